@@ -1,0 +1,68 @@
+namespace Cop;
+
+/// <summary>The stable symbolic codes of <see cref="CopError.Code"/> (spec 4.4.3). A code never changes its meaning.</summary>
+public static class CopErrorCodes
+{
+    /// <summary>An operation needs an object that does not exist (D-46).</summary>
+    public const string NotFound = "not_found";
+    /// <summary>A query has a parameter that makes no sense.</summary>
+    public const string InvalidQuery = "invalid_query";
+    /// <summary>The text is not JSON, or not JSON that COP admits (D-16).</summary>
+    public const string InvalidJson = "invalid_json";
+    /// <summary>A draft is malformed, or carries what only the kernel assigns (D-11).</summary>
+    public const string InvalidDraft = "invalid_draft";
+    /// <summary>A stored or received event lacks a required member or has one of the wrong type (spec 2.2).</summary>
+    public const string InvalidEvent = "invalid_event";
+    /// <summary>A payload does not match what its event type requires (D-1).</summary>
+    public const string InvalidPayload = "invalid_payload";
+    /// <summary>An id or a type is empty, longer than 255 bytes or has control characters (D-14).</summary>
+    public const string InvalidId = "invalid_id";
+    /// <summary>A time is not ISO-8601 in UTC with a Z, or times contradict each other (D-54, D-66).</summary>
+    public const string InvalidTimestamp = "invalid_timestamp";
+    /// <summary>A CloudEvent is not valid, or lacks what a COP event needs (spec 6.4.1).</summary>
+    public const string InvalidCloudEvent = "invalid_cloudevent";
+    /// <summary>A configured limit was exceeded: depth, size, batch, parents (D-17).</summary>
+    public const string LimitExceeded = "limit_exceeded";
+    /// <summary>The id is known with other content, or in another topic (D-13).</summary>
+    public const string Conflict = "conflict";
+    /// <summary>The expected sequence is not the topic's last one (M-2); details carry the actual one.</summary>
+    public const string SequenceConflict = "sequence_conflict";
+    /// <summary>A parent is not in the store (D-22).</summary>
+    public const string UnknownParent = "unknown_parent";
+    /// <summary>The event would be its own ancestor (spec 3.2.2).</summary>
+    public const string CausalCycle = "causal_cycle";
+    /// <summary>The lifecycle of the object does not have this transition (D-35).</summary>
+    public const string IllegalTransition = "illegal_transition";
+    /// <summary>An object with this id exists already in the topic (D-37).</summary>
+    public const string AlreadyExists = "already_exists";
+    /// <summary>An artifact with this id exists with other content (spec 4.5.6).</summary>
+    public const string ArtifactImmutable = "artifact_immutable";
+    /// <summary>The topic is exhausted and takes no new work (D-29).</summary>
+    public const string TopicExhausted = "topic_exhausted";
+    /// <summary>The topic is closed (D-33).</summary>
+    public const string TopicClosed = "topic_closed";
+    /// <summary>The topic has pending work and cannot be exhausted or closed (D-29, D-32).</summary>
+    public const string TopicNotQuiescent = "topic_not_quiescent";
+    /// <summary>The topic is a replica of another store and takes no native events (CE-6).</summary>
+    public const string TopicReplica = "topic_replica";
+    /// <summary>A replicated event is not the next one of its topic (CE-6).</summary>
+    public const string SequenceGap = "sequence_gap";
+    /// <summary>The hash that an event carries is not the hash of its content (spec 9.2.3).</summary>
+    public const string HashMismatch = "hash_mismatch";
+    /// <summary>The continuation is not active any more (D-56).</summary>
+    public const string ContinuationNotActive = "continuation_not_active";
+    /// <summary>This delivery was taken over or closed by another attempt (D-61).</summary>
+    public const string DeliveryLost = "delivery_lost";
+    /// <summary>An effect's name was used twice in one invocation (D-62c).</summary>
+    public const string EffectRepeated = "effect_repeated";
+    /// <summary>The store was opened read-only.</summary>
+    public const string ReadOnly = "read_only";
+    /// <summary>Temporary: the store cannot take or give data now (disk full, server gone); retry later.</summary>
+    public const string Unavailable = "unavailable";
+    /// <summary>Temporary: no answer in time; the outcome of an append is unknown, retry with the same ids.</summary>
+    public const string Timeout = "timeout";
+    /// <summary>Temporary: others changed the same topic too often; retry.</summary>
+    public const string ConflictRetry = "conflict_retry";
+    /// <summary>A bug in the implementation or a broken store.</summary>
+    public const string InternalError = "internal_error";
+}

@@ -1,0 +1,14 @@
+namespace Cop;
+
+/// <summary>Makes results where the implicit conversions of <see cref="CopResult{T}"/> cannot (interfaces, null).</summary>
+public static class CopResult
+{
+    /// <summary>Success with a value; null means "not found", which is no error (D-46).</summary>
+    public static CopResult<T> Ok<T>(T value) => CopResult<T>.Success(value);
+
+    /// <summary>Failure with an error.</summary>
+    public static CopResult<T> Fail<T>(CopError error) => CopResult<T>.Failure(error);
+
+    /// <summary>Failure with a business error of this code.</summary>
+    public static CopResult<T> Fail<T>(string code, string message) => CopResult<T>.Failure(new CopError(code, message));
+}
