@@ -8,7 +8,7 @@ public readonly struct CopResult<T>
 {
     private readonly T _value;
 
-    private CopResult(T value, CopError? error) => (_value, Error) = (value, error);
+    private CopResult(T value, CopError? error, long? asOfSeq = null) => (_value, Error, AsOfSeq) = (value, error, asOfSeq);
 
     /// <summary>True when the operation succeeded, also with a null or an empty value.</summary>
     [MemberNotNullWhen(false, nameof(Error))]
@@ -16,6 +16,9 @@ public readonly struct CopResult<T>
 
     /// <summary>The error, or null on success.</summary>
     public CopError? Error { get; }
+
+    /// <summary>For a read that concerns one topic: the applied topicSeq of the state that it saw (D-48). No part of the JSON shape.</summary>
+    public long? AsOfSeq { get; }
 
     /// <summary>The value.</summary>
     /// <exception cref="CopException">The result is an error (spec 4.4.5).</exception>
@@ -35,10 +38,10 @@ public readonly struct CopResult<T>
     public CopResult<TOther> Map<TOther>(Func<T, TOther> map)
     {
         ArgumentNullException.ThrowIfNull(map);
-        return Error is null ? new CopResult<TOther>(map(_value), null) : new CopResult<TOther>(default!, Error);
+        return Error is null ? new CopResult<TOther>(map(_value), null, AsOfSeq) : new CopResult<TOther>(default!, Error);
     }
 
-    internal static CopResult<T> Success(T value) => new(value, null);
+    internal static CopResult<T> Success(T value, long? asOfSeq = null) => new(value, null, asOfSeq);
 
     internal static CopResult<T> Failure(CopError error) => new(default!, error);
 

@@ -6,6 +6,9 @@ public static class CopResult
     /// <summary>Success with a value; null means "not found", which is no error (D-46).</summary>
     public static CopResult<T> Ok<T>(T value) => CopResult<T>.Success(value);
 
+    /// <summary>Success of a read that saw a topic's state up to a topicSeq (D-48).</summary>
+    public static CopResult<T> Ok<T>(T value, long? asOfSeq) => CopResult<T>.Success(value, asOfSeq);
+
     /// <summary>Failure with an error.</summary>
     public static CopResult<T> Fail<T>(CopError error) => CopResult<T>.Failure(error);
 

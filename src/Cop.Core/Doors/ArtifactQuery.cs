@@ -1,0 +1,11 @@
+namespace Cop;
+
+/// <summary>Which artifacts to list.</summary>
+public sealed record ArtifactQuery : PageQuery
+{
+    /// <summary>Only artifacts of this type.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>Only artifacts made for this task.</summary>
+    public string? TaskId { get; init; }
+}

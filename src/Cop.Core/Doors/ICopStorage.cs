@@ -1,0 +1,14 @@
+namespace Cop;
+
+/// <summary>All the doors of one store: derived state, events, deliveries (architecture: doors).</summary>
+public interface ICopStorage : ICopStore, IEventLog, IDeliveryStore, IAsyncDisposable
+{
+    /// <summary>The store's own id: <c>urn:cop:store:…</c> (CE-6).</summary>
+    string StoreId { get; }
+
+    /// <summary>The node that appends here: <c>urn:cop:node:…</c> (spec 9.3.1, D-86).</summary>
+    string NodeId { get; }
+
+    /// <summary>Whether nothing may be written.</summary>
+    bool IsReadOnly { get; }
+}

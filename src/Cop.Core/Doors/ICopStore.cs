@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>
+/// The full store: what the append pipeline and the projection runner write through, and nobody else (spec 4.3, D-45).
+/// A store guarantees that a unit is durable when its commit returns, whole or not at all, and that units of one topic are
+/// applied one after the other.
+/// </summary>
+public interface ICopStore : ICopReadOnlyStore
+{
+    /// <summary>How many commits may be under way at once; each topic is in at most one of them.</summary>
+    int MaxCommitsInFlight { get; }
+
+    /// <summary>Loads at least the named rows, each list as of one moment.</summary>
+    /// <exception cref="CopException">The store is out of reach (temporary).</exception>
+    ValueTask<IRows> LoadAsync(RowKeys keys, CancellationToken cancellationToken);
+
+    /// <summary>Makes units durable, in their order; each has its own outcome.</summary>
+    /// <exception cref="CopException">The store cannot write now (temporary). Whether the units became durable is unknown.</exception>
+    Task<ImmutableArray<CommitOutcome>> CommitAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Puts rebuilt rows in the place of a topic's rows and raises its revision (M-10). False when the topic's applied sequence
+    /// is not the one that the rows were built up to.
+    /// </summary>
+    Task<bool> ReplaceViewsAsync(string topicId, long appliedSeq, ImmutableArray<View> views, CancellationToken cancellationToken);
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>What the scheduler reads to find work. It writes nothing here: lanes are written with commits (D-61).</summary>
+public interface IDeliveryStore
+{
+    /// <summary>This run of this node; lanes that another session holds are taken over when that one is gone.</summary>
+    string Session { get; }
+
+    /// <summary>Whether a session has ended, so that its lanes may be taken over.</summary>
+    ValueTask<bool> IsGoneAsync(string session, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes an agent known, durably; nothing happens when it is. A new agent begins after the events that are durable now, or at
+    /// <paramref name="fromSeq"/> on every topic (D-64).
+    /// </summary>
+    Task RegisterAsync(string agent, long? fromSeq, CancellationToken cancellationToken);
+
+    /// <summary>The agent's delivery state on a topic; where it has none yet, a new one with the cursor at which it begins.</summary>
+    Task<Lane> GetLaneAsync(LaneKey key, CancellationToken cancellationToken);
+
+    /// <summary>Topics on which the agent may have something to do: events after its cursor, or unfinished attempts.</summary>
+    IAsyncEnumerable<string> FindTopicsAsync(string agent, EventFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>The next events of a topic after a topicSeq that the filter takes by type, at most <paramref name="limit"/>, up to the applied sequence.</summary>
+    Task<ImmutableArray<Event>> NextEventsAsync(string topicId, long afterSeq, EventFilter filter, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Active continuations in the order of (topicId, id), at most <paramref name="limit"/> after the given one.</summary>
+    Task<ImmutableArray<Continuation>> ActiveContinuationsAsync(ViewKey? after, int limit, CancellationToken cancellationToken);
+}

@@ -1,0 +1,26 @@
+namespace Cop;
+
+/// <summary>Keys of rows that a decision needs.</summary>
+public sealed class RowKeys
+{
+    /// <summary>Topics whose heads are needed.</summary>
+    public HashSet<string> Heads { get; } = [];
+
+    /// <summary>Derived rows.</summary>
+    public HashSet<ViewKey> Views { get; } = [];
+
+    /// <summary>Event ids.</summary>
+    public HashSet<string> Places { get; } = [];
+
+    /// <summary>Wait keys.</summary>
+    public HashSet<WaitKey> Waiters { get; } = [];
+
+    /// <summary>Topics whose active continuations are needed.</summary>
+    public HashSet<string> Active { get; } = [];
+
+    /// <summary>Lanes.</summary>
+    public HashSet<LaneKey> Lanes { get; } = [];
+
+    /// <summary>Whether no row is needed.</summary>
+    public bool IsEmpty => Heads.Count + Views.Count + Places.Count + Waiters.Count + Active.Count + Lanes.Count == 0;
+}

@@ -1,0 +1,11 @@
+namespace Cop;
+
+/// <summary>Which steps to list.</summary>
+public sealed record StepQuery : PageQuery
+{
+    /// <summary>Only steps of this task.</summary>
+    public string? TaskId { get; init; }
+
+    /// <summary>Only steps in this status.</summary>
+    public StepStatus? Status { get; init; }
+}

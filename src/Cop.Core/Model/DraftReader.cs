@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Cop;
+
+/// <summary>Drafts from JSON and to JSON.</summary>
+internal static class DraftReader
+{
+    public static CopResult<EventDraft> Read(CopJson json)
+    {
+        if (json.Kind != JsonValueKind.Object)
+            return Invalid("a draft is a JSON object");
+        var draft = new EventDraft { Type = "" };
+        var unknown = new List<(string, CopJson?)>();
+        foreach (var (name, value) in json.Members)
+        {
+            if (name is "topicSeq" or "createdAt")
+                return Invalid($"it carries '{name}', which only the kernel assigns when the event becomes durable (D-11); leave it out, or replicate the event instead");
+            if (value.Kind == JsonValueKind.Null && name is not "payload")
+                continue;
+            switch (name)
+            {
+                case "id": draft = draft with { Id = value.AsString() ?? "" }; break;
+                case "topicId": draft = draft with { TopicId = value.AsString() ?? "" }; break;
+                case "type": draft = draft with { Type = value.AsString() ?? "" }; break;
+                case "schemaVersion": draft = draft with { SchemaVersion = value.AsString() ?? "" }; break;
+                case "correlationId": draft = draft with { CorrelationId = value.AsString() ?? "" }; break;
+                case "payload": draft = draft with { Payload = value }; break;
+                case "metadata": draft = draft with { Metadata = value }; break;
+                case "parentEventIds": draft = draft with { ParentEventIds = Parents(value) }; break;
+                default: unknown.Add((name, value)); break;
+            }
+        }
+
+        return draft.Type.Length == 0 ? Invalid("'type' is missing or no string") : draft with { Unknown = unknown.Count == 0 ? null : CopJson.Object(unknown) };
+    }
+
+    /// <summary>The draft as one JSON object; what is absent, null or empty is left out (D-7).</summary>
+    public static CopJson Write(EventDraft draft) => CopJson.Object(
+    [
+        ("id", draft.Id is null ? null : CopJson.Of(draft.Id)),
+        ("topicId", draft.TopicId is null ? null : CopJson.Of(draft.TopicId)),
+        ("type", CopJson.Of(draft.Type)),
+        ("schemaVersion", CopJson.Of(draft.SchemaVersion)),
+        ("payload", draft.Payload),
+        ("metadata", draft.Metadata is null || draft.Metadata.Equals(CopJson.EmptyObject) ? null : draft.Metadata),
+        ("correlationId", draft.CorrelationId is null ? null : CopJson.Of(draft.CorrelationId)),
+        ("parentEventIds", draft.ParentEventIds.IsDefaultOrEmpty ? null : CopJson.Array(draft.ParentEventIds.Select(CopJson.Of))),
+        .. draft.Unknown?.Members.Select(member => (member.Name, (CopJson?)member.Value)) ?? [],
+    ]);
+
+    // An entry that is no string becomes an empty id, which admission refuses by name.
+    private static ImmutableArray<string> Parents(CopJson value) =>
+        value.Kind == JsonValueKind.Array ? [.. value.Items.Select(item => item.AsString() ?? "")] : [""];
+
+    private static CopError Invalid(string fault) => new(CopErrorCodes.InvalidDraft, $"The draft cannot be taken: {fault}.");
+}

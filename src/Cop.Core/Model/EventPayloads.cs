@@ -1,0 +1,21 @@
+namespace Cop;
+
+/// <summary>Typed reading of payloads.</summary>
+public static class EventPayloads
+{
+    /// <summary>The payload as its type.</summary>
+    /// <exception cref="CopException">The payload does not fit the type (<c>invalid_payload</c>).</exception>
+    public static TPayload Payload<TPayload>(this Event source) where TPayload : IEventPayload<TPayload>
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        try
+        {
+            return source.Payload.To(TPayload.JsonType)
+                ?? throw new CopException(new CopError(CopErrorCodes.InvalidPayload, $"The payload of {source} is null."));
+        }
+        catch (System.Text.Json.JsonException fault)
+        {
+            throw new CopException(new CopError(CopErrorCodes.InvalidPayload, $"The payload of {source} is no {typeof(TPayload).Name}: {fault.Message}"));
+        }
+    }
+}

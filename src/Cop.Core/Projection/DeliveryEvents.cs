@@ -1,0 +1,44 @@
+namespace Cop;
+
+/// <summary>What events do to the view of parked deliveries (M-7).</summary>
+internal static class DeliveryEvents
+{
+    public static CopError? Apply(ProjectionScope scope)
+    {
+        var (agent, eventId) = (AgentName.Of(scope.Payload.Required("agent")), scope.Payload.Optional("eventId") ?? scope.Payload.Optional("continuationId"));
+        var (attempt, error, by) = (scope.Payload.Number("attempt"), scope.Payload.Object("error"), scope.Payload.Optional("operator"));
+        var eventTopicId = scope.Payload.Optional("topicId") ?? scope.TopicId;
+        if (eventId is null)
+            scope.Payload.Fail("eventId", "is missing, and so is 'continuationId'");
+        if (scope.Payload.Fault is { } fault)
+            return fault;
+        var known = scope.Rows.Get<ParkedDelivery>(ViewKey.Parked(scope.TopicId, agent, eventId!));
+        if (scope.Applied.Type == EventTypes.DeliveryParked)
+        {
+            scope.Put((known ?? New(scope, agent, eventId!, eventTopicId)) with { Attempt = attempt, Error = error, Status = ParkedStatus.Parked, Operator = null });
+            return null;
+        }
+
+        if (known is null)
+            return scope.NotFound("parked delivery of", eventId!);
+        if (known.Status != ParkedStatus.Parked)
+            return scope.Reject(CopErrorCodes.IllegalTransition, $"the delivery of '{eventId}' to '{agent}' is not parked any more.");
+        var status = scope.Applied.Type == EventTypes.DeliveryRetried ? ParkedStatus.Retried : ParkedStatus.Skipped;
+        scope.Put(known with { Status = status, Operator = by });
+        return null;
+    }
+
+    private static ParkedDelivery New(ProjectionScope scope, string agent, string eventId, string eventTopicId) => new()
+    {
+        TopicId = scope.TopicId,
+        Agent = agent,
+        EventId = eventId,
+        EventTopicId = eventTopicId,
+        Attempt = 0,
+        Status = ParkedStatus.Parked,
+        CreatedAt = scope.Applied.CreatedAt,
+        UpdatedAt = scope.Applied.CreatedAt,
+        CreatedSeq = scope.Applied.TopicSeq,
+        UpdatedSeq = scope.Applied.TopicSeq,
+    };
+}

@@ -1,0 +1,32 @@
+namespace Cop;
+
+/// <summary>Ids that join and leave a set that is held elsewhere.</summary>
+internal sealed class IdSetChange
+{
+    private readonly HashSet<string> _added = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _removed = new(StringComparer.Ordinal);
+
+    public void Add(string id)
+    {
+        if (!_removed.Remove(id))
+            _added.Add(id);
+    }
+
+    public void Remove(string id)
+    {
+        if (!_added.Remove(id))
+            _removed.Add(id);
+    }
+
+    /// <summary>The set with this change, in the order of ids.</summary>
+    public IReadOnlyCollection<string> On(IReadOnlyCollection<string> ids) =>
+        [.. ids.Where(id => !_removed.Contains(id)).Concat(_added).Order(CopId.Order)];
+
+    public void MergeInto(IdSetChange target)
+    {
+        foreach (var id in _removed)
+            target.Remove(id);
+        foreach (var id in _added)
+            target.Add(id);
+    }
+}

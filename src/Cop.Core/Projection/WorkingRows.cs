@@ -1,0 +1,147 @@
+using System.Runtime.InteropServices;
+
+namespace Cop;
+
+/// <summary>
+/// Rows with changes that are not durable yet on top, and a note of what was asked for and not loaded:
+/// then the answer was "absent", the decision is void, and is made again once the rows are there.
+/// </summary>
+internal sealed class WorkingRows(IRows below) : IRows
+{
+    private readonly Dictionary<ViewKey, View> _views = [];
+    private readonly Dictionary<string, TopicHead> _heads = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, EventPlace> _places = new(StringComparer.Ordinal);
+    private readonly Dictionary<LaneKey, Lane> _lanes = [];
+    private readonly Dictionary<WaitKey, IdSetChange> _waiters = [];
+    private readonly Dictionary<string, IdSetChange> _active = new(StringComparer.Ordinal);
+
+    /// <summary>What was asked for and not loaded.</summary>
+    public RowKeys Missed { get; } = new();
+
+    /// <summary>The derived rows that were put here.</summary>
+    public IReadOnlyCollection<View> ChangedViews => _views.Values;
+
+    /// <summary>The lanes that were put here.</summary>
+    public IReadOnlyCollection<Lane> ChangedLanes => _lanes.Values;
+
+    public TView? Get<TView>(in ViewKey key) where TView : View => TryGetView(key, out var view) ? (TView?)view : null;
+
+    public TopicHead? Head(string topicId) => TryGetHead(topicId, out var head) ? head : null;
+
+    public EventPlace? Place(string eventId) => TryGetPlace(eventId, out var place) ? place : null;
+
+    public IReadOnlyCollection<string> Waiters(in WaitKey key) => TryGetWaiters(key, out var ids) ? ids : [];
+
+    public IReadOnlyCollection<string> Active(string topicId) => TryGetActive(topicId, out var ids) ? ids : [];
+
+    public Lane? LaneOf(in LaneKey key) => TryGetLane(key, out var lane) ? lane : null;
+
+    /// <summary>Puts a row; the indexes of waiters follow.</summary>
+    public void Put(View view)
+    {
+        if (view is Continuation continuation)
+            Index(Get<Continuation>(view.Key), continuation);
+        _views[view.Key] = view;
+    }
+
+    public void Put(TopicHead head) => _heads[head.TopicId] = head;
+
+    public void Put(Lane lane) => _lanes[lane.Key] = lane;
+
+    public void Put(string eventId, EventPlace place) => _places[eventId] = place;
+
+    /// <summary>Moves all changes to the rows below.</summary>
+    public void MergeInto(WorkingRows target)
+    {
+        foreach (var (key, view) in _views)
+            target._views[key] = view;
+        foreach (var (topicId, head) in _heads)
+            target._heads[topicId] = head;
+        foreach (var (eventId, place) in _places)
+            target._places[eventId] = place;
+        foreach (var (key, lane) in _lanes)
+            target._lanes[key] = lane;
+        foreach (var (key, change) in _waiters)
+            change.MergeInto(ChangeOf(target._waiters, key));
+        foreach (var (topicId, change) in _active)
+            change.MergeInto(ChangeOf(target._active, topicId));
+    }
+
+    public bool TryGetHead(string topicId, out TopicHead? head)
+    {
+        if (_heads.TryGetValue(topicId, out head) || below.TryGetHead(topicId, out head))
+            return true;
+        Missed.Heads.Add(topicId);
+        return false;
+    }
+
+    public bool TryGetView(in ViewKey key, out View? view)
+    {
+        if (_views.TryGetValue(key, out view) || below.TryGetView(key, out view))
+            return true;
+        Missed.Views.Add(key);
+        return false;
+    }
+
+    public bool TryGetPlace(string eventId, out EventPlace? place)
+    {
+        if (_places.TryGetValue(eventId, out place) || below.TryGetPlace(eventId, out place))
+            return true;
+        Missed.Places.Add(eventId);
+        return false;
+    }
+
+    public bool TryGetLane(in LaneKey key, out Lane? lane)
+    {
+        if (_lanes.TryGetValue(key, out lane) || below.TryGetLane(key, out lane))
+            return true;
+        Missed.Lanes.Add(key);
+        return false;
+    }
+
+    public bool TryGetWaiters(in WaitKey key, out IReadOnlyCollection<string> continuationIds)
+    {
+        if (!below.TryGetWaiters(key, out continuationIds))
+        {
+            Missed.Waiters.Add(key);
+            return false;
+        }
+
+        if (_waiters.TryGetValue(key, out var change))
+            continuationIds = change.On(continuationIds);
+        return true;
+    }
+
+    public bool TryGetActive(string topicId, out IReadOnlyCollection<string> continuationIds)
+    {
+        if (!below.TryGetActive(topicId, out continuationIds))
+        {
+            Missed.Active.Add(topicId);
+            return false;
+        }
+
+        if (_active.TryGetValue(topicId, out var change))
+            continuationIds = change.On(continuationIds);
+        return true;
+    }
+
+    private void Index(Continuation? before, Continuation after)
+    {
+        if (before is not null)
+        {
+            foreach (var key in WaitKey.Of(before))
+                ChangeOf(_waiters, key).Remove(before.Id);
+        }
+
+        foreach (var key in WaitKey.Of(after))
+            ChangeOf(_waiters, key).Add(after.Id);
+        var (wasActive, isActive) = (before?.Status == ContinuationStatus.Active, after.Status == ContinuationStatus.Active);
+        if (isActive && !wasActive)
+            ChangeOf(_active, after.TopicId).Add(after.Id);
+        if (wasActive && !isActive)
+            ChangeOf(_active, after.TopicId).Remove(after.Id);
+    }
+
+    private static IdSetChange ChangeOf<TKey>(Dictionary<TKey, IdSetChange> changes, TKey key) where TKey : notnull =>
+        CollectionsMarshal.GetValueRefOrAddDefault(changes, key, out _) ??= new IdSetChange();
+}
