@@ -34,6 +34,9 @@ function* neighbours(value, distance) {
   }
 }
 
+// A runtime is known to have written these as their neighbours.
+const misprinted = [2 ** -25, -(2 ** -25), 2 ** -958, -(2 ** -958)];
+
 function* boundaries() {
   yield 0;
   yield -0;
@@ -87,13 +90,13 @@ if (process.argv[2] === '--lines') {
     while (bytes.length > 0) bytes = bytes.subarray(writeSync(1, bytes));
     chunk = [];
   };
-  for (const source of [take(boundaries(), Infinity), take(randoms(), Number(process.argv[3]))]) {
+  for (const source of [take(misprinted, Infinity), take(boundaries(), Infinity), take(randoms(), Number(process.argv[3]))]) {
     for (const [bits, text] of source) {
       if (chunk.push(`${bits} ${text}\n`) === 10000) flush();
     }
   }
   flush();
 } else {
-  const pairs = [...sample(take(boundaries(), Infinity), 14), ...take(randoms(), 1000)];
+  const pairs = [...take(misprinted, Infinity), ...sample(take(boundaries(), Infinity), 14), ...take(randoms(), 1000)];
   process.stdout.write(`[\n${pairs.map((pair) => `  ${JSON.stringify(pair)}`).join(',\n')}\n]\n`);
 }
