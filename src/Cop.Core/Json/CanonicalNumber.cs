@@ -40,8 +40,10 @@ internal static class CanonicalNumber
         Span<byte> text = stackalloc byte[MaxLength];
         // .NET 10 writes the neighbours of these two powers of two; remove this once the oldest supported runtime
         // has the fix: https://github.com/dotnet/runtime/pull/131131
-        if (Math.Abs(value) == TwoToMinus25) return DecimalDigits.Of(value < 0 ? "-2.9802322387695312e-8"u8 : "2.9802322387695312e-8"u8);
-        if (Math.Abs(value) == TwoToMinus958) return DecimalDigits.Of(value < 0 ? "-4.1045368012983762e-289"u8 : "4.1045368012983762e-289"u8);
+        if (Math.Abs(value) == TwoToMinus25)
+            return DecimalDigits.Of(value < 0 ? "-2.9802322387695312e-8"u8 : "2.9802322387695312e-8"u8);
+        if (Math.Abs(value) == TwoToMinus958)
+            return DecimalDigits.Of(value < 0 ? "-4.1045368012983762e-289"u8 : "4.1045368012983762e-289"u8);
         value.TryFormat(text, out int length, "R", CultureInfo.InvariantCulture);
         return DecimalDigits.Of(text[..length]);
     }

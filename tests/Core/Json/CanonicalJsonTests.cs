@@ -12,7 +12,7 @@ public sealed class CanonicalJsonTests
     {
         var data = new TheoryData<string, string, string>();
         foreach (JsonElement each in Vectors("canonical.json"))
-            data.Add(each.GetProperty("name").GetString()!, each.GetProperty("input").GetString()!, each.GetProperty("canonical").GetString()!);
+            data.Add(Text(each, "name"), Text(each, "input"), Text(each, "canonical"));
         return data;
     }
 
@@ -22,7 +22,7 @@ public sealed class CanonicalJsonTests
         foreach (JsonElement each in Vectors("refused.json"))
         {
             string? reason = each.TryGetProperty("reason", out JsonElement given) ? given.GetString() : null;
-            data.Add(each.GetProperty("name").GetString()!, each.GetProperty("input").GetString()!, reason);
+            data.Add(Text(each, "name"), Text(each, "input"), reason);
         }
         return data;
     }
@@ -191,6 +191,8 @@ public sealed class CanonicalJsonTests
         for (int round = 0; round < 100; round++) CanonicalJson.Hash(text, hash);
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
     }
+
+    private static string Text(JsonElement each, string member) => each.GetProperty(member).GetString()!;
 
     private static JsonElement.ArrayEnumerator Vectors(string file) =>
         JsonElement.Parse(File.ReadAllBytes(RepositoryRoot.File("spec", "vectors", "json", file))).EnumerateArray();

@@ -73,7 +73,8 @@ public sealed class CanonicalNumberTests
         ];
         foreach (string text in all)
         {
-            if (text != expected) throw new InvalidOperationException($"{BitConverter.DoubleToInt64Bits(value):x16}: {text}, not {expected}.");
+            if (text != expected)
+                throw new InvalidOperationException($"{BitConverter.DoubleToInt64Bits(value):x16}: {text}, not {expected}.");
         }
     }
 

@@ -142,7 +142,8 @@ public sealed class CopJsonTests
     [Fact]
     public void A_value_beyond_a_double_is_not_stored_as_another_one()
     {
-        Should.Throw<CopException>(() => CopJson.Of(long.MaxValue, OrderContext.Default.Int64)).Error.Code.ShouldBe(CopErrorCodes.InvalidJson);
+        Should.Throw<CopException>(() => CopJson.Of(long.MaxValue, OrderContext.Default.Int64))
+            .Error.Code.ShouldBe(CopErrorCodes.InvalidJson);
         Should.Throw<JsonException>(() => JsonSerializer.Deserialize("""{"Payload":{"a":1,"a":2}}""", OrderContext.Default.Order))
             .Message.ShouldContain("twice");
     }
