@@ -1,1 +1,22 @@
-namespace Cop.Bench; internal static class Program { private static int Main() => 0; }
+namespace Cop.Bench;
+
+/// <summary>Runs the benchmark that the first argument names.</summary>
+internal static class Program
+{
+    private static readonly Dictionary<string, Action<TextWriter>> Benchmarks = new()
+    {
+        ["journal"] = JournalBenchmark.Run,
+    };
+
+    private static int Main(string[] arguments)
+    {
+        if (arguments.Length == 1 && Benchmarks.TryGetValue(arguments[0], out var run))
+        {
+            run(Console.Out);
+            return 0;
+        }
+
+        Console.Error.WriteLine($"Name one benchmark: {string.Join(", ", Benchmarks.Keys)}.");
+        return 2;
+    }
+}
