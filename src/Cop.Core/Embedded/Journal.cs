@@ -131,7 +131,7 @@ internal sealed class Journal : IAsyncDisposable
         var bytes = new byte[RecordHeader.Size];
         if (ReadAt(recordOffset, bytes) is { } headerError)
             return headerError;
-        if (!RecordHeader.TryRead(bytes, _header, recordOffset, out var header) || header.BodyLength > _end.Offset - recordOffset - RecordHeader.Size)
+        if (!RecordHeader.TryRead(bytes, _header, out var header) || header.BodyLength > _end.Offset - recordOffset - RecordHeader.Size)
             return JournalErrors.Corrupt(_file, new JournalFault(recordOffset, 0, "no sound record header stands here"));
         var body = new byte[header.BodyLength];
         if (ReadAt(recordOffset + RecordHeader.Size, body) is { } bodyError)
@@ -213,7 +213,7 @@ internal sealed class Journal : IAsyncDisposable
 
         var body = _staging.AsSpan(RecordHeader.Size, length - RecordHeader.Size);
         header = new RecordHeader(kind, (uint)body.Length, Crc32C.Of(body), end.NextNumber);
-        header.Write(_staging, _header, end.Offset);
+        header.Write(_staging, _header);
         return _staging.AsSpan(0, length);
     }
 

@@ -5,7 +5,7 @@ internal static class JournalErrors
 {
     // errno on Linux and macOS, and the same conditions on Windows; .NET hands them out as HResult.
     private static readonly HashSet<int> FullDisk = [28, 122, 69, unchecked((int)0x80070070), unchecked((int)0x80070027)];
-    private static readonly HashSet<int> ReadOnlyPlace = [30, unchecked((int)0x80070013)];
+    private static readonly HashSet<int> ReadOnlyPlace = [1, 13, 30, unchecked((int)0x80070013)];
 
     public static bool IsOfStorage(Exception exception) => exception is IOException or UnauthorizedAccessException;
 

@@ -9,23 +9,27 @@ namespace Cop;
 /// </summary>
 internal sealed class JournalLock : IDisposable
 {
+    private const int SharingViolation = unchecked((int)0x80070020);
     private readonly SafeFileHandle _file;
 
     private JournalLock(SafeFileHandle file) => _file = file;
 
     public static CopResult<JournalLock> Take(string journalPath)
     {
-        var path = journalPath + ".lock";
-        // .NET's own share modes can be switched off by an environment variable, so the lock is taken by hand where it can be.
-        var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Posix.HasLocks ? FileShare.ReadWrite : FileShare.Read);
+        SafeFileHandle? file = null;
         try
         {
+            file = Open(journalPath + ".lock");
             if (Posix.HasLocks && !Posix.TryLock(file))
                 return JournalErrors.Locked(journalPath, Holder(file));
             SignWithProcessId(file);
             var taken = new JournalLock(file);
             file = null;
             return taken;
+        }
+        catch (IOException exception) when (exception.HResult == (Posix.HasLocks ? Posix.WouldBlock : SharingViolation))
+        {
+            return JournalErrors.Locked(journalPath, "another process");
         }
         finally
         {
@@ -34,6 +38,18 @@ internal sealed class JournalLock : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    // Where locks are taken by hand, .NET must not take its own: that is a shared one first, which two openers would deny each other,
+    // and an environment variable switches it off. It only creates the file.
+    private static SafeFileHandle Open(string path)
+    {
+        if (!Posix.HasLocks)
+            return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        if (Posix.TryOpenUnlocked(path) is { } existing)
+            return existing;
+        File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
+        return Posix.TryOpenUnlocked(path) ?? throw new FileNotFoundException($"The lock file '{path}' was deleted while it was created.", path);
+    }
 
     // Only a hint for the message: the lock itself is the truth.
     private static void SignWithProcessId(SafeFileHandle file)
