@@ -51,17 +51,14 @@ internal sealed class JournalLock : IDisposable
         return Posix.TryOpenUnlocked(path) ?? throw new FileNotFoundException($"The lock file '{path}' was deleted while it was created.", path);
     }
 
-    // Only a hint for the message: the lock itself is the truth.
-    private static void SignWithProcessId(SafeFileHandle file)
-    {
-        RandomAccess.SetLength(file, 0);
-        RandomAccess.Write(file, Encoding.ASCII.GetBytes(Environment.ProcessId.ToString()), 0);
-    }
+    // Only a hint for the message: the lock itself is the truth. Of one width, so that on a full disk it overwrites the last one's.
+    private static void SignWithProcessId(SafeFileHandle file) =>
+        RandomAccess.Write(file, Encoding.ASCII.GetBytes($"{Environment.ProcessId,10}"), 0);
 
     private static string Holder(SafeFileHandle file)
     {
         Span<byte> text = stackalloc byte[10];
         text = text[..RandomAccess.Read(file, text, 0)];
-        return int.TryParse(text, out var process) ? $"process {process}" : "another process";
+        return int.TryParse(text.TrimStart((byte)' '), out var process) ? $"process {process}" : "another process";
     }
 }

@@ -35,7 +35,7 @@ internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, l
             return new JournalFault(offset, End.NextNumber, contradiction) { SearchFrom = offset + RecordHeader.Size };
         var end = End.After(header);
         if (end.Offset > length)
-            return Fault($"its body of {header.BodyLength} bytes runs {end.Offset - length} bytes past the end of the file", length, isTearable: true);
+            return Fault($"its body of {header.BodyLength} bytes ends {end.Offset - length} bytes behind the file", length, isTearable: true);
         var body = _window.Get(offset + RecordHeader.Size, (int)header.BodyLength);
         // One append is one record, so a torn one never has bytes behind it.
         if (body.Length < header.BodyLength || Crc32C.Of(body.Span) != header.BodyChecksum)

@@ -1,10 +1,14 @@
 namespace Cop.Stores.Tests;
 
-/// <summary>A file on a disk that fills up, refuses to sync or loses power.</summary>
+/// <summary>
+/// A file on a disk that fills up, refuses to sync or loses power. As on Linux, a failed sync forgets what it should have written: the next one
+/// succeeds without it, while reads still show it.
+/// </summary>
 internal sealed class FaultyJournalFile : IJournalFile
 {
     private const int NoSpace = 28;
     private readonly MemoryJournalFile _file = new();
+    private readonly List<(long Offset, byte[] Bytes)> _unsynced = [];
     private byte[] _durable = [];
 
     /// <summary>Writes that would end behind this are cut off there and fail.</summary>
@@ -27,15 +31,20 @@ internal sealed class FaultyJournalFile : IJournalFile
     {
         var room = (int)Math.Clamp(Capacity - offset, 0, bytes.Length);
         _file.WriteAt(offset, bytes[..room]);
+        _unsynced.Add((offset, bytes[..room].ToArray()));
         if (room < bytes.Length)
             throw new IOException("No space left on device.", NoSpace);
     }
 
     public void Sync()
     {
+        var writes = _unsynced.ToList();
+        _unsynced.Clear();
         if (SyncFails)
             throw new IOException("Input/output error.", 5);
-        _durable = SampleJournal.BytesOf(_file);
+        Array.Resize(ref _durable, (int)_file.Length);
+        foreach (var (offset, bytes) in writes)
+            bytes.CopyTo(_durable, offset);
     }
 
     public void Truncate(long length)
@@ -43,7 +52,8 @@ internal sealed class FaultyJournalFile : IJournalFile
         if (TruncateFails)
             throw new IOException("Input/output error.", 5);
         _file.Truncate(length);
-        _durable = SampleJournal.BytesOf(_file);
+        _unsynced.RemoveAll(write => write.Offset >= length);
+        Array.Resize(ref _durable, (int)length);
     }
 
     /// <summary>What the disk has after a power loss: all that was synced, and any sectors of the rest.</summary>

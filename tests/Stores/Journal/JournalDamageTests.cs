@@ -141,8 +141,10 @@ public sealed class JournalDamageTests
     private static CopError ShouldBeRefusedAt(byte[] bytes, long offset)
     {
         var file = SampleJournal.FileOf(bytes);
-        var error = SampleJournal.Open(file).Opened.Error.ShouldNotBeNull();
+        var (opened, read) = SampleJournal.Open(file);
+        var error = opened.Error.ShouldNotBeNull();
         error.Code.ShouldBe(CopErrorCodes.StoreCorrupt);
+        read.Sum(body => RecordHeader.Size + body.Length).ShouldBe((int)Math.Max(0, offset - JournalHeader.Size), "all before it was handed out");
         error.Message.ShouldContain($"at byte {offset}, ");
         SampleJournal.BytesOf(file).ShouldBe(bytes);
         return error;
