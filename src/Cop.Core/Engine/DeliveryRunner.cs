@@ -56,11 +56,11 @@ internal sealed class DeliveryRunner(
             : await FailAsync(claim, delivery, error).ConfigureAwait(false);
     }
 
-    public async Task SuperviseAsync(EventDraft draft, CancellationToken cancellationToken)
+    public async Task SuperviseAsync(EventDraft draft)
     {
         var templates = appender.Prepare([draft], draft.TopicId!, Supervisor.Actor).Unwrap();
         // A refusal means that the continuation has ended some other way meanwhile; that is in the log too.
-        await appender.AppendAsync(new AppendRequest { Events = templates, IsAgentOutput = true }, cancellationToken).ConfigureAwait(false);
+        await AppendUntilKnownAsync(new AppendRequest { Events = templates, IsAgentOutput = true }).ConfigureAwait(false);
     }
 
     private async Task<Lane?> FinishAsync(LaneClaim claim, Delivery delivery, AgentOutput output, EffectRecorder effects)
