@@ -1,6 +1,64 @@
+using System.Security.Cryptography;
+
 namespace Cop;
 
 /// <summary>A hash over canonical JSON, as <c>copHash</c> carries it (spec 9.2.1, D-79).</summary>
 /// <param name="Alg">The algorithm: <c>sha-256</c>, or <c>sha-512</c>.</param>
 /// <param name="Value">Lower-case hex.</param>
-public sealed record CopHash(string Alg, string Value);
+public sealed record CopHash(string Alg, string Value)
+{
+    /// <summary>The default algorithm (spec 9.1.3).</summary>
+    public const string Sha256Name = "sha-256";
+
+    /// <summary>The stronger algorithm that is supported as well (spec 9.1.3).</summary>
+    public const string Sha512Name = "sha-512";
+
+    /// <summary>The SHA-256 of canonical bytes.</summary>
+    public static CopHash Sha256(ReadOnlySpan<byte> canonical)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(canonical, hash);
+        return new CopHash(Sha256Name, Convert.ToHexStringLower(hash));
+    }
+
+    /// <summary>The SHA-512 of canonical bytes.</summary>
+    public static CopHash Sha512(ReadOnlySpan<byte> canonical)
+    {
+        Span<byte> hash = stackalloc byte[SHA512.HashSizeInBytes];
+        SHA512.HashData(canonical, hash);
+        return new CopHash(Sha512Name, Convert.ToHexStringLower(hash));
+    }
+
+    /// <summary>The hash of canonical bytes by the name of the algorithm; null when it is unknown here.</summary>
+    public static CopHash? Compute(string alg, ReadOnlySpan<byte> canonical) => alg switch
+    {
+        Sha256Name => Sha256(canonical),
+        Sha512Name => Sha512(canonical),
+        _ => null,
+    };
+
+    /// <summary>Reads <c>{"alg":...,"value":...}</c>; null when it is something else.</summary>
+    public static CopHash? Of(CopJson json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return json["alg"]?.AsString() is { } alg && json["value"]?.AsString() is { } value ? new CopHash(alg, value) : null;
+    }
+
+    /// <summary>The hash as <c>copHash</c> carries it.</summary>
+    public CopJson ToJson() => CopJson.Object(("alg", CopJson.Of(Alg)), ("value", CopJson.Of(Value)));
+
+    /// <summary>Compares this hash with that of canonical bytes.</summary>
+    public HashVerification Verify(ReadOnlySpan<byte> canonical)
+    {
+        if (Compute(Alg, canonical) is not { } actual) return HashVerification.Unverifiable;
+        // Foreign hashes come in upper case as well; they are the same numbers.
+        return string.Equals(actual.Value, Value, StringComparison.OrdinalIgnoreCase) ? HashVerification.Valid : HashVerification.Mismatch;
+    }
+
+    /// <summary>Compares this hash with that of a value.</summary>
+    public HashVerification Verify(CopJson json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return Verify(json.Utf8.Span);
+    }
+}

@@ -1,5 +1,9 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Cop;
@@ -8,11 +12,21 @@ namespace Cop;
 /// An immutable JSON value, held as the UTF-8 bytes of its canonical form (spec 2.1, RFC 8785).
 /// Two values are equal when those bytes are.
 /// </summary>
+/// <remarks>
+/// The parts of a value share its bytes: a small part keeps the whole in memory. Where .NET has null, there is no
+/// value at all; <see cref="Null"/> is the JSON value <c>null</c>. A serializer reads JSON null as .NET null.
+/// </remarks>
+[JsonConverter(typeof(CopJsonConverter))]
 public sealed class CopJson : IEquatable<CopJson>
 {
+    /// <summary>What a program built is not limited in depth; what came from outside was limited on admission.</summary>
+    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
+
+    private StrongBox<JsonElement>? _element;
+
     private CopJson(ReadOnlyMemory<byte> canonical) => Utf8 = canonical;
 
-    /// <summary>The value <c>null</c>.</summary>
+    /// <summary>The value <c>null</c>, which is not the absence of a value.</summary>
     public static CopJson Null { get; } = new("null"u8.ToArray());
 
     /// <summary>The value <c>{}</c>.</summary>
@@ -22,65 +36,158 @@ public sealed class CopJson : IEquatable<CopJson>
     public ReadOnlyMemory<byte> Utf8 { get; }
 
     /// <summary>Whether this is an object, an array, a string ...</summary>
-    public JsonValueKind Kind => throw new InvalidOperationException();
+    public JsonValueKind Kind => Utf8.Span[0] switch
+    {
+        (byte)'{' => JsonValueKind.Object,
+        (byte)'[' => JsonValueKind.Array,
+        (byte)'"' => JsonValueKind.String,
+        (byte)'t' => JsonValueKind.True,
+        (byte)'f' => JsonValueKind.False,
+        (byte)'n' => JsonValueKind.Null,
+        _ => JsonValueKind.Number,
+    };
 
     /// <summary>The value parsed for reading, made on first use.</summary>
-    public JsonElement Element => throw new InvalidOperationException();
+    public JsonElement Element
+    {
+        get
+        {
+            // Two threads may both parse; the first one wins, so that everybody sees one document.
+            if (Volatile.Read(ref _element) is { } known) return known.Value;
+            var parsed = new StrongBox<JsonElement>(JsonElement.Parse(Utf8.Span, AnyDepth));
+            return (Interlocked.CompareExchange(ref _element, parsed, null) ?? parsed).Value;
+        }
+    }
 
     /// <summary>Admits JSON text from outside (D-16, D-17).</summary>
-    public static CopResult<CopJson> Parse(ReadOnlySpan<byte> utf8, JsonLimits? limits = null) => throw new InvalidOperationException();
+    public static CopResult<CopJson> Parse(ReadOnlySpan<byte> utf8, JsonLimits? limits = null) =>
+        CanonicalJson.ToArray(utf8, limits ?? JsonLimits.Default).Map(canonical => new CopJson(canonical));
 
     /// <summary>Admits JSON text from outside (D-16, D-17).</summary>
-    public static CopResult<CopJson> Parse(string text, JsonLimits? limits = null) => throw new InvalidOperationException();
+    public static CopResult<CopJson> Parse(string text, JsonLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        limits ??= JsonLimits.Default;
+        // Each code unit is at least one byte: what is certainly too long is not copied first.
+        byte[] utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(Math.Min(text.Length, limits.MaxBytes) + 1));
+        try
+        {
+            var status = System.Text.Unicode.Utf8.FromUtf16(text, utf8, out int read, out int written, replaceInvalidSequences: false);
+            if (status == OperationStatus.InvalidData)
+                return new CopError(CopErrorCodes.InvalidJson, $"At character {read}: half of a surrogate pair stands alone; send whole characters.");
+            if (status == OperationStatus.DestinationTooSmall)
+                return new CopError(CopErrorCodes.LimitExceeded, $"The text has more than {limits.MaxBytes} bytes; send less, or send a reference to it.");
+            return Parse(utf8.AsSpan(0, written), limits);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(utf8);
+        }
+    }
 
     /// <summary>The JSON of a value, by its source-generated type information.</summary>
     /// <exception cref="CopException">The value's JSON is not admitted, such as an integer beyond a double.</exception>
-    public static CopJson Of<T>(T value, JsonTypeInfo<T> type) => throw new InvalidOperationException();
+    public static CopJson Of<T>(T value, JsonTypeInfo<T> type) =>
+        new(CanonicalJson.ToArray(JsonSerializer.SerializeToUtf8Bytes(value, type), JsonLimits.None).Unwrap());
 
     /// <summary>A JSON string.</summary>
-    public static CopJson Of(string value) => throw new InvalidOperationException();
+    /// <exception cref="ArgumentException">The text has a lone surrogate.</exception>
+    public static CopJson Of(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return Build(output => CanonicalJson.WriteString(value, output));
+    }
 
     /// <summary>A JSON number.</summary>
-    public static CopJson Of(double value) => throw new InvalidOperationException();
+    /// <exception cref="ArgumentOutOfRangeException">The number is not finite.</exception>
+    public static CopJson Of(double value) => Build(output => CanonicalJson.WriteNumber(value, output));
 
     /// <summary>A JSON boolean.</summary>
-    public static CopJson Of(bool value) => throw new InvalidOperationException();
+    public static CopJson Of(bool value) => new(value ? "true"u8.ToArray() : "false"u8.ToArray());
 
     /// <summary>An array of values.</summary>
-    public static CopJson Array(params IEnumerable<CopJson> items) => throw new InvalidOperationException();
+    public static CopJson Array(params IEnumerable<CopJson> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return Build(output => CanonicalBuild.Array(items, output));
+    }
 
     /// <summary>An object of the members whose value is not null.</summary>
-    public static CopJson Object(params IEnumerable<(string Name, CopJson? Value)> members) => throw new InvalidOperationException();
+    /// <exception cref="ArgumentException">A name stands twice, or has a lone surrogate.</exception>
+    public static CopJson Object(params IEnumerable<(string Name, CopJson? Value)> members)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        return Build(output => CanonicalBuild.Object(members, output));
+    }
 
     /// <summary>Takes bytes that are canonical already; they are not checked and must never change.</summary>
     internal static CopJson FromTrusted(ReadOnlyMemory<byte> canonical) => new(canonical);
 
     /// <summary>The member of an object; null when this is no object or has no such member.</summary>
-    public CopJson? this[string name] => throw new InvalidOperationException();
+    public CopJson? this[string name]
+    {
+        get
+        {
+            ArgumentNullException.ThrowIfNull(name);
+            return CanonicalBuild.TryFind(Utf8.Span, name, out MemberSlice member) ? Part(member.ValueStart..member.End) : null;
+        }
+    }
 
     /// <summary>The members of an object in canonical order; empty when this is no object.</summary>
-    public IEnumerable<(string Name, CopJson Value)> Members => throw new InvalidOperationException();
+    public IEnumerable<(string Name, CopJson Value)> Members
+    {
+        get
+        {
+            int position = 0;
+            while (CanonicalScan.NextMember(Utf8.Span, ref position, out MemberSlice member))
+            {
+                string name = CanonicalString.Read(Utf8.Span[(member.Start + 1)..(member.NameEnd - 1)]);
+                yield return (name, Part(member.ValueStart..member.End));
+            }
+        }
+    }
 
     /// <summary>The items of an array; empty when this is no array.</summary>
-    public IEnumerable<CopJson> Items => throw new InvalidOperationException();
+    public IEnumerable<CopJson> Items
+    {
+        get
+        {
+            int position = 0;
+            while (CanonicalScan.NextItem(Utf8.Span, ref position, out Range item)) yield return Part(item);
+        }
+    }
 
     /// <summary>The value at a JSON Pointer (RFC 6901); null when nothing is there.</summary>
-    public CopJson? At(string pointer) => throw new InvalidOperationException();
+    public CopJson? At(string pointer)
+    {
+        ArgumentNullException.ThrowIfNull(pointer);
+        return JsonPointer.TryFind(Utf8.Span, pointer, out Range found) ? Part(found) : null;
+    }
 
     /// <summary>The text of a JSON string; null when this is none.</summary>
-    public string? AsString() => throw new InvalidOperationException();
+    public string? AsString() => Kind == JsonValueKind.String ? CanonicalString.Read(Utf8.Span[1..^1]) : null;
 
     /// <summary>This object with a member set, or removed when the value is null.</summary>
-    public CopJson With(string name, CopJson? value) => throw new InvalidOperationException();
+    /// <exception cref="InvalidOperationException">This is no object.</exception>
+    public CopJson With(string name, CopJson? value)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (Kind != JsonValueKind.Object) throw new InvalidOperationException($"A JSON {Kind} has no members.");
+        return Build(output => CanonicalBuild.With(Utf8.Span, name, value, output));
+    }
 
     /// <summary>This value changed by a merge patch (RFC 7396); a <c>$sealed</c> object counts as one value (D-19).</summary>
-    public CopJson MergePatch(CopJson patch) => throw new InvalidOperationException();
+    public CopJson MergePatch(CopJson patch)
+    {
+        ArgumentNullException.ThrowIfNull(patch);
+        return Build(output => CanonicalMerge.Write(Utf8.Span, patch.Utf8.Span, output));
+    }
 
     /// <summary>Reads the value as a .NET type, by its source-generated type information.</summary>
-    public T? To<T>(JsonTypeInfo<T> type) => throw new InvalidOperationException();
+    public T? To<T>(JsonTypeInfo<T> type) => JsonSerializer.Deserialize(Utf8.Span, type);
 
     /// <summary>The hash of the canonical bytes.</summary>
-    public CopHash Hash() => throw new InvalidOperationException();
+    public CopHash Hash() => CopHash.Sha256(Utf8.Span);
 
     /// <inheritdoc/>
     public bool Equals([NotNullWhen(true)] CopJson? other) => other is not null && Utf8.Span.SequenceEqual(other.Utf8.Span);
@@ -89,8 +196,22 @@ public sealed class CopJson : IEquatable<CopJson>
     public override bool Equals([NotNullWhen(true)] object? obj) => obj is CopJson other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => throw new InvalidOperationException();
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.AddBytes(Utf8.Span);
+        return hash.ToHashCode();
+    }
 
     /// <summary>The canonical text.</summary>
-    public override string ToString() => System.Text.Encoding.UTF8.GetString(Utf8.Span);
+    public override string ToString() => Encoding.UTF8.GetString(Utf8.Span);
+
+    private static CopJson Build(Action<ArrayBufferWriter<byte>> write)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        write(output);
+        return new CopJson(output.WrittenSpan.ToArray());
+    }
+
+    private CopJson Part(Range part) => new(Utf8[part]);
 }

@@ -6,6 +6,9 @@ public sealed record JsonLimits
     /// <summary>The defaults: 64 levels, 1 MiB.</summary>
     public static JsonLimits Default { get; } = new();
 
+    /// <summary>For what comes from inside, or was limited at its door.</summary>
+    internal static JsonLimits None { get; } = new() { MaxDepth = int.MaxValue, MaxBytes = int.MaxValue };
+
     /// <summary>Nesting levels of objects and arrays, the outermost counted as one.</summary>
     public int MaxDepth { get; init; } = 64;
 

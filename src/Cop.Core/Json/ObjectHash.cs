@@ -1,5 +1,134 @@
+using System.Buffers;
+using System.Security.Cryptography;
+
 namespace Cop;
-internal static class ObjectHash { public static CopHash? Read(CopJson json) => throw new InvalidOperationException(json.ToString()); 
-public static CopHash Compute(CopJson json) => throw new InvalidOperationException(json.ToString()); 
-public static HashVerification Verify(CopJson json, CopHash hash) => throw new InvalidOperationException(json.ToString()+hash); }
-internal enum HashVerification { Valid, Mismatch, Unverifiable }
+
+/// <summary>
+/// The hash of an event or artifact: over its canonical form without <c>copHash</c> and <c>signature</c>, at the top and
+/// in <c>metadata</c>; metadata that this leaves empty goes as well (spec 9.2.2, D-72 to D-75, D-77).
+/// </summary>
+public static class ObjectHash
+{
+    private static ReadOnlySpan<byte> HashName => "\"copHash\""u8;
+
+    private static ReadOnlySpan<byte> SignatureName => "\"signature\""u8;
+
+    private static ReadOnlySpan<byte> MetadataName => "\"metadata\""u8;
+
+    /// <summary>The value whose canonical bytes are hashed and signed; the same value when nothing is left out.</summary>
+    public static CopJson Scope(CopJson json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        byte[] rented = ArrayPool<byte>.Shared.Rent(json.Utf8.Length);
+        try
+        {
+            int length = WriteScope(json.Utf8.Span, rented);
+            return length == json.Utf8.Length ? json : CopJson.FromTrusted(rented.AsSpan(0, length).ToArray());
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>The SHA-256 of an object (spec 9.1.3).</summary>
+    public static CopHash Of(CopJson json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        Sha256(json.Utf8.Span, hash);
+        return new CopHash(CopHash.Sha256Name, Convert.ToHexStringLower(hash));
+    }
+
+    /// <summary>Writes the 32 bytes of an object's SHA-256, given its canonical bytes; allocates nothing.</summary>
+    public static void Sha256(ReadOnlySpan<byte> canonical, Span<byte> destination)
+    {
+        byte[] rented = ArrayPool<byte>.Shared.Rent(canonical.Length);
+        try
+        {
+            SHA256.HashData(rented.AsSpan(0, WriteScope(canonical, rented)), destination);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>The hash that an object carries in its metadata, or at the top as some senders do (D-72); null without one.</summary>
+    public static CopJson? Carried(CopJson json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return json["metadata"]?["copHash"] ?? json["copHash"];
+    }
+
+    /// <summary>Compares the hash that an object carries with its content; null when it carries none (spec 9.2.3).</summary>
+    public static HashVerification? Verify(CopJson json)
+    {
+        if (Carried(json) is not { } carried) return null;
+        return CopHash.Of(carried)?.Verify(Scope(json)) ?? HashVerification.Unverifiable;
+    }
+
+    /// <summary>The object with its SHA-256 in <c>metadata.copHash</c>, in place of any hash that stood there (D-72).</summary>
+    /// <exception cref="InvalidOperationException">This is no object, or its metadata is none.</exception>
+    public static CopJson Attach(CopJson json)
+    {
+        CopJson hash = Of(json).ToJson();
+        return json.With("metadata", (json["metadata"] ?? CopJson.EmptyObject).With("copHash", hash));
+    }
+
+    /// <summary>Copies the members that are hashed; the result is never longer than the object.</summary>
+    private static int WriteScope(ReadOnlySpan<byte> json, Span<byte> output)
+    {
+        if (!CanonicalScan.IsObject(json))
+        {
+            json.CopyTo(output);
+            return json.Length;
+        }
+        int position = 0, written = 0;
+        while (CanonicalScan.NextMember(json, ref position, out MemberSlice member))
+        {
+            if (IsLeftOut(member.Name(json))) continue;
+            int start = written;
+            output[written++] = (byte)(start == 0 ? '{' : ',');
+            if (member.Name(json).SequenceEqual(MetadataName))
+            {
+                int length = WriteMetadata(json, member, output[written..]);
+                written = length == 0 ? start : written + length;
+                continue;
+            }
+            json[member.Start..member.End].CopyTo(output[written..]);
+            written += member.End - member.Start;
+        }
+        if (written == 0) output[written++] = (byte)'{';
+        output[written++] = (byte)'}';
+        return written;
+    }
+
+    /// <summary>Copies the metadata member; zero when nothing of it is left.</summary>
+    private static int WriteMetadata(ReadOnlySpan<byte> json, MemberSlice metadata, Span<byte> output)
+    {
+        ReadOnlySpan<byte> value = metadata.Value(json);
+        json[metadata.Start..metadata.ValueStart].CopyTo(output);
+        int written = metadata.ValueStart - metadata.Start;
+        int position = 0, kept = 0, all = 0;
+        while (CanonicalScan.NextMember(value, ref position, out MemberSlice member))
+        {
+            all++;
+            if (IsLeftOut(member.Name(value))) continue;
+            output[written++] = (byte)(kept++ == 0 ? '{' : ',');
+            value[member.Start..member.End].CopyTo(output[written..]);
+            written += member.End - member.Start;
+        }
+        if (kept > 0)
+        {
+            output[written++] = (byte)'}';
+            return written;
+        }
+        // Metadata that was empty, or is no object, stays as it came; only the removal may make it vanish (D-73).
+        if (all > 0) return 0;
+        value.CopyTo(output[written..]);
+        return written + value.Length;
+    }
+
+    private static bool IsLeftOut(ReadOnlySpan<byte> name) => name.SequenceEqual(HashName) || name.SequenceEqual(SignatureName);
+}

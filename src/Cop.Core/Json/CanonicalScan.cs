@@ -1,0 +1,99 @@
+namespace Cop;
+
+/// <summary>Where a member lies within the canonical bytes of its object; the name with its quotes.</summary>
+internal readonly record struct MemberSlice(int Start, int NameEnd, int End)
+{
+    public int ValueStart => NameEnd + 1;
+
+    public ReadOnlySpan<byte> Name(ReadOnlySpan<byte> json) => json[Start..NameEnd];
+
+    public ReadOnlySpan<byte> Value(ReadOnlySpan<byte> json) => json[ValueStart..End];
+}
+
+/// <summary>Finds the parts of canonical bytes without parsing them: no white space, no errors, sorted names.</summary>
+internal static class CanonicalScan
+{
+    public static bool IsObject(ReadOnlySpan<byte> json) => json[0] == '{';
+
+    /// <summary>Moves to the next member of an object; start with position zero.</summary>
+    public static bool NextMember(ReadOnlySpan<byte> json, ref int position, out MemberSlice member)
+    {
+        member = default;
+        if (!IsObject(json) || json[position] == '}' || json[position + 1] == '}') return false;
+        int start = position + 1;
+        int nameEnd = SkipString(json, start);
+        position = SkipValue(json, nameEnd + 1);
+        member = new MemberSlice(start, nameEnd, position);
+        return true;
+    }
+
+    /// <summary>Moves to the next item of an array; start with position zero.</summary>
+    public static bool NextItem(ReadOnlySpan<byte> json, ref int position, out Range item)
+    {
+        item = default;
+        if (json[0] != '[' || json[position] == ']' || json[position + 1] == ']') return false;
+        int start = position + 1;
+        position = SkipValue(json, start);
+        item = start..position;
+        return true;
+    }
+
+    /// <summary>Finds a member by its canonical name, quotes included.</summary>
+    public static bool TryFind(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name, out MemberSlice member)
+    {
+        int position = 0;
+        while (NextMember(json, ref position, out member))
+        {
+            if (member.Name(json).SequenceEqual(name)) return true;
+        }
+        return false;
+    }
+
+    private static int SkipString(ReadOnlySpan<byte> json, int position)
+    {
+        position++;
+        while (true)
+        {
+            position += json[position..].IndexOfAny((byte)'"', (byte)'\\');
+            if (json[position] == '"') return position + 1;
+            position += 2;
+        }
+    }
+
+    private static int SkipValue(ReadOnlySpan<byte> json, int position) => json[position] switch
+    {
+        (byte)'"' => SkipString(json, position),
+        (byte)'{' or (byte)'[' => SkipContainer(json, position),
+        _ => SkipScalar(json, position),
+    };
+
+    private static int SkipScalar(ReadOnlySpan<byte> json, int position)
+    {
+        int length = json[position..].IndexOfAny((byte)',', (byte)'}', (byte)']');
+        return length < 0 ? json.Length : position + length;
+    }
+
+    private static int SkipContainer(ReadOnlySpan<byte> json, int position)
+    {
+        int depth = 0;
+        do
+        {
+            position += json[position..].IndexOfAny("\"{}[]"u8);
+            switch (json[position])
+            {
+                case (byte)'"':
+                    position = SkipString(json, position);
+                    continue;
+                case (byte)'{' or (byte)'[':
+                    depth++;
+                    break;
+                default:
+                    depth--;
+                    break;
+            }
+            position++;
+        }
+        while (depth > 0);
+        return position;
+    }
+}
