@@ -19,8 +19,8 @@ internal static class ArtifactEvents
         if ((scope.Payload.Fault ?? CheckShape(scope, artifact) ?? RefuseUnknownWork(scope, taskId, stepId)) is { } unfit)
             return unfit;
 
-        var hash = ObjectHash.Compute(artifact);
-        if (ObjectHash.Read(artifact) is { } carried && ObjectHash.Verify(artifact, carried) == HashVerification.Mismatch)
+        var hash = ObjectHash.Of(artifact);
+        if (ObjectHash.Verify(artifact) == HashVerification.Mismatch)
             return scope.Reject(CopErrorCodes.HashMismatch, $"artifact '{id}' carries a copHash that is not the hash of its content; send it without one.");
         if (scope.Artifact(id!) is { } known)
             return Again(scope, known, hash);
