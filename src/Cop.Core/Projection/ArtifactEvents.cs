@@ -15,13 +15,20 @@ internal static class ArtifactEvents
         var members = scope.Payload.Within(artifact, "artifact");
         var (id, type, format) = (members.Id("id"), members.Id("type"), members.Optional("format"));
         CheckShape(scope, members);
-        if ((scope.Payload.Fault ?? RefuseUnknownWork(scope, taskId, stepId)) is { } unfit)
-            return unfit;
+        if (scope.Payload.Fault is { } fault)
+            return fault;
+        Continuation? continuation = null;
+        if (type == ArtifactTypes.Continuation && !ContinuationReader.Read(scope, id, members).TryGet(out continuation, out var malformed))
+            return malformed;
+        if (continuation is not null && TopicEvents.RefuseWork(scope) is { } exhausted)
+            return exhausted;
         var hash = HashOf(scope);
         if (scope.Artifact(id) is { } known)
             return Again(scope, known, hash);
-        if (CheckHash(scope, id) is { } mismatch)
-            return mismatch;
+        if ((RefuseUnknownWork(scope, taskId, stepId) ?? RefuseUnknownWork(scope, continuation?.TaskId, continuation?.StepId) ?? CheckHash(scope, id)) is { } unfit)
+            return unfit;
+        if (continuation is not null)
+            ContinuationEvents.Create(scope, continuation);
         scope.Put(new ArtifactEntry
         {
             TopicId = scope.TopicId,
@@ -37,7 +44,7 @@ internal static class ArtifactEvents
             CreatedSeq = scope.Applied.TopicSeq,
             UpdatedSeq = scope.Applied.TopicSeq,
         });
-        return type == ArtifactTypes.Continuation ? ContinuationEvents.Create(scope, id, members) : null;
+        return null;
     }
 
     /// <summary>Refuses ids of artifacts that are not in the topic; a foreign log may name them (D-39, spec 8.7).</summary>

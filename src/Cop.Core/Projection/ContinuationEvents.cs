@@ -4,20 +4,10 @@ namespace Cop;
 internal static class ContinuationEvents
 {
     /// <summary>A <c>cop/continuation</c> artifact becomes an active continuation, with marks for named events that are durable already (D-53).</summary>
-    public static CopError? Create(ProjectionScope scope, string id, PayloadReader artifact)
+    public static void Create(ProjectionScope scope, Continuation continuation)
     {
-        if (TopicEvents.RefuseWork(scope) is { } refused)
-            return refused;
-        var read = ContinuationReader.Read(scope, id, artifact);
-        if (!read.TryGet(out var continuation, out var error))
-            return error;
-        if (scope.IsAdmission && continuation.TaskId is { } taskId && scope.Task(taskId) is null)
-            return scope.NotFound("task", taskId);
-        if (scope.IsAdmission && continuation.StepId is { } stepId && scope.Step(stepId) is null)
-            return scope.NotFound("step", stepId);
         scope.Put(ContinuationMatching.MarkDurable(scope, continuation));
         scope.ChangeTopic(topic => topic with { ActiveContinuations = topic.ActiveContinuations + 1 });
-        return null;
     }
 
     public static CopError? Apply(ProjectionScope scope) => scope.Applied.Type switch
@@ -77,24 +67,20 @@ internal static class ContinuationEvents
             return fault;
         if (!Find(scope, id).TryGet(out var continuation, out var error))
             return error;
-        if (scope.IsAdmission && scope.Continuation(replacedBy) is null)
-            return scope.NotFound("continuation", replacedBy);
         Finish(scope, continuation with { Status = ContinuationStatus.Cancelled, ReplacedBy = replacedBy });
         return null;
     }
 
     private static CopError? FailAttempt(ProjectionScope scope)
     {
-        var (id, attempt) = (scope.Payload.Id("continuationId"), scope.Payload.Attempt());
+        var (id, _) = (scope.Payload.Id("continuationId"), scope.Payload.Attempt());
         var (error, next) = (scope.Payload.Error(isRequired: true), scope.Payload.Time("nextAttemptAt"));
         if (scope.Payload.Fault is { } fault)
             return fault;
         if (!Find(scope, id).TryGet(out var continuation, out var missing))
             return missing;
-        if (scope.IsAdmission && attempt != continuation.Attempt)
-            return scope.Reject(CopErrorCodes.IllegalTransition, $"continuation '{id}' is at attempt {continuation.Attempt}, not {attempt}.");
         // A rolling deployment must not use attempts up: that nobody is there is written once and never counted (D-59b).
-        // Otherwise events are counted, whatever number a foreign log gives them (D-58).
+        // Otherwise events are counted; the number that they carry is information (D-58).
         scope.Put(error!["code"]!.AsString() == ContinuationErrors.NoAgent
             ? continuation with { NoAgentReported = true, LastError = error }
             : continuation with { Attempt = continuation.Attempt + 1, NextAttemptAt = next, LastError = error });

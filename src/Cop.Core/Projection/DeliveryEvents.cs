@@ -21,12 +21,20 @@ internal static class DeliveryEvents
             return null;
         }
 
-        if (known is null)
-            return scope.NotFound("parked delivery of", eventId!);
-        if (known.Status != ParkedStatus.Parked)
-            return scope.Reject(CopErrorCodes.IllegalTransition, $"the delivery of '{eventId}' to '{agent}' is not parked any more.");
+        // The view is for people: in a log no delivery event is refused for what the view holds, only natively.
+        if (known is not { Status: ParkedStatus.Parked })
+            return NotParked(scope, agent, eventId!);
         var status = scope.Applied.Type == EventTypes.DeliveryRetried ? ParkedStatus.Retried : ParkedStatus.Skipped;
         scope.Put(known with { Status = status, Operator = by });
+        return null;
+    }
+
+    private static CopError? NotParked(ProjectionScope scope, string agent, string eventId)
+    {
+        var message = $"no delivery of '{eventId}' to '{agent}' is parked.";
+        if (scope.IsAdmission)
+            return scope.Reject(CopErrorCodes.NotFound, message);
+        scope.Warn(CopErrorCodes.NotFound, message);
         return null;
     }
 

@@ -24,7 +24,7 @@ internal static class Projector
         if (rejection is null)
             return null;
         var scope = new ProjectionScope(rows, stored, ProjectionMode.Log);
-        TopicEvents.Touch(scope, isRejected: true);
+        TopicEvents.PassOver(scope);
         scope.Note(rejection.Code, rejection.Message, isWarning: false);
         return rejection;
     }
@@ -33,16 +33,23 @@ internal static class Projector
     {
         var tentative = new WorkingRows(rows);
         var scope = new ProjectionScope(tentative, applied, mode);
-        var isFirst = scope.Topic is null;
-        if (TopicEvents.RefuseWhenClosed(scope) is { } closed)
-            return closed;
-        TopicEvents.Touch(scope, isRejected: false);
-        if ((Effect(scope, isFirst) ?? scope.Payload.Fault) is { } rejection)
+        var (isFirst, isClosed) = (scope.Topic is null, scope.Topic?.Status == TopicStatus.Closed);
+        if (isClosed && !scope.IsAdmission)
+            scope.Warn(CopErrorCodes.TopicClosed, "the topic was closed already.");
+        TopicEvents.Touch(scope);
+        var rejection = Effect(scope, isFirst) ?? scope.Payload.Fault;
+        // A malformed payload is named before the topic that would not take it.
+        if (isClosed && scope.IsAdmission && !IsMalformed(rejection))
+            rejection = TopicEvents.RefuseClosed(scope);
+        if (rejection is not null)
             return rejection;
         ContinuationMatching.Mark(scope);
         tentative.MergeInto(rows);
         return null;
     }
+
+    private static bool IsMalformed(CopError? rejection) =>
+        rejection?.Code is CopErrorCodes.InvalidPayload or CopErrorCodes.InvalidId or CopErrorCodes.InvalidTimestamp;
 
     private static CopError? Effect(ProjectionScope scope, bool isFirst)
     {

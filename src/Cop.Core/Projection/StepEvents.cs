@@ -50,6 +50,8 @@ internal static class StepEvents
             return fault;
         if (scope.Step(stepId) is not { } step)
             return scope.NotFound("step", stepId);
+        if (ArtifactEvents.RefuseUnknown(scope, artifactIds) is { } unknown)
+            return unknown;
         if (!to.IsTerminal() && RefuseEndedTask(scope, step.TaskId, "a running step") is { } ended)
             return ended;
         if (step.Status == to && !to.IsTerminal())
@@ -60,8 +62,6 @@ internal static class StepEvents
 
         if (!Lifecycles.CanMove(step.Status, to))
             return scope.IllegalTransition("step", stepId, step.Status.Word(), to.Word());
-        if (ArtifactEvents.RefuseUnknown(scope, artifactIds) is { } unknown)
-            return unknown;
         scope.Put(step with { Status = to, Reason = reason, Error = to == StepStatus.Failed ? error : null, ArtifactIds = ArtifactEvents.Append(step.ArtifactIds, artifactIds) });
         return null;
     }

@@ -9,7 +9,7 @@ internal static class StoreEvents
         switch (scope.Applied.Type)
         {
             case EventTypes.TopicUnblocked:
-                _ = (payload.OptionalId("topicId"), payload.RequiredIds("missing"), payload.Required("operator"));
+                _ = (payload.Id("topicId"), payload.RequiredIds("missing"), payload.Required("operator"));
                 break;
             case EventTypes.TopicAdopted:
                 _ = payload.Required("from");

@@ -81,6 +81,8 @@ internal static class TaskEvents
             return fault;
         if (scope.Task(taskId) is not { } task)
             return scope.NotFound("task", taskId);
+        if (ArtifactEvents.RefuseUnknown(scope, artifactIds) is { } unknown)
+            return unknown;
         if (task.Status == to && !to.IsTerminal())
         {
             scope.Warn(CopErrorCodes.IllegalTransition, $"task '{taskId}' was {to.Word()} already; nothing changed.");
@@ -89,8 +91,6 @@ internal static class TaskEvents
 
         if (!Lifecycles.CanMove(task.Status, to) || (from is not null && task.Status != from))
             return scope.IllegalTransition("task", taskId, task.Status.Word(), to.Word());
-        if (ArtifactEvents.RefuseUnknown(scope, artifactIds) is { } unknown)
-            return unknown;
         scope.Put(task with
         {
             Status = to,

@@ -3,37 +3,23 @@ namespace Cop;
 /// <summary>What events do to their topic (spec 2.3; D-27 to D-34).</summary>
 internal static class TopicEvents
 {
-    /// <summary>Refuses what a closed topic does not take (D-33); a foreign log may hold it, then it is applied with a warning.</summary>
-    public static CopError? RefuseWhenClosed(ProjectionScope scope)
-    {
-        if (scope.Topic?.Status != TopicStatus.Closed)
-            return null;
-        if (scope.IsAdmission)
-            return scope.Reject(CopErrorCodes.TopicClosed, "the topic is closed and takes no more events; open a new one with metadata.continues (D-34).");
-        scope.Warn(CopErrorCodes.TopicClosed, "the topic was closed already.");
-        return null;
-    }
+    /// <summary>Refuses what a closed topic does not take (D-33).</summary>
+    public static CopError RefuseClosed(ProjectionScope scope) =>
+        scope.Reject(CopErrorCodes.TopicClosed, "the topic is closed and takes no more events; open a new one with metadata.continues (D-34).");
 
     /// <summary>
-    /// Notes that the topic's log moved on. The first event makes the topic, open; the first that is not <c>topic.*</c> puts it
-    /// in progress (D-27, D-28), unless it is refused: what is refused changes no state (D-40).
+    /// Notes that an event is applied. The first event makes the topic, open; the first applied one that is not <c>topic.*</c>
+    /// puts it in progress (D-27, D-28).
     /// </summary>
-    public static void Touch(ProjectionScope scope, bool isRejected)
+    public static void Touch(ProjectionScope scope)
     {
-        var applied = scope.Applied;
-        var topic = scope.Topic ?? new Topic
-        {
-            TopicId = scope.TopicId,
-            Status = TopicStatus.Open,
-            LastSeq = applied.TopicSeq,
-            CreatedAt = scope.At,
-            UpdatedAt = scope.At,
-            CreatedSeq = applied.TopicSeq,
-            UpdatedSeq = applied.TopicSeq,
-        };
-        var begins = !isRejected && topic.Status == TopicStatus.Open && !applied.Type.StartsWith("topic.", StringComparison.Ordinal);
-        scope.Put(topic with { LastSeq = applied.TopicSeq, Status = begins ? TopicStatus.InProgress : topic.Status });
+        var topic = scope.Topic ?? New(scope);
+        var begins = topic.Status == TopicStatus.Open && !scope.Applied.Type.StartsWith("topic.", StringComparison.Ordinal);
+        scope.Put(topic with { LastSeq = scope.Applied.TopicSeq, Status = begins ? TopicStatus.InProgress : topic.Status });
     }
+
+    /// <summary>Notes that an event was passed over: the topic's log moved on, and nothing else did (D-40).</summary>
+    public static void PassOver(ProjectionScope scope) => scope.Rows.Put((scope.Topic ?? New(scope)) with { LastSeq = scope.Applied.TopicSeq });
 
     public static CopError? Apply(ProjectionScope scope, bool isFirst) => scope.Applied.Type switch
     {
@@ -47,6 +33,17 @@ internal static class TopicEvents
     public static CopError? RefuseWork(ProjectionScope scope) => scope.Topic!.Status == TopicStatus.Exhausted
         ? scope.Reject(CopErrorCodes.TopicExhausted, "the topic is exhausted and takes no new work; open a new one with metadata.continues.")
         : null;
+
+    private static Topic New(ProjectionScope scope) => new()
+    {
+        TopicId = scope.TopicId,
+        Status = TopicStatus.Open,
+        LastSeq = scope.Applied.TopicSeq,
+        CreatedAt = scope.At,
+        UpdatedAt = scope.At,
+        CreatedSeq = scope.Applied.TopicSeq,
+        UpdatedSeq = scope.Applied.TopicSeq,
+    };
 
     private static CopError? Create(ProjectionScope scope, bool isFirst)
     {
