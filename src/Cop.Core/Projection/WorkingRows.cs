@@ -30,6 +30,15 @@ internal sealed class WorkingRows(IRows below) : IRows
     /// <summary>The lanes that were put here.</summary>
     public IReadOnlyCollection<Lane> ChangedLanes => _lanes is null ? [] : _lanes.Values;
 
+    /// <summary>The heads that were put here.</summary>
+    public IEnumerable<TopicHead> ChangedHeads => _heads?.Values.AsEnumerable() ?? [];
+
+    /// <summary>The places of events that were put here.</summary>
+    public IEnumerable<KeyValuePair<string, EventPlace>> ChangedPlaces => _places?.AsEnumerable() ?? [];
+
+    /// <summary>The events that were put here.</summary>
+    public IEnumerable<Event> ChangedEvents => _events?.Values.AsEnumerable() ?? [];
+
     public TView? Get<TView>(in ViewKey key) where TView : View => TryGetView(key, out var view) ? (TView?)view : null;
 
     public TopicHead? Head(string topicId) => TryGetHead(topicId, out var head) ? head : null;
@@ -70,13 +79,13 @@ internal sealed class WorkingRows(IRows below) : IRows
     {
         foreach (var (key, view) in _views)
             target._views[key] = view;
-        foreach (var head in _heads?.Values.AsEnumerable() ?? [])
+        foreach (var head in ChangedHeads)
             target.Put(head);
-        foreach (var (eventId, place) in _places ?? [])
+        foreach (var (eventId, place) in ChangedPlaces)
             target.Put(eventId, place);
-        foreach (var appended in _events?.Values.AsEnumerable() ?? [])
+        foreach (var appended in ChangedEvents)
             target.Put(appended);
-        foreach (var lane in _lanes?.Values.AsEnumerable() ?? [])
+        foreach (var lane in ChangedLanes)
             target.Put(lane);
         foreach (var (key, change) in _waiters ?? [])
             change.MergeInto(ChangeOf(target._waiters ??= [], key));
