@@ -97,7 +97,7 @@ internal static class AdmissionRules
 
     private static void Advance(WorkingRows rows, TopicHead? head, Event appended)
     {
-        rows.Put(appended.Id, new EventPlace(appended.TopicId, appended.TopicSeq));
+        rows.Put(appended);
         rows.Put((head ?? new TopicHead { TopicId = appended.TopicId, LastSeq = 0, AppliedSeq = 0 }) with { LastSeq = appended.TopicSeq, AppliedSeq = appended.TopicSeq });
     }
 

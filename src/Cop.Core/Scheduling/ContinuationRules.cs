@@ -7,7 +7,7 @@ internal static class ContinuationRules
     {
         if (continuation.Attempt > (continuation.MaxAttempts ?? defaultMaxAttempts))
             return ContinuationDecision.Abandon.Now;
-        if (continuation.ResumeBefore < now && !continuation.SatisfiedInTime)
+        if (continuation.ResumeBefore < now && !continuation.Satisfied)
             return ContinuationDecision.Expire.Now;
         if (Readiness(continuation, now) is not { } resume)
             return new ContinuationDecision.Wait(NextMoment(continuation, now));
@@ -47,7 +47,7 @@ internal static class ContinuationRules
     {
         DateTimeOffset? timer = continuation.ResumeAfter > now ? continuation.ResumeAfter : null;
         // It expires when the moment is past, not at it.
-        var expiry = continuation.ResumeBefore is { } limit && !continuation.SatisfiedInTime ? limit.AddMilliseconds(1) : (DateTimeOffset?)null;
+        var expiry = continuation.ResumeBefore is { } limit && !continuation.Satisfied ? limit.AddMilliseconds(1) : (DateTimeOffset?)null;
         return timer is null ? expiry : expiry is null || timer < expiry ? timer : expiry;
     }
 }
