@@ -1,11 +1,12 @@
 namespace Cop.Bench;
 
+/// <summary>Runs the benchmark that the first argument names; each compares with its own baseline in the same run.</summary>
 internal static class Program
 {
-    /// <summary>Each benchmark compares with its own baseline in the same run.</summary>
     private static readonly Dictionary<string, Action<TextWriter>> Benchmarks = new(StringComparer.Ordinal)
     {
         ["json"] = Json.CanonicalJsonBenchmark.Run,
+        ["journal"] = JournalBenchmark.Run,
     };
 
     private static int Main(string[] arguments)
@@ -15,6 +16,7 @@ internal static class Program
             run(Console.Out);
             return 0;
         }
+
         Console.Error.WriteLine($"Which benchmark? One of: {string.Join(", ", Benchmarks.Keys)}.");
         return 1;
     }
