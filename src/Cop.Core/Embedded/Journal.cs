@@ -46,9 +46,10 @@ internal sealed class Journal : IAsyncDisposable
     /// <summary>Opens for writing, or creates. Every byte is checked, and every commit handed to the visitor, before this returns.</summary>
     /// <param name="path">The file; its directory is created when it is missing.</param>
     /// <param name="storeId">The id that a new journal gets; an existing one keeps its own.</param>
-    /// <param name="visitor">Takes all commits, to rebuild the state; it is to be thrown away when opening fails.</param>
+    /// <param name="visitor">Takes all commits, to rebuild the state; when the journal is refused, it has seen all that precede the damage.</param>
     /// <param name="progress">Told now and then on long files, and at the end.</param>
-    public static CopResult<Journal> Open(string path, Guid storeId, JournalVisitor? visitor = null, IProgress<JournalProgress>? progress = null) =>
+    public static CopResult<Journal> Open(
+        string path, Guid storeId, JournalVisitor? visitor = null, IProgress<JournalProgress>? progress = null) =>
         JournalOpening.OpenDisk(path, storeId, visitor, progress);
 
     /// <summary>Opens for reading, without a lock, also beside a running writer: sees what was appended before.</summary>
@@ -56,7 +57,8 @@ internal sealed class Journal : IAsyncDisposable
         JournalOpening.OpenDiskReadOnly(path, visitor, progress);
 
     /// <summary>Opens for writing over bytes that are not a file of the operating system; writes the header when there are none.</summary>
-    public static CopResult<Journal> Open(IJournalFile file, Guid storeId, JournalVisitor? visitor = null, IProgress<JournalProgress>? progress = null) =>
+    public static CopResult<Journal> Open(
+        IJournalFile file, Guid storeId, JournalVisitor? visitor = null, IProgress<JournalProgress>? progress = null) =>
         JournalOpening.OpenBytes(file, storeId, visitor, progress);
 
     /// <summary>Appends one commit and returns its offset when it is durable.</summary>
@@ -88,8 +90,9 @@ internal sealed class Journal : IAsyncDisposable
     }
 
     /// <summary>
-    /// Makes the journal take appends again after one failed: reads the last acknowledged record back, cuts what the failed append left,
-    /// durably. So none of it survives in this process, and its callers retry. (When the process ends first, a whole record may survive; opening then hands it out.)
+    /// Makes the journal take appends again after one failed: reads the last acknowledged record back and cuts what the failed append
+    /// left, durably. So none of it survives in this process, and its callers retry. (When the process ends first, a whole record may
+    /// survive; opening then hands it out.)
     /// </summary>
     /// <returns>What was cut; null when nothing was there, or nothing had failed.</returns>
     public async Task<CopResult<JournalRepair?>> RecoverAsync(CancellationToken cancellationToken = default)
@@ -131,7 +134,8 @@ internal sealed class Journal : IAsyncDisposable
         var bytes = new byte[RecordHeader.Size];
         if (ReadAt(recordOffset, bytes) is { } headerError)
             return headerError;
-        if (!RecordHeader.TryRead(bytes, _header, recordOffset, out var header) || header.BodyLength > _end.Offset - recordOffset - RecordHeader.Size)
+        var longest = _end.Offset - recordOffset - RecordHeader.Size;
+        if (!RecordHeader.TryRead(bytes, _header, out var header) || header.BodyLength > longest)
             return JournalErrors.Corrupt(_file, new JournalFault(recordOffset, 0, "no sound record header stands here"));
         var body = new byte[header.BodyLength];
         if (ReadAt(recordOffset + RecordHeader.Size, body) is { } bodyError)
@@ -155,7 +159,7 @@ internal sealed class Journal : IAsyncDisposable
         }
     }
 
-    /// <summary>Marks the journal as cleanly closed and lets go of the file and its lock. The error says why the mark could not be written.</summary>
+    /// <summary>Marks the journal as cleanly closed and lets go of the file and its lock. An error says why there is no mark.</summary>
     public async Task<CopError?> CloseAsync()
     {
         await _gate.WaitAsync().ConfigureAwait(false);
@@ -213,7 +217,7 @@ internal sealed class Journal : IAsyncDisposable
 
         var body = _staging.AsSpan(RecordHeader.Size, length - RecordHeader.Size);
         header = new RecordHeader(kind, (uint)body.Length, Crc32C.Of(body), end.NextNumber);
-        header.Write(_staging, _header, end.Offset);
+        header.Write(_staging, _header);
         return _staging.AsSpan(0, length);
     }
 

@@ -29,13 +29,13 @@ internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, l
     {
         var offset = End.Offset;
         var bytes = _window.Get(offset, RecordHeader.Size).Span;
-        if (!RecordHeader.TryRead(bytes, journal, offset, out var header))
+        if (!RecordHeader.TryRead(bytes, journal, out var header))
             return HeaderFault(bytes.Length);
         if (Contradiction(header) is { } contradiction)
             return new JournalFault(offset, End.NextNumber, contradiction) { SearchFrom = offset + RecordHeader.Size };
         var end = End.After(header);
         if (end.Offset > length)
-            return Fault($"its body of {header.BodyLength} bytes runs {end.Offset - length} bytes past the end of the file", length, isTearable: true);
+            return Fault($"its body of {header.BodyLength} bytes ends {end.Offset - length} bytes behind the file", length, isTearable: true);
         var body = _window.Get(offset + RecordHeader.Size, (int)header.BodyLength);
         // One append is one record, so a torn one never has bytes behind it.
         if (body.Length < header.BodyLength || Crc32C.Of(body.Span) != header.BodyChecksum)
@@ -78,7 +78,7 @@ internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, l
         if (length - End.Offset != RecordHeader.Size)
             return false;
         Span<byte> expected = stackalloc byte[RecordHeader.Size];
-        new RecordHeader(RecordKind.Closed, 0, 0, End.NextNumber).Write(expected, journal, End.Offset);
+        new RecordHeader(RecordKind.Closed, 0, 0, End.NextNumber).Write(expected, journal);
         var actual = _window.Get(End.Offset, RecordHeader.Size).Span;
         var same = 0;
         for (var i = 0; i < actual.Length; i++)
@@ -86,7 +86,10 @@ internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, l
         return same >= RecordHeader.Size - 4;
     }
 
-    /// <summary>Where the first valid header stands at or after an offset, at any byte; null when there is none.</summary>
+    /// <summary>
+    /// Where the first valid header stands at or after an offset, at any byte; null when there is none. An older number is only a copy
+    /// inside a body.
+    /// </summary>
     public long? FindHeader(long from)
     {
         const int step = 1024 * 1024;
@@ -96,7 +99,7 @@ internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, l
             for (var at = 0; bytes[at..].IndexOf(RecordHeader.Magic) is >= 0 and var skipped; at++)
             {
                 at += skipped;
-                if (RecordHeader.TryRead(bytes[at..], journal, start + at, out _))
+                if (RecordHeader.TryRead(bytes[at..], journal, out var header) && header.Number >= End.NextNumber)
                     return start + at;
             }
         }

@@ -9,9 +9,15 @@ internal static partial class Posix
 {
     private const int Interrupted = 4;
     private const int LockExclusively = 2, DoNotWait = 4;
-    private const int CloseOnExec = 0x80000;
+    private const int NoEntry = 2;
+    private const int ReadAndWrite = 2;
+
+    private static int CloseOnExec => OperatingSystem.IsLinux() ? 0x80000 : OperatingSystem.IsMacOS() ? 0x1000000 : 0x100000;
 
     public static bool HasDataSync => OperatingSystem.IsLinux();
+
+    /// <summary>The error of a file that another open file has locked.</summary>
+    public static int WouldBlock => OperatingSystem.IsLinux() ? 11 : 35;
 
     public static bool HasLocks => OperatingSystem.IsLinux() || OperatingSystem.IsMacOS() || OperatingSystem.IsFreeBSD();
 
@@ -22,11 +28,12 @@ internal static partial class Posix
     {
         if (!HasLocks)
             return;
-        using var directory = Open(path, OperatingSystem.IsLinux() ? CloseOnExec : 0);
-        if (directory.IsInvalid)
-            throw Failure("open");
+        using var directory = TryOpen(path, 0) ?? throw Failure("open");
         Repeat(() => Sync(directory), "fsync");
     }
+
+    /// <summary>Opens an existing file without the lock that .NET takes with every open; null when there is none.</summary>
+    public static SafeFileHandle? TryOpenUnlocked(string path) => TryOpen(path, ReadAndWrite);
 
     /// <summary>False when another open file, of this or another process, holds the lock. It ends with the process, however that ends.</summary>
     public static bool TryLock(SafeFileHandle file)
@@ -34,13 +41,23 @@ internal static partial class Posix
         while (Lock(file, LockExclusively | DoNotWait) != 0)
         {
             var error = Marshal.GetLastPInvokeError();
-            if (error == (OperatingSystem.IsLinux() ? 11 : 35)) // EWOULDBLOCK
+            if (error == WouldBlock)
                 return false;
             if (error != Interrupted)
                 throw Failure("flock");
         }
 
         return true;
+    }
+
+    private static SafeFileHandle? TryOpen(string path, int flags)
+    {
+        var file = Open(path, flags | CloseOnExec);
+        if (!file.IsInvalid)
+            return file;
+        var failure = Failure("open");
+        file.Dispose();
+        return failure.HResult == NoEntry ? null : throw failure;
     }
 
     private static void Repeat(Func<int> call, string name)

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Cop;
 
 /// <summary>
-/// What stands before each body. Its checksum also covers the store's id and the header's own offset, so that a header that was
-/// copied into a body, or left from another store, is never taken for one.
+/// What stands before each body. Its checksum also covers the store's id, so that a header of another store is none here. It does not
+/// cover the offset: records that were shifted by lost or added bytes must still be seen, as the proof that they were not torn.
 /// </summary>
 internal readonly record struct RecordHeader(RecordKind Kind, uint BodyLength, uint BodyChecksum, long Number)
 {
@@ -15,22 +15,22 @@ internal readonly record struct RecordHeader(RecordKind Kind, uint BodyLength, u
 
     public static ReadOnlySpan<byte> Magic => MagicBytes;
 
-    public void Write(Span<byte> destination, JournalHeader journal, long offset)
+    public void Write(Span<byte> destination, JournalHeader journal)
     {
         MagicBytes.CopyTo(destination);
         BinaryPrimitives.WriteUInt32LittleEndian(destination[4..], (uint)Kind);
         BinaryPrimitives.WriteUInt32LittleEndian(destination[8..], BodyLength);
         BinaryPrimitives.WriteUInt32LittleEndian(destination[12..], BodyChecksum);
         BinaryPrimitives.WriteInt64LittleEndian(destination[16..], Number);
-        BinaryPrimitives.WriteUInt32LittleEndian(destination[24..], Checksum(destination, journal, offset));
+        BinaryPrimitives.WriteUInt32LittleEndian(destination[24..], Checksum(destination, journal));
     }
 
-    /// <summary>False when these bytes are not a header of this journal at this offset.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> source, JournalHeader journal, long offset, out RecordHeader header)
+    /// <summary>False when these bytes are not a header of this journal.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> source, JournalHeader journal, out RecordHeader header)
     {
         header = default;
         if (source.Length < Size || !source.StartsWith(MagicBytes)
-            || BinaryPrimitives.ReadUInt32LittleEndian(source[24..]) != Checksum(source, journal, offset))
+            || BinaryPrimitives.ReadUInt32LittleEndian(source[24..]) != Checksum(source, journal))
             return false;
         header = new RecordHeader(
             (RecordKind)BinaryPrimitives.ReadUInt32LittleEndian(source[4..]),
@@ -40,11 +40,10 @@ internal readonly record struct RecordHeader(RecordKind Kind, uint BodyLength, u
         return true;
     }
 
-    private static uint Checksum(ReadOnlySpan<byte> header, JournalHeader journal, long offset)
+    private static uint Checksum(ReadOnlySpan<byte> header, JournalHeader journal)
     {
-        Span<byte> place = stackalloc byte[24];
-        journal.StoreId.TryWriteBytes(place, bigEndian: true, out _);
-        BinaryPrimitives.WriteInt64LittleEndian(place[16..], offset);
-        return Crc32C.Append(Crc32C.Of(place), header[..24]);
+        Span<byte> store = stackalloc byte[16];
+        journal.StoreId.TryWriteBytes(store, bigEndian: true, out _);
+        return Crc32C.Append(Crc32C.Of(store), header[..24]);
     }
 }
