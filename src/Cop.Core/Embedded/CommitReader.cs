@@ -41,7 +41,7 @@ internal sealed class CommitReader(EmbeddedState state, long offset, ReadOnlyMem
                 _lanes.Add(CopJson.FromTrusted(bytes).To(EntryJson.Default.Lane)!);
                 break;
             case EntryKind.Agent:
-                state.Apply(CopJson.FromTrusted(bytes).To(EntryJson.Default.AgentRegistration)! with { Offset = offset });
+                state.Apply(CopJson.FromTrusted(bytes).To(EntryJson.Default.KnownAgent)! with { Offset = offset });
                 break;
             default:
                 throw new CopInvariantException($"The record at byte {offset} has an entry of the unknown kind {(int)kind}; a newer version may have written it.");

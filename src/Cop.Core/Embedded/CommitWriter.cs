@@ -9,7 +9,7 @@ internal sealed class CommitWriter
 
     public void Clear() => _record.Clear();
 
-    public void Write(AgentRegistration registration) => Write(EntryKind.Agent, CopJson.Of(registration, EntryJson.Default.AgentRegistration));
+    public void Write(KnownAgent registration) => Write(EntryKind.Agent, CopJson.Of(registration, EntryJson.Default.KnownAgent));
 
     /// <summary>Writes a unit; the offsets of its events count from the beginning of the body.</summary>
     /// <param name="unit">The unit.</param>

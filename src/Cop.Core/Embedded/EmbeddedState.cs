@@ -11,7 +11,7 @@ internal sealed class EmbeddedState
 {
     private readonly ConcurrentDictionary<string, TopicState> _topics = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<LaneKey, Lane> _lanes = new();
-    private readonly ConcurrentDictionary<string, AgentRegistration> _agents = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KnownAgent> _agents = new(StringComparer.Ordinal);
     private volatile ImmutableSortedSet<string> _topicIds = ImmutableSortedSet.Create<string>(CopId.Order);
     private volatile ImmutableSortedSet<string> _waitingTopicIds = ImmutableSortedSet.Create<string>(CopId.Order);
 
@@ -29,12 +29,12 @@ internal sealed class EmbeddedState
 
     public Lane? Lane(in LaneKey key) => _lanes.GetValueOrDefault(key);
 
-    public AgentRegistration? Agent(string agent) => _agents.GetValueOrDefault(agent);
+    public KnownAgent? Agent(string agent) => _agents.GetValueOrDefault(agent);
 
     public bool IsKnown(in EventKey key) => Index.TryFind(key, out _, out _);
 
     /// <summary>Makes an agent known; the first registration stands.</summary>
-    public void Apply(AgentRegistration registration) => _agents.TryAdd(registration.Agent, registration);
+    public void Apply(KnownAgent registration) => _agents.TryAdd(registration.Agent, registration);
 
     /// <summary>Takes a durable unit in.</summary>
     public void Apply(DurableUnit unit)

@@ -19,7 +19,7 @@ public sealed partial class EmbeddedStorage
         using var turn = await WriteAsync(cancellationToken).ConfigureAwait(false);
         if (_state.Agent(agent) is not null)
             return;
-        var registration = new AgentRegistration(agent, fromSeq);
+        var registration = new KnownAgent(agent, fromSeq);
         _writer.Clear();
         _writer.Write(registration);
         var offset = await AppendAsync(cancellationToken).ConfigureAwait(false);
@@ -78,10 +78,10 @@ public sealed partial class EmbeddedStorage
             return found;
         });
 
-    private AgentRegistration Registration(string agent) => _state.Agent(agent)
+    private KnownAgent Registration(string agent) => _state.Agent(agent)
         ?? throw new ArgumentException($"The agent '{agent}' is not registered in this store; call RegisterAsync first.", nameof(agent));
 
-    private long FirstCursor(AgentRegistration registration, string topicId) =>
+    private long FirstCursor(KnownAgent registration, string topicId) =>
         registration.FromSeq is { } from ? from - 1 : _state.Topic(topicId)?.LastBefore(registration.Offset) ?? 0;
 
     private static List<EventSlot> FindDeliverable(TopicState topic, long afterSeq, bool[] taken, int limit)

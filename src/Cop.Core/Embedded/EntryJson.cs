@@ -6,5 +6,5 @@ namespace Cop;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TopicHead))]
 [JsonSerializable(typeof(Lane))]
-[JsonSerializable(typeof(AgentRegistration))]
+[JsonSerializable(typeof(KnownAgent))]
 internal sealed partial class EntryJson : JsonSerializerContext;

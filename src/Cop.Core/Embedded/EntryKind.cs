@@ -13,6 +13,6 @@ internal enum EntryKind : byte
     Head = 4,
     /// <summary>A <see cref="Cop.Lane"/>.</summary>
     Lane = 5,
-    /// <summary>An <see cref="AgentRegistration"/>.</summary>
+    /// <summary>An <see cref="KnownAgent"/>.</summary>
     Agent = 6,
 }
