@@ -4,4 +4,4 @@ namespace Cop;
 /// <param name="BytesRead">Bytes read and checked.</param>
 /// <param name="BytesTotal">Bytes to read.</param>
 /// <param name="Records">Commits read.</param>
-internal readonly record struct JournalProgress(long BytesRead, long BytesTotal, long Records);
+public readonly record struct JournalProgress(long BytesRead, long BytesTotal, long Records);

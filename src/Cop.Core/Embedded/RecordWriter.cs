@@ -13,11 +13,15 @@ internal sealed class RecordWriter
     public int Length => _body.WrittenCount;
 
     /// <summary>Adds an entry and returns where its bytes stand.</summary>
-    public RecordEntry Add(byte kind, ReadOnlySpan<byte> bytes)
+    public RecordEntry Add(byte kind, ReadOnlySpan<byte> bytes) => Add(kind, bytes, []);
+
+    /// <summary>Adds an entry of two parts, one behind the other.</summary>
+    public RecordEntry Add(byte kind, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
-        WriteFront(kind, (uint)bytes.Length);
-        var entry = new RecordEntry(kind, Length, bytes.Length);
-        _body.Write(bytes);
+        WriteFront(kind, (uint)(first.Length + second.Length));
+        var entry = new RecordEntry(kind, Length, first.Length + second.Length);
+        _body.Write(first);
+        _body.Write(second);
         return entry;
     }
 

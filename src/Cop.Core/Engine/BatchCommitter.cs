@@ -33,7 +33,7 @@ internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, Profi
             var loaded = await storage.LoadAsync(keys, CancellationToken.None).ConfigureAwait(false);
             var rows = new WorkingRows(loaded);
             var decisions = DecideAll(rows, batch, clock.Next());
-            if (rows.Missed.IsEmpty)
+            if (!rows.HasMissed)
                 return await AnswerAsync(decisions).ConfigureAwait(false);
             keys.UnionWith(rows.Missed);
         }
