@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Cop;
 
 /// <summary>Loads, decides and commits one batch of requests, and tells their callers.</summary>
-internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, ProfileSet profiles, CommitFeed feed, PipelineOptions options, ILogger logger)
+internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, ProfileSet profiles, UpcasterChain upcasters, CommitFeed feed, PipelineOptions options, ILogger logger)
 {
     /// <summary>Gives back the requests that are to be decided again.</summary>
     public async Task<IReadOnlyList<PendingAppend>> CommitAsync(IReadOnlyList<PendingAppend> batch)
@@ -74,7 +74,7 @@ internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, Profi
     private Decision Decide(WorkingRows rows, PendingAppend pending, DateTimeOffset now)
     {
         var decision = pending.Request.Replica is null
-            ? AdmissionRules.Decide(rows, pending.Request, now, profiles)
+            ? AdmissionRules.Decide(rows, pending.Request, now, profiles, upcasters)
             : ReplicationRules.Decide(rows, pending.Request.Replica);
         if (decision is Decision.Accepted accepted)
             accepted.Rows.MergeInto(rows);
