@@ -3,32 +3,38 @@ namespace Cop;
 /// <summary>Wakes one waiter; a signal that comes while nobody waits is not lost.</summary>
 internal sealed class WakeSignal(TimeProvider time)
 {
-    private readonly SemaphoreSlim _set = new(0, 1);
-    private readonly Lock _gate = new();
+    // No wait is longer than a timer can be set for; the waiter then only looks again.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(40);
 
-    public void Set()
-    {
-        lock (_gate)
-        {
-            if (_set.CurrentCount == 0)
-                _set.Release();
-        }
-    }
+    private TaskCompletionSource _set = New();
+
+    public void Set() => Volatile.Read(ref _set).TrySetResult();
 
     /// <summary>Waits for the signal, or for the moment, whichever comes first.</summary>
     public async Task WaitAsync(DateTimeOffset? until, CancellationToken cancellationToken)
     {
-        if (until is not { } moment)
+        var awaited = Volatile.Read(ref _set);
+        if (until is { } moment)
         {
-            await _set.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return;
+            var delay = moment - time.GetUtcNow();
+            if (delay <= TimeSpan.Zero)
+                return;
+            try
+            {
+                await awaited.Task.WaitAsync(delay < Longest ? delay : Longest, time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                return;
+            }
+        }
+        else
+        {
+            await awaited.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var delay = moment - time.GetUtcNow();
-        if (delay <= TimeSpan.Zero)
-            return;
-        using var waking = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var timer = time.CreateTimer(_ => Set(), null, delay, Timeout.InfiniteTimeSpan);
-        await _set.WaitAsync(waking.Token).ConfigureAwait(false);
+        Interlocked.CompareExchange(ref _set, New(), awaited);
     }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
