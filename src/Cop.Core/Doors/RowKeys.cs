@@ -23,4 +23,16 @@ public sealed class RowKeys
 
     /// <summary>Whether no row is needed.</summary>
     public bool IsEmpty => Heads.Count + Views.Count + Places.Count + Waiters.Count + Active.Count + Lanes.Count == 0;
+
+    /// <summary>Adds the keys of another.</summary>
+    public void UnionWith(RowKeys other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Heads.UnionWith(other.Heads);
+        Views.UnionWith(other.Views);
+        Places.UnionWith(other.Places);
+        Waiters.UnionWith(other.Waiters);
+        Active.UnionWith(other.Active);
+        Lanes.UnionWith(other.Lanes);
+    }
 }

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Cop;
 
-/// <summary>Admission and canonical form of JSON text: RFC 8785 in, RFC 8785 out, straight from UTF-8 to UTF-8 (spec 9.1, D-16, D-78).</summary>
+/// <summary>Admission and canonical form of JSON text: straight from UTF-8 to the UTF-8 of RFC 8785 (spec 9.1.2, D-16, D-78).</summary>
 /// <remarks>
 /// Not admitted are: what RFC 8259 does not allow, a byte order mark, member names that stand twice, lone surrogates,
 /// numbers beyond a double, and integers whose canonical text would name another integer.

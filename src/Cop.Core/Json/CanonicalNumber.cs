@@ -8,6 +8,9 @@ internal static class CanonicalNumber
     /// <summary>The most bytes that one number takes: sign, 17 digits, point, and <c>e-308</c>; or sign and 21 digits.</summary>
     public const int MaxLength = 32;
 
+    private const double TwoToMinus25 = 2.9802322387695312e-8;
+    private const double TwoToMinus958 = 4.1045368012983762e-289;
+
     /// <summary>Writes a finite double.</summary>
     public static int Write(double value, Span<byte> output) => Shortest(value).Layout(output);
 
@@ -35,6 +38,12 @@ internal static class CanonicalNumber
     private static DecimalDigits Shortest(double value)
     {
         Span<byte> text = stackalloc byte[MaxLength];
+        // .NET 10 writes the neighbours of these two powers of two; remove this once the oldest supported runtime
+        // has the fix: https://github.com/dotnet/runtime/pull/131131
+        if (Math.Abs(value) == TwoToMinus25)
+            return DecimalDigits.Of(value < 0 ? "-2.9802322387695312e-8"u8 : "2.9802322387695312e-8"u8);
+        if (Math.Abs(value) == TwoToMinus958)
+            return DecimalDigits.Of(value < 0 ? "-4.1045368012983762e-289"u8 : "4.1045368012983762e-289"u8);
         value.TryFormat(text, out int length, "R", CultureInfo.InvariantCulture);
         return DecimalDigits.Of(text[..length]);
     }

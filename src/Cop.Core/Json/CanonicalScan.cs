@@ -1,15 +1,5 @@
 namespace Cop;
 
-/// <summary>Where a member lies within the canonical bytes of its object; the name with its quotes.</summary>
-internal readonly record struct MemberSlice(int Start, int NameEnd, int End)
-{
-    public int ValueStart => NameEnd + 1;
-
-    public ReadOnlySpan<byte> Name(ReadOnlySpan<byte> json) => json[Start..NameEnd];
-
-    public ReadOnlySpan<byte> Value(ReadOnlySpan<byte> json) => json[ValueStart..End];
-}
-
 /// <summary>Finds the parts of canonical bytes without parsing them: no white space, no errors, sorted names.</summary>
 internal static class CanonicalScan
 {

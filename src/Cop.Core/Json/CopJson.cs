@@ -73,11 +73,16 @@ public sealed class CopJson : IEquatable<CopJson>
         try
         {
             var status = System.Text.Unicode.Utf8.FromUtf16(text, utf8, out int read, out int written, replaceInvalidSequences: false);
-            if (status == OperationStatus.InvalidData)
-                return new CopError(CopErrorCodes.InvalidJson, $"At character {read}: half of a surrogate pair stands alone; send whole characters.");
-            if (status == OperationStatus.DestinationTooSmall)
-                return new CopError(CopErrorCodes.LimitExceeded, $"The text has more than {limits.MaxBytes} bytes; send less, or send a reference to it.");
-            return Parse(utf8.AsSpan(0, written), limits);
+            return status switch
+            {
+                OperationStatus.Done => Parse(utf8.AsSpan(0, written), limits),
+                OperationStatus.InvalidData => new CopError(
+                    CopErrorCodes.InvalidJson,
+                    $"At character {read}: half of a surrogate pair stands alone; send whole characters."),
+                _ => new CopError(
+                    CopErrorCodes.LimitExceeded,
+                    $"The text has more than {limits.MaxBytes} bytes; send less, or send a reference to it."),
+            };
         }
         finally
         {

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Cop;
 
-/// <summary>Lets records with <see cref="CopJson"/> members be serialised; reading admits as <see cref="CopJson.Parse(string, JsonLimits?)"/> does (D-16).</summary>
+/// <summary>Lets records with <see cref="CopJson"/> members be serialised; what is read is admitted first (D-16).</summary>
 public sealed class CopJsonConverter : JsonConverter<CopJson>
 {
     /// <inheritdoc/>
@@ -13,7 +13,8 @@ public sealed class CopJsonConverter : JsonConverter<CopJson>
         // The limits belong to the door that took the whole text; the reader has its own depth.
         JsonElement element = JsonElement.ParseValue(ref reader);
         CopResult<byte[]> canonical = CanonicalJson.ToArray(JsonMarshal.GetRawUtf8Value(element), JsonLimits.None);
-        return canonical.TryGet(out byte[]? bytes, out CopError? error) ? CopJson.FromTrusted(bytes) : throw new JsonException(error.Message);
+        if (!canonical.TryGet(out byte[]? bytes, out CopError? error)) throw new JsonException(error.Message);
+        return CopJson.FromTrusted(bytes);
     }
 
     /// <inheritdoc/>

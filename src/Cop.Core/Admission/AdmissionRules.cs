@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>
+/// Decides requests against loaded rows: what becomes durable, as which events, with which changes (spec 3.1.2; D-13, D-21, D-22, M-2).
+/// Pure: time comes in, the unit to commit goes out.
+/// </summary>
+internal static class AdmissionRules
+{
+    /// <summary>Rows that the request is known to need.</summary>
+    public static void AddKeys(AppendRequest request, RowKeys keys)
+    {
+        foreach (var template in request.Events)
+        {
+            keys.Heads.Add(template.TopicId);
+            keys.Places.Add(template.Id);
+            keys.Places.UnionWith(template.Parents);
+        }
+
+        foreach (var lane in request.Lanes)
+            keys.Lanes.Add(lane.Key);
+    }
+
+    /// <summary>Decides one request. When <paramref name="rows"/> has missed rows afterwards, the decision is void.</summary>
+    public static Decision Decide(WorkingRows rows, AppendRequest request, DateTimeOffset now, ProfileSet profiles)
+    {
+        var places = request.Events.Select(template => rows.Place(template.Id)).ToImmutableArray();
+        var known = places.Count(place => place is not null);
+        if (known > 0 && !request.IsAgentOutput)
+            return known == places.Length ? new Decision.Known(places!) : new Decision.Refused(PartlyKnown(request, places));
+        var tentative = new WorkingRows(rows);
+        var error = ApplyLanes(tentative, request) ?? CheckExpected(tentative, request);
+        if (error is not null)
+            return new Decision.Refused(error);
+        var events = ImmutableArray.CreateBuilder<Event>(request.Events.Length);
+        foreach (var (template, place) in request.Events.Zip(places))
+        {
+            if (place is not null)
+                continue;
+            if (Append(tentative, template, now, profiles).TryGet(out var appended, out error))
+                events.Add(appended);
+            else
+                return new Decision.Refused(error);
+        }
+
+        return new Decision.Accepted(ToUnit(rows, tentative, request, events), events.ToImmutable(), tentative);
+    }
+
+    private static CopError? ApplyLanes(WorkingRows rows, AppendRequest request)
+    {
+        foreach (var change in request.Lanes)
+        {
+            var lane = rows.LaneOf(change.Key) ?? change.Initial;
+            if (!change.Change(lane).TryGet(out var changed, out var error))
+                return error;
+            if (!ReferenceEquals(changed, lane))
+                rows.Put(changed with { Version = lane.Version + 1 });
+        }
+
+        return null;
+    }
+
+    private static CopError? CheckExpected(WorkingRows rows, AppendRequest request)
+    {
+        if (request.Expected.Value is not { } expected)
+            return null;
+        var actual = rows.Head(request.ExpectedTopicId!)?.LastSeq ?? 0;
+        var own = request.OwnEffects.Count(seq => seq > expected);
+        return actual - own == expected ? null : new CopError(
+            CopErrorCodes.SequenceConflict,
+            $"Topic '{request.ExpectedTopicId}' is at topicSeq {actual}, not at the expected {expected}; read what was appended and decide again (M-2).",
+            Details: CopJson.Object(("topicId", CopJson.Of(request.ExpectedTopicId!)), ("expected", CopJson.Of(expected)), ("actual", CopJson.Of(actual))));
+    }
+
+    private static CopResult<Event> Append(WorkingRows rows, EventTemplate template, DateTimeOffset now, ProfileSet profiles)
+    {
+        if (rows.Place(template.Id) is not null)
+            return new CopError(CopErrorCodes.Conflict, $"The id '{template.Id}' stands twice in one batch; give each draft its own.");
+        var head = rows.Head(template.TopicId);
+        if (head?.ReplicaOf is { } origin)
+            return new CopError(CopErrorCodes.TopicReplica, $"Topic '{template.TopicId}' is a replica of store '{origin}' and takes no native events; append there, or adopt the topic (CE-6).");
+        foreach (var parent in template.Parents)
+        {
+            if (rows.Place(parent) is null)
+                return new CopError(CopErrorCodes.UnknownParent, $"The draft '{template.Id}' names the parent '{parent}', which is not in the store; append that one first (D-22).",
+                    Details: CopJson.Object(("parent", CopJson.Of(parent))));
+        }
+
+        var appended = template.Complete((head?.LastSeq ?? 0) + 1, now);
+        var topic = rows.Get<Topic>(ViewKey.Topic(template.TopicId));
+        if ((profiles.Check(appended, topic) ?? Projector.Admit(rows, appended)) is { } rejection)
+            return rejection;
+        Advance(rows, head, appended);
+        return appended;
+    }
+
+    private static void Advance(WorkingRows rows, TopicHead? head, Event appended)
+    {
+        rows.Put(appended.Id, new EventPlace(appended.TopicId, appended.TopicSeq));
+        rows.Put((head ?? new TopicHead { TopicId = appended.TopicId, LastSeq = 0, AppliedSeq = 0 }) with { LastSeq = appended.TopicSeq, AppliedSeq = appended.TopicSeq });
+    }
+
+    private static CommitUnit ToUnit(WorkingRows before, WorkingRows after, AppendRequest request, IReadOnlyList<Event> events)
+    {
+        var digests = request.Events.ToDictionary(template => template.Id, template => template.DraftDigest, StringComparer.Ordinal);
+        var views = after.ChangedViews.ToLookup(view => view.TopicId, StringComparer.Ordinal);
+        return new CommitUnit
+        {
+            Lanes = [.. after.ChangedLanes],
+            Appends = [.. events.GroupBy(appended => appended.TopicId, StringComparer.Ordinal).Select(topic => new TopicAppend
+            {
+                Before = before.Head(topic.Key),
+                After = after.Head(topic.Key)!,
+                Events = [.. topic.Select(appended => new StoredEvent(appended, digests[appended.Id]))],
+                Views = [.. views[topic.Key]],
+            })],
+        };
+    }
+
+    private static CopError PartlyKnown(AppendRequest request, ImmutableArray<EventPlace?> places)
+    {
+        var index = places.IndexOf(places.First(place => place is not null));
+        return new CopError(CopErrorCodes.Conflict,
+            $"The id '{request.Events[index].Id}' is known already (topic '{places[index]!.TopicId}', topicSeq {places[index]!.Seq}) while others of the batch are not; give new drafts new ids (D-13).");
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>What asks to become durable together: a caller's batch, an agent's output, or a change of delivery state alone.</summary>
+internal sealed record AppendRequest
+{
+    public ImmutableArray<EventTemplate> Events { get; init; } = [];
+
+    /// <summary>The topic that <see cref="Expected"/> is about.</summary>
+    public string? ExpectedTopicId { get; init; }
+
+    public ExpectedSequence Expected { get; init; }
+
+    /// <summary>The topicSeqs of the invocation's own recorded effects, which the expectation leaves out (D-62c).</summary>
+    public ImmutableArray<long> OwnEffects { get; init; } = [];
+
+    public ImmutableArray<LaneChange> Lanes { get; init; } = [];
+
+    /// <summary>Agents' output: of what is known already, the first result stands and the rest is appended (D-13, D-62).</summary>
+    public bool IsAgentOutput { get; init; }
+
+    /// <summary>Events of another store, to be stored as they are (CE-6).</summary>
+    public ReplicaBatch? Replica { get; init; }
+
+    public int Size => Events.Sum(template => template.Size) + (Replica?.Size ?? 0) + (256 * Lanes.Length);
+
+    /// <summary>Every topic that the request touches: one commit at a time may hold a topic.</summary>
+    public IEnumerable<string> TopicIds => Events.Select(template => template.TopicId)
+        .Concat(Lanes.Select(lane => lane.Key.TopicId))
+        .Concat(Replica is null ? [] : [Replica.TopicId])
+        .Distinct(StringComparer.Ordinal);
+}

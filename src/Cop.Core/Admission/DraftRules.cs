@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Cop;
+
+/// <summary>What a draft must be whatever the state of its topic (D-7, D-11, D-14, D-17, D-19, D-20).</summary>
+internal static class DraftRules
+{
+    private static readonly ImmutableArray<string> Stamped = ["copHash", "signature", "initiator", "node"];
+    private static readonly ImmutableArray<string> Known =
+        ["id", "topicId", "topicSeq", "type", "schemaVersion", "createdAt", "payload", "metadata", "correlationId", "parentEventIds", "copHash", "signature"];
+
+    /// <summary>The first fault of a draft that has its id and its topic; null when there is none.</summary>
+    public static CopError? Check(EventDraft draft, AdmissionLimits limits) =>
+        CopId.Check(draft.Id, "id") ?? CopId.Check(draft.TopicId, "topicId") ?? CopId.Check(draft.Type, "type")
+        ?? CheckText(draft) ?? CheckValues(draft, limits) ?? CheckParents(draft, limits);
+
+    private static CopError? CheckText(EventDraft draft)
+    {
+        if (CopId.Check(draft.SchemaVersion, "schemaVersion") is { } version)
+            return version;
+        return draft.CorrelationId is null ? null : CopId.Check(draft.CorrelationId, "correlationId");
+    }
+
+    private static CopError? CheckValues(EventDraft draft, AdmissionLimits limits)
+    {
+        if (draft.Payload.Kind != JsonValueKind.Object)
+            return Invalid(draft, "its payload is not an object; wrap the value, as in {\"value\": …} (D-8)");
+        if (draft.Metadata is { Kind: not JsonValueKind.Object })
+            return Invalid(draft, "its metadata is not an object");
+        foreach (var name in Stamped)
+        {
+            if (draft.Metadata?[name] is not null)
+                return Invalid(draft, $"its metadata carries '{name}', which the kernel stamps; leave it out, and name who acts in the append call (D-20)");
+        }
+
+        foreach (var (name, _) in draft.Unknown?.Members ?? [])
+        {
+            if (Known.Contains(name))
+                return Invalid(draft, $"it carries '{name}' among the unknown members");
+        }
+
+        // The event holds payload and metadata one level down.
+        return TooDeep(draft.Payload, limits) || (draft.Metadata is not null && TooDeep(draft.Metadata, limits)) || (draft.Unknown is not null && TooDeep(draft.Unknown, limits))
+            ? Limit(draft, $"it is nested deeper than {limits.MaxDepth} levels")
+            : null;
+    }
+
+    private static CopError? CheckParents(EventDraft draft, AdmissionLimits limits)
+    {
+        if (draft.ParentEventIds.IsDefaultOrEmpty)
+            return null;
+        if (draft.ParentEventIds.Length > limits.MaxParents)
+            return Limit(draft, $"it has {draft.ParentEventIds.Length} parents, more than {limits.MaxParents}");
+        foreach (var parent in draft.ParentEventIds)
+        {
+            if (CopId.Check(parent, "parentEventIds") is { } fault)
+                return fault;
+            if (parent == draft.Id)
+                return new CopError(CopErrorCodes.CausalCycle, $"The draft '{draft.Id}' names itself as its parent; remove it (D-21).");
+        }
+
+        return null;
+    }
+
+    private static bool TooDeep(CopJson json, AdmissionLimits limits)
+    {
+        int depth = 1, deepest = 1;
+        var inString = false;
+        var text = json.Utf8.Span;
+        for (var i = 0; i < text.Length; i++)
+        {
+            switch (text[i])
+            {
+                case (byte)'"': inString = !inString; break;
+                case (byte)'\\': i++; break;
+                case (byte)'{' or (byte)'[' when !inString: deepest = Math.Max(deepest, ++depth); break;
+                case (byte)'}' or (byte)']' when !inString: depth--; break;
+            }
+        }
+
+        return deepest > limits.MaxDepth;
+    }
+
+    private static CopError Invalid(EventDraft draft, string fault) => new(CopErrorCodes.InvalidDraft, $"The draft '{draft.Id}' ({draft.Type}) cannot be taken: {fault}.");
+
+    private static CopError Limit(EventDraft draft, string fault) => new(CopErrorCodes.LimitExceeded, $"The draft '{draft.Id}' ({draft.Type}) cannot be taken: {fault} (D-17).");
+}

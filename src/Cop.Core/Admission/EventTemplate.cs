@@ -1,0 +1,107 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Cop;
+
+/// <summary>
+/// A checked draft as the canonical bytes of its event, with holes for what is known only when it becomes durable: createdAt,
+/// topicSeq and copHash. Made on the caller's thread, so that the one append loop has little left to do.
+/// </summary>
+internal sealed class EventTemplate
+{
+    private const string HashPrefix = "\"copHash\":{\"alg\":\"sha-256\",\"value\":\"";
+    private const string HashSuffix = "\"},";
+    private static readonly int HashLength = HashPrefix.Length + 64 + HashSuffix.Length;
+
+    private readonly byte[] _text;
+    private readonly int _createdAt;
+    private readonly int _hash;
+    private readonly int _seq;
+    private readonly Range _metadata;
+    private readonly Range _payload;
+
+    private EventTemplate(EventDraft draft, TemplateWriter written)
+    {
+        Draft = draft;
+        _text = written.Text;
+        (_createdAt, _hash, _seq, _metadata, _payload) = (written.CreatedAt, written.Hash, written.Seq, written.Metadata, written.Payload);
+        DraftDigest = Convert.ToHexStringLower(SHA256.HashData(DraftReader.Write(draft).Utf8.Span));
+    }
+
+    /// <summary>The draft as its caller gave it, with the id and topic that it was given before the first try.</summary>
+    public EventDraft Draft { get; }
+
+    public string Id => Draft.Id!;
+
+    public string TopicId => Draft.TopicId!;
+
+    /// <summary>SHA-256 of the draft as given (D-13).</summary>
+    public string DraftDigest { get; }
+
+    /// <summary>About how many bytes the event will have.</summary>
+    public int Size => _text.Length + HashLength + 20;
+
+    /// <summary>Prepares a draft that <see cref="DraftRules"/> has passed.</summary>
+    /// <param name="given">The draft as given, digested for repetition.</param>
+    /// <param name="stamped">The draft with what the runtime added: parents, correlation (D-25).</param>
+    /// <param name="stamp">What the node adds.</param>
+    /// <param name="limits">The size limit.</param>
+    public static CopResult<EventTemplate> Prepare(EventDraft given, EventDraft stamped, EventStamp stamp, AdmissionLimits limits)
+    {
+        var artifactFault = ArtifactStamp.Apply(ref stamped);
+        if (artifactFault is not null)
+            return artifactFault;
+        var template = new EventTemplate(given, TemplateWriter.Write(stamped, stamp)) { Stamped = stamped };
+        return template.Size > limits.MaxEventBytes
+            ? new CopError(CopErrorCodes.LimitExceeded, $"The draft '{given.Id}' ({given.Type}) has {template.Size} bytes, more than {limits.MaxEventBytes}; name large content by a hashlink (D-17, M-6).")
+            : template;
+    }
+
+    private EventDraft Stamped { get; init; } = null!;
+
+    /// <summary>Parents, those included that the runtime added.</summary>
+    public IEnumerable<string> Parents => Stamped.ParentEventIds.IsDefaultOrEmpty ? [] : Stamped.ParentEventIds;
+
+    /// <summary>The event at its place and time, hashed.</summary>
+    public Event Complete(long topicSeq, DateTimeOffset createdAt)
+    {
+        Span<byte> seq = stackalloc byte[20];
+        Utf8Formatter.TryFormat(topicSeq, seq, out var seqLength);
+        var unhashedLength = _text.Length + seqLength;
+        var final = new byte[unhashedLength + HashLength];
+
+        // The event without its hash stands at the end of the array first, so that one array serves both.
+        var unhashed = final.AsSpan(HashLength);
+        _text.AsSpan(0, _seq).CopyTo(unhashed);
+        seq[..seqLength].CopyTo(unhashed[_seq..]);
+        _text.AsSpan(_seq).CopyTo(unhashed[(_seq + seqLength)..]);
+        Encoding.ASCII.GetBytes(CopTime.Format(createdAt), unhashed[_createdAt..]);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(unhashed, digest);
+
+        unhashed[.._hash].CopyTo(final);
+        var hole = final.AsSpan(_hash, HashLength);
+        Encoding.ASCII.GetBytes(HashPrefix, hole);
+        Convert.TryToHexStringLower(digest, hole[HashPrefix.Length..], out _);
+        Encoding.ASCII.GetBytes(HashSuffix, hole[(HashPrefix.Length + 64)..]);
+        return ToEvent(final, topicSeq, CopTime.ToMilliseconds(createdAt));
+    }
+
+    private Event ToEvent(byte[] final, long topicSeq, DateTimeOffset createdAt) => Event.FromTrusted(CopJson.FromTrusted(final), new EventMembers
+    {
+        Id = Id,
+        TopicId = TopicId,
+        TopicSeq = topicSeq,
+        Type = Stamped.Type,
+        SchemaVersion = Stamped.SchemaVersion,
+        CreatedAt = createdAt,
+        Payload = CopJson.FromTrusted(final.AsMemory(_payload.Start.Value + HashLength, _payload.End.Value - _payload.Start.Value)),
+        Metadata = CopJson.FromTrusted(final.AsMemory(_metadata.Start.Value, _metadata.End.Value - _metadata.Start.Value + HashLength)),
+        CorrelationId = Stamped.CorrelationId,
+        ParentEventIds = Stamped.ParentEventIds.IsDefaultOrEmpty ? [] : Stamped.ParentEventIds,
+    });
+}

@@ -1,0 +1,47 @@
+namespace Cop;
+
+/// <summary>How an agent is invoked.</summary>
+public sealed record AgentOptions
+{
+    /// <summary>Attempts at an event before it is parked (M-7).</summary>
+    public int MaxAttempts { get; init; } = 5;
+
+    /// <summary>The pause after the first failed attempt; it doubles with each further one.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest pause between attempts.</summary>
+    public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long an invocation may take (D-65b).</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How many deliveries of one topic may run at once; they start in the order of topicSeq (D-63b).</summary>
+    public int Overlap { get; init; } = 1;
+
+    /// <summary>Whether a parked delivery holds its lane up until a person decides (M-7, policy <c>halt</c>).</summary>
+    public bool HaltsWhenParked { get; init; }
+
+    /// <summary>Whether it may take continuations that name no agent (D-59b).</summary>
+    public bool TakesAnyContinuation { get; init; } = true;
+
+    /// <summary>The topicSeq at which a new agent begins on every topic; null means after the events that are durable when it is first seen (D-64).</summary>
+    public long? FromSeq { get; init; }
+
+    /// <summary>How long an event waits for its parents in other topics to be closed by this agent (D-63c).</summary>
+    public TimeSpan ParentWait { get; init; } = TimeSpan.FromSeconds(30);
+
+    internal void Validate(string agent)
+    {
+        Require(MaxAttempts >= 1, $"{nameof(MaxAttempts)} is {MaxAttempts}; at least 1");
+        Require(Overlap >= 1, $"{nameof(Overlap)} is {Overlap}; at least 1");
+        Require(Timeout > TimeSpan.Zero, $"{nameof(Timeout)} is {Timeout}; more than zero");
+        Require(RetryDelay >= TimeSpan.Zero && MaxRetryDelay >= RetryDelay, $"{nameof(RetryDelay)} {RetryDelay} and {nameof(MaxRetryDelay)} {MaxRetryDelay} contradict each other");
+        Require(FromSeq is null or >= 0, $"{nameof(FromSeq)} is {FromSeq}; not negative");
+
+        void Require(bool holds, string fault)
+        {
+            if (!holds)
+                throw new ArgumentException($"The options of agent '{agent}' cannot be used: {fault}.");
+        }
+    }
+}

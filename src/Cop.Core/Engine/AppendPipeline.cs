@@ -1,0 +1,170 @@
+using Microsoft.Extensions.Logging;
+
+namespace Cop;
+
+/// <summary>
+/// Takes all requests that wait, of all topics, into one commit (architecture: journey ①). One commit at a time holds a topic;
+/// as many commits are under way as the store allows. A full queue makes callers wait (M-8).
+/// </summary>
+internal sealed class AppendPipeline : IAsyncDisposable
+{
+    private readonly BatchCommitter _committer;
+    private readonly PipelineOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly int _maxInFlight;
+    private readonly SemaphoreSlim _places;
+    private readonly Lock _gate = new();
+    private readonly LinkedList<PendingAppend> _waiting = new();
+    private readonly HashSet<string> _busyTopics = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _inFlight;
+    private volatile bool _isStopping;
+
+    public AppendPipeline(ICopStorage storage, BatchCommitter committer, PipelineOptions options, TimeProvider time, ILogger logger)
+    {
+        (_committer, _options, _time, _logger, _maxInFlight) = (committer, options, time, logger, storage.MaxCommitsInFlight);
+        _places = new SemaphoreSlim(options.MaxQueued);
+        CopTelemetry.ObserveQueue(() => options.MaxQueued - _places.CurrentCount);
+    }
+
+    /// <summary>Whether no more requests are taken.</summary>
+    public bool IsStopping => _isStopping;
+
+    /// <summary>Queues a request and gives its outcome. A token that fires ends the waiting, not the append (D-13).</summary>
+    public async Task<CopResult<AppendReceipt>> AppendAsync(AppendRequest request, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        try
+        {
+            await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return CopError.Temporary(CopErrorCodes.Timeout, "The append was cancelled before it was begun; nothing became durable.");
+        }
+
+        var pending = new PendingAppend(request);
+        Enqueue(pending);
+        try
+        {
+            var result = await pending.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
+            CopTelemetry.AppendDuration.Record(_time.GetElapsedTime(started).TotalMilliseconds);
+            return result;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return OutcomeUnknown(request);
+        }
+    }
+
+    /// <summary>Ends what is queued and takes no more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            _isStopping = true;
+            if (_inFlight == 0 && _waiting.Count == 0)
+                _drained.TrySetResult();
+        }
+
+        await _drained.Task.ConfigureAwait(false);
+        _places.Dispose();
+    }
+
+    private void Enqueue(PendingAppend pending)
+    {
+        lock (_gate)
+        {
+            if (_isStopping)
+            {
+                _places.Release();
+                pending.Complete(CopError.Temporary(CopErrorCodes.Unavailable, "The kernel is shutting down and takes no more appends; append again when it is up."));
+                return;
+            }
+
+            _waiting.AddLast(pending);
+            Dispatch();
+        }
+    }
+
+    // Callers hold the gate.
+    private void Dispatch()
+    {
+        while (_inFlight < _maxInFlight && Gather() is { Count: > 0 } batch)
+        {
+            _inFlight++;
+            ThreadPool.UnsafeQueueUserWorkItem(state => _ = state.Pipeline.RunAsync(state.Batch), (Pipeline: this, Batch: batch), preferLocal: false);
+        }
+    }
+
+    // Takes requests in their order; one whose topic is held, or waits behind one of the same topic, stays.
+    private List<PendingAppend> Gather()
+    {
+        var batch = new List<PendingAppend>();
+        var passedOver = new HashSet<string>(StringComparer.Ordinal);
+        var size = 0;
+        for (var node = _waiting.First; node is not null && batch.Count < _options.MaxBatchRequests; )
+        {
+            var (pending, next) = (node.Value, node.Next);
+            if (batch.Count > 0 && size + pending.Size > _options.MaxBatchBytes)
+                break;
+            if (pending.TopicIds.Any(topic => _busyTopics.Contains(topic) || passedOver.Contains(topic)))
+            {
+                passedOver.UnionWith(pending.TopicIds);
+            }
+            else
+            {
+                batch.Add(pending);
+                size += pending.Size;
+                _waiting.Remove(node);
+            }
+
+            node = next;
+        }
+
+        foreach (var pending in batch)
+            _busyTopics.UnionWith(pending.TopicIds);
+        return batch;
+    }
+
+    private async Task RunAsync(List<PendingAppend> batch)
+    {
+        IReadOnlyList<PendingAppend> again = [];
+        try
+        {
+            again = await _committer.CommitAsync(batch).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            // Whatever it was, the callers must hear of it: nobody else can.
+            CopLog.CommitFailed(_logger, fault, batch.Count);
+            foreach (var pending in batch)
+                pending.Fail(new CopInvariantException("The append pipeline failed; whether the append became durable is unknown.", fault));
+        }
+
+        Finish(batch, again);
+    }
+
+    private void Finish(List<PendingAppend> batch, IReadOnlyList<PendingAppend> again)
+    {
+        lock (_gate)
+        {
+            foreach (var pending in batch)
+                _busyTopics.ExceptWith(pending.TopicIds);
+            for (var i = again.Count - 1; i >= 0; i--)
+                _waiting.AddFirst(again[i]);
+            _inFlight--;
+            Dispatch();
+            if (_isStopping && _inFlight == 0 && _waiting.Count == 0)
+                _drained.TrySetResult();
+        }
+
+        if (batch.Count > again.Count)
+            _places.Release(batch.Count - again.Count);
+    }
+
+    private static CopError OutcomeUnknown(AppendRequest request) => CopError.Temporary(
+        CopErrorCodes.Timeout,
+        $"The append was cancelled while it was under way: its outcome is unknown. Retry with the same ids ({string.Join(", ", request.Events.Take(3).Select(template => template.Id))}{(request.Events.Length > 3 ? ", …" : "")}); what became durable is not written twice (D-13).");
+}

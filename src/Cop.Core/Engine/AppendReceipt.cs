@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>What an append gave.</summary>
+/// <param name="Events">The durable events, in the order of the drafts.</param>
+/// <param name="IsDuplicate">True when they were durable before, from an earlier try with the same ids (D-13).</param>
+public sealed record AppendReceipt(ImmutableArray<Event> Events, bool IsDuplicate = false)
+{
+    /// <summary>The first event.</summary>
+    public Event First => Events[0];
+
+    /// <summary>The delivery states that were written with them.</summary>
+    internal ImmutableArray<Lane> Lanes { get; init; } = [];
+}

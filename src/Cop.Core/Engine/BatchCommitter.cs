@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+
+namespace Cop;
+
+/// <summary>Loads, decides and commits one batch of requests, and tells their callers.</summary>
+internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, ProfileSet profiles, CommitFeed feed, PipelineOptions options, ILogger logger)
+{
+    /// <summary>Gives back the requests that are to be decided again.</summary>
+    public async Task<IReadOnlyList<PendingAppend>> CommitAsync(IReadOnlyList<PendingAppend> batch)
+    {
+        try
+        {
+            var decided = await DecideAsync(batch).ConfigureAwait(false);
+            return decided.Count == 0 ? [] : await WriteAsync(decided).ConfigureAwait(false);
+        }
+        catch (CopException fault)
+        {
+            CopLog.StoreUnavailable(logger, fault.Error.Code, fault.Error.Message);
+            foreach (var pending in batch)
+                pending.Complete(fault.Error);
+            return [];
+        }
+    }
+
+    private async Task<List<(PendingAppend Pending, Decision.Accepted Decision)>> DecideAsync(IReadOnlyList<PendingAppend> batch)
+    {
+        var keys = new RowKeys();
+        foreach (var pending in batch)
+            AdmissionRules.AddKeys(pending.Request, keys);
+        while (true)
+        {
+            var loaded = await storage.LoadAsync(keys, CancellationToken.None).ConfigureAwait(false);
+            var rows = new WorkingRows(loaded);
+            var decisions = DecideAll(rows, batch, clock.Next());
+            if (rows.Missed.IsEmpty)
+                return await AnswerAsync(decisions).ConfigureAwait(false);
+            keys.UnionWith(rows.Missed);
+        }
+    }
+
+    // A draft whose parent stands further back in the same batch is decided after it.
+    private List<(PendingAppend, Decision)> DecideAll(WorkingRows rows, IReadOnlyList<PendingAppend> batch, DateTimeOffset now)
+    {
+        var decisions = new List<(PendingAppend, Decision)>(batch.Count);
+        var waiting = new List<PendingAppend>();
+        foreach (var pending in batch)
+        {
+            var decision = Decide(rows, pending, now);
+            if (decision is Decision.Refused { Error.Code: CopErrorCodes.UnknownParent })
+                waiting.Add(pending);
+            else
+                decisions.Add((pending, decision));
+        }
+
+        for (var progressed = true; waiting.Count > 0; )
+        {
+            var count = waiting.Count;
+            foreach (var pending in waiting.ToArray())
+            {
+                var decision = Decide(rows, pending, now);
+                if (progressed && decision is Decision.Refused { Error.Code: CopErrorCodes.UnknownParent })
+                    continue;
+                decisions.Add((pending, decision));
+                waiting.Remove(pending);
+            }
+
+            progressed = waiting.Count < count;
+        }
+
+        return decisions;
+    }
+
+    private Decision Decide(WorkingRows rows, PendingAppend pending, DateTimeOffset now)
+    {
+        var decision = pending.Request.Replica is null
+            ? AdmissionRules.Decide(rows, pending.Request, now, profiles)
+            : ReplicationRules.Decide(rows, pending.Request.Replica);
+        if (decision is Decision.Accepted accepted)
+            accepted.Rows.MergeInto(rows);
+        return decision;
+    }
+
+    private async Task<List<(PendingAppend, Decision.Accepted)>> AnswerAsync(List<(PendingAppend Pending, Decision Decision)> decisions)
+    {
+        var accepted = new List<(PendingAppend, Decision.Accepted)>(decisions.Count);
+        foreach (var (pending, decision) in decisions)
+        {
+            pending.Decisions++;
+            switch (decision)
+            {
+                case Decision.Refused refused: pending.Complete(refused.Error); break;
+                case Decision.Known known: pending.Complete(await CompareAsync(pending.Request, known.Places).ConfigureAwait(false)); break;
+                case Decision.Accepted { Unit: { Appends.IsEmpty: true, Lanes.IsEmpty: true } }: pending.Complete(new AppendReceipt([])); break;
+                case Decision.Accepted toWrite: accepted.Add((pending, toWrite)); break;
+            }
+        }
+
+        return accepted;
+    }
+
+    // Equality is over the draft as given: that is what its digest stands for (D-13).
+    private async Task<CopResult<AppendReceipt>> CompareAsync(AppendRequest request, ImmutableArray<EventPlace> places)
+    {
+        var events = ImmutableArray.CreateBuilder<Event>(places.Length);
+        foreach (var template in request.Events)
+        {
+            var stored = await storage.FindAsync(template.Id).ConfigureAwait(false);
+            if (stored is null)
+                return CopError.Temporary(CopErrorCodes.ConflictRetry, $"The event '{template.Id}' is being written; retry with the same id.");
+            if (stored.DraftDigest != template.DraftDigest)
+            {
+                return new CopError(CopErrorCodes.Conflict,
+                    $"The id '{template.Id}' is known with other content (topic '{stored.Event.TopicId}', topicSeq {stored.Event.TopicSeq}); give the new draft a new id (D-13).");
+            }
+
+            events.Add(stored.Event);
+        }
+
+        return new AppendReceipt(events.DrainToImmutable(), IsDuplicate: true);
+    }
+
+    private async Task<IReadOnlyList<PendingAppend>> WriteAsync(List<(PendingAppend Pending, Decision.Accepted Decision)> decided)
+    {
+        var outcomes = await storage.CommitAsync([.. decided.Select(item => item.Decision.Unit)], CancellationToken.None).ConfigureAwait(false);
+        var (again, written) = (new List<PendingAppend>(), new List<CommitUnit>(decided.Count));
+        foreach (var ((pending, decision), outcome) in decided.Zip(outcomes))
+        {
+            if (outcome == CommitOutcome.Committed)
+            {
+                written.Add(decision.Unit);
+                pending.Complete(new AppendReceipt(decision.Events) { Lanes = decision.Unit.Lanes });
+            }
+            else if (pending.Decisions < options.MaxDecisions)
+            {
+                again.Add(pending);
+            }
+            else
+            {
+                pending.Complete(CopError.Temporary(CopErrorCodes.ConflictRetry, $"Others changed the topics {string.Join(", ", pending.TopicIds)} too often; retry with the same ids."));
+            }
+        }
+
+        CopTelemetry.BatchSize.Record(written.Count);
+        feed.Publish(written);
+        return again;
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Logging;
+
+namespace Cop;
+
+/// <summary>Everything that the kernel logs.</summary>
+internal static partial class CopLog
+{
+    [LoggerMessage(1, LogLevel.Error, "A commit of {Count} requests failed unexpectedly; their callers were told.")]
+    public static partial void CommitFailed(ILogger logger, Exception fault, int count);
+
+    [LoggerMessage(2, LogLevel.Warning, "The store cannot write now ({Code}): {Message}")]
+    public static partial void StoreUnavailable(ILogger logger, string code, string message);
+
+    [LoggerMessage(10, LogLevel.Warning, "Agent {Agent} failed at {Delivery} on topic {TopicId}, attempt {Attempt}: {Error}")]
+    public static partial void AttemptFailed(ILogger logger, string agent, string delivery, string topicId, int attempt, string error);
+
+    [LoggerMessage(11, LogLevel.Error, "Parked {Delivery} on topic {TopicId} for agent {Agent} after attempt {Attempt}: {Error}")]
+    public static partial void Parked(ILogger logger, string delivery, string topicId, string agent, int attempt, string error);
+
+    [LoggerMessage(12, LogLevel.Information, "Attempt {Attempt} of {Delivery} on topic {TopicId} for agent {Agent} was lost to another: {Reason}")]
+    public static partial void DeliveryLost(ILogger logger, string delivery, string topicId, string agent, int attempt, string reason);
+
+    [LoggerMessage(13, LogLevel.Warning, "Dropped {Count} drafts of agent {Agent} for {Delivery} on topic {TopicId}: their ids are known, the first result stands.")]
+    public static partial void OutputRepeated(ILogger logger, int count, string agent, string delivery, string topicId);
+
+    [LoggerMessage(14, LogLevel.Warning, "No agent is here to resume continuation {ContinuationId} of topic {TopicId} (agent '{Agent}').")]
+    public static partial void NoAgent(ILogger logger, string continuationId, string topicId, string agent);
+
+    [LoggerMessage(15, LogLevel.Error, "The lane of agent {Agent} on topic {TopicId} stopped with an unexpected error; it goes on after a pause.")]
+    public static partial void LaneFailed(ILogger logger, Exception fault, string agent, string topicId);
+
+    [LoggerMessage(16, LogLevel.Warning, "Agent {Agent} did not end within the drain time; its attempts were cancelled.")]
+    public static partial void DrainCut(ILogger logger, string agent);
+
+    [LoggerMessage(20, LogLevel.Warning, "Event {EventId} (topicSeq {Seq}) of topic {TopicId} could not be applied ({Code}): {Message}")]
+    public static partial void ProjectionError(ILogger logger, string eventId, long seq, string topicId, string code, string message);
+
+    [LoggerMessage(21, LogLevel.Information, "Rebuilt topic {TopicId} from {Count} events.")]
+    public static partial void Rebuilt(ILogger logger, string topicId, long count);
+
+    [LoggerMessage(30, LogLevel.Error, "Projection {Projection} stopped at position {Position}: its fold threw. Rebuild it once the fold is mended.")]
+    public static partial void ProjectionHalted(ILogger logger, Exception fault, string projection, long position);
+}

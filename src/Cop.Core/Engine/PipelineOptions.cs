@@ -1,0 +1,25 @@
+namespace Cop;
+
+/// <summary>Bounds of the append pipeline (M-8).</summary>
+public sealed record PipelineOptions
+{
+    /// <summary>Requests that may wait or be under way; more make their callers wait.</summary>
+    public int MaxQueued { get; init; } = 4096;
+
+    /// <summary>Requests in one commit.</summary>
+    public int MaxBatchRequests { get; init; } = 1024;
+
+    /// <summary>Bytes of events in one commit; a larger single request still goes, alone.</summary>
+    public int MaxBatchBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>How often a request is decided anew because others changed its rows, before it fails with <c>conflict_retry</c>.</summary>
+    public int MaxDecisions { get; init; } = 16;
+
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueued, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxBatchRequests, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxBatchBytes, 1024);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxDecisions, 1);
+    }
+}

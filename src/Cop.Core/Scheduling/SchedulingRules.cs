@@ -1,0 +1,74 @@
+namespace Cop;
+
+/// <summary>
+/// What an agent is given next on a topic: pure, over durable state and the time (spec 5.2; D-56, D-61, D-63, D-63b).
+/// Events start in the order of topicSeq; what an event resumes comes after the event itself.
+/// </summary>
+internal static class SchedulingRules
+{
+    public static LaneDecision Decide(LaneSituation situation, DateTimeOffset now)
+    {
+        if (LostAttempt(situation) is { } lost)
+            return lost;
+        var (retry, wakeUp) = DueRetry(situation, now);
+        if (retry is not null)
+            return retry;
+        // Attempts that run or wait for their retry take the lane's places; what a person had retried does not.
+        var taken = situation.Lane.Attempts.Count(attempt => !attempt.IsRetry);
+        return taken < situation.Overlap && Next(situation) is { } next ? next : new LaneDecision.Wait(wakeUp);
+    }
+
+    /// <summary>The pause before the next attempt, doubling from the first.</summary>
+    public static TimeSpan Backoff(TimeSpan first, TimeSpan longest, int failedAttempt) =>
+        TimeSpan.FromTicks((long)Math.Min(longest.Ticks, first.Ticks * Math.Pow(2, Math.Clamp(failedAttempt - 1, 0, 40))));
+
+    private static LaneDecision.Lost? LostAttempt(LaneSituation situation)
+    {
+        foreach (var attempt in situation.Lane.Attempts)
+        {
+            if (!attempt.HasFailed && !situation.Running.Contains(attempt.Key))
+                return new LaneDecision.Lost(attempt.Key, attempt.Number);
+        }
+
+        return null;
+    }
+
+    private static (LaneDecision.Deliver? Due, DateTimeOffset? WakeUp) DueRetry(LaneSituation situation, DateTimeOffset now)
+    {
+        DateTimeOffset? wakeUp = null;
+        foreach (var attempt in situation.Lane.Attempts.OrderBy(attempt => attempt.Key.Seq))
+        {
+            if (!attempt.HasFailed || attempt.IsHalted || situation.Running.Contains(attempt.Key) || attempt.Key.ContinuationId is not null)
+                continue;
+            if (attempt.NotBefore is not { } moment || moment <= now)
+                return (new LaneDecision.Deliver(attempt.Key), null);
+            wakeUp = wakeUp is null || moment < wakeUp ? moment : wakeUp;
+        }
+
+        return (null, wakeUp);
+    }
+
+    private static LaneDecision.Deliver? Next(LaneSituation situation)
+    {
+        long? nextEvent = null;
+        foreach (var seq in situation.Events)
+        {
+            if (!LaneRules.IsClosed(situation.Lane, seq) && situation.Lane.Attempts.All(attempt => attempt.Key != DeliveryKey.Event(seq)))
+            {
+                nextEvent = seq;
+                break;
+            }
+        }
+
+        var open = situation.Lane.Attempts.Where(attempt => attempt.Key.ContinuationId is null && !attempt.IsRetry).Select(attempt => attempt.Key.Seq).ToArray();
+        foreach (var ready in situation.Continuations)
+        {
+            var key = DeliveryKey.Continuation(ready.Id);
+            var isBehindItsTrigger = nextEvent <= ready.TriggerSeq || open.Any(seq => seq <= ready.TriggerSeq);
+            if (!isBehindItsTrigger && situation.Lane.Attempts.All(attempt => attempt.Key != key || attempt.HasFailed) && !situation.Running.Contains(key))
+                return new LaneDecision.Deliver(key);
+        }
+
+        return nextEvent is null ? null : new LaneDecision.Deliver(DeliveryKey.Event(nextEvent.Value));
+    }
+}
