@@ -10,7 +10,6 @@ internal static class UriSyntax
     private static readonly SearchValues<char> SchemeCharacters = SearchValues.Create(Letters + "0123456789+-.");
     private static readonly SearchValues<char> HostCharacters = SearchValues.Create(Letters + Marks);
     private static readonly SearchValues<char> PathCharacters = SearchValues.Create(Letters + Marks + ":@/?");
-    private static readonly SearchValues<char> AddressCharacters = SearchValues.Create("0123456789abcdefABCDEF:.v");
 
     /// <summary>An absolute URI, fragment allowed, whose path is not empty; .NET has to understand it as well, since our peers may rest on it.</summary>
     public static bool IsUri(string text) =>
@@ -63,7 +62,7 @@ internal static class UriSyntax
             return false;
         var host = text[(at + 1)..];
         var bracket = host.LastIndexOf(']');
-        if (bracket >= 0 && (host[0] != '[' || host[1..bracket].ContainsAnyExcept(AddressCharacters)))
+        if (bracket >= 0 && (host[0] != '[' || Uri.CheckHostName(host[..(bracket + 1)].ToString()) != UriHostNameType.IPv6))
             return false;
         var colon = host[(bracket + 1)..].IndexOf(':') is var found and >= 0 ? bracket + 1 + found : host.Length;
         if (colon < host.Length && host[(colon + 1)..].ContainsAnyExceptInRange('0', '9'))
