@@ -1,6 +1,7 @@
-// Writes examples.json: texts, their canonical form and hash, and texts that are refused. Run: node make.mjs
+// Writes examples.json: texts, their canonical form and hash, and texts that are refused. Run: node make.mjs [folder]
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { admit, canonical, hashScope } from '../jcs.mjs';
 
 const event = {
@@ -135,5 +136,5 @@ refuse('a bare point', '1.', 'invalid_json');
 refuse('depth of 65', '['.repeat(65) + ']'.repeat(65), 'limit_exceeded', ['D-17']);
 
 const ascii = JSON.stringify({ accepted, refused }, null, 1).replace(/[\u007f-\uffff]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-writeFileSync(new URL('examples.json', import.meta.url), `${ascii}\n`);
+writeFileSync(join(process.argv[2] ?? import.meta.dirname, 'examples.json'), `${ascii}\n`);
 console.log(`${accepted.length} accepted, ${refused.length} refused`);
