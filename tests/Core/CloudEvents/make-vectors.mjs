@@ -1,15 +1,16 @@
 // Makes spec/vectors/cloudevents/*.json: a second, small implementation of the mapping, so that the kernel is compared with
 // something else than itself, and the official JavaScript SDK as the judge of what a valid CloudEvent is and as the maker of
-// foreign ones. Run: npm install && npm run vectors
+// foreign ones. Run: npm install && npm run vectors [-- folder]
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import { CloudEvent, HTTP } from "cloudevents";
 import { errors } from "./cases-errors.mjs";
 import { events, NODE } from "./cases-events.mjs";
 import { foreign } from "./cases-foreign.mjs";
 
 const sdk = "cloudevents " + JSON.parse(readFileSync(new URL("./package.json", import.meta.url))).dependencies.cloudevents;
-const out = new URL("../../../spec/vectors/cloudevents/", import.meta.url);
+const out = process.argv[2] ? pathToFileURL(`${process.argv[2]}/`) : new URL("../../../spec/vectors/cloudevents/", import.meta.url);
 
 // ---- JSON and texts
 
