@@ -20,6 +20,8 @@ internal static class AdmissionRules
 
         foreach (var lane in request.Lanes)
             keys.Lanes.Add(lane.Key);
+        if (request.Replica is { } replica)
+            ReplicationRules.AddKeys(replica, keys);
     }
 
     /// <summary>Decides one request. When <paramref name="rows"/> has missed rows afterwards, the decision is void.</summary>
@@ -30,7 +32,7 @@ internal static class AdmissionRules
         if (known > 0 && !request.IsAgentOutput)
             return known == places.Length ? new Decision.Known(places!) : new Decision.Refused(PartlyKnown(request, places));
         var tentative = new WorkingRows(rows);
-        var error = ApplyLanes(tentative, request) ?? CheckExpected(tentative, request);
+        var error = ApplyLanes(tentative, request) ?? CheckExpected(tentative, request) ?? Adopt(tentative, request);
         if (error is not null)
             return new Decision.Refused(error);
         var events = ImmutableArray.CreateBuilder<Event>(request.Events.Length);
@@ -71,6 +73,19 @@ internal static class AdmissionRules
             CopErrorCodes.SequenceConflict,
             $"Topic '{request.ExpectedTopicId}' is at topicSeq {actual}, not at the expected {expected}; read what was appended and decide again (M-2).",
             Details: CopJson.Object(("topicId", CopJson.Of(request.ExpectedTopicId!)), ("expected", CopJson.Of(expected)), ("actual", CopJson.Of(actual))));
+    }
+
+    private static CopError? Adopt(WorkingRows rows, AppendRequest request)
+    {
+        if (request.AdoptedTopicId is not { } topicId)
+            return null;
+        var head = rows.Head(topicId);
+        if (head?.ReplicaOf is null)
+            return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' is no replica in this store; there is nothing to adopt.");
+        if (head.BlockedBy is { } blocking)
+            return new CopError(CopErrorCodes.UnknownParent, $"Topic '{topicId}' waits before event '{blocking}' for {string.Join(", ", head.Missing)}; bring those, or unblock it, before it is adopted (D-22).");
+        rows.Put(head with { ReplicaOf = null, LocalFromSeq = head.LastSeq + 1 });
+        return null;
     }
 
     private static CopResult<Event> Append(WorkingRows rows, EventTemplate template, DateTimeOffset now, ProfileSet profiles, UpcasterChain upcasters)

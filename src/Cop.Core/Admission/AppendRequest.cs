@@ -20,6 +20,9 @@ internal sealed record AppendRequest
     /// <summary>Agents' output: of what is known already, the first result stands and the rest is appended (D-13, D-62).</summary>
     public bool IsAgentOutput { get; init; }
 
+    /// <summary>A replica that becomes local with this request (CE-6).</summary>
+    public string? AdoptedTopicId { get; init; }
+
     /// <summary>Events of another store, to be stored as they are (CE-6).</summary>
     public ReplicaBatch? Replica { get; init; }
 

@@ -1,6 +1,124 @@
+using System.Collections.Immutable;
+
 namespace Cop;
 
+/// <summary>
+/// Decides events of another store: stored as they are when they are the next ones, and applied as far as their parents are
+/// (spec 3.3.3; D-9, D-22, D-23, CE-6). Pure.
+/// </summary>
 internal static class ReplicationRules
 {
-    public static Decision Decide(WorkingRows rows, ReplicaBatch batch) => throw new InvalidOperationException(batch.ToString() + rows);
+    /// <summary>Rows that a batch is known to need.</summary>
+    public static void AddKeys(ReplicaBatch batch, RowKeys keys)
+    {
+        keys.Heads.Add(batch.TopicId);
+        foreach (var received in batch.Events)
+        {
+            keys.Places.Add(received.Id);
+            keys.Places.UnionWith(received.ParentEventIds);
+        }
+    }
+
+    /// <summary>Decides a batch. When <paramref name="rows"/> has missed rows afterwards, the decision is void.</summary>
+    public static Decision Decide(WorkingRows rows, ReplicaBatch batch, UpcasterChain upcasters)
+    {
+        var before = rows.Head(batch.TopicId);
+        if (before is not null && before.ReplicaOf != batch.StoreId)
+            return Refuse(CopErrorCodes.Conflict, $"Topic '{batch.TopicId}' is {(before.ReplicaOf is null ? "local here" : $"a replica of store '{before.ReplicaOf}'")} and takes no events of store '{batch.StoreId}' (CE-6).");
+        var tentative = new WorkingRows(rows);
+        var stored = ImmutableArray.CreateBuilder<Event>(batch.Events.Length);
+        var head = before;
+        foreach (var received in batch.Events)
+        {
+            if (IsStored(tentative, received))
+                continue;
+            if (Check(tentative, head, received) is { } error)
+                return new Decision.Refused(error);
+            tentative.Put(received);
+            var applied = head?.AppliedSeq ?? received.TopicSeq - 1;
+            head = (head ?? new TopicHead { TopicId = batch.TopicId, LastSeq = 0, AppliedSeq = applied, ReplicaOf = batch.StoreId }) with { LastSeq = received.TopicSeq };
+            stored.Add(received);
+        }
+
+        return head is null || (stored.Count == 0 && head.BlockedBy is null)
+            ? new Decision.Accepted(new CommitUnit(), [], tentative)
+            : Accept(tentative, batch, before, head, stored.ToImmutable(), upcasters);
+    }
+
+    private static Decision Accept(WorkingRows rows, ReplicaBatch batch, TopicHead? before, TopicHead head, ImmutableArray<Event> stored, UpcasterChain upcasters)
+    {
+        var waiting = batch.Waiting.Where(candidate => candidate.TopicSeq > head.AppliedSeq).Concat(stored).ToList();
+        if (waiting.Count != head.LastSeq - head.AppliedSeq)
+            return new Decision.Refused(CopError.Temporary(CopErrorCodes.ConflictRetry, $"Topic '{batch.TopicId}' moved while its waiting events were read; try again."));
+        rows.Put(head);
+        foreach (var next in waiting)
+        {
+            var missing = MissingParents(rows, next, batch.Accepted);
+            if (!missing.IsEmpty)
+            {
+                head = head with { BlockedBy = next.Id, Missing = missing };
+                rows.Put(head);
+                return ToDecision(rows, before, head, stored);
+            }
+
+            Projector.Project(rows, upcasters.Read(next));
+            head = head with { AppliedSeq = next.TopicSeq };
+            rows.Put(head);
+        }
+
+        head = head with { BlockedBy = null, Missing = [] };
+        rows.Put(head);
+        return ToDecision(rows, before, head, stored);
+    }
+
+    private static Decision.Accepted ToDecision(WorkingRows rows, TopicHead? before, TopicHead after, ImmutableArray<Event> stored)
+    {
+        if (stored.IsEmpty && before!.AppliedSeq == after.AppliedSeq)
+            return new Decision.Accepted(new CommitUnit(), [], rows);
+        var append = new TopicAppend
+        {
+            Before = before,
+            After = after,
+            Events = [.. stored.Select(received => new StoredEvent(received, ""))],
+            Views = [.. rows.ChangedViews.Where(view => view.TopicId == after.TopicId)],
+        };
+        return new Decision.Accepted(new CommitUnit { Appends = [append] }, stored, rows);
+    }
+
+    // A parent counts when it is applied; in a topic that is itself blocked, being stored is not enough.
+    private static ImmutableArray<string> MissingParents(WorkingRows rows, Event next, ImmutableArray<string> accepted)
+    {
+        var missing = ImmutableArray.CreateBuilder<string>();
+        foreach (var parent in next.ParentEventIds)
+        {
+            var place = rows.Place(parent);
+            if (!accepted.Contains(parent) && (place is null || rows.Head(place.TopicId) is not { } head || head.AppliedSeq < place.Seq))
+                missing.Add(parent);
+        }
+
+        return missing.ToImmutable();
+    }
+
+    private static bool IsStored(WorkingRows rows, Event received) =>
+        rows.Place(received.Id) is { } place && place.TopicId == received.TopicId && place.Seq == received.TopicSeq;
+
+    private static CopError? Check(WorkingRows rows, TopicHead? head, Event received)
+    {
+        if (rows.Place(received.Id) is { } place)
+            return Error(CopErrorCodes.Conflict, received, $"its id is known here in topic '{place.TopicId}' at topicSeq {place.Seq}");
+        if (head is not null && received.TopicSeq <= head.LastSeq)
+            return Error(CopErrorCodes.LogDivergence, received, "another event stands at this topicSeq here; the two logs have parted");
+        if (head is null ? received.TopicSeq is not (0 or 1) : received.TopicSeq != head.LastSeq + 1)
+            return Error(CopErrorCodes.SequenceGap, received, head is null ? "a log begins at topicSeq 0 or 1" : $"the next one is {head.LastSeq + 1}");
+        if (received.ParentEventIds.Contains(received.Id))
+            return Error(CopErrorCodes.CausalCycle, received, "it names itself as its parent");
+        return ObjectHash.Verify(received.Json) == HashVerification.Mismatch
+            ? Error(CopErrorCodes.HashMismatch, received, "it does not have the hash that it carries; it was changed on the way")
+            : null;
+    }
+
+    private static CopError Error(string code, Event received, string fault) =>
+        new(code, $"Event '{received.Id}' (topic '{received.TopicId}', topicSeq {received.TopicSeq}) cannot be replicated: {fault}.");
+
+    private static Decision.Refused Refuse(string code, string message) => new(new CopError(code, message));
 }

@@ -20,6 +20,9 @@ public sealed record TopicHead
     /// <summary>The store that the topic is a replica of; null for a local topic (CE-6).</summary>
     public string? ReplicaOf { get; init; }
 
+    /// <summary>The topicSeq at which a replica became local by <c>topic.adopted</c>: agents are given nothing before it; 0 for a native topic.</summary>
+    public long LocalFromSeq { get; init; }
+
     /// <summary>The event before which the projection stopped; null when it did not.</summary>
     public string? BlockedBy { get; init; }
 

@@ -82,7 +82,9 @@ public sealed partial class EmbeddedStorage
         ?? throw new ArgumentException($"The agent '{agent}' is not registered in this store; call RegisterAsync first.", nameof(agent));
 
     private long FirstCursor(KnownAgent registration, string topicId) =>
-        registration.FromSeq is { } from ? from - 1 : _state.Topic(topicId)?.LastBefore(registration.Offset) ?? 0;
+        Math.Max(
+            registration.FromSeq is { } from ? from - 1 : _state.Topic(topicId)?.LastBefore(registration.Offset) ?? 0,
+            _state.Topic(topicId)?.Head?.LocalFromSeq - 1 ?? 0);
 
     private static List<EventSlot> FindDeliverable(LiveTopic topic, long afterSeq, bool[] taken, int limit)
     {

@@ -75,7 +75,7 @@ internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, Profi
     {
         var decision = pending.Request.Replica is null
             ? AdmissionRules.Decide(rows, pending.Request, now, profiles, upcasters)
-            : ReplicationRules.Decide(rows, pending.Request.Replica);
+            : ReplicationRules.Decide(rows, pending.Request.Replica, upcasters);
         if (decision is Decision.Accepted accepted)
             accepted.Rows.MergeInto(rows);
         return decision;

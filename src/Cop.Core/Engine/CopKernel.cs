@@ -16,8 +16,9 @@ public sealed partial class CopKernel : IAsyncDisposable
     private readonly AppendPipeline _pipeline;
     private readonly EventAppender _appender;
     private readonly ILogger _logger;
+    private readonly Replicator _replicator;
     private Scheduler? _scheduler;
-    private IDisposable? _following;
+    private ImmutableArray<IDisposable> _following = [];
 
     private CopKernel(ICopStorage storage, CopOptions options, ILogger logger)
     {
@@ -27,6 +28,7 @@ public sealed partial class CopKernel : IAsyncDisposable
         var committer = new BatchCommitter(storage, new NodeClock(options.Time), profiles, _upcasters, _feed, options.Pipeline, logger);
         _pipeline = new AppendPipeline(storage, committer, options.Pipeline, options.Time, logger);
         _appender = new EventAppender(_pipeline, options.Ids ?? IdSource.Of(options.Time), storage.NodeId, options.Limits, storage.IsReadOnly);
+        _replicator = new Replicator(storage, _appender);
         Store = new ReadOnlyStore(storage);
         Log = new ReadOnlyLog(storage, _upcasters);
     }
@@ -60,7 +62,11 @@ public sealed partial class CopKernel : IAsyncDisposable
         options ??= new CopOptions();
         options.Validate();
         var kernel = new CopKernel(storage, options, (loggers ?? NullLoggerFactory.Instance).CreateLogger("Cop"));
-        if (options.RunsAgents && !storage.IsReadOnly)
+        if (storage.IsReadOnly)
+            return kernel;
+        await kernel._replicator.StartAsync(cancellationToken).ConfigureAwait(false);
+        kernel._following = [kernel._feed.Follow(kernel._replicator.OnCommitted)];
+        if (options.RunsAgents)
             await kernel.StartSchedulerAsync(services ?? NoServices.Instance, cancellationToken).ConfigureAwait(false);
         return kernel;
     }
@@ -93,10 +99,12 @@ public sealed partial class CopKernel : IAsyncDisposable
     /// <summary>Ends the deliveries in order, then the appends, then the store.</summary>
     public async ValueTask DisposeAsync()
     {
-        _following?.Dispose();
+        foreach (var following in _following)
+            following.Dispose();
         if (_scheduler is not null)
             await _scheduler.DisposeAsync().ConfigureAwait(false);
         await _pipeline.DisposeAsync().ConfigureAwait(false);
+        _replicator.Dispose();
         await _storage.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -107,7 +115,7 @@ public sealed partial class CopKernel : IAsyncDisposable
             Store, Log, _storage, _appender, new AgentInvoker(services, time), new DeliveryReader(Store, Log, time, scheduling.MaxContinuationAttempts),
             new FailureReporter(_appender, OperationsTopicId, scheduling, time, _logger), scheduling, time, _logger);
         _scheduler = new Scheduler(Store, Log, _storage, new AgentRegistry(_options.Agents), runner, scheduling, time, _logger);
-        _following = _feed.Follow(_scheduler.OnCommitted);
+        _following = _following.Add(_feed.Follow(_scheduler.OnCommitted));
         await _scheduler.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -74,6 +74,21 @@ internal sealed class Scheduler : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes up a topic that became local: its agents and its waiting continuations (CE-6).</summary>
+    public async Task TakeUpAsync(string topicId, CancellationToken cancellationToken)
+    {
+        foreach (var agent in _agents.All.Where(agent => agent.Filter.TakesTopic(topicId)))
+            Wake(new LaneKey(topicId, agent.Name));
+        var query = new ContinuationQuery { TopicId = topicId, Status = ContinuationStatus.Active, Limit = PageQuery.MaxLimit };
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var page = (await _store.ListContinuationsAsync(query with { Cursor = cursor.Length == 0 ? null : cursor }, cancellationToken).ConfigureAwait(false)).Unwrap();
+            foreach (var continuation in page.Items)
+                Consider(continuation);
+            cursor = page.Next;
+        }
+    }
+
     /// <summary>An operator changed a lane (M-7).</summary>
     public void Reload(LaneKey key)
     {

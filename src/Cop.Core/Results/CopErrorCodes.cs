@@ -47,6 +47,8 @@ public static class CopErrorCodes
     public const string TopicReplica = "topic_replica";
     /// <summary>A replicated event is not the next one of its topic (CE-6).</summary>
     public const string SequenceGap = "sequence_gap";
+    /// <summary>Another event stands at this topicSeq, or an id has other content: two logs that claim to be the same have parted (D-43).</summary>
+    public const string LogDivergence = "log_divergence";
     /// <summary>The hash that an event carries is not the hash of its content (spec 9.2.3).</summary>
     public const string HashMismatch = "hash_mismatch";
     /// <summary>The continuation is not active any more (D-56).</summary>
