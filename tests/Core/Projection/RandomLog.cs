@@ -14,7 +14,7 @@ internal sealed class RandomLog(int seed)
     public EventDraft Draft(string topicId, long seq) => _random.Next(14) switch
     {
         0 => Log.Draft("topic." + Pick("created", "updated", "updated"), $"{{'title':'t{seq}','metadata':{{'m{_random.Next(3)}':{Pick("1", "null", "{'n':null}")}}}}}"),
-        1 => Log.Draft("topic." + Pick("exhausted", "closed", "vendor"), Pick("{}", "{'force':true}", "{'force':7}")),
+        1 => Log.Draft("topic." + Pick("exhausted", "vendor", "vendor", "vendor", "vendor", "closed"), Pick("{}", "{'force':true}", "{'force':7}")),
         2 or 3 => Log.Draft("task.created", $"{{'taskId':'{Pick(Tasks)}'{Pick("", "", ",'parentTaskId':'a'", ",'parentTaskId':7")}}}"),
         4 or 5 => Log.Draft("task." + Pick("started", "started", "input_requested", "resumed", "completed", "cancelled", "assigned"), $"{{'taskId':'{Pick(Tasks)}','assignedTo':'w','artifactIds':['{Pick(Artifacts)}']}}"),
         6 => Log.Draft("task.failed", $"{{'taskId':'{Pick(Tasks)}','error':{{'code':'x','message':'m'}}}}"),
