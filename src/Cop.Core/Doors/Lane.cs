@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Cop;
 
@@ -33,5 +34,6 @@ public sealed record Lane
     public long Version { get; init; }
 
     /// <summary>The lane's key.</summary>
+    [JsonIgnore]
     public LaneKey Key => new(TopicId, Agent);
 }

@@ -55,8 +55,22 @@ public static class CopErrorCodes
     public const string DeliveryLost = "delivery_lost";
     /// <summary>An effect's name was used twice in one invocation (D-62c).</summary>
     public const string EffectRepeated = "effect_repeated";
+    /// <summary>An agent threw; the message names the exception.</summary>
+    public const string AgentThrew = "agent_threw";
+    /// <summary>An agent did not end in its time (D-65b).</summary>
+    public const string AgentTimeout = "agent_timeout";
+    /// <summary>The process ended while an agent ran (D-61).</summary>
+    public const string ProcessLost = "process_lost";
     /// <summary>The store was opened read-only.</summary>
     public const string ReadOnly = "read_only";
+    /// <summary>Temporary: another process has this store open for writing; end it, or open the store read-only.</summary>
+    public const string StoreLocked = "store_locked";
+    /// <summary>The store's file is damaged; it is refused as a whole, and nothing of it is changed.</summary>
+    public const string StoreCorrupt = "store_corrupt";
+    /// <summary>The store's place cannot be written: no permission, or a read-only file system.</summary>
+    public const string StoreReadOnly = "store_read_only";
+    /// <summary>The file is not a COP store, or a newer version wrote it.</summary>
+    public const string StoreFormat = "store_format";
     /// <summary>Temporary: the store cannot take or give data now (disk full, server gone); retry later.</summary>
     public const string Unavailable = "unavailable";
     /// <summary>Temporary: no answer in time; the outcome of an append is unknown, retry with the same ids.</summary>

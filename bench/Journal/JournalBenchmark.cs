@@ -1,0 +1,85 @@
+using System.Diagnostics;
+
+namespace Cop.Bench;
+
+/// <summary>
+/// A commit of 64 bodies through the journal against a bare write and sync of the same bytes, in alternating rounds on the same file system.
+/// Goal: at least 80 % of the bare speed.
+/// </summary>
+internal static class JournalBenchmark
+{
+    private const int Bodies = 64;
+    private const int BodyLength = 600;
+    private const int Rounds = 200;
+    private const int AppendsPerRound = 10;
+
+    public static void Run(TextWriter output)
+    {
+        var directory = Directory.CreateTempSubdirectory("cop-bench-");
+        try
+        {
+            RunAsync(output, directory.FullName).GetAwaiter().GetResult();
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private static async Task RunAsync(TextWriter output, string directory)
+    {
+        var pieces = Pieces();
+        await using var journal = Journal.Open(Path.Combine(directory, "journal"), Guid.Empty).Unwrap();
+        var writer = new BareWriter(Path.Combine(directory, "bare"), [.. pieces.SelectMany(piece => piece.ToArray())]);
+        using (writer)
+        {
+            var ratios = new List<double>();
+            var (durable, bare) = (new List<double>(), new List<double>());
+            for (var round = -100; round < Rounds; round++) // The first hundred warm up.
+            {
+                var journalFirst = round % 2 == 0;
+                var first = journalFirst ? await AppendAsync(journal, pieces) : writer.Write(AppendsPerRound);
+                var second = journalFirst ? writer.Write(AppendsPerRound) : await AppendAsync(journal, pieces);
+                if (round < 0)
+                    continue;
+                var (ours, theirs) = journalFirst ? (first, second) : (second, first);
+                durable.Add(ours);
+                bare.Add(theirs);
+                ratios.Add(theirs / ours);
+            }
+
+            output.WriteLine($"commits of {Bodies} bodies of {BodyLength} bytes, {Rounds} rounds of {AppendsPerRound}, in {directory}");
+            output.WriteLine($"bare write + sync   {Median(bare),8:F1} us per commit (median of rounds)");
+            output.WriteLine($"journal append      {Median(durable),8:F1} us per commit");
+            output.WriteLine($"journal speed       {100 * Median(ratios),8:F1} % of bare (median of rounds; goal 80 %)");
+        }
+    }
+
+    private static async Task<double> AppendAsync(Journal journal, ReadOnlyMemory<byte>[] pieces)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < AppendsPerRound; i++)
+            (await journal.AppendAsync(pieces)).Unwrap();
+        return Stopwatch.GetElapsedTime(start).TotalMicroseconds / AppendsPerRound;
+    }
+
+    private static ReadOnlyMemory<byte>[] Pieces()
+    {
+        var random = new Random(1);
+        var pieces = new ReadOnlyMemory<byte>[Bodies];
+        for (var i = 0; i < Bodies; i++)
+        {
+            var piece = new byte[BodyLength];
+            random.NextBytes(piece);
+            pieces[i] = piece;
+        }
+
+        return pieces;
+    }
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return values[values.Count / 2];
+    }
+}

@@ -1,0 +1,75 @@
+namespace Cop;
+
+/// <summary>Reads a record's entries back into what they do. The rows are not in the journal; the replay makes them.</summary>
+internal sealed class CommitReader(EmbeddedState state, long offset, ReadOnlyMemory<byte> body)
+{
+    private readonly List<IndexedEvent> _events = [];
+    private readonly Dictionary<string, TopicHead> _heads = new(StringComparer.Ordinal);
+    private readonly List<Lane> _lanes = [];
+
+    /// <summary>Reads the record and hands its units over one by one, each when those before it were taken in.</summary>
+    public void Read(Action<DurableUnit> takeUnit)
+    {
+        var reader = new RecordReader(body.Span);
+        while (reader.Read(out var entry))
+        {
+            var bytes = body.Slice(entry.Offset, entry.Length);
+            if ((EntryKind)entry.Kind == EntryKind.Unit)
+                Finish(takeUnit);
+            else
+                Read((EntryKind)entry.Kind, entry.Offset, bytes);
+        }
+
+        Finish(takeUnit);
+    }
+
+    private void Read(EntryKind kind, int start, ReadOnlyMemory<byte> bytes)
+    {
+        switch (kind)
+        {
+            case EntryKind.NativeEvent:
+                AddEvent(start + EventLoader.DigestSize, bytes[EventLoader.DigestSize..], hasDigest: true);
+                break;
+            case EntryKind.Event:
+                AddEvent(start, bytes, hasDigest: false);
+                break;
+            case EntryKind.Head:
+                var head = CopJson.FromTrusted(bytes).To(EntryJson.Default.TopicHead)!;
+                _heads[head.TopicId] = head with { Revision = state.Topic(head.TopicId)?.Head?.Revision ?? 0 };
+                break;
+            case EntryKind.Lane:
+                _lanes.Add(CopJson.FromTrusted(bytes).To(EntryJson.Default.Lane)!);
+                break;
+            case EntryKind.Agent:
+                state.Apply(CopJson.FromTrusted(bytes).To(EntryJson.Default.KnownAgent)! with { Offset = offset });
+                break;
+            default:
+                throw new CopInvariantException($"The record at byte {offset} has an entry of the unknown kind {(int)kind}; a newer version may have written it.");
+        }
+    }
+
+    // The record's memory is used again for the next one, and an event keeps its bytes.
+    private void AddEvent(int start, ReadOnlyMemory<byte> bytes, bool hasDigest) =>
+        _events.Add(new IndexedEvent(EventLoader.Parse(bytes.ToArray()), offset + RecordHeader.Size + start, hasDigest));
+
+    private void Finish(Action<DurableUnit> takeUnit)
+    {
+        if (_events.Count + _heads.Count + _lanes.Count == 0)
+            return;
+        var byTopic = _events.GroupBy(added => added.Event.TopicId, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+        var topicIds = _heads.Keys.Union(byTopic.Keys, StringComparer.Ordinal).Order(CopId.Order);
+        takeUnit(new DurableUnit([.. topicIds.Select(topicId => Change(topicId, byTopic.GetValueOrDefault(topicId) ?? []))], [.. _lanes]));
+        _events.Clear();
+        _heads.Clear();
+        _lanes.Clear();
+    }
+
+    private TopicChange Change(string topicId, List<IndexedEvent> events)
+    {
+        var before = state.Topic(topicId)?.Head;
+        var lastSeq = events.Count > 0 ? events[^1].Event.TopicSeq : before!.LastSeq;
+        var after = _heads.GetValueOrDefault(topicId)
+            ?? (before ?? new TopicHead { TopicId = topicId, LastSeq = lastSeq, AppliedSeq = lastSeq }) with { LastSeq = lastSeq, AppliedSeq = lastSeq };
+        return new TopicChange { Before = before, After = after, Events = events };
+    }
+}

@@ -1,0 +1,54 @@
+namespace Cop;
+
+/// <summary>Writes units as a record's entries, and says where their events stand in it.</summary>
+internal sealed class CommitWriter
+{
+    private readonly RecordWriter _record = new();
+
+    public ReadOnlyMemory<byte> Body => _record.Body;
+
+    public void Clear() => _record.Clear();
+
+    public void Write(KnownAgent registration) => Write(EntryKind.Agent, CopJson.Of(registration, EntryJson.Default.KnownAgent));
+
+    /// <summary>Writes a unit; the offsets of its events count from the beginning of the body.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="released">Events of a topic that are in the log and are applied with this unit.</param>
+    public DurableUnit Write(CommitUnit unit, Func<TopicAppend, IReadOnlyList<Event>> released)
+    {
+        _record.Add((byte)EntryKind.Unit, []);
+        var changes = new List<TopicChange>(unit.Appends.Length);
+        foreach (var append in unit.Appends)
+        {
+            var change = new TopicChange
+            {
+                Before = append.Before,
+                After = append.After,
+                Events = [.. append.Events.Select(Write)],
+                Released = released(append),
+                Views = append.Views,
+            };
+            if (!change.IsPlain)
+                Write(EntryKind.Head, CopJson.Of(change.After, EntryJson.Default.TopicHead));
+            changes.Add(change);
+        }
+
+        foreach (var lane in unit.Lanes)
+            Write(EntryKind.Lane, CopJson.Of(lane, EntryJson.Default.Lane));
+        return new DurableUnit(changes, unit.Lanes);
+    }
+
+    private IndexedEvent Write(StoredEvent stored)
+    {
+        var utf8 = stored.Event.Json.Utf8.Span;
+        if (stored.DraftDigest.Length == 0)
+            return new IndexedEvent(stored.Event, _record.Add((byte)EntryKind.Event, utf8).Offset, HasDigest: false);
+        var digest = Convert.FromHexString(stored.DraftDigest);
+        if (digest.Length != EventLoader.DigestSize)
+            throw new CopInvariantException($"The draft digest of event '{stored.Event.Id}' has {digest.Length} bytes instead of {EventLoader.DigestSize}.");
+        var entry = _record.Add((byte)EntryKind.NativeEvent, digest, utf8);
+        return new IndexedEvent(stored.Event, entry.Offset + digest.Length, HasDigest: true);
+    }
+
+    private void Write(EntryKind kind, CopJson json) => _record.Add((byte)kind, json.Utf8.Span);
+}

@@ -1,0 +1,104 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Cop;
+
+/// <summary>A journal's bytes in a file of the operating system.</summary>
+internal sealed class DiskJournalFile : IJournalFile
+{
+    private readonly SafeFileHandle _file;
+    private readonly JournalLock? _lock;
+
+    private DiskJournalFile(string path, SafeFileHandle file, JournalLock? held) => (Name, _file, _lock) = (path, file, held);
+
+    public string Name { get; }
+
+    public long Length => RandomAccess.GetLength(_file);
+
+    /// <summary>Opens for one writer, or creates the file with its first bytes: the file appears whole or not at all.</summary>
+    /// <exception cref="IOException">The file cannot be opened; UnauthorizedAccessException when access is denied.</exception>
+    public static CopResult<DiskJournalFile> OpenForWriting(string path, Func<byte[]> firstBytes)
+    {
+        path = Path.GetFullPath(path);
+        EnsureDirectory(Path.GetDirectoryName(path)!);
+        if (!JournalLock.Take(path).TryGet(out var held, out var error))
+            return error;
+        try
+        {
+            if (!File.Exists(path))
+                Create(path, firstBytes());
+            var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, FileOptions.None);
+            var opened = new DiskJournalFile(path, file, held);
+            held = null;
+            return opened;
+        }
+        finally
+        {
+            held?.Dispose();
+        }
+    }
+
+    /// <summary>Opens for reading beside a running writer; takes no lock.</summary>
+    public static DiskJournalFile OpenForReading(string path)
+    {
+        path = Path.GetFullPath(path);
+        return new DiskJournalFile(path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), null);
+    }
+
+    public int ReadAt(long offset, Span<byte> destination)
+    {
+        var total = 0;
+        while (total < destination.Length)
+        {
+            var read = RandomAccess.Read(_file, destination[total..], offset + total);
+            if (read == 0)
+                break;
+            total += read;
+        }
+
+        return total;
+    }
+
+    public void WriteAt(long offset, ReadOnlySpan<byte> bytes) => RandomAccess.Write(_file, bytes, offset);
+
+    public void Sync()
+    {
+        if (Posix.HasDataSync)
+            Posix.DataSync(_file);
+        else
+            RandomAccess.FlushToDisk(_file);
+    }
+
+    public void Truncate(long length)
+    {
+        RandomAccess.SetLength(_file, length);
+        RandomAccess.FlushToDisk(_file);
+    }
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        _lock?.Dispose(); // Last: the next writer must not find this one still open.
+    }
+
+    private static void Create(string path, byte[] firstBytes)
+    {
+        var unfinished = path + ".new"; // A crash may leave it; the next creation overwrites it.
+        using (var file = File.OpenHandle(unfinished, FileMode.Create, FileAccess.Write))
+        {
+            RandomAccess.Write(file, firstBytes, 0);
+            RandomAccess.FlushToDisk(file);
+        }
+
+        File.Move(unfinished, path);
+        Posix.SyncDirectory(Path.GetDirectoryName(path)!);
+    }
+
+    private static void EnsureDirectory(string path)
+    {
+        if (Directory.Exists(path) || Path.GetDirectoryName(path) is not { } parent)
+            return;
+        EnsureDirectory(parent);
+        Directory.CreateDirectory(path);
+        Posix.SyncDirectory(parent);
+    }
+}

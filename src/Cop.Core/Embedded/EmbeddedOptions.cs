@@ -1,0 +1,23 @@
+namespace Cop;
+
+/// <summary>How an embedded store is opened.</summary>
+public sealed record EmbeddedOptions
+{
+    /// <summary>The node that appends here; absent, it is derived from the store's id and so the same at every opening (D-86).</summary>
+    public string? NodeId { get; init; }
+
+    /// <summary>Opens beside a running store, without its lock, and sees it as it was then; every write is refused.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>Events that a reading of the log takes from the journal at a time.</summary>
+    public int ReadBatch { get; init; } = 256;
+
+    /// <summary>Throws when a value makes no sense.</summary>
+    /// <exception cref="ArgumentException">It names the option.</exception>
+    public void Validate()
+    {
+        if (NodeId is not null && CopId.Check(NodeId, nameof(NodeId)) is { } error)
+            throw new ArgumentException(error.Message, nameof(NodeId));
+        ArgumentOutOfRangeException.ThrowIfLessThan(ReadBatch, 1, nameof(ReadBatch));
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>
+/// All that the embedded store holds in memory: rows, an index of the journal, lanes. A pure function of the journal's records,
+/// taken in one after the other by one writer; any number of readers look on.
+/// </summary>
+internal sealed class EmbeddedState
+{
+    private readonly ConcurrentDictionary<string, LiveTopic> _topics = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<LaneKey, Lane> _lanes = new();
+    private readonly ConcurrentDictionary<string, KnownAgent> _agents = new(StringComparer.Ordinal);
+    private volatile ImmutableSortedSet<string> _topicIds = ImmutableSortedSet.Create<string>(CopId.Order);
+    private volatile ImmutableSortedSet<string> _waitingTopicIds = ImmutableSortedSet.Create<string>(CopId.Order);
+
+    public EventIndex Index { get; } = new();
+
+    public TypeNames Types { get; } = new();
+
+    /// <summary>The ids of all topics that have events, in the order of ids.</summary>
+    public ImmutableSortedSet<string> TopicIds => _topicIds;
+
+    /// <summary>The ids of the topics that have active continuations.</summary>
+    public ImmutableSortedSet<string> WaitingTopicIds => _waitingTopicIds;
+
+    public LiveTopic? Topic(string topicId) => _topics.GetValueOrDefault(topicId);
+
+    public Lane? Lane(in LaneKey key) => _lanes.GetValueOrDefault(key);
+
+    public KnownAgent? Agent(string agent) => _agents.GetValueOrDefault(agent);
+
+    public bool IsKnown(in EventKey key) => Index.TryFind(key, out _, out _);
+
+    /// <summary>Makes an agent known; the first registration stands.</summary>
+    public void Apply(KnownAgent registration) => _agents.TryAdd(registration.Agent, registration);
+
+    /// <summary>Takes a durable unit in.</summary>
+    public void Apply(DurableUnit unit)
+    {
+        var order = CausalOrder.Of([.. unit.Topics.Select(change => (IReadOnlyList<Event>)[.. change.Applied])]);
+        var positions = PositionsByTopic(order);
+        foreach (var change in unit.Topics)
+            Apply(change, positions.GetValueOrDefault(change.After.TopicId) ?? []);
+        foreach (var applied in order)
+        {
+            var topic = _topics[applied.TopicId];
+            Index.AddPosition(topic.Number, topic.IndexOf(applied.TopicSeq));
+        }
+
+        foreach (var lane in unit.Lanes)
+            _lanes[lane.Key] = lane;
+    }
+
+    /// <summary>Swaps a topic's rows; false when they were built up to another sequence.</summary>
+    public bool Replace(string topicId, long appliedSeq, ImmutableArray<View> views)
+    {
+        if (Topic(topicId) is not { } topic || !topic.Replace(appliedSeq, views))
+            return false;
+        NoteWaiting(topic);
+        return true;
+    }
+
+    private Dictionary<string, List<long>> PositionsByTopic(IReadOnlyList<Event> order)
+    {
+        var position = Index.LastPosition;
+        var byTopic = new Dictionary<string, List<long>>(StringComparer.Ordinal);
+        foreach (var applied in order)
+        {
+            if (!byTopic.TryGetValue(applied.TopicId, out var positions))
+                byTopic[applied.TopicId] = positions = [];
+            positions.Add(++position);
+        }
+
+        return byTopic;
+    }
+
+    private void Apply(TopicChange change, IReadOnlyList<long> positions)
+    {
+        var topicId = change.After.TopicId;
+        var topic = Topic(topicId);
+        var isNew = topic is null;
+        topic ??= new LiveTopic(topicId);
+        if (isNew)
+            topic.Number = Index.Add(topic);
+        var index = topic.Apply(change, Types, positions);
+        foreach (var added in change.Events)
+            Index.Add(added, topic.Number, index++);
+        if (isNew)
+        {
+            _topics[topicId] = topic;
+            _topicIds = _topicIds.Add(topicId);
+        }
+
+        NoteWaiting(topic);
+    }
+
+    private void NoteWaiting(LiveTopic topic)
+    {
+        var isWaiting = topic.Look((_, views) => !views.Active.IsEmpty);
+        _waitingTopicIds = isWaiting ? _waitingTopicIds.Add(topic.Id) : _waitingTopicIds.Remove(topic.Id);
+    }
+}

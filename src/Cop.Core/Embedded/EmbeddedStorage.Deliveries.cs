@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+
+namespace Cop;
+
+public sealed partial class EmbeddedStorage
+{
+    /// <inheritdoc/>
+    /// <remarks>Only one session writes at a time, so whoever writes here knows that all others have ended.</remarks>
+    public ValueTask<bool> IsGoneAsync(string session, CancellationToken cancellationToken) => new(!IsReadOnly && session != Session);
+
+    /// <inheritdoc/>
+    public async Task RegisterAsync(string agent, long? fromSeq, CancellationToken cancellationToken)
+    {
+        if (CopId.Check(agent, nameof(agent)) is { } error)
+            throw new ArgumentException(error.Message, nameof(agent));
+        if (_state.Agent(agent) is not null)
+            return;
+        using var turn = await WriteAsync(cancellationToken).ConfigureAwait(false);
+        if (_state.Agent(agent) is not null)
+            return;
+        var registration = new KnownAgent(agent, fromSeq);
+        _writer.Clear();
+        _writer.Write(registration);
+        var offset = await AppendAsync(cancellationToken).ConfigureAwait(false);
+        _state.Apply(registration with { Offset = offset });
+    }
+
+    /// <inheritdoc/>
+    public Task<Lane> GetLaneAsync(LaneKey key, CancellationToken cancellationToken) => Task.FromResult(
+        _state.Lane(key) ?? new Lane { TopicId = key.TopicId, Agent = key.Agent, Cursor = FirstCursor(Registration(key.Agent), key.TopicId) });
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<string> FindTopicsAsync(
+        string agent, EventFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var registration = Registration(agent);
+        var taken = _state.Types.Taken(filter);
+        await Task.CompletedTask.ConfigureAwait(false);
+        foreach (var topicId in filter.TopicIds.IsDefaultOrEmpty ? (IEnumerable<string>)_state.TopicIds : filter.TopicIds.Distinct(StringComparer.Ordinal).Order(CopId.Order))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_state.Topic(topicId) is not { } topic || topic.Head is not { ReplicaOf: null })
+                continue;
+            var lane = _state.Lane(new LaneKey(topicId, agent));
+            if (lane is { Attempts.IsEmpty: false } || FindDeliverable(topic, lane?.Cursor ?? FirstCursor(registration, topicId), taken, 1).Count > 0)
+                yield return topicId;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Event>> NextEventsAsync(string topicId, long afterSeq, EventFilter filter, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return Task.FromResult<ImmutableArray<Event>>(_state.Topic(topicId) is { } topic
+            ? [.. _loader.Read(FindDeliverable(topic, afterSeq, _state.Types.Taken(filter), limit))]
+            : []);
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Continuation>> ActiveContinuationsAsync(ViewKey? after, int limit, CancellationToken cancellationToken)
+    {
+        var found = ImmutableArray.CreateBuilder<Continuation>();
+        var topicIds = _state.WaitingTopicIds;
+        for (var i = after is { } start ? From(topicIds, start.TopicId) : 0; i < topicIds.Count && found.Count < limit; i++)
+            AddActive(topicIds[i], after is { } last && last.TopicId == topicIds[i] ? last.Id : null, limit, found);
+        return Task.FromResult(found.DrainToImmutable());
+    }
+
+    private void AddActive(string topicId, string? afterId, int limit, ImmutableArray<Continuation>.Builder found) =>
+        _state.Topic(topicId)!.Look((head, views) =>
+        {
+            if (head!.ReplicaOf is not null)
+                return found;
+            for (var i = afterId is null ? 0 : From(views.Active, afterId + '\0'); i < views.Active.Count && found.Count < limit; i++)
+                found.Add((Continuation)views.Find(ViewKey.Continuation(topicId, views.Active[i]))!);
+            return found;
+        });
+
+    private KnownAgent Registration(string agent) => _state.Agent(agent)
+        ?? throw new ArgumentException($"The agent '{agent}' is not registered in this store; call RegisterAsync first.", nameof(agent));
+
+    private long FirstCursor(KnownAgent registration, string topicId) =>
+        registration.FromSeq is { } from ? from - 1 : _state.Topic(topicId)?.LastBefore(registration.Offset) ?? 0;
+
+    private static List<EventSlot> FindDeliverable(LiveTopic topic, long afterSeq, bool[] taken, int limit)
+    {
+        var found = new List<EventSlot>();
+        for (long? seen = afterSeq; seen is { } from && found.Count < limit;)
+            seen = topic.FindDeliverable(from, taken, limit, found);
+        return found;
+    }
+
+    /// <summary>The place of the first id that is not before this one.</summary>
+    private static int From(ImmutableSortedSet<string> ids, string id) => ids.IndexOf(id) is >= 0 and var place ? place : ~ids.IndexOf(id);
+}

@@ -1,0 +1,86 @@
+namespace Cop;
+
+/// <summary>
+/// A store in this process: rows and an index in memory over a journal that holds the events and the progress of deliveries.
+/// One process writes; others may open it read-only beside it.
+/// </summary>
+public sealed partial class EmbeddedStorage : ICopStorage
+{
+    private const string JournalName = "journal.cop";
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly CommitWriter _writer = new();
+    private readonly EmbeddedState _state;
+    private readonly Journal _journal;
+    private readonly EventLoader _loader;
+    private readonly LiveRows _rows;
+    private readonly EmbeddedOptions _options;
+
+    private EmbeddedStorage(EmbeddedState state, Journal journal, EmbeddedOptions options, Guid session)
+    {
+        (_state, _journal, _options) = (state, journal, options);
+        _loader = new EventLoader(journal);
+        _rows = new LiveRows(state, _loader);
+        StoreId = CopId.Of("store", journal.StoreId);
+        NodeId = options.NodeId ?? CopId.Derive("node", StoreId);
+        Session = CopId.Of("session", session);
+    }
+
+    /// <inheritdoc/>
+    public string StoreId { get; }
+
+    /// <inheritdoc/>
+    public string NodeId { get; }
+
+    /// <inheritdoc/>
+    public string Session { get; }
+
+    /// <inheritdoc/>
+    public bool IsReadOnly => _journal.IsReadOnly;
+
+    /// <summary>For the log: what an interrupted append had left when the store was opened; null when there was nothing.</summary>
+    public string? RepairNote => _journal.Repair?.Message;
+
+    /// <summary>A store that ends with this process: for tests, and for work that need not last.</summary>
+    /// <param name="newId">Where ids come from.</param>
+    /// <param name="options">Options; the defaults when absent.</param>
+    public static EmbeddedStorage OpenInMemory(Func<Guid> newId, EmbeddedOptions? options = null) =>
+        Open(new MemoryJournalFile(), newId, options).Unwrap();
+
+    /// <summary>Opens the store in a directory, or makes one there. All of the journal is read and checked first.</summary>
+    /// <param name="directory">The directory; it holds the journal and nothing else that matters.</param>
+    /// <param name="newId">Where ids come from: a new store's own, and this session's.</param>
+    /// <param name="options">Options; the defaults when absent.</param>
+    /// <param name="progress">Told now and then while a long journal is read.</param>
+    /// <param name="cancellationToken">Heard before the reading begins.</param>
+    public static Task<CopResult<EmbeddedStorage>> OpenAsync(
+        string directory, Func<Guid> newId, EmbeddedOptions? options = null, IProgress<JournalProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        var path = Path.Combine(directory, JournalName);
+        return Task.Run(
+            () => Open(newId, options, (storeId, visit) => options?.ReadOnly == true
+                ? Journal.OpenReadOnly(path, visit, progress)
+                : Journal.Open(path, storeId, visit, progress)),
+            cancellationToken);
+    }
+
+    /// <summary>Opens a store over bytes that outlive it.</summary>
+    internal static CopResult<EmbeddedStorage> Open(IJournalFile file, Func<Guid> newId, EmbeddedOptions? options = null) =>
+        Open(newId, options, (storeId, visit) => Journal.Open(file, storeId, visit));
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _journal.DisposeAsync();
+
+    private static CopResult<EmbeddedStorage> Open(
+        Func<Guid> newId, EmbeddedOptions? options, Func<Guid, JournalVisitor, CopResult<Journal>> openJournal)
+    {
+        ArgumentNullException.ThrowIfNull(newId);
+        options ??= new EmbeddedOptions();
+        options.Validate();
+        var state = new EmbeddedState();
+        return openJournal(newId(), new JournalReplay(state).Visit).TryGet(out var journal, out var error)
+            ? new EmbeddedStorage(state, journal, options, newId())
+            : error;
+    }
+}

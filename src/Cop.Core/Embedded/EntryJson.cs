@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace Cop;
+
+/// <summary>How the journal's own entries are written as JSON.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(TopicHead))]
+[JsonSerializable(typeof(Lane))]
+[JsonSerializable(typeof(KnownAgent))]
+internal sealed partial class EntryJson : JsonSerializerContext;

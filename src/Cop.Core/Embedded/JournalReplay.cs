@@ -1,0 +1,54 @@
+namespace Cop;
+
+/// <summary>
+/// Rebuilds the state from the journal's records. The rows come out of the projector, byte for byte as they were when the records
+/// were written; what a head entry says about blocked topics is followed, not decided again.
+/// </summary>
+internal sealed class JournalReplay(EmbeddedState state)
+{
+    private readonly Dictionary<string, Queue<Event>> _waiting = new(StringComparer.Ordinal);
+    private readonly LiveRows _rows = new(state);
+
+    public void Visit(long offset, ReadOnlyMemory<byte> body) => new CommitReader(state, offset, body).Read(Take);
+
+    private void Take(DurableUnit unit)
+    {
+        var changes = unit.Topics.Select(WithReleased).ToList();
+        var rows = new WorkingRows(_rows);
+        foreach (var change in changes)
+        {
+            // A continuation asks where events stand that it names: also those of its own unit (D-53).
+            foreach (var added in change.Events)
+                rows.Put(added.Event.Id, new EventPlace(added.Event.TopicId, added.Event.TopicSeq));
+            foreach (var applied in change.Applied)
+                Projector.Project(rows, applied);
+        }
+
+        var views = rows.ChangedViews.ToLookup(view => view.TopicId, StringComparer.Ordinal);
+        changes.ForEach(change => change.Views = [.. views[change.After.TopicId]]);
+        state.Apply(unit with { Topics = changes });
+    }
+
+    /// <summary>Takes out what waited and is applied now, and keeps back what is not applied yet.</summary>
+    private TopicChange WithReleased(TopicChange change)
+    {
+        var topicId = change.After.TopicId;
+        var released = new List<Event>();
+        if (_waiting.TryGetValue(topicId, out var waiting))
+        {
+            while (waiting.TryPeek(out var next) && next.TopicSeq <= change.After.AppliedSeq)
+                released.Add(waiting.Dequeue());
+            if (waiting.Count == 0)
+                _waiting.Remove(topicId);
+        }
+
+        foreach (var added in change.Events.Where(added => added.Event.TopicSeq > change.After.AppliedSeq))
+        {
+            if (!_waiting.TryGetValue(topicId, out waiting))
+                _waiting[topicId] = waiting = new Queue<Event>();
+            waiting.Enqueue(added.Event);
+        }
+
+        return released.Count == 0 ? change : new TopicChange { Before = change.Before, After = change.After, Events = change.Events, Released = released };
+    }
+}

@@ -1,0 +1,117 @@
+namespace Cop;
+
+/// <summary>Reads a journal from front to back and checks every byte of it.</summary>
+internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, long length)
+{
+    private const long ProgressStep = 16 * 1024 * 1024;
+    private readonly JournalWindow _window = new(file, length);
+    private long _commits;
+    private long _reported;
+
+    /// <summary>The end of the sound records.</summary>
+    public JournalEnd End { get; private set; } = JournalEnd.OfNew;
+
+    /// <summary>Hands all sound commits to the visitor; returns the first fault, or null at the end of the file.</summary>
+    public JournalFault? Read(JournalVisitor? visitor, IProgress<JournalProgress>? progress)
+    {
+        while (End.Offset < length)
+        {
+            if (ReadRecord(visitor) is { } fault)
+                return fault;
+            Report(progress, ProgressStep);
+        }
+
+        Report(progress, 0);
+        return null;
+    }
+
+    private JournalFault? ReadRecord(JournalVisitor? visitor)
+    {
+        var offset = End.Offset;
+        var bytes = _window.Get(offset, RecordHeader.Size).Span;
+        if (!RecordHeader.TryRead(bytes, journal, out var header))
+            return HeaderFault(bytes.Length);
+        if (Contradiction(header) is { } contradiction)
+            return new JournalFault(offset, End.NextNumber, contradiction) { SearchFrom = offset + RecordHeader.Size };
+        var end = End.After(header);
+        if (end.Offset > length)
+            return Fault($"its body of {header.BodyLength} bytes ends {end.Offset - length} bytes behind the file", length, isTearable: true);
+        var body = _window.Get(offset + RecordHeader.Size, (int)header.BodyLength);
+        // One append is one record, so a torn one never has bytes behind it.
+        if (body.Length < header.BodyLength || Crc32C.Of(body.Span) != header.BodyChecksum)
+            return Fault("the checksum of its body does not fit it", end.Offset, isTearable: end.Offset == length);
+        if (header.Kind == RecordKind.Commit)
+        {
+            visitor?.Invoke(offset, body);
+            _commits++;
+        }
+
+        End = end;
+        return null;
+    }
+
+    private JournalFault Fault(string reason, long searchFrom, bool isTearable) =>
+        new(End.Offset, End.NextNumber, reason) { SearchFrom = searchFrom, IsTearable = isTearable };
+
+    private JournalFault HeaderFault(int available) => Fault(
+        available < RecordHeader.Size
+            ? $"only {available} of the {RecordHeader.Size} bytes of its header are there"
+            : "its header is damaged or was never written (magic or checksum)",
+        End.Offset + 1,
+        isTearable: length - End.Offset <= RecordHeader.Size + Journal.MaxBodyLength && !IsDamagedMark());
+
+    private string? Contradiction(RecordHeader header) => header switch
+    {
+        _ when header.Number != End.NextNumber => $"it carries the number {header.Number}",
+        { Kind: not (RecordKind.Commit or RecordKind.Closed) } => $"its kind {(uint)header.Kind} is unknown; a newer version may have written it",
+        { BodyLength: > Journal.MaxBodyLength } => $"its body of {header.BodyLength} bytes is longer than any that is written",
+        { Kind: RecordKind.Closed, BodyLength: > 0 } => "it marks a clean close and has a body",
+        _ => null,
+    };
+
+    /// <summary>
+    /// Whether the file ends in the mark of a clean close with a few bytes changed: a mark is too short to be torn like that.
+    /// All its bytes are known beforehand, so it needs no valid header behind it to be told from a torn append.
+    /// </summary>
+    private bool IsDamagedMark()
+    {
+        if (length - End.Offset != RecordHeader.Size)
+            return false;
+        Span<byte> expected = stackalloc byte[RecordHeader.Size];
+        new RecordHeader(RecordKind.Closed, 0, 0, End.NextNumber).Write(expected, journal);
+        var actual = _window.Get(End.Offset, RecordHeader.Size).Span;
+        var same = 0;
+        for (var i = 0; i < actual.Length; i++)
+            same += actual[i] == expected[i] ? 1 : 0;
+        return same >= RecordHeader.Size - 4;
+    }
+
+    /// <summary>
+    /// Where the first valid header stands at or after an offset, at any byte; null when there is none. An older number is only a copy
+    /// inside a body.
+    /// </summary>
+    public long? FindHeader(long from)
+    {
+        const int step = 1024 * 1024;
+        for (var start = from; start <= length - RecordHeader.Size; start += step)
+        {
+            var bytes = _window.Get(start, step + RecordHeader.Size - 1).Span;
+            for (var at = 0; bytes[at..].IndexOf(RecordHeader.Magic) is >= 0 and var skipped; at++)
+            {
+                at += skipped;
+                if (RecordHeader.TryRead(bytes[at..], journal, out var header) && header.Number >= End.NextNumber)
+                    return start + at;
+            }
+        }
+
+        return null;
+    }
+
+    private void Report(IProgress<JournalProgress>? progress, long step)
+    {
+        if (progress is null || End.Offset - _reported < step)
+            return;
+        _reported = End.Offset;
+        progress.Report(new JournalProgress(End.Offset, length, _commits));
+    }
+}

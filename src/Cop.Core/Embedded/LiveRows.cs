@@ -1,0 +1,49 @@
+namespace Cop;
+
+/// <summary>The rows in memory as they are now: all are loaded. What is decided on them is checked when it commits.</summary>
+internal sealed class LiveRows(EmbeddedState state, EventLoader? loader = null) : IRows
+{
+    public bool TryGetHead(string topicId, out TopicHead? head)
+    {
+        head = state.Topic(topicId)?.Head;
+        return true;
+    }
+
+    public bool TryGetView(in ViewKey key, out View? view)
+    {
+        var sought = key;
+        view = state.Topic(key.TopicId)?.Look((_, views) => views.Find(sought));
+        return true;
+    }
+
+    public bool TryGetPlace(string eventId, out EventPlace? place)
+    {
+        place = state.Index.TryFind(EventKey.Of(eventId), out var topic, out var index) ? new EventPlace(topic.Id, topic.SeqOf(index)) : null;
+        return true;
+    }
+
+    public bool TryGetEvent(string eventId, out Event? found)
+    {
+        found = loader is not null && state.Index.TryFind(EventKey.Of(eventId), out var topic, out var index) ? loader.Read(topic.SlotAt(index)).Unwrap() : null;
+        return true;
+    }
+
+    public bool TryGetWaiters(in WaitKey key, out IReadOnlyCollection<string> continuationIds)
+    {
+        var sought = key;
+        continuationIds = state.Topic(key.TopicId)?.Look((_, views) => views.Waiters(sought)) ?? (IReadOnlyCollection<string>)[];
+        return true;
+    }
+
+    public bool TryGetActive(string topicId, out IReadOnlyCollection<string> continuationIds)
+    {
+        continuationIds = state.Topic(topicId)?.Look((_, views) => views.Active) ?? (IReadOnlyCollection<string>)[];
+        return true;
+    }
+
+    public bool TryGetLane(in LaneKey key, out Lane? lane)
+    {
+        lane = state.Lane(key);
+        return true;
+    }
+}

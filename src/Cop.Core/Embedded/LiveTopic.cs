@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>A topic in memory: its head, where its events stand, and its rows. Each method is one consistent look or change.</summary>
+internal sealed class LiveTopic(string id)
+{
+    private readonly Lock _gate = new();
+    private readonly GrowingList<EventSlot> _slots = new();
+    private TopicViews _views = new();
+    private long _firstSeq;
+
+    public string Id => id;
+
+    /// <summary>Its number in the index.</summary>
+    public int Number { get; set; }
+
+    /// <summary>Null before the first event; replaced whole.</summary>
+    public TopicHead? Head { get; private set; }
+
+    /// <summary>Looks at head and rows as of one moment.</summary>
+    public T Look<T>(Func<TopicHead?, TopicViews, T> look)
+    {
+        lock (_gate)
+            return look(Head, _views);
+    }
+
+    /// <summary>Takes a change in. The positions are those of the events that it applies, ascending.</summary>
+    /// <returns>The index of the first event added.</returns>
+    public int Apply(TopicChange change, TypeNames types, IReadOnlyList<long> positions)
+    {
+        lock (_gate)
+        {
+            var first = _slots.Count;
+            if (first == 0 && change.Events.Count > 0)
+                _firstSeq = change.Events[0].Event.TopicSeq;
+            foreach (var added in change.Events)
+            {
+                var length = added.Event.Json.Utf8.Length;
+                _slots.Add(new EventSlot(added.Offset, length, types.NumberOf(added.Event.Type), EffectEvents.Carries(added.Event), added.HasDigest));
+            }
+
+            var index = 0;
+            foreach (var applied in change.Applied)
+                _slots[IndexOf(applied.TopicSeq)].Position = positions[index++];
+            Head = change.After;
+            _views.Put(change.Views);
+            return first;
+        }
+    }
+
+    /// <summary>Puts other rows in the place of all rows; false when they were built up to another sequence.</summary>
+    public bool Replace(long appliedSeq, ImmutableArray<View> views)
+    {
+        lock (_gate)
+        {
+            if (Head?.AppliedSeq != appliedSeq)
+                return false;
+            _views = new TopicViews();
+            _views.Put(views);
+            Head = Head with { Revision = Head.Revision + 1 };
+            return true;
+        }
+    }
+
+    public int IndexOf(long seq) => checked((int)(seq - _firstSeq));
+
+    public long SeqOf(int index) => index + _firstSeq;
+
+    public EventSlot SlotAt(int index)
+    {
+        lock (_gate)
+            return _slots[index];
+    }
+
+    /// <summary>Where an event stands; null when there is none with this topicSeq.</summary>
+    public EventSlot? Slot(long seq)
+    {
+        lock (_gate)
+            return seq >= _firstSeq && seq - _firstSeq < _slots.Count ? _slots[IndexOf(seq)] : null;
+    }
+
+    /// <summary>Where events from one topicSeq up to another stand, at most so many.</summary>
+    public List<EventSlot> Slots(long fromSeq, long toSeq, int limit)
+    {
+        var found = new List<EventSlot>();
+        lock (_gate)
+        {
+            for (var seq = Math.Max(fromSeq, _firstSeq); seq <= toSeq && seq - _firstSeq < _slots.Count && found.Count < limit; seq++)
+                found.Add(_slots[IndexOf(seq)]);
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// Where applied events after a topicSeq stand that are to be delivered and whose type is taken, at most so many. It looks at
+    /// a bounded number of events and returns how far it looked; null when it looked at all.
+    /// </summary>
+    public long? FindDeliverable(long afterSeq, bool[] taken, int limit, List<EventSlot> found)
+    {
+        const int look = 4096;
+        lock (_gate)
+        {
+            var last = Head?.AppliedSeq ?? long.MinValue;
+            var from = Math.Max(Math.Min(afterSeq, long.MaxValue - 1) + 1, _firstSeq);
+            for (var seq = from; seq <= last; seq++)
+            {
+                if (found.Count == limit || seq - from == look)
+                    return seq - 1;
+                ref readonly var slot = ref _slots[IndexOf(seq)];
+                // A type that came after the filter was asked is not in the list; the next asking has it.
+                if (!slot.CarriesEffect && slot.Type < taken.Length && taken[slot.Type])
+                    found.Add(slot);
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>The last topicSeq whose event stands before an offset in the journal; one less than the first when there is none.</summary>
+    public long LastBefore(long offset)
+    {
+        lock (_gate)
+        {
+            var (low, high) = (0, _slots.Count);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                if (_slots[middle].Offset < offset)
+                    low = middle + 1;
+                else
+                    high = middle;
+            }
+
+            return _firstSeq + low - 1;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+namespace Cop;
+
+/// <summary>A journal's bytes in memory, in segments: it grows without moving, and a sync has nothing to do.</summary>
+internal sealed class MemoryJournalFile : IJournalFile
+{
+    private const int SegmentSize = 64 * 1024; // Below the large object heap.
+    private readonly Lock _gate = new();
+    private readonly List<byte[]> _segments = [];
+    private long _length;
+
+    public string Name => "memory";
+
+    public long Length
+    {
+        get { lock (_gate) return _length; }
+    }
+
+    public int ReadAt(long offset, Span<byte> destination)
+    {
+        lock (_gate)
+        {
+            var count = (int)Math.Clamp(_length - offset, 0, destination.Length);
+            for (var done = 0; done < count;)
+            {
+                var source = Segment(offset + done);
+                source = source[..Math.Min(source.Length, count - done)];
+                source.CopyTo(destination[done..]);
+                done += source.Length;
+            }
+
+            return count;
+        }
+    }
+
+    public void WriteAt(long offset, ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, _length);
+            while ((long)_segments.Count * SegmentSize < offset + bytes.Length)
+                _segments.Add(new byte[SegmentSize]);
+            _length = Math.Max(_length, offset + bytes.Length);
+            while (bytes.Length > 0)
+            {
+                var target = Segment(offset);
+                var count = Math.Min(target.Length, bytes.Length);
+                bytes[..count].CopyTo(target);
+                bytes = bytes[count..];
+                offset += count;
+            }
+        }
+    }
+
+    public void Sync()
+    {
+    }
+
+    public void Truncate(long length)
+    {
+        lock (_gate)
+        {
+            _length = Math.Min(_length, length);
+            var kept = (int)((_length + SegmentSize - 1) / SegmentSize);
+            _segments.RemoveRange(kept, _segments.Count - kept);
+        }
+    }
+
+    /// <summary>Nothing: like a file, the bytes outlive the journal that was opened over them.</summary>
+    public void Dispose()
+    {
+    }
+
+    private Span<byte> Segment(long offset) => _segments[(int)(offset / SegmentSize)].AsSpan((int)(offset % SegmentSize));
+}

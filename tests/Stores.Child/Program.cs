@@ -1,0 +1,19 @@
+namespace Cop.Stores.Child;
+
+/// <summary>A process for tests to kill: does what its first argument says, with the others, and reports on standard output.</summary>
+internal static class Program
+{
+    private static readonly Dictionary<string, Func<string[], Task<int>>> Verbs = new()
+    {
+        ["journal-hold"] = JournalVerbs.HoldAsync,
+        ["journal-append"] = JournalVerbs.AppendAsync,
+    };
+
+    private static async Task<int> Main(string[] arguments)
+    {
+        if (arguments.Length > 0 && Verbs.TryGetValue(arguments[0], out var verb))
+            return await verb(arguments[1..]);
+        await Console.Error.WriteLineAsync($"Name one verb: {string.Join(", ", Verbs.Keys)}.");
+        return 2;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>A real other process, to hold a lock or to be killed (tests/Stores.Child).</summary>
+internal sealed class ChildProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private ChildProcess(Process process) => _process = process;
+
+    public int Id => _process.Id;
+
+    public static ChildProcess Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Cop.Stores.Child.dll"));
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        return new ChildProcess(Process.Start(start)!);
+    }
+
+    public Task<string?> ReadLineAsync() => _process.StandardOutput.ReadLineAsync();
+
+    /// <summary>Kills the process, as kill -9 does, and returns the whole lines that it had still written.</summary>
+    public async Task<string[]> KillAsync()
+    {
+        _process.Kill();
+        var rest = await _process.StandardOutput.ReadToEndAsync();
+        await _process.WaitForExitAsync();
+        return rest.Split('\n')[..^1]; // What stands behind the last line end is half a line.
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,138 @@
+namespace Cop.Stores.Tests;
+
+/// <summary>The journal as a file of the operating system: creation, the lock, readers beside the writer, places that cannot be written.</summary>
+public sealed class JournalDiskTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private string FilePath => _directory.File("store", "journal");
+
+    [Fact]
+    public async Task A_journal_is_created_with_its_directory_and_opened_again()
+    {
+        await using (var journal = Journal.Open(FilePath, SampleJournal.StoreId).Unwrap())
+            (await journal.AppendAsync(new byte[] { 1 })).Unwrap().ShouldBe(JournalHeader.Size);
+        var read = new List<byte[]>();
+        await using var again = Journal.Open(FilePath, Guid.Empty, (_, body) => read.Add(body.ToArray())).Unwrap();
+        (again.StoreId, again.WasClosed, again.IsReadOnly).ShouldBe((SampleJournal.StoreId, true, false));
+        read.ShouldBe([[1]]);
+        Directory.GetFiles(_directory.File("store")).Select(Path.GetFileName).Order().ShouldBe(["journal", "journal.lock"]);
+    }
+
+    [Fact]
+    public async Task A_second_writer_in_the_same_process_is_refused_until_the_first_closes()
+    {
+        await using (Journal.Open(FilePath, Guid.Empty).Unwrap())
+        {
+            var error = Journal.Open(FilePath, Guid.Empty).Error!;
+            error.Code.ShouldBe(CopErrorCodes.StoreLocked);
+            error.Message.ShouldContain($"process {Environment.ProcessId}");
+        }
+
+        await using var free = Journal.Open(FilePath, Guid.Empty).Unwrap();
+    }
+
+    [Fact]
+    public async Task Another_process_holds_the_lock_and_a_killed_one_leaves_none()
+    {
+        using var child = ChildProcess.Start("journal-hold", FilePath);
+        (await child.ReadLineAsync()).ShouldBe("held");
+        var error = Journal.Open(FilePath, Guid.Empty).Error!;
+        error.Code.ShouldBe(CopErrorCodes.StoreLocked);
+        error.Message.ShouldContain($"process {child.Id}");
+        await child.KillAsync();
+        await using var journal = Journal.Open(FilePath, Guid.Empty).Unwrap();
+        journal.WasClosed.ShouldBeFalse();
+
+        using var refused = ChildProcess.Start("journal-hold", FilePath);
+        (await refused.ReadLineAsync()).ShouldBe(CopErrorCodes.StoreLocked);
+    }
+
+    [Fact]
+    public async Task A_refused_journal_leaves_no_lock()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
+        await File.WriteAllTextAsync(FilePath, "this is something else entirely");
+        Journal.Open(FilePath, Guid.Empty).Error!.Code.ShouldBe(CopErrorCodes.StoreFormat);
+        File.Delete(FilePath);
+        await using var journal = Journal.Open(FilePath, Guid.Empty).Unwrap();
+    }
+
+    [Fact]
+    public async Task A_reader_beside_a_running_writer_sees_what_was_appended_and_changes_nothing()
+    {
+        await using var writer = Journal.Open(FilePath, Guid.Empty).Unwrap();
+        (await writer.AppendAsync(new byte[] { 1 })).Unwrap();
+        await using (var reader = Journal.OpenReadOnly(FilePath).Unwrap())
+        {
+            reader.Length.ShouldBe(writer.Length);
+            (await reader.AppendAsync(new byte[] { 2 })).Error!.Code.ShouldBe(CopErrorCodes.ReadOnly);
+        }
+
+        new FileInfo(FilePath).Length.ShouldBe(writer.Length);
+        (await writer.AppendAsync(new byte[] { 2 })).IsOk.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Readers_never_fail_while_a_writer_appends()
+    {
+        using var child = ChildProcess.Start("journal-append", FilePath);
+        await child.ReadLineAsync();
+        for (int round = 0, last = 0; round < 30; round++)
+        {
+            var commits = 0;
+            await using var reader = Journal.OpenReadOnly(FilePath, (_, _) => commits++).Unwrap();
+            commits.ShouldBeGreaterThanOrEqualTo(last);
+            last = commits;
+        }
+    }
+
+    [Fact]
+    public async Task A_torn_end_is_passed_over_read_only_and_stays_in_the_file()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
+        var sample = SampleJournal.Small(close: false);
+        await File.WriteAllBytesAsync(FilePath, sample.Bytes[..^1]);
+        await using var reader = Journal.OpenReadOnly(FilePath).Unwrap();
+        reader.Repair!.IsCut.ShouldBeFalse();
+        reader.Length.ShouldBe(sample.Offsets[^2]);
+        new FileInfo(FilePath).Length.ShouldBe(sample.Bytes.Length - 1);
+    }
+
+    [Fact]
+    public void A_missing_journal_is_not_created_by_a_reader()
+    {
+        Journal.OpenReadOnly(FilePath).Error!.Code.ShouldBe(CopErrorCodes.NotFound);
+        Directory.Exists(_directory.File("store")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_place_that_cannot_be_written_is_refused()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        // The kernel's own tree takes new files from nobody, not even from root.
+        var error = Journal.Open("/sys/kernel/cop-journal", Guid.Empty).Error!;
+        error.Code.ShouldBe(CopErrorCodes.StoreReadOnly);
+    }
+
+    [Fact]
+    public async Task An_empty_file_is_refused_because_no_crash_leaves_one()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
+        await File.WriteAllBytesAsync(FilePath, []);
+        Journal.Open(FilePath, Guid.Empty).Error!.Code.ShouldBe(CopErrorCodes.StoreCorrupt);
+    }
+
+    [Fact]
+    public async Task More_damage_than_one_append_can_leave_is_never_cut()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
+        await File.WriteAllBytesAsync(FilePath, SampleJournal.Small(close: false).Bytes);
+        await using (var file = new FileStream(FilePath, FileMode.Open))
+            file.SetLength(file.Length + Journal.MaxBodyLength + RecordHeader.Size + 1); // A hole: takes no space.
+        Journal.Open(FilePath, Guid.Empty).Error!.Code.ShouldBe(CopErrorCodes.StoreCorrupt);
+    }
+
+    public void Dispose() => _directory.Dispose();
+}

@@ -1,0 +1,58 @@
+namespace Cop.Stores.Tests;
+
+/// <summary>A journal as bytes, made by the journal itself, to be cut and damaged.</summary>
+internal sealed record SampleJournal(byte[] Bytes, List<byte[]> Bodies, List<long> Offsets)
+{
+    public static readonly Guid StoreId = new("0195b7d4-0000-7000-8000-00000000c0de");
+
+    /// <summary>Where the records begin, the closing mark included, and last the end.</summary>
+    public static SampleJournal Write(IEnumerable<byte[]> bodies, bool close)
+    {
+        var file = new MemoryJournalFile();
+        var journal = Journal.Open(file, StoreId).Unwrap();
+        var written = bodies.ToList();
+        var offsets = written.Select(body => journal.AppendAsync(body).GetAwaiter().GetResult().Unwrap()).ToList();
+        offsets.Add(journal.Length);
+        if (close)
+        {
+            journal.CloseAsync().GetAwaiter().GetResult().ShouldBeNull();
+            offsets.Add(journal.Length);
+        }
+
+        return new SampleJournal(BytesOf(file), written, offsets);
+    }
+
+    /// <summary>Three records: with bytes of the header's magic in a body, empty, and short.</summary>
+    public static SampleJournal Small(bool close) =>
+        Write([[1, 2, 3, .. RecordHeader.Magic, 4], [], [5, 6, 7, 8, 9, 10, 11, 12, 13]], close);
+
+    public static byte[] BytesOf(IJournalFile file)
+    {
+        var bytes = new byte[file.Length];
+        file.ReadAt(0, bytes).ShouldBe(bytes.Length);
+        return bytes;
+    }
+
+    public static MemoryJournalFile FileOf(ReadOnlySpan<byte> bytes)
+    {
+        var file = new MemoryJournalFile();
+        file.WriteAt(0, bytes);
+        return file;
+    }
+
+    public static (CopResult<Journal> Opened, List<byte[]> Read) Open(IJournalFile file)
+    {
+        var read = new List<byte[]>();
+        return (Journal.Open(file, StoreId, (_, body) => read.Add(body.ToArray())), read);
+    }
+
+    /// <summary>Where the record that holds this byte begins; 0 for the file's own header.</summary>
+    public long RecordAt(int position) => Offsets.LastOrDefault(offset => offset <= position);
+
+    public static void ShouldBePrefix(List<byte[]> read, List<byte[]> written, int count)
+    {
+        read.Count.ShouldBe(count);
+        for (var i = 0; i < count; i++)
+            read[i].ShouldBe(written[i]);
+    }
+}
