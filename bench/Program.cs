@@ -6,6 +6,7 @@ internal static class Program
     private static readonly Dictionary<string, Action<TextWriter>> Benchmarks = new(StringComparer.Ordinal)
     {
         ["json"] = Json.CanonicalJsonBenchmark.Run,
+        ["projection"] = Projection.ProjectionBenchmark.Run,
         ["journal"] = JournalBenchmark.Run,
     };
 

@@ -197,7 +197,6 @@ export class Projector {
     const { type, payload } = event;
     const known = Object.hasOwn(payloads, type);
     if (known) checkPayload(event);
-    if (this.topic.status === 'closed') reject('topic_closed', 'the topic is closed');
     if (!known) return;
     if (this.topic.status === 'exhausted' && this.#bringsWork(event)) reject('topic_exhausted', 'the topic is exhausted');
     const [family] = type.split('.');
@@ -220,9 +219,12 @@ export class Projector {
     } else if (type === 'topic.updated') {
       this.#update(this.topic, event);
     } else if (type === 'topic.exhausted') {
+      if (this.topic.status === 'exhausted') return;
+      if (this.topic.status === 'closed') reject('illegal_transition', 'the topic is closed');
       if (!this.quiescent) reject('topic_not_quiescent', 'the topic has pending work');
       this.topic.status = 'exhausted';
     } else if (type === 'topic.closed') {
+      if (this.topic.status === 'closed') return;
       if (payload.force !== true && [...this.tasks.values()].some(task => !terminal.has(task.status))) reject('topic_not_quiescent', 'the topic has unfinished tasks');
       this.topic.status = 'closed';
       for (const continuation of this.continuations.values()) if (continuation.status === 'active') this.#end(continuation, 'cancelled', event);

@@ -4,6 +4,7 @@ namespace Cop;
 internal sealed class ProjectionScope(WorkingRows rows, Event applied, ProjectionMode mode)
 {
     private int _notes;
+    private Topic? _topic = rows.Get<Topic>(ViewKey.Topic(applied.TopicId));
 
     public Event Applied => applied;
 
@@ -18,8 +19,8 @@ internal sealed class ProjectionScope(WorkingRows rows, Event applied, Projectio
 
     public PayloadReader Payload { get; } = new(applied);
 
-    /// <summary>The topic's row while the event is applied; null before its first event.</summary>
-    public Topic? Topic => rows.Get<Topic>(ViewKey.Topic(TopicId));
+    /// <summary>The topic's row while the event is applied; null before its first event. Every event changes it, so it is put once, at the end.</summary>
+    public Topic? Topic => _topic;
 
     public CopTask? Task(string taskId) => rows.Get<CopTask>(ViewKey.Task(TopicId, taskId));
 
@@ -32,8 +33,14 @@ internal sealed class ProjectionScope(WorkingRows rows, Event applied, Projectio
     /// <summary>Puts a row as touched by this event.</summary>
     public void Put(View view) => rows.Put(view with { UpdatedAt = At, UpdatedSeq = applied.TopicSeq });
 
-    /// <summary>Puts the topic's counters; the event has touched the topic's row already.</summary>
-    public void ChangeTopic(Func<Topic, Topic> change) => rows.Put(change(Topic!));
+    /// <summary>Changes the topic's row.</summary>
+    public void ChangeTopic(Func<Topic, Topic> change) => _topic = change(_topic!);
+
+    /// <summary>The topic's row as it is from now on.</summary>
+    public void SetTopic(Topic topic) => _topic = topic;
+
+    /// <summary>Puts the topic's row.</summary>
+    public void PutTopic() => rows.Put(_topic!);
 
     /// <summary>Leaves a record in the topic's projection errors (D-40).</summary>
     public void Note(string code, string message, bool isWarning) => rows.Put(new ProjectionError

@@ -15,24 +15,40 @@ internal static class Projector
     public static void AddKeys(Event applied, RowKeys keys) => ProjectionKeys.Add(applied, keys);
 
     /// <summary>Decides whether a draft may become durable, and puts its changes. A rejection puts nothing; only what was missed is noted.</summary>
-    public static CopError? Admit(WorkingRows rows, Event candidate) => Apply(rows, candidate, ProjectionMode.Admission);
+    public static CopError? Admit(WorkingRows rows, Event candidate)
+    {
+        var tentative = new WorkingRows(rows);
+        var rejection = Apply(new ProjectionScope(tentative, candidate, ProjectionMode.Admission));
+        if (rejection is null)
+            tentative.MergeInto(rows);
+        return rejection;
+    }
 
     /// <summary>Applies an event of the log. One that does not fit changes nothing but leaves a record (D-40); the log never stops for it.</summary>
     public static CopError? Project(WorkingRows rows, Event stored)
     {
-        var rejection = Apply(rows, stored, ProjectionMode.Log);
+        var tentative = new WorkingRows(rows);
+        var rejection = ProjectInto(tentative, stored);
+        tentative.MergeInto(rows);
+        return rejection;
+    }
+
+    /// <summary>As <see cref="Project"/>, into rows that hold no changes yet.</summary>
+    public static CopError? ProjectInto(WorkingRows unchanged, Event stored)
+    {
+        var rejection = Apply(new ProjectionScope(unchanged, stored, ProjectionMode.Log));
         if (rejection is null)
             return null;
-        var scope = new ProjectionScope(rows, stored, ProjectionMode.Log);
+        unchanged.Undo();
+        var scope = new ProjectionScope(unchanged, stored, ProjectionMode.Log);
         TopicEvents.PassOver(scope);
+        scope.PutTopic();
         scope.Note(rejection.Code, rejection.Message, isWarning: false);
         return rejection;
     }
 
-    private static CopError? Apply(WorkingRows rows, Event applied, ProjectionMode mode)
+    private static CopError? Apply(ProjectionScope scope)
     {
-        var tentative = new WorkingRows(rows);
-        var scope = new ProjectionScope(tentative, applied, mode);
         var (isFirst, isClosed) = (scope.Topic is null, scope.Topic?.Status == TopicStatus.Closed);
         if (isClosed && !scope.IsAdmission)
             scope.Warn(CopErrorCodes.TopicClosed, "the topic was closed already.");
@@ -43,8 +59,8 @@ internal static class Projector
             rejection = TopicEvents.RefuseClosed(scope);
         if (rejection is not null)
             return rejection;
+        scope.PutTopic();
         ContinuationMatching.Mark(scope);
-        tentative.MergeInto(rows);
         return null;
     }
 

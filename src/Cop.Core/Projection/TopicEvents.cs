@@ -15,11 +15,17 @@ internal static class TopicEvents
     {
         var topic = scope.Topic ?? New(scope);
         var begins = topic.Status == TopicStatus.Open && !scope.Applied.Type.StartsWith("topic.", StringComparison.Ordinal);
-        scope.Put(topic with { LastSeq = scope.Applied.TopicSeq, Status = begins ? TopicStatus.InProgress : topic.Status });
+        scope.SetTopic(topic with
+        {
+            LastSeq = scope.Applied.TopicSeq,
+            Status = begins ? TopicStatus.InProgress : topic.Status,
+            UpdatedAt = scope.At,
+            UpdatedSeq = scope.Applied.TopicSeq,
+        });
     }
 
     /// <summary>Notes that an event was passed over: the topic's log moved on, and nothing else did (D-40).</summary>
-    public static void PassOver(ProjectionScope scope) => scope.Rows.Put((scope.Topic ?? New(scope)) with { LastSeq = scope.Applied.TopicSeq });
+    public static void PassOver(ProjectionScope scope) => scope.SetTopic((scope.Topic ?? New(scope)) with { LastSeq = scope.Applied.TopicSeq });
 
     public static CopError? Apply(ProjectionScope scope, bool isFirst) => scope.Applied.Type switch
     {

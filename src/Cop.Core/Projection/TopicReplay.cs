@@ -69,13 +69,13 @@ internal sealed class TopicReplay
         if (WasApplied(stored))
             return null;
         var applied = _upcasters.Read(stored);
-        var rejection = Projector.Project(_changes, applied);
+        var rejection = Projector.ProjectInto(_changes, applied);
         if (_remembersEvents)
             _changes.Put(applied);
         else
             _rows.ForgetEvents();
         _rows.Take(_changes);
-        _changes.Clear();
+        _changes.Undo();
         (AppliedSeq, _lastEventId) = (stored.TopicSeq, stored.Id);
         return rejection;
     }

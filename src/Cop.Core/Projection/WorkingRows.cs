@@ -93,11 +93,11 @@ internal sealed class WorkingRows(IRows below) : IRows
             change.MergeInto(ChangeOf(target._active ??= new(StringComparer.Ordinal), topicId));
     }
 
-    /// <summary>Forgets all changes, so that the object can be used again.</summary>
-    public void Clear()
+    /// <summary>Forgets all changes; what was missed stays missed.</summary>
+    public void Undo()
     {
         _views.Clear();
-        (_heads, _places, _events, _lanes, _waiters, _active, _missed) = (null, null, null, null, null, null, null);
+        (_heads, _places, _events, _lanes, _waiters, _active) = (null, null, null, null, null, null);
     }
 
     public bool TryGetHead(string topicId, out TopicHead? head)

@@ -1,17 +1,18 @@
-using System.Text.Json;
-
 namespace Cop.Core.Tests.Projection;
 
 /// <summary>The language-neutral vectors of spec/vectors/projection, written by a projector of another hand.</summary>
 public sealed class ProjectionVectorTests
 {
+    private static readonly Lazy<Dictionary<(string File, string Name), CopJson>> Vectors = new(() => All()
+        .ToDictionary(entry => (entry.File, entry.Vector["name"]!.AsString()!), entry => entry.Vector));
+
     public static TheoryData<string, string> Names
     {
         get
         {
             var names = new TheoryData<string, string>();
-            foreach (var (file, vector) in All())
-                names.Add(file, vector["name"]!.AsString()!);
+            foreach (var (file, name) in Vectors.Value.Keys)
+                names.Add(file, name);
             return names;
         }
     }
@@ -21,7 +22,7 @@ public sealed class ProjectionVectorTests
     [Trait("spec", "4.5.1")]
     public void The_log_of_a_vector_gives_its_views(string file, string name)
     {
-        var vector = All().Single(entry => entry.File == file && entry.Vector["name"]!.AsString() == name).Vector;
+        var vector = Vectors.Value[(file, name)];
         var replay = Log.Replay(vector["events"]!.Items.Select(json => Event.From(json).Unwrap()));
         var expect = vector["expect"]!;
 

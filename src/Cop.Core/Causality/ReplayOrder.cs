@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Cop;
+
+/// <summary>
+/// The one replay order of a set of events (spec 3.3.2, D-24): a topological sort over →topic ∪ →cause in which, of all events that
+/// can come next, the one with the smallest (topicId in UTF-8 order, topicSeq) does. Times play no part (spec 3.4.3).
+/// </summary>
+public static class ReplayOrder
+{
+    /// <summary>The order of these events, whatever order they are given in.</summary>
+    /// <exception cref="CopInvariantException">Two events share an id, or a place in a topic.</exception>
+    public static ReplayPlan Of(IEnumerable<Event> events)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        return Of(events.Select(CausalLink.Of));
+    }
+
+    /// <summary>The order of these events, whatever order they are given in.</summary>
+    /// <exception cref="CopInvariantException">Two events share an id, or a place in a topic.</exception>
+    public static ReplayPlan Of(IEnumerable<CausalLink> links)
+    {
+        ArgumentNullException.ThrowIfNull(links);
+        // Sorted by (topicId, topicSeq), an event's index is its rank, and its topic predecessor stands just before it.
+        CausalLink[] sorted = [.. links.OrderBy(link => link.TopicId, CopId.Order).ThenBy(link => link.TopicSeq)];
+        var graph = new Graph(sorted);
+        var order = graph.Sort();
+        return new ReplayPlan(
+            [.. order.Select(index => sorted[index].EventId)],
+            graph.Missing,
+            order.Count == sorted.Length ? [] : [.. graph.FindCycle().Select(index => sorted[index].EventId)]);
+    }
+
+    private sealed class Graph
+    {
+        private readonly List<int>?[] _followers;
+        private readonly List<int>[] _waitsFor;
+        private readonly int[] _open;
+
+        public Graph(CausalLink[] sorted)
+        {
+            (_followers, _waitsFor, _open) = (new List<int>?[sorted.Length], new List<int>[sorted.Length], new int[sorted.Length]);
+            var ranks = Rank(sorted);
+            var missing = ImmutableArray.CreateBuilder<MissingParent>();
+            for (var index = 0; index < sorted.Length; index++)
+            {
+                _waitsFor[index] = [];
+                if (index > 0 && sorted[index - 1].TopicId == sorted[index].TopicId)
+                    Connect(index - 1, index, sorted);
+                foreach (var parent in sorted[index].ParentEventIds.Distinct(StringComparer.Ordinal))
+                {
+                    if (ranks.TryGetValue(parent, out var rank))
+                        Connect(rank, index, sorted: null);
+                    else
+                        missing.Add(new MissingParent(sorted[index].EventId, parent));
+                }
+            }
+
+            Missing = missing.DrainToImmutable();
+        }
+
+        public ImmutableArray<MissingParent> Missing { get; }
+
+        public List<int> Sort()
+        {
+            var ready = new PriorityQueue<int, int>();
+            for (var index = 0; index < _open.Length; index++)
+            {
+                if (_open[index] == 0)
+                    ready.Enqueue(index, index);
+            }
+
+            var order = new List<int>(_open.Length);
+            while (ready.TryDequeue(out var next, out _))
+            {
+                order.Add(next);
+                foreach (var follower in _followers[next] ?? [])
+                {
+                    if (--_open[follower] == 0)
+                        ready.Enqueue(follower, follower);
+                }
+            }
+
+            return order;
+        }
+
+        /// <summary>Among what could not be sorted every event waits for another such: following those leads into a circle.</summary>
+        public IEnumerable<int> FindCycle()
+        {
+            var path = new List<int> { Array.FindIndex(_open, open => open > 0) };
+            var seen = new Dictionary<int, int> { [path[0]] = 0 };
+            while (true)
+            {
+                var next = _waitsFor[path[^1]].First(index => _open[index] > 0);
+                if (seen.TryGetValue(next, out var start))
+                    return path.Skip(start);
+                seen.Add(next, path.Count);
+                path.Add(next);
+            }
+        }
+
+        private static Dictionary<string, int> Rank(CausalLink[] sorted)
+        {
+            var ranks = new Dictionary<string, int>(sorted.Length, StringComparer.Ordinal);
+            for (var index = 0; index < sorted.Length; index++)
+            {
+                if (!ranks.TryAdd(sorted[index].EventId, index))
+                    throw new CopInvariantException($"The event id '{sorted[index].EventId}' stands twice among the events; ids are unique (spec 2.2.2).");
+            }
+
+            return ranks;
+        }
+
+        private void Connect(int before, int after, CausalLink[]? sorted)
+        {
+            if (sorted is not null && sorted[before].TopicSeq == sorted[after].TopicSeq)
+                throw new CopInvariantException(string.Create(CultureInfo.InvariantCulture,
+                    $"'{sorted[before].EventId}' and '{sorted[after].EventId}' share {sorted[after].TopicId}#{sorted[after].TopicSeq} (spec 3.1.1)."));
+            (_followers[before] ??= []).Add(after);
+            _waitsFor[after].Add(before);
+            _open[after]++;
+        }
+    }
+}

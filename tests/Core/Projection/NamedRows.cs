@@ -1,0 +1,41 @@
+namespace Cop.Core.Tests.Projection;
+
+/// <summary>Rows of which only the named ones are loaded, as a store gives them.</summary>
+internal sealed class NamedRows(MemoryRows all, RowKeys keys) : IRows
+{
+    public bool TryGetHead(string topicId, out TopicHead? head) => all.TryGetHead(topicId, out head) && keys.Heads.Contains(topicId);
+
+    public bool TryGetView(in ViewKey key, out View? view) => Only(all.TryGetView(key, out view), keys.Views.Contains(key), ref view);
+
+    public bool TryGetPlace(string eventId, out EventPlace? place) => Only(all.TryGetPlace(eventId, out place), keys.Places.Contains(eventId), ref place);
+
+    public bool TryGetEvent(string eventId, out Event? found) => Only(all.TryGetEvent(eventId, out found), keys.Events.Contains(eventId), ref found);
+
+    public bool TryGetLane(in LaneKey key, out Lane? lane) => Only(all.TryGetLane(key, out lane), keys.Lanes.Contains(key), ref lane);
+
+    public bool TryGetWaiters(in WaitKey key, out IReadOnlyCollection<string> continuationIds)
+    {
+        all.TryGetWaiters(key, out continuationIds);
+        if (keys.Waiters.Contains(key))
+            return true;
+        continuationIds = [];
+        return false;
+    }
+
+    public bool TryGetActive(string topicId, out IReadOnlyCollection<string> continuationIds)
+    {
+        all.TryGetActive(topicId, out continuationIds);
+        if (keys.Active.Contains(topicId))
+            return true;
+        continuationIds = [];
+        return false;
+    }
+
+    private static bool Only<T>(bool isThere, bool isNamed, ref T? value) where T : class
+    {
+        if (isThere && isNamed)
+            return true;
+        value = null;
+        return false;
+    }
+}
