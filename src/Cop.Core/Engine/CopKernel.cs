@@ -62,10 +62,11 @@ public sealed partial class CopKernel : IAsyncDisposable
         options ??= new CopOptions();
         options.Validate();
         var kernel = new CopKernel(storage, options, (loggers ?? NullLoggerFactory.Instance).CreateLogger("Cop"));
+        kernel.StartProjections();
         if (storage.IsReadOnly)
             return kernel;
         await kernel._replicator.StartAsync(cancellationToken).ConfigureAwait(false);
-        kernel._following = [kernel._feed.Follow(kernel._replicator.OnCommitted)];
+        kernel._following = kernel._following.Add(kernel._feed.Follow(kernel._replicator.OnCommitted));
         if (options.RunsAgents)
             await kernel.StartSchedulerAsync(services ?? NoServices.Instance, cancellationToken).ConfigureAwait(false);
         return kernel;
@@ -101,6 +102,8 @@ public sealed partial class CopKernel : IAsyncDisposable
     {
         foreach (var following in _following)
             following.Dispose();
+        foreach (var projection in _projections)
+            await projection.DisposeAsync().ConfigureAwait(false);
         if (_scheduler is not null)
             await _scheduler.DisposeAsync().ConfigureAwait(false);
         await _pipeline.DisposeAsync().ConfigureAwait(false);

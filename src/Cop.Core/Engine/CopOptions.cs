@@ -20,6 +20,9 @@ public sealed record CopOptions
     /// <summary>How old payloads are read (M-3).</summary>
     public ImmutableArray<IUpcaster> Upcasters { get; init; } = [];
 
+    /// <summary>The host's own views of the log (M-12); each belongs to one kernel.</summary>
+    public ImmutableArray<UserProjection> Projections { get; init; } = [];
+
     /// <summary>Limits of events and batches.</summary>
     public AdmissionLimits Limits { get; init; } = new();
 
@@ -48,5 +51,7 @@ public sealed record CopOptions
         _ = new AgentRegistry(Agents);
         _ = ProfileSet.Compose(Profiles, ProfilesEverywhere);
         _ = new UpcasterChain(Upcasters);
+        if (Projections.GroupBy(projection => projection.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same)
+            throw new ArgumentException($"Two projections are called '{same.Key}'; give each its own name.");
     }
 }

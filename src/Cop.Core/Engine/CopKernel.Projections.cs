@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+public sealed partial class CopKernel
+{
+    private ImmutableArray<ProjectionFollower> _projections = [];
+
+    /// <summary>Ends when a projection has taken an event in: from then on it shows what the event did (M-12).</summary>
+    /// <param name="projection">A projection of this kernel.</param>
+    /// <param name="upTo">A durable event.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="CopException">The projection stopped before it.</exception>
+    public async Task WaitForAsync(UserProjection projection, Event upTo, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(projection);
+        ArgumentNullException.ThrowIfNull(upTo);
+        var signal = new WakeSignal(_options.Time);
+        using var following = _feed.Follow(_ => signal.Set());
+        long? position;
+        // An event of a blocked topic has no position until its parents have come.
+        while ((position = await _storage.GetPositionAsync(upTo.TopicId, upTo.TopicSeq, cancellationToken).ConfigureAwait(false)) is null)
+            await signal.WaitAsync(null, cancellationToken).ConfigureAwait(false);
+        await projection.WaitForAsync(position.Value, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Has a projection forget everything and begin again at the first position; ends when it has come to where the log is now (M-12).</summary>
+    /// <exception cref="ArgumentException">It is not one of this kernel's.</exception>
+    /// <exception cref="CopException">Its fold threw again.</exception>
+    public async Task RebuildProjectionAsync(UserProjection projection, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(projection);
+        var follower = _projections.FirstOrDefault(follower => follower.Projection == projection)
+            ?? throw new ArgumentException($"The projection '{projection.Name}' is not one of this kernel's; give it in CopOptions.Projections.", nameof(projection));
+        var last = await _storage.GetLastPositionAsync(cancellationToken).ConfigureAwait(false);
+        await follower.RebuildAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        await projection.WaitForAsync(last, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void StartProjections()
+    {
+        _projections = [.. _options.Projections.Select(projection => new ProjectionFollower(projection, Log, _options.Time, _logger))];
+        foreach (var follower in _projections)
+        {
+            _following = _following.Add(_feed.Follow(_ => follower.Wake()));
+            follower.Start();
+        }
+    }
+}

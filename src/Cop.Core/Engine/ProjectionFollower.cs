@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Logging;
+
+namespace Cop;
+
+/// <summary>Feeds a user projection in the order of positions (M-9, M-12), right behind the log.</summary>
+internal sealed class ProjectionFollower(UserProjection projection, IEventLog log, TimeProvider time, ILogger logger) : IAsyncDisposable
+{
+    private readonly WakeSignal _signal = new(time);
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _following = Task.CompletedTask;
+    private volatile TaskCompletionSource? _rebuild;
+
+    public UserProjection Projection => projection;
+
+    public void Start() => _following = Task.Run(() => FollowAsync(_stopping.Token));
+
+    /// <summary>Something may have got a position.</summary>
+    public void Wake() => _signal.Set();
+
+    /// <summary>Begins again at the first position; ends when everything is forgotten.</summary>
+    public Task RebuildAsync()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var rebuild = Interlocked.CompareExchange(ref _rebuild, asked, null) ?? asked;
+        _signal.Set();
+        return rebuild.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _following.ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task FollowAsync(CancellationToken stopping)
+    {
+        try
+        {
+            while (true)
+            {
+                await CatchUpAsync(stopping).ConfigureAwait(false);
+                await _signal.WaitAsync(null, stopping).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The kernel stops; the next start begins again from the log.
+            return;
+        }
+    }
+
+    private async Task CatchUpAsync(CancellationToken stopping)
+    {
+        if (Interlocked.Exchange(ref _rebuild, null) is { } rebuild)
+        {
+            projection.Reset();
+            rebuild.TrySetResult();
+        }
+
+        if (projection.Fault is not null)
+            return;
+        try
+        {
+            await foreach (var next in log.ReadPositionsAsync(projection.Position + 1, stopping).ConfigureAwait(false))
+            {
+                if (_rebuild is not null)
+                    break;
+                if (projection.Take(next))
+                    continue;
+                CopLog.ProjectionHalted(logger, projection.Fault!, projection.Name, next.Position);
+                return;
+            }
+        }
+        catch (CopException fault) when (fault.Error.Category == CopErrorCategory.Temporary)
+        {
+            // The next commit, or the next look, goes on where this one stopped.
+            CopLog.StoreUnavailable(logger, fault.Error.Code, fault.Error.Message);
+        }
+
+        if (_rebuild is not null)
+            _signal.Set();
+    }
+}

@@ -1,0 +1,108 @@
+namespace Cop;
+
+/// <summary>
+/// A host's own view of the log: a pure fold that follows the positions (M-12). It is derived state beside the core's; nothing in the
+/// kernel decides by it.
+/// </summary>
+public abstract class UserProjection
+{
+    private readonly Lock _gate = new();
+    private readonly PriorityQueue<TaskCompletionSource, long> _waiting = new();
+    private long _position;
+
+    private protected UserProjection(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        Name = name;
+    }
+
+    /// <summary>The projection's name, unique in its kernel.</summary>
+    public string Name { get; }
+
+    /// <summary>The last position that it has taken in; 0 before the first.</summary>
+    public long Position => Interlocked.Read(ref _position);
+
+    /// <summary>Why it stopped: its fold threw at the next position. Null while it runs.</summary>
+    public Exception? Fault { get; private set; }
+
+    /// <summary>A projection of views by key.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="keyOf">The key of the view that an event concerns; null when it concerns none.</param>
+    /// <param name="fold">The view after the event; null removes it. Pure: it gets the view and the event, and nothing else.</param>
+    public static UserProjection<TView> Of<TView>(string name, Func<Event, string?> keyOf, Func<TView?, Event, TView?> fold) where TView : class => new(name, keyOf, fold);
+
+    /// <summary>Ends when the position has been taken in.</summary>
+    /// <exception cref="CopException">The projection stopped before it (<c>internal_error</c>).</exception>
+    public Task WaitForAsync(long position, CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            if (Fault is not null)
+                return Task.FromException(Stopped());
+            if (position <= Position)
+                return Task.CompletedTask;
+            var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Enqueue(waiter, position);
+            return waiter.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Takes an event in; false when the fold threw, and the projection stands still from then on.</summary>
+    internal bool Take(PositionedEvent next)
+    {
+        try
+        {
+            Fold(next.Event);
+        }
+        catch (Exception fault)
+        {
+            // A host's fold may throw anything; it halts this projection alone, visibly.
+            Halt(fault);
+            return false;
+        }
+
+        Advance(next.Position);
+        return true;
+    }
+
+    /// <summary>Forgets everything, to begin again at the first position.</summary>
+    internal void Reset()
+    {
+        lock (_gate)
+        {
+            Clear();
+            Fault = null;
+            Interlocked.Exchange(ref _position, 0);
+        }
+    }
+
+    private protected abstract void Fold(Event next);
+
+    private protected abstract void Clear();
+
+    private void Advance(long position)
+    {
+        lock (_gate)
+        {
+            Interlocked.Exchange(ref _position, position);
+            while (_waiting.TryPeek(out var waiter, out var awaited) && awaited <= position)
+            {
+                _waiting.Dequeue();
+                waiter.TrySetResult();
+            }
+        }
+    }
+
+    private void Halt(Exception fault)
+    {
+        lock (_gate)
+        {
+            Fault = fault;
+            while (_waiting.TryDequeue(out var waiter, out _))
+                waiter.TrySetException(Stopped());
+        }
+    }
+
+    private CopException Stopped() => new(new CopError(CopErrorCodes.InternalError,
+        $"Projection '{Name}' stopped behind position {Position}: its fold threw {Fault!.GetType().Name}: {Fault.Message}. Mend the fold and rebuild it.", CopErrorCategory.Fatal));
+}
