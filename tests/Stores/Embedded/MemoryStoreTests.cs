@@ -1,0 +1,9 @@
+namespace Cop.Stores.Tests;
+
+/// <summary>The embedded store over memory that outlives it.</summary>
+public sealed class MemoryStoreTests : StoreSuite
+{
+    private readonly MemoryJournalFile _file = new();
+
+    protected override Task<ICopStorage> OpenAsync() => Task.FromResult<ICopStorage>(EmbeddedStorage.Open(_file, Guid.NewGuid).Unwrap());
+}
