@@ -1,15 +1,11 @@
 namespace Cop.Stores.Tests;
 
 /// <summary>The embedded store over a file.</summary>
-public sealed class JournalStoreTests : StoreSuite
+public sealed class JournalStoreTests : StoreSuite, IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 
-    protected override async Task<ICopStorage> OpenAsync() => (await EmbeddedStorage.OpenAsync(_directory.File("store"), Guid.NewGuid)).Unwrap();
+    public void Dispose() => _directory.Dispose();
 
-    protected override Task CleanAsync()
-    {
-        _directory.Dispose();
-        return Task.CompletedTask;
-    }
+    protected override async Task<ICopStorage> OpenAsync() => (await EmbeddedStorage.OpenAsync(_directory.File("store"), Guid.NewGuid)).Unwrap();
 }

@@ -11,6 +11,12 @@ internal sealed class CommitScript(ICopStorage store, TestAppender appender, str
 
     public async Task CommitAsync(int choice)
     {
+        if (choice % 5 == 4)
+        {
+            await new ReplicaScript(store, appender, prefix).CommitAsync(choice / 5);
+            return;
+        }
+
         var topicId = prefix + choice % 3;
         var other = prefix + (choice + 1) % 3;
         List<EventDraft> drafts = (choice / 3 % 8) switch
