@@ -12,13 +12,13 @@ internal static class Program
 
     private static int Main(string[] arguments)
     {
-        if (arguments.Length > 0 && Benchmarks.TryGetValue(arguments[0], out Action<TextWriter>? run))
+        if (arguments.Length == 1 && Benchmarks.TryGetValue(arguments[0], out var run))
         {
             run(Console.Out);
             return 0;
         }
 
-        Console.Error.WriteLine($"Which benchmark? One of: {string.Join(", ", Benchmarks.Keys)}.");
-        return 1;
+        Console.Error.WriteLine($"Name one benchmark: {string.Join(", ", Benchmarks.Keys)}.");
+        return 2;
     }
 }

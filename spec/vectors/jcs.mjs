@@ -4,7 +4,17 @@ export class Refusal extends Error {
   constructor(code, message) { super(message); this.code = code; }
 }
 
-const token = /[ \t\n\r]*(?:([{}\[\],:])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?)|(true|false|null))/y;
+const token = /[ \t\n\r]*(?:([{}\[\],:])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)|(true|false|null))/y;
+
+/** The digits of a number without the zeros around them, and the power of ten to multiply them by: an integer has none below zero. */
+function decimal(text) {
+  const [, whole, fraction = '', exponent = '0'] = /^-?([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/.exec(text);
+  const digits = (whole + fraction).replace(/^0+/, '');
+  let end = digits.length;
+  while (digits[end - 1] === '0') end--;
+  if (end === 0) return { digits: '', power: 0n };
+  return { digits: digits.slice(0, end), power: BigInt(exponent) + BigInt(digits.length - end - fraction.length) };
+}
 
 /** Reads JSON text, or throws a Refusal. */
 export function admit(text, { maxDepth = 64, maxBytes = 1024 * 1024 } = {}) {
@@ -23,16 +33,17 @@ export function admit(text, { maxDepth = 64, maxBytes = 1024 * 1024 } = {}) {
     if (!value.isWellFormed()) throw bad('lone surrogate');
     return value;
   };
-  const number = ([, , , raw, fraction, exponent]) => {
+  const number = raw => {
     const value = Number(raw);
     if (!Number.isFinite(value)) throw bad('number beyond a double');
-    if (!fraction && !exponent && BigInt(raw) !== BigInt(value)) throw bad('integer that a double does not hold');
+    const given = decimal(raw), kept = decimal(String(value));
+    if (given.power >= 0n && (given.digits !== kept.digits || given.power !== kept.power)) throw bad('integer that a double does not keep');
     return value;
   };
   const read = (found, depth) => {
-    const [, mark, quoted, digits, , , word] = found;
+    const [, mark, quoted, digits, word] = found;
     if (quoted) return string(quoted);
-    if (digits) return number(found);
+    if (digits) return number(digits);
     if (word) return JSON.parse(word);
     if (depth > maxDepth) throw new Refusal('limit_exceeded', 'nested too deep');
     if (mark === '[') {

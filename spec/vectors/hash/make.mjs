@@ -1,6 +1,7 @@
-// Writes examples.json: texts, their canonical form and hash, and texts that are refused. Run: node make.mjs
+// Writes examples.json: texts, their canonical form and hash, and texts that are refused. Run: node make.mjs [folder]
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { admit, canonical, hashScope } from '../jcs.mjs';
 
 const event = {
@@ -54,8 +55,13 @@ json('strings: U+0000 and other controls', '"\\u0000\\u0001\\u001F\\u007f\\u0080
 json('strings: nothing else is escaped', '"<>&\'+\\u2028\\u2029\\u00e9\\ud83d\\ude00"');
 json('strings: no Unicode normalisation', '["\\u00e9","e\\u0301","\\u212b","\\u00c5"]', { decisions: ['D-78'] });
 json('numbers: integers', '[0,-0,1,-1,9007199254740991,9007199254740992,-9007199254740992,9007199254740994]', { decisions: ['D-16'] });
-json('numbers: large integers that a double holds', '[100000000000000000000,1000000000000000000000,1152921504606846976]', { decisions: ['D-16'] });
-json('numbers: fractions stand for the nearest double', '[0.10000000000000001,0.1,1.0,1.50,3.141592653589793238,9007199254740993.0]', { decisions: ['D-16'] });
+json('numbers: large integers that keep their name', '[100000000000000000000,1000000000000000000000,295147905179352830000]', { decisions: ['D-16'] });
+json('numbers: fractions stand for the nearest double', '[0.10000000000000001,0.1,1.50,3.141592653589793238,9007199254740993.5]', { decisions: ['D-16'] });
+json('numbers: an integer', '[100,0,9007199254740994]', { decisions: ['D-16'] });
+json('numbers: the spelling of an integer makes no difference', '[1e2,-0.0e7,90071992547409940e-1]', { sameAs: 'numbers: an integer', decisions: ['D-16'] });
+json('numbers: an integer with a fraction of zero', '[100.0,0e400,9007199254740994.00]', { sameAs: 'numbers: an integer', decisions: ['D-16'] });
+json('numbers: 10^23', '1e23', { decisions: ['D-16'] });
+json('numbers: 10^23 written out', '100000000000000000000000', { sameAs: 'numbers: 10^23', decisions: ['D-16'] });
 json('numbers: exponents', '[1e0,1E3,1e21,1e20,1e23,1e-6,1e-7,-1.5e-10,4.35e0]');
 json('numbers: the edges of a double', '[5e-324,2.2250738585072014e-308,1.7976931348623157e308,1e-400,-0.0]', { decisions: ['D-16'] });
 json('depth of 64', '['.repeat(64) + ']'.repeat(64), { decisions: ['D-17'] });
@@ -116,7 +122,11 @@ refuse('a low surrogate alone, in a name', '{"\\udc00":1}', 'invalid_json', ['D-
 refuse('surrogates in the wrong order', '"\\ude00\\ud83d"', 'invalid_json', ['D-16']);
 refuse('2^53 + 1', '9007199254740993', 'invalid_json', ['D-16']);
 refuse('2^53 + 1, negative', '-9007199254740993', 'invalid_json', ['D-16']);
-refuse('10^23 written out', '100000000000000000000000', 'invalid_json', ['D-16']);
+refuse('2^53 + 1 with a fraction of zero', '9007199254740993.0', 'invalid_json', ['D-16']);
+refuse('2^53 + 1 with an exponent', '9007199254740.993e3', 'invalid_json', ['D-16']);
+refuse('2^60, which a double holds and prints as another integer', '1152921504606846976', 'invalid_json', ['D-16']);
+refuse('2^64 written out', '18446744073709551616', 'invalid_json', ['D-16']);
+refuse('10^23 as its double is written out', '99999999999999991611392', 'invalid_json', ['D-16']);
 refuse('overflow', '1e400', 'invalid_json', ['D-16']);
 refuse('overflow, negative', '-1e400', 'invalid_json', ['D-16']);
 refuse('NaN', 'NaN', 'invalid_json', ['D-16']);
@@ -126,5 +136,5 @@ refuse('a bare point', '1.', 'invalid_json');
 refuse('depth of 65', '['.repeat(65) + ']'.repeat(65), 'limit_exceeded', ['D-17']);
 
 const ascii = JSON.stringify({ accepted, refused }, null, 1).replace(/[\u007f-\uffff]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-writeFileSync(new URL('examples.json', import.meta.url), `${ascii}\n`);
+writeFileSync(join(process.argv[2] ?? import.meta.dirname, 'examples.json'), `${ascii}\n`);
 console.log(`${accepted.length} accepted, ${refused.length} refused`);

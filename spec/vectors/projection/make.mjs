@@ -1,7 +1,8 @@
 // Writes the projection vectors. What each case must show is stated here by hand and checked against the projector
-// before anything is written. Run: node make.mjs
+// before anything is written. Run: node make.mjs [folder]
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Projector } from './projector.mjs';
 
 const topicId = 'urn:cop:topic:t1';
@@ -375,7 +376,7 @@ add('a whole conversation', '10.2.4', ['D-29', 'D-56', 'D-67'], [
 
 let total = 0;
 for (const [name, vectors] of Object.entries(files)) {
-  writeFileSync(new URL(`${name}.json`, import.meta.url), `[\n${vectors.map(vector => JSON.stringify(vector)).join(',\n')}\n]\n`);
+  writeFileSync(join(process.argv[2] ?? import.meta.dirname, `${name}.json`), `[\n${vectors.map(vector => JSON.stringify(vector)).join(',\n')}\n]\n`);
   total += vectors.length;
   console.log(`${name}.json ${vectors.length}`);
 }

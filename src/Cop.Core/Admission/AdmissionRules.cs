@@ -23,7 +23,7 @@ internal static class AdmissionRules
     }
 
     /// <summary>Decides one request. When <paramref name="rows"/> has missed rows afterwards, the decision is void.</summary>
-    public static Decision Decide(WorkingRows rows, AppendRequest request, DateTimeOffset now)
+    public static Decision Decide(WorkingRows rows, AppendRequest request, DateTimeOffset now, ProfileSet profiles, UpcasterChain upcasters)
     {
         var places = request.Events.Select(template => rows.Place(template.Id)).ToImmutableArray();
         var known = places.Count(place => place is not null);
@@ -38,7 +38,7 @@ internal static class AdmissionRules
         {
             if (place is not null)
                 continue;
-            if (Append(tentative, template, now).TryGet(out var appended, out error))
+            if (Append(tentative, template, now, profiles, upcasters).TryGet(out var appended, out error))
                 events.Add(appended);
             else
                 return new Decision.Refused(error);
@@ -73,7 +73,7 @@ internal static class AdmissionRules
             Details: CopJson.Object(("topicId", CopJson.Of(request.ExpectedTopicId!)), ("expected", CopJson.Of(expected)), ("actual", CopJson.Of(actual))));
     }
 
-    private static CopResult<Event> Append(WorkingRows rows, EventTemplate template, DateTimeOffset now)
+    private static CopResult<Event> Append(WorkingRows rows, EventTemplate template, DateTimeOffset now, ProfileSet profiles, UpcasterChain upcasters)
     {
         if (rows.Place(template.Id) is not null)
             return new CopError(CopErrorCodes.Conflict, $"The id '{template.Id}' stands twice in one batch; give each draft its own.");
@@ -88,7 +88,8 @@ internal static class AdmissionRules
         }
 
         var appended = template.Complete((head?.LastSeq ?? 0) + 1, now);
-        if (Projector.Admit(rows, appended) is { } rejection)
+        var topic = rows.Get<Topic>(ViewKey.Topic(template.TopicId));
+        if ((profiles.Check(appended, topic) ?? Projector.Admit(rows, upcasters.Read(appended))) is { } rejection)
             return rejection;
         Advance(rows, head, appended);
         return appended;
@@ -96,7 +97,7 @@ internal static class AdmissionRules
 
     private static void Advance(WorkingRows rows, TopicHead? head, Event appended)
     {
-        rows.Put(appended.Id, new EventPlace(appended.TopicId, appended.TopicSeq));
+        rows.Put(appended);
         rows.Put((head ?? new TopicHead { TopicId = appended.TopicId, LastSeq = 0, AppliedSeq = 0 }) with { LastSeq = appended.TopicSeq, AppliedSeq = appended.TopicSeq });
     }
 

@@ -23,6 +23,9 @@ public interface ICopStore : ICopReadOnlyStore
     /// <exception cref="CopException">The store cannot write now (temporary). Whether the units became durable is unknown.</exception>
     Task<ImmutableArray<CommitOutcome>> CommitAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken);
 
+    /// <summary>All rows of a topic as of one moment; null when the topic has no event.</summary>
+    Task<TopicRows?> ReadRowsAsync(string topicId, CancellationToken cancellationToken);
+
     /// <summary>
     /// Puts rebuilt rows in the place of a topic's rows and raises its revision (M-10). False when the topic's applied sequence
     /// is not the one that the rows were built up to.

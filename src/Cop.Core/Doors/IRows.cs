@@ -15,6 +15,9 @@ public interface IRows
     /// <summary>Where an event stands.</summary>
     bool TryGetPlace(string eventId, out EventPlace? place);
 
+    /// <summary>An event by its id; null when the store does not have it. Only asked for an event that a new continuation names (D-53, D-55).</summary>
+    bool TryGetEvent(string eventId, out Event? found);
+
     /// <summary>The ids of the active continuations that wait under a key, in the order of their UTF-8 bytes (D-56b).</summary>
     bool TryGetWaiters(in WaitKey key, out IReadOnlyCollection<string> continuationIds);
 

@@ -12,6 +12,9 @@ public sealed class RowKeys
     /// <summary>Event ids.</summary>
     public HashSet<string> Places { get; } = [];
 
+    /// <summary>Ids of events whose content is needed: those that a new continuation names and that stand before it (D-53).</summary>
+    public HashSet<string> Events { get; } = [];
+
     /// <summary>Wait keys.</summary>
     public HashSet<WaitKey> Waiters { get; } = [];
 
@@ -22,7 +25,7 @@ public sealed class RowKeys
     public HashSet<LaneKey> Lanes { get; } = [];
 
     /// <summary>Whether no row is needed.</summary>
-    public bool IsEmpty => Heads.Count + Views.Count + Places.Count + Waiters.Count + Active.Count + Lanes.Count == 0;
+    public bool IsEmpty => Heads.Count + Views.Count + Places.Count + Events.Count + Waiters.Count + Active.Count + Lanes.Count == 0;
 
     /// <summary>Adds the keys of another.</summary>
     public void UnionWith(RowKeys other)
@@ -31,6 +34,7 @@ public sealed class RowKeys
         Heads.UnionWith(other.Heads);
         Views.UnionWith(other.Views);
         Places.UnionWith(other.Places);
+        Events.UnionWith(other.Events);
         Waiters.UnionWith(other.Waiters);
         Active.UnionWith(other.Active);
         Lanes.UnionWith(other.Lanes);

@@ -2,7 +2,7 @@ namespace Cop;
 
 /// <summary>What a continuation waits for in its topic, as an index key, so that an append never scans the waiters (D-56b).</summary>
 /// <param name="TopicId">The topic.</param>
-/// <param name="Entry">An event type or an event id (D-52).</param>
+/// <param name="Entry">An event type by its canonical name, or an event id (D-5, D-52).</param>
 /// <param name="RequestId">The request id that the event's payload must carry; null when it may carry any (D-55).</param>
 public readonly record struct WaitKey(string TopicId, string Entry, string? RequestId)
 {
@@ -18,7 +18,7 @@ public readonly record struct WaitKey(string TopicId, string Entry, string? Requ
         for (var entry = 0; entry < continuation.WaitFor.Length; entry++)
         {
             if (!continuation.Marks.Any(mark => mark.Entry == entry))
-                yield return new WaitKey(continuation.TopicId, continuation.WaitFor[entry], requestId);
+                yield return new WaitKey(continuation.TopicId, EventAliases.Canonical(continuation.WaitFor[entry]), requestId);
         }
     }
 
@@ -32,8 +32,9 @@ public readonly record struct WaitKey(string TopicId, string Entry, string? Requ
             yield return new WaitKey(trigger.TopicId, trigger.Id, requestId);
         if (EffectEvents.Carries(trigger))
             yield break;
-        yield return new WaitKey(trigger.TopicId, trigger.Type, null);
+        var type = EventAliases.Canonical(trigger.Type);
+        yield return new WaitKey(trigger.TopicId, type, null);
         if (requestId is not null)
-            yield return new WaitKey(trigger.TopicId, trigger.Type, requestId);
+            yield return new WaitKey(trigger.TopicId, type, requestId);
     }
 }

@@ -9,7 +9,7 @@ namespace Cop;
 /// </summary>
 internal sealed class EmbeddedState
 {
-    private readonly ConcurrentDictionary<string, TopicState> _topics = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, LiveTopic> _topics = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<LaneKey, Lane> _lanes = new();
     private readonly ConcurrentDictionary<string, KnownAgent> _agents = new(StringComparer.Ordinal);
     private volatile ImmutableSortedSet<string> _topicIds = ImmutableSortedSet.Create<string>(CopId.Order);
@@ -25,7 +25,7 @@ internal sealed class EmbeddedState
     /// <summary>The ids of the topics that have active continuations.</summary>
     public ImmutableSortedSet<string> WaitingTopicIds => _waitingTopicIds;
 
-    public TopicState? Topic(string topicId) => _topics.GetValueOrDefault(topicId);
+    public LiveTopic? Topic(string topicId) => _topics.GetValueOrDefault(topicId);
 
     public Lane? Lane(in LaneKey key) => _lanes.GetValueOrDefault(key);
 
@@ -81,7 +81,7 @@ internal sealed class EmbeddedState
         var topicId = change.After.TopicId;
         var topic = Topic(topicId);
         var isNew = topic is null;
-        topic ??= new TopicState(topicId);
+        topic ??= new LiveTopic(topicId);
         if (isNew)
             topic.Number = Index.Add(topic);
         var index = topic.Apply(change, Types, positions);
@@ -96,7 +96,7 @@ internal sealed class EmbeddedState
         NoteWaiting(topic);
     }
 
-    private void NoteWaiting(TopicState topic)
+    private void NoteWaiting(LiveTopic topic)
     {
         var isWaiting = topic.Look((_, views) => !views.Active.IsEmpty);
         _waitingTopicIds = isWaiting ? _waitingTopicIds.Add(topic.Id) : _waitingTopicIds.Remove(topic.Id);

@@ -31,6 +31,10 @@ public sealed partial class EmbeddedStorage
     }
 
     /// <inheritdoc/>
+    public Task<TopicRows?> ReadRowsAsync(string topicId, CancellationToken cancellationToken) => Task.FromResult(_state.Topic(topicId)?.Look(
+        (head, views) => head is null ? null : new TopicRows(head.AppliedSeq, [.. Enum.GetValues<ViewKind>().SelectMany(views.Rows)])));
+
+    /// <inheritdoc/>
     public async Task<bool> ReplaceViewsAsync(string topicId, long appliedSeq, ImmutableArray<View> views, CancellationToken cancellationToken)
     {
         using var turn = await WriteAsync(cancellationToken).ConfigureAwait(false);

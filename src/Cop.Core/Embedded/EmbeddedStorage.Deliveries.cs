@@ -84,7 +84,7 @@ public sealed partial class EmbeddedStorage
     private long FirstCursor(KnownAgent registration, string topicId) =>
         registration.FromSeq is { } from ? from - 1 : _state.Topic(topicId)?.LastBefore(registration.Offset) ?? 0;
 
-    private static List<EventSlot> FindDeliverable(TopicState topic, long afterSeq, bool[] taken, int limit)
+    private static List<EventSlot> FindDeliverable(LiveTopic topic, long afterSeq, bool[] taken, int limit)
     {
         var found = new List<EventSlot>();
         for (long? seen = afterSeq; seen is { } from && found.Count < limit;)

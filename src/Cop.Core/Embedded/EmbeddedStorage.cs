@@ -18,7 +18,8 @@ public sealed partial class EmbeddedStorage : ICopStorage
     private EmbeddedStorage(EmbeddedState state, Journal journal, EmbeddedOptions options, Guid session)
     {
         (_state, _journal, _options) = (state, journal, options);
-        (_loader, _rows) = (new EventLoader(journal), new LiveRows(state));
+        _loader = new EventLoader(journal);
+        _rows = new LiveRows(state, _loader);
         StoreId = CopId.Of("store", journal.StoreId);
         NodeId = options.NodeId ?? CopId.Derive("node", StoreId);
         Session = CopId.Of("session", session);

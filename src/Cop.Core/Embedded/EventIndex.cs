@@ -8,7 +8,7 @@ internal sealed class EventIndex
     private const int Shards = 64; // A table that doubles makes everybody wait; a sixty-fourth of it does not.
     private const int None = -1;
     private readonly Lock _gate = new();
-    private readonly List<TopicState> _topics = [];
+    private readonly List<LiveTopic> _topics = [];
     private readonly Dictionary<EventKey, Node>[] _nodes = [.. Enumerable.Range(0, Shards).Select(_ => new Dictionary<EventKey, Node>())];
     private readonly GrowingList<Link> _links = new();
     private readonly GrowingList<Place> _positions = new();
@@ -19,7 +19,7 @@ internal sealed class EventIndex
     }
 
     /// <summary>Gives a topic its number.</summary>
-    public int Add(TopicState topic)
+    public int Add(LiveTopic topic)
     {
         lock (_gate)
         {
@@ -53,7 +53,7 @@ internal sealed class EventIndex
             _positions.Add(new Place(topic, index));
     }
 
-    public bool TryFind(in EventKey key, out TopicState topic, out int index)
+    public bool TryFind(in EventKey key, out LiveTopic topic, out int index)
     {
         lock (_gate)
         {
@@ -63,9 +63,9 @@ internal sealed class EventIndex
         }
     }
 
-    public List<(TopicState Topic, int Index)> Children(in EventKey key)
+    public List<(LiveTopic Topic, int Index)> Children(in EventKey key)
     {
-        var children = new List<(TopicState, int)>();
+        var children = new List<(LiveTopic, int)>();
         lock (_gate)
         {
             if (!_nodes[Shard(key)].TryGetValue(key, out var node))
@@ -78,11 +78,11 @@ internal sealed class EventIndex
     }
 
     /// <summary>The events from a position on, at most so many.</summary>
-    public List<(TopicState Topic, int Index)> FromPosition(long position, int limit)
+    public List<(LiveTopic Topic, int Index)> FromPosition(long position, int limit)
     {
         lock (_gate)
         {
-            var found = new List<(TopicState, int)>();
+            var found = new List<(LiveTopic, int)>();
             for (var next = Math.Max(position, 1) - 1; next < _positions.Count && found.Count < limit; next++)
                 found.Add((_topics[_positions[(int)next].Topic], _positions[(int)next].Index));
             return found;

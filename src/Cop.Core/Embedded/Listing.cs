@@ -33,7 +33,7 @@ internal static class Listing
             Collect(state.Topic(topicIds[i]), kind, after?.TopicId == topicIds[i] ? after : null, takes, limit, rows);
     }
 
-    private static long? Collect<TView>(TopicState? topic, ViewKind kind, PageCursor? after, Func<TView, bool> takes, int limit, List<TView> rows)
+    private static long? Collect<TView>(LiveTopic? topic, ViewKind kind, PageCursor? after, Func<TView, bool> takes, int limit, List<TView> rows)
         where TView : View => topic?.Look((head, views) =>
         {
             var all = views.Rows(kind);

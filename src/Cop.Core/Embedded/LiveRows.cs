@@ -1,7 +1,7 @@
 namespace Cop;
 
 /// <summary>The rows in memory as they are now: all are loaded. What is decided on them is checked when it commits.</summary>
-internal sealed class LiveRows(EmbeddedState state) : IRows
+internal sealed class LiveRows(EmbeddedState state, EventLoader? loader = null) : IRows
 {
     public bool TryGetHead(string topicId, out TopicHead? head)
     {
@@ -19,6 +19,12 @@ internal sealed class LiveRows(EmbeddedState state) : IRows
     public bool TryGetPlace(string eventId, out EventPlace? place)
     {
         place = state.Index.TryFind(EventKey.Of(eventId), out var topic, out var index) ? new EventPlace(topic.Id, topic.SeqOf(index)) : null;
+        return true;
+    }
+
+    public bool TryGetEvent(string eventId, out Event? found)
+    {
+        found = loader is not null && state.Index.TryFind(EventKey.Of(eventId), out var topic, out var index) ? loader.Read(topic.SlotAt(index)).Unwrap() : null;
         return true;
     }
 

@@ -19,7 +19,7 @@ internal sealed class AppendPipeline : IAsyncDisposable
     private readonly HashSet<string> _busyTopics = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _inFlight;
-    private bool _isStopping;
+    private volatile bool _isStopping;
 
     public AppendPipeline(ICopStorage storage, BatchCommitter committer, PipelineOptions options, TimeProvider time, ILogger logger)
     {
@@ -27,6 +27,9 @@ internal sealed class AppendPipeline : IAsyncDisposable
         _places = new SemaphoreSlim(options.MaxQueued);
         CopTelemetry.ObserveQueue(() => options.MaxQueued - _places.CurrentCount);
     }
+
+    /// <summary>Whether no more requests are taken.</summary>
+    public bool IsStopping => _isStopping;
 
     /// <summary>Queues a request and gives its outcome. A token that fires ends the waiting, not the append (D-13).</summary>
     public async Task<CopResult<AppendReceipt>> AppendAsync(AppendRequest request, CancellationToken cancellationToken)

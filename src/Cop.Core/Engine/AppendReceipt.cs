@@ -9,4 +9,7 @@ public sealed record AppendReceipt(ImmutableArray<Event> Events, bool IsDuplicat
 {
     /// <summary>The first event.</summary>
     public Event First => Events[0];
+
+    /// <summary>The delivery states that were written with them.</summary>
+    internal ImmutableArray<Lane> Lanes { get; init; } = [];
 }

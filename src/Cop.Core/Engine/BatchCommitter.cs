@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Cop;
 
 /// <summary>Loads, decides and commits one batch of requests, and tells their callers.</summary>
-internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, CommitFeed feed, PipelineOptions options, ILogger logger)
+internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, ProfileSet profiles, UpcasterChain upcasters, CommitFeed feed, PipelineOptions options, ILogger logger)
 {
     /// <summary>Gives back the requests that are to be decided again.</summary>
     public async Task<IReadOnlyList<PendingAppend>> CommitAsync(IReadOnlyList<PendingAppend> batch)
@@ -33,14 +33,14 @@ internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, Commi
             var loaded = await storage.LoadAsync(keys, CancellationToken.None).ConfigureAwait(false);
             var rows = new WorkingRows(loaded);
             var decisions = DecideAll(rows, batch, clock.Next());
-            if (rows.Missed.IsEmpty)
+            if (!rows.HasMissed)
                 return await AnswerAsync(decisions).ConfigureAwait(false);
             keys.UnionWith(rows.Missed);
         }
     }
 
     // A draft whose parent stands further back in the same batch is decided after it.
-    private static List<(PendingAppend, Decision)> DecideAll(WorkingRows rows, IReadOnlyList<PendingAppend> batch, DateTimeOffset now)
+    private List<(PendingAppend, Decision)> DecideAll(WorkingRows rows, IReadOnlyList<PendingAppend> batch, DateTimeOffset now)
     {
         var decisions = new List<(PendingAppend, Decision)>(batch.Count);
         var waiting = new List<PendingAppend>();
@@ -71,10 +71,10 @@ internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, Commi
         return decisions;
     }
 
-    private static Decision Decide(WorkingRows rows, PendingAppend pending, DateTimeOffset now)
+    private Decision Decide(WorkingRows rows, PendingAppend pending, DateTimeOffset now)
     {
         var decision = pending.Request.Replica is null
-            ? AdmissionRules.Decide(rows, pending.Request, now)
+            ? AdmissionRules.Decide(rows, pending.Request, now, profiles, upcasters)
             : ReplicationRules.Decide(rows, pending.Request.Replica);
         if (decision is Decision.Accepted accepted)
             accepted.Rows.MergeInto(rows);
@@ -129,7 +129,7 @@ internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, Commi
             if (outcome == CommitOutcome.Committed)
             {
                 written.Add(decision.Unit);
-                pending.Complete(new AppendReceipt(decision.Events));
+                pending.Complete(new AppendReceipt(decision.Events) { Lanes = decision.Unit.Lanes });
             }
             else if (pending.Decisions < options.MaxDecisions)
             {

@@ -5,7 +5,7 @@ namespace Cop;
 
 /// <summary>
 /// The hash of an event or artifact: over its canonical form without <c>copHash</c> and <c>signature</c>, at the top and
-/// in <c>metadata</c>; metadata that this leaves empty goes as well (spec 9.2.2, D-72 to D-75, D-77).
+/// in <c>metadata</c>; metadata that is empty then goes as well (spec 9.2.2, D-72 to D-75, D-77).
 /// </summary>
 public static class ObjectHash
 {
@@ -110,10 +110,9 @@ public static class ObjectHash
         ReadOnlySpan<byte> value = metadata.Value(json);
         json[metadata.Start..metadata.ValueStart].CopyTo(output);
         int written = metadata.ValueStart - metadata.Start;
-        int position = 0, kept = 0, all = 0;
+        int position = 0, kept = 0;
         while (CanonicalScan.NextMember(value, ref position, out MemberSlice member))
         {
-            all++;
             if (IsLeftOut(member.Name(value))) continue;
             output[written++] = (byte)(kept++ == 0 ? '{' : ',');
             value[member.Start..member.End].CopyTo(output[written..]);
@@ -124,8 +123,8 @@ public static class ObjectHash
             output[written++] = (byte)'}';
             return written;
         }
-        // Metadata that was empty, or is no object, stays as it came; only the removal may make it vanish (D-73).
-        if (all > 0) return 0;
+        // Empty metadata counts as none, or attaching the hash would change it (D-73). What is no object stays as it came.
+        if (CanonicalScan.IsObject(value)) return 0;
         value.CopyTo(output[written..]);
         return written + value.Length;
     }

@@ -9,7 +9,7 @@ public sealed record Continuation : View
     /// <summary>The id of its artifact.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The agent that resumes it; absent means any agent of the topic that accepts continuations (D-59b).</summary>
+    /// <summary>The agent that resumes it, as written; absent or <c>*</c> means any agent of the topic that accepts continuations (D-38, D-59b).</summary>
     public string? Agent { get; init; }
 
     /// <summary>The task that it belongs to.</summary>
@@ -75,17 +75,19 @@ public sealed record Continuation : View
     /// <summary>The event that created it.</summary>
     public required string EventId { get; init; }
 
+    /// <summary>Whether any agent of the topic that accepts continuations may resume it (D-59b).</summary>
+    [JsonIgnore]
+    public bool IsForAnyAgent => Agent is null or "*";
+
+    /// <summary>Whether this agent may resume it; an <c>agent:</c> prefix makes no difference (D-38).</summary>
+    public bool IsFor(string agent) => Agent is null or "*" || AgentName.Of(Agent) == AgentName.Of(agent);
+
     /// <summary>Whether it waits for any event.</summary>
     [JsonIgnore]
     public bool WaitsForEvents => WaitFor.Length > 0;
 
-    /// <summary>Whether the events that it waits for have all come (those that it needs).</summary>
+    /// <summary>Whether what it waits for came, and in time: late events leave no mark (D-54). Then it cannot expire any more (D-56b).</summary>
     public bool Satisfied => WaitsForEvents && (WaitForAll ? Marks.Length == WaitFor.Length : Marks.Length > 0);
-
-    /// <summary>Whether what it waits for came in time, so that it must be resumed and cannot expire any more (D-54, D-56b).</summary>
-    [JsonIgnore]
-    public bool SatisfiedInTime => Satisfied && (ResumeBefore is not { } limit
-        || (WaitForAll ? Marks.All(mark => mark.CreatedAt <= limit) : Marks.Any(mark => mark.CreatedAt <= limit)));
 
     internal override ViewKey Key => ViewKey.Continuation(TopicId, Id);
 }

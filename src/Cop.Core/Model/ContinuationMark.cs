@@ -4,5 +4,5 @@ namespace Cop;
 /// <param name="Entry">The index in <see cref="Continuation.WaitFor"/>.</param>
 /// <param name="EventId">The event.</param>
 /// <param name="Seq">Its topicSeq.</param>
-/// <param name="CreatedAt">When it became durable; decides whether it came in time (D-54).</param>
+/// <param name="CreatedAt">When it became durable; for an event that stood before the continuation, when that was made.</param>
 public sealed record ContinuationMark(int Entry, string EventId, long Seq, DateTimeOffset CreatedAt);

@@ -80,6 +80,28 @@ public sealed class Event : IEquatable<Event>
         ParentEventIds = members.ParentEventIds,
     };
 
+    /// <summary>Whether <see cref="Payload"/> is what upcasters made of the stored one (M-3).</summary>
+    public bool IsUpcast { get; private init; }
+
+    /// <summary>The payload as it is stored and hashed; what <see cref="Payload"/> is, unless upcasters changed that.</summary>
+    public CopJson StoredPayload => IsUpcast ? Json["payload"]! : Payload;
+
+    /// <summary>The event as its readers see it in a newer schema version. What is stored and hashed, <see cref="Json"/>, stays (M-3).</summary>
+    internal Event Upcast(CopJson payload, string schemaVersion) => new(Json)
+    {
+        Id = Id,
+        TopicId = TopicId,
+        TopicSeq = TopicSeq,
+        Type = Type,
+        SchemaVersion = schemaVersion,
+        CreatedAt = CreatedAt,
+        Payload = payload,
+        Metadata = Metadata,
+        CorrelationId = CorrelationId,
+        ParentEventIds = ParentEventIds,
+        IsUpcast = true,
+    };
+
     /// <summary>Two events are equal when their canonical JSON is.</summary>
     public bool Equals([NotNullWhen(true)] Event? other) => other is not null && Json.Equals(other.Json);
 

@@ -8,38 +8,43 @@ internal static class ArtifactEvents
 {
     public static CopError? Apply(ProjectionScope scope)
     {
-        var (taskId, stepId) = (scope.Payload.Optional("taskId"), scope.Payload.Optional("stepId"));
+        var (taskId, stepId) = (scope.Payload.OptionalId("taskId"), scope.Payload.OptionalId("stepId"));
         var artifact = scope.Payload.Object("artifact");
         if (artifact is null)
             return scope.Payload.Fault ?? scope.Reject(CopErrorCodes.InvalidPayload, "payload member 'artifact' is missing; it is the whole artifact object (D-2).");
-        var (id, type) = (artifact["id"]?.AsString(), artifact["type"]?.AsString());
-        var format = scope.Payload.Text(artifact["format"], "artifact.format");
-        if ((CopId.Check(id, "artifact.id") ?? CopId.Check(type, "artifact.type")) is { } badId)
-            return scope.Reject(badId.Code, badId.Message);
-        if ((scope.Payload.Fault ?? CheckShape(scope, artifact) ?? RefuseUnknownWork(scope, taskId, stepId)) is { } unfit)
-            return unfit;
-
-        var hash = ObjectHash.Of(artifact);
-        if (ObjectHash.Verify(artifact) == HashVerification.Mismatch)
-            return scope.Reject(CopErrorCodes.HashMismatch, $"artifact '{id}' carries a copHash that is not the hash of its content; send it without one.");
-        if (scope.Artifact(id!) is { } known)
+        var members = scope.Payload.Within(artifact, "artifact");
+        var (id, type, format) = (members.Id("id"), members.Id("type"), members.Optional("format"));
+        CheckShape(scope, members);
+        if (scope.Payload.Fault is { } fault)
+            return fault;
+        Continuation? continuation = null;
+        if (type == ArtifactTypes.Continuation && !ContinuationReader.Read(scope, id, members).TryGet(out continuation, out var malformed))
+            return malformed;
+        if (continuation is not null && TopicEvents.RefuseWork(scope) is { } exhausted)
+            return exhausted;
+        var hash = HashOf(scope);
+        if (scope.Artifact(id) is { } known)
             return Again(scope, known, hash);
+        if ((RefuseUnknownWork(scope, taskId, stepId) ?? RefuseUnknownWork(scope, continuation?.TaskId, continuation?.StepId) ?? CheckHash(scope, id)) is { } unfit)
+            return unfit;
+        if (continuation is not null)
+            ContinuationEvents.Create(scope, continuation);
         scope.Put(new ArtifactEntry
         {
             TopicId = scope.TopicId,
-            Id = id!,
-            Type = type!,
+            Id = id,
+            Type = type,
             Format = format,
             Hash = hash,
             EventId = scope.Applied.Id,
             TaskId = taskId,
             StepId = stepId,
-            CreatedAt = scope.Applied.CreatedAt,
-            UpdatedAt = scope.Applied.CreatedAt,
+            CreatedAt = scope.At,
+            UpdatedAt = scope.At,
             CreatedSeq = scope.Applied.TopicSeq,
             UpdatedSeq = scope.Applied.TopicSeq,
         });
-        return type == ArtifactTypes.Continuation ? ContinuationEvents.Create(scope, id!, artifact) : null;
+        return null;
     }
 
     /// <summary>Refuses ids of artifacts that are not in the topic; a foreign log may name them (D-39, spec 8.7).</summary>
@@ -60,16 +65,33 @@ internal static class ArtifactEvents
     public static ImmutableArray<string> Append(ImmutableArray<string> ids, ImmutableArray<string> more) =>
         more.IsEmpty ? ids : [.. ids, .. more.Distinct(StringComparer.Ordinal).Except(ids, StringComparer.Ordinal)];
 
-    private static CopError? CheckShape(ProjectionScope scope, CopJson artifact)
+    private static void CheckShape(ProjectionScope scope, PayloadReader artifact)
     {
-        if (artifact["payload"] is null)
-            return scope.Reject(CopErrorCodes.InvalidPayload, $"artifact '{artifact["id"]}' has no 'payload'; it may be any JSON value, null included.");
-        if (artifact["metadata"] is { Kind: not (JsonValueKind.Object or JsonValueKind.Null) })
-            return scope.Reject(CopErrorCodes.InvalidPayload, $"artifact '{artifact["id"]}' has a 'metadata' that is not an object.");
-        if (artifact["topicId"] is { Kind: not JsonValueKind.Null } topic && topic.AsString() != scope.TopicId)
-            return scope.Reject(CopErrorCodes.InvalidPayload, $"artifact '{artifact["id"]}' names topic {topic} but stands in topic '{scope.TopicId}' (D-3).");
+        if (artifact.Json["payload"] is null)
+            artifact.Fail("payload", "is missing; it may be any JSON value, null included");
+        _ = artifact.Object("metadata");
+        if (artifact.OptionalId("topicId") is { } topicId && topicId != scope.TopicId)
+            artifact.Fail("topicId", $"is '{topicId}', not the event's topic '{scope.TopicId}' (D-3)");
+    }
+
+    // The hash is that of the stored artifact, whatever upcasters show, with the topic that the envelope names (D-3, D-77, M-3).
+    private static CopHash HashOf(ProjectionScope scope)
+    {
+        var artifact = Stored(scope);
+        return ObjectHash.Of(artifact["topicId"] is { Kind: JsonValueKind.String } ? artifact : artifact.With("topicId", CopJson.Of(scope.TopicId)));
+    }
+
+    private static CopError? CheckHash(ProjectionScope scope, string id)
+    {
+        if (ObjectHash.Verify(Stored(scope)) != HashVerification.Mismatch)
+            return null;
+        if (scope.IsAdmission)
+            return scope.Reject(CopErrorCodes.HashMismatch, $"artifact '{id}' carries a copHash that is not the hash of its content; send it without one.");
+        scope.Warn(CopErrorCodes.HashMismatch, $"artifact '{id}' carries a copHash that is not the hash of its content.");
         return null;
     }
+
+    private static CopJson Stored(ProjectionScope scope) => scope.Applied.StoredPayload["artifact"] ?? scope.Applied.Payload["artifact"]!;
 
     private static CopError? RefuseUnknownWork(ProjectionScope scope, string? taskId, string? stepId)
     {

@@ -1,25 +1,13 @@
-using System.Text.Json;
-
 namespace Cop;
 
 /// <summary>What events do to continuations (spec 2.7, 5.5; D-52 to D-59).</summary>
 internal static class ContinuationEvents
 {
     /// <summary>A <c>cop/continuation</c> artifact becomes an active continuation, with marks for named events that are durable already (D-53).</summary>
-    public static CopError? Create(ProjectionScope scope, string id, CopJson artifact)
+    public static void Create(ProjectionScope scope, Continuation continuation)
     {
-        if (TopicEvents.RefuseWork(scope) is { } refused)
-            return refused;
-        var read = ContinuationReader.Read(scope, id, artifact["payload"]!);
-        if (!read.TryGet(out var continuation, out var error))
-            return error;
-        if (scope.IsAdmission && continuation.TaskId is { } taskId && scope.Task(taskId) is null)
-            return scope.NotFound("task", taskId);
-        if (scope.IsAdmission && continuation.StepId is { } stepId && scope.Step(stepId) is null)
-            return scope.NotFound("step", stepId);
         scope.Put(ContinuationMatching.MarkDurable(scope, continuation));
         scope.ChangeTopic(topic => topic with { ActiveContinuations = topic.ActiveContinuations + 1 });
-        return null;
     }
 
     public static CopError? Apply(ProjectionScope scope) => scope.Applied.Type switch
@@ -36,6 +24,8 @@ internal static class ContinuationEvents
     private static CopError? End(ProjectionScope scope, ContinuationStatus to, Func<ProjectionScope, Continuation, CopError?>? check = null)
     {
         var (id, reason) = (scope.Payload.Id("continuationId"), scope.Payload.Optional("reason"));
+        if (to == ContinuationStatus.Resumed)
+            CheckResume(scope.Payload);
         if (scope.Payload.Fault is { } fault)
             return fault;
         if (!Find(scope, id).TryGet(out var continuation, out var error))
@@ -46,21 +36,26 @@ internal static class ContinuationEvents
         return null;
     }
 
-    private static CopError? Resume(ProjectionScope scope, Continuation continuation)
+    private static void CheckResume(PayloadReader payload)
     {
-        _ = scope.Payload.Number("attempt");
-        if (scope.Payload.Required("reason") is not ("event" or "timer" or "tick" or "manual"))
-            scope.Payload.Fail("reason", "is none of event, timer, tick, manual");
-        if (continuation.TaskId is { } taskId && scope.Task(taskId) is { } task && task.Status.IsTerminal())
-            scope.Warn(CopErrorCodes.IllegalTransition, $"continuation '{continuation.Id}' was resumed though its task '{taskId}' has ended.");
-        return scope.Payload.Fault;
+        _ = (payload.Attempt(), payload.OptionalId("triggerEventId"));
+        if (payload.Required("reason") is not ("event" or "timer" or "tick" or "manual"))
+            payload.Fail("reason", "is none of event, timer, tick, manual");
     }
 
+    private static CopError? Resume(ProjectionScope scope, Continuation continuation)
+    {
+        if (continuation.TaskId is { } taskId && scope.Task(taskId) is { } task && task.Status.IsTerminal())
+            scope.Warn(CopErrorCodes.IllegalTransition, $"continuation '{continuation.Id}' was resumed though its task '{taskId}' has ended.");
+        return null;
+    }
+
+    // That its time is over is for admission to say: a foreign log may have gone by another clock (D-59).
     private static CopError? Expire(ProjectionScope scope, Continuation continuation)
     {
-        if (continuation.ResumeBefore is not { } limit || scope.Applied.CreatedAt <= limit)
+        if (scope.IsAdmission && (continuation.ResumeBefore is not { } limit || scope.At <= limit))
             return scope.Reject(CopErrorCodes.IllegalTransition, $"the time of continuation '{continuation.Id}' is not over; it cannot expire yet.");
-        return continuation.SatisfiedInTime
+        return continuation.Satisfied
             ? scope.Reject(CopErrorCodes.IllegalTransition, $"continuation '{continuation.Id}' was satisfied in time by event '{continuation.Marks[0].EventId}'; it is to be resumed (D-56b).")
             : null;
     }
@@ -72,26 +67,23 @@ internal static class ContinuationEvents
             return fault;
         if (!Find(scope, id).TryGet(out var continuation, out var error))
             return error;
-        if (scope.IsAdmission && scope.Continuation(replacedBy) is null)
-            return scope.NotFound("continuation", replacedBy);
         Finish(scope, continuation with { Status = ContinuationStatus.Cancelled, ReplacedBy = replacedBy });
         return null;
     }
 
     private static CopError? FailAttempt(ProjectionScope scope)
     {
-        var (id, attempt) = (scope.Payload.Id("continuationId"), scope.Payload.Number("attempt"));
-        var (error, next) = (TaskEvents.FailureOf(scope), scope.Payload.Time(scope.Payload.Json, "nextAttemptAt"));
+        var (id, _) = (scope.Payload.Id("continuationId"), scope.Payload.Attempt());
+        var (error, next) = (scope.Payload.Error(isRequired: true), scope.Payload.Time("nextAttemptAt"));
         if (scope.Payload.Fault is { } fault)
             return fault;
         if (!Find(scope, id).TryGet(out var continuation, out var missing))
             return missing;
-        if (attempt != continuation.Attempt)
-            return scope.Reject(CopErrorCodes.IllegalTransition, $"continuation '{id}' is at attempt {continuation.Attempt}, not {attempt}.");
         // A rolling deployment must not use attempts up: that nobody is there is written once and never counted (D-59b).
+        // Otherwise events are counted; the number that they carry is information (D-58).
         scope.Put(error!["code"]!.AsString() == ContinuationErrors.NoAgent
             ? continuation with { NoAgentReported = true, LastError = error }
-            : continuation with { Attempt = attempt + 1, NextAttemptAt = next, LastError = error });
+            : continuation with { Attempt = continuation.Attempt + 1, NextAttemptAt = next, LastError = error });
         return null;
     }
 
@@ -101,7 +93,7 @@ internal static class ContinuationEvents
             return scope.NotFound("continuation", id);
         return continuation.Status == ContinuationStatus.Active
             ? continuation
-            : scope.Reject(CopErrorCodes.ContinuationNotActive, $"continuation '{id}' is {continuation.Status.ToString().ToLowerInvariant()}, not active.");
+            : scope.Reject(CopErrorCodes.ContinuationNotActive, $"continuation '{id}' is {continuation.Status.Word()}, not active.");
     }
 
     private static void Finish(ProjectionScope scope, Continuation ended)

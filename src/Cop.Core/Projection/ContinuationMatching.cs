@@ -1,56 +1,81 @@
+using System.Collections.Immutable;
+
 namespace Cop;
 
 /// <summary>Which events satisfy which continuations: derived state, kept as marks (D-52 to D-56b).</summary>
 internal static class ContinuationMatching
 {
-    /// <summary>Marks the active continuations of the topic that the applied event matches.</summary>
+    /// <summary>Marks the active continuations of the topic that the applied event matches. A mark is no update of the continuation's row.</summary>
     public static void Mark(ProjectionScope scope)
     {
+        if (scope.Topic!.ActiveContinuations == 0)
+            return;
         foreach (var key in WaitKey.Of(scope.Applied))
         {
             foreach (var id in scope.Rows.Waiters(key))
             {
-                if (scope.Continuation(id) is { Status: ContinuationStatus.Active } waiting && CanMatch(waiting, key, scope.Applied))
-                    scope.Put(waiting with { Marks = waiting.Marks.Add(MarkOf(waiting, key.Entry, scope.Applied.Id, scope.Applied.TopicSeq, scope.Applied.CreatedAt)) });
+                // The event that made a continuation does not satisfy it.
+                if (scope.Continuation(id) is { Status: ContinuationStatus.Active } waiting && scope.Applied.TopicSeq > waiting.CreatedSeq)
+                    scope.Rows.Put(Marked(waiting, key.Entry, scope.Applied, scope.At));
             }
         }
     }
 
-    /// <summary>Marks the entries that name events which are durable already (D-53).</summary>
+    /// <summary>Marks the entries that name events which are in the topic already (D-53).</summary>
     public static Continuation MarkDurable(ProjectionScope scope, Continuation created)
     {
         foreach (var entry in created.WaitFor)
         {
-            if (scope.Rows.Place(entry) is { } place && place.TopicId == created.TopicId && place.Seq < created.CreatedSeq)
-            {
-                // The named event stands before the continuation, so its time is at most the creation's; that is in time.
-                created = created with { Marks = created.Marks.Add(MarkOf(created, entry, entry, place.Seq, created.CreatedAt)) };
-            }
+            if (scope.Rows.Place(entry) is { } place && place.TopicId == created.TopicId && place.Seq < created.CreatedSeq
+                && !scope.WasRejected(place.Seq) && scope.Rows.Event(entry) is { } named)
+                created = Marked(created, entry, named, CopTime.ToMilliseconds(named.CreatedAt));
         }
 
         return created;
     }
 
-    private static ContinuationMark MarkOf(Continuation waiting, string entry, string eventId, long seq, DateTimeOffset createdAt) =>
-        new(waiting.WaitFor.IndexOf(entry), eventId, seq, createdAt);
-
-    private static bool CanMatch(Continuation waiting, in WaitKey key, Event trigger)
+    private static Continuation Marked(Continuation waiting, string name, Event trigger, DateTimeOffset at)
     {
-        // The event that made the continuation does not satisfy it by its type.
-        if (trigger.TopicSeq <= waiting.CreatedSeq)
-            return false;
-        var entry = waiting.WaitFor.IndexOf(key.Entry);
-        return entry >= 0 && waiting.Marks.All(mark => mark.Entry != entry) && Fits(waiting.Match, trigger);
+        // Late events leave no mark, so that a mark is always in time (D-54).
+        if (at > waiting.ResumeBefore || !Fits(waiting.Match, trigger))
+            return waiting;
+        for (var entry = 0; entry < waiting.WaitFor.Length; entry++)
+        {
+            if (EventAliases.Canonical(waiting.WaitFor[entry]) == name && !IsMarked(waiting.Marks, entry))
+                waiting = waiting with { Marks = waiting.Marks.Add(new ContinuationMark(entry, trigger.Id, trigger.TopicSeq, at)) };
+        }
+
+        return waiting;
+    }
+
+    private static bool IsMarked(ImmutableArray<ContinuationMark> marks, int entry)
+    {
+        foreach (var mark in marks)
+        {
+            if (mark.Entry == entry)
+                return true;
+        }
+
+        return false;
     }
 
     private static bool Fits(CopJson? match, Event trigger)
     {
         foreach (var (pointer, expected) in match?.Members ?? [])
         {
-            if (!expected.Equals(trigger.Json.At(pointer)))
+            if (!expected.Equals(At(trigger, pointer)))
                 return false;
         }
 
         return true;
+    }
+
+    // Agents write matches for what they are shown: the payload as upcasters made it (M-3).
+    private static CopJson? At(Event trigger, string pointer)
+    {
+        const string payload = "/payload";
+        return trigger.IsUpcast && pointer.StartsWith(payload, StringComparison.Ordinal) && (pointer.Length == payload.Length || pointer[payload.Length] == '/')
+            ? trigger.Payload.At(pointer[payload.Length..])
+            : trigger.Json.At(pointer);
     }
 }

@@ -1,15 +1,21 @@
 using System.Collections.Frozen;
-using System.Reflection;
 
 namespace Cop;
 
-/// <summary>The set of the core's own event types.</summary>
+/// <summary>The set of the core's own event types (D-1).</summary>
 internal static class CoreEventTypes
 {
-    private static readonly FrozenSet<string> All = typeof(EventTypes)
-        .GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Select(field => (string)field.GetRawConstantValue()!)
-        .ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> All = new[]
+    {
+        EventTypes.TopicCreated, EventTypes.TopicUpdated, EventTypes.TopicExhausted, EventTypes.TopicClosed, EventTypes.TopicUnblocked, EventTypes.TopicAdopted,
+        EventTypes.TaskCreated, EventTypes.TaskAssigned, EventTypes.TaskUpdated, EventTypes.TaskStarted, EventTypes.TaskInputRequested,
+        EventTypes.TaskResumed, EventTypes.TaskCompleted, EventTypes.TaskFailed, EventTypes.TaskCancelled,
+        EventTypes.StepCreated, EventTypes.StepStarted, EventTypes.StepCompleted, EventTypes.StepFailed, EventTypes.StepSkipped, EventTypes.StepArtifactsLinked,
+        EventTypes.ArtifactCreated,
+        EventTypes.ContinuationResumed, EventTypes.ContinuationAttemptFailed, EventTypes.ContinuationExpired, EventTypes.ContinuationAbandoned,
+        EventTypes.ContinuationCancelled, EventTypes.ContinuationSuperseded,
+        EventTypes.DeliveryParked, EventTypes.DeliveryRetried, EventTypes.DeliverySkipped, EventTypes.PrivacySubjectErased,
+    }.ToFrozenSet(StringComparer.Ordinal);
 
     public static bool Contains(string type) => All.Contains(type);
 }

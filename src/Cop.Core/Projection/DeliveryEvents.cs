@@ -5,13 +5,15 @@ internal static class DeliveryEvents
 {
     public static CopError? Apply(ProjectionScope scope)
     {
-        var (agent, eventId) = (AgentName.Of(scope.Payload.Required("agent")), scope.Payload.Optional("eventId") ?? scope.Payload.Optional("continuationId"));
-        var (attempt, error, by) = (scope.Payload.Number("attempt"), scope.Payload.Object("error"), scope.Payload.Optional("operator"));
-        var eventTopicId = scope.Payload.Optional("topicId") ?? scope.TopicId;
-        if (eventId is null)
-            scope.Payload.Fail("eventId", "is missing, and so is 'continuationId'");
+        var agent = AgentName.Of(scope.Payload.Required("agent"));
+        var (eventId, continuationId) = (scope.Payload.OptionalId("eventId"), scope.Payload.OptionalId("continuationId"));
+        var (attempt, error, by) = (scope.Payload.Attempt(), scope.Payload.Error(isRequired: false), scope.Payload.Optional("operator"));
+        var eventTopicId = scope.Payload.OptionalId("topicId") ?? scope.TopicId;
+        if (eventId is null == continuationId is null)
+            scope.Payload.Fail("eventId", "and 'continuationId' are both there or both missing; a delivery is of one of them");
         if (scope.Payload.Fault is { } fault)
             return fault;
+        eventId ??= continuationId;
         var known = scope.Rows.Get<ParkedDelivery>(ViewKey.Parked(scope.TopicId, agent, eventId!));
         if (scope.Applied.Type == EventTypes.DeliveryParked)
         {
@@ -19,12 +21,20 @@ internal static class DeliveryEvents
             return null;
         }
 
-        if (known is null)
-            return scope.NotFound("parked delivery of", eventId!);
-        if (known.Status != ParkedStatus.Parked)
-            return scope.Reject(CopErrorCodes.IllegalTransition, $"the delivery of '{eventId}' to '{agent}' is not parked any more.");
+        // The view is for people: in a log no delivery event is refused for what the view holds, only natively.
+        if (known is not { Status: ParkedStatus.Parked })
+            return NotParked(scope, agent, eventId!);
         var status = scope.Applied.Type == EventTypes.DeliveryRetried ? ParkedStatus.Retried : ParkedStatus.Skipped;
         scope.Put(known with { Status = status, Operator = by });
+        return null;
+    }
+
+    private static CopError? NotParked(ProjectionScope scope, string agent, string eventId)
+    {
+        var message = $"no delivery of '{eventId}' to '{agent}' is parked.";
+        if (scope.IsAdmission)
+            return scope.Reject(CopErrorCodes.NotFound, message);
+        scope.Warn(CopErrorCodes.NotFound, message);
         return null;
     }
 
@@ -36,8 +46,8 @@ internal static class DeliveryEvents
         EventTopicId = eventTopicId,
         Attempt = 0,
         Status = ParkedStatus.Parked,
-        CreatedAt = scope.Applied.CreatedAt,
-        UpdatedAt = scope.Applied.CreatedAt,
+        CreatedAt = scope.At,
+        UpdatedAt = scope.At,
         CreatedSeq = scope.Applied.TopicSeq,
         UpdatedSeq = scope.Applied.TopicSeq,
     };

@@ -1,14 +1,12 @@
 namespace Cop;
 
-/// <summary>Merging of metadata by events (D-19).</summary>
+/// <summary>Metadata of rows, given at creation and merged by updates (D-19). What is empty is absent (D-7).</summary>
 internal static class MetadataMerge
 {
-    /// <summary>The metadata after a merge patch; absent when nothing is left.</summary>
-    public static CopJson? Apply(CopJson? metadata, CopJson? patch)
-    {
-        if (patch is null)
-            return metadata;
-        var merged = (metadata ?? CopJson.EmptyObject).MergePatch(patch);
-        return merged.Equals(CopJson.EmptyObject) ? null : merged;
-    }
+    /// <summary>Metadata as it was given at creation, nulls included: only an update is a patch.</summary>
+    public static CopJson? Given(CopJson? metadata) => metadata is null || metadata.Equals(CopJson.EmptyObject) ? null : metadata;
+
+    /// <summary>The metadata after a merge patch.</summary>
+    public static CopJson? Patch(CopJson? metadata, CopJson? patch) =>
+        patch is null ? metadata : Given((metadata ?? CopJson.EmptyObject).MergePatch(patch));
 }

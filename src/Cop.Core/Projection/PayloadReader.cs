@@ -3,100 +3,137 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>Reads the members of a payload and keeps the first fault.</summary>
-internal sealed class PayloadReader(Event source)
+/// <summary>Reads the members of an event's payload, or of an object within it, and keeps the first fault. Null counts as absent (D-7).</summary>
+internal sealed class PayloadReader
 {
-    /// <summary>The first fault; null while there is none.</summary>
-    public CopError? Fault { get; private set; }
+    private readonly Event _source;
+    private readonly string _path;
+    private readonly PayloadReader _root;
+    private CopError? _fault;
 
-    public CopJson Json => source.Payload;
+    public PayloadReader(Event source) => (_source, Json, _path, _root) = (source, source.Payload, "", this);
+
+    private PayloadReader(PayloadReader outer, CopJson json, string path) => (_source, Json, _path, _root) = (outer._source, json, path, outer._root);
+
+    /// <summary>The first fault, wherever it was found; null while there is none.</summary>
+    public CopError? Fault => _root._fault;
+
+    public CopJson Json { get; }
+
+    /// <summary>A reader of a value inside this one; its faults are this one's.</summary>
+    public PayloadReader Within(CopJson json, string name) => new(this, json, $"{_path}{name}.");
+
+    public CopJson? Value(string name) => Json[name] is { Kind: not JsonValueKind.Null } value ? value : null;
 
     public string Required(string name) => Optional(name) ?? Fail(name, "is missing") ?? "";
 
+    public string? Optional(string name) => Value(name) is { } value ? value.AsString() ?? Fail(name, "is not a string") : null;
+
     /// <summary>A required id (D-14).</summary>
-    public string Id(string name)
+    public string Id(string name) => OptionalId(name) ?? Fail(name, "is missing") ?? "";
+
+    public string? OptionalId(string name) => Optional(name) is { } id && IsId(id, name) ? id : null;
+
+    public ImmutableArray<string> Ids(string name)
     {
-        var id = Required(name);
-        if (Fault is null && CopId.Check(id, name) is { } fault)
-            Fault = fault with { Message = $"{source.Type} '{source.Id}': {fault.Message}" };
-        return id;
+        if (Value(name) is not { } value)
+            return [];
+        if (value.Kind != JsonValueKind.Array)
+        {
+            Fail(name, "is not an array of ids");
+            return [];
+        }
+
+        var ids = ImmutableArray.CreateBuilder<string>();
+        foreach (var item in value.Items)
+        {
+            if (item.AsString() is not { } id)
+                Fail(name, "is not an array of strings");
+            else if (IsId(id, name))
+                ids.Add(id);
+        }
+
+        return ids.DrainToImmutable();
     }
 
-    public string? Optional(string name) => Text(source.Payload[name], name);
-
-    public bool Flag(string name) => source.Payload[name] is { Kind: not JsonValueKind.Null } value
-        && (value.Kind is JsonValueKind.True or JsonValueKind.False || Fail(name, "is not a boolean") is not null) && value.Kind == JsonValueKind.True;
-
-    public int Number(string name) => Number(source.Payload, name, "") ?? (Fail(name, "is missing") is null ? 0 : 0);
-
-    public int? Number(CopJson container, string name, string path)
+    public ImmutableArray<string> RequiredIds(string name)
     {
-        var value = container[name];
-        if (value is null || value.Kind == JsonValueKind.Null)
+        if (Value(name) is null)
+            Fail(name, "is missing");
+        return Ids(name);
+    }
+
+    public bool Flag(string name)
+    {
+        if (Value(name) is not { } value)
+            return false;
+        if (value.Kind is not (JsonValueKind.True or JsonValueKind.False))
+            Fail(name, "is not a boolean");
+        return value.Kind == JsonValueKind.True;
+    }
+
+    public int? Count(string name, int atLeast)
+    {
+        if (Value(name) is not { } value)
             return null;
-        if (value.Kind == JsonValueKind.Number && value.Element.TryGetInt32(out var number) && number >= 0)
-            return number;
-        Fail(path + name, "is not an integer from 0 to 2147483647");
+        if (value.Kind == JsonValueKind.Number && value.Element.TryGetInt32(out var count) && count >= atLeast)
+            return count;
+        Fail(name, $"is not an integer from {atLeast} to {int.MaxValue}");
         return null;
+    }
+
+    /// <summary>The required number of an attempt; the first is 1.</summary>
+    public int Attempt()
+    {
+        var attempt = Count("attempt", atLeast: 1);
+        if (attempt is null)
+            Fail("attempt", "is missing");
+        return attempt ?? 1;
     }
 
     public CopJson? Object(string name)
     {
-        var value = source.Payload[name];
-        if (value is null || value.Kind == JsonValueKind.Null)
-            return null;
-        if (value.Kind == JsonValueKind.Object)
-            return value;
+        if (Value(name) is not { } value || value.Kind == JsonValueKind.Object)
+            return Value(name);
         Fail(name, "is not an object");
         return null;
     }
 
-    public ImmutableArray<string> Strings(CopJson container, string name, string path = "")
+    /// <summary>The error of a failure: <c>{code, message, details?}</c>.</summary>
+    public CopJson? Error(bool isRequired)
     {
-        var value = container[name];
-        if (value is null || value.Kind == JsonValueKind.Null)
-            return [];
-        if (value.Kind != JsonValueKind.Array)
-        {
-            Fail(path + name, "is not an array of strings");
-            return [];
-        }
-
-        var items = ImmutableArray.CreateBuilder<string>();
-        foreach (var item in value.Items)
-        {
-            if (item.AsString() is { Length: > 0 } text)
-                items.Add(text);
-            else
-                Fail(path + name, "is not an array of strings that are not empty");
-        }
-
-        return items.DrainToImmutable();
+        var error = Object("error");
+        if (error is null && isRequired)
+            Fail("error", "is missing");
+        if (error is not null && (error["code"]?.AsString() is null || error["message"]?.AsString() is null))
+            Fail("error", "has no 'code' and 'message' that are strings");
+        return error;
     }
 
-    public DateTimeOffset? Time(CopJson container, string name, string path = "")
+    /// <summary>A time, cut to the milliseconds that every store keeps.</summary>
+    public DateTimeOffset? Time(string name)
     {
-        var value = container[name];
-        if (value is null || value.Kind == JsonValueKind.Null)
+        if (Value(name) is not { } value)
             return null;
         if (CopTime.TryParse(value.AsString(), out var time))
-            return time;
-        Fault ??= new CopError(CopErrorCodes.InvalidTimestamp,
-            $"{source.Type} '{source.Id}': '{path}{name}' is {value}, which is no ISO-8601 time in UTC; write it like 2025-12-14T10:00:00Z.");
+            return CopTime.ToMilliseconds(time);
+        _root._fault ??= new CopError(CopErrorCodes.InvalidTimestamp,
+            $"{_source.Type} '{_source.Id}': '{_path}{name}' is {value}, which is no ISO-8601 time in UTC; write it like 2025-12-14T10:00:00Z.");
         return null;
-    }
-
-    public string? Text(CopJson? value, string name)
-    {
-        if (value is null || value.Kind == JsonValueKind.Null)
-            return null;
-        return value.AsString() ?? Fail(name, "is not a string");
     }
 
     /// <summary>Notes a fault; always null, so that it can stand where a value would.</summary>
     public string? Fail(string name, string fault)
     {
-        Fault ??= new CopError(CopErrorCodes.InvalidPayload, $"{source.Type} '{source.Id}': payload member '{name}' {fault}; see spec/events.md.");
+        _root._fault ??= new CopError(CopErrorCodes.InvalidPayload, $"{_source.Type} '{_source.Id}': payload member '{_path}{name}' {fault}; see spec/events.md.");
         return null;
+    }
+
+    private bool IsId(string id, string name)
+    {
+        if (CopId.Check(id, _path + name) is not { } fault)
+            return true;
+        _root._fault ??= fault with { Message = $"{_source.Type} '{_source.Id}': {fault.Message}" };
+        return false;
     }
 }

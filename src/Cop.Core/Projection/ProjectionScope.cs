@@ -13,6 +13,9 @@ internal sealed class ProjectionScope(WorkingRows rows, Event applied, Projectio
 
     public bool IsAdmission => mode == ProjectionMode.Admission;
 
+    /// <summary>The event's time, cut to the milliseconds that every store keeps: rows compare alike before and after storing.</summary>
+    public DateTimeOffset At { get; } = CopTime.ToMilliseconds(applied.CreatedAt);
+
     public PayloadReader Payload { get; } = new(applied);
 
     /// <summary>The topic's row while the event is applied; null before its first event.</summary>
@@ -27,34 +30,39 @@ internal sealed class ProjectionScope(WorkingRows rows, Event applied, Projectio
     public Continuation? Continuation(string continuationId) => rows.Get<Continuation>(ViewKey.Continuation(TopicId, continuationId));
 
     /// <summary>Puts a row as touched by this event.</summary>
-    public void Put(View view) => rows.Put(view with { UpdatedAt = applied.CreatedAt, UpdatedSeq = applied.TopicSeq });
+    public void Put(View view) => rows.Put(view with { UpdatedAt = At, UpdatedSeq = applied.TopicSeq });
 
-    public void ChangeTopic(Func<Topic, Topic> change) => Put(change(Topic!));
+    /// <summary>Puts the topic's counters; the event has touched the topic's row already.</summary>
+    public void ChangeTopic(Func<Topic, Topic> change) => rows.Put(change(Topic!));
 
+    /// <summary>Leaves a record in the topic's projection errors (D-40).</summary>
     public void Note(string code, string message, bool isWarning) => rows.Put(new ProjectionError
     {
         TopicId = TopicId,
-        Id = $"{applied.TopicSeq}.{++_notes}",
+        Id = ProjectionErrorId(applied.TopicSeq, ++_notes),
         EventId = applied.Id,
         Seq = applied.TopicSeq,
         Code = code,
         Message = message,
         IsWarning = isWarning,
-        CreatedAt = applied.CreatedAt,
-        UpdatedAt = applied.CreatedAt,
+        CreatedAt = At,
+        UpdatedAt = At,
         CreatedSeq = applied.TopicSeq,
         UpdatedSeq = applied.TopicSeq,
     });
 
     public void Warn(string code, string message) => Note(code, message, isWarning: true);
 
+    /// <summary>Whether the event at an earlier topicSeq was refused by the projection; its record is then the first of that event.</summary>
+    public bool WasRejected(long seq) => rows.Get<ProjectionError>(new ViewKey(ViewKind.ProjectionError, TopicId, ProjectionErrorId(seq, 1))) is { IsWarning: false };
+
     public CopError Reject(string code, string message) => new(code, $"{applied.Type} '{applied.Id}' on topic '{TopicId}': {message}");
 
-    public CopError IllegalTransition(string what, string id, object from, object to) =>
-        Reject(CopErrorCodes.IllegalTransition, $"{what} '{id}' is {Word(from)} and cannot become {Word(to)}.");
+    public CopError IllegalTransition(string what, string id, string from, string to) =>
+        Reject(CopErrorCodes.IllegalTransition, $"{what} '{id}' is {from} and cannot become {to}.");
 
     public CopError NotFound(string what, string id) =>
         Reject(CopErrorCodes.NotFound, $"{what} '{id}' does not exist in this topic; create it first.");
 
-    private static string Word(object status) => status.ToString()!.ToLowerInvariant();
+    private static string ProjectionErrorId(long seq, int note) => $"{seq}.{note}";
 }

@@ -4,64 +4,52 @@ namespace Cop;
 
 /// <summary>
 /// Turns events into changes of derived rows: pure, total, and the only place that knows what an event does (spec 4.5, 5.1; D-1).
-/// It reads no clock, makes no id and calls nobody.
+/// It reads no clock, makes no id and calls nobody. It is handed events as their upcasters show them (M-3).
 /// </summary>
 internal static class Projector
 {
     /// <summary>Rises when the same events would give other rows; stands beside every digest (M-11).</summary>
     public const int Version = 1;
 
-    /// <summary>Rows that an event is known to need, to be loaded before it is applied. What hangs on those rows is found on the way.</summary>
-    public static void AddKeys(Event applied, RowKeys keys)
-    {
-        var topicId = applied.TopicId;
-        keys.Heads.Add(topicId);
-        keys.Views.Add(ViewKey.Topic(topicId));
-        keys.Waiters.UnionWith(WaitKey.Of(applied));
-        if (applied.Payload["taskId"]?.AsString() is { } taskId)
-            keys.Views.Add(ViewKey.Task(topicId, taskId));
-        if (applied.Payload["stepId"]?.AsString() is { } stepId)
-            keys.Views.Add(ViewKey.Step(topicId, stepId));
-        if (applied.Payload["continuationId"]?.AsString() is { } continuationId)
-            keys.Views.Add(ViewKey.Continuation(topicId, continuationId));
-        if (applied.Payload["artifact"]?["id"]?.AsString() is { } artifactId)
-            keys.Views.Add(ViewKey.Artifact(topicId, artifactId));
-        if (applied.Type == EventTypes.TopicClosed)
-            keys.Active.Add(topicId);
-    }
+    /// <summary>Rows that an event is known to need, to be loaded before it is applied.</summary>
+    public static void AddKeys(Event applied, RowKeys keys) => ProjectionKeys.Add(applied, keys);
 
-    /// <summary>Decides whether a draft may become durable, and puts its changes; on a rejection nothing is put that counts.</summary>
-    public static CopError? Admit(WorkingRows rows, Event candidate) =>
-        Apply(new ProjectionScope(rows, candidate, ProjectionMode.Admission));
+    /// <summary>Decides whether a draft may become durable, and puts its changes. A rejection puts nothing; only what was missed is noted.</summary>
+    public static CopError? Admit(WorkingRows rows, Event candidate) => Apply(rows, candidate, ProjectionMode.Admission);
 
     /// <summary>Applies an event of the log. One that does not fit changes nothing but leaves a record (D-40); the log never stops for it.</summary>
     public static CopError? Project(WorkingRows rows, Event stored)
     {
-        var tentative = new WorkingRows(rows);
-        var rejection = Apply(new ProjectionScope(tentative, stored, ProjectionMode.Log));
+        var rejection = Apply(rows, stored, ProjectionMode.Log);
         if (rejection is null)
-        {
-            tentative.MergeInto(rows);
             return null;
-        }
-
         var scope = new ProjectionScope(rows, stored, ProjectionMode.Log);
-        TopicEvents.Touch(scope);
+        TopicEvents.PassOver(scope);
         scope.Note(rejection.Code, rejection.Message, isWarning: false);
         return rejection;
     }
 
-    private static CopError? Apply(ProjectionScope scope)
+    private static CopError? Apply(WorkingRows rows, Event applied, ProjectionMode mode)
     {
-        var isFirst = scope.Topic is null;
-        if (TopicEvents.RefuseWhenEnded(scope) is { } ended)
-            return ended;
+        var tentative = new WorkingRows(rows);
+        var scope = new ProjectionScope(tentative, applied, mode);
+        var (isFirst, isClosed) = (scope.Topic is null, scope.Topic?.Status == TopicStatus.Closed);
+        if (isClosed && !scope.IsAdmission)
+            scope.Warn(CopErrorCodes.TopicClosed, "the topic was closed already.");
         TopicEvents.Touch(scope);
         var rejection = Effect(scope, isFirst) ?? scope.Payload.Fault;
-        if (rejection is null)
-            ContinuationMatching.Mark(scope);
-        return rejection;
+        // A malformed payload is named before the topic that would not take it.
+        if (isClosed && scope.IsAdmission && !IsMalformed(rejection))
+            rejection = TopicEvents.RefuseClosed(scope);
+        if (rejection is not null)
+            return rejection;
+        ContinuationMatching.Mark(scope);
+        tentative.MergeInto(rows);
+        return null;
     }
+
+    private static bool IsMalformed(CopError? rejection) =>
+        rejection?.Code is CopErrorCodes.InvalidPayload or CopErrorCodes.InvalidId or CopErrorCodes.InvalidTimestamp;
 
     private static CopError? Effect(ProjectionScope scope, bool isFirst)
     {
@@ -72,11 +60,12 @@ internal static class Projector
         return scope.Applied.Type switch
         {
             EventTypes.TopicCreated or EventTypes.TopicUpdated or EventTypes.TopicExhausted or EventTypes.TopicClosed => TopicEvents.Apply(scope, isFirst),
+            EventTypes.ArtifactCreated => ArtifactEvents.Apply(scope),
+            EventTypes.DeliveryParked or EventTypes.DeliveryRetried or EventTypes.DeliverySkipped => DeliveryEvents.Apply(scope),
+            EventTypes.TopicUnblocked or EventTypes.TopicAdopted or EventTypes.PrivacySubjectErased => StoreEvents.Apply(scope),
             var type when type.StartsWith("task.", StringComparison.Ordinal) => TaskEvents.Apply(scope),
             var type when type.StartsWith("step.", StringComparison.Ordinal) => StepEvents.Apply(scope),
-            EventTypes.ArtifactCreated => ArtifactEvents.Apply(scope),
             var type when type.StartsWith("continuation.", StringComparison.Ordinal) => ContinuationEvents.Apply(scope),
-            EventTypes.DeliveryParked or EventTypes.DeliveryRetried or EventTypes.DeliverySkipped => DeliveryEvents.Apply(scope),
             _ => null,
         };
     }

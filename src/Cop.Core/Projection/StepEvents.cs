@@ -17,7 +17,7 @@ internal static class StepEvents
     private static CopError? Create(ProjectionScope scope)
     {
         var (stepId, taskId, title) = (scope.Payload.Id("stepId"), scope.Payload.Id("taskId"), scope.Payload.Optional("title"));
-        var (artifactIds, metadata) = (scope.Payload.Strings(scope.Payload.Json, "artifactIds"), scope.Payload.Object("metadata"));
+        var (artifactIds, metadata) = (scope.Payload.Ids("artifactIds"), scope.Payload.Object("metadata"));
         if ((scope.Payload.Fault ?? TopicEvents.RefuseWork(scope)) is { } refused)
             return refused;
         if (scope.Step(stepId) is not null)
@@ -32,9 +32,9 @@ internal static class StepEvents
             Status = StepStatus.Pending,
             Title = title,
             ArtifactIds = ArtifactEvents.Append([], artifactIds),
-            Metadata = MetadataMerge.Apply(null, metadata),
-            CreatedAt = scope.Applied.CreatedAt,
-            UpdatedAt = scope.Applied.CreatedAt,
+            Metadata = MetadataMerge.Given(metadata),
+            CreatedAt = scope.At,
+            UpdatedAt = scope.At,
             CreatedSeq = scope.Applied.TopicSeq,
             UpdatedSeq = scope.Applied.TopicSeq,
         });
@@ -44,33 +44,31 @@ internal static class StepEvents
     private static CopError? Move(ProjectionScope scope, StepStatus to)
     {
         var (stepId, reason) = (scope.Payload.Id("stepId"), scope.Payload.Optional("reason"));
-        var artifactIds = scope.Payload.Strings(scope.Payload.Json, "artifactIds");
-        var error = to == StepStatus.Failed ? scope.Payload.Object("error") : null;
+        var artifactIds = scope.Payload.Ids("artifactIds");
+        var error = scope.Payload.Error(isRequired: false);
         if (scope.Payload.Fault is { } fault)
             return fault;
         if (scope.Step(stepId) is not { } step)
             return scope.NotFound("step", stepId);
+        if (ArtifactEvents.RefuseUnknown(scope, artifactIds) is { } unknown)
+            return unknown;
         if (!to.IsTerminal() && RefuseEndedTask(scope, step.TaskId, "a running step") is { } ended)
             return ended;
         if (step.Status == to && !to.IsTerminal())
         {
-            scope.Warn(CopErrorCodes.IllegalTransition, $"step '{stepId}' was {to} already; nothing changed.");
+            scope.Warn(CopErrorCodes.IllegalTransition, $"step '{stepId}' was {to.Word()} already; nothing changed.");
             return null;
         }
 
         if (!Lifecycles.CanMove(step.Status, to))
-            return scope.IllegalTransition("step", stepId, step.Status, to);
-        if (ArtifactEvents.RefuseUnknown(scope, artifactIds) is { } unknown)
-            return unknown;
-        scope.Put(step with { Status = to, Reason = reason, Error = error, ArtifactIds = ArtifactEvents.Append(step.ArtifactIds, artifactIds) });
+            return scope.IllegalTransition("step", stepId, step.Status.Word(), to.Word());
+        scope.Put(step with { Status = to, Reason = reason, Error = to == StepStatus.Failed ? error : null, ArtifactIds = ArtifactEvents.Append(step.ArtifactIds, artifactIds) });
         return null;
     }
 
     private static CopError? Link(ProjectionScope scope)
     {
-        var (stepId, artifactIds) = (scope.Payload.Id("stepId"), scope.Payload.Strings(scope.Payload.Json, "artifactIds"));
-        if (artifactIds.IsEmpty)
-            scope.Payload.Fail("artifactIds", "is missing or empty");
+        var (stepId, artifactIds) = (scope.Payload.Id("stepId"), scope.Payload.RequiredIds("artifactIds"));
         if (scope.Payload.Fault is { } fault)
             return fault;
         if (scope.Step(stepId) is not { } step)
@@ -86,7 +84,7 @@ internal static class StepEvents
         if (scope.Task(taskId) is not { } task)
             return scope.NotFound("task", taskId);
         return task.Status.IsTerminal()
-            ? scope.Reject(CopErrorCodes.IllegalTransition, $"task '{taskId}' is {task.Status.ToString().ToLowerInvariant()} and takes no more {what}.")
+            ? scope.Reject(CopErrorCodes.IllegalTransition, $"task '{taskId}' is {task.Status.Word()} and takes no more {what}.")
             : null;
     }
 }

@@ -21,7 +21,7 @@ internal static class TaskEvents
 
     private static CopError? Create(ProjectionScope scope)
     {
-        var (taskId, parentId) = (scope.Payload.Id("taskId"), scope.Payload.Optional("parentTaskId"));
+        var (taskId, parentId) = (scope.Payload.Id("taskId"), scope.Payload.OptionalId("parentTaskId"));
         var (title, assignedTo, metadata) = (scope.Payload.Optional("title"), scope.Payload.Optional("assignedTo"), scope.Payload.Object("metadata"));
         if ((scope.Payload.Fault ?? TopicEvents.RefuseWork(scope)) is { } refused)
             return refused;
@@ -37,9 +37,9 @@ internal static class TaskEvents
             AssignedTo = assignedTo,
             Status = CopTaskStatus.Pending,
             Title = title,
-            Metadata = MetadataMerge.Apply(null, metadata),
-            CreatedAt = scope.Applied.CreatedAt,
-            UpdatedAt = scope.Applied.CreatedAt,
+            Metadata = MetadataMerge.Given(metadata),
+            CreatedAt = scope.At,
+            UpdatedAt = scope.At,
             CreatedSeq = scope.Applied.TopicSeq,
             UpdatedSeq = scope.Applied.TopicSeq,
         });
@@ -56,7 +56,7 @@ internal static class TaskEvents
     private static CopError? Update(ProjectionScope scope)
     {
         var (title, metadata) = (scope.Payload.Optional("title"), scope.Payload.Object("metadata"));
-        return Change(scope, task => task with { Title = title ?? task.Title, Metadata = MetadataMerge.Apply(task.Metadata, metadata) });
+        return Change(scope, task => task with { Title = title ?? task.Title, Metadata = MetadataMerge.Patch(task.Metadata, metadata) });
     }
 
     private static CopError? Change(ProjectionScope scope, Func<CopTask, CopTask> change)
@@ -75,29 +75,29 @@ internal static class TaskEvents
     {
         var taskId = scope.Payload.Id("taskId");
         var (reason, requestId) = (scope.Payload.Optional("reason"), scope.Payload.Optional("requestId"));
-        var artifactIds = scope.Payload.Strings(scope.Payload.Json, "artifactIds");
-        var error = to == CopTaskStatus.Failed ? FailureOf(scope) : null;
+        var artifactIds = scope.Payload.Ids("artifactIds");
+        var error = to == CopTaskStatus.Failed ? scope.Payload.Error(isRequired: true) : null;
         if (scope.Payload.Fault is { } fault)
             return fault;
         if (scope.Task(taskId) is not { } task)
             return scope.NotFound("task", taskId);
+        if (ArtifactEvents.RefuseUnknown(scope, artifactIds) is { } unknown)
+            return unknown;
         if (task.Status == to && !to.IsTerminal())
         {
-            scope.Warn(CopErrorCodes.IllegalTransition, $"task '{taskId}' was {to} already; nothing changed.");
+            scope.Warn(CopErrorCodes.IllegalTransition, $"task '{taskId}' was {to.Word()} already; nothing changed.");
             return null;
         }
 
         if (!Lifecycles.CanMove(task.Status, to) || (from is not null && task.Status != from))
-            return scope.IllegalTransition("task", taskId, task.Status, to);
-        if (ArtifactEvents.RefuseUnknown(scope, artifactIds) is { } unknown)
-            return unknown;
+            return scope.IllegalTransition("task", taskId, task.Status.Word(), to.Word());
         scope.Put(task with
         {
             Status = to,
             Reason = reason,
             RequestId = to == CopTaskStatus.NeedsInput ? requestId : null,
             Error = error,
-            Result = to == CopTaskStatus.Done ? scope.Payload.Json["result"] : null,
+            Result = to == CopTaskStatus.Done ? scope.Payload.Value("result") : null,
             ArtifactIds = ArtifactEvents.Append(task.ArtifactIds, artifactIds),
         });
         return to.IsTerminal() ? End(scope, task) : null;
@@ -117,16 +117,5 @@ internal static class TaskEvents
             return scope.NotFound("parent task", parentId);
         scope.Rows.Put(parent with { OpenChildren = parent.OpenChildren + by });
         return null;
-    }
-
-    /// <summary>The error of a failure event: <c>{code, message, details?}</c>.</summary>
-    public static CopJson? FailureOf(ProjectionScope scope)
-    {
-        var error = scope.Payload.Object("error");
-        if (error is null)
-            return scope.Payload.Fail("error", "is missing") is null ? null : error;
-        if (error["code"]?.AsString() is null || error["message"]?.AsString() is null)
-            scope.Payload.Fail("error", "has no 'code' and 'message' that are strings");
-        return error;
     }
 }

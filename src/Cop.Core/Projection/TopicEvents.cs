@@ -3,39 +3,28 @@ namespace Cop;
 /// <summary>What events do to their topic (spec 2.3; D-27 to D-34).</summary>
 internal static class TopicEvents
 {
-    /// <summary>Refuses what a closed topic does not take (D-33); a foreign log may hold it, with a warning.</summary>
-    public static CopError? RefuseWhenEnded(ProjectionScope scope)
-    {
-        if (scope.Topic?.Status != TopicStatus.Closed)
-            return null;
-        if (scope.IsAdmission)
-            return scope.Reject(CopErrorCodes.TopicClosed, "the topic is closed and takes no more events; open a new one with metadata.continues (D-34).");
-        scope.Warn(CopErrorCodes.TopicClosed, "the topic was closed already.");
-        return null;
-    }
+    /// <summary>Refuses what a closed topic does not take (D-33).</summary>
+    public static CopError RefuseClosed(ProjectionScope scope) =>
+        scope.Reject(CopErrorCodes.TopicClosed, "the topic is closed and takes no more events; open a new one with metadata.continues (D-34).");
 
-    /// <summary>Notes that the topic's log moved on; the first event makes the topic, the first that is not <c>topic.*</c> puts it in progress (D-27, D-28).</summary>
+    /// <summary>
+    /// Notes that an event is applied. The first event makes the topic, open; the first applied one that is not <c>topic.*</c>
+    /// puts it in progress (D-27, D-28).
+    /// </summary>
     public static void Touch(ProjectionScope scope)
     {
-        var applied = scope.Applied;
-        var topic = scope.Topic ?? new Topic
-        {
-            TopicId = scope.TopicId,
-            Status = applied.Type == EventTypes.TopicCreated ? TopicStatus.Open : TopicStatus.InProgress,
-            LastSeq = applied.TopicSeq,
-            CreatedAt = applied.CreatedAt,
-            UpdatedAt = applied.CreatedAt,
-            CreatedSeq = applied.TopicSeq,
-            UpdatedSeq = applied.TopicSeq,
-        };
-        var begins = topic.Status == TopicStatus.Open && !applied.Type.StartsWith("topic.", StringComparison.Ordinal);
-        scope.Put(topic with { LastSeq = applied.TopicSeq, Status = begins ? TopicStatus.InProgress : topic.Status });
+        var topic = scope.Topic ?? New(scope);
+        var begins = topic.Status == TopicStatus.Open && !scope.Applied.Type.StartsWith("topic.", StringComparison.Ordinal);
+        scope.Put(topic with { LastSeq = scope.Applied.TopicSeq, Status = begins ? TopicStatus.InProgress : topic.Status });
     }
+
+    /// <summary>Notes that an event was passed over: the topic's log moved on, and nothing else did (D-40).</summary>
+    public static void PassOver(ProjectionScope scope) => scope.Rows.Put((scope.Topic ?? New(scope)) with { LastSeq = scope.Applied.TopicSeq });
 
     public static CopError? Apply(ProjectionScope scope, bool isFirst) => scope.Applied.Type switch
     {
-        EventTypes.TopicCreated when !isFirst => scope.Reject(CopErrorCodes.AlreadyExists, "the topic exists already; use topic.updated to change it."),
-        EventTypes.TopicCreated or EventTypes.TopicUpdated => Describe(scope),
+        EventTypes.TopicCreated => Create(scope, isFirst),
+        EventTypes.TopicUpdated => Update(scope),
         EventTypes.TopicExhausted => Exhaust(scope),
         _ => Close(scope),
     };
@@ -45,17 +34,41 @@ internal static class TopicEvents
         ? scope.Reject(CopErrorCodes.TopicExhausted, "the topic is exhausted and takes no new work; open a new one with metadata.continues.")
         : null;
 
-    private static CopError? Describe(ProjectionScope scope)
+    private static Topic New(ProjectionScope scope) => new()
+    {
+        TopicId = scope.TopicId,
+        Status = TopicStatus.Open,
+        LastSeq = scope.Applied.TopicSeq,
+        CreatedAt = scope.At,
+        UpdatedAt = scope.At,
+        CreatedSeq = scope.Applied.TopicSeq,
+        UpdatedSeq = scope.Applied.TopicSeq,
+    };
+
+    private static CopError? Create(ProjectionScope scope, bool isFirst)
     {
         var (title, metadata) = (scope.Payload.Optional("title"), scope.Payload.Object("metadata"));
-        scope.ChangeTopic(topic => topic with { Title = title ?? topic.Title, Metadata = MetadataMerge.Apply(topic.Metadata, metadata) });
+        if (scope.Payload.Fault is { } fault)
+            return fault;
+        if (!isFirst)
+            return scope.Reject(CopErrorCodes.AlreadyExists, "the topic exists already; use topic.updated to change it.");
+        scope.ChangeTopic(topic => topic with { Title = title, Metadata = MetadataMerge.Given(metadata) });
         return null;
+    }
+
+    private static CopError? Update(ProjectionScope scope)
+    {
+        var (title, metadata) = (scope.Payload.Optional("title"), scope.Payload.Object("metadata"));
+        scope.ChangeTopic(topic => topic with { Title = title ?? topic.Title, Metadata = MetadataMerge.Patch(topic.Metadata, metadata) });
+        return scope.Payload.Fault;
     }
 
     private static CopError? Exhaust(ProjectionScope scope)
     {
         var topic = scope.Topic!;
         _ = scope.Payload.Optional("reason");
+        if (scope.Payload.Fault is { } fault)
+            return fault;
         if (topic.Status == TopicStatus.Exhausted)
         {
             scope.Warn(CopErrorCodes.IllegalTransition, "the topic was exhausted already.");
@@ -63,20 +76,23 @@ internal static class TopicEvents
         }
 
         if (!Lifecycles.CanMove(topic.Status, TopicStatus.Exhausted))
-            return scope.IllegalTransition("topic", topic.Id, topic.Status, TopicStatus.Exhausted);
+            return scope.IllegalTransition("topic", topic.Id, topic.Status.Word(), TopicStatus.Exhausted.Word());
         if (!topic.Quiescent)
             return NotQuiescent(scope, topic, "exhausted");
-        scope.Put(topic with { Status = TopicStatus.Exhausted });
+        scope.ChangeTopic(before => before with { Status = TopicStatus.Exhausted });
         return null;
     }
 
     private static CopError? Close(ProjectionScope scope)
     {
         var topic = scope.Topic!;
+        var isForced = scope.Payload.Flag("force");
+        _ = scope.Payload.Optional("reason");
+        if (scope.Payload.Fault is { } fault)
+            return fault;
         if (topic.Status == TopicStatus.Closed)
             return null;
-        _ = scope.Payload.Optional("reason");
-        if (!scope.Payload.Flag("force") && topic.PendingTasks > 0)
+        if (!isForced && topic.PendingTasks > 0)
             return NotQuiescent(scope, topic, "closed without force");
         foreach (var id in scope.Rows.Active(topic.Id))
         {
@@ -84,7 +100,7 @@ internal static class TopicEvents
                 scope.Put(continuation with { Status = ContinuationStatus.Cancelled, Reason = "topic closed" });
         }
 
-        scope.Put(topic with { Status = TopicStatus.Closed, ActiveContinuations = 0 });
+        scope.ChangeTopic(before => before with { Status = TopicStatus.Closed, ActiveContinuations = 0 });
         return null;
     }
 

@@ -55,6 +55,12 @@ public static class CopErrorCodes
     public const string DeliveryLost = "delivery_lost";
     /// <summary>An effect's name was used twice in one invocation (D-62c).</summary>
     public const string EffectRepeated = "effect_repeated";
+    /// <summary>An agent threw; the message names the exception.</summary>
+    public const string AgentThrew = "agent_threw";
+    /// <summary>An agent did not end in its time (D-65b).</summary>
+    public const string AgentTimeout = "agent_timeout";
+    /// <summary>The process ended while an agent ran (D-61).</summary>
+    public const string ProcessLost = "process_lost";
     /// <summary>The store was opened read-only.</summary>
     public const string ReadOnly = "read_only";
     /// <summary>Temporary: another process has this store open for writing; end it, or open the store read-only.</summary>

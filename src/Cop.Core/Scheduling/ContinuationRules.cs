@@ -7,7 +7,7 @@ internal static class ContinuationRules
     {
         if (continuation.Attempt > (continuation.MaxAttempts ?? defaultMaxAttempts))
             return ContinuationDecision.Abandon.Now;
-        if (continuation.ResumeBefore < now && !continuation.SatisfiedInTime && continuation.Attempt == FirstAttempt(continuation))
+        if (continuation.ResumeBefore < now && !continuation.Satisfied)
             return ContinuationDecision.Expire.Now;
         if (Readiness(continuation, now) is not { } resume)
             return new ContinuationDecision.Wait(NextMoment(continuation, now));
@@ -22,9 +22,6 @@ internal static class ContinuationRules
             delay *= Math.Pow(2, Math.Clamp(failedAttempt - 1, 0, 30));
         return now + TimeSpan.FromMilliseconds(Math.Min(delay, TimeSpan.FromDays(1).TotalMilliseconds));
     }
-
-    // A continuation that was begun in time and failed is retried also when its window has closed meanwhile.
-    private static int FirstAttempt(Continuation continuation) => continuation.LastError is null || continuation.NoAgentReported ? continuation.Attempt : continuation.Attempt + 1;
 
     private static ContinuationDecision.Resume? Readiness(Continuation continuation, DateTimeOffset now)
     {
@@ -50,7 +47,7 @@ internal static class ContinuationRules
     {
         DateTimeOffset? timer = continuation.ResumeAfter > now ? continuation.ResumeAfter : null;
         // It expires when the moment is past, not at it.
-        var expiry = continuation.ResumeBefore is { } limit && !continuation.SatisfiedInTime ? limit.AddMilliseconds(1) : (DateTimeOffset?)null;
+        var expiry = continuation.ResumeBefore is { } limit && !continuation.Satisfied ? limit.AddMilliseconds(1) : (DateTimeOffset?)null;
         return timer is null ? expiry : expiry is null || timer < expiry ? timer : expiry;
     }
 }

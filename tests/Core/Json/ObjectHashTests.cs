@@ -16,7 +16,8 @@ public sealed class ObjectHashTests
     [InlineData("""{"metadata":{"copHash":1,"signature":2}}""", "{}")]
     [InlineData("""{"metadata":{"copHash":1,"node":"n","signature":2},"z":[]}""", """{"metadata":{"node":"n"},"z":[]}""")]
     [InlineData("""{"metadata":{"draftSignature":1,"signature":2}}""", """{"metadata":{"draftSignature":1}}""")]
-    [InlineData("""{"metadata":{}}""", """{"metadata":{}}""")]
+    [InlineData("""{"metadata":{}}""", "{}")]
+    [InlineData("""{"metadata":[],"signature":1}""", """{"metadata":[]}""")]
     [InlineData("""{"metadata":"copHash"}""", """{"metadata":"copHash"}""")]
     [InlineData("""{"payload":{"copHash":1,"metadata":{"signature":2}}}""", """{"payload":{"copHash":1,"metadata":{"signature":2}}}""")]
     public void The_scope_leaves_out_hash_and_signature_only(string text, string scope)
@@ -30,6 +31,7 @@ public sealed class ObjectHashTests
     [Trait("spec", "9.2.1")]
     [InlineData("""{"id":"e1"}""")]
     [InlineData("""{"id":"e1","metadata":{"node":"n"}}""")]
+    [InlineData("""{"id":"e1","metadata":{}}""")]
     public void Attaching_the_hash_does_not_change_it(string text)
     {
         CopJson plain = JsonText.Value(text);

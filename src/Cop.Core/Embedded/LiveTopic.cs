@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Cop;
 
 /// <summary>A topic in memory: its head, where its events stand, and its rows. Each method is one consistent look or change.</summary>
-internal sealed class TopicState(string id)
+internal sealed class LiveTopic(string id)
 {
     private readonly Lock _gate = new();
     private readonly GrowingList<EventSlot> _slots = new();

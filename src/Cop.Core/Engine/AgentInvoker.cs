@@ -1,0 +1,53 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Cop;
+
+/// <summary>Invokes an agent in a service scope of its own, within its time, and turns whatever it does into an outcome (D-65b).</summary>
+internal sealed class AgentInvoker(IServiceProvider services, TimeProvider time)
+{
+    public async Task<AgentOutcome> InvokeAsync(AgentRegistration agent, Delivery delivery, Func<IServiceProvider, AgentContext> contextOf, CancellationToken stopping)
+    {
+        using var timeout = new CancellationTokenSource(agent.Options.Timeout, time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
+        try
+        {
+            var scope = services.GetService<IServiceScopeFactory>()?.CreateAsyncScope();
+            await using (scope as IAsyncDisposable ?? NoScope.Instance)
+            {
+                var scoped = scope?.ServiceProvider ?? services;
+                // An agent that blocks its thread, or ignores its token, must not hold the lane for ever: it is left behind.
+                var handling = Task.Run(() => agent.Create(scoped).HandleAsync(delivery, contextOf(scoped), ending.Token), CancellationToken.None);
+                var output = await handling.WaitAsync(ending.Token).ConfigureAwait(false);
+                return output is null
+                    ? Failed(CopErrorCodes.AgentThrew, $"Agent '{agent.Name}' returned null; return AgentOutput.None for nothing.")
+                    : new AgentOutcome.Finished(output);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return AgentOutcome.Stopped.Instance;
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            return Failed(CopErrorCodes.AgentTimeout, $"Agent '{agent.Name}' did not end within {agent.Options.Timeout}.");
+        }
+        catch (CopException refused)
+        {
+            return new AgentOutcome.Failed(refused.Error);
+        }
+        catch (Exception thrown)
+        {
+            // Whatever an agent throws is a failed attempt and ends up in the log (spec 5.5.5).
+            return Failed(CopErrorCodes.AgentThrew, $"{thrown.GetType().Name}: {thrown.Message}");
+        }
+    }
+
+    private static AgentOutcome.Failed Failed(string code, string message) => new(new CopError(code, message));
+
+    private sealed class NoScope : IAsyncDisposable
+    {
+        public static NoScope Instance { get; } = new();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>The agents of this node, by name.</summary>
+internal sealed class AgentRegistry
+{
+    private readonly FrozenDictionary<string, AgentRegistration> _byName;
+
+    /// <exception cref="ArgumentException">Two agents have one name, a name cannot be one, or options contradict each other.</exception>
+    public AgentRegistry(IEnumerable<AgentRegistration> agents)
+    {
+        All = [.. agents.Select(agent => agent with { Name = AgentName.Of(agent.Name) }).OrderBy(agent => agent.Name, CopId.Order)];
+        foreach (var agent in All)
+        {
+            if (CopId.Check(agent.Name, "agent name") is { } fault)
+                throw new ArgumentException(fault.Message);
+            if (agent.Name == Supervisor.Name)
+                throw new ArgumentException($"The agent name '{Supervisor.Name}' belongs to the kernel; choose another.");
+            agent.Options.Validate(agent.Name);
+        }
+
+        if (All.GroupBy(agent => agent.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same)
+            throw new ArgumentException($"Two agents are called '{same.Key}'; an agent's name is its identity (spec 9.3.2), so give each its own.");
+        _byName = All.ToFrozenDictionary(agent => agent.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>All agents in the order of their names.</summary>
+    public ImmutableArray<AgentRegistration> All { get; }
+
+    public AgentRegistration? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>Who resumes a continuation; null when nobody here can (D-59b).</summary>
+    public AgentRegistration? For(Continuation continuation) => continuation.Agent is { } name
+        ? Find(name)
+        : All.FirstOrDefault(agent => agent.Options.TakesAnyContinuation && agent.Filter.TakesTopic(continuation.TopicId));
+
+    /// <summary>Agents that are to be given an event.</summary>
+    public IEnumerable<AgentRegistration> For(Event durable)
+    {
+        if (EffectEvents.Carries(durable))
+            yield break;
+        foreach (var agent in All)
+        {
+            if (Takes(agent, durable))
+                yield return agent;
+        }
+    }
+
+    /// <summary>Whether the agent is to be given the event, recorded effects aside (D-64).</summary>
+    public static bool Takes(AgentRegistration agent, Event durable) => agent.Filter.TakesType(durable.Type) && agent.Filter.TakesTopic(durable.TopicId)
+        && (agent.Filter.IncludeOwn || durable.Initiator != AgentName.ToIdentity(agent.Name));
+}

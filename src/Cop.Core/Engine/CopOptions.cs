@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>Everything that a kernel can be told. The defaults are made for one small machine.</summary>
+public sealed record CopOptions
+{
+    /// <summary>The agents of this node.</summary>
+    public ImmutableArray<AgentRegistration> Agents { get; init; } = [];
+
+    /// <summary>Whether deliveries run here; off for tools that only look or append.</summary>
+    public bool RunsAgents { get; init; } = true;
+
+    /// <summary>The profiles that this node knows (D-69).</summary>
+    public ImmutableArray<Profile> Profiles { get; init; } = [];
+
+    /// <summary>The names of those that hold for every topic.</summary>
+    public ImmutableArray<string> ProfilesEverywhere { get; init; } = [];
+
+    /// <summary>How old payloads are read (M-3).</summary>
+    public ImmutableArray<IUpcaster> Upcasters { get; init; } = [];
+
+    /// <summary>Limits of events and batches.</summary>
+    public AdmissionLimits Limits { get; init; } = new();
+
+    /// <summary>Bounds of the append pipeline.</summary>
+    public PipelineOptions Pipeline { get; init; } = new();
+
+    /// <summary>How deliveries run.</summary>
+    public SchedulerOptions Scheduler { get; init; } = new();
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where new ids come from; UUIDv7 over the clock when absent.</summary>
+    public IdSource? Ids { get; init; }
+
+    /// <summary>Checks everything that can be checked before the kernel starts.</summary>
+    /// <exception cref="ArgumentException">Something cannot be used; the message says what and why.</exception>
+    public void Validate()
+    {
+        Pipeline.Validate();
+        Scheduler.Validate();
+        ArgumentOutOfRangeException.ThrowIfLessThan(Limits.MaxEventBytes, 1024);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Limits.MaxDepth, 4);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Limits.MaxBatchEvents, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Limits.MaxParents, 1);
+        _ = new AgentRegistry(Agents);
+        _ = ProfileSet.Compose(Profiles, ProfilesEverywhere);
+        _ = new UpcasterChain(Upcasters);
+    }
+}

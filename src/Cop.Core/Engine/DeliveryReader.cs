@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>Puts together what an agent is invoked with.</summary>
+internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, TimeProvider time, int maxContinuationAttempts)
+{
+    /// <summary>The delivery of a claim; null when a continuation is not to be taken up any more.</summary>
+    public Task<Delivery?> ReadAsync(LaneClaim claim, CancellationToken cancellationToken) => claim.Key.ContinuationId is { } id
+        ? ReadContinuationAsync(claim, id, cancellationToken)
+        : ReadEventAsync(claim, cancellationToken);
+
+    /// <summary>The event of a topic at a topicSeq.</summary>
+    public async Task<Event> ReadEventAsync(string topicId, long seq, CancellationToken cancellationToken)
+    {
+        await foreach (var stored in log.ReadTopicAsync(topicId, seq, seq, cancellationToken).ConfigureAwait(false))
+            return stored;
+        throw new CopInvariantException($"Topic '{topicId}' has no event {seq}, though it is to be delivered.");
+    }
+
+    private async Task<Delivery?> ReadEventAsync(LaneClaim claim, CancellationToken cancellationToken) => new()
+    {
+        TopicId = claim.Lane.TopicId,
+        Trigger = await ReadEventAsync(claim.Lane.TopicId, claim.Key.Seq, cancellationToken).ConfigureAwait(false),
+        Attempt = claim.Number,
+    };
+
+    private async Task<Delivery?> ReadContinuationAsync(LaneClaim claim, string id, CancellationToken cancellationToken)
+    {
+        var topicId = claim.Lane.TopicId;
+        var continuation = (await store.GetContinuationAsync(topicId, id, cancellationToken).ConfigureAwait(false)).Unwrap();
+        if (continuation?.Status != ContinuationStatus.Active
+            || ContinuationRules.Decide(continuation, time.GetUtcNow(), maxContinuationAttempts) is not ContinuationDecision.Resume resume)
+            return null;
+        var artifact = (await store.GetArtifactAsync(topicId, id, cancellationToken).ConfigureAwait(false)).Unwrap()
+            ?? throw new CopInvariantException($"Continuation '{id}' of topic '{topicId}' has no artifact.");
+        var trigger = resume.TriggerEventId is null ? null : await log.FindAsync(resume.TriggerEventId, cancellationToken).ConfigureAwait(false);
+        return new Delivery
+        {
+            TopicId = topicId,
+            Continuation = continuation,
+            State = artifact.Payload["state"],
+            Trigger = trigger?.Event,
+            ResumeReason = resume.Reason,
+            Attempt = continuation.Attempt,
+        };
+    }
+}

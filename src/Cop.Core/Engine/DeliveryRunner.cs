@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Cop;
+
+/// <summary>Runs one attempt: reads, invokes, and makes output and closing durable together, so that of two attempts the first commit wins.</summary>
+internal sealed class DeliveryRunner(
+    ICopReadOnlyStore store, IEventLog log, IDeliveryStore deliveries, EventAppender appender, AgentInvoker invoker, DeliveryReader reader,
+    FailureReporter failures, SchedulerOptions options, TimeProvider time, ILogger logger) : IDeliveryRunner
+{
+    public async Task<CopResult<LaneClaim>> ClaimAsync(AgentRegistration agent, Lane lane, DeliveryKey key, CancellationToken cancellationToken)
+    {
+        var change = new LaneChange(lane, current => LaneRules.Claim(current, deliveries.Session, key));
+        var result = await appender.AppendAsync(new AppendRequest { Lanes = [change] }, cancellationToken).ConfigureAwait(false);
+        if (!result.TryGet(out var receipt, out var error))
+            return error;
+        var claimed = receipt.Lanes.Single(written => written.Key == lane.Key);
+        return new LaneClaim(agent, claimed, key, claimed.Attempts.Single(attempt => attempt.Key == key).Number);
+    }
+
+    public async Task<Lane?> RunAsync(LaneClaim claim, CancellationToken stopping)
+    {
+        var delivery = await reader.ReadAsync(claim, CancellationToken.None).ConfigureAwait(false);
+        if (delivery is null)
+            return await CommitAsync(claim, new AppendRequest { Lanes = [claim.Closing] }).ConfigureAwait(false);
+        using var activity = StartActivity(claim, delivery);
+        if (delivery.Trigger is not null)
+            CopTelemetry.DeliveryLag.Record((time.GetUtcNow() - delivery.Trigger.CreatedAt).TotalMilliseconds);
+        var effects = new EffectRecorder(
+            claim, delivery.TopicId, delivery.CauseId, OutputStamp.ParentOf(delivery), delivery.Trigger?.CorrelationId, store, appender);
+        var asOf = (await log.GetHeadAsync(delivery.TopicId, CancellationToken.None).ConfigureAwait(false))!.AppliedSeq;
+        var outcome = await invoker.InvokeAsync(claim.Agent, delivery,
+            scoped => new AgentContext(claim.Agent.Name, delivery, asOf, store, log, scoped, time, effects.RunAsync), stopping).ConfigureAwait(false);
+        CopTelemetry.Attempts.Add(1, new("agent", claim.Agent.Name), new("outcome", outcome.GetType().Name.ToLowerInvariant()));
+        return outcome switch
+        {
+            AgentOutcome.Stopped => await CommitAsync(claim, new AppendRequest { Lanes = [claim.Releasing] }).ConfigureAwait(false),
+            AgentOutcome.Failed failed => await FailAsync(claim, delivery, failed.Error).ConfigureAwait(false),
+            AgentOutcome.Finished finished => await FinishAsync(claim, delivery, finished.Output, effects).ConfigureAwait(false),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    public async Task<Lane?> FailLostAsync(AgentRegistration agent, Lane lane, DeliveryKey key, int number, CancellationToken cancellationToken)
+    {
+        // Take the lane over first: from then on, what the lost attempt may still send is refused.
+        var change = new LaneChange(lane, current => current with { Session = deliveries.Session, Fence = current.Fence + 1 });
+        var taken = await CommitAsync(new LaneClaim(agent, lane, key, number), new AppendRequest { Lanes = [change] }).ConfigureAwait(false);
+        if (taken is null)
+            return null;
+        var claim = new LaneClaim(agent, taken, key, number);
+        var error = new CopError(CopErrorCodes.ProcessLost, $"The process ended while agent '{agent.Name}' ran attempt {number}.");
+        var delivery = await reader.ReadAsync(claim, cancellationToken).ConfigureAwait(false);
+        return delivery is null
+            ? await CommitAsync(claim, new AppendRequest { Lanes = [claim.Closing] }).ConfigureAwait(false)
+            : await FailAsync(claim, delivery, error).ConfigureAwait(false);
+    }
+
+    public async Task SuperviseAsync(EventDraft draft)
+    {
+        var templates = appender.Prepare([draft], draft.TopicId!, Supervisor.Actor).Unwrap();
+        // A refusal means that the continuation has ended some other way meanwhile; that is in the log too.
+        await AppendUntilKnownAsync(new AppendRequest { Events = templates, IsAgentOutput = true }).ConfigureAwait(false);
+    }
+
+    private async Task<Lane?> FinishAsync(LaneClaim claim, Delivery delivery, AgentOutput output, EffectRecorder effects)
+    {
+        var drafts = OutputStamp.Identify(claim.Agent.Name, delivery, output.Drafts.IsDefault ? [] : output.Drafts);
+        var prepared = appender.Prepare(drafts, delivery.TopicId, Actor.Agent(claim.Agent.Name), draft => OutputStamp.Inherit(draft, delivery));
+        if (!prepared.TryGet(out var templates, out var refused))
+            return await FailAsync(claim, delivery, refused).ConfigureAwait(false);
+        var request = new AppendRequest
+        {
+            Events = templates,
+            ExpectedTopicId = delivery.TopicId,
+            Expected = output.Expected,
+            OwnEffects = effects.Seqs,
+            Lanes = [claim.Closing],
+            IsAgentOutput = true,
+        };
+        var result = await AppendUntilKnownAsync(request).ConfigureAwait(false);
+        if (!result.TryGet(out var receipt, out var error))
+            return error.Code == CopErrorCodes.DeliveryLost ? Lost(claim, error) : await FailAsync(claim, delivery, error).ConfigureAwait(false);
+        if (receipt.Events.Length < templates.Length)
+        {
+            CopTelemetry.Dropped.Add(templates.Length - receipt.Events.Length);
+            CopLog.OutputRepeated(logger, templates.Length - receipt.Events.Length, claim.Agent.Name, claim.Key.ToString(), claim.Lane.TopicId);
+        }
+
+        return receipt.Lanes.Single(written => written.Key == claim.Lane.Key);
+    }
+
+    private async Task<Lane?> FailAsync(LaneClaim claim, Delivery delivery, CopError error)
+    {
+        if (error.Code == CopErrorCodes.DeliveryLost)
+            return Lost(claim, error);
+        CopLog.AttemptFailed(logger, claim.Agent.Name, claim.Key.ToString(), claim.Lane.TopicId, delivery.Attempt, error.ToString());
+        foreach (var request in failures.Report(claim, delivery, error))
+        {
+            var result = await AppendUntilKnownAsync(request).ConfigureAwait(false);
+            if (result.TryGet(out var receipt, out var refused))
+                return receipt.Lanes.Single(written => written.Key == claim.Lane.Key);
+            if (refused.Code == CopErrorCodes.DeliveryLost)
+                return Lost(claim, refused);
+        }
+
+        throw new CopInvariantException($"The failure of {claim.Key} on topic '{claim.Lane.TopicId}' for agent '{claim.Agent.Name}' could not be recorded: {error}");
+    }
+
+    private async Task<Lane?> CommitAsync(LaneClaim claim, AppendRequest request)
+    {
+        var result = await AppendUntilKnownAsync(request).ConfigureAwait(false);
+        return result.TryGet(out var receipt, out var error) ? receipt.Lanes.Single(written => written.Key == claim.Lane.Key) : Lost(claim, error);
+    }
+
+    // A store that is out of reach says nothing about the output: the same ids are tried until there is an answer.
+    private async Task<CopResult<AppendReceipt>> AppendUntilKnownAsync(AppendRequest request)
+    {
+        while (true)
+        {
+            var result = await appender.AppendAsync(request, CancellationToken.None).ConfigureAwait(false);
+            if (result.Error is not { Category: CopErrorCategory.Temporary } || deliveries is ICopStorage { IsReadOnly: true } || appender.IsStopping)
+                return result;
+            await Task.Delay(options.ErrorPause, time).ConfigureAwait(false);
+        }
+    }
+
+    private Lane? Lost(LaneClaim claim, CopError reason)
+    {
+        CopLog.DeliveryLost(logger, claim.Key.ToString(), claim.Lane.TopicId, claim.Agent.Name, claim.Number, reason.Message);
+        return null;
+    }
+
+    // The delivery is not a child of the append: it is linked to it (M-4).
+    private static Activity? StartActivity(LaneClaim claim, Delivery delivery)
+    {
+        var links = delivery.Trigger?.Metadata?["traceparent"]?.AsString() is { } parent && ActivityContext.TryParse(parent, null, isRemote: true, out var context)
+            ? [new ActivityLink(context)]
+            : Array.Empty<ActivityLink>();
+        var activity = CopTelemetry.Activities.StartActivity("cop.deliver", ActivityKind.Consumer, parentContext: default, links: links);
+        activity?.SetTag("cop.agent", claim.Agent.Name).SetTag("cop.topic", delivery.TopicId).SetTag("cop.cause", delivery.CauseId).SetTag("cop.attempt", delivery.Attempt);
+        return activity;
+    }
+}

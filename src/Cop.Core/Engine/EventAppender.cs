@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+namespace Cop;
+
+/// <summary>Prepares drafts on the caller's thread and hands them to the pipeline: what the kernel and the agents' runner append through.</summary>
+internal sealed class EventAppender(AppendPipeline pipeline, IdSource ids, string nodeId, AdmissionLimits limits, bool isReadOnly)
+{
+    /// <summary>Whether the kernel is shutting down and nothing will be appended any more.</summary>
+    public bool IsStopping => pipeline.IsStopping;
+
+    /// <summary>Checks drafts and gives them ids, so that a retry is recognised (D-13).</summary>
+    /// <param name="drafts">The drafts as given.</param>
+    /// <param name="topicId">The topic of drafts that name none.</param>
+    /// <param name="actor">Who acts.</param>
+    /// <param name="stamp">What the runtime adds to a draft once it has its id (D-25); null for nothing.</param>
+    public CopResult<ImmutableArray<EventTemplate>> Prepare(IReadOnlyList<EventDraft> drafts, string topicId, Actor actor, Func<EventDraft, EventDraft>? stamp = null)
+    {
+        if (drafts.Count > limits.MaxBatchEvents)
+            return new CopError(CopErrorCodes.LimitExceeded, $"The batch for topic '{topicId}' has {drafts.Count} drafts, more than {limits.MaxBatchEvents}; split it (D-17).");
+        var stampedBy = new EventStamp(nodeId, actor, TraceParent());
+        var templates = ImmutableArray.CreateBuilder<EventTemplate>(drafts.Count);
+        foreach (var draft in drafts)
+        {
+            var given = draft with { Id = draft.Id ?? CopId.Of("event", ids.Next()), TopicId = draft.TopicId ?? topicId };
+            if (DraftRules.Check(given, limits) is { } fault)
+                return fault;
+            if (!EventTemplate.Prepare(given, stamp?.Invoke(given) ?? given, stampedBy, limits).TryGet(out var template, out var error))
+                return error;
+            templates.Add(template);
+        }
+
+        return templates.DrainToImmutable();
+    }
+
+    /// <summary>Appends what was prepared.</summary>
+    public Task<CopResult<AppendReceipt>> AppendAsync(AppendRequest request, CancellationToken cancellationToken) => isReadOnly
+        ? Task.FromResult<CopResult<AppendReceipt>>(new CopError(CopErrorCodes.ReadOnly, "The store was opened read-only and takes no events; open it for writing."))
+        : pipeline.AppendAsync(request, cancellationToken);
+
+    private static string? TraceParent() => Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
+}

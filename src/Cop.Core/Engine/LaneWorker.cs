@@ -1,0 +1,200 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+
+namespace Cop;
+
+/// <summary>Works one lane off: asks the pure rules what is next, and has it run. Ends when there is nothing to do.</summary>
+internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorkerDoors doors)
+{
+    private const int FetchSize = 64;
+
+    private readonly WakeSignal _signal = new(doors.Time);
+    private readonly ConcurrentQueue<(DeliveryKey Key, Lane? Lane)> _ended = new();
+    private readonly ConcurrentDictionary<string, ReadyContinuation> _ready = new(StringComparer.Ordinal);
+    private readonly Dictionary<DeliveryKey, Task> _running = [];
+    private ImmutableArray<Event> _events = [];
+    private Lane? _lane;
+    private long _fetchedTo;
+    private volatile bool _mayHaveMore = true;
+    private volatile bool _mustReload;
+
+    public LaneKey Key => key;
+
+    /// <summary>Something may have come.</summary>
+    public void Wake(ReadyContinuation? ready = null)
+    {
+        if (ready is not null)
+            _ready[ready.Id] = ready;
+        _mayHaveMore = true;
+        _signal.Set();
+    }
+
+    /// <summary>An operator changed the lane's durable state.</summary>
+    public void Reload()
+    {
+        _mustReload = true;
+        _signal.Set();
+    }
+
+    /// <summary>Whether nothing is known to be left; the scheduler asks before it lets the worker go.</summary>
+    public bool IsIdle => !_mayHaveMore && !_mustReload && _ready.IsEmpty && _ended.IsEmpty && _running.Count == 0;
+
+    /// <summary>Works until there is nothing to do, or the host stops.</summary>
+    public async Task RunAsync(Func<bool> tryLeave, CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                if (await WorkAsync(tryLeave, stopping).ConfigureAwait(false))
+                    return;
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception fault)
+            {
+                // A lane must outlive any fault of the store or of this code; it says so and goes on from the durable state.
+                CopLog.LaneFailed(doors.Logger, fault, agent.Name, key.TopicId);
+                _mustReload = true;
+                await PauseAsync(stopping).ConfigureAwait(false);
+            }
+        }
+
+        await Task.WhenAll(_running.Values).ConfigureAwait(false);
+    }
+
+    private async Task<bool> WorkAsync(Func<bool> tryLeave, CancellationToken stopping)
+    {
+        await RefreshAsync(stopping).ConfigureAwait(false);
+        var now = doors.Time.GetUtcNow();
+        var decision = SchedulingRules.Decide(Situation(), now);
+        switch (decision)
+        {
+            case LaneDecision.Lost lost:
+                _lane = await doors.Runner.FailLostAsync(agent, _lane!, lost.Key, lost.Attempt, stopping).ConfigureAwait(false);
+                return false;
+            case LaneDecision.Deliver deliver:
+                await DeliverAsync(deliver.Key, now, stopping).ConfigureAwait(false);
+                return false;
+            case LaneDecision.Wait { Until: null } when _running.Count == 0 && IsIdle:
+                return tryLeave();
+            case LaneDecision.Wait wait:
+                if (_ended.IsEmpty)
+                    await _signal.WaitAsync(wait.Until, stopping).ConfigureAwait(false);
+                // A continuation that waits behind something else stays ready; one that can never start must not keep the lane alive.
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    private LaneSituation Situation() => new()
+    {
+        Lane = _lane!,
+        Running = [.. _running.Keys],
+        Events = [.. _events.Select(candidate => candidate.TopicSeq)],
+        Continuations = [.. _ready.Values.OrderBy(ready => ready.TriggerSeq).ThenBy(ready => ready.Id, CopId.Order)],
+        Overlap = agent.Options.Overlap,
+        MaxAttempts = agent.Options.MaxAttempts,
+    };
+
+    private async Task RefreshAsync(CancellationToken stopping)
+    {
+        while (_ended.TryDequeue(out var ended))
+        {
+            _running.Remove(ended.Key);
+            if (ended.Lane is null)
+                _mustReload = true;
+            else if (_lane is null || ended.Lane.Version > _lane.Version)
+                _lane = ended.Lane;
+        }
+
+        if (_lane is null || _mustReload)
+        {
+            _mustReload = false;
+            _lane = await doors.Deliveries.GetLaneAsync(key, stopping).ConfigureAwait(false);
+        }
+
+        _events = _events.RemoveAll(candidate => LaneRules.IsClosed(_lane, candidate.TopicSeq));
+        if (!_mayHaveMore || _events.Length >= FetchSize)
+            return;
+        _mayHaveMore = false;
+        var after = Math.Max(_fetchedTo, _lane.Cursor);
+        var fetched = await doors.Deliveries.NextEventsAsync(key.TopicId, after, agent.Filter, FetchSize, stopping).ConfigureAwait(false);
+        if (fetched.IsEmpty)
+            return;
+        _fetchedTo = fetched[^1].TopicSeq;
+        _mayHaveMore |= fetched.Length == FetchSize;
+        _events = _events.AddRange(fetched.Where(candidate => AgentRegistry.Takes(agent, candidate)));
+    }
+
+    private async Task DeliverAsync(DeliveryKey next, DateTimeOffset now, CancellationToken stopping)
+    {
+        if (_events.FirstOrDefault(candidate => next == DeliveryKey.Event(candidate.TopicSeq)) is { } trigger
+            && await doors.Parents.HoldUntilAsync(agent, trigger, now, stopping).ConfigureAwait(false) is { } moment)
+        {
+            await _signal.WaitAsync(moment, stopping).ConfigureAwait(false);
+            return;
+        }
+
+        await doors.Slots.WaitAsync(stopping).ConfigureAwait(false);
+        var claimed = await ClaimAsync(next, stopping).ConfigureAwait(false);
+        if (claimed is null)
+        {
+            doors.Slots.Release();
+            return;
+        }
+
+        _lane = claimed.Lane;
+        _running[next] = RunAsync(claimed);
+    }
+
+    private async Task<LaneClaim?> ClaimAsync(DeliveryKey next, CancellationToken stopping)
+    {
+        // From here on it either runs, or is looked at again when its row changes.
+        if (next.ContinuationId is { } continuationId)
+            _ready.TryRemove(continuationId, out _);
+        var result = await doors.Runner.ClaimAsync(agent, _lane!, next, CancellationToken.None).ConfigureAwait(false);
+        if (result.TryGet(out var claim, out var error))
+            return claim;
+        _mustReload = true;
+        if (error.Category == CopErrorCategory.Temporary)
+            await PauseAsync(stopping).ConfigureAwait(false);
+        return null;
+    }
+
+    private async Task RunAsync(LaneClaim claim)
+    {
+        Lane? lane = null;
+        try
+        {
+            lane = await doors.Runner.RunAsync(claim, doors.Cancelling).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            CopLog.LaneFailed(doors.Logger, fault, agent.Name, key.TopicId);
+            await PauseAsync(doors.Cancelling).ConfigureAwait(false);
+        }
+
+        doors.Slots.Release();
+        _ended.Enqueue((claim.Key, lane));
+        _signal.Set();
+        doors.Closed(key);
+    }
+
+    private async Task PauseAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await Task.Delay(doors.Options.ErrorPause, doors.Time, stopping).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The host stops; the loop sees the same token.
+            return;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace Cop;
+
+/// <summary>What all lane workers of a scheduler share.</summary>
+internal sealed record LaneWorkerDoors(
+    IDeliveryStore Deliveries,
+    IDeliveryRunner Runner,
+    ParentWaits Parents,
+    SemaphoreSlim Slots,
+    SchedulerOptions Options,
+    TimeProvider Time,
+    ILogger Logger,
+    Action<LaneKey> Closed,
+    CancellationToken Cancelling);

@@ -1,0 +1,29 @@
+namespace Cop;
+
+/// <summary>The store as agents see it: it can only read, also under reflection of its type (spec 4.2, 4.3).</summary>
+internal sealed class ReadOnlyStore(ICopReadOnlyStore store) : ICopReadOnlyStore
+{
+    public Task<CopResult<Topic?>> GetTopicAsync(string topicId, CancellationToken cancellationToken = default) => store.GetTopicAsync(topicId, cancellationToken);
+
+    public Task<CopResult<CopTask?>> GetTaskAsync(string topicId, string taskId, CancellationToken cancellationToken = default) => store.GetTaskAsync(topicId, taskId, cancellationToken);
+
+    public Task<CopResult<Step?>> GetStepAsync(string topicId, string stepId, CancellationToken cancellationToken = default) => store.GetStepAsync(topicId, stepId, cancellationToken);
+
+    public Task<CopResult<Artifact?>> GetArtifactAsync(string topicId, string artifactId, CancellationToken cancellationToken = default) => store.GetArtifactAsync(topicId, artifactId, cancellationToken);
+
+    public Task<CopResult<Continuation?>> GetContinuationAsync(string topicId, string continuationId, CancellationToken cancellationToken = default) => store.GetContinuationAsync(topicId, continuationId, cancellationToken);
+
+    public Task<CopResult<Page<Topic>>> ListTopicsAsync(TopicQuery query, CancellationToken cancellationToken = default) => store.ListTopicsAsync(query, cancellationToken);
+
+    public Task<CopResult<Page<CopTask>>> ListTasksAsync(TaskQuery query, CancellationToken cancellationToken = default) => store.ListTasksAsync(query, cancellationToken);
+
+    public Task<CopResult<Page<Step>>> ListStepsAsync(StepQuery query, CancellationToken cancellationToken = default) => store.ListStepsAsync(query, cancellationToken);
+
+    public Task<CopResult<Page<ArtifactEntry>>> ListArtifactsAsync(ArtifactQuery query, CancellationToken cancellationToken = default) => store.ListArtifactsAsync(query, cancellationToken);
+
+    public Task<CopResult<Page<Continuation>>> ListContinuationsAsync(ContinuationQuery query, CancellationToken cancellationToken = default) => store.ListContinuationsAsync(query, cancellationToken);
+
+    public Task<CopResult<Page<ParkedDelivery>>> ListParkedAsync(ParkedQuery query, CancellationToken cancellationToken = default) => store.ListParkedAsync(query, cancellationToken);
+
+    public Task<CopResult<Page<ProjectionError>>> ListProjectionErrorsAsync(ProjectionErrorQuery query, CancellationToken cancellationToken = default) => store.ListProjectionErrorsAsync(query, cancellationToken);
+}

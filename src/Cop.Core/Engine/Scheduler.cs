@@ -1,0 +1,220 @@
+using Microsoft.Extensions.Logging;
+
+namespace Cop;
+
+/// <summary>
+/// Brings events and continuations to agents (spec 5.2). It reads, decides by pure rules, and has deliveries run; it holds no door
+/// through which it could emit an event or write the store (spec 5.6).
+/// </summary>
+internal sealed class Scheduler : IAsyncDisposable
+{
+    private readonly ICopReadOnlyStore _store;
+    private readonly IDeliveryStore _deliveries;
+    private readonly AgentRegistry _agents;
+    private readonly IDeliveryRunner _runner;
+    private readonly SchedulerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly LaneWorkerDoors _doors;
+    private readonly DueQueue _due;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<LaneKey, (LaneWorker Worker, Task Work)> _workers = [];
+    private readonly HashSet<Task> _looks = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _cancelling = new();
+    private bool _isStarted;
+
+    public Scheduler(
+        ICopReadOnlyStore store, IEventLog log, IDeliveryStore deliveries, AgentRegistry agents, IDeliveryRunner runner,
+        SchedulerOptions options, TimeProvider time, ILogger logger)
+    {
+        (_store, _deliveries, _agents, _runner, _options, _time, _logger) = (store, deliveries, agents, runner, options, time, logger);
+        _due = new DueQueue(time, key => Look(key));
+        _doors = new LaneWorkerDoors(deliveries, runner, new ParentWaits(log, deliveries), new SemaphoreSlim(options.MaxParallel), options, time, logger, WakeWaiting, _cancelling.Token);
+    }
+
+    /// <summary>Makes the agents known and takes up what earlier runs left.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var agent in _agents.All)
+            await _deliveries.RegisterAsync(agent.Name, agent.Options.FromSeq, cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+            _isStarted = true;
+        foreach (var agent in _agents.All)
+        {
+            await foreach (var topicId in _deliveries.FindTopicsAsync(agent.Name, agent.Filter, cancellationToken).ConfigureAwait(false))
+                Wake(new LaneKey(topicId, agent.Name));
+        }
+
+        ViewKey? after = null;
+        while (await _deliveries.ActiveContinuationsAsync(after, PageQuery.MaxLimit, cancellationToken).ConfigureAwait(false) is { IsEmpty: false } page)
+        {
+            foreach (var continuation in page)
+                Consider(continuation);
+            after = page[^1].Key;
+        }
+    }
+
+    /// <summary>Takes note of what became durable.</summary>
+    public void OnCommitted(IReadOnlyList<CommitUnit> units)
+    {
+        foreach (var append in units.SelectMany(unit => unit.Appends))
+        {
+            // A replica runs no agent, continuation or timer (CE-6).
+            if (append.After.ReplicaOf is not null)
+                continue;
+            foreach (var stored in append.Events)
+            {
+                foreach (var agent in _agents.For(stored.Event))
+                    Wake(new LaneKey(append.After.TopicId, agent.Name));
+            }
+
+            foreach (var continuation in append.Views.OfType<Continuation>())
+                Consider(continuation);
+        }
+    }
+
+    /// <summary>An operator changed a lane (M-7).</summary>
+    public void Reload(LaneKey key)
+    {
+        Wake(key);
+        lock (_gate)
+        {
+            if (_workers.TryGetValue(key, out var known))
+                known.Worker.Reload();
+        }
+    }
+
+    /// <summary>Starts nothing new, waits for what runs, and cancels it after the drain time.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        _due.Dispose();
+        Task[] work;
+        lock (_gate)
+            work = [.. _workers.Values.Select(worker => worker.Work), .. _looks];
+        var all = Task.WhenAll(work);
+        try
+        {
+            await all.WaitAsync(_options.DrainTimeout, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            lock (_gate)
+            {
+                foreach (var agent in _workers.Keys.Select(key => key.Agent).Distinct(StringComparer.Ordinal))
+                    CopLog.DrainCut(_logger, agent);
+            }
+
+            await _cancelling.CancelAsync().ConfigureAwait(false);
+            await all.ConfigureAwait(false);
+        }
+
+        _stopping.Dispose();
+        _cancelling.Dispose();
+    }
+
+    private void Wake(LaneKey key, ReadyContinuation? ready = null)
+    {
+        lock (_gate)
+        {
+            if (!_isStarted || _stopping.IsCancellationRequested || _agents.Find(key.Agent) is not { } agent)
+                return;
+            if (_workers.TryGetValue(key, out var known))
+            {
+                known.Worker.Wake(ready);
+                return;
+            }
+
+            var worker = new LaneWorker(key, agent, _doors);
+            worker.Wake(ready);
+            _workers[key] = (worker, Task.Run(() => worker.RunAsync(() => TryLeave(worker), _stopping.Token)));
+        }
+    }
+
+    // Under the gate no wake-up can come between the question and the leaving.
+    private bool TryLeave(LaneWorker worker)
+    {
+        lock (_gate)
+            return worker.IsIdle && _workers.Remove(worker.Key);
+    }
+
+    private void WakeWaiting(LaneKey closed)
+    {
+        foreach (var waiting in _doors.Parents.TakeWaiting(closed))
+            Wake(waiting);
+    }
+
+    private void Look(ViewKey key) => Track(async () =>
+    {
+        if ((await _store.GetContinuationAsync(key.TopicId, key.Id, _stopping.Token).ConfigureAwait(false)).Unwrap() is { } continuation)
+            Consider(continuation);
+    });
+
+    private void Consider(Continuation continuation)
+    {
+        if (continuation.Status != ContinuationStatus.Active)
+        {
+            CopTelemetry.Continuations.Add(1, new KeyValuePair<string, object?>("status", continuation.Status.ToString().ToLowerInvariant()));
+            return;
+        }
+
+        switch (ContinuationRules.Decide(continuation, _time.GetUtcNow(), _options.MaxContinuationAttempts))
+        {
+            case ContinuationDecision.Wait { Until: { } moment }: _due.Set(continuation.Key, moment); break;
+            case ContinuationDecision.Expire: Supervise(Supervisor.Expired(continuation)); break;
+            case ContinuationDecision.Abandon: Supervise(Supervisor.Abandoned(continuation, continuation.Attempt)); break;
+            case ContinuationDecision.Resume resume: Resume(continuation, resume); break;
+        }
+    }
+
+    private void Resume(Continuation continuation, ContinuationDecision.Resume resume)
+    {
+        if (_agents.For(continuation) is { } agent)
+        {
+            Wake(new LaneKey(continuation.TopicId, agent.Name), new ReadyContinuation(continuation.Id, resume.Reason, resume.TriggerEventId, resume.TriggerSeq));
+            return;
+        }
+
+        CopLog.NoAgent(_logger, continuation.Id, continuation.TopicId, continuation.Agent ?? "*");
+        if (!continuation.NoAgentReported)
+            Supervise(Supervisor.AttemptFailed(continuation, new CopError(ContinuationErrors.NoAgent, $"No agent here can resume it (agent '{continuation.Agent ?? "*"}'); it stays active until one is registered."), null));
+    }
+
+    private void Supervise(EventDraft draft) => Track(() => _runner.SuperviseAsync(draft));
+
+    private void Track(Func<Task> look)
+    {
+        lock (_gate)
+        {
+            if (_stopping.IsCancellationRequested)
+                return;
+            var task = Task.Run(() => GuardAsync(look));
+            _looks.Add(task);
+            _ = task.ContinueWith(
+                ended =>
+                {
+                    lock (_gate)
+                        _looks.Remove(ended);
+                },
+                CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    private async Task GuardAsync(Func<Task> look)
+    {
+        try
+        {
+            await look().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The host stops; the next start looks again.
+            return;
+        }
+        catch (Exception fault)
+        {
+            CopLog.LaneFailed(_logger, fault, Supervisor.Name, "*");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+namespace Cop;
+
+/// <summary>How deliveries run on this node.</summary>
+public sealed record SchedulerOptions
+{
+    /// <summary>Invocations that may run at once, over all agents and topics.</summary>
+    public int MaxParallel { get; init; } = 64;
+
+    /// <summary>Attempts at a continuation that does not say how many (D-58).</summary>
+    public int MaxContinuationAttempts { get; init; } = 3;
+
+    /// <summary>How long a shutdown waits for invocations before it cancels them.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The pause before a lane goes on after an unexpected or temporary error of the store.</summary>
+    public TimeSpan ErrorPause { get; init; } = TimeSpan.FromSeconds(1);
+
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxParallel, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxContinuationAttempts, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(DrainTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ErrorPause, TimeSpan.Zero);
+    }
+}

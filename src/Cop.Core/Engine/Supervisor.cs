@@ -1,0 +1,62 @@
+namespace Cop;
+
+/// <summary>
+/// The built-in agent <c>agent:cop-supervisor</c>: pure, from a failure or an expiry that the scheduler brings it to the events that
+/// say so, since the scheduler itself may emit none (spec 5.5.5, 5.6; D-60).
+/// </summary>
+internal static class Supervisor
+{
+    public const string Name = "cop-supervisor";
+
+    public static Actor Actor { get; } = Actor.Agent(Name);
+
+    public static EventDraft Expired(Continuation continuation) => About(continuation, EventTypes.ContinuationExpired, "",
+        ("reason", CopJson.Of($"not satisfied by {CopTime.Format(continuation.ResumeBefore!.Value)}")));
+
+    public static EventDraft Abandoned(Continuation continuation, int attempt) => About(continuation, EventTypes.ContinuationAbandoned, "",
+        ("reason", CopJson.Of($"gave up after attempt {attempt}")));
+
+    public static EventDraft AttemptFailed(Continuation continuation, CopError error, DateTimeOffset? nextAttemptAt) => About(
+        continuation, EventTypes.ContinuationAttemptFailed, $"{continuation.Attempt} {error.Code}",
+        ("attempt", CopJson.Of(continuation.Attempt)),
+        ("error", ErrorOf(error)),
+        ("nextAttemptAt", nextAttemptAt is null ? null : CopJson.Of(CopTime.Format(nextAttemptAt.Value))));
+
+    public static EventDraft Parked(LaneKey lane, Event trigger, int attempt, CopError error, string fence) => new()
+    {
+        Id = CopId.Derive("event", Name, EventTypes.DeliveryParked, lane.Agent, trigger.Id, fence),
+        Type = EventTypes.DeliveryParked,
+        ParentEventIds = [trigger.Id],
+        CorrelationId = trigger.CorrelationId,
+        Payload = CopJson.Object(
+            ("agent", CopJson.Of(AgentName.ToIdentity(lane.Agent))),
+            ("eventId", CopJson.Of(trigger.Id)),
+            ("topicId", CopJson.Of(lane.TopicId)),
+            ("attempt", CopJson.Of(attempt)),
+            ("error", ErrorOf(error))),
+    };
+
+    /// <summary>What an operator decided about a parked delivery.</summary>
+    public static EventDraft Decided(string type, ParkedDelivery parked, string byOperator) => new()
+    {
+        Type = type,
+        TopicId = parked.TopicId,
+        Payload = CopJson.Object(
+            ("agent", CopJson.Of(AgentName.ToIdentity(parked.Agent))),
+            ("eventId", CopJson.Of(parked.EventId)),
+            ("topicId", CopJson.Of(parked.EventTopicId)),
+            ("attempt", CopJson.Of(parked.Attempt)),
+            ("operator", CopJson.Of(byOperator))),
+    };
+
+    private static EventDraft About(Continuation continuation, string type, string discriminator, params (string, CopJson?)[] members) => new()
+    {
+        Id = CopId.Derive("event", Name, type, continuation.TopicId, continuation.Id, discriminator),
+        TopicId = continuation.TopicId,
+        Type = type,
+        ParentEventIds = [continuation.EventId],
+        Payload = CopJson.Object([("continuationId", CopJson.Of(continuation.Id)), .. members]),
+    };
+
+    private static CopJson ErrorOf(CopError error) => CopJson.Object(("code", CopJson.Of(error.Code)), ("message", CopJson.Of(error.Message)));
+}

@@ -1,0 +1,19 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Cop;
+
+/// <summary>Times in JSON as <see cref="CopTime"/> writes and reads them.</summary>
+public sealed class CopTimeConverter : JsonConverter<DateTimeOffset>
+{
+    /// <inheritdoc/>
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        CopTime.TryParse(reader.GetString(), out var time) ? time : throw new JsonException("No ISO-8601 time in UTC with a Z.");
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteStringValue(CopTime.Format(value));
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>All derived state of a topic as of one topicSeq.</summary>
+public sealed record TopicState
+{
+    /// <summary>The topicSeq that it is the state of.</summary>
+    public required long AsOfSeq { get; init; }
+
+    /// <summary>The topic's own row.</summary>
+    public required Topic Topic { get; init; }
+
+    /// <summary>Tasks in the order of their creation.</summary>
+    public required ImmutableArray<CopTask> Tasks { get; init; }
+
+    /// <summary>Steps in the order of their creation.</summary>
+    public required ImmutableArray<Step> Steps { get; init; }
+
+    /// <summary>Index entries of artifacts in the order of their creation.</summary>
+    public required ImmutableArray<ArtifactEntry> Artifacts { get; init; }
+
+    /// <summary>Continuations in the order of their creation.</summary>
+    public required ImmutableArray<Continuation> Continuations { get; init; }
+
+    /// <summary>Events that could not be applied, and warnings.</summary>
+    public required ImmutableArray<ProjectionError> Errors { get; init; }
+
+    /// <summary>The digest over all of it (M-11).</summary>
+    public required string Digest { get; init; }
+
+    internal static TopicState Of(string topicId, long asOfSeq, IReadOnlyCollection<View> views, UpcasterChain upcasters) => new()
+    {
+        AsOfSeq = asOfSeq,
+        Topic = views.OfType<Topic>().Single(topic => topic.TopicId == topicId),
+        Tasks = InOrder<CopTask>(views),
+        Steps = InOrder<Step>(views),
+        Artifacts = InOrder<ArtifactEntry>(views),
+        Continuations = InOrder<Continuation>(views),
+        Errors = InOrder<ProjectionError>(views),
+        Digest = StateDigest.Compute(views, upcasters),
+    };
+
+    private static ImmutableArray<TView> InOrder<TView>(IEnumerable<View> views) where TView : View =>
+        [.. views.OfType<TView>().OrderBy(view => view.CreatedSeq).ThenBy(view => view.Key.Id, CopId.Order)];
+}

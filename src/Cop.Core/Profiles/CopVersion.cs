@@ -1,0 +1,8 @@
+namespace Cop;
+
+/// <summary>The version of the protocol that this kernel implements (spec 11.7).</summary>
+public static class CopVersion
+{
+    /// <summary>COP 1.0.</summary>
+    public const string Current = "1.0";
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>
+/// A profile as a page of data (spec 10, D-69): what it adds to COP/Core. It can forbid, by checks of its own event types, and
+/// never weaken what the core demands.
+/// </summary>
+public sealed record Profile
+{
+    /// <summary>The name, such as <c>COP/HITL</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The profile's own version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The version of COP that it targets; <c>1.0</c>.</summary>
+    public required string CopVersion { get; init; }
+
+    /// <summary>How data of earlier versions is brought to this one.</summary>
+    public required string Migration { get; init; }
+
+    /// <summary>The event types that it adds.</summary>
+    public ImmutableArray<ProfileEventType> EventTypes { get; init; } = [];
+
+    /// <summary>The artifact types that it adds.</summary>
+    public ImmutableArray<ProfileArtifactType> ArtifactTypes { get; init; } = [];
+}

@@ -1,0 +1,118 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Cop;
+
+/// <summary>Profiles that are used together, without conflicts (spec 10.4.2), and their checks of native events.</summary>
+public sealed class ProfileSet
+{
+    /// <summary>COP/Core alone.</summary>
+    public static ProfileSet CoreOnly { get; } = Compose([], []);
+
+    private readonly FrozenDictionary<string, (Profile Profile, ProfileEventType Type)> _types;
+    private readonly FrozenSet<string> _everywhere;
+
+    private ProfileSet(ImmutableArray<Profile> profiles, IEnumerable<string> everywhere)
+    {
+        Profiles = profiles;
+        _everywhere = everywhere.ToFrozenSet(StringComparer.Ordinal);
+        _types = profiles.SelectMany(profile => profile.EventTypes.Select(type => (profile, type)))
+            .ToFrozenDictionary(item => item.type.Type, StringComparer.Ordinal);
+    }
+
+    /// <summary>The profiles.</summary>
+    public ImmutableArray<Profile> Profiles { get; }
+
+    /// <summary>Puts profiles together.</summary>
+    /// <param name="profiles">The profiles that this node knows.</param>
+    /// <param name="everywhere">The names of those that hold for every topic; the others hold where a topic's metadata names them (D-69).</param>
+    /// <exception cref="ArgumentException">A profile is not declared in full, or two contradict each other; the message says which (spec 10.4).</exception>
+    public static ProfileSet Compose(IEnumerable<Profile> profiles, IEnumerable<string> everywhere)
+    {
+        ImmutableArray<Profile> all = [.. profiles];
+        ImmutableArray<string> names = [.. everywhere];
+        foreach (var profile in all)
+            CheckDeclared(profile);
+        CheckDistinct(all.Select(profile => (profile.Name, profile.Name)), "profile");
+        CheckDistinct(all.SelectMany(profile => profile.EventTypes.Select(type => (type.Type, profile.Name))), "event type");
+        CheckDistinct(all.SelectMany(profile => profile.ArtifactTypes.Select(type => (type.Type, profile.Name))), "artifact type");
+        if (names.FirstOrDefault(name => all.All(profile => profile.Name != name)) is { } unknown)
+            throw new ArgumentException($"The profile '{unknown}' is to hold everywhere but is not among the profiles given; add it.", nameof(everywhere));
+        return new ProfileSet(all, names);
+    }
+
+    /// <summary>Checks a native event against the profiles that hold for its topic; topics' unknown profiles are ignored (spec 10.5).</summary>
+    internal CopError? Check(Event candidate, Topic? topic)
+    {
+        if (!_types.TryGetValue(candidate.Type, out var known) || !Holds(known.Profile.Name, topic, candidate))
+            return null;
+        foreach (var member in known.Type.Members)
+        {
+            if (Fault(member, candidate.Payload[member.Name]) is { } fault)
+                return Invalid(candidate, known.Profile, $"member '{member.Name}' {fault}");
+        }
+
+        var missing = known.Type.AnyOf.FirstOrDefault(group => group.All(name => candidate.Payload[name] is null or { Kind: JsonValueKind.Null }));
+        return missing.IsDefault ? null : Invalid(candidate, known.Profile, $"one of the members {string.Join(", ", missing)} must be there");
+    }
+
+    private bool Holds(string profile, Topic? topic, Event candidate)
+    {
+        if (_everywhere.Contains(profile))
+            return true;
+        var named = candidate.Type == Cop.EventTypes.TopicCreated ? candidate.Payload["metadata"]?["profiles"] : topic?.Metadata?["profiles"];
+        return named?.Items.Any(item => item.AsString() == profile) ?? false;
+    }
+
+    private static string? Fault(PayloadMember member, CopJson? value)
+    {
+        if (value is null || value.Kind == JsonValueKind.Null)
+            return member.IsRequired ? "is missing" : null;
+        return member.Kind switch
+        {
+            PayloadKind.Text when value.Kind != JsonValueKind.String => "is not a string",
+            PayloadKind.Id when CopId.Check(value.AsString(), member.Name) is not null => "is no id",
+            PayloadKind.Number when value.Kind != JsonValueKind.Number => "is not a number",
+            PayloadKind.Boolean when value.Kind is not (JsonValueKind.True or JsonValueKind.False) => "is not a boolean",
+            PayloadKind.Object when value.Kind != JsonValueKind.Object => "is not an object",
+            PayloadKind.Array when value.Kind != JsonValueKind.Array => "is not an array",
+            PayloadKind.Time when !CopTime.TryParse(value.AsString(), out _) => "is no ISO-8601 time in UTC",
+            _ => null,
+        };
+    }
+
+    private static CopError Invalid(Event candidate, Profile profile, string fault) => new(CopErrorCodes.InvalidPayload,
+        $"{candidate.Type} '{candidate.Id}' on topic '{candidate.TopicId}' does not fit profile {profile.Name} {profile.Version}: {fault}.");
+
+    private static void CheckDeclared(Profile profile)
+    {
+        Require(!string.IsNullOrWhiteSpace(profile.Name), "it has no name");
+        Require(!string.IsNullOrWhiteSpace(profile.Version), "it does not state its version");
+        Require(profile.CopVersion == CopVersion.Current, $"it targets COP '{profile.CopVersion}', and this is COP {CopVersion.Current}");
+        Require(!string.IsNullOrWhiteSpace(profile.Migration), "it gives no migration guidance");
+        foreach (var type in profile.EventTypes)
+        {
+            Require(!string.IsNullOrWhiteSpace(type.Description), $"event type '{type.Type}' is not described");
+            Require(!CoreEventTypes.Contains(type.Type), $"event type '{type.Type}' belongs to COP/Core and cannot be redefined");
+        }
+
+        foreach (var type in profile.ArtifactTypes)
+        {
+            Require(!string.IsNullOrWhiteSpace(type.Description), $"artifact type '{type.Type}' is not described");
+            Require(!type.Type.StartsWith("cop/", StringComparison.Ordinal), $"artifact type '{type.Type}' is in the core's namespace 'cop/'");
+        }
+
+        void Require(bool holds, string fault)
+        {
+            if (!holds)
+                throw new ArgumentException($"The profile '{profile.Name}' cannot be used: {fault} (spec 10.4.1).");
+        }
+    }
+
+    private static void CheckDistinct(IEnumerable<(string Key, string Profile)> declared, string what)
+    {
+        foreach (var same in declared.GroupBy(item => item.Key, StringComparer.Ordinal).Where(group => group.Count() > 1))
+            throw new ArgumentException($"The {what} '{same.Key}' is declared by {string.Join(" and ", same.Select(item => $"'{item.Profile}'"))}; profiles must be free of conflicts (spec 10.4.2).");
+    }
+}

@@ -1,0 +1,99 @@
+using System.Runtime.InteropServices;
+
+namespace Cop;
+
+/// <summary>Rows in plain dictionaries, all of them loaded: what is not here does not exist. Takes the changes of <see cref="WorkingRows"/>.</summary>
+internal sealed class MemoryRows : IRows
+{
+    private readonly Dictionary<ViewKey, View> _views = [];
+    private readonly Dictionary<string, TopicHead> _heads = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, EventPlace> _places = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Event> _events = new(StringComparer.Ordinal);
+    private readonly Dictionary<LaneKey, Lane> _lanes = [];
+    private readonly Dictionary<WaitKey, SortedSet<string>> _waiters = [];
+    private readonly Dictionary<string, SortedSet<string>> _active = new(StringComparer.Ordinal);
+
+    /// <summary>All derived rows, in no order.</summary>
+    public IReadOnlyCollection<View> Views => _views.Values;
+
+    /// <summary>Takes all changes over; the indexes of waiters follow.</summary>
+    public void Take(WorkingRows changes)
+    {
+        foreach (var view in changes.ChangedViews)
+            Put(view);
+        foreach (var head in changes.ChangedHeads)
+            _heads[head.TopicId] = head;
+        foreach (var (eventId, place) in changes.ChangedPlaces)
+            _places[eventId] = place;
+        foreach (var appended in changes.ChangedEvents)
+            _events[appended.Id] = appended;
+        foreach (var lane in changes.ChangedLanes)
+            _lanes[lane.Key] = lane;
+    }
+
+    public void Put(View view)
+    {
+        ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_views, view.Key, out _);
+        var before = slot as Continuation;
+        slot = view;
+        if (view is Continuation after)
+            Index(before, after);
+    }
+
+    /// <summary>Makes known where an event stands, and what it is.</summary>
+    public void Put(Event stored)
+    {
+        _places[stored.Id] = new EventPlace(stored.TopicId, stored.TopicSeq);
+        _events[stored.Id] = stored;
+    }
+
+    /// <summary>Forgets the events again; the views stay.</summary>
+    public void ForgetEvents()
+    {
+        _places.Clear();
+        _events.Clear();
+    }
+
+    public bool TryGetHead(string topicId, out TopicHead? head) => _heads.TryGetValue(topicId, out head) || true;
+
+    public bool TryGetView(in ViewKey key, out View? view) => _views.TryGetValue(key, out view) || true;
+
+    public bool TryGetPlace(string eventId, out EventPlace? place) => _places.TryGetValue(eventId, out place) || true;
+
+    public bool TryGetEvent(string eventId, out Event? found) => _events.TryGetValue(eventId, out found) || true;
+
+    public bool TryGetLane(in LaneKey key, out Lane? lane) => _lanes.TryGetValue(key, out lane) || true;
+
+    public bool TryGetWaiters(in WaitKey key, out IReadOnlyCollection<string> continuationIds)
+    {
+        continuationIds = _waiters.TryGetValue(key, out var ids) ? ids : [];
+        return true;
+    }
+
+    public bool TryGetActive(string topicId, out IReadOnlyCollection<string> continuationIds)
+    {
+        continuationIds = _active.TryGetValue(topicId, out var ids) ? ids : [];
+        return true;
+    }
+
+    private void Index(Continuation? before, Continuation after)
+    {
+        foreach (var key in before is null ? [] : WaitKey.Of(before))
+            Leave(_waiters, key, after.Id);
+        foreach (var key in WaitKey.Of(after))
+            Join(_waiters, key, after.Id);
+        if (before?.Status == ContinuationStatus.Active)
+            Leave(_active, after.TopicId, after.Id);
+        if (after.Status == ContinuationStatus.Active)
+            Join(_active, after.TopicId, after.Id);
+    }
+
+    private static void Join<TKey>(Dictionary<TKey, SortedSet<string>> sets, TKey key, string id) where TKey : notnull =>
+        (CollectionsMarshal.GetValueRefOrAddDefault(sets, key, out _) ??= new(CopId.Order)).Add(id);
+
+    private static void Leave<TKey>(Dictionary<TKey, SortedSet<string>> sets, TKey key, string id) where TKey : notnull
+    {
+        if (sets.TryGetValue(key, out var ids) && ids.Remove(id) && ids.Count == 0)
+            sets.Remove(key);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Cop;
+
+/// <summary>
+/// A hash over a topic's derived state: equal on every store that holds the same events (M-11). It is the SHA-256 of the canonical JSON
+/// <c>{"projector":1,"upcasters":[…],"views":[{"kind":…,"view":…},…]}</c>, the views in the UTF-8 byte order of (kind, id).
+/// Parked deliveries stand beside the state and are no part of it.
+/// </summary>
+public static class StateDigest
+{
+    /// <summary>The digest of one topic's views, in lower-case hex; their order does not matter.</summary>
+    /// <param name="views">All views of one topic.</param>
+    /// <param name="upcasters">The upcasters that the views were made with; none when absent.</param>
+    public static string Compute(IEnumerable<View> views, UpcasterChain? upcasters = null)
+    {
+        ArgumentNullException.ThrowIfNull(views);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var links = CopJson.Array((upcasters ?? UpcasterChain.Empty).Links.Select(CopJson.Of));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{{\"projector\":{Projector.Version},\"upcasters\":{links},\"views\":["));
+        var isFirst = true;
+        foreach (var (kind, view) in InOrder(views))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{(isFirst ? "" : ",")}{{\"kind\":\"{kind}\",\"view\":"));
+            hash.AppendData(ViewJson.Write(view).Utf8.Span);
+            hash.AppendData("}"u8);
+            isFirst = false;
+        }
+
+        hash.AppendData("]}"u8);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static IEnumerable<(string Kind, View View)> InOrder(IEnumerable<View> views) => views
+        .Where(view => view.Key.Kind != ViewKind.ParkedDelivery)
+        .Select(view => (Kind: view.Key.Kind.Word(), View: view))
+        .OrderBy(entry => entry.Kind, CopId.Order)
+        .ThenBy(entry => entry.View.Key.Id, CopId.Order);
+}

@@ -1,0 +1,24 @@
+namespace Cop;
+
+/// <summary>Events about the store itself: they change no row of their topic, but their payloads are checked like all others (D-22, CE-6, M-1).</summary>
+internal static class StoreEvents
+{
+    public static CopError? Apply(ProjectionScope scope)
+    {
+        var payload = scope.Payload;
+        switch (scope.Applied.Type)
+        {
+            case EventTypes.TopicUnblocked:
+                _ = (payload.Id("topicId"), payload.RequiredIds("missing"), payload.Required("operator"));
+                break;
+            case EventTypes.TopicAdopted:
+                _ = payload.Required("from");
+                break;
+            default:
+                _ = (payload.Required("subject"), payload.RequiredIds("keyIds"), payload.Required("reason"), payload.Optional("operator"));
+                break;
+        }
+
+        return payload.Fault;
+    }
+}

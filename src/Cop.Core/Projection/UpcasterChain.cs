@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>
+/// The registered upcasters, checked as a whole when the host starts (M-3): each version of a type leads to one newest version,
+/// by one way, without a circle.
+/// </summary>
+public sealed class UpcasterChain
+{
+    private readonly Dictionary<(string Type, string Version), IUpcaster> _byVersion = [];
+
+    /// <summary>The chain of these upcasters, whatever their order.</summary>
+    /// <exception cref="ArgumentException">Two start at one version, they go in a circle, or a link is missing; the message names them.</exception>
+    public UpcasterChain(IEnumerable<IUpcaster> upcasters)
+    {
+        ArgumentNullException.ThrowIfNull(upcasters);
+        foreach (var upcaster in upcasters)
+        {
+            if (!_byVersion.TryAdd((upcaster.EventType, upcaster.FromVersion), upcaster))
+                throw new ArgumentException($"Two upcasters of '{upcaster.EventType}' start at version '{upcaster.FromVersion}'; keep one.", nameof(upcasters));
+        }
+
+        foreach (var ofType in _byVersion.Values.GroupBy(upcaster => upcaster.EventType, StringComparer.Ordinal))
+            CheckOneEnd(ofType.Key, [.. ofType.Select(EndOf).Distinct(StringComparer.Ordinal).Order(CopId.Order)]);
+        Links = [.. _byVersion.Values.Select(upcaster => $"{upcaster.EventType} {upcaster.FromVersion}>{upcaster.ToVersion}").Order(CopId.Order)];
+    }
+
+    /// <summary>No upcaster: every event is read as it is stored.</summary>
+    public static UpcasterChain Empty { get; } = new([]);
+
+    /// <summary>The links in the order of their UTF-8 bytes, such as <c>review.requested 1&gt;2</c>; they stand in every digest (M-11).</summary>
+    public ImmutableArray<string> Links { get; }
+
+    /// <summary>The event as projectors, agents and queries see it; the same object when no upcaster concerns it.</summary>
+    /// <exception cref="CopInvariantException">An upcaster failed on the event.</exception>
+    public Event Read(Event stored)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        if (_byVersion.Count == 0 || !_byVersion.TryGetValue((stored.Type, stored.SchemaVersion), out var link))
+            return stored;
+        var (payload, version) = (stored.Payload, stored.SchemaVersion);
+        for (; link is not null; _byVersion.TryGetValue((stored.Type, version), out link))
+            (payload, version) = (Apply(link, payload, stored), link.ToVersion);
+        return stored.Upcast(payload, version);
+    }
+
+    private static CopJson Apply(IUpcaster link, CopJson payload, Event stored)
+    {
+        try
+        {
+            return link.Upcast(payload) ?? throw new CopInvariantException($"The upcaster of '{link.EventType}' from version '{link.FromVersion}' gave nothing for {stored}; correct it.");
+        }
+        catch (Exception fault) when (fault is not CopInvariantException)
+        {
+            // Whatever a foreign function throws, reading cannot go on without its result, and the cause is named.
+            throw new CopInvariantException($"The upcaster of '{link.EventType}' from version '{link.FromVersion}' failed on {stored}; correct it.", fault);
+        }
+    }
+
+    private string EndOf(IUpcaster first)
+    {
+        var seen = new List<string> { first.FromVersion };
+        var last = first;
+        while (true)
+        {
+            if (seen.Contains(last.ToVersion))
+                throw new ArgumentException($"The upcasters of '{first.EventType}' go in a circle: {string.Join(" > ", [.. seen, last.ToVersion])}.");
+            seen.Add(last.ToVersion);
+            if (!_byVersion.TryGetValue((first.EventType, last.ToVersion), out var next))
+                return last.ToVersion;
+            last = next;
+        }
+    }
+
+    private static void CheckOneEnd(string type, string[] ends)
+    {
+        if (ends.Length > 1)
+            throw new ArgumentException($"A link is missing between the upcasters of '{type}': they end at the versions {string.Join(", ", ends.Select(end => $"'{end}'"))}, and only one can be the newest.");
+    }
+}

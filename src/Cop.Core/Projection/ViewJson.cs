@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Cop;
+
+/// <summary>
+/// Views as canonical JSON, and back (spec 2.3 to 2.7, D-41). Two views are the same when this JSON is. Absent are: what is null,
+/// false flags, counters at zero, and empty lists except a step's <c>artifactIds</c> (spec 2.5.1). <c>satisfied</c> and
+/// <c>quiescent</c> are always there. A topic has <c>id</c> and no <c>topicId</c>.
+/// </summary>
+public static class ViewJson
+{
+    /// <summary>A view's canonical JSON.</summary>
+    public static CopJson Write(View view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return view switch
+        {
+            Topic topic => CopJson.Of(topic, ViewJsonTypes.Topic),
+            CopTask task => CopJson.Of(task, ViewJsonTypes.Task),
+            Step step => CopJson.Of(step, ViewJsonTypes.Step),
+            ArtifactEntry artifact => CopJson.Of(artifact, ViewJsonTypes.Artifact),
+            Continuation continuation => CopJson.Of(continuation, ViewJsonTypes.Continuation),
+            ProjectionError error => CopJson.Of(error, ViewJsonTypes.ProjectionError),
+            ParkedDelivery parked => CopJson.Of(parked, ViewJsonTypes.ParkedDelivery),
+            _ => throw new ArgumentException($"{view.GetType().Name} is no kind of view.", nameof(view)),
+        };
+    }
+
+    /// <summary>An artifact with its content (spec 2.6.1): the members of its index entry, <c>payload</c> and <c>metadata</c>.</summary>
+    public static CopJson Write(Artifact artifact)
+    {
+        ArgumentNullException.ThrowIfNull(artifact);
+        return Write(artifact.Entry).With("payload", artifact.Payload).With("metadata", artifact.Metadata);
+    }
+
+    /// <summary>The view that <see cref="Write(View)"/> wrote.</summary>
+    /// <exception cref="CopInvariantException">It is no JSON of such a view: the store was changed from outside.</exception>
+    public static View Read(ViewKind kind, ReadOnlySpan<byte> utf8) => kind switch
+    {
+        ViewKind.Topic => Read(utf8, ViewJsonTypes.Topic),
+        ViewKind.Task => Whole(Read(utf8, ViewJsonTypes.Task)),
+        ViewKind.Step => Whole(Read(utf8, ViewJsonTypes.Step)),
+        ViewKind.Artifact => Read(utf8, ViewJsonTypes.Artifact),
+        ViewKind.Continuation => Whole(Read(utf8, ViewJsonTypes.Continuation)),
+        ViewKind.ProjectionError => Read(utf8, ViewJsonTypes.ProjectionError),
+        ViewKind.ParkedDelivery => Read(utf8, ViewJsonTypes.ParkedDelivery),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    private static TView Read<TView>(ReadOnlySpan<byte> utf8, JsonTypeInfo<TView> type) where TView : View
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(utf8, type) ?? throw new CopInvariantException($"A stored {typeof(TView).Name} is null; rebuild its topic.");
+        }
+        catch (JsonException fault)
+        {
+            throw new CopInvariantException($"A stored {typeof(TView).Name} cannot be read; rebuild its topic.", fault);
+        }
+    }
+
+    // Generated code gives an absent init-only member its type's default, not the record's; lists have none that can be used.
+    private static CopTask Whole(CopTask task) => task.ArtifactIds.IsDefault ? task with { ArtifactIds = [] } : task;
+
+    private static Step Whole(Step step) => step.ArtifactIds.IsDefault ? step with { ArtifactIds = [] } : step;
+
+    private static Continuation Whole(Continuation continuation) => continuation with
+    {
+        WaitFor = continuation.WaitFor.IsDefault ? [] : continuation.WaitFor,
+        Marks = continuation.Marks.IsDefault ? [] : continuation.Marks,
+    };
+}

@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+
+namespace Cop;
+
+/// <summary>How views become JSON, generated at compile time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    Converters = [typeof(CopTimeConverter)])]
+[JsonSerializable(typeof(Topic))]
+[JsonSerializable(typeof(CopTask))]
+[JsonSerializable(typeof(Step))]
+[JsonSerializable(typeof(ArtifactEntry))]
+[JsonSerializable(typeof(Continuation))]
+[JsonSerializable(typeof(ProjectionError))]
+[JsonSerializable(typeof(ParkedDelivery))]
+internal sealed partial class ViewJsonContext : JsonSerializerContext;

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Cop;
+
+/// <summary>Several CloudEvents as one JSON array: the JSON batch format of CloudEvents 1.0.2.</summary>
+public static class CloudEventBatch
+{
+    /// <summary>The media type of a batch as JSON.</summary>
+    public const string MediaType = "application/cloudevents-batch+json";
+
+    /// <summary>Reads a batch from JSON text that is not trusted: all of it, or an error that names the index.</summary>
+    /// <param name="utf8">An array of CloudEvents; it may be empty.</param>
+    /// <param name="limits">What the whole batch may be, and how many CloudEvents are in it.</param>
+    public static CopResult<ImmutableArray<CloudEvent>> ParseUntrusted(ReadOnlySpan<byte> utf8, CloudEventBatchLimits? limits = null)
+    {
+        limits ??= CloudEventBatchLimits.Default;
+        if (!CopJson.Parse(utf8, limits.Text).TryGet(out var json, out var error))
+            return error;
+        if (json.Kind != JsonValueKind.Array)
+            return CloudEventRules.Invalid(null, null, $"a batch is a JSON array of CloudEvents; send one CloudEvent as {CloudEvent.MediaType}");
+        var batch = ImmutableArray.CreateBuilder<CloudEvent>();
+        foreach (var item in json.Items)
+        {
+            if (batch.Count == limits.MaxCount)
+                return new CopError(CopErrorCodes.LimitExceeded, $"The batch has more than {limits.MaxCount} CloudEvents; send it in parts.");
+            if (!CloudEvent.From(item).TryGet(out var read, out error))
+                return InBatch(error, batch.Count);
+            batch.Add(read);
+        }
+
+        return batch.DrainToImmutable();
+    }
+
+    /// <summary>The batch as one JSON array, in the order given.</summary>
+    public static CopJson Write(IEnumerable<CloudEvent> batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return CopJson.Array(batch.Select(each => each.Json));
+    }
+
+    private static CopError InBatch(CopError error, int index) => error with
+    {
+        Message = $"At index {index} of the batch: {error.Message}",
+        Details = (error.Details ?? CopJson.EmptyObject).With("index", CopJson.Of(index)),
+    };
+}

@@ -1,0 +1,33 @@
+namespace Cop;
+
+/// <summary>
+/// Reads <c>copextra</c>. A member of the protocol in it never contradicts an attribute: there are not two truths in one
+/// CloudEvent, of which a proxy sees one and the log the other.
+/// </summary>
+internal static class CarriedExtra
+{
+    public static bool Has(CloudEvent carrier, string member) =>
+        CarriedText.ReadObject(carrier, CloudEventAttributes.Extra, out var extra) is null && extra?[member] is not null;
+
+    public static CopError? Read(CloudEvent carrier, Dictionary<string, CopJson> members)
+    {
+        if (CarriedText.ReadObject(carrier, CloudEventAttributes.Extra, out var extra) is { } error)
+            return error;
+        foreach (var (name, value) in extra?.Members ?? [])
+        {
+            if (!MayHold(name, value, members))
+                return CloudEventRules.Invalid(carrier.Id, CloudEventAttributes.Extra.Name, $"holds a '{name}' that contradicts the attribute for it; send it in one place");
+            members[name] = value;
+        }
+
+        return null;
+    }
+
+    private static bool MayHold(string name, CopJson value, Dictionary<string, CopJson> members) => name switch
+    {
+        "id" or "topicId" or "type" => value.AsString() is { } text
+            && !AttributeText.IsAllowed(text) && AttributeText.WithoutNoncharacters(text) == members[name].AsString(),
+        "topicSeq" or "createdAt" or "schemaVersion" => false,
+        _ => !members.ContainsKey(name),
+    };
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace Cop;
+
+/// <summary>Reads what the extension attributes of COP carry, in either spelling, as text or natively (CE-1).</summary>
+internal static class CarriedText
+{
+    /// <summary>An id, topic or type, which COP limits where CloudEvents does not (D-14).</summary>
+    public static CopError? ReadIdentifier(CloudEvent carrier, string attribute, Dictionary<string, CopJson> members, string member)
+    {
+        var value = carrier.Json[attribute]!;
+        members[member] = value;
+        return CheckIdentifier(carrier, attribute, value.AsString()!);
+    }
+
+    public static CopError? CheckIdentifier(CloudEvent carrier, string attribute, string value) =>
+        CopId.Check(value, attribute) is null ? null
+        : CloudEventRules.Invalid(carrier.Id, attribute, $"cannot be what COP makes of it; give it 1 to {CopId.MaxBytes} bytes of UTF-8 without control characters");
+
+    public static CopError? ReadObject(CloudEvent carrier, CloudEventAttribute attribute, out CopJson? value) =>
+        ReadJson(carrier, attribute, out value)
+        ?? (value is null or { Kind: JsonValueKind.Object } ? null : Invalid(carrier, attribute, "is no JSON object; send the object as JSON text in a string"));
+
+    public static CopError? ReadJson(CloudEvent carrier, CloudEventAttribute attribute, out CopJson? value)
+    {
+        value = attribute.Of(carrier);
+        if (value?.AsString() is not { } text)
+            return null;
+        // The text was limited with the whole CloudEvent; the event that comes of it is limited again.
+        return CopJson.Parse(text, CloudEventLimits.Carried).TryGet(out value, out var error)
+            ? null : Invalid(carrier, attribute, $"holds no JSON text that can be taken ({error.Message.TrimEnd('.')})");
+    }
+
+    public static CopError Invalid(CloudEvent carrier, CloudEventAttribute attribute, string fault) =>
+        CloudEventRules.Invalid(carrier.Id, attribute.Name, fault);
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>Foreign CloudEvents as drafts of native events (spec 6.4, CE-6 to CE-11).</summary>
+public static class CloudEventImport
+{
+    /// <summary>The type of the artifact that keeps a CloudEvent as it came.</summary>
+    public const string OriginalArtifactType = "cloudevents/original";
+
+    // What the kernel stamps or reads itself (D-19): a foreign sender does not say it about a native event.
+    private static readonly ImmutableHashSet<string> ReservedMetadata =
+    [
+        "copHash", "signature", "draftSignature", "node", "initiator", "traceparent", "cloudEvent", "occurredAt", "continues", "forkedFrom", "profiles",
+    ];
+
+    /// <summary>The drafts; error <c>invalid_cloudevent</c> names what they cannot be derived from.</summary>
+    public static CopResult<ImportedCloudEvent> Read(CloudEvent received, CloudEventImportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(received);
+        options ??= CloudEventImportOptions.Default;
+        var topic = received.Subject ?? options.TopicOf?.Invoke(received);
+        if (topic is null)
+            return CloudEventRules.Invalid(received.Id, "subject", "is missing and no mapping gives a topic; send the topic as the subject, or configure a mapping");
+        if ((CarriedText.CheckIdentifier(received, "subject", topic) ?? CarriedText.CheckIdentifier(received, "type", received.Type)) is { } invalid)
+            return invalid;
+        if (!CarriedMembers.Of(received).TryGet(out var carried, out var error))
+            return error;
+        var data = ImportedData.Of(received);
+        var draft = new EventDraft
+        {
+            Id = IdOf(received),
+            TopicId = topic,
+            Type = received.Type,
+            SchemaVersion = received.DataSchema is { } schema ? SchemaUri.Read(schema) : "1",
+            Payload = data.Payload,
+            Metadata = Metadata(received, data, carried.Metadata),
+            CorrelationId = carried.CorrelationId?.AsString(),
+            ParentEventIds = carried.ParentEventIds is null ? [] : [.. carried.ParentEventIds.Items.Select(item => item.AsString()!)],
+        };
+        return new ImportedCloudEvent(draft, options.PreserveOriginal ? Original(received, draft) : null);
+    }
+
+    /// <summary>The id itself where it is unique alone, as a UUID, URN or URL is; else one derived from source and id (CE-8).</summary>
+    private static string IdOf(CloudEvent received) =>
+        CopId.Check(received.Id, "id") is null && (Guid.TryParseExact(received.Id, "D", out _) || UriSyntax.IsGlobalName(received.Id))
+            ? received.Id : CopId.Derive("event", received.Source, received.Id);
+
+    private static CopJson Metadata(CloudEvent received, ImportedData data, CopJson? carried)
+    {
+        var kept = carried?.Members.Where(member => !ReservedMetadata.Contains(member.Name)) ?? [];
+        var refused = carried is null ? null : CopJson.Object(carried.Members.Where(member => ReservedMetadata.Contains(member.Name)).Select(Named));
+        var provenance = CopJson.Object(
+        [
+            ("id", CopJson.Of(received.Id)),
+            ("source", CopJson.Of(received.Source)),
+            ("time", Text(received.Time)),
+            ("datacontenttype", Text(received.DataContentType)),
+            ("extensions", Extensions(received, refused)),
+            ("wrapped", data.IsWrapped ? CopJson.Of(true) : null),
+            ("dataMissing", data.IsMissing ? CopJson.Of(true) : null),
+        ]);
+        return CopJson.Object(kept.Select(Named).Append(("cloudEvent", provenance)));
+    }
+
+    /// <summary>The extension attributes that have no effect here; null without any.</summary>
+    private static CopJson? Extensions(CloudEvent received, CopJson? refusedMetadata)
+    {
+        var unknown = received.Attributes
+            .Where(attribute => !CloudEventAttributes.IsCore(attribute.Name) && !HasEffect(attribute.Name))
+            .Select(Named);
+        if (refusedMetadata is not null && !refusedMetadata.Equals(CopJson.EmptyObject))
+            unknown = unknown.Append((CloudEventAttributes.Metadata.Name, refusedMetadata));
+        return CopJson.Object(unknown) is var all && all.Equals(CopJson.EmptyObject) ? null : all;
+    }
+
+    private static bool HasEffect(string name) =>
+        Array.Exists([CloudEventAttributes.CorrelationId, CloudEventAttributes.ParentEventIds, CloudEventAttributes.Metadata, CloudEventAttributes.Hash],
+            each => each.Name == name || each.LegacyName == name);
+
+    private static EventDraft Original(CloudEvent received, EventDraft draft) =>
+        EventDraft.Of(EventTypes.ArtifactCreated, ("artifact", CopJson.Object(
+            ("id", CopJson.Of(CopId.Derive("artifact", received.Source, received.Id, OriginalArtifactType))),
+            ("type", CopJson.Of(OriginalArtifactType)),
+            ("format", CopJson.Of(CloudEvent.MediaType)),
+            ("payload", received.Json))))
+        with
+        {
+            Id = CopId.Derive("event", received.Source, received.Id, OriginalArtifactType),
+            TopicId = draft.TopicId,
+            CorrelationId = draft.CorrelationId,
+            ParentEventIds = [draft.Id!],
+        };
+
+    private static (string, CopJson?) Named((string Name, CopJson Value) member) => (member.Name, member.Value);
+
+    private static CopJson? Text(string? value) => value is null ? null : CopJson.Of(value);
+}

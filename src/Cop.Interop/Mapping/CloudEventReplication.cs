@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Cop;
+
+/// <summary>
+/// The event that a CloudEvent of COP carries, verbatim, for a replica of its topic (CE-6). Its hash is not verified here:
+/// that belongs to the log that takes it.
+/// </summary>
+public static class CloudEventReplication
+{
+    /// <summary>The event; error <c>invalid_cloudevent</c> names the attribute that is missing or contradicts another.</summary>
+    /// <param name="carrier">A CloudEvent with <c>coptopicseq</c>, in either spelling.</param>
+    /// <param name="limits">What the event may be.</param>
+    public static CopResult<Event> Read(CloudEvent carrier, JsonLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(carrier);
+        var members = new Dictionary<string, CopJson>(StringComparer.Ordinal);
+        var error = ReadCore(carrier, members)
+            ?? ReadOptional(carrier, members)
+            ?? ReadData(carrier, members)
+            ?? CarriedExtra.Read(carrier, members)
+            ?? WrapAgain(carrier, members);
+        if (error is not null)
+            return error;
+        // Once more through admission: what arrived in strings and one level deeper has the limits of any event.
+        var text = CopJson.Object(members.Select(member => (member.Key, (CopJson?)member.Value))).Utf8.Span;
+        return Event.ParseUntrusted(text, limits).TryGet(out var read, out error) ? read : About(carrier, error);
+    }
+
+    private static CopError? ReadCore(CloudEvent carrier, Dictionary<string, CopJson> members)
+    {
+        if (ReadSequence(carrier, members) is { } error)
+            return error;
+        if (carrier.Subject is null)
+            return Invalid(carrier, "subject", "is missing; it names the topic of a COP event");
+        if (carrier.DataSchema is null)
+            return Invalid(carrier, "dataschema", "is missing; it names the schemaVersion of a COP event");
+        if (!CopTime.TryParse(carrier.Time, out _))
+            return Invalid(carrier, "time", "is missing or not in UTC with a Z; it is the createdAt of a COP event, which nothing on the way may rewrite");
+        members["createdAt"] = CopJson.Of(carrier.Time!);
+        members["schemaVersion"] = CopJson.Of(SchemaUri.Read(carrier.DataSchema));
+        return CarriedText.ReadIdentifier(carrier, "id", members, "id")
+            ?? CarriedText.ReadIdentifier(carrier, "type", members, "type")
+            ?? CarriedText.ReadIdentifier(carrier, "subject", members, "topicId");
+    }
+
+    private static CopError? ReadSequence(CloudEvent carrier, Dictionary<string, CopJson> members)
+    {
+        var attribute = CloudEventAttributes.TopicSeq;
+        if (attribute.Of(carrier) is not { } value)
+            return Invalid(carrier, attribute.Name, "is missing; only an event with a place in its topic can be replicated, import this one instead");
+        var digits = value.AsString() ?? value.ToString();
+        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            || !CopJson.Parse(digits).TryGet(out var number, out _))
+            return Invalid(carrier, attribute.Name, "is no integer from 0; send the topicSeq as a number, or as its digits in a string");
+        members["topicSeq"] = number;
+        return null;
+    }
+
+    private static CopError? ReadOptional(CloudEvent carrier, Dictionary<string, CopJson> members)
+    {
+        if (!CarriedMembers.Of(carrier).TryGet(out var carried, out var error))
+            return error;
+        return Take("correlationId", carried.CorrelationId, members)
+            ?? Take("parentEventIds", carried.ParentEventIds, members)
+            ?? Take("metadata", carried.Metadata, members);
+    }
+
+    private static CopError? ReadData(CloudEvent carrier, Dictionary<string, CopJson> members)
+    {
+        if (!MediaTypes.IsJson(carrier.DataContentType))
+            return Invalid(carrier, "datacontenttype", "is not JSON, but the payload of a COP event is; import this CloudEvent instead");
+        if (carrier.Base64Data is null)
+            return Take("payload", carrier.Data, members);
+        return CopJson.Parse(Convert.FromBase64String(carrier.Base64Data), CloudEventLimits.Carried).TryGet(out var data, out var error)
+            ? Take("payload", data, members) : Invalid(carrier, "data_base64", $"does not hold the JSON that 'datacontenttype' declares ({error.Message})");
+    }
+
+    private static CopError? WrapAgain(CloudEvent carrier, Dictionary<string, CopJson> members)
+    {
+        if (!members.Remove("payload", out var payload))
+            return Invalid(carrier, "data", "is missing; it is the payload of a COP event");
+        var wrap = CarriedExtra.Has(carrier, "payload") is false && WrappedData.IsMarked(members.GetValueOrDefault("metadata"));
+        return Take("payload", wrap ? WrappedData.Wrap(payload) : payload, members);
+    }
+
+    private static CopError? Take(string member, CopJson? value, Dictionary<string, CopJson> members)
+    {
+        if (value is not null)
+            members[member] = value;
+        return null;
+    }
+
+    private static CopError Invalid(CloudEvent carrier, string attribute, string fault) => CloudEventRules.Invalid(carrier.Id, attribute, fault);
+
+    private static CopError About(CloudEvent carrier, CopError error) => error.Code == CopErrorCodes.LimitExceeded
+        ? error : CloudEventRules.Invalid(carrier.Id, null, $"its event is not valid: {error.Message.TrimEnd('.')}");
+}

@@ -1,0 +1,8 @@
+namespace Cop;
+
+/// <summary>The members of an event that the protocol names (spec 2.2.1).</summary>
+internal static class EventMemberNames
+{
+    public static bool IsKnown(string name) =>
+        name is "id" or "topicId" or "topicSeq" or "type" or "schemaVersion" or "createdAt" or "payload" or "metadata" or "correlationId" or "parentEventIds";
+}

@@ -1,0 +1,26 @@
+namespace Cop;
+
+/// <summary>How much larger the text of a CloudEvent may be than the event that it carries (D-17).</summary>
+internal static class CloudEventLimits
+{
+    // One byte of metadata becomes at most seven: U+007F stands raw in an event and as \\u007f in a string that holds JSON.
+    private const int Growth = 8;
+
+    private const int AttributeRoom = 4096;
+
+    /// <summary>For JSON text inside an attribute, which was limited with the CloudEvent around it; deep text would cost the stack.</summary>
+    public static JsonLimits Carried { get; } = new() { MaxBytes = int.MaxValue, MaxDepth = 1024 };
+
+    public static JsonLimits Envelope(JsonLimits? limits)
+    {
+        limits ??= JsonLimits.Default;
+        return new JsonLimits
+        {
+            MaxBytes = (int)Math.Min(int.MaxValue, limits.MaxBytes * (long)Growth + AttributeRoom),
+            MaxDepth = Deeper(limits.MaxDepth, 1),
+        };
+    }
+
+    /// <summary>A native <c>copExtra</c> holds members of the event one level deeper than the event does.</summary>
+    public static int Deeper(int depth, int levels) => (int)Math.Min(int.MaxValue, (long)depth + levels);
+}

@@ -1,0 +1,33 @@
+using System.Buffers;
+
+namespace Cop;
+
+/// <summary>Media types of data (RFC 2046).</summary>
+internal static class MediaTypes
+{
+    private static readonly SearchValues<char> TokenCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~");
+
+    public static bool IsMediaType(string text)
+    {
+        var essence = Essence(text);
+        var slash = essence.IndexOf('/');
+        return slash > 0 && slash + 1 < essence.Length
+            && !essence[..slash].ContainsAnyExcept(TokenCharacters) && !essence[(slash + 1)..].ContainsAnyExcept(TokenCharacters);
+    }
+
+    /// <summary>Whether it declares JSON: a subtype <c>json</c> or one that ends in <c>+json</c>. No media type at all means JSON.</summary>
+    public static bool IsJson(string? text)
+    {
+        if (text is null)
+            return true;
+        var essence = Essence(text);
+        return essence.EndsWith("/json", StringComparison.OrdinalIgnoreCase) || essence.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static ReadOnlySpan<char> Essence(string text)
+    {
+        var all = text.AsSpan();
+        return (all.IndexOf(';') is var end and >= 0 ? all[..end] : all).Trim(' ');
+    }
+}

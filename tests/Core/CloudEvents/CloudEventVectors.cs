@@ -1,0 +1,35 @@
+
+namespace Cop.Core.Tests.CloudEvents;
+
+/// <summary>The cases of spec/vectors/cloudevents, by name.</summary>
+internal static class CloudEventVectors
+{
+    public static CopJson Mapping { get; } = Read("mapping.json");
+
+    public static CopJson Import { get; } = Read("import.json");
+
+    public static CopJson Errors { get; } = Read("errors.json");
+
+    public static TheoryData<string> Names(CopJson vectors) => [.. vectors["cases"]!.Items.Select(each => each["name"]!.AsString()!)];
+
+    public static CopJson Case(CopJson vectors, string name) => vectors["cases"]!.Items.Single(each => each["name"]!.AsString() == name);
+
+    public static CopJson Json(string text) => CopJson.Parse(text).Unwrap();
+
+    public static CloudEvent CloudEvent(CopJson json) => Cop.CloudEvent.ParseUntrusted(json.Utf8.Span).Unwrap();
+
+    /// <summary>The draft as the vectors have it: what is absent or empty is not there.</summary>
+    public static CopJson ToJson(this EventDraft draft) => CopJson.Object(
+        ("id", CopJson.Of(draft.Id!)),
+        ("topicId", CopJson.Of(draft.TopicId!)),
+        ("type", CopJson.Of(draft.Type)),
+        ("schemaVersion", CopJson.Of(draft.SchemaVersion)),
+        ("payload", draft.Payload),
+        ("metadata", draft.Metadata),
+        ("correlationId", draft.CorrelationId is { } correlation ? CopJson.Of(correlation) : null),
+        ("parentEventIds", draft.ParentEventIds.IsEmpty ? null : CopJson.Array(draft.ParentEventIds.Select(CopJson.Of))),
+        ("unknown", draft.Unknown));
+
+    private static CopJson Read(string file) =>
+        CopJson.Parse(File.ReadAllBytes(RepositoryRoot.File("spec", "vectors", "cloudevents", file))).Unwrap();
+}

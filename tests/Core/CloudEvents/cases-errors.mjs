@@ -1,0 +1,76 @@
+// What is refused, and which attribute is to blame.
+const ok = { specversion: "1.0", id: "1", source: "/s", type: "t", subject: "topic", time: "2025-12-14T10:00:00Z", dataschema: "urn:cop:schema:1", data: {} };
+const cop = { ...ok, coptopicseq: 1 };
+const refused = (read, start) => (name, members, attribute) => {
+  const cloudEvent = { ...start, ...members };
+  for (const key of Object.keys(cloudEvent)) if (cloudEvent[key] === undefined) delete cloudEvent[key];
+  return { name, read, cloudEvent, error: { code: "invalid_cloudevent", attribute } };
+};
+const parse = refused("parse", ok);
+const replicate = refused("replicate", cop);
+const imported = refused("import", ok);
+
+export const errors = [
+  parse("no specversion", { specversion: undefined }, "specversion"),
+  parse("an old specversion", { specversion: "0.3" }, "specversion"),
+  parse("a specversion that is a number", { specversion: 1 }, "specversion"),
+  parse("no id", { id: undefined }, "id"),
+  parse("an id that is null", { id: null }, "id"),
+  parse("an id that is a number", { id: 1 }, "id"),
+  parse("an empty id", { id: "" }, "id"),
+  parse("a control character in the id", { id: "a\nb" }, "id"),
+  parse("no source", { source: undefined }, "source"),
+  parse("an empty source", { source: "" }, "source"),
+  parse("a source with a space", { source: "my service" }, "source"),
+  parse("a source with half an escape", { source: "/a%2" }, "source"),
+  parse("no type", { type: undefined }, "type"),
+  parse("a type that is an object", { type: {} }, "type"),
+  parse("an empty subject", { subject: "" }, "subject"),
+  parse("a noncharacter in the subject", { subject: "a\ufffe" }, "subject"),
+  parse("a time without an offset", { time: "2025-12-14T10:00:00" }, "time"),
+  parse("the 30th of February", { time: "2025-02-30T10:00:00Z" }, "time"),
+  parse("a time that is a number", { time: 1734170400 }, "time"),
+  parse("an empty datacontenttype", { datacontenttype: "" }, "datacontenttype"),
+  parse("a datacontenttype without a slash", { datacontenttype: "json" }, "datacontenttype"),
+  parse("an empty dataschema", { dataschema: "" }, "dataschema"),
+  parse("data twice", { data_base64: "AA==" }, "data_base64"),
+  parse("data_base64 that is none", { data: undefined, data_base64: "A*" }, "data_base64"),
+  parse("an attribute in camel case", { traceParent: "x" }, "traceParent"),
+  parse("an attribute with a hyphen", { "x-id": "x" }, "x-id"),
+  parse("an attribute without a name", { "": "x" }, ""),
+  parse("an attribute that is an object", { vendor: { a: 1 } }, "vendor"),
+  parse("an attribute that is an array", { vendor: [] }, "vendor"),
+  parse("an attribute with a fraction", { ratio: 0.5 }, "ratio"),
+  parse("an attribute beyond an Integer", { count: 2147483648 }, "count"),
+  parse("a reserved attribute in both spellings", { coptopicseq: 1, copTopicSeq: 1 }, "coptopicseq"),
+  replicate("no sequence", { coptopicseq: undefined }, "coptopicseq"),
+  replicate("a negative sequence", { coptopicseq: -1 }, "coptopicseq"),
+  replicate("a sequence with a fraction", { coptopicseq: 1.5 }, "coptopicseq"),
+  replicate("a sequence of letters", { coptopicseq: "first" }, "coptopicseq"),
+  replicate("a sequence that no double holds", { coptopicseq: "9007199254740993" }, "coptopicseq"),
+  replicate("no subject", { subject: undefined }, "subject"),
+  replicate("no time", { time: undefined }, "time"),
+  replicate("a time with an offset", { time: "2025-12-14T11:00:00+01:00" }, "time"),
+  replicate("no dataschema", { dataschema: undefined }, "dataschema"),
+  replicate("no data", { data: undefined }, "data"),
+  replicate("data that is not JSON", { datacontenttype: "text/plain", data: "x" }, "datacontenttype"),
+  replicate("parents that are no JSON", { copparenteventids: "urn:cop:event:1" }, "copparenteventids"),
+  replicate("parents that are numbers", { copParentEventIds: [1] }, "copparenteventids"),
+  replicate("a correlation that is a number", { copcorrelationid: 1 }, "copcorrelationid"),
+  replicate("metadata that is an array", { copmetadata: "[]" }, "copmetadata"),
+  replicate("metadata with one name twice", { copmetadata: "{\"a\":1,\"a\":2}" }, "copmetadata"),
+  replicate("a hash that is a text", { cophash: "9f86" }, "cophash"),
+  replicate("two hashes", { cophash: "{\"alg\":\"sha-256\",\"value\":\"00\"}", copMetadata: { copHash: { alg: "sha-256", value: "01" } } }, "cophash"),
+  replicate("a second id in copextra", { copextra: "{\"id\":\"2\"}" }, "copextra"),
+  replicate("a second sequence in copextra", { copextra: "{\"topicSeq\":2}" }, "copextra"),
+  replicate("a second payload in copextra", { copextra: "{\"payload\":{}}" }, "copextra"),
+  replicate("an id beyond 255 bytes", { id: "x".repeat(256) }, "id"),
+  imported("no subject and no mapping", { subject: undefined }, "subject"),
+  imported("a subject beyond 255 bytes", { subject: "ä".repeat(128) }, "subject"),
+  imported("a type beyond 255 bytes", { type: "t".repeat(256) }, "type"),
+  imported("parents that are an object", { copparenteventids: "{}" }, "copparenteventids"),
+  { name: "one CloudEvent where a batch is expected", read: "batch", cloudEvent: ok, error: { code: "invalid_cloudevent" } },
+  { name: "the second of a batch without an id", read: "batch", cloudEvent: [ok, { ...ok, id: undefined }], error: { code: "invalid_cloudevent", attribute: "id", index: 1 } },
+  { name: "a batch with a number in it", read: "batch", cloudEvent: [ok, ok, 3], error: { code: "invalid_cloudevent", index: 2 } },
+  { name: "a text where a CloudEvent is expected", read: "parse", cloudEvent: "ce", error: { code: "invalid_cloudevent" } },
+];

@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace Cop.Core.Tests.Projection;
+
+/// <summary>Drafts and events for tests: ids, sequence and times follow from the order, one second apart.</summary>
+internal static class Log
+{
+    public const string Topic = "urn:cop:topic:t1";
+
+    public static DateTimeOffset Start { get; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>A draft from JSON text; single quotes stand for double ones.</summary>
+    public static EventDraft Draft(string type, string payload = "{}") => new() { Type = type, Payload = Json(payload) };
+
+    public static CopJson Json(string text) => CopJson.Parse(text.Replace('\'', '"')).Unwrap();
+
+    public static string EventId(long seq, string topicId = Topic) =>
+        topicId == Topic ? $"urn:cop:event:e{seq}" : $"{topicId}/e{seq}";
+
+    /// <summary>The event that a draft becomes at a place in a topic.</summary>
+    public static Event At(this EventDraft draft, long seq, string topicId = Topic, DateTimeOffset? createdAt = null) => Event.From(CopJson.Object(
+    [
+        ("id", CopJson.Of(draft.Id ?? EventId(seq, topicId))),
+        ("topicId", CopJson.Of(topicId)),
+        ("topicSeq", Json(seq.ToString(CultureInfo.InvariantCulture))),
+        ("type", CopJson.Of(draft.Type)),
+        ("schemaVersion", CopJson.Of(draft.SchemaVersion)),
+        ("createdAt", CopJson.Of(CopTime.Format(createdAt ?? Start.AddSeconds(seq)))),
+        ("payload", draft.Payload),
+        ("metadata", draft.Metadata),
+        ("parentEventIds", draft.ParentEventIds.IsEmpty ? null : CopJson.Array(draft.ParentEventIds.Select(CopJson.Of))),
+    ])).Unwrap();
+
+    /// <summary>Views as one text, in a fixed order.</summary>
+    public static string Text(this IEnumerable<View> views) => string.Join('\n', views
+        .Select(view => $"{view.Key.Kind.Word()} {ViewJson.Write(view)}")
+        .Order(StringComparer.Ordinal));
+
+    public static TopicReplay Replay(IEnumerable<Event> events, UpcasterChain? upcasters = null)
+    {
+        TopicReplay? replay = null;
+        foreach (var stored in events)
+        {
+            replay ??= new TopicReplay(stored.TopicId, upcasters, remembersEvents: true);
+            replay.Apply(stored);
+        }
+
+        return replay ?? new TopicReplay(Topic, upcasters, remembersEvents: true);
+    }
+}
