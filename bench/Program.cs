@@ -5,6 +5,7 @@ internal static class Program
 {
     private static readonly Dictionary<string, Action<TextWriter>> Benchmarks = new(StringComparer.Ordinal)
     {
+        ["embedded"] = EmbeddedBenchmark.Run,
         ["json"] = Json.CanonicalJsonBenchmark.Run,
         ["projection"] = Projection.ProjectionBenchmark.Run,
         ["journal"] = JournalBenchmark.Run,

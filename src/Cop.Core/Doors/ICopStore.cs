@@ -16,7 +16,10 @@ public interface ICopStore : ICopReadOnlyStore
     /// <exception cref="CopException">The store is out of reach (temporary).</exception>
     ValueTask<IRows> LoadAsync(RowKeys keys, CancellationToken cancellationToken);
 
-    /// <summary>Makes units durable, in their order; each has its own outcome.</summary>
+    /// <summary>
+    /// Makes units durable, in their order; each has its own outcome. One is stale when a head or lane that it rests on has moved, when
+    /// one of its ids is taken, when a local topic does not know a parent, and behind a stale unit of the same topic or lane.
+    /// </summary>
     /// <exception cref="CopException">The store cannot write now (temporary). Whether the units became durable is unknown.</exception>
     Task<ImmutableArray<CommitOutcome>> CommitAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken);
 

@@ -18,14 +18,15 @@ public interface IDeliveryStore
     Task RegisterAsync(string agent, long? fromSeq, CancellationToken cancellationToken);
 
     /// <summary>The agent's delivery state on a topic; where it has none yet, a new one with the cursor at which it begins.</summary>
+    /// <exception cref="ArgumentException">The agent has no delivery state there, and is not registered.</exception>
     Task<Lane> GetLaneAsync(LaneKey key, CancellationToken cancellationToken);
 
-    /// <summary>Topics on which the agent may have something to do: events after its cursor, or unfinished attempts.</summary>
+    /// <summary>Topics on which the agent may have something to do: events after its cursor, or unfinished attempts. No replicas: they run no agent (CE-6).</summary>
     IAsyncEnumerable<string> FindTopicsAsync(string agent, EventFilter filter, CancellationToken cancellationToken);
 
     /// <summary>The next events of a topic after a topicSeq that the filter takes by type, at most <paramref name="limit"/>, up to the applied sequence.</summary>
     Task<ImmutableArray<Event>> NextEventsAsync(string topicId, long afterSeq, EventFilter filter, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Active continuations in the order of (topicId, id), at most <paramref name="limit"/> after the given one.</summary>
+    /// <summary>Active continuations in the order of (topicId, id), at most <paramref name="limit"/> after the given one; none of replicas (CE-6).</summary>
     Task<ImmutableArray<Continuation>> ActiveContinuationsAsync(ViewKey? after, int limit, CancellationToken cancellationToken);
 }

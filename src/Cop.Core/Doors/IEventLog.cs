@@ -7,6 +7,7 @@ public interface IEventLog
     Task<TopicHead?> GetHeadAsync(string topicId, CancellationToken cancellationToken = default);
 
     /// <summary>An event by its id alone; null when the store does not have it.</summary>
+    /// <exception cref="CopException">The store is out of reach (temporary).</exception>
     Task<StoredEvent?> FindAsync(string eventId, CancellationToken cancellationToken = default);
 
     /// <summary>Events of a topic in the order of topicSeq, those that are durable when the reading gets there.</summary>

@@ -12,13 +12,14 @@ internal sealed class CommitCheck(EmbeddedState state)
     private readonly HashSet<string> _staleTopics = new(StringComparer.Ordinal);
     private readonly HashSet<LaneKey> _staleLanes = [];
 
-    public CommitOutcome Check(CommitUnit unit)
+    public CommitOutcome Check(PreparedUnit prepared)
     {
+        var unit = prepared.Unit;
         foreach (var append in unit.Appends)
             RefuseMalformed(append);
-        if (unit.Appends.All(IsCurrent) && unit.Lanes.All(IsCurrent) && HaveNewIds(unit))
+        if (unit.Appends.All(IsCurrent) && unit.Lanes.All(IsCurrent) && HaveNewIds(prepared))
         {
-            Take(unit);
+            Take(prepared);
             return CommitOutcome.Committed;
         }
 
@@ -50,32 +51,28 @@ internal sealed class CommitCheck(EmbeddedState state)
     }
 
     /// <summary>Ids stand once in the store, and a local topic knows all parents; a stale unit of this commit may have taken either away.</summary>
-    private bool HaveNewIds(CommitUnit unit)
+    private bool HaveNewIds(PreparedUnit prepared)
     {
         var ids = new HashSet<EventKey>();
-        foreach (var stored in unit.Appends.SelectMany(append => append.Events))
+        foreach (var added in prepared.Events.SelectMany(events => events))
         {
-            var key = EventKey.Of(stored.Event.Id);
-            if (!ids.Add(key) || _ids.Contains(key) || state.IsKnown(key))
+            if (!ids.Add(added.Key) || _ids.Contains(added.Key) || state.IsKnown(added.Key))
                 return false;
         }
 
-        return unit.Appends.Where(append => append.After.ReplicaOf is null)
-            .SelectMany(append => append.Events)
-            .SelectMany(stored => stored.Event.ParentEventIds)
-            .Select(EventKey.Of)
+        return prepared.Unit.Appends.Zip(prepared.Events)
+            .Where(topic => topic.First.After.ReplicaOf is null)
+            .SelectMany(topic => topic.Second)
+            .SelectMany(added => added.Parents)
             .All(parent => ids.Contains(parent) || _ids.Contains(parent) || state.IsKnown(parent));
     }
 
-    private void Take(CommitUnit unit)
+    private void Take(PreparedUnit prepared)
     {
-        foreach (var append in unit.Appends)
-        {
+        foreach (var append in prepared.Unit.Appends)
             _heads[append.After.TopicId] = append.After;
-            _ids.UnionWith(append.Events.Select(stored => EventKey.Of(stored.Event.Id)));
-        }
-
-        foreach (var lane in unit.Lanes)
+        _ids.UnionWith(prepared.Events.SelectMany(events => events).Select(added => added.Key));
+        foreach (var lane in prepared.Unit.Lanes)
             _versions[lane.Key] = lane.Version;
     }
 

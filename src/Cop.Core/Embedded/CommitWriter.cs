@@ -12,19 +12,20 @@ internal sealed class CommitWriter
     public void Write(KnownAgent registration) => Write(EntryKind.Agent, CopJson.Of(registration, EntryJson.Default.KnownAgent));
 
     /// <summary>Writes a unit; the offsets of its events count from the beginning of the body.</summary>
-    /// <param name="unit">The unit.</param>
+    /// <param name="prepared">The unit.</param>
     /// <param name="released">Events of a topic that are in the log and are applied with this unit.</param>
-    public DurableUnit Write(CommitUnit unit, Func<TopicAppend, IReadOnlyList<Event>> released)
+    public DurableUnit Write(PreparedUnit prepared, Func<TopicAppend, IReadOnlyList<Event>> released)
     {
+        var unit = prepared.Unit;
         _record.Add((byte)EntryKind.Unit, []);
         var changes = new List<TopicChange>(unit.Appends.Length);
-        foreach (var append in unit.Appends)
+        foreach (var (append, events) in unit.Appends.Zip(prepared.Events))
         {
             var change = new TopicChange
             {
                 Before = append.Before,
                 After = append.After,
-                Events = [.. append.Events.Select(Write)],
+                Events = [.. append.Events.Zip(events, Write)],
                 Released = released(append),
                 Views = append.Views,
             };
@@ -38,16 +39,15 @@ internal sealed class CommitWriter
         return new DurableUnit(changes, unit.Lanes);
     }
 
-    private IndexedEvent Write(StoredEvent stored)
+    private IndexedEvent Write(StoredEvent stored, IndexedEvent prepared)
     {
         var utf8 = stored.Event.Json.Utf8.Span;
-        if (stored.DraftDigest.Length == 0)
-            return new IndexedEvent(stored.Event, _record.Add((byte)EntryKind.Event, utf8).Offset, HasDigest: false);
+        if (!prepared.HasDigest)
+            return prepared with { Offset = _record.Add((byte)EntryKind.Event, utf8).Offset };
         var digest = Convert.FromHexString(stored.DraftDigest);
         if (digest.Length != EventLoader.DigestSize)
             throw new CopInvariantException($"The draft digest of event '{stored.Event.Id}' has {digest.Length} bytes instead of {EventLoader.DigestSize}.");
-        var entry = _record.Add((byte)EntryKind.NativeEvent, digest, utf8);
-        return new IndexedEvent(stored.Event, entry.Offset + digest.Length, HasDigest: true);
+        return prepared with { Offset = _record.Add((byte)EntryKind.NativeEvent, digest, utf8).Offset + digest.Length };
     }
 
     private void Write(EntryKind kind, CopJson json) => _record.Add((byte)kind, json.Utf8.Span);

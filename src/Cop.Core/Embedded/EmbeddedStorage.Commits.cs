@@ -16,10 +16,11 @@ public sealed partial class EmbeddedStorage
     public async Task<ImmutableArray<CommitOutcome>> CommitAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(units);
+        var prepared = units.Select(PreparedUnit.Of).ToList();
         using var turn = await WriteAsync(cancellationToken).ConfigureAwait(false);
         var check = new CommitCheck(_state);
-        ImmutableArray<CommitOutcome> outcomes = [.. units.Select(check.Check)];
-        var accepted = units.Where((_, i) => outcomes[i] == CommitOutcome.Committed).ToList();
+        ImmutableArray<CommitOutcome> outcomes = [.. prepared.Select(check.Check)];
+        var accepted = prepared.Where((_, i) => outcomes[i] == CommitOutcome.Committed).ToList();
         if (accepted.Count == 0)
             return outcomes;
         _writer.Clear();

@@ -9,8 +9,14 @@ public sealed partial class EmbeddedStorage
         Task.FromResult(_state.Topic(topicId)?.Head);
 
     /// <inheritdoc/>
-    public Task<StoredEvent?> FindAsync(string eventId, CancellationToken cancellationToken = default) =>
-        Task.FromResult(_state.Index.TryFind(EventKey.Of(eventId), out var topic, out var index) ? _loader.ReadStored(topic.SlotAt(index)).Unwrap() : null);
+    public Task<StoredEvent?> FindAsync(string eventId, CancellationToken cancellationToken = default)
+    {
+        if (!_state.Index.TryFind(EventKey.Of(eventId), out var topic, out var index))
+            return Task.FromResult<StoredEvent?>(null);
+        return _loader.ReadStored(topic.SlotAt(index)).TryGet(out var stored, out var error)
+            ? Task.FromResult<StoredEvent?>(stored)
+            : Task.FromException<StoredEvent?>(new CopException(error));
+    }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<Event> ReadTopicAsync(

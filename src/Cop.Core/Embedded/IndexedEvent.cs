@@ -9,5 +9,10 @@ internal readonly record struct IndexedEvent(Event Event, long Offset, bool HasD
     public EventKey Key { get; } = EventKey.Of(Event.Id);
 
     /// <summary>The keys of its parents, each once.</summary>
-    public EventKey[] Parents { get; } = [.. Event.ParentEventIds.Distinct(StringComparer.Ordinal).Select(EventKey.Of)];
+    public EventKey[] Parents { get; } = Event.ParentEventIds.Length switch
+    {
+        0 => [],
+        1 => [EventKey.Of(Event.ParentEventIds[0])],
+        _ => [.. Event.ParentEventIds.Distinct(StringComparer.Ordinal).Select(EventKey.Of)],
+    };
 }

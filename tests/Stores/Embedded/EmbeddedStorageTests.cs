@@ -1,0 +1,180 @@
+namespace Cop.Stores.Tests;
+
+/// <summary>What only the embedded store does: failing disks, reading beside a writer, options.</summary>
+public sealed class EmbeddedStorageTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task A_failed_write_is_temporary_and_leaves_nothing_behind()
+    {
+        var file = new FaultyJournalFile();
+        await using var store = EmbeddedStorage.Open(file, Guid.NewGuid).Unwrap();
+        var appender = new TestAppender(store);
+        await appender.AppendAsync(Drafts.Note("a", "first"));
+        var unit = await appender.DecideAsync([Drafts.Note("a", "second")]);
+        file.Capacity = file.Length + 10;
+        var error = (await Should.ThrowAsync<CopException>(() => store.CommitAsync([unit], CancellationToken.None))).Error;
+        (error.Code, error.Category).ShouldBe((CopErrorCodes.Unavailable, CopErrorCategory.Temporary));
+        (await store.FindAsync("second")).ShouldBeNull();
+        (await store.GetHeadAsync("a"))!.LastSeq.ShouldBe(1);
+
+        file.Capacity = long.MaxValue;
+        (await store.CommitAsync([unit], CancellationToken.None)).ShouldBe([CommitOutcome.Committed]);
+        (await store.FindAsync("second")).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task While_the_disk_stays_broken_commits_fail_and_reads_go_on()
+    {
+        var file = new FaultyJournalFile();
+        await using var store = EmbeddedStorage.Open(file, Guid.NewGuid).Unwrap();
+        var appender = new TestAppender(store);
+        await appender.AppendAsync(Drafts.Task("a", "t1"));
+        file.SyncFails = true;
+        var unit = await appender.DecideAsync([Drafts.Start("a", "t1")]);
+        for (var attempt = 0; attempt < 3; attempt++)
+            await Should.ThrowAsync<CopException>(() => store.CommitAsync([unit], CancellationToken.None));
+        (await store.GetTaskAsync("a", "t1")).Unwrap()!.Status.ShouldBe(CopTaskStatus.Pending);
+        file.SyncFails = false;
+        (await store.CommitAsync([unit], CancellationToken.None)).ShouldBe([CommitOutcome.Committed]);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_makes_an_artifact_temporarily_unavailable()
+    {
+        var file = new FaultyJournalFile();
+        await using var store = EmbeddedStorage.Open(file, Guid.NewGuid).Unwrap();
+        await new TestAppender(store).AppendAsync(Drafts.Artifact("a", "x1"));
+        file.ReadFails = true;
+        (await store.GetArtifactAsync("a", "x1")).Error!.Category.ShouldBe(CopErrorCategory.Temporary);
+        (await Should.ThrowAsync<CopException>(() => ReadAsync(store))).Error.Category.ShouldBe(CopErrorCategory.Temporary);
+        file.ReadFails = false;
+        (await store.GetArtifactAsync("a", "x1")).Unwrap().ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Opened_read_only_beside_a_writer_it_shows_the_state_of_that_moment()
+    {
+        await using var writer = await OpenAsync();
+        var appender = new TestAppender(writer);
+        await appender.AppendAsync(Drafts.Task("a", "t1"));
+        await using var reader = await OpenAsync(new EmbeddedOptions { ReadOnly = true });
+        await appender.AppendAsync(Drafts.Start("a", "t1"));
+
+        (reader.IsReadOnly, reader.StoreId, reader.NodeId).ShouldBe((true, writer.StoreId, writer.NodeId));
+        (await reader.GetTaskAsync("a", "t1")).Unwrap()!.Status.ShouldBe(CopTaskStatus.Pending);
+        (await reader.GetHeadAsync("a"))!.LastSeq.ShouldBe(1);
+        (await reader.IsGoneAsync(writer.Session, CancellationToken.None)).ShouldBeFalse();
+        var unit = await new TestAppender(reader).DecideAsync([Drafts.Note("b")]);
+        (await Should.ThrowAsync<CopException>(() => reader.CommitAsync([unit], CancellationToken.None))).Error.Code.ShouldBe(CopErrorCodes.ReadOnly);
+        (await Should.ThrowAsync<CopException>(() => reader.RegisterAsync("planner", null, CancellationToken.None))).Error.Code.ShouldBe(CopErrorCodes.ReadOnly);
+        (await Should.ThrowAsync<CopException>(() => reader.ReplaceViewsAsync("a", 1, [], CancellationToken.None))).Error.Code.ShouldBe(CopErrorCodes.ReadOnly);
+    }
+
+    [Fact]
+    public async Task One_directory_has_one_writer()
+    {
+        await using var writer = await OpenAsync();
+        (await EmbeddedStorage.OpenAsync(_directory.File("store"), Guid.NewGuid)).Error!.Code.ShouldBe(CopErrorCodes.StoreLocked);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_not_there_cannot_be_opened_read_only()
+    {
+        var opened = await EmbeddedStorage.OpenAsync(_directory.File("none"), Guid.NewGuid, new EmbeddedOptions { ReadOnly = true });
+        opened.Error!.Code.ShouldBe(CopErrorCodes.NotFound);
+        Directory.Exists(_directory.File("none")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_host_may_name_the_node()
+    {
+        await using var store = EmbeddedStorage.OpenInMemory(Guid.NewGuid, new EmbeddedOptions { NodeId = "urn:cop:node:here" });
+        store.NodeId.ShouldBe("urn:cop:node:here");
+    }
+
+    [Fact]
+    public void Options_that_make_no_sense_are_refused()
+    {
+        Should.Throw<ArgumentException>(() => EmbeddedStorage.OpenInMemory(Guid.NewGuid, new EmbeddedOptions { NodeId = "" }));
+        Should.Throw<ArgumentException>(() => EmbeddedStorage.OpenInMemory(Guid.NewGuid, new EmbeddedOptions { ReadBatch = 0 }));
+    }
+
+    [Fact]
+    public async Task Opening_tells_how_far_it_is()
+    {
+        await using (var writer = await OpenAsync())
+            await new TestAppender(writer).AppendAsync(Drafts.Note("a"));
+        var reports = new Reports();
+        await using var again = (await EmbeddedStorage.OpenAsync(_directory.File("store"), Guid.NewGuid, progress: reports)).Unwrap();
+        reports.Last.BytesRead.ShouldBe(reports.Last.BytesTotal);
+        reports.Last.Records.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_commit_that_does_not_lead_on_from_its_head_is_a_bug_and_writes_nothing()
+    {
+        await using var store = EmbeddedStorage.OpenInMemory(Guid.NewGuid);
+        var unit = await new TestAppender(store).DecideAsync([Drafts.Note("a")]);
+        var broken = unit with { Appends = [unit.Appends[0] with { After = unit.Appends[0].After with { LastSeq = 7 } }] };
+        await Should.ThrowAsync<CopInvariantException>(() => store.CommitAsync([broken], CancellationToken.None));
+        (await store.CommitAsync([unit], CancellationToken.None)).ShouldBe([CommitOutcome.Committed]);
+    }
+
+    [Fact]
+    public async Task Rows_do_not_keep_the_bytes_of_the_events_that_they_came_from()
+    {
+        await using var store = EmbeddedStorage.OpenInMemory(Guid.NewGuid);
+        var large = CopJson.Object(("small", CopJson.Of("x")), ("large", CopJson.Of(new string('x', 10_000))));
+        var draft = Drafts.Task("a", "t1");
+        await new TestAppender(store).AppendAsync(draft with { Payload = draft.Payload.With("metadata", CopJson.Object(("k", CopJson.Of("v")))).With("ballast", large) });
+        var metadata = (await store.GetTaskAsync("a", "t1")).Unwrap()!.Metadata!;
+        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(metadata.Utf8, out var bytes).ShouldBeTrue();
+        bytes.Array!.Length.ShouldBe(metadata.Utf8.Length);
+    }
+
+    [Fact]
+    public async Task Readers_see_whole_commits_while_a_writer_goes_on()
+    {
+        await using var store = EmbeddedStorage.OpenInMemory(Guid.NewGuid);
+        var appender = new TestAppender(store);
+        await appender.AppendAsync(Drafts.Task("a", "0"), Drafts.Note("a"));
+        using var done = new CancellationTokenSource();
+        var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                // Each commit adds a task and a note, so whole commits end at even sequences.
+                var tasks = await store.ListTasksAsync(new TaskQuery { TopicId = "a", Limit = PageQuery.MaxLimit });
+                (tasks.Unwrap().Items.Length * 2).ShouldBe((int)tasks.AsOfSeq!);
+                var topic = await store.GetTopicAsync("a");
+                topic.Unwrap()!.LastSeq.ShouldBe(topic.AsOfSeq!.Value);
+                (await store.NextEventsAsync("a", 0, EventFilter.All, 5, CancellationToken.None)).ShouldNotBeEmpty();
+            }
+        })).ToList();
+        for (var i = 1; i < 200; i++)
+            await appender.AppendAsync(Drafts.Task("a", $"{i}"), Drafts.Note("a"));
+        await done.CancelAsync();
+        await Task.WhenAll(readers);
+    }
+
+    private static async Task<StoredEvent?> ReadAsync(ICopStorage store)
+    {
+        await foreach (var stored in store.ReadTopicAsync("a"))
+            return new StoredEvent(stored, "");
+        return null;
+    }
+
+    private async Task<EmbeddedStorage> OpenAsync(EmbeddedOptions? options = null) =>
+        (await EmbeddedStorage.OpenAsync(_directory.File("store"), Guid.NewGuid, options)).Unwrap();
+
+    private sealed class Reports : IProgress<JournalProgress>
+    {
+        public JournalProgress Last { get; private set; }
+
+        public void Report(JournalProgress value) => Last = value;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>Makes the units that the append pipeline would make: loads rows, admits, and hands the changed rows over.</summary>
+internal sealed class TestAppender(ICopStorage storage)
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private int _seconds;
+
+    /// <summary>Appends drafts, in one unit, and gives back the events.</summary>
+    public async Task<IReadOnlyList<Event>> AppendAsync(params EventDraft[] drafts)
+    {
+        var unit = await DecideAsync(drafts);
+        (await storage.CommitAsync([unit], CancellationToken.None)).ShouldBe([CommitOutcome.Committed]);
+        return [.. unit.Appends.SelectMany(append => append.Events).Select(stored => stored.Event)];
+    }
+
+    /// <summary>The unit of some drafts on the rows as they are now, or as they are behind other units.</summary>
+    public async Task<CommitUnit> DecideAsync(IReadOnlyList<EventDraft> drafts, WorkingRows? behind = null)
+    {
+        var keys = new RowKeys();
+        while (true)
+        {
+            var rows = new WorkingRows(behind ?? await storage.LoadAsync(keys, CancellationToken.None));
+            var before = new Dictionary<string, TopicHead?>(StringComparer.Ordinal);
+            var events = drafts.Select(draft => Admit(rows, draft, before)).ToList();
+            if (behind is not null || rows.Missed.IsEmpty)
+            {
+                if (behind is not null)
+                    rows.MergeInto(behind);
+                return ToUnit(rows, before, events);
+            }
+
+            keys.UnionWith(rows.Missed);
+        }
+    }
+
+    /// <summary>Rows that several units are decided on, one behind the other.</summary>
+    public async Task<WorkingRows> LoadAsync(RowKeys? keys = null) => new(await storage.LoadAsync(keys ?? new RowKeys(), CancellationToken.None));
+
+    /// <summary>Replicated events of one topic with its head afterwards; those up to the applied sequence are projected (CE-6, D-22).</summary>
+    public async Task<TopicAppend> ReplicateAsync(IReadOnlyList<Event> received, TopicHead after, IReadOnlyList<Event>? released = null)
+    {
+        var rows = new WorkingRows(await storage.LoadAsync(KeysOf([.. received, .. released ?? []]), CancellationToken.None));
+        var before = await storage.GetHeadAsync(after.TopicId);
+        foreach (var place in received)
+            rows.Put(place.Id, new EventPlace(place.TopicId, place.TopicSeq));
+        foreach (var applied in (released ?? []).Concat(received).Where(each => each.TopicSeq <= after.AppliedSeq))
+            Projector.Project(rows, applied);
+        return new TopicAppend { Before = before, After = after, Events = [.. received.Select(each => new StoredEvent(each, ""))], Views = [.. rows.ChangedViews] };
+    }
+
+    /// <summary>An event as another store wrote it.</summary>
+    public static Event Foreign(string topicId, long seq, string type = "note.added", params string[] parents) =>
+        Make(new EventDraft { Id = $"{topicId}/{seq}", TopicId = topicId, Type = type, ParentEventIds = [.. parents] }, seq, Start.AddSeconds(seq));
+
+    private static RowKeys KeysOf(IEnumerable<Event> events)
+    {
+        var keys = new RowKeys();
+        foreach (var applied in events)
+            Projector.AddKeys(applied, keys);
+        return keys;
+    }
+
+    private Event Admit(WorkingRows rows, EventDraft draft, Dictionary<string, TopicHead?> before)
+    {
+        var topicId = draft.TopicId!;
+        var head = rows.Head(topicId);
+        before.TryAdd(topicId, head);
+        var seq = (head?.LastSeq ?? 0) + 1;
+        var appended = Make(draft, seq, Start.AddSeconds(_seconds++));
+        Projector.Admit(rows, appended).ShouldBeNull();
+        rows.Put(appended.Id, new EventPlace(topicId, seq));
+        rows.Put((head ?? new TopicHead { TopicId = topicId, LastSeq = 0, AppliedSeq = 0 }) with { LastSeq = seq, AppliedSeq = seq });
+        return appended;
+    }
+
+    private static CommitUnit ToUnit(WorkingRows rows, Dictionary<string, TopicHead?> before, List<Event> events)
+    {
+        var views = rows.ChangedViews.ToLookup(view => view.TopicId, StringComparer.Ordinal);
+        return new CommitUnit
+        {
+            Appends = [.. events.GroupBy(each => each.TopicId, StringComparer.Ordinal).Select(topic => new TopicAppend
+            {
+                Before = before[topic.Key],
+                After = rows.Head(topic.Key)!,
+                Events = [.. topic.Select(each => new StoredEvent(each, DigestOf(each)))],
+                Views = [.. views[topic.Key]],
+            })],
+        };
+    }
+
+    public static string DigestOf(Event appended) => CopHash.Sha256(System.Text.Encoding.UTF8.GetBytes(appended.Id)).Value;
+
+    private static Event Make(EventDraft draft, long seq, DateTimeOffset now) => Event.From(CopJson.Object(
+        ("id", CopJson.Of(draft.Id!)),
+        ("topicId", CopJson.Of(draft.TopicId!)),
+        ("topicSeq", CopJson.Of(seq)),
+        ("type", CopJson.Of(draft.Type)),
+        ("schemaVersion", CopJson.Of(draft.SchemaVersion)),
+        ("createdAt", CopJson.Of(CopTime.Format(now))),
+        ("payload", draft.Payload),
+        ("parentEventIds", draft.ParentEventIds.IsEmpty ? null : CopJson.Array(draft.ParentEventIds.Select(CopJson.Of))))).Unwrap();
+}
