@@ -1,0 +1,40 @@
+namespace Cop.Cli;
+
+/// <summary>What an event is about, in a few words; titles of tasks and steps are remembered from the events that made them.</summary>
+internal sealed class EventWords
+{
+    private const int MostCharacters = 72;
+    private readonly Dictionary<string, string> _titles = new(StringComparer.Ordinal);
+
+    public void Learn(Event source)
+    {
+        if (source.Type is not (EventTypes.TaskCreated or EventTypes.StepCreated) || source.Payload["title"]?.AsString() is not { } title)
+            return;
+        if (source.Payload[source.Type == EventTypes.TaskCreated ? "taskId" : "stepId"]?.AsString() is { } id)
+            _titles[id] = title;
+    }
+
+    public string Who(Event source) => source.Initiator?.Split(':', 2)[^1] ?? "-";
+
+    public string About(Event source)
+    {
+        var payload = source.Payload;
+        var text = Text(payload, "title") ?? Known(payload, "stepId") ?? Artifact(payload) ?? Known(payload, "taskId") ?? Text(payload, "decision")
+            ?? Text(payload, "continuationId") ?? Text(payload, "reason") ?? "";
+        return text.Length <= MostCharacters ? text : text[..(MostCharacters - 1)] + "…";
+    }
+
+    private string? Known(CopJson payload, string member) => Text(payload, member) is { } id ? _titles.GetValueOrDefault(id, id) : null;
+
+    private string? Artifact(CopJson payload) => payload["artifact"] is { } artifact && Text(artifact, "type") is { } type
+        ? Text(artifact, "payload", "message") is { } message ? $"{type}: {message}" : Known(payload, "taskId") is { } task ? $"{type}: {task}" : type
+        : null;
+
+    private static string? Text(CopJson json, params ReadOnlySpan<string> path)
+    {
+        CopJson? found = json;
+        foreach (var member in path)
+            found = found?[member];
+        return found?.AsString();
+    }
+}
