@@ -12,6 +12,9 @@ public sealed record EmbeddedOptions
     /// <summary>Events that a reading of the log takes from the journal at a time.</summary>
     public int ReadBatch { get; init; } = 256;
 
+    /// <summary>How old payloads are read while the state is rebuilt (M-3); the kernel over the store must have the same.</summary>
+    public UpcasterChain Upcasters { get; init; } = UpcasterChain.Empty;
+
     /// <summary>Throws when a value makes no sense.</summary>
     /// <exception cref="ArgumentException">It names the option.</exception>
     public void Validate()

@@ -18,7 +18,7 @@ public sealed partial class EmbeddedStorage : ICopStorage
     private EmbeddedStorage(EmbeddedState state, Journal journal, EmbeddedOptions options, Guid session)
     {
         (_state, _journal, _options) = (state, journal, options);
-        _loader = new EventLoader(journal);
+        _loader = new EventLoader(journal.ReadAt);
         _rows = new LiveRows(state, _loader);
         StoreId = CopId.Of("store", journal.StoreId);
         NodeId = options.NodeId ?? CopId.Derive("node", StoreId);
@@ -59,7 +59,7 @@ public sealed partial class EmbeddedStorage : ICopStorage
         ArgumentException.ThrowIfNullOrEmpty(directory);
         var path = Path.Combine(directory, JournalName);
         return Task.Run(
-            () => Open(newId, options, (storeId, visit) => options?.ReadOnly == true
+            () => Open(newId, options, () => DiskJournalFile.OpenForReading(path), (storeId, visit) => options?.ReadOnly == true
                 ? Journal.OpenReadOnly(path, visit, progress)
                 : Journal.Open(path, storeId, visit, progress)),
             cancellationToken);
@@ -67,20 +67,21 @@ public sealed partial class EmbeddedStorage : ICopStorage
 
     /// <summary>Opens a store over bytes that outlive it.</summary>
     internal static CopResult<EmbeddedStorage> Open(IJournalFile file, Func<Guid> newId, EmbeddedOptions? options = null) =>
-        Open(newId, options, (storeId, visit) => Journal.Open(file, storeId, visit));
+        Open(newId, options, () => file, (storeId, visit) => Journal.Open(file, storeId, visit));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _journal.DisposeAsync();
 
     private static CopResult<EmbeddedStorage> Open(
-        Func<Guid> newId, EmbeddedOptions? options, Func<Guid, JournalVisitor, CopResult<Journal>> openJournal)
+        Func<Guid> newId, EmbeddedOptions? options, Func<IJournalFile> openBytes, Func<Guid, JournalVisitor, CopResult<Journal>> openJournal)
     {
         ArgumentNullException.ThrowIfNull(newId);
         options ??= new EmbeddedOptions();
         options.Validate();
         var state = new EmbeddedState();
-        return openJournal(newId(), new JournalReplay(state).Visit).TryGet(out var journal, out var error)
-            ? new EmbeddedStorage(state, journal, options, newId())
-            : error;
+        var replay = new JournalReplay(state, options.Upcasters, openBytes);
+        var opened = openJournal(newId(), replay.Visit);
+        replay.End();
+        return opened.TryGet(out var journal, out var error) ? new EmbeddedStorage(state, journal, options, newId()) : error;
     }
 }
