@@ -101,6 +101,17 @@ public abstract partial class StoreSuite
         waiters.ShouldBeEmpty();
     }
 
+    [Fact, Trait("spec", "5.5.2")]
+    public async Task A_continuation_that_names_a_durable_event_is_satisfied_also_after_opening_again()
+    {
+        await AppendAsync(Drafts.Note("a", "earlier"));
+        await AppendAsync(Drafts.Note("a", "beside"), Drafts.Continuation("a", "c1", null, "earlier", "beside", "never"));
+        async Task<IEnumerable<string>> MarksAsync() => (await Store.GetContinuationAsync("a", "c1")).Unwrap()!.Marks.Select(mark => mark.EventId);
+        (await MarksAsync()).ShouldBe(["earlier", "beside"]);
+        await ReopenAsync();
+        (await MarksAsync()).ShouldBe(["earlier", "beside"]);
+    }
+
     private async Task<IRows> LoadEverythingAsync()
     {
         var keys = new RowKeys();
