@@ -71,6 +71,8 @@ internal sealed class Scheduler : IAsyncDisposable
 
             foreach (var continuation in append.Views.OfType<Continuation>())
                 Consider(continuation);
+            if (_options.ExhaustsAfter is { } idle && append.Views.Any(EndsWork))
+                Exhaust(append.Views.OfType<Topic>().Single(), idle);
         }
     }
 
@@ -160,8 +162,27 @@ internal sealed class Scheduler : IAsyncDisposable
             Wake(waiting);
     }
 
+    private static bool EndsWork(View view) => view is CopTask { Status: var status } ? status.IsTerminal() : view is Continuation { Status: not ContinuationStatus.Active };
+
+    private void Exhaust(Topic topic, TimeSpan idle)
+    {
+        if (!topic.Quiescent || topic.Status >= TopicStatus.Exhausted)
+            return;
+        if (topic.UpdatedAt + idle <= _time.GetUtcNow())
+            Supervise(Supervisor.Exhausted(topic));
+        else
+            _due.Set(topic.Key, topic.UpdatedAt + idle);
+    }
+
     private void Look(ViewKey key) => Track(async () =>
     {
+        if (key.Kind == ViewKind.Topic)
+        {
+            if ((await _store.GetTopicAsync(key.TopicId, _stopping.Token).ConfigureAwait(false)).Unwrap() is { } topic)
+                Exhaust(topic, _options.ExhaustsAfter!.Value);
+            return;
+        }
+
         if ((await _store.GetContinuationAsync(key.TopicId, key.Id, _stopping.Token).ConfigureAwait(false)).Unwrap() is { } continuation)
             Consider(continuation);
     });
