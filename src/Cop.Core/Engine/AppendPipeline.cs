@@ -68,8 +68,8 @@ internal sealed class AppendPipeline : IAsyncDisposable
                 _drained.TrySetResult();
         }
 
+        // The places stay: whoever waits for one gets it as the others leave, and is told then.
         await _drained.Task.ConfigureAwait(false);
-        _places.Dispose();
     }
 
     private void Enqueue(PendingAppend pending)

@@ -12,6 +12,7 @@ public sealed partial class CopKernel : IAsyncDisposable
     private readonly ICopStorage _storage;
     private readonly CopOptions _options;
     private readonly UpcasterChain _upcasters;
+    private readonly NodeClock _clock;
     private readonly CommitFeed _feed = new();
     private readonly AppendPipeline _pipeline;
     private readonly EventAppender _appender;
@@ -19,15 +20,17 @@ public sealed partial class CopKernel : IAsyncDisposable
     private readonly Replicator _replicator;
     private Scheduler? _scheduler;
     private ImmutableArray<IDisposable> _following = [];
+    private int _isDisposed;
 
     private CopKernel(ICopStorage storage, CopOptions options, ILogger logger)
     {
         (_storage, _options, _logger) = (storage, options, logger);
         _upcasters = new UpcasterChain(options.Upcasters);
+        _clock = new NodeClock(options.Time);
         var profiles = ProfileSet.Compose(options.Profiles, options.ProfilesEverywhere);
-        var committer = new BatchCommitter(storage, new NodeClock(options.Time), profiles, _upcasters, _feed, options.Pipeline, logger);
+        var committer = new BatchCommitter(storage, _clock, profiles, _upcasters, _feed, options.Pipeline, logger);
         _pipeline = new AppendPipeline(storage, committer, options.Pipeline, options.Time, logger);
-        _appender = new EventAppender(_pipeline, options.Ids ?? IdSource.Of(options.Time), storage.NodeId, options.Limits, storage.IsReadOnly);
+        _appender = new EventAppender(_pipeline, options.Ids ?? IdSource.Of(options.Time), storage.NodeId, OperationsTopicId, options.Limits, storage.IsReadOnly);
         _replicator = new Replicator(storage, _appender);
         Store = new ReadOnlyStore(storage);
         Log = new ReadOnlyLog(storage, _upcasters);
@@ -65,6 +68,7 @@ public sealed partial class CopKernel : IAsyncDisposable
         kernel.StartProjections();
         if (storage.IsReadOnly)
             return kernel;
+        await kernel.SetClockAsync(cancellationToken).ConfigureAwait(false);
         await kernel._replicator.StartAsync(cancellationToken).ConfigureAwait(false);
         kernel._following = kernel._following.Add(kernel._feed.Follow(kernel._replicator.OnCommitted));
         if (options.RunsAgents)
@@ -100,6 +104,8 @@ public sealed partial class CopKernel : IAsyncDisposable
     /// <summary>Ends the deliveries in order, then the appends, then the store.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+            return;
         foreach (var following in _following)
             following.Dispose();
         foreach (var projection in _projections)
@@ -109,6 +115,17 @@ public sealed partial class CopKernel : IAsyncDisposable
         await _pipeline.DisposeAsync().ConfigureAwait(false);
         _replicator.Dispose();
         await _storage.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // The machine's clock may have been set back since this node last wrote (D-12).
+    private async Task SetClockAsync(CancellationToken cancellationToken)
+    {
+        var last = await _storage.GetLastPositionAsync(cancellationToken).ConfigureAwait(false);
+        await foreach (var stored in _storage.ReadPositionsAsync(Math.Max(last, 1), cancellationToken).ConfigureAwait(false))
+        {
+            if (stored.Event.Metadata?["node"]?.AsString() == NodeId)
+                _clock.NotBefore(stored.Event.CreatedAt);
+        }
     }
 
     private async Task StartSchedulerAsync(IServiceProvider services, CancellationToken cancellationToken)
