@@ -72,8 +72,8 @@ internal sealed class AppendPipeline : IAsyncDisposable
         }
 
         await _drained.Task.ConfigureAwait(false);
+        // The places stay: who comes late still waits for one, and is then told that nothing is taken any more.
         CopTelemetry.Forget(this);
-        _places.Dispose();
     }
 
     private void Enqueue(PendingAppend pending)
