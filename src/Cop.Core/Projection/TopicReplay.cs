@@ -58,8 +58,8 @@ internal sealed class TopicReplay
         return artifact["payload"]?["waitForEvents"]?.Items.Where(entry => entry.Kind == JsonValueKind.String).Select(entry => entry.AsString()!) ?? [];
     }
 
-    /// <summary>Makes an event known that the next one names; it is forgotten afterwards.</summary>
-    public void Tell(Event named) => _rows.Put(_upcasters.Read(named));
+    /// <summary>Makes an event known that the next one names; it is forgotten afterwards. Given as stored, as stores give it.</summary>
+    public void Tell(Event named) => _rows.Put(named);
 
     /// <summary>Applies the next event; one that was applied already changes nothing (spec 4.5.3).</summary>
     /// <returns>Why the event changed nothing but the topic's progress (D-40); null when it was applied.</returns>
@@ -68,10 +68,9 @@ internal sealed class TopicReplay
     {
         if (WasApplied(stored))
             return null;
-        var applied = _upcasters.Read(stored);
-        var rejection = Projector.ProjectInto(_changes, applied);
+        var rejection = Projector.ProjectInto(_changes, _upcasters.Read(stored));
         if (_remembersEvents)
-            _changes.Put(applied);
+            _changes.Put(stored);
         else
             _rows.ForgetEvents();
         _rows.Take(_changes);

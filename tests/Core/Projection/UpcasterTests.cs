@@ -46,6 +46,14 @@ public sealed class UpcasterTests
     }
 
     [Fact]
+    public void A_match_on_an_earlier_event_that_is_named_by_its_id_is_tested_on_what_is_stored()
+    {
+        var chain = new UpcasterChain([new Renamed("go", "1", "2", "old", "new")]);
+        var waiter = Drafts.Waiter("{'waitForEvents':['urn:cop:event:e1'],'meta':{'match':{'/payload/old':1}}}");
+        Log.Replay([Log.Draft("go", "{'old':1}").At(1), waiter.At(2)], chain).Get<Continuation>(ViewKey.Continuation(Log.Topic, "c"))!.Satisfied.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Two_from_one_version_are_refused_by_name() =>
         Should.Throw<ArgumentException>(() => new UpcasterChain([new Renamed("t", "1", "2", "a", "b"), new Renamed("t", "1", "3", "a", "b")])).Message.ShouldContain("Two upcasters of 't' start at version '1'");
 
