@@ -180,7 +180,7 @@ internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, Profi
             }
         }
 
-        CopTelemetry.BatchSize.Record(written.Count);
+        CopTelemetry.Count(written, logger);
         feed.Publish(written);
         return again;
     }

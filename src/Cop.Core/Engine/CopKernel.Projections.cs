@@ -23,11 +23,11 @@ public sealed partial class CopKernel
     public async Task<long> WaitForPositionAsync(Event durable, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(durable);
-        var signal = new WakeSignal(_options.Time);
-        using var following = _feed.Follow(_ => signal.Set());
+        var signal = new WakeSignal(Parts.Options.Time);
+        using var following = Parts.Feed.Follow(_ => signal.Set());
         while (true)
         {
-            if (await _storage.GetPositionAsync(durable.TopicId, durable.TopicSeq, cancellationToken).ConfigureAwait(false) is { } position)
+            if (await Parts.Storage.GetPositionAsync(durable.TopicId, durable.TopicSeq, cancellationToken).ConfigureAwait(false) is { } position)
                 return position;
             await signal.WaitAsync(null, cancellationToken).ConfigureAwait(false);
         }
@@ -41,17 +41,17 @@ public sealed partial class CopKernel
         ArgumentNullException.ThrowIfNull(projection);
         var follower = _projections.FirstOrDefault(follower => follower.Projection == projection)
             ?? throw new ArgumentException($"The projection '{projection.Name}' is not one of this kernel's; give it in CopOptions.Projections.", nameof(projection));
-        var last = await _storage.GetLastPositionAsync(cancellationToken).ConfigureAwait(false);
+        var last = await Parts.Storage.GetLastPositionAsync(cancellationToken).ConfigureAwait(false);
         await follower.RebuildAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         await projection.WaitForAsync(last, cancellationToken).ConfigureAwait(false);
     }
 
     private void StartProjections()
     {
-        _projections = [.. _options.Projections.Select(projection => new ProjectionFollower(projection, Log, _options.Time, _logger))];
+        _projections = [.. Parts.Options.Projections.Select(projection => new ProjectionFollower(projection, Log, Parts.Options.Time, Parts.Logger))];
         foreach (var follower in _projections)
         {
-            _following = _following.Add(_feed.Follow(_ => follower.Wake()));
+            _following = _following.Add(Parts.Feed.Follow(_ => follower.Wake()));
             follower.Start();
         }
     }

@@ -20,9 +20,9 @@ public sealed record PipelineOptions
 
     internal void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueued, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxBatchRequests, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxBatchBytes, 1024);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxDecisions, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueued, 1, $"Pipeline.{nameof(MaxQueued)}");
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxBatchRequests, 1, $"Pipeline.{nameof(MaxBatchRequests)}");
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxBatchBytes, 1024, $"Pipeline.{nameof(MaxBatchBytes)}");
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxDecisions, 1, $"Pipeline.{nameof(MaxDecisions)}");
     }
 }

@@ -24,10 +24,10 @@ public sealed record SchedulerOptions
     internal void Validate()
     {
         if (ExhaustsAfter is { } idle)
-            ArgumentOutOfRangeException.ThrowIfLessThan(idle, TimeSpan.Zero, nameof(ExhaustsAfter));
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxParallel, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxContinuationAttempts, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(DrainTimeout, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ErrorPause, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfLessThan(idle, TimeSpan.Zero, $"Scheduler.{nameof(ExhaustsAfter)}");
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxParallel, 1, $"Scheduler.{nameof(MaxParallel)}");
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxContinuationAttempts, 1, $"Scheduler.{nameof(MaxContinuationAttempts)}");
+        ArgumentOutOfRangeException.ThrowIfLessThan(DrainTimeout, TimeSpan.Zero, $"Scheduler.{nameof(DrainTimeout)}");
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ErrorPause, TimeSpan.Zero, $"Scheduler.{nameof(ErrorPause)}");
     }
 }
