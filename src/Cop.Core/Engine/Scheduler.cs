@@ -30,7 +30,7 @@ internal sealed class Scheduler : IDisposable
     {
         (_store, _deliveries, _agents, _runner, _options, _time, _logger) = (store, deliveries, agents, runner, options, time, logger);
         _due = new DueQueue(time, key => Look(key));
-        _doors = new LaneWorkerDoors(deliveries, runner, new ParentWaits(log, deliveries), new SemaphoreSlim(options.MaxParallel), options, time, logger, WakeWaiting, _cancelling.Token);
+        _doors = new LaneWorkerDoors(deliveries, runner, new ParentWaits(log, deliveries), new SemaphoreSlim(options.MaxParallel), options, time, logger, OnEnded, _cancelling.Token);
     }
 
     /// <summary>Makes the agents known and takes up what earlier runs left.</summary>
@@ -174,10 +174,13 @@ internal sealed class Scheduler : IDisposable
             return worker.IsIdle && _workers.Remove(worker.Key);
     }
 
-    private void WakeWaiting(LaneKey closed)
+    private void OnEnded(LaneKey lane, DeliveryKey ended)
     {
-        foreach (var waiting in _doors.Parents.TakeWaiting(closed))
+        foreach (var waiting in _doors.Parents.TakeWaiting(lane))
             Wake(waiting);
+        // It may have been passed over because its time was over, or was taken from this session: then nothing else tells of it.
+        if (ended.ContinuationId is { } continuationId)
+            Look(ViewKey.Continuation(lane.TopicId, continuationId));
     }
 
     private static bool EndsWork(View view) => view is CopTask { Status: var status } ? status.IsTerminal() : view is Continuation { Status: not ContinuationStatus.Active };
