@@ -20,7 +20,7 @@ internal static class ReplicationRules
     }
 
     /// <summary>Decides a batch. When <paramref name="rows"/> has missed rows afterwards, the decision is void.</summary>
-    public static Decision Decide(WorkingRows rows, ReplicaBatch batch, UpcasterChain upcasters)
+    public static Decision Decide(WorkingRows rows, ReplicaBatch batch, UpcasterChain upcasters, bool haltsOnError)
     {
         var before = rows.Head(batch.TopicId);
         if (before is not null && before.ReplicaOf != batch.StoreId)
@@ -42,31 +42,26 @@ internal static class ReplicationRules
 
         return head is null || (stored.Count == 0 && head.BlockedBy is null)
             ? new Decision.Accepted(new CommitUnit(), [], tentative)
-            : Accept(tentative, batch, before, head, stored.ToImmutable(), upcasters);
+            : Accept(tentative, batch, before, head, stored.ToImmutable(), upcasters, haltsOnError);
     }
 
-    private static Decision Accept(WorkingRows rows, ReplicaBatch batch, TopicHead? before, TopicHead head, ImmutableArray<Event> stored, UpcasterChain upcasters)
+    private static Decision Accept(WorkingRows rows, ReplicaBatch batch, TopicHead? before, TopicHead head, ImmutableArray<Event> stored, UpcasterChain upcasters, bool haltsOnError)
     {
         var waiting = batch.Waiting.Where(candidate => candidate.TopicSeq > head.AppliedSeq).Concat(stored).ToList();
         if (waiting.Count != head.LastSeq - head.AppliedSeq)
             return new Decision.Refused(CopError.Temporary(CopErrorCodes.ConflictRetry, $"Topic '{batch.TopicId}' moved while its waiting events were read; try again."));
-        rows.Put(head);
-        foreach (var next in waiting)
+        var gate = new ParentGate(id => IsApplied(rows, id));
+        gate.Add(batch.TopicId, waiting, batch.Accepted);
+        foreach (var next in gate.Release())
         {
-            var missing = MissingParents(rows, next, batch.Accepted);
-            if (!missing.IsEmpty)
-            {
-                head = head with { BlockedBy = next.Id, Missing = missing };
-                rows.Put(head);
-                return ToDecision(rows, before, head, stored);
-            }
-
-            Projector.Project(rows, upcasters.Read(next));
+            if (Projector.Project(rows, upcasters.Read(next)) is { } rejection && haltsOnError)
+                return new Decision.Refused(rejection);
             head = head with { AppliedSeq = next.TopicSeq };
-            rows.Put(head);
         }
 
-        head = head with { BlockedBy = null, Missing = [] };
+        head = gate.BlockOf(batch.TopicId) is { } block
+            ? head with { BlockedBy = block.BlockedBy.Id, Missing = block.Missing }
+            : head with { BlockedBy = null, Missing = [] };
         rows.Put(head);
         return ToDecision(rows, before, head, stored);
     }
@@ -85,19 +80,9 @@ internal static class ReplicationRules
         return new Decision.Accepted(new CommitUnit { Appends = [append] }, stored, rows);
     }
 
-    // A parent counts when it is applied; in a topic that is itself blocked, being stored is not enough.
-    private static ImmutableArray<string> MissingParents(WorkingRows rows, Event next, ImmutableArray<string> accepted)
-    {
-        var missing = ImmutableArray.CreateBuilder<string>();
-        foreach (var parent in next.ParentEventIds)
-        {
-            var place = rows.Place(parent);
-            if (!accepted.Contains(parent) && (place is null || rows.Head(place.TopicId) is not { } head || head.AppliedSeq < place.Seq))
-                missing.Add(parent);
-        }
-
-        return missing.ToImmutable();
-    }
+    // In a topic that is itself blocked, being stored is not enough.
+    private static bool IsApplied(WorkingRows rows, string id) =>
+        rows.Place(id) is { } place && rows.Head(place.TopicId) is { } head && place.Seq <= head.AppliedSeq;
 
     private static bool IsStored(WorkingRows rows, Event received) =>
         rows.Place(received.Id) is { } place && place.TopicId == received.TopicId && place.Seq == received.TopicSeq;

@@ -18,8 +18,8 @@ public sealed partial class EmbeddedStorage : ICopStorage
     private EmbeddedStorage(EmbeddedState state, Journal journal, EmbeddedOptions options, Guid session)
     {
         (_state, _journal, _options) = (state, journal, options);
-        _loader = new EventLoader(journal);
-        _rows = new LiveRows(state, _loader);
+        _loader = new EventLoader(journal.ReadAt);
+        _rows = new LiveRows(state, _loader, new UpcasterChain(options.Upcasters));
         StoreId = CopId.Of("store", journal.StoreId);
         NodeId = options.NodeId ?? CopId.Derive("node", StoreId);
         Session = CopId.Of("session", session);
@@ -59,7 +59,7 @@ public sealed partial class EmbeddedStorage : ICopStorage
         ArgumentException.ThrowIfNullOrEmpty(directory);
         var path = Path.Combine(directory, JournalName);
         return Task.Run(
-            () => Open(newId, options, (storeId, visit) => options?.ReadOnly == true
+            () => Open(newId, options, () => DiskJournalFile.OpenForReading(path), (storeId, visit) => options?.ReadOnly == true
                 ? Journal.OpenReadOnly(path, visit, progress)
                 : Journal.Open(path, storeId, visit, progress)),
             cancellationToken);
@@ -67,20 +67,35 @@ public sealed partial class EmbeddedStorage : ICopStorage
 
     /// <summary>Opens a store over bytes that outlive it.</summary>
     internal static CopResult<EmbeddedStorage> Open(IJournalFile file, Func<Guid> newId, EmbeddedOptions? options = null) =>
-        Open(newId, options, (storeId, visit) => Journal.Open(file, storeId, visit));
+        Open(newId, options, () => file, (storeId, visit) => Journal.Open(file, storeId, visit));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _journal.DisposeAsync();
 
     private static CopResult<EmbeddedStorage> Open(
-        Func<Guid> newId, EmbeddedOptions? options, Func<Guid, JournalVisitor, CopResult<Journal>> openJournal)
+        Func<Guid> newId, EmbeddedOptions? options, Func<IJournalFile> openForReading, Func<Guid, JournalVisitor, CopResult<Journal>> openJournal)
     {
         ArgumentNullException.ThrowIfNull(newId);
         options ??= new EmbeddedOptions();
         options.Validate();
         var state = new EmbeddedState();
-        return openJournal(newId(), new JournalReplay(state).Visit).TryGet(out var journal, out var error)
-            ? new EmbeddedStorage(state, journal, options, newId())
-            : error;
+        // While a journal is opened it reads from front to back; what stands further back is read beside it, and seldom.
+        var beside = new Lazy<IJournalFile>(openForReading);
+        try
+        {
+            var replay = new JournalReplay(state, (offset, destination) => ReadBeside(beside.Value, offset, destination), new UpcasterChain(options.Upcasters));
+            return openJournal(newId(), replay.Visit).TryGet(out var journal, out var error)
+                ? new EmbeddedStorage(state, journal, options, newId())
+                : error;
+        }
+        finally
+        {
+            if (beside is { IsValueCreated: true, Value: DiskJournalFile file })
+                file.Dispose();
+        }
     }
+
+    private static CopError? ReadBeside(IJournalFile file, long offset, Span<byte> destination) => file.ReadAt(offset, destination) == destination.Length
+        ? null
+        : throw new EndOfStreamException($"The journal '{file.Name}' became shorter while it was opened.");
 }

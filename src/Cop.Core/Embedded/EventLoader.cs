@@ -1,7 +1,7 @@
 namespace Cop;
 
 /// <summary>Reads events back from the journal.</summary>
-internal sealed class EventLoader(Journal journal)
+internal sealed class EventLoader(JournalRead read)
 {
     public const int DigestSize = 32;
 
@@ -15,7 +15,7 @@ internal sealed class EventLoader(Journal journal)
     public CopResult<Event> Read(in EventSlot slot)
     {
         var bytes = new byte[slot.Length];
-        return journal.ReadAt(slot.Offset, bytes) is { } error ? error : Parse(bytes);
+        return read(slot.Offset, bytes) is { } error ? error : Parse(bytes);
     }
 
     public CopResult<StoredEvent> ReadStored(in EventSlot slot)
@@ -25,7 +25,7 @@ internal sealed class EventLoader(Journal journal)
         if (!slot.HasDigest)
             return new StoredEvent(stored, "");
         Span<byte> digest = stackalloc byte[DigestSize];
-        return journal.ReadAt(slot.Offset - DigestSize, digest) is { } fault ? fault : new StoredEvent(stored, Convert.ToHexStringLower(digest));
+        return read(slot.Offset - DigestSize, digest) is { } fault ? fault : new StoredEvent(stored, Convert.ToHexStringLower(digest));
     }
 
     /// <summary>Reads events; those that stand near each other come with one reading of the file.</summary>
@@ -42,7 +42,7 @@ internal sealed class EventLoader(Journal journal)
             var length = (int)(end - start);
             if (buffer.Length < length)
                 buffer = GC.AllocateUninitializedArray<byte>(length);
-            if (journal.ReadAt(start, buffer.AsSpan(0, length)) is { } error)
+            if (read(start, buffer.AsSpan(0, length)) is { } error)
                 throw new CopException(error);
             for (; first < next; first++)
                 yield return Parse(buffer.AsSpan((int)(slots[first].Offset - start), slots[first].Length).ToArray());

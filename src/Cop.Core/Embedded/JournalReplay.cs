@@ -4,10 +4,13 @@ namespace Cop;
 /// Rebuilds the state from the journal's records. The rows come out of the projector, byte for byte as they were when the records
 /// were written; what a head entry says about blocked topics is followed, not decided again.
 /// </summary>
-internal sealed class JournalReplay(EmbeddedState state)
+/// <param name="state">Takes the records in.</param>
+/// <param name="read">Reads earlier records, for the few events that continuations name (D-53).</param>
+/// <param name="upcasters">How the projector is shown events (M-3).</param>
+internal sealed class JournalReplay(EmbeddedState state, JournalRead read, UpcasterChain upcasters)
 {
     private readonly Dictionary<string, Queue<Event>> _waiting = new(StringComparer.Ordinal);
-    private readonly LiveRows _rows = new(state);
+    private readonly LiveRows _rows = new(state, new EventLoader(read), upcasters);
 
     public void Visit(long offset, ReadOnlyMemory<byte> body) => new CommitReader(state, offset, body).Read(Take);
 
@@ -17,11 +20,11 @@ internal sealed class JournalReplay(EmbeddedState state)
         var rows = new WorkingRows(_rows);
         foreach (var change in changes)
         {
-            // A continuation asks where events stand that it names: also those of its own unit (D-53).
+            // A continuation asks for the events that it names: also for those of its own unit (D-53).
             foreach (var added in change.Events)
-                rows.Put(added.Event.Id, new EventPlace(added.Event.TopicId, added.Event.TopicSeq));
+                rows.Put(upcasters.Read(added.Event));
             foreach (var applied in change.Applied)
-                Projector.Project(rows, applied);
+                Projector.Project(rows, upcasters.Read(applied));
         }
 
         var views = rows.ChangedViews.ToLookup(view => view.TopicId, StringComparer.Ordinal);

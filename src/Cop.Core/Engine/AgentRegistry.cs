@@ -32,8 +32,8 @@ internal sealed class AgentRegistry
     public AgentRegistration? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>Who resumes a continuation; null when nobody here can (D-59b).</summary>
-    public AgentRegistration? For(Continuation continuation) => continuation.Agent is { } name
-        ? Find(name)
+    public AgentRegistration? For(Continuation continuation) => !continuation.IsForAnyAgent
+        ? Find(AgentName.Of(continuation.Agent!))
         : All.FirstOrDefault(agent => agent.Options.TakesAnyContinuation && agent.Filter.TakesTopic(continuation.TopicId));
 
     /// <summary>Agents that are to be given an event.</summary>

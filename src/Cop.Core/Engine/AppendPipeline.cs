@@ -25,11 +25,14 @@ internal sealed class AppendPipeline : IAsyncDisposable
     {
         (_committer, _options, _time, _logger, _maxInFlight) = (committer, options, time, logger, storage.MaxCommitsInFlight);
         _places = new SemaphoreSlim(options.MaxQueued);
-        CopTelemetry.ObserveQueue(() => options.MaxQueued - _places.CurrentCount);
+        CopTelemetry.Observe(this);
     }
 
     /// <summary>Whether no more requests are taken.</summary>
     public bool IsStopping => _isStopping;
+
+    /// <summary>Requests that wait or are under way.</summary>
+    public int QueueDepth => _options.MaxQueued - _places.CurrentCount;
 
     /// <summary>Queues a request and gives its outcome. A token that fires ends the waiting, not the append (D-13).</summary>
     public async Task<CopResult<AppendReceipt>> AppendAsync(AppendRequest request, CancellationToken cancellationToken)
@@ -69,7 +72,8 @@ internal sealed class AppendPipeline : IAsyncDisposable
         }
 
         await _drained.Task.ConfigureAwait(false);
-        _places.Dispose();
+        // The places stay: who comes late still waits for one, and is then told that nothing is taken any more.
+        CopTelemetry.Forget(this);
     }
 
     private void Enqueue(PendingAppend pending)
