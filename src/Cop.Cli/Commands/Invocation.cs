@@ -72,7 +72,7 @@ internal sealed class Invocation
         }
         catch (OperationCanceledException) when (invocation.Cancellation.IsCancellationRequested)
         {
-            invocation.Screen.Note("Interrupted.");
+            invocation.Screen.Note("Interrupted; what is durable stays, and the same command goes on from there.");
             return ExitCode.Interrupted;
         }
         catch (CopException refused)

@@ -58,6 +58,9 @@ internal sealed class DemoRun(CopKernel kernel, SourceDocument document, Screen 
     {
         if (await kernel.Log.GetHeadAsync(_topicId, cancellationToken).ConfigureAwait(false) is { } head)
         {
+            // Agents never run on a replica (CE-6): the review would wait for ever.
+            if (head.ReplicaOf is { } origin)
+                throw new CopException(new CopError(CopErrorCodes.TopicReplica, $"This review was imported from store '{origin}' and is not finished; go on with it there, or name another store."));
             screen.Line($"Going on with the review of {Plain.Markup(document.Path)} behind event {head.LastSeq}.");
             return head.LastSeq;
         }

@@ -8,19 +8,24 @@ internal sealed class EventWords
 
     public void Learn(Event source)
     {
-        if (source.Type is not (EventTypes.TaskCreated or EventTypes.StepCreated) || source.Payload["title"]?.AsString() is not { } title)
-            return;
-        if (source.Payload[source.Type == EventTypes.TaskCreated ? "taskId" : "stepId"]?.AsString() is { } id)
+        var (id, title) = source.Type switch
+        {
+            EventTypes.TaskCreated => (Text(source.Payload, "taskId"), Text(source.Payload, "title")),
+            EventTypes.StepCreated => (Text(source.Payload, "stepId"), Text(source.Payload, "title")),
+            EventTypes.ArtifactCreated => (Text(source.Payload, "artifact", "id"), Text(source.Payload, "artifact", "payload", "label")),
+            _ => (null, null),
+        };
+        if (id is not null && title is not null)
             _titles[id] = title;
     }
 
-    public string Who(Event source) => source.Initiator?.Split(':', 2)[^1] ?? "-";
+    public static string Who(Event source) => source.Initiator?.Split(':', 2)[^1] ?? "-";
 
     public string About(Event source)
     {
         var payload = source.Payload;
         var text = Text(payload, "title") ?? Known(payload, "stepId") ?? Artifact(payload) ?? Known(payload, "taskId") ?? Text(payload, "decision")
-            ?? Text(payload, "continuationId") ?? Text(payload, "reason") ?? "";
+            ?? Known(payload, "continuationId") ?? Text(payload, "reason") ?? "";
         return text.Length <= MostCharacters ? text : text[..(MostCharacters - 1)] + "…";
     }
 

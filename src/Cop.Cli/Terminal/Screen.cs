@@ -28,7 +28,7 @@ internal sealed class Screen
     public void Line(string markup = "") => Console.MarkupLine(markup);
 
     /// <summary>One JSON document in a line of its own.</summary>
-    public void WriteJson(CopJson json) => Write(json.Utf8.Span);
+    public static void WriteJson(CopJson json) => Write(json.Utf8.Span);
 
     /// <summary>Bytes as they are, and a line end.</summary>
     public static void Write(ReadOnlySpan<byte> utf8)

@@ -46,7 +46,7 @@ internal sealed class Timeline(Screen screen, bool foldsSteps = false)
     private void Write(Event source, string place, string type, string about)
     {
         var elapsed = (source.CreatedAt - _start!.Value).TotalSeconds.ToString("+0.000;-0.000;+0.000", CultureInfo.InvariantCulture);
-        screen.Line($"[grey]{place,9} {elapsed,9} s[/]  {Plain.Markup(_words.Who(source)),-10} {Plain.Markup(type),-26} {Plain.Markup(about)}".TrimEnd());
+        screen.Line($"[grey]{place,9} {elapsed,9} s[/]  {Plain.Markup(EventWords.Who(source)),-10} {Plain.Markup(type),-26} {Plain.Markup(about)}".TrimEnd());
     }
 
     private static bool IsOfStep(Event next) => next.Type.StartsWith("step.", StringComparison.Ordinal)
