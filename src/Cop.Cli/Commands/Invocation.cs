@@ -70,8 +70,9 @@ internal sealed class Invocation
         {
             return await action(invocation).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (invocation.Cancellation.IsCancellationRequested)
+        catch (Exception fault) when (invocation.Cancellation.IsCancellationRequested && fault is OperationCanceledException or CopException { Error.Code: CopErrorCodes.Timeout })
         {
+            // A cancelled append says that its outcome may be unknown; the deterministic ids make the next run find out.
             invocation.Screen.Note("Interrupted; what is durable stays, and the same command goes on from there.");
             return ExitCode.Interrupted;
         }
