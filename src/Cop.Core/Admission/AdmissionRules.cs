@@ -118,7 +118,9 @@ internal static class AdmissionRules
 
     private static CommitUnit ToUnit(WorkingRows before, WorkingRows after, AppendRequest request, IReadOnlyList<Event> events)
     {
-        var digests = request.Events.ToDictionary(template => template.Id, template => template.DraftDigest, StringComparer.Ordinal);
+        // An id may stand twice where it was known before.
+        var digests = request.Events.DistinctBy(template => template.Id, StringComparer.Ordinal)
+            .ToDictionary(template => template.Id, template => template.DraftDigest, StringComparer.Ordinal);
         var views = after.ChangedViews.ToLookup(view => view.TopicId, StringComparer.Ordinal);
         return new CommitUnit
         {
