@@ -30,7 +30,7 @@ internal sealed class Scheduler : IAsyncDisposable
     {
         (_store, _deliveries, _agents, _runner, _options, _time, _logger) = (store, deliveries, agents, runner, options, time, logger);
         _due = new DueQueue(time, key => Look(key));
-        _doors = new LaneWorkerDoors(deliveries, runner, new ParentWaits(log, deliveries), new SemaphoreSlim(options.MaxParallel), options, time, logger, WakeWaiting, _cancelling.Token);
+        _doors = new LaneWorkerDoors(deliveries, runner, new ParentWaits(log, deliveries), new SemaphoreSlim(options.MaxParallel), options, time, logger, OnEnded, _cancelling.Token);
     }
 
     /// <summary>Makes the agents known and takes up what earlier runs left.</summary>
@@ -154,15 +154,18 @@ internal sealed class Scheduler : IAsyncDisposable
             return worker.IsIdle && _workers.Remove(worker.Key);
     }
 
-    private void WakeWaiting(LaneKey closed)
+    private void OnEnded(LaneKey lane, DeliveryKey ended)
     {
-        foreach (var waiting in _doors.Parents.TakeWaiting(closed))
+        foreach (var waiting in _doors.Parents.TakeWaiting(lane))
             Wake(waiting);
+        // It may still be active: its time came to an end while it waited for its turn, or its end could not be written.
+        if (ended.ContinuationId is { } id)
+            Look(ViewKey.Continuation(lane.TopicId, id));
     }
 
     private void Look(ViewKey key) => Track(async () =>
     {
-        if ((await _store.GetContinuationAsync(key.TopicId, key.Id, _stopping.Token).ConfigureAwait(false)).Unwrap() is { } continuation)
+        if ((await _store.GetContinuationAsync(key.TopicId, key.Id, _stopping.Token).ConfigureAwait(false)).Unwrap() is { Status: ContinuationStatus.Active } continuation)
             Consider(continuation);
     });
 
@@ -196,7 +199,7 @@ internal sealed class Scheduler : IAsyncDisposable
             Supervise(Supervisor.AttemptFailed(continuation, new CopError(ContinuationErrors.NoAgent, $"No agent here can resume it (agent '{continuation.Agent ?? "*"}'); it stays active until one is registered."), null));
     }
 
-    private void Supervise(EventDraft draft) => Track(() => _runner.SuperviseAsync(draft));
+    private void Supervise(EventDraft draft) => Track(() => _runner.SuperviseAsync(draft, _stopping.Token));
 
     private void Track(Func<Task> look)
     {
