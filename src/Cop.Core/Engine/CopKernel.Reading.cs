@@ -69,10 +69,10 @@ public sealed partial class CopKernel
     {
         if (_storage.IsReadOnly)
             return new CopError(CopErrorCodes.ReadOnly, $"Topic '{topicId}' cannot be rebuilt: the store was opened read-only.");
-        TopicReplay replay;
+        // Only what came meanwhile is folded again, so that a busy topic is caught up with.
+        var replay = new TopicReplay(topicId, _upcasters);
         do
         {
-            replay = new TopicReplay(topicId, _upcasters);
             var head = await _storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
             if (head is null)
                 return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' does not exist in this store.");
@@ -95,7 +95,7 @@ public sealed partial class CopKernel
 
     private async Task FoldAsync(TopicReplay replay, long toSeq, CancellationToken cancellationToken)
     {
-        await foreach (var stored in _storage.ReadTopicAsync(replay.TopicId, 0, toSeq, cancellationToken).ConfigureAwait(false))
+        await foreach (var stored in _storage.ReadTopicAsync(replay.TopicId, replay.AppliedSeq + 1 ?? 0, toSeq, cancellationToken).ConfigureAwait(false))
         {
             await TellAsync(replay, stored, cancellationToken).ConfigureAwait(false);
             replay.Apply(stored);

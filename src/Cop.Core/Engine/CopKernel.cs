@@ -13,7 +13,7 @@ public sealed partial class CopKernel : IAsyncDisposable
     private readonly CopOptions _options;
     private readonly UpcasterChain _upcasters;
     private readonly NodeClock _clock;
-    private readonly CommitFeed _feed = new();
+    private readonly CommitFeed _feed;
     private readonly AppendPipeline _pipeline;
     private readonly EventAppender _appender;
     private readonly ILogger _logger;
@@ -27,6 +27,7 @@ public sealed partial class CopKernel : IAsyncDisposable
         (_storage, _options, _logger) = (storage, options, logger);
         _upcasters = new UpcasterChain(options.Upcasters);
         _clock = new NodeClock(options.Time);
+        _feed = new CommitFeed(logger);
         var profiles = ProfileSet.Compose(options.Profiles, options.ProfilesEverywhere);
         var committer = new BatchCommitter(storage, _clock, profiles, _upcasters, _feed, options.Pipeline, logger);
         _pipeline = new AppendPipeline(storage, committer, options.Pipeline, options.Time, logger);
@@ -89,7 +90,7 @@ public sealed partial class CopKernel : IAsyncDisposable
         ArgumentException.ThrowIfNullOrEmpty(actor.Identity);
         if (drafts.Count == 0)
             return Failed(new CopError(CopErrorCodes.InvalidDraft, $"The batch for topic '{topicId}' is empty; give at least one draft."));
-        if (drafts.FirstOrDefault(draft => draft.TopicId is not null && draft.TopicId != topicId) is { } foreign)
+        if (drafts.FirstOrDefault(draft => draft?.TopicId is not null && draft.TopicId != topicId) is { } foreign)
             return Failed(new CopError(CopErrorCodes.InvalidDraft, $"A draft ({foreign.Type}) names topic '{foreign.TopicId}' in a batch for topic '{topicId}'; a batch has one topic (D-15)."));
         return _appender.Prepare(drafts, topicId, actor).TryGet(out var templates, out var error)
             ? _appender.AppendAsync(new AppendRequest { Events = templates, ExpectedTopicId = topicId, Expected = expected }, cancellationToken)
