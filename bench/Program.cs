@@ -10,6 +10,7 @@ internal static class Program
         ["projection"] = Projection.ProjectionBenchmark.Run,
         ["journal"] = JournalBenchmark.Run,
         ["append"] = AppendBenchmark.Run,
+        ["scheduler"] = SchedulerBenchmark.Run,
         ["append-cost"] = AppendCostBenchmark.Run,
     };
 

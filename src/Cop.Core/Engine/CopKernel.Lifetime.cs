@@ -72,6 +72,7 @@ public sealed partial class CopKernel
         StartProjections();
         if (parts.Storage.IsReadOnly)
             return;
+        await parts.SetClockAsync(cancellationToken).ConfigureAwait(false);
         await parts.Replicator.StartAsync(cancellationToken).ConfigureAwait(false);
         _following = _following.Add(parts.Feed.Follow(parts.Replicator.OnCommitted));
         if (!parts.Options.RunsAgents)

@@ -15,13 +15,22 @@ public sealed partial class CopKernel
     {
         ArgumentNullException.ThrowIfNull(projection);
         ArgumentNullException.ThrowIfNull(upTo);
+        var position = await WaitForPositionAsync(upTo, cancellationToken).ConfigureAwait(false);
+        await projection.WaitForAsync(position, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The position of a durable event, as soon as it has one: an event of a blocked topic has none until its parents have come (M-9, D-22).</summary>
+    public async Task<long> WaitForPositionAsync(Event durable, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(durable);
         var signal = new WakeSignal(Parts.Options.Time);
         using var following = Parts.Feed.Follow(_ => signal.Set());
-        long? position;
-        // An event of a blocked topic has no position until its parents have come.
-        while ((position = await Parts.Storage.GetPositionAsync(upTo.TopicId, upTo.TopicSeq, cancellationToken).ConfigureAwait(false)) is null)
+        while (true)
+        {
+            if (await Parts.Storage.GetPositionAsync(durable.TopicId, durable.TopicSeq, cancellationToken).ConfigureAwait(false) is { } position)
+                return position;
             await signal.WaitAsync(null, cancellationToken).ConfigureAwait(false);
-        await projection.WaitForAsync(position.Value, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Has a projection forget everything and begin again at the first position; ends when it has come to where the log is now (M-12).</summary>

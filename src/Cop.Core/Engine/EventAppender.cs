@@ -5,7 +5,7 @@ using System.Diagnostics;
 namespace Cop;
 
 /// <summary>Prepares drafts on the caller's thread and hands them to the pipeline: what the kernel and the agents' runner append through.</summary>
-internal sealed class EventAppender(AppendPipeline pipeline, IdSource ids, string nodeId, AdmissionLimits limits, bool isReadOnly)
+internal sealed class EventAppender(AppendPipeline pipeline, IdSource ids, string nodeId, string operationsTopicId, AdmissionLimits limits, bool isReadOnly)
 {
     private const int MaxKeptStamps = 1024;
 
@@ -28,7 +28,7 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdSource ids, strin
         foreach (var draft in drafts)
         {
             var given = draft with { Id = draft.Id ?? CopId.Of("event", ids.Next()), TopicId = draft.TopicId ?? topicId };
-            if (DraftRules.Check(given, limits) is { } fault)
+            if ((DraftRules.Check(given, limits) ?? KeepOperationsOpen(given)) is { } fault)
                 return fault;
             if (!EventTemplate.Prepare(given, stamp?.Invoke(given) ?? given, stampedBy, limits).TryGet(out var template, out var error))
                 return error;
@@ -53,6 +53,11 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdSource ids, strin
             _stamps.Clear();
         return _stamps.GetOrAdd(actor, who => new EventStamp(nodeId, who, null));
     }
+
+    // It has to take what other topics cannot (D-1).
+    private CopError? KeepOperationsOpen(EventDraft draft) => draft.TopicId == operationsTopicId && draft.Type is (EventTypes.TopicExhausted or EventTypes.TopicClosed)
+        ? new CopError(CopErrorCodes.IllegalTransition, $"Topic '{operationsTopicId}' is the store's operations topic; it never ends (D-1).")
+        : null;
 
     private static string? TraceParent() => Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
 }

@@ -30,7 +30,7 @@ internal sealed class Scheduler : IDisposable
     {
         (_store, _deliveries, _agents, _runner, _options, _time, _logger) = (store, deliveries, agents, runner, options, time, logger);
         _due = new DueQueue(time, key => Look(key));
-        _doors = new LaneWorkerDoors(deliveries, runner, new ParentWaits(log, deliveries), new SemaphoreSlim(options.MaxParallel), options, time, logger, WakeWaiting, _cancelling.Token);
+        _doors = new LaneWorkerDoors(deliveries, runner, new ParentWaits(log, deliveries), new SemaphoreSlim(options.MaxParallel), options, time, logger, OnEnded, _cancelling.Token);
     }
 
     /// <summary>Makes the agents known and takes up what earlier runs left.</summary>
@@ -71,6 +71,8 @@ internal sealed class Scheduler : IDisposable
 
             foreach (var continuation in append.Views.OfType<Continuation>())
                 Consider(continuation);
+            if (_options.ExhaustsAfter is { } idle && append.Views.Any(EndsWork))
+                Exhaust(append.Views.OfType<Topic>().Single(), idle);
         }
     }
 
@@ -172,14 +174,36 @@ internal sealed class Scheduler : IDisposable
             return worker.IsIdle && _workers.Remove(worker.Key);
     }
 
-    private void WakeWaiting(LaneKey closed)
+    private void OnEnded(LaneKey lane, DeliveryKey ended)
     {
-        foreach (var waiting in _doors.Parents.TakeWaiting(closed))
+        foreach (var waiting in _doors.Parents.TakeWaiting(lane))
             Wake(waiting);
+        // It may have been passed over because its time was over, or was taken from this session: then nothing else tells of it.
+        if (ended.ContinuationId is { } continuationId)
+            Look(ViewKey.Continuation(lane.TopicId, continuationId));
+    }
+
+    private static bool EndsWork(View view) => view is CopTask { Status: var status } ? status.IsTerminal() : view is Continuation { Status: not ContinuationStatus.Active };
+
+    private void Exhaust(Topic topic, TimeSpan idle)
+    {
+        if (!topic.Quiescent || topic.Status >= TopicStatus.Exhausted)
+            return;
+        if (topic.UpdatedAt + idle <= _time.GetUtcNow())
+            Supervise(Supervisor.Exhausted(topic));
+        else
+            _due.Set(topic.Key, topic.UpdatedAt + idle);
     }
 
     private void Look(ViewKey key) => Track(async () =>
     {
+        if (key.Kind == ViewKind.Topic)
+        {
+            if ((await _store.GetTopicAsync(key.TopicId, _stopping.Token).ConfigureAwait(false)).Unwrap() is { } topic)
+                Exhaust(topic, _options.ExhaustsAfter!.Value);
+            return;
+        }
+
         if ((await _store.GetContinuationAsync(key.TopicId, key.Id, _stopping.Token).ConfigureAwait(false)).Unwrap() is { } continuation)
             Consider(continuation);
     });
