@@ -7,6 +7,7 @@ internal static class Program
     {
         ["journal-hold"] = JournalVerbs.HoldAsync,
         ["journal-append"] = JournalVerbs.AppendAsync,
+        ["kernel-run"] = KernelVerbs.RunAsync,
     };
 
     private static async Task<int> Main(string[] arguments)

@@ -14,8 +14,10 @@ internal static class DraftRules
 
     /// <summary>The first fault of a draft that has its id and its topic; null when there is none.</summary>
     public static CopError? Check(EventDraft draft, AdmissionLimits limits) =>
-        CopId.Check(draft.Id, "id") ?? CopId.Check(draft.TopicId, "topicId") ?? CopId.Check(draft.Type, "type")
+        CheckPresent(draft) ?? CopId.Check(draft.Id, "id") ?? CopId.Check(draft.TopicId, "topicId") ?? CopId.Check(draft.Type, "type")
         ?? CheckText(draft) ?? CheckValues(draft, limits) ?? CheckParents(draft, limits);
+
+    private static CopError? CheckPresent(EventDraft draft) => draft.Payload is null ? Invalid(draft, "its payload is null; an empty one is {}") : null;
 
     private static CopError? CheckText(EventDraft draft)
     {

@@ -9,7 +9,7 @@ internal sealed class KernelParts : IAsyncDisposable
     {
         (Storage, Options, Logger) = (storage, options, logger);
         Upcasters = new UpcasterChain(options.Upcasters);
-        Clock = new NodeClock(options.Time);
+        (Clock, Feed) = (new NodeClock(options.Time), new CommitFeed(logger));
         var profiles = ProfileSet.Compose(options.Profiles, options.ProfilesEverywhere);
         var committer = new BatchCommitter(storage, Clock, profiles, Upcasters, Feed, options.Pipeline, logger);
         Pipeline = new AppendPipeline(storage, committer, options.Pipeline, options.Time, logger);
@@ -29,7 +29,7 @@ internal sealed class KernelParts : IAsyncDisposable
 
     public NodeClock Clock { get; }
 
-    public CommitFeed Feed { get; } = new();
+    public CommitFeed Feed { get; }
 
     public AppendPipeline Pipeline { get; }
 

@@ -235,7 +235,7 @@ internal sealed class Scheduler : IDisposable
             Supervise(Supervisor.AttemptFailed(continuation, new CopError(ContinuationErrors.NoAgent, $"No agent here can resume it (agent '{continuation.Agent ?? "*"}'); it stays active until one is registered."), null));
     }
 
-    private void Supervise(EventDraft draft) => Track(() => _runner.SuperviseAsync(draft));
+    private void Supervise(EventDraft draft) => Track(() => _runner.SuperviseAsync(draft, _stopping.Token));
 
     private void Track(Func<Task> look)
     {

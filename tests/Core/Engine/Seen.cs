@@ -1,0 +1,36 @@
+namespace Cop.Core.Tests.Engine;
+
+/// <summary>What agents have seen, in order; a test can wait for the next one.</summary>
+internal sealed class Seen<T>
+{
+    private readonly List<T> _items = [];
+    private readonly SemaphoreSlim _arrived = new(0);
+
+    public IReadOnlyList<T> Items
+    {
+        get
+        {
+            lock (_items)
+                return [.. _items];
+        }
+    }
+
+    public int Add(T item)
+    {
+        lock (_items)
+        {
+            _items.Add(item);
+            _arrived.Release();
+            return _items.Count;
+        }
+    }
+
+    /// <summary>Waits for so many more.</summary>
+    public async Task WaitAsync(int count = 1)
+    {
+        for (; count > 0; count--)
+            (await _arrived.WaitAsync(TestKernel.Patience)).ShouldBeTrue($"seen so far: {string.Join(' ', Items)}");
+    }
+
+    public override string ToString() => string.Join(' ', Items);
+}
