@@ -42,8 +42,8 @@ internal static class DraftRules
                 return Invalid(draft, $"it carries '{name}' among the unknown members");
         }
 
-        // The event holds payload and metadata one level down.
-        return TooDeep(draft.Payload, limits) || (draft.Metadata is not null && TooDeep(draft.Metadata, limits)) || (draft.Unknown is not null && TooDeep(draft.Unknown, limits))
+        // The event holds payload and metadata one level down; unknown members are its own.
+        return TooDeep(draft.Payload, 1, limits) || (draft.Metadata is not null && TooDeep(draft.Metadata, 1, limits)) || (draft.Unknown is not null && TooDeep(draft.Unknown, 0, limits))
             ? Limit(draft, $"it is nested deeper than {limits.MaxDepth} levels")
             : null;
     }
@@ -65,9 +65,9 @@ internal static class DraftRules
         return null;
     }
 
-    private static bool TooDeep(CopJson json, AdmissionLimits limits)
+    private static bool TooDeep(CopJson json, int above, AdmissionLimits limits)
     {
-        int depth = 1, deepest = 1;
+        int depth = above, deepest = above;
         var inString = false;
         var text = json.Utf8.Span;
         for (var i = 0; i < text.Length; i++)
