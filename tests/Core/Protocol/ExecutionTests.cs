@@ -11,7 +11,7 @@ public sealed class ExecutionTests
     public async Task What_was_not_closed_when_the_process_died_is_delivered_again_and_takes_effect_once()
     {
         var file = new GatedJournalFile();
-        MemoryJournalFile? crashed = null;
+        GatedJournalFile? crashed = null;
         var agent = TestKernel.Agent("a", Asked, (delivery, _, _) =>
         {
             crashed ??= file.Copy();
