@@ -33,7 +33,7 @@ internal sealed class EventStamp
     // "initiator" stands behind "copHash", so there is always a member before which it belongs.
     private static int HashOffset(ReadOnlySpan<byte> metadata)
     {
-        var reader = new Utf8JsonReader(metadata);
+        var reader = new Utf8JsonReader(metadata, new JsonReaderOptions { MaxDepth = int.MaxValue }); // Its depth was checked.
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
