@@ -79,7 +79,7 @@ internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, Profi
         {
             var decision = pending.Request.Replica is null
                 ? AdmissionRules.Decide(rows, pending.Request, now, profiles, upcasters)
-                : ReplicationRules.Decide(rows, pending.Request.Replica, upcasters);
+                : ReplicationRules.Decide(rows, pending.Request.Replica, upcasters, options.HaltsOnProjectionError);
             if (decision is Decision.Accepted accepted)
                 accepted.Rows.MergeInto(rows);
             return decision;
@@ -167,6 +167,7 @@ internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, Profi
             if (outcome == CommitOutcome.Committed)
             {
                 written.Add(decision.Unit);
+                Report(decision.Unit);
                 pending.Complete(new AppendReceipt(decision.Events) { Lanes = decision.Unit.Lanes });
             }
             else if (pending.Decisions < options.MaxDecisions)
@@ -179,8 +180,23 @@ internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, Profi
             }
         }
 
-        CopTelemetry.BatchSize.Record(written.Count);
+        CopTelemetry.Count(written, logger);
         feed.Publish(written);
         return again;
+    }
+
+    // Agents never see a projection error; whoever runs the store must (D-40).
+    private void Report(CommitUnit unit)
+    {
+        foreach (var append in unit.Appends)
+        {
+            foreach (var view in append.Views)
+            {
+                if (view is not ProjectionError { IsWarning: false } error)
+                    continue;
+                CopTelemetry.ProjectionErrors.Add(1);
+                CopLog.ProjectionError(logger, error.EventId, error.Seq, error.TopicId, error.Code, error.Message);
+            }
+        }
     }
 }

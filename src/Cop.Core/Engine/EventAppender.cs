@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
 
@@ -6,6 +7,10 @@ namespace Cop;
 /// <summary>Prepares drafts on the caller's thread and hands them to the pipeline: what the kernel and the agents' runner append through.</summary>
 internal sealed class EventAppender(AppendPipeline pipeline, IdSource ids, string nodeId, string operationsTopicId, AdmissionLimits limits, bool isReadOnly)
 {
+    private const int MaxKeptStamps = 1024;
+
+    private readonly ConcurrentDictionary<Actor, EventStamp> _stamps = new();
+
     /// <summary>Whether the kernel is shutting down and nothing will be appended any more.</summary>
     public bool IsStopping => pipeline.IsStopping;
 
@@ -18,7 +23,7 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdSource ids, strin
     {
         if (drafts.Count > limits.MaxBatchEvents)
             return new CopError(CopErrorCodes.LimitExceeded, $"The batch for topic '{topicId}' has {drafts.Count} drafts, more than {limits.MaxBatchEvents}; split it (D-17).");
-        var stampedBy = new EventStamp(nodeId, actor, TraceParent());
+        var stampedBy = StampOf(actor);
         var templates = ImmutableArray.CreateBuilder<EventTemplate>(drafts.Count);
         foreach (var draft in drafts)
         {
@@ -39,6 +44,17 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdSource ids, strin
     public Task<CopResult<AppendReceipt>> AppendAsync(AppendRequest request, CancellationToken cancellationToken) => isReadOnly
         ? Task.FromResult<CopResult<AppendReceipt>>(new CopError(CopErrorCodes.ReadOnly, "The store was opened read-only and takes no events; open it for writing."))
         : pipeline.AppendAsync(request, cancellationToken);
+
+    // Most calls come from few actors and outside a trace: their stamp is made once.
+    private EventStamp StampOf(Actor actor)
+    {
+        var traceParent = TraceParent();
+        if (traceParent is not null)
+            return new EventStamp(nodeId, actor, traceParent);
+        if (_stamps.Count >= MaxKeptStamps)
+            _stamps.Clear();
+        return _stamps.GetOrAdd(actor, who => new EventStamp(nodeId, who, null));
+    }
 
     // It has to take what other topics cannot (D-1).
     private CopError? KeepOperationsOpen(EventDraft draft) => draft.TopicId == operationsTopicId && draft.Type is (EventTypes.TopicExhausted or EventTypes.TopicClosed)
