@@ -69,20 +69,20 @@ public sealed class EventTemplateTests
     private static bool IsFaithful(Random random)
     {
         var draft = Draft(random);
-        var stamp = new EventStamp("urn:cop:node:n", Actor.Agent("é😀"), random.Next(2) == 0 ? "00-aa-bb-01" : null);
+        var (actor, traceParent) = (Actor.Agent("é😀"), random.Next(2) == 0 ? "00-aa-bb-01" : null);
         var seq = random.NextInt64(1, random.Next(2) == 0 ? 100 : 1L << 50);
-        var made = Complete(draft, stamp, seq);
-        var naive = ObjectHash.Attach(Naive(draft, stamp, seq));
+        var made = Complete(draft, new EventStamp("urn:cop:node:n", actor, traceParent), seq);
+        var naive = ObjectHash.Attach(Naive(draft, actor, traceParent, seq));
         return made.Json.Equals(naive) && ObjectHash.Verify(made.Json) == HashVerification.Valid
             && Event.ParseUntrusted(made.Json.Utf8.Span).Unwrap() is var read && read.Equals(made)
             && read.Payload.Equals(made.Payload) && read.Metadata!.Equals(made.Metadata) && (read.Id, read.TopicId, read.TopicSeq, read.Type, read.CorrelationId) == (made.Id, made.TopicId, made.TopicSeq, made.Type, made.CorrelationId)
             && read.ParentEventIds.SequenceEqual(made.ParentEventIds) && read.CreatedAt == made.CreatedAt;
     }
 
-    private static CopJson Naive(EventDraft draft, EventStamp stamp, long seq)
+    private static CopJson Naive(EventDraft draft, Actor actor, string? traceParent, long seq)
     {
-        var metadata = (draft.Metadata ?? CopJson.EmptyObject).With("initiator", CopJson.Of(stamp.Actor.Identity)).With("node", CopJson.Of(stamp.NodeId));
-        metadata = stamp.TraceParent is null ? metadata : metadata.With("traceparent", CopJson.Of(stamp.TraceParent));
+        var metadata = (draft.Metadata ?? CopJson.EmptyObject).With("initiator", CopJson.Of(actor.Identity)).With("node", CopJson.Of("urn:cop:node:n"));
+        metadata = traceParent is null ? metadata : metadata.With("traceparent", CopJson.Of(traceParent));
         return DraftReader.Write(draft).With("topicSeq", CopJson.Of(seq)).With("createdAt", CopJson.Of(CopTime.Format(Now))).With("metadata", metadata);
     }
 
