@@ -155,9 +155,9 @@ public sealed class DeliveryTests
     [Fact, Trait("spec", "5.2.1")]
     public async Task An_agent_sees_the_state_up_to_its_event_at_least()
     {
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.OfTypes("task.created"), async (delivery, context, _) =>
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.OfTypes("task.created"), async (delivery, context, cancellation) =>
         {
-            var task = await context.Store.GetTaskAsync(delivery.TopicId, delivery.Trigger!.Payload["taskId"]!.AsString()!);
+            var task = await context.Store.GetTaskAsync(delivery.TopicId, delivery.Trigger!.Payload["taskId"]!.AsString()!, cancellation);
             return Drafts.Of("answer.given", $"{{'found':{(task.Unwrap() is not null ? 1 : 0)},'isBehind':{(task.AsOfSeq < delivery.Trigger.TopicSeq || context.AsOfSeq < delivery.Trigger.TopicSeq ? 1 : 0)}}}");
         }));
         for (var i = 0; i < 20; i++)

@@ -21,7 +21,8 @@ public sealed class ExactlyOnceProperties(ITestOutputHelper output)
         {
             try
             {
-                await new Course(seed).RunAsync();
+                using var course = new Course(seed);
+                await course.RunAsync();
             }
             catch (Exception fault)
             {
@@ -31,7 +32,7 @@ public sealed class ExactlyOnceProperties(ITestOutputHelper output)
         }
     }
 
-    private sealed class Course(int seed)
+    private sealed class Course(int seed) : IDisposable
     {
         private readonly Random _random = new(seed);
         private TestKernel _kernel = null!;
@@ -47,6 +48,8 @@ public sealed class ExactlyOnceProperties(ITestOutputHelper output)
             await _kernel.VerifyAsync();
             await EndAsync();
         }
+
+        public void Dispose() => _file.Dispose();
 
         private async Task RoundAsync(bool isLast)
         {
@@ -91,26 +94,26 @@ public sealed class ExactlyOnceProperties(ITestOutputHelper output)
             log.ShouldNotContain(stored => stored.Type == "delivery.parked" || stored.Type == "continuation.abandoned");
         }
 
-        private Task<AgentOutput> SplitAsync(Delivery delivery, AgentContext context, CancellationToken cancellation) => FailOrAsync(cancellation, () => Task.FromResult(AgentOutput.Of(
-            Enumerable.Range(0, Topics).Select(topic => EventDraft.Of("work.part", ("asked", CopJson.Of(delivery.CauseId))) with { TopicId = TopicOf(topic) }))));
+        private Task<AgentOutput> SplitAsync(Delivery delivery, AgentContext context, CancellationToken cancellation) => FailOrAsync(() => Task.FromResult(AgentOutput.Of(
+            Enumerable.Range(0, Topics).Select(topic => EventDraft.Of("work.part", ("asked", CopJson.Of(delivery.CauseId))) with { TopicId = TopicOf(topic) }))), cancellation);
 
-        private Task<AgentOutput> WorkAsync(Delivery delivery, AgentContext context, CancellationToken cancellation) => FailOrAsync(cancellation, async () =>
+        private Task<AgentOutput> WorkAsync(Delivery delivery, AgentContext context, CancellationToken cancellation) => FailOrAsync(async () =>
         {
             if (delivery.IsResume)
                 return EventDraft.Of("work.closed", ("asked", delivery.State));
             var asked = delivery.Trigger!.Payload["asked"]!;
             var outcome = await context.RunOnceAsync("paid", async (_, token) =>
             {
-                await FailOrAsync(token, () => TestKernel.Nothing);
+                await FailOrAsync(() => TestKernel.Nothing, token);
                 return CopJson.Of(Next(0, 1000));
             }, cancellation);
-            await FailOrAsync(cancellation, () => TestKernel.Nothing);
+            await FailOrAsync(() => TestKernel.Nothing, cancellation);
             return AgentOutput.Of(
                 Drafts.Continuation(CopId.Derive("artifact", delivery.CauseId), "worker", $"{{'retry':{{'maxAttempts':1000}},'state':{asked},'waitForEvents':['work.done'],'meta':{{'match':{{'/payload/asked':{asked}}}}}}}"),
                 EventDraft.Of("work.done", ("asked", asked), ("outcome", outcome)));
-        });
+        }, cancellation);
 
-        private Task<AgentOutput> FailOrAsync(CancellationToken cancellation, Func<Task<AgentOutput>> succeed) => (_isCalm ? 9 : Next(0, 10)) switch
+        private Task<AgentOutput> FailOrAsync(Func<Task<AgentOutput>> succeed, CancellationToken cancellation) => (_isCalm ? 9 : Next(0, 10)) switch
         {
             0 => throw new InvalidOperationException("by chance"),
             1 => WaitAsync(cancellation),

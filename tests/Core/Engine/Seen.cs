@@ -1,10 +1,12 @@
+using System.Threading.Channels;
+
 namespace Cop.Core.Tests.Engine;
 
 /// <summary>What agents have seen, in order; a test can wait for the next one.</summary>
 internal sealed class Seen<T>
 {
     private readonly List<T> _items = [];
-    private readonly SemaphoreSlim _arrived = new(0);
+    private readonly Channel<T> _arrived = Channel.CreateUnbounded<T>();
 
     public IReadOnlyList<T> Items
     {
@@ -20,7 +22,7 @@ internal sealed class Seen<T>
         lock (_items)
         {
             _items.Add(item);
-            _arrived.Release();
+            _arrived.Writer.TryWrite(item);
             return _items.Count;
         }
     }
@@ -29,7 +31,7 @@ internal sealed class Seen<T>
     public async Task WaitAsync(int count = 1)
     {
         for (; count > 0; count--)
-            (await _arrived.WaitAsync(TestKernel.Patience)).ShouldBeTrue($"seen so far: {string.Join(' ', Items)}");
+            await _arrived.Reader.ReadAsync().AsTask().WaitAsync(TestKernel.Patience);
     }
 
     public override string ToString() => string.Join(' ', Items);

@@ -6,7 +6,7 @@ namespace Cop.Core.Tests.Engine;
 internal sealed class TestKernel : IAsyncDisposable
 {
     /// <summary>How long a test waits for what must happen, before it fails; no test waits this long when it passes.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     /// <summary>Longer than any pause of the kernel and shorter than the time of an agent of these tests.</summary>
     public static readonly TimeSpan Pauses = TimeSpan.FromHours(2);
