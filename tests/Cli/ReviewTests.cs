@@ -32,6 +32,14 @@ public sealed class ReviewTests
     [InlineData("`[a](b.md)`", "")]
     public void Links_to_files_are_found(string text, string expected) => string.Join(',', Links.In(Prose.Of(text.Split('\n'))).Select(link => link.Target)).ShouldBe(expected);
 
+    [Fact]
+    public void Without_a_file_one_of_the_repository_s_own_is_reviewed()
+    {
+        var document = SourceDocument.Read(null);
+        document.Path.ShouldEndWith("spec/decisions.md");
+        document.Directory.ShouldNotBeNull();
+    }
+
     [Theory]
     [InlineData("a\u001b[31mb", "a␛[31mb")]
     [InlineData("a\r\nb\tc", "a b c")]

@@ -8,8 +8,12 @@ internal static class DeliveryCommands
     public static Command Create() => new("delivery", "Looks after deliveries that failed too often.")
     {
         List(),
-        Decide("retry", "Has a parked delivery tried again by the next process that runs the agent.", (kernel, row, by, token) => kernel.RetryParkedAsync(row.TopicId, row.Agent, row.EventId, by, token)),
-        Decide("skip", "Gives a parked delivery up.", (kernel, row, by, token) => kernel.SkipParkedAsync(row.TopicId, row.Agent, row.EventId, by, token)),
+        Decide(
+            "retry", "Has a parked delivery tried again by the next process that runs the agent.",
+            (kernel, row, by, token) => kernel.RetryParkedAsync(row.TopicId, row.Agent, row.EventId, by, token)),
+        Decide(
+            "skip", "Gives a parked delivery up.",
+            (kernel, row, by, token) => kernel.SkipParkedAsync(row.TopicId, row.Agent, row.EventId, by, token)),
     };
 
     private static Command List()
@@ -46,7 +50,8 @@ internal static class DeliveryCommands
             var row = await FindAsync(store.Kernel, invocation.Arguments.GetRequiredValue(agent), asked.Id, invocation.Cancellation).ConfigureAwait(false);
             var receipt = (await decide(store.Kernel, row, invocation.Arguments.GetValue(by)!, invocation.Cancellation).ConfigureAwait(false)).Unwrap();
             var said = receipt.Events[^1];
-            return invocation.Answer(said.Json, () => invocation.Screen.Line($"{Plain.Markup(said.Type)}: event '{Plain.Markup(asked.Id)}' for agent '{Plain.Markup(row.Agent)}', said in {Plain.Markup(said.TopicId)}#{said.TopicSeq}."));
+            return invocation.Answer(said.Json, () => invocation.Screen.Line(Plain.Markup(
+                $"{said.Type}: event '{asked.Id}' for agent '{row.Agent}', said in {said.TopicId}#{said.TopicSeq}.")));
         });
     }
 

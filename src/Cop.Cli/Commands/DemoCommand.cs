@@ -36,7 +36,11 @@ internal static class DemoCommand
         await using (kernel.ConfigureAwait(false))
         {
             if (isFinished)
-                invocation.Screen.Line($"This review of {Plain.Markup(document.Path)} is finished; nothing is done again. To start anew, name another directory with --store, or delete '{Plain.Markup(invocation.StorePath)}'.");
+            {
+                invocation.Screen.Line(Plain.Markup(
+                    $"This review of {document.Path} is finished; nothing is done again. To start anew, name another directory with --store, or delete '{invocation.StorePath}'."));
+            }
+
             var run = new DemoRun(kernel, document, invocation.Screen, invocation.Arguments.GetValue(Yes), invocation.Arguments.GetValue(CrashAfter));
             var code = isFinished ? ExitCode.Ok : await run.RunAsync(invocation.Cancellation).ConfigureAwait(false);
             if (code == ExitCode.Ok)

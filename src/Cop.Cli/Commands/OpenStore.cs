@@ -51,7 +51,13 @@ internal sealed class OpenStore : IAsyncDisposable
 
     private sealed class JournalReading(Screen screen) : IProgress<JournalProgress>
     {
-        public void Report(JournalProgress value) =>
-            screen.Progress($"Reading the journal: {(value.BytesTotal == 0 ? 100 : value.BytesRead * 100 / value.BytesTotal)} % of {value.BytesTotal / (1024 * 1024)} MiB");
+        // What is read in an instant is no progress.
+        private const int Small = 8 * 1024 * 1024;
+
+        public void Report(JournalProgress value)
+        {
+            if (value.BytesTotal > Small)
+                screen.Progress($"Reading the journal: {value.BytesRead * 100 / value.BytesTotal} % of {value.BytesTotal / (1024 * 1024)} MiB");
+        }
     }
 }

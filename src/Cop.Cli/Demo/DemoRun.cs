@@ -72,7 +72,10 @@ internal sealed class DemoRun(CopKernel kernel, SourceDocument document, Screen 
         EventDraft[] beginning =
         [
             DemoWords.Draft(_topicId, EventTypes.TopicCreated, ("title", CopJson.Of(title)), ("metadata", CopJson.Object(("document", CopJson.Of(document.Path))))),
-            DemoWords.Artifact(DemoWords.DocumentId(_topicId), DemoWords.DocumentType, content, format: "text/markdown") with { ParentEventIds = [DemoWords.EventId(_topicId, EventTypes.TopicCreated)] },
+            DemoWords.Artifact(DemoWords.DocumentId(_topicId), DemoWords.DocumentType, content, format: "text/markdown") with
+            {
+                ParentEventIds = [DemoWords.EventId(_topicId, EventTypes.TopicCreated)],
+            },
         ];
         (await kernel.AppendAsync(_topicId, beginning, Actor.Human("reviewer"), ExpectedSequence.NoTopic, cancellationToken).ConfigureAwait(false)).Unwrap();
         return 0;

@@ -24,7 +24,10 @@ internal sealed class Editor : IAgent
             {
                 ParentEventIds = [.. tasks.TakeLast(MostParents).Select(task => DemoWords.EventId(task.Id, EventTypes.TaskCompleted))],
             },
-            DemoWords.Draft(context.TopicId, EventTypes.TopicExhausted, ("reason", CopJson.Of("every section is reviewed"))) with { ParentEventIds = [DemoWords.EventId(reportId, EventTypes.ArtifactCreated)] },
-            DemoWords.Draft(context.TopicId, EventTypes.TopicClosed, ("reason", CopJson.Of("the report is written"))) with { ParentEventIds = [DemoWords.EventId(context.TopicId, EventTypes.TopicExhausted)] });
+            End(EventTypes.TopicExhausted, "every section is reviewed", DemoWords.EventId(reportId, EventTypes.ArtifactCreated)),
+            End(EventTypes.TopicClosed, "the report is written", DemoWords.EventId(context.TopicId, EventTypes.TopicExhausted)));
+
+        EventDraft End(string type, string reason, string parent) =>
+            DemoWords.Draft(context.TopicId, type, ("reason", CopJson.Of(reason))) with { ParentEventIds = [parent] };
     }
 }

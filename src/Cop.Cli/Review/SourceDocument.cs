@@ -16,7 +16,8 @@ internal sealed record SourceDocument(string Path, string? Directory, string Tex
 
     private const string SampleName = "sample.md";
 
-    private static readonly string[] OwnDocuments = ["docs/ARCHITECTURE.md", "README.md", "spec/README.md"];
+    // The longest first: a document in which nothing is found asks nobody, and shows half of the protocol.
+    private static readonly string[] OwnDocuments = ["spec/decisions.md", "docs/ARCHITECTURE.md", "README.md"];
 
     /// <summary>Reads the document that was named, or one of the repository's own, or the one that comes with the tool.</summary>
     /// <exception cref="CopException">There is no such document, or it is no text.</exception>

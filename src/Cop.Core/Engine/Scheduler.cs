@@ -102,10 +102,13 @@ internal sealed class Scheduler : IDisposable
         }
     }
 
+    /// <summary>Starts nothing new from this moment on.</summary>
+    public Task CeaseAsync() => _stopping.CancelAsync();
+
     /// <summary>Starts nothing new, waits for what runs, and cancels it after the drain time or when the caller will not wait.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await CeaseAsync().ConfigureAwait(false);
         _due.Dispose();
         Task[] work;
         lock (_gate)

@@ -102,6 +102,7 @@ public sealed class AttemptTests
             ? await kernel.Kernel.RetryParkedAsync(Topic, "a", broken.Id, "human:op")
             : await kernel.Kernel.SkipParkedAsync(Topic, "a", broken.Id, "human:op");
         decided.IsOk.ShouldBeTrue();
+        await kernel.SeeAsync("answer.given", times: retries ? 2 : 1);
         await kernel.SeeAsync(stored => stored.Type == "answer.given" && stored.Payload["to"]!.AsString() == next.Id);
         (await kernel.ReadAsync()).Count(stored => stored.Type == "answer.given").ShouldBe(retries ? 2 : 1);
     }
