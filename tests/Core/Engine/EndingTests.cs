@@ -21,6 +21,7 @@ public sealed class EndingTests
         await kernel.AppendAsync("question.asked");
         await begun.WaitAsync();
         var ending = kernel.DisposeAsync().AsTask();
+        await kernel.Time.WaitForTimerAsync(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20)); // From here on nothing new is begun.
         gate.SetResult();
         await ending.WaitAsync(TestKernel.Patience);
         (await kernel.Storage.GetHeadAsync(Topic))!.LastSeq.ShouldBe(3);
