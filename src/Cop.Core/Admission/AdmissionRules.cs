@@ -30,6 +30,7 @@ internal static class AdmissionRules
         var (known, first) = CountKnown(rows, request);
         if (known > 0 && !request.IsAgentOutput)
             return known == request.Events.Length ? Known(rows, request) : new Decision.Refused(PartlyKnown(request.Events[first], rows.Place(request.Events[first].Id)!));
+        PinHeads(rows, request);
         var tentative = new WorkingRows(rows);
         var error = ApplyLanes(tentative, request) ?? CheckExpected(tentative, request) ?? Adopt(tentative, request);
         if (error is not null)
@@ -48,6 +49,18 @@ internal static class AdmissionRules
         return new Decision.Accepted(unit, [.. unit.Appends.Length == 1
             ? unit.Appends[0].Events.Select(added => added.Event)
             : InOrder(request, unit)], tentative);
+    }
+
+    // A rebuild may swap a topic's rows meanwhile: all that is decided about a topic rests on one reading of its head, the first (M-10).
+    private static void PinHeads(WorkingRows rows, AppendRequest request)
+    {
+        string? pinned = null;
+        foreach (var template in request.Events)
+        {
+            if (template.TopicId != pinned && rows.Head(template.TopicId) is { } head)
+                rows.Put(head);
+            pinned = template.TopicId;
+        }
     }
 
     private static (int Count, int First) CountKnown(WorkingRows rows, AppendRequest request)

@@ -97,6 +97,16 @@ public sealed class AdmissionRulesTests
         Accept(new AppendRequest { Lanes = [new LaneChange(lane, before => before with { Cursor = 1 })] }).Unit.Lanes.ShouldHaveSingleItem().Version.ShouldBe(5);
     }
 
+    [Fact, Trait("spec", "4.6.4")]
+    public void A_topic_that_is_rebuilt_meanwhile_is_decided_on_one_reading_of_its_head()
+    {
+        Accept(Request(Draft("a")));
+        var restless = new WorkingRows(new RestlessRows(_rows));
+        var stored = AdmissionRules.Decide(restless, Request(Draft("b"), Draft("c")), Now, ProfileSet.CoreOnly, new UpcasterChain([]))
+            .ShouldBeOfType<Decision.Accepted>().Unit.Appends.ShouldHaveSingleItem();
+        (stored.Before!.Revision, stored.After.Revision, stored.After.LastSeq).ShouldBe((1, 1, 3L));
+    }
+
     private Decision Decide(AppendRequest request) => AdmissionRules.Decide(new WorkingRows(_rows), request, Now, ProfileSet.CoreOnly, new UpcasterChain([]));
 
     private string Refusal(AppendRequest request) => Decide(request).ShouldBeOfType<Decision.Refused>().Error.Code;

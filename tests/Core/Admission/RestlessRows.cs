@@ -1,0 +1,26 @@
+namespace Cop.Core.Tests.Admission;
+
+/// <summary>Rows of topics that are rebuilt all the time: every reading of a head finds the next revision.</summary>
+internal sealed class RestlessRows(IRows rows) : IRows
+{
+    private int _revision;
+
+    public bool TryGetHead(string topicId, out TopicHead? head)
+    {
+        var isLoaded = rows.TryGetHead(topicId, out head);
+        head = head is null ? null : head with { Revision = ++_revision };
+        return isLoaded;
+    }
+
+    public bool TryGetView(in ViewKey key, out View? view) => rows.TryGetView(key, out view);
+
+    public bool TryGetPlace(string eventId, out EventPlace? place) => rows.TryGetPlace(eventId, out place);
+
+    public bool TryGetEvent(string eventId, out Event? found) => rows.TryGetEvent(eventId, out found);
+
+    public bool TryGetWaiters(in WaitKey key, out IReadOnlyCollection<string> continuationIds) => rows.TryGetWaiters(key, out continuationIds);
+
+    public bool TryGetActive(string topicId, out IReadOnlyCollection<string> continuationIds) => rows.TryGetActive(topicId, out continuationIds);
+
+    public bool TryGetLane(in LaneKey key, out Lane? lane) => rows.TryGetLane(key, out lane);
+}
