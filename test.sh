@@ -39,7 +39,7 @@ fi
 
 log="$(mktemp)"
 trap 'rm -f "$log"' EXIT
-dotnet test Cop.Kernel.sln --nologo -v quiet </dev/null 2>&1 | tee "$log"
+dotnet test Cop.Kernel.sln --nologo -v minimal </dev/null 2>&1 | tee "$log"
 code=${PIPESTATUS[0]}
 
 # One line a project: "Passed!  - Failed: 0, Passed: 27, Skipped: 0, Total: 27, …"
