@@ -9,6 +9,9 @@ internal static class Program
         ["json"] = Json.CanonicalJsonBenchmark.Run,
         ["projection"] = Projection.ProjectionBenchmark.Run,
         ["journal"] = JournalBenchmark.Run,
+        ["append"] = AppendBenchmark.Run,
+        ["scheduler"] = SchedulerBenchmark.Run,
+        ["append-cost"] = AppendCostBenchmark.Run,
     };
 
     private static int Main(string[] arguments)

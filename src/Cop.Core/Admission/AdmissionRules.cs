@@ -27,26 +27,49 @@ internal static class AdmissionRules
     /// <summary>Decides one request. When <paramref name="rows"/> has missed rows afterwards, the decision is void.</summary>
     public static Decision Decide(WorkingRows rows, AppendRequest request, DateTimeOffset now, ProfileSet profiles, UpcasterChain upcasters)
     {
-        var places = request.Events.Select(template => rows.Place(template.Id)).ToImmutableArray();
-        var known = places.Count(place => place is not null);
+        var (known, first) = CountKnown(rows, request);
         if (known > 0 && !request.IsAgentOutput)
-            return known == places.Length ? new Decision.Known(places!) : new Decision.Refused(PartlyKnown(request, places));
+            return known == request.Events.Length ? Known(rows, request) : new Decision.Refused(PartlyKnown(request.Events[first], rows.Place(request.Events[first].Id)!));
         var tentative = new WorkingRows(rows);
         var error = ApplyLanes(tentative, request) ?? CheckExpected(tentative, request) ?? Adopt(tentative, request);
         if (error is not null)
             return new Decision.Refused(error);
-        var events = ImmutableArray.CreateBuilder<Event>(request.Events.Length);
-        foreach (var (template, place) in request.Events.Zip(places))
+        var stored = ImmutableArray.CreateBuilder<StoredEvent>(request.Events.Length);
+        foreach (var template in request.Events)
         {
-            if (place is not null)
+            if (known > 0 && rows.Place(template.Id) is not null)
                 continue;
-            if (Append(tentative, template, now, profiles, upcasters).TryGet(out var appended, out error))
-                events.Add(appended);
-            else
+            if (!Append(tentative, template, now, profiles, upcasters).TryGet(out var appended, out error))
                 return new Decision.Refused(error);
+            stored.Add(new StoredEvent(appended, template.DraftDigest));
         }
 
-        return new Decision.Accepted(ToUnit(rows, tentative, request, events), events.ToImmutable(), tentative);
+        var unit = new CommitUnit { Lanes = [.. tentative.ChangedLanes], Appends = ToAppends(rows, tentative, stored.DrainToImmutable()) };
+        return new Decision.Accepted(unit, [.. unit.Appends.Length == 1
+            ? unit.Appends[0].Events.Select(added => added.Event)
+            : InOrder(request, unit)], tentative);
+    }
+
+    private static (int Count, int First) CountKnown(WorkingRows rows, AppendRequest request)
+    {
+        var (count, first) = (0, -1);
+        for (var i = 0; i < request.Events.Length; i++)
+        {
+            if (rows.Place(request.Events[i].Id) is null)
+                continue;
+            count++;
+            first = first < 0 ? i : first;
+        }
+
+        return (count, first);
+    }
+
+    private static Decision.Known Known(WorkingRows rows, AppendRequest request) => new([.. request.Events.Select(template => rows.Place(template.Id)!)]);
+
+    private static IEnumerable<Event> InOrder(AppendRequest request, CommitUnit unit)
+    {
+        var byId = unit.Appends.SelectMany(append => append.Events).ToDictionary(added => added.Event.Id, added => added.Event, StringComparer.Ordinal);
+        return request.Events.Where(template => byId.ContainsKey(template.Id)).Select(template => byId[template.Id]);
     }
 
     private static CopError? ApplyLanes(WorkingRows rows, AppendRequest request)
@@ -116,27 +139,21 @@ internal static class AdmissionRules
         rows.Put((head ?? new TopicHead { TopicId = appended.TopicId, LastSeq = 0, AppliedSeq = 0 }) with { LastSeq = appended.TopicSeq, AppliedSeq = appended.TopicSeq });
     }
 
-    private static CommitUnit ToUnit(WorkingRows before, WorkingRows after, AppendRequest request, IReadOnlyList<Event> events)
+    private static ImmutableArray<TopicAppend> ToAppends(WorkingRows before, WorkingRows after, ImmutableArray<StoredEvent> stored)
     {
-        var digests = request.Events.ToDictionary(template => template.Id, template => template.DraftDigest, StringComparer.Ordinal);
+        if (stored.IsEmpty)
+            return [];
+        var topicId = stored[0].Event.TopicId;
+        if (stored.Length == 1 || stored.All(added => added.Event.TopicId == topicId))
+            return [ToAppend(before, after, topicId, stored, [.. after.ChangedViews])];
         var views = after.ChangedViews.ToLookup(view => view.TopicId, StringComparer.Ordinal);
-        return new CommitUnit
-        {
-            Lanes = [.. after.ChangedLanes],
-            Appends = [.. events.GroupBy(appended => appended.TopicId, StringComparer.Ordinal).Select(topic => new TopicAppend
-            {
-                Before = before.Head(topic.Key),
-                After = after.Head(topic.Key)!,
-                Events = [.. topic.Select(appended => new StoredEvent(appended, digests[appended.Id]))],
-                Views = [.. views[topic.Key]],
-            })],
-        };
+        return [.. stored.GroupBy(added => added.Event.TopicId, StringComparer.Ordinal)
+            .Select(topic => ToAppend(before, after, topic.Key, [.. topic], [.. views[topic.Key]]))];
     }
 
-    private static CopError PartlyKnown(AppendRequest request, ImmutableArray<EventPlace?> places)
-    {
-        var index = places.IndexOf(places.First(place => place is not null));
-        return new CopError(CopErrorCodes.Conflict,
-            $"The id '{request.Events[index].Id}' is known already (topic '{places[index]!.TopicId}', topicSeq {places[index]!.Seq}) while others of the batch are not; give new drafts new ids (D-13).");
-    }
+    private static TopicAppend ToAppend(WorkingRows before, WorkingRows after, string topicId, ImmutableArray<StoredEvent> stored, ImmutableArray<View> views) =>
+        new() { Before = before.Head(topicId), After = after.Head(topicId)!, Events = stored, Views = views };
+
+    private static CopError PartlyKnown(EventTemplate template, EventPlace place) => new(CopErrorCodes.Conflict,
+        $"The id '{template.Id}' is known already (topic '{place.TopicId}', topicSeq {place.Seq}) while others of the batch are not; give new drafts new ids (D-13).");
 }

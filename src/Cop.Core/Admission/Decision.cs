@@ -8,6 +8,9 @@ internal abstract record Decision
     /// <summary>It is refused; nothing of it becomes durable.</summary>
     public sealed record Refused(CopError Error) : Decision;
 
+    /// <summary>Deciding it threw: a bug, or a host's upcaster that does not hold. It concerns this request alone.</summary>
+    public sealed record Failed(Exception Fault) : Decision;
+
     /// <summary>All its ids are known: compare with what is stored, then answer with that (D-13).</summary>
     public sealed record Known(ImmutableArray<EventPlace> Places) : Decision;
 

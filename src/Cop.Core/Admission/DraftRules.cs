@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 
@@ -6,6 +7,7 @@ namespace Cop;
 /// <summary>What a draft must be whatever the state of its topic (D-7, D-11, D-14, D-17, D-19, D-20).</summary>
 internal static class DraftRules
 {
+    private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[]"u8);
     private static readonly ImmutableArray<string> Stamped = ["copHash", "signature", "initiator", "node"];
     private static readonly ImmutableArray<string> Known =
         ["id", "topicId", "topicSeq", "type", "schemaVersion", "createdAt", "payload", "metadata", "correlationId", "parentEventIds", "copHash", "signature"];
@@ -65,21 +67,30 @@ internal static class DraftRules
 
     private static bool TooDeep(CopJson json, AdmissionLimits limits)
     {
-        int depth = 1, deepest = 1;
-        var inString = false;
-        var text = json.Utf8.Span;
-        for (var i = 0; i < text.Length; i++)
+        var (depth, deepest) = (1, 1);
+        for (var rest = json.Utf8.Span; rest.IndexOfAny(Structure) is >= 0 and var next; rest = rest[(next + 1)..])
         {
-            switch (text[i])
+            switch (rest[next])
             {
-                case (byte)'"': inString = !inString; break;
-                case (byte)'\\': i++; break;
-                case (byte)'{' or (byte)'[' when !inString: deepest = Math.Max(deepest, ++depth); break;
-                case (byte)'}' or (byte)']' when !inString: depth--; break;
+                case (byte)'"':
+                    rest = rest[(next + 1)..];
+                    next = EndOfString(rest);
+                    break;
+                case (byte)'{' or (byte)'[': deepest = Math.Max(deepest, ++depth); break;
+                default: depth--; break;
             }
         }
 
         return deepest > limits.MaxDepth;
+    }
+
+    // The text is canonical, so every string ends.
+    private static int EndOfString(ReadOnlySpan<byte> text)
+    {
+        var at = text.IndexOfAny((byte)'"', (byte)'\\');
+        while (text[at] == '\\')
+            at += 2 + text[(at + 2)..].IndexOfAny((byte)'"', (byte)'\\');
+        return at;
     }
 
     private static CopError Invalid(EventDraft draft, string fault) => new(CopErrorCodes.InvalidDraft, $"The draft '{draft.Id}' ({draft.Type}) cannot be taken: {fault}.");

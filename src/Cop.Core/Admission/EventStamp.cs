@@ -1,7 +1,47 @@
+using System.Text.Json;
+
 namespace Cop;
 
-/// <summary>What the appending node adds to every event of a call (D-20, M-4).</summary>
-/// <param name="NodeId">The node: <c>urn:cop:node:…</c>.</param>
-/// <param name="Actor">Who acts.</param>
-/// <param name="TraceParent">The W3C trace context of the appending activity, where there is one.</param>
-internal sealed record EventStamp(string NodeId, Actor Actor, string? TraceParent);
+/// <summary>What the appending node adds to the metadata of every event of a call (D-20, M-4).</summary>
+internal sealed class EventStamp
+{
+    private readonly string? _traceParent;
+    private readonly (CopJson Metadata, int HashOffset) _plain;
+    private readonly CopJson _stamped;
+
+    /// <param name="nodeId">The node: <c>urn:cop:node:…</c>.</param>
+    /// <param name="actor">Who acts.</param>
+    /// <param name="traceParent">The W3C trace context of the appending activity, where there is one.</param>
+    public EventStamp(string nodeId, Actor actor, string? traceParent)
+    {
+        _traceParent = traceParent;
+        _stamped = CopJson.Object(
+            ("initiator", CopJson.Of(actor.Identity)), ("node", CopJson.Of(nodeId)), ("traceparent", traceParent is null ? null : CopJson.Of(traceParent)));
+        _plain = (_stamped, HashOffset(_stamped.Utf8.Span));
+    }
+
+    /// <summary>The metadata of an event, and where in it the hash belongs.</summary>
+    public (CopJson Metadata, int HashOffset) MetadataOf(CopJson? given)
+    {
+        if (given is null)
+            return _plain;
+        var metadata = CopJson.Object(_stamped.Members.Concat(given.Members.Where(member => member.Name != "traceparent" || _traceParent is null))
+            .Select(member => (member.Name, (CopJson?)member.Value)));
+        return (metadata, HashOffset(metadata.Utf8.Span));
+    }
+
+    // "initiator" stands behind "copHash", so there is always a member before which it belongs.
+    private static int HashOffset(ReadOnlySpan<byte> metadata)
+    {
+        var reader = new Utf8JsonReader(metadata);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (CanonicalJson.CompareNames(reader.GetString()!, "copHash") > 0)
+                return (int)reader.TokenStartIndex;
+            reader.Skip();
+        }
+
+        throw new CopInvariantException("An event's metadata has no initiator.");
+    }
+}

@@ -29,7 +29,7 @@ internal sealed class EventTemplate
         Draft = draft;
         _text = written.Text;
         (_createdAt, _hash, _seq, _metadata, _payload) = (written.CreatedAt, written.Hash, written.Seq, written.Metadata, written.Payload);
-        DraftDigest = Convert.ToHexStringLower(SHA256.HashData(DraftReader.Write(draft).Utf8.Span));
+        DraftDigest = Convert.ToHexStringLower(TemplateWriter.Digest(draft));
     }
 
     /// <summary>The draft as its caller gave it, with the id and topic that it was given before the first try.</summary>

@@ -20,7 +20,7 @@ internal static class ReplicationRules
     }
 
     /// <summary>Decides a batch. When <paramref name="rows"/> has missed rows afterwards, the decision is void.</summary>
-    public static Decision Decide(WorkingRows rows, ReplicaBatch batch, UpcasterChain upcasters)
+    public static Decision Decide(WorkingRows rows, ReplicaBatch batch, UpcasterChain upcasters, bool haltsOnError)
     {
         var before = rows.Head(batch.TopicId);
         if (before is not null && before.ReplicaOf != batch.StoreId)
@@ -42,10 +42,10 @@ internal static class ReplicationRules
 
         return head is null || (stored.Count == 0 && head.BlockedBy is null)
             ? new Decision.Accepted(new CommitUnit(), [], tentative)
-            : Accept(tentative, batch, before, head, stored.ToImmutable(), upcasters);
+            : Accept(tentative, batch, before, head, stored.ToImmutable(), upcasters, haltsOnError);
     }
 
-    private static Decision Accept(WorkingRows rows, ReplicaBatch batch, TopicHead? before, TopicHead head, ImmutableArray<Event> stored, UpcasterChain upcasters)
+    private static Decision Accept(WorkingRows rows, ReplicaBatch batch, TopicHead? before, TopicHead head, ImmutableArray<Event> stored, UpcasterChain upcasters, bool haltsOnError)
     {
         var waiting = batch.Waiting.Where(candidate => candidate.TopicSeq > head.AppliedSeq).Concat(stored).ToList();
         if (waiting.Count != head.LastSeq - head.AppliedSeq)
@@ -54,7 +54,8 @@ internal static class ReplicationRules
         gate.Add(batch.TopicId, waiting, batch.Accepted);
         foreach (var next in gate.Release())
         {
-            Projector.Project(rows, upcasters.Read(next));
+            if (Projector.Project(rows, upcasters.Read(next)) is { } rejection && haltsOnError)
+                return new Decision.Refused(rejection);
             head = head with { AppliedSeq = next.TopicSeq };
         }
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Text.Json;
+using System.Security.Cryptography;
 
 namespace Cop;
 
@@ -25,14 +25,24 @@ internal sealed class TemplateWriter
 
     public Range Payload { get; private set; }
 
+    /// <summary>Writes the event with its holes.</summary>
     public static TemplateWriter Write(EventDraft draft, EventStamp stamp)
     {
         var writer = new TemplateWriter();
         writer.WriteAll(draft, stamp);
+        writer.Text = writer._output.WrittenSpan.ToArray();
         return writer;
     }
 
-    private void WriteAll(EventDraft draft, EventStamp stamp)
+    /// <summary>The SHA-256 of a draft's canonical JSON, what is absent, null or empty left out (D-7, D-13).</summary>
+    public static byte[] Digest(EventDraft draft)
+    {
+        var writer = new TemplateWriter();
+        writer.WriteAll(draft, null);
+        return SHA256.HashData(writer._output.WrittenSpan);
+    }
+
+    private void WriteAll(EventDraft draft, EventStamp? stamp)
     {
         using var unknown = (draft.Unknown?.Members ?? []).GetEnumerator();
         var hasUnknown = unknown.MoveNext();
@@ -47,20 +57,20 @@ internal sealed class TemplateWriter
         for (; hasUnknown; hasUnknown = unknown.MoveNext())
             WriteValue(unknown.Current.Name, unknown.Current.Value);
         _output.Write("}"u8);
-        Text = _output.WrittenSpan.ToArray();
     }
 
-    private void WriteMember(string name, EventDraft draft, EventStamp stamp)
+    private void WriteMember(string name, EventDraft draft, EventStamp? stamp)
     {
         switch (name)
         {
             case "correlationId" when draft.CorrelationId is not null: WriteText(name, draft.CorrelationId); break;
-            case "createdAt":
+            case "createdAt" when stamp is not null:
                 WriteText(name, CreatedAtHole);
                 CreatedAt = _output.WrittenCount - CreatedAtHole.Length - 1;
                 break;
             case "id": WriteText(name, draft.Id!); break;
-            case "metadata": WriteMetadata(draft, stamp); break;
+            case "metadata" when stamp is not null: WriteMetadata(draft, stamp); break;
+            case "metadata" when draft.Metadata is { } given && !given.Equals(CopJson.EmptyObject): WriteValue(name, given); break;
             case "parentEventIds" when !draft.ParentEventIds.IsDefaultOrEmpty: WriteParents(draft); break;
             case "payload":
                 WriteValue(name, draft.Payload);
@@ -68,7 +78,7 @@ internal sealed class TemplateWriter
                 break;
             case "schemaVersion": WriteText(name, draft.SchemaVersion); break;
             case "topicId": WriteText(name, draft.TopicId!); break;
-            case "topicSeq":
+            case "topicSeq" when stamp is not null:
                 WriteName(name);
                 Seq = _output.WrittenCount;
                 break;
@@ -78,34 +88,11 @@ internal sealed class TemplateWriter
 
     private void WriteMetadata(EventDraft draft, EventStamp stamp)
     {
-        (string, CopJson?)[] stamped =
-        [
-            ("initiator", CopJson.Of(stamp.Actor.Identity)),
-            ("node", CopJson.Of(stamp.NodeId)),
-            ("traceparent", stamp.TraceParent is null ? null : CopJson.Of(stamp.TraceParent)),
-        ];
-        var metadata = CopJson.Object(draft.Metadata is null
-            ? stamped
-            : stamped.Concat(draft.Metadata.Members.Where(member => member.Name != "traceparent" || stamp.TraceParent is null).Select(member => (member.Name, (CopJson?)member.Value))));
+        var (metadata, hash) = stamp.MetadataOf(draft.Metadata);
         WriteValue("metadata", metadata);
         var start = _output.WrittenCount - metadata.Utf8.Length;
         Metadata = start.._output.WrittenCount;
-        Hash = start + HashOffset(metadata.Utf8.Span);
-    }
-
-    // "initiator" stands behind "copHash", so there is always a member before which it belongs.
-    private static int HashOffset(ReadOnlySpan<byte> metadata)
-    {
-        var reader = new Utf8JsonReader(metadata);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (CanonicalJson.CompareNames(reader.GetString()!, "copHash") > 0)
-                return (int)reader.TokenStartIndex;
-            reader.Skip();
-        }
-
-        throw new CopInvariantException("An event's metadata has no initiator.");
+        Hash = start + hash;
     }
 
     private void WriteParents(EventDraft draft)

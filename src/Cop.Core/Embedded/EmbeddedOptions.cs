@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Cop;
 
 /// <summary>How an embedded store is opened.</summary>
@@ -12,8 +14,8 @@ public sealed record EmbeddedOptions
     /// <summary>Events that a reading of the log takes from the journal at a time.</summary>
     public int ReadBatch { get; init; } = 256;
 
-    /// <summary>How old payloads are read while the state is rebuilt (M-3); the kernel over the store must have the same.</summary>
-    public UpcasterChain Upcasters { get; init; } = UpcasterChain.Empty;
+    /// <summary>The same upcasters that the kernel has: opening replays events through them (M-3).</summary>
+    public ImmutableArray<IUpcaster> Upcasters { get; init; } = [];
 
     /// <summary>Throws when a value makes no sense.</summary>
     /// <exception cref="ArgumentException">It names the option.</exception>
@@ -21,6 +23,7 @@ public sealed record EmbeddedOptions
     {
         if (NodeId is not null && CopId.Check(NodeId, nameof(NodeId)) is { } error)
             throw new ArgumentException(error.Message, nameof(NodeId));
+        _ = new UpcasterChain(Upcasters);
         ArgumentOutOfRangeException.ThrowIfLessThan(ReadBatch, 1, nameof(ReadBatch));
     }
 }

@@ -7,7 +7,7 @@ public sealed partial class EmbeddedStorage
     private CopError? _fault;
 
     /// <inheritdoc/>
-    public int MaxCommitsInFlight => 1;
+    public int MaxCommitsInFlight => 2;
 
     /// <inheritdoc/>
     public ValueTask<IRows> LoadAsync(RowKeys keys, CancellationToken cancellationToken) => new(_rows);

@@ -19,7 +19,7 @@ public sealed partial class EmbeddedStorage : ICopStorage
     {
         (_state, _journal, _options) = (state, journal, options);
         _loader = new EventLoader(journal.ReadAt);
-        _rows = new LiveRows(state, _loader);
+        _rows = new LiveRows(state, _loader, new UpcasterChain(options.Upcasters));
         StoreId = CopId.Of("store", journal.StoreId);
         NodeId = options.NodeId ?? CopId.Derive("node", StoreId);
         Session = CopId.Of("session", session);
@@ -73,15 +73,29 @@ public sealed partial class EmbeddedStorage : ICopStorage
     public ValueTask DisposeAsync() => _journal.DisposeAsync();
 
     private static CopResult<EmbeddedStorage> Open(
-        Func<Guid> newId, EmbeddedOptions? options, Func<IJournalFile> openBytes, Func<Guid, JournalVisitor, CopResult<Journal>> openJournal)
+        Func<Guid> newId, EmbeddedOptions? options, Func<IJournalFile> openForReading, Func<Guid, JournalVisitor, CopResult<Journal>> openJournal)
     {
         ArgumentNullException.ThrowIfNull(newId);
         options ??= new EmbeddedOptions();
         options.Validate();
         var state = new EmbeddedState();
-        var replay = new JournalReplay(state, options.Upcasters, openBytes);
-        var opened = openJournal(newId(), replay.Visit);
-        replay.End();
-        return opened.TryGet(out var journal, out var error) ? new EmbeddedStorage(state, journal, options, newId()) : error;
+        // While a journal is opened it reads from front to back; what stands further back is read beside it, and seldom.
+        var beside = new Lazy<IJournalFile>(openForReading);
+        try
+        {
+            var replay = new JournalReplay(state, (offset, destination) => ReadBeside(beside.Value, offset, destination), new UpcasterChain(options.Upcasters));
+            return openJournal(newId(), replay.Visit).TryGet(out var journal, out var error)
+                ? new EmbeddedStorage(state, journal, options, newId())
+                : error;
+        }
+        finally
+        {
+            if (beside is { IsValueCreated: true, Value: DiskJournalFile file })
+                file.Dispose();
+        }
     }
+
+    private static CopError? ReadBeside(IJournalFile file, long offset, Span<byte> destination) => file.ReadAt(offset, destination) == destination.Length
+        ? null
+        : throw new EndOfStreamException($"The journal '{file.Name}' became shorter while it was opened.");
 }

@@ -4,17 +4,64 @@ using System.Text;
 
 namespace Cop;
 
-/// <summary>The first 16 bytes of the SHA-256 of an event's id: short, and nobody can make two ids that share it.</summary>
+/// <summary>
+/// An event's id in 16 bytes: the UUID of <c>urn:cop:event:&lt;uuid&gt;</c> as it is, and of any other id the beginning of its SHA-256.
+/// The version digit keeps the two apart: F, which no UUID has, marks a hash. Nobody can make two ids that share a key.
+/// </summary>
 internal readonly record struct EventKey(ulong High, ulong Low)
 {
+    private const string Prefix = "urn:cop:event:";
+    private const int PrefixAndUuid = 14 + 36;
+    private const ulong VersionDigit = 0xF000;
+
     public static EventKey Of(string eventId)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        var longest = Encoding.UTF8.GetMaxByteCount(eventId.Length);
-        var utf8 = longest <= 1024 ? stackalloc byte[longest] : new byte[longest];
-        SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(eventId, utf8)], hash);
-        return new EventKey(BinaryPrimitives.ReadUInt64BigEndian(hash), BinaryPrimitives.ReadUInt64BigEndian(hash[8..]));
+        Span<byte> bytes = stackalloc byte[16];
+        if (eventId.Length == PrefixAndUuid && eventId.StartsWith(Prefix, StringComparison.Ordinal) && TryReadUuid(eventId.AsSpan(Prefix.Length), bytes))
+        {
+            var key = Read(bytes);
+            if ((key.High & VersionDigit) != VersionDigit)
+                return key;
+        }
+
+        return Hash(eventId);
     }
 
     public override int GetHashCode() => (int)Low;
+
+    // Only the one spelling counts: another one of the same UUID is another id.
+    private static bool TryReadUuid(ReadOnlySpan<char> text, Span<byte> bytes)
+    {
+        Span<char> digits = stackalloc char[32];
+        var count = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (i is 8 or 13 or 18 or 23)
+            {
+                if (c != '-')
+                    return false;
+            }
+            else if (char.IsAsciiHexDigitLower(c))
+            {
+                digits[count++] = c;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return Convert.FromHexString(digits, bytes, out _, out _) == System.Buffers.OperationStatus.Done;
+    }
+
+    private static EventKey Hash(string eventId)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(eventId), hash);
+        var key = Read(hash);
+        return key with { High = key.High | VersionDigit };
+    }
+
+    private static EventKey Read(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
 }

@@ -1,7 +1,7 @@
 namespace Cop;
 
 /// <summary>Reads events back from the journal.</summary>
-internal sealed class EventLoader(JournalBytes read)
+internal sealed class EventLoader(JournalRead read)
 {
     public const int DigestSize = 32;
 

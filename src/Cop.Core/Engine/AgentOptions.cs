@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Cop;
 
 /// <summary>How an agent is invoked.</summary>
@@ -30,8 +32,12 @@ public sealed record AgentOptions
     /// <summary>How long an event waits for its parents in other topics to be closed by this agent (D-63c).</summary>
     public TimeSpan ParentWait { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How states that older versions of this agent saved in continuations are read (D-59b).</summary>
+    public ImmutableArray<IStateUpcaster> StateUpcasters { get; init; } = [];
+
     internal void Validate(string agent)
     {
+        _ = new StateUpcasterChain(agent, StateUpcasters);
         Require(MaxAttempts >= 1, $"{nameof(MaxAttempts)} is {MaxAttempts}; at least 1");
         Require(Overlap >= 1, $"{nameof(Overlap)} is {Overlap}; at least 1");
         Require(Timeout > TimeSpan.Zero, $"{nameof(Timeout)} is {Timeout}; more than zero");

@@ -25,11 +25,14 @@ internal sealed class AppendPipeline : IAsyncDisposable
     {
         (_committer, _options, _time, _logger, _maxInFlight) = (committer, options, time, logger, storage.MaxCommitsInFlight);
         _places = new SemaphoreSlim(options.MaxQueued);
-        CopTelemetry.ObserveQueue(() => options.MaxQueued - _places.CurrentCount);
+        CopTelemetry.Observe(this);
     }
 
     /// <summary>Whether no more requests are taken.</summary>
     public bool IsStopping => _isStopping;
+
+    /// <summary>Requests that wait or are under way.</summary>
+    public int QueueDepth => _options.MaxQueued - _places.CurrentCount;
 
     /// <summary>Queues a request and gives its outcome. A token that fires ends the waiting, not the append (D-13).</summary>
     public async Task<CopResult<AppendReceipt>> AppendAsync(AppendRequest request, CancellationToken cancellationToken)
@@ -64,12 +67,12 @@ internal sealed class AppendPipeline : IAsyncDisposable
         lock (_gate)
         {
             _isStopping = true;
-            if (_inFlight == 0 && _waiting.Count == 0)
-                _drained.TrySetResult();
+            NoteDrained();
         }
 
         await _drained.Task.ConfigureAwait(false);
-        _places.Dispose();
+        // The places stay: who comes late still waits for one, and is then told that nothing is taken any more.
+        CopTelemetry.Forget(this);
     }
 
     private void Enqueue(PendingAppend pending)
@@ -84,18 +87,44 @@ internal sealed class AppendPipeline : IAsyncDisposable
             }
 
             _waiting.AddLast(pending);
-            Dispatch();
+            if (_inFlight > 0)
+            {
+                Dispatch();
+                return;
+            }
+
+            _inFlight++;
         }
+
+        // Nobody else is there to share a commit with: it begins here and now.
+        Begin();
     }
 
-    // Callers hold the gate.
+    // Callers hold the gate. What waits is gathered when the work begins, not now: until then more may come.
     private void Dispatch()
     {
-        while (_inFlight < _maxInFlight && Gather() is { Count: > 0 } batch)
+        if (_inFlight >= _maxInFlight || _waiting.Count == 0)
+            return;
+        _inFlight++;
+        ThreadPool.UnsafeQueueUserWorkItem(pipeline => pipeline.Begin(), this, preferLocal: false);
+    }
+
+    private void Begin()
+    {
+        List<PendingAppend> batch;
+        lock (_gate)
         {
-            _inFlight++;
-            ThreadPool.UnsafeQueueUserWorkItem(state => _ = state.Pipeline.RunAsync(state.Batch), (Pipeline: this, Batch: batch), preferLocal: false);
+            batch = Gather();
+            if (batch.Count == 0)
+            {
+                // All that waits is of topics that other commits hold; their end looks again.
+                _inFlight--;
+                NoteDrained();
+                return;
+            }
         }
+
+        _ = RunAsync(batch);
     }
 
     // Takes requests in their order; one whose topic is held, or waits behind one of the same topic, stays.
@@ -156,12 +185,18 @@ internal sealed class AppendPipeline : IAsyncDisposable
                 _waiting.AddFirst(again[i]);
             _inFlight--;
             Dispatch();
-            if (_isStopping && _inFlight == 0 && _waiting.Count == 0)
-                _drained.TrySetResult();
+            NoteDrained();
         }
 
         if (batch.Count > again.Count)
             _places.Release(batch.Count - again.Count);
+    }
+
+    // Callers hold the gate.
+    private void NoteDrained()
+    {
+        if (_isStopping && _inFlight == 0 && _waiting.Count == 0)
+            _drained.TrySetResult();
     }
 
     private static CopError OutcomeUnknown(AppendRequest request) => CopError.Temporary(

@@ -11,8 +11,10 @@ internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, Profi
     {
         try
         {
-            var decided = await DecideAsync(batch).ConfigureAwait(false);
-            return decided.Count == 0 ? [] : await WriteAsync(decided).ConfigureAwait(false);
+            var decisions = await DecideAsync(batch).ConfigureAwait(false);
+            var again = await WriteAsync(decisions).ConfigureAwait(false);
+            await AnswerAsync(decisions, again).ConfigureAwait(false);
+            return again;
         }
         catch (CopException fault)
         {
@@ -23,7 +25,7 @@ internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, Profi
         }
     }
 
-    private async Task<List<(PendingAppend Pending, Decision.Accepted Decision)>> DecideAsync(IReadOnlyList<PendingAppend> batch)
+    private async Task<List<(PendingAppend Pending, Decision Decision)>> DecideAsync(IReadOnlyList<PendingAppend> batch)
     {
         var keys = new RowKeys();
         foreach (var pending in batch)
@@ -34,13 +36,13 @@ internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, Profi
             var rows = new WorkingRows(loaded);
             var decisions = DecideAll(rows, batch, clock.Next());
             if (!rows.HasMissed)
-                return await AnswerAsync(decisions).ConfigureAwait(false);
+                return decisions;
             keys.UnionWith(rows.Missed);
         }
     }
 
     // A draft whose parent stands further back in the same batch is decided after it.
-    private List<(PendingAppend, Decision)> DecideAll(WorkingRows rows, IReadOnlyList<PendingAppend> batch, DateTimeOffset now)
+    private List<(PendingAppend Pending, Decision Decision)> DecideAll(WorkingRows rows, IReadOnlyList<PendingAppend> batch, DateTimeOffset now)
     {
         var decisions = new List<(PendingAppend, Decision)>(batch.Count);
         var waiting = new List<PendingAppend>();
@@ -73,36 +75,57 @@ internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, Profi
 
     private Decision Decide(WorkingRows rows, PendingAppend pending, DateTimeOffset now)
     {
-        var decision = pending.Request.Replica is null
-            ? AdmissionRules.Decide(rows, pending.Request, now, profiles, upcasters)
-            : ReplicationRules.Decide(rows, pending.Request.Replica, upcasters);
-        if (decision is Decision.Accepted accepted)
-            accepted.Rows.MergeInto(rows);
-        return decision;
+        try
+        {
+            var decision = pending.Request.Replica is null
+                ? AdmissionRules.Decide(rows, pending.Request, now, profiles, upcasters)
+                : ReplicationRules.Decide(rows, pending.Request.Replica, upcasters, options.HaltsOnProjectionError);
+            if (decision is Decision.Accepted accepted)
+                accepted.Rows.MergeInto(rows);
+            return decision;
+        }
+        catch (Exception fault)
+        {
+            // Others in the batch have nothing to do with it.
+            return new Decision.Failed(fault);
+        }
     }
 
-    private async Task<List<(PendingAppend, Decision.Accepted)>> AnswerAsync(List<(PendingAppend Pending, Decision Decision)> decisions)
+    // After the commit: a refusal may rest on what others of the batch were to write, and a known id may be one of theirs.
+    private async Task AnswerAsync(List<(PendingAppend Pending, Decision Decision)> decisions, List<PendingAppend> again)
     {
-        var accepted = new List<(PendingAppend, Decision.Accepted)>(decisions.Count);
+        var moved = again.SelectMany(pending => pending.TopicIds).ToHashSet(StringComparer.Ordinal);
         foreach (var (pending, decision) in decisions)
         {
-            pending.Decisions++;
             switch (decision)
             {
+                case Decision.Refused when pending.Decisions < options.MaxDecisions && pending.TopicIds.Any(moved.Contains): again.Add(pending); break;
                 case Decision.Refused refused: pending.Complete(refused.Error); break;
-                case Decision.Known known: pending.Complete(await CompareAsync(pending.Request, known.Places).ConfigureAwait(false)); break;
-                case Decision.Accepted { Unit: { Appends.IsEmpty: true, Lanes.IsEmpty: true } }: pending.Complete(new AppendReceipt([])); break;
-                case Decision.Accepted toWrite: accepted.Add((pending, toWrite)); break;
+                case Decision.Failed failed: Fail(pending, failed.Fault); break;
+                case Decision.Known: await AnswerKnownAsync(pending, again).ConfigureAwait(false); break;
             }
         }
+    }
 
-        return accepted;
+    private void Fail(PendingAppend pending, Exception fault)
+    {
+        CopLog.CommitFailed(logger, fault, 1);
+        pending.Fail(new CopInvariantException($"Deciding an append to {string.Join(", ", pending.TopicIds)} failed; nothing of it became durable.", fault));
+    }
+
+    private async Task AnswerKnownAsync(PendingAppend pending, List<PendingAppend> again)
+    {
+        var result = await CompareAsync(pending.Request).ConfigureAwait(false);
+        if (result.Error is { Code: CopErrorCodes.ConflictRetry } && pending.Decisions < options.MaxDecisions)
+            again.Add(pending);
+        else
+            pending.Complete(result);
     }
 
     // Equality is over the draft as given: that is what its digest stands for (D-13).
-    private async Task<CopResult<AppendReceipt>> CompareAsync(AppendRequest request, ImmutableArray<EventPlace> places)
+    private async Task<CopResult<AppendReceipt>> CompareAsync(AppendRequest request)
     {
-        var events = ImmutableArray.CreateBuilder<Event>(places.Length);
+        var events = ImmutableArray.CreateBuilder<Event>(request.Events.Length);
         foreach (var template in request.Events)
         {
             var stored = await storage.FindAsync(template.Id).ConfigureAwait(false);
@@ -120,7 +143,22 @@ internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, Profi
         return new AppendReceipt(events.DrainToImmutable(), IsDuplicate: true);
     }
 
-    private async Task<IReadOnlyList<PendingAppend>> WriteAsync(List<(PendingAppend Pending, Decision.Accepted Decision)> decided)
+    private async Task<List<PendingAppend>> WriteAsync(List<(PendingAppend Pending, Decision Decision)> decisions)
+    {
+        var toWrite = new List<(PendingAppend Pending, Decision.Accepted Decision)>(decisions.Count);
+        foreach (var (pending, decision) in decisions)
+        {
+            pending.Decisions++;
+            if (decision is Decision.Accepted { Unit: { Appends.IsEmpty: true, Lanes.IsEmpty: true } })
+                pending.Complete(new AppendReceipt([]));
+            else if (decision is Decision.Accepted accepted)
+                toWrite.Add((pending, accepted));
+        }
+
+        return toWrite.Count == 0 ? [] : await WriteAsync(toWrite).ConfigureAwait(false);
+    }
+
+    private async Task<List<PendingAppend>> WriteAsync(List<(PendingAppend Pending, Decision.Accepted Decision)> decided)
     {
         var outcomes = await storage.CommitAsync([.. decided.Select(item => item.Decision.Unit)], CancellationToken.None).ConfigureAwait(false);
         var (again, written) = (new List<PendingAppend>(), new List<CommitUnit>(decided.Count));
@@ -129,6 +167,7 @@ internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, Profi
             if (outcome == CommitOutcome.Committed)
             {
                 written.Add(decision.Unit);
+                Report(decision.Unit);
                 pending.Complete(new AppendReceipt(decision.Events) { Lanes = decision.Unit.Lanes });
             }
             else if (pending.Decisions < options.MaxDecisions)
@@ -141,8 +180,23 @@ internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, Profi
             }
         }
 
-        CopTelemetry.BatchSize.Record(written.Count);
+        CopTelemetry.Count(written, logger);
         feed.Publish(written);
         return again;
+    }
+
+    // Agents never see a projection error; whoever runs the store must (D-40).
+    private void Report(CommitUnit unit)
+    {
+        foreach (var append in unit.Appends)
+        {
+            foreach (var view in append.Views)
+            {
+                if (view is not ProjectionError { IsWarning: false } error)
+                    continue;
+                CopTelemetry.ProjectionErrors.Add(1);
+                CopLog.ProjectionError(logger, error.EventId, error.Seq, error.TopicId, error.Code, error.Message);
+            }
+        }
     }
 }

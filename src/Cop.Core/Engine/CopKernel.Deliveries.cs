@@ -23,16 +23,16 @@ public sealed partial class CopKernel
     private async Task<CopResult<AppendReceipt>> DecideParkedAsync(
         string type, string topicId, string agent, string eventId, string byOperator, CancellationToken cancellationToken)
     {
-        var rows = await _storage.ReadRowsAsync(topicId, cancellationToken).ConfigureAwait(false);
+        var rows = await Parts.Storage.ReadRowsAsync(topicId, cancellationToken).ConfigureAwait(false);
         var parked = rows?.Views.OfType<ParkedDelivery>().FirstOrDefault(row => row.Agent == AgentName.Of(agent) && row.EventId == eventId);
-        if (parked is not { Status: ParkedStatus.Parked } || await _storage.FindAsync(eventId, cancellationToken).ConfigureAwait(false) is not { } stored)
+        if (parked is not { Status: ParkedStatus.Parked } || await Parts.Storage.FindAsync(eventId, cancellationToken).ConfigureAwait(false) is not { } stored)
             return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' has no parked delivery of event '{eventId}' to agent '{agent}'; list them with 'cop delivery list'.");
         var key = DeliveryKey.Event(stored.Event.TopicSeq);
-        var lane = await _storage.GetLaneAsync(new LaneKey(parked.EventTopicId, parked.Agent), cancellationToken).ConfigureAwait(false);
+        var lane = await Parts.Storage.GetLaneAsync(new LaneKey(parked.EventTopicId, parked.Agent), cancellationToken).ConfigureAwait(false);
         var change = new LaneChange(lane, current => type == EventTypes.DeliveryRetried ? LaneRules.Reopen(current, key) : LaneRules.Skip(current, key));
         if (!PrepareDecision(type, parked, byOperator).TryGet(out var templates, out var fault))
             return fault;
-        var result = await _appender.AppendAsync(new AppendRequest { Events = templates, Lanes = [change] }, cancellationToken).ConfigureAwait(false);
+        var result = await Parts.Appender.AppendAsync(new AppendRequest { Events = templates, Lanes = [change] }, cancellationToken).ConfigureAwait(false);
         if (result.Error is { Code: CopErrorCodes.TopicClosed })
             result = await AppendToOperationsAsync(type, parked, byOperator, change, cancellationToken).ConfigureAwait(false);
         if (result.IsOk)
@@ -46,11 +46,11 @@ public sealed partial class CopKernel
     {
         var moved = parked with { TopicId = OperationsTopicId };
         var parking = Supervisor.Decided(EventTypes.DeliveryParked, moved, byOperator);
-        if (!_appender.Prepare([parking, Supervisor.Decided(type, moved, byOperator)], OperationsTopicId, Supervisor.Actor).TryGet(out var templates, out var fault))
+        if (!Parts.Appender.Prepare([parking, Supervisor.Decided(type, moved, byOperator)], OperationsTopicId, Supervisor.Actor).TryGet(out var templates, out var fault))
             return fault;
-        return await _appender.AppendAsync(new AppendRequest { Events = templates, Lanes = [change] }, cancellationToken).ConfigureAwait(false);
+        return await Parts.Appender.AppendAsync(new AppendRequest { Events = templates, Lanes = [change] }, cancellationToken).ConfigureAwait(false);
     }
 
     private CopResult<System.Collections.Immutable.ImmutableArray<EventTemplate>> PrepareDecision(string type, ParkedDelivery parked, string byOperator) =>
-        _appender.Prepare([Supervisor.Decided(type, parked, byOperator)], parked.TopicId, Supervisor.Actor);
+        Parts.Appender.Prepare([Supervisor.Decided(type, parked, byOperator)], parked.TopicId, Supervisor.Actor);
 }

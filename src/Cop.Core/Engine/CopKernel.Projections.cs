@@ -15,13 +15,22 @@ public sealed partial class CopKernel
     {
         ArgumentNullException.ThrowIfNull(projection);
         ArgumentNullException.ThrowIfNull(upTo);
-        var signal = new WakeSignal(_options.Time);
-        using var following = _feed.Follow(_ => signal.Set());
-        long? position;
-        // An event of a blocked topic has no position until its parents have come.
-        while ((position = await _storage.GetPositionAsync(upTo.TopicId, upTo.TopicSeq, cancellationToken).ConfigureAwait(false)) is null)
+        var position = await WaitForPositionAsync(upTo, cancellationToken).ConfigureAwait(false);
+        await projection.WaitForAsync(position, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The position of a durable event, as soon as it has one: an event of a blocked topic has none until its parents have come (M-9, D-22).</summary>
+    public async Task<long> WaitForPositionAsync(Event durable, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(durable);
+        var signal = new WakeSignal(Parts.Options.Time);
+        using var following = Parts.Feed.Follow(_ => signal.Set());
+        while (true)
+        {
+            if (await Parts.Storage.GetPositionAsync(durable.TopicId, durable.TopicSeq, cancellationToken).ConfigureAwait(false) is { } position)
+                return position;
             await signal.WaitAsync(null, cancellationToken).ConfigureAwait(false);
-        await projection.WaitForAsync(position.Value, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Has a projection forget everything and begin again at the first position; ends when it has come to where the log is now (M-12).</summary>
@@ -32,17 +41,17 @@ public sealed partial class CopKernel
         ArgumentNullException.ThrowIfNull(projection);
         var follower = _projections.FirstOrDefault(follower => follower.Projection == projection)
             ?? throw new ArgumentException($"The projection '{projection.Name}' is not one of this kernel's; give it in CopOptions.Projections.", nameof(projection));
-        var last = await _storage.GetLastPositionAsync(cancellationToken).ConfigureAwait(false);
+        var last = await Parts.Storage.GetLastPositionAsync(cancellationToken).ConfigureAwait(false);
         await follower.RebuildAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         await projection.WaitForAsync(last, cancellationToken).ConfigureAwait(false);
     }
 
     private void StartProjections()
     {
-        _projections = [.. _options.Projections.Select(projection => new ProjectionFollower(projection, Log, _options.Time, _logger))];
+        _projections = [.. Parts.Options.Projections.Select(projection => new ProjectionFollower(projection, Log, Parts.Options.Time, Parts.Logger))];
         foreach (var follower in _projections)
         {
-            _following = _following.Add(_feed.Follow(_ => follower.Wake()));
+            _following = _following.Add(Parts.Feed.Follow(_ => follower.Wake()));
             follower.Start();
         }
     }

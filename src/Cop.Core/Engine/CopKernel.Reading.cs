@@ -4,6 +4,8 @@ namespace Cop;
 
 public sealed partial class CopKernel
 {
+    private const int RebuildStride = 1000;
+
     /// <summary>The state of a topic as it was when a topicSeq was its last one, folded from its events (as-of read).</summary>
     /// <param name="topicId">The topic.</param>
     /// <param name="seq">The topicSeq; null for now.</param>
@@ -12,14 +14,14 @@ public sealed partial class CopKernel
     public async Task<TopicState?> StateAtAsync(string topicId, long? seq = null, CancellationToken cancellationToken = default)
     {
         var replay = await ReplayAsync(topicId, seq, cancellationToken).ConfigureAwait(false);
-        return replay.AppliedSeq is { } applied ? TopicState.Of(topicId, applied, replay.Views, _upcasters) : null;
+        return replay.AppliedSeq is { } applied ? TopicState.Of(topicId, applied, replay.Views, Parts.Upcasters) : null;
     }
 
     /// <summary>The events of a topic from a topicSeq on, and then each new one when it is durable. Ends with the token.</summary>
     public async IAsyncEnumerable<Event> SubscribeAsync(string topicId, long fromSeq = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var signal = new WakeSignal(_options.Time);
-        using var following = _feed.Follow(units =>
+        var signal = new WakeSignal(Parts.Options.Time);
+        using var following = Parts.Feed.Follow(units =>
         {
             if (units.Any(unit => unit.Appends.Any(append => append.After.TopicId == topicId)))
                 signal.Set();
@@ -42,9 +44,9 @@ public sealed partial class CopKernel
     {
         var faults = new List<CopError>();
         var (count, previous) = (0L, (long?)null);
-        var live = await _storage.ReadRowsAsync(topicId, cancellationToken).ConfigureAwait(false);
-        var replay = new TopicReplay(topicId, _upcasters);
-        await foreach (var stored in _storage.ReadTopicAsync(topicId, 0, live?.AppliedSeq ?? 0, cancellationToken).ConfigureAwait(false))
+        var live = await Parts.Storage.ReadRowsAsync(topicId, cancellationToken).ConfigureAwait(false);
+        var replay = new TopicReplay(topicId, Parts.Upcasters);
+        await foreach (var stored in Parts.Storage.ReadTopicAsync(topicId, 0, live?.AppliedSeq ?? 0, cancellationToken).ConfigureAwait(false))
         {
             count++;
             if (previous is { } before ? stored.TopicSeq != before + 1 : stored.TopicSeq is not (0 or 1))
@@ -56,7 +58,7 @@ public sealed partial class CopKernel
             replay.Apply(stored);
         }
 
-        var liveDigest = StateDigest.Compute(live?.Views ?? [], _upcasters);
+        var liveDigest = StateDigest.Compute(live?.Views ?? [], Parts.Upcasters);
         var replayDigest = replay.Digest();
         if (liveDigest != replayDigest)
             faults.Add(new CopError(CopErrorCodes.InternalError, $"Topic '{topicId}' has the digest {liveDigest} and its events fold to {replayDigest}; rebuild it.", CopErrorCategory.Fatal));
@@ -67,39 +69,45 @@ public sealed partial class CopKernel
     /// <returns>How many events were applied.</returns>
     public async Task<CopResult<long>> RebuildAsync(string topicId, CancellationToken cancellationToken = default)
     {
-        if (_storage.IsReadOnly)
+        if (Parts.Storage.IsReadOnly)
             return new CopError(CopErrorCodes.ReadOnly, $"Topic '{topicId}' cannot be rebuilt: the store was opened read-only.");
         TopicReplay replay;
         do
         {
-            replay = new TopicReplay(topicId, _upcasters);
-            var head = await _storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
+            replay = new TopicReplay(topicId, Parts.Upcasters);
+            var head = await Parts.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
             if (head is null)
                 return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' does not exist in this store.");
-            await FoldAsync(replay, head.AppliedSeq, cancellationToken).ConfigureAwait(false);
+            await FoldAsync(replay, head.AppliedSeq, cancellationToken, isRebuild: true).ConfigureAwait(false);
         }
-        while (replay.AppliedSeq is { } applied && !await _storage.ReplaceViewsAsync(topicId, applied, [.. replay.Views], cancellationToken).ConfigureAwait(false));
+        while (replay.AppliedSeq is { } applied && !await Parts.Storage.ReplaceViewsAsync(topicId, applied, [.. replay.Views], cancellationToken).ConfigureAwait(false));
         var count = replay.Get<Topic>(ViewKey.Topic(topicId)) is { } topic ? topic.LastSeq - topic.CreatedSeq + 1 : 0;
-        CopTelemetry.Rebuilt.Add(count);
-        CopLog.Rebuilt(_logger, topicId, count);
+        CopLog.Rebuilt(Parts.Logger, topicId, count);
         return count;
     }
 
     private async Task<TopicReplay> ReplayAsync(string topicId, long? seq, CancellationToken cancellationToken)
     {
-        var replay = new TopicReplay(topicId, _upcasters);
-        var applied = (await _storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false))?.AppliedSeq ?? -1;
+        var replay = new TopicReplay(topicId, Parts.Upcasters);
+        var applied = (await Parts.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false))?.AppliedSeq ?? -1;
         await FoldAsync(replay, Math.Min(seq ?? applied, applied), cancellationToken).ConfigureAwait(false);
         return replay;
     }
 
-    private async Task FoldAsync(TopicReplay replay, long toSeq, CancellationToken cancellationToken)
+    private async Task FoldAsync(TopicReplay replay, long toSeq, CancellationToken cancellationToken, bool isRebuild = false)
     {
-        await foreach (var stored in _storage.ReadTopicAsync(replay.TopicId, 0, toSeq, cancellationToken).ConfigureAwait(false))
+        var applied = 0;
+        await foreach (var stored in Parts.Storage.ReadTopicAsync(replay.TopicId, 0, toSeq, cancellationToken).ConfigureAwait(false))
         {
             await TellAsync(replay, stored, cancellationToken).ConfigureAwait(false);
             replay.Apply(stored);
+            // Told as it goes: the rebuild of a long topic can be watched.
+            if (isRebuild && ++applied % RebuildStride == 0)
+                CopTelemetry.Rebuilt.Add(RebuildStride);
         }
+
+        if (isRebuild)
+            CopTelemetry.Rebuilt.Add(applied % RebuildStride);
     }
 
     // A new continuation may name events that are durable already; a replay asks for just those (D-53).
@@ -107,7 +115,7 @@ public sealed partial class CopKernel
     {
         foreach (var id in TopicReplay.Named(next))
         {
-            if (await _storage.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } named && named.Event.TopicId == next.TopicId && named.Event.TopicSeq < next.TopicSeq)
+            if (await Parts.Storage.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } named && named.Event.TopicId == next.TopicId && named.Event.TopicSeq < next.TopicSeq)
                 replay.Tell(named.Event);
         }
     }

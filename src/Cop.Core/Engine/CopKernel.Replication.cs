@@ -21,19 +21,19 @@ public sealed partial class CopKernel
             return FailedReplication(new CopError(CopErrorCodes.Conflict, $"The events are said to come from store '{storeId}', which is this one; a store does not replicate itself."));
         return events.FirstOrDefault(received => received.TopicId != events[0].TopicId) is { } stray
             ? FailedReplication(new CopError(CopErrorCodes.InvalidQuery, $"Event '{stray.Id}' is of topic '{stray.TopicId}' in a batch of topic '{events[0].TopicId}'; replicate a topic at a time."))
-            : _replicator.ReplicateAsync(storeId, events[0].TopicId, [.. events], cancellationToken);
+            : Parts.Replicator.ReplicateAsync(storeId, events[0].TopicId, [.. events], cancellationToken);
     }
 
     /// <summary>Makes a replica local: it takes native events from now on, and its agents and continuations run (CE-6).</summary>
     public async Task<CopResult<AppendReceipt>> AdoptAsync(string topicId, string byOperator, CancellationToken cancellationToken = default)
     {
-        var head = await _storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
+        var head = await Parts.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
         if (head?.ReplicaOf is not { } origin)
             return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' is no replica in this store; there is nothing to adopt.");
         var draft = EventDraft.Of(EventTypes.TopicAdopted, ("from", CopJson.Of(origin)), ("operator", CopJson.Of(byOperator)));
-        if (!_appender.Prepare([draft], topicId, Supervisor.Actor).TryGet(out var templates, out var fault))
+        if (!Parts.Appender.Prepare([draft], topicId, Supervisor.Actor).TryGet(out var templates, out var fault))
             return fault;
-        var result = await _appender.AppendAsync(new AppendRequest { Events = templates, AdoptedTopicId = topicId }, cancellationToken).ConfigureAwait(false);
+        var result = await Parts.Appender.AppendAsync(new AppendRequest { Events = templates, AdoptedTopicId = topicId }, cancellationToken).ConfigureAwait(false);
         if (result.IsOk && _scheduler is not null)
             await _scheduler.TakeUpAsync(topicId, cancellationToken).ConfigureAwait(false);
         return result;
@@ -42,14 +42,14 @@ public sealed partial class CopKernel
     /// <summary>Lets a blocked topic go on without the parents that it waits for; said in the operations topic (D-22).</summary>
     public async Task<CopResult<ReplicationReceipt>> UnblockAsync(string topicId, string byOperator, CancellationToken cancellationToken = default)
     {
-        var head = await _storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
+        var head = await Parts.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
         if (head?.BlockedBy is null)
             return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' is not blocked.");
         var draft = EventDraft.Of(EventTypes.TopicUnblocked,
             ("topicId", CopJson.Of(topicId)), ("missing", CopJson.Array(head.Missing.Select(CopJson.Of))), ("operator", CopJson.Of(byOperator)));
         // The intent is said before it is carried out; repeating it after a crash is harmless.
         var said = await AppendAsync(OperationsTopicId, [draft], Supervisor.Actor, default, cancellationToken).ConfigureAwait(false);
-        return said.Error is { } error ? error : await _replicator.AcceptMissingAsync(head, cancellationToken).ConfigureAwait(false);
+        return said.Error is { } error ? error : await Parts.Replicator.AcceptMissingAsync(head, cancellationToken).ConfigureAwait(false);
     }
 
     private static Task<CopResult<ReplicationReceipt>> FailedReplication(CopError error) => Task.FromResult<CopResult<ReplicationReceipt>>(error);

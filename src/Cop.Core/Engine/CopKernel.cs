@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
+using System.Diagnostics;
 
 namespace Cop;
 
@@ -9,68 +7,20 @@ namespace Cop;
 /// </summary>
 public sealed partial class CopKernel : IAsyncDisposable
 {
-    private readonly ICopStorage _storage;
-    private readonly CopOptions _options;
-    private readonly UpcasterChain _upcasters;
-    private readonly CommitFeed _feed = new();
-    private readonly AppendPipeline _pipeline;
-    private readonly EventAppender _appender;
-    private readonly ILogger _logger;
-    private readonly Replicator _replicator;
-    private Scheduler? _scheduler;
-    private ImmutableArray<IDisposable> _following = [];
-
-    private CopKernel(ICopStorage storage, CopOptions options, ILogger logger)
-    {
-        (_storage, _options, _logger) = (storage, options, logger);
-        _upcasters = new UpcasterChain(options.Upcasters);
-        var profiles = ProfileSet.Compose(options.Profiles, options.ProfilesEverywhere);
-        var committer = new BatchCommitter(storage, new NodeClock(options.Time), profiles, _upcasters, _feed, options.Pipeline, logger);
-        _pipeline = new AppendPipeline(storage, committer, options.Pipeline, options.Time, logger);
-        _appender = new EventAppender(_pipeline, options.Ids ?? IdSource.Of(options.Time), storage.NodeId, options.Limits, storage.IsReadOnly);
-        _replicator = new Replicator(storage, _appender);
-        Store = new ReadOnlyStore(storage);
-        Log = new ReadOnlyLog(storage, _upcasters);
-    }
-
     /// <summary>Derived state, for reading.</summary>
-    public ICopReadOnlyStore Store { get; }
+    public ICopReadOnlyStore Store => Parts.Store;
 
     /// <summary>The events, for reading, as their upcasters show them.</summary>
-    public IEventLog Log { get; }
+    public IEventLog Log => Parts.Log;
 
     /// <summary>The store's id.</summary>
-    public string StoreId => _storage.StoreId;
+    public string StoreId => Parts.Storage.StoreId;
 
     /// <summary>The node that appends.</summary>
-    public string NodeId => _storage.NodeId;
+    public string NodeId => Parts.Storage.NodeId;
 
     /// <summary>The topic that takes what other topics cannot take any more; it never closes (D-1).</summary>
-    public string OperationsTopicId => OperationsTopic.Of(_storage.StoreId);
-
-    /// <summary>Starts a kernel over an open store, which it then owns.</summary>
-    /// <param name="storage">The store.</param>
-    /// <param name="options">Options; the defaults when absent.</param>
-    /// <param name="services">What agents are made from; nothing when absent.</param>
-    /// <param name="loggers">Where the kernel logs; nowhere when absent.</param>
-    /// <param name="cancellationToken">Ends the start.</param>
-    /// <exception cref="ArgumentException">The options cannot be used.</exception>
-    public static async Task<CopKernel> StartAsync(
-        ICopStorage storage, CopOptions? options = null, IServiceProvider? services = null, ILoggerFactory? loggers = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(storage);
-        options ??= new CopOptions();
-        options.Validate();
-        var kernel = new CopKernel(storage, options, (loggers ?? NullLoggerFactory.Instance).CreateLogger("Cop"));
-        kernel.StartProjections();
-        if (storage.IsReadOnly)
-            return kernel;
-        await kernel._replicator.StartAsync(cancellationToken).ConfigureAwait(false);
-        kernel._following = kernel._following.Add(kernel._feed.Follow(kernel._replicator.OnCommitted));
-        if (options.RunsAgents)
-            await kernel.StartSchedulerAsync(services ?? NoServices.Instance, cancellationToken).ConfigureAwait(false);
-        return kernel;
-    }
+    public string OperationsTopicId => OperationsTopic.Of(Parts.Storage.StoreId);
 
     /// <summary>Appends drafts to a topic: all of them, or none (spec 3.1.2, D-15).</summary>
     /// <param name="topicId">The topic; it comes to be with its first event (D-27).</param>
@@ -87,9 +37,7 @@ public sealed partial class CopKernel : IAsyncDisposable
             return Failed(new CopError(CopErrorCodes.InvalidDraft, $"The batch for topic '{topicId}' is empty; give at least one draft."));
         if (drafts.FirstOrDefault(draft => draft.TopicId is not null && draft.TopicId != topicId) is { } foreign)
             return Failed(new CopError(CopErrorCodes.InvalidDraft, $"A draft ({foreign.Type}) names topic '{foreign.TopicId}' in a batch for topic '{topicId}'; a batch has one topic (D-15)."));
-        return _appender.Prepare(drafts, topicId, actor).TryGet(out var templates, out var error)
-            ? _appender.AppendAsync(new AppendRequest { Events = templates, ExpectedTopicId = topicId, Expected = expected }, cancellationToken)
-            : Failed(error);
+        return AppendCheckedAsync(topicId, drafts, actor, expected, cancellationToken);
     }
 
     /// <summary>Appends one draft to a topic.</summary>
@@ -97,29 +45,18 @@ public sealed partial class CopKernel : IAsyncDisposable
         string topicId, EventDraft draft, Actor actor, ExpectedSequence expected = default, CancellationToken cancellationToken = default) =>
         AppendAsync(topicId, [draft], actor, expected, cancellationToken);
 
-    /// <summary>Ends the deliveries in order, then the appends, then the store.</summary>
-    public async ValueTask DisposeAsync()
+    // The events name this activity as theirs (M-4), so it begins before they are prepared.
+    private async Task<CopResult<AppendReceipt>> AppendCheckedAsync(
+        string topicId, IReadOnlyList<EventDraft> drafts, Actor actor, ExpectedSequence expected, CancellationToken cancellationToken)
     {
-        foreach (var following in _following)
-            following.Dispose();
-        foreach (var projection in _projections)
-            await projection.DisposeAsync().ConfigureAwait(false);
-        if (_scheduler is not null)
-            await _scheduler.DisposeAsync().ConfigureAwait(false);
-        await _pipeline.DisposeAsync().ConfigureAwait(false);
-        _replicator.Dispose();
-        await _storage.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private async Task StartSchedulerAsync(IServiceProvider services, CancellationToken cancellationToken)
-    {
-        var (time, scheduling) = (_options.Time, _options.Scheduler);
-        var runner = new DeliveryRunner(
-            Store, Log, _storage, _appender, new AgentInvoker(services, time), new DeliveryReader(Store, Log, time, scheduling.MaxContinuationAttempts),
-            new FailureReporter(_appender, OperationsTopicId, scheduling, time, _logger), scheduling, time, _logger);
-        _scheduler = new Scheduler(Store, Log, _storage, new AgentRegistry(_options.Agents), runner, scheduling, time, _logger);
-        _following = _following.Add(_feed.Follow(_scheduler.OnCommitted));
-        await _scheduler.StartAsync(cancellationToken).ConfigureAwait(false);
+        using var activity = CopTelemetry.Activities.StartActivity("cop.append", ActivityKind.Producer);
+        activity?.SetTag("cop.topic", topicId).SetTag("cop.events", drafts.Count);
+        var result = Parts.Appender.Prepare(drafts, topicId, actor).TryGet(out var templates, out var error)
+            ? await Parts.Appender.AppendAsync(new AppendRequest { Events = templates, ExpectedTopicId = topicId, Expected = expected }, cancellationToken).ConfigureAwait(false)
+            : error;
+        if (result.Error is { } refused)
+            activity?.SetStatus(ActivityStatusCode.Error, refused.Code);
+        return result;
     }
 
     private static Task<CopResult<AppendReceipt>> Failed(CopError error) => Task.FromResult<CopResult<AppendReceipt>>(error);

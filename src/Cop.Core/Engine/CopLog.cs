@@ -32,7 +32,10 @@ internal static partial class CopLog
     [LoggerMessage(16, LogLevel.Warning, "Agent {Agent} did not end within the drain time; its attempts were cancelled.")]
     public static partial void DrainCut(ILogger logger, string agent);
 
-    [LoggerMessage(20, LogLevel.Warning, "Event {EventId} (topicSeq {Seq}) of topic {TopicId} could not be applied ({Code}): {Message}")]
+    [LoggerMessage(17, LogLevel.Error, "Deliveries were left behind at the stop: the store does not take the end of their attempts. They are taken up at the next start.")]
+    public static partial void StoreSilent(ILogger logger);
+
+    [LoggerMessage(20, LogLevel.Warning, "Event {EventId} (topicSeq {Seq}) of topic {TopicId} could not be applied, or only with a warning ({Code}): {Message}")]
     public static partial void ProjectionError(ILogger logger, string eventId, long seq, string topicId, string code, string message);
 
     [LoggerMessage(21, LogLevel.Information, "Rebuilt topic {TopicId} from {Count} events.")]
@@ -40,4 +43,19 @@ internal static partial class CopLog
 
     [LoggerMessage(30, LogLevel.Error, "Projection {Projection} stopped at position {Position}: its fold threw. Rebuild it once the fold is mended.")]
     public static partial void ProjectionHalted(ILogger logger, Exception fault, string projection, long position);
+
+    [LoggerMessage(40, LogLevel.Information, "Opened store {StoreId} as {NodeId} in {Milliseconds} ms; {Agents} agents.")]
+    public static partial void Opened(ILogger logger, string storeId, string nodeId, long milliseconds, int agents);
+
+    [LoggerMessage(41, LogLevel.Information, "Reading the journal in {Directory}: {Percent} % of {Megabytes} MB, {Records} commits so far.")]
+    public static partial void JournalRead(ILogger logger, string directory, int percent, long megabytes, long records);
+
+    [LoggerMessage(42, LogLevel.Warning, "The journal in {Directory} was mended: {Note}")]
+    public static partial void JournalRepaired(ILogger logger, string directory, string note);
+
+    [LoggerMessage(43, LogLevel.Critical, "The store could not be opened ({Code}): {Message}")]
+    public static partial void StoreNotOpened(ILogger logger, string code, string message);
+
+    [LoggerMessage(44, LogLevel.Information, "The kernel stops: running deliveries may end, nothing new begins.")]
+    public static partial void Stopping(ILogger logger);
 }

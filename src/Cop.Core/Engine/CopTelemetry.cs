@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 
 namespace Cop;
 
@@ -13,23 +15,61 @@ public static class CopTelemetry
     private static readonly Meter Meter = new(Name);
 
     internal static readonly Histogram<double> AppendDuration = Meter.CreateHistogram<double>("cop.append.duration", "ms", "From the call to the durable outcome.");
-    internal static readonly Histogram<int> BatchSize = Meter.CreateHistogram<int>("cop.append.batch_size", "{unit}", "Units that became durable in one commit.");
+    internal static readonly Histogram<int> BatchSize = Meter.CreateHistogram<int>("cop.append.batch_size", "{event}", "Events that became durable in one commit.");
     internal static readonly Histogram<double> DeliveryLag = Meter.CreateHistogram<double>("cop.delivery.lag", "ms", "From an event's createdAt to its agent's invocation.");
     internal static readonly Counter<long> Attempts = Meter.CreateCounter<long>("cop.delivery.attempts", "{attempt}", "Invocations of agents, by agent and outcome.");
     internal static readonly Counter<long> Parked = Meter.CreateCounter<long>("cop.delivery.parked", "{delivery}", "Deliveries parked after their last attempt.");
-    internal static readonly Counter<long> Continuations = Meter.CreateCounter<long>("cop.continuations", "{continuation}", "Continuations that came to a state, by state.");
+    internal static readonly Counter<long> Continuations = Meter.CreateCounter<long>("cop.continuations", "{continuation}", "Continuations that came to a state (active, resumed, expired, …), by state.");
     internal static readonly Counter<long> Dropped = Meter.CreateCounter<long>("cop.agent.output.repeated", "{event}", "Agents' drafts whose id was known: the first result stands.");
     internal static readonly Counter<long> Rebuilt = Meter.CreateCounter<long>("cop.rebuild.events", "{event}", "Events applied by rebuilds.");
     internal static readonly Counter<long> ProjectionErrors = Meter.CreateCounter<long>("cop.projection.errors", "{event}", "Events of the log that could not be applied.");
 
-    private static Func<int>? _queue;
+    private static readonly Lock Gate = new();
+    private static ImmutableArray<AppendPipeline> _pipelines = [];
 
-    private static readonly ObservableGauge<int> QueueDepth = Meter.CreateObservableGauge("cop.append.queue", () => _queue?.Invoke() ?? 0, "{request}", "Requests that wait or are under way.");
+    private static readonly ObservableGauge<int> QueueDepth = Meter.CreateObservableGauge("cop.append.queue", Queued, "{request}", "Appends that wait or are under way.");
 
-    // The last pipeline of the process is the one observed; a host has one.
-    internal static void ObserveQueue(Func<int> depth)
+    /// <summary>Counts what a commit made durable, whoever appended it.</summary>
+    internal static void Count(IReadOnlyList<CommitUnit> committed, ILogger logger)
     {
-        _queue = depth;
-        _ = QueueDepth;
+        BatchSize.Record(committed.Sum(unit => unit.Appends.Sum(append => append.Events.Length)));
+        foreach (var append in committed.SelectMany(unit => unit.Appends))
+        {
+            foreach (var view in append.Views)
+            {
+                if (view is Continuation continuation && StateReached(continuation, append) is { } state)
+                    Continuations.Add(1, new KeyValuePair<string, object?>("state", state));
+                else if (view is ProjectionError error)
+                    Count(error, logger);
+            }
+        }
     }
+
+    internal static void Observe(AppendPipeline pipeline)
+    {
+        _ = QueueDepth;
+        lock (Gate)
+            _pipelines = _pipelines.Add(pipeline);
+    }
+
+    internal static void Forget(AppendPipeline pipeline)
+    {
+        lock (Gate)
+            _pipelines = _pipelines.Remove(pipeline);
+    }
+
+    private static void Count(ProjectionError error, ILogger logger)
+    {
+        ProjectionErrors.Add(1, new KeyValuePair<string, object?>("code", error.Code));
+        CopLog.ProjectionError(logger, error.EventId, error.Seq, error.TopicId, error.Code, error.Message);
+    }
+
+    private static int Queued() => _pipelines.Sum(pipeline => pipeline.QueueDepth);
+
+    // An active one is counted once, when it comes to be; marks and failed attempts leave it where it is.
+    private static string? StateReached(Continuation continuation, TopicAppend append) => continuation.Status switch
+    {
+        ContinuationStatus.Active => append.Events.Any(stored => stored.Event.Id == continuation.EventId) ? "active" : null,
+        var ended => ended.ToString().ToLowerInvariant(),
+    };
 }

@@ -31,6 +31,7 @@ internal sealed class DeliveryRunner(
         var asOf = (await log.GetHeadAsync(delivery.TopicId, CancellationToken.None).ConfigureAwait(false))!.AppliedSeq;
         var outcome = await invoker.InvokeAsync(claim.Agent, delivery,
             scoped => new AgentContext(claim.Agent.Name, delivery, asOf, store, log, scoped, time, effects.RunAsync), stopping).ConfigureAwait(false);
+        Describe(activity, outcome);
         CopTelemetry.Attempts.Add(1, new("agent", claim.Agent.Name), new("outcome", outcome.GetType().Name.ToLowerInvariant()));
         return outcome switch
         {
@@ -137,8 +138,16 @@ internal sealed class DeliveryRunner(
         var links = delivery.Trigger?.Metadata?["traceparent"]?.AsString() is { } parent && ActivityContext.TryParse(parent, null, isRemote: true, out var context)
             ? [new ActivityLink(context)]
             : Array.Empty<ActivityLink>();
+        // Whatever was current when the lane was woken has nothing to do with this delivery, and would become its parent.
+        Activity.Current = null;
         var activity = CopTelemetry.Activities.StartActivity("cop.deliver", ActivityKind.Consumer, parentContext: default, links: links);
         activity?.SetTag("cop.agent", claim.Agent.Name).SetTag("cop.topic", delivery.TopicId).SetTag("cop.cause", delivery.CauseId).SetTag("cop.attempt", delivery.Attempt);
         return activity;
+    }
+
+    private static void Describe(Activity? activity, AgentOutcome outcome)
+    {
+        if (outcome is AgentOutcome.Failed failed)
+            activity?.SetStatus(ActivityStatusCode.Error, failed.Error.ToString());
     }
 }

@@ -1,11 +1,16 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
 
 namespace Cop;
 
 /// <summary>Prepares drafts on the caller's thread and hands them to the pipeline: what the kernel and the agents' runner append through.</summary>
-internal sealed class EventAppender(AppendPipeline pipeline, IdSource ids, string nodeId, AdmissionLimits limits, bool isReadOnly)
+internal sealed class EventAppender(AppendPipeline pipeline, IdSource ids, string nodeId, string operationsTopicId, AdmissionLimits limits, bool isReadOnly)
 {
+    private const int MaxKeptStamps = 1024;
+
+    private readonly ConcurrentDictionary<Actor, EventStamp> _stamps = new();
+
     /// <summary>Whether the kernel is shutting down and nothing will be appended any more.</summary>
     public bool IsStopping => pipeline.IsStopping;
 
@@ -18,12 +23,12 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdSource ids, strin
     {
         if (drafts.Count > limits.MaxBatchEvents)
             return new CopError(CopErrorCodes.LimitExceeded, $"The batch for topic '{topicId}' has {drafts.Count} drafts, more than {limits.MaxBatchEvents}; split it (D-17).");
-        var stampedBy = new EventStamp(nodeId, actor, TraceParent());
+        var stampedBy = StampOf(actor);
         var templates = ImmutableArray.CreateBuilder<EventTemplate>(drafts.Count);
         foreach (var draft in drafts)
         {
             var given = draft with { Id = draft.Id ?? CopId.Of("event", ids.Next()), TopicId = draft.TopicId ?? topicId };
-            if (DraftRules.Check(given, limits) is { } fault)
+            if ((DraftRules.Check(given, limits) ?? KeepOperationsOpen(given)) is { } fault)
                 return fault;
             if (!EventTemplate.Prepare(given, stamp?.Invoke(given) ?? given, stampedBy, limits).TryGet(out var template, out var error))
                 return error;
@@ -37,6 +42,22 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdSource ids, strin
     public Task<CopResult<AppendReceipt>> AppendAsync(AppendRequest request, CancellationToken cancellationToken) => isReadOnly
         ? Task.FromResult<CopResult<AppendReceipt>>(new CopError(CopErrorCodes.ReadOnly, "The store was opened read-only and takes no events; open it for writing."))
         : pipeline.AppendAsync(request, cancellationToken);
+
+    // Most calls come from few actors and outside a trace: their stamp is made once.
+    private EventStamp StampOf(Actor actor)
+    {
+        var traceParent = TraceParent();
+        if (traceParent is not null)
+            return new EventStamp(nodeId, actor, traceParent);
+        if (_stamps.Count >= MaxKeptStamps)
+            _stamps.Clear();
+        return _stamps.GetOrAdd(actor, who => new EventStamp(nodeId, who, null));
+    }
+
+    // It has to take what other topics cannot (D-1).
+    private CopError? KeepOperationsOpen(EventDraft draft) => draft.TopicId == operationsTopicId && draft.Type is (EventTypes.TopicExhausted or EventTypes.TopicClosed)
+        ? new CopError(CopErrorCodes.IllegalTransition, $"Topic '{operationsTopicId}' is the store's operations topic; it never ends (D-1).")
+        : null;
 
     private static string? TraceParent() => Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
 }

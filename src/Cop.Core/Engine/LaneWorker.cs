@@ -182,7 +182,7 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
         doors.Slots.Release();
         _ended.Enqueue((claim.Key, lane));
         _signal.Set();
-        doors.Closed(key);
+        doors.Ended(key, claim.Key);
     }
 
     private async Task PauseAsync(CancellationToken stopping)

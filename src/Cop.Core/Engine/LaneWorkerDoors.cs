@@ -11,5 +11,5 @@ internal sealed record LaneWorkerDoors(
     SchedulerOptions Options,
     TimeProvider Time,
     ILogger Logger,
-    Action<LaneKey> Closed,
+    Action<LaneKey, DeliveryKey> Ended,
     CancellationToken Cancelling);

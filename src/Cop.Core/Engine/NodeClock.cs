@@ -6,6 +6,13 @@ internal sealed class NodeClock(TimeProvider time)
     private readonly Lock _gate = new();
     private DateTimeOffset _last;
 
+    /// <summary>Never says a time before this one.</summary>
+    public void NotBefore(DateTimeOffset moment)
+    {
+        lock (_gate)
+            _last = moment > _last ? moment : _last;
+    }
+
     public DateTimeOffset Next()
     {
         var now = CopTime.ToMilliseconds(time.GetUtcNow());

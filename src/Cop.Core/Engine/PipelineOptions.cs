@@ -15,11 +15,14 @@ public sealed record PipelineOptions
     /// <summary>How often a request is decided anew because others changed its rows, before it fails with <c>conflict_retry</c>.</summary>
     public int MaxDecisions { get; init; } = 16;
 
+    /// <summary>Refuses to replicate an event that could not be applied, instead of storing it with a projection error (D-40); for tests of a foreign log.</summary>
+    public bool HaltsOnProjectionError { get; init; }
+
     internal void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueued, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxBatchRequests, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxBatchBytes, 1024);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxDecisions, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueued, 1, $"Pipeline.{nameof(MaxQueued)}");
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxBatchRequests, 1, $"Pipeline.{nameof(MaxBatchRequests)}");
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxBatchBytes, 1024, $"Pipeline.{nameof(MaxBatchBytes)}");
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxDecisions, 1, $"Pipeline.{nameof(MaxDecisions)}");
     }
 }

@@ -6,7 +6,7 @@ namespace Cop;
 /// Brings events and continuations to agents (spec 5.2). It reads, decides by pure rules, and has deliveries run; it holds no door
 /// through which it could emit an event or write the store (spec 5.6).
 /// </summary>
-internal sealed class Scheduler : IAsyncDisposable
+internal sealed class Scheduler : IDisposable
 {
     private readonly ICopReadOnlyStore _store;
     private readonly IDeliveryStore _deliveries;
@@ -30,7 +30,7 @@ internal sealed class Scheduler : IAsyncDisposable
     {
         (_store, _deliveries, _agents, _runner, _options, _time, _logger) = (store, deliveries, agents, runner, options, time, logger);
         _due = new DueQueue(time, key => Look(key));
-        _doors = new LaneWorkerDoors(deliveries, runner, new ParentWaits(log, deliveries), new SemaphoreSlim(options.MaxParallel), options, time, logger, WakeWaiting, _cancelling.Token);
+        _doors = new LaneWorkerDoors(deliveries, runner, new ParentWaits(log, deliveries), new SemaphoreSlim(options.MaxParallel), options, time, logger, OnEnded, _cancelling.Token);
     }
 
     /// <summary>Makes the agents known and takes up what earlier runs left.</summary>
@@ -71,6 +71,8 @@ internal sealed class Scheduler : IAsyncDisposable
 
             foreach (var continuation in append.Views.OfType<Continuation>())
                 Consider(continuation);
+            if (_options.ExhaustsAfter is { } idle && append.Views.Any(EndsWork))
+                Exhaust(append.Views.OfType<Topic>().Single(), idle);
         }
     }
 
@@ -100,8 +102,8 @@ internal sealed class Scheduler : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts nothing new, waits for what runs, and cancels it after the drain time.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Starts nothing new, waits for what runs, and cancels it after the drain time or when the caller will not wait.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         _due.Dispose();
@@ -111,9 +113,9 @@ internal sealed class Scheduler : IAsyncDisposable
         var all = Task.WhenAll(work);
         try
         {
-            await all.WaitAsync(_options.DrainTimeout, _time).ConfigureAwait(false);
+            await all.WaitAsync(_options.DrainTimeout, _time, cancellationToken).ConfigureAwait(false);
         }
-        catch (TimeoutException)
+        catch (Exception cut) when (cut is TimeoutException or OperationCanceledException && !all.IsCompleted)
         {
             lock (_gate)
             {
@@ -122,11 +124,29 @@ internal sealed class Scheduler : IAsyncDisposable
             }
 
             await _cancelling.CancelAsync().ConfigureAwait(false);
-            await all.ConfigureAwait(false);
+            await LeaveAsync(all).ConfigureAwait(false);
         }
+    }
 
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _due.Dispose();
         _stopping.Dispose();
         _cancelling.Dispose();
+    }
+
+    // What still runs then waits for a store that does not answer: it ends with the pipeline, which is next to stop.
+    private async Task LeaveAsync(Task work)
+    {
+        try
+        {
+            await work.WaitAsync(3 * _options.ErrorPause, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            CopLog.StoreSilent(_logger);
+        }
     }
 
     private void Wake(LaneKey key, ReadyContinuation? ready = null)
@@ -154,14 +174,36 @@ internal sealed class Scheduler : IAsyncDisposable
             return worker.IsIdle && _workers.Remove(worker.Key);
     }
 
-    private void WakeWaiting(LaneKey closed)
+    private void OnEnded(LaneKey lane, DeliveryKey ended)
     {
-        foreach (var waiting in _doors.Parents.TakeWaiting(closed))
+        foreach (var waiting in _doors.Parents.TakeWaiting(lane))
             Wake(waiting);
+        // It may have been passed over because its time was over, or was taken from this session: then nothing else tells of it.
+        if (ended.ContinuationId is { } continuationId)
+            Look(ViewKey.Continuation(lane.TopicId, continuationId));
+    }
+
+    private static bool EndsWork(View view) => view is CopTask { Status: var status } ? status.IsTerminal() : view is Continuation { Status: not ContinuationStatus.Active };
+
+    private void Exhaust(Topic topic, TimeSpan idle)
+    {
+        if (!topic.Quiescent || topic.Status >= TopicStatus.Exhausted)
+            return;
+        if (topic.UpdatedAt + idle <= _time.GetUtcNow())
+            Supervise(Supervisor.Exhausted(topic));
+        else
+            _due.Set(topic.Key, topic.UpdatedAt + idle);
     }
 
     private void Look(ViewKey key) => Track(async () =>
     {
+        if (key.Kind == ViewKind.Topic)
+        {
+            if ((await _store.GetTopicAsync(key.TopicId, _stopping.Token).ConfigureAwait(false)).Unwrap() is { } topic)
+                Exhaust(topic, _options.ExhaustsAfter!.Value);
+            return;
+        }
+
         if ((await _store.GetContinuationAsync(key.TopicId, key.Id, _stopping.Token).ConfigureAwait(false)).Unwrap() is { } continuation)
             Consider(continuation);
     });
@@ -169,10 +211,7 @@ internal sealed class Scheduler : IAsyncDisposable
     private void Consider(Continuation continuation)
     {
         if (continuation.Status != ContinuationStatus.Active)
-        {
-            CopTelemetry.Continuations.Add(1, new KeyValuePair<string, object?>("status", continuation.Status.ToString().ToLowerInvariant()));
             return;
-        }
 
         switch (ContinuationRules.Decide(continuation, _time.GetUtcNow(), _options.MaxContinuationAttempts))
         {

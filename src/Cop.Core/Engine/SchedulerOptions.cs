@@ -15,11 +15,19 @@ public sealed record SchedulerOptions
     /// <summary>The pause before a lane goes on after an unexpected or temporary error of the store.</summary>
     public TimeSpan ErrorPause { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How long after the last work of a topic ended the supervisor declares the topic exhausted, when nothing new has come (D-29).
+    /// Null, the default, means never; zero means at once.
+    /// </summary>
+    public TimeSpan? ExhaustsAfter { get; init; }
+
     internal void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxParallel, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxContinuationAttempts, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(DrainTimeout, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ErrorPause, TimeSpan.Zero);
+        if (ExhaustsAfter is { } idle)
+            ArgumentOutOfRangeException.ThrowIfLessThan(idle, TimeSpan.Zero, $"Scheduler.{nameof(ExhaustsAfter)}");
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxParallel, 1, $"Scheduler.{nameof(MaxParallel)}");
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxContinuationAttempts, 1, $"Scheduler.{nameof(MaxContinuationAttempts)}");
+        ArgumentOutOfRangeException.ThrowIfLessThan(DrainTimeout, TimeSpan.Zero, $"Scheduler.{nameof(DrainTimeout)}");
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ErrorPause, TimeSpan.Zero, $"Scheduler.{nameof(ErrorPause)}");
     }
 }

@@ -10,6 +10,14 @@ internal static class Supervisor
 
     public static Actor Actor { get; } = Actor.Agent(Name);
 
+    public static EventDraft Exhausted(Topic topic) => new()
+    {
+        Id = CopId.Derive("event", Name, EventTypes.TopicExhausted, topic.Id),
+        TopicId = topic.Id,
+        Type = EventTypes.TopicExhausted,
+        Payload = CopJson.Object(("reason", CopJson.Of("nothing is pending"))),
+    };
+
     public static EventDraft Expired(Continuation continuation) => About(continuation, EventTypes.ContinuationExpired, "",
         ("reason", CopJson.Of($"not satisfied by {CopTime.Format(continuation.ResumeBefore!.Value)}")));
 

@@ -22,10 +22,12 @@ public static class CopId
             return new CopError(CopErrorCodes.InvalidId, $"'{member}' is empty; give it 1 to {MaxBytes} bytes of UTF-8.");
         if (text.Length > MaxBytes || Encoding.UTF8.GetByteCount(text) > MaxBytes)
             return new CopError(CopErrorCodes.InvalidId, $"'{member}' is longer than {MaxBytes} bytes of UTF-8 (it begins '{text[..24]}'); shorten it.");
-        foreach (var c in text)
+        for (var i = 0; i < text.Length; i++)
         {
-            if (char.IsControl(c))
-                return new CopError(CopErrorCodes.InvalidId, $"'{member}' has the control character U+{(int)c:X4}; remove it.");
+            if (char.IsControl(text[i]))
+                return new CopError(CopErrorCodes.InvalidId, $"'{member}' has the control character U+{(int)text[i]:X4}; remove it.");
+            if (char.IsSurrogate(text[i]) && (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[++i])))
+                return new CopError(CopErrorCodes.InvalidId, $"'{member}' has half of a surrogate pair, which is no UTF-8; send whole characters.");
         }
 
         return null;

@@ -11,7 +11,7 @@ internal static class ContinuationRules
             return ContinuationDecision.Expire.Now;
         if (Readiness(continuation, now) is not { } resume)
             return new ContinuationDecision.Wait(NextMoment(continuation, now));
-        return continuation.NextAttemptAt > now ? new ContinuationDecision.Wait(continuation.NextAttemptAt) : resume;
+        return continuation.NextAttemptAt > now ? new ContinuationDecision.Wait(Earlier(continuation.NextAttemptAt, ExpiryOf(continuation))) : resume;
     }
 
     /// <summary>When the next attempt may begin after this one failed (D-58).</summary>
@@ -46,8 +46,12 @@ internal static class ContinuationRules
     private static DateTimeOffset? NextMoment(Continuation continuation, DateTimeOffset now)
     {
         DateTimeOffset? timer = continuation.ResumeAfter > now ? continuation.ResumeAfter : null;
-        // It expires when the moment is past, not at it.
-        var expiry = continuation.ResumeBefore is { } limit && !continuation.Satisfied ? limit.AddMilliseconds(1) : (DateTimeOffset?)null;
-        return timer is null ? expiry : expiry is null || timer < expiry ? timer : expiry;
+        return Earlier(timer, ExpiryOf(continuation));
     }
+
+    // It expires when the moment is past, not at it; at the end of time it never is.
+    private static DateTimeOffset? ExpiryOf(Continuation continuation) =>
+        continuation is { Satisfied: false, ResumeBefore: { } limit } && limit < DateTimeOffset.MaxValue.AddMilliseconds(-1) ? limit.AddMilliseconds(1) : null;
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
 }

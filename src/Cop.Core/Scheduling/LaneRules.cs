@@ -43,7 +43,8 @@ internal static class LaneRules
         if (Check(lane, fence, key, number) is { } lost)
             return lost;
         Find(lane, key, out var attempt);
-        return number == 1 && !attempt!.IsRetry ? With(lane, key, null) : With(lane, key, attempt! with { Number = number - 1, HasFailed = true, NotBefore = null });
+        // An event keeps its place, so that closing a later one does not move the cursor past it.
+        return key.ContinuationId is not null ? With(lane, key, null) : With(lane, key, attempt! with { Number = number - 1, HasFailed = true, NotBefore = null });
     }
 
     /// <summary>Holds the lane at a delivery until a person decides (M-7, policy <c>halt</c>).</summary>

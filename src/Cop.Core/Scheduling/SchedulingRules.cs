@@ -13,6 +13,8 @@ internal static class SchedulingRules
         var (retry, wakeUp) = DueRetry(situation, now);
         if (retry is not null)
             return retry;
+        if (situation.Lane.Attempts.Any(attempt => attempt.IsHalted))
+            return new LaneDecision.Wait(wakeUp);
         // Attempts that run or wait for their retry take the lane's places; what a person had retried does not.
         var taken = situation.Lane.Attempts.Count(attempt => !attempt.IsRetry);
         return taken < situation.Overlap && Next(situation) is { } next ? next : new LaneDecision.Wait(wakeUp);

@@ -103,6 +103,16 @@ public sealed class EmbeddedStorageTests : IDisposable
         Should.Throw<ArgumentException>(() => EmbeddedStorage.OpenInMemory(Guid.NewGuid, new EmbeddedOptions { ReadBatch = 0 }));
     }
 
+    [Fact, Trait("spec", "2.9")]
+    public async Task Opening_replays_events_as_their_upcasters_show_them()
+    {
+        await using (var writer = await OpenAsync())
+            await new TestAppender(writer).AppendAsync(Drafts.Task("a", "t1"));
+        await using var store = await OpenAsync(new EmbeddedOptions { Upcasters = [new Titled()] });
+        (await store.GetTaskAsync("a", "t1")).Unwrap()!.Title.ShouldBe("untitled");
+        (await ReadAsync(store))!.Event.Payload["title"].ShouldBeNull();
+    }
+
     [Fact]
     public async Task Opening_tells_how_far_it_is()
     {
@@ -170,6 +180,17 @@ public sealed class EmbeddedStorageTests : IDisposable
 
     private async Task<EmbeddedStorage> OpenAsync(EmbeddedOptions? options = null) =>
         (await EmbeddedStorage.OpenAsync(_directory.File("store"), Guid.NewGuid, options)).Unwrap();
+
+    private sealed class Titled : IUpcaster
+    {
+        public string EventType => EventTypes.TaskCreated;
+
+        public string FromVersion => "1";
+
+        public string ToVersion => "2";
+
+        public CopJson Upcast(CopJson payload) => payload.With("title", CopJson.Of("untitled"));
+    }
 
     private sealed class Reports : IProgress<JournalProgress>
     {

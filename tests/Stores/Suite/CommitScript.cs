@@ -57,6 +57,6 @@ internal sealed class CommitScript(ICopStorage store, TestAppender appender, str
     {
         var id = $"c{_count}";
         _waiting.Enqueue((topicId, id));
-        return Drafts.Continuation(topicId, id, "planner", type, "never");
+        return Drafts.Continuation(topicId, id, "planner", type, _lastEventId ?? "never");
     }
 }

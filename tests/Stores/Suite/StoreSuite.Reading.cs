@@ -60,8 +60,8 @@ public abstract partial class StoreSuite
     [Fact]
     public async Task Loaded_rows_hold_what_was_asked_for()
     {
-        await AppendAsync(Drafts.Task("a", "t1"), Drafts.Continuation("a", "c2", null, "go"), Drafts.Continuation("a", "c1", null, "go", "stop"));
-        var rows = await LoadEverythingAsync();
+        var created = (await AppendAsync(Drafts.Task("a", "t1"), Drafts.Continuation("a", "c2", null, "go"), Drafts.Continuation("a", "c1", null, "go", "stop")))[0];
+        var rows = await LoadEverythingAsync(created.Id);
         rows.TryGetHead("a", out var head).ShouldBeTrue();
         head!.LastSeq.ShouldBe(3);
         rows.TryGetHead("none", out head).ShouldBeTrue();
@@ -72,6 +72,10 @@ public abstract partial class StoreSuite
         view.ShouldBeNull();
         rows.TryGetPlace("none", out var place).ShouldBeTrue();
         place.ShouldBeNull();
+        rows.TryGetEvent(created.Id, out var found).ShouldBeTrue();
+        found.ShouldBe(created);
+        rows.TryGetEvent("none", out found).ShouldBeTrue();
+        found.ShouldBeNull();
         rows.TryGetWaiters(new WaitKey("a", "go", null), out var waiters).ShouldBeTrue();
         waiters.ShouldBe(["c1", "c2"]);
         rows.TryGetWaiters(new WaitKey("a", "stop", null), out waiters).ShouldBeTrue();
@@ -80,6 +84,17 @@ public abstract partial class StoreSuite
         waiters.ShouldBe(["c1", "c2"]);
         rows.TryGetLane(new LaneKey("a", "planner"), out var lane).ShouldBeTrue();
         lane.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task All_rows_of_a_topic_come_as_of_one_moment()
+    {
+        await AppendAsync(Drafts.Task("a", "t1"), Drafts.Continuation("a", "c1"), Drafts.Park("a", "planner", "e1"));
+        await AppendAsync(Drafts.Task("b", "t2"));
+        var rows = (await Store.ReadRowsAsync("a", CancellationToken.None))!;
+        rows.AppliedSeq.ShouldBe(3);
+        rows.Views.Select(view => view.Key.Kind).Order().ShouldBe([ViewKind.Topic, ViewKind.Task, ViewKind.Artifact, ViewKind.Continuation, ViewKind.ParkedDelivery]);
+        (await Store.ReadRowsAsync("none", CancellationToken.None)).ShouldBeNull();
     }
 
     [Fact, Trait("spec", "5.5.2")]
@@ -101,9 +116,21 @@ public abstract partial class StoreSuite
         waiters.ShouldBeEmpty();
     }
 
-    private async Task<IRows> LoadEverythingAsync()
+    [Fact, Trait("spec", "5.5.2")]
+    public async Task A_continuation_that_names_a_durable_event_is_satisfied_also_after_opening_again()
+    {
+        await AppendAsync(Drafts.Note("a", "earlier"));
+        await AppendAsync(Drafts.Note("a", "beside"), Drafts.Continuation("a", "c1", null, "earlier", "beside", "never"));
+        async Task<IEnumerable<string>> MarksAsync() => (await Store.GetContinuationAsync("a", "c1")).Unwrap()!.Marks.Select(mark => mark.EventId);
+        (await MarksAsync()).ShouldBe(["earlier", "beside"]);
+        await ReopenAsync();
+        (await MarksAsync()).ShouldBe(["earlier", "beside"]);
+    }
+
+    private async Task<IRows> LoadEverythingAsync(params string[] eventIds)
     {
         var keys = new RowKeys();
+        keys.Events.UnionWith([.. eventIds, "none"]);
         keys.Heads.UnionWith(["a", "none"]);
         keys.Views.UnionWith([ViewKey.Task("a", "t1"), ViewKey.Task("a", "t2")]);
         keys.Places.Add("none");

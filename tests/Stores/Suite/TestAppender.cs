@@ -44,8 +44,8 @@ internal sealed class TestAppender(ICopStorage storage)
     {
         var rows = new WorkingRows(await storage.LoadAsync(KeysOf([.. received, .. released ?? []]), CancellationToken.None));
         var before = await storage.GetHeadAsync(after.TopicId);
-        foreach (var place in received)
-            rows.Put(place.Id, new EventPlace(place.TopicId, place.TopicSeq));
+        foreach (var each in received)
+            rows.Put(each);
         foreach (var applied in (released ?? []).Concat(received).Where(each => each.TopicSeq <= after.AppliedSeq))
             Projector.Project(rows, applied);
         return new TopicAppend { Before = before, After = after, Events = [.. received.Select(each => new StoredEvent(each, ""))], Views = [.. rows.ChangedViews] };
@@ -74,7 +74,7 @@ internal sealed class TestAppender(ICopStorage storage)
         // A decision on rows that are not loaded yet is void; it is made again.
         if (!rows.HasMissed)
             refusal.ShouldBeNull();
-        rows.Put(appended.Id, new EventPlace(topicId, seq));
+        rows.Put(appended);
         rows.Put((head ?? new TopicHead { TopicId = topicId, LastSeq = 0, AppliedSeq = 0 }) with { LastSeq = seq, AppliedSeq = seq });
         return appended;
     }

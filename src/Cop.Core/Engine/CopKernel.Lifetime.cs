@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Cop;
+
+public sealed partial class CopKernel
+{
+    private readonly Lock _lifetime = new();
+    private KernelParts? _parts;
+    private Scheduler? _scheduler;
+    private ImmutableArray<IDisposable> _following = [];
+    private Task? _stopped;
+
+    /// <summary>A kernel whose store is not open yet: the host injects it before it opens the store.</summary>
+    internal CopKernel()
+    {
+    }
+
+    /// <summary>Whether the store is open and appends are taken. A kernel that a host injects is started with the host, before its other hosted parts.</summary>
+    public bool IsStarted => _parts is not null && _stopped is null;
+
+    private KernelParts Parts => _parts ?? throw new InvalidOperationException(
+        "The kernel is not started yet: its store opens when the host starts. Use it from StartAsync of a hosted part on, not in a constructor, or start the host first.");
+
+    /// <summary>Starts a kernel over an open store, which it then owns.</summary>
+    /// <param name="storage">The store.</param>
+    /// <param name="options">Options; the defaults when absent.</param>
+    /// <param name="services">What agents are made from; nothing when absent.</param>
+    /// <param name="loggers">Where the kernel logs; nowhere when absent.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <exception cref="ArgumentException">The options cannot be used.</exception>
+    public static async Task<CopKernel> StartAsync(
+        ICopStorage storage, CopOptions? options = null, IServiceProvider? services = null, ILoggerFactory? loggers = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        options ??= new CopOptions();
+        options.Validate();
+        var kernel = new CopKernel();
+        await kernel.BeginAsync(storage, options, services ?? EmptyProvider.Instance, loggers ?? NullLoggerFactory.Instance, cancellationToken).ConfigureAwait(false);
+        return kernel;
+    }
+
+    /// <summary>Ends the deliveries in order, then the appends, then the store. A second call waits for the first.</summary>
+    /// <param name="cancellationToken">When it fires, running agents are cancelled at once and not after the drain time.</param>
+    public Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_lifetime)
+            return _stopped ??= _parts is { } parts ? EndAsync(parts, cancellationToken) : Task.CompletedTask;
+    }
+
+    /// <inheritdoc cref="StopAsync"/>
+    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    internal async Task BeginAsync(ICopStorage storage, CopOptions options, IServiceProvider services, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        _parts = new KernelParts(storage, options, loggers.CreateLogger("Cop"));
+        try
+        {
+            await RunAsync(_parts, services, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Half a kernel must not keep the store locked.
+            await StopAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task RunAsync(KernelParts parts, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        StartProjections();
+        if (parts.Storage.IsReadOnly)
+            return;
+        await parts.SetClockAsync(cancellationToken).ConfigureAwait(false);
+        await parts.Replicator.StartAsync(cancellationToken).ConfigureAwait(false);
+        _following = _following.Add(parts.Feed.Follow(parts.Replicator.OnCommitted));
+        if (!parts.Options.RunsAgents)
+            return;
+        _scheduler = parts.NewScheduler(services);
+        _following = _following.Add(parts.Feed.Follow(_scheduler.OnCommitted));
+        await _scheduler.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task EndAsync(KernelParts parts, CancellationToken cancellationToken)
+    {
+        // The caller holds the lifetime's lock, and an ending takes its time.
+        await Task.Yield();
+        foreach (var following in _following)
+            following.Dispose();
+        foreach (var projection in _projections)
+            await projection.DisposeAsync().ConfigureAwait(false);
+        if (_scheduler is not null)
+            await _scheduler.StopAsync(cancellationToken).ConfigureAwait(false);
+        await parts.DisposeAsync().ConfigureAwait(false);
+        _scheduler?.Dispose();
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Logging;
+
+namespace Cop;
+
+/// <summary>What a kernel is made of once its store is open.</summary>
+internal sealed class KernelParts : IAsyncDisposable
+{
+    public KernelParts(ICopStorage storage, CopOptions options, ILogger logger)
+    {
+        (Storage, Options, Logger) = (storage, options, logger);
+        Upcasters = new UpcasterChain(options.Upcasters);
+        Clock = new NodeClock(options.Time);
+        var profiles = ProfileSet.Compose(options.Profiles, options.ProfilesEverywhere);
+        var committer = new BatchCommitter(storage, Clock, profiles, Upcasters, Feed, options.Pipeline, logger);
+        Pipeline = new AppendPipeline(storage, committer, options.Pipeline, options.Time, logger);
+        Appender = new EventAppender(Pipeline, options.Ids ?? IdSource.Of(options.Time), storage.NodeId, OperationsTopic.Of(storage.StoreId), options.Limits, storage.IsReadOnly);
+        Replicator = new Replicator(storage, Appender);
+        Store = new ReadOnlyStore(storage);
+        Log = new ReadOnlyLog(storage, Upcasters);
+    }
+
+    public ICopStorage Storage { get; }
+
+    public CopOptions Options { get; }
+
+    public ILogger Logger { get; }
+
+    public UpcasterChain Upcasters { get; }
+
+    public NodeClock Clock { get; }
+
+    public CommitFeed Feed { get; } = new();
+
+    public AppendPipeline Pipeline { get; }
+
+    public EventAppender Appender { get; }
+
+    public Replicator Replicator { get; }
+
+    public ReadOnlyStore Store { get; }
+
+    public ReadOnlyLog Log { get; }
+
+    public Scheduler NewScheduler(IServiceProvider services)
+    {
+        var (time, scheduling) = (Options.Time, Options.Scheduler);
+        var runner = new DeliveryRunner(
+            Store, Log, Storage, Appender, new AgentInvoker(services, time), new DeliveryReader(Store, Log, time, scheduling.MaxContinuationAttempts),
+            new FailureReporter(Appender, OperationsTopic.Of(Storage.StoreId), scheduling, time, Logger), scheduling, time, Logger);
+        return new Scheduler(Store, Log, Storage, new AgentRegistry(Options.Agents), runner, scheduling, time, Logger);
+    }
+
+    /// <summary>The machine's clock may have been set back since this node last wrote (D-12).</summary>
+    public async Task SetClockAsync(CancellationToken cancellationToken)
+    {
+        var last = await Storage.GetLastPositionAsync(cancellationToken).ConfigureAwait(false);
+        await foreach (var stored in Storage.ReadPositionsAsync(Math.Max(last, 1), cancellationToken).ConfigureAwait(false))
+        {
+            if (stored.Event.Metadata?["node"]?.AsString() == Storage.NodeId)
+                Clock.NotBefore(stored.Event.CreatedAt);
+        }
+    }
+
+    /// <summary>Ends the appends, then the store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Pipeline.DisposeAsync().ConfigureAwait(false);
+        Replicator.Dispose();
+        await Storage.DisposeAsync().ConfigureAwait(false);
+    }
+}

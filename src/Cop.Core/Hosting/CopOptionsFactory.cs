@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Options;
+
+namespace Cop;
+
+/// <summary>Makes the options that the host configured, and refuses those that cannot be used.</summary>
+internal sealed class CopOptionsFactory(CopBuilder builder, IEnumerable<IValidateOptions<CopOptions>> validations) : IOptionsFactory<CopOptions>
+{
+    public CopOptions Create(string name)
+    {
+        var options = builder.Build();
+        List<string> faults = [.. Faults(options), .. validations.Select(validation => validation.Validate(name, options)).SelectMany(result => result.Failures ?? [])];
+        return faults.Count == 0 ? options : throw new OptionsValidationException(name, typeof(CopOptions), faults);
+    }
+
+    private IEnumerable<string> Faults(CopOptions options)
+    {
+        if (builder.OpenStorage is null)
+            yield return "No store was chosen in AddCop; call UseMemory, UseJournal or UseStorage.";
+        if (Fault(options) is { } fault)
+            yield return $"CopOptions: {fault}";
+    }
+
+    private static string? Fault(CopOptions options)
+    {
+        try
+        {
+            options.Validate();
+            return null;
+        }
+        catch (ArgumentException fault)
+        {
+            return fault.Message;
+        }
+    }
+}

@@ -1,0 +1,196 @@
+using System.Globalization;
+
+namespace Cop.Core.Tests.Engine;
+
+/// <summary>Appending: order, atomicity, repetition, the expected sequence, limits (spec 3.1, 3.2; D-11 to D-15, D-21, D-22, M-2, M-8).</summary>
+public sealed class AppendTests
+{
+    private const string Topic = TestKernel.Topic;
+
+    [Fact, Trait("spec", "3.1.1"), Trait("spec", "3.1.2")]
+    public async Task Sixty_four_callers_on_one_topic_leave_no_gap_from_one_on()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        var receipts = await Together(64, caller => AppendManyAsync(kernel, Topic, caller, 20));
+        var log = await kernel.ReadAsync();
+        log.Select(stored => stored.TopicSeq).ShouldBe(Enumerable.Range(1, 64 * 20).Select(seq => (long)seq));
+        log.Select(stored => stored.Id).Distinct().Count().ShouldBe(64 * 20);
+        foreach (var own in receipts)
+            own.Select(stored => stored.TopicSeq).ShouldBe(own.Select(stored => stored.TopicSeq).Order());
+        await kernel.VerifyAsync();
+    }
+
+    [Fact, Trait("spec", "3.1.1")]
+    public async Task Topics_of_many_callers_do_not_mix()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        await Together(64, caller => AppendManyAsync(kernel, $"topic-{caller}", caller, 10));
+        for (var caller = 0; caller < 64; caller++)
+            (await kernel.ReadAsync($"topic-{caller}")).Select(stored => stored.TopicSeq).ShouldBe(Enumerable.Range(1, 10).Select(seq => (long)seq));
+    }
+
+    [Fact, Trait("spec", "3.1.2")]
+    public async Task What_was_acknowledged_before_another_append_began_stands_before_it()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        var last = 0L;
+        await Together(16, async _ =>
+        {
+            for (var left = 30; left > 0; left--)
+            {
+                var seen = Volatile.Read(ref last);
+                var seq = (await kernel.AppendAsync("note.taken")).TopicSeq;
+                seq.ShouldBeGreaterThan(seen);
+                InterlockedMax(ref last, seq);
+            }
+
+            return 0;
+        });
+    }
+
+    [Fact, Trait("spec", "2.2.3")]
+    public async Task Appending_twice_with_one_id_writes_once()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        var draft = Drafts.Of("note.taken", "{'n':1}") with { Id = "urn:cop:event:one" };
+        var first = (await kernel.Kernel.AppendAsync(Topic, draft, TestKernel.Ada)).Unwrap();
+        var again = (await kernel.Kernel.AppendAsync(Topic, draft, TestKernel.Ada, ExpectedSequence.NoTopic)).Unwrap();
+        (first.IsDuplicate, again.IsDuplicate).ShouldBe((false, true));
+        again.First.ShouldBe(first.First);
+        (await kernel.ReadAsync()).Count.ShouldBe(1);
+    }
+
+    [Fact, Trait("spec", "2.2.3")]
+    public async Task The_same_draft_from_many_callers_at_once_is_written_once_and_all_succeed()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        for (var round = 0; round < 20; round++)
+        {
+            var draft = new EventDraft { Type = "note.taken", Id = $"urn:cop:event:{round}" };
+            var receipts = await Together(16, async _ => (await kernel.Kernel.AppendAsync(Topic, draft, TestKernel.Ada)).Unwrap());
+            receipts.Count(receipt => !receipt.IsDuplicate).ShouldBe(1);
+            receipts.Select(receipt => receipt.First.TopicSeq).Distinct().ShouldHaveSingleItem().ShouldBe(round + 1);
+        }
+    }
+
+    [Fact, Trait("spec", "2.2.3")]
+    public async Task An_id_with_other_content_is_a_conflict()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        await kernel.AppendAsync(Drafts.Of("note.taken", "{'n':1}") with { Id = "one" });
+        var other = await kernel.Kernel.AppendAsync(Topic, Drafts.Of("note.taken", "{'n':2}") with { Id = "one" }, TestKernel.Ada);
+        other.Error!.Code.ShouldBe("conflict");
+        other.Error.Message.ShouldContain("'one'");
+        (await kernel.Kernel.AppendAsync("elsewhere", Drafts.Of("note.taken", "{'n':1}") with { Id = "one" }, TestKernel.Ada)).Error!.Code.ShouldBe("conflict");
+    }
+
+    [Fact, Trait("spec", "3.1.2")]
+    public async Task A_batch_is_written_whole_or_not_at_all()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        await kernel.AppendAsync("note.taken");
+        var refused = await kernel.Kernel.AppendAsync(Topic, [Drafts.Of("task.created", "{'taskId':'a'}"), Drafts.Of("task.completed", "{'taskId':'a'}")], TestKernel.Ada);
+        refused.Error!.Code.ShouldBe("illegal_transition");
+        (await kernel.ReadAsync()).Count.ShouldBe(1);
+        (await kernel.Kernel.Store.GetTaskAsync(Topic, "a")).Unwrap().ShouldBeNull();
+        var taken = (await kernel.Kernel.AppendAsync(Topic, [Drafts.Of("task.created", "{'taskId':'a'}"), Drafts.Of("task.started", "{'taskId':'a'}")], TestKernel.Ada)).Unwrap();
+        taken.Events.Select(stored => stored.TopicSeq).ShouldBe([2L, 3L]);
+    }
+
+    [Fact, Trait("spec", "3.1.2")]
+    public async Task One_callers_refusal_concerns_nobody_else()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        var results = await Together(64, async caller => await kernel.Kernel.AppendAsync(
+            Topic, caller % 2 == 0 ? Drafts.Of("task.started", "{'taskId':'missing'}") : Drafts.Of("note.taken"), TestKernel.Ada));
+        results.Count(result => result.IsOk).ShouldBe(32);
+        results.Where(result => !result.IsOk).ShouldAllBe(result => result.Error!.Code == "not_found");
+        (await kernel.ReadAsync()).Select(stored => stored.TopicSeq).ShouldBe(Enumerable.Range(1, 32).Select(seq => (long)seq));
+    }
+
+    [Fact]
+    public async Task An_append_at_a_wrong_sequence_is_refused_with_the_right_one()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        var draft = new EventDraft { Type = "note.taken" };
+        (await kernel.Kernel.AppendAsync(Topic, draft, TestKernel.Ada, ExpectedSequence.NoTopic)).IsOk.ShouldBeTrue();
+        (await kernel.Kernel.AppendAsync(Topic, draft, TestKernel.Ada, ExpectedSequence.Exactly(1))).IsOk.ShouldBeTrue();
+        var late = (await kernel.Kernel.AppendAsync(Topic, draft, TestKernel.Ada, ExpectedSequence.Exactly(1))).Error!;
+        late.Code.ShouldBe("sequence_conflict");
+        late.Details!.ToString().ShouldBe("""{"actual":2,"expected":1,"topicId":"urn:cop:topic:t"}""");
+        (await kernel.Kernel.AppendAsync(Topic, draft, TestKernel.Ada, ExpectedSequence.NoTopic)).Error!.Code.ShouldBe("sequence_conflict");
+    }
+
+    [Fact]
+    public async Task Of_callers_that_expect_the_same_sequence_one_succeeds()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        var results = await Together(32, async _ => await kernel.Kernel.AppendAsync(Topic, new EventDraft { Type = "note.taken" }, TestKernel.Ada, ExpectedSequence.NoTopic));
+        results.Count(result => result.IsOk).ShouldBe(1);
+    }
+
+    [Fact, Trait("spec", "3.2.1")]
+    public async Task Parents_must_be_known_and_may_stand_in_the_same_batch()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        EventDraft first = new() { Type = "note.taken", Id = "p" }, child = new() { Type = "note.taken", ParentEventIds = ["p"] };
+        var unknown = (await kernel.Kernel.AppendAsync(Topic, child, TestKernel.Ada)).Error!;
+        (unknown.Code, unknown.Details!.ToString()).ShouldBe(("unknown_parent", """{"parent":"p"}"""));
+        (await kernel.Kernel.AppendAsync(Topic, [child, first], TestKernel.Ada)).Error!.Code.ShouldBe("unknown_parent");
+        (await kernel.Kernel.AppendAsync(Topic, [first, child], TestKernel.Ada)).IsOk.ShouldBeTrue();
+        (await kernel.Kernel.AppendAsync("other", child, TestKernel.Ada)).IsOk.ShouldBeTrue();
+        (await kernel.Kernel.AppendAsync(Topic, child with { Id = "x", ParentEventIds = ["x"] }, TestKernel.Ada)).Error!.Code.ShouldBe("causal_cycle");
+    }
+
+    [Fact, Trait("spec", "3.4.1")]
+    public async Task CreatedAt_is_the_kernels_clock_and_never_goes_back()
+    {
+        var file = new MemoryJournalFile();
+        await using var kernel = await TestKernel.StartAsync(new CopOptions(), file);
+        var first = await kernel.AppendAsync("note.taken");
+        first.CreatedAt.ShouldBe(kernel.Time.GetUtcNow());
+        kernel.Time.Advance(TimeSpan.FromHours(1));
+        var later = await kernel.AppendAsync("note.taken");
+        await kernel.DisposeAsync();
+        await using var behind = await TestKernel.StartAsync(new CopOptions(), file);
+        (await behind.AppendAsync(new EventDraft { Type = "note.taken", Id = "behind" })).CreatedAt.ShouldBe(later.CreatedAt);
+    }
+
+    [Fact]
+    public async Task The_operations_topic_never_closes()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        await kernel.AppendAsync("note.taken", kernel.Kernel.OperationsTopicId);
+        foreach (var type in new[] { "topic.closed", "topic.exhausted" })
+            (await kernel.Kernel.AppendAsync(kernel.Kernel.OperationsTopicId, new EventDraft { Type = type }, TestKernel.Ada)).Error!.Code.ShouldBe("illegal_transition");
+    }
+
+    public static async Task<T[]> Together<T>(int callers, Func<int, Task<T>> call)
+    {
+        var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var calls = Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
+        {
+            await start.Task;
+            return await call(caller);
+        })).ToList();
+        start.SetResult();
+        return await Task.WhenAll(calls).WaitAsync(TestKernel.Patience);
+    }
+
+    private static async Task<List<Event>> AppendManyAsync(TestKernel kernel, string topicId, int caller, int count)
+    {
+        var own = new List<Event>();
+        for (var i = 0; i < count; i++)
+            own.Add(await kernel.AppendAsync(Drafts.Of("note.taken", string.Create(CultureInfo.InvariantCulture, $"{{'caller':{caller},'n':{i}}}")), topicId));
+        return own;
+    }
+
+    private static void InterlockedMax(ref long target, long value)
+    {
+        for (var seen = Volatile.Read(ref target); seen < value; seen = Volatile.Read(ref target))
+        {
+            if (Interlocked.CompareExchange(ref target, value, seen) == seen)
+                return;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace Cop.Core.Tests.Engine;
+
+/// <summary>Drafts that the tests of the engine append; single quotes in JSON stand for double ones.</summary>
+internal static class Drafts
+{
+    public static EventDraft Of(string type, string payload = "{}") => new() { Type = type, Payload = Json(payload) };
+
+    public static CopJson Json(string text) => CopJson.Parse(text.Replace('\'', '"')).Unwrap();
+
+    /// <summary>A continuation; the hints are further members of its payload.</summary>
+    public static EventDraft Continuation(string id, string agent, string hints = "{}")
+    {
+        var payload = Json(hints).Members.Aggregate(CopJson.Object(("agent", CopJson.Of(agent)), ("state", Json("{'kept':1}"))), (made, member) => made.With(member.Name, member.Value));
+        return EventDraft.Of("artifact.created", ("artifact", CopJson.Object(("id", CopJson.Of(id)), ("type", CopJson.Of("cop/continuation")), ("payload", payload))));
+    }
+}

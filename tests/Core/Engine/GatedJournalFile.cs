@@ -1,0 +1,64 @@
+namespace Cop.Core.Tests.Engine;
+
+/// <summary>A journal's file whose syncs wait for the test, and whose disk fills up when the test says so.</summary>
+internal sealed class GatedJournalFile : IJournalFile
+{
+    private const int NoSpace = 28;
+    private readonly MemoryJournalFile _file = new();
+    private readonly ManualResetEventSlim _open = new(true);
+    private readonly SemaphoreSlim _arrived = new(0);
+    private volatile bool _isFull;
+
+    public string Name => "gated";
+
+    public long Length => _file.Length;
+
+    public bool IsFull
+    {
+        get => _isFull;
+        set => _isFull = value;
+    }
+
+    /// <summary>From now on syncs wait.</summary>
+    public void Close() => _open.Reset();
+
+    public void Open() => _open.Set();
+
+    /// <summary>Waits until a sync waits.</summary>
+    public Task ArrivedAsync() => _arrived.WaitAsync(TestKernel.Patience);
+
+    public int ReadAt(long offset, Span<byte> destination) => _file.ReadAt(offset, destination);
+
+    public void WriteAt(long offset, ReadOnlySpan<byte> bytes)
+    {
+        if (IsFull)
+        {
+            _file.WriteAt(offset, bytes[..(bytes.Length / 2)]);
+            throw new IOException("No space left on device.", NoSpace);
+        }
+
+        _file.WriteAt(offset, bytes);
+    }
+
+    public void Sync()
+    {
+        if (!_open.IsSet)
+            _arrived.Release();
+        _open.Wait();
+    }
+
+    public void Truncate(long length) => _file.Truncate(length);
+
+    /// <summary>The bytes as a crash at this moment would leave them.</summary>
+    public MemoryJournalFile Copy()
+    {
+        var bytes = new byte[Length];
+        var copy = new MemoryJournalFile();
+        copy.WriteAt(0, bytes.AsSpan(0, ReadAt(0, bytes)));
+        return copy;
+    }
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+
+namespace Cop.Core.Tests.Engine;
+
+/// <summary>A kernel over a journal in memory, on a clock that the test moves. It can be ended and started again over the same bytes.</summary>
+internal sealed class TestKernel : IAsyncDisposable
+{
+    /// <summary>How long a test waits for what must happen, before it fails; no test waits this long when it passes.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Longer than any pause of the kernel and shorter than the time of an agent of these tests.</summary>
+    public static readonly TimeSpan Pauses = TimeSpan.FromHours(2);
+
+    public const string Topic = "urn:cop:topic:t";
+    private readonly IJournalFile _file;
+    private readonly CountedIds _ids = new();
+    private CopOptions _options;
+
+    private TestKernel(IJournalFile file, ManualTime time, CopOptions options) => (_file, Time, _options) = (file, time, options);
+
+    public static Actor Ada { get; } = Actor.Human("ada");
+
+    public ManualTime Time { get; }
+
+    public CopKernel Kernel { get; private set; } = null!;
+
+    public EmbeddedStorage Storage { get; private set; } = null!;
+
+    public static Task<TestKernel> StartAsync(params ImmutableArray<AgentRegistration> agents) => StartAsync(new CopOptions { Agents = agents });
+
+    public static async Task<TestKernel> StartAsync(CopOptions options, IJournalFile? file = null, ManualTime? time = null)
+    {
+        var started = new TestKernel(file ?? new MemoryJournalFile(), time ?? new ManualTime(), options);
+        await started.OpenAsync();
+        return started;
+    }
+
+    /// <summary>An agent whose time the clock of a test does not reach by chance.</summary>
+    public static AgentRegistration Agent(string name, EventFilter filter, Func<Delivery, AgentContext, CancellationToken, Task<AgentOutput>> handle, AgentOptions? options = null) =>
+        AgentRegistration.Of(name, filter, handle, options ?? Patient);
+
+    public static AgentOptions Patient { get; } = new() { Timeout = TimeSpan.FromDays(30) };
+
+    public static Task<AgentOutput> Nothing => Task.FromResult(AgentOutput.None);
+
+    /// <summary>Ends the kernel in order and starts it again over the same journal, with other agents when some are given.</summary>
+    public async Task RestartAsync(params ImmutableArray<AgentRegistration> agents)
+    {
+        await Kernel.DisposeAsync();
+        if (!agents.IsDefaultOrEmpty)
+            _options = _options with { Agents = agents };
+        await OpenAsync();
+    }
+
+    public async Task<Event> AppendAsync(EventDraft draft, string topicId = Topic) =>
+        (await Kernel.AppendAsync(topicId, draft, Ada).WaitAsync(Patience)).Unwrap().First;
+
+    public Task<Event> AppendAsync(string type, string topicId = Topic) => AppendAsync(new EventDraft { Type = type }, topicId);
+
+    /// <summary>The events of a topic now.</summary>
+    public async Task<List<Event>> ReadAsync(string topicId = Topic)
+    {
+        var events = new List<Event>();
+        await foreach (var stored in Kernel.Log.ReadTopicAsync(topicId))
+            events.Add(stored);
+        return events;
+    }
+
+    /// <summary>The types of a topic's events now, in one line.</summary>
+    public async Task<string> TypesAsync(string topicId = Topic) => string.Join(' ', (await ReadAsync(topicId)).Select(stored => stored.Type));
+
+    /// <summary>Waits for an event, moving the clock over the kernel's pauses.</summary>
+    public Task<Event> SeeAsync(Func<Event, bool> isAwaited, string topicId = Topic) =>
+        Time.AdvanceUntilAsync(FindAsync(isAwaited, topicId), Pauses);
+
+    public Task<Event> SeeAsync(string type, string topicId = Topic, int times = 1) =>
+        SeeAsync(stored => stored.Type == type && --times == 0, topicId);
+
+    /// <summary>Waits for an event on a clock that stands still.</summary>
+    public async Task<Event> FindAsync(Func<Event, bool> isAwaited, string topicId = Topic)
+    {
+        using var guard = new CancellationTokenSource(Patience);
+        await foreach (var stored in Kernel.SubscribeAsync(topicId, 0, guard.Token))
+        {
+            if (isAwaited(stored))
+                return stored;
+        }
+
+        throw new InvalidOperationException("A subscription ended by itself.");
+    }
+
+    public async Task<Continuation> ContinuationAsync(string id, string topicId = Topic) =>
+        (await Kernel.Store.GetContinuationAsync(topicId, id)).Unwrap().ShouldNotBeNull();
+
+    public async Task<ImmutableArray<ParkedDelivery>> ParkedAsync(ParkedStatus? status = null) =>
+        (await Kernel.Store.ListParkedAsync(new ParkedQuery { Status = status })).Unwrap().Items;
+
+    /// <summary>Every topic's rows and hashes agree with its events.</summary>
+    public async Task VerifyAsync()
+    {
+        await foreach (var topicId in Kernel.Log.ReadTopicIdsAsync())
+            (await Kernel.VerifyAsync(topicId)).Faults.ShouldBeEmpty();
+    }
+
+    public ValueTask DisposeAsync() => Kernel.DisposeAsync();
+
+    private async Task OpenAsync()
+    {
+        Storage = EmbeddedStorage.Open(_file, _ids.Next).Unwrap();
+        Kernel = await CopKernel.StartAsync(Storage, _options with { Time = Time, Ids = _ids });
+    }
+}

@@ -1,0 +1,161 @@
+using System.Text;
+
+namespace Cop.Core.Tests;
+
+public sealed class ReplicationTests : IAsyncLifetime
+{
+    private const string Origin = "urn:cop:store:11111111-1111-4111-8111-111111111111";
+    private CopKernel _kernel = null!;
+
+    public async Task InitializeAsync() => _kernel = await StartAsync();
+
+    public async Task DisposeAsync() => await _kernel.DisposeAsync();
+
+    [Fact]
+    [Trait("spec", "6.3.1")]
+    public async Task Replicated_events_are_stored_as_they_are()
+    {
+        var received = Received("t", 1, "x.happened", extra: ",\"unknown\":[1,null]");
+        (await _kernel.ReplicateAsync(Origin, [received])).Unwrap().Stored.ShouldBe(1);
+        (await _kernel.Log.FindAsync(received.Id))!.Event.Json.ShouldBe(received.Json);
+    }
+
+    [Fact]
+    [Trait("spec", "3.1.2")]
+    public async Task A_gap_is_refused_and_names_the_next_seq()
+    {
+        (await _kernel.ReplicateAsync(Origin, [Received("t", 1, "x.happened")])).Unwrap();
+        var error = (await _kernel.ReplicateAsync(Origin, [Received("t", 3, "x.happened")])).Error!;
+        error.Code.ShouldBe(CopErrorCodes.SequenceGap);
+        error.Message.ShouldContain("the next one is 2");
+    }
+
+    [Fact]
+    public async Task Replicating_twice_stores_once_and_other_content_is_a_divergence()
+    {
+        Event[] log = [Received("t", 0, "x.happened"), Received("t", 1, "x.happened")];
+        (await _kernel.ReplicateAsync(Origin, log)).Unwrap().Stored.ShouldBe(2);
+        var again = (await _kernel.ReplicateAsync(Origin, log)).Unwrap();
+        (again.Stored, again.Skipped).ShouldBe((0, 2));
+        (await _kernel.ReplicateAsync(Origin, [Received("t", 1, "y.happened")])).Error!.Code.ShouldBe(CopErrorCodes.LogDivergence);
+        (await _kernel.ReplicateAsync(Origin, [Received("t", 1, "x.happened", id: "other")])).Error!.Code.ShouldBe(CopErrorCodes.LogDivergence);
+    }
+
+    [Fact]
+    [Trait("spec", "9.2.3")]
+    public async Task A_hash_that_does_not_fit_is_refused()
+    {
+        var changed = Received("t", 1, "x.happened", extra: ",\"metadata\":{\"copHash\":{\"alg\":\"sha-256\",\"value\":\"00\"}}");
+        (await _kernel.ReplicateAsync(Origin, [changed])).Error!.Code.ShouldBe(CopErrorCodes.HashMismatch);
+        (await _kernel.Log.GetHeadAsync("t")).ShouldBeNull();
+    }
+
+    [Fact]
+    [Trait("spec", "3.3.3")]
+    public async Task A_topic_waits_for_a_missing_parent_and_goes_on_when_it_is_there()
+    {
+        Event[] child = [Received("b", 1, "task.created", payload: "{\"taskId\":\"k\"}", parents: ["a-1"]), Received("b", 2, "task.started", payload: "{\"taskId\":\"k\"}")];
+        var blocked = (await _kernel.ReplicateAsync(Origin, child)).Unwrap();
+        blocked.Head.BlockedBy.ShouldBe("b-1");
+        blocked.Missing.ShouldBe(["a-1"]);
+        (await _kernel.Store.GetTaskAsync("b", "k")).Unwrap().ShouldBeNull();
+        (await _kernel.Log.GetPositionAsync("b", 1)).ShouldBeNull();
+
+        var applied = WaitForAsync(_kernel, "b", 2);
+        (await _kernel.ReplicateAsync(Origin, [Received("a", 1, "x.happened")])).Unwrap();
+        await applied;
+        (await _kernel.Store.GetTaskAsync("b", "k")).Unwrap()!.Status.ShouldBe(CopTaskStatus.Running);
+        (await _kernel.Log.GetPositionAsync("a", 1)).ShouldBe(1);
+        (await _kernel.Log.GetPositionAsync("b", 2)).ShouldBe(3);
+        (await _kernel.VerifyAsync("b")).IsSound.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_chain_of_blocked_topics_goes_on_from_its_beginning()
+    {
+        for (var i = 5; i >= 1; i--)
+            (await _kernel.ReplicateAsync(Origin, [Received($"t{i}", 1, "x.happened", parents: [$"t{i - 1}-1"])])).Unwrap().Head.BlockedBy.ShouldBe($"t{i}-1");
+        var applied = WaitForAsync(_kernel, "t5", 1);
+        (await _kernel.ReplicateAsync(Origin, [Received("t0", 1, "x.happened")])).Unwrap();
+        await applied;
+    }
+
+    [Fact]
+    [Trait("spec", "3.2.2")]
+    public async Task Events_that_would_wait_for_each_other_are_refused()
+    {
+        (await _kernel.ReplicateAsync(Origin, [Received("a", 1, "x.happened", parents: ["b-2"])])).Unwrap();
+        var cycle = (await _kernel.ReplicateAsync(Origin, [Received("b", 1, "x.happened", parents: ["a-1"]), Received("b", 2, "x.happened")])).Error!;
+        cycle.Code.ShouldBe(CopErrorCodes.CausalCycle);
+        cycle.Message.ShouldContain("a-1");
+        (await _kernel.ReplicateAsync(Origin, [Received("c", 1, "x.happened", parents: ["c-1"])])).Error!.Code.ShouldBe(CopErrorCodes.CausalCycle);
+    }
+
+    [Fact]
+    public async Task An_operator_can_let_a_topic_go_on_and_it_is_said_in_the_operations_topic()
+    {
+        (await _kernel.ReplicateAsync(Origin, [Received("b", 1, "x.happened", parents: ["lost"])])).Unwrap();
+        (await _kernel.UnblockAsync("b", "ada")).Unwrap().Head.BlockedBy.ShouldBeNull();
+        var said = await _kernel.Log.ReadTopicAsync(_kernel.OperationsTopicId).SingleAsync();
+        said.Type.ShouldBe(EventTypes.TopicUnblocked);
+        said.Payload["missing"]!.ToString().ShouldBe("[\"lost\"]");
+    }
+
+    [Fact]
+    public async Task A_replica_refuses_native_appends_until_it_is_adopted_and_runs_agents_only_then()
+    {
+        var given = new List<string>();
+        await using var kernel = await StartAsync(AgentRegistration.Of("reader", EventFilter.All, (delivery, _, _) =>
+        {
+            lock (given)
+                given.Add(delivery.Trigger!.Type);
+            return Task.FromResult(delivery.Trigger!.Type == "y.happened" ? AgentOutput.Of(EventDraft.Of("z.happened")) : AgentOutput.None);
+        }));
+        (await kernel.ReplicateAsync(Origin, [Received("t", 1, "x.happened")])).Unwrap();
+        (await kernel.AppendAsync("t", EventDraft.Of("y.happened"), Actor.Human("ada"))).Error!.Code.ShouldBe(CopErrorCodes.TopicReplica);
+        (await kernel.AdoptAsync("t", "ada")).Unwrap().First.Type.ShouldBe(EventTypes.TopicAdopted);
+        (await kernel.AppendAsync("t", EventDraft.Of("y.happened"), Actor.Human("ada"))).Unwrap();
+        await foreach (var durable in kernel.SubscribeAsync("t", 4, Guard()))
+        {
+            durable.Type.ShouldBe("z.happened");
+            break;
+        }
+
+        lock (given)
+            given.ShouldBe([EventTypes.TopicAdopted, "y.happened"]);
+    }
+
+    [Fact]
+    public async Task A_local_topic_takes_no_replicated_events()
+    {
+        (await _kernel.AppendAsync("t", EventDraft.Of("x.happened"), Actor.Human("ada"))).Unwrap();
+        (await _kernel.ReplicateAsync(Origin, [Received("t", 2, "x.happened")])).Error!.Code.ShouldBe(CopErrorCodes.Conflict);
+    }
+
+    [Fact]
+    [Trait("spec", "4.5.7")]
+    public async Task An_illegal_event_of_a_foreign_log_leaves_a_record_or_is_refused_in_strict_mode()
+    {
+        Event[] log = [Received("t", 1, "task.completed", payload: "{\"taskId\":\"nobody\"}")];
+        (await _kernel.ReplicateAsync(Origin, log)).Unwrap().Head.AppliedSeq.ShouldBe(1);
+        (await _kernel.Store.ListProjectionErrorsAsync(new ProjectionErrorQuery { TopicId = "t" })).Unwrap().Items.Single().Code.ShouldBe(CopErrorCodes.NotFound);
+        await using var strict = await CopKernel.StartAsync(
+            EmbeddedStorage.OpenInMemory(Guid.NewGuid), new CopOptions { Pipeline = new PipelineOptions { HaltsOnProjectionError = true } });
+        (await strict.ReplicateAsync(Origin, log)).Error!.Code.ShouldBe(CopErrorCodes.NotFound);
+    }
+
+    private static CancellationToken Guard() => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
+
+    private static Task<CopKernel> StartAsync(params AgentRegistration[] agents) =>
+        CopKernel.StartAsync(EmbeddedStorage.OpenInMemory(Guid.NewGuid), new CopOptions { Agents = [.. agents] });
+
+    private static async Task WaitForAsync(CopKernel kernel, string topicId, long seq) =>
+        await kernel.WaitForPositionAsync(await kernel.Log.ReadTopicAsync(topicId, seq, seq).SingleAsync(), Guard());
+
+    private static Event Received(string topicId, long seq, string type, string payload = "{}", string[]? parents = null, string? id = null, string extra = "")
+    {
+        var parentIds = parents is null ? "" : $",\"parentEventIds\":[{string.Join(",", parents.Select(parent => $"\"{parent}\""))}]";
+        var json = $$"""{"id":"{{id ?? $"{topicId}-{seq}"}}","topicId":"{{topicId}}","topicSeq":{{seq}},"type":"{{type}}","schemaVersion":"1","createdAt":"2026-01-01T00:00:00.000Z","payload":{{payload}}{{parentIds}}{{extra}}}""";
+        return Event.ParseUntrusted(Encoding.UTF8.GetBytes(json)).Unwrap();
+    }
+}

@@ -1,0 +1,80 @@
+namespace Cop.Core.Tests;
+
+public sealed class UserProjectionTests
+{
+    private sealed record Count(int Events);
+
+    private static readonly Actor Ada = Actor.Human("ada");
+
+    [Fact]
+    public async Task A_projection_shows_an_event_once_it_was_waited_for()
+    {
+        var counts = Counts();
+        await using var kernel = await StartAsync(counts);
+        var appended = (await kernel.AppendAsync("t", [EventDraft.Of("x.happened"), EventDraft.Of("x.happened")], Ada)).Unwrap();
+        await kernel.WaitForAsync(counts, appended.Events[1], Guard());
+        counts.Find("t").ShouldBe(new Count(2));
+        counts.Position.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_projection_sees_all_topics_in_the_order_of_positions()
+    {
+        var order = UserProjection.Of<string>("order", _ => "all", (seen, next) => seen + next.TopicId + next.TopicSeq + " ");
+        await using var kernel = await StartAsync(order);
+        Event last = null!;
+        foreach (var topic in (string[])["b", "a", "b"])
+            last = (await kernel.AppendAsync(topic, EventDraft.Of("x.happened"), Ada)).Unwrap().First;
+        await kernel.WaitForAsync(order, last, Guard());
+        order.Find("all").ShouldBe("b1 a1 b2 ");
+    }
+
+    [Fact]
+    public async Task A_fold_that_throws_stops_its_projection_alone_and_a_rebuild_starts_it_again()
+    {
+        var isMended = false;
+        var faulty = UserProjection.Of<Count>("faulty", next => next.TopicId, (view, next) =>
+            next.TopicSeq == 2 && !isMended ? throw new InvalidOperationException("cannot count to two") : new Count((view?.Events ?? 0) + 1));
+        var counts = Counts();
+        await using var kernel = await StartAsync(faulty, counts);
+        var appended = (await kernel.AppendAsync("t", [EventDraft.Of("x.happened"), EventDraft.Of("x.happened"), EventDraft.Of("x.happened")], Ada)).Unwrap();
+        await kernel.WaitForAsync(counts, appended.Events[2], Guard());
+        var stopped = await Should.ThrowAsync<CopException>(() => kernel.WaitForAsync(faulty, appended.Events[2], Guard()));
+        stopped.Message.ShouldContain("cannot count to two");
+        faulty.Position.ShouldBe(1);
+        isMended = true;
+        await kernel.RebuildProjectionAsync(faulty, Guard());
+        faulty.Find("t").ShouldBe(new Count(3));
+        faulty.Fault.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_projection_is_rebuilt_from_the_log_when_the_kernel_starts_again()
+    {
+        var journal = new MemoryJournalFile();
+        await using (var kernel = await CopKernel.StartAsync(EmbeddedStorage.Open(journal, Guid.NewGuid).Unwrap()))
+            (await kernel.AppendAsync("t", EventDraft.Of("x.happened"), Ada)).Unwrap();
+        var counts = Counts();
+        await using var again = await CopKernel.StartAsync(EmbeddedStorage.Open(journal, Guid.NewGuid).Unwrap(), new CopOptions { Projections = [counts] });
+        await counts.WaitForAsync(1, Guard());
+        counts.Find("t").ShouldBe(new Count(1));
+    }
+
+    [Fact]
+    public void Two_projections_cannot_have_one_name() =>
+        Should.Throw<ArgumentException>(() => new CopOptions { Projections = [Counts(), Counts()] }.Validate()).Message.ShouldContain("'counts'");
+
+    [Fact]
+    public async Task A_projection_of_another_kernel_cannot_be_rebuilt_here()
+    {
+        await using var kernel = await StartAsync();
+        await Should.ThrowAsync<ArgumentException>(() => kernel.RebuildProjectionAsync(Counts()));
+    }
+
+    private static UserProjection<Count> Counts() => UserProjection.Of<Count>("counts", next => next.TopicId, (view, _) => new Count((view?.Events ?? 0) + 1));
+
+    private static Task<CopKernel> StartAsync(params UserProjection[] projections) =>
+        CopKernel.StartAsync(EmbeddedStorage.OpenInMemory(Guid.NewGuid), new CopOptions { Projections = [.. projections] });
+
+    private static CancellationToken Guard() => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
+}

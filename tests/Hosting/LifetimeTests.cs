@@ -1,0 +1,128 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Cop.Hosting.Tests;
+
+public sealed class LifetimeTests
+{
+    [Fact]
+    public async Task A_kernel_can_be_injected_before_its_store_is_open_and_says_so_until_it_is()
+    {
+        using var host = TestHost.Build(cop => cop.UseMemory(), services => services.AddHostedService<Early>());
+        var kernel = host.Kernel();
+        kernel.IsStarted.ShouldBeFalse();
+        Should.Throw<InvalidOperationException>(() => kernel.Store).Message.ShouldContain("not started yet");
+        await Should.ThrowAsync<InvalidOperationException>(() => kernel.AppendAsync("t", EventDraft.Of("a"), TestHost.Ada));
+
+        await host.StartAsync();
+
+        kernel.IsStarted.ShouldBeTrue();
+        (await kernel.Log.GetHeadAsync(Early.TopicId))!.LastSeq.ShouldBe(1);
+        await host.StopAsync();
+        (await kernel.AppendAsync("t", EventDraft.Of("a"), TestHost.Ada)).Error!.Code.ShouldBe(CopErrorCodes.Unavailable);
+        kernel.IsStarted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_host_that_never_starts_lets_its_kernel_go_quietly()
+    {
+        var host = TestHost.Build(cop => cop.UseMemory());
+        _ = host.Kernel();
+        await ((IAsyncDisposable)host).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Stopping_lets_a_running_agent_end_and_keeps_its_output()
+    {
+        using var directory = new TemporaryDirectory();
+        var (begun, mayEnd) = (new TaskCompletionSource(), new TaskCompletionSource());
+        using (var host = TestHost.Build(cop => cop.UseJournal(directory.Path).AddAgent("slow", EventFilter.OfTypes("a"), async (_, _, cancellationToken) =>
+        {
+            begun.SetResult();
+            await mayEnd.Task.WaitAsync(cancellationToken);
+            return EventDraft.Of("b");
+        })))
+        {
+            await host.StartAsync();
+            (await host.Kernel().AppendAsync("t", EventDraft.Of("a"), TestHost.Ada)).Unwrap();
+            await begun.Task;
+            var stopping = host.StopAsync();
+            stopping.IsCompleted.ShouldBeFalse();
+            mayEnd.SetResult();
+            await stopping;
+        }
+
+        using var again = TestHost.Build(cop => cop.UseJournal(directory.Path));
+        await again.StartAsync();
+        (await again.Kernel().Log.GetHeadAsync("t"))!.LastSeq.ShouldBe(2);
+        await again.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_host_that_will_not_wait_cancels_its_agents()
+    {
+        var (begun, cancelled) = (new TaskCompletionSource(), new TaskCompletionSource());
+        using var host = TestHost.Build(cop => cop.UseMemory().AddAgent("endless", EventFilter.OfTypes("a"), async (_, _, cancellationToken) =>
+        {
+            using var noted = cancellationToken.Register(cancelled.SetResult);
+            begun.SetResult();
+            await cancelled.Task;
+            cancellationToken.ThrowIfCancellationRequested();
+            return AgentOutput.None;
+        }));
+        await host.StartAsync();
+        (await host.Kernel().AppendAsync("t", EventDraft.Of("a"), TestHost.Ada)).Unwrap();
+        await begun.Task;
+
+        await host.Kernel().StopAsync(new CancellationToken(canceled: true));
+
+        cancelled.Task.IsCompleted.ShouldBeTrue();
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_store_that_does_not_open_stops_the_start_and_says_why()
+    {
+        using var directory = new TemporaryDirectory();
+        var log = new LogLines();
+        await using var first = (await EmbeddedStorage.OpenAsync(directory.Path, Guid.NewGuid)).Unwrap();
+        using var host = TestHost.Build(cop => cop.UseJournal(directory.Path), log: log);
+
+        (await Should.ThrowAsync<CopException>(() => host.StartAsync())).Error.Code.ShouldBe(CopErrorCodes.StoreLocked);
+
+        log.All.ShouldContain(line => line.StartsWith("Cop Critical") && line.Contains(directory.Path));
+    }
+
+    [Fact]
+    public async Task A_kernel_that_cannot_start_lets_its_store_go()
+    {
+        using var directory = new TemporaryDirectory();
+        var storage = (await EmbeddedStorage.OpenAsync(directory.Path, Guid.NewGuid)).Unwrap();
+        var agent = AgentRegistration.Of("a", EventFilter.All, (_, _, _) => Task.FromResult(AgentOutput.None));
+        await Should.ThrowAsync<OperationCanceledException>(() => CopKernel.StartAsync(
+            storage, new CopOptions { Agents = [agent] }, cancellationToken: new CancellationToken(canceled: true)));
+
+        await using var again = (await EmbeddedStorage.OpenAsync(directory.Path, Guid.NewGuid)).Unwrap();
+    }
+
+    [Fact]
+    public async Task The_opening_of_a_store_is_logged()
+    {
+        var log = new LogLines();
+        using var host = TestHost.Build(cop => cop.UseMemory(), log: log);
+        await host.StartAsync();
+        log.All.ShouldContain(line => line.StartsWith($"Cop Information: Opened store {host.Kernel().StoreId}"));
+        await host.StopAsync();
+        log.All.ShouldContain(line => line.Contains("The kernel stops"));
+    }
+
+    private sealed class Early(CopKernel kernel) : IHostedService
+    {
+        public const string TopicId = "early";
+
+        public async Task StartAsync(CancellationToken cancellationToken) =>
+            (await kernel.AppendAsync(TopicId, EventDraft.Of("a"), TestHost.Ada, cancellationToken: cancellationToken)).Unwrap();
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

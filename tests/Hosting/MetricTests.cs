@@ -1,0 +1,69 @@
+namespace Cop.Hosting.Tests;
+
+[Collection(TelemetryCollection.Name)]
+public sealed class MetricTests : IDisposable
+{
+    private readonly MetricReadings _readings = new();
+
+    public void Dispose() => _readings.Dispose();
+
+    [Fact]
+    public async Task Appends_tell_their_latency_their_batches_and_the_queue()
+    {
+        await using var kernel = await StartAsync();
+        (await kernel.AppendAsync("t", [EventDraft.Of("a"), EventDraft.Of("b")], TestHost.Ada)).Unwrap();
+        _readings.Observe();
+
+        _readings.Of("cop.append.duration").ShouldHaveSingleItem().ShouldBeGreaterThan(0);
+        _readings.Of("cop.append.batch_size").ShouldBe([2]);
+        _readings.Of("cop.append.queue").ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Deliveries_tell_their_lag_their_attempts_and_what_was_parked()
+    {
+        await using var kernel = await StartAsync(AgentRegistration.Of(
+            "faulty", EventFilter.OfTypes("a"), (_, _, _) => throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 2, RetryDelay = TimeSpan.Zero }));
+        (await kernel.AppendAsync("t", EventDraft.Of("a"), TestHost.Ada)).Unwrap();
+        await kernel.WaitForTypeAsync("t", EventTypes.DeliveryParked);
+
+        _readings.Sum("cop.delivery.attempts", "agent", "faulty").ShouldBe(2);
+        _readings.Sum("cop.delivery.attempts", "outcome", "failed").ShouldBe(2);
+        _readings.Sum("cop.delivery.parked", "agent", "faulty").ShouldBe(1);
+        _readings.Of("cop.delivery.lag").Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Continuations_are_counted_by_state_once_each()
+    {
+        await using var kernel = await StartAsync(AgentRegistration.Of("asker", EventFilter.OfTypes("question"), (_, _, _) => Task.FromResult(AgentOutput.None)));
+        (await kernel.AppendAsync("t", [Waiting("c1"), Waiting("c2")], TestHost.Ada)).Unwrap();
+        (await kernel.AppendAsync("t", EventDraft.Of(EventTypes.ContinuationCancelled, ("continuationId", CopJson.Of("c2"))), TestHost.Ada)).Unwrap();
+        (await kernel.AppendAsync("t", EventDraft.Of("answer"), TestHost.Ada)).Unwrap();
+        await kernel.WaitForTypeAsync("t", EventTypes.ContinuationResumed);
+
+        _readings.Sum("cop.continuations", "state", "active").ShouldBe(2);
+        _readings.Sum("cop.continuations", "state", "cancelled").ShouldBe(1);
+        _readings.Sum("cop.continuations", "state", "resumed").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_rebuild_tells_how_many_events_it_applied()
+    {
+        await using var kernel = await StartAsync();
+        for (var i = 0; i < 3; i++)
+            (await kernel.AppendAsync("t", [.. Enumerable.Repeat(EventDraft.Of("a"), 500)], TestHost.Ada)).Unwrap();
+
+        (await kernel.RebuildAsync("t")).Unwrap().ShouldBe(1500);
+
+        _readings.Of("cop.rebuild.events").ShouldBe([1000, 500]);
+    }
+
+    private static Task<CopKernel> StartAsync(params AgentRegistration[] agents) =>
+        CopKernel.StartAsync(EmbeddedStorage.OpenInMemory(Guid.NewGuid), new CopOptions { Agents = [.. agents] });
+
+    private static EventDraft Waiting(string id) => EventDraft.Of(EventTypes.ArtifactCreated, ("artifact", CopJson.Object(
+        ("id", CopJson.Of(id)),
+        ("type", CopJson.Of(ArtifactTypes.Continuation)),
+        ("payload", CopJson.Object(("agent", CopJson.Of("asker")), ("state", CopJson.Of("s")), ("waitForEvents", CopJson.Array(CopJson.Of("answer"))))))));
+}

@@ -1,0 +1,116 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Cop.Samples.Tests;
+
+/// <summary>The code of docs/AGENTS.md at work.</summary>
+public sealed class AgentSampleTests
+{
+    private const string Topic = "urn:cop:topic:sample";
+
+    private static readonly Actor Ada = Actor.Human("ada");
+
+    [Fact]
+    public async Task An_agent_is_registered_and_reports_a_broken_link()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+
+        #region register
+        builder.Services.AddSingleton<ILinkProbe, RefusingProbe>();
+        builder.Services.AddCop(cop => cop
+            .UseMemory()
+            .AddAgent<LinkChecker>(
+                "link-checker",
+                EventFilter.OfTypes("link.found"),
+                new AgentOptions { Timeout = TimeSpan.FromSeconds(30), MaxAttempts = 3, RetryDelay = TimeSpan.FromSeconds(2) }));
+        #endregion
+
+        using var host = builder.Build();
+        await host.StartAsync();
+        var kernel = host.Services.GetRequiredService<CopKernel>();
+        EventDraft[] found = [Found("README.md"), Found("nowhere.md")];
+        (await kernel.AppendAsync(Topic, found, Ada)).Unwrap();
+
+        (await kernel.WaitForAsync(Topic, "link.broken")).Payload["link"]!.AsString().ShouldBe("nowhere.md");
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_paid_call_is_made_once_though_its_agent_is_invoked_twice()
+    {
+        var model = new CountingModel();
+        var attempts = 0;
+        var summariser = AgentRegistration.Of("summariser", EventFilter.OfTypes("text.written"), async (delivery, context, cancellationToken) =>
+        {
+            var output = await new Summariser(model).HandleAsync(delivery, context, cancellationToken);
+            return Interlocked.Increment(ref attempts) == 1 ? throw new InvalidOperationException("The process stumbles after the call.") : output;
+        }, new AgentOptions { RetryDelay = TimeSpan.Zero });
+        await using var kernel = await StartAsync(summariser);
+
+        (await kernel.AppendAsync(Topic, EventDraft.Of("text.written", ("text", CopJson.Of("long"))), Ada)).Unwrap();
+
+        (await kernel.WaitForAsync(Topic, "text.summarised")).Payload["summary"]!.AsString().ShouldBe("summary 1");
+        attempts.ShouldBe(2);
+        model.Calls.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Work_waits_for_a_person_and_is_taken_up_with_its_state()
+    {
+        await using var kernel = await StartAsync(new AgentRegistration("approver", EventFilter.OfTypes("text.written"), new AgentOptions(), _ => new Approver()));
+        (await kernel.AppendAsync(Topic, EventDraft.Of("text.written", ("text", CopJson.Of("Hello"))), Ada)).Unwrap();
+        await kernel.WaitForAsync(Topic, EventTypes.ArtifactCreated);
+
+        (await kernel.AppendAsync(Topic, EventDraft.Of("human.decision.provided", ("decision", CopJson.Of("yes"))), Ada)).Unwrap();
+
+        (await kernel.WaitForAsync(Topic, "text.published")).Payload["text"]!.AsString().ShouldBe("Hello");
+    }
+
+    [Fact]
+    public async Task A_parked_delivery_is_listed_and_tried_again()
+    {
+        var isMended = false;
+        await using var kernel = await StartAsync(AgentRegistration.Of(
+            "fragile", EventFilter.OfTypes("text.written"),
+            (_, _, _) => isMended ? Task.FromResult<AgentOutput>(EventDraft.Of("text.read")) : throw new InvalidOperationException("not yet"),
+            new AgentOptions { MaxAttempts = 1 }));
+        (await kernel.AppendAsync(Topic, EventDraft.Of("text.written"), Ada)).Unwrap();
+        await kernel.WaitForAsync(Topic, EventTypes.DeliveryParked);
+        isMended = true;
+
+        #region parked
+        var parked = (await kernel.Store.ListParkedAsync(new ParkedQuery { Status = ParkedStatus.Parked })).Unwrap();
+        foreach (var delivery in parked.Items)
+        {
+            Console.WriteLine($"{delivery.Agent} gave up on {delivery.EventId}: {delivery.Error}");
+            (await kernel.RetryParkedAsync(delivery.TopicId, delivery.Agent, delivery.EventId, byOperator: "ada")).Unwrap();
+        }
+        #endregion
+
+        await kernel.WaitForAsync(Topic, "text.read");
+    }
+
+    #region test
+    [Fact]
+    public async Task A_broken_link_is_reported_once()
+    {
+        var checker = new AgentRegistration(
+            "link-checker", EventFilter.OfTypes("link.found"), new AgentOptions(), _ => new LinkChecker(new RefusingProbe()));
+        await using var kernel = await CopKernel.StartAsync(
+            EmbeddedStorage.OpenInMemory(Guid.NewGuid), new CopOptions { Agents = [checker] });
+
+        (await kernel.AppendAsync("t", EventDraft.Of("link.found", ("link", CopJson.Of("gone.md"))), Actor.Human("ada"))).Unwrap();
+
+        await foreach (var durable in kernel.SubscribeAsync("t"))
+        {
+            if (durable.Type == "link.broken")
+                break;
+        }
+    }
+    #endregion
+
+    private static EventDraft Found(string link) => EventDraft.Of("link.found", ("link", CopJson.Of(link)));
+
+    private static Task<CopKernel> StartAsync(AgentRegistration agent) =>
+        CopKernel.StartAsync(EmbeddedStorage.OpenInMemory(Guid.NewGuid), new CopOptions { Agents = [agent] });
+}

@@ -1,0 +1,32 @@
+namespace Cop.Samples.Tests;
+
+#region continuation
+public sealed class Approver : IAgent
+{
+    public Task<AgentOutput> HandleAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken) =>
+        Task.FromResult<AgentOutput>(delivery.IsResume ? Publish(delivery) : Ask(delivery));
+
+    // Two drafts, one commit: the question to a person, and the work that waits for the answer.
+    private static AgentOutput Ask(Delivery delivery)
+    {
+        var request = delivery.Trigger!.Payload["text"]!;
+        var payload = CopJson.Object(
+            ("agent", CopJson.Of("approver")),
+            ("state", request),
+            ("waitForEvents", CopJson.Array(CopJson.Of("human.decision.provided"))));
+        var waiting = CopJson.Object(
+            ("id", CopJson.Of(CopId.Derive("artifact", "approval", delivery.CauseId))),
+            ("type", CopJson.Of(ArtifactTypes.Continuation)),
+            ("payload", payload));
+        return AgentOutput.Of(
+            EventDraft.Of("human.decision.requested", ("prompt", CopJson.Of("Publish this?"))),
+            EventDraft.Of(EventTypes.ArtifactCreated, ("artifact", waiting)));
+    }
+
+    // Days later, perhaps in another process: the state is what was saved, the trigger is the answer.
+    private static AgentOutput Publish(Delivery delivery) =>
+        delivery.Trigger!.Payload["decision"]!.AsString() == "yes"
+            ? EventDraft.Of("text.published", ("text", delivery.State))
+            : AgentOutput.None;
+}
+#endregion

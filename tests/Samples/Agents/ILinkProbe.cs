@@ -1,0 +1,6 @@
+namespace Cop.Samples.Tests;
+
+public interface ILinkProbe
+{
+    Task<bool> ExistsAsync(string link, CancellationToken cancellationToken);
+}

@@ -1,0 +1,6 @@
+namespace Cop.Samples.Tests;
+
+public interface IPaidModel
+{
+    Task<string> SummariseAsync(string text, string idempotencyKey, CancellationToken cancellationToken);
+}

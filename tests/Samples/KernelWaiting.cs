@@ -1,0 +1,17 @@
+namespace Cop.Samples.Tests;
+
+/// <summary>Waiting for what agents append.</summary>
+internal static class KernelWaiting
+{
+    public static async Task<Event> WaitForAsync(this CopKernel kernel, string topicId, string type)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await foreach (var durable in kernel.SubscribeAsync(topicId, 0, patience.Token))
+        {
+            if (durable.Type == type)
+                return durable;
+        }
+
+        throw new InvalidOperationException("The subscription ended.");
+    }
+}
