@@ -73,15 +73,19 @@ internal sealed class LoadedRows : IRows
     {
         var isLoaded = _waiters.TryGetValue((key.TopicId, RowReading.Hash(key)), out var ids);
         continuationIds = ids ?? (IReadOnlyCollection<string>)[];
-        return isLoaded;
+        return isLoaded || NobodyWaits(key.TopicId);
     }
 
     public bool TryGetActive(string topicId, out IReadOnlyCollection<string> continuationIds)
     {
         var isLoaded = _active.TryGetValue(topicId, out var ids);
         continuationIds = ids ?? (IReadOnlyCollection<string>)[];
-        return isLoaded;
+        return isLoaded || NobodyWaits(topicId);
     }
 
     public bool TryGetLane(in LaneKey key, out Lane? lane) => _lanes.TryGetValue(key, out lane);
+
+    // The topic's own view counts them, and came with the head.
+    private bool NobodyWaits(string topicId) =>
+        _heads.ContainsKey(topicId) && (!_views.TryGetValue(ViewKey.Topic(topicId), out var view) || view is null or Topic { ActiveContinuations: 0 });
 }

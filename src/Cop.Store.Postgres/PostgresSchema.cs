@@ -38,8 +38,8 @@ internal sealed class PostgresSchema(PostgresDoor door, string schema)
     private async Task<(int Version, bool IsReadOnly)> LookAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         using var command = new NpgsqlCommand(
-            "select pg_is_in_recovery() or current_setting('default_transaction_read_only')::boolean, to_regclass($1) is not null", connection);
-        command.Parameters.Add(Parameter.Of(schema + ".migrations"));
+            "select pg_is_in_recovery() or current_setting('default_transaction_read_only')::boolean, exists (select from pg_catalog.pg_tables where schemaname = $1 and tablename = 'migrations')", connection);
+        command.Parameters.Add(Parameter.Of(schema));
         var (isReadOnly, exists) = (await PostgresDoor.ReadAllAsync(command, reader => (reader.GetBoolean(0), reader.GetBoolean(1)), cancellationToken).ConfigureAwait(false)).Single();
         return (exists ? await VersionAsync(connection, cancellationToken).ConfigureAwait(false) : 0, isReadOnly);
     }

@@ -45,7 +45,7 @@ internal sealed class DeliveryRunner(
     public async Task<Lane?> FailLostAsync(AgentRegistration agent, Lane lane, DeliveryKey key, int number, CancellationToken cancellationToken)
     {
         // Take the lane over first: from then on, what the lost attempt may still send is refused.
-        var change = new LaneChange(lane, current => current with { Session = deliveries.Session, Fence = current.Fence + 1 });
+        var change = new LaneChange(lane, current => LaneRules.TakeOver(current, lane, deliveries.Session, key));
         var taken = await CommitAsync(new LaneClaim(agent, lane, key, number), new AppendRequest { Lanes = [change] }).ConfigureAwait(false);
         if (taken is null)
             return null;
