@@ -62,7 +62,7 @@ begin
     end loop;
   end if;
   insert into {schema}.topics as t (topic_id, last_seq, applied_seq, revision, first_seq, local_from_seq, replica_of, blocked_by, missing, status, view)
-  select distinct on (a.topic) a.topic, a.last, a.applied, a.revision, a.first_seq, a.local_from, a.replica, a.blocked,
+  select distinct on (a.topic) a.topic, a.last, a.applied, a.revision, min(a.first_seq) over (partition by a.topic), a.local_from, a.replica, a.blocked,
     coalesce(string_to_array(a.missing, e'\n'), '{}'), nullif(a.status, -1), a.view
   from unnest(a_unit, a_topic, a_before_revision, a_first_seq, a_last, a_applied, a_local_from, a_replica, a_blocked, a_missing, a_status, a_view)
     as a(unit, topic, revision, first_seq, last, applied, local_from, replica, blocked, missing, status, view)
