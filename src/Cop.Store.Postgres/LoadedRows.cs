@@ -15,32 +15,43 @@ internal sealed class LoadedRows : IRows
 
     public LoadedRows(RowKeys keys)
     {
+        MayBeOld = !keys.MustBeFresh;
         _heads = keys.Heads.ToDictionary(id => id, _ => (TopicHead?)null, StringComparer.Ordinal);
         _views = keys.Views.ToDictionary(key => key, _ => (View?)null);
         _places = keys.Places.ToDictionary(id => id, _ => (EventPlace?)null, StringComparer.Ordinal);
         _events = keys.Events.ToDictionary(id => id, _ => (Event?)null, StringComparer.Ordinal);
         _active = keys.Active.ToDictionary(id => id, _ => new SortedSet<string>(CopId.Order), StringComparer.Ordinal);
         _lanes = keys.Lanes.ToDictionary(key => key, _ => (Lane?)null);
+        foreach (var id in keys.NewIds)
+            _places.TryAdd(id, null);
         foreach (var key in keys.Waiters)
             _waiters[(key.TopicId, RowReading.Hash(key))] = new SortedSet<string>(CopId.Order);
     }
 
-    /// <summary>The hashes of the wait keys that were asked for.</summary>
-    public IReadOnlyCollection<(string TopicId, Guid Key)> WaitKeys => _waiters.Keys;
+    public bool MayBeOld { get; }
 
-    public void TakeHead(NpgsqlDataReader reader)
+    public void Take(TopicHead head, View? view)
+    {
+        _heads[head.TopicId] = head;
+        if (view is not null)
+            _views[view.Key] = view;
+    }
+
+    public void Take(View view) => _views[view.Key] = view;
+
+    public void Take(Lane lane) => _lanes[lane.Key] = lane;
+
+    public void Take(string eventId, EventPlace place) => _places[eventId] = place;
+
+    public (TopicHead Head, View? View) TakeHead(NpgsqlDataReader reader)
     {
         var head = RowReading.Head(reader);
-        _heads[head.TopicId] = head;
-        if (!reader.IsDBNull(8))
-            _views[ViewKey.Topic(head.TopicId)] = ViewJson.Read(ViewKind.Topic, RowReading.Bytes(reader, 8));
+        var view = reader.IsDBNull(8) ? null : ViewJson.Read(ViewKind.Topic, RowReading.Bytes(reader, 8));
+        Take(head, view);
+        return (head, view);
     }
 
-    public void TakeView(NpgsqlDataReader reader)
-    {
-        var view = RowReading.View(reader, 0, 1);
-        _views[view.Key] = view;
-    }
+    public void TakeView(NpgsqlDataReader reader) => Take(RowReading.View(reader, 0, 1));
 
     public void TakePlace(NpgsqlDataReader reader) => _places[reader.GetString(0)] = new EventPlace(reader.GetString(1), reader.GetInt64(2));
 
@@ -54,11 +65,7 @@ internal sealed class LoadedRows : IRows
 
     public void TakeActive(NpgsqlDataReader reader) => _active[reader.GetString(0)].Add(reader.GetString(1));
 
-    public void TakeLane(NpgsqlDataReader reader)
-    {
-        var lane = LaneJson.Read(RowReading.Bytes(reader, 0));
-        _lanes[lane.Key] = lane;
-    }
+    public void TakeLane(NpgsqlDataReader reader) => Take(LaneJson.Read(RowReading.Bytes(reader, 0)));
 
     public bool TryGetHead(string topicId, out TopicHead? head) => _heads.TryGetValue(topicId, out head);
 

@@ -38,6 +38,12 @@ public sealed partial record PostgresOptions
     /// <summary>Events that a reading of the log takes at a time.</summary>
     public int ReadBatch { get; init; } = 1000;
 
+    /// <summary>Topics whose rows the node remembers between commits; all of it is checked by the commits.</summary>
+    public int HotTopics { get; init; } = 4096;
+
+    /// <summary>The longest pause between two looks for what other nodes committed; the longer, the longer nothing came.</summary>
+    public TimeSpan LongestLook { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The clock that pauses and heartbeats are measured with; leases are on the server's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -56,6 +62,8 @@ public sealed partial record PostgresOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(CommandTimeout, TimeSpan.FromSeconds(1), nameof(CommandTimeout));
         ArgumentOutOfRangeException.ThrowIfNegative(Retries, nameof(Retries));
         ArgumentOutOfRangeException.ThrowIfLessThan(ReadBatch, 1, nameof(ReadBatch));
+        ArgumentOutOfRangeException.ThrowIfLessThan(HotTopics, 1, nameof(HotTopics));
+        ArgumentOutOfRangeException.ThrowIfLessThan(LongestLook, TimeSpan.FromMilliseconds(1), nameof(LongestLook));
     }
 
     [GeneratedRegex("^[a-z][a-z0-9_]{0,47}$")]

@@ -15,9 +15,15 @@ public sealed partial class PostgresStorage
     public async ValueTask<IRows> LoadAsync(RowKeys keys, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        return keys.IsEmpty
-            ? new LoadedRows(keys)
-            : await _door.DoAsync(async (connection, token) => await LoadAsync(connection, keys, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var rows = new LoadedRows(keys);
+        var rest = keys;
+        if (keys.MustBeFresh)
+            keys.Places.UnionWith(keys.NewIds);
+        else
+            rest = _hot.Fill(keys, rows);
+        if (!rest.IsEmpty)
+            await _door.DoAsync(async (connection, token) => await LoadAsync(connection, rest, rows, isShared: true, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return rows;
     }
 
     /// <inheritdoc/>
@@ -42,8 +48,7 @@ public sealed partial class PostgresStorage
             plan.Close(stale, next);
         }
 
-        _upkeep!.Note();
-        return [.. Enumerable.Range(0, units.Count).Select(number => plan.IsStale(number) ? CommitOutcome.Stale : CommitOutcome.Committed)];
+        return Conclude(units, plan);
     }
 
     /// <inheritdoc/>
@@ -69,6 +74,7 @@ public sealed partial class PostgresStorage
         }
 
         var topic = views.OfType<Topic>().FirstOrDefault();
+        _hot.Forget(topicId);
         NpgsqlParameter[] parameters =
         [
             Parameter.Of(topicId), Parameter.Of(appliedSeq), Parameter.Of(topic is null ? null : (short?)ViewColumns.Of(topic).Status),
@@ -128,23 +134,44 @@ public sealed partial class PostgresStorage
             plan.Close(stale, number + 1);
         }
 
-        _upkeep!.Note();
-        return [.. Enumerable.Range(0, units.Count).Select(number => plan.IsStale(number) ? CommitOutcome.Stale : CommitOutcome.Committed)];
+        return Conclude(units, plan);
     }
 
-    private async Task<LoadedRows> LoadAsync(NpgsqlConnection connection, RowKeys keys, CancellationToken cancellationToken)
+    // In the order of units, so that the last one of a topic is what is remembered.
+    private ImmutableArray<CommitOutcome> Conclude(IReadOnlyList<CommitUnit> units, CommitPlan plan)
     {
-        var rows = new LoadedRows(keys);
+        _upkeep!.Note();
+        var outcomes = ImmutableArray.CreateBuilder<CommitOutcome>(units.Count);
+        for (var number = 0; number < units.Count; number++)
+        {
+            var isStale = plan.IsStale(number);
+            outcomes.Add(isStale ? CommitOutcome.Stale : CommitOutcome.Committed);
+            if (isStale)
+            {
+                _hot.Forget(units[number]);
+                continue;
+            }
+
+            _hot.Take(units[number]);
+            _own.Take(units[number]);
+        }
+
+        return outcomes.DrainToImmutable();
+    }
+
+    private async Task<LoadedRows> LoadAsync(NpgsqlConnection connection, RowKeys keys, LoadedRows rows, bool isShared, CancellationToken cancellationToken)
+    {
         using var batch = new NpgsqlBatch(connection) { Timeout = (int)_options.CommandTimeout.TotalSeconds };
         var takes = new List<Action<NpgsqlDataReader>>();
         // Heads first: rows behind them may be newer, which the commit notices; older ones it would not.
         var topics = keys.Views.Where(key => key.Kind == ViewKind.Topic).Select(key => key.TopicId).Concat(keys.Heads).Distinct(StringComparer.Ordinal);
-        Ask("101_load_heads", rows.TakeHead, [.. topics]);
+        Ask("101_load_heads", TakeHead, [.. topics]);
         ViewKey[] views = [.. keys.Views.Where(key => key.Kind != ViewKind.Topic)];
         Ask("102_load_views", rows.TakeView, [.. views.Select(key => key.TopicId)], Parameter.Of([.. views.Select(key => (short)key.Kind)]), Parameter.Of((string[])[.. views.Select(key => key.Id)]));
         Ask("103_load_places", rows.TakePlace, [.. keys.Places]);
         Ask("104_load_events", rows.TakeEvent, [.. keys.Events]);
-        Ask("105_load_waiters", rows.TakeWaiter, [.. rows.WaitKeys.Select(key => key.TopicId)], Parameter.Of([.. rows.WaitKeys.Select(key => key.Key)]));
+        (string TopicId, Guid Key)[] waits = [.. keys.Waiters.Select(key => (key.TopicId, RowReading.Hash(key)))];
+        Ask("105_load_waiters", rows.TakeWaiter, [.. waits.Select(key => key.TopicId)], Parameter.Of([.. waits.Select(key => key.Key)]));
         Ask("106_load_active", rows.TakeActive, [.. keys.Active]);
         Ask("107_load_lanes", rows.TakeLane, [.. keys.Lanes.Select(key => key.TopicId)], Parameter.Of((string[])[.. keys.Lanes.Select(key => key.Agent)]));
         var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -159,6 +186,14 @@ public sealed partial class PostgresStorage
         }
 
         return rows;
+
+        void TakeHead(NpgsqlDataReader reader)
+        {
+            var (head, view) = rows.TakeHead(reader);
+            // What a transaction of the host sees is not committed yet, and not to be remembered.
+            if (isShared)
+                _hot.Take(head, view);
+        }
 
         void Ask(string statement, Action<NpgsqlDataReader> take, string[] ids, params ReadOnlySpan<NpgsqlParameter> more)
         {

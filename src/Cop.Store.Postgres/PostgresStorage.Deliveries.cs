@@ -66,6 +66,26 @@ public sealed partial class PostgresStorage
             "406_active_continuations", reader => (Continuation)ViewJson.Read(ViewKind.Continuation, RowReading.Bytes(reader, 0)), cancellationToken,
             Parameter.Of(after?.TopicId ?? ""), Parameter.Of(after?.Id ?? ""), Parameter.Of(limit)).ConfigureAwait(false)];
 
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<string> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var shortest = TimeSpan.FromMilliseconds(Math.Min(20, _options.LongestLook.TotalMilliseconds));
+        var (seen, pause) = (_openedAt, shortest);
+        while (true)
+        {
+            await SequenceAsync(waits: false, cancellationToken).ConfigureAwait(false);
+            var runs = await _door.QueryAsync(
+                "407_new_runs", reader => (Last: reader.GetInt64(0), TopicId: reader.GetString(1), Seq: reader.GetInt64(2), IsReplica: reader.GetBoolean(3)),
+                cancellationToken, Parameter.Of(seen), Parameter.Of(_options.ReadBatch)).ConfigureAwait(false);
+            foreach (var topicId in runs.Where(run => !run.IsReplica && !_own.Has(run.TopicId, run.Seq)).Select(run => run.TopicId).Distinct(StringComparer.Ordinal))
+                yield return topicId;
+            seen = runs.Count > 0 ? runs[^1].Last : seen;
+            pause = runs.Count > 0 || pause == TimeSpan.Zero ? shortest : pause * 2 < _options.LongestLook ? pause * 2 : _options.LongestLook;
+            if (runs.Count < _options.ReadBatch)
+                await Task.Delay(pause, _options.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private static ArgumentException Unregistered(string agent) =>
         new($"The agent '{agent}' is not registered in this store; call RegisterAsync first.", nameof(agent));
 

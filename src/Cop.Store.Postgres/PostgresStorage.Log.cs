@@ -10,10 +10,7 @@ public sealed partial class PostgresStorage
 
     /// <inheritdoc/>
     public async Task<StoredEvent?> FindAsync(string eventId, CancellationToken cancellationToken = default) =>
-        (await _door.QueryAsync(
-            "202_find",
-            reader => new StoredEvent(RowReading.Event(reader), reader.IsDBNull(1) ? "" : Convert.ToHexStringLower(RowReading.Bytes(reader, 1))),
-            cancellationToken, Parameter.Of(eventId)).ConfigureAwait(false)).SingleOrDefault();
+        (await _door.QueryAsync("202_find", ToStored, cancellationToken, Parameter.Of(eventId)).ConfigureAwait(false)).SingleOrDefault();
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<Event> ReadTopicAsync(
@@ -70,6 +67,9 @@ public sealed partial class PostgresStorage
     public async Task<IReadOnlyList<EventPlace>> GetChildrenAsync(string eventId, int limit, CancellationToken cancellationToken = default) =>
         await _door.QueryAsync(
             "207_children", reader => new EventPlace(reader.GetString(0), reader.GetInt64(1)), cancellationToken, Parameter.Of(eventId), Parameter.Of(limit)).ConfigureAwait(false);
+
+    private static StoredEvent ToStored(Npgsql.NpgsqlDataReader reader) =>
+        new(RowReading.Event(reader), reader.IsDBNull(1) ? "" : Convert.ToHexStringLower(RowReading.Bytes(reader, 1)));
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<string> ReadTopicIdsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)

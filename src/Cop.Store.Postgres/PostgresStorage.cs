@@ -13,9 +13,13 @@ public sealed partial class PostgresStorage : ICopStorage
     private readonly PostgresOptions _options;
     private readonly NpgsqlDataSource? _ownSource;
     private readonly Upkeep? _upkeep;
+    private readonly HotRows _hot;
+    private readonly OwnCommits _own = new();
+    private readonly long _openedAt;
 
-    private PostgresStorage(PostgresDoor door, PostgresOptions options, NpgsqlDataSource? ownSource, string storeId, string? session)
+    private PostgresStorage(PostgresDoor door, PostgresOptions options, NpgsqlDataSource? ownSource, string storeId, long position, string? session)
     {
+        (_hot, _openedAt) = (new HotRows(options.HotTopics), position);
         (_door, _options, _ownSource, StoreId, Session) = (door, options, ownSource, storeId, session ?? "");
         if (session is not null)
             _upkeep = new Upkeep(options, RenewAsync, token => SequenceAsync(waits: false, token));
@@ -87,10 +91,11 @@ public sealed partial class PostgresStorage : ICopStorage
             if (await schema.PrepareAsync(options, cancellationToken).ConfigureAwait(false) is { } unfit)
                 return unfit;
             var storeId = (await door.QueryAsync("505_store_id", reader => reader.GetString(0), cancellationToken).ConfigureAwait(false)).Single();
+            var position = (await door.QueryAsync("205_last_position", reader => reader.GetInt64(0), cancellationToken).ConfigureAwait(false)).Single();
             if (options.ReadOnly)
-                return new PostgresStorage(door, options, own, storeId, null);
+                return new PostgresStorage(door, options, own, storeId, position, null);
             var session = await BeginSessionAsync(door, options, cancellationToken).ConfigureAwait(false);
-            return session.Map(begun => new PostgresStorage(door, options, own, storeId, begun));
+            return session.Map(begun => new PostgresStorage(door, options, own, storeId, position, begun));
         }
         catch (CopException refused)
         {

@@ -3,18 +3,20 @@ namespace Cop;
 /// <summary>What a node does by itself: says that it lives, and gives positions to what was committed.</summary>
 internal sealed class Upkeep : IAsyncDisposable
 {
+    private const int QuietTurns = 8;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _work;
     private volatile bool _hasCommitted = true;
 
     public Upkeep(PostgresOptions options, Func<CancellationToken, Task> renew, Func<CancellationToken, Task> sequence)
     {
-        var pause = options.Lease / 3;
+        var (pause, quiet) = (options.Lease / 3, 0);
         _work = Task.WhenAll(
             RepeatAsync(pause, options.Time, renew),
             RepeatAsync(options.SequencingInterval, options.Time, async token =>
             {
-                if (!_hasCommitted)
+                // A host's own transaction commits when it likes, so now and then it is looked for unasked.
+                if (!_hasCommitted && ++quiet % QuietTurns != 0)
                     return;
                 _hasCommitted = false;
                 await sequence(token).ConfigureAwait(false);
