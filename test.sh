@@ -8,7 +8,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 # Nothing of a run must outlive it or depend on a terminal, a language or a home directory.
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 export MSBUILDDISABLENODEREUSE=1 MSBUILDTERMINALLOGGER=off
-[ -w "${HOME:-/nonexistent}" ] || export HOME="${TMPDIR:-/tmp}" DOTNET_CLI_HOME="${TMPDIR:-/tmp}"
+if [ ! -w "${HOME:-/nonexistent}" ]; then
+  export HOME="$PWD/artifacts/home" DOTNET_CLI_HOME="$PWD/artifacts/home"
+  mkdir -p "$HOME"
+fi
 
 case "${1:-}" in
   "") ;;

@@ -8,6 +8,7 @@ internal static class Program
         ["journal-hold"] = JournalVerbs.HoldAsync,
         ["journal-append"] = JournalVerbs.AppendAsync,
         ["postgres-append"] = PostgresVerbs.AppendAsync,
+        ["kernel-run"] = KernelVerbs.RunAsync,
     };
 
     private static async Task<int> Main(string[] arguments)

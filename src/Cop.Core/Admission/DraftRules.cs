@@ -14,8 +14,10 @@ internal static class DraftRules
 
     /// <summary>The first fault of a draft that has its id and its topic; null when there is none.</summary>
     public static CopError? Check(EventDraft draft, AdmissionLimits limits) =>
-        CopId.Check(draft.Id, "id") ?? CopId.Check(draft.TopicId, "topicId") ?? CopId.Check(draft.Type, "type")
+        CheckPresent(draft) ?? CopId.Check(draft.Id, "id") ?? CopId.Check(draft.TopicId, "topicId") ?? CopId.Check(draft.Type, "type")
         ?? CheckText(draft) ?? CheckValues(draft, limits) ?? CheckParents(draft, limits);
+
+    private static CopError? CheckPresent(EventDraft draft) => draft.Payload is null ? Invalid(draft, "its payload is null; an empty one is {}") : null;
 
     private static CopError? CheckText(EventDraft draft)
     {
@@ -42,8 +44,8 @@ internal static class DraftRules
                 return Invalid(draft, $"it carries '{name}' among the unknown members");
         }
 
-        // The event holds payload and metadata one level down.
-        return TooDeep(draft.Payload, limits) || (draft.Metadata is not null && TooDeep(draft.Metadata, limits)) || (draft.Unknown is not null && TooDeep(draft.Unknown, limits))
+        // The event holds payload and metadata one level down; unknown members are its own.
+        return TooDeep(draft.Payload, 1, limits) || (draft.Metadata is not null && TooDeep(draft.Metadata, 1, limits)) || (draft.Unknown is not null && TooDeep(draft.Unknown, 0, limits))
             ? Limit(draft, $"it is nested deeper than {limits.MaxDepth} levels")
             : null;
     }
@@ -65,9 +67,9 @@ internal static class DraftRules
         return null;
     }
 
-    private static bool TooDeep(CopJson json, AdmissionLimits limits)
+    private static bool TooDeep(CopJson json, int above, AdmissionLimits limits)
     {
-        var (depth, deepest) = (1, 1);
+        var (depth, deepest) = (above, above);
         for (var rest = json.Utf8.Span; rest.IndexOfAny(Structure) is >= 0 and var next; rest = rest[(next + 1)..])
         {
             switch (rest[next])

@@ -5,7 +5,6 @@ namespace Cop;
 /// <summary>What the appending node adds to the metadata of every event of a call (D-20, M-4).</summary>
 internal sealed class EventStamp
 {
-    private readonly string? _traceParent;
     private readonly (CopJson Metadata, int HashOffset) _plain;
     private readonly CopJson _stamped;
 
@@ -14,18 +13,24 @@ internal sealed class EventStamp
     /// <param name="traceParent">The W3C trace context of the appending activity, where there is one.</param>
     public EventStamp(string nodeId, Actor actor, string? traceParent)
     {
-        _traceParent = traceParent;
+        (NodeId, Actor, TraceParent) = (nodeId, actor, traceParent);
         _stamped = CopJson.Object(
             ("initiator", CopJson.Of(actor.Identity)), ("node", CopJson.Of(nodeId)), ("traceparent", traceParent is null ? null : CopJson.Of(traceParent)));
         _plain = (_stamped, HashOffset(_stamped.Utf8.Span));
     }
+
+    public string NodeId { get; }
+
+    public Actor Actor { get; }
+
+    public string? TraceParent { get; }
 
     /// <summary>The metadata of an event, and where in it the hash belongs.</summary>
     public (CopJson Metadata, int HashOffset) MetadataOf(CopJson? given)
     {
         if (given is null)
             return _plain;
-        var metadata = CopJson.Object(_stamped.Members.Concat(given.Members.Where(member => member.Name != "traceparent" || _traceParent is null))
+        var metadata = CopJson.Object(_stamped.Members.Concat(given.Members.Where(member => member.Name != "traceparent" || TraceParent is null))
             .Select(member => (member.Name, (CopJson?)member.Value)));
         return (metadata, HashOffset(metadata.Utf8.Span));
     }
@@ -33,7 +38,7 @@ internal sealed class EventStamp
     // "initiator" stands behind "copHash", so there is always a member before which it belongs.
     private static int HashOffset(ReadOnlySpan<byte> metadata)
     {
-        var reader = new Utf8JsonReader(metadata);
+        var reader = new Utf8JsonReader(metadata, new JsonReaderOptions { MaxDepth = int.MaxValue }); // Its depth was checked.
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

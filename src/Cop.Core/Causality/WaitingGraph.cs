@@ -1,62 +1,72 @@
 namespace Cop;
 
 /// <summary>Finds events that would wait for themselves: a cycle over parents and topic order among what is not applied (spec 3.2.2, D-22). Pure.</summary>
-internal static class WaitingGraph
+internal sealed class WaitingGraph
 {
-    /// <summary>The ids of a cycle, in its order; empty when there is none.</summary>
-    /// <param name="unapplied">All events that are stored or received and not applied, of all topics.</param>
-    public static IReadOnlyList<string> FindCycle(IReadOnlyCollection<Event> unapplied)
+    private readonly IReadOnlyCollection<Event> _unapplied;
+    private readonly Dictionary<string, Event> _byId;
+    private readonly Dictionary<string, string> _previous;
+    private readonly Dictionary<string, bool> _isDone = new(StringComparer.Ordinal);
+    private readonly List<string> _path = [];
+
+    // An explicit stack: a chain of waiting events may be as long as a log.
+    private readonly Stack<(string Id, IEnumerator<string> Needs)> _open = new();
+
+    private WaitingGraph(IReadOnlyCollection<Event> unapplied)
     {
-        var byId = unapplied.ToDictionary(waiting => waiting.Id, StringComparer.Ordinal);
-        var previous = unapplied.GroupBy(waiting => waiting.TopicId, StringComparer.Ordinal)
+        _unapplied = unapplied;
+        _byId = unapplied.ToDictionary(waiting => waiting.Id, StringComparer.Ordinal);
+        _previous = unapplied.GroupBy(waiting => waiting.TopicId, StringComparer.Ordinal)
             .SelectMany(topic => topic.OrderBy(waiting => waiting.TopicSeq).Zip(topic.OrderBy(waiting => waiting.TopicSeq).Skip(1)))
             .ToDictionary(pair => pair.Second.Id, pair => pair.First.Id, StringComparer.Ordinal);
-        var isDone = new Dictionary<string, bool>(StringComparer.Ordinal);
-        var path = new List<string>();
-        foreach (var start in unapplied)
+    }
+
+    /// <summary>The ids of a cycle, in its order; empty when there is none.</summary>
+    /// <param name="unapplied">All events that are stored or received and not applied, of all topics.</param>
+    public static IReadOnlyList<string> FindCycle(IReadOnlyCollection<Event> unapplied) => new WaitingGraph(unapplied).FindCycle();
+
+    private IReadOnlyList<string> FindCycle()
+    {
+        foreach (var start in _unapplied)
         {
             if (Visit(start.Id) is { } cycle)
                 return cycle;
         }
 
         return [];
+    }
 
-        // An explicit stack: a chain of waiting events may be as long as a log.
-        IReadOnlyList<string>? Visit(string start)
+    private IReadOnlyList<string>? Visit(string start)
+    {
+        Enter(start);
+        while (_open.TryPeek(out var top))
         {
-            var open = new Stack<(string Id, IEnumerator<string> Needs)>();
-            if (!Enter(start, open))
-                return null;
-            while (open.TryPeek(out var top))
+            if (!top.Needs.MoveNext())
             {
-                if (!top.Needs.MoveNext())
-                {
-                    isDone[top.Id] = true;
-                    path.RemoveAt(path.Count - 1);
-                    open.Pop();
-                }
-                else if (isDone.TryGetValue(top.Needs.Current, out var done) && !done)
-                {
-                    return [.. path.SkipWhile(id => id != top.Needs.Current)];
-                }
-                else
-                {
-                    Enter(top.Needs.Current, open);
-                }
+                _isDone[top.Id] = true;
+                _path.RemoveAt(_path.Count - 1);
+                _open.Pop();
             }
-
-            return null;
+            else if (_isDone.TryGetValue(top.Needs.Current, out var done) && !done)
+            {
+                return [.. _path.SkipWhile(id => id != top.Needs.Current)];
+            }
+            else
+            {
+                Enter(top.Needs.Current);
+            }
         }
 
-        bool Enter(string id, Stack<(string, IEnumerator<string>)> open)
-        {
-            if (isDone.ContainsKey(id) || !byId.TryGetValue(id, out var waiting))
-                return false;
-            isDone[id] = false;
-            path.Add(id);
-            IEnumerable<string> needs = previous.TryGetValue(id, out var before) ? waiting.ParentEventIds.Append(before) : waiting.ParentEventIds;
-            open.Push((id, needs.GetEnumerator()));
-            return true;
-        }
+        return null;
+    }
+
+    private void Enter(string id)
+    {
+        if (_isDone.ContainsKey(id) || !_byId.TryGetValue(id, out var waiting))
+            return;
+        _isDone[id] = false;
+        _path.Add(id);
+        IEnumerable<string> needs = _previous.TryGetValue(id, out var before) ? waiting.ParentEventIds.Append(before) : waiting.ParentEventIds;
+        _open.Push((id, needs.GetEnumerator()));
     }
 }

@@ -5,6 +5,9 @@ namespace Cop;
 /// <summary>How an agent is invoked.</summary>
 public sealed record AgentOptions
 {
+    // A timer cannot be set further than about 49 days ahead.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(40);
+
     /// <summary>Attempts at an event before it is parked (M-7).</summary>
     public int MaxAttempts { get; init; } = 5;
 
@@ -40,7 +43,9 @@ public sealed record AgentOptions
         _ = new StateUpcasterChain(agent, StateUpcasters);
         Require(MaxAttempts >= 1, $"{nameof(MaxAttempts)} is {MaxAttempts}; at least 1");
         Require(Overlap >= 1, $"{nameof(Overlap)} is {Overlap}; at least 1");
-        Require(Timeout > TimeSpan.Zero, $"{nameof(Timeout)} is {Timeout}; more than zero");
+        Require(Timeout > TimeSpan.Zero && Timeout <= Longest, $"{nameof(Timeout)} is {Timeout}; more than zero and at most {Longest}");
+        Require(ParentWait >= TimeSpan.Zero && ParentWait <= Longest, $"{nameof(ParentWait)} is {ParentWait}; zero to {Longest}");
+        Require(MaxRetryDelay <= Longest, $"{nameof(MaxRetryDelay)} is {MaxRetryDelay}; at most {Longest}");
         Require(RetryDelay >= TimeSpan.Zero && MaxRetryDelay >= RetryDelay, $"{nameof(RetryDelay)} {RetryDelay} and {nameof(MaxRetryDelay)} {MaxRetryDelay} contradict each other");
         Require(FromSeq is null or >= 0, $"{nameof(FromSeq)} is {FromSeq}; not negative");
 

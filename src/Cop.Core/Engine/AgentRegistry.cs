@@ -48,7 +48,11 @@ internal sealed class AgentRegistry
         }
     }
 
+    private static bool IsParkingOf(AgentRegistration agent, Event durable) =>
+        durable.Type == EventTypes.DeliveryParked && durable.Payload["agent"]?.AsString() == AgentName.ToIdentity(agent.Name);
+
     /// <summary>Whether the agent is to be given the event, recorded effects aside (D-64).</summary>
-    public static bool Takes(AgentRegistration agent, Event durable) => agent.Filter.TakesType(durable.Type) && agent.Filter.TakesTopic(durable.TopicId)
+    // That its own delivery was parked is no work for an agent: if it took all events and failed at all, that would never end.
+    public static bool Takes(AgentRegistration agent, Event durable) => !IsParkingOf(agent, durable) && agent.Filter.TakesType(durable.Type) && agent.Filter.TakesTopic(durable.TopicId)
         && (agent.Filter.IncludeOwn || durable.Initiator != AgentName.ToIdentity(agent.Name));
 }

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 
 namespace Cop;
 
 /// <summary>Tells those in this process who follow the log that something became durable. They read it for themselves.</summary>
-internal sealed class CommitFeed
+internal sealed class CommitFeed(ILogger logger)
 {
     private ImmutableArray<Action<IReadOnlyList<CommitUnit>>> _followers = [];
 
@@ -17,7 +18,17 @@ internal sealed class CommitFeed
     public void Publish(IReadOnlyList<CommitUnit> units)
     {
         foreach (var follower in _followers)
-            follower(units);
+        {
+            try
+            {
+                follower(units);
+            }
+            catch (Exception fault)
+            {
+                // What is durable stays so, and the other followers are told of it.
+                CopLog.FollowerFailed(logger, fault);
+            }
+        }
     }
 
     private sealed class Following(CommitFeed feed, Action<IReadOnlyList<CommitUnit>> follower) : IDisposable

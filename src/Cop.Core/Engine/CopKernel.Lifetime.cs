@@ -84,8 +84,10 @@ public sealed partial class CopKernel
 
     private async Task EndAsync(KernelParts parts, CancellationToken cancellationToken)
     {
-        // The caller holds the lifetime's lock, and an ending takes its time.
+        // The caller holds the lifetime's lock, and an ending takes its time; but nothing new begins once it was asked for.
+        var ceased = _scheduler?.CeaseAsync() ?? Task.CompletedTask;
         await Task.Yield();
+        await ceased.ConfigureAwait(false);
         foreach (var following in _following)
             following.Dispose();
         foreach (var projection in _projections)

@@ -71,10 +71,10 @@ public sealed partial class CopKernel
     {
         if (Parts.Storage.IsReadOnly)
             return new CopError(CopErrorCodes.ReadOnly, $"Topic '{topicId}' cannot be rebuilt: the store was opened read-only.");
-        TopicReplay replay;
+        // Only what came meanwhile is folded again, so that a busy topic is caught up with.
+        var replay = new TopicReplay(topicId, Parts.Upcasters);
         do
         {
-            replay = new TopicReplay(topicId, Parts.Upcasters);
             var head = await Parts.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
             if (head is null)
                 return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' does not exist in this store.");
@@ -97,7 +97,7 @@ public sealed partial class CopKernel
     private async Task FoldAsync(TopicReplay replay, long toSeq, CancellationToken cancellationToken, bool isRebuild = false)
     {
         var applied = 0;
-        await foreach (var stored in Parts.Storage.ReadTopicAsync(replay.TopicId, 0, toSeq, cancellationToken).ConfigureAwait(false))
+        await foreach (var stored in Parts.Storage.ReadTopicAsync(replay.TopicId, replay.AppliedSeq + 1 ?? 0, toSeq, cancellationToken).ConfigureAwait(false))
         {
             await TellAsync(replay, stored, cancellationToken).ConfigureAwait(false);
             replay.Apply(stored);

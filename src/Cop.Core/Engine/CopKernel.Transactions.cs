@@ -27,7 +27,7 @@ public sealed partial class CopKernel
     {
         if (drafts.Count == 0)
             return new CopError(CopErrorCodes.InvalidDraft, $"The batch for topic '{topicId}' is empty; give at least one draft.");
-        return drafts.FirstOrDefault(draft => draft.TopicId is not null && draft.TopicId != topicId) is { } foreign
+        return drafts.FirstOrDefault(draft => draft?.TopicId is not null && draft.TopicId != topicId) is { } foreign
             ? new CopError(CopErrorCodes.InvalidDraft, $"A draft ({foreign.Type}) names topic '{foreign.TopicId}' in a batch for topic '{topicId}'; a batch has one topic (D-15).")
             : null;
     }

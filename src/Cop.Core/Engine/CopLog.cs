@@ -11,6 +11,9 @@ internal static partial class CopLog
     [LoggerMessage(2, LogLevel.Warning, "The store cannot write now ({Code}): {Message}")]
     public static partial void StoreUnavailable(ILogger logger, string code, string message);
 
+    [LoggerMessage(3, LogLevel.Error, "A follower of the log could not take note of a commit.")]
+    public static partial void FollowerFailed(ILogger logger, Exception fault);
+
     [LoggerMessage(10, LogLevel.Warning, "Agent {Agent} failed at {Delivery} on topic {TopicId}, attempt {Attempt}: {Error}")]
     public static partial void AttemptFailed(ILogger logger, string agent, string delivery, string topicId, int attempt, string error);
 

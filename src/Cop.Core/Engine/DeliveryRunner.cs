@@ -22,12 +22,12 @@ internal sealed class DeliveryRunner(
     {
         var delivery = await reader.ReadAsync(claim, CancellationToken.None).ConfigureAwait(false);
         if (delivery is null)
-            return await CommitAsync(claim, new AppendRequest { Lanes = [claim.Closing] }).ConfigureAwait(false);
+            return await CommitAsync(claim, new AppendRequest { Lanes = [claim.Closing] }, stopping).ConfigureAwait(false);
         using var activity = StartActivity(claim, delivery);
         if (delivery.Trigger is not null)
             CopTelemetry.DeliveryLag.Record((time.GetUtcNow() - delivery.Trigger.CreatedAt).TotalMilliseconds);
         var effects = new EffectRecorder(
-            claim, delivery.TopicId, delivery.CauseId, OutputStamp.ParentOf(delivery), delivery.Trigger?.CorrelationId, store, appender);
+            claim, delivery.TopicId, delivery.CauseId, OutputStamp.ParentOf(delivery), delivery.Trigger?.CorrelationId, store, appender, AppendUntilKnownAsync);
         var asOf = (await log.GetHeadAsync(delivery.TopicId, CancellationToken.None).ConfigureAwait(false))!.AppliedSeq;
         var outcome = await invoker.InvokeAsync(claim.Agent, delivery,
             scoped => new AgentContext(claim.Agent.Name, delivery, asOf, store, log, scoped, time, effects.RunAsync), stopping).ConfigureAwait(false);
@@ -35,41 +35,44 @@ internal sealed class DeliveryRunner(
         CopTelemetry.Attempts.Add(1, new("agent", claim.Agent.Name), new("outcome", outcome.GetType().Name.ToLowerInvariant()));
         return outcome switch
         {
-            AgentOutcome.Stopped => await CommitAsync(claim, new AppendRequest { Lanes = [claim.Releasing] }).ConfigureAwait(false),
-            AgentOutcome.Failed failed => await FailAsync(claim, delivery, failed.Error).ConfigureAwait(false),
-            AgentOutcome.Finished finished => await FinishAsync(claim, delivery, finished.Output, effects).ConfigureAwait(false),
+            AgentOutcome.Stopped => await CommitAsync(claim, new AppendRequest { Lanes = [claim.Releasing] }, stopping).ConfigureAwait(false),
+            AgentOutcome.Failed failed => await FailAsync(claim, delivery, failed.Error, stopping).ConfigureAwait(false),
+            AgentOutcome.Finished finished => await FinishAsync(claim, delivery, finished.Output, effects, stopping).ConfigureAwait(false),
             _ => throw new UnreachableException(),
         };
     }
 
     public async Task<Lane?> FailLostAsync(AgentRegistration agent, Lane lane, DeliveryKey key, int number, CancellationToken cancellationToken)
     {
-        // Take the lane over first: from then on, what the lost attempt may still send is refused.
+        // Take the lane over first: from then on, what the lost attempt may still send is refused. In this session it has ended
+        // already, and what else runs on the lane is to go on.
         var change = new LaneChange(lane, current => LaneRules.TakeOver(current, lane, deliveries.Session, key));
-        var taken = await CommitAsync(new LaneClaim(agent, lane, key, number), new AppendRequest { Lanes = [change] }).ConfigureAwait(false);
+        var taken = lane.Session == deliveries.Session
+            ? lane
+            : await CommitAsync(new LaneClaim(agent, lane, key, number), new AppendRequest { Lanes = [change] }, cancellationToken).ConfigureAwait(false);
         if (taken is null)
             return null;
         var claim = new LaneClaim(agent, taken, key, number);
         var error = new CopError(CopErrorCodes.ProcessLost, $"The process ended while agent '{agent.Name}' ran attempt {number}.");
         var delivery = await reader.ReadAsync(claim, cancellationToken).ConfigureAwait(false);
         return delivery is null
-            ? await CommitAsync(claim, new AppendRequest { Lanes = [claim.Closing] }).ConfigureAwait(false)
-            : await FailAsync(claim, delivery, error).ConfigureAwait(false);
+            ? await CommitAsync(claim, new AppendRequest { Lanes = [claim.Closing] }, cancellationToken).ConfigureAwait(false)
+            : await FailAsync(claim, delivery, error, cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task SuperviseAsync(EventDraft draft)
+    public async Task SuperviseAsync(EventDraft draft, CancellationToken stopping)
     {
         var templates = appender.Prepare([draft], draft.TopicId!, Supervisor.Actor).Unwrap();
         // A refusal means that the continuation has ended some other way meanwhile; that is in the log too.
-        await AppendUntilKnownAsync(new AppendRequest { Events = templates, IsAgentOutput = true }).ConfigureAwait(false);
+        await AppendUntilKnownAsync(new AppendRequest { Events = templates, IsAgentOutput = true }, stopping).ConfigureAwait(false);
     }
 
-    private async Task<Lane?> FinishAsync(LaneClaim claim, Delivery delivery, AgentOutput output, EffectRecorder effects)
+    private async Task<Lane?> FinishAsync(LaneClaim claim, Delivery delivery, AgentOutput output, EffectRecorder effects, CancellationToken stopping)
     {
         var drafts = OutputStamp.Identify(claim.Agent.Name, delivery, output.Drafts.IsDefault ? [] : output.Drafts);
         var prepared = appender.Prepare(drafts, delivery.TopicId, Actor.Agent(claim.Agent.Name), draft => OutputStamp.Inherit(draft, delivery));
         if (!prepared.TryGet(out var templates, out var refused))
-            return await FailAsync(claim, delivery, refused).ConfigureAwait(false);
+            return await FailAsync(claim, delivery, refused, stopping).ConfigureAwait(false);
         var request = new AppendRequest
         {
             Events = templates,
@@ -79,9 +82,9 @@ internal sealed class DeliveryRunner(
             Lanes = [claim.Closing],
             IsAgentOutput = true,
         };
-        var result = await AppendUntilKnownAsync(request).ConfigureAwait(false);
+        var result = await AppendUntilKnownAsync(request, stopping).ConfigureAwait(false);
         if (!result.TryGet(out var receipt, out var error))
-            return error.Code == CopErrorCodes.DeliveryLost ? Lost(claim, error) : await FailAsync(claim, delivery, error).ConfigureAwait(false);
+            return await FailAsync(claim, delivery, error, stopping).ConfigureAwait(false);
         if (receipt.Events.Length < templates.Length)
         {
             CopTelemetry.Dropped.Add(templates.Length - receipt.Events.Length);
@@ -91,38 +94,42 @@ internal sealed class DeliveryRunner(
         return receipt.Lanes.Single(written => written.Key == claim.Lane.Key);
     }
 
-    private async Task<Lane?> FailAsync(LaneClaim claim, Delivery delivery, CopError error)
+    private async Task<Lane?> FailAsync(LaneClaim claim, Delivery delivery, CopError error, CancellationToken stopping)
     {
-        if (error.Code == CopErrorCodes.DeliveryLost)
+        if (IsLost(error, stopping))
             return Lost(claim, error);
         CopLog.AttemptFailed(logger, claim.Agent.Name, claim.Key.ToString(), claim.Lane.TopicId, delivery.Attempt, error.ToString());
         foreach (var request in failures.Report(claim, delivery, error))
         {
-            var result = await AppendUntilKnownAsync(request).ConfigureAwait(false);
+            var result = await AppendUntilKnownAsync(request, stopping).ConfigureAwait(false);
             if (result.TryGet(out var receipt, out var refused))
                 return receipt.Lanes.Single(written => written.Key == claim.Lane.Key);
-            if (refused.Code == CopErrorCodes.DeliveryLost)
+            if (IsLost(refused, stopping))
                 return Lost(claim, refused);
         }
 
         throw new CopInvariantException($"The failure of {claim.Key} on topic '{claim.Lane.TopicId}' for agent '{claim.Agent.Name}' could not be recorded: {error}");
     }
 
-    private async Task<Lane?> CommitAsync(LaneClaim claim, AppendRequest request)
+    private async Task<Lane?> CommitAsync(LaneClaim claim, AppendRequest request, CancellationToken stopping)
     {
-        var result = await AppendUntilKnownAsync(request).ConfigureAwait(false);
+        var result = await AppendUntilKnownAsync(request, stopping).ConfigureAwait(false);
         return result.TryGet(out var receipt, out var error) ? receipt.Lanes.Single(written => written.Key == claim.Lane.Key) : Lost(claim, error);
     }
 
-    // A store that is out of reach says nothing about the output: the same ids are tried until there is an answer.
-    private async Task<CopResult<AppendReceipt>> AppendUntilKnownAsync(AppendRequest request)
+    // Somebody else has the delivery, or the store could not be written until the host had to end: the next start counts the attempt.
+    private static bool IsLost(CopError error, CancellationToken stopping) =>
+        error.Code == CopErrorCodes.DeliveryLost || (error.Category == CopErrorCategory.Temporary && stopping.IsCancellationRequested);
+
+    // A store that is out of reach says nothing about the output: the same ids are tried until there is an answer, or the host has to end.
+    private async Task<CopResult<AppendReceipt>> AppendUntilKnownAsync(AppendRequest request, CancellationToken stopping)
     {
         while (true)
         {
             var result = await appender.AppendAsync(request, CancellationToken.None).ConfigureAwait(false);
-            if (result.Error is not { Category: CopErrorCategory.Temporary } || deliveries is ICopStorage { IsReadOnly: true } || appender.IsStopping)
+            if (result.Error is not { Category: CopErrorCategory.Temporary } || deliveries is ICopStorage { IsReadOnly: true } || appender.IsStopping || stopping.IsCancellationRequested)
                 return result;
-            await Task.Delay(options.ErrorPause, time).ConfigureAwait(false);
+            await Task.Delay(options.ErrorPause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 namespace Cop;
 
 /// <summary>The run-once effects of one invocation: looked up, or run and recorded before the agent sees them (spec 3.5.1, D-62c).</summary>
-internal sealed class EffectRecorder(LaneClaim claim, string topicId, string causeId, string? parentId, string? correlationId, ICopReadOnlyStore store, EventAppender appender)
+internal sealed class EffectRecorder(
+    LaneClaim claim, string topicId, string causeId, string? parentId, string? correlationId, ICopReadOnlyStore store, EventAppender appender,
+    Func<AppendRequest, CancellationToken, Task<CopResult<AppendReceipt>>> append)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
@@ -43,7 +45,8 @@ internal sealed class EffectRecorder(LaneClaim claim, string topicId, string cau
                 ("metadata", CopJson.Object(("effect", CopJson.Of(name))))))),
         };
         var templates = appender.Prepare([draft], topicId, Actor.Agent(claim.Agent.Name)).Unwrap();
-        var receipt = (await appender.AppendAsync(new AppendRequest { Events = templates, Lanes = [claim.Checking] }, cancellationToken).ConfigureAwait(false)).Unwrap();
+        // What the effect gave may have cost money: a store that cannot write now is tried again as long as the invocation may last.
+        var receipt = (await append(new AppendRequest { Events = templates, Lanes = [claim.Checking] }, cancellationToken).ConfigureAwait(false)).Unwrap();
         Note(receipt.First.TopicSeq);
         return receipt.First.Payload["artifact"]!["payload"]!;
     }

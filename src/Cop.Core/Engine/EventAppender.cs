@@ -27,6 +27,8 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdSource ids, strin
         var templates = ImmutableArray.CreateBuilder<EventTemplate>(drafts.Count);
         foreach (var draft in drafts)
         {
+            if (draft is null)
+                return new CopError(CopErrorCodes.InvalidDraft, $"A draft of the batch for topic '{topicId}' is null; leave it out.");
             var given = draft with { Id = draft.Id ?? CopId.Of("event", ids.Next()), TopicId = draft.TopicId ?? topicId };
             if ((DraftRules.Check(given, limits) ?? KeepOperationsOpen(given)) is { } fault)
                 return fault;

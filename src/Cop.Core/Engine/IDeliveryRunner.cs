@@ -13,5 +13,5 @@ internal interface IDeliveryRunner
     Task<Lane?> FailLostAsync(AgentRegistration agent, Lane lane, DeliveryKey key, int number, CancellationToken cancellationToken);
 
     /// <summary>Has the supervisor say that a continuation is over, or that nobody is here for it.</summary>
-    Task SuperviseAsync(EventDraft draft);
+    Task SuperviseAsync(EventDraft draft, CancellationToken stopping);
 }

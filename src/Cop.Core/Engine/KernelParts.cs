@@ -11,7 +11,7 @@ internal sealed class KernelParts : IAsyncDisposable
     {
         (Storage, Options, Logger) = (storage, options, logger);
         Upcasters = new UpcasterChain(options.Upcasters);
-        Clock = new NodeClock(options.Time);
+        (Clock, Feed) = (new NodeClock(options.Time), new CommitFeed(logger));
         _profiles = ProfileSet.Compose(options.Profiles, options.ProfilesEverywhere);
         var committer = new BatchCommitter(new StorageCommitDoor(storage), Clock, _profiles, Upcasters, Feed, options.Pipeline, logger);
         Pipeline = new AppendPipeline(storage, committer, options.Pipeline, options.Time, logger);
@@ -31,7 +31,7 @@ internal sealed class KernelParts : IAsyncDisposable
 
     public NodeClock Clock { get; }
 
-    public CommitFeed Feed { get; } = new();
+    public CommitFeed Feed { get; }
 
     public AppendPipeline Pipeline { get; }
 
@@ -44,13 +44,13 @@ internal sealed class KernelParts : IAsyncDisposable
     public ReadOnlyLog Log { get; }
 
     /// <summary>What commits through another door, and tells nobody here.</summary>
-    public BatchCommitter NewCommitter(ICommitDoor door) => new(door, Clock, _profiles, Upcasters, new CommitFeed(), Options.Pipeline, Logger);
+    public BatchCommitter NewCommitter(ICommitDoor door) => new(door, Clock, _profiles, Upcasters, new CommitFeed(Logger), Options.Pipeline, Logger);
 
     public Scheduler NewScheduler(IServiceProvider services)
     {
         var (time, scheduling) = (Options.Time, Options.Scheduler);
         var runner = new DeliveryRunner(
-            Store, Log, Storage, Appender, new AgentInvoker(services, time), new DeliveryReader(Store, Log, time, scheduling.MaxContinuationAttempts),
+            new ReadOnlyStore(Storage, isForAgents: true), Log, Storage, Appender, new AgentInvoker(services, time), new DeliveryReader(Store, Log, time, scheduling.MaxContinuationAttempts),
             new FailureReporter(Appender, OperationsTopic.Of(Storage.StoreId), scheduling, time, Logger), scheduling, time, Logger);
         return new Scheduler(Store, Log, Storage, new AgentRegistry(Options.Agents), runner, scheduling, time, Logger);
     }

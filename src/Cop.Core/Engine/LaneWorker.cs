@@ -26,9 +26,10 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
     /// <summary>Something may have come.</summary>
     public void Wake(ReadyContinuation? ready = null)
     {
+        // In this order: whoever sees what is ready then also looks for the events before it.
+        _mayHaveMore = true;
         if (ready is not null)
             _ready[ready.Id] = ready;
-        _mayHaveMore = true;
         _signal.Set();
     }
 
@@ -70,9 +71,10 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
 
     private async Task<bool> WorkAsync(Func<bool> tryLeave, CancellationToken stopping)
     {
+        ImmutableArray<ReadyContinuation> ready = [.. _ready.Values.OrderBy(ready => ready.TriggerSeq).ThenBy(ready => ready.Id, CopId.Order)];
         await RefreshAsync(stopping).ConfigureAwait(false);
         var now = doors.Time.GetUtcNow();
-        var decision = SchedulingRules.Decide(Situation(), now);
+        var decision = SchedulingRules.Decide(Situation(ready), now);
         switch (decision)
         {
             case LaneDecision.Lost when await IsHeldElsewhereAsync(stopping).ConfigureAwait(false):
@@ -91,7 +93,6 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
             case LaneDecision.Wait wait:
                 if (_ended.IsEmpty)
                     await _signal.WaitAsync(wait.Until, stopping).ConfigureAwait(false);
-                // A continuation that waits behind something else stays ready; one that can never start must not keep the lane alive.
                 return false;
             default:
                 return false;
@@ -107,12 +108,12 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
         return isHeld;
     }
 
-    private LaneSituation Situation() => new()
+    private LaneSituation Situation(ImmutableArray<ReadyContinuation> ready) => new()
     {
         Lane = _lane!,
         Running = [.. _running.Keys],
         Events = [.. _events.Select(candidate => candidate.TopicSeq)],
-        Continuations = [.. _ready.Values.OrderBy(ready => ready.TriggerSeq).ThenBy(ready => ready.Id, CopId.Order)],
+        Continuations = ready,
         Overlap = agent.Options.Overlap,
         MaxAttempts = agent.Options.MaxAttempts,
     };
@@ -135,10 +136,14 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
         }
 
         _events = _events.RemoveAll(candidate => LaneRules.IsClosed(_lane, candidate.TopicSeq));
-        if (!_mayHaveMore || _events.Length >= FetchSize)
-            return;
+        while (_mayHaveMore && _events.Length < FetchSize)
+            await FetchAsync(stopping).ConfigureAwait(false);
+    }
+
+    private async Task FetchAsync(CancellationToken stopping)
+    {
         _mayHaveMore = false;
-        var after = Math.Max(_fetchedTo, _lane.Cursor);
+        var after = Math.Max(_fetchedTo, _lane!.Cursor);
         var fetched = await doors.Deliveries.NextEventsAsync(key.TopicId, after, agent.Filter, FetchSize, stopping).ConfigureAwait(false);
         if (fetched.IsEmpty)
             return;
@@ -157,26 +162,39 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
         }
 
         await doors.Slots.WaitAsync(stopping).ConfigureAwait(false);
-        var claimed = await ClaimAsync(next, stopping).ConfigureAwait(false);
-        if (claimed is null)
+        LaneClaim? claimed = null;
+        try
         {
-            doors.Slots.Release();
-            return;
+            claimed = await ClaimAsync(next, stopping).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (claimed is null)
+                GiveUp(next);
         }
 
+        if (claimed is null)
+            return;
         _lane = claimed.Lane;
         _running[next] = RunAsync(claimed);
     }
 
+    // Nothing was begun: the place is free again, and a continuation is to be considered anew.
+    private void GiveUp(DeliveryKey next)
+    {
+        _mustReload = true;
+        doors.Slots.Release();
+        doors.Ended(key, next);
+    }
+
     private async Task<LaneClaim?> ClaimAsync(DeliveryKey next, CancellationToken stopping)
     {
-        // From here on it either runs, or is looked at again when its row changes.
+        // From here on it either runs, or is considered again.
         if (next.ContinuationId is { } continuationId)
             _ready.TryRemove(continuationId, out _);
         var result = await doors.Runner.ClaimAsync(agent, _lane!, next, CancellationToken.None).ConfigureAwait(false);
         if (result.TryGet(out var claim, out var error))
             return claim;
-        _mustReload = true;
         if (error.Category == CopErrorCategory.Temporary)
             await PauseAsync(stopping).ConfigureAwait(false);
         return null;

@@ -9,7 +9,8 @@ internal static class OutputStamp
     /// <summary>The drafts of an output with their ids, the closing of a continuation first.</summary>
     public static ImmutableArray<EventDraft> Identify(string agent, Delivery delivery, ImmutableArray<EventDraft> drafts)
     {
-        var identified = drafts.Select((draft, ordinal) => draft with
+        // A null among them is refused by name when they are prepared.
+        var identified = drafts.Select((draft, ordinal) => draft is null ? null! : draft with
         {
             Id = draft.Id ?? CopId.Derive("event", agent, delivery.CauseId, ordinal.ToString(CultureInfo.InvariantCulture)),
             TopicId = draft.TopicId ?? delivery.TopicId,

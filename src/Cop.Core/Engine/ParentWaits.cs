@@ -1,11 +1,10 @@
-using System.Collections.Concurrent;
-
 namespace Cop;
 
 /// <summary>Holds an event back until its agent has closed the event's parents in other topics, for a while (D-63c).</summary>
 internal sealed class ParentWaits(IEventLog log, IDeliveryStore deliveries)
 {
-    private readonly ConcurrentDictionary<LaneKey, ConcurrentDictionary<LaneKey, byte>> _waiting = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<LaneKey, HashSet<LaneKey>> _waiting = [];
 
     /// <summary>The moment until which the event is held back; null when it may be delivered now.</summary>
     public async Task<DateTimeOffset?> HoldUntilAsync(AgentRegistration agent, Event candidate, DateTimeOffset now, CancellationToken cancellationToken)
@@ -19,19 +18,30 @@ internal sealed class ParentWaits(IEventLog log, IDeliveryStore deliveries)
             if (parent is null || parent.TopicId == candidate.TopicId || !AgentRegistry.Takes(agent, parent) || EffectEvents.Carries(parent))
                 continue;
             var key = new LaneKey(parent.TopicId, agent.Name);
-            var waiting = _waiting.GetOrAdd(key, _ => new ConcurrentDictionary<LaneKey, byte>());
-            var own = new LaneKey(candidate.TopicId, agent.Name);
             // Wait first, look then: a closing in between wakes the lane once too often, never too seldom.
-            waiting.TryAdd(own, 0);
+            NoteWaiting(key, new LaneKey(candidate.TopicId, agent.Name));
             var lane = await deliveries.GetLaneAsync(key, cancellationToken).ConfigureAwait(false);
             if (!LaneRules.IsClosed(lane, parent.TopicSeq))
                 return limit;
-            waiting.TryRemove(own, out _);
         }
 
         return null;
     }
 
     /// <summary>The lanes that wait for this one, which has closed something.</summary>
-    public IEnumerable<LaneKey> TakeWaiting(LaneKey closed) => _waiting.TryRemove(closed, out var waiting) ? waiting.Keys : [];
+    public IEnumerable<LaneKey> TakeWaiting(LaneKey closed)
+    {
+        lock (_gate)
+            return _waiting.Remove(closed, out var waiting) ? waiting : [];
+    }
+
+    private void NoteWaiting(LaneKey parent, LaneKey own)
+    {
+        lock (_gate)
+        {
+            if (!_waiting.TryGetValue(parent, out var waiting))
+                _waiting[parent] = waiting = [];
+            waiting.Add(own);
+        }
+    }
 }

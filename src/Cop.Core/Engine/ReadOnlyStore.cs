@@ -1,8 +1,13 @@
 namespace Cop;
 
-/// <summary>The store as agents see it: it can only read, also under reflection of its type (spec 4.2, 4.3).</summary>
-internal sealed class ReadOnlyStore(ICopReadOnlyStore store) : ICopReadOnlyStore
+/// <summary>The store as agents and people see it: it can only read, also under reflection of its type (spec 4.2, 4.3).</summary>
+/// <param name="store">The store.</param>
+/// <param name="isForAgents">Whether projection errors are held back: they are for operators and must not reach agents (spec 4.5.7).</param>
+internal sealed class ReadOnlyStore(ICopReadOnlyStore store, bool isForAgents = false) : ICopReadOnlyStore
 {
+    private static readonly CopError NotForAgents = new(
+        CopErrorCodes.InvalidQuery, "Projection errors are not shown to agents (spec 4.5.7); list them through the kernel, as an operator.");
+
     public Task<CopResult<Topic?>> GetTopicAsync(string topicId, CancellationToken cancellationToken = default) => store.GetTopicAsync(topicId, cancellationToken);
 
     public Task<CopResult<CopTask?>> GetTaskAsync(string topicId, string taskId, CancellationToken cancellationToken = default) => store.GetTaskAsync(topicId, taskId, cancellationToken);
@@ -25,5 +30,6 @@ internal sealed class ReadOnlyStore(ICopReadOnlyStore store) : ICopReadOnlyStore
 
     public Task<CopResult<Page<ParkedDelivery>>> ListParkedAsync(ParkedQuery query, CancellationToken cancellationToken = default) => store.ListParkedAsync(query, cancellationToken);
 
-    public Task<CopResult<Page<ProjectionError>>> ListProjectionErrorsAsync(ProjectionErrorQuery query, CancellationToken cancellationToken = default) => store.ListProjectionErrorsAsync(query, cancellationToken);
+    public Task<CopResult<Page<ProjectionError>>> ListProjectionErrorsAsync(ProjectionErrorQuery query, CancellationToken cancellationToken = default) =>
+        isForAgents ? Task.FromResult<CopResult<Page<ProjectionError>>>(NotForAgents) : store.ListProjectionErrorsAsync(query, cancellationToken);
 }

@@ -103,10 +103,13 @@ internal sealed class Scheduler : IDisposable
         }
     }
 
+    /// <summary>Starts nothing new from this moment on.</summary>
+    public Task CeaseAsync() => _stopping.CancelAsync();
+
     /// <summary>Starts nothing new, waits for what runs, and cancels it after the drain time or when the caller will not wait.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await CeaseAsync().ConfigureAwait(false);
         _due.Dispose();
         Task[] work;
         lock (_gate)
@@ -255,7 +258,7 @@ internal sealed class Scheduler : IDisposable
             Supervise(Supervisor.AttemptFailed(continuation, new CopError(ContinuationErrors.NoAgent, $"No agent here can resume it (agent '{continuation.Agent ?? "*"}'); it stays active until one is registered."), null));
     }
 
-    private void Supervise(EventDraft draft) => Track(() => _runner.SuperviseAsync(draft));
+    private void Supervise(EventDraft draft) => Track(() => _runner.SuperviseAsync(draft, _stopping.Token));
 
     private void Track(Func<Task> look)
     {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Cop;
 
 /// <summary>
@@ -7,6 +9,8 @@ namespace Cop;
 internal static class Supervisor
 {
     public const string Name = "cop-supervisor";
+
+    private const int LongestMessage = 4000;
 
     public static Actor Actor { get; } = Actor.Agent(Name);
 
@@ -66,5 +70,12 @@ internal static class Supervisor
         Payload = CopJson.Object([("continuationId", CopJson.Of(continuation.Id)), .. members]),
     };
 
-    private static CopJson ErrorOf(CopError error) => CopJson.Object(("code", CopJson.Of(error.Code)), ("message", CopJson.Of(error.Message)));
+    // What an agent threw may be of any length, and no text at all.
+    private static CopJson ErrorOf(CopError error) => CopJson.Object(("code", CopJson.Of(Printable(error.Code, 255))), ("message", CopJson.Of(Printable(error.Message, LongestMessage))));
+
+    private static string Printable(string text, int longest)
+    {
+        var cut = text.Length <= longest ? text : text[..longest] + "…";
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(cut));
+    }
 }

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Cop;
 
 /// <summary>Profiles that are used together, without conflicts (spec 10.4.2), and their checks of native events.</summary>
-public sealed class ProfileSet
+internal sealed class ProfileSet
 {
     /// <summary>COP/Core alone.</summary>
     public static ProfileSet CoreOnly { get; } = Compose([], []);

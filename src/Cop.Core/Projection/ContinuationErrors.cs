@@ -1,7 +1,7 @@
 namespace Cop;
 
 /// <summary>Codes in the error of <c>continuation.attempt_failed</c> that the kernel itself writes.</summary>
-public static class ContinuationErrors
+internal static class ContinuationErrors
 {
     /// <summary>No agent is there to resume it; not counted as an attempt (D-59b).</summary>
     public const string NoAgent = "no_agent";

@@ -16,6 +16,8 @@ internal static class LaneRules
         var known = Find(held, key, out var attempt);
         if (known && attempt!.Number > 0 && !attempt.HasFailed && lane.Session == session)
             return Lost(lane, key, "is under way already");
+        if (!known && held.Attempts.Any(open => open.IsHalted))
+            return Lost(lane, key, "waits behind a halted one");
         var begun = (attempt ?? new DeliveryAttempt { Key = key, Number = 0 }) with { Number = (attempt?.Number ?? 0) + 1, HasFailed = false, NotBefore = null, IsHalted = false };
         return With(held, key, begun);
     }

@@ -1,7 +1,7 @@
 namespace Cop.Core.Tests.Engine;
 
 /// <summary>Appending when callers give up, queues are full, the disk is, or the kernel ends (D-13, M-8).</summary>
-public sealed class AppendFailureTests
+public sealed class AppendFailureTests : IDisposable
 {
     private const string Topic = TestKernel.Topic;
     private readonly GatedJournalFile _file = new();
@@ -142,6 +142,8 @@ public sealed class AppendFailureTests
         await Should.ThrowAsync<CopInvariantException>(thrower);
         (await bystander).TopicSeq.ShouldBe(2);
     }
+
+    public void Dispose() => _file.Dispose();
 
     private sealed class BrokenUpcaster : IUpcaster
     {

@@ -1,7 +1,7 @@
 namespace Cop.Core.Tests.Engine;
 
 /// <summary>Ids one after the other, so that a run can be repeated.</summary>
-internal sealed class CountedIds(int start = 0) : IdSource
+internal sealed class CountedIds(int start) : IdSource
 {
     private int _last = start;
 

@@ -4,10 +4,14 @@ namespace Cop.Core.Tests.Engine;
 internal sealed class GatedJournalFile : IJournalFile
 {
     private const int NoSpace = 28;
-    private readonly MemoryJournalFile _file = new();
+    private readonly MemoryJournalFile _file;
     private readonly ManualResetEventSlim _open = new(true);
     private readonly SemaphoreSlim _arrived = new(0);
     private volatile bool _isFull;
+
+    public GatedJournalFile() => _file = new MemoryJournalFile();
+
+    private GatedJournalFile(ReadOnlySpan<byte> bytes) : this() => _file.WriteAt(0, bytes);
 
     public string Name => "gated";
 
@@ -49,13 +53,11 @@ internal sealed class GatedJournalFile : IJournalFile
 
     public void Truncate(long length) => _file.Truncate(length);
 
-    /// <summary>The bytes as a crash at this moment would leave them.</summary>
-    public MemoryJournalFile Copy()
+    /// <summary>The file as a crash at this moment would leave it.</summary>
+    public GatedJournalFile Copy()
     {
         var bytes = new byte[Length];
-        var copy = new MemoryJournalFile();
-        copy.WriteAt(0, bytes.AsSpan(0, ReadAt(0, bytes)));
-        return copy;
+        return new GatedJournalFile(bytes.AsSpan(0, ReadAt(0, bytes)));
     }
 
     public void Dispose()

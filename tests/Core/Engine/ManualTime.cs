@@ -95,7 +95,10 @@ internal sealed class ManualTime : TimeProvider
         lock (_gate)
         {
             _timers.Remove(timer);
-            if (dueTime != Timeout.InfiniteTimeSpan)
+            // What is due already does not wait for the clock to move.
+            if (dueTime == TimeSpan.Zero)
+                ThreadPool.QueueUserWorkItem(_ => timer.Fire());
+            else if (dueTime != Timeout.InfiniteTimeSpan)
             {
                 timer.Due = _now + dueTime;
                 _timers.Add(timer);

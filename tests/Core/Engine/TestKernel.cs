@@ -6,17 +6,17 @@ namespace Cop.Core.Tests.Engine;
 internal sealed class TestKernel : IAsyncDisposable
 {
     /// <summary>How long a test waits for what must happen, before it fails; no test waits this long when it passes.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     /// <summary>Longer than any pause of the kernel and shorter than the time of an agent of these tests.</summary>
     public static readonly TimeSpan Pauses = TimeSpan.FromHours(2);
 
     public const string Topic = "urn:cop:topic:t";
     private readonly IJournalFile _file;
-    private readonly CountedIds _ids = new();
+    private readonly CountedIds _ids;
     private CopOptions _options;
 
-    private TestKernel(IJournalFile file, ManualTime time, CopOptions options) => (_file, Time, _options) = (file, time, options);
+    private TestKernel(IJournalFile file, ManualTime time, CopOptions options, int firstId) => (_file, Time, _options, _ids) = (file, time, options, new CountedIds(firstId));
 
     public static Actor Ada { get; } = Actor.Human("ada");
 
@@ -28,9 +28,9 @@ internal sealed class TestKernel : IAsyncDisposable
 
     public static Task<TestKernel> StartAsync(params ImmutableArray<AgentRegistration> agents) => StartAsync(new CopOptions { Agents = agents });
 
-    public static async Task<TestKernel> StartAsync(CopOptions options, IJournalFile? file = null, ManualTime? time = null)
+    public static async Task<TestKernel> StartAsync(CopOptions options, IJournalFile? file = null, ManualTime? time = null, int firstId = 0)
     {
-        var started = new TestKernel(file ?? new MemoryJournalFile(), time ?? new ManualTime(), options);
+        var started = new TestKernel(file ?? new MemoryJournalFile(), time ?? new ManualTime(), options, firstId);
         await started.OpenAsync();
         return started;
     }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Cop;
 
 /// <summary>Times in JSON as <see cref="CopTime"/> writes and reads them.</summary>
-public sealed class CopTimeConverter : JsonConverter<DateTimeOffset>
+internal sealed class CopTimeConverter : JsonConverter<DateTimeOffset>
 {
     /// <inheritdoc/>
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -1,0 +1,69 @@
+using System.CommandLine;
+
+namespace Cop.Cli;
+
+/// <summary><c>cop store</c>: the store as a whole.</summary>
+internal static class StoreCommands
+{
+    public static Command Create() => new("store", "Rebuilds, verifies and measures a store.")
+    {
+        Invocation.On(new Command("rebuild", "Folds the state of every topic anew from its events; deliveries are not touched."), RebuildAsync),
+        Invocation.On(new Command("verify", "Checks every event's hash and place, and that a replay gives the same state."), VerifyAsync),
+        Invocation.On(new Command("stats", "Counts what is in the store."), StatsAsync),
+    };
+
+    private static async Task<int> RebuildAsync(Invocation invocation)
+    {
+        var store = await OpenStore.ForWritingAsync(invocation).ConfigureAwait(false);
+        await using var open = store.ConfigureAwait(false);
+        var rebuilt = new List<(string TopicId, long Events)>();
+        await foreach (var topicId in store.Storage.ReadTopicIdsAsync(invocation.Cancellation).ConfigureAwait(false))
+        {
+            invocation.Screen.Progress($"Rebuilding {topicId}");
+            rebuilt.Add((topicId, (await store.Kernel.RebuildAsync(topicId, invocation.Cancellation).ConfigureAwait(false)).Unwrap()));
+        }
+
+        invocation.Screen.EndProgress();
+        var json = CopJson.Object(("topics", CopJson.Array(rebuilt.Select(topic => CopJson.Object(("topicId", CopJson.Of(topic.TopicId)), ("events", CopJson.Of(topic.Events)))))));
+        return invocation.Answer(json, () => invocation.Screen.Line($"Rebuilt {rebuilt.Count} topics from {rebuilt.Sum(topic => topic.Events)} events."));
+    }
+
+    private static async Task<int> VerifyAsync(Invocation invocation)
+    {
+        var store = await OpenStore.ForReadingAsync(invocation).ConfigureAwait(false);
+        await using var open = store.ConfigureAwait(false);
+        var verified = new List<TopicVerification>();
+        await foreach (var topicId in store.Storage.ReadTopicIdsAsync(invocation.Cancellation).ConfigureAwait(false))
+        {
+            invocation.Screen.Progress($"Verifying {topicId}");
+            verified.Add(await store.Kernel.VerifyAsync(topicId, invocation.Cancellation).ConfigureAwait(false));
+        }
+
+        invocation.Screen.EndProgress();
+        var faults = verified.SelectMany(topic => topic.Faults).ToList();
+        return invocation.Answer(
+            CopJson.Object(("sound", CopJson.Of(faults.Count == 0)), ("topics", CopJson.Array(verified.Select(ToJson)))),
+            () =>
+            {
+                foreach (var fault in faults)
+                    invocation.Screen.Line($"[red]{Plain.Markup(fault.ToString())}[/]");
+                invocation.Screen.Line($"{verified.Count} topics, {verified.Sum(topic => topic.Events)} events: {(faults.Count == 0 ? "all sound" : $"{faults.Count} faults")}.");
+            },
+            faults.Count == 0 ? ExitCode.Ok : ExitCode.Failed);
+    }
+
+    private static CopJson ToJson(TopicVerification topic) => CopJson.Object(
+        ("topicId", CopJson.Of(topic.TopicId)),
+        ("events", CopJson.Of(topic.Events)),
+        ("digest", CopJson.Of(topic.LiveDigest)),
+        ("replayDigest", CopJson.Of(topic.ReplayDigest)),
+        ("faults", CopJson.Array(topic.Faults.Select(ResultJson.Write))));
+
+    private static async Task<int> StatsAsync(Invocation invocation)
+    {
+        var store = await OpenStore.ForReadingAsync(invocation).ConfigureAwait(false);
+        await using var open = store.ConfigureAwait(false);
+        var stats = await StoreStats.ReadAsync(store, invocation.StorePath, invocation.Cancellation).ConfigureAwait(false);
+        return invocation.Answer(stats.ToJson(), () => stats.Show(invocation.Screen));
+    }
+}

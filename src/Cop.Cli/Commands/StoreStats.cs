@@ -1,0 +1,75 @@
+using System.Globalization;
+
+namespace Cop.Cli;
+
+/// <summary>What is in a store, counted.</summary>
+internal sealed class StoreStats
+{
+    private readonly SortedDictionary<string, SortedDictionary<string, long>> _byStatus = new(StringComparer.Ordinal);
+
+    private StoreStats(string storeId, string nodeId, long bytes) => (StoreId, NodeId, Bytes) = (storeId, nodeId, bytes);
+
+    private string StoreId { get; }
+
+    private string NodeId { get; }
+
+    private long Bytes { get; }
+
+    private long Events { get; set; }
+
+    private long Artifacts { get; set; }
+
+    public static async Task<StoreStats> ReadAsync(OpenStore store, string path, CancellationToken cancellationToken)
+    {
+        var stats = new StoreStats(store.Storage.StoreId, store.Storage.NodeId, new DirectoryInfo(path).EnumerateFiles().Sum(file => file.Length));
+        await foreach (var topicId in store.Storage.ReadTopicIdsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var rows = (await store.Storage.ReadRowsAsync(topicId, cancellationToken).ConfigureAwait(false))!;
+            foreach (var view in rows.Views)
+                stats.Count(view);
+        }
+
+        return stats;
+    }
+
+    public CopJson ToJson() => CopJson.Object(
+    [
+        ("storeId", CopJson.Of(StoreId)), ("nodeId", CopJson.Of(NodeId)), ("bytes", CopJson.Of(Bytes)), ("events", CopJson.Of(Events)), ("artifacts", CopJson.Of(Artifacts)),
+        .. _byStatus.Select(kind => (kind.Key, (CopJson?)CopJson.Object(kind.Value.Select(status => (status.Key, (CopJson?)CopJson.Of(status.Value)))))),
+    ]);
+
+    public void Show(Screen screen)
+    {
+        screen.Line($"store          {Plain.Markup(StoreId)}");
+        screen.Line($"node           {Plain.Markup(NodeId)}");
+        screen.Line(string.Create(CultureInfo.InvariantCulture, $"bytes          {Bytes}"));
+        screen.Line(string.Create(CultureInfo.InvariantCulture, $"events         {Events}"));
+        screen.Line(string.Create(CultureInfo.InvariantCulture, $"artifacts      {Artifacts}"));
+        foreach (var (kind, statuses) in _byStatus)
+            screen.Line($"{kind,-14} {string.Join(", ", statuses.Select(status => string.Create(CultureInfo.InvariantCulture, $"{status.Value} {status.Key}")))}");
+    }
+
+    private void Count(View view)
+    {
+        switch (view)
+        {
+            case Topic topic:
+                Events += topic.LastSeq - topic.CreatedSeq + 1;
+                Add("topics", topic.Status.Word());
+                break;
+            case CopTask task: Add("tasks", task.Status.Word()); break;
+            case Step step: Add("steps", step.Status.Word()); break;
+            case Continuation continuation: Add("continuations", continuation.Status.Word()); break;
+            case ParkedDelivery parked: Add("deliveries", parked.Status.ToString().ToLowerInvariant()); break;
+            case ProjectionError error: Add("errors", error.IsWarning ? "warning" : "rejected"); break;
+            case ArtifactEntry: Artifacts++; break;
+        }
+    }
+
+    private void Add(string kind, string status)
+    {
+        if (!_byStatus.TryGetValue(kind, out var statuses))
+            _byStatus[kind] = statuses = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        statuses[status] = statuses.GetValueOrDefault(status) + 1;
+    }
+}

@@ -1,0 +1,13 @@
+namespace Cop.Cli;
+
+/// <summary>Words for states, coloured by what they ask of a reader.</summary>
+internal static class Status
+{
+    public static string Markup(string word) => word switch
+    {
+        "done" or "closed" or "resumed" => $"[green]{word}[/]",
+        "failed" or "abandoned" or "expired" => $"[red]{word}[/]",
+        "needs_input" or "active" => $"[yellow]{word}[/]",
+        _ => $"[grey]{Plain.Markup(word)}[/]",
+    };
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Cop.Cli.Tests;
+
+public sealed class DemoTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task The_report_has_exactly_the_planted_faults()
+    {
+        var review = await DemoAsync("s", "--yes");
+        review.ExitCode.ShouldBe(0, review.ToString());
+        review.Output.Split('\n').Where(line => line.StartsWith("- line", StringComparison.Ordinal)).ShouldBe(FaultyDocument.Faults);
+        review.Output.ShouldContain("5 sections, 6 faults: 6 accepted, 0 rejected.");
+        review.Output.ShouldContain("Nothing found in: Clean.");
+        review.Output.ShouldContain("events from the log gave the same digest: ");
+        review.Output.ShouldNotContain("\u001b");
+        (await Tool.JsonAsync("topic", "show", "--store", Store("s"))).GetProperty("topic").GetProperty("status").GetString().ShouldBe("closed");
+    }
+
+    [Fact]
+    public async Task A_finished_review_is_shown_again_and_not_done_again()
+    {
+        var first = await DemoAsync("s", "--yes");
+        var log = await File.ReadAllBytesAsync(Path.Combine(Store("s"), "journal.cop"));
+        var second = await DemoAsync("s", "--yes");
+        second.ExitCode.ShouldBe(0, second.ToString());
+        second.Output.ShouldContain("finished; nothing is done again. To start anew, name another directory with --store, or delete");
+        second.Output.ShouldEndWith(first.Output[first.Output.IndexOf("# Review", StringComparison.Ordinal)..]);
+        (await File.ReadAllBytesAsync(Path.Combine(Store("s"), "journal.cop"))).ShouldBe(log);
+    }
+
+    [Fact]
+    public async Task Without_a_terminal_it_waits_for_a_person_and_goes_on_later()
+    {
+        for (var run = 0; run < 2; run++)
+        {
+            var waiting = await DemoAsync("s");
+            waiting.ExitCode.ShouldBe(3, waiting.ToString());
+            waiting.Error.ShouldContain("Run the same command at a terminal to decide, or with --yes");
+        }
+
+        var before = await EventsAsync("s");
+        before.Count(each => Type(each) == "human.decision.requested").ShouldBe(4);
+        before.Count(each => Type(each) == "human.decision.provided").ShouldBe(0);
+        (await DemoAsync("s", "--yes")).ExitCode.ShouldBe(0);
+        var after = await EventsAsync("s");
+        after.Take(before.Count).Select(each => each.GetRawText()).ShouldBe(before.Select(each => each.GetRawText()));
+        after.Count(each => Type(each) == "human.decision.requested").ShouldBe(4);
+    }
+
+    public static TheoryData<int> Crashes() => Environment.GetEnvironmentVariable("COP_LONG") is null ? [7, 31] : [1, 2, 3, 4, 5, 7, 11, 20, 31, 50];
+
+    [Theory]
+    [MemberData(nameof(Crashes))]
+    public async Task Killed_again_and_again_it_does_nothing_twice(int crashAfter)
+    {
+        (await DemoAsync("whole", "--yes")).ExitCode.ShouldBe(0);
+        var runs = 0;
+        ToolResult run;
+        do
+        {
+            run = await DemoAsync("killed", "--yes", "--crash-after", $"{crashAfter}");
+            (++runs).ShouldBeLessThan(400);
+        }
+        while (run.ExitCode == Tool.Killed);
+
+        run.ExitCode.ShouldBe(0, run.ToString());
+        runs.ShouldBeGreaterThan(2);
+        run.Output.ShouldContain("gave the same digest");
+        // Ids derive from what they are about, so the same work has the same events; only failed attempts are one run's own.
+        (await WorkAsync("killed")).ShouldBe(await WorkAsync("whole"));
+        (await FactsAsync("killed")).ShouldBe(await FactsAsync("whole"));
+    }
+
+    [Fact]
+    public async Task Interrupted_it_ends_cleanly_and_goes_on()
+    {
+        var document = _directory.Write("long.md", string.Concat(Enumerable.Range(1, 60).Select(number => $"# Part {number}\n\nText text {number}.\n\n")));
+        using var process = Tool.Start("demo", document, "--store", Store("s"), "--yes");
+        (await process.StandardOutput.ReadLineAsync())!.ShouldStartWith("Reviewing ");
+        using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        await kill.WaitForExitAsync();
+        var interrupted = await Tool.EndAsync(process);
+        interrupted.ExitCode.ShouldBe(130, interrupted.ToString());
+        interrupted.Error.ShouldContain("Interrupted");
+        (await Tool.RunAsync("store", "verify", "--store", Store("s"))).ExitCode.ShouldBe(0);
+        var rest = await Tool.RunAsync("demo", document, "--store", Store("s"), "--yes");
+        rest.ExitCode.ShouldBe(0, rest.Error);
+        rest.Output.ShouldContain("60 sections, 60 faults: 60 accepted, 0 rejected.");
+    }
+
+    private string Store(string name) => _directory.File(name);
+
+    private Task<ToolResult> DemoAsync(string store, params string[] options) => Tool.RunAsync(["demo", FaultyDocument.Write(_directory), "--store", Store(store), .. options]);
+
+    private async Task<List<JsonElement>> EventsAsync(string store) => [.. (await Tool.JsonAsync("topic", "log", "--store", Store(store))).GetProperty("events").EnumerateArray()];
+
+    private async Task<List<string>> WorkAsync(string store) => [.. (await EventsAsync(store))
+        .Where(each => Type(each) != "continuation.attempt_failed").Select(each => $"{each.GetProperty("id").GetString()} {Type(each)}").Order(StringComparer.Ordinal)];
+
+    private async Task<List<string>> FactsAsync(string store)
+    {
+        var state = await Tool.JsonAsync("topic", "state", "--store", Store(store));
+        return
+        [
+            state.GetProperty("topic").GetProperty("status").GetString()!,
+            .. state.GetProperty("tasks").EnumerateArray().Select(task => $"{Id(task)} {task.GetProperty("status")} {task.GetProperty("result")}"),
+            .. state.GetProperty("steps").EnumerateArray().Select(step => $"{Id(step)} {step.GetProperty("status")} {step.GetProperty("artifactIds")}").Order(StringComparer.Ordinal),
+            .. state.GetProperty("artifacts").EnumerateArray().Select(artifact => $"{Id(artifact)} {artifact.GetProperty("type")}").Order(StringComparer.Ordinal),
+            .. state.GetProperty("continuations").EnumerateArray().Select(continuation => $"{Id(continuation)} {continuation.GetProperty("status")}").Order(StringComparer.Ordinal),
+        ];
+    }
+
+    private static string Id(JsonElement view) => view.GetProperty("id").GetString()!;
+
+    private static string Type(JsonElement source) => source.GetProperty("type").GetString()!;
+}

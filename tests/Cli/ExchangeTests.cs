@@ -1,0 +1,76 @@
+namespace Cop.Cli.Tests;
+
+public sealed class ExchangeTests : IDisposable
+{
+    private const string Origin = "urn:cop:store:elsewhere";
+
+    // Numbered from 0, without a hash, with members that nobody knows.
+    private const string Foreign = """
+        {"createdAt":"2026-01-02T03:04:05.678Z","id":"e0","payload":{"title":"Old"},"schemaVersion":"1","topicId":"t","topicSeq":0,"type":"topic.created","x-unknown":[1,{"b":null}]}
+        {"createdAt":"2026-01-02T03:04:05.679123Z","id":"e1","parentEventIds":["e0"],"payload":{"text":"\u0000\u001b[31m"},"schemaVersion":"7","topicId":"t","topicSeq":1,"type":"note.taken"}
+
+        """;
+
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData("ndjson")]
+    [InlineData("cloudevents")]
+    public async Task A_topic_goes_through_another_store_byte_for_byte(string format)
+    {
+        var (here, there) = (_directory.File("here"), _directory.File("there"));
+        (await Tool.RunAsync("demo", FaultyDocument.Write(_directory), "--yes", "--store", here)).ExitCode.ShouldBe(0);
+        var storeId = (await Tool.JsonAsync("store", "stats", "--store", here)).GetProperty("storeId").GetString()!;
+        var export = await Tool.RunAsync("topic", "export", "--format", format, "--store", here);
+        string[] import = ["topic", "import", "--format", format, "--from", storeId, "--store", there];
+        var imported = await Tool.RunAsync(export.Output, import);
+        imported.ExitCode.ShouldBe(0, imported.ToString());
+        (await DigestAsync(there)).ShouldBe(await DigestAsync(here));
+        (await Tool.RunAsync("topic", "export", "--store", there)).Output.ShouldBe((await Tool.RunAsync("topic", "export", "--store", here)).Output);
+        (await Tool.RunAsync(export.Output, import)).Output.ShouldContain(": 0 events taken");
+        (await Tool.RunAsync("store", "verify", "--store", there)).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Sequences_from_0_and_unknown_members_survive_and_the_terminal_is_safe()
+    {
+        var store = _directory.File("store");
+        (await Tool.RunAsync(Foreign, ["topic", "import", "-", "--from", Origin, "--store", store])).ExitCode.ShouldBe(0);
+        var export = await Tool.RunAsync("topic", "export", "t", "--store", store);
+        export.Output.ShouldBe("{\"copExport\":{\"storeId\":\"" + Origin + "\",\"topicId\":\"t\",\"version\":1}}\n" + Foreign);
+        (await Tool.RunAsync("topic", "log", "t", "--store", store)).Output.ShouldNotContain("\u001b");
+    }
+
+    [Theory]
+    [InlineData("invalid_query: Line 1: no header", "", "")]
+    [InlineData("invalid_json: Line 2:", "\"note.taken\"}", "\"note.taken\"")]
+    [InlineData("invalid_event: Line 2:", "\"id\":\"e1\",", "")]
+    [InlineData("sequence_gap: Line 2:", "\"topicSeq\":1", "\"topicSeq\":5")]
+    [InlineData("hash_mismatch: Line 2:", "\"id\":\"e1\",", "\"id\":\"e1\",\"metadata\":{\"copHash\":{\"alg\":\"sha-256\",\"value\":\"00\"}},")]
+    public async Task A_fault_in_an_import_names_its_line_and_nothing_is_written(string message, string find, string put)
+    {
+        var store = _directory.File("store");
+        var text = find.Length == 0 ? Foreign : Foreign.Replace(find, put, StringComparison.Ordinal);
+        string[] from = find.Length == 0 ? [] : ["--from", Origin];
+        var result = await Tool.RunAsync(text, ["topic", "import", "--store", store, .. from]);
+        result.ExitCode.ShouldBe(2, result.ToString());
+        result.Error.ShouldContain(message);
+        Directory.Exists(store).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_foreign_CloudEvent_becomes_a_new_event()
+    {
+        const string Text = """{"specversion":"1.0","id":"1","source":"/sensors","type":"temperature.read","subject":"room","data":{"celsius":21}}""";
+        var store = _directory.File("store");
+        string[] import = ["topic", "import", "--format", "cloudevents", "--store", store];
+        (await Tool.RunAsync(Text, import)).Output.ShouldContain("1 events taken, 0 were here already");
+        (await Tool.RunAsync(Text, import)).Output.ShouldContain("0 events taken, 1 were here already");
+        var log = await Tool.JsonAsync("topic", "log", "room", "--store", store);
+        log.GetProperty("events")[0].GetProperty("payload").GetProperty("celsius").GetInt32().ShouldBe(21);
+    }
+
+    private static async Task<string> DigestAsync(string store) => (await Tool.JsonAsync("topic", "state", "--store", store)).GetProperty("digest").GetString()!;
+}

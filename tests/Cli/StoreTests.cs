@@ -1,0 +1,80 @@
+namespace Cop.Cli.Tests;
+
+public sealed class StoreTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private string Store => _directory.File("store");
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task Reading_goes_on_beside_a_process_that_writes_and_writing_is_refused()
+    {
+        await using var kernel = await CopKernel.StartAsync((await EmbeddedStorage.OpenAsync(Store, Guid.NewGuid)).Unwrap());
+        (await kernel.AppendAsync("t", EventDraft.Of("note.taken"), Actor.Human("ada"))).Unwrap();
+        (await Tool.JsonAsync("topic", "list", "--store", Store)).GetProperty("items").GetArrayLength().ShouldBe(1);
+        foreach (var command in (string[][])[["store", "rebuild"], ["delivery", "skip", "a", "1"], ["demo", FaultyDocument.Write(_directory)]])
+        {
+            var refused = await Tool.RunAsync([.. command, "--store", Store]);
+            refused.ExitCode.ShouldBe(1, refused.ToString());
+            refused.Error.ShouldContain("store_locked");
+            refused.Error.ShouldContain($"process {Environment.ProcessId}");
+        }
+    }
+
+    [Fact]
+    public async Task A_parked_delivery_is_listed_and_decided()
+    {
+        await ParkAsync();
+        var row = (await Tool.JsonAsync("delivery", "list", "--store", Store)).GetProperty("items")[0];
+        row.GetProperty("agent").GetString().ShouldBe("clumsy");
+        string[] subject = [row.GetProperty("agent").GetString()!, row.GetProperty("eventId").GetString()!];
+        var retried = await Tool.JsonAsync(["delivery", "retry", .. subject, "--by", "human:ada", "--store", Store]);
+        retried.GetProperty("type").GetString().ShouldBe("delivery.retried");
+        retried.GetProperty("payload").GetProperty("operator").GetString().ShouldBe("human:ada");
+        (await Tool.RunAsync(["delivery", "skip", .. subject, "--store", Store])).ExitCode.ShouldBe(2);
+        (await Tool.JsonAsync("delivery", "list", "--all", "--store", Store)).GetProperty("items").GetArrayLength().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_changed_byte_is_found()
+    {
+        (await Tool.RunAsync("demo", FaultyDocument.Write(_directory), "--yes", "--store", Store)).ExitCode.ShouldBe(0);
+        (await Tool.RunAsync("store", "verify", "--store", Store)).Output.ShouldContain("all sound");
+        (await Tool.RunAsync("store", "rebuild", "--store", Store)).Output.ShouldContain("Rebuilt 1 topics");
+        var journal = Path.Combine(Store, "journal.cop");
+        var bytes = await File.ReadAllBytesAsync(journal);
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(journal, bytes);
+        var verified = await Tool.RunAsync("store", "verify", "--store", Store);
+        verified.ExitCode.ShouldBe(1, verified.ToString());
+        verified.Error.ShouldContain("store_corrupt");
+    }
+
+    [Fact]
+    public async Task Causes_and_effects_are_shown()
+    {
+        (await Tool.RunAsync("demo", FaultyDocument.Write(_directory), "--yes", "--store", Store)).ExitCode.ShouldBe(0);
+        var log = await Tool.JsonAsync("topic", "log", "--store", Store);
+        var last = log.GetProperty("events").GetArrayLength();
+        var why = await Tool.JsonAsync("topic", "why", $"{last}", "--store", Store);
+        why.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("event").GetProperty("type").GetString()).ShouldContain("human.decision.provided");
+        why.GetProperty("missing").GetArrayLength().ShouldBe(0);
+        (await Tool.RunAsync("topic", "why", $"{last}", "--store", Store)).Output.ShouldStartWith($"#{last} topic.closed by editor");
+        (await Tool.RunAsync("topic", "impact", "1", "--store", Store)).Output.ShouldContain("topic.exhausted");
+        (await Tool.RunAsync("topic", "show", "--store", Store)).Output.ShouldContain("└── unclosed code fences done");
+    }
+
+    private async Task ParkAsync()
+    {
+        var clumsy = AgentRegistration.Of("clumsy", EventFilter.OfTypes("note.taken"), (_, _, _) => throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 1 });
+        await using var kernel = await CopKernel.StartAsync((await EmbeddedStorage.OpenAsync(Store, Guid.NewGuid)).Unwrap(), new CopOptions { Agents = [clumsy] });
+        (await kernel.AppendAsync("t", EventDraft.Of("note.taken"), Actor.Human("ada"))).Unwrap();
+        await foreach (var durable in kernel.SubscribeAsync("t"))
+        {
+            if (durable.Type == EventTypes.DeliveryParked)
+                break;
+        }
+    }
+}

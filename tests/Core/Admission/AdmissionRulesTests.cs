@@ -1,0 +1,117 @@
+namespace Cop.Core.Tests.Admission;
+
+/// <summary>Requests against rows: pure, without a store (spec 3.1.2; D-13, D-21, D-22, M-2, CE-6).</summary>
+[Trait("spec", "3.1.2")]
+public sealed class AdmissionRulesTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private readonly MemoryRows _rows = new();
+
+    [Fact]
+    public void A_batch_gets_the_next_numbers_and_one_time()
+    {
+        Accept(Request(Draft("a"), Draft("b")));
+        var second = Accept(Request(Draft("c")));
+        var stored = second.Unit.Appends.ShouldHaveSingleItem();
+        (stored.Before!.LastSeq, stored.After.LastSeq, stored.After.AppliedSeq).ShouldBe((2L, 3L, 3L));
+        second.Events.ShouldHaveSingleItem().CreatedAt.ShouldBe(Now);
+        second.Unit.Appends[0].Events[0].DraftDigest.Length.ShouldBe(64);
+    }
+
+    [Fact]
+    public void Known_ids_are_looked_at_before_everything_else()
+    {
+        Accept(Request(Draft("a"), Draft("b")));
+        Decide(Request(Draft("a"), Draft("b")) with { ExpectedTopicId = "t", Expected = ExpectedSequence.NoTopic }).ShouldBeOfType<Decision.Known>().Places.Select(place => place.Seq).ShouldBe([1L, 2L]);
+        Refusal(Request(Draft("b"), Draft("c"))).ShouldBe("conflict");
+        Refusal(Request(Draft("c"), Draft("c"))).ShouldBe("conflict");
+    }
+
+    [Fact]
+    public void An_agents_output_keeps_what_is_known_and_adds_the_rest()
+    {
+        Accept(Request(Draft("a")));
+        Accept(Request(Draft("a"), Draft("b"), Draft("a")) with { IsAgentOutput = true }).Events.Select(appended => appended.Id).ShouldBe(["b"]);
+        Accept(Request(Draft("a")) with { IsAgentOutput = true }).Unit.Appends.ShouldBeEmpty();
+        Refusal(Request(Draft("c"), Draft("c")) with { IsAgentOutput = true }).ShouldBe("conflict");
+    }
+
+    [Theory]
+    [InlineData(null, "", null)]
+    [InlineData(2L, "", null)]
+    [InlineData(1L, "", "sequence_conflict")]
+    [InlineData(3L, "", "sequence_conflict")]
+    [InlineData(0L, "", "sequence_conflict")]
+    [InlineData(1L, "2", null)]
+    [InlineData(0L, "1,2", null)]
+    [InlineData(2L, "1,2", null)]
+    [InlineData(1L, "1", "sequence_conflict")]
+    public void The_expected_sequence_leaves_out_own_effects_that_came_after_it(long? expected, string ownEffects, string? code)
+    {
+        Accept(Request(Draft("a"), Draft("b")));
+        var decision = Decide(Request(Draft("c")) with
+        {
+            ExpectedTopicId = "t",
+            Expected = expected is null ? ExpectedSequence.Any : ExpectedSequence.Exactly(expected.Value),
+            OwnEffects = [.. ownEffects.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse)],
+        });
+        (decision as Decision.Refused)?.Error.Code.ShouldBe(code);
+        (decision is Decision.Accepted).ShouldBe(code is null);
+    }
+
+    [Fact, Trait("spec", "3.2.1")]
+    public void Parents_stand_in_the_store_or_before_in_the_batch()
+    {
+        Refusal(Request(Draft("b", "a"))).ShouldBe("unknown_parent");
+        Refusal(Request(Draft("b", "a"), Draft("a"))).ShouldBe("unknown_parent");
+        Accept(Request(Draft("a"), Draft("b", "a")));
+        Accept(Request(Draft("c", "b") with { TopicId = "elsewhere" }));
+    }
+
+    [Fact]
+    public void A_replica_takes_no_native_events()
+    {
+        var changes = new WorkingRows(_rows);
+        changes.Put(new TopicHead { TopicId = "t", LastSeq = 1, AppliedSeq = 1, ReplicaOf = "urn:cop:store:s" });
+        _rows.Take(changes);
+        Refusal(Request(Draft("a"))).ShouldBe("topic_replica");
+    }
+
+    [Fact]
+    public void A_refusal_and_a_lane_that_was_lost_leave_nothing_behind()
+    {
+        var lane = new Lane { TopicId = "t", Agent = "a" };
+        var lost = new LaneChange(lane, _ => new CopError("delivery_lost", "gone"));
+        Refusal(Request(Draft("a")) with { Lanes = [lost] }).ShouldBe("delivery_lost");
+        var rows = new WorkingRows(_rows);
+        AdmissionRules.Decide(rows, Request(Draft("a"), Draft("b", "missing")), Now, ProfileSet.CoreOnly, new UpcasterChain([]));
+        rows.ChangedViews.ShouldBeEmpty();
+        rows.ChangedHeads.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_lane_that_does_not_change_is_not_written()
+    {
+        var lane = new Lane { TopicId = "t", Agent = "a", Version = 4 };
+        Accept(Request(Draft("a")) with { Lanes = [new LaneChange(lane, same => same)] }).Unit.Lanes.ShouldBeEmpty();
+        Accept(new AppendRequest { Lanes = [new LaneChange(lane, before => before with { Cursor = 1 })] }).Unit.Lanes.ShouldHaveSingleItem().Version.ShouldBe(5);
+    }
+
+    private Decision Decide(AppendRequest request) => AdmissionRules.Decide(new WorkingRows(_rows), request, Now, ProfileSet.CoreOnly, new UpcasterChain([]));
+
+    private string Refusal(AppendRequest request) => Decide(request).ShouldBeOfType<Decision.Refused>().Error.Code;
+
+    private Decision.Accepted Accept(AppendRequest request)
+    {
+        var accepted = Decide(request).ShouldBeOfType<Decision.Accepted>();
+        _rows.Take(accepted.Rows);
+        return accepted;
+    }
+
+    private static EventDraft Draft(string id, params string[] parents) => new() { Id = id, TopicId = "t", Type = "note.taken", ParentEventIds = [.. parents] };
+
+    private static AppendRequest Request(params EventDraft[] drafts) => new()
+    {
+        Events = [.. drafts.Select(draft => EventTemplate.Prepare(draft, draft, new EventStamp("n", Actor.Human("ada"), null), new AdmissionLimits()).Unwrap())],
+    };
+}

@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+
+namespace Cop.Core.Tests.Engine;
+
+/// <summary>Agents that fail: attempts, pauses, timeouts, parking, and what a person does about it (D-61, D-63, D-65b, M-7).</summary>
+[Trait("spec", "5.2.2")]
+public sealed class AttemptTests
+{
+    private const string Topic = TestKernel.Topic;
+    private static readonly EventFilter Asked = EventFilter.OfTypes("question.asked");
+    private static readonly AgentOptions Twice = TestKernel.Patient with { MaxAttempts = 2 };
+
+    public static TheoryData<string, string> Failures => new()
+    {
+        { "throws", "agent_threw" }, { "throws at once", "agent_threw" }, { "hangs", "agent_timeout" }, { "blocks", "agent_timeout" }, { "null", "agent_threw" },
+        { "10,000 drafts", "limit_exceeded" }, { "illegal", "illegal_transition" }, { "no type", "invalid_id" }, { "null draft", "invalid_draft" },
+        { "half a character", "invalid_id" }, { "null payload", "invalid_draft" }, { "topicSeq", "invalid_draft" }, { "unprintable error", "agent_threw" },
+        { "endless error", "agent_threw" }, { "cancelled", "agent_threw" }, { "unknown parent", "unknown_parent" },
+    };
+
+    [Theory, MemberData(nameof(Failures)), Trait("spec", "5.5.5")]
+    public async Task Whatever_an_agent_does_ends_as_a_parked_delivery_that_says_why(string what, string code)
+    {
+        using var release = new ManualResetEventSlim();
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, (_, _, _) => Misbehave(what, release), code == "agent_timeout" ? Twice with { Timeout = TimeSpan.FromSeconds(5) } : Twice));
+        var asked = await kernel.AppendAsync("question.asked");
+        var parked = await kernel.SeeAsync("delivery.parked");
+        release.Set();
+        parked.Payload.At("/error/code")!.AsString().ShouldBe(code);
+        (parked.Payload["eventId"]!.AsString(), parked.Payload["agent"]!.AsString(), parked.Initiator).ShouldBe((asked.Id, "agent:a", "agent:cop-supervisor"));
+        parked.Payload["attempt"]!.ToString().ShouldBe("2");
+        var row = (await kernel.ParkedAsync()).ShouldHaveSingleItem();
+        (row.Agent, row.EventId, row.Attempt, row.Status).ShouldBe(("a", asked.Id, 2, ParkedStatus.Parked));
+        await kernel.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task A_failed_attempt_is_repeated_after_a_pause_that_doubles()
+    {
+        var moments = new List<double>();
+        ManualTime time = new();
+        var start = time.GetUtcNow();
+        var agent = TestKernel.Agent("a", Asked, (delivery, context, _) =>
+        {
+            moments.Add((context.Time.GetUtcNow() - start).TotalSeconds);
+            context.Attempt.ShouldBe(delivery.Attempt);
+            delivery.Attempt.ShouldBe(moments.Count);
+            return delivery.Attempt < 5 ? throw new InvalidOperationException("not yet") : Task.FromResult<AgentOutput>(EventDraft.Of("answer.given"));
+        });
+        await using var kernel = await TestKernel.StartAsync(new CopOptions { Agents = [agent] }, time: time);
+        await kernel.AppendAsync("question.asked");
+        await kernel.SeeAsync("answer.given");
+        moments.ShouldBe([0, 1, 3, 7, 15]);
+        (await kernel.ParkedAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task After_parking_the_lane_goes_on_and_a_retry_runs_out_of_order()
+    {
+        var isMended = false;
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, (delivery, _, _) =>
+            delivery.Trigger!.TopicSeq == 1 && !isMended ? throw new InvalidOperationException("broken") : Answer(delivery), Twice));
+        var broken = await kernel.AppendAsync("question.asked");
+        var sound = await kernel.AppendAsync("question.asked");
+        (await kernel.SeeAsync("answer.given")).Payload["to"]!.AsString().ShouldBe(sound.Id);
+        isMended = true;
+        var retried = (await kernel.Kernel.RetryParkedAsync(Topic, "a", broken.Id, "human:op")).Unwrap().First;
+        (retried.Type, retried.Initiator, retried.Payload["operator"]!.AsString()).ShouldBe(("delivery.retried", "agent:cop-supervisor", "human:op"));
+        (await kernel.SeeAsync("answer.given", times: 2)).Payload["to"]!.AsString().ShouldBe(broken.Id);
+        (await kernel.ParkedAsync()).ShouldHaveSingleItem().Status.ShouldBe(ParkedStatus.Retried);
+        (await kernel.Kernel.RetryParkedAsync(Topic, "a", broken.Id, "human:op")).Error!.Code.ShouldBe("not_found");
+    }
+
+    [Fact]
+    public async Task A_retry_that_fails_again_is_parked_again()
+    {
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, (_, _, _) => throw new InvalidOperationException("broken"), Twice));
+        var broken = await kernel.AppendAsync("question.asked");
+        await kernel.SeeAsync("delivery.parked");
+        (await kernel.Kernel.RetryParkedAsync(Topic, "a", broken.Id, "human:op")).IsOk.ShouldBeTrue();
+        await kernel.SeeAsync("delivery.parked", times: 2);
+        (await kernel.ParkedAsync()).ShouldHaveSingleItem().Status.ShouldBe(ParkedStatus.Parked);
+        (await kernel.Kernel.SkipParkedAsync(Topic, "a", broken.Id, "human:op")).IsOk.ShouldBeTrue();
+        (await kernel.ParkedAsync()).ShouldHaveSingleItem().Status.ShouldBe(ParkedStatus.Skipped);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task By_the_policy_halt_the_lane_stands_until_a_person_decides(bool retries)
+    {
+        var isMended = false;
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, (delivery, _, _) =>
+            delivery.Trigger!.TopicSeq == 1 && !isMended ? throw new InvalidOperationException("broken") : Answer(delivery), Twice with { HaltsWhenParked = true, Overlap = 2 }));
+        var broken = await kernel.AppendAsync("question.asked");
+        await kernel.SeeAsync("delivery.parked");
+        var next = await kernel.AppendAsync("question.asked");
+        await kernel.RestartAsync();
+        (await kernel.TypesAsync()).ShouldBe("question.asked delivery.parked question.asked");
+        isMended = true;
+        var decided = retries
+            ? await kernel.Kernel.RetryParkedAsync(Topic, "a", broken.Id, "human:op")
+            : await kernel.Kernel.SkipParkedAsync(Topic, "a", broken.Id, "human:op");
+        decided.IsOk.ShouldBeTrue();
+        await kernel.SeeAsync("answer.given", times: retries ? 2 : 1);
+        await kernel.SeeAsync(stored => stored.Type == "answer.given" && stored.Payload["to"]!.AsString() == next.Id);
+        (await kernel.ReadAsync()).Count(stored => stored.Type == "answer.given").ShouldBe(retries ? 2 : 1);
+    }
+
+    [Fact]
+    public async Task What_a_closed_topic_cannot_take_is_parked_on_the_operations_topic()
+    {
+        var isMended = false;
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.OfTypes("topic.closed"), (_, _, _) => isMended
+            ? Task.FromResult<AgentOutput>(EventDraft.Of("answer.given") with { TopicId = "other" })
+            : throw new InvalidOperationException("broken"), Twice));
+        var closed = await kernel.AppendAsync("topic.closed");
+        var parked = await kernel.SeeAsync("delivery.parked", kernel.Kernel.OperationsTopicId);
+        parked.Payload["topicId"]!.AsString().ShouldBe(Topic);
+        (await kernel.TypesAsync()).ShouldBe("topic.closed");
+        isMended = true;
+        (await kernel.Kernel.RetryParkedAsync(kernel.Kernel.OperationsTopicId, "a", closed.Id, "human:op")).IsOk.ShouldBeTrue();
+        await kernel.SeeAsync("answer.given", "other");
+    }
+
+    [Fact]
+    public async Task An_agent_is_not_given_the_parking_of_its_own_delivery()
+    {
+        await using var kernel = await TestKernel.StartAsync(
+            TestKernel.Agent("a", EventFilter.All, (_, _, _) => throw new InvalidOperationException("always"), Twice),
+            TestKernel.Agent("watcher", EventFilter.OfTypes("delivery.parked"), (delivery, _, _) => Answer(delivery) , Twice));
+        await kernel.AppendAsync("topic.created");
+        await kernel.SeeAsync("delivery.parked", times: 2); // Of topic.created and of the watcher's answer.
+        await kernel.DisposeAsync();
+        (await kernel.Storage.GetHeadAsync(Topic))!.LastSeq.ShouldBeLessThan(6);
+    }
+
+    private static Task<AgentOutput> Answer(Delivery delivery) => Task.FromResult(AgentOutput.Of(EventDraft.Of("answer.given", ("to", CopJson.Of(delivery.CauseId)))));
+
+    private static Task<AgentOutput> Misbehave(string what, ManualResetEventSlim release) => what switch
+    {
+        "throws" => Task.FromException<AgentOutput>(new InvalidOperationException("broken")),
+        "hangs" => new TaskCompletionSource<AgentOutput>().Task,
+        "blocks" => Block(release),
+        "null" => Task.FromResult<AgentOutput>(null!),
+        "10,000 drafts" => Output([.. Enumerable.Repeat(EventDraft.Of("note.taken"), 10_000)]),
+        "illegal" => Output(Drafts.Of("task.created", "{'taskId':'a'}"), Drafts.Of("task.completed", "{'taskId':'a'}")),
+        "no type" => Output(EventDraft.Of("")),
+        "null draft" => Output([null!]),
+        "half a character" => Output(EventDraft.Of("\ud800")),
+        "null payload" => Output(EventDraft.Of("note.taken") with { Payload = null! }),
+        "topicSeq" => Output(EventDraft.Of("note.taken") with { Unknown = Drafts.Json("{'topicSeq':7}") }),
+        "unprintable error" => throw new InvalidOperationException("half \ud800 \0"),
+        "endless error" => throw new InvalidOperationException(new string('x', 2_000_000)),
+        "cancelled" => throw new OperationCanceledException("by itself"),
+        "unknown parent" => Output(EventDraft.Of("note.taken") with { ParentEventIds = ["nobody"] }),
+        _ => throw new InvalidOperationException("at once"),
+    };
+
+    private static Task<AgentOutput> Output(params ImmutableArray<EventDraft> drafts) => Task.FromResult(new AgentOutput { Drafts = drafts });
+
+    private static Task<AgentOutput> Block(ManualResetEventSlim release)
+    {
+        release.Wait();
+        return TestKernel.Nothing;
+    }
+}

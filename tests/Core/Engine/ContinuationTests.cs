@@ -1,0 +1,226 @@
+using System.Globalization;
+
+namespace Cop.Core.Tests.Engine;
+
+/// <summary>Continuations from the artifact that makes them to their end (spec 5.5; D-52 to D-59c, D-60).</summary>
+[Trait("spec", "5.5.2")]
+public sealed class ContinuationTests
+{
+    private const string Topic = TestKernel.Topic;
+    private static readonly AgentRegistration Worker = Resumer("worker");
+
+    [Fact, Trait("spec", "5.5.3")]
+    public async Task An_event_resumes_it_and_the_resumption_comes_first_in_the_output()
+    {
+        await using var kernel = await TestKernel.StartAsync(Worker);
+        var made = await kernel.AppendAsync(Drafts.Continuation("c", "agent:worker", "{'waitForEvents':['human.spoke']}"));
+        var spoke = await kernel.AppendAsync(new EventDraft { Type = "human.spoke", CorrelationId = "talk" });
+        var done = await kernel.SeeAsync("work.done");
+        done.Payload.ToString().ShouldBe("""{"attempt":1,"reason":"event","state":{"kept":1},"trigger":"human.spoke"}""");
+        var resumed = (await kernel.ReadAsync())[2];
+        resumed.Payload.ToString().ShouldBe($$"""{"attempt":1,"continuationId":"c","reason":"event","triggerEventId":"{{spoke.Id}}"}""");
+        foreach (var emitted in new[] { resumed, done })
+            (emitted.Initiator, emitted.CorrelationId, emitted.ParentEventIds.Single()).ShouldBe(("agent:worker", "talk", spoke.Id));
+        (await kernel.ContinuationAsync("c")).Status.ShouldBe(ContinuationStatus.Resumed);
+        made.TopicSeq.ShouldBe(1);
+        await kernel.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task A_timer_resumes_it_with_the_event_that_made_it_as_the_parent()
+    {
+        await using var kernel = await TestKernel.StartAsync(Worker);
+        var made = await kernel.AppendAsync(Drafts.Continuation("c", "worker", $"{{'resumeAfter':'{At(kernel, 60)}','waitForEvents':['human.spoke']}}"));
+        kernel.Time.Advance(TimeSpan.FromMilliseconds(59_999));
+        await kernel.AppendAsync("note.taken");
+        kernel.Time.Advance(TimeSpan.FromMilliseconds(1));
+        var done = await kernel.FindAsync(stored => stored.Type == "work.done");
+        (done.Payload["reason"]!.AsString(), done.ParentEventIds.Single()).ShouldBe(("timer", made.Id));
+        (await kernel.TypesAsync()).ShouldBe("artifact.created note.taken continuation.resumed work.done");
+    }
+
+    [Fact]
+    public async Task Without_conditions_it_is_taken_up_at_once()
+    {
+        await using var kernel = await TestKernel.StartAsync(Worker);
+        await kernel.AppendAsync(Drafts.Continuation("c", "worker"));
+        (await kernel.SeeAsync("work.done")).Payload["reason"]!.AsString().ShouldBe("tick");
+    }
+
+    [Fact, Trait("spec", "5.5.1")]
+    public async Task It_expires_by_the_supervisor_when_its_time_is_over()
+    {
+        await using var kernel = await TestKernel.StartAsync(Worker);
+        var made = await kernel.AppendAsync(Drafts.Continuation("c", "worker", $"{{'resumeBefore':'{At(kernel, 60)}','waitForEvents':['human.spoke']}}"));
+        kernel.Time.Advance(TimeSpan.FromSeconds(60));
+        (await kernel.ContinuationAsync("c")).Status.ShouldBe(ContinuationStatus.Active);
+        kernel.Time.Advance(TimeSpan.FromMilliseconds(1));
+        var expired = await kernel.FindAsync(stored => stored.Type == "continuation.expired");
+        (expired.Initiator, expired.ParentEventIds.Single()).ShouldBe(("agent:cop-supervisor", made.Id));
+        await kernel.AppendAsync("human.spoke");
+        await kernel.RestartAsync();
+        (await kernel.TypesAsync()).ShouldBe("artifact.created continuation.expired human.spoke");
+    }
+
+    [Fact]
+    public async Task What_fell_due_while_nobody_ran_is_taken_up_at_the_start()
+    {
+        await using var kernel = await TestKernel.StartAsync(Worker);
+        await kernel.AppendAsync(Drafts.Continuation("timer", "worker", $"{{'resumeAfter':'{At(kernel, 60)}'}}"));
+        await kernel.AppendAsync(Drafts.Continuation("limit", "worker", $"{{'resumeBefore':'{At(kernel, 60)}','waitForEvents':['human.spoke']}}"));
+        await kernel.DisposeAsync();
+        kernel.Time.Advance(TimeSpan.FromHours(1));
+        await kernel.RestartAsync();
+        await kernel.FindAsync(stored => stored.Type == "work.done");
+        await kernel.FindAsync(stored => stored.Type == "continuation.expired");
+    }
+
+    [Fact, Trait("spec", "5.5.5")]
+    public async Task One_whose_time_ends_while_its_agent_is_busy_still_expires()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var begun = new Seen<string>();
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.OfTypes("question.asked"), async (delivery, _, _) =>
+        {
+            begun.Add(delivery.CauseId);
+            await gate.Task;
+            return AgentOutput.None;
+        }));
+        await kernel.AppendAsync("question.asked");
+        await begun.WaitAsync();
+        await kernel.AppendAsync(Drafts.Continuation("c", "worker", $"{{'resumeAfter':'{At(kernel, 10)}','resumeBefore':'{At(kernel, 20)}'}}"));
+        kernel.Time.Advance(TimeSpan.FromSeconds(15));
+        kernel.Time.Advance(TimeSpan.FromSeconds(15));
+        gate.SetResult();
+        await kernel.FindAsync(stored => stored.Type == "continuation.expired");
+        begun.Items.Count.ShouldBe(1);
+    }
+
+    [Fact, Trait("spec", "5.5.4")]
+    public async Task Failed_attempts_are_counted_in_the_log_with_their_pauses_and_end_in_abandonment()
+    {
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.OfTypes("-"), (_, _, _) => throw new InvalidOperationException("broken")));
+        await kernel.AppendAsync(Drafts.Continuation("c", "worker", "{'retry':{'maxAttempts':3,'retryDelayMs':1000},'meta':{'backoff':'exponential'}}"));
+        await kernel.SeeAsync("continuation.abandoned");
+        (await kernel.TypesAsync()).ShouldBe("artifact.created continuation.attempt_failed continuation.attempt_failed continuation.attempt_failed continuation.abandoned");
+        var failed = (await kernel.ReadAsync()).Where(stored => stored.Type == "continuation.attempt_failed").ToList();
+        failed.Select(stored => stored.Payload["attempt"]!.ToString()).ShouldBe(["1", "2", "3"]);
+        failed.Select(stored => stored.Payload.At("/error/code")!.AsString()).ShouldAllBe(code => code == "agent_threw");
+        failed.Select(stored => (stored.CreatedAt - failed[0].CreatedAt).TotalSeconds).ShouldBe([0, 1, 3]);
+        failed.Select(stored => stored.Payload["nextAttemptAt"] is null).ShouldBe([false, false, true]);
+        (await kernel.ContinuationAsync("c")).Status.ShouldBe(ContinuationStatus.Abandoned);
+    }
+
+    [Fact, Trait("spec", "5.5.5")]
+    public async Task An_unknown_agent_is_reported_once_and_found_after_a_restart()
+    {
+        await using var kernel = await TestKernel.StartAsync(Resumer("other"));
+        await kernel.AppendAsync(Drafts.Continuation("c", "worker", "{'waitForEvents':['human.spoke']}"));
+        await kernel.AppendAsync("human.spoke");
+        (await kernel.SeeAsync("continuation.attempt_failed")).Payload.At("/error/code")!.AsString().ShouldBe("no_agent");
+        await kernel.RestartAsync();
+        await kernel.AppendAsync("human.spoke");
+        (await kernel.ContinuationAsync("c")).Attempt.ShouldBe(1);
+        await kernel.RestartAsync(Worker);
+        (await kernel.SeeAsync("work.done")).Payload["attempt"]!.ToString().ShouldBe("1");
+        (await kernel.ReadAsync()).Count(stored => stored.Type == "continuation.attempt_failed").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task One_for_any_agent_goes_to_the_first_by_name_that_takes_such()
+    {
+        await using var kernel = await TestKernel.StartAsync(
+            Resumer("z"), Resumer("a", TestKernel.Patient with { TakesAnyContinuation = false }), Resumer("m"), Resumer("b", topics: ["elsewhere"]));
+        await kernel.AppendAsync(Drafts.Continuation("c", "*"));
+        (await kernel.SeeAsync("work.done")).Initiator.ShouldBe("agent:m");
+    }
+
+    [Fact, Trait("spec", "5.5.3")]
+    public async Task A_superseded_one_is_replaced_and_never_resumed()
+    {
+        await using var kernel = await TestKernel.StartAsync(Worker);
+        await kernel.AppendAsync(Drafts.Continuation("old", "worker", "{'waitForEvents':['human.spoke']}"));
+        await kernel.AppendAsync(Drafts.Continuation("new", "worker", "{'waitForEvents':['human.spoke']}"));
+        await kernel.AppendAsync(Drafts.Of("continuation.superseded", "{'continuationId':'old','replacedBy':'new'}"));
+        await kernel.AppendAsync("human.spoke");
+        await kernel.SeeAsync("work.done");
+        var old = await kernel.ContinuationAsync("old");
+        (old.Status, old.ReplacedBy).ShouldBe((ContinuationStatus.Cancelled, "new"));
+        (await kernel.TypesAsync()).ShouldEndWith("human.spoke continuation.resumed work.done");
+    }
+
+    [Fact]
+    public async Task Closing_the_topic_cancels_it_and_the_end_of_its_task_only_warns()
+    {
+        await using var kernel = await TestKernel.StartAsync(Worker);
+        foreach (var type in new[] { "created", "started", "completed" })
+            await kernel.AppendAsync(Drafts.Of($"task.{type}", "{'taskId':'t'}"));
+        await kernel.AppendAsync(Drafts.Continuation("late", "worker", "{'taskId':'t'}"));
+        await kernel.SeeAsync("work.done");
+        (await kernel.Kernel.Store.ListProjectionErrorsAsync(new ProjectionErrorQuery { IncludeWarnings = true })).Unwrap().Items.ShouldContain(error => error.IsWarning && error.Message.Contains("'late'"));
+        await kernel.AppendAsync(Drafts.Continuation("c", "worker", $"{{'resumeAfter':'{At(kernel, 60)}'}}"));
+        await kernel.AppendAsync("topic.closed");
+        (await kernel.ContinuationAsync("c")).Status.ShouldBe(ContinuationStatus.Cancelled);
+        kernel.Time.Advance(TimeSpan.FromHours(1));
+        await kernel.RestartAsync();
+        (await kernel.TypesAsync()).ShouldEndWith("topic.closed");
+    }
+
+    [Fact]
+    public async Task Of_two_thousand_that_wait_for_one_type_an_answer_resumes_the_one_that_it_names()
+    {
+        await using var kernel = await TestKernel.StartAsync(Worker);
+        for (var batch = 0; batch < 4; batch++)
+        {
+            var waiters = Enumerable.Range(batch * 500, 500).Select(n => Drafts.Continuation(
+                string.Create(CultureInfo.InvariantCulture, $"c{n}"), "worker",
+                string.Create(CultureInfo.InvariantCulture, $"{{'waitForEvents':['human.answered'],'meta':{{'match':{{'/payload/requestId':'r{n}'}}}}}}"))).ToList();
+            (await kernel.Kernel.AppendAsync(Topic, waiters, TestKernel.Ada)).Unwrap();
+        }
+
+        await kernel.AppendAsync(Drafts.Of("human.answered", "{'requestId':'r1234'}"));
+        await kernel.SeeAsync("work.done");
+        (await kernel.ReadAsync()).Where(stored => stored.Type == "continuation.resumed").ShouldHaveSingleItem().Payload["continuationId"]!.AsString().ShouldBe("c1234");
+        (await kernel.ContinuationAsync("c1233")).Marks.ShouldBeEmpty();
+    }
+
+    [Fact, Trait("spec", "5.2.3")]
+    public async Task The_event_itself_is_delivered_before_what_it_resumes()
+    {
+        var seen = new Seen<string>();
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.OfTypes("human.spoke"), (delivery, _, _) =>
+        {
+            seen.Add(delivery.IsResume ? "resumed" : "event");
+            return TestKernel.Nothing;
+        }));
+        for (var round = 0; round < 50; round++)
+        {
+            await kernel.AppendAsync(Drafts.Continuation(string.Create(CultureInfo.InvariantCulture, $"c{round}"), "worker", "{'waitForEvents':['human.spoke']}"));
+            await kernel.AppendAsync("human.spoke");
+            await seen.WaitAsync(2);
+        }
+
+        seen.Items.Chunk(2).ShouldAllBe(pair => pair[0] == "event" && pair[1] == "resumed");
+    }
+
+    [Fact]
+    public async Task A_claim_that_could_not_be_written_is_made_up_for()
+    {
+        var file = new GatedJournalFile();
+        await using var kernel = await TestKernel.StartAsync(new CopOptions { Agents = [Worker] }, file);
+        await kernel.AppendAsync(Drafts.Continuation("c", "worker", $"{{'resumeAfter':'{At(kernel, 60)}'}}"));
+        file.IsFull = true;
+        kernel.Time.Advance(TimeSpan.FromSeconds(60));
+        await kernel.Time.WaitForTimerAsync(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1));
+        file.IsFull = false;
+        await kernel.SeeAsync("work.done");
+    }
+
+    private static string At(TestKernel kernel, int seconds) => CopTime.Format(kernel.Time.GetUtcNow().AddSeconds(seconds));
+
+    private static AgentRegistration Resumer(string name, AgentOptions? options = null, string[]? topics = null) =>
+        TestKernel.Agent(name, new EventFilter { Types = ["-"], TopicIds = [.. topics ?? []] }, (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Of(
+            "work.done",
+            ("reason", CopJson.Of(delivery.ResumeReason!)), ("state", delivery.State), ("attempt", CopJson.Of(delivery.Attempt)),
+            ("trigger", delivery.Trigger is null ? null : CopJson.Of(delivery.Trigger.Type)))), options);
+}

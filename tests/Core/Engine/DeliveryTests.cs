@@ -1,0 +1,209 @@
+using System.Collections.Concurrent;
+
+namespace Cop.Core.Tests.Engine;
+
+/// <summary>What agents are given, in which order and how often (spec 5.2, 5.3; D-61 to D-64).</summary>
+public sealed class DeliveryTests
+{
+    private static readonly EventFilter Asked = EventFilter.OfTypes("question.asked");
+    private const string Topic = TestKernel.Topic;
+
+    [Fact, Trait("spec", "5.2.3")]
+    public async Task Events_of_a_topic_arrive_in_the_order_of_topicSeq()
+    {
+        var seen = new ConcurrentQueue<long>();
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, (delivery, _, _) =>
+        {
+            seen.Enqueue(delivery.Trigger!.TopicSeq);
+            return Answer(delivery);
+        }));
+        await AppendTests.Together(16, async _ =>
+        {
+            for (var left = 10; left > 0; left--)
+                await kernel.AppendAsync("question.asked");
+            return 0;
+        });
+        await kernel.SeeAsync("answer.given", times: 160);
+        seen.Count.ShouldBe(160);
+        seen.ShouldBe(seen.Order());
+        await kernel.VerifyAsync();
+    }
+
+    [Theory, Trait("spec", "5.2.1")]
+    [InlineData("a.b", "a.b")]
+    [InlineData("a.*", "a.b a.b.c a.c")]
+    [InlineData("a.b.*", "a.b.c")]
+    [InlineData("*", "")]
+    public async Task A_filter_takes_types_exactly_or_by_prefix(string entry, string types)
+    {
+        var seen = new Seen<string>();
+        await using var kernel = await TestKernel.StartAsync(Watcher("a", EventFilter.OfTypes(entry, "end"), seen));
+        foreach (var type in new[] { "a.b", "a.b.c", "ab", "a.c", "A.b", "a", "end" })
+            await kernel.AppendAsync(type);
+        await seen.WaitAsync(types.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length + 1);
+        $"{seen}".ShouldBe($"{types} end".TrimStart());
+    }
+
+    [Fact]
+    public async Task A_filter_takes_topics_and_own_events_only_when_told()
+    {
+        var (one, own) = (new Seen<string>(), new Seen<string>());
+        await using var kernel = await TestKernel.StartAsync(
+            Watcher("one", new EventFilter { TopicIds = ["other"] }, one),
+            TestKernel.Agent("echo", EventFilter.OfTypes("question.asked", "answer.given"), (delivery, _, _) => delivery.Trigger!.Type == "answer.given" ? throw new InvalidOperationException("own") : Answer(delivery)),
+            TestKernel.Agent("self", EventFilter.OfTypes("count.*") with { IncludeOwn = true }, (delivery, _, _) =>
+                Task.FromResult(own.Add(delivery.Trigger!.Type) < 3 ? AgentOutput.Of(EventDraft.Of($"count.{own.Items.Count}")) : AgentOutput.None)));
+        await kernel.AppendAsync("question.asked");
+        await kernel.AppendAsync("question.asked", "other");
+        await kernel.SeeAsync("answer.given");
+        await kernel.SeeAsync("answer.given", "other");
+        await kernel.AppendAsync("count.0");
+        await own.WaitAsync(3);
+        await one.WaitAsync(2);
+        $"{one}".ShouldBe("question.asked answer.given");
+        $"{own}".ShouldBe("count.0 count.1 count.2");
+        (await kernel.ParkedAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_agent_with_many_own_events_before_the_next_is_still_given_that_one()
+    {
+        var drafts = Enumerable.Range(0, 300).Select(_ => EventDraft.Of("note.taken")).ToList();
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.OfTypes("note.*", "question.*"), (delivery, _, _) =>
+            delivery.Trigger!.Type == "question.asked" ? Task.FromResult(AgentOutput.Of(drafts)) : Answer(delivery)));
+        await kernel.AppendAsync("question.asked");
+        await kernel.SeeAsync("note.taken", times: 300);
+        await kernel.AppendAsync("note.taken");
+        await kernel.SeeAsync("answer.given");
+    }
+
+    [Fact]
+    public async Task A_new_agent_begins_now_unless_it_says_where()
+    {
+        var (now, all, third) = (new Seen<string>(), new Seen<string>(), new Seen<string>());
+        await using var kernel = await TestKernel.StartAsync();
+        foreach (var type in new[] { "e.1", "e.2", "e.3" })
+            await kernel.AppendAsync(type);
+        await kernel.RestartAsync(
+            Watcher("now", EventFilter.All, now),
+            Watcher("all", EventFilter.All, all, TestKernel.Patient with { FromSeq = 0 }),
+            Watcher("third", EventFilter.All, third, TestKernel.Patient with { FromSeq = 3 }));
+        await kernel.AppendAsync("e.4");
+        foreach (var (seen, count) in new[] { (now, 1), (all, 4), (third, 2) })
+            await seen.WaitAsync(count);
+        await kernel.RestartAsync();
+        await kernel.AppendAsync("e.5");
+        foreach (var seen in new[] { now, all, third })
+            await seen.WaitAsync();
+        $"{now}".ShouldBe("e.4 e.5");
+        $"{all}".ShouldBe("e.1 e.2 e.3 e.4 e.5");
+        $"{third}".ShouldBe("e.3 e.4 e.5");
+    }
+
+    [Fact, Trait("spec", "5.2.3")]
+    public async Task Topics_run_in_parallel_up_to_the_cap()
+    {
+        var (running, most, gate) = (0, 0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var agent = TestKernel.Agent("a", Asked, async (delivery, _, _) =>
+        {
+            if (Interlocked.Increment(ref running) == 3)
+                gate.TrySetResult();
+            most = Math.Max(most, Volatile.Read(ref running));
+            await gate.Task;
+            Interlocked.Decrement(ref running);
+            return EventDraft.Of("answer.given");
+        });
+        await using var kernel = await TestKernel.StartAsync(new CopOptions { Agents = [agent], Scheduler = new SchedulerOptions { MaxParallel = 3 } });
+        for (var topic = 0; topic < 12; topic++)
+            await kernel.AppendAsync("question.asked", $"topic-{topic}");
+        for (var topic = 0; topic < 12; topic++)
+            await kernel.SeeAsync("answer.given", $"topic-{topic}");
+        most.ShouldBe(3);
+    }
+
+    [Fact, Trait("spec", "5.2.3")]
+    public async Task With_overlap_deliveries_start_in_order_and_finish_as_they_can()
+    {
+        var (started, gates) = (new ConcurrentQueue<long>(), new ConcurrentDictionary<long, TaskCompletionSource>());
+        var arrived = new SemaphoreSlim(0);
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, async (delivery, _, _) =>
+        {
+            var gate = gates.GetOrAdd(delivery.Trigger!.TopicSeq, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            started.Enqueue(delivery.Trigger!.TopicSeq);
+            arrived.Release();
+            await gate.Task;
+            return EventDraft.Of("answer.given");
+        }, TestKernel.Patient with { Overlap = 3 }));
+        for (var i = 0; i < 5; i++)
+            await kernel.AppendAsync("question.asked");
+        for (var i = 0; i < 3; i++)
+            await arrived.WaitAsync(TestKernel.Patience);
+        started.Order().ShouldBe([1L, 2L, 3L]);
+        gates[3].SetResult();
+        await arrived.WaitAsync(TestKernel.Patience);
+        started.Order().ShouldBe([1L, 2L, 3L, 4L]);
+        (await kernel.Storage.GetLaneAsync(new LaneKey(Topic, "a"), default)).Cursor.ShouldBe(0);
+        foreach (var seq in new[] { 1L, 2L, 4L })
+            gates[seq].SetResult();
+        await arrived.WaitAsync(TestKernel.Patience);
+        gates[5].SetResult();
+        await kernel.SeeAsync("answer.given", times: 5);
+        await kernel.DisposeAsync();
+        (await kernel.Storage.GetLaneAsync(new LaneKey(Topic, "a"), default)).Cursor.ShouldBe(5);
+    }
+
+    [Fact, Trait("spec", "5.2.1")]
+    public async Task An_agent_sees_the_state_up_to_its_event_at_least()
+    {
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.OfTypes("task.created"), async (delivery, context, cancellation) =>
+        {
+            var task = await context.Store.GetTaskAsync(delivery.TopicId, delivery.Trigger!.Payload["taskId"]!.AsString()!, cancellation);
+            return Drafts.Of("answer.given", $"{{'found':{(task.Unwrap() is not null ? 1 : 0)},'isBehind':{(task.AsOfSeq < delivery.Trigger.TopicSeq || context.AsOfSeq < delivery.Trigger.TopicSeq ? 1 : 0)}}}");
+        }));
+        for (var i = 0; i < 20; i++)
+            await kernel.AppendAsync(Drafts.Of("task.created", $"{{'taskId':'{i}'}}"));
+        await kernel.SeeAsync("answer.given", times: 20);
+        (await kernel.ReadAsync()).Where(stored => stored.Type == "answer.given").ShouldAllBe(stored => stored.Payload.ToString() == """{"found":1,"isBehind":0}""");
+    }
+
+    [Fact, Trait("spec", "3.2.1")]
+    public async Task An_event_waits_for_its_parent_in_another_topic_but_not_for_ever()
+    {
+        var (gate, order) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new ConcurrentQueue<string>());
+        var agent = TestKernel.Agent("a", Asked, async (delivery, _, _) =>
+        {
+            if (delivery.TopicId == "parents")
+                await gate.Task;
+            order.Enqueue(delivery.TopicId);
+            return EventDraft.Of("answer.given");
+        });
+        await using var kernel = await TestKernel.StartAsync(agent);
+        var parent = await kernel.AppendAsync("question.asked", "parents");
+        await kernel.AppendAsync(new EventDraft { Type = "question.asked", ParentEventIds = [parent.Id] }, "children");
+        await kernel.AppendAsync(new EventDraft { Type = "question.asked", ParentEventIds = [parent.Id] }, "grown-up");
+        await kernel.AppendAsync("question.asked", "strangers");
+        await kernel.FindAsync(stored => stored.Type == "answer.given", "strangers");
+        order.ShouldBe(["strangers"]);
+        gate.SetResult();
+        await kernel.FindAsync(stored => stored.Type == "answer.given", "children");
+        await kernel.FindAsync(stored => stored.Type == "answer.given", "grown-up");
+        order.Take(2).ShouldBe(["strangers", "parents"]);
+
+        gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        parent = await kernel.AppendAsync("question.asked", "parents");
+        await kernel.AppendAsync(new EventDraft { Type = "question.asked", ParentEventIds = [parent.Id] }, "impatient");
+        await kernel.Time.WaitForTimerAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
+        (await kernel.ReadAsync("impatient")).Count.ShouldBe(1);
+        kernel.Time.Advance(TimeSpan.FromSeconds(30));
+        await kernel.FindAsync(stored => stored.Type == "answer.given", "impatient");
+        gate.SetResult();
+    }
+
+    private static Task<AgentOutput> Answer(Delivery delivery) => Task.FromResult(AgentOutput.Of(EventDraft.Of("answer.given", ("to", CopJson.Of(delivery.CauseId)))));
+
+    private static AgentRegistration Watcher(string name, EventFilter filter, Seen<string> seen, AgentOptions? options = null) => TestKernel.Agent(name, filter, (delivery, _, _) =>
+    {
+        seen.Add(delivery.Trigger!.Type);
+        return TestKernel.Nothing;
+    }, options);
+}

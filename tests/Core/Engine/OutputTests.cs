@@ -1,0 +1,110 @@
+namespace Cop.Core.Tests.Engine;
+
+/// <summary>What becomes of an agent's output: ids, parents, correlation, the expected sequence (spec 5.3.3; D-15, D-25, D-62, D-62c).</summary>
+public sealed class OutputTests
+{
+    private static readonly EventFilter Asked = EventFilter.OfTypes("question.asked");
+    private const string Topic = TestKernel.Topic;
+
+    [Fact, Trait("spec", "5.3.3")]
+    public async Task Ids_follow_from_agent_cause_and_place()
+    {
+        await using var kernel = await TestKernel.StartAsync(Agent("a", _ => AgentOutput.Of(EventDraft.Of("one"), EventDraft.Of("two"))));
+        var asked = await kernel.AppendAsync("question.asked");
+        await kernel.SeeAsync("two");
+        (await kernel.ReadAsync()).Skip(1).Select(stored => stored.Id).ShouldBe([CopId.Derive("event", "a", asked.Id, "0"), CopId.Derive("event", "a", asked.Id, "1")]);
+    }
+
+    [Fact, Trait("spec", "3.2.1")]
+    public async Task Output_descends_from_its_trigger_and_inherits_its_correlation_unless_the_agent_says_otherwise()
+    {
+        await using var kernel = await TestKernel.StartAsync(Agent("a", _ => AgentOutput.Of(
+            EventDraft.Of("plain"), EventDraft.Of("own") with { CorrelationId = "mine", ParentEventIds = ["root"] }, EventDraft.Of("elsewhere") with { TopicId = "other" })));
+        await kernel.AppendAsync(new EventDraft { Type = "note.taken", Id = "root" });
+        var asked = await kernel.AppendAsync(new EventDraft { Type = "question.asked", CorrelationId = "theirs" });
+        var plain = await kernel.SeeAsync("plain");
+        (plain.CorrelationId, plain.ParentEventIds.Single(), plain.Initiator).ShouldBe(("theirs", asked.Id, "agent:a"));
+        var own = await kernel.SeeAsync("own");
+        (own.CorrelationId, own.ParentEventIds.Single()).ShouldBe(("mine", "root"));
+        var elsewhere = await kernel.SeeAsync("elsewhere", "other");
+        (elsewhere.CorrelationId, elsewhere.ParentEventIds.Single(), elsewhere.TopicSeq).ShouldBe(("theirs", asked.Id, 1L));
+    }
+
+    [Fact, Trait("spec", "5.3.3")]
+    public async Task Of_ids_that_are_known_the_first_result_stands_and_the_rest_is_written()
+    {
+        await using var kernel = await TestKernel.StartAsync(Agent("a", delivery => AgentOutput.Of(
+            Drafts.Of("answer.given", $"{{'to':'{delivery.CauseId}'}}") with { Id = "fixed" }, EventDraft.Of("done"))));
+        var first = await kernel.AppendAsync("question.asked");
+        await kernel.AppendAsync("question.asked");
+        await kernel.SeeAsync("done", times: 2);
+        (await kernel.ReadAsync()).Where(stored => stored.Type == "answer.given").ShouldHaveSingleItem().Payload["to"]!.AsString().ShouldBe(first.Id);
+        (await kernel.ParkedAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Known_ids_that_stand_twice_in_an_output_disturb_nobody()
+    {
+        await using var kernel = await TestKernel.StartAsync(Agent("a", _ => AgentOutput.Of(
+            EventDraft.Of("answer.given") with { Id = "fixed" }, EventDraft.Of("answer.given") with { Id = "fixed" }, EventDraft.Of("done"))));
+        await kernel.AppendAsync(new EventDraft { Type = "note.taken", Id = "fixed" });
+        await kernel.AppendAsync("question.asked");
+        await kernel.SeeAsync("done");
+    }
+
+    [Fact]
+    public async Task An_id_twice_in_one_output_is_a_failed_attempt()
+    {
+        await using var kernel = await TestKernel.StartAsync(Agent("a", _ => AgentOutput.Of(
+            EventDraft.Of("answer.given") with { Id = "same" }, EventDraft.Of("answer.given") with { Id = "same" })));
+        await kernel.AppendAsync("question.asked");
+        var parked = await kernel.SeeAsync("delivery.parked");
+        parked.Payload.At("/error/code")!.AsString().ShouldBe("conflict");
+        (await kernel.TypesAsync()).ShouldBe("question.asked delivery.parked");
+    }
+
+    [Fact]
+    public async Task Output_with_an_expected_sequence_is_refused_when_others_were_faster_and_tried_again()
+    {
+        TestKernel kernel = null!;
+        await using var started = kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, async (delivery, context, _) =>
+        {
+            var seen = context.AsOfSeq;
+            if (delivery.Attempt == 1)
+                await kernel.AppendAsync("note.taken");
+            return AgentOutput.Of(EventDraft.Of("answer.given")) with { Expected = ExpectedSequence.Exactly(seen) };
+        }));
+        await kernel.AppendAsync("question.asked");
+        await kernel.SeeAsync("answer.given");
+        (await kernel.TypesAsync()).ShouldBe("question.asked note.taken answer.given");
+    }
+
+    [Fact]
+    public async Task Own_recorded_effects_do_not_count_against_the_expected_sequence()
+    {
+        var attempts = 0;
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, async (_, context, cancellation) =>
+        {
+            var seen = context.AsOfSeq;
+            await context.RunOnceAsync("one", (_, _) => Task.FromResult(CopJson.Null), cancellation);
+            await context.RunOnceAsync("two", (_, _) => Task.FromResult(CopJson.Of(2)), cancellation);
+            return ++attempts == 1 ? throw new InvalidOperationException("once") : AgentOutput.Of(EventDraft.Of("answer.given")) with { Expected = ExpectedSequence.Exactly(seen) };
+        }));
+        await kernel.AppendAsync("question.asked");
+        await kernel.SeeAsync("answer.given");
+        attempts.ShouldBe(2);
+        (await kernel.TypesAsync()).ShouldBe("question.asked artifact.created artifact.created answer.given");
+    }
+
+    [Fact]
+    public async Task Output_in_several_topics_is_written_whole_or_not_at_all()
+    {
+        await using var kernel = await TestKernel.StartAsync(Agent("a", delivery => AgentOutput.Of(
+            EventDraft.Of("answer.given") with { TopicId = "one" }, (delivery.Attempt == 1 ? Drafts.Of("task.started", "{'taskId':'missing'}") : EventDraft.Of("answer.given")) with { TopicId = "two" })));
+        await kernel.AppendAsync("question.asked");
+        await kernel.SeeAsync("answer.given", "two");
+        (await kernel.ReadAsync("one")).Count.ShouldBe(1);
+    }
+
+    private static AgentRegistration Agent(string name, Func<Delivery, AgentOutput> handle) => TestKernel.Agent(name, Asked, (delivery, _, _) => Task.FromResult(handle(delivery)));
+}

@@ -1,0 +1,80 @@
+namespace Cop.Core.Tests.Engine;
+
+/// <summary>Reading through the kernel: subscriptions, the state at a place, verification (spec 4.6, 9.2.3).</summary>
+public sealed class ReadingTests
+{
+    private const string Topic = TestKernel.Topic;
+
+    [Fact]
+    public async Task A_subscription_begins_where_it_is_told_and_misses_nothing()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        for (var i = 0; i < 3; i++)
+            await kernel.AppendAsync("note.taken");
+        var appending = AppendTests.Together(8, async _ =>
+        {
+            for (var left = 20; left > 0; left--)
+                await kernel.AppendAsync("note.taken");
+            return 0;
+        });
+        var seen = new List<long>();
+        using var guard = new CancellationTokenSource(TestKernel.Patience);
+        await foreach (var stored in kernel.Kernel.SubscribeAsync(Topic, 3, guard.Token))
+        {
+            seen.Add(stored.TopicSeq);
+            if (stored.TopicSeq == 163)
+                break;
+        }
+
+        await appending;
+        seen.ShouldBe(Enumerable.Range(3, 161).Select(seq => (long)seq));
+    }
+
+    [Fact]
+    public async Task A_subscription_to_a_topic_that_does_not_exist_yet_waits_for_it_and_ends_with_its_token()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        using var ending = new CancellationTokenSource();
+        var awaited = kernel.FindAsync(stored => stored.Type == "topic.created");
+        await kernel.AppendAsync("note.taken", "other");
+        await kernel.AppendAsync("topic.created");
+        await awaited;
+        var endless = Task.Run(async () =>
+        {
+            await foreach (var _ in kernel.Kernel.SubscribeAsync("never", 0, ending.Token))
+                throw new InvalidOperationException("nothing stands there");
+        });
+        await ending.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(endless.WaitAsync(TestKernel.Patience));
+    }
+
+    [Fact, Trait("spec", "4.6.2")]
+    public async Task The_state_at_a_place_is_the_fold_of_the_events_up_to_it()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        foreach (var type in new[] { "created", "started", "completed" })
+            await kernel.AppendAsync(Drafts.Of($"task.{type}", "{'taskId':'a'}"));
+        var statuses = new List<CopTaskStatus>();
+        for (var seq = 1; seq <= 3; seq++)
+            statuses.Add((await kernel.Kernel.StateAtAsync(Topic, seq)).ShouldNotBeNull().Tasks.ShouldHaveSingleItem().Status);
+        statuses.ShouldBe([CopTaskStatus.Pending, CopTaskStatus.Running, CopTaskStatus.Done]);
+        (await kernel.Kernel.StateAtAsync(Topic, 99)).ShouldNotBeNull().AsOfSeq.ShouldBe(3);
+        (await kernel.Kernel.StateAtAsync(Topic)).ShouldNotBeNull().AsOfSeq.ShouldBe(3);
+        (await kernel.Kernel.StateAtAsync(Topic, 0)).ShouldBeNull();
+        (await kernel.Kernel.StateAtAsync("nowhere")).ShouldBeNull();
+    }
+
+    [Fact, Trait("spec", "4.6.4")]
+    public async Task Verification_finds_rows_that_are_not_the_fold_of_the_log_and_a_rebuild_mends_them()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        await kernel.AppendAsync(Drafts.Of("task.created", "{'taskId':'a'}"));
+        var sound = await kernel.Kernel.VerifyAsync(Topic);
+        (sound.Faults.IsEmpty, sound.LiveDigest).ShouldBe((true, sound.ReplayDigest));
+        (await kernel.Storage.ReplaceViewsAsync(Topic, 1, [], default)).ShouldBeTrue();
+        (await kernel.Kernel.VerifyAsync(Topic)).Faults.ShouldHaveSingleItem().Message.ShouldContain("rebuild");
+        (await kernel.Kernel.RebuildAsync(Topic)).Unwrap().ShouldBe(1);
+        (await kernel.Kernel.VerifyAsync(Topic)).LiveDigest.ShouldBe(sound.LiveDigest);
+        (await kernel.Kernel.RebuildAsync("nowhere")).Error!.Code.ShouldBe("not_found");
+    }
+}

@@ -1,0 +1,63 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Cop.Core.Tests.Engine;
+
+namespace Cop.Core.Tests.Protocol;
+
+/// <summary>What reading answers (spec 4.2, 4.4).</summary>
+public sealed partial class ResultTests
+{
+    private static readonly string[] Codes =
+        [.. typeof(CopErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];
+
+    [Fact, Trait("spec", "4.2"), Trait("spec", "4.4")]
+    public void Every_question_to_the_store_is_answered_by_a_result()
+    {
+        var questions = typeof(ICopReadOnlyStore).GetMethods();
+        questions.Length.ShouldBeGreaterThan(10);
+        questions.ShouldAllBe(question => IsResult(question.ReturnType));
+    }
+
+    [Fact, Trait("spec", "4.4.1"), Trait("spec", "4.4.5")]
+    public void Unwrapping_gives_the_data_or_throws_the_error()
+    {
+        CopResult.Ok("data").Unwrap().ShouldBe("data");
+        CopResult.Ok<string?>(null).Unwrap().ShouldBeNull();
+        var error = new CopError("not_found", "Task 'a' is not there.", Details: Drafts.Json("{'taskId':'a'}"));
+        Should.Throw<CopException>(() => CopResult.Fail<string>(error).Unwrap()).Error.ShouldBe(error);
+    }
+
+    [Fact, Trait("spec", "4.4.2")]
+    public async Task Nothing_found_is_no_error()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        var topic = await kernel.Kernel.Store.GetTopicAsync("nowhere");
+        (topic.IsOk, topic.Unwrap()).ShouldBe((true, null));
+        (await kernel.Kernel.Store.ListTasksAsync(new TaskQuery { TopicId = "nowhere" })).Unwrap().Items.ShouldBeEmpty();
+    }
+
+    [Fact, Trait("spec", "4.4.3")]
+    public void A_code_is_a_symbol_that_stays()
+    {
+        Codes.ShouldBeUnique();
+        Codes.ShouldAllBe(code => Symbol().IsMatch(code));
+        Approved.Check("spec/error-codes.txt", Codes.Order(StringComparer.Ordinal), (old, now) => old.Except(now).Select(code => $"{code} is gone; readers rest on it"));
+    }
+
+    [Fact, Trait("spec", "4.4.3"), Trait("spec", "4.4.4")]
+    public async Task An_error_says_in_words_what_happened_to_which_id()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        var missing = (await kernel.Kernel.AppendAsync(TestKernel.Topic, Drafts.Of("task.started", "{'taskId':'nobody'}"), TestKernel.Ada)).Error!;
+        (missing.Code, missing.Category).ShouldBe((CopErrorCodes.NotFound, CopErrorCategory.Business));
+        missing.Message.ShouldContain("nobody");
+        var senseless = (await kernel.Kernel.Store.ListTasksAsync(new TaskQuery { Limit = -1 })).Error!;
+        (senseless.Code, senseless.Category).ShouldBe((CopErrorCodes.InvalidQuery, CopErrorCategory.Business));
+    }
+
+    private static bool IsResult(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Task<>) && type.GenericTypeArguments[0] is { IsGenericType: true } result && result.GetGenericTypeDefinition() == typeof(CopResult<>);
+
+    [GeneratedRegex("^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
+    private static partial Regex Symbol();
+}

@@ -1,0 +1,50 @@
+using System.Xml.Linq;
+
+namespace Cop.Rules.Tests;
+
+/// <summary>One package, one room: what each project may take from outside and from its neighbours.</summary>
+public sealed class PackageTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Cop.Core"] =
+        [
+            "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Hosting.Abstractions",
+            "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options",
+        ],
+        ["Cop.Interop"] = ["Cop.Core"],
+        ["Cop.Cli"] = ["Cop.Core", "Cop.Interop", "System.CommandLine", "Spectre.Console", "Microsoft.AspNetCore.App"],
+    };
+
+    [Fact]
+    public void Every_project_of_src_is_in_the_table() => Offenders.MustBeNone(
+        Projects().Select(Path.GetFileNameWithoutExtension).OfType<string>().Where(name => !Allowed.ContainsKey(name)),
+        "Say in this test what the project may refer to.");
+
+    [Fact]
+    public void A_package_is_taken_in_where_its_room_is() => Offenders.MustBeNone(
+        from project in Projects()
+        let name = Path.GetFileNameWithoutExtension(project)
+        from reference in References(project)
+        where Allowed.TryGetValue(name, out var allowed) && !allowed.Contains(reference)
+        select $"{name} refers to {reference}",
+        "One package, one room; a new reference needs a line in this table and one in docs/ARCHITECTURE.md.");
+
+    [Fact]
+    public void Every_package_that_ships_has_its_line_in_the_architecture()
+    {
+        var page = Repository.Read("docs/ARCHITECTURE.md");
+        Offenders.MustBeNone(
+            Allowed.Values.SelectMany(allowed => allowed).Where(package => !package.StartsWith("Cop.", StringComparison.Ordinal) && !page.Contains($"`{package}`", StringComparison.Ordinal)),
+            "No new package without a line in docs/ARCHITECTURE.md.");
+    }
+
+    private static IReadOnlyList<string> Projects() => Repository.Files("src", "*.csproj");
+
+    private static IEnumerable<string> References(string project) =>
+        from element in XDocument.Parse(Repository.Read(project)).Descendants()
+        where element.Name.LocalName is "PackageReference" or "ProjectReference" or "FrameworkReference"
+        let include = (string?)element.Attribute("Include")
+        where include is not null
+        select element.Name.LocalName == "ProjectReference" ? Path.GetFileNameWithoutExtension(include.Replace('\\', '/')) : include;
+}

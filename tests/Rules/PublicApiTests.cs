@@ -1,0 +1,64 @@
+using System.Reflection;
+
+namespace Cop.Rules.Tests;
+
+/// <summary>A public member is a promise: changing one is a decision, seen in a file beside the package.</summary>
+public sealed class PublicApiTests
+{
+    private static readonly Dictionary<string, Assembly> Packages = new()
+    {
+        ["Cop.Core"] = typeof(CopKernel).Assembly,
+        ["Cop.Interop"] = typeof(CloudEvent).Assembly,
+    };
+
+    /// <summary>Tools and hosts, which promise commands and no types.</summary>
+    private static readonly string[] Programs = ["Cop.Cli"];
+
+    [Theory]
+    [InlineData("Cop.Core")]
+    [InlineData("Cop.Interop")]
+    public void The_public_surface_is_the_one_that_was_approved(string package)
+    {
+        var path = Path.Combine(Repository.Root, "src", package, "PublicApi.approved.txt");
+        var surface = PublicSurface.Of(Packages[package]);
+        if (Environment.GetEnvironmentVariable("COP_APPROVE") == "1")
+            File.WriteAllText(path, surface);
+        var approved = File.Exists(path) ? File.ReadAllText(path).Replace("\r", "", StringComparison.Ordinal) : "";
+        if (surface != approved)
+        {
+            Assert.Fail(
+                $"The public surface of {package} is not the approved one:\n{Difference(approved, surface)}\n" +
+                "If that is meant, say so in CHANGELOG.md and approve it: COP_APPROVE=1 dotnet test tests/Rules");
+        }
+    }
+
+    [Fact]
+    public void Every_package_has_an_approved_surface() => Offenders.MustBeNone(
+        Repository.Files("src", "*.csproj").Select(Path.GetFileNameWithoutExtension).OfType<string>().Where(name => !Packages.ContainsKey(name) && !Programs.Contains(name)),
+        "Add the package to this test.");
+
+    [Fact]
+    public void A_program_promises_no_types() => Offenders.MustBeNone(
+        Programs.SelectMany(program => Repository.Sources($"src/{program}")).SelectMany(file => file.Types.Where(type => type.IsPublic).Select(type => $"{file.Path}: {type.TypeName}")),
+        "The types of a program are internal.");
+
+    private static string Difference(string approved, string surface)
+    {
+        var (before, after) = (Located(approved), Located(surface));
+        return string.Join('\n', before.Except(after).Select(line => "- " + line).Concat(after.Except(before).Select(line => "+ " + line)));
+    }
+
+    // A member's line alone does not say whose it is.
+    private static List<string> Located(string surface)
+    {
+        var (lines, type) = (new List<string>(), "");
+        foreach (var line in surface.Split('\n').Where(line => line.Length > 1))
+        {
+            if (line[0] != ' ')
+                type = line;
+            lines.Add(line[0] == ' ' ? $"{line.Trim()}    in {type}" : line);
+        }
+
+        return lines;
+    }
+}

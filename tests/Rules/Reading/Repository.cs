@@ -1,0 +1,34 @@
+namespace Cop.Rules.Tests;
+
+/// <summary>The files of the repository, whatever was built beside them.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>Every C# file under these folders.</summary>
+    public static IReadOnlyList<SourceFile> Sources(params string[] folders) =>
+        [.. folders.SelectMany(folder => Files(folder, "*.cs")).Select(path => new SourceFile(path))];
+
+    /// <summary>Files under a folder, by their paths from the root.</summary>
+    public static IReadOnlyList<string> Files(string folder, string pattern)
+    {
+        var start = Path.Combine(Root, folder);
+        return !Directory.Exists(start) ? [] : [.. Directory.EnumerateFiles(start, pattern, SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
+            .Where(path => !path.Split('/').Any(part => part is "bin" or "obj" or "artifacts" or "node_modules" or ".git"))
+            .Order(StringComparer.Ordinal)];
+    }
+
+    public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Cop.Kernel.sln")))
+                return folder.FullName;
+        }
+
+        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds Cop.Kernel.sln.");
+    }
+}

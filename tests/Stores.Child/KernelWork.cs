@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Cop.Stores.Child;
+
+/// <summary>
+/// Work for a kernel that is killed again and again: a question is split over topics, each part is worked on with an effect that runs once,
+/// and a continuation closes it. All of it follows from the question, so that what is missing or there twice is found afterwards.
+/// </summary>
+internal static class KernelWork
+{
+    public const int Topics = 4;
+
+    public static string TopicOf(int topic) => $"topic-{topic}";
+
+    public static async Task<CopKernel> StartAsync(string directory)
+    {
+        var storage = (await EmbeddedStorage.OpenAsync(directory, Guid.CreateVersion7)).Unwrap();
+        return await CopKernel.StartAsync(storage, new CopOptions { Agents = Agents(EffectsFile(directory)) });
+    }
+
+    /// <summary>Where each execution of an effect leaves a line: its key and a number of its own.</summary>
+    public static string EffectsFile(string directory) => Path.Combine(directory, "effects.log");
+
+    private static ImmutableArray<AgentRegistration> Agents(string effects)
+    {
+        var options = new AgentOptions { RetryDelay = TimeSpan.FromMilliseconds(5), MaxAttempts = 10_000, Overlap = 2 };
+        return
+        [
+            AgentRegistration.Of("splitter", EventFilter.OfTypes("work.asked"), SplitAsync, options),
+            AgentRegistration.Of("worker", EventFilter.OfTypes("work.part"), (delivery, context, token) => WorkAsync(delivery, context, effects, token), options),
+        ];
+    }
+
+    private static Task<AgentOutput> SplitAsync(Delivery delivery, AgentContext context, CancellationToken token) => Task.FromResult(AgentOutput.Of(
+        Enumerable.Range(0, Topics).Select(topic => EventDraft.Of("work.part", ("asked", CopJson.Of(delivery.CauseId))) with { TopicId = TopicOf(topic) })));
+
+    private static async Task<AgentOutput> WorkAsync(Delivery delivery, AgentContext context, string effects, CancellationToken token)
+    {
+        if (delivery.IsResume)
+            return EventDraft.Of("work.closed", ("asked", delivery.State));
+        var asked = delivery.Trigger!.Payload["asked"]!;
+        var outcome = await context.RunOnceAsync("paid", (key, _) => Task.FromResult(CopJson.Of(Pay(effects, key))), token);
+        return AgentOutput.Of(Continuation(delivery, asked), EventDraft.Of("work.done", ("asked", asked), ("outcome", outcome)));
+    }
+
+    private static EventDraft Continuation(Delivery delivery, CopJson asked) => EventDraft.Of("artifact.created", ("artifact", CopJson.Object(
+        ("id", CopJson.Of(CopId.Derive("artifact", delivery.CauseId))),
+        ("type", CopJson.Of("cop/continuation")),
+        ("payload", CopJson.Object(
+            ("agent", CopJson.Of("worker")),
+            ("state", asked),
+            ("waitForEvents", CopJson.Array(CopJson.Of("work.done"))),
+            ("retry", CopJson.Object(("maxAttempts", CopJson.Of(10_000)), ("retryDelayMs", CopJson.Of(5)))),
+            ("meta", CopJson.Object(("match", CopJson.Object(("/payload/asked", asked))))))))));
+
+    // One write at the end of the file: a process that is killed leaves the line or nothing.
+    private static string Pay(string effects, string key)
+    {
+        var nonce = $"{Guid.CreateVersion7():N}";
+        using var file = new FileStream(effects, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        file.Write(Encoding.UTF8.GetBytes($"{key} {nonce}\n"));
+        return nonce;
+    }
+}
