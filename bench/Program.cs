@@ -12,6 +12,7 @@ internal static class Program
         ["append"] = AppendBenchmark.Run,
         ["scheduler"] = SchedulerBenchmark.Run,
         ["append-cost"] = AppendCostBenchmark.Run,
+        ["postgres"] = PostgresAppendBenchmark.Run,
     };
 
     private static int Main(string[] arguments)

@@ -13,6 +13,7 @@ public sealed class PackageTests
             "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options",
         ],
         ["Cop.Interop"] = ["Cop.Core"],
+        ["Cop.Store.Postgres"] = ["Cop.Core", "Npgsql", "Polly.Core"],
         ["Cop.Cli"] = ["Cop.Core", "Cop.Interop", "System.CommandLine", "Spectre.Console", "Microsoft.AspNetCore.App"],
     };
 

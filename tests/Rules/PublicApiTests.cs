@@ -9,6 +9,7 @@ public sealed class PublicApiTests
     {
         ["Cop.Core"] = typeof(CopKernel).Assembly,
         ["Cop.Interop"] = typeof(CloudEvent).Assembly,
+        ["Cop.Store.Postgres"] = typeof(PostgresStorage).Assembly,
     };
 
     /// <summary>Tools and hosts, which promise commands and no types.</summary>
@@ -17,6 +18,7 @@ public sealed class PublicApiTests
     [Theory]
     [InlineData("Cop.Core")]
     [InlineData("Cop.Interop")]
+    [InlineData("Cop.Store.Postgres")]
     public void The_public_surface_is_the_one_that_was_approved(string package)
     {
         var path = Path.Combine(Repository.Root, "src", package, "PublicApi.approved.txt");

@@ -7,6 +7,7 @@ internal static class Program
     {
         ["journal-hold"] = JournalVerbs.HoldAsync,
         ["journal-append"] = JournalVerbs.AppendAsync,
+        ["postgres-append"] = PostgresVerbs.AppendAsync,
         ["kernel-run"] = KernelVerbs.RunAsync,
     };
 

@@ -14,7 +14,7 @@ internal static class AdmissionRules
         foreach (var template in request.Events)
         {
             keys.Heads.Add(template.TopicId);
-            keys.Places.Add(template.Id);
+            keys.NewIds.Add(template.Id);
             keys.Places.UnionWith(template.Parents);
         }
 

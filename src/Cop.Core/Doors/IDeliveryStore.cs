@@ -27,6 +27,12 @@ public interface IDeliveryStore
     /// <summary>The next events of a topic after a topicSeq that the filter takes by type, at most <paramref name="limit"/>, up to the applied sequence.</summary>
     Task<ImmutableArray<Event>> NextEventsAsync(string topicId, long afterSeq, EventFilter filter, int limit, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Topics to which others than this session's pipeline have committed: other nodes, or a host in its own transaction. Never ends before the
+    /// token, where there are others; a topic may come more than once, and comes late rather than never.
+    /// </summary>
+    IAsyncEnumerable<string> WatchAsync(CancellationToken cancellationToken) => AsyncEnumerable.Empty<string>();
+
     /// <summary>Active continuations in the order of (topicId, id), at most <paramref name="limit"/> after the given one; none of replicas (CE-6).</summary>
     Task<ImmutableArray<Continuation>> ActiveContinuationsAsync(ViewKey? after, int limit, CancellationToken cancellationToken);
 }

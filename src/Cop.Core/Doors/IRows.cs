@@ -6,6 +6,9 @@ namespace Cop;
 /// </summary>
 public interface IRows
 {
+    /// <summary>Whether some rows are remembered or assumed: enough to accept on, since the commit checks them, and not to refuse on.</summary>
+    bool MayBeOld => false;
+
     /// <summary>The head of a topic; null when the topic has no event.</summary>
     bool TryGetHead(string topicId, out TopicHead? head);
 

@@ -12,6 +12,12 @@ public sealed class RowKeys
     /// <summary>Event ids.</summary>
     public HashSet<string> Places { get; } = [];
 
+    /// <summary>Ids that drafts bring: a store may take them for unknown without looking, since its commit refuses one that is taken.</summary>
+    public HashSet<string> NewIds { get; } = [];
+
+    /// <summary>Whether the rows must be as they are now; otherwise a store may give what it remembers, since its commit checks it.</summary>
+    public bool MustBeFresh { get; set; }
+
     /// <summary>Ids of events whose content is needed: those that a new continuation names and that stand before it (D-53).</summary>
     public HashSet<string> Events { get; } = [];
 
@@ -25,7 +31,7 @@ public sealed class RowKeys
     public HashSet<LaneKey> Lanes { get; } = [];
 
     /// <summary>Whether no row is needed.</summary>
-    public bool IsEmpty => Heads.Count + Views.Count + Places.Count + Events.Count + Waiters.Count + Active.Count + Lanes.Count == 0;
+    public bool IsEmpty => Heads.Count + Views.Count + Places.Count + Events.Count + Waiters.Count + Active.Count + Lanes.Count + NewIds.Count == 0;
 
     /// <summary>Adds the keys of another.</summary>
     public void UnionWith(RowKeys other)
@@ -38,5 +44,6 @@ public sealed class RowKeys
         Waiters.UnionWith(other.Waiters);
         Active.UnionWith(other.Active);
         Lanes.UnionWith(other.Lanes);
+        NewIds.UnionWith(other.NewIds);
     }
 }

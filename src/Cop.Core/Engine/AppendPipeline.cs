@@ -13,17 +13,19 @@ internal sealed class AppendPipeline : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly int _maxInFlight;
+    private readonly string _nodeId;
     private readonly SemaphoreSlim _places;
     private readonly Lock _gate = new();
     private readonly LinkedList<PendingAppend> _waiting = new();
     private readonly HashSet<string> _busyTopics = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _inFlight;
+    private int _pausing;
     private volatile bool _isStopping;
 
     public AppendPipeline(ICopStorage storage, BatchCommitter committer, PipelineOptions options, TimeProvider time, ILogger logger)
     {
-        (_committer, _options, _time, _logger, _maxInFlight) = (committer, options, time, logger, storage.MaxCommitsInFlight);
+        (_committer, _options, _time, _logger, _maxInFlight, _nodeId) = (committer, options, time, logger, storage.MaxCommitsInFlight, storage.NodeId);
         _places = new SemaphoreSlim(options.MaxQueued);
         CopTelemetry.Observe(this);
     }
@@ -177,25 +179,51 @@ internal sealed class AppendPipeline : IAsyncDisposable
 
     private void Finish(List<PendingAppend> batch, IReadOnlyList<PendingAppend> again)
     {
+        // Another node is on the same topics: after the second loss it goes first, and what waits behind ours keeps its order.
+        var pausing = again.Where(pending => pending.Decisions > 1).ToList();
         lock (_gate)
         {
             foreach (var pending in batch)
                 _busyTopics.ExceptWith(pending.TopicIds);
-            for (var i = again.Count - 1; i >= 0; i--)
-                _waiting.AddFirst(again[i]);
+            foreach (var pending in pausing)
+                _busyTopics.UnionWith(pending.TopicIds);
+            PutBack(again.Where(pending => pending.Decisions <= 1));
             _inFlight--;
+            _pausing += pausing.Count > 0 ? 1 : 0;
             Dispatch();
             NoteDrained();
         }
 
         if (batch.Count > again.Count)
             _places.Release(batch.Count - again.Count);
+        if (pausing.Count > 0)
+            _ = PauseAsync(pausing);
+    }
+
+    private async Task PauseAsync(List<PendingAppend> pausing)
+    {
+        await Task.Delay(pausing.Max(pending => pending.Pause(_nodeId)), _time).ConfigureAwait(false);
+        lock (_gate)
+        {
+            foreach (var pending in pausing)
+                _busyTopics.ExceptWith(pending.TopicIds);
+            PutBack(pausing);
+            _pausing--;
+            Dispatch();
+        }
+    }
+
+    // Callers hold the gate.
+    private void PutBack(IEnumerable<PendingAppend> again)
+    {
+        foreach (var pending in again.Reverse())
+            _waiting.AddFirst(pending);
     }
 
     // Callers hold the gate.
     private void NoteDrained()
     {
-        if (_isStopping && _inFlight == 0 && _waiting.Count == 0)
+        if (_isStopping && _inFlight == 0 && _pausing == 0 && _waiting.Count == 0)
             _drained.TrySetResult();
     }
 

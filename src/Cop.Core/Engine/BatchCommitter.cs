@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Cop;
 
 /// <summary>Loads, decides and commits one batch of requests, and tells their callers.</summary>
-internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, ProfileSet profiles, UpcasterChain upcasters, CommitFeed feed, PipelineOptions options, ILogger logger)
+internal sealed class BatchCommitter(ICommitDoor storage, NodeClock clock, ProfileSet profiles, UpcasterChain upcasters, CommitFeed feed, PipelineOptions options, ILogger logger)
 {
     /// <summary>Gives back the requests that are to be decided again.</summary>
     public async Task<IReadOnlyList<PendingAppend>> CommitAsync(IReadOnlyList<PendingAppend> batch)
@@ -27,7 +27,7 @@ internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, Profi
 
     private async Task<List<(PendingAppend Pending, Decision Decision)>> DecideAsync(IReadOnlyList<PendingAppend> batch)
     {
-        var keys = new RowKeys();
+        var keys = new RowKeys { MustBeFresh = batch.Any(pending => pending.Decisions > 0) };
         foreach (var pending in batch)
             AdmissionRules.AddKeys(pending.Request, keys);
         while (true)
@@ -35,7 +35,9 @@ internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, Profi
             var loaded = await storage.LoadAsync(keys, CancellationToken.None).ConfigureAwait(false);
             var rows = new WorkingRows(loaded);
             var decisions = DecideAll(rows, batch, clock.Next());
-            if (!rows.HasMissed)
+            if (!rows.HasMissed && loaded.MayBeOld && decisions.Any(decided => decided.Decision is not Decision.Accepted))
+                keys.MustBeFresh = true;
+            else if (!rows.HasMissed)
                 return decisions;
             keys.UnionWith(rows.Missed);
         }
@@ -128,7 +130,7 @@ internal sealed class BatchCommitter(ICopStorage storage, NodeClock clock, Profi
         var events = ImmutableArray.CreateBuilder<Event>(request.Events.Length);
         foreach (var template in request.Events)
         {
-            var stored = await storage.FindAsync(template.Id).ConfigureAwait(false);
+            var stored = await storage.FindAsync(template.Id, CancellationToken.None).ConfigureAwait(false);
             if (stored is null)
                 return CopError.Temporary(CopErrorCodes.ConflictRetry, $"The event '{template.Id}' is being written; retry with the same id.");
             if (stored.DraftDigest != template.DraftDigest)

@@ -33,11 +33,7 @@ public sealed partial class CopKernel : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(drafts);
         ArgumentException.ThrowIfNullOrEmpty(actor.Identity);
-        if (drafts.Count == 0)
-            return Failed(new CopError(CopErrorCodes.InvalidDraft, $"The batch for topic '{topicId}' is empty; give at least one draft."));
-        if (drafts.FirstOrDefault(draft => draft?.TopicId is not null && draft.TopicId != topicId) is { } foreign)
-            return Failed(new CopError(CopErrorCodes.InvalidDraft, $"A draft ({foreign.Type}) names topic '{foreign.TopicId}' in a batch for topic '{topicId}'; a batch has one topic (D-15)."));
-        return AppendCheckedAsync(topicId, drafts, actor, expected, cancellationToken);
+        return Check(topicId, drafts) is { } fault ? Failed(fault) : AppendCheckedAsync(topicId, drafts, actor, expected, cancellationToken);
     }
 
     /// <summary>Appends one draft to a topic.</summary>

@@ -46,7 +46,7 @@ internal sealed class DeliveryRunner(
     {
         // Take the lane over first: from then on, what the lost attempt may still send is refused. In this session it has ended
         // already, and what else runs on the lane is to go on.
-        var change = new LaneChange(lane, current => current with { Session = deliveries.Session, Fence = current.Fence + 1 });
+        var change = new LaneChange(lane, current => LaneRules.TakeOver(current, lane, deliveries.Session, key));
         var taken = lane.Session == deliveries.Session
             ? lane
             : await CommitAsync(new LaneClaim(agent, lane, key, number), new AppendRequest { Lanes = [change] }, cancellationToken).ConfigureAwait(false);

@@ -5,13 +5,15 @@ namespace Cop;
 /// <summary>What a kernel is made of once its store is open.</summary>
 internal sealed class KernelParts : IAsyncDisposable
 {
+    private readonly ProfileSet _profiles;
+
     public KernelParts(ICopStorage storage, CopOptions options, ILogger logger)
     {
         (Storage, Options, Logger) = (storage, options, logger);
         Upcasters = new UpcasterChain(options.Upcasters);
         (Clock, Feed) = (new NodeClock(options.Time), new CommitFeed(logger));
-        var profiles = ProfileSet.Compose(options.Profiles, options.ProfilesEverywhere);
-        var committer = new BatchCommitter(storage, Clock, profiles, Upcasters, Feed, options.Pipeline, logger);
+        _profiles = ProfileSet.Compose(options.Profiles, options.ProfilesEverywhere);
+        var committer = new BatchCommitter(new StorageCommitDoor(storage), Clock, _profiles, Upcasters, Feed, options.Pipeline, logger);
         Pipeline = new AppendPipeline(storage, committer, options.Pipeline, options.Time, logger);
         Appender = new EventAppender(Pipeline, options.Ids ?? IdSource.Of(options.Time), storage.NodeId, OperationsTopic.Of(storage.StoreId), options.Limits, storage.IsReadOnly);
         Replicator = new Replicator(storage, Appender);
@@ -40,6 +42,9 @@ internal sealed class KernelParts : IAsyncDisposable
     public ReadOnlyStore Store { get; }
 
     public ReadOnlyLog Log { get; }
+
+    /// <summary>What commits through another door, and tells nobody here.</summary>
+    public BatchCommitter NewCommitter(ICommitDoor door) => new(door, Clock, _profiles, Upcasters, new CommitFeed(Logger), Options.Pipeline, Logger);
 
     public Scheduler NewScheduler(IServiceProvider services)
     {

@@ -8,6 +8,7 @@ namespace Cop;
 internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorkerDoors doors)
 {
     private const int FetchSize = 64;
+    private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(20);
 
     private readonly WakeSignal _signal = new(doors.Time);
     private readonly ConcurrentQueue<(DeliveryKey Key, Lane? Lane)> _ended = new();
@@ -16,6 +17,7 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
     private ImmutableArray<Event> _events = [];
     private Lane? _lane;
     private long _fetchedTo;
+    private TimeSpan _look;
     private volatile bool _mayHaveMore = true;
     private volatile bool _mustReload;
 
@@ -75,6 +77,11 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
         var decision = SchedulingRules.Decide(Situation(ready), now);
         switch (decision)
         {
+            case LaneDecision.Lost when await IsHeldElsewhereAsync(stopping).ConfigureAwait(false):
+                _mustReload = true;
+                _look = TimeSpan.FromTicks(Math.Min(Math.Max(_look.Ticks * 2, ShortestLook.Ticks), doors.Options.ErrorPause.Ticks));
+                await _signal.WaitAsync(now + _look, stopping).ConfigureAwait(false);
+                return false;
             case LaneDecision.Lost lost:
                 _lane = await doors.Runner.FailLostAsync(agent, _lane!, lost.Key, lost.Attempt, stopping).ConfigureAwait(false);
                 return false;
@@ -90,6 +97,15 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
             default:
                 return false;
         }
+    }
+
+    // Another node runs an attempt and lives: the lane is its own until that has ended (D-61).
+    private async ValueTask<bool> IsHeldElsewhereAsync(CancellationToken stopping)
+    {
+        var isHeld = _lane!.Session is { } holder && holder != doors.Deliveries.Session && !await doors.Deliveries.IsGoneAsync(holder, stopping).ConfigureAwait(false);
+        if (!isHeld)
+            _look = TimeSpan.Zero;
+        return isHeld;
     }
 
     private LaneSituation Situation(ImmutableArray<ReadyContinuation> ready) => new()

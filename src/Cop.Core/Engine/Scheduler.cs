@@ -46,6 +46,7 @@ internal sealed class Scheduler : IDisposable
                 Wake(new LaneKey(topicId, agent.Name));
         }
 
+        Track(WatchAsync);
         ViewKey? after = null;
         while (await _deliveries.ActiveContinuationsAsync(after, PageQuery.MaxLimit, cancellationToken).ConfigureAwait(false) is { IsEmpty: false } page)
         {
@@ -149,6 +150,25 @@ internal sealed class Scheduler : IDisposable
         catch (TimeoutException)
         {
             CopLog.StoreSilent(_logger);
+        }
+    }
+
+    // What this node's own pipeline commits is told at once (OnCommitted); this is for what others do.
+    private async Task WatchAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await foreach (var topicId in _deliveries.WatchAsync(_stopping.Token).ConfigureAwait(false))
+                    await TakeUpAsync(topicId, _stopping.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (CopException fault)
+            {
+                CopLog.StoreUnavailable(_logger, fault.Error.Code, fault.Error.Message);
+                await Task.Delay(_options.ErrorPause, _time, _stopping.Token).ConfigureAwait(false);
+            }
         }
     }
 

@@ -71,6 +71,8 @@ public static class CopErrorCodes
     public const string StoreCorrupt = "store_corrupt";
     /// <summary>The store's place cannot be written: no permission, or a read-only file system.</summary>
     public const string StoreReadOnly = "store_read_only";
+    /// <summary>The store's server refuses the login, or the role lacks a right.</summary>
+    public const string StoreAccess = "store_access";
     /// <summary>The file is not a COP store, or a newer version wrote it.</summary>
     public const string StoreFormat = "store_format";
     /// <summary>Temporary: the store cannot take or give data now (disk full, server gone); retry later.</summary>

@@ -8,7 +8,9 @@ internal static class LaneRules
     /// <summary>Begins the next attempt at a delivery; takes the lane over when another session held it.</summary>
     public static CopResult<Lane> Claim(Lane lane, string session, DeliveryKey key)
     {
-        var held = TakeOver(lane, session);
+        if (lane.Session != session && lane.Attempts.Any(attempt => !attempt.HasFailed))
+            return Lost(lane, key, "is under way in another session");
+        var held = lane.Session == session ? lane : lane with { Session = session, Fence = lane.Fence + 1 };
         if (key.ContinuationId is null && IsClosed(held, key.Seq) && !Find(held, key, out _))
             return Lost(lane, key, "was closed already");
         var known = Find(held, key, out var attempt);
@@ -19,6 +21,11 @@ internal static class LaneRules
         var begun = (attempt ?? new DeliveryAttempt { Key = key, Number = 0 }) with { Number = (attempt?.Number ?? 0) + 1, HasFailed = false, NotBefore = null, IsHalted = false };
         return With(held, key, begun);
     }
+
+    /// <summary>Takes a lane over whose session is gone, as it was seen then; of two that try, one does.</summary>
+    public static CopResult<Lane> TakeOver(Lane lane, Lane seen, string session, DeliveryKey key) => (lane.Session, lane.Fence) == (seen.Session, seen.Fence)
+        ? lane with { Session = session, Fence = lane.Fence + 1 }
+        : Lost(lane, key, $"was taken over (fence {lane.Fence}, not {seen.Fence})");
 
     /// <summary>Closes a delivery whose attempt this is: the first that gets here wins.</summary>
     public static CopResult<Lane> Close(Lane lane, long fence, DeliveryKey key, int number)
@@ -83,8 +90,6 @@ internal static class LaneRules
 
     /// <summary>Whether an event's delivery is closed.</summary>
     public static bool IsClosed(Lane lane, long seq) => seq <= lane.Cursor || lane.Done.BinarySearch(seq) >= 0;
-
-    private static Lane TakeOver(Lane lane, string session) => lane.Session == session ? lane : lane with { Session = session, Fence = lane.Fence + 1 };
 
     // The cursor stands below the lowest unfinished delivery; every delivery below a closed one was begun, since they start in order.
     private static Lane Advance(Lane lane, long seq)

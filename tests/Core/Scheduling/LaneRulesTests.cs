@@ -70,10 +70,13 @@ public sealed class LaneRulesTests
     {
         Claim(1);
         var old = _lane.Fence;
-        Text(LaneRules.Claim(_lane, "later", DeliveryKey.Event(1))).ShouldBe("cursor 0 open 1#2 fence 1");
+        Text(LaneRules.Claim(_lane, "later", DeliveryKey.Event(1))).ShouldBe("delivery_lost");
+        var seen = _lane;
+        Text(LaneRules.TakeOver(_lane, seen, "later", DeliveryKey.Event(1))).ShouldBe("cursor 0 open 1#1 fence 1");
+        LaneRules.TakeOver(_lane, seen, "too late", DeliveryKey.Event(1)).Text().ShouldBe("delivery_lost");
         LaneRules.Close(_lane, old, DeliveryKey.Event(1), 1).Text().ShouldBe("delivery_lost");
         LaneRules.Check(_lane, old, DeliveryKey.Event(1), 1)!.Code.ShouldBe("delivery_lost");
-        Close(1, 2).ShouldBe("cursor 1 fence 1");
+        Close(1, 1).ShouldBe("cursor 1 fence 1");
     }
 
     [Fact]

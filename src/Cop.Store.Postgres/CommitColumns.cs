@@ -1,0 +1,241 @@
+using System.Collections.Immutable;
+using Npgsql;
+
+namespace Cop;
+
+/// <summary>The arrays of one commit statement: a column each, an entry for every row of every unit, in the order of units.</summary>
+internal sealed class CommitColumns
+{
+    private readonly AppendColumns _appends = new();
+    private readonly EventColumns _events = new();
+    private readonly ParentColumns _parents = new();
+    private readonly ViewRows _views = new();
+    private readonly WaitColumns _waits = new();
+    private readonly LaneColumns _lanes = new();
+    private readonly MarkColumns _marks = new();
+    private readonly List<int> _behind = [];
+    private readonly List<int> _before = [];
+
+    public int Units { get; private set; }
+
+    /// <summary>Topics that this commit would create: each takes an advisory lock.</summary>
+    public int NewTopics { get; private set; }
+
+    public void Add(int number, CommitUnit unit, CommitPlan.Place place)
+    {
+        Units++;
+        foreach (var on in place.DependsOn)
+        {
+            _behind.Add(number);
+            _before.Add(on);
+        }
+
+        var group = unit.Appends.Count(append => append.Applies()) > 1 ? GroupOf(unit) : Guid.Empty;
+        foreach (var append in unit.Appends)
+        {
+            var isFirst = place.FirstTopics.Contains(append.After.TopicId);
+            NewTopics += isFirst && append.Before is null ? 1 : 0;
+            _appends.Add(number, append, isFirst, place.Carried(append));
+            foreach (var stored in append.Events)
+            {
+                _events.Add(number, stored);
+                foreach (var parent in stored.Event.ParentEventIds.Distinct(StringComparer.Ordinal))
+                    _parents.Add(number, stored.Event, parent, append.After.ReplicaOf is null && place.OutsideParents.Contains(parent));
+            }
+
+            foreach (var view in append.Views.Where(view => view is not Topic))
+                AddView(number, view);
+            if (append.Applies())
+                _marks.Add(number, append, group);
+        }
+
+        foreach (var lane in unit.Lanes)
+            _lanes.Add(number, lane, place.FirstLanes.Contains(lane.Key));
+    }
+
+    /// <summary>The parameters of the statement, in its order.</summary>
+    public IEnumerable<NpgsqlParameter> Parameters =>
+    [
+        .. _appends.Parameters, .. _events.Parameters, .. _parents.Parameters, .. _views.Parameters, .. _waits.Parameters,
+        .. _lanes.Parameters, .. _marks.Parameters, Parameter.Of(_behind), Parameter.Of(_before),
+    ];
+
+    private void AddView(int number, View view)
+    {
+        _views.Add(number, view);
+        if (view is not Continuation continuation)
+            return;
+        foreach (var key in WaitKey.Of(continuation))
+            _waits.Add(number, key, continuation.Id);
+    }
+
+    // Any value will do that no other unit has: the unit's own first event.
+    private static Guid GroupOf(CommitUnit unit) =>
+        CopId.DeriveGuid(default, unit.Appends.SelectMany(append => append.Events).FirstOrDefault()?.Event.Id ?? unit.Appends[0].After.ToString());
+
+    private sealed class AppendColumns
+    {
+        private readonly List<int> _unit = [];
+        private readonly List<string> _topic = [];
+        private readonly List<bool> _isFirst = [];
+        private readonly List<long> _beforeLast = [];
+        private readonly List<long> _beforeApplied = [];
+        private readonly List<int> _revision = [];
+        private readonly List<string?> _beforeReplica = [];
+        private readonly List<long> _firstSeq = [];
+        private readonly List<long> _last = [];
+        private readonly List<long> _applied = [];
+        private readonly List<long> _localFrom = [];
+        private readonly List<string?> _replica = [];
+        private readonly List<string?> _blocked = [];
+        private readonly List<string?> _missing = [];
+        private readonly List<short> _status = [];
+        private readonly List<byte[]?> _view = [];
+
+        public IEnumerable<NpgsqlParameter> Parameters =>
+        [
+            Parameter.Of(_unit), Parameter.Of(_topic), Parameter.Of(_isFirst), Parameter.Of(_beforeLast), Parameter.Of(_beforeApplied), Parameter.Of(_revision),
+            Parameter.Of(_beforeReplica), Parameter.Of(_firstSeq), Parameter.Of(_last), Parameter.Of(_applied), Parameter.Of(_localFrom), Parameter.Of(_replica),
+            Parameter.Of(_blocked), Parameter.Of(_missing), Parameter.Of(_status), Parameter.Of(_view),
+        ];
+
+        public void Add(int unit, TopicAppend append, bool isFirst, Topic? carried)
+        {
+            var (before, after) = (append.Before, append.After);
+            _unit.Add(unit);
+            _topic.Add(after.TopicId);
+            _isFirst.Add(isFirst);
+            _beforeLast.Add(before?.LastSeq ?? -1);
+            _beforeApplied.Add(before?.AppliedSeq ?? -1);
+            _revision.Add(before?.Revision ?? 0);
+            _beforeReplica.Add(before?.ReplicaOf);
+            _firstSeq.Add(append.Events.IsEmpty ? 1 : append.Events[0].Event.TopicSeq);
+            _last.Add(after.LastSeq);
+            _applied.Add(after.AppliedSeq);
+            _localFrom.Add(after.LocalFromSeq);
+            _replica.Add(after.ReplicaOf);
+            _blocked.Add(after.BlockedBy);
+            _missing.Add(after.Missing.IsEmpty ? null : string.Join('\n', after.Missing));
+            _status.Add(carried is null ? (short)-1 : ViewColumns.Of(carried).Status);
+            _view.Add(carried is null ? null : RowReading.Bytes(ViewJson.Write(carried)));
+        }
+    }
+
+    private sealed class EventColumns
+    {
+        private readonly List<int> _unit = [];
+        private readonly List<string> _topic = [];
+        private readonly List<long> _seq = [];
+        private readonly List<bool> _isEffect = [];
+        private readonly List<string> _id = [];
+        private readonly List<string> _type = [];
+        private readonly List<byte[]?> _digest = [];
+        private readonly List<byte[]> _body = [];
+
+        public IEnumerable<NpgsqlParameter> Parameters =>
+        [
+            Parameter.Of(_unit), Parameter.Of(_topic), Parameter.Of(_seq), Parameter.Of(_isEffect), Parameter.Of(_id), Parameter.Of(_type), Parameter.Of(_digest), Parameter.Of(_body),
+        ];
+
+        public void Add(int unit, StoredEvent stored)
+        {
+            _unit.Add(unit);
+            _topic.Add(stored.Event.TopicId);
+            _seq.Add(stored.Event.TopicSeq);
+            _isEffect.Add(EffectEvents.Carries(stored.Event));
+            _id.Add(stored.Event.Id);
+            _type.Add(stored.Event.Type);
+            _digest.Add(stored.DraftDigest.Length == 0 ? null : Convert.FromHexString(stored.DraftDigest));
+            _body.Add(RowReading.Bytes(stored.Event.Json));
+        }
+    }
+
+    private sealed class ParentColumns
+    {
+        private readonly List<int> _unit = [];
+        private readonly List<string> _parent = [];
+        private readonly List<string> _topic = [];
+        private readonly List<long> _seq = [];
+        private readonly List<bool> _isNeeded = [];
+
+        public IEnumerable<NpgsqlParameter> Parameters =>
+            [Parameter.Of(_unit), Parameter.Of(_parent), Parameter.Of(_topic), Parameter.Of(_seq), Parameter.Of(_isNeeded)];
+
+        public void Add(int unit, Event child, string parent, bool isNeeded)
+        {
+            _unit.Add(unit);
+            _parent.Add(parent);
+            _topic.Add(child.TopicId);
+            _seq.Add(child.TopicSeq);
+            _isNeeded.Add(isNeeded);
+        }
+    }
+
+    private sealed class WaitColumns
+    {
+        private readonly List<int> _unit = [];
+        private readonly List<string> _topic = [];
+        private readonly List<Guid> _key = [];
+        private readonly List<string> _continuation = [];
+
+        public IEnumerable<NpgsqlParameter> Parameters => [Parameter.Of(_unit), Parameter.Of(_topic), Parameter.Of(_key), Parameter.Of(_continuation)];
+
+        public void Add(int unit, in WaitKey key, string continuationId)
+        {
+            _unit.Add(unit);
+            _topic.Add(key.TopicId);
+            _key.Add(RowReading.Hash(key));
+            _continuation.Add(continuationId);
+        }
+    }
+
+    private sealed class LaneColumns
+    {
+        private readonly List<int> _unit = [];
+        private readonly List<string> _topic = [];
+        private readonly List<string> _agent = [];
+        private readonly List<bool> _isFirst = [];
+        private readonly List<long> _version = [];
+        private readonly List<long> _cursor = [];
+        private readonly List<bool> _isOpen = [];
+        private readonly List<byte[]> _body = [];
+
+        public IEnumerable<NpgsqlParameter> Parameters =>
+        [
+            Parameter.Of(_unit), Parameter.Of(_topic), Parameter.Of(_agent), Parameter.Of(_isFirst), Parameter.Of(_version), Parameter.Of(_cursor), Parameter.Of(_isOpen), Parameter.Of(_body),
+        ];
+
+        public void Add(int unit, Lane lane, bool isFirst)
+        {
+            _unit.Add(unit);
+            _topic.Add(lane.TopicId);
+            _agent.Add(lane.Agent);
+            _isFirst.Add(isFirst);
+            _version.Add(lane.Version);
+            _cursor.Add(lane.Cursor);
+            _isOpen.Add(!lane.Attempts.IsEmpty);
+            _body.Add(LaneJson.Write(lane));
+        }
+    }
+
+    private sealed class MarkColumns
+    {
+        private readonly List<int> _unit = [];
+        private readonly List<string> _topic = [];
+        private readonly List<long> _first = [];
+        private readonly List<int> _count = [];
+        private readonly List<Guid> _group = [];
+
+        public IEnumerable<NpgsqlParameter> Parameters => [Parameter.Of(_unit), Parameter.Of(_topic), Parameter.Of(_first), Parameter.Of(_count), Parameter.Of(_group)];
+
+        public void Add(int unit, TopicAppend append, Guid group)
+        {
+            var first = append.FirstApplied();
+            _unit.Add(unit);
+            _topic.Add(append.After.TopicId);
+            _first.Add(first);
+            _count.Add(checked((int)(append.After.AppliedSeq - first + 1)));
+            _group.Add(group);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Cop;
+
+/// <summary>Parameters by position, typed, so that a null has a type too.</summary>
+internal static class Parameter
+{
+    public static NpgsqlParameter Of(string? value) => new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };
+
+    public static NpgsqlParameter Of(long value) => new NpgsqlParameter<long> { TypedValue = value };
+
+    public static NpgsqlParameter Of(long? value) => new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)value ?? DBNull.Value };
+
+    public static NpgsqlParameter Of(int value) => new NpgsqlParameter<int> { TypedValue = value };
+
+    public static NpgsqlParameter Of(short value) => new NpgsqlParameter<short> { TypedValue = value };
+
+    public static NpgsqlParameter Of(short? value) => new() { NpgsqlDbType = NpgsqlDbType.Smallint, Value = (object?)value ?? DBNull.Value };
+
+    public static NpgsqlParameter Of(byte[]? value) => new() { NpgsqlDbType = NpgsqlDbType.Bytea, Value = (object?)value ?? DBNull.Value };
+
+    public static NpgsqlParameter Of(TimeSpan value) => new NpgsqlParameter<TimeSpan> { TypedValue = value };
+
+    public static NpgsqlParameter Of(IReadOnlyCollection<int> values) => Array(NpgsqlDbType.Integer, values);
+
+    public static NpgsqlParameter Of(IReadOnlyCollection<long> values) => Array(NpgsqlDbType.Bigint, values);
+
+    public static NpgsqlParameter Of(IReadOnlyCollection<short> values) => Array(NpgsqlDbType.Smallint, values);
+
+    public static NpgsqlParameter Of(IReadOnlyCollection<bool> values) => Array(NpgsqlDbType.Boolean, values);
+
+    public static NpgsqlParameter Of(IReadOnlyCollection<Guid> values) => Array(NpgsqlDbType.Uuid, values);
+
+    public static NpgsqlParameter Of(IReadOnlyCollection<string?> values) => Array(NpgsqlDbType.Text, values);
+
+    public static NpgsqlParameter Of(IReadOnlyCollection<byte[]?> values) => Array(NpgsqlDbType.Bytea, values);
+
+    private static NpgsqlParameter<T[]> Array<T>(NpgsqlDbType type, IReadOnlyCollection<T> values) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = values as T[] ?? [.. values] };
+}

@@ -1,0 +1,85 @@
+using Npgsql;
+using Polly;
+using Polly.Retry;
+
+namespace Cop;
+
+/// <summary>The one way to the server: a connection for each piece of work, temporary errors tried again with jitter, all others named.</summary>
+internal sealed class PostgresDoor
+{
+    private readonly NpgsqlDataSource _source;
+    private readonly PostgresOptions _options;
+    private readonly ResiliencePipeline _retrying;
+
+    public PostgresDoor(NpgsqlDataSource source, PostgresOptions options)
+    {
+        (_source, _options, Sql) = (source, options, new SqlText(options.Schema));
+        _retrying = options.Retries == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = options.Time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<NpgsqlException>(PostgresErrors.IsTemporary),
+                MaxRetryAttempts = options.Retries,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = TimeSpan.FromMilliseconds(50),
+                MaxDelay = TimeSpan.FromSeconds(2),
+                UseJitter = true,
+            })
+            .Build();
+    }
+
+    public SqlText Sql { get; }
+
+    /// <summary>Does work that may be done again after a temporary error: reads, and writes that check what they rest on.</summary>
+    /// <exception cref="CopException">The error, by its kind.</exception>
+    public async Task<T> DoAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _retrying.ExecuteAsync(
+                static async (state, token) => await state.Door.OnceAsync(state.Work, token).ConfigureAwait(false), (Door: this, Work: work), cancellationToken).ConfigureAwait(false);
+        }
+        catch (NpgsqlException fault) when (PostgresErrors.Of(fault, Sql.Schema) is { } error)
+        {
+            throw new CopException(error);
+        }
+    }
+
+    /// <summary>Runs a statement and reads its rows.</summary>
+    public Task<List<T>> QueryAsync<T>(string statement, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
+        DoAsync(
+            async (connection, token) =>
+            {
+                using var command = Command(connection, statement, parameters);
+                return await ReadAllAsync(command, read, token).ConfigureAwait(false);
+            },
+            cancellationToken);
+
+    /// <summary>A statement on a connection of somebody else's.</summary>
+    public NpgsqlCommand Command(NpgsqlConnection connection, string statement, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        var command = new NpgsqlCommand(Sql[statement], connection) { CommandTimeout = (int)_options.CommandTimeout.TotalSeconds };
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter.Collection is null ? parameter : parameter.Clone());
+        return command;
+    }
+
+    public static async Task<List<T>> ReadAllAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var rows = new List<T>();
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    private async Task<T> OnceAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+            return await work(connection, cancellationToken).ConfigureAwait(false);
+    }
+}

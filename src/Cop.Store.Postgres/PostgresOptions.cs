@@ -1,0 +1,71 @@
+using System.Text.RegularExpressions;
+
+namespace Cop;
+
+/// <summary>How a store on Postgres is opened.</summary>
+public sealed partial record PostgresOptions
+{
+    /// <summary>The id of this node, <c>urn:cop:node:…</c>; the host gives each node its own and keeps it (D-86).</summary>
+    public required string NodeId { get; init; }
+
+    /// <summary>The schema that holds everything; lower-case letters, digits and underscores.</summary>
+    public string Schema { get; init; } = "cop";
+
+    /// <summary>Whether opening creates or upgrades the schema; off for a role that may not (D-86).</summary>
+    public bool Migrate { get; init; } = true;
+
+    /// <summary>Opens for reading alone, also on a read replica; takes no session.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>Commits under way at once; each holds one connection.</summary>
+    public int MaxCommitsInFlight { get; init; } = 2;
+
+    /// <summary>The most connections in the pool that the store makes for itself from a connection string.</summary>
+    public int MaxConnections { get; init; } = 16;
+
+    /// <summary>How long a node may be silent before others take its deliveries over, on the server's clock.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often the node looks for committed events that have no position yet.</summary>
+    public TimeSpan SequencingInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The longest a statement may take.</summary>
+    public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often a statement is tried again after a temporary error, before its caller hears of it.</summary>
+    public int Retries { get; init; } = 3;
+
+    /// <summary>Events that a reading of the log takes at a time.</summary>
+    public int ReadBatch { get; init; } = 1000;
+
+    /// <summary>Topics whose rows the node remembers between commits; all of it is checked by the commits.</summary>
+    public int HotTopics { get; init; } = 4096;
+
+    /// <summary>The longest pause between two looks for what other nodes committed; the longer, the longer nothing came.</summary>
+    public TimeSpan LongestLook { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The clock that pauses and heartbeats are measured with; leases are on the server's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Throws when a value makes no sense.</summary>
+    /// <exception cref="ArgumentException">It names the option.</exception>
+    public void Validate()
+    {
+        if (CopId.Check(NodeId, nameof(NodeId)) is { } error)
+            throw new ArgumentException(error.Message, nameof(NodeId));
+        if (!SchemaName().IsMatch(Schema))
+            throw new ArgumentException($"'{Schema}' is no schema name; use a letter and up to 47 more lower-case letters, digits and underscores.", nameof(Schema));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxCommitsInFlight, 1, nameof(MaxCommitsInFlight));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, MaxCommitsInFlight + 2, nameof(MaxConnections));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Lease, TimeSpan.FromMilliseconds(100), nameof(Lease));
+        ArgumentOutOfRangeException.ThrowIfLessThan(SequencingInterval, TimeSpan.FromMilliseconds(1), nameof(SequencingInterval));
+        ArgumentOutOfRangeException.ThrowIfLessThan(CommandTimeout, TimeSpan.FromSeconds(1), nameof(CommandTimeout));
+        ArgumentOutOfRangeException.ThrowIfNegative(Retries, nameof(Retries));
+        ArgumentOutOfRangeException.ThrowIfLessThan(ReadBatch, 1, nameof(ReadBatch));
+        ArgumentOutOfRangeException.ThrowIfLessThan(HotTopics, 1, nameof(HotTopics));
+        ArgumentOutOfRangeException.ThrowIfLessThan(LongestLook, TimeSpan.FromMilliseconds(1), nameof(LongestLook));
+    }
+
+    [GeneratedRegex("^[a-z][a-z0-9_]{0,47}$")]
+    private static partial Regex SchemaName();
+}

@@ -1,0 +1,216 @@
+using System.Collections.Immutable;
+using Npgsql;
+
+namespace Cop;
+
+public sealed partial class PostgresStorage
+{
+    /// <summary>The most topics that one statement creates: each holds a place in the server's table of locks until it ends.</summary>
+    private const int MaxNewTopics = 256;
+
+    /// <inheritdoc/>
+    public int MaxCommitsInFlight => _options.MaxCommitsInFlight;
+
+    /// <inheritdoc/>
+    public async ValueTask<IRows> LoadAsync(RowKeys keys, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        var rows = new LoadedRows(keys);
+        var rest = keys;
+        if (keys.MustBeFresh)
+            keys.Places.UnionWith(keys.NewIds);
+        else
+            rest = _hot.Fill(keys, rows);
+        if (!rest.IsEmpty)
+            await _door.DoAsync(async (connection, token) => await LoadAsync(connection, rest, rows, isShared: true, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return rows;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<CommitOutcome>> CommitAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(units);
+        RefuseWhenReadOnly();
+        var plan = new CommitPlan(units);
+        for (var next = 0; next < units.Count;)
+        {
+            var columns = new CommitColumns();
+            var first = next;
+            for (; next < units.Count && columns.NewTopics < MaxNewTopics; next++)
+            {
+                if (plan.Next(next) is { } place)
+                    columns.Add(next, units[next], place);
+            }
+
+            var stale = columns.Units == 0 ? [] : await WriteAsync(columns, first, next, cancellationToken).ConfigureAwait(false);
+            if (stale is null)
+                return await CommitSinglyAsync(units, plan, first, cancellationToken).ConfigureAwait(false);
+            plan.Close(stale, next);
+        }
+
+        return Conclude(units, plan);
+    }
+
+    /// <inheritdoc/>
+    public async Task<TopicRows?> ReadRowsAsync(string topicId, CancellationToken cancellationToken)
+    {
+        var rows = await _door.QueryAsync(
+            "110_read_rows",
+            reader => (AppliedSeq: reader.GetInt64(0), View: reader.IsDBNull(2) ? null : RowReading.View(reader, 1, 2)),
+            cancellationToken, Parameter.Of(topicId)).ConfigureAwait(false);
+        return rows.Count == 0 ? null : new TopicRows(rows[0].AppliedSeq, [.. rows.Select(row => row.View).OfType<View>()]);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> ReplaceViewsAsync(string topicId, long appliedSeq, ImmutableArray<View> views, CancellationToken cancellationToken)
+    {
+        RefuseWhenReadOnly();
+        var (rows, waits) = (new ViewRows(), new List<(Guid Key, string Id)>());
+        foreach (var view in views.Where(view => view is not Topic))
+        {
+            rows.Add(0, view);
+            if (view is Continuation continuation)
+                waits.AddRange(WaitKey.Of(continuation).Select(key => (RowReading.Hash(key), continuation.Id)));
+        }
+
+        var topic = views.OfType<Topic>().FirstOrDefault();
+        _hot.Forget(topicId);
+        NpgsqlParameter[] parameters =
+        [
+            Parameter.Of(topicId), Parameter.Of(appliedSeq), Parameter.Of(topic is null ? null : (short?)ViewColumns.Of(topic).Status),
+            Parameter.Of(topic is null ? null : RowReading.Bytes(ViewJson.Write(topic))),
+            .. rows.RowParameters, Parameter.Of([.. waits.Select(wait => wait.Key)]), Parameter.Of((string[])[.. waits.Select(wait => wait.Id)]),
+        ];
+        return _door.DoAsync(
+            async (connection, token) =>
+            {
+                using var command = _door.Command(connection, "109_replace_views", parameters);
+                return (bool)(await command.ExecuteScalarAsync(token).ConfigureAwait(false))!;
+            },
+            cancellationToken);
+    }
+
+    // Null when two commits met at one id or lane: which unit it was, only trying them one by one tells.
+    private async Task<int[]?> WriteAsync(CommitColumns columns, int first, int next, CancellationToken cancellationToken)
+    {
+        NpgsqlParameter[] parameters = [.. columns.Parameters];
+        try
+        {
+            return await _door.DoAsync(
+                async (connection, token) =>
+                {
+                    using var command = _door.Command(connection, "108_commit", parameters);
+                    return (int[])(await command.ExecuteScalarAsync(token).ConfigureAwait(false))!;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException fault) when (PostgresErrors.IsCollision(fault))
+        {
+            return next - first == 1 ? [first] : null;
+        }
+    }
+
+    // The second lane: the units that are left, each in a statement of its own.
+    private async Task<ImmutableArray<CommitOutcome>> CommitSinglyAsync(IReadOnlyList<CommitUnit> units, CommitPlan known, int first, CancellationToken cancellationToken)
+    {
+        var plan = new CommitPlan(units);
+        for (var number = 0; number < units.Count; number++)
+        {
+            var place = plan.Next(number);
+            if (number < first)
+            {
+                plan.Close(known.IsStale(number) ? [number] : [], number + 1);
+                continue;
+            }
+
+            int[] stale = [];
+            if (place is not null)
+            {
+                var columns = new CommitColumns();
+                columns.Add(number, units[number], place);
+                stale = (await WriteAsync(columns, number, number + 1, cancellationToken).ConfigureAwait(false))!;
+            }
+
+            plan.Close(stale, number + 1);
+        }
+
+        return Conclude(units, plan);
+    }
+
+    // In the order of units, so that the last one of a topic is what is remembered.
+    private ImmutableArray<CommitOutcome> Conclude(IReadOnlyList<CommitUnit> units, CommitPlan plan)
+    {
+        _upkeep!.Note();
+        var outcomes = ImmutableArray.CreateBuilder<CommitOutcome>(units.Count);
+        for (var number = 0; number < units.Count; number++)
+        {
+            var isStale = plan.IsStale(number);
+            outcomes.Add(isStale ? CommitOutcome.Stale : CommitOutcome.Committed);
+            if (isStale)
+            {
+                _hot.Forget(units[number]);
+                continue;
+            }
+
+            _hot.Take(units[number]);
+            _own.Take(units[number]);
+        }
+
+        return outcomes.DrainToImmutable();
+    }
+
+    private async Task<LoadedRows> LoadAsync(NpgsqlConnection connection, RowKeys keys, LoadedRows rows, bool isShared, CancellationToken cancellationToken)
+    {
+        using var batch = new NpgsqlBatch(connection) { Timeout = (int)_options.CommandTimeout.TotalSeconds };
+        var takes = new List<Action<NpgsqlDataReader>>();
+        // Heads first: rows behind them may be newer, which the commit notices; older ones it would not.
+        var topics = keys.Views.Where(key => key.Kind == ViewKind.Topic).Select(key => key.TopicId).Concat(keys.Heads).Distinct(StringComparer.Ordinal);
+        Ask("101_load_heads", TakeHead, [.. topics]);
+        ViewKey[] views = [.. keys.Views.Where(key => key.Kind != ViewKind.Topic)];
+        Ask("102_load_views", rows.TakeView, [.. views.Select(key => key.TopicId)], Parameter.Of([.. views.Select(key => (short)key.Kind)]), Parameter.Of((string[])[.. views.Select(key => key.Id)]));
+        Ask("103_load_places", rows.TakePlace, [.. keys.Places]);
+        Ask("104_load_events", rows.TakeEvent, [.. keys.Events]);
+        (string TopicId, Guid Key)[] waits = [.. keys.Waiters.Select(key => (key.TopicId, RowReading.Hash(key)))];
+        Ask("105_load_waiters", rows.TakeWaiter, [.. waits.Select(key => key.TopicId)], Parameter.Of([.. waits.Select(key => key.Key)]));
+        Ask("106_load_active", rows.TakeActive, [.. keys.Active]);
+        Ask("107_load_lanes", rows.TakeLane, [.. keys.Lanes.Select(key => key.TopicId)], Parameter.Of((string[])[.. keys.Lanes.Select(key => key.Agent)]));
+        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            foreach (var take in takes)
+            {
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                    take(reader);
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return rows;
+
+        void TakeHead(NpgsqlDataReader reader)
+        {
+            var (head, view) = rows.TakeHead(reader);
+            // What a transaction of the host sees is not committed yet, and not to be remembered.
+            if (isShared)
+                _hot.Take(head, view);
+        }
+
+        void Ask(string statement, Action<NpgsqlDataReader> take, string[] ids, params ReadOnlySpan<NpgsqlParameter> more)
+        {
+            if (ids.Length == 0)
+                return;
+            var command = new NpgsqlBatchCommand(_door.Sql[statement]);
+            command.Parameters.Add(Parameter.Of(ids));
+            foreach (var parameter in more)
+                command.Parameters.Add(parameter);
+            batch.BatchCommands.Add(command);
+            takes.Add(take);
+        }
+    }
+
+    private void RefuseWhenReadOnly()
+    {
+        if (IsReadOnly)
+            throw new CopException(new CopError(CopErrorCodes.ReadOnly, $"The store '{StoreId}' was opened read-only; open it for writing to change it."));
+    }
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+
+namespace Cop;
+
+public sealed partial class PostgresStorage
+{
+    /// <inheritdoc/>
+    public async Task RegisterAsync(string agent, long? fromSeq, CancellationToken cancellationToken)
+    {
+        if (CopId.Check(agent, nameof(agent)) is { } error)
+            throw new ArgumentException(error.Message, nameof(agent));
+        if ((await _door.QueryAsync("401_get_agent", _ => true, cancellationToken, Parameter.Of(agent)).ConfigureAwait(false)).Count > 0)
+            return;
+        RefuseWhenReadOnly();
+        // What is durable now has its position then, and the agent begins behind the last one.
+        await SequenceAsync(waits: true, cancellationToken).ConfigureAwait(false);
+        await _door.QueryAsync("402_add_agent", _ => true, cancellationToken, Parameter.Of(agent), Parameter.Of(fromSeq)).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Lane> GetLaneAsync(LaneKey key, CancellationToken cancellationToken)
+    {
+        var found = await _door.QueryAsync(
+            "403_get_lane",
+            reader => reader.IsDBNull(0)
+                ? new Lane { TopicId = key.TopicId, Agent = key.Agent, Cursor = reader.GetInt64(1) }
+                : LaneJson.Read(RowReading.Bytes(reader, 0)),
+            cancellationToken, Parameter.Of(key.TopicId), Parameter.Of(key.Agent)).ConfigureAwait(false);
+        return found is [var lane] ? lane : throw Unregistered(key.Agent);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<string> FindTopicsAsync(string agent, EventFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        if ((await _door.QueryAsync("401_get_agent", _ => true, cancellationToken, Parameter.Of(agent)).ConfigureAwait(false)).Count == 0)
+            throw Unregistered(agent);
+        var (types, prefixes) = TypesOf(filter);
+        for (var after = ""; ;)
+        {
+            var ids = await _door.QueryAsync(
+                "404_find_topics", reader => reader.GetString(0), cancellationToken, Parameter.Of(agent), Parameter.Of(after),
+                Parameter.Of(filter.TopicIds.IsDefaultOrEmpty ? [] : (string[])[.. filter.TopicIds]), Parameter.Of(types), Parameter.Of(prefixes), Parameter.Of(_options.ReadBatch)).ConfigureAwait(false);
+            if (ids.Count == 0)
+                yield break;
+            foreach (var id in ids)
+                yield return id;
+            after = ids[^1];
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<Event>> NextEventsAsync(string topicId, long afterSeq, EventFilter filter, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var (types, prefixes) = TypesOf(filter);
+        return [.. await _door.QueryAsync(
+            "405_next_events", reader => RowReading.Event(reader), cancellationToken,
+            Parameter.Of(topicId), Parameter.Of(afterSeq), Parameter.Of(types), Parameter.Of(prefixes), Parameter.Of(limit)).ConfigureAwait(false)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<Continuation>> ActiveContinuationsAsync(ViewKey? after, int limit, CancellationToken cancellationToken) =>
+        [.. await _door.QueryAsync(
+            "406_active_continuations", reader => (Continuation)ViewJson.Read(ViewKind.Continuation, RowReading.Bytes(reader, 0)), cancellationToken,
+            Parameter.Of(after?.TopicId ?? ""), Parameter.Of(after?.Id ?? ""), Parameter.Of(limit)).ConfigureAwait(false)];
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<string> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var shortest = TimeSpan.FromMilliseconds(Math.Min(20, _options.LongestLook.TotalMilliseconds));
+        var (seen, pause) = (_openedAt, shortest);
+        while (true)
+        {
+            await SequenceAsync(waits: false, cancellationToken).ConfigureAwait(false);
+            var runs = await _door.QueryAsync(
+                "407_new_runs", reader => (Last: reader.GetInt64(0), TopicId: reader.GetString(1), Seq: reader.GetInt64(2), IsReplica: reader.GetBoolean(3)),
+                cancellationToken, Parameter.Of(seen), Parameter.Of(_options.ReadBatch)).ConfigureAwait(false);
+            foreach (var topicId in runs.Where(run => !run.IsReplica && !_own.Has(run.TopicId, run.Seq)).Select(run => run.TopicId).Distinct(StringComparer.Ordinal))
+                yield return topicId;
+            seen = runs.Count > 0 ? runs[^1].Last : seen;
+            pause = runs.Count > 0 || pause == TimeSpan.Zero ? shortest : pause * 2 < _options.LongestLook ? pause * 2 : _options.LongestLook;
+            if (runs.Count < _options.ReadBatch)
+                await Task.Delay(pause, _options.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static ArgumentException Unregistered(string agent) =>
+        new($"The agent '{agent}' is not registered in this store; call RegisterAsync first.", nameof(agent));
+
+    // A prefix is kept with its dot: task.* takes task.created, and not tasks.
+    private static (string[] Types, string[] Prefixes) TypesOf(EventFilter filter)
+    {
+        var entries = filter.Types.IsDefaultOrEmpty ? [] : filter.Types;
+        var isPrefix = entries.ToLookup(entry => entry.EndsWith(".*", StringComparison.Ordinal));
+        return ([.. isPrefix[false]], [.. isPrefix[true].Select(entry => entry[..^1])]);
+    }
+}

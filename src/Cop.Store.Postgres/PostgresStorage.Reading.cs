@@ -1,0 +1,151 @@
+using Npgsql;
+
+namespace Cop;
+
+public sealed partial class PostgresStorage
+{
+    /// <inheritdoc/>
+    public Task<CopResult<Topic?>> GetTopicAsync(string topicId, CancellationToken cancellationToken = default) =>
+        GetAsync<Topic>("301_get_topic", ViewKind.Topic, cancellationToken, Parameter.Of(topicId));
+
+    /// <inheritdoc/>
+    public Task<CopResult<CopTask?>> GetTaskAsync(string topicId, string taskId, CancellationToken cancellationToken = default) =>
+        GetAsync<CopTask>(ViewKey.Task(topicId, taskId), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CopResult<Step?>> GetStepAsync(string topicId, string stepId, CancellationToken cancellationToken = default) =>
+        GetAsync<Step>(ViewKey.Step(topicId, stepId), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CopResult<Artifact?>> GetArtifactAsync(string topicId, string artifactId, CancellationToken cancellationToken = default) =>
+        TellAsync(async () =>
+        {
+            var found = await _door.QueryAsync(
+                "303_get_artifact",
+                reader => (AsOf: reader.GetInt64(0), Artifact: reader.IsDBNull(1) ? null : ContentOf(reader)),
+                cancellationToken, Parameter.Of(topicId), Parameter.Of(artifactId)).ConfigureAwait(false);
+            return found is [var (asOf, artifact)] ? CopResult.Ok(artifact, asOf) : CopResult.Ok<Artifact?>(null);
+        });
+
+    /// <inheritdoc/>
+    public Task<CopResult<Continuation?>> GetContinuationAsync(string topicId, string continuationId, CancellationToken cancellationToken = default) =>
+        GetAsync<Continuation>(ViewKey.Continuation(topicId, continuationId), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CopResult<Page<Topic>>> ListTopicsAsync(TopicQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return TellAsync(() => ListAsync<Topic>(query, ViewKind.Topic, (after, limit) => ("304_list_topics",
+        [
+            Parameter.Of(after?.TopicId ?? ""), Parameter.Of(query.TopicId), Parameter.Of((short?)query.Status), Parameter.Of(limit),
+        ]), cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public Task<CopResult<Page<CopTask>>> ListTasksAsync(TaskQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return ListAsync<CopTask>(query, ViewKind.Task, (short?)query.Status, query.ParentTaskId, query.AssignedTo is { } name ? AgentName.Of(name) : null, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<CopResult<Page<Step>>> ListStepsAsync(StepQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return ListAsync<Step>(query, ViewKind.Step, (short?)query.Status, query.TaskId, null, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<CopResult<Page<ArtifactEntry>>> ListArtifactsAsync(ArtifactQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return ListAsync<ArtifactEntry>(query, ViewKind.Artifact, null, query.TaskId, query.Type, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<CopResult<Page<Continuation>>> ListContinuationsAsync(ContinuationQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return ListAsync<Continuation>(query, ViewKind.Continuation, (short?)query.Status, query.TaskId, query.Agent is { } name ? AgentName.Of(name) : null, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<CopResult<Page<ParkedDelivery>>> ListParkedAsync(ParkedQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return ListAsync<ParkedDelivery>(query, ViewKind.ParkedDelivery, (short?)query.Status, null, query.Agent is { } name ? AgentName.Of(name) : null, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<CopResult<Page<ProjectionError>>> ListProjectionErrorsAsync(ProjectionErrorQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return ListAsync<ProjectionError>(query, ViewKind.ProjectionError, query.IncludeWarnings ? null : (short)0, null, null, cancellationToken);
+    }
+
+    private Task<CopResult<TView?>> GetAsync<TView>(ViewKey key, CancellationToken cancellationToken) where TView : View =>
+        GetAsync<TView>("302_get_view", key.Kind, cancellationToken, Parameter.Of(key.TopicId), Parameter.Of((short)key.Kind), Parameter.Of(key.Id));
+
+    private Task<CopResult<TView?>> GetAsync<TView>(string statement, ViewKind kind, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) where TView : View =>
+        TellAsync(async () =>
+        {
+            var found = await _door.QueryAsync(
+                statement,
+                reader => (AsOf: reader.GetInt64(0), View: reader.IsDBNull(1) ? null : (TView)ViewJson.Read(kind, RowReading.Bytes(reader, 1))),
+                cancellationToken, parameters).ConfigureAwait(false);
+            return found is [var (asOf, view)] ? CopResult.Ok(view, asOf) : CopResult.Ok<TView?>(null);
+        });
+
+    private Task<CopResult<Page<TView>>> ListAsync<TView>(
+        PageQuery query, ViewKind kind, short? status, string? taskId, string? name, CancellationToken cancellationToken) where TView : View =>
+        TellAsync(() => ListAsync<TView>(query, kind, (after, limit) =>
+        {
+            NpgsqlParameter[] filters = [Parameter.Of(status), Parameter.Of(RowReading.Filter(taskId)), Parameter.Of(RowReading.Filter(name)), Parameter.Of(limit)];
+            var (createdSeq, id) = (Parameter.Of(after?.CreatedSeq ?? long.MinValue), Parameter.Of(after?.Id ?? ""));
+            return query.TopicId is { } topicId
+                ? ("305_list_in_topic", [Parameter.Of((short)kind), Parameter.Of(topicId), createdSeq, id, .. filters])
+                : ("306_list_all", [Parameter.Of((short)kind), Parameter.Of(after?.TopicId ?? ""), createdSeq, id, .. filters]);
+        }, cancellationToken));
+
+    private async Task<CopResult<Page<TView>>> ListAsync<TView>(
+        PageQuery query, ViewKind kind, Func<PageCursor?, int, (string Statement, NpgsqlParameter[] Parameters)> ask, CancellationToken cancellationToken) where TView : View
+    {
+        if (query.Limit is < 1 or > PageQuery.MaxLimit)
+            return CopResult.Fail<Page<TView>>(CopErrorCodes.InvalidQuery, $"'limit' is {query.Limit}; give 1 to {PageQuery.MaxLimit}.");
+        var after = query.Cursor is null ? null : PageCursor.Read(query.Cursor, kind);
+        if (query.Cursor is not null && (after is null || (query.TopicId ?? after.TopicId) != after.TopicId))
+            return CopResult.Fail<Page<TView>>(CopErrorCodes.InvalidQuery, $"'cursor' is not one that this listing gave out ('{query.Cursor}'); begin without one.");
+        // One more than asked for tells whether another page follows.
+        var (statement, parameters) = ask(after, query.Limit + 1);
+        var found = await _door.QueryAsync(
+            statement,
+            reader => (AsOf: reader.IsDBNull(0) ? (long?)null : reader.GetInt64(0), View: reader.IsDBNull(1) ? null : (TView)ViewJson.Read(kind, RowReading.Bytes(reader, 1))),
+            cancellationToken, parameters).ConfigureAwait(false);
+        var rows = found.Select(row => row.View).OfType<TView>().ToList();
+        var next = rows.Count > query.Limit ? PageCursor.At(rows[query.Limit - 1]).Write() : null;
+        return CopResult.Ok(new Page<TView>([.. rows.Take(query.Limit)], next), query.TopicId is not null && found.Count > 0 ? found[0].AsOf : null);
+    }
+
+    // Reading derived state answers with results; the other doors throw (ICopReadOnlyStore).
+    private static async Task<CopResult<T>> TellAsync<T>(Func<Task<CopResult<T>>> read)
+    {
+        try
+        {
+            return await read().ConfigureAwait(false);
+        }
+        catch (CopException fault)
+        {
+            return fault.Error;
+        }
+    }
+
+    private static Artifact? ContentOf(NpgsqlDataReader reader)
+    {
+        var entry = (ArtifactEntry)ViewJson.Read(ViewKind.Artifact, RowReading.Bytes(reader, 1));
+        var source = RowReading.Event(reader, 2);
+        var artifact = source.Payload["artifact"];
+        return artifact?["payload"] is { } payload
+            ? new Artifact(entry, payload, artifact["metadata"])
+            : throw new CopInvariantException($"The event '{source.Id}' does not hold the artifact '{entry.Id}' that the index found in it.");
+    }
+}

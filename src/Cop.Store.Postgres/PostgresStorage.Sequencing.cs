@@ -1,0 +1,85 @@
+using Npgsql;
+
+namespace Cop;
+
+public sealed partial class PostgresStorage
+{
+    private const int MarksAtOnce = 5000;
+
+    /// <summary>Gives positions to all that is committed (M-9). One node at a time does it; appends never wait for it.</summary>
+    /// <param name="waits">Whether to wait while another does; otherwise there is nothing to do.</param>
+    /// <param name="cancellationToken">Ends the work between two steps.</param>
+    private async Task SequenceAsync(bool waits, CancellationToken cancellationToken)
+    {
+        if (IsReadOnly)
+            return;
+        while (await _door.DoAsync((connection, token) => SequenceStepAsync(connection, waits, token), cancellationToken).ConfigureAwait(false) > 0)
+            cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private async Task<long> SequenceStepAsync(NpgsqlConnection connection, bool waits, CancellationToken cancellationToken)
+    {
+        if (!await ScalarAsync<bool>(connection, "606_has_marks", cancellationToken).ConfigureAwait(false))
+            return 0;
+        var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using (transaction.ConfigureAwait(false))
+        {
+            if (waits)
+                await ScalarAsync<object>(connection, "601_lock_sequencer", cancellationToken).ConfigureAwait(false);
+            else if (!await ScalarAsync<bool>(connection, "602_try_lock_sequencer", cancellationToken).ConfigureAwait(false))
+                return 0;
+            var taken = await ScalarAsync<long>(connection, "603_sequence_marks", cancellationToken, Parameter.Of(MarksAtOnce)).ConfigureAwait(false);
+            if (taken == 0)
+                taken = await SequenceGroupAsync(connection, cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return taken;
+        }
+    }
+
+    // A unit over several topics: parents may stand in either, so the kernel's own rule orders its events.
+    private async Task<long> SequenceGroupAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        using var marked = _door.Command(connection, "604_first_group");
+        var marks = await PostgresDoor.ReadAllAsync(
+            marked, reader => (Mark: reader.GetInt64(0), TopicId: reader.GetString(1), First: reader.GetInt64(2), Count: reader.GetInt32(3)), cancellationToken).ConfigureAwait(false);
+        if (marks.Count == 0)
+            return 0;
+        var topics = new List<IReadOnlyList<Event>>(marks.Count);
+        foreach (var mark in marks)
+        {
+            using var read = _door.Command(
+                connection, "203_read_topic", Parameter.Of(mark.TopicId), Parameter.Of(mark.First), Parameter.Of(mark.First + mark.Count - 1), Parameter.Of(mark.Count));
+            topics.Add(await PostgresDoor.ReadAllAsync(read, reader => RowReading.Event(reader), cancellationToken).ConfigureAwait(false));
+        }
+
+        var (topicIds, firsts, counts) = RunsOf(CausalOrder.Of(topics));
+        using var add = _door.Command(
+            connection, "605_add_positions", Parameter.Of(topicIds), Parameter.Of(firsts), Parameter.Of(counts), Parameter.Of([.. marks.Select(mark => mark.Mark)]));
+        return await add.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static (List<string> TopicIds, List<long> Firsts, List<int> Counts) RunsOf(IReadOnlyList<Event> order)
+    {
+        var (topicIds, firsts, counts) = (new List<string>(), new List<long>(), new List<int>());
+        foreach (var next in order)
+        {
+            if (topicIds.Count > 0 && topicIds[^1] == next.TopicId && firsts[^1] + counts[^1] == next.TopicSeq)
+            {
+                counts[^1]++;
+                continue;
+            }
+
+            topicIds.Add(next.TopicId);
+            firsts.Add(next.TopicSeq);
+            counts.Add(1);
+        }
+
+        return (topicIds, firsts, counts);
+    }
+
+    private async Task<T> ScalarAsync<T>(NpgsqlConnection connection, string statement, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
+    {
+        using var command = _door.Command(connection, statement, parameters);
+        return (T)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics.CodeAnalysis;
+using Npgsql;
+
+namespace Cop;
+
+/// <summary>
+/// A store in a PostgreSQL schema. Any number of nodes work on one: every commit checks the heads and lanes that it was decided on,
+/// so what another node did meanwhile is noticed, never overwritten.
+/// </summary>
+public sealed partial class PostgresStorage : ICopStorage
+{
+    private readonly PostgresDoor _door;
+    private readonly PostgresOptions _options;
+    private readonly NpgsqlDataSource? _ownSource;
+    private readonly Upkeep? _upkeep;
+    private readonly HotRows _hot;
+    private readonly OwnCommits _own = new();
+    private readonly long _openedAt;
+
+    private PostgresStorage(PostgresDoor door, PostgresOptions options, NpgsqlDataSource? ownSource, string storeId, long position, string? session)
+    {
+        (_hot, _openedAt) = (new HotRows(options.HotTopics), position);
+        (_door, _options, _ownSource, StoreId, Session) = (door, options, ownSource, storeId, session ?? "");
+        if (session is not null)
+            _upkeep = new Upkeep(options, RenewAsync, token => SequenceAsync(waits: false, token));
+    }
+
+    /// <inheritdoc/>
+    public string StoreId { get; }
+
+    /// <inheritdoc/>
+    public string NodeId => _options.NodeId;
+
+    /// <inheritdoc/>
+    public string Session { get; }
+
+    /// <inheritdoc/>
+    public bool IsReadOnly => _options.ReadOnly;
+
+    /// <summary>Opens the store that a connection string leads to, over a pool of its own.</summary>
+    /// <param name="connectionString">As Npgsql takes it.</param>
+    /// <param name="options">Which node this is, and how it works.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The store owns the source from here on, or it is disposed below.")]
+    public static async Task<CopResult<PostgresStorage>> OpenAsync(string connectionString, PostgresOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(connectionString);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = options.MaxConnections, MaxAutoPrepare = 64, AutoPrepareMinUsages = 2 };
+        settings.ApplicationName ??= "cop " + options.NodeId;
+        var source = NpgsqlDataSource.Create(settings);
+        var opened = await OpenAsync(source, source, options, cancellationToken).ConfigureAwait(false);
+        if (!opened.IsOk)
+            await source.DisposeAsync().ConfigureAwait(false);
+        return opened;
+    }
+
+    /// <summary>Opens the store over a pool that the host owns, and disposes itself.</summary>
+    /// <param name="source">The pool.</param>
+    /// <param name="options">Which node this is, and how it works.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    public static Task<CopResult<PostgresStorage>> OpenAsync(NpgsqlDataSource source, PostgresOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return OpenAsync(source, null, options, cancellationToken);
+    }
+
+    /// <summary>Ends the session, so that other nodes take its deliveries over at once.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_upkeep is not null)
+        {
+            await _upkeep.DisposeAsync().ConfigureAwait(false);
+            await EndSessionAsync().ConfigureAwait(false);
+        }
+
+        if (_ownSource is not null)
+            await _ownSource.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<CopResult<PostgresStorage>> OpenAsync(
+        NpgsqlDataSource source, NpgsqlDataSource? own, PostgresOptions options, CancellationToken cancellationToken)
+    {
+        var door = new PostgresDoor(source, options);
+        try
+        {
+            var schema = new PostgresSchema(door, options.Schema);
+            if (await schema.PrepareAsync(options, cancellationToken).ConfigureAwait(false) is { } unfit)
+                return unfit;
+            var storeId = (await door.QueryAsync("505_store_id", reader => reader.GetString(0), cancellationToken).ConfigureAwait(false)).Single();
+            var position = (await door.QueryAsync("205_last_position", reader => reader.GetInt64(0), cancellationToken).ConfigureAwait(false)).Single();
+            if (options.ReadOnly)
+                return new PostgresStorage(door, options, own, storeId, position, null);
+            var session = await BeginSessionAsync(door, options, cancellationToken).ConfigureAwait(false);
+            return session.Map(begun => new PostgresStorage(door, options, own, storeId, position, begun));
+        }
+        catch (CopException refused)
+        {
+            return refused.Error;
+        }
+    }
+}

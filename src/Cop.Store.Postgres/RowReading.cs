@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+
+namespace Cop;
+
+/// <summary>Rows of the database as the kernel's own, and back.</summary>
+internal static class RowReading
+{
+    /// <summary>A head from the columns that every statement about heads begins with.</summary>
+    public static TopicHead Head(NpgsqlDataReader reader) => new()
+    {
+        TopicId = reader.GetString(0),
+        LastSeq = reader.GetInt64(1),
+        AppliedSeq = reader.GetInt64(2),
+        Revision = reader.GetInt32(3),
+        ReplicaOf = reader.IsDBNull(4) ? null : reader.GetString(4),
+        LocalFromSeq = reader.GetInt64(5),
+        BlockedBy = reader.IsDBNull(6) ? null : reader.GetString(6),
+        Missing = [.. reader.GetFieldValue<string[]>(7)],
+    };
+
+    public static Event Event(NpgsqlDataReader reader, int column = 0) => Cop.Event.From(CopJson.FromTrusted(Bytes(reader, column))).TryGet(out var stored, out var error)
+        ? stored
+        : throw new CopInvariantException($"The store holds an event that cannot be read: {error.Message}");
+
+    public static View View(NpgsqlDataReader reader, int kind, int body) => ViewJson.Read((ViewKind)reader.GetInt16(kind), Bytes(reader, body));
+
+    public static byte[] Bytes(NpgsqlDataReader reader, int column) => reader.GetFieldValue<byte[]>(column);
+
+    public static byte[] Bytes(CopJson json) =>
+        MemoryMarshal.TryGetArray(json.Utf8, out var segment) && segment.Count == segment.Array!.Length ? segment.Array : json.Utf8.ToArray();
+
+    /// <summary>Text without what Postgres cannot hold; for columns that only narrow a listing down.</summary>
+    public static string? Filter(string? text) => text?.Replace('\0', '\uFFFD');
+
+    /// <summary>A wait key as the 16 bytes that stand for it.</summary>
+    public static Guid Hash(in WaitKey key) => new(SHA256.HashData(Encoding.UTF8.GetBytes(
+        $"{key.Entry.Length}:{key.Entry}{(key.RequestId is null ? "" : "=" + key.RequestId)}")).AsSpan(0, 16));
+}

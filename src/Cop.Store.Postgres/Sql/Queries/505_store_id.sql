@@ -1,0 +1,2 @@
+-- The store's own id.
+select store_id from {schema}.store

@@ -1,0 +1,2 @@
+-- Whether anything waits for its position.
+select exists (select from {schema}.marks)

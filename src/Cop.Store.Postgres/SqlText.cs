@@ -1,0 +1,38 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Cop;
+
+/// <summary>The numbered .sql files of this package, with the schema's name put in.</summary>
+internal sealed class SqlText(string schema)
+{
+    private static readonly Assembly Home = typeof(SqlText).Assembly;
+    private readonly ConcurrentDictionary<string, string> _texts = new(StringComparer.Ordinal);
+
+    /// <summary>What this schema's advisory locks are told apart by.</summary>
+    public long Seed { get; } = BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes("cop:" + schema)));
+
+    public string Schema => schema;
+
+    /// <summary>The steps that make the schema, in their order; a store's version is the number of the last one.</summary>
+    public IReadOnlyList<(int Number, string Text)> Migrations => [.. Home.GetManifestResourceNames()
+        .Where(name => name.StartsWith("Schema/", StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal)
+        .Select(name => (int.Parse(name.AsSpan("Schema/".Length, 3), CultureInfo.InvariantCulture), Read(name)))];
+
+    /// <summary>A statement by its file's name.</summary>
+    public string this[string name] => _texts.GetOrAdd("Queries/" + name, Read);
+
+    private string Read(string name)
+    {
+        using var stream = Home.GetManifestResourceStream(name) ?? throw new CopInvariantException($"The package has no statement '{name}'.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd()
+            .Replace("{schema}", schema, StringComparison.Ordinal)
+            .Replace("{seed}", Seed.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+}

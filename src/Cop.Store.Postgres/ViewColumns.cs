@@ -1,0 +1,24 @@
+namespace Cop;
+
+/// <summary>What listings filter a row by, beside its body.</summary>
+/// <param name="Status">The lifecycle's number; for an error 1 when it is a warning.</param>
+/// <param name="TaskId">The task that it belongs to; of a task, its parent.</param>
+/// <param name="Name">Whose it is, or what type it is.</param>
+internal readonly record struct ViewColumns(short Status, string? TaskId, string? Name)
+{
+    public static ViewColumns Of(View view)
+    {
+        var (status, taskId, name) = view switch
+        {
+            Topic topic => ((int)topic.Status, null, null),
+            CopTask task => ((int)task.Status, task.ParentTaskId, task.AssignedTo is { } assignee ? AgentName.Of(assignee) : null),
+            Step step => ((int)step.Status, step.TaskId, null),
+            ArtifactEntry artifact => (0, artifact.TaskId, artifact.Type),
+            Continuation continuation => ((int)continuation.Status, continuation.TaskId, continuation.Agent is { } agent ? AgentName.Of(agent) : null),
+            ProjectionError error => (error.IsWarning ? 1 : 0, null, null),
+            ParkedDelivery parked => ((int)parked.Status, null, AgentName.Of(parked.Agent)),
+            _ => throw new ArgumentException($"{view.GetType().Name} is no kind of view.", nameof(view)),
+        };
+        return new((short)status, RowReading.Filter(taskId), RowReading.Filter(name));
+    }
+}

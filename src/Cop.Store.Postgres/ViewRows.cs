@@ -1,0 +1,39 @@
+using Npgsql;
+
+namespace Cop;
+
+/// <summary>Derived rows as arrays, a column each.</summary>
+internal sealed class ViewRows
+{
+    private readonly List<int> _unit = [];
+    private readonly List<string> _topic = [];
+    private readonly List<short> _kind = [];
+    private readonly List<string> _id = [];
+    private readonly List<long> _created = [];
+    private readonly List<short> _status = [];
+    private readonly List<string?> _task = [];
+    private readonly List<string?> _name = [];
+    private readonly List<byte[]> _body = [];
+
+    public IEnumerable<NpgsqlParameter> Parameters => [Parameter.Of(_unit), Parameter.Of(_topic), .. RowParameters];
+
+    /// <summary>Those of one topic, without the columns that say which.</summary>
+    public IEnumerable<NpgsqlParameter> RowParameters =>
+    [
+        Parameter.Of(_kind), Parameter.Of(_id), Parameter.Of(_created), Parameter.Of(_status), Parameter.Of(_task), Parameter.Of(_name), Parameter.Of(_body),
+    ];
+
+    public void Add(int unit, View view)
+    {
+        var columns = ViewColumns.Of(view);
+        _unit.Add(unit);
+        _topic.Add(view.TopicId);
+        _kind.Add((short)view.Key.Kind);
+        _id.Add(view.Key.Id);
+        _created.Add(view.CreatedSeq);
+        _status.Add(columns.Status);
+        _task.Add(columns.TaskId);
+        _name.Add(columns.Name);
+        _body.Add(RowReading.Bytes(ViewJson.Write(view)));
+    }
+}

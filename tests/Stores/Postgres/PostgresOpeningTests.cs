@@ -1,0 +1,111 @@
+using Npgsql;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>What a store says when it cannot be opened, and by whom it may be.</summary>
+public sealed class PostgresOpeningTests : PostgresSchemaFixture
+{
+    [Fact]
+    public async Task A_wrong_password_is_a_clear_error()
+    {
+        var error = (await PostgresStorage.OpenAsync(With(settings => settings.Password = "wrong"), Options())).Error!;
+        (error.Code, error.Category).ShouldBe((CopErrorCodes.StoreAccess, CopErrorCategory.Business));
+        error.Message.ShouldContain("password");
+    }
+
+    [Fact]
+    public async Task A_database_that_is_not_there_is_a_clear_error() =>
+        (await PostgresStorage.OpenAsync(With(settings => settings.Database = "none"), Options())).Error!.Code.ShouldBe(CopErrorCodes.NotFound);
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_temporary()
+    {
+        var error = (await PostgresStorage.OpenAsync(With(settings => settings.Port = 1), Options() with { Retries = 0 })).Error!;
+        (error.Code, error.Category).ShouldBe((CopErrorCodes.Unavailable, CopErrorCategory.Temporary));
+    }
+
+    [Fact]
+    public async Task A_missing_schema_is_made_only_when_that_is_allowed()
+    {
+        var error = (await PostgresStorage.OpenAsync(Server.ConnectionString, Options() with { Migrate = false })).Error!;
+        error.Code.ShouldBe(CopErrorCodes.NotFound);
+        error.Message.ShouldContain(Schema);
+        await (await OpenAsync()).DisposeAsync();
+        await (await PostgresStorage.OpenAsync(Server.ConnectionString, Options() with { Migrate = false })).Unwrap().DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_newer_schema_is_refused_and_left_alone()
+    {
+        await (await OpenAsync()).DisposeAsync();
+        Server.Ask($"insert into {Schema}.migrations (number) values (9999)");
+        var error = (await PostgresStorage.OpenAsync(Server.ConnectionString, Options())).Error!;
+        error.Code.ShouldBe(CopErrorCodes.StoreFormat);
+        error.Message.ShouldContain("9999");
+        Server.Ask($"select max(number) from {Schema}.migrations").ShouldBe("9999");
+    }
+
+    [Fact]
+    public async Task Many_nodes_make_the_schema_together()
+    {
+        var nodes = await Task.WhenAll(Enumerable.Range(0, 5).Select(node => PostgresStorage.OpenAsync(Server.ConnectionString, Options($"n{node}"))));
+        nodes.Select(node => node.Unwrap().StoreId).Distinct().ShouldHaveSingleItem();
+        foreach (var node in nodes)
+            await node.Unwrap().DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Two_live_nodes_with_one_id_are_refused()
+    {
+        var options = Options() with { Lease = TimeSpan.FromMilliseconds(300) };
+        await using var first = (await PostgresStorage.OpenAsync(Server.ConnectionString, options)).Unwrap();
+        var error = (await PostgresStorage.OpenAsync(Server.ConnectionString, options)).Error!;
+        (error.Code, error.Category).ShouldBe((CopErrorCodes.StoreLocked, CopErrorCategory.Temporary));
+    }
+
+    [Fact]
+    public async Task A_server_that_takes_no_writes_is_read_only()
+    {
+        await using (var writer = await OpenAsync())
+            await new TestAppender(writer).AppendAsync(Drafts.Task("a", "t1"));
+        var settings = With(each => each.Options = "-c default_transaction_read_only=on");
+        (await PostgresStorage.OpenAsync(settings, Options())).Error!.Code.ShouldBe(CopErrorCodes.StoreReadOnly);
+        await using var reader = (await PostgresStorage.OpenAsync(settings, Options() with { ReadOnly = true })).Unwrap();
+        (await reader.GetTaskAsync("a", "t1")).Unwrap().ShouldNotBeNull();
+        (await Should.ThrowAsync<CopException>(() => reader.CommitAsync([], CancellationToken.None))).Error.Code.ShouldBe(CopErrorCodes.ReadOnly);
+    }
+
+    [Fact]
+    public async Task Too_few_connections_are_temporary_and_named()
+    {
+        await (await OpenAsync()).DisposeAsync();
+        var role = Schema + "_few";
+        Server.Ask($"create role {role} login password 'few' connection limit 0; grant usage on schema {Schema} to {role}");
+        try
+        {
+            var error = (await PostgresStorage.OpenAsync(With(settings => (settings.Username, settings.Password) = (role, "few")), Options() with { Retries = 0 })).Error!;
+            (error.Code, error.Category).ShouldBe((CopErrorCodes.Unavailable, CopErrorCategory.Temporary));
+            error.Message.ShouldContain("connection");
+        }
+        finally
+        {
+            Server.Ask($"drop owned by {role}; drop role {role}");
+        }
+    }
+
+    [Fact]
+    public async Task A_pool_of_the_host_is_left_open()
+    {
+        await using var source = NpgsqlDataSource.Create(Server.ConnectionString);
+        await (await PostgresStorage.OpenAsync(source, Options())).Unwrap().DisposeAsync();
+        await using var command = source.CreateCommand("select 1");
+        (await command.ExecuteScalarAsync()).ShouldBe(1);
+    }
+
+    private static string With(Action<NpgsqlConnectionStringBuilder> change)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(Server.ConnectionString);
+        change(settings);
+        return settings.ConnectionString;
+    }
+}

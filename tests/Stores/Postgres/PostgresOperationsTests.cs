@@ -1,0 +1,104 @@
+using System.Text.RegularExpressions;
+using Npgsql;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>What docs/OPERATIONS.md says, done.</summary>
+public sealed partial class PostgresOperationsTests : PostgresSchemaFixture
+{
+    private static readonly Actor Ada = Actor.Human("ada");
+
+    [Fact]
+    public async Task The_running_role_does_everything_and_changes_no_event()
+    {
+        await (await OpenAsync()).DisposeAsync();
+        var (role, settings) = (Schema + "_runner", new NpgsqlConnectionStringBuilder(Server.ConnectionString));
+        Server.Ask(Statements()[0].Replace("cop_runner", role, StringComparison.Ordinal));
+        try
+        {
+            (settings.Username, settings.Password) = (role, "change me");
+            var storage = (await PostgresStorage.OpenAsync(settings.ConnectionString, Options("runner") with { Migrate = false })).Unwrap();
+            await using (var kernel = await CopKernel.StartAsync(storage, new CopOptions
+            {
+                Agents = [AgentRegistration.Of("asker", EventFilter.OfTypes("asked"), (_, _, _) => Task.FromResult<AgentOutput>(PostgresKernelTests.Wait("t", "answered")))],
+            }))
+            {
+                (await kernel.AppendAsync("t", EventDraft.Of("asked"), Ada)).Unwrap();
+                (await kernel.AppendAsync("t", EventDraft.Of("note"), Ada)).Unwrap();
+                (await kernel.RebuildAsync("t")).Unwrap();
+                (await kernel.Log.GetLastPositionAsync()).ShouldBeGreaterThan(1);
+            }
+
+            foreach (var table in new[] { "events", "event_ids", "event_parents", "positions" })
+            {
+                foreach (var change in new[] { $"delete from {Schema}.{table}", $"update {Schema}.{table} set topic_id = 'x'" })
+                {
+                    await using var connection = new NpgsqlConnection(settings.ConnectionString);
+                    await connection.OpenAsync();
+                    await using var command = new NpgsqlCommand(change, connection);
+                    (await Should.ThrowAsync<PostgresException>(() => command.ExecuteNonQueryAsync())).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+                }
+            }
+        }
+        finally
+        {
+            Server.Ask($"drop owned by {role}; drop role {role}");
+        }
+    }
+
+    [Fact]
+    public async Task The_queries_for_watching_run()
+    {
+        await using var kernel = await StartAsync();
+        (await kernel.AppendAsync("t", EventDraft.Of("note"), Ada)).Unwrap();
+        foreach (var statement in Statements()[1..])
+            Server.Ask(statement);
+    }
+
+    [Fact]
+    public async Task A_dump_restores_to_the_same_digests()
+    {
+        string digest;
+        await using (var kernel = await StartAsync())
+        {
+            (await kernel.AppendAsync("t", [EventDraft.Of("task.created", ("taskId", CopJson.Of("t1"))), PostgresKernelTests.Wait("t", "answered")], Ada)).Unwrap();
+            digest = (await kernel.VerifyAsync("t")).LiveDigest;
+        }
+
+        if (!Server.IsOurs)
+            return; // The tools of a server elsewhere may be of another version.
+        var settings = new NpgsqlConnectionStringBuilder(Server.ConnectionString);
+        string Uri(string database) => $"postgresql://{settings.Username}:{settings.Password}@{settings.Host}:{settings.Port}/{database}";
+        Server.Ask($"create database {Schema}");
+        var dump = $"{Schema}.dump";
+        Server.Tool("pg_dump", "-Fc", "-n", Schema, "-f", dump, Uri(settings.Database!));
+        Server.Tool("pg_restore", "-d", Uri(Schema), dump);
+        settings.Database = Schema;
+        await using (var restored = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(settings.ConnectionString, Options() with { Migrate = false })).Unwrap()))
+        {
+            (await restored.VerifyAsync("t")).LiveDigest.ShouldBe(digest);
+            (await restored.RebuildAsync("t")).Unwrap();
+            (await restored.VerifyAsync("t")).LiveDigest.ShouldBe(digest);
+            (await restored.AppendAsync("t", EventDraft.Of("note"), Ada)).Unwrap().Events[0].TopicSeq.ShouldBe(3);
+        }
+
+        Server.Ask($"drop database {Schema} with (force)");
+    }
+
+    private List<string> Statements() => [.. SqlBlock().Matches(File.ReadAllText(Path.Combine(Root(), "docs", "OPERATIONS.md")))
+        .Select(match => match.Groups[1].Value
+            .Replace("cop.", Schema + ".", StringComparison.Ordinal)
+            .Replace("schema cop ", $"schema {Schema} ", StringComparison.Ordinal)
+            .Replace("'cop'", $"'{Schema}'", StringComparison.Ordinal))];
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Cop.Kernel.sln")))
+            folder = folder.Parent;
+        return folder.FullName;
+    }
+
+    [GeneratedRegex("```sql\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex SqlBlock();
+}

@@ -1,0 +1,32 @@
+namespace Cop.Stores.Tests;
+
+/// <summary>A schema of one test, opened by as many nodes as it needs, and dropped behind it.</summary>
+public abstract class PostgresSchemaFixture : IAsyncLifetime
+{
+    private protected string Schema { get; } = PostgresServer.NewSchema();
+
+    private protected static PostgresServer Server => PostgresServer.Shared;
+
+    public virtual Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync()
+    {
+        Server.DropSchema(Schema);
+        return Task.CompletedTask;
+    }
+
+    private protected PostgresOptions Options(string node = "one") => new() { NodeId = $"urn:cop:node:{node}", Schema = Schema };
+
+    private protected async Task<PostgresStorage> OpenAsync(string node = "one") => (await PostgresStorage.OpenAsync(Server.ConnectionString, Options(node))).Unwrap();
+
+    private protected async Task<CopKernel> StartAsync(string node = "one", params AgentRegistration[] agents) =>
+        await CopKernel.StartAsync(await OpenAsync(node), new CopOptions { Agents = [.. agents] });
+
+    private protected static async Task<List<T>> ToListAsync<T>(IAsyncEnumerable<T> source)
+    {
+        var items = new List<T>();
+        await foreach (var item in source)
+            items.Add(item);
+        return items;
+    }
+}

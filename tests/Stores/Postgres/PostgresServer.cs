@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Npgsql;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>
+/// A throwaway PostgreSQL cluster from the machine's binaries, with default durable settings, on a free loopback port; or the running server
+/// that COP_TEST_POSTGRES names. A watchdog stops and removes it when this process ends, also by a crash: the end of its input tells it.
+/// </summary>
+internal sealed class PostgresServer : IDisposable
+{
+    private static readonly Lazy<PostgresServer> One = new(() => new PostgresServer());
+    private static int _schemas;
+    private readonly string? _directory;
+    private readonly Process? _watchdog;
+
+    public PostgresServer()
+    {
+        if (Environment.GetEnvironmentVariable("COP_TEST_POSTGRES") is { Length: > 0 } given)
+        {
+            ConnectionString = given;
+        }
+        else
+        {
+            _directory = Directory.CreateTempSubdirectory("cop-postgres-").FullName;
+            _watchdog = Watch(_directory);
+            Own(_directory);
+            Port = FreePort();
+            ConnectionString = $"Host=127.0.0.1;Port={Port};Username=cop;Password=cop;Database=postgres";
+            var password = Path.Combine(_directory, "password");
+            File.WriteAllText(password, "cop");
+            Own(password);
+            Run("initdb", "-D", Data, "-U", "cop", "--pwfile", password, "-A", "scram-sha-256", "-E", "UTF8", "--locale", "C");
+            Start();
+        }
+
+        Version = Ask("show server_version");
+        Console.WriteLine($"PostgreSQL {Version}");
+    }
+
+    /// <summary>The server that all tests share, each in a schema of its own.</summary>
+    public static PostgresServer Shared => One.Value;
+
+    public string ConnectionString { get; }
+
+    public string Version { get; }
+
+    public int Port { get; }
+
+    /// <summary>Whether the tests may stop and start it.</summary>
+    public bool IsOurs => _directory is not null;
+
+    private string Data => Path.Combine(_directory!, "data");
+
+    private static bool IsRoot => Environment.UserName == "root";
+
+    public static string NewSchema() => $"cop_{Environment.ProcessId}_{Interlocked.Increment(ref _schemas)}";
+
+    public void Start() => Run(
+        "pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(_directory!, "log"), "-o", $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''", "start");
+
+    /// <summary>Ends the server as a crash does: no checkpoint, no farewell.</summary>
+    public void StopImmediately() => Run("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
+
+    /// <summary>Runs one of the server's own tools on it, as the database's user.</summary>
+    public string Tool(string name, params string[] arguments) => Run(name, arguments);
+
+    /// <summary>Runs a statement and gives its one value back as text.</summary>
+    public string Ask(string sql)
+    {
+        using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
+        connection.Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        return command.ExecuteScalar()?.ToString() ?? "";
+    }
+
+    public void DropSchema(string schema) => Ask($"set client_min_messages = warning; drop schema if exists {schema} cascade");
+
+    public void Dispose()
+    {
+        if (_watchdog is null)
+            return;
+        _watchdog.StandardInput.Close();
+        _watchdog.WaitForExit();
+        _watchdog.Dispose();
+    }
+
+    private static Process Watch(string directory)
+    {
+        var script = $"trap '' INT TERM HUP; cat > /dev/null; {string.Join(' ', AsUser([Binary("pg_ctl")]))} -D \"$0/data\" -m immediate stop > /dev/null 2>&1; rm -rf \"$0\"";
+        var start = new ProcessStartInfo("sh") { RedirectStandardInput = true };
+        foreach (var argument in new[] { "-c", script, directory })
+            start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+
+    // The server refuses to run as root.
+    private static string[] AsUser(string[] command) => IsRoot ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", .. command] : command;
+
+    private static void Own(string path)
+    {
+        if (IsRoot)
+            Execute(["chown", "postgres:postgres", path]);
+    }
+
+    private static string Binary(string name)
+    {
+        var folders = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(folder => int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture)).ToArray() : [];
+        return folders.Select(folder => Path.Combine(folder, "bin", name)).FirstOrDefault(File.Exists)
+            ?? throw new InvalidOperationException("No PostgreSQL server is installed. Install the package 'postgresql', or name a running server in COP_TEST_POSTGRES.");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private string Run(string name, params string[] arguments) => Execute(AsUser([Binary(name), .. arguments]), _directory);
+
+    private static string Execute(string[] command, string? directory = null)
+    {
+        var start = new ProcessStartInfo(command[0]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = directory ?? "/" };
+        foreach (var argument in command[1..])
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        var text = new StringBuilder();
+        process.OutputDataReceived += (_, line) => text.AppendLine(line.Data);
+        process.ErrorDataReceived += (_, line) => text.AppendLine(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        // Not until the pipes end: a server that was started keeps them open.
+        while (!process.WaitForExit(100))
+            continue;
+        return process.ExitCode == 0 ? text.ToString() : throw new InvalidOperationException($"{string.Join(' ', command)} failed:\n{text}");
+    }
+}
