@@ -10,6 +10,7 @@ namespace Cop.Stores.Child;
 internal static class KernelWork
 {
     public const int Topics = 4;
+    private static readonly Lock Turn = new();
 
     public static string TopicOf(int topic) => $"topic-{topic}";
 
@@ -54,12 +55,17 @@ internal static class KernelWork
             ("retry", CopJson.Object(("maxAttempts", CopJson.Of(10_000)), ("retryDelayMs", CopJson.Of(5)))),
             ("meta", CopJson.Object(("match", CopJson.Object(("/payload/asked", asked))))))))));
 
-    // One write at the end of the file: a process that is killed leaves the line or nothing.
+    // One write at the end of the file: a process that is killed leaves the line or nothing. .NET looks the end up before it writes,
+    // so writers take turns.
     private static string Pay(string effects, string key)
     {
         var nonce = $"{Guid.CreateVersion7():N}";
-        using var file = new FileStream(effects, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        file.Write(Encoding.UTF8.GetBytes($"{key} {nonce}\n"));
+        lock (Turn)
+        {
+            using var file = new FileStream(effects, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            file.Write(Encoding.UTF8.GetBytes($"{key} {nonce}\n"));
+        }
+
         return nonce;
     }
 }
