@@ -22,12 +22,15 @@ esac
 
 # need COMMAND PACKAGE: installs a package of the system when its command is missing.
 need() {
-  command -v "$1" >/dev/null 2>&1 && return 0
+  command -v "$1" >/dev/null 2>&1 || install "$2" "$1"
+}
+
+install() {
   local as=()
   [ "$(id -u)" -eq 0 ] || as=(sudo)
-  echo "test.sh: installing $2 for the command $1"
-  "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2" </dev/null && return 0
-  "${as[@]}" apt-get update -qq </dev/null && "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2" </dev/null
+  echo "test.sh: installing $1 for $2"
+  "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" </dev/null && return 0
+  "${as[@]}" apt-get update -qq </dev/null && "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" </dev/null
 }
 
 if ! command -v dotnet >/dev/null 2>&1; then
@@ -36,6 +39,12 @@ if ! command -v dotnet >/dev/null 2>&1; then
 fi
 # The long run compares numbers with a second implementation in JavaScript.
 [ -z "${COP_LONG:-}" ] || need node nodejs || exit 1
+
+# The tests of the store on Postgres start their own throwaway server from the system's binaries.
+if [ -z "${COP_TEST_POSTGRES:-}" ] && ! ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then
+  install postgresql "the store on Postgres" || exit 1
+fi
+[ "$(id -u)" -ne 0 ] || need setpriv util-linux || exit 1
 
 log="$(mktemp)"
 trap 'rm -f "$log"' EXIT

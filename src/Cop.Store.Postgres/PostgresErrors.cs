@@ -26,7 +26,7 @@ internal static class PostgresErrors
             CopErrorCodes.StoreAccess, $"The role may not do this in schema '{schema}': {denied.MessageText}. Grant what docs/OPERATIONS.md lists."),
         PostgresException { SqlState: "3D000" } missing => new CopError(CopErrorCodes.NotFound, $"{missing.MessageText}; create the database first."),
         PostgresException { SqlState: "3F000" or "42P01" or "42883" } => new CopError(
-            CopErrorCodes.NotFound, $"Schema '{schema}' is missing or incomplete; run 'cop store migrate', or open with Migrate on and a role that may create it."),
+            CopErrorCodes.NotFound, $"Schema '{schema}' is missing or incomplete; open once with Migrate on and a role that may create it."),
         PostgresException { SqlState: "25006" } => CopError.Temporary(
             CopErrorCodes.StoreReadOnly, "The server takes no writes now: it is a read replica, or read-only. Connect to the primary, or open the store read-only."),
         PostgresException { SqlState: "53300" } => CopError.Temporary(

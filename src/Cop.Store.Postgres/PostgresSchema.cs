@@ -27,8 +27,8 @@ internal sealed class PostgresSchema(PostgresDoor door, string schema)
         if (!options.Migrate || options.ReadOnly)
         {
             return state.Version == 0
-                ? new CopError(CopErrorCodes.NotFound, $"Schema '{schema}' is missing; run 'cop store migrate', or open with Migrate on and a role that may create it.")
-                : new CopError(CopErrorCodes.StoreFormat, $"Schema '{schema}' has version {state.Version}, this package needs {Newest}; run 'cop store migrate'.");
+                ? new CopError(CopErrorCodes.NotFound, $"Schema '{schema}' is missing; open once with Migrate on and a role that may create it.")
+                : new CopError(CopErrorCodes.StoreFormat, $"Schema '{schema}' has version {state.Version}, this package needs {Newest}; open once with Migrate on and a role that may change it.");
         }
 
         await door.DoAsync(MigrateAsync, cancellationToken).ConfigureAwait(false);
