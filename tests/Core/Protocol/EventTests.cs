@@ -48,6 +48,8 @@ public sealed class EventTests
     [Theory, Trait("spec", "2.1"), Trait("spec", "3.4.1")]
     [InlineData("2026-01-01T00:00:00+01:00")]
     [InlineData("2026-01-01T00:00:00")]
+    [InlineData("2026-01-01T00:00:00z")]
+    [InlineData("2026-01-01T00:00:00.0000")]
     [InlineData("2026-01-01 00:00:00Z")]
     [InlineData("2026-02-30T00:00:00Z")]
     [InlineData("1767225600")]
