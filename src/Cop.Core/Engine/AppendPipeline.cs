@@ -49,7 +49,7 @@ internal sealed class AppendPipeline : IAsyncDisposable
             return CopError.Temporary(CopErrorCodes.Timeout, "The append was cancelled before it was begun; nothing became durable.");
         }
 
-        var pending = new PendingAppend(request);
+        var pending = new PendingAppend(request, _time, _options.AppendDeadline);
         Enqueue(pending);
         try
         {

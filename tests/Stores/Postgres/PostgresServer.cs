@@ -53,6 +53,9 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>Whether the tests may stop and start it.</summary>
     public bool IsOurs => _directory is not null;
 
+    /// <summary>What the server has logged; nothing of one that is not ours.</summary>
+    public string Log => IsOurs ? File.ReadAllText(Path.Combine(_directory!, "log")) : "";
+
     private string Data => Path.Combine(_directory!, "data");
 
     private static bool IsRoot => Environment.UserName == "root";
