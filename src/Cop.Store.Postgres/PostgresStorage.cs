@@ -44,6 +44,12 @@ public sealed partial class PostgresStorage : ICopStorage
     /// <inheritdoc/>
     public string Session { get; }
 
+    /// <summary>Whether announcements of other nodes arrive.</summary>
+    internal bool Hears => _listener is { Hears: true };
+
+    /// <summary>Whether other nodes live, as far as this one knows.</summary>
+    internal bool HasOthers => _presence.HasOthers;
+
     /// <inheritdoc/>
     public bool IsReadOnly => _options.ReadOnly;
 
