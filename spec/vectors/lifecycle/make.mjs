@@ -5,7 +5,8 @@ import { join } from 'node:path';
 
 const illegal = 'illegal_transition', repeat = 'repeat', refused = 'continuation_not_active';
 const error = { code: 'broken', message: 'It broke.' };
-const made = { type: 'artifact.created', payload: { artifact: { id: 'it', type: 'cop/continuation', payload: { agent: 'agent:nobody', waitForEvents: ['never.comes'] } } } };
+// It has attempts enough, so that no scheduler gives it up meanwhile.
+const made = { type: 'artifact.created', payload: { artifact: { id: 'it', type: 'cop/continuation', payload: { agent: 'agent:nobody', waitForEvents: ['never.comes'], retry: { maxAttempts: 9 } } } } };
 
 const lifecycles = {
   topic: {
