@@ -122,13 +122,7 @@ internal sealed class Scheduler : IDisposable
         }
         catch (Exception cut) when (cut is TimeoutException or OperationCanceledException)
         {
-            // What runs may have ended at the very moment at which the waiting did.
-            if (all.IsCompleted)
-            {
-                await all.ConfigureAwait(false);
-                return;
-            }
-
+            // It may also have ended at the very moment at which the waiting did.
             lock (_gate)
             {
                 foreach (var agent in _workers.Keys.Select(key => key.Agent).Distinct(StringComparer.Ordinal))
