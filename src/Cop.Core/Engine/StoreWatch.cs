@@ -11,12 +11,12 @@ internal sealed class StoreWatch : IAsyncDisposable
     public StoreWatch(KernelParts parts, Scheduler? scheduler)
     {
         (_parts, _scheduler) = (parts, scheduler);
-        _work = Task.Run(WatchAsync);
+        _work = parts.Options.Work.RunAsync(WatchAsync);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _parts.Options.Work.CancelAsync(_stopping).ConfigureAwait(false);
         await _work.ConfigureAwait(false);
         _stopping.Dispose();
     }
