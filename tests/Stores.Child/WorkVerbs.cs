@@ -59,8 +59,6 @@ internal static class WorkVerbs
             {
                 Refuse(fault.Error);
             }
-
-            await Task.Delay(Pause);
         }
     }
 
@@ -82,7 +80,6 @@ internal static class WorkVerbs
             if ((await kernel.AppendAsync(topicId, draft, Actor.Human("ada"))).TryGet(out var receipt, out var error))
                 return receipt.First;
             Refuse(error);
-            await Task.Delay(Pause);
         }
     }
 
@@ -101,12 +98,11 @@ internal static class WorkVerbs
             catch (CopException fault)
             {
                 Refuse(fault.Error);
-                await Task.Delay(Pause);
             }
         }
     }
 
-    // Whatever a fault may do, its error is temporary.
+    // Whatever a fault may do, its error is temporary; the store has paused between its own tries.
     private static void Refuse(CopError error)
     {
         if (error.Category != CopErrorCategory.Temporary)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Npgsql;
 
 namespace Cop.Stores.Tests;
 
@@ -91,12 +92,16 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
         throw new InvalidOperationException("A subscription ended by itself.");
     }
 
-    // Heartbeats go by the lease; until each has heard its own, and of the other.
-    private static async Task HearAsync(params CopKernel[] kernels)
+    // Until each has heard its own heartbeat, and of the other: whenever something is announced it is looked at.
+    private async Task HearAsync(params CopKernel[] kernels)
     {
         using var patience = new CancellationTokenSource(Patience);
+        await using var connection = new NpgsqlConnection(Server.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync(patience.Token);
+        await using (var listen = new NpgsqlCommand($"listen cop_{Schema}", connection))
+            await listen.ExecuteNonQueryAsync(patience.Token);
         while (!kernels.All(kernel => kernel.Storage is PostgresStorage { Hears: true, HasOthers: true }))
-            await Task.Delay(10, patience.Token);
+            await connection.WaitAsync(TimeSpan.FromSeconds(1), patience.Token);
     }
 
     private async Task<List<(string Node, string TopicId)>> AskAsync(CopKernel kernel, int topics)

@@ -115,7 +115,3 @@ public abstract class FaultFixture : IAsyncLifetime
         log.ShouldAllBe(stored => _positions.ContainsKey(stored.Id));
     }
 }
-
-/// <summary>One fault at a time: they share a server.</summary>
-[CollectionDefinition(nameof(FaultFixture))]
-public sealed class FaultCollection;

@@ -52,7 +52,7 @@ public sealed class NodeFaultTests(ITestOutputHelper output) : FaultFixture(outp
     private async Task GoneAsync(int count)
     {
         using var patience = new CancellationTokenSource(Patience);
-        while (Server.Ask($"select count(*) from {Schema}.sessions where lease_until > clock_timestamp() and node_id like '%worker%'") != $"{2 - count}")
-            await Task.Delay(20, patience.Token);
+        for (; Server.Ask($"select count(*) from {Schema}.sessions where lease_until > clock_timestamp() and node_id like '%worker%'") != $"{2 - count}"; patience.Token.ThrowIfCancellationRequested())
+            await Task.Yield();
     }
 }
