@@ -32,6 +32,8 @@ public sealed partial class PostgresStorage
         ArgumentNullException.ThrowIfNull(units);
         RefuseWhenReadOnly();
         var plan = new CommitPlan(units);
+        if (await CommitTogetherAsync(units, cancellationToken).ConfigureAwait(false))
+            return Conclude(units, plan);
         for (var next = 0; next < units.Count;)
         {
             var columns = new CommitColumns();
@@ -88,6 +90,29 @@ public sealed partial class PostgresStorage
                 return (bool)(await command.ExecuteScalarAsync(token).ConfigureAwait(false))!;
             },
             cancellationToken);
+    }
+
+    // The fast path; false when it is not known that all became durable.
+    private async Task<bool> CommitTogetherAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken)
+    {
+        if (WholeCommit.Of(units, _hot, MaxNewTopics) is not { } commit)
+            return false;
+        NpgsqlParameter[] parameters = [.. commit.Parameters];
+        try
+        {
+            await _door.DoAsync(
+                async (connection, token) =>
+                {
+                    using var command = _door.Command(connection, "111_commit_together", parameters);
+                    return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
+                },
+                cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (PostgresException fault) when (PostgresErrors.HasMoved(fault) || PostgresErrors.IsCollision(fault))
+        {
+            return false;
+        }
     }
 
     // Null when two commits met at one id or lane: which unit it was, only trying them one by one tells.
@@ -168,8 +193,9 @@ public sealed partial class PostgresStorage
         Ask("101_load_heads", TakeHead, [.. topics]);
         ViewKey[] views = [.. keys.Views.Where(key => key.Kind != ViewKind.Topic)];
         Ask("102_load_views", rows.TakeView, [.. views.Select(key => key.TopicId)], Parameter.Of([.. views.Select(key => (short)key.Kind)]), Parameter.Of((string[])[.. views.Select(key => key.Id)]));
-        Ask("103_load_places", rows.TakePlace, [.. keys.Places]);
-        Ask("104_load_events", rows.TakeEvent, [.. keys.Events]);
+        var places = IdsByKey(keys.Places);
+        AskOf("103_load_places", reader => rows.TakePlace(places[reader.GetGuid(0)], reader), places.Count, Parameter.Of(places.Keys));
+        AskOf("104_load_events", rows.TakeEvent, keys.Events.Count, Parameter.Of(IdsByKey(keys.Events).Keys));
         (string TopicId, Guid Key)[] waits = [.. keys.Waiters.Select(key => (key.TopicId, RowReading.Hash(key)))];
         Ask("105_load_waiters", rows.TakeWaiter, [.. waits.Select(key => key.TopicId)], Parameter.Of([.. waits.Select(key => key.Key)]));
         Ask("106_load_active", rows.TakeActive, [.. keys.Active]);
@@ -195,17 +221,27 @@ public sealed partial class PostgresStorage
                 _hot.Take(head, view);
         }
 
-        void Ask(string statement, Action<NpgsqlDataReader> take, string[] ids, params ReadOnlySpan<NpgsqlParameter> more)
+        void Ask(string statement, Action<NpgsqlDataReader> take, string[] ids, params ReadOnlySpan<NpgsqlParameter> more) =>
+            AskOf(statement, take, ids.Length, [Parameter.Of(ids), .. more]);
+
+        void AskOf(string statement, Action<NpgsqlDataReader> take, int count, params ReadOnlySpan<NpgsqlParameter> parameters)
         {
-            if (ids.Length == 0)
+            if (count == 0)
                 return;
             var command = new NpgsqlBatchCommand(_door.Sql[statement]);
-            command.Parameters.Add(Parameter.Of(ids));
-            foreach (var parameter in more)
+            foreach (var parameter in parameters)
                 command.Parameters.Add(parameter);
             batch.BatchCommands.Add(command);
             takes.Add(take);
         }
+    }
+
+    private static Dictionary<Guid, string> IdsByKey(HashSet<string> ids)
+    {
+        var keys = new Dictionary<Guid, string>(ids.Count);
+        foreach (var id in ids)
+            keys[EventKey.Of(id).ToGuid()] = id;
+        return keys;
     }
 
     private void RefuseWhenReadOnly()
