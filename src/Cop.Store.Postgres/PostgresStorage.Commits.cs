@@ -189,8 +189,7 @@ public sealed partial class PostgresStorage
         using var batch = new NpgsqlBatch(connection) { Timeout = (int)_options.CommandTimeout.TotalSeconds };
         var takes = new List<Action<NpgsqlDataReader>>();
         // Heads first: rows behind them may be newer, which the commit notices; older ones it would not.
-        var topics = keys.Views.Where(key => key.Kind == ViewKind.Topic).Select(key => key.TopicId).Concat(keys.Heads).Distinct(StringComparer.Ordinal);
-        Ask("101_load_heads", TakeHead, [.. topics]);
+        Ask("101_load_heads", TakeHead, [.. keys.Views.Where(key => key.Kind == ViewKind.Topic).Select(key => key.TopicId).Union(keys.Heads, StringComparer.Ordinal)]);
         ViewKey[] views = [.. keys.Views.Where(key => key.Kind != ViewKind.Topic)];
         Ask("102_load_views", rows.TakeView, [.. views.Select(key => key.TopicId)], Parameter.Of([.. views.Select(key => (short)key.Kind)]), Parameter.Of((string[])[.. views.Select(key => key.Id)]));
         var places = IdsByKey(keys.Places);
