@@ -24,8 +24,11 @@ internal static class PostgresAppendBenchmark
 
     private static async Task RunAsync(TextWriter output, PostgresServer server)
     {
+        var only = Environment.GetEnvironmentVariable("COP_BENCH_CASES")?.Split(',');
         foreach (var (callers, each, batch) in ((int, int, int)[])[(1, 300, 1), (16, 200, 1), (64, 100, 1), (256, 40, 1), (64, 4, 100)])
         {
+            if (only?.Contains($"{callers}x{batch}") == false)
+                continue;
             var schema = PostgresServer.NewSchema();
             var storage = (await PostgresStorage.OpenAsync(server.ConnectionString, new PostgresOptions { NodeId = "urn:cop:node:bench", Schema = schema })).Unwrap();
             await using (var kernel = await CopKernel.StartAsync(storage, new CopOptions { RunsAgents = false }))
@@ -44,6 +47,13 @@ internal static class PostgresAppendBenchmark
         for (var round = -2; round < Rounds; round++)
         {
             var mine = await LoadAsync(callers, each, () => CopId.Of("topic", Guid.NewGuid()), (topic, _) => AppendAsync(kernel, topic, batch));
+            if (Environment.GetEnvironmentVariable("COP_BENCH_SIDE") == "ours")
+            {
+                ours.Add(mine, batch);
+                bare.Add(mine, batch);
+                continue;
+            }
+
             var theirs = await LoadAsync(callers, each, () => CopId.Of("topic", Guid.NewGuid()), (topic, i) => InsertAsync(source, schema, topic, i, batch));
             if (round < 0)
                 continue;

@@ -57,6 +57,13 @@ internal sealed class HotRows(int capacity)
         return rest;
     }
 
+    /// <summary>Where a durable event stands, if this node has come across it.</summary>
+    public EventPlace? PlaceOf(string eventId)
+    {
+        lock (_gate)
+            return _places.GetValueOrDefault(eventId);
+    }
+
     /// <summary>Takes in what became durable here.</summary>
     public void Take(CommitUnit unit)
     {

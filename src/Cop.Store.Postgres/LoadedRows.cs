@@ -53,7 +53,7 @@ internal sealed class LoadedRows : IRows
 
     public void TakeView(NpgsqlDataReader reader) => Take(RowReading.View(reader, 0, 1));
 
-    public void TakePlace(NpgsqlDataReader reader) => _places[reader.GetString(0)] = new EventPlace(reader.GetString(1), reader.GetInt64(2));
+    public void TakePlace(string eventId, NpgsqlDataReader reader) => _places[eventId] = new EventPlace(reader.GetString(1), reader.GetInt64(2));
 
     public void TakeEvent(NpgsqlDataReader reader)
     {

@@ -20,6 +20,8 @@ internal static class Parameter
 
     public static NpgsqlParameter Of(byte[]? value) => new() { NpgsqlDbType = NpgsqlDbType.Bytea, Value = (object?)value ?? DBNull.Value };
 
+    public static NpgsqlParameter Of(Guid value) => new NpgsqlParameter<Guid> { TypedValue = value };
+
     public static NpgsqlParameter Of(TimeSpan value) => new NpgsqlParameter<TimeSpan> { TypedValue = value };
 
     public static NpgsqlParameter Of(IReadOnlyCollection<int> values) => Array(NpgsqlDbType.Integer, values);
@@ -27,6 +29,8 @@ internal static class Parameter
     public static NpgsqlParameter Of(IReadOnlyCollection<long> values) => Array(NpgsqlDbType.Bigint, values);
 
     public static NpgsqlParameter Of(IReadOnlyCollection<short> values) => Array(NpgsqlDbType.Smallint, values);
+
+    public static NpgsqlParameter Of(IReadOnlyCollection<short?> values) => Array(NpgsqlDbType.Smallint, values);
 
     public static NpgsqlParameter Of(IReadOnlyCollection<bool> values) => Array(NpgsqlDbType.Boolean, values);
 

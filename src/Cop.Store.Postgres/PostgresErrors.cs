@@ -17,6 +17,9 @@ internal static class PostgresErrors
     /// <summary>Whether two commits met at one id or lane: both are decided again, one by one.</summary>
     public static bool IsCollision(Exception fault) => fault is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
+    /// <summary>Whether commit_together found that a topic, a lane or a parent is not what its units were decided on.</summary>
+    public static bool HasMoved(PostgresException fault) => fault.SqlState == "CP001";
+
     /// <summary>The error for callers; null when the fault is a bug of ours and stays an exception.</summary>
     public static CopError? Of(Exception fault, string schema) => fault switch
     {

@@ -10,6 +10,8 @@ internal sealed class PostgresSchema(PostgresDoor door, string schema)
     /// <summary>The version that this package works with.</summary>
     public int Newest => door.Sql.Migrations[^1].Number;
 
+    private int Oldest => door.Sql.Migrations[0].Number;
+
     /// <summary>Makes sure that the server and the schema can be worked with; says why not.</summary>
     public async Task<CopError?> PrepareAsync(PostgresOptions options, CancellationToken cancellationToken)
     {
@@ -24,6 +26,12 @@ internal sealed class PostgresSchema(PostgresDoor door, string schema)
             return null;
         if (state.Version > Newest)
             return new CopError(CopErrorCodes.StoreFormat, $"Schema '{schema}' has version {state.Version}, this package knows {Newest}: a newer one wrote it. Upgrade this node; a schema is never lowered.");
+        if (state.Version != 0 && state.Version < Oldest)
+        {
+            return new CopError(CopErrorCodes.StoreFormat,
+                $"Schema '{schema}' has version {state.Version}, from before the first release; this package knows {Oldest} to {Newest}. Export its events with the version that wrote it, and import them into a new store.");
+        }
+
         if (!options.Migrate || options.ReadOnly)
         {
             return state.Version == 0

@@ -32,6 +32,8 @@ public sealed partial class PostgresStorage
         ArgumentNullException.ThrowIfNull(units);
         RefuseWhenReadOnly();
         var plan = new CommitPlan(units);
+        if (await CommitTogetherAsync(units, cancellationToken).ConfigureAwait(false))
+            return Conclude(units, plan);
         for (var next = 0; next < units.Count;)
         {
             var columns = new CommitColumns();
@@ -88,6 +90,29 @@ public sealed partial class PostgresStorage
                 return (bool)(await command.ExecuteScalarAsync(token).ConfigureAwait(false))!;
             },
             cancellationToken);
+    }
+
+    // The fast path; false when it is not known that all became durable.
+    private async Task<bool> CommitTogetherAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken)
+    {
+        if (WholeCommit.Of(units, _hot, MaxNewTopics) is not { } commit)
+            return false;
+        NpgsqlParameter[] parameters = [.. commit.Parameters];
+        return await _door.DoAsync(
+            async (connection, token) =>
+            {
+                using var command = _door.Command(connection, "111_commit_together", parameters);
+                try
+                {
+                    await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
+                    return true;
+                }
+                catch (PostgresException fault) when (PostgresErrors.HasMoved(fault) || PostgresErrors.IsCollision(fault))
+                {
+                    return false;
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     // Null when two commits met at one id or lane: which unit it was, only trying them one by one tells.
@@ -167,12 +192,12 @@ public sealed partial class PostgresStorage
         using var batch = new NpgsqlBatch(connection) { Timeout = (int)_options.CommandTimeout.TotalSeconds };
         var takes = new List<Action<NpgsqlDataReader>>();
         // Heads first: rows behind them may be newer, which the commit notices; older ones it would not.
-        var topics = keys.Views.Where(key => key.Kind == ViewKind.Topic).Select(key => key.TopicId).Concat(keys.Heads).Distinct(StringComparer.Ordinal);
-        Ask("101_load_heads", TakeHead, [.. topics]);
+        Ask("101_load_heads", TakeHead, [.. keys.Views.Where(key => key.Kind == ViewKind.Topic).Select(key => key.TopicId).Union(keys.Heads, StringComparer.Ordinal)]);
         ViewKey[] views = [.. keys.Views.Where(key => key.Kind != ViewKind.Topic)];
         Ask("102_load_views", rows.TakeView, [.. views.Select(key => key.TopicId)], Parameter.Of([.. views.Select(key => (short)key.Kind)]), Parameter.Of((string[])[.. views.Select(key => key.Id)]));
-        Ask("103_load_places", rows.TakePlace, [.. keys.Places]);
-        Ask("104_load_events", rows.TakeEvent, [.. keys.Events]);
+        var places = IdsByKey(keys.Places);
+        AskOf("103_load_places", reader => rows.TakePlace(places[reader.GetGuid(0)], reader), places.Count, Parameter.Of(places.Keys));
+        AskOf("104_load_events", rows.TakeEvent, keys.Events.Count, Parameter.Of(IdsByKey(keys.Events).Keys));
         (string TopicId, Guid Key)[] waits = [.. keys.Waiters.Select(key => (key.TopicId, RowReading.Hash(key)))];
         Ask("105_load_waiters", rows.TakeWaiter, [.. waits.Select(key => key.TopicId)], Parameter.Of([.. waits.Select(key => key.Key)]));
         Ask("106_load_active", rows.TakeActive, [.. keys.Active]);
@@ -198,17 +223,27 @@ public sealed partial class PostgresStorage
                 _hot.Take(head, view);
         }
 
-        void Ask(string statement, Action<NpgsqlDataReader> take, string[] ids, params ReadOnlySpan<NpgsqlParameter> more)
+        void Ask(string statement, Action<NpgsqlDataReader> take, string[] ids, params ReadOnlySpan<NpgsqlParameter> more) =>
+            AskOf(statement, take, ids.Length, [Parameter.Of(ids), .. more]);
+
+        void AskOf(string statement, Action<NpgsqlDataReader> take, int count, params ReadOnlySpan<NpgsqlParameter> parameters)
         {
-            if (ids.Length == 0)
+            if (count == 0)
                 return;
             var command = new NpgsqlBatchCommand(_door.Sql[statement]);
-            command.Parameters.Add(Parameter.Of(ids));
-            foreach (var parameter in more)
+            foreach (var parameter in parameters)
                 command.Parameters.Add(parameter);
             batch.BatchCommands.Add(command);
             takes.Add(take);
         }
+    }
+
+    private static Dictionary<Guid, string> IdsByKey(HashSet<string> ids)
+    {
+        var keys = new Dictionary<Guid, string>(ids.Count);
+        foreach (var id in ids)
+            keys[EventKey.Of(id).ToGuid()] = id;
+        return keys;
     }
 
     private void RefuseWhenReadOnly()

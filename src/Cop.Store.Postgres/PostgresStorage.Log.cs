@@ -10,7 +10,8 @@ public sealed partial class PostgresStorage
 
     /// <inheritdoc/>
     public async Task<StoredEvent?> FindAsync(string eventId, CancellationToken cancellationToken = default) =>
-        (await _door.QueryAsync("202_find", ToStored, cancellationToken, Parameter.Of(eventId)).ConfigureAwait(false)).SingleOrDefault();
+        (await _door.QueryAsync("202_find", ToStored, cancellationToken, Parameter.Of(EventKey.Of(eventId).ToGuid())).ConfigureAwait(false))
+            .SingleOrDefault(stored => stored.Event.Id == eventId);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<Event> ReadTopicAsync(
@@ -66,7 +67,7 @@ public sealed partial class PostgresStorage
     /// <inheritdoc/>
     public async Task<IReadOnlyList<EventPlace>> GetChildrenAsync(string eventId, int limit, CancellationToken cancellationToken = default) =>
         await _door.QueryAsync(
-            "207_children", reader => new EventPlace(reader.GetString(0), reader.GetInt64(1)), cancellationToken, Parameter.Of(eventId), Parameter.Of(limit)).ConfigureAwait(false);
+            "207_children", reader => new EventPlace(reader.GetString(0), reader.GetInt64(1)), cancellationToken, Parameter.Of(EventKey.Of(eventId).ToGuid()), Parameter.Of(limit)).ConfigureAwait(false);
 
     private static StoredEvent ToStored(Npgsql.NpgsqlDataReader reader) =>
         new(RowReading.Event(reader), reader.IsDBNull(1) ? "" : Convert.ToHexStringLower(RowReading.Bytes(reader, 1)));

@@ -4,7 +4,7 @@ namespace Cop;
 
 public sealed partial class PostgresStorage
 {
-    private const int MarksAtOnce = 5000;
+    private const int MarksAtOnce = 500;
 
     /// <summary>Gives positions to all that is committed (M-9). One node at a time does it; appends never wait for it.</summary>
     /// <param name="waits">Whether to wait while another does; otherwise there is nothing to do.</param>
@@ -13,37 +13,37 @@ public sealed partial class PostgresStorage
     {
         if (IsReadOnly)
             return;
-        while (await _door.DoAsync((connection, token) => SequenceStepAsync(connection, waits, token), cancellationToken).ConfigureAwait(false) > 0)
+        while (await _door.DoAsync((connection, token) => SequenceStepAsync(connection, waits, token), cancellationToken).ConfigureAwait(false))
             cancellationToken.ThrowIfCancellationRequested();
     }
 
-    private async Task<long> SequenceStepAsync(NpgsqlConnection connection, bool waits, CancellationToken cancellationToken)
+    // Says whether there is more to do at once; what comes meanwhile waits for the next time, so that there is more of it to take together.
+    private async Task<bool> SequenceStepAsync(NpgsqlConnection connection, bool waits, CancellationToken cancellationToken)
     {
         if (!await ScalarAsync<bool>(connection, "606_has_marks", cancellationToken).ConfigureAwait(false))
-            return 0;
+            return false;
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
             if (waits)
                 await ScalarAsync<object>(connection, "601_lock_sequencer", cancellationToken).ConfigureAwait(false);
             else if (!await ScalarAsync<bool>(connection, "602_try_lock_sequencer", cancellationToken).ConfigureAwait(false))
-                return 0;
-            var taken = await ScalarAsync<long>(connection, "603_sequence_marks", cancellationToken, Parameter.Of(MarksAtOnce)).ConfigureAwait(false);
-            if (taken == 0)
-                taken = await SequenceGroupAsync(connection, cancellationToken).ConfigureAwait(false);
+                return false;
+            using var sequence = _door.Command(connection, "603_sequence_marks", Parameter.Of(MarksAtOnce));
+            var (taken, hasMore) = (await PostgresDoor.ReadAllAsync(sequence, reader => (reader.GetInt64(0), reader.GetBoolean(1)), cancellationToken).ConfigureAwait(false)).Single();
+            if (taken == 0 && hasMore)
+                await SequenceUnorderedAsync(connection, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-            return taken;
+            return hasMore;
         }
     }
 
-    // A unit over several topics: parents may stand in either, so the kernel's own rule orders its events.
-    private async Task<long> SequenceGroupAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    // A unit over several topics that applied what had waited: parents may stand in either, so the kernel's own rule orders its events.
+    private async Task SequenceUnorderedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        using var marked = _door.Command(connection, "604_first_group");
+        using var marked = _door.Command(connection, "604_first_unordered");
         var marks = await PostgresDoor.ReadAllAsync(
             marked, reader => (Mark: reader.GetInt64(0), TopicId: reader.GetString(1), First: reader.GetInt64(2), Count: reader.GetInt32(3)), cancellationToken).ConfigureAwait(false);
-        if (marks.Count == 0)
-            return 0;
         var topics = new List<IReadOnlyList<Event>>(marks.Count);
         foreach (var mark in marks)
         {
@@ -54,8 +54,8 @@ public sealed partial class PostgresStorage
 
         var (topicIds, firsts, counts) = RunsOf(CausalOrder.Of(topics));
         using var add = _door.Command(
-            connection, "605_add_positions", Parameter.Of(topicIds), Parameter.Of(firsts), Parameter.Of(counts), Parameter.Of([.. marks.Select(mark => mark.Mark)]));
-        return await add.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            connection, "605_add_positions", Parameter.Of(topicIds), Parameter.Of(firsts), Parameter.Of(counts), Parameter.Of(marks[0].Mark));
+        await add.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static (List<string> TopicIds, List<long> Firsts, List<int> Counts) RunsOf(IReadOnlyList<Event> order)

@@ -49,7 +49,7 @@ public sealed partial class PostgresStorage
         }
 
         public async Task<StoredEvent?> FindAsync(string eventId, CancellationToken cancellationToken) =>
-            (await ReadAsync("202_find", ToStored, Parameter.Of(eventId)).ConfigureAwait(false)).SingleOrDefault();
+            (await ReadAsync("202_find", ToStored, Parameter.Of(EventKey.Of(eventId).ToGuid())).ConfigureAwait(false)).SingleOrDefault(stored => stored.Event.Id == eventId);
 
         private async Task<List<T>> ReadAsync<T>(string statement, Func<NpgsqlDataReader, T> read, NpgsqlParameter parameter)
         {

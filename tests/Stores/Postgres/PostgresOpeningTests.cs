@@ -46,6 +46,27 @@ public sealed class PostgresOpeningTests : PostgresSchemaFixture
     }
 
     [Fact]
+    public async Task A_schema_from_before_the_first_release_is_refused_and_left_alone()
+    {
+        Server.Ask($"create schema {Schema}; create table {Schema}.migrations (number integer primary key); insert into {Schema}.migrations select generate_series(1, 16)");
+        var error = (await PostgresStorage.OpenAsync(Server.ConnectionString, Options())).Error!;
+        error.Code.ShouldBe(CopErrorCodes.StoreFormat);
+        error.Message.ShouldContain("16");
+        error.Message.ShouldContain("import");
+        Server.Ask($"select count(*) from pg_tables where schemaname = '{Schema}'").ShouldBe("1");
+    }
+
+    [Fact]
+    public async Task A_schema_of_an_earlier_step_is_raised()
+    {
+        await (await OpenAsync()).DisposeAsync();
+        Server.Ask($"drop function {Schema}.commit_units; delete from {Schema}.migrations where number = (select max(number) from {Schema}.migrations)");
+        (await PostgresStorage.OpenAsync(Server.ConnectionString, Options() with { Migrate = false })).Error!.Code.ShouldBe(CopErrorCodes.StoreFormat);
+        await (await PostgresStorage.OpenAsync(Server.ConnectionString, Options())).Unwrap().DisposeAsync();
+        Server.Ask($"select count(*) from pg_proc where pronamespace = '{Schema}'::regnamespace and proname = 'commit_units'").ShouldBe("1");
+    }
+
+    [Fact]
     public async Task Many_nodes_make_the_schema_together()
     {
         var nodes = await Task.WhenAll(Enumerable.Range(0, 5).Select(node => PostgresStorage.OpenAsync(Server.ConnectionString, Options($"n{node}"))));

@@ -29,9 +29,9 @@ public sealed partial class PostgresOperationsTests : PostgresSchemaFixture
                 (await kernel.Log.GetLastPositionAsync()).ShouldBeGreaterThan(1);
             }
 
-            foreach (var table in new[] { "events", "event_ids", "event_parents", "positions" })
+            foreach (var (table, column) in new[] { ("events", "seq"), ("event_ids", "seq"), ("event_parents", "seq"), ("positions", "count"), ("topic_positions", "last_seq") })
             {
-                foreach (var change in new[] { $"delete from {Schema}.{table}", $"update {Schema}.{table} set topic_id = 'x'" })
+                foreach (var change in new[] { $"delete from {Schema}.{table}", $"update {Schema}.{table} set {column} = 1" })
                 {
                     await using var connection = new NpgsqlConnection(settings.ConnectionString);
                     await connection.OpenAsync();

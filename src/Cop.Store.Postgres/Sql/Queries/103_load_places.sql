@@ -1,2 +1,2 @@
--- Where events stand, by id alone (M-13).
-select i.id, i.topic_id, i.seq from {schema}.event_ids i where i.id = any($1)
+-- Where events stand, by the keys of their ids alone (M-13).
+select i.id_key, t.topic_id, i.seq from {schema}.event_ids i join {schema}.topics t on t.topic_no = i.topic_no where i.id_key = any($1)

@@ -1,2 +1,2 @@
 -- Events that a new continuation names (D-53).
-select e.body from {schema}.event_ids i join {schema}.events e on e.topic_id = i.topic_id and e.seq = i.seq where i.id = any($1)
+select e.body from {schema}.event_ids i join {schema}.events e on e.topic_no = i.topic_no and e.seq = i.seq where i.id_key = any($1)

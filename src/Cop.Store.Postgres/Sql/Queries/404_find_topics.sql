@@ -4,6 +4,6 @@ from {schema}.topics t left join {schema}.lanes l on l.topic_id = t.topic_id and
 where t.topic_id > $2 and t.replica_of is null and ($3::text[] = '{}' or t.topic_id = any($3)) and (
   coalesce(l.is_open, false) or exists (
     select from {schema}.events e
-    where e.topic_id = t.topic_id and e.seq > coalesce(l.cursor, {schema}.first_cursor(t.topic_id, $1)) and e.seq <= t.applied_seq and not e.is_effect
+    where e.topic_no = t.topic_no and e.seq > coalesce(l.cursor, {schema}.first_cursor(t.topic_id, $1)) and e.seq <= t.applied_seq and not e.is_effect
       and (($4::text[] = '{}' and $5::text[] = '{}') or e.type = any($4) or exists (select from unnest($5) p where starts_with(e.type, p)))))
 order by t.topic_id limit $6

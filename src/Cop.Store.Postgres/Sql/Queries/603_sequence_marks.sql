@@ -1,2 +1,2 @@
 -- Gives positions to marks that need no ordering.
-select {schema}.sequence_marks($1)
+select taken, has_more from {schema}.sequence_marks($1)

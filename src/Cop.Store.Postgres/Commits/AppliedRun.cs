@@ -7,4 +7,8 @@ internal static class AppliedRun
 
     public static long FirstApplied(this TopicAppend append) =>
         append.Before is { } before ? before.AppliedSeq + 1 : append.Events.IsEmpty ? append.After.AppliedSeq + 1 : append.Events[0].Event.TopicSeq;
+
+    /// <summary>Whether these are the new events, all of them, and no others.</summary>
+    public static bool AppliesItsOwn(this TopicAppend append) =>
+        !append.Events.IsEmpty && append.FirstApplied() == append.Events[0].Event.TopicSeq && append.After.AppliedSeq == append.After.LastSeq;
 }

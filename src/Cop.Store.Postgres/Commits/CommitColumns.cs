@@ -3,9 +3,10 @@ using Npgsql;
 
 namespace Cop;
 
-/// <summary>The arrays of one commit statement: a column each, an entry for every row of every unit, in the order of units.</summary>
+/// <summary>The arrays of a commit that finds out which of its units hold: a column each, an entry for every row of every unit, in the order of units.</summary>
 internal sealed class CommitColumns
 {
+    private readonly TopicPlaces _topics = new();
     private readonly AppendColumns _appends = new();
     private readonly EventColumns _events = new();
     private readonly ParentColumns _parents = new();
@@ -30,25 +31,24 @@ internal sealed class CommitColumns
             _before.Add(on);
         }
 
-        var group = unit.Appends.Count(append => append.Applies()) > 1 ? GroupOf(unit) : Guid.Empty;
         foreach (var append in unit.Appends)
         {
             var isFirst = place.FirstTopics.Contains(append.After.TopicId);
             NewTopics += isFirst && append.Before is null ? 1 : 0;
             _appends.Add(number, append, isFirst, place.Carried(append));
+            var topic = _topics.Of(append.After.TopicId);
             foreach (var stored in append.Events)
             {
-                _events.Add(number, stored);
+                _events.Add(number, topic, stored);
                 foreach (var parent in stored.Event.ParentEventIds.Distinct(StringComparer.Ordinal))
-                    _parents.Add(number, stored.Event, parent, append.After.ReplicaOf is null && place.OutsideParents.Contains(parent));
+                    _parents.Add(number, topic, stored.Event.TopicSeq, parent, append.After.ReplicaOf is null && place.OutsideParents.Contains(parent));
             }
 
             foreach (var view in append.Views.Where(view => view is not Topic))
                 AddView(number, view);
-            if (append.Applies())
-                _marks.Add(number, append, group);
         }
 
+        _marks.Add(number, UnitRuns.Of(unit), _topics.Of);
         foreach (var lane in unit.Lanes)
             _lanes.Add(number, lane, place.FirstLanes.Contains(lane.Key));
     }
@@ -56,22 +56,16 @@ internal sealed class CommitColumns
     /// <summary>The parameters of the statement, in its order.</summary>
     public IEnumerable<NpgsqlParameter> Parameters =>
     [
-        .. _appends.Parameters, .. _events.Parameters, .. _parents.Parameters, .. _views.Parameters, .. _waits.Parameters,
-        .. _lanes.Parameters, .. _marks.Parameters, Parameter.Of(_behind), Parameter.Of(_before),
+        .. _appends.Parameters, Parameter.Of(_topics.Topics), _events.Units, .. _events.Rows, _parents.Units, .. _parents.Rows, _parents.Needs, .. _views.Parameters,
+        _waits.Units, .. _waits.Rows, .. _lanes.Parameters, _marks.Units, .. _marks.Rows, _marks.AreOrdered, Parameter.Of(_behind), Parameter.Of(_before),
     ];
 
     private void AddView(int number, View view)
     {
         _views.Add(number, view);
-        if (view is not Continuation continuation)
-            return;
-        foreach (var key in WaitKey.Of(continuation))
-            _waits.Add(number, key, continuation.Id);
+        if (view is Continuation continuation)
+            _waits.Add(number, continuation);
     }
-
-    // Any value will do that no other unit has: the unit's own first event.
-    private static Guid GroupOf(CommitUnit unit) =>
-        CopId.DeriveGuid(default, unit.Appends.SelectMany(append => append.Events).FirstOrDefault()?.Event.Id ?? unit.Appends[0].After.ToString());
 
     private sealed class AppendColumns
     {
@@ -121,74 +115,6 @@ internal sealed class CommitColumns
         }
     }
 
-    private sealed class EventColumns
-    {
-        private readonly List<int> _unit = [];
-        private readonly List<string> _topic = [];
-        private readonly List<long> _seq = [];
-        private readonly List<bool> _isEffect = [];
-        private readonly List<string> _id = [];
-        private readonly List<string> _type = [];
-        private readonly List<byte[]?> _digest = [];
-        private readonly List<byte[]> _body = [];
-
-        public IEnumerable<NpgsqlParameter> Parameters =>
-        [
-            Parameter.Of(_unit), Parameter.Of(_topic), Parameter.Of(_seq), Parameter.Of(_isEffect), Parameter.Of(_id), Parameter.Of(_type), Parameter.Of(_digest), Parameter.Of(_body),
-        ];
-
-        public void Add(int unit, StoredEvent stored)
-        {
-            _unit.Add(unit);
-            _topic.Add(stored.Event.TopicId);
-            _seq.Add(stored.Event.TopicSeq);
-            _isEffect.Add(EffectEvents.Carries(stored.Event));
-            _id.Add(stored.Event.Id);
-            _type.Add(stored.Event.Type);
-            _digest.Add(stored.DraftDigest.Length == 0 ? null : Convert.FromHexString(stored.DraftDigest));
-            _body.Add(RowReading.Bytes(stored.Event.Json));
-        }
-    }
-
-    private sealed class ParentColumns
-    {
-        private readonly List<int> _unit = [];
-        private readonly List<string> _parent = [];
-        private readonly List<string> _topic = [];
-        private readonly List<long> _seq = [];
-        private readonly List<bool> _isNeeded = [];
-
-        public IEnumerable<NpgsqlParameter> Parameters =>
-            [Parameter.Of(_unit), Parameter.Of(_parent), Parameter.Of(_topic), Parameter.Of(_seq), Parameter.Of(_isNeeded)];
-
-        public void Add(int unit, Event child, string parent, bool isNeeded)
-        {
-            _unit.Add(unit);
-            _parent.Add(parent);
-            _topic.Add(child.TopicId);
-            _seq.Add(child.TopicSeq);
-            _isNeeded.Add(isNeeded);
-        }
-    }
-
-    private sealed class WaitColumns
-    {
-        private readonly List<int> _unit = [];
-        private readonly List<string> _topic = [];
-        private readonly List<Guid> _key = [];
-        private readonly List<string> _continuation = [];
-
-        public IEnumerable<NpgsqlParameter> Parameters => [Parameter.Of(_unit), Parameter.Of(_topic), Parameter.Of(_key), Parameter.Of(_continuation)];
-
-        public void Add(int unit, in WaitKey key, string continuationId)
-        {
-            _unit.Add(unit);
-            _topic.Add(key.TopicId);
-            _key.Add(RowReading.Hash(key));
-            _continuation.Add(continuationId);
-        }
-    }
-
     private sealed class LaneColumns
     {
         private readonly List<int> _unit = [];
@@ -215,27 +141,6 @@ internal sealed class CommitColumns
             _cursor.Add(lane.Cursor);
             _isOpen.Add(!lane.Attempts.IsEmpty);
             _body.Add(LaneJson.Write(lane));
-        }
-    }
-
-    private sealed class MarkColumns
-    {
-        private readonly List<int> _unit = [];
-        private readonly List<string> _topic = [];
-        private readonly List<long> _first = [];
-        private readonly List<int> _count = [];
-        private readonly List<Guid> _group = [];
-
-        public IEnumerable<NpgsqlParameter> Parameters => [Parameter.Of(_unit), Parameter.Of(_topic), Parameter.Of(_first), Parameter.Of(_count), Parameter.Of(_group)];
-
-        public void Add(int unit, TopicAppend append, Guid group)
-        {
-            var first = append.FirstApplied();
-            _unit.Add(unit);
-            _topic.Add(append.After.TopicId);
-            _first.Add(first);
-            _count.Add(checked((int)(append.After.AppliedSeq - first + 1)));
-            _group.Add(group);
         }
     }
 }

@@ -1,20 +1,24 @@
--- The append (architecture, journey 1): checks every unit, leaves out those whose rows have moved, writes the rest. Never waits for a topic:
--- a head that others hold counts as moved. Gives back the numbers of the units that are stale. Where it
--- has to wait, for an id that an open transaction wrote, it gives up before the server would look for a deadlock.
+-- The second lane of the append (architecture, journey 1): checks every unit, leaves out those whose rows have moved, writes the rest. Never
+-- waits for a topic: a head that others hold counts as moved. Gives back the numbers of the units that are stale. Where it has to wait, for an
+-- id that an open transaction wrote, it gives up before the server would look for a deadlock. Lookups by key are written
+-- as scalar queries: as a join, a plan made while a table was small would read all of it ever after.
 create function {schema}.commit_units(
   a_unit integer[], a_topic text[], a_is_first boolean[], a_before_last bigint[], a_before_applied bigint[], a_before_revision integer[],
   a_before_replica text[], a_first_seq bigint[], a_last bigint[], a_applied bigint[], a_local_from bigint[], a_replica text[],
   a_blocked text[], a_missing text[], a_status smallint[], a_view bytea[],
-  e_unit integer[], e_topic text[], e_seq bigint[], e_effect boolean[], e_id text[], e_type text[], e_digest bytea[], e_body bytea[],
-  p_unit integer[], p_parent text[], p_topic text[], p_seq bigint[], p_is_needed boolean[],
+  x_topic text[],
+  e_unit integer[], e_topic integer[], e_seq bigint[], e_effect boolean[], e_key uuid[], e_type text[], e_digest bytea[], e_body bytea[],
+  p_unit integer[], p_topic integer[], p_seq bigint[], p_key uuid[], p_is_needed boolean[],
   v_unit integer[], v_topic text[], v_kind smallint[], v_id text[], v_created bigint[], v_status smallint[], v_task text[], v_name text[], v_body bytea[],
   w_unit integer[], w_topic text[], w_key uuid[], w_continuation text[],
   l_unit integer[], l_topic text[], l_agent text[], l_is_first boolean[], l_version bigint[], l_cursor bigint[], l_open boolean[], l_body bytea[],
-  m_unit integer[], m_topic text[], m_first bigint[], m_count integer[], m_group uuid[],
-  d_unit integer[], d_on integer[]) returns integer[] language plpgsql set lock_timeout = '500ms' as $$
+  m_unit integer[], m_topic integer[], m_first bigint[], m_count integer[], m_is_ordered boolean[],
+  d_unit integer[], d_on integer[]) returns integer[]
+ language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off set lock_timeout = '500ms' as $$
 declare
   bad integer[];
   more integer[];
+  nos bigint[];
   written bigint;
 begin
   -- Whoever creates a topic holds its advisory lock; who does not get it leaves the topic to the other.
@@ -32,25 +36,25 @@ begin
   -- A new snapshot: with the lock held, a topic that is not seen now is not there.
   if -1 = any(a_before_last) then
     select array_agg(a.unit) into more from unnest(a_unit, a_topic, a_is_first, a_before_last) as a(unit, topic, is_first, before_last)
-    where a.is_first and a.before_last < 0 and exists (select from {schema}.topics t where t.topic_id = a.topic);
+    where a.is_first and a.before_last < 0 and (select true from {schema}.topics t where t.topic_id = a.topic);
     bad := bad || more;
   end if;
   if cardinality(l_unit) > 0 then
     with locked as materialized (
-      select s.topic_id, s.agent, s.version from {schema}.lanes s
-      where (s.topic_id, s.agent) in (select x.topic, x.agent from unnest(l_topic, l_agent) as x(topic, agent)) for update skip locked)
+      select h.* from unnest(l_topic, l_agent) as x(topic, agent)
+      cross join lateral (select s.topic_id, s.agent, s.version from {schema}.lanes s where s.topic_id = x.topic and s.agent = x.agent for update skip locked) h)
     select array_agg(l.unit) into more
     from unnest(l_unit, l_topic, l_agent, l_is_first, l_version) as l(unit, topic, agent, is_first, version)
     left join locked h on h.topic_id = l.topic and h.agent = l.agent
     where l.is_first and (coalesce(h.version, 0) <> l.version - 1
-      or (h.version is null and exists (select from {schema}.lanes s where s.topic_id = l.topic and s.agent = l.agent)));
+      or (h.version is null and (select true from {schema}.lanes s where s.topic_id = l.topic and s.agent = l.agent)));
     bad := bad || more;
   end if;
-  select array_agg(e.unit) into more from unnest(e_unit, e_id) as e(unit, id) join {schema}.event_ids i on i.id = e.id;
+  select array_agg(e.unit) into more from unnest(e_unit, e_key) as e(unit, key) where (select true from {schema}.event_ids i where i.id_key = e.key);
   bad := bad || more;
   if true = any(p_is_needed) then
-    select array_agg(p.unit) into more from unnest(p_unit, p_parent, p_is_needed) as p(unit, parent, is_needed)
-    where p.is_needed and not exists (select from {schema}.event_ids i where i.id = p.parent);
+    select array_agg(p.unit) into more from unnest(p_unit, p_key, p_is_needed) as p(unit, key, is_needed)
+    where p.is_needed and (select true from {schema}.event_ids i where i.id_key = p.key) is null;
     bad := bad || more;
   end if;
   bad := coalesce(bad, '{}');
@@ -72,17 +76,19 @@ begin
   on conflict (topic_id) do update set last_seq = excluded.last_seq, applied_seq = excluded.applied_seq, local_from_seq = excluded.local_from_seq,
     replica_of = excluded.replica_of, blocked_by = excluded.blocked_by, missing = excluded.missing,
     status = coalesce(excluded.status, t.status), view = coalesce(excluded.view, t.view);
-  insert into {schema}.events (topic_id, seq, is_effect, type, draft_digest, body)
-  select e.topic, e.seq, e.effect, e.type, e.digest, e.body
+  select array_agg((select t.topic_no from {schema}.topics t where t.topic_id = x.topic) order by x.place) into nos
+  from unnest(x_topic) with ordinality as x(topic, place);
+  insert into {schema}.events (topic_no, seq, is_effect, type, draft_digest, body)
+  select nos[e.topic], e.seq, e.effect, e.type, e.digest, e.body
   from unnest(e_unit, e_topic, e_seq, e_effect, e_type, e_digest, e_body) as e(unit, topic, seq, effect, type, digest, body)
   where e.unit <> all(bad);
   -- Ascending, so that two commits that insert the same ids never wait for each other in a circle.
-  insert into {schema}.event_ids (id, topic_id, seq)
-  select e.id, e.topic, e.seq from unnest(e_unit, e_id, e_topic, e_seq) as e(unit, id, topic, seq)
-  where e.unit <> all(bad) order by e.id;
+  insert into {schema}.event_ids (id_key, topic_no, seq)
+  select e.key, nos[e.topic], e.seq from unnest(e_unit, e_key, e_topic, e_seq) as e(unit, key, topic, seq)
+  where e.unit <> all(bad) order by e.key;
   if cardinality(p_unit) > 0 then
-    insert into {schema}.event_parents (parent_id, topic_id, seq)
-    select p.parent, p.topic, p.seq from unnest(p_unit, p_parent, p_topic, p_seq) as p(unit, parent, topic, seq)
+    insert into {schema}.event_parents (parent_key, topic_no, seq)
+    select p.key, nos[p.topic], p.seq from unnest(p_unit, p_key, p_topic, p_seq) as p(unit, key, topic, seq)
     where p.unit <> all(bad);
   end if;
   if cardinality(v_unit) > 0 then
@@ -117,11 +123,12 @@ begin
       raise unique_violation using message = 'another node made the same lane at the same moment';
     end if;
   end if;
-  insert into {schema}.marks (topic_id, first_seq, count, group_id)
-  select m.topic, m.first, m.count, nullif(m.group_id, '00000000-0000-0000-0000-000000000000')
-  from unnest(m_unit, m_topic, m_first, m_count, m_group) with ordinality as m(unit, topic, first, count, group_id, place)
+  insert into {schema}.marks (topic_nos, first_seqs, counts, is_ordered)
+  select array_agg(nos[m.topic] order by m.place), array_agg(m.first order by m.place), array_agg(m.count order by m.place),
+    bool_and(m.is_ordered)
+  from unnest(m_unit, m_topic, m_first, m_count, m_is_ordered) with ordinality as m(unit, topic, first, count, is_ordered, place)
   where m.unit <> all(bad)
-  order by m.place;
+  group by m.unit order by m.unit;
   return bad;
 end
 $$;

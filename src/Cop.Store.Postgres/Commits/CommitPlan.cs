@@ -27,7 +27,7 @@ internal sealed class CommitPlan(IReadOnlyList<CommitUnit> units)
     {
         var unit = units[number];
         foreach (var append in unit.Appends)
-            CommitUnits.RefuseMalformed(append);
+            append.RefuseMalformed();
         var place = new Place();
         var isCurrent = unit.Appends.All(append => FollowsTopic(append, place)) & unit.Lanes.All(lane => FollowsLane(lane, place)) && HasNewIds(unit, place);
         isCurrent &= !place.DependsOn.Any(IsStale);

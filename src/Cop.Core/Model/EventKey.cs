@@ -8,14 +8,18 @@ namespace Cop;
 /// An event's id in 16 bytes: the UUID of <c>urn:cop:event:&lt;uuid&gt;</c> as it is, and of any other id the beginning of its SHA-256.
 /// The version digit keeps the two apart: F, which no UUID has, marks a hash. Nobody can make two ids that share a key.
 /// </summary>
-internal readonly record struct EventKey(ulong High, ulong Low)
+/// <param name="High">The first eight bytes, as a number.</param>
+/// <param name="Low">The last eight bytes, as a number.</param>
+public readonly record struct EventKey(ulong High, ulong Low)
 {
     private const string Prefix = "urn:cop:event:";
     private const int PrefixAndUuid = 14 + 36;
     private const ulong VersionDigit = 0xF000;
 
+    /// <summary>The key of an id (M-13).</summary>
     public static EventKey Of(string eventId)
     {
+        ArgumentNullException.ThrowIfNull(eventId);
         Span<byte> bytes = stackalloc byte[16];
         if (eventId.Length == PrefixAndUuid && eventId.StartsWith(Prefix, StringComparison.Ordinal) && TryReadUuid(eventId.AsSpan(Prefix.Length), bytes))
         {
@@ -27,6 +31,16 @@ internal readonly record struct EventKey(ulong High, ulong Low)
         return Hash(eventId);
     }
 
+    /// <summary>The key as a database's 16-byte value: its bytes as the UUID is written, or those of the hash.</summary>
+    public Guid ToGuid()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, High);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], Low);
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    /// <inheritdoc/>
     public override int GetHashCode() => (int)Low;
 
     // Only the one spelling counts: another one of the same UUID is another id.

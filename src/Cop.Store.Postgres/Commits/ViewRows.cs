@@ -15,7 +15,9 @@ internal sealed class ViewRows
     private readonly List<string?> _name = [];
     private readonly List<byte[]> _body = [];
 
-    public IEnumerable<NpgsqlParameter> Parameters => [Parameter.Of(_unit), Parameter.Of(_topic), .. RowParameters];
+    public IEnumerable<NpgsqlParameter> Parameters => [Parameter.Of(_unit), .. Rows];
+
+    public IEnumerable<NpgsqlParameter> Rows => [Parameter.Of(_topic), .. RowParameters];
 
     /// <summary>Those of one topic, without the columns that say which.</summary>
     public IEnumerable<NpgsqlParameter> RowParameters =>

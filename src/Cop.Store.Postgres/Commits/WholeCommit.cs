@@ -1,0 +1,120 @@
+using Npgsql;
+
+namespace Cop;
+
+/// <summary>
+/// A commit whose units are all to become durable, or none: each topic, row and lane as it is at the end. It takes what nearly every commit is
+/// made of, appends to local topics; what is rarer goes through <see cref="CommitColumns"/>.
+/// </summary>
+internal sealed class WholeCommit
+{
+    private readonly WholeTopics _topics = new();
+    private readonly WholeLanes _lanes = new();
+    private readonly EventColumns _events = new();
+    private readonly ParentColumns _parents = new();
+    private readonly MarkColumns _marks = new();
+    private readonly Dictionary<ViewKey, View> _views = [];
+    private readonly Dictionary<string, EventPlace> _own = new(StringComparer.Ordinal);
+    private readonly HashSet<Guid> _needed = [];
+    private readonly HotRows _hot;
+
+    private WholeCommit(HotRows hot) => _hot = hot;
+
+    /// <summary>The parameters of the statement, in its order.</summary>
+    public IEnumerable<NpgsqlParameter> Parameters
+    {
+        get
+        {
+            var (views, waits) = (new ViewRows(), new WaitColumns());
+            foreach (var view in _views.Values)
+            {
+                views.Add(0, view);
+                if (view is Continuation continuation)
+                    waits.Add(0, continuation);
+            }
+
+            return
+            [
+                .. _topics.Parameters, .. _events.Rows, .. _marks.Rows, .. _parents.Rows, Parameter.Of(_needed), .. views.Rows, .. waits.Rows, .. _lanes.Parameters,
+            ];
+        }
+    }
+
+    /// <summary>Null when a unit is of the rarer kind, or does not follow those before it.</summary>
+    public static WholeCommit? Of(IReadOnlyList<CommitUnit> units, HotRows hot, int maxNewTopics)
+    {
+        var commit = new WholeCommit(hot);
+        foreach (var unit in units)
+        {
+            foreach (var append in unit.Appends)
+            {
+                append.RefuseMalformed();
+                if (!commit._topics.TryAdd(append))
+                    return null;
+            }
+
+            foreach (var lane in unit.Lanes)
+            {
+                if (!commit._lanes.TryAdd(lane))
+                    return null;
+            }
+        }
+
+        if (commit._topics.New > maxNewTopics)
+            return null;
+        foreach (var unit in units)
+        {
+            if (!commit.TryAdd(unit))
+                return null;
+        }
+
+        return commit;
+    }
+
+    private bool TryAdd(CommitUnit unit)
+    {
+        foreach (var append in unit.Appends)
+        {
+            foreach (var stored in append.Events)
+            {
+                if (!_own.TryAdd(stored.Event.Id, new EventPlace(stored.Event.TopicId, stored.Event.TopicSeq)))
+                    return false;
+            }
+        }
+
+        foreach (var append in unit.Appends)
+        {
+            var topic = _topics.PlaceOf(append.After.TopicId);
+            foreach (var stored in append.Events)
+            {
+                _events.Add(0, topic, stored);
+                AddParents(topic, stored.Event);
+            }
+
+            foreach (var view in append.Views)
+            {
+                if (view is not Topic)
+                    _views[view.Key] = view;
+            }
+        }
+
+        var runs = UnitRuns.Of(unit);
+        _marks.Add(0, runs, _topics.PlaceOf);
+        return runs.IsOrdered;
+    }
+
+    private void AddParents(int topic, Event child)
+    {
+        if (child.ParentEventIds.IsDefaultOrEmpty)
+            return;
+        foreach (var parent in child.ParentEventIds.Distinct(StringComparer.Ordinal))
+        {
+            _parents.Add(0, topic, child.TopicSeq, parent, isNeeded: false);
+            // What this node has seen durable is there still: events are never deleted.
+            if (Known(parent) is null)
+                _needed.Add(EventKey.Of(parent).ToGuid());
+        }
+    }
+
+    private EventPlace? Known(string eventId) => _own.GetValueOrDefault(eventId) ?? _hot.PlaceOf(eventId);
+}
