@@ -43,6 +43,9 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
     /// <summary>Whether nothing is known to be left; the scheduler asks before it lets the worker go.</summary>
     public bool IsIdle => !_mayHaveMore && !_mustReload && _ready.IsEmpty && _ended.IsEmpty && _running.Count == 0;
 
+    /// <summary>Whether it waits for something that has not come; invocations may be under way.</summary>
+    public bool IsWaiting => _signal.IsWaitedFor;
+
     /// <summary>Works until there is nothing to do, or the host stops.</summary>
     public async Task RunAsync(Func<bool> tryLeave, CancellationToken stopping)
     {
@@ -176,6 +179,7 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
         if (claimed is null)
             return;
         _lane = claimed.Lane;
+        doors.Invocations.Begin();
         _running[next] = RunAsync(claimed);
     }
 
@@ -217,6 +221,7 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
         _ended.Enqueue((claim.Key, lane));
         _signal.Set();
         doors.Ended(key, claim.Key);
+        doors.Invocations.End();
     }
 
     private async Task PauseAsync(CancellationToken stopping)

@@ -8,6 +8,7 @@ internal sealed record LaneWorkerDoors(
     IDeliveryRunner Runner,
     ParentWaits Parents,
     SemaphoreSlim Slots,
+    InvocationCount Invocations,
     SchedulerOptions Options,
     TimeProvider Time,
     ILogger Logger,

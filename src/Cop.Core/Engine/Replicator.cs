@@ -17,6 +17,16 @@ internal sealed class Replicator : IDisposable
 
     public Replicator(ICopStorage storage, EventAppender appender) => (_storage, _appender) = (storage, appender);
 
+    /// <summary>Whether no blocked topic is just going on.</summary>
+    public bool IsAtRest
+    {
+        get
+        {
+            lock (_gate)
+                return _goingOn.IsCompleted;
+        }
+    }
+
     /// <summary>Finds the topics that were blocked when the store was opened.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {

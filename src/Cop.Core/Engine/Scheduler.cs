@@ -22,6 +22,7 @@ internal sealed class Scheduler : IDisposable
     private readonly HashSet<Task> _looks = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _cancelling = new();
+    private Task? _watch;
     private bool _isStarted;
 
     public Scheduler(
@@ -30,7 +31,7 @@ internal sealed class Scheduler : IDisposable
     {
         (_store, _deliveries, _agents, _runner, _options, _time, _logger) = (store, deliveries, agents, runner, options, time, logger);
         _due = new DueQueue(time, key => Look(key));
-        _doors = new LaneWorkerDoors(deliveries, runner, new ParentWaits(log, deliveries), new SemaphoreSlim(options.MaxParallel), options, time, logger, OnEnded, _cancelling.Token);
+        _doors = new LaneWorkerDoors(deliveries, runner, new ParentWaits(log, deliveries), new SemaphoreSlim(options.MaxParallel), new InvocationCount(), options, time, logger, OnEnded, _cancelling.Token);
     }
 
     /// <summary>Makes the agents known and takes up what earlier runs left.</summary>
@@ -46,7 +47,7 @@ internal sealed class Scheduler : IDisposable
                 Wake(new LaneKey(topicId, agent.Name));
         }
 
-        Track(WatchAsync);
+        Track(WatchAsync, isForGood: true);
         ViewKey? after = null;
         while (await _deliveries.ActiveContinuationsAsync(after, PageQuery.MaxLimit, cancellationToken).ConfigureAwait(false) is { IsEmpty: false } page)
         {
@@ -101,6 +102,15 @@ internal sealed class Scheduler : IDisposable
             if (_workers.TryGetValue(key, out var known))
                 known.Worker.Reload();
         }
+    }
+
+    /// <summary>
+    /// Whether nothing can happen here before the clock moves, something is committed, or one of the invocations ends that agents are known to be at.
+    /// </summary>
+    public bool IsAtRest(int invocations)
+    {
+        lock (_gate)
+            return _looks.All(look => look == _watch) && _doors.Invocations.Value == invocations && _workers.Values.All(known => known.Worker.IsWaiting);
     }
 
     /// <summary>Starts nothing new from this moment on.</summary>
@@ -260,7 +270,7 @@ internal sealed class Scheduler : IDisposable
 
     private void Supervise(EventDraft draft) => Track(() => _runner.SuperviseAsync(draft, _stopping.Token));
 
-    private void Track(Func<Task> look)
+    private void Track(Func<Task> look, bool isForGood = false)
     {
         lock (_gate)
         {
@@ -268,6 +278,7 @@ internal sealed class Scheduler : IDisposable
                 return;
             var task = Task.Run(() => GuardAsync(look));
             _looks.Add(task);
+            _watch = isForGood ? task : _watch;
             _ = task.ContinueWith(
                 ended =>
                 {
