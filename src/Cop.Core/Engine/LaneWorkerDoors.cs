@@ -7,10 +7,11 @@ internal sealed record LaneWorkerDoors(
     IDeliveryStore Deliveries,
     IDeliveryRunner Runner,
     ParentWaits Parents,
-    SemaphoreSlim Slots,
+    Places Slots,
     InvocationCount Invocations,
     SchedulerOptions Options,
     TimeProvider Time,
+    WorkStarter Work,
     ILogger Logger,
     Action<LaneKey, DeliveryKey> Ended,
     CancellationToken Cancelling);

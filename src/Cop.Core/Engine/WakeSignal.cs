@@ -3,15 +3,15 @@ using System.Runtime.CompilerServices;
 namespace Cop;
 
 /// <summary>Wakes one waiter; a signal that comes while nobody waits is not lost.</summary>
-internal sealed class WakeSignal(TimeProvider time)
+internal sealed class WakeSignal(TimeProvider time, WorkStarter work)
 {
     // No wait is longer than a timer can be set for; the waiter then only looks again.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(40);
 
-    private TaskCompletionSource _set = New();
+    private TaskCompletionSource<bool> _set = work.NewPromise<bool>();
     private volatile StrongBox<DateTimeOffset?>? _wait;
 
-    public void Set() => Volatile.Read(ref _set).TrySetResult();
+    public void Set() => work.Keep(Volatile.Read(ref _set), true);
 
     /// <summary>Whether somebody waits, and neither the signal nor the moment has come.</summary>
     public bool IsWaitedFor => _wait is { } wait && !Volatile.Read(ref _set).Task.IsCompleted && !(wait.Value <= time.GetUtcNow());
@@ -48,8 +48,6 @@ internal sealed class WakeSignal(TimeProvider time)
             _wait = null;
         }
 
-        Interlocked.CompareExchange(ref _set, New(), awaited);
+        Interlocked.CompareExchange(ref _set, work.NewPromise<bool>(), awaited);
     }
-
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -75,7 +75,72 @@ function cloudevents() {
   }
 }
 
-const kinds = { json, hash, projection, cloudevents };
+function causality() {
+  for (const { name, events, order, error } of read('causality', 'orders.json')) {
+    const found = ask('order', { events });
+    check(`causality: ${name}`, found.ok ? found.data.ids : found.error.code, order ?? error);
+  }
+  for (const { name, steps } of read('causality', 'arrivals.json')) {
+    ask('reset', {});
+    for (const { events, unblock, topics } of steps) {
+      const done = unblock ? ask('unblock', { topicId: unblock, operator: 'human:op' }) : ask('replicate', { from: 'urn:cop:store:vectors', events });
+      check(`causality: ${name}`, done.ok ? 'ok' : done.error.code, 'ok');
+      for (const [topicId, wanted] of Object.entries(topics)) {
+        const state = ask('state', { topicId }).data;
+        check(`causality: ${name}, ${topicId}`, { appliedSeq: state?.asOfSeq ?? null, blocked: state?.replica.blocked ?? null }, wanted);
+      }
+    }
+  }
+}
+
+function lifecycle() {
+  for (const { name, kind, id, setup, start, moves } of read('lifecycle', 'lifecycles.json')) {
+    ask('reset', {});
+    const append = draft => ask('append', { topicId: 't', drafts: [draft] });
+    const status = () => {
+      const state = ask('state', { topicId: 't' }).data;
+      return kind === 'topic' ? state.topic.status : state[`${kind}s`].find(view => view.id === id).status;
+    };
+    setup.forEach(draft => check(`lifecycle: ${name}`, append(draft).ok, true));
+    check(`lifecycle: ${name}`, status(), start);
+    for (const move of moves) {
+      check(`lifecycle: ${name}, ${move.draft.type}`, code(append(move.draft)), move.code ?? 'ok');
+      check(`lifecycle: ${name}, ${move.draft.type}`, status(), move.status);
+    }
+  }
+}
+
+function timeline() {
+  for (const { name, start, agents, steps } of read('timeline', 'timelines.json')) {
+    ask('reset', { now: start, agents });
+    const taken = new Map();
+    let seen = 0;
+    for (const { at, append, fail, complete, decisions } of steps) {
+      const answers = [ask('clock.set', { to: at }), ...append.map(draft => ask('append', { topicId: 't', drafts: [draft] }))];
+      if (fail) answers.push(ask('deliver.fail', { deliveryId: taken.get(fail), message: 'It broke.' }));
+      if (complete) answers.push(ask('deliver.complete', { deliveryId: taken.get(complete) }));
+      check(`timeline: ${name}`, answers.filter(answer => !answer.ok), []);
+      ask('settle', {});
+      const { events } = ask('read', { topicId: 't', fromSeq: seen + 1 }).data, found = events.map(decisionOf).filter(Boolean);
+      seen = events.at(-1)?.topicSeq ?? seen;
+      for (let next; (next = ask('deliver.next', {}).data);) {
+        taken.set(next.continuation.id, next.deliveryId);
+        found.push({ continuation: next.continuation.id, decision: 'resume', agent: next.agent, reason: next.reason, trigger: next.event?.topicSeq ?? null, attempt: next.attempt });
+      }
+      check(`timeline: ${name} at ${at}`, found, decisions);
+    }
+  }
+}
+
+// What the supervisor said in the log.
+function decisionOf({ type, payload, metadata }) {
+  if (metadata.initiator !== 'agent:cop-supervisor') return undefined;
+  const continuation = payload.continuationId, decision = { 'continuation.expired': 'expire', 'continuation.abandoned': 'abandon' }[type];
+  if (decision) return { continuation, decision };
+  return payload.error.code === 'no_agent' ? { continuation, decision: 'report' } : { continuation, decision: 'retry', attempt: payload.attempt, nextAttemptAt: payload.nextAttemptAt ?? null };
+}
+
+const kinds = { json, hash, projection, cloudevents, causality, lifecycle, timeline };
 for (const kind of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(kinds)) kinds[kind]();
 for (const fault of faults.slice(0, 20)) console.log(fault);
 console.log(`${count} comparisons, ${faults.length} differ`);
