@@ -33,6 +33,7 @@ internal static class Pattern
             {
                 "$set" or "$count" or "$less" or "$greater" or "$same" or "$time" => null,
                 "$not" => FaultOf(operand),
+                "$where" => operand["like"] is { } like && operand["are"] is { Kind: JsonValueKind.Array } those ? FaultOf(like) ?? FaultOf(those) : "'$where' takes like and are",
                 "$any" or "$contains" or "$holds" => operand.Kind == JsonValueKind.Array ? operand.Items.Select(FaultOf).FirstOrDefault(fault => fault is not null) : $"'{name}' takes an array",
                 "$pattern" => operand.AsString() is null ? "'$pattern' takes a string" : null,
                 _ => $"there is no matcher '{name}'",
@@ -69,6 +70,7 @@ internal static class Pattern
         "$same" => operand.Equals(actual),
         "$holds" => actual?.Kind is JsonValueKind.Array && operand.Items.All(each => actual.Items.Any(item => Compare(each, item) is null)),
         "$contains" => actual?.Kind is JsonValueKind.Array && ContainsInOrder(operand, actual),
+        "$where" => actual?.Kind is JsonValueKind.Array && Compare(operand["are"]!, CopJson.Array(actual.Items.Where(item => Compare(operand["like"]!, item) is null))) is null,
         "$less" => Order(actual, operand) < 0,
         "$greater" => Order(actual, operand) > 0,
         _ => throw new InvalidOperationException($"There is no matcher '{matcher}'."),

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -9,21 +8,18 @@ internal static partial class ProjectionCheck
 {
     public static Check Of(VectorSet set, LinedJson vector)
     {
-        var (events, expect, section) = (vector.Member("events", JsonValueKind.Array), vector.Member("expect", JsonValueKind.Object), vector.TextOf("requirement"));
+        var (events, expect) = (vector.Member("events", JsonValueKind.Array), vector.Member("expect", JsonValueKind.Object));
         if (events.Items.Count == 0)
             throw events.Wrong("a vector has at least one event");
         var topicId = events.Items[0].TextOf("topicId");
         var asked = CopJson.Object(("topicId", CopJson.Of(topicId)));
         var state = VectorChecks.Step("state", asked, ViewsOf(expect)) with { Saved = [("digest", "/digest")] };
-        var check = VectorChecks.One(
+        return VectorChecks.OfSection(
             set, vector, $"Projection: {vector.TextOf("name")}",
             VectorChecks.Step("replicate", CopJson.Object(("from", CopJson.Of("urn:cop:store:vectors")), ("events", events.ToJson())), null),
             state,
             VectorChecks.Step("rebuild", asked, CopJson.Object(("digest", CopJson.Of("${digest}")))),
             state with { Saved = [] });
-        if (!set.OfSections.TryGetValue(section, out var ofSection))
-            throw vector.Wrong($"section {section} has no requirements in sets.json");
-        return check with { Requirements = [.. set.Requirements.Concat(ofSection).Distinct()] };
     }
 
     private static CopJson ViewsOf(LinedJson expect) => CopJson.Object(

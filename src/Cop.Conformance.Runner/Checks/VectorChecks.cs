@@ -10,6 +10,8 @@ internal static class VectorChecks
     // Long lists of numbers go in arrays: one request for many.
     private const int Together = 200;
 
+    private const double MaxExactInteger = 9_007_199_254_740_992;
+
     public static IEnumerable<Check> Of(VectorSet set, LinedJson vectors) => set.Kind switch
     {
         "canonical" => [Whole(set, "Texts become the canonical ones", vectors.AsList().Select(vector => Canonicalize(vector.TextOf("input"), vector.TextOf("canonical"))))],
@@ -20,6 +22,10 @@ internal static class VectorChecks
         "mapping" => CloudEventChecks.Mapping(set, vectors),
         "import" => CloudEventChecks.Import(set, vectors),
         "errors" => CloudEventChecks.Errors(set, vectors),
+        "orders" => vectors.AsList().Select(vector => CausalityChecks.Order(set, vector)),
+        "arrivals" => vectors.AsList().Select(vector => CausalityChecks.Arrival(set, vector)),
+        "lifecycles" => vectors.AsList().Select(vector => LifecycleCheck.Of(set, vector)),
+        "timelines" => vectors.AsList().Select(vector => TimelineCheck.Of(set, vector)),
         "projection" => vectors.AsList().Select(vector => ProjectionCheck.Of(set, vector)),
         _ => throw vectors.Wrong($"there is no kind of vectors '{set.Kind}'"),
     };
@@ -32,6 +38,15 @@ internal static class VectorChecks
         Requirements = set.Requirements,
         Steps = [.. steps],
     };
+
+    /// <summary>A check of one vector that also counts for the requirements of the section that it names.</summary>
+    public static Check OfSection(VectorSet set, LinedJson vector, string title, params IEnumerable<CheckStep> steps)
+    {
+        var section = vector.TextOf("requirement");
+        return set.OfSections.TryGetValue(section, out var ofSection)
+            ? One(set, vector, title, steps) with { Requirements = [.. set.Requirements.Concat(ofSection).Distinct()] }
+            : throw vector.Wrong($"section {section} has no requirements in sets.json");
+    }
 
     public static CheckStep Step(string operation, CopJson with, CopJson? data) => new() { Operation = operation, With = with, Data = data };
 
@@ -60,7 +75,10 @@ internal static class VectorChecks
         if (!ulong.TryParse(bits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var raw))
             throw number.Wrong($"'{bits}' is no double in 16 hexadecimal digits");
         var value = BitConverter.UInt64BitsToDouble(raw);
-        return double.IsFinite(value) ? (value.ToString("G17", CultureInfo.InvariantCulture), text) : null;
+        if (!double.IsFinite(value))
+            return null;
+        // Beyond 2^53 an integer is admitted only where its canonical text names it; all else is sent in other digits than are expected back.
+        return (Math.Abs(value) > MaxExactInteger && text is not null ? text : value.ToString("G17", CultureInfo.InvariantCulture), text);
     }
 
     private static IEnumerable<Check> Hashes(VectorSet set, LinedJson examples)

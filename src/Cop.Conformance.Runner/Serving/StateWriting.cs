@@ -10,7 +10,7 @@ internal static class StateWriting
         var replica = head.ReplicaOf is null ? CopJson.Null : CopJson.Object(("of", CopJson.Of(head.ReplicaOf)), ("blocked", Blocked(head)));
         if (atSeq is not null)
             return await served.Kernel.StateAtAsync(topicId, atSeq, cancellationToken).ConfigureAwait(false) is { } then ? Write(then, [], replica) : CopJson.Null;
-        return await served.Storage.ReadRowsAsync(topicId, cancellationToken).ConfigureAwait(false) is { } rows
+        return await served.Storage.ReadRowsAsync(topicId, cancellationToken).ConfigureAwait(false) is { } rows && rows.Views.Any(view => view is Topic)
             ? Write(TopicState.Of(topicId, rows.AppliedSeq, rows.Views, served.Upcasters), rows.Views.OfType<ParkedDelivery>(), replica)
             : Nothing(replica);
     }

@@ -123,16 +123,17 @@ internal sealed class Replicator
         }
     }
 
+    // One of several parents does not let it go on, but it then waits for fewer, and its head has to say so.
     private async Task<bool> IsHelpedAsync(TopicHead blocked)
     {
         foreach (var id in blocked.Missing)
         {
-            if (await _storage.FindAsync(id).ConfigureAwait(false) is not { } parent
-                || (await _storage.GetHeadAsync(parent.Event.TopicId).ConfigureAwait(false))!.AppliedSeq < parent.Event.TopicSeq)
-                return false;
+            if (await _storage.FindAsync(id).ConfigureAwait(false) is { } parent
+                && (await _storage.GetHeadAsync(parent.Event.TopicId).ConfigureAwait(false))!.AppliedSeq >= parent.Event.TopicSeq)
+                return true;
         }
 
-        return true;
+        return false;
     }
 
     private async Task<CopResult<ReplicationReceipt>> AppendAsync(

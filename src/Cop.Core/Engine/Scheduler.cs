@@ -252,10 +252,18 @@ internal sealed class Scheduler : IDisposable
         switch (ContinuationRules.Decide(continuation, _time.GetUtcNow(), _options.MaxContinuationAttempts))
         {
             case ContinuationDecision.Wait { Until: { } moment }: _due.Set(continuation.Key, moment); break;
+            // What an agent is at began in time; its end has the continuation looked at again.
+            case ContinuationDecision.Expire when IsUnderWay(continuation): break;
             case ContinuationDecision.Expire: Supervise(Supervisor.Expired(continuation)); break;
             case ContinuationDecision.Abandon: Supervise(Supervisor.Abandoned(continuation, continuation.Attempt)); break;
             case ContinuationDecision.Resume resume: Resume(continuation, resume); break;
         }
+    }
+
+    private bool IsUnderWay(Continuation continuation)
+    {
+        lock (_gate)
+            return _agents.For(continuation) is { } agent && _workers.TryGetValue(new LaneKey(continuation.TopicId, agent.Name), out var known) && known.Worker.IsResuming(continuation.Id);
     }
 
     private void Resume(Continuation continuation, ContinuationDecision.Resume resume)
