@@ -10,6 +10,7 @@ const sets = [
   { name: 'causality', script: 'causality/make.mjs' },
   { name: 'lifecycle', script: 'lifecycle/make.mjs' },
   { name: 'timeline', script: 'timeline/make.mjs' },
+  { name: 'checks', script: 'checks/make.mjs' },
   // The only one with dependencies: it is made where they are installed (npm install beside its script).
   { name: 'cloudevents', script: '../../tests/Core/CloudEvents/make-vectors.mjs', needs: '../../tests/Core/CloudEvents/node_modules' },
 ];

@@ -1333,7 +1333,9 @@ export class Target {
   }
 
   moveClock(to) {
-    this.store.now = Number.isFinite(to) ? to : fail('invalid_request', 'the clock moves by milliseconds or to a time');
+    if (!Number.isFinite(to)) fail('invalid_request', 'the clock moves by milliseconds or to a time');
+    this.scheduler.settle();
+    this.store.now = to;
     return this.scheduler.settle();
   }
 
