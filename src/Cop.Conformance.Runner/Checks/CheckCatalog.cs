@@ -28,7 +28,7 @@ internal sealed record CheckCatalog(ImmutableArray<Check> Checks, ImmutableArray
         var requirements = Requirement.ReadAll(LinedJson.Parse("spec/requirements.json", Read(Assembly.GetExecutingAssembly(), "requirements.json")));
         var known = requirements.Select(each => each.Id).ToHashSet(StringComparer.Ordinal);
         var (checks, ids, vectors) = (new List<Check>(), new HashSet<string>(StringComparer.Ordinal), 0);
-        foreach (var name in names.Order(StringComparer.Ordinal).Where(name => name.StartsWith(Scripts, StringComparison.Ordinal)))
+        foreach (var name in names.Order(StringComparer.Ordinal).Where(IsScript))
         {
             var file = LinedJson.Parse(display(name), read(name));
             foreach (var item in file.AsList())
@@ -46,6 +46,8 @@ internal sealed record CheckCatalog(ImmutableArray<Check> Checks, ImmutableArray
 
         return new CheckCatalog([.. checks], requirements, vectors);
     }
+
+    private static bool IsScript(string name) => name.StartsWith(Scripts, StringComparison.Ordinal) && !name.EndsWith(".schema.json", StringComparison.Ordinal);
 
     private static Check Known(Check check, LinedJson place, HashSet<string> ids, HashSet<string> requirements)
     {

@@ -103,8 +103,8 @@ internal sealed class BindingServer : IAsyncDisposable
     private void AddDeliveries(DeliveryOperations deliveries)
     {
         _operations["deliver.next"] = deliveries.NextAsync;
-        _operations["deliver.complete"] = (members, _) => Now(deliveries.Complete(members));
-        _operations["deliver.fail"] = (members, _) => Now(deliveries.Fail(members));
+        _operations["deliver.complete"] = deliveries.CompleteAsync;
+        _operations["deliver.fail"] = deliveries.FailAsync;
         _operations["deliver.effect"] = deliveries.EffectAsync;
         _operations["delivery.retry"] = deliveries.RetryAsync;
         _operations["delivery.skip"] = deliveries.SkipAsync;

@@ -36,9 +36,7 @@ internal sealed class ServedKernel(IStoreSource source) : IAsyncDisposable
 
     public async Task RestartAsync(ImmutableArray<CopJson>? agents, bool isCrash, CancellationToken cancellationToken)
     {
-        _ = Kernel;
-        if (isCrash)
-            await SettleAsync(cancellationToken).ConfigureAwait(false);
+        await SettleAsync(cancellationToken).ConfigureAwait(false);
         await EndAsync(isCrash).ConfigureAwait(false);
         _agents = agents ?? _agents;
         await StartAsync(_clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
