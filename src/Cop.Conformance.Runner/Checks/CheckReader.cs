@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>Reads a scripted check (spec/schemas/check.schema.json).</summary>
+/// <summary>Reads a scripted check (spec/vectors/checks/check.schema.json).</summary>
 internal static partial class CheckReader
 {
     public static Check ReadCheck(LinedJson check)

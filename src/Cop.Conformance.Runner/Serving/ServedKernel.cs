@@ -75,6 +75,7 @@ internal sealed class ServedKernel(IStoreSource source) : IAsyncDisposable
             Agents = agents,
             Upcasters = _upcasters,
             Time = _clock,
+            KeepsOwnTime = true,
             // An invocation that waits for the tester holds a place, and there is nobody else to share with.
             Scheduler = new SchedulerOptions { MaxParallel = 100_000, DrainTimeout = TimeSpan.Zero },
         }, cancellationToken: cancellationToken).ConfigureAwait(false);
