@@ -9,7 +9,7 @@ let file;
 function check(id, title, requirements, decisions, steps, features) {
   if (ids.has(`${file}.${id}`)) throw new Error(`two checks named ${file}.${id}`);
   ids.add(`${file}.${id}`);
-  (files[file] ??= []).push({ id: `${file}.${id}`, title, requirements, decisions, ...features && { features }, steps: steps.flat() });
+  (files[file] ??= []).push({ id: `${file}.${id}`, title, requirements, decisions, ...features && { features }, steps: steps.flat().filter((step, i, all) => !(step === settle && all[i - 1] === settle)) });
 }
 
 // ---- Steps
@@ -26,11 +26,12 @@ const refused = (code, type, payload = {}, more, topicId = T) => refuse('append'
 const next = (expected, save, members = {}) => ask('deliver.next', members, expected, save ? { [save]: '/deliveryId' } : undefined);
 const given = (type, save, more) => next({ event: { type }, continuation: null, state: null, reason: null, ...more }, save);
 const nothing = (members = {}) => ask('deliver.next', members, null);
-const complete = (name, ...drafts) => ask('deliver.complete', { deliveryId: `\${${name}}`, drafts });
-const failed = (name, message = 'It broke.') => ask('deliver.fail', { deliveryId: `\${${name}}`, message });
+const settle = ask('settle', {});
+// The answer says only that the output was taken over: what comes of it is there when the target is at rest.
+const complete = (name, ...drafts) => [ask('deliver.complete', { deliveryId: `\${${name}}`, drafts }), settle];
+const failed = (name, message = 'It broke.') => [ask('deliver.fail', { deliveryId: `\${${name}}`, message }), settle];
 const lost = (name, ...drafts) => refuse('deliver.complete', { deliveryId: `\${${name}}`, drafts }, 'delivery_lost');
 const advance = ms => ask('clock.advance', { ms });
-const settle = ask('settle', {});
 const types = (...expected) => ask('read', { topicId: T }, { events: expected.map(type => typeof type === 'string' ? { type } : type) });
 const typesOf = (topicId, ...expected) => ask('read', { topicId }, { events: expected.map(type => typeof type === 'string' ? { type } : type) });
 const state = (expected, topicId = T, save) => ask('state', { topicId }, expected, save);

@@ -7,7 +7,7 @@ public sealed class RegenerationTests
     /// <summary>Written by hand, so no script makes them.</summary>
     private static readonly string[] Handwritten =
     [
-        "checks/append.json", "checks/protocol.json", "json/canonical.json", "json/refused.json", "json/rfc8785-numbers.json", "projection/vector.schema.json",
+        "checks/append.json", "checks/protocol.json", "json/canonical.json", "json/refused.json", "json/rfc8785-numbers.json",
     ];
 
     /// <summary>A few seconds with node on the path; runs when COP_LONG is 1.</summary>
@@ -42,7 +42,7 @@ public sealed class RegenerationTests
 
     private static string[] Files(string folder) =>
     [
-        .. Directory.GetFiles(folder, "*.json", SearchOption.AllDirectories)
+        .. Directory.GetFiles(folder, "*.json", SearchOption.AllDirectories).Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal))
             .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal),
     ];
 }
