@@ -15,7 +15,8 @@ internal static class AdmissionRules
         {
             keys.Heads.Add(template.TopicId);
             keys.NewIds.Add(template.Id);
-            keys.Places.UnionWith(template.Parents);
+            foreach (var parent in template.Parents)
+                keys.Places.Add(parent);
         }
 
         foreach (var lane in request.Lanes)
@@ -40,15 +41,17 @@ internal static class AdmissionRules
         {
             if (known > 0 && rows.Place(template.Id) is not null)
                 continue;
+            if (request.Events.Length > 1 && tentative.Place(template.Id) is not null)
+                return new Decision.Refused(new CopError(CopErrorCodes.Conflict, $"The id '{template.Id}' stands twice in one batch; give each draft its own."));
             if (!Append(tentative, template, now, profiles, upcasters).TryGet(out var appended, out error))
                 return new Decision.Refused(error);
             stored.Add(new StoredEvent(appended, template.DraftDigest));
         }
 
-        var unit = new CommitUnit { Lanes = [.. tentative.ChangedLanes], Appends = ToAppends(rows, tentative, stored.DrainToImmutable()) };
-        return new Decision.Accepted(unit, [.. unit.Appends.Length == 1
-            ? unit.Appends[0].Events.Select(added => added.Event)
-            : InOrder(request, unit)], tentative);
+        var unit = new CommitUnit { Lanes = tentative.ChangedLanes, Appends = ToAppends(rows, tentative, stored.DrainToImmutable()) };
+        return new Decision.Accepted(unit, unit.Appends.Length == 1
+            ? ImmutableArray.CreateRange(unit.Appends[0].Events, added => added.Event)
+            : [.. InOrder(request, unit)], tentative);
     }
 
     // A rebuild may swap a topic's rows meanwhile: all that is decided about a topic rests on one reading of its head, the first (M-10).
@@ -127,8 +130,6 @@ internal static class AdmissionRules
 
     private static CopResult<Event> Append(WorkingRows rows, EventTemplate template, DateTimeOffset now, ProfileSet profiles, UpcasterChain upcasters)
     {
-        if (rows.Place(template.Id) is not null)
-            return new CopError(CopErrorCodes.Conflict, $"The id '{template.Id}' stands twice in one batch; give each draft its own.");
         var head = rows.Head(template.TopicId);
         if (head?.ReplicaOf is { } origin)
             return new CopError(CopErrorCodes.TopicReplica, $"Topic '{template.TopicId}' is a replica of store '{origin}' and takes no native events; append there, or adopt the topic (CE-6).");
@@ -140,8 +141,7 @@ internal static class AdmissionRules
         }
 
         var appended = template.Complete((head?.LastSeq ?? 0) + 1, now);
-        var topic = rows.Get<Topic>(ViewKey.Topic(template.TopicId));
-        if ((profiles.Check(appended, topic) ?? Projector.Admit(rows, upcasters.Read(appended))) is { } rejection)
+        if ((profiles.Check(appended, rows) ?? Projector.AdmitInto(rows, upcasters.Read(appended))) is { } rejection)
             return rejection;
         Advance(rows, head, appended);
         return appended;
@@ -159,7 +159,7 @@ internal static class AdmissionRules
             return [];
         var topicId = stored[0].Event.TopicId;
         if (stored.Length == 1 || stored.All(added => added.Event.TopicId == topicId))
-            return [ToAppend(before, after, topicId, stored, [.. after.ChangedViews])];
+            return [ToAppend(before, after, topicId, stored, after.ChangedViews)];
         var views = after.ChangedViews.ToLookup(view => view.TopicId, StringComparer.Ordinal);
         return [.. stored.GroupBy(added => added.Event.TopicId, StringComparer.Ordinal)
             .Select(topic => ToAppend(before, after, topic.Key, [.. topic], [.. views[topic.Key]]))];

@@ -26,11 +26,23 @@ internal sealed record AppendRequest
     /// <summary>Events of another store, to be stored as they are (CE-6).</summary>
     public ReplicaBatch? Replica { get; init; }
 
-    public int Size => Events.Sum(template => template.Size) + (Replica?.Size ?? 0) + (256 * Lanes.Length);
+    /// <summary>About how many bytes the request adds to the log.</summary>
+    public int Size()
+    {
+        var size = (Replica?.Size ?? 0) + (256 * Lanes.Length);
+        foreach (var template in Events)
+            size += template.Size;
+        return size;
+    }
 
-    /// <summary>Every topic that the request touches: one commit at a time may hold a topic.</summary>
-    public IEnumerable<string> TopicIds => Events.Select(template => template.TopicId)
-        .Concat(Lanes.Select(lane => lane.Key.TopicId))
-        .Concat(Replica is null ? [] : [Replica.TopicId])
-        .Distinct(StringComparer.Ordinal);
+    /// <summary>Every topic that the request touches, once: one commit at a time may hold a topic.</summary>
+    public ImmutableArray<string> TopicIds()
+    {
+        if (Events.Length == 1 && Lanes.IsEmpty && Replica is null)
+            return [Events[0].TopicId];
+        return [.. Events.Select(template => template.TopicId)
+            .Concat(Lanes.Select(lane => lane.Key.TopicId))
+            .Concat(Replica is null ? [] : [Replica.TopicId])
+            .Distinct(StringComparer.Ordinal)];
+    }
 }

@@ -1,9 +1,6 @@
-using System.Buffers;
 using System.Buffers.Text;
-using System.Globalization;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 
 namespace Cop;
 
@@ -13,9 +10,8 @@ namespace Cop;
 /// </summary>
 internal sealed class EventTemplate
 {
-    private const string HashPrefix = "\"copHash\":{\"alg\":\"sha-256\",\"value\":\"";
-    private const string HashSuffix = "\"},";
-    private static readonly int HashLength = HashPrefix.Length + 64 + HashSuffix.Length;
+    private const int HexLength = 2 * SHA256.HashSizeInBytes;
+    private static readonly int HashLength = HashPrefix.Length + HexLength + HashSuffix.Length;
 
     private readonly byte[] _text;
     private readonly int _createdAt;
@@ -24,13 +20,17 @@ internal sealed class EventTemplate
     private readonly Range _metadata;
     private readonly Range _payload;
 
-    private EventTemplate(EventDraft draft, TemplateWriter written)
+    private EventTemplate(EventDraft draft, EventDraft stamped, EventStamp stamp)
     {
-        Draft = draft;
-        _text = written.Text;
+        (Draft, Stamped) = (draft, stamped);
+        var written = TemplateWriter.Write(stamped, stamp, out _text);
         (_createdAt, _hash, _seq, _metadata, _payload) = (written.CreatedAt, written.Hash, written.Seq, written.Metadata, written.Payload);
-        DraftDigest = Convert.ToHexStringLower(TemplateWriter.Digest(draft));
+        DraftDigest = TemplateWriter.Digest(draft);
     }
+
+    private static ReadOnlySpan<byte> HashPrefix => "\"copHash\":{\"alg\":\"sha-256\",\"value\":\""u8;
+
+    private static ReadOnlySpan<byte> HashSuffix => "\"},"u8;
 
     /// <summary>The draft as its caller gave it, with the id and topic that it was given before the first try.</summary>
     public EventDraft Draft { get; }
@@ -55,16 +55,16 @@ internal sealed class EventTemplate
         var artifactFault = ArtifactStamp.Apply(ref stamped);
         if (artifactFault is not null)
             return artifactFault;
-        var template = new EventTemplate(given, TemplateWriter.Write(stamped, stamp)) { Stamped = stamped };
+        var template = new EventTemplate(given, stamped, stamp);
         return template.Size > limits.MaxEventBytes
             ? new CopError(CopErrorCodes.LimitExceeded, $"The draft '{given.Id}' ({given.Type}) has {template.Size} bytes, more than {limits.MaxEventBytes}; name large content by a hashlink (D-17, M-6).")
             : template;
     }
 
-    private EventDraft Stamped { get; init; } = null!;
+    private EventDraft Stamped { get; }
 
     /// <summary>Parents, those included that the runtime added.</summary>
-    public IEnumerable<string> Parents => Stamped.ParentEventIds.IsDefaultOrEmpty ? [] : Stamped.ParentEventIds;
+    public ImmutableArray<string> Parents => Stamped.ParentEventIds.IsDefaultOrEmpty ? [] : Stamped.ParentEventIds;
 
     /// <summary>The event at its place and time, hashed.</summary>
     public Event Complete(long topicSeq, DateTimeOffset createdAt)
@@ -79,15 +79,15 @@ internal sealed class EventTemplate
         _text.AsSpan(0, _seq).CopyTo(unhashed);
         seq[..seqLength].CopyTo(unhashed[_seq..]);
         _text.AsSpan(_seq).CopyTo(unhashed[(_seq + seqLength)..]);
-        Encoding.ASCII.GetBytes(CopTime.Format(createdAt), unhashed[_createdAt..]);
+        CopTime.Write(createdAt, unhashed[_createdAt..]);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(unhashed, digest);
 
         unhashed[.._hash].CopyTo(final);
         var hole = final.AsSpan(_hash, HashLength);
-        Encoding.ASCII.GetBytes(HashPrefix, hole);
+        HashPrefix.CopyTo(hole);
         Convert.TryToHexStringLower(digest, hole[HashPrefix.Length..], out _);
-        Encoding.ASCII.GetBytes(HashSuffix, hole[(HashPrefix.Length + 64)..]);
+        HashSuffix.CopyTo(hole[(HashPrefix.Length + HexLength)..]);
         return ToEvent(final, topicSeq, CopTime.ToMilliseconds(createdAt));
     }
 
@@ -102,6 +102,6 @@ internal sealed class EventTemplate
         Payload = CopJson.FromTrusted(final.AsMemory(_payload.Start.Value + HashLength, _payload.End.Value - _payload.Start.Value)),
         Metadata = CopJson.FromTrusted(final.AsMemory(_metadata.Start.Value, _metadata.End.Value - _metadata.Start.Value + HashLength)),
         CorrelationId = Stamped.CorrelationId,
-        ParentEventIds = Stamped.ParentEventIds.IsDefaultOrEmpty ? [] : Stamped.ParentEventIds,
+        ParentEventIds = Parents,
     });
 }

@@ -1,19 +1,15 @@
-using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Cop;
 
 /// <summary>Writes the members of an event in canonical order and notes where the holes are.</summary>
-internal sealed class TemplateWriter
+internal ref struct TemplateWriter
 {
-    private const string CreatedAtHole = "0000-00-00T00:00:00.000Z";
-    private static readonly string[] Members =
-        ["correlationId", "createdAt", "id", "metadata", "parentEventIds", "payload", "schemaVersion", "topicId", "topicSeq", "type"];
+    private readonly ScratchWriter _output;
+    private readonly EventDraft _draft;
+    private IEnumerator<(string Name, CopJson Value)>? _unknown;
 
-    private readonly ArrayBufferWriter<byte> _output = new(512);
-    private bool _isFirst = true;
-
-    public byte[] Text { get; private set; } = [];
+    private TemplateWriter(EventDraft draft, ScratchWriter output) => (_draft, _output) = (draft, output);
 
     public int CreatedAt { get; private set; }
 
@@ -25,108 +21,122 @@ internal sealed class TemplateWriter
 
     public Range Payload { get; private set; }
 
+    private static ReadOnlySpan<byte> CreatedAtHole => "0000-00-00T00:00:00.000Z"u8;
+
     /// <summary>Writes the event with its holes.</summary>
-    public static TemplateWriter Write(EventDraft draft, EventStamp stamp)
+    public static TemplateWriter Write(EventDraft draft, EventStamp stamp, out byte[] text)
     {
-        var writer = new TemplateWriter();
-        writer.WriteAll(draft, stamp);
-        writer.Text = writer._output.WrittenSpan.ToArray();
+        var output = ScratchWriter.Rent();
+        var writer = new TemplateWriter(draft, output);
+        writer.WriteAll(stamp);
+        text = output.Written.ToArray();
+        ScratchWriter.Return(output);
         return writer;
     }
 
-    /// <summary>The SHA-256 of a draft's canonical JSON, what is absent, null or empty left out (D-7, D-13).</summary>
-    public static byte[] Digest(EventDraft draft)
+    /// <summary>The SHA-256 of a draft's canonical JSON in lower-case hex, what is absent, null or empty left out (D-7, D-13).</summary>
+    public static string Digest(EventDraft draft)
     {
-        var writer = new TemplateWriter();
-        writer.WriteAll(draft, null);
-        return SHA256.HashData(writer._output.WrittenSpan);
+        var output = ScratchWriter.Rent();
+        new TemplateWriter(draft, output).WriteAll(null);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(output.Written, digest);
+        ScratchWriter.Return(output);
+        return Convert.ToHexStringLower(digest);
     }
 
-    private void WriteAll(EventDraft draft, EventStamp? stamp)
+    // The order of the members' names is the canonical one.
+    private void WriteAll(EventStamp? stamp)
     {
-        using var unknown = (draft.Unknown?.Members ?? []).GetEnumerator();
-        var hasUnknown = unknown.MoveNext();
-        _output.Write("{"u8);
-        foreach (var name in Members)
+        if (_draft.Unknown is not null && (_unknown = _draft.Unknown.Members.GetEnumerator()).MoveNext() is false)
+            _unknown = null;
+        if (_draft.CorrelationId is not null)
+            WriteText("correlationId", "\"correlationId\":"u8, _draft.CorrelationId);
+        if (stamp is not null)
+            WriteCreatedAt();
+        WriteText("id", "\"id\":"u8, _draft.Id!);
+        if (stamp is not null)
+            WriteMetadata(stamp);
+        else if (_draft.Metadata is not null && !_draft.Metadata.Equals(CopJson.EmptyObject))
+            WriteValue("metadata", "\"metadata\":"u8, _draft.Metadata);
+        if (!_draft.ParentEventIds.IsDefaultOrEmpty)
+            WriteParents();
+        Payload = WriteValue("payload", "\"payload\":"u8, _draft.Payload);
+        WriteText("schemaVersion", "\"schemaVersion\":"u8, _draft.SchemaVersion);
+        WriteText("topicId", "\"topicId\":"u8, _draft.TopicId!);
+        if (stamp is not null)
         {
-            for (; hasUnknown && CanonicalJson.CompareNames(unknown.Current.Name, name) < 0; hasUnknown = unknown.MoveNext())
-                WriteValue(unknown.Current.Name, unknown.Current.Value);
-            WriteMember(name, draft, stamp);
+            WriteName("topicSeq", "\"topicSeq\":"u8);
+            Seq = _output.Length;
         }
 
-        for (; hasUnknown; hasUnknown = unknown.MoveNext())
-            WriteValue(unknown.Current.Name, unknown.Current.Value);
-        _output.Write("}"u8);
+        WriteText("type", "\"type\":"u8, _draft.Type);
+        WriteUnknown(before: null);
+        _output.Write(_output.Length == 0 ? "{}"u8 : "}"u8);
     }
 
-    private void WriteMember(string name, EventDraft draft, EventStamp? stamp)
+    private void WriteCreatedAt()
     {
-        switch (name)
+        WriteName("createdAt", "\"createdAt\":\""u8);
+        CreatedAt = _output.Length;
+        _output.Write(CreatedAtHole);
+        _output.Write("\""u8);
+    }
+
+    private void WriteMetadata(EventStamp stamp)
+    {
+        var (metadata, hash) = stamp.MetadataOf(_draft.Metadata);
+        Metadata = WriteValue("metadata", "\"metadata\":"u8, metadata);
+        Hash = Metadata.Start.Value + hash;
+    }
+
+    private void WriteParents()
+    {
+        WriteName("parentEventIds", "\"parentEventIds\":"u8);
+        for (var i = 0; i < _draft.ParentEventIds.Length; i++)
         {
-            case "correlationId" when draft.CorrelationId is not null: WriteText(name, draft.CorrelationId); break;
-            case "createdAt" when stamp is not null:
-                WriteText(name, CreatedAtHole);
-                CreatedAt = _output.WrittenCount - CreatedAtHole.Length - 1;
-                break;
-            case "id": WriteText(name, draft.Id!); break;
-            case "metadata" when stamp is not null: WriteMetadata(draft, stamp); break;
-            case "metadata" when draft.Metadata is { } given && !given.Equals(CopJson.EmptyObject): WriteValue(name, given); break;
-            case "parentEventIds" when !draft.ParentEventIds.IsDefaultOrEmpty: WriteParents(draft); break;
-            case "payload":
-                WriteValue(name, draft.Payload);
-                Payload = (_output.WrittenCount - draft.Payload.Utf8.Length).._output.WrittenCount;
-                break;
-            case "schemaVersion": WriteText(name, draft.SchemaVersion); break;
-            case "topicId": WriteText(name, draft.TopicId!); break;
-            case "topicSeq" when stamp is not null:
-                WriteName(name);
-                Seq = _output.WrittenCount;
-                break;
-            case "type": WriteText(name, draft.Type); break;
-        }
-    }
-
-    private void WriteMetadata(EventDraft draft, EventStamp stamp)
-    {
-        var (metadata, hash) = stamp.MetadataOf(draft.Metadata);
-        WriteValue("metadata", metadata);
-        var start = _output.WrittenCount - metadata.Utf8.Length;
-        Metadata = start.._output.WrittenCount;
-        Hash = start + hash;
-    }
-
-    private void WriteParents(EventDraft draft)
-    {
-        WriteName("parentEventIds");
-        _output.Write("["u8);
-        for (var i = 0; i < draft.ParentEventIds.Length; i++)
-        {
-            if (i > 0)
-                _output.Write(","u8);
-            CanonicalJson.WriteString(draft.ParentEventIds[i], _output);
+            _output.Write(i == 0 ? "["u8 : ","u8);
+            CanonicalJson.WriteString(_draft.ParentEventIds[i], _output);
         }
 
         _output.Write("]"u8);
     }
 
-    private void WriteValue(string name, CopJson value)
+    private Range WriteValue(string name, ReadOnlySpan<byte> front, CopJson value)
     {
-        WriteName(name);
+        WriteName(name, front);
+        var start = _output.Length;
         _output.Write(value.Utf8.Span);
+        return start.._output.Length;
     }
 
-    private void WriteText(string name, string text)
+    private void WriteText(string name, ReadOnlySpan<byte> front, string text)
     {
-        WriteName(name);
+        WriteName(name, front);
         CanonicalJson.WriteString(text, _output);
     }
 
-    private void WriteName(string name)
+    private void WriteName(string name, ReadOnlySpan<byte> front)
     {
-        if (!_isFirst)
-            _output.Write(","u8);
-        _isFirst = false;
-        CanonicalJson.WriteString(name, _output);
-        _output.Write(":"u8);
+        if (_unknown is not null)
+            WriteUnknown(name);
+        WriteComma();
+        _output.Write(front);
     }
+
+    /// <summary>Writes the unknown members that stand before a name; all that are left when there is none.</summary>
+    private void WriteUnknown(string? before)
+    {
+        while (_unknown is not null && (before is null || CanonicalJson.CompareNames(_unknown.Current.Name, before) < 0))
+        {
+            WriteComma();
+            CanonicalJson.WriteString(_unknown.Current.Name, _output);
+            _output.Write(":"u8);
+            _output.Write(_unknown.Current.Value.Utf8.Span);
+            if (!_unknown.MoveNext())
+                _unknown = null;
+        }
+    }
+
+    private readonly void WriteComma() => _output.Write(_output.Length == 0 ? "{"u8 : ","u8);
 }

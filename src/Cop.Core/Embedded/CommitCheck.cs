@@ -9,6 +9,7 @@ internal sealed class CommitCheck(EmbeddedState state)
     private readonly Dictionary<string, TopicHead> _heads = new(StringComparer.Ordinal);
     private readonly Dictionary<LaneKey, long> _versions = [];
     private readonly HashSet<EventKey> _ids = [];
+    private readonly HashSet<EventKey> _own = []; // Of the unit that is being checked.
     private readonly HashSet<string> _staleTopics = new(StringComparer.Ordinal);
     private readonly HashSet<LaneKey> _staleLanes = [];
 
@@ -17,7 +18,7 @@ internal sealed class CommitCheck(EmbeddedState state)
         var unit = prepared.Unit;
         foreach (var append in unit.Appends)
             append.RefuseMalformed();
-        if (unit.Appends.All(IsCurrent) && unit.Lanes.All(IsCurrent) && HaveNewIds(prepared))
+        if (AreCurrent(unit) && HaveNewIds(prepared))
         {
             Take(prepared);
             return CommitOutcome.Committed;
@@ -26,6 +27,23 @@ internal sealed class CommitCheck(EmbeddedState state)
         _staleTopics.UnionWith(unit.Appends.Select(append => append.After.TopicId));
         _staleLanes.UnionWith(unit.Lanes.Select(lane => lane.Key));
         return CommitOutcome.Stale;
+    }
+
+    private bool AreCurrent(CommitUnit unit)
+    {
+        foreach (var append in unit.Appends)
+        {
+            if (!IsCurrent(append))
+                return false;
+        }
+
+        foreach (var lane in unit.Lanes)
+        {
+            if (!IsCurrent(lane))
+                return false;
+        }
+
+        return true;
     }
 
     private bool IsCurrent(TopicAppend append)
@@ -53,25 +71,44 @@ internal sealed class CommitCheck(EmbeddedState state)
     /// <summary>Ids stand once in the store, and a local topic knows all parents; a stale unit of this commit may have taken either away.</summary>
     private bool HaveNewIds(PreparedUnit prepared)
     {
-        var ids = new HashSet<EventKey>();
-        foreach (var added in prepared.Events.SelectMany(events => events))
+        _own.Clear();
+        foreach (var events in prepared.Events)
         {
-            if (!ids.Add(added.Key) || _ids.Contains(added.Key) || state.IsKnown(added.Key))
+            foreach (ref readonly var added in events.AsSpan())
+            {
+                if (!_own.Add(added.Key) || _ids.Contains(added.Key) || state.IsKnown(added.Key))
+                    return false;
+            }
+        }
+
+        for (var topic = 0; topic < prepared.Events.Length; topic++)
+        {
+            if (prepared.Unit.Appends[topic].After.ReplicaOf is null && !AreParentsKnown(prepared.Events[topic]))
                 return false;
         }
 
-        return prepared.Unit.Appends.Zip(prepared.Events)
-            .Where(topic => topic.First.After.ReplicaOf is null)
-            .SelectMany(topic => topic.Second)
-            .SelectMany(added => added.Parents)
-            .All(parent => ids.Contains(parent) || _ids.Contains(parent) || state.IsKnown(parent));
+        return true;
+    }
+
+    private bool AreParentsKnown(ReadOnlySpan<IndexedEvent> events)
+    {
+        foreach (ref readonly var added in events)
+        {
+            foreach (var parent in added.Parents)
+            {
+                if (!_own.Contains(parent) && !_ids.Contains(parent) && !state.IsKnown(parent))
+                    return false;
+            }
+        }
+
+        return true;
     }
 
     private void Take(PreparedUnit prepared)
     {
         foreach (var append in prepared.Unit.Appends)
             _heads[append.After.TopicId] = append.After;
-        _ids.UnionWith(prepared.Events.SelectMany(events => events).Select(added => added.Key));
+        _ids.UnionWith(_own);
         foreach (var lane in prepared.Unit.Lanes)
             _versions[lane.Key] = lane.Version;
     }

@@ -56,7 +56,7 @@ internal sealed class CommitReader(EmbeddedState state, long offset, ReadOnlyMem
     {
         if (_events.Count + _heads.Count + _lanes.Count == 0)
             return;
-        var byTopic = _events.GroupBy(added => added.Event.TopicId, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+        var byTopic = _events.GroupBy(added => added.Event.TopicId, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
         var topicIds = _heads.Keys.Union(byTopic.Keys, StringComparer.Ordinal).Order(CopId.Order);
         takeUnit(new DurableUnit([.. topicIds.Select(topicId => Change(topicId, byTopic.GetValueOrDefault(topicId) ?? []))], [.. _lanes]));
         _events.Clear();
@@ -64,10 +64,10 @@ internal sealed class CommitReader(EmbeddedState state, long offset, ReadOnlyMem
         _lanes.Clear();
     }
 
-    private TopicChange Change(string topicId, List<IndexedEvent> events)
+    private TopicChange Change(string topicId, IndexedEvent[] events)
     {
         var before = state.Topic(topicId)?.Head;
-        var lastSeq = events.Count > 0 ? events[^1].Event.TopicSeq : before!.LastSeq;
+        var lastSeq = events.Length > 0 ? events[^1].Event.TopicSeq : before!.LastSeq;
         var after = _heads.GetValueOrDefault(topicId)
             ?? (before ?? new TopicHead { TopicId = topicId, LastSeq = lastSeq, AppliedSeq = lastSeq }) with { LastSeq = lastSeq, AppliedSeq = lastSeq };
         return new TopicChange { Before = before, After = after, Events = events };

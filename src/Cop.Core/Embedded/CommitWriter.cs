@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Cop;
 
 /// <summary>Writes units as a record's entries, and says where their events stand in it.</summary>
@@ -19,13 +21,16 @@ internal sealed class CommitWriter
         var unit = prepared.Unit;
         _record.Add((byte)EntryKind.Unit, []);
         var changes = new List<TopicChange>(unit.Appends.Length);
-        foreach (var (append, events) in unit.Appends.Zip(prepared.Events))
+        for (var topic = 0; topic < unit.Appends.Length; topic++)
         {
+            var (append, events) = (unit.Appends[topic], prepared.Events[topic]);
+            for (var i = 0; i < events.Length; i++)
+                events[i] = Write(append.Events[i], events[i]);
             var change = new TopicChange
             {
                 Before = append.Before,
                 After = append.After,
-                Events = [.. append.Events.Zip(events, Write)],
+                Events = events,
                 Released = released(append),
                 Views = append.Views,
             };
@@ -44,9 +49,9 @@ internal sealed class CommitWriter
         var utf8 = stored.Event.Json.Utf8.Span;
         if (!prepared.HasDigest)
             return prepared with { Offset = _record.Add((byte)EntryKind.Event, utf8).Offset };
-        var digest = Convert.FromHexString(stored.DraftDigest);
-        if (digest.Length != EventLoader.DigestSize)
-            throw new CopInvariantException($"The draft digest of event '{stored.Event.Id}' has {digest.Length} bytes instead of {EventLoader.DigestSize}.");
+        Span<byte> digest = stackalloc byte[EventLoader.DigestSize];
+        if (Convert.FromHexString(stored.DraftDigest, digest, out _, out var length) != OperationStatus.Done || length != digest.Length)
+            throw new CopInvariantException($"The draft digest of event '{stored.Event.Id}' is not {EventLoader.DigestSize} bytes in hex.");
         return prepared with { Offset = _record.Add((byte)EntryKind.NativeEvent, digest, utf8).Offset + digest.Length };
     }
 

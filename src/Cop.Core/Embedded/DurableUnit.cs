@@ -3,12 +3,14 @@ namespace Cop;
 /// <summary>A unit of a commit as memory takes it in, whether it was just made durable or is read from the journal.</summary>
 internal sealed record DurableUnit(IReadOnlyList<TopicChange> Topics, IReadOnlyList<Lane> Lanes)
 {
-    /// <summary>The unit with the places of its events counted from the beginning of the journal.</summary>
+    /// <summary>Counts the places of the unit's events from the beginning of the journal, once.</summary>
     /// <param name="offset">Where the body of its record begins.</param>
-    public DurableUnit At(long offset)
+    public void MoveBy(long offset)
     {
         foreach (var topic in Topics)
-            topic.Events = [.. topic.Events.Select(added => added with { Offset = added.Offset + offset })];
-        return this;
+        {
+            for (var i = 0; i < topic.Events.Length; i++)
+                topic.Events[i] = topic.Events[i] with { Offset = topic.Events[i].Offset + offset };
+        }
     }
 }

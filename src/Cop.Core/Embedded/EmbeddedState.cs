@@ -39,15 +39,10 @@ internal sealed class EmbeddedState
     /// <summary>Takes a durable unit in.</summary>
     public void Apply(DurableUnit unit)
     {
-        var order = CausalOrder.Of([.. unit.Topics.Select(change => (IReadOnlyList<Event>)[.. change.Applied])]);
-        var positions = PositionsByTopic(order);
-        foreach (var change in unit.Topics)
-            Apply(change, positions.GetValueOrDefault(change.After.TopicId) ?? []);
-        foreach (var applied in order)
-        {
-            var topic = _topics[applied.TopicId];
-            Index.AddPosition(topic.Number, topic.IndexOf(applied.TopicSeq));
-        }
+        if (unit.Topics.Count == 1)
+            Apply(unit.Topics[0]);
+        else
+            Apply(unit.Topics);
 
         foreach (var lane in unit.Lanes)
             _lanes[lane.Key] = lane;
@@ -60,6 +55,32 @@ internal sealed class EmbeddedState
             return false;
         NoteWaiting(topic);
         return true;
+    }
+
+    // Nearly every unit is of one topic; the order of its events is that of the topic.
+    private void Apply(TopicChange change)
+    {
+        var applied = change.Applied();
+        var positions = new long[applied.Length];
+        for (var i = 0; i < positions.Length; i++)
+            positions[i] = Index.LastPosition + 1 + i;
+        var topic = Apply(change, applied, positions);
+        foreach (var each in applied)
+            Index.AddPosition(topic.Number, topic.IndexOf(each.TopicSeq));
+    }
+
+    private void Apply(IReadOnlyList<TopicChange> changes)
+    {
+        var applied = changes.Select(change => change.Applied()).ToList();
+        var order = CausalOrder.Of(applied);
+        var positions = PositionsByTopic(order);
+        for (var i = 0; i < changes.Count; i++)
+            Apply(changes[i], applied[i], positions.GetValueOrDefault(changes[i].After.TopicId)?.ToArray() ?? []);
+        foreach (var each in order)
+        {
+            var topic = _topics[each.TopicId];
+            Index.AddPosition(topic.Number, topic.IndexOf(each.TopicSeq));
+        }
     }
 
     private Dictionary<string, List<long>> PositionsByTopic(IReadOnlyList<Event> order)
@@ -76,7 +97,7 @@ internal sealed class EmbeddedState
         return byTopic;
     }
 
-    private void Apply(TopicChange change, IReadOnlyList<long> positions)
+    private LiveTopic Apply(TopicChange change, Event[] applied, ReadOnlySpan<long> positions)
     {
         var topicId = change.After.TopicId;
         var topic = Topic(topicId);
@@ -84,8 +105,8 @@ internal sealed class EmbeddedState
         topic ??= new LiveTopic(topicId);
         if (isNew)
             topic.Number = Index.Add(topic);
-        var index = topic.Apply(change, Types, positions);
-        foreach (var added in change.Events)
+        var index = topic.Apply(change, applied, positions, Types);
+        foreach (ref readonly var added in change.Events.AsSpan())
             Index.Add(added, topic.Number, index++);
         if (isNew)
         {
@@ -94,11 +115,15 @@ internal sealed class EmbeddedState
         }
 
         NoteWaiting(topic);
+        return topic;
     }
 
     private void NoteWaiting(LiveTopic topic)
     {
-        var isWaiting = topic.Look((_, views) => !views.Active.IsEmpty);
+        var isWaiting = topic.Look(static (_, views) => !views.Active.IsEmpty);
+        if (isWaiting == topic.IsKnownToWait)
+            return;
+        topic.IsKnownToWait = isWaiting;
         _waitingTopicIds = isWaiting ? _waitingTopicIds.Add(topic.Id) : _waitingTopicIds.Remove(topic.Id);
     }
 }

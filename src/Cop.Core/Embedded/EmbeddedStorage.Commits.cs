@@ -26,7 +26,7 @@ public sealed partial class EmbeddedStorage
         _writer.Clear();
         List<DurableUnit> written = [.. accepted.Select(unit => _writer.Write(unit, ReadReleased))];
         var offset = await AppendAsync(cancellationToken).ConfigureAwait(false);
-        Apply(() => written.ForEach(unit => _state.Apply(unit.At(offset + RecordHeader.Size))));
+        Apply(written, offset + RecordHeader.Size);
         return outcomes;
     }
 
@@ -72,11 +72,15 @@ public sealed partial class EmbeddedStorage
     }
 
     /// <summary>Takes into memory what is durable. When that fails, memory is behind the journal, and only opening again helps.</summary>
-    private void Apply(Action apply)
+    private void Apply(List<DurableUnit> written, long offset)
     {
         try
         {
-            apply();
+            foreach (var unit in written)
+            {
+                unit.MoveBy(offset);
+                _state.Apply(unit);
+            }
         }
         catch (Exception exception)
         {

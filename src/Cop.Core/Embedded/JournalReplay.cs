@@ -23,7 +23,7 @@ internal sealed class JournalReplay(EmbeddedState state, JournalRead read, Upcas
             // A continuation asks for the events that it names: also for those of its own unit (D-53).
             foreach (var added in change.Events)
                 rows.Put(upcasters.Read(added.Event));
-            foreach (var applied in change.Applied)
+            foreach (var applied in change.Applied())
                 Projector.Project(rows, upcasters.Read(applied));
         }
 

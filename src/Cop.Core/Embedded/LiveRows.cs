@@ -11,8 +11,7 @@ internal sealed class LiveRows(EmbeddedState state, EventLoader loader, Upcaster
 
     public bool TryGetView(in ViewKey key, out View? view)
     {
-        var sought = key;
-        view = state.Topic(key.TopicId)?.Look((_, views) => views.Find(sought));
+        view = state.Topic(key.TopicId)?.Find(key);
         return true;
     }
 

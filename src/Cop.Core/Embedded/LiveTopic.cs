@@ -25,24 +25,33 @@ internal sealed class LiveTopic(string id)
             return look(Head, _views);
     }
 
-    /// <summary>Takes a change in. The positions are those of the events that it applies, ascending.</summary>
+    /// <summary>A row as it is now; null when there is none.</summary>
+    public View? Find(in ViewKey key)
+    {
+        lock (_gate)
+            return _views.Find(key);
+    }
+
+    /// <summary>Whether the state's list of waiting topics names it.</summary>
+    public bool IsKnownToWait { get; set; }
+
+    /// <summary>Takes a change in, with the positions of the events that it applies.</summary>
     /// <returns>The index of the first event added.</returns>
-    public int Apply(TopicChange change, TypeNames types, IReadOnlyList<long> positions)
+    public int Apply(TopicChange change, Event[] applied, ReadOnlySpan<long> positions, TypeNames types)
     {
         lock (_gate)
         {
             var first = _slots.Count;
-            if (first == 0 && change.Events.Count > 0)
+            if (first == 0 && change.Events.Length > 0)
                 _firstSeq = change.Events[0].Event.TopicSeq;
-            foreach (var added in change.Events)
+            foreach (ref readonly var added in change.Events.AsSpan())
             {
                 var length = added.Event.Json.Utf8.Length;
                 _slots.Add(new EventSlot(added.Offset, length, types.NumberOf(added.Event.Type), EffectEvents.Carries(added.Event), added.HasDigest));
             }
 
-            var index = 0;
-            foreach (var applied in change.Applied)
-                _slots[IndexOf(applied.TopicSeq)].Position = positions[index++];
+            for (var i = 0; i < applied.Length; i++)
+                _slots[IndexOf(applied[i].TopicSeq)].Position = positions[i];
             Head = change.After;
             _views.Put(change.Views);
             return first;

@@ -21,7 +21,7 @@ internal sealed class TopicViews
 
     public ImmutableSortedSet<string> Waiters(in WaitKey key) => _waiters is not null && _waiters.TryGetValue(key, out var ids) ? ids : NoIds;
 
-    public void Put(IEnumerable<View> rows)
+    public void Put(ImmutableArray<View> rows)
     {
         foreach (var row in rows)
         {

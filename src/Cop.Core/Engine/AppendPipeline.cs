@@ -142,9 +142,10 @@ internal sealed class AppendPipeline : IAsyncDisposable
             var (pending, next) = (node.Value, node.Next);
             if (batch.Count > 0 && size + pending.Size > _options.MaxBatchBytes)
                 break;
-            if (pending.TopicIds.Any(topic => _busyTopics.Contains(topic) || passedOver.Contains(topic)))
+            if (IsAny(pending, _busyTopics) || IsAny(pending, passedOver))
             {
-                passedOver.UnionWith(pending.TopicIds);
+                foreach (var topicId in pending.TopicIds)
+                    passedOver.Add(topicId);
             }
             else
             {
@@ -157,8 +158,31 @@ internal sealed class AppendPipeline : IAsyncDisposable
         }
 
         foreach (var pending in batch)
-            _busyTopics.UnionWith(pending.TopicIds);
+            Hold(pending);
         return batch;
+    }
+
+    private static bool IsAny(PendingAppend pending, HashSet<string> topicIds)
+    {
+        foreach (var topicId in pending.TopicIds)
+        {
+            if (topicIds.Contains(topicId))
+                return true;
+        }
+
+        return false;
+    }
+
+    private void Hold(PendingAppend pending)
+    {
+        foreach (var topicId in pending.TopicIds)
+            _busyTopics.Add(topicId);
+    }
+
+    private void LetGo(PendingAppend pending)
+    {
+        foreach (var topicId in pending.TopicIds)
+            _busyTopics.Remove(topicId);
     }
 
     private async Task RunAsync(List<PendingAppend> batch)
@@ -186,9 +210,9 @@ internal sealed class AppendPipeline : IAsyncDisposable
         lock (_gate)
         {
             foreach (var pending in batch)
-                _busyTopics.ExceptWith(pending.TopicIds);
+                LetGo(pending);
             foreach (var pending in pausing)
-                _busyTopics.UnionWith(pending.TopicIds);
+                Hold(pending);
             PutBack(again.Where(pending => pending.Decisions <= 1));
             _inFlight--;
             _pausing += pausing.Count > 0 ? 1 : 0;
@@ -208,7 +232,7 @@ internal sealed class AppendPipeline : IAsyncDisposable
         lock (_gate)
         {
             foreach (var pending in pausing)
-                _busyTopics.ExceptWith(pending.TopicIds);
+                LetGo(pending);
             PutBack(pausing);
             _pausing--;
             Dispatch();

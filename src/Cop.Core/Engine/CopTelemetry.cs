@@ -32,16 +32,27 @@ public static class CopTelemetry
     /// <summary>Counts what a commit made durable, whoever appended it.</summary>
     internal static void Count(IReadOnlyList<CommitUnit> committed, ILogger logger)
     {
-        BatchSize.Record(committed.Sum(unit => unit.Appends.Sum(append => append.Events.Length)));
-        foreach (var append in committed.SelectMany(unit => unit.Appends))
+        var events = 0;
+        foreach (var unit in committed)
         {
-            foreach (var view in append.Views)
+            foreach (var append in unit.Appends)
             {
-                if (view is Continuation continuation && StateReached(continuation, append) is { } state)
-                    Continuations.Add(1, new KeyValuePair<string, object?>("state", state));
-                else if (view is ProjectionError error)
-                    Count(error, logger);
+                events += append.Events.Length;
+                Count(append, logger);
             }
+        }
+
+        BatchSize.Record(events);
+    }
+
+    private static void Count(TopicAppend append, ILogger logger)
+    {
+        foreach (var view in append.Views)
+        {
+            if (view is Continuation continuation && StateReached(continuation, append) is { } state)
+                Continuations.Add(1, new KeyValuePair<string, object?>("state", state));
+            else if (view is ProjectionError { IsWarning: false } error)
+                Count(error, logger);
         }
     }
 
@@ -58,6 +69,7 @@ public static class CopTelemetry
             _pipelines = _pipelines.Remove(pipeline);
     }
 
+    // Agents never see a projection error; whoever runs the store must (D-40).
     private static void Count(ProjectionError error, ILogger logger)
     {
         ProjectionErrors.Add(1, new KeyValuePair<string, object?>("code", error.Code));

@@ -10,9 +10,9 @@ internal sealed class PendingAppend(AppendRequest request, TimeProvider time, Ti
 
     public AppendRequest Request { get; } = request;
 
-    public ImmutableArray<string> TopicIds { get; } = [.. request.TopicIds];
+    public ImmutableArray<string> TopicIds { get; } = request.TopicIds();
 
-    public int Size { get; } = request.Size;
+    public int Size { get; } = request.Size();
 
     /// <summary>How often it was decided.</summary>
     public int Decisions { get; set; }

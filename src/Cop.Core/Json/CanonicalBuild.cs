@@ -22,8 +22,12 @@ internal static class CanonicalBuild
 
     public static void Object(IEnumerable<(string Name, CopJson? Value)> members, IBufferWriter<byte> output)
     {
-        List<(string Name, CopJson? Value)> present = [.. members.Where(member => member.Value is not null)];
-        present.Sort((left, right) => CanonicalJson.CompareNames(left.Name, right.Name));
+        var present = new List<(string Name, CopJson? Value)>();
+        foreach ((string Name, CopJson? Value) member in members)
+        {
+            if (member.Value is not null) present.Add(member);
+        }
+        if (present.Count > 1) present.Sort(static (left, right) => CanonicalJson.CompareNames(left.Name, right.Name));
         byte separator = (byte)'{';
         string? previous = null;
         foreach ((string name, CopJson? value) in present)

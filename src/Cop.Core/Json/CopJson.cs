@@ -100,12 +100,12 @@ public sealed class CopJson : IEquatable<CopJson>
     public static CopJson Of(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return Build(output => CanonicalJson.WriteString(value, output));
+        return Build(value, static (text, output) => CanonicalJson.WriteString(text, output));
     }
 
     /// <summary>A JSON number.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is not finite.</exception>
-    public static CopJson Of(double value) => Build(output => CanonicalJson.WriteNumber(value, output));
+    public static CopJson Of(double value) => Build(value, static (number, output) => CanonicalJson.WriteNumber(number, output));
 
     /// <summary>A JSON boolean.</summary>
     public static CopJson Of(bool value) => new(value ? "true"u8.ToArray() : "false"u8.ToArray());
@@ -114,7 +114,7 @@ public sealed class CopJson : IEquatable<CopJson>
     public static CopJson Array(params IEnumerable<CopJson> items)
     {
         ArgumentNullException.ThrowIfNull(items);
-        return Build(output => CanonicalBuild.Array(items, output));
+        return Build(items, static (given, output) => CanonicalBuild.Array(given, output));
     }
 
     /// <summary>An object of the members whose value is not null.</summary>
@@ -122,7 +122,7 @@ public sealed class CopJson : IEquatable<CopJson>
     public static CopJson Object(params IEnumerable<(string Name, CopJson? Value)> members)
     {
         ArgumentNullException.ThrowIfNull(members);
-        return Build(output => CanonicalBuild.Object(members, output));
+        return Build(members, static (given, output) => CanonicalBuild.Object(given, output));
     }
 
     /// <summary>Takes bytes that are canonical already; they are not checked and must never change.</summary>
@@ -178,14 +178,14 @@ public sealed class CopJson : IEquatable<CopJson>
     {
         ArgumentNullException.ThrowIfNull(name);
         if (Kind != JsonValueKind.Object) throw new InvalidOperationException($"A JSON {Kind} has no members.");
-        return Build(output => CanonicalBuild.With(Utf8.Span, name, value, output));
+        return Build((Json: this, name, value), static (change, output) => CanonicalBuild.With(change.Json.Utf8.Span, change.name, change.value, output));
     }
 
     /// <summary>This value changed by a merge patch (RFC 7396); a <c>$sealed</c> object counts as one value (D-19).</summary>
     public CopJson MergePatch(CopJson patch)
     {
         ArgumentNullException.ThrowIfNull(patch);
-        return Build(output => CanonicalMerge.Write(Utf8.Span, patch.Utf8.Span, output));
+        return Build((Target: this, patch), static (merge, output) => CanonicalMerge.Write(merge.Target.Utf8.Span, merge.patch.Utf8.Span, output));
     }
 
     /// <summary>Reads the value as a .NET type, by its source-generated type information.</summary>
@@ -211,11 +211,18 @@ public sealed class CopJson : IEquatable<CopJson>
     /// <summary>The canonical text.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Utf8.Span);
 
-    private static CopJson Build(Action<ArrayBufferWriter<byte>> write)
+    private static CopJson Build<T>(T value, Action<T, ScratchWriter> write)
     {
-        var output = new ArrayBufferWriter<byte>();
-        write(output);
-        return new CopJson(output.WrittenSpan.ToArray());
+        var output = ScratchWriter.Rent();
+        try
+        {
+            write(value, output);
+            return new CopJson(output.Written.ToArray());
+        }
+        finally
+        {
+            ScratchWriter.Return(output);
+        }
     }
 
     private CopJson Part(Range part) => new(Utf8[part]);

@@ -20,9 +20,10 @@ public static class CopId
     {
         if (string.IsNullOrEmpty(text))
             return new CopError(CopErrorCodes.InvalidId, $"'{member}' is empty; give it 1 to {MaxBytes} bytes of UTF-8.");
-        if (text.Length > MaxBytes || Encoding.UTF8.GetByteCount(text) > MaxBytes)
+        if (text.Length > MaxBytes / 3 && Encoding.UTF8.GetByteCount(text) > MaxBytes)
             return new CopError(CopErrorCodes.InvalidId, $"'{member}' is longer than {MaxBytes} bytes of UTF-8 (it begins '{text[..24]}'); shorten it.");
-        for (var i = 0; i < text.Length; i++)
+        // Nearly every id is printable ASCII.
+        for (var i = text.AsSpan().IndexOfAnyExceptInRange(' ', '~'); (uint)i < (uint)text.Length; i++)
         {
             if (char.IsControl(text[i]))
                 return new CopError(CopErrorCodes.InvalidId, $"'{member}' has the control character U+{(int)text[i]:X4}; remove it.");

@@ -10,6 +10,9 @@ public static class CopTime
     /// <summary>The kernel's own form, <c>2025-12-14T10:00:00.000Z</c>; what is finer than a millisecond is cut.</summary>
     public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString(Layout, CultureInfo.InvariantCulture);
 
+    /// <summary>Writes <see cref="Format"/> in ASCII, without a string in between.</summary>
+    internal static void Write(DateTimeOffset time, Span<byte> destination) => time.UtcDateTime.TryFormat(destination, out _, Layout, CultureInfo.InvariantCulture);
+
     /// <summary>Reads <c>yyyy-MM-ddTHH:mm:ss[.fraction]Z</c>; anything else, other offsets too, is refused.</summary>
     public static bool TryParse(string? text, out DateTimeOffset time)
     {

@@ -43,9 +43,9 @@ internal sealed class ProfileSet
     }
 
     /// <summary>Checks a native event against the profiles that hold for its topic; topics' unknown profiles are ignored (spec 10.5).</summary>
-    internal CopError? Check(Event candidate, Topic? topic)
+    internal CopError? Check(Event candidate, WorkingRows rows)
     {
-        if (!_types.TryGetValue(candidate.Type, out var known) || !Holds(known.Profile.Name, topic, candidate))
+        if (!_types.TryGetValue(candidate.Type, out var known) || !Holds(known.Profile.Name, rows.Get<Topic>(ViewKey.Topic(candidate.TopicId)), candidate))
             return null;
         foreach (var member in known.Type.Members)
         {

@@ -23,10 +23,8 @@ internal sealed class MemoryRows : IRows
             Put(view);
         foreach (var head in changes.ChangedHeads)
             _heads[head.TopicId] = head;
-        foreach (var (eventId, place) in changes.ChangedPlaces)
-            _places[eventId] = place;
         foreach (var appended in changes.ChangedEvents)
-            _events[appended.Id] = appended;
+            Put(appended);
         foreach (var lane in changes.ChangedLanes)
             _lanes[lane.Key] = lane;
     }

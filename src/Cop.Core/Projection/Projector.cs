@@ -18,11 +18,14 @@ internal static class Projector
     public static CopError? Admit(WorkingRows rows, Event candidate)
     {
         var tentative = new WorkingRows(rows);
-        var rejection = Apply(new ProjectionScope(tentative, candidate, ProjectionMode.Admission));
+        var rejection = AdmitInto(tentative, candidate);
         if (rejection is null)
             tentative.MergeInto(rows);
         return rejection;
     }
+
+    /// <summary>As <see cref="Admit"/>, into rows that are thrown away with a rejection.</summary>
+    public static CopError? AdmitInto(WorkingRows tentative, Event candidate) => Apply(new ProjectionScope(tentative, candidate, ProjectionMode.Admission));
 
     /// <summary>Applies an event of the log. One that does not fit changes nothing but leaves a record (D-40); the log never stops for it.</summary>
     public static CopError? Project(WorkingRows rows, Event stored)

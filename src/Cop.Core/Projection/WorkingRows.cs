@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
 namespace Cop;
@@ -8,12 +9,10 @@ namespace Cop;
 /// </summary>
 internal sealed class WorkingRows(IRows below) : IRows
 {
-    // Most events change one or two rows; what is seldom needed is made on first use.
-    private readonly Dictionary<ViewKey, View> _views = [];
-    private Dictionary<string, TopicHead>? _heads;
-    private Dictionary<string, EventPlace>? _places;
-    private Dictionary<string, Event>? _events;
-    private Dictionary<LaneKey, Lane>? _lanes;
+    private RowTable<ViewKey, View> _views;
+    private RowTable<string, TopicHead> _heads;
+    private RowTable<string, Event> _events;
+    private RowTable<LaneKey, Lane> _lanes;
     private Dictionary<WaitKey, IdSetChange>? _waiters;
     private Dictionary<string, IdSetChange>? _active;
     private RowKeys? _missed;
@@ -24,20 +23,17 @@ internal sealed class WorkingRows(IRows below) : IRows
     /// <summary>Whether something was asked for and not loaded, so that the decisions are void.</summary>
     public bool HasMissed => _missed is { IsEmpty: false };
 
-    /// <summary>The derived rows that were put here.</summary>
-    public IReadOnlyCollection<View> ChangedViews => _views.Values;
+    /// <summary>The derived rows that were put here, in no order.</summary>
+    public ImmutableArray<View> ChangedViews => _views.Rows;
 
     /// <summary>The lanes that were put here.</summary>
-    public IReadOnlyCollection<Lane> ChangedLanes => _lanes is null ? [] : _lanes.Values;
+    public ImmutableArray<Lane> ChangedLanes => _lanes.Rows;
 
     /// <summary>The heads that were put here.</summary>
-    public IEnumerable<TopicHead> ChangedHeads => _heads?.Values.AsEnumerable() ?? [];
-
-    /// <summary>The places of events that were put here.</summary>
-    public IEnumerable<KeyValuePair<string, EventPlace>> ChangedPlaces => _places?.AsEnumerable() ?? [];
+    public ImmutableArray<TopicHead> ChangedHeads => _heads.Rows;
 
     /// <summary>The events that were put here.</summary>
-    public IEnumerable<Event> ChangedEvents => _events?.Values.AsEnumerable() ?? [];
+    public ImmutableArray<Event> ChangedEvents => _events.Rows;
 
     public TView? Get<TView>(in ViewKey key) where TView : View => TryGetView(key, out var view) ? (TView?)view : null;
 
@@ -58,35 +54,25 @@ internal sealed class WorkingRows(IRows below) : IRows
     {
         if (view is Continuation continuation)
             Index(Get<Continuation>(view.Key), continuation);
-        _views[view.Key] = view;
+        _views.Put(view.Key, view);
     }
 
-    public void Put(TopicHead head) => (_heads ??= new(StringComparer.Ordinal))[head.TopicId] = head;
+    public void Put(TopicHead head) => _heads.Put(head.TopicId, head);
 
-    public void Put(Lane lane) => (_lanes ??= [])[lane.Key] = lane;
-
-    public void Put(string eventId, EventPlace place) => (_places ??= new(StringComparer.Ordinal))[eventId] = place;
+    public void Put(Lane lane) => _lanes.Put(lane.Key, lane);
 
     /// <summary>Makes an event known that is not durable yet: its place, and its content for continuations that name it.</summary>
-    public void Put(Event appended)
-    {
-        Put(appended.Id, new EventPlace(appended.TopicId, appended.TopicSeq));
-        (_events ??= new(StringComparer.Ordinal))[appended.Id] = appended;
-    }
+    public void Put(Event appended) => _events.Put(appended.Id, appended);
 
     /// <summary>Moves all changes to the rows below.</summary>
     public void MergeInto(WorkingRows target)
     {
-        foreach (var (key, view) in _views)
-            target._views[key] = view;
-        foreach (var head in ChangedHeads)
-            target.Put(head);
-        foreach (var (eventId, place) in ChangedPlaces)
-            target.Put(eventId, place);
-        foreach (var appended in ChangedEvents)
-            target.Put(appended);
-        foreach (var lane in ChangedLanes)
-            target.Put(lane);
+        _views.CopyTo(ref target._views);
+        _heads.CopyTo(ref target._heads);
+        _events.CopyTo(ref target._events);
+        _lanes.CopyTo(ref target._lanes);
+        if (_waiters is null && _active is null)
+            return;
         foreach (var (key, change) in _waiters ?? [])
             change.MergeInto(ChangeOf(target._waiters ??= [], key));
         foreach (var (topicId, change) in _active ?? [])
@@ -97,12 +83,15 @@ internal sealed class WorkingRows(IRows below) : IRows
     public void Undo()
     {
         _views.Clear();
-        (_heads, _places, _events, _lanes, _waiters, _active) = (null, null, null, null, null, null);
+        _heads.Clear();
+        _events.Clear();
+        _lanes.Clear();
+        (_waiters, _active) = (null, null);
     }
 
     public bool TryGetHead(string topicId, out TopicHead? head)
     {
-        if ((_heads is not null && _heads.TryGetValue(topicId, out head)) || below.TryGetHead(topicId, out head))
+        if (_heads.TryGet(topicId, out head) || below.TryGetHead(topicId, out head))
             return true;
         Missed.Heads.Add(topicId);
         return false;
@@ -110,7 +99,7 @@ internal sealed class WorkingRows(IRows below) : IRows
 
     public bool TryGetView(in ViewKey key, out View? view)
     {
-        if (_views.TryGetValue(key, out view) || below.TryGetView(key, out view))
+        if (_views.TryGet(key, out view) || below.TryGetView(key, out view))
             return true;
         Missed.Views.Add(key);
         return false;
@@ -118,7 +107,13 @@ internal sealed class WorkingRows(IRows below) : IRows
 
     public bool TryGetPlace(string eventId, out EventPlace? place)
     {
-        if ((_places is not null && _places.TryGetValue(eventId, out place)) || below.TryGetPlace(eventId, out place))
+        if (_events.TryGet(eventId, out var appended))
+        {
+            place = new EventPlace(appended.TopicId, appended.TopicSeq);
+            return true;
+        }
+
+        if (below.TryGetPlace(eventId, out place))
             return true;
         Missed.Places.Add(eventId);
         return false;
@@ -126,7 +121,7 @@ internal sealed class WorkingRows(IRows below) : IRows
 
     public bool TryGetEvent(string eventId, out Event? found)
     {
-        if ((_events is not null && _events.TryGetValue(eventId, out found)) || below.TryGetEvent(eventId, out found))
+        if (_events.TryGet(eventId, out found) || below.TryGetEvent(eventId, out found))
             return true;
         Missed.Events.Add(eventId);
         return false;
@@ -134,7 +129,7 @@ internal sealed class WorkingRows(IRows below) : IRows
 
     public bool TryGetLane(in LaneKey key, out Lane? lane)
     {
-        if ((_lanes is not null && _lanes.TryGetValue(key, out lane)) || below.TryGetLane(key, out lane))
+        if (_lanes.TryGet(key, out lane) || below.TryGetLane(key, out lane))
             return true;
         Missed.Lanes.Add(key);
         return false;

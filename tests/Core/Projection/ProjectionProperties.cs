@@ -139,7 +139,7 @@ public sealed class ProjectionProperties
             var changes = new WorkingRows(live);
             if (Projector.Admit(changes, candidate) is not null)
             {
-                if (changes.ChangedViews.Count > 0)
+                if (changes.ChangedViews.Length > 0)
                     throw new InvalidOperationException($"The rejected {candidate} left a trace.");
                 continue;
             }
