@@ -113,12 +113,20 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
         }
     }
 
-    // Another session works the lane from now on: what runs here ends here, and nothing new is begun.
+    // Another session works the lane from now on: what runs here ends here, and nothing new is begun. An attempt of this session that does not run
+    // is ended too, since the other one waits for it as long as this session lives.
     private async Task<bool> HandOverAsync(Func<bool> tryLeave, CancellationToken stopping)
     {
         _mustReload = true;
         while (_ended.TryDequeue(out var ended))
             _running.Remove(ended.Key);
+        _lane = await doors.Deliveries.GetLaneAsync(key, stopping).ConfigureAwait(false);
+        if (_lane.Session == doors.Deliveries.Session && SchedulingRules.Decide(Situation([]), doors.Time.GetUtcNow()) is LaneDecision.Lost lost)
+        {
+            await doors.Runner.FailLostAsync(agent, _lane, lost.Key, lost.Attempt, stopping).ConfigureAwait(false);
+            return false;
+        }
+
         _isEmpty = _running.Count == 0;
         if (_isEmpty)
             return tryLeave();

@@ -12,7 +12,7 @@ namespace Cop.Stores.Tests;
 [Collection(nameof(FaultFixture))]
 public abstract class FaultFixture : IAsyncLifetime
 {
-    private protected static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private protected static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly Lazy<PostgresServer> One = new(() => new PostgresServer());
     private readonly ITestOutputHelper _output;
     private readonly TemporaryDirectory _directory = new();
@@ -73,20 +73,39 @@ public abstract class FaultFixture : IAsyncLifetime
     /// <summary>Ends the round and looks: all that is promised, whatever was done.</summary>
     private protected async Task CheckAsync(string round, params WorkNode[] alive)
     {
-        await Task.WhenAll(alive.Select(node => node.PauseAsync())).WaitAsync(Patience);
+        await DoneAsync(Task.WhenAll(alive.Select(node => node.PauseAsync())));
         while (_came.Wait(0))
             continue;
         // Whoever was killed may have been acknowledged without having said so, never the other way round.
         var acknowledged = new List<string>();
         while (_acknowledged.TryDequeue(out var id))
             acknowledged.Add(id);
-        var log = await WorkCheck.AnswerAllAsync(Observer, round).WaitAsync(Patience);
+        var answering = WorkCheck.AnswerAllAsync(Observer, round);
+        await DoneAsync(answering);
+        var log = await answering;
         WorkCheck.CheckLog(log, acknowledged, round);
         WorkCheck.CheckEffects(log, Executions(), isOneAfterTheOther: false);
         await CheckPositionsAsync(log);
         for (var topic = 0; topic < KernelWork.Topics; topic++)
             await CheckRowsAsync(KernelWork.TopicOf(topic, round));
         _output.WriteLine($"{round} {acknowledged.Count} acknowledged, {log.Count} events");
+    }
+
+    // What is left undone tells why.
+    private async Task DoneAsync(Task work)
+    {
+        try
+        {
+            await work.WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            _output.WriteLine(Server.Ask($"select 'now ' || clock_timestamp() || (select string_agg(e'\\n' || session || ' ' || node_id || ' ' || lease_until || ' ' || agents::text, '') from {Schema}.sessions)"));
+            _output.WriteLine(Server.Ask($"select string_agg(e'\\n' || convert_from(l.body, 'UTF8') || ' of ' || t.applied_seq, '') from {Schema}.lanes l join {Schema}.topics t using (topic_id) where l.is_open"));
+            _output.WriteLine(Server.Ask($"select string_agg(e'\\n' || convert_from(body, 'UTF8'), '') from {Schema}.views where kind = 4 and status = 0"));
+            _output.WriteLine(Server.Ask($"select string_agg(e'\\n' || topic_id || ' ' || seq || ' ' || type || ' ' || coalesce(convert_from(body, 'UTF8')::json #>> '{{payload,asked}}', convert_from(body, 'UTF8')::json ->> 'id'), '' order by topic_id, seq) from (select * from {Schema}.events where not is_effect order by seq desc limit 120) e"));
+            throw;
+        }
     }
 
     private IEnumerable<string> Executions() => Enumerable.Range(1, _nodes).Select(node => _directory.File($"worker-{node}")).Where(File.Exists).SelectMany(File.ReadAllLines);
