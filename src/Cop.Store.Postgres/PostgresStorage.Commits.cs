@@ -98,41 +98,42 @@ public sealed partial class PostgresStorage
         if (WholeCommit.Of(units, _hot, MaxNewTopics) is not { } commit)
             return false;
         NpgsqlParameter[] parameters = [.. commit.Parameters];
-        try
-        {
-            await _door.DoAsync(
-                async (connection, token) =>
+        return await _door.DoAsync(
+            async (connection, token) =>
+            {
+                using var command = _door.Command(connection, "111_commit_together", parameters);
+                try
                 {
-                    using var command = _door.Command(connection, "111_commit_together", parameters);
-                    return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
-                },
-                cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (PostgresException fault) when (PostgresErrors.HasMoved(fault) || PostgresErrors.IsCollision(fault))
-        {
-            return false;
-        }
+                    await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
+                    return true;
+                }
+                catch (PostgresException fault) when (PostgresErrors.HasMoved(fault) || PostgresErrors.IsCollision(fault))
+                {
+                    return false;
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     // Null when two commits met at one id or lane: which unit it was, only trying them one by one tells.
     private async Task<int[]?> WriteAsync(CommitColumns columns, int first, int next, CancellationToken cancellationToken)
     {
         NpgsqlParameter[] parameters = [.. columns.Parameters];
-        try
-        {
-            return await _door.DoAsync(
-                async (connection, token) =>
+        var stale = await _door.DoAsync(
+            async (connection, token) =>
+            {
+                using var command = _door.Command(connection, "108_commit", parameters);
+                try
                 {
-                    using var command = _door.Command(connection, "108_commit", parameters);
                     return (int[])(await command.ExecuteScalarAsync(token).ConfigureAwait(false))!;
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch (PostgresException fault) when (PostgresErrors.IsCollision(fault))
-        {
-            return next - first == 1 ? [first] : null;
-        }
+                }
+                catch (PostgresException fault) when (PostgresErrors.IsCollision(fault))
+                {
+                    return null;
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+        return stale ?? (next - first == 1 ? [first] : null);
     }
 
     // The second lane: the units that are left, each in a statement of its own.
@@ -178,7 +179,9 @@ public sealed partial class PostgresStorage
             }
 
             _hot.Take(units[number]);
-            _own.Take(units[number]);
+            _known.Take(units[number]);
+            if (_presence.HasOthers)
+                _announcer!.Say(units[number]);
         }
 
         return outcomes.DrainToImmutable();
