@@ -1,6 +1,6 @@
 -- The append when nothing has moved (architecture, journey 1): all of a commit, or an error and nothing. It checks what the decisions rested on,
 -- and never waits for a topic: one that others hold counts as moved. What is left to commit_units then is to find out which unit it was.
--- Plans are made once: what they range over are arrays of a few rows, and keys.
+-- Where it has to wait, for an id that an open transaction wrote, it soon gives up. Plans are made once: what they range over are arrays of a few rows, and keys.
 create function {schema}.commit_together(
   a_topic text[], a_before_last bigint[], a_before_applied bigint[], a_before_revision integer[], a_last bigint[], a_applied bigint[], a_status smallint[], a_view bytea[],
   n_topic text[], n_first_seq bigint[], n_last bigint[], n_applied bigint[], n_status smallint[], n_view bytea[],
@@ -10,7 +10,7 @@ create function {schema}.commit_together(
   v_topic text[], v_kind smallint[], v_id text[], v_created bigint[], v_status smallint[], v_task text[], v_name text[], v_body bytea[],
   w_topic text[], w_key uuid[], w_continuation text[],
   l_topic text[], l_agent text[], l_before bigint[], l_version bigint[], l_cursor bigint[], l_open boolean[], l_body bytea[]) returns void
-language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off set lock_timeout = '500ms' as $$
+language plpgsql set lock_timeout = '250ms' set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off as $$
 declare
   nos bigint[];
   more bigint[];

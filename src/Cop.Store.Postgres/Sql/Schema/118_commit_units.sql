@@ -1,7 +1,7 @@
 -- The second lane of the append (architecture, journey 1): checks every unit, leaves out those whose rows have moved, writes the rest. Never
 -- waits for a topic: a head that others hold counts as moved. Gives back the numbers of the units that are stale. Where it has to wait, for an
--- id that an open transaction wrote, it gives up before the server would look for a deadlock. Lookups by key are written
--- as scalar queries: as a join, a plan made while a table was small would read all of it ever after.
+-- id that an open transaction wrote, it gives up before the server would look for a deadlock. Lookups by key are written as scalar queries:
+-- as a join, a plan made while a table was small would read all of it ever after.
 create function {schema}.commit_units(
   a_unit integer[], a_topic text[], a_is_first boolean[], a_before_last bigint[], a_before_applied bigint[], a_before_revision integer[],
   a_before_replica text[], a_first_seq bigint[], a_last bigint[], a_applied bigint[], a_local_from bigint[], a_replica text[],
@@ -14,7 +14,7 @@ create function {schema}.commit_units(
   l_unit integer[], l_topic text[], l_agent text[], l_is_first boolean[], l_version bigint[], l_cursor bigint[], l_open boolean[], l_body bytea[],
   m_unit integer[], m_topic integer[], m_first bigint[], m_count integer[], m_is_ordered boolean[],
   d_unit integer[], d_on integer[]) returns integer[]
- language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off set lock_timeout = '500ms' as $$
+language plpgsql set lock_timeout = '500ms' set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off as $$
 declare
   bad integer[];
   more integer[];
