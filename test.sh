@@ -39,8 +39,8 @@ if ! command -v dotnet >/dev/null 2>&1; then
 fi
 # The tool is tested at a pseudo terminal too.
 need script bsdutils || exit 1
-# The long run compares numbers with a second implementation in JavaScript.
-[ -z "${COP_LONG:-}" ] || need node nodejs || exit 1
+# A second implementation, in JavaScript, is held to the same checks.
+need node nodejs || exit 1
 
 # The tests of the store on Postgres start their own throwaway server from the system's binaries.
 if [ -z "${COP_TEST_POSTGRES:-}" ] && ! ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then

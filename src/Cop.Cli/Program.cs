@@ -19,6 +19,7 @@ internal static class Program
             TopicCommands.Create(),
             StoreCommands.Create(),
             DeliveryCommands.Create(),
+            ConformanceCommands.Create(),
         };
         var parsed = root.Parse(arguments);
         var code = await parsed.InvokeAsync(new InvocationConfiguration

@@ -15,7 +15,8 @@ public sealed class PackageTests
         ["Cop.Interop"] = ["Cop.Core"],
         ["Cop.Store.Postgres"] = ["Cop.Core", "Npgsql", "Polly.Core"],
         ["Cop.Conformance"] = ["Cop.Core", "xunit", "Shouldly"],
-        ["Cop.Cli"] = ["Cop.Core", "Cop.Interop", "System.CommandLine", "Spectre.Console", "Microsoft.AspNetCore.App"],
+        ["Cop.Conformance.Runner"] = ["Cop.Core", "Cop.Interop", "Microsoft.AspNetCore.App"],
+        ["Cop.Cli"] = ["Cop.Core", "Cop.Interop", "Cop.Conformance.Runner", "System.CommandLine", "Spectre.Console", "Microsoft.AspNetCore.App"],
     };
 
     [Fact]

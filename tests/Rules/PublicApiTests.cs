@@ -15,7 +15,7 @@ public sealed class PublicApiTests
     };
 
     /// <summary>Tools and hosts, which promise commands and no types.</summary>
-    private static readonly string[] Programs = ["Cop.Cli"];
+    private static readonly string[] Programs = ["Cop.Cli", "Cop.Conformance.Runner"];
 
     [Theory]
     [InlineData("Cop.Core")]

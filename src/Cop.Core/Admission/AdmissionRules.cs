@@ -103,12 +103,13 @@ internal static class AdmissionRules
     {
         if (request.Expected.Value is not { } expected)
             return null;
-        var actual = rows.Head(request.ExpectedTopicId!)?.LastSeq ?? 0;
+        var actual = rows.Head(request.ExpectedTopicId!)?.LastSeq;
         var own = request.OwnEffects.Count(seq => seq > expected);
-        return actual - own == expected ? null : new CopError(
+        // A topic without events has no last sequence: null, never 0 (D-9).
+        return (actual ?? 0) - own == expected ? null : new CopError(
             CopErrorCodes.SequenceConflict,
-            $"Topic '{request.ExpectedTopicId}' is at topicSeq {actual}, not at the expected {expected}; read what was appended and decide again (M-2).",
-            Details: CopJson.Object(("topicId", CopJson.Of(request.ExpectedTopicId!)), ("expected", CopJson.Of(expected)), ("actual", CopJson.Of(actual))));
+            $"Topic '{request.ExpectedTopicId}' is at {(actual is null ? "no topicSeq yet" : $"topicSeq {actual}")}, not at the expected {expected}; read what was appended and decide again (M-2).",
+            Details: CopJson.Object(("topicId", CopJson.Of(request.ExpectedTopicId!)), ("expected", CopJson.Of(expected)), ("actual", actual is { } last ? CopJson.Of(last) : CopJson.Null)));
     }
 
     private static CopError? Adopt(WorkingRows rows, AppendRequest request)

@@ -68,7 +68,8 @@ internal static class ReplicationRules
 
     private static Decision.Accepted ToDecision(WorkingRows rows, TopicHead? before, TopicHead after, ImmutableArray<Event> stored)
     {
-        if (stored.IsEmpty && before!.AppliedSeq == after.AppliedSeq)
+        // Also who waits for fewer parents than before has moved: the head says for which.
+        if (stored.IsEmpty && before!.AppliedSeq == after.AppliedSeq && before.Missing.SequenceEqual(after.Missing))
             return new Decision.Accepted(new CommitUnit(), [], rows);
         var append = new TopicAppend
         {

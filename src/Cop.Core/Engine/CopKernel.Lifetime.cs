@@ -13,6 +13,12 @@ public sealed partial class CopKernel
     private ImmutableArray<IDisposable> _following = [];
     private Task? _stopped;
 
+    /// <summary>
+    /// Whether nothing happens before somebody appends, the clock moves, or one of the invocations ends that agents are known to be at. For whoever drives a kernel
+    /// by a virtual clock.
+    /// </summary>
+    internal bool IsAtRest(int invocations) => Parts.Pipeline.QueueDepth == 0 && Parts.Replicator.IsAtRest && _scheduler?.IsAtRest(invocations) != false;
+
     /// <summary>A kernel whose store is not open yet: the host injects it before it opens the store.</summary>
     internal CopKernel()
     {

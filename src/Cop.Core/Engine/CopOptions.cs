@@ -38,6 +38,9 @@ public sealed record CopOptions
     /// <summary>Where new ids come from; UUIDv7 over the clock when absent.</summary>
     public IdSource? Ids { get; init; }
 
+    /// <summary>Whether <see cref="Time"/> holds whatever clock the store has: for whoever drives a kernel by a virtual one.</summary>
+    internal bool KeepsOwnTime { get; init; }
+
     /// <summary>Where the engine's own work runs.</summary>
     internal WorkStarter Work { get; init; } = WorkStarter.Pool;
 

@@ -13,6 +13,7 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
     private readonly WakeSignal _signal = new(doors.Time, doors.Work);
     private readonly ConcurrentQueue<(DeliveryKey Key, Lane? Lane)> _ended = new();
     private readonly ConcurrentDictionary<string, ReadyContinuation> _ready = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, LaneClaim> _resuming = new(StringComparer.Ordinal);
     private readonly Dictionary<DeliveryKey, Task> _running = [];
     private ImmutableArray<Event> _events = [];
     private Lane? _lane;
@@ -43,6 +44,12 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
 
     /// <summary>Whether nothing is known to be left; the scheduler asks before it lets the worker go.</summary>
     public bool IsIdle => !_mayHaveMore && !_mustReload && _ready.IsEmpty && _ended.IsEmpty && _running.Count == 0;
+
+    /// <summary>Whether an attempt at this continuation is under way here: begun in time, it is not cut off.</summary>
+    public bool IsResuming(string continuationId) => _resuming.ContainsKey(continuationId);
+
+    /// <summary>Whether it waits for something that has not come; invocations may be under way.</summary>
+    public bool IsWaiting => _signal.IsWaitedFor;
 
     /// <summary>Whether nothing runs that would have to end here although the lane is another session's.</summary>
     public bool IsEmpty => _isEmpty;
@@ -196,6 +203,7 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
         if (claimed is null)
             return;
         _lane = claimed.Lane;
+        doors.Invocations.Begin();
         _running[next] = RunAsync(claimed);
     }
 
@@ -214,7 +222,12 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
             _ready.TryRemove(continuationId, out _);
         var result = await doors.Runner.ClaimAsync(agent, _lane!, next, CancellationToken.None).ConfigureAwait(false);
         if (result.TryGet(out var claim, out var error))
+        {
+            if (next.ContinuationId is { } resumed)
+                _resuming[resumed] = claim;
             return claim;
+        }
+
         if (error.Category == CopErrorCategory.Temporary)
             await PauseAsync(stopping).ConfigureAwait(false);
         return null;
@@ -235,8 +248,11 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
 
         doors.Slots.Leave();
         _ended.Enqueue((claim.Key, lane));
+        if (claim.Key.ContinuationId is { } resumed)
+            _resuming.TryRemove(resumed, out _);
         _signal.Set();
         doors.Ended(key, claim.Key);
+        doors.Invocations.End();
     }
 
     private async Task PauseAsync(CancellationToken stopping)

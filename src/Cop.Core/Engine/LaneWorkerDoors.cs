@@ -8,6 +8,7 @@ internal sealed record LaneWorkerDoors(
     IDeliveryRunner Runner,
     ParentWaits Parents,
     Places Slots,
+    InvocationCount Invocations,
     SchedulerOptions Options,
     TimeProvider Time,
     WorkStarter Work,

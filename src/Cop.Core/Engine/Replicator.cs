@@ -18,6 +18,16 @@ internal sealed class Replicator
 
     public Replicator(ICopStorage storage, EventAppender appender, WorkStarter work) => (_storage, _appender, _work, _turn) = (storage, appender, work, new Places(1, work));
 
+    /// <summary>Whether no blocked topic is just going on.</summary>
+    public bool IsAtRest
+    {
+        get
+        {
+            lock (_gate)
+                return _goingOn.IsCompleted;
+        }
+    }
+
     /// <summary>Finds the topics that were blocked when the store was opened.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -113,16 +123,17 @@ internal sealed class Replicator
         }
     }
 
+    // One of several parents does not let it go on, but it then waits for fewer, and its head has to say so.
     private async Task<bool> IsHelpedAsync(TopicHead blocked)
     {
         foreach (var id in blocked.Missing)
         {
-            if (await _storage.FindAsync(id).ConfigureAwait(false) is not { } parent
-                || (await _storage.GetHeadAsync(parent.Event.TopicId).ConfigureAwait(false))!.AppliedSeq < parent.Event.TopicSeq)
-                return false;
+            if (await _storage.FindAsync(id).ConfigureAwait(false) is { } parent
+                && (await _storage.GetHeadAsync(parent.Event.TopicId).ConfigureAwait(false))!.AppliedSeq >= parent.Event.TopicSeq)
+                return true;
         }
 
-        return true;
+        return false;
     }
 
     private async Task<CopResult<ReplicationReceipt>> AppendAsync(

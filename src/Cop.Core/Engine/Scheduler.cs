@@ -31,7 +31,8 @@ internal sealed class Scheduler : IDisposable
     {
         (_store, _deliveries, _agents, _runner, _options, _time, _work, _logger) = (store, deliveries, agents, runner, options, time, work, logger);
         _due = new DueQueue(time, key => Look(key));
-        _doors = new LaneWorkerDoors(deliveries, runner, new ParentWaits(log, deliveries), new Places(options.MaxParallel, work), options, time, work, logger, OnEnded, _cancelling.Token);
+        _doors = new LaneWorkerDoors(
+            deliveries, runner, new ParentWaits(log, deliveries), new Places(options.MaxParallel, work), new InvocationCount(), options, time, work, logger, OnEnded, _cancelling.Token);
     }
 
     /// <summary>Makes the agents known and takes up what earlier runs left.</summary>
@@ -109,6 +110,15 @@ internal sealed class Scheduler : IDisposable
             if (_workers.TryGetValue(key, out var known))
                 known.Worker.Reload();
         }
+    }
+
+    /// <summary>
+    /// Whether nothing can happen here before the clock moves, something is committed, or one of the invocations ends that agents are known to be at.
+    /// </summary>
+    public bool IsAtRest(int invocations)
+    {
+        lock (_gate)
+            return _looks.Count == 0 && _doors.Invocations.Value == invocations && _workers.Values.All(known => known.Worker.IsWaiting);
     }
 
     /// <summary>Starts nothing new from this moment on.</summary>
@@ -231,10 +241,18 @@ internal sealed class Scheduler : IDisposable
         switch (ContinuationRules.Decide(continuation, _time.GetUtcNow(), _options.MaxContinuationAttempts))
         {
             case ContinuationDecision.Wait { Until: { } moment }: _due.Set(continuation.Key, moment); break;
+            // What an agent is at began in time; its end has the continuation looked at again.
+            case ContinuationDecision.Expire when IsUnderWay(continuation): break;
             case ContinuationDecision.Expire: Supervise(Supervisor.Expired(continuation)); break;
             case ContinuationDecision.Abandon: Supervise(Supervisor.Abandoned(continuation, continuation.Attempt)); break;
             case ContinuationDecision.Resume resume: Resume(continuation, resume); break;
         }
+    }
+
+    private bool IsUnderWay(Continuation continuation)
+    {
+        lock (_gate)
+            return _agents.For(continuation) is { } agent && _workers.TryGetValue(new LaneKey(continuation.TopicId, agent.Name), out var known) && known.Worker.IsResuming(continuation.Id);
     }
 
     // One that nobody runs the agent of is somebody's too, who says so (D-59b).

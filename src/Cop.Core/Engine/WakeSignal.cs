@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cop;
 
 /// <summary>Wakes one waiter; a signal that comes while nobody waits is not lost.</summary>
@@ -7,30 +9,43 @@ internal sealed class WakeSignal(TimeProvider time, WorkStarter work)
     private static readonly TimeSpan Longest = TimeSpan.FromDays(40);
 
     private TaskCompletionSource<bool> _set = work.NewPromise<bool>();
+    private volatile StrongBox<DateTimeOffset?>? _wait;
 
     public void Set() => work.Keep(Volatile.Read(ref _set), true);
+
+    /// <summary>Whether somebody waits, and neither the signal nor the moment has come.</summary>
+    public bool IsWaitedFor => _wait is { } wait && !Volatile.Read(ref _set).Task.IsCompleted && !(wait.Value <= time.GetUtcNow());
 
     /// <summary>Waits for the signal, or for the moment, whichever comes first.</summary>
     public async Task WaitAsync(DateTimeOffset? until, CancellationToken cancellationToken)
     {
         var awaited = Volatile.Read(ref _set);
-        if (until is { } moment)
+        _wait = new StrongBox<DateTimeOffset?>(until);
+        try
         {
-            var delay = moment - time.GetUtcNow();
-            if (delay <= TimeSpan.Zero)
-                return;
-            try
+            if (until is { } moment)
             {
-                await awaited.Task.WaitAsync(delay < Longest ? delay : Longest, time, cancellationToken).ConfigureAwait(false);
+                var delay = moment - time.GetUtcNow();
+                if (delay <= TimeSpan.Zero)
+                    return;
+                try
+                {
+                    await awaited.Task.WaitAsync(delay < Longest ? delay : Longest, time, cancellationToken).ConfigureAwait(false);
+                }
+                catch (TimeoutException)
+                {
+                    return;
+                }
             }
-            catch (TimeoutException)
+            else
             {
-                return;
+                await awaited.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
-        else
+        finally
         {
-            await awaited.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            // Before the signal is made anew: who was woken must not look asleep.
+            _wait = null;
         }
 
         Interlocked.CompareExchange(ref _set, work.NewPromise<bool>(), awaited);

@@ -118,6 +118,8 @@ public sealed class AppendTests
         var late = (await kernel.Kernel.AppendAsync(Topic, draft, TestKernel.Ada, ExpectedSequence.Exactly(1))).Error!;
         late.Code.ShouldBe("sequence_conflict");
         late.Details!.ToString().ShouldBe("""{"actual":2,"expected":1,"topicId":"urn:cop:topic:t"}""");
+        var nowhere = (await kernel.Kernel.AppendAsync("urn:cop:topic:new", draft, TestKernel.Ada, ExpectedSequence.Exactly(3))).Error!;
+        nowhere.Details!.ToString().ShouldBe("""{"actual":null,"expected":3,"topicId":"urn:cop:topic:new"}""");
         (await kernel.Kernel.AppendAsync(Topic, draft, TestKernel.Ada, ExpectedSequence.NoTopic)).Error!.Code.ShouldBe("sequence_conflict");
     }
 

@@ -96,6 +96,27 @@ public sealed class ContinuationTests
         begun.Items.Count.ShouldBe(1);
     }
 
+    [Fact, Trait("spec", "5.5.2")]
+    public async Task An_attempt_that_began_in_time_is_not_cut_off_by_what_comes_late()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var begun = new Seen<string>();
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.OfTypes("none"), async (delivery, _, _) =>
+        {
+            begun.Add(delivery.CauseId);
+            await gate.Task;
+            return AgentOutput.None;
+        }));
+        await kernel.AppendAsync(Drafts.Continuation("c", "worker", $"{{'resumeAfter':'{At(kernel, 10)}','resumeBefore':'{At(kernel, 20)}','waitForEvents':['human.spoke']}}"));
+        kernel.Time.Advance(TimeSpan.FromSeconds(10));
+        await begun.WaitAsync();
+        kernel.Time.Advance(TimeSpan.FromSeconds(15));
+        await kernel.AppendAsync("human.spoke");
+        gate.SetResult();
+        await kernel.FindAsync(stored => stored.Type == "continuation.resumed");
+        (await kernel.TypesAsync()).ShouldBe("artifact.created human.spoke continuation.resumed");
+    }
+
     [Fact, Trait("spec", "5.5.4")]
     public async Task Failed_attempts_are_counted_in_the_log_with_their_pauses_and_end_in_abandonment()
     {

@@ -71,6 +71,21 @@ public sealed class ReplicationTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("spec", "3.3.3")]
+    public async Task A_topic_that_waits_for_two_parents_says_which_one_is_still_missing()
+    {
+        (await _kernel.ReplicateAsync(Origin, [Received("c", 1, "x.happened", parents: ["a-1", "b-1"])])).Unwrap().Missing.ShouldBe(["a-1", "b-1"]);
+        (await _kernel.ReplicateAsync(Origin, [Received("a", 1, "x.happened")])).Unwrap();
+        var applied = WaitForAsync(_kernel, "c", 1);
+        while ((await _kernel.Log.GetHeadAsync("c"))!.Missing is not ["b-1"])
+            (await _kernel.ReplicateAsync(Origin, [Received("a", 1, "x.happened")])).Unwrap().Skipped.ShouldBe(1);
+        (await _kernel.Log.GetHeadAsync("c"))!.BlockedBy.ShouldBe("c-1");
+        (await _kernel.ReplicateAsync(Origin, [Received("b", 1, "x.happened")])).Unwrap();
+        await applied;
+        (await _kernel.Log.GetHeadAsync("c"))!.Missing.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_chain_of_blocked_topics_goes_on_from_its_beginning()
     {
         for (var i = 5; i >= 1; i--)

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+
+namespace Cop.Conformance.Runner;
+
+/// <summary>A target that listens: <c>POST /cop/&lt;op&gt;</c>.</summary>
+internal sealed class HttpTarget : ITarget
+{
+    private readonly HttpClient _client;
+    private readonly Uri _address;
+
+    public HttpTarget(Uri address)
+    {
+        _address = address;
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, MaxResponseHeadersLength = 64 })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = 2 * Messages.MaxBytes,
+        };
+    }
+
+    public string Name => _address.ToString();
+
+    public async Task<Answer> CallAsync(string operation, CopJson members, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
+        try
+        {
+            using var content = new ReadOnlyMemoryContent(members.Utf8);
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            using var response = await _client.PostAsync(new Uri(_address, $"/cop/{operation}"), content, limit.Token).ConfigureAwait(false);
+            var body = await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false);
+            return Judge((int)response.StatusCode, body);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new Answer.Silent($"no answer to {operation} within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s");
+        }
+        catch (HttpRequestException fault)
+        {
+            return new Answer.Gone($"{_address} cannot be reached: {Text.Short(fault.InnerException?.Message ?? fault.Message)}");
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    // The two refusals of the binding itself are also said by the status; they may come without a body.
+    private static Answer Judge(int status, byte[] body) => (status, Answer.Read(body)) switch
+    {
+        (200, var answer) => answer,
+        (404, Answer.Garbage) => Refused("unsupported_operation", status),
+        (400, Answer.Garbage) => Refused("invalid_request", status),
+        (404 or 400, var answer) => answer,
+        (_, Answer.Garbage garbage) => new Answer.Garbage($"status {status}: {garbage.Text}"),
+        (_, var answer) => new Answer.Garbage($"status {status} with the result {answer.Describe()}; results come with status 200"),
+    };
+
+    private static Answer.Refused Refused(string code, int status) =>
+        new(code, CopJson.Object(("code", CopJson.Of(code)), ("message", CopJson.Of($"status {status}"))));
+}

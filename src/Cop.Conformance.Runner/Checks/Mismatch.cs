@@ -1,0 +1,19 @@
+namespace Cop.Conformance.Runner;
+
+/// <summary>Where an answer is another than a check expects.</summary>
+internal sealed record Mismatch(string Place, CopJson Expected, CopJson? Actual)
+{
+    private const int Around = 60;
+
+    public string ShowExpected() => Excerpt(Expected.ToString());
+
+    public string ShowActual() => Actual is null ? "nothing" : Excerpt(Actual.ToString());
+
+    // Of long values, the part where they begin to differ.
+    private string Excerpt(string text)
+    {
+        var (expected, actual) = (Expected.ToString(), Actual?.ToString() ?? "");
+        var same = expected.AsSpan().CommonPrefixLength(actual);
+        return same <= Around ? Text.Short(text) : $"…{Text.Short(text[(same - Around)..])}";
+    }
+}

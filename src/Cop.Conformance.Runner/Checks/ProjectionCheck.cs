@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Cop.Conformance.Runner;
+
+/// <summary>A projection vector: its events come as another store has them, the views must be those expected, and a rebuild must give them again.</summary>
+internal static partial class ProjectionCheck
+{
+    public static Check Of(VectorSet set, LinedJson vector)
+    {
+        var (events, expect) = (vector.Member("events", JsonValueKind.Array), vector.Member("expect", JsonValueKind.Object));
+        if (events.Items.Count == 0)
+            throw events.Wrong("a vector has at least one event");
+        var topicId = events.Items[0].TextOf("topicId");
+        var asked = CopJson.Object(("topicId", CopJson.Of(topicId)));
+        var state = VectorChecks.Step("state", asked, ViewsOf(expect)) with { Saved = [("digest", "/digest")] };
+        return VectorChecks.OfSection(
+            set, vector, $"Projection: {vector.TextOf("name")}",
+            VectorChecks.Step("replicate", CopJson.Object(("from", CopJson.Of("urn:cop:store:vectors")), ("events", events.ToJson())), null),
+            state,
+            VectorChecks.Step("rebuild", asked, CopJson.Object(("digest", CopJson.Of("${digest}")))),
+            state with { Saved = [] });
+    }
+
+    private static CopJson ViewsOf(LinedJson expect) => CopJson.Object(
+        ("topic", Times(expect.Member("topic", JsonValueKind.Object).ToJson())),
+        ("tasks", Times(expect.Member("tasks", JsonValueKind.Array).ToJson())),
+        ("steps", Times(expect.Member("steps", JsonValueKind.Array).ToJson())),
+        ("artifacts", CopJson.Array(expect.Member("artifacts", JsonValueKind.Array).Items.Select(id => CopJson.Object(("id", id.ToJson()))))),
+        ("continuations", Times(expect.Member("continuations", JsonValueKind.Array).ToJson())),
+        ("errors", CopJson.Array(expect.Member("errors", JsonValueKind.Array).Items.Select(error => error.ToJson().With("message", null)))));
+
+    // A view's time is an instant of the log, whatever digits it was written with there.
+    private static CopJson Times(CopJson view) => view.Kind switch
+    {
+        JsonValueKind.Array => CopJson.Array(view.Items.Select(Times)),
+        JsonValueKind.Object => CopJson.Object(view.Members.Select(member => (member.Name, (CopJson?)(
+            member.Name.EndsWith("At", StringComparison.Ordinal) && member.Value.AsString() is { } text && Time().IsMatch(text) ? CopJson.Object(("$time", member.Value)) : member.Value)))),
+        _ => view,
+    };
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT[\d:.]+Z$")]
+    private static partial Regex Time();
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+
+namespace Cop.Conformance.Runner;
+
+/// <summary>A file of vectors, and what it holds a target to (spec/vectors/sets.json).</summary>
+internal sealed record VectorSet(string File, string Kind, ImmutableArray<string> Requirements, IReadOnlyDictionary<string, ImmutableArray<string>> OfSections)
+{
+    /// <summary>The middle of the ids of its checks: the folder, and the file where names are not unique in the folder.</summary>
+    public string Group => File.Split('/')[0] is var folder && folder == "cloudevents" ? $"{folder}.{Name}" : folder;
+
+    /// <summary>The file's own name.</summary>
+    public string Name => Path.GetFileNameWithoutExtension(File);
+
+    public static IEnumerable<VectorSet> Read(LinedJson table)
+    {
+        var sections = table.Member("sections", JsonValueKind.Object).Members.ToDictionary(member => member.Name, member => Texts(member.Value), StringComparer.Ordinal);
+        return table.Member("sets", JsonValueKind.Array).Items.Select(set =>
+            new VectorSet(set.TextOf("set"), set.TextOf("kind"), Texts(set.Member("requirements", JsonValueKind.Array)), sections));
+    }
+
+    /// <summary>A vector's name as a part of an id.</summary>
+    public static string Slug(string name)
+    {
+        var slug = new StringBuilder(name.Length);
+        foreach (var letter in name)
+        {
+            if (char.IsAsciiLetterOrDigit(letter))
+                slug.Append(char.ToLowerInvariant(letter));
+            else if (slug.Length > 0 && slug[^1] != '-')
+                slug.Append('-');
+        }
+
+        return slug.ToString().TrimEnd('-');
+    }
+
+    private static ImmutableArray<string> Texts(LinedJson list) => [.. list.AsList().Select(item => item.AsText())];
+}

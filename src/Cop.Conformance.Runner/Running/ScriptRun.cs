@@ -1,0 +1,82 @@
+using System.Globalization;
+
+namespace Cop.Conformance.Runner;
+
+/// <summary>Runs one check's steps on a target.</summary>
+internal sealed class ScriptRun(ITarget target, Check check, TimeSpan timeout)
+{
+    private readonly Saved _saved = new();
+
+    public async Task<CheckOutcome> RunAsync(CancellationToken cancellationToken)
+    {
+        var first = check.Steps[0];
+        if (first.Operation != "reset" && !check.Operations.All(operation => Messages.IsPure(operation) || !Messages.CoreOperations.Contains(operation)))
+        {
+            var answer = await AskAsync("reset", CopJson.EmptyObject, cancellationToken).ConfigureAwait(false);
+            if (answer is not Answer.Ok)
+                return Failed("reset", "a result that is ok", answer.Describe());
+        }
+
+        for (var index = 0; index < check.Steps.Length; index++)
+        {
+            var step = check.Steps[index];
+            var outcomes = step.Together.IsEmpty
+                ? [await TakeAsync(step, index, cancellationToken).ConfigureAwait(false)]
+                : await Task.WhenAll(step.Together.Select(each => TakeAsync(each, index, cancellationToken))).ConfigureAwait(false);
+            if (outcomes.FirstOrDefault(outcome => outcome is not null) is { } failed)
+                return failed;
+        }
+
+        return new CheckOutcome(check, Verdict.Passed);
+    }
+
+    /// <summary>Null when the step went as expected.</summary>
+    private async Task<CheckOutcome?> TakeAsync(CheckStep step, int index, CancellationToken cancellationToken)
+    {
+        var where = $"step {(index + 1).ToString(CultureInfo.InvariantCulture)}, {step.Operation}";
+        var answer = await AskAsync(step.Operation, _saved.Fill(step.With), cancellationToken).ConfigureAwait(false);
+        return (answer, step.Errors.IsEmpty) switch
+        {
+            (Answer.Ok ok, true) => Judge(step, ok.Data, where),
+            (Answer.Refused refused, false) => JudgeRefusal(step, refused, where),
+            (_, true) => Failed(where, "a result that is ok", answer.Describe()),
+            _ => Failed(where, $"error {string.Join(" or ", step.Errors)}", answer.Describe()),
+        };
+    }
+
+    private CheckOutcome? Judge(CheckStep step, CopJson data, string where)
+    {
+        if (step.Data is not null && Pattern.Compare(_saved.Fill(step.Data), data) is { } mismatch)
+            return Failed($"{where} {mismatch.Place}", mismatch.ShowExpected(), mismatch.ShowActual());
+        foreach (var (name, pointer) in step.Saved)
+        {
+            if (data.At(pointer) is not { } value)
+                return Failed($"{where} {pointer}", "a value", "nothing");
+            _saved.Keep(name, value);
+        }
+
+        return null;
+    }
+
+    private CheckOutcome? JudgeRefusal(CheckStep step, Answer.Refused refused, string where)
+    {
+        if (!step.Errors.Contains(refused.Code))
+            return Failed(where, $"error {string.Join(" or ", step.Errors)}", refused.Describe());
+        return step.Details is not null && Pattern.Compare(_saved.Fill(step.Details), refused.Error["details"] ?? CopJson.EmptyObject) is { } mismatch
+            ? Failed($"{where} error details {mismatch.Place}", mismatch.ShowExpected(), mismatch.ShowActual())
+            : null;
+    }
+
+    private async Task<Answer> AskAsync(string operation, CopJson members, CancellationToken cancellationToken)
+    {
+        var answer = await target.CallAsync(operation, members, timeout, cancellationToken).ConfigureAwait(false);
+        return answer switch
+        {
+            Answer.Silent silent => throw new UnansweredException(silent.Reason),
+            Answer.Gone gone => throw new UnansweredException(gone.Reason),
+            _ => answer,
+        };
+    }
+
+    private CheckOutcome Failed(string where, string expected, string actual) => new(check, Verdict.Failed) { Where = where, Expected = expected, Actual = actual };
+}

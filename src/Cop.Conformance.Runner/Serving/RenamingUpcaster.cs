@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+
+namespace Cop.Conformance.Runner;
+
+/// <summary>An upcaster that a tester describes: members of the payload get new names (M-3).</summary>
+internal sealed record RenamingUpcaster(string EventType, string FromVersion, string ToVersion, ImmutableArray<(string From, string To)> Renamed) : IUpcaster
+{
+    public static RenamingUpcaster Read(CopJson json)
+    {
+        var members = new RequestMembers(json);
+        return new RenamingUpcaster(members.Text("type"), members.Text("from"), members.Text("to"), [.. members.Value("rename").Members.Select(member => (member.Name, member.Value.AsString() ?? throw RequestMembers.Wrong("rename", "holds something that is no string")))]);
+    }
+
+    public CopJson Upcast(CopJson payload) => Renamed.Aggregate(payload, (current, name) => current[name.From] is { } value ? current.With(name.From, null).With(name.To, value) : current);
+}

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Cop.Conformance.Tests;
+
+/// <summary>Whatever a target does, there is a report that says so for each check, in a bounded time, and an exit code.</summary>
+public sealed class BadTargetTests
+{
+    private static readonly RunOptions Patient = new() { Timeout = TimeSpan.FromSeconds(20), Total = TimeSpan.FromSeconds(60) };
+
+    private static readonly RunOptions Quick = Patient with { Timeout = TimeSpan.FromMilliseconds(300) };
+
+    [Fact]
+    public async Task One_that_cannot_be_reached_could_not_be_tested()
+    {
+        var report = await Runs.OnAsync(new HttpTarget(new Uri($"http://127.0.0.1:{BadTarget.FreePort()}")), Quick);
+        EveryCheckSays(report, "cannot be reached");
+        report.ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_command_that_does_not_exist_could_not_be_tested()
+    {
+        var report = await Runs.OnAsync(new CommandTarget("no-such-command-here --at-all"), Patient);
+        EveryCheckSays(report, "no-such-command-here");
+        report.ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task One_that_hangs_from_the_start_could_not_be_tested()
+    {
+        using var target = new BadTarget(_ => null);
+        var report = await Runs.OnAsync(new HttpTarget(target.Address), Quick);
+        EveryCheckSays(report, "no answer to hello within 0.3 s");
+        report.ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task One_that_hangs_later_is_given_up_after_three_checks()
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations) : null);
+        var report = await Runs.OnAsync(new HttpTarget(target.Address), Patient with { Timeout = TimeSpan.FromSeconds(2) });
+        report.Count(Verdict.Failed).ShouldBe(0, ReportText.Write(report));
+        report.Outcomes.Count(outcome => outcome.Reason?.StartsWith("no answer to", StringComparison.Ordinal) == true).ShouldBe(3, ReportText.Conclusion(report));
+        report.Outcomes.Count(outcome => outcome.Reason?.StartsWith("given up after 3 checks without an answer; the last: no answer to", StringComparison.Ordinal) == true).ShouldBeGreaterThan(800);
+        report.ExitCode.ShouldBe(2);
+        Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(40));
+    }
+
+    [Fact]
+    public async Task One_that_hangs_on_a_pipe_is_ended_with_the_run()
+    {
+        var report = await Runs.OnAsync(new CommandTarget("sleep 600"), Quick);
+        EveryCheckSays(report, "no answer to hello");
+        report.ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task The_whole_run_ends_in_its_time()
+    {
+        var clock = Stopwatch.GetTimestamp();
+        using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations) : null);
+        var report = await Runs.OnAsync(new HttpTarget(target.Address), new RunOptions { Timeout = TimeSpan.FromSeconds(60), Total = TimeSpan.FromSeconds(3) });
+        report.Outcomes.Count(outcome => outcome.Reason == "the time of the run, 3 s, was over").ShouldBeGreaterThan(800);
+        report.ExitCode.ShouldBe(2);
+        Stopwatch.GetElapsedTime(clock).ShouldBeLessThan(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task One_that_answers_garbage_from_the_start_could_not_be_tested()
+    {
+        using var target = new BadTarget(_ => "<html>\u0007 welcome</html>");
+        var report = await Runs.OnAsync(new HttpTarget(target.Address), Patient);
+        EveryCheckSays(report, "hello was answered by no result: <html>");
+        report.Outcomes[0].Reason!.ShouldNotContain("\u0007");
+        report.ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task One_that_answers_garbage_on_a_pipe_could_not_be_tested()
+    {
+        var report = await Runs.OnAsync(new CommandTarget("while read line; do echo what; done"), Patient);
+        EveryCheckSays(report, "hello was answered by no result: what");
+        report.ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task One_that_answers_garbage_later_fails_each_check()
+    {
+        using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations) : """{"ok":true}""");
+        var report = await Runs.OnAsync(new HttpTarget(target.Address), Patient);
+        report.Count(Verdict.Failed).ShouldBeGreaterThan(800);
+        report.Outcomes.First(outcome => outcome.Verdict == Verdict.Failed && outcome.Check.Id != "protocol.claim").Actual!.ShouldContain("is no result");
+        report.ExitCode.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task One_that_has_half_of_the_binding_does_not_have_the_level_that_it_claims()
+    {
+        string[] half = ["hello", "reset", "canonicalize", "hash"];
+        using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(half) : """{"ok":false,"error":{"code":"invalid_json","message":"no"}}""");
+        var report = await Runs.OnAsync(new HttpTarget(target.Address), Patient);
+        report.Outcomes.Single(outcome => outcome.Check.Id == "protocol.claim").Verdict.ShouldBe(Verdict.Failed);
+        report.Outcomes.Single(outcome => outcome.Check.Id == "append.hash").Reason.ShouldBe("the target does not have the operation 'append'");
+        report.Outcomes.Single(outcome => outcome.Check.Id == "vector.json.refused").Verdict.ShouldBe(Verdict.Passed);
+        report.ExitCode.ShouldBe(1);
+    }
+
+    [Fact, Trait("spec", "11.7.3")]
+    public async Task One_that_lies_about_its_level_is_told_which_requirements_it_breaks()
+    {
+        using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations) : """{"ok":true,"data":{}}""");
+        var report = await Runs.OnAsync(new HttpTarget(target.Address), Patient);
+        report.Outcomes.Single(outcome => outcome.Check.Id == "protocol.claim").Verdict.ShouldBe(Verdict.Passed);
+        report.ExitCode.ShouldBe(1);
+        ReportText.Write(report).ShouldContain("BROKEN  COP-3.1.2-1 MUST");
+        ReportText.Conclusion(report).ShouldStartWith("DOES NOT CONFORM");
+    }
+
+    [Fact]
+    public async Task One_that_claims_no_level_does_not_conform_to_it()
+    {
+        using var target = new BadTarget(_ => BadTarget.Hello(Messages.CoreOperations, "none"));
+        var report = await Runs.OnAsync(new HttpTarget(target.Address), Patient with { Only = ["protocol.claim"] });
+        report.Outcomes.ShouldHaveSingleItem().Actual.ShouldBe("\"none\"");
+        report.ExitCode.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task One_that_ends_in_the_middle_is_started_again_and_the_check_says_with_what_code()
+    {
+        // It greets, and dies at whatever comes next.
+        var hello = BadTarget.Hello(Messages.CoreOperations).Replace("{\"ok\"", "{\"id\":1,\"ok\"", StringComparison.Ordinal);
+        var report = await Runs.OnAsync(new CommandTarget($"read line; echo '{hello}'; read line; echo dying >&2; exit 7"), Patient with { Only = ["append"] });
+        report.Outcomes[0].Reason!.ShouldContain("ended with exit code 7");
+        report.Outcomes[0].Reason!.ShouldContain("dying");
+        report.ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_report_can_be_read_whatever_was_answered()
+    {
+        using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations) : "\u0000\u001b[2J<&\"");
+        var report = await Runs.OnAsync(new HttpTarget(target.Address), Patient with { Only = ["append", "protocol"] });
+        var xml = System.Xml.Linq.XDocument.Parse(ReportJUnit.Write(report)).Root!.Element("testsuite")!;
+        ((int)xml.Attribute("failures")!).ShouldBe(report.Count(Verdict.Failed));
+        xml.Elements("testcase").Count().ShouldBe(report.Outcomes.Length);
+        var json = JsonElement.Parse(ReportJson.Write(report).ToString());
+        json.GetProperty("verdict").GetString().ShouldBe("does not conform");
+        json.GetProperty("checks").GetArrayLength().ShouldBe(report.Outcomes.Length);
+        ReportText.Write(report).ShouldNotContain("\u001b");
+    }
+
+    private static void EveryCheckSays(RunReport report, string reason)
+    {
+        report.Outcomes.Length.ShouldBeGreaterThan(800);
+        report.Outcomes.ShouldAllBe(outcome => outcome.Verdict == Verdict.NotTested);
+        report.Outcomes.ShouldAllBe(outcome => outcome.Reason!.Contains(reason, StringComparison.Ordinal), report.Outcomes[0].Reason);
+    }
+}

@@ -1,0 +1,61 @@
+namespace Cop.Conformance.Tests;
+
+/// <summary>What conforms: our kernel on each of its stores, and an implementation that shares no line with it.</summary>
+public sealed class ConformingTests
+{
+    [Fact, Trait("spec", "11.2"), Trait("spec", "10.1")]
+    public async Task The_embedded_store_conforms_over_standard_input_and_output()
+    {
+        var report = await Runs.OnAsync(new CommandTarget($"{Tool.Cop} conformance serve --stdio"));
+        report.ShouldConform();
+        report.Count(Verdict.NotTested).ShouldBe(0);
+        report.Outcomes.Length.ShouldBe(Runs.Catalog.Checks.Length);
+    }
+
+    [Fact, Trait("spec", "11.2")]
+    public async Task The_reference_in_JavaScript_conforms()
+    {
+        var report = await Runs.OnAsync(new CommandTarget(Tool.ReferenceJs));
+        report.ShouldConform();
+        report.Outcomes.Where(outcome => outcome.Verdict == Verdict.NotTested).ShouldAllBe(outcome => outcome.IsOptional);
+    }
+
+    [Fact, Trait("spec", "11.2")]
+    public async Task The_store_on_a_journal_conforms()
+    {
+        var directory = Directory.CreateTempSubdirectory("cop-conformance-");
+        try
+        {
+            (await Runs.OnAsync(new ServedTarget(new DirectorySource(directory.FullName)), new RunOptions { Only = ["append", "delivery", "continuation", "replica"] })).ShouldConform();
+            directory.EnumerateFileSystemInfos().ShouldBeEmpty("what a tester had stored is taken away");
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>COP_LONG=1 runs every check.</summary>
+    [Fact, Trait("spec", "11.2")]
+    public async Task The_store_on_Postgres_conforms()
+    {
+        var options = Environment.GetEnvironmentVariable("COP_LONG") == "1" ? new RunOptions { Total = TimeSpan.FromHours(1) } : new RunOptions { Only = ["append", "delivery"] };
+        (await Runs.OnAsync(new ServedTarget(new PostgresSource()), options)).ShouldConform();
+    }
+
+    [Fact]
+    public async Task The_embedded_store_conforms_over_HTTP()
+    {
+        using var process = Tool.StartCop("conformance", "serve", "--port", "0");
+        try
+        {
+            var line = (await process.StandardOutput.ReadLineAsync()).ShouldNotBeNull();
+            line.ShouldStartWith("Listening on http://127.0.0.1:");
+            (await Runs.OnAsync(new HttpTarget(new Uri(line["Listening on ".Length..])), new RunOptions { Only = ["protocol", "append", "delivery"] })).ShouldConform();
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+}

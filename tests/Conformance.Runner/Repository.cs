@@ -1,0 +1,20 @@
+namespace Cop.Conformance.Tests;
+
+/// <summary>Files of the repository, wherever the tests were built to.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = Find();
+
+    public static string File(params string[] parts) => Path.Combine([Root, .. parts]);
+
+    private static string Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (System.IO.File.Exists(Path.Combine(folder.FullName, "Cop.Kernel.sln")))
+                return folder.FullName;
+        }
+
+        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds Cop.Kernel.sln.");
+    }
+}
