@@ -6,7 +6,7 @@ namespace Cop;
 /// Brings events and continuations to agents (spec 5.2). It reads, decides by pure rules, and has deliveries run; it holds no door
 /// through which it could emit an event or write the store (spec 5.6).
 /// </summary>
-internal sealed class Scheduler : IDisposable
+internal sealed partial class Scheduler : IDisposable
 {
     private readonly ICopReadOnlyStore _store;
     private readonly IDeliveryStore _deliveries;
@@ -110,15 +110,6 @@ internal sealed class Scheduler : IDisposable
             if (_workers.TryGetValue(key, out var known))
                 known.Worker.Reload();
         }
-    }
-
-    /// <summary>
-    /// Whether nothing can happen here before the clock moves, something is committed, or one of the invocations ends that agents are known to be at.
-    /// </summary>
-    public bool IsAtRest(int invocations)
-    {
-        lock (_gate)
-            return _looks.Count == 0 && _doors.Invocations.Value == invocations && _workers.Values.All(known => known.Worker.IsWaiting);
     }
 
     /// <summary>Starts nothing new from this moment on.</summary>
@@ -247,12 +238,6 @@ internal sealed class Scheduler : IDisposable
             case ContinuationDecision.Abandon: Supervise(Supervisor.Abandoned(continuation, continuation.Attempt)); break;
             case ContinuationDecision.Resume resume: Resume(continuation, resume); break;
         }
-    }
-
-    private bool IsUnderWay(Continuation continuation)
-    {
-        lock (_gate)
-            return _agents.For(continuation) is { } agent && _workers.TryGetValue(new LaneKey(continuation.TopicId, agent.Name), out var known) && known.Worker.IsResuming(continuation.Id);
     }
 
     // One that nobody runs the agent of is somebody's too, who says so (D-59b).
