@@ -223,7 +223,7 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
     {
         try
         {
-            await Task.Delay(doors.Options.ErrorPause, doors.Time, stopping).ConfigureAwait(false);
+            await doors.Work.DelayAsync(doors.Options.ErrorPause, doors.Time, stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

@@ -169,7 +169,7 @@ internal sealed class Scheduler : IDisposable
             catch (CopException fault)
             {
                 CopLog.StoreUnavailable(_logger, fault.Error.Code, fault.Error.Message);
-                await Task.Delay(_options.ErrorPause, _time, _stopping.Token).ConfigureAwait(false);
+                await _work.DelayAsync(_options.ErrorPause, _time, _stopping.Token).ConfigureAwait(false);
             }
         }
     }
