@@ -35,7 +35,8 @@ internal static class ContinuationCheck
         if (endings.Count == 0)
         {
             var isSatisfied = work.SatisfiedBy(topic.Log, long.MaxValue) is not null;
-            if (closedAt == long.MaxValue && (isSatisfied || work.HasTimer || work.WaitsForNothing) && after.Agents.Find(work.Agent) is not null)
+            var isDue = work.NeedsTimerToo && work.HasTimer && !work.WaitFor.IsEmpty ? isSatisfied : isSatisfied || work.HasTimer || work.WaitsForNothing || work.CanExpire;
+            if (closedAt == long.MaxValue && isDue && (work.Agent == "*" || after.Agents.Find(work.Agent) is not null))
                 yield return $"is left active, though {(isSatisfied ? "what it waits for came" : "its time came")}";
             yield break;
         }

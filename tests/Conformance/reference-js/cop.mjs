@@ -496,7 +496,7 @@ const continuationView = ({ payload, marks, noAgentReported, ...view }) => ({ ..
 /** The views as the binding shows them. */
 export function viewsOf(views) {
   const state = {
-    topic: { ...views.topic, quiescent: isQuiescent(views) },
+    topic: views.topic && { ...views.topic, quiescent: isQuiescent(views) },
     tasks: [...views.tasks.values()], steps: [...views.steps.values()], artifacts: [...views.artifacts.values()],
     continuations: [...views.continuations.values()].map(continuationView), errors: views.errors,
   };
@@ -959,8 +959,8 @@ export class Store {
     if (!topic) return null;
     const applied = topic.events.slice(0, topic.events.length - topic.waiting.length).filter(event => atSeq === undefined || event.topicSeq <= atSeq);
     const views = atSeq === undefined ? topic.views : fold(applied, this.read);
-    if (!views.topic) return null;
-    return { ...viewsOf(views), asOfSeq: views.topic.lastSeq, replica: topic.replicaOf ? { of: topic.replicaOf, blocked: this.blocked(topic) } : null };
+    if (!views.topic && atSeq !== undefined) return null;
+    return { ...viewsOf(views), asOfSeq: views.topic?.lastSeq ?? null, replica: topic.replicaOf ? { of: topic.replicaOf, blocked: this.blocked(topic) } : null };
   }
 
   artifact(topicId, artifactId) {
@@ -1333,7 +1333,9 @@ export class Target {
   }
 
   moveClock(to) {
-    this.store.now = Number.isFinite(to) ? to : fail('invalid_request', 'the clock moves by milliseconds or to a time');
+    if (!Number.isFinite(to)) fail('invalid_request', 'the clock moves by milliseconds or to a time');
+    this.scheduler.settle();
+    this.store.now = to;
     return this.scheduler.settle();
   }
 
