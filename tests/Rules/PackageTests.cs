@@ -15,6 +15,7 @@ public sealed class PackageTests
         ["Cop.Interop"] = ["Cop.Core"],
         ["Cop.Store.Postgres"] = ["Cop.Core", "Npgsql", "Polly.Core"],
         ["Cop.Conformance"] = ["Cop.Core", "xunit", "Shouldly"],
+        ["Cop.Simulation"] = ["Cop.Core"],
         ["Cop.Cli"] = ["Cop.Core", "Cop.Interop", "System.CommandLine", "Spectre.Console", "Microsoft.AspNetCore.App"],
     };
 

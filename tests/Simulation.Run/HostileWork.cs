@@ -24,7 +24,7 @@ internal static class HostileWork
             Answer = WorkPeople.Answer,
             Options = new CopOptions
             {
-                Pipeline = new PipelineOptions { MaxQueued = chance.Of([2, 8, 64]), MaxBatchRequests = chance.Of([1, 4, 64]), MaxDecisions = 64 },
+                Pipeline = new PipelineOptions { MaxQueued = chance.Of([2, 8, 64]), MaxBatchRequests = chance.Of([1, 4, 64]) },
                 Scheduler = new SchedulerOptions
                 {
                     MaxParallel = chance.Of([1, 3, 16]),

@@ -22,6 +22,9 @@ internal static class WorkWaits
         };
     }
 
+    /// <summary>A continuation that is taken up at a time.</summary>
+    public static EventDraft Later(Delivery delivery, DateTimeOffset moment) => Make(delivery, CopJson.EmptyObject, ("resumeAfter", CopJson.Of(CopTime.Format(moment))));
+
     private static CopJson With(CopJson match, string member) => CopJson.Object([("match", match["match"]), (member, CopJson.Of("all"))]);
 
     private static CopJson Names(string[] entries) => CopJson.Array(entries.Select(CopJson.Of));

@@ -39,9 +39,9 @@ internal sealed partial class NodeDoor(Pump pump, SimulatedStore store, NodeRun 
     /// <inheritdoc/>
     public Task<ImmutableArray<CommitOutcome>> CommitAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken) =>
         CallAsync(
-            () => Here(store.CommitAsync(run, units)),
+            () => Here(store.CommitAsync(run, units, isHeard: true)),
             // What is lost on the way may be lost between two units.
-            () => Here(store.CommitAsync(run, [.. units.Take(chance.Next(1, units.Count + 1))])));
+            () => Here(store.CommitAsync(run, [.. units.Take(chance.Next(1, units.Count + 1))], isHeard: false)));
 
     /// <inheritdoc/>
     public Task<TopicRows?> ReadRowsAsync(string topicId, CancellationToken cancellationToken) => CallAsync(() => Here(store.Storage.ReadRowsAsync(topicId, cancellationToken)));

@@ -50,7 +50,8 @@ internal sealed class SimulatedStore(Pump pump, History history, Func<Guid> newI
     /// <summary>When the lease of a run passes that is heard of no more.</summary>
     public DateTimeOffset? LeaseEnd(NodeRun run) => run.HasEnded ? null : run.SilentSince + lease;
 
-    public async Task<ImmutableArray<CommitOutcome>> CommitAsync(NodeRun run, IReadOnlyList<CommitUnit> units)
+    /// <summary>Commits; what a node will not hear of is news to it as the commits of others are.</summary>
+    public async Task<ImmutableArray<CommitOutcome>> CommitAsync(NodeRun run, IReadOnlyList<CommitUnit> units, bool isHeard)
     {
         if (Ends.Remove(++_writes, out var part))
             _disk.TearsAt = part;
@@ -61,7 +62,7 @@ internal sealed class SimulatedStore(Pump pump, History history, Func<Guid> newI
             for (var i = 0; i < units.Count; i++)
             {
                 if (outcomes[i] == CommitOutcome.Committed)
-                    Tell(run, units[i], before[i]);
+                    Tell(run, units[i], before[i], isHeard);
             }
 
             return outcomes;
@@ -77,17 +78,17 @@ internal sealed class SimulatedStore(Pump pump, History history, Func<Guid> newI
     public (ImmutableArray<string> TopicIds, int Next) NewsFor(string session, int from) =>
         ([.. _news.Skip(from).Where(news => news.Session != session).Select(news => news.TopicId).Distinct(StringComparer.Ordinal)], _news.Count);
 
-    private void Tell(NodeRun run, CommitUnit unit, ImmutableArray<Lane?> before)
+    private void Tell(NodeRun run, CommitUnit unit, ImmutableArray<Lane?> before, bool isHeard)
     {
         history.Note(run.Owner.Name, unit);
         foreach (var append in unit.Appends)
-            _news.Add((append.After.TopicId, run.Session));
+            _news.Add((append.After.TopicId, isHeard ? run.Session : ""));
         Committed?.Invoke(run, unit, before);
         foreach (var stored in unit.Appends.SelectMany(append => append.Events))
             Appended?.Invoke(stored.Event);
         foreach (var other in _runs)
         {
-            if (other != run && !other.Owner.IsDead && !unit.Appends.IsEmpty)
+            if ((other != run || !isHeard) && !other.Owner.IsDead && !unit.Appends.IsEmpty)
                 other.HearNews();
         }
     }
