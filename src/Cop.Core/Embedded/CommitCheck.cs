@@ -30,10 +30,6 @@ internal sealed class CommitCheck(EmbeddedState state)
 
     private bool IsCurrent(TopicAppend append)
     {
-#if COP_BUGS
-        if (InjectedBugs.Has(InjectedBug.ComparesNoHead))
-            return true;
-#endif
         var topicId = append.After.TopicId;
         if (_staleTopics.Contains(topicId))
             return false;

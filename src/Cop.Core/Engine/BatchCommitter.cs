@@ -162,10 +162,6 @@ internal sealed class BatchCommitter(ICommitDoor storage, NodeClock clock, Profi
 
     private async Task<List<PendingAppend>> WriteAsync(List<(PendingAppend Pending, Decision.Accepted Decision)> decided)
     {
-#if COP_BUGS
-        if (InjectedBugs.Has(InjectedBug.AcknowledgesBeforeTheCommit))
-            decided.ForEach(item => item.Pending.Complete(new AppendReceipt(item.Decision.Events) { Lanes = item.Decision.Unit.Lanes }));
-#endif
         var outcomes = await storage.CommitAsync([.. decided.Select(item => item.Decision.Unit)], CancellationToken.None).ConfigureAwait(false);
         var (again, written) = (new List<PendingAppend>(), new List<CommitUnit>(decided.Count));
         foreach (var ((pending, decision), outcome) in decided.Zip(outcomes))
