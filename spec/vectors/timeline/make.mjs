@@ -148,6 +148,7 @@ add('a limit passes between two attempts at what was met', ['D-56b', 'D-58'], [
 
 // Who
 add('an agent that nobody knows is reported once', ['D-59b'], [{ at: 0, append: [waiter({ agent: 'agent:stranger', waitForEvents: ['x'] })] }, { at: 10, append: [x], then: [report()] }, { at: 20, append: [x] }, { at: 99_000 }]);
+add('nobody takes it, and it expires all the same', ['D-54', 'D-59b'], [{ at: 0, append: [waiter({ agent: 'agent:stranger', resumeBefore: time(200) })], then: [report()] }, { at: 200 }, { at: 201, then: [expire()] }]);
 add('an agent is named with its prefix or without', ['D-38'], [{ at: 0, append: [waiter({ agent: 'worker' })], then: [resume('tick')] }]);
 const any = (name, more) => ({ name, types: ['-'], ...more });
 add('for anybody: the first by name that takes such', ['D-59b'], [{ at: 0, append: [waiter({ agent: '*' })], then: [resume('tick', { agent: 'm' })] }],

@@ -255,6 +255,9 @@ internal sealed class Scheduler : IDisposable
         CopLog.NoAgent(_logger, continuation.Id, continuation.TopicId, continuation.Agent ?? "*");
         if (!continuation.NoAgentReported)
             Supervise(Supervisor.AttemptFailed(continuation, new CopError(ContinuationErrors.NoAgent, $"No agent here can resume it (agent '{continuation.Agent ?? "*"}'); it stays active until one is registered."), null));
+        // No attempt that ends will have it looked at again.
+        if (ContinuationRules.ExpiryOf(continuation) is { } moment)
+            _due.Set(continuation.Key, moment);
     }
 
     private void Supervise(EventDraft draft) => Track(() => _runner.SuperviseAsync(draft, _stopping.Token));

@@ -835,10 +835,11 @@ export class Store {
   /** The order of work of a native append (canonical-json.md). */
   complete(draft, topicSeq, createdAt, actor) {
     let { payload } = draft;
-    if (draft.type === 'artifact.created' && isObject(payload.artifact)) {
+    // An artifact that brings a hash is left as it is, and its hash is verified.
+    if (draft.type === 'artifact.created' && isObject(payload.artifact) && verify(payload.artifact) === 'absent') {
       const artifact = { ...payload.artifact, topicId: payload.artifact.topicId ?? draft.topicId };
       if (artifact.type === 'cop/continuation' && isObject(artifact.payload)) artifact.payload = { ...artifact.payload, topicId: artifact.payload.topicId ?? draft.topicId };
-      if (verify(artifact) !== 'mismatch' && (artifact.metadata == null || isObject(artifact.metadata))) artifact.metadata = { ...artifact.metadata, copHash: copHash(artifact) };
+      if (artifact.metadata == null || isObject(artifact.metadata)) artifact.metadata = { ...artifact.metadata, copHash: copHash(artifact.metadata === null ? without(artifact, 'metadata') : artifact) };
       payload = { ...payload, artifact };
     }
     const event = { ...draft, payload, topicSeq, createdAt, metadata: { ...draft.metadata, node: this.nodeId, initiator: actor } };
