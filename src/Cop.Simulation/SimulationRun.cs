@@ -60,6 +60,9 @@ internal sealed class SimulationRun
             broken.Add(new BrokenInvariant("thread", $"A step of {what} ran on another thread; this history is not repeatable."));
         if (!_pump.IsAtRest)
             broken.Add(new BrokenInvariant("rest", $"After {_pump.Elapsed} and {_pump.Steps} steps there is still something to do."));
+        // When all is at rest, it waits for something that no step brings.
+        broken.AddRange(_records.Attempts.Where(attempt => !attempt.HasEnded && !attempt.Owner.IsDead).Select(attempt => new BrokenInvariant("thread",
+            $"Agent '{attempt.Agent}' never came back from '{attempt.Delivery.CauseId}', attempt {attempt.Delivery.Attempt}: it awaits nothing, or something outside of the simulation.")).Take(3));
         broken.AddRange(_store.Losses.Select(loss => new BrokenInvariant("durability", loss)));
         broken.AddRange(_records.Broken);
         foreach (var check in SimulationChecks.All)

@@ -6,7 +6,7 @@ internal sealed class WatchedAgent(string name, IAgent agent, NodeRun run, Pump 
     public async Task<AgentOutput> HandleAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken)
     {
         pump.MustBeHere($"agent '{name}'");
-        var attempt = new AttemptRecord(AgentName.Of(name), delivery);
+        var attempt = new AttemptRecord(AgentName.Of(name), delivery, run.Owner);
         records.Attempts.Add(attempt);
         history.Note(run.Owner.Name, $"invokes {name} with {delivery.CauseId}, attempt {delivery.Attempt}");
         if (delivery.Continuation is { Status: not ContinuationStatus.Active } ended)
@@ -15,13 +15,16 @@ internal sealed class WatchedAgent(string name, IAgent agent, NodeRun run, Pump 
         {
             var output = await agent.HandleAsync(delivery, Watch(context, delivery), cancellationToken).ConfigureAwait(false);
             pump.MustBeHere($"agent '{name}'");
-            attempt.Output = output;
+            (attempt.Output, attempt.HasEnded) = (output, true);
             history.Note(run.Owner.Name, $"{name} gives {output?.Drafts.Length} drafts");
             return output!;
         }
         catch (Exception fault)
         {
-            history.Note(run.Owner.Name, $"{name} throws {fault.GetType().Name}");
+            // From elsewhere nothing may be noted: the report names what came from there.
+            if (pump.IsHere)
+                history.Note(run.Owner.Name, $"{name} throws {fault.GetType().Name}");
+            attempt.HasEnded = pump.IsHere;
             throw;
         }
     }

@@ -26,6 +26,9 @@ internal sealed class Pump(Chance chance)
     /// <summary>What was run elsewhere than here; null when nothing was.</summary>
     public string? Escape { get; private set; }
 
+    /// <summary>Whether this is the simulation's thread.</summary>
+    public bool IsHere => Environment.CurrentManagedThreadId == _thread;
+
     /// <summary>Whether nothing is left to be run.</summary>
     public bool IsAtRest => _ready.Count == 0 && _later.Count == 0;
 
@@ -75,7 +78,7 @@ internal sealed class Pump(Chance chance)
     /// <summary>Notes when this is not the simulation's thread: then order is left to the machine, and no seed repeats it.</summary>
     public void MustBeHere(string what)
     {
-        if (Environment.CurrentManagedThreadId == _thread)
+        if (IsHere)
             return;
         Escape ??= what;
         throw new InvalidOperationException(
