@@ -65,7 +65,8 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
             {
                 // A lane must outlive any fault of the store or of this code; it says so and goes on from the durable state.
                 CopLog.LaneFailed(doors.Logger, fault, agent.Name, key.TopicId);
-                _mustReload = true;
+                // What was to be read when the store failed is still to be read.
+                _mustReload = _mayHaveMore = true;
                 await PauseAsync(stopping).ConfigureAwait(false);
             }
         }
