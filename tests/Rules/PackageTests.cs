@@ -17,6 +17,7 @@ public sealed class PackageTests
         ["Cop.Conformance"] = ["Cop.Core", "xunit", "Shouldly"],
         ["Cop.Conformance.Runner"] = ["Cop.Core", "Cop.Interop", "Microsoft.AspNetCore.App"],
         ["Cop.Cli"] = ["Cop.Core", "Cop.Interop", "Cop.Conformance.Runner", "System.CommandLine", "Spectre.Console", "Microsoft.AspNetCore.App"],
+        ["Cop.Simulation"] = ["Cop.Core"],
     };
 
     [Fact]

@@ -11,6 +11,7 @@ public sealed class PublicApiTests
         ["Cop.Core"] = typeof(CopKernel).Assembly,
         ["Cop.Interop"] = typeof(CloudEvent).Assembly,
         ["Cop.Store.Postgres"] = typeof(PostgresStorage).Assembly,
+        ["Cop.Simulation"] = typeof(Simulation).Assembly,
         ["Cop.Conformance"] = typeof(StoreSuite).Assembly,
     };
 
@@ -21,6 +22,7 @@ public sealed class PublicApiTests
     [InlineData("Cop.Core")]
     [InlineData("Cop.Interop")]
     [InlineData("Cop.Store.Postgres")]
+    [InlineData("Cop.Simulation")]
     [InlineData("Cop.Conformance")]
     public void The_public_surface_is_the_one_that_was_approved(string package)
     {

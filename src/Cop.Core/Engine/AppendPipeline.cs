@@ -228,7 +228,7 @@ internal sealed class AppendPipeline : IAsyncDisposable
 
     private async Task PauseAsync(List<PendingAppend> pausing)
     {
-        await Task.Delay(pausing.Max(pending => pending.Pause(_nodeId)), _time).ConfigureAwait(false);
+        await _work.DelayAsync(pausing.Max(pending => pending.Pause(_nodeId)), _time, CancellationToken.None).ConfigureAwait(false);
         lock (_gate)
         {
             foreach (var pending in pausing)

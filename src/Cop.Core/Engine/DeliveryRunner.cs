@@ -6,7 +6,7 @@ namespace Cop;
 /// <summary>Runs one attempt: reads, invokes, and makes output and closing durable together, so that of two attempts the first commit wins.</summary>
 internal sealed class DeliveryRunner(
     ICopReadOnlyStore store, IEventLog log, IDeliveryStore deliveries, EventAppender appender, AgentInvoker invoker, DeliveryReader reader,
-    FailureReporter failures, SchedulerOptions options, TimeProvider time, ILogger logger) : IDeliveryRunner
+    FailureReporter failures, SchedulerOptions options, TimeProvider time, WorkStarter work, ILogger logger) : IDeliveryRunner
 {
     public async Task<CopResult<LaneClaim>> ClaimAsync(AgentRegistration agent, Lane lane, DeliveryKey key, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal sealed class DeliveryRunner(
             claim, delivery.TopicId, delivery.CauseId, OutputStamp.ParentOf(delivery), delivery.Trigger?.CorrelationId, store, appender, AppendUntilKnownAsync);
         var asOf = (await log.GetHeadAsync(delivery.TopicId, CancellationToken.None).ConfigureAwait(false))!.AppliedSeq;
         var outcome = await invoker.InvokeAsync(claim.Agent, delivery,
-            scoped => new AgentContext(claim.Agent.Name, delivery, asOf, store, log, scoped, time, effects.RunAsync), stopping).ConfigureAwait(false);
+            scoped => new AgentContext(claim.Agent.Name, delivery, asOf, store, log, scoped, time, work, effects.RunAsync), stopping).ConfigureAwait(false);
         Describe(activity, outcome);
         CopTelemetry.Attempts.Add(1, new("agent", claim.Agent.Name), new("outcome", outcome.GetType().Name.ToLowerInvariant()));
         return outcome switch
@@ -129,7 +129,7 @@ internal sealed class DeliveryRunner(
             var result = await appender.AppendAsync(request, CancellationToken.None).ConfigureAwait(false);
             if (result.Error is not { Category: CopErrorCategory.Temporary } || deliveries is ICopStorage { IsReadOnly: true } || appender.IsStopping || stopping.IsCancellationRequested)
                 return result;
-            await Task.Delay(options.ErrorPause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await work.DelayAsync(options.ErrorPause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -65,10 +65,10 @@ internal sealed class DueQueue : IDisposable
             _look(key);
     }
 
-    // A timer cannot be set further than about 49 days ahead; it then only looks at the queue again.
+    // A timer cannot be set further than about 49 days ahead; it then only looks at the queue again. It is cut to whole milliseconds, and is not to fire too early.
     private void Arm(DateTimeOffset moment)
     {
-        var delay = moment - _time.GetUtcNow();
+        var delay = TimeSpan.FromMilliseconds(Math.Ceiling((moment - _time.GetUtcNow()).TotalMilliseconds));
         var longest = TimeSpan.FromDays(40);
         if (!_isDisposed)
             _timer.Change(delay < TimeSpan.Zero ? TimeSpan.Zero : delay > longest ? longest : delay, Timeout.InfiniteTimeSpan);

@@ -53,18 +53,31 @@ internal sealed class KernelParts : IAsyncDisposable
         var (time, scheduling) = (Options.Time, Options.Scheduler);
         var runner = new DeliveryRunner(
             new ReadOnlyStore(Storage, isForAgents: true), Log, Storage, Appender, new AgentInvoker(services, time, Options.Work), new DeliveryReader(Store, Log, time, scheduling.MaxContinuationAttempts),
-            new FailureReporter(Appender, OperationsTopic.Of(Storage.StoreId), scheduling, time, Logger), scheduling, time, Logger);
+            new FailureReporter(Appender, OperationsTopic.Of(Storage.StoreId), scheduling, time, Logger), scheduling, time, Options.Work, Logger);
         return new Scheduler(Store, Log, Storage, new AgentRegistry(Options.Agents), runner, scheduling, time, Options.Work, Logger);
     }
 
     /// <summary>The machine's clock may have been set back since this node last wrote (D-12).</summary>
     public async Task SetClockAsync(CancellationToken cancellationToken)
     {
+        // Others may have written since: it looks back for the last word of this node, within a bound.
+        const int stride = 256, strides = 16;
         var last = await Storage.GetLastPositionAsync(cancellationToken).ConfigureAwait(false);
-        await foreach (var stored in Storage.ReadPositionsAsync(Math.Max(last, 1), cancellationToken).ConfigureAwait(false))
+        for (var (to, left) = (last, strides); to > 0 && left > 0; (to, left) = (to - stride, left - 1))
         {
-            if (stored.Event.Metadata?["node"]?.AsString() == Storage.NodeId)
+            var isFound = false;
+            await foreach (var stored in Storage.ReadPositionsAsync(Math.Max(to - stride + 1, 1), cancellationToken).ConfigureAwait(false))
+            {
+                if (stored.Position > to)
+                    break;
+                if (stored.Event.Metadata?["node"]?.AsString() != Storage.NodeId)
+                    continue;
                 Clock.NotBefore(stored.Event.CreatedAt);
+                isFound = true;
+            }
+
+            if (isFound)
+                return;
         }
     }
 

@@ -72,7 +72,8 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
             {
                 // A lane must outlive any fault of the store or of this code; it says so and goes on from the durable state.
                 CopLog.LaneFailed(doors.Logger, fault, agent.Name, key.TopicId);
-                _mustReload = true;
+                // What was to be read when the store failed is still to be read.
+                _mustReload = _mayHaveMore = true;
                 await PauseAsync(stopping).ConfigureAwait(false);
             }
         }
@@ -267,7 +268,7 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
     {
         try
         {
-            await Task.Delay(doors.Options.ErrorPause, doors.Time, stopping).ConfigureAwait(false);
+            await doors.Work.DelayAsync(doors.Options.ErrorPause, doors.Time, stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

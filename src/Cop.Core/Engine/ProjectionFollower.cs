@@ -5,6 +5,7 @@ namespace Cop;
 /// <summary>Feeds a user projection in the order of positions (M-9, M-12), right behind the log.</summary>
 internal sealed class ProjectionFollower(UserProjection projection, IEventLog log, TimeProvider time, WorkStarter work, ILogger logger) : IAsyncDisposable
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly WakeSignal _signal = new(time, work);
     private readonly CancellationTokenSource _stopping = new();
     private Task _following = Task.CompletedTask;
@@ -43,7 +44,7 @@ internal sealed class ProjectionFollower(UserProjection projection, IEventLog lo
         {
             while (true)
             {
-                await CatchUpAsync(stopping).ConfigureAwait(false);
+                await PatientLook.RunAsync(() => CatchUpAsync(stopping), Pause, time, work, logger, stopping).ConfigureAwait(false);
                 await _signal.WaitAsync(null, stopping).ConfigureAwait(false);
             }
         }
@@ -64,22 +65,14 @@ internal sealed class ProjectionFollower(UserProjection projection, IEventLog lo
 
         if (projection.Fault is not null)
             return;
-        try
+        await foreach (var next in log.ReadPositionsAsync(projection.Position + 1, stopping).ConfigureAwait(false))
         {
-            await foreach (var next in log.ReadPositionsAsync(projection.Position + 1, stopping).ConfigureAwait(false))
-            {
-                if (_rebuild is not null)
-                    break;
-                if (projection.Take(next))
-                    continue;
-                CopLog.ProjectionHalted(logger, projection.Fault!, projection.Name, next.Position);
-                return;
-            }
-        }
-        catch (CopException fault) when (fault.Error.Category == CopErrorCategory.Temporary)
-        {
-            // The next commit, or the next look, goes on where this one stopped.
-            CopLog.StoreUnavailable(logger, fault.Error.Code, fault.Error.Message);
+            if (_rebuild is not null)
+                break;
+            if (projection.Take(next))
+                continue;
+            CopLog.ProjectionHalted(logger, projection.Fault!, projection.Name, next.Position);
+            return;
         }
 
         if (_rebuild is not null)

@@ -287,7 +287,7 @@ internal sealed partial class Scheduler : IDisposable
     {
         try
         {
-            await look().ConfigureAwait(false);
+            await PatientLook.RunAsync(look, _options.ErrorPause, _time, _work, _logger, _stopping.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {

@@ -47,7 +47,7 @@ internal sealed class StoreWatch : IAsyncDisposable
                     CopLog.StoreUnavailable(_parts.Logger, known.Error.Code, known.Error.Message);
                 else
                     CopLog.FollowerFailed(_parts.Logger, fault);
-                await Task.Delay(_parts.Options.Scheduler.ErrorPause, _parts.Options.Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await _parts.Options.Work.DelayAsync(_parts.Options.Scheduler.ErrorPause, _parts.Options.Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -25,7 +25,8 @@ internal sealed class WakeSignal(TimeProvider time, WorkStarter work)
         {
             if (until is { } moment)
             {
-                var delay = moment - time.GetUtcNow();
+                // Timers cut to whole milliseconds: one that ends before the moment would have its waiter look again and again.
+                var delay = TimeSpan.FromMilliseconds(Math.Ceiling((moment - time.GetUtcNow()).TotalMilliseconds));
                 if (delay <= TimeSpan.Zero)
                     return;
                 try

@@ -27,6 +27,9 @@ internal class WorkStarter
     /// <summary>Breaks a promise of this starter.</summary>
     public virtual void Break<T>(TaskCompletionSource<T> promise, Exception fault) => promise.TrySetException(fault);
 
+    /// <summary>Waits; as a step of a simulation also when the token fires, which ends <c>Task.Delay</c> on the thread pool.</summary>
+    public virtual Task DelayAsync(TimeSpan delay, TimeProvider time, CancellationToken cancellationToken) => Task.Delay(delay, time, cancellationToken);
+
     /// <summary>Cancels; what reacts to it runs on another stack.</summary>
     public virtual Task CancelAsync(CancellationTokenSource source) => source.CancelAsync();
 }

@@ -1,0 +1,40 @@
+namespace Cop;
+
+/// <summary>What was acknowledged is there, once, as it was said; what was refused is not; nobody is left without an answer (3.1.2; D-13, M-2).</summary>
+internal static class AppendCheck
+{
+    public static IEnumerable<string> Find(Aftermath after)
+    {
+        foreach (var record in after.Records.Commands)
+        {
+            var first = record.Command.Drafts[0].Id!;
+            if (!record.IsOver)
+                yield return $"The append of '{first}' never got an answer that ends it.";
+            else if (record.Answer?.ValueOrDefault is { } receipt)
+            {
+                foreach (var line in FindAcknowledged(after, record, receipt))
+                    yield return line;
+            }
+            else if (record is { Answer: not null, Tries: 1 } && record.Command.Drafts.FirstOrDefault(draft => after.ById.ContainsKey(draft.Id!)) is { } there)
+                yield return $"The append of '{there.Id}' was refused ({record.Answer.Value.Error}), and it is there.";
+            else if (record.Command.Drafts.Select(draft => after.ById.ContainsKey(draft.Id!)).Distinct().Count() > 1)
+                yield return $"The append of '{first}' is there in part.";
+        }
+    }
+
+    private static IEnumerable<string> FindAcknowledged(Aftermath after, CommandRecord record, AppendReceipt receipt)
+    {
+        foreach (var told in receipt.Events)
+        {
+            if (!after.ById.TryGetValue(told.Id, out var stored))
+                yield return $"'{told.Id}' was acknowledged and is not there.";
+            else if (!stored.Equals(told))
+                yield return $"'{told.Id}' was acknowledged as {told.TopicId}#{told.TopicSeq} and is there as {stored.TopicId}#{stored.TopicSeq}, or differs.";
+        }
+
+        if (receipt.Events.Length != record.Command.Drafts.Length || receipt.Events.Zip(receipt.Events.Skip(1)).Any(pair => pair.Second.TopicSeq != pair.First.TopicSeq + 1))
+            yield return $"The append of '{receipt.First.Id}' gave {receipt.Events.Length} events that are not consecutive, for {record.Command.Drafts.Length} drafts.";
+        if (!receipt.IsDuplicate && record.Command.Expected.Value is { } expected && receipt.First.TopicSeq != expected + 1)
+            yield return $"The append of '{receipt.First.Id}' expected topicSeq {expected} and stands at {receipt.First.TopicSeq}.";
+    }
+}

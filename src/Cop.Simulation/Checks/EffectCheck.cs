@@ -1,0 +1,25 @@
+namespace Cop;
+
+/// <summary>Every attempt was handed the one outcome of a recorded effect that is in the log (3.5.1; D-62c).</summary>
+internal static class EffectCheck
+{
+    public static IEnumerable<string> Find(Aftermath after)
+    {
+        var recorded = new Dictionary<string, CopJson>(StringComparer.Ordinal);
+        foreach (var stored in after.Events.Where(EffectEvents.Carries))
+        {
+            var artifact = stored.Payload["artifact"]!;
+            if (!recorded.TryAdd(artifact["id"]!.AsString()!, artifact["payload"]!))
+                yield return $"The effect '{artifact["id"]}' is recorded twice.";
+        }
+
+        foreach (var handed in after.Records.Effects)
+        {
+            var id = CopId.Derive("artifact", handed.Agent, handed.CauseId, handed.Name);
+            if (!recorded.TryGetValue(id, out var outcome))
+                yield return $"Agent '{handed.Agent}' was handed an outcome of the effect '{handed.Name}' for '{handed.CauseId}' that nobody recorded.";
+            else if (!outcome.Equals(handed.Outcome))
+                yield return $"Agent '{handed.Agent}' was handed {handed.Outcome} for the effect '{handed.Name}' for '{handed.CauseId}', and {outcome} is recorded.";
+        }
+    }
+}

@@ -1,0 +1,36 @@
+namespace Cop;
+
+/// <summary>Gap-free order in every topic, dense positions, ids once, parents before children, and no node's time going back (3.1.2, 3.2, 3.4.1; M-9, D-12).</summary>
+internal static class OrderCheck
+{
+    public static IEnumerable<string> Find(Aftermath after)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var last = new Dictionary<string, (long Seq, Event Event)>(StringComparer.Ordinal);
+        var clocks = new Dictionary<(string TopicId, string? Node), DateTimeOffset>();
+        for (var i = 0; i < after.Positions.Length; i++)
+        {
+            var (position, stored) = (after.Positions[i].Position, after.Positions[i].Event);
+            if (position != i + 1)
+                yield return $"Position {position} stands where {i + 1} should.";
+            var previous = last.TryGetValue(stored.TopicId, out var known) ? known.Seq : 0;
+            if (stored.TopicSeq != previous + 1)
+                yield return $"In '{stored.TopicId}' topicSeq {stored.TopicSeq} follows {previous}.";
+            last[stored.TopicId] = (stored.TopicSeq, stored);
+            foreach (var parent in stored.ParentEventIds.Where(parent => !seen.Contains(parent)))
+                yield return $"'{stored.Id}' stands before its parent '{parent}'.";
+            if (!seen.Add(stored.Id))
+                yield return $"The id '{stored.Id}' stands twice.";
+            var clock = (stored.TopicId, stored.Metadata?["node"]?.AsString());
+            if (clocks.TryGetValue(clock, out var time) && stored.CreatedAt < time)
+                yield return $"'{stored.Id}' ({stored.TopicId}#{stored.TopicSeq}) was made at {stored.CreatedAt:O}, before {time:O}, which the same node had said there.";
+            clocks[clock] = stored.CreatedAt;
+        }
+
+        foreach (var topic in after.Topics)
+        {
+            if (!topic.Log.SequenceEqual(after.Events.Where(stored => stored.TopicId == topic.Id)))
+                yield return $"The log of '{topic.Id}' is not what its positions say.";
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace Cop;
+
+/// <summary>What an agent gave for a delivery is there exactly once, and is what one of its attempts gave (5.2.2, 5.3.3; D-62).</summary>
+internal static class OutputCheck
+{
+    public static IEnumerable<string> Find(Aftermath after)
+    {
+        var accounted = new HashSet<string>(StringComparer.Ordinal);
+        var parked = after.Events.Where(stored => stored.Type == EventTypes.DeliveryParked).Select(stored => stored.Payload["eventId"]!.AsString()!).ToHashSet(StringComparer.Ordinal);
+        foreach (var delivery in after.Records.Attempts.GroupBy(attempt => (attempt.Agent, attempt.Delivery.CauseId, attempt.Delivery.TopicId)))
+        {
+            var outputs = delivery.Where(attempt => attempt.Output is not null).Select(attempt => Identified(attempt)).ToList();
+            var ids = outputs.SelectMany(output => output.Select(draft => draft.Id!)).ToHashSet(StringComparer.Ordinal);
+            accounted.UnionWith(ids);
+            var durable = ids.Where(after.ById.ContainsKey).ToHashSet(StringComparer.Ordinal);
+            var (agent, causeId, topicId) = delivery.Key;
+            var isEvent = after.ById.ContainsKey(causeId);
+            if (durable.Count > 0 && !outputs.Any(output => IsThere(after, output, durable)))
+                yield return $"What agent '{agent}' gave for '{causeId}' is there in part, or mixed of several attempts: {string.Join(", ", durable)}.";
+            else if (durable.Count == 0 && ids.Count > 0 && isEvent && !parked.Contains(causeId) && LaneRules.IsClosed(after.Lane(topicId, agent), after.ById[causeId].TopicSeq) && outputs.All(output => output.Count > 0))
+                yield return $"Agent '{agent}' finished '{causeId}', which is closed, and nothing of what it gave is there.";
+        }
+
+        foreach (var agent in after.Agents.All)
+        {
+            foreach (var stray in after.Events.Where(stored => stored.Initiator == AgentName.ToIdentity(agent.Name) && !EffectEvents.Carries(stored) && !accounted.Contains(stored.Id)))
+                yield return $"'{stray.Id}' ({stray.Type}) says that agent '{agent.Name}' emitted it, and no attempt of it did.";
+        }
+    }
+
+    private static List<EventDraft> Identified(AttemptRecord attempt)
+    {
+        var drafts = attempt.Output!.Drafts.IsDefault ? [] : attempt.Output.Drafts;
+        var identified = drafts.Select((draft, ordinal) => draft with
+        {
+            Id = draft.Id ?? CopId.Derive("event", attempt.Agent, attempt.Delivery.CauseId, ordinal.ToString(CultureInfo.InvariantCulture)),
+        }).ToList();
+        if (attempt.Delivery.IsResume)
+            identified.Add(new EventDraft { Id = CopId.Derive("event", attempt.Agent, attempt.Delivery.CauseId, EventTypes.ContinuationResumed), Type = EventTypes.ContinuationResumed });
+        return identified;
+    }
+
+    private static bool IsThere(Aftermath after, List<EventDraft> output, HashSet<string> durable) =>
+        output.Count == durable.Count && output.TrueForAll(draft => after.ById.TryGetValue(draft.Id!, out var stored) && stored.Type == draft.Type
+            && (draft.Type is EventTypes.ArtifactCreated or EventTypes.ContinuationResumed || stored.Payload.Equals(draft.Payload)));
+}

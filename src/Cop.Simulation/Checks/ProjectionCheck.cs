@@ -1,0 +1,37 @@
+namespace Cop;
+
+/// <summary>Live rows are what the log folds to, byte for byte, and followers of the positions have seen all, in order (4.5, 4.6; D-42, M-12).</summary>
+internal static class ProjectionCheck
+{
+    public static IEnumerable<string> Find(Aftermath after)
+    {
+        foreach (var topic in after.Topics)
+        {
+            var replay = new TopicReplay(topic.Id, remembersEvents: true);
+            string? fault = null;
+            try
+            {
+                foreach (var stored in topic.Log)
+                    replay.Apply(stored);
+            }
+            catch (CopInvariantException broken)
+            {
+                fault = broken.Message;
+            }
+
+            if (fault is not null)
+                yield return $"The log of '{topic.Id}' cannot be folded: {fault}";
+            else if (replay.Digest() != StateDigest.Compute(topic.Rows.Views))
+                yield return $"The rows of '{topic.Id}' are not what its log folds to.";
+            if (topic.Rows.Views.OfType<ProjectionError>().FirstOrDefault(error => !error.IsWarning) is { } error)
+                yield return $"'{error.EventId}' was admitted and could not be applied: {error.Code}.";
+        }
+
+        var seen = PositionChain.Of(after.Events);
+        foreach (var run in after.Cluster.Up)
+        {
+            if (run.Projection!.Fault is not null || PositionChain.Seen(run.Projection) != seen)
+                yield return $"The projection of {run.Owner.Name} saw {PositionChain.Seen(run.Projection)?.Count ?? 0} of {seen?.Count ?? 0} positions, or not in order.";
+        }
+    }
+}

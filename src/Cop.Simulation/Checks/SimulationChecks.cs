@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>Everything that must hold whatever happened.</summary>
+internal static class SimulationChecks
+{
+    public static ImmutableArray<SimulationCheck> All { get; } =
+    [
+        new("order", OrderCheck.Find),
+        new("append", AppendCheck.Find),
+        new("delivery", DeliveryCheck.Find),
+        new("output", OutputCheck.Find),
+        new("effect", EffectCheck.Find),
+        new("continuation", ContinuationCheck.Find),
+        new("projection", ProjectionCheck.Find),
+    ];
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Cop;
+
+/// <summary>All that happened in a simulation, a line each: when, where, what. Its digest is the history's identity.</summary>
+internal sealed class History(Pump pump)
+{
+    private readonly List<string> _lines = [];
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <summary>The lines so far.</summary>
+    public IReadOnlyList<string> Lines => _lines;
+
+    /// <summary>Notes what happened.</summary>
+    public void Note(string where, string what)
+    {
+        var line = string.Create(CultureInfo.InvariantCulture, $"{pump.Elapsed:d\\.hh\\:mm\\:ss\\.fffffff} {where} {what}");
+        _lines.Add(line);
+        _hash.AppendData(Encoding.UTF8.GetBytes(line + "\n"));
+    }
+
+    /// <summary>Notes an event that became durable; the digest takes in all of it.</summary>
+    public void Note(string where, Event durable)
+    {
+        Note(where, $"appends {durable.TopicId}#{durable.TopicSeq} {durable.Type} {durable.Id}");
+        _hash.AppendData(durable.Json.Utf8.Span);
+    }
+
+    /// <summary>Notes a commit.</summary>
+    public void Note(string where, CommitUnit unit)
+    {
+        foreach (var stored in unit.Appends.SelectMany(append => append.Events))
+            Note(where, stored.Event);
+        foreach (var lane in unit.Lanes)
+            Note(where, $"lane {lane.TopicId}/{lane.Agent} v{lane.Version} fence {lane.Fence} cursor {lane.Cursor} [{string.Join(", ", lane.Attempts.Select(Describe))}]");
+    }
+
+    /// <summary>The digest of everything so far, in lower-case hex.</summary>
+    public string Digest() => Convert.ToHexStringLower(_hash.GetCurrentHash());
+
+    private static string Describe(DeliveryAttempt attempt) =>
+        $"{attempt.Key} #{attempt.Number}{(attempt.HasFailed ? " failed" : "")}{(attempt.IsHalted ? " halted" : "")}{(attempt.IsRetry ? " retry" : "")}";
+}

@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>The nodes: starts them, has them crash, stop, stand still and jump in time as the script says, and starts them again.</summary>
+internal sealed class Cluster
+{
+    private static readonly StepOwner World = new("the world");
+
+    private readonly Simulation _simulation;
+    private readonly Script _script;
+    private readonly Pump _pump;
+    private readonly History _history;
+    private readonly SimulatedStore _store;
+    private readonly DoorWeather _weather;
+    private readonly Records _records;
+    private readonly NodeRun?[] _runs;
+    private readonly TimeSpan[] _ahead;
+    private readonly int[] _numbers;
+    private readonly int[] _calls;
+    private readonly Chance _chance;
+
+    public Cluster(Simulation simulation, Script script, Pump pump, History history, SimulatedStore store, DoorWeather weather, Records records)
+    {
+        (_simulation, _script, _pump, _history, _store, _weather, _records) = (simulation, script, pump, history, store, weather, records);
+        (_runs, _ahead, _numbers, _calls) = (new NodeRun?[simulation.Nodes], new TimeSpan[simulation.Nodes], new int[simulation.Nodes], new int[simulation.Nodes]);
+        _chance = Chance.Of(script.Seed, "nodes");
+    }
+
+    /// <summary>Runs whose kernel is up.</summary>
+    public IReadOnlyList<NodeRun> Up => [.. _runs.OfType<NodeRun>().Where(run => run is { Kernel: not null, HasEnded: false, Owner.IsDead: false, IsStopping: false })];
+
+    /// <summary>Starts all nodes, and has the script's faults come.</summary>
+    public void Begin()
+    {
+        for (var node = 0; node < _simulation.Nodes; node++)
+            Start(node);
+        foreach (var fault in _script.Faults)
+        {
+            if (fault.Kind is FaultKind.Restart or FaultKind.Pause or FaultKind.ClockJump)
+                _pump.PostIn(fault.At, World, () => Befall(fault));
+        }
+    }
+
+    /// <summary>Lets go of all kernels.</summary>
+    public void End()
+    {
+        foreach (var run in _runs)
+            run?.Crash();
+    }
+
+    private void Befall(SimulatedFault fault)
+    {
+        _history.Note("world", fault.ToString());
+        var run = _runs[fault.Node];
+        switch (fault.Kind)
+        {
+            case FaultKind.ClockJump:
+                _ahead[fault.Node] += fault.By;
+                if (run is not null)
+                    run.Time.Ahead = _ahead[fault.Node];
+                break;
+            case FaultKind.Pause when run is { Owner.IsDead: false }:
+                run.Pause(fault.For);
+                break;
+            case FaultKind.Restart when run is { Kernel: not null, IsStopping: false, Owner.IsDead: false }:
+                run.IsStopping = true;
+                _pump.Post(run.Owner, () => _ = StopAsync(run, fault.For));
+                break;
+        }
+    }
+
+    private void Start(int node)
+    {
+        // A node that was killed comes back under its name: the store lets it in when the old lease has passed.
+        if (_runs[node] is { } former && _store.LeaseEnd(former) is { } passes && passes > _pump.Now)
+        {
+            _pump.PostIn(passes - _pump.Now, World, () => Start(node));
+            return;
+        }
+
+        var run = new NodeRun(_pump, _weather, node, ++_numbers[node], _ahead[node], new SeededIds(_chance).Next());
+        _runs[node] = run;
+        _store.Begin(run);
+        _pump.Post(run.Owner, () => _ = BeginAsync(run));
+    }
+
+    private async Task BeginAsync(NodeRun run)
+    {
+        _history.Note(run.Owner.Name, "starts");
+        try
+        {
+            run.Projection = PositionChain.New();
+            var door = new NodeDoor(_pump, _store, run, _weather, Chance.Of(_script.Seed, run.Owner.Name), Called);
+            run.Kernel = await CopKernel.StartAsync(door, OptionsOf(run), loggers: new FaultLoggers(_records, run.Owner.Name)).ConfigureAwait(false);
+            _history.Note(run.Owner.Name, "is up");
+        }
+        catch (CopException fault) when (fault.Error.Category == CopErrorCategory.Temporary)
+        {
+            run.Owner.IsDead = true;
+            _pump.PostIn(TimeSpan.FromSeconds(1), World, () => Start(run.Node));
+        }
+        catch (Exception fault)
+        {
+            _records.Note("start", $"{run.Owner.Name} did not start: {fault}");
+        }
+    }
+
+    private async Task StopAsync(NodeRun run, TimeSpan away)
+    {
+        try
+        {
+            await run.Kernel!.StopAsync().ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            _records.Note("stop", $"{run.Owner.Name} did not stop in order: {fault}");
+        }
+
+        _history.Note(run.Owner.Name, "has stopped");
+        run.End();
+        run.Owner.IsDead = true;
+        _pump.PostIn(away, World, () => Start(run.Node));
+    }
+
+    private void Called(NodeRun run)
+    {
+        var call = ++_calls[run.Node];
+        foreach (var fault in _script.Faults)
+        {
+            // Shortly after: the call is on its way then, or there, or its answer is, or the node is some steps further.
+            if (fault.Kind == FaultKind.Crash && fault.Node == run.Node && fault.Call == call)
+                _pump.PostIn(_chance.Next(3 * _simulation.Latency), World, () => Crash(run, fault));
+        }
+    }
+
+    private void Crash(NodeRun run, SimulatedFault fault)
+    {
+        if (run.Owner.IsDead || run.HasEnded)
+            return;
+        _history.Note("world", fault.ToString());
+        run.Crash();
+        _pump.PostIn(fault.For, World, () => Start(run.Node));
+    }
+
+    private CopOptions OptionsOf(NodeRun run) => _simulation.Options with
+    {
+        Agents = [.. _simulation.Agents().Select(agent => agent with { Create = services => new WatchedAgent(agent.Name, agent.Create(services), run, _pump, _history, _records) })],
+        Projections = [run.Projection!],
+        Time = run.Time,
+        Work = run.Work,
+        Ids = new SeededIds(Chance.Of(_script.Seed, $"ids {run.Owner.Name}")),
+    };
+}

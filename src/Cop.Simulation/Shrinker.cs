@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>Leaves out of a failing script what it fails without: halves first, then one by one.</summary>
+internal sealed class Shrinker(Simulation simulation, int tries)
+{
+    private int _left = tries;
+
+    public SimulationReport Shrink(SimulationReport failing)
+    {
+        if (failing.Holds)
+            return failing;
+        var best = failing;
+        for (var before = (SimulationReport?)null; before != best && _left > 0;)
+        {
+            before = best;
+            best = ShrinkList(best, best.Script.Faults, (script, faults) => script with { Faults = faults });
+            best = ShrinkList(best, best.Script.Commands, (script, commands) => script with { Commands = commands });
+        }
+
+        return best;
+    }
+
+    private SimulationReport ShrinkList<T>(SimulationReport best, ImmutableArray<T> all, Func<Script, ImmutableArray<T>, Script> with)
+    {
+        for (var size = Math.Max(all.Length / 2, 1); size >= 1; size = size == 1 ? 0 : size / 2)
+        {
+            for (var from = 0; from < all.Length && _left > 0;)
+            {
+                var fewer = all.RemoveRange(from, Math.Min(size, all.Length - from));
+                _left--;
+                var report = simulation.Run(with(best.Script, fewer));
+                if (IsSame(report, best))
+                    (best, all) = (report, fewer);
+                else
+                    from += size;
+            }
+        }
+
+        return best;
+    }
+
+    // A history that fails in another way would lead away from what is looked for.
+    private static bool IsSame(SimulationReport report, SimulationReport sought) => !report.Holds && report.Broken[0].Check == sought.Broken[0].Check;
+}

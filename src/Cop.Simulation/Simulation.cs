@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>
+/// A hostile world for a host's agents, or for the kernel itself: real kernels over one simulated store, on a virtual clock, with faults.
+/// Whatever happens in it follows from a seed, byte for byte; afterwards everything is checked that must hold whatever happened.
+/// </summary>
+public sealed record Simulation
+{
+    /// <summary>How many nodes there are.</summary>
+    public int Nodes { get; init; } = 2;
+
+    /// <summary>
+    /// The agents of a run of a node; made anew for each run, since nothing of a crashed one is left. They must await nothing but the
+    /// context's reads and effects and delays on its clock.
+    /// </summary>
+    public required Func<ImmutableArray<AgentRegistration>> Agents { get; init; }
+
+    /// <summary>What is done from outside, by chance.</summary>
+    public required Func<Chance, ImmutableArray<SimulatedCommand>> Commands { get; init; }
+
+    /// <summary>What people answer to an event, if anything: a command, its time counted from the event.</summary>
+    public Func<Event, Chance, SimulatedCommand?>? Answer { get; init; }
+
+    /// <summary>What goes wrong, by chance; nothing when it is null. By default everything, in the first minutes.</summary>
+    public Func<Chance, int, ImmutableArray<SimulatedFault>>? Faults { get; init; } = FaultPlan.Hostile;
+
+    /// <summary>The kernel's other options; clock, ids, agents and projections are set by the simulation.</summary>
+    public CopOptions Options { get; init; } = new();
+
+    /// <summary>How long a node may be silent before others take its work over.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest way of a call to the store on a good day.</summary>
+    public TimeSpan Latency { get; init; } = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>The longest time that a simulation takes, in its own time; when it has not come to rest by then, that is a fault.</summary>
+    public TimeSpan Longest { get; init; } = TimeSpan.FromDays(2);
+
+    /// <summary>The most steps that it takes.</summary>
+    public long MaxSteps { get; init; } = 300_000;
+
+    /// <summary>Further things that must hold at the end: each line that is given is a fault.</summary>
+    public Func<SimulationReport, IEnumerable<string>>? Check { get; init; }
+
+    /// <summary>Runs the history of a seed and checks it.</summary>
+    public SimulationReport Run(ulong seed) => Run(Script.Of(this, seed));
+
+    /// <summary>Looks for a shorter history that breaks the same thing: fewer commands, fewer faults.</summary>
+    /// <param name="seed">A seed that fails.</param>
+    /// <param name="tries">How many histories to try at most.</param>
+    /// <returns>The shortest failing one found; that of the seed itself when it does not fail or nothing can be left out.</returns>
+    public SimulationReport Shrink(ulong seed, int tries = 400) => new Shrinker(this, tries).Shrink(Run(seed));
+
+    internal SimulationReport Run(Script script) => new SimulationRun(this, script).Run();
+}

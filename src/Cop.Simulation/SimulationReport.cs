@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>What became of one simulation.</summary>
+public sealed record SimulationReport
+{
+    internal SimulationReport(Script script) => Script = script;
+
+    /// <summary>The seed.</summary>
+    public ulong Seed => Script.Seed;
+
+    /// <summary>The digest of the history: of every event, delivery, fault and answer, with its time and node, in order.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>What happened, a line each.</summary>
+    public required IReadOnlyList<string> History { get; init; }
+
+    /// <summary>What must always hold and did not; empty when all is well.</summary>
+    public required ImmutableArray<BrokenInvariant> Broken { get; init; }
+
+    /// <summary>All events in the order of their positions.</summary>
+    public required ImmutableArray<Event> Events { get; init; }
+
+    /// <summary>How long it was in its own time.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>How many steps it took.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>Whether everything holds.</summary>
+    public bool Holds => Broken.IsEmpty;
+
+    /// <summary>What was done from outside.</summary>
+    public ImmutableArray<SimulatedCommand> Commands => Script.Commands;
+
+    /// <summary>What went wrong.</summary>
+    public ImmutableArray<SimulatedFault> Faults => Script.Faults;
+
+    internal Script Script { get; }
+
+    /// <summary>Throws when something does not hold.</summary>
+    /// <exception cref="InvalidOperationException">It names the seed and what does not hold.</exception>
+    public SimulationReport MustHold() => Holds ? this : throw new InvalidOperationException($"Seed {Seed}: {string.Join('\n', Broken)}");
+}

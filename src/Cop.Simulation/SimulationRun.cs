@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>Plays one script: nodes, people and faults on one pump until all is at rest, then has everything checked.</summary>
+internal sealed class SimulationRun
+{
+    private readonly Simulation _simulation;
+    private readonly Script _script;
+    private readonly Pump _pump;
+    private readonly History _history;
+    private readonly SimulatedStore _store;
+    private readonly Cluster _cluster;
+    private readonly People _people;
+    private readonly Records _records = new();
+
+    public SimulationRun(Simulation simulation, Script script)
+    {
+        (_simulation, _script) = (simulation, script);
+        _pump = new Pump(Chance.Of(script.Seed, "steps"));
+        _history = new History(_pump);
+        var ids = new SeededIds(Chance.Of(script.Seed, "store"));
+        _store = new SimulatedStore(_pump, _history, ids.Next, simulation.Lease);
+        var lanes = new LaneMonitor(_records);
+        _store.Committed = lanes.Look;
+        var weather = new DoorWeather(script.Faults, Chance.Of(script.Seed, "weather"), simulation.Latency);
+        _cluster = new Cluster(simulation, script, _pump, _history, _store, weather, _records);
+        _people = new People(simulation, script, _pump, _history, _cluster, _records);
+        _store.Appended = _people.Hear;
+    }
+
+    public SimulationReport Run()
+    {
+        foreach (var fault in _script.Faults.Where(fault => fault.Kind == FaultKind.TornWrite))
+            _store.Ends[fault.Call] = fault.Kept;
+        _cluster.Begin();
+        _people.Begin();
+        var end = Pump.Start + _simulation.Longest;
+        while (_pump.Steps < _simulation.MaxSteps && _pump.RunOne(end))
+            continue;
+        var aftermath = new Aftermath(_simulation, _store, _records, _cluster);
+        var broken = Broken(aftermath);
+        _cluster.End();
+        var report = new SimulationReport(_script)
+        {
+            Digest = _history.Digest(),
+            History = _history.Lines,
+            Broken = broken,
+            Events = aftermath.Events,
+            Duration = _pump.Elapsed,
+            Steps = _pump.Steps,
+        };
+        return _simulation.Check is null ? report : report with { Broken = [.. broken, .. _simulation.Check(report).Select(line => new BrokenInvariant("host", line))] };
+    }
+
+    private ImmutableArray<BrokenInvariant> Broken(Aftermath aftermath)
+    {
+        var broken = ImmutableArray.CreateBuilder<BrokenInvariant>();
+        if (_pump.Escape is { } what)
+            broken.Add(new BrokenInvariant("thread", $"A step of {what} ran on another thread; this history is not repeatable."));
+        if (!_pump.IsAtRest)
+            broken.Add(new BrokenInvariant("rest", $"After {_pump.Elapsed} and {_pump.Steps} steps there is still something to do."));
+        // When all is at rest, it waits for something that no step brings.
+        broken.AddRange(_records.Attempts.Where(attempt => !attempt.HasEnded && !attempt.Owner.IsDead).Select(attempt => new BrokenInvariant("thread",
+            $"Agent '{attempt.Agent}' never came back from '{attempt.Delivery.CauseId}', attempt {attempt.Delivery.Attempt}: it awaits nothing, or something outside of the simulation.")).Take(3));
+        broken.AddRange(_store.Losses.Select(loss => new BrokenInvariant("durability", loss)));
+        broken.AddRange(_records.Broken);
+        foreach (var check in SimulationChecks.All)
+            broken.AddRange(check.Find(aftermath).Select(message => new BrokenInvariant(check.Name, message)));
+        return broken.ToImmutable();
+    }
+}

@@ -1,0 +1,40 @@
+namespace Cop.Trials;
+
+/// <summary>Runs one seed and says what became of it.</summary>
+internal static class OneSeed
+{
+    public static int Run(ulong seed, bool showsHistory)
+    {
+        var world = HostileWork.Of(seed);
+        var report = world.Run(seed);
+        if (showsHistory)
+            Print(report);
+        Console.WriteLine($"seed {seed}: {report.Events.Length} events, {report.Steps} steps, {report.Duration} of its time, history {report.Digest}");
+        if (report.Holds)
+        {
+            Console.WriteLine("everything holds");
+            return 0;
+        }
+
+        foreach (var broken in report.Broken)
+            Console.WriteLine($"BROKEN {broken}");
+        if (!showsHistory)
+        {
+            var shrunk = world.Shrink(seed);
+            Console.WriteLine($"the shortest history found that breaks the same ({shrunk.Commands.Length} of {report.Commands.Length} commands, {shrunk.Faults.Length} of {report.Faults.Length} faults):");
+            Print(shrunk);
+            foreach (var broken in shrunk.Broken)
+                Console.WriteLine($"BROKEN {broken}");
+        }
+
+        return 1;
+    }
+
+    private static void Print(SimulationReport report)
+    {
+        foreach (var fault in report.Faults)
+            Console.WriteLine($"fault: {fault}");
+        foreach (var line in report.History)
+            Console.WriteLine(line);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Cop.Trials;
+
+/// <summary>
+/// How many hours of two nodes with 100 topics pass in a second of the machine's, one simulation to each core. Every topic is asked
+/// something every four days of simulated time, and each ask is an agent's turn, a timer of an hour, and the resumption.
+/// </summary>
+internal static class Speed
+{
+    private const int Topics = 100;
+    private static readonly TimeSpan Span = TimeSpan.FromDays(40);
+
+    public static int Run()
+    {
+        _ = World.Run(0);
+        var watch = Stopwatch.StartNew();
+        var threads = Enumerable.Range(1, Environment.ProcessorCount).Select(seed => new Thread(() => Reports[seed] = World.Run((ulong)seed))).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+        var reports = Reports.OfType<SimulationReport>().ToList();
+        reports.ForEach(report => report.MustHold());
+        var hours = reports.Sum(report => report.Duration.TotalHours);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{hours:F0} simulated hours, {reports.Sum(report => report.Events.Length)} events, {reports.Sum(report => report.Steps)} steps in {watch.Elapsed.TotalSeconds:F1} s on {threads.Count} cores: {hours / watch.Elapsed.TotalSeconds:F0} simulated hours per second"));
+        return 0;
+    }
+
+    private static readonly SimulationReport?[] Reports = new SimulationReport?[Environment.ProcessorCount + 1];
+
+    private static Simulation World => new()
+    {
+        Nodes = 2,
+        Faults = null,
+        Longest = Span + TimeSpan.FromDays(2),
+        MaxSteps = long.MaxValue,
+        Agents = () => [AgentRegistration.Of("worker", EventFilter.OfTypes("work.asked"), WorkAsync)],
+        Commands = chance => [.. Enumerable.Range(0, Topics).SelectMany(topic => Enumerable.Range(0, (int)Span.TotalDays / 4).Select(turn => new SimulatedCommand.Append
+        {
+            At = TimeSpan.FromDays(4 * turn) + chance.Next(TimeSpan.FromDays(4)),
+            TopicId = string.Create(CultureInfo.InvariantCulture, $"topic-{topic}"),
+            Drafts = [EventDraft.Of("work.asked")],
+        }))],
+    };
+
+    private static Task<AgentOutput> WorkAsync(Delivery delivery, AgentContext context, CancellationToken cancellation) => Task.FromResult<AgentOutput>(
+        delivery.IsResume ? EventDraft.Of("work.done") : WorkWaits.Later(delivery, context.Time.GetUtcNow() + TimeSpan.FromHours(1)));
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace Cop.Trials.Tests;
+
+/// <summary>A seed is a history, byte for byte.</summary>
+public sealed class DeterminismTests
+{
+    private const ulong Seed = 21;
+
+    [Fact]
+    public void One_seed_gives_one_history_in_every_run()
+    {
+        var first = HostileWork.Of(Seed).Run(Seed);
+        var second = HostileWork.Of(Seed).Run(Seed);
+        second.History.ShouldBe(first.History);
+        second.Digest.ShouldBe(first.Digest);
+        first.Events.Length.ShouldBeGreaterThan(10);
+    }
+
+    [Fact]
+    public async Task One_seed_gives_one_history_in_every_process()
+    {
+        var digest = HostileWork.Of(Seed).Run(Seed).Digest;
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, ArgumentList = { typeof(HostileWork).Assembly.Location, "seed", "21" } };
+        using var process = Process.Start(start)!;
+        var printed = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        printed.ShouldContain(digest);
+    }
+
+    [Fact]
+    public void Another_seed_gives_another_history() =>
+        HostileWork.Of(Seed + 1).Run(Seed + 1).Digest.ShouldNotBe(HostileWork.Of(Seed).Run(Seed).Digest);
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Globalization;
+using Xunit.Abstractions;
+
+namespace Cop.Trials.Tests;
+
+/// <summary>
+/// The kernel in a hostile world: whatever goes wrong, what must hold holds. COP_SEED=N runs one seed; the long run is
+/// <c>dotnet run -c Release --project tests/Simulation.Run -- long</c>.
+/// </summary>
+[Trait("spec", "5.2.2")]
+public sealed class SeedTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void Everything_holds_at_the_end_of_many_hostile_histories()
+    {
+        if (ulong.TryParse(Environment.GetEnvironmentVariable("COP_SEED"), CultureInfo.InvariantCulture, out var given))
+        {
+            Hold(given);
+            return;
+        }
+
+        var watch = Stopwatch.StartNew();
+        const ulong first = 1;
+        var seed = first;
+        for (; seed <= 100 && watch.Elapsed < TimeSpan.FromSeconds(30); seed++)
+            Hold(seed);
+        output.WriteLine($"seeds {first} to {seed - 1}");
+        seed.ShouldBeGreaterThan(first);
+    }
+
+    // What was found once is looked for for ever.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(43)]
+    [InlineData(61)]
+    [InlineData(75)]
+    [InlineData(205)]
+    public void A_seed_that_found_a_fault_once_finds_none_any_more(ulong seed) => Hold(seed);
+
+    private void Hold(ulong seed)
+    {
+        var report = HostileWork.Of(seed).Run(seed);
+        if (report.Holds)
+            return;
+        output.WriteLine($"COP_SEED={seed} dotnet test tests/Simulation");
+        output.WriteLine($"dotnet run -c Release --project tests/Simulation.Run -- seed {seed}");
+        report.MustHold();
+    }
+}
