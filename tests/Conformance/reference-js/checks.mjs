@@ -41,7 +41,7 @@ function matches(pattern, actual, place = '') {
 function fill(value, saved) {
   if (typeof value === 'string') {
     const [, whole] = /^\$\{(\w+)\}$/.exec(value) ?? [];
-    return whole && saved.has(whole) ? saved.get(whole) : value.replace(/\$\{(\w+)\}/g, (text, name) => saved.get(name) ?? text);
+    return whole && saved.has(whole) ? saved.get(whole) : value.replace(/\$\{(\w+)\}/g, (text, name) => typeof saved.get(name) === 'string' ? saved.get(name) : canonical(saved.get(name)));
   }
   if (Array.isArray(value)) return value.map(item => fill(item, saved));
   return isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(item, saved)])) : value;
