@@ -16,4 +16,11 @@ internal sealed partial class Scheduler
         lock (_gate)
             return _agents.For(continuation) is { } agent && _workers.TryGetValue(new LaneKey(continuation.TopicId, agent.Name), out var known) && known.Worker.IsResuming(continuation.Id);
     }
+
+    // One that nobody runs the agent of is somebody's too, who says so (D-59b).
+    private bool IsMine(Continuation continuation)
+    {
+        var agent = continuation.IsForAnyAgent ? _agents.For(continuation)?.Name ?? Supervisor.Name : AgentName.Of(continuation.Agent!);
+        return _deliveries.IsMine(new LaneKey(continuation.TopicId, agent));
+    }
 }

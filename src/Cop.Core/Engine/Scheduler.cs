@@ -240,13 +240,6 @@ internal sealed partial class Scheduler : IDisposable
         }
     }
 
-    // One that nobody runs the agent of is somebody's too, who says so (D-59b).
-    private bool IsMine(Continuation continuation)
-    {
-        var agent = continuation.IsForAnyAgent ? _agents.For(continuation)?.Name ?? Supervisor.Name : AgentName.Of(continuation.Agent!);
-        return _deliveries.IsMine(new LaneKey(continuation.TopicId, agent));
-    }
-
     private void Resume(Continuation continuation, ContinuationDecision.Resume resume)
     {
         if (_agents.For(continuation) is { } agent)
