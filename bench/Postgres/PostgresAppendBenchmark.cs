@@ -27,7 +27,7 @@ internal static class PostgresAppendBenchmark
         foreach (var (callers, each, batch) in ((int, int, int)[])[(1, 300, 1), (16, 200, 1), (64, 100, 1), (256, 40, 1), (64, 4, 100)])
         {
             var schema = PostgresServer.NewSchema();
-            var storage = (await PostgresStorage.OpenAsync(server.ConnectionString, new PostgresOptions { NodeId = "urn:cop:node:bench", Schema = schema })).Unwrap();
+            var storage = (await PostgresStorage.OpenAsync(server.ConnectionString, new PostgresOptions { NodeId = "urn:cop:node:bench", Schema = schema, Migrate = true })).Unwrap();
             await using (var kernel = await CopKernel.StartAsync(storage, new CopOptions { RunsAgents = false }))
                 await CompareAsync(output, server, kernel, schema, callers, each, batch);
             server.DropSchema(schema);

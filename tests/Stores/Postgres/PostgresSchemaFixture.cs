@@ -15,7 +15,7 @@ public abstract class PostgresSchemaFixture : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private protected PostgresOptions Options(string node = "one") => new() { NodeId = $"urn:cop:node:{node}", Schema = Schema };
+    private protected PostgresOptions Options(string node = "one") => new() { NodeId = $"urn:cop:node:{node}", Schema = Schema, Migrate = true };
 
     private protected async Task<PostgresStorage> OpenAsync(string node = "one") => (await PostgresStorage.OpenAsync(Server.ConnectionString, Options(node))).Unwrap();
 
