@@ -12,13 +12,16 @@ internal static class Tool
     /// <summary>The exit code of a process that SIGKILL ended, as shells and .NET say it.</summary>
     public const int Killed = 128 + 9;
 
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start(_ => { }, arguments);
+
+    public static Process Start(Action<ProcessStartInfo> prepare, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "cop.dll"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         start.Environment.Remove("COP_STORE");
+        prepare(start);
         return Process.Start(start)!;
     }
 

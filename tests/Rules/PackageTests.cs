@@ -14,7 +14,7 @@ public sealed class PackageTests
         ],
         ["Cop.Interop"] = ["Cop.Core"],
         ["Cop.Store.Postgres"] = ["Cop.Core", "Npgsql", "Polly.Core"],
-        ["Cop.Cli"] = ["Cop.Core", "Cop.Interop", "System.CommandLine", "Spectre.Console", "Microsoft.AspNetCore.App"],
+        ["Cop.Cli"] = ["Cop.Core", "Cop.Interop", "Cop.Store.Postgres", "System.CommandLine", "Spectre.Console", "Microsoft.AspNetCore.App"],
     };
 
     [Fact]
