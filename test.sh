@@ -37,6 +37,8 @@ if ! command -v dotnet >/dev/null 2>&1; then
   echo "test.sh: the .NET 10 SDK is missing; see https://dotnet.microsoft.com/download" >&2
   exit 1
 fi
+# The tool is tested at a pseudo terminal too.
+need script bsdutils || exit 1
 # The long run compares numbers with a second implementation in JavaScript.
 [ -z "${COP_LONG:-}" ] || need node nodejs || exit 1
 

@@ -21,22 +21,26 @@ internal sealed class LogReading<T>(
     public async IAsyncEnumerable<T> ReadAsync(long from, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var ahead = from <= last ? ReadBatchAsync(from, leaving.Token) : null;
+        var next = from <= last ? ReadBatchAsync(from, leaving.Token) : null;
         try
         {
-            while (ahead is not null)
+            while (next is not null)
             {
-                var (items, at, isWhole) = await ahead.ConfigureAwait(false);
-                ahead = isWhole || at >= last ? null : ReadBatchAsync(at + 1, leaving.Token);
-                foreach (var item in items)
+                var batch = await next.ConfigureAwait(false);
+                var goesOn = batch.Items.Count > 0 && batch.At < last;
+                next = goesOn && batch.IsFull ? ReadBatchAsync(batch.At + 1, leaving.Token) : null;
+                foreach (var item in batch.Items)
                     yield return item;
+                // At the end of the log it is looked again, since events may have come meanwhile.
+                if (goesOn)
+                    next ??= ReadBatchAsync(batch.At + 1, leaving.Token);
             }
         }
         finally
         {
             await leaving.CancelAsync().ConfigureAwait(false);
-            if (ahead is not null)
-                await ((Task)ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (next is not null)
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -58,7 +62,7 @@ internal sealed class LogReading<T>(
 
     private async Task<Batch> TakeAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        var batch = new Batch([], 0, IsWhole: false);
+        var batch = new Batch([], 0, IsFull: true);
         var bytes = 0L;
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -71,17 +75,15 @@ internal sealed class LogReading<T>(
             batch = batch with { At = at };
         }
 
-        return batch with { IsWhole = batch.Items.Count < _most };
+        return batch with { IsFull = batch.Items.Count == _most };
     }
 
     /// <param name="Items">What was read.</param>
     /// <param name="At">The place of the last one.</param>
-    /// <param name="IsWhole">Whether nothing follows.</param>
-    private sealed record Batch(List<T> Items, long At, bool IsWhole)
+    /// <param name="IsFull">Whether more may follow already.</param>
+    private sealed record Batch(List<T> Items, long At, bool IsFull)
     {
         /// <summary>Whether more came than there was room for.</summary>
         public bool WasCut { get; init; }
-
-        public void Deconstruct(out List<T> items, out long at, out bool isWhole) => (items, at, isWhole) = (Items, At, IsWhole);
     }
 }

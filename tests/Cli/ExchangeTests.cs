@@ -72,5 +72,19 @@ public sealed class ExchangeTests : IDisposable
         log.GetProperty("events")[0].GetProperty("payload").GetProperty("celsius").GetInt32().ShouldBe(21);
     }
 
+    [Fact]
+    public async Task An_import_that_the_store_refuses_half_way_says_what_is_in_and_goes_on_when_it_is_mended()
+    {
+        const string Created = """{"specversion":"1.0","id":"1","source":"/tasks","type":"task.created","subject":"work","data":{"taskId":"a"}}""";
+        const string Completed = """{"specversion":"1.0","id":"2","source":"/tasks","type":"task.completed","subject":"work","data":{"taskId":"a"}}""";
+        string[] import = ["topic", "import", "--format", "cloudevents", "--store", _directory.File("store")];
+        var refused = await Tool.RunAsync($"{Created}\n{Completed}\n", import);
+        refused.ExitCode.ShouldBe(1, refused.ToString());
+        refused.Error.ShouldContain("illegal_transition: Line 2:");
+        refused.Error.ShouldContain("The 1 events of the lines before are in the store; importing again passes over them.");
+        var mended = await Tool.RunAsync($"{Created}\n{Completed.Replace("completed", "started", StringComparison.Ordinal)}\n", import);
+        mended.Output.ShouldContain("1 events taken, 1 were here already");
+    }
+
     private static async Task<string> DigestAsync(string store) => (await Tool.JsonAsync("topic", "state", "--store", store)).GetProperty("digest").GetString()!;
 }

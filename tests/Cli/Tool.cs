@@ -12,18 +12,15 @@ internal static class Tool
     /// <summary>The exit code of a process that SIGKILL ended, as shells and .NET say it.</summary>
     public const int Killed = 128 + 9;
 
-    public static Process Start(params string[] arguments) => Start(_ => { }, arguments);
+    private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "cop.dll");
 
-    public static Process Start(Action<ProcessStartInfo> prepare, string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "cop.dll"));
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        start.Environment.Remove("COP_STORE");
-        prepare(start);
-        return Process.Start(start)!;
-    }
+    public static Process Start(params string[] arguments) => StartProcess("dotnet", [Assembly, .. arguments]);
+
+    public static Process Start(Action<ProcessStartInfo> prepare, string[] arguments) => StartProcess("dotnet", [Assembly, .. arguments], prepare);
+
+    /// <summary>The tool at a pseudo terminal; what it prints comes as standard output, what is typed goes in as standard input.</summary>
+    public static Process StartAtTerminal(params string[] arguments) =>
+        StartProcess("script", ["--quiet", "--return", "--flush", "--command", string.Join(' ', ((string[])["dotnet", Assembly, .. arguments]).Select(word => $"'{word}'")), "/dev/null"]);
 
     public static Task<ToolResult> RunAsync(params string[] arguments) => RunAsync("", arguments);
 
@@ -59,5 +56,15 @@ internal static class Tool
         var document = JsonElement.Parse(result.Output);
         document.GetProperty("ok").GetBoolean().ShouldBeTrue();
         return document.GetProperty("data");
+    }
+
+    private static Process StartProcess(string program, IEnumerable<string> arguments, Action<ProcessStartInfo>? prepare = null)
+    {
+        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment.Remove("COP_STORE");
+        prepare?.Invoke(start);
+        return Process.Start(start)!;
     }
 }

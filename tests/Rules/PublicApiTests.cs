@@ -1,4 +1,5 @@
 using System.Reflection;
+using Cop.Conformance;
 
 namespace Cop.Rules.Tests;
 
@@ -10,6 +11,7 @@ public sealed class PublicApiTests
         ["Cop.Core"] = typeof(CopKernel).Assembly,
         ["Cop.Interop"] = typeof(CloudEvent).Assembly,
         ["Cop.Store.Postgres"] = typeof(PostgresStorage).Assembly,
+        ["Cop.Conformance"] = typeof(StoreSuite).Assembly,
     };
 
     /// <summary>Tools and hosts, which promise commands and no types.</summary>
@@ -19,9 +21,10 @@ public sealed class PublicApiTests
     [InlineData("Cop.Core")]
     [InlineData("Cop.Interop")]
     [InlineData("Cop.Store.Postgres")]
+    [InlineData("Cop.Conformance")]
     public void The_public_surface_is_the_one_that_was_approved(string package)
     {
-        var path = Path.Combine(Repository.Root, "src", package, "PublicApi.approved.txt");
+        var path = Path.Combine(Repository.Root, Path.GetDirectoryName(Repository.Projects.Single(each => Path.GetFileNameWithoutExtension(each) == package))!, "PublicApi.approved.txt");
         var surface = PublicSurface.Of(Packages[package]);
         if (Environment.GetEnvironmentVariable("COP_APPROVE") == "1")
             File.WriteAllText(path, surface);
@@ -36,7 +39,7 @@ public sealed class PublicApiTests
 
     [Fact]
     public void Every_package_has_an_approved_surface() => Offenders.MustBeNone(
-        Repository.Files("src", "*.csproj").Select(Path.GetFileNameWithoutExtension).OfType<string>().Where(name => !Packages.ContainsKey(name) && !Programs.Contains(name)),
+        Repository.Projects.Select(Path.GetFileNameWithoutExtension).OfType<string>().Where(name => !Packages.ContainsKey(name) && !Programs.Contains(name)),
         "Add the package to this test.");
 
     [Fact]

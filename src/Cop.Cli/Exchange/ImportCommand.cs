@@ -23,7 +23,8 @@ internal static class ImportCommand
         var done = 0;
         foreach (var batch in Batches(lines))
         {
-            await TakeAsync(store.Kernel, batch, imported, invocation.Cancellation).ConfigureAwait(false);
+            if (await TakeAsync(store.Kernel, batch, imported, invocation.Cancellation).ConfigureAwait(false) is { } refused)
+                throw At(batch, refused, done);
             done += batch.Count;
             invocation.Screen.Progress($"Imported {done} of {lines.Count} events");
         }
@@ -67,30 +68,32 @@ internal static class ImportCommand
         yield return batch;
     }
 
-    private static async Task TakeAsync(CopKernel kernel, IReadOnlyList<ImportedLine> batch, Dictionary<string, ImportedTopic> imported, CancellationToken cancellationToken)
+    private static async Task<CopError?> TakeAsync(CopKernel kernel, IReadOnlyList<ImportedLine> batch, Dictionary<string, ImportedTopic> imported, CancellationToken cancellationToken)
     {
         if (batch[0].Foreign is { } foreign)
         {
             var topicId = foreign.Draft.TopicId!;
             var appended = await kernel.AppendAsync(topicId, foreign.Draft, Actor.System("cop-import"), cancellationToken: cancellationToken).ConfigureAwait(false);
             if (!appended.TryGet(out var receipt, out var refused))
-                throw At(batch, refused);
+                return refused;
             Topic(topicId, null).Add(receipt.IsDuplicate ? 0 : 1, receipt.IsDuplicate ? 1 : 0, []);
-            return;
+            return null;
         }
 
         var result = await kernel.ReplicateAsync(batch[0].StoreId!, [.. batch.Select(line => line.Event!)], cancellationToken).ConfigureAwait(false);
         if (!result.TryGet(out var replicated, out var error))
-            throw At(batch, error);
+            return error;
         Topic(batch[0].Event!.TopicId, batch[0].StoreId).Add(replicated.Stored, replicated.Skipped, replicated.Missing);
+        return null;
 
         ImportedTopic Topic(string topicId, string? storeId) => imported.TryGetValue(topicId, out var known) ? known : imported[topicId] = new ImportedTopic(topicId, storeId);
     }
 
     // The kernel names the event; the reader of the message has lines.
-    private static CopException At(IReadOnlyList<ImportedLine> batch, CopError error)
+    private static CopException At(IReadOnlyList<ImportedLine> batch, CopError error, int done)
     {
         var line = batch.FirstOrDefault(line => line.Event is { } received && error.Message.Contains($"'{received.Id}'", StringComparison.Ordinal)) ?? batch[0];
-        return new CopException(error with { Message = $"Line {line.Number}: {error.Message}" });
+        var written = done == 0 ? "Nothing was written." : $"The {done} events of the lines before are in the store; importing again passes over them.";
+        return new CopException(error with { Message = $"Line {line.Number}: {error.Message} {written}" });
     }
 }

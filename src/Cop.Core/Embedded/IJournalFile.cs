@@ -6,6 +6,9 @@ internal interface IJournalFile : IDisposable
     /// <summary>The path, for messages.</summary>
     string Name { get; }
 
+    /// <summary>Whether writing may take the thread's time; otherwise it is done on the caller's stack.</summary>
+    bool MayBlock => true;
+
     /// <summary>The bytes that the file has now, durable or not.</summary>
     long Length { get; }
 

@@ -81,7 +81,7 @@ internal sealed class Journal : IAsyncDisposable
         try
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _failure ?? await Task.Run(() => Append(RecordKind.Commit, pieces), CancellationToken.None).ConfigureAwait(false);
+            return _failure ?? await WriteAsync(() => Append(RecordKind.Commit, pieces)).ConfigureAwait(false);
         }
         finally
         {
@@ -103,7 +103,7 @@ internal sealed class Journal : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             return _failure is null
                 ? CopResult.Ok<JournalRepair?>(null)
-                : await Task.Run(Recover, CancellationToken.None).ConfigureAwait(false);
+                : await WriteAsync(Recover).ConfigureAwait(false);
         }
         finally
         {
@@ -170,7 +170,7 @@ internal sealed class Journal : IAsyncDisposable
             _isDisposed = true;
             if (IsReadOnly || _end.IsClosed)
                 return null;
-            return _failure ?? (await Task.Run(() => Append(RecordKind.Closed, [])).ConfigureAwait(false)).Error;
+            return _failure ?? (await WriteAsync(() => Append(RecordKind.Closed, [])).ConfigureAwait(false)).Error;
         }
         finally
         {
@@ -181,6 +181,8 @@ internal sealed class Journal : IAsyncDisposable
 
     /// <summary>As <see cref="CloseAsync"/>; without the mark the next opening says that the journal was not closed, and loses nothing.</summary>
     public async ValueTask DisposeAsync() => await CloseAsync().ConfigureAwait(false);
+
+    private Task<T> WriteAsync<T>(Func<T> write) => _file.MayBlock ? Task.Run(write) : Task.FromResult(write());
 
     private CopResult<long> Append(RecordKind kind, IReadOnlyList<ReadOnlyMemory<byte>> pieces)
     {

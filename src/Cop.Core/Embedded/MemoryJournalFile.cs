@@ -10,6 +10,8 @@ internal sealed class MemoryJournalFile : IJournalFile
 
     public string Name => "memory";
 
+    public bool MayBlock => false;
+
     public long Length
     {
         get { lock (_gate) return _length; }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Cop;
 
 /// <summary>Invokes an agent in a service scope of its own, within its time, and turns whatever it does into an outcome (D-65b).</summary>
-internal sealed class AgentInvoker(IServiceProvider services, TimeProvider time)
+internal sealed class AgentInvoker(IServiceProvider services, TimeProvider time, WorkStarter work)
 {
     public async Task<AgentOutcome> InvokeAsync(AgentRegistration agent, Delivery delivery, Func<IServiceProvider, AgentContext> contextOf, CancellationToken stopping)
     {
@@ -16,7 +16,7 @@ internal sealed class AgentInvoker(IServiceProvider services, TimeProvider time)
             {
                 var scoped = scope?.ServiceProvider ?? services;
                 // An agent that blocks its thread, or ignores its token, must not hold the lane for ever: it is left behind.
-                var handling = Task.Run(() => agent.Create(scoped).HandleAsync(delivery, contextOf(scoped), ending.Token), CancellationToken.None);
+                var handling = work.RunAsync(() => agent.Create(scoped).HandleAsync(delivery, contextOf(scoped), ending.Token));
                 var output = await handling.WaitAsync(ending.Token).ConfigureAwait(false);
                 return output is null
                     ? Failed(CopErrorCodes.AgentThrew, $"Agent '{agent.Name}' returned null; return AgentOutput.None for nothing.")

@@ -14,19 +14,21 @@ internal sealed class AppendPipeline : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly int _maxInFlight;
     private readonly string _nodeId;
-    private readonly SemaphoreSlim _places;
+    private readonly WorkStarter _work;
+    private readonly Places _places;
     private readonly Lock _gate = new();
     private readonly LinkedList<PendingAppend> _waiting = new();
     private readonly HashSet<string> _busyTopics = new(StringComparer.Ordinal);
-    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _drained;
     private int _inFlight;
     private int _pausing;
     private volatile bool _isStopping;
 
-    public AppendPipeline(ICopStorage storage, BatchCommitter committer, PipelineOptions options, TimeProvider time, ILogger logger)
+    public AppendPipeline(ICopStorage storage, BatchCommitter committer, PipelineOptions options, TimeProvider time, WorkStarter work, ILogger logger)
     {
+        (_work, _drained) = (work, work.NewPromise<bool>());
         (_committer, _options, _time, _logger, _maxInFlight, _nodeId) = (committer, options, time, logger, storage.MaxCommitsInFlight, storage.NodeId);
-        _places = new SemaphoreSlim(options.MaxQueued);
+        _places = new Places(options.MaxQueued, work);
         CopTelemetry.Observe(this);
     }
 
@@ -34,7 +36,7 @@ internal sealed class AppendPipeline : IAsyncDisposable
     public bool IsStopping => _isStopping;
 
     /// <summary>Requests that wait or are under way.</summary>
-    public int QueueDepth => _options.MaxQueued - _places.CurrentCount;
+    public int QueueDepth => _options.MaxQueued - _places.Free;
 
     /// <summary>Queues a request and gives its outcome. A token that fires ends the waiting, not the append (D-13).</summary>
     public async Task<CopResult<AppendReceipt>> AppendAsync(AppendRequest request, CancellationToken cancellationToken)
@@ -42,14 +44,14 @@ internal sealed class AppendPipeline : IAsyncDisposable
         var started = _time.GetTimestamp();
         try
         {
-            await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _places.TakeAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             return CopError.Temporary(CopErrorCodes.Timeout, "The append was cancelled before it was begun; nothing became durable.");
         }
 
-        var pending = new PendingAppend(request);
+        var pending = new PendingAppend(request, _work);
         Enqueue(pending);
         try
         {
@@ -83,7 +85,7 @@ internal sealed class AppendPipeline : IAsyncDisposable
         {
             if (_isStopping)
             {
-                _places.Release();
+                _places.Leave();
                 pending.Complete(CopError.Temporary(CopErrorCodes.Unavailable, "The kernel is shutting down and takes no more appends; append again when it is up."));
                 return;
             }
@@ -108,7 +110,7 @@ internal sealed class AppendPipeline : IAsyncDisposable
         if (_inFlight >= _maxInFlight || _waiting.Count == 0)
             return;
         _inFlight++;
-        ThreadPool.UnsafeQueueUserWorkItem(pipeline => pipeline.Begin(), this, preferLocal: false);
+        _work.Queue(pipeline => pipeline.Begin(), this);
     }
 
     private void Begin()
@@ -195,7 +197,7 @@ internal sealed class AppendPipeline : IAsyncDisposable
         }
 
         if (batch.Count > again.Count)
-            _places.Release(batch.Count - again.Count);
+            _places.Leave(batch.Count - again.Count);
         if (pausing.Count > 0)
             _ = PauseAsync(pausing);
     }
@@ -224,7 +226,7 @@ internal sealed class AppendPipeline : IAsyncDisposable
     private void NoteDrained()
     {
         if (_isStopping && _inFlight == 0 && _pausing == 0 && _waiting.Count == 0)
-            _drained.TrySetResult();
+            _work.Keep(_drained, true);
     }
 
     private static CopError OutcomeUnknown(AppendRequest request) => CopError.Temporary(

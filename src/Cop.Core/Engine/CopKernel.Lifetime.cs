@@ -46,11 +46,14 @@ public sealed partial class CopKernel
     public Task StopAsync(CancellationToken cancellationToken = default)
     {
         lock (_lifetime)
-            return _stopped ??= _parts is { } parts ? EndAsync(parts, cancellationToken) : Task.CompletedTask;
+            return _stopped ??= _parts is { } parts ? BeginEnd(parts, cancellationToken) : Task.CompletedTask;
     }
 
     /// <inheritdoc cref="StopAsync"/>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    /// <summary>Lets go of a kernel whose process is simulated to have crashed: nothing of it runs any more, and nothing may keep it in memory.</summary>
+    internal void Abandon() => CopTelemetry.Forget(Parts.Pipeline);
 
     internal async Task BeginAsync(ICopStorage storage, CopOptions options, IServiceProvider services, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
@@ -82,11 +85,15 @@ public sealed partial class CopKernel
         await _scheduler.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task EndAsync(KernelParts parts, CancellationToken cancellationToken)
+    // The caller holds the lifetime's lock, and an ending takes its time; but nothing new begins once it was asked for.
+    private Task BeginEnd(KernelParts parts, CancellationToken cancellationToken)
     {
-        // The caller holds the lifetime's lock, and an ending takes its time; but nothing new begins once it was asked for.
         var ceased = _scheduler?.CeaseAsync() ?? Task.CompletedTask;
-        await Task.Yield();
+        return parts.Options.Work.RunAsync(() => EndAsync(parts, ceased, cancellationToken));
+    }
+
+    private async Task EndAsync(KernelParts parts, Task ceased, CancellationToken cancellationToken)
+    {
         await ceased.ConfigureAwait(false);
         foreach (var following in _following)
             following.Dispose();

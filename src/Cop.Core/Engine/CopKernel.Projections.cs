@@ -23,7 +23,7 @@ public sealed partial class CopKernel
     public async Task<long> WaitForPositionAsync(Event durable, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(durable);
-        var signal = new WakeSignal(Parts.Options.Time);
+        var signal = new WakeSignal(Parts.Options.Time, Parts.Options.Work);
         using var following = Parts.Feed.Follow(_ => signal.Set());
         while (true)
         {
@@ -48,7 +48,7 @@ public sealed partial class CopKernel
 
     private void StartProjections()
     {
-        _projections = [.. Parts.Options.Projections.Select(projection => new ProjectionFollower(projection, Log, Parts.Options.Time, Parts.Logger))];
+        _projections = [.. Parts.Options.Projections.Select(projection => new ProjectionFollower(projection, Log, Parts.Options.Time, Parts.Options.Work, Parts.Logger))];
         foreach (var follower in _projections)
         {
             _following = _following.Add(Parts.Feed.Follow(_ => follower.Wake()));

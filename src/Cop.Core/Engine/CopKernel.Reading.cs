@@ -20,7 +20,7 @@ public sealed partial class CopKernel
     /// <summary>The events of a topic from a topicSeq on, and then each new one when it is durable. Ends with the token.</summary>
     public async IAsyncEnumerable<Event> SubscribeAsync(string topicId, long fromSeq = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var signal = new WakeSignal(Parts.Options.Time);
+        var signal = new WakeSignal(Parts.Options.Time, Parts.Options.Work);
         using var following = Parts.Feed.Follow(units =>
         {
             if (units.Any(unit => unit.Appends.Any(append => append.After.TopicId == topicId)))

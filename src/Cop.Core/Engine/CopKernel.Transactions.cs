@@ -16,7 +16,7 @@ public sealed partial class CopKernel
             return fault;
         if (!Parts.Appender.Prepare(drafts, topicId, actor).TryGet(out var templates, out var error))
             return error;
-        var pending = new PendingAppend(new AppendRequest { Events = templates, ExpectedTopicId = topicId, Expected = expected });
+        var pending = new PendingAppend(new AppendRequest { Events = templates, ExpectedTopicId = topicId, Expected = expected }, Parts.Options.Work);
         var committer = Parts.NewCommitter(door);
         while (await committer.CommitAsync([pending]).ConfigureAwait(false) is { Count: > 0 })
             continue;

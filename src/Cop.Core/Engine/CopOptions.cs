@@ -38,6 +38,9 @@ public sealed record CopOptions
     /// <summary>Where new ids come from; UUIDv7 over the clock when absent.</summary>
     public IdSource? Ids { get; init; }
 
+    /// <summary>Where the engine's own work runs.</summary>
+    internal WorkStarter Work { get; init; } = WorkStarter.Pool;
+
     /// <summary>Checks everything that can be checked before the kernel starts.</summary>
     /// <exception cref="ArgumentException">Something cannot be used; the message says what and why.</exception>
     public void Validate()

@@ -14,9 +14,9 @@ internal sealed class KernelParts : IAsyncDisposable
         (Clock, Feed) = (new NodeClock(options.Time), new CommitFeed(logger));
         _profiles = ProfileSet.Compose(options.Profiles, options.ProfilesEverywhere);
         var committer = new BatchCommitter(new StorageCommitDoor(storage), Clock, _profiles, Upcasters, Feed, options.Pipeline, logger);
-        Pipeline = new AppendPipeline(storage, committer, options.Pipeline, options.Time, logger);
+        Pipeline = new AppendPipeline(storage, committer, options.Pipeline, options.Time, options.Work, logger);
         Appender = new EventAppender(Pipeline, options.Ids ?? IdSource.Of(options.Time), storage.NodeId, OperationsTopic.Of(storage.StoreId), options.Limits, storage.IsReadOnly);
-        Replicator = new Replicator(storage, Appender);
+        Replicator = new Replicator(storage, Appender, options.Work);
         Store = new ReadOnlyStore(storage);
         Log = new ReadOnlyLog(storage, Upcasters);
     }
@@ -50,9 +50,9 @@ internal sealed class KernelParts : IAsyncDisposable
     {
         var (time, scheduling) = (Options.Time, Options.Scheduler);
         var runner = new DeliveryRunner(
-            new ReadOnlyStore(Storage, isForAgents: true), Log, Storage, Appender, new AgentInvoker(services, time), new DeliveryReader(Store, Log, time, scheduling.MaxContinuationAttempts),
+            new ReadOnlyStore(Storage, isForAgents: true), Log, Storage, Appender, new AgentInvoker(services, time, Options.Work), new DeliveryReader(Store, Log, time, scheduling.MaxContinuationAttempts),
             new FailureReporter(Appender, OperationsTopic.Of(Storage.StoreId), scheduling, time, Logger), scheduling, time, Logger);
-        return new Scheduler(Store, Log, Storage, new AgentRegistry(Options.Agents), runner, scheduling, time, Logger);
+        return new Scheduler(Store, Log, Storage, new AgentRegistry(Options.Agents), runner, scheduling, time, Options.Work, Logger);
     }
 
     /// <summary>The machine's clock may have been set back since this node last wrote (D-12).</summary>
@@ -70,7 +70,6 @@ internal sealed class KernelParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Pipeline.DisposeAsync().ConfigureAwait(false);
-        Replicator.Dispose();
         await Storage.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
     private const int FetchSize = 64;
     private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(20);
 
-    private readonly WakeSignal _signal = new(doors.Time);
+    private readonly WakeSignal _signal = new(doors.Time, doors.Work);
     private readonly ConcurrentQueue<(DeliveryKey Key, Lane? Lane)> _ended = new();
     private readonly ConcurrentDictionary<string, ReadyContinuation> _ready = new(StringComparer.Ordinal);
     private readonly Dictionary<DeliveryKey, Task> _running = [];
@@ -161,7 +161,7 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
             return;
         }
 
-        await doors.Slots.WaitAsync(stopping).ConfigureAwait(false);
+        await doors.Slots.TakeAsync(stopping).ConfigureAwait(false);
         LaneClaim? claimed = null;
         try
         {
@@ -183,7 +183,7 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
     private void GiveUp(DeliveryKey next)
     {
         _mustReload = true;
-        doors.Slots.Release();
+        doors.Slots.Leave();
         doors.Ended(key, next);
     }
 
@@ -213,7 +213,7 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
             await PauseAsync(doors.Cancelling).ConfigureAwait(false);
         }
 
-        doors.Slots.Release();
+        doors.Slots.Leave();
         _ended.Enqueue((claim.Key, lane));
         _signal.Set();
         doors.Ended(key, claim.Key);

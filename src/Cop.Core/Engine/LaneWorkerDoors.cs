@@ -7,9 +7,10 @@ internal sealed record LaneWorkerDoors(
     IDeliveryStore Deliveries,
     IDeliveryRunner Runner,
     ParentWaits Parents,
-    SemaphoreSlim Slots,
+    Places Slots,
     SchedulerOptions Options,
     TimeProvider Time,
+    WorkStarter Work,
     ILogger Logger,
     Action<LaneKey, DeliveryKey> Ended,
     CancellationToken Cancelling);

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace Cop;
 
 /// <summary>A request in the pipeline and its caller.</summary>
-internal sealed class PendingAppend(AppendRequest request)
+internal sealed class PendingAppend(AppendRequest request, WorkStarter work)
 {
-    private readonly TaskCompletionSource<CopResult<AppendReceipt>> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<CopResult<AppendReceipt>> _completion = work.NewPromise<CopResult<AppendReceipt>>();
 
     public AppendRequest Request { get; } = request;
 
@@ -28,7 +28,7 @@ internal sealed class PendingAppend(AppendRequest request)
 
     public Task<CopResult<AppendReceipt>> Completion => _completion.Task;
 
-    public void Complete(CopResult<AppendReceipt> result) => _completion.TrySetResult(result);
+    public void Complete(CopResult<AppendReceipt> result) => work.Keep(_completion, result);
 
-    public void Fail(Exception fault) => _completion.TrySetException(fault);
+    public void Fail(Exception fault) => work.Break(_completion, fault);
 }

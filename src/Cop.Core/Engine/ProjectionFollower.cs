@@ -3,16 +3,20 @@ using Microsoft.Extensions.Logging;
 namespace Cop;
 
 /// <summary>Feeds a user projection in the order of positions (M-9, M-12), right behind the log.</summary>
-internal sealed class ProjectionFollower(UserProjection projection, IEventLog log, TimeProvider time, ILogger logger) : IAsyncDisposable
+internal sealed class ProjectionFollower(UserProjection projection, IEventLog log, TimeProvider time, WorkStarter work, ILogger logger) : IAsyncDisposable
 {
-    private readonly WakeSignal _signal = new(time);
+    private readonly WakeSignal _signal = new(time, work);
     private readonly CancellationTokenSource _stopping = new();
     private Task _following = Task.CompletedTask;
-    private volatile TaskCompletionSource? _rebuild;
+    private volatile TaskCompletionSource<bool>? _rebuild;
 
     public UserProjection Projection => projection;
 
-    public void Start() => _following = Task.Run(() => FollowAsync(_stopping.Token));
+    public void Start()
+    {
+        projection.Work = work;
+        _following = work.RunAsync(() => FollowAsync(_stopping.Token));
+    }
 
     /// <summary>Something may have got a position.</summary>
     public void Wake() => _signal.Set();
@@ -20,7 +24,7 @@ internal sealed class ProjectionFollower(UserProjection projection, IEventLog lo
     /// <summary>Begins again at the first position; ends when everything is forgotten.</summary>
     public Task RebuildAsync()
     {
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = work.NewPromise<bool>();
         var rebuild = Interlocked.CompareExchange(ref _rebuild, asked, null) ?? asked;
         _signal.Set();
         return rebuild.Task;
@@ -28,7 +32,7 @@ internal sealed class ProjectionFollower(UserProjection projection, IEventLog lo
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await work.CancelAsync(_stopping).ConfigureAwait(false);
         await _following.ConfigureAwait(false);
         _stopping.Dispose();
     }
@@ -55,7 +59,7 @@ internal sealed class ProjectionFollower(UserProjection projection, IEventLog lo
         if (Interlocked.Exchange(ref _rebuild, null) is { } rebuild)
         {
             projection.Reset();
-            rebuild.TrySetResult();
+            work.Keep(rebuild, true);
         }
 
         if (projection.Fault is not null)

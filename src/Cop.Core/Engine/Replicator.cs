@@ -6,16 +6,17 @@ namespace Cop;
 /// Takes events of other stores in, and lets blocked topics go on when a missing parent has come (D-22, CE-6). One batch at a time,
 /// so that the search for cycles sees every event that waits.
 /// </summary>
-internal sealed class Replicator : IDisposable
+internal sealed class Replicator
 {
     private readonly ICopStorage _storage;
     private readonly EventAppender _appender;
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly WorkStarter _work;
+    private readonly Places _turn;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, TopicHead> _blocked = new(StringComparer.Ordinal);
     private Task _goingOn = Task.CompletedTask;
 
-    public Replicator(ICopStorage storage, EventAppender appender) => (_storage, _appender) = (storage, appender);
+    public Replicator(ICopStorage storage, EventAppender appender, WorkStarter work) => (_storage, _appender, _work, _turn) = (storage, appender, work, new Places(1, work));
 
     /// <summary>Finds the topics that were blocked when the store was opened.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -29,7 +30,7 @@ internal sealed class Replicator : IDisposable
 
     public async Task<CopResult<ReplicationReceipt>> ReplicateAsync(string storeId, string topicId, ImmutableArray<Event> events, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _turn.TakeAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (await CheckStoredAsync(events, cancellationToken).ConfigureAwait(false) is { } divergence)
@@ -40,21 +41,21 @@ internal sealed class Replicator : IDisposable
         }
         finally
         {
-            _turn.Release();
+            _turn.Leave();
         }
     }
 
     /// <summary>Lets a blocked topic go on without the parents that it waits for.</summary>
     public async Task<CopResult<ReplicationReceipt>> AcceptMissingAsync(TopicHead head, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _turn.TakeAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             return await AppendAsync(head.ReplicaOf!, head.TopicId, [], head.Missing, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            _turn.Release();
+            _turn.Leave();
         }
     }
 
@@ -74,17 +75,21 @@ internal sealed class Replicator : IDisposable
             }
 
             if (mayHelp && _blocked.Count > 0)
-                _goingOn = _goingOn.ContinueWith(_ => GoOnAsync(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
+                GoOnBehind(_goingOn);
         }
     }
-
-    public void Dispose() => _turn.Dispose();
 
     private void Note(TopicHead head)
     {
         lock (_gate)
             _blocked[head.TopicId] = head;
     }
+
+    private void GoOnBehind(Task earlier) => _goingOn = _work.RunAsync(async () =>
+    {
+        await earlier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await GoOnAsync().ConfigureAwait(false);
+    });
 
     private async Task GoOnAsync()
     {
@@ -95,7 +100,7 @@ internal sealed class Replicator : IDisposable
         {
             if (!await IsHelpedAsync(head).ConfigureAwait(false))
                 continue;
-            await _turn.WaitAsync().ConfigureAwait(false);
+            await _turn.TakeAsync(CancellationToken.None).ConfigureAwait(false);
             try
             {
                 // What it gives is seen in the next commit notice; an error leaves the topic blocked, which its head shows.
@@ -103,7 +108,7 @@ internal sealed class Replicator : IDisposable
             }
             finally
             {
-                _turn.Release();
+                _turn.Leave();
             }
         }
     }

@@ -14,6 +14,7 @@ internal sealed class Scheduler : IDisposable
     private readonly IDeliveryRunner _runner;
     private readonly SchedulerOptions _options;
     private readonly TimeProvider _time;
+    private readonly WorkStarter _work;
     private readonly ILogger _logger;
     private readonly LaneWorkerDoors _doors;
     private readonly DueQueue _due;
@@ -26,11 +27,11 @@ internal sealed class Scheduler : IDisposable
 
     public Scheduler(
         ICopReadOnlyStore store, IEventLog log, IDeliveryStore deliveries, AgentRegistry agents, IDeliveryRunner runner,
-        SchedulerOptions options, TimeProvider time, ILogger logger)
+        SchedulerOptions options, TimeProvider time, WorkStarter work, ILogger logger)
     {
-        (_store, _deliveries, _agents, _runner, _options, _time, _logger) = (store, deliveries, agents, runner, options, time, logger);
+        (_store, _deliveries, _agents, _runner, _options, _time, _work, _logger) = (store, deliveries, agents, runner, options, time, work, logger);
         _due = new DueQueue(time, key => Look(key));
-        _doors = new LaneWorkerDoors(deliveries, runner, new ParentWaits(log, deliveries), new SemaphoreSlim(options.MaxParallel), options, time, logger, OnEnded, _cancelling.Token);
+        _doors = new LaneWorkerDoors(deliveries, runner, new ParentWaits(log, deliveries), new Places(options.MaxParallel, work), options, time, work, logger, OnEnded, _cancelling.Token);
     }
 
     /// <summary>Makes the agents known and takes up what earlier runs left.</summary>
@@ -104,7 +105,7 @@ internal sealed class Scheduler : IDisposable
     }
 
     /// <summary>Starts nothing new from this moment on.</summary>
-    public Task CeaseAsync() => _stopping.CancelAsync();
+    public Task CeaseAsync() => _work.CancelAsync(_stopping);
 
     /// <summary>Starts nothing new, waits for what runs, and cancels it after the drain time or when the caller will not wait.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -119,15 +120,16 @@ internal sealed class Scheduler : IDisposable
         {
             await all.WaitAsync(_options.DrainTimeout, _time, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception cut) when (cut is TimeoutException or OperationCanceledException && !all.IsCompleted)
+        catch (Exception cut) when (cut is TimeoutException or OperationCanceledException)
         {
+            // It may also have ended at the very moment at which the waiting did.
             lock (_gate)
             {
                 foreach (var agent in _workers.Keys.Select(key => key.Agent).Distinct(StringComparer.Ordinal))
                     CopLog.DrainCut(_logger, agent);
             }
 
-            await _cancelling.CancelAsync().ConfigureAwait(false);
+            await _work.CancelAsync(_cancelling).ConfigureAwait(false);
             await LeaveAsync(all).ConfigureAwait(false);
         }
     }
@@ -186,7 +188,7 @@ internal sealed class Scheduler : IDisposable
 
             var worker = new LaneWorker(key, agent, _doors);
             worker.Wake(ready);
-            _workers[key] = (worker, Task.Run(() => worker.RunAsync(() => TryLeave(worker), _stopping.Token)));
+            _workers[key] = (worker, _work.RunAsync(() => worker.RunAsync(() => TryLeave(worker), _stopping.Token)));
         }
     }
 
@@ -266,7 +268,7 @@ internal sealed class Scheduler : IDisposable
         {
             if (_stopping.IsCancellationRequested)
                 return;
-            var task = Task.Run(() => GuardAsync(look));
+            var task = _work.RunAsync(() => GuardAsync(look));
             _looks.Add(task);
             _ = task.ContinueWith(
                 ended =>

@@ -7,7 +7,7 @@ namespace Cop;
 public abstract class UserProjection
 {
     private readonly Lock _gate = new();
-    private readonly PriorityQueue<TaskCompletionSource, long> _waiting = new();
+    private readonly PriorityQueue<TaskCompletionSource<bool>, long> _waiting = new();
     private long _position;
 
     private protected UserProjection(string name)
@@ -25,6 +25,9 @@ public abstract class UserProjection
     /// <summary>Why it stopped: its fold threw at the next position. Null while it runs.</summary>
     public Exception? Fault { get; private set; }
 
+    /// <summary>Where those who wait for a position go on; its kernel's.</summary>
+    internal WorkStarter Work { get; set; } = WorkStarter.Pool;
+
     /// <summary>A projection of views by key.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="keyOf">The key of the view that an event concerns; null when it concerns none.</param>
@@ -41,7 +44,7 @@ public abstract class UserProjection
                 return Task.FromException(Stopped());
             if (position <= Position)
                 return Task.CompletedTask;
-            var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var waiter = Work.NewPromise<bool>();
             _waiting.Enqueue(waiter, position);
             return waiter.Task.WaitAsync(cancellationToken);
         }
@@ -88,7 +91,7 @@ public abstract class UserProjection
             while (_waiting.TryPeek(out var waiter, out var awaited) && awaited <= position)
             {
                 _waiting.Dequeue();
-                waiter.TrySetResult();
+                Work.Keep(waiter, true);
             }
         }
     }
@@ -99,7 +102,7 @@ public abstract class UserProjection
         {
             Fault = fault;
             while (_waiting.TryDequeue(out var waiter, out _))
-                waiter.TrySetException(Stopped());
+                Work.Break(waiter, Stopped());
         }
     }
 

@@ -1,14 +1,14 @@
 namespace Cop;
 
 /// <summary>Wakes one waiter; a signal that comes while nobody waits is not lost.</summary>
-internal sealed class WakeSignal(TimeProvider time)
+internal sealed class WakeSignal(TimeProvider time, WorkStarter work)
 {
     // No wait is longer than a timer can be set for; the waiter then only looks again.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(40);
 
-    private TaskCompletionSource _set = New();
+    private TaskCompletionSource<bool> _set = work.NewPromise<bool>();
 
-    public void Set() => Volatile.Read(ref _set).TrySetResult();
+    public void Set() => work.Keep(Volatile.Read(ref _set), true);
 
     /// <summary>Waits for the signal, or for the moment, whichever comes first.</summary>
     public async Task WaitAsync(DateTimeOffset? until, CancellationToken cancellationToken)
@@ -33,8 +33,6 @@ internal sealed class WakeSignal(TimeProvider time)
             await awaited.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        Interlocked.CompareExchange(ref _set, New(), awaited);
+        Interlocked.CompareExchange(ref _set, work.NewPromise<bool>(), awaited);
     }
-
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -5,6 +5,9 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
+    /// <summary>The projects that ship: those of src, and the suite for stores, which stands beside the tests that use it.</summary>
+    public static IReadOnlyList<string> Projects { get; } = [.. Files("src", "*.csproj"), "tests/Conformance/Cop.Conformance.csproj"];
+
     /// <summary>Every C# file under these folders.</summary>
     public static IReadOnlyList<SourceFile> Sources(params string[] folders) =>
         [.. folders.SelectMany(folder => Files(folder, "*.cs")).Select(path => new SourceFile(path))];

@@ -1,4 +1,4 @@
-namespace Cop.Stores.Tests;
+namespace Cop.Conformance;
 
 public abstract partial class StoreSuite
 {

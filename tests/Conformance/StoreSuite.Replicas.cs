@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Cop.Stores.Tests;
+namespace Cop.Conformance;
 
 public abstract partial class StoreSuite
 {

@@ -1,4 +1,4 @@
-namespace Cop.Stores.Tests;
+namespace Cop.Conformance;
 
 /// <summary>Replicated events of two topics that wait for each other's events, passed by the gate that the replicate path uses.</summary>
 internal sealed class ReplicaScript(ICopStorage store, TestAppender appender, string prefix)

@@ -1,4 +1,4 @@
-namespace Cop.Stores.Tests;
+namespace Cop.Conformance;
 
 /// <summary>Drafts for tests; an id that is not given is counted up.</summary>
 internal static class Drafts

@@ -1,23 +1,27 @@
-namespace Cop.Stores.Tests;
+namespace Cop.Conformance;
 
-/// <summary>What every store does, seen through its doors alone. A store's own tests derive from this and say how it is opened.</summary>
+/// <summary>
+/// What every store does, seen through its doors alone (spec 3.1, 4.2 to 4.6). A store's own tests derive one class from this and say how the store is
+/// opened; xunit finds the tests by that class. Each test gets a store of its own, empty at first.
+/// </summary>
 public abstract partial class StoreSuite : IAsyncLifetime
 {
     private protected static readonly string[] NoStrings = [];
     private ICopStorage? _store;
     private TestAppender? _appender;
 
-    /// <summary>The open store.</summary>
+    /// <summary>The store under test, open.</summary>
     protected ICopStorage Store => _store!;
 
     private protected TestAppender Appender => _appender!;
 
-    /// <summary>Opens the one store of this test; again after it was closed.</summary>
+    /// <summary>Opens the one store of this test: empty when called first, with what was committed when called again after it was closed.</summary>
     protected abstract Task<ICopStorage> OpenAsync();
 
-    /// <summary>Removes all that the test left behind.</summary>
+    /// <summary>Removes all that the test left behind; called when the store is closed, or could not be opened.</summary>
     protected virtual Task CleanAsync() => Task.CompletedTask;
 
+    /// <summary>Opens the store; xunit calls it.</summary>
     public async Task InitializeAsync()
     {
         try
@@ -31,6 +35,7 @@ public abstract partial class StoreSuite : IAsyncLifetime
         }
     }
 
+    /// <summary>Closes the store and cleans up; xunit calls it.</summary>
     public async Task DisposeAsync()
     {
         try

@@ -1,4 +1,4 @@
-namespace Cop.Stores.Tests;
+namespace Cop.Conformance;
 
 /// <summary>Commits that follow from numbers: legal work on a few topics, over topics too, with lanes, in units side by side.</summary>
 internal sealed class CommitScript(ICopStorage store, TestAppender appender, string prefix)

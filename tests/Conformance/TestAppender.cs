@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Cop.Stores.Tests;
+namespace Cop.Conformance;
 
 /// <summary>Makes the units that the append pipeline would make: loads rows, admits, and hands the changed rows over.</summary>
 internal sealed class TestAppender(ICopStorage storage)

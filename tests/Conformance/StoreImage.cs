@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Cop.Stores.Tests;
+namespace Cop.Conformance;
 
 /// <summary>All that a store shows through its doors, as text: two stores with one image are in one state.</summary>
 internal static class StoreImage

@@ -1,0 +1,1391 @@
+#!/usr/bin/env node
+// COP Core in one file, written from spec/ alone, for Node 20 and without packages. It keeps everything in memory, on a virtual clock,
+// and speaks the conformance binding (spec/binding.md): over standard input and output, or over HTTP with --http PORT.
+// Everything happens in one turn of the event loop, so that appends are linear without a lock.
+import { createHash, randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+
+class Fault extends Error {
+  constructor(code, message, details) { super(message); this.code = code; this.details = details; }
+}
+const fail = (code, message, details) => { throw new Fault(code, message, details); };
+
+// ---- JSON: admission, canonical form, hashes (canonical-json.md)
+
+const MAX_DEPTH = 64, MAX_EVENT_BYTES = 1024 * 1024, MAX_BATCH = 1000, MAX_PARENTS = 256;
+const TOKEN = /[ \t\n\r]*(?:([{}\[\],:])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)|(true|false|null))/y;
+
+// The digits of a number without the zeros around them, and the power of ten that they are multiplied by.
+function decimal(text) {
+  const [, whole, fraction = '', exponent = '0'] = /^-?([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/.exec(text);
+  const digits = (whole + fraction).replace(/^0+/, '');
+  let end = digits.length;
+  while (digits[end - 1] === '0') end--;
+  return end === 0 ? { digits: '', power: 0n } : { digits: digits.slice(0, end), power: BigInt(exponent) + BigInt(digits.length - end - fraction.length) };
+}
+
+/** Reads JSON text by the rules of admission. */
+export function admit(text, { maxDepth = MAX_DEPTH, maxBytes = MAX_EVENT_BYTES } = {}) {
+  if (Buffer.byteLength(text) > maxBytes) fail('limit_exceeded', `the text has more than ${maxBytes} bytes`);
+  let at = 0;
+  const bad = why => fail('invalid_json', `${why} at character ${at}`);
+  function next() {
+    TOKEN.lastIndex = at;
+    const found = TOKEN.exec(text) ?? bad('no JSON');
+    at = TOKEN.lastIndex;
+    return found;
+  }
+  function string(raw) {
+    const value = JSON.parse(raw);
+    return value.isWellFormed() ? value : bad('a surrogate alone');
+  }
+  function number(raw) {
+    const value = Number(raw);
+    if (!Number.isFinite(value)) bad('a number beyond a double');
+    const given = decimal(raw), kept = decimal(String(value));
+    const isInteger = given.power >= 0n;
+    if (isInteger && (given.digits !== kept.digits || given.power !== kept.power)) bad('an integer that a double does not keep; send a string');
+    return value;
+  }
+  function array(depth) {
+    const items = [];
+    for (let entry = next(); entry[1] !== ']' || items.length > 0; entry = next()) {
+      items.push(value(entry, depth));
+      const [, mark] = next();
+      if (mark === ']') break;
+      if (mark !== ',') bad('neither , nor ]');
+    }
+    return items;
+  }
+  function object(depth) {
+    const members = Object.create(null);
+    for (let entry = next(), count = 0; entry[1] !== '}' || count > 0; entry = next(), count++) {
+      const name = string(entry[2] ?? bad('no name'));
+      if (Object.hasOwn(members, name)) bad(`the name ${entry[2]} twice`);
+      if (next()[1] !== ':') bad('no colon');
+      members[name] = value(next(), depth);
+      const [, mark] = next();
+      if (mark === '}') break;
+      if (mark !== ',') bad('neither , nor }');
+    }
+    return members;
+  }
+  function value([, mark, quoted, digits, word], depth) {
+    if (quoted) return string(quoted);
+    if (digits) return number(digits);
+    if (word) return JSON.parse(word);
+    if (mark !== '[' && mark !== '{') bad('no value');
+    if (depth >= maxDepth) fail('limit_exceeded', `more than ${maxDepth} levels`);
+    return mark === '[' ? array(depth + 1) : object(depth + 1);
+  }
+  const whole = value(next(), 0);
+  if (/[^ \t\n\r]/.test(text.slice(at))) bad('text behind the value');
+  return whole;
+}
+
+/** RFC 8785: names in the order of UTF-16 code units, which is sort()'s; numbers and strings as ECMAScript writes them. */
+export function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const names = Object.keys(value).filter(name => value[name] !== undefined).sort();
+  return `{${names.map(name => `${JSON.stringify(name)}:${canonical(value[name])}`).join(',')}}`;
+}
+
+const isObject = value => value !== null && typeof value === 'object' && !Array.isArray(value);
+const isEmpty = value => isObject(value) && Object.keys(value).length === 0;
+const same = (one, other) => one !== undefined && other !== undefined && canonical(one) === canonical(other);
+const digest = (text, alg = 'sha-256') => createHash(alg.replace('-', '')).update(text, 'utf8').digest('hex');
+const without = (object, ...names) => Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
+
+/** What of an event or an artifact is hashed and signed: all but copHash and signature, at the top and in its metadata (D-72 to D-74). */
+export function hashScope(object) {
+  const scope = without(object, 'copHash', 'signature');
+  if (isObject(scope.metadata)) scope.metadata = without(scope.metadata, 'copHash', 'signature');
+  return isEmpty(scope.metadata) ? without(scope, 'metadata') : scope;
+}
+
+const copHash = (object, alg = 'sha-256') => ({ alg, value: digest(canonical(hashScope(object)), alg) });
+
+function verify(object) {
+  const carried = object.metadata?.copHash ?? object.copHash;
+  if (carried == null) return 'absent';
+  if (!['sha-256', 'sha-512'].includes(carried.alg)) return 'unverifiable';
+  return copHash(object, carried.alg).value === carried.value ? 'valid' : 'mismatch';
+}
+
+// ---- Ids and times (events.md, How to read it)
+
+function checkId(value, name, kind = 'invalid_payload') {
+  if (typeof value !== 'string') fail(kind, `${name} is not a string`);
+  if (value === '' || Buffer.byteLength(value) > 255 || /\p{Cc}/u.test(value) || !value.isWellFormed()) fail('invalid_id', `${name} is no id`);
+}
+const byBytes = (one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other));
+
+/** Milliseconds since 1970, or undefined; what is finer is cut. */
+function instant(text) {
+  const parts = typeof text === 'string' ? /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?Z$/.exec(text) : null;
+  if (!parts) return undefined;
+  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number);
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  date.setUTCHours(hour, minute, second, Number((parts[7] ?? '').padEnd(3, '0').slice(0, 3)));
+  const isReal = year > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
+  return isReal ? date.getTime() : undefined;
+}
+const timeText = milliseconds => new Date(milliseconds).toISOString();
+
+function uuid5(space, name) {
+  const hash = createHash('sha1').update(Buffer.from(space.replaceAll('-', ''), 'hex')).update(name, 'utf8').digest().subarray(0, 16);
+  hash[6] = (hash[6] & 0x0f) | 0x50;
+  hash[8] = (hash[8] & 0x3f) | 0x80;
+  return hash.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+const COP_SPACE = uuid5('6ba7b811-9dad-11d1-80b4-00c04fd430c8', 'urn:cop');
+const derived = (kind, ...parts) => `urn:cop:${kind}:${uuid5(COP_SPACE, parts.join('\u001f'))}`;
+
+// ---- Payloads of the core types: member -> kind; a question mark makes it optional, and null then counts as absent
+
+const ofStep = { stepId: 'id', artifactIds: 'ids?', error: 'error?', reason: 'text?' };
+const ofEnd = { continuationId: 'id', reason: 'text?' };
+const ofDelivery = { agent: 'text', eventId: 'id?', continuationId: 'id?', topicId: 'id?', attempt: 'count', error: 'error?', operator: 'text?' };
+const PAYLOADS = {
+  'topic.created': { title: 'text?', metadata: 'object?' },
+  'topic.updated': { title: 'text?', metadata: 'object?' },
+  'topic.exhausted': { reason: 'text?' },
+  'topic.closed': { reason: 'text?', force: 'flag?' },
+  'topic.unblocked': { topicId: 'id', missing: 'ids', operator: 'text' },
+  'topic.adopted': { from: 'text' },
+  'task.created': { taskId: 'id', title: 'text?', parentTaskId: 'id?', assignedTo: 'text?', metadata: 'object?' },
+  'task.assigned': { taskId: 'id', assignedTo: 'text' },
+  'task.updated': { taskId: 'id', title: 'text?', metadata: 'object?' },
+  'task.started': { taskId: 'id' },
+  'task.input_requested': { taskId: 'id', requestId: 'text?', reason: 'text?' },
+  'task.resumed': { taskId: 'id' },
+  'task.completed': { taskId: 'id', artifactIds: 'ids?' },
+  'task.failed': { taskId: 'id', error: 'error' },
+  'task.cancelled': { taskId: 'id', reason: 'text?' },
+  'step.created': { stepId: 'id', taskId: 'id', title: 'text?', artifactIds: 'ids?', metadata: 'object?' },
+  'step.started': ofStep, 'step.completed': ofStep, 'step.failed': ofStep, 'step.skipped': ofStep,
+  'step.artifacts.linked': { stepId: 'id', artifactIds: 'ids' },
+  'artifact.created': { artifact: 'object', taskId: 'id?', stepId: 'id?' },
+  'continuation.resumed': { continuationId: 'id', reason: 'event|timer|tick|manual', attempt: 'count', triggerEventId: 'id?' },
+  'continuation.attempt_failed': { continuationId: 'id', attempt: 'count', error: 'error', nextAttemptAt: 'time?' },
+  'continuation.expired': ofEnd, 'continuation.abandoned': ofEnd, 'continuation.cancelled': ofEnd,
+  'continuation.superseded': { continuationId: 'id', replacedBy: 'id' },
+  'delivery.parked': ofDelivery, 'delivery.retried': ofDelivery, 'delivery.skipped': ofDelivery,
+  'privacy.subject.erased': { subject: 'text', keyIds: 'ids', reason: 'text', operator: 'text?' },
+};
+const OF_ARTIFACT = { id: 'id', topicId: 'id?', type: 'id', format: 'text?', metadata: 'object?' };
+const OF_CONTINUATION = {
+  agent: 'text?', topicId: 'id?', taskId: 'id?', stepId: 'id?', waitForEvents: 'ids?', resumeAfter: 'time?', resumeBefore: 'time?',
+  retry: 'object?', label: 'text?', meta: 'object?',
+};
+const OF_RETRY = { maxAttempts: 'count?', attempt: 'count?', retryDelayMs: 'amount?' };
+const OF_META = { waitMode: 'any|all?', resumePolicy: 'any|all?', backoff: 'constant|exponential?', match: 'match?' };
+const KINDS = {
+  text: value => typeof value === 'string',
+  flag: value => typeof value === 'boolean',
+  object: isObject,
+  ids: Array.isArray,
+  count: value => Number.isSafeInteger(value) && value >= 1,
+  amount: value => Number.isSafeInteger(value) && value >= 0,
+  match: value => isObject(value) && Object.keys(value).every(pointer => /^(\/([^~]|~[01])*)?$/s.test(pointer)),
+  error: value => isObject(value) && typeof value.code === 'string' && typeof value.message === 'string',
+};
+
+function checkMembers(object, members, where) {
+  for (const [member, declared] of Object.entries(members)) {
+    const kind = declared.replace('?', ''), name = `${where}.${member}`, value = object[member] ?? undefined;
+    if (value === undefined) {
+      if (!declared.endsWith('?')) fail('invalid_payload', `${name} is missing`);
+    } else if (kind === 'id') checkId(value, name);
+    else if (kind === 'time') instant(value) ?? fail('invalid_timestamp', `${name} is no time in UTC`);
+    else if (!(KINDS[kind] ?? (text => kind.split('|').includes(text)))(value)) fail('invalid_payload', `${name} is no ${kind}`);
+    else if (kind === 'ids') value.forEach(id => checkId(id, name));
+  }
+}
+
+function checkContinuation(payload, topicId) {
+  if (!isObject(payload)) fail('invalid_payload', 'a continuation is an object');
+  checkMembers(payload, OF_CONTINUATION, 'continuation');
+  checkMembers(payload.retry ?? {}, OF_RETRY, 'retry');
+  checkMembers(payload.meta ?? {}, OF_META, 'meta');
+  if ((payload.topicId ?? topicId) !== topicId) fail('invalid_payload', 'the continuation names another topic');
+  if (instant(payload.resumeAfter) > instant(payload.resumeBefore)) fail('invalid_timestamp', 'resumeAfter is later than resumeBefore');
+}
+
+function checkPayload({ type, payload, topicId }) {
+  if (!Object.hasOwn(PAYLOADS, type)) return;
+  if (!isObject(payload)) fail('invalid_payload', 'the payload is no object');
+  checkMembers(payload, PAYLOADS[type], 'payload');
+  if (type.startsWith('delivery.') && (payload.eventId == null) === (payload.continuationId == null)) fail('invalid_payload', 'one of eventId and continuationId');
+  if (type !== 'artifact.created') return;
+  const { artifact } = payload;
+  checkMembers(artifact, OF_ARTIFACT, 'artifact');
+  if (!Object.hasOwn(artifact, 'payload')) fail('invalid_payload', 'artifact.payload is missing');
+  if ((artifact.topicId ?? topicId) !== topicId) fail('invalid_payload', 'the artifact names another topic');
+  if (artifact.type === 'cop/continuation') checkContinuation(artifact.payload, topicId);
+}
+
+// ---- The projector: a topic's events in, its views out (events.md)
+
+const TASK_MOVES = {
+  'task.started': { pending: 'running' },
+  'task.input_requested': { running: 'needs_input' },
+  'task.resumed': { needs_input: 'running' },
+  'task.completed': { running: 'done' },
+  'task.failed': { pending: 'failed', running: 'failed', needs_input: 'failed' },
+  'task.cancelled': { pending: 'cancelled', running: 'cancelled', needs_input: 'cancelled' },
+};
+const STEP_MOVES = {
+  'step.started': { pending: 'running' },
+  'step.completed': { running: 'done' },
+  'step.failed': { pending: 'failed', running: 'failed' },
+  'step.skipped': { pending: 'skipped', running: 'skipped' },
+};
+const ENDED = new Set(['done', 'failed', 'cancelled', 'skipped']);
+const plainType = type => type === 'human.reply' ? 'human.input.provided' : type;
+const plainAgent = name => name.replace(/^agent:/, '');
+const isEffect = event => event.type === 'artifact.created' && event.payload?.artifact?.type === 'cop/effect';
+const union = (ids, more) => [...new Set([...ids, ...(more ?? [])])];
+const kept = metadata => isObject(metadata) && !isEmpty(metadata) ? metadata : undefined;
+
+/** RFC 7396, where an object with a $sealed member is one value. */
+function mergePatch(target, patch) {
+  if (!isObject(patch) || '$sealed' in patch) return patch;
+  const result = isObject(target) && !('$sealed' in target) ? { ...target } : {};
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete result[name];
+    else result[name] = mergePatch(result[name], value);
+  }
+  return result;
+}
+
+function at(value, pointer) {
+  for (const raw of pointer.split('/').slice(1)) {
+    const name = raw.replaceAll('~1', '/').replaceAll('~0', '~');
+    const isThere = Array.isArray(value) ? /^(0|[1-9]\d*)$/.test(name) : isObject(value);
+    value = isThere && Object.hasOwn(value, name) ? value[name] : undefined;
+  }
+  return value;
+}
+
+const emptyViews = () => ({ topic: null, tasks: new Map(), steps: new Map(), artifacts: new Map(), continuations: new Map(), parked: new Map(), errors: [], applied: new Map() });
+const copyRows = rows => new Map([...rows].map(([id, row]) => [id, { ...row }]));
+const copyViews = views => ({
+  topic: views.topic && { ...views.topic }, tasks: copyRows(views.tasks), steps: copyRows(views.steps), artifacts: new Map(views.artifacts),
+  continuations: copyRows(views.continuations), parked: copyRows(views.parked), errors: [...views.errors], applied: new Map(views.applied),
+});
+const born = ({ topicSeq, createdAt }) => ({ createdSeq: topicSeq, updatedSeq: topicSeq, createdAt: timeText(instant(createdAt)), updatedAt: timeText(instant(createdAt)) });
+const touch = (view, { topicSeq, createdAt }) => Object.assign(view, { updatedSeq: topicSeq, updatedAt: timeText(instant(createdAt)) });
+const active = views => [...views.continuations.values()].filter(each => each.status === 'active');
+const unfinished = views => [...views.tasks.values()].filter(task => !ENDED.has(task.status));
+const isQuiescent = views => unfinished(views).length === 0 && active(views).length === 0;
+const find = (rows, id) => rows.get(id) ?? fail('not_found', `'${id}' does not exist`);
+
+/** Applies a stored event. One that does not fit changes nothing but leaves a record (D-40). */
+function project(views, event) {
+  const isFirst = views.topic === null;
+  views.topic ??= { id: event.topicId, status: 'open', ...born(event) };
+  views.topic.lastSeq = event.topicSeq;
+  try {
+    checkPayload(event);
+    change(views, event, isFirst, false);
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    views.errors.push({ eventId: event.id, seq: event.topicSeq, code: fault.code, message: fault.message });
+    return;
+  }
+  settleViews(views, event);
+}
+
+/** The same for an event that is about to be appended here: what does not fit is refused, and more is asked of it. */
+function admitEvent(views, event) {
+  const isFirst = views.topic === null;
+  checkPayload(event);
+  if (views.topic?.status === 'closed') fail('topic_closed', 'the topic is closed');
+  views.topic ??= { id: event.topicId, status: 'open', ...born(event) };
+  checkNative(views, event);
+  change(views, event, isFirst, true);
+  views.topic.lastSeq = event.topicSeq;
+  settleViews(views, event);
+}
+
+function settleViews(views, event) {
+  if (views.topic.status === 'open' && !event.type.startsWith('topic.')) views.topic.status = 'in_progress';
+  touch(views.topic, event);
+  for (const continuation of active(views)) mark(continuation, event);
+  views.applied.set(event.id, event);
+}
+
+// What a log may hold and a native append may not. Exhaustion and ids that are taken are named first, as in the projector.
+function checkNative(views, { type, payload, createdAt }) {
+  const { artifact } = payload;
+  checkExhausted(views, type, payload);
+  if (type === 'artifact.created' && views.artifacts.has(artifact.id)) {
+    const isSame = views.artifacts.get(artifact.id).hash.value === copHash({ ...artifact, topicId: views.topic.id }).value;
+    fail(isSame ? 'already_exists' : 'artifact_immutable', `artifact '${artifact.id}' exists`);
+  }
+  if (type === 'artifact.created') {
+    const asked = artifact.type === 'cop/continuation' ? [payload, artifact.payload] : [payload];
+    for (const { taskId, stepId } of asked) {
+      if (taskId != null) find(views.tasks, taskId);
+      if (stepId != null) find(views.steps, stepId);
+    }
+    if (verify(artifact) === 'mismatch') fail('hash_mismatch', `artifact '${artifact.id}' does not have its hash`);
+  }
+  if (Object.hasOwn(PAYLOADS, type)) for (const id of payload.artifactIds ?? []) find(views.artifacts, id);
+  if (type === 'continuation.expired') {
+    const continuation = views.continuations.get(payload.continuationId);
+    const isOver = instant(continuation?.payload.resumeBefore) < instant(createdAt);
+    if (continuation?.status === 'active' && !isOver) fail('illegal_transition', 'its time is not over');
+  }
+  if (type === 'delivery.retried' || type === 'delivery.skipped') find(views.parked, parkedKey(payload));
+}
+
+function checkExhausted(views, type, payload) {
+  const bringsWork = type === 'task.created' || type === 'step.created' || (type === 'artifact.created' && payload.artifact.type === 'cop/continuation');
+  if (bringsWork && views.topic.status === 'exhausted') fail('topic_exhausted', 'the topic is exhausted');
+}
+
+// Nothing is changed before the last check of an event has passed.
+function change(views, event, isFirst) {
+  const { type, payload } = event;
+  if (!Object.hasOwn(PAYLOADS, type)) return;
+  checkExhausted(views, type, payload);
+  const family = { topic: changeTopic, task: changeTask, step: changeStep, artifact: addArtifact, continuation: changeContinuation, delivery: changeParked };
+  family[type.split('.')[0]]?.(views, event, isFirst);
+}
+
+function changeTopic(views, event, isFirst) {
+  const { type, payload } = event, { topic } = views;
+  if (type === 'topic.created') {
+    if (!isFirst) fail('already_exists', 'the topic exists');
+    Object.assign(topic, { title: payload.title ?? undefined, metadata: kept(payload.metadata) });
+  } else if (type === 'topic.updated') {
+    update(topic, event);
+  } else if (type === 'topic.exhausted') {
+    if (topic.status === 'exhausted') return;
+    if (topic.status === 'closed') fail('illegal_transition', 'the topic is closed');
+    if (!isQuiescent(views)) fail('topic_not_quiescent', 'the topic has pending work');
+    topic.status = 'exhausted';
+  } else if (type === 'topic.closed') {
+    if (topic.status === 'closed') return;
+    if (payload.force !== true && unfinished(views).length > 0) fail('topic_not_quiescent', 'the topic has unfinished tasks');
+    topic.status = 'closed';
+    for (const continuation of active(views)) end(continuation, 'cancelled', event);
+  }
+}
+
+function changeTask(views, event) {
+  const { type, payload, topicId } = event;
+  if (type === 'task.created') {
+    if (views.tasks.has(payload.taskId)) fail('already_exists', `task '${payload.taskId}' exists`);
+    if (payload.parentTaskId != null) find(views.tasks, payload.parentTaskId);
+    views.tasks.set(payload.taskId, {
+      id: payload.taskId, topicId, status: 'pending', parentTaskId: payload.parentTaskId ?? undefined, assignedTo: payload.assignedTo ?? undefined,
+      title: payload.title ?? undefined, metadata: kept(payload.metadata), ...born(event),
+    });
+    return;
+  }
+  const task = find(views.tasks, payload.taskId);
+  if (type === 'task.assigned') touch(Object.assign(task, { assignedTo: payload.assignedTo }), event);
+  else if (type === 'task.updated') update(task, event);
+  else move(task, TASK_MOVES[type], event);
+}
+
+function changeStep(views, event) {
+  const { type, payload, topicId } = event;
+  if (type === 'step.created') {
+    if (views.steps.has(payload.stepId)) fail('already_exists', `step '${payload.stepId}' exists`);
+    if (ENDED.has(find(views.tasks, payload.taskId).status)) fail('illegal_transition', 'the task is finished');
+    views.steps.set(payload.stepId, {
+      id: payload.stepId, topicId, taskId: payload.taskId, status: 'pending', title: payload.title ?? undefined,
+      artifactIds: union([], payload.artifactIds), metadata: kept(payload.metadata), ...born(event),
+    });
+    return;
+  }
+  const step = find(views.steps, payload.stepId);
+  const isEnding = type !== 'step.started' && type !== 'step.artifacts.linked';
+  if (!isEnding && ENDED.has(views.tasks.get(step.taskId).status)) fail('illegal_transition', 'the task is finished');
+  if (type !== 'step.artifacts.linked' && !move(step, STEP_MOVES[type], event)) return;
+  step.artifactIds = union(step.artifactIds, payload.artifactIds);
+  touch(step, event);
+}
+
+function addArtifact(views, event) {
+  const { artifact, taskId, stepId } = event.payload;
+  const hash = copHash({ ...artifact, topicId: event.topicId });
+  const existing = views.artifacts.get(artifact.id);
+  if (existing?.hash.value === hash.value) return;
+  if (existing) fail('artifact_immutable', `artifact '${artifact.id}' exists with other content`);
+  views.artifacts.set(artifact.id, {
+    id: artifact.id, topicId: event.topicId, type: artifact.type, format: artifact.format ?? undefined, hash, eventId: event.id,
+    taskId: taskId ?? undefined, stepId: stepId ?? undefined, ...born(event),
+  });
+  if (artifact.type !== 'cop/continuation') return;
+  const { payload } = artifact;
+  const continuation = {
+    id: artifact.id, topicId: event.topicId, agent: payload.agent ?? undefined, taskId: payload.taskId ?? undefined, stepId: payload.stepId ?? undefined,
+    status: 'active', attempt: payload.retry?.attempt ?? 1, eventId: event.id, payload, marks: [], ...born(event),
+  };
+  views.continuations.set(artifact.id, continuation);
+  for (const entry of payload.waitForEvents ?? []) if (views.applied.has(entry)) mark(continuation, views.applied.get(entry));
+}
+
+function changeContinuation(views, event) {
+  const { type, payload } = event;
+  const continuation = find(views.continuations, payload.continuationId);
+  if (continuation.status !== 'active') fail('continuation_not_active', `continuation '${continuation.id}' has ended`);
+  if (type === 'continuation.attempt_failed') {
+    if (payload.error.code === 'no_agent') continuation.noAgentReported = true;
+    else Object.assign(continuation, { attempt: continuation.attempt + 1, nextAttemptAt: payload.nextAttemptAt ?? undefined });
+    touch(continuation, event);
+    return;
+  }
+  if (type === 'continuation.expired' && isSatisfied(continuation)) fail('illegal_transition', 'what it waits for came in time');
+  if (type === 'continuation.superseded') continuation.replacedBy = payload.replacedBy;
+  end(continuation, type === 'continuation.superseded' ? 'cancelled' : type.split('.')[1], event);
+}
+
+const parkedKey = ({ agent, eventId, continuationId }) => `${plainAgent(agent)} ${eventId ?? continuationId}`;
+
+function changeParked(views, { type, payload, topicId }) {
+  if (type !== 'delivery.parked') return views.parked.delete(parkedKey(payload));
+  const { agent, eventId, continuationId, attempt, error } = payload;
+  views.parked.set(parkedKey(payload), { agent: `agent:${plainAgent(agent)}`, eventId: eventId ?? continuationId, attempt, error: error ?? undefined, topicId: payload.topicId ?? topicId });
+}
+
+// An entry is met by the id of any other event, or by the type of a later one (D-52, D-53); a late event meets nothing (D-54).
+function mark(continuation, event) {
+  const { payload, createdSeq, marks } = continuation;
+  if (event.topicSeq === createdSeq || instant(event.createdAt) > instant(payload.resumeBefore)) return;
+  if (!Object.entries(payload.meta?.match ?? {}).every(([pointer, wanted]) => same(at(event, pointer), wanted))) return;
+  for (const entry of entries(payload)) {
+    const byType = event.topicSeq > createdSeq && !isEffect(event) && entry === plainType(event.type);
+    if ((entry === event.id || byType) && !marks.some(known => known.entry === entry)) {
+      continuation.marks = [...continuation.marks, { entry, eventId: event.id, seq: event.topicSeq }];
+    }
+  }
+}
+const entries = payload => [...new Set((payload.waitForEvents ?? []).map(plainType))];
+const isSatisfied = ({ payload, marks }) => marks.length > 0 && (payload.meta?.waitMode !== 'all' || marks.length === entries(payload).length);
+
+// True when the event moved it; false when it stands there already and nothing changes.
+function move(view, table, event) {
+  const target = Object.values(table)[0];
+  if (Object.hasOwn(table, view.status)) {
+    touch(Object.assign(view, { status: table[view.status] }), event);
+    return true;
+  }
+  return view.status === target && !ENDED.has(target) ? false : fail('illegal_transition', `${event.type} of '${view.id}', which is ${view.status}`);
+}
+
+function update(view, event) {
+  const { title, metadata } = event.payload;
+  if (title != null) view.title = title;
+  if (metadata != null) view.metadata = kept(mergePatch(view.metadata, metadata));
+  touch(view, event);
+}
+
+const end = (continuation, status, event) => touch(Object.assign(continuation, { status }), event);
+const continuationView = ({ payload, marks, noAgentReported, ...view }) => ({ ...view, satisfied: isSatisfied({ payload, marks }) });
+
+/** The views as the binding shows them. */
+export function viewsOf(views) {
+  const state = {
+    topic: { ...views.topic, quiescent: isQuiescent(views) },
+    tasks: [...views.tasks.values()], steps: [...views.steps.values()], artifacts: [...views.artifacts.values()],
+    continuations: [...views.continuations.values()].map(continuationView), errors: views.errors,
+  };
+  return { ...state, parked: [...views.parked.values()], digest: digest(canonical(state)) };
+}
+
+/** A topic's events folded from nothing. */
+export function fold(events, read = event => event) {
+  const views = emptyViews();
+  for (const event of events) project(views, read(event));
+  return views;
+}
+
+/** The one replay order (D-24): parents first, and among those that are ready by topic, in byte order, and topicSeq. */
+export function replayOrder(events) {
+  const inSet = new Set(events.map(event => event.id)), done = new Set(), ids = [];
+  const queues = new Map();
+  for (const event of [...events].sort((one, other) => one.topicSeq - other.topicSeq)) queues.set(event.topicId, [...queues.get(event.topicId) ?? [], event]);
+  const topics = [...queues.keys()].sort(byBytes);
+  const isReady = event => event && (event.parentEventIds ?? []).every(parent => done.has(parent) || !inSet.has(parent));
+  while (ids.length < events.length) {
+    const topic = topics.find(topicId => isReady(queues.get(topicId)[0])) ?? fail('causal_cycle', 'the events wait for each other');
+    const { id } = queues.get(topic).shift();
+    done.add(id);
+    ids.push(id);
+  }
+  return ids;
+}
+
+// ---- CloudEvents 1.0.2 in the JSON format (cloudevents.md)
+
+const SCHEMA = 'urn:cop:schema:', MEMBERS = ['id', 'topicId', 'topicSeq', 'type', 'schemaVersion', 'createdAt', 'payload', 'metadata', 'correlationId', 'parentEventIds'];
+const EXTENSIONS = ['copTopicSeq', 'copCorrelationId', 'copParentEventIds', 'copHash', 'copMetadata', 'copExtra'];
+const CORE_ATTRIBUTES = ['specversion', 'id', 'source', 'type', 'subject', 'time', 'datacontenttype', 'dataschema', 'data', 'data_base64'];
+const RESERVED_METADATA = ['copHash', 'signature', 'draftSignature', 'node', 'initiator', 'traceparent', 'cloudEvent', 'occurredAt', 'continues', 'forkedFrom', 'profiles'];
+const isForbidden = each => /\p{Cc}/u.test(each) || isNoncharacter(each);
+const isNoncharacter = each => (each >= '\ufdd0' && each <= '\ufdef') || (each.codePointAt(0) & 0xfffe) === 0xfffe;
+const isAllowed = text => ![...text].some(isForbidden);
+const escapeAll = text => [...Array(text.length).keys()].map(i => `\\u${text.charCodeAt(i).toString(16).padStart(4, '0')}`).join('');
+const jsonAttribute = json => [...canonical(json)].map(each => isForbidden(each) ? escapeAll(each) : each).join('');
+const identifier = text => [...text].map(each => isNoncharacter(each) ? encodeURIComponent(each) : each).join('');
+const percent = text => encodeURIComponent(text).replace(/[!'()*]/g, each => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
+const isJson = type => type == null || /^[^;]*[/+]json *(;|$)/i.test(type);
+const URI_REST = String.raw`(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*(?:#(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*)?$`;
+const isUri = text => new RegExp(String.raw`^[A-Za-z][A-Za-z0-9+.\-]*:(?![?#]|$)${URI_REST}`).test(text);
+const isReference = text => new RegExp(String.raw`^(?:[A-Za-z][A-Za-z0-9+.\-]*:|(?![^/?#]*:))${URI_REST}`).test(text);
+const badCloudEvent = (attribute, why, index) => fail('invalid_cloudevent', `'${attribute}' ${why}`, { attribute, index });
+
+export function exportCloudEvent(event, node, isLegacy = false) {
+  const { metadata, schemaVersion, payload } = event, extra = {};
+  const json = value => isLegacy ? value : jsonAttribute(value);
+  const isAsIs = !schemaVersion.startsWith(SCHEMA) && (isLegacy ? schemaVersion !== '' && isAllowed(schemaVersion) : isUri(schemaVersion));
+  const emitter = metadata?.node;
+  const result = {
+    specversion: '1.0', id: identifier(event.id), source: typeof emitter === 'string' && emitter !== '' && isReference(emitter) ? emitter : node,
+    type: identifier(event.type), subject: identifier(event.topicId), time: event.createdAt, datacontenttype: 'application/json',
+    dataschema: isAsIs ? schemaVersion : SCHEMA + percent(schemaVersion),
+  };
+  const put = (name, value) => { result[isLegacy ? name : name.toLowerCase()] = value; };
+  put('copTopicSeq', isLegacy || event.topicSeq < 2 ** 31 ? event.topicSeq : String(event.topicSeq));
+  for (const member of ['id', 'type', 'topicId']) if (identifier(event[member]) !== event[member]) extra[member] = event[member];
+  if ('correlationId' in event) {
+    if (event.correlationId && isAllowed(event.correlationId)) put('copCorrelationId', event.correlationId);
+    else extra.correlationId = event.correlationId;
+  }
+  if ('parentEventIds' in event) {
+    if (event.parentEventIds) put('copParentEventIds', json(event.parentEventIds));
+    else extra.parentEventIds = null;
+  }
+  if ('metadata' in event) {
+    if (!isObject(metadata) || ('copHash' in metadata && !isObject(metadata.copHash))) extra.metadata = metadata;
+    else {
+      const rest = without(metadata, 'copHash');
+      if (metadata.copHash) put('copHash', json(metadata.copHash));
+      if (!metadata.copHash || !isEmpty(rest)) put('copMetadata', json(rest));
+    }
+  }
+  const isWrapped = metadata?.cloudEvent?.wrapped === true;
+  const data = isWrapped ? (isObject(payload) && Object.keys(payload).join() === 'value' ? payload.value : null) : payload;
+  if (data === null) extra.payload = payload;
+  else result.data = data;
+  Object.assign(extra, without(event, ...MEMBERS));
+  if (!isEmpty(extra)) put('copExtra', json(extra));
+  return result;
+}
+
+/** Checks what a CloudEvent must be; gives it without what is null, and the extensions of COP under their lower-case names. */
+function readCloudEvent(json, index) {
+  if (!isObject(json)) fail('invalid_cloudevent', 'a CloudEvent is an object', { index });
+  for (const name of ['specversion', 'id', 'source', 'type']) if (json[name] == null) badCloudEvent(name, 'is missing', index);
+  const read = Object.create(null);
+  for (const [name, value] of Object.entries(json)) {
+    if (value === null && name !== 'data') continue;
+    const bad = why => badCloudEvent(name, why, index);
+    const text = isLong => typeof value !== 'string' || (isLong && value === '') || !isAllowed(value);
+    const isOurs = EXTENSIONS.some(known => known === name || known.toLowerCase() === name);
+    const key = isOurs ? name.toLowerCase() : name;
+    if (key in read) badCloudEvent(key, 'stands there in both spellings', index);
+    read[key] = value;
+    if (name === 'data') continue;
+    if (name === 'data_base64') { if (text() || !/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value)) bad('is no base64'); }
+    else if (isOurs) { if (typeof value === 'string' && text()) bad('has characters that no attribute has'); }
+    else if (CORE_ATTRIBUTES.includes(name)) {
+      if (text(true)) bad('is no text of an attribute');
+      if (name === 'specversion' && value !== '1.0') bad('is not 1.0');
+      if (name === 'source' && !isReference(value)) bad('is no URI reference');
+      if (name === 'datacontenttype' && !/^ *[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+ *(;|$)/.test(value)) bad('is no media type');
+      if (name === 'time' && !isRfc3339(value)) bad('is no time');
+    } else {
+      if (!/^[a-z0-9]+$/.test(name)) bad('is no name of an attribute');
+      const isInteger = Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31;
+      if (typeof value !== 'boolean' && !isInteger && text()) bad('has a value that no attribute has');
+    }
+  }
+  if (json.data != null && read.data_base64 !== undefined) badCloudEvent('data_base64', 'stands beside data', index);
+  return read;
+}
+
+function isRfc3339(text) {
+  const parts = /^(\d{4})-(\d\d)-(\d\d)[Tt]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/.exec(text);
+  const [year, month, day] = (parts ?? []).slice(1, 4).map(Number);
+  return parts !== null && month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year === 0 ? 4 : 2000 + year % 400, month, 0)).getUTCDate();
+}
+
+const schemaOf = text => {
+  if (!text.startsWith(SCHEMA)) return text;
+  try { return decodeURIComponent(text.slice(SCHEMA.length)); } catch { return text; }
+};
+
+function carriedJson(read, name, fits) {
+  let value = read[name];
+  if (value === undefined) return undefined;
+  try { if (typeof value === 'string') value = admit(value, { maxDepth: 1024, maxBytes: Infinity }); } catch (fault) { badCloudEvent(name, fault.message); }
+  return fits(value) ? value : badCloudEvent(name, 'holds JSON of another kind');
+}
+
+// The optional members of an event that extension attributes carry.
+function carriedMembers(read) {
+  const correlationId = read.copcorrelationid;
+  if (correlationId !== undefined && typeof correlationId !== 'string') badCloudEvent('copcorrelationid', 'is no string');
+  const parentEventIds = carriedJson(read, 'copparenteventids', value => Array.isArray(value) && value.every(id => typeof id === 'string'));
+  const metadata = carriedJson(read, 'copmetadata', isObject), hash = carriedJson(read, 'cophash', isObject);
+  if (metadata?.copHash !== undefined && hash !== undefined && !same(metadata.copHash, hash)) badCloudEvent('cophash', 'is another than the one in the metadata');
+  return { correlationId, parentEventIds, metadata: hash === undefined ? metadata : { ...metadata, copHash: hash } };
+}
+
+function checkCarriedId(value, attribute) {
+  try { checkId(value, attribute); } catch { badCloudEvent(attribute, 'cannot be an id'); }
+}
+
+export function replicateCloudEvent(json) {
+  const read = readCloudEvent(json), digits = String(read.coptopicseq);
+  if (read.coptopicseq === undefined || !/^\d+$/.test(digits)) badCloudEvent('coptopicseq', 'is no integer from 0');
+  let topicSeq;
+  try { topicSeq = admit(digits); } catch { badCloudEvent('coptopicseq', 'is no integer that can be kept'); }
+  for (const name of ['subject', 'dataschema']) if (read[name] === undefined) badCloudEvent(name, 'is missing');
+  if (instant(read.time) === undefined) badCloudEvent('time', 'is missing or not in UTC');
+  for (const name of ['id', 'type', 'subject']) checkCarriedId(read[name], name);
+  if (!isJson(read.datacontenttype)) badCloudEvent('datacontenttype', 'is not JSON');
+  const event = { id: read.id, topicId: read.subject, topicSeq, type: read.type, schemaVersion: schemaOf(read.dataschema), createdAt: read.time };
+  for (const [name, value] of Object.entries(carriedMembers(read))) if (value !== undefined) event[name] = value;
+  if (read.data_base64 !== undefined) {
+    try { event.payload = admit(Buffer.from(read.data_base64, 'base64').toString()); } catch { badCloudEvent('data_base64', 'holds no JSON'); }
+  } else if (read.data != null) event.payload = read.data;
+  const extra = carriedJson(read, 'copextra', isObject) ?? {};
+  for (const [name, value] of Object.entries(extra)) {
+    const isWhole = ['id', 'topicId', 'type'].includes(name) && typeof value === 'string' && !isAllowed(value) && identifier(value) === event[name];
+    if (!isWhole && (name in event || ['topicSeq', 'createdAt', 'schemaVersion'].includes(name))) badCloudEvent('copextra', `holds a second '${name}'`);
+    event[name] = value;
+  }
+  if (!('payload' in event)) badCloudEvent('data', 'is missing');
+  if (event.metadata?.cloudEvent?.wrapped === true && !('payload' in extra)) event.payload = { value: event.payload };
+  return event;
+}
+
+function importedPayload({ data, data_base64: bytes, datacontenttype: contentType }) {
+  const named = content => ({ payload: contentType ? { contentType, ...content } : content });
+  if (bytes !== undefined) {
+    try { data = isJson(contentType) ? admit(Buffer.from(bytes, 'base64').toString()) : undefined; } catch { data = undefined; }
+    if (data === undefined) return named({ dataBase64: bytes });
+  }
+  if (data === undefined) return { payload: {}, note: { dataMissing: true } };
+  if (!isJson(contentType)) return named({ [typeof data === 'string' ? 'text' : 'value']: data });
+  return isObject(data) ? { payload: data } : { payload: { value: data }, note: { wrapped: true } };
+}
+
+export function importCloudEvent(json, topicId, keepsOriginal) {
+  const read = readCloudEvent(json), topic = read.subject ?? topicId ?? badCloudEvent('subject', 'is missing');
+  checkCarriedId(topic, 'subject');
+  checkCarriedId(read.type, 'type');
+  const { correlationId, parentEventIds, metadata = {} } = carriedMembers(read);
+  const { id, source, time, datacontenttype, dataschema = `${SCHEMA}1` } = read;
+  const isGlobal = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) || /^urn:[^:\s"<>]+:[^\s"<>]*$/i.test(id) || /^[a-z][a-z0-9+.-]*:\/\/[^\s"<>]+$/i.test(id);
+  const refused = Object.fromEntries(Object.entries(metadata).filter(([name]) => RESERVED_METADATA.includes(name)));
+  const extensions = Object.fromEntries(Object.entries(json).filter(([name, value]) => value !== null && !CORE_ATTRIBUTES.includes(name)
+    && !['copcorrelationid', 'copparenteventids', 'copmetadata', 'cophash'].includes(name.toLowerCase())));
+  if (!isEmpty(refused)) extensions.copmetadata = refused;
+  const { payload, note } = importedPayload(read);
+  const draft = {
+    id: isGlobal && Buffer.byteLength(id) <= 255 ? id : derived('event', source, id), topicId: topic, type: read.type, schemaVersion: schemaOf(dataschema), payload,
+    metadata: { ...without(metadata, ...RESERVED_METADATA), cloudEvent: { id, source, ...time && { time }, ...datacontenttype && { datacontenttype }, ...!isEmpty(extensions) && { extensions }, ...note } },
+    ...correlationId !== undefined && { correlationId }, ...parentEventIds?.length > 0 && { parentEventIds },
+  };
+  const kind = 'cloudevents/original';
+  const artifact = { id: derived('artifact', source, id, kind), type: kind, format: 'application/cloudevents+json', payload: json };
+  const original = { id: derived('event', source, id, kind), topicId: topic, type: 'artifact.created', schemaVersion: '1', payload: { artifact }, ...correlationId !== undefined && { correlationId }, parentEventIds: [draft.id] };
+  return { draft, original: keepsOriginal ? original : null };
+}
+
+// ---- The store: append, replication, views (store.md)
+
+const SUPERVISOR = 'cop-supervisor';
+const STAMPED = ['copHash', 'signature', 'initiator', 'node'];
+
+// A draft as given, with what is null or empty left out (D-7), after the checks of its form.
+function checkDraft(given, topicId) {
+  if (!isObject(given)) fail('invalid_draft', 'a draft is an object');
+  const source = admit(JSON.stringify(given));
+  for (const name of ['topicSeq', 'createdAt']) if (name in source) fail('invalid_draft', `a draft has no ${name}; only the append can know it`);
+  if (source.payload === null || source.payload === undefined || !isObject(source.payload)) fail('invalid_draft', 'the payload is no object');
+  const draft = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== null));
+  if (isEmpty(draft.metadata)) delete draft.metadata;
+  if (draft.parentEventIds?.length === 0) delete draft.parentEventIds;
+  draft.id ??= `urn:cop:event:${randomUUID()}`;
+  draft.topicId ??= topicId;
+  draft.schemaVersion ??= '1';
+  if (typeof draft.type !== 'string' || draft.type === '') fail('invalid_draft', 'type is missing');
+  for (const name of ['id', 'topicId', 'type', 'schemaVersion', 'correlationId']) if (name in draft) checkId(draft[name], name, 'invalid_id');
+  if (topicId !== undefined && draft.topicId !== topicId) fail('invalid_draft', 'drafts of two topics in one append');
+  if ('metadata' in draft && !isObject(draft.metadata)) fail('invalid_draft', 'metadata is no object');
+  for (const name of STAMPED) if (draft.metadata?.[name] !== undefined) fail('invalid_draft', `metadata.${name} is stamped by the store`);
+  for (const name of ['copHash', 'signature']) if (name in draft) fail('invalid_draft', `${name} does not belong into a draft`);
+  if ('parentEventIds' in draft) {
+    if (!Array.isArray(draft.parentEventIds)) fail('invalid_id', 'parentEventIds is no array');
+    if (draft.parentEventIds.length > MAX_PARENTS) fail('limit_exceeded', `more than ${MAX_PARENTS} parents`);
+    for (const parent of draft.parentEventIds) checkId(parent, 'parentEventIds', 'invalid_id');
+    if (draft.parentEventIds.includes(draft.id)) fail('causal_cycle', 'a draft names itself as its parent');
+  }
+  return draft;
+}
+
+function checkStored(given) {
+  if (!isObject(given)) fail('invalid_event', 'an event is an object');
+  const event = admit(JSON.stringify(given));
+  const isGiven = (name, check) => check(event[name]) || fail('invalid_event', `${name} is missing or of another kind`);
+  const isOptional = check => value => value == null || check(value);
+  for (const name of ['id', 'topicId', 'type']) { try { checkId(event[name], name); } catch (fault) { fail('invalid_event', fault.message); } }
+  isGiven('topicSeq', value => Number.isInteger(value) && value >= 0);
+  isGiven('schemaVersion', value => typeof value === 'string');
+  isGiven('createdAt', value => instant(value) !== undefined);
+  isGiven('payload', value => value !== undefined);
+  isGiven('metadata', isOptional(isObject));
+  isGiven('correlationId', isOptional(value => typeof value === 'string'));
+  isGiven('parentEventIds', isOptional(value => Array.isArray(value) && value.every(id => typeof id === 'string')));
+  return event;
+}
+
+export class Store {
+  storeId = `urn:cop:store:${randomUUID()}`;
+  nodeId = `urn:cop:node:${randomUUID()}`;
+  operationsTopicId = `urn:cop:topic:operations-${randomUUID()}`;
+  topics = new Map();
+  events = new Map(); // By id: the event, and the draft that it was.
+  positions = [];
+  lastCreated = -Infinity;
+
+  constructor({ now = '2026-01-01T00:00:00.000Z', upcasters = [] } = {}) {
+    this.now = instant(now) ?? fail('invalid_request', 'now is no time');
+    this.upcasters = new Map(upcasters.map(link => [`${link.type} ${link.from}`, link]));
+  }
+
+  /** An event as projectors and agents read it (M-3). */
+  read = event => {
+    for (let link; (link = this.upcasters.get(`${event.type} ${event.schemaVersion}`));) {
+      const payload = Object.fromEntries(Object.entries(event.payload).map(([name, value]) => [link.rename[name] ?? name, value]));
+      event = { ...event, payload, schemaVersion: link.to };
+    }
+    return event;
+  };
+
+  append(topicId, drafts, { actor = 'human:tester', expected = 'any' } = {}) {
+    checkId(topicId, 'topicId', 'invalid_id');
+    if (!Array.isArray(drafts) || drafts.length === 0) fail('invalid_draft', 'there are no drafts');
+    if (drafts.length > MAX_BATCH) fail('limit_exceeded', `more than ${MAX_BATCH} drafts`);
+    const checked = drafts.map(draft => checkDraft(draft, topicId));
+    const known = checked.map(draft => this.events.get(draft.id)).filter(Boolean);
+    if (known.length > 0) {
+      const isSame = known.length === checked.length && checked.every((draft, i) => known[i].draft === canonical(draft));
+      return isSame ? { events: known.map(({ event }) => event), duplicate: true } : fail('conflict', 'an id is known with another draft');
+    }
+    const topic = this.topics.get(topicId);
+    if (topic?.replicaOf) fail('topic_replica', `topic '${topicId}' is a replica`);
+    this.expect(topicId, expected);
+    return { events: this.plan(checked, actor)(), duplicate: false };
+  }
+
+  expect(topicId, expected, allowance = 0) {
+    const actual = this.topics.get(topicId)?.events.at(-1)?.topicSeq ?? null;
+    if (expected === 'any' || (expected === 'none' ? actual === null : actual !== null && actual === expected + allowance)) return;
+    fail('sequence_conflict', `the topic is at ${actual}, not at ${expected}`, { actual });
+  }
+
+  /** Checks drafts, of any topics, against the state that their predecessors leave; gives what commits them all. */
+  plan(drafts, actor) {
+    const planned = new Map(), stored = new Map();
+    const createdAt = timeText(Math.max(this.now, this.lastCreated));
+    for (const draft of drafts) {
+      const topic = this.topics.get(draft.topicId);
+      if (topic?.replicaOf) fail('topic_replica', `topic '${draft.topicId}' is a replica`);
+      if (stored.has(draft.id)) fail('conflict', `the id '${draft.id}' twice`);
+      if (draft.topicId === this.operationsTopicId && ['topic.closed', 'topic.exhausted'].includes(draft.type)) fail('illegal_transition', 'the operations topic never ends');
+      for (const parent of draft.parentEventIds ?? []) {
+        if (!this.events.has(parent) && !stored.has(parent)) fail('unknown_parent', `the parent '${parent}' is not stored`, { parent });
+      }
+      const ahead = planned.get(draft.topicId) ?? { views: topic ? copyViews(topic.views) : emptyViews(), last: topic?.events.at(-1)?.topicSeq ?? 0 };
+      planned.set(draft.topicId, ahead);
+      const event = this.complete(draft, ahead.last + 1, createdAt, actor);
+      admitEvent(ahead.views, this.read(event));
+      ahead.last = event.topicSeq;
+      stored.set(event.id, { event, draft: canonical(draft) });
+    }
+    return () => {
+      this.lastCreated = Math.max(this.now, this.lastCreated);
+      for (const [topicId, { views }] of planned) this.topic(topicId).views = views;
+      for (const [id, entry] of stored) {
+        this.events.set(id, entry);
+        const topic = this.topic(entry.event.topicId);
+        topic.events.push(entry.event);
+        this.applied(topic, entry.event);
+      }
+      this.goOn();
+      return [...stored.values()].map(({ event }) => event);
+    };
+  }
+
+  /** The order of work of a native append (canonical-json.md). */
+  complete(draft, topicSeq, createdAt, actor) {
+    let { payload } = draft;
+    if (draft.type === 'artifact.created' && isObject(payload.artifact)) {
+      const artifact = { ...payload.artifact, topicId: payload.artifact.topicId ?? draft.topicId };
+      if (artifact.type === 'cop/continuation' && isObject(artifact.payload)) artifact.payload = { ...artifact.payload, topicId: artifact.payload.topicId ?? draft.topicId };
+      if (verify(artifact) !== 'mismatch' && (artifact.metadata == null || isObject(artifact.metadata))) artifact.metadata = { ...artifact.metadata, copHash: copHash(artifact) };
+      payload = { ...payload, artifact };
+    }
+    const event = { ...draft, payload, topicSeq, createdAt, metadata: { ...draft.metadata, node: this.nodeId, initiator: actor } };
+    event.metadata.copHash = copHash(event);
+    if (Buffer.byteLength(canonical(event)) > MAX_EVENT_BYTES) fail('limit_exceeded', `the event has more than ${MAX_EVENT_BYTES} bytes`);
+    return event;
+  }
+
+  topic(id) {
+    if (!this.topics.has(id)) this.topics.set(id, { id, events: [], views: emptyViews(), replicaOf: null, waiting: [], accepted: new Set(), localFrom: 0 });
+    return this.topics.get(id);
+  }
+
+  applied(topic, event) {
+    this.positions.push({ position: this.positions.length + 1, eventId: event.id, topicId: topic.id, topicSeq: event.topicSeq });
+  }
+
+  // -- Replicas
+
+  replicate(from, given) {
+    if (!Array.isArray(given) || given.length === 0) fail('invalid_query', 'there are no events');
+    const events = given.map(checkStored), { topicId } = events[0];
+    if (events.some(event => event.topicId !== topicId)) fail('invalid_query', 'events of two topics');
+    const topic = this.topics.get(topicId);
+    if (from === this.storeId || (topic && topic.replicaOf !== from)) fail('conflict', `topic '${topicId}' is no replica of '${from}'`);
+    const fresh = [];
+    for (const event of events) {
+      const known = this.events.get(event.id)?.event ?? fresh.find(({ id }) => id === event.id);
+      if (known && known.topicId !== topicId) fail('conflict', `the id '${event.id}' is known in another topic`);
+      if (known && !same(known, event)) fail('log_divergence', `event '${event.id}' is here with other content`);
+      if (known) continue;
+      const last = fresh.at(-1)?.topicSeq ?? topic?.events.at(-1)?.topicSeq;
+      if (event.topicSeq <= last) fail('log_divergence', `another event stands at ${event.topicSeq}`);
+      if (last === undefined ? event.topicSeq > 1 : event.topicSeq !== last + 1) fail('sequence_gap', `${event.topicSeq} does not follow ${last}`);
+      if (event.parentEventIds?.includes(event.id)) fail('causal_cycle', 'an event names itself as its parent');
+      if (verify(event) === 'mismatch') fail('hash_mismatch', `event '${event.id}' does not have its hash`);
+      fresh.push(event);
+    }
+    this.refuseCycles(fresh);
+    const target = this.topic(topicId);
+    target.replicaOf = from;
+    for (const event of fresh) {
+      this.events.set(event.id, { event });
+      target.events.push(event);
+      target.waiting.push(event);
+    }
+    this.goOn();
+    return { stored: fresh.length, skipped: events.length - fresh.length, blocked: this.blocked(target) };
+  }
+
+  // What waits, waits for its parents and for its predecessors; in a circle it would wait for ever.
+  refuseCycles(fresh) {
+    const waiting = [...this.topics.values()].flatMap(topic => topic.waiting).concat(fresh), ids = new Set(waiting.map(event => event.id));
+    let left = waiting;
+    for (let before = -1; before !== left.length;) {
+      before = left.length;
+      const open = left;
+      left = open.filter(event => open.some(other => other.topicId === event.topicId && other.topicSeq < event.topicSeq)
+        || (event.parentEventIds ?? []).some(parent => ids.has(parent) && open.some(other => other.id === parent)));
+    }
+    if (left.length > 0) fail('causal_cycle', `${left.map(event => event.id).join(', ')} wait for each other`);
+  }
+
+  missing(topic) {
+    const [next] = topic.waiting;
+    const isApplied = id => this.events.has(id) && !this.topics.get(this.events.get(id).event.topicId).waiting.some(event => event.id === id);
+    return (next?.parentEventIds ?? []).filter(parent => !isApplied(parent) && !topic.accepted.has(parent));
+  }
+
+  blocked(topic) {
+    return topic.waiting.length === 0 ? null : { eventId: topic.waiting[0].id, missing: this.missing(topic) };
+  }
+
+  // Applies what no longer waits, in any topic, until nothing moves (D-22, D-23).
+  goOn() {
+    for (let hasMoved = true; hasMoved;) {
+      hasMoved = false;
+      for (const topic of this.topics.values()) {
+        while (topic.waiting.length > 0 && this.missing(topic).length === 0) {
+          const event = topic.waiting.shift();
+          project(topic.views, this.read(event));
+          this.applied(topic, event);
+          hasMoved = true;
+        }
+      }
+    }
+  }
+
+  adopt(topicId, operator) {
+    const topic = this.topics.get(topicId);
+    if (!topic?.replicaOf) fail('not_found', `topic '${topicId}' is no replica`);
+    if (topic.waiting.length > 0) fail('unknown_parent', `topic '${topicId}' is blocked; bring the parents or unblock it`);
+    const { replicaOf } = topic;
+    topic.replicaOf = null;
+    try {
+      const { events } = this.append(topicId, [{ type: 'topic.adopted', payload: { from: replicaOf, operator } }], { actor: `agent:${SUPERVISOR}` });
+      topic.localFrom = events[0].topicSeq;
+      return { events };
+    } catch (fault) {
+      topic.replicaOf = replicaOf;
+      throw fault;
+    }
+  }
+
+  unblock(topicId, operator) {
+    const topic = this.topics.get(topicId), block = topic && this.blocked(topic);
+    if (!block) fail('not_found', `topic '${topicId}' is not blocked`);
+    this.append(this.operationsTopicId, [{ type: 'topic.unblocked', payload: { topicId, missing: block.missing, operator } }], { actor: `agent:${SUPERVISOR}` });
+    for (const id of block.missing) topic.accepted.add(id);
+    this.goOn();
+    return { blocked: this.blocked(topic) };
+  }
+
+  // -- Reading
+
+  state(topicId, atSeq) {
+    const topic = this.topics.get(topicId);
+    if (!topic) return null;
+    const applied = topic.events.slice(0, topic.events.length - topic.waiting.length).filter(event => atSeq === undefined || event.topicSeq <= atSeq);
+    const views = atSeq === undefined ? topic.views : fold(applied, this.read);
+    if (!views.topic) return null;
+    return { ...viewsOf(views), asOfSeq: views.topic.lastSeq, replica: topic.replicaOf ? { of: topic.replicaOf, blocked: this.blocked(topic) } : null };
+  }
+
+  artifact(topicId, artifactId) {
+    const entry = this.topics.get(topicId)?.views.artifacts.get(artifactId);
+    return entry ? { topicId, ...this.read(this.events.get(entry.eventId).event).payload.artifact } : null;
+  }
+
+  rebuild(topicId) {
+    const topic = this.topics.get(topicId) ?? fail('not_found', `topic '${topicId}' does not exist`);
+    topic.views = fold(topic.events.slice(0, topic.events.length - topic.waiting.length), this.read);
+    return { digest: viewsOf(topic.views).digest };
+  }
+}
+
+// ---- The scheduler and the supervisor (store.md, Deliveries; D-52 to D-65)
+
+const AGENT_DEFAULTS = {
+  types: [], topicIds: [], includeOwn: false, fromSeq: null, maxAttempts: 5, retryDelayMs: 1000, maxRetryDelayMs: 300_000, timeoutMs: 60_000,
+  parentWaitMs: 30_000, haltsWhenParked: false, takesAnyContinuation: true, overlap: 1,
+};
+const LONGEST_PAUSE = 86_400_000;
+
+export class Scheduler {
+  agents = [];
+  lanes = new Map(); // By agent and topic: the last event finished, the attempt in its place, and what an operator had retried.
+  seen = new Set(); // Names of agents that have been here.
+  offered = []; // Attempts in the order in which they were offered.
+  count = 0;
+
+  constructor(store, agents = []) {
+    this.store = store;
+    this.start(agents);
+  }
+
+  start(agents) {
+    this.agents = agents.map(agent => ({ ...AGENT_DEFAULTS, ...agent, name: plainAgent(agent.name) })).sort((one, other) => byBytes(one.name, other.name));
+    for (const agent of this.agents) {
+      const isNew = !this.seen.has(agent.name);
+      this.seen.add(agent.name);
+      // A new agent begins behind what is durable, unless told a sequence (D-64).
+      if (isNew) for (const topic of this.store.topics.values()) this.lane(agent, topic, agent.fromSeq === null ? topic.events.at(-1).topicSeq : agent.fromSeq - 1);
+    }
+  }
+
+  /** Ends what runs. After a crash the attempts count; in order they are given back. */
+  restart(agents, isCrash) {
+    for (const attempt of this.offered) {
+      if (isCrash) attempt.state = 'lost';
+      else if (attempt.continuationId) this.close(attempt);
+      else Object.assign(attempt, { state: 'failed', number: attempt.number - 1, notBefore: this.store.now });
+    }
+    this.offered = [];
+    if (agents) this.start(agents);
+  }
+
+  lane(agent, topic, cursor = Math.max(agent.fromSeq ?? 0, topic.localFrom) - 1) {
+    const key = `${agent.name} ${topic.id}`;
+    if (!this.lanes.has(key)) this.lanes.set(key, { agent: agent.name, topic, cursor, open: null, retries: [] });
+    return this.lanes.get(key);
+  }
+
+  agent(name) { return this.agents.find(agent => agent.name === plainAgent(name)); }
+
+  takes(agent, event) {
+    const isOfType = agent.types.length === 0 || agent.types.some(type => type.endsWith('.*') ? event.type.startsWith(type.slice(0, -1)) : event.type === type);
+    const isOwn = event.metadata?.initiator === `agent:${agent.name}`;
+    const isOwnParking = event.type === 'delivery.parked' && plainAgent(event.payload.agent) === agent.name;
+    return isOfType && (agent.topicIds.length === 0 || agent.topicIds.includes(event.topicId)) && (agent.includeOwn || !isOwn) && !isOwnParking && !isEffect(event);
+  }
+
+  /** Does and offers all that is due now. */
+  settle() {
+    while (this.endLate() || this.endLost() || this.supervise() || this.offerNext());
+    return { now: timeText(this.store.now) };
+  }
+
+  endLate() {
+    const late = this.offered.find(attempt => attempt.deadline <= this.store.now);
+    if (late) this.failAttempt(late, { code: 'agent_timeout', message: 'the agent took too long' });
+    return late !== undefined;
+  }
+
+  endLost() {
+    const attempts = [...this.lanes.values()].filter(lane => this.agent(lane.agent)).flatMap(lane => [lane.open, ...lane.retries]);
+    const lost = attempts.find(attempt => attempt?.state === 'lost');
+    if (lost) this.failAttempt(lost, { code: 'process_lost', message: 'the process ended while the agent ran' });
+    return lost !== undefined;
+  }
+
+  localTopics() { return [...this.store.topics.values()].filter(topic => !topic.replicaOf); }
+
+  // Expires, gives up, and reports agents that nobody knows: the first that is due (D-54, D-58, D-59b).
+  supervise() {
+    for (const topic of this.localTopics()) {
+      for (const continuation of active(topic.views)) {
+        const { id, attempt, payload } = continuation, decision = this.decide(continuation);
+        if ([...this.lanes.values()].some(lane => lane.open?.continuationId === id && lane.topic === topic)) continue;
+        if (decision.abandon) this.say(topic.id, 'continuation.abandoned', continuation, { reason: `gave up after attempt ${attempt - 1}` });
+        else if (decision.expire) this.say(topic.id, 'continuation.expired', continuation, { reason: `not satisfied by ${payload.resumeBefore}` });
+        else if (decision.resume && !this.resumer(topic, continuation) && !continuation.noAgentReported) {
+          this.say(topic.id, 'continuation.attempt_failed', continuation, { attempt, error: { code: 'no_agent', message: `nobody here resumes '${id}'` } });
+        } else continue;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  decide({ payload, marks, attempt, nextAttemptAt, ...continuation }) {
+    const { now } = this.store, satisfied = isSatisfied({ payload, marks }), waits = (payload.waitForEvents ?? []).length > 0;
+    if (attempt > (payload.retry?.maxAttempts ?? 3)) return { abandon: true };
+    if (instant(payload.resumeBefore) < now && !satisfied) return { expire: true };
+    const byTimer = instant(payload.resumeAfter) <= now, hasTimer = payload.resumeAfter != null;
+    const needsBoth = payload.meta?.resumePolicy === 'all' && waits && hasTimer;
+    const isReady = !waits && !hasTimer ? true : needsBoth ? byTimer && satisfied : byTimer || satisfied;
+    if (!isReady || instant(nextAttemptAt) > now) return {};
+    const bySeq = [...marks].sort((one, other) => one.seq - other.seq);
+    const met = satisfied ? (payload.meta?.waitMode === 'all' ? bySeq.at(-1) : bySeq[0]) : undefined;
+    return { resume: { id: continuation.id, reason: met ? 'event' : hasTimer ? 'timer' : 'tick', eventId: met?.eventId, seq: met?.seq ?? -1 } };
+  }
+
+  resumer(topic, { agent }) {
+    return agent === undefined || agent === '*'
+      ? this.agents.find(each => each.takesAnyContinuation && (each.topicIds.length === 0 || each.topicIds.includes(topic.id)))
+      : this.agent(agent);
+  }
+
+  say(topicId, type, { id, eventId }, payload) {
+    return this.store.append(topicId, [{ type, payload: { continuationId: id, ...payload }, parentEventIds: [eventId] }], { actor: `agent:${SUPERVISOR}` });
+  }
+
+  offerNext() {
+    for (const agent of this.agents) for (const topic of this.localTopics()) if (this.offer(agent, this.lane(agent, topic))) return true;
+    return false;
+  }
+
+  offer(agent, lane) {
+    const { now } = this.store, { topic } = lane;
+    const due = [lane.open, ...lane.retries].find(attempt => attempt?.state === 'failed' && !attempt.isHalted && attempt.notBefore <= now);
+    if (due) return this.begin(agent, due);
+    if (lane.open) return false;
+    const next = this.nextEvent(agent, lane);
+    const ready = active(topic.views).filter(each => this.resumer(topic, each) === agent).map(each => this.decide(each).resume).filter(Boolean);
+    // What an event resumes comes after that event (D-56).
+    const resume = ready.sort((one, other) => one.seq - other.seq || byBytes(one.id, other.id)).find(({ seq }) => next === undefined || next.topicSeq > seq);
+    if (resume) return this.begin(agent, lane.open = { lane, continuationId: resume.id, resume, number: 0 });
+    if (next === undefined || this.waitsForParents(agent, next)) return false;
+    return this.begin(agent, lane.open = { lane, event: next, number: 0 });
+  }
+
+  nextEvent(agent, lane) {
+    return lane.topic.events.find(event => event.topicSeq > lane.cursor && this.takes(agent, this.store.read(event)));
+  }
+
+  // D-63c: an event waits for a while until its agent is done with its parents in other topics.
+  waitsForParents(agent, event) {
+    if (instant(event.createdAt) + agent.parentWaitMs <= this.store.now) return false;
+    return (event.parentEventIds ?? []).some(id => {
+      const parent = this.store.events.get(id)?.event;
+      if (!parent || parent.topicId === event.topicId || !this.takes(agent, parent)) return false;
+      return this.lane(agent, this.store.topics.get(parent.topicId)).cursor < parent.topicSeq;
+    });
+  }
+
+  begin(agent, attempt) {
+    const { topic } = attempt.lane, continuation = topic.views.continuations.get(attempt.continuationId);
+    Object.assign(attempt, {
+      deliveryId: String(++this.count), state: 'offered', isTaken: false, deadline: this.store.now + agent.timeoutMs, asOfSeq: topic.views.topic.lastSeq,
+      number: continuation?.attempt ?? attempt.number + 1, names: new Set(), effects: [],
+    });
+    this.offered.push(attempt);
+    return true;
+  }
+
+  next(agent) {
+    this.settle();
+    const attempt = this.offered.find(each => !each.isTaken && (agent === undefined || each.lane.agent === plainAgent(agent)));
+    if (!attempt) return null;
+    attempt.isTaken = true;
+    const { lane, continuationId, resume, number, deliveryId, asOfSeq } = attempt;
+    const continuation = lane.topic.views.continuations.get(continuationId);
+    const event = continuation ? this.store.events.get(resume.eventId)?.event : attempt.event;
+    return {
+      deliveryId, agent: lane.agent, topicId: lane.topic.id, attempt: number, asOfSeq, event: event ? this.store.read(event) : null,
+      continuation: continuation ? continuationView(continuation) : null, state: continuation?.payload.state ?? null, reason: resume?.reason ?? null,
+    };
+  }
+
+  current(deliveryId) {
+    this.endLateOnes();
+    return this.offered.find(attempt => attempt.deliveryId === deliveryId) ?? fail('delivery_lost', `delivery '${deliveryId}' is over`);
+  }
+
+  endLateOnes() { while (this.endLate()); }
+
+  cause({ event, continuationId, resume, lane }) {
+    const trigger = this.store.events.get(resume ? resume.eventId : event.id)?.event;
+    return { causeId: continuationId ?? event.id, trigger, parentId: trigger?.id ?? lane.topic.views.continuations.get(continuationId).eventId };
+  }
+
+  /** The agent's output: all of it becomes durable with the end of the attempt, or the attempt has failed (D-61, D-62). */
+  complete(deliveryId, drafts = [], expected = 'any') {
+    const attempt = this.current(deliveryId), { lane, continuationId, resume, number } = attempt;
+    try {
+      if (!Array.isArray(drafts)) fail('invalid_draft', 'drafts are an array');
+      if (drafts.length > MAX_BATCH) fail('limit_exceeded', `more than ${MAX_BATCH} drafts`);
+      this.store.expect(lane.topic.id, expected, attempt.effects.filter(seq => seq > expected).length);
+      const resumed = { id: derived('event', lane.agent, continuationId, 'continuation.resumed'), type: 'continuation.resumed', payload: { continuationId, reason: resume?.reason, attempt: number, triggerEventId: resume?.eventId } };
+      const output = continuationId ? [resumed] : [];
+      const { causeId } = this.cause(attempt);
+      drafts.forEach((draft, i) => output.push(isObject(draft) ? { ...draft, id: draft.id ?? derived('event', lane.agent, causeId, String(i)) } : draft));
+      const checked = output.map(draft => this.inherit(checkDraft({ topicId: lane.topic.id, ...draft }), attempt));
+      this.store.plan(checked.filter(draft => !this.store.events.has(draft.id)), `agent:${lane.agent}`)();
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault;
+      this.failAttempt(attempt, fault);
+      return {};
+    }
+    this.close(attempt);
+    return {};
+  }
+
+  inherit(draft, attempt) {
+    const { trigger, parentId } = this.cause(attempt);
+    return { ...draft, parentEventIds: draft.parentEventIds ?? [parentId], ...draft.correlationId ?? trigger?.correlationId ? { correlationId: draft.correlationId ?? trigger.correlationId } : {} };
+  }
+
+  close(attempt) {
+    const { lane, event } = attempt;
+    this.offered = this.offered.filter(each => each !== attempt);
+    lane.retries = lane.retries.filter(each => each !== attempt);
+    if (lane.open !== attempt) return;
+    lane.open = null;
+    if (event) lane.cursor = event.topicSeq;
+  }
+
+  failAttempt(attempt, { code, message }) {
+    this.offered = this.offered.filter(each => each !== attempt);
+    const error = { code, message };
+    if (attempt.continuationId) this.failContinuation(attempt, error);
+    else this.failEvent(attempt, error);
+  }
+
+  failContinuation(attempt, error) {
+    const { topic } = attempt.lane, continuation = topic.views.continuations.get(attempt.continuationId), { retry = {}, meta } = continuation.payload;
+    this.close(attempt);
+    const isLast = continuation.attempt >= (retry?.maxAttempts ?? 3);
+    const pause = (retry?.retryDelayMs ?? 1000) * (meta?.backoff === 'exponential' ? 2 ** Math.min(continuation.attempt - 1, 30) : 1);
+    const parentEventIds = [continuation.eventId], continuationId = continuation.id;
+    const nextAttemptAt = isLast ? undefined : timeText(this.store.now + Math.min(pause, LONGEST_PAUSE));
+    const drafts = [{ type: 'continuation.attempt_failed', payload: { continuationId, attempt: continuation.attempt, error, nextAttemptAt }, parentEventIds }];
+    if (isLast) drafts.push({ type: 'continuation.abandoned', payload: { continuationId, reason: `gave up after attempt ${continuation.attempt}` }, parentEventIds });
+    // Refused: it ended, or its topic closed, while the agent ran.
+    try { this.store.append(topic.id, drafts, { actor: `agent:${SUPERVISOR}` }); } catch (fault) { if (!(fault instanceof Fault)) throw fault; }
+  }
+
+  failEvent(attempt, error) {
+    const { lane, event, number } = attempt, agent = this.agent(lane.agent) ?? AGENT_DEFAULTS;
+    if (number < agent.maxAttempts) {
+      Object.assign(attempt, { state: 'failed', notBefore: this.store.now + Math.min(agent.retryDelayMs * 2 ** (number - 1), agent.maxRetryDelayMs) });
+      return;
+    }
+    if (agent.haltsWhenParked) Object.assign(attempt, { state: 'failed', isHalted: true });
+    else this.close(attempt);
+    const payload = { agent: `agent:${lane.agent}`, eventId: event.id, topicId: lane.topic.id, attempt: number, error };
+    const parked = { type: 'delivery.parked', payload, parentEventIds: [event.id], correlationId: event.correlationId };
+    this.sayOrElsewhere(lane.topic.id, [parked], [parked]);
+  }
+
+  // What a closed topic cannot take any more stands in the operations topic (D-1).
+  sayOrElsewhere(topicId, drafts, elsewhere) {
+    const actor = `agent:${SUPERVISOR}`;
+    try { return this.store.append(topicId, drafts, { actor }); } catch (fault) {
+      if (fault.code !== 'topic_closed') throw fault;
+      return this.store.append(this.store.operationsTopicId, elsewhere, { actor });
+    }
+  }
+
+  fail(deliveryId, message) {
+    this.failAttempt(this.current(deliveryId), { code: 'agent_threw', message });
+    return {};
+  }
+
+  /** A run-once call: its outcome is recorded before the agent sees it (D-62c). */
+  effect(deliveryId, name, value) {
+    const attempt = this.current(deliveryId), { lane } = attempt, { causeId, trigger, parentId } = this.cause(attempt);
+    if (attempt.names.has(name)) fail('effect_repeated', `the effect '${name}' twice in one attempt`);
+    attempt.names.add(name);
+    const id = derived('artifact', lane.agent, causeId, name), known = lane.topic.views.artifacts.get(id);
+    const artifact = { id, type: 'cop/effect', format: 'application/json', payload: value, metadata: { effect: name } };
+    const draft = { id: derived('event', lane.agent, causeId, 'effect', name), type: 'artifact.created', payload: { artifact }, parentEventIds: [parentId], correlationId: trigger?.correlationId };
+    const event = known ? this.store.events.get(known.eventId).event : this.store.append(lane.topic.id, [draft], { actor: `agent:${lane.agent}` }).events[0];
+    attempt.effects.push(event.topicSeq);
+    return { value: event.payload.artifact.payload };
+  }
+
+  /** What an operator decides about a parked delivery (M-7). */
+  decideParked(type, topicId, agent, eventId, operator) {
+    const row = this.store.topics.get(topicId)?.views.parked.get(parkedKey({ agent, eventId })) ?? fail('not_found', `no delivery of '${eventId}' to '${agent}' is parked there`);
+    const draft = { payload: { agent: row.agent, eventId, topicId: row.topicId, attempt: row.attempt, operator } };
+    const said = this.sayOrElsewhere(topicId, [{ ...draft, type }], [{ ...draft, type: 'delivery.parked' }, { ...draft, type }]);
+    const lane = this.lanes.get(`${plainAgent(agent)} ${row.topicId}`), isHalted = lane.open?.isHalted && lane.open.event.id === eventId;
+    const again = { lane, event: this.store.events.get(eventId).event, number: 0, state: 'failed', notBefore: this.store.now };
+    if (type === 'delivery.retried' && isHalted) lane.open = again;
+    else if (type === 'delivery.retried') lane.retries.push(again);
+    else if (isHalted) this.close(lane.open);
+    return { events: said.events };
+  }
+}
+
+// ---- The binding (binding.md)
+
+export class Target {
+  store = null;
+
+  // Each takes the members of the request.
+  operations = {
+    hello: () => ({
+      name: 'cop.mjs', version: '1.0.0', protocol: '1.0', level: 'core', operations: Object.keys(this.operations),
+      features: ['crash', 'positions', 'effects', 'upcasters'],
+    }),
+    reset: ({ now, agents, upcasters }) => {
+      this.store = new Store({ now, upcasters });
+      this.scheduler = new Scheduler(this.store, agents);
+      const { storeId, nodeId, operationsTopicId } = this.store;
+      return { storeId, nodeId, operationsTopicId, now: timeText(this.store.now) };
+    },
+    restart: ({ agents }) => this.restart(agents, false),
+    crash: ({ agents }) => this.restart(agents, true),
+    append: ({ topicId, drafts, text, actor, expected }) => this.store.append(topicId, drafts ?? admitList(text), { actor, expected }),
+    replicate: ({ from, events, text }) => this.store.replicate(from, events ?? admitList(text)),
+    adopt: ({ topicId, operator }) => this.store.adopt(topicId, operator),
+    unblock: ({ topicId, operator }) => this.store.unblock(topicId, operator),
+    read: ({ topicId, fromSeq = 0, limit = 1000 }) => ({ events: (this.store.topics.get(topicId)?.events ?? []).filter(event => event.topicSeq >= fromSeq).slice(0, limit) }),
+    event: ({ eventId }) => this.store.events.get(eventId)?.event ?? null,
+    artifact: ({ topicId, artifactId }) => this.store.artifact(topicId, artifactId),
+    state: ({ topicId, atSeq }) => this.store.state(topicId, atSeq),
+    rebuild: ({ topicId }) => this.store.rebuild(topicId),
+    positions: ({ from = 1, limit = 1000 }) => this.store.positions.slice(from - 1, from - 1 + limit),
+    'deliver.next': ({ agent }) => this.scheduler.next(agent),
+    'deliver.complete': ({ deliveryId, drafts, expected }) => this.scheduler.complete(deliveryId, drafts, expected),
+    'deliver.fail': ({ deliveryId, message }) => this.scheduler.fail(deliveryId, message),
+    'deliver.effect': ({ deliveryId, name, value }) => this.scheduler.effect(deliveryId, name, value),
+    'delivery.retry': ({ topicId, agent, eventId, operator }) => this.scheduler.decideParked('delivery.retried', topicId, agent, eventId, operator),
+    'delivery.skip': ({ topicId, agent, eventId, operator }) => this.scheduler.decideParked('delivery.skipped', topicId, agent, eventId, operator),
+    settle: () => this.scheduler.settle(),
+    'clock.advance': ({ ms }) => this.moveClock(this.store.now + ms),
+    'clock.set': ({ to }) => this.moveClock(instant(to)),
+    canonicalize: ({ text }) => ({ canonical: canonical(admit(text)) }),
+    hash: ({ text, kind, alg }) => {
+      const value = admit(text), form = canonical(kind === 'json' ? value : hashScope(value));
+      return { canonical: form, value: digest(form, alg) };
+    },
+    verify: ({ text }) => ({ verdict: verify(admit(text)) }),
+    order: ({ events }) => ({ ids: replayOrder(events) }),
+    'cloudevents.export': ({ event, node, legacy }) => ({ cloudEvent: exportCloudEvent(event, node, legacy) }),
+    'cloudevents.parse': ({ text }) => { readCloudEvent(admitCarrier(text)); return {}; },
+    'cloudevents.batch': ({ text }) => {
+      const batch = admitCarrier(text);
+      (Array.isArray(batch) ? batch : fail('invalid_cloudevent', 'a batch is an array')).forEach(readCloudEvent);
+      return {};
+    },
+    'cloudevents.replicate': ({ text }) => ({ event: checkStored(replicateCloudEvent(admitCarrier(text))) }),
+    'cloudevents.import': ({ text, topicId, preserveOriginal }) => importCloudEvent(admitCarrier(text), topicId, preserveOriginal),
+  };
+
+  restart(agents, isCrash) {
+    this.scheduler.restart(agents, isCrash);
+    return { now: timeText(this.store.now) };
+  }
+
+  moveClock(to) {
+    this.store.now = Number.isFinite(to) ? to : fail('invalid_request', 'the clock moves by milliseconds or to a time');
+    return this.scheduler.settle();
+  }
+
+  /** The result of one request. */
+  answer(op, members) {
+    try {
+      const operation = Object.hasOwn(this.operations, op) ? this.operations[op] : fail('unsupported_operation', `there is no operation '${op}'`);
+      const isPure = /^(hello|reset|canonicalize|hash|verify|order|cloudevents\..*)$/.test(op);
+      if (!isPure && !this.store) fail('invalid_request', 'reset comes first');
+      return { ok: true, data: operation(members) };
+    } catch (fault) {
+      if (fault instanceof Fault) return { ok: false, error: { code: fault.code, message: fault.message, ...fault.details && { details: fault.details } } };
+      console.error(fault);
+      return { ok: false, error: { code: fault instanceof TypeError ? 'invalid_request' : 'internal_error', message: 'the request could not be handled' } };
+    }
+  }
+}
+
+// The limits are those of each draft and event, not of the list around them.
+const admitList = text => admit(text, { maxDepth: MAX_DEPTH + 1, maxBytes: Infinity });
+const admitCarrier = text => admit(text, { maxDepth: MAX_DEPTH + 1, maxBytes: 8 * MAX_EVENT_BYTES + 4096 });
+
+function parseRequest(text) {
+  try { const request = JSON.parse(text); return isObject(request) ? request : null; } catch { return null; }
+}
+const NO_REQUEST = { ok: false, error: { code: 'invalid_request', message: 'a request is one JSON object' } };
+
+function serveLines(target) {
+  createInterface({ input: process.stdin }).on('line', line => {
+    if (line.trim() === '') return;
+    const request = parseRequest(line);
+    const result = request ? target.answer(request.op, without(request, 'id', 'op')) : NO_REQUEST;
+    process.stdout.write(`${JSON.stringify({ id: request?.id ?? null, ...result })}\n`);
+  });
+}
+
+function serveHttp(target, port) {
+  const server = createServer((request, response) => {
+    const chunks = [];
+    request.on('data', chunk => chunks.push(chunk)).on('end', () => {
+      const body = parseRequest(Buffer.concat(chunks).toString() || '{}'), op = request.url.replace(/^\/cop\//, '');
+      const isOurs = request.method === 'POST' && request.url.startsWith('/cop/');
+      const result = !isOurs ? target.answer(request.url, {}) : body ? target.answer(op, body) : NO_REQUEST;
+      const status = result === NO_REQUEST ? 400 : result.error?.code === 'unsupported_operation' ? 404 : 200;
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(result));
+    });
+  });
+  server.listen(port, '127.0.0.1', () => console.error(`listening on http://127.0.0.1:${server.address().port}`));
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const at = process.argv.indexOf('--http');
+  if (at > 0) serveHttp(new Target(), Number(process.argv[at + 1] ?? 0));
+  else serveLines(new Target());
+}

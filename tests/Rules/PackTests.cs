@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Xml.Linq;
+
+namespace Cop.Rules.Tests;
+
+/// <summary>What <c>dotnet pack</c> makes of each project that ships, as a registry would get it.</summary>
+public sealed class PackTests : IDisposable
+{
+    private readonly DirectoryInfo _output = Directory.CreateTempSubdirectory("cop-pack-");
+
+    public void Dispose() => _output.Delete(recursive: true);
+
+    public static TheoryData<string> Shipped() => [.. Repository.Files("src", "*.csproj").Where(IsPackable)];
+
+    [Theory]
+    [MemberData(nameof(Shipped))]
+    public async Task A_package_has_readme_licence_documentation_symbols_and_its_commit(string project)
+    {
+        var name = Path.GetFileNameWithoutExtension(project);
+        await PackAsync(project);
+        using var package = Open($"{name}.*.nupkg");
+        var manifest = XDocument.Load(Entry(package, $"{name}.nuspec").Open()).Root!.Elements().Single();
+        Value(manifest, "readme").ShouldBe("README.md");
+        Value(manifest, "license").ShouldBe("MIT");
+        Value(manifest, "description")!.Length.ShouldBeGreaterThan(40);
+        new StreamReader(Entry(package, "README.md").Open()).ReadToEnd().ShouldBe(Repository.Read("README.md"));
+        var commit = manifest.Elements().Single(element => element.Name.LocalName == "repository").Attribute("commit");
+        commit?.Value.Length.ShouldBe(40);
+
+        var assembly = package.Entries.Single(entry => entry.Name == (IsTool(project) ? "cop.dll" : $"{name}.dll"));
+        if (!IsTool(project))
+            package.Entries.ShouldContain(entry => entry.FullName == Path.ChangeExtension(assembly.FullName, ".xml"));
+        using var symbols = Open($"{name}.*.snupkg");
+        symbols.Entries.ShouldContain(entry => entry.FullName == Path.ChangeExtension(assembly.FullName, ".pdb"));
+    }
+
+    private async Task PackAsync(string project)
+    {
+        // What is packed is what the tests run: nothing is built anew.
+        var start = new ProcessStartInfo("dotnet", ["pack", Path.Combine(Repository.Root, project), "--no-build", "--configuration", Configuration, "--output", _output.FullName, "--nologo", "-v", "quiet"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        using var process = Process.Start(start)!;
+        var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(0, string.Concat(output));
+    }
+
+    private ZipArchive Open(string pattern) => ZipFile.OpenRead(_output.GetFiles(pattern).ShouldHaveSingleItem().FullName);
+
+    private static ZipArchiveEntry Entry(ZipArchive package, string name) => package.GetEntry(name).ShouldNotBeNull();
+
+    private static string? Value(XElement manifest, string name) => manifest.Elements().SingleOrDefault(element => element.Name.LocalName == name)?.Value;
+
+    private static bool IsPackable(string project) => Repository.Read(project).Contains("<IsPackable>true</IsPackable>", StringComparison.Ordinal);
+
+    private static bool IsTool(string project) => Repository.Read(project).Contains("<PackAsTool>true</PackAsTool>", StringComparison.Ordinal);
+
+#if DEBUG
+    private const string Configuration = "Debug";
+#else
+    private const string Configuration = "Release";
+#endif
+}
