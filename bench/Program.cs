@@ -13,6 +13,8 @@ internal static class Program
         ["scheduler"] = SchedulerBenchmark.Run,
         ["append-cost"] = AppendCostBenchmark.Run,
         ["postgres"] = PostgresAppendBenchmark.Run,
+        ["postgres-wake"] = PostgresWakeBenchmark.Run,
+        ["postgres-idle"] = PostgresIdleBenchmark.Run,
     };
 
     private static int Main(string[] arguments)

@@ -7,6 +7,10 @@ const sets = [
   { name: 'hash', script: 'hash/make.mjs' },
   { name: 'json', script: 'json/make.mjs' },
   { name: 'projection', script: 'projection/make.mjs' },
+  { name: 'causality', script: 'causality/make.mjs' },
+  { name: 'lifecycle', script: 'lifecycle/make.mjs' },
+  { name: 'timeline', script: 'timeline/make.mjs' },
+  { name: 'checks', script: 'checks/make.mjs' },
   // The only one with dependencies: it is made where they are installed (npm install beside its script).
   { name: 'cloudevents', script: '../../tests/Core/CloudEvents/make-vectors.mjs', needs: '../../tests/Core/CloudEvents/node_modules' },
 ];

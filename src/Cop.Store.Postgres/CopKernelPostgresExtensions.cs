@@ -31,6 +31,6 @@ public static class CopKernelPostgresExtensions
             throw new ArgumentException("The kernel's store is not Postgres; only that one can share a transaction.", nameof(kernel));
         if (transaction.IsolationLevel != IsolationLevel.ReadCommitted)
             throw new ArgumentException($"The transaction is {transaction.IsolationLevel}; the append has to see what others committed: use ReadCommitted.", nameof(transaction));
-        return kernel.AppendThroughAsync(storage.Within(transaction, cancellationToken), topicId, drafts, actor, expected);
+        return kernel.AppendThroughAsync(storage.Within(transaction, kernel.AppendDeadline, cancellationToken), topicId, drafts, actor, expected);
     }
 }

@@ -15,7 +15,7 @@ internal static class PostgresErrors
     };
 
     /// <summary>Whether two commits met at one id or lane: both are decided again, one by one.</summary>
-    public static bool IsCollision(Exception fault) => fault is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.LockNotAvailable };
+    public static bool IsCollision(Exception fault) => fault is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
     /// <summary>The error for callers; null when the fault is a bug of ours and stays an exception.</summary>
     public static CopError? Of(Exception fault, string schema) => fault switch
@@ -31,6 +31,8 @@ internal static class PostgresErrors
             CopErrorCodes.StoreReadOnly, "The server takes no writes now: it is a read replica, or read-only. Connect to the primary, or open the store read-only."),
         PostgresException { SqlState: "53300" } => CopError.Temporary(
             CopErrorCodes.Unavailable, "Postgres has no free connection; raise max_connections, lower MaxConnections, or put a pooler in between."),
+        PostgresException { SqlState: "55P03" or "40P01" or "40001" } => CopError.Temporary(
+            CopErrorCodes.ConflictRetry, "Others hold what this would change; retry with the same ids."),
         PostgresException { SqlState: "57014" } => CopError.Temporary(CopErrorCodes.Timeout, "A statement took longer than CommandTimeout; what it wrote is unknown, retry with the same ids."),
         NpgsqlException { InnerException: TimeoutException } => CopError.Temporary(CopErrorCodes.Timeout, $"Postgres did not answer in time: {fault.Message}"),
         _ when IsTemporary(fault) => CopError.Temporary(CopErrorCodes.Unavailable, $"Postgres is out of reach: {fault.Message} Retry later, with the same ids."),

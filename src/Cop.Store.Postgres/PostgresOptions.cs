@@ -47,7 +47,13 @@ public sealed partial record PostgresOptions
     /// <summary>The longest pause between two looks for what other nodes committed; the longer, the longer nothing came.</summary>
     public TimeSpan LongestLook { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The clock that pauses and heartbeats are measured with; leases are on the server's.</summary>
+    /// <summary>
+    /// Whether a connection of its own hears what other nodes announce. Off behind a pooler in transaction mode, which delivers nothing: the node
+    /// then finds it by looking, at most <see cref="LongestLook"/> later.
+    /// </summary>
+    public bool Listens { get; init; } = true;
+
+    /// <summary>The stopwatch that pauses and heartbeats are measured with; leases, createdAt and what is due are on the server's clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Throws when a value makes no sense.</summary>
@@ -59,7 +65,7 @@ public sealed partial record PostgresOptions
         if (!SchemaName().IsMatch(Schema))
             throw new ArgumentException($"'{Schema}' is no schema name; use a letter and up to 47 more lower-case letters, digits and underscores.", nameof(Schema));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxCommitsInFlight, 1, nameof(MaxCommitsInFlight));
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, MaxCommitsInFlight + 2, nameof(MaxConnections));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, MaxCommitsInFlight + 3, nameof(MaxConnections));
         ArgumentOutOfRangeException.ThrowIfLessThan(Lease, TimeSpan.FromMilliseconds(100), nameof(Lease));
         ArgumentOutOfRangeException.ThrowIfLessThan(SequencingInterval, TimeSpan.FromMilliseconds(1), nameof(SequencingInterval));
         ArgumentOutOfRangeException.ThrowIfLessThan(CommandTimeout, TimeSpan.FromSeconds(1), nameof(CommandTimeout));

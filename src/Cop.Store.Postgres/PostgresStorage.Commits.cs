@@ -94,20 +94,21 @@ public sealed partial class PostgresStorage
     private async Task<int[]?> WriteAsync(CommitColumns columns, int first, int next, CancellationToken cancellationToken)
     {
         NpgsqlParameter[] parameters = [.. columns.Parameters];
-        try
-        {
-            return await _door.DoAsync(
-                async (connection, token) =>
+        var stale = await _door.DoAsync(
+            async (connection, token) =>
+            {
+                using var command = _door.Command(connection, "108_commit", parameters);
+                try
                 {
-                    using var command = _door.Command(connection, "108_commit", parameters);
                     return (int[])(await command.ExecuteScalarAsync(token).ConfigureAwait(false))!;
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch (PostgresException fault) when (PostgresErrors.IsCollision(fault))
-        {
-            return next - first == 1 ? [first] : null;
-        }
+                }
+                catch (PostgresException fault) when (PostgresErrors.IsCollision(fault))
+                {
+                    return null;
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+        return stale ?? (next - first == 1 ? [first] : null);
     }
 
     // The second lane: the units that are left, each in a statement of its own.
@@ -153,7 +154,9 @@ public sealed partial class PostgresStorage
             }
 
             _hot.Take(units[number]);
-            _own.Take(units[number]);
+            _known.Take(units[number]);
+            if (_presence.HasOthers)
+                _announcer!.Say(units[number]);
         }
 
         return outcomes.DrainToImmutable();

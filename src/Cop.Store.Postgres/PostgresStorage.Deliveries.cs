@@ -10,6 +10,7 @@ public sealed partial class PostgresStorage
     {
         if (CopId.Check(agent, nameof(agent)) is { } error)
             throw new ArgumentException(error.Message, nameof(agent));
+        await EnrolAsync(agent, cancellationToken).ConfigureAwait(false);
         if ((await _door.QueryAsync("401_get_agent", _ => true, cancellationToken, Parameter.Of(agent)).ConfigureAwait(false)).Count > 0)
             return;
         RefuseWhenReadOnly();
@@ -67,23 +68,77 @@ public sealed partial class PostgresStorage
             Parameter.Of(after?.TopicId ?? ""), Parameter.Of(after?.Id ?? ""), Parameter.Of(limit)).ConfigureAwait(false)];
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<string> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string?> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var shortest = TimeSpan.FromMilliseconds(Math.Min(20, _options.LongestLook.TotalMilliseconds));
-        var (seen, pause) = (_openedAt, shortest);
+        var (seen, pause, lookedAt) = (_openedAt, TimeSpan.Zero, _options.Time.GetTimestamp());
         while (true)
         {
-            await SequenceAsync(waits: false, cancellationToken).ConfigureAwait(false);
-            var runs = await _door.QueryAsync(
-                "407_new_runs", reader => (Last: reader.GetInt64(0), TopicId: reader.GetString(1), Seq: reader.GetInt64(2), IsReplica: reader.GetBoolean(3)),
-                cancellationToken, Parameter.Of(seen), Parameter.Of(_options.ReadBatch)).ConfigureAwait(false);
-            foreach (var topicId in runs.Where(run => !run.IsReplica && !_own.Has(run.TopicId, run.Seq)).Select(run => run.TopicId).Distinct(StringComparer.Ordinal))
+            var (topics, isAny, isToLook) = _news.Take();
+            if (isAny)
+                yield return null;
+            foreach (var topicId in topics)
                 yield return topicId;
-            seen = runs.Count > 0 ? runs[^1].Last : seen;
-            pause = runs.Count > 0 || pause == TimeSpan.Zero ? shortest : pause * 2 < _options.LongestLook ? pause * 2 : _options.LongestLook;
-            if (runs.Count < _options.ReadBatch)
-                await Task.Delay(pause, _options.Time, cancellationToken).ConfigureAwait(false);
+            if (isToLook || _options.Time.GetElapsedTime(lookedAt) >= pause)
+            {
+                var (found, last, isFull) = await LookAsync(seen, cancellationToken).ConfigureAwait(false);
+                foreach (var topicId in found)
+                    yield return topicId;
+                seen = last;
+                pause = isFull ? TimeSpan.Zero : found.Count > 0 || pause == TimeSpan.Zero ? shortest : pause * 2 < _options.LongestLook ? pause * 2 : _options.LongestLook;
+                lookedAt = _options.Time.GetTimestamp();
+            }
+
+            var rest = pause - _options.Time.GetElapsedTime(lookedAt);
+            if (rest > TimeSpan.Zero)
+                await _news.WaitAsync(rest, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <inheritdoc/>
+    public bool IsMine(LaneKey key) => IsReadOnly || _presence.IsMine(key);
+
+    /// <inheritdoc/>
+    public async Task RetireAsync(CancellationToken cancellationToken)
+    {
+        _presence.Retire();
+        try
+        {
+            await SayWhatRunsAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (CopException)
+        {
+            // Out of reach: the lease passes by itself.
+            return;
+        }
+    }
+
+    // What was committed behind a position and is not known here; nothing is told of it that others have told already.
+    private async Task<(List<string> TopicIds, long Last, bool IsFull)> LookAsync(long seen, CancellationToken cancellationToken)
+    {
+        await SequenceAsync(waits: false, cancellationToken).ConfigureAwait(false);
+        var runs = await _door.QueryAsync(
+            "407_new_runs", reader => (Last: reader.GetInt64(0), TopicId: reader.GetString(1), Seq: reader.GetInt64(2), IsReplica: reader.GetBoolean(3)),
+            cancellationToken, Parameter.Of(seen), Parameter.Of(_options.ReadBatch)).ConfigureAwait(false);
+        var found = runs.Where(run => !run.IsReplica && !_known.Has(run.TopicId, run.Seq)).Select(run => run.TopicId).Distinct(StringComparer.Ordinal).ToList();
+        return (found, runs.Count > 0 ? runs[^1].Last : seen, runs.Count == _options.ReadBatch);
+    }
+
+    // From here on lanes of this agent may be this session's, and the others know it.
+    private async Task EnrolAsync(string agent, CancellationToken cancellationToken)
+    {
+        if (IsReadOnly)
+            return;
+        _presence.Add(agent);
+        await SayWhatRunsAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task SayWhatRunsAsync(CancellationToken cancellationToken)
+    {
+        if (IsReadOnly)
+            return;
+        await RenewAsync(cancellationToken).ConfigureAwait(false);
+        _announcer!.SayAlive(haveSessionsChanged: true);
     }
 
     private static ArgumentException Unregistered(string agent) =>

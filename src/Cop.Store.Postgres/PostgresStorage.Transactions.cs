@@ -5,16 +5,18 @@ namespace Cop;
 
 public sealed partial class PostgresStorage
 {
-    internal ICommitDoor Within(NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    internal ICommitDoor Within(NpgsqlTransaction transaction, TimeSpan deadline, CancellationToken cancellationToken)
     {
         RefuseWhenReadOnly();
-        return new TransactionDoor(this, transaction, cancellationToken);
+        return new TransactionDoor(this, transaction, deadline, cancellationToken);
     }
 
     /// <summary>A host's transaction: the topic is locked before it is looked at, and everything stays uncommitted.</summary>
-    private sealed class TransactionDoor(PostgresStorage storage, NpgsqlTransaction transaction, CancellationToken hostToken) : ICommitDoor
+    private sealed class TransactionDoor(PostgresStorage storage, NpgsqlTransaction transaction, TimeSpan deadline, CancellationToken hostToken) : ICommitDoor
     {
         private const string Savepoint = "cop_append";
+        private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
+        private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
 
         private NpgsqlConnection Connection => transaction.Connection ?? throw new InvalidOperationException("The transaction has ended; append before it does.");
 
@@ -22,11 +24,7 @@ public sealed partial class PostgresStorage
         {
             keys.MustBeFresh = true;
             keys.Places.UnionWith(keys.NewIds);
-            string[] topicIds = [.. keys.Heads];
-            var locked = await ReadAsync("408_lock_topics", reader => reader.GetString(0), Parameter.Of(topicIds)).ConfigureAwait(false);
-            string[] missing = [.. topicIds.Except(locked, StringComparer.Ordinal)];
-            if (missing.Length > 0)
-                await ReadAsync("409_lock_new_topics", _ => true, Parameter.Of(missing)).ConfigureAwait(false);
+            await HoldAsync([.. keys.Heads]).ConfigureAwait(false);
             return await NameErrorsAsync(() => storage.LoadAsync(Connection, keys, new LoadedRows(keys), isShared: false, hostToken)).ConfigureAwait(false);
         }
 
@@ -57,6 +55,29 @@ public sealed partial class PostgresStorage
         {
             using var command = storage._door.Command(Connection, statement, parameter);
             return await NameErrorsAsync(() => PostgresDoor.ReadAllAsync(command, read, hostToken)).ConfigureAwait(false);
+        }
+
+        // A lock is asked for again and again and never waited for: two transactions that want the same topics in another order would wait for ever.
+        private async Task HoldAsync(string[] topicIds)
+        {
+            var time = storage._options.Time;
+            var started = time.GetTimestamp();
+            for (var pause = ShortestPause; ; pause = pause < LongestPause ? pause * 2 : LongestPause)
+            {
+                var held = await ReadAsync("408_lock_topics", reader => reader.GetString(0), Parameter.Of(topicIds)).ConfigureAwait(false);
+                topicIds = [.. topicIds.Except(held, StringComparer.Ordinal)];
+                if (topicIds.Length > 0)
+                    topicIds = [.. topicIds.Except(await ReadAsync("409_lock_new_topics", reader => reader.GetString(0), Parameter.Of(topicIds)).ConfigureAwait(false), StringComparer.Ordinal)];
+                if (topicIds.Length == 0)
+                    return;
+                if (time.GetElapsedTime(started) > deadline)
+                {
+                    throw new CopException(CopError.Temporary(CopErrorCodes.ConflictRetry,
+                        $"Others hold the topics {string.Join(", ", topicIds)} for longer than AppendDeadline; roll the transaction back and repeat it later. Transactions over several topics meet less often when all take them in one order."));
+                }
+
+                await Task.Delay(pause, time, hostToken).ConfigureAwait(false);
+            }
         }
 
         // Nothing is tried again here: after an error the transaction is the host's to roll back.

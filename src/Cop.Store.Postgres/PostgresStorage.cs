@@ -14,15 +14,25 @@ public sealed partial class PostgresStorage : ICopStorage
     private readonly NpgsqlDataSource? _ownSource;
     private readonly Upkeep? _upkeep;
     private readonly HotRows _hot;
-    private readonly OwnCommits _own = new();
+    private readonly KnownCommits _known = new();
+    private readonly ServerClock _clock;
+    private readonly Presence _presence;
+    private readonly News _news;
+    private readonly Announcer? _announcer;
+    private readonly Listener? _listener;
     private readonly long _openedAt;
 
-    private PostgresStorage(PostgresDoor door, PostgresOptions options, NpgsqlDataSource? ownSource, string storeId, long position, string? session)
+    private PostgresStorage(NpgsqlDataSource source, PostgresDoor door, PostgresOptions options, NpgsqlDataSource? ownSource, StoreOpening opening)
     {
-        (_hot, _openedAt) = (new HotRows(options.HotTopics), position);
-        (_door, _options, _ownSource, StoreId, Session) = (door, options, ownSource, storeId, session ?? "");
-        if (session is not null)
-            _upkeep = new Upkeep(options, RenewAsync, token => SequenceAsync(waits: false, token));
+        (_hot, _openedAt, _clock) = (new HotRows(options.HotTopics), opening.Position, opening.Clock);
+        (_door, _options, _ownSource, StoreId, Session) = (door, options, ownSource, opening.StoreId, opening.Session ?? "");
+        (_presence, _news) = (new Presence(Session), new News(options.Time));
+        if (opening.Session is null)
+            return;
+        _upkeep = new Upkeep(options, RenewAsync, token => SequenceAsync(waits: false, token));
+        _announcer = new Announcer(Session, options.Time, AnnounceAsync);
+        if (options.Listens)
+            _listener = new Listener(source, options, Session, Hear, () => _announcer.SayAlive(haveSessionsChanged: false));
     }
 
     /// <inheritdoc/>
@@ -34,8 +44,18 @@ public sealed partial class PostgresStorage : ICopStorage
     /// <inheritdoc/>
     public string Session { get; }
 
+    /// <summary>Whether announcements of other nodes arrive.</summary>
+    internal bool Hears => _listener is { Hears: true };
+
+    /// <summary>Whether other nodes live, as far as this one knows.</summary>
+    internal bool HasOthers => _presence.HasOthers;
+
     /// <inheritdoc/>
     public bool IsReadOnly => _options.ReadOnly;
+
+    /// <inheritdoc/>
+    /// <remarks>The server's clock, as this machine's stopwatch carries it on between two heartbeats; a clock that is set wrong here writes no wrong time.</remarks>
+    public TimeProvider ClockOf(TimeProvider own) => new ServerTime(_clock, own);
 
     /// <summary>Opens the store that a connection string leads to, over a pool of its own.</summary>
     /// <param name="connectionString">As Npgsql takes it.</param>
@@ -97,6 +117,10 @@ public sealed partial class PostgresStorage : ICopStorage
     /// <summary>Ends the session, so that other nodes take its deliveries over at once.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_listener is not null)
+            await _listener.DisposeAsync().ConfigureAwait(false);
+        if (_announcer is not null)
+            await _announcer.DisposeAsync().ConfigureAwait(false);
         if (_upkeep is not null)
         {
             await _upkeep.DisposeAsync().ConfigureAwait(false);
@@ -127,14 +151,19 @@ public sealed partial class PostgresStorage : ICopStorage
                 return unfit;
             var storeId = (await door.QueryAsync("505_store_id", reader => reader.GetString(0), cancellationToken).ConfigureAwait(false)).Single();
             var position = (await door.QueryAsync("205_last_position", reader => reader.GetInt64(0), cancellationToken).ConfigureAwait(false)).Single();
+            var clock = new ServerClock(options.Time);
+            await MeasureAsync(door, clock, options.Time, cancellationToken).ConfigureAwait(false);
             if (options.ReadOnly)
-                return new PostgresStorage(door, options, own, storeId, position, null);
+                return new PostgresStorage(source, door, options, own, new StoreOpening(storeId, position, clock, null));
             var session = await BeginSessionAsync(door, options, cancellationToken).ConfigureAwait(false);
-            return session.Map(begun => new PostgresStorage(door, options, own, storeId, position, begun));
+            return session.Map(begun => new PostgresStorage(source, door, options, own, new StoreOpening(storeId, position, clock, begun)));
         }
         catch (CopException refused)
         {
             return refused.Error;
         }
     }
+
+    /// <summary>What was found when the store was opened.</summary>
+    private sealed record StoreOpening(string StoreId, long Position, ServerClock Clock, string? Session);
 }

@@ -12,7 +12,8 @@ internal static class KernelWork
     public const int Topics = 4;
     private static readonly Lock Turn = new();
 
-    public static string TopicOf(int topic) => $"topic-{topic}";
+    /// <summary>A topic of a round; each round has topics of its own.</summary>
+    public static string TopicOf(int topic, string round = "") => $"{round}topic-{topic}";
 
     public static async Task<CopKernel> StartAsync(string directory)
     {
@@ -23,7 +24,7 @@ internal static class KernelWork
     /// <summary>Where each execution of an effect leaves a line: its key and a number of its own.</summary>
     public static string EffectsFile(string directory) => Path.Combine(directory, "effects.log");
 
-    private static ImmutableArray<AgentRegistration> Agents(string effects)
+    public static ImmutableArray<AgentRegistration> Agents(string effects)
     {
         var options = new AgentOptions { RetryDelay = TimeSpan.FromMilliseconds(5), MaxAttempts = 10_000, Overlap = 2 };
         return
@@ -33,8 +34,12 @@ internal static class KernelWork
         ];
     }
 
-    private static Task<AgentOutput> SplitAsync(Delivery delivery, AgentContext context, CancellationToken token) => Task.FromResult(AgentOutput.Of(
-        Enumerable.Range(0, Topics).Select(topic => EventDraft.Of("work.part", ("asked", CopJson.Of(delivery.CauseId))) with { TopicId = TopicOf(topic) })));
+    private static Task<AgentOutput> SplitAsync(Delivery delivery, AgentContext context, CancellationToken token)
+    {
+        var round = delivery.TopicId[..^TopicOf(0).Length];
+        return Task.FromResult(AgentOutput.Of(
+            Enumerable.Range(0, Topics).Select(topic => EventDraft.Of("work.part", ("asked", CopJson.Of(delivery.CauseId))) with { TopicId = TopicOf(topic, round) })));
+    }
 
     private static async Task<AgentOutput> WorkAsync(Delivery delivery, AgentContext context, string effects, CancellationToken token)
     {

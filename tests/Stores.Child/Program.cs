@@ -8,6 +8,7 @@ internal static class Program
         ["journal-hold"] = JournalVerbs.HoldAsync,
         ["journal-append"] = JournalVerbs.AppendAsync,
         ["postgres-append"] = PostgresVerbs.AppendAsync,
+        ["postgres-work"] = WorkVerbs.RunAsync,
         ["kernel-run"] = KernelVerbs.RunAsync,
     };
 

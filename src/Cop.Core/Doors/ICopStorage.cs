@@ -11,4 +11,11 @@ public interface ICopStorage : ICopStore, IEventLog, IDeliveryStore, IAsyncDispo
 
     /// <summary>Whether nothing may be written.</summary>
     bool IsReadOnly { get; }
+
+    /// <summary>
+    /// The clock of the store: what every node on it goes by, for createdAt and for everything that is due at a time (D-12). The node's own,
+    /// where the store has no other.
+    /// </summary>
+    /// <param name="own">The node's clock: pauses and timers run on it.</param>
+    TimeProvider ClockOf(TimeProvider own) => own;
 }

@@ -29,9 +29,19 @@ public interface IDeliveryStore
 
     /// <summary>
     /// Topics to which others than this session's pipeline have committed: other nodes, or a host in its own transaction. Never ends before the
-    /// token, where there are others; a topic may come more than once, and comes late rather than never.
+    /// token, where there are others; a topic may come more than once, and comes late rather than never. Null means that sessions came or went,
+    /// so that <see cref="IsMine"/> may answer differently for any lane.
     /// </summary>
-    IAsyncEnumerable<string> WatchAsync(CancellationToken cancellationToken) => AsyncEnumerable.Empty<string>();
+    IAsyncEnumerable<string?> WatchAsync(CancellationToken cancellationToken) => AsyncEnumerable.Empty<string?>();
+
+    /// <summary>
+    /// Whether this session is the one that works a lane: of those that have registered its agent, one. It spreads the work and is a hint, since
+    /// sessions may see each other late; that nothing is done twice rests on fences (D-61).
+    /// </summary>
+    bool IsMine(LaneKey key) => true;
+
+    /// <summary>Says that this session works no lane any more, so that others need not wait for its end; a store out of reach is no error.</summary>
+    Task RetireAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Active continuations in the order of (topicId, id), at most <paramref name="limit"/> after the given one; none of replicas (CE-6).</summary>
     Task<ImmutableArray<Continuation>> ActiveContinuationsAsync(ViewKey? after, int limit, CancellationToken cancellationToken);

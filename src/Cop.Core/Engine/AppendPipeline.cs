@@ -51,7 +51,7 @@ internal sealed class AppendPipeline : IAsyncDisposable
             return CopError.Temporary(CopErrorCodes.Timeout, "The append was cancelled before it was begun; nothing became durable.");
         }
 
-        var pending = new PendingAppend(request, _work);
+        var pending = new PendingAppend(request, _time, _options.AppendDeadline, _work);
         Enqueue(pending);
         try
         {

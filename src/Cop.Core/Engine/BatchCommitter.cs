@@ -101,7 +101,7 @@ internal sealed class BatchCommitter(ICommitDoor storage, NodeClock clock, Profi
         {
             switch (decision)
             {
-                case Decision.Refused when pending.Decisions < options.MaxDecisions && pending.TopicIds.Any(moved.Contains): again.Add(pending); break;
+                case Decision.Refused when !pending.IsOverdue && pending.TopicIds.Any(moved.Contains): again.Add(pending); break;
                 case Decision.Refused refused: pending.Complete(refused.Error); break;
                 case Decision.Failed failed: Fail(pending, failed.Fault); break;
                 case Decision.Known: await AnswerKnownAsync(pending, again).ConfigureAwait(false); break;
@@ -118,7 +118,7 @@ internal sealed class BatchCommitter(ICommitDoor storage, NodeClock clock, Profi
     private async Task AnswerKnownAsync(PendingAppend pending, List<PendingAppend> again)
     {
         var result = await CompareAsync(pending.Request).ConfigureAwait(false);
-        if (result.Error is { Code: CopErrorCodes.ConflictRetry } && pending.Decisions < options.MaxDecisions)
+        if (result.Error is { Code: CopErrorCodes.ConflictRetry } && !pending.IsOverdue)
             again.Add(pending);
         else
             pending.Complete(result);
@@ -172,13 +172,13 @@ internal sealed class BatchCommitter(ICommitDoor storage, NodeClock clock, Profi
                 Report(decision.Unit);
                 pending.Complete(new AppendReceipt(decision.Events) { Lanes = decision.Unit.Lanes });
             }
-            else if (pending.Decisions < options.MaxDecisions)
+            else if (!pending.IsOverdue)
             {
                 again.Add(pending);
             }
             else
             {
-                pending.Complete(CopError.Temporary(CopErrorCodes.ConflictRetry, $"Others changed the topics {string.Join(", ", pending.TopicIds)} too often; retry with the same ids."));
+                pending.Complete(CopError.Temporary(CopErrorCodes.ConflictRetry, $"Others hold or keep changing the topics {string.Join(", ", pending.TopicIds)}, for longer than AppendDeadline; nothing of it became durable, retry with the same ids."));
             }
         }
 

@@ -6,22 +6,30 @@ namespace Cop;
 /// <summary>Tells those in this process who follow the log that something became durable. They read it for themselves.</summary>
 internal sealed class CommitFeed(ILogger logger)
 {
-    private ImmutableArray<Action<IReadOnlyList<CommitUnit>>> _followers = [];
+    private ImmutableArray<Following> _followers = [];
 
     /// <summary>Adds a follower; it is called on the pipeline's thread and must only take note.</summary>
-    public IDisposable Follow(Action<IReadOnlyList<CommitUnit>> follower)
+    /// <param name="onCommit">What this node's pipeline committed.</param>
+    /// <param name="onOthers">A topic to which others committed; null for any topic.</param>
+    public IDisposable Follow(Action<IReadOnlyList<CommitUnit>> onCommit, Action<string?>? onOthers = null)
     {
-        ImmutableInterlocked.Update(ref _followers, followers => followers.Add(follower));
-        return new Following(this, follower);
+        var following = new Following(this, onCommit, onOthers);
+        ImmutableInterlocked.Update(ref _followers, followers => followers.Add(following));
+        return following;
     }
 
-    public void Publish(IReadOnlyList<CommitUnit> units)
+    public void Publish(IReadOnlyList<CommitUnit> units) => Tell(follower => follower.OnCommit(units));
+
+    /// <summary>Others committed to a topic; null when it may be any.</summary>
+    public void PublishOthers(string? topicId) => Tell(follower => follower.OnOthers?.Invoke(topicId));
+
+    private void Tell(Action<Following> tell)
     {
         foreach (var follower in _followers)
         {
             try
             {
-                follower(units);
+                tell(follower);
             }
             catch (Exception fault)
             {
@@ -31,8 +39,12 @@ internal sealed class CommitFeed(ILogger logger)
         }
     }
 
-    private sealed class Following(CommitFeed feed, Action<IReadOnlyList<CommitUnit>> follower) : IDisposable
+    private sealed class Following(CommitFeed feed, Action<IReadOnlyList<CommitUnit>> onCommit, Action<string?>? onOthers) : IDisposable
     {
-        public void Dispose() => ImmutableInterlocked.Update(ref feed._followers, followers => followers.Remove(follower));
+        public Action<IReadOnlyList<CommitUnit>> OnCommit => onCommit;
+
+        public Action<string?>? OnOthers => onOthers;
+
+        public void Dispose() => ImmutableInterlocked.Update(ref feed._followers, (followers, ended) => followers.Remove(ended), this);
     }
 }

@@ -9,6 +9,7 @@ public sealed partial class CopKernel
     private readonly Lock _lifetime = new();
     private KernelParts? _parts;
     private Scheduler? _scheduler;
+    private StoreWatch? _watch;
     private ImmutableArray<IDisposable> _following = [];
     private Task? _stopped;
 
@@ -74,15 +75,22 @@ public sealed partial class CopKernel
     {
         StartProjections();
         if (parts.Storage.IsReadOnly)
+        {
+            _watch = new StoreWatch(parts, null);
             return;
+        }
+
         await parts.SetClockAsync(cancellationToken).ConfigureAwait(false);
         await parts.Replicator.StartAsync(cancellationToken).ConfigureAwait(false);
         _following = _following.Add(parts.Feed.Follow(parts.Replicator.OnCommitted));
-        if (!parts.Options.RunsAgents)
-            return;
-        _scheduler = parts.NewScheduler(services);
-        _following = _following.Add(parts.Feed.Follow(_scheduler.OnCommitted));
-        await _scheduler.StartAsync(cancellationToken).ConfigureAwait(false);
+        if (parts.Options.RunsAgents)
+        {
+            _scheduler = parts.NewScheduler(services);
+            _following = _following.Add(parts.Feed.Follow(_scheduler.OnCommitted));
+            await _scheduler.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        _watch = new StoreWatch(parts, _scheduler);
     }
 
     // The caller holds the lifetime's lock, and an ending takes its time; but nothing new begins once it was asked for.
@@ -99,6 +107,8 @@ public sealed partial class CopKernel
             following.Dispose();
         foreach (var projection in _projections)
             await projection.DisposeAsync().ConfigureAwait(false);
+        if (_watch is not null)
+            await _watch.DisposeAsync().ConfigureAwait(false);
         if (_scheduler is not null)
             await _scheduler.StopAsync(cancellationToken).ConfigureAwait(false);
         await parts.DisposeAsync().ConfigureAwait(false);

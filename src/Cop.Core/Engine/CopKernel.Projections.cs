@@ -24,7 +24,7 @@ public sealed partial class CopKernel
     {
         ArgumentNullException.ThrowIfNull(durable);
         var signal = new WakeSignal(Parts.Options.Time, Parts.Options.Work);
-        using var following = Parts.Feed.Follow(_ => signal.Set());
+        using var following = Parts.Feed.Follow(_ => signal.Set(), _ => signal.Set());
         while (true)
         {
             if (await Parts.Storage.GetPositionAsync(durable.TopicId, durable.TopicSeq, cancellationToken).ConfigureAwait(false) is { } position)
@@ -51,7 +51,7 @@ public sealed partial class CopKernel
         _projections = [.. Parts.Options.Projections.Select(projection => new ProjectionFollower(projection, Log, Parts.Options.Time, Parts.Options.Work, Parts.Logger))];
         foreach (var follower in _projections)
         {
-            _following = _following.Add(Parts.Feed.Follow(_ => follower.Wake()));
+            _following = _following.Add(Parts.Feed.Follow(_ => follower.Wake(), _ => follower.Wake()));
             follower.Start();
         }
     }

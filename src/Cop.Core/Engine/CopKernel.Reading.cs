@@ -25,6 +25,10 @@ public sealed partial class CopKernel
         {
             if (units.Any(unit => unit.Appends.Any(append => append.After.TopicId == topicId)))
                 signal.Set();
+        }, other =>
+        {
+            if (other is null || other == topicId)
+                signal.Set();
         });
         var next = fromSeq;
         while (true)

@@ -5,6 +5,9 @@ public sealed partial class CopKernel
     /// <summary>The open store.</summary>
     internal ICopStorage Storage => Parts.Storage;
 
+    /// <summary>How long a topic that others hold is asked for.</summary>
+    internal TimeSpan AppendDeadline => Parts.Options.Pipeline.AppendDeadline;
+
     /// <summary>
     /// Appends in a transaction of the host's, past the pipeline: the same rules, another door. Nothing is told to this node's followers, since only
     /// the host knows when it commits; they find it by watching the store.
@@ -16,7 +19,7 @@ public sealed partial class CopKernel
             return fault;
         if (!Parts.Appender.Prepare(drafts, topicId, actor).TryGet(out var templates, out var error))
             return error;
-        var pending = new PendingAppend(new AppendRequest { Events = templates, ExpectedTopicId = topicId, Expected = expected }, Parts.Options.Work);
+        var pending = new PendingAppend(new AppendRequest { Events = templates, ExpectedTopicId = topicId, Expected = expected }, Parts.Options.Time, AppendDeadline, Parts.Options.Work);
         var committer = Parts.NewCommitter(door);
         while (await committer.CommitAsync([pending]).ConfigureAwait(false) is { Count: > 0 })
             continue;

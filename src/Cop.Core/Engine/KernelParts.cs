@@ -9,6 +9,8 @@ internal sealed class KernelParts : IAsyncDisposable
 
     public KernelParts(ICopStorage storage, CopOptions options, ILogger logger)
     {
+        // From here on there is one clock, the store's.
+        options = options with { Time = storage.ClockOf(options.Time) };
         (Storage, Options, Logger) = (storage, options, logger);
         Upcasters = new UpcasterChain(options.Upcasters);
         (Clock, Feed) = (new NodeClock(options.Time), new CommitFeed(logger));

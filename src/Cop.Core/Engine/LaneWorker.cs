@@ -20,6 +20,7 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
     private TimeSpan _look;
     private volatile bool _mayHaveMore = true;
     private volatile bool _mustReload;
+    private volatile bool _isEmpty;
 
     public LaneKey Key => key;
 
@@ -42,6 +43,9 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
 
     /// <summary>Whether nothing is known to be left; the scheduler asks before it lets the worker go.</summary>
     public bool IsIdle => !_mayHaveMore && !_mustReload && _ready.IsEmpty && _ended.IsEmpty && _running.Count == 0;
+
+    /// <summary>Whether nothing runs that would have to end here although the lane is another session's.</summary>
+    public bool IsEmpty => _isEmpty;
 
     /// <summary>Works until there is nothing to do, or the host stops.</summary>
     public async Task RunAsync(Func<bool> tryLeave, CancellationToken stopping)
@@ -71,6 +75,9 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
 
     private async Task<bool> WorkAsync(Func<bool> tryLeave, CancellationToken stopping)
     {
+        if (!doors.Deliveries.IsMine(key))
+            return await HandOverAsync(tryLeave, stopping).ConfigureAwait(false);
+        _isEmpty = false;
         ImmutableArray<ReadyContinuation> ready = [.. _ready.Values.OrderBy(ready => ready.TriggerSeq).ThenBy(ready => ready.Id, CopId.Order)];
         await RefreshAsync(stopping).ConfigureAwait(false);
         var now = doors.Time.GetUtcNow();
@@ -97,6 +104,27 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
             default:
                 return false;
         }
+    }
+
+    // Another session works the lane from now on: what runs here ends here, and nothing new is begun. An attempt of this session that does not run
+    // is ended too, since the other one waits for it as long as this session lives.
+    private async Task<bool> HandOverAsync(Func<bool> tryLeave, CancellationToken stopping)
+    {
+        _mustReload = true;
+        while (_ended.TryDequeue(out var ended))
+            _running.Remove(ended.Key);
+        _lane = await doors.Deliveries.GetLaneAsync(key, stopping).ConfigureAwait(false);
+        if (_lane.Session == doors.Deliveries.Session && SchedulingRules.Decide(Situation([]), doors.Time.GetUtcNow()) is LaneDecision.Lost lost)
+        {
+            await doors.Runner.FailLostAsync(agent, _lane, lost.Key, lost.Attempt, stopping).ConfigureAwait(false);
+            return false;
+        }
+
+        _isEmpty = _running.Count == 0;
+        if (_isEmpty)
+            return tryLeave();
+        await _signal.WaitAsync(null, stopping).ConfigureAwait(false);
+        return false;
     }
 
     // Another node runs an attempt and lives: the lane is its own until that has ended (D-61).

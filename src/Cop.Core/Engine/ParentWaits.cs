@@ -3,10 +3,13 @@ namespace Cop;
 /// <summary>Holds an event back until its agent has closed the event's parents in other topics, for a while (D-63c).</summary>
 internal sealed class ParentWaits(IEventLog log, IDeliveryStore deliveries)
 {
+    /// <summary>Another node's closing tells nobody here: it is looked for.</summary>
+    private static readonly TimeSpan OtherLook = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<LaneKey, HashSet<LaneKey>> _waiting = [];
 
-    /// <summary>The moment until which the event is held back; null when it may be delivered now.</summary>
+    /// <summary>The moment at which the event is to be considered again; null when it may be delivered now.</summary>
     public async Task<DateTimeOffset?> HoldUntilAsync(AgentRegistration agent, Event candidate, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var limit = candidate.CreatedAt + agent.Options.ParentWait;
@@ -22,7 +25,7 @@ internal sealed class ParentWaits(IEventLog log, IDeliveryStore deliveries)
             NoteWaiting(key, new LaneKey(candidate.TopicId, agent.Name));
             var lane = await deliveries.GetLaneAsync(key, cancellationToken).ConfigureAwait(false);
             if (!LaneRules.IsClosed(lane, parent.TopicSeq))
-                return limit;
+                return deliveries.IsMine(key) || limit - now < OtherLook ? limit : now + OtherLook;
         }
 
         return null;

@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace Cop;
 
 /// <summary>A request in the pipeline and its caller.</summary>
-internal sealed class PendingAppend(AppendRequest request, WorkStarter work)
+internal sealed class PendingAppend(AppendRequest request, TimeProvider time, TimeSpan deadline, WorkStarter work)
 {
+    private readonly long _started = time.GetTimestamp();
     private readonly TaskCompletionSource<CopResult<AppendReceipt>> _completion = work.NewPromise<CopResult<AppendReceipt>>();
 
     public AppendRequest Request { get; } = request;
@@ -16,14 +17,17 @@ internal sealed class PendingAppend(AppendRequest request, WorkStarter work)
     /// <summary>How often it was decided.</summary>
     public int Decisions { get; set; }
 
-    /// <summary>How long it steps back after it lost its topics again: up to 64 ms, different on each node and for each request.</summary>
+    /// <summary>Whether it has been tried for so long that its caller is to be told.</summary>
+    public bool IsOverdue => time.GetElapsedTime(_started) >= deadline;
+
+    /// <summary>How long it steps back after it lost its topics again: up to 128 ms, different on each node and for each request.</summary>
     public TimeSpan Pause(string nodeId)
     {
         // FNV-1a: all that is needed is that two nodes seldom come back at the same moment.
         var spread = 2166136261u;
         foreach (var c in $"{nodeId}{TopicIds[0]}{Decisions}")
             spread = (spread ^ c) * 16777619;
-        return TimeSpan.FromMilliseconds(spread % 1024 / 1024.0 * (1 << Math.Min(Decisions, 6)));
+        return TimeSpan.FromMilliseconds(spread % 1024 / 1024.0 * (1 << Math.Min(Decisions, 7)));
     }
 
     public Task<CopResult<AppendReceipt>> Completion => _completion.Task;

@@ -12,8 +12,11 @@ public sealed record PipelineOptions
     /// <summary>Bytes of events in one commit; a larger single request still goes, alone.</summary>
     public int MaxBatchBytes { get; init; } = 8 * 1024 * 1024;
 
-    /// <summary>How often a request is decided anew because others changed its rows, before it fails with <c>conflict_retry</c>.</summary>
-    public int MaxDecisions { get; init; } = 16;
+    /// <summary>
+    /// How long a request is decided anew because others change or hold its topics, before it fails with <c>conflict_retry</c> (temporary). A host's
+    /// own transaction that stays open holds its topic that long; callers of other topics notice nothing.
+    /// </summary>
+    public TimeSpan AppendDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Refuses to replicate an event that could not be applied, instead of storing it with a projection error (D-40); for tests of a foreign log.</summary>
     public bool HaltsOnProjectionError { get; init; }
@@ -23,6 +26,6 @@ public sealed record PipelineOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueued, 1, $"Pipeline.{nameof(MaxQueued)}");
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxBatchRequests, 1, $"Pipeline.{nameof(MaxBatchRequests)}");
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxBatchBytes, 1024, $"Pipeline.{nameof(MaxBatchBytes)}");
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxDecisions, 1, $"Pipeline.{nameof(MaxDecisions)}");
+        ArgumentOutOfRangeException.ThrowIfLessThan(AppendDeadline, TimeSpan.Zero, $"Pipeline.{nameof(AppendDeadline)}");
     }
 }

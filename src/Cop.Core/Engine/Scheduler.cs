@@ -41,13 +41,18 @@ internal sealed class Scheduler : IDisposable
             await _deliveries.RegisterAsync(agent.Name, agent.Options.FromSeq, cancellationToken).ConfigureAwait(false);
         lock (_gate)
             _isStarted = true;
+        await TakeUpAllAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks for everything that this node has to do: at the start, and when sessions came or went.</summary>
+    public async Task TakeUpAllAsync(CancellationToken cancellationToken)
+    {
         foreach (var agent in _agents.All)
         {
             await foreach (var topicId in _deliveries.FindTopicsAsync(agent.Name, agent.Filter, cancellationToken).ConfigureAwait(false))
                 Wake(new LaneKey(topicId, agent.Name));
         }
 
-        Track(WatchAsync);
         ViewKey? after = null;
         while (await _deliveries.ActiveContinuationsAsync(after, PageQuery.MaxLimit, cancellationToken).ConfigureAwait(false) is { IsEmpty: false } page)
         {
@@ -78,11 +83,13 @@ internal sealed class Scheduler : IDisposable
         }
     }
 
-    /// <summary>Takes up a topic that became local: its agents and its waiting continuations (CE-6).</summary>
+    /// <summary>Takes up a topic to which others committed, or that became local: its agents and its waiting continuations (CE-6).</summary>
     public async Task TakeUpAsync(string topicId, CancellationToken cancellationToken)
     {
         foreach (var agent in _agents.All.Where(agent => agent.Filter.TakesTopic(topicId)))
-            Wake(new LaneKey(topicId, agent.Name));
+            Reload(new LaneKey(topicId, agent.Name));
+        if (!_agents.All.Select(agent => agent.Name).Append(Supervisor.Name).Any(agent => _deliveries.IsMine(new LaneKey(topicId, agent))))
+            return;
         var query = new ContinuationQuery { TopicId = topicId, Status = ContinuationStatus.Active, Limit = PageQuery.MaxLimit };
         for (string? cursor = ""; cursor is not null;)
         {
@@ -93,7 +100,7 @@ internal sealed class Scheduler : IDisposable
         }
     }
 
-    /// <summary>An operator changed a lane (M-7).</summary>
+    /// <summary>A lane's durable state changed elsewhere: an operator's hand (M-7), or another node.</summary>
     public void Reload(LaneKey key)
     {
         Wake(key);
@@ -112,6 +119,8 @@ internal sealed class Scheduler : IDisposable
     {
         await CeaseAsync().ConfigureAwait(false);
         _due.Dispose();
+        // What runs ends here; what comes meanwhile is for other nodes.
+        await _deliveries.RetireAsync(CancellationToken.None).ConfigureAwait(false);
         Task[] work;
         lock (_gate)
             work = [.. _workers.Values.Select(worker => worker.Work), .. _looks];
@@ -155,30 +164,11 @@ internal sealed class Scheduler : IDisposable
         }
     }
 
-    // What this node's own pipeline commits is told at once (OnCommitted); this is for what others do.
-    private async Task WatchAsync()
-    {
-        while (true)
-        {
-            try
-            {
-                await foreach (var topicId in _deliveries.WatchAsync(_stopping.Token).ConfigureAwait(false))
-                    await TakeUpAsync(topicId, _stopping.Token).ConfigureAwait(false);
-                return;
-            }
-            catch (CopException fault)
-            {
-                CopLog.StoreUnavailable(_logger, fault.Error.Code, fault.Error.Message);
-                await Task.Delay(_options.ErrorPause, _time, _stopping.Token).ConfigureAwait(false);
-            }
-        }
-    }
-
     private void Wake(LaneKey key, ReadyContinuation? ready = null)
     {
         lock (_gate)
         {
-            if (!_isStarted || _stopping.IsCancellationRequested || _agents.Find(key.Agent) is not { } agent)
+            if (!_isStarted || _stopping.IsCancellationRequested || _agents.Find(key.Agent) is not { } agent || !_deliveries.IsMine(key))
                 return;
             if (_workers.TryGetValue(key, out var known))
             {
@@ -196,7 +186,7 @@ internal sealed class Scheduler : IDisposable
     private bool TryLeave(LaneWorker worker)
     {
         lock (_gate)
-            return worker.IsIdle && _workers.Remove(worker.Key);
+            return (worker.IsIdle || (worker.IsEmpty && !_deliveries.IsMine(worker.Key))) && _workers.Remove(worker.Key);
     }
 
     private void OnEnded(LaneKey lane, DeliveryKey ended)
@@ -235,7 +225,7 @@ internal sealed class Scheduler : IDisposable
 
     private void Consider(Continuation continuation)
     {
-        if (continuation.Status != ContinuationStatus.Active)
+        if (continuation.Status != ContinuationStatus.Active || !IsMine(continuation))
             return;
 
         switch (ContinuationRules.Decide(continuation, _time.GetUtcNow(), _options.MaxContinuationAttempts))
@@ -245,6 +235,13 @@ internal sealed class Scheduler : IDisposable
             case ContinuationDecision.Abandon: Supervise(Supervisor.Abandoned(continuation, continuation.Attempt)); break;
             case ContinuationDecision.Resume resume: Resume(continuation, resume); break;
         }
+    }
+
+    // One that nobody runs the agent of is somebody's too, who says so (D-59b).
+    private bool IsMine(Continuation continuation)
+    {
+        var agent = continuation.IsForAnyAgent ? _agents.For(continuation)?.Name ?? Supervisor.Name : AgentName.Of(continuation.Agent!);
+        return _deliveries.IsMine(new LaneKey(continuation.TopicId, agent));
     }
 
     private void Resume(Continuation continuation, ContinuationDecision.Resume resume)
@@ -258,6 +255,9 @@ internal sealed class Scheduler : IDisposable
         CopLog.NoAgent(_logger, continuation.Id, continuation.TopicId, continuation.Agent ?? "*");
         if (!continuation.NoAgentReported)
             Supervise(Supervisor.AttemptFailed(continuation, new CopError(ContinuationErrors.NoAgent, $"No agent here can resume it (agent '{continuation.Agent ?? "*"}'); it stays active until one is registered."), null));
+        // No attempt that ends will have it looked at again.
+        if (ContinuationRules.ExpiryOf(continuation) is { } moment)
+            _due.Set(continuation.Key, moment);
     }
 
     private void Supervise(EventDraft draft) => Track(() => _runner.SuperviseAsync(draft, _stopping.Token));

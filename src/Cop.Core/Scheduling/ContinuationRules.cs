@@ -49,8 +49,8 @@ internal static class ContinuationRules
         return Earlier(timer, ExpiryOf(continuation));
     }
 
-    // It expires when the moment is past, not at it; at the end of time it never is.
-    private static DateTimeOffset? ExpiryOf(Continuation continuation) =>
+    /// <summary>When it expires: when the moment is past, not at it. At the end of time it never is.</summary>
+    public static DateTimeOffset? ExpiryOf(Continuation continuation) =>
         continuation is { Satisfied: false, ResumeBefore: { } limit } && limit < DateTimeOffset.MaxValue.AddMilliseconds(-1) ? limit.AddMilliseconds(1) : null;
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;

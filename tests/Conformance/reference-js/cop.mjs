@@ -496,7 +496,7 @@ const continuationView = ({ payload, marks, noAgentReported, ...view }) => ({ ..
 /** The views as the binding shows them. */
 export function viewsOf(views) {
   const state = {
-    topic: { ...views.topic, quiescent: isQuiescent(views) },
+    topic: views.topic && { ...views.topic, quiescent: isQuiescent(views) },
     tasks: [...views.tasks.values()], steps: [...views.steps.values()], artifacts: [...views.artifacts.values()],
     continuations: [...views.continuations.values()].map(continuationView), errors: views.errors,
   };
@@ -835,10 +835,11 @@ export class Store {
   /** The order of work of a native append (canonical-json.md). */
   complete(draft, topicSeq, createdAt, actor) {
     let { payload } = draft;
-    if (draft.type === 'artifact.created' && isObject(payload.artifact)) {
+    // An artifact that brings a hash is left as it is, and its hash is verified.
+    if (draft.type === 'artifact.created' && isObject(payload.artifact) && verify(payload.artifact) === 'absent') {
       const artifact = { ...payload.artifact, topicId: payload.artifact.topicId ?? draft.topicId };
       if (artifact.type === 'cop/continuation' && isObject(artifact.payload)) artifact.payload = { ...artifact.payload, topicId: artifact.payload.topicId ?? draft.topicId };
-      if (verify(artifact) !== 'mismatch' && (artifact.metadata == null || isObject(artifact.metadata))) artifact.metadata = { ...artifact.metadata, copHash: copHash(artifact) };
+      if (artifact.metadata == null || isObject(artifact.metadata)) artifact.metadata = { ...artifact.metadata, copHash: copHash(artifact.metadata === null ? without(artifact, 'metadata') : artifact) };
       payload = { ...payload, artifact };
     }
     const event = { ...draft, payload, topicSeq, createdAt, metadata: { ...draft.metadata, node: this.nodeId, initiator: actor } };
@@ -959,8 +960,8 @@ export class Store {
     if (!topic) return null;
     const applied = topic.events.slice(0, topic.events.length - topic.waiting.length).filter(event => atSeq === undefined || event.topicSeq <= atSeq);
     const views = atSeq === undefined ? topic.views : fold(applied, this.read);
-    if (!views.topic) return null;
-    return { ...viewsOf(views), asOfSeq: views.topic.lastSeq, replica: topic.replicaOf ? { of: topic.replicaOf, blocked: this.blocked(topic) } : null };
+    if (!views.topic && atSeq !== undefined) return null;
+    return { ...viewsOf(views), asOfSeq: views.topic?.lastSeq ?? null, replica: topic.replicaOf ? { of: topic.replicaOf, blocked: this.blocked(topic) } : null };
   }
 
   artifact(topicId, artifactId) {
@@ -1333,7 +1334,9 @@ export class Target {
   }
 
   moveClock(to) {
-    this.store.now = Number.isFinite(to) ? to : fail('invalid_request', 'the clock moves by milliseconds or to a time');
+    if (!Number.isFinite(to)) fail('invalid_request', 'the clock moves by milliseconds or to a time');
+    this.scheduler.settle();
+    this.store.now = to;
     return this.scheduler.settle();
   }
 

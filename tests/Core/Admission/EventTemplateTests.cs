@@ -50,6 +50,16 @@ public sealed class EventTemplateTests
     }
 
     [Fact, Trait("spec", "9.2.2")]
+    public void A_continuation_gets_its_topic_in_its_payload_too()
+    {
+        var payload = CopJson.Object(("agent", CopJson.Of("agent:a")));
+        var draft = EventDraft.Of("artifact.created", ("artifact", CopJson.Object(("id", CopJson.Of("c")), ("type", CopJson.Of("cop/continuation")), ("payload", payload)))) with { Id = "e", TopicId = "t" };
+        var artifact = Complete(draft, new EventStamp("n", Actor.Human("ada"), null), 1).Payload["artifact"]!;
+        artifact["payload"]!.ToString().ShouldBe("""{"agent":"agent:a","topicId":"t"}""");
+        ObjectHash.Verify(artifact).ShouldBe(HashVerification.Valid);
+    }
+
+    [Fact]
     public void An_artifact_gets_its_topic_and_its_own_hash_first()
     {
         var draft = EventDraft.Of("artifact.created", ("artifact", CopJson.Object(("id", CopJson.Of("a")), ("type", CopJson.Of("note")), ("payload", CopJson.Null)))) with { Id = "e", TopicId = "t" };

@@ -126,6 +126,16 @@ public sealed class ContinuationTests
         (await kernel.ReadAsync()).Count(stored => stored.Type == "continuation.attempt_failed").ShouldBe(1);
     }
 
+    [Fact, Trait("spec", "5.5.1")]
+    public async Task One_that_nobody_takes_still_expires()
+    {
+        await using var kernel = await TestKernel.StartAsync(Resumer("other"));
+        await kernel.AppendAsync(Drafts.Continuation("c", "worker", $"{{'resumeBefore':'{At(kernel, 60)}'}}"));
+        await kernel.FindAsync(stored => stored.Type == "continuation.attempt_failed");
+        kernel.Time.Advance(TimeSpan.FromMilliseconds(60_001));
+        await kernel.FindAsync(stored => stored.Type == "continuation.expired");
+    }
+
     [Fact]
     public async Task One_for_any_agent_goes_to_the_first_by_name_that_takes_such()
     {

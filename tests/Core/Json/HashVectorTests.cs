@@ -69,7 +69,8 @@ public sealed class HashVectorTests
     [Fact]
     public void No_file_of_JSON_vectors_is_forgotten() =>
         // CanonicalJsonTests runs the texts, CanonicalNumberTests the numbers.
-        Directory.GetFiles(RepositoryRoot.File("spec", "vectors", "json"), "*.json").Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        Directory.GetFiles(RepositoryRoot.File("spec", "vectors", "json"), "*.json").Select(Path.GetFileName)
+            .Where(file => !file!.EndsWith(".schema.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
             .ShouldBe(["canonical.json", "literals.json", "numbers.json", "refused.json", "rfc8785-numbers.json"]);
 
     private static CopJson Scope(JsonElement example)

@@ -13,7 +13,7 @@ public sealed partial class SchemaTests
 
     private static readonly Dictionary<string, CopJson> ByFile = Directory
         .GetFiles(Folder, "*", SearchOption.AllDirectories)
-        .Append(RepositoryRoot.File("spec", "vectors", "projection", "vector.schema.json"))
+        .Concat(Directory.GetFiles(RepositoryRoot.File("spec", "vectors"), "*.schema.json", SearchOption.AllDirectories))
         .ToDictionary(file => file, file => CopJson.Parse(File.ReadAllBytes(file)).Unwrap());
 
     private static readonly string[] CoreTypes =
@@ -31,7 +31,7 @@ public sealed partial class SchemaTests
         ByFile.Values.ShouldAllBe(schema => Name(schema).StartsWith(Names, StringComparison.Ordinal));
         foreach ((string file, CopJson schema) in ByFile.Where(each => each.Key.StartsWith(Folder, StringComparison.Ordinal)))
         {
-            string path = Path.GetRelativePath(Folder, file).Replace('\\', '/').Replace("payloads/", "payload:", StringComparison.Ordinal);
+            string path = Path.GetRelativePath(Folder, file).Replace('\\', '/').Replace("payloads/", "payload:", StringComparison.Ordinal).Replace("binding/", "binding:", StringComparison.Ordinal);
             $"{Name(schema)[Names.Length..]}.schema.json".ShouldBe(path);
             path.ShouldEndWith($"{schema["title"]!.AsString()}.schema.json");
         }

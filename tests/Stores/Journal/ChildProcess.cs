@@ -22,6 +22,17 @@ internal sealed class ChildProcess : IDisposable
 
     public Task<string?> ReadLineAsync() => _process.StandardOutput.ReadLineAsync();
 
+    public Task WriteLineAsync(string line) => _process.StandardInput.WriteLineAsync(line);
+
+    /// <summary>Sends a signal, STOP or CONT.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    public void Kill() => _process.Kill();
+
     /// <summary>Kills the process, as kill -9 does, and returns the whole lines that it had still written.</summary>
     public async Task<string[]> KillAsync()
     {

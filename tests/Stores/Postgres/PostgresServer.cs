@@ -17,7 +17,8 @@ internal sealed class PostgresServer : IDisposable
     private readonly string? _directory;
     private readonly Process? _watchdog;
 
-    public PostgresServer()
+    /// <param name="parent">Where its data is kept; the system's place for temporary files when absent.</param>
+    public PostgresServer(string? parent = null)
     {
         if (Environment.GetEnvironmentVariable("COP_TEST_POSTGRES") is { Length: > 0 } given)
         {
@@ -25,7 +26,7 @@ internal sealed class PostgresServer : IDisposable
         }
         else
         {
-            _directory = Directory.CreateTempSubdirectory("cop-postgres-").FullName;
+            _directory = parent is null ? Directory.CreateTempSubdirectory("cop-postgres-").FullName : Directory.CreateDirectory(Path.Combine(parent, "cop-postgres")).FullName;
             _watchdog = Watch(_directory);
             Own(_directory);
             Port = FreePort();
@@ -53,6 +54,9 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>Whether the tests may stop and start it.</summary>
     public bool IsOurs => _directory is not null;
 
+    /// <summary>What the server has logged; nothing of one that is not ours.</summary>
+    public string Log => IsOurs ? File.ReadAllText(Path.Combine(_directory!, "log")) : "";
+
     private string Data => Path.Combine(_directory!, "data");
 
     private static bool IsRoot => Environment.UserName == "root";
@@ -75,6 +79,19 @@ internal sealed class PostgresServer : IDisposable
         connection.Open();
         using var command = new NpgsqlCommand(sql, connection);
         return command.ExecuteScalar()?.ToString() ?? "";
+    }
+
+    /// <summary>Whether it takes statements.</summary>
+    public bool Answers()
+    {
+        try
+        {
+            return Ask("select 1") == "1";
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
     }
 
     public void DropSchema(string schema) => Ask($"set client_min_messages = warning; drop schema if exists {schema} cascade");

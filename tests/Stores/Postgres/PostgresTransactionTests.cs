@@ -7,6 +7,7 @@ namespace Cop.Stores.Tests;
 public sealed class PostgresTransactionTests : PostgresSchemaFixture
 {
     private static readonly Actor Ada = Actor.Human("ada");
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task Rows_and_events_commit_or_roll_back_together()
@@ -35,21 +36,64 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task An_open_transaction_holds_up_its_own_topic_only()
+    public async Task An_open_transaction_holds_up_its_own_topic_only_and_only_until_the_deadline()
     {
-        await using var kernel = await StartAsync();
+        await using var kernel = await StartAsync(TimeSpan.FromSeconds(1));
         (await kernel.AppendAsync("held", EventDraft.Of("note"), Ada)).Unwrap();
         await using var connection = await ConnectAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         (await kernel.AppendAsync(transaction, "held", [EventDraft.Of("note")], Ada)).Unwrap();
         (await kernel.AppendAsync(transaction, "new", [EventDraft.Of("note")], Ada)).Unwrap();
-        var (held, created) = (kernel.AppendAsync("held", EventDraft.Of("late"), Ada), kernel.AppendAsync("new", EventDraft.Of("late"), Ada));
-        (await kernel.AppendAsync("free", EventDraft.Of("note"), Ada)).Unwrap();
-        (await held).Error!.Category.ShouldBe(CopErrorCategory.Temporary);
-        (await created).Error!.Category.ShouldBe(CopErrorCategory.Temporary);
+        var late = new[] { "held", "held", "new" }.Select(topicId => kernel.AppendAsync(topicId, EventDraft.Of("late"), Ada)).ToList();
+        using var impatient = new CancellationTokenSource();
+        var given = kernel.AppendAsync("held", EventDraft.Of("late"), Ada, cancellationToken: impatient.Token);
+        // Others go on all the time, with the held ones beside them in the pipeline.
+        for (var other = 0; !late.TrueForAll(each => each.IsCompleted); other++)
+        {
+            (await kernel.AppendAsync($"free{other % 5}", EventDraft.Of("note"), Ada)).Unwrap();
+            if (other == 3)
+                await impatient.CancelAsync();
+        }
+
+        foreach (var each in late)
+            (await each).Error.ShouldNotBeNull().ShouldSatisfyAllConditions(error => error.Code.ShouldBe(CopErrorCodes.ConflictRetry), error => error.Category.ShouldBe(CopErrorCategory.Temporary));
+        (await given).Error!.Code.ShouldBe(CopErrorCodes.Timeout);
         await transaction.CommitAsync();
         (await kernel.AppendAsync("held", EventDraft.Of("again"), Ada)).Unwrap().Events[0].TopicSeq.ShouldBe(3);
         (await kernel.AppendAsync("new", EventDraft.Of("again"), Ada)).Unwrap().Events[0].TopicSeq.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task An_id_that_an_open_transaction_wrote_holds_up_only_whoever_uses_it_elsewhere()
+    {
+        await using var kernel = await StartAsync(TimeSpan.FromSeconds(2));
+        await using var connection = await ConnectAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        (await kernel.AppendAsync(transaction, "held", [EventDraft.Of("note") with { Id = "same" }], Ada)).Unwrap();
+        var same = kernel.AppendAsync("other", EventDraft.Of("note") with { Id = "same" }, Ada);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(async i => (await kernel.AppendAsync($"free{i}", EventDraft.Of("note"), Ada)).Unwrap())).WaitAsync(Patience);
+        (await same).Error!.Code.ShouldBe(CopErrorCodes.ConflictRetry);
+        await transaction.CommitAsync();
+        (await kernel.AppendAsync("other", EventDraft.Of("note") with { Id = "same" }, Ada)).Error!.Code.ShouldBe(CopErrorCodes.Conflict);
+    }
+
+    [Fact]
+    public async Task Two_transactions_that_want_each_others_topics_get_a_temporary_error_and_never_a_deadlock()
+    {
+        await using var kernel = await StartAsync(TimeSpan.FromSeconds(2));
+        await using var first = await ConnectAsync();
+        await using var second = await ConnectAsync();
+        await using var one = await first.BeginTransactionAsync();
+        await using var two = await second.BeginTransactionAsync();
+        (await kernel.AppendAsync(one, "a", [EventDraft.Of("note")], Ada)).Unwrap();
+        (await kernel.AppendAsync(two, "b", [EventDraft.Of("note")], Ada)).Unwrap();
+        var crossed = await Task.WhenAll(kernel.AppendAsync(one, "b", [EventDraft.Of("note")], Ada), kernel.AppendAsync(two, "a", [EventDraft.Of("note")], Ada)).WaitAsync(Patience);
+        crossed.ShouldAllBe(result => result.Error!.Code == CopErrorCodes.ConflictRetry && result.Error.Category == CopErrorCategory.Temporary);
+        // What was asked for again and again left both transactions whole.
+        await two.RollbackAsync();
+        (await kernel.AppendAsync(one, "b", [EventDraft.Of("note")], Ada)).Unwrap();
+        await one.CommitAsync();
+        (await kernel.Log.GetHeadAsync("b"))!.LastSeq.ShouldBe(1);
     }
 
     [Fact]
@@ -92,6 +136,9 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
         await using var fitting = await connection.BeginTransactionAsync();
         await Should.ThrowAsync<ArgumentException>(() => embedded.AppendAsync(fitting, "t", [EventDraft.Of("note")], Ada));
     }
+
+    private async Task<CopKernel> StartAsync(TimeSpan deadline) =>
+        await CopKernel.StartAsync(await OpenAsync(), new CopOptions { Pipeline = new PipelineOptions { AppendDeadline = deadline } });
 
     private async Task<NpgsqlConnection> ConnectAsync()
     {

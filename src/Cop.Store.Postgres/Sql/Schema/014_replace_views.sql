@@ -1,8 +1,9 @@
 -- Swaps a topic's rows for rebuilt ones under its head (M-10); false when they were built up to another sequence.
+-- A topic that others hold is not waited for beyond what the server takes for a deadlock.
 create function {schema}.replace_views(
   sought_topic text, sought_applied bigint, new_status smallint, new_view bytea,
   v_kind smallint[], v_id text[], v_created bigint[], v_status smallint[], v_task text[], v_name text[], v_body bytea[],
-  w_key uuid[], w_continuation text[]) returns boolean language plpgsql as $$
+  w_key uuid[], w_continuation text[]) returns boolean language plpgsql set lock_timeout = '500ms' as $$
 begin
   update {schema}.topics set revision = revision + 1, status = new_status, view = new_view
   where topic_id = sought_topic and applied_seq = sought_applied;

@@ -1,5 +1,6 @@
 -- The append (architecture, journey 1): checks every unit, leaves out those whose rows have moved, writes the rest. Never waits for a topic:
--- a head that others hold counts as moved. Gives back the numbers of the units that are stale.
+-- a head that others hold counts as moved. Gives back the numbers of the units that are stale. Where it
+-- has to wait, for an id that an open transaction wrote, it gives up before the server would look for a deadlock.
 create function {schema}.commit_units(
   a_unit integer[], a_topic text[], a_is_first boolean[], a_before_last bigint[], a_before_applied bigint[], a_before_revision integer[],
   a_before_replica text[], a_first_seq bigint[], a_last bigint[], a_applied bigint[], a_local_from bigint[], a_replica text[],
@@ -10,7 +11,7 @@ create function {schema}.commit_units(
   w_unit integer[], w_topic text[], w_key uuid[], w_continuation text[],
   l_unit integer[], l_topic text[], l_agent text[], l_is_first boolean[], l_version bigint[], l_cursor bigint[], l_open boolean[], l_body bytea[],
   m_unit integer[], m_topic text[], m_first bigint[], m_count integer[], m_group uuid[],
-  d_unit integer[], d_on integer[]) returns integer[] language plpgsql as $$
+  d_unit integer[], d_on integer[]) returns integer[] language plpgsql set lock_timeout = '500ms' as $$
 declare
   bad integer[];
   more integer[];

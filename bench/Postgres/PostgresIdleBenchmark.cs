@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Globalization;
+using Cop.Stores.Tests;
+
+namespace Cop.Bench;
+
+/// <summary>
+/// What two nodes on one Postgres cost while 10,000 continuations wait and nothing is due: heartbeats, looking, positions. Goal: under 1 % of a
+/// core for a node and for the server. The baseline is the same server without nodes.
+/// </summary>
+internal static class PostgresIdleBenchmark
+{
+    private const int Seconds = 15;
+    private static readonly Actor Ada = Actor.Human("ada");
+
+    public static void Run(TextWriter output)
+    {
+        using var server = new PostgresServer();
+        RunAsync(output, server).GetAwaiter().GetResult();
+    }
+
+    private static async Task RunAsync(TextWriter output, PostgresServer server)
+    {
+        var schema = PostgresServer.NewSchema();
+        await using (var one = await StartAsync(server, schema, "one"))
+        await using (var two = await StartAsync(server, schema, "two"))
+        {
+            for (var topic = 0; topic < 20; topic++)
+                (await one.AppendAsync(CopId.Of("topic", Guid.NewGuid()), [.. Enumerable.Range(0, 500).Select(_ => Wait())], Ada)).Unwrap();
+            await one.Log.GetLastPositionAsync();
+            // What was written is analysed and brought to rest first.
+            server.Ask("vacuum analyze");
+            server.Ask("checkpoint");
+            await Task.Delay(TimeSpan.FromSeconds(5));
+            GC.Collect();
+            var (own, its) = await MeasureAsync(server);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"10,000 waiting continuations, nothing due, 2 nodes: {own / 2:F2} % of a core for each node, {its:F2} % for the server, over {Seconds} s"));
+        }
+
+        server.DropSchema(schema);
+        server.Ask("checkpoint");
+        var (_, alone) = await MeasureAsync(server);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the server without nodes: {alone:F2} %"));
+    }
+
+    private static async Task<(double Own, double Its)> MeasureAsync(PostgresServer server)
+    {
+        var postmaster = Stat(int.Parse(server.Ask("select pg_backend_pid()"), CultureInfo.InvariantCulture)).Parent;
+        var (own, its) = (Process.GetCurrentProcess().TotalProcessorTime, ServerTime(postmaster));
+        await Task.Delay(TimeSpan.FromSeconds(Seconds));
+        return (
+            100 * (Process.GetCurrentProcess().TotalProcessorTime - own).TotalSeconds / Seconds,
+            100 * (ServerTime(postmaster) - its) / Seconds);
+    }
+
+    // The postmaster has the time of its children that have ended; those that live are added.
+    private static double ServerTime(int postmaster) => Directory.GetDirectories("/proc")
+        .Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => Stat(int.Parse(name!, CultureInfo.InvariantCulture)))
+        .Where(process => process.Id == postmaster || process.Parent == postmaster)
+        .Sum(process => process.Id == postmaster ? process.Seconds + process.EndedSeconds : process.Seconds);
+
+    private static (int Id, int Parent, double Seconds, double EndedSeconds) Stat(int id)
+    {
+        try
+        {
+            var text = File.ReadAllText($"/proc/{id}/stat");
+            var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+            double Ticks(int field) => double.Parse(fields[field], CultureInfo.InvariantCulture) / 100;
+            return (id, int.Parse(fields[1], CultureInfo.InvariantCulture), Ticks(11) + Ticks(12), Ticks(13) + Ticks(14));
+        }
+        catch (IOException)
+        {
+            return default; // It has just ended.
+        }
+    }
+
+    private static EventDraft Wait() => EventDraft.Of("artifact.created", ("artifact", CopJson.Object(
+        ("id", CopJson.Of(CopId.Of("continuation", Guid.NewGuid()))), ("type", CopJson.Of(ArtifactTypes.Continuation)),
+        ("payload", CopJson.Object(("agent", CopJson.Of("echo")), ("waitForEvents", CopJson.Array(CopJson.Of("never.comes"))), ("resumeBefore", CopJson.Of("2999-01-01T00:00:00Z")))))));
+
+    private static async Task<CopKernel> StartAsync(PostgresServer server, string schema, string node)
+    {
+        var echo = AgentRegistration.Of("echo", EventFilter.OfTypes("question.asked"), (_, _, _) => Task.FromResult(AgentOutput.None));
+        var options = new PostgresOptions { NodeId = "urn:cop:node:" + node, Schema = schema, Migrate = true };
+        return await CopKernel.StartAsync((await PostgresStorage.OpenAsync(server.ConnectionString, options)).Unwrap(), new CopOptions { Agents = [echo] });
+    }
+}

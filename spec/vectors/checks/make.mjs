@@ -1,0 +1,339 @@
+// Writes order, replica, view, delivery and continuation.json: checks as scripts of the binding, in the form that README.md tells. They are
+// written here because most of their steps are the same few. Run: node make.mjs [folder]
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const T = 't', files = {}, ids = new Set();
+let file;
+
+function check(id, title, requirements, decisions, steps, features) {
+  if (ids.has(`${file}.${id}`)) throw new Error(`two checks named ${file}.${id}`);
+  ids.add(`${file}.${id}`);
+  (files[file] ??= []).push({ id: `${file}.${id}`, title, requirements, decisions, ...features && { features }, steps: steps.flat().filter((step, i, all) => !(step === settle && all[i - 1] === settle)) });
+}
+
+// ---- Steps
+
+const reset = (...agents) => ({ op: 'reset', with: { agents } });
+const agent = (name, types, options) => ({ name, ...types && { types: [types].flat() }, ...options });
+const ask = (op, members, data, save) => ({ op, with: members, ...data !== undefined && { expect: { data } }, ...save && { save } });
+const refuse = (op, members, ...codes) => ({ op, with: members, expect: { error: codes.length === 1 ? codes[0] : codes } });
+const draft = (type, payload = {}, more) => ({ type, payload, ...more });
+const append = (type, payload = {}, more, topicId = T) => ask('append', { topicId, drafts: [draft(type, payload, more)] });
+const together = (...drafts) => ask('append', { topicId: T, drafts });
+const saved = (name, type, payload = {}, more, topicId = T) => ({ ...append(type, payload, more, topicId), save: { [name]: '/events/0/id' } });
+const refused = (code, type, payload = {}, more, topicId = T) => refuse('append', { topicId, drafts: [draft(type, payload, more)] }, code);
+const next = (expected, save, members = {}) => ask('deliver.next', members, expected, save ? { [save]: '/deliveryId' } : undefined);
+const given = (type, save, more) => next({ event: { type }, continuation: null, state: null, reason: null, ...more }, save);
+const nothing = (members = {}) => ask('deliver.next', members, null);
+const settle = ask('settle', {});
+// The answer says only that the output was taken over: what comes of it is there when the target is at rest.
+const complete = (name, ...drafts) => [ask('deliver.complete', { deliveryId: `\${${name}}`, drafts }), settle];
+const failed = (name, message = 'It broke.') => [ask('deliver.fail', { deliveryId: `\${${name}}`, message }), settle];
+const lost = (name, ...drafts) => refuse('deliver.complete', { deliveryId: `\${${name}}`, drafts }, 'delivery_lost');
+const advance = ms => ask('clock.advance', { ms });
+const types = (...expected) => ask('read', { topicId: T }, { events: expected.map(type => typeof type === 'string' ? { type } : type) });
+const typesOf = (topicId, ...expected) => ask('read', { topicId }, { events: expected.map(type => typeof type === 'string' ? { type } : type) });
+const state = (expected, topicId = T, save) => ask('state', { topicId }, expected, save);
+const time = ms => new Date(Date.UTC(2026, 0, 1) + ms).toISOString();
+const waiter = (payload, id = 'c') => draft('artifact.created', { artifact: { id, type: 'cop/continuation', payload: { agent: 'agent:a', ...payload } } });
+const wait = (payload, id) => together(waiter(payload, id));
+const taken = (reason, save, more) => next({ continuation: { id: 'c' }, reason, ...more }, save);
+const silent = agent('a', '-');
+const stored = (topicId, topicSeq, type, payload = {}, more) => ({
+  id: `${topicId}-${topicSeq}`, topicId, topicSeq, type, schemaVersion: '1', createdAt: time(topicSeq * 1000), payload, ...more,
+});
+const replicate = (events, data, from = 'urn:cop:store:other') => ask('replicate', { from, events }, data);
+const notReplicated = (code, events, from = 'urn:cop:store:other') => refuse('replicate', { from, events }, ...[code].flat());
+const on = parents => ({ parentEventIds: parents });
+
+// ---- The one order
+
+file = 'order';
+check('parents-first', 'A replay keeps the order of each topic, and parents before children', ['COP-3.2.1-3', 'COP-3.3.2-1', 'COP-3.5.2-1', 'COP-3.5.2-3'], ['D-24'], [
+  ask('order', { events: [stored('a', 2, 'x', {}, on(['b-1'])), stored('a', 1, 'x'), stored('b', 2, 'x'), stored('b', 1, 'x')] }, { ids: ['a-1', 'b-1', 'a-2', 'b-2'] }),
+]);
+check('times-mean-nothing', 'Times neither order events nor validate their order', ['COP-3.4.2-1', 'COP-3.4.3-1', 'COP-3.4.3-2', 'COP-3.4.3-3'], ['D-24'], [
+  ask('order', { events: [stored('a', 1, 'x', {}, { createdAt: time(9000) }), stored('a', 2, 'x', {}, { createdAt: time(1) }), stored('b', 1, 'x', {}, { createdAt: time(0) })] }, { ids: ['a-1', 'a-2', 'b-1'] }),
+  reset(), replicate([stored('a', 1, 'task.created', { taskId: 'k' }, { createdAt: time(9000) }), stored('a', 2, 'task.started', { taskId: 'k' }, { createdAt: time(1) })], { stored: 2, blocked: null }),
+  state({ tasks: [{ id: 'k', status: 'running' }], errors: [] }, 'a'),
+]);
+check('cycle', 'A circle of order and parents is found', ['COP-3.2.2-1', 'COP-3.3.1-1'], ['D-22'], [
+  refuse('order', { events: [stored('a', 1, 'x', {}, on(['b-2'])), stored('b', 1, 'x', {}, on(['a-1'])), stored('b', 2, 'x')] }, 'causal_cycle'),
+]);
+check('positions', 'All events of a store have one dense order that keeps topics and parents', ['COP-3.5.2-3'], ['M-9'], [
+  reset(), saved('p', 'x', {}, undefined, 'b'), append('x', {}, on(['${p}']), 'a'), append('x', {}, undefined, 'b'),
+  ask('positions', {}, [{ position: 1, topicId: 'b', topicSeq: 1 }, { position: 2, topicId: 'a', topicSeq: 1 }, { position: 3, topicId: 'b', topicSeq: 2 }]),
+], ['positions']);
+
+// ---- Replicas
+
+file = 'replica';
+const foreign = stored('a', 1, 'x.happened', { n: 1 }, { vendor: [1, null], metadata: { vendor: 'x' } });
+check('verbatim', 'An event of another store is kept as it came', ['COP-6.5-1', 'COP-2.2.3-1'], ['CE-6', 'D-18'], [
+  reset(), replicate([foreign], { stored: 1, skipped: 0, blocked: null }), ask('event', { eventId: 'a-1' }, foreign), ask('read', { topicId: 'a' }, { events: [{ $same: foreign }] }),
+  state({ replica: { of: 'urn:cop:store:other', blocked: null } }, 'a'),
+]);
+check('gap', 'A replica takes the next event of its topic and no other', ['COP-3.1.1-2', 'COP-3.1.1-5'], ['D-9', 'D-10'], [
+  reset(), notReplicated('sequence_gap', [stored('a', 2, 'x')]), replicate([stored('a', 0, 'x'), stored('a', 1, 'x')], { stored: 2 }),
+  notReplicated('sequence_gap', [stored('a', 3, 'x')]), replicate([stored('a', 2, 'x')], { stored: 1 }), ask('read', { topicId: 'a' }, { events: [{ topicSeq: 0 }, { topicSeq: 1 }, { topicSeq: 2 }] }),
+]);
+check('twice', 'What came before is known again, and another event in its place is another log', ['COP-3.1.1-3', 'COP-4.5.3-1', 'COP-5.1.1-2'], ['D-43'], [
+  reset(), replicate([stored('a', 1, 'task.created', { taskId: 'k' })], { stored: 1 }), replicate([stored('a', 1, 'task.created', { taskId: 'k' })], { stored: 0, skipped: 1 }),
+  state({ tasks: [{ id: 'k', createdSeq: 1, updatedSeq: 1 }], errors: [] }, 'a'), notReplicated('log_divergence', [stored('a', 1, 'task.created', { taskId: 'other' })]),
+  notReplicated('log_divergence', [{ ...stored('a', 1, 'x'), id: 'stranger' }]),
+]);
+check('hash', 'A hash that does not fit is refused, and one that is not there is no fault', ['COP-9.2.3-3'], ['D-79'], [
+  reset(), notReplicated('hash_mismatch', [stored('a', 1, 'x', {}, { metadata: { copHash: { alg: 'sha-256', value: '0'.repeat(64) } } })]), ask('event', { eventId: 'a-1' }, null),
+  replicate([stored('a', 1, 'x', {}, { metadata: { copHash: { alg: 'md-unknown', value: '00' } } })], { stored: 1 }),
+]);
+check('not-here', 'A local topic takes no replication, and a replica neither drafts nor another store', ['COP-6.5-3'], ['CE-6'], [
+  reset(), append('x'), notReplicated('conflict', [stored(T, 2, 'x')]), replicate([stored('a', 1, 'x')]), refused('topic_replica', 'x', {}, undefined, 'a'),
+  notReplicated('conflict', [stored('a', 2, 'x')], 'urn:cop:store:third'), notReplicated('conflict', [{ ...stored('b', 1, 'x'), id: 'a-1' }]),
+]);
+check('whole-or-not', 'A batch that cannot be taken whole is not taken', ['COP-3.1.2-2'], ['D-15'], [
+  reset(), notReplicated('sequence_gap', [stored('a', 1, 'x'), stored('a', 3, 'x')]), ask('read', { topicId: 'a' }, { events: [] }), state(null, 'a'),
+]);
+check('blocked', 'An event whose parent is missing waits, and the rest of its topic behind it', ['COP-3.2.1-2', 'COP-3.3.3-2', 'COP-4.5.4-1', 'COP-4.5.4-2', 'COP-3.2.4-1', 'COP-4.6.4-2'], ['D-22', 'D-23'], [
+  reset(), replicate([stored('a', 1, 'task.created', { taskId: 'k' }), stored('a', 2, 'task.started', { taskId: 'k' }, on(['b-1'])), stored('a', 3, 'task.created', { taskId: 'l' })], { stored: 3, blocked: { eventId: 'a-2', missing: ['b-1'] } }),
+  state({ asOfSeq: 1, tasks: [{ id: 'k', status: 'pending' }], replica: { blocked: { eventId: 'a-2', missing: ['b-1'] } } }, 'a'),
+  replicate([stored('b', 1, 'x')], { stored: 1, blocked: null }), settle, state({ asOfSeq: 3, tasks: [{ id: 'k', status: 'running' }, { id: 'l' }], replica: { blocked: null } }, 'a'),
+]);
+check('others-go-on', 'While a topic waits, others go on', ['COP-4.5.5-1', 'COP-4.6.4-1'], ['D-23'], [
+  reset(), replicate([stored('a', 1, 'x', {}, on(['gone']))], { blocked: { eventId: 'a-1' } }), append('task.created', { taskId: 'k' }), replicate([stored('b', 1, 'x')], { blocked: null }), state({ asOfSeq: 1 }, 'b'),
+]);
+check('native-parent', 'A parent that is appended here lets a replica go on', ['COP-3.5.2-2', 'COP-3.3.3-2'], ['D-22'], [
+  reset(), replicate([stored('a', 1, 'x', {}, on(['mine']))], { blocked: { eventId: 'a-1', missing: ['mine'] } }), append('x', {}, { id: 'mine' }), settle, state({ asOfSeq: 1, replica: { blocked: null } }, 'a'),
+]);
+check('unblock', 'An operator lets a topic go on, and that is an event', ['COP-5.5.5-1', 'COP-8.7-3'], ['D-22', 'D-1'], [
+  { ...reset(), save: { ops: '/operationsTopicId' } }, replicate([stored('a', 1, 'x', {}, on(['gone']))], { blocked: { missing: ['gone'] } }), refuse('unblock', { topicId: 'b', operator: 'human:op' }, 'not_found'),
+  ask('unblock', { topicId: 'a', operator: 'human:op' }, { blocked: null }), state({ asOfSeq: 1 }, 'a'),
+  ask('read', { topicId: '${ops}' }, { events: [{ type: 'topic.unblocked', payload: { topicId: 'a', missing: ['gone'], operator: 'human:op' } }] }),
+]);
+check('cycle', 'Events that would wait for each other for ever are refused', ['COP-3.2.2-1', 'COP-3.3.1-1'], ['D-22'], [
+  reset(), notReplicated('causal_cycle', [stored('a', 1, 'x', {}, on(['a-1']))]), replicate([stored('a', 1, 'x', {}, on(['b-1']))], { blocked: { eventId: 'a-1' } }),
+  notReplicated('causal_cycle', [stored('b', 1, 'x', {}, on(['a-1']))]), ask('event', { eventId: 'b-1' }, null),
+]);
+check('illegal', 'What is illegal in a log is kept, changes nothing, is recorded, and does not stop the log', ['COP-4.5.7-2', 'COP-4.5.7-1', 'COP-8.7-3', 'COP-8.1-3'], ['D-40', 'D-39'], [
+  reset(), replicate([stored('a', 1, 'task.completed', { taskId: 'k' }), stored('a', 2, 'task.created', { taskId: 'k' }), stored('a', 3, 'task.completed', { taskId: 'k' }), stored('a', 4, 'task.started', { taskId: 'k' }), stored('a', 5, 'task.completed', { taskId: 'k', artifactIds: ['gone'] })], { stored: 5 }),
+  state({ topic: { lastSeq: 5 }, tasks: [{ id: 'k', status: 'done' }], errors: [{ eventId: 'a-1', seq: 1, code: 'not_found' }, { eventId: 'a-3', seq: 3, code: 'illegal_transition' }] }, 'a'),
+]);
+check('sleeps', 'A replica gives nothing to agents and wakes no continuation', ['COP-4.6.5-1', 'COP-4.6.5-2', 'COP-3.5.1-3'], ['CE-6', 'D-50'], [
+  reset(agent('a')), replicate([stored('a', 1, 'x'), stored('a', 2, 'artifact.created', { artifact: { id: 'c', type: 'cop/continuation', payload: { agent: 'agent:a', topicId: 'a' } } })], { stored: 2 }), nothing(), advance(90_000), nothing(),
+]);
+check('adopt', 'Once adopted a topic is local: it takes drafts, and its agents run', ['COP-4.6.5-2', 'COP-3.1.2-1'], ['CE-6'], [
+  reset(agent('a', 'x')), refuse('adopt', { topicId: 'a', operator: 'human:op' }, 'not_found'), replicate([stored('a', 1, 'x'), stored('a', 2, 'y')]),
+  ask('adopt', { topicId: 'a', operator: 'human:op' }, { events: [{ type: 'topic.adopted', topicSeq: 3, payload: { from: 'urn:cop:store:other' } }] }), nothing(),
+  append('x', {}, undefined, 'a'), given('x', 'd', { event: { topicSeq: 4 } }), complete('d'), state({ replica: null }, 'a'), notReplicated('conflict', [stored('a', 5, 'x')]),
+]);
+check('invalid', 'An event without a required member, or with one of another kind, is refused', ['COP-2.2.1-1', 'COP-2.9-1', 'COP-3.4.1-2'], ['D-7'], [
+  reset(), ...['id', 'topicId', 'topicSeq', 'type', 'schemaVersion', 'createdAt', 'payload'].map(member => notReplicated(['invalid_event', 'invalid_query'], [Object.fromEntries(Object.entries(stored('a', 1, 'x')).filter(([name]) => name !== member))])),
+  notReplicated('invalid_event', [stored('a', 1, 'x', {}, { createdAt: '2026-01-01T01:00:00+01:00' })]), notReplicated('invalid_event', [stored('a', -1, 'x')]), notReplicated('invalid_event', [stored('a', 1, 'x', {}, { metadata: [] })]),
+]);
+
+// ---- Views
+
+file = 'view';
+const work = [
+  append('topic.created', { title: 'Case', metadata: { a: 1, b: { c: 1, d: 2 } } }), append('task.created', { taskId: 'k', assignedTo: 'human:kim' }), append('task.started', { taskId: 'k' }),
+  append('step.created', { stepId: 's', taskId: 'k' }), append('artifact.created', { artifact: { id: 'r', type: 'text', payload: 'x' }, taskId: 'k', stepId: 's' }),
+  append('step.started', { stepId: 's' }), append('step.completed', { stepId: 's', artifactIds: ['r'] }), append('topic.updated', { metadata: { b: { c: null }, e: 2 } }), append('task.completed', { taskId: 'k', artifactIds: ['r'] }),
+];
+const views = { topic: { status: 'in_progress', title: 'Case', metadata: { $same: { a: 1, b: { d: 2 }, e: 2 } }, lastSeq: 9, quiescent: true }, tasks: [{ id: 'k', status: 'done', assignedTo: 'human:kim', createdSeq: 2, updatedSeq: 9 }], steps: [{ id: 's', taskId: 'k', status: 'done', artifactIds: ['r'] }], artifacts: [{ id: 'r', type: 'text', taskId: 'k', stepId: 's' }], errors: [] };
+check('derived', 'Events make topic, task, step and artifact', ['COP-1.4-1', 'COP-2.3.3-3', 'COP-2.4.4-2', 'COP-2.5.3-1', 'COP-3.5.1-1', 'COP-4.2-2', 'COP-4.3-2', 'COP-5.1.1-3', 'COP-11.2.1-1'], ['D-1', 'D-19', 'D-41'], [reset(), work, state(views)]);
+check('rebuild', 'A rebuild gives what was there before, whatever the clock says', ['COP-1.7-1', 'COP-2.2.3-3', 'COP-2.3.3-2', 'COP-4.5.1-1', 'COP-4.5.2-1', 'COP-4.6-1', 'COP-4.6.1-1', 'COP-3.5.1-5', 'COP-5.1.2-2'], ['D-42', 'M-10'], [
+  reset(), work, append('delivery.parked', { agent: 'agent:x', eventId: 'e', attempt: 1 }), state({}, T, { digest: '/digest' }), advance(3_600_000), ask('rebuild', { topicId: T }, { digest: '${digest}' }), state({ ...views, topic: { status: 'in_progress' }, digest: '${digest}' }),
+]);
+check('same-events-same-views', 'Two topics with the same events have the same views', ['COP-4.5.2-1', 'COP-3.5.1-4', 'COP-3.5.1-5'], ['D-42'], [
+  reset(), replicate([stored('a', 1, 'task.created', { taskId: 'k' }), stored('a', 2, 'task.started', { taskId: 'k' })]), state({}, 'a', { one: '/digest' }), { ...reset(), with: { now: '2027-01-01T00:00:00.000Z' } },
+  replicate([stored('a', 1, 'task.created', { taskId: 'k' })]), replicate([stored('a', 2, 'task.started', { taskId: 'k' })]), state({ digest: '${one}' }, 'a'),
+]);
+check('as-of', 'The state of a topic can be read as it was at any of its events', ['COP-3.5-1', 'COP-4.2-3'], ['D-42'], [
+  reset(), work, ask('state', { topicId: T, atSeq: 3 }, { topic: { lastSeq: 3 }, asOfSeq: 3, tasks: [{ id: 'k', status: 'running' }], steps: [], artifacts: [] }), ask('state', { topicId: T, atSeq: 0 }, null),
+]);
+check('own-writes', 'What one append changes is seen with its answer, all of it', ['COP-4.3.2-1', 'COP-4.3.2-2', 'COP-4.3.2-3', 'COP-5.2.1-3'], ['D-43', 'D-48'], [
+  reset(), together(draft('task.created', { taskId: 'k' }), draft('task.started', { taskId: 'k' }), draft('step.created', { stepId: 's', taskId: 'k' })), state({ asOfSeq: 3, tasks: [{ status: 'running' }], steps: [{ id: 's' }] }),
+]);
+check('isolated', 'An event changes its own topic and no other', ['COP-4.5.5-1', 'COP-2.4.4-1'], ['D-44', 'M-13'], [
+  reset(), append('task.created', { taskId: 'k' }), append('task.created', { taskId: 'k' }, undefined, 'u'), append('task.started', { taskId: 'k' }, undefined, 'u'), state({ tasks: [{ status: 'pending' }] }), state({ tasks: [{ status: 'running' }] }, 'u'),
+  refused('not_found', 'task.started', { taskId: 'k' }, undefined, 'v'),
+]);
+check('first-activity', 'A topic is open until something happens in it', ['COP-2.3.2-2', 'COP-2.3.2-1'], ['D-27', 'D-28'], [
+  reset(), append('topic.created'), append('topic.updated', { title: 'x' }), state({ topic: { status: 'open' } }), append('vendor.note'), state({ topic: { status: 'in_progress' } }),
+]);
+check('exhausted', 'A topic is exhausted only when no task and no continuation is pending, and takes no new work then', ['COP-2.3.2-3'], ['D-29', 'D-30'], [
+  reset(silent), append('task.created', { taskId: 'k' }), wait({ waitForEvents: ['never'] }), refused('topic_not_quiescent', 'topic.exhausted'), append('task.cancelled', { taskId: 'k' }), refused('topic_not_quiescent', 'topic.exhausted'),
+  append('continuation.cancelled', { continuationId: 'c' }), append('topic.exhausted'), state({ topic: { status: 'exhausted' } }), refused('topic_exhausted', 'task.created', { taskId: 'l' }), append('vendor.note'), state({ topic: { status: 'exhausted' } }),
+]);
+check('closed', 'A closed topic takes nothing more and never opens again', ['COP-2.3.3-1', 'COP-2.3.2-1'], ['D-31', 'D-32', 'D-33'], [
+  reset(silent), append('task.created', { taskId: 'k' }), wait({ waitForEvents: ['never'] }), refused('topic_not_quiescent', 'topic.closed'), append('topic.closed', { force: true }),
+  state({ topic: { status: 'closed' }, tasks: [{ status: 'pending' }], continuations: [{ status: 'cancelled' }] }), refused('topic_closed', 'vendor.note'), refused('topic_closed', 'topic.created'), state({ topic: { status: 'closed', lastSeq: 3 } }),
+]);
+check('task-ends', 'A task that has ended stays so', ['COP-2.4.2-2', 'COP-4.5.7-1'], ['D-35', 'D-36a'], [
+  reset(), append('task.created', { taskId: 'k' }), append('step.created', { stepId: 's', taskId: 'k' }), append('task.failed', { taskId: 'k', error: { code: 'e', message: 'm' } }), refused('illegal_transition', 'task.started', { taskId: 'k' }),
+  refused('illegal_transition', 'step.created', { stepId: 'u', taskId: 'k' }), refused('illegal_transition', 'step.started', { stepId: 's' }), append('step.skipped', { stepId: 's' }), state({ tasks: [{ status: 'failed' }], steps: [{ status: 'skipped' }] }),
+]);
+check('task-parents', 'The parent of a task exists before it, so that there is no circle', ['COP-2.4.3-1'], ['D-36b'], [
+  reset(), refused('not_found', 'task.created', { taskId: 'k', parentTaskId: 'k' }), refused('not_found', 'task.created', { taskId: 'k', parentTaskId: 'l' }), append('task.created', { taskId: 'k' }), append('task.created', { taskId: 'l', parentTaskId: 'k' }),
+  refused('already_exists', 'task.created', { taskId: 'k', parentTaskId: 'l' }), state({ tasks: [{ id: 'k', parentTaskId: null }, { id: 'l', parentTaskId: 'k' }] }),
+]);
+check('artifact-immutable', 'An artifact never changes; another content is another artifact', ['COP-2.6.2-1', 'COP-2.6.2-2', 'COP-4.5.6-1', 'COP-4.5.6-2', 'COP-8.1-2'], ['D-37'], [
+  reset(), append('artifact.created', { artifact: { id: 'r', type: 'text', payload: 'one' } }), refused('artifact_immutable', 'artifact.created', { artifact: { id: 'r', type: 'text', payload: 'two' } }),
+  refused('already_exists', 'artifact.created', { artifact: { id: 'r', type: 'text', payload: 'one' } }), append('artifact.created', { artifact: { id: 'r2', type: 'text', payload: 'two' } }),
+  ask('artifact', { topicId: T, artifactId: 'r' }, { id: 'r', topicId: T, type: 'text', payload: 'one' }), state({ artifacts: [{ id: 'r' }, { id: 'r2' }] }),
+  replicate([stored('a', 1, 'artifact.created', { artifact: { id: 'r', type: 'text', payload: 'one' } }), stored('a', 2, 'artifact.created', { artifact: { id: 'r', type: 'text', payload: 'two' } }), stored('a', 3, 'artifact.created', { artifact: { id: 'r', type: 'text', payload: 'one' } })]),
+  state({ artifacts: [{ id: 'r', eventId: 'a-1' }], errors: [{ seq: 2, code: 'artifact_immutable' }] }, 'a'), ask('artifact', { topicId: 'a', artifactId: 'r' }, { payload: 'one' }),
+]);
+check('artifact-hash', 'An artifact carries the hash of its canonical form, and one that does not fit is refused', ['COP-9.2.1-1', 'COP-9.2.2-1', 'COP-9.2.3-3'], ['D-77'], [
+  reset(), ask('hash', { kind: 'artifact', text: '{"type":"text","id":"r","topicId":"t","payload":"one"}' }, {}, { sum: '/value' }), append('artifact.created', { artifact: { id: 'r', type: 'text', payload: 'one' } }),
+  ask('artifact', { topicId: T, artifactId: 'r' }, { metadata: { copHash: { alg: 'sha-256', value: '${sum}' } } }), refused('hash_mismatch', 'artifact.created', { artifact: { id: 'q', type: 'text', payload: 'one', metadata: { copHash: { alg: 'sha-256', value: '0'.repeat(64) } } } }),
+]);
+check('references', 'An id stands where an id belongs, and no reference object', ['COP-8.2.2-1', 'COP-8.4.1-1', 'COP-8.1-5'], ['D-92'], [
+  reset(), refused('invalid_payload', 'task.created', { taskId: { $ref: 'urn:cop:task:k' } }), append('task.created', { taskId: 'k', metadata: { see: { $ref: 'urn:nowhere' } } }), refused('invalid_payload', 'step.created', { stepId: 's', taskId: { $ref: '#/k' } }),
+  state({ tasks: [{ metadata: { see: { $ref: 'urn:nowhere' } } }], errors: [] }),
+]);
+check('utc', 'Times in payloads are ISO-8601 in UTC', ['COP-2.1-3'], ['D-12'], [
+  reset(silent), ...['2026-01-01T01:00:00+01:00', '2026-01-01', '2026-02-30T00:00:00Z', '2026-01-01T00:00:60Z'].map(moment => refuse('append', { topicId: T, drafts: [waiter({ resumeAfter: moment })] }, 'invalid_timestamp')), wait({ resumeAfter: '2026-03-01T00:00:00.123456789Z' }),
+]);
+check('upcast', 'Projectors see the newest version, and what is stored stays', ['COP-2.9-2', 'COP-2.2.3-1'], ['M-3'], [
+  { op: 'reset', with: { upcasters: [{ type: 'task.created', from: '0', to: '1', rename: { name: 'title' } }] } }, saved('e', 'task.created', { taskId: 'k', name: 'old' }, { schemaVersion: '0' }), state({ tasks: [{ title: 'old' }] }), ask('event', { eventId: '${e}' }, { schemaVersion: '0', payload: { $same: { taskId: 'k', name: 'old' } } }),
+], ['upcasters']);
+
+// ---- Deliveries
+
+file = 'delivery';
+check('delivered', 'An event is given to the agent that asked for such, once it is done with it', ['COP-5.2.1-1', 'COP-5.3.1-1'], ['D-61', 'D-64'], [
+  reset(agent('a', ['x', 'y.*'])), append('x'), append('z'), append('y.b'), append('y'), given('x', 'd', { agent: 'a', topicId: T, attempt: 1, event: { type: 'x', topicSeq: 1 } }), complete('d'), given('y.b', 'd'), complete('d'), nothing(), advance(600_000), nothing(),
+]);
+check('in-order', 'The events of a topic come in the order of topicSeq, and none overtakes another', ['COP-5.2.1-2', 'COP-5.2.3-1', 'COP-5.2.3-2'], ['D-63'], [
+  reset(agent('a', 'x')), append('x'), append('x'), append('x'), given('x', 'd', { event: { topicSeq: 1 } }), nothing(), failed('d'), nothing(), advance(1000), given('x', 'd', { event: { topicSeq: 1 }, attempt: 2 }), complete('d'),
+  given('x', 'd', { event: { topicSeq: 2 } }), complete('d'), given('x', 'd', { event: { topicSeq: 3 } }), complete('d'), nothing(),
+]);
+check('topics-in-parallel', 'Topics do not wait for each other', ['COP-4.6.4-1'], ['D-63'], [
+  reset(agent('a', 'x')), append('x'), append('x', {}, undefined, 'u'), next({ topicId: T }, 'one'), next({ topicId: 'u' }, 'two'), complete('two'), complete('one'), nothing(),
+]);
+check('each-agent', 'Every agent is given its own, whatever the others do', ['COP-5.2.1-1'], ['D-63'], [
+  reset(agent('a', 'x'), agent('b', 'x')), append('x'), next({ agent: 'a' }, 'one', { agent: 'a' }), failed('one'), next({ agent: 'b', attempt: 1 }, 'two', { agent: 'b' }), complete('two'), nothing({ agent: 'b' }), advance(1000), next({ agent: 'a', attempt: 2 }, 'one', { agent: 'a' }), complete('one'),
+]);
+check('sees-state', 'An agent sees a state that holds its event', ['COP-5.2.1-3'], ['D-48'], [
+  reset(agent('a', 'task.created')), append('task.created', { taskId: 'k' }), given('task.created', 'd', { asOfSeq: { $any: [1, 2] } }), append('task.started', { taskId: 'k' }), complete('d'), append('task.created', { taskId: 'l' }), given('task.created', 'd', { asOfSeq: 3 }), complete('d'),
+]);
+check('output', 'What an agent returns becomes durable with the end of its delivery, as its own, with the cause as parent', ['COP-5.3.4-2', 'COP-9.3.2-1', 'COP-5.6-3'], ['D-15', 'D-20', 'D-25', 'D-61'], [
+  reset(agent('a', 'x')), saved('e', 'x', {}, { correlationId: 'talk' }), given('x', 'd'), complete('d', draft('y', { n: 1 }), draft('z', {}, { topicId: 'u', correlationId: 'own' })), nothing(),
+  types('x', { type: 'y', topicSeq: 2, correlationId: 'talk', parentEventIds: ['${e}'], metadata: { initiator: 'agent:a' } }), typesOf('u', { type: 'z', topicSeq: 1, correlationId: 'own', parentEventIds: ['${e}'], metadata: { initiator: 'agent:a' } }),
+]);
+check('output-whole', 'Output that admission refuses is a failed attempt, and nothing of it is durable', ['COP-5.3.4-2', 'COP-3.1.2-2', 'COP-5.5.5-1'], ['D-15', 'D-61'], [
+  reset(agent('a', 'x', { maxAttempts: 2 })), append('x'), given('x', 'd'), complete('d', draft('y'), draft('task.started', { taskId: 'nobody' })), types('x'), advance(1000), given('x', 'd', { attempt: 2 }), complete('d', draft('y', {}, { topicId: 'u' }), draft('task.created', { taskId: 'k' }), draft('task.completed', { taskId: 'k' })), settle,
+  types('x', { type: 'delivery.parked', payload: { error: { code: 'illegal_transition' } } }), typesOf('u'),
+]);
+check('expected', 'An agent that must not be overtaken says what its topic must be at', ['COP-5.2.2-4'], ['D-48', 'M-2'], [
+  reset(agent('a', 'x', { maxAttempts: 1 })), append('x'), given('x', 'd'), append('y'), ask('deliver.complete', { deliveryId: '${d}', drafts: [draft('z')], expected: 1 }), settle, types('x', 'y', { type: 'delivery.parked', payload: { error: { code: 'sequence_conflict' } } }),
+]);
+check('own-events', 'An agent is not given its own events unless it asks', ['COP-4.6.5-2'], ['D-64'], [
+  reset(agent('a', 'x'), agent('b', 'x', { includeOwn: true })), append('x', {}), next({ agent: 'a' }, 'one', { agent: 'a' }), complete('one', draft('x', { own: true })), nothing({ agent: 'a' }),
+  next({ agent: 'b' }, 'two', { agent: 'b' }), complete('two', draft('x', { of: 'b' })), next({ agent: 'b', event: { payload: { own: true } } }, 'two', { agent: 'b' }), complete('two'), next({ agent: 'b', event: { payload: { of: 'b' } } }, 'two', { agent: 'b' }), complete('two'), nothing({ agent: 'b' }), next({ agent: 'a', event: { payload: { of: 'b' } } }, 'one', { agent: 'a' }), complete('one'), nothing(),
+]);
+check('people', 'What people do is delivered like what agents do', ['COP-5.4.1-1', 'COP-5.4.1-2'], ['D-20'], [
+  reset(agent('a', 'human.feedback')), ask('append', { topicId: T, drafts: [draft('human.feedback', { targetId: 'x' })], actor: 'human:kim' }), given('human.feedback', 'd', { event: { metadata: { initiator: 'human:kim' } } }), complete('d'),
+]);
+check('once', 'A delivery is closed once; who comes later writes nothing', ['COP-5.2.2-2', 'COP-5.3.3-1', 'COP-5.3.3-2'], ['D-61', 'D-62'], [
+  reset(agent('a', 'x')), append('x'), given('x', 'd'), complete('d', draft('y')), lost('d', draft('y')), refuse('deliver.fail', { deliveryId: '${d}', message: 'late' }, 'delivery_lost'), nothing(), types('x', 'y'),
+]);
+check('retried', 'A failed attempt is repeated after pauses that double, and each has its number', ['COP-5.2.1-1', 'COP-5.3.1-1'], ['D-61', 'D-63'], [
+  reset(agent('a', 'x', { maxRetryDelayMs: 3000 })), append('x'), given('x', 'd'), failed('d'), advance(999), nothing(), advance(1), given('x', 'd', { attempt: 2 }), failed('d'), advance(1999), nothing(), advance(1), given('x', 'd', { attempt: 3 }), failed('d'),
+  advance(2999), nothing(), advance(1), given('x', 'd', { attempt: 4 }), complete('d', draft('y')), types('x', 'y'),
+]);
+check('hangs', 'An agent that does not answer in time has failed, and what it says later is lost', ['COP-5.5.5-1', 'COP-5.2.1-1'], ['D-65b'], [
+  reset(agent('a', 'x', { timeoutMs: 5000, maxAttempts: 2 })), append('x'), given('x', 'd'), advance(4999), nothing(), advance(1), settle, lost('d', draft('y')), advance(1000), given('x', 'd', { attempt: 2 }), advance(5000), settle, types('x', { type: 'delivery.parked', payload: { attempt: 2, error: { code: 'agent_timeout' } } }),
+]);
+check('parked', 'After its attempts a delivery is parked, which is an event, and the lane goes on', ['COP-5.5.5-1', 'COP-5.2.4-2'], ['D-60', 'D-63', 'M-7'], [
+  reset(agent('a', 'x', { maxAttempts: 1 })), saved('e', 'x'), append('x', { n: 2 }), given('x', 'd'), failed('d'), given('x', 'd', { event: { payload: { n: 2 } }, attempt: 1 }), complete('d'),
+  types('x', 'x', { type: 'delivery.parked', parentEventIds: ['${e}'], payload: { agent: 'agent:a', eventId: '${e}', attempt: 1, error: { code: 'agent_threw' } }, metadata: { initiator: 'agent:cop-supervisor' } }), state({ parked: [{ agent: 'agent:a', eventId: '${e}', attempt: 1, topicId: T }] }), advance(3_600_000), nothing(),
+]);
+check('retry', 'An operator has a parked delivery tried again, out of order and counted anew', ['COP-5.5.5-1', 'COP-5.2.4-2'], ['M-7'], [
+  reset(agent('a', 'x', { maxAttempts: 1 })), saved('e', 'x'), refuse('delivery.retry', { topicId: T, agent: 'a', eventId: '${e}', operator: 'human:op' }, 'not_found'), given('x', 'd'), failed('d'), append('x'), given('x', 'd'), complete('d'),
+  ask('delivery.retry', { topicId: T, agent: 'agent:a', eventId: '${e}', operator: 'human:op' }, { events: [{ type: 'delivery.retried', payload: { operator: 'human:op' } }] }), state({ parked: [] }), given('x', 'd', { attempt: 1, event: { topicSeq: 1 } }), complete('d', draft('y')), nothing(), refuse('delivery.retry', { topicId: T, agent: 'a', eventId: '${e}', operator: 'human:op' }, 'not_found'),
+]);
+check('halt', 'By the policy halt a lane stands until an operator decides', ['COP-5.2.3-2'], ['M-7'], [
+  reset(agent('a', 'x', { maxAttempts: 1, haltsWhenParked: true })), saved('e', 'x'), append('x', { n: 2 }), given('x', 'd'), failed('d'), nothing(), advance(3_600_000), nothing(), ask('delivery.skip', { topicId: T, agent: 'a', eventId: '${e}', operator: 'human:op' }, { events: [{ type: 'delivery.skipped' }] }), given('x', 'd', { event: { payload: { n: 2 } } }), complete('d'), nothing(),
+]);
+check('closed-topic', 'What a closed topic cannot take any more stands in the operations topic', ['COP-5.5.5-1'], ['D-1', 'M-7'], [
+  { ...reset(agent('a', 'topic.closed', { maxAttempts: 1 })), save: { ops: '/operationsTopicId' } }, saved('e', 'topic.closed'), given('topic.closed', 'd'), failed('d'), settle, types('topic.closed'), ask('read', { topicId: '${ops}' }, { events: [{ type: 'delivery.parked', payload: { eventId: '${e}', topicId: T } }] }),
+  refuse('append', { topicId: '${ops}', drafts: [draft('topic.closed')] }, 'illegal_transition'),
+]);
+check('own-parking', 'An agent is not given the parking of its own delivery', ['COP-5.2.4-1'], ['M-7'], [
+  reset(agent('a', undefined, { maxAttempts: 1 })), append('x'), given('x', 'd'), failed('d'), nothing(), advance(600_000), nothing(), types('x', 'delivery.parked'),
+]);
+check('replay-wakes-nobody', 'A rebuild gives nothing to agents', ['COP-4.6.5-1', 'COP-3.5.1-3'], ['D-50'], [
+  reset(agent('a', 'x')), append('x'), given('x', 'd'), complete('d'), ask('rebuild', { topicId: T }), settle, nothing(), append('x'), given('x', 'd', { event: { topicSeq: 2 } }), complete('d'),
+]);
+check('restart', 'After a restart each delivery goes on where it was, and who is new begins with what comes', ['COP-4.6.3-2', 'COP-4.6.5-2', 'COP-5.3.2-3'], ['D-61', 'D-64'], [
+  reset(agent('a', 'x')), append('x'), append('x'), given('x', 'd'), complete('d'), ask('restart', { agents: [agent('a', 'x'), agent('b', 'x'), agent('c', 'x', { fromSeq: 2 })] }), next({ agent: 'a', event: { topicSeq: 2 } }, 'one', { agent: 'a' }), complete('one'), nothing({ agent: 'a' }),
+  nothing({ agent: 'b' }), next({ agent: 'c', event: { topicSeq: 2 } }, 'three', { agent: 'c' }), complete('three'), append('x'), next({ agent: 'b', event: { topicSeq: 3 } }, 'two', { agent: 'b' }), complete('two'),
+]);
+check('crash', 'A crash loses the attempts under way, which count, and nothing that was durable', ['COP-4.6.3-1', 'COP-4.6.3-2', 'COP-5.2.1-1', 'COP-5.5.5-1'], ['D-61'], [
+  reset(agent('a', 'x', { maxAttempts: 2 })), append('x'), given('x', 'd'), ask('crash', {}), lost('d', draft('y')), settle, advance(1000), given('x', 'd', { attempt: 2 }), ask('crash', {}), settle, types('x', { type: 'delivery.parked', payload: { attempt: 2, error: { code: 'process_lost' } } }), advance(60_000), nothing(),
+], ['crash']);
+check('crash-after', 'What was closed before a crash is not done again', ['COP-5.3.3-1', 'COP-4.6.3-1'], ['D-61', 'D-62'], [
+  reset(agent('a', 'x')), append('x'), given('x', 'd'), complete('d', draft('y')), settle, ask('crash', {}), advance(600_000), nothing(), types('x', 'y'),
+], ['crash']);
+check('parent-first', 'An event waits for a while until its agent is done with the parent in another topic', ['COP-3.2.4-1', 'COP-3.3.4-2'], ['D-63c'], [
+  reset(agent('a', 'x')), saved('e', 'x', {}, undefined, 'p'), append('x', {}, on(['${e}'])), next({ topicId: 'p' }, 'one'), nothing(), complete('one'), next({ topicId: T }, 'two'), complete('two'),
+  saved('e', 'x', {}, undefined, 'p'), append('x', {}, on(['${e}'])), next({ topicId: 'p' }, 'one'), advance(29_999), nothing(), advance(1), next({ topicId: T }, 'two'), complete('two'), complete('one'),
+]);
+check('effect', 'What the outside world answered is recorded and not asked again', ['COP-3.5.1-2', 'COP-3.5.1-3', 'COP-5.2.2-1'], ['D-62c'], [
+  reset(agent('a', ['x', 'artifact.created'], { includeOwn: true })), append('x'), given('x', 'd'), ask('deliver.effect', { deliveryId: '${d}', name: 'call', value: { cost: 1 } }, { value: { cost: 1 } }), refuse('deliver.effect', { deliveryId: '${d}', name: 'call', value: 2 }, 'effect_repeated'), failed('d'), advance(1000),
+  given('x', 'd', { attempt: 2 }), ask('deliver.effect', { deliveryId: '${d}', name: 'call', value: { cost: 2 } }, { value: { $same: { cost: 1 } } }), ask('deliver.complete', { deliveryId: '${d}', drafts: [draft('y')], expected: 1 }), nothing(), types('x', { type: 'artifact.created', payload: { artifact: { type: 'cop/effect' } } }, 'y'),
+], ['effects']);
+
+// ---- Continuations; timelines tell when, these tell how
+
+file = 'continuation';
+check('resumed', 'The named agent gets state and trigger, and the resumption is the first of its output', ['COP-5.5.3-1', 'COP-2.7.3-1', 'COP-2.7.3-2'], ['D-56', 'D-59b'], [
+  reset(silent), wait({ waitForEvents: ['x'], state: { kept: 1 } }), { ...saved('e', 'x', {}, { correlationId: 'talk' }) }, taken('event', 'd', { agent: 'a', attempt: 1, event: { id: '${e}' }, state: { $same: { kept: 1 } }, continuation: { id: 'c', status: 'active', satisfied: true } }), complete('d', draft('y')), nothing(),
+  types('artifact.created', 'x', { type: 'continuation.resumed', topicSeq: 3, parentEventIds: ['${e}'], correlationId: 'talk', payload: { continuationId: 'c', reason: 'event', attempt: 1, triggerEventId: '${e}' }, metadata: { initiator: 'agent:a' } }, { type: 'y', parentEventIds: ['${e}'] }), state({ continuations: [{ id: 'c', status: 'resumed' }], topic: { quiescent: true } }),
+]);
+check('timer-parent', 'What a timer resumes has the event that made it as its parent', ['COP-5.5.3-1', 'COP-5.2.4-1'], ['D-56', 'D-65'], [
+  reset(silent), { ...wait({ resumeAfter: time(60_000) }), save: { made: '/events/0/id' } }, advance(59_999), nothing(), types('artifact.created'), advance(1), taken('timer', 'd', { event: null }), types('artifact.created'), complete('d', draft('y')), settle, types('artifact.created', { type: 'continuation.resumed', parentEventIds: ['${made}'] }, { type: 'y', parentEventIds: ['${made}'] }),
+]);
+check('expired', 'What is not met in time ends by an event, and never resumes', ['COP-5.5.1-1', 'COP-5.2.4-2', 'COP-5.5.5-1', 'COP-5.1.2-3'], ['D-54', 'D-59', 'D-60'], [
+  reset(silent), { ...wait({ waitForEvents: ['x'], resumeBefore: time(60_000) }), save: { made: '/events/0/id' } }, advance(60_000), state({ continuations: [{ status: 'active' }] }), advance(1), state({ continuations: [{ status: 'expired' }], topic: { lastSeq: 2 } }),
+  types('artifact.created', { type: 'continuation.expired', parentEventIds: ['${made}'], metadata: { initiator: 'agent:cop-supervisor' } }), append('x'), nothing(), refused('continuation_not_active', 'continuation.resumed', { continuationId: 'c', reason: 'manual', attempt: 1 }),
+]);
+check('unchanged', 'Attempts and ends change nothing of the artifact', ['COP-5.5.3-2', 'COP-2.6.2-1'], ['D-57', 'D-58'], [
+  reset(silent), wait({ retry: { maxAttempts: 2 } }), ask('artifact', { topicId: T, artifactId: 'c' }, {}, { before: '' }), taken('tick', 'd'), failed('d'), advance(1000), taken('tick', 'd', { attempt: 2 }), failed('d'), settle, state({ continuations: [{ status: 'abandoned' }] }), ask('artifact', { topicId: T, artifactId: 'c' }, { $same: '${before}' }),
+]);
+check('attempts', 'Each failure is an event with its pause, and after the last it is abandoned', ['COP-5.5.4-1', 'COP-5.5.5-1', 'COP-5.2.4-2'], ['D-58'], [
+  reset(silent), wait({ retry: { maxAttempts: 2, retryDelayMs: 500 } }), taken('tick', 'd'), failed('d'), nothing(), types('artifact.created', { type: 'continuation.attempt_failed', payload: { continuationId: 'c', attempt: 1, error: { code: 'agent_threw' }, nextAttemptAt: time(500) } }), advance(500), taken('tick', 'd', { attempt: 2 }), failed('d'), nothing(),
+  types('artifact.created', 'continuation.attempt_failed', { type: 'continuation.attempt_failed', payload: { attempt: 2, nextAttemptAt: null } }, 'continuation.abandoned'), state({ continuations: [{ status: 'abandoned' }] }), advance(3_600_000), nothing(),
+]);
+check('twice', 'Of two resumptions one is admitted', ['COP-5.2.2-2', 'COP-5.5.1-1'], ['D-56'], [
+  reset(silent), wait({}), taken('tick', 'd'), append('continuation.resumed', { continuationId: 'c', reason: 'manual', attempt: 1 }), complete('d', draft('y')), settle, types('artifact.created', 'continuation.resumed'), state({ continuations: [{ status: 'resumed' }] }), advance(60_000), nothing(),
+]);
+check('no-agent', 'That nobody is there is said once, and it goes on when somebody comes', ['COP-5.5.5-1', 'COP-5.5.1-1'], ['D-59b'], [
+  reset(agent('other', '-')), wait({ waitForEvents: ['x'] }), append('x'), settle, types('artifact.created', 'x', { type: 'continuation.attempt_failed', payload: { error: { code: 'no_agent' } } }), append('x'), advance(60_000), state({ continuations: [{ status: 'active', attempt: 1 }], topic: { lastSeq: 4 } }), ask('restart', { agents: [silent] }), taken('event', 'd', { attempt: 1 }), complete('d'), nothing(),
+]);
+check('own-topic', 'Events of other topics wake nobody', ['COP-4.5.5-1'], ['D-53'], [
+  reset(silent), wait({ waitForEvents: ['x', 'there'] }), append('x', {}, { id: 'there' }, 'u'), nothing(), state({ continuations: [{ satisfied: false }] }), append('x'), taken('event', 'd'), complete('d'),
+]);
+check('event-first', 'An agent is given an event before what the event resumes', ['COP-5.2.3-1', 'COP-5.2.3-2'], ['D-56'], [
+  reset(agent('a', 'x')), wait({ waitForEvents: ['x'] }), append('x'), given('x', 'd'), nothing(), complete('d'), taken('event', 'd'), complete('d'), nothing(),
+]);
+check('cancelled', 'A cancelled or superseded one is never resumed', ['COP-5.5.1-1', 'COP-5.5.3-2'], ['D-57'], [
+  reset(silent), wait({ waitForEvents: ['x'] }), wait({ waitForEvents: ['y'] }, 'd'), append('continuation.superseded', { continuationId: 'c', replacedBy: 'd' }), append('x'), nothing(), state({ continuations: [{ id: 'c', status: 'cancelled', replacedBy: 'd', satisfied: false }, { id: 'd', status: 'active' }] }), append('continuation.cancelled', { continuationId: 'd' }), append('y'), nothing(),
+]);
+check('restart', 'What fell due while nobody ran is taken up afterwards', ['COP-5.5.1-1', 'COP-5.5.5-1'], ['D-65'], [
+  reset(silent), wait({ waitForEvents: ['x'], resumeBefore: time(60_000) }), wait({ resumeAfter: time(50_000) }, 'd'), ask('restart', {}), advance(60_001), next({ continuation: { id: 'd' }, reason: 'timer' }, 'd'), complete('d'), settle, state({ continuations: [{ id: 'c', status: 'expired' }, { id: 'd', status: 'resumed' }] }),
+]);
+check('invalid', 'A payload that is no continuation is refused, artifact and all', ['COP-2.7.3-2'], ['D-59b', 'D-54'], [
+  reset(silent), ...[{ waitForEvents: 'x' }, { retry: { maxAttempts: 0 } }, { meta: { waitMode: 'some' } }, { meta: { match: { payload: 1 } } }, { topicId: 'u' }].map(payload => refuse('append', { topicId: T, drafts: [waiter(payload)] }, 'invalid_payload')),
+  refuse('append', { topicId: T, drafts: [waiter({ resumeAfter: time(2), resumeBefore: time(1) })] }, 'invalid_timestamp'), refuse('append', { topicId: T, drafts: [waiter({ taskId: 'nobody' })] }, 'not_found'), ask('artifact', { topicId: T, artifactId: 'c' }, null), typesOf(T),
+]);
+check('early-expiry', 'Nothing is expired before its time, or when it was met', ['COP-5.5.1-1'], ['D-54', 'D-56b'], [
+  reset(), wait({ waitForEvents: ['x'] }), refused('illegal_transition', 'continuation.expired', { continuationId: 'c' }), wait({ waitForEvents: ['x'], resumeBefore: time(1000) }, 'd'), refused('illegal_transition', 'continuation.expired', { continuationId: 'd' }), append('x'), advance(5000), refused('illegal_transition', 'continuation.expired', { continuationId: 'd' }),
+]);
+
+for (const [name, checks] of Object.entries(files)) {
+  writeFileSync(join(process.argv[2] ?? import.meta.dirname, `${name}.json`), `[\n${checks.map(each => JSON.stringify(each)).join(',\n')}\n]\n`);
+  console.log(`${name}.json ${checks.length}`);
+}

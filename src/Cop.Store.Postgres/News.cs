@@ -1,0 +1,56 @@
+namespace Cop;
+
+/// <summary>What was heard from other sessions and not told yet. Bounded: what is too much is told as anything.</summary>
+internal sealed class News(TimeProvider time)
+{
+    private const int MostTopics = 10_000;
+    private readonly Lock _gate = new();
+    private readonly Bell _bell = new(time);
+    private HashSet<string> _topics = new(StringComparer.Ordinal);
+    private bool _isAny;
+    private bool _isToLook;
+
+    public void Add(string topicId)
+    {
+        lock (_gate)
+        {
+            if (_topics.Count >= MostTopics)
+                _isAny = true;
+            else
+                _topics.Add(topicId);
+        }
+
+        _bell.Ring();
+    }
+
+    /// <summary>Everything is to be considered anew.</summary>
+    public void AddAny()
+    {
+        lock (_gate)
+            _isAny = true;
+        _bell.Ring();
+    }
+
+    /// <summary>There is more in the log than was named.</summary>
+    public void AddLook()
+    {
+        lock (_gate)
+            _isToLook = true;
+        _bell.Ring();
+    }
+
+    /// <summary>What came since the last time.</summary>
+    public (IReadOnlyCollection<string> Topics, bool IsAny, bool IsToLook) Take()
+    {
+        lock (_gate)
+        {
+            var taken = (_topics, _isAny, _isToLook);
+            if (_topics.Count > 0)
+                _topics = new HashSet<string>(StringComparer.Ordinal);
+            (_isAny, _isToLook) = (false, false);
+            return taken;
+        }
+    }
+
+    public Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken) => _bell.WaitAsync(longest, cancellationToken);
+}

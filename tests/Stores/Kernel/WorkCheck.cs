@@ -1,0 +1,82 @@
+using Cop.Stores.Child;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>What must be true of the work in <see cref="KernelWork"/>, whatever was done to the nodes that did it.</summary>
+internal static class WorkCheck
+{
+    /// <summary>The events of a round's topics, when every question in it is answered.</summary>
+    public static async Task<List<Event>> AnswerAllAsync(CopKernel kernel, string round = "")
+    {
+        var questions = (await ReadAsync(kernel, round)).Where(stored => stored.Type == "work.asked").ToList();
+        for (var topic = 0; topic < KernelWork.Topics; topic++)
+        {
+            var open = questions.Select(asked => asked.Id).ToHashSet();
+            if (open.Count == 0)
+                continue;
+            await foreach (var stored in kernel.SubscribeAsync(KernelWork.TopicOf(topic, round)))
+            {
+                if (stored.Type == "work.closed" && open.Remove(stored.Payload["asked"]!.AsString()!) && open.Count == 0)
+                    break;
+            }
+        }
+
+        return await ReadAsync(kernel, round);
+    }
+
+    /// <summary>Nothing acknowledged is missing, nothing is there twice, and everything was done once.</summary>
+    public static void CheckLog(List<Event> log, IReadOnlyCollection<string> acknowledged, string round = "")
+    {
+        var ids = log.Select(stored => stored.Id).ToHashSet();
+        ids.Count.ShouldBe(log.Count);
+        acknowledged.Where(id => !ids.Contains(id)).ShouldBeEmpty();
+        var questions = log.Where(stored => stored.Type == "work.asked").Select(stored => stored.Id).ToList();
+        questions.Count.ShouldBeGreaterThanOrEqualTo(acknowledged.Count);
+        foreach (var type in new[] { "work.part", "work.done", "work.closed" })
+        {
+            var expected = questions.SelectMany(asked => Enumerable.Range(0, KernelWork.Topics).Select(topic => $"{KernelWork.TopicOf(topic, round)} {asked}"));
+            log.Where(stored => stored.Type == type).Select(stored => $"{stored.TopicId} {stored.Payload["asked"]!.AsString()}").Order().ShouldBe(expected.Order(), type);
+        }
+
+        log.ShouldNotContain(stored => stored.Type == "delivery.parked");
+    }
+
+    /// <summary>
+    /// Each effect is recorded once, with what an execution gave. It may run again when its process died before the record, and never after it:
+    /// of one process after the other the last execution is the recorded one.
+    /// </summary>
+    public static int CheckEffects(List<Event> log, IEnumerable<string> executions, bool isOneAfterTheOther)
+    {
+        var recorded = log.Select(stored => stored.Payload["artifact"]).Where(artifact => artifact?["type"]?.AsString() == "cop/effect").ToList();
+        recorded.Count.ShouldBe(log.Count(stored => stored.Type == "work.part"));
+        recorded.Select(artifact => artifact!["id"]!.AsString()).Distinct().Count().ShouldBe(recorded.Count);
+        var ran = executions.Select(line => line.Split(' ')).ToLookup(line => line[0], line => line[1]);
+        foreach (var artifact in recorded)
+        {
+            var (key, outcome) = (artifact!["id"]!.AsString()!, artifact["payload"]!.AsString()!);
+            if (isOneAfterTheOther)
+                ran[key].Last().ShouldBe(outcome);
+            else
+                ran[key].ShouldContain(outcome);
+        }
+
+        return recorded.Count;
+    }
+
+    // Without a gap, or it says where.
+    private static async Task<List<Event>> ReadAsync(CopKernel kernel, string round)
+    {
+        var log = new List<Event>();
+        for (var topic = 0; topic < KernelWork.Topics; topic++)
+        {
+            var next = 1L;
+            await foreach (var stored in kernel.Log.ReadTopicAsync(KernelWork.TopicOf(topic, round)))
+            {
+                stored.TopicSeq.ShouldBe(next++);
+                log.Add(stored);
+            }
+        }
+
+        return log;
+    }
+}

@@ -1,0 +1,75 @@
+using Npgsql;
+using Xunit.Abstractions;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>Connections that are cut, freeze, or lose exactly the question or the answer of a commit.</summary>
+[Trait("spec", "3.1.2")]
+public sealed class ConnectionFaultTests(ITestOutputHelper output) : FaultFixture(output)
+{
+    private static readonly Actor Ada = Actor.Human("ada");
+
+    [Fact]
+    public async Task Connections_that_are_cut_or_freeze_under_load_lose_and_repeat_nothing()
+    {
+        using var proxy = new FaultProxy(Server.ConnectionString);
+        using var direct = StartNode();
+        using var behind = StartNode(proxy.ConnectionString, timeout: 1000);
+        await Task.WhenAll(direct.Ready, behind.Ready).WaitAsync(Patience);
+        for (var round = 0; round < Rounds(4); round++)
+        {
+            var name = $"cut-{round}-";
+            await Task.WhenAll(direct.GoAsync(name), behind.GoAsync(name));
+            await AcknowledgedAsync(Chance.Next(1, 8));
+            if (round % 2 == 0)
+            {
+                proxy.Cut();
+            }
+            else
+            {
+                proxy.Freeze();
+                await AcknowledgedAsync(Chance.Next(1, 4));
+                if (Chance.Next(2) == 0)
+                    proxy.Cut();
+                proxy.Thaw();
+            }
+
+            await AcknowledgedAsync(Chance.Next(1, 6));
+            await CheckAsync(name, direct, behind);
+        }
+    }
+
+    [Theory, Trait("spec", "2.2.2")]
+    [InlineData(true, 3)]
+    [InlineData(false, 3)]
+    [InlineData(true, 0)]
+    [InlineData(false, 0)]
+    public async Task A_commit_whose_question_or_answer_is_lost_is_written_once(bool isAnswer, int retries)
+    {
+        using var proxy = new FaultProxy(Server.ConnectionString);
+        // Unprepared, each commit names its function in the message.
+        await using var source = NpgsqlDataSource.Create(proxy.ConnectionString);
+        var options = new PostgresOptions { NodeId = "urn:cop:node:loser", Schema = Schema, Retries = retries, Listens = false };
+        await using var kernel = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(source, options)).Unwrap(), new CopOptions { RunsAgents = false });
+        var rounds = Rounds(6);
+        for (var round = 0; round < rounds; round++)
+        {
+            proxy.LoseNext("commit_units", isAnswer);
+            var draft = EventDraft.Of("note", ("n", CopJson.Of(round))) with { Id = $"lost-{isAnswer}-{retries}-{round}" };
+            var result = await kernel.AppendAsync("t", draft, Ada);
+            if (retries == 0)
+            {
+                // The caller is told that it may be written or not, and asks again with the same id.
+                result.Error.ShouldNotBeNull().Category.ShouldBe(CopErrorCategory.Temporary);
+                result = await kernel.AppendAsync("t", draft, Ada);
+            }
+
+            result.Unwrap().IsDuplicate.ShouldBe(isAnswer, $"seed {Seed}, round {round}");
+            result.Unwrap().First.TopicSeq.ShouldBe(round + 1);
+        }
+
+        proxy.Losses.ShouldBe(rounds);
+        (await Observer.Log.GetHeadAsync("t"))!.LastSeq.ShouldBe(rounds);
+        (await Observer.VerifyAsync("t")).Faults.ShouldBeEmpty();
+    }
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using Npgsql;
+using Xunit.Abstractions;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>
+/// Three nodes do at once all that locks anything, on few topics: units over several topics, new topics, parents across topics, the same ids in
+/// different topics, transactions of a host, rebuilds, positions, agents. The server must never see a circle of waits.
+/// </summary>
+[Trait("spec", "3.1.2")]
+public sealed class DeadlockTests(ITestOutputHelper output) : FaultFixture(output)
+{
+    private const int Topics = 6;
+    private static readonly Actor Ada = Actor.Human("ada");
+
+    // What contention may give a caller; anything else is a fault.
+    private static readonly HashSet<string> Allowed = [CopErrorCodes.ConflictRetry, CopErrorCodes.SequenceConflict, CopErrorCodes.Conflict, CopErrorCodes.NotFound];
+
+    [Fact]
+    public async Task No_mix_of_work_on_the_same_topics_makes_a_deadlock_or_shows_a_serialization_error()
+    {
+        var logged = Server.Log.Length;
+        var works = Environment.GetEnvironmentVariable("COP_LONG") == "1" ? 800 : 60;
+        var nodes = new List<CopKernel>();
+        for (var node = 0; node < 3; node++)
+            nodes.Add(await StartAsync($"mixer-{node}"));
+        await Task.WhenAll(Enumerable.Range(0, 24).Select(worker => Task.Run(() => WorkAsync(nodes[worker % nodes.Count], new Random(Seed + worker), worker, works))));
+        var topicIds = new List<string>();
+        await foreach (var topicId in Observer.Log.ReadTopicIdsAsync())
+            topicIds.Add(topicId);
+        foreach (var topicId in topicIds)
+            (await Observer.VerifyAsync(topicId)).Faults.ShouldBeEmpty($"seed {Seed}, topic {topicId}");
+        foreach (var node in nodes)
+            await node.DisposeAsync();
+        var log = Server.Log[logged..];
+        log.ShouldNotContain("deadlock detected", Case.Insensitive, $"seed {Seed}");
+        log.ShouldNotContain("could not serialize", Case.Insensitive, $"seed {Seed}");
+    }
+
+    private static async Task WorkAsync(CopKernel kernel, Random chance, int worker, int works)
+    {
+        await using var source = NpgsqlDataSource.Create(Server.ConnectionString + ";MaxPoolSize=2");
+        var parent = "";
+        for (var work = 0; work < works; work++)
+        {
+            var topicId = TopicOf(chance);
+            switch (chance.Next(10))
+            {
+                case 0: await HostAsync(kernel, source, chance); break;
+                case 1: Check((await kernel.RebuildAsync(topicId)).Error); break;
+                case 2: await kernel.Log.GetLastPositionAsync(); break;
+                case 3: Check((await kernel.AppendAsync($"new-{work}", Note(chance, parent), Ada)).Error); break;
+                case 4: Check((await kernel.AppendAsync(topicId, Note(chance, "") with { Id = $"shared-{chance.Next(works)}" }, Ada)).Error); break;
+                case 5: Check((await kernel.AppendAsync(topicId, Note(chance, ""), Ada, ExpectedSequence.Exactly(chance.Next(20)))).Error); break;
+                case 6: Check((await kernel.AppendAsync(topicId, EventDraft.Of("fan", ("n", CopJson.Of(chance.Next()))), Ada)).Error); break;
+                default:
+                    var result = await kernel.AppendAsync(topicId, [Note(chance, parent), Note(chance, parent) with { Id = $"own-{worker}-{work}" }], Ada);
+                    if (result.TryGet(out var receipt, out var error))
+                        parent = receipt.Events[^1].Id;
+                    else
+                        Check(error);
+                    break;
+            }
+        }
+    }
+
+    // Two topics in any order, some of it rolled back.
+    private static async Task HostAsync(CopKernel kernel, NpgsqlDataSource source, Random chance)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        for (var append = 0; append < 2; append++)
+        {
+            var result = await kernel.AppendAsync(transaction, TopicOf(chance), [Note(chance, "") with { Id = $"shared-{chance.Next(50)}" }], Ada);
+            Check(result.Error);
+        }
+
+        if (chance.Next(4) == 0)
+            await transaction.RollbackAsync();
+        else
+            await transaction.CommitAsync();
+    }
+
+    private async Task<CopKernel> StartAsync(string node)
+    {
+        var options = new PostgresOptions { NodeId = "urn:cop:node:" + node, Schema = Schema, MaxCommitsInFlight = 4 };
+        var fan = AgentRegistration.Of("fan", EventFilter.OfTypes("fan"), (delivery, _, _) => Task.FromResult(AgentOutput.Of(
+            Enumerable.Range(0, 4).Select(part => EventDraft.Of("part") with { TopicId = $"mix-{(delivery.Trigger!.TopicSeq + part) % Topics}" }))));
+        return await CopKernel.StartAsync((await PostgresStorage.OpenAsync(Server.ConnectionString, options)).Unwrap(), new CopOptions
+        {
+            Agents = [fan],
+            Pipeline = new PipelineOptions { AppendDeadline = TimeSpan.FromSeconds(3) },
+            Scheduler = new SchedulerOptions { ErrorPause = TimeSpan.FromMilliseconds(50) },
+        });
+    }
+
+    private static string TopicOf(Random chance) => string.Create(CultureInfo.InvariantCulture, $"mix-{chance.Next(Topics)}");
+
+    private static EventDraft Note(Random chance, string parent) =>
+        EventDraft.Of("note", ("n", CopJson.Of(chance.Next()))) with { ParentEventIds = parent.Length == 0 ? [] : [parent] };
+
+    private static void Check(CopError? error)
+    {
+        if (error is not null && !Allowed.Contains(error.Code))
+            throw new CopException(error);
+    }
+}

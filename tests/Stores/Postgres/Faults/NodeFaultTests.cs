@@ -1,0 +1,58 @@
+using Xunit.Abstractions;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>Nodes that die, stand still, come and go.</summary>
+[Trait("spec", "5.2.2")]
+public sealed class NodeFaultTests(ITestOutputHelper output) : FaultFixture(output)
+{
+    [Fact]
+    public async Task A_killed_node_is_replaced_and_nothing_is_lost_or_done_twice()
+    {
+        WorkNode[] nodes = [StartNode(), StartNode()];
+        await Task.WhenAll(nodes.Select(node => node.Ready)).WaitAsync(Patience);
+        for (var round = 0; round < Rounds(4); round++)
+        {
+            var name = $"kill-{round}-";
+            await Task.WhenAll(nodes.Select(node => node.GoAsync(name)));
+            await AcknowledgedAsync(Chance.Next(1, 12));
+            var victim = Chance.Next(2);
+            await nodes[victim].KillAsync();
+            nodes[victim].Dispose();
+            nodes[victim] = StartNode();
+            await AcknowledgedAsync(Chance.Next(1, 4));
+            await nodes[victim].Ready.WaitAsync(Patience);
+            await CheckAsync(name, nodes);
+        }
+
+        Array.ForEach(nodes, node => node.Dispose());
+    }
+
+    [Fact, Trait("spec", "5.2.1")]
+    public async Task A_node_that_stood_still_beyond_its_lease_writes_nothing_stale()
+    {
+        using var steady = StartNode(lease: 1000);
+        using var frozen = StartNode(lease: 1000);
+        await Task.WhenAll(steady.Ready, frozen.Ready).WaitAsync(Patience);
+        for (var round = 0; round < Rounds(3); round++)
+        {
+            var name = $"freeze-{round}-";
+            await Task.WhenAll(steady.GoAsync(name), frozen.GoAsync(name));
+            await AcknowledgedAsync(Chance.Next(1, 12));
+            frozen.Freeze();
+            await GoneAsync(1);
+            // The other one takes everything over: its own callers have all their answers although half of the work was the frozen node's.
+            await steady.PauseAsync().WaitAsync(Patience);
+            frozen.Thaw();
+            await CheckAsync(name, steady, frozen);
+        }
+    }
+
+    // Until so many of the two workers are gone on the server's clock.
+    private async Task GoneAsync(int count)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        for (; Server.Ask($"select count(*) from {Schema}.sessions where lease_until > clock_timestamp() and node_id like '%worker%'") != $"{2 - count}"; patience.Token.ThrowIfCancellationRequested())
+            await Task.Yield();
+    }
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>A file system of few megabytes in memory, to be filled up.</summary>
+internal sealed class SmallDisk : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("cop-disk-");
+
+    private SmallDisk()
+    {
+    }
+
+    public string Path => _directory.FullName;
+
+    private string Filler => System.IO.Path.Combine(Path, "filler");
+
+    /// <summary>Null where mounting is not allowed.</summary>
+    public static SmallDisk? TryMount(int megabytes)
+    {
+        var disk = new SmallDisk();
+        if (Environment.UserName == "root" && Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", disk.Path))
+            return disk;
+        disk._directory.Delete();
+        return null;
+    }
+
+    /// <summary>Takes all the room that is left but a little.</summary>
+    public void Fill()
+    {
+        using var filler = File.Create(Filler);
+        var block = new byte[1024 * 1024];
+        while (new DriveInfo(Path).AvailableFreeSpace > 4 * block.Length)
+        {
+            filler.Write(block);
+            filler.Flush();
+        }
+    }
+
+    public void Free() => File.Delete(Filler);
+
+    public void Dispose()
+    {
+        Run("umount", "-l", Path);
+        _directory.Delete();
+    }
+
+    private static bool Run(string command, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using Npgsql;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>What one node commits reaches the others: by notification, and by looking where that fails.</summary>
+[Trait("spec", "5.2.1")]
+public sealed class PostgresWakeTests : PostgresSchemaFixture
+{
+    private static readonly Actor Ada = Actor.Human("ada");
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly ConcurrentQueue<(string Node, string TopicId, string Cause)> _handled = new();
+    private readonly SemaphoreSlim _came = new(0);
+
+    [Fact]
+    public async Task A_subscriber_hears_of_another_nodes_commit_without_looking()
+    {
+        await using var one = await StartAsync("one", TimeSpan.FromHours(1));
+        await using var two = await StartAsync("two", TimeSpan.FromHours(1));
+        await HearAsync(one, two);
+        for (var seq = 1; seq <= 5; seq++)
+        {
+            var next = NextAsync(two, "t", seq);
+            await one.AppendAsync("t", EventDraft.Of("note"), Ada);
+            (await next.WaitAsync(Patience)).TopicSeq.ShouldBe(seq);
+        }
+    }
+
+    [Fact]
+    public async Task A_node_whose_listening_connection_was_cut_finds_by_looking_what_it_missed_and_hears_again()
+    {
+        await using var one = await StartAsync("one", TimeSpan.FromMilliseconds(50));
+        await using var two = await StartAsync("two", TimeSpan.FromMilliseconds(50));
+        await HearAsync(one, two);
+        Server.Ask($"select count(pg_terminate_backend(pid)) from pg_stat_activity where query = 'listen cop_{Schema}'").ShouldBe("2");
+        (await one.AppendAsync("t", EventDraft.Of("note"), Ada)).Unwrap();
+        (await NextAsync(two, "t", 1).WaitAsync(Patience)).TopicSeq.ShouldBe(1);
+        await HearAsync(one, two);
+    }
+
+    [Fact]
+    public async Task A_node_that_cannot_listen_finds_everything_by_looking()
+    {
+        await using var appender = await StartAsync("appender", TimeSpan.FromMilliseconds(50), listens: false);
+        await using var worker = await StartAsync("worker", TimeSpan.FromMilliseconds(50), listens: false, runs: true);
+        for (var i = 0; i < 20; i++)
+        {
+            // The worker's own commit comes behind the other's, and is not to hide it.
+            var topicId = $"t{i % 4}";
+            (await appender.AppendAsync(topicId, EventDraft.Of("asked"), Ada)).Unwrap();
+            (await worker.AppendAsync(topicId, EventDraft.Of("note"), Ada)).Unwrap();
+            (await _came.WaitAsync(Patience)).ShouldBeTrue($"Question {i} was never looked at.");
+        }
+
+        _handled.Select(each => each.Cause).Distinct().Count().ShouldBe(20);
+    }
+
+    [Fact]
+    public async Task Topics_spread_over_the_nodes_whoever_appends_and_move_when_one_leaves()
+    {
+        await using var one = await StartAsync("one", TimeSpan.FromMilliseconds(50), runs: true);
+        await using (var two = await StartAsync("two", TimeSpan.FromMilliseconds(50), runs: true))
+        {
+            await HearAsync(one, two);
+            var handled = await AskAsync(one, 40);
+            handled.Select(each => each.Node).Distinct().Count().ShouldBe(2);
+            (await AskAsync(two, 40)).ShouldBe(handled);
+        }
+
+        (await AskAsync(one, 40)).ShouldAllBe(each => each.Node == "one");
+    }
+
+    [Fact]
+    public async Task A_child_in_a_topic_of_one_node_waits_for_its_parent_in_a_topic_of_another_and_no_longer()
+    {
+        await using var one = await StartAsync("one", TimeSpan.FromMilliseconds(50), runs: true);
+        await using var two = await StartAsync("two", TimeSpan.FromMilliseconds(50), runs: true);
+        await HearAsync(one, two);
+        var owners = await AskAsync(one, 8);
+        var (parent, child) = (owners.First(each => each.Node == "one").TopicId, owners.First(each => each.Node == "two").TopicId);
+        var asked = (await one.AppendAsync(parent, EventDraft.Of("asked"), Ada)).Unwrap().First;
+        (await one.AppendAsync(child, EventDraft.Of("asked") with { ParentEventIds = [asked.Id] }, Ada)).Unwrap();
+        // Its agent may wait 30 s for the parent (D-63c); what the other node closed is seen long before.
+        for (var i = 0; i < 2; i++)
+            (await _came.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeTrue();
+    }
+
+    private static async Task<Event> NextAsync(CopKernel kernel, string topicId, long seq)
+    {
+        await foreach (var stored in kernel.SubscribeAsync(topicId, seq))
+            return stored;
+        throw new InvalidOperationException("A subscription ended by itself.");
+    }
+
+    // Until each has heard its own heartbeat, and of the other: whenever something is announced it is looked at.
+    private async Task HearAsync(params CopKernel[] kernels)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await using var connection = new NpgsqlConnection(Server.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync(patience.Token);
+        await using (var listen = new NpgsqlCommand($"listen cop_{Schema}", connection))
+            await listen.ExecuteNonQueryAsync(patience.Token);
+        while (!kernels.All(kernel => kernel.Storage is PostgresStorage { Hears: true, HasOthers: true }))
+            await connection.WaitAsync(TimeSpan.FromSeconds(1), patience.Token);
+    }
+
+    private async Task<List<(string Node, string TopicId)>> AskAsync(CopKernel kernel, int topics)
+    {
+        _handled.Clear();
+        for (var topic = 0; topic < topics; topic++)
+            (await kernel.AppendAsync($"t{topic}", EventDraft.Of("asked"), Ada)).Unwrap();
+        for (var topic = 0; topic < topics; topic++)
+            (await _came.WaitAsync(Patience)).ShouldBeTrue();
+        return [.. _handled.Select(each => (each.Node, each.TopicId)).OrderBy(each => each.TopicId, StringComparer.Ordinal)];
+    }
+
+    private async Task<CopKernel> StartAsync(string node, TimeSpan look, bool listens = true, bool runs = false)
+    {
+        var options = Options(node) with { LongestLook = look, Listens = listens, Lease = TimeSpan.FromSeconds(6) };
+        var agent = AgentRegistration.Of("answerer", EventFilter.OfTypes("asked"), (delivery, _, _) =>
+        {
+            _handled.Enqueue((node, delivery.TopicId, delivery.CauseId));
+            _came.Release();
+            return Task.FromResult(AgentOutput.None);
+        });
+        return await CopKernel.StartAsync((await PostgresStorage.OpenAsync(Server.ConnectionString, options)).Unwrap(), new CopOptions { Agents = runs ? [agent] : [], RunsAgents = runs });
+    }
+}
