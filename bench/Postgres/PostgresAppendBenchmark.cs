@@ -30,7 +30,7 @@ internal static class PostgresAppendBenchmark
             if (only?.Contains($"{callers}x{batch}") == false)
                 continue;
             var schema = PostgresServer.NewSchema();
-            var storage = (await PostgresStorage.OpenAsync(server.ConnectionString, new PostgresOptions { NodeId = "urn:cop:node:bench", Schema = schema })).Unwrap();
+            var storage = (await PostgresStorage.OpenAsync(server.ConnectionString, new PostgresOptions { NodeId = "urn:cop:node:bench", Schema = schema, Migrate = true })).Unwrap();
             await using (var kernel = await CopKernel.StartAsync(storage, new CopOptions { RunsAgents = false }))
                 await CompareAsync(output, server, kernel, schema, callers, each, batch);
             server.DropSchema(schema);

@@ -29,7 +29,7 @@ internal static class PostgresErrors
             CopErrorCodes.StoreAccess, $"The role may not do this in schema '{schema}': {denied.MessageText}. Grant what docs/OPERATIONS.md lists."),
         PostgresException { SqlState: "3D000" } missing => new CopError(CopErrorCodes.NotFound, $"{missing.MessageText}; create the database first."),
         PostgresException { SqlState: "3F000" or "42P01" or "42883" } => new CopError(
-            CopErrorCodes.NotFound, $"Schema '{schema}' is missing or incomplete; open once with Migrate on and a role that may create it."),
+            CopErrorCodes.NotFound, $"Schema '{schema}' is missing or incomplete; make it with 'cop store migrate' under a role that may create it."),
         PostgresException { SqlState: "25006" } => CopError.Temporary(
             CopErrorCodes.StoreReadOnly, "The server takes no writes now: it is a read replica, or read-only. Connect to the primary, or open the store read-only."),
         PostgresException { SqlState: "53300" } => CopError.Temporary(
@@ -39,6 +39,9 @@ internal static class PostgresErrors
         PostgresException { SqlState: "57014" } => CopError.Temporary(CopErrorCodes.Timeout, "A statement took longer than CommandTimeout; what it wrote is unknown, retry with the same ids."),
         NpgsqlException { InnerException: TimeoutException } => CopError.Temporary(CopErrorCodes.Timeout, $"Postgres did not answer in time: {fault.Message}"),
         _ when IsTemporary(fault) => CopError.Temporary(CopErrorCodes.Unavailable, $"Postgres is out of reach: {fault.Message} Retry later, with the same ids."),
+        // No word of the server: the driver could not come to terms with it, as with a password that nobody gave.
+        NpgsqlException and not PostgresException => new CopError(
+            CopErrorCodes.StoreAccess, $"No session with Postgres came about: {fault.Message}. Check user, password and the settings of the connection."),
         _ => null,
     };
 }

@@ -11,8 +11,8 @@ public sealed partial record PostgresOptions
     /// <summary>The schema that holds everything; lower-case letters, digits and underscores.</summary>
     public string Schema { get; init; } = "cop";
 
-    /// <summary>Whether opening creates or upgrades the schema; off for a role that may not (D-86).</summary>
-    public bool Migrate { get; init; } = true;
+    /// <summary>Whether opening may create or upgrade the schema; otherwise <see cref="PostgresStorage.MigrateAsync(string, PostgresOptions, CancellationToken)"/> does (D-86).</summary>
+    public bool Migrate { get; init; }
 
     /// <summary>Opens for reading alone, also on a read replica; takes no session.</summary>
     public bool ReadOnly { get; init; }
@@ -37,6 +37,9 @@ public sealed partial record PostgresOptions
 
     /// <summary>Events that a reading of the log takes at a time.</summary>
     public int ReadBatch { get; init; } = 1000;
+
+    /// <summary>Bytes of events at which a reading of the log ends a batch early; twice that is in memory, since the next is read ahead.</summary>
+    public int ReadBytes { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>Topics whose rows the node remembers between commits; all of it is checked by the commits.</summary>
     public int HotTopics { get; init; } = 4096;
@@ -68,6 +71,7 @@ public sealed partial record PostgresOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(CommandTimeout, TimeSpan.FromSeconds(1), nameof(CommandTimeout));
         ArgumentOutOfRangeException.ThrowIfNegative(Retries, nameof(Retries));
         ArgumentOutOfRangeException.ThrowIfLessThan(ReadBatch, 1, nameof(ReadBatch));
+        ArgumentOutOfRangeException.ThrowIfLessThan(ReadBytes, 1, nameof(ReadBytes));
         ArgumentOutOfRangeException.ThrowIfLessThan(HotTopics, 1, nameof(HotTopics));
         ArgumentOutOfRangeException.ThrowIfLessThan(LongestLook, TimeSpan.FromMilliseconds(1), nameof(LongestLook));
     }

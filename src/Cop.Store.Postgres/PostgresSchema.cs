@@ -7,6 +7,10 @@ namespace Cop;
 [SuppressMessage("Security", "CA2100", Justification = "The texts are this package's own; the schema's name is checked by the options.")]
 internal sealed class PostgresSchema(PostgresDoor door, string schema)
 {
+    /// <summary>The oldest major version of the server that the tests are meant for.</summary>
+    private const int OldestServer = 14;
+    private const int ServerMajor = 10_000;
+
     /// <summary>The version that this package works with.</summary>
     public int Newest => door.Sql.Migrations[^1].Number;
 
@@ -16,14 +20,34 @@ internal sealed class PostgresSchema(PostgresDoor door, string schema)
     public async Task<CopError?> PrepareAsync(PostgresOptions options, CancellationToken cancellationToken)
     {
         var state = await door.DoAsync(LookAsync, cancellationToken).ConfigureAwait(false);
-        if (state.IsReadOnly && !options.ReadOnly)
+        if (Unfit(state, mayMigrate: options is { Migrate: true, ReadOnly: false }, options.ReadOnly) is { } unfit)
+            return unfit;
+        return state.Version == Newest ? null : (await MigrateAsync(cancellationToken).ConfigureAwait(false)).Error;
+    }
+
+    /// <summary>Makes the schema, or raises it to the version that this package works with.</summary>
+    /// <returns>The version before and after.</returns>
+    public async Task<CopResult<SchemaMigration>> MigrateAsync(CancellationToken cancellationToken)
+    {
+        var state = await door.DoAsync(LookAsync, cancellationToken).ConfigureAwait(false);
+        return Unfit(state, mayMigrate: true, isReading: false) is { } unfit ? unfit : await door.DoAsync(RaiseAsync, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Why the server is too old; null when it is not.</summary>
+    /// <param name="version">As <c>server_version_num</c> says it: 150018 is 15.18.</param>
+    public static CopError? TooOld(int version) => version >= OldestServer * ServerMajor ? null : new CopError(
+        CopErrorCodes.StoreFormat, $"The server is PostgreSQL {version / ServerMajor}; this store needs {OldestServer} or later. Upgrade the server.");
+
+    private CopError? Unfit(SchemaState state, bool mayMigrate, bool isReading)
+    {
+        if (TooOld(state.ServerVersion) is { } tooOld)
+            return tooOld;
+        if (state.IsReadOnly && !isReading)
         {
             return CopError.Temporary(CopErrorCodes.StoreReadOnly,
                 "The server takes no writes: it is a read replica, or read-only. Connect to the primary, or open the store read-only.");
         }
 
-        if (state.Version == Newest)
-            return null;
         if (state.Version > Newest)
             return new CopError(CopErrorCodes.StoreFormat, $"Schema '{schema}' has version {state.Version}, this package knows {Newest}: a newer one wrote it. Upgrade this node; a schema is never lowered.");
         if (state.Version != 0 && state.Version < Oldest)
@@ -32,24 +56,22 @@ internal sealed class PostgresSchema(PostgresDoor door, string schema)
                 $"Schema '{schema}' has version {state.Version}, from before the first release; this package knows {Oldest} to {Newest}. Export its events with the version that wrote it, and import them into a new store.");
         }
 
-        if (!options.Migrate || options.ReadOnly)
-        {
-            return state.Version == 0
-                ? new CopError(CopErrorCodes.NotFound, $"Schema '{schema}' is missing; open once with Migrate on and a role that may create it.")
-                : new CopError(CopErrorCodes.StoreFormat, $"Schema '{schema}' has version {state.Version}, this package needs {Newest}; open once with Migrate on and a role that may change it.");
-        }
-
-        await door.DoAsync(MigrateAsync, cancellationToken).ConfigureAwait(false);
-        return null;
+        if (state.Version == Newest || mayMigrate)
+            return null;
+        return state.Version == 0
+            ? new CopError(CopErrorCodes.NotFound, $"Schema '{schema}' is missing; make it with 'cop store migrate' under a role that may create it, or open once with Migrate on.")
+            : new CopError(CopErrorCodes.StoreFormat, $"Schema '{schema}' has version {state.Version}, this package needs {Newest}; raise it with 'cop store migrate' under the role that owns it, or open once with Migrate on.");
     }
 
-    private async Task<(int Version, bool IsReadOnly)> LookAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<SchemaState> LookAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         using var command = new NpgsqlCommand(
-            "select pg_is_in_recovery() or current_setting('default_transaction_read_only')::boolean, exists (select from pg_catalog.pg_tables where schemaname = $1 and tablename = 'migrations')", connection);
+            "select current_setting('server_version_num')::integer, pg_is_in_recovery() or current_setting('default_transaction_read_only')::boolean, "
+            + "exists (select from pg_catalog.pg_tables where schemaname = $1 and tablename = 'migrations')", connection);
         command.Parameters.Add(Parameter.Of(schema));
-        var (isReadOnly, exists) = (await PostgresDoor.ReadAllAsync(command, reader => (reader.GetBoolean(0), reader.GetBoolean(1)), cancellationToken).ConfigureAwait(false)).Single();
-        return (exists ? await VersionAsync(connection, cancellationToken).ConfigureAwait(false) : 0, isReadOnly);
+        var (server, isReadOnly, exists) = (await PostgresDoor.ReadAllAsync(
+            command, reader => (reader.GetInt32(0), reader.GetBoolean(1), reader.GetBoolean(2)), cancellationToken).ConfigureAwait(false)).Single();
+        return new SchemaState(server, isReadOnly, exists ? await VersionAsync(connection, cancellationToken).ConfigureAwait(false) : 0);
     }
 
     private async Task<int> VersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -58,31 +80,36 @@ internal sealed class PostgresSchema(PostgresDoor door, string schema)
         return (int)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
-    // All steps in one transaction: half a schema is none.
-    private async Task<int> MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    // All steps in one transaction: half a schema is none. Looked at again under the lock, since whoever held it may have done it, or more.
+    private async Task<CopResult<SchemaMigration>> RaiseAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
             await ExecuteAsync(connection, $"select pg_advisory_xact_lock({door.Sql.Seed + 1})", cancellationToken).ConfigureAwait(false);
-            var (version, _) = await LookAsync(connection, cancellationToken).ConfigureAwait(false);
-            if (version == 0)
+            var state = await LookAsync(connection, cancellationToken).ConfigureAwait(false);
+            if (Unfit(state, mayMigrate: true, isReading: false) is { } unfit)
+                return unfit;
+            if (state.Version == 0)
             {
                 await ExecuteAsync(
                     connection, $"create schema if not exists {schema}; create table if not exists {schema}.migrations (number integer primary key, applied_at timestamptz not null default now())",
                     cancellationToken).ConfigureAwait(false);
             }
 
-            foreach (var (number, text) in door.Sql.Migrations.Where(step => step.Number > version))
+            foreach (var (number, text) in door.Sql.Migrations.Where(step => step.Number > state.Version))
                 await ExecuteAsync(connection, $"{text};\ninsert into {schema}.migrations (number) values ({number})", cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-            return Newest;
+            return new SchemaMigration(state.Version, Newest);
         }
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string text, CancellationToken cancellationToken)
     {
-        using var command = new NpgsqlCommand(text, connection);
+        // A step may rewrite large tables, and the lock may be held by whoever does that.
+        using var command = new NpgsqlCommand(text, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    private sealed record SchemaState(int ServerVersion, bool IsReadOnly, int Version);
 }

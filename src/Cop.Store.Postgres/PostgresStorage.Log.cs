@@ -14,20 +14,13 @@ public sealed partial class PostgresStorage
             .SingleOrDefault(stored => stored.Event.Id == eventId);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<Event> ReadTopicAsync(
-        string topicId, long fromSeq = 0, long? toSeq = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<Event> ReadTopicAsync(string topicId, long fromSeq = 0, long? toSeq = null, CancellationToken cancellationToken = default)
     {
-        for (var (next, last) = (fromSeq, toSeq ?? long.MaxValue); next <= last;)
-        {
-            var events = await _door.QueryAsync(
-                "203_read_topic", reader => RowReading.Event(reader), cancellationToken,
-                Parameter.Of(topicId), Parameter.Of(next), Parameter.Of(last), Parameter.Of(_options.ReadBatch)).ConfigureAwait(false);
-            if (events.Count == 0)
-                yield break;
-            foreach (var stored in events)
-                yield return stored;
-            next = events[^1].TopicSeq + 1;
-        }
+        var last = toSeq ?? long.MaxValue;
+        var reading = new LogReading<Event>(
+            _door, _options, "203_read_topic", (from, most) => [Parameter.Of(topicId), Parameter.Of(from), Parameter.Of(last), Parameter.Of(most)],
+            (_, stored) => stored, seq => $"topic '{topicId}', topicSeq {seq}");
+        return reading.ReadAsync(fromSeq, last, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -36,17 +29,11 @@ public sealed partial class PostgresStorage
         long fromPosition = 1, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await SequenceAsync(waits: true, cancellationToken).ConfigureAwait(false);
-        for (var next = Math.Max(fromPosition, 1); ;)
-        {
-            var events = await _door.QueryAsync(
-                "204_read_positions", reader => new PositionedEvent(reader.GetInt64(0), RowReading.Event(reader, 1)), cancellationToken,
-                Parameter.Of(next), Parameter.Of(_options.ReadBatch)).ConfigureAwait(false);
-            if (events.Count == 0)
-                yield break;
-            foreach (var positioned in events)
-                yield return positioned;
-            next = events[^1].Position + 1;
-        }
+        var reading = new LogReading<PositionedEvent>(
+            _door, _options, "204_read_positions", (from, most) => [Parameter.Of(from), Parameter.Of(most)],
+            (position, stored) => new PositionedEvent(position, stored), position => $"position {position}");
+        await foreach (var positioned in reading.ReadAsync(Math.Max(fromPosition, 1), long.MaxValue, cancellationToken).ConfigureAwait(false))
+            yield return positioned;
     }
 
     /// <inheritdoc/>

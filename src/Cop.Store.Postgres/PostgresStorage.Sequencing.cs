@@ -49,7 +49,7 @@ public sealed partial class PostgresStorage
         {
             using var read = _door.Command(
                 connection, "203_read_topic", Parameter.Of(mark.TopicId), Parameter.Of(mark.First), Parameter.Of(mark.First + mark.Count - 1), Parameter.Of(mark.Count));
-            topics.Add(await PostgresDoor.ReadAllAsync(read, reader => RowReading.Event(reader), cancellationToken).ConfigureAwait(false));
+            topics.Add(await PostgresDoor.ReadAllAsync(read, reader => RowReading.Event(reader, 1), cancellationToken).ConfigureAwait(false));
         }
 
         var (topicIds, firsts, counts) = RunsOf(CausalOrder.Of(topics));

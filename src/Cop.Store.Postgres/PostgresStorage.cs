@@ -67,9 +67,7 @@ public sealed partial class PostgresStorage : ICopStorage
         ArgumentException.ThrowIfNullOrEmpty(connectionString);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = options.MaxConnections, MaxAutoPrepare = 64, AutoPrepareMinUsages = 2 };
-        settings.ApplicationName ??= "cop " + options.NodeId;
-        var source = NpgsqlDataSource.Create(settings);
+        var source = Pool(connectionString, options);
         var opened = await OpenAsync(source, source, options, cancellationToken).ConfigureAwait(false);
         if (!opened.IsOk)
             await source.DisposeAsync().ConfigureAwait(false);
@@ -88,6 +86,34 @@ public sealed partial class PostgresStorage : ICopStorage
         return OpenAsync(source, null, options, cancellationToken);
     }
 
+    /// <summary>
+    /// Makes the schema, or raises it to this package's version, and does nothing else: for a deployment, under the role that owns the
+    /// schema. Several at once do it once. A newer schema is refused and left alone.
+    /// </summary>
+    /// <param name="connectionString">As Npgsql takes it.</param>
+    /// <param name="options">Which schema.</param>
+    /// <param name="cancellationToken">Ends the work; what was not finished is undone.</param>
+    public static async Task<CopResult<SchemaMigration>> MigrateAsync(string connectionString, PostgresOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(connectionString);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var source = Pool(connectionString, options);
+        await using var owned = source.ConfigureAwait(false);
+        try
+        {
+            return await new PostgresSchema(new PostgresDoor(source, options), options.Schema).MigrateAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (CopException refused)
+        {
+            return refused.Error;
+        }
+    }
+
+    /// <summary>The bytes that all tables of the store take on the server's disk, indexes included.</summary>
+    public async Task<long> GetSizeAsync(CancellationToken cancellationToken = default) =>
+        (await _door.QueryAsync("506_size", reader => reader.GetInt64(0), cancellationToken, Parameter.Of(_options.Schema)).ConfigureAwait(false)).Single();
+
     /// <summary>Ends the session, so that other nodes take its deliveries over at once.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -103,6 +129,15 @@ public sealed partial class PostgresStorage : ICopStorage
 
         if (_ownSource is not null)
             await _ownSource.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static NpgsqlDataSource Pool(string connectionString, PostgresOptions options)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = options.MaxConnections, MaxAutoPrepare = 64, AutoPrepareMinUsages = 2 };
+        // Nothing of a session outlives a transaction here, so there is nothing to reset between two uses of a connection.
+        settings.NoResetOnClose = true;
+        settings.ApplicationName ??= "cop " + options.NodeId;
+        return NpgsqlDataSource.Create(settings);
     }
 
     private static async Task<CopResult<PostgresStorage>> OpenAsync(

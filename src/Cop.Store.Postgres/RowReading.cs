@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Npgsql;
 
 namespace Cop;
@@ -21,9 +22,25 @@ internal static class RowReading
         Missing = [.. reader.GetFieldValue<string[]>(7)],
     };
 
-    public static Event Event(NpgsqlDataReader reader, int column = 0) => Cop.Event.From(CopJson.FromTrusted(Bytes(reader, column))).TryGet(out var stored, out var error)
-        ? stored
-        : throw new CopInvariantException($"The store holds an event that cannot be read: {error.Message}");
+    public static Event Event(NpgsqlDataReader reader, int column = 0) => Event(reader, column, id => id, "a place that its id alone tells");
+
+    /// <summary>An event, and what to say of its place when it cannot be read.</summary>
+    public static Event Event<TPlace>(NpgsqlDataReader reader, int column, Func<TPlace, string> describe, TPlace place)
+    {
+        var json = CopJson.FromTrusted(Bytes(reader, column));
+        try
+        {
+            return Cop.Event.From(json).TryGet(out var stored, out var error) ? stored : throw new CopInvariantException(Unreadable(describe(place), error.Message));
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            // Not JSON, or not UTF-8.
+            throw new CopInvariantException(Unreadable(describe(place), fault.Message), fault);
+        }
+    }
+
+    private static string Unreadable(string place, string why) =>
+        $"The row at {place} holds an event that cannot be read ({why}): it was changed from outside. Restore it from a backup.";
 
     public static View View(NpgsqlDataReader reader, int kind, int body) => ViewJson.Read((ViewKind)reader.GetInt16(kind), Bytes(reader, body));
 

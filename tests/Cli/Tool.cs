@@ -16,6 +16,8 @@ internal static class Tool
 
     public static Process Start(params string[] arguments) => StartProcess("dotnet", [Assembly, .. arguments]);
 
+    public static Process Start(Action<ProcessStartInfo> prepare, string[] arguments) => StartProcess("dotnet", [Assembly, .. arguments], prepare);
+
     /// <summary>The tool at a pseudo terminal; what it prints comes as standard output, what is typed goes in as standard input.</summary>
     public static Process StartAtTerminal(params string[] arguments) =>
         StartProcess("script", ["--quiet", "--return", "--flush", "--command", string.Join(' ', ((string[])["dotnet", Assembly, .. arguments]).Select(word => $"'{word}'")), "/dev/null"]);
@@ -56,12 +58,13 @@ internal static class Tool
         return document.GetProperty("data");
     }
 
-    private static Process StartProcess(string program, params IEnumerable<string> arguments)
+    private static Process StartProcess(string program, IEnumerable<string> arguments, Action<ProcessStartInfo>? prepare = null)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         start.Environment.Remove("COP_STORE");
+        prepare?.Invoke(start);
         return Process.Start(start)!;
     }
 }

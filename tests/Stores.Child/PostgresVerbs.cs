@@ -13,7 +13,7 @@ internal static class PostgresVerbs
     {
         var (node, count) = (arguments[2], int.Parse(arguments[3], CultureInfo.InvariantCulture));
         var random = new Random(int.Parse(arguments[4], CultureInfo.InvariantCulture));
-        var options = new PostgresOptions { NodeId = "urn:cop:node:" + node, Schema = arguments[1] };
+        var options = new PostgresOptions { NodeId = "urn:cop:node:" + node, Schema = arguments[1], Migrate = true };
         await using var kernel = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(arguments[0], options)).Unwrap(), new CopOptions { RunsAgents = false });
         await Task.WhenAll(Enumerable.Range(0, 8).Select(async writer =>
         {

@@ -29,7 +29,7 @@ internal static class DemoCommand
         // The document first: when it cannot be used, no store comes to be.
         var document = SourceDocument.Read(invocation.Arguments.GetValue(File));
         var topicId = DemoWords.TopicId(document);
-        var storage = await OpenStore.OpenStorageAsync(invocation, new EmbeddedOptions()).ConfigureAwait(false);
+        var storage = await OpenStore.OpenStorageAsync(invocation, "demo", mustExist: false).ConfigureAwait(false);
         var isFinished = (await storage.GetTopicAsync(topicId, invocation.Cancellation).ConfigureAwait(false)).Unwrap() is { Status: TopicStatus.Closed };
         var options = isFinished ? new CopOptions { RunsAgents = false } : DemoRun.Options(topicId);
         var kernel = await CopKernel.StartAsync(storage, options, cancellationToken: invocation.Cancellation).ConfigureAwait(false);
@@ -38,7 +38,7 @@ internal static class DemoCommand
             if (isFinished)
             {
                 invocation.Screen.Line(Plain.Markup(
-                    $"This review of {document.Path} is finished; nothing is done again. To start anew, name another directory with --store, or delete '{invocation.StorePath}'."));
+                    $"This review of {document.Path} is finished; nothing is done again. {HowToBeginAnew(invocation.Address)}"));
             }
 
             var run = new DemoRun(kernel, document, invocation.Screen, invocation.Arguments.GetValue(Yes), invocation.Arguments.GetValue(CrashAfter));
@@ -49,4 +49,8 @@ internal static class DemoCommand
             return code;
         }
     }
+
+    private static string HowToBeginAnew(StoreAddress store) => store.Postgres is { } postgres
+        ? $"To start anew, name another schema with --store, or drop the schema '{postgres.Schema}'."
+        : $"To start anew, name another directory with --store, or delete '{store.Directory}'.";
 }

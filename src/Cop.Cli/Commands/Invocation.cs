@@ -9,24 +9,25 @@ internal sealed class Invocation
     public const string DefaultStore = "./.cop-demo";
 
     private const string StoreVariable = "COP_STORE";
+    private readonly Lazy<StoreAddress> _address;
 
     private Invocation(ParseResult arguments, CancellationToken cancellation)
     {
         Arguments = arguments;
         Cancellation = cancellation;
         AsJson = arguments.GetValue(Json);
-        StorePath = arguments.GetValue(Store) ?? Environment.GetEnvironmentVariable(StoreVariable) switch
+        _address = new Lazy<StoreAddress>(() => StoreAddress.Read(arguments.GetValue(Store) ?? Environment.GetEnvironmentVariable(StoreVariable) switch
         {
             null or "" => DefaultStore,
             var named => named,
-        };
+        }));
     }
 
     /// <summary>The option of every command that names the store.</summary>
     public static Option<string?> Store { get; } = new("--store")
     {
-        Description = $"The store's directory (default: ${StoreVariable}, or {DefaultStore}).",
-        HelpName = "DIR",
+        Description = $"The store: a directory, or postgres: and a connection string or the rest of a URI (default: ${StoreVariable}, or {DefaultStore}).",
+        HelpName = "DIR|postgres:…",
         Recursive = true,
     };
 
@@ -43,7 +44,9 @@ internal sealed class Invocation
 
     public bool AsJson { get; }
 
-    public string StorePath { get; }
+    /// <summary>The store that the command is about.</summary>
+    /// <exception cref="CopException">Its name cannot be read.</exception>
+    public StoreAddress Address => _address.Value;
 
     public Screen Screen { get; } = new();
 

@@ -9,6 +9,7 @@ internal static class StoreCommands
     {
         Invocation.On(new Command("rebuild", "Folds the state of every topic anew from its events; deliveries are not touched."), RebuildAsync),
         Invocation.On(new Command("verify", "Checks every event's hash and place, and that a replay gives the same state."), VerifyAsync),
+        Invocation.On(new Command("migrate", "Makes a store's schema on Postgres, or raises it to this tool's version."), MigrateAsync),
         Invocation.On(new Command("stats", "Counts what is in the store."), StatsAsync),
     };
 
@@ -59,11 +60,26 @@ internal static class StoreCommands
         ("replayDigest", CopJson.Of(topic.ReplayDigest)),
         ("faults", CopJson.Array(topic.Faults.Select(ResultJson.Write))));
 
+    private static async Task<int> MigrateAsync(Invocation invocation)
+    {
+        if (invocation.Address.Postgres is not { } postgres)
+            throw new CopException(new CopError(CopErrorCodes.InvalidQuery, $"The store at '{invocation.Address.Shown}' is a directory and has no schema; only a store on Postgres is migrated."));
+        var migration = await PostgresOpening.MigrateAsync(postgres, invocation.Cancellation).ConfigureAwait(false);
+        return invocation.Answer(
+            CopJson.Object(("schema", CopJson.Of(postgres.Schema)), ("from", CopJson.Of(migration.From)), ("to", CopJson.Of(migration.To))),
+            () => invocation.Screen.Line(Plain.Markup(migration switch
+            {
+                { From: 0 } => $"Made schema '{postgres.Schema}' with version {migration.To}.",
+                _ when migration.From == migration.To => $"Schema '{postgres.Schema}' has version {migration.To} already; nothing was done.",
+                _ => $"Raised schema '{postgres.Schema}' from version {migration.From} to {migration.To}.",
+            })));
+    }
+
     private static async Task<int> StatsAsync(Invocation invocation)
     {
         var store = await OpenStore.ForReadingAsync(invocation).ConfigureAwait(false);
         await using var open = store.ConfigureAwait(false);
-        var stats = await StoreStats.ReadAsync(store, invocation.StorePath, invocation.Cancellation).ConfigureAwait(false);
+        var stats = await StoreStats.ReadAsync(store, invocation.Cancellation).ConfigureAwait(false);
         return invocation.Answer(stats.ToJson(), () => stats.Show(invocation.Screen));
     }
 }

@@ -19,9 +19,9 @@ internal sealed class StoreStats
 
     private long Artifacts { get; set; }
 
-    public static async Task<StoreStats> ReadAsync(OpenStore store, string path, CancellationToken cancellationToken)
+    public static async Task<StoreStats> ReadAsync(OpenStore store, CancellationToken cancellationToken)
     {
-        var stats = new StoreStats(store.Storage.StoreId, store.Storage.NodeId, new DirectoryInfo(path).EnumerateFiles().Sum(file => file.Length));
+        var stats = new StoreStats(store.Storage.StoreId, store.Storage.NodeId, await store.GetSizeAsync(cancellationToken).ConfigureAwait(false));
         await foreach (var topicId in store.Storage.ReadTopicIdsAsync(cancellationToken).ConfigureAwait(false))
         {
             var rows = (await store.Storage.ReadRowsAsync(topicId, cancellationToken).ConfigureAwait(false))!;

@@ -46,27 +46,34 @@ public sealed partial class CopKernel
     /// <summary>Compares a topic's live rows with a fold of its events, and each event with its hash (spec 9.2.3).</summary>
     public async Task<TopicVerification> VerifyAsync(string topicId, CancellationToken cancellationToken = default)
     {
-        var faults = new List<CopError>();
-        var (count, previous) = (0L, (long?)null);
-        var live = await Parts.Storage.ReadRowsAsync(topicId, cancellationToken).ConfigureAwait(false);
-        var replay = new TopicReplay(topicId, Parts.Upcasters);
-        await foreach (var stored in Parts.Storage.ReadTopicAsync(topicId, 0, live?.AppliedSeq ?? 0, cancellationToken).ConfigureAwait(false))
+        var check = new TopicCheck(topicId, Parts.Upcasters);
+        var (live, canRead) = ((TopicRows?)null, true);
+        try
         {
-            count++;
-            if (previous is { } before ? stored.TopicSeq != before + 1 : stored.TopicSeq is not (0 or 1))
-                faults.Add(new CopError(CopErrorCodes.SequenceGap, $"Topic '{topicId}' has topicSeq {stored.TopicSeq} behind {previous?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "nothing"}."));
-            previous = stored.TopicSeq;
-            if (ObjectHash.Verify(stored.Json) == HashVerification.Mismatch)
-                faults.Add(new CopError(CopErrorCodes.HashMismatch, $"Event '{stored.Id}' (topic '{topicId}', topicSeq {stored.TopicSeq}) does not have the hash that it carries: it was changed."));
-            await TellAsync(replay, stored, cancellationToken).ConfigureAwait(false);
-            replay.Apply(stored);
+            live = await Parts.Storage.ReadRowsAsync(topicId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CopInvariantException unreadable)
+        {
+            (canRead, live) = (false, null);
+            check.NoteUnreadableRows(unreadable.Message);
         }
 
-        var liveDigest = StateDigest.Compute(live?.Views ?? [], Parts.Upcasters);
-        var replayDigest = replay.Digest();
-        if (liveDigest != replayDigest)
-            faults.Add(new CopError(CopErrorCodes.InternalError, $"Topic '{topicId}' has the digest {liveDigest} and its events fold to {replayDigest}; rebuild it.", CopErrorCategory.Fatal));
-        return new TopicVerification(topicId, count, liveDigest, replayDigest, [.. faults]);
+        var upTo = live?.AppliedSeq ?? (await Parts.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false))?.AppliedSeq ?? 0;
+        try
+        {
+            await foreach (var stored in Parts.Storage.ReadTopicAsync(topicId, 0, upTo, cancellationToken).ConfigureAwait(false))
+            {
+                if (check.IsFolding)
+                    await TellAsync(check.Tell, stored, cancellationToken).ConfigureAwait(false);
+                check.Take(stored);
+            }
+        }
+        catch (CopInvariantException unreadable)
+        {
+            check.Break(CopErrorCodes.StoreCorrupt, unreadable.Message);
+        }
+
+        return check.Conclude(live, canRead);
     }
 
     /// <summary>Folds a topic's rows anew from its events and swaps them in; deliveries are not touched (spec 4.6, D-50, M-10).</summary>
@@ -103,7 +110,7 @@ public sealed partial class CopKernel
         var applied = 0;
         await foreach (var stored in Parts.Storage.ReadTopicAsync(replay.TopicId, replay.AppliedSeq + 1 ?? 0, toSeq, cancellationToken).ConfigureAwait(false))
         {
-            await TellAsync(replay, stored, cancellationToken).ConfigureAwait(false);
+            await TellAsync(replay.Tell, stored, cancellationToken).ConfigureAwait(false);
             replay.Apply(stored);
             // Told as it goes: the rebuild of a long topic can be watched.
             if (isRebuild && ++applied % RebuildStride == 0)
@@ -115,12 +122,12 @@ public sealed partial class CopKernel
     }
 
     // A new continuation may name events that are durable already; a replay asks for just those (D-53).
-    private async Task TellAsync(TopicReplay replay, Event next, CancellationToken cancellationToken)
+    private async Task TellAsync(Action<Event> tell, Event next, CancellationToken cancellationToken)
     {
         foreach (var id in TopicReplay.Named(next))
         {
             if (await Parts.Storage.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } named && named.Event.TopicId == next.TopicId && named.Event.TopicSeq < next.TopicSeq)
-                replay.Tell(named.Event);
+                tell(named.Event);
         }
     }
 }

@@ -6,7 +6,7 @@ public sealed class PostgresStoreTests : StoreSuite
     private readonly string _schema = PostgresServer.NewSchema();
 
     protected override async Task<ICopStorage> OpenAsync() =>
-        (await PostgresStorage.OpenAsync(PostgresServer.Shared.ConnectionString, new PostgresOptions { NodeId = "urn:cop:node:tested", Schema = _schema })).Unwrap();
+        (await PostgresStorage.OpenAsync(PostgresServer.Shared.ConnectionString, new PostgresOptions { NodeId = "urn:cop:node:tested", Schema = _schema, Migrate = true })).Unwrap();
 
     protected override Task CleanAsync()
     {

@@ -1,0 +1,189 @@
+using Cop.Stores.Tests;
+using Npgsql;
+
+namespace Cop.Cli.Tests;
+
+/// <summary>Every command on a store on Postgres, by the built tool as a process of its own.</summary>
+public sealed class PostgresToolTests : IDisposable
+{
+    private const string Password = "cop";
+    private readonly TemporaryDirectory _directory = new();
+    private readonly List<string> _schemas = [];
+    private readonly NpgsqlConnectionStringBuilder _settings = new(PostgresServer.Shared.ConnectionString);
+
+    public void Dispose()
+    {
+        _schemas.ForEach(PostgresServer.Shared.DropSchema);
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task A_review_is_done_once_looked_at_verified_rebuilt_and_carried_elsewhere()
+    {
+        var store = Store();
+        var review = await DemoAsync(store, "--yes");
+        review.ExitCode.ShouldBe(0, review.ToString());
+        review.Output.ShouldContain("events from the log gave the same digest: ");
+        (await DemoAsync(store, "--yes")).Output.ShouldContain("finished; nothing is done again. To start anew, name another schema");
+        (await Tool.JsonAsync("topic", "list", "--store", store)).GetProperty("items").GetArrayLength().ShouldBe(1);
+        var digest = (await Tool.JsonAsync("topic", "state", "--store", store)).GetProperty("digest").GetString();
+        (await Tool.RunAsync("store", "verify", "--store", store)).Output.ShouldContain("all sound");
+        (await Tool.RunAsync("store", "rebuild", "--store", store)).Output.ShouldContain("Rebuilt 1 topics");
+        (await Tool.JsonAsync("topic", "state", "--store", store)).GetProperty("digest").GetString().ShouldBe(digest);
+        (await Tool.RunAsync("topic", "why", "42", "--store", store)).ExitCode.ShouldBe(0);
+        (await Tool.RunAsync("topic", "impact", "1", "--store", store)).Output.ShouldContain("topic.exhausted");
+
+        var stats = await Tool.JsonAsync("store", "stats", "--store", store);
+        stats.GetProperty("topics").GetProperty("closed").GetInt64().ShouldBe(1);
+        stats.GetProperty("bytes").GetInt64().ShouldBeGreaterThan(100_000);
+
+        var (exported, elsewhere) = (_directory.File("review.ndjson"), _directory.File("elsewhere"));
+        (await Tool.RunAsync("topic", "export", "-o", exported, "--store", store)).ExitCode.ShouldBe(0);
+        foreach (var target in new[] { elsewhere, Store() })
+            (await Tool.JsonAsync("topic", "import", exported, "--store", target)).GetProperty("topics")[0].GetProperty("digest").GetString().ShouldBe(digest);
+    }
+
+    [Fact]
+    public async Task Killed_again_and_again_it_does_nothing_twice()
+    {
+        var (whole, killed) = (Store(), Store());
+        (await DemoAsync(whole, "--yes")).ExitCode.ShouldBe(0);
+        var runs = 0;
+        ToolResult run;
+        do
+        {
+            run = await DemoAsync(killed, "--yes", "--crash-after", "40");
+            (++runs).ShouldBeLessThan(50, run.ToString());
+        }
+        while (run.ExitCode == Tool.Killed);
+
+        run.ExitCode.ShouldBe(0, run.ToString());
+        runs.ShouldBeGreaterThan(2);
+        (await WorkAsync(killed)).ShouldBe(await WorkAsync(whole));
+        (await Tool.RunAsync("store", "verify", "--store", killed)).Output.ShouldContain("all sound");
+    }
+
+    [Fact]
+    public async Task A_schema_is_made_and_raised_by_migrate_alone()
+    {
+        var store = Store();
+        foreach (var command in (string[][])[["topic", "list"], ["store", "rebuild"]])
+        {
+            var missing = await Tool.RunAsync([.. command, "--store", store]);
+            missing.ExitCode.ShouldBe(2, missing.ToString());
+            missing.Error.ShouldContain("'cop store migrate'");
+        }
+
+        var made = await Tool.JsonAsync("store", "migrate", "--store", store);
+        made.GetProperty("from").GetInt32().ShouldBe(0);
+        (await Tool.RunAsync("store", "migrate", "--store", store)).Output.ShouldContain("nothing was done");
+        (await Tool.RunAsync("store", "verify", "--store", store)).Output.ShouldContain("0 topics, 0 events: all sound");
+
+        var version = made.GetProperty("to").GetInt32();
+        PostgresServer.Shared.Ask($"update {_schemas[^1]}.migrations set number = 9999 where number = {version}");
+        foreach (var command in (string[][])[["store", "migrate"], ["topic", "list"], ["demo", FaultyDocument.Write(_directory), "--yes"]])
+        {
+            var newer = await Tool.RunAsync([.. command, "--store", store]);
+            newer.ExitCode.ShouldBe(1, newer.ToString());
+            newer.Error.ShouldContain("version 9999");
+        }
+
+        (await Tool.RunAsync("store", "migrate", "--store", _directory.File("none"))).ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_store_is_read_and_decided_on_while_a_node_runs()
+    {
+        var store = Store();
+        var clumsy = AgentRegistration.Of("clumsy", EventFilter.OfTypes("note.taken"), (_, _, _) => throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 1 });
+        var options = new PostgresOptions { NodeId = "urn:cop:node:running", Schema = _schemas[^1], Migrate = true };
+        await using var kernel = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(PostgresServer.Shared.ConnectionString, options)).Unwrap(), new CopOptions { Agents = [clumsy] });
+        var note = (await kernel.AppendAsync("t", EventDraft.Of("note.taken"), Actor.Human("ada"))).Unwrap().Events[0];
+        await foreach (var durable in kernel.SubscribeAsync("t"))
+        {
+            if (durable.Type == EventTypes.DeliveryParked)
+                break;
+        }
+
+        (await Tool.JsonAsync("topic", "log", "t", "--store", store)).GetProperty("events").GetArrayLength().ShouldBe(2);
+        (await Tool.JsonAsync("delivery", "list", "--store", store)).GetProperty("items")[0].GetProperty("eventId").GetString().ShouldBe(note.Id);
+        var skipped = await Tool.JsonAsync("delivery", "skip", "clumsy", note.Id, "--by", "human:ada", "--store", store);
+        skipped.GetProperty("type").GetString().ShouldBe("delivery.skipped");
+        (await Tool.RunAsync("store", "rebuild", "--store", store)).Output.ShouldContain("Rebuilt 1 topics from 3 events.");
+        (await kernel.AppendAsync("t", EventDraft.Of("other"), Actor.Human("ada"))).Unwrap().Events[0].TopicSeq.ShouldBe(4);
+        (await kernel.VerifyAsync("t")).Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_changed_row_is_found_with_its_topic_and_place()
+    {
+        var store = Store();
+        (await DemoAsync(store, "--yes")).ExitCode.ShouldBe(0);
+        PostgresServer.Shared.Ask($"update {_schemas[^1]}.events set body = convert_to(replace(convert_from(body, 'UTF8'), 'word1x', 'word1y'), 'UTF8') where seq = 2");
+        PostgresServer.Shared.Ask($"delete from {_schemas[^1]}.events where seq = 20");
+        var verified = await Tool.RunAsync("store", "verify", "--store", store);
+        verified.ExitCode.ShouldBe(1, verified.ToString());
+        verified.Output.ShouldContain("hash_mismatch: ");
+        verified.Output.ShouldContain(", topicSeq 2) does not have the hash that it carries");
+        verified.Output.ShouldContain("misses topicSeq 20");
+        (await Tool.RunAsync("store", "verify", "--json", "--store", store)).Output.ShouldContain("\"sound\":false");
+    }
+
+    [Fact]
+    public async Task No_answer_and_no_error_shows_the_password()
+    {
+        var secret = "s3cr3t-" + Guid.NewGuid();
+        foreach (var store in new[]
+        {
+            $"postgres:Host=127.0.0.1;Port={_settings.Port};Database=postgres;Username=cop;Password={secret}",
+            $"postgres://cop:{secret}@127.0.0.1:{_settings.Port}/postgres",
+            $"postgres://cop:{secret}@127.0.0.1:1/postgres",
+            $"postgres:Host=127.0.0.1;Passwort={secret}",
+        })
+        {
+            foreach (var form in (string[][])[[], ["--json"]])
+            {
+                var refused = await Tool.RunAsync(["store", "stats", .. form, "--store", store]);
+                refused.ExitCode.ShouldBeGreaterThan(0);
+                (refused.Output + refused.Error).ShouldNotContain(secret);
+                (refused.Output + refused.Error).Length.ShouldBeGreaterThan(20);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_password_may_come_from_the_environment_and_from_a_file()
+    {
+        var schema = Schema();
+        var bare = $"postgres://cop@127.0.0.1:{_settings.Port}/postgres?schema={schema}";
+        (await RunAsync(("PGPASSWORD", Password), "store", "migrate", "--store", bare)).ExitCode.ShouldBe(0);
+        var file = _directory.Write("pgpass", $"127.0.0.1:{_settings.Port}:*:cop:{Password}\n");
+        (await RunAsync(("PGPASSFILE", file), "store", "verify", "--store", bare)).ExitCode.ShouldBe(0);
+        (await RunAsync(("COP_STORE", Store(schema)), "store", "verify")).ExitCode.ShouldBe(0);
+        var none = await RunAsync(("PGPASSFILE", _directory.Write("empty", "elsewhere:*:*:cop:other\n")), "store", "verify", "--store", bare);
+        none.ExitCode.ShouldBe(1, none.ToString());
+        none.Error.ShouldContain("store_access");
+    }
+
+    private string Schema()
+    {
+        _schemas.Add(PostgresServer.NewSchema());
+        return _schemas[^1];
+    }
+
+    private string Store() => Store(Schema());
+
+    private static string Store(string schema) => $"postgres:{PostgresServer.Shared.ConnectionString};Schema={schema}";
+
+    private Task<ToolResult> DemoAsync(string store, params string[] options) => Tool.RunAsync(["demo", FaultyDocument.Write(_directory), "--store", store, .. options]);
+
+    private static async Task<ToolResult> RunAsync((string Name, string Value) variable, params string[] arguments)
+    {
+        using var process = Tool.Start(start => start.Environment[variable.Name] = variable.Value, arguments);
+        return await Tool.EndAsync(process);
+    }
+
+    private static async Task<List<string>> WorkAsync(string store) => [.. (await Tool.JsonAsync("topic", "log", "--store", store)).GetProperty("events").EnumerateArray()
+        .Select(each => $"{each.GetProperty("id").GetString()} {each.GetProperty("type").GetString()}")
+        .Where(each => !each.EndsWith("continuation.attempt_failed", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+}
