@@ -76,8 +76,8 @@ internal sealed class Listener : IAsyncDisposable
         {
             if (await connection.WaitAsync(_options.Lease / 3, stopping).ConfigureAwait(false) || Hears || _options.Time.GetElapsedTime(since) < _options.Lease)
                 continue;
-            // A frozen connection fails here, and with it is thrown away.
-            await ExecuteAsync(connection, "select 1", stopping).ConfigureAwait(false);
+            // A frozen connection fails here, and with it is thrown away; a sound one goes back to the pool, which does not reset it.
+            await ExecuteAsync(connection, $"unlisten {Channel(_options.Schema)}", stopping).ConfigureAwait(false);
             return;
         }
     }

@@ -15,7 +15,7 @@ internal sealed class PostgresSource : IStoreSource
     }
 
     public async Task<ICopStorage> OpenAsync(ImmutableArray<IUpcaster> upcasters, CancellationToken cancellationToken) =>
-        (await PostgresStorage.OpenAsync(PostgresServer.Shared.ConnectionString, new PostgresOptions { NodeId = "urn:cop:node:tested", Schema = _schema ??= PostgresServer.NewSchema() }, cancellationToken)).Unwrap();
+        (await PostgresStorage.OpenAsync(PostgresServer.Shared.ConnectionString, new PostgresOptions { Migrate = true, NodeId = "urn:cop:node:tested", Schema = _schema ??= PostgresServer.NewSchema() }, cancellationToken)).Unwrap();
 
     public ValueTask DisposeAsync()
     {

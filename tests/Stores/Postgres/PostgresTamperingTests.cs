@@ -7,14 +7,14 @@ public sealed class PostgresTamperingTests : PostgresSchemaFixture
 
     public static TheoryData<string, string, string> Changes() => new()
     {
-        { "update {0}.events set body = convert_to(replace(convert_from(body, 'UTF8'), 'note 3', 'note 8'), 'UTF8') where topic_id = 't' and seq = 3", CopErrorCodes.HashMismatch, "topic 't', topicSeq 3" },
-        { "delete from {0}.events where topic_id = 't' and seq = 3", CopErrorCodes.SequenceGap, "Topic 't' misses topicSeq 3" },
-        { "delete from {0}.events where topic_id = 't' and seq = 1", CopErrorCodes.SequenceGap, "Topic 't' misses topicSeq 1" },
-        { "delete from {0}.events where topic_id = 't' and seq = 6", CopErrorCodes.SequenceGap, "its log ends at 5" },
-        { "update {0}.events a set body = b.body from {0}.events b where a.topic_id = 't' and b.topic_id = 't' and a.seq + b.seq = 7 and a.seq in (3, 4)", CopErrorCodes.SequenceGap, "topicSeq 3" },
-        { "update {0}.events a set body = b.body from {0}.events b where a.topic_id = 't' and b.topic_id = 'u' and a.seq = 3 and b.seq = 3", CopErrorCodes.SequenceGap, "of topic 'u' (topicSeq 3)" },
-        { "update {0}.events set body = 'rubbish' where topic_id = 't' and seq = 3", CopErrorCodes.StoreCorrupt, "topic 't', topicSeq 3" },
-        { "update {0}.events set body = '\\xff7b00' where topic_id = 't' and seq = 3", CopErrorCodes.StoreCorrupt, "topic 't', topicSeq 3" },
+        { "update {0}.events set body = convert_to(replace(convert_from(body, 'UTF8'), 'note 3', 'note 8'), 'UTF8') where topic_no = (select topic_no from {0}.topics where topic_id = 't') and seq = 3", CopErrorCodes.HashMismatch, "topic 't', topicSeq 3" },
+        { "delete from {0}.events where topic_no = (select topic_no from {0}.topics where topic_id = 't') and seq = 3", CopErrorCodes.SequenceGap, "Topic 't' misses topicSeq 3" },
+        { "delete from {0}.events where topic_no = (select topic_no from {0}.topics where topic_id = 't') and seq = 1", CopErrorCodes.SequenceGap, "Topic 't' misses topicSeq 1" },
+        { "delete from {0}.events where topic_no = (select topic_no from {0}.topics where topic_id = 't') and seq = 6", CopErrorCodes.SequenceGap, "its log ends at 5" },
+        { "update {0}.events a set body = b.body from {0}.events b where a.topic_no = (select topic_no from {0}.topics where topic_id = 't') and b.topic_no = (select topic_no from {0}.topics where topic_id = 't') and a.seq + b.seq = 7 and a.seq in (3, 4)", CopErrorCodes.SequenceGap, "topicSeq 3" },
+        { "update {0}.events a set body = b.body from {0}.events b where a.topic_no = (select topic_no from {0}.topics where topic_id = 't') and b.topic_no = (select topic_no from {0}.topics where topic_id = 'u') and a.seq = 3 and b.seq = 3", CopErrorCodes.SequenceGap, "of topic 'u' (topicSeq 3)" },
+        { "update {0}.events set body = 'rubbish' where topic_no = (select topic_no from {0}.topics where topic_id = 't') and seq = 3", CopErrorCodes.StoreCorrupt, "topic 't', topicSeq 3" },
+        { "update {0}.events set body = '\\xff7b00' where topic_no = (select topic_no from {0}.topics where topic_id = 't') and seq = 3", CopErrorCodes.StoreCorrupt, "topic 't', topicSeq 3" },
         { "update {0}.views set body = convert_to(replace(convert_from(body, 'UTF8'), 'pending', 'running'), 'UTF8') where topic_id = 't' and id = 'task'", CopErrorCodes.InternalError, "rebuild it" },
         { "delete from {0}.views where topic_id = 't' and id = 'task'", CopErrorCodes.InternalError, "rebuild it" },
         { "update {0}.views set body = 'rubbish' where topic_id = 't' and id = 'task'", CopErrorCodes.StoreCorrupt, "rebuild it" },

@@ -49,12 +49,12 @@ public sealed class ConnectionFaultTests(ITestOutputHelper output) : FaultFixtur
         using var proxy = new FaultProxy(Server.ConnectionString);
         // Unprepared, each commit names its function in the message.
         await using var source = NpgsqlDataSource.Create(proxy.ConnectionString);
-        var options = new PostgresOptions { NodeId = "urn:cop:node:loser", Schema = Schema, Retries = retries, Listens = false };
+        var options = new PostgresOptions { Migrate = true, NodeId = "urn:cop:node:loser", Schema = Schema, Retries = retries, Listens = false };
         await using var kernel = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(source, options)).Unwrap(), new CopOptions { RunsAgents = false });
         var rounds = Rounds(6);
         for (var round = 0; round < rounds; round++)
         {
-            proxy.LoseNext("commit_units", isAnswer);
+            proxy.LoseNext("commit_together", isAnswer);
             var draft = EventDraft.Of("note", ("n", CopJson.Of(round))) with { Id = $"lost-{isAnswer}-{retries}-{round}" };
             var result = await kernel.AppendAsync("t", draft, Ada);
             if (retries == 0)

@@ -84,7 +84,7 @@ public sealed class DeadlockTests(ITestOutputHelper output) : FaultFixture(outpu
 
     private async Task<CopKernel> StartAsync(string node)
     {
-        var options = new PostgresOptions { NodeId = "urn:cop:node:" + node, Schema = Schema, MaxCommitsInFlight = 4 };
+        var options = new PostgresOptions { Migrate = true, NodeId = "urn:cop:node:" + node, Schema = Schema, MaxCommitsInFlight = 4 };
         var fan = AgentRegistration.Of("fan", EventFilter.OfTypes("fan"), (delivery, _, _) => Task.FromResult(AgentOutput.Of(
             Enumerable.Range(0, 4).Select(part => EventDraft.Of("part") with { TopicId = $"mix-{(delivery.Trigger!.TopicSeq + part) % Topics}" }))));
         return await CopKernel.StartAsync((await PostgresStorage.OpenAsync(Server.ConnectionString, options)).Unwrap(), new CopOptions
