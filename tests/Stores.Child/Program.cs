@@ -14,6 +14,7 @@ internal static class Program
 
     private static async Task<int> Main(string[] arguments)
     {
+        ParentWatch.Begin();
         if (arguments.Length > 0 && Verbs.TryGetValue(arguments[0], out var verb))
             return await verb(arguments[1..]);
         await Console.Error.WriteLineAsync($"Name one verb: {string.Join(", ", Verbs.Keys)}.");

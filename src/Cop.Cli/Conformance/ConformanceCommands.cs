@@ -8,6 +8,7 @@ internal static class ConformanceCommands
     public static Command Create() => new("conformance", "Tests any implementation of the protocol, and lets this one be tested.")
     {
         RunCommand.Create(),
+        ListCommand.Create(),
         ServeCommand.Create(),
     };
 }

@@ -12,7 +12,7 @@ internal static class RunCommand
     private static readonly Option<string?> Started = new("--command") { Description = "A target that is started, and spoken to over its standard input and output.", HelpName = "COMMAND" };
     private static readonly Option<string> Level = Words("--level", "The level to test.", "core");
     private static readonly Option<string[]> Checks = new("--check") { Description = "Only this check, or those that begin with this and a dot; may be repeated.", HelpName = "ID" };
-    private static readonly Option<string> Report = Words("--report", "The form of the report.", "text", "junit", "json");
+    private static readonly Option<string> Report = Words("--report", "The form of the report.", "text", "junit", "json", "statement");
     private static readonly Option<FileInfo?> Out = new("--out") { Description = "The file that the report is written to (default: standard output).", HelpName = "FILE" };
     private static readonly Option<DirectoryInfo?> Vectors = new("--vectors") { Description = "A folder laid out as spec/vectors, in place of the checks that the tool carries.", HelpName = "DIR" };
     private static readonly Option<int> Timeout = Seconds("--timeout", "Seconds that the target may take for one request.", 10);
@@ -62,6 +62,7 @@ internal static class RunCommand
         {
             "json" => ReportJson.Write(report).ToString(),
             "junit" => ReportJUnit.Write(report),
+            "statement" => ReportStatement.Write(report),
             _ => ReportText.Write(report),
         };
         if (arguments.GetValue(Out) is { } file)

@@ -1,0 +1,32 @@
+using System.Text.RegularExpressions;
+
+namespace Cop.Conformance.Tests;
+
+/// <summary>Follows docs/IMPLEMENTERS.md: its commands, in their order, in one shell.</summary>
+public sealed partial class ImplementersGuideTests
+{
+    [Fact, Trait("spec", "11.7.3")]
+    public async Task Its_commands_lead_from_nothing_to_a_report()
+    {
+        var guide = await File.ReadAllTextAsync(Repository.File("docs", "IMPLEMENTERS.md"));
+        var blocks = CommandBlock().Matches(guide).Select(block => block.Groups[1].Value).ToList();
+        // The guide's own word for the tool, built already.
+        var script = $"cop() {{ {Tool.Cop} \"$@\"; }}\n" + string.Concat(blocks.Select((block, number) => $"echo \"## {number}\"\n{block}echo \"=> $?\"\n"))
+            + "rm -r \"$(dirname \"$mine\")\"\n";
+        var ran = await Tool.EndAsync(Tool.Start("bash", "-c", script));
+        ran.ExitCode.ShouldBe(0, ran.ToString());
+        var parts = ran.Output.Split("## ", StringSplitOptions.RemoveEmptyEntries);
+        parts.Length.ShouldBe(4, ran.ToString());
+        parts[0].ShouldContain("CONFORMS to COP 1.0, level core");
+        parts[0].ShouldContain("=> 0");
+        parts[1].ShouldContain("COULD NOT BE TESTED");
+        parts[1].ShouldContain("=> 2");
+        parts[2].ShouldContain("CONFORMS to COP 1.0, level core");
+        parts[2].ShouldContain("=> 0");
+        parts[3].ShouldContain("**COP 1.0 — Core**");
+        parts[3].ShouldContain("=> 0");
+    }
+
+    [GeneratedRegex(@"^```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex CommandBlock();
+}
