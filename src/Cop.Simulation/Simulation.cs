@@ -53,5 +53,18 @@ public sealed record Simulation
     /// <returns>The shortest failing one found; that of the seed itself when it does not fail or nothing can be left out.</returns>
     public SimulationReport Shrink(ulong seed, int tries = 400) => new Shrinker(this, tries).Shrink(Run(seed));
 
-    internal SimulationReport Run(Script script) => new SimulationRun(this, script).Run();
+    // A context of whoever calls, a test framework's or a window's, would take the steps away from the pump.
+    internal SimulationReport Run(Script script)
+    {
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            return new SimulationRun(this, script).Run();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
 }
