@@ -87,7 +87,15 @@ public sealed partial class PostgresStorage
             async (connection, token) =>
             {
                 using var command = _door.Command(connection, "109_replace_views", parameters);
-                return (bool)(await command.ExecuteScalarAsync(token).ConfigureAwait(false))!;
+                try
+                {
+                    return (bool)(await command.ExecuteScalarAsync(token).ConfigureAwait(false))!;
+                }
+                catch (PostgresException fault) when (PostgresErrors.IsCollision(fault))
+                {
+                    // Whoever holds the topic adds to it: the caller looks again.
+                    return false;
+                }
             },
             cancellationToken);
     }

@@ -172,7 +172,8 @@ internal sealed class FaultProxy : IDisposable
         {
             foreach (var end in new[] { client, server })
             {
-                end.LingerState = new LingerOption(true, 0);
+                // None is there any more when the other side was faster.
+                end.Client?.LingerState = new LingerOption(true, 0);
                 end.Dispose();
             }
         }
