@@ -165,6 +165,10 @@ internal sealed class BatchCommitter(ICommitDoor storage, NodeClock clock, Profi
         var units = new CommitUnit[decided.Count];
         for (var i = 0; i < units.Length; i++)
             units[i] = decided[i].Decision.Unit;
+#if COP_BUGS
+        if (InjectedBugs.Has(InjectedBug.AcknowledgesBeforeTheCommit))
+            decided.ForEach(item => item.Pending.Complete(new AppendReceipt(item.Decision.Events) { Lanes = item.Decision.Unit.Lanes }));
+#endif
         var outcomes = await storage.CommitAsync(units, CancellationToken.None).ConfigureAwait(false);
         var (again, written) = (new List<PendingAppend>(), new List<CommitUnit>(decided.Count));
         for (var i = 0; i < units.Length; i++)

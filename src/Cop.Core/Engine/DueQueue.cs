@@ -61,6 +61,10 @@ internal sealed class DueQueue : IDisposable
             }
         }
 
+#if COP_BUGS
+        if (InjectedBugs.Has(InjectedBug.LooksAtOneOfThoseDue))
+            due.RemoveRange(0, Math.Max(due.Count - 1, 0));
+#endif
         foreach (var key in due)
             _look(key);
     }

@@ -36,11 +36,19 @@ internal sealed class FailureReporter(EventAppender appender, string operationsT
             CopLog.Parked(logger, claim.Key.ToString(), claim.Lane.TopicId, claim.Agent.Name, claim.Number, error.ToString());
             var parked = Supervisor.Parked(claim.Lane.Key, delivery.Trigger!, claim.Number, error, $"{claim.Lane.Fence}.{claim.Lane.Version}");
             var ending = agent.HaltsWhenParked ? claim.Halting : claim.Closing;
+#if COP_BUGS
+            if (InjectedBugs.Has(InjectedBug.ParksWithoutSayingSo))
+                yield return new AppendRequest { Lanes = [ending] };
+#endif
             yield return Request([parked], claim.Lane.TopicId, ending);
             // What the topic cannot take any more goes to the topic that never closes (D-1).
             yield return Request([parked with { Id = parked.Id + "-operations" }], operationsTopicId, ending);
         }
 
+#if COP_BUGS
+        if (InjectedBugs.Has(InjectedBug.ClosesWhatFailed))
+            yield return new AppendRequest { Lanes = [claim.Closing] };
+#endif
         yield return new AppendRequest { Lanes = [claim.Failing(retryAt)] };
     }
 

@@ -28,6 +28,10 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
     /// <summary>Something may have come.</summary>
     public void Wake(ReadyContinuation? ready = null)
     {
+#if COP_BUGS
+        if (InjectedBugs.Has(InjectedBug.DropsAWakeUp) && !_mayHaveMore && _lane is not null)
+            return;
+#endif
         // In this order: whoever sees what is ready then also looks for the events before it.
         _mayHaveMore = true;
         if (ready is not null)

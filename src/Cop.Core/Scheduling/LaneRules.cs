@@ -11,6 +11,10 @@ internal static class LaneRules
         if (lane.Session != session && lane.Attempts.Any(attempt => !attempt.HasFailed))
             return Lost(lane, key, "is under way in another session");
         var held = lane.Session == session ? lane : lane with { Session = session, Fence = lane.Fence + 1 };
+#if COP_BUGS
+        if (lane.Session != session && InjectedBugs.Has(InjectedBug.ForgetsTheCursorOnTakeOver))
+            held = held with { Cursor = 0, Done = [] };
+#endif
         if (key.ContinuationId is null && IsClosed(held, key.Seq) && !Find(held, key, out _))
             return Lost(lane, key, "was closed already");
         var known = Find(held, key, out var attempt);
@@ -81,6 +85,10 @@ internal static class LaneRules
     /// <summary>Why an attempt may write nothing any more; null when it may (D-61).</summary>
     public static CopError? Check(Lane lane, long fence, DeliveryKey key, int number)
     {
+#if COP_BUGS
+        if (InjectedBugs.Has(InjectedBug.SkipsTheFence))
+            return Find(lane, key, out _) ? null : Lost(lane, key, "was closed by another attempt");
+#endif
         if (lane.Fence != fence)
             return Lost(lane, key, $"was taken over (fence {lane.Fence}, not {fence})");
         if (!Find(lane, key, out var attempt))

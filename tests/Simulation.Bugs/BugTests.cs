@@ -1,0 +1,56 @@
+using Xunit.Abstractions;
+
+namespace Cop.Trials.Bugs;
+
+/// <summary>
+/// The proof that the simulation sees: with each of these faults compiled in and switched on, some seed breaks a check. The default run begins
+/// at a seed that is known to find it; COP_LONG=1 begins at seed 1 and takes up to 10,000.
+/// </summary>
+public sealed class BugTests(ITestOutputHelper output)
+{
+    private static readonly bool IsLong = Environment.GetEnvironmentVariable("COP_LONG") == "1";
+
+    /// <summary>A seed that finds each.</summary>
+    private static readonly Dictionary<InjectedBug, ulong> Known = new()
+    {
+        [InjectedBug.SkipsTheFence] = 28,
+        [InjectedBug.DropsAWakeUp] = 2,
+        [InjectedBug.RecordsNoEffect] = 2,
+        [InjectedBug.SwapsRowsOfAnotherSequence] = 318,
+        [InjectedBug.MarksLateEvents] = 3,
+        [InjectedBug.ExpiresThoughItCameInTime] = 43,
+        [InjectedBug.AcknowledgesBeforeTheCommit] = 3,
+        [InjectedBug.LooksAtOneOfThoseDue] = 4,
+    };
+
+    public static TheoryData<InjectedBug> All => [.. Enum.GetValues<InjectedBug>().Where(bug => bug != InjectedBug.None)];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_bug_is_found_within_10_000_seeds(InjectedBug bug)
+    {
+        var first = IsLong ? 1 : Known.GetValueOrDefault(bug, 1UL);
+        var last = IsLong ? 10_000 : first + 200;
+        for (var seed = first; seed <= last; seed++)
+        {
+            InjectedBugs.Switch(bug);
+            try
+            {
+                var report = HostileWork.Of(seed).Run(seed);
+                if (report.Holds)
+                    continue;
+                output.WriteLine($"{bug}: found at seed {seed}: {report.Broken[0]}");
+                return;
+            }
+            finally
+            {
+                InjectedBugs.Switch(InjectedBug.None);
+            }
+        }
+
+        Assert.Fail($"{bug} was not found by the seeds {first} to {last}.");
+    }
+
+    [Fact]
+    public void There_are_at_least_twelve() => All.Count.ShouldBeGreaterThanOrEqualTo(12);
+}
