@@ -39,6 +39,8 @@ public sealed class SeedTests(ITestOutputHelper output)
     [InlineData(61)]
     [InlineData(75)]
     [InlineData(205)]
+    [InlineData(10531)]
+    [InlineData(35717)]
     public void A_seed_that_found_a_fault_once_finds_none_any_more(ulong seed) => Hold(seed);
 
     private void Hold(ulong seed)

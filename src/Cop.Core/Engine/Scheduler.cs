@@ -51,7 +51,7 @@ internal sealed partial class Scheduler : IDisposable
         foreach (var agent in _agents.All)
         {
             await foreach (var topicId in _deliveries.FindTopicsAsync(agent.Name, agent.Filter, cancellationToken).ConfigureAwait(false))
-                Wake(new LaneKey(topicId, agent.Name));
+                Reload(new LaneKey(topicId, agent.Name));
         }
 
         ViewKey? after = null;

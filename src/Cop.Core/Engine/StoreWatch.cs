@@ -6,11 +6,12 @@ internal sealed class StoreWatch : IAsyncDisposable
     private readonly KernelParts _parts;
     private readonly Scheduler? _scheduler;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly string _operationsTopicId;
     private readonly Task _work;
 
     public StoreWatch(KernelParts parts, Scheduler? scheduler)
     {
-        (_parts, _scheduler) = (parts, scheduler);
+        (_parts, _scheduler, _operationsTopicId) = (parts, scheduler, OperationsTopic.Of(parts.Storage.StoreId));
         _work = parts.Options.Work.RunAsync(WatchAsync);
     }
 
@@ -55,8 +56,9 @@ internal sealed class StoreWatch : IAsyncDisposable
     private Task TellAsync(string? topicId)
     {
         _parts.Feed.PublishOthers(topicId);
+        // What an operator decides about a delivery of a closed topic stands in the operations topic (D-1); which lane it is, only looking tells.
         return _scheduler is null ? Task.CompletedTask
-            : topicId is null ? _scheduler.TakeUpAllAsync(_stopping.Token)
+            : topicId is null || topicId == _operationsTopicId ? _scheduler.TakeUpAllAsync(_stopping.Token)
             : _scheduler.TakeUpAsync(topicId, _stopping.Token);
     }
 }

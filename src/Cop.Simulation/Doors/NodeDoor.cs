@@ -41,7 +41,9 @@ internal sealed partial class NodeDoor(Pump pump, SimulatedStore store, NodeRun 
         CallAsync(
             () => Here(store.CommitAsync(run, units, isHeard: true)),
             // What is lost on the way may be lost between two units.
-            () => Here(store.CommitAsync(run, [.. units.Take(chance.Next(1, units.Count + 1))], isHeard: false)));
+            () => Here(store.CommitAsync(run, [.. units.Take(chance.Next(1, units.Count + 1))], isHeard: false)),
+            // When the call itself was refused, nobody hears that the store took it the second time.
+            () => Here(store.CommitAsync(run, units, isHeard: false)));
 
     /// <inheritdoc/>
     public Task<TopicRows?> ReadRowsAsync(string topicId, CancellationToken cancellationToken) => CallAsync(() => Here(store.Storage.ReadRowsAsync(topicId, cancellationToken)));
@@ -109,7 +111,7 @@ internal sealed partial class NodeDoor(Pump pump, SimulatedStore store, NodeRun 
         return true;
     }
 
-    private Task<T> CallAsync<T>(Func<T> carryOut, Func<T>? carryOutLost = null)
+    private Task<T> CallAsync<T>(Func<T> carryOut, Func<T>? carryOutLost = null, Func<T>? carryOutAgain = null)
     {
         pump.MustBeHere(run.Owner.Name);
         called(run);
@@ -126,7 +128,7 @@ internal sealed partial class NodeDoor(Pump pump, SimulatedStore store, NodeRun 
                 Answer(answer, fate, carryOut);
         });
         if (fate.RepeatsAfter is { } pause)
-            pump.PostIn(fate.There + pause, Network, () => Repeat(carryOut));
+            pump.PostIn(fate.There + pause, Network, () => Repeat(carryOutAgain ?? carryOut));
         return answer.Task;
     }
 
