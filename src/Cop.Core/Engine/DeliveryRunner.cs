@@ -60,11 +60,10 @@ internal sealed class DeliveryRunner(
             : await FailAsync(claim, delivery, error, cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task SuperviseAsync(EventDraft draft, CancellationToken stopping)
+    public async Task<bool> SuperviseAsync(EventDraft draft, CancellationToken stopping)
     {
         var templates = appender.Prepare([draft], draft.TopicId!, Supervisor.Actor).Unwrap();
-        // A refusal means that the continuation has ended some other way meanwhile; that is in the log too.
-        await AppendUntilKnownAsync(new AppendRequest { Events = templates, IsAgentOutput = true }, stopping).ConfigureAwait(false);
+        return (await AppendUntilKnownAsync(new AppendRequest { Events = templates, IsAgentOutput = true }, stopping).ConfigureAwait(false)).IsOk;
     }
 
     private async Task<Lane?> FinishAsync(LaneClaim claim, Delivery delivery, AgentOutput output, EffectRecorder effects, CancellationToken stopping)

@@ -12,6 +12,6 @@ internal interface IDeliveryRunner
     /// <summary>Counts an attempt whose process died as failed.</summary>
     Task<Lane?> FailLostAsync(AgentRegistration agent, Lane lane, DeliveryKey key, int number, CancellationToken cancellationToken);
 
-    /// <summary>Has the supervisor say that a continuation is over, or that nobody is here for it.</summary>
-    Task SuperviseAsync(EventDraft draft, CancellationToken stopping);
+    /// <summary>Has the supervisor say that a continuation is over, or that nobody is here for it. Gives false when that was refused.</summary>
+    Task<bool> SuperviseAsync(EventDraft draft, CancellationToken stopping);
 }

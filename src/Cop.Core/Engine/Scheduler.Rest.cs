@@ -23,4 +23,11 @@ internal sealed partial class Scheduler
         var agent = continuation.IsForAnyAgent ? _agents.For(continuation)?.Name ?? Supervisor.Name : AgentName.Of(continuation.Agent!);
         return _deliveries.IsMine(new LaneKey(continuation.TopicId, agent));
     }
+
+    // What is refused has ended some other way, or its time is not over any more: the clock may have been set back in between. So it is looked at again.
+    private void End(Continuation continuation, EventDraft ending) => Track(async () =>
+    {
+        if (!await _runner.SuperviseAsync(ending, _stopping.Token).ConfigureAwait(false))
+            _due.Set(continuation.Key, _time.GetUtcNow() + _options.ErrorPause);
+    });
 }

@@ -234,8 +234,8 @@ internal sealed partial class Scheduler : IDisposable
             case ContinuationDecision.Wait { Until: { } moment }: _due.Set(continuation.Key, moment); break;
             // What an agent is at began in time; its end has the continuation looked at again.
             case ContinuationDecision.Expire when IsUnderWay(continuation): break;
-            case ContinuationDecision.Expire: Supervise(Supervisor.Expired(continuation)); break;
-            case ContinuationDecision.Abandon: Supervise(Supervisor.Abandoned(continuation, continuation.Attempt)); break;
+            case ContinuationDecision.Expire: End(continuation, Supervisor.Expired(continuation)); break;
+            case ContinuationDecision.Abandon: End(continuation, Supervisor.Abandoned(continuation, continuation.Attempt)); break;
             case ContinuationDecision.Resume resume: Resume(continuation, resume); break;
         }
     }

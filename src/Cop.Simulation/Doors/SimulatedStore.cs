@@ -55,14 +55,17 @@ internal sealed class SimulatedStore(Pump pump, History history, Func<Guid> newI
     {
         if (Ends.Remove(++_writes, out var part))
             _disk.TearsAt = part;
-        var before = units.Select(unit => unit.Lanes.Select(lane => Rows.TryGetLane(lane.Key, out var held) ? held : null).ToImmutableArray()).ToList();
+        var held = units.SelectMany(unit => unit.Lanes).Select(lane => lane.Key).Distinct().ToDictionary(key => key, key => Rows.TryGetLane(key, out var lane) ? lane : null);
         try
         {
             var outcomes = await Storage.CommitAsync(units, CancellationToken.None).ConfigureAwait(false);
             for (var i = 0; i < units.Count; i++)
             {
-                if (outcomes[i] == CommitOutcome.Committed)
-                    Tell(run, units[i], before[i], isHeard);
+                if (outcomes[i] != CommitOutcome.Committed)
+                    continue;
+                Tell(run, units[i], [.. units[i].Lanes.Select(lane => held[lane.Key])], isHeard);
+                foreach (var lane in units[i].Lanes)
+                    held[lane.Key] = lane;
             }
 
             return outcomes;
