@@ -41,6 +41,7 @@ public sealed class SeedTests(ITestOutputHelper output)
     [InlineData(205)]
     [InlineData(10531)]
     [InlineData(11972)]
+    [InlineData(31101)]
     [InlineData(35717)]
     public void A_seed_that_found_a_fault_once_finds_none_any_more(ulong seed) => Hold(seed);
 

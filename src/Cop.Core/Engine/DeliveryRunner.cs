@@ -8,10 +8,11 @@ internal sealed class DeliveryRunner(
     ICopReadOnlyStore store, IEventLog log, IDeliveryStore deliveries, EventAppender appender, AgentInvoker invoker, DeliveryReader reader,
     FailureReporter failures, SchedulerOptions options, TimeProvider time, WorkStarter work, ILogger logger) : IDeliveryRunner
 {
-    public async Task<CopResult<LaneClaim>> ClaimAsync(AgentRegistration agent, Lane lane, DeliveryKey key, CancellationToken cancellationToken)
+    public async Task<CopResult<LaneClaim>> ClaimAsync(AgentRegistration agent, Lane lane, DeliveryKey key, CancellationToken stopping)
     {
         var change = new LaneChange(lane, current => LaneRules.Claim(current, deliveries.Session, key));
-        var result = await appender.AppendAsync(new AppendRequest { Lanes = [change] }, cancellationToken).ConfigureAwait(false);
+        // Until it is known: a claim that comes to the store when its lane worker has turned away would stand there, and nobody would run it.
+        var result = await AppendUntilKnownAsync(new AppendRequest { Lanes = [change] }, stopping).ConfigureAwait(false);
         if (!result.TryGet(out var receipt, out var error))
             return error;
         var claimed = receipt.Lanes.Single(written => written.Key == lane.Key);

@@ -4,7 +4,7 @@ namespace Cop;
 internal interface IDeliveryRunner
 {
     /// <summary>Makes the next attempt durable; an error when the delivery is closed or somebody else's.</summary>
-    Task<CopResult<LaneClaim>> ClaimAsync(AgentRegistration agent, Lane lane, DeliveryKey key, CancellationToken cancellationToken);
+    Task<CopResult<LaneClaim>> ClaimAsync(AgentRegistration agent, Lane lane, DeliveryKey key, CancellationToken stopping);
 
     /// <summary>Invokes the agent, then makes its output and the end of the attempt durable. Gives the lane afterwards; null when it was lost.</summary>
     Task<Lane?> RunAsync(LaneClaim claim, CancellationToken stopping);

@@ -233,7 +233,7 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
         // From here on it either runs, or is considered again.
         if (next.ContinuationId is { } continuationId)
             _ready.TryRemove(continuationId, out _);
-        var result = await doors.Runner.ClaimAsync(agent, _lane!, next, CancellationToken.None).ConfigureAwait(false);
+        var result = await doors.Runner.ClaimAsync(agent, _lane!, next, stopping).ConfigureAwait(false);
         if (result.TryGet(out var claim, out var error))
         {
             if (next.ContinuationId is { } resumed)
