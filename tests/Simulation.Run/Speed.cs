@@ -11,7 +11,7 @@ namespace Cop.Trials;
 internal static class Speed
 {
     private const int Topics = 100;
-    private static readonly TimeSpan Span = TimeSpan.FromDays(40);
+    private static readonly TimeSpan Span = TimeSpan.FromDays(400);
 
     public static int Run()
     {
