@@ -11,7 +11,8 @@ internal static class RequirementPage
         "",
         $"Every normative sentence of {index.Protocol}, in our words; the protocol's text is what binds. Written from requirements.json by",
         "`COP_APPROVE=1 dotnet test tests/Core`; a change by hand is undone by the next one. `covered`: the tests named fail when it is broken.",
-        "`planned`: it belongs to a part that is not built yet. `process`: it binds people, and no program can check it.",
+        "`planned`: it belongs to a part that is not built yet. `process`: it binds people, and no program can check it. Checks set `so` are those that",
+        "`cop conformance run` tries on any implementation; what it tries of vectors, `cop conformance list` shows.",
         "",
         "| level | requirements | covered | planned | process |",
         "|---|---|---|---|---|",
@@ -31,7 +32,7 @@ internal static class RequirementPage
         "",
         "| id | level | rule | decided by | checks | status |",
         "|---|---|---|---|---|---|",
-        .. group.Select(each => $"| {each.Id} | {Word(each.Level)} | {each.Rule.Replace("|", "\\|")} | {string.Join(", ", each.DecidedBy)} | {string.Join("<br>", each.Checks)} | {Status(each)} |"),
+        .. group.Select(each => $"| {each.Id} | {Word(each.Level)} | {each.Rule.Replace("|", "\\|")} | {string.Join(", ", each.DecidedBy)} | {string.Join("<br>", each.Checks.Concat(ConformanceChecks.ByRequirement[each.Id].Select(check => $"`{check}`")))} | {Status(each)} |"),
     ];
 
     private static string Status(Requirement each) => each.Profile == "core" ? each.Status : $"{each.Status} ({each.Profile})";
