@@ -1,3 +1,6 @@
+using Cop.Cli;
+using Cop.Stores.Tests;
+
 namespace Cop.Conformance.Tests;
 
 /// <summary>What conforms: our kernel on each of its stores, and an implementation that shares no line with it.</summary>
@@ -45,7 +48,7 @@ public sealed class ConformingTests
     public async Task The_store_on_Postgres_conforms()
     {
         var options = Environment.GetEnvironmentVariable("COP_LONG") == "1" ? new RunOptions { Total = TimeSpan.FromHours(1) } : new RunOptions { Only = ["append", "delivery"] };
-        (await Runs.OnAsync(new ServedTarget(new PostgresSource()), options)).ShouldConform();
+        (await Runs.OnAsync(new ServedTarget(new PostgresSource(Database())), options)).ShouldConform();
     }
 
     [Fact]
@@ -63,4 +66,6 @@ public sealed class ConformingTests
             process.Kill();
         }
     }
+
+    private static PostgresAddress Database() => PostgresAddress.Read("postgres:" + PostgresServer.Shared.ConnectionString, _ => null);
 }

@@ -11,7 +11,7 @@ internal static class ServeCommand
 
     public static Command Create()
     {
-        var command = new Command("serve", "Lets a tester reach this kernel, on the loopback address alone. It empties stores of its own: in memory, or below the directory that --store names.")
+        var command = new Command("serve", "Lets a tester reach this kernel, on the loopback address alone. It empties stores of its own: in memory, or below the directory or in the database that --store names.")
         {
             Stdio, Port,
         };
@@ -28,7 +28,12 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(Invocation invocation)
     {
         // Only what the command itself names: a variable that names a store for other commands must not lend it to a tester.
-        IStoreSource source = invocation.Arguments.GetValue(Invocation.Store) is { } directory ? new DirectorySource(directory) : new MemorySource();
+        IStoreSource source = invocation.Arguments.GetValue(Invocation.Store) switch
+        {
+            null => new MemorySource(),
+            { } address when PostgresAddress.IsMeant(address) => new PostgresSource(PostgresAddress.Read(address, Environment.GetEnvironmentVariable)),
+            { } directory => new DirectorySource(directory),
+        };
         var server = new BindingServer(source, typeof(CopKernel).Assembly.GetName().Version!.ToString(3), Console.Error);
         await using var open = server.ConfigureAwait(false);
         if (invocation.Arguments.GetValue(Stdio))
