@@ -5,9 +5,6 @@ namespace Cop;
 /// <summary>Follows a JSON Pointer through canonical bytes (RFC 6901).</summary>
 internal static class JsonPointer
 {
-    /// <summary>Whether a text has the form of a pointer.</summary>
-    public static bool IsPointer(string text) => text.Length == 0 || text[0] == '/' && TryUnescape(text, out _);
-
     /// <summary>False when nothing is there, and when the pointer is none.</summary>
     public static bool TryFind(ReadOnlySpan<byte> json, string pointer, out Range found)
     {

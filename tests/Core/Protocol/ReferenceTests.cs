@@ -44,6 +44,43 @@ public sealed class ReferenceTests
         await kernel.VerifyAsync();
     }
 
+    [Fact, Trait("spec", "8.6.1"), Trait("spec", "8.6.3")]
+    public async Task A_hashlink_carries_the_hash_that_an_event_or_artifact_carries_itself()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        await kernel.AppendAsync(Drafts.Of("artifact.created", "{'artifact':{'id':'x','type':'text/plain','payload':'as it was'}}"));
+        var made = (await kernel.ReadAsync())[0];
+        var artifact = (await kernel.Kernel.Store.GetArtifactAsync(TestKernel.Topic, "x")).Unwrap()!;
+        HashLink.To(made).ShouldBe(new HashLink(made.Id, made.Hash!));
+        HashLink.To(artifact.Entry).ShouldBe(new HashLink("x", artifact.Entry.Hash));
+        HashLink.Read(HashLink.To(made).ToJson()).Unwrap().ShouldBe(HashLink.To(made));
+    }
+
+    [Fact, Trait("spec", "8.6.2")]
+    public async Task A_hash_that_does_not_fit_its_link_is_seen_by_who_follows_it()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        await kernel.AppendAsync(Drafts.Of("artifact.created", "{'artifact':{'id':'x','type':'text/plain','payload':'as it was'}}"));
+        await kernel.AppendAsync(Drafts.Of("artifact.created", "{'artifact':{'id':'y','type':'text/plain','payload':'as it is'}}"));
+        var events = await kernel.ReadAsync();
+        HashLink.To(events[0]).Verify(events[0]).ShouldBe(HashVerification.Valid);
+        HashLink.To(events[0]).Verify(events[1]).ShouldBe(HashVerification.Mismatch);
+        var (x, y) = (await EntryAsync("x"), await EntryAsync("y"));
+        HashLink.To(x).Verify(x).ShouldBe(HashVerification.Valid);
+        HashLink.To(x).Verify(y).ShouldBe(HashVerification.Mismatch);
+        new HashLink("x", new CopHash("sha-512", "00")).Verify(x).ShouldBe(HashVerification.Unverifiable);
+        var page = HashLink.Read(Drafts.Json("{'href':'https://example.org/abc','hash':{'alg':'sha-256','value':'BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD'}}")).Unwrap();
+        page.Verify("abc"u8).ShouldBe(HashVerification.Valid);
+        page.Verify("abd"u8).ShouldBe(HashVerification.Mismatch);
+        async Task<ArtifactEntry> EntryAsync(string id) => (await kernel.Kernel.Store.GetArtifactAsync(TestKernel.Topic, id)).Unwrap()!.Entry;
+    }
+
+    [Theory, Trait("spec", "8.6.1")]
+    [InlineData("{'href':'x'}")]
+    [InlineData("{'href':7,'hash':{'alg':'sha-256','value':'00'}}")]
+    [InlineData("{'href':'x','hash':{'alg':'sha-256'}}")]
+    public void What_lacks_a_part_is_no_hashlink(string json) => HashLink.Read(Drafts.Json(json)).Error!.Code.ShouldBe(CopErrorCodes.InvalidQuery);
+
     [Fact, Trait("spec", "2.4.3"), Trait("spec", "8.1")]
     public async Task Children_are_found_by_their_parent_and_stored_nowhere_else()
     {
@@ -72,6 +109,7 @@ public sealed class ReferenceTests
     [InlineData("urn:cop:artifact:abcd#payload")]
     [InlineData("#/a~2")]
     [InlineData("#/a~")]
+    [InlineData("#/a~~0")]
     [InlineData("#/%C3")]
     [InlineData("#/%2")]
     [InlineData("#/%zz")]

@@ -36,7 +36,7 @@ public sealed record Reference
         var hash = text.IndexOf('#', StringComparison.Ordinal);
         if (hash < 0)
             return new Reference(text, text, "");
-        return Decode(text[(hash + 1)..]) is { } pointer && JsonPointer.IsPointer(pointer)
+        return Decode(text[(hash + 1)..]) is { } pointer && IsPointer(pointer)
             ? new Reference(text, text[..hash], pointer)
             : new CopError(CopErrorCodes.InvalidQuery, $"The fragment of the reference '{text}' is no JSON Pointer (RFC 6901): it is empty or begins with '/', and writes '~' as '~0'.");
     }
@@ -45,6 +45,8 @@ public sealed record Reference
     public override string ToString() => Text;
 
     internal static string? TextOf(CopJson value) => value["$ref"]?.AsString();
+
+    private static bool IsPointer(string text) => text.Length == 0 || text[0] == '/' && text.Split('~').Skip(1).All(escape => escape is ['0' or '1', ..]);
 
     // A URI's fragment percent-encodes UTF-8 (RFC 6901, section 6).
     private static string? Decode(string fragment)
@@ -58,7 +60,7 @@ public sealed record Reference
             if (bytes[at] != '%')
                 bytes[length++] = bytes[at];
             else if (at + 2 < bytes.Length && char.IsAsciiHexDigit((char)bytes[at + 1]) && char.IsAsciiHexDigit((char)bytes[at + 2]))
-                bytes[length++] = (byte)(Convert.FromHexString([(char)bytes[++at], (char)bytes[++at]])[0]);
+                bytes[length++] = Convert.FromHexString([(char)bytes[++at], (char)bytes[++at]])[0];
             else
                 return null;
         }
