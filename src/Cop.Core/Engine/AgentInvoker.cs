@@ -14,7 +14,7 @@ internal sealed class AgentInvoker(IServiceProvider services, TimeProvider time,
             var scope = services.GetService<IServiceScopeFactory>()?.CreateAsyncScope();
             await using (scope as IAsyncDisposable ?? NoScope.Instance)
             {
-                var scoped = scope?.ServiceProvider ?? services;
+                var scoped = new IsolatedScope(scope?.ServiceProvider ?? services);
                 // An agent that blocks its thread, or ignores its token, must not hold the lane for ever: it is left behind.
                 var handling = work.RunAsync(() => agent.Create(scoped).HandleAsync(delivery, contextOf(scoped), ending.Token));
                 var output = await handling.WaitAsync(ending.Token).ConfigureAwait(false);
