@@ -40,6 +40,80 @@ public sealed class AgentTests
         await host.StopAsync();
     }
 
+    public static TheoryData<Action<CopBuilder>, string> Overgiven => new()
+    {
+        { cop => cop.AddAgent<Takes<CopKernel>>("eager", EventFilter.All), "asks for CopKernel by its constructor's parameter 'given'" },
+        { cop => cop.AddAgent<Takes<Lazy<CopKernel>>>("eager", EventFilter.All), "asks for CopKernel by its constructor's parameter 'given'" },
+        { cop => cop.AddAgent<Takes<Func<ICopStore[]>>>("eager", EventFilter.All), "asks for ICopStore by its constructor's parameter 'given'" },
+        { cop => cop.AddAgent<Takes<EmbeddedStorage>>("eager", EventFilter.All), "asks for EmbeddedStorage by its constructor's parameter 'given'" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Overgiven))]
+    [Trait("spec", "5.3.4")]
+    public void An_agent_whose_constructor_asks_for_what_can_append_is_refused_where_it_is_added(Action<CopBuilder> add, string named)
+    {
+        var message = Should.Throw<ArgumentException>(() => TestHost.Build(cop => add(cop.UseMemory()))).Message;
+        message.ShouldContain("Agent 'eager' (Takes");
+        message.ShouldContain(named);
+        message.ShouldContain("AgentContext.Store");
+        message.ShouldContain("AgentContext.RunOnceAsync");
+    }
+
+    [Fact]
+    public void An_agent_may_ask_for_what_only_reads() =>
+        Should.NotThrow(() => TestHost.Build(cop => cop.UseMemory().AddAgent<Takes<ICopReadOnlyStore>>("reader", EventFilter.All).AddAgent<Takes<IEventLog>>("log reader", EventFilter.All)).Dispose());
+
+    [Fact]
+    [Trait("spec", "5.3.4")]
+    public async Task An_agent_s_services_give_it_the_host_s_but_nothing_that_can_append()
+    {
+        var refusals = new List<string>();
+        using var host = TestHost.Build(
+            cop => cop.UseMemory().AddAgent("looker", EventFilter.OfTypes("a"), (_, context, _) =>
+            {
+                foreach (var services in new[] { context.Services, context.Services.GetRequiredService<IServiceProvider>() })
+                {
+                    refusals.Add(Should.Throw<InvalidOperationException>(() => services.GetService<CopKernel>()).Message);
+                    refusals.Add(Should.Throw<InvalidOperationException>(() => services.GetKeyedService<ICopStorage>("second")).Message);
+                }
+
+                context.Services.GetRequiredKeyedService<Visits>("kept").ShouldNotBeNull();
+                return Task.FromResult<AgentOutput>(EventDraft.Of("b"));
+            }),
+            services => services.AddKeyedSingleton("kept", new Visits()));
+        await host.StartAsync();
+        var topicId = TestHost.NewTopic();
+
+        (await host.Kernel().AppendAsync(topicId, EventDraft.Of("a"), TestHost.Ada)).Unwrap();
+
+        await host.Kernel().WaitForTypeAsync(topicId, "b");
+        await host.StopAsync();
+        refusals.Count.ShouldBe(4);
+        refusals.ShouldAllBe(refusal => refusal.Contains("is not among an agent's services"));
+    }
+
+    [Fact]
+    [Trait("spec", "5.3.4")]
+    public async Task An_agent_that_is_made_from_its_scope_cannot_be_given_the_kernel_of_it()
+    {
+        using var host = TestHost.Build(cop => cop.UseMemory().AddAgent(new AgentRegistration(
+            "eager", EventFilter.OfTypes("a"), new AgentOptions { MaxAttempts = 1 }, scope => new Takes<CopKernel>(scope.GetRequiredService<CopKernel>()))));
+        await host.StartAsync();
+        var topicId = TestHost.NewTopic();
+
+        (await host.Kernel().AppendAsync(topicId, EventDraft.Of("a"), TestHost.Ada)).Unwrap();
+
+        (await host.Kernel().WaitForTypeAsync(topicId, EventTypes.DeliveryParked)).Payload["error"]!["message"]!.AsString()!.ShouldContain("CopKernel is not among an agent's services");
+        await host.StopAsync();
+    }
+
+    public sealed class Takes<T>(T given) : IAgent
+    {
+        public Task<AgentOutput> HandleAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken) =>
+            Task.FromResult(given is null ? AgentOutput.None : EventDraft.Of("taken"));
+    }
+
     public sealed class Greeter(Visits visits, ScopedNote note) : IAgent
     {
         public Task<AgentOutput> HandleAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ public sealed class AgentContext
     /// <summary>The events, for reading.</summary>
     public IEventLog Log { get; }
 
-    /// <summary>The services of this invocation's own scope.</summary>
+    /// <summary>The services of this invocation's own scope, but for the kernel and stores that can be written (spec 5.3.4).</summary>
     public IServiceProvider Services { get; }
 
     /// <summary>The kernel's clock; an agent that reads another one cannot be tested on virtual time.</summary>

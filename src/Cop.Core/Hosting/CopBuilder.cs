@@ -44,10 +44,12 @@ public sealed class CopBuilder
     /// <param name="name">Its name, unique in the host.</param>
     /// <param name="filter">The events that it is given.</param>
     /// <param name="options">How it is invoked; the defaults when absent.</param>
+    /// <exception cref="ArgumentException">A constructor asks for the kernel or a store that can be written (spec 5.3.4).</exception>
     public CopBuilder AddAgent<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
         string name, EventFilter filter, AgentOptions? options = null)
         where T : class, IAgent
     {
+        AgentIsolation.Check(name, typeof(T));
         Services.TryAddScoped<T>();
         return AddAgent(new AgentRegistration(name, filter, options ?? new AgentOptions(), scope => scope.GetRequiredService<T>()));
     }
