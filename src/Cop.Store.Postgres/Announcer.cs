@@ -27,13 +27,10 @@ internal sealed class Announcer : IAsyncDisposable
 
     public void Say(CommitUnit unit)
     {
-        // A replica runs no agent (CE-6).
         lock (_gate)
         {
             foreach (var append in unit.Appends)
             {
-                if (append.After.ReplicaOf is not null)
-                    continue;
                 if (_topics.Count < MostTopics)
                     _topics[append.After.TopicId] = append.After.AppliedSeq;
                 else

@@ -138,9 +138,9 @@ public sealed partial class PostgresStorage
     {
         await SequenceAsync(waits: false, cancellationToken).ConfigureAwait(false);
         var runs = await _door.QueryAsync(
-            "407_new_runs", reader => (Last: reader.GetInt64(0), TopicId: reader.GetString(1), Seq: reader.GetInt64(2), IsReplica: reader.GetBoolean(3)),
+            "407_new_runs", reader => (Last: reader.GetInt64(0), TopicId: reader.GetString(1), Seq: reader.GetInt64(2)),
             cancellationToken, Parameter.Of(seen), Parameter.Of(_options.ReadBatch)).ConfigureAwait(false);
-        var found = runs.Where(run => !run.IsReplica && !_known.Has(run.TopicId, run.Seq)).Select(run => run.TopicId).Distinct(StringComparer.Ordinal).ToList();
+        var found = runs.Where(run => !_known.Has(run.TopicId, run.Seq)).Select(run => run.TopicId).Distinct(StringComparer.Ordinal).ToList();
         return (found, runs.Count > 0 ? runs[^1].Last : seen, runs.Count >= _options.ReadBatch);
     }
 

@@ -38,6 +38,17 @@ public abstract partial class StoreSuite
     }
 
     [Fact]
+    public async Task Topics_that_wait_for_parents_are_found()
+    {
+        var blocked = Replica("r", 1, 0) with { BlockedBy = "r/1", Missing = ["q/1"] };
+        await CommitAsync(new CommitUnit { Appends = [await Appender.ReplicateAsync([TestAppender.Foreign("r", 1, "note.added", "q/1")], blocked)] });
+        await CommitAsync(new CommitUnit { Appends = [await Appender.ReplicateAsync([TestAppender.Foreign("s", 1)], Replica("s", 1, 1))] });
+        (await ToListAsync(Store.FindBlockedTopicsAsync(CancellationToken.None))).ShouldHaveSingleItem().ShouldBe(blocked, HeadEquality);
+        await ReopenAsync();
+        (await ToListAsync(Store.FindBlockedTopicsAsync(CancellationToken.None))).ShouldHaveSingleItem().ShouldBe(blocked, HeadEquality);
+    }
+
+    [Fact]
     public async Task A_topic_may_stand_still_from_its_first_event()
     {
         var first = TestAppender.Foreign("r", 1, "note.added", "q/1");

@@ -22,6 +22,7 @@ internal static class HostileWork
             Agents = WorkAgents.Of(seed),
             Commands = Commands,
             Answer = WorkPeople.Answer,
+            Check = FarStore.Check,
             Options = new CopOptions
             {
                 Pipeline = new PipelineOptions { MaxQueued = chance.Of([2, 8, 64]), MaxBatchRequests = chance.Of([1, 4, 64]) },
@@ -60,6 +61,8 @@ internal static class HostileWork
             commands.Add(Rebuild(chance.Next(span), Topic(chance.Next(0, Topics))));
         if (chance.OneIn(6))
             commands.Add(Append(chance, 2 * span, EventDraft.Of(EventTypes.TopicClosed, ("force", CopJson.Of(true)))));
+        if (chance.OneIn(4))
+            commands.AddRange(FarStore.Commands(chance, span));
         return commands.ToImmutable();
     }
 

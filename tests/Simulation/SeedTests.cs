@@ -35,6 +35,8 @@ public sealed class SeedTests(ITestOutputHelper output)
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(15)]
+    [InlineData(24)]
     [InlineData(43)]
     [InlineData(61)]
     [InlineData(75)]

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cop;
 
 /// <summary>All the doors of one store: derived state, events, deliveries (architecture: doors).</summary>
@@ -11,6 +13,16 @@ public interface ICopStorage : ICopStore, IEventLog, IDeliveryStore, IAsyncDispo
 
     /// <summary>Whether nothing may be written.</summary>
     bool IsReadOnly { get; }
+
+    /// <summary>The topics whose projection waits for missing parents, in no order (D-22).</summary>
+    async IAsyncEnumerable<TopicHead> FindBlockedTopicsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var topicId in ReadTopicIdsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (await GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false) is { BlockedBy: not null } head)
+                yield return head;
+        }
+    }
 
     /// <summary>
     /// The clock of the store: what every node on it goes by, for createdAt and for everything that is due at a time (D-12). The node's own,

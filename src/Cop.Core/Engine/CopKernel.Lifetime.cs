@@ -88,7 +88,7 @@ public sealed partial class CopKernel
 
         await parts.SetClockAsync(cancellationToken).ConfigureAwait(false);
         await parts.Replicator.StartAsync(cancellationToken).ConfigureAwait(false);
-        _following = _following.Add(parts.Feed.Follow(parts.Replicator.OnCommitted));
+        _following = _following.Add(parts.Feed.Follow(parts.Replicator.OnCommitted, parts.Replicator.OnOthers));
         if (parts.Options.RunsAgents)
         {
             _scheduler = parts.NewScheduler(services);

@@ -18,7 +18,7 @@ internal sealed class KernelParts : IAsyncDisposable
         var committer = new BatchCommitter(new StorageCommitDoor(storage), Clock, _profiles, Upcasters, Feed, options.Pipeline, logger);
         Pipeline = new AppendPipeline(storage, committer, options.Pipeline, options.Time, options.Work, logger);
         Appender = new EventAppender(Pipeline, options.Ids ?? IdSource.Of(options.Time), storage.NodeId, OperationsTopic.Of(storage.StoreId), options.Limits, storage.IsReadOnly);
-        Replicator = new Replicator(storage, Appender, options.Work);
+        Replicator = new Replicator(storage, Appender, options, logger);
         Store = new ReadOnlyStore(storage);
         Log = new ReadOnlyLog(storage, Upcasters);
     }
@@ -81,9 +81,10 @@ internal sealed class KernelParts : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the appends, then the store.</summary>
+    /// <summary>Ends what goes on by itself, then the appends, then the store.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Replicator.DisposeAsync().ConfigureAwait(false);
         await Pipeline.DisposeAsync().ConfigureAwait(false);
         await Storage.DisposeAsync().ConfigureAwait(false);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 
 namespace Cop;
 
@@ -6,17 +7,22 @@ namespace Cop;
 /// Takes events of other stores in, and lets blocked topics go on when a missing parent has come (D-22, CE-6). One batch at a time,
 /// so that the search for cycles sees every event that waits.
 /// </summary>
-internal sealed class Replicator
+internal sealed class Replicator : IAsyncDisposable
 {
     private readonly ICopStorage _storage;
     private readonly EventAppender _appender;
-    private readonly WorkStarter _work;
+    private readonly CopOptions _options;
+    private readonly ILogger _logger;
     private readonly Places _turn;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, TopicHead> _blocked = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stopping = new();
     private Task _goingOn = Task.CompletedTask;
+    private bool _isToGoOn;
+    private bool _isToFind;
 
-    public Replicator(ICopStorage storage, EventAppender appender, WorkStarter work) => (_storage, _appender, _work, _turn) = (storage, appender, work, new Places(1, work));
+    public Replicator(ICopStorage storage, EventAppender appender, CopOptions options, ILogger logger) =>
+        (_storage, _appender, _options, _logger, _turn) = (storage, appender, options, logger, new Places(1, options.Work));
 
     /// <summary>Whether no blocked topic is just going on.</summary>
     public bool IsAtRest
@@ -28,14 +34,22 @@ internal sealed class Replicator
         }
     }
 
-    /// <summary>Finds the topics that were blocked when the store was opened.</summary>
+    /// <summary>Finds the topics that are blocked when the store is opened; what they wait for may have come in the last moment of an earlier run.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await foreach (var topicId in _storage.ReadTopicIdsAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (await _storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false) is { BlockedBy: not null } head)
-                Note(head);
-        }
+        await FindBlockedAsync(cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+            GoOn();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _options.Work.CancelAsync(_stopping).ConfigureAwait(false);
+        Task goingOn;
+        lock (_gate)
+            goingOn = _goingOn;
+        await goingOn.ConfigureAwait(false);
+        _stopping.Dispose();
     }
 
     public async Task<CopResult<ReplicationReceipt>> ReplicateAsync(string storeId, string topicId, ImmutableArray<Event> events, CancellationToken cancellationToken)
@@ -84,42 +98,106 @@ internal sealed class Replicator
                 mayHelp |= append.After.AppliedSeq > (append.Before?.AppliedSeq ?? -1);
             }
 
-            if (mayHelp && _blocked.Count > 0)
-                GoOnBehind(_goingOn);
+            if (mayHelp)
+                GoOn();
         }
     }
 
-    private void Note(TopicHead head)
+    /// <summary>Others committed to a topic, perhaps what one waits for here; or nodes came and went, and one that is gone had blocked topics of its own.</summary>
+    public void OnOthers(string? topicId)
     {
         lock (_gate)
-            _blocked[head.TopicId] = head;
+        {
+            _isToFind |= topicId is null;
+            GoOn();
+        }
     }
 
-    private void GoOnBehind(Task earlier) => _goingOn = _work.RunAsync(async () =>
+    // However much comes while it goes on, once more is enough.
+    private void GoOn()
     {
-        await earlier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await GoOnAsync().ConfigureAwait(false);
-    });
+        if (_isToGoOn || (_blocked.Count == 0 && !_isToFind) || _stopping.IsCancellationRequested)
+            return;
+        _isToGoOn = true;
+        var earlier = _goingOn;
+        _goingOn = _options.Work.RunAsync(async () =>
+        {
+            await earlier.ConfigureAwait(false);
+            try
+            {
+                await PatientLook.RunAsync(GoOnAsync, _options.Scheduler.ErrorPause, _options.Time, _options.Work, _logger, _stopping.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                // The next start looks again.
+                return;
+            }
+            catch (Exception fault)
+            {
+                CopLog.FollowerFailed(_logger, fault);
+            }
+        });
+    }
 
     private async Task GoOnAsync()
     {
-        ImmutableArray<TopicHead> blocked;
+        bool isToFind;
         lock (_gate)
-            blocked = [.. _blocked.Values];
-        foreach (var head in blocked)
+            (isToFind, _isToGoOn, _isToFind) = (_isToFind, false, false);
+        try
         {
-            if (!await IsHelpedAsync(head).ConfigureAwait(false))
-                continue;
-            await _turn.TakeAsync(CancellationToken.None).ConfigureAwait(false);
-            try
-            {
-                // What it gives is seen in the next commit notice; an error leaves the topic blocked, which its head shows.
-                await AppendAsync(head.ReplicaOf!, head.TopicId, [], [], CancellationToken.None).ConfigureAwait(false);
-            }
-            finally
-            {
-                _turn.Leave();
-            }
+            if (isToFind)
+                await FindBlockedAsync(_stopping.Token).ConfigureAwait(false);
+        }
+        catch
+        {
+            lock (_gate)
+                _isToFind = true;
+            throw;
+        }
+
+        ImmutableArray<string> blocked;
+        lock (_gate)
+            blocked = [.. _blocked.Keys];
+        foreach (var topicId in blocked)
+            await GoOnAsync(topicId).ConfigureAwait(false);
+    }
+
+    private async Task GoOnAsync(string topicId)
+    {
+        // Another node may have been here before.
+        var head = await _storage.GetHeadAsync(topicId, _stopping.Token).ConfigureAwait(false);
+        Note(topicId, head);
+        if (head is not { BlockedBy: not null } || !await IsHelpedAsync(head).ConfigureAwait(false))
+            return;
+        await _turn.TakeAsync(_stopping.Token).ConfigureAwait(false);
+        try
+        {
+            // What it gives is seen in the next commit notice. An error that stays leaves the topic blocked, which its head shows.
+            var result = await AppendAsync(head.ReplicaOf!, topicId, [], [], _stopping.Token).ConfigureAwait(false);
+            if (result.Error is { Category: CopErrorCategory.Temporary } passing)
+                throw new CopException(passing);
+        }
+        finally
+        {
+            _turn.Leave();
+        }
+    }
+
+    private async Task FindBlockedAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var head in _storage.FindBlockedTopicsAsync(cancellationToken).ConfigureAwait(false))
+            Note(head.TopicId, head);
+    }
+
+    private void Note(string topicId, TopicHead? head)
+    {
+        lock (_gate)
+        {
+            if (head?.BlockedBy is not null)
+                _blocked[topicId] = head;
+            else
+                _blocked.Remove(topicId);
         }
     }
 

@@ -9,6 +9,7 @@ namespace Cop;
 internal sealed partial class Scheduler : IDisposable
 {
     private readonly ICopReadOnlyStore _store;
+    private readonly IEventLog _log;
     private readonly IDeliveryStore _deliveries;
     private readonly AgentRegistry _agents;
     private readonly IDeliveryRunner _runner;
@@ -29,7 +30,7 @@ internal sealed partial class Scheduler : IDisposable
         ICopReadOnlyStore store, IEventLog log, IDeliveryStore deliveries, AgentRegistry agents, IDeliveryRunner runner,
         SchedulerOptions options, TimeProvider time, WorkStarter work, ILogger logger)
     {
-        (_store, _deliveries, _agents, _runner, _options, _time, _work, _logger) = (store, deliveries, agents, runner, options, time, work, logger);
+        (_store, _log, _deliveries, _agents, _runner, _options, _time, _work, _logger) = (store, log, deliveries, agents, runner, options, time, work, logger);
         _due = new DueQueue(time, key => Look(key));
         _doors = new LaneWorkerDoors(
             deliveries, runner, new ParentWaits(log, deliveries), new Places(options.MaxParallel, work), new InvocationCount(), options, time, work, logger, OnEnded, _cancelling.Token);
@@ -89,11 +90,12 @@ internal sealed partial class Scheduler : IDisposable
     /// <summary>Takes up a topic to which others committed, or that became local: its agents, its waiting continuations (CE-6), and whether its work is over.</summary>
     public async Task TakeUpAsync(string topicId, CancellationToken cancellationToken)
     {
+        // A replica runs no agent, continuation or timer, and a local topic never becomes one (CE-6).
+        if (!Concerns(topicId) || await _log.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false) is not { ReplicaOf: null })
+            return;
         foreach (var agent in _agents.All.Where(agent => agent.Filter.TakesTopic(topicId)))
             Reload(new LaneKey(topicId, agent.Name));
         await TakeUpIdleAsync(topicId, cancellationToken).ConfigureAwait(false);
-        if (!_agents.All.Select(agent => agent.Name).Append(Supervisor.Name).Any(agent => _deliveries.IsMine(new LaneKey(topicId, agent))))
-            return;
         var query = new ContinuationQuery { TopicId = topicId, Status = ContinuationStatus.Active, Limit = PageQuery.MaxLimit };
         for (string? cursor = ""; cursor is not null;)
         {
@@ -102,6 +104,12 @@ internal sealed partial class Scheduler : IDisposable
                 Consider(continuation);
             cursor = page.Next;
         }
+    }
+
+    private bool Concerns(string topicId)
+    {
+        lock (_gate)
+            return _agents.All.Select(agent => agent.Name).Append(Supervisor.Name).Select(agent => new LaneKey(topicId, agent)).Any(lane => _deliveries.IsMine(lane) || _workers.ContainsKey(lane));
     }
 
     /// <summary>A lane's durable state changed elsewhere: an operator's hand (M-7), or another node.</summary>

@@ -13,7 +13,7 @@ internal sealed class Aftermath
         Positions = [.. store.Storage.ReadPositionsAsync().ToBlockingEnumerable()];
         Events = [.. Positions.Select(stored => stored.Event)];
         Topics = [.. Events.GroupBy(stored => stored.TopicId).Select(topic => new TopicAftermath(
-            topic.Key,
+            store.Storage.GetHeadAsync(topic.Key).Result!,
             [.. store.Storage.ReadTopicAsync(topic.Key).ToBlockingEnumerable()],
             store.Storage.ReadRowsAsync(topic.Key, CancellationToken.None).Result!))];
         ById = Events.GroupBy(stored => stored.Id, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);

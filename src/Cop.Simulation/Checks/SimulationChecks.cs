@@ -14,5 +14,6 @@ internal static class SimulationChecks
         new("effect", EffectCheck.Find),
         new("continuation", ContinuationCheck.Find),
         new("projection", ProjectionCheck.Find),
+        new("replica", ReplicaCheck.Find),
     ];
 }

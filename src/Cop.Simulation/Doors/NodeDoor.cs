@@ -9,6 +9,9 @@ namespace Cop;
 /// </summary>
 internal sealed partial class NodeDoor(Pump pump, SimulatedStore store, NodeRun run, DoorWeather weather, Chance chance, Action<NodeRun> called) : ICopStorage
 {
+    /// <summary>How the names of simulated nodes begin.</summary>
+    public const string NodePrefix = "urn:cop:node:simulated-";
+
     private const int PageSize = 16;
     private static readonly StepOwner Network = new("the network");
 
@@ -18,7 +21,7 @@ internal sealed partial class NodeDoor(Pump pump, SimulatedStore store, NodeRun 
     public string StoreId => store.Storage.StoreId;
 
     /// <inheritdoc/>
-    public string NodeId { get; } = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"urn:cop:node:simulated-{run.Node}");
+    public string NodeId { get; } = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{NodePrefix}{run.Node}");
 
     /// <inheritdoc/>
     public string Session => run.Session;

@@ -26,6 +26,29 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Trait("spec", "3.2.2")]
+    public async Task A_replica_that_waits_for_a_parent_goes_on_when_another_node_brings_it_and_subscribers_hear(bool listens)
+    {
+        var look = listens ? TimeSpan.FromHours(1) : TimeSpan.FromMilliseconds(50);
+        await using var one = await StartAsync("one", look, listens, runs: true);
+        await using var two = await StartAsync("two", look, listens, runs: true);
+        if (listens)
+            await HearAsync(one, two);
+        var next = NextAsync(one, "parent", 1);
+        var waiting = (await one.ReplicateAsync("urn:cop:store:far", [Far("child", 1, "parent-1")])).Unwrap();
+        waiting.Missing.ShouldBe(["parent-1"]);
+        (await two.ReplicateAsync("urn:cop:store:far", [Far("parent", 1)])).Unwrap();
+        (await next.WaitAsync(Patience)).Id.ShouldBe("parent-1");
+        using var patience = new CancellationTokenSource(Patience);
+        // It has a position as soon as it is applied.
+        await one.WaitForPositionAsync(Far("child", 1, "parent-1"), patience.Token);
+        (await one.Log.GetHeadAsync("child"))!.BlockedBy.ShouldBeNull();
+        _handled.ShouldBeEmpty("a replica runs no agent");
+    }
+
     [Fact]
     public async Task A_node_whose_listening_connection_was_cut_finds_by_looking_what_it_missed_and_hears_again()
     {
@@ -84,6 +107,10 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
         for (var i = 0; i < 2; i++)
             (await _came.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeTrue();
     }
+
+    private static Event Far(string topicId, int seq, params string[] parents) => Event.From(CopJson.Object(
+        ("id", CopJson.Of($"{topicId}-{seq}")), ("topicId", CopJson.Of(topicId)), ("topicSeq", CopJson.Of(seq)), ("type", CopJson.Of("asked")), ("schemaVersion", CopJson.Of("1")),
+        ("createdAt", CopJson.Of("2026-01-01T00:00:00.000Z")), ("payload", CopJson.EmptyObject), ("parentEventIds", CopJson.Array(parents.Select(CopJson.Of))))).Unwrap();
 
     private static async Task<Event> NextAsync(CopKernel kernel, string topicId, long seq)
     {
