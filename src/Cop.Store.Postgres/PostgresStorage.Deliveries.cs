@@ -68,6 +68,26 @@ public sealed partial class PostgresStorage
             Parameter.Of(after?.TopicId ?? ""), Parameter.Of(after?.Id ?? ""), Parameter.Of(limit)).ConfigureAwait(false)];
 
     /// <inheritdoc/>
+    public async IAsyncEnumerable<Topic> FindIdleTopicsAsync(string? topicId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var after = ""; ;)
+        {
+            var worked = await _door.QueryAsync(
+                "410_find_worked_topics", reader => (Topic)ViewJson.Read(ViewKind.Topic, RowReading.Bytes(reader, 0)), cancellationToken,
+                Parameter.Of(after), Parameter.Of(topicId), Parameter.Of(_options.ReadBatch)).ConfigureAwait(false);
+            if (worked.Count == 0)
+                yield break;
+            foreach (var topic in worked)
+            {
+                if (topic.Quiescent)
+                    yield return topic;
+            }
+
+            after = worked[^1].TopicId;
+        }
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<string?> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var shortest = TimeSpan.FromMilliseconds(Math.Min(20, _options.LongestLook.TotalMilliseconds));

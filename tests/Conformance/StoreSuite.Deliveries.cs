@@ -127,6 +127,26 @@ public abstract partial class StoreSuite
         (await ActiveAsync(null, 10)).ShouldBe(["a/c9", "b/c1", "b/c2"]);
     }
 
+    [Fact, Trait("spec", "2.3.2")]
+    public async Task Idle_topics_are_those_in_progress_whose_work_has_ended_and_no_replicas()
+    {
+        await AppendAsync(Drafts.Task("done", "t1"), Drafts.Start("done", "t1"), Drafts.Complete("done", "t1"));
+        await AppendAsync(Drafts.Continuation("answered", "c1"), Drafts.Resume("answered", "c1"));
+        await AppendAsync(Drafts.Task("busy", "t1"), Drafts.Start("busy", "t1"));
+        await AppendAsync(Drafts.Continuation("waiting", "c1"));
+        await AppendAsync(Drafts.Note("talk"));
+        await AppendAsync(Drafts.Task("over", "t1"), Drafts.Start("over", "t1"), Drafts.Complete("over", "t1"), Drafts.Note("over", type: EventTypes.TopicExhausted));
+        EventDraft[] foreign = [Drafts.Task("replica", "t1"), Drafts.Start("replica", "t1"), Drafts.Complete("replica", "t1")];
+        await CommitAsync(new CommitUnit { Appends = [await Appender.ReplicateAsync([.. foreign.Select((draft, i) => TestAppender.Foreign(draft, i + 1))], Replica("replica", 3, 3))] });
+        (await IdleAsync(null)).ShouldBe(["answered", "done"]);
+        (await IdleAsync("done")).ShouldBe(["done"]);
+        (await IdleAsync("busy")).ShouldBeEmpty();
+        (await IdleAsync("nowhere")).ShouldBeEmpty();
+        await AppendAsync(Drafts.Task("done", "t2"));
+        await ReopenAsync();
+        (await IdleAsync(null)).ShouldBe(["answered"]);
+    }
+
     [Fact]
     public async Task Each_opening_is_a_session_and_the_earlier_ones_are_gone()
     {
@@ -147,6 +167,9 @@ public abstract partial class StoreSuite
 
     private async Task<IEnumerable<string>> ActiveAsync(ViewKey? after, int limit) =>
         (await Store.ActiveContinuationsAsync(after, limit, CancellationToken.None)).Select(each => $"{each.TopicId}/{each.Id}");
+
+    private async Task<IEnumerable<string>> IdleAsync(string? topicId) =>
+        (await ToListAsync(Store.FindIdleTopicsAsync(topicId, CancellationToken.None))).Select(topic => topic.Id);
 
     private Lane Claimed(Lane lane) => lane with
     {

@@ -55,6 +55,8 @@ internal sealed class TestAppender(ICopStorage storage)
     public static Event Foreign(string topicId, long seq, string type = "note.added", params string[] parents) =>
         Make(new EventDraft { Id = $"{topicId}/{seq}", TopicId = topicId, Type = type, ParentEventIds = [.. parents] }, seq, Start.AddSeconds(seq));
 
+    public static Event Foreign(EventDraft draft, long seq) => Make(draft, seq, Start.AddSeconds(seq));
+
     private static RowKeys KeysOf(IEnumerable<Event> events)
     {
         var keys = new RowKeys();

@@ -45,4 +45,11 @@ public interface IDeliveryStore
 
     /// <summary>Active continuations in the order of (topicId, id), at most <paramref name="limit"/> after the given one; none of replicas (CE-6).</summary>
     Task<ImmutableArray<Continuation>> ActiveContinuationsAsync(ViewKey? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Topics in progress, in the order of their ids, in which there was work (a task or a continuation) and none is pending (D-29). No replicas (CE-6).
+    /// </summary>
+    /// <param name="topicId">Only this topic; all when absent.</param>
+    /// <param name="cancellationToken">Ends the looking.</param>
+    IAsyncEnumerable<Topic> FindIdleTopicsAsync(string? topicId, CancellationToken cancellationToken);
 }

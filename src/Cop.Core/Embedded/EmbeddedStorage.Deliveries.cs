@@ -68,6 +68,22 @@ public sealed partial class EmbeddedStorage
         return Task.FromResult(found.DrainToImmutable());
     }
 
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<Topic> FindIdleTopicsAsync(string? topicId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        foreach (var id in topicId is null ? _state.TopicIds : (IEnumerable<string>)[topicId])
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_state.Topic(id)?.Look(Idle) is { } idle)
+                yield return idle;
+        }
+
+        static Topic? Idle(TopicHead? head, TopicViews views) =>
+            head is { ReplicaOf: null } && views.Find(ViewKey.Topic(head.TopicId)) is Topic { Status: TopicStatus.InProgress, Quiescent: true } topic
+            && (views.Rows(ViewKind.Task).Count > 0 || views.Rows(ViewKind.Continuation).Count > 0) ? topic : null;
+    }
+
     private void AddActive(string topicId, string? afterId, int limit, ImmutableArray<Continuation>.Builder found) =>
         _state.Topic(topicId)!.Look((head, views) =>
         {

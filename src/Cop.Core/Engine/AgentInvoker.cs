@@ -16,7 +16,7 @@ internal sealed class AgentInvoker(IServiceProvider services, TimeProvider time,
             {
                 var scoped = new IsolatedScope(scope?.ServiceProvider ?? services);
                 // An agent that blocks its thread, or ignores its token, must not hold the lane for ever: it is left behind.
-                var handling = work.RunAsync(() => agent.Create(scoped).HandleAsync(delivery, contextOf(scoped), ending.Token));
+                var handling = work.RunAsync(() => agent.Create(scoped).HandleAsync(Upcast(agent, delivery), contextOf(scoped), ending.Token));
                 var output = await handling.WaitAsync(ending.Token).ConfigureAwait(false);
                 return output is null
                     ? Failed(CopErrorCodes.AgentThrew, $"Agent '{agent.Name}' returned null; return AgentOutput.None for nothing.")
@@ -41,6 +41,11 @@ internal sealed class AgentInvoker(IServiceProvider services, TimeProvider time,
             return Failed(CopErrorCodes.AgentThrew, $"{thrown.GetType().Name}: {thrown.Message}");
         }
     }
+
+    // Here and not where the delivery is read: state upcasters are the agent's code, and may fail as it may.
+    private static Delivery Upcast(AgentRegistration agent, Delivery delivery) => delivery.State is null
+        ? delivery
+        : delivery with { State = new StateUpcasterChain(agent.Name, agent.Options.StateUpcasters).Read(delivery.State) };
 
     private static AgentOutcome.Failed Failed(string code, string message) => new(new CopError(code, message));
 

@@ -39,7 +39,7 @@ internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, Tim
         {
             TopicId = topicId,
             Continuation = continuation,
-            State = new StateUpcasterChain(claim.Agent.Name, claim.Agent.Options.StateUpcasters).Read(artifact.Payload["state"]),
+            State = artifact.Payload["state"],
             Trigger = trigger?.Event,
             ResumeReason = resume.Reason,
             Attempt = continuation.Attempt,

@@ -61,6 +61,8 @@ internal sealed partial class Scheduler : IDisposable
                 Consider(continuation);
             after = page[^1].Key;
         }
+
+        await TakeUpIdleAsync(null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes note of what became durable.</summary>
@@ -84,11 +86,12 @@ internal sealed partial class Scheduler : IDisposable
         }
     }
 
-    /// <summary>Takes up a topic to which others committed, or that became local: its agents and its waiting continuations (CE-6).</summary>
+    /// <summary>Takes up a topic to which others committed, or that became local: its agents, its waiting continuations (CE-6), and whether its work is over.</summary>
     public async Task TakeUpAsync(string topicId, CancellationToken cancellationToken)
     {
         foreach (var agent in _agents.All.Where(agent => agent.Filter.TakesTopic(topicId)))
             Reload(new LaneKey(topicId, agent.Name));
+        await TakeUpIdleAsync(topicId, cancellationToken).ConfigureAwait(false);
         if (!_agents.All.Select(agent => agent.Name).Append(Supervisor.Name).Any(agent => _deliveries.IsMine(new LaneKey(topicId, agent))))
             return;
         var query = new ContinuationQuery { TopicId = topicId, Status = ContinuationStatus.Active, Limit = PageQuery.MaxLimit };
@@ -197,18 +200,6 @@ internal sealed partial class Scheduler : IDisposable
         // It may have been passed over because its time was over, or was taken from this session: then nothing else tells of it.
         if (ended.ContinuationId is { } continuationId)
             Look(ViewKey.Continuation(lane.TopicId, continuationId));
-    }
-
-    private static bool EndsWork(View view) => view is CopTask { Status: var status } ? status.IsTerminal() : view is Continuation { Status: not ContinuationStatus.Active };
-
-    private void Exhaust(Topic topic, TimeSpan idle)
-    {
-        if (!topic.Quiescent || topic.Status >= TopicStatus.Exhausted)
-            return;
-        if (topic.UpdatedAt + idle <= _time.GetUtcNow())
-            Supervise(Supervisor.Exhausted(topic));
-        else
-            _due.Set(topic.Key, topic.UpdatedAt + idle);
     }
 
     private void Look(ViewKey key) => Track(async () =>

@@ -17,7 +17,7 @@ public sealed record SchedulerOptions
 
     /// <summary>
     /// How long after the last work of a topic ended the supervisor declares the topic exhausted, when nothing new has come (D-29).
-    /// Null, the default, means never; zero means at once.
+    /// Null, the default, means never; zero means at once. It is the same on all nodes of a store.
     /// </summary>
     public TimeSpan? ExhaustsAfter { get; init; }
 

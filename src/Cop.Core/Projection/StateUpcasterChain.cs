@@ -29,7 +29,11 @@ internal sealed class StateUpcasterChain
     public CopJson? Read(CopJson? state)
     {
         while (state is { Kind: JsonValueKind.Object } && state["stateVersion"]?.AsString() is { } version && _byVersion.TryGetValue(version, out var link))
-            state = link.Upcast(state).With("stateVersion", CopJson.Of(link.ToVersion));
+        {
+            var upcast = link.Upcast(state) ?? throw new InvalidOperationException($"The state upcaster from version '{link.FromVersion}' gave nothing; correct it.");
+            state = upcast.With("stateVersion", CopJson.Of(link.ToVersion));
+        }
+
         return state;
     }
 }

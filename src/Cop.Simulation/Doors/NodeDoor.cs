@@ -95,6 +95,16 @@ internal sealed partial class NodeDoor(Pump pump, SimulatedStore store, NodeRun 
     public Task<ImmutableArray<Continuation>> ActiveContinuationsAsync(ViewKey? after, int limit, CancellationToken cancellationToken) =>
         CallAsync(() => Here(store.Storage.ActiveContinuationsAsync(after, Math.Min(limit, PageSize), CancellationToken.None)));
 
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<Topic> FindIdleTopicsAsync(string? topicId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var topic in await CallAsync(() => store.Storage.FindIdleTopicsAsync(topicId, CancellationToken.None).ToBlockingEnumerable().ToList()).ConfigureAwait(false))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return topic;
+        }
+    }
+
     /// <summary>Ends the session.</summary>
     public ValueTask DisposeAsync()
     {

@@ -98,6 +98,23 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
         }
     }
 
+    [Fact, Trait("spec", "2.3.2")]
+    public async Task A_topic_whose_work_ended_on_a_node_that_is_gone_is_exhausted_by_the_next_and_one_of_a_live_node_too()
+    {
+        EventDraft Task(string type) => EventDraft.Of(type, ("taskId", CopJson.Of("t1")));
+        EventDraft[] work = [Task("task.created"), Task("task.started"), Task("task.completed")];
+        await using (var gone = await StartAsync("gone"))
+            (await gone.AppendAsync("t", work, Ada)).Unwrap();
+        var exhausting = new CopOptions { Scheduler = new SchedulerOptions { ExhaustsAfter = TimeSpan.Zero } };
+        await using var kernel = await CopKernel.StartAsync(await OpenAsync("next"), exhausting);
+        (await FirstAsync(kernel, "t", EventTypes.TopicExhausted)).Initiator.ShouldBe("agent:cop-supervisor");
+
+        // As a host's own transaction would: whoever wrote it does not look at it again.
+        await using var other = await StartAsync("other");
+        (await other.AppendAsync("u", work, Ada)).Unwrap();
+        await FirstAsync(kernel, "u", EventTypes.TopicExhausted);
+    }
+
     [Fact, Trait("spec", "9.2.3")]
     public async Task A_row_that_was_changed_from_outside_is_found()
     {
