@@ -7,7 +7,7 @@ public sealed class FilledSchema : IAsyncLifetime
 {
     private const string Fill = """
         insert into {schema}.topics (topic_id, last_seq, applied_seq, revision, first_seq, local_from_seq, missing, status, view)
-        select 'topic-' || n, 50, 50, 0, 1, 0, '{}', case when n % 100 = 0 then 0 else 3 end, convert_to(repeat('v', 200), 'UTF8') from generate_series(1, 2000) n;
+        select 'topic-' || n, 50, 50, 0, 1, 0, '{}', case when n % 100 = 0 then 0 when n % 3 = 0 then 1 else 3 end, convert_to(repeat('v', 200), 'UTF8') from generate_series(1, 2000) n;
         insert into {schema}.events (topic_no, seq, is_effect, type, body)
         select t.topic_no, s, s % 10 = 0, case when s % 5 = 0 then 'task.created' else 'note' end,
           convert_to(format('{"createdAt":"2026-01-01T00:00:00.000Z","id":"e-%s-%s","payload":{"text":"%s"},"schemaVersion":"1","topicId":"%s","topicSeq":%s,"type":"note"}', t.topic_no, s, repeat('e', 200), t.topic_id, s), 'UTF8') from {schema}.topics t, generate_series(1, 50) s;

@@ -47,6 +47,7 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
         ["407_new_runs"] = "70000, 100",
         ["408_lock_topics"] = "array['topic-7', 'topic-9']",
         ["409_lock_new_topics"] = "array['topic-7', 'topic-none']",
+        ["410_find_worked_topics"] = "'topic-7', null, 100",
         ["604_first_unordered"] = "",
         ["605_add_positions"] = "array['topic-7', 'topic-9'], array[1, 1]::bigint[], array[50, 50], 1",
     };
@@ -123,8 +124,8 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
     private async Task<string> SettledScansAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (FilledSchema.Server.Ask($"select count(*) from pg_stat_activity where application_name = 'cop {filled.Options.NodeId}'") != "0")
-            await Task.Delay(20, patience.Token);
+        for (; FilledSchema.Server.Ask($"select count(*) from pg_stat_activity where application_name = 'cop {filled.Options.NodeId}'") != "0"; patience.Token.ThrowIfCancellationRequested())
+            await Task.Yield();
         return filled.SequentialScans();
     }
 

@@ -66,8 +66,8 @@ public sealed class StandbyTests
         await kernel.Log.GetLastPositionAsync();
         var written = primary.Ask("select pg_current_wal_lsn()");
         using var patience = new CancellationTokenSource(Patience);
-        while (standby.Ask($"select pg_last_wal_replay_lsn() >= '{written}'") != "True")
-            await Task.Delay(20, patience.Token);
+        for (; standby.Ask($"select pg_last_wal_replay_lsn() >= '{written}'") != "True"; patience.Token.ThrowIfCancellationRequested())
+            await Task.Yield();
     }
 
     private static async Task<Event> UntilTakenAsync(CopKernel kernel, EventDraft draft)
