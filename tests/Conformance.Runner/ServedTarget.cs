@@ -3,7 +3,7 @@ namespace Cop.Conformance.Tests;
 /// <summary>Our end of the binding in this process, without anything that carries the messages.</summary>
 internal sealed class ServedTarget(IStoreSource source) : ITarget
 {
-    private readonly BindingServer _server = new(source, "1.2.3", TextWriter.Null);
+    private readonly BindingServer _server = new(source, "1.2.3", Console.Error);
 
     public string Name => source.GetType().Name;
 

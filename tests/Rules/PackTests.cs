@@ -11,7 +11,7 @@ public sealed class PackTests : IDisposable
 
     public void Dispose() => _output.Delete(recursive: true);
 
-    public static TheoryData<string> Shipped() => [.. Repository.Files("src", "*.csproj").Where(IsPackable)];
+    public static TheoryData<string> Shipped() => [.. Repository.Projects.Where(IsPackable)];
 
     [Theory]
     [MemberData(nameof(Shipped))]

@@ -33,7 +33,26 @@ internal sealed class PostgresSource(PostgresAddress address) : IStoreSource
             return;
         var command = _source.CreateCommand($"drop schema if exists {old} cascade");
         await using (command.ConfigureAwait(false))
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        {
+            while (!await TryDropAsync(command, cancellationToken).ConfigureAwait(false))
+            {
+            }
+        }
+
         _schema = null;
+    }
+
+    // What a kernel was doing when it was killed goes on in the server for a moment; it and the drop may want each other's locks, and the server ends one of them.
+    private static async Task<bool> TryDropAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (PostgresException deadlock) when (deadlock.SqlState == PostgresErrorCodes.DeadlockDetected)
+        {
+            return false;
+        }
     }
 }

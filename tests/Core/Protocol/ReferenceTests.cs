@@ -44,6 +44,43 @@ public sealed class ReferenceTests
         await kernel.VerifyAsync();
     }
 
+    [Fact, Trait("spec", "8.6.1"), Trait("spec", "8.6.3")]
+    public async Task A_hashlink_carries_the_hash_that_an_event_or_artifact_carries_itself()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        await kernel.AppendAsync(Drafts.Of("artifact.created", "{'artifact':{'id':'x','type':'text/plain','payload':'as it was'}}"));
+        var made = (await kernel.ReadAsync())[0];
+        var artifact = (await kernel.Kernel.Store.GetArtifactAsync(TestKernel.Topic, "x")).Unwrap()!;
+        HashLink.To(made).ShouldBe(new HashLink(made.Id, made.Hash!));
+        HashLink.To(artifact.Entry).ShouldBe(new HashLink("x", artifact.Entry.Hash));
+        HashLink.Read(HashLink.To(made).ToJson()).Unwrap().ShouldBe(HashLink.To(made));
+    }
+
+    [Fact, Trait("spec", "8.6.2")]
+    public async Task A_hash_that_does_not_fit_its_link_is_seen_by_who_follows_it()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        await kernel.AppendAsync(Drafts.Of("artifact.created", "{'artifact':{'id':'x','type':'text/plain','payload':'as it was'}}"));
+        await kernel.AppendAsync(Drafts.Of("artifact.created", "{'artifact':{'id':'y','type':'text/plain','payload':'as it is'}}"));
+        var events = await kernel.ReadAsync();
+        HashLink.To(events[0]).Verify(events[0]).ShouldBe(HashVerification.Valid);
+        HashLink.To(events[0]).Verify(events[1]).ShouldBe(HashVerification.Mismatch);
+        var (x, y) = (await EntryAsync("x"), await EntryAsync("y"));
+        HashLink.To(x).Verify(x).ShouldBe(HashVerification.Valid);
+        HashLink.To(x).Verify(y).ShouldBe(HashVerification.Mismatch);
+        new HashLink("x", new CopHash("sha-512", "00")).Verify(x).ShouldBe(HashVerification.Unverifiable);
+        var page = HashLink.Read(Drafts.Json("{'href':'https://example.org/abc','hash':{'alg':'sha-256','value':'BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD'}}")).Unwrap();
+        page.Verify("abc"u8).ShouldBe(HashVerification.Valid);
+        page.Verify("abd"u8).ShouldBe(HashVerification.Mismatch);
+        async Task<ArtifactEntry> EntryAsync(string id) => (await kernel.Kernel.Store.GetArtifactAsync(TestKernel.Topic, id)).Unwrap()!.Entry;
+    }
+
+    [Theory, Trait("spec", "8.6.1")]
+    [InlineData("{'href':'x'}")]
+    [InlineData("{'href':7,'hash':{'alg':'sha-256','value':'00'}}")]
+    [InlineData("{'href':'x','hash':{'alg':'sha-256'}}")]
+    public void What_lacks_a_part_is_no_hashlink(string json) => HashLink.Read(Drafts.Json(json)).Error!.Code.ShouldBe(CopErrorCodes.InvalidQuery);
+
     [Fact, Trait("spec", "2.4.3"), Trait("spec", "8.1")]
     public async Task Children_are_found_by_their_parent_and_stored_nowhere_else()
     {
@@ -53,5 +90,98 @@ public sealed class ReferenceTests
             await kernel.AppendAsync(EventDraft.Of("task.created", ("taskId", CopJson.Of(child)), ("parentTaskId", CopJson.Of("a"))));
         ViewJson.Write((await kernel.Kernel.Store.GetTaskAsync(TestKernel.Topic, "a")).Unwrap()!).ToString().ShouldNotContain("child-");
         (await kernel.Kernel.Store.ListTasksAsync(new TaskQuery { TopicId = TestKernel.Topic, ParentTaskId = "a" })).Unwrap().Items.Select(task => task.Id).ShouldBe(["child-1", "child-2"]);
+    }
+
+    [Theory, Trait("spec", "8.2.1"), Trait("spec", "8.3")]
+    [InlineData("urn:cop:artifact:abcd", "urn:cop:artifact:abcd", "")]
+    [InlineData("urn:cop:artifact:abcd#", "urn:cop:artifact:abcd", "")]
+    [InlineData("urn:cop:artifact:abcd#/payload/summary", "urn:cop:artifact:abcd", "/payload/summary")]
+    [InlineData("#/sections/3/content", "", "/sections/3/content")]
+    [InlineData("#/a~1b/m~0n", "", "/a~1b/m~0n")]
+    [InlineData("#/caf%C3%A9/%25", "", "/caf\u00e9/%")]
+    public void The_fragment_of_a_reference_is_a_JSON_Pointer(string text, string resource, string pointer)
+    {
+        var reference = Reference.Read(CopJson.Object(("$ref", CopJson.Of(text)))).Unwrap();
+        (reference.Text, reference.Resource, reference.Pointer).ShouldBe((text, resource, pointer));
+    }
+
+    [Theory, Trait("spec", "8.3")]
+    [InlineData("urn:cop:artifact:abcd#payload")]
+    [InlineData("#/a~2")]
+    [InlineData("#/a~")]
+    [InlineData("#/a~~0")]
+    [InlineData("#/%C3")]
+    [InlineData("#/%2")]
+    [InlineData("#/%zz")]
+    public void A_fragment_that_is_no_JSON_Pointer_is_refused(string text)
+    {
+        var refused = Reference.Parse(text).Error!;
+        refused.Code.ShouldBe(CopErrorCodes.InvalidQuery);
+        refused.Message.ShouldContain(text);
+    }
+
+    [Theory, Trait("spec", "8.2.1")]
+    [InlineData("{'$ref':7}")]
+    [InlineData("{'ref':'#/a'}")]
+    [InlineData("'#/a'")]
+    public void What_has_no_text_behind_its_ref_is_no_reference(string json) => Reference.Read(Drafts.Json(json)).Error!.Code.ShouldBe(CopErrorCodes.InvalidQuery);
+
+    [Theory, Trait("spec", "8.3.1"), Trait("spec", "8.3.2")]
+    [InlineData("#/own/1", "20")]
+    [InlineData("#", "{'own':[10,20],'to':{'$ref':'#/own/0'}}")]
+    [InlineData("#/to", "10")]
+    [InlineData("x#/payload/title", "'Found'")]
+    [InlineData("x#/metadata/by", "'Ada'")]
+    [InlineData("x#/payload/again", "'Found'")]
+    [InlineData("x#/metadata/again", "'Ada'")]
+    [InlineData("x#/type", "'application/json'")]
+    [InlineData("note#/payload/said/0", "'aloud'")]
+    [InlineData("a#/status", "'pending'")]
+    [InlineData("s#/taskId", "'a'")]
+    [InlineData("y#/payload", "'Found'")]
+    public async Task A_pointer_begins_at_the_document_or_at_the_whole_object_that_the_IRI_names(string text, string expected) =>
+        (await ResolveAsync(text, "{'own':[10,20],'to':{'$ref':'#/own/0'}}")).Unwrap().ShouldBe(Drafts.Json(expected));
+
+    [Fact, Trait("spec", "8.3.2")]
+    public async Task A_topic_is_referred_to_by_its_id() =>
+        (await ResolveAsync(TestKernel.Topic + "#/status", "{}")).Unwrap().ShouldBe(CopJson.Of("in_progress"));
+
+    [Theory, Trait("spec", "8.2.3")]
+    [InlineData("https://example.org/gone")]
+    [InlineData("x#/payload/nothing")]
+    [InlineData("#/own/01")]
+    [InlineData("#/own/-")]
+    public async Task A_reference_to_what_is_not_here_stays_an_opaque_link(string text) =>
+        (await ResolveAsync(text, "{'own':[10,20]}")).Unwrap().ShouldBeNull();
+
+    [Theory, Trait("spec", "8.2.3")]
+    [InlineData("#/circle", "circle")]
+    [InlineData("#/long/0", "more than 8")]
+    public async Task References_in_a_circle_or_too_many_in_a_row_are_not_followed(string text, string said)
+    {
+        var refused = (await ResolveAsync(text, "{'circle':{'$ref':'#/back'},'back':{'$ref':'#/circle'},'long':["
+            + string.Join(',', Enumerable.Range(1, 9).Select(next => $"{{'$ref':'#/long/{next}'}}")) + ",0]}")).Error!;
+        refused.Code.ShouldBe(CopErrorCodes.LimitExceeded);
+        refused.Message.ShouldContain(said);
+    }
+
+    [Fact, Trait("spec", "8.2.3")]
+    public async Task Eight_references_in_a_row_are_followed() =>
+        (await ResolveAsync("#/long/0", "{'long':[" + string.Join(',', Enumerable.Range(1, 7).Select(next => $"{{'$ref':'#/long/{next}'}}")) + ",0]}")).Unwrap().ShouldBe(CopJson.Of(0));
+
+    [Fact, Trait("spec", "8.3")]
+    public async Task A_malformed_reference_on_the_way_is_named() =>
+        (await ResolveAsync("#/way", "{'way':{'$ref':'#nowhere'}}")).Error!.Message.ShouldContain("#nowhere");
+
+    private static async Task<CopResult<CopJson?>> ResolveAsync(string text, string document)
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        await kernel.AppendAsync(Drafts.Of("task.created", "{'taskId':'a'}"));
+        await kernel.AppendAsync(Drafts.Of("step.created", "{'stepId':'s','taskId':'a'}"));
+        await kernel.AppendAsync(Drafts.Of("artifact.created",
+            "{'artifact':{'id':'x','type':'application/json','payload':{'title':'Found','again':{'$ref':'#/title'}},'metadata':{'by':'Ada','again':{'$ref':'#/by'}}}}"));
+        await kernel.AppendAsync(Drafts.Of("artifact.created", "{'artifact':{'id':'y','type':'application/json','payload':{'$ref':'x#/payload/again'}}}"));
+        await kernel.AppendAsync(Drafts.Of("note.taken", "{'said':['aloud']}") with { Id = "note" });
+        return await new ReferenceResolver(kernel.Kernel.Store, kernel.Kernel.Log).ResolveAsync(TestKernel.Topic, Reference.Parse(text).Unwrap(), Drafts.Json(document));
     }
 }

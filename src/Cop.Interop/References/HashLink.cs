@@ -1,0 +1,56 @@
+namespace Cop;
+
+/// <summary>
+/// A link that says what is expected behind it (spec 8.6): <c>{"href": …, "hash": {"alg": …, "value": …}}</c>. Like every reference it is
+/// data; whoever follows it may check it, and what comes of that changes nothing in the kernel.
+/// </summary>
+/// <param name="Href">The IRI of the resource; for an event or artifact, its id.</param>
+/// <param name="Hash">Of an event or artifact its hash by JCS, without its own <c>copHash</c> (spec 8.6.3); of anything else, that of its bytes (D-94).</param>
+public sealed record HashLink(string Href, CopHash Hash)
+{
+    /// <summary>A link to an event.</summary>
+    public static HashLink To(Event linked)
+    {
+        ArgumentNullException.ThrowIfNull(linked);
+        return new HashLink(linked.Id, ObjectHash.Of(linked.Json));
+    }
+
+    /// <summary>A link to an artifact.</summary>
+    public static HashLink To(ArtifactEntry linked)
+    {
+        ArgumentNullException.ThrowIfNull(linked);
+        return new HashLink(linked.Id, linked.Hash);
+    }
+
+    /// <summary>Reads a link out of a payload or metadata; its other members mean nothing.</summary>
+    /// <returns>The link; <c>invalid_query</c> when this is none.</returns>
+    public static CopResult<HashLink> Read(CopJson value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return value["href"]?.AsString() is { } href && value["hash"] is { } stated && CopHash.Of(stated) is { } hash
+            ? new HashLink(href, hash)
+            : new CopError(CopErrorCodes.InvalidQuery, "A hashlink has a string 'href', and a 'hash' with the strings 'alg' and 'value' (spec 8.6.1).");
+    }
+
+    /// <summary>The link as <see cref="Read"/> takes it.</summary>
+    public CopJson ToJson() => CopJson.Object(("hash", Hash.ToJson()), ("href", CopJson.Of(Href)));
+
+    /// <summary>Whether an event is the one that was meant.</summary>
+    public HashVerification Verify(Event found)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        return Hash.Verify(ObjectHash.Scope(found.Json));
+    }
+
+    /// <summary>Whether an artifact is the one that was meant; the store keeps its SHA-256, so that another algorithm proves nothing here.</summary>
+    public HashVerification Verify(ArtifactEntry found)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        if (Hash.Alg != found.Hash.Alg)
+            return HashVerification.Unverifiable;
+        return string.Equals(Hash.Value, found.Hash.Value, StringComparison.OrdinalIgnoreCase) ? HashVerification.Valid : HashVerification.Mismatch;
+    }
+
+    /// <summary>Whether the bytes of any other resource are those that were meant.</summary>
+    public HashVerification Verify(ReadOnlySpan<byte> found) => Hash.Verify(found);
+}

@@ -1,0 +1,95 @@
+namespace Cop;
+
+/// <summary>
+/// Follows JSON References to what a topic holds (spec 8.2.3, 8.3). It only reads, goes to no network, and nothing in the kernel calls
+/// it: what is stored stays as it is, whatever a reference leads to (D-92).
+/// </summary>
+/// <param name="store">Derived state, as <see cref="CopKernel.Store"/> and <see cref="AgentContext.Store"/> give it.</param>
+/// <param name="log">The events, as <see cref="CopKernel.Log"/> and <see cref="AgentContext.Log"/> give them.</param>
+public sealed class ReferenceResolver(ICopReadOnlyStore store, IEventLog log)
+{
+    /// <summary>How many references are followed when one leads to the next.</summary>
+    public const int MaxDepth = 8;
+
+    /// <summary>
+    /// The value that a reference leads to. The IRI in front of a fragment is the id of an artifact, event, task or step of the topic, or of
+    /// the topic itself, and its pointer begins at the whole object. A reference that has only a fragment begins at
+    /// <paramref name="document"/>; where one is met on the way, at the <c>payload</c> or <c>metadata</c> that holds it (D-93).
+    /// </summary>
+    /// <param name="topicId">The topic in which ids are looked up.</param>
+    /// <param name="reference">Where to go.</param>
+    /// <param name="document">The whole <c>payload</c> or <c>metadata</c> in which the reference stands.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>
+    /// The value; null when there is none here, so that the reference stays an opaque link; <c>limit_exceeded</c> when references lead in a
+    /// circle or through more than <see cref="MaxDepth"/>; <c>invalid_query</c> when the fragment of one on the way is no JSON Pointer.
+    /// </returns>
+    public async Task<CopResult<CopJson?>> ResolveAsync(string topicId, Reference reference, CopJson document, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(topicId);
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(document);
+        var (next, root, passed) = (reference, new Root("", "", document), new List<(string Resource, string Pointer)>());
+        while (true)
+        {
+            var place = next.Resource.Length > 0 ? (next.Resource, next.Pointer) : (root.Resource, Pointer: root.Prefix + next.Pointer);
+            if (passed.Contains(place))
+                return new CopError(CopErrorCodes.LimitExceeded, $"The reference '{reference}' leads in a circle, through '{next}'.");
+            if (passed.Count == MaxDepth)
+                return new CopError(CopErrorCodes.LimitExceeded, $"The reference '{reference}' leads through more than {MaxDepth} others, the last of them '{next}'.");
+            passed.Add(place);
+
+            if (next.Resource.Length > 0)
+            {
+                if (!(await FindAsync(topicId, next.Resource, cancellationToken).ConfigureAwait(false)).TryGet(out var whole, out var unread))
+                    return unread;
+                if (whole is null)
+                    return (CopJson?)null;
+                root = Root.Of(next.Resource, whole, next.Pointer);
+            }
+
+            if (root.Document.At(place.Pointer[root.Prefix.Length..]) is not { } value)
+                return (CopJson?)null;
+            if (Reference.TextOf(value) is not { } text)
+                return value;
+            if (!Reference.Parse(text).TryGet(out next!, out var malformed))
+                return malformed;
+        }
+    }
+
+    private async Task<CopResult<CopJson?>> FindAsync(string topicId, string id, CancellationToken cancellationToken)
+    {
+        if (!(await store.GetArtifactAsync(topicId, id, cancellationToken).ConfigureAwait(false)).TryGet(out var artifact, out var unread))
+            return unread;
+        if (artifact is not null)
+            return ViewJson.Write(artifact);
+        if (await log.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } stored && stored.Event.TopicId == topicId)
+            return stored.Event.Json;
+        if (!(await store.GetTaskAsync(topicId, id, cancellationToken).ConfigureAwait(false)).TryGet(out var task, out unread))
+            return unread;
+        if (task is not null)
+            return ViewJson.Write(task);
+        if (!(await store.GetStepAsync(topicId, id, cancellationToken).ConfigureAwait(false)).TryGet(out var step, out unread))
+            return unread;
+        if (step is not null)
+            return ViewJson.Write(step);
+        if (!(await store.GetTopicAsync(topicId, cancellationToken).ConfigureAwait(false)).TryGet(out var topic, out unread))
+            return unread;
+        return topic?.Id == id ? ViewJson.Write(topic) : null;
+    }
+
+    /// <summary>Where a fragment begins: a whole object, or its payload or metadata, which <c>Prefix</c> points to.</summary>
+    private readonly record struct Root(string Resource, string Prefix, CopJson Document)
+    {
+        public static Root Of(string resource, CopJson whole, string pointer)
+        {
+            foreach (var member in (string[])["payload", "metadata"])
+            {
+                if ((pointer + "/").StartsWith($"/{member}/", StringComparison.Ordinal) && whole[member] is { } part)
+                    return new Root(resource, "/" + member, part);
+            }
+
+            return new Root(resource, "", whole);
+        }
+    }
+}
