@@ -47,6 +47,8 @@ if [ -z "${COP_TEST_POSTGRES:-}" ] && ! ls /usr/lib/postgresql/*/bin/postgres >/
   install postgresql "the store on Postgres" || exit 1
 fi
 [ "$(id -u)" -ne 0 ] || need setpriv util-linux || exit 1
+# They run behind a pooler too.
+PATH="$PATH:/usr/sbin" need pgbouncer pgbouncer || exit 1
 
 log="$(mktemp)"
 trap 'rm -f "$log"' EXIT

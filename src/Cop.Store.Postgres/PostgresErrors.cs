@@ -32,6 +32,10 @@ internal static class PostgresErrors
             CopErrorCodes.NotFound, $"Schema '{schema}' is missing or incomplete; make it with 'cop store migrate' under a role that may create it."),
         PostgresException { SqlState: "25006" } => CopError.Temporary(
             CopErrorCodes.StoreReadOnly, "The server takes no writes now: it is a read replica, or read-only. Connect to the primary, or open the store read-only."),
+        PostgresException { SqlState: "26000" or "42P05" } lost => new CopError(
+            CopErrorCodes.StoreAccess, $"A pooler in transaction mode gave a connection's prepared statements to another ({lost.MessageText}): switch Prepares off, or Max Auto Prepare in a pool of your own."),
+        PostgresException { SqlState: "08P01" } refused => new CopError(
+            CopErrorCodes.StoreAccess, $"The server, or a pooler before it, does not take what the connection asks for: {refused.MessageText}. Check the settings of the connection."),
         PostgresException { SqlState: "53300" } => CopError.Temporary(
             CopErrorCodes.Unavailable, "Postgres has no free connection; raise max_connections, lower MaxConnections, or put a pooler in between."),
         PostgresException { SqlState: "55P03" or "40P01" or "40001" } => CopError.Temporary(

@@ -53,6 +53,12 @@ public sealed partial record PostgresOptions
     /// </summary>
     public bool Listens { get; init; } = true;
 
+    /// <summary>
+    /// Whether statements are prepared once for a connection. When nothing is said: yes, unless a pooler is found between, since in transaction mode
+    /// it may hand one client's statements to another. True behind one that keeps sessions or forwards prepared statements.
+    /// </summary>
+    public bool? Prepares { get; init; }
+
     /// <summary>The stopwatch that pauses and heartbeats are measured with; leases, createdAt and what is due are on the server's clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -32,7 +32,7 @@ public sealed partial class PostgresStorage
         var reading = new LogReading<PositionedEvent>(
             _door, _options, "204_read_positions", (from, most) => [Parameter.Of(from), Parameter.Of(most)],
             (position, stored) => new PositionedEvent(position, stored), position => $"position {position}");
-        await foreach (var positioned in reading.ReadAsync(Math.Max(fromPosition, 1), long.MaxValue, cancellationToken).ConfigureAwait(false))
+        await foreach (var positioned in reading.ReadAsync(Math.Clamp(fromPosition, 1, long.MaxValue / 2), long.MaxValue, cancellationToken).ConfigureAwait(false))
             yield return positioned;
     }
 

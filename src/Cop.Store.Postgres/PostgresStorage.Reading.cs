@@ -35,10 +35,13 @@ public sealed partial class PostgresStorage
     public Task<CopResult<Page<Topic>>> ListTopicsAsync(TopicQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return TellAsync(() => ListAsync<Topic>(query, ViewKind.Topic, (after, limit) => ("304_list_topics",
-        [
-            Parameter.Of(after?.TopicId ?? ""), Parameter.Of(query.TopicId), Parameter.Of((short?)query.Status), Parameter.Of(limit),
-        ]), cancellationToken));
+        return TellAsync(() => ListAsync<Topic>(query, ViewKind.Topic, (after, limit) =>
+        {
+            NpgsqlParameter[] page = [Parameter.Of(after?.TopicId ?? ""), Parameter.Of(limit)];
+            if (query.TopicId is not null)
+                return ("310_list_one_topic", [.. page, Parameter.Of(query.TopicId), Parameter.Of((short?)query.Status)]);
+            return query.Status is null ? ("304_list_topics", page) : ("309_list_topics_of_status", [.. page, Parameter.Of((short)query.Status)]);
+        }, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -104,7 +107,7 @@ public sealed partial class PostgresStorage
             var (createdSeq, id) = (Parameter.Of(after?.CreatedSeq ?? long.MinValue), Parameter.Of(after?.Id ?? ""));
             return query.TopicId is { } topicId
                 ? ("305_list_in_topic", [Parameter.Of((short)kind), Parameter.Of(topicId), createdSeq, id, .. filters])
-                : ("306_list_all", [Parameter.Of((short)kind), Parameter.Of(after?.TopicId ?? ""), createdSeq, id, .. filters]);
+                : (status is not null ? "307_list_all_of_status" : name is not null ? "308_list_all_of_name" : "306_list_all", [Parameter.Of((short)kind), Parameter.Of(after?.TopicId ?? ""), createdSeq, id, .. filters]);
         }, cancellationToken));
 
     private async Task<CopResult<Page<TView>>> ListAsync<TView>(

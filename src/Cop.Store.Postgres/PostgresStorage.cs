@@ -67,6 +67,14 @@ public sealed partial class PostgresStorage : ICopStorage
         ArgumentException.ThrowIfNullOrEmpty(connectionString);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        if (options.Prepares is null)
+        {
+            var found = await FindPoolerAsync(connectionString, options, cancellationToken).ConfigureAwait(false);
+            if (!found.TryGet(out var isPooled, out var error))
+                return error;
+            options = options with { Prepares = !isPooled };
+        }
+
         var source = Pool(connectionString, options);
         var opened = await OpenAsync(source, source, options, cancellationToken).ConfigureAwait(false);
         if (!opened.IsOk)
@@ -78,12 +86,14 @@ public sealed partial class PostgresStorage : ICopStorage
     /// <param name="source">The pool.</param>
     /// <param name="options">Which node this is, and how it works.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
-    public static Task<CopResult<PostgresStorage>> OpenAsync(NpgsqlDataSource source, PostgresOptions options, CancellationToken cancellationToken = default)
+    public static async Task<CopResult<PostgresStorage>> OpenAsync(NpgsqlDataSource source, PostgresOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        return OpenAsync(source, null, options, cancellationToken);
+        if (options.Prepares is null && await Pooler.RefuseToPrepareAsync(source, options, cancellationToken).ConfigureAwait(false) is { } unsafePool)
+            return unsafePool;
+        return await OpenAsync(source, null, options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -98,7 +108,7 @@ public sealed partial class PostgresStorage : ICopStorage
         ArgumentException.ThrowIfNullOrEmpty(connectionString);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var source = Pool(connectionString, options);
+        var source = Pool(connectionString, options with { Prepares = false });
         await using var owned = source.ConfigureAwait(false);
         try
         {
@@ -131,9 +141,16 @@ public sealed partial class PostgresStorage : ICopStorage
             await _ownSource.DisposeAsync().ConfigureAwait(false);
     }
 
+    private static async Task<CopResult<bool>> FindPoolerAsync(string connectionString, PostgresOptions options, CancellationToken cancellationToken)
+    {
+        var source = Pool(connectionString, options with { Prepares = false });
+        await using var owned = source.ConfigureAwait(false);
+        return await Pooler.StandsBetweenAsync(source, options, cancellationToken).ConfigureAwait(false);
+    }
+
     private static NpgsqlDataSource Pool(string connectionString, PostgresOptions options)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = options.MaxConnections, MaxAutoPrepare = 64, AutoPrepareMinUsages = 2 };
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = options.MaxConnections, MaxAutoPrepare = options.Prepares == true ? 64 : 0, AutoPrepareMinUsages = 2 };
         // Nothing of a session outlives a transaction here, so there is nothing to reset between two uses of a connection.
         settings.NoResetOnClose = true;
         settings.ApplicationName ??= "cop " + options.NodeId;

@@ -99,12 +99,7 @@ public sealed class PostgresToolTests : IDisposable
         var options = new PostgresOptions { NodeId = "urn:cop:node:running", Schema = _schemas[^1], Migrate = true };
         await using var kernel = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(PostgresServer.Shared.ConnectionString, options)).Unwrap(), new CopOptions { Agents = [clumsy] });
         var note = (await kernel.AppendAsync("t", EventDraft.Of("note.taken"), Actor.Human("ada"))).Unwrap().Events[0];
-        await foreach (var durable in kernel.SubscribeAsync("t"))
-        {
-            if (durable.Type == EventTypes.DeliveryParked)
-                break;
-        }
-
+        await ReachAsync(kernel, EventTypes.DeliveryParked);
         (await Tool.JsonAsync("topic", "log", "t", "--store", store)).GetProperty("events").GetArrayLength().ShouldBe(2);
         (await Tool.JsonAsync("delivery", "list", "--store", store)).GetProperty("items")[0].GetProperty("eventId").GetString().ShouldBe(note.Id);
         var skipped = await Tool.JsonAsync("delivery", "skip", "clumsy", note.Id, "--by", "human:ada", "--store", store);
@@ -112,6 +107,27 @@ public sealed class PostgresToolTests : IDisposable
         (await Tool.RunAsync("store", "rebuild", "--store", store)).Output.ShouldContain("Rebuilt 1 topics from 3 events.");
         (await kernel.AppendAsync("t", EventDraft.Of("other"), Actor.Human("ada"))).Unwrap().Events[0].TopicSeq.ShouldBe(4);
         (await kernel.VerifyAsync("t")).Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_parked_delivery_is_tried_again_by_the_node_that_runs_when_the_tool_says_so()
+    {
+        var store = Store();
+        var isMended = false;
+        var clumsy = AgentRegistration.Of(
+            "clumsy", EventFilter.OfTypes("note.taken"),
+            (_, _, _) => Volatile.Read(ref isMended) ? Task.FromResult<AgentOutput>(EventDraft.Of("note.filed")) : throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 1 });
+        var options = new PostgresOptions { NodeId = "urn:cop:node:running", Schema = _schemas[^1], Migrate = true };
+        await using var kernel = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(PostgresServer.Shared.ConnectionString, options)).Unwrap(), new CopOptions { Agents = [clumsy] });
+        var note = (await kernel.AppendAsync("t", EventDraft.Of("note.taken"), Actor.Human("ada"))).Unwrap().Events[0];
+        await ReachAsync(kernel, EventTypes.DeliveryParked);
+        (await Tool.JsonAsync("delivery", "list", "--store", store)).GetProperty("items").GetArrayLength().ShouldBe(1);
+        Volatile.Write(ref isMended, true);
+        var retried = await Tool.JsonAsync("delivery", "retry", "clumsy", note.Id, "--by", "human:ada", "--store", store);
+        retried.GetProperty("type").GetString().ShouldBe("delivery.retried");
+        await ReachAsync(kernel, "note.filed");
+        var again = await Tool.RunAsync("delivery", "retry", "clumsy", note.Id, "--by", "human:ada", "--store", store);
+        again.ExitCode.ShouldBe(1, again.ToString());
     }
 
     [Fact]
@@ -163,6 +179,16 @@ public sealed class PostgresToolTests : IDisposable
         var none = await RunAsync(("PGPASSFILE", _directory.Write("empty", "elsewhere:*:*:cop:other\n")), "store", "verify", "--store", bare);
         none.ExitCode.ShouldBe(1, none.ToString());
         none.Error.ShouldContain("store_access");
+    }
+
+    private static async Task ReachAsync(CopKernel kernel, string type)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await foreach (var durable in kernel.SubscribeAsync("t", 0, patience.Token))
+        {
+            if (durable.Type == type)
+                return;
+        }
     }
 
     private string Schema()

@@ -1,10 +1,10 @@
-using System.Text.RegularExpressions;
 using Npgsql;
+using Xunit.Abstractions;
 
 namespace Cop.Stores.Tests;
 
 /// <summary>What docs/OPERATIONS.md says, done.</summary>
-public sealed partial class PostgresOperationsTests : PostgresSchemaFixture
+public sealed class PostgresOperationsTests(ITestOutputHelper output) : PostgresSchemaFixture
 {
     private static readonly Actor Ada = Actor.Human("ada");
 
@@ -13,7 +13,7 @@ public sealed partial class PostgresOperationsTests : PostgresSchemaFixture
     {
         await (await OpenAsync()).DisposeAsync();
         var (role, settings) = (Schema + "_runner", new NpgsqlConnectionStringBuilder(Server.ConnectionString));
-        Server.Ask(Statements()[0].Replace("cop_runner", role, StringComparison.Ordinal));
+        Server.Ask(DocumentedSql.Of("OPERATIONS.md", "Roles", Schema, role).Single());
         try
         {
             (settings.Username, settings.Password) = (role, "change me");
@@ -51,8 +51,25 @@ public sealed partial class PostgresOperationsTests : PostgresSchemaFixture
     {
         await using var kernel = await StartAsync();
         (await kernel.AppendAsync("t", EventDraft.Of("note"), Ada)).Unwrap();
-        foreach (var statement in Statements()[1..])
+        foreach (var statement in DocumentedSql.Of("OPERATIONS.md", "Watching it", Schema))
             Server.Ask(statement);
+    }
+
+    [Fact]
+    public async Task An_event_takes_the_room_that_the_page_says()
+    {
+        const int topics = 100;
+        await using (var kernel = await CopKernel.StartAsync(await OpenAsync(), new CopOptions { RunsAgents = false }))
+        {
+            EventDraft[] drafts = [.. Enumerable.Repeat(EventDraft.Of("note", ("text", CopJson.Of(new string('n', 100)))), 100)];
+            await Task.WhenAll(Enumerable.Range(0, topics).Select(async topic => (await kernel.AppendAsync($"urn:cop:topic:{Guid.CreateVersion7()}", drafts, Ada)).Unwrap()));
+            await kernel.Log.GetLastPositionAsync();
+        }
+
+        Server.Ask($"vacuum analyze {Schema}.events, {Schema}.event_ids");
+        var beyond = double.Parse(Server.Ask(DocumentedSql.Of("OPERATIONS.md", "Sizing", Schema).Single()), System.Globalization.CultureInfo.InvariantCulture);
+        output.WriteLine($"{beyond} bytes an event beyond its body");
+        beyond.ShouldBeInRange(150, 350);
     }
 
     [Fact]
@@ -68,11 +85,10 @@ public sealed partial class PostgresOperationsTests : PostgresSchemaFixture
         if (!Server.IsOurs)
             return; // The tools of a server elsewhere may be of another version.
         var settings = new NpgsqlConnectionStringBuilder(Server.ConnectionString);
-        string Uri(string database) => $"postgresql://{settings.Username}:{settings.Password}@{settings.Host}:{settings.Port}/{database}";
         Server.Ask($"create database {Schema}");
         var dump = $"{Schema}.dump";
-        Server.Tool("pg_dump", "-Fc", "-n", Schema, "-f", dump, Uri(settings.Database!));
-        Server.Tool("pg_restore", "-d", Uri(Schema), dump);
+        Server.Tool("pg_dump", "-Fc", "-n", Schema, "-f", dump, Server.Uri(settings.Database!));
+        Server.Tool("pg_restore", "-d", Server.Uri(Schema), dump);
         settings.Database = Schema;
         await using (var restored = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(settings.ConnectionString, Options() with { Migrate = false })).Unwrap()))
         {
@@ -84,21 +100,4 @@ public sealed partial class PostgresOperationsTests : PostgresSchemaFixture
 
         Server.Ask($"drop database {Schema} with (force)");
     }
-
-    private List<string> Statements() => [.. SqlBlock().Matches(File.ReadAllText(Path.Combine(Root(), "docs", "OPERATIONS.md")))
-        .Select(match => match.Groups[1].Value
-            .Replace("cop.", Schema + ".", StringComparison.Ordinal)
-            .Replace("schema cop ", $"schema {Schema} ", StringComparison.Ordinal)
-            .Replace("'cop'", $"'{Schema}'", StringComparison.Ordinal))];
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Cop.Kernel.sln")))
-            folder = folder.Parent;
-        return folder.FullName;
-    }
-
-    [GeneratedRegex("```sql\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex SqlBlock();
 }

@@ -18,7 +18,8 @@ internal sealed class PostgresServer : IDisposable
     private readonly Process? _watchdog;
 
     /// <param name="parent">Where its data is kept; the system's place for temporary files when absent.</param>
-    public PostgresServer(string? parent = null)
+    /// <param name="standbyOf">The primary that it follows; it stands for itself when absent.</param>
+    public PostgresServer(string? parent = null, PostgresServer? standbyOf = null)
     {
         if (Environment.GetEnvironmentVariable("COP_TEST_POSTGRES") is { Length: > 0 } given)
         {
@@ -31,10 +32,10 @@ internal sealed class PostgresServer : IDisposable
             Own(_directory);
             Port = FreePort();
             ConnectionString = $"Host=127.0.0.1;Port={Port};Username=cop;Password=cop;Database=postgres";
-            var password = Path.Combine(_directory, "password");
-            File.WriteAllText(password, "cop");
-            Own(password);
-            Run("initdb", "-D", Data, "-U", "cop", "--pwfile", password, "-A", "scram-sha-256", "-E", "UTF8", "--locale", "C");
+            if (standbyOf is null)
+                Initialise();
+            else
+                Run("pg_basebackup", "-d", standbyOf.Uri("postgres"), "-D", Data, "-R", "-X", "stream", "-c", "fast");
             Start();
         }
 
@@ -68,6 +69,16 @@ internal sealed class PostgresServer : IDisposable
 
     /// <summary>Ends the server as a crash does: no checkpoint, no farewell.</summary>
     public void StopImmediately() => Run("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
+
+    /// <summary>Makes a primary of a standby.</summary>
+    public void Promote() => Run("pg_ctl", "-D", Data, "-w", "-t", "60", "promote");
+
+    /// <summary>Where a database of it is, in the words of its own tools.</summary>
+    public string Uri(string database)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(ConnectionString);
+        return $"postgresql://{settings.Username}:{settings.Password}@{settings.Host}:{settings.Port}/{database}";
+    }
 
     /// <summary>Runs one of the server's own tools on it, as the database's user.</summary>
     public string Tool(string name, params string[] arguments) => Run(name, arguments);
@@ -105,6 +116,14 @@ internal sealed class PostgresServer : IDisposable
         _watchdog.Dispose();
     }
 
+    private void Initialise()
+    {
+        var password = Path.Combine(_directory!, "password");
+        File.WriteAllText(password, "cop");
+        Own(password);
+        Run("initdb", "-D", Data, "-U", "cop", "--pwfile", password, "-A", "scram-sha-256", "-E", "UTF8", "--locale", "C");
+    }
+
     private static Process Watch(string directory)
     {
         var script = $"trap '' INT TERM HUP; cat > /dev/null; {string.Join(' ', AsUser([Binary("pg_ctl")]))} -D \"$0/data\" -m immediate stop > /dev/null 2>&1; rm -rf \"$0\"";
@@ -115,9 +134,9 @@ internal sealed class PostgresServer : IDisposable
     }
 
     // The server refuses to run as root.
-    private static string[] AsUser(string[] command) => IsRoot ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", .. command] : command;
+    internal static string[] AsUser(string[] command) => IsRoot ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", .. command] : command;
 
-    private static void Own(string path)
+    internal static void Own(string path)
     {
         if (IsRoot)
             Execute(["chown", "postgres:postgres", path]);

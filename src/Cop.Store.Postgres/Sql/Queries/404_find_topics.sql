@@ -1,6 +1,8 @@
--- Topics where an agent may have something to do: open attempts, or applied events of its types behind its cursor (D-64).
+-- Topics where an agent may have something to do: open attempts, or applied events of its types behind its cursor (D-64). Lanes are looked up topic
+-- by topic: as a join, each page would read all of them.
 select t.topic_id
-from {schema}.topics t left join {schema}.lanes l on l.topic_id = t.topic_id and l.agent = $1
+from {schema}.topics t left join lateral (
+  select l.is_open, l.cursor from {schema}.lanes l where l.topic_id = t.topic_id and l.agent = $1 offset 0) l on true
 where t.topic_id > $2 and t.replica_of is null and ($3::text[] = '{}' or t.topic_id = any($3)) and (
   coalesce(l.is_open, false) or exists (
     select from {schema}.events e

@@ -108,7 +108,10 @@ public abstract class FaultFixture : IAsyncLifetime
         }
     }
 
-    private IEnumerable<string> Executions() => Enumerable.Range(1, _nodes).Select(node => _directory.File($"worker-{node}")).Where(File.Exists).SelectMany(File.ReadAllLines);
+    /// <summary>The executions of effects, by whichever node.</summary>
+    private protected IEnumerable<string> Executions() => Enumerable.Range(1, _nodes).SelectMany(ExecutionsOf);
+
+    private protected IEnumerable<string> ExecutionsOf(int node) => _directory.File($"worker-{node}") is var file && File.Exists(file) ? File.ReadAllLines(file) : [];
 
     private async Task CheckRowsAsync(string topicId)
     {

@@ -1,0 +1,91 @@
+using Npgsql;
+using Xunit.Abstractions;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>A dump that is taken while agents work is one moment of the store: restored elsewhere it is sound, and work goes on from there.</summary>
+[Trait("spec", "4.6")]
+public sealed class BackupTests(ITestOutputHelper output) : FaultFixture(output)
+{
+    private const string Round = "dump-";
+
+    [Fact]
+    public async Task A_dump_taken_under_load_restores_to_one_moment_and_the_work_goes_on_from_there()
+    {
+        if (!Server.IsOurs)
+            return; // The tools of a server elsewhere may be of another version.
+        var dump = $"{Schema}.dump";
+        using (var one = StartNode())
+        using (var two = StartNode())
+        {
+            await Task.WhenAll(one.Ready, two.Ready).WaitAsync(Patience);
+            await Task.WhenAll(one.GoAsync(Round), two.GoAsync(Round));
+            await AcknowledgedAsync(Chance.Next(5, 15));
+            Server.Tool("pg_dump", "-Fc", "-n", Schema, "-f", dump, Server.Uri("postgres"));
+            await AcknowledgedAsync(3);
+            await CheckAsync(Round, one, two);
+        }
+
+        Server.Ask($"create database {Schema}");
+        Server.Tool("pg_restore", "-d", Server.Uri(Schema), dump);
+        var restored = new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Database = Schema }.ConnectionString;
+        try
+        {
+            var options = new PostgresOptions { NodeId = "urn:cop:node:restorer", Schema = Schema };
+            await using var kernel = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(restored, options)).Unwrap(), new CopOptions { RunsAgents = false });
+            await CompareAsync(kernel);
+            await GoOnAsync(kernel, restored);
+        }
+        finally
+        {
+            Server.Ask($"drop database {Schema} with (force)");
+        }
+    }
+
+    // Each topic is what the source was when its log was as long, and a rebuild says the same.
+    private async Task CompareAsync(CopKernel restored)
+    {
+        await foreach (var topicId in restored.Log.ReadTopicIdsAsync())
+        {
+            var found = await restored.VerifyAsync(topicId);
+            found.Faults.ShouldBeEmpty();
+            var head = (await restored.Log.GetHeadAsync(topicId))!;
+            (await Observer.StateAtAsync(topicId, head.AppliedSeq))!.Digest.ShouldBe(found.LiveDigest, topicId);
+            (await restored.RebuildAsync(topicId)).Unwrap();
+            (await restored.VerifyAsync(topicId)).LiveDigest.ShouldBe(found.LiveDigest, topicId);
+        }
+
+        var position = 0L;
+        await foreach (var (given, stored) in restored.Log.ReadPositionsAsync())
+        {
+            given.ShouldBe(++position);
+            (await Observer.Log.FindAsync(stored.Id))!.Event.Json.ShouldBe(stored.Json);
+        }
+    }
+
+    private async Task GoOnAsync(CopKernel restored, string connection)
+    {
+        var before = await RecordedAsync(restored);
+        using var third = StartNode(connection);
+        await third.Ready.WaitAsync(Patience);
+        var log = await WorkCheck.AnswerAllAsync(restored, Round).WaitAsync(Patience);
+        WorkCheck.CheckLog(log, [], Round);
+        WorkCheck.CheckEffects(log, Executions(), isOneAfterTheOther: false).ShouldBeGreaterThanOrEqualTo(before.Count);
+        // What the restored log holds the outcome of was not done again.
+        ExecutionsOf(3).Select(line => line.Split(' ')[0]).ShouldAllBe(key => !before.Contains(key));
+        for (var topic = 0; topic < Child.KernelWork.Topics; topic++)
+            (await restored.VerifyAsync(Child.KernelWork.TopicOf(topic, Round))).Faults.ShouldBeEmpty();
+    }
+
+    private static async Task<HashSet<string>> RecordedAsync(CopKernel kernel)
+    {
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var (_, stored) in kernel.Log.ReadPositionsAsync())
+        {
+            if (stored.Payload["artifact"] is { } artifact && artifact["type"]?.AsString() == "cop/effect")
+                keys.Add(artifact["id"]!.AsString()!);
+        }
+
+        return keys;
+    }
+}

@@ -1,0 +1,73 @@
+using Npgsql;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>A schema with 100,000 events and what belongs to them, written by the server itself and analysed: large enough that plans matter.</summary>
+public sealed class FilledSchema : IAsyncLifetime
+{
+    private const string Fill = """
+        insert into {schema}.topics (topic_id, last_seq, applied_seq, revision, first_seq, local_from_seq, missing, status, view)
+        select 'topic-' || n, 50, 50, 0, 1, 0, '{}', case when n % 100 = 0 then 0 when n % 3 = 0 then 1 else 3 end, convert_to(repeat('v', 200), 'UTF8') from generate_series(1, 2000) n;
+        insert into {schema}.events (topic_no, seq, is_effect, type, body)
+        select t.topic_no, s, s % 10 = 0, case when s % 5 = 0 then 'task.created' else 'note' end,
+          convert_to(format('{"createdAt":"2026-01-01T00:00:00.000Z","id":"e-%s-%s","payload":{"text":"%s"},"schemaVersion":"1","topicId":"%s","topicSeq":%s,"type":"note"}', t.topic_no, s, repeat('e', 200), t.topic_id, s), 'UTF8') from {schema}.topics t, generate_series(1, 50) s;
+        insert into {schema}.event_ids select md5(topic_no || '/' || seq)::uuid, topic_no, seq from {schema}.events;
+        insert into {schema}.event_parents select md5(topic_no || '/' || seq - 1)::uuid, topic_no, seq from {schema}.events where seq > 1;
+        insert into {schema}.views (topic_id, kind, id, created_seq, status, task_id, name, body)
+        select 'topic-' || n, kind, kind || '-' || i, i, case when n % 100 = 0 and kind <> 4 then 0 else 2 end, 'task-' || i, 'name-' || n % 97, convert_to(repeat('v', 200), 'UTF8')
+        from generate_series(1, 2000) n, generate_series(1, 6) kind, generate_series(1, 5) i;
+        insert into {schema}.wait_keys select 'topic-' || n, md5(n || '/' || i)::uuid, '4-' || i from generate_series(1, 2000) n, generate_series(1, 5) i;
+        insert into {schema}.lanes select 'topic-' || n, 'agent-' || i, 1, 50, false, convert_to(repeat('l', 100), 'UTF8') from generate_series(1, 2000) n, generate_series(1, 5) i;
+        insert into {schema}.agents select 'agent-' || i, null, 100000 from generate_series(1, 5) i;
+        insert into {schema}.positions
+        select (n - 1) * 50 + 1, 50, array[t.topic_no, t.topic_no], array[1, 26], array[25, 25] from generate_series(1, 2000) n join {schema}.topics t on t.topic_id = 'topic-' || n;
+        insert into {schema}.topic_positions select t.topic_no, 1, 50, (n - 1) * 50 + 1 from generate_series(1, 2000) n join {schema}.topics t on t.topic_id = 'topic-' || n;
+        """;
+
+    /// <summary>Tables that grow with the work, and are never to be read whole.</summary>
+    internal static readonly string[] Large = ["topics", "events", "event_ids", "event_parents", "views", "wait_keys", "lanes", "positions", "topic_positions"];
+
+    internal string Schema { get; } = PostgresServer.NewSchema();
+
+    internal static PostgresServer Server => PostgresServer.Shared;
+
+    internal PostgresOptions Options => new() { NodeId = "urn:cop:node:planner", Schema = Schema, Migrate = true };
+
+    public async Task InitializeAsync()
+    {
+        await using (await OpenAsync())
+            Server.Ask(Fill.Replace("{schema}", Schema, StringComparison.Ordinal));
+        foreach (var table in Large)
+            Server.Ask($"vacuum analyze {Schema}.{table}");
+    }
+
+    public Task DisposeAsync()
+    {
+        Server.DropSchema(Schema);
+        return Task.CompletedTask;
+    }
+
+    internal async Task<PostgresStorage> OpenAsync() => (await PostgresStorage.OpenAsync(Server.ConnectionString, Options)).Unwrap();
+
+    /// <summary>How often each large table was read whole, by sessions that have ended.</summary>
+    internal string SequentialScans() => Server.Ask(
+        $"select string_agg(relname || ' ' || seq_scan, ', ' order by relname) from pg_stat_all_tables where schemaname = '{Schema}' and relname = any('{{{string.Join(',', Large)}}}')");
+
+    /// <summary>The plan of a statement of the package for parameters written as SQL.</summary>
+    internal async Task<string> ExplainAsync(string statement, bool isGeneric, string parameters, string options = "costs off")
+    {
+        await using var connection = new NpgsqlConnection(Server.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            $"set plan_cache_mode = {(isGeneric ? "force_generic_plan" : "force_custom_plan")};\nprepare s as {new SqlText(Schema)[statement]};\nexplain ({options}) execute s{(parameters.Length > 0 ? $"({parameters})" : "")}", connection);
+        var lines = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync();
+        do
+        {
+            while (await reader.ReadAsync())
+                lines.Add(reader.GetString(0));
+        }
+        while (await reader.NextResultAsync());
+        return string.Join('\n', lines);
+    }
+}

@@ -1,0 +1,144 @@
+using System.Text.RegularExpressions;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>What the server does for each statement of the package on large tables: it goes by an index, and reads none of them whole.</summary>
+[Trait("spec", "4.2")]
+public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixture<FilledSchema>
+{
+    private static readonly Actor Ada = Actor.Human("ada");
+
+    private const string Keys = "array[md5('1/1')::uuid, md5('7/9')::uuid]";
+
+    // The parameters of each statement, written as SQL.
+    private static readonly Dictionary<string, string> Parameters = new()
+    {
+        ["101_load_heads"] = "array['topic-7', 'topic-9']",
+        ["102_load_views"] = "array['topic-7', 'topic-9'], array[1, 4]::smallint[], array['1-1', '4-2']",
+        ["103_load_places"] = Keys,
+        ["104_load_events"] = Keys,
+        ["105_load_waiters"] = $"array['topic-7', 'topic-9'], {Keys}",
+        ["106_load_active"] = "array['topic-7', 'topic-9']",
+        ["107_load_lanes"] = "array['topic-7', 'topic-9'], array['agent-1', 'agent-2']",
+        ["110_read_rows"] = "'topic-7'",
+        ["201_head"] = "'topic-7'",
+        ["202_find"] = "md5('7/9')::uuid",
+        ["203_read_topic"] = "'topic-7', 10, 9223372036854775807, 20",
+        ["204_read_positions"] = "70000, 100",
+        ["205_last_position"] = "",
+        ["206_position"] = "'topic-7', 30",
+        ["207_children"] = "md5('7/9')::uuid, 100",
+        ["208_topic_ids"] = "'topic-7', 100",
+        ["301_get_topic"] = "'topic-7'",
+        ["302_get_view"] = "'topic-7', 1::smallint, '1-1'",
+        ["303_get_artifact"] = "'topic-7', '3-1'",
+        ["304_list_topics"] = "'topic-7', 101",
+        ["305_list_in_topic"] = "1::smallint, 'topic-7', 2, '1-2', null, null, 'name-7', 101",
+        ["306_list_all"] = "1::smallint, 'topic-7', 2, '1-2', null, null, null, 101",
+        ["307_list_all_of_status"] = "1::smallint, 'topic-7', 2, '1-2', 0::smallint, null, null, 101",
+        ["308_list_all_of_name"] = "1::smallint, 'topic-7', 2, '1-2', null, null, 'name-7', 101",
+        ["309_list_topics_of_status"] = "'topic-7', 101, 0::smallint",
+        ["310_list_one_topic"] = "'', 101, 'topic-7', null",
+        ["401_get_agent"] = "'agent-1'",
+        ["403_get_lane"] = "'topic-7', 'agent-1'",
+        ["404_find_topics"] = "'agent-1', 'topic-7', '{}'::text[], array['note'], array['task.'], 100",
+        ["405_next_events"] = "'topic-7', 10, array['note'], array['task.'], 20",
+        ["406_active_continuations"] = "'topic-7', '4-2', 100",
+        ["407_new_runs"] = "70000, 100",
+        ["408_lock_topics"] = "array['topic-7', 'topic-9']",
+        ["409_lock_new_topics"] = "array['topic-7', 'topic-none']",
+        ["410_find_worked_topics"] = "'topic-7', null, 100",
+        ["604_first_unordered"] = "",
+        ["605_add_positions"] = "array['topic-7', 'topic-9'], array[1, 1]::bigint[], array[50, 50], 1",
+    };
+
+    // One value each, a table of a row for each node or agent, or functions, whose inside the last test looks at.
+    private static readonly string[] Elsewhere =
+    [
+        "108_commit", "109_replace_views", "111_commit_together", "402_add_agent", "603_sequence_marks", "606_has_marks",
+        "501_begin_session", "502_renew_session", "503_end_session", "504_is_gone", "505_store_id", "506_server_time", "506_size", "507_announce", "508_backend",
+        "601_lock_sequencer", "602_try_lock_sequencer",
+    ];
+
+    public static TheoryData<string> Statements() => [.. Parameters.Keys];
+
+    [Fact]
+    public void Every_statement_of_the_package_is_looked_at() =>
+        typeof(PostgresStorage).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("Queries/", StringComparison.Ordinal)).Select(name => name["Queries/".Length..])
+            .Order(StringComparer.Ordinal).ShouldBe(Parameters.Keys.Concat(Elsewhere).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Statements))]
+    public async Task It_goes_by_an_index_whether_planned_once_for_all_or_each_time(string statement)
+    {
+        foreach (var isGeneric in new[] { false, true })
+        {
+            var plan = await filled.ExplainAsync(statement, isGeneric, Parameters[statement]);
+            foreach (Match scan in Scan().Matches(plan))
+                FilledSchema.Large.ShouldNotContain(scan.Groups[1].Value, plan);
+        }
+    }
+
+    [Theory]
+    [InlineData("307_list_all_of_status", "views_status")]
+    [InlineData("308_list_all_of_name", "views_name")]
+    [InlineData("309_list_topics_of_status", "topics_status")]
+    [InlineData("306_list_all", "views_order")]
+    [InlineData("304_list_topics", "topics_pkey")]
+    public async Task A_listing_goes_by_the_index_of_its_filter(string statement, string index)
+    {
+        foreach (var isGeneric in new[] { false, true })
+        {
+            (await filled.ExplainAsync(statement, isGeneric, Parameters[statement])).ShouldContain(index);
+        }
+    }
+
+    [Fact]
+    public async Task Work_of_a_whole_kernel_reads_no_large_table_whole()
+    {
+        await (await filled.OpenAsync()).DisposeAsync();
+        var before = await SettledScansAsync();
+        var asker = AgentRegistration.Of("asker", EventFilter.OfTypes("asked"), (delivery, _, _) => Task.FromResult<AgentOutput>(delivery.IsResume
+            ? EventDraft.Of("concluded")
+            : AgentOutput.Of(EventDraft.Of("task.created", ("taskId", CopJson.Of("t1"))), PostgresKernelTests.Wait(delivery.TopicId, "answered"))));
+        await using (var kernel = await CopKernel.StartAsync(await filled.OpenAsync(), new CopOptions { Agents = [asker] }))
+        {
+            var asked = (await kernel.AppendAsync("work", EventDraft.Of("asked"), Ada)).Unwrap().First;
+            await ReachAsync(kernel, "artifact.created");
+            (await kernel.AppendAsync("work", EventDraft.Of("answered"), Ada)).Unwrap();
+            await ReachAsync(kernel, "concluded");
+            (await kernel.AppendAsync("work", EventDraft.Of("note"), Ada, ExpectedSequence.Exactly(1))).Error!.Code.ShouldBe(CopErrorCodes.SequenceConflict);
+            (await CausalWalk.WhyAsync(kernel.Log, asked.Id)).Unwrap().ShouldNotBeNull();
+            (await CausalWalk.ImpactAsync(kernel.Log, asked.Id)).Unwrap()!.Nodes.Length.ShouldBeGreaterThan(2);
+            (await kernel.Store.ListTasksAsync(new TaskQuery { TopicId = "work" })).Unwrap().Items.ShouldHaveSingleItem();
+            (await kernel.Store.ListParkedAsync(new ParkedQuery { TopicId = "work" })).Unwrap().Items.ShouldBeEmpty();
+            (await kernel.Log.GetPositionAsync("work", 2)).ShouldNotBeNull();
+            (await kernel.VerifyAsync("work")).Faults.ShouldBeEmpty();
+            (await kernel.RebuildAsync("work")).Unwrap().ShouldBeGreaterThan(4);
+        }
+
+        (await SettledScansAsync()).ShouldBe(before);
+    }
+
+    // A session's counts are there when it has ended.
+    private async Task<string> SettledScansAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        for (; FilledSchema.Server.Ask($"select count(*) from pg_stat_activity where application_name = 'cop {filled.Options.NodeId}'") != "0"; patience.Token.ThrowIfCancellationRequested())
+            await Task.Yield();
+        return filled.SequentialScans();
+    }
+
+    private static async Task ReachAsync(CopKernel kernel, string type)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await foreach (var stored in kernel.SubscribeAsync("work", 0, patience.Token))
+        {
+            if (stored.Type == type)
+                return;
+        }
+    }
+
+    [GeneratedRegex(@"Seq Scan on (\w+)")]
+    private static partial Regex Scan();
+}

@@ -1,0 +1,45 @@
+namespace Cop.Stores.Tests;
+
+/// <summary>A long log goes by in batches: what the caller has seen is let go, and what it has not asked for is not there yet.</summary>
+public sealed class PostgresStreamingTests : PostgresSchemaFixture
+{
+    private const int Events = 100_000;
+    private const int Batch = 500;
+    private const string Fill = """
+        insert into {schema}.topics (topic_id, last_seq, applied_seq, revision, first_seq, local_from_seq, missing) values ('long', 100000, 100000, 0, 1, 0, '{}');
+        insert into {schema}.events (topic_no, seq, is_effect, type, body)
+        select t.topic_no, s, false, 'note',
+          convert_to(format('{"createdAt":"2026-01-01T00:00:00.000Z","id":"e-%s","payload":{"text":"%s"},"schemaVersion":"1","topicId":"long","topicSeq":%s,"type":"note"}', s, repeat('e', 200), s), 'UTF8')
+        from {schema}.topics t, generate_series(1, 100000) s;
+        insert into {schema}.positions select n * 100 + 1, 100, array[t.topic_no], array[n * 100 + 1], array[100] from {schema}.topics t, generate_series(0, 999) n;
+        """;
+
+    [Fact, Trait("spec", "4.2")]
+    public async Task A_log_of_100_000_events_streams_in_bounded_memory_by_topic_and_by_position()
+    {
+        await using var storage = (await PostgresStorage.OpenAsync(Server.ConnectionString, Options() with { ReadBatch = Batch })).Unwrap();
+        Server.Ask(Fill.Replace("{schema}", Schema, StringComparison.Ordinal));
+
+        // The batch that is being gone through, and few before it that some state machine still holds; the next one was not given out yet.
+        (await MostAliveAsync(storage.ReadTopicAsync("long"), stored => stored, seq => seq.TopicSeq)).ShouldBeLessThanOrEqualTo(10 * Batch);
+        (await MostAliveAsync(storage.ReadPositionsAsync(), each => each.Event, each => each.Position)).ShouldBeLessThanOrEqualTo(10 * Batch);
+    }
+
+    // The most events that were given out and are still in memory, looked at ten times on the way.
+    private static async Task<int> MostAliveAsync<T>(IAsyncEnumerable<T> log, Func<T, Event> eventOf, Func<T, long> placeOf)
+    {
+        var (given, most) = (new List<WeakReference>(Events), 0);
+        await foreach (var each in log)
+        {
+            placeOf(each).ShouldBe(given.Count + 1);
+            given.Add(new WeakReference(eventOf(each)));
+            if (given.Count % (Events / 10) != 0)
+                continue;
+            GC.Collect();
+            most = Math.Max(most, given.Count(seen => seen.IsAlive));
+        }
+
+        given.Count.ShouldBe(Events);
+        return most;
+    }
+}

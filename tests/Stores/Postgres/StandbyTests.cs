@@ -1,0 +1,83 @@
+using Npgsql;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>A real standby: it is read from, refuses nodes that write, and takes over when it is promoted.</summary>
+[Trait("spec", "3.1.2")]
+public sealed class StandbyTests
+{
+    private const string Schema = "cop_standby";
+    private static readonly Actor Ada = Actor.Human("ada");
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public async Task A_standby_is_read_from_and_refuses_writers_until_it_is_promoted_and_the_node_goes_on_there()
+    {
+        if (!PostgresServer.Shared.IsOurs)
+            return; // A standby is made of a server on this machine.
+        using var primary = new PostgresServer();
+        using var standby = new PostgresServer(standbyOf: primary);
+        var options = new PostgresOptions { NodeId = "urn:cop:node:one", Schema = Schema, Migrate = true };
+        // Both servers are named; the driver looks which of them takes writes.
+        var both = new NpgsqlConnectionStringBuilder(primary.ConnectionString)
+        {
+            Host = $"127.0.0.1:{primary.Port},127.0.0.1:{standby.Port}", TargetSessionAttributes = "primary", HostRecheckSeconds = 1,
+        };
+        both.Remove("Port");
+        await using var kernel = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(both.ConnectionString, options)).Unwrap(), new CopOptions { RunsAgents = false });
+        (await kernel.AppendAsync("t", EventDraft.Of("task.created", ("taskId", CopJson.Of("t1"))), Ada)).Unwrap();
+        await CaughtUpAsync(kernel, primary, standby);
+
+        var refused = (await PostgresStorage.OpenAsync(standby.ConnectionString, options with { NodeId = "urn:cop:node:two", Retries = 0 })).Error!;
+        (refused.Code, refused.Category).ShouldBe((CopErrorCodes.StoreReadOnly, CopErrorCategory.Temporary));
+        refused.Message.ShouldContain("read replica");
+        await ReadAsync(standby, options with { ReadOnly = true }, events: 1);
+
+        (await kernel.AppendAsync("t", EventDraft.Of("task.started", ("taskId", CopJson.Of("t1"))), Ada)).Unwrap();
+        await CaughtUpAsync(kernel, primary, standby);
+        await ReadAsync(standby, options with { ReadOnly = true }, events: 2);
+
+        primary.StopImmediately();
+        var draft = EventDraft.Of("note") with { Id = "over" };
+        var gone = (await kernel.AppendAsync("t", draft, Ada)).Error!;
+        gone.Category.ShouldBe(CopErrorCategory.Temporary, gone.ToString());
+        standby.Promote();
+        (await UntilTakenAsync(kernel, draft)).TopicSeq.ShouldBe(3);
+        (await kernel.VerifyAsync("t")).Faults.ShouldBeEmpty();
+        (await kernel.Log.GetLastPositionAsync()).ShouldBe(3);
+    }
+
+    private static async Task ReadAsync(PostgresServer standby, PostgresOptions options, int events)
+    {
+        await using var kernel = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(standby.ConnectionString, options)).Unwrap());
+        (await kernel.Store.GetTaskAsync("t", "t1")).Unwrap()!.Status.ShouldBe(events == 1 ? CopTaskStatus.Pending : CopTaskStatus.Running);
+        (await kernel.Store.ListTasksAsync(new TaskQuery())).Unwrap().Items.ShouldHaveSingleItem();
+        var positions = new List<long>();
+        await foreach (var (position, _) in kernel.Log.ReadPositionsAsync())
+            positions.Add(position);
+        positions.ShouldBe(Enumerable.Range(1, events).Select(position => (long)position));
+        (await kernel.VerifyAsync("t")).Faults.ShouldBeEmpty();
+        (await kernel.AppendAsync("t", EventDraft.Of("note"), Ada)).Error!.Code.ShouldBe(CopErrorCodes.ReadOnly);
+    }
+
+    // All that is committed has its position, and the standby has replayed it.
+    private static async Task CaughtUpAsync(CopKernel kernel, PostgresServer primary, PostgresServer standby)
+    {
+        await kernel.Log.GetLastPositionAsync();
+        var written = primary.Ask("select pg_current_wal_lsn()");
+        using var patience = new CancellationTokenSource(Patience);
+        for (; standby.Ask($"select pg_last_wal_replay_lsn() >= '{written}'") != "True"; patience.Token.ThrowIfCancellationRequested())
+            await Task.Yield();
+    }
+
+    private static async Task<Event> UntilTakenAsync(CopKernel kernel, EventDraft draft)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            if ((await kernel.AppendAsync("t", draft, Ada, cancellationToken: patience.Token)).TryGet(out var receipt, out var error))
+                return receipt.First;
+            error.Category.ShouldBe(CopErrorCategory.Temporary, error.ToString());
+        }
+    }
+}
