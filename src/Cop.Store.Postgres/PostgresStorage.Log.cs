@@ -73,4 +73,18 @@ public sealed partial class PostgresStorage
             after = ids[^1];
         }
     }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<TopicHead> FindBlockedTopicsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var after = ""; ;)
+        {
+            var heads = await _door.QueryAsync("209_blocked_topics", RowReading.Head, cancellationToken, Parameter.Of(after), Parameter.Of(_options.ReadBatch)).ConfigureAwait(false);
+            if (heads.Count == 0)
+                yield break;
+            foreach (var head in heads)
+                yield return head;
+            after = heads[^1].TopicId;
+        }
+    }
 }

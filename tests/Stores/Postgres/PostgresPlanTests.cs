@@ -29,6 +29,7 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
         ["206_position"] = "'topic-7', 30",
         ["207_children"] = "md5('7/9')::uuid, 100",
         ["208_topic_ids"] = "'topic-7', 100",
+        ["209_blocked_topics"] = "'topic-7', 100",
         ["301_get_topic"] = "'topic-7'",
         ["302_get_view"] = "'topic-7', 1::smallint, '1-1'",
         ["303_get_artifact"] = "'topic-7', '3-1'",
