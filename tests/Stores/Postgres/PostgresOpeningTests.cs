@@ -60,10 +60,10 @@ public sealed class PostgresOpeningTests : PostgresSchemaFixture
     public async Task A_schema_of_an_earlier_step_is_raised()
     {
         await (await OpenAsync()).DisposeAsync();
-        Server.Ask($"drop index {Schema}.views_status, {Schema}.views_name, {Schema}.topics_status; delete from {Schema}.migrations where number = (select max(number) from {Schema}.migrations)");
+        Server.Ask($"drop function {Schema}.add_positions; delete from {Schema}.migrations where number = (select max(number) from {Schema}.migrations)");
         (await PostgresStorage.OpenAsync(Server.ConnectionString, Options() with { Migrate = false })).Error!.Code.ShouldBe(CopErrorCodes.StoreFormat);
         await (await PostgresStorage.OpenAsync(Server.ConnectionString, Options())).Unwrap().DisposeAsync();
-        Server.Ask($"select count(*) from pg_indexes where schemaname = '{Schema}' and indexname = 'views_status'").ShouldBe("1");
+        Server.Ask($"select count(*) from pg_proc where pronamespace = '{Schema}'::regnamespace and proname = 'add_positions'").ShouldBe("1");
     }
 
     [Fact]
