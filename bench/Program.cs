@@ -1,31 +1,36 @@
 namespace Cop.Bench;
 
-/// <summary>Runs the benchmark that the first argument names; each compares with its own baseline in the same run.</summary>
+/// <summary>Runs the benchmark that the first argument names, of its cases those that follow; each compares with its own baseline in the same run.</summary>
 internal static class Program
 {
-    private static readonly Dictionary<string, Action<TextWriter>> Benchmarks = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Action<TextWriter, IReadOnlyList<string>>> Benchmarks = new(StringComparer.Ordinal)
     {
-        ["embedded"] = EmbeddedBenchmark.Run,
-        ["json"] = Json.CanonicalJsonBenchmark.Run,
-        ["projection"] = Projection.ProjectionBenchmark.Run,
-        ["journal"] = JournalBenchmark.Run,
-        ["append"] = AppendBenchmark.Run,
-        ["scheduler"] = SchedulerBenchmark.Run,
-        ["append-cost"] = AppendCostBenchmark.Run,
+        ["embedded"] = (output, _) => EmbeddedBenchmark.Run(output),
+        ["json"] = (output, _) => Json.CanonicalJsonBenchmark.Run(output),
+        ["projection"] = (output, _) => Projection.ProjectionBenchmark.Run(output),
+        ["journal"] = (output, _) => JournalBenchmark.Run(output),
+        ["append"] = (output, _) => AppendBenchmark.Run(output),
+        ["scheduler"] = (output, _) => SchedulerBenchmark.Run(output),
+        ["append-cost"] = (output, _) => AppendCostBenchmark.Run(output),
         ["postgres"] = PostgresAppendBenchmark.Run,
-        ["postgres-wake"] = PostgresWakeBenchmark.Run,
-        ["postgres-idle"] = PostgresIdleBenchmark.Run,
+        ["postgres-nodes"] = PostgresNodesBenchmark.Run,
+        ["postgres-topic"] = (output, _) => PostgresTopicBenchmark.Run(output),
+        ["postgres-turns"] = (output, _) => PostgresTurnsBenchmark.Run(output),
+        ["postgres-steps"] = (output, _) => PostgresStepsBenchmark.Run(output),
+        ["postgres-rebuild"] = (output, _) => PostgresRebuildBenchmark.Run(output),
+        ["postgres-wake"] = (output, _) => PostgresWakeBenchmark.Run(output),
+        ["postgres-idle"] = (output, _) => PostgresIdleBenchmark.Run(output),
     };
 
     private static int Main(string[] arguments)
     {
-        if (arguments.Length == 1 && Benchmarks.TryGetValue(arguments[0], out var run))
+        if (arguments.Length >= 1 && Benchmarks.TryGetValue(arguments[0], out var run))
         {
-            run(Console.Out);
+            run(Console.Out, arguments[1..]);
             return 0;
         }
 
-        Console.Error.WriteLine($"Name one benchmark: {string.Join(", ", Benchmarks.Keys)}.");
+        Console.Error.WriteLine($"Name one benchmark: {string.Join(", ", Benchmarks.Keys)}; 'postgres' and 'postgres-nodes' also take the cases to run.");
         return 2;
     }
 }

@@ -14,7 +14,7 @@ namespace Cop.Bench;
 internal static class PostgresWakeBenchmark
 {
     private const int Turns = 400;
-    private const int Warm = 50;
+    private const int Warm = 1_000;
     private static readonly Actor Ada = Actor.Human("ada");
     private static readonly ConcurrentDictionary<string, TaskCompletionSource<long>> Invoked = new(StringComparer.Ordinal);
 

@@ -109,7 +109,7 @@ public sealed partial class PostgresStorage
         return await _door.DoAsync(
             async (connection, token) =>
             {
-                using var command = _door.Command(connection, "111_commit_together", parameters);
+                using var command = _door.Command(connection, commit.Statement, parameters);
                 try
                 {
                     await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);

@@ -5,6 +5,9 @@ namespace Cop;
 
 public sealed partial class PostgresStorage
 {
+    /// <summary>Each holds up to 256 runs.</summary>
+    private const int PositionRowsALook = 8;
+
     /// <inheritdoc/>
     public async Task RegisterAsync(string agent, long? fromSeq, CancellationToken cancellationToken)
     {
@@ -139,9 +142,9 @@ public sealed partial class PostgresStorage
         await SequenceAsync(waits: false, cancellationToken).ConfigureAwait(false);
         var runs = await _door.QueryAsync(
             "407_new_runs", reader => (Last: reader.GetInt64(0), TopicId: reader.GetString(1), Seq: reader.GetInt64(2)),
-            cancellationToken, Parameter.Of(seen), Parameter.Of(_options.ReadBatch)).ConfigureAwait(false);
+            cancellationToken, Parameter.Of(seen), Parameter.Of(PositionRowsALook)).ConfigureAwait(false);
         var found = runs.Where(run => !_known.Has(run.TopicId, run.Seq)).Select(run => run.TopicId).Distinct(StringComparer.Ordinal).ToList();
-        return (found, runs.Count > 0 ? runs[^1].Last : seen, runs.Count >= _options.ReadBatch);
+        return (found, runs.Count > 0 ? runs[^1].Last : seen, runs.Select(run => run.Last).Distinct().Count() >= PositionRowsALook);
     }
 
     // From here on lanes of this agent may be this session's, and the others know it.

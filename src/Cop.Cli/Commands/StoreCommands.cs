@@ -5,6 +5,9 @@ namespace Cop.Cli;
 /// <summary><c>cop store</c>: the store as a whole.</summary>
 internal static class StoreCommands
 {
+    /// <summary>One topic is folded while another is read or written; each is in memory.</summary>
+    private const int RebuiltAtOnce = 4;
+
     public static Command Create() => new("store", "Rebuilds, verifies and measures a store.")
     {
         Invocation.On(new Command("rebuild", "Folds the state of every topic anew from its events; deliveries are not touched."), RebuildAsync),
@@ -18,13 +21,18 @@ internal static class StoreCommands
         var store = await OpenStore.ForWritingAsync(invocation).ConfigureAwait(false);
         await using var open = store.ConfigureAwait(false);
         var rebuilt = new List<(string TopicId, long Events)>();
-        await foreach (var topicId in store.Storage.ReadTopicIdsAsync(invocation.Cancellation).ConfigureAwait(false))
+        var atOnce = new ParallelOptions { MaxDegreeOfParallelism = RebuiltAtOnce, CancellationToken = invocation.Cancellation };
+        await Parallel.ForEachAsync(store.Storage.ReadTopicIdsAsync(invocation.Cancellation), atOnce, async (topicId, cancellation) =>
         {
-            invocation.Screen.Progress($"Rebuilding {topicId}");
-            rebuilt.Add((topicId, (await store.Kernel.RebuildAsync(topicId, invocation.Cancellation).ConfigureAwait(false)).Unwrap()));
-        }
-
+            var events = (await store.Kernel.RebuildAsync(topicId, cancellation).ConfigureAwait(false)).Unwrap();
+            lock (rebuilt)
+            {
+                invocation.Screen.Progress($"Rebuilt {topicId}");
+                rebuilt.Add((topicId, events));
+            }
+        }).ConfigureAwait(false);
         invocation.Screen.EndProgress();
+        rebuilt.Sort((left, right) => CopId.Order.Compare(left.TopicId, right.TopicId));
         var json = CopJson.Object(("topics", CopJson.Array(rebuilt.Select(topic => CopJson.Object(("topicId", CopJson.Of(topic.TopicId)), ("events", CopJson.Of(topic.Events)))))));
         return invocation.Answer(json, () => invocation.Screen.Line($"Rebuilt {rebuilt.Count} topics from {rebuilt.Sum(topic => topic.Events)} events."));
     }

@@ -32,27 +32,20 @@ internal sealed class PostgresSource(PostgresAddress address) : IStoreSource
         if (_schema is not { } old)
             return;
         var command = _source.CreateCommand($"drop schema if exists {old} cascade");
-        await using (command.ConfigureAwait(false))
+        await using var owned = command.ConfigureAwait(false);
+        while (_schema is not null)
         {
-            while (!await TryDropAsync(command, cancellationToken).ConfigureAwait(false))
+            try
             {
+                await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                _schema = null;
             }
-        }
-
-        _schema = null;
-    }
-
-    // What a kernel was doing when it was killed goes on in the server for a moment; it and the drop may want each other's locks, and the server ends one of them.
-    private static async Task<bool> TryDropAsync(NpgsqlCommand command, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (PostgresException deadlock) when (deadlock.SqlState == PostgresErrorCodes.DeadlockDetected)
-        {
-            return false;
+            catch (PostgresException deadlock) when (deadlock.SqlState == PostgresErrorCodes.DeadlockDetected)
+            {
+                // What a kernel was doing when it was killed goes on in the server for a moment. It and the drop wanted each other's locks, and the drop
+                // was chosen to end; the other one has gone on by now.
+                continue;
+            }
         }
     }
 }

@@ -30,17 +30,29 @@ internal sealed class BatchCommitter(ICommitDoor storage, NodeClock clock, Profi
         var keys = new RowKeys { MustBeFresh = batch.Any(pending => pending.Decisions > 0) };
         foreach (var pending in batch)
             AdmissionRules.AddKeys(pending.Request, keys);
-        while (true)
+        for (var (asked, known) = (keys, (IRows?)null); ; )
         {
-            var loaded = await storage.LoadAsync(keys, CancellationToken.None).ConfigureAwait(false);
-            var rows = new WorkingRows(loaded);
+            var loaded = await storage.LoadAsync(asked, CancellationToken.None).ConfigureAwait(false);
+            var all = known is null ? loaded : new LayeredRows(loaded, known);
+            var rows = new WorkingRows(all);
             var decisions = DecideAll(rows, batch, clock.Next());
-            if (!rows.HasMissed && loaded.MayBeOld && decisions.Any(decided => decided.Decision is not Decision.Accepted))
-                keys.MustBeFresh = true;
+            if (!rows.HasMissed && all.MayBeOld && decisions.Any(decided => decided.Decision is not Decision.Accepted))
+                (asked, known, keys.MustBeFresh) = (keys, null, true);
             else if (!rows.HasMissed)
                 return decisions;
-            keys.UnionWith(rows.Missed);
+            else
+                (asked, known) = Next(keys, rows.Missed, all);
         }
+    }
+
+    // Only what is missing, unless that is a head: a head stands for all rows of its topic, so none of them may be older than it.
+    private static (RowKeys Asked, IRows? Known) Next(RowKeys keys, RowKeys missed, IRows known)
+    {
+        keys.UnionWith(missed);
+        if (missed.Heads.Count > 0 || missed.Views.Any(key => key.Kind == ViewKind.Topic))
+            return (keys, null);
+        missed.MustBeFresh = keys.MustBeFresh;
+        return (missed, known);
     }
 
     // A draft whose parent stands further back in the same batch is decided after it.

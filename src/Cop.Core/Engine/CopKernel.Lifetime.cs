@@ -27,7 +27,7 @@ public sealed partial class CopKernel
     /// <summary>Whether the store is open and appends are taken. A kernel that a host injects is started with the host, before its other hosted parts.</summary>
     public bool IsStarted => _parts is not null && _stopped is null;
 
-    private KernelParts Parts => _parts ?? throw new InvalidOperationException(
+    internal KernelParts Parts => _parts ?? throw new InvalidOperationException(
         "The kernel is not started yet: its store opens when the host starts. Use it from StartAsync of a hosted part on, not in a constructor, or start the host first.");
 
     /// <summary>Starts a kernel over an open store, which it then owns.</summary>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Cop;
 
 /// <summary>Puts together what an agent is invoked with.</summary>
-internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, TimeProvider time, int maxContinuationAttempts)
+internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, UpcasterChain upcasters, TimeProvider time, int maxContinuationAttempts)
 {
     /// <summary>The delivery of a claim; null when a continuation is not to be taken up any more.</summary>
     public Task<Delivery?> ReadAsync(LaneClaim claim, CancellationToken cancellationToken) => claim.Key.ContinuationId is { } id
@@ -21,18 +21,21 @@ internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, Tim
     private async Task<Delivery?> ReadEventAsync(LaneClaim claim, CancellationToken cancellationToken) => new()
     {
         TopicId = claim.Lane.TopicId,
-        Trigger = await ReadEventAsync(claim.Lane.TopicId, claim.Key.Seq, cancellationToken).ConfigureAwait(false),
+        Trigger = claim.Trigger is { } known ? upcasters.Read(known) : await ReadEventAsync(claim.Lane.TopicId, claim.Key.Seq, cancellationToken).ConfigureAwait(false),
         Attempt = claim.Number,
     };
 
     private async Task<Delivery?> ReadContinuationAsync(LaneClaim claim, string id, CancellationToken cancellationToken)
     {
         var topicId = claim.Lane.TopicId;
-        var continuation = (await store.GetContinuationAsync(topicId, id, cancellationToken).ConfigureAwait(false)).Unwrap();
+        // Both at once: each is a way to the store and back before the agent can begin.
+        var (reading, readingArtifact) = (store.GetContinuationAsync(topicId, id, cancellationToken), store.GetArtifactAsync(topicId, id, cancellationToken));
+        await Task.WhenAll(reading, readingArtifact).ConfigureAwait(false);
+        var continuation = (await reading.ConfigureAwait(false)).Unwrap();
         if (continuation?.Status != ContinuationStatus.Active
             || ContinuationRules.Decide(continuation, time.GetUtcNow(), maxContinuationAttempts) is not ContinuationDecision.Resume resume)
             return null;
-        var artifact = (await store.GetArtifactAsync(topicId, id, cancellationToken).ConfigureAwait(false)).Unwrap()
+        var artifact = (await readingArtifact.ConfigureAwait(false)).Unwrap()
             ?? throw new CopInvariantException($"Continuation '{id}' of topic '{topicId}' has no artifact.");
         var trigger = resume.TriggerEventId is null ? null : await log.FindAsync(resume.TriggerEventId, cancellationToken).ConfigureAwait(false);
         return new Delivery

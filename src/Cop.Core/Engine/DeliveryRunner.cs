@@ -21,7 +21,9 @@ internal sealed class DeliveryRunner(
 
     public async Task<Lane?> RunAsync(LaneClaim claim, CancellationToken stopping)
     {
-        var delivery = await reader.ReadAsync(claim, CancellationToken.None).ConfigureAwait(false);
+        var (readingHead, reading) = (log.GetHeadAsync(claim.Lane.TopicId, CancellationToken.None), reader.ReadAsync(claim, CancellationToken.None));
+        await Task.WhenAll(readingHead, reading).ConfigureAwait(false);
+        var delivery = await reading.ConfigureAwait(false);
         if (delivery is null)
             return await CommitAsync(claim, new AppendRequest { Lanes = [claim.Closing] }, stopping).ConfigureAwait(false);
         using var activity = StartActivity(claim, delivery);
@@ -29,7 +31,7 @@ internal sealed class DeliveryRunner(
             CopTelemetry.DeliveryLag.Record((time.GetUtcNow() - delivery.Trigger.CreatedAt).TotalMilliseconds);
         var effects = new EffectRecorder(
             claim, delivery.TopicId, delivery.CauseId, OutputStamp.ParentOf(delivery), delivery.Trigger?.CorrelationId, store, appender, AppendUntilKnownAsync);
-        var asOf = (await log.GetHeadAsync(delivery.TopicId, CancellationToken.None).ConfigureAwait(false))!.AppliedSeq;
+        var asOf = (await readingHead.ConfigureAwait(false))!.AppliedSeq;
         var outcome = await invoker.InvokeAsync(claim.Agent, delivery,
             scoped => new AgentContext(claim.Agent.Name, delivery, asOf, store, log, scoped, time, work, effects.RunAsync), stopping).ConfigureAwait(false);
         Describe(activity, outcome);

@@ -52,7 +52,7 @@ internal sealed class KernelParts : IAsyncDisposable
     {
         var (time, scheduling) = (Options.Time, Options.Scheduler);
         var runner = new DeliveryRunner(
-            new ReadOnlyStore(Storage, isForAgents: true), Log, Storage, Appender, new AgentInvoker(services, time, Options.Work), new DeliveryReader(Store, Log, time, scheduling.MaxContinuationAttempts),
+            new ReadOnlyStore(Storage, isForAgents: true), Log, Storage, Appender, new AgentInvoker(services, time, Options.Work), new DeliveryReader(Store, Log, Upcasters, time, scheduling.MaxContinuationAttempts),
             new FailureReporter(Appender, OperationsTopic.Of(Storage.StoreId), scheduling, time, Logger), scheduling, time, Options.Work, Logger);
         return new Scheduler(Store, Log, Storage, new AgentRegistry(Options.Agents), runner, scheduling, time, Options.Work, Logger);
     }

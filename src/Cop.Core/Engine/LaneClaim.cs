@@ -7,6 +7,9 @@ namespace Cop;
 /// <param name="Number">The attempt's number.</param>
 internal sealed record LaneClaim(AgentRegistration Agent, Lane Lane, DeliveryKey Key, int Number)
 {
+    /// <summary>The event to be delivered, as stored; null when it has to be read, or when a continuation is resumed.</summary>
+    public Event? Trigger { get; init; }
+
     public LaneChange Closing => new(Lane, lane => LaneRules.Close(lane, Lane.Fence, Key, Number));
 
     /// <summary>Refuses a write when the attempt has lost its delivery, and changes nothing.</summary>

@@ -238,7 +238,7 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
         {
             if (next.ContinuationId is { } resumed)
                 _resuming[resumed] = claim;
-            return claim;
+            return claim with { Trigger = _events.FirstOrDefault(candidate => next == DeliveryKey.Event(candidate.TopicSeq)) };
         }
 
         if (error.Category == CopErrorCategory.Temporary)

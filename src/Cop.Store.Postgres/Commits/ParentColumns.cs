@@ -11,6 +11,8 @@ internal sealed class ParentColumns
     private readonly List<Guid> _parent = [];
     private readonly List<bool> _isNeeded = [];
 
+    public bool IsEmpty => _unit.Count == 0;
+
     public NpgsqlParameter Units => Parameter.Of(_unit);
 
     /// <summary>Whether the parent must stand in the store already.</summary>

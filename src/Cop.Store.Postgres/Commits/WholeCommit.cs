@@ -20,25 +20,13 @@ internal sealed class WholeCommit
 
     private WholeCommit(HotRows hot) => _hot = hot;
 
-    /// <summary>The parameters of the statement, in its order.</summary>
-    public IEnumerable<NpgsqlParameter> Parameters
-    {
-        get
-        {
-            var (views, waits) = (new ViewRows(), new WaitColumns());
-            foreach (var view in _views.Values)
-            {
-                views.Add(0, view);
-                if (view is Continuation continuation)
-                    waits.Add(0, continuation);
-            }
+    /// <summary>The statement that writes it.</summary>
+    public string Statement => HasMoreThanEvents ? "112_commit_beside" : "111_commit_together";
 
-            return
-            [
-                .. _topics.Parameters, .. _events.Rows, .. _marks.Rows, .. _parents.Rows, Parameter.Of(_needed), .. views.Rows, .. waits.Rows, .. _lanes.Parameters,
-            ];
-        }
-    }
+    /// <summary>The parameters of the statement, in its order.</summary>
+    public IEnumerable<NpgsqlParameter> Parameters => [.. _topics.Parameters, .. _events.Rows, .. _marks.Rows, .. HasMoreThanEvents ? BesideEvents() : []];
+
+    private bool HasMoreThanEvents => !_parents.IsEmpty || _views.Count > 0 || !_lanes.IsEmpty;
 
     /// <summary>Null when a unit is of the rarer kind, or does not follow those before it.</summary>
     public static WholeCommit? Of(IReadOnlyList<CommitUnit> units, HotRows hot, int maxNewTopics)
@@ -69,6 +57,19 @@ internal sealed class WholeCommit
         }
 
         return commit;
+    }
+
+    private IEnumerable<NpgsqlParameter> BesideEvents()
+    {
+        var (views, waits) = (new ViewRows(), new WaitColumns());
+        foreach (var view in _views.Values)
+        {
+            views.Add(0, view);
+            if (view is Continuation continuation)
+                waits.Add(0, continuation);
+        }
+
+        return [.. _parents.Rows, Parameter.Of(_needed), .. views.Rows, .. waits.Rows, .. _lanes.Parameters];
     }
 
     private bool TryAdd(CommitUnit unit)

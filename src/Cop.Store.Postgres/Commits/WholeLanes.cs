@@ -9,6 +9,8 @@ internal sealed class WholeLanes
     private readonly List<long> _before = [];
     private readonly List<Lane> _lanes = [];
 
+    public bool IsEmpty => _lanes.Count == 0;
+
     public IEnumerable<NpgsqlParameter> Parameters =>
     [
         Parameter.Of((string[])[.. _lanes.Select(lane => lane.TopicId)]), Parameter.Of((string[])[.. _lanes.Select(lane => lane.Agent)]), Parameter.Of(_before),

@@ -11,14 +11,23 @@ internal sealed class WholeTopics
 
     public int New => _new.Count;
 
-    public IEnumerable<NpgsqlParameter> Parameters =>
-    [
-        Of(_existing, entry => entry.After.TopicId), Of(_existing, entry => entry.Before!.LastSeq), Of(_existing, entry => entry.Before!.AppliedSeq),
-        Of(_existing, entry => entry.Before!.Revision), Of(_existing, entry => entry.After.LastSeq), Of(_existing, entry => entry.After.AppliedSeq),
-        .. ViewsOf(_existing),
-        Of(_new, entry => entry.After.TopicId), Of(_new, entry => entry.FirstSeq), Of(_new, entry => entry.After.LastSeq), Of(_new, entry => entry.After.AppliedSeq),
-        .. ViewsOf(_new),
-    ];
+    /// <summary>How many exist, then a column each: those that exist, then new ones.</summary>
+    public IEnumerable<NpgsqlParameter> Parameters
+    {
+        get
+        {
+            Entry[] entries = [.. _existing, .. _new];
+            return
+            [
+                Parameter.Of(_existing.Count), Parameter.Of(Array.ConvertAll(entries, entry => entry.After.TopicId)),
+                Parameter.Of(Array.ConvertAll(entries, entry => entry.Before?.LastSeq ?? -1)), Parameter.Of(Array.ConvertAll(entries, entry => entry.Before?.AppliedSeq ?? -1)),
+                Parameter.Of(Array.ConvertAll(entries, entry => entry.Before?.Revision ?? 0)), Parameter.Of(Array.ConvertAll(entries, entry => entry.FirstSeq)),
+                Parameter.Of(Array.ConvertAll(entries, entry => entry.After.LastSeq)), Parameter.Of(Array.ConvertAll(entries, entry => entry.After.AppliedSeq)),
+                Parameter.Of(Array.ConvertAll(entries, entry => entry.View is null ? (short?)null : ViewColumns.Of(entry.View).Status)),
+                Parameter.Of(Array.ConvertAll(entries, entry => entry.View is null ? null : RowReading.Bytes(ViewJson.Write(entry.View)))),
+            ];
+        }
+    }
 
     /// <summary>The topic's place among the numbers that the statement finds: those that exist, then new ones. To be asked when all are added.</summary>
     public int PlaceOf(string topicId)
@@ -51,22 +60,6 @@ internal sealed class WholeTopics
     }
 
     private static bool IsPlain(TopicHead head) => head is { ReplicaOf: null, LocalFromSeq: 0, BlockedBy: null, Missing.IsEmpty: true };
-
-    private static NpgsqlParameter[] ViewsOf(List<Entry> entries) =>
-    [
-        Of(entries, entry => entry.View is null ? (short?)null : ViewColumns.Of(entry.View).Status),
-        Of(entries, entry => entry.View is null ? null : RowReading.Bytes(ViewJson.Write(entry.View))),
-    ];
-
-    private static NpgsqlParameter Of(List<Entry> entries, Func<Entry, string> column) => Parameter.Of(Array.ConvertAll(entries.ToArray(), entry => column(entry)));
-
-    private static NpgsqlParameter Of(List<Entry> entries, Func<Entry, long> column) => Parameter.Of(Array.ConvertAll(entries.ToArray(), entry => column(entry)));
-
-    private static NpgsqlParameter Of(List<Entry> entries, Func<Entry, int> column) => Parameter.Of(Array.ConvertAll(entries.ToArray(), entry => column(entry)));
-
-    private static NpgsqlParameter Of(List<Entry> entries, Func<Entry, short?> column) => Parameter.Of(Array.ConvertAll(entries.ToArray(), entry => column(entry)));
-
-    private static NpgsqlParameter Of(List<Entry> entries, Func<Entry, byte[]?> column) => Parameter.Of(Array.ConvertAll(entries.ToArray(), entry => column(entry)));
 
     private sealed class Entry
     {

@@ -127,7 +127,8 @@ public sealed class PostgresToolTests : IDisposable
         retried.GetProperty("type").GetString().ShouldBe("delivery.retried");
         await ReachAsync(kernel, "note.filed");
         var again = await Tool.RunAsync("delivery", "retry", "clumsy", note.Id, "--by", "human:ada", "--store", store);
-        again.ExitCode.ShouldBe(1, again.ToString());
+        again.ExitCode.ShouldBe(2, again.ToString());
+        again.Error.ShouldContain("is parked");
     }
 
     [Fact]

@@ -65,9 +65,11 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
     [Fact]
     public async Task The_schema_is_made_and_raised_through_it()
     {
-        (await PostgresStorage.MigrateAsync(PgBouncer.Shared.ConnectionString, Options())).Unwrap().From.ShouldBe(0);
-        Server.Ask($"drop function {Schema}.commit_units; delete from {Schema}.migrations where number >= 118; drop index {Schema}.views_status, {Schema}.views_name, {Schema}.topics_status");
-        (await PostgresStorage.MigrateAsync(PgBouncer.Shared.ConnectionString, Options())).Unwrap().From.ShouldBe(117);
+        var made = (await PostgresStorage.MigrateAsync(PgBouncer.Shared.ConnectionString, Options())).Unwrap();
+        made.From.ShouldBe(0);
+        // The last step as it was not yet done.
+        Server.Ask($"drop index {Schema}.topics_blocked; delete from {Schema}.migrations where number = {made.To}");
+        (await PostgresStorage.MigrateAsync(PgBouncer.Shared.ConnectionString, Options())).Unwrap().From.ShouldBeInRange(1, made.To - 1);
     }
 
     [Fact]

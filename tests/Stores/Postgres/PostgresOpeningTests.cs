@@ -34,6 +34,23 @@ public sealed class PostgresOpeningTests : PostgresSchemaFixture
         await (await PostgresStorage.OpenAsync(Server.ConnectionString, Options() with { Migrate = false })).Unwrap().DisposeAsync();
     }
 
+    [Theory]
+    [InlineData(130014, "PostgreSQL 13")]
+    [InlineData(90624, "PostgreSQL 9")]
+    public void A_server_before_PostgreSQL_14_is_refused_by_its_version(int version, string named)
+    {
+        var error = PostgresSchema.TooOld(version)!;
+        error.Code.ShouldBe(CopErrorCodes.StoreFormat);
+        error.Message.ShouldContain(named);
+        error.Message.ShouldContain("needs 14");
+    }
+
+    [Theory]
+    [InlineData(140000)]
+    [InlineData(150018)]
+    [InlineData(180001)]
+    public void A_server_from_PostgreSQL_14_on_is_taken(int version) => PostgresSchema.TooOld(version).ShouldBeNull();
+
     [Fact]
     public async Task A_newer_schema_is_refused_and_left_alone()
     {
@@ -60,10 +77,10 @@ public sealed class PostgresOpeningTests : PostgresSchemaFixture
     public async Task A_schema_of_an_earlier_step_is_raised()
     {
         await (await OpenAsync()).DisposeAsync();
-        Server.Ask($"drop index {Schema}.views_status, {Schema}.views_name, {Schema}.topics_status; delete from {Schema}.migrations where number = (select max(number) from {Schema}.migrations)");
+        Server.Ask($"drop index {Schema}.topics_blocked; delete from {Schema}.migrations where number = (select max(number) from {Schema}.migrations)");
         (await PostgresStorage.OpenAsync(Server.ConnectionString, Options() with { Migrate = false })).Error!.Code.ShouldBe(CopErrorCodes.StoreFormat);
         await (await PostgresStorage.OpenAsync(Server.ConnectionString, Options())).Unwrap().DisposeAsync();
-        Server.Ask($"select count(*) from pg_indexes where schemaname = '{Schema}' and indexname = 'views_status'").ShouldBe("1");
+        Server.Ask($"select count(*) from pg_indexes where schemaname = '{Schema}' and indexname = 'topics_blocked'").ShouldBe("1");
     }
 
     [Fact]

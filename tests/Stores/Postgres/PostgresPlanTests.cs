@@ -56,7 +56,7 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
     // One value each, a table of a row for each node or agent, or functions, whose inside the last test looks at.
     private static readonly string[] Elsewhere =
     [
-        "108_commit", "109_replace_views", "111_commit_together", "402_add_agent", "603_sequence_marks", "606_has_marks",
+        "108_commit", "109_replace_views", "111_commit_together", "112_commit_beside", "402_add_agent", "603_sequence_marks", "606_has_marks",
         "501_begin_session", "502_renew_session", "503_end_session", "504_is_gone", "505_store_id", "506_server_time", "506_size", "507_announce", "508_backend",
         "601_lock_sequencer", "602_try_lock_sequencer",
     ];

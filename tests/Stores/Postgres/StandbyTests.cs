@@ -33,7 +33,15 @@ public sealed class StandbyTests
         refused.Message.ShouldContain("read replica");
         await ReadAsync(standby, options with { ReadOnly = true }, events: 1);
 
-        (await kernel.AppendAsync("t", EventDraft.Of("task.started", ("taskId", CopJson.Of("t1"))), Ada)).Unwrap();
+        await using (var reader = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(standby.ConnectionString, options with { ReadOnly = true })).Unwrap()))
+        {
+            var next = NextAsync(reader, seq: 2);
+            (await kernel.AppendAsync("t", EventDraft.Of("task.started", ("taskId", CopJson.Of("t1"))), Ada)).Unwrap();
+            // A reader on the standby finds what has a position; a primary that runs agents gives them by itself.
+            await kernel.Log.GetLastPositionAsync();
+            (await next.WaitAsync(Patience)).Type.ShouldBe("task.started");
+        }
+
         await CaughtUpAsync(kernel, primary, standby);
         await ReadAsync(standby, options with { ReadOnly = true }, events: 2);
 
@@ -45,6 +53,13 @@ public sealed class StandbyTests
         (await UntilTakenAsync(kernel, draft)).TopicSeq.ShouldBe(3);
         (await kernel.VerifyAsync("t")).Faults.ShouldBeEmpty();
         (await kernel.Log.GetLastPositionAsync()).ShouldBe(3);
+    }
+
+    private static async Task<Event> NextAsync(CopKernel kernel, long seq)
+    {
+        await foreach (var stored in kernel.SubscribeAsync("t", seq))
+            return stored;
+        throw new InvalidOperationException("A subscription ended by itself.");
     }
 
     private static async Task ReadAsync(PostgresServer standby, PostgresOptions options, int events)

@@ -1,2 +1,3 @@
--- Delivery state by key.
-select l.body from unnest($1::text[], $2::text[]) as k(topic_id, agent) join {schema}.lanes l using (topic_id, agent)
+-- Delivery state by key, each looked up by itself.
+select l.body from unnest($1::text[], $2::text[]) as k(topic_id, agent)
+cross join lateral (select * from {schema}.lanes l where l.topic_id = k.topic_id and l.agent = k.agent limit 1) l

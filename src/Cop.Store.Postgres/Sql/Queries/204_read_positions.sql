@@ -11,4 +11,5 @@ cross join lateral (
   select e.seq, e.body from {schema}.events e
   where e.topic_no = r.topic_no and e.seq >= r.first_seq + greatest($1 - r.position, 0) and e.seq < r.first_seq + least(r.count, $1 + $2 - r.position)
   offset 0) e
+where r.position + r.count > $1 and r.position < $1 + $2
 order by r.position, e.seq

@@ -1,0 +1,34 @@
+using Cop.Stores.Tests;
+
+namespace Cop.Bench;
+
+/// <summary>A node on the benchmark's server, and what it appends.</summary>
+internal static class PostgresNode
+{
+    private static readonly Actor Ada = Actor.Human("ada");
+    private static readonly CopJson Text = CopJson.Of(new string('x', 300));
+
+    public static async Task<CopKernel> StartAsync(PostgresServer server, string schema, string node, params AgentRegistration[] agents)
+    {
+        var options = new PostgresOptions { NodeId = "urn:cop:node:" + node, Schema = schema, Migrate = true };
+        if (Environment.GetEnvironmentVariable("COP_BENCH_IN_FLIGHT") is { } commits)
+            options = options with { MaxCommitsInFlight = int.Parse(commits, System.Globalization.CultureInfo.InvariantCulture) };
+        var storage = (await PostgresStorage.OpenAsync(server.ConnectionString, options)).Unwrap();
+        return await CopKernel.StartAsync(storage, new CopOptions { RunsAgents = agents.Length > 0, Agents = [.. agents] });
+    }
+
+    /// <summary>Appends events of 300 bytes of payload in one call.</summary>
+    public static async Task AppendAsync(CopKernel kernel, string topic, int count)
+    {
+        var drafts = new EventDraft[count];
+        for (var i = 0; i < count; i++)
+            drafts[i] = EventDraft.Of("note.taken", ("text", Text));
+        (await kernel.AppendAsync(topic, drafts, Ada)).Unwrap();
+    }
+
+    /// <summary>An agent that answers each question with its payload.</summary>
+    public static AgentRegistration Echo() => AgentRegistration.Of("echo", EventFilter.OfTypes("question.asked"),
+        (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Of("answer.given", ("text", delivery.Trigger!.Payload["text"]))));
+
+    public static Task AskAsync(CopKernel kernel, string topic) => kernel.AppendAsync(topic, EventDraft.Of("question.asked", ("text", Text)), Ada);
+}

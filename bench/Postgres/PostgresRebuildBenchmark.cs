@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Globalization;
+using Cop.Stores.Tests;
+using Npgsql;
+
+namespace Cop.Bench;
+
+/// <summary>
+/// The rebuild of every topic from Postgres as <c>cop store rebuild</c> does it, four at once, their rows swapped in, against a bare read of the same rows: one SELECT over all of them in their order, each parsed and folded
+/// by the same rules, nothing written; in turn. And the most memory that either held, after half of the log and after all of it. Goals: at least 80 %,
+/// over 200,000 events/s, memory independent of the length.
+/// </summary>
+internal static class PostgresRebuildBenchmark
+{
+    private const int EventsATopic = 1_000;
+    private const int EventsATurn = 8;
+    private const int Rounds = 5;
+    private static readonly Actor Ada = Actor.Human("ada");
+
+    public static void Run(TextWriter output)
+    {
+        using var server = new PostgresServer();
+        RunAsync(output, server).GetAwaiter().GetResult();
+    }
+
+    private static async Task RunAsync(TextWriter output, PostgresServer server)
+    {
+        var topics = int.Parse(Environment.GetEnvironmentVariable("COP_BENCH_TOPICS") ?? "200", CultureInfo.InvariantCulture);
+        var schema = PostgresServer.NewSchema();
+        await using (var kernel = await PostgresNode.StartAsync(server, schema, "bench"))
+        {
+            foreach (var half in (int[])[topics / 2, topics - (topics / 2)])
+            {
+                await Parallel.ForEachAsync(Enumerable.Range(0, half), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (_, _) => await FillAsync(kernel));
+                await kernel.Log.GetLastPositionAsync();
+                await MeasureAsync(output, server, kernel, schema);
+            }
+        }
+
+        server.DropSchema(schema);
+    }
+
+    private static async Task MeasureAsync(TextWriter output, PostgresServer server, CopKernel kernel, string schema)
+    {
+        server.Ask("vacuum analyze");
+        server.Ask("checkpoint");
+        var (ours, bare, memory) = (new List<double>(), new List<double>(), 0L);
+        var count = 0L;
+        for (var round = -2; round < Rounds; round++)
+        {
+            var (mine, theirs) = (Stopwatch.GetTimestamp(), 0L);
+            long held;
+            (count, held) = await HoldAsync(() => RebuildAsync(kernel));
+            var taken = Stopwatch.GetElapsedTime(mine).TotalSeconds;
+            theirs = Stopwatch.GetTimestamp();
+            if (await BareAsync(server, schema) != count)
+                throw new InvalidOperationException("The two sides did not read the same.");
+            if (round < 0)
+                continue;
+            memory = Math.Max(memory, held);
+            ours.Add(count / taken);
+            bare.Add(count / Stopwatch.GetElapsedTime(theirs).TotalSeconds);
+        }
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"rebuild of {count,9:n0} events in topics of {EventsATopic}: {Median(ours),8:n0} events/s, bare select, parse and fold {Median(bare),8:n0}; {100 * Median(ours) / Median(bare):F0} % (median of {Rounds} rounds); at most {memory / 1048576.0:F0} MB of live memory"));
+    }
+
+    // Live memory is asked for now and then, after a collection.
+    private static async Task<(long Count, long Held)> HoldAsync(Func<Task<long>> work)
+    {
+        var held = 0L;
+        var running = work();
+        while (await Task.WhenAny(running, Task.Delay(200)) != running)
+            held = Math.Max(held, GC.GetTotalMemory(forceFullCollection: false));
+        return (await running, held);
+    }
+
+    private static async Task<long> RebuildAsync(CopKernel kernel)
+    {
+        var count = 0L;
+        await Parallel.ForEachAsync(kernel.Log.ReadTopicIdsAsync(), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (topicId, stopping) => Interlocked.Add(ref count, (await kernel.RebuildAsync(topicId, stopping)).Unwrap()));
+        return count;
+    }
+
+    private static async Task<long> BareAsync(PostgresServer server, string schema)
+    {
+        await using var connection = new NpgsqlConnection(server.ConnectionString);
+        await connection.OpenAsync();
+        await using var select = new NpgsqlCommand($"select t.topic_id, e.body from {schema}.events e join {schema}.topics t using (topic_no) order by e.topic_no, e.seq", connection);
+        await using var reader = await select.ExecuteReaderAsync();
+        var (count, replay) = (0L, (TopicReplay?)null);
+        while (await reader.ReadAsync())
+        {
+            var topicId = reader.GetString(0);
+            if (replay?.TopicId != topicId)
+                replay = new TopicReplay(topicId);
+            replay.Apply(Event.From(CopJson.FromTrusted(reader.GetFieldValue<byte[]>(1))).Unwrap());
+            count++;
+        }
+
+        return count;
+    }
+
+    private static async Task FillAsync(CopKernel kernel)
+    {
+        var topic = CopId.Of("topic", Guid.NewGuid());
+        for (var turn = 0; turn < EventsATopic / EventsATurn; turn += 25)
+            (await kernel.AppendAsync(topic, [.. Enumerable.Range(turn, 25).SelectMany(Turn)], Ada)).Unwrap();
+    }
+
+    // A turn of an agent: a task, a step, an artifact, their ends, and an event of a foreign type.
+    private static EventDraft[] Turn(int turn)
+    {
+        var (task, step, artifact) = (Id("task", turn), Id("step", turn), Id("artifact", turn));
+        return
+        [
+            EventDraft.Of("task.created", ("taskId", task), ("title", CopJson.Of("Turn"))), EventDraft.Of("task.started", ("taskId", task)),
+            EventDraft.Of("step.created", ("stepId", step), ("taskId", task)), EventDraft.Of("step.started", ("stepId", step)),
+            EventDraft.Of("artifact.created", ("artifact", CopJson.Object(("id", artifact), ("type", CopJson.Of("agent/message")), ("payload", CopJson.Of(new string('x', 200))))), ("taskId", task)),
+            EventDraft.Of("agent.message", ("artifactId", artifact), ("taskId", task)),
+            EventDraft.Of("step.completed", ("stepId", step), ("artifactIds", CopJson.Array(artifact))),
+            EventDraft.Of("task.completed", ("taskId", task), ("artifactIds", CopJson.Array(artifact))),
+        ];
+    }
+
+    private static CopJson Id(string kind, int turn) => CopJson.Of(string.Create(CultureInfo.InvariantCulture, $"urn:cop:{kind}:{turn}"));
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+}
