@@ -41,6 +41,7 @@ public sealed class SeedTests(ITestOutputHelper output)
     [InlineData(61)]
     [InlineData(75)]
     [InlineData(205)]
+    [InlineData(8734)]
     [InlineData(10531)]
     [InlineData(11972)]
     [InlineData(31101)]

@@ -29,13 +29,19 @@ public sealed partial class CopKernel
     {
         var head = await Parts.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
         if (head?.ReplicaOf is not { } origin)
+        {
+            // An earlier try may have adopted it and got no answer.
+            if (head?.LocalFromSeq > 0)
+                _scheduler?.TakeUpSoon(topicId);
             return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' is no replica in this store; there is nothing to adopt.");
+        }
+
         var draft = EventDraft.Of(EventTypes.TopicAdopted, ("from", CopJson.Of(origin)), ("operator", CopJson.Of(byOperator)));
         if (!Parts.Appender.Prepare([draft], topicId, Supervisor.Actor).TryGet(out var templates, out var fault))
             return fault;
         var result = await Parts.Appender.AppendAsync(new AppendRequest { Events = templates, AdoptedTopicId = topicId }, cancellationToken).ConfigureAwait(false);
-        if (result.IsOk && _scheduler is not null)
-            await _scheduler.TakeUpAsync(topicId, cancellationToken).ConfigureAwait(false);
+        // Also when no answer tells whether it is adopted: looking does.
+        _scheduler?.TakeUpSoon(topicId);
         return result;
     }
 

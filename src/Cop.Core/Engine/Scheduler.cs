@@ -106,6 +106,9 @@ internal sealed partial class Scheduler : IDisposable
         }
     }
 
+    /// <summary>Takes up a topic that became local here, as soon as the store can be read.</summary>
+    public void TakeUpSoon(string topicId) => Track(() => TakeUpAsync(topicId, _stopping.Token));
+
     private bool Concerns(string topicId)
     {
         lock (_gate)

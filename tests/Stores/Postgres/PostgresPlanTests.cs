@@ -45,7 +45,7 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
         ["404_find_topics"] = "'agent-1', 'topic-7', '{}'::text[], array['note'], array['task.'], 100",
         ["405_next_events"] = "'topic-7', 10, array['note'], array['task.'], 20",
         ["406_active_continuations"] = "'topic-7', '4-2', 100",
-        ["407_new_runs"] = "70000, 100",
+        ["407_new_runs"] = "70000, 8",
         ["408_lock_topics"] = "array['topic-7', 'topic-9']",
         ["409_lock_new_topics"] = "array['topic-7', 'topic-none']",
         ["410_find_worked_topics"] = "'topic-7', null, 100",
