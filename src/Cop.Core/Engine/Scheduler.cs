@@ -112,7 +112,7 @@ internal sealed partial class Scheduler : IDisposable
     private bool Concerns(string topicId)
     {
         lock (_gate)
-            return _agents.All.Select(agent => agent.Name).Append(Supervisor.Name).Select(agent => new LaneKey(topicId, agent)).Any(lane => _deliveries.IsMine(lane) || _workers.ContainsKey(lane));
+            return IsMineToExhaust(topicId) || _agents.All.Select(agent => new LaneKey(topicId, agent.Name)).Any(lane => _deliveries.IsMine(lane) || _workers.ContainsKey(lane));
     }
 
     /// <summary>A lane's durable state changed elsewhere: an operator's hand (M-7), or another node.</summary>
