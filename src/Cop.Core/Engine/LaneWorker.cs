@@ -17,7 +17,8 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
     private readonly Dictionary<DeliveryKey, Task> _running = [];
     private ImmutableArray<Event> _events = [];
     private Lane? _lane;
-    private long _fetchedTo;
+    private long _fetchedTo = doors.Seen.Of(key);
+    private long _appliedTo;
     private TimeSpan _look;
     private volatile bool _mayHaveMore = true;
     private volatile bool _mustReload;
@@ -32,7 +33,10 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
         if (InjectedBugs.Has(InjectedBug.DropsAWakeUp) && !_mayHaveMore && _lane is not null)
             return;
 #endif
-        // In this order: whoever sees what is ready then also looks for the events before it.
+        // In this order: whoever sees what is ready then also looks for the events before it, and knows that they are there.
+        // The scheduler wakes under its gate, one call after the other.
+        if (ready is not null)
+            Volatile.Write(ref _appliedTo, Math.Max(_appliedTo, ready.TriggerSeq));
         _mayHaveMore = true;
         if (ready is not null)
             _ready[ready.Id] = ready;
@@ -108,6 +112,8 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
                 await DeliverAsync(deliver.Key, now, stopping).ConfigureAwait(false);
                 return false;
             case LaneDecision.Wait { Until: null } when _running.Count == 0 && IsIdle:
+                if (_events.IsEmpty && _fetchedTo > _lane!.Cursor)
+                    doors.Seen.Note(key, _fetchedTo);
                 return tryLeave();
             case LaneDecision.Wait wait:
                 if (_ended.IsEmpty)
@@ -123,6 +129,7 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
     private async Task<bool> HandOverAsync(Func<bool> tryLeave, CancellationToken stopping)
     {
         _mustReload = true;
+        doors.Seen.Forget(key);
         while (_ended.TryDequeue(out var ended))
             _running.Remove(ended.Key);
         _lane = await doors.Deliveries.GetLaneAsync(key, stopping).ConfigureAwait(false);
@@ -183,12 +190,15 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
     private async Task FetchAsync(CancellationToken stopping)
     {
         _mayHaveMore = false;
+        // What was told of is applied before this reads, and so found by it or not of the agent's types.
+        var applied = Volatile.Read(ref _appliedTo);
         var after = Math.Max(_fetchedTo, _lane!.Cursor);
         var fetched = await doors.Deliveries.NextEventsAsync(key.TopicId, after, agent.Filter, FetchSize, stopping).ConfigureAwait(false);
-        if (fetched.IsEmpty)
-            return;
-        _fetchedTo = fetched[^1].TopicSeq;
-        _mayHaveMore |= fetched.Length == FetchSize;
+        _fetchedTo = fetched.IsEmpty ? after : fetched[^1].TopicSeq;
+        if (fetched.Length == FetchSize)
+            _mayHaveMore = true;
+        else
+            _fetchedTo = Math.Max(_fetchedTo, applied);
         _events = _events.AddRange(fetched.Where(candidate => AgentRegistry.Takes(agent, candidate)));
     }
 

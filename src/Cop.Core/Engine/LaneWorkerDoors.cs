@@ -7,6 +7,7 @@ internal sealed record LaneWorkerDoors(
     IDeliveryStore Deliveries,
     IDeliveryRunner Runner,
     ParentWaits Parents,
+    SeenThrough Seen,
     Places Slots,
     InvocationCount Invocations,
     SchedulerOptions Options,

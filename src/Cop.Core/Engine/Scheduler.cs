@@ -33,7 +33,7 @@ internal sealed partial class Scheduler : IDisposable
         (_store, _log, _deliveries, _agents, _runner, _options, _time, _work, _logger) = (store, log, deliveries, agents, runner, options, time, work, logger);
         _due = new DueQueue(time, key => Look(key));
         _doors = new LaneWorkerDoors(
-            deliveries, runner, new ParentWaits(log, deliveries), new Places(options.MaxParallel, work), new InvocationCount(), options, time, work, logger, OnEnded, _cancelling.Token);
+            deliveries, runner, new ParentWaits(log, deliveries), new SeenThrough(), new Places(options.MaxParallel, work), new InvocationCount(), options, time, work, logger, OnEnded, _cancelling.Token);
     }
 
     /// <summary>Makes the agents known and takes up what earlier runs left.</summary>
