@@ -38,6 +38,17 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_delivery_parked_because_of_an_upcaster_names_it()
+    {
+        var eventId = await ParkAsync(new Unreadable());
+        var error = (await Tool.JsonAsync("delivery", "list", "--store", Store)).GetProperty("items")[0].GetProperty("error");
+        error.GetProperty("code").GetString().ShouldBe("upcaster_threw");
+        foreach (var named in (string[])[typeof(Unreadable).FullName!, $"event '{eventId}'", "topic 't'", "cannot read it"])
+            error.GetProperty("message").GetString()!.ShouldContain(named);
+        (await Tool.RunAsync("delivery", "list", "--store", Store)).Output.ShouldContain("upcaster");
+    }
+
+    [Fact]
     public async Task A_changed_byte_is_found()
     {
         (await Tool.RunAsync("demo", FaultyDocument.Write(_directory), "--yes", "--store", Store)).ExitCode.ShouldBe(0);
@@ -66,15 +77,31 @@ public sealed class StoreTests : IDisposable
         (await Tool.RunAsync("topic", "show", "--store", Store)).Output.ShouldContain("└── unclosed code fences done");
     }
 
-    private async Task ParkAsync()
+    private async Task<string> ParkAsync(params IUpcaster[] upcasters)
     {
         var clumsy = AgentRegistration.Of("clumsy", EventFilter.OfTypes("note.taken"), (_, _, _) => throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 1 });
-        await using var kernel = await CopKernel.StartAsync((await EmbeddedStorage.OpenAsync(Store, Guid.NewGuid)).Unwrap(), new CopOptions { Agents = [clumsy] });
-        (await kernel.AppendAsync("t", EventDraft.Of("note.taken"), Actor.Human("ada"))).Unwrap();
-        await foreach (var durable in kernel.SubscribeAsync("t"))
+        await using var kernel = await CopKernel.StartAsync((await EmbeddedStorage.OpenAsync(Store, Guid.NewGuid)).Unwrap(), new CopOptions { Agents = [clumsy], Upcasters = [.. upcasters] });
+        var noted = (await kernel.AppendAsync("t", EventDraft.Of("note.taken"), Actor.Human("ada"))).Unwrap().First;
+        await foreach (var durable in kernel.SubscribeAsync("t", noted.TopicSeq + 1))
         {
             if (durable.Type == EventTypes.DeliveryParked)
                 break;
         }
+
+        return noted.Id;
+    }
+
+    // It lets the event in and fails when the event is delivered.
+    private sealed class Unreadable : IUpcaster
+    {
+        private int _calls;
+
+        public string EventType => "note.taken";
+
+        public string FromVersion => "1";
+
+        public string ToVersion => "2";
+
+        public CopJson Upcast(CopJson payload) => Interlocked.Increment(ref _calls) == 1 ? payload : throw new InvalidOperationException("cannot read it");
     }
 }

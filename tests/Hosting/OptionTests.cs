@@ -56,6 +56,22 @@ public sealed class OptionTests
     }
 
     [Fact]
+    public async Task An_upcaster_that_is_added_once_serves_also_the_rows_that_a_start_makes_from_the_journal()
+    {
+        using var directory = new TemporaryDirectory();
+        for (var start = 0; start < 2; start++)
+        {
+            using var host = TestHost.Build(cop => cop.UseJournal(directory.Path).AddUpcaster(new Titled()));
+            await host.StartAsync();
+            if (start == 0)
+                (await host.Kernel().AppendAsync("t", EventDraft.Of(EventTypes.TaskCreated, ("taskId", CopJson.Of("k"))), TestHost.Ada)).Unwrap();
+            (await host.Kernel().Store.GetTaskAsync("t", "k")).Unwrap()!.Title.ShouldBe("untitled");
+            (await host.Kernel().VerifyAsync("t")).Faults.ShouldBeEmpty();
+            await host.StopAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_package_can_bring_a_store()
     {
         using var host = TestHost.Build(cop => cop.UseStorage((_, _) => Task.FromResult(CopResult.Ok<ICopStorage>(
@@ -63,5 +79,16 @@ public sealed class OptionTests
         await host.StartAsync();
         host.Kernel().NodeId.ShouldBe("urn:cop:node:mine");
         await host.StopAsync();
+    }
+
+    private sealed class Titled : IUpcaster
+    {
+        public string EventType => EventTypes.TaskCreated;
+
+        public string FromVersion => "1";
+
+        public string ToVersion => "2";
+
+        public CopJson Upcast(CopJson payload) => payload.With("title", CopJson.Of("untitled"));
     }
 }

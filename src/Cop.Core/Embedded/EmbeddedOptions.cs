@@ -14,7 +14,7 @@ public sealed record EmbeddedOptions
     /// <summary>Events that a reading of the log takes from the journal at a time.</summary>
     public int ReadBatch { get; init; } = 256;
 
-    /// <summary>The same upcasters that the kernel has: opening replays events through them (M-3).</summary>
+    /// <summary>The same upcasters that the kernel has: opening replays events through them (M-3). A host's <c>UseJournal</c> takes those of its kernel when this is empty.</summary>
     public ImmutableArray<IUpcaster> Upcasters { get; init; } = [];
 
     /// <summary>Throws when a value makes no sense.</summary>

@@ -19,7 +19,7 @@ public sealed partial class EmbeddedStorage : ICopStorage
     {
         (_state, _journal, _options) = (state, journal, options);
         _loader = new EventLoader(journal.ReadAt);
-        _rows = new LiveRows(state, _loader, new UpcasterChain(options.Upcasters));
+        _rows = new LiveRows(state, _loader);
         StoreId = CopId.Of("store", journal.StoreId);
         NodeId = options.NodeId ?? CopId.Derive("node", StoreId);
         Session = CopId.Of("session", session);
@@ -52,6 +52,7 @@ public sealed partial class EmbeddedStorage : ICopStorage
     /// <param name="options">Options; the defaults when absent.</param>
     /// <param name="progress">Told now and then while a long journal is read.</param>
     /// <param name="cancellationToken">Heard before the reading begins.</param>
+    /// <exception cref="CopInvariantException">An upcaster failed on an event of the journal: nothing is opened, and the message names the upcaster's type, the event and its topic.</exception>
     public static Task<CopResult<EmbeddedStorage>> OpenAsync(
         string directory, Func<Guid> newId, EmbeddedOptions? options = null, IProgress<JournalProgress>? progress = null,
         CancellationToken cancellationToken = default)

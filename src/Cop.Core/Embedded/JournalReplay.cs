@@ -10,7 +10,7 @@ namespace Cop;
 internal sealed class JournalReplay(EmbeddedState state, JournalRead read, UpcasterChain upcasters)
 {
     private readonly Dictionary<string, Queue<Event>> _waiting = new(StringComparer.Ordinal);
-    private readonly LiveRows _rows = new(state, new EventLoader(read), upcasters);
+    private readonly LiveRows _rows = new(state, new EventLoader(read));
 
     public void Visit(long offset, ReadOnlyMemory<byte> body) => new CommitReader(state, offset, body).Read(Take);
 
@@ -22,7 +22,7 @@ internal sealed class JournalReplay(EmbeddedState state, JournalRead read, Upcas
         {
             // A continuation asks for the events that it names: also for those of its own unit (D-53).
             foreach (var added in change.Events)
-                rows.Put(upcasters.Read(added.Event));
+                rows.Put(added.Event);
             foreach (var applied in change.Applied())
                 Projector.Project(rows, upcasters.Read(applied));
         }

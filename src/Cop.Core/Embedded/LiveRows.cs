@@ -1,7 +1,7 @@
 namespace Cop;
 
 /// <summary>The rows in memory as they are now: all are loaded. What is decided on them is checked when it commits.</summary>
-internal sealed class LiveRows(EmbeddedState state, EventLoader loader, UpcasterChain upcasters) : IRows
+internal sealed class LiveRows(EmbeddedState state, EventLoader loader) : IRows
 {
     public bool TryGetHead(string topicId, out TopicHead? head)
     {
@@ -21,9 +21,10 @@ internal sealed class LiveRows(EmbeddedState state, EventLoader loader, Upcaster
         return true;
     }
 
+    // As it is stored: what a continuation says of an event that it names is compared with that, here as in any store and any replay.
     public bool TryGetEvent(string eventId, out Event? found)
     {
-        found = state.Index.TryFind(EventKey.Of(eventId), out var topic, out var index) ? upcasters.Read(loader.Read(topic.SlotAt(index)).Unwrap()) : null;
+        found = state.Index.TryFind(EventKey.Of(eventId), out var topic, out var index) ? loader.Read(topic.SlotAt(index)).Unwrap() : null;
         return true;
     }
 

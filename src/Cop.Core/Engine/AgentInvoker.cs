@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Cop;
 
 /// <summary>Invokes an agent in a service scope of its own, within its time, and turns whatever it does into an outcome (D-65b).</summary>
-internal sealed class AgentInvoker(IServiceProvider services, TimeProvider time, WorkStarter work)
+internal sealed class AgentInvoker(IServiceProvider services, UpcasterChain upcasters, TimeProvider time, WorkStarter work)
 {
     public async Task<AgentOutcome> InvokeAsync(AgentRegistration agent, Delivery delivery, Func<IServiceProvider, AgentContext> contextOf, CancellationToken stopping)
     {
@@ -35,6 +35,11 @@ internal sealed class AgentInvoker(IServiceProvider services, TimeProvider time,
         {
             return new AgentOutcome.Failed(refused.Error);
         }
+        catch (CopInvariantException broken) when (broken.Code is not null)
+        {
+            // An upcaster of the host's: of the trigger, or of what the agent read or wrote. The agent has no part in it, and the error says whose fault it is.
+            return new AgentOutcome.Failed(broken.ToError());
+        }
         catch (Exception thrown)
         {
             // Whatever an agent throws is a failed attempt and ends up in the log (spec 5.5.5).
@@ -42,10 +47,14 @@ internal sealed class AgentInvoker(IServiceProvider services, TimeProvider time,
         }
     }
 
-    // Here and not where the delivery is read: state upcasters are the agent's code, and may fail as it may.
-    private static Delivery Upcast(AgentRegistration agent, Delivery delivery) => delivery.State is null
-        ? delivery
-        : delivery with { State = new StateUpcasterChain(agent.Name, agent.Options.StateUpcasters).Read(delivery.State) };
+    // Here and not where the delivery is read: upcasters are foreign code as the agent is, and may fail as it may.
+    private Delivery Upcast(AgentRegistration agent, Delivery delivery)
+    {
+        var trigger = delivery.Trigger is null ? null : upcasters.Read(delivery.Trigger);
+        return delivery.State is null && ReferenceEquals(trigger, delivery.Trigger)
+            ? delivery
+            : delivery with { Trigger = trigger, State = new StateUpcasterChain(agent.Name, agent.Options.StateUpcasters).Read(delivery.State) };
+    }
 
     private static AgentOutcome.Failed Failed(string code, string message) => new(new CopError(code, message));
 

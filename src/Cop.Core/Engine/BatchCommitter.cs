@@ -124,7 +124,9 @@ internal sealed class BatchCommitter(ICommitDoor storage, NodeClock clock, Profi
     private void Fail(PendingAppend pending, Exception fault)
     {
         CopLog.CommitFailed(logger, fault, 1);
-        pending.Fail(new CopInvariantException($"Deciding an append to {string.Join(", ", pending.TopicIds)} failed; nothing of it became durable.", fault));
+        var broken = fault as CopInvariantException;
+        pending.Fail(new CopInvariantException(
+            $"Deciding an append to {string.Join(", ", pending.TopicIds)} failed; nothing of it became durable.{(broken is null ? "" : $" {broken.Message}")}", fault) { Code = broken?.Code });
     }
 
     private async Task AnswerKnownAsync(PendingAppend pending, List<PendingAppend> again)

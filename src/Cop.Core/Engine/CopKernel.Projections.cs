@@ -10,7 +10,7 @@ public sealed partial class CopKernel
     /// <param name="projection">A projection of this kernel.</param>
     /// <param name="upTo">A durable event.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="CopException">The projection stopped before it.</exception>
+    /// <exception cref="CopException">The projection stopped before it: its fold threw, or an upcaster did (M-3).</exception>
     public async Task WaitForAsync(UserProjection projection, Event upTo, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(projection);
@@ -48,7 +48,7 @@ public sealed partial class CopKernel
 
     private void StartProjections()
     {
-        _projections = [.. Parts.Options.Projections.Select(projection => new ProjectionFollower(projection, Log, Parts.Options.Time, Parts.Options.Work, Parts.Logger))];
+        _projections = [.. Parts.Options.Projections.Select(projection => new ProjectionFollower(projection, Parts.Storage, Parts.Upcasters, Parts.Options.Time, Parts.Options.Work, Parts.Logger))];
         foreach (var follower in _projections)
         {
             _following = _following.Add(Parts.Feed.Follow(_ => follower.Wake(), _ => follower.Wake()));

@@ -44,7 +44,7 @@ internal static partial class CopLog
     [LoggerMessage(21, LogLevel.Information, "Rebuilt topic {TopicId} from {Count} events.")]
     public static partial void Rebuilt(ILogger logger, string topicId, long count);
 
-    [LoggerMessage(30, LogLevel.Error, "Projection {Projection} stopped at position {Position}: its fold threw. Rebuild it once the fold is mended.")]
+    [LoggerMessage(30, LogLevel.Error, "Projection {Projection} stopped at position {Position}: its fold or an upcaster threw. Rebuild it once that is mended.")]
     public static partial void ProjectionHalted(ILogger logger, Exception fault, string projection, long position);
 
     [LoggerMessage(40, LogLevel.Information, "Opened store {StoreId} as {NodeId} in {Milliseconds} ms; {Agents} agents.")]

@@ -2,8 +2,11 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>Puts together what an agent is invoked with.</summary>
-internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, UpcasterChain upcasters, TimeProvider time, int maxContinuationAttempts)
+/// <summary>
+/// Puts together what an agent is invoked with, as it is stored: upcasters are a host's code and may fail, so they run with the agent, and an attempt that
+/// is lost or fails can be reported without them (M-3).
+/// </summary>
+internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, TimeProvider time, int maxContinuationAttempts)
 {
     /// <summary>The delivery of a claim; null when a continuation is not to be taken up any more.</summary>
     public Task<Delivery?> ReadAsync(LaneClaim claim, CancellationToken cancellationToken) => claim.Key.ContinuationId is { } id
@@ -21,7 +24,7 @@ internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, Upc
     private async Task<Delivery?> ReadEventAsync(LaneClaim claim, CancellationToken cancellationToken) => new()
     {
         TopicId = claim.Lane.TopicId,
-        Trigger = claim.Trigger is { } known ? upcasters.Read(known) : await ReadEventAsync(claim.Lane.TopicId, claim.Key.Seq, cancellationToken).ConfigureAwait(false),
+        Trigger = claim.Trigger ?? await ReadEventAsync(claim.Lane.TopicId, claim.Key.Seq, cancellationToken).ConfigureAwait(false),
         Attempt = claim.Number,
     };
 

@@ -66,7 +66,7 @@ internal sealed class DeliveryRunner(
     public async Task<bool> SuperviseAsync(EventDraft draft, CancellationToken stopping)
     {
         var templates = appender.Prepare([draft], draft.TopicId!, Supervisor.Actor).Unwrap();
-        return (await AppendUntilKnownAsync(new AppendRequest { Events = templates, IsAgentOutput = true }, stopping).ConfigureAwait(false)).IsOk;
+        return (await AppendOrSayWhyAsync(new AppendRequest { Events = templates, IsAgentOutput = true }, stopping).ConfigureAwait(false)).IsOk;
     }
 
     private async Task<Lane?> FinishAsync(LaneClaim claim, Delivery delivery, AgentOutput output, EffectRecorder effects, CancellationToken stopping)
@@ -84,7 +84,7 @@ internal sealed class DeliveryRunner(
             Lanes = [claim.Closing],
             IsAgentOutput = true,
         };
-        var result = await AppendUntilKnownAsync(request, stopping).ConfigureAwait(false);
+        var result = await AppendOrSayWhyAsync(request, stopping).ConfigureAwait(false);
         if (!result.TryGet(out var receipt, out var error))
             return await FailAsync(claim, delivery, error, stopping).ConfigureAwait(false);
         if (receipt.Events.Length < templates.Length)
@@ -103,7 +103,7 @@ internal sealed class DeliveryRunner(
         CopLog.AttemptFailed(logger, claim.Agent.Name, claim.Key.ToString(), claim.Lane.TopicId, delivery.Attempt, error.ToString());
         foreach (var request in failures.Report(claim, delivery, error))
         {
-            var result = await AppendUntilKnownAsync(request, stopping).ConfigureAwait(false);
+            var result = await AppendOrSayWhyAsync(request, stopping).ConfigureAwait(false);
             if (result.TryGet(out var receipt, out var refused))
                 return receipt.Lanes.Single(written => written.Key == claim.Lane.Key);
             if (IsLost(refused, stopping))
@@ -132,6 +132,19 @@ internal sealed class DeliveryRunner(
             if (result.Error is not { Category: CopErrorCategory.Temporary } || deliveries is ICopStorage { IsReadOnly: true } || appender.IsStopping || stopping.IsCancellationRequested)
                 return result;
             await work.DelayAsync(options.ErrorPause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // What an upcaster, or another part of the deciding, throws over the events of this attempt is the attempt's failure: it must not hold the lane.
+    private async Task<CopResult<AppendReceipt>> AppendOrSayWhyAsync(AppendRequest request, CancellationToken stopping)
+    {
+        try
+        {
+            return await AppendUntilKnownAsync(request, stopping).ConfigureAwait(false);
+        }
+        catch (CopInvariantException broken)
+        {
+            return broken.ToError();
         }
     }
 

@@ -52,9 +52,10 @@ internal sealed class KernelParts : IAsyncDisposable
     {
         var (time, scheduling) = (Options.Time, Options.Scheduler);
         var runner = new DeliveryRunner(
-            new ReadOnlyStore(Storage, isForAgents: true), Log, Storage, Appender, new AgentInvoker(services, time, Options.Work), new DeliveryReader(Store, Log, Upcasters, time, scheduling.MaxContinuationAttempts),
+            new ReadOnlyStore(Storage, isForAgents: true), Log, Storage, Appender, new AgentInvoker(services, Upcasters, time, Options.Work), new DeliveryReader(Store, Storage, time, scheduling.MaxContinuationAttempts),
             new FailureReporter(Appender, OperationsTopic.Of(Storage.StoreId), scheduling, time, Logger), scheduling, time, Options.Work, Logger);
-        return new Scheduler(Store, Log, Storage, new AgentRegistry(Options.Agents), runner, scheduling, time, Options.Work, Logger);
+        // Whom an event is given to, and after what, is decided on what is stored.
+        return new Scheduler(Store, Storage, Storage, new AgentRegistry(Options.Agents), runner, scheduling, time, Options.Work, Logger);
     }
 
     /// <summary>The machine's clock may have been set back since this node last wrote (D-12).</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Cop;
 
 /// <summary>Feeds a user projection in the order of positions (M-9, M-12), right behind the log.</summary>
-internal sealed class ProjectionFollower(UserProjection projection, IEventLog log, TimeProvider time, WorkStarter work, ILogger logger) : IAsyncDisposable
+internal sealed class ProjectionFollower(UserProjection projection, IEventLog log, UpcasterChain upcasters, TimeProvider time, WorkStarter work, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly WakeSignal _signal = new(time, work);
@@ -69,7 +69,7 @@ internal sealed class ProjectionFollower(UserProjection projection, IEventLog lo
         {
             if (_rebuild is not null)
                 break;
-            if (projection.Take(next))
+            if (projection.Take(next, upcasters))
                 continue;
             CopLog.ProjectionHalted(logger, projection.Fault!, projection.Name, next.Position);
             return;

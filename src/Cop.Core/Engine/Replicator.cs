@@ -160,7 +160,17 @@ internal sealed class Replicator : IAsyncDisposable
         lock (_gate)
             blocked = [.. _blocked.Keys];
         foreach (var topicId in blocked)
-            await GoOnAsync(topicId).ConfigureAwait(false);
+        {
+            try
+            {
+                await GoOnAsync(topicId).ConfigureAwait(false);
+            }
+            catch (CopInvariantException fault)
+            {
+                // An upcaster that fails on what waits keeps this topic blocked, which its head shows, and no other; the next start tries again.
+                CopLog.FollowerFailed(_logger, fault);
+            }
+        }
     }
 
     private async Task GoOnAsync(string topicId)

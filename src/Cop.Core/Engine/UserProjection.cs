@@ -22,7 +22,7 @@ public abstract class UserProjection
     /// <summary>The last position that it has taken in; 0 before the first.</summary>
     public long Position => Interlocked.Read(ref _position);
 
-    /// <summary>Why it stopped: its fold threw at the next position. Null while it runs.</summary>
+    /// <summary>Why it stopped: its fold, or an upcaster, threw at the next position. Null while it runs.</summary>
     public Exception? Fault { get; private set; }
 
     /// <summary>Where those who wait for a position go on; its kernel's.</summary>
@@ -50,16 +50,16 @@ public abstract class UserProjection
         }
     }
 
-    /// <summary>Takes an event in; false when the fold threw, and the projection stands still from then on.</summary>
-    internal bool Take(PositionedEvent next)
+    /// <summary>Takes an event in; false when the fold or an upcaster threw, and the projection stands still from then on.</summary>
+    internal bool Take(PositionedEvent next, UpcasterChain upcasters)
     {
         try
         {
-            Fold(next.Event);
+            Fold(upcasters.Read(next.Event));
         }
         catch (Exception fault)
         {
-            // A host's fold may throw anything; it halts this projection alone, visibly.
+            // A host's fold or upcaster may throw anything; it halts this projection alone, visibly.
             Halt(fault);
             return false;
         }
@@ -106,6 +106,7 @@ public abstract class UserProjection
         }
     }
 
-    private CopException Stopped() => new(new CopError(CopErrorCodes.InternalError,
-        $"Projection '{Name}' stopped behind position {Position}: its fold threw {Fault!.GetType().Name}: {Fault.Message}. Mend the fold and rebuild it.", CopErrorCategory.Fatal));
+    private CopException Stopped() => new(Fault is CopInvariantException { Code: { } code }
+        ? new CopError(code, $"Projection '{Name}' stopped behind position {Position}: {Fault.Message}", CopErrorCategory.Fatal)
+        : new CopError(CopErrorCodes.InternalError, $"Projection '{Name}' stopped behind position {Position}: its fold threw {Fault!.GetType().Name}: {Fault.Message}. Mend the fold and rebuild it.", CopErrorCategory.Fatal));
 }

@@ -17,6 +17,10 @@ internal static class EmbeddedOpening
         var kernel = OptionsOf(services);
         var logger = services.GetService<ILoggerFactory>()?.CreateLogger("Cop") ?? NullLogger.Instance;
         var progress = new JournalProgressLog(logger, directory, kernel.Time);
+        // Whoever names an upcaster once means it for the rows that a start makes too: other rows than before the restart would be the price.
+        options ??= new EmbeddedOptions();
+        if (options.Upcasters.IsEmpty)
+            options = options with { Upcasters = kernel.Upcasters };
         var opened = await EmbeddedStorage.OpenAsync(directory, IdsOf(kernel).Next, options, progress, cancellationToken).ConfigureAwait(false);
         if (opened.ValueOrDefault?.RepairNote is { } note)
             CopLog.JournalRepaired(logger, directory, note);

@@ -38,7 +38,7 @@ internal sealed class TopicCheck(string topicId, UpcasterChain upcasters)
         }
         catch (CopInvariantException broken)
         {
-            Break(CopErrorCodes.LogDivergence, broken.Message);
+            Break(broken.Code ?? CopErrorCodes.LogDivergence, broken.Message);
         }
     }
 

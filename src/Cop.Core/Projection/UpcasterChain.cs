@@ -33,7 +33,7 @@ public sealed class UpcasterChain
     public ImmutableArray<string> Links { get; }
 
     /// <summary>The event as projectors, agents and queries see it; the same object when no upcaster concerns it.</summary>
-    /// <exception cref="CopInvariantException">An upcaster failed on the event.</exception>
+    /// <exception cref="CopInvariantException">An upcaster failed on the event; the message names the upcaster's type, the event and its topic.</exception>
     public Event Read(Event stored)
     {
         ArgumentNullException.ThrowIfNull(stored);
@@ -45,18 +45,24 @@ public sealed class UpcasterChain
         return stored.Upcast(payload, version);
     }
 
+    // Whatever a foreign function does, reading cannot go on without its result, and the cause is named.
     private static CopJson Apply(IUpcaster link, CopJson payload, Event stored)
     {
+        CopJson? upcast;
         try
         {
-            return link.Upcast(payload) ?? throw new CopInvariantException($"The upcaster of '{link.EventType}' from version '{link.FromVersion}' gave nothing for {stored}; correct it.");
+            upcast = link.Upcast(payload);
         }
-        catch (Exception fault) when (fault is not CopInvariantException)
+        catch (Exception fault)
         {
-            // Whatever a foreign function throws, reading cannot go on without its result, and the cause is named.
-            throw new CopInvariantException($"The upcaster of '{link.EventType}' from version '{link.FromVersion}' failed on {stored}; correct it.", fault);
+            throw new CopInvariantException(Describe(link, stored, $"{fault.GetType().Name}: {fault.Message}"), fault) { Code = CopErrorCodes.UpcasterThrew };
         }
+
+        return upcast ?? throw new CopInvariantException(Describe(link, stored, "it gave nothing")) { Code = CopErrorCodes.UpcasterThrew };
     }
+
+    private static string Describe(IUpcaster link, Event stored, string why) =>
+        $"The upcaster {link.GetType().FullName} of '{link.EventType}' from version '{link.FromVersion}' failed on event '{stored.Id}' (topic '{stored.TopicId}', topicSeq {stored.TopicSeq}): {why.TrimEnd('.')}. Mend it and start again.";
 
     private string EndOf(IUpcaster first)
     {

@@ -61,6 +61,8 @@ public static class CopErrorCodes
     public const string AgentThrew = "agent_threw";
     /// <summary>An agent did not end in its time (D-65b).</summary>
     public const string AgentTimeout = "agent_timeout";
+    /// <summary>An upcaster failed on an event; the message names its type, the event and the topic (M-3).</summary>
+    public const string UpcasterThrew = "upcaster_threw";
     /// <summary>The process ended while an agent ran (D-61).</summary>
     public const string ProcessLost = "process_lost";
     /// <summary>The store was opened read-only.</summary>

@@ -15,4 +15,10 @@ public sealed class CopInvariantException : Exception
     public CopInvariantException(string message, Exception inner) : base(message, inner)
     {
     }
+
+    /// <summary>The code of the error that it becomes where a failure has to be a value; null when nothing closer is known than that it is one.</summary>
+    internal string? Code { get; init; }
+
+    /// <summary>It as a value, for whoever has to say in the log or in a report what failed.</summary>
+    internal CopError ToError() => new(Code ?? CopErrorCodes.InternalError, Message, CopErrorCategory.Fatal);
 }

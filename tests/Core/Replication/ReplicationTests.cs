@@ -1,4 +1,5 @@
 using System.Text;
+using Cop.Core.Tests.Engine;
 
 namespace Cop.Core.Tests;
 
@@ -157,6 +158,29 @@ public sealed class ReplicationTests : IAsyncLifetime
         await using var strict = await CopKernel.StartAsync(
             EmbeddedStorage.OpenInMemory(Guid.NewGuid), new CopOptions { Pipeline = new PipelineOptions { HaltsOnProjectionError = true } });
         (await strict.ReplicateAsync(Origin, log)).Error!.Code.ShouldBe(CopErrorCodes.NotFound);
+    }
+
+    [Fact]
+    public async Task An_upcaster_that_throws_keeps_what_it_concerns_out_by_name_and_no_other_topic()
+    {
+        var upcaster = new FragileUpcaster("y.happened");
+        var journal = new MemoryJournalFile();
+        Task<CopKernel> StartAsync() => CopKernel.StartAsync(EmbeddedStorage.Open(journal, Guid.NewGuid).Unwrap(), new CopOptions { Upcasters = [upcaster] });
+        await using (var kernel = await StartAsync())
+        {
+            var refused = await Should.ThrowAsync<CopInvariantException>(() => kernel.ReplicateAsync(Origin, [Received("t", 1, "y.happened")]));
+            FragileUpcaster.ShouldBeNamed(refused.Message, "t-1", "t");
+            (await kernel.Log.GetHeadAsync("t")).ShouldBeNull();
+            (await kernel.ReplicateAsync(Origin, [Received("b", 1, "y.happened", parents: ["a-1"])])).Unwrap().Head.BlockedBy.ShouldBe("b-1");
+            (await kernel.ReplicateAsync(Origin, [Received("c", 1, "x.happened", parents: ["a-1"])])).Unwrap().Head.BlockedBy.ShouldBe("c-1");
+            (await kernel.ReplicateAsync(Origin, [Received("a", 1, "x.happened")])).Unwrap();
+            await WaitForAsync(kernel, "c", 1);
+            (await kernel.Log.GetHeadAsync("b"))!.BlockedBy.ShouldBe("b-1");
+        }
+
+        upcaster.Mend();
+        await using var mended = await StartAsync();
+        await WaitForAsync(mended, "b", 1);
     }
 
     private static CancellationToken Guard() => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;

@@ -113,6 +113,39 @@ public sealed class EmbeddedStorageTests : IDisposable
         (await ReadAsync(store))!.Event.Payload["title"].ShouldBeNull();
     }
 
+    [Fact, Trait("spec", "4.4.4")]
+    public async Task An_upcaster_that_throws_refuses_the_opening_by_name_and_leaves_the_store_for_a_mended_one()
+    {
+        await using (var writer = await OpenAsync())
+            await new TestAppender(writer).AppendAsync(Drafts.Task("a", "t1"));
+        var refused = await Should.ThrowAsync<CopInvariantException>(() => OpenAsync(new EmbeddedOptions { Upcasters = [new Broken()] }));
+        foreach (var named in (string[])[typeof(Broken).FullName!, "topic 'a', topicSeq 1", "cannot read it"])
+            refused.Message.ShouldContain(named);
+        await using var store = await OpenAsync(new EmbeddedOptions { Upcasters = [new Titled()] });
+        (await store.GetTaskAsync("a", "t1")).Unwrap()!.Title.ShouldBe("untitled");
+    }
+
+    [Fact, Trait("spec", "2.9")]
+    public async Task An_event_that_a_continuation_names_is_compared_as_it_is_stored_live_and_after_a_start()
+    {
+        var options = new EmbeddedOptions { Upcasters = [new Titled()] };
+        for (var start = 0; start < 2; start++)
+        {
+            await using var kernel = await CopKernel.StartAsync(await OpenAsync(options), new CopOptions { Upcasters = options.Upcasters });
+            if (start == 0)
+            {
+                var named = (await kernel.AppendAsync("a", EventDraft.Of(EventTypes.TaskCreated, ("taskId", CopJson.Of("t1"))), Actor.Human("ada"))).Unwrap().First;
+                var payload = CopJson.Object(("agent", CopJson.Of("x")), ("state", CopJson.Object()), ("waitForEvents", CopJson.Array(CopJson.Of(named.Id))),
+                    ("meta", CopJson.Object(("match", CopJson.Object(("/payload/title", CopJson.Of("untitled")))))));
+                var artifact = CopJson.Object(("id", CopJson.Of("c")), ("type", CopJson.Of(ArtifactTypes.Continuation)), ("payload", payload));
+                (await kernel.AppendAsync("a", EventDraft.Of(EventTypes.ArtifactCreated, ("artifact", artifact)), Actor.Human("ada"))).Unwrap();
+            }
+
+            (await kernel.Store.GetContinuationAsync("a", "c")).Unwrap()!.Marks.ShouldBeEmpty("nothing that is stored has this title");
+            (await kernel.VerifyAsync("a")).Faults.ShouldBeEmpty();
+        }
+    }
+
     [Fact]
     public async Task Opening_tells_how_far_it_is()
     {
@@ -190,6 +223,17 @@ public sealed class EmbeddedStorageTests : IDisposable
         public string ToVersion => "2";
 
         public CopJson Upcast(CopJson payload) => payload.With("title", CopJson.Of("untitled"));
+    }
+
+    private sealed class Broken : IUpcaster
+    {
+        public string EventType => EventTypes.TaskCreated;
+
+        public string FromVersion => "1";
+
+        public string ToVersion => "2";
+
+        public CopJson Upcast(CopJson payload) => throw new InvalidOperationException("cannot read it");
     }
 
     private sealed class Reports : IProgress<JournalProgress>

@@ -1,0 +1,189 @@
+namespace Cop.Core.Tests.Engine;
+
+/// <summary>What an upcaster of events that throws does to whoever reads through it: it fails that, by name, and nothing else (M-3).</summary>
+[Trait("spec", "5.5.5")]
+public sealed class EventUpcasterTests
+{
+    private const string Topic = TestKernel.Topic;
+    private const string Other = "urn:cop:topic:u";
+    private static readonly EventFilter Both = EventFilter.OfTypes("question.asked", "note.taken");
+    private static readonly AgentOptions Thrice = TestKernel.Patient with { MaxAttempts = 3 };
+
+    [Fact]
+    public async Task One_that_throws_is_a_failed_attempt_that_is_repeated_parked_and_goes_on_when_it_is_mended()
+    {
+        ManualTime time = new();
+        var (start, moments) = (time.GetUtcNow(), new Seen<double>());
+        var upcaster = new FragileUpcaster("question.asked", goodCalls: 1, () => moments.Add((time.GetUtcNow() - start).TotalSeconds));
+        await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Agents = [Answering("a", Both)] }, time: time);
+        var asked = await kernel.AppendAsync("question.asked");
+        var parked = await SeeBehindAsync(kernel, asked, "delivery.parked");
+        moments.Items.ShouldBe([0, 1, 3]);
+        (parked.Payload["eventId"]!.AsString(), parked.Payload["agent"]!.AsString(), parked.Payload["attempt"]!.ToString()).ShouldBe((asked.Id, "agent:a", "3"));
+        parked.Payload.At("/error/code")!.AsString().ShouldBe("upcaster_threw");
+        FragileUpcaster.ShouldBeNamed(parked.Payload.At("/error/message")!.AsString()!, asked.Id, Topic);
+        (await kernel.ParkedAsync(ParkedStatus.Parked)).ShouldHaveSingleItem().EventId.ShouldBe(asked.Id);
+        upcaster.Mend();
+        (await kernel.Kernel.RetryParkedAsync(Topic, "a", asked.Id, "ada")).Unwrap();
+        var answer = await kernel.SeeAsync("answer.given");
+        (answer.Payload["to"]!.AsString(), answer.Payload["isWhole"]!.ToString()).ShouldBe((asked.Id, "true"));
+        await kernel.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task Other_topics_and_agents_do_not_wait_for_it_and_its_own_lane_goes_on_behind_it()
+    {
+        var upcaster = new FragileUpcaster("question.asked", goodCalls: 1);
+        await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Agents = [Answering("a", Both), Answering("b", EventFilter.OfTypes("note.taken"))] });
+        var asked = await kernel.AppendAsync("question.asked");
+        var noted = await kernel.AppendAsync("note.taken");
+        // The clock stands still: nothing of this waits for the pause after a failed attempt.
+        await kernel.AppendAsync("note.taken", Other);
+        await kernel.FindAsync(stored => stored.Type == "answer.given" && stored.Initiator == "agent:a", Other);
+        (await FindBehindAsync(kernel, asked, stored => stored.Type == "answer.given")).Initiator.ShouldBe("agent:b");
+        await kernel.Time.AdvanceUntilAsync(FindBehindAsync(kernel, asked, stored => stored.Type == "answer.given" && stored.Initiator == "agent:a" && stored.Payload["to"]!.AsString() == noted.Id), TestKernel.Pauses);
+    }
+
+    [Fact]
+    public async Task A_continuation_whose_trigger_cannot_be_read_fails_its_attempt_and_the_next_one_goes_on()
+    {
+        var upcaster = new FragileUpcaster("human.spoke", goodCalls: 1);
+        await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Agents = [Answering("a", EventFilter.OfTypes("-"))] });
+        await kernel.AppendAsync(Drafts.Continuation("c", "a", "{'waitForEvents':['human.spoke']}"));
+        var spoke = await kernel.AppendAsync("human.spoke");
+        var failed = await FindBehindAsync(kernel, spoke, stored => stored.Type == "continuation.attempt_failed");
+        failed.Payload.At("/error/code")!.AsString().ShouldBe("upcaster_threw");
+        FragileUpcaster.ShouldBeNamed(failed.Payload.At("/error/message")!.AsString()!, spoke.Id, Topic);
+        upcaster.Mend();
+        var answer = await kernel.SeeAsync("answer.given");
+        (answer.Payload["attempt"]!.ToString(), answer.Payload["isWhole"]!.ToString()).ShouldBe(("2", "true"));
+    }
+
+    [Fact]
+    public async Task An_attempt_whose_process_died_is_counted_though_its_event_cannot_be_read()
+    {
+        var (begun, never, file) = (new Seen<int>(), new TaskCompletionSource<AgentOutput>(), new GatedJournalFile());
+        CopOptions Options(int goodCalls) => new()
+        {
+            Upcasters = [new FragileUpcaster("question.asked", goodCalls)],
+            Agents = [TestKernel.Agent("a", Both, (delivery, _, _) =>
+            {
+                begun.Add(delivery.Attempt);
+                return never.Task;
+            }, Thrice with { MaxAttempts = 1 })],
+        };
+        var dying = await TestKernel.StartAsync(Options(goodCalls: 2), file);
+        var asked = await dying.AppendAsync("question.asked");
+        await begun.WaitAsync();
+        var left = file.Copy();
+        await dying.Time.AdvanceUntilAsync(dying.DisposeAsync().AsTask().ContinueWith(_ => 0, TaskScheduler.Default), TimeSpan.FromSeconds(20));
+        await using var kernel = await TestKernel.StartAsync(Options(goodCalls: 0), left);
+        (await SeeBehindAsync(kernel, asked, "delivery.parked")).Payload.At("/error/code")!.AsString().ShouldBe("process_lost");
+    }
+
+    [Fact]
+    public async Task What_an_agent_writes_and_an_upcaster_cannot_read_fails_the_attempt_by_name()
+    {
+        await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [new FragileUpcaster("answer.given")], Agents = [Answering("a", Both, Thrice)] });
+        await kernel.AppendAsync("question.asked");
+        var parked = await kernel.SeeAsync("delivery.parked");
+        (parked.Payload.At("/error/code")!.AsString(), parked.Payload["attempt"]!.ToString()).ShouldBe(("upcaster_threw", "3"));
+        parked.Payload.At("/error/message")!.AsString()!.ShouldContain(typeof(FragileUpcaster).FullName!);
+        (await kernel.TypesAsync()).ShouldBe("question.asked delivery.parked");
+    }
+
+    [Fact]
+    public async Task A_failure_that_cannot_be_said_because_of_an_upcaster_still_ends_its_attempt()
+    {
+        var (upcaster, refused) = ((FragileUpcaster?)null, 0);
+        // Each of three attempts tries to say it twice: in its topic, and in the one that never closes.
+        upcaster = new FragileUpcaster("delivery.parked", beforeItThrows: () =>
+        {
+            if (++refused == 6)
+                upcaster!.Mend();
+        });
+        var agent = TestKernel.Agent("a", Both, (_, _, _) => throw new InvalidOperationException("no"), Thrice with { MaxAttempts = 1 });
+        await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Agents = [agent] });
+        await kernel.AppendAsync("question.asked");
+        var parked = await kernel.SeeAsync("delivery.parked");
+        (parked.Payload.At("/error/code")!.AsString(), parked.Payload["attempt"]!.ToString()).ShouldBe(("agent_threw", "4"));
+    }
+
+    [Fact]
+    public async Task An_event_goes_on_when_its_parent_that_cannot_be_read_is_parked()
+    {
+        var upcaster = new FragileUpcaster("question.asked", goodCalls: 1);
+        await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Agents = [Answering("a", Both, Thrice with { ParentWait = TimeSpan.FromHours(1) })] });
+        var parent = await kernel.AppendAsync("question.asked");
+        var child = await kernel.AppendAsync(new EventDraft { Type = "note.taken", ParentEventIds = [parent.Id] }, Other);
+        // The clock does not go as far as ParentWait.
+        var answer = await kernel.Time.AdvanceUntilAsync(kernel.FindAsync(stored => stored.Type == "answer.given", Other), TimeSpan.FromSeconds(30));
+        answer.Payload["to"]!.AsString().ShouldBe(child.Id);
+        (await kernel.ParkedAsync(ParkedStatus.Parked)).ShouldHaveSingleItem().EventId.ShouldBe(parent.Id);
+    }
+
+    [Fact, Trait("spec", "4.4.4")]
+    public async Task Queries_folds_and_subscriptions_throw_by_name_and_change_nothing()
+    {
+        var upcaster = new FragileUpcaster("question.asked", goodCalls: 1);
+        await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster] });
+        await kernel.AppendAsync(Drafts.Of("task.created", "{'taskId':'k'}"));
+        var asked = await kernel.AppendAsync("question.asked");
+        await kernel.AppendAsync("note.taken", Other);
+        Func<Task>[] readings =
+        [
+            () => kernel.Kernel.StateAtAsync(Topic), () => kernel.Kernel.RebuildAsync(Topic), () => kernel.Kernel.Log.FindAsync(asked.Id), () => kernel.ReadAsync(),
+            () => kernel.FindAsync(stored => stored.TopicSeq == 3), () => CausalWalk.WhyAsync(kernel.Kernel.Log, asked.Id), () => kernel.AppendAsync("question.asked", Other),
+        ];
+        foreach (var reading in readings[..^1])
+            FragileUpcaster.ShouldBeNamed((await Should.ThrowAsync<CopInvariantException>(reading)).Message, asked.Id, Topic);
+        (await Should.ThrowAsync<CopInvariantException>(readings[^1])).Message.ShouldContain(typeof(FragileUpcaster).FullName!);
+        var fault = (await kernel.Kernel.VerifyAsync(Topic)).Faults.ShouldHaveSingleItem();
+        fault.Code.ShouldBe("upcaster_threw");
+        FragileUpcaster.ShouldBeNamed(fault.Message, asked.Id, Topic);
+        (await kernel.Kernel.StateAtAsync(Topic, 1))!.AsOfSeq.ShouldBe(1);
+        (await kernel.Kernel.StateAtAsync(Other))!.AsOfSeq.ShouldBe(1);
+        (await kernel.Kernel.Store.GetTaskAsync(Topic, "k")).Unwrap().ShouldNotBeNull();
+        upcaster.Mend();
+        (await kernel.Kernel.RebuildAsync(Topic)).Unwrap().ShouldBe(2);
+        await kernel.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task A_projection_stops_before_what_it_cannot_read_and_its_kernel_ends_in_order()
+    {
+        var upcaster = new FragileUpcaster("question.asked", goodCalls: 1);
+        var order = UserProjection.Of<string>("order", _ => "all", (seen, next) => $"{seen}{next.TopicSeq} ");
+        await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Projections = [order] });
+        await kernel.AppendAsync("note.taken");
+        var asked = await kernel.AppendAsync("question.asked");
+        var stopped = await Should.ThrowAsync<CopException>(() => kernel.Kernel.WaitForAsync(order, asked).WaitAsync(TestKernel.Patience));
+        stopped.Error.Code.ShouldBe("upcaster_threw");
+        FragileUpcaster.ShouldBeNamed(stopped.Error.Message, asked.Id, Topic);
+        (order.Position, order.Find("all")).ShouldBe((1, "1 "));
+        order.Fault.ShouldBeOfType<CopInvariantException>();
+        upcaster.Mend();
+        await kernel.Kernel.RebuildProjectionAsync(order).WaitAsync(TestKernel.Patience);
+        order.Find("all").ShouldBe("1 2 ");
+        await kernel.Kernel.StopAsync();
+    }
+
+    private static AgentRegistration Answering(string name, EventFilter filter, AgentOptions? options = null) => TestKernel.Agent(name, filter, (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Of(
+        "answer.given", ("to", CopJson.Of(delivery.Trigger!.Id)), ("isWhole", delivery.Trigger.Payload["isWhole"]), ("attempt", CopJson.Of(delivery.Attempt)))), options ?? Thrice);
+
+    private static Task<Event> SeeBehindAsync(TestKernel kernel, Event unreadable, string type) =>
+        kernel.Time.AdvanceUntilAsync(FindBehindAsync(kernel, unreadable, stored => stored.Type == type), TestKernel.Pauses);
+
+    // A subscription from the beginning would end at the event that cannot be read.
+    private static async Task<Event> FindBehindAsync(TestKernel kernel, Event unreadable, Func<Event, bool> isAwaited)
+    {
+        using var guard = new CancellationTokenSource(TestKernel.Patience);
+        await foreach (var stored in kernel.Kernel.SubscribeAsync(unreadable.TopicId, unreadable.TopicSeq + 1, guard.Token))
+        {
+            if (isAwaited(stored))
+                return stored;
+        }
+
+        throw new InvalidOperationException("A subscription ended by itself.");
+    }
+}
