@@ -27,10 +27,12 @@ public static class CopKernelPostgresExtensions
         ArgumentNullException.ThrowIfNull(transaction);
         ArgumentNullException.ThrowIfNull(drafts);
         ArgumentException.ThrowIfNullOrEmpty(actor.Identity);
-        if (kernel.Storage is not PostgresStorage storage)
-            throw new ArgumentException("The kernel's store is not Postgres; only that one can share a transaction.", nameof(kernel));
         if (transaction.IsolationLevel != IsolationLevel.ReadCommitted)
             throw new ArgumentException($"The transaction is {transaction.IsolationLevel}; the append has to see what others committed: use ReadCommitted.", nameof(transaction));
-        return kernel.AppendThroughAsync(storage.Within(transaction, kernel.AppendDeadline, cancellationToken), topicId, drafts, actor, expected);
+        return kernel.AppendThroughAsync(
+            (storage, deadline) => storage is PostgresStorage postgres
+                ? postgres.Within(transaction, deadline, cancellationToken)
+                : throw new ArgumentException("The kernel's store is not Postgres; only that one can share a transaction.", nameof(kernel)),
+            topicId, drafts, actor, expected);
     }
 }

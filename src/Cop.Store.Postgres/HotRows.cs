@@ -147,15 +147,15 @@ internal sealed class HotRows(int capacity)
 
         public void Put(View view)
         {
-            if (Views.Count >= ViewsPerTopic && !Views.ContainsKey(view.Key))
+            if (Views.Count >= ViewsPerTopic && !Views.ContainsKey(ViewKey.Of(view)))
             {
                 var own = Views.GetValueOrDefault(ViewKey.Topic(view.TopicId));
                 Views.Clear();
                 if (own is not null)
-                    Views[own.Key] = own;
+                    Views[ViewKey.Of(own)] = own;
             }
 
-            Views[view.Key] = view;
+            Views[ViewKey.Of(view)] = view;
         }
     }
 }

@@ -34,10 +34,10 @@ internal sealed class LoadedRows : IRows
     {
         _heads[head.TopicId] = head;
         if (view is not null)
-            _views[view.Key] = view;
+            _views[ViewKey.Of(view)] = view;
     }
 
-    public void Take(View view) => _views[view.Key] = view;
+    public void Take(View view) => _views[ViewKey.Of(view)] = view;
 
     public void Take(Lane lane) => _lanes[lane.Key] = lane;
 

@@ -43,6 +43,15 @@ public sealed class PackageTests
             "No new package without a line in docs/ARCHITECTURE.md.");
     }
 
+    [Fact]
+    public void A_store_is_written_with_public_doors_only() => Offenders.MustBeNone(
+        from element in XDocument.Parse(Repository.Read("src/Cop.Core/Cop.Core.csproj")).Descendants()
+        where element.Name.LocalName == "InternalsVisibleTo"
+        let friend = (string?)element.Attribute("Include")
+        where friend is not null && friend.StartsWith("Cop.Store.", StringComparison.Ordinal)
+        select friend,
+        "What our store needs of the core, a store of others needs too: make it public.");
+
     private static IEnumerable<string> References(string project) =>
         from element in XDocument.Parse(Repository.Read(project)).Descendants()
         where element.Name.LocalName is "PackageReference" or "ProjectReference" or "FrameworkReference"

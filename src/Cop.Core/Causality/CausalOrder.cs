@@ -1,11 +1,12 @@
 namespace Cop;
 
 /// <summary>The order in which events that are applied together get their positions: a pure function of the events (M-9, D-24).</summary>
-internal static class CausalOrder
+public static class CausalOrder
 {
     /// <summary>The events of several topics, each ascending, in one order: ascending in each topic, parents before children.</summary>
     public static IReadOnlyList<Event> Of(IReadOnlyList<IReadOnlyList<Event>> topics)
     {
+        ArgumentNullException.ThrowIfNull(topics);
         if (topics.Count(topic => topic.Count > 0) <= 1)
             return [.. topics.SelectMany(topic => topic)];
         var together = topics.SelectMany(topic => topic).Select(each => each.Id).ToHashSet(StringComparer.Ordinal);

@@ -125,8 +125,11 @@ public sealed class CopJson : IEquatable<CopJson>
         return Build(members, static (given, output) => CanonicalBuild.Object(given, output));
     }
 
-    /// <summary>Takes bytes that are canonical already; they are not checked and must never change.</summary>
-    internal static CopJson FromTrusted(ReadOnlyMemory<byte> canonical) => new(canonical);
+    /// <summary>
+    /// Takes bytes that are canonical already: for a store that reads back what it was given. They are not checked and must never change; bytes from anywhere else
+    /// go through <see cref="Parse(ReadOnlySpan{byte}, JsonLimits)"/>.
+    /// </summary>
+    public static CopJson FromTrusted(ReadOnlyMemory<byte> canonical) => new(canonical);
 
     /// <summary>The member of an object; null when this is no object or has no such member.</summary>
     public CopJson? this[string name]

@@ -6,6 +6,13 @@ namespace Cop;
 /// <param name="Id">Its id within the topic.</param>
 public readonly record struct ViewKey(ViewKind Kind, string TopicId, string Id)
 {
+    /// <summary>The key of a row.</summary>
+    public static ViewKey Of(View row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row.Key;
+    }
+
     /// <summary>The key of a topic's own row.</summary>
     public static ViewKey Topic(string topicId) => new(ViewKind.Topic, topicId, topicId);
 

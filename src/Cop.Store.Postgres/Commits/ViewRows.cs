@@ -27,11 +27,11 @@ internal sealed class ViewRows
 
     public void Add(int unit, View view)
     {
-        var columns = ViewColumns.Of(view);
+        var (key, columns) = (ViewKey.Of(view), ViewColumns.Of(view));
         _unit.Add(unit);
         _topic.Add(view.TopicId);
-        _kind.Add((short)view.Key.Kind);
-        _id.Add(view.Key.Id);
+        _kind.Add((short)key.Kind);
+        _id.Add(key.Id);
         _created.Add(view.CreatedSeq);
         _status.Add(columns.Status);
         _task.Add(columns.TaskId);

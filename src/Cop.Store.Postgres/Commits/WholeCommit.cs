@@ -95,7 +95,7 @@ internal sealed class WholeCommit
             foreach (var view in append.Views)
             {
                 if (view is not Topic)
-                    _views[view.Key] = view;
+                    _views[ViewKey.Of(view)] = view;
             }
         }
 

@@ -4,20 +4,34 @@ using System.Text;
 
 namespace Cop;
 
-/// <summary>Where a page of a listing ended. It names a place in the order, not a row, so it holds whatever is added meanwhile.</summary>
-internal sealed record PageCursor(ViewKind Kind, string TopicId, long CreatedSeq, string Id)
+/// <summary>
+/// Where a page of a listing ended, as stores write it into <see cref="Page{T}.Next"/> and read it from <see cref="PageQuery.Cursor"/>. It names a place in the
+/// order, not a row, so it holds whatever is added meanwhile.
+/// </summary>
+/// <param name="Kind">What is listed.</param>
+/// <param name="TopicId">The topic of the last row.</param>
+/// <param name="CreatedSeq">The topicSeq that made the last row.</param>
+/// <param name="Id">The last row's id within its topic.</param>
+public sealed record PageCursor(ViewKind Kind, string TopicId, long CreatedSeq, string Id)
 {
     // Ids have no control characters, except that a parked delivery joins two with a line end (D-14).
     private const char Separator = '\u001f';
 
-    public static PageCursor At(View row) => new(row.Key.Kind, row.TopicId, row.CreatedSeq, row.Key.Id);
+    /// <summary>The place of a row.</summary>
+    public static PageCursor At(View row)
+    {
+        var key = ViewKey.Of(row);
+        return new PageCursor(key.Kind, key.TopicId, row.CreatedSeq, key.Id);
+    }
 
+    /// <summary>The cursor as text; only <see cref="Read"/> understands it.</summary>
     public string Write() => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Join(
         Separator, (int)Kind, TopicId, CreatedSeq.ToString(CultureInfo.InvariantCulture), Id)));
 
-    /// <summary>Null when the text is no cursor of a listing of this kind.</summary>
+    /// <summary>The cursor that <see cref="Write"/> wrote; null when the text is none of a listing of this kind.</summary>
     public static PageCursor? Read(string text, ViewKind kind)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
         if (!Base64Url.IsValid(text) || !Base64Url.TryDecodeFromChars(text, bytes, out var length))
             return null;
