@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Cop.Bench;
 
 /// <summary>Runs the benchmark that the first argument names, of its cases those that follow; each compares with its own baseline in the same run.</summary>
@@ -22,15 +24,21 @@ internal static class Program
         ["postgres-idle"] = (output, _) => PostgresIdleBenchmark.Run(output),
     };
 
-    private static int Main(string[] arguments)
+    private static async Task<int> Main(string[] arguments)
     {
+        if (arguments is [NodeProcess.Verb, var connectionString, var schema, var node, var callers])
+        {
+            await NodeWork.RunAsync(Console.In, Console.Out, connectionString, schema, node, int.Parse(callers, CultureInfo.InvariantCulture));
+            return 0;
+        }
+
         if (arguments.Length >= 1 && Benchmarks.TryGetValue(arguments[0], out var run))
         {
             run(Console.Out, arguments[1..]);
             return 0;
         }
 
-        Console.Error.WriteLine($"Name one benchmark: {string.Join(", ", Benchmarks.Keys)}; 'postgres' and 'postgres-nodes' also take the cases to run.");
+        await Console.Error.WriteLineAsync($"Name one benchmark: {string.Join(", ", Benchmarks.Keys)}; 'postgres' and 'postgres-nodes' also take the cases to run.");
         return 2;
     }
 }

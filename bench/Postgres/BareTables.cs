@@ -17,16 +17,21 @@ internal sealed class BareTables : IAsyncDisposable
 
     private BareTables(NpgsqlDataSource source, string schema) => (_source, _schema) = (source, schema);
 
+    /// <summary>Over tables that are there.</summary>
+    public static BareTables Open(string connectionString, string schema, int callers) => new(
+        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = Math.Min(callers, MaxConnections), MaxAutoPrepare = 8, AutoPrepareMinUsages = 2, NoResetOnClose = true }),
+        schema);
+
     public static async Task<BareTables> CreateAsync(string connectionString, string schema, int callers)
     {
-        var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = Math.Min(callers, MaxConnections), MaxAutoPrepare = 8, AutoPrepareMinUsages = 2, NoResetOnClose = true });
-        await using var create = source.CreateCommand($"""
+        var tables = Open(connectionString, schema, callers);
+        await using var create = tables._source.CreateCommand($"""
             create table {schema}.bare (topic_id text collate "C", seq bigint, type text, draft_digest bytea, body bytea, primary key (topic_id, seq));
             create table {schema}.bare_events (like {schema}.events including all);
             create table {schema}.bare_ids (like {schema}.event_ids including all)
             """);
         await create.ExecuteNonQueryAsync();
-        return new BareTables(source, schema);
+        return tables;
     }
 
     public long NewTopic() => Interlocked.Increment(ref _topics);

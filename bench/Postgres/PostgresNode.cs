@@ -8,12 +8,14 @@ internal static class PostgresNode
     private static readonly Actor Ada = Actor.Human("ada");
     private static readonly CopJson Text = CopJson.Of(new string('x', 300));
 
-    public static async Task<CopKernel> StartAsync(PostgresServer server, string schema, string node, params AgentRegistration[] agents)
+    public static Task<CopKernel> StartAsync(PostgresServer server, string schema, string node, params AgentRegistration[] agents) => StartAsync(server.ConnectionString, schema, node, agents);
+
+    public static async Task<CopKernel> StartAsync(string connectionString, string schema, string node, params AgentRegistration[] agents)
     {
         var options = new PostgresOptions { NodeId = "urn:cop:node:" + node, Schema = schema, Migrate = true };
         if (Environment.GetEnvironmentVariable("COP_BENCH_IN_FLIGHT") is { } commits)
             options = options with { MaxCommitsInFlight = int.Parse(commits, System.Globalization.CultureInfo.InvariantCulture) };
-        var storage = (await PostgresStorage.OpenAsync(server.ConnectionString, options)).Unwrap();
+        var storage = (await PostgresStorage.OpenAsync(connectionString, options)).Unwrap();
         return await CopKernel.StartAsync(storage, new CopOptions { RunsAgents = agents.Length > 0, Agents = [.. agents] });
     }
 
