@@ -9,7 +9,7 @@ internal sealed class HotRows(int capacity)
     private const int ViewsPerTopic = 64;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, HotTopic> _topics = new(StringComparer.Ordinal);
-    private readonly Dictionary<LaneKey, Lane> _lanes = [];
+    private readonly Dictionary<LaneKey, Lane?> _lanes = [];
     private readonly Dictionary<string, EventPlace> _places = new(StringComparer.Ordinal);
 
     /// <summary>Fills in what is known here, and leaves in the keys what has to be asked for.</summary>
@@ -36,10 +36,10 @@ internal sealed class HotRows(int capacity)
 
             foreach (var key in keys.Lanes)
             {
-                if (_lanes.TryGetValue(key, out var lane))
-                    rows.Take(lane);
-                else
+                if (!_lanes.TryGetValue(key, out var lane))
                     rest.Lanes.Add(key);
+                else if (lane is not null)
+                    rows.Take(lane);
             }
 
             foreach (var id in keys.Places)
@@ -49,11 +49,11 @@ internal sealed class HotRows(int capacity)
                 else
                     rest.Places.Add(id);
             }
+
+            FillContinuations(keys, rows, rest);
         }
 
         rest.Events.UnionWith(keys.Events);
-        rest.Waiters.UnionWith(keys.Waiters);
-        rest.Active.UnionWith(keys.Active);
         return rest;
     }
 
@@ -100,6 +100,16 @@ internal sealed class HotRows(int capacity)
         }
     }
 
+    /// <summary>Takes in a lane as it was read; null for one that has no row. What was written since is newer.</summary>
+    public void Take(LaneKey key, Lane? lane)
+    {
+        lock (_gate)
+        {
+            if (!_lanes.TryGetValue(key, out var known) || lane?.Version > (known?.Version ?? 0))
+                Add(_lanes, key, lane, capacity);
+        }
+    }
+
     /// <summary>Forgets what a unit rested on that did not hold.</summary>
     public void Forget(CommitUnit unit)
     {
@@ -116,6 +126,34 @@ internal sealed class HotRows(int capacity)
     {
         lock (_gate)
             _topics.Remove(topicId);
+    }
+
+    private void FillContinuations(RowKeys keys, LoadedRows rows, RowKeys rest)
+    {
+        foreach (var key in keys.Waiters)
+        {
+            if (ActiveOf(key.TopicId) is not { } active)
+                rest.Waiters.Add(key);
+            else
+                active.FindAll(continuation => WaitKey.Of(continuation).Contains(key)).ForEach(continuation => rows.TakeWaiter(key, continuation.Id));
+        }
+
+        foreach (var topicId in keys.Active)
+        {
+            if (ActiveOf(topicId) is not { } active)
+                rest.Active.Add(topicId);
+            else
+                active.ForEach(continuation => rows.TakeActive(topicId, continuation.Id));
+        }
+    }
+
+    // Null when it is not known that these are all: the topic's own view counts them.
+    private List<Continuation>? ActiveOf(string topicId)
+    {
+        if (!_topics.TryGetValue(topicId, out var topic) || topic.Views.GetValueOrDefault(ViewKey.Topic(topicId)) is not Topic own)
+            return null;
+        List<Continuation> active = [.. topic.Views.Values.OfType<Continuation>().Where(continuation => continuation.Status == ContinuationStatus.Active)];
+        return active.Count == own.ActiveContinuations ? active : null;
     }
 
     private HotTopic Enter(TopicHead head)

@@ -43,6 +43,10 @@ internal sealed class LoadedRows : IRows
 
     public void Take(string eventId, EventPlace place) => _places[eventId] = place;
 
+    public void TakeWaiter(in WaitKey key, string continuationId) => _waiters[(key.TopicId, RowReading.Hash(key))].Add(continuationId);
+
+    public void TakeActive(string topicId, string continuationId) => _active[topicId].Add(continuationId);
+
     public (TopicHead Head, View? View) TakeHead(NpgsqlDataReader reader)
     {
         var head = RowReading.Head(reader);

@@ -27,11 +27,13 @@ public sealed partial class PostgresStorage
     {
         var found = await _door.QueryAsync(
             "403_get_lane",
-            reader => reader.IsDBNull(0)
-                ? new Lane { TopicId = key.TopicId, Agent = key.Agent, Cursor = reader.GetInt64(1) }
-                : LaneJson.Read(RowReading.Bytes(reader, 0)),
+            reader => (Lane: reader.IsDBNull(0) ? null : LaneJson.Read(RowReading.Bytes(reader, 0)), First: reader.IsDBNull(0) ? reader.GetInt64(1) : 0),
             cancellationToken, Parameter.Of(key.TopicId), Parameter.Of(key.Agent)).ConfigureAwait(false);
-        return found is [var lane] ? lane : throw Unregistered(key.Agent);
+        if (found is not [var row])
+            throw Unregistered(key.Agent);
+        // Who reads a lane is soon to write it.
+        _hot.Take(key, row.Lane);
+        return row.Lane ?? new Lane { TopicId = key.TopicId, Agent = key.Agent, Cursor = row.First };
     }
 
     /// <inheritdoc/>

@@ -40,13 +40,15 @@ internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, Tim
             return null;
         var artifact = (await readingArtifact.ConfigureAwait(false)).Unwrap()
             ?? throw new CopInvariantException($"Continuation '{id}' of topic '{topicId}' has no artifact.");
-        var trigger = resume.TriggerEventId is null ? null : await log.FindAsync(resume.TriggerEventId, cancellationToken).ConfigureAwait(false);
+        var trigger = resume.TriggerEventId is not { } eventId ? null
+            : claim.Trigger?.Id == eventId ? claim.Trigger
+            : (await log.FindAsync(eventId, cancellationToken).ConfigureAwait(false))?.Event;
         return new Delivery
         {
             TopicId = topicId,
             Continuation = continuation,
             State = artifact.Payload["state"],
-            Trigger = trigger?.Event,
+            Trigger = trigger,
             ResumeReason = resume.Reason,
             Attempt = continuation.Attempt,
         };

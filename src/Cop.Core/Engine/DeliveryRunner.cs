@@ -8,38 +8,41 @@ internal sealed class DeliveryRunner(
     ICopReadOnlyStore store, IEventLog log, IDeliveryStore deliveries, EventAppender appender, AgentInvoker invoker, DeliveryReader reader,
     FailureReporter failures, SchedulerOptions options, TimeProvider time, WorkStarter work, ILogger logger) : IDeliveryRunner
 {
-    public async Task<CopResult<LaneClaim>> ClaimAsync(AgentRegistration agent, Lane lane, DeliveryKey key, CancellationToken stopping)
+    public async Task<CopResult<LaneClaim>> ClaimAsync(AgentRegistration agent, Lane lane, DeliveryKey key, Event? trigger, CancellationToken stopping)
     {
+        // Meanwhile: what a continuation kept does not change, and its end is refused when it ended otherwise.
+        var reading = key.ContinuationId is null ? null : TryReadAsync(new LaneClaim(agent, lane, key, 0) { Trigger = trigger });
         var change = new LaneChange(lane, current => LaneRules.Claim(current, deliveries.Session, key));
         // Until it is known: a claim that comes to the store when its lane worker has turned away would stand there, and nobody would run it.
         var result = await AppendUntilKnownAsync(new AppendRequest { Lanes = [change] }, stopping).ConfigureAwait(false);
+        var read = reading is null ? null : await reading.ConfigureAwait(false);
         if (!result.TryGet(out var receipt, out var error))
             return error;
         var claimed = receipt.Lanes.Single(written => written.Key == lane.Key);
-        return new LaneClaim(agent, claimed, key, claimed.Attempts.Single(attempt => attempt.Key == key).Number);
+        return new LaneClaim(agent, claimed, key, claimed.Attempts.Single(attempt => attempt.Key == key).Number) { Trigger = trigger, Read = read };
     }
 
-    public async Task<Lane?> RunAsync(LaneClaim claim, CancellationToken stopping)
+    public async Task<DeliveryEnd> RunAsync(LaneClaim claim, CancellationToken stopping)
     {
-        var (readingHead, reading) = (log.GetHeadAsync(claim.Lane.TopicId, CancellationToken.None), reader.ReadAsync(claim, CancellationToken.None));
-        await Task.WhenAll(readingHead, reading).ConfigureAwait(false);
+        var (readingSeq, reading) = (ReadSeqAsync(claim), ReadAsync(claim));
+        await Task.WhenAll(readingSeq, reading).ConfigureAwait(false);
         var delivery = await reading.ConfigureAwait(false);
         if (delivery is null)
-            return await CommitAsync(claim, new AppendRequest { Lanes = [claim.Closing] }, stopping).ConfigureAwait(false);
+            return NotDone(await CommitAsync(claim, new AppendRequest { Lanes = [claim.Closing] }, stopping).ConfigureAwait(false));
         using var activity = StartActivity(claim, delivery);
         if (delivery.Trigger is not null)
             CopTelemetry.DeliveryLag.Record((time.GetUtcNow() - delivery.Trigger.CreatedAt).TotalMilliseconds);
         var effects = new EffectRecorder(
             claim, delivery.TopicId, delivery.CauseId, OutputStamp.ParentOf(delivery), delivery.Trigger?.CorrelationId, store, appender, AppendUntilKnownAsync);
-        var asOf = (await readingHead.ConfigureAwait(false))!.AppliedSeq;
+        var asOf = await readingSeq.ConfigureAwait(false);
         var outcome = await invoker.InvokeAsync(claim.Agent, delivery,
             scoped => new AgentContext(claim.Agent.Name, delivery, asOf, store, log, scoped, time, work, effects.RunAsync), stopping).ConfigureAwait(false);
         Describe(activity, outcome);
         CopTelemetry.Attempts.Add(1, new("agent", claim.Agent.Name), new("outcome", outcome.GetType().Name.ToLowerInvariant()));
         return outcome switch
         {
-            AgentOutcome.Stopped => await CommitAsync(claim, new AppendRequest { Lanes = [claim.Releasing] }, stopping).ConfigureAwait(false),
-            AgentOutcome.Failed failed => await FailAsync(claim, delivery, failed.Error, stopping).ConfigureAwait(false),
+            AgentOutcome.Stopped => NotDone(await CommitAsync(claim, new AppendRequest { Lanes = [claim.Releasing] }, stopping).ConfigureAwait(false)),
+            AgentOutcome.Failed failed => NotDone(await FailAsync(claim, delivery, failed.Error, stopping).ConfigureAwait(false)),
             AgentOutcome.Finished finished => await FinishAsync(claim, delivery, finished.Output, effects, stopping).ConfigureAwait(false),
             _ => throw new UnreachableException(),
         };
@@ -69,12 +72,29 @@ internal sealed class DeliveryRunner(
         return (await AppendOrSayWhyAsync(new AppendRequest { Events = templates, IsAgentOutput = true }, stopping).ConfigureAwait(false)).IsOk;
     }
 
-    private async Task<Lane?> FinishAsync(LaneClaim claim, Delivery delivery, AgentOutput output, EffectRecorder effects, CancellationToken stopping)
+    private static DeliveryEnd NotDone(Lane? lane) => new(lane, IsDone: false);
+
+    private Task<Delivery?> ReadAsync(LaneClaim claim) => claim.Read is { } read ? Task.FromResult(read.Delivery) : reader.ReadAsync(claim, CancellationToken.None);
+
+    // Null when it could not be read: that is tried again when the attempt runs, which waits for the store as long as it takes.
+    private async Task<ReadDelivery?> TryReadAsync(LaneClaim claim)
+    {
+        try
+        {
+            return new ReadDelivery(await reader.ReadAsync(claim, CancellationToken.None).ConfigureAwait(false));
+        }
+        catch (CopException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<DeliveryEnd> FinishAsync(LaneClaim claim, Delivery delivery, AgentOutput output, EffectRecorder effects, CancellationToken stopping)
     {
         var drafts = OutputStamp.Identify(claim.Agent.Name, delivery, output.Drafts.IsDefault ? [] : output.Drafts);
         var prepared = appender.Prepare(drafts, delivery.TopicId, Actor.Agent(claim.Agent.Name), draft => OutputStamp.Inherit(draft, delivery));
         if (!prepared.TryGet(out var templates, out var refused))
-            return await FailAsync(claim, delivery, refused, stopping).ConfigureAwait(false);
+            return NotDone(await FailAsync(claim, delivery, refused, stopping).ConfigureAwait(false));
         var request = new AppendRequest
         {
             Events = templates,
@@ -86,14 +106,14 @@ internal sealed class DeliveryRunner(
         };
         var result = await AppendOrSayWhyAsync(request, stopping).ConfigureAwait(false);
         if (!result.TryGet(out var receipt, out var error))
-            return await FailAsync(claim, delivery, error, stopping).ConfigureAwait(false);
+            return NotDone(await FailAsync(claim, delivery, error, stopping).ConfigureAwait(false));
         if (receipt.Events.Length < templates.Length)
         {
             CopTelemetry.Dropped.Add(templates.Length - receipt.Events.Length);
             CopLog.OutputRepeated(logger, templates.Length - receipt.Events.Length, claim.Agent.Name, claim.Key.ToString(), claim.Lane.TopicId);
         }
 
-        return receipt.Lanes.Single(written => written.Key == claim.Lane.Key);
+        return new DeliveryEnd(receipt.Lanes.Single(written => written.Key == claim.Lane.Key), IsDone: true);
     }
 
     private async Task<Lane?> FailAsync(LaneClaim claim, Delivery delivery, CopError error, CancellationToken stopping)
@@ -118,6 +138,11 @@ internal sealed class DeliveryRunner(
         var result = await AppendUntilKnownAsync(request, stopping).ConfigureAwait(false);
         return result.TryGet(out var receipt, out var error) ? receipt.Lanes.Single(written => written.Key == claim.Lane.Key) : Lost(claim, error);
     }
+
+    // What this node committed last may be behind what others did. An output that expects it then conflicts, and the next attempt reads anew.
+    private async Task<long> ReadSeqAsync(LaneClaim claim) => claim is { KnownSeq: > 0, Number: 1 }
+        ? claim.KnownSeq
+        : (await log.GetHeadAsync(claim.Lane.TopicId, CancellationToken.None).ConfigureAwait(false))!.AppliedSeq;
 
     // Somebody else has the delivery, or the store could not be written until the host had to end: the next start counts the attempt.
     private static bool IsLost(CopError error, CancellationToken stopping) =>

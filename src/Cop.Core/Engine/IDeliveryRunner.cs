@@ -4,10 +4,15 @@ namespace Cop;
 internal interface IDeliveryRunner
 {
     /// <summary>Makes the next attempt durable; an error when the delivery is closed or somebody else's.</summary>
-    Task<CopResult<LaneClaim>> ClaimAsync(AgentRegistration agent, Lane lane, DeliveryKey key, CancellationToken stopping);
+    /// <param name="agent">Whose attempt it will be.</param>
+    /// <param name="lane">The agent's delivery state as it is known.</param>
+    /// <param name="key">What is delivered.</param>
+    /// <param name="trigger">The triggering event when it is known; null to have it read.</param>
+    /// <param name="stopping">Fires when the host stops.</param>
+    Task<CopResult<LaneClaim>> ClaimAsync(AgentRegistration agent, Lane lane, DeliveryKey key, Event? trigger, CancellationToken stopping);
 
-    /// <summary>Invokes the agent, then makes its output and the end of the attempt durable. Gives the lane afterwards; null when it was lost.</summary>
-    Task<Lane?> RunAsync(LaneClaim claim, CancellationToken stopping);
+    /// <summary>Invokes the agent, then makes its output and the end of the attempt durable.</summary>
+    Task<DeliveryEnd> RunAsync(LaneClaim claim, CancellationToken stopping);
 
     /// <summary>Counts an attempt whose process died as failed.</summary>
     Task<Lane?> FailLostAsync(AgentRegistration agent, Lane lane, DeliveryKey key, int number, CancellationToken cancellationToken);

@@ -10,6 +10,12 @@ internal sealed record LaneClaim(AgentRegistration Agent, Lane Lane, DeliveryKey
     /// <summary>The event to be delivered, as stored; null when it has to be read, or when a continuation is resumed.</summary>
     public Event? Trigger { get; init; }
 
+    /// <summary>The delivery when it was read while the attempt was made durable; null when it has to be read.</summary>
+    public ReadDelivery? Read { get; init; }
+
+    /// <summary>The topic's applied topicSeq as this node committed it last; 0 when it has to be read.</summary>
+    public long KnownSeq { get; init; }
+
     public LaneChange Closing => new(Lane, lane => LaneRules.Close(lane, Lane.Fence, Key, Number));
 
     /// <summary>Refuses a write when the attempt has lost its delivery, and changes nothing.</summary>

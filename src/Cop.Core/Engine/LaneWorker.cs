@@ -5,9 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Cop;
 
 /// <summary>Works one lane off: asks the pure rules what is next, and has it run. Ends when there is nothing to do.</summary>
-internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorkerDoors doors)
+internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorkerDoors doors, LaneMemory? memory = null)
 {
-    private const int FetchSize = 64;
     private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(20);
 
     private readonly WakeSignal _signal = new(doors.Time, doors.Work);
@@ -15,43 +14,60 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
     private readonly ConcurrentDictionary<string, ReadyContinuation> _ready = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, LaneClaim> _resuming = new(StringComparer.Ordinal);
     private readonly Dictionary<DeliveryKey, Task> _running = [];
-    private ImmutableArray<Event> _events = [];
-    private Lane? _lane;
-    private long _fetchedTo = doors.Seen.Of(key);
-    private long _appliedTo;
+    private readonly LaneEvents _events = new(key, agent, doors.Deliveries, memory);
+    private Lane? _lane = memory?.Lane;
     private TimeSpan _look;
-    private volatile bool _mayHaveMore = true;
     private volatile bool _mustReload;
     private volatile bool _isEmpty;
 
     public LaneKey Key => key;
 
-    /// <summary>Something may have come.</summary>
-    public void Wake(ReadyContinuation? ready = null)
+    /// <summary>Something may have come, nobody knows what.</summary>
+    public void Wake()
     {
-#if COP_BUGS
-        if (InjectedBugs.Has(InjectedBug.DropsAWakeUp) && !_mayHaveMore && _lane is not null)
-            return;
-#endif
-        // In this order: whoever sees what is ready then also looks for the events before it, and knows that they are there.
-        // The scheduler wakes under its gate, one call after the other.
-        if (ready is not null)
-            Volatile.Write(ref _appliedTo, Math.Max(_appliedTo, ready.TriggerSeq));
-        _mayHaveMore = true;
-        if (ready is not null)
-            _ready[ready.Id] = ready;
+        _events.Doubt();
         _signal.Set();
     }
 
-    /// <summary>An operator changed the lane's durable state.</summary>
+    /// <summary>A continuation is to be taken up.</summary>
+    /// <param name="ready">Which.</param>
+    /// <param name="isTold">Whether the worker was told of the events before it; if not, they are looked for.</param>
+    public void Wake(ReadyContinuation ready, bool isTold)
+    {
+        // In this order: whoever sees what is ready then also looks for the events before it, and knows that they are there.
+        // The scheduler wakes under its gate, one call after the other.
+        _events.Reach(ready.TriggerSeq);
+        if (!isTold)
+            _events.Doubt();
+        _ready[ready.Id] = ready;
+        _signal.Set();
+    }
+
+    /// <summary>What this node committed to the topic, in the order of commits.</summary>
+    public void Tell(LaneNews news)
+    {
+#if COP_BUGS
+        if (InjectedBugs.Has(InjectedBug.DropsAWakeUp) && !_events.MayHaveMore && _lane is not null)
+            return;
+#endif
+        _events.Tell(news);
+        if (!news.Events.IsEmpty)
+            _signal.Set();
+    }
+
+    /// <summary>The lane's durable state or what is to be delivered may have changed elsewhere.</summary>
     public void Reload()
     {
         _mustReload = true;
+        _events.Doubt();
         _signal.Set();
     }
 
     /// <summary>Whether nothing is known to be left; the scheduler asks before it lets the worker go.</summary>
-    public bool IsIdle => !_mayHaveMore && !_mustReload && _ready.IsEmpty && _ended.IsEmpty && _running.Count == 0;
+    public bool IsIdle => !_events.MayHaveMore && !_mustReload && _ready.IsEmpty && _ended.IsEmpty && _running.Count == 0;
+
+    /// <summary>What the next worker of the lane need not read again; null when that is not all. To be asked when this one leaves.</summary>
+    public LaneMemory? Remember() => _lane is { Attempts.IsEmpty: true } && !_mustReload ? _events.Remember(_lane) : null;
 
     /// <summary>Whether an attempt at this continuation is under way here: begun in time, it is not cut off.</summary>
     public bool IsResuming(string continuationId) => _resuming.ContainsKey(continuationId);
@@ -81,7 +97,8 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
                 // A lane must outlive any fault of the store or of this code; it says so and goes on from the durable state.
                 CopLog.LaneFailed(doors.Logger, fault, agent.Name, key.TopicId);
                 // What was to be read when the store failed is still to be read.
-                _mustReload = _mayHaveMore = true;
+                _mustReload = true;
+                _events.Doubt();
                 await PauseAsync(stopping).ConfigureAwait(false);
             }
         }
@@ -112,8 +129,6 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
                 await DeliverAsync(deliver.Key, now, stopping).ConfigureAwait(false);
                 return false;
             case LaneDecision.Wait { Until: null } when _running.Count == 0 && IsIdle:
-                if (_events.IsEmpty && _fetchedTo > _lane!.Cursor)
-                    doors.Seen.Note(key, _fetchedTo);
                 return tryLeave();
             case LaneDecision.Wait wait:
                 if (_ended.IsEmpty)
@@ -129,7 +144,6 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
     private async Task<bool> HandOverAsync(Func<bool> tryLeave, CancellationToken stopping)
     {
         _mustReload = true;
-        doors.Seen.Forget(key);
         while (_ended.TryDequeue(out var ended))
             _running.Remove(ended.Key);
         _lane = await doors.Deliveries.GetLaneAsync(key, stopping).ConfigureAwait(false);
@@ -159,7 +173,7 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
     {
         Lane = _lane!,
         Running = [.. _running.Keys],
-        Events = [.. _events.Select(candidate => candidate.TopicSeq)],
+        Events = [.. _events.Next.Select(candidate => candidate.TopicSeq)],
         Continuations = ready,
         Overlap = agent.Options.Overlap,
         MaxAttempts = agent.Options.MaxAttempts,
@@ -182,29 +196,12 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
             _lane = await doors.Deliveries.GetLaneAsync(key, stopping).ConfigureAwait(false);
         }
 
-        _events = _events.RemoveAll(candidate => LaneRules.IsClosed(_lane, candidate.TopicSeq));
-        while (_mayHaveMore && _events.Length < FetchSize)
-            await FetchAsync(stopping).ConfigureAwait(false);
-    }
-
-    private async Task FetchAsync(CancellationToken stopping)
-    {
-        _mayHaveMore = false;
-        // What was told of is applied before this reads, and so found by it or not of the agent's types.
-        var applied = Volatile.Read(ref _appliedTo);
-        var after = Math.Max(_fetchedTo, _lane!.Cursor);
-        var fetched = await doors.Deliveries.NextEventsAsync(key.TopicId, after, agent.Filter, FetchSize, stopping).ConfigureAwait(false);
-        _fetchedTo = fetched.IsEmpty ? after : fetched[^1].TopicSeq;
-        if (fetched.Length == FetchSize)
-            _mayHaveMore = true;
-        else
-            _fetchedTo = Math.Max(_fetchedTo, applied);
-        _events = _events.AddRange(fetched.Where(candidate => AgentRegistry.Takes(agent, candidate)));
+        await _events.RefreshAsync(_lane, stopping).ConfigureAwait(false);
     }
 
     private async Task DeliverAsync(DeliveryKey next, DateTimeOffset now, CancellationToken stopping)
     {
-        if (_events.FirstOrDefault(candidate => next == DeliveryKey.Event(candidate.TopicSeq)) is { } trigger
+        if (_events.Find(next) is { } trigger
             && await doors.Parents.HoldUntilAsync(agent, trigger, now, stopping).ConfigureAwait(false) is { } moment)
         {
             await _signal.WaitAsync(moment, stopping).ConfigureAwait(false);
@@ -235,20 +232,20 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
     {
         _mustReload = true;
         doors.Slots.Leave();
-        doors.Ended(key, next);
+        doors.Ended(key, next, false);
     }
 
     private async Task<LaneClaim?> ClaimAsync(DeliveryKey next, CancellationToken stopping)
     {
         // From here on it either runs, or is considered again.
-        if (next.ContinuationId is { } continuationId)
-            _ready.TryRemove(continuationId, out _);
-        var result = await doors.Runner.ClaimAsync(agent, _lane!, next, stopping).ConfigureAwait(false);
+        var ready = next.ContinuationId is { } continuationId && _ready.TryRemove(continuationId, out var removed) ? removed : null;
+        var trigger = ready is null ? _events.Find(next) : ready.Trigger;
+        var result = await doors.Runner.ClaimAsync(agent, _lane!, next, trigger, stopping).ConfigureAwait(false);
         if (result.TryGet(out var claim, out var error))
         {
             if (next.ContinuationId is { } resumed)
                 _resuming[resumed] = claim;
-            return claim with { Trigger = _events.FirstOrDefault(candidate => next == DeliveryKey.Event(candidate.TopicSeq)) };
+            return claim with { KnownSeq = ready?.KnownSeq ?? 0 };
         }
 
         if (error.Category == CopErrorCategory.Temporary)
@@ -258,10 +255,10 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
 
     private async Task RunAsync(LaneClaim claim)
     {
-        Lane? lane = null;
+        var end = default(DeliveryEnd);
         try
         {
-            lane = await doors.Runner.RunAsync(claim, doors.Cancelling).ConfigureAwait(false);
+            end = await doors.Runner.RunAsync(claim with { KnownSeq = Math.Max(claim.KnownSeq, _events.KnownSeq) }, doors.Cancelling).ConfigureAwait(false);
         }
         catch (Exception fault)
         {
@@ -270,11 +267,11 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
         }
 
         doors.Slots.Leave();
-        _ended.Enqueue((claim.Key, lane));
+        _ended.Enqueue((claim.Key, end.Lane));
         if (claim.Key.ContinuationId is { } resumed)
             _resuming.TryRemove(resumed, out _);
         _signal.Set();
-        doors.Ended(key, claim.Key);
+        doors.Ended(key, claim.Key, end.IsDone);
         doors.Invocations.End();
     }
 

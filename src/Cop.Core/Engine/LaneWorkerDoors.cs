@@ -7,12 +7,11 @@ internal sealed record LaneWorkerDoors(
     IDeliveryStore Deliveries,
     IDeliveryRunner Runner,
     ParentWaits Parents,
-    SeenThrough Seen,
     Places Slots,
     InvocationCount Invocations,
     SchedulerOptions Options,
     TimeProvider Time,
     WorkStarter Work,
     ILogger Logger,
-    Action<LaneKey, DeliveryKey> Ended,
+    Action<LaneKey, DeliveryKey, bool> Ended,
     CancellationToken Cancelling);

@@ -20,7 +20,6 @@ internal sealed partial class Scheduler : IDisposable
     private readonly LaneWorkerDoors _doors;
     private readonly DueQueue _due;
     private readonly Lock _gate = new();
-    private readonly Dictionary<LaneKey, (LaneWorker Worker, Task Work)> _workers = [];
     private readonly HashSet<Task> _looks = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _cancelling = new();
@@ -33,7 +32,7 @@ internal sealed partial class Scheduler : IDisposable
         (_store, _log, _deliveries, _agents, _runner, _options, _time, _work, _logger) = (store, log, deliveries, agents, runner, options, time, work, logger);
         _due = new DueQueue(time, key => Look(key));
         _doors = new LaneWorkerDoors(
-            deliveries, runner, new ParentWaits(log, deliveries), new SeenThrough(), new Places(options.MaxParallel, work), new InvocationCount(), options, time, work, logger, OnEnded, _cancelling.Token);
+            deliveries, runner, new ParentWaits(log, deliveries), new Places(options.MaxParallel, work), new InvocationCount(), options, time, work, logger, OnEnded, _cancelling.Token);
     }
 
     /// <summary>Makes the agents known and takes up what earlier runs left.</summary>
@@ -74,14 +73,10 @@ internal sealed partial class Scheduler : IDisposable
             // A replica runs no agent, continuation or timer (CE-6).
             if (append.After.ReplicaOf is not null)
                 continue;
-            foreach (var stored in append.Events)
-            {
-                foreach (var agent in _agents.For(stored.Event))
-                    Wake(new LaneKey(append.After.TopicId, agent.Name));
-            }
-
+            foreach (var agent in _agents.All)
+                Tell(agent, append);
             foreach (var continuation in append.Views.OfType<Continuation>())
-                Consider(continuation);
+                Consider(continuation, append);
             if (_options.ExhaustsAfter is { } idle && append.Views.Any(EndsWork))
                 Exhaust(append.Views.OfType<Topic>().Single(), idle);
         }
@@ -118,12 +113,8 @@ internal sealed partial class Scheduler : IDisposable
     /// <summary>A lane's durable state changed elsewhere: an operator's hand (M-7), or another node.</summary>
     public void Reload(LaneKey key)
     {
-        Wake(key);
         lock (_gate)
-        {
-            if (_workers.TryGetValue(key, out var known))
-                known.Worker.Reload();
-        }
+            WorkerOf(key)?.Reload();
     }
 
     /// <summary>Starts nothing new from this moment on.</summary>
@@ -179,37 +170,12 @@ internal sealed partial class Scheduler : IDisposable
         }
     }
 
-    private void Wake(LaneKey key, ReadyContinuation? ready = null)
-    {
-        lock (_gate)
-        {
-            if (!_isStarted || _stopping.IsCancellationRequested || _agents.Find(key.Agent) is not { } agent || !_deliveries.IsMine(key))
-                return;
-            if (_workers.TryGetValue(key, out var known))
-            {
-                known.Worker.Wake(ready);
-                return;
-            }
-
-            var worker = new LaneWorker(key, agent, _doors);
-            worker.Wake(ready);
-            _workers[key] = (worker, _work.RunAsync(() => worker.RunAsync(() => TryLeave(worker), _stopping.Token)));
-        }
-    }
-
-    // Under the gate no wake-up can come between the question and the leaving.
-    private bool TryLeave(LaneWorker worker)
-    {
-        lock (_gate)
-            return (worker.IsIdle || (worker.IsEmpty && !_deliveries.IsMine(worker.Key))) && _workers.Remove(worker.Key);
-    }
-
-    private void OnEnded(LaneKey lane, DeliveryKey ended)
+    private void OnEnded(LaneKey lane, DeliveryKey ended, bool isDone)
     {
         foreach (var waiting in _doors.Parents.TakeWaiting(lane))
             Wake(waiting);
         // It may have been passed over because its time was over, or was taken from this session: then nothing else tells of it.
-        if (ended.ContinuationId is { } continuationId)
+        if (!isDone && ended.ContinuationId is { } continuationId)
             Look(ViewKey.Continuation(lane.TopicId, continuationId));
     }
 
@@ -226,7 +192,7 @@ internal sealed partial class Scheduler : IDisposable
             Consider(continuation);
     });
 
-    private void Consider(Continuation continuation)
+    private void Consider(Continuation continuation, TopicAppend? told = null)
     {
         if (continuation.Status != ContinuationStatus.Active || !IsMine(continuation))
             return;
@@ -238,15 +204,18 @@ internal sealed partial class Scheduler : IDisposable
             case ContinuationDecision.Expire when IsUnderWay(continuation): break;
             case ContinuationDecision.Expire: End(continuation, Supervisor.Expired(continuation)); break;
             case ContinuationDecision.Abandon: End(continuation, Supervisor.Abandoned(continuation, continuation.Attempt)); break;
-            case ContinuationDecision.Resume resume: Resume(continuation, resume); break;
+            case ContinuationDecision.Resume resume: Resume(continuation, resume, told); break;
         }
     }
 
-    private void Resume(Continuation continuation, ContinuationDecision.Resume resume)
+    private void Resume(Continuation continuation, ContinuationDecision.Resume resume, TopicAppend? told)
     {
         if (_agents.For(continuation) is { } agent)
         {
-            Wake(new LaneKey(continuation.TopicId, agent.Name), new ReadyContinuation(continuation.Id, resume.Reason, resume.TriggerEventId, resume.TriggerSeq));
+            var trigger = told?.Events.FirstOrDefault(stored => stored.Event.Id == resume.TriggerEventId)?.Event;
+            var ready = new ReadyContinuation(continuation.Id, resume.Reason, resume.TriggerEventId, resume.TriggerSeq) { Trigger = trigger, KnownSeq = told?.After.AppliedSeq ?? 0 };
+            lock (_gate)
+                WorkerOf(new LaneKey(continuation.TopicId, agent.Name))?.Wake(ready, isTold: told is not null);
             return;
         }
 

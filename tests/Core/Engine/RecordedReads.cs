@@ -3,12 +3,15 @@ using System.Reflection;
 
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>A store that notes behind which topicSeqs events are asked for, and does all else as the one behind it.</summary>
+/// <summary>A store that counts what is asked of it, and does all as the one behind it.</summary>
 public class RecordedReads : DispatchProxy
 {
+    private readonly ConcurrentDictionary<string, int> _calls = new(StringComparer.Ordinal);
+
     private ICopStorage _storage = null!;
 
-    public ConcurrentQueue<long> After { get; } = [];
+    /// <summary>How often a method was called since this was asked last.</summary>
+    public int Take(string method) => _calls.TryRemove(method, out var count) ? count : 0;
 
     internal static (ICopStorage Storage, RecordedReads Reads) Of(ICopStorage storage)
     {
@@ -20,8 +23,7 @@ public class RecordedReads : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        if (targetMethod!.Name == nameof(IDeliveryStore.NextEventsAsync))
-            After.Enqueue((long)args![1]!);
+        _calls.AddOrUpdate(targetMethod!.Name, 1, (_, count) => count + 1);
         return targetMethod.Invoke(_storage, BindingFlags.DoNotWrapExceptions, null, args, null);
     }
 }

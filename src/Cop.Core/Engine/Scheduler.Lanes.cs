@@ -1,0 +1,67 @@
+namespace Cop;
+
+internal sealed partial class Scheduler
+{
+    /// <summary>Lanes at rest of which something is remembered.</summary>
+    private const int MaxResting = 10_000;
+
+    private readonly Dictionary<LaneKey, (LaneWorker Worker, Task Work)> _workers = [];
+    private readonly Dictionary<LaneKey, LaneMemory> _resting = [];
+
+    // A lane at rest only takes note of what is not for its agent.
+    private void Tell(AgentRegistration agent, TopicAppend append)
+    {
+        var news = LaneNews.Of(append, [.. append.Events.Select(stored => stored.Event).Where(durable => !EffectEvents.Carries(durable) && AgentRegistry.Takes(agent, durable))]);
+        var key = new LaneKey(append.After.TopicId, agent.Name);
+        lock (_gate)
+        {
+            if (!news.Events.IsEmpty)
+                WorkerOf(key)?.Tell(news);
+            else if (_workers.TryGetValue(key, out var known))
+                known.Worker.Tell(news);
+            else if (_resting.TryGetValue(key, out var memory))
+                memory.Note(news);
+        }
+    }
+
+    private void Wake(LaneKey key)
+    {
+        lock (_gate)
+            WorkerOf(key)?.Wake();
+    }
+
+    // Callers hold the gate. Null when nothing is to be begun, or not here.
+    private LaneWorker? WorkerOf(LaneKey key)
+    {
+        if (!_isStarted || _stopping.IsCancellationRequested || _agents.Find(key.Agent) is not { } agent || !_deliveries.IsMine(key))
+            return null;
+        if (_workers.TryGetValue(key, out var known))
+            return known.Worker;
+        _resting.Remove(key, out var memory);
+        var worker = new LaneWorker(key, agent, _doors, memory);
+        _workers[key] = (worker, _work.RunAsync(() => worker.RunAsync(() => TryLeave(worker), _stopping.Token)));
+        return worker;
+    }
+
+    // Under the gate no wake-up can come between the question and the leaving.
+    private bool TryLeave(LaneWorker worker)
+    {
+        lock (_gate)
+        {
+            var isMine = _deliveries.IsMine(worker.Key);
+            if (!worker.IsIdle && (!worker.IsEmpty || isMine))
+                return false;
+            if (isMine && worker.Remember() is { } memory)
+                Rest(worker.Key, memory);
+            return _workers.Remove(worker.Key);
+        }
+    }
+
+    // What comes back is read again; forgetting all at once needs no bookkeeping on every use.
+    private void Rest(LaneKey key, LaneMemory memory)
+    {
+        if (_resting.Count >= MaxResting)
+            _resting.Clear();
+        _resting[key] = memory;
+    }
+}
