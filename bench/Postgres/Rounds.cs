@@ -1,14 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 
 namespace Cop.Bench;
 
 /// <summary>
-/// Rounds of two sides in turn, since a shared machine is noisy. Before the first that counts both run for a while: what the runtime compiles in
-/// that time, and a server's caches, would be measured otherwise. COP_BENCH_WARM and COP_BENCH_SECONDS change how long, in seconds of both sides.
+/// Rounds of two sides in turn, since a shared machine is noisy. Before the first that counts both run until the runtime hardly compiles any more: a
+/// turn of an agent goes through so many methods that this takes 30 s, and until then half of what is measured is the compiler. COP_BENCH_WARM and
+/// COP_BENCH_SECONDS change how long they run at least before, and then, in seconds of both sides.
 /// </summary>
 internal static class Rounds
 {
+    private const int FewMethods = 40;
+    private static readonly TimeSpan LongestWarm = TimeSpan.FromSeconds(100);
     private static readonly TimeSpan Warm = Seconds("COP_BENCH_WARM", 16);
     private static readonly TimeSpan Measured = Seconds("COP_BENCH_SECONDS", 24);
 
@@ -18,8 +22,10 @@ internal static class Rounds
     public static async Task<(Series Ours, Series Bare)> AlternateAsync(Func<Task<Round>> ours, Func<Task<Round>> bare)
     {
         var (mine, theirs) = (new Series(), new Series());
-        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < Warm;)
+        var (begun, compiled) = (Stopwatch.GetTimestamp(), 0L);
+        while (Stopwatch.GetElapsedTime(begun) is var warming && (warming < Warm || (JitInfo.GetCompiledMethodCount() - compiled > FewMethods && warming < LongestWarm)))
         {
+            compiled = JitInfo.GetCompiledMethodCount();
             await ours();
             await bare();
         }
