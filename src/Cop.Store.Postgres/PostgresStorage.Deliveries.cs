@@ -141,12 +141,26 @@ public sealed partial class PostgresStorage
     // What was committed behind a position and is not known here; nothing is told of it that others have told already.
     private async Task<(List<string> TopicIds, long Last, bool IsFull)> LookAsync(long seen, CancellationToken cancellationToken)
     {
-        await SequenceAsync(waits: false, cancellationToken).ConfigureAwait(false);
-        var runs = await _door.QueryAsync(
-            "407_new_runs", reader => (Last: reader.GetInt64(0), TopicId: reader.GetString(1), Seq: reader.GetInt64(2)),
-            cancellationToken, Parameter.Of(seen), Parameter.Of(PositionRowsALook)).ConfigureAwait(false);
+        var (hasMarks, runs) = await AskForRunsAsync(seen, cancellationToken).ConfigureAwait(false);
+        if (hasMarks && !IsReadOnly)
+        {
+            await SequenceMarksAsync(waits: false, cancellationToken).ConfigureAwait(false);
+            (_, runs) = await AskForRunsAsync(seen, cancellationToken).ConfigureAwait(false);
+        }
+
+        _upkeep?.NoteLook();
         var found = runs.Where(run => !_known.Has(run.TopicId, run.Seq)).Select(run => run.TopicId).Distinct(StringComparer.Ordinal).ToList();
         return (found, runs.Count > 0 ? runs[^1].Last : seen, runs.Select(run => run.Last).Distinct().Count() >= PositionRowsALook);
+    }
+
+    // One question for both, since an idle node asks little else.
+    private async Task<(bool HasMarks, List<(long Last, string TopicId, long Seq)> Runs)> AskForRunsAsync(long seen, CancellationToken cancellationToken)
+    {
+        var rows = await _door.QueryAsync(
+            "407_new_runs",
+            reader => (HasMarks: reader.GetBoolean(0), Run: reader.IsDBNull(1) ? ((long, string, long)?)null : (reader.GetInt64(1), reader.GetString(2), reader.GetInt64(3))),
+            cancellationToken, Parameter.Of(seen), Parameter.Of(PositionRowsALook)).ConfigureAwait(false);
+        return (rows[0].HasMarks, [.. rows.Select(row => row.Run).OfType<(long, string, long)>()]);
     }
 
     // From here on lanes of this agent may be this session's, and the others know it.

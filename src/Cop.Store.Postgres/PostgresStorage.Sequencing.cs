@@ -11,8 +11,13 @@ public sealed partial class PostgresStorage
     /// <param name="cancellationToken">Ends the work between two steps.</param>
     private async Task SequenceAsync(bool waits, CancellationToken cancellationToken)
     {
-        if (IsReadOnly)
+        if (IsReadOnly || !await _door.DoAsync((connection, token) => ScalarAsync<bool>(connection, "606_has_marks", token), cancellationToken).ConfigureAwait(false))
             return;
+        await SequenceMarksAsync(waits, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task SequenceMarksAsync(bool waits, CancellationToken cancellationToken)
+    {
         while (await _door.DoAsync((connection, token) => SequenceStepAsync(connection, waits, token), cancellationToken).ConfigureAwait(false))
             cancellationToken.ThrowIfCancellationRequested();
     }
@@ -20,8 +25,6 @@ public sealed partial class PostgresStorage
     // Says whether there is more to do at once; what comes meanwhile waits for the next time, so that there is more of it to take together.
     private async Task<bool> SequenceStepAsync(NpgsqlConnection connection, bool waits, CancellationToken cancellationToken)
     {
-        if (!await ScalarAsync<bool>(connection, "606_has_marks", cancellationToken).ConfigureAwait(false))
-            return false;
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {

@@ -4,23 +4,34 @@ namespace Cop;
 internal sealed class Upkeep : IAsyncDisposable
 {
     private const int QuietTurns = 8;
+    private readonly Bell _committed;
     private readonly CancellationTokenSource _stopping = new();
     private readonly PostgresOptions _options;
     private readonly Bell _due;
     private readonly Task _work;
     private volatile bool _hasCommitted = true;
+    private long _lookedAt;
+    private long _sequencedAt;
 
     /// <param name="options">How often.</param>
     /// <param name="renew">A heartbeat; gives the time until the next one is due.</param>
     /// <param name="sequence">Gives positions.</param>
     public Upkeep(PostgresOptions options, Func<CancellationToken, Task<TimeSpan>> renew, Func<CancellationToken, Task> sequence)
     {
-        (_options, _due) = (options, new Bell(options.Time));
+        (_options, _due, _committed) = (options, new Bell(options.Time), new Bell(options.Time));
+        _lookedAt = _sequencedAt = options.Time.GetTimestamp();
         _work = Task.WhenAll(Task.Run(() => BeatAsync(renew)), Task.Run(() => SequenceAsync(sequence)));
     }
 
     /// <summary>Something was committed here that has no position yet.</summary>
-    public void Note() => _hasCommitted = true;
+    public void Note()
+    {
+        _hasCommitted = true;
+        _committed.Ring();
+    }
+
+    /// <summary>It was just looked, unasked, for what has no position.</summary>
+    public void NoteLook() => Volatile.Write(ref _lookedAt, _options.Time.GetTimestamp());
 
     /// <summary>Sessions came or went: looks at once.</summary>
     public void Hasten() => _due.Ring();
@@ -45,19 +56,26 @@ internal sealed class Upkeep : IAsyncDisposable
             });
     }
 
-    private Task SequenceAsync(Func<CancellationToken, Task> sequence)
+    private Task SequenceAsync(Func<CancellationToken, Task> sequence) => RepeatAsync(
+        WaitForCommitsAsync,
+        async token =>
+        {
+            _hasCommitted = false;
+            _sequencedAt = _options.Time.GetTimestamp();
+            await sequence(token).ConfigureAwait(false);
+            NoteLook();
+        });
+
+    // A node that rests does not wake up for this: whoever follows what others commit looks anyway. What is committed within an interval is taken together.
+    private async Task WaitForCommitsAsync(CancellationToken stopping)
     {
-        var quiet = 0;
-        return RepeatAsync(
-            token => Task.Delay(_options.SequencingInterval, _options.Time, token),
-            async token =>
-            {
-                // A host's own transaction commits when it likes, so now and then it is looked for unasked.
-                if (!_hasCommitted && ++quiet % QuietTurns != 0)
-                    return;
-                _hasCommitted = false;
-                await sequence(token).ConfigureAwait(false);
-            });
+        // A host's own transaction commits when it likes, so now and then it is looked for unasked.
+        var longest = QuietTurns * _options.SequencingInterval;
+        while (!_hasCommitted && longest - _options.Time.GetElapsedTime(Volatile.Read(ref _lookedAt)) is var rest && rest > TimeSpan.Zero)
+            await _committed.WaitAsync(rest, stopping).ConfigureAwait(false);
+        var passed = _options.Time.GetElapsedTime(_sequencedAt);
+        var half = _options.SequencingInterval / 2;
+        await Task.Delay(passed < half ? _options.SequencingInterval - passed : half, _options.Time, stopping).ConfigureAwait(false);
     }
 
     private async Task RepeatAsync(Func<CancellationToken, Task> wait, Func<CancellationToken, Task> work)
