@@ -3,6 +3,9 @@ namespace Cop.Core.Tests.Engine;
 /// <summary>A clock that stands still until a test moves it; timers fire, in order, while it moves.</summary>
 internal sealed class ManualTime : TimeProvider
 {
+    /// <summary>How long a test waits for what must happen, before it fails; no test waits this long when it passes.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -39,7 +42,7 @@ internal sealed class ManualTime : TimeProvider
     /// </summary>
     public async Task<T> AdvanceUntilAsync<T>(Task<T> task, TimeSpan within)
     {
-        using var guard = new CancellationTokenSource(TestKernel.Patience);
+        using var guard = new CancellationTokenSource(Patience);
         while (!task.IsCompleted)
         {
             Task changed;
@@ -72,7 +75,7 @@ internal sealed class ManualTime : TimeProvider
                 changed = _changed.Task;
             }
 
-            await changed.WaitAsync(TestKernel.Patience);
+            await changed.WaitAsync(Patience);
         }
     }
 

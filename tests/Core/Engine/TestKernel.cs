@@ -5,8 +5,8 @@ namespace Cop.Core.Tests.Engine;
 /// <summary>A kernel over a journal in memory, on a clock that the test moves. It can be ended and started again over the same bytes.</summary>
 internal sealed class TestKernel : IAsyncDisposable
 {
-    /// <summary>How long a test waits for what must happen, before it fails; no test waits this long when it passes.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    /// <inheritdoc cref="ManualTime.Patience"/>
+    public static readonly TimeSpan Patience = ManualTime.Patience;
 
     /// <summary>Longer than any pause of the kernel and shorter than the time of an agent of these tests.</summary>
     public static readonly TimeSpan Pauses = TimeSpan.FromHours(2);
