@@ -22,14 +22,11 @@ internal static class Rounds
     public static async Task<(Series Ours, Series Bare)> AlternateAsync(Func<Task<Round>> ours, Func<Task<Round>> bare)
     {
         var (mine, theirs) = (new Series(), new Series());
-        var (begun, compiled) = (Stopwatch.GetTimestamp(), 0L);
-        while (Stopwatch.GetElapsedTime(begun) is var warming && (warming < Warm || (JitInfo.GetCompiledMethodCount() - compiled > FewMethods && warming < LongestWarm)))
+        await SettleAsync(async () =>
         {
-            compiled = JitInfo.GetCompiledMethodCount();
             await ours();
             await bare();
-        }
-
+        });
         for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < Measured;)
         {
             mine.Add(await ours());
@@ -37,6 +34,17 @@ internal static class Rounds
         }
 
         return (mine, theirs);
+    }
+
+    /// <summary>Repeats work until the runtime hardly compiles any more of it.</summary>
+    public static async Task SettleAsync(Func<Task> work)
+    {
+        var (begun, compiled) = (Stopwatch.GetTimestamp(), 0L);
+        while (Stopwatch.GetElapsedTime(begun) is var warming && (warming < Warm || (JitInfo.GetCompiledMethodCount() - compiled > FewMethods && warming < LongestWarm)))
+        {
+            compiled = JitInfo.GetCompiledMethodCount();
+            await work();
+        }
     }
 
     private static TimeSpan Seconds(string name, double otherwise) =>
