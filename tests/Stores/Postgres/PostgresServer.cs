@@ -165,13 +165,27 @@ internal sealed class PostgresServer : IDisposable
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var text = new StringBuilder();
-        process.OutputDataReceived += (_, line) => text.AppendLine(line.Data);
-        process.ErrorDataReceived += (_, line) => text.AppendLine(line.Data);
+        process.OutputDataReceived += (_, line) => Add(line.Data);
+        process.ErrorDataReceived += (_, line) => Add(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         // Not until the pipes end: a server that was started keeps them open.
         while (!process.WaitForExit(100))
             continue;
-        return process.ExitCode == 0 ? text.ToString() : throw new InvalidOperationException($"{string.Join(' ', command)} failed:\n{text}");
+        var said = Said();
+        return process.ExitCode == 0 ? said : throw new InvalidOperationException($"{string.Join(' ', command)} failed:\n{said}");
+
+        // Each pipe is read by a thread of its own, which may still be at it.
+        void Add(string? line)
+        {
+            lock (text)
+                text.AppendLine(line);
+        }
+
+        string Said()
+        {
+            lock (text)
+                return text.ToString();
+        }
     }
 }
