@@ -22,7 +22,10 @@ public sealed class AgentContext
     /// <summary>The number of this attempt, from 1.</summary>
     public int Attempt { get; }
 
-    /// <summary>The topic's applied topicSeq when the agent was invoked; every read sees at least this (D-48).</summary>
+    /// <summary>
+    /// The topic's applied topicSeq as this node knew it when the agent was invoked; every read sees at least this (D-48). What another node appended may not be in
+    /// it at a first attempt: an output that expects it then conflicts, and the next attempt has it read anew.
+    /// </summary>
     public long AsOfSeq { get; }
 
     /// <summary>Derived state, for reading.</summary>

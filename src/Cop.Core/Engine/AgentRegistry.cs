@@ -36,18 +36,6 @@ internal sealed class AgentRegistry
         ? Find(AgentName.Of(continuation.Agent!))
         : All.FirstOrDefault(agent => agent.Options.TakesAnyContinuation && agent.Filter.TakesTopic(continuation.TopicId));
 
-    /// <summary>Agents that are to be given an event.</summary>
-    public IEnumerable<AgentRegistration> For(Event durable)
-    {
-        if (EffectEvents.Carries(durable))
-            yield break;
-        foreach (var agent in All)
-        {
-            if (Takes(agent, durable))
-                yield return agent;
-        }
-    }
-
     private static bool IsParkingOf(AgentRegistration agent, Event durable) =>
         durable.Type == EventTypes.DeliveryParked && durable.Payload["agent"]?.AsString() == AgentName.ToIdentity(agent.Name);
 
