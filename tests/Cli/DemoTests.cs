@@ -80,7 +80,7 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public async Task Interrupted_it_ends_cleanly_and_goes_on()
     {
-        var document = _directory.Write("long.md", string.Concat(Enumerable.Range(1, 60).Select(number => $"# Part {number}\n\nText text {number}.\n\n")));
+        var document = _directory.Write("long.md", string.Concat(Enumerable.Range(1, 200).Select(number => $"# Part {number}\n\nText text {number}.\n\n")));
         using var process = Tool.Start("demo", document, "--store", Store("s"), "--yes");
         (await process.StandardOutput.ReadLineAsync())!.ShouldStartWith("Reviewing ");
         using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
@@ -91,7 +91,7 @@ public sealed class DemoTests : IDisposable
         (await Tool.RunAsync("store", "verify", "--store", Store("s"))).ExitCode.ShouldBe(0);
         var rest = await Tool.RunAsync("demo", document, "--store", Store("s"), "--yes");
         rest.ExitCode.ShouldBe(0, rest.Error);
-        rest.Output.ShouldContain("60 sections, 60 faults: 60 accepted, 0 rejected.");
+        rest.Output.ShouldContain("200 sections, 200 faults: 200 accepted, 0 rejected.");
     }
 
     private string Store(string name) => _directory.File(name);
