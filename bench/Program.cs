@@ -11,7 +11,7 @@ internal static class Program
         ["json"] = (output, _) => Json.CanonicalJsonBenchmark.Run(output),
         ["projection"] = (output, _) => Projection.ProjectionBenchmark.Run(output),
         ["journal"] = (output, _) => JournalBenchmark.Run(output),
-        ["append"] = (output, _) => AppendBenchmark.Run(output),
+        ["append"] = AppendBenchmark.Run,
         ["scheduler"] = (output, _) => SchedulerBenchmark.Run(output),
         ["append-cost"] = (output, _) => AppendCostBenchmark.Run(output),
         ["postgres"] = PostgresAppendBenchmark.Run,

@@ -18,7 +18,7 @@ internal static class JournalBenchmark
         var directory = Directory.CreateTempSubdirectory("cop-bench-");
         try
         {
-            RunAsync(output, directory.FullName).GetAwaiter().GetResult();
+            Run(output, directory.FullName);
         }
         finally
         {
@@ -26,10 +26,10 @@ internal static class JournalBenchmark
         }
     }
 
-    private static async Task RunAsync(TextWriter output, string directory)
+    private static void Run(TextWriter output, string directory)
     {
         var pieces = Pieces();
-        await using var journal = Journal.Open(Path.Combine(directory, "journal"), Guid.Empty).Unwrap();
+        using var journal = Journal.Open(Path.Combine(directory, "journal"), Guid.Empty).Unwrap();
         var writer = new BareWriter(Path.Combine(directory, "bare"), [.. pieces.SelectMany(piece => piece.ToArray())]);
         using (writer)
         {
@@ -38,8 +38,8 @@ internal static class JournalBenchmark
             for (var round = -100; round < Rounds; round++) // The first hundred warm up.
             {
                 var journalFirst = round % 2 == 0;
-                var first = journalFirst ? await AppendAsync(journal, pieces) : writer.Write(AppendsPerRound);
-                var second = journalFirst ? writer.Write(AppendsPerRound) : await AppendAsync(journal, pieces);
+                var first = journalFirst ? Append(journal, pieces) : writer.Write(AppendsPerRound);
+                var second = journalFirst ? writer.Write(AppendsPerRound) : Append(journal, pieces);
                 if (round < 0)
                     continue;
                 var (ours, theirs) = journalFirst ? (first, second) : (second, first);
@@ -55,11 +55,11 @@ internal static class JournalBenchmark
         }
     }
 
-    private static async Task<double> AppendAsync(Journal journal, ReadOnlyMemory<byte>[] pieces)
+    private static double Append(Journal journal, ReadOnlyMemory<byte>[] pieces)
     {
         var start = Stopwatch.GetTimestamp();
         for (var i = 0; i < AppendsPerRound; i++)
-            (await journal.AppendAsync(pieces)).Unwrap();
+            journal.Append(pieces).Unwrap();
         return Stopwatch.GetElapsedTime(start).TotalMicroseconds / AppendsPerRound;
     }
 

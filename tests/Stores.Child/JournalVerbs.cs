@@ -8,7 +8,7 @@ internal static class JournalVerbs
     {
         if (!Journal.Open(arguments[0], Guid.Empty).TryGet(out var journal, out var error))
             return await RefusedAsync(error);
-        await using (journal)
+        using (journal)
         {
             await Console.Out.WriteLineAsync("held");
             await Console.In.ReadLineAsync();
@@ -23,11 +23,11 @@ internal static class JournalVerbs
         var next = 0;
         if (!Journal.Open(arguments[0], Guid.Empty, (_, _) => next++).TryGet(out var journal, out var error))
             return await RefusedAsync(error);
-        await using (journal)
+        using (journal)
         {
             for (; ; next++)
             {
-                (await journal.AppendAsync(NumberedBody.Of(next))).Unwrap();
+                journal.Append(NumberedBody.Of(next)).Unwrap();
                 await Console.Out.WriteLineAsync($"{next}");
             }
         }

@@ -12,6 +12,12 @@ public interface ICopStore : ICopReadOnlyStore
     /// <summary>How many commits may be under way at once; each topic is in at most one of them.</summary>
     int MaxCommitsInFlight { get; }
 
+    /// <summary>
+    /// How many requests of different topics the pipeline puts into one commit at most, besides its own limit; more of the same topics may join them.
+    /// Few, where commits under way at once become durable together anyway: then they are decided side by side.
+    /// </summary>
+    int MaxTopicsInCommit => int.MaxValue;
+
     /// <summary>Loads at least the named rows, each list as of one moment.</summary>
     /// <exception cref="CopException">The store is out of reach (temporary).</exception>
     ValueTask<IRows> LoadAsync(RowKeys keys, CancellationToken cancellationToken);

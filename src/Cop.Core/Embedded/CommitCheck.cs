@@ -1,9 +1,13 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
 namespace Cop;
 
 /// <summary>
-/// Decides which units of one commit stand on rows that have not moved, taking into account what the units before them do.
+/// Decides which units of the commits of one record stand on rows that have not moved, taking into account what the units before them do.
 /// A unit behind a stale one of the same topic is stale too: it was decided on rows that will not be.
 /// </summary>
+/// <param name="state">What is durable.</param>
 internal sealed class CommitCheck(EmbeddedState state)
 {
     private readonly Dictionary<string, TopicHead> _heads = new(StringComparer.Ordinal);
@@ -13,11 +17,24 @@ internal sealed class CommitCheck(EmbeddedState state)
     private readonly HashSet<string> _staleTopics = new(StringComparer.Ordinal);
     private readonly HashSet<LaneKey> _staleLanes = [];
 
-    public CommitOutcome Check(PreparedUnit prepared)
+    /// <summary>The check of the record that goes before this one and is on its way to the disk still; null when there is none.</summary>
+    public CommitCheck? Before { get; set; }
+
+    /// <summary>Checks the units of a commit, in their order.</summary>
+    public ImmutableArray<CommitOutcome> Check(QueuedCommit commit)
+    {
+        // Another commit was decided by somebody else, on other rows.
+        _staleTopics.Clear();
+        _staleLanes.Clear();
+        var outcomes = new CommitOutcome[commit.Units.Length];
+        for (var i = 0; i < outcomes.Length; i++)
+            outcomes[i] = Check(commit.Units[i]);
+        return ImmutableCollectionsMarshal.AsImmutableArray(outcomes);
+    }
+
+    private CommitOutcome Check(PreparedUnit prepared)
     {
         var unit = prepared.Unit;
-        foreach (var append in unit.Appends)
-            append.RefuseMalformed();
         if (AreCurrent(unit) && HaveNewIds(prepared))
         {
             Take(prepared);
@@ -51,7 +68,7 @@ internal sealed class CommitCheck(EmbeddedState state)
         var topicId = append.After.TopicId;
         if (_staleTopics.Contains(topicId))
             return false;
-        var stored = _heads.GetValueOrDefault(topicId) ?? state.Topic(topicId)?.Head;
+        var stored = _heads.GetValueOrDefault(topicId) ?? Before?._heads.GetValueOrDefault(topicId) ?? state.Topic(topicId)?.Head;
         return (stored, append.Before) switch
         {
             (null, null) => true,
@@ -68,7 +85,7 @@ internal sealed class CommitCheck(EmbeddedState state)
 #endif
         if (_staleLanes.Contains(lane.Key))
             return false;
-        var stored = _versions.TryGetValue(lane.Key, out var version) ? version : state.Lane(lane.Key)?.Version ?? 0;
+        var stored = _versions.TryGetValue(lane.Key, out var version) || Before?._versions.TryGetValue(lane.Key, out version) == true ? version : state.Lane(lane.Key)?.Version ?? 0;
         return lane.Version == stored + 1;
     }
 
@@ -80,7 +97,7 @@ internal sealed class CommitCheck(EmbeddedState state)
         {
             foreach (ref readonly var added in events.AsSpan())
             {
-                if (!_own.Add(added.Key) || _ids.Contains(added.Key) || state.IsKnown(added.Key))
+                if (!_own.Add(added.Key) || IsKnown(added.Key))
                     return false;
             }
         }
@@ -100,13 +117,15 @@ internal sealed class CommitCheck(EmbeddedState state)
         {
             foreach (var parent in added.Parents)
             {
-                if (!_own.Contains(parent) && !_ids.Contains(parent) && !state.IsKnown(parent))
+                if (!_own.Contains(parent) && !IsKnown(parent))
                     return false;
             }
         }
 
         return true;
     }
+
+    private bool IsKnown(in EventKey key) => _ids.Contains(key) || Before?._ids.Contains(key) == true || state.IsKnown(key);
 
     private void Take(PreparedUnit prepared)
     {

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Cop;
 
 /// <summary>Writes units as a record's entries, and says where their events stand in it.</summary>
@@ -21,11 +19,12 @@ internal sealed class CommitWriter
         var unit = prepared.Unit;
         _record.Add((byte)EntryKind.Unit, []);
         var changes = new List<TopicChange>(unit.Appends.Length);
+        ReadOnlySpan<byte> digests = prepared.Digests;
         for (var topic = 0; topic < unit.Appends.Length; topic++)
         {
             var (append, events) = (unit.Appends[topic], prepared.Events[topic]);
             for (var i = 0; i < events.Length; i++)
-                events[i] = Write(append.Events[i], events[i]);
+                events[i] = Write(events[i], ref digests);
             var change = new TopicChange
             {
                 Before = append.Before,
@@ -44,14 +43,13 @@ internal sealed class CommitWriter
         return new DurableUnit(changes, unit.Lanes);
     }
 
-    private IndexedEvent Write(StoredEvent stored, IndexedEvent prepared)
+    private IndexedEvent Write(in IndexedEvent prepared, ref ReadOnlySpan<byte> digests)
     {
-        var utf8 = stored.Event.Json.Utf8.Span;
+        var utf8 = prepared.Event.Json.Utf8.Span;
         if (!prepared.HasDigest)
             return prepared with { Offset = _record.Add((byte)EntryKind.Event, utf8).Offset };
-        Span<byte> digest = stackalloc byte[EventLoader.DigestSize];
-        if (Convert.FromHexString(stored.DraftDigest, digest, out _, out var length) != OperationStatus.Done || length != digest.Length)
-            throw new CopInvariantException($"The draft digest of event '{stored.Event.Id}' is not {EventLoader.DigestSize} bytes in hex.");
+        var digest = digests[..EventLoader.DigestSize];
+        digests = digests[EventLoader.DigestSize..];
         return prepared with { Offset = _record.Add((byte)EntryKind.NativeEvent, digest, utf8).Offset + digest.Length };
     }
 

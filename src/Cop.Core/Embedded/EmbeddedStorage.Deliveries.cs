@@ -16,14 +16,7 @@ public sealed partial class EmbeddedStorage
             throw new ArgumentException(error.Message, nameof(agent));
         if (_state.Agent(agent) is not null)
             return;
-        using var turn = await WriteAsync(cancellationToken).ConfigureAwait(false);
-        if (_state.Agent(agent) is not null)
-            return;
-        var registration = new KnownAgent(agent, fromSeq);
-        _writer.Clear();
-        _writer.Write(registration);
-        var offset = await AppendAsync(cancellationToken).ConfigureAwait(false);
-        _state.Apply(registration with { Offset = offset });
+        await ChangeAsync(() => Register(new KnownAgent(agent, fromSeq)), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -93,6 +86,16 @@ public sealed partial class EmbeddedStorage
                 found.Add((Continuation)views.Find(ViewKey.Continuation(topicId, views.Active[i]))!);
             return found;
         });
+
+    private void Register(KnownAgent registration)
+    {
+        if (_state.Agent(registration.Agent) is not null)
+            return;
+        var writer = RentWriter();
+        writer.Write(registration);
+        _state.Apply(registration with { Offset = Append(writer.Body) });
+        Return(writer);
+    }
 
     private KnownAgent Registration(string agent) => _state.Agent(agent)
         ?? throw new ArgumentException($"The agent '{agent}' is not registered in this store; call RegisterAsync first.", nameof(agent));

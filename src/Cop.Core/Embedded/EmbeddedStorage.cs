@@ -7,8 +7,7 @@ namespace Cop;
 public sealed partial class EmbeddedStorage : ICopStorage
 {
     private const string JournalName = "journal.cop";
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly CommitWriter _writer = new();
+    private readonly WriteQueue _writes;
     private readonly EmbeddedState _state;
     private readonly Journal _journal;
     private readonly EventLoader _loader;
@@ -18,6 +17,7 @@ public sealed partial class EmbeddedStorage : ICopStorage
     private EmbeddedStorage(EmbeddedState state, Journal journal, EmbeddedOptions options, Guid session)
     {
         (_state, _journal, _options) = (state, journal, options);
+        _writes = new WriteQueue(this, journal.MayBlock && !journal.IsReadOnly);
         _loader = new EventLoader(journal.ReadAt);
         _rows = new LiveRows(state, _loader);
         StoreId = CopId.Of("store", journal.StoreId);
@@ -71,7 +71,7 @@ public sealed partial class EmbeddedStorage : ICopStorage
         Open(newId, options, () => file, (storeId, visit) => Journal.Open(file, storeId, visit));
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _journal.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _writes.End(new QueuedChange(() => _journal.Close())).Completion.ConfigureAwait(false);
 
     private static CopResult<EmbeddedStorage> Open(
         Func<Guid> newId, EmbeddedOptions? options, Func<IJournalFile> openForReading, Func<Guid, JournalVisitor, CopResult<Journal>> openJournal)

@@ -6,7 +6,7 @@ internal interface IJournalFile : IDisposable
     /// <summary>The path, for messages.</summary>
     string Name { get; }
 
-    /// <summary>Whether writing may take the thread's time; otherwise it is done on the caller's stack.</summary>
+    /// <summary>Whether writing may take the thread's time; otherwise it is done on the stack of whoever asks.</summary>
     bool MayBlock => true;
 
     /// <summary>The bytes that the file has now, durable or not.</summary>

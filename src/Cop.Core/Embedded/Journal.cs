@@ -2,16 +2,20 @@ namespace Cop;
 
 /// <summary>
 /// An append-only file of commits, each an opaque body. A record's offset is returned when the record is durable;
-/// what was read once is never changed. One writer, any number of readers (format: spec/journal.md).
+/// what was read once is never changed. One writer at a time, any number of readers (format: spec/journal.md).
+/// Writing takes the caller's thread until the disk has answered: <see cref="WriteQueue"/> has one for that.
 /// </summary>
-internal sealed class Journal : IAsyncDisposable
+internal sealed class Journal : IDisposable
 {
     public const int MaxBodyLength = 256 * 1024 * 1024;
+
+    /// <summary>How many zeros may stand behind the last record, as room for those to come.</summary>
+    public const int MaxRoom = 256 * 1024;
 
     private const int KeptStaging = 1024 * 1024;
     private readonly IJournalFile _file;
     private readonly JournalHeader _header;
-    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly Lock _gate = new();
     private byte[] _staging = new byte[64 * 1024];
     private volatile JournalEnd _end;
     private volatile CopError? _failure;
@@ -34,13 +38,16 @@ internal sealed class Journal : IAsyncDisposable
 
     public bool IsReadOnly { get; }
 
+    /// <summary>Whether an append may take the thread's time.</summary>
+    public bool MayBlock => _file.MayBlock;
+
     /// <summary>The bytes that are acknowledged; the next record begins here.</summary>
     public long Length => _end.Offset;
 
     /// <summary>The number of the next record. Numbers are dense; marks of clean closes have numbers too.</summary>
     public long NextNumber => _end.NextNumber;
 
-    /// <summary>Whether an append failed, so that all are refused until <see cref="RecoverAsync"/> succeeds.</summary>
+    /// <summary>Whether an append failed, so that all are refused until <see cref="Recover"/> succeeds.</summary>
     public bool NeedsRecovery => _failure is not null;
 
     /// <summary>Opens for writing, or creates. Every byte is checked, and every commit handed to the visitor, before this returns.</summary>
@@ -62,30 +69,22 @@ internal sealed class Journal : IAsyncDisposable
         JournalOpening.OpenBytes(file, storeId, visitor, progress);
 
     /// <summary>Appends one commit and returns its offset when it is durable.</summary>
-    public Task<CopResult<long>> AppendAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default) =>
-        AppendAsync([body], cancellationToken);
+    public CopResult<long> Append(ReadOnlyMemory<byte> body) => Append([body]);
 
     /// <summary>
-    /// Appends one commit, whose body is these pieces joined, and returns its offset when it is durable: one write, one sync.
-    /// An error is temporary and leaves the outcome open until <see cref="RecoverAsync"/>.
+    /// Appends one commit, whose body is these pieces joined, and returns its offset when it is durable: one sync.
+    /// An error is temporary and leaves the outcome open until <see cref="Recover"/>.
     /// </summary>
-    /// <param name="pieces">They must not change until the task completes.</param>
-    /// <param name="cancellationToken">Heard while waiting for another append, not once writing has begun.</param>
-    public async Task<CopResult<long>> AppendAsync(IReadOnlyList<ReadOnlyMemory<byte>> pieces, CancellationToken cancellationToken = default)
+    public CopResult<long> Append(IReadOnlyList<ReadOnlyMemory<byte>> pieces)
     {
         if (pieces.Sum(piece => (long)piece.Length) > MaxBodyLength)
             throw new ArgumentException($"A commit is longer than {MaxBodyLength} bytes.", nameof(pieces));
         if (IsReadOnly)
             return JournalErrors.OpenedReadOnly(_file);
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _failure ?? await WriteAsync(() => Append(RecordKind.Commit, pieces)).ConfigureAwait(false);
-        }
-        finally
-        {
-            _gate.Release();
+            return _failure ?? Append(RecordKind.Commit, pieces);
         }
     }
 
@@ -95,19 +94,12 @@ internal sealed class Journal : IAsyncDisposable
     /// survive; opening then hands it out.)
     /// </summary>
     /// <returns>What was cut; null when nothing was there, or nothing had failed.</returns>
-    public async Task<CopResult<JournalRepair?>> RecoverAsync(CancellationToken cancellationToken = default)
+    public CopResult<JournalRepair?> Recover()
     {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _failure is null
-                ? CopResult.Ok<JournalRepair?>(null)
-                : await WriteAsync(Recover).ConfigureAwait(false);
-        }
-        finally
-        {
-            _gate.Release();
+            return _failure is null ? CopResult.Ok<JournalRepair?>(null) : CutFailed();
         }
     }
 
@@ -160,29 +152,31 @@ internal sealed class Journal : IAsyncDisposable
     }
 
     /// <summary>Marks the journal as cleanly closed and lets go of the file and its lock. An error says why there is no mark.</summary>
-    public async Task<CopError?> CloseAsync()
+    public CopError? Close()
     {
-        await _gate.WaitAsync().ConfigureAwait(false);
-        try
+        lock (_gate)
         {
             if (_isDisposed)
                 return null;
             _isDisposed = true;
-            if (IsReadOnly || _end.IsClosed)
-                return null;
-            return _failure ?? (await WriteAsync(() => Append(RecordKind.Closed, [])).ConfigureAwait(false)).Error;
-        }
-        finally
-        {
-            _file.Dispose();
-            _gate.Release();
+            try
+            {
+                if (IsReadOnly || _end.IsClosed)
+                    return null;
+                var error = _failure ?? Append(RecordKind.Closed, []).Error;
+                if (error is null)
+                    GiveRoomBack();
+                return error;
+            }
+            finally
+            {
+                _file.Dispose();
+            }
         }
     }
 
-    /// <summary>As <see cref="CloseAsync"/>; without the mark the next opening says that the journal was not closed, and loses nothing.</summary>
-    public async ValueTask DisposeAsync() => await CloseAsync().ConfigureAwait(false);
-
-    private Task<T> WriteAsync<T>(Func<T> write) => _file.MayBlock ? Task.Run(write) : Task.FromResult(write());
+    /// <summary>As <see cref="Close"/>; without the mark the next opening says that the journal was not closed, and loses nothing.</summary>
+    public void Dispose() => Close();
 
     private CopResult<long> Append(RecordKind kind, IReadOnlyList<ReadOnlyMemory<byte>> pieces)
     {
@@ -223,7 +217,20 @@ internal sealed class Journal : IAsyncDisposable
         return _staging.AsSpan(0, length);
     }
 
-    private CopResult<JournalRepair?> Recover()
+    private void GiveRoomBack()
+    {
+        try
+        {
+            if (_file.Length > _end.Offset)
+                _file.Truncate(_end.Offset);
+        }
+        catch (Exception exception) when (JournalErrors.IsOfStorage(exception))
+        {
+            // The mark is durable; zeros behind it mean nothing.
+        }
+    }
+
+    private CopResult<JournalRepair?> CutFailed()
     {
         var end = _end;
         try
@@ -231,7 +238,7 @@ internal sealed class Journal : IAsyncDisposable
             // What was acknowledged comes first: when it cannot be read, nothing may be cut or appended.
             if (end.LastRecord > 0 && ReadBody(end.LastRecord) is { IsOk: false, Error: var error })
                 return error;
-            var extra = _file.Length - end.Offset;
+            var extra = JournalTail.EndOfWritten(_file, end.Offset, _file.Length) - end.Offset;
             JournalOpening.Settle(_file, end);
             _failure = null;
             return CopResult.Ok(extra > 0 ? new JournalRepair(end.Offset, extra, "its append failed", IsCut: true) : null);

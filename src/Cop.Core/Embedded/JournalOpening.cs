@@ -81,10 +81,10 @@ internal static class JournalOpening
         {
             if (Judge(file, scanner, fault) is { } damage)
                 return damage;
-            repair = new JournalRepair(fault.Offset, length - fault.Offset, fault.Reason, IsCut: !isReadOnly);
+            repair = new JournalRepair(fault.Offset, scanner.Tail, fault.Reason, IsCut: !isReadOnly);
         }
 
-        if (!isReadOnly && !scanner.End.IsClosed)
+        if (!isReadOnly && (repair is not null || !scanner.End.IsClosed))
             Settle(file, scanner.End);
         return new Journal(file, header, scanner.End, repair, isReadOnly);
     }

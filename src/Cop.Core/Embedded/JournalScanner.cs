@@ -4,23 +4,34 @@ namespace Cop;
 internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, long length)
 {
     private const long ProgressStep = 16 * 1024 * 1024;
+    private const long MaxTail = RecordHeader.Size + (long)Journal.MaxBodyLength + Journal.MaxRoom;
     private readonly JournalWindow _window = new(file, length);
+
+    // As it is before the first record is read: beside a running writer, what stands there is at most one record that is still being written.
+    private readonly long _written = JournalTail.EndOfWritten(file, Math.Min(JournalHeader.Size, length), length);
     private long _commits;
     private long _reported;
 
     /// <summary>The end of the sound records.</summary>
     public JournalEnd End { get; private set; } = JournalEnd.OfNew;
 
+    /// <summary>How many bytes stand behind the sound records: those written, or the zeros when none was.</summary>
+    public long Tail => (_written > End.Offset ? _written : length) - End.Offset;
+
     /// <summary>Hands all sound commits to the visitor; returns the first fault, or null at the end of the file.</summary>
     public JournalFault? Read(JournalVisitor? visitor, IProgress<JournalProgress>? progress)
     {
-        while (End.Offset < length)
+        while (End.Offset < _written)
         {
             if (ReadRecord(visitor) is { } fault)
                 return fault;
             Report(progress, ProgressStep);
         }
 
+        // What is left are zeros.
+        if (length - End.Offset > Journal.MaxRoom)
+            return Fault("nothing follows but zeros, more than a journal keeps as room", length, isTearable: length - End.Offset <= MaxTail);
+        length = End.Offset;
         Report(progress, 0);
         return null;
     }
@@ -39,7 +50,7 @@ internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, l
         var body = _window.Get(offset + RecordHeader.Size, (int)header.BodyLength);
         // One append is one record, so a torn one never has bytes behind it.
         if (body.Length < header.BodyLength || Crc32C.Of(body.Span) != header.BodyChecksum)
-            return Fault("the checksum of its body does not fit it", end.Offset, isTearable: end.Offset == length);
+            return Fault("the checksum of its body does not fit it", end.Offset, isTearable: _written <= end.Offset);
         if (header.Kind == RecordKind.Commit)
         {
             visitor?.Invoke(offset, body);
@@ -58,7 +69,7 @@ internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, l
             ? $"only {available} of the {RecordHeader.Size} bytes of its header are there"
             : "its header is damaged or was never written (magic or checksum)",
         End.Offset + 1,
-        isTearable: length - End.Offset <= RecordHeader.Size + Journal.MaxBodyLength && !IsDamagedMark());
+        isTearable: length - End.Offset <= MaxTail && !IsDamagedMark());
 
     private string? Contradiction(RecordHeader header) => header switch
     {
@@ -70,20 +81,24 @@ internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, l
     };
 
     /// <summary>
-    /// Whether the file ends in the mark of a clean close with a few bytes changed: a mark is too short to be torn like that.
-    /// All its bytes are known beforehand, so it needs no valid header behind it to be told from a torn append.
+    /// Whether the records end in the mark of a clean close with a few bytes changed: a mark is too short to be torn like that, unless it was
+    /// written over room and zeros are left of it. All its bytes are known beforehand, so it needs no valid header behind it to be told from a torn append.
     /// </summary>
     private bool IsDamagedMark()
     {
-        if (length - End.Offset != RecordHeader.Size)
+        if (length - End.Offset < RecordHeader.Size || _written > End.Offset + RecordHeader.Size)
             return false;
         Span<byte> expected = stackalloc byte[RecordHeader.Size];
         new RecordHeader(RecordKind.Closed, 0, 0, End.NextNumber).Write(expected, journal);
         var actual = _window.Get(End.Offset, RecordHeader.Size).Span;
-        var same = 0;
+        var (same, isChanged) = (0, length == End.Offset + RecordHeader.Size);
         for (var i = 0; i < actual.Length; i++)
+        {
             same += actual[i] == expected[i] ? 1 : 0;
-        return same >= RecordHeader.Size - 4;
+            isChanged |= actual[i] != expected[i] && actual[i] != 0;
+        }
+
+        return same >= RecordHeader.Size - 4 && isChanged;
     }
 
     /// <summary>
@@ -93,9 +108,9 @@ internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, l
     public long? FindHeader(long from)
     {
         const int step = 1024 * 1024;
-        for (var start = from; start <= length - RecordHeader.Size; start += step)
+        for (var start = from; start <= _written - RecordHeader.Size; start += step)
         {
-            var bytes = _window.Get(start, step + RecordHeader.Size - 1).Span;
+            var bytes = _window.Get(start, (int)Math.Min(step + RecordHeader.Size - 1, _written - start)).Span;
             for (var at = 0; bytes[at..].IndexOf(RecordHeader.Magic) is >= 0 and var skipped; at++)
             {
                 at += skipped;

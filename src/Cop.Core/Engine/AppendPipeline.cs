@@ -13,6 +13,7 @@ internal sealed class AppendPipeline : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly int _maxInFlight;
+    private readonly int _maxTopics;
     private readonly string _nodeId;
     private readonly WorkStarter _work;
     private readonly Places _places;
@@ -29,6 +30,7 @@ internal sealed class AppendPipeline : IAsyncDisposable
         (_work, _drained) = (work, work.NewPromise<bool>());
         (_committer, _options, _time, _logger, _maxInFlight, _nodeId) = (committer, options, time, logger, storage.MaxCommitsInFlight, storage.NodeId);
         _places = new Places(options.MaxQueued, work);
+        _maxTopics = Math.Min(options.MaxBatchRequests, storage.MaxTopicsInCommit);
         CopTelemetry.Observe(this);
     }
 
@@ -135,8 +137,8 @@ internal sealed class AppendPipeline : IAsyncDisposable
     private List<PendingAppend> Gather()
     {
         var batch = new List<PendingAppend>();
-        var passedOver = new HashSet<string>(StringComparer.Ordinal);
-        var size = 0;
+        var (passedOver, taken) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        var (size, first) = (0, 0);
         for (var node = _waiting.First; node is not null && batch.Count < _options.MaxBatchRequests; )
         {
             var (pending, next) = (node.Value, node.Next);
@@ -144,11 +146,17 @@ internal sealed class AppendPipeline : IAsyncDisposable
                 break;
             if (IsAny(pending, _busyTopics) || IsAny(pending, passedOver))
             {
-                foreach (var topicId in pending.TopicIds)
-                    passedOver.Add(topicId);
+                Add(pending, passedOver);
+            }
+            else if (taken.Count > 0 && !IsAny(pending, taken) && ++first >= _maxTopics)
+            {
+                // The others of these topics cannot be decided beside them; those of other topics can.
+                Dispatch();
+                break;
             }
             else
             {
+                Add(pending, taken);
                 batch.Add(pending);
                 size += pending.Size;
                 _waiting.Remove(node);
@@ -157,8 +165,7 @@ internal sealed class AppendPipeline : IAsyncDisposable
             node = next;
         }
 
-        foreach (var pending in batch)
-            Hold(pending);
+        _busyTopics.UnionWith(taken);
         return batch;
     }
 
@@ -173,10 +180,10 @@ internal sealed class AppendPipeline : IAsyncDisposable
         return false;
     }
 
-    private void Hold(PendingAppend pending)
+    private static void Add(PendingAppend pending, HashSet<string> topicIds)
     {
         foreach (var topicId in pending.TopicIds)
-            _busyTopics.Add(topicId);
+            topicIds.Add(topicId);
     }
 
     private void LetGo(PendingAppend pending)
@@ -212,7 +219,7 @@ internal sealed class AppendPipeline : IAsyncDisposable
             foreach (var pending in batch)
                 LetGo(pending);
             foreach (var pending in pausing)
-                Hold(pending);
+                Add(pending, _busyTopics);
             PutBack(again.Where(pending => pending.Decisions <= 1));
             _inFlight--;
             _pausing += pausing.Count > 0 ? 1 : 0;

@@ -9,12 +9,18 @@ internal sealed class FaultyJournalFile : IJournalFile
     private const int NoSpace = 28;
     private readonly MemoryJournalFile _file = new();
     private readonly List<(long Offset, byte[] Bytes)> _unsynced = [];
+    private readonly ManualResetEventSlim _open = new(true);
+    private readonly SemaphoreSlim _arrived = new(0);
     private byte[] _durable = [];
+    private volatile bool _failsNext;
 
     /// <summary>Writes that would end behind this are cut off there and fail.</summary>
     public long Capacity { get; set; } = long.MaxValue;
 
     public bool SyncFails { get; set; }
+
+    /// <summary>How many syncs succeeded.</summary>
+    public int Syncs { get; private set; }
 
     public bool TruncateFails { get; set; }
 
@@ -36,15 +42,34 @@ internal sealed class FaultyJournalFile : IJournalFile
             throw new IOException("No space left on device.", NoSpace);
     }
 
+    /// <summary>Only the next sync fails.</summary>
+    public void FailNextSync() => _failsNext = true;
+
+    /// <summary>From now on syncs wait, until they are let go.</summary>
+    public void HoldSyncs() => _open.Reset();
+
+    public void LetSyncsGo() => _open.Set();
+
+    /// <summary>Waits until a sync waits.</summary>
+    public Task ArrivedAsync() => _arrived.WaitAsync(TimeSpan.FromSeconds(30));
+
     public void Sync()
     {
+        if (!_open.IsSet)
+            _arrived.Release();
+        _open.Wait();
         var writes = _unsynced.ToList();
         _unsynced.Clear();
-        if (SyncFails)
+        if (SyncFails || _failsNext)
+        {
+            _failsNext = false;
             throw new IOException("Input/output error.", 5);
+        }
+
         Array.Resize(ref _durable, (int)_file.Length);
         foreach (var (offset, bytes) in writes)
             bytes.CopyTo(_durable, offset);
+        Syncs++;
     }
 
     public void Truncate(long length)

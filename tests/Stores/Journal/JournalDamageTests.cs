@@ -94,7 +94,7 @@ public sealed class JournalDamageTests
     public void Bytes_behind_a_record_with_a_bad_body_show_that_it_is_not_torn()
     {
         var sample = SampleJournal.Small(close: false);
-        byte[] bytes = [.. Changed(sample, sample.Bytes.Length - 1, 1), 0];
+        byte[] bytes = [.. Changed(sample, sample.Bytes.Length - 1, 1), 7];
         ShouldBeRefusedAt(bytes, sample.Offsets[^2]);
     }
 

@@ -8,28 +8,28 @@ public sealed class JournalDiskTests : IDisposable
     private string FilePath => _directory.File("store", "journal");
 
     [Fact]
-    public async Task A_journal_is_created_with_its_directory_and_opened_again()
+    public void A_journal_is_created_with_its_directory_and_opened_again()
     {
-        await using (var journal = Journal.Open(FilePath, SampleJournal.StoreId).Unwrap())
-            (await journal.AppendAsync(new byte[] { 1 })).Unwrap().ShouldBe(JournalHeader.Size);
+        using (var journal = Journal.Open(FilePath, SampleJournal.StoreId).Unwrap())
+            journal.Append(new byte[] { 1 }).Unwrap().ShouldBe(JournalHeader.Size);
         var read = new List<byte[]>();
-        await using var again = Journal.Open(FilePath, Guid.Empty, (_, body) => read.Add(body.ToArray())).Unwrap();
+        using var again = Journal.Open(FilePath, Guid.Empty, (_, body) => read.Add(body.ToArray())).Unwrap();
         (again.StoreId, again.WasClosed, again.IsReadOnly).ShouldBe((SampleJournal.StoreId, true, false));
         read.ShouldBe([[1]]);
         Directory.GetFiles(_directory.File("store")).Select(Path.GetFileName).Order().ShouldBe(["journal", "journal.lock"]);
     }
 
     [Fact]
-    public async Task A_second_writer_in_the_same_process_is_refused_until_the_first_closes()
+    public void A_second_writer_in_the_same_process_is_refused_until_the_first_closes()
     {
-        await using (Journal.Open(FilePath, Guid.Empty).Unwrap())
+        using (Journal.Open(FilePath, Guid.Empty).Unwrap())
         {
             var error = Journal.Open(FilePath, Guid.Empty).Error!;
             error.Code.ShouldBe(CopErrorCodes.StoreLocked);
             error.Message.ShouldContain($"process {Environment.ProcessId}");
         }
 
-        await using var free = Journal.Open(FilePath, Guid.Empty).Unwrap();
+        using var free = Journal.Open(FilePath, Guid.Empty).Unwrap();
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class JournalDiskTests : IDisposable
         error.Code.ShouldBe(CopErrorCodes.StoreLocked);
         error.Message.ShouldContain($"process {child.Id}");
         await child.KillAsync();
-        await using var journal = Journal.Open(FilePath, Guid.Empty).Unwrap();
+        using var journal = Journal.Open(FilePath, Guid.Empty).Unwrap();
         journal.WasClosed.ShouldBeFalse();
 
         using var refused = ChildProcess.Start("journal-hold", FilePath);
@@ -55,22 +55,42 @@ public sealed class JournalDiskTests : IDisposable
         await File.WriteAllTextAsync(FilePath, "this is something else entirely");
         Journal.Open(FilePath, Guid.Empty).Error!.Code.ShouldBe(CopErrorCodes.StoreFormat);
         File.Delete(FilePath);
-        await using var journal = Journal.Open(FilePath, Guid.Empty).Unwrap();
+        using var journal = Journal.Open(FilePath, Guid.Empty).Unwrap();
     }
 
     [Fact]
-    public async Task A_reader_beside_a_running_writer_sees_what_was_appended_and_changes_nothing()
+    public void A_reader_beside_a_running_writer_sees_what_was_appended_and_changes_nothing()
     {
-        await using var writer = Journal.Open(FilePath, Guid.Empty).Unwrap();
-        (await writer.AppendAsync(new byte[] { 1 })).Unwrap();
-        await using (var reader = Journal.OpenReadOnly(FilePath).Unwrap())
+        using var writer = Journal.Open(FilePath, Guid.Empty).Unwrap();
+        writer.Append(new byte[] { 1 }).Unwrap();
+        using (var reader = Journal.OpenReadOnly(FilePath).Unwrap())
         {
             reader.Length.ShouldBe(writer.Length);
-            (await reader.AppendAsync(new byte[] { 2 })).Error!.Code.ShouldBe(CopErrorCodes.ReadOnly);
+            reader.Append(new byte[] { 2 }).Error!.Code.ShouldBe(CopErrorCodes.ReadOnly);
         }
 
-        new FileInfo(FilePath).Length.ShouldBe(writer.Length);
-        (await writer.AppendAsync(new byte[] { 2 })).IsOk.ShouldBeTrue();
+        writer.Append(new byte[] { 2 }).IsOk.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void The_file_has_room_for_the_next_records_and_gives_it_back_at_a_clean_close()
+    {
+        using (var writer = Journal.Open(FilePath, Guid.Empty).Unwrap())
+        {
+            writer.Append(new byte[100]).IsOk.ShouldBeTrue();
+            var length = new FileInfo(FilePath).Length;
+            length.ShouldBe(writer.Length + Journal.MaxRoom);
+            writer.Append(new byte[100]).IsOk.ShouldBeTrue();
+            new FileInfo(FilePath).Length.ShouldBe(length);
+            writer.Append(new byte[Journal.MaxRoom]).IsOk.ShouldBeTrue();
+            new FileInfo(FilePath).Length.ShouldBe(writer.Length, "a long record has no room behind it");
+            writer.Append(new byte[1]).IsOk.ShouldBeTrue();
+            new FileInfo(FilePath).Length.ShouldBe(writer.Length + Journal.MaxRoom);
+        }
+
+        using var again = Journal.Open(FilePath, Guid.Empty).Unwrap();
+        (again.WasClosed, again.Repair).ShouldBe((true, null));
+        new FileInfo(FilePath).Length.ShouldBe(again.Length);
     }
 
     [Fact]
@@ -81,7 +101,7 @@ public sealed class JournalDiskTests : IDisposable
         for (int round = 0, last = 0; round < 30; round++)
         {
             var commits = 0;
-            await using var reader = Journal.OpenReadOnly(FilePath, (_, _) => commits++).Unwrap();
+            using var reader = Journal.OpenReadOnly(FilePath, (_, _) => commits++).Unwrap();
             commits.ShouldBeGreaterThanOrEqualTo(last);
             last = commits;
         }
@@ -93,7 +113,7 @@ public sealed class JournalDiskTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
         var sample = SampleJournal.Small(close: false);
         await File.WriteAllBytesAsync(FilePath, sample.Bytes[..^1]);
-        await using var reader = Journal.OpenReadOnly(FilePath).Unwrap();
+        using var reader = Journal.OpenReadOnly(FilePath).Unwrap();
         reader.Repair!.IsCut.ShouldBeFalse();
         reader.Length.ShouldBe(sample.Offsets[^2]);
         new FileInfo(FilePath).Length.ShouldBe(sample.Bytes.Length - 1);
@@ -130,7 +150,7 @@ public sealed class JournalDiskTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
         await File.WriteAllBytesAsync(FilePath, SampleJournal.Small(close: false).Bytes);
         await using (var file = new FileStream(FilePath, FileMode.Open))
-            file.SetLength(file.Length + Journal.MaxBodyLength + RecordHeader.Size + 1); // A hole: takes no space.
+            file.SetLength(file.Length + Journal.MaxBodyLength + Journal.MaxRoom + RecordHeader.Size + 1); // A hole: takes no space.
         Journal.Open(FilePath, Guid.Empty).Error!.Code.ShouldBe(CopErrorCodes.StoreCorrupt);
     }
 

@@ -20,7 +20,7 @@ public sealed class JournalKillTests(ITestOutputHelper output) : IDisposable
         {
             var acknowledged = await AppendUntilKilledAsync(path, random.Next(1, 60));
             var commits = 0;
-            await using var journal = Journal.Open(path, Guid.Empty, (_, body) =>
+            using var journal = Journal.Open(path, Guid.Empty, (_, body) =>
                 body.Span.SequenceEqual(NumberedBody.Of(commits++)).ShouldBeTrue($"commit {commits - 1}, seed {seed}")).Unwrap();
             output.WriteLine($"acknowledged up to {acknowledged}, found {commits} commits. {journal.Repair?.Message}");
             commits.ShouldBeInRange(acknowledged + 1, acknowledged + 2, $"seed {seed}");

@@ -4,10 +4,10 @@ namespace Cop.Stores.Tests;
 public sealed class JournalReadTests
 {
     [Fact]
-    public async Task Pieces_are_joined_to_one_body_that_is_read_back_whole_and_in_slices()
+    public void Pieces_are_joined_to_one_body_that_is_read_back_whole_and_in_slices()
     {
         var journal = Journal.Open(new MemoryJournalFile(), SampleJournal.StoreId).Unwrap();
-        var offset = (await journal.AppendAsync([new byte[] { 1, 2 }, Array.Empty<byte>(), new byte[] { 3 }])).Unwrap();
+        var offset = journal.Append([new byte[] { 1, 2 }, Array.Empty<byte>(), new byte[] { 3 }]).Unwrap();
         journal.ReadBody(offset).Unwrap().ShouldBe([1, 2, 3]);
         var slice = new byte[2];
         journal.ReadAt(offset + RecordHeader.Size + 1, slice).ShouldBeNull();
@@ -16,7 +16,7 @@ public sealed class JournalReadTests
     }
 
     [Fact]
-    public async Task Bodies_longer_than_a_segment_and_than_the_read_ahead_are_read_back()
+    public void Bodies_longer_than_a_segment_and_than_the_read_ahead_are_read_back()
     {
         var seed = Environment.TickCount;
         var random = new Random(seed);
@@ -25,7 +25,7 @@ public sealed class JournalReadTests
         var file = new MemoryJournalFile();
         var journal = Journal.Open(file, SampleJournal.StoreId).Unwrap();
         foreach (var body in bodies)
-            (await journal.AppendAsync(body)).Unwrap();
+            journal.Append(body).Unwrap();
         var scanned = new List<byte[]>();
         journal.Scan((offset, body) =>
         {
@@ -36,7 +36,7 @@ public sealed class JournalReadTests
     }
 
     [Fact]
-    public async Task Sessions_continue_with_dense_numbers_and_the_first_id()
+    public void Sessions_continue_with_dense_numbers_and_the_first_id()
     {
         var file = new MemoryJournalFile();
         for (var session = 0; session < 3; session++)
@@ -45,19 +45,19 @@ public sealed class JournalReadTests
             journal.StoreId.ShouldBe(SampleJournal.StoreId);
             journal.WasClosed.ShouldBe(session > 0);
             journal.NextNumber.ShouldBe(1 + 2 * session);
-            (await journal.AppendAsync(new[] { (byte)session })).Unwrap();
-            await journal.DisposeAsync();
+            journal.Append(new[] { (byte)session }).Unwrap();
+            journal.Dispose();
         }
 
         SampleJournal.Open(file).Read.ShouldBe([[0], [1], [2]]);
     }
 
     [Fact]
-    public async Task Opening_and_closing_without_an_append_writes_nothing()
+    public void Opening_and_closing_without_an_append_writes_nothing()
     {
         var file = SampleJournal.FileOf(SampleJournal.Small(close: true).Bytes);
         var length = file.Length;
-        await using (Journal.Open(file, Guid.Empty).Unwrap())
+        using (Journal.Open(file, Guid.Empty).Unwrap())
             file.Length.ShouldBe(length);
         file.Length.ShouldBe(length);
     }
@@ -73,12 +73,12 @@ public sealed class JournalReadTests
     }
 
     [Fact]
-    public async Task A_closed_journal_takes_nothing_more()
+    public void A_closed_journal_takes_nothing_more()
     {
         var journal = Journal.Open(new MemoryJournalFile(), Guid.Empty).Unwrap();
-        await journal.DisposeAsync();
-        await journal.DisposeAsync();
-        await Should.ThrowAsync<ObjectDisposedException>(() => journal.AppendAsync(new byte[1]));
+        journal.Dispose();
+        journal.Dispose();
+        Should.Throw<ObjectDisposedException>(() => journal.Append(new byte[1]));
     }
 
     private sealed class Teller(List<JournalProgress> told) : IProgress<JournalProgress>

@@ -35,19 +35,89 @@ public sealed class JournalTornTests
             SampleJournal.Open(SampleJournal.FileOf(sample.Bytes.AsSpan(0, cut))).Opened.Error!.Code.ShouldBe(CopErrorCodes.StoreCorrupt);
     }
 
-    [Fact]
-    public async Task A_tail_of_zeros_is_cut_and_the_next_append_takes_its_place()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Zeros_behind_the_last_record_are_room_and_the_next_append_takes_their_place(bool close)
     {
-        var sample = SampleJournal.Small(close: false);
+        var sample = SampleJournal.Small(close);
         var file = SampleJournal.FileOf([.. sample.Bytes, .. new byte[5000]]);
         var journal = SampleJournal.Open(file).Opened.Unwrap();
-        journal.Repair.ShouldNotBeNull().Bytes.ShouldBe(5000);
-        journal.Repair.IsCut.ShouldBeTrue();
-        (await journal.AppendAsync(new byte[] { 42 })).Unwrap().ShouldBe(sample.Bytes.Length);
+        journal.Repair.ShouldBeNull();
+        journal.WasClosed.ShouldBe(close);
+        journal.Append(new byte[] { 42 }).Unwrap().ShouldBe(sample.Bytes.Length);
 
         var (again, read) = SampleJournal.Open(file);
         again.Unwrap().Repair.ShouldBeNull();
         SampleJournal.ShouldBePrefix(read, [.. sample.Bodies, [42]], 4);
+    }
+
+    [Fact]
+    public void A_record_that_is_torn_anywhere_within_the_room_is_cut_with_it()
+    {
+        var sample = SampleJournal.Small(close: false);
+        for (var cut = (int)sample.Offsets[^2] + 1; cut < sample.Bytes.Length; cut++)
+        {
+            var file = SampleJournal.FileOf([.. sample.Bytes[..cut], .. new byte[3000]]);
+            var (opened, read) = SampleJournal.Open(file);
+            SampleJournal.ShouldBePrefix(read, sample.Bodies, 2);
+            opened.Unwrap().Repair!.Message.ShouldContain($"{Written(sample, (int)sample.Offsets[^2], cut)} bytes at byte {sample.Offsets[^2]} were cut");
+            file.Length.ShouldBe(sample.Offsets[^2]);
+        }
+    }
+
+    [Fact]
+    public void A_mark_that_is_torn_over_room_is_cut_and_one_that_is_changed_is_refused()
+    {
+        var sample = SampleJournal.Small(close: true);
+        for (var at = (int)sample.Offsets[^2]; at < sample.Bytes.Length; at++)
+        {
+            byte[] front = [.. sample.Bytes[..at], .. new byte[3000]];
+            SampleJournal.Open(SampleJournal.FileOf(front)).Opened.Unwrap().WasClosed.ShouldBeFalse();
+            byte[] back = [.. sample.Bytes[..(int)sample.Offsets[^2]], .. new byte[at - sample.Offsets[^2] + 1], .. sample.Bytes[(at + 1)..], .. new byte[3000]];
+            SampleJournal.Open(SampleJournal.FileOf(back)).Opened.Unwrap().WasClosed.ShouldBeFalse();
+            byte[] changed = [.. sample.Bytes, .. new byte[3000]];
+            changed[at] ^= 0x55;
+            SampleJournal.Open(SampleJournal.FileOf(changed)).Opened.Error!.Code.ShouldBe(CopErrorCodes.StoreCorrupt, $"byte {at}");
+        }
+    }
+
+    [Fact]
+    public void A_crash_that_keeps_any_sectors_of_an_append_over_room_never_costs_an_acknowledged_record() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
+        {
+            var random = new Random(seed);
+            var sample = SampleJournal.Write(Enumerable.Range(0, random.Next(1, 5)).Select(_ => RandomBody(random)), close: false);
+            var bytes = new byte[sample.Bytes.Length + random.Next(5000)];
+            sample.Bytes.AsSpan(0, (int)sample.Offsets[^2]).CopyTo(bytes);
+            for (var sector = sample.Offsets[^2] / 512 * 512; sector < sample.Bytes.Length; sector += 512)
+            {
+                var start = (int)Math.Max(sector, sample.Offsets[^2]);
+                if (random.Next(2) == 0)
+                    sample.Bytes.AsSpan(start, (int)Math.Min(sector + 512, sample.Bytes.Length) - start).CopyTo(bytes.AsSpan(start));
+            }
+
+            var (opened, read) = SampleJournal.Open(SampleJournal.FileOf(bytes));
+            opened.Error.ShouldBeNull();
+            SampleJournal.ShouldBePrefix(read, sample.Bodies, Math.Max(read.Count, sample.Bodies.Count - 1));
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void More_zeros_than_room_are_cut_with_a_message()
+    {
+        var sample = SampleJournal.Small(close: false);
+        var file = SampleJournal.FileOf([.. sample.Bytes, .. new byte[Journal.MaxRoom + 1]]);
+        SampleJournal.Open(file).Opened.Unwrap().Repair!.Message.ShouldContain($"{Journal.MaxRoom + 1} bytes at byte {sample.Bytes.Length} were cut");
+        file.Length.ShouldBe(sample.Bytes.Length);
+    }
+
+    [Fact]
+    public void What_was_torn_behind_the_mark_of_a_clean_close_is_cut_too()
+    {
+        var sample = SampleJournal.Small(close: true);
+        var file = SampleJournal.FileOf([.. sample.Bytes, .. RecordHeader.Magic, 1, 2, 3]);
+        SampleJournal.Open(file).Opened.Unwrap().Repair!.IsCut.ShouldBeTrue();
+        file.Length.ShouldBe(sample.Bytes.Length);
     }
 
     [Fact]
@@ -71,15 +141,18 @@ public sealed class JournalTornTests
             var journal = Journal.Open(file, SampleJournal.StoreId).Unwrap();
             var bodies = Enumerable.Range(0, random.Next(1, 5)).Select(_ => RandomBody(random)).ToList();
             foreach (var body in bodies[..^1])
-                journal.AppendAsync(body).GetAwaiter().GetResult().Unwrap();
+                journal.Append(body).Unwrap();
             file.SyncFails = true;
-            journal.AppendAsync(bodies[^1]).GetAwaiter().GetResult().IsOk.ShouldBeFalse();
+            journal.Append(bodies[^1]).IsOk.ShouldBeFalse();
 
             var (opened, read) = SampleJournal.Open(SampleJournal.FileOf(file.AfterPowerLoss(random)));
             opened.Error.ShouldBeNull();
             read.Count.ShouldBeInRange(bodies.Count - 1, bodies.Count);
             SampleJournal.ShouldBePrefix(read, bodies, read.Count);
         }).QuickCheckThrowOnFailure();
+
+    // Zeros at the end are as good as never written.
+    private static int Written(SampleJournal sample, int from, int to) => sample.Bytes.AsSpan(from, to - from).LastIndexOfAnyExcept((byte)0) + 1;
 
     private static byte[] RandomBody(Random random)
     {
@@ -99,7 +172,7 @@ public sealed class JournalTornTests
         if (cut == end)
             journal.Repair.ShouldBeNull();
         else
-            journal.Repair!.Message.ShouldContain($"{cut - end} bytes at byte {end} were cut");
+            journal.Repair!.Message.ShouldContain($"{Written(sample, (int)end, cut)} bytes at byte {end} were cut");
         journal.WasClosed.ShouldBe(cut == sample.Bytes.Length && sample.Offsets.Count > sample.Bodies.Count + 1);
     }
 }

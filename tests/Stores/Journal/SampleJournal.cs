@@ -11,11 +11,11 @@ internal sealed record SampleJournal(byte[] Bytes, List<byte[]> Bodies, List<lon
         var file = new MemoryJournalFile();
         var journal = Journal.Open(file, StoreId).Unwrap();
         var written = bodies.ToList();
-        var offsets = written.Select(body => journal.AppendAsync(body).GetAwaiter().GetResult().Unwrap()).ToList();
+        var offsets = written.Select(body => journal.Append(body).Unwrap()).ToList();
         offsets.Add(journal.Length);
         if (close)
         {
-            journal.CloseAsync().GetAwaiter().GetResult().ShouldBeNull();
+            journal.Close().ShouldBeNull();
             offsets.Add(journal.Length);
         }
 

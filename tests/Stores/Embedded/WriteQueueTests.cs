@@ -1,0 +1,210 @@
+namespace Cop.Stores.Tests;
+
+/// <summary>Commits that come while the disk is busy: they share a record, rest on what goes before them, and never on what failed.</summary>
+public sealed class WriteQueueTests : IAsyncLifetime
+{
+    private readonly FaultyJournalFile _file = new();
+    private EmbeddedStorage _store = null!;
+    private EmbeddedStorage _twin = null!; // Goes the same way ahead of the other, so that units can be decided before those they rest on are durable.
+
+    public Task InitializeAsync()
+    {
+        (_store, _twin) = (EmbeddedStorage.Open(_file, Guid.NewGuid).Unwrap(), EmbeddedStorage.OpenInMemory(Guid.NewGuid));
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        _file.LetSyncsGo();
+        await _twin.DisposeAsync();
+        await _store.DisposeAsync();
+        _file.Dispose();
+    }
+
+    [Fact]
+    public async Task Commits_that_come_while_the_disk_is_busy_share_one_sync()
+    {
+        var first = await HeldAsync(await DecidedAsync(Drafts.Note("a", "a1")));
+        var syncs = _file.Syncs;
+        List<Task<IEnumerable<CommitOutcome>>> behind = [];
+        foreach (var topic in (string[])["b", "c", "d", "e"])
+            behind.Add(CommitAsync(await DecidedAsync(Drafts.Note(topic, topic + "1"))));
+        _file.LetSyncsGo();
+        foreach (var commit in behind.Prepend(first))
+            (await commit).ShouldBe([CommitOutcome.Committed]);
+        (_file.Syncs - syncs).ShouldBe(2);
+        await ShouldHoldAsync("a1", "b1", "c1", "d1", "e1");
+    }
+
+    [Fact]
+    public async Task A_commit_may_rest_on_one_that_is_on_its_way_to_the_disk()
+    {
+        var first = await HeldAsync(await DecidedAsync(Drafts.Note("a", "a1")));
+        var sameTopic = CommitAsync(await DecidedAsync(Drafts.Note("a", "a2")));
+        var child = CommitAsync(await DecidedAsync(Drafts.Note("b", "b1", parents: "a1")));
+        _file.LetSyncsGo();
+        foreach (var commit in (Task<IEnumerable<CommitOutcome>>[])[first, sameTopic, child])
+            (await commit).ShouldBe([CommitOutcome.Committed]);
+        await ShouldHoldAsync("a1", "a2", "b1");
+    }
+
+    [Fact]
+    public async Task A_commit_on_rows_that_the_one_on_its_way_changes_is_stale_and_those_beside_it_are_not()
+    {
+        var late = await DecidedOnStoreAsync(Drafts.Note("a", "late"));
+        var again = await DecidedOnStoreAsync(Drafts.Note("c", "a1"));
+        var first = await HeldAsync(await DecidedAsync(Drafts.Note("a", "a1")));
+        var (stale, known) = (CommitAsync(late), CommitAsync(again));
+        var right = CommitAsync(await DecidedAsync(Drafts.Note("a", "a2")));
+        _file.LetSyncsGo();
+        (await first).ShouldBe([CommitOutcome.Committed]);
+        (await stale).ShouldBe([CommitOutcome.Stale]);
+        (await known).ShouldBe([CommitOutcome.Stale], "its id is taken by the one on its way");
+        (await right).ShouldBe([CommitOutcome.Committed]);
+        await ShouldHoldAsync("a1", "a2");
+    }
+
+    [Fact]
+    public async Task What_rests_on_a_commit_that_failed_is_stale_and_the_rest_is_written()
+    {
+        var first = await HeldAsync(await DecidedAsync(Drafts.Note("a", "a1")));
+        var sameTopic = CommitAsync(await DecidedAsync(Drafts.Note("a", "a2")));
+        var child = CommitAsync(await DecidedAsync(Drafts.Note("b", "b1", parents: "a1")));
+        var beside = CommitAsync(await DecidedAsync(Drafts.Note("c", "c1")));
+        _file.FailNextSync();
+        _file.LetSyncsGo();
+        (await Should.ThrowAsync<CopException>(() => first)).Error.Category.ShouldBe(CopErrorCategory.Temporary);
+        (await sameTopic).ShouldBe([CommitOutcome.Stale]);
+        (await child).ShouldBe([CommitOutcome.Stale]);
+        (await beside).ShouldBe([CommitOutcome.Committed]);
+        await ShouldHoldAsync("c1");
+    }
+
+    [Fact]
+    public async Task A_change_of_views_waits_for_its_turn_between_commits()
+    {
+        await CommitAsync(await DecidedAsync(Drafts.Note("a", "a1")));
+        var rows = (await _store.ReadRowsAsync("a", default)).ShouldNotBeNull();
+        var first = await HeldAsync(await DecidedAsync(Drafts.Note("b", "b1")));
+        var before = CommitAsync(await DecidedOnStoreAsync(Drafts.Note("a", "a2")));
+        var replaced = _store.ReplaceViewsAsync("a", rows.AppliedSeq, rows.Views, default);
+        _file.LetSyncsGo();
+        (await first).ShouldBe([CommitOutcome.Committed]);
+        (await before).ShouldBe([CommitOutcome.Committed]);
+        (await replaced).ShouldBeFalse("the topic had moved by then");
+    }
+
+    [Fact]
+    public async Task A_commit_behind_a_change_of_views_is_checked_after_it()
+    {
+        await CommitAsync(await DecidedAsync(Drafts.Note("a", "a1")));
+        var rows = (await _store.ReadRowsAsync("a", default)).ShouldNotBeNull();
+        var first = await HeldAsync(await DecidedAsync(Drafts.Note("b", "b1")));
+        var replaced = _store.ReplaceViewsAsync("a", rows.AppliedSeq, rows.Views, default);
+        var behind = CommitAsync(await DecidedOnStoreAsync(Drafts.Note("a", "a2")));
+        _file.LetSyncsGo();
+        (await first).ShouldBe([CommitOutcome.Committed]);
+        (await replaced).ShouldBeTrue();
+        (await behind).ShouldBe([CommitOutcome.Stale], "the head has another revision");
+    }
+
+    [Fact]
+    public async Task Commits_of_many_threads_on_a_store_without_a_thread_are_each_made_once()
+    {
+        const int threads = 8, each = 4_000;
+        await using var store = EmbeddedStorage.OpenInMemory(Guid.NewGuid);
+        var appender = new TestAppender(store);
+        var units = new CommitUnit[threads * each];
+        for (var i = 0; i < units.Length; i++)
+            units[i] = await appender.DecideAsync([Drafts.Note($"t{i}", $"e{i}")]);
+        await Task.WhenAll(Enumerable.Range(0, threads).Select(thread => Task.Run(async () =>
+        {
+            for (var i = thread; i < units.Length; i += threads)
+                (await store.CommitAsync([units[i]], default)).ShouldBe([CommitOutcome.Committed]);
+        })));
+        (await store.GetLastPositionAsync()).ShouldBe(units.Length);
+    }
+
+    [Fact]
+    public async Task Appends_to_one_topic_share_a_sync_however_many_they_are()
+    {
+        await using var kernel = await CopKernel.StartAsync(_store, new CopOptions { RunsAgents = false });
+        _file.HoldSyncs();
+        var first = kernel.AppendAsync("a", Drafts.Note("a", "first"), Actor.Human("ada"));
+        await _file.ArrivedAsync();
+        var syncs = _file.Syncs;
+        var behind = Enumerable.Range(0, 100).Select(i => kernel.AppendAsync("a", Drafts.Note("a", $"a{i}"), Actor.Human("ada"))).ToList();
+        _file.LetSyncsGo();
+        foreach (var append in behind.Prepend(first))
+            (await append).Unwrap();
+        (_file.Syncs - syncs).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_waits_when_the_store_ends_becomes_durable()
+    {
+        var first = await HeldAsync(await DecidedAsync(Drafts.Note("a", "a1")));
+        var behind = CommitAsync(await DecidedAsync(Drafts.Note("b", "b1")));
+        var (end, again) = (_store.DisposeAsync().AsTask(), _store.DisposeAsync().AsTask());
+        (end.IsCompleted || again.IsCompleted).ShouldBeFalse();
+        _file.LetSyncsGo();
+        (await first).ShouldBe([CommitOutcome.Committed]);
+        (await behind).ShouldBe([CommitOutcome.Committed]);
+        await Task.WhenAll(end, again);
+        await using var reopened = EmbeddedStorage.Open(_file, Guid.NewGuid).Unwrap();
+        (await reopened.GetLastPositionAsync()).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_lane_on_its_way_to_the_disk_is_the_one_that_the_next_version_follows()
+    {
+        await _store.RegisterAsync("agent", null, default);
+        var lane = new Lane { TopicId = "a", Agent = "agent", Cursor = 0, Version = 1 };
+        var first = await HeldAsync(new CommitUnit { Lanes = [lane] });
+        var (right, stale) = (CommitAsync(new CommitUnit { Lanes = [lane with { Version = 2 }] }), CommitAsync(new CommitUnit { Lanes = [lane] }));
+        _file.LetSyncsGo();
+        (await first).ShouldBe([CommitOutcome.Committed]);
+        (await right).ShouldBe([CommitOutcome.Committed]);
+        (await stale).ShouldBe([CommitOutcome.Stale]);
+    }
+
+    [Fact]
+    public async Task After_its_end_a_store_takes_nothing_more_and_ending_again_does_nothing()
+    {
+        var unit = await DecidedOnStoreAsync(Drafts.Note("a", "a1"));
+        await _store.DisposeAsync();
+        await _store.DisposeAsync();
+        await Should.ThrowAsync<ObjectDisposedException>(() => _store.CommitAsync([unit], default));
+    }
+
+    private async Task<Task<IEnumerable<CommitOutcome>>> HeldAsync(CommitUnit unit)
+    {
+        _file.HoldSyncs();
+        var commit = CommitAsync(unit);
+        await _file.ArrivedAsync();
+        return commit;
+    }
+
+    private async Task<IEnumerable<CommitOutcome>> CommitAsync(CommitUnit unit) => await _store.CommitAsync([unit], default);
+
+    /// <summary>As it is decided once all that was decided before is durable.</summary>
+    private async Task<CommitUnit> DecidedAsync(EventDraft draft)
+    {
+        var unit = await new TestAppender(_twin).DecideAsync([draft]);
+        (await _twin.CommitAsync([unit], default)).ShouldBe([CommitOutcome.Committed]);
+        return unit;
+    }
+
+    /// <summary>As it is decided on what is durable.</summary>
+    private Task<CommitUnit> DecidedOnStoreAsync(EventDraft draft) => new TestAppender(_store).DecideAsync([draft]);
+
+    private async Task ShouldHoldAsync(params string[] eventIds)
+    {
+        (await _store.GetLastPositionAsync()).ShouldBe(eventIds.Length);
+        foreach (var id in eventIds)
+            (await _store.FindAsync(id)).ShouldNotBeNull(id);
+        await _store.DisposeAsync();
+        await using var again = EmbeddedStorage.Open(_file, Guid.NewGuid).Unwrap();
+        (await again.GetLastPositionAsync()).ShouldBe(eventIds.Length);
+    }
+}
