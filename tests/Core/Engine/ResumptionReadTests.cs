@@ -1,0 +1,54 @@
+namespace Cop.Core.Tests.Engine;
+
+/// <summary>What a continuation kept is read while its attempt becomes durable: one way to the store less before the agent begins.</summary>
+public sealed class ResumptionReadTests
+{
+    private readonly Seen<string> _seen = new();
+
+    [Fact, Trait("spec", "5.5.4")]
+    public async Task It_is_read_beside_the_commit_of_the_attempt_and_the_agent_begins_behind_it()
+    {
+        var (storage, gate) = ClaimGate.Of(TestStorage(), failures: 0);
+        await using var kernel = await StartAsync(storage);
+        await WaitAndSpeakAsync(kernel);
+        await gate.ClaimAsync();
+        var (isRead, begun) = (await gate.ReadAsync(), _seen.Items.Count);
+        gate.Open();
+        isRead.ShouldBeTrue("it is read before the attempt is durable");
+        begun.ShouldBe(0, "an attempt that is not durable does not run");
+        await _seen.WaitAsync();
+        _seen.Items.ShouldBe(["'kept' after human.spoke, attempt 1"]);
+        gate.ReadCount.ShouldBe(1);
+    }
+
+    [Fact, Trait("spec", "5.5.4")]
+    public async Task When_it_could_not_be_read_the_attempt_reads_it_again_and_none_has_failed()
+    {
+        var (storage, gate) = ClaimGate.Of(TestStorage(), failures: 1);
+        gate.Open();
+        await using var kernel = await StartAsync(storage);
+        await WaitAndSpeakAsync(kernel);
+        await _seen.WaitAsync();
+        _seen.Items.ShouldBe(["'kept' after human.spoke, attempt 1"]);
+        gate.ReadCount.ShouldBe(2);
+    }
+
+    private static EmbeddedStorage TestStorage() => EmbeddedStorage.Open(new MemoryJournalFile(), new CountedIds(0).Next).Unwrap();
+
+    private Task<CopKernel> StartAsync(ICopStorage storage)
+    {
+        var worker = TestKernel.Agent("worker", EventFilter.OfTypes("question.asked"), (delivery, _, _) =>
+        {
+            _seen.Add($"'{delivery.State?.AsString()}' after {delivery.Trigger?.Type}, attempt {delivery.Attempt}");
+            return TestKernel.Nothing;
+        });
+        return CopKernel.StartAsync(storage, new CopOptions { Agents = [worker], Time = new ManualTime(), Ids = new CountedIds(1) });
+    }
+
+    private static async Task WaitAndSpeakAsync(CopKernel kernel)
+    {
+        var waiter = Drafts.Continuation("c", "worker", "{'waitForEvents':['human.spoke'],'state':'kept'}");
+        (await kernel.AppendAsync(TestKernel.Topic, waiter, TestKernel.Ada).WaitAsync(TestKernel.Patience)).Unwrap();
+        (await kernel.AppendAsync(TestKernel.Topic, new EventDraft { Type = "human.spoke" }, TestKernel.Ada).WaitAsync(TestKernel.Patience)).Unwrap();
+    }
+}
