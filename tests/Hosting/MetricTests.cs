@@ -16,6 +16,7 @@ public sealed class MetricTests : IDisposable
 
         _readings.Of("cop.append.duration").ShouldHaveSingleItem().ShouldBeGreaterThan(0);
         _readings.Of("cop.append.batch_size").ShouldBe([2]);
+        _readings.Of("cop.journal.write_size").ShouldHaveSingleItem().ShouldBeGreaterThan(0);
         _readings.Of("cop.append.queue").ShouldNotBeEmpty();
     }
 

@@ -49,7 +49,7 @@ public class ClaimGate : DispatchProxy
     private async Task<System.Collections.Immutable.ImmutableArray<CommitOutcome>> HoldAsync(IReadOnlyList<CommitUnit> units)
     {
         _claims.Release();
-        await _open.Task.WaitAsync(TestKernel.Patience);
+        await _open.Task;
         return await _storage.CommitAsync(units, CancellationToken.None);
     }
 }

@@ -4,6 +4,7 @@ namespace Cop.Core.Tests.Engine;
 public sealed class ResumptionReadTests
 {
     private readonly Seen<string> _seen = new();
+    private readonly ManualTime _time = new();
 
     [Fact, Trait("spec", "5.5.4")]
     public async Task It_is_read_beside_the_commit_of_the_attempt_and_the_agent_begins_behind_it()
@@ -28,9 +29,17 @@ public sealed class ResumptionReadTests
         gate.Open();
         await using var kernel = await StartAsync(storage);
         await WaitAndSpeakAsync(kernel);
-        await _seen.WaitAsync();
+        var begun = _time.GetUtcNow();
+        await _time.AdvanceUntilAsync(SeenAsync(), TestKernel.Pauses);
         _seen.Items.ShouldBe(["'kept' after human.spoke, attempt 1"]);
         gate.ReadCount.ShouldBe(2);
+        _time.GetUtcNow().ShouldBe(begun, "it did not wait for the store");
+    }
+
+    private async Task<int> SeenAsync()
+    {
+        await _seen.WaitAsync();
+        return _seen.Items.Count;
     }
 
     private static EmbeddedStorage TestStorage() => EmbeddedStorage.Open(new MemoryJournalFile(), new CountedIds(0).Next).Unwrap();
@@ -42,7 +51,7 @@ public sealed class ResumptionReadTests
             _seen.Add($"'{delivery.State?.AsString()}' after {delivery.Trigger?.Type}, attempt {delivery.Attempt}");
             return TestKernel.Nothing;
         });
-        return CopKernel.StartAsync(storage, new CopOptions { Agents = [worker], Time = new ManualTime(), Ids = new CountedIds(1) });
+        return CopKernel.StartAsync(storage, new CopOptions { Agents = [worker], Time = _time, Ids = new CountedIds(1) });
     }
 
     private static async Task WaitAndSpeakAsync(CopKernel kernel)

@@ -169,6 +169,27 @@ public sealed class WriteQueueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_releases_events_of_the_same_record_is_stale_until_they_are_there()
+    {
+        var blocked = TestAppender.Foreign("r", 1, "note.added", "elsewhere");
+        var waits = new TopicHead { TopicId = "r", LastSeq = 1, AppliedSeq = 0, ReplicaOf = "urn:cop:store:elsewhere", BlockedBy = blocked.Id, Missing = ["elsewhere"] };
+        var brings = new CommitUnit { Appends = [await new TestAppender(_twin).ReplicateAsync([blocked], waits)] };
+        (await _twin.CommitAsync([brings], default)).ShouldBe([CommitOutcome.Committed]);
+        var goesOn = waits with { AppliedSeq = 1, BlockedBy = null, Missing = [] };
+        var releases = new CommitUnit { Appends = [await new TestAppender(_twin).ReplicateAsync([], goesOn, [blocked])] };
+
+        var first = await HeldAsync(await DecidedAsync(Drafts.Note("a", "a1")));
+        var (brought, early) = (CommitAsync(brings), CommitAsync(releases));
+        _file.LetSyncsGo();
+        (await first).ShouldBe([CommitOutcome.Committed]);
+        (await brought).ShouldBe([CommitOutcome.Committed]);
+        (await early).ShouldBe([CommitOutcome.Stale]);
+        (await _store.GetLastPositionAsync()).ShouldBe(1);
+        (await CommitAsync(releases)).ShouldBe([CommitOutcome.Committed]);
+        await ShouldHoldAsync("a1", blocked.Id);
+    }
+
+    [Fact]
     public async Task After_its_end_a_store_takes_nothing_more_and_ending_again_does_nothing()
     {
         var unit = await DecidedOnStoreAsync(Drafts.Note("a", "a1"));
