@@ -15,9 +15,9 @@ public sealed class ResumptionReadTests
         await gate.ClaimAsync();
         var (isRead, begun) = (await gate.ReadAsync(), _seen.Items.Count);
         gate.Open();
+        await _seen.WaitAsync();
         isRead.ShouldBeTrue("it is read before the attempt is durable");
         begun.ShouldBe(0, "an attempt that is not durable does not run");
-        await _seen.WaitAsync();
         _seen.Items.ShouldBe(["'kept' after human.spoke, attempt 1"]);
         gate.ReadCount.ShouldBe(1);
     }
