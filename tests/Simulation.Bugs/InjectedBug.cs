@@ -18,4 +18,5 @@ public enum InjectedBug
     ClosesWhatFailed,
     IgnoresTheExpectedSequence,
     LooksAtOneOfThoseDue,
+    BeginsBeforeTheCommit,
 }

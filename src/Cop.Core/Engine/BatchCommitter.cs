@@ -6,6 +6,15 @@ namespace Cop;
 /// <summary>Loads, decides and commits one batch of requests, and tells their callers.</summary>
 internal sealed class BatchCommitter(ICommitDoor storage, NodeClock clock, ProfileSet profiles, UpcasterChain upcasters, CommitFeed feed, PipelineOptions options, ILogger logger)
 {
+    private volatile IClaimJoiner? _joiner;
+
+    /// <summary>Whom to ask for attempts that begin with a commit; nobody when absent.</summary>
+    public IClaimJoiner? Joiner
+    {
+        get => _joiner;
+        set => _joiner = value;
+    }
+
     /// <summary>Gives back the requests that are to be decided again.</summary>
     public async Task<IReadOnlyList<PendingAppend>> CommitAsync(IReadOnlyList<PendingAppend> batch)
     {
@@ -176,18 +185,17 @@ internal sealed class BatchCommitter(ICommitDoor storage, NodeClock clock, Profi
 
     private async Task<List<PendingAppend>> WriteAsync(List<(PendingAppend Pending, Decision.Accepted Decision)> decided)
     {
-        var units = new CommitUnit[decided.Count];
-        for (var i = 0; i < units.Length; i++)
-            units[i] = decided[i].Decision.Unit;
+        var claims = new JoinedClaims(Joiner);
 #if COP_BUGS
         if (InjectedBugs.Has(InjectedBug.AcknowledgesBeforeTheCommit))
             decided.ForEach(item => item.Pending.Complete(new AppendReceipt(item.Decision.Events) { Lanes = item.Decision.Unit.Lanes }));
 #endif
-        var outcomes = await storage.CommitAsync(units, CancellationToken.None).ConfigureAwait(false);
+        var outcomes = await CommitAsync(decided, claims).ConfigureAwait(false);
         var (again, written) = (new List<PendingAppend>(), new List<CommitUnit>(decided.Count));
-        for (var i = 0; i < units.Length; i++)
+        for (var i = 0; i < decided.Count; i++)
         {
             var ((pending, decision), outcome) = (decided[i], outcomes[i]);
+            claims.End(i, outcome == CommitOutcome.Committed);
             if (outcome == CommitOutcome.Committed)
             {
                 written.Add(decision.Unit);
@@ -206,5 +214,22 @@ internal sealed class BatchCommitter(ICommitDoor storage, NodeClock clock, Profi
         CopTelemetry.Count(written, logger);
         feed.Publish(written);
         return again;
+    }
+
+    private async Task<ImmutableArray<CommitOutcome>> CommitAsync(List<(PendingAppend Pending, Decision.Accepted Decision)> decided, JoinedClaims claims)
+    {
+        try
+        {
+            // What met others once goes alone: a lane that has moved would refuse it again.
+            var units = new CommitUnit[decided.Count];
+            for (var i = 0; i < units.Length; i++)
+                units[i] = decided[i].Pending.Decisions > 1 ? decided[i].Decision.Unit : claims.AddTo(i, decided[i].Decision);
+            return await storage.CommitAsync(units, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch
+        {
+            claims.EndAll();
+            throw;
+        }
     }
 }

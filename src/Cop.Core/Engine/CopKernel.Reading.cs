@@ -20,20 +20,24 @@ public sealed partial class CopKernel
     /// <summary>The events of a topic from a topicSeq on, and then each new one when it is durable. Ends with the token.</summary>
     public async IAsyncEnumerable<Event> SubscribeAsync(string topicId, long fromSeq = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var signal = new WakeSignal(Parts.Options.Time, Parts.Options.Work);
+        var (signal, told) = (new WakeSignal(Parts.Options.Time, Parts.Options.Work), new SubscribedEvents(topicId));
         using var following = Parts.Feed.Follow(units =>
         {
-            if (units.Any(unit => unit.Appends.Any(append => append.After.TopicId == topicId)))
+            if (told.Add(units))
                 signal.Set();
         }, other =>
         {
-            if (other is null || other == topicId)
-                signal.Set();
+            if (other is not null && other != topicId)
+                return;
+            told.Doubt();
+            signal.Set();
         });
         var next = fromSeq;
         while (true)
         {
-            await foreach (var durable in Log.ReadTopicAsync(topicId, next, null, cancellationToken).ConfigureAwait(false))
+            var news = told.Take(next);
+            var coming = news is { } known ? known.Select(Parts.Upcasters.Read).ToAsyncEnumerable() : Log.ReadTopicAsync(topicId, next, null, cancellationToken);
+            await foreach (var durable in coming.ConfigureAwait(false))
             {
                 next = durable.TopicSeq + 1;
                 yield return durable;

@@ -28,13 +28,16 @@ internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, Tim
         Attempt = claim.Number,
     };
 
+    private async Task<Continuation?> ReadRowAsync(LaneClaim claim, string id, CancellationToken cancellationToken) =>
+        claim.Continuation ?? (await store.GetContinuationAsync(claim.Lane.TopicId, id, cancellationToken).ConfigureAwait(false)).Unwrap();
+
     private async Task<Delivery?> ReadContinuationAsync(LaneClaim claim, string id, CancellationToken cancellationToken)
     {
         var topicId = claim.Lane.TopicId;
         // Both at once: each is a way to the store and back before the agent can begin.
-        var (reading, readingArtifact) = (store.GetContinuationAsync(topicId, id, cancellationToken), store.GetArtifactAsync(topicId, id, cancellationToken));
+        var (reading, readingArtifact) = (ReadRowAsync(claim, id, cancellationToken), store.GetArtifactAsync(topicId, id, cancellationToken));
         await Task.WhenAll(reading, readingArtifact).ConfigureAwait(false);
-        var continuation = (await reading.ConfigureAwait(false)).Unwrap();
+        var continuation = await reading.ConfigureAwait(false);
         if (continuation?.Status != ContinuationStatus.Active
             || ContinuationRules.Decide(continuation, time.GetUtcNow(), maxContinuationAttempts) is not ContinuationDecision.Resume resume)
             return null;

@@ -11,7 +11,7 @@ internal sealed class DeliveryRunner(
     public async Task<CopResult<LaneClaim>> ClaimAsync(AgentRegistration agent, Lane lane, DeliveryKey key, Event? trigger, CancellationToken stopping)
     {
         // Meanwhile: what a continuation kept does not change, and its end is refused when it ended otherwise.
-        var reading = key.ContinuationId is null ? null : TryReadAsync(new LaneClaim(agent, lane, key, 0) { Trigger = trigger });
+        var reading = key.ContinuationId is null ? null : ReadAheadAsync(new LaneClaim(agent, lane, key, 0) { Trigger = trigger });
         var change = new LaneChange(lane, current => LaneRules.Claim(current, deliveries.Session, key));
         // Until it is known: a claim that comes to the store when its lane worker has turned away would stand there, and nobody would run it.
         var result = await AppendUntilKnownAsync(new AppendRequest { Lanes = [change] }, stopping).ConfigureAwait(false);
@@ -20,6 +20,19 @@ internal sealed class DeliveryRunner(
             return error;
         var claimed = receipt.Lanes.Single(written => written.Key == lane.Key);
         return new LaneClaim(agent, claimed, key, claimed.Attempts.Single(attempt => attempt.Key == key).Number) { Trigger = trigger, Read = read };
+    }
+
+    public async Task<ReadDelivery?> ReadAheadAsync(LaneClaim claim)
+    {
+        try
+        {
+            return new ReadDelivery(await reader.ReadAsync(claim, CancellationToken.None).ConfigureAwait(false));
+        }
+        catch (CopException)
+        {
+            // It is tried again when the attempt runs, which waits for the store as long as it takes.
+            return null;
+        }
     }
 
     public async Task<DeliveryEnd> RunAsync(LaneClaim claim, CancellationToken stopping)
@@ -75,19 +88,6 @@ internal sealed class DeliveryRunner(
     private static DeliveryEnd NotDone(Lane? lane) => new(lane, IsDone: false);
 
     private Task<Delivery?> ReadAsync(LaneClaim claim) => claim.Read is { } read ? Task.FromResult(read.Delivery) : reader.ReadAsync(claim, CancellationToken.None);
-
-    // Null when it could not be read: that is tried again when the attempt runs, which waits for the store as long as it takes.
-    private async Task<ReadDelivery?> TryReadAsync(LaneClaim claim)
-    {
-        try
-        {
-            return new ReadDelivery(await reader.ReadAsync(claim, CancellationToken.None).ConfigureAwait(false));
-        }
-        catch (CopException)
-        {
-            return null;
-        }
-    }
 
     private async Task<DeliveryEnd> FinishAsync(LaneClaim claim, Delivery delivery, AgentOutput output, EffectRecorder effects, CancellationToken stopping)
     {

@@ -11,6 +11,9 @@ internal interface IDeliveryRunner
     /// <param name="stopping">Fires when the host stops.</param>
     Task<CopResult<LaneClaim>> ClaimAsync(AgentRegistration agent, Lane lane, DeliveryKey key, Event? trigger, CancellationToken stopping);
 
+    /// <summary>Reads beside a commit what a continuation kept; null when it could not be read, so that it is read when the attempt runs.</summary>
+    Task<ReadDelivery?> ReadAheadAsync(LaneClaim claim);
+
     /// <summary>Invokes the agent, then makes its output and the end of the attempt durable.</summary>
     Task<DeliveryEnd> RunAsync(LaneClaim claim, CancellationToken stopping);
 

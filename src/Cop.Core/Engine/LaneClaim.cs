@@ -13,6 +13,9 @@ internal sealed record LaneClaim(AgentRegistration Agent, Lane Lane, DeliveryKey
     /// <summary>The delivery when it was read while the attempt was made durable; null when it has to be read.</summary>
     public ReadDelivery? Read { get; init; }
 
+    /// <summary>The continuation's row as it was committed; null when it has to be read, or when an event is delivered.</summary>
+    public Continuation? Continuation { get; init; }
+
     /// <summary>The topic's applied topicSeq as this node committed it last; 0 when it has to be read.</summary>
     public long KnownSeq { get; init; }
 

@@ -14,6 +14,9 @@ internal sealed class LaneMemory(Lane lane, long seenTo, long knownSeq)
     /// <summary>The topic's applied topicSeq as this node committed it last; 0 when it is not known.</summary>
     public long KnownSeq { get; private set; } = knownSeq;
 
+    /// <summary>What there is to know of a lane on a topic that was just made: nothing was delivered, and nothing waits.</summary>
+    public static LaneMemory OfNew(LaneKey key, long cursor) => new(new Lane { TopicId = key.TopicId, Agent = key.Agent, Cursor = cursor }, cursor, 0);
+
     /// <summary>Takes note of a commit without an event for the agent.</summary>
     public void Note(LaneNews news)
     {

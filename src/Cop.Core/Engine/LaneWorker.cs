@@ -5,14 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace Cop;
 
 /// <summary>Works one lane off: asks the pure rules what is next, and has it run. Ends when there is nothing to do.</summary>
-internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorkerDoors doors, LaneMemory? memory = null)
+internal sealed partial class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorkerDoors doors, LaneMemory? memory = null, JoinedClaim? joined = null)
 {
     private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(20);
 
     private readonly WakeSignal _signal = new(doors.Time, doors.Work);
     private readonly ConcurrentQueue<(DeliveryKey Key, Lane? Lane)> _ended = new();
     private readonly ConcurrentDictionary<string, ReadyContinuation> _ready = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, LaneClaim> _resuming = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, LaneClaim> _resuming = ResumingWith(joined);
     private readonly Dictionary<DeliveryKey, Task> _running = [];
     private readonly LaneEvents _events = new(key, agent, doors.Deliveries, memory);
     private Lane? _lane = memory?.Lane;
@@ -31,13 +31,16 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
 
     /// <summary>A continuation is to be taken up.</summary>
     /// <param name="ready">Which.</param>
-    /// <param name="isTold">Whether the worker was told of the events before it; if not, they are looked for.</param>
-    public void Wake(ReadyContinuation ready, bool isTold)
+    /// <param name="told">The commit that made it ready, of whose events the worker was told; when absent, they are looked for.</param>
+    public void Wake(ReadyContinuation ready, TopicAppend? told)
     {
+        // Its attempt came with that very commit.
+        if (joined is not null && ReferenceEquals(joined.Append, told) && joined.Claim.Key.ContinuationId == ready.Id)
+            return;
         // In this order: whoever sees what is ready then also looks for the events before it, and knows that they are there.
         // The scheduler wakes under its gate, one call after the other.
         _events.Reach(ready.TriggerSeq);
-        if (!isTold)
+        if (told is null)
             _events.Doubt();
         _ready[ready.Id] = ready;
         _signal.Set();
@@ -81,6 +84,8 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
     /// <summary>Works until there is nothing to do, or the host stops.</summary>
     public async Task RunAsync(Func<bool> tryLeave, CancellationToken stopping)
     {
+        if (joined is not null)
+            await BeginJoinedAsync(joined).ConfigureAwait(false);
         while (!stopping.IsCancellationRequested)
         {
             try
@@ -194,6 +199,7 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
         {
             _mustReload = false;
             _lane = await doors.Deliveries.GetLaneAsync(key, stopping).ConfigureAwait(false);
+            await BeginIfDurableAsync(_lane, stopping).ConfigureAwait(false);
         }
 
         await _events.RefreshAsync(_lane, stopping).ConfigureAwait(false);
@@ -220,11 +226,8 @@ internal sealed class LaneWorker(LaneKey key, AgentRegistration agent, LaneWorke
                 GiveUp(next);
         }
 
-        if (claimed is null)
-            return;
-        _lane = claimed.Lane;
-        doors.Invocations.Begin();
-        _running[next] = RunAsync(claimed);
+        if (claimed is not null)
+            Begin(claimed);
     }
 
     // Nothing was begun: the place is free again, and a continuation is to be considered anew.

@@ -27,6 +27,18 @@ internal sealed class Places(int count, WorkStarter work)
         }
     }
 
+    /// <summary>Takes a place if one is free and nobody waits for it.</summary>
+    public bool TryTake()
+    {
+        lock (_gate)
+        {
+            if (_free == 0)
+                return false;
+            _free--;
+            return true;
+        }
+    }
+
     /// <summary>Gives places back.</summary>
     public void Leave(int places = 1)
     {

@@ -11,7 +11,7 @@ internal sealed partial class Scheduler
     // A lane at rest only takes note of what is not for its agent.
     private void Tell(AgentRegistration agent, TopicAppend append)
     {
-        var news = LaneNews.Of(append, [.. append.Events.Select(stored => stored.Event).Where(durable => !EffectEvents.Carries(durable) && AgentRegistry.Takes(agent, durable))]);
+        var news = NewsFor(agent, append);
         var key = new LaneKey(append.After.TopicId, agent.Name);
         lock (_gate)
         {
@@ -21,8 +21,16 @@ internal sealed partial class Scheduler
                 known.Worker.Tell(news);
             else if (_resting.TryGetValue(key, out var memory))
                 memory.Note(news);
+            else if (FirstMemory(agent, append) is { } first && MayBegin(key))
+            {
+                first.Note(news);
+                Rest(key, first);
+            }
         }
     }
+
+    private static LaneNews NewsFor(AgentRegistration agent, TopicAppend append) =>
+        LaneNews.Of(append, [.. append.Events.Select(stored => stored.Event).Where(durable => !EffectEvents.Carries(durable) && AgentRegistry.Takes(agent, durable))]);
 
     private void Wake(LaneKey key)
     {
@@ -33,13 +41,19 @@ internal sealed partial class Scheduler
     // Callers hold the gate. Null when nothing is to be begun, or not here.
     private LaneWorker? WorkerOf(LaneKey key)
     {
-        if (!_isStarted || _stopping.IsCancellationRequested || _agents.Find(key.Agent) is not { } agent || !_deliveries.IsMine(key))
+        if (!MayBegin(key) || _agents.Find(key.Agent) is not { } agent)
             return null;
         if (_workers.TryGetValue(key, out var known))
             return known.Worker;
         _resting.Remove(key, out var memory);
-        var worker = new LaneWorker(key, agent, _doors, memory);
-        _workers[key] = (worker, _work.RunAsync(() => worker.RunAsync(() => TryLeave(worker), _stopping.Token)));
+        return Begin(new LaneWorker(key, agent, _doors, memory));
+    }
+
+    private bool MayBegin(LaneKey key) => _isStarted && !_stopping.IsCancellationRequested && _deliveries.IsMine(key);
+
+    private LaneWorker Begin(LaneWorker worker)
+    {
+        _workers[worker.Key] = (worker, _work.RunAsync(() => worker.RunAsync(() => TryLeave(worker), _stopping.Token)));
         return worker;
     }
 

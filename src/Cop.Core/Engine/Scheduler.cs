@@ -40,6 +40,7 @@ internal sealed partial class Scheduler : IDisposable
     {
         foreach (var agent in _agents.All)
             await _deliveries.RegisterAsync(agent.Name, agent.Options.FromSeq, cancellationToken).ConfigureAwait(false);
+        await LearnFirstCursorsAsync(cancellationToken).ConfigureAwait(false);
         lock (_gate)
             _isStarted = true;
         await TakeUpAllAsync(cancellationToken).ConfigureAwait(false);
@@ -212,10 +213,8 @@ internal sealed partial class Scheduler : IDisposable
     {
         if (_agents.For(continuation) is { } agent)
         {
-            var trigger = told?.Events.FirstOrDefault(stored => stored.Event.Id == resume.TriggerEventId)?.Event;
-            var ready = new ReadyContinuation(continuation.Id, resume.Reason, resume.TriggerEventId, resume.TriggerSeq) { Trigger = trigger, KnownSeq = told?.After.AppliedSeq ?? 0 };
             lock (_gate)
-                WorkerOf(new LaneKey(continuation.TopicId, agent.Name))?.Wake(ready, isTold: told is not null);
+                WorkerOf(new LaneKey(continuation.TopicId, agent.Name))?.Wake(Ready(continuation, resume, told), told);
             return;
         }
 
@@ -226,6 +225,13 @@ internal sealed partial class Scheduler : IDisposable
         if (ContinuationRules.ExpiryOf(continuation) is { } moment)
             _due.Set(continuation.Key, moment);
     }
+
+    private static ReadyContinuation Ready(Continuation continuation, ContinuationDecision.Resume resume, TopicAppend? told) =>
+        new(continuation.Id, resume.Reason, resume.TriggerEventId, resume.TriggerSeq)
+        {
+            Trigger = told?.Events.FirstOrDefault(stored => stored.Event.Id == resume.TriggerEventId)?.Event,
+            KnownSeq = told?.After.AppliedSeq ?? 0,
+        };
 
     private void Supervise(EventDraft draft) => Track(() => _runner.SuperviseAsync(draft, _stopping.Token));
 

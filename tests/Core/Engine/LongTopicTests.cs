@@ -20,8 +20,7 @@ public sealed class LongTopicTests
         {
             await ResumeAsync(kernel, round, new EventDraft { Type = "human.spoke" });
             await seen.WaitAsync();
-            // The first time it looks; from then on it knows of all that is committed here.
-            reads.Take(nameof(IDeliveryStore.NextEventsAsync)).ShouldBe(round == 0 ? 1 : 0, $"round {round}");
+            reads.Take(nameof(IDeliveryStore.NextEventsAsync)).ShouldBe(0, $"round {round}: all was committed here");
         }
 
         await ResumeAsync(kernel, 20, new EventDraft { Type = "question.asked" }, new EventDraft { Type = "human.spoke" });
@@ -50,8 +49,7 @@ public sealed class LongTopicTests
                 (await answers.MoveNextAsync().AsTask().WaitAsync(TestKernel.Patience)).ShouldBeTrue();
             answers.Current.Type.ShouldBe("answer.given");
             var asked = reads.Take(nameof(IDeliveryStore.GetLaneAsync)) + reads.Take(nameof(IDeliveryStore.NextEventsAsync)) + reads.Take(nameof(IEventLog.GetHeadAsync));
-            if (round > 0)
-                asked.ShouldBe(0, $"round {round}");
+            asked.ShouldBe(round == 0 ? 1 : 0, $"round {round}: once, at the start, where its agent begins on new topics");
         }
 
         await answers.DisposeAsync();

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>What came to a topic since a subscriber looked last, as long as this node committed all of it; else it is read from the log. Many may tell; one takes.</summary>
+/// <param name="topicId">The topic.</param>
+internal sealed class SubscribedEvents(string topicId)
+{
+    /// <summary>A subscriber that is further behind reads.</summary>
+    private const int Most = 256;
+
+    private readonly Lock _gate = new();
+    private ImmutableArray<Event> _events = [];
+    private bool _isToRead = true;
+
+    /// <summary>Takes note of a commit; says whether it concerns the topic.</summary>
+    public bool Add(IReadOnlyList<CommitUnit> units)
+    {
+        var isConcerned = false;
+        foreach (var unit in units)
+        {
+            foreach (var append in unit.Appends)
+            {
+                if (append.After.TopicId != topicId)
+                    continue;
+                isConcerned = true;
+                lock (_gate)
+                {
+                    _isToRead |= _events.Length + append.Events.Length > Most;
+                    _events = _isToRead ? [] : [.. _events, .. append.Events.Select(stored => stored.Event)];
+                }
+            }
+        }
+
+        return isConcerned;
+    }
+
+    /// <summary>Others may have added to the topic: only the log tells.</summary>
+    public void Doubt()
+    {
+        lock (_gate)
+            (_isToRead, _events) = (true, []);
+    }
+
+    /// <summary>The events from a topicSeq on that came since; null when they are to be read. What is taken is forgotten here.</summary>
+    public ImmutableArray<Event>? Take(long fromSeq)
+    {
+        ImmutableArray<Event> taken;
+        bool isToRead;
+        lock (_gate)
+            (taken, isToRead, _events, _isToRead) = (_events, _isToRead, [], false);
+        if (isToRead)
+            return null;
+        var run = taken.RemoveAll(known => known.TopicSeq < fromSeq);
+        for (var i = 0; i < run.Length; i++)
+        {
+            if (run[i].TopicSeq != fromSeq + i)
+                return null;
+        }
+
+        return run;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Reflection;
+
+namespace Cop.Core.Tests.Engine;
+
+/// <summary>A store that keeps what was committed through it; the next commits are refused or fail when the test says so.</summary>
+public class CommitRecorder : DispatchProxy
+{
+    private readonly ConcurrentQueue<CommitUnit> _units = new();
+    private ICopStorage _storage = null!;
+
+    /// <summary>All units that were to be committed, in order.</summary>
+    public IReadOnlyList<CommitUnit> Units => [.. _units];
+
+    /// <summary>What happens in place of the next commit of a unit that carries an attempt along; then it is null again.</summary>
+    public Func<IReadOnlyList<CommitUnit>, ICopStorage, Task<ImmutableArray<CommitOutcome>>>? OnNextJoined { get; set; }
+
+    internal static (ICopStorage Storage, CommitRecorder Commits) Of(ICopStorage storage)
+    {
+        var recorded = Create<ICopStorage, CommitRecorder>();
+        var commits = (CommitRecorder)(object)recorded;
+        commits._storage = storage;
+        return (recorded, commits);
+    }
+
+    /// <summary>Whether a unit brings events and begins an attempt at once.</summary>
+    public static bool IsJoined(CommitUnit unit) => !unit.Appends.IsEmpty && unit.Lanes.Any(lane => lane.Attempts.Any(attempt => !attempt.HasFailed));
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        if (targetMethod!.Name == nameof(ICopStore.CommitAsync))
+        {
+            var units = (IReadOnlyList<CommitUnit>)args![0]!;
+            foreach (var unit in units)
+                _units.Enqueue(unit);
+            if (OnNextJoined is { } instead && units.Any(IsJoined))
+            {
+                OnNextJoined = null;
+                return instead(units, _storage);
+            }
+        }
+
+        return targetMethod.Invoke(_storage, BindingFlags.DoNotWrapExceptions, null, args, null);
+    }
+}

@@ -1,0 +1,226 @@
+using System.Collections.Immutable;
+
+namespace Cop.Core.Tests.Engine;
+
+/// <summary>An attempt begins in the commit that brings what it is about, where all is known of its lane; else it goes the longer way.</summary>
+[Trait("spec", "5.2")]
+public sealed class JoinedClaimTests
+{
+    private readonly Seen<string> _seen = new();
+    private readonly ManualTime _time = new();
+    private readonly CommitRecorder _commits;
+    private readonly ICopStorage _storage;
+    private AgentOptions _options = TestKernel.Patient;
+    private SchedulerOptions _scheduling = new();
+
+    public JoinedClaimTests() =>
+        (_storage, _commits) = CommitRecorder.Of(EmbeddedStorage.Open(new MemoryJournalFile(), new CountedIds(0).Next).Unwrap());
+
+    private IEnumerable<CommitUnit> Joined => _commits.Units.Where(CommitRecorder.IsJoined);
+
+    [Fact]
+    public async Task The_first_event_of_a_topic_and_the_attempt_at_it_are_one_commit()
+    {
+        await using var kernel = await StartAsync();
+        await AppendAsync(kernel, "question.asked");
+        await _seen.WaitAsync();
+        _commits.Units[0].ShouldSatisfyAllConditions(
+            unit => unit.Appends.Single().Events.Single().Event.Type.ShouldBe("question.asked"),
+            unit => unit.Lanes.Single().Attempts.Single().Key.ShouldBe(DeliveryKey.Event(1)));
+        Asked().ShouldBe(["asked: question.asked 1, attempt 1"]);
+    }
+
+    [Fact]
+    public async Task From_agent_to_agent_it_takes_one_commit_each()
+    {
+        await using var kernel = await StartAsync();
+        await AppendAsync(kernel, "question.asked");
+        await AnsweredAsync(kernel, 2);
+        await AppendAsync(kernel, "question.asked");
+        await AnsweredAsync(kernel, 4);
+        await _seen.WaitAsync(4);
+        _seen.Items.ShouldBe(["asked: question.asked 1, attempt 1", "answered: answer.given 2, attempt 1", "asked: question.asked 3, attempt 1", "answered: answer.given 4, attempt 1"]);
+        var units = _commits.Units.Where(unit => !unit.Appends.IsEmpty).ToList();
+        units.Count.ShouldBe(4);
+        units.ShouldAllBe(unit => CommitRecorder.IsJoined(unit));
+        _commits.Units.ShouldNotContain(unit => unit.Appends.IsEmpty && unit.Lanes.Any(lane => !lane.Attempts.IsEmpty), "no attempt has a commit of its own");
+    }
+
+    [Fact, Trait("spec", "5.5.4")]
+    public async Task What_an_answer_resumes_begins_with_the_answer_and_not_before_that_is_durable()
+    {
+        await using var kernel = await StartAsync();
+        await AppendAsync(kernel, Drafts.Continuation("c", "asked", "{'waitForEvents':['human.spoke'],'state':'kept'}"));
+        var (reached, released) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _commits.OnNextJoined = async (units, storage) =>
+        {
+            reached.SetResult();
+            await released.Task;
+            return await storage.CommitAsync(units, CancellationToken.None);
+        };
+        var answering = AppendAsync(kernel, "human.spoke");
+        await reached.Task.WaitAsync(TestKernel.Patience);
+        var begun = _seen.Items.Count;
+        released.SetResult();
+        await answering;
+        await _seen.WaitAsync();
+        begun.ShouldBe(0);
+        _seen.Items.ShouldBe(["asked: resumed with 'kept' by human.spoke 2, attempt 1"]);
+    }
+
+    [Fact]
+    public async Task A_lane_that_has_moved_elsewhere_costs_the_append_a_repetition_and_the_attempt_nothing()
+    {
+        await using var kernel = await StartAsync();
+        _commits.OnNextJoined = (units, _) => Task.FromResult<ImmutableArray<CommitOutcome>>([.. units.Select(_ => CommitOutcome.Stale)]);
+        await AppendAsync(kernel, "question.asked");
+        await _seen.WaitAsync();
+        Asked().ShouldBe(["asked: question.asked 1, attempt 1"]);
+        CommitRecorder.IsJoined(_commits.Units[1]).ShouldBeFalse("it is not tried so again");
+    }
+
+    [Fact, Trait("spec", "3.1.4")]
+    public async Task An_attempt_that_became_durable_without_an_answer_is_run_and_not_counted_as_lost()
+    {
+        await using var kernel = await StartAsync();
+        _commits.OnNextJoined = async (units, storage) =>
+        {
+            await storage.CommitAsync(units, CancellationToken.None);
+            throw new CopException(CopError.Temporary(CopErrorCodes.Unavailable, "The answer got lost."));
+        };
+        (await kernel.AppendAsync(TestKernel.Topic, Asked("q"), TestKernel.Ada).WaitAsync(TestKernel.Patience)).Error!.Category.ShouldBe(CopErrorCategory.Temporary);
+        await _seen.WaitAsync();
+        (await kernel.AppendAsync(TestKernel.Topic, Asked("q"), TestKernel.Ada).WaitAsync(TestKernel.Patience)).Unwrap().IsDuplicate.ShouldBeTrue();
+        await AnsweredAsync(kernel, 2);
+        Asked().ShouldBe(["asked: question.asked 1, attempt 1"]);
+    }
+
+    [Fact]
+    public async Task What_came_to_nothing_takes_no_place()
+    {
+        _scheduling = _scheduling with { MaxParallel = 1 };
+        await using var kernel = await StartAsync();
+        _commits.OnNextJoined = (_, _) => throw new CopException(CopError.Temporary(CopErrorCodes.Unavailable, "The store is out of reach."));
+        (await kernel.AppendAsync(TestKernel.Topic, Asked("q"), TestKernel.Ada).WaitAsync(TestKernel.Patience)).IsOk.ShouldBeFalse();
+        (await kernel.AppendAsync(TestKernel.Topic, Asked("q"), TestKernel.Ada).WaitAsync(TestKernel.Patience)).Unwrap();
+        await _seen.WaitAsync();
+        Asked().ShouldBe(["asked: question.asked 1, attempt 1"]);
+    }
+
+    [Fact]
+    public async Task Where_all_places_are_taken_the_attempt_waits_for_one_and_the_append_does_not()
+    {
+        _scheduling = _scheduling with { MaxParallel = 1 };
+        var released = new TaskCompletionSource();
+        var (busy, begun) = (new TaskCompletionSource(), 0);
+        await using var kernel = await StartAsync(async () =>
+        {
+            if (Interlocked.Increment(ref begun) > 1)
+                return;
+            busy.SetResult();
+            await released.Task;
+        });
+        await AppendAsync(kernel, "question.asked");
+        await busy.Task.WaitAsync(TestKernel.Patience);
+        await AppendAsync(kernel, "question.asked", "urn:cop:topic:other");
+        var joined = Joined.Count();
+        released.SetResult();
+        await _seen.WaitAsync(2);
+        joined.ShouldBe(1);
+    }
+
+    [Fact, Trait("spec", "5.2.3")]
+    public async Task An_event_with_a_parent_in_another_topic_goes_the_longer_way()
+    {
+        await using var kernel = await StartAsync();
+        var parent = (await kernel.AppendAsync("urn:cop:topic:other", new EventDraft { Type = "note.taken" }, TestKernel.Ada).WaitAsync(TestKernel.Patience)).Unwrap().First;
+        await AppendAsync(kernel, new EventDraft { Type = "question.asked", ParentEventIds = [parent.Id] });
+        await _seen.WaitAsync();
+        Joined.ShouldNotContain(unit => unit.Appends.Any(append => append.Events.Any(stored => stored.Event.Type == "question.asked")));
+    }
+
+    [Fact]
+    public async Task An_agent_that_begins_further_on_is_given_nothing_from_before()
+    {
+        _options = _options with { FromSeq = 3 };
+        await using var kernel = await StartAsync();
+        for (var i = 0; i < 3; i++)
+            await AppendAsync(kernel, "question.asked");
+        await _seen.WaitAsync();
+        _seen.Items[0].ShouldBe("asked: question.asked 3, attempt 1");
+    }
+
+    [Fact, Trait("spec", "5.5.4")]
+    public async Task What_is_ready_as_soon_as_it_exists_is_resumed_too()
+    {
+        await using var kernel = await StartAsync();
+        await AppendAsync(kernel, Drafts.Continuation("c", "asked", "{'state':'kept'}"));
+        await _seen.WaitAsync();
+        _seen.Items.ShouldBe(["asked: resumed with 'kept' by  , attempt 1"]);
+    }
+
+    [Fact]
+    public async Task What_was_begun_when_the_host_stops_is_brought_to_its_end()
+    {
+        var kernel = await StartAsync();
+        var (reached, released) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _commits.OnNextJoined = async (units, storage) =>
+        {
+            reached.SetResult();
+            await released.Task;
+            return await storage.CommitAsync(units, CancellationToken.None);
+        };
+        var asking = AppendAsync(kernel, "question.asked");
+        await reached.Task.WaitAsync(TestKernel.Patience);
+        var stopping = kernel.StopAsync();
+        released.SetResult();
+        await asking;
+        await stopping.WaitAsync(TestKernel.Patience);
+        Asked().ShouldBe(["asked: question.asked 1, attempt 1"]);
+        _commits.Units[^1].Lanes.Single(lane => lane.Agent == "asked").Attempts.ShouldBeEmpty();
+    }
+
+    private IEnumerable<string> Asked() => _seen.Items.Where(item => item.StartsWith("asked", StringComparison.Ordinal));
+
+    private static EventDraft Asked(string id) => new() { Type = "question.asked", Id = "urn:cop:event:" + id };
+
+    // Two agents: one answers what is asked, the other takes note of the answers.
+    private Task<CopKernel> StartAsync(Func<Task>? meanwhile = null) => CopKernel.StartAsync(_storage, new CopOptions
+    {
+        Agents =
+        [
+            TestKernel.Agent("asked", EventFilter.OfTypes("question.asked"), async (delivery, _, _) =>
+            {
+                Note("asked", delivery);
+                await (meanwhile?.Invoke() ?? Task.CompletedTask);
+                return delivery.IsResume ? AgentOutput.None : new EventDraft { Type = "answer.given" };
+            }, _options),
+            TestKernel.Agent("answered", EventFilter.OfTypes("answer.given"), (delivery, _, _) =>
+            {
+                Note("answered", delivery);
+                return TestKernel.Nothing;
+            }),
+        ],
+        Time = _time,
+        Ids = new CountedIds(1),
+        Scheduler = _scheduling,
+    });
+
+    private void Note(string agent, Delivery delivery)
+    {
+        var resumed = delivery.IsResume ? $"resumed with '{delivery.State?.AsString()}' by " : "";
+        _seen.Add($"{agent}: {resumed}{delivery.Trigger?.Type} {delivery.Trigger?.TopicSeq}, attempt {delivery.Attempt}");
+    }
+
+    private static async Task AnsweredAsync(CopKernel kernel, long seq)
+    {
+        using var guard = new CancellationTokenSource(TestKernel.Patience);
+        await foreach (var stored in kernel.SubscribeAsync(TestKernel.Topic, seq, guard.Token))
+            return;
+    }
+
+    private static Task AppendAsync(CopKernel kernel, string type, string topic = TestKernel.Topic) => AppendAsync(kernel, new EventDraft { Type = type }, topic);
+
+    private static async Task AppendAsync(CopKernel kernel, EventDraft draft, string topic = TestKernel.Topic) =>
+        (await kernel.AppendAsync(topic, draft, TestKernel.Ada).WaitAsync(TestKernel.Patience)).Unwrap();
+}
