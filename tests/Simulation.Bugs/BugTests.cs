@@ -16,11 +16,12 @@ public sealed class BugTests(ITestOutputHelper output)
         [InjectedBug.SkipsTheFence] = 28,
         [InjectedBug.DropsAWakeUp] = 2,
         [InjectedBug.RecordsNoEffect] = 2,
-        [InjectedBug.SwapsRowsOfAnotherSequence] = 318,
+        [InjectedBug.SwapsRowsOfAnotherSequence] = 2_674,
         [InjectedBug.MarksLateEvents] = 3,
         [InjectedBug.ExpiresThoughItCameInTime] = 43,
         [InjectedBug.AcknowledgesBeforeTheCommit] = 3,
         [InjectedBug.LooksAtOneOfThoseDue] = 4,
+        [InjectedBug.BeginsBeforeTheCommit] = 119,
     };
 
     public static TheoryData<InjectedBug> All => [.. Enum.GetValues<InjectedBug>().Where(bug => bug != InjectedBug.None)];

@@ -10,6 +10,7 @@ internal static class SimulationChecks
         new("order", OrderCheck.Find),
         new("append", AppendCheck.Find),
         new("delivery", DeliveryCheck.Find),
+        new("invocation", InvocationCheck.Find),
         new("output", OutputCheck.Find),
         new("effect", EffectCheck.Find),
         new("continuation", ContinuationCheck.Find),

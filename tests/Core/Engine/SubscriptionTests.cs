@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Cop.Core.Tests.Engine;
+
+/// <summary>A subscriber is given every event once and in order; what this node commits, without reading it again.</summary>
+public sealed class SubscriptionTests
+{
+    private const string Other = "urn:cop:topic:other";
+
+    [Fact]
+    public async Task What_is_committed_here_is_not_read_again()
+    {
+        var (storage, reads) = RecordedReads.Of(EmbeddedStorage.Open(new MemoryJournalFile(), new CountedIds(0).Next).Unwrap());
+        await using var kernel = await CopKernel.StartAsync(storage, new CopOptions { Time = new ManualTime(), Ids = new CountedIds(1) });
+        await AppendAsync(kernel, "a0");
+        await using var events = kernel.SubscribeAsync(TestKernel.Topic).GetAsyncEnumerator();
+        (await NextAsync(events)).Type.ShouldBe("a0");
+        reads.Take(nameof(IEventLog.ReadTopicAsync)).ShouldBe(1);
+        for (var i = 1; i <= 20; i++)
+        {
+            await AppendAsync(kernel, string.Create(CultureInfo.InvariantCulture, $"a{i}"));
+            var next = await NextAsync(events);
+            (next.Type, next.TopicSeq).ShouldBe((string.Create(CultureInfo.InvariantCulture, $"a{i}"), i + 1));
+        }
+
+        reads.Take(nameof(IEventLog.ReadTopicAsync)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task One_who_takes_his_time_misses_nothing()
+    {
+        await using var kernel = await CopKernel.StartAsync(EmbeddedStorage.Open(new MemoryJournalFile(), new CountedIds(0).Next).Unwrap(), new CopOptions { Time = new ManualTime(), Ids = new CountedIds(1) });
+        await AppendAsync(kernel, "a");
+        await using var events = kernel.SubscribeAsync(TestKernel.Topic).GetAsyncEnumerator();
+        await NextAsync(events);
+        for (var i = 0; i < 300; i++)
+            await AppendAsync(kernel, "a");
+        for (var seq = 2; seq <= 301; seq++)
+            (await NextAsync(events)).TopicSeq.ShouldBe(seq);
+    }
+
+    [Fact, Trait("spec", "M-3")]
+    public async Task It_is_shown_through_the_host_s_upcasters_like_what_is_read()
+    {
+        var options = new CopOptions { Time = new ManualTime(), Ids = new CountedIds(1), Upcasters = [new FragileUpcaster("a", int.MaxValue)] };
+        await using var kernel = await CopKernel.StartAsync(EmbeddedStorage.Open(new MemoryJournalFile(), new CountedIds(0).Next).Unwrap(), options);
+        await AppendAsync(kernel, "a");
+        await using var events = kernel.SubscribeAsync(TestKernel.Topic).GetAsyncEnumerator();
+        var read = await NextAsync(events);
+        await AppendAsync(kernel, "a");
+        var told = await NextAsync(events);
+        told.Payload.ShouldBe(read.Payload);
+        told.SchemaVersion.ShouldBe(read.SchemaVersion);
+    }
+
+    [Fact]
+    public void Nothing_is_known_at_first_and_after_others_were_there()
+    {
+        var told = new SubscribedEvents(TestKernel.Topic);
+        told.Add([Unit(1)]).ShouldBeTrue();
+        told.Take(1).ShouldBeNull();
+        told.Add([Unit(2)]).ShouldBeTrue();
+        Seqs(told.Take(2)).ShouldBe([2]);
+        told.Add([Unit(3)]).ShouldBeTrue();
+        told.Doubt();
+        told.Add([Unit(4)]).ShouldBeTrue();
+        told.Take(3).ShouldBeNull();
+        Seqs(told.Take(5)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_gap_is_read_and_what_was_given_already_is_passed_over()
+    {
+        var told = new SubscribedEvents(TestKernel.Topic);
+        told.Take(1);
+        told.Add([Unit(1, 2), Unit(3)]);
+        Seqs(told.Take(2)).ShouldBe([2, 3]);
+        told.Add([Unit(5)]);
+        told.Take(4).ShouldBeNull("4 was committed elsewhere");
+        told.Add([Unit(6), Unit(8)]);
+        told.Take(6).ShouldBeNull("7 was committed elsewhere");
+    }
+
+    [Fact]
+    public void Other_topics_do_not_concern_it()
+    {
+        var told = new SubscribedEvents(Other);
+        told.Take(1);
+        told.Add([Unit(1)]).ShouldBeFalse();
+        Seqs(told.Take(1)).ShouldBeEmpty();
+    }
+
+    private static IEnumerable<long> Seqs(ImmutableArray<Event>? events) => events.ShouldNotBeNull().Select(told => told.TopicSeq);
+
+    private static CommitUnit Unit(params long[] seqs) => new()
+    {
+        Appends =
+        [
+            new TopicAppend
+            {
+                Before = null,
+                After = new TopicHead { TopicId = TestKernel.Topic, LastSeq = seqs[^1], AppliedSeq = seqs[^1] },
+                Events = [.. seqs.Select(Stored)],
+            },
+        ],
+    };
+
+    private static StoredEvent Stored(long seq) => new(Causality.MemoryLog.Event(string.Create(CultureInfo.InvariantCulture, $"e{seq}"), TestKernel.Topic, seq), "");
+
+    private static async Task<Event> NextAsync(IAsyncEnumerator<Event> events)
+    {
+        (await events.MoveNextAsync().AsTask().WaitAsync(TestKernel.Patience)).ShouldBeTrue();
+        return events.Current;
+    }
+
+    private static async Task AppendAsync(CopKernel kernel, string type) =>
+        (await kernel.AppendAsync(TestKernel.Topic, new EventDraft { Type = type }, TestKernel.Ada).WaitAsync(TestKernel.Patience)).Unwrap();
+}
