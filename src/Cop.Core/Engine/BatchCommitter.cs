@@ -192,16 +192,17 @@ internal sealed class BatchCommitter(ICommitDoor storage, NodeClock clock, Profi
 #endif
         var outcomes = await CommitAsync(decided, claims).ConfigureAwait(false);
         var (again, written) = (new List<PendingAppend>(), new List<CommitUnit>(decided.Count));
+        // A lane that has moved is no reason to refuse an append: it is tried once more without the attempt.
         for (var i = 0; i < decided.Count; i++)
         {
             var ((pending, decision), outcome) = (decided[i], outcomes[i]);
-            claims.End(i, outcome == CommitOutcome.Committed);
+            var carried = claims.End(i, outcome == CommitOutcome.Committed);
             if (outcome == CommitOutcome.Committed)
             {
                 written.Add(decision.Unit);
                 pending.Complete(new AppendReceipt(decision.Events) { Lanes = decision.Unit.Lanes });
             }
-            else if (!pending.IsOverdue)
+            else if (carried || !pending.IsOverdue)
             {
                 again.Add(pending);
             }

@@ -35,6 +35,7 @@ public sealed partial class CopKernel
         var next = fromSeq;
         while (true)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var news = told.Take(next);
             var coming = news is { } known ? known.Select(Parts.Upcasters.Read).ToAsyncEnumerable() : Log.ReadTopicAsync(topicId, next, null, cancellationToken);
             await foreach (var durable in coming.ConfigureAwait(false))

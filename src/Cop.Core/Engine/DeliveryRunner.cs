@@ -22,6 +22,13 @@ internal sealed class DeliveryRunner(
         return new LaneClaim(agent, claimed, key, claimed.Attempts.Single(attempt => attempt.Key == key).Number) { Trigger = trigger, Read = read };
     }
 
+    public async Task<Lane?> WithdrawAsync(LaneClaim claim, Lane lane, CancellationToken stopping)
+    {
+        var change = new LaneChange(lane, current => LaneRules.Withdraw(current, deliveries.Session, claim.Lane.Version, claim.Key));
+        var result = await AppendUntilKnownAsync(new AppendRequest { Lanes = [change] }, stopping).ConfigureAwait(false);
+        return result.TryGet(out var receipt, out _) ? receipt.Lanes.Single(written => written.Key == claim.Lane.Key) : null;
+    }
+
     public async Task<ReadDelivery?> ReadAheadAsync(LaneClaim claim)
     {
         try

@@ -14,6 +14,15 @@ internal interface IDeliveryRunner
     /// <summary>Reads beside a commit what a continuation kept; null when it could not be read, so that it is read when the attempt runs.</summary>
     Task<ReadDelivery?> ReadAheadAsync(LaneClaim claim);
 
+    /// <summary>
+    /// Sees to it that an attempt whose commit was not known to succeed never becomes durable: what is still on its way is refused from then on.
+    /// Gives the lane, or null when the attempt may be durable after all.
+    /// </summary>
+    /// <param name="claim">The attempt.</param>
+    /// <param name="lane">The lane as it was read since.</param>
+    /// <param name="stopping">Fires when the host stops.</param>
+    Task<Lane?> WithdrawAsync(LaneClaim claim, Lane lane, CancellationToken stopping);
+
     /// <summary>Invokes the agent, then makes its output and the end of the attempt durable.</summary>
     Task<DeliveryEnd> RunAsync(LaneClaim claim, CancellationToken stopping);
 

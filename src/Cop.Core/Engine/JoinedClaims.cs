@@ -20,13 +20,14 @@ internal sealed class JoinedClaims(IClaimJoiner? joiner)
         return decision.Unit with { Lanes = [.. decision.Unit.Lanes, .. claims.Select(joined => joined.Claim.Lane)] };
     }
 
-    /// <summary>Tells those of a unit how it ended.</summary>
-    public void End(int number, bool isDurable)
+    /// <summary>Tells those of a unit how it ended; says whether there were any.</summary>
+    public bool End(int number, bool isDurable)
     {
         if (!_byUnit.Remove(number, out var claims))
-            return;
+            return false;
         foreach (var joined in claims)
             joined.End(isDurable);
+        return true;
     }
 
     /// <summary>Tells all others that it is not known, or that it came to nothing.</summary>

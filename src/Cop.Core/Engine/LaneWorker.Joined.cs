@@ -48,7 +48,8 @@ internal sealed partial class LaneWorker
         return reading.IsCompletedSuccessfully ? await reading.ConfigureAwait(false) : null;
     }
 
-    // An attempt of this session that stands there in force can only be the one whose commit nobody answered.
+    // An attempt of this session that stands there in force can only be the one whose commit nobody answered. One that does not may still be on its
+    // way, and must not come to a lane that nobody works.
     private async ValueTask BeginIfDurableAsync(Lane lane, CancellationToken stopping)
     {
         if (_unclear is not { } claim)
@@ -56,15 +57,23 @@ internal sealed partial class LaneWorker
         if (lane.Session == claim.Lane.Session && LaneRules.Check(lane, claim.Lane.Fence, claim.Key, claim.Number) is null)
         {
             await doors.Slots.TakeAsync(stopping).ConfigureAwait(false);
+            _unclear = null;
             Begin(claim with { Lane = lane });
+            return;
         }
-        else
+
+        if (lane.Version < claim.Lane.Version)
         {
-            if (claim.Key.ContinuationId is { } id)
-                _resuming.TryRemove(id, out _);
-            doors.Ended(key, claim.Key, false);
+            var withdrawn = await doors.Runner.WithdrawAsync(claim, lane, stopping).ConfigureAwait(false);
+            _mustReload |= withdrawn is null;
+            if (withdrawn is null)
+                return;
+            _lane = withdrawn;
         }
 
         _unclear = null;
+        if (claim.Key.ContinuationId is { } id)
+            _resuming.TryRemove(id, out _);
+        doors.Ended(key, claim.Key, false);
     }
 }

@@ -152,6 +152,9 @@ internal sealed partial class LaneWorker(LaneKey key, AgentRegistration agent, L
         while (_ended.TryDequeue(out var ended))
             _running.Remove(ended.Key);
         _lane = await doors.Deliveries.GetLaneAsync(key, stopping).ConfigureAwait(false);
+        await BeginIfDurableAsync(_lane, stopping).ConfigureAwait(false);
+        if (_unclear is not null)
+            return false;
         if (_lane.Session == doors.Deliveries.Session && SchedulingRules.Decide(Situation([]), doors.Time.GetUtcNow()) is LaneDecision.Lost lost)
         {
             await doors.Runner.FailLostAsync(agent, _lane, lost.Key, lost.Attempt, stopping).ConfigureAwait(false);

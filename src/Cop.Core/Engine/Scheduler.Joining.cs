@@ -21,7 +21,8 @@ internal sealed partial class Scheduler : IClaimJoiner
                 continue;
             foreach (var agent in _agents.All)
             {
-                if (TryJoin(agent, append, rows) is { } claim)
+                // What already writes the lane, an operator's hand for one, knows better what is next on it.
+                if (!unit.Lanes.Any(lane => lane.Key == new LaneKey(append.After.TopicId, agent.Name)) && TryJoin(agent, append, rows) is { } claim)
                     joined.Add(claim);
             }
         }

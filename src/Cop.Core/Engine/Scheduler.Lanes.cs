@@ -21,13 +21,16 @@ internal sealed partial class Scheduler
                 known.Worker.Tell(news);
             else if (_resting.TryGetValue(key, out var memory))
                 memory.Note(news);
-            else if (FirstMemory(agent, append) is { } first && MayBegin(key))
+            else if (MayHaveWork(agent, append) && FirstMemory(agent, append) is { } first && MayBegin(key))
             {
                 first.Note(news);
                 Rest(key, first);
             }
         }
     }
+
+    private static bool MayHaveWork(AgentRegistration agent, TopicAppend append) =>
+        agent.Filter.TakesTopic(append.After.TopicId) || append.Views.Any(view => view is Continuation waiting && waiting.IsFor(agent.Name));
 
     private static LaneNews NewsFor(AgentRegistration agent, TopicAppend append) =>
         LaneNews.Of(append, [.. append.Events.Select(stored => stored.Event).Where(durable => !EffectEvents.Carries(durable) && AgentRegistry.Takes(agent, durable))]);

@@ -31,6 +31,19 @@ internal static class LaneRules
         ? lane with { Session = session, Fence = lane.Fence + 1 }
         : Lost(lane, key, $"was taken over (fence {lane.Fence}, not {seen.Fence})");
 
+    /// <summary>
+    /// Holds the lane and changes nothing on it but its version, so that an attempt which was to become durable with that version no longer can; refused
+    /// when the lane is there already.
+    /// </summary>
+    public static CopResult<Lane> Withdraw(Lane lane, string session, long version, DeliveryKey key)
+    {
+        if (lane.Version >= version)
+            return Lost(lane, key, $"has moved on (version {lane.Version}, not before {version})");
+        if (lane.Session != session && lane.Attempts.Any(attempt => !attempt.HasFailed))
+            return Lost(lane, key, "is under way in another session");
+        return lane with { Session = session, Fence = lane.Session == session ? lane.Fence : lane.Fence + 1 };
+    }
+
     /// <summary>Closes a delivery whose attempt this is: the first that gets here wins.</summary>
     public static CopResult<Lane> Close(Lane lane, long fence, DeliveryKey key, int number)
     {

@@ -8,6 +8,7 @@ namespace Cop.Core.Tests.Engine;
 public class CommitRecorder : DispatchProxy
 {
     private readonly ConcurrentQueue<CommitUnit> _units = new();
+    private readonly SemaphoreSlim _arrived = new(0);
     private ICopStorage _storage = null!;
 
     /// <summary>All units that were to be committed, in order.</summary>
@@ -24,6 +25,13 @@ public class CommitRecorder : DispatchProxy
         return (recorded, commits);
     }
 
+    /// <summary>Waits for a unit that is to be committed.</summary>
+    public async Task SeeAsync(Func<CommitUnit, bool> isAwaited)
+    {
+        while (!_units.Any(isAwaited))
+            (await _arrived.WaitAsync(TestKernel.Patience)).ShouldBeTrue("the unit did not come");
+    }
+
     /// <summary>Whether a unit brings events and begins an attempt at once.</summary>
     public static bool IsJoined(CommitUnit unit) => !unit.Appends.IsEmpty && unit.Lanes.Any(lane => lane.Attempts.Any(attempt => !attempt.HasFailed));
 
@@ -34,6 +42,7 @@ public class CommitRecorder : DispatchProxy
             var units = (IReadOnlyList<CommitUnit>)args![0]!;
             foreach (var unit in units)
                 _units.Enqueue(unit);
+            _arrived.Release();
             if (OnNextJoined is { } instead && units.Any(IsJoined))
             {
                 OnNextJoined = null;

@@ -40,7 +40,7 @@ public sealed class SubscriptionTests
             (await NextAsync(events)).TopicSeq.ShouldBe(seq);
     }
 
-    [Fact, Trait("spec", "M-3")]
+    [Fact]
     public async Task It_is_shown_through_the_host_s_upcasters_like_what_is_read()
     {
         var options = new CopOptions { Time = new ManualTime(), Ids = new CountedIds(1), Upcasters = [new FragileUpcaster("a", int.MaxValue)] };
