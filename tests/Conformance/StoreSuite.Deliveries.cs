@@ -46,6 +46,30 @@ public abstract partial class StoreSuite
     }
 
     [Fact]
+    public async Task An_attempt_may_begin_with_the_event_that_it_is_about()
+    {
+        await Store.RegisterAsync("planner", null, CancellationToken.None);
+        var lane = Claimed(await LaneAsync("a"));
+        (await CommitAsync(await Appender.DecideAsync([Drafts.Note("a")]) with { Lanes = [lane] })).ShouldBe(CommitOutcome.Committed);
+        (await LaneAsync("a")).ShouldBe(lane, LaneEquality);
+        (await CommitAsync(await Appender.DecideAsync([Drafts.Note("a", "next")]) with { Lanes = [lane] })).ShouldBe(CommitOutcome.Stale);
+        (await Store.FindAsync("next")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_unit_that_writes_a_lane_or_a_topic_twice_is_refused()
+    {
+        await Store.RegisterAsync("planner", null, CancellationToken.None);
+        var lane = Claimed(await LaneAsync("a"));
+        var unit = await Appender.DecideAsync([Drafts.Note("a")]);
+        var lanes = await Should.ThrowAsync<CopInvariantException>(() => CommitAsync(unit with { Lanes = [lane, lane with { Fence = 9 }] }));
+        lanes.Message.ShouldContain("agent 'planner' on topic 'a' twice");
+        (await Should.ThrowAsync<CopInvariantException>(() => CommitAsync(unit with { Appends = [.. unit.Appends, .. unit.Appends] }))).Message.ShouldContain("topic 'a' twice");
+        (await LaneAsync("a")).Version.ShouldBe(0);
+        (await CommitAsync(unit with { Lanes = [lane] })).ShouldBe(CommitOutcome.Committed);
+    }
+
+    [Fact]
     public async Task Of_two_claims_in_one_commit_the_first_wins()
     {
         await Store.RegisterAsync("planner", null, CancellationToken.None);

@@ -10,4 +10,19 @@ public sealed record CommitUnit
 
     /// <summary>Delivery states that it writes; each fails the unit when the stored version is not one less (D-61).</summary>
     public ImmutableArray<Lane> Lanes { get; init; } = [];
+
+    /// <summary>
+    /// Refuses a unit that cannot hold, whatever is stored: an append that does not lead from its head to the one afterwards, or one topic or lane
+    /// twice. A store calls it before it writes.
+    /// </summary>
+    /// <exception cref="CopInvariantException">A bug of the unit's maker; it names the topic.</exception>
+    public void RefuseMalformed()
+    {
+        foreach (var append in Appends)
+            append.RefuseMalformed();
+        if (Appends.Length > 1 && Appends.GroupBy(append => append.After.TopicId, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } topic)
+            throw new CopInvariantException($"A unit adds to topic '{topic.Key}' twice; this is a bug of its maker.");
+        if (Lanes.Length > 1 && Lanes.GroupBy(lane => lane.Key).FirstOrDefault(same => same.Count() > 1) is { } lanes)
+            throw new CopInvariantException($"A unit writes the lane of agent '{lanes.Key.Agent}' on topic '{lanes.Key.TopicId}' twice; this is a bug of its maker.");
+    }
 }

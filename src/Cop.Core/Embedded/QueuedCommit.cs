@@ -13,8 +13,7 @@ internal sealed class QueuedCommit
         Units = new PreparedUnit[units.Count];
         for (var i = 0; i < Units.Length; i++)
         {
-            foreach (var append in units[i].Appends)
-                append.RefuseMalformed();
+            units[i].RefuseMalformed();
             Units[i] = PreparedUnit.Of(units[i]);
             Size += Units[i].Size;
         }

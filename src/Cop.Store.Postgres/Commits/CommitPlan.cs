@@ -26,8 +26,7 @@ internal sealed class CommitPlan(IReadOnlyList<CommitUnit> units)
     public Place? Next(int number)
     {
         var unit = units[number];
-        foreach (var append in unit.Appends)
-            append.RefuseMalformed();
+        unit.RefuseMalformed();
         var place = new Place();
         var isCurrent = unit.Appends.All(append => FollowsTopic(append, place)) & unit.Lanes.All(lane => FollowsLane(lane, place)) && HasNewIds(unit, place);
         isCurrent &= !place.DependsOn.Any(IsStale);

@@ -34,9 +34,9 @@ internal sealed class WholeCommit
         var commit = new WholeCommit(hot);
         foreach (var unit in units)
         {
+            unit.RefuseMalformed();
             foreach (var append in unit.Appends)
             {
-                append.RefuseMalformed();
                 if (!commit._topics.TryAdd(append))
                     return null;
             }
