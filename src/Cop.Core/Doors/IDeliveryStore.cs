@@ -17,7 +17,7 @@ public interface IDeliveryStore
     /// </summary>
     Task RegisterAsync(string agent, long? fromSeq, CancellationToken cancellationToken);
 
-    /// <summary>The agent's delivery state on a topic; where it has none yet, a new one with the cursor at which it begins.</summary>
+    /// <summary>The agent's delivery state on a topic; where it has none yet, a new one with the cursor at which it begins. Also of a topic that does not exist.</summary>
     /// <exception cref="ArgumentException">The agent has no delivery state there, and is not registered.</exception>
     Task<Lane> GetLaneAsync(LaneKey key, CancellationToken cancellationToken);
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Cop;
 
-/// <summary>Tells those in this process who follow the log that something became durable. They read it for themselves.</summary>
+/// <summary>Tells those in this process who follow the log that something became durable; what others committed, they read for themselves.</summary>
 internal sealed class CommitFeed(ILogger logger)
 {
     private ImmutableArray<Following> _followers = [];

@@ -25,6 +25,19 @@ public class CommitRecorder : DispatchProxy
         return (recorded, commits);
     }
 
+    /// <summary>Holds the next commit of a unit that carries an attempt along: it is reached, and goes on when it is released.</summary>
+    public (Task Reached, TaskCompletionSource Released) HoldNextJoined()
+    {
+        var (reached, released) = (new TaskCompletionSource(), new TaskCompletionSource());
+        OnNextJoined = async (units, storage) =>
+        {
+            reached.SetResult();
+            await released.Task;
+            return await storage.CommitAsync(units, CancellationToken.None);
+        };
+        return (reached.Task, released);
+    }
+
     /// <summary>Waits for a unit that is to be committed.</summary>
     public async Task SeeAsync(Func<CommitUnit, bool> isAwaited)
     {
