@@ -65,7 +65,12 @@ internal sealed class LoadedRows : IRows
         _events[stored.Id] = stored;
     }
 
-    public void TakeWaiter(NpgsqlDataReader reader) => _waiters[(reader.GetString(0), reader.GetGuid(1))].Add(reader.GetString(2));
+    public void TakeWaiter(NpgsqlDataReader reader)
+    {
+        _waiters[(reader.GetString(0), reader.GetGuid(1))].Add(reader.GetString(2));
+        if (!reader.IsDBNull(3))
+            Take(ViewJson.Read(ViewKind.Continuation, RowReading.Bytes(reader, 3)));
+    }
 
     public void TakeActive(NpgsqlDataReader reader) => _active[reader.GetString(0)].Add(reader.GetString(1));
 

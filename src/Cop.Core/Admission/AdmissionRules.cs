@@ -8,12 +8,12 @@ namespace Cop;
 /// </summary>
 internal static class AdmissionRules
 {
-    /// <summary>Rows that the request is known to need.</summary>
+    /// <summary>Rows that the request is known to need: the more of them, the fewer ways to the store.</summary>
     public static void AddKeys(AppendRequest request, RowKeys keys)
     {
         foreach (var template in request.Events)
         {
-            keys.Heads.Add(template.TopicId);
+            Projector.AddKeys(template.TopicId, template.Id, template.Draft.Type, template.Draft.Payload, keys);
             keys.NewIds.Add(template.Id);
             foreach (var parent in template.Parents)
                 keys.Places.Add(parent);

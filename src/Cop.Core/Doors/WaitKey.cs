@@ -26,15 +26,20 @@ public readonly record struct WaitKey(string TopicId, string Entry, string? Requ
     public static IEnumerable<WaitKey> Of(Event trigger)
     {
         ArgumentNullException.ThrowIfNull(trigger);
-        var requestId = trigger.Payload["requestId"]?.AsString();
-        yield return new WaitKey(trigger.TopicId, trigger.Id, null);
+        return Of(trigger.TopicId, trigger.Id, trigger.Type, trigger.Payload);
+    }
+
+    internal static IEnumerable<WaitKey> Of(string topicId, string eventId, string eventType, CopJson payload)
+    {
+        var requestId = payload["requestId"]?.AsString();
+        yield return new WaitKey(topicId, eventId, null);
         if (requestId is not null)
-            yield return new WaitKey(trigger.TopicId, trigger.Id, requestId);
-        if (EffectEvents.Carries(trigger))
+            yield return new WaitKey(topicId, eventId, requestId);
+        if (EffectEvents.Carries(eventType, payload))
             yield break;
-        var type = EventAliases.Canonical(trigger.Type);
-        yield return new WaitKey(trigger.TopicId, type, null);
+        var type = EventAliases.Canonical(eventType);
+        yield return new WaitKey(topicId, type, null);
         if (requestId is not null)
-            yield return new WaitKey(trigger.TopicId, type, requestId);
+            yield return new WaitKey(topicId, type, requestId);
     }
 }

@@ -7,6 +7,9 @@ public static class EffectEvents
     public static bool Carries(Event candidate)
     {
         ArgumentNullException.ThrowIfNull(candidate);
-        return candidate.Type == EventTypes.ArtifactCreated && candidate.Payload["artifact"]?["type"]?.AsString() == ArtifactTypes.Effect;
+        return Carries(candidate.Type, candidate.Payload);
     }
+
+    internal static bool Carries(string eventType, CopJson payload) =>
+        eventType == EventTypes.ArtifactCreated && payload["artifact"]?["type"]?.AsString() == ArtifactTypes.Effect;
 }

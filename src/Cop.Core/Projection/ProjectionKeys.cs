@@ -8,17 +8,16 @@ namespace Cop;
 /// </summary>
 internal static class ProjectionKeys
 {
-    /// <summary>Adds the keys of an event, as its upcasters show it.</summary>
-    public static void Add(Event applied, RowKeys keys)
+    /// <summary>Adds the keys of an event, as its upcasters show it; of one that is not complete yet, as far as it is known.</summary>
+    public static void Add(string topicId, string eventId, string type, CopJson payload, RowKeys keys)
     {
-        var (topicId, payload) = (applied.TopicId, applied.Payload);
         keys.Heads.Add(topicId);
         keys.Views.Add(ViewKey.Topic(topicId));
-        foreach (var key in WaitKey.Of(applied))
+        foreach (var key in WaitKey.Of(topicId, eventId, type, payload))
             keys.Waiters.Add(key);
-        if (payload.Kind != JsonValueKind.Object || !CoreEventTypes.Contains(applied.Type))
+        if (payload.Kind != JsonValueKind.Object || !CoreEventTypes.Contains(type))
             return;
-        if (applied.Type == EventTypes.TopicClosed)
+        if (type == EventTypes.TopicClosed)
             keys.Active.Add(topicId);
         AddWork(topicId, payload, keys);
         foreach (var id in payload["artifactIds"]?.Items ?? [])

@@ -12,7 +12,10 @@ internal static class Projector
     public const int Version = 1;
 
     /// <summary>Rows that an event is known to need, to be loaded before it is applied.</summary>
-    public static void AddKeys(Event applied, RowKeys keys) => ProjectionKeys.Add(applied, keys);
+    public static void AddKeys(Event applied, RowKeys keys) => AddKeys(applied.TopicId, applied.Id, applied.Type, applied.Payload, keys);
+
+    /// <summary>Rows that an event with such an id, type and payload is known to need.</summary>
+    public static void AddKeys(string topicId, string eventId, string type, CopJson payload, RowKeys keys) => ProjectionKeys.Add(topicId, eventId, type, payload, keys);
 
     /// <summary>Decides whether a draft may become durable, and puts its changes. A rejection puts nothing; only what was missed is noted.</summary>
     public static CopError? Admit(WorkingRows rows, Event candidate)

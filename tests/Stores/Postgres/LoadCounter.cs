@@ -1,0 +1,29 @@
+using System.Reflection;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>A store that counts how often rows are asked of it to decide on.</summary>
+public class LoadCounter : DispatchProxy
+{
+    private ICopStorage _storage = null!;
+    private int _loads;
+
+    /// <summary>How often since the beginning.</summary>
+    public int Loads => Volatile.Read(ref _loads);
+
+    /// <summary>A store around another one.</summary>
+    public static (ICopStorage Storage, LoadCounter Counter) Of(ICopStorage storage)
+    {
+        var counted = Create<ICopStorage, LoadCounter>();
+        var counter = (LoadCounter)(object)counted;
+        counter._storage = storage;
+        return (counted, counter);
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        if (targetMethod!.Name == nameof(ICopStore.LoadAsync))
+            Interlocked.Increment(ref _loads);
+        return targetMethod.Invoke(_storage, BindingFlags.DoNotWrapExceptions, null, args, null);
+    }
+}

@@ -1,0 +1,38 @@
+namespace Cop.Stores.Tests;
+
+/// <summary>What an append is decided on comes in one reading: each further one would be a way to the server and back.</summary>
+public sealed class PostgresLoadTests : PostgresSchemaFixture
+{
+    private const string Topic = "urn:cop:topic:t";
+    private static readonly Actor Ada = Actor.Human("ada");
+
+    [Fact, Trait("spec", "5.5.2")]
+    public async Task An_answer_to_what_another_node_wrote_is_decided_on_the_head_who_waits_and_what_it_kept_at_once()
+    {
+        await using (var other = await CopKernel.StartAsync(await OpenAsync("other")))
+        {
+            (await other.AppendAsync(Topic, EventDraft.Of("artifact.created", ("artifact", CopJson.Object(
+                ("id", CopJson.Of("urn:cop:continuation:c")), ("type", CopJson.Of(ArtifactTypes.Continuation)),
+                ("payload", CopJson.Object(("agent", CopJson.Of("nobody")), ("waitForEvents", CopJson.Array(CopJson.Of("answer.given")))))))), Ada)).Unwrap();
+        }
+
+        var (storage, counter) = LoadCounter.Of(await OpenAsync("own"));
+        await using var kernel = await CopKernel.StartAsync(storage);
+        (await kernel.AppendAsync(Topic, EventDraft.Of("answer.given"), Ada)).Unwrap();
+        counter.Loads.ShouldBe(1);
+        (await kernel.Store.GetContinuationAsync(Topic, "urn:cop:continuation:c")).Unwrap()!.Marks.ShouldHaveSingleItem();
+    }
+
+    [Fact, Trait("spec", "5.4.3")]
+    public async Task What_a_batch_creates_and_ends_is_looked_up_at_once()
+    {
+        var (storage, counter) = LoadCounter.Of(await OpenAsync("own"));
+        await using var kernel = await CopKernel.StartAsync(storage);
+        (await kernel.AppendAsync(Topic, [EventDraft.Of("task.created", ("taskId", CopJson.Of("urn:cop:task:w"))), Step("step.created", 1), Step("step.started", 1)], Ada)).Unwrap();
+        (await kernel.AppendAsync(Topic, [Step("step.completed", 1), Step("step.created", 2), Step("step.started", 2)], Ada)).Unwrap();
+        counter.Loads.ShouldBe(2);
+    }
+
+    private static EventDraft Step(string type, int number) =>
+        EventDraft.Of(type, ("stepId", CopJson.Of($"urn:cop:step:{number}")), ("taskId", CopJson.Of("urn:cop:task:w")));
+}
