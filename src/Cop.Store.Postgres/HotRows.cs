@@ -8,9 +8,9 @@ internal sealed class HotRows(int capacity)
 {
     private const int ViewsPerTopic = 64;
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, HotTopic> _topics = new(StringComparer.Ordinal);
-    private readonly Dictionary<LaneKey, Lane?> _lanes = [];
-    private readonly Dictionary<string, EventPlace> _places = new(StringComparer.Ordinal);
+    private readonly Recent<string, HotTopic> _topics = new(capacity);
+    private readonly Recent<LaneKey, Lane?> _lanes = new(capacity);
+    private readonly Recent<string, EventPlace> _places = new(capacity * 4);
 
     /// <summary>Fills in what is known here, and leaves in the keys what has to be asked for.</summary>
     public RowKeys Fill(RowKeys keys, LoadedRows rows)
@@ -20,15 +20,15 @@ internal sealed class HotRows(int capacity)
         {
             foreach (var topicId in keys.Heads)
             {
-                if (_topics.TryGetValue(topicId, out var topic))
-                    rows.Take(topic.Head, topic.Views.GetValueOrDefault(ViewKey.Topic(topicId)));
+                if (_topics.TryGet(topicId, out var topic))
+                    rows.Take(topic.Head, topic.Own);
                 else
                     rest.Heads.Add(topicId);
             }
 
             foreach (var key in keys.Views)
             {
-                if (_topics.TryGetValue(key.TopicId, out var topic) && topic.Views.TryGetValue(key, out var view))
+                if (_topics.TryGet(key.TopicId, out var topic) && topic.Find(key) is { } view)
                     rows.Take(view);
                 else if (key.Kind != ViewKind.Topic || topic is null)
                     rest.Views.Add(key);
@@ -36,7 +36,7 @@ internal sealed class HotRows(int capacity)
 
             foreach (var key in keys.Lanes)
             {
-                if (!_lanes.TryGetValue(key, out var lane))
+                if (!_lanes.TryGet(key, out var lane))
                     rest.Lanes.Add(key);
                 else if (lane is not null)
                     rows.Take(lane);
@@ -44,7 +44,7 @@ internal sealed class HotRows(int capacity)
 
             foreach (var id in keys.Places)
             {
-                if (_places.TryGetValue(id, out var place))
+                if (_places.TryGet(id, out var place))
                     rows.Take(id, place);
                 else
                     rest.Places.Add(id);
@@ -61,7 +61,7 @@ internal sealed class HotRows(int capacity)
     public EventPlace? PlaceOf(string eventId)
     {
         lock (_gate)
-            return _places.GetValueOrDefault(eventId);
+            return _places.TryGet(eventId, out var place) ? place : null;
     }
 
     /// <summary>Takes in what became durable here.</summary>
@@ -72,7 +72,7 @@ internal sealed class HotRows(int capacity)
             foreach (var append in unit.Appends)
             {
                 // Without its own view a topic is not known well enough to be remembered.
-                if (_topics.ContainsKey(append.After.TopicId) || append.Views.Any(view => view is Topic))
+                if (_topics.TryGet(append.After.TopicId, out _) || append.Views.Any(view => view is Topic))
                 {
                     var topic = Enter(append.After);
                     foreach (var view in append.Views)
@@ -80,11 +80,11 @@ internal sealed class HotRows(int capacity)
                 }
 
                 foreach (var stored in append.Events)
-                    Add(_places, stored.Event.Id, new EventPlace(stored.Event.TopicId, stored.Event.TopicSeq), capacity * 4);
+                    _places.Put(stored.Event.Id, new EventPlace(stored.Event.TopicId, stored.Event.TopicSeq));
             }
 
             foreach (var lane in unit.Lanes)
-                Add(_lanes, lane.Key, lane, capacity);
+                _lanes.Put(lane.Key, lane);
         }
     }
 
@@ -93,8 +93,8 @@ internal sealed class HotRows(int capacity)
     {
         lock (_gate)
         {
+            _topics.Remove(head.TopicId);
             var topic = Enter(head);
-            topic.Views.Clear();
             if (view is not null)
                 topic.Put(view);
         }
@@ -105,8 +105,8 @@ internal sealed class HotRows(int capacity)
     {
         lock (_gate)
         {
-            if (!_lanes.TryGetValue(key, out var known) || lane?.Version > (known?.Version ?? 0))
-                Add(_lanes, key, lane, capacity);
+            if (!_lanes.TryGet(key, out var known) || lane?.Version > (known?.Version ?? 0))
+                _lanes.Put(key, lane);
         }
     }
 
@@ -128,72 +128,106 @@ internal sealed class HotRows(int capacity)
             _topics.Remove(topicId);
     }
 
+    // With their rows, which an event for one of them needs next.
     private void FillContinuations(RowKeys keys, LoadedRows rows, RowKeys rest)
     {
         foreach (var key in keys.Waiters)
         {
             if (ActiveOf(key.TopicId) is not { } active)
+            {
                 rest.Waiters.Add(key);
-            else
-                active.FindAll(continuation => WaitKey.Of(continuation).Contains(key)).ForEach(continuation => rows.TakeWaiter(key, continuation.Id));
+                continue;
+            }
+
+            foreach (var continuation in active.Where(continuation => WaitKey.Of(continuation).Contains(key)))
+            {
+                rows.TakeWaiter(key, continuation.Id);
+                rows.Take(continuation);
+            }
         }
 
         foreach (var topicId in keys.Active)
         {
             if (ActiveOf(topicId) is not { } active)
+            {
                 rest.Active.Add(topicId);
-            else
-                active.ForEach(continuation => rows.TakeActive(topicId, continuation.Id));
+                continue;
+            }
+
+            foreach (var continuation in active)
+            {
+                rows.TakeActive(topicId, continuation.Id);
+                rows.Take(continuation);
+            }
         }
     }
 
     // Null when it is not known that these are all: the topic's own view counts them.
-    private List<Continuation>? ActiveOf(string topicId)
+    private Dictionary<string, Continuation>.ValueCollection? ActiveOf(string topicId)
     {
-        if (!_topics.TryGetValue(topicId, out var topic) || topic.Views.GetValueOrDefault(ViewKey.Topic(topicId)) is not Topic own)
+        if (!_topics.TryGet(topicId, out var topic) || topic.Own is not { } own)
             return null;
-        List<Continuation> active = [.. topic.Views.Values.OfType<Continuation>().Where(continuation => continuation.Status == ContinuationStatus.Active)];
-        return active.Count == own.ActiveContinuations ? active : null;
+        return topic.Active.Count == own.ActiveContinuations ? topic.Active : null;
     }
 
     private HotTopic Enter(TopicHead head)
     {
-        if (_topics.TryGetValue(head.TopicId, out var known))
+        if (_topics.TryGet(head.TopicId, out var known))
         {
             known.Head = head;
             return known;
         }
 
         var topic = new HotTopic { Head = head };
-        Add(_topics, head.TopicId, topic, capacity);
+        _topics.Put(head.TopicId, topic);
         return topic;
-    }
-
-    // What comes back is loaded again; forgetting all at once needs no bookkeeping on every use.
-    private static void Add<TKey, TValue>(Dictionary<TKey, TValue> known, TKey key, TValue value, int most) where TKey : notnull
-    {
-        if (known.Count >= most)
-            known.Clear();
-        known[key] = value;
     }
 
     private sealed class HotTopic
     {
+        private static readonly Dictionary<string, Continuation> None = [];
+        private Dictionary<string, Continuation>? _active;
+        private Recent<ViewKey, View>? _others;
+
         public required TopicHead Head { get; set; }
 
-        public Dictionary<ViewKey, View> Views { get; } = [];
+        public Topic? Own { get; private set; }
+
+        // However long ago they came: an event may be for any of them.
+        public Dictionary<string, Continuation>.ValueCollection Active => (_active ?? None).Values;
+
+        public View? Find(in ViewKey key)
+        {
+            if (key.Kind == ViewKind.Topic)
+                return Own;
+            if (key.Kind == ViewKind.Continuation && _active?.GetValueOrDefault(key.Id) is { } active)
+                return active;
+            return _others is not null && _others.TryGet(key, out var view) ? view : null;
+        }
 
         public void Put(View view)
         {
-            if (Views.Count >= ViewsPerTopic && !Views.ContainsKey(ViewKey.Of(view)))
-            {
-                var own = Views.GetValueOrDefault(ViewKey.Topic(view.TopicId));
-                Views.Clear();
-                if (own is not null)
-                    Views[ViewKey.Of(own)] = own;
-            }
+            if (view is Topic own)
+                Own = own;
+            else if (view is Continuation { Status: ContinuationStatus.Active } active)
+                PutActive(active);
+            else
+                PutOther(view);
+        }
 
-            Views[ViewKey.Of(view)] = view;
+        private void PutActive(Continuation active)
+        {
+            _active ??= new(StringComparer.Ordinal);
+            if (_active.Count >= ViewsPerTopic && !_active.ContainsKey(active.Id))
+                _active.Clear();
+            _active[active.Id] = active;
+        }
+
+        private void PutOther(View view)
+        {
+            if (view is Continuation ended)
+                _active?.Remove(ended.Id);
+            (_others ??= new(ViewsPerTopic)).Put(ViewKey.Of(view), view);
         }
     }
 }

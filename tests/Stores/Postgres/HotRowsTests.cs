@@ -18,6 +18,8 @@ public sealed class HotRowsTests : IAsyncDisposable
         rest.IsEmpty.ShouldBeTrue();
         rows.TryGetWaiters(Go, out var waiters).ShouldBeTrue();
         waiters.ShouldBe(["c1", "c2"]);
+        rows.TryGetView(ViewKey.Continuation("a", "c1"), out var view).ShouldBeTrue("an event for it needs it next");
+        view.ShouldBeOfType<Continuation>().WaitFor.ShouldBe(["go", "stop"]);
         rows.TryGetActive("a", out var active).ShouldBeTrue();
         active.ShouldBe(["c1", "c2"]);
     }
@@ -53,6 +55,32 @@ public sealed class HotRowsTests : IAsyncDisposable
         rest.Waiters.ShouldBe([Go]);
         rest.Active.ShouldBe(["a"]);
         rest.Heads.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_topic_in_use_stays_known_however_many_others_come_by()
+    {
+        await CommitAsync(Drafts.Continuation("a", "c1", null, "go"));
+        for (var other = 0; other < 100; other++)
+        {
+            await CommitAsync(Drafts.Note($"other{other}"));
+            Fill(Keys()).Unknown.IsEmpty.ShouldBeTrue();
+        }
+
+        var first = new RowKeys();
+        first.Heads.Add("other0");
+        Fill(first).Unknown.Heads.ShouldBe(["other0"]);
+    }
+
+    [Fact]
+    public async Task A_continuation_stays_known_however_many_other_rows_its_topic_gets()
+    {
+        await CommitAsync(Drafts.Continuation("a", "c1", null, "go"));
+        for (var other = 0; other < 200; other++)
+        {
+            await CommitAsync(Drafts.Artifact("a", $"x{other}"));
+            Fill(Keys()).Unknown.IsEmpty.ShouldBeTrue();
+        }
     }
 
     [Fact]
