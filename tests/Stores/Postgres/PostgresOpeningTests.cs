@@ -77,10 +77,10 @@ public sealed class PostgresOpeningTests : PostgresSchemaFixture
     public async Task A_schema_of_an_earlier_step_is_raised()
     {
         await (await OpenAsync()).DisposeAsync();
-        Server.Ask($"drop index {Schema}.topics_blocked; delete from {Schema}.migrations where number = (select max(number) from {Schema}.migrations)");
+        Server.Ask($"drop function {Schema}.commit_beside; delete from {Schema}.migrations where number = (select max(number) from {Schema}.migrations)");
         (await PostgresStorage.OpenAsync(Server.ConnectionString, Options() with { Migrate = false })).Error!.Code.ShouldBe(CopErrorCodes.StoreFormat);
         await (await PostgresStorage.OpenAsync(Server.ConnectionString, Options())).Unwrap().DisposeAsync();
-        Server.Ask($"select count(*) from pg_indexes where schemaname = '{Schema}' and indexname = 'topics_blocked'").ShouldBe("1");
+        Server.Ask($"select count(*) from pg_proc where pronamespace = '{Schema}'::regnamespace and proname = 'commit_beside'").ShouldBe("1");
     }
 
     [Fact]
