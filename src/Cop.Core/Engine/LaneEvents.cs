@@ -48,7 +48,7 @@ internal sealed class LaneEvents(LaneKey key, AgentRegistration agent, IDelivery
     /// <summary>What the lane's next worker need not read again; null when there is more to it.</summary>
     public LaneMemory? Remember(Lane lane)
     {
-        if (!Next.IsEmpty || MayHaveMore)
+        if (MayHaveMore || Next.Any(candidate => !LaneRules.IsClosed(lane, candidate.TopicSeq)))
             return null;
         var remembered = new LaneMemory(lane, Math.Max(_seenTo, lane.Cursor), KnownSeq);
         if (_inbox.Take() is { } news)

@@ -91,7 +91,7 @@ internal sealed partial class LaneWorker(LaneKey key, AgentRegistration agent, L
             try
             {
                 if (await WorkAsync(tryLeave, stopping).ConfigureAwait(false))
-                    return;
+                    break;
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -136,9 +136,7 @@ internal sealed partial class LaneWorker(LaneKey key, AgentRegistration agent, L
             case LaneDecision.Wait { Until: null } when _running.Count == 0 && IsIdle:
                 return tryLeave();
             case LaneDecision.Wait wait:
-                if (_ended.IsEmpty)
-                    await _signal.WaitAsync(wait.Until, stopping).ConfigureAwait(false);
-                return false;
+                return _ended.IsEmpty && await RestAsync(wait.Until, stopping).ConfigureAwait(false);
             default:
                 return false;
         }

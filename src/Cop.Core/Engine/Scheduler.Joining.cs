@@ -55,7 +55,7 @@ internal sealed partial class Scheduler : IClaimJoiner
         var key = new LaneKey(append.After.TopicId, agent.Name);
         lock (_gate)
         {
-            if (!MayBegin(key) || _workers.ContainsKey(key))
+            if (!MayBegin(key) || HasWorker(key))
                 return null;
             var memory = _resting.GetValueOrDefault(key) ?? FirstMemory(agent, append);
             if (memory is null || !news.Follows(memory.SeenTo) || Next(agent, memory, news, resumed, now) is not { } claim || IsToWait(claim, rows) || !_doors.Slots.TryTake())

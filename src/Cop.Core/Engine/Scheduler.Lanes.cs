@@ -29,6 +29,15 @@ internal sealed partial class Scheduler
         }
     }
 
+    private void Note(Lane lane)
+    {
+        lock (_gate)
+        {
+            if (_workers.TryGetValue(lane.Key, out var known))
+                known.Worker.Note(lane);
+        }
+    }
+
     private static bool MayHaveWork(AgentRegistration agent, TopicAppend append) =>
         agent.Filter.TakesTopic(append.After.TopicId) || append.Views.Any(view => view is Continuation waiting && waiting.IsFor(agent.Name));
 
@@ -72,6 +81,19 @@ internal sealed partial class Scheduler
                 Rest(worker.Key, memory);
             return _workers.Remove(worker.Key);
         }
+    }
+
+    // Whether somebody works the lane who has more to do than to leave it. Callers hold the gate.
+    private bool HasWorker(LaneKey key)
+    {
+        if (!_workers.TryGetValue(key, out var known))
+            return false;
+        if (known.Worker.TryLeave() is not { } memory)
+            return true;
+        _workers.Remove(key);
+        Await(known.Work);
+        Rest(key, memory);
+        return false;
     }
 
     // What comes back is read again; forgetting all at once needs no bookkeeping on every use.

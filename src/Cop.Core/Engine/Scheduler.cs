@@ -20,7 +20,7 @@ internal sealed partial class Scheduler : IDisposable
     private readonly LaneWorkerDoors _doors;
     private readonly DueQueue _due;
     private readonly Lock _gate = new();
-    private readonly HashSet<Task> _looks = [];
+    private readonly HashSet<Task> _unfinished = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _cancelling = new();
     private bool _isStarted;
@@ -81,6 +81,9 @@ internal sealed partial class Scheduler : IDisposable
             if (_options.ExhaustsAfter is { } idle && append.Views.Any(EndsWork))
                 Exhaust(append.Views.OfType<Topic>().Single(), idle);
         }
+
+        foreach (var lane in units.SelectMany(unit => unit.Lanes))
+            Note(lane);
     }
 
     /// <summary>Takes up a topic to which others committed, or that became local: its agents, its waiting continuations (CE-6), and whether its work is over.</summary>
@@ -130,7 +133,7 @@ internal sealed partial class Scheduler : IDisposable
         await _deliveries.RetireAsync(CancellationToken.None).ConfigureAwait(false);
         Task[] work;
         lock (_gate)
-            work = [.. _workers.Values.Select(worker => worker.Work), .. _looks];
+            work = [.. _workers.Values.Select(worker => worker.Work), .. _unfinished];
         var all = Task.WhenAll(work);
         try
         {
@@ -239,18 +242,22 @@ internal sealed partial class Scheduler : IDisposable
     {
         lock (_gate)
         {
-            if (_stopping.IsCancellationRequested)
-                return;
-            var task = _work.RunAsync(() => GuardAsync(look));
-            _looks.Add(task);
-            _ = task.ContinueWith(
-                ended =>
-                {
-                    lock (_gate)
-                        _looks.Remove(ended);
-                },
-                CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            if (!_stopping.IsCancellationRequested)
+                Await(_work.RunAsync(() => GuardAsync(look)));
         }
+    }
+
+    // Callers hold the gate.
+    private void Await(Task task)
+    {
+        _unfinished.Add(task);
+        _ = task.ContinueWith(
+            ended =>
+            {
+                lock (_gate)
+                    _unfinished.Remove(ended);
+            },
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     private async Task GuardAsync(Func<Task> look)
