@@ -1,0 +1,74 @@
+namespace Cop.Core.Tests.Engine;
+
+/// <summary>Two agents, one of which answers what is asked and one that takes note of the answers, on a store that keeps what was to be committed.</summary>
+public abstract class JoinedClaimFixture
+{
+    private protected JoinedClaimFixture() =>
+        (Storage, Commits) = CommitRecorder.Of(EmbeddedStorage.Open(new MemoryJournalFile(), new CountedIds(0).Next).Unwrap());
+
+    private protected Seen<string> Seen { get; } = new();
+
+    private protected ManualTime Time { get; } = new();
+
+    private protected CommitRecorder Commits { get; }
+
+    private protected ICopStorage Storage { get; }
+
+    private protected AgentOptions Options { get; set; } = TestKernel.Patient;
+
+    private protected SchedulerOptions Scheduling { get; set; } = new();
+
+    private protected IEnumerable<CommitUnit> Joined => Commits.Units.Where(CommitRecorder.IsJoined);
+
+    private protected IEnumerable<string> Asked() => Seen.Items.Where(item => item.StartsWith("asked", StringComparison.Ordinal));
+
+    private protected static EventDraft Asked(string id) => new() { Type = "question.asked", Id = "urn:cop:event:" + id };
+
+    // Two agents: one answers what is asked, the other takes note of the answers.
+    private protected Task<CopKernel> StartAsync(Func<Task>? meanwhile = null) => CopKernel.StartAsync(Storage, new CopOptions
+    {
+        Agents =
+        [
+            TestKernel.Agent("asked", EventFilter.OfTypes("question.asked"), async (delivery, _, _) =>
+            {
+                Note("asked", delivery);
+                await (meanwhile?.Invoke() ?? Task.CompletedTask);
+                return delivery.IsResume ? AgentOutput.None : new EventDraft { Type = "answer.given" };
+            }, Options),
+            TestKernel.Agent("answered", EventFilter.OfTypes("answer.given"), (delivery, _, _) =>
+            {
+                Note("answered", delivery);
+                return TestKernel.Nothing;
+            }),
+        ],
+        Time = Time,
+        Ids = new CountedIds(1),
+        Scheduler = Scheduling,
+    });
+
+    private void Note(string agent, Delivery delivery)
+    {
+        var resumed = delivery.IsResume ? $"resumed with '{delivery.State?.AsString()}' by " : "";
+        Seen.Add($"{agent}: {resumed}{delivery.Trigger?.Type} {delivery.Trigger?.TopicSeq}, attempt {delivery.Attempt}");
+    }
+
+    // Until nothing is under way any more.
+    private protected static async Task RestAsync(CopKernel kernel)
+    {
+        using var guard = new CancellationTokenSource(TestKernel.Patience);
+        for (; !kernel.IsAtRest(0); guard.Token.ThrowIfCancellationRequested())
+            await Task.Yield();
+    }
+
+    private protected static async Task AnsweredAsync(CopKernel kernel, long seq, string topic = TestKernel.Topic)
+    {
+        using var guard = new CancellationTokenSource(TestKernel.Patience);
+        await foreach (var stored in kernel.SubscribeAsync(topic, seq, guard.Token))
+            return;
+    }
+
+    private protected static Task AppendAsync(CopKernel kernel, string type, string topic = TestKernel.Topic) => AppendAsync(kernel, new EventDraft { Type = type }, topic);
+
+    private protected static async Task AppendAsync(CopKernel kernel, EventDraft draft, string topic = TestKernel.Topic) =>
+        (await kernel.AppendAsync(topic, draft, TestKernel.Ada).WaitAsync(TestKernel.Patience)).Unwrap();
+}

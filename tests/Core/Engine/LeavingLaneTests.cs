@@ -1,0 +1,65 @@
+using System.Diagnostics;
+
+namespace Cop.Core.Tests.Engine;
+
+/// <summary>Between the commit that ends an attempt and the moment at which its lane's worker has heard of it, events come too.</summary>
+[Trait("spec", "5.2")]
+public sealed class LeavingLaneTests : JoinedClaimFixture
+{
+    [Fact]
+    public async Task An_event_that_comes_before_the_worker_has_heard_of_its_last_end_carries_its_attempt_too()
+    {
+        const string topic = "urn:cop:topic:at-once";
+        using var released = new ManualResetEventSlim();
+        var ends = 0;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == CopTelemetry.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = ended =>
+            {
+                if (Equals(ended.GetTagItem("cop.topic"), topic) && Equals(ended.GetTagItem("cop.agent"), "asked") && Interlocked.Increment(ref ends) == 1)
+                    released.Wait(TestKernel.Patience).ShouldBeTrue();
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var kernel = await StartAsync();
+        try
+        {
+            await AppendAsync(kernel, "question.asked", topic);
+            // The output is durable, and who ran the agent does not get to say so.
+            await AnsweredAsync(kernel, 2, topic);
+            await AppendAsync(kernel, "question.asked", topic);
+            Commits.Units.ShouldContain(unit => CommitRecorder.IsJoined(unit) && unit.Appends[0].Events[0].Event.TopicSeq == 3);
+            await AnsweredAsync(kernel, 4, topic);
+        }
+        finally
+        {
+            released.Set();
+        }
+
+        await RestAsync(kernel);
+        Asked().ShouldBe(["asked: question.asked 1, attempt 1", "asked: question.asked 3, attempt 1"]);
+    }
+
+    [Fact]
+    public async Task An_event_that_comes_while_an_attempt_is_under_way_waits_for_its_end()
+    {
+        var (busy, released, begun) = (new TaskCompletionSource(), new TaskCompletionSource(), 0);
+        await using var kernel = await StartAsync(async () =>
+        {
+            if (Interlocked.Increment(ref begun) > 1)
+                return;
+            busy.SetResult();
+            await released.Task;
+        });
+        await AppendAsync(kernel, "question.asked");
+        await busy.Task.WaitAsync(TestKernel.Patience);
+        await AppendAsync(kernel, "question.asked");
+        var seen = Asked().ToList();
+        released.SetResult();
+        await AnsweredAsync(kernel, 4);
+        seen.ShouldBe(["asked: question.asked 1, attempt 1"]);
+        Asked().ShouldBe(["asked: question.asked 1, attempt 1", "asked: question.asked 2, attempt 1"]);
+    }
+}
