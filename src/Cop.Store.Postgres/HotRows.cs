@@ -128,6 +128,16 @@ internal sealed class HotRows(int capacity)
             _topics.Remove(topicId);
     }
 
+    /// <summary>Forgets a topic that has events applied which are not known here: the next commit to it would only find out that it has moved.</summary>
+    public void ForgetBefore(string topicId, long appliedSeq)
+    {
+        lock (_gate)
+        {
+            if (_topics.TryGet(topicId, out var topic) && topic.Head.AppliedSeq < appliedSeq)
+                _topics.Remove(topicId);
+        }
+    }
+
     // With their rows, which an event for one of them needs next.
     private void FillContinuations(RowKeys keys, LoadedRows rows, RowKeys rest)
     {

@@ -32,8 +32,16 @@ public sealed partial class PostgresStorage
         ArgumentNullException.ThrowIfNull(units);
         RefuseWhenReadOnly();
         var plan = new CommitPlan(units);
-        if (await CommitTogetherAsync(units, cancellationToken).ConfigureAwait(false))
-            return Conclude(units, plan);
+        switch (await CommitTogetherAsync(units, cancellationToken).ConfigureAwait(false))
+        {
+            case true:
+                return Conclude(units, plan);
+            case false when units.Count == 1:
+                // Then it is known which one has moved.
+                plan.Close([0], 1);
+                return Conclude(units, plan);
+        }
+
         for (var next = 0; next < units.Count;)
         {
             var columns = new CommitColumns();
@@ -100,13 +108,13 @@ public sealed partial class PostgresStorage
             cancellationToken);
     }
 
-    // The fast path; false when it is not known that all became durable.
-    private async Task<bool> CommitTogetherAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken)
+    // The fast path; false when one has moved and none became durable, null when a unit is of the kind that goes the other way.
+    private async Task<bool?> CommitTogetherAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken)
     {
         if (WholeCommit.Of(units, _hot, MaxNewTopics) is not { } commit)
-            return false;
+            return null;
         NpgsqlParameter[] parameters = [.. commit.Parameters];
-        return await _door.DoAsync(
+        return await _door.DoAsync<bool?>(
             async (connection, token) =>
             {
                 using var command = _door.Command(connection, commit.Statement, parameters);

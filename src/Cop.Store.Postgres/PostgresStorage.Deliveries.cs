@@ -149,8 +149,10 @@ public sealed partial class PostgresStorage
         }
 
         _upkeep?.NoteLook();
-        var found = runs.Where(run => !_known.Has(run.TopicId, run.Seq)).Select(run => run.TopicId).Distinct(StringComparer.Ordinal).ToList();
-        return (found, runs.Count > 0 ? runs[^1].Last : seen, runs.Select(run => run.Last).Distinct().Count() >= PositionRowsALook);
+        var unknown = runs.Where(run => !_known.Has(run.TopicId, run.Seq)).ToList();
+        foreach (var (_, topicId, seq) in unknown)
+            _hot.ForgetBefore(topicId, seq);
+        return ([.. unknown.Select(run => run.TopicId).Distinct(StringComparer.Ordinal)], runs.Count > 0 ? runs[^1].Last : seen, runs.Select(run => run.Last).Distinct().Count() >= PositionRowsALook);
     }
 
     // One question for both, since an idle node asks little else.

@@ -61,6 +61,7 @@ public sealed partial class PostgresStorage
     {
         foreach (var (topicId, appliedSeq) in heard.Topics)
         {
+            _hot.ForgetBefore(topicId, appliedSeq);
             _known.Take(topicId, appliedSeq);
             _news.Add(topicId);
         }

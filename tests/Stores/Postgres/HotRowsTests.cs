@@ -93,6 +93,16 @@ public sealed class HotRowsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_topic_that_others_brought_forward_is_forgotten_and_one_that_they_did_not_is_kept()
+    {
+        var unit = await CommitAsync(Drafts.Note("a"));
+        _hot.ForgetBefore("a", unit.Appends[0].After.AppliedSeq);
+        Fill(Keys()).Unknown.Heads.ShouldBeEmpty();
+        _hot.ForgetBefore("a", unit.Appends[0].After.AppliedSeq + 1);
+        Fill(Keys()).Unknown.Heads.ShouldBe(["a"]);
+    }
+
+    [Fact]
     public void An_older_reading_of_a_lane_does_not_replace_what_was_written_since()
     {
         var lane = new Lane { TopicId = "a", Agent = "agent", Cursor = 7, Version = 3 };

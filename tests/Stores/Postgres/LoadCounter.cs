@@ -2,14 +2,18 @@ using System.Reflection;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>A store that counts how often rows are asked of it to decide on.</summary>
+/// <summary>A store that counts how often rows are asked of it to decide on, and how often something is to be committed.</summary>
 public class LoadCounter : DispatchProxy
 {
     private ICopStorage _storage = null!;
     private int _loads;
+    private int _commits;
 
     /// <summary>How often since the beginning.</summary>
     public int Loads => Volatile.Read(ref _loads);
+
+    /// <summary>How often since the beginning.</summary>
+    public int Commits => Volatile.Read(ref _commits);
 
     /// <summary>A store around another one.</summary>
     public static (ICopStorage Storage, LoadCounter Counter) Of(ICopStorage storage)
@@ -24,6 +28,8 @@ public class LoadCounter : DispatchProxy
     {
         if (targetMethod!.Name == nameof(ICopStore.LoadAsync))
             Interlocked.Increment(ref _loads);
+        else if (targetMethod.Name == nameof(ICopStore.CommitAsync))
+            Interlocked.Increment(ref _commits);
         return targetMethod.Invoke(_storage, BindingFlags.DoNotWrapExceptions, null, args, null);
     }
 }

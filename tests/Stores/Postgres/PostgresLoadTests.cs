@@ -33,6 +33,21 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
         counter.Loads.ShouldBe(2);
     }
 
+    [Fact, Trait("spec", "3.1.2")]
+    public async Task What_another_node_wrote_is_read_before_the_next_append_and_not_found_out_by_it()
+    {
+        var (storage, counter) = LoadCounter.Of(await OpenAsync("own"));
+        await using var kernel = await CopKernel.StartAsync(storage);
+        await using var other = await CopKernel.StartAsync(await OpenAsync("other"));
+        (await kernel.AppendAsync(Topic, EventDraft.Of("note.taken"), Ada)).Unwrap();
+        (await other.AppendAsync(Topic, EventDraft.Of("note.taken"), Ada)).Unwrap();
+        await foreach (var _ in kernel.SubscribeAsync(Topic, 2))
+            break;
+        var before = (counter.Loads, counter.Commits);
+        (await kernel.AppendAsync(Topic, EventDraft.Of("note.taken"), Ada)).Unwrap().First.TopicSeq.ShouldBe(3);
+        (counter.Loads, counter.Commits).ShouldBe((before.Loads + 1, before.Commits + 1));
+    }
+
     private static EventDraft Step(string type, int number) =>
         EventDraft.Of(type, ("stepId", CopJson.Of($"urn:cop:step:{number}")), ("taskId", CopJson.Of("urn:cop:task:w")));
 }
