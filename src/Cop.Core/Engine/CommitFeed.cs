@@ -3,9 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Cop;
 
-/// <summary>Tells those in this process who follow the log that something became durable; what others committed, they read for themselves.</summary>
+/// <summary>
+/// Tells those in this process who follow the log that something became durable; what others committed, they read for themselves. Who follows one topic
+/// costs the commits of others nothing, however many they are.
+/// </summary>
 internal sealed class CommitFeed(ILogger logger)
 {
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, ImmutableArray<ITopicFollower>> _byTopic = new(StringComparer.Ordinal);
     private ImmutableArray<Following> _followers = [];
 
     /// <summary>Adds a follower; it is called on the pipeline's thread and must only take note.</summary>
@@ -18,24 +23,75 @@ internal sealed class CommitFeed(ILogger logger)
         return following;
     }
 
-    public void Publish(IReadOnlyList<CommitUnit> units) => Tell(follower => follower.OnCommit(units));
+    /// <summary>Adds a follower of one topic, until <see cref="Leave"/>; it is called on the pipeline's thread and must only take note.</summary>
+    public void Follow(ITopicFollower follower)
+    {
+        lock (_gate)
+            _byTopic[follower.TopicId] = [.. _byTopic.GetValueOrDefault(follower.TopicId, []), follower];
+    }
+
+    /// <summary>Tells a follower of one topic no more.</summary>
+    public void Leave(ITopicFollower follower)
+    {
+        lock (_gate)
+        {
+            var left = _byTopic.GetValueOrDefault(follower.TopicId, []).Remove(follower);
+            if (left.IsEmpty)
+                _byTopic.Remove(follower.TopicId);
+            else
+                _byTopic[follower.TopicId] = left;
+        }
+    }
+
+    public void Publish(IReadOnlyList<CommitUnit> units)
+    {
+        Tell(follower => follower.OnCommit(units));
+        foreach (var unit in units)
+        {
+            foreach (var append in unit.Appends)
+            {
+                foreach (var follower in Of(append.After.TopicId))
+                    Guard(() => follower.OnCommit(append));
+            }
+        }
+    }
 
     /// <summary>Others committed to a topic; null when it may be any.</summary>
-    public void PublishOthers(string? topicId) => Tell(follower => follower.OnOthers?.Invoke(topicId));
+    public void PublishOthers(string? topicId)
+    {
+        Tell(follower => follower.OnOthers?.Invoke(topicId));
+        foreach (var follower in topicId is null ? All() : Of(topicId))
+            Guard(follower.OnOthers);
+    }
+
+    private ImmutableArray<ITopicFollower> Of(string topicId)
+    {
+        lock (_gate)
+            return _byTopic.GetValueOrDefault(topicId, []);
+    }
+
+    private ImmutableArray<ITopicFollower> All()
+    {
+        lock (_gate)
+            return [.. _byTopic.Values.SelectMany(followers => followers)];
+    }
 
     private void Tell(Action<Following> tell)
     {
         foreach (var follower in _followers)
+            Guard(() => tell(follower));
+    }
+
+    private void Guard(Action tell)
+    {
+        try
         {
-            try
-            {
-                tell(follower);
-            }
-            catch (Exception fault)
-            {
-                // What is durable stays so, and the other followers are told of it.
-                CopLog.FollowerFailed(logger, fault);
-            }
+            tell();
+        }
+        catch (Exception fault)
+        {
+            // What is durable stays so, and the other followers are told of it.
+            CopLog.FollowerFailed(logger, fault);
         }
     }
 

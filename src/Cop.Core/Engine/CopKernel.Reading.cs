@@ -20,31 +20,28 @@ public sealed partial class CopKernel
     /// <summary>The events of a topic from a topicSeq on, and then each new one when it is durable. Ends with the token.</summary>
     public async IAsyncEnumerable<Event> SubscribeAsync(string topicId, long fromSeq = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var (signal, told) = (new WakeSignal(Parts.Options.Time, Parts.Options.Work), new SubscribedEvents(topicId));
-        using var following = Parts.Feed.Follow(units =>
+        var signal = new WakeSignal(Parts.Options.Time, Parts.Options.Work);
+        var told = new SubscribedEvents(topicId, signal);
+        Parts.Feed.Follow(told);
+        try
         {
-            if (told.Add(units))
-                signal.Set();
-        }, other =>
-        {
-            if (other is not null && other != topicId)
-                return;
-            told.Doubt();
-            signal.Set();
-        });
-        var next = fromSeq;
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var news = told.Take(next);
-            var coming = news is { } known ? known.Select(Parts.Upcasters.Read).ToAsyncEnumerable() : Log.ReadTopicAsync(topicId, next, null, cancellationToken);
-            await foreach (var durable in coming.ConfigureAwait(false))
+            for (var next = fromSeq; ;)
             {
-                next = durable.TopicSeq + 1;
-                yield return durable;
-            }
+                cancellationToken.ThrowIfCancellationRequested();
+                var news = told.Take(next);
+                var coming = news is { } known ? known.Select(Parts.Upcasters.Read).ToAsyncEnumerable() : Log.ReadTopicAsync(topicId, next, null, cancellationToken);
+                await foreach (var durable in coming.ConfigureAwait(false))
+                {
+                    next = durable.TopicSeq + 1;
+                    yield return durable;
+                }
 
-            await signal.WaitAsync(null, cancellationToken).ConfigureAwait(false);
+                await signal.WaitAsync(null, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            Parts.Feed.Leave(told);
         }
     }
 

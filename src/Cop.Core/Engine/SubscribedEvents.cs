@@ -4,7 +4,8 @@ namespace Cop;
 
 /// <summary>What came to a topic since a subscriber looked last, as long as this node committed all of it; else it is read from the log. Many may tell; one takes.</summary>
 /// <param name="topicId">The topic.</param>
-internal sealed class SubscribedEvents(string topicId)
+/// <param name="signal">Wakes the subscriber.</param>
+internal sealed class SubscribedEvents(string topicId, WakeSignal signal) : ITopicFollower
 {
     /// <summary>A subscriber that is further behind reads.</summary>
     private const int Most = 256;
@@ -13,33 +14,24 @@ internal sealed class SubscribedEvents(string topicId)
     private ImmutableArray<Event> _events = [];
     private bool _isToRead = true;
 
-    /// <summary>Takes note of a commit; says whether it concerns the topic.</summary>
-    public bool Add(IReadOnlyList<CommitUnit> units)
+    public string TopicId => topicId;
+
+    public void OnCommit(TopicAppend append)
     {
-        var isConcerned = false;
-        foreach (var unit in units)
+        lock (_gate)
         {
-            foreach (var append in unit.Appends)
-            {
-                if (append.After.TopicId != topicId)
-                    continue;
-                isConcerned = true;
-                lock (_gate)
-                {
-                    _isToRead |= _events.Length + append.Events.Length > Most;
-                    _events = _isToRead ? [] : [.. _events, .. append.Events.Select(stored => stored.Event)];
-                }
-            }
+            _isToRead |= _events.Length + append.Events.Length > Most;
+            _events = _isToRead ? [] : [.. _events, .. append.Events.Select(stored => stored.Event)];
         }
 
-        return isConcerned;
+        signal.Set();
     }
 
-    /// <summary>Others may have added to the topic: only the log tells.</summary>
-    public void Doubt()
+    public void OnOthers()
     {
         lock (_gate)
             (_isToRead, _events) = (true, []);
+        signal.Set();
     }
 
     /// <summary>The events from a topicSeq on that came since; null when they are to be read. What is taken is forgotten here.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cop.Core.Tests.Engine;
 
@@ -57,14 +58,14 @@ public sealed class SubscriptionTests
     [Fact]
     public void Nothing_is_known_at_first_and_after_others_were_there()
     {
-        var told = new SubscribedEvents(TestKernel.Topic);
-        told.Add([Unit(1)]).ShouldBeTrue();
+        var told = Subscribed();
+        told.OnCommit(Append(1));
         told.Take(1).ShouldBeNull();
-        told.Add([Unit(2)]).ShouldBeTrue();
+        told.OnCommit(Append(2));
         Seqs(told.Take(2)).ShouldBe([2]);
-        told.Add([Unit(3)]).ShouldBeTrue();
-        told.Doubt();
-        told.Add([Unit(4)]).ShouldBeTrue();
+        told.OnCommit(Append(3));
+        told.OnOthers();
+        told.OnCommit(Append(4));
         told.Take(3).ShouldBeNull();
         Seqs(told.Take(5)).ShouldBeEmpty();
     }
@@ -72,38 +73,53 @@ public sealed class SubscriptionTests
     [Fact]
     public void A_gap_is_read_and_what_was_given_already_is_passed_over()
     {
-        var told = new SubscribedEvents(TestKernel.Topic);
+        var told = Subscribed();
         told.Take(1);
-        told.Add([Unit(1, 2), Unit(3)]);
+        told.OnCommit(Append(1, 2));
+        told.OnCommit(Append(3));
         Seqs(told.Take(2)).ShouldBe([2, 3]);
-        told.Add([Unit(5)]);
+        told.OnCommit(Append(5));
         told.Take(4).ShouldBeNull("4 was committed elsewhere");
-        told.Add([Unit(6), Unit(8)]);
+        told.OnCommit(Append(6));
+        told.OnCommit(Append(8));
         told.Take(6).ShouldBeNull("7 was committed elsewhere");
     }
 
     [Fact]
-    public void Other_topics_do_not_concern_it()
+    public void Who_follows_a_topic_is_told_of_that_topic_alone_until_he_leaves()
     {
-        var told = new SubscribedEvents(Other);
-        told.Take(1);
-        told.Add([Unit(1)]).ShouldBeFalse();
-        Seqs(told.Take(1)).ShouldBeEmpty();
+        var feed = new CommitFeed(NullLogger.Instance);
+        var (first, second, elsewhere) = (Subscribed(), Subscribed(), new SubscribedEvents(Other, Signal()));
+        foreach (var follower in new[] { first, second, elsewhere })
+        {
+            feed.Follow(follower);
+            follower.Take(1);
+        }
+
+        feed.Publish([new CommitUnit { Appends = [Append(1)] }]);
+        Seqs(first.Take(1)).ShouldBe([1]);
+        Seqs(second.Take(1)).ShouldBe([1]);
+        Seqs(elsewhere.Take(1)).ShouldBeEmpty();
+        feed.Leave(first);
+        feed.PublishOthers(TestKernel.Topic);
+        Seqs(first.Take(2)).ShouldBeEmpty();
+        second.Take(2).ShouldBeNull("others were there");
+        Seqs(elsewhere.Take(1)).ShouldBeEmpty();
+        feed.PublishOthers(null);
+        elsewhere.Take(1).ShouldBeNull("it may have been any topic");
     }
+
+    private static WakeSignal Signal() => new(TimeProvider.System, WorkStarter.Pool);
+
+    private static SubscribedEvents Subscribed() => new(TestKernel.Topic, Signal());
 
     private static IEnumerable<long> Seqs(ImmutableArray<Event>? events) => events.ShouldNotBeNull().Select(told => told.TopicSeq);
 
-    private static CommitUnit Unit(params long[] seqs) => new()
+    private static TopicAppend Append(params long[] seqs) => new()
     {
-        Appends =
-        [
-            new TopicAppend
-            {
-                Before = null,
-                After = new TopicHead { TopicId = TestKernel.Topic, LastSeq = seqs[^1], AppliedSeq = seqs[^1] },
-                Events = [.. seqs.Select(Stored)],
-            },
-        ],
+        Before = null,
+        After = new TopicHead { TopicId = TestKernel.Topic, LastSeq = seqs[^1], AppliedSeq = seqs[^1] },
+        Events = [.. seqs.Select(Stored)],
     };
 
     private static StoredEvent Stored(long seq) => new(Causality.MemoryLog.Event(string.Create(CultureInfo.InvariantCulture, $"e{seq}"), TestKernel.Topic, seq), "");

@@ -23,7 +23,7 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
         (await kernel.Store.GetContinuationAsync(Topic, "urn:cop:continuation:c")).Unwrap()!.Marks.ShouldHaveSingleItem();
     }
 
-    [Fact, Trait("spec", "5.4.3")]
+    [Fact, Trait("spec", "4.5")]
     public async Task What_a_batch_creates_and_ends_is_looked_up_at_once()
     {
         var (storage, counter) = LoadCounter.Of(await OpenAsync("own"));
@@ -39,13 +39,21 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
         var (storage, counter) = LoadCounter.Of(await OpenAsync("own"));
         await using var kernel = await CopKernel.StartAsync(storage);
         await using var other = await CopKernel.StartAsync(await OpenAsync("other"));
-        (await kernel.AppendAsync(Topic, EventDraft.Of("note.taken"), Ada)).Unwrap();
-        (await other.AppendAsync(Topic, EventDraft.Of("note.taken"), Ada)).Unwrap();
-        await foreach (var _ in kernel.SubscribeAsync(Topic, 2))
-            break;
-        var before = (counter.Loads, counter.Commits);
-        (await kernel.AppendAsync(Topic, EventDraft.Of("note.taken"), Ada)).Unwrap().First.TopicSeq.ShouldBe(3);
-        (counter.Loads, counter.Commits).ShouldBe((before.Loads + 1, before.Commits + 1));
+        await using var followed = kernel.SubscribeAsync(Topic).GetAsyncEnumerator();
+        var commits = new List<int>();
+        for (var round = 0; round < 10; round++)
+        {
+            var before = counter.Commits;
+            (await kernel.AppendAsync(Topic, EventDraft.Of("note.taken"), Ada)).Unwrap().First.TopicSeq.ShouldBe((2 * round) + 1);
+            commits.Add(counter.Commits - before);
+            await followed.MoveNextAsync();
+            // One that waits already is told of it; should it still be reading, it may come across it before its node hears of it.
+            var heard = followed.MoveNextAsync();
+            (await other.AppendAsync(Topic, EventDraft.Of("note.taken"), Ada)).Unwrap();
+            await heard;
+        }
+
+        commits.Skip(1).ShouldContain(1);
     }
 
     private static EventDraft Step(string type, int number) =>
