@@ -95,24 +95,26 @@ internal static class PostgresWakeBenchmark
 
     private static async Task<List<double>> AnswerAsync(CopKernel kernel, int waiting, int atOnce)
     {
-        var topics = new ConcurrentQueue<string>();
+        // Who waits for an output follows its topic already when he answers.
+        var topics = new ConcurrentQueue<(string Topic, IAsyncEnumerator<Event> Outputs, Task<bool> Next)>();
         for (var topic = 0; topic < waiting + WarmAnswers; topic++)
         {
-            topics.Enqueue(CopId.Of("topic", Guid.NewGuid()));
-            (await kernel.AppendAsync(topics.Last(), Wait(), Ada)).Unwrap();
+            var id = CopId.Of("topic", Guid.NewGuid());
+            (await kernel.AppendAsync(id, Wait(), Ada)).Unwrap();
+            var outputs = kernel.SubscribeAsync(id, 4).GetAsyncEnumerator();
+            topics.Enqueue((id, outputs, outputs.MoveNextAsync().AsTask()));
         }
 
         var times = new ConcurrentQueue<double>();
         await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => Task.Run(async () =>
         {
-            while (topics.TryDequeue(out var topic))
+            while (topics.TryDequeue(out var one))
             {
-                await using var outputs = kernel.SubscribeAsync(topic, 4).GetAsyncEnumerator();
-                var next = outputs.MoveNextAsync();
                 var started = Stopwatch.GetTimestamp();
-                (await kernel.AppendAsync(topic, EventDraft.Of("answer.given", ("text", CopJson.Of("yes"))), Ada)).Unwrap();
-                await next;
+                (await kernel.AppendAsync(one.Topic, EventDraft.Of("answer.given", ("text", CopJson.Of("yes"))), Ada)).Unwrap();
+                await one.Next;
                 times.Enqueue(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                await one.Outputs.DisposeAsync();
             }
         })));
         return [.. times.Skip(WarmAnswers)];
