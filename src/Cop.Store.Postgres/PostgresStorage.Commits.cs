@@ -15,15 +15,19 @@ public sealed partial class PostgresStorage
     public async ValueTask<IRows> LoadAsync(RowKeys keys, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        var rows = new LoadedRows(keys);
-        var rest = keys;
         if (keys.MustBeFresh)
             keys.Places.UnionWith(keys.NewIds);
-        else
-            rest = _hot.Fill(keys, rows);
-        if (!rest.IsEmpty)
-            await _door.DoAsync(async (connection, token) => await LoadAsync(connection, rest, rows, isShared: true, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        return rows;
+        var (rows, rest) = Known(keys);
+        if (rest.IsEmpty)
+            return rows;
+        return await _door.DoAsync(
+            async (connection, token) =>
+            {
+                // Each try begins anew: what one that broke off had read may be older than the heads of the next.
+                var (tried, asked) = Known(keys);
+                return await LoadAsync(connection, asked, tried, isShared: true, token).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -106,6 +110,12 @@ public sealed partial class PostgresStorage
                 }
             },
             cancellationToken);
+    }
+
+    private (LoadedRows Rows, RowKeys Unknown) Known(RowKeys keys)
+    {
+        var rows = new LoadedRows(keys);
+        return (rows, keys.MustBeFresh ? keys : _hot.Fill(keys, rows));
     }
 
     // The fast path; false when one has moved and none became durable, null when a unit is of the kind that goes the other way.
@@ -209,7 +219,8 @@ public sealed partial class PostgresStorage
         var takes = new List<Action<NpgsqlDataReader>>();
         // Heads first: rows behind them may be newer, which the commit notices; older ones it would not.
         Ask("101_load_heads", TakeHead, [.. keys.Views.Where(key => key.Kind == ViewKind.Topic).Select(key => key.TopicId).Union(keys.Heads, StringComparer.Ordinal)]);
-        ViewKey[] views = [.. keys.Views.Where(key => key.Kind != ViewKind.Topic)];
+        // A server's text has no U+0000, and no row one in its id.
+        ViewKey[] views = [.. keys.Views.Where(key => key.Kind != ViewKind.Topic && !key.Id.Contains('\0', StringComparison.Ordinal))];
         Ask("102_load_views", rows.TakeView, [.. views.Select(key => key.TopicId)], Parameter.Of([.. views.Select(key => (short)key.Kind)]), Parameter.Of((string[])[.. views.Select(key => key.Id)]));
         var places = IdsByKey(keys.Places);
         AskOf("103_load_places", reader => rows.TakePlace(places[reader.GetGuid(0)], reader), places.Count, Parameter.Of(places.Keys));

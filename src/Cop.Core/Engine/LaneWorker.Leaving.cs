@@ -19,7 +19,7 @@ internal sealed partial class LaneWorker
     {
         lock (_rest)
         {
-            if (!_isResting || _mustReload || !_ready.IsEmpty || _unclear is not null || _written is not { Attempts.IsEmpty: true } || _written.Version < (_lane?.Version ?? 0))
+            if (!_isResting || _running.Count == 0 || _mustReload || !_ready.IsEmpty || _unclear is not null || _written is not { Attempts.IsEmpty: true } || _written.Version < (_lane?.Version ?? 0))
                 return null;
             var memory = _events.Remember(_written);
             _hasLeft = memory is not null;

@@ -8,6 +8,9 @@ internal sealed partial class Scheduler
     private readonly Dictionary<LaneKey, (LaneWorker Worker, Task Work)> _workers = [];
     private readonly Dictionary<LaneKey, LaneMemory> _resting = [];
 
+    /// <summary>Workers that hear of the end of their attempts while others work their lanes already.</summary>
+    private readonly HashSet<Task> _left = [];
+
     // A lane at rest only takes note of what is not for its agent.
     private void Tell(AgentRegistration agent, TopicAppend append)
     {
@@ -91,7 +94,7 @@ internal sealed partial class Scheduler
         if (known.Worker.TryLeave() is not { } memory)
             return true;
         _workers.Remove(key);
-        Await(known.Work);
+        Keep(_left, known.Work);
         Rest(key, memory);
         return false;
     }

@@ -8,7 +8,7 @@ internal sealed partial class Scheduler
     public bool IsAtRest(int invocations)
     {
         lock (_gate)
-            return _unfinished.Count == 0 && _doors.Invocations.Value == invocations && _workers.Values.All(known => known.Worker.IsWaiting);
+            return _looks.Count == 0 && _doors.Invocations.Value == invocations && _workers.Values.All(known => known.Worker.IsWaiting);
     }
 
     private bool IsUnderWay(Continuation continuation)

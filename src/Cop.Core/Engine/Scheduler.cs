@@ -20,7 +20,7 @@ internal sealed partial class Scheduler : IDisposable
     private readonly LaneWorkerDoors _doors;
     private readonly DueQueue _due;
     private readonly Lock _gate = new();
-    private readonly HashSet<Task> _unfinished = [];
+    private readonly HashSet<Task> _looks = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _cancelling = new();
     private bool _isStarted;
@@ -133,7 +133,7 @@ internal sealed partial class Scheduler : IDisposable
         await _deliveries.RetireAsync(CancellationToken.None).ConfigureAwait(false);
         Task[] work;
         lock (_gate)
-            work = [.. _workers.Values.Select(worker => worker.Work), .. _unfinished];
+            work = [.. _workers.Values.Select(worker => worker.Work), .. _left, .. _looks];
         var all = Task.WhenAll(work);
         try
         {
@@ -243,19 +243,19 @@ internal sealed partial class Scheduler : IDisposable
         lock (_gate)
         {
             if (!_stopping.IsCancellationRequested)
-                Await(_work.RunAsync(() => GuardAsync(look)));
+                Keep(_looks, _work.RunAsync(() => GuardAsync(look)));
         }
     }
 
     // Callers hold the gate.
-    private void Await(Task task)
+    private void Keep(HashSet<Task> unfinished, Task task)
     {
-        _unfinished.Add(task);
+        unfinished.Add(task);
         _ = task.ContinueWith(
             ended =>
             {
                 lock (_gate)
-                    _unfinished.Remove(ended);
+                    unfinished.Remove(ended);
             },
             CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }

@@ -24,31 +24,34 @@ internal static class ProjectionKeys
             Add(id, ViewKind.Artifact);
         Add(payload["continuationId"], ViewKind.Continuation);
         Add(payload["replacedBy"], ViewKind.Continuation);
-        if (payload["agent"]?.AsString() is { } agent && (payload["eventId"] ?? payload["continuationId"])?.AsString() is { } delivered)
+        if (IdIn(payload["agent"]) is { } agent && IdIn(payload["eventId"] ?? payload["continuationId"]) is { } delivered)
             keys.Views.Add(ViewKey.Parked(topicId, AgentName.Of(agent), delivered));
         if (payload["artifact"] is { } artifact)
             AddArtifact(topicId, artifact, keys);
 
         void Add(CopJson? id, ViewKind kind)
         {
-            if (id?.AsString() is { } text)
+            if (IdIn(id) is { } text)
                 keys.Views.Add(new ViewKey(kind, topicId, text));
         }
     }
 
+    // Nothing has been checked yet: what cannot be an id has no row, and need not be sayable to a store.
+    private static string? IdIn(CopJson? member) => member?.AsString() is { } text && CopId.Check(text, "id") is null ? text : null;
+
     private static void AddWork(string topicId, CopJson container, RowKeys keys)
     {
-        if (container["taskId"]?.AsString() is { } taskId)
+        if (IdIn(container["taskId"]) is { } taskId)
             keys.Views.Add(ViewKey.Task(topicId, taskId));
-        if (container["parentTaskId"]?.AsString() is { } parentTaskId)
+        if (IdIn(container["parentTaskId"]) is { } parentTaskId)
             keys.Views.Add(ViewKey.Task(topicId, parentTaskId));
-        if (container["stepId"]?.AsString() is { } stepId)
+        if (IdIn(container["stepId"]) is { } stepId)
             keys.Views.Add(ViewKey.Step(topicId, stepId));
     }
 
     private static void AddArtifact(string topicId, CopJson artifact, RowKeys keys)
     {
-        if (artifact["id"]?.AsString() is not { } id)
+        if (IdIn(artifact["id"]) is not { } id)
             return;
         keys.Views.Add(ViewKey.Artifact(topicId, id));
         if (artifact["type"]?.AsString() != ArtifactTypes.Continuation || artifact["payload"] is not { } payload)
@@ -57,7 +60,7 @@ internal static class ProjectionKeys
         AddWork(topicId, payload, keys);
         foreach (var entry in payload["waitForEvents"]?.Items ?? [])
         {
-            if (entry.AsString() is { } named)
+            if (IdIn(entry) is { } named)
                 keys.Places.Add(named);
         }
     }

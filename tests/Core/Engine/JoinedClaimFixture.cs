@@ -52,11 +52,11 @@ public abstract class JoinedClaimFixture
         Seen.Add($"{agent}: {resumed}{delivery.Trigger?.Type} {delivery.Trigger?.TopicSeq}, attempt {delivery.Attempt}");
     }
 
-    // Until nothing is under way any more.
-    private protected static async Task RestAsync(CopKernel kernel)
+    // Until nothing is under way but so many invocations.
+    private protected static async Task RestAsync(CopKernel kernel, int invocations = 0)
     {
         using var guard = new CancellationTokenSource(TestKernel.Patience);
-        for (; !kernel.IsAtRest(0); guard.Token.ThrowIfCancellationRequested())
+        for (; !kernel.IsAtRest(invocations); guard.Token.ThrowIfCancellationRequested())
             await Task.Yield();
     }
 

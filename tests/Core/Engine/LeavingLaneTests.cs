@@ -29,6 +29,7 @@ public sealed class LeavingLaneTests : JoinedClaimFixture
             await AppendAsync(kernel, "question.asked", topic);
             // The output is durable, and who ran the agent does not get to say so.
             await AnsweredAsync(kernel, 2, topic);
+            await RestAsync(kernel, invocations: 1);
             await AppendAsync(kernel, "question.asked", topic);
             Commits.Units.ShouldContain(unit => CommitRecorder.IsJoined(unit) && unit.Appends[0].Events[0].Event.TopicSeq == 3);
             await AnsweredAsync(kernel, 4, topic);
@@ -43,8 +44,9 @@ public sealed class LeavingLaneTests : JoinedClaimFixture
     }
 
     [Fact]
-    public async Task An_event_that_comes_while_an_attempt_is_under_way_waits_for_its_end()
+    public async Task A_worker_that_has_an_attempt_under_way_stays_when_another_one_ends()
     {
+        Options = Options with { Overlap = 2 };
         var (busy, released, begun) = (new TaskCompletionSource(), new TaskCompletionSource(), 0);
         await using var kernel = await StartAsync(async () =>
         {
@@ -53,13 +55,16 @@ public sealed class LeavingLaneTests : JoinedClaimFixture
             busy.SetResult();
             await released.Task;
         });
-        await AppendAsync(kernel, "question.asked");
+        await AppendAsync(kernel, Drafts.Continuation("c", "asked", "{'state':'kept'}"));
         await busy.Task.WaitAsync(TestKernel.Patience);
-        await AppendAsync(kernel, "question.asked");
-        var seen = Asked().ToList();
+        for (var seq = 2L; seq <= 6; seq += 2)
+        {
+            await AppendAsync(kernel, "question.asked");
+            await AnsweredAsync(kernel, seq + 1);
+        }
+
         released.SetResult();
-        await AnsweredAsync(kernel, 4);
-        seen.ShouldBe(["asked: question.asked 1, attempt 1"]);
-        Asked().ShouldBe(["asked: question.asked 1, attempt 1", "asked: question.asked 2, attempt 1"]);
+        await AnsweredAsync(kernel, 8);
+        Asked().ShouldBe(["asked: resumed with 'kept' by  , attempt 1", "asked: question.asked 2, attempt 1", "asked: question.asked 4, attempt 1", "asked: question.asked 6, attempt 1"]);
     }
 }

@@ -33,6 +33,20 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
         counter.Loads.ShouldBe(2);
     }
 
+    [Theory, Trait("spec", "D-14")]
+    [InlineData("task.created", "{\"taskId\":\"a\\u0000b\"}")]
+    [InlineData("step.created", "{\"stepId\":\"s\",\"taskId\":\"a\\u0000b\"}")]
+    [InlineData("artifact.created", "{\"artifact\":{\"id\":\"a\\u0000b\",\"type\":\"text/note\"}}")]
+    [InlineData("continuation.cancelled", "{\"continuationId\":\"a\\u0000b\"}")]
+    [InlineData("delivery.retried", "{\"agent\":\"a\\u0000b\",\"eventId\":\"e\",\"operator\":\"ada\"}")]
+    public async Task An_id_that_the_server_cannot_hold_is_refused_before_it_is_asked_for(string type, string payload)
+    {
+        await using var kernel = await StartAsync();
+        var draft = new EventDraft { Type = type, Payload = CopJson.Parse(System.Text.Encoding.UTF8.GetBytes(payload)).Unwrap() };
+        (await kernel.AppendAsync(Topic, draft, Ada)).Error.ShouldNotBeNull().Category.ShouldBe(CopErrorCategory.Business);
+        (await kernel.AppendAsync(Topic, EventDraft.Of("note.taken"), Ada)).Unwrap();
+    }
+
     [Fact, Trait("spec", "3.1.2")]
     public async Task What_another_node_wrote_is_read_before_the_next_append_and_not_found_out_by_it()
     {
