@@ -219,8 +219,7 @@ public sealed partial class PostgresStorage
         var takes = new List<Action<NpgsqlDataReader>>();
         // Heads first: rows behind them may be newer, which the commit notices; older ones it would not.
         Ask("101_load_heads", TakeHead, [.. keys.Views.Where(key => key.Kind == ViewKind.Topic).Select(key => key.TopicId).Union(keys.Heads, StringComparer.Ordinal)]);
-        // A server's text has no U+0000, and no row one in its id.
-        ViewKey[] views = [.. keys.Views.Where(key => key.Kind != ViewKind.Topic && !key.Id.Contains('\0', StringComparison.Ordinal))];
+        ViewKey[] views = [.. keys.Views.Where(MayHaveRow)];
         Ask("102_load_views", rows.TakeView, [.. views.Select(key => key.TopicId)], Parameter.Of([.. views.Select(key => (short)key.Kind)]), Parameter.Of((string[])[.. views.Select(key => key.Id)]));
         var places = IdsByKey(keys.Places);
         AskOf("103_load_places", reader => rows.TakePlace(places[reader.GetGuid(0)], reader), places.Count, Parameter.Of(places.Keys));
@@ -264,6 +263,9 @@ public sealed partial class PostgresStorage
             takes.Add(take);
         }
     }
+
+    // A topic's own comes with its head; and a server's text has no U+0000, so that no row has one in its id.
+    private static bool MayHaveRow(ViewKey key) => key.Kind != ViewKind.Topic && !key.Id.Contains('\0', StringComparison.Ordinal);
 
     private static Dictionary<Guid, string> IdsByKey(HashSet<string> ids)
     {
