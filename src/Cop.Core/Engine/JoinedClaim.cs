@@ -12,6 +12,9 @@ internal sealed class JoinedClaim(LaneClaim claim, TopicAppend append, WorkStart
 
     public TopicAppend Append => append;
 
+    /// <summary>Whether what it is about can be read before the commit is durable: a continuation from an earlier one.</summary>
+    public bool CanReadAhead => claim.Continuation is { } waiting && !append.Events.Any(stored => stored.Event.Id == waiting.EventId);
+
     /// <summary>Whether it is known to be durable; false also when nobody knows.</summary>
     public Task<bool> Outcome => _outcome.Task;
 

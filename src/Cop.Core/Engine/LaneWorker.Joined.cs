@@ -27,7 +27,7 @@ internal sealed partial class LaneWorker
     private async Task BeginJoinedAsync(JoinedClaim begun)
     {
         var claim = begun.Claim;
-        var reading = claim.Continuation is null ? null : doors.Runner.ReadAheadAsync(claim);
+        var reading = begun.CanReadAhead ? doors.Runner.ReadAheadAsync(claim) : null;
         var isDurable = await begun.Outcome.ConfigureAwait(false);
         var read = reading is null ? null : await AheadAsync(reading).ConfigureAwait(false);
         if (isDurable)

@@ -49,8 +49,7 @@ internal sealed partial class Scheduler : IClaimJoiner
     {
         var (news, now) = (NewsFor(agent, append), _time.GetUtcNow());
         var resumed = Resumed(agent, append, now);
-        // One that is created and ready at once is not to be read beside its own commit.
-        if ((news.Events.IsEmpty && resumed.IsEmpty) || resumed.Any(ready => append.Events.Any(stored => stored.Event.Id == ready.Row.EventId)))
+        if (news.Events.IsEmpty && resumed.IsEmpty)
             return null;
         var key = new LaneKey(append.After.TopicId, agent.Name);
         lock (_gate)

@@ -174,11 +174,12 @@ public sealed class JoinedClaimTests : JoinedClaimFixture
     }
 
     [Fact, Trait("spec", "5.5.4")]
-    public async Task What_is_ready_as_soon_as_it_exists_is_resumed_too()
+    public async Task What_is_ready_as_soon_as_it_exists_begins_with_the_commit_that_makes_it()
     {
         await using var kernel = await StartAsync();
         await AppendAsync(kernel, Drafts.Continuation("c", "asked", "{'state':'kept'}"));
         await Seen.WaitAsync();
+        CommitRecorder.IsJoined(Commits.Units[0]).ShouldBeTrue();
         Seen.Items.ShouldBe(["asked: resumed with 'kept' by  , attempt 1"]);
     }
 
