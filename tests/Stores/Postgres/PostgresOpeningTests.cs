@@ -84,6 +84,13 @@ public sealed class PostgresOpeningTests : PostgresSchemaFixture
     }
 
     [Fact]
+    public async Task A_derived_row_is_looked_up_by_its_key_before_the_server_has_analysed_the_table()
+    {
+        await (await OpenAsync()).DisposeAsync();
+        Server.Ask($"explain select body from {Schema}.views where topic_id = 't' and kind = 4 and id = 'c'").ShouldContain("views_pkey");
+    }
+
+    [Fact]
     public async Task Many_nodes_make_the_schema_together()
     {
         var nodes = await Task.WhenAll(Enumerable.Range(0, 5).Select(node => PostgresStorage.OpenAsync(Server.ConnectionString, Options($"n{node}"))));
