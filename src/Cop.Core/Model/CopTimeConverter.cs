@@ -14,6 +14,8 @@ internal sealed class CopTimeConverter : JsonConverter<DateTimeOffset>
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteStringValue(CopTime.Format(value));
+        Span<byte> ascii = stackalloc byte[CopTime.WrittenBytes];
+        CopTime.Write(value, ascii);
+        writer.WriteStringValue(ascii);
     }
 }

@@ -28,14 +28,14 @@ internal static class EventReader
         if (reader.ValueTextEquals("type"u8))
             return ReadId(ref reader, "type", ref members.Type);
         if (reader.ValueTextEquals("schemaVersion"u8))
-            return ReadString(ref reader, "schemaVersion", ref members.SchemaVersion);
+            return ReadVersion(ref reader, ref members.SchemaVersion);
         if (reader.ValueTextEquals("correlationId"u8))
             return ReadOptional(ref reader, "correlationId", ref members.CorrelationId);
         if (reader.ValueTextEquals("topicSeq"u8))
             return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out members.TopicSeq) && members.TopicSeq >= 0
                 ? null : "'topicSeq' is not an integer from 0";
         if (reader.ValueTextEquals("createdAt"u8))
-            return reader.Read() && reader.TokenType == JsonTokenType.String && CopTime.TryParse(reader.GetString(), out members.CreatedAt)
+            return reader.Read() && reader.TokenType == JsonTokenType.String && TryReadTime(ref reader, out members.CreatedAt)
                 ? null : "'createdAt' is not ISO-8601 in UTC with a Z";
         if (reader.ValueTextEquals("payload"u8))
         {
@@ -51,6 +51,9 @@ internal static class EventReader
         reader.Skip();
         return null;
     }
+
+    private static bool TryReadTime(ref Utf8JsonReader reader, out DateTimeOffset time) =>
+        reader.ValueIsEscaped ? CopTime.TryParse(reader.GetString(), out time) : CopTime.TryParse(reader.ValueSpan, out time);
 
     private static CopJson Slice(ref Utf8JsonReader reader, ReadOnlyMemory<byte> utf8)
     {
@@ -96,6 +99,15 @@ internal static class EventReader
         if (!reader.Read() || reader.TokenType != JsonTokenType.String)
             return $"'{member}' is not a string";
         value = reader.GetString();
+        return null;
+    }
+
+    // Nearly every event is of version 1.
+    private static string? ReadVersion(ref Utf8JsonReader reader, ref string? value)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.String)
+            return "'schemaVersion' is not a string";
+        value = reader.ValueTextEquals("1"u8) ? "1" : reader.GetString();
         return null;
     }
 
