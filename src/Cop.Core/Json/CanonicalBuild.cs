@@ -45,6 +45,7 @@ internal static class CanonicalBuild
     {
         member = default;
         if (!CanonicalScan.IsObject(json)) return false;
+        if (CanonicalString.IsPlain(name)) return CanonicalScan.TryFindPlain(json, name, out member);
         int room = CanonicalString.MaxLength(name.Length);
         Span<byte> quoted = room <= StackBytes ? stackalloc byte[StackBytes] : new byte[room];
         int length = CanonicalString.Write(name, quoted);

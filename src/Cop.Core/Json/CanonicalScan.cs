@@ -17,6 +17,19 @@ internal static class CanonicalScan
         return true;
     }
 
+    /// <summary>Where all members of an object lie; none of what is no object.</summary>
+    public static MemberSlice[] Members(ReadOnlySpan<byte> json)
+    {
+        const int few = 8;
+        Span<MemberSlice> first = stackalloc MemberSlice[few];
+        int position = 0, count = 0;
+        while (count < few && NextMember(json, ref position, out first[count])) count++;
+        if (count < few) return first[..count].ToArray();
+        var all = new List<MemberSlice>([.. first]);
+        while (NextMember(json, ref position, out MemberSlice member)) all.Add(member);
+        return [.. all];
+    }
+
     /// <summary>Moves to the next item of an array; start with position zero.</summary>
     public static bool NextItem(ReadOnlySpan<byte> json, ref int position, out Range item)
     {
@@ -37,6 +50,37 @@ internal static class CanonicalScan
             if (member.Name(json).SequenceEqual(name)) return true;
         }
         return false;
+    }
+
+    /// <summary>As <see cref="TryFind"/>, by a name that is plain ASCII, without quotes; ends at the first name behind it.</summary>
+    public static bool TryFindPlain(ReadOnlySpan<byte> json, ReadOnlySpan<char> name, out MemberSlice member)
+    {
+        member = default;
+        int position = 0;
+        while (json[position] != '}' && json[position + 1] != '}')
+        {
+            int start = position + 1;
+            int nameEnd = SkipString(json, start);
+            int order = CompareToPlain(json[(start + 1)..(nameEnd - 1)], name);
+            if (order > 0) return false;
+            position = SkipValue(json, nameEnd + 1);
+            if (order < 0) continue;
+            member = new MemberSlice(start, nameEnd, position);
+            return true;
+        }
+        return false;
+    }
+
+    // A name that differs first by an escape counts as one that comes before: it may, and the search goes on behind it.
+    private static int CompareToPlain(ReadOnlySpan<byte> inside, ReadOnlySpan<char> plain)
+    {
+        int shared = Math.Min(inside.Length, plain.Length);
+        for (int index = 0; index < shared; index++)
+        {
+            if (inside[index] == plain[index]) continue;
+            return inside[index] == '\\' ? -1 : inside[index] - plain[index];
+        }
+        return inside.Length - plain.Length;
     }
 
     private static int SkipString(ReadOnlySpan<byte> json, int position)

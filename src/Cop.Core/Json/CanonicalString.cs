@@ -12,6 +12,13 @@ internal static class CanonicalString
         "\"\\\0\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u0009\u000a\u000b\u000c\u000d\u000e\u000f"
         + "\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f");
 
+    // What stands for itself in canonical UTF-8, a byte each.
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        " !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
+
+    /// <summary>Whether a text's canonical bytes are its characters.</summary>
+    public static bool IsPlain(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Plain);
+
     /// <summary>The most bytes that a text takes with its quotes: six a code unit for <c>\u0000</c>.</summary>
     public static int MaxLength(int units) => checked(2 + 6 * units);
 

@@ -92,8 +92,21 @@ public sealed class CopJson : IEquatable<CopJson>
 
     /// <summary>The JSON of a value, by its source-generated type information.</summary>
     /// <exception cref="CopException">The value's JSON is not admitted, such as an integer beyond a double.</exception>
-    public static CopJson Of<T>(T value, JsonTypeInfo<T> type) =>
-        new(CanonicalJson.ToArray(JsonSerializer.SerializeToUtf8Bytes(value, type), JsonLimits.None).Unwrap());
+    public static CopJson Of<T>(T value, JsonTypeInfo<T> type)
+    {
+        ScratchWriter output = ScratchWriter.Rent();
+        try
+        {
+            using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
+            JsonSerializer.Serialize(writer, value, type);
+            writer.Flush();
+            return new(CanonicalJson.ToArray(output.Written, JsonLimits.None).Unwrap());
+        }
+        finally
+        {
+            ScratchWriter.Return(output);
+        }
+    }
 
     /// <summary>A JSON string.</summary>
     /// <exception cref="ArgumentException">The text has a lone surrogate.</exception>

@@ -22,10 +22,11 @@ internal static class ArtifactEvents
             return malformed;
         if (continuation is not null && TopicEvents.RefuseWork(scope) is { } exhausted)
             return exhausted;
-        var hash = HashOf(scope);
+        var stored = scope.Applied.IsUpcast ? Stored(scope) : artifact;
+        var hash = HashOf(scope, stored);
         if (scope.Artifact(id) is { } known)
             return Again(scope, known, hash);
-        if ((RefuseUnknownWork(scope, taskId, stepId) ?? RefuseUnknownWork(scope, continuation?.TaskId, continuation?.StepId) ?? CheckHash(scope, id)) is { } unfit)
+        if ((RefuseUnknownWork(scope, taskId, stepId) ?? RefuseUnknownWork(scope, continuation?.TaskId, continuation?.StepId) ?? CheckHash(scope, id, stored)) is { } unfit)
             return unfit;
         if (continuation is not null)
             ContinuationEvents.Create(scope, continuation);
@@ -63,11 +64,11 @@ internal static class ArtifactEvents
 
     /// <summary>Ids that are not in the list yet, behind it.</summary>
     public static ImmutableArray<string> Append(ImmutableArray<string> ids, ImmutableArray<string> more) =>
-        more.IsEmpty ? ids : [.. ids, .. more.Distinct(StringComparer.Ordinal).Except(ids, StringComparer.Ordinal)];
+        more.IsEmpty ? ids : ids.IsEmpty && more.Length == 1 ? more : [.. ids, .. more.Distinct(StringComparer.Ordinal).Except(ids, StringComparer.Ordinal)];
 
     private static void CheckShape(ProjectionScope scope, PayloadReader artifact)
     {
-        if (artifact.Json["payload"] is null)
+        if (!artifact.Has("payload"))
             artifact.Fail("payload", "is missing; it may be any JSON value, null included");
         _ = artifact.Object("metadata");
         if (artifact.OptionalId("topicId") is { } topicId && topicId != scope.TopicId)
@@ -75,15 +76,12 @@ internal static class ArtifactEvents
     }
 
     // The hash is that of the stored artifact, whatever upcasters show, with the topic that the envelope names (D-3, D-77, M-3).
-    private static CopHash HashOf(ProjectionScope scope)
-    {
-        var artifact = Stored(scope);
-        return ObjectHash.Of(artifact["topicId"] is { Kind: JsonValueKind.String } ? artifact : artifact.With("topicId", CopJson.Of(scope.TopicId)));
-    }
+    private static CopHash HashOf(ProjectionScope scope, CopJson artifact) =>
+        ObjectHash.Of(artifact["topicId"] is { Kind: JsonValueKind.String } ? artifact : artifact.With("topicId", CopJson.Of(scope.TopicId)));
 
-    private static CopError? CheckHash(ProjectionScope scope, string id)
+    private static CopError? CheckHash(ProjectionScope scope, string id, CopJson artifact)
     {
-        if (ObjectHash.Verify(Stored(scope)) != HashVerification.Mismatch)
+        if (ObjectHash.Verify(artifact) != HashVerification.Mismatch)
             return null;
         if (scope.IsAdmission)
             return scope.Reject(CopErrorCodes.HashMismatch, $"artifact '{id}' carries a copHash that is not the hash of its content; send it without one.");

@@ -10,6 +10,7 @@ internal sealed class PayloadReader
     private readonly string _path;
     private readonly PayloadReader _root;
     private CopError? _fault;
+    private MemberSlice[]? _members;
 
     public PayloadReader(Event source) => (_source, Json, _path, _root) = (source, source.Payload, "", this);
 
@@ -23,7 +24,10 @@ internal sealed class PayloadReader
     /// <summary>A reader of a value inside this one; its faults are this one's.</summary>
     public PayloadReader Within(CopJson json, string name) => new(this, json, $"{_path}{name}.");
 
-    public CopJson? Value(string name) => Json[name] is { Kind: not JsonValueKind.Null } value ? value : null;
+    /// <summary>Whether there is such a member, be it null.</summary>
+    public bool Has(string name) => Find(name) is not null;
+
+    public CopJson? Value(string name) => Find(name) is { Kind: not JsonValueKind.Null } value ? value : null;
 
     public string Required(string name) => Optional(name) ?? Fail(name, "is missing") ?? "";
 
@@ -93,8 +97,9 @@ internal sealed class PayloadReader
 
     public CopJson? Object(string name)
     {
-        if (Value(name) is not { } value || value.Kind == JsonValueKind.Object)
-            return Value(name);
+        var value = Value(name);
+        if (value is null || value.Kind == JsonValueKind.Object)
+            return value;
         Fail(name, "is not an object");
         return null;
     }
@@ -126,6 +131,19 @@ internal sealed class PayloadReader
     public string? Fail(string name, string fault)
     {
         _root._fault ??= new CopError(CopErrorCodes.InvalidPayload, $"{_source.Type} '{_source.Id}': payload member '{_path}{name}' {fault}; see spec/events.md.");
+        return null;
+    }
+
+    // An event asks for several members, most of them absent: where they lie is found once.
+    private CopJson? Find(string name)
+    {
+        var json = Json.Utf8;
+        foreach (var member in _members ??= CanonicalScan.Members(json.Span))
+        {
+            if (member.IsNamed(json.Span, name))
+                return CopJson.FromTrusted(json[member.ValueStart..member.End]);
+        }
+
         return null;
     }
 

@@ -69,6 +69,25 @@ public sealed class CanonicalJsonProperties
         return parsed && JsonText.Canonical(Encoding.UTF8.GetString(output.WrittenSpan)) == Encoding.UTF8.GetString(output.WrittenSpan);
     });
 
+    [Fact]
+    public void A_member_is_found_by_its_name_and_no_other() => ForSeeds(3000, seed =>
+    {
+        CopJson whole = JsonText.Value(new RandomJson(seed).Write()), other = JsonText.Value(new RandomJson(~seed).Write());
+        string[] names = [.. whole.Members.Concat(other.Members).Select(member => member.Name), "", "a", "aa", "ab", "b", "ba", "~", "{", "a\"b"];
+        return whole.Kind != JsonValueKind.Object
+            ? names.All(name => whole[name] is null)
+            : names.All(name => whole.Element.TryGetProperty(name, out JsonElement found) ? JsonElement.DeepEquals(found, whole[name]!.Element) : whole[name] is null);
+    });
+
+    [Fact]
+    public void The_places_of_all_members_are_those_that_are_found_one_by_one() => ForSeeds(3000, seed =>
+    {
+        CopJson whole = JsonText.Value(new RandomJson(seed).Write());
+        byte[] bytes = whole.Utf8.ToArray();
+        return CanonicalScan.Members(bytes).Select(member => CopJson.FromTrusted(bytes.AsMemory()[member.ValueStart..member.End]))
+            .SequenceEqual(whole.Members.Select(member => member.Value));
+    });
+
     private static void ForSeeds(int count, Func<int, bool> property) =>
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(count),
