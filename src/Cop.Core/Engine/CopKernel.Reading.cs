@@ -65,7 +65,7 @@ public sealed partial class CopKernel
         {
             await foreach (var stored in Parts.Storage.ReadTopicAsync(topicId, 0, upTo, cancellationToken).ConfigureAwait(false))
             {
-                if (check.IsFolding)
+                if (check.IsFolding && TopicReplay.MayName(stored))
                     await TellAsync(check.Tell, stored, cancellationToken).ConfigureAwait(false);
                 check.Take(stored);
             }
@@ -112,7 +112,8 @@ public sealed partial class CopKernel
         var applied = 0;
         await foreach (var stored in Parts.Storage.ReadTopicAsync(replay.TopicId, replay.AppliedSeq + 1 ?? 0, toSeq, cancellationToken).ConfigureAwait(false))
         {
-            await TellAsync(replay.Tell, stored, cancellationToken).ConfigureAwait(false);
+            if (TopicReplay.MayName(stored))
+                await TellAsync(replay.Tell, stored, cancellationToken).ConfigureAwait(false);
             replay.Apply(stored);
             // Told as it goes: the rebuild of a long topic can be watched.
             if (isRebuild && ++applied % RebuildStride == 0)

@@ -17,17 +17,11 @@ internal sealed class MemoryRows : IRows
     public IReadOnlyCollection<View> Views => _views.Values;
 
     /// <summary>Takes all changes over; the indexes of waiters follow.</summary>
-    public void Take(WorkingRows changes)
-    {
-        foreach (var view in changes.ChangedViews)
-            Put(view);
-        foreach (var head in changes.ChangedHeads)
-            _heads[head.TopicId] = head;
-        foreach (var appended in changes.ChangedEvents)
-            Put(appended);
-        foreach (var lane in changes.ChangedLanes)
-            _lanes[lane.Key] = lane;
-    }
+    public void Take(WorkingRows changes) => changes.GiveTo(this);
+
+    public void Put(TopicHead head) => _heads[head.TopicId] = head;
+
+    public void Put(Lane lane) => _lanes[lane.Key] = lane;
 
     public void Put(View view)
     {

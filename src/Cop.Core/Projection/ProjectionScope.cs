@@ -8,7 +8,8 @@ internal sealed class ProjectionScope(WorkingRows rows, Event applied, Projectio
 
     public Event Applied => applied;
 
-    public string TopicId => applied.TopicId;
+    /// <summary>The topic, by the one text that all of its rows share.</summary>
+    public string TopicId => _topic?.TopicId ?? applied.TopicId;
 
     public WorkingRows Rows => rows;
 
@@ -30,8 +31,8 @@ internal sealed class ProjectionScope(WorkingRows rows, Event applied, Projectio
 
     public Continuation? Continuation(string continuationId) => rows.Get<Continuation>(ViewKey.Continuation(TopicId, continuationId));
 
-    /// <summary>Puts a row as touched by this event.</summary>
-    public void Put(View view) => rows.Put(view with { UpdatedAt = At, UpdatedSeq = applied.TopicSeq });
+    /// <summary>Puts a row as touched by this event; one that says so already is put as it is.</summary>
+    public void Put(View view) => rows.Put(view.UpdatedSeq == applied.TopicSeq && view.UpdatedAt == At ? view : view with { UpdatedAt = At, UpdatedSeq = applied.TopicSeq });
 
     /// <summary>Changes the topic's row.</summary>
     public void ChangeTopic(Func<Topic, Topic> change) => _topic = change(_topic!);

@@ -72,6 +72,17 @@ internal struct RowTable<TKey, TRow> where TKey : notnull, IEquatable<TKey>
         _many[key] = row;
     }
 
+    /// <summary>Gives every row to a taker, without a list in between.</summary>
+    public readonly void GiveTo<TTaker>(TTaker taker, Action<TTaker, TRow> give)
+    {
+        for (var i = 0; i < _count; i++)
+            give(taker, _few![i].Value);
+        if (_many is null)
+            return;
+        foreach (var row in _many.Values)
+            give(taker, row);
+    }
+
     /// <summary>Puts all rows into another table.</summary>
     public readonly void CopyTo(ref RowTable<TKey, TRow> target)
     {

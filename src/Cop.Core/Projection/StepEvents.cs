@@ -62,7 +62,15 @@ internal static class StepEvents
 
         if (!Lifecycles.CanMove(step.Status, to))
             return scope.IllegalTransition("step", stepId, step.Status.Word(), to.Word());
-        scope.Put(step with { Status = to, Reason = reason, Error = to == StepStatus.Failed ? error : null, ArtifactIds = ArtifactEvents.Append(step.ArtifactIds, artifactIds) });
+        scope.Put(step with
+        {
+            Status = to,
+            Reason = reason,
+            Error = to == StepStatus.Failed ? error : null,
+            ArtifactIds = ArtifactEvents.Append(step.ArtifactIds, artifactIds),
+            UpdatedAt = scope.At,
+            UpdatedSeq = scope.Applied.TopicSeq,
+        });
         return null;
     }
 

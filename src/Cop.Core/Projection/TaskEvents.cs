@@ -99,6 +99,8 @@ internal static class TaskEvents
             Error = error,
             Result = to == CopTaskStatus.Done ? scope.Payload.Value("result") : null,
             ArtifactIds = ArtifactEvents.Append(task.ArtifactIds, artifactIds),
+            UpdatedAt = scope.At,
+            UpdatedSeq = scope.Applied.TopicSeq,
         });
         return to.IsTerminal() ? End(scope, task) : null;
     }

@@ -53,10 +53,13 @@ internal sealed class TopicReplay
     /// </summary>
     public static IEnumerable<string> Named(Event next)
     {
-        if (next.Type != EventTypes.ArtifactCreated || next.Payload["artifact"] is not { } artifact || artifact["type"]?.AsString() != ArtifactTypes.Continuation)
+        if (!MayName(next) || next.Payload["artifact"] is not { } artifact || artifact["type"]?.AsString() != ArtifactTypes.Continuation)
             return [];
         return artifact["payload"]?["waitForEvents"]?.Items.Where(entry => entry.Kind == JsonValueKind.String).Select(entry => entry.AsString()!) ?? [];
     }
+
+    /// <summary>Whether an event is of the kind that can name others; whoever asks saves the look into its payload.</summary>
+    public static bool MayName(Event next) => next.Type == EventTypes.ArtifactCreated;
 
     /// <summary>Makes an event known that the next one names; it is forgotten afterwards. Given as stored, as stores give it.</summary>
     public void Tell(Event named) => _rows.Put(named);

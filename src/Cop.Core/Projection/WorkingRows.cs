@@ -79,6 +79,15 @@ internal sealed class WorkingRows(IRows below) : IRows
             change.MergeInto(ChangeOf(target._active ??= new(StringComparer.Ordinal), topicId));
     }
 
+    /// <summary>Puts all changes into rows that keep indexes of their own.</summary>
+    public void GiveTo(MemoryRows target)
+    {
+        _views.GiveTo(target, static (rows, view) => rows.Put(view));
+        _heads.GiveTo(target, static (rows, head) => rows.Put(head));
+        _events.GiveTo(target, static (rows, appended) => rows.Put(appended));
+        _lanes.GiveTo(target, static (rows, lane) => rows.Put(lane));
+    }
+
     /// <summary>Forgets all changes; what was missed stays missed.</summary>
     public void Undo()
     {
