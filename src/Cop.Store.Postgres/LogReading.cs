@@ -16,6 +16,7 @@ namespace Cop;
 internal sealed class LogReading<T>(
     PostgresDoor door, PostgresOptions options, string statement, Func<long, int, NpgsqlParameter[]> ask, Func<long, Event, T> take, Func<long, string> describe)
 {
+    private const int FewRows = 64;
     private int _most = options.ReadBatch;
 
     public async IAsyncEnumerable<T> ReadAsync(long from, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -29,8 +30,8 @@ internal sealed class LogReading<T>(
                 var batch = await next.ConfigureAwait(false);
                 var goesOn = batch.Items.Count > 0 && batch.At < last;
                 next = goesOn && batch.IsFull ? ReadBatchAsync(batch.At + 1, leaving.Token) : null;
-                foreach (var item in batch.Items)
-                    yield return item;
+                foreach (var (at, body) in batch.Items)
+                    yield return take(at, RowReading.Event(body, describe, at));
                 // At the end of the log it is looked again, since events may have come meanwhile.
                 if (goesOn)
                     next ??= ReadBatchAsync(batch.At + 1, leaving.Token);
@@ -62,26 +63,24 @@ internal sealed class LogReading<T>(
 
     private async Task<Batch> TakeAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        var batch = new Batch([], 0, IsFull: true);
+        var items = new List<(long At, byte[] Body)>(Math.Min(_most, FewRows));
         var bytes = 0L;
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             if (bytes >= options.ReadBytes)
-                return batch with { WasCut = true };
-            var at = reader.GetInt64(0);
-            var stored = RowReading.Event(reader, 1, describe, at);
-            bytes += stored.Json.Utf8.Length;
-            batch.Items.Add(take(at, stored));
-            batch = batch with { At = at };
+                return new Batch(items, items[^1].At, IsFull: true) { WasCut = true };
+            var (at, body) = (reader.GetInt64(0), RowReading.Bytes(reader, 1));
+            bytes += body.Length;
+            items.Add((at, body));
         }
 
-        return batch with { IsFull = batch.Items.Count == _most };
+        return new Batch(items, items.Count == 0 ? 0 : items[^1].At, IsFull: items.Count == _most);
     }
 
-    /// <param name="Items">What was read.</param>
+    /// <param name="Items">What was read. Events are made of it as they are given, so that they live no longer than the caller needs them.</param>
     /// <param name="At">The place of the last one.</param>
     /// <param name="IsFull">Whether more may follow already.</param>
-    private sealed record Batch(List<T> Items, long At, bool IsFull)
+    private sealed record Batch(List<(long At, byte[] Body)> Items, long At, bool IsFull)
     {
         /// <summary>Whether more came than there was room for.</summary>
         public bool WasCut { get; init; }

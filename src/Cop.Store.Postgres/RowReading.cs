@@ -22,12 +22,12 @@ internal static class RowReading
         Missing = [.. reader.GetFieldValue<string[]>(7)],
     };
 
-    public static Event Event(NpgsqlDataReader reader, int column = 0) => Event(reader, column, id => id, "a place that its id alone tells");
+    public static Event Event(NpgsqlDataReader reader, int column = 0) => Event(Bytes(reader, column), id => id, "a place that its id alone tells");
 
     /// <summary>An event, and what to say of its place when it cannot be read.</summary>
-    public static Event Event<TPlace>(NpgsqlDataReader reader, int column, Func<TPlace, string> describe, TPlace place)
+    public static Event Event<TPlace>(byte[] body, Func<TPlace, string> describe, TPlace place)
     {
-        var json = CopJson.FromTrusted(Bytes(reader, column));
+        var json = CopJson.FromTrusted(body);
         try
         {
             return Cop.Event.From(json).TryGet(out var stored, out var error) ? stored : throw new CopInvariantException(Unreadable(describe(place), error.Message));
