@@ -75,43 +75,6 @@ public sealed partial class PostgresStorage
         return rows.Count == 0 ? null : new TopicRows(rows[0].AppliedSeq, [.. rows.Select(row => row.View).OfType<View>()]);
     }
 
-    /// <inheritdoc/>
-    public Task<bool> ReplaceViewsAsync(string topicId, long appliedSeq, ImmutableArray<View> views, CancellationToken cancellationToken)
-    {
-        RefuseWhenReadOnly();
-        var (rows, waits) = (new ViewRows(), new List<(Guid Key, string Id)>());
-        foreach (var view in views.Where(view => view is not Topic))
-        {
-            rows.Add(0, view);
-            if (view is Continuation continuation)
-                waits.AddRange(WaitKey.Of(continuation).Select(key => (RowReading.Hash(key), continuation.Id)));
-        }
-
-        var topic = views.OfType<Topic>().FirstOrDefault();
-        _hot.Forget(topicId);
-        NpgsqlParameter[] parameters =
-        [
-            Parameter.Of(topicId), Parameter.Of(appliedSeq), Parameter.Of(topic is null ? null : (short?)ViewColumns.Of(topic).Status),
-            Parameter.Of(topic is null ? null : RowReading.Bytes(ViewJson.Write(topic))),
-            .. rows.RowParameters, Parameter.Of([.. waits.Select(wait => wait.Key)]), Parameter.Of((string[])[.. waits.Select(wait => wait.Id)]),
-        ];
-        return _door.DoAsync(
-            async (connection, token) =>
-            {
-                using var command = _door.Command(connection, "109_replace_views", parameters);
-                try
-                {
-                    return (bool)(await command.ExecuteScalarAsync(token).ConfigureAwait(false))!;
-                }
-                catch (PostgresException fault) when (PostgresErrors.IsCollision(fault))
-                {
-                    // Whoever holds the topic adds to it: the caller looks again.
-                    return false;
-                }
-            },
-            cancellationToken);
-    }
-
     private (LoadedRows Rows, RowKeys Unknown) Known(RowKeys keys)
     {
         var rows = new LoadedRows(keys);

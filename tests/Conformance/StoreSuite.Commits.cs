@@ -110,8 +110,8 @@ public abstract partial class StoreSuite
     {
         await AppendAsync(Drafts.Task("a", "t1"));
         var late = await Appender.DecideAsync([Drafts.Start("a", "t1")]);
-        var rows = (await Store.ListTasksAsync(new TaskQuery { TopicId = "a" })).Unwrap().Items.CastArray<View>();
-        await Store.ReplaceViewsAsync("a", 1, [.. rows, (await Store.GetTopicAsync("a")).Unwrap()!], CancellationToken.None);
+        var task = (await Store.GetTaskAsync("a", "t1")).Unwrap()!;
+        (await Store.ReplaceViewsAsync("a", 1, [task with { Title = "Another" }, (await Store.GetTopicAsync("a")).Unwrap()!], CancellationToken.None)).ShouldBeTrue();
         (await CommitAsync(late)).ShouldBe(CommitOutcome.Stale);
         await AppendAsync(Drafts.Start("a", "t1"));
     }

@@ -33,8 +33,8 @@ public interface ICopStore : ICopReadOnlyStore
     Task<TopicRows?> ReadRowsAsync(string topicId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Puts rebuilt rows in the place of a topic's rows and raises its revision (M-10). False when the topic's applied sequence
-    /// is not the one that the rows were built up to.
+    /// Puts rebuilt rows in the place of a topic's rows and raises its revision (M-10); a store may leave alone both rows and revision when they
+    /// are the same already. False when the topic's applied sequence is not the one that the rows were built up to.
     /// </summary>
     Task<bool> ReplaceViewsAsync(string topicId, long appliedSeq, ImmutableArray<View> views, CancellationToken cancellationToken);
 }

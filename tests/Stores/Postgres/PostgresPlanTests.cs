@@ -21,6 +21,7 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
         ["106_load_active"] = "array['topic-7', 'topic-9']",
         ["107_load_lanes"] = "array['topic-7', 'topic-9'], array['agent-1', 'agent-2']",
         ["110_read_rows"] = "'topic-7'",
+        ["113_has_views"] = "'topic-7', 50, 1::smallint, '\\x7b7d'::bytea, '\\x00'::bytea, 100, 1",
         ["201_head"] = "'topic-7'",
         ["202_find"] = "md5('7/9')::uuid",
         ["203_read_topic"] = "'topic-7', 10, 9223372036854775807, 20",

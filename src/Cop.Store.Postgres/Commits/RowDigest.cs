@@ -1,0 +1,95 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Cop;
+
+/// <summary>
+/// A SHA-256 over rows as the server itself writes them with <c>record_send</c>: the number of columns, and of each its type, its length and its bytes.
+/// It tells whether rows are the same without sending them (M-10).
+/// </summary>
+internal sealed class RowDigest : IDisposable
+{
+    private const int Smallint = 21, Bigint = 20, Text = 25, Bytea = 17, Uuid = 2950;
+    private const int Absent = -1;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private byte[] _row = new byte[1024];
+    private int _length;
+
+    /// <summary>How many bytes the server puts together to come to the same.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Begins a row of so many columns.</summary>
+    public RowDigest Row(int columns)
+    {
+        End();
+        BinaryPrimitives.WriteInt32BigEndian(Next(sizeof(int)), columns);
+        return this;
+    }
+
+    public RowDigest Column(short value)
+    {
+        BinaryPrimitives.WriteInt16BigEndian(Value(Smallint, sizeof(short)), value);
+        return this;
+    }
+
+    public RowDigest Column(long value)
+    {
+        BinaryPrimitives.WriteInt64BigEndian(Value(Bigint, sizeof(long)), value);
+        return this;
+    }
+
+    public RowDigest Column(string? value)
+    {
+        if (value is null)
+            Value(Text, Absent);
+        else
+            Encoding.UTF8.GetBytes(value, Value(Text, Encoding.UTF8.GetByteCount(value)));
+        return this;
+    }
+
+    public RowDigest Column(ReadOnlySpan<byte> value)
+    {
+        value.CopyTo(Value(Bytea, value.Length));
+        return this;
+    }
+
+    public RowDigest Column(Guid value)
+    {
+        const int length = 16;
+        value.TryWriteBytes(Value(Uuid, length), bigEndian: true, out _);
+        return this;
+    }
+
+    /// <summary>The digest of all rows, and an end of them.</summary>
+    public byte[] Conclude()
+    {
+        End();
+        return _hash.GetHashAndReset();
+    }
+
+    public void Dispose() => _hash.Dispose();
+
+    private Span<byte> Value(int type, int length)
+    {
+        var head = Next(2 * sizeof(int));
+        BinaryPrimitives.WriteInt32BigEndian(head, type);
+        BinaryPrimitives.WriteInt32BigEndian(head[sizeof(int)..], length);
+        return Next(Math.Max(length, 0));
+    }
+
+    private Span<byte> Next(int length)
+    {
+        if (_row.Length - _length < length)
+            Array.Resize(ref _row, Math.Max(2 * _row.Length, _length + length));
+        _length += length;
+        return _row.AsSpan(_length - length, length);
+    }
+
+    private void End()
+    {
+        _hash.AppendData(_row, 0, _length);
+        Length += _length;
+        _length = 0;
+    }
+}

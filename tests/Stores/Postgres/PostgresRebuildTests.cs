@@ -1,0 +1,103 @@
+namespace Cop.Stores.Tests;
+
+/// <summary>A rebuild asks the server for a digest of a topic's rows, leaves those alone that are as they should be, and mends whatever differs (M-10).</summary>
+[Trait("spec", "4.6.1")]
+public sealed class PostgresRebuildTests : PostgresSchemaFixture
+{
+    private static readonly Actor Ada = Actor.Human("ada");
+
+    public static TheoryData<string> Changes() =>
+    [
+        "update {0}.views set body = convert_to(replace(convert_from(body, 'UTF8'), 'pending', 'running'), 'UTF8') where id = 'child'",
+        "update {0}.views set body = '{}' where id = 'artifact'",
+        "update {0}.views set status = 7 where id = 'task'",
+        "update {0}.views set created_seq = 99 where id = 'step'",
+        "update {0}.views set task_id = 'another' where id = 'child'",
+        "update {0}.views set task_id = null where id = 'step'",
+        "update {0}.views set name = 'another' where id = 'task'",
+        "update {0}.views set name = null where id = 'task'",
+        "update {0}.views set name = '' where id = 'step'",
+        "update {0}.views set id = 'renamed' where id = 'step'",
+        "update {0}.views set kind = 2 where id = 'child'",
+        "delete from {0}.views where id = 'continuation' and kind = 4",
+        "insert into {0}.views (topic_id, kind, id, created_seq, status, body) values ('t', 1, 'foreign', 1, 0, '{}')",
+        "insert into {0}.views (topic_id, kind, id, created_seq, status, body) values ('t', 9, 'zzz', 1, 0, '{}')",
+        "delete from {0}.wait_keys",
+        "update {0}.wait_keys set key = md5('another')::uuid where key = (select min(key::text) from {0}.wait_keys)::uuid",
+        "update {0}.wait_keys set continuation_id = 'another' where key = (select min(key::text) from {0}.wait_keys)::uuid",
+        "insert into {0}.wait_keys (topic_id, key, continuation_id) values ('t', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 'continuation')",
+        "update {0}.topics set status = 7 where topic_id = 't'",
+        "update {0}.topics set view = '{}' where topic_id = 't'",
+        "update {0}.topics set view = null where topic_id = 't'",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public async Task Whatever_differs_is_mended(string change)
+    {
+        await using var kernel = await StartAsync();
+        await FillAsync(kernel);
+        var sound = Rows("*");
+        Server.Ask(change.Replace("{0}", Schema, StringComparison.Ordinal));
+        Rows("*").ShouldNotBe(sound);
+
+        (await kernel.RebuildAsync("t")).Unwrap().ShouldBe(6);
+        Rows("*").ShouldBe(sound);
+        (await kernel.VerifyAsync("t")).Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Rows_that_are_as_they_should_be_are_not_written()
+    {
+        await using var kernel = await StartAsync();
+        await FillAsync(kernel);
+        var (before, revision) = (Rows("ctid, xmin"), Revision());
+        (await kernel.RebuildAsync("t")).Unwrap().ShouldBe(6);
+        (Rows("ctid, xmin"), Revision()).ShouldBe((before, revision));
+    }
+
+    [Fact]
+    public async Task A_topic_that_moved_on_meanwhile_is_not_taken_for_rebuilt()
+    {
+        await using var kernel = await StartAsync();
+        await FillAsync(kernel);
+        await using var storage = await OpenAsync("other");
+        var views = (await storage.ReadRowsAsync("t", default))!.Views;
+        (await storage.ReplaceViewsAsync("t", 6, views, default)).ShouldBeTrue();
+        (await kernel.AppendAsync("t", EventDraft.Of("note"), Ada)).Unwrap();
+        (await storage.ReplaceViewsAsync("t", 6, views, default)).ShouldBeFalse();
+        (await storage.ReplaceViewsAsync("absent", 6, [], default)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Rows_that_are_too_large_for_one_digest_are_compared_one_by_one()
+    {
+        await using var kernel = await StartAsync();
+        await FillAsync(kernel);
+        var views = (await kernel.Storage.ReadRowsAsync("t", default))!.Views;
+        new RebuiltRows("t", 6, views).HasDigest.ShouldBeTrue();
+        new RebuiltRows("t", 6, views, mostDigested: 500).HasDigest.ShouldBeFalse();
+    }
+
+    // A task with a name and a child, a step, an artifact, and a continuation that waits for two types of events.
+    private static async Task FillAsync(CopKernel kernel) => (await kernel.AppendAsync(
+        "t",
+        [
+            EventDraft.Of("task.created", ("taskId", CopJson.Of("task")), ("assignedTo", CopJson.Of("agent:writer")), ("title", CopJson.Of("Straße"))),
+            EventDraft.Of("task.created", ("taskId", CopJson.Of("child")), ("parentTaskId", CopJson.Of("task"))),
+            EventDraft.Of("task.started", ("taskId", CopJson.Of("task"))),
+            EventDraft.Of("step.created", ("stepId", CopJson.Of("step")), ("taskId", CopJson.Of("task"))),
+            EventDraft.Of("artifact.created", ("taskId", CopJson.Of("task")), ("artifact", CopJson.Object(("id", CopJson.Of("artifact")), ("type", CopJson.Of("text/note")), ("payload", CopJson.Of("x"))))),
+            EventDraft.Of("artifact.created", ("artifact", CopJson.Object(
+                ("id", CopJson.Of("continuation")), ("type", CopJson.Of(ArtifactTypes.Continuation)),
+                ("payload", CopJson.Object(("agent", CopJson.Of("nobody")), ("waitForEvents", CopJson.Array(CopJson.Of("answered"), CopJson.Of("refused")))))))),
+        ],
+        Ada)).Unwrap();
+
+    // What the store holds of state, as text.
+    private string Rows(string columns) => string.Join('\n', ((string[])["views", "wait_keys"])
+        .Select(table => Server.Ask($"select coalesce(string_agg(r::text, ' ' order by r::text), '') from (select {columns} from {Schema}.{table}) r"))
+        .Append(Server.Ask($"select string_agg(r::text, ' ' order by r::text) from (select {(columns == "*" ? "topic_id, status, view" : columns)} from {Schema}.topics) r")));
+
+    private string Revision() => Server.Ask($"select revision from {Schema}.topics where topic_id = 't'");
+}
