@@ -22,6 +22,9 @@ public sealed class CopJson : IEquatable<CopJson>
     /// <summary>What a program built is not limited in depth; what came from outside was limited on admission.</summary>
     private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
+    /// <summary>How deep a serializer goes whose options don't say it.</summary>
+    private const int SerializerDepth = 64;
+
     private StrongBox<JsonElement>? _element;
 
     private CopJson(ReadOnlyMemory<byte> canonical) => Utf8 = canonical;
@@ -97,7 +100,7 @@ public sealed class CopJson : IEquatable<CopJson>
         ScratchWriter output = ScratchWriter.Rent();
         try
         {
-            using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
+            using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true, MaxDepth = type.Options.MaxDepth > 0 ? type.Options.MaxDepth : SerializerDepth });
             JsonSerializer.Serialize(writer, value, type);
             writer.Flush();
             return new(CanonicalJson.ToArray(output.Written, JsonLimits.None).Unwrap());

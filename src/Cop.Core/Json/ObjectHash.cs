@@ -58,7 +58,7 @@ public static class ObjectHash
     public static CopJson? Carried(CopJson json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        return json["metadata"]?["copHash"] ?? json["copHash"];
+        return (Find(json, MetadataName) is { } metadata ? Find(metadata, HashName) : null) ?? Find(json, HashName);
     }
 
     /// <summary>Compares the hash that an object carries with its content; null when it carries none (spec 9.2.3).</summary>
@@ -75,6 +75,10 @@ public static class ObjectHash
         CopJson hash = Of(json).ToJson();
         return json.With("metadata", (json["metadata"] ?? CopJson.EmptyObject).With("copHash", hash));
     }
+
+    // Wherever it stands: who changes a stored object may have changed its order too.
+    private static CopJson? Find(CopJson json, ReadOnlySpan<byte> name) =>
+        CanonicalScan.TryFind(json.Utf8.Span, name, out MemberSlice member) ? CopJson.FromTrusted(json.Utf8[member.ValueStart..member.End]) : null;
 
     /// <summary>Copies the members that are hashed; the result is never longer than the object.</summary>
     private static int WriteScope(ReadOnlySpan<byte> json, Span<byte> output)

@@ -6,8 +6,8 @@ namespace Cop;
 /// <summary>A topic's derived rows as its events fold to them, in the order of their keys, and the digest by which the server tells whether it has the same.</summary>
 internal sealed class RebuiltRows
 {
-    // A server puts at most a gigabyte together; behind this, rows are compared one by one.
-    private const long MostDigested = 128 << 20;
+    // A server puts all of it together in memory, twice for a moment; behind this, rows are compared one by one.
+    private const long MostDigested = 16 << 20;
     private const int ViewColumnCount = 7;
     private const int WaitColumnCount = 2;
     private readonly NpgsqlParameter[] _topic;
@@ -65,6 +65,7 @@ internal sealed class RebuiltRows
 
         foreach (var (key, id) in _waits)
             digest.Row(WaitColumnCount).Column(key).Column(id);
-        return digest.Conclude();
+        var concluded = digest.Conclude();
+        return digest.Length > most ? null : concluded;
     }
 }

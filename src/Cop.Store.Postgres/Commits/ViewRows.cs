@@ -37,4 +37,5 @@ internal sealed class ViewRows
         _task.Add(columns.TaskId);
         _name.Add(columns.Name);
         _body.Add(RowReading.Bytes(ViewJson.Write(view)));
-    }}
+    }
+}

@@ -140,6 +140,16 @@ public sealed class CopJsonTests
     }
 
     [Fact]
+    public void A_value_that_makes_others_while_it_is_written_or_fails_spoils_none()
+    {
+        var order = new Order { Lines = new MadeLines(() => CopJson.Of(new Order { Total = 2, Lines = [CopJson.Of("inner")] }, OrderContext.Default.Order)) };
+        CopJson.Of(order, OrderContext.Default.Order).ToString()
+            .ShouldBe("""{"Lines":[{"Lines":["inner"],"Note":null,"Payload":null,"Total":2}],"Note":null,"Payload":null,"Total":0}""");
+        Should.Throw<InvalidOperationException>(() => CopJson.Of(new Order { Lines = new MadeLines(() => throw new InvalidOperationException("no")) }, OrderContext.Default.Order));
+        CopJson.Of(new Order { Lines = [CopJson.Of("after")] }, OrderContext.Default.Order).At("/Lines/0").ShouldBe(CopJson.Of("after"));
+    }
+
+    [Fact]
     public void A_value_beyond_a_double_is_not_stored_as_another_one()
     {
         Should.Throw<CopException>(() => CopJson.Of(long.MaxValue, OrderContext.Default.Int64))
@@ -158,6 +168,21 @@ internal sealed record Order
     public CopJson? Note { get; init; }
 
     public CopJson? Payload { get; init; }
+}
+
+/// <summary>One line that is made when it is asked for.</summary>
+internal sealed class MadeLines(Func<CopJson> make) : IReadOnlyList<CopJson>
+{
+    public int Count => 1;
+
+    public CopJson this[int index] => make();
+
+    public IEnumerator<CopJson> GetEnumerator()
+    {
+        yield return make();
+    }
+
+    System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
 }
 
 [JsonSerializable(typeof(Order))]

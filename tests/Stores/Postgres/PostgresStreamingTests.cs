@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Cop.Stores.Tests;
 
 /// <summary>A long log goes by in batches: what the caller has seen is let go, and what it has not asked for is not there yet.</summary>
@@ -25,14 +27,35 @@ public sealed class PostgresStreamingTests : PostgresSchemaFixture
         (await MostAliveAsync(storage.ReadPositionsAsync(), each => each.Event, each => each.Position)).ShouldBeLessThanOrEqualTo(10 * Batch);
     }
 
-    // The most events that were given out and are still in memory, looked at ten times on the way.
+    [Theory, Trait("spec", "9.2.3")]
+    [InlineData(Batch - 3)]
+    [InlineData((2 * Batch) + 3)]
+    public async Task What_stands_before_an_unreadable_row_is_given_and_then_it_is_named(int broken)
+    {
+        await using var storage = (await PostgresStorage.OpenAsync(Server.ConnectionString, Options() with { ReadBatch = Batch })).Unwrap();
+        Server.Ask(Fill.Replace("{schema}", Schema, StringComparison.Ordinal));
+        Server.Ask($"update {Schema}.events set body = 'rubbish' where seq = {broken}");
+        var given = 0;
+        var fault = await Should.ThrowAsync<CopInvariantException>(async () =>
+        {
+            await foreach (var stored in storage.ReadTopicAsync("long"))
+                stored.TopicSeq.ShouldBe(++given);
+        });
+        fault.Message.ShouldContain($"topicSeq {broken}");
+        given.ShouldBe(broken - 1);
+        // The reading that was under way is ended, and the store goes on.
+        (await storage.GetHeadAsync("long"))!.LastSeq.ShouldBe(Events);
+    }
+
+    // The most events whose bytes were given out and are still in memory, looked at ten times on the way.
     private static async Task<int> MostAliveAsync<T>(IAsyncEnumerable<T> log, Func<T, Event> eventOf, Func<T, long> placeOf)
     {
         var (given, most) = (new List<WeakReference>(Events), 0);
         await foreach (var each in log)
         {
             placeOf(each).ShouldBe(given.Count + 1);
-            given.Add(new WeakReference(eventOf(each)));
+            MemoryMarshal.TryGetArray(eventOf(each).Json.Utf8, out var body).ShouldBeTrue();
+            given.Add(new WeakReference(body.Array));
             if (given.Count % (Events / 10) != 0)
                 continue;
             GC.Collect();

@@ -8,6 +8,8 @@ public sealed class PostgresTamperingTests : PostgresSchemaFixture
     public static TheoryData<string, string, string> Changes() => new()
     {
         { "update {0}.events set body = convert_to(replace(convert_from(body, 'UTF8'), 'note 3', 'note 8'), 'UTF8') where topic_no = (select topic_no from {0}.topics where topic_id = 't') and seq = 3", CopErrorCodes.HashMismatch, "topic 't', topicSeq 3" },
+        { "update {0}.events set body = convert_to(regexp_replace(replace(convert_from(body, 'UTF8'), 'note 3', 'note 8'), '(\"copHash\":.*),(\"initiator\":\"[^\"]*\")', '\\2,\\1'), 'UTF8') where topic_no = (select topic_no from {0}.topics where topic_id = 't') and seq = 3", CopErrorCodes.HashMismatch, "topic 't', topicSeq 3" },
+        { "update {0}.events set body = convert_to(regexp_replace(convert_from(body, 'UTF8'), '^.(.*),(\"type\":\"note\")', '{{\\2,\\1'), 'UTF8') where topic_no = (select topic_no from {0}.topics where topic_id = 't') and seq = 3", CopErrorCodes.HashMismatch, "topic 't', topicSeq 3" },
         { "delete from {0}.events where topic_no = (select topic_no from {0}.topics where topic_id = 't') and seq = 3", CopErrorCodes.SequenceGap, "Topic 't' misses topicSeq 3" },
         { "delete from {0}.events where topic_no = (select topic_no from {0}.topics where topic_id = 't') and seq = 1", CopErrorCodes.SequenceGap, "Topic 't' misses topicSeq 1" },
         { "delete from {0}.events where topic_no = (select topic_no from {0}.topics where topic_id = 't') and seq = 6", CopErrorCodes.SequenceGap, "its log ends at 5" },
