@@ -33,6 +33,30 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
         counter.Loads.ShouldBe(2);
     }
 
+    [Fact, Trait("spec", "5.5.2")]
+    public async Task A_commit_reads_no_more_of_what_waits_than_its_own_also_by_a_plan_from_when_next_to_nothing_waited()
+    {
+        await (await OpenAsync()).DisposeAsync();
+        Server.Ask($"insert into {Schema}.wait_keys select 'other-' || n, gen_random_uuid(), 'c' from generate_series(0, 2000) n");
+        Server.Ask($"delete from {Schema}.wait_keys where topic_id <> 'other-0'");
+        Server.Ask($"vacuum analyze {Schema}.wait_keys");
+        var commit = $"""
+            select {Schema}.commit_beside('<>', '<>', '<>', '<>', '<>', '<t>', '<4>', '<c>', '<1>', '<0>', '<null>', '<null>', array['x'::bytea],
+              '<t>', array[md5('1')::uuid], '<c>', '<>', '<>', '<>', '<>', '<>', '<>', '<>')
+            """.Replace('<', '{').Replace('>', '}');
+        // Within one session and one transaction: it keeps its plan, and its counts can be asked for.
+        Server.Ask($"""
+            begin;
+            {commit};
+            insert into {Schema}.wait_keys select 'another-' || n, gen_random_uuid(), 'c' from generate_series(1, 2000) n;
+            {commit};
+            do $$ begin
+              if (select sum(pg_stat_get_xact_tuples_returned(i.indexrelid)) from pg_index i where i.indrelid = '{Schema}.wait_keys'::regclass) > 100 then raise exception 'all that waits was read'; end if;
+            end $$;
+            rollback
+            """);
+    }
+
     [Theory, Trait("spec", "D-14")]
     [InlineData("task.created", "{\"taskId\":\"a\\u0000b\"}")]
     [InlineData("step.created", "{\"stepId\":\"s\",\"taskId\":\"a\\u0000b\"}")]
