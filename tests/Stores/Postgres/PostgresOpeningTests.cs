@@ -102,7 +102,7 @@ public sealed class PostgresOpeningTests : PostgresSchemaFixture
     [Fact]
     public async Task Two_live_nodes_with_one_id_are_refused()
     {
-        var options = Options() with { Lease = TimeSpan.FromMilliseconds(300) };
+        var options = Options() with { Lease = TimeSpan.FromSeconds(2) };
         await using var first = (await PostgresStorage.OpenAsync(Server.ConnectionString, options)).Unwrap();
         var error = (await PostgresStorage.OpenAsync(Server.ConnectionString, options)).Error!;
         (error.Code, error.Category).ShouldBe((CopErrorCodes.StoreLocked, CopErrorCategory.Temporary));
