@@ -32,9 +32,6 @@ internal sealed class WorkingRows(IRows below) : IRows
     /// <summary>The heads that were put here.</summary>
     public ImmutableArray<TopicHead> ChangedHeads => _heads.Rows;
 
-    /// <summary>The events that were put here.</summary>
-    public ImmutableArray<Event> ChangedEvents => _events.Rows;
-
     public TView? Get<TView>(in ViewKey key) where TView : View => TryGetView(key, out var view) ? (TView?)view : null;
 
     public TopicHead? Head(string topicId) => TryGetHead(topicId, out var head) ? head : null;
