@@ -20,11 +20,8 @@ public sealed partial class PostgresStorage
     public Task<CopResult<Artifact?>> GetArtifactAsync(string topicId, string artifactId, CancellationToken cancellationToken = default) =>
         TellAsync(async () =>
         {
-            var found = await _door.QueryAsync(
-                "303_get_artifact",
-                reader => (AsOf: reader.GetInt64(0), Artifact: reader.IsDBNull(1) ? null : ContentOf(reader)),
-                cancellationToken, Parameter.Of(topicId), Parameter.Of(artifactId)).ConfigureAwait(false);
-            return found is [var (asOf, artifact)] ? CopResult.Ok(artifact, asOf) : CopResult.Ok<Artifact?>(null);
+            var found = await _artifacts.ReadAsync(topicId, artifactId, cancellationToken).ConfigureAwait(false);
+            return found is null ? CopResult.Ok<Artifact?>(null) : CopResult.Ok(found.Artifact, found.AsOf);
         });
 
     /// <inheritdoc/>
@@ -140,15 +137,5 @@ public sealed partial class PostgresStorage
         {
             return fault.Error;
         }
-    }
-
-    private static Artifact? ContentOf(NpgsqlDataReader reader)
-    {
-        var entry = (ArtifactEntry)ViewJson.Read(ViewKind.Artifact, RowReading.Bytes(reader, 1));
-        var source = RowReading.Event(reader, 2);
-        var artifact = source.Payload["artifact"];
-        return artifact?["payload"] is { } payload
-            ? new Artifact(entry, payload, artifact["metadata"])
-            : throw new CopInvariantException($"The event '{source.Id}' does not hold the artifact '{entry.Id}' that the index found in it.");
     }
 }

@@ -14,6 +14,7 @@ public sealed partial class PostgresStorage : ICopStorage
     private readonly NpgsqlDataSource? _ownSource;
     private readonly Upkeep? _upkeep;
     private readonly HotRows _hot;
+    private readonly ArtifactReads _artifacts;
     private readonly KnownCommits _known = new();
     private readonly ServerClock _clock;
     private readonly Presence _presence;
@@ -25,6 +26,7 @@ public sealed partial class PostgresStorage : ICopStorage
     private PostgresStorage(NpgsqlDataSource source, PostgresDoor door, PostgresOptions options, NpgsqlDataSource? ownSource, StoreOpening opening)
     {
         (_hot, _openedAt, _clock) = (new HotRows(options.HotTopics), opening.Position, opening.Clock);
+        _artifacts = new ArtifactReads(door, static begin => ThreadPool.UnsafeQueueUserWorkItem(static work => work(), begin, preferLocal: false));
         (_door, _options, _ownSource, StoreId, Session) = (door, options, ownSource, opening.StoreId, opening.Session ?? "");
         (_presence, _news) = (new Presence(Session), new News(options.Time));
         if (opening.Session is null)

@@ -46,7 +46,7 @@ public sealed class PostgresPartitionTests : PostgresSchemaFixture
         {
             ("203_read_topic", "'t{0}', 1, 9223372036854775807, 100"),
             ("204_read_positions", $"{position - 1}, 100"),
-            ("303_get_artifact", "'t{0}', 'a1'"),
+            ("303_get_artifacts", "array['t{0}', 't{0}'], array['a1', 'a2']"),
         })
         {
             // The last topic's events stand in the third partition, whether the plan was made for all or for this one.

@@ -33,7 +33,7 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
         ["209_blocked_topics"] = "'topic-7', 100",
         ["301_get_topic"] = "'topic-7'",
         ["302_get_view"] = "'topic-7', 1::smallint, '1-1'",
-        ["303_get_artifact"] = "'topic-7', '3-1'",
+        ["303_get_artifacts"] = "array['topic-7', 'topic-9'], array['3-1', '3-1']",
         ["304_list_topics"] = "'topic-7', 101",
         ["305_list_in_topic"] = "1::smallint, 'topic-7', 2, '1-2', null, null, 'name-7', 101",
         ["306_list_all"] = "1::smallint, 'topic-7', 2, '1-2', null, null, null, 101",

@@ -1,0 +1,119 @@
+using Npgsql;
+
+namespace Cop;
+
+/// <summary>
+/// Reads artifacts; reads that come in the same moment, as when many continuations resume at once, share a statement. None waits for one that is
+/// under way, and what goes wrong with the row of one is told to who asked for it only.
+/// </summary>
+/// <param name="door">The way to the server.</param>
+/// <param name="queue">Has work done behind what there is to do already; until then more may come.</param>
+internal sealed class ArtifactReads(PostgresDoor door, Action<Action> queue)
+{
+    /// <summary>The most artifacts of one statement: they come one behind the other.</summary>
+    private const int Most = 32;
+
+    private readonly Lock _gate = new();
+    private List<Asked> _asked = [];
+
+    /// <summary>An artifact and up to where its topic was applied; null without the topic.</summary>
+    /// <exception cref="CopException">The server could not be asked.</exception>
+    /// <exception cref="CopInvariantException">The event that carries it cannot be read.</exception>
+    public Task<Found?> ReadAsync(string topicId, string artifactId, CancellationToken cancellationToken)
+    {
+        var asked = new Asked(topicId, artifactId);
+        // What no id can be a server may refuse, and with it all that is asked beside it.
+        if (CopId.Check(topicId, "topicId") is not null || CopId.Check(artifactId, "artifactId") is not null)
+        {
+            _ = ReadAllAsync([asked]);
+            return asked.Answer.Task.WaitAsync(cancellationToken);
+        }
+
+        bool isFirst;
+        lock (_gate)
+        {
+            _asked.Add(asked);
+            isFirst = _asked.Count == 1;
+        }
+
+        if (isFirst)
+            queue(Begin);
+        return asked.Answer.Task.WaitAsync(cancellationToken);
+    }
+
+    private void Begin()
+    {
+        List<Asked> all;
+        lock (_gate)
+            (all, _asked) = (_asked, []);
+        foreach (var some in all.Chunk(Most))
+            _ = ReadAllAsync(some);
+    }
+
+    private async Task ReadAllAsync(Asked[] asked)
+    {
+        try
+        {
+            var answers = await AskAsync(asked).ConfigureAwait(false);
+            for (var i = 0; i < asked.Length; i++)
+            {
+                if (answers[i].Fault is { } fault)
+                    asked[i].Answer.SetException(fault);
+                else
+                    asked[i].Answer.SetResult(answers[i].Found);
+            }
+        }
+        catch (Exception fault)
+        {
+            foreach (var one in asked)
+                one.Answer.TrySetException(fault);
+        }
+    }
+
+    private Task<(Found? Found, Exception? Fault)[]> AskAsync(Asked[] asked) => door.DoAsync(
+        async (connection, token) =>
+        {
+            var answers = new (Found? Found, Exception? Fault)[asked.Length];
+            using var command = door.Command(
+                connection, "303_get_artifacts", Parameter.Of((string[])[.. asked.Select(one => one.TopicId)]), Parameter.Of((string[])[.. asked.Select(one => one.ArtifactId)]));
+            var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await reader.ReadAsync(token).ConfigureAwait(false))
+                    answers[reader.GetInt64(0) - 1] = Read(reader);
+            }
+
+            return answers;
+        },
+        CancellationToken.None);
+
+    private static (Found? Found, Exception? Fault) Read(NpgsqlDataReader reader)
+    {
+        try
+        {
+            return (new Found(reader.GetInt64(1), reader.IsDBNull(2) ? null : ContentOf(reader)), null);
+        }
+        catch (Exception fault) when (fault is not NpgsqlException)
+        {
+            return (null, fault);
+        }
+    }
+
+    private static Artifact ContentOf(NpgsqlDataReader reader)
+    {
+        var entry = (ArtifactEntry)ViewJson.Read(ViewKind.Artifact, RowReading.Bytes(reader, 2));
+        var source = RowReading.Event(reader, 3);
+        var artifact = source.Payload["artifact"];
+        return artifact?["payload"] is { } payload
+            ? new Artifact(entry, payload, artifact["metadata"])
+            : throw new CopInvariantException($"The event '{source.Id}' does not hold the artifact '{entry.Id}' that the index found in it.");
+    }
+
+    /// <summary>What stands of it.</summary>
+    internal sealed record Found(long AsOf, Artifact? Artifact);
+
+    private sealed record Asked(string TopicId, string ArtifactId)
+    {
+        public TaskCompletionSource<Found?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

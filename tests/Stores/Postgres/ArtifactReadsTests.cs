@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>Artifacts that are asked for in the same moment come with one statement, and each as if it alone had been asked for.</summary>
+[Trait("spec", "4.2")]
+public sealed class ArtifactReadsTests : PostgresSchemaFixture
+{
+    private static readonly Actor Ada = Actor.Human("ada");
+
+    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(Server.ConnectionString);
+    private readonly List<Action> _queued = [];
+    private readonly ArtifactReads _reads;
+
+    public ArtifactReadsTests() => _reads = new ArtifactReads(new PostgresDoor(_source, Options()), _queued.Add);
+
+    [Fact]
+    public async Task Those_of_one_moment_share_statements()
+    {
+        await MakeAsync(topics: 5, each: 8);
+        var reads = new List<(string Id, Task<ArtifactReads.Found?> Answer)>();
+        for (var n = 0; n < 40; n++)
+            reads.Add(($"{n % 5}-{n / 5}", Ask($"t{n % 5}", $"{n % 5}-{n / 5}")));
+        var (absent, elsewhere, nowhere) = (Ask("t1", "1-8"), Ask("t1", "2-1"), Ask("t9", "9-1"));
+        _queued.ShouldHaveSingleItem("the first asks for all");
+        reads.ShouldAllBe(read => !read.Answer.IsCompleted);
+        var statements = await CountAsync(async () =>
+        {
+            _queued[0]();
+            foreach (var (id, answer) in reads)
+            {
+                var found = (await answer).ShouldNotBeNull();
+                found.AsOf.ShouldBe(8);
+                found.Artifact.ShouldNotBeNull().Entry.Id.ShouldBe(id);
+                found.Artifact.Payload["text"].ShouldBe(CopJson.Of($"of {id}"));
+            }
+
+            foreach (var missing in new[] { absent, elsewhere })
+                (await missing).ShouldNotBeNull().ShouldBe(new ArtifactReads.Found(8, null));
+            (await nowhere).ShouldBeNull();
+        });
+        statements.ShouldBe(2, "43 are more than one statement takes");
+        var next = Ask("t0", "0-0");
+        _queued.Count.ShouldBe(2, "what comes later is asked for anew");
+        _queued[1]();
+        (await next).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_is_told_to_who_asked_for_it_only()
+    {
+        await MakeAsync(topics: 1, each: 3);
+        Server.Ask($"update {Schema}.events set body = 'gone' where seq = 2");
+        Task<ArtifactReads.Found?>[] reads = [Ask("t0", "0-0"), Ask("t0", "0-1"), Ask("t0", "0-2")];
+        _queued[0]();
+        (await reads[0]).ShouldNotBeNull();
+        (await Should.ThrowAsync<CopInvariantException>(() => reads[1])).Message.ShouldContain("restore it from a backup", Case.Insensitive);
+        (await reads[2]).ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData('\0')]
+    [InlineData('\ud800')]
+    public async Task What_no_id_can_be_is_not_asked_for_beside_others(int character)
+    {
+        await MakeAsync(topics: 1, each: 1);
+        var (read, odd) = (Ask("t0", "0-0"), Ask("t0", $"a{(char)character}b"));
+        await Should.ThrowAsync<Exception>(() => odd);
+        _queued[0]();
+        (await read).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Who_gives_up_ends_no_reading_of_others()
+    {
+        await MakeAsync(topics: 1, each: 2);
+        using var giving = new CancellationTokenSource();
+        var (given, read) = (_reads.ReadAsync("t0", "0-0", giving.Token), Ask("t0", "0-1"));
+        await giving.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => given);
+        _queued[0]();
+        (await read).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task When_the_server_is_out_of_reach_all_are_told()
+    {
+        await MakeAsync(topics: 1, each: 2);
+        Task<ArtifactReads.Found?>[] reads = [Ask("t0", "0-0"), Ask("t0", "0-1")];
+        Server.Ask($"alter table {Schema}.views rename to hidden");
+        _queued[0]();
+        foreach (var read in reads)
+            (await Should.ThrowAsync<CopException>(() => read)).Error.Code.ShouldBe(CopErrorCodes.NotFound);
+    }
+
+    public override async Task InitializeAsync() => await (await OpenAsync()).DisposeAsync();
+
+    private Task<ArtifactReads.Found?> Ask(string topicId, string artifactId) => _reads.ReadAsync(topicId, artifactId, CancellationToken.None);
+
+    private async Task MakeAsync(int topics, int each)
+    {
+        await using var kernel = await StartAsync();
+        for (var topic = 0; topic < topics; topic++)
+        {
+            for (var n = 0; n < each; n++)
+            {
+                (await kernel.AppendAsync($"t{topic}", EventDraft.Of("artifact.created", ("artifact", CopJson.Object(
+                    ("id", CopJson.Of($"{topic}-{n}")), ("type", CopJson.Of("text/note")), ("payload", CopJson.Object(("text", CopJson.Of($"of {topic}-{n}"))))))), Ada)).Unwrap();
+            }
+        }
+    }
+
+    // The statements that the driver sends to this test's schema meanwhile.
+    private async Task<int> CountAsync(Func<Task> work)
+    {
+        var count = 0;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Npgsql",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity =>
+            {
+                if (activity.TagObjects.Any(tag => tag.Value is string text && text.Contains(Schema, StringComparison.Ordinal)))
+                    Interlocked.Increment(ref count);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        await work();
+        return count;
+    }
+}
