@@ -22,13 +22,9 @@ internal sealed class ArtifactReads(PostgresDoor door, Action<Action> queue)
     public Task<Found?> ReadAsync(string topicId, string artifactId, CancellationToken cancellationToken)
     {
         var asked = new Asked(topicId, artifactId);
-        // What no id can be a server may refuse, and with it all that is asked beside it.
-        if (CopId.Check(topicId, "topicId") is not null || CopId.Check(artifactId, "artifactId") is not null)
-        {
-            _ = ReadAllAsync([asked]);
-            return asked.Answer.Task.WaitAsync(cancellationToken);
-        }
-
+        // Who may give up has a statement that ends with it; and what no id can be a server may refuse, with all that is asked beside it.
+        if (cancellationToken.CanBeCanceled || CopId.Check(topicId, "topicId") is not null || CopId.Check(artifactId, "artifactId") is not null)
+            return ReadAloneAsync(asked, cancellationToken);
         bool isFirst;
         lock (_gate)
         {
@@ -38,7 +34,7 @@ internal sealed class ArtifactReads(PostgresDoor door, Action<Action> queue)
 
         if (isFirst)
             queue(Begin);
-        return asked.Answer.Task.WaitAsync(cancellationToken);
+        return asked.Answer.Task;
     }
 
     private void Begin()
@@ -50,18 +46,23 @@ internal sealed class ArtifactReads(PostgresDoor door, Action<Action> queue)
             _ = ReadAllAsync(some);
     }
 
+    private async Task<Found?> ReadAloneAsync(Asked asked, CancellationToken cancellationToken)
+    {
+        await AskAsync([asked], cancellationToken).ConfigureAwait(false);
+        return await asked.Answer.Task.ConfigureAwait(false);
+    }
+
     private async Task ReadAllAsync(Asked[] asked)
     {
         try
         {
-            var answers = await AskAsync(asked).ConfigureAwait(false);
-            for (var i = 0; i < asked.Length; i++)
-            {
-                if (answers[i].Fault is { } fault)
-                    asked[i].Answer.SetException(fault);
-                else
-                    asked[i].Answer.SetResult(answers[i].Found);
-            }
+            await AskAsync(asked, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (PostgresException) when (asked.Length > 1)
+        {
+            // The server cannot read one of the rows: which, only asking for each tells.
+            foreach (var one in asked.Where(one => !one.Answer.Task.IsCompleted))
+                await ReadAllAsync([one]).ConfigureAwait(false);
         }
         catch (Exception fault)
         {
@@ -70,32 +71,33 @@ internal sealed class ArtifactReads(PostgresDoor door, Action<Action> queue)
         }
     }
 
-    private Task<(Found? Found, Exception? Fault)[]> AskAsync(Asked[] asked) => door.DoAsync(
+    // When it ends well, each has its answer. A try that broke off may have given some of them.
+    private Task<bool> AskAsync(Asked[] asked, CancellationToken cancellationToken) => door.DoAsync(
         async (connection, token) =>
         {
-            var answers = new (Found? Found, Exception? Fault)[asked.Length];
             using var command = door.Command(
                 connection, "303_get_artifacts", Parameter.Of((string[])[.. asked.Select(one => one.TopicId)]), Parameter.Of((string[])[.. asked.Select(one => one.ArtifactId)]));
             var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
                 while (await reader.ReadAsync(token).ConfigureAwait(false))
-                    answers[reader.GetInt64(0) - 1] = Read(reader);
+                    Take(reader, asked[reader.GetInt64(0) - 1].Answer);
             }
 
-            return answers;
+            // Of the rest the topic is not there.
+            return Array.TrueForAll(asked, one => one.Answer.TrySetResult(null) || one.Answer.Task.IsCompleted);
         },
-        CancellationToken.None);
+        cancellationToken);
 
-    private static (Found? Found, Exception? Fault) Read(NpgsqlDataReader reader)
+    private static void Take(NpgsqlDataReader reader, TaskCompletionSource<Found?> answer)
     {
         try
         {
-            return (new Found(reader.GetInt64(1), reader.IsDBNull(2) ? null : ContentOf(reader)), null);
+            answer.TrySetResult(new Found(reader.GetInt64(1), reader.IsDBNull(2) ? null : ContentOf(reader)));
         }
         catch (Exception fault) when (fault is not NpgsqlException)
         {
-            return (null, fault);
+            answer.TrySetException(fault);
         }
     }
 

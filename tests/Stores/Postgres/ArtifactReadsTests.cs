@@ -9,7 +9,7 @@ public sealed class ArtifactReadsTests : PostgresSchemaFixture
 {
     private static readonly Actor Ada = Actor.Human("ada");
 
-    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(Server.ConnectionString);
+    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(Server.ConnectionString + ";Pooling=false");
     private readonly List<Action> _queued = [];
     private readonly ArtifactReads _reads;
 
@@ -66,25 +66,47 @@ public sealed class ArtifactReadsTests : PostgresSchemaFixture
     {
         await MakeAsync(topics: 1, each: 1);
         var (read, odd) = (Ask("t0", "0-0"), Ask("t0", $"a{(char)character}b"));
-        await Should.ThrowAsync<Exception>(() => odd);
+        await Should.ThrowAsync<Exception>(() => odd.WaitAsync(TimeSpan.FromSeconds(30)));
+        odd.IsFaulted.ShouldBeTrue();
         _queued[0]();
         (await read).ShouldNotBeNull();
     }
 
     [Fact]
-    public async Task Who_gives_up_ends_no_reading_of_others()
+    public async Task A_row_that_the_server_cannot_read_fails_who_asked_for_it_only()
+    {
+        await MakeAsync(topics: 1, each: 4);
+        Server.Ask($"alter table {Schema}.views rename to rows_behind");
+        Server.Ask($"create view {Schema}.views as select topic_id, kind, id, body, created_seq / case id when '0-1' then 0 else 1 end as created_seq from {Schema}.rows_behind");
+        Task<ArtifactReads.Found?>[] reads = [Ask("t0", "0-0"), Ask("t0", "0-1"), Ask("t0", "0-2"), Ask("t9", "9-0")];
+        _queued[0]();
+        (await reads[0]).ShouldNotBeNull().Artifact.ShouldNotBeNull();
+        (await Should.ThrowAsync<PostgresException>(() => reads[1])).SqlState.ShouldBe(PostgresErrorCodes.DivisionByZero);
+        (await reads[2]).ShouldNotBeNull().Artifact.ShouldNotBeNull();
+        (await reads[3]).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Who_gives_up_ends_a_statement_of_its_own()
     {
         await MakeAsync(topics: 1, each: 2);
+        await using var holder = new NpgsqlConnection(Server.ConnectionString + ";Pooling=false");
+        await holder.OpenAsync();
+        await using var transaction = await holder.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand($"lock table {Schema}.views", holder, transaction))
+            await hold.ExecuteNonQueryAsync();
         using var giving = new CancellationTokenSource();
         var (given, read) = (_reads.ReadAsync("t0", "0-0", giving.Token), Ask("t0", "0-1"));
+        _queued.ShouldHaveSingleItem()();
         await giving.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => given);
-        _queued[0]();
+        read.IsCompleted.ShouldBeFalse();
+        await transaction.RollbackAsync();
         (await read).ShouldNotBeNull();
     }
 
     [Fact]
-    public async Task When_the_server_is_out_of_reach_all_are_told()
+    public async Task What_the_server_refuses_altogether_is_told_to_all()
     {
         await MakeAsync(topics: 1, each: 2);
         Task<ArtifactReads.Found?>[] reads = [Ask("t0", "0-0"), Ask("t0", "0-1")];
@@ -121,7 +143,7 @@ public sealed class ArtifactReadsTests : PostgresSchemaFixture
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity =>
             {
-                if (activity.TagObjects.Any(tag => tag.Value is string text && text.Contains(Schema, StringComparison.Ordinal)))
+                if (activity.TagObjects.Any(tag => tag.Value is string text && text.Contains($"{Schema}.", StringComparison.Ordinal)))
                     Interlocked.Increment(ref count);
             },
         };
