@@ -37,7 +37,12 @@ internal sealed class JournalLock : IDisposable
         }
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        if (Posix.HasLocks && !_file.IsClosed)
+            Posix.Unlock(_file);
+        _file.Dispose();
+    }
 
     // Where locks are taken by hand, .NET must not take its own: that is a shared one first, which two openers would deny each other,
     // and an environment variable switches it off. It only creates the file.

@@ -8,7 +8,7 @@ namespace Cop;
 internal static partial class Posix
 {
     private const int Interrupted = 4;
-    private const int LockExclusively = 2, DoNotWait = 4;
+    private const int LockExclusively = 2, DoNotWait = 4, GiveUpLock = 8;
     private const int NoEntry = 2;
     private const int ReadAndWrite = 2;
 
@@ -49,6 +49,12 @@ internal static partial class Posix
 
         return true;
     }
+
+    /// <summary>
+    /// Ends a lock at once. Closing the file ends it only when no copy of its descriptor is left, and a child that is just being started has copies
+    /// of all of them until it runs its program.
+    /// </summary>
+    public static void Unlock(SafeFileHandle file) => _ = Lock(file, GiveUpLock);
 
     private static SafeFileHandle? TryOpen(string path, int flags)
     {

@@ -1,7 +1,10 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
 namespace Cop.Stores.Tests;
 
 /// <summary>The journal as a file of the operating system: creation, the lock, readers beside the writer, places that cannot be written.</summary>
-public sealed class JournalDiskTests : IDisposable
+public sealed partial class JournalDiskTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 
@@ -46,6 +49,25 @@ public sealed class JournalDiskTests : IDisposable
 
         using var refused = ChildProcess.Start("journal-hold", FilePath);
         (await refused.ReadLineAsync()).ShouldBe(CopErrorCodes.StoreLocked);
+    }
+
+    [Fact]
+    public void A_lock_ends_with_its_writer_also_while_a_child_that_is_just_being_started_has_a_copy_of_the_descriptor()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        SafeFileHandle copy;
+        using (Journal.Open(FilePath, Guid.Empty).Unwrap())
+        {
+            var descriptor = Directory.GetFiles("/proc/self/fd").Single(link => new FileInfo(link).LinkTarget == FilePath + ".lock");
+            copy = new SafeFileHandle(Copy(int.Parse(Path.GetFileName(descriptor), System.Globalization.CultureInfo.InvariantCulture)), ownsHandle: true);
+        }
+
+        using (copy)
+        {
+            copy.IsInvalid.ShouldBeFalse();
+            using var again = Journal.Open(FilePath, Guid.Empty).Unwrap();
+        }
     }
 
     [Fact]
@@ -155,4 +177,7 @@ public sealed class JournalDiskTests : IDisposable
     }
 
     public void Dispose() => _directory.Dispose();
+
+    [LibraryImport("libc", EntryPoint = "dup")]
+    private static partial int Copy(int descriptor);
 }
