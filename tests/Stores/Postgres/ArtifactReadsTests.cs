@@ -99,7 +99,7 @@ public sealed class ArtifactReadsTests : PostgresSchemaFixture
         var (given, read) = (_reads.ReadAsync("t0", "0-0", giving.Token), Ask("t0", "0-1"));
         _queued.ShouldHaveSingleItem()();
         await giving.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(() => given);
+        await Should.ThrowAsync<OperationCanceledException>(() => given.WaitAsync(TimeSpan.FromSeconds(30)));
         read.IsCompleted.ShouldBeFalse();
         await transaction.RollbackAsync();
         (await read).ShouldNotBeNull();
