@@ -6,8 +6,16 @@ namespace Cop.Stores.Tests;
 public class LoadCounter : DispatchProxy
 {
     private ICopStorage _storage = null!;
+    private int _calls;
+    private int _keys;
     private int _loads;
     private int _commits;
+
+    /// <summary>How often anything was asked of the store, since the beginning.</summary>
+    public int Calls => Volatile.Read(ref _calls);
+
+    /// <summary>How many rows were asked for by key, since the beginning.</summary>
+    public int Keys => Volatile.Read(ref _keys);
 
     /// <summary>How often since the beginning.</summary>
     public int Loads => Volatile.Read(ref _loads);
@@ -26,8 +34,13 @@ public class LoadCounter : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
+        Interlocked.Increment(ref _calls);
         if (targetMethod!.Name == nameof(ICopStore.LoadAsync))
+        {
             Interlocked.Increment(ref _loads);
+            var keys = (RowKeys)args![0]!;
+            Interlocked.Add(ref _keys, keys.Heads.Count + keys.Places.Count + keys.Views.Count);
+        }
         else if (targetMethod.Name == nameof(ICopStore.CommitAsync))
             Interlocked.Increment(ref _commits);
         return targetMethod.Invoke(_storage, BindingFlags.DoNotWrapExceptions, null, args, null);

@@ -41,7 +41,7 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
         Server.Ask($"delete from {Schema}.wait_keys where topic_id <> 'other-0'");
         Server.Ask($"vacuum analyze {Schema}.wait_keys");
         var commit = $"""
-            select {Schema}.commit_beside('<>', '<>', '<>', '<>', '<>', '<t>', '<4>', '<c>', '<1>', '<0>', '<null>', '<null>', array['x'::bytea],
+            select {Schema}.commit_related_rows('<>', '<>', '<>', '<>', '<>', '<t>', '<4>', '<c>', '<1>', '<0>', '<null>', '<null>', array['x'::bytea],
               '<t>', array[md5('1')::uuid], '<c>', '<>', '<>', '<>', '<>', '<>', '<>', '<>')
             """.Replace('<', '{').Replace('>', '}');
         // Within one session and one transaction: it keeps its plan, and its counts can be asked for.
@@ -93,6 +93,60 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
 
         commits.Skip(1).ShouldContain(1);
     }
+
+    [Fact, Trait("spec", "3.3.3")]
+    public async Task A_replicate_call_costs_the_same_however_many_topics_are_blocked()
+    {
+        const string origin = "urn:cop:store:far";
+        var (storage, counter) = LoadCounter.Of(await OpenAsync());
+        await using var kernel = await CopKernel.StartAsync(storage, new CopOptions { RunsAgents = false });
+        var costs = new List<(int Calls, int Keys)>();
+        var blocked = 0;
+        foreach (var count in new[] { 1, 10, 200 })
+        {
+            for (; blocked < count; blocked++)
+                (await kernel.ReplicateAsync(origin, [Far($"b{blocked}", 1, "lost")])).Unwrap().Head.BlockedBy.ShouldNotBeNull();
+            await RestAsync(kernel);
+            var before = (counter.Calls, counter.Keys);
+            (await kernel.ReplicateAsync(origin, [Far($"free{count}", 1)])).Unwrap().Head.AppliedSeq.ShouldBe(1);
+            (await kernel.ReplicateAsync(origin, [Far($"free{count}", 2, $"free{count}-1")])).Unwrap().Head.AppliedSeq.ShouldBe(2);
+            await RestAsync(kernel);
+            costs.Add((counter.Calls - before.Calls, counter.Keys - before.Keys));
+        }
+
+        costs[1].ShouldBe(costs[0]);
+        costs[2].ShouldBe(costs[0]);
+    }
+
+    [Fact, Trait("spec", "3.3.3")]
+    public async Task A_parent_lets_all_topics_go_on_that_wait_for_it_and_no_other_is_looked_at()
+    {
+        const string origin = "urn:cop:store:far";
+        var (storage, counter) = LoadCounter.Of(await OpenAsync());
+        await using var kernel = await CopKernel.StartAsync(storage, new CopOptions { RunsAgents = false });
+        for (var topic = 0; topic < 100; topic++)
+            (await kernel.ReplicateAsync(origin, [Far($"b{topic}", 1, topic < 3 ? "p-1" : "lost")])).Unwrap();
+        await RestAsync(kernel);
+        var before = counter.Keys;
+        (await kernel.ReplicateAsync(origin, [Far("p", 1)])).Unwrap();
+        await RestAsync(kernel);
+        (await ToListAsync(kernel.Log.ReadTopicIdsAsync())).Count.ShouldBe(101);
+        for (var topic = 0; topic < 100; topic++)
+            (await kernel.Log.GetHeadAsync($"b{topic}"))!.AppliedSeq.ShouldBe(topic < 3 ? 1 : 0);
+        (counter.Keys - before).ShouldBeLessThan(50);
+    }
+
+    private static async Task RestAsync(CopKernel kernel)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        for (; !kernel.IsAtRest(0); patience.Token.ThrowIfCancellationRequested())
+            await Task.Yield();
+    }
+
+    private static Event Far(string topicId, long seq, params string[] parents) => Event.From(CopJson.Object(
+        ("id", CopJson.Of($"{topicId}-{seq}")), ("topicId", CopJson.Of(topicId)), ("topicSeq", CopJson.Of(seq)), ("type", CopJson.Of("note")),
+        ("schemaVersion", CopJson.Of("1")), ("createdAt", CopJson.Of("2026-01-01T00:00:00.000Z")), ("payload", CopJson.EmptyObject),
+        ("parentEventIds", parents.Length == 0 ? null : CopJson.Array(parents.Select(CopJson.Of))))).Unwrap();
 
     private static EventDraft Step(string type, int number) =>
         EventDraft.Of(type, ("stepId", CopJson.Of($"urn:cop:step:{number}")), ("taskId", CopJson.Of("urn:cop:task:w")));
