@@ -39,14 +39,15 @@ internal sealed class News(TimeProvider time)
         _bell.Ring();
     }
 
-    /// <summary>What came since the last time.</summary>
+    /// <summary>What came since the last time. The topics are the caller's alone: what comes later goes into another set.</summary>
     public (IReadOnlyCollection<string> Topics, bool IsAny, bool IsToLook) Take()
     {
         lock (_gate)
         {
-            var taken = (_topics, _isAny, _isToLook);
+            IReadOnlyCollection<string> topics = [];
             if (_topics.Count > 0)
-                _topics = new HashSet<string>(StringComparer.Ordinal);
+                (topics, _topics) = (_topics, new HashSet<string>(StringComparer.Ordinal));
+            var taken = (topics, _isAny, _isToLook);
             (_isAny, _isToLook) = (false, false);
             return taken;
         }

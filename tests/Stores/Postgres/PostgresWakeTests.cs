@@ -26,6 +26,21 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
         }
     }
 
+    [Fact]
+    public async Task Nodes_that_join_and_leave_under_load_disturb_no_follower()
+    {
+        using var faults = new LoggedFaults();
+        await using var one = await CopKernel.StartAsync(await OpenAsync("one"), new CopOptions { RunsAgents = false }, loggers: faults);
+        for (var round = 0; round < 5; round++)
+        {
+            await using var two = await CopKernel.StartAsync(await OpenAsync("two"), new CopOptions { RunsAgents = false }, loggers: faults);
+            await Task.WhenAll(Enumerable.Range(0, 100).Select(async topic =>
+                (await (topic % 2 == 0 ? one : two).AppendAsync($"t{round}-{topic}", EventDraft.Of("note"), Ada)).Unwrap()));
+        }
+
+        faults.All.ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
