@@ -88,9 +88,9 @@ internal sealed class Announcer : IAsyncDisposable
         {
             await _send(announcement.Write(), stopping).ConfigureAwait(false);
         }
-        catch (CopException)
+        catch (Exception fault) when (fault is CopException or CopInvariantException)
         {
-            // Out of reach: the others look for themselves.
+            // The server is unreachable. Dropping the notification is safe: other nodes poll.
             return;
         }
     }

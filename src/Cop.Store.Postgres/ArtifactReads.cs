@@ -58,7 +58,7 @@ internal sealed class ArtifactReads(PostgresDoor door, Action<Action> queue)
         {
             await AskAsync(asked, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (PostgresException) when (asked.Length > 1)
+        catch (Exception fault) when (asked.Length > 1 && PostgresErrors.IsOfOneRow(fault.InnerException))
         {
             // The server cannot read one of the rows: which, only asking for each tells.
             foreach (var one in asked.Where(one => !one.Answer.Task.IsCompleted))
@@ -76,7 +76,7 @@ internal sealed class ArtifactReads(PostgresDoor door, Action<Action> queue)
         async (connection, token) =>
         {
             using var command = door.Command(
-                connection, "303_get_artifacts", Parameter.Of((string[])[.. asked.Select(one => one.TopicId)]), Parameter.Of((string[])[.. asked.Select(one => one.ArtifactId)]));
+                connection, "303_get_artifacts", Parameter.Sought(asked.Select(one => one.TopicId)), Parameter.Sought(asked.Select(one => one.ArtifactId)));
             var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {

@@ -8,6 +8,12 @@ internal static class Parameter
 {
     public static NpgsqlParameter Of(string? value) => new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };
 
+    /// <summary>A text to look up; one that cannot be stored is equal to nothing.</summary>
+    public static NpgsqlParameter Sought(string text) => Of(IndexText.Sought(text));
+
+    /// <summary>Texts to look up.</summary>
+    public static NpgsqlParameter Sought(IEnumerable<string> texts) => Of(IndexText.Sought(texts));
+
     public static NpgsqlParameter Of(long value) => new NpgsqlParameter<long> { TypedValue = value };
 
     public static NpgsqlParameter Of(long? value) => new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)value ?? DBNull.Value };

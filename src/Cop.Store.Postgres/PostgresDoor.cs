@@ -17,7 +17,7 @@ internal sealed class PostgresDoor
         _retrying = options.Retries == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = options.Time }
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<NpgsqlException>(PostgresErrors.IsTemporary),
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(PostgresErrors.IsTemporary),
                 MaxRetryAttempts = options.Retries,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = TimeSpan.FromMilliseconds(50),
@@ -30,7 +30,8 @@ internal sealed class PostgresDoor
     public SqlText Sql { get; }
 
     /// <summary>Does work that may be done again after a temporary error: reads, and writes that check what they rest on.</summary>
-    /// <exception cref="CopException">The error, by its kind.</exception>
+    /// <exception cref="CopException">The error, temporary or not.</exception>
+    /// <exception cref="CopInvariantException">The store is damaged, or the package has a bug.</exception>
     public async Task<T> DoAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         try
@@ -38,11 +39,16 @@ internal sealed class PostgresDoor
             return await _retrying.ExecuteAsync(
                 static async (state, token) => await state.Door.OnceAsync(state.Work, token).ConfigureAwait(false), (Door: this, Work: work), cancellationToken).ConfigureAwait(false);
         }
-        catch (NpgsqlException fault) when (PostgresErrors.Of(fault, Sql.Schema) is { } error)
+        catch (Exception fault) when (PostgresErrors.Of(fault, Sql.Schema) is { } error)
         {
-            throw new CopException(error);
+            throw Named(error, fault);
         }
     }
+
+    /// <summary>What is thrown for an error, with what the driver threw behind it.</summary>
+    public static Exception Named(CopError error, Exception fault) => error.Category == CopErrorCategory.Fatal
+        ? new CopInvariantException(error.Message, fault)
+        : new CopException(error, fault);
 
     /// <summary>Runs a statement and reads its rows.</summary>
     public Task<List<T>> QueryAsync<T>(string statement, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>

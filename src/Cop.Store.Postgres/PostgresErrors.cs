@@ -1,51 +1,131 @@
+using System.Net.Sockets;
 using Npgsql;
 
 namespace Cop;
 
-/// <summary>What the server says, in the words of the protocol. Decided by SQLSTATE, never by a message.</summary>
+/// <summary>Maps what the server and the driver report to errors of the protocol, by SQLSTATE and exception type and never by a message.</summary>
+/// <remarks>Every SQLSTATE has a category, so that no exception of the driver reaches a caller. Protocol 4.4.</remarks>
 internal static class PostgresErrors
 {
+    /// <summary>Raised by commit_atomic and commit_related_rows when a row that the units rest on has changed.</summary>
+    private const string RowChanged = "CP001";
+
     /// <summary>Whether the same statement may succeed when it is sent again.</summary>
     public static bool IsTemporary(Exception fault) => fault switch
     {
-        PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "57014" or "25006" } => true,
-        PostgresException { SqlState: ['5', '3', ..] } => true, // no connections, memory or disk left
-        NpgsqlException known => known.IsTransient || known.InnerException is IOException or TimeoutException or System.Net.Sockets.SocketException,
+        PostgresException server => Classify(server.SqlState) is ServerFault.Busy or ServerFault.ReadOnly or ServerFault.TimedOut or ServerFault.NoConnection,
+        NpgsqlException known => known.IsTransient || known.InnerException is IOException or TimeoutException or SocketException,
+        IOException or TimeoutException or SocketException => true,
         _ => false,
     };
 
-    /// <summary>Whether two commits met at one id or lane: both are decided again, one by one.</summary>
-    public static bool IsCollision(Exception fault) => fault is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
+    /// <summary>Whether two commits met at one id or subscription: their units are tried one by one.</summary>
+    public static bool IsCollision(Exception fault) => fault is PostgresException
+    {
+        SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
+    };
 
-    /// <summary>Whether commit_together found that a topic, a lane or a parent is not what its units were decided on.</summary>
-    public static bool HasMoved(PostgresException fault) => fault.SqlState == "CP001";
+    /// <summary>Whether a topic, a subscription or a parent is not what the units of an atomic commit were decided on.</summary>
+    public static bool HasRowChanged(PostgresException fault) => fault.SqlState == RowChanged;
 
-    /// <summary>The error for callers; null when the fault is a bug of ours and stays an exception.</summary>
+    /// <summary>Whether the server refuses what a statement brings or touches, so that one unit or row can be the reason and others may succeed without it.</summary>
+    public static bool IsOfOneRow(Exception? fault) => fault is PostgresException server && !IsCollision(server) && !HasRowChanged(server)
+        && Classify(server.SqlState) is ServerFault.Refused or ServerFault.TooLarge or ServerFault.Corrupt or ServerFault.Unknown;
+
+    /// <summary>The error for callers; null when the exception is none of the server or the driver.</summary>
     public static CopError? Of(Exception fault, string schema) => fault switch
     {
-        PostgresException { SqlState: "28P01" or "28000" } denied => new CopError(
-            CopErrorCodes.StoreAccess, $"Postgres refused the login: {denied.MessageText}. Check user, password and pg_hba.conf."),
-        PostgresException { SqlState: "42501" } denied => new CopError(
-            CopErrorCodes.StoreAccess, $"The role may not do this in schema '{schema}': {denied.MessageText}. Grant what docs/OPERATIONS.md lists."),
-        PostgresException { SqlState: "3D000" } missing => new CopError(CopErrorCodes.NotFound, $"{missing.MessageText}; create the database first."),
-        PostgresException { SqlState: "3F000" or "42P01" or "42883" } => new CopError(
-            CopErrorCodes.NotFound, $"Schema '{schema}' is missing or incomplete; make it with 'cop store migrate' under a role that may create it."),
-        PostgresException { SqlState: "25006" } => CopError.Temporary(
-            CopErrorCodes.StoreReadOnly, "The server takes no writes now: it is a read replica, or read-only. Connect to the primary, or open the store read-only."),
-        PostgresException { SqlState: "26000" or "42P05" } lost => new CopError(
-            CopErrorCodes.StoreAccess, $"A pooler in transaction mode gave a connection's prepared statements to another ({lost.MessageText}): switch Prepares off, or Max Auto Prepare in a pool of your own."),
-        PostgresException { SqlState: "08P01" } refused => new CopError(
-            CopErrorCodes.StoreAccess, $"The server, or a pooler before it, does not take what the connection asks for: {refused.MessageText}. Check the settings of the connection."),
-        PostgresException { SqlState: "53300" } => CopError.Temporary(
-            CopErrorCodes.Unavailable, "Postgres has no free connection; raise max_connections, lower MaxConnections, or put a pooler in between."),
-        PostgresException { SqlState: "55P03" or "40P01" or "40001" } => CopError.Temporary(
-            CopErrorCodes.ConflictRetry, "Others hold what this would change; retry with the same ids."),
-        PostgresException { SqlState: "57014" } => CopError.Temporary(CopErrorCodes.Timeout, "A statement took longer than CommandTimeout; what it wrote is unknown, retry with the same ids."),
-        NpgsqlException { InnerException: TimeoutException } => CopError.Temporary(CopErrorCodes.Timeout, $"Postgres did not answer in time: {fault.Message}"),
-        _ when IsTemporary(fault) => CopError.Temporary(CopErrorCodes.Unavailable, $"Postgres is out of reach: {fault.Message} Retry later, with the same ids."),
-        // No word of the server: the driver could not come to terms with it, as with a password that nobody gave.
-        NpgsqlException and not PostgresException => new CopError(
-            CopErrorCodes.StoreAccess, $"No session with Postgres came about: {fault.Message}. Check user, password and the settings of the connection."),
+        PostgresException server => OfServer(server, schema),
+        NpgsqlException { InnerException: TimeoutException } or TimeoutException => CopError.Temporary(
+            CopErrorCodes.Timeout, $"Postgres did not answer in time: {fault.Message}"),
+        NpgsqlException or IOException or SocketException when IsTemporary(fault) => Unavailable($"Postgres cannot be reached: {fault.Message}"),
+        ObjectDisposedException => new CopError(
+            CopErrorCodes.StoreAccess, "The pool of connections was disposed while the store was open; dispose the store first, then the pool."),
+        NpgsqlException => new CopError(
+            CopErrorCodes.StoreAccess, $"No session with Postgres could be opened: {fault.Message}. Check user, password and the settings of the connection."),
         _ => null,
     };
+
+    private static CopError OfServer(PostgresException server, string schema)
+    {
+        var said = server.MessageText;
+        return Classify(server.SqlState) switch
+        {
+            ServerFault.Login => new(CopErrorCodes.StoreAccess, $"Postgres refused the login: {said}. Check user, password and pg_hba.conf."),
+            ServerFault.Denied => new(
+                CopErrorCodes.StoreAccess, $"The role may not do this in schema '{schema}': {said}. Grant what docs/OPERATIONS.md lists."),
+            ServerFault.NoDatabase => new(CopErrorCodes.NotFound, $"{said}; create the database first."),
+            ServerFault.NoSchema => new(
+                CopErrorCodes.NotFound, $"Schema '{schema}' is missing or incomplete ({said}); make it with 'cop store migrate' under a role that may create it."),
+            ServerFault.ReadOnly => CopError.Temporary(CopErrorCodes.StoreReadOnly,
+                "The server takes no writes now: it is a read replica, or read-only. Connect to the primary, or open the store read-only."),
+            ServerFault.MixedStatements => new(CopErrorCodes.StoreAccess,
+                $"A pooler in transaction mode mixed up prepared statements of two connections ({said}): switch Prepares off, or Max Auto Prepare in a pool of your own."),
+            ServerFault.Protocol => new(CopErrorCodes.StoreAccess,
+                $"The server, or a pooler before it, does not take what the connection asks for: {said}. Check the settings of the connection."),
+            ServerFault.NoConnection => Unavailable(
+                "Postgres has no free connection; raise max_connections, lower MaxConnections, or put a pooler in between."),
+            ServerFault.Contended => CopError.Temporary(
+                CopErrorCodes.ConflictRetry, "Another transaction holds what this would change; retry with the same ids."),
+            ServerFault.TransactionFailed => Unavailable($"The transaction has failed before ({said}): roll it back and begin a new one."),
+            ServerFault.TimedOut => CopError.Temporary(
+                CopErrorCodes.Timeout, "A statement took longer than CommandTimeout; whether it wrote anything is unknown, retry with the same ids."),
+            ServerFault.Busy => Unavailable($"Postgres cannot do this now ({server.SqlState}): {said}."),
+            ServerFault.TooLarge => new(
+                CopErrorCodes.LimitExceeded, $"A row in schema '{schema}' exceeds a limit of Postgres ({server.SqlState}): {said}. Make ids and values shorter."),
+            ServerFault.Refused => new(CopErrorCodes.StoreRefused,
+                $"Postgres refused a row in schema '{schema}' ({server.SqlState}): {said}. Look for constraints and triggers that this store did not make."),
+            ServerFault.Corrupt => new(
+                CopErrorCodes.StoreCorrupt, $"Postgres found damaged data in schema '{schema}' ({server.SqlState}): {said}. Restore it from a backup.", CopErrorCategory.Fatal),
+            _ => new(CopErrorCodes.InternalError, $"Postgres failed in schema '{schema}' with SQLSTATE {server.SqlState}: {said}.", CopErrorCategory.Fatal),
+        };
+    }
+
+    private static CopError Unavailable(string what) => CopError.Temporary(CopErrorCodes.Unavailable, $"{what} Retry later, with the same ids.");
+
+    // By the state itself where it means something of its own, otherwise by its class.
+    private static ServerFault Classify(string state) => state switch
+    {
+        "08P01" => ServerFault.Protocol,
+        "25006" => ServerFault.ReadOnly,
+        "25P02" => ServerFault.TransactionFailed,
+        "26000" or "42P05" => ServerFault.MixedStatements,
+        "42501" => ServerFault.Denied,
+        "3D000" or "57P04" => ServerFault.NoDatabase,
+        "3F000" or "42P01" or "42703" or "42883" => ServerFault.NoSchema,
+        "53300" => ServerFault.NoConnection,
+        "55P03" or "55006" => ServerFault.Contended,
+        "57014" => ServerFault.TimedOut,
+        "XX001" or "XX002" => ServerFault.Corrupt,
+        _ => state.Length < 2 ? ServerFault.Unknown : state[..2] switch
+        {
+            "28" => ServerFault.Login,
+            "40" => ServerFault.Contended,
+            // No connection, resources, an operator or a crash, the operating system, the server itself; and a transaction that it ended (25P03, 25P04).
+            "08" or "25" or "53" or "57" or "58" or "0A" or "XX" => ServerFault.Busy,
+            "54" => ServerFault.TooLarge,
+            "09" or "21" or "22" or "23" or "27" or "38" or "39" or "44" or "P0" => ServerFault.Refused,
+            _ => ServerFault.Unknown,
+        },
+    };
+
+    private enum ServerFault
+    {
+        Unknown,
+        Login,
+        Denied,
+        NoDatabase,
+        NoSchema,
+        ReadOnly,
+        MixedStatements,
+        Protocol,
+        NoConnection,
+        Contended,
+        TransactionFailed,
+        TimedOut,
+        Busy,
+        TooLarge,
+        Refused,
+        Corrupt,
+    }
 }

@@ -8,7 +8,10 @@ public sealed partial record PostgresOptions
     /// <summary>The id of this node, <c>urn:cop:node:…</c>; the host gives each node its own and keeps it (D-86).</summary>
     public required string NodeId { get; init; }
 
-    /// <summary>The schema that holds everything; lower-case letters, digits and underscores.</summary>
+    /// <summary>
+    /// The schema that holds everything: a lower-case letter and up to 47 more, digits or underscores. Names that Postgres keeps for itself are refused
+    /// (<c>pg_…</c> and <c>information_schema</c>).
+    /// </summary>
     public string Schema { get; init; } = "cop";
 
     /// <summary>Whether opening may create or upgrade the schema; otherwise <see cref="PostgresStorage.MigrateAsync(string, PostgresOptions, CancellationToken)"/> does (D-86).</summary>
@@ -69,7 +72,7 @@ public sealed partial record PostgresOptions
         if (CopId.Check(NodeId, nameof(NodeId)) is { } error)
             throw new ArgumentException(error.Message, nameof(NodeId));
         if (!SchemaName().IsMatch(Schema))
-            throw new ArgumentException($"'{Schema}' is no schema name; use a letter and up to 47 more lower-case letters, digits and underscores.", nameof(Schema));
+            throw new ArgumentException($"'{Schema}' is no schema name; use a letter and up to 47 more lower-case letters, digits and underscores, and no name of the server's own (pg_…, information_schema).", nameof(Schema));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxCommitsInFlight, 1, nameof(MaxCommitsInFlight));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, MaxCommitsInFlight + 3, nameof(MaxConnections));
         ArgumentOutOfRangeException.ThrowIfLessThan(Lease, TimeSpan.FromMilliseconds(100), nameof(Lease));
@@ -82,6 +85,6 @@ public sealed partial record PostgresOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(LongestLook, TimeSpan.FromMilliseconds(1), nameof(LongestLook));
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9_]{0,47}$")]
+    [GeneratedRegex("^(?!pg_|information_schema$)[a-z][a-z0-9_]{0,47}$")]
     private static partial Regex SchemaName();
 }

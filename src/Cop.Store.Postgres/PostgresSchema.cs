@@ -42,6 +42,12 @@ internal sealed class PostgresSchema(PostgresDoor door, string schema)
     {
         if (TooOld(state.ServerVersion) is { } tooOld)
             return tooOld;
+        if (state.Encoding != "UTF8")
+        {
+            return new CopError(CopErrorCodes.StoreFormat,
+                $"The database has the encoding {state.Encoding}, in which not every text can be stored; a store needs UTF8. Create a database with \"encoding 'UTF8' template template0\".");
+        }
+
         if (state.IsReadOnly && !isReading)
         {
             return CopError.Temporary(CopErrorCodes.StoreReadOnly,
@@ -66,17 +72,17 @@ internal sealed class PostgresSchema(PostgresDoor door, string schema)
     private async Task<SchemaState> LookAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         using var command = new NpgsqlCommand(
-            "select current_setting('server_version_num')::integer, pg_is_in_recovery() or current_setting('default_transaction_read_only')::boolean, "
+            "select current_setting('server_version_num')::integer, current_setting('server_encoding'), pg_is_in_recovery() or current_setting('default_transaction_read_only')::boolean, "
             + "exists (select from pg_catalog.pg_tables where schemaname = $1 and tablename = 'migrations')", connection);
         command.Parameters.Add(Parameter.Of(schema));
-        var (server, isReadOnly, exists) = (await PostgresDoor.ReadAllAsync(
-            command, reader => (reader.GetInt32(0), reader.GetBoolean(1), reader.GetBoolean(2)), cancellationToken).ConfigureAwait(false)).Single();
-        return new SchemaState(server, isReadOnly, exists ? await VersionAsync(connection, cancellationToken).ConfigureAwait(false) : 0);
+        var (server, encoding, isReadOnly, exists) = (await PostgresDoor.ReadAllAsync(
+            command, reader => (reader.GetInt32(0), reader.GetString(1), reader.GetBoolean(2), reader.GetBoolean(3)), cancellationToken).ConfigureAwait(false)).Single();
+        return new SchemaState(server, encoding, isReadOnly, exists ? await VersionAsync(connection, cancellationToken).ConfigureAwait(false) : 0);
     }
 
     private async Task<int> VersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        using var command = new NpgsqlCommand($"select coalesce(max(number), 0) from {schema}.migrations", connection);
+        using var command = new NpgsqlCommand($"select coalesce(max(number), 0) from {door.Sql.QuotedSchema}.migrations", connection);
         return (int)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
@@ -86,30 +92,36 @@ internal sealed class PostgresSchema(PostgresDoor door, string schema)
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
-            await ExecuteAsync(connection, $"select pg_advisory_xact_lock({door.Sql.Seed + 1})", cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(connection, "select pg_advisory_xact_lock($1)", cancellationToken, Parameter.Of(door.Sql.Seed + 1)).ConfigureAwait(false);
             var state = await LookAsync(connection, cancellationToken).ConfigureAwait(false);
             if (Unfit(state, mayMigrate: true, isReading: false) is { } unfit)
                 return unfit;
             if (state.Version == 0)
             {
                 await ExecuteAsync(
-                    connection, $"create schema if not exists {schema}; create table if not exists {schema}.migrations (number integer primary key, applied_at timestamptz not null default now())",
+                    connection, $"create schema if not exists {door.Sql.QuotedSchema}; create table if not exists {door.Sql.QuotedSchema}.migrations (number integer primary key, applied_at timestamptz not null default now())",
                     cancellationToken).ConfigureAwait(false);
             }
 
             foreach (var (number, text) in door.Sql.Migrations.Where(step => step.Number > state.Version))
-                await ExecuteAsync(connection, $"{text};\ninsert into {schema}.migrations (number) values ({number})", cancellationToken).ConfigureAwait(false);
+            {
+                await ExecuteAsync(connection, text, cancellationToken).ConfigureAwait(false);
+                await ExecuteAsync(
+                    connection, $"insert into {door.Sql.QuotedSchema}.migrations (number) values ($1)", cancellationToken, Parameter.Of(number)).ConfigureAwait(false);
+            }
+
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             return new SchemaMigration(state.Version, Newest);
         }
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string text, CancellationToken cancellationToken)
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string text, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
     {
         // A step may rewrite large tables, and the lock may be held by whoever does that.
         using var command = new NpgsqlCommand(text, connection) { CommandTimeout = 0 };
+        command.Parameters.AddRange(parameters);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private sealed record SchemaState(int ServerVersion, bool IsReadOnly, int Version);
+    private sealed record SchemaState(int ServerVersion, string Encoding, bool IsReadOnly, int Version);
 }

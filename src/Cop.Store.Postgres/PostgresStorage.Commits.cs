@@ -36,16 +36,41 @@ public sealed partial class PostgresStorage
         ArgumentNullException.ThrowIfNull(units);
         RefuseWhenReadOnly();
         var plan = new CommitPlan(units);
-        switch (await CommitTogetherAsync(units, cancellationToken).ConfigureAwait(false))
+        var whole = await CommitAtomicAsync(units, cancellationToken).ConfigureAwait(false);
+        if (whole == WriteResult.Written)
+            return Conclude(units, plan);
+        if (whole is not null && units.Count == 1)
         {
-            case true:
-                return Conclude(units, plan);
-            case false when units.Count == 1:
-                // Then it is known which one has moved.
-                plan.Close([0], 1);
-                return Conclude(units, plan);
+            // Then it is known which unit it was.
+            plan.Take(0, whole.Outcome);
+            return Conclude(units, plan);
         }
 
+        // What the server refuses once it refuses again: only trying the units one by one tells whose it is.
+        return whole?.Refusal is not null
+            ? await CommitSinglyAsync(units, plan, 0, cancellationToken).ConfigureAwait(false)
+            : await CommitEachAsync(units, plan, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<TopicRows?> ReadRowsAsync(string topicId, CancellationToken cancellationToken)
+    {
+        var rows = await _door.QueryAsync(
+            "110_read_rows",
+            reader => (AppliedSeq: reader.GetInt64(0), View: reader.IsDBNull(2) ? null : RowReading.View(reader, 1, 2)),
+            cancellationToken, Parameter.Sought(topicId)).ConfigureAwait(false);
+        return rows.Count == 0 ? null : new TopicRows(rows[0].AppliedSeq, [.. rows.Select(row => row.View).OfType<View>()]);
+    }
+
+    private (LoadedRows Rows, RowKeys Unknown) Known(RowKeys keys)
+    {
+        var rows = new LoadedRows(keys);
+        return (rows, keys.MustBeFresh ? keys : _hot.Fill(keys, rows));
+    }
+
+    // Finds out which units hold, with as few statements as their new topics allow.
+    private async Task<ImmutableArray<CommitOutcome>> CommitEachAsync(IReadOnlyList<CommitUnit> units, CommitPlan plan, CancellationToken cancellationToken)
+    {
         for (var next = 0; next < units.Count;)
         {
             var columns = new CommitColumns();
@@ -56,76 +81,66 @@ public sealed partial class PostgresStorage
                     columns.Add(next, units[next], place);
             }
 
-            var stale = columns.Units == 0 ? [] : await WriteAsync(columns, first, next, cancellationToken).ConfigureAwait(false);
-            if (stale is null)
+            var written = columns.Units == 0 ? WriteResult.Written : await WriteAsync(columns, cancellationToken).ConfigureAwait(false);
+            if (written.Stale.IsDefault && next - first > 1)
                 return await CommitSinglyAsync(units, plan, first, cancellationToken).ConfigureAwait(false);
-            plan.Close(stale, next);
+            Close(plan, written, first, next);
         }
 
         return Conclude(units, plan);
     }
 
-    /// <inheritdoc/>
-    public async Task<TopicRows?> ReadRowsAsync(string topicId, CancellationToken cancellationToken)
-    {
-        var rows = await _door.QueryAsync(
-            "110_read_rows",
-            reader => (AppliedSeq: reader.GetInt64(0), View: reader.IsDBNull(2) ? null : RowReading.View(reader, 1, 2)),
-            cancellationToken, Parameter.Of(topicId)).ConfigureAwait(false);
-        return rows.Count == 0 ? null : new TopicRows(rows[0].AppliedSeq, [.. rows.Select(row => row.View).OfType<View>()]);
-    }
-
-    private (LoadedRows Rows, RowKeys Unknown) Known(RowKeys keys)
-    {
-        var rows = new LoadedRows(keys);
-        return (rows, keys.MustBeFresh ? keys : _hot.Fill(keys, rows));
-    }
-
-    // The fast path; false when one has moved and none became durable, null when a unit is of the kind that goes the other way.
-    private async Task<bool?> CommitTogetherAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken)
+    // The fast path; null when a unit is of the kind that cannot take it.
+    private async Task<WriteResult?> CommitAtomicAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken)
     {
         if (WholeCommit.Of(units, _hot, MaxNewTopics) is not { } commit)
             return null;
         NpgsqlParameter[] parameters = [.. commit.Parameters];
-        return await _door.DoAsync<bool?>(
+        return await _door.DoAsync(
             async (connection, token) =>
             {
                 using var command = _door.Command(connection, commit.Statement, parameters);
                 try
                 {
                     await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
-                    return true;
+                    return WriteResult.Written;
                 }
-                catch (PostgresException fault) when (PostgresErrors.HasMoved(fault) || PostgresErrors.IsCollision(fault))
+                catch (PostgresException fault) when (PostgresErrors.HasRowChanged(fault))
                 {
-                    return false;
+                    return WriteResult.Collided;
+                }
+                catch (PostgresException fault) when (FailedByUnit(fault) is { } failed)
+                {
+                    return failed;
                 }
             },
             cancellationToken).ConfigureAwait(false);
     }
 
-    // Null when two commits met at one id or lane: which unit it was, only trying them one by one tells.
-    private async Task<int[]?> WriteAsync(CommitColumns columns, int first, int next, CancellationToken cancellationToken)
+    // Stale stays open when two commits met at one id or subscription, or when the server refuses a row: which unit it was, only trying them one by one tells.
+    private Task<WriteResult> WriteAsync(CommitColumns columns, CancellationToken cancellationToken)
     {
         NpgsqlParameter[] parameters = [.. columns.Parameters];
-        var stale = await _door.DoAsync(
+        return _door.DoAsync(
             async (connection, token) =>
             {
-                using var command = _door.Command(connection, "108_commit", parameters);
+                using var command = _door.Command(connection, "108_commit_each_unit", parameters);
                 try
                 {
-                    return (int[])(await command.ExecuteScalarAsync(token).ConfigureAwait(false))!;
+                    return new WriteResult([.. (int[])(await command.ExecuteScalarAsync(token).ConfigureAwait(false))!]);
                 }
-                catch (PostgresException fault) when (PostgresErrors.IsCollision(fault))
+                catch (PostgresException fault) when (FailedByUnit(fault) is { } failed)
                 {
-                    return null;
+                    return failed;
                 }
             },
-            cancellationToken).ConfigureAwait(false);
-        return stale ?? (next - first == 1 ? [first] : null);
+            cancellationToken);
     }
 
-    // The second lane: the units that are left, each in a statement of its own.
+    private WriteResult? FailedByUnit(PostgresException fault) => PostgresErrors.IsCollision(fault) ? WriteResult.Collided
+        : PostgresErrors.IsOfOneRow(fault) ? WriteResult.Collided with { Refusal = PostgresErrors.Of(fault, _options.Schema) } : null;
+
+    // The units that are left, each in a statement of its own.
     private async Task<ImmutableArray<CommitOutcome>> CommitSinglyAsync(IReadOnlyList<CommitUnit> units, CommitPlan known, int first, CancellationToken cancellationToken)
     {
         var plan = new CommitPlan(units);
@@ -134,22 +149,30 @@ public sealed partial class PostgresStorage
             var place = plan.Next(number);
             if (number < first)
             {
-                plan.Close(known.IsStale(number) ? [number] : [], number + 1);
+                plan.Take(number, known.OutcomeOf(number));
+                plan.Close([], number + 1);
                 continue;
             }
 
-            int[] stale = [];
+            var written = WriteResult.Written;
             if (place is not null)
             {
                 var columns = new CommitColumns();
                 columns.Add(number, units[number], place);
-                stale = (await WriteAsync(columns, number, number + 1, cancellationToken).ConfigureAwait(false))!;
+                written = await WriteAsync(columns, cancellationToken).ConfigureAwait(false);
             }
 
-            plan.Close(stale, number + 1);
+            Close(plan, written, number, number + 1);
         }
 
         return Conclude(units, plan);
+    }
+
+    private static void Close(CommitPlan plan, WriteResult written, int first, int next)
+    {
+        if (written.Stale.IsDefault)
+            plan.Take(first, written.Outcome);
+        plan.Close(written.Stale.IsDefault ? [] : written.Stale, next);
     }
 
     // In the order of units, so that the last one of a topic is what is remembered.
@@ -159,9 +182,9 @@ public sealed partial class PostgresStorage
         var outcomes = ImmutableArray.CreateBuilder<CommitOutcome>(units.Count);
         for (var number = 0; number < units.Count; number++)
         {
-            var isStale = plan.IsStale(number);
-            outcomes.Add(isStale ? CommitOutcome.Stale : CommitOutcome.Committed);
-            if (isStale)
+            var outcome = plan.OutcomeOf(number);
+            outcomes.Add(outcome);
+            if (outcome != CommitOutcome.Committed)
             {
                 _hot.Forget(units[number]);
                 continue;
@@ -182,15 +205,16 @@ public sealed partial class PostgresStorage
         var takes = new List<Action<NpgsqlDataReader>>();
         // Heads first: rows behind them may be newer, which the commit notices; older ones it would not.
         Ask("101_load_heads", TakeHead, [.. keys.Views.Where(key => key.Kind == ViewKind.Topic).Select(key => key.TopicId).Union(keys.Heads, StringComparer.Ordinal)]);
-        ViewKey[] views = [.. keys.Views.Where(MayHaveRow)];
-        Ask("102_load_views", rows.TakeView, [.. views.Select(key => key.TopicId)], Parameter.Of([.. views.Select(key => (short)key.Kind)]), Parameter.Of((string[])[.. views.Select(key => key.Id)]));
+        // A topic's own row comes with its head.
+        ViewKey[] views = [.. keys.Views.Where(key => key.Kind != ViewKind.Topic)];
+        Ask("102_load_views", rows.TakeView, [.. views.Select(key => key.TopicId)], Parameter.Of([.. views.Select(key => (short)key.Kind)]), Parameter.Of((string[])[.. views.Select(key => IndexText.Key(key.Id))]));
         var places = IdsByKey(keys.Places);
-        AskOf("103_load_places", reader => rows.TakePlace(places[reader.GetGuid(0)], reader), places.Count, Parameter.Of(places.Keys));
+        AskOf("103_load_locations", reader => rows.TakePlace(places[reader.GetGuid(0)], reader), places.Count, Parameter.Of(places.Keys));
         AskOf("104_load_events", rows.TakeEvent, keys.Events.Count, Parameter.Of(IdsByKey(keys.Events).Keys));
         (string TopicId, Guid Key)[] waits = [.. keys.Waiters.Select(key => (key.TopicId, RowReading.Hash(key)))];
         Ask("105_load_waiters", rows.TakeWaiter, [.. waits.Select(key => key.TopicId)], Parameter.Of([.. waits.Select(key => key.Key)]));
         Ask("106_load_active", rows.TakeActive, [.. keys.Active]);
-        Ask("107_load_lanes", rows.TakeLane, [.. keys.Lanes.Select(key => key.TopicId)], Parameter.Of((string[])[.. keys.Lanes.Select(key => key.Agent)]));
+        Ask("107_load_subscriptions", rows.TakeLane, [.. keys.Lanes.Select(key => key.TopicId)], Parameter.Sought(keys.Lanes.Select(key => key.Agent)));
         var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
@@ -213,7 +237,7 @@ public sealed partial class PostgresStorage
         }
 
         void Ask(string statement, Action<NpgsqlDataReader> take, string[] ids, params ReadOnlySpan<NpgsqlParameter> more) =>
-            AskOf(statement, take, ids.Length, [Parameter.Of(ids), .. more]);
+            AskOf(statement, take, ids.Length, [Parameter.Sought(ids), .. more]);
 
         void AskOf(string statement, Action<NpgsqlDataReader> take, int count, params ReadOnlySpan<NpgsqlParameter> parameters)
         {
@@ -227,9 +251,6 @@ public sealed partial class PostgresStorage
         }
     }
 
-    // A topic's own comes with its head; and a server's text has no U+0000, so that no row has one in its id.
-    private static bool MayHaveRow(ViewKey key) => key.Kind != ViewKind.Topic && !key.Id.Contains('\0', StringComparison.Ordinal);
-
     private static Dictionary<Guid, string> IdsByKey(HashSet<string> ids)
     {
         var keys = new Dictionary<Guid, string>(ids.Count);
@@ -242,5 +263,20 @@ public sealed partial class PostgresStorage
     {
         if (IsReadOnly)
             throw new CopException(new CopError(CopErrorCodes.ReadOnly, $"The store '{StoreId}' was opened read-only; open it for writing to change it."));
+    }
+
+    /// <summary>What a statement that writes units came to.</summary>
+    /// <param name="Stale">The numbers of the units that are stale; default when nothing was written.</param>
+    private sealed record WriteResult(ImmutableArray<int> Stale)
+    {
+        public static WriteResult Written { get; } = new([]);
+
+        public static WriteResult Collided { get; } = new(default(ImmutableArray<int>));
+
+        /// <summary>Why the server refuses what one of the units brings; null when it does not.</summary>
+        public CopError? Refusal { get; init; }
+
+        /// <summary>The outcome of the one unit that there was, when nothing was written.</summary>
+        public CommitOutcome Outcome => Refusal is null ? CommitOutcome.Stale : CommitOutcome.Refused(Refusal);
     }
 }

@@ -26,9 +26,9 @@ public sealed partial class PostgresStorage
     public async Task<Lane> GetLaneAsync(LaneKey key, CancellationToken cancellationToken)
     {
         var found = await _door.QueryAsync(
-            "403_get_lane",
+            "403_get_subscription",
             reader => (Lane: reader.IsDBNull(0) ? null : LaneJson.Read(RowReading.Bytes(reader, 0)), First: reader.IsDBNull(0) ? reader.GetInt64(1) : 0),
-            cancellationToken, Parameter.Of(key.TopicId), Parameter.Of(key.Agent)).ConfigureAwait(false);
+            cancellationToken, Parameter.Sought(key.TopicId), Parameter.Sought(key.Agent)).ConfigureAwait(false);
         if (found is not [var row])
             throw Unregistered(key.Agent);
         // Who reads a lane is soon to write it.
@@ -40,14 +40,14 @@ public sealed partial class PostgresStorage
     public async IAsyncEnumerable<string> FindTopicsAsync(string agent, EventFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        if ((await _door.QueryAsync("401_get_agent", _ => true, cancellationToken, Parameter.Of(agent)).ConfigureAwait(false)).Count == 0)
+        if ((await _door.QueryAsync("401_get_agent", _ => true, cancellationToken, Parameter.Sought(agent)).ConfigureAwait(false)).Count == 0)
             throw Unregistered(agent);
         var (types, prefixes) = TypesOf(filter);
         for (var after = ""; ;)
         {
             var ids = await _door.QueryAsync(
-                "404_find_topics", reader => reader.GetString(0), cancellationToken, Parameter.Of(agent), Parameter.Of(after),
-                Parameter.Of(filter.TopicIds.IsDefaultOrEmpty ? [] : (string[])[.. filter.TopicIds]), Parameter.Of(types), Parameter.Of(prefixes), Parameter.Of(_options.ReadBatch)).ConfigureAwait(false);
+                "404_find_topics_with_work", reader => reader.GetString(0), cancellationToken, Parameter.Of(agent), Parameter.Of(after),
+                Parameter.Sought(filter.TopicIds.IsDefaultOrEmpty ? [] : filter.TopicIds), Parameter.Sought(types), Parameter.Sought(prefixes), Parameter.Of(_options.ReadBatch)).ConfigureAwait(false);
             if (ids.Count == 0)
                 yield break;
             foreach (var id in ids)
@@ -63,14 +63,14 @@ public sealed partial class PostgresStorage
         var (types, prefixes) = TypesOf(filter);
         return [.. await _door.QueryAsync(
             "405_next_events", reader => RowReading.Event(reader), cancellationToken,
-            Parameter.Of(topicId), Parameter.Of(afterSeq), Parameter.Of(types), Parameter.Of(prefixes), Parameter.Of(limit)).ConfigureAwait(false)];
+            Parameter.Sought(topicId), Parameter.Of(afterSeq), Parameter.Sought(types), Parameter.Sought(prefixes), Parameter.Of(limit)).ConfigureAwait(false)];
     }
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<Continuation>> ActiveContinuationsAsync(ViewKey? after, int limit, CancellationToken cancellationToken) =>
         [.. await _door.QueryAsync(
             "406_active_continuations", reader => (Continuation)ViewJson.Read(ViewKind.Continuation, RowReading.Bytes(reader, 0)), cancellationToken,
-            Parameter.Of(after?.TopicId ?? ""), Parameter.Of(after?.Id ?? ""), Parameter.Of(limit)).ConfigureAwait(false)];
+            Parameter.Sought(after?.TopicId ?? ""), Parameter.Sought(after?.Id ?? ""), Parameter.Of(limit)).ConfigureAwait(false)];
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<Topic> FindIdleTopicsAsync(string? topicId, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -78,8 +78,8 @@ public sealed partial class PostgresStorage
         for (var after = ""; ;)
         {
             var worked = await _door.QueryAsync(
-                "410_find_worked_topics", reader => (Topic)ViewJson.Read(ViewKind.Topic, RowReading.Bytes(reader, 0)), cancellationToken,
-                Parameter.Of(after), Parameter.Of(topicId), Parameter.Of(_options.ReadBatch)).ConfigureAwait(false);
+                "410_find_idle_topics", reader => (Topic)ViewJson.Read(ViewKind.Topic, RowReading.Bytes(reader, 0)), cancellationToken,
+                Parameter.Of(after), Parameter.Of(topicId is null ? null : IndexText.Sought(topicId)), Parameter.Of(_options.ReadBatch)).ConfigureAwait(false);
             if (worked.Count == 0)
                 yield break;
             foreach (var topic in worked)
@@ -141,10 +141,10 @@ public sealed partial class PostgresStorage
     // What was committed behind a position and is not known here; nothing is told of it that others have told already.
     private async Task<(List<string> TopicIds, long Last, bool IsFull)> LookAsync(long seen, CancellationToken cancellationToken)
     {
-        var (hasMarks, runs) = await AskForRunsAsync(seen, cancellationToken).ConfigureAwait(false);
-        if (hasMarks && !IsReadOnly)
+        var (hasPending, runs) = await AskForRunsAsync(seen, cancellationToken).ConfigureAwait(false);
+        if (hasPending && !IsReadOnly)
         {
-            await SequenceMarksAsync(waits: false, cancellationToken).ConfigureAwait(false);
+            await SequencePendingAsync(waits: false, cancellationToken).ConfigureAwait(false);
             (_, runs) = await AskForRunsAsync(seen, cancellationToken).ConfigureAwait(false);
         }
 
@@ -156,13 +156,13 @@ public sealed partial class PostgresStorage
     }
 
     // One question for both, since an idle node asks little else.
-    private async Task<(bool HasMarks, List<(long Last, string TopicId, long Seq)> Runs)> AskForRunsAsync(long seen, CancellationToken cancellationToken)
+    private async Task<(bool HasPending, List<(long Last, string TopicId, long Seq)> Runs)> AskForRunsAsync(long seen, CancellationToken cancellationToken)
     {
         var rows = await _door.QueryAsync(
-            "407_new_runs",
-            reader => (HasMarks: reader.GetBoolean(0), Run: reader.IsDBNull(1) ? ((long, string, long)?)null : (reader.GetInt64(1), reader.GetString(2), reader.GetInt64(3))),
+            "407_read_new_commits",
+            reader => (HasPending: reader.GetBoolean(0), Run: reader.IsDBNull(1) ? ((long, string, long)?)null : (reader.GetInt64(1), reader.GetString(2), reader.GetInt64(3))),
             cancellationToken, Parameter.Of(seen), Parameter.Of(PositionRowsALook)).ConfigureAwait(false);
-        return (rows[0].HasMarks, [.. rows.Select(row => row.Run).OfType<(long, string, long)>()]);
+        return (rows[0].HasPending, [.. rows.Select(row => row.Run).OfType<(long, string, long)>()]);
     }
 
     // From here on lanes of this agent may be this session's, and the others know it.

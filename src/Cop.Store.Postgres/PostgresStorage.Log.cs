@@ -6,11 +6,11 @@ public sealed partial class PostgresStorage
 {
     /// <inheritdoc/>
     public async Task<TopicHead?> GetHeadAsync(string topicId, CancellationToken cancellationToken = default) =>
-        (await _door.QueryAsync("201_head", RowReading.Head, cancellationToken, Parameter.Of(topicId)).ConfigureAwait(false)).SingleOrDefault();
+        (await _door.QueryAsync("201_head", RowReading.Head, cancellationToken, Parameter.Sought(topicId)).ConfigureAwait(false)).SingleOrDefault();
 
     /// <inheritdoc/>
     public async Task<StoredEvent?> FindAsync(string eventId, CancellationToken cancellationToken = default) =>
-        (await _door.QueryAsync("202_find", ToStored, cancellationToken, Parameter.Of(EventKey.Of(eventId).ToGuid())).ConfigureAwait(false))
+        (await _door.QueryAsync("202_find_event", ToStored, cancellationToken, Parameter.Of(EventKey.Of(eventId).ToGuid())).ConfigureAwait(false))
             .SingleOrDefault(stored => stored.Event.Id == eventId);
 
     /// <inheritdoc/>
@@ -18,7 +18,7 @@ public sealed partial class PostgresStorage
     {
         var last = toSeq ?? long.MaxValue;
         var reading = new LogReading<Event>(
-            _door, _options, "203_read_topic", (from, most) => [Parameter.Of(topicId), Parameter.Of(from), Parameter.Of(last), Parameter.Of(most)],
+            _door, _options, "203_read_topic", (from, most) => [Parameter.Sought(topicId), Parameter.Of(from), Parameter.Of(last), Parameter.Of(most)],
             (_, stored) => stored, seq => $"topic '{topicId}', topicSeq {seq}");
         return reading.ReadAsync(fromSeq, last, cancellationToken);
     }
@@ -30,7 +30,7 @@ public sealed partial class PostgresStorage
     {
         await SequenceAsync(waits: true, cancellationToken).ConfigureAwait(false);
         var reading = new LogReading<PositionedEvent>(
-            _door, _options, "204_read_positions", (from, most) => [Parameter.Of(from), Parameter.Of(most)],
+            _door, _options, "204_read_by_position", (from, most) => [Parameter.Of(from), Parameter.Of(most)],
             (position, stored) => new PositionedEvent(position, stored), position => $"position {position}");
         await foreach (var positioned in reading.ReadAsync(Math.Clamp(fromPosition, 1, long.MaxValue / 2), long.MaxValue, cancellationToken).ConfigureAwait(false))
             yield return positioned;
@@ -47,7 +47,7 @@ public sealed partial class PostgresStorage
     public async Task<long?> GetPositionAsync(string topicId, long seq, CancellationToken cancellationToken = default)
     {
         await SequenceAsync(waits: true, cancellationToken).ConfigureAwait(false);
-        return (await _door.QueryAsync("206_position", reader => (long?)reader.GetInt64(0), cancellationToken, Parameter.Of(topicId), Parameter.Of(seq)).ConfigureAwait(false))
+        return (await _door.QueryAsync("206_position", reader => (long?)reader.GetInt64(0), cancellationToken, Parameter.Sought(topicId), Parameter.Of(seq)).ConfigureAwait(false))
             .SingleOrDefault();
     }
 

@@ -6,7 +6,7 @@ public sealed partial class PostgresStorage
 {
     /// <inheritdoc/>
     public Task<CopResult<Topic?>> GetTopicAsync(string topicId, CancellationToken cancellationToken = default) =>
-        GetAsync<Topic>("301_get_topic", ViewKind.Topic, cancellationToken, Parameter.Of(topicId));
+        GetAsync<Topic>("301_get_topic", ViewKind.Topic, cancellationToken, Parameter.Sought(topicId));
 
     /// <inheritdoc/>
     public Task<CopResult<CopTask?>> GetTaskAsync(string topicId, string taskId, CancellationToken cancellationToken = default) =>
@@ -36,7 +36,7 @@ public sealed partial class PostgresStorage
         {
             NpgsqlParameter[] page = [Parameter.Of(after?.TopicId ?? ""), Parameter.Of(limit)];
             if (query.TopicId is not null)
-                return ("310_list_one_topic", [.. page, Parameter.Of(query.TopicId), Parameter.Of((short?)query.Status)]);
+                return ("310_list_one_topic", [.. page, Parameter.Sought(query.TopicId), Parameter.Of((short?)query.Status)]);
             return query.Status is null ? ("304_list_topics", page) : ("309_list_topics_of_status", [.. page, Parameter.Of((short)query.Status)]);
         }, cancellationToken));
     }
@@ -84,7 +84,7 @@ public sealed partial class PostgresStorage
     }
 
     private Task<CopResult<TView?>> GetAsync<TView>(ViewKey key, CancellationToken cancellationToken) where TView : View =>
-        GetAsync<TView>("302_get_view", key.Kind, cancellationToken, Parameter.Of(key.TopicId), Parameter.Of((short)key.Kind), Parameter.Of(key.Id));
+        GetAsync<TView>("302_get_view", key.Kind, cancellationToken, Parameter.Sought(key.TopicId), Parameter.Of((short)key.Kind), Parameter.Of(IndexText.Key(key.Id)));
 
     private Task<CopResult<TView?>> GetAsync<TView>(string statement, ViewKind kind, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) where TView : View =>
         TellAsync(async () =>
@@ -100,10 +100,10 @@ public sealed partial class PostgresStorage
         PageQuery query, ViewKind kind, short? status, string? taskId, string? name, CancellationToken cancellationToken) where TView : View =>
         TellAsync(() => ListAsync<TView>(query, kind, (after, limit) =>
         {
-            NpgsqlParameter[] filters = [Parameter.Of(status), Parameter.Of(RowReading.Filter(taskId)), Parameter.Of(RowReading.Filter(name)), Parameter.Of(limit)];
-            var (createdSeq, id) = (Parameter.Of(after?.CreatedSeq ?? long.MinValue), Parameter.Of(after?.Id ?? ""));
+            NpgsqlParameter[] filters = [Parameter.Of(status), Parameter.Of(IndexText.Filter(taskId)), Parameter.Of(IndexText.Filter(name)), Parameter.Of(limit)];
+            var (createdSeq, id) = (Parameter.Of(after?.CreatedSeq ?? long.MinValue), Parameter.Of(IndexText.Key(after?.Id ?? "")));
             return query.TopicId is { } topicId
-                ? ("305_list_in_topic", [Parameter.Of((short)kind), Parameter.Of(topicId), createdSeq, id, .. filters])
+                ? ("305_list_in_topic", [Parameter.Of((short)kind), Parameter.Sought(topicId), createdSeq, id, .. filters])
                 : (status is not null ? "307_list_all_of_status" : name is not null ? "308_list_all_of_name" : "306_list_all", [Parameter.Of((short)kind), Parameter.Of(after?.TopicId ?? ""), createdSeq, id, .. filters]);
         }, cancellationToken));
 
@@ -113,7 +113,7 @@ public sealed partial class PostgresStorage
         if (query.Limit is < 1 or > PageQuery.MaxLimit)
             return CopResult.Fail<Page<TView>>(CopErrorCodes.InvalidQuery, $"'limit' is {query.Limit}; give 1 to {PageQuery.MaxLimit}.");
         var after = query.Cursor is null ? null : PageCursor.Read(query.Cursor, kind);
-        if (query.Cursor is not null && (after is null || (query.TopicId ?? after.TopicId) != after.TopicId))
+        if (query.Cursor is not null && (after is null || !IndexText.CanBeStored(after.TopicId) || (query.TopicId ?? after.TopicId) != after.TopicId))
             return CopResult.Fail<Page<TView>>(CopErrorCodes.InvalidQuery, $"'cursor' is not one that this listing gave out ('{query.Cursor}'); begin without one.");
         // One more than asked for tells whether another page follows.
         var (statement, parameters) = ask(after, query.Limit + 1);

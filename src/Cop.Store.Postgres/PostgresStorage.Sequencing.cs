@@ -4,19 +4,19 @@ namespace Cop;
 
 public sealed partial class PostgresStorage
 {
-    private const int MarksAtOnce = 500;
+    private const int PendingAtOnce = 500;
 
     /// <summary>Gives positions to all that is committed (M-9). One node at a time does it; appends never wait for it.</summary>
     /// <param name="waits">Whether to wait while another does; otherwise there is nothing to do.</param>
     /// <param name="cancellationToken">Ends the work between two steps.</param>
     private async Task SequenceAsync(bool waits, CancellationToken cancellationToken)
     {
-        if (IsReadOnly || !await _door.DoAsync((connection, token) => ScalarAsync<bool>(connection, "606_has_marks", token), cancellationToken).ConfigureAwait(false))
+        if (IsReadOnly || !await _door.DoAsync((connection, token) => ScalarAsync<bool>(connection, "606_has_pending_positions", token), cancellationToken).ConfigureAwait(false))
             return;
-        await SequenceMarksAsync(waits, cancellationToken).ConfigureAwait(false);
+        await SequencePendingAsync(waits, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task SequenceMarksAsync(bool waits, CancellationToken cancellationToken)
+    private async Task SequencePendingAsync(bool waits, CancellationToken cancellationToken)
     {
         while (await _door.DoAsync((connection, token) => SequenceStepAsync(connection, waits, token), cancellationToken).ConfigureAwait(false))
             cancellationToken.ThrowIfCancellationRequested();
@@ -32,7 +32,7 @@ public sealed partial class PostgresStorage
                 await ScalarAsync<object>(connection, "601_lock_sequencer", cancellationToken).ConfigureAwait(false);
             else if (!await ScalarAsync<bool>(connection, "602_try_lock_sequencer", cancellationToken).ConfigureAwait(false))
                 return false;
-            using var sequence = _door.Command(connection, "603_sequence_marks", Parameter.Of(MarksAtOnce));
+            using var sequence = _door.Command(connection, "603_assign_positions", Parameter.Of(PendingAtOnce));
             var (taken, hasMore) = (await PostgresDoor.ReadAllAsync(sequence, reader => (reader.GetInt64(0), reader.GetBoolean(1)), cancellationToken).ConfigureAwait(false)).Single();
             if (taken == 0 && hasMore)
                 await SequenceUnorderedAsync(connection, cancellationToken).ConfigureAwait(false);
@@ -57,7 +57,7 @@ public sealed partial class PostgresStorage
 
         var (topicIds, firsts, counts) = RunsOf(CausalOrder.Of(topics));
         using var add = _door.Command(
-            connection, "605_add_positions", Parameter.Of(topicIds), Parameter.Of(firsts), Parameter.Of(counts), Parameter.Of(marks[0].Mark));
+            connection, "605_insert_positions", Parameter.Of(topicIds), Parameter.Of(firsts), Parameter.Of(counts), Parameter.Of(marks[0].Mark));
         await add.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 

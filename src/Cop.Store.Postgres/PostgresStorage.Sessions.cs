@@ -8,7 +8,7 @@ public sealed partial class PostgresStorage
     /// <remarks>Decided on the server's clock, so that a node whose own is wrong takes nothing over that lives.</remarks>
     public async ValueTask<bool> IsGoneAsync(string session, CancellationToken cancellationToken) =>
         !IsReadOnly && session != Session
-        && (await _door.QueryAsync("504_is_gone", reader => reader.GetBoolean(0), cancellationToken, Parameter.Of(session)).ConfigureAwait(false)).Single();
+        && (await _door.QueryAsync("504_is_session_ended", reader => reader.GetBoolean(0), cancellationToken, Parameter.Of(session)).ConfigureAwait(false)).Single();
 
     // A node that was killed comes back under its id: its old lease passes within the time that this waits. One that lives keeps its own up.
     private static async Task<CopResult<string>> BeginSessionAsync(PostgresDoor door, PostgresOptions options, CancellationToken cancellationToken)
@@ -80,9 +80,9 @@ public sealed partial class PostgresStorage
             await _door.QueryAsync(
                 "503_end_session", _ => true, CancellationToken.None, Parameter.Of(Session), Parameter.Of(Listener.Channel(_options.Schema)), Parameter.Of(farewell[0])).ConfigureAwait(false);
         }
-        catch (CopException)
+        catch (Exception fault) when (fault is CopException or CopInvariantException)
         {
-            // Out of reach: the lease will pass by itself.
+            // The server is unreachable: the lease expires by itself.
             return;
         }
     }

@@ -32,24 +32,27 @@ public sealed partial class PostgresStorage
         {
             var columns = new CommitColumns();
             columns.Add(0, units.Single(), new CommitPlan(units).Next(0)!);
-            await transaction.SaveAsync(Savepoint, hostToken).ConfigureAwait(false);
-            try
+            return await NameErrorsAsync(async () =>
             {
-                using var command = storage._door.Command(Connection, "108_commit", [.. columns.Parameters]);
-                var stale = (int[])(await NameErrorsAsync(() => command.ExecuteScalarAsync(hostToken)).ConfigureAwait(false))!;
-                await transaction.ReleaseAsync(Savepoint, hostToken).ConfigureAwait(false);
-                storage._upkeep!.Note();
-                return [stale.Length > 0 ? CommitOutcome.Stale : CommitOutcome.Committed];
-            }
-            catch (PostgresException fault) when (PostgresErrors.IsCollision(fault))
-            {
-                await transaction.RollbackAsync(Savepoint, hostToken).ConfigureAwait(false);
-                return [CommitOutcome.Stale];
-            }
+                await transaction.SaveAsync(Savepoint, hostToken).ConfigureAwait(false);
+                try
+                {
+                    using var command = storage._door.Command(Connection, "108_commit_each_unit", [.. columns.Parameters]);
+                    var stale = (int[])(await command.ExecuteScalarAsync(hostToken).ConfigureAwait(false))!;
+                    await transaction.ReleaseAsync(Savepoint, hostToken).ConfigureAwait(false);
+                    storage._upkeep!.Note();
+                    return ImmutableArray.Create(stale.Length > 0 ? CommitOutcome.Stale : CommitOutcome.Committed);
+                }
+                catch (PostgresException fault) when (storage.FailedByUnit(fault) is { } failed)
+                {
+                    await transaction.RollbackAsync(Savepoint, hostToken).ConfigureAwait(false);
+                    return ImmutableArray.Create(failed.Outcome);
+                }
+            }).ConfigureAwait(false);
         }
 
         public async Task<StoredEvent?> FindAsync(string eventId, CancellationToken cancellationToken) =>
-            (await ReadAsync("202_find", ToStored, Parameter.Of(EventKey.Of(eventId).ToGuid())).ConfigureAwait(false)).SingleOrDefault(stored => stored.Event.Id == eventId);
+            (await ReadAsync("202_find_event", ToStored, Parameter.Of(EventKey.Of(eventId).ToGuid())).ConfigureAwait(false)).SingleOrDefault(stored => stored.Event.Id == eventId);
 
         private async Task<List<T>> ReadAsync<T>(string statement, Func<NpgsqlDataReader, T> read, NpgsqlParameter parameter)
         {
@@ -87,9 +90,9 @@ public sealed partial class PostgresStorage
             {
                 return await work().ConfigureAwait(false);
             }
-            catch (NpgsqlException fault) when (!PostgresErrors.IsCollision(fault) && PostgresErrors.Of(fault, storage._options.Schema) is { } error)
+            catch (Exception fault) when (PostgresErrors.Of(fault, storage._options.Schema) is { } error)
             {
-                throw new CopException(error);
+                throw PostgresDoor.Named(error, fault);
             }
         }
     }

@@ -124,7 +124,7 @@ public sealed partial class PostgresStorage : ICopStorage
 
     /// <summary>The bytes that all tables of the store take on the server's disk, indexes included.</summary>
     public async Task<long> GetSizeAsync(CancellationToken cancellationToken = default) =>
-        (await _door.QueryAsync("506_size", reader => reader.GetInt64(0), cancellationToken, Parameter.Of(_options.Schema)).ConfigureAwait(false)).Single();
+        (await _door.QueryAsync("509_size", reader => reader.GetInt64(0), cancellationToken, Parameter.Of(_options.Schema)).ConfigureAwait(false)).Single();
 
     /// <summary>Ends the session, so that other nodes take its deliveries over at once.</summary>
     public async ValueTask DisposeAsync()

@@ -19,7 +19,7 @@ internal static class RowReading
         ReplicaOf = reader.IsDBNull(4) ? null : reader.GetString(4),
         LocalFromSeq = reader.GetInt64(5),
         BlockedBy = reader.IsDBNull(6) ? null : reader.GetString(6),
-        Missing = [.. reader.GetFieldValue<string[]>(7)],
+        Missing = reader.IsDBNull(7) ? [] : [.. IndexText.ReadIds(Bytes(reader, 7))],
     };
 
     public static Event Event(NpgsqlDataReader reader, int column = 0) => Event(Bytes(reader, column), id => id, "a place that its id alone tells");
@@ -48,9 +48,6 @@ internal static class RowReading
 
     public static byte[] Bytes(CopJson json) =>
         MemoryMarshal.TryGetArray(json.Utf8, out var segment) && segment.Count == segment.Array!.Length ? segment.Array : json.Utf8.ToArray();
-
-    /// <summary>Text without what Postgres cannot hold; for columns that only narrow a listing down.</summary>
-    public static string? Filter(string? text) => text?.Replace('\0', '\uFFFD');
 
     /// <summary>A wait key as the 16 bytes that stand for it.</summary>
     public static Guid Hash(in WaitKey key) => new(SHA256.HashData(Encoding.UTF8.GetBytes(

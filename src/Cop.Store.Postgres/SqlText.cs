@@ -18,7 +18,10 @@ internal sealed class SqlText(string schema)
 
     public string Schema => schema;
 
-    /// <summary>The steps that make the schema, in their order; a store's version is the number of the last one.</summary>
+    /// <summary>The schema as an identifier in SQL: quoted, so that it may be a keyword such as <c>user</c>.</summary>
+    public string QuotedSchema => $"\"{schema}\"";
+
+    /// <summary>The steps that make the schema, in ascending order; the number of the last one is the schema's version.</summary>
     public IReadOnlyList<(int Number, string Text)> Migrations => [.. Home.GetManifestResourceNames()
         .Where(name => name.StartsWith("Schema/", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal)
@@ -32,7 +35,7 @@ internal sealed class SqlText(string schema)
         using var stream = Home.GetManifestResourceStream(name) ?? throw new CopInvariantException($"The package has no statement '{name}'.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd()
-            .Replace("{schema}", schema, StringComparison.Ordinal)
+            .Replace("{schema}", QuotedSchema, StringComparison.Ordinal)
             .Replace("{seed}", Seed.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 }

@@ -92,9 +92,9 @@ internal sealed class Upkeep : IAsyncDisposable
             {
                 return;
             }
-            catch (CopException)
+            catch (Exception fault) when (fault is CopException or CopInvariantException)
             {
-                // The server is out of reach: those who append and read are told; here the next turn tries again.
+                // Callers that append or read get the error; here the next turn tries again.
                 _hasCommitted = true;
             }
         }

@@ -2,6 +2,32 @@ namespace Cop.Conformance;
 
 public abstract partial class StoreSuite
 {
+    [Theory, Trait("spec", "4.2")]
+    [InlineData("a\u0000b")]
+    [InlineData("a\ud800b")]
+    [InlineData("")]
+    public async Task An_id_that_cannot_exist_is_absent_and_no_fault(string id)
+    {
+        await AppendAsync(Drafts.Task("a", "t1"));
+        (await Store.GetTopicAsync(id)).Unwrap().ShouldBeNull();
+        (await Store.GetTaskAsync("a", id)).Unwrap().ShouldBeNull();
+        (await Store.GetTaskAsync(id, "t1")).Unwrap().ShouldBeNull();
+        (await Store.GetArtifactAsync("a", id)).Unwrap().ShouldBeNull();
+        (await Store.GetContinuationAsync(id, id)).Unwrap().ShouldBeNull();
+        (await Store.ListTopicsAsync(new TopicQuery { TopicId = id })).Unwrap().Items.ShouldBeEmpty();
+        (await Store.ListTasksAsync(new TaskQuery { TopicId = id })).Unwrap().Items.ShouldBeEmpty();
+        (await Store.ListTasksAsync(new TaskQuery { AssignedTo = id })).Unwrap().Items.ShouldBeEmpty();
+        (await Store.ListStepsAsync(new StepQuery { TaskId = id })).Unwrap().Items.ShouldBeEmpty();
+        (await Store.GetHeadAsync(id)).ShouldBeNull();
+        (await Store.FindAsync(id)).ShouldBeNull();
+        (await Store.GetPositionAsync(id, 1)).ShouldBeNull();
+        (await Store.ReadRowsAsync(id, CancellationToken.None)).ShouldBeNull();
+        (await ToListAsync(Store.ReadTopicAsync(id))).ShouldBeEmpty();
+        (await Store.NextEventsAsync(id, 0, EventFilter.All, 10, CancellationToken.None)).ShouldBeEmpty();
+        (await Store.NextEventsAsync("a", 0, EventFilter.OfTypes(id + "x"), 10, CancellationToken.None)).ShouldBeEmpty();
+        (await ToListAsync(Store.FindIdleTopicsAsync(id, CancellationToken.None))).ShouldBeEmpty();
+    }
+
     [Fact, Trait("spec", "4.4.2")]
     public async Task What_does_not_exist_is_null_and_no_error()
     {

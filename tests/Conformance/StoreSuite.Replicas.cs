@@ -77,6 +77,40 @@ public abstract partial class StoreSuite
         (await TopicsAsync(EventFilter.All)).ShouldBe(["r"]);
     }
 
+    [Fact, Trait("spec", "D-14")]
+    public async Task A_replica_keeps_names_that_are_longer_than_any_index_takes()
+    {
+        var (name, other) = (new string('\u754c', 900), new string('\u754c', 899) + "\u4eba");
+        EventDraft[] drafts =
+        [
+            Drafts.Task("r", "t1", assignedTo: name), Drafts.Task("r", "t2", assignedTo: other),
+            Drafts.Continuation("r", "c1", agent: name, waitFor: "answered"), Drafts.Park("r", name, "x"), Drafts.Park("r", "a\u0000b", "x"),
+        ];
+        Event[] received = [.. drafts.Select((draft, i) => TestAppender.Foreign(draft, i + 1))];
+        (await CommitAsync(new CommitUnit { Appends = [await Appender.ReplicateAsync(received, Replica("r", 5, 5))] })).ShouldBe(CommitOutcome.Committed);
+        await ReopenAsync();
+        foreach (var topicId in new[] { null, "r" })
+        {
+            (await Store.ListTasksAsync(new TaskQuery { TopicId = topicId, AssignedTo = name })).Unwrap().Items.ShouldHaveSingleItem().Id.ShouldBe("t1");
+            (await Store.ListTasksAsync(new TaskQuery { TopicId = topicId, AssignedTo = other })).Unwrap().Items.ShouldHaveSingleItem().Id.ShouldBe("t2");
+            (await Store.ListContinuationsAsync(new ContinuationQuery { TopicId = topicId, Agent = name })).Unwrap().Items.ShouldHaveSingleItem().Id.ShouldBe("c1");
+            (await Store.ListParkedAsync(new ParkedQuery { TopicId = topicId, Agent = name })).Unwrap().Items.ShouldHaveSingleItem().Agent.ShouldBe(name);
+            var page = (await Store.ListParkedAsync(new ParkedQuery { TopicId = topicId, Limit = 1 })).Unwrap();
+            (await Store.ListParkedAsync(new ParkedQuery { TopicId = topicId, Cursor = page.Next })).Unwrap().Items.ShouldHaveSingleItem().Agent.ShouldBe("a\u0000b");
+        }
+    }
+
+    [Fact, Trait("spec", "3.3.3")]
+    public async Task Missing_parents_are_kept_whatever_characters_their_ids_have()
+    {
+        string[] parents = ["q\n1", "q\u00001", new string('\u754c', 900), "q\\,{}\"1"];
+        var blocked = Replica("r", 1, 0) with { BlockedBy = "r/1", Missing = [.. parents] };
+        await CommitAsync(new CommitUnit { Appends = [await Appender.ReplicateAsync([TestAppender.Foreign("r", 1, "note.added", parents)], blocked)] });
+        await ReopenAsync();
+        (await Store.GetHeadAsync("r"))!.Missing.ShouldBe(parents);
+        (await ToListAsync(Store.FindBlockedTopicsAsync(CancellationToken.None))).ShouldHaveSingleItem().Missing.ShouldBe(parents);
+    }
+
     private static readonly IEqualityComparer<TopicHead?> HeadEquality = EqualityComparer<TopicHead?>.Create((left, right) =>
         left!.Missing.SequenceEqual(right!.Missing) && (left with { Missing = [] }) == (right with { Missing = [] }));
 

@@ -1,10 +1,32 @@
 namespace Cop;
 
-/// <summary>What became of a unit of a commit.</summary>
-public enum CommitOutcome
+/// <summary>The result of committing one unit.</summary>
+public sealed record CommitOutcome
 {
-    /// <summary>It is durable.</summary>
-    Committed,
-    /// <summary>A row that its decision rested on has changed: load again, decide again.</summary>
-    Stale,
+    private CommitOutcome()
+    {
+    }
+
+    /// <summary>The unit is durable.</summary>
+    public static CommitOutcome Committed { get; } = new();
+
+    /// <summary>A row that the unit was decided on has changed: load again, decide again.</summary>
+    public static CommitOutcome Stale { get; } = new() { IsStale = true };
+
+    /// <summary>The store cannot hold this unit, whatever else is in the commit. Nothing of it is durable, and committing it again fails again.</summary>
+    /// <param name="error">Why; for the caller of this unit alone.</param>
+    public static CommitOutcome Refused(CopError error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return new() { Error = error };
+    }
+
+    /// <summary>Whether a row that the unit was decided on has changed.</summary>
+    public bool IsStale { get; private init; }
+
+    /// <summary>Why the store cannot hold the unit; null when it did, or when the unit is stale.</summary>
+    public CopError? Error { get; private init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Error is not null ? $"refused: {Error}" : IsStale ? "stale" : "committed";
 }

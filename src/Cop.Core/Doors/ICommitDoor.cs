@@ -11,7 +11,7 @@ public interface ICommitDoor
     /// <summary>The rows that deciding needs; <see cref="ICopStore.LoadAsync"/> says how.</summary>
     ValueTask<IRows> LoadAsync(RowKeys keys, CancellationToken cancellationToken);
 
-    /// <summary>Writes each unit as a whole or not at all, and tells of each whether it was written or rested on rows that have changed.</summary>
+    /// <summary>Writes each unit as a whole or not at all, and tells of each whether it was written, rested on rows that have changed, or was refused.</summary>
     Task<ImmutableArray<CommitOutcome>> CommitAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken);
 
     /// <summary>An event by its id, also one that only this door sees yet; null when there is none.</summary>

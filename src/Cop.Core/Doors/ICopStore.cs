@@ -24,7 +24,8 @@ public interface ICopStore : ICopReadOnlyStore
 
     /// <summary>
     /// Makes units durable, in their order; each has its own outcome. One is stale when a head or lane that it rests on has moved, when
-    /// one of its ids is taken, when a local topic does not know a parent, and behind a stale unit of the same topic or lane.
+    /// one of its ids is taken, when a local topic does not know a parent, and behind a stale unit of the same topic or lane. One that the store
+    /// cannot hold is refused, and the others are not concerned.
     /// </summary>
     /// <exception cref="CopException">The store cannot write now (temporary). Whether the units became durable is unknown.</exception>
     Task<ImmutableArray<CommitOutcome>> CommitAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken);

@@ -35,7 +35,7 @@ public sealed record PageCursor(ViewKind Kind, string TopicId, long CreatedSeq, 
         var bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
         if (!Base64Url.IsValid(text) || !Base64Url.TryDecodeFromChars(text, bytes, out var length))
             return null;
-        var parts = Encoding.UTF8.GetString(bytes, 0, length).Split(Separator);
+        var parts = Encoding.UTF8.GetString(bytes, 0, length).Split(Separator, 4);
         return parts.Length == 4 && parts[0] == ((int)kind).ToString(CultureInfo.InvariantCulture)
             && long.TryParse(parts[2], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var createdSeq)
                 ? new PageCursor(kind, parts[1], createdSeq, parts[3])

@@ -138,6 +138,20 @@ internal sealed class BatchCommitter(ICommitDoor storage, NodeClock clock, Profi
             $"Deciding an append to {string.Join(", ", pending.TopicIds)} failed; nothing of it became durable.{(broken is null ? "" : $" {broken.Message}")}", fault) { Code = broken?.Code });
     }
 
+    // The store cannot hold this one; the others of the batch are durable.
+    private void Refuse(PendingAppend pending, CopError refusal)
+    {
+        if (refusal.Category != CopErrorCategory.Fatal)
+        {
+            pending.Complete(refusal);
+            return;
+        }
+
+        var broken = new CopInvariantException($"An append to {string.Join(", ", pending.TopicIds)} failed; nothing of it became durable. {refusal.Message}") { Code = refusal.Code };
+        CopLog.CommitFailed(logger, broken, 1);
+        pending.Fail(broken);
+    }
+
     private async Task AnswerKnownAsync(PendingAppend pending, List<PendingAppend> again)
     {
         var result = await CompareAsync(pending.Request).ConfigureAwait(false);
@@ -201,6 +215,10 @@ internal sealed class BatchCommitter(ICommitDoor storage, NodeClock clock, Profi
             {
                 written.Add(decision.Unit);
                 pending.Complete(new AppendReceipt(decision.Events) { Lanes = decision.Unit.Lanes });
+            }
+            else if (outcome.Error is { } refusal && !carried)
+            {
+                Refuse(pending, refusal);
             }
             else if (carried || !pending.IsOverdue)
             {

@@ -75,6 +75,8 @@ public static class CopErrorCodes
     public const string StoreReadOnly = "store_read_only";
     /// <summary>The store's server refuses the login, or the role lacks a right.</summary>
     public const string StoreAccess = "store_access";
+    /// <summary>The store's server refuses a row, by a constraint or trigger that the store did not make.</summary>
+    public const string StoreRefused = "store_refused";
     /// <summary>The file is not a COP store, or a newer version wrote it.</summary>
     public const string StoreFormat = "store_format";
     /// <summary>Temporary: the store cannot take or give data now (disk full, server gone); retry later.</summary>

@@ -13,7 +13,7 @@ internal sealed class CommitColumns
     private readonly ViewRows _views = new();
     private readonly WaitColumns _waits = new();
     private readonly LaneColumns _lanes = new();
-    private readonly MarkColumns _marks = new();
+    private readonly PendingPositionColumns _pending = new();
     private readonly List<int> _behind = [];
     private readonly List<int> _before = [];
 
@@ -48,7 +48,7 @@ internal sealed class CommitColumns
                 AddView(number, view);
         }
 
-        _marks.Add(number, UnitRuns.Of(unit), _topics.Of);
+        _pending.Add(number, UnitRuns.Of(unit), _topics.Of);
         foreach (var lane in unit.Lanes)
             _lanes.Add(number, lane, place.FirstLanes.Contains(lane.Key));
     }
@@ -57,7 +57,7 @@ internal sealed class CommitColumns
     public IEnumerable<NpgsqlParameter> Parameters =>
     [
         .. _appends.Parameters, Parameter.Of(_topics.Topics), _events.Units, .. _events.Rows, _parents.Units, .. _parents.Rows, _parents.Needs, .. _views.Parameters,
-        _waits.Units, .. _waits.Rows, .. _lanes.Parameters, _marks.Units, .. _marks.Rows, _marks.AreOrdered, Parameter.Of(_behind), Parameter.Of(_before),
+        _waits.Units, .. _waits.Rows, .. _lanes.Parameters, _pending.Units, .. _pending.Rows, _pending.AreOrdered, Parameter.Of(_behind), Parameter.Of(_before),
     ];
 
     private void AddView(int number, View view)
@@ -82,7 +82,7 @@ internal sealed class CommitColumns
         private readonly List<long> _localFrom = [];
         private readonly List<string?> _replica = [];
         private readonly List<string?> _blocked = [];
-        private readonly List<string?> _missing = [];
+        private readonly List<byte[]?> _missing = [];
         private readonly List<short> _status = [];
         private readonly List<byte[]?> _view = [];
 
@@ -109,7 +109,7 @@ internal sealed class CommitColumns
             _localFrom.Add(after.LocalFromSeq);
             _replica.Add(after.ReplicaOf);
             _blocked.Add(after.BlockedBy);
-            _missing.Add(after.Missing.IsEmpty ? null : string.Join('\n', after.Missing));
+            _missing.Add(IndexText.WriteIds(after.Missing));
             _status.Add(carried is null ? (short)-1 : ViewColumns.Of(carried).Status);
             _view.Add(carried is null ? null : RowReading.Bytes(ViewJson.Write(carried)));
         }

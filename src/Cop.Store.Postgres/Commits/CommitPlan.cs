@@ -6,19 +6,23 @@ namespace Cop;
 /// </summary>
 internal sealed class CommitPlan(IReadOnlyList<CommitUnit> units)
 {
-    private readonly bool[] _isStale = new bool[units.Count];
+    private readonly CommitOutcome?[] _failures = new CommitOutcome?[units.Count];
     private readonly Dictionary<string, (int Unit, TopicHead After, Topic? View)> _heads = new(StringComparer.Ordinal);
     private readonly Dictionary<LaneKey, (int Unit, long Version)> _lanes = [];
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
     private int _statementStart;
 
-    public bool IsStale(int number) => _isStale[number];
+    /// <summary>The outcome of a unit, when all statements are done.</summary>
+    public CommitOutcome OutcomeOf(int number) => _failures[number] ?? CommitOutcome.Committed;
+
+    /// <summary>Takes the outcome of a unit that was found before.</summary>
+    public void Take(int number, CommitOutcome outcome) => _failures[number] = outcome == CommitOutcome.Committed ? null : outcome;
 
     /// <summary>Takes a statement's answer; units of later statements that rest on its stale ones are stale.</summary>
     public void Close(IEnumerable<int> stale, int next)
     {
         foreach (var number in stale)
-            _isStale[number] = true;
+            _failures[number] = CommitOutcome.Stale;
         _statementStart = next;
     }
 
@@ -29,7 +33,7 @@ internal sealed class CommitPlan(IReadOnlyList<CommitUnit> units)
         unit.RefuseMalformed();
         var place = new Place();
         var isCurrent = unit.Appends.All(append => FollowsTopic(append, place)) & unit.Lanes.All(lane => FollowsLane(lane, place)) && HasNewIds(unit, place);
-        isCurrent &= !place.DependsOn.Any(IsStale);
+        isCurrent &= !place.DependsOn.Any(Failed);
         place.DependsOn.RemoveWhere(on => on < _statementStart);
         foreach (var append in unit.Appends)
             _heads[append.After.TopicId] = (number, append.After, append.Views.OfType<Topic>().FirstOrDefault() ?? place.Carried(append));
@@ -41,9 +45,11 @@ internal sealed class CommitPlan(IReadOnlyList<CommitUnit> units)
                 _ids[stored.Event.Id] = number;
         }
 
-        _isStale[number] = !isCurrent;
+        _failures[number] = isCurrent ? null : CommitOutcome.Stale;
         return isCurrent ? place : null;
     }
+
+    private bool Failed(int number) => _failures[number] is not null;
 
     private bool FollowsTopic(TopicAppend append, Place place)
     {
@@ -88,7 +94,7 @@ internal sealed class CommitPlan(IReadOnlyList<CommitUnit> units)
         {
             if (own.Contains(parent))
                 continue;
-            if (_ids.TryGetValue(parent, out var on) && !_isStale[on])
+            if (_ids.TryGetValue(parent, out var on) && !Failed(on))
                 place.DependsOn.Add(on);
             else
                 place.OutsideParents.Add(parent);

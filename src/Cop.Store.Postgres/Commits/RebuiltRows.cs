@@ -48,7 +48,7 @@ internal sealed class RebuiltRows
         }
     }
 
-    private static int InOrder(ViewKey one, ViewKey other) => one.Kind == other.Kind ? CopId.Order.Compare(one.Id, other.Id) : one.Kind.CompareTo(other.Kind);
+    private static int InOrder(ViewKey one, ViewKey other) => one.Kind == other.Kind ? CopId.Order.Compare(IndexText.Key(one.Id), IndexText.Key(other.Id)) : one.Kind.CompareTo(other.Kind);
 
     // The rows' bodies are written again where they differ: nearly always they don't, and then none has been kept.
     private byte[]? Digest(long most)
@@ -57,7 +57,7 @@ internal sealed class RebuiltRows
         foreach (var view in _views)
         {
             var (key, columns) = (ViewKey.Of(view), ViewColumns.Of(view));
-            digest.Row(ViewColumnCount).Column((short)key.Kind).Column(key.Id).Column(view.CreatedSeq)
+            digest.Row(ViewColumnCount).Column((short)key.Kind).Column(IndexText.Key(key.Id)).Column(view.CreatedSeq)
                 .Column(columns.Status).Column(columns.TaskId).Column(columns.Name).Column(ViewJson.Write(view).Utf8.Span);
             if (digest.Length > most)
                 return null;

@@ -19,6 +19,6 @@ internal readonly record struct ViewColumns(short Status, string? TaskId, string
             ParkedDelivery parked => ((int)parked.Status, null, AgentName.Of(parked.Agent)),
             _ => throw new ArgumentException($"{view.GetType().Name} is no kind of view.", nameof(view)),
         };
-        return new((short)status, RowReading.Filter(taskId), RowReading.Filter(name));
+        return new((short)status, IndexText.Filter(taskId), IndexText.Filter(name));
     }
 }

@@ -31,7 +31,7 @@ internal sealed class ViewRows
         _unit.Add(unit);
         _topic.Add(view.TopicId);
         _kind.Add((short)key.Kind);
-        _id.Add(key.Id);
+        _id.Add(IndexText.Key(key.Id));
         _created.Add(view.CreatedSeq);
         _status.Add(columns.Status);
         _task.Add(columns.TaskId);

@@ -12,7 +12,7 @@ internal sealed class WholeCommit
     private readonly WholeLanes _lanes = new();
     private readonly EventColumns _events = new();
     private readonly ParentColumns _parents = new();
-    private readonly MarkColumns _marks = new();
+    private readonly PendingPositionColumns _pending = new();
     private readonly Dictionary<ViewKey, View> _views = [];
     private readonly Dictionary<string, EventPlace> _own = new(StringComparer.Ordinal);
     private readonly HashSet<Guid> _needed = [];
@@ -21,10 +21,10 @@ internal sealed class WholeCommit
     private WholeCommit(HotRows hot) => _hot = hot;
 
     /// <summary>The statement that writes it.</summary>
-    public string Statement => HasMoreThanEvents ? "112_commit_beside" : "111_commit_together";
+    public string Statement => HasMoreThanEvents ? "112_commit_related_rows" : "111_commit_atomic";
 
     /// <summary>The parameters of the statement, in its order.</summary>
-    public IEnumerable<NpgsqlParameter> Parameters => [.. _topics.Parameters, .. _events.Rows, .. _marks.Rows, .. HasMoreThanEvents ? BesideEvents() : []];
+    public IEnumerable<NpgsqlParameter> Parameters => [.. _topics.Parameters, .. _events.Rows, .. _pending.Rows, .. HasMoreThanEvents ? BesideEvents() : []];
 
     private bool HasMoreThanEvents => !_parents.IsEmpty || _views.Count > 0 || !_lanes.IsEmpty;
 
@@ -100,7 +100,7 @@ internal sealed class WholeCommit
         }
 
         var runs = UnitRuns.Of(unit);
-        _marks.Add(0, runs, _topics.PlaceOf);
+        _pending.Add(0, runs, _topics.PlaceOf);
         return runs.IsOrdered;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace Cop.Stores.Tests;
@@ -32,6 +33,100 @@ public sealed class PostgresOpeningTests : PostgresSchemaFixture
         error.Message.ShouldContain(Schema);
         await (await OpenAsync()).DisposeAsync();
         await (await PostgresStorage.OpenAsync(Server.ConnectionString, Options() with { Migrate = false })).Unwrap().DisposeAsync();
+    }
+
+    [Theory, Trait("spec", "D-14")]
+    [InlineData("LATIN1")]
+    [InlineData("SQL_ASCII")]
+    public async Task A_database_that_is_not_UTF8_is_refused(string encoding)
+    {
+        var name = $"{Schema}_{encoding.ToLowerInvariant()}";
+        Server.Ask($"create database {name} encoding '{encoding}' locale 'C' template template0");
+        try
+        {
+            var connection = With(settings => (settings.Database, settings.Pooling) = (name, false));
+            foreach (var error in new[] { (await PostgresStorage.OpenAsync(connection, Options())).Error!, (await PostgresStorage.MigrateAsync(connection, Options())).Error! })
+            {
+                (error.Code, error.Category).ShouldBe((CopErrorCodes.StoreFormat, CopErrorCategory.Business));
+                error.Message.ShouldContain(encoding);
+                error.Message.ShouldContain("UTF8");
+            }
+        }
+        finally
+        {
+            Server.Ask($"drop database {name} with (force)");
+        }
+    }
+
+    [Theory]
+    [InlineData("user")]
+    [InlineData("order")]
+    [InlineData("table")]
+    [InlineData("all")]
+    public async Task A_schema_may_have_the_name_of_a_keyword(string schema)
+    {
+        Server.DropSchema(schema);
+        try
+        {
+            var options = Options() with { Schema = schema };
+            (await PostgresStorage.MigrateAsync(Server.ConnectionString, options)).Unwrap().From.ShouldBe(0);
+            await using var kernel = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(Server.ConnectionString, options)).Unwrap());
+            (await kernel.AppendAsync("t", EventDraft.Of("task.created", ("taskId", CopJson.Of("t1"))), Actor.Human("ada"))).Unwrap();
+            (await kernel.Store.ListTasksAsync(new TaskQuery())).Unwrap().Items.ShouldHaveSingleItem();
+            (await kernel.Log.GetLastPositionAsync()).ShouldBe(1);
+        }
+        finally
+        {
+            Server.DropSchema(schema);
+        }
+    }
+
+    [Theory]
+    [InlineData("pg_cop")]
+    [InlineData("pg_catalog")]
+    [InlineData("information_schema")]
+    [InlineData("Cop")]
+    [InlineData("a\"b")]
+    public async Task A_schema_name_that_the_server_keeps_for_itself_is_refused(string schema)
+    {
+        var fault = await Should.ThrowAsync<ArgumentException>(() => PostgresStorage.OpenAsync(Server.ConnectionString, Options() with { Schema = schema }));
+        fault.ParamName.ShouldBe(nameof(PostgresOptions.Schema));
+        fault.Message.ShouldContain(schema);
+    }
+
+    // The forms that these cultures have where the machine knows them; tests run without its data.
+    [Theory]
+    [InlineData("sv-SE", "\u2212", ",")]
+    [InlineData("fa-IR", "\u200e\u2212", "\u066b")]
+    [InlineData("th-TH", "-", ".")]
+    [InlineData("he-IL", "\u200e-", ".")]
+    public async Task The_schema_is_made_and_used_under_any_culture(string name, string minus, string point)
+    {
+        var (before, culture) = (CultureInfo.CurrentCulture, (CultureInfo)CultureInfo.InvariantCulture.Clone());
+        (culture.NumberFormat.NegativeSign, culture.NumberFormat.NumberDecimalSeparator) = (minus, point);
+        (culture.DateTimeFormat.DateSeparator, culture.DateTimeFormat.ShortDatePattern, culture.DateTimeFormat.TimeSeparator) = ("/", "d/M/yyyy", ".");
+        CultureInfo.CurrentCulture = culture;
+        try
+        {
+            // A name for which a number in the statements is negative.
+            var schema = Enumerable.Range(0, 100).Select(i => $"{Schema}_{i}").First(candidate => new SqlText(candidate).Seed < -1);
+            var options = Options() with { Schema = schema };
+            (await PostgresStorage.MigrateAsync(Server.ConnectionString, options)).Unwrap().From.ShouldBe(0, name);
+            await using (var kernel = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(Server.ConnectionString, options)).Unwrap()))
+            {
+                (await kernel.AppendAsync("t", EventDraft.Of("task.created", ("taskId", CopJson.Of("t1"))), Actor.Human("ada"))).Unwrap();
+                (await kernel.AppendAsync("t", EventDraft.Of("task.created", ("taskId", CopJson.Of("t2"))), Actor.Human("ada"))).Unwrap();
+                var page = (await kernel.Store.ListTasksAsync(new TaskQuery { Limit = 1 })).Unwrap();
+                (await kernel.Store.ListTasksAsync(new TaskQuery { Limit = 1, Cursor = page.Next })).Unwrap().Items.ShouldHaveSingleItem().Id.ShouldBe("t2");
+                (await kernel.VerifyAsync("t")).Faults.ShouldBeEmpty();
+            }
+
+            Server.DropSchema(schema);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
     }
 
     [Theory]
@@ -77,10 +172,10 @@ public sealed class PostgresOpeningTests : PostgresSchemaFixture
     public async Task A_schema_of_an_earlier_step_is_raised()
     {
         await (await OpenAsync()).DisposeAsync();
-        Server.Ask($"drop function {Schema}.commit_beside; delete from {Schema}.migrations where number = (select max(number) from {Schema}.migrations)");
+        Server.Ask($"drop function {Schema}.commit_each_unit; delete from {Schema}.migrations where number = (select max(number) from {Schema}.migrations)");
         (await PostgresStorage.OpenAsync(Server.ConnectionString, Options() with { Migrate = false })).Error!.Code.ShouldBe(CopErrorCodes.StoreFormat);
         await (await PostgresStorage.OpenAsync(Server.ConnectionString, Options())).Unwrap().DisposeAsync();
-        Server.Ask($"select count(*) from pg_proc where pronamespace = '{Schema}'::regnamespace and proname = 'commit_beside'").ShouldBe("1");
+        Server.Ask($"select count(*) from pg_proc where pronamespace = '{Schema}'::regnamespace and proname = 'commit_each_unit'").ShouldBe("1");
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class PostgresPartitionTests : PostgresSchemaFixture
         foreach (var (statement, parameters) in new[]
         {
             ("203_read_topic", "'t{0}', 1, 9223372036854775807, 100"),
-            ("204_read_positions", $"{position - 1}, 100"),
+            ("204_read_by_position", $"{position - 1}, 100"),
             ("303_get_artifacts", "array['t{0}', 't{0}'], array['a1', 'a2']"),
         })
         {

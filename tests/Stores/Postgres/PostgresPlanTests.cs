@@ -15,17 +15,17 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
     {
         ["101_load_heads"] = "array['topic-7', 'topic-9']",
         ["102_load_views"] = "array['topic-7', 'topic-9'], array[1, 4]::smallint[], array['1-1', '4-2']",
-        ["103_load_places"] = Keys,
+        ["103_load_locations"] = Keys,
         ["104_load_events"] = Keys,
         ["105_load_waiters"] = $"array['topic-7', 'topic-9'], {Keys}",
         ["106_load_active"] = "array['topic-7', 'topic-9']",
-        ["107_load_lanes"] = "array['topic-7', 'topic-9'], array['agent-1', 'agent-2']",
+        ["107_load_subscriptions"] = "array['topic-7', 'topic-9'], array['agent-1', 'agent-2']",
         ["110_read_rows"] = "'topic-7'",
         ["113_has_views"] = "'topic-7', 50, 1::smallint, '\\x7b7d'::bytea, '\\x00'::bytea, 100, 1",
         ["201_head"] = "'topic-7'",
-        ["202_find"] = "md5('7/9')::uuid",
+        ["202_find_event"] = "md5('7/9')::uuid",
         ["203_read_topic"] = "'topic-7', 10, 9223372036854775807, 20",
-        ["204_read_positions"] = "70000, 100",
+        ["204_read_by_position"] = "70000, 100",
         ["205_last_position"] = "",
         ["206_position"] = "'topic-7', 30",
         ["207_children"] = "md5('7/9')::uuid, 100",
@@ -42,23 +42,23 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
         ["309_list_topics_of_status"] = "'topic-7', 101, 0::smallint",
         ["310_list_one_topic"] = "'', 101, 'topic-7', null",
         ["401_get_agent"] = "'agent-1'",
-        ["403_get_lane"] = "'topic-7', 'agent-1'",
-        ["404_find_topics"] = "'agent-1', 'topic-7', '{}'::text[], array['note'], array['task.'], 100",
+        ["403_get_subscription"] = "'topic-7', 'agent-1'",
+        ["404_find_topics_with_work"] = "'agent-1', 'topic-7', '{}'::text[], array['note'], array['task.'], 100",
         ["405_next_events"] = "'topic-7', 10, array['note'], array['task.'], 20",
         ["406_active_continuations"] = "'topic-7', '4-2', 100",
-        ["407_new_runs"] = "70000, 8",
+        ["407_read_new_commits"] = "70000, 8",
         ["408_lock_topics"] = "array['topic-7', 'topic-9']",
         ["409_lock_new_topics"] = "array['topic-7', 'topic-none']",
-        ["410_find_worked_topics"] = "'topic-7', null, 100",
+        ["410_find_idle_topics"] = "'topic-7', null, 100",
         ["604_first_unordered"] = "",
-        ["605_add_positions"] = "array['topic-7', 'topic-9'], array[1, 1]::bigint[], array[50, 50], 1",
+        ["605_insert_positions"] = "array['topic-7', 'topic-9'], array[1, 1]::bigint[], array[50, 50], 1",
     };
 
     // One value each, a table of a row for each node or agent, or functions, whose inside the last test looks at.
     private static readonly string[] Elsewhere =
     [
-        "108_commit", "109_replace_views", "111_commit_together", "112_commit_beside", "402_add_agent", "603_sequence_marks", "606_has_marks",
-        "501_begin_session", "502_renew_session", "503_end_session", "504_is_gone", "505_store_id", "506_server_time", "506_size", "507_announce", "508_backend",
+        "108_commit_each_unit", "109_replace_views", "111_commit_atomic", "112_commit_related_rows", "402_add_agent", "603_assign_positions", "606_has_pending_positions",
+        "501_begin_session", "502_renew_session", "503_end_session", "504_is_session_ended", "505_store_id", "506_server_time", "509_size", "507_announce", "508_backend",
         "601_lock_sequencer", "602_try_lock_sequencer",
     ];
 

@@ -105,7 +105,7 @@ internal sealed class PostgresServer : IDisposable
         }
     }
 
-    public void DropSchema(string schema) => Ask($"set client_min_messages = warning; drop schema if exists {schema} cascade");
+    public void DropSchema(string schema) => Ask($"set client_min_messages = warning; drop schema if exists \"{schema}\" cascade");
 
     public void Dispose()
     {

@@ -1,2 +1,2 @@
--- Whether an agent is known.
+-- Whether an agent is registered.
 select true from {schema}.agents where agent = $1

@@ -1,2 +1,2 @@
--- Holds topics for a transaction of the host, as far as nobody else does; it never waits, so that no two can wait for each other.
+-- Locks topics for a host's transaction, except those that another one holds. It never waits, so that no two transactions can wait for each other.
 select t.topic_id from {schema}.topics t where t.topic_id = any($1) for update skip locked

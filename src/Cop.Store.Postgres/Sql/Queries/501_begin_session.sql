@@ -1,4 +1,4 @@
--- Opens a session under the server's clock, unless the node's id is in use by a live one (D-86). Sessions long gone are swept up.
+-- Opens a session on the server's clock, unless a live session uses the node's id (D-86). Sessions that ended a day ago are deleted.
 with swept as (
   delete from {schema}.sessions where lease_until < clock_timestamp() - interval '1 day')
 insert into {schema}.sessions (session, node_id, lease_until)

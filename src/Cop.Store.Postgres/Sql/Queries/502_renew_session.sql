@@ -1,5 +1,5 @@
--- Says that the node lives and which agents it runs, and gives the other sessions that live. One that was swept up comes back: what others
--- took over meanwhile is guarded by the lanes' versions.
+-- Renews a session's lease, records its agents and returns the other live sessions. A session that was deleted comes back: what others took over meanwhile is
+-- protected by the versions of subscriptions.
 with renewed as (
   insert into {schema}.sessions (session, node_id, lease_until, agents) values ($1, $2, clock_timestamp() + $3, $4)
   on conflict (session) do update set lease_until = excluded.lease_until, agents = excluded.agents)

@@ -1,2 +1,2 @@
--- One sequencer at a time (M-9); the lock ends with the transaction, and that with a node that falls silent in it.
+-- Locks the sequencer for a transaction (M-9). A node that falls silent in it loses transaction and lock.
 select pg_advisory_xact_lock({seed}) where set_config('idle_in_transaction_session_timeout', '10s', true) is not null

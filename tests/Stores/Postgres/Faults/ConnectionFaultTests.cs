@@ -54,7 +54,7 @@ public sealed class ConnectionFaultTests(ITestOutputHelper output) : FaultFixtur
         var rounds = Rounds(6);
         for (var round = 0; round < rounds; round++)
         {
-            proxy.LoseNext("commit_together", isAnswer);
+            proxy.LoseNext("commit_atomic", isAnswer);
             var draft = EventDraft.Of("note", ("n", CopJson.Of(round))) with { Id = $"lost-{isAnswer}-{retries}-{round}" };
             var result = await kernel.AppendAsync("t", draft, Ada);
             if (retries == 0)

@@ -1,6 +1,0 @@
--- Topics in progress in which there was ever a task or a continuation, those of replicas left out (CE-6); whether any is pending, the view says.
--- Rows are looked up topic by topic: as a join, each page would read all of them.
-select t.view from {schema}.topics t
-where t.topic_id > $1 and ($2::text is null or t.topic_id = $2) and t.status = 1 and t.replica_of is null
-  and (select true from {schema}.views v where v.topic_id = t.topic_id and v.kind in (1, 4) limit 1)
-order by t.topic_id limit $3

@@ -1,0 +1,16 @@
+-- The order over all topics (M-9), many ranges of events per row: an event's position is its range's first plus its distance in it.
+create table {schema}.positions (
+  first_position bigint primary key,
+  count bigint not null,
+  topic_nos bigint[] not null,
+  first_seqs bigint[] not null,
+  counts integer[] not null
+);
+-- The rows of positions in which a topic's events stand.
+create table {schema}.topic_positions (
+  topic_no bigint not null,
+  first_seq bigint not null,
+  last_seq bigint not null,
+  first_position bigint not null,
+  primary key (topic_no, first_seq)
+);

@@ -1,0 +1,6 @@
+-- Registered agents, and where each starts (D-64): at a topicSeq, or after a position.
+create table {schema}.agents (
+  agent text collate "C" primary key,
+  from_seq bigint,
+  from_position bigint not null
+);

@@ -1,0 +1,28 @@
+-- Replaces a topic's rows by rebuilt ones under its head (M-10); false when they were built up to another sequence. Rows that are the same are left as
+-- they are. A topic that another transaction holds is waited for less long than the server takes to look for deadlocks.
+create function {schema}.replace_views(
+  sought_topic text, sought_applied bigint, new_status smallint, new_view bytea,
+  v_kind smallint[], v_id text[], v_created bigint[], v_status smallint[], v_task text[], v_name text[], v_body bytea[],
+  w_key uuid[], w_continuation text[]) returns boolean language plpgsql set lock_timeout = '500ms' set enable_seqscan = off set jit = off as $$
+begin
+  update {schema}.topics set revision = revision + 1, status = new_status, view = new_view
+  where topic_id = sought_topic and applied_seq = sought_applied;
+  if not found then
+    return false;
+  end if;
+  delete from {schema}.views v where v.topic_id = sought_topic
+  and not exists (select from unnest(v_kind, v_id) as n(kind, id) where n.kind = v.kind and n.id = v.id);
+  insert into {schema}.views as v (topic_id, kind, id, created_seq, status, task_id, name, body)
+  select sought_topic, n.* from unnest(v_kind, v_id, v_created, v_status, v_task, v_name, v_body) as n(kind, id, created_seq, status, task_id, name, body)
+  where not exists (
+    select from {schema}.views o where o.topic_id = sought_topic and o.kind = n.kind and o.id = n.id
+    and (o.created_seq, o.status, o.task_id, o.name, o.body) is not distinct from (n.created_seq, n.status, n.task_id, n.name, n.body))
+  on conflict (topic_id, kind, id) do update set created_seq = excluded.created_seq, status = excluded.status,
+    task_id = excluded.task_id, name = excluded.name, body = excluded.body;
+  delete from {schema}.wait_keys k where k.topic_id = sought_topic
+  and not exists (select from unnest(w_key, w_continuation) as n(key, continuation) where n.key = k.key and n.continuation = k.continuation_id);
+  insert into {schema}.wait_keys (topic_id, key, continuation_id)
+  select sought_topic, w.* from unnest(w_key, w_continuation) w on conflict do nothing;
+  return true;
+end
+$$;
