@@ -22,6 +22,13 @@ internal static class CloudEventChecks
         }
     }
 
+    public static IEnumerable<Check> Rewritten(VectorSet set, LinedJson vectors) =>
+        vectors.Member("cases", JsonValueKind.Array).Items.Select(vector => VectorChecks.One(
+            set, vector, $"A CloudEvent whose time an SDK rewrote: {vector.TextOf("name")}",
+            VectorChecks.Step(
+                "cloudevents.replicate", TextOf(vector.Member("cloudEvent", JsonValueKind.Object).ToJson()),
+                Exactly("event", vector.Member("event", JsonValueKind.Object).ToJson()))));
+
     public static IEnumerable<Check> Import(VectorSet set, LinedJson vectors) =>
         vectors.Member("cases", JsonValueKind.Array).Items.Select(vector => VectorChecks.One(
             set, vector, $"A foreign CloudEvent: {vector.TextOf("name")}",

@@ -20,6 +20,7 @@ internal static class VectorChecks
         "numbers" => [Whole(set, "Doubles are written as ECMAScript writes them", Literals([.. vectors.AsList().Select(Double).OfType<(string, string?)>()]))],
         "hash" => Hashes(set, vectors),
         "mapping" => CloudEventChecks.Mapping(set, vectors),
+        "rewritten" => CloudEventChecks.Rewritten(set, vectors),
         "import" => CloudEventChecks.Import(set, vectors),
         "errors" => CloudEventChecks.Errors(set, vectors),
         "orders" => vectors.AsList().Select(vector => CausalityChecks.Order(set, vector)),

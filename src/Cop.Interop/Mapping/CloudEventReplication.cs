@@ -4,9 +4,12 @@ using System.Text.Json;
 namespace Cop;
 
 /// <summary>
-/// The event that a CloudEvent of COP carries, verbatim, for a replica of its topic (CE-6). Its hash is not verified here:
-/// that belongs to the log that takes it.
+/// The event that a CloudEvent of COP carries, verbatim, for a replica of its topic (CE-6).
 /// </summary>
+/// <remarks>
+/// A hash that fails is no error here: the log that takes the event refuses it. The hash only tells which form of <c>time</c> is the
+/// event's <c>createdAt</c>, since SDKs rewrite times on the way. Decisions CE-6, CE-7.
+/// </remarks>
 public static class CloudEventReplication
 {
     /// <summary>The event; error <c>invalid_cloudevent</c> names the attribute that is missing or contradicts another.</summary>
@@ -23,9 +26,30 @@ public static class CloudEventReplication
             ?? WrapAgain(carrier, members);
         if (error is not null)
             return error;
-        // Once more through admission: what arrived in strings and one level deeper has the limits of any event.
-        var text = CopJson.Object(members.Select(member => (member.Key, (CopJson?)member.Value))).Utf8.Span;
-        return Event.ParseUntrusted(text, limits).TryGet(out var read, out error) ? read : About(carrier, error);
+        var json = CopJson.Object(members.Select(member => (member.Key, (CopJson?)member.Value)));
+        return Admit(json, limits).TryGet(out var read, out error) ? WithCreatedAt(read, carrier, limits) : About(carrier, error);
+    }
+
+    // Once more through admission: what arrived in strings and one level deeper has the limits of any event.
+    private static CopResult<Event> Admit(CopJson json, JsonLimits? limits) => Event.ParseUntrusted(json.Utf8.Span, limits);
+
+    /// <summary>The event with the form of its time under which its hash verifies; unchanged if there is none.</summary>
+    private static CopResult<Event> WithCreatedAt(Event received, CloudEvent carrier, JsonLimits? limits)
+    {
+        var verdict = ObjectHash.Verify(received.Json);
+        if (verdict == HashVerification.Mismatch)
+        {
+            foreach (var form in CreatedAtForms.Of(carrier.Time!))
+            {
+                var json = received.Json.With("createdAt", CopJson.Of(form));
+                if (ObjectHash.Verify(json) == HashVerification.Valid)
+                    return Admit(json, limits).TryGet(out var restored, out var error) ? restored : About(carrier, error);
+            }
+        }
+
+        return verdict == HashVerification.Valid || CopTime.TryParse(carrier.Time, out _)
+            ? received
+            : Invalid(carrier, "time", "is not in UTC with a Z, and the hash verifies under no form of it; send the createdAt as it is");
     }
 
     private static CopError? ReadCore(CloudEvent carrier, Dictionary<string, CopJson> members)
@@ -36,9 +60,11 @@ public static class CloudEventReplication
             return Invalid(carrier, "subject", "is missing; it names the topic of a COP event");
         if (carrier.DataSchema is null)
             return Invalid(carrier, "dataschema", "is missing; it names the schemaVersion of a COP event");
-        if (!CopTime.TryParse(carrier.Time, out _))
-            return Invalid(carrier, "time", "is missing or not in UTC with a Z; it is the createdAt of a COP event, which nothing on the way may rewrite");
-        members["createdAt"] = CopJson.Of(carrier.Time!);
+        if (carrier.Time is null)
+            return Invalid(carrier, "time", "is missing; it is the createdAt of a COP event");
+        if ((CopTime.TryParse(carrier.Time, out _) ? carrier.Time : CreatedAtForms.Of(carrier.Time).FirstOrDefault()) is not { } createdAt)
+            return Invalid(carrier, "time", "is no time that a createdAt can be; send the createdAt of the event, in UTC with a Z");
+        members["createdAt"] = CopJson.Of(createdAt);
         members["schemaVersion"] = CopJson.Of(SchemaUri.Read(carrier.DataSchema));
         return CarriedText.ReadIdentifier(carrier, "id", members, "id")
             ?? CarriedText.ReadIdentifier(carrier, "type", members, "type")

@@ -653,10 +653,12 @@ export function replicateCloudEvent(json) {
   let topicSeq;
   try { topicSeq = admit(digits); } catch { badCloudEvent('coptopicseq', 'is no integer that can be kept'); }
   for (const name of ['subject', 'dataschema']) if (read[name] === undefined) badCloudEvent(name, 'is missing');
-  if (instant(read.time) === undefined) badCloudEvent('time', 'is missing or not in UTC');
+  const forms = read.time === undefined ? [] : createdAtForms(read.time);
+  if (instant(read.time) !== undefined) forms.unshift(read.time);
+  if (forms.length === 0) badCloudEvent('time', 'is missing, or no createdAt can be');
   for (const name of ['id', 'type', 'subject']) checkCarriedId(read[name], name);
   if (!isJson(read.datacontenttype)) badCloudEvent('datacontenttype', 'is not JSON');
-  const event = { id: read.id, topicId: read.subject, topicSeq, type: read.type, schemaVersion: schemaOf(read.dataschema), createdAt: read.time };
+  const event = { id: read.id, topicId: read.subject, topicSeq, type: read.type, schemaVersion: schemaOf(read.dataschema), createdAt: forms[0] };
   for (const [name, value] of Object.entries(carriedMembers(read))) if (value !== undefined) event[name] = value;
   if (read.data_base64 !== undefined) {
     try { event.payload = admit(Buffer.from(read.data_base64, 'base64').toString()); } catch { badCloudEvent('data_base64', 'holds no JSON'); }
@@ -669,7 +671,18 @@ export function replicateCloudEvent(json) {
   }
   if (!('payload' in event)) badCloudEvent('data', 'is missing');
   if (event.metadata?.cloudEvent?.wrapped === true && !('payload' in extra)) event.payload = { value: event.payload };
-  return event;
+  const createdAt = forms.find(form => verify({ ...event, createdAt: form }) === 'valid');
+  if (createdAt === undefined && instant(read.time) === undefined) badCloudEvent('time', 'is not in UTC with a Z');
+  return { ...event, createdAt: createdAt ?? read.time };
+}
+
+/** The texts of a moment that an SDK may have written in another form. */
+function createdAtForms(time) {
+  const [, seconds, fraction = '', offset] = /^(.{19})(?:\.(\d+))?(.+)$/.exec(time.toUpperCase()), digits = fraction.replace(/0+$/, '');
+  const date = new Date(seconds + offset);
+  if (!(date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999)) return [];
+  const start = date.toISOString().slice(0, 19);
+  return [3, 0, 1, 2, 4, 5, 6, 7, 8, 9].filter(count => count >= digits.length).map(count => `${start}${count === 0 ? '' : '.' + digits.padEnd(count, '0')}Z`);
 }
 
 function importedPayload({ data, data_base64: bytes, datacontenttype: contentType }) {

@@ -78,6 +78,9 @@ function cloudevents() {
     check(idOf('cloudevents.mapping', name), ask('cloudevents.export', { event, node, legacy: true }).data?.cloudEvent, legacyCloudEvent);
     for (const carrier of [cloudEvent, legacyCloudEvent]) check(idOf('cloudevents.mapping', name), ask('cloudevents.replicate', { text: JSON.stringify(carrier) }).data?.event, event);
   }
+  for (const { name, event, cloudEvent } of read('cloudevents', 'rewritten.json').cases) {
+    check(idOf('cloudevents.rewritten', name), ask('cloudevents.replicate', { text: JSON.stringify(cloudEvent) }).data?.event, event);
+  }
   for (const { name, cloudEvent, draft, original } of read('cloudevents', 'import.json').cases) {
     check(idOf('cloudevents.import', name), ask('cloudevents.import', { text: JSON.stringify(cloudEvent), preserveOriginal: true }).data, { draft, original });
   }

@@ -6,6 +6,8 @@ internal static class CloudEventVectors
 {
     public static CopJson Mapping { get; } = Read("mapping.json");
 
+    public static CopJson Rewritten { get; } = Read("rewritten.json");
+
     public static CopJson Import { get; } = Read("import.json");
 
     public static CopJson Errors { get; } = Read("errors.json");

@@ -8,6 +8,7 @@ import { CloudEvent, HTTP } from "cloudevents";
 import { errors } from "./cases-errors.mjs";
 import { events, NODE } from "./cases-events.mjs";
 import { foreign } from "./cases-foreign.mjs";
+import { times } from "./cases-times.mjs";
 
 const sdk = "cloudevents " + JSON.parse(readFileSync(new URL("./package.json", import.meta.url))).dependencies.cloudevents;
 const out = process.argv[2] ? pathToFileURL(`${process.argv[2]}/`) : new URL("../../../spec/vectors/cloudevents/", import.meta.url);
@@ -184,4 +185,28 @@ write("errors.json", {
   about: "What is refused. 'read' says by which door: parse (any CloudEvent), batch (an array of them), replicate or import. 'error' names the attribute, and for a batch the index.",
   madeWith: sdk, cases: errors,
 });
-console.log(`${mapping.length} mapped, ${imports.length} imported, ${errors.length} refused`);
+// ---- times that an SDK rewrites
+
+// The hash is over the event without its own copHash.
+function hashed(event) {
+  const { copHash, ...metadata } = event.metadata ?? {};
+  const { metadata: _, ...rest } = event;
+  const scope = Object.keys(metadata).length > 0 ? { ...rest, metadata } : rest;
+  const value = createHash("sha256").update(canonical(scope), "utf8").digest("hex");
+  return { ...rest, metadata: { ...metadata, copHash: { alg: "sha-256", value } } };
+}
+
+const throughSdk = (cloudEvent) => JSON.parse(HTTP.structured(HTTP.toEvent({ headers: { "content-type": "application/cloudevents+json" }, body: JSON.stringify(cloudEvent) })).body);
+const base = { id: "urn:cop:event:t", topicId: "urn:cop:topic:t", topicSeq: 1, type: "note.added", schemaVersion: "1", payload: { text: "hello" }, metadata: { node: "urn:cop:node:alpha" } };
+const rewritten = times.map(({ name, createdAt, time }) => {
+  const event = hashed({ ...base, createdAt });
+  const cloudEvent = toCloudEvent(event, false);
+  const written = time === undefined ? throughSdk(cloudEvent) : { ...cloudEvent, time };
+  if (time === undefined && written.time === createdAt) throw new Error(`${name}: the SDK leaves ${createdAt} as it is`);
+  return { name, event: sorted(event), cloudEvent: sorted(written), rewrittenBy: time === undefined ? sdk : "hand" };
+});
+write("rewritten.json", {
+  about: "An event, and its CloudEvent after an SDK wrote its time in another form; reading it for a replica gives the event, byte for byte in canonical form. 'rewrittenBy' names the SDK, or 'hand' for what SDKs in other languages do.",
+  madeWith: sdk, cases: rewritten,
+});
+console.log(`${rewritten.length} rewritten, ${mapping.length} mapped, ${imports.length} imported, ${errors.length} refused`);
