@@ -32,7 +32,7 @@ public sealed class SeparationTests
 
     [Fact]
     public void The_scheduler_is_given_nothing_to_emit_or_to_write_with() => Offenders.MustBeNone(
-        from type in new[] { typeof(Scheduler), typeof(LaneWorker), typeof(LaneWorkerDoors), typeof(ParentWaits), typeof(DueQueue) }
+        from type in new[] { typeof(Scheduler), typeof(Subscriptions), typeof(SubscriptionMailbox), typeof(SubscriptionLoop), typeof(ParentDeliveryGate), typeof(TimerQueue<>) }
         from constructor in type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
         from parameter in constructor.GetParameters()
         where Writers.Contains(parameter.ParameterType)

@@ -20,7 +20,8 @@ public sealed record AgentOptions
     /// <summary>How long an invocation may take (D-65b).</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How many deliveries of one topic may run at once; they start in the order of topicSeq (D-63b).</summary>
+    /// <summary>How many deliveries of one topic may run at once. They start in the order of topicSeq: the next one when the handler has returned its task.</summary>
+    /// <remarks>Decision D-63b.</remarks>
     public int Overlap { get; init; } = 1;
 
     /// <summary>Whether a parked delivery holds its lane up until a person decides (M-7, policy <c>halt</c>).</summary>

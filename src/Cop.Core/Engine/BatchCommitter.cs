@@ -4,17 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace Cop;
 
 /// <summary>Loads, decides and commits one batch of requests, and tells their callers.</summary>
-internal sealed class BatchCommitter(ICommitDoor storage, NodeClock clock, ProfileSet profiles, UpcasterChain upcasters, CommitFeed feed, PipelineOptions options, ILogger logger)
+internal sealed class BatchCommitter(
+    ICommitDoor storage, NodeClock clock, ProfileSet profiles, UpcasterChain upcasters, CommitFeed feed, IEagerClaimSource? eager, PipelineOptions options, ILogger logger)
 {
-    private volatile IClaimJoiner? _joiner;
-
-    /// <summary>Whom to ask for attempts that begin with a commit; nobody when absent.</summary>
-    public IClaimJoiner? Joiner
-    {
-        get => _joiner;
-        set => _joiner = value;
-    }
-
     /// <summary>Gives back the requests that are to be decided again.</summary>
     public async Task<IReadOnlyList<PendingAppend>> CommitAsync(IReadOnlyList<PendingAppend> batch)
     {
@@ -199,7 +191,7 @@ internal sealed class BatchCommitter(ICommitDoor storage, NodeClock clock, Profi
 
     private async Task<List<PendingAppend>> WriteAsync(List<(PendingAppend Pending, Decision.Accepted Decision)> decided)
     {
-        var claims = new JoinedClaims(Joiner);
+        var claims = new EagerClaims(eager, decided.Select(item => item.Decision.Unit));
 #if COP_BUGS
         if (InjectedBugs.Has(InjectedBug.AcknowledgesBeforeTheCommit))
             decided.ForEach(item => item.Pending.Complete(new AppendReceipt(item.Decision.Events) { Lanes = item.Decision.Unit.Lanes }));
@@ -235,7 +227,7 @@ internal sealed class BatchCommitter(ICommitDoor storage, NodeClock clock, Profi
         return again;
     }
 
-    private async Task<ImmutableArray<CommitOutcome>> CommitAsync(List<(PendingAppend Pending, Decision.Accepted Decision)> decided, JoinedClaims claims)
+    private async Task<ImmutableArray<CommitOutcome>> CommitAsync(List<(PendingAppend Pending, Decision.Accepted Decision)> decided, EagerClaims claims)
     {
         try
         {

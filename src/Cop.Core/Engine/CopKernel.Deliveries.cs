@@ -35,8 +35,6 @@ public sealed partial class CopKernel
         var result = await Parts.Appender.AppendAsync(new AppendRequest { Events = templates, Lanes = [change] }, cancellationToken).ConfigureAwait(false);
         if (result.Error is { Code: CopErrorCodes.TopicClosed })
             result = await AppendToOperationsAsync(type, parked, byOperator, change, cancellationToken).ConfigureAwait(false);
-        if (result.IsOk)
-            _scheduler?.Reload(lane.Key);
         return result;
     }
 

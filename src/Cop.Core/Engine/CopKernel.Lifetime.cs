@@ -17,7 +17,10 @@ public sealed partial class CopKernel
     /// Whether nothing happens before somebody appends, the clock moves, or one of the invocations ends that agents are known to be at. For whoever drives a kernel
     /// by a virtual clock.
     /// </summary>
-    internal bool IsAtRest(int invocations) => Parts.Pipeline.QueueDepth == 0 && Parts.Replicator.IsAtRest && _scheduler?.IsAtRest(invocations) != false;
+    internal bool IsAtRest(int invocations) => Parts.Pipeline.QueueDepth == 0 && Parts.Replicator.IsAtRest && _scheduler?.IsIdle(invocations) != false;
+
+    /// <summary>Invocations that are under way: from the durable claim to the durable end.</summary>
+    internal int Invocations => _scheduler?.Invocations ?? 0;
 
     /// <summary>A kernel whose store is not open yet: the host injects it before it opens the store.</summary>
     internal CopKernel()
@@ -102,7 +105,7 @@ public sealed partial class CopKernel
     // The caller holds the lifetime's lock, and an ending takes its time; but nothing new begins once it was asked for.
     private Task BeginEnd(KernelParts parts, CancellationToken cancellationToken)
     {
-        var ceased = _scheduler?.CeaseAsync() ?? Task.CompletedTask;
+        var ceased = _scheduler?.StopAcceptingWorkAsync() ?? Task.CompletedTask;
         return parts.Options.Work.RunAsync(() => EndAsync(parts, ceased, cancellationToken));
     }
 

@@ -32,7 +32,7 @@ public sealed partial class CopKernel
         {
             // An earlier try may have adopted it and got no answer.
             if (head?.LocalFromSeq > 0)
-                _scheduler?.TakeUpSoon(topicId);
+                _scheduler?.QueueTopicScan(topicId);
             return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' is no replica in this store; there is nothing to adopt.");
         }
 
@@ -41,7 +41,7 @@ public sealed partial class CopKernel
             return fault;
         var result = await Parts.Appender.AppendAsync(new AppendRequest { Events = templates, AdoptedTopicId = topicId }, cancellationToken).ConfigureAwait(false);
         // Also when no answer tells whether it is adopted: looking does.
-        _scheduler?.TakeUpSoon(topicId);
+        _scheduler?.QueueTopicScan(topicId);
         return result;
     }
 

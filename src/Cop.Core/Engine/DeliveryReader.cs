@@ -9,7 +9,7 @@ namespace Cop;
 internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, TimeProvider time, int maxContinuationAttempts)
 {
     /// <summary>The delivery of a claim; null when a continuation is not to be taken up any more.</summary>
-    public Task<Delivery?> ReadAsync(LaneClaim claim, CancellationToken cancellationToken) => claim.Key.ContinuationId is { } id
+    public Task<Delivery?> ReadAsync(AttemptClaim claim, CancellationToken cancellationToken) => claim.Key.ContinuationId is { } id
         ? ReadContinuationAsync(claim, id, cancellationToken)
         : ReadEventAsync(claim, cancellationToken);
 
@@ -21,19 +21,19 @@ internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, Tim
         throw new CopInvariantException($"Topic '{topicId}' has no event {seq}, though it is to be delivered.");
     }
 
-    private async Task<Delivery?> ReadEventAsync(LaneClaim claim, CancellationToken cancellationToken) => new()
+    private async Task<Delivery?> ReadEventAsync(AttemptClaim claim, CancellationToken cancellationToken) => new()
     {
-        TopicId = claim.Lane.TopicId,
-        Trigger = claim.Trigger ?? await ReadEventAsync(claim.Lane.TopicId, claim.Key.Seq, cancellationToken).ConfigureAwait(false),
+        TopicId = claim.Row.TopicId,
+        Trigger = claim.Trigger ?? await ReadEventAsync(claim.Row.TopicId, claim.Key.Seq, cancellationToken).ConfigureAwait(false),
         Attempt = claim.Number,
     };
 
-    private async Task<Continuation?> ReadRowAsync(LaneClaim claim, string id, CancellationToken cancellationToken) =>
-        claim.Continuation ?? (await store.GetContinuationAsync(claim.Lane.TopicId, id, cancellationToken).ConfigureAwait(false)).Unwrap();
+    private async Task<Continuation?> ReadRowAsync(AttemptClaim claim, string id, CancellationToken cancellationToken) =>
+        claim.Continuation ?? (await store.GetContinuationAsync(claim.Row.TopicId, id, cancellationToken).ConfigureAwait(false)).Unwrap();
 
-    private async Task<Delivery?> ReadContinuationAsync(LaneClaim claim, string id, CancellationToken cancellationToken)
+    private async Task<Delivery?> ReadContinuationAsync(AttemptClaim claim, string id, CancellationToken cancellationToken)
     {
-        var topicId = claim.Lane.TopicId;
+        var topicId = claim.Row.TopicId;
         // Both at once: each is a way to the store and back before the agent can begin.
         var (reading, readingArtifact) = (ReadRowAsync(claim, id, cancellationToken), store.GetArtifactAsync(topicId, id, cancellationToken));
         await Task.WhenAll(reading, readingArtifact).ConfigureAwait(false);

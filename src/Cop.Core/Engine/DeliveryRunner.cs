@@ -8,10 +8,10 @@ internal sealed class DeliveryRunner(
     ICopReadOnlyStore store, IEventLog log, IDeliveryStore deliveries, EventAppender appender, AgentInvoker invoker, DeliveryReader reader,
     FailureReporter failures, SchedulerOptions options, TimeProvider time, WorkStarter work, ILogger logger) : IDeliveryRunner
 {
-    public async Task<CopResult<LaneClaim>> ClaimAsync(AgentRegistration agent, Lane lane, DeliveryKey key, Event? trigger, CancellationToken stopping)
+    public async Task<CopResult<AttemptClaim>> ClaimAsync(AgentRegistration agent, Lane lane, DeliveryKey key, Event? trigger, CancellationToken stopping)
     {
         // Meanwhile: what a continuation kept does not change, and its end is refused when it ended otherwise.
-        var reading = key.ContinuationId is null ? null : ReadAheadAsync(new LaneClaim(agent, lane, key, 0) { Trigger = trigger });
+        var reading = key.ContinuationId is null ? null : ReadAheadAsync(new AttemptClaim(lane, key, 0) { Trigger = trigger });
         var change = new LaneChange(lane, current => LaneRules.Claim(current, deliveries.Session, key));
         // Until it is known: a claim that comes to the store when its lane worker has turned away would stand there, and nobody would run it.
         var result = await AppendUntilKnownAsync(new AppendRequest { Lanes = [change] }, stopping).ConfigureAwait(false);
@@ -19,21 +19,21 @@ internal sealed class DeliveryRunner(
         if (!result.TryGet(out var receipt, out var error))
             return error;
         var claimed = receipt.Lanes.Single(written => written.Key == lane.Key);
-        return new LaneClaim(agent, claimed, key, claimed.Attempts.Single(attempt => attempt.Key == key).Number) { Trigger = trigger, Read = read };
+        return new AttemptClaim(claimed, key, claimed.Attempts.Single(attempt => attempt.Key == key).Number) { Trigger = trigger, Loaded = read };
     }
 
-    public async Task<Lane?> WithdrawAsync(LaneClaim claim, Lane lane, CancellationToken stopping)
+    public async Task<Lane?> WithdrawAsync(AttemptClaim claim, Lane lane, CancellationToken stopping)
     {
-        var change = new LaneChange(lane, current => LaneRules.Withdraw(current, deliveries.Session, claim.Lane.Version, claim.Key));
+        var change = new LaneChange(lane, current => LaneRules.Withdraw(current, deliveries.Session, claim.Row.Version, claim.Key));
         var result = await AppendUntilKnownAsync(new AppendRequest { Lanes = [change] }, stopping).ConfigureAwait(false);
-        return result.TryGet(out var receipt, out _) ? receipt.Lanes.Single(written => written.Key == claim.Lane.Key) : null;
+        return result.TryGet(out var receipt, out _) ? receipt.Lanes.Single(written => written.Key == claim.Row.Key) : null;
     }
 
-    public async Task<ReadDelivery?> ReadAheadAsync(LaneClaim claim)
+    public async Task<LoadedDelivery?> ReadAheadAsync(AttemptClaim claim)
     {
         try
         {
-            return new ReadDelivery(await reader.ReadAsync(claim, CancellationToken.None).ConfigureAwait(false));
+            return new LoadedDelivery(await reader.ReadAsync(claim, CancellationToken.None).ConfigureAwait(false));
         }
         catch (CopException)
         {
@@ -42,7 +42,7 @@ internal sealed class DeliveryRunner(
         }
     }
 
-    public async Task<DeliveryEnd> RunAsync(LaneClaim claim, CancellationToken stopping)
+    public async Task<DeliveryEnd> RunAsync(AgentRegistration agent, AttemptClaim claim, CancellationToken stopping)
     {
         var (readingSeq, reading) = (ReadSeqAsync(claim), ReadAsync(claim));
         await Task.WhenAll(readingSeq, reading).ConfigureAwait(false);
@@ -55,15 +55,15 @@ internal sealed class DeliveryRunner(
         var effects = new EffectRecorder(
             claim, delivery.TopicId, delivery.CauseId, OutputStamp.ParentOf(delivery), delivery.Trigger?.CorrelationId, store, appender, AppendUntilKnownAsync);
         var asOf = await readingSeq.ConfigureAwait(false);
-        var outcome = await invoker.InvokeAsync(claim.Agent, delivery,
-            scoped => new AgentContext(claim.Agent.Name, delivery, asOf, store, log, scoped, time, work, effects.RunAsync), stopping).ConfigureAwait(false);
+        var outcome = await invoker.InvokeAsync(agent, delivery,
+            scoped => new AgentContext(agent.Name, delivery, asOf, store, log, scoped, time, work, effects.RunAsync), stopping).ConfigureAwait(false);
         Describe(activity, outcome);
-        CopTelemetry.Attempts.Add(1, new("agent", claim.Agent.Name), new("outcome", outcome.GetType().Name.ToLowerInvariant()));
+        CopTelemetry.Attempts.Add(1, new("agent", claim.Row.Agent), new("outcome", outcome.GetType().Name.ToLowerInvariant()));
         return outcome switch
         {
             AgentOutcome.Stopped => NotDone(await CommitAsync(claim, new AppendRequest { Lanes = [claim.Releasing] }, stopping).ConfigureAwait(false)),
-            AgentOutcome.Failed failed => NotDone(await FailAsync(claim, delivery, failed.Error, stopping).ConfigureAwait(false)),
-            AgentOutcome.Finished finished => await FinishAsync(claim, delivery, finished.Output, effects, stopping).ConfigureAwait(false),
+            AgentOutcome.Failed failed => NotDone(await FailAsync(agent, claim, delivery, failed.Error, stopping).ConfigureAwait(false)),
+            AgentOutcome.Finished finished => await FinishAsync(agent, claim, delivery, finished.Output, effects, stopping).ConfigureAwait(false),
             _ => throw new UnreachableException(),
         };
     }
@@ -75,15 +75,15 @@ internal sealed class DeliveryRunner(
         var change = new LaneChange(lane, current => LaneRules.TakeOver(current, lane, deliveries.Session, key));
         var taken = lane.Session == deliveries.Session
             ? lane
-            : await CommitAsync(new LaneClaim(agent, lane, key, number), new AppendRequest { Lanes = [change] }, cancellationToken).ConfigureAwait(false);
+            : await CommitAsync(new AttemptClaim(lane, key, number), new AppendRequest { Lanes = [change] }, cancellationToken).ConfigureAwait(false);
         if (taken is null)
             return null;
-        var claim = new LaneClaim(agent, taken, key, number);
+        var claim = new AttemptClaim(taken, key, number);
         var error = new CopError(CopErrorCodes.ProcessLost, $"The process ended while agent '{agent.Name}' ran attempt {number}.");
         var delivery = await reader.ReadAsync(claim, cancellationToken).ConfigureAwait(false);
         return delivery is null
             ? await CommitAsync(claim, new AppendRequest { Lanes = [claim.Closing] }, cancellationToken).ConfigureAwait(false)
-            : await FailAsync(claim, delivery, error, cancellationToken).ConfigureAwait(false);
+            : await FailAsync(agent, claim, delivery, error, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<bool> SuperviseAsync(EventDraft draft, CancellationToken stopping)
@@ -94,14 +94,14 @@ internal sealed class DeliveryRunner(
 
     private static DeliveryEnd NotDone(Lane? lane) => new(lane, IsDone: false);
 
-    private Task<Delivery?> ReadAsync(LaneClaim claim) => claim.Read is { } read ? Task.FromResult(read.Delivery) : reader.ReadAsync(claim, CancellationToken.None);
+    private Task<Delivery?> ReadAsync(AttemptClaim claim) => claim.Loaded is { } loaded ? Task.FromResult(loaded.Delivery) : reader.ReadAsync(claim, CancellationToken.None);
 
-    private async Task<DeliveryEnd> FinishAsync(LaneClaim claim, Delivery delivery, AgentOutput output, EffectRecorder effects, CancellationToken stopping)
+    private async Task<DeliveryEnd> FinishAsync(AgentRegistration agent, AttemptClaim claim, Delivery delivery, AgentOutput output, EffectRecorder effects, CancellationToken stopping)
     {
-        var drafts = OutputStamp.Identify(claim.Agent.Name, delivery, output.Drafts.IsDefault ? [] : output.Drafts);
-        var prepared = appender.Prepare(drafts, delivery.TopicId, Actor.Agent(claim.Agent.Name), draft => OutputStamp.Inherit(draft, delivery));
+        var drafts = OutputStamp.Identify(claim.Row.Agent, delivery, output.Drafts.IsDefault ? [] : output.Drafts);
+        var prepared = appender.Prepare(drafts, delivery.TopicId, Actor.Agent(claim.Row.Agent), draft => OutputStamp.Inherit(draft, delivery));
         if (!prepared.TryGet(out var templates, out var refused))
-            return NotDone(await FailAsync(claim, delivery, refused, stopping).ConfigureAwait(false));
+            return NotDone(await FailAsync(agent, claim, delivery, refused, stopping).ConfigureAwait(false));
         var request = new AppendRequest
         {
             Events = templates,
@@ -113,43 +113,43 @@ internal sealed class DeliveryRunner(
         };
         var result = await AppendOrSayWhyAsync(request, stopping).ConfigureAwait(false);
         if (!result.TryGet(out var receipt, out var error))
-            return NotDone(await FailAsync(claim, delivery, error, stopping).ConfigureAwait(false));
+            return NotDone(await FailAsync(agent, claim, delivery, error, stopping).ConfigureAwait(false));
         if (receipt.Events.Length < templates.Length)
         {
             CopTelemetry.Dropped.Add(templates.Length - receipt.Events.Length);
-            CopLog.OutputRepeated(logger, templates.Length - receipt.Events.Length, claim.Agent.Name, claim.Key.ToString(), claim.Lane.TopicId);
+            CopLog.OutputRepeated(logger, templates.Length - receipt.Events.Length, claim.Row.Agent, claim.Key.ToString(), claim.Row.TopicId);
         }
 
-        return new DeliveryEnd(receipt.Lanes.Single(written => written.Key == claim.Lane.Key), IsDone: true);
+        return new DeliveryEnd(receipt.Lanes.Single(written => written.Key == claim.Row.Key), IsDone: true);
     }
 
-    private async Task<Lane?> FailAsync(LaneClaim claim, Delivery delivery, CopError error, CancellationToken stopping)
+    private async Task<Lane?> FailAsync(AgentRegistration agent, AttemptClaim claim, Delivery delivery, CopError error, CancellationToken stopping)
     {
         if (IsLost(error, stopping))
             return Lost(claim, error);
-        CopLog.AttemptFailed(logger, claim.Agent.Name, claim.Key.ToString(), claim.Lane.TopicId, delivery.Attempt, error.ToString());
-        foreach (var request in failures.Report(claim, delivery, error))
+        CopLog.AttemptFailed(logger, claim.Row.Agent, claim.Key.ToString(), claim.Row.TopicId, delivery.Attempt, error.ToString());
+        foreach (var request in failures.Report(agent, claim, delivery, error))
         {
             var result = await AppendOrSayWhyAsync(request, stopping).ConfigureAwait(false);
             if (result.TryGet(out var receipt, out var refused))
-                return receipt.Lanes.Single(written => written.Key == claim.Lane.Key);
+                return receipt.Lanes.Single(written => written.Key == claim.Row.Key);
             if (IsLost(refused, stopping))
                 return Lost(claim, refused);
         }
 
-        throw new CopInvariantException($"The failure of {claim.Key} on topic '{claim.Lane.TopicId}' for agent '{claim.Agent.Name}' could not be recorded: {error}");
+        throw new CopInvariantException($"The failure of {claim.Key} on topic '{claim.Row.TopicId}' for agent '{claim.Row.Agent}' could not be recorded: {error}");
     }
 
-    private async Task<Lane?> CommitAsync(LaneClaim claim, AppendRequest request, CancellationToken stopping)
+    private async Task<Lane?> CommitAsync(AttemptClaim claim, AppendRequest request, CancellationToken stopping)
     {
         var result = await AppendUntilKnownAsync(request, stopping).ConfigureAwait(false);
-        return result.TryGet(out var receipt, out var error) ? receipt.Lanes.Single(written => written.Key == claim.Lane.Key) : Lost(claim, error);
+        return result.TryGet(out var receipt, out var error) ? receipt.Lanes.Single(written => written.Key == claim.Row.Key) : Lost(claim, error);
     }
 
     // What this node committed last may be behind what others did. An output that expects it then conflicts, and the next attempt reads anew.
-    private async Task<long> ReadSeqAsync(LaneClaim claim) => claim is { KnownSeq: > 0, Number: 1 }
-        ? claim.KnownSeq
-        : (await log.GetHeadAsync(claim.Lane.TopicId, CancellationToken.None).ConfigureAwait(false))!.AppliedSeq;
+    private async Task<long> ReadSeqAsync(AttemptClaim claim) => claim is { AppliedSeq: > 0, Number: 1 }
+        ? claim.AppliedSeq
+        : (await log.GetHeadAsync(claim.Row.TopicId, CancellationToken.None).ConfigureAwait(false))!.AppliedSeq;
 
     // Somebody else has the delivery, or the store could not be written until the host had to end: the next start counts the attempt.
     private static bool IsLost(CopError error, CancellationToken stopping) =>
@@ -180,14 +180,14 @@ internal sealed class DeliveryRunner(
         }
     }
 
-    private Lane? Lost(LaneClaim claim, CopError reason)
+    private Lane? Lost(AttemptClaim claim, CopError reason)
     {
-        CopLog.DeliveryLost(logger, claim.Key.ToString(), claim.Lane.TopicId, claim.Agent.Name, claim.Number, reason.Message);
+        CopLog.DeliveryLost(logger, claim.Key.ToString(), claim.Row.TopicId, claim.Row.Agent, claim.Number, reason.Message);
         return null;
     }
 
     // The delivery is not a child of the append: it is linked to it (M-4).
-    private static Activity? StartActivity(LaneClaim claim, Delivery delivery)
+    private static Activity? StartActivity(AttemptClaim claim, Delivery delivery)
     {
         var links = delivery.Trigger?.Metadata?["traceparent"]?.AsString() is { } parent && ActivityContext.TryParse(parent, null, isRemote: true, out var context)
             ? [new ActivityLink(context)]
@@ -195,7 +195,7 @@ internal sealed class DeliveryRunner(
         // Whatever was current when the lane was woken has nothing to do with this delivery, and would become its parent.
         Activity.Current = null;
         var activity = CopTelemetry.Activities.StartActivity("cop.deliver", ActivityKind.Consumer, parentContext: default, links: links);
-        activity?.SetTag("cop.agent", claim.Agent.Name).SetTag("cop.topic", delivery.TopicId).SetTag("cop.cause", delivery.CauseId).SetTag("cop.attempt", delivery.Attempt);
+        activity?.SetTag("cop.agent", claim.Row.Agent).SetTag("cop.topic", delivery.TopicId).SetTag("cop.cause", delivery.CauseId).SetTag("cop.attempt", delivery.Attempt);
         return activity;
     }
 

@@ -4,7 +4,7 @@ namespace Cop;
 
 /// <summary>The run-once effects of one invocation: looked up, or run and recorded before the agent sees them (spec 3.5.1, D-62c).</summary>
 internal sealed class EffectRecorder(
-    LaneClaim claim, string topicId, string causeId, string? parentId, string? correlationId, ICopReadOnlyStore store, EventAppender appender,
+    AttemptClaim claim, string topicId, string causeId, string? parentId, string? correlationId, ICopReadOnlyStore store, EventAppender appender,
     Func<AppendRequest, CancellationToken, Task<CopResult<AppendReceipt>>> append)
 {
     private readonly Lock _gate = new();
@@ -19,10 +19,10 @@ internal sealed class EffectRecorder(
         lock (_gate)
         {
             if (!_names.Add(name))
-                throw new CopException(new CopError(CopErrorCodes.EffectRepeated, $"Agent '{claim.Agent.Name}' ran the effect '{name}' twice in one invocation for '{causeId}'; give each effect its own name (D-62c)."));
+                throw new CopException(new CopError(CopErrorCodes.EffectRepeated, $"Agent '{claim.Row.Agent}' ran the effect '{name}' twice in one invocation for '{causeId}'; give each effect its own name (D-62c)."));
         }
 
-        var artifactId = CopId.Derive("artifact", claim.Agent.Name, causeId, name);
+        var artifactId = CopId.Derive("artifact", claim.Row.Agent, causeId, name);
         if ((await store.GetArtifactAsync(topicId, artifactId, cancellationToken).ConfigureAwait(false)).Unwrap() is { } recorded)
         {
             Note(recorded.Entry.CreatedSeq);
@@ -37,7 +37,7 @@ internal sealed class EffectRecorder(
 #endif
         var draft = new EventDraft
         {
-            Id = CopId.Derive("event", claim.Agent.Name, causeId, "effect", name),
+            Id = CopId.Derive("event", claim.Row.Agent, causeId, "effect", name),
             Type = EventTypes.ArtifactCreated,
             ParentEventIds = parentId is null ? [] : [parentId],
             CorrelationId = correlationId,
@@ -48,7 +48,7 @@ internal sealed class EffectRecorder(
                 ("payload", outcome),
                 ("metadata", CopJson.Object(("effect", CopJson.Of(name))))))),
         };
-        var templates = appender.Prepare([draft], topicId, Actor.Agent(claim.Agent.Name)).Unwrap();
+        var templates = appender.Prepare([draft], topicId, Actor.Agent(claim.Row.Agent)).Unwrap();
         // What the effect gave may have cost money: a store that cannot write now is tried again as long as the invocation may last.
         var receipt = (await append(new AppendRequest { Events = templates, Lanes = [claim.Checking] }, cancellationToken).ConfigureAwait(false)).Unwrap();
         Note(receipt.First.TopicSeq);

@@ -10,11 +10,11 @@ namespace Cop;
 internal sealed class FailureReporter(EventAppender appender, string operationsTopicId, SchedulerOptions options, TimeProvider time, ILogger logger)
 {
     /// <summary>Requests to try in turn: the first that is admitted counts. The last one only ends the attempt.</summary>
-    public IEnumerable<AppendRequest> Report(LaneClaim claim, Delivery delivery, CopError error) => delivery.Continuation is { } continuation
+    public IEnumerable<AppendRequest> Report(AgentRegistration agent, AttemptClaim claim, Delivery delivery, CopError error) => delivery.Continuation is { } continuation
         ? FailContinuation(claim, continuation, error)
-        : FailEvent(claim, delivery, error);
+        : FailEvent(agent.Options, claim, delivery, error);
 
-    private IEnumerable<AppendRequest> FailContinuation(LaneClaim claim, Continuation continuation, CopError error)
+    private IEnumerable<AppendRequest> FailContinuation(AttemptClaim claim, Continuation continuation, CopError error)
     {
         var isLast = continuation.Attempt >= (continuation.MaxAttempts ?? options.MaxContinuationAttempts);
         var next = isLast ? (DateTimeOffset?)null : ContinuationRules.NextAttempt(continuation, continuation.Attempt, time.GetUtcNow());
@@ -26,21 +26,20 @@ internal sealed class FailureReporter(EventAppender appender, string operationsT
         yield return new AppendRequest { Lanes = [claim.Closing] };
     }
 
-    private IEnumerable<AppendRequest> FailEvent(LaneClaim claim, Delivery delivery, CopError error)
+    private IEnumerable<AppendRequest> FailEvent(AgentOptions agent, AttemptClaim claim, Delivery delivery, CopError error)
     {
-        var agent = claim.Agent.Options;
         var retryAt = time.GetUtcNow() + SchedulingRules.Backoff(agent.RetryDelay, agent.MaxRetryDelay, claim.Number);
         if (claim.Number >= agent.MaxAttempts)
         {
-            CopTelemetry.Parked.Add(1, new KeyValuePair<string, object?>("agent", claim.Agent.Name));
-            CopLog.Parked(logger, claim.Key.ToString(), claim.Lane.TopicId, claim.Agent.Name, claim.Number, error.ToString());
-            var parked = Supervisor.Parked(claim.Lane.Key, delivery.Trigger!, claim.Number, error, $"{claim.Lane.Fence}.{claim.Lane.Version}");
+            CopTelemetry.Parked.Add(1, new KeyValuePair<string, object?>("agent", claim.Row.Agent));
+            CopLog.Parked(logger, claim.Key.ToString(), claim.Row.TopicId, claim.Row.Agent, claim.Number, error.ToString());
+            var parked = Supervisor.Parked(claim.Row.Key, delivery.Trigger!, claim.Number, error, $"{claim.Row.Fence}.{claim.Row.Version}");
             var ending = agent.HaltsWhenParked ? claim.Halting : claim.Closing;
 #if COP_BUGS
             if (InjectedBugs.Has(InjectedBug.ParksWithoutSayingSo))
                 yield return new AppendRequest { Lanes = [ending] };
 #endif
-            yield return Request([parked], claim.Lane.TopicId, ending);
+            yield return Request([parked], claim.Row.TopicId, ending);
             // What the topic cannot take any more goes to the topic that never closes (D-1).
             yield return Request([parked with { Id = parked.Id + "-operations" }], operationsTopicId, ending);
         }

@@ -9,10 +9,10 @@ internal interface IDeliveryRunner
     /// <param name="key">What is delivered.</param>
     /// <param name="trigger">The triggering event when it is known; null to have it read.</param>
     /// <param name="stopping">Fires when the host stops.</param>
-    Task<CopResult<LaneClaim>> ClaimAsync(AgentRegistration agent, Lane lane, DeliveryKey key, Event? trigger, CancellationToken stopping);
+    Task<CopResult<AttemptClaim>> ClaimAsync(AgentRegistration agent, Lane lane, DeliveryKey key, Event? trigger, CancellationToken stopping);
 
     /// <summary>Reads beside a commit what a continuation kept; null when it could not be read, so that it is read when the attempt runs.</summary>
-    Task<ReadDelivery?> ReadAheadAsync(LaneClaim claim);
+    Task<LoadedDelivery?> ReadAheadAsync(AttemptClaim claim);
 
     /// <summary>
     /// Sees to it that an attempt whose commit was not known to succeed never becomes durable: what is still on its way is refused from then on.
@@ -21,10 +21,10 @@ internal interface IDeliveryRunner
     /// <param name="claim">The attempt.</param>
     /// <param name="lane">The lane as it was read since.</param>
     /// <param name="stopping">Fires when the host stops.</param>
-    Task<Lane?> WithdrawAsync(LaneClaim claim, Lane lane, CancellationToken stopping);
+    Task<Lane?> WithdrawAsync(AttemptClaim claim, Lane lane, CancellationToken stopping);
 
     /// <summary>Invokes the agent, then makes its output and the end of the attempt durable.</summary>
-    Task<DeliveryEnd> RunAsync(LaneClaim claim, CancellationToken stopping);
+    Task<DeliveryEnd> RunAsync(AgentRegistration agent, AttemptClaim claim, CancellationToken stopping);
 
     /// <summary>Counts an attempt whose process died as failed.</summary>
     Task<Lane?> FailLostAsync(AgentRegistration agent, Lane lane, DeliveryKey key, int number, CancellationToken cancellationToken);

@@ -6,7 +6,7 @@ namespace Cop;
 internal sealed class KernelParts : IAsyncDisposable
 {
     private readonly ProfileSet _profiles;
-    private readonly BatchCommitter _committer;
+    private readonly Subscriptions _subscriptions;
 
     public KernelParts(ICopStorage storage, CopOptions options, ILogger logger)
     {
@@ -16,8 +16,9 @@ internal sealed class KernelParts : IAsyncDisposable
         Upcasters = new UpcasterChain(options.Upcasters);
         (Clock, Feed) = (new NodeClock(options.Time), new CommitFeed(logger));
         _profiles = ProfileSet.Compose(options.Profiles, options.ProfilesEverywhere);
-        _committer = new BatchCommitter(new StorageCommitDoor(storage), Clock, _profiles, Upcasters, Feed, options.Pipeline, logger);
-        Pipeline = new AppendPipeline(storage, _committer, options.Pipeline, options.Time, options.Work, logger);
+        _subscriptions = new Subscriptions(storage, options.Scheduler, options.Time, options.Work, logger);
+        var committer = new BatchCommitter(new StorageCommitDoor(storage), Clock, _profiles, Upcasters, Feed, _subscriptions, options.Pipeline, logger);
+        Pipeline = new AppendPipeline(storage, committer, options.Pipeline, options.Time, options.Work, logger);
         Appender = new EventAppender(Pipeline, options.Ids ?? IdSource.Of(options.Time), storage.NodeId, OperationsTopic.Of(storage.StoreId), options.Limits, storage.IsReadOnly);
         Replicator = new Replicator(storage, Appender, options, logger);
         Store = new ReadOnlyStore(storage);
@@ -47,7 +48,7 @@ internal sealed class KernelParts : IAsyncDisposable
     public ReadOnlyLog Log { get; }
 
     /// <summary>What commits through another door, and tells nobody here.</summary>
-    public BatchCommitter NewCommitter(ICommitDoor door) => new(door, Clock, _profiles, Upcasters, new CommitFeed(Logger), Options.Pipeline, Logger);
+    public BatchCommitter NewCommitter(ICommitDoor door) => new(door, Clock, _profiles, Upcasters, new CommitFeed(Logger), eager: null, Options.Pipeline, Logger);
 
     public Scheduler NewScheduler(IServiceProvider services)
     {
@@ -56,9 +57,7 @@ internal sealed class KernelParts : IAsyncDisposable
             new ReadOnlyStore(Storage, isForAgents: true), Log, Storage, Appender, new AgentInvoker(services, Upcasters, time, Options.Work), new DeliveryReader(Store, Storage, time, scheduling.MaxContinuationAttempts),
             new FailureReporter(Appender, OperationsTopic.Of(Storage.StoreId), scheduling, time, Logger), scheduling, time, Options.Work, Logger);
         // Whom an event is given to, and after what, is decided on what is stored.
-        var scheduler = new Scheduler(Store, Storage, Storage, new AgentRegistry(Options.Agents), runner, scheduling, time, Options.Work, Logger);
-        _committer.Joiner = scheduler;
-        return scheduler;
+        return new Scheduler(Store, Storage, Storage, new AgentRegistry(Options.Agents), _subscriptions, runner, scheduling, time, Options.Work, Logger);
     }
 
     /// <summary>The machine's clock may have been set back since this node last wrote (D-12).</summary>

@@ -58,7 +58,7 @@ internal sealed class StoreWatch : IAsyncDisposable
         _parts.Feed.PublishOthers(topicId);
         // What an operator decides about a delivery of a closed topic stands in the operations topic (D-1); which lane it is, only looking tells.
         return _scheduler is null ? Task.CompletedTask
-            : topicId is null || topicId == _operationsTopicId ? _scheduler.TakeUpAllAsync(_stopping.Token)
-            : _scheduler.TakeUpAsync(topicId, _stopping.Token);
+            : topicId is null || topicId == _operationsTopicId ? _scheduler.ScheduleAllAsync(_stopping.Token)
+            : _scheduler.ScheduleTopicAsync(topicId, _stopping.Token);
     }
 }

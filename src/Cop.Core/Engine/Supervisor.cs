@@ -14,6 +14,17 @@ internal static class Supervisor
 
     public static Actor Actor { get; } = Actor.Agent(Name);
 
+    /// <summary>What the supervisor says by itself.</summary>
+    public static EventDraft Report(SupervisorReport report, View row) => (report, row) switch
+    {
+        (SupervisorReport.Expired, Continuation continuation) => Expired(continuation),
+        (SupervisorReport.Abandoned, Continuation continuation) => Abandoned(continuation, continuation.Attempt),
+        (SupervisorReport.NoAgent, Continuation continuation) => AttemptFailed(continuation, new CopError(ContinuationErrors.NoAgent,
+            $"No agent here can resume it (agent '{continuation.Agent ?? "*"}'); it stays active until one is registered."), null),
+        (SupervisorReport.Exhausted, Topic topic) => Exhausted(topic),
+        _ => throw new CopInvariantException($"The supervisor has nothing to say of {report} about a {row.GetType().Name}."),
+    };
+
     public static EventDraft Exhausted(Topic topic) => new()
     {
         Id = CopId.Derive("event", Name, EventTypes.TopicExhausted, topic.Id),

@@ -24,7 +24,8 @@ internal static class SchedulingRules
     public static TimeSpan Backoff(TimeSpan first, TimeSpan longest, int failedAttempt) =>
         TimeSpan.FromTicks((long)Math.Min(longest.Ticks, first.Ticks * Math.Pow(2, Math.Clamp(failedAttempt - 1, 0, 40))));
 
-    private static LaneDecision.Lost? LostAttempt(LaneSituation situation)
+    /// <summary>An attempt that is under way in the row and does not run here; null when there is none.</summary>
+    public static LaneDecision.Lost? LostAttempt(LaneSituation situation)
     {
         foreach (var attempt in situation.Lane.Attempts)
         {
@@ -34,6 +35,11 @@ internal static class SchedulingRules
 
         return null;
     }
+
+    /// <summary>When the next failed attempt may be repeated; null when none waits for a moment.</summary>
+    public static DateTimeOffset? NextRetry(Lane lane, DateTimeOffset now) =>
+        lane.Attempts.Where(attempt => attempt is { HasFailed: true, IsHalted: false } && attempt.NotBefore > now).Min(attempt =>
+            attempt.NotBefore);
 
     private static (LaneDecision.Deliver? Due, DateTimeOffset? WakeUp) DueRetry(LaneSituation situation, DateTimeOffset now)
     {
@@ -62,12 +68,14 @@ internal static class SchedulingRules
             }
         }
 
-        var open = situation.Lane.Attempts.Where(attempt => attempt.Key.ContinuationId is null && !attempt.IsRetry).Select(attempt => attempt.Key.Seq).ToArray();
+        var open = situation.Lane.Attempts.Where(attempt => attempt.Key.ContinuationId is null && !attempt.IsRetry).Select(attempt =>
+            attempt.Key.Seq).ToArray();
         foreach (var ready in situation.Continuations)
         {
             var key = DeliveryKey.Continuation(ready.Id);
             var isBehindItsTrigger = nextEvent <= ready.TriggerSeq || open.Any(seq => seq <= ready.TriggerSeq);
-            if (!isBehindItsTrigger && situation.Lane.Attempts.All(attempt => attempt.Key != key || attempt.HasFailed) && !situation.Running.Contains(key))
+            if (!isBehindItsTrigger && situation.Lane.Attempts.All(attempt => attempt.Key != key || attempt.HasFailed)
+                && !situation.Running.Contains(key))
                 return new LaneDecision.Deliver(key);
         }
 

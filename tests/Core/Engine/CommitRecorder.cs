@@ -15,7 +15,7 @@ public class CommitRecorder : DispatchProxy
     public IReadOnlyList<CommitUnit> Units => [.. _units];
 
     /// <summary>What happens in place of the next commit of a unit that carries an attempt along; then it is null again.</summary>
-    public Func<IReadOnlyList<CommitUnit>, ICopStorage, Task<ImmutableArray<CommitOutcome>>>? OnNextJoined { get; set; }
+    public Func<IReadOnlyList<CommitUnit>, ICopStorage, Task<ImmutableArray<CommitOutcome>>>? OnNextEager { get; set; }
 
     internal static (ICopStorage Storage, CommitRecorder Commits) Of(ICopStorage storage)
     {
@@ -26,10 +26,10 @@ public class CommitRecorder : DispatchProxy
     }
 
     /// <summary>Holds the next commit of a unit that carries an attempt along: it is reached, and goes on when it is released.</summary>
-    public (Task Reached, TaskCompletionSource Released) HoldNextJoined()
+    public (Task Reached, TaskCompletionSource Released) HoldNextEager()
     {
         var (reached, released) = (new TaskCompletionSource(), new TaskCompletionSource());
-        OnNextJoined = async (units, storage) =>
+        OnNextEager = async (units, storage) =>
         {
             reached.SetResult();
             await released.Task;
@@ -46,7 +46,7 @@ public class CommitRecorder : DispatchProxy
     }
 
     /// <summary>Whether a unit brings events and begins an attempt at once.</summary>
-    public static bool IsJoined(CommitUnit unit) => !unit.Appends.IsEmpty && unit.Lanes.Any(lane => lane.Attempts.Any(attempt => !attempt.HasFailed));
+    public static bool IsEager(CommitUnit unit) => !unit.Appends.IsEmpty && unit.Lanes.Any(lane => lane.Attempts.Any(attempt => !attempt.HasFailed));
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
@@ -56,9 +56,9 @@ public class CommitRecorder : DispatchProxy
             foreach (var unit in units)
                 _units.Enqueue(unit);
             _arrived.Release();
-            if (OnNextJoined is { } instead && units.Any(IsJoined))
+            if (OnNextEager is { } instead && units.Any(IsEager))
             {
-                OnNextJoined = null;
+                OnNextEager = null;
                 return instead(units, _storage);
             }
         }

@@ -138,10 +138,10 @@ public sealed class DeliveryTests
             await kernel.AppendAsync("question.asked");
         for (var i = 0; i < 3; i++)
             await arrived.WaitAsync(TestKernel.Patience);
-        started.Order().ShouldBe([1L, 2L, 3L]);
+        started.ShouldBe([1L, 2L, 3L]);
         gates[3].SetResult();
         await arrived.WaitAsync(TestKernel.Patience);
-        started.Order().ShouldBe([1L, 2L, 3L, 4L]);
+        started.ShouldBe([1L, 2L, 3L, 4L]);
         (await kernel.Storage.GetLaneAsync(new LaneKey(Topic, "a"), default)).Cursor.ShouldBe(0);
         foreach (var seq in new[] { 1L, 2L, 4L })
             gates[seq].SetResult();
@@ -150,6 +150,25 @@ public sealed class DeliveryTests
         await kernel.SeeAsync("answer.given", times: 5);
         await kernel.DisposeAsync();
         (await kernel.Storage.GetLaneAsync(new LaneKey(Topic, "a"), default)).Cursor.ShouldBe(5);
+    }
+
+    [Fact, Trait("spec", "5.2.3")]
+    public async Task With_overlap_four_agents_start_in_topicSeq_order_however_the_pool_runs_them()
+    {
+        var started = new Seen<long>();
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, async (delivery, _, _) =>
+        {
+            started.Add(delivery.Trigger!.TopicSeq);
+            if (delivery.Trigger.TopicSeq > 4)
+                await gate.Task;
+            return AgentOutput.None;
+        }, TestKernel.Patient with { Overlap = 4 }));
+        for (var i = 0; i < 40; i++)
+            await kernel.AppendAsync(new EventDraft { Type = "question.asked" });
+        gate.SetResult();
+        await started.WaitAsync(40);
+        started.Items.ShouldBe(Enumerable.Range(1, 40).Select(seq => (long)seq));
     }
 
     [Fact, Trait("spec", "5.2.1")]

@@ -41,7 +41,7 @@ public sealed class ExhaustionTests
         await kernel.AppendAsync("note.taken");
         kernel.Time.Advance(Tick);
         // It was looked at, and the time set anew.
-        await kernel.Time.WaitForTimerAsync(Idle - Tick, Idle - Tick);
+        await TestKernel.RestAsync(kernel.Kernel);
         (await StatusAsync(kernel)).ShouldBe(TopicStatus.InProgress);
         kernel.Time.Advance(Idle - Tick);
         (await kernel.FindAsync(IsExhausted)).TopicSeq.ShouldBe(5);
@@ -127,7 +127,7 @@ public sealed class ExhaustionTests
         await kernel.RestartAsync();
         (await StatusAsync(kernel)).ShouldBe(TopicStatus.InProgress);
         (await kernel.Kernel.AdoptAsync(Topic, "ada")).Unwrap();
-        await kernel.Time.WaitForTimerAsync(Idle, Idle);
+        await TestKernel.RestAsync(kernel.Kernel);
         kernel.Time.Advance(Idle);
         await kernel.FindAsync(IsExhausted);
         (await kernel.TypesAsync()).ShouldBe("task.created task.started task.completed topic.adopted topic.exhausted");

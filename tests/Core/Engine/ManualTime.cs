@@ -28,6 +28,12 @@ internal sealed class ManualTime : TimeProvider
         return timer;
     }
 
+    /// <summary>Whether any timer is set.</summary>
+    public bool HasTimers
+    {
+        get { lock (_gate) return _timers.Count > 0; }
+    }
+
     /// <summary>Moves the clock on and fires what falls due on the way.</summary>
     public void Advance(TimeSpan by)
     {

@@ -95,6 +95,14 @@ internal sealed class TestKernel : IAsyncDisposable
     public async Task<ImmutableArray<ParkedDelivery>> ParkedAsync(ParkedStatus? status = null) =>
         (await Kernel.Store.ListParkedAsync(new ParkedQuery { Status = status })).Unwrap().Items;
 
+    /// <summary>Waits until nothing is under way but so many invocations, and nothing is due.</summary>
+    public static async Task RestAsync(CopKernel kernel, int invocations = 0)
+    {
+        using var guard = new CancellationTokenSource(Patience);
+        for (; !kernel.IsAtRest(invocations); guard.Token.ThrowIfCancellationRequested())
+            await Task.Yield();
+    }
+
     /// <summary>Every topic's rows and hashes agree with its events.</summary>
     public async Task VerifyAsync()
     {

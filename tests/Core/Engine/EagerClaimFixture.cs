@@ -1,9 +1,11 @@
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>Two agents, one of which answers what is asked and one that takes note of the answers, on a store that keeps what was to be committed.</summary>
-public abstract class JoinedClaimFixture
+/// <summary>
+/// Two agents, one of which answers what is asked and one that takes note of the answers, on a store that keeps what was to be committed.
+/// </summary>
+public abstract class EagerClaimFixture
 {
-    private protected JoinedClaimFixture() =>
+    private protected EagerClaimFixture() =>
         (Storage, Commits) = CommitRecorder.Of(EmbeddedStorage.Open(new MemoryJournalFile(), new CountedIds(0).Next).Unwrap());
 
     private protected Seen<string> Seen { get; } = new();
@@ -18,7 +20,7 @@ public abstract class JoinedClaimFixture
 
     private protected SchedulerOptions Scheduling { get; set; } = new();
 
-    private protected IEnumerable<CommitUnit> Joined => Commits.Units.Where(CommitRecorder.IsJoined);
+    private protected IEnumerable<CommitUnit> Eager => Commits.Units.Where(CommitRecorder.IsEager);
 
     private protected IEnumerable<string> Asked() => Seen.Items.Where(item => item.StartsWith("asked", StringComparison.Ordinal));
 
@@ -52,13 +54,7 @@ public abstract class JoinedClaimFixture
         Seen.Add($"{agent}: {resumed}{delivery.Trigger?.Type} {delivery.Trigger?.TopicSeq}, attempt {delivery.Attempt}");
     }
 
-    // Until nothing is under way but so many invocations.
-    private protected static async Task RestAsync(CopKernel kernel, int invocations = 0)
-    {
-        using var guard = new CancellationTokenSource(TestKernel.Patience);
-        for (; !kernel.IsAtRest(invocations); guard.Token.ThrowIfCancellationRequested())
-            await Task.Yield();
-    }
+    private protected static Task RestAsync(CopKernel kernel, int invocations = 0) => TestKernel.RestAsync(kernel, invocations);
 
     private protected static async Task AnsweredAsync(CopKernel kernel, long seq, string topic = TestKernel.Topic)
     {
@@ -67,7 +63,8 @@ public abstract class JoinedClaimFixture
             return;
     }
 
-    private protected static Task AppendAsync(CopKernel kernel, string type, string topic = TestKernel.Topic) => AppendAsync(kernel, new EventDraft { Type = type }, topic);
+    private protected static Task AppendAsync(CopKernel kernel, string type, string topic = TestKernel.Topic) =>
+        AppendAsync(kernel, new EventDraft { Type = type }, topic);
 
     private protected static async Task AppendAsync(CopKernel kernel, EventDraft draft, string topic = TestKernel.Topic) =>
         (await kernel.AppendAsync(topic, draft, TestKernel.Ada).WaitAsync(TestKernel.Patience)).Unwrap();

@@ -4,7 +4,7 @@ namespace Cop.Core.Tests.Engine;
 
 /// <summary>Between the commit that ends an attempt and the moment at which its lane's worker has heard of it, events come too.</summary>
 [Trait("spec", "5.2")]
-public sealed class LeavingLaneTests : JoinedClaimFixture
+public sealed class SubscriptionHandoverTests : EagerClaimFixture
 {
     [Fact]
     public async Task An_event_that_comes_before_the_worker_has_heard_of_its_last_end_carries_its_attempt_too()
@@ -31,7 +31,7 @@ public sealed class LeavingLaneTests : JoinedClaimFixture
             await AnsweredAsync(kernel, 2, topic);
             await RestAsync(kernel, invocations: 1);
             await AppendAsync(kernel, "question.asked", topic);
-            Commits.Units.ShouldContain(unit => CommitRecorder.IsJoined(unit) && unit.Appends[0].Events[0].Event.TopicSeq == 3);
+            Commits.Units.ShouldContain(unit => CommitRecorder.IsEager(unit) && unit.Appends[0].Events[0].Event.TopicSeq == 3);
             await AnsweredAsync(kernel, 4, topic);
             // The worker that was left still waits to hear of its end, and holds up nobody.
             await RestAsync(kernel, invocations: 1);

@@ -1,0 +1,49 @@
+namespace Cop;
+
+/// <summary>The eager claims of the units of one commit.</summary>
+internal sealed class EagerClaims
+{
+    private readonly IEagerClaimSource? _source;
+    private readonly HashSet<LaneKey> _written = [];
+    private readonly Dictionary<int, IReadOnlyList<EagerClaim>> _byUnit = [];
+
+    public EagerClaims(IEagerClaimSource? source, IEnumerable<CommitUnit> units)
+    {
+        _source = source;
+        foreach (var unit in units)
+        {
+            foreach (var row in unit.Lanes)
+                _written.Add(row.Key);
+        }
+    }
+
+    /// <summary>A unit with the claims that it can carry.</summary>
+    public CommitUnit AddTo(int number, Decision.Accepted decision)
+    {
+        if (_source?.Offer(decision.Unit, decision.Rows, _written) is not { Count: > 0 } claims)
+            return decision.Unit;
+        _byUnit[number] = claims;
+#if COP_BUGS
+        if (InjectedBugs.Has(InjectedBug.BeginsBeforeTheCommit))
+            End(number, isDurable: true);
+#endif
+        return decision.Unit with { Lanes = [.. decision.Unit.Lanes, .. claims.Select(claim => claim.Row)] };
+    }
+
+    /// <summary>Ends the claims of a unit; says whether there were any.</summary>
+    public bool End(int number, bool isDurable)
+    {
+        if (!_byUnit.Remove(number, out var claims))
+            return false;
+        foreach (var claim in claims)
+            claim.End(isDurable);
+        return true;
+    }
+
+    /// <summary>Ends the claims of all other units: whether they are durable is not known.</summary>
+    public void EndAll()
+    {
+        foreach (var number in _byUnit.Keys.ToArray())
+            End(number, isDurable: false);
+    }
+}

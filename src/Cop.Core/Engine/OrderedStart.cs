@@ -1,0 +1,40 @@
+namespace Cop;
+
+/// <summary>
+/// Lets an invocation start only when the one before it on the same subscription has: when its handler has returned its task, or ended.
+/// </summary>
+/// <remarks>Decision D-63b.</remarks>
+internal sealed class OrderedStart(Task? previous, WorkStarter work)
+{
+    private readonly TaskCompletionSource<bool> _begun = work.NewPromise<bool>();
+
+    /// <summary>Completes when the invocation has started, or will not start any more.</summary>
+    public Task Begun => _begun.Task;
+
+    /// <summary>An agent that starts in its turn.</summary>
+    public AgentRegistration Wrap(AgentRegistration agent) => agent with { Create = services => new InTurn(agent.Create(services), this) };
+
+    /// <summary>Lets the next invocation start.</summary>
+    public void Begin() => work.Keep(_begun, true);
+
+    private Task WaitAsync() => previous ?? Task.CompletedTask;
+
+    private sealed class InTurn(IAgent agent, OrderedStart start) : IAgent
+    {
+        public async Task<AgentOutput> HandleAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken)
+        {
+            await start.WaitAsync().ConfigureAwait(false);
+            Task<AgentOutput> handling;
+            try
+            {
+                handling = agent.HandleAsync(delivery, context, cancellationToken);
+            }
+            finally
+            {
+                start.Begin();
+            }
+
+            return await handling.ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+namespace Cop;
+
+/// <content>The loop of the topics: tells their state machines what was seen, and has done what they want.</content>
+internal sealed partial class Scheduler
+{
+    private readonly TopicSettings _topicSettings;
+    private readonly Lock _topicGate = new();
+
+    /// <summary>The topics that have reports outstanding; all others are idle.</summary>
+    private readonly Dictionary<string, TopicSchedule> _topics = new(StringComparer.Ordinal);
+
+    private void See(Continuation continuation, TopicAppend? commit = null)
+    {
+        var agent = _agents.For(continuation)?.Name;
+        // A continuation without an agent is some session's too: that one reports it.
+        var resumer = agent ?? (continuation.IsForAnyAgent ? Supervisor.Name : AgentName.Of(continuation.Agent!));
+        var key = new LaneKey(continuation.TopicId, resumer);
+        var isUnderWay = agent is not null && _subscriptions.IsResuming(key, continuation.Id);
+        Post(continuation.TopicId, new TopicMessage.ContinuationSeen(
+            continuation, agent, _deliveries.IsMine(key), isUnderWay) { Commit = commit });
+    }
+
+    // The node at which the last work ended sees its commit; this finds topics of nodes that are gone, and what others than nodes wrote.
+    private async Task SeeIdleTopicsAsync(string? topicId, CancellationToken cancellationToken)
+    {
+        if (_options.ExhaustsAfter is null || (topicId is not null && !IsMineToExhaust(topicId)))
+            return;
+        await foreach (var topic in _deliveries.FindIdleTopicsAsync(topicId, cancellationToken).ConfigureAwait(false))
+        {
+            if (IsMineToExhaust(topic.Id))
+                Post(topic.Id, new TopicMessage.TopicSeen(topic));
+        }
+    }
+
+    // Without agents a session works no subscriptions, and there may be no other session that does.
+    private bool IsMineToExhaust(string topicId) => _agents.All.IsEmpty || _deliveries.IsMine(new LaneKey(topicId, Supervisor.Name));
+
+    private static bool EndsWork(View view) => view is CopTask { Status: var status }
+        ? status.IsTerminal()
+        : view is Continuation { Status: not ContinuationStatus.Active };
+
+    private void Post(string topicId, TopicMessage message)
+    {
+        TopicTransition transition;
+        lock (_topicGate)
+        {
+            transition = _topics.GetValueOrDefault(topicId, TopicSchedule.Idle).On(message, _topicSettings, _time.GetUtcNow());
+            if (transition.State.Outstanding.IsEmpty)
+                _topics.Remove(topicId);
+            else
+                _topics[topicId] = transition.State;
+        }
+
+        foreach (var effect in transition.Effects)
+            CarryOut(topicId, effect, message);
+    }
+
+    private void CarryOut(string topicId, TopicEffect effect, TopicMessage message)
+    {
+        switch (effect)
+        {
+            case TopicEffect.SetTimer timer:
+                _topicTimers.Set(timer.Key, timer.Moment);
+                break;
+            case TopicEffect.Resume resume:
+                _subscriptions.Post(new LaneKey(topicId, resume.Agent), new SubscriptionMessage.Resumable(resume.Ready));
+                break;
+            case TopicEffect.WarnOfNoAgent { Row: var row }:
+                CopLog.NoAgent(_logger, row.Id, row.TopicId, row.Agent ?? "*");
+                break;
+            case TopicEffect.Load { Key: var key }:
+                Begin(() => LoadAsync(key));
+                break;
+            case TopicEffect.Supervise { Report: var report, Row: var row }:
+                Begin(() => SuperviseAsync(report, row));
+                break;
+            default:
+                throw new CopInvariantException(
+                    $"Topic '{topicId}' wants something unknown after {message.GetType().Name}: {effect.GetType().Name}.");
+        }
+    }
+
+    private async Task LoadAsync(ViewKey key)
+    {
+        if (key.Kind == ViewKind.Topic)
+        {
+            if ((await _store.GetTopicAsync(key.TopicId, _stopping.Token).ConfigureAwait(false)).Unwrap() is { } topic)
+                Post(key.TopicId, new TopicMessage.TopicSeen(topic));
+        }
+        else
+        {
+            var read = await _store.GetContinuationAsync(key.TopicId, key.Id, _stopping.Token).ConfigureAwait(false);
+            if (read.Unwrap() is { } continuation)
+                See(continuation);
+        }
+    }
+
+    private async Task SuperviseAsync(SupervisorReport report, View row)
+    {
+        var isDurable = false;
+        try
+        {
+            isDurable = await _runner.SuperviseAsync(Supervisor.Report(report, row), _stopping.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            Post(row.TopicId, new TopicMessage.Supervised(row.Key, report, isDurable));
+        }
+    }
+
+    // An effect that no other would repeat: while the store is out of reach, it is tried again.
+    private void Begin(Func<Task> effect)
+    {
+        if (_stopping.IsCancellationRequested)
+            return;
+        _subscriptions.Outstanding.Begin();
+        _ = _work.RunAsync(async () =>
+        {
+            await GuardAsync(effect).ConfigureAwait(false);
+            _subscriptions.Outstanding.End();
+        });
+    }
+
+    private async Task GuardAsync(Func<Task> effect)
+    {
+        try
+        {
+            await PatientLook.RunAsync(effect, _options.ErrorPause, _time, _work, _logger, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The host stops; the next start looks again.
+            return;
+        }
+        catch (Exception fault)
+        {
+            CopLog.LaneFailed(_logger, fault, Supervisor.Name, "*");
+        }
+    }
+}

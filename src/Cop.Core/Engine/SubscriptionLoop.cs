@@ -1,0 +1,154 @@
+using Microsoft.Extensions.Logging;
+
+namespace Cop;
+
+/// <summary>
+/// The loop of the subscriptions: begins what their state machines want done, each on a stack of its own, and posts the outcomes.
+/// </summary>
+internal sealed class SubscriptionLoop(
+    IDeliveryStore deliveries, IDeliveryRunner runner, ParentDeliveryGate parents, Subscriptions subscriptions, TimerQueue<LaneKey> timers,
+    SchedulerOptions options, TimeProvider time, WorkStarter work, ILogger logger, Action<ViewKey> reconsider,
+    CancellationToken stopping, CancellationToken cancelling) : ISubscriptionEffects
+{
+    /// <inheritdoc/>
+    public void CarryOut(SubscriptionMailbox mailbox, SubscriptionEffect effect)
+    {
+        switch (effect)
+        {
+            case SubscriptionEffect.SetTimer timer: timers.Set(mailbox.Key, timer.Moment); break;
+            case SubscriptionEffect.GiveSlot: subscriptions.Slots.Leave(); break;
+            case SubscriptionEffect.TakeSlot when subscriptions.Slots.TryTake(): mailbox.Post(new SubscriptionMessage.SlotGranted()); break;
+            case SubscriptionEffect.Reconsider again: reconsider(ViewKey.Continuation(mailbox.Key.TopicId, again.ContinuationId)); break;
+            case SubscriptionEffect.Run run: Run(mailbox, run.Claim); break;
+            default: Start(mailbox, () => CarryOutAsync(mailbox, effect)); break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<LoadedDelivery?> ReadAheadAsync(AttemptClaim claim) => runner.ReadAheadAsync(claim);
+
+    private async Task<SubscriptionMessage> CarryOutAsync(SubscriptionMailbox mailbox, SubscriptionEffect effect)
+    {
+        var agent = mailbox.Agent;
+        switch (effect)
+        {
+            case SubscriptionEffect.Load load:
+                return await LoadAsync(mailbox, load).ConfigureAwait(false);
+            case SubscriptionEffect.TakeSlot:
+                await subscriptions.Slots.TakeAsync(stopping).ConfigureAwait(false);
+                return new SubscriptionMessage.SlotGranted();
+            case SubscriptionEffect.CheckOwner owner:
+                return new SubscriptionMessage.OwnerChecked(owner.SessionId,
+                    await deliveries.IsGoneAsync(owner.SessionId, stopping).ConfigureAwait(false));
+            case SubscriptionEffect.CheckParents check:
+                return new SubscriptionMessage.ParentsChecked(await parents.CheckAsync(agent, check.Trigger,
+                    stopping).ConfigureAwait(false));
+            case SubscriptionEffect.CommitClaim claim:
+                var result = await runner.ClaimAsync(agent, claim.Row, claim.Key, claim.Trigger, stopping).ConfigureAwait(false);
+                return result.TryGet(out var claimed, out var error)
+                    ? new SubscriptionMessage.Claimed(claimed with { AppliedSeq = claim.AppliedSeq })
+                    : new SubscriptionMessage.ClaimRefused(error.Category == CopErrorCategory.Temporary);
+            case SubscriptionEffect.Withdraw withdraw:
+                return new SubscriptionMessage.Withdrawn(await runner.WithdrawAsync(withdraw.Claim, withdraw.Row,
+                    stopping).ConfigureAwait(false));
+            case SubscriptionEffect.FailLost lost:
+                return new SubscriptionMessage.LostAttemptEnded(await runner.FailLostAsync(agent, lost.Row, lost.Key, lost.Number,
+                    stopping).ConfigureAwait(false));
+            default:
+                throw new CopInvariantException($"The subscription {mailbox.Key} wants something unknown: {effect.GetType().Name}.");
+        }
+    }
+
+    private async Task<SubscriptionMessage> LoadAsync(SubscriptionMailbox mailbox, SubscriptionEffect.Load load)
+    {
+        var (key, agent) = (mailbox.Key, mailbox.Agent);
+        var row = load.Row ? await deliveries.GetLaneAsync(key, stopping).ConfigureAwait(false) : null;
+        if (load.EventsAfter is not { } after)
+            return new SubscriptionMessage.Loaded(row, null);
+        after = Math.Max(after, row?.Cursor ?? 0);
+        var page = await deliveries.NextEventsAsync(key.TopicId, after, agent.Filter, KnownEvents.PageSize, stopping).ConfigureAwait(false);
+        return new SubscriptionMessage.Loaded(row, new LoadedEvents(
+            [.. page.Where(candidate => AgentRegistry.Takes(agent, candidate))], page.IsEmpty ? after : page[^1].TopicSeq,
+                page.Length < KnownEvents.PageSize));
+    }
+
+    private void Start(SubscriptionMailbox mailbox, Func<Task<SubscriptionMessage>> effect)
+    {
+        subscriptions.Outstanding.Begin();
+        _ = BeginAsync(async () =>
+        {
+            mailbox.Post(await OutcomeAsync(mailbox, effect).ConfigureAwait(false));
+            subscriptions.Outstanding.End();
+        });
+    }
+
+    private async Task<SubscriptionMessage> OutcomeAsync(SubscriptionMailbox mailbox, Func<Task<SubscriptionMessage>> effect)
+    {
+        try
+        {
+            return await effect().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return new SubscriptionMessage.EffectFailed();
+        }
+        catch (Exception fault)
+        {
+            CopLog.LaneFailed(logger, fault, mailbox.Agent.Name, mailbox.Key.TopicId);
+            return new SubscriptionMessage.EffectFailed();
+        }
+    }
+
+    private void Run(SubscriptionMailbox mailbox, AttemptClaim claim)
+    {
+        var readAhead = mailbox.ReadAhead is { } ahead && ahead.Claim.Key == claim.Key && ahead.Claim.Number == claim.Number
+            ? ahead.Reading : null;
+        mailbox.ReadAhead = null;
+        var agent = mailbox.Agent;
+        OrderedStart? start = null;
+        if (agent.Options.Overlap > 1)
+        {
+            start = new OrderedStart(mailbox.LastStart, work);
+            mailbox.LastStart = start.Begun;
+        }
+
+        subscriptions.Outstanding.BeginInvocation();
+        _ = BeginAsync(() => RunAsync(mailbox, start is null ? agent : start.Wrap(agent), claim, readAhead, start));
+    }
+
+    private async Task RunAsync(SubscriptionMailbox mailbox, AgentRegistration agent, AttemptClaim claim,
+        Task<LoadedDelivery?>? readAhead, OrderedStart? start)
+    {
+        var end = default(DeliveryEnd);
+        try
+        {
+            var loaded = readAhead is null ? claim.Loaded : await ReadAsync(readAhead).ConfigureAwait(false);
+            end = await runner.RunAsync(agent, claim with { Loaded = loaded }, cancelling).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            CopLog.LaneFailed(logger, fault, agent.Name, mailbox.Key.TopicId);
+            await work.DelayAsync(options.ErrorPause, time, cancelling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        start?.Begin();
+        mailbox.Post(new SubscriptionMessage.AttemptEnded(claim.Key, claim.Number, end.Lane, end.IsDone));
+        subscriptions.Outstanding.EndInvocation();
+    }
+
+    // Whatever there is against the read, the attempt will meet it too, and fails by it.
+    private static async Task<LoadedDelivery?> ReadAsync(Task<LoadedDelivery?> reading)
+    {
+        await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return reading.IsCompletedSuccessfully ? await reading.ConfigureAwait(false) : null;
+    }
+
+    // What flows with the append that caused this, such as its activity, has nothing to do with the delivery.
+    private Task BeginAsync(Func<Task> effect)
+    {
+        if (ExecutionContext.IsFlowSuppressed())
+            return work.RunAsync(effect);
+        using (ExecutionContext.SuppressFlow())
+            return work.RunAsync(effect);
+    }
+}

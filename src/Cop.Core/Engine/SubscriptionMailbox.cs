@@ -1,0 +1,162 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+
+namespace Cop;
+
+/// <summary>
+/// The messages of one subscription and its state. One thread at a time handles them, in their order, and carries the effects out.
+/// </summary>
+internal sealed class SubscriptionMailbox(
+    SubscriptionState initial, AgentRegistration agent, IDeliveryStore deliveries, TimeProvider time, OutstandingWork outstanding,
+    ILogger logger,
+    Action<SubscriptionMailbox, SubscriptionEffect> carryOut)
+{
+    private readonly Lock _handling = new();
+    private readonly Lock _gate = new();
+    private readonly Queue<SubscriptionMessage> _messages = new();
+    private volatile SubscriptionState _state = initial;
+    private AttemptClaim? _carried;
+    private bool _isClosed;
+
+    public LaneKey Key => _state.Settings.Key;
+
+    public AgentRegistration Agent => agent;
+
+    /// <summary>The state after the last message.</summary>
+    public SubscriptionState State => _state;
+
+    /// <summary>
+    /// The delivery that is being read beside the commit of a carried claim. Set before that commit, taken when an attempt begins.
+    /// </summary>
+    public (AttemptClaim Claim, Task<LoadedDelivery?> Reading)? ReadAhead { get; set; }
+
+    /// <summary>Completes when the last attempt that was begun has started; null when no start is awaited.</summary>
+    public Task? LastStart { get; set; }
+
+    /// <summary>Adds a message and handles what waits.</summary>
+    public void Post(SubscriptionMessage message)
+    {
+        Enqueue(message);
+        Handle();
+    }
+
+    /// <summary>Adds a message without handling it.</summary>
+    public void Enqueue(SubscriptionMessage message)
+    {
+        outstanding.Begin();
+        lock (_gate)
+            _messages.Enqueue(message);
+    }
+
+    /// <summary>Handles what waits, unless another thread does or an effect of this mailbox calls: then it is handled there.</summary>
+    public void Handle()
+    {
+        while (HasMessages && !_handling.IsHeldByCurrentThread && _handling.TryEnter())
+        {
+            try
+            {
+                HandleAll();
+            }
+            finally
+            {
+                _handling.Exit();
+            }
+        }
+    }
+
+    /// <summary>Offers a commit that can carry a claim; gives the claim, or null.</summary>
+    public AttemptClaim? Offer(SubscriptionMessage.Offered offered)
+    {
+        if (_handling.IsHeldByCurrentThread)
+            return null;
+        AttemptClaim? carried = null;
+        lock (_handling)
+        {
+            HandleAll();
+            if (!_isClosed)
+                TakeGuarded(offered);
+            (carried, _carried) = (_carried, null);
+        }
+
+        // One may have come that could not be handled while the offer was.
+        Handle();
+        return carried;
+    }
+
+    /// <summary>
+    /// Closes the mailbox if the subscription is idle; then its state may be dropped. Callers see to it that no message is added meanwhile.
+    /// </summary>
+    public bool TryClose()
+    {
+        // An idle subscription has no effects outstanding, so only callers could add a message.
+        if (HasMessages || !_state.IsIdle || !_handling.TryEnter())
+            return false;
+        try
+        {
+            return _isClosed = !HasMessages && _state.IsIdle;
+        }
+        finally
+        {
+            _handling.Exit();
+        }
+    }
+
+    private bool HasMessages
+    {
+        get
+        {
+            lock (_gate)
+                return _messages.Count > 0;
+        }
+    }
+
+    private bool TryDequeue([MaybeNullWhen(false)] out SubscriptionMessage message)
+    {
+        lock (_gate)
+            return _messages.TryDequeue(out message);
+    }
+
+    private void HandleAll()
+    {
+        while (TryDequeue(out var message))
+        {
+            TakeGuarded(message);
+            outstanding.End();
+        }
+    }
+
+    // A subscription outlives any fault of this code: it goes on from the durable state after a pause.
+    private void TakeGuarded(SubscriptionMessage message)
+    {
+        try
+        {
+            Take(message);
+        }
+        catch (Exception fault)
+        {
+            CopLog.LaneFailed(logger, fault, agent.Name, Key.TopicId);
+            Apply(new SubscriptionMessage.EffectFailed());
+        }
+    }
+
+    private void Take(SubscriptionMessage message)
+    {
+        var isAssigned = deliveries.IsMine(Key);
+        if (isAssigned != _state.IsAssigned)
+            Apply(new SubscriptionMessage.Assigned(isAssigned));
+        Apply(message);
+    }
+
+    private void Apply(SubscriptionMessage message)
+    {
+        var (state, effects) = _state.On(message, time.GetUtcNow());
+        _state = state;
+        foreach (var effect in effects)
+        {
+            if (effect is SubscriptionEffect.Carry carry)
+                _carried = carry.Claim;
+            else
+                carryOut(this, effect);
+        }
+    }
+}

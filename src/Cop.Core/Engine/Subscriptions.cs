@@ -1,0 +1,248 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+
+namespace Cop;
+
+/// <summary>
+/// The mailboxes of the subscriptions that this node works or has worked lately, and the claims that commits can carry for them.
+/// </summary>
+/// <remarks>It stands before the append pipeline and knows nothing of it: effects go to the scheduler that starts it.</remarks>
+internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions options, TimeProvider time, WorkStarter work,
+    ILogger logger) : IEagerClaimSource
+{
+    /// <summary>Idle subscriptions whose state is kept; a dropped one is read again when it gets work.</summary>
+    private const int MaxIdle = 10_000;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<LaneKey, SubscriptionMailbox> _mailboxes = [];
+    private FrozenDictionary<string, long> _firstCursors = FrozenDictionary<string, long>.Empty;
+    private AgentRegistry? _agents;
+    private ISubscriptionEffects? _effects;
+    private int _dropAt = MaxIdle;
+    private bool _isStopping;
+
+    /// <summary>What is under way.</summary>
+    public OutstandingWork Outstanding { get; } = new(work);
+
+    /// <summary>Invocations that may run at once.</summary>
+    public Places Slots { get; } = new(options.MaxParallel, work);
+
+    /// <summary>Begins to take messages.</summary>
+    /// <param name="agents">The agents of this node.</param>
+    /// <param name="firstCursors">Where each agent starts on a topic that does not exist yet.</param>
+    /// <param name="effects">What carries effects out.</param>
+    public void Start(AgentRegistry agents, IReadOnlyDictionary<string, long> firstCursors, ISubscriptionEffects effects)
+    {
+        lock (_gate)
+            (_agents, _firstCursors, _effects) = (agents, firstCursors.ToFrozenDictionary(StringComparer.Ordinal), effects);
+    }
+
+    /// <summary>Begins nothing new.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+            _isStopping = true;
+        TellAll(_ => new SubscriptionMessage.Stop());
+    }
+
+    /// <summary>Tells a subscription something, if this session works it.</summary>
+    public void Post(LaneKey key, SubscriptionMessage message)
+    {
+        SubscriptionMailbox? mailbox;
+        lock (_gate)
+        {
+            mailbox = Find(key) ?? Create(key, settings => new SubscriptionState(settings));
+            mailbox?.Enqueue(message);
+        }
+
+        mailbox?.Handle();
+    }
+
+    /// <summary>Tells the subscriptions of a topic what this node committed to it.</summary>
+    public void OnCommitted(TopicAppend append)
+    {
+        if (_agents is not { } agents)
+            return;
+        foreach (var agent in agents.All)
+        {
+            var committed = EventsFor(agent, append);
+            SubscriptionMailbox? mailbox;
+            lock (_gate)
+            {
+                mailbox = Find(new LaneKey(append.After.TopicId, agent.Name)) ?? CreateFor(agent, append, committed);
+                mailbox?.Enqueue(new SubscriptionMessage.Committed(committed));
+            }
+
+            mailbox?.Handle();
+        }
+    }
+
+    /// <summary>Has every subscription compare its assignment: sessions came or went.</summary>
+    public void CheckAssignments() => TellAll(mailbox => new SubscriptionMessage.Assigned(deliveries.IsMine(mailbox.Key)));
+
+    /// <summary>Whether a subscription has a mailbox here.</summary>
+    public bool Contains(LaneKey key)
+    {
+        lock (_gate)
+            return Find(key) is not null;
+    }
+
+    /// <summary>Whether an attempt at a continuation is under way here.</summary>
+    public bool IsResuming(LaneKey key, string continuationId)
+    {
+        lock (_gate)
+            return Find(key)?.State.IsResuming(continuationId) == true;
+    }
+
+    /// <summary>The agents that run here.</summary>
+    public ImmutableArray<string> RunningAgents()
+    {
+        lock (_gate)
+        {
+            var running = _mailboxes.Values.Where(mailbox => !mailbox.State.Running.IsEmpty);
+            return [.. running.Select(mailbox => mailbox.Agent.Name).Distinct(StringComparer.Ordinal)];
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<EagerClaim> Offer(CommitUnit unit, IRows rows, IReadOnlySet<LaneKey> written)
+    {
+        if (_agents is not { } agents)
+            return [];
+        var claims = new List<EagerClaim>();
+        foreach (var append in unit.Appends)
+        {
+            // A replica runs no agent. A row that is written anyway knows better what is next.
+            if (append.After.ReplicaOf is not null)
+                continue;
+            foreach (var agent in agents.All)
+            {
+                var key = new LaneKey(append.After.TopicId, agent.Name);
+                if (!written.Contains(key) && Offer(key, agent, append, rows) is { } claim)
+                    claims.Add(claim);
+            }
+        }
+
+        return claims;
+    }
+
+    private EagerClaim? Offer(LaneKey key, AgentRegistration agent, TopicAppend append, IRows rows)
+    {
+        var events = EventsFor(agent, append);
+        var ready = ReadyFor(agent, append);
+        if (events.Events.IsEmpty && ready.IsEmpty)
+            return null;
+        SubscriptionMailbox? mailbox;
+        lock (_gate)
+            mailbox = Find(key) ?? CreateOnNewTopic(agent, append);
+        if (mailbox?.State.CanCarry != true || !Slots.TryTake())
+            return null;
+        Outstanding.Begin();
+        if (mailbox.Offer(new SubscriptionMessage.Offered(events, ready, trigger => HasParentElsewhere(trigger, rows))) is not { } claim)
+        {
+            Slots.Leave();
+            Outstanding.End();
+            return null;
+        }
+
+        // What the continuation kept can be read beside the commit, unless the same commit brings it.
+        var canReadAhead = claim.Continuation is { } waiting && !append.Events.Any(stored => stored.Event.Id == waiting.EventId);
+        mailbox.ReadAhead = canReadAhead ? (claim, _effects!.ReadAheadAsync(claim)) : null;
+        return new EagerClaim(mailbox, claim, Outstanding);
+    }
+
+    private ImmutableArray<(Continuation Row, ReadyContinuation Ready)> ReadyFor(AgentRegistration agent, TopicAppend append)
+    {
+        var ready = ImmutableArray.CreateBuilder<(Continuation Row, ReadyContinuation Ready)>();
+        foreach (var view in append.Views)
+        {
+            if (view is Continuation { Status: ContinuationStatus.Active } row && ReferenceEquals(_agents!.For(row), agent)
+                && ContinuationRules.Decide(row, time.GetUtcNow(), options.MaxContinuationAttempts) is ContinuationDecision.Resume resume)
+                ready.Add((row, TopicSchedule.CreateReady(row, resume, append)));
+        }
+
+        ready.Sort((one, other) => ReadyContinuation.Compare(one.Ready, other.Ready));
+        return ready.DrainToImmutable();
+    }
+
+    private static bool HasParentElsewhere(Event trigger, IRows rows)
+    {
+        foreach (var parent in trigger.ParentEventIds)
+        {
+            if (!rows.TryGetPlace(parent, out var place) || place?.TopicId != trigger.TopicId)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static CommittedEvents EventsFor(AgentRegistration agent, TopicAppend append)
+    {
+        var events = ImmutableArray.CreateBuilder<Event>();
+        foreach (var stored in append.Events)
+        {
+            if (!EffectEvents.Carries(stored.Event) && AgentRegistry.Takes(agent, stored.Event))
+                events.Add(stored.Event);
+        }
+
+        return CommittedEvents.Create(append, events.DrainToImmutable());
+    }
+
+    private void TellAll(Func<SubscriptionMailbox, SubscriptionMessage> messageOf)
+    {
+        SubscriptionMailbox[] all;
+        lock (_gate)
+        {
+            all = [.. _mailboxes.Values];
+            foreach (var mailbox in all)
+                mailbox.Enqueue(messageOf(mailbox));
+        }
+
+        foreach (var mailbox in all)
+            mailbox.Handle();
+    }
+
+    // Callers hold the gate, here and below.
+    private SubscriptionMailbox? Find(LaneKey key) => _mailboxes.GetValueOrDefault(key);
+
+    // Events that are not for the agent need no mailbox, unless the topic is new: then all is known of it for free.
+    private SubscriptionMailbox? CreateFor(AgentRegistration agent, TopicAppend append, CommittedEvents committed)
+    {
+        var topicId = append.After.TopicId;
+        if (!committed.Events.IsEmpty)
+            return CreateOnNewTopic(agent, append) ?? Create(new LaneKey(topicId, agent.Name), settings => new SubscriptionState(settings));
+        var mayHaveWork = agent.Filter.TakesTopic(topicId)
+            || append.Views.Any(view => view is Continuation waiting && waiting.IsFor(agent.Name));
+        return mayHaveWork ? CreateOnNewTopic(agent, append) : null;
+    }
+
+    private SubscriptionMailbox? CreateOnNewTopic(AgentRegistration agent, TopicAppend append) =>
+        append is { Before: null, Events: [{ Event.TopicSeq: 1 }, ..] } && _firstCursors.TryGetValue(agent.Name, out var cursor)
+            ? Create(new LaneKey(append.After.TopicId, agent.Name), settings => SubscriptionState.OnNewTopic(settings, cursor))
+            : null;
+
+    private SubscriptionMailbox? Create(LaneKey key, Func<SubscriptionSettings, SubscriptionState> stateOf)
+    {
+        if (_isStopping || _agents?.Find(key.Agent) is not { } agent || !deliveries.IsMine(key))
+            return null;
+        DropIdle();
+        var own = agent.Options;
+        var settings = new SubscriptionSettings(key, deliveries.Session, own.Overlap, own.MaxAttempts, own.ParentWait, options.ErrorPause);
+        return _mailboxes[key] = new SubscriptionMailbox(stateOf(settings), agent, deliveries, time, Outstanding, logger,
+            _effects!.CarryOut);
+    }
+
+    private void DropIdle()
+    {
+        if (_mailboxes.Count < _dropAt)
+            return;
+        foreach (var (key, mailbox) in _mailboxes.ToArray())
+        {
+            if (mailbox.TryClose())
+                _mailboxes.Remove(key);
+        }
+
+        _dropAt = _mailboxes.Count + MaxIdle;
+    }
+}

@@ -1,0 +1,41 @@
+namespace Cop;
+
+/// <summary>An attempt that is durable, or will be with a commit under way; every write of the attempt is checked against it.</summary>
+/// <param name="Row">The subscription as it was when the attempt began.</param>
+/// <param name="Key">The delivery.</param>
+/// <param name="Number">The attempt's number, from 1.</param>
+/// <remarks>Decision D-61.</remarks>
+internal sealed record AttemptClaim(Lane Row, DeliveryKey Key, int Number)
+{
+    /// <summary>
+    /// The event to be delivered, or that resumes the continuation, as stored; null when it has to be read, or there is none.
+    /// </summary>
+    public Event? Trigger { get; init; }
+
+    /// <summary>The delivery when it was read while the attempt was claimed; null when it has to be read.</summary>
+    public LoadedDelivery? Loaded { get; init; }
+
+    /// <summary>The continuation as it was committed; null when it has to be read, or an event is delivered.</summary>
+    public Continuation? Continuation { get; init; }
+
+    /// <summary>The topic's applied topicSeq as this node committed it last; 0 when it has to be read.</summary>
+    public long AppliedSeq { get; init; }
+
+    /// <summary>Closes the delivery.</summary>
+    public LaneChange Closing => new(Row, row => LaneRules.Close(row, Row.Fence, Key, Number));
+
+    /// <summary>Changes nothing, and refuses the commit when the attempt has lost its delivery.</summary>
+    public LaneChange Checking => new(Row, row => LaneRules.Check(row, Row.Fence, Key, Number) is { } lost ? lost : row);
+
+    /// <summary>Gives the attempt back uncounted.</summary>
+    public LaneChange Releasing => new(Row, row => LaneRules.Release(row, Row.Fence, Key, Number));
+
+    /// <summary>Halts the subscription at the delivery.</summary>
+    public LaneChange Halting => new(Row, row => LaneRules.Halt(row, Row.Fence, Key, Number));
+
+    /// <summary>Counts the attempt as failed.</summary>
+    public LaneChange Failing(DateTimeOffset notBefore) => new(Row, row => LaneRules.Fail(row, Row.Fence, Key, Number, notBefore));
+
+    /// <summary>Whether a row has this attempt under way.</summary>
+    public bool IsInForce(Lane row) => row.Session == Row.Session && LaneRules.Check(row, Row.Fence, Key, Number) is null;
+}

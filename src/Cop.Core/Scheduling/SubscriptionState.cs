@@ -1,0 +1,218 @@
+using System.Collections.Immutable;
+using Effects = System.Collections.Immutable.ImmutableArray<Cop.SubscriptionEffect>.Builder;
+
+namespace Cop;
+
+/// <summary>
+/// The state machine of one agent subscription (one agent on one topic): from a message and the time to the next state and to what is to be
+/// done.
+/// It decides on the next delivery when no effect is outstanding whose outcome it has to know first; invocations run beside it.
+/// </summary>
+/// <remarks>Guarantees: fenced, at least once, starts in the order of topicSeq. Protocol 5.2; decisions D-61, D-63, D-63b, D-63c.</remarks>
+internal sealed partial record SubscriptionState(SubscriptionSettings Settings)
+{
+    /// <summary>The durable row as it is known; null when it has to be read. It may be old: a commit checks it.</summary>
+    public Lane? Row { get; init; }
+
+    /// <summary>The events that may be delivered next.</summary>
+    public KnownEvents Known { get; init; } = KnownEvents.Nothing;
+
+    /// <summary>Continuations that are ready to be resumed, in the order of their triggers.</summary>
+    public ImmutableArray<ReadyContinuation> Ready { get; init; } = [];
+
+    /// <summary>Attempts of this session that run.</summary>
+    public ImmutableArray<AttemptClaim> Running { get; init; } = [];
+
+    /// <summary>The effect whose outcome comes first; null when there is none.</summary>
+    public SubscriptionOperation? Operation { get; init; }
+
+    /// <summary>A claim whose commit was not known to succeed. It has a slot until that is known.</summary>
+    public AttemptClaim? Unclear { get; init; }
+
+    /// <summary>Whether a slot was granted for which nothing was claimed yet.</summary>
+    public bool HasSlot { get; init; }
+
+    /// <summary>Whether the row has to be read again.</summary>
+    public bool MustReload { get; init; }
+
+    /// <summary>Whether this session works the subscription.</summary>
+    public bool IsAssigned { get; init; } = true;
+
+    /// <summary>Whether nothing new begins.</summary>
+    public bool IsStopping { get; init; }
+
+    /// <summary>The pause after an error of the store.</summary>
+    public DateTimeOffset? PausedUntil { get; init; }
+
+    /// <summary>When the row is to be read again because its owner, another session, was alive.</summary>
+    public DateTimeOffset? OwnerCheckAt { get; init; }
+
+    /// <summary>The owner of the row, when its session is known to have ended.</summary>
+    public string? EndedOwner { get; init; }
+
+    /// <summary>The event that waits for its parents.</summary>
+    public ParentHold? Hold { get; init; }
+
+    /// <summary>The moment of the timer that is set.</summary>
+    public DateTimeOffset? Timer { get; init; }
+
+    private TimeSpan OwnerPause { get; init; }
+
+    /// <summary>Whether the subscription has nothing to do and nothing outstanding, so that its state may be dropped.</summary>
+    public bool IsIdle => Operation is null && Running.IsEmpty && Unclear is null && !HasSlot && Timer is null && !MustReload
+        && (!IsAssigned || (Ready.IsEmpty && !Known.MayHaveMore));
+
+    /// <summary>Whether a commit may carry a claim of this subscription, as far as the state alone tells.</summary>
+    public bool CanCarry => Operation is null && Row is not null && Unclear is null && IsAssigned && !IsStopping && !MustReload && !HasSlot
+        && PausedUntil is null && OwnerCheckAt is null && !Known.MayHaveMore;
+
+    /// <summary>A subscription on a topic without events: nothing was delivered, and nothing is ready.</summary>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="cursor">The cursor at which its agent starts.</param>
+    public static SubscriptionState OnNewTopic(SubscriptionSettings settings, long cursor) => new(settings)
+    {
+        Row = new Lane { TopicId = settings.Key.TopicId, Agent = settings.Key.Agent, Cursor = cursor },
+        Known = KnownEvents.UpTo(cursor),
+    };
+
+    /// <summary>Whether an attempt at a continuation is under way, or may be.</summary>
+    public bool IsResuming(string continuationId)
+    {
+        var key = DeliveryKey.Continuation(continuationId);
+        return Running.Any(claim => claim.Key == key) || Unclear?.Key == key
+            || (Operation is SubscriptionOperation.Carried { Claim.Key: var carried } && carried == key)
+            || (Operation is SubscriptionOperation.Claiming { Key: var claimed } && claimed == key);
+    }
+
+    /// <summary>Takes a message.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="now">The store's time.</param>
+    public SubscriptionTransition On(SubscriptionMessage message, DateTimeOffset now)
+    {
+        var effects = ImmutableArray.CreateBuilder<SubscriptionEffect>();
+        var state = Take(message, now, effects).Proceed(now, effects);
+        return new(state, effects.DrainToImmutable());
+    }
+
+    private SubscriptionState Take(SubscriptionMessage message, DateTimeOffset now, Effects effects) => message switch
+    {
+        SubscriptionMessage.Committed committed => Take(committed.Events),
+        SubscriptionMessage.RowCommitted committed => Take(committed.Row),
+        SubscriptionMessage.CommittedElsewhere => IsAssigned ? this with { MustReload = true, Known = Known.Doubt() } : this,
+        SubscriptionMessage.Resumable resumable => WithReady(resumable.Continuation),
+        SubscriptionMessage.Offered offered => Consider(offered, now, effects),
+        SubscriptionMessage.OfferEnded ended => EndOffer(ended.IsDurable, effects),
+        SubscriptionMessage.Loaded loaded => Take(loaded),
+        SubscriptionMessage.OwnerChecked { HasEnded: true } ended =>
+            this with { Operation = null, EndedOwner = ended.SessionId, OwnerPause = default },
+        SubscriptionMessage.OwnerChecked => WaitForOwner(now),
+        SubscriptionMessage.ParentsChecked parents => Take(parents.State, now),
+        SubscriptionMessage.ParentsClosed => CheckParentsAgain(now),
+        SubscriptionMessage.SlotGranted => this with { Operation = Operation is SubscriptionOperation.TakingSlot ? null : Operation,
+            HasSlot = true },
+        SubscriptionMessage.Claimed claimed => (this with { Operation = null }).Start(claimed.Claim, effects),
+        SubscriptionMessage.ClaimRefused refused => GiveUpClaim(refused.IsTemporary ? now + Settings.ErrorDelay : null, effects),
+        SubscriptionMessage.Withdrawn { Row: { } row } => (this with { Operation = null }).WithRow(row).Drop(Unclear!, effects),
+        SubscriptionMessage.Withdrawn => this with { Operation = null, MustReload = true },
+        SubscriptionMessage.LostAttemptEnded ended =>
+            (this with { Operation = null, MustReload = ended.Row is null || MustReload }).WithRow(ended.Row),
+        SubscriptionMessage.EffectFailed => Fail(now + Settings.ErrorDelay, effects),
+        SubscriptionMessage.AttemptEnded ended => End(ended, effects),
+        SubscriptionMessage.Assigned assigned => Assign(assigned.IsAssigned),
+        SubscriptionMessage.Due => this with { Timer = null },
+        SubscriptionMessage.Stop => this with { IsStopping = true, Operation = Operation is SubscriptionOperation.TakingSlot ? null
+            : Operation },
+        _ => throw new CopInvariantException($"The subscription {Settings.Key} was told something unknown: {message.GetType().Name}."),
+    };
+
+    private SubscriptionState Take(CommittedEvents events)
+    {
+#if COP_BUGS
+        if (InjectedBugs.Has(InjectedBug.DropsAWakeUp) && !Known.MayHaveMore && Row is not null)
+            return this;
+#endif
+        return this with { Known = Known.Add(events) };
+    }
+
+    // The commit that ends an attempt is known here before its invocation has returned.
+    private SubscriptionState Take(Lane row)
+    {
+        if (row.Version <= Row?.Version)
+            return this;
+        var ended = row.Session == Settings.SessionId ? Running.RemoveAll(claim => !claim.IsInForce(row)) : Running;
+        return (this with { Running = ended }).WithRow(row);
+    }
+
+    private SubscriptionState Take(SubscriptionMessage.Loaded loaded)
+    {
+        var known = loaded.Events is { } events ? Known.EndLoad(events) : Known;
+        return (this with { Operation = null, Known = known }).WithRow(loaded.Row);
+    }
+
+    private SubscriptionState WithRow(Lane? row)
+    {
+        if (row is null || row.Version < Row?.Version)
+            return this;
+        return this with { Row = row, Known = Known.Without(row), EndedOwner = EndedOwner == row.Session ? EndedOwner : null };
+    }
+
+    // One that is under way is looked at again when its attempt ends without success.
+    private SubscriptionState WithReady(ReadyContinuation ready)
+    {
+        if (!IsAssigned || IsResuming(ready.Id))
+            return this;
+        ImmutableArray<ReadyContinuation> all = [.. Ready.Where(known => known.Id != ready.Id), ready];
+        return this with
+        {
+            Ready = all.Length == 1 ? all : all.Sort((one, other) => ReadyContinuation.Compare(one, other)),
+            Known = Known.EnsureReadTo(ready.TriggerSeq),
+        };
+    }
+
+    private SubscriptionState WithoutReady(DeliveryKey key) => key.ContinuationId is { } id
+        ? this with { Ready = Ready.RemoveAll(ready => ready.Id == id) } : this;
+
+    private SubscriptionState Start(AttemptClaim claim, Effects effects)
+    {
+        effects.Add(new SubscriptionEffect.Run(claim with { AppliedSeq = Math.Max(claim.AppliedSeq, Known.AppliedSeq) }));
+        return (this with { Running = Running.Add(claim) }).WithoutReady(claim.Key).WithRow(claim.Row);
+    }
+
+    private SubscriptionState End(SubscriptionMessage.AttemptEnded ended, Effects effects)
+    {
+        effects.Add(new SubscriptionEffect.GiveSlot());
+        if (!ended.IsDone && ended.Key.ContinuationId is { } id)
+            effects.Add(new SubscriptionEffect.Reconsider(id));
+        return (this with
+        {
+            Running = Running.RemoveAll(claim => claim.Key == ended.Key && claim.Number == ended.Number),
+            MustReload = MustReload || ended.Row is null,
+        }).WithRow(ended.Row);
+    }
+
+    private SubscriptionState GiveUpClaim(DateTimeOffset? pausedUntil, Effects effects)
+    {
+        effects.Add(new SubscriptionEffect.GiveSlot());
+        if (Operation is SubscriptionOperation.Claiming { Key.ContinuationId: { } id })
+            effects.Add(new SubscriptionEffect.Reconsider(id));
+        return this with { Operation = null, MustReload = true, PausedUntil = pausedUntil };
+    }
+
+    private SubscriptionState Fail(DateTimeOffset pausedUntil, Effects effects)
+    {
+        var state = Operation is SubscriptionOperation.Claiming ? GiveUpClaim(pausedUntil, effects) : this;
+        return state with
+        {
+            Operation = null,
+            MustReload = true,
+            PausedUntil = pausedUntil,
+            Known = Operation is SubscriptionOperation.Loading { HasEvents: true } ? Known.FailLoad() : Known.Doubt(),
+        };
+    }
+
+    // What is claimed here ends here; what is open in the row is left for the session that works the subscription now.
+    private SubscriptionState Assign(bool isAssigned) => isAssigned == IsAssigned ? this : isAssigned
+        ? this with { IsAssigned = true, MustReload = true, Known = Known.Doubt() }
+        : this with { IsAssigned = false, MustReload = MustReload || Row is { Attempts.IsEmpty: false }, Known = Known.Doubt(),
+            Ready = [], Hold = null };
+}
