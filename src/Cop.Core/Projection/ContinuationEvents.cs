@@ -85,7 +85,7 @@ internal static class ContinuationEvents
             return missing;
         // A rolling deployment must not use attempts up: that nobody is there is written once and never counted (D-59b).
         // Otherwise events are counted; the number that they carry is information (D-58).
-        scope.Put(error!["code"]!.AsString() == ContinuationErrors.NoAgent
+        scope.Put(error!["code"]!.AsString() is ContinuationErrors.NoAgent or ContinuationErrors.NoResumePoint
             ? continuation with { NoAgentReported = true, LastError = error }
             : continuation with { Attempt = continuation.Attempt + 1, NextAttemptAt = next, LastError = error });
         return null;

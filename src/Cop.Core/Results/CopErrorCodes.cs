@@ -29,6 +29,8 @@ public static class CopErrorCodes
     public const string SequenceConflict = "sequence_conflict";
     /// <summary>A parent is not in the store (D-22).</summary>
     public const string UnknownParent = "unknown_parent";
+    /// <summary>Temporary: a parent is stored but not applied yet, since its topic is blocked (D-22).</summary>
+    public const string ParentNotApplied = "parent_not_applied";
     /// <summary>The event would be its own ancestor (spec 3.2.2).</summary>
     public const string CausalCycle = "causal_cycle";
     /// <summary>The lifecycle of the object does not have this transition (D-35).</summary>
@@ -45,6 +47,12 @@ public static class CopErrorCodes
     public const string TopicNotQuiescent = "topic_not_quiescent";
     /// <summary>The topic is a replica of another store and takes no native events (CE-6).</summary>
     public const string TopicReplica = "topic_replica";
+    /// <summary>The topic is the store's operations topic, which the kernel alone writes (D-1).</summary>
+    public const string TopicReserved = "topic_reserved";
+    /// <summary>The event type is one that the kernel alone writes; the operator's commands append it (D-1).</summary>
+    public const string TypeReserved = "type_reserved";
+    /// <summary>The acting identity is malformed, or belongs to the kernel (D-1, D-20).</summary>
+    public const string InvalidActor = "invalid_actor";
     /// <summary>A replicated event is not the next one of its topic (CE-6).</summary>
     public const string SequenceGap = "sequence_gap";
     /// <summary>Another event stands at this topicSeq, or an id has other content: two logs that claim to be the same have parted (D-43).</summary>
@@ -57,6 +65,10 @@ public static class CopErrorCodes
     public const string DeliveryLost = "delivery_lost";
     /// <summary>An effect's name was used twice in one invocation (D-62c).</summary>
     public const string EffectRepeated = "effect_repeated";
+    /// <summary>A chain of agents that react to each other is longer than the option MaxHops allows (D-25b).</summary>
+    public const string HopsExceeded = "hops_exceeded";
+    /// <summary>A write to the store was called inside an agent's invocation; agents return drafts (D-65c).</summary>
+    public const string AppendInsideAgent = "append_inside_agent";
     /// <summary>An agent threw; the message names the exception.</summary>
     public const string AgentThrew = "agent_threw";
     /// <summary>An agent did not end in its time (D-65b).</summary>
