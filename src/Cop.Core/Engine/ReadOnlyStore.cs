@@ -8,28 +8,39 @@ internal sealed class ReadOnlyStore(ICopReadOnlyStore store, bool isForAgents = 
     private static readonly CopError NotForAgents = new(
         CopErrorCodes.InvalidQuery, "Projection errors are not shown to agents (spec 4.5.7); list them through the kernel, as an operator.");
 
-    public Task<CopResult<Topic?>> GetTopicAsync(string topicId, CancellationToken cancellationToken = default) => store.GetTopicAsync(topicId, cancellationToken);
+    public Task<CopResult<Topic?>> GetTopicAsync(string topicId, CancellationToken cancellationToken = default) => Given(store.GetTopicAsync(topicId, cancellationToken));
 
-    public Task<CopResult<CopTask?>> GetTaskAsync(string topicId, string taskId, CancellationToken cancellationToken = default) => store.GetTaskAsync(topicId, taskId, cancellationToken);
+    public Task<CopResult<CopTask?>> GetTaskAsync(string topicId, string taskId, CancellationToken cancellationToken = default) => Given(store.GetTaskAsync(topicId, taskId, cancellationToken));
 
-    public Task<CopResult<Step?>> GetStepAsync(string topicId, string stepId, CancellationToken cancellationToken = default) => store.GetStepAsync(topicId, stepId, cancellationToken);
+    public Task<CopResult<Step?>> GetStepAsync(string topicId, string stepId, CancellationToken cancellationToken = default) => Given(store.GetStepAsync(topicId, stepId, cancellationToken));
 
-    public Task<CopResult<Artifact?>> GetArtifactAsync(string topicId, string artifactId, CancellationToken cancellationToken = default) => store.GetArtifactAsync(topicId, artifactId, cancellationToken);
+    public Task<CopResult<Artifact?>> GetArtifactAsync(string topicId, string artifactId, CancellationToken cancellationToken = default) => Given(store.GetArtifactAsync(topicId, artifactId, cancellationToken));
 
-    public Task<CopResult<Continuation?>> GetContinuationAsync(string topicId, string continuationId, CancellationToken cancellationToken = default) => store.GetContinuationAsync(topicId, continuationId, cancellationToken);
+    public Task<CopResult<Continuation?>> GetContinuationAsync(string topicId, string continuationId, CancellationToken cancellationToken = default) => Given(store.GetContinuationAsync(topicId, continuationId, cancellationToken));
 
-    public Task<CopResult<Page<Topic>>> ListTopicsAsync(TopicQuery query, CancellationToken cancellationToken = default) => store.ListTopicsAsync(query, cancellationToken);
+    public Task<CopResult<Page<Topic>>> ListTopicsAsync(TopicQuery query, CancellationToken cancellationToken = default) => Given(store.ListTopicsAsync(query, cancellationToken));
 
-    public Task<CopResult<Page<CopTask>>> ListTasksAsync(TaskQuery query, CancellationToken cancellationToken = default) => store.ListTasksAsync(query, cancellationToken);
+    public Task<CopResult<Page<CopTask>>> ListTasksAsync(TaskQuery query, CancellationToken cancellationToken = default) => Given(store.ListTasksAsync(query, cancellationToken));
 
-    public Task<CopResult<Page<Step>>> ListStepsAsync(StepQuery query, CancellationToken cancellationToken = default) => store.ListStepsAsync(query, cancellationToken);
+    public Task<CopResult<Page<Step>>> ListStepsAsync(StepQuery query, CancellationToken cancellationToken = default) => Given(store.ListStepsAsync(query, cancellationToken));
 
-    public Task<CopResult<Page<ArtifactEntry>>> ListArtifactsAsync(ArtifactQuery query, CancellationToken cancellationToken = default) => store.ListArtifactsAsync(query, cancellationToken);
+    public Task<CopResult<Page<ArtifactEntry>>> ListArtifactsAsync(ArtifactQuery query, CancellationToken cancellationToken = default) => Given(store.ListArtifactsAsync(query, cancellationToken));
 
-    public Task<CopResult<Page<Continuation>>> ListContinuationsAsync(ContinuationQuery query, CancellationToken cancellationToken = default) => store.ListContinuationsAsync(query, cancellationToken);
+    public Task<CopResult<Page<Continuation>>> ListContinuationsAsync(ContinuationQuery query, CancellationToken cancellationToken = default) => Given(store.ListContinuationsAsync(query, cancellationToken));
 
-    public Task<CopResult<Page<ParkedDelivery>>> ListParkedAsync(ParkedQuery query, CancellationToken cancellationToken = default) => store.ListParkedAsync(query, cancellationToken);
+    public Task<CopResult<Page<ParkedDelivery>>> ListParkedAsync(ParkedQuery query, CancellationToken cancellationToken = default) => Given(store.ListParkedAsync(query, cancellationToken));
 
     public Task<CopResult<Page<ProjectionError>>> ListProjectionErrorsAsync(ProjectionErrorQuery query, CancellationToken cancellationToken = default) =>
-        isForAgents ? Task.FromResult<CopResult<Page<ProjectionError>>>(NotForAgents) : store.ListProjectionErrorsAsync(query, cancellationToken);
+        isForAgents ? Task.FromResult<CopResult<Page<ProjectionError>>>(NotForAgents) : Given(store.ListProjectionErrorsAsync(query, cancellationToken));
+
+    // A fault of the implementation is an exception and no answer (protocol 4.4.4, D-46), also where a store gives it as one.
+    private static Task<CopResult<T>> Given<T>(Task<CopResult<T>> reading) => reading.IsCompletedSuccessfully && !IsFatal(reading.Result) ? reading : GivenAsync(reading);
+
+    private static async Task<CopResult<T>> GivenAsync<T>(Task<CopResult<T>> reading)
+    {
+        var result = await reading.ConfigureAwait(false);
+        return IsFatal(result) ? throw new CopInvariantException(result.Error!.ToString()) { Code = result.Error.Code } : result;
+    }
+
+    private static bool IsFatal<T>(CopResult<T> result) => result.Error is { Category: CopErrorCategory.Fatal };
 }

@@ -55,9 +55,33 @@ public sealed partial class ResultTests
         (senseless.Code, senseless.Category).ShouldBe((CopErrorCodes.InvalidQuery, CopErrorCategory.Business));
     }
 
+    [Theory, Trait("spec", "4.4.4"), InlineData(true), InlineData(false)]
+    public async Task A_fatal_error_of_the_store_is_an_exception_and_no_result(bool isForAgents)
+    {
+        var store = new ReadOnlyStore(DispatchProxy.Create<ICopReadOnlyStore, FatalStore>(), isForAgents);
+        foreach (var question in typeof(ICopReadOnlyStore).GetMethods().Where(question => !isForAgents || question.Name != nameof(ICopReadOnlyStore.ListProjectionErrorsAsync)))
+        {
+            object?[] arguments = [.. question.GetParameters().Select(parameter => parameter.ParameterType == typeof(string) ? "id" : Activator.CreateInstance(parameter.ParameterType))];
+            var thrown = await Should.ThrowAsync<CopInvariantException>(() => (Task)question.Invoke(store, arguments)!, question.Name);
+            thrown.Message.ShouldContain("rows of topic 't' are gone", customMessage: question.Name);
+        }
+    }
+
     private static bool IsResult(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Task<>) && type.GenericTypeArguments[0] is { IsGenericType: true } result && result.GetGenericTypeDefinition() == typeof(CopResult<>);
 
     [GeneratedRegex("^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
     private static partial Regex Symbol();
+
+    /// <summary>A store that answers every question with a fatal error.</summary>
+    public class FatalStore : DispatchProxy
+    {
+        private static readonly CopError Fault = new(CopErrorCodes.InternalError, "The rows of topic 't' are gone.", CopErrorCategory.Fatal);
+
+        protected override object Invoke(MethodInfo? targetMethod, object?[]? args) =>
+            typeof(FatalStore).GetMethod(nameof(Answer), BindingFlags.Static | BindingFlags.NonPublic)!
+                .MakeGenericMethod(targetMethod!.ReturnType.GenericTypeArguments[0].GenericTypeArguments[0]).Invoke(null, null)!;
+
+        private static Task<CopResult<T>> Answer<T>() => Task.FromResult(CopResult.Fail<T>(Fault));
+    }
 }
