@@ -1,11 +1,11 @@
-// Writes lifecycles.json: chains of native appends to one object, and after each its status or the code of the refusal. The tables of
-// events.md stand here as they are drawn there; every path through them of up to three events is made. Run: node make.mjs [folder]
+// Writes lifecycles.json: chains of events about one object, and after each its status or the code with which it is refused. The tables of
+// events.md stand here as they are drawn there; every path through them of up to three events is made. A continuation is moved by the
+// kernel's own types, which nobody appends: its chains are logs, and the code is that of the projection error. Run: node make.mjs [folder]
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const illegal = 'illegal_transition', repeat = 'repeat', refused = 'continuation_not_active';
 const error = { code: 'broken', message: 'It broke.' };
-// It has attempts enough, so that no scheduler gives it up meanwhile.
 const made = { type: 'artifact.created', payload: { artifact: { id: 'it', type: 'cop/continuation', payload: { agent: 'agent:nobody', waitForEvents: ['never.comes'], retry: { maxAttempts: 9 } } } } };
 
 const lifecycles = {
@@ -44,23 +44,23 @@ const lifecycles = {
     },
   },
   continuation: {
-    section: '5.5.1', decisions: ['D-56', 'D-57', 'D-58'], setup: [], start: 'active', first: made,
+    section: '5.5.1', decisions: ['D-56', 'D-57', 'D-58'], isLog: true, setup: [], start: 'active', first: made,
     events: {
       'continuation.resumed': { continuationId: 'it', reason: 'manual', attempt: 1 }, 'continuation.attempt_failed': { continuationId: 'it', attempt: 1, error },
       'continuation.expired': { continuationId: 'it' }, 'continuation.abandoned': { continuationId: 'it' }, 'continuation.cancelled': { continuationId: 'it' },
       'continuation.superseded': { continuationId: 'it', replacedBy: 'another' },
     },
     table: {
-      // It has no resumeBefore, so its time is never over.
-      active: { 'continuation.resumed': 'resumed', 'continuation.attempt_failed': 'active', 'continuation.expired': illegal, 'continuation.abandoned': 'abandoned', 'continuation.cancelled': 'cancelled', 'continuation.superseded': 'cancelled' },
-      resumed: refused, abandoned: refused, cancelled: refused,
+      // That its time is not over is for admission to say; a log may have gone by another clock.
+      active: { 'continuation.resumed': 'resumed', 'continuation.attempt_failed': 'active', 'continuation.expired': 'expired', 'continuation.abandoned': 'abandoned', 'continuation.cancelled': 'cancelled', 'continuation.superseded': 'cancelled' },
+      resumed: refused, expired: refused, abandoned: refused, cancelled: refused,
     },
   },
 };
 const isCode = outcome => [illegal, refused, 'topic_closed'].includes(outcome);
 
 const vectors = [];
-for (const [kind, { section, decisions, setup, first, start, events, table }] of Object.entries(lifecycles)) {
+for (const [kind, { section, decisions, setup, first, start, events, table, isLog }] of Object.entries(lifecycles)) {
   const outcome = (status, type) => typeof table[status] === 'string' ? table[status] : table[status][type];
   const move = (type, status, code) => ({ draft: { type, payload: events[type] }, ...code && { code }, status });
   const stays = (status, type) => isCode(outcome(status, type)) || outcome(status, type) === repeat;
@@ -68,7 +68,7 @@ for (const [kind, { section, decisions, setup, first, start, events, table }] of
   const walk = (path, status) => {
     const tried = Object.keys(events).filter(type => stays(status, type)).map(type => move(type, status, isCode(outcome(status, type)) && outcome(status, type)));
     const name = `${kind}: ${path.map(({ draft }) => draft.type.split('.')[1]).join(', ') || first.type}`;
-    vectors.push({ name, requirement: section, decisions, kind, ...kind !== 'topic' && { id: 'it' }, setup: [...setup, first], start, moves: [...path, ...tried] });
+    vectors.push({ name, requirement: section, decisions, kind, ...isLog && { log: true }, ...kind !== 'topic' && { id: 'it' }, setup: [...setup, first], start, moves: [...path, ...tried] });
     if (path.length === 3) return;
     for (const type of Object.keys(events)) if (!stays(status, type)) walk([...path, move(type, outcome(status, type))], outcome(status, type));
   };

@@ -12,6 +12,7 @@ const resume = (reason, { trigger = null, attempt = 1, agent = 'worker', continu
 const expire = (continuation = 'c') => ({ continuation, decision: 'expire' });
 const abandon = (continuation = 'c') => ({ continuation, decision: 'abandon' });
 const retry = (attempt, next, continuation = 'c') => ({ continuation, decision: 'retry', attempt, nextAttemptAt: next === null ? null : time(next) });
+const atOnce = { meta: { immediate: true } }; // Without a condition it says that it is meant (D-54).
 const report = (continuation = 'c') => ({ continuation, decision: 'report' });
 
 function add(name, decisions, steps, agents = [worker]) {
@@ -73,7 +74,7 @@ for (const [what, payload, expected] of [
   ['a timer and a limit', { resumeAfter: time(100), resumeBefore: time(200) }, expire()],
   ['a timer at its limit', { resumeAfter: time(200), resumeBefore: time(200) }, expire()],
   ['a limit', { waitForEvents: ['x'], resumeBefore: time(200) }, expire()],
-  ['no condition, but a limit', { resumeBefore: time(200) }, resume('tick')],
+  ['no condition, but a limit', { resumeBefore: time(200), ...atOnce }, resume('tick')],
 ]) {
   const isAtOnce = expected.reason === 'tick';
   add(`a look that comes late: ${what}`, ['D-54', 'D-65'], [{ at: 0, append: [waiter(payload)], then: isAtOnce ? [expected] : [] }, { at: 10_000, then: isAtOnce ? [] : [expected] }]);
@@ -82,8 +83,8 @@ for (const [what, payload, expected] of [
 // ---- By hand
 
 const x = { type: 'x', payload: {} }, y = { type: 'y', payload: {} };
-add('without any condition it is taken up at once', ['D-54'], [{ at: 0, append: [waiter({})], then: [resume('tick')] }]);
-add('an empty list waits for nothing', ['D-54'], [{ at: 0, append: [waiter({ waitForEvents: [] })], then: [resume('tick')] }]);
+add('without any condition it is taken up at once', ['D-54'], [{ at: 0, append: [waiter(atOnce)], then: [resume('tick')] }]);
+add('an empty list waits for nothing', ['D-54'], [{ at: 0, append: [waiter({ waitForEvents: [], ...atOnce })], then: [resume('tick')] }]);
 add('a timer in the past is due', ['D-54'], [{ at: 500, append: [waiter({ resumeAfter: time(100) })], then: [resume('timer')] }]);
 add('a limit in the past expires at once', ['D-54'], [{ at: 500, append: [waiter({ waitForEvents: ['x'], resumeBefore: time(100) })], then: [expire()] }]);
 add('an event at the very limit still counts', ['D-54'], [{ at: 0, append: [waiter({ waitForEvents: ['x'], resumeBefore: time(200) })] }, { at: 200, append: [x], then: [resume('event', { trigger: 2 })] }]);
@@ -104,7 +105,7 @@ add('it is taken up once', ['D-56'], [{ at: 0, append: [waiter({ waitForEvents: 
 add('what was met in time never expires', ['D-56b'], [{ at: 0, append: [waiter({ waitForEvents: ['x'], resumeAfter: time(500), resumeBefore: time(600), meta: { resumePolicy: 'all' } })] }, { at: 10, append: [x] }, { at: 9000, then: [resume('event', { trigger: 2 })] }]);
 add('closing its topic cancels it', ['D-59c'], [{ at: 0, append: [waiter({ resumeAfter: time(100) })] }, { at: 10, append: [{ type: 'topic.closed', payload: {} }] }, { at: 1000 }]);
 add('a finished task does not hinder it', ['D-59c'], [
-  { at: 0, append: ['created', 'started', 'completed'].map(verb => ({ type: `task.${verb}`, payload: { taskId: 't' } })) }, { at: 10, append: [waiter({ taskId: 't' })], then: [resume('tick')] },
+  { at: 0, append: ['created', 'started', 'completed'].map(verb => ({ type: `task.${verb}`, payload: { taskId: 't' } })) }, { at: 10, append: [waiter({ taskId: 't', ...atOnce })], then: [resume('tick')] },
 ]);
 add('one that was cancelled is not taken up', ['D-57'], [{ at: 0, append: [waiter({ resumeAfter: time(100) })] }, { at: 10, append: [{ type: 'continuation.cancelled', payload: { continuationId: 'c' } }] }, { at: 1000 }]);
 add('what takes its place is taken up', ['D-57'], [
@@ -118,7 +119,7 @@ add('an effect is met by its id alone', ['D-62c'], [
 ]);
 
 // Attempts
-const failing = (retryOptions, meta) => waiter({ ...retryOptions && { retry: retryOptions }, ...meta && { meta } });
+const failing = (retryOptions, meta) => waiter({ ...retryOptions && { retry: retryOptions }, meta: { immediate: true, ...meta } });
 add('three attempts a second apart unless it says otherwise', ['D-58'], [
   { at: 0, append: [failing()], then: [resume('tick')] }, { at: 0, fail: 'c', then: [retry(1, 1000)] }, { at: 999 }, { at: 1000, then: [resume('tick', { attempt: 2 })] },
   { at: 1000, fail: 'c', then: [retry(2, 2000)] }, { at: 2000, then: [resume('tick', { attempt: 3 })] }, { at: 2500, fail: 'c', then: [retry(3, null), abandon()] }, { at: 90_000 },
@@ -148,13 +149,13 @@ add('a limit passes between two attempts at what was met', ['D-56b', 'D-58'], [
 
 // Who
 add('an agent that nobody knows is reported once', ['D-59b'], [{ at: 0, append: [waiter({ agent: 'agent:stranger', waitForEvents: ['x'] })] }, { at: 10, append: [x], then: [report()] }, { at: 20, append: [x] }, { at: 99_000 }]);
-add('nobody takes it, and it expires all the same', ['D-54', 'D-59b'], [{ at: 0, append: [waiter({ agent: 'agent:stranger', resumeBefore: time(200) })], then: [report()] }, { at: 200 }, { at: 201, then: [expire()] }]);
-add('an agent is named with its prefix or without', ['D-38'], [{ at: 0, append: [waiter({ agent: 'worker' })], then: [resume('tick')] }]);
+add('nobody takes it, and it expires all the same', ['D-54', 'D-59b'], [{ at: 0, append: [waiter({ agent: 'agent:stranger', resumeBefore: time(200), ...atOnce })], then: [report()] }, { at: 200 }, { at: 201, then: [expire()] }]);
+add('an agent is named with its prefix or without', ['D-38'], [{ at: 0, append: [waiter({ agent: 'worker', ...atOnce })], then: [resume('tick')] }]);
 const any = (name, more) => ({ name, types: ['-'], ...more });
-add('for anybody: the first by name that takes such', ['D-59b'], [{ at: 0, append: [waiter({ agent: '*' })], then: [resume('tick', { agent: 'm' })] }],
+add('for anybody: the first by name that takes such', ['D-59b'], [{ at: 0, append: [waiter({ agent: '*', ...atOnce })], then: [resume('tick', { agent: 'm' })] }],
   [any('z'), any('a', { takesAnyContinuation: false }), any('m'), any('b', { topicIds: ['elsewhere'] })]);
-add('for anybody, since it names no agent', ['D-59b'], [{ at: 0, append: [waiter({ agent: null })], then: [resume('tick')] }]);
-add('for anybody, and nobody takes it', ['D-59b'], [{ at: 0, append: [waiter({ agent: '*' })], then: [report()] }], [any('a', { takesAnyContinuation: false })]);
+add('for anybody, since it names no agent', ['D-59b'], [{ at: 0, append: [waiter({ agent: null, ...atOnce })], then: [resume('tick')] }]);
+add('for anybody, and nobody takes it', ['D-59b'], [{ at: 0, append: [waiter({ agent: '*', ...atOnce })], then: [report()] }], [any('a', { takesAnyContinuation: false })]);
 
 writeFileSync(join(process.argv[2] ?? import.meta.dirname, 'timelines.json'), `[\n${vectors.map(vector => JSON.stringify(vector)).join(',\n')}\n]\n`);
 console.log(`timelines.json ${vectors.length}`);

@@ -2,33 +2,69 @@ using System.Text.Json;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>A lifecycle vector: moves by native appends, each admitted or refused, and the status behind each.</summary>
+/// <summary>A lifecycle vector: moves by native appends or as the log of a replica, each taken or refused, and the status after each.</summary>
+/// <remarks>Protocol 4.5.7; decisions D-35, D-40, D-57.</remarks>
 internal static class LifecycleCheck
 {
     private static readonly CopJson TopicId = CopJson.Of("urn:cop:topic:t");
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static Check Of(VectorSet set, LinedJson vector)
     {
-        var setup = vector.Member("setup", JsonValueKind.Array).Items.Select(draft => Append(draft));
-        return VectorChecks.OfSection(
-            set, vector, $"Lifecycle: {vector.TextOf("name")}",
-            [.. setup, Status(vector, vector.Member("start", JsonValueKind.String)), .. vector.Member("moves", JsonValueKind.Array).Items.SelectMany(move => Move(vector, move))]);
+        var setup = vector.Member("setup", JsonValueKind.Array).Items;
+        var (start, moves) = (vector.Member("start", JsonValueKind.String), vector.Member("moves", JsonValueKind.Array).Items);
+        var steps = vector["log"] is { Kind: JsonValueKind.True } ? Log(vector, setup, start, moves) : Appends(vector, setup, start, moves);
+        return VectorChecks.OfSection(set, vector, $"Lifecycle: {vector.TextOf("name")}", steps);
     }
 
-    private static IEnumerable<CheckStep> Move(LinedJson vector, LinedJson move)
+    private static IEnumerable<CheckStep> Appends(LinedJson vector, IEnumerable<LinedJson> setup, LinedJson start, IEnumerable<LinedJson> moves)
     {
-        var append = Append(move.Member("draft", JsonValueKind.Object));
-        yield return move["code"] is { } code ? append with { Errors = [code.AsText()] } : append;
-        yield return Status(vector, move.Member("status", JsonValueKind.String));
+        foreach (var draft in setup)
+            yield return Append(draft);
+        yield return State(StatusOf(vector, start));
+        foreach (var move in moves)
+        {
+            var append = Append(move.Member("draft", JsonValueKind.Object));
+            yield return move["code"] is { } code ? append with { Errors = [code.AsText()] } : append;
+            yield return State(StatusOf(vector, move.Member("status", JsonValueKind.String)));
+        }
+    }
+
+    private static IEnumerable<CheckStep> Log(LinedJson vector, IEnumerable<LinedJson> setup, LinedJson start, IEnumerable<LinedJson> moves)
+    {
+        var seq = 0;
+        var errors = new List<CopJson>();
+        foreach (var draft in setup)
+            yield return Replicate(draft, ++seq);
+        yield return State(StatusOf(vector, start), ErrorsOf(errors));
+        foreach (var move in moves)
+        {
+            yield return Replicate(move.Member("draft", JsonValueKind.Object), ++seq);
+            if (move["code"] is { } code)
+                errors.Add(CopJson.Object(("seq", CopJson.Of(seq)), ("code", CopJson.Of(code.AsText()))));
+            yield return State(StatusOf(vector, move.Member("status", JsonValueKind.String)), ErrorsOf(errors));
+        }
     }
 
     private static CheckStep Append(LinedJson draft) => VectorChecks.Step("append", CopJson.Object(("topicId", TopicId), ("drafts", CopJson.Array(draft.ToJson()))), null);
 
-    private static CheckStep Status(LinedJson vector, LinedJson status)
+    private static CheckStep Replicate(LinedJson draft, int seq)
+    {
+        var stored = CopJson.Object(
+            ("id", CopJson.Of($"e{seq}")), ("topicId", TopicId), ("topicSeq", CopJson.Of(seq)), ("schemaVersion", CopJson.Of("1")),
+            ("createdAt", CopJson.Of(CopTime.Format(Start.AddSeconds(seq)))), ("type", CopJson.Of(draft.TextOf("type"))), ("payload", draft.Member("payload", JsonValueKind.Object).ToJson()));
+        return VectorChecks.Step("replicate", CopJson.Object(("from", CopJson.Of("urn:cop:store:vectors")), ("events", CopJson.Array(stored))), null);
+    }
+
+    private static CheckStep State(params (string, CopJson?)[] expected) => VectorChecks.Step("state", CopJson.Object(("topicId", TopicId)), CopJson.Object(expected));
+
+    private static (string, CopJson?) StatusOf(LinedJson vector, LinedJson status)
     {
         var (kind, expected) = (vector.TextOf("kind"), CopJson.Object(("status", status.ToJson())));
-        return VectorChecks.Step("state", CopJson.Object(("topicId", TopicId)), kind == "topic"
-            ? CopJson.Object(("topic", expected))
-            : CopJson.Object(($"{kind}s", CopJson.Object(("$contains", CopJson.Array(expected.With("id", vector.Member("id", JsonValueKind.String).ToJson())))))));
+        return kind == "topic"
+            ? ("topic", expected)
+            : ($"{kind}s", CopJson.Object(("$contains", CopJson.Array(expected.With("id", vector.Member("id", JsonValueKind.String).ToJson())))));
     }
+
+    private static (string, CopJson?) ErrorsOf(IEnumerable<CopJson> errors) => ("errors", CopJson.Array([.. errors]));
 }
