@@ -34,8 +34,10 @@ internal sealed class BadTarget : IDisposable
 
     public Uri Address { get; private set; } = null!;
 
-    public static string Hello(IEnumerable<string> operations, string level = "core") =>
-        $$$"""{"ok":true,"data":{"name":"bad","version":"0","protocol":"1.0","level":"{{{level}}}","operations":[{{{string.Join(',', operations.Select(each => $"\"{each}\""))}}}],"features":[]}}""";
+    public static string Hello(IEnumerable<string> operations, string level = "core", params string[] features) =>
+        $$$"""{"ok":true,"data":{"name":"bad","version":"0","protocol":"1.0","level":"{{{level}}}","operations":[{{{Names(operations)}}}],"features":[{{{Names(features)}}}]}}""";
+
+    private static string Names(IEnumerable<string> names) => string.Join(',', names.Select(each => $"\"{each}\""));
 
     public void Dispose()
     {

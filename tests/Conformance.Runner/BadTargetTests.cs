@@ -118,6 +118,21 @@ public sealed class BadTargetTests
         ReportText.Conclusion(report).ShouldStartWith("DOES NOT CONFORM");
     }
 
+    [Theory, Trait("spec", "11.6"), InlineData("crash"), InlineData("effects"), InlineData("positions"), InlineData("upcasters")]
+    public async Task One_that_claims_a_feature_has_to_keep_what_it_asks(string feature)
+    {
+        string[] asked = [.. Runs.Catalog.Checks.Where(check => check.Features.Contains(feature)).Select(check => check.Id)];
+        asked.ShouldNotBeEmpty();
+        string[] operations = [.. Messages.CoreOperations, .. Runs.Catalog.Checks.Where(check => asked.Contains(check.Id)).SelectMany(check => check.Operations)];
+        using var claiming = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(operations.Distinct(), features: feature) : """{"ok":true,"data":{}}""");
+        var report = await Runs.OnAsync(new HttpTarget(claiming.Address), Patient with { Only = [.. asked] });
+        report.Outcomes.Where(outcome => asked.Contains(outcome.Check.Id)).ShouldAllBe(outcome => outcome.Verdict == Verdict.Failed);
+        report.ExitCode.ShouldBe(1);
+        using var lacking = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(operations.Distinct()) : """{"ok":true,"data":{}}""");
+        report = await Runs.OnAsync(new HttpTarget(lacking.Address), Patient with { Only = [.. asked] });
+        report.Outcomes.Where(outcome => asked.Contains(outcome.Check.Id)).ShouldAllBe(outcome => outcome.Verdict == Verdict.NotTested && outcome.IsOptional);
+    }
+
     [Fact]
     public async Task One_that_claims_no_level_does_not_conform_to_it()
     {

@@ -16,6 +16,8 @@ internal static class ReportStatement
             ? $"**COP 1.0 — {Title(report.Level)}**\n\n"
             : $"{ReportText.Conclusion(report)} It may not be called COP 1.0 — {Title(report.Level)}.\n\n");
         text.Append("Written by `cop conformance run --report statement` from the results of a run. The checks speak to the implementation through\n[the binding](binding.md) alone and name the requirements of [requirements.json](requirements.json).\n\n");
+        if (report.Hello is { Features: { Count: > 0 } features })
+            text.Append(CultureInfo.InvariantCulture, $"Optional features that it claims: {string.Join(", ", features.Order(StringComparer.Ordinal))}.\n\n");
         WriteRequirements(text, report);
         WriteChecks(text, report);
         WriteLimitations(text, report);
@@ -58,11 +60,24 @@ internal static class ReportStatement
             text.Append(CultureInfo.InvariantCulture, $"- {group.Count()} checks not tested: {group.Key}\n");
         foreach (var requirement in report.Catalog.Requirements.Where(requirement => IsCore(requirement) && requirement.Status == "planned"))
             text.Append(CultureInfo.InvariantCulture, $"- {requirement.Id} ({requirement.Level.Replace('_', ' ')}) has no check yet: {requirement.Rule}\n");
-        foreach (var group in report.Catalog.Requirements.Where(requirement => !IsCore(requirement)).GroupBy(requirement => requirement.Profile).OrderBy(group => group.Key, StringComparer.Ordinal))
-            text.Append(CultureInfo.InvariantCulture, $"- Nothing is claimed of {group.Key}: its {group.Count()} requirements have no checks here.\n");
+        var tested = report.Requirements().Where(each => each.Verdict != Verdict.NotTested).ToLookup(each => each.Requirement.Profile, each => each.Verdict, StringComparer.Ordinal);
+        foreach (var group in report.Catalog.Requirements.Where(IsOfAPart).GroupBy(requirement => requirement.Profile).OrderBy(group => group.Key, StringComparer.Ordinal))
+            WritePart(text, group.Key, group.Count(), [.. tested[group.Key]]);
+    }
+
+    private static void WritePart(StringBuilder text, string profile, int count, Verdict[] tested)
+    {
+        var (held, broken) = (tested.Count(verdict => verdict == Verdict.Passed), tested.Count(verdict => verdict == Verdict.Failed));
+        if (tested.Length == 0)
+            text.Append(CultureInfo.InvariantCulture, $"- Nothing is claimed of {profile}: none of its {count} requirements is tried.\n");
+        else
+            text.Append(CultureInfo.InvariantCulture, $"- Of {profile}, {tested.Length} of {count} requirements are tried: {held} held, {broken} broken.\n");
     }
 
     private static bool IsCore(Requirement requirement) => requirement.Profile == "core";
+
+    // What binds people is no part that an implementation could claim.
+    private static bool IsOfAPart(Requirement requirement) => !IsCore(requirement) && requirement.Status != "process";
 
     private static string Title(string level) => char.ToUpperInvariant(level[0]) + level[1..];
 }

@@ -62,6 +62,25 @@ public sealed class ExecutionTests
             (await kernel.Kernel.Store.GetTaskAsync(TestKernel.Topic, taskId)).Unwrap()!.Status.ShouldBe(CopTaskStatus.Pending);
     }
 
+    [Fact, Trait("spec", "5.6")]
+    public async Task A_person_s_append_neither_invokes_an_agent_nor_waits_for_it()
+    {
+        var (release, flow, seen) = (new TaskCompletionSource(), new AsyncLocal<string>(), new TaskCompletionSource<string?>());
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, async (_, _, _) =>
+        {
+            seen.TrySetResult(flow.Value);
+            await release.Task;
+            return EventDraft.Of("answer.given");
+        }));
+        flow.Value = "ada's";
+        // It is answered while the agent has not ended, and could not end.
+        var asked = await kernel.AppendAsync("question.asked");
+        (asked.Initiator, await kernel.TypesAsync()).ShouldBe(("human:ada", "question.asked"));
+        (await seen.Task.WaitAsync(TestKernel.Patience)).ShouldBeNull("the agent was invoked in the flow of the person's append");
+        release.SetResult();
+        (await kernel.SeeAsync("answer.given")).Initiator.ShouldBe("agent:a");
+    }
+
     [Fact, Trait("spec", "5.5.3"), Trait("spec", "2.6.2")]
     public async Task A_continuation_is_never_changed_by_its_attempts_and_its_end()
     {

@@ -34,6 +34,30 @@ public sealed class ReferenceTests
         (await kernel.Kernel.Store.ListProjectionErrorsAsync(new ProjectionErrorQuery())).Unwrap().Items.ShouldBeEmpty();
     }
 
+    [Fact, Trait("spec", "8.1"), Trait("spec", "8.7")]
+    public async Task A_broken_reference_in_a_log_is_visible_before_and_after_a_rebuild()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        Event[] log =
+        [
+            Stored(1, "task.created", "{'taskId':'a'}"), Stored(2, "step.created", "{'stepId':'s','taskId':'a','artifactIds':['gone']}"),
+            Stored(3, "artifact.created", "{'artifact':{'id':'here','type':'text/plain','payload':1}}"), Stored(4, "step.artifacts.linked", "{'stepId':'s','artifactIds':['here']}"),
+        ];
+        (await kernel.Kernel.ReplicateAsync("urn:cop:store:other", log)).Unwrap().Stored.ShouldBe(4);
+        for (var replays = 0; replays < 2; replays++)
+        {
+            (await kernel.Kernel.Store.GetStepAsync("r", "s")).Unwrap()!.ArtifactIds.ShouldBe(["gone", "here"]);
+            (await kernel.Kernel.Store.GetArtifactAsync("r", "gone")).ShouldSatisfyAllConditions(result => result.IsOk.ShouldBeTrue(), result => result.Unwrap().ShouldBeNull());
+            (await kernel.Kernel.Store.GetArtifactAsync("r", "here")).Unwrap().ShouldNotBeNull();
+            (await kernel.Kernel.Store.ListProjectionErrorsAsync(new ProjectionErrorQuery())).Unwrap().Items.ShouldBeEmpty();
+            (await kernel.Kernel.RebuildAsync("r")).Unwrap().ShouldBe(4);
+        }
+
+        static Event Stored(int seq, string type, string payload) => Event.ParseUntrusted(CopJson.Object(
+            ("id", CopJson.Of($"r-{seq}")), ("topicId", CopJson.Of("r")), ("topicSeq", CopJson.Of(seq)), ("type", CopJson.Of(type)), ("schemaVersion", CopJson.Of("1")),
+            ("createdAt", CopJson.Of($"2026-01-01T00:00:0{seq}.000Z")), ("payload", Drafts.Json(payload))).Utf8.Span).Unwrap();
+    }
+
     [Fact, Trait("spec", "8.6.2")]
     public async Task A_hashlink_that_does_not_fit_changes_nothing()
     {
