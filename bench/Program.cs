@@ -17,10 +17,10 @@ internal static class Program
         ["postgres"] = PostgresAppendBenchmark.Run,
         ["postgres-nodes"] = PostgresNodesBenchmark.Run,
         ["postgres-topic"] = (output, _) => PostgresTopicBenchmark.Run(output),
-        ["postgres-turns"] = (output, _) => PostgresTurnsBenchmark.Run(output),
+        ["postgres-agent-throughput"] = (output, _) => PostgresAgentThroughputBenchmark.Run(output),
         ["postgres-steps"] = (output, _) => PostgresStepsBenchmark.Run(output),
         ["postgres-rebuild"] = (output, _) => PostgresRebuildBenchmark.Run(output),
-        ["postgres-wake"] = (output, _) => PostgresWakeBenchmark.Run(output),
+        ["postgres-latency"] = (output, _) => PostgresLatencyBenchmark.Run(output),
         ["postgres-idle"] = (output, _) => PostgresIdleBenchmark.Run(output),
     };
 

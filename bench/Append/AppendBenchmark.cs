@@ -34,8 +34,8 @@ internal static class AppendBenchmark
         using var meter = new MeterListener { InstrumentPublished = (instrument, listener) => { if (instrument.Name == "cop.journal.write_size") listener.EnableMeasurementEvents(instrument); } };
         meter.SetMeasurementEventCallback<int>((_, size, _, _) => (syncs, bytes) = (syncs + 1, bytes + size)); // The journal has one thread.
         meter.Start();
-        var storage = (await EmbeddedStorage.OpenAsync(directory, Guid.NewGuid)).Unwrap();
-        await using var kernel = await CopKernel.StartAsync(storage, new CopOptions { RunsAgents = false });
+        var storage = (await EmbeddedEventStore.OpenAsync(directory, Guid.NewGuid)).Unwrap();
+        await using var kernel = await CopKernel.StartAsync(storage, new CopOptions { RunAgents = false });
         var events = callers == 1 ? EventsPerRound / 32 : EventsPerRound;
         var rounds = new List<(double Ours, double Growing, double OverZeros, double Group, double Processor)>();
         async Task RoundAsync()
@@ -59,15 +59,15 @@ internal static class AppendBenchmark
     /// <summary>Seconds of so many writes and syncs.</summary>
     private static double Bare(string directory, long size, int syncs, long room)
     {
-        using var writer = new BareWriter(Path.Combine(directory, "bare"), new byte[size], room);
+        using var writer = new BaselineWriter(Path.Combine(directory, "bare"), new byte[size], room);
         return writer.Write(syncs) * syncs / 1e6;
     }
 
     private static Task LoadAsync(CopKernel kernel, int callers, int each) => Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
     {
-        var topic = CopId.Of("topic", Guid.NewGuid());
+        var topic = CopId.Create("topic", Guid.NewGuid());
         for (var i = 0; i < each; i++)
-            (await kernel.AppendAsync(topic, EventDraft.Of("note.taken", ("text", CopJson.Of(new string('x', 300)))), Actor.Human("ada"))).Unwrap();
+            (await kernel.AppendAsync(topic, EventDraft.Create("note.taken", ("text", CopJson.From(new string('x', 300)))), Actor.Human("ada"))).Unwrap();
     })));
 
     private static double Median<T>(List<T> rounds, Func<T, double> value)

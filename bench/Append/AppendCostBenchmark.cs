@@ -8,7 +8,7 @@ internal static class AppendCostBenchmark
 {
     public static void Run(TextWriter output)
     {
-        var draft = EventDraft.Of("note.taken", ("text", CopJson.Of(new string('x', 300)))) with { Id = CopId.Of("event", Guid.NewGuid()), TopicId = "urn:cop:topic:a" };
+        var draft = EventDraft.Create("note.taken", ("text", CopJson.From(new string('x', 300)))) with { Id = CopId.Create("event", Guid.NewGuid()), TopicId = "urn:cop:topic:a" };
         var stamp = new EventStamp("urn:cop:node:a", Actor.Human("ada"), null);
         var limits = new AdmissionLimits();
         Measure(output, "check", () => DraftRules.Check(draft, limits));
@@ -27,7 +27,7 @@ internal static class AppendCostBenchmark
     {
         foreach (var callers in (int[])[1, 64, 256, 64])
         {
-            await using var kernel = await CopKernel.StartAsync(EmbeddedStorage.OpenInMemory(Guid.NewGuid), new CopOptions { RunsAgents = false });
+            await using var kernel = await CopKernel.StartAsync(EmbeddedEventStore.OpenInMemory(Guid.NewGuid), new CopOptions { RunAgents = false });
             var each = 20_000 / callers;
             await LoadAsync(kernel, callers, each / 4);
             var (started, processor) = (Stopwatch.GetTimestamp(), Process.GetCurrentProcess().TotalProcessorTime);
@@ -39,9 +39,9 @@ internal static class AppendCostBenchmark
 
     private static Task LoadAsync(CopKernel kernel, int callers, int each) => Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
     {
-        var topic = CopId.Of("topic", Guid.NewGuid());
+        var topic = CopId.Create("topic", Guid.NewGuid());
         for (var i = 0; i < each; i++)
-            (await kernel.AppendAsync(topic, EventDraft.Of("note.taken", ("text", CopJson.Of(new string('x', 300)))), Actor.Human("ada"))).Unwrap();
+            (await kernel.AppendAsync(topic, EventDraft.Create("note.taken", ("text", CopJson.From(new string('x', 300)))), Actor.Human("ada"))).Unwrap();
     })));
 
     private static void Measure<T>(TextWriter output, string name, Func<T> act)

@@ -30,7 +30,7 @@ internal static class JournalBenchmark
     {
         var pieces = Pieces();
         using var journal = Journal.Open(Path.Combine(directory, "journal"), Guid.Empty).Unwrap();
-        var writer = new BareWriter(Path.Combine(directory, "bare"), [.. pieces.SelectMany(piece => piece.ToArray())]);
+        var writer = new BaselineWriter(Path.Combine(directory, "bare"), [.. pieces.SelectMany(piece => piece.ToArray())]);
         using (writer)
         {
             var ratios = new List<double>();

@@ -9,7 +9,7 @@ internal sealed class Answers : IDisposable
     private readonly CopKernel _kernel;
     private readonly IDisposable _following;
 
-    public Answers(CopKernel kernel) => (_kernel, _following) = (kernel, kernel.Parts.Feed.Follow(Take));
+    public Answers(CopKernel kernel) => (_kernel, _following) = (kernel, kernel.Components.Publisher.Follow(Take));
 
     /// <summary>Asks on a topic, one question at a time, and waits for the answer.</summary>
     public async Task TurnAsync(string topic)

@@ -18,7 +18,7 @@ internal sealed class NodeFleet : IAsyncDisposable
             {
                 fleet._nodes.Add(await NodeProcess.StartAsync(connectionString, schema, $"bench-{node}", callers / nodes));
                 if (node == 0)
-                    await (await BareTables.CreateAsync(connectionString, schema, 1)).DisposeAsync();
+                    await (await BaselineTables.CreateAsync(connectionString, schema, 1)).DisposeAsync();
             }
 
             return fleet;

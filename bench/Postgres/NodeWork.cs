@@ -11,14 +11,14 @@ internal static class NodeWork
     public static async Task RunAsync(TextReader orders, TextWriter reports, string connectionString, string schema, string node, int callers)
     {
         await using var kernel = await PostgresNode.StartAsync(connectionString, schema, node);
-        await using var tables = BareTables.Open(connectionString, schema, callers);
+        await using var tables = BaselineTables.Open(connectionString, schema, callers);
         await reports.WriteLineAsync("ready");
         while (await orders.ReadLineAsync() is { } order && order != "end")
         {
             await reports.WriteLineAsync(order switch
             {
-                "ours" => Report(await Load.RunAsync(callers, Rounds.OfOneSide, (_, topic, _) => PostgresNode.AppendAsync(kernel, topic, 1))),
-                "bare" => Report(await Load.RunAsync(callers, Rounds.OfOneSide, (_, topic, call) => tables.InsertAsync(topic, call))),
+                "ours" => Report(await LoadGenerator.RunAsync(callers, Rounds.OfOneSide, (_, topic, _) => PostgresNode.AppendAsync(kernel, topic, 1))),
+                "bare" => Report(await LoadGenerator.RunAsync(callers, Rounds.OfOneSide, (_, topic, call) => tables.InsertAsync(topic, call))),
                 "settle" => (await kernel.Log.GetLastPositionAsync()).ToString(CultureInfo.InvariantCulture),
                 _ => throw new ArgumentException($"'{order}' is no order of a node; give ours, bare, settle or end."),
             });

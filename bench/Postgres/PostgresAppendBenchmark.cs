@@ -24,12 +24,12 @@ internal static class PostgresAppendBenchmark
     {
         var schema = PostgresServer.NewSchema();
         await using (var kernel = await PostgresNode.StartAsync(server, schema, "bench"))
-        await using (var tables = await BareTables.CreateAsync(server.ConnectionString, schema, callers))
+        await using (var tables = await BaselineTables.CreateAsync(server.ConnectionString, schema, callers))
         {
             var topics = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
             var (ours, bare) = await Rounds.AlternateAsync(
-                () => Load.RunAsync(callers, Rounds.OfOneSide, (_, topic, _) => PostgresNode.AppendAsync(kernel, topic, batch), () => kernel.Log.GetLastPositionAsync()),
-                () => Load.RunAsync(callers, Rounds.OfOneSide, (_, topic, call) => batch == 1
+                () => LoadGenerator.RunAsync(callers, Rounds.OfOneSide, (_, topic, _) => PostgresNode.AppendAsync(kernel, topic, batch), () => kernel.Log.GetLastPositionAsync()),
+                () => LoadGenerator.RunAsync(callers, Rounds.OfOneSide, (_, topic, call) => batch == 1
                     ? tables.InsertAsync(topic, call)
                     : tables.InsertAsync(topics.GetOrAdd(topic, _ => tables.NewTopic()), call, batch)));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -29,7 +29,7 @@ internal static class PostgresIdleBenchmark
         await using (var two = await StartAsync(server, schema, "two"))
         {
             for (var topic = 0; topic < 20; topic++)
-                (await one.AppendAsync(CopId.Of("topic", Guid.NewGuid()), [.. Enumerable.Range(0, 500).Select(_ => Wait())], Ada)).Unwrap();
+                (await one.AppendAsync(CopId.Create("topic", Guid.NewGuid()), [.. Enumerable.Range(0, 500).Select(_ => Wait())], Ada)).Unwrap();
             await one.Log.GetLastPositionAsync();
             // What was written is analysed and brought to rest first.
             server.Ask("vacuum analyze");
@@ -96,14 +96,14 @@ internal static class PostgresIdleBenchmark
         }
     }
 
-    private static EventDraft Wait() => EventDraft.Of("artifact.created", ("artifact", CopJson.Object(
-        ("id", CopJson.Of(CopId.Of("continuation", Guid.NewGuid()))), ("type", CopJson.Of(ArtifactTypes.Continuation)),
-        ("payload", CopJson.Object(("agent", CopJson.Of("echo")), ("waitForEvents", CopJson.Array(CopJson.Of("never.comes"))), ("resumeBefore", CopJson.Of("2999-01-01T00:00:00Z")))))));
+    private static EventDraft Wait() => EventDraft.Create("artifact.created", ("artifact", CopJson.Object(
+        ("id", CopJson.From(CopId.Create("continuation", Guid.NewGuid()))), ("type", CopJson.From(ArtifactTypes.Continuation)),
+        ("payload", CopJson.Object(("agent", CopJson.From("echo")), ("waitForEvents", CopJson.Array(CopJson.From("never.comes"))), ("resumeBefore", CopJson.From("2999-01-01T00:00:00Z")))))));
 
     private static async Task<CopKernel> StartAsync(PostgresServer server, string schema, string node)
     {
-        var echo = AgentRegistration.Of("echo", EventFilter.OfTypes("question.asked"), (_, _, _) => Task.FromResult(AgentOutput.None));
-        var options = new PostgresOptions { NodeId = "urn:cop:node:" + node, Schema = schema, Migrate = true };
-        return await CopKernel.StartAsync((await PostgresStorage.OpenAsync(server.ConnectionString, options)).Unwrap(), new CopOptions { Agents = [echo] });
+        var echo = AgentRegistration.Create("echo", EventFilter.ForTypes("question.asked"), (_, _, _) => Task.FromResult(AgentOutput.None));
+        var options = new PostgresOptions { NodeId = "urn:cop:node:" + node, Schema = schema, MigrateOnOpen = true };
+        return await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(server.ConnectionString, options)).Unwrap(), new CopOptions { Agents = [echo] });
     }
 }

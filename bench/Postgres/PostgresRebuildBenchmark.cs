@@ -85,7 +85,7 @@ internal static class PostgresRebuildBenchmark
     private static async Task<long> RebuildAsync(CopKernel kernel)
     {
         var count = 0L;
-        await Parallel.ForEachAsync(kernel.Log.ReadTopicIdsAsync(), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (topicId, stopping) => Interlocked.Add(ref count, (await kernel.RebuildAsync(topicId, stopping)).Unwrap()));
+        await Parallel.ForEachAsync(kernel.Log.ReadTopicIdsAsync(), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (topicId, stopping) => Interlocked.Add(ref count, (await kernel.RebuildTopicAsync(topicId, stopping)).Unwrap()));
         return count;
     }
 
@@ -110,7 +110,7 @@ internal static class PostgresRebuildBenchmark
 
     private static async Task FillAsync(CopKernel kernel)
     {
-        var topic = CopId.Of("topic", Guid.NewGuid());
+        var topic = CopId.Create("topic", Guid.NewGuid());
         for (var turn = 0; turn < EventsATopic / EventsATurn; turn += 25)
             (await kernel.AppendAsync(topic, [.. Enumerable.Range(turn, 25).SelectMany(Turn)], Ada)).Unwrap();
     }
@@ -121,16 +121,16 @@ internal static class PostgresRebuildBenchmark
         var (task, step, artifact) = (Id("task", turn), Id("step", turn), Id("artifact", turn));
         return
         [
-            EventDraft.Of("task.created", ("taskId", task), ("title", CopJson.Of("Turn"))), EventDraft.Of("task.started", ("taskId", task)),
-            EventDraft.Of("step.created", ("stepId", step), ("taskId", task)), EventDraft.Of("step.started", ("stepId", step)),
-            EventDraft.Of("artifact.created", ("artifact", CopJson.Object(("id", artifact), ("type", CopJson.Of("agent/message")), ("payload", CopJson.Of(new string('x', 200))))), ("taskId", task)),
-            EventDraft.Of("agent.message", ("artifactId", artifact), ("taskId", task)),
-            EventDraft.Of("step.completed", ("stepId", step), ("artifactIds", CopJson.Array(artifact))),
-            EventDraft.Of("task.completed", ("taskId", task), ("artifactIds", CopJson.Array(artifact))),
+            EventDraft.Create("task.created", ("taskId", task), ("title", CopJson.From("Turn"))), EventDraft.Create("task.started", ("taskId", task)),
+            EventDraft.Create("step.created", ("stepId", step), ("taskId", task)), EventDraft.Create("step.started", ("stepId", step)),
+            EventDraft.Create("artifact.created", ("artifact", CopJson.Object(("id", artifact), ("type", CopJson.From("agent/message")), ("payload", CopJson.From(new string('x', 200))))), ("taskId", task)),
+            EventDraft.Create("agent.message", ("artifactId", artifact), ("taskId", task)),
+            EventDraft.Create("step.completed", ("stepId", step), ("artifactIds", CopJson.Array(artifact))),
+            EventDraft.Create("task.completed", ("taskId", task), ("artifactIds", CopJson.Array(artifact))),
         ];
     }
 
-    private static CopJson Id(string kind, int turn) => CopJson.Of(string.Create(CultureInfo.InvariantCulture, $"urn:cop:{kind}:{turn}"));
+    private static CopJson Id(string kind, int turn) => CopJson.From(string.Create(CultureInfo.InvariantCulture, $"urn:cop:{kind}:{turn}"));
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

@@ -53,40 +53,40 @@ internal static class PostgresStepsBenchmark
     }
 
     // The word, that the continuation is resumed, the end of the step before, the next step and its start, and what waits behind it: six events.
-    private static AgentRegistration Worker() => AgentRegistration.Of("worker", EventFilter.OfTypes("never.comes"), (delivery, _, _) =>
+    private static AgentRegistration Worker() => AgentRegistration.Create("worker", EventFilter.ForTypes("never.comes"), (delivery, _, _) =>
     {
         var step = int.Parse(delivery.State!["step"]!.AsString()!, CultureInfo.InvariantCulture);
-        return Task.FromResult(AgentOutput.Of([EventDraft.Of("step.completed", ("stepId", StepId(step))), .. Step(step + 1)]));
+        return Task.FromResult(AgentOutput.Create([EventDraft.Create("step.completed", ("stepId", StepId(step))), .. Step(step + 1)]));
     });
 
     private static EventDraft[] Step(int step) =>
     [
-        EventDraft.Of("step.created", ("stepId", StepId(step)), ("taskId", CopJson.Of("urn:cop:task:work"))),
-        EventDraft.Of("step.started", ("stepId", StepId(step))),
-        EventDraft.Of("artifact.created", ("artifact", CopJson.Object(
-            ("id", CopJson.Of(CopId.Of("continuation", Guid.NewGuid()))), ("type", CopJson.Of(ArtifactTypes.Continuation)),
+        EventDraft.Create("step.created", ("stepId", StepId(step)), ("taskId", CopJson.From("urn:cop:task:work"))),
+        EventDraft.Create("step.started", ("stepId", StepId(step))),
+        EventDraft.Create("artifact.created", ("artifact", CopJson.Object(
+            ("id", CopJson.From(CopId.Create("continuation", Guid.NewGuid()))), ("type", CopJson.From(ArtifactTypes.Continuation)),
             ("payload", CopJson.Object(
-                ("agent", CopJson.Of("worker")), ("state", CopJson.Object(("step", CopJson.Of(step.ToString(CultureInfo.InvariantCulture))))),
-                ("waitForEvents", CopJson.Array(CopJson.Of("word.said")))))))),
+                ("agent", CopJson.From("worker")), ("state", CopJson.Object(("step", CopJson.From(step.ToString(CultureInfo.InvariantCulture))))),
+                ("waitForEvents", CopJson.Array(CopJson.From("word.said")))))))),
     ];
 
-    private static CopJson StepId(int step) => CopJson.Of(string.Create(CultureInfo.InvariantCulture, $"urn:cop:step:{step}"));
+    private static CopJson StepId(int step) => CopJson.From(string.Create(CultureInfo.InvariantCulture, $"urn:cop:step:{step}"));
 
     /// <summary>A topic whose steps are taken one at a time.</summary>
     private sealed class SteppedTopic : IAsyncDisposable
     {
         private const int EventsAStep = 6;
         private readonly CopKernel _kernel;
-        private readonly string _topic = CopId.Of("topic", Guid.NewGuid());
+        private readonly string _topic = CopId.Create("topic", Guid.NewGuid());
         private readonly IAsyncEnumerator<Event> _followed;
         private int _step;
 
-        private SteppedTopic(CopKernel kernel) => (_kernel, _followed) = (kernel, kernel.SubscribeAsync(_topic).GetAsyncEnumerator());
+        private SteppedTopic(CopKernel kernel) => (_kernel, _followed) = (kernel, kernel.StreamEventsAsync(_topic).GetAsyncEnumerator());
 
         public static async Task<SteppedTopic> StartAsync(CopKernel kernel, EventDraft[] step)
         {
             var started = new SteppedTopic(kernel);
-            (await kernel.AppendAsync(started._topic, [EventDraft.Of("task.created", ("taskId", CopJson.Of("urn:cop:task:work"))), .. step], Ada)).Unwrap();
+            (await kernel.AppendAsync(started._topic, [EventDraft.Create("task.created", ("taskId", CopJson.From("urn:cop:task:work"))), .. step], Ada)).Unwrap();
             await started.FollowAsync(1 + step.Length);
             return started;
         }
@@ -95,7 +95,7 @@ internal static class PostgresStepsBenchmark
         public async Task<double> StepAsync()
         {
             var begun = Stopwatch.GetTimestamp();
-            (await _kernel.AppendAsync(_topic, EventDraft.Of("word.said", ("step", CopJson.Of(++_step))), Ada)).Unwrap();
+            (await _kernel.AppendAsync(_topic, EventDraft.Create("word.said", ("step", CopJson.From(++_step))), Ada)).Unwrap();
             await FollowAsync(EventsAStep);
             return Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
         }

@@ -28,7 +28,7 @@ internal static class PostgresTopicBenchmark
         await using (var kernel = await PostgresNode.StartAsync(server, schema, "bench"))
         {
             int[] lengths = [1, Filled, longest];
-            var topics = lengths.Select(_ => CopId.Of("topic", Guid.NewGuid())).ToArray();
+            var topics = lengths.Select(_ => CopId.Create("topic", Guid.NewGuid())).ToArray();
             var filling = Stopwatch.GetTimestamp();
             foreach (var (topic, length) in topics.Zip(lengths))
                 await FillAsync(kernel, topic, length);
@@ -67,7 +67,7 @@ internal static class PostgresTopicBenchmark
         {
             var drafts = new EventDraft[Math.Min(left, Filled)];
             for (var i = 0; i < drafts.Length; i++)
-                drafts[i] = EventDraft.Of("note.taken", ("n", CopJson.Of(left - i)));
+                drafts[i] = EventDraft.Create("note.taken", ("n", CopJson.From(left - i)));
             (await kernel.AppendAsync(topic, drafts, Ada)).Unwrap();
             left -= drafts.Length;
         }

@@ -31,7 +31,7 @@ internal static class SchedulerBenchmark
         var ratios = new List<(double Turns, double Bare)>();
         for (var round = 0; round < 9; round++)
         {
-            using var writer = new BareWriter(Path.Combine(directory, "bare"), new byte[1800]);
+            using var writer = new BaselineWriter(Path.Combine(directory, "bare"), new byte[1800]);
             var bare = 1e6 / writer.Write(400);
             var started = Stopwatch.GetTimestamp();
             await TurnAsync(kernel, topics, each);
@@ -44,18 +44,18 @@ internal static class SchedulerBenchmark
 
     private static Task TurnAsync(CopKernel kernel, int topics, int each) => Task.WhenAll(Enumerable.Range(0, topics).Select(_ => Task.Run(async () =>
     {
-        var topic = CopId.Of("topic", Guid.NewGuid());
+        var topic = CopId.Create("topic", Guid.NewGuid());
         await TurnsOnAsync(kernel, topic, each);
     })));
 
     private static async Task<List<double>> TurnsOnAsync(CopKernel kernel, string topic, int count)
     {
         var times = new List<double>(count);
-        await using var answers = kernel.SubscribeAsync(topic).GetAsyncEnumerator();
+        await using var answers = kernel.StreamEventsAsync(topic).GetAsyncEnumerator();
         for (var turn = 0; turn < count; turn++)
         {
             var started = Stopwatch.GetTimestamp();
-            (await kernel.AppendAsync(topic, EventDraft.Of("question.asked", ("n", CopJson.Of(turn))), Actor.Human("ada"))).Unwrap();
+            (await kernel.AppendAsync(topic, EventDraft.Create("question.asked", ("n", CopJson.From(turn))), Actor.Human("ada"))).Unwrap();
             while (await answers.MoveNextAsync() && answers.Current.Type != "answer.given")
             {
                 // Questions and answers take turns.
@@ -71,7 +71,7 @@ internal static class SchedulerBenchmark
     {
         await using var kernel = await StartAsync(directory, Echo());
         await TurnAsync(kernel, 4, 200);
-        var times = await TurnsOnAsync(kernel, CopId.Of("topic", Guid.NewGuid()), 2000);
+        var times = await TurnsOnAsync(kernel, CopId.Create("topic", Guid.NewGuid()), 2000);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"one topic, question to answer: turns 1 to 100 median {Median(times.Take(100)):F2} ms, turns 1,901 to 2,000 median {Median(times.Skip(1900)):F2} ms"));
     }
@@ -79,10 +79,10 @@ internal static class SchedulerBenchmark
     private static async Task WaitingAsync(TextWriter output, string directory)
     {
         await using var kernel = await StartAsync(directory, Echo());
-        var drafts = Enumerable.Range(0, 10_000).Select(i => EventDraft.Of(EventTypes.ArtifactCreated, ("artifact", CopJson.Object(
-            ("id", CopJson.Of(CopId.Of("continuation", Guid.NewGuid()))), ("type", CopJson.Of(ArtifactTypes.Continuation)),
-            ("payload", CopJson.Object(("agent", CopJson.Of("echo")), ("waitForEvents", CopJson.Array(CopJson.Of("never.comes"))), ("resumeBefore", CopJson.Of("2999-01-01T00:00:00Z"))))))));
-        foreach (var batch in drafts.Chunk(500).Select((drafts, i) => (Topic: CopId.Of("topic", Guid.NewGuid()), Drafts: drafts)))
+        var drafts = Enumerable.Range(0, 10_000).Select(i => EventDraft.Create(EventTypes.ArtifactCreated, ("artifact", CopJson.Object(
+            ("id", CopJson.From(CopId.Create("continuation", Guid.NewGuid()))), ("type", CopJson.From(ArtifactTypes.Continuation)),
+            ("payload", CopJson.Object(("agent", CopJson.From("echo")), ("waitForEvents", CopJson.Array(CopJson.From("never.comes"))), ("resumeBefore", CopJson.From("2999-01-01T00:00:00Z"))))))));
+        foreach (var batch in drafts.Chunk(500).Select((drafts, i) => (Topic: CopId.Create("topic", Guid.NewGuid()), Drafts: drafts)))
             (await kernel.AppendAsync(batch.Topic, batch.Drafts, Actor.Human("ada"))).Unwrap();
         GC.Collect();
         var before = Process.GetCurrentProcess().TotalProcessorTime;
@@ -92,11 +92,11 @@ internal static class SchedulerBenchmark
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"10,000 waiting continuations, nothing due: {100 * used.TotalSeconds / seconds:F2} % of a core over {seconds} s"));
     }
 
-    private static AgentRegistration Echo() => AgentRegistration.Of("echo", EventFilter.OfTypes("question.asked"),
-        (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Of("answer.given", ("n", delivery.Trigger!.Payload["n"]))));
+    private static AgentRegistration Echo() => AgentRegistration.Create("echo", EventFilter.ForTypes("question.asked"),
+        (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create("answer.given", ("n", delivery.Trigger!.Payload["n"]))));
 
     private static async Task<CopKernel> StartAsync(string directory, AgentRegistration agent) =>
-        await CopKernel.StartAsync((await EmbeddedStorage.OpenAsync(directory, Guid.NewGuid)).Unwrap(), new CopOptions { Agents = [agent] });
+        await CopKernel.StartAsync((await EmbeddedEventStore.OpenAsync(directory, Guid.NewGuid)).Unwrap(), new CopOptions { Agents = [agent] });
 
     private static double Median(IEnumerable<double> values)
     {

@@ -13,7 +13,7 @@ internal static class EmbeddedBenchmark
     private const int Units = 400;
     private const int EventsPerUnit = 1000;
     private const int Events = Units * EventsPerUnit;
-    private static readonly CopJson Payload = CopJson.Object(("text", CopJson.Of(new string('x', 250))));
+    private static readonly CopJson Payload = CopJson.Object(("text", CopJson.From(new string('x', 250))));
 
     public static void Run(TextWriter output)
     {
@@ -30,7 +30,7 @@ internal static class EmbeddedBenchmark
 
     private static async Task RunAsync(TextWriter output, string directory)
     {
-        var store = (await EmbeddedStorage.OpenAsync(directory, Guid.NewGuid)).Unwrap();
+        var store = (await EmbeddedEventStore.OpenAsync(directory, Guid.NewGuid)).Unwrap();
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var spent = await AppendAsync(store);
         var after = GC.GetTotalMemory(forceFullCollection: true);
@@ -41,15 +41,15 @@ internal static class EmbeddedBenchmark
 
         var parsing = Measure(Parse);
         output.WriteLine($"parse alone         {Events / parsing.TotalSeconds,10:F0} events/s");
-        EmbeddedStorage? again = null;
-        var opening = Measure(() => again = EmbeddedStorage.OpenAsync(directory, Guid.NewGuid).GetAwaiter().GetResult().Unwrap());
+        EmbeddedEventStore? again = null;
+        var opening = Measure(() => again = EmbeddedEventStore.OpenAsync(directory, Guid.NewGuid).GetAwaiter().GetResult().Unwrap());
         output.WriteLine($"open and replay     {Events / opening.TotalSeconds,10:F0} events/s");
         var reading = Measure(() => ReadAsync(again!).GetAwaiter().GetResult());
         output.WriteLine($"read by position    {Events / reading.TotalSeconds,10:F0} events/s");
         await again!.DisposeAsync();
     }
 
-    private static async Task<TimeSpan> AppendAsync(EmbeddedStorage store)
+    private static async Task<TimeSpan> AppendAsync(EmbeddedEventStore store)
     {
         var spent = TimeSpan.Zero;
         for (var unit = 0; unit < Units; unit++)
@@ -78,7 +78,7 @@ internal static class EmbeddedBenchmark
             _ = Event.From(CopJson.FromTrusted(utf8.ToArray())).Unwrap();
     }
 
-    private static async Task ReadAsync(EmbeddedStorage store)
+    private static async Task ReadAsync(EmbeddedEventStore store)
     {
         await foreach (var _ in store.ReadPositionsAsync())
         {
@@ -93,14 +93,14 @@ internal static class EmbeddedBenchmark
     }
 
     private static Event Make(int topic, long seq) => Event.From(CopJson.Object(
-        ("id", CopJson.Of(IdOf(topic, seq))),
-        ("topicId", CopJson.Of($"urn:cop:topic:{topic}")),
-        ("topicSeq", CopJson.Of(seq)),
-        ("type", CopJson.Of("note.added")),
-        ("schemaVersion", CopJson.Of("1")),
-        ("createdAt", CopJson.Of("2026-01-01T00:00:00.000Z")),
+        ("id", CopJson.From(IdOf(topic, seq))),
+        ("topicId", CopJson.From($"urn:cop:topic:{topic}")),
+        ("topicSeq", CopJson.From(seq)),
+        ("type", CopJson.From("note.added")),
+        ("schemaVersion", CopJson.From("1")),
+        ("createdAt", CopJson.From("2026-01-01T00:00:00.000Z")),
         ("payload", Payload),
-        ("parentEventIds", seq == 1 ? null : CopJson.Array(CopJson.Of(IdOf(topic, seq - 1)))))).Unwrap();
+        ("parentEventIds", seq == 1 ? null : CopJson.Array(CopJson.From(IdOf(topic, seq - 1)))))).Unwrap();
 
-    private static string IdOf(int topic, long seq) => CopId.Of("event", new Guid(topic, 0, 0, BitConverter.GetBytes(seq)));
+    private static string IdOf(int topic, long seq) => CopId.Create("event", new Guid(topic, 0, 0, BitConverter.GetBytes(seq)));
 }

@@ -13,8 +13,8 @@ internal static class Program
     {
         var root = new RootCommand("Looks into COP stores, exports, imports, verifies and rebuilds them; 'cop demo' shows the whole protocol at work.")
         {
-            Invocation.Store,
-            Invocation.Json,
+            CommandContext.Store,
+            CommandContext.Json,
             DemoCommand.Create(),
             TopicCommands.Create(),
             StoreCommands.Create(),

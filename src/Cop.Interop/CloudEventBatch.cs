@@ -42,6 +42,6 @@ public static class CloudEventBatch
     private static CopError InBatch(CopError error, int index) => error with
     {
         Message = $"At index {index} of the batch: {error.Message}",
-        Details = (error.Details ?? CopJson.EmptyObject).With("index", CopJson.Of(index)),
+        Details = (error.Details ?? CopJson.EmptyObject).With("index", CopJson.From(index)),
     };
 }

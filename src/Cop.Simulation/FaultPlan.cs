@@ -10,33 +10,33 @@ public static class FaultPlan
     /// <summary>Up to eight faults of all kinds in the first two minutes.</summary>
     /// <param name="chance">Where they are drawn from.</param>
     /// <param name="nodes">How many nodes there are.</param>
-    public static ImmutableArray<SimulatedFault> Hostile(Chance chance, int nodes)
+    public static ImmutableArray<SimulatedFault> Hostile(SeededRandom chance, int nodes)
     {
         ArgumentNullException.ThrowIfNull(chance);
         return [.. Enumerable.Range(0, chance.Next(0, 9)).Select(_ => Draw(chance, nodes))];
     }
 
     /// <summary>Nothing goes wrong.</summary>
-    public static ImmutableArray<SimulatedFault> Calm(Chance chance, int nodes) => [];
+    public static ImmutableArray<SimulatedFault> Calm(SeededRandom chance, int nodes) => [];
 
-    private static SimulatedFault Draw(Chance chance, int nodes)
+    private static SimulatedFault Draw(SeededRandom chance, int nodes)
     {
         var kind = (FaultKind)chance.Next(0, 10);
         var fault = new SimulatedFault
         {
             Kind = kind,
             Node = chance.Next(0, nodes),
-            At = chance.Next(Storm),
-            For = TimeSpan.FromMilliseconds(chance.Next(10, 40_000)),
+            StartAt = chance.Next(Storm),
+            Duration = TimeSpan.FromMilliseconds(chance.Next(10, 40_000)),
             OneIn = chance.Next(1, 8),
-            By = chance.Next(TimeSpan.FromHours(1)) * (chance.OneIn(2) ? 1 : -1),
-            Kept = chance.Next(0, 101) / 100.0,
+            ClockOffset = chance.Next(TimeSpan.FromHours(1)) * (chance.OneIn(2) ? 1 : -1),
+            WrittenFraction = chance.Next(0, 101) / 100.0,
         };
         return kind switch
         {
-            FaultKind.Crash => fault with { Call = chance.Next(1, chance.OneIn(2) ? 1500 : 200), At = TimeSpan.Zero },
-            FaultKind.TornWrite => fault with { Call = chance.Next(1, 400), At = TimeSpan.Zero },
-            FaultKind.Refusals or FaultKind.LostAnswers => fault with { OneIn = chance.Next(2, 8) },
+            FaultKind.Crash => fault with { Call = chance.Next(1, chance.OneIn(2) ? 1500 : 200), StartAt = TimeSpan.Zero },
+            FaultKind.TornWrite => fault with { Call = chance.Next(1, 400), StartAt = TimeSpan.Zero },
+            FaultKind.RejectedCalls or FaultKind.LostResponses => fault with { OneIn = chance.Next(2, 8) },
             _ => fault,
         };
     }

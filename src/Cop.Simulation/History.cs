@@ -6,7 +6,7 @@ using System.Text;
 namespace Cop;
 
 /// <summary>All that happened in a simulation, a line each: when, where, what. Its digest is the history's identity.</summary>
-internal sealed class History(Pump pump)
+internal sealed class History(SimulationLoop pump)
 {
     private readonly List<string> _lines = [];
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -34,8 +34,8 @@ internal sealed class History(Pump pump)
     {
         foreach (var stored in unit.Appends.SelectMany(append => append.Events))
             Note(where, stored.Event);
-        foreach (var lane in unit.Lanes)
-            Note(where, $"lane {lane.TopicId}/{lane.Agent} v{lane.Version} fence {lane.Fence} cursor {lane.Cursor} [{string.Join(", ", lane.Attempts.Select(Describe))}]");
+        foreach (var subscription in unit.Subscriptions)
+            Note(where, $"lane {subscription.TopicId}/{subscription.Agent} v{subscription.Version} fence {subscription.FencingToken} cursor {subscription.Cursor} [{string.Join(", ", subscription.Attempts.Select(Describe))}]");
     }
 
     /// <summary>The digest of everything so far, in lower-case hex.</summary>

@@ -1,9 +1,9 @@
 namespace Cop;
 
 /// <summary>Ids from a seed.</summary>
-internal sealed class SeededIds(Chance chance) : IdSource
+internal sealed class SeededIds(SeededRandom chance) : IdGenerator
 {
-    public override Guid Next()
+    public override Guid NewId()
     {
         Span<byte> id = stackalloc byte[16];
         System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(id, chance.Next());

@@ -9,7 +9,7 @@ internal sealed class Shrinker(Simulation simulation, int tries)
 
     public SimulationReport Shrink(SimulationReport failing)
     {
-        if (failing.Holds)
+        if (failing.Succeeded)
             return failing;
         var best = failing;
         for (var before = (SimulationReport?)null; before != best && _left > 0;)
@@ -22,7 +22,7 @@ internal sealed class Shrinker(Simulation simulation, int tries)
         return best;
     }
 
-    private SimulationReport ShrinkList<T>(SimulationReport best, ImmutableArray<T> all, Func<Script, ImmutableArray<T>, Script> with)
+    private SimulationReport ShrinkList<T>(SimulationReport best, ImmutableArray<T> all, Func<Scenario, ImmutableArray<T>, Scenario> with)
     {
         for (var size = Math.Max(all.Length / 2, 1); size >= 1; size = size == 1 ? 0 : size / 2)
         {
@@ -42,5 +42,5 @@ internal sealed class Shrinker(Simulation simulation, int tries)
     }
 
     // A history that fails in another way would lead away from what is looked for.
-    private static bool IsSame(SimulationReport report, SimulationReport sought) => !report.Holds && report.Broken[0].Check == sought.Broken[0].Check;
+    private static bool IsSame(SimulationReport report, SimulationReport sought) => !report.Succeeded && report.Violations[0].Check == sought.Violations[0].Check;
 }

@@ -28,7 +28,7 @@ public abstract record SimulatedCommand
         public ExpectedSequence Expected { get; init; }
 
         /// <summary>Whether it gives up when it does not hear what became of it.</summary>
-        public bool GivesUp { get; init; }
+        public bool AbandonOnLostResponse { get; init; }
     }
 
     /// <summary>Does anything else with a kernel: decides about a parked delivery, rebuilds a topic. A temporary error is tried again.</summary>

@@ -18,25 +18,25 @@ public sealed record Simulation
     public required Func<ImmutableArray<AgentRegistration>> Agents { get; init; }
 
     /// <summary>What is done from outside, by chance.</summary>
-    public required Func<Chance, ImmutableArray<SimulatedCommand>> Commands { get; init; }
+    public required Func<SeededRandom, ImmutableArray<SimulatedCommand>> Commands { get; init; }
 
     /// <summary>What people answer to an event, if anything: a command, its time counted from the event.</summary>
-    public Func<Event, Chance, SimulatedCommand?>? Answer { get; init; }
+    public Func<Event, SeededRandom, SimulatedCommand?>? RespondTo { get; init; }
 
     /// <summary>What goes wrong, by chance; nothing when it is null. By default everything, in the first minutes.</summary>
-    public Func<Chance, int, ImmutableArray<SimulatedFault>>? Faults { get; init; } = FaultPlan.Hostile;
+    public Func<SeededRandom, int, ImmutableArray<SimulatedFault>>? Faults { get; init; } = FaultPlan.Hostile;
 
     /// <summary>The kernel's other options; clock, ids, agents and projections are set by the simulation.</summary>
     public CopOptions Options { get; init; } = new();
 
     /// <summary>How long a node may be silent before others take its work over.</summary>
-    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest way of a call to the store on a good day.</summary>
     public TimeSpan Latency { get; init; } = TimeSpan.FromMilliseconds(5);
 
     /// <summary>The longest time that a simulation takes, in its own time; when it has not come to rest by then, that is a fault.</summary>
-    public TimeSpan Longest { get; init; } = TimeSpan.FromDays(2);
+    public TimeSpan MaxDuration { get; init; } = TimeSpan.FromDays(2);
 
     /// <summary>The most steps that it takes.</summary>
     public long MaxSteps { get; init; } = 300_000;
@@ -45,7 +45,7 @@ public sealed record Simulation
     public Func<SimulationReport, IEnumerable<string>>? Check { get; init; }
 
     /// <summary>Runs the history of a seed and checks it.</summary>
-    public SimulationReport Run(ulong seed) => Run(Script.Of(this, seed));
+    public SimulationReport Run(ulong seed) => Run(Scenario.Of(this, seed));
 
     /// <summary>Looks for a shorter history that breaks the same thing: fewer commands, fewer faults.</summary>
     /// <param name="seed">A seed that fails.</param>
@@ -54,7 +54,7 @@ public sealed record Simulation
     public SimulationReport Shrink(ulong seed, int tries = 400) => new Shrinker(this, tries).Shrink(Run(seed));
 
     // A context of whoever calls, a test framework's or a window's, would take the steps away from the pump.
-    internal SimulationReport Run(Script script)
+    internal SimulationReport Run(Scenario script)
     {
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);

@@ -5,7 +5,7 @@ namespace Cop;
 /// <summary>What became of one simulation.</summary>
 public sealed record SimulationReport
 {
-    internal SimulationReport(Script script) => Script = script;
+    internal SimulationReport(Scenario script) => Script = script;
 
     /// <summary>The seed.</summary>
     public ulong Seed => Script.Seed;
@@ -17,7 +17,7 @@ public sealed record SimulationReport
     public required IReadOnlyList<string> History { get; init; }
 
     /// <summary>What must always hold and did not; empty when all is well.</summary>
-    public required ImmutableArray<BrokenInvariant> Broken { get; init; }
+    public required ImmutableArray<InvariantViolation> Violations { get; init; }
 
     /// <summary>All events in the order of their positions.</summary>
     public required ImmutableArray<Event> Events { get; init; }
@@ -29,7 +29,7 @@ public sealed record SimulationReport
     public required long Steps { get; init; }
 
     /// <summary>Whether everything holds.</summary>
-    public bool Holds => Broken.IsEmpty;
+    public bool Succeeded => Violations.IsEmpty;
 
     /// <summary>What was done from outside.</summary>
     public ImmutableArray<SimulatedCommand> Commands => Script.Commands;
@@ -37,9 +37,9 @@ public sealed record SimulationReport
     /// <summary>What went wrong.</summary>
     public ImmutableArray<SimulatedFault> Faults => Script.Faults;
 
-    internal Script Script { get; }
+    internal Scenario Script { get; }
 
     /// <summary>Throws when something does not hold.</summary>
     /// <exception cref="InvalidOperationException">It names the seed and what does not hold.</exception>
-    public SimulationReport MustHold() => Holds ? this : throw new InvalidOperationException($"Seed {Seed}: {string.Join('\n', Broken)}");
+    public SimulationReport EnsureSuccess() => Succeeded ? this : throw new InvalidOperationException($"Seed {Seed}: {string.Join('\n', Violations)}");
 }

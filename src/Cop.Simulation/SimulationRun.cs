@@ -6,67 +6,67 @@ namespace Cop;
 internal sealed class SimulationRun
 {
     private readonly Simulation _simulation;
-    private readonly Script _script;
-    private readonly Pump _pump;
+    private readonly Scenario _script;
+    private readonly SimulationLoop _pump;
     private readonly History _history;
     private readonly SimulatedStore _store;
     private readonly Cluster _cluster;
-    private readonly People _people;
-    private readonly Records _records = new();
+    private readonly ExternalClients _people;
+    private readonly Observations _records = new();
 
-    public SimulationRun(Simulation simulation, Script script)
+    public SimulationRun(Simulation simulation, Scenario script)
     {
         (_simulation, _script) = (simulation, script);
-        _pump = new Pump(Chance.Of(script.Seed, "steps"));
+        _pump = new SimulationLoop(SeededRandom.CreateStream(script.Seed, "steps"));
         _history = new History(_pump);
-        var ids = new SeededIds(Chance.Of(script.Seed, "store"));
-        _store = new SimulatedStore(_pump, _history, ids.Next, simulation.Lease);
-        var lanes = new LaneMonitor(_records);
-        _store.Committed = lanes.Look;
-        var weather = new DoorWeather(script.Faults, Chance.Of(script.Seed, "weather"), simulation.Latency);
+        var ids = new SeededIds(SeededRandom.CreateStream(script.Seed, "store"));
+        _store = new SimulatedStore(_pump, _history, ids.NewId, simulation.LeaseDuration);
+        var subscriptions = new SubscriptionMonitor(_records);
+        _store.Committed = subscriptions.Look;
+        var weather = new FaultInjector(script.Faults, SeededRandom.CreateStream(script.Seed, "weather"), simulation.Latency);
         _cluster = new Cluster(simulation, script, _pump, _history, _store, weather, _records);
-        _people = new People(simulation, script, _pump, _history, _cluster, _records);
+        _people = new ExternalClients(simulation, script, _pump, _history, _cluster, _records);
         _store.Appended = _people.Hear;
     }
 
     public SimulationReport Run()
     {
         foreach (var fault in _script.Faults.Where(fault => fault.Kind == FaultKind.TornWrite))
-            _store.Ends[fault.Call] = fault.Kept;
+            _store.Ends[fault.Call] = fault.WrittenFraction;
         _cluster.Begin();
         _people.Begin();
-        var end = Pump.Start + _simulation.Longest;
+        var end = SimulationLoop.Start + _simulation.MaxDuration;
         while (_pump.Steps < _simulation.MaxSteps && _pump.RunOne(end))
             continue;
-        var aftermath = new Aftermath(_simulation, _store, _records, _cluster);
+        var aftermath = new FinalState(_simulation, _store, _records, _cluster);
         var broken = Broken(aftermath);
         _cluster.End();
         var report = new SimulationReport(_script)
         {
             Digest = _history.Digest(),
             History = _history.Lines,
-            Broken = broken,
+            Violations = broken,
             Events = aftermath.Events,
             Duration = _pump.Elapsed,
             Steps = _pump.Steps,
         };
-        return _simulation.Check is null ? report : report with { Broken = [.. broken, .. _simulation.Check(report).Select(line => new BrokenInvariant("host", line))] };
+        return _simulation.Check is null ? report : report with { Violations = [.. broken, .. _simulation.Check(report).Select(line => new InvariantViolation("host", line))] };
     }
 
-    private ImmutableArray<BrokenInvariant> Broken(Aftermath aftermath)
+    private ImmutableArray<InvariantViolation> Broken(FinalState aftermath)
     {
-        var broken = ImmutableArray.CreateBuilder<BrokenInvariant>();
+        var broken = ImmutableArray.CreateBuilder<InvariantViolation>();
         if (_pump.Escape is { } what)
-            broken.Add(new BrokenInvariant("thread", $"A step of {what} ran on another thread; this history is not repeatable."));
-        if (!_pump.IsAtRest)
-            broken.Add(new BrokenInvariant("rest", $"After {_pump.Elapsed} and {_pump.Steps} steps there is still something to do."));
+            broken.Add(new InvariantViolation("thread", $"A step of {what} ran on another thread; this history is not repeatable."));
+        if (!_pump.IsIdle)
+            broken.Add(new InvariantViolation("rest", $"After {_pump.Elapsed} and {_pump.Steps} steps there is still something to do."));
         // When all is at rest, it waits for something that no step brings.
-        broken.AddRange(_records.Attempts.Where(attempt => !attempt.HasEnded && !attempt.Owner.IsDead).Select(attempt => new BrokenInvariant("thread",
+        broken.AddRange(_records.Attempts.Where(attempt => !attempt.HasEnded && !attempt.Owner.IsDead).Select(attempt => new InvariantViolation("thread",
             $"Agent '{attempt.Agent}' never came back from '{attempt.Delivery.CauseId}', attempt {attempt.Delivery.Attempt}: it awaits nothing, or something outside of the simulation.")).Take(3));
-        broken.AddRange(_store.Losses.Select(loss => new BrokenInvariant("durability", loss)));
+        broken.AddRange(_store.Losses.Select(loss => new InvariantViolation("durability", loss)));
         broken.AddRange(_records.Broken);
         foreach (var check in SimulationChecks.All)
-            broken.AddRange(check.Find(aftermath).Select(message => new BrokenInvariant(check.Name, message)));
+            broken.AddRange(check.Find(aftermath).Select(message => new InvariantViolation(check.Name, message)));
         return broken.ToImmutable();
     }
 }

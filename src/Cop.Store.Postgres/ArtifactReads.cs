@@ -6,9 +6,9 @@ namespace Cop;
 /// Reads artifacts; reads that come in the same moment, as when many continuations resume at once, share a statement. None waits for one that is
 /// under way, and what goes wrong with the row of one is told to who asked for it only.
 /// </summary>
-/// <param name="door">The way to the server.</param>
+/// <param name="client">The way to the server.</param>
 /// <param name="queue">Has work done behind what there is to do already; until then more may come.</param>
-internal sealed class ArtifactReads(PostgresDoor door, Action<Action> queue)
+internal sealed class ArtifactReads(PostgresClient client, Action<Action> queue)
 {
     /// <summary>The most artifacts of one statement: they come one behind the other.</summary>
     private const int Most = 32;
@@ -23,7 +23,7 @@ internal sealed class ArtifactReads(PostgresDoor door, Action<Action> queue)
     {
         var asked = new Asked(topicId, artifactId);
         // Who may give up has a statement that ends with it; and what no id can be a server may refuse, with all that is asked beside it.
-        if (cancellationToken.CanBeCanceled || CopId.Check(topicId, "topicId") is not null || CopId.Check(artifactId, "artifactId") is not null)
+        if (cancellationToken.CanBeCanceled || CopId.Validate(topicId, "topicId") is not null || CopId.Validate(artifactId, "artifactId") is not null)
             return ReadAloneAsync(asked, cancellationToken);
         bool isFirst;
         lock (_gate)
@@ -72,10 +72,10 @@ internal sealed class ArtifactReads(PostgresDoor door, Action<Action> queue)
     }
 
     // When it ends well, each has its answer. A try that broke off may have given some of them.
-    private Task<bool> AskAsync(Asked[] asked, CancellationToken cancellationToken) => door.DoAsync(
+    private Task<bool> AskAsync(Asked[] asked, CancellationToken cancellationToken) => client.ExecuteAsync(
         async (connection, token) =>
         {
-            using var command = door.Command(
+            using var command = client.Command(
                 connection, "303_get_artifacts", Parameter.Sought(asked.Select(one => one.TopicId)), Parameter.Sought(asked.Select(one => one.ArtifactId)));
             var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
@@ -105,8 +105,8 @@ internal sealed class ArtifactReads(PostgresDoor door, Action<Action> queue)
 
     private static Artifact ContentOf(NpgsqlDataReader reader)
     {
-        var entry = (ArtifactEntry)ViewJson.Read(ViewKind.Artifact, RowReading.Bytes(reader, 2));
-        var source = RowReading.Event(reader, 3);
+        var entry = (ArtifactEntry)ViewJson.Read(ViewKind.Artifact, RowMapper.Bytes(reader, 2));
+        var source = RowMapper.Event(reader, 3);
         var artifact = source.Payload["artifact"];
         return artifact?["payload"] is { } payload
             ? new Artifact(entry, payload, artifact["metadata"])

@@ -15,7 +15,7 @@ public static class CopBuilderPostgresExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        return cop.UseStorage(async (_, token) => AsStorage(await PostgresStorage.OpenAsync(connectionString, options, token).ConfigureAwait(false)));
+        return cop.UseEventStore(async (_, token) => AsStorage(await PostgresEventStore.OpenAsync(connectionString, options, token).ConfigureAwait(false)));
     }
 
     /// <summary>Uses the store that the host's own pool leads to.</summary>
@@ -28,8 +28,8 @@ public static class CopBuilderPostgresExtensions
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        return cop.UseStorage(async (_, token) => AsStorage(await PostgresStorage.OpenAsync(source, options, token).ConfigureAwait(false)));
+        return cop.UseEventStore(async (_, token) => AsStorage(await PostgresEventStore.OpenAsync(source, options, token).ConfigureAwait(false)));
     }
 
-    private static CopResult<ICopStorage> AsStorage(CopResult<PostgresStorage> opened) => opened.Map(storage => (ICopStorage)storage);
+    private static CopResult<IEventStore> AsStorage(CopResult<PostgresEventStore> opened) => opened.Map(storage => (IEventStore)storage);
 }

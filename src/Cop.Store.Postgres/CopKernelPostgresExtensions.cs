@@ -30,7 +30,7 @@ public static class CopKernelPostgresExtensions
         if (transaction.IsolationLevel != IsolationLevel.ReadCommitted)
             throw new ArgumentException($"The transaction is {transaction.IsolationLevel}; the append has to see what others committed: use ReadCommitted.", nameof(transaction));
         return kernel.AppendThroughAsync(
-            (storage, deadline) => storage is PostgresStorage postgres
+            (storage, deadline) => storage is PostgresEventStore postgres
                 ? postgres.Within(transaction, deadline, cancellationToken)
                 : throw new ArgumentException("The kernel's store is not Postgres; only that one can share a transaction.", nameof(kernel)),
             topicId, drafts, actor, expected);

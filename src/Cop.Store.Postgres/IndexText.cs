@@ -53,7 +53,7 @@ internal static class IndexText
 
     /// <summary>Ids as a column's value; null for none. They come from replicas too, so they may hold any character.</summary>
     public static byte[]? WriteIds(IReadOnlyCollection<string> ids) =>
-        ids.Count == 0 ? null : RowReading.Bytes(CopJson.Array(ids.Select(CopJson.Of)));
+        ids.Count == 0 ? null : RowMapper.Bytes(CopJson.Array(ids.Select(CopJson.From)));
 
     /// <summary>The ids that <see cref="WriteIds"/> wrote.</summary>
     public static IEnumerable<string> ReadIds(byte[] utf8) => CopJson.FromTrusted(utf8).Items.Select(id => id.AsString()!);

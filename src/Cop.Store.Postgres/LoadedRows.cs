@@ -3,65 +3,65 @@ using Npgsql;
 namespace Cop;
 
 /// <summary>The rows of one load. What was asked for and is not there is known to be absent.</summary>
-internal sealed class LoadedRows : IRows
+internal sealed class LoadedRows : ILoadedRows
 {
     private readonly Dictionary<string, TopicHead?> _heads;
     private readonly Dictionary<ViewKey, View?> _views;
-    private readonly Dictionary<string, EventPlace?> _places;
+    private readonly Dictionary<string, EventLocation?> _places;
     private readonly Dictionary<string, Event?> _events;
     private readonly Dictionary<(string TopicId, Guid Key), SortedSet<string>> _waiters = [];
     private readonly Dictionary<string, SortedSet<string>> _active;
-    private readonly Dictionary<LaneKey, Lane?> _lanes;
+    private readonly Dictionary<SubscriptionKey, AgentSubscription?> _subscriptions;
 
     public LoadedRows(RowKeys keys)
     {
-        MayBeOld = !keys.MustBeFresh;
+        MayBeStale = !keys.MustBeFresh;
         _heads = keys.Heads.ToDictionary(id => id, _ => (TopicHead?)null, StringComparer.Ordinal);
         _views = keys.Views.ToDictionary(key => key, _ => (View?)null);
-        _places = keys.Places.ToDictionary(id => id, _ => (EventPlace?)null, StringComparer.Ordinal);
+        _places = keys.Locations.ToDictionary(id => id, _ => (EventLocation?)null, StringComparer.Ordinal);
         _events = keys.Events.ToDictionary(id => id, _ => (Event?)null, StringComparer.Ordinal);
-        _active = keys.Active.ToDictionary(id => id, _ => new SortedSet<string>(CopId.Order), StringComparer.Ordinal);
-        _lanes = keys.Lanes.ToDictionary(key => key, _ => (Lane?)null);
+        _active = keys.Active.ToDictionary(id => id, _ => new SortedSet<string>(CopId.Comparer), StringComparer.Ordinal);
+        _subscriptions = keys.Subscriptions.ToDictionary(key => key, _ => (AgentSubscription?)null);
         foreach (var id in keys.NewIds)
             _places.TryAdd(id, null);
         foreach (var key in keys.Waiters)
-            _waiters[(key.TopicId, RowReading.Hash(key))] = new SortedSet<string>(CopId.Order);
+            _waiters[(key.TopicId, RowMapper.Hash(key))] = new SortedSet<string>(CopId.Comparer);
     }
 
-    public bool MayBeOld { get; }
+    public bool MayBeStale { get; }
 
     public void Take(TopicHead head, View? view)
     {
         _heads[head.TopicId] = head;
         if (view is not null)
-            _views[ViewKey.Of(view)] = view;
+            _views[ViewKey.For(view)] = view;
     }
 
-    public void Take(View view) => _views[ViewKey.Of(view)] = view;
+    public void Take(View view) => _views[ViewKey.For(view)] = view;
 
-    public void Take(Lane lane) => _lanes[lane.Key] = lane;
+    public void Take(AgentSubscription subscription) => _subscriptions[subscription.Key] = subscription;
 
-    public void Take(string eventId, EventPlace place) => _places[eventId] = place;
+    public void Take(string eventId, EventLocation location) => _places[eventId] = location;
 
-    public void TakeWaiter(in WaitKey key, string continuationId) => _waiters[(key.TopicId, RowReading.Hash(key))].Add(continuationId);
+    public void TakeWaiter(in WaitKey key, string continuationId) => _waiters[(key.TopicId, RowMapper.Hash(key))].Add(continuationId);
 
     public void TakeActive(string topicId, string continuationId) => _active[topicId].Add(continuationId);
 
     public (TopicHead Head, View? View) TakeHead(NpgsqlDataReader reader)
     {
-        var head = RowReading.Head(reader);
-        var view = reader.IsDBNull(8) ? null : ViewJson.Read(ViewKind.Topic, RowReading.Bytes(reader, 8));
+        var head = RowMapper.Head(reader);
+        var view = reader.IsDBNull(8) ? null : ViewJson.Read(ViewKind.Topic, RowMapper.Bytes(reader, 8));
         Take(head, view);
         return (head, view);
     }
 
-    public void TakeView(NpgsqlDataReader reader) => Take(RowReading.View(reader, 0, 1));
+    public void TakeView(NpgsqlDataReader reader) => Take(RowMapper.View(reader, 0, 1));
 
-    public void TakePlace(string eventId, NpgsqlDataReader reader) => _places[eventId] = new EventPlace(reader.GetString(1), reader.GetInt64(2));
+    public void TakePlace(string eventId, NpgsqlDataReader reader) => _places[eventId] = new EventLocation(reader.GetString(1), reader.GetInt64(2));
 
     public void TakeEvent(NpgsqlDataReader reader)
     {
-        var stored = RowReading.Event(reader);
+        var stored = RowMapper.Event(reader);
         _events[stored.Id] = stored;
     }
 
@@ -69,25 +69,25 @@ internal sealed class LoadedRows : IRows
     {
         _waiters[(reader.GetString(0), reader.GetGuid(1))].Add(reader.GetString(2));
         if (!reader.IsDBNull(3))
-            Take(ViewJson.Read(ViewKind.Continuation, RowReading.Bytes(reader, 3)));
+            Take(ViewJson.Read(ViewKind.Continuation, RowMapper.Bytes(reader, 3)));
     }
 
     public void TakeActive(NpgsqlDataReader reader) => _active[reader.GetString(0)].Add(reader.GetString(1));
 
-    public void TakeLane(NpgsqlDataReader reader) => Take(LaneJson.Read(RowReading.Bytes(reader, 0)));
+    public void TakeSubscription(NpgsqlDataReader reader) => Take(SubscriptionJson.Read(RowMapper.Bytes(reader, 0)));
 
     public bool TryGetHead(string topicId, out TopicHead? head) => _heads.TryGetValue(topicId, out head);
 
     public bool TryGetView(in ViewKey key, out View? view) =>
         _views.TryGetValue(key, out view) || (key.Kind == ViewKind.Topic && _heads.ContainsKey(key.TopicId));
 
-    public bool TryGetPlace(string eventId, out EventPlace? place) => _places.TryGetValue(eventId, out place);
+    public bool TryGetLocation(string eventId, out EventLocation? location) => _places.TryGetValue(eventId, out location);
 
     public bool TryGetEvent(string eventId, out Event? found) => _events.TryGetValue(eventId, out found);
 
     public bool TryGetWaiters(in WaitKey key, out IReadOnlyCollection<string> continuationIds)
     {
-        var isLoaded = _waiters.TryGetValue((key.TopicId, RowReading.Hash(key)), out var ids);
+        var isLoaded = _waiters.TryGetValue((key.TopicId, RowMapper.Hash(key)), out var ids);
         continuationIds = ids ?? (IReadOnlyCollection<string>)[];
         return isLoaded || NobodyWaits(key.TopicId);
     }
@@ -99,7 +99,7 @@ internal sealed class LoadedRows : IRows
         return isLoaded || NobodyWaits(topicId);
     }
 
-    public bool TryGetLane(in LaneKey key, out Lane? lane) => _lanes.TryGetValue(key, out lane);
+    public bool TryGetSubscription(in SubscriptionKey key, out AgentSubscription? subscription) => _subscriptions.TryGetValue(key, out subscription);
 
     // The topic's own view counts them, and came with the head.
     private bool NobodyWaits(string topicId) =>

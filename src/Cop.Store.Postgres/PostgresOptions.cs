@@ -14,8 +14,8 @@ public sealed partial record PostgresOptions
     /// </summary>
     public string Schema { get; init; } = "cop";
 
-    /// <summary>Whether opening may create or upgrade the schema; otherwise <see cref="PostgresStorage.MigrateAsync(string, PostgresOptions, CancellationToken)"/> does (D-86).</summary>
-    public bool Migrate { get; init; }
+    /// <summary>Whether opening may create or upgrade the schema; otherwise <see cref="PostgresEventStore.MigrateAsync(string, PostgresOptions, CancellationToken)"/> does (D-86).</summary>
+    public bool MigrateOnOpen { get; init; }
 
     /// <summary>Opens for reading alone, also on a read replica; takes no session.</summary>
     public bool ReadOnly { get; init; }
@@ -27,7 +27,7 @@ public sealed partial record PostgresOptions
     public int MaxConnections { get; init; } = 16;
 
     /// <summary>How long a node may be silent before others take its deliveries over, on the server's clock.</summary>
-    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How often the node looks for committed events that have no position yet.</summary>
     public TimeSpan SequencingInterval { get; init; } = TimeSpan.FromMilliseconds(250);
@@ -36,53 +36,53 @@ public sealed partial record PostgresOptions
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How often a statement is tried again after a temporary error, before its caller hears of it.</summary>
-    public int Retries { get; init; } = 3;
+    public int MaxRetryAttempts { get; init; } = 3;
 
     /// <summary>Events that a reading of the log takes at a time.</summary>
-    public int ReadBatch { get; init; } = 1000;
+    public int ReadBatchSize { get; init; } = 1000;
 
     /// <summary>Bytes of events at which a reading of the log ends a batch early; twice that is in memory, since the next is read ahead.</summary>
-    public int ReadBytes { get; init; } = 8 * 1024 * 1024;
+    public int ReadBatchBytes { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>Topics whose rows the node remembers between commits; all of it is checked by the commits.</summary>
-    public int HotTopics { get; init; } = 4096;
+    public int MaxCachedTopics { get; init; } = 4096;
 
     /// <summary>The longest pause between two looks for what other nodes committed; the longer, the longer nothing came.</summary>
-    public TimeSpan LongestLook { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan MaxPollInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Whether a connection of its own hears what other nodes announce. Off behind a pooler in transaction mode, which delivers nothing: the node
-    /// then finds it by looking, at most <see cref="LongestLook"/> later.
+    /// then finds it by looking, at most <see cref="MaxPollInterval"/> later.
     /// </summary>
-    public bool Listens { get; init; } = true;
+    public bool UseNotifications { get; init; } = true;
 
     /// <summary>
     /// Whether statements are prepared once for a connection. When nothing is said: yes, unless a pooler is found between, since in transaction mode
     /// it may hand one client's statements to another. True behind one that keeps sessions or forwards prepared statements.
     /// </summary>
-    public bool? Prepares { get; init; }
+    public bool? UsePreparedStatements { get; init; }
 
     /// <summary>The stopwatch that pauses and heartbeats are measured with; leases, createdAt and what is due are on the server's clock.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Throws when a value makes no sense.</summary>
     /// <exception cref="ArgumentException">It names the option.</exception>
     public void Validate()
     {
-        if (CopId.Check(NodeId, nameof(NodeId)) is { } error)
+        if (CopId.Validate(NodeId, nameof(NodeId)) is { } error)
             throw new ArgumentException(error.Message, nameof(NodeId));
         if (!SchemaName().IsMatch(Schema))
             throw new ArgumentException($"'{Schema}' is no schema name; use a letter and up to 47 more lower-case letters, digits and underscores, and no name of the server's own (pg_…, information_schema).", nameof(Schema));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxCommitsInFlight, 1, nameof(MaxCommitsInFlight));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, MaxCommitsInFlight + 3, nameof(MaxConnections));
-        ArgumentOutOfRangeException.ThrowIfLessThan(Lease, TimeSpan.FromMilliseconds(100), nameof(Lease));
+        ArgumentOutOfRangeException.ThrowIfLessThan(LeaseDuration, TimeSpan.FromMilliseconds(100), nameof(LeaseDuration));
         ArgumentOutOfRangeException.ThrowIfLessThan(SequencingInterval, TimeSpan.FromMilliseconds(1), nameof(SequencingInterval));
         ArgumentOutOfRangeException.ThrowIfLessThan(CommandTimeout, TimeSpan.FromSeconds(1), nameof(CommandTimeout));
-        ArgumentOutOfRangeException.ThrowIfNegative(Retries, nameof(Retries));
-        ArgumentOutOfRangeException.ThrowIfLessThan(ReadBatch, 1, nameof(ReadBatch));
-        ArgumentOutOfRangeException.ThrowIfLessThan(ReadBytes, 1, nameof(ReadBytes));
-        ArgumentOutOfRangeException.ThrowIfLessThan(HotTopics, 1, nameof(HotTopics));
-        ArgumentOutOfRangeException.ThrowIfLessThan(LongestLook, TimeSpan.FromMilliseconds(1), nameof(LongestLook));
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxRetryAttempts, nameof(MaxRetryAttempts));
+        ArgumentOutOfRangeException.ThrowIfLessThan(ReadBatchSize, 1, nameof(ReadBatchSize));
+        ArgumentOutOfRangeException.ThrowIfLessThan(ReadBatchBytes, 1, nameof(ReadBatchBytes));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxCachedTopics, 1, nameof(MaxCachedTopics));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxPollInterval, TimeSpan.FromMilliseconds(1), nameof(MaxPollInterval));
     }
 
     [GeneratedRegex("^(?!pg_|information_schema$)[a-z][a-z0-9_]{0,47}$")]

@@ -5,22 +5,22 @@ namespace Cop;
 
 /// <summary>The schema's versions: made and raised step by step under a lock, never lowered.</summary>
 [SuppressMessage("Security", "CA2100", Justification = "The texts are this package's own; the schema's name is checked by the options.")]
-internal sealed class PostgresSchema(PostgresDoor door, string schema)
+internal sealed class PostgresSchema(PostgresClient client, string schema)
 {
     /// <summary>The oldest major version of the server that the tests are meant for.</summary>
     private const int OldestServer = 14;
     private const int ServerMajor = 10_000;
 
     /// <summary>The version that this package works with.</summary>
-    public int Newest => door.Sql.Migrations[^1].Number;
+    public int Newest => client.Sql.Migrations[^1].Number;
 
-    private int Oldest => door.Sql.Migrations[0].Number;
+    private int Oldest => client.Sql.Migrations[0].Number;
 
     /// <summary>Makes sure that the server and the schema can be worked with; says why not.</summary>
     public async Task<CopError?> PrepareAsync(PostgresOptions options, CancellationToken cancellationToken)
     {
-        var state = await door.DoAsync(LookAsync, cancellationToken).ConfigureAwait(false);
-        if (Unfit(state, mayMigrate: options is { Migrate: true, ReadOnly: false }, options.ReadOnly) is { } unfit)
+        var state = await client.ExecuteAsync(LookAsync, cancellationToken).ConfigureAwait(false);
+        if (Unfit(state, mayMigrate: options is { MigrateOnOpen: true, ReadOnly: false }, options.ReadOnly) is { } unfit)
             return unfit;
         return state.Version == Newest ? null : (await MigrateAsync(cancellationToken).ConfigureAwait(false)).Error;
     }
@@ -29,8 +29,8 @@ internal sealed class PostgresSchema(PostgresDoor door, string schema)
     /// <returns>The version before and after.</returns>
     public async Task<CopResult<SchemaMigration>> MigrateAsync(CancellationToken cancellationToken)
     {
-        var state = await door.DoAsync(LookAsync, cancellationToken).ConfigureAwait(false);
-        return Unfit(state, mayMigrate: true, isReading: false) is { } unfit ? unfit : await door.DoAsync(RaiseAsync, cancellationToken).ConfigureAwait(false);
+        var state = await client.ExecuteAsync(LookAsync, cancellationToken).ConfigureAwait(false);
+        return Unfit(state, mayMigrate: true, isReading: false) is { } unfit ? unfit : await client.ExecuteAsync(RaiseAsync, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Why the server is too old; null when it is not.</summary>
@@ -75,14 +75,14 @@ internal sealed class PostgresSchema(PostgresDoor door, string schema)
             "select current_setting('server_version_num')::integer, current_setting('server_encoding'), pg_is_in_recovery() or current_setting('default_transaction_read_only')::boolean, "
             + "exists (select from pg_catalog.pg_tables where schemaname = $1 and tablename = 'migrations')", connection);
         command.Parameters.Add(Parameter.Of(schema));
-        var (server, encoding, isReadOnly, exists) = (await PostgresDoor.ReadAllAsync(
+        var (server, encoding, isReadOnly, exists) = (await PostgresClient.ReadAllAsync(
             command, reader => (reader.GetInt32(0), reader.GetString(1), reader.GetBoolean(2), reader.GetBoolean(3)), cancellationToken).ConfigureAwait(false)).Single();
         return new SchemaState(server, encoding, isReadOnly, exists ? await VersionAsync(connection, cancellationToken).ConfigureAwait(false) : 0);
     }
 
     private async Task<int> VersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        using var command = new NpgsqlCommand($"select coalesce(max(number), 0) from {door.Sql.QuotedSchema}.migrations", connection);
+        using var command = new NpgsqlCommand($"select coalesce(max(number), 0) from {client.Sql.QuotedSchema}.migrations", connection);
         return (int)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
@@ -92,22 +92,22 @@ internal sealed class PostgresSchema(PostgresDoor door, string schema)
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
-            await ExecuteAsync(connection, "select pg_advisory_xact_lock($1)", cancellationToken, Parameter.Of(door.Sql.Seed + 1)).ConfigureAwait(false);
+            await ExecuteAsync(connection, "select pg_advisory_xact_lock($1)", cancellationToken, Parameter.Of(client.Sql.Seed + 1)).ConfigureAwait(false);
             var state = await LookAsync(connection, cancellationToken).ConfigureAwait(false);
             if (Unfit(state, mayMigrate: true, isReading: false) is { } unfit)
                 return unfit;
             if (state.Version == 0)
             {
                 await ExecuteAsync(
-                    connection, $"create schema if not exists {door.Sql.QuotedSchema}; create table if not exists {door.Sql.QuotedSchema}.migrations (number integer primary key, applied_at timestamptz not null default now())",
+                    connection, $"create schema if not exists {client.Sql.QuotedSchema}; create table if not exists {client.Sql.QuotedSchema}.migrations (number integer primary key, applied_at timestamptz not null default now())",
                     cancellationToken).ConfigureAwait(false);
             }
 
-            foreach (var (number, text) in door.Sql.Migrations.Where(step => step.Number > state.Version))
+            foreach (var (number, text) in client.Sql.Migrations.Where(step => step.Number > state.Version))
             {
                 await ExecuteAsync(connection, text, cancellationToken).ConfigureAwait(false);
                 await ExecuteAsync(
-                    connection, $"insert into {door.Sql.QuotedSchema}.migrations (number) values ($1)", cancellationToken, Parameter.Of(number)).ConfigureAwait(false);
+                    connection, $"insert into {client.Sql.QuotedSchema}.migrations (number) values ($1)", cancellationToken, Parameter.Of(number)).ConfigureAwait(false);
             }
 
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);

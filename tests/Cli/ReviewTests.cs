@@ -44,5 +44,5 @@ public sealed class ReviewTests
     [InlineData("a\u001b[31mb", "a␛[31mb")]
     [InlineData("a\r\nb\tc", "a b c")]
     [InlineData("\u009b", "\uFFFD")]
-    public void Control_characters_do_not_reach_the_terminal(string text, string expected) => Plain.Text(text).ShouldBe(expected);
+    public void Control_characters_do_not_reach_the_terminal(string text, string expected) => TerminalEscaping.Text(text).ShouldBe(expected);
 }

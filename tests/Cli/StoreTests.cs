@@ -11,8 +11,8 @@ public sealed class StoreTests : IDisposable
     [Fact]
     public async Task Reading_goes_on_beside_a_process_that_writes_and_writing_is_refused()
     {
-        await using var kernel = await CopKernel.StartAsync((await EmbeddedStorage.OpenAsync(Store, Guid.NewGuid)).Unwrap());
-        (await kernel.AppendAsync("t", EventDraft.Of("note.taken"), Actor.Human("ada"))).Unwrap();
+        await using var kernel = await CopKernel.StartAsync((await EmbeddedEventStore.OpenAsync(Store, Guid.NewGuid)).Unwrap());
+        (await kernel.AppendAsync("t", EventDraft.Create("note.taken"), Actor.Human("ada"))).Unwrap();
         (await Tool.JsonAsync("topic", "list", "--store", Store)).GetProperty("items").GetArrayLength().ShouldBe(1);
         foreach (var command in (string[][])[["store", "rebuild"], ["delivery", "skip", "a", "1"], ["demo", FaultyDocument.Write(_directory)]])
         {
@@ -79,10 +79,10 @@ public sealed class StoreTests : IDisposable
 
     private async Task<string> ParkAsync(params IUpcaster[] upcasters)
     {
-        var clumsy = AgentRegistration.Of("clumsy", EventFilter.OfTypes("note.taken"), (_, _, _) => throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 1 });
-        await using var kernel = await CopKernel.StartAsync((await EmbeddedStorage.OpenAsync(Store, Guid.NewGuid)).Unwrap(), new CopOptions { Agents = [clumsy], Upcasters = [.. upcasters] });
-        var noted = (await kernel.AppendAsync("t", EventDraft.Of("note.taken"), Actor.Human("ada"))).Unwrap().First;
-        await foreach (var durable in kernel.SubscribeAsync("t", noted.TopicSeq + 1))
+        var clumsy = AgentRegistration.Create("clumsy", EventFilter.ForTypes("note.taken"), (_, _, _) => throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 1 });
+        await using var kernel = await CopKernel.StartAsync((await EmbeddedEventStore.OpenAsync(Store, Guid.NewGuid)).Unwrap(), new CopOptions { Agents = [clumsy], Upcasters = [.. upcasters] });
+        var noted = (await kernel.AppendAsync("t", EventDraft.Create("note.taken"), Actor.Human("ada"))).Unwrap().First;
+        await foreach (var durable in kernel.StreamEventsAsync("t", noted.TopicSeq + 1))
         {
             if (durable.Type == EventTypes.DeliveryParked)
                 break;

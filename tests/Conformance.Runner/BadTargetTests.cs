@@ -158,7 +158,7 @@ public sealed class BadTargetTests
     {
         using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations) : "\u0000\u001b[2J<&\"");
         var report = await Runs.OnAsync(new HttpTarget(target.Address), Patient with { Only = ["append", "protocol"] });
-        var xml = System.Xml.Linq.XDocument.Parse(ReportJUnit.Write(report)).Root!.Element("testsuite")!;
+        var xml = System.Xml.Linq.XDocument.Parse(JUnitReport.Write(report)).Root!.Element("testsuite")!;
         ((int)xml.Attribute("failures")!).ShouldBe(report.Count(Verdict.Failed));
         xml.Elements("testcase").Count().ShouldBe(report.Outcomes.Length);
         var json = JsonElement.Parse(ReportJson.Write(report).ToString());

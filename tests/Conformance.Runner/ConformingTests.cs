@@ -34,7 +34,7 @@ public sealed class ConformingTests
         var directory = Directory.CreateTempSubdirectory("cop-conformance-");
         try
         {
-            (await Runs.OnAsync(new ServedTarget(new DirectorySource(directory.FullName)), new RunOptions { Only = ["append", "delivery", "continuation", "replica"] })).ShouldConform();
+            (await Runs.OnAsync(new ServedTarget(new DirectoryStoreFactory(directory.FullName)), new RunOptions { Only = ["append", "delivery", "continuation", "replica"] })).ShouldConform();
             directory.EnumerateFileSystemInfos().ShouldBeEmpty("what a tester had stored is taken away");
         }
         finally
@@ -48,7 +48,7 @@ public sealed class ConformingTests
     public async Task The_store_on_Postgres_conforms()
     {
         var options = Environment.GetEnvironmentVariable("COP_LONG") == "1" ? new RunOptions { Total = TimeSpan.FromHours(1) } : new RunOptions { Only = ["append", "delivery"] };
-        (await Runs.OnAsync(new ServedTarget(new PostgresSource(Database())), options)).ShouldConform();
+        (await Runs.OnAsync(new ServedTarget(new PostgresStoreFactory(Database())), options)).ShouldConform();
     }
 
     [Fact]

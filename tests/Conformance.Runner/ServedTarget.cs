@@ -1,14 +1,14 @@
 namespace Cop.Conformance.Tests;
 
 /// <summary>Our end of the binding in this process, without anything that carries the messages.</summary>
-internal sealed class ServedTarget(IStoreSource source) : ITarget
+internal sealed class ServedTarget(IStoreFactory source) : ITarget
 {
     private readonly BindingServer _server = new(source, "1.2.3", Console.Error);
 
     public string Name => source.GetType().Name;
 
-    public async Task<Answer> CallAsync(string operation, CopJson members, TimeSpan timeout, CancellationToken cancellationToken) =>
-        Answer.Read((await _server.AnswerAsync(operation, members, cancellationToken)).Utf8.Span);
+    public async Task<Response> CallAsync(string operation, CopJson members, TimeSpan timeout, CancellationToken cancellationToken) =>
+        Response.Read((await _server.AnswerAsync(operation, members, cancellationToken)).Utf8.Span);
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 }

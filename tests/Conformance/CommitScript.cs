@@ -1,7 +1,7 @@
 namespace Cop.Conformance;
 
-/// <summary>Commits that follow from numbers: legal work on a few topics, over topics too, with lanes, in units side by side.</summary>
-internal sealed class CommitScript(ICopStorage store, TestAppender appender, string prefix)
+/// <summary>Commits that follow from numbers: legal work on a few topics, over topics too, with subscriptions, in units side by side.</summary>
+internal sealed class CommitScript(IEventStore store, TestAppender appender, string prefix)
 {
     private readonly Queue<(string TopicId, string Id)> _pending = new();
     private readonly Queue<(string TopicId, string Id)> _running = new();
@@ -24,7 +24,7 @@ internal sealed class CommitScript(ICopStorage store, TestAppender appender, str
             0 => [Drafts.Task(topicId, NewTask(topicId)), Drafts.Note(topicId)],
             1 when _running.TryDequeue(out var running) => [Drafts.Complete(running.TopicId, running.Id)],
             1 or 7 when _pending.TryDequeue(out var pending) => [Start(pending.TopicId, pending.Id)],
-            2 => [Drafts.Artifact(topicId, $"x{_count}", payload: CopJson.Of(choice))],
+            2 => [Drafts.Artifact(topicId, $"x{_count}", payload: CopJson.From(choice))],
             3 => [Wait(topicId, "go"), Drafts.Note(topicId, type: "go")],
             4 when _waiting.TryDequeue(out var waiting) => [Drafts.Resume(waiting.TopicId, waiting.Id)],
             5 => [Drafts.Note(topicId, $"{prefix}e{_count}", parents: _lastEventId is null ? [] : [_lastEventId]), Drafts.Note(other, parents: $"{prefix}e{_count}")],
@@ -35,10 +35,10 @@ internal sealed class CommitScript(ICopStorage store, TestAppender appender, str
         var unit = await appender.DecideAsync(drafts);
         _lastEventId = unit.Appends[^1].Events[^1].Event.Id;
         var registered = $"agent-{choice % 2}";
-        await store.RegisterAsync(registered, choice % 7 == 0 ? 1 : null, CancellationToken.None);
-        var lane = await store.GetLaneAsync(new LaneKey(topicId, registered), CancellationToken.None);
-        var moved = lane with { Version = lane.Version + 1, Cursor = lane.Cursor + choice % 2, Done = [lane.Cursor + 3], Session = store.Session };
-        (await store.CommitAsync([unit, new CommitUnit { Lanes = [moved] }], CancellationToken.None)).ShouldAllBe(outcome => outcome == CommitOutcome.Committed);
+        await store.RegisterAgentAsync(registered, choice % 7 == 0 ? 1 : null, CancellationToken.None);
+        var subscription = await store.GetSubscriptionAsync(new SubscriptionKey(topicId, registered), CancellationToken.None);
+        var moved = subscription with { Version = subscription.Version + 1, Cursor = subscription.Cursor + choice % 2, CompletedAboveCursor = [subscription.Cursor + 3], OwnerSessionId = store.SessionId };
+        (await store.CommitAsync([unit, new CommitUnit { Subscriptions = [moved] }], CancellationToken.None)).ShouldAllBe(outcome => outcome == CommitOutcome.Committed);
     }
 
     private string NewTask(string topicId)

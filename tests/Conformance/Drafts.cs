@@ -20,7 +20,7 @@ internal static class Drafts
 
     public static EventDraft Artifact(string topicId, string id, string type = "text/note", CopJson? payload = null, string? taskId = null)
     {
-        var artifact = CopJson.Object(("id", CopJson.Of(id)), ("type", CopJson.Of(type)), ("payload", payload ?? CopJson.Of("content of " + id)));
+        var artifact = CopJson.Object(("id", CopJson.From(id)), ("type", CopJson.From(type)), ("payload", payload ?? CopJson.From("content of " + id)));
         var draft = Of(topicId, EventTypes.ArtifactCreated, null, ("taskId", taskId));
         return draft with { Payload = draft.Payload.With("artifact", artifact) };
     }
@@ -28,25 +28,25 @@ internal static class Drafts
     public static EventDraft Continuation(string topicId, string id, string? agent = null, params string[] waitFor) => Artifact(
         topicId, id, ArtifactTypes.Continuation,
         CopJson.Object(
-            ("topicId", CopJson.Of(topicId)),
-            ("agent", agent is null ? null : CopJson.Of(agent)),
-            ("waitForEvents", CopJson.Array(waitFor.Select(CopJson.Of))),
+            ("topicId", CopJson.From(topicId)),
+            ("agent", agent is null ? null : CopJson.From(agent)),
+            ("waitForEvents", CopJson.Array(waitFor.Select(CopJson.From))),
             ("state", CopJson.EmptyObject)));
 
     public static EventDraft Resume(string topicId, string continuationId)
     {
         var draft = Of(topicId, EventTypes.ContinuationResumed, null, ("continuationId", continuationId), ("reason", "event"));
-        return draft with { Payload = draft.Payload.With("attempt", CopJson.Of(1)) };
+        return draft with { Payload = draft.Payload.With("attempt", CopJson.From(1)) };
     }
 
     public static EventDraft Park(string topicId, string agent, string eventId)
     {
         var draft = Of(topicId, EventTypes.DeliveryParked, null, ("agent", agent), ("eventId", eventId));
-        return draft with { Payload = draft.Payload.With("attempt", CopJson.Of(5)) };
+        return draft with { Payload = draft.Payload.With("attempt", CopJson.From(5)) };
     }
 
     private static EventDraft Of(string topicId, string type, string? id, params (string Name, string? Value)[] members) =>
-        EventDraft.Of(type, members.Select(member => (member.Name, member.Value is null ? null : CopJson.Of(member.Value)))) with
+        EventDraft.Create(type, members.Select(member => (member.Name, member.Value is null ? null : CopJson.From(member.Value)))) with
         {
             TopicId = topicId,
             Id = id ?? $"event-{Interlocked.Increment(ref _last)}",

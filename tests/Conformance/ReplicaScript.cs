@@ -1,7 +1,7 @@
 namespace Cop.Conformance;
 
 /// <summary>Replicated events of two topics that wait for each other's events, passed by the gate that the replicate path uses.</summary>
-internal sealed class ReplicaScript(ICopStorage store, TestAppender appender, string prefix)
+internal sealed class ReplicaScript(IEventStore store, TestAppender appender, string prefix)
 {
     public async Task CommitAsync(int choice)
     {
@@ -44,7 +44,7 @@ internal sealed class ReplicaScript(ICopStorage store, TestAppender appender, st
             LastSeq = before.LastSeq + (grows ? 1 : 0),
             AppliedSeq = released.LastOrDefault(passed => passed.TopicId == topicId)?.TopicSeq ?? before.AppliedSeq,
             BlockedBy = block?.BlockedBy.Id,
-            Missing = block?.Missing ?? [],
+            MissingParentIds = block?.Missing ?? [],
         };
     }
 }

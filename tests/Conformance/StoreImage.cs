@@ -6,7 +6,7 @@ namespace Cop.Conformance;
 /// <summary>All that a store shows through its doors, as text: two stores with one image are in one state.</summary>
 internal static class StoreImage
 {
-    public static async Task<string> OfAsync(ICopStorage store)
+    public static async Task<string> OfAsync(IEventStore store)
     {
         var image = new StringBuilder();
         await AddListAsync(image, cursor => store.ListTopicsAsync(new TopicQuery { Cursor = cursor }));
@@ -14,22 +14,22 @@ internal static class StoreImage
         await AddListAsync(image, cursor => store.ListStepsAsync(new StepQuery { Cursor = cursor }));
         await AddListAsync(image, cursor => store.ListArtifactsAsync(new ArtifactQuery { Cursor = cursor }));
         await AddListAsync(image, cursor => store.ListContinuationsAsync(new ContinuationQuery { Cursor = cursor }));
-        await AddListAsync(image, cursor => store.ListParkedAsync(new ParkedQuery { Cursor = cursor }));
+        await AddListAsync(image, cursor => store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { Cursor = cursor }));
         await AddListAsync(image, cursor => store.ListProjectionErrorsAsync(new ProjectionErrorQuery { Cursor = cursor, IncludeWarnings = true }));
         await foreach (var topicId in store.ReadTopicIdsAsync())
             await AddTopicAsync(image, store, topicId);
         await foreach (var (position, positioned) in store.ReadPositionsAsync())
             Add(image, $"{position} {positioned}");
-        Add(image, await store.ActiveContinuationsAsync(null, 1000, CancellationToken.None));
+        Add(image, await store.ReadActiveContinuationsAsync(null, 1000, CancellationToken.None));
         return image.ToString();
     }
 
-    private static async Task AddTopicAsync(StringBuilder image, ICopStorage store, string topicId)
+    private static async Task AddTopicAsync(StringBuilder image, IEventStore store, string topicId)
     {
         Add(image, await store.GetHeadAsync(topicId));
         await foreach (var stored in store.ReadTopicAsync(topicId))
         {
-            var found = (await store.FindAsync(stored.Id))!;
+            var found = (await store.FindEventAsync(stored.Id))!;
             image.AppendLine(found.DraftDigest + found.Event.Json);
             Add(image, await store.GetChildrenAsync(stored.Id, 100));
         }
@@ -37,15 +37,15 @@ internal static class StoreImage
         foreach (var agent in new[] { "agent-0", "agent-1" })
         {
             if (await IsRegisteredAsync(store, agent))
-                Add(image, await store.GetLaneAsync(new LaneKey(topicId, agent), CancellationToken.None));
+                Add(image, await store.GetSubscriptionAsync(new SubscriptionKey(topicId, agent), CancellationToken.None));
         }
     }
 
-    private static async Task<bool> IsRegisteredAsync(ICopStorage store, string agent)
+    private static async Task<bool> IsRegisteredAsync(IEventStore store, string agent)
     {
         try
         {
-            await store.GetLaneAsync(new LaneKey("none", agent), CancellationToken.None);
+            await store.GetSubscriptionAsync(new SubscriptionKey("none", agent), CancellationToken.None);
             return true;
         }
         catch (ArgumentException)

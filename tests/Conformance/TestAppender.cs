@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Cop.Conformance;
 
 /// <summary>Makes the units that the append pipeline would make: loads rows, admits, and hands the changed rows over.</summary>
-internal sealed class TestAppender(ICopStorage storage)
+internal sealed class TestAppender(IEventStore storage)
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private int _seconds;
@@ -99,12 +99,12 @@ internal sealed class TestAppender(ICopStorage storage)
     public static string DigestOf(Event appended) => CopHash.Sha256(System.Text.Encoding.UTF8.GetBytes(appended.Id)).Value;
 
     private static Event Make(EventDraft draft, long seq, DateTimeOffset now) => Event.From(CopJson.Object(
-        ("id", CopJson.Of(draft.Id!)),
-        ("topicId", CopJson.Of(draft.TopicId!)),
-        ("topicSeq", CopJson.Of(seq)),
-        ("type", CopJson.Of(draft.Type)),
-        ("schemaVersion", CopJson.Of(draft.SchemaVersion)),
-        ("createdAt", CopJson.Of(CopTime.Format(now))),
+        ("id", CopJson.From(draft.Id!)),
+        ("topicId", CopJson.From(draft.TopicId!)),
+        ("topicSeq", CopJson.From(seq)),
+        ("type", CopJson.From(draft.Type)),
+        ("schemaVersion", CopJson.From(draft.SchemaVersion)),
+        ("createdAt", CopJson.From(CopTime.Format(now))),
         ("payload", draft.Payload),
-        ("parentEventIds", draft.ParentEventIds.IsEmpty ? null : CopJson.Array(draft.ParentEventIds.Select(CopJson.Of))))).Unwrap();
+        ("parentEventIds", draft.ParentEventIds.IsEmpty ? null : CopJson.Array(draft.ParentEventIds.Select(CopJson.From))))).Unwrap();
 }

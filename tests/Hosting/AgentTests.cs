@@ -10,12 +10,12 @@ public sealed class AgentTests
     {
         var visits = new Visits();
         using var host = TestHost.Build(
-            cop => cop.UseMemory().AddAgent<Greeter>("greeter", EventFilter.OfTypes("guest.arrived")),
+            cop => cop.UseMemory().AddAgent<Greeter>("greeter", EventFilter.ForTypes("guest.arrived")),
             services => services.AddSingleton(visits).AddScoped<ScopedNote>());
         await host.StartAsync();
         var topicId = TestHost.NewTopic();
 
-        (await host.Kernel().AppendAsync(topicId, [EventDraft.Of("guest.arrived"), EventDraft.Of("guest.arrived"), EventDraft.Of("party.ended")], TestHost.Ada)).Unwrap();
+        (await host.Kernel().AppendAsync(topicId, [EventDraft.Create("guest.arrived"), EventDraft.Create("guest.arrived"), EventDraft.Create("party.ended")], TestHost.Ada)).Unwrap();
         (await host.Kernel().WaitForTypeAsync(topicId, "guest.greeted")).Initiator.ShouldBe("agent:greeter");
         await host.Kernel().WaitForCountAsync(topicId, "guest.greeted", 2);
 
@@ -29,12 +29,12 @@ public sealed class AgentTests
     public async Task An_agent_of_one_function_and_a_library_s_agents_run_in_one_kernel()
     {
         using var host = TestHost.Build(
-            cop => cop.UseMemory().AddAgent("first", EventFilter.OfTypes("a"), (_, _, _) => Task.FromResult<AgentOutput>(EventDraft.Of("b"))),
-            services => services.AddCop(library => library.AddAgent("second", EventFilter.OfTypes("b"), (_, _, _) => Task.FromResult<AgentOutput>(EventDraft.Of("c")))));
+            cop => cop.UseMemory().AddAgent("first", EventFilter.ForTypes("a"), (_, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create("b"))),
+            services => services.AddCop(library => library.AddAgent("second", EventFilter.ForTypes("b"), (_, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create("c")))));
         await host.StartAsync();
         var topicId = TestHost.NewTopic();
 
-        (await host.Kernel().AppendAsync(topicId, EventDraft.Of("a"), TestHost.Ada)).Unwrap();
+        (await host.Kernel().AppendAsync(topicId, EventDraft.Create("a"), TestHost.Ada)).Unwrap();
 
         (await host.Kernel().WaitForTypeAsync(topicId, "c")).Initiator.ShouldBe("agent:second");
         await host.StopAsync();
@@ -45,7 +45,7 @@ public sealed class AgentTests
         { cop => cop.AddAgent<Takes<CopKernel>>("eager", EventFilter.All), "asks for CopKernel by its constructor's parameter 'given'" },
         { cop => cop.AddAgent<Takes<Lazy<CopKernel>>>("eager", EventFilter.All), "asks for CopKernel by its constructor's parameter 'given'" },
         { cop => cop.AddAgent<Takes<Func<ICopStore[]>>>("eager", EventFilter.All), "asks for ICopStore by its constructor's parameter 'given'" },
-        { cop => cop.AddAgent<Takes<EmbeddedStorage>>("eager", EventFilter.All), "asks for EmbeddedStorage by its constructor's parameter 'given'" },
+        { cop => cop.AddAgent<Takes<EmbeddedEventStore>>("eager", EventFilter.All), "asks for EmbeddedEventStore by its constructor's parameter 'given'" },
     };
 
     [Theory]
@@ -70,22 +70,22 @@ public sealed class AgentTests
     {
         var refusals = new List<string>();
         using var host = TestHost.Build(
-            cop => cop.UseMemory().AddAgent("looker", EventFilter.OfTypes("a"), (_, context, _) =>
+            cop => cop.UseMemory().AddAgent("looker", EventFilter.ForTypes("a"), (_, context, _) =>
             {
                 foreach (var services in new[] { context.Services, context.Services.GetRequiredService<IServiceProvider>() })
                 {
                     refusals.Add(Should.Throw<InvalidOperationException>(() => services.GetService<CopKernel>()).Message);
-                    refusals.Add(Should.Throw<InvalidOperationException>(() => services.GetKeyedService<ICopStorage>("second")).Message);
+                    refusals.Add(Should.Throw<InvalidOperationException>(() => services.GetKeyedService<IEventStore>("second")).Message);
                 }
 
                 context.Services.GetRequiredKeyedService<Visits>("kept").ShouldNotBeNull();
-                return Task.FromResult<AgentOutput>(EventDraft.Of("b"));
+                return Task.FromResult<AgentOutput>(EventDraft.Create("b"));
             }),
             services => services.AddKeyedSingleton("kept", new Visits()));
         await host.StartAsync();
         var topicId = TestHost.NewTopic();
 
-        (await host.Kernel().AppendAsync(topicId, EventDraft.Of("a"), TestHost.Ada)).Unwrap();
+        (await host.Kernel().AppendAsync(topicId, EventDraft.Create("a"), TestHost.Ada)).Unwrap();
 
         await host.Kernel().WaitForTypeAsync(topicId, "b");
         await host.StopAsync();
@@ -98,11 +98,11 @@ public sealed class AgentTests
     public async Task An_agent_that_is_made_from_its_scope_cannot_be_given_the_kernel_of_it()
     {
         using var host = TestHost.Build(cop => cop.UseMemory().AddAgent(new AgentRegistration(
-            "eager", EventFilter.OfTypes("a"), new AgentOptions { MaxAttempts = 1 }, scope => new Takes<CopKernel>(scope.GetRequiredService<CopKernel>()))));
+            "eager", EventFilter.ForTypes("a"), new AgentOptions { MaxAttempts = 1 }, scope => new Takes<CopKernel>(scope.GetRequiredService<CopKernel>()))));
         await host.StartAsync();
         var topicId = TestHost.NewTopic();
 
-        (await host.Kernel().AppendAsync(topicId, EventDraft.Of("a"), TestHost.Ada)).Unwrap();
+        (await host.Kernel().AppendAsync(topicId, EventDraft.Create("a"), TestHost.Ada)).Unwrap();
 
         (await host.Kernel().WaitForTypeAsync(topicId, EventTypes.DeliveryParked)).Payload["error"]!["message"]!.AsString()!.ShouldContain("CopKernel is not among an agent's services");
         await host.StopAsync();
@@ -111,7 +111,7 @@ public sealed class AgentTests
     public sealed class Takes<T>(T given) : IAgent
     {
         public Task<AgentOutput> HandleAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken) =>
-            Task.FromResult(given is null ? AgentOutput.None : EventDraft.Of("taken"));
+            Task.FromResult(given is null ? AgentOutput.None : EventDraft.Create("taken"));
     }
 
     public sealed class Greeter(Visits visits, ScopedNote note) : IAgent
@@ -120,7 +120,7 @@ public sealed class AgentTests
         {
             context.Services.GetRequiredService<ScopedNote>().ShouldBe(note);
             visits.Take(this, note);
-            return Task.FromResult<AgentOutput>(EventDraft.Of("guest.greeted"));
+            return Task.FromResult<AgentOutput>(EventDraft.Create("guest.greeted"));
         }
     }
 

@@ -12,14 +12,14 @@ public sealed class LifetimeTests
         var kernel = host.Kernel();
         kernel.IsStarted.ShouldBeFalse();
         Should.Throw<InvalidOperationException>(() => kernel.Store).Message.ShouldContain("not started yet");
-        await Should.ThrowAsync<InvalidOperationException>(() => kernel.AppendAsync("t", EventDraft.Of("a"), TestHost.Ada));
+        await Should.ThrowAsync<InvalidOperationException>(() => kernel.AppendAsync("t", EventDraft.Create("a"), TestHost.Ada));
 
         await host.StartAsync();
 
         kernel.IsStarted.ShouldBeTrue();
         (await kernel.Log.GetHeadAsync(Early.TopicId))!.LastSeq.ShouldBe(1);
         await host.StopAsync();
-        (await kernel.AppendAsync("t", EventDraft.Of("a"), TestHost.Ada)).Error!.Code.ShouldBe(CopErrorCodes.Unavailable);
+        (await kernel.AppendAsync("t", EventDraft.Create("a"), TestHost.Ada)).Error!.Code.ShouldBe(CopErrorCodes.Unavailable);
         kernel.IsStarted.ShouldBeFalse();
     }
 
@@ -36,15 +36,15 @@ public sealed class LifetimeTests
     {
         using var directory = new TemporaryDirectory();
         var (begun, mayEnd) = (new TaskCompletionSource(), new TaskCompletionSource());
-        using (var host = TestHost.Build(cop => cop.UseJournal(directory.Path).AddAgent("slow", EventFilter.OfTypes("a"), async (_, _, cancellationToken) =>
+        using (var host = TestHost.Build(cop => cop.UseJournal(directory.Path).AddAgent("slow", EventFilter.ForTypes("a"), async (_, _, cancellationToken) =>
         {
             begun.SetResult();
             await mayEnd.Task.WaitAsync(cancellationToken);
-            return EventDraft.Of("b");
+            return EventDraft.Create("b");
         })))
         {
             await host.StartAsync();
-            (await host.Kernel().AppendAsync("t", EventDraft.Of("a"), TestHost.Ada)).Unwrap();
+            (await host.Kernel().AppendAsync("t", EventDraft.Create("a"), TestHost.Ada)).Unwrap();
             await begun.Task;
             var stopping = host.StopAsync();
             stopping.IsCompleted.ShouldBeFalse();
@@ -62,7 +62,7 @@ public sealed class LifetimeTests
     public async Task A_host_that_will_not_wait_cancels_its_agents()
     {
         var (begun, cancelled) = (new TaskCompletionSource(), new TaskCompletionSource());
-        using var host = TestHost.Build(cop => cop.UseMemory().AddAgent("endless", EventFilter.OfTypes("a"), async (_, _, cancellationToken) =>
+        using var host = TestHost.Build(cop => cop.UseMemory().AddAgent("endless", EventFilter.ForTypes("a"), async (_, _, cancellationToken) =>
         {
             using var noted = cancellationToken.Register(cancelled.SetResult);
             begun.SetResult();
@@ -71,7 +71,7 @@ public sealed class LifetimeTests
             return AgentOutput.None;
         }));
         await host.StartAsync();
-        (await host.Kernel().AppendAsync("t", EventDraft.Of("a"), TestHost.Ada)).Unwrap();
+        (await host.Kernel().AppendAsync("t", EventDraft.Create("a"), TestHost.Ada)).Unwrap();
         await begun.Task;
 
         await host.Kernel().StopAsync(new CancellationToken(canceled: true));
@@ -85,7 +85,7 @@ public sealed class LifetimeTests
     {
         using var directory = new TemporaryDirectory();
         var log = new LogLines();
-        await using var first = (await EmbeddedStorage.OpenAsync(directory.Path, Guid.NewGuid)).Unwrap();
+        await using var first = (await EmbeddedEventStore.OpenAsync(directory.Path, Guid.NewGuid)).Unwrap();
         using var host = TestHost.Build(cop => cop.UseJournal(directory.Path), log: log);
 
         (await Should.ThrowAsync<CopException>(() => host.StartAsync())).Error.Code.ShouldBe(CopErrorCodes.StoreLocked);
@@ -97,12 +97,12 @@ public sealed class LifetimeTests
     public async Task A_kernel_that_cannot_start_lets_its_store_go()
     {
         using var directory = new TemporaryDirectory();
-        var storage = (await EmbeddedStorage.OpenAsync(directory.Path, Guid.NewGuid)).Unwrap();
-        var agent = AgentRegistration.Of("a", EventFilter.All, (_, _, _) => Task.FromResult(AgentOutput.None));
+        var storage = (await EmbeddedEventStore.OpenAsync(directory.Path, Guid.NewGuid)).Unwrap();
+        var agent = AgentRegistration.Create("a", EventFilter.All, (_, _, _) => Task.FromResult(AgentOutput.None));
         await Should.ThrowAsync<OperationCanceledException>(() => CopKernel.StartAsync(
             storage, new CopOptions { Agents = [agent] }, cancellationToken: new CancellationToken(canceled: true)));
 
-        await using var again = (await EmbeddedStorage.OpenAsync(directory.Path, Guid.NewGuid)).Unwrap();
+        await using var again = (await EmbeddedEventStore.OpenAsync(directory.Path, Guid.NewGuid)).Unwrap();
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class LifetimeTests
         public const string TopicId = "early";
 
         public async Task StartAsync(CancellationToken cancellationToken) =>
-            (await kernel.AppendAsync(TopicId, EventDraft.Of("a"), TestHost.Ada, cancellationToken: cancellationToken)).Unwrap();
+            (await kernel.AppendAsync(TopicId, EventDraft.Create("a"), TestHost.Ada, cancellationToken: cancellationToken)).Unwrap();
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }

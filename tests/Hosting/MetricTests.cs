@@ -11,7 +11,7 @@ public sealed class MetricTests : IDisposable
     public async Task Appends_tell_their_latency_their_batches_and_the_queue()
     {
         await using var kernel = await StartAsync();
-        (await kernel.AppendAsync("t", [EventDraft.Of("a"), EventDraft.Of("b")], TestHost.Ada)).Unwrap();
+        (await kernel.AppendAsync("t", [EventDraft.Create("a"), EventDraft.Create("b")], TestHost.Ada)).Unwrap();
         _readings.Observe();
 
         _readings.Of("cop.append.duration").ShouldHaveSingleItem().ShouldBeGreaterThan(0);
@@ -23,9 +23,9 @@ public sealed class MetricTests : IDisposable
     [Fact]
     public async Task Deliveries_tell_their_lag_their_attempts_and_what_was_parked()
     {
-        await using var kernel = await StartAsync(AgentRegistration.Of(
-            "faulty", EventFilter.OfTypes("a"), (_, _, _) => throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 2, RetryDelay = TimeSpan.Zero }));
-        (await kernel.AppendAsync("t", EventDraft.Of("a"), TestHost.Ada)).Unwrap();
+        await using var kernel = await StartAsync(AgentRegistration.Create(
+            "faulty", EventFilter.ForTypes("a"), (_, _, _) => throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 2, RetryDelay = TimeSpan.Zero }));
+        (await kernel.AppendAsync("t", EventDraft.Create("a"), TestHost.Ada)).Unwrap();
         await kernel.WaitForTypeAsync("t", EventTypes.DeliveryParked);
 
         _readings.Sum("cop.delivery.attempts", "agent", "faulty").ShouldBe(2);
@@ -37,10 +37,10 @@ public sealed class MetricTests : IDisposable
     [Fact]
     public async Task Continuations_are_counted_by_state_once_each()
     {
-        await using var kernel = await StartAsync(AgentRegistration.Of("asker", EventFilter.OfTypes("question"), (_, _, _) => Task.FromResult(AgentOutput.None)));
+        await using var kernel = await StartAsync(AgentRegistration.Create("asker", EventFilter.ForTypes("question"), (_, _, _) => Task.FromResult(AgentOutput.None)));
         (await kernel.AppendAsync("t", [Waiting("c1"), Waiting("c2")], TestHost.Ada)).Unwrap();
-        (await kernel.AppendAsync("t", EventDraft.Of(EventTypes.ContinuationCancelled, ("continuationId", CopJson.Of("c2"))), TestHost.Ada)).Unwrap();
-        (await kernel.AppendAsync("t", EventDraft.Of("answer"), TestHost.Ada)).Unwrap();
+        (await kernel.AppendAsync("t", EventDraft.Create(EventTypes.ContinuationCancelled, ("continuationId", CopJson.From("c2"))), TestHost.Ada)).Unwrap();
+        (await kernel.AppendAsync("t", EventDraft.Create("answer"), TestHost.Ada)).Unwrap();
         await kernel.WaitForTypeAsync("t", EventTypes.ContinuationResumed);
 
         _readings.Sum("cop.continuations", "state", "active").ShouldBe(2);
@@ -53,18 +53,18 @@ public sealed class MetricTests : IDisposable
     {
         await using var kernel = await StartAsync();
         for (var i = 0; i < 3; i++)
-            (await kernel.AppendAsync("t", [.. Enumerable.Repeat(EventDraft.Of("a"), 500)], TestHost.Ada)).Unwrap();
+            (await kernel.AppendAsync("t", [.. Enumerable.Repeat(EventDraft.Create("a"), 500)], TestHost.Ada)).Unwrap();
 
-        (await kernel.RebuildAsync("t")).Unwrap().ShouldBe(1500);
+        (await kernel.RebuildTopicAsync("t")).Unwrap().ShouldBe(1500);
 
         _readings.Of("cop.rebuild.events").ShouldBe([1000, 500]);
     }
 
     private static Task<CopKernel> StartAsync(params AgentRegistration[] agents) =>
-        CopKernel.StartAsync(EmbeddedStorage.OpenInMemory(Guid.NewGuid), new CopOptions { Agents = [.. agents] });
+        CopKernel.StartAsync(EmbeddedEventStore.OpenInMemory(Guid.NewGuid), new CopOptions { Agents = [.. agents] });
 
-    private static EventDraft Waiting(string id) => EventDraft.Of(EventTypes.ArtifactCreated, ("artifact", CopJson.Object(
-        ("id", CopJson.Of(id)),
-        ("type", CopJson.Of(ArtifactTypes.Continuation)),
-        ("payload", CopJson.Object(("agent", CopJson.Of("asker")), ("state", CopJson.Of("s")), ("waitForEvents", CopJson.Array(CopJson.Of("answer"))))))));
+    private static EventDraft Waiting(string id) => EventDraft.Create(EventTypes.ArtifactCreated, ("artifact", CopJson.Object(
+        ("id", CopJson.From(id)),
+        ("type", CopJson.From(ArtifactTypes.Continuation)),
+        ("payload", CopJson.Object(("agent", CopJson.From("asker")), ("state", CopJson.From("s")), ("waitForEvents", CopJson.Array(CopJson.From("answer"))))))));
 }

@@ -11,8 +11,8 @@ public sealed class OptionTests
 
     public static TheoryData<Action<CopBuilder>, string> Faults => new()
     {
-        { cop => cop.Configure(options => options with { Pipeline = options.Pipeline with { MaxQueued = 0 } }), "Pipeline.MaxQueued" },
-        { cop => cop.Configure(options => options with { Scheduler = options.Scheduler with { ErrorPause = TimeSpan.Zero } }), "Scheduler.ErrorPause" },
+        { cop => cop.Configure(options => options with { Pipeline = options.Pipeline with { MaxQueuedRequests = 0 } }), "Pipeline.MaxQueuedRequests" },
+        { cop => cop.Configure(options => options with { Scheduler = options.Scheduler with { ErrorDelay = TimeSpan.Zero } }), "Scheduler.ErrorDelay" },
         { cop => cop.Configure(options => options with { Limits = options.Limits with { MaxEventBytes = 3 } }), "Limits.MaxEventBytes" },
         { cop => cop.AddAgent("a", EventFilter.All, Nothing, new AgentOptions { MaxAttempts = 0 }), "MaxAttempts is 0" },
         { cop => cop.AddAgent("a", EventFilter.All, Nothing).AddAgent("agent:a", EventFilter.All, Nothing), "Two agents are called 'a'" },
@@ -46,10 +46,10 @@ public sealed class OptionTests
             cop => cop.UseMemory()
                 .Configure(options => options with { Limits = options.Limits with { MaxBatchEvents = 2 } })
                 .Configure(options => options with { Limits = options.Limits with { MaxBatchEvents = options.Limits.MaxBatchEvents + 1 } })
-                .AddProfile(new Profile { Name = "P", Version = "1", CopVersion = CopVersion.Current, Migration = "none" }, everywhere: true));
+                .AddProfile(new Profile { Name = "P", Version = "1", CopVersion = CopVersion.Current, Migration = "none" }, isGlobal: true));
         await host.StartAsync();
-        host.Services.GetRequiredService<IOptions<CopOptions>>().Value.ProfilesEverywhere.ShouldBe(["P"]);
-        var drafts = Enumerable.Repeat(EventDraft.Of("a"), 4).ToList();
+        host.Services.GetRequiredService<IOptions<CopOptions>>().Value.GlobalProfiles.ShouldBe(["P"]);
+        var drafts = Enumerable.Repeat(EventDraft.Create("a"), 4).ToList();
         (await host.Kernel().AppendAsync("t", drafts, TestHost.Ada)).Error!.Code.ShouldBe(CopErrorCodes.LimitExceeded);
         (await host.Kernel().AppendAsync("t", drafts[..3], TestHost.Ada)).IsOk.ShouldBeTrue();
         await host.StopAsync();
@@ -64,9 +64,9 @@ public sealed class OptionTests
             using var host = TestHost.Build(cop => cop.UseJournal(directory.Path).AddUpcaster(new Titled()));
             await host.StartAsync();
             if (start == 0)
-                (await host.Kernel().AppendAsync("t", EventDraft.Of(EventTypes.TaskCreated, ("taskId", CopJson.Of("k"))), TestHost.Ada)).Unwrap();
+                (await host.Kernel().AppendAsync("t", EventDraft.Create(EventTypes.TaskCreated, ("taskId", CopJson.From("k"))), TestHost.Ada)).Unwrap();
             (await host.Kernel().Store.GetTaskAsync("t", "k")).Unwrap()!.Title.ShouldBe("untitled");
-            (await host.Kernel().VerifyAsync("t")).Faults.ShouldBeEmpty();
+            (await host.Kernel().VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
             await host.StopAsync();
         }
     }
@@ -74,8 +74,8 @@ public sealed class OptionTests
     [Fact]
     public async Task A_package_can_bring_a_store()
     {
-        using var host = TestHost.Build(cop => cop.UseStorage((_, _) => Task.FromResult(CopResult.Ok<ICopStorage>(
-            EmbeddedStorage.OpenInMemory(Guid.NewGuid, new EmbeddedOptions { NodeId = "urn:cop:node:mine" })))));
+        using var host = TestHost.Build(cop => cop.UseEventStore((_, _) => Task.FromResult(CopResult.Ok<IEventStore>(
+            EmbeddedEventStore.OpenInMemory(Guid.NewGuid, new EmbeddedOptions { NodeId = "urn:cop:node:mine" })))));
         await host.StartAsync();
         host.Kernel().NodeId.ShouldBe("urn:cop:node:mine");
         await host.StopAsync();
@@ -89,6 +89,6 @@ public sealed class OptionTests
 
         public string ToVersion => "2";
 
-        public CopJson Upcast(CopJson payload) => payload.With("title", CopJson.Of("untitled"));
+        public CopJson Upcast(CopJson payload) => payload.With("title", CopJson.From("untitled"));
     }
 }

@@ -30,7 +30,7 @@ internal static class TestHost
     public static async Task<Event> WaitForCountAsync(this CopKernel kernel, string topicId, string type, int count)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await foreach (var durable in kernel.SubscribeAsync(topicId, 0, patience.Token))
+        await foreach (var durable in kernel.StreamEventsAsync(topicId, 0, patience.Token))
         {
             if (durable.Type == type && --count == 0)
                 return durable;

@@ -27,9 +27,9 @@ public sealed class TraceTests : IDisposable
     {
         using var request = new Activity("request").Start();
         Event asked, answered;
-        await using (var kernel = await StartAsync((_, _, _) => Task.FromResult<AgentOutput>(EventDraft.Of("answered"))))
+        await using (var kernel = await StartAsync((_, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create("answered"))))
         {
-            asked = (await kernel.AppendAsync("t", EventDraft.Of("asked"), TestHost.Ada)).Unwrap().First;
+            asked = (await kernel.AppendAsync("t", EventDraft.Create("asked"), TestHost.Ada)).Unwrap().First;
             answered = await kernel.WaitForTypeAsync("t", "answered");
         }
 
@@ -49,7 +49,7 @@ public sealed class TraceTests : IDisposable
     {
         await using (var kernel = await StartAsync((_, _, _) => throw new InvalidOperationException("no")))
         {
-            (await kernel.AppendAsync("t", EventDraft.Of("asked"), TestHost.Ada)).Unwrap();
+            (await kernel.AppendAsync("t", EventDraft.Create("asked"), TestHost.Ada)).Unwrap();
             await kernel.WaitForTypeAsync("t", EventTypes.DeliveryParked);
         }
 
@@ -59,14 +59,14 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_delivery_is_no_child_of_whoever_woke_its_lane()
+    public async Task A_delivery_is_no_child_of_whoever_woke_its_subscription()
     {
         await using (var kernel = await StartAsync((_, _, _) => throw new InvalidOperationException("no")))
         {
-            (await kernel.AppendAsync("t", EventDraft.Of("asked"), TestHost.Ada)).Unwrap();
+            (await kernel.AppendAsync("t", EventDraft.Create("asked"), TestHost.Ada)).Unwrap();
             var parked = await kernel.WaitForTypeAsync("t", EventTypes.DeliveryParked);
             using var command = new Activity("command").Start();
-            (await kernel.RetryParkedAsync("t", "answerer", parked.Payload["eventId"]!.AsString()!, "ada")).Unwrap();
+            (await kernel.RetryParkedDeliveryAsync("t", "answerer", parked.Payload["eventId"]!.AsString()!, "ada")).Unwrap();
             await kernel.WaitForCountAsync("t", EventTypes.DeliveryParked, 2);
         }
 
@@ -76,8 +76,8 @@ public sealed class TraceTests : IDisposable
     private Activity Ended(string name) => _ended.Where(activity => activity.OperationName == name).ShouldHaveSingleItem();
 
     private static Task<CopKernel> StartAsync(Func<Delivery, AgentContext, CancellationToken, Task<AgentOutput>> handle) =>
-        CopKernel.StartAsync(EmbeddedStorage.OpenInMemory(Guid.NewGuid), new CopOptions
+        CopKernel.StartAsync(EmbeddedEventStore.OpenInMemory(Guid.NewGuid), new CopOptions
         {
-            Agents = [AgentRegistration.Of("answerer", EventFilter.OfTypes("asked"), handle, new AgentOptions { MaxAttempts = 1 })],
+            Agents = [AgentRegistration.Create("answerer", EventFilter.ForTypes("asked"), handle, new AgentOptions { MaxAttempts = 1 })],
         });
 }

@@ -11,7 +11,7 @@ public sealed class CultureTests
 
     [Fact]
     public void Statements_are_made_of_texts_alone() => Offenders.MustBeNone(
-        from body in Bodies(typeof(PostgresStorage).Assembly)
+        from body in Bodies(typeof(PostgresEventStore).Assembly)
         let named = CodeReferences.NamedIn(body).ToList()
         where named.Any(member => member.DeclaringType == typeof(NpgsqlCommand) || member.Name == "ExecuteAsync")
         from member in named
@@ -21,7 +21,7 @@ public sealed class CultureTests
 
     [Fact]
     public void No_time_and_no_fraction_is_written_by_the_culture() => Offenders.MustBeNone(
-        from assembly in new[] { typeof(CopKernel).Assembly, typeof(CloudEvent).Assembly, typeof(PostgresStorage).Assembly }
+        from assembly in new[] { typeof(CopKernel).Assembly, typeof(CloudEvent).Assembly, typeof(PostgresEventStore).Assembly }
         from body in Bodies(assembly)
         let named = CodeReferences.NamedIn(body).ToList()
         where !named.Any(IsGivenACulture)

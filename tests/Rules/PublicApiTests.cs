@@ -10,9 +10,9 @@ public sealed class PublicApiTests
     {
         ["Cop.Core"] = typeof(CopKernel).Assembly,
         ["Cop.Interop"] = typeof(CloudEvent).Assembly,
-        ["Cop.Store.Postgres"] = typeof(PostgresStorage).Assembly,
+        ["Cop.Store.Postgres"] = typeof(PostgresEventStore).Assembly,
         ["Cop.Simulation"] = typeof(Simulation).Assembly,
-        ["Cop.Conformance"] = typeof(StoreSuite).Assembly,
+        ["Cop.Conformance"] = typeof(EventStoreConformanceTests).Assembly,
     };
 
     /// <summary>Tools and hosts, which promise commands and no types.</summary>

@@ -23,10 +23,10 @@ public sealed class PurityTests
 
     [Fact]
     public void Chance_comes_in_as_an_argument() => MustNotBeNamed(
-        "No randomness and no new ids: IdSource makes them, in one place.",
+        "No randomness and no new ids: IdGenerator makes them, in one place.",
         member => IsOf(member, typeof(Guid), nameof(Guid.NewGuid), nameof(Guid.CreateVersion7))
             || member.DeclaringType == typeof(Random) || member.DeclaringType == typeof(RandomNumberGenerator),
-        except: [nameof(IdSource)]);
+        except: [nameof(IdGenerator)]);
 
     [Fact]
     public void Nobody_blocks_a_thread_on_a_task() => MustNotBeNamed(

@@ -6,21 +6,21 @@ using Microsoft.Extensions.Hosting;
 var builder = Host.CreateApplicationBuilder(args);
 builder.Services.AddCop(cop => cop
     .UseJournal("./.cop")
-    .AddAgent("greeter", EventFilter.OfTypes("guest.arrived"), (delivery, context, cancellationToken) =>
+    .AddAgent("greeter", EventFilter.ForTypes("guest.arrived"), (delivery, context, cancellationToken) =>
     {
         var name = delivery.Trigger!.Payload["name"]!.AsString();
-        return Task.FromResult<AgentOutput>(EventDraft.Of("guest.greeted", ("text", CopJson.Of($"Welcome, {name}!"))));
+        return Task.FromResult<AgentOutput>(EventDraft.Create("guest.greeted", ("text", CopJson.From($"Welcome, {name}!"))));
     }));
 
 using var host = builder.Build();
 await host.StartAsync();
 
 var kernel = host.Services.GetRequiredService<CopKernel>();
-var arrival = EventDraft.Of("guest.arrived", ("name", CopJson.Of("Ada")));
+var arrival = EventDraft.Create("guest.arrived", ("name", CopJson.From("Ada")));
 var topic = $"urn:cop:topic:{Guid.NewGuid()}";
 (await kernel.AppendAsync(topic, arrival, Actor.Human("porter"))).Unwrap();
 
-await foreach (var durable in kernel.SubscribeAsync(topic))
+await foreach (var durable in kernel.StreamEventsAsync(topic))
 {
     Console.WriteLine($"{durable.TopicSeq} {durable.Type} by {durable.Initiator}");
     if (durable.Type == "guest.greeted")

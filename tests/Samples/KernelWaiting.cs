@@ -6,7 +6,7 @@ internal static class KernelWaiting
     public static async Task<Event> WaitForAsync(this CopKernel kernel, string topicId, string type)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await foreach (var durable in kernel.SubscribeAsync(topicId, 0, patience.Token))
+        await foreach (var durable in kernel.StreamEventsAsync(topicId, 0, patience.Token))
         {
             if (durable.Type == type)
                 return durable;

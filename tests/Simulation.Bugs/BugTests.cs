@@ -14,7 +14,7 @@ public sealed class BugTests(ITestOutputHelper output)
     private static readonly Dictionary<InjectedBug, ulong> Known = new()
     {
         [InjectedBug.SkipsTheFence] = 28,
-        [InjectedBug.DropsAWakeUp] = 2,
+        [InjectedBug.DropsNotification] = 2,
         [InjectedBug.RecordsNoEffect] = 2,
         [InjectedBug.SwapsRowsOfAnotherSequence] = 2_674,
         [InjectedBug.MarksLateEvents] = 3,
@@ -37,10 +37,10 @@ public sealed class BugTests(ITestOutputHelper output)
             InjectedBugs.Switch(bug);
             try
             {
-                var report = HostileWork.Of(seed).Run(seed);
-                if (report.Holds)
+                var report = StressWorkload.Of(seed).Run(seed);
+                if (report.Succeeded)
                     continue;
-                output.WriteLine($"{bug}: found at seed {seed}: {report.Broken[0]}");
+                output.WriteLine($"{bug}: found at seed {seed}: {report.Violations[0]}");
                 return;
             }
             finally

@@ -30,14 +30,14 @@ internal static class ManySeeds
                     seed = next++;
                 }
 
-                var report = HostileWork.Of(seed).Run(seed);
+                var report = StressWorkload.Of(seed).Run(seed);
                 lock (gate)
                 {
                     (done, events, simulated) = (done + 1, events + report.Events.Length, simulated + report.Duration.Ticks);
-                    if (!report.Holds)
+                    if (!report.Succeeded)
                     {
                         failed++;
-                        Console.WriteLine($"seed {seed}: {report.Broken[0]}\n  repeat it: dotnet run -c Release --project tests/Simulation.Run -- seed {seed}");
+                        Console.WriteLine($"seed {seed}: {report.Violations[0]}\n  repeat it: dotnet run -c Release --project tests/Simulation.Run -- seed {seed}");
                     }
 
                     if (done % 5000 == 0)

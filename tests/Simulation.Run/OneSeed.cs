@@ -5,25 +5,25 @@ internal static class OneSeed
 {
     public static int Run(ulong seed, bool showsHistory)
     {
-        var world = HostileWork.Of(seed);
+        var world = StressWorkload.Of(seed);
         var report = world.Run(seed);
         if (showsHistory)
             Print(report);
         Console.WriteLine($"seed {seed}: {report.Events.Length} events, {report.Steps} steps, {report.Duration} of its time, history {report.Digest}");
-        if (report.Holds)
+        if (report.Succeeded)
         {
             Console.WriteLine("everything holds");
             return 0;
         }
 
-        foreach (var broken in report.Broken)
+        foreach (var broken in report.Violations)
             Console.WriteLine($"BROKEN {broken}");
         if (!showsHistory)
         {
             var shrunk = world.Shrink(seed);
             Console.WriteLine($"the shortest history found that breaks the same ({shrunk.Commands.Length} of {report.Commands.Length} commands, {shrunk.Faults.Length} of {report.Faults.Length} faults):");
             Print(shrunk);
-            foreach (var broken in shrunk.Broken)
+            foreach (var broken in shrunk.Violations)
                 Console.WriteLine($"BROKEN {broken}");
         }
 

@@ -21,7 +21,7 @@ internal static class Speed
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
         var reports = Reports.OfType<SimulationReport>().ToList();
-        reports.ForEach(report => report.MustHold());
+        reports.ForEach(report => report.EnsureSuccess());
         var hours = reports.Sum(report => report.Duration.TotalHours);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{hours:F0} simulated hours, {reports.Sum(report => report.Events.Length)} events, {reports.Sum(report => report.Steps)} steps in {watch.Elapsed.TotalSeconds:F1} s on {threads.Count} cores: {hours / watch.Elapsed.TotalSeconds:F0} simulated hours per second"));
@@ -34,17 +34,17 @@ internal static class Speed
     {
         Nodes = 2,
         Faults = null,
-        Longest = Span + TimeSpan.FromDays(2),
+        MaxDuration = Span + TimeSpan.FromDays(2),
         MaxSteps = long.MaxValue,
-        Agents = () => [AgentRegistration.Of("worker", EventFilter.OfTypes("work.asked"), WorkAsync)],
+        Agents = () => [AgentRegistration.Create("worker", EventFilter.ForTypes("work.asked"), WorkAsync)],
         Commands = chance => [.. Enumerable.Range(0, Topics).SelectMany(topic => Enumerable.Range(0, (int)Span.TotalDays / 4).Select(turn => new SimulatedCommand.Append
         {
             At = TimeSpan.FromDays(4 * turn) + chance.Next(TimeSpan.FromDays(4)),
             TopicId = string.Create(CultureInfo.InvariantCulture, $"topic-{topic}"),
-            Drafts = [EventDraft.Of("work.asked")],
+            Drafts = [EventDraft.Create("work.asked")],
         }))],
     };
 
     private static Task<AgentOutput> WorkAsync(Delivery delivery, AgentContext context, CancellationToken cancellation) => Task.FromResult<AgentOutput>(
-        delivery.IsResume ? EventDraft.Of("work.done") : WorkWaits.Later(delivery, context.Time.GetUtcNow() + TimeSpan.FromHours(1)));
+        delivery.IsResume ? EventDraft.Create("work.done") : WorkloadContinuations.Later(delivery, context.TimeProvider.GetUtcNow() + TimeSpan.FromHours(1)));
 }

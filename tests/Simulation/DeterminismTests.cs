@@ -10,8 +10,8 @@ public sealed class DeterminismTests
     [Fact]
     public void One_seed_gives_one_history_in_every_run()
     {
-        var first = HostileWork.Of(Seed).Run(Seed);
-        var second = HostileWork.Of(Seed).Run(Seed);
+        var first = StressWorkload.Of(Seed).Run(Seed);
+        var second = StressWorkload.Of(Seed).Run(Seed);
         second.History.ShouldBe(first.History);
         second.Digest.ShouldBe(first.Digest);
         first.Events.Length.ShouldBeGreaterThan(10);
@@ -20,8 +20,8 @@ public sealed class DeterminismTests
     [Fact]
     public async Task One_seed_gives_one_history_in_every_process()
     {
-        var digest = HostileWork.Of(Seed).Run(Seed).Digest;
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, ArgumentList = { typeof(HostileWork).Assembly.Location, "seed", "21" } };
+        var digest = StressWorkload.Of(Seed).Run(Seed).Digest;
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, ArgumentList = { typeof(StressWorkload).Assembly.Location, "seed", "21" } };
         using var process = Process.Start(start)!;
         var printed = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -30,5 +30,5 @@ public sealed class DeterminismTests
 
     [Fact]
     public void Another_seed_gives_another_history() =>
-        HostileWork.Of(Seed + 1).Run(Seed + 1).Digest.ShouldNotBe(HostileWork.Of(Seed).Run(Seed).Digest);
+        StressWorkload.Of(Seed + 1).Run(Seed + 1).Digest.ShouldNotBe(StressWorkload.Of(Seed).Run(Seed).Digest);
 }

@@ -50,11 +50,11 @@ public sealed class SeedTests(ITestOutputHelper output)
 
     private void Hold(ulong seed)
     {
-        var report = HostileWork.Of(seed).Run(seed);
-        if (report.Holds)
+        var report = StressWorkload.Of(seed).Run(seed);
+        if (report.Succeeded)
             return;
         output.WriteLine($"COP_SEED={seed} dotnet test tests/Simulation");
         output.WriteLine($"dotnet run -c Release --project tests/Simulation.Run -- seed {seed}");
-        report.MustHold();
+        report.EnsureSuccess();
     }
 }

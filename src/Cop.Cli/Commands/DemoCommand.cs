@@ -21,30 +21,30 @@ internal static class DemoCommand
                 option.AddError($"--crash-after takes a number from 1, not {count}.");
         });
         var command = new Command("demo", "Reviews a Markdown document: a planner, checkers in parallel, a person's decisions, an editor.") { File, Yes, CrashAfter };
-        return Invocation.On(command, RunAsync);
+        return CommandContext.On(command, RunAsync);
     }
 
-    private static async Task<int> RunAsync(Invocation invocation)
+    private static async Task<int> RunAsync(CommandContext invocation)
     {
         // The document first: when it cannot be used, no store comes to be.
         var document = SourceDocument.Read(invocation.Arguments.GetValue(File));
-        var topicId = DemoWords.TopicId(document);
+        var topicId = DemoNames.TopicId(document);
         var storage = await OpenStore.OpenStorageAsync(invocation, "demo", mustExist: false).ConfigureAwait(false);
         var isFinished = (await storage.GetTopicAsync(topicId, invocation.Cancellation).ConfigureAwait(false)).Unwrap() is { Status: TopicStatus.Closed };
-        var options = isFinished ? new CopOptions { RunsAgents = false } : DemoRun.Options(topicId);
+        var options = isFinished ? new CopOptions { RunAgents = false } : DemoRun.Options(topicId);
         var kernel = await CopKernel.StartAsync(storage, options, cancellationToken: invocation.Cancellation).ConfigureAwait(false);
         await using (kernel.ConfigureAwait(false))
         {
             if (isFinished)
             {
-                invocation.Screen.Line(Plain.Markup(
+                invocation.Screen.Line(TerminalEscaping.Markup(
                     $"This review of {document.Path} is finished; nothing is done again. {HowToBeginAnew(invocation.Address)}"));
             }
 
             var run = new DemoRun(kernel, document, invocation.Screen, invocation.Arguments.GetValue(Yes), invocation.Arguments.GetValue(CrashAfter));
             var code = isFinished ? ExitCode.Ok : await run.RunAsync(invocation.Cancellation).ConfigureAwait(false);
             if (code == ExitCode.Ok)
-                return await DemoEnding.ShowAsync(kernel, topicId, invocation.Screen, invocation.Cancellation).ConfigureAwait(false);
+                return await DemoSummary.ShowAsync(kernel, topicId, invocation.Screen, invocation.Cancellation).ConfigureAwait(false);
             invocation.Screen.Note("The review waits for a person. Run the same command at a terminal to decide, or with --yes to accept all faults.");
             return code;
         }

@@ -15,10 +15,10 @@ internal sealed class Paging
         return command;
     }
 
-    public int LimitOf(Invocation invocation) => invocation.Arguments.GetValue(_limit);
+    public int LimitOf(CommandContext invocation) => invocation.Arguments.GetValue(_limit);
 
-    public string? CursorOf(Invocation invocation) => invocation.Arguments.GetValue(_cursor);
+    public string? CursorOf(CommandContext invocation) => invocation.Arguments.GetValue(_cursor);
 
     public static CopJson ToJson<TView>(Page<TView> page) where TView : View => CopJson.Object(
-        ("items", CopJson.Array(page.Items.Select(ViewJson.Write))), ("next", page.Next is null ? null : CopJson.Of(page.Next)));
+        ("items", CopJson.Array(page.Items.Select(ViewJson.Write))), ("next", page.Next is null ? null : CopJson.From(page.Next)));
 }

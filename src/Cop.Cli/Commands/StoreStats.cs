@@ -34,14 +34,14 @@ internal sealed class StoreStats
 
     public CopJson ToJson() => CopJson.Object(
     [
-        ("storeId", CopJson.Of(StoreId)), ("nodeId", CopJson.Of(NodeId)), ("bytes", CopJson.Of(Bytes)), ("events", CopJson.Of(Events)), ("artifacts", CopJson.Of(Artifacts)),
-        .. _byStatus.Select(kind => (kind.Key, (CopJson?)CopJson.Object(kind.Value.Select(status => (status.Key, (CopJson?)CopJson.Of(status.Value)))))),
+        ("storeId", CopJson.From(StoreId)), ("nodeId", CopJson.From(NodeId)), ("bytes", CopJson.From(Bytes)), ("events", CopJson.From(Events)), ("artifacts", CopJson.From(Artifacts)),
+        .. _byStatus.Select(kind => (kind.Key, (CopJson?)CopJson.Object(kind.Value.Select(status => (status.Key, (CopJson?)CopJson.From(status.Value)))))),
     ]);
 
-    public void Show(Screen screen)
+    public void Show(ConsoleOutput screen)
     {
-        screen.Line($"store          {Plain.Markup(StoreId)}");
-        screen.Line($"node           {Plain.Markup(NodeId)}");
+        screen.Line($"store          {TerminalEscaping.Markup(StoreId)}");
+        screen.Line($"node           {TerminalEscaping.Markup(NodeId)}");
         screen.Line(string.Create(CultureInfo.InvariantCulture, $"bytes          {Bytes}"));
         screen.Line(string.Create(CultureInfo.InvariantCulture, $"events         {Events}"));
         screen.Line(string.Create(CultureInfo.InvariantCulture, $"artifacts      {Artifacts}"));
@@ -55,11 +55,11 @@ internal sealed class StoreStats
         {
             case Topic topic:
                 Events += topic.LastSeq - topic.CreatedSeq + 1;
-                Add("topics", topic.Status.Word());
+                Add("topics", topic.Status.ToProtocolName());
                 break;
-            case CopTask task: Add("tasks", task.Status.Word()); break;
-            case Step step: Add("steps", step.Status.Word()); break;
-            case Continuation continuation: Add("continuations", continuation.Status.Word()); break;
+            case CopTask task: Add("tasks", task.Status.ToProtocolName()); break;
+            case Step step: Add("steps", step.Status.ToProtocolName()); break;
+            case Continuation continuation: Add("continuations", continuation.Status.ToProtocolName()); break;
             case ParkedDelivery parked: Add("deliveries", parked.Status.ToString().ToLowerInvariant()); break;
             case ProjectionError error: Add("errors", error.IsWarning ? "warning" : "rejected"); break;
             case ArtifactEntry: Artifacts++; break;

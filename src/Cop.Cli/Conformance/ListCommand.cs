@@ -6,17 +6,17 @@ namespace Cop.Cli;
 /// <summary><c>cop conformance list</c>: the checks, and what they hold a target to.</summary>
 internal static class ListCommand
 {
-    public static Command Create() => Invocation.On(new Command("list", "Lists the checks with the requirements that they hold a target to."), RunAsync);
+    public static Command Create() => CommandContext.On(new Command("list", "Lists the checks with the requirements that they hold a target to."), RunAsync);
 
-    private static Task<int> RunAsync(Invocation invocation)
+    private static Task<int> RunAsync(CommandContext invocation)
     {
         var checks = CheckCatalog.Load().Checks;
         var json = CopJson.Object(("checks", CopJson.Array(checks.Select(check => CopJson.Object(
-            ("id", CopJson.Of(check.Id)), ("title", CopJson.Of(check.Title)), ("level", CopJson.Of(check.Level)), ("requirements", CopJson.Array(check.Requirements.Select(CopJson.Of))))))));
+            ("id", CopJson.From(check.Id)), ("title", CopJson.From(check.Title)), ("level", CopJson.From(check.Level)), ("requirements", CopJson.Array(check.Requirements.Select(CopJson.From))))))));
         return Task.FromResult(invocation.Answer(json, () =>
         {
             foreach (var check in checks)
-                invocation.Screen.Line(Plain.Markup($"{check.Id}: {check.Title} [{string.Join(", ", check.Requirements)}]"));
+                invocation.Screen.Line(TerminalEscaping.Markup($"{check.Id}: {check.Title} [{string.Join(", ", check.Requirements)}]"));
         }));
     }
 }

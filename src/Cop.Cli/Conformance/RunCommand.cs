@@ -31,10 +31,10 @@ internal static class RunCommand
             else if (result.GetValue(Target) is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
                 result.AddError($"'{address}' is no address of the form http://HOST:PORT.");
         });
-        return Invocation.On(command, RunAsync);
+        return CommandContext.On(command, RunAsync);
     }
 
-    private static async Task<int> RunAsync(Invocation invocation)
+    private static async Task<int> RunAsync(CommandContext invocation)
     {
         var arguments = invocation.Arguments;
         var options = new RunOptions
@@ -61,7 +61,7 @@ internal static class RunCommand
         var text = (invocation.AsJson ? "json" : arguments.GetValue(Report)) switch
         {
             "json" => ReportJson.Write(report).ToString(),
-            "junit" => ReportJUnit.Write(report),
+            "junit" => JUnitReport.Write(report),
             "statement" => ReportStatement.Write(report),
             _ => ReportText.Write(report),
         };
@@ -72,14 +72,14 @@ internal static class RunCommand
         }
         else
         {
-            Screen.Write(Encoding.UTF8.GetBytes(text.TrimEnd('\n')));
+            ConsoleOutput.Write(Encoding.UTF8.GetBytes(text.TrimEnd('\n')));
         }
 
         return invocation.Cancellation.IsCancellationRequested ? ExitCode.Interrupted : report.ExitCode;
     }
 
     /// <summary>The checks; null, and a message, when the folder's cannot be used.</summary>
-    private static CheckCatalog? Load(Invocation invocation)
+    private static CheckCatalog? Load(CommandContext invocation)
     {
         try
         {

@@ -22,27 +22,27 @@ internal static class ServeCommand
             if (result.GetValue(Stdio) && result.GetResult(Port) is { Implicit: false })
                 result.AddError("Choose one of --stdio and --port.");
         });
-        return Invocation.On(command, RunAsync);
+        return CommandContext.On(command, RunAsync);
     }
 
-    private static async Task<int> RunAsync(Invocation invocation)
+    private static async Task<int> RunAsync(CommandContext invocation)
     {
         // Only what the command itself names: a variable that names a store for other commands must not lend it to a tester.
-        IStoreSource source = invocation.Arguments.GetValue(Invocation.Store) switch
+        IStoreFactory source = invocation.Arguments.GetValue(CommandContext.Store) switch
         {
-            null => new MemorySource(),
-            { } address when PostgresAddress.IsMeant(address) => new PostgresSource(PostgresAddress.Read(address, Environment.GetEnvironmentVariable)),
-            { } directory => new DirectorySource(directory),
+            null => new MemoryStoreFactory(),
+            { } address when PostgresAddress.IsMeant(address) => new PostgresStoreFactory(PostgresAddress.Read(address, Environment.GetEnvironmentVariable)),
+            { } directory => new DirectoryStoreFactory(directory),
         };
         var server = new BindingServer(source, typeof(CopKernel).Assembly.GetName().Version!.ToString(3), Console.Error);
         await using var open = server.ConfigureAwait(false);
         if (invocation.Arguments.GetValue(Stdio))
         {
-            await StdioDoor.ServeAsync(server, Console.OpenStandardInput(), Console.OpenStandardOutput(), invocation.Cancellation).ConfigureAwait(false);
+            await StdioTransport.ServeAsync(server, Console.OpenStandardInput(), Console.OpenStandardOutput(), invocation.Cancellation).ConfigureAwait(false);
             return ExitCode.Ok;
         }
 
-        var door = await HttpDoor.OpenAsync(server, invocation.Arguments.GetValue(Port), invocation.Cancellation).ConfigureAwait(false);
+        var door = await HttpTransport.OpenAsync(server, invocation.Arguments.GetValue(Port), invocation.Cancellation).ConfigureAwait(false);
         await using var listening = door.ConfigureAwait(false);
         invocation.Screen.Line($"Listening on {door.Address}");
         await Task.Delay(Timeout.InfiniteTimeSpan, invocation.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

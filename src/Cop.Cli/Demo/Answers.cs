@@ -3,12 +3,12 @@ using Spectre.Console;
 namespace Cop.Cli;
 
 /// <summary>Gets answers to the checkers' questions: from the person at the terminal, or by a standing yes.</summary>
-internal sealed class Answers(CopKernel kernel, string topicId, Screen screen, bool acceptsAll)
+internal sealed class Answers(CopKernel kernel, string topicId, ConsoleOutput screen, bool acceptsAll)
 {
     private static readonly Actor Person = Actor.Human("reviewer");
 
     /// <summary>Whether anybody is there to answer.</summary>
-    public bool CanAnswer => acceptsAll || Screen.HasPerson;
+    public bool CanAnswer => acceptsAll || ConsoleOutput.HasPerson;
 
     /// <summary>Answers a question, unless that has happened before.</summary>
     public async Task AnswerAsync(Event request, CancellationToken cancellationToken)
@@ -16,12 +16,12 @@ internal sealed class Answers(CopKernel kernel, string topicId, Screen screen, b
         var requestId = request.Payload["requestId"]!.AsString()!;
         if (!CanAnswer || await IsAnsweredAsync(kernel.Log, requestId, cancellationToken).ConfigureAwait(false))
             return;
-        var decision = acceptsAll || await AskAsync(request, cancellationToken).ConfigureAwait(false) ? DemoWords.Accepted : DemoWords.Rejected;
-        var draft = DemoWords.Draft(
-            requestId, DemoWords.DecisionProvided,
-            ("requestId", CopJson.Of(requestId)),
-            ("decision", CopJson.Of(decision)),
-            ("comment", acceptsAll ? CopJson.Of("accepted by --yes") : null)) with { ParentEventIds = [request.Id] };
+        var decision = acceptsAll || await AskAsync(request, cancellationToken).ConfigureAwait(false) ? DemoNames.Accepted : DemoNames.Rejected;
+        var draft = DemoNames.Draft(
+            requestId, DemoNames.DecisionProvided,
+            ("requestId", CopJson.From(requestId)),
+            ("decision", CopJson.From(decision)),
+            ("comment", acceptsAll ? CopJson.From("accepted by --yes") : null)) with { ParentEventIds = [request.Id] };
         (await kernel.AppendAsync(topicId, draft, Person, cancellationToken: cancellationToken).ConfigureAwait(false)).Unwrap();
     }
 
@@ -40,15 +40,15 @@ internal sealed class Answers(CopKernel kernel, string topicId, Screen screen, b
     }
 
     private static async Task<bool> IsAnsweredAsync(IEventLog log, string requestId, CancellationToken cancellationToken) =>
-        await log.FindAsync(DemoWords.EventId(requestId, DemoWords.DecisionProvided), cancellationToken).ConfigureAwait(false) is not null;
+        await log.FindEventAsync(DemoNames.EventId(requestId, DemoNames.DecisionProvided), cancellationToken).ConfigureAwait(false) is not null;
 
     private async Task<bool> AskAsync(Event request, CancellationToken cancellationToken)
     {
         var faults = await kernel.Store.ReadFaultsAsync(topicId, request.Payload["taskId"]!.AsString()!, cancellationToken).ConfigureAwait(false);
         screen.Line();
-        screen.Line($"[bold]{Plain.Markup(request.Payload["title"]!.AsString()!)}[/]");
+        screen.Line($"[bold]{TerminalEscaping.Markup(request.Payload["title"]!.AsString()!)}[/]");
         foreach (var fault in faults)
-            screen.Line($"  [yellow]{Plain.Markup(fault.ToString())}[/]");
+            screen.Line($"  [yellow]{TerminalEscaping.Markup(fault.ToString())}[/]");
         return await new ConfirmationPrompt("Accept?").ShowAsync(screen.Console, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -12,10 +12,10 @@ internal sealed class Checker : IAgent
     private const int MostFaults = 100;
 
     // A process that is killed while it resumes counts as an attempt, and the demo is there to be killed.
-    private static readonly CopJson Patience = CopJson.Object(("maxAttempts", CopJson.Of(1000)), ("retryDelayMs", CopJson.Of(50)));
+    private static readonly CopJson Patience = CopJson.Object(("maxAttempts", CopJson.From(1000)), ("retryDelayMs", CopJson.From(50)));
 
     public static EventFilter Filter(string topicId) =>
-        EventFilter.OfTypes(EventTypes.TaskCreated, EventTypes.StepCreated, EventTypes.StepCompleted) with { TopicIds = [topicId], IncludeOwn = true };
+        EventFilter.ForTypes(EventTypes.TaskCreated, EventTypes.StepCreated, EventTypes.StepCompleted) with { TopicIds = [topicId], IncludeOwnEvents = true };
 
     public Task<AgentOutput> HandleAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken) => delivery switch
     {
@@ -27,16 +27,16 @@ internal sealed class Checker : IAgent
 
     private static AgentOutput Begin(string taskId)
     {
-        var steps = Check.All.Select(check => (Check: check, Id: DemoWords.StepId(taskId, check.Name)));
-        return AgentOutput.Of(
+        var steps = Check.All.Select(check => (Check: check, Id: DemoNames.StepId(taskId, check.Name)));
+        return AgentOutput.Create(
         [
-            DemoWords.Draft(taskId, EventTypes.TaskStarted, ("taskId", CopJson.Of(taskId))),
-            .. steps.Select(step => DemoWords.Draft(
+            DemoNames.Draft(taskId, EventTypes.TaskStarted, ("taskId", CopJson.From(taskId))),
+            .. steps.Select(step => DemoNames.Draft(
                 step.Id, EventTypes.StepCreated,
-                ("stepId", CopJson.Of(step.Id)),
-                ("taskId", CopJson.Of(taskId)),
-                ("title", CopJson.Of(step.Check.Title)),
-                ("metadata", CopJson.Object(("check", CopJson.Of(step.Check.Name)))))),
+                ("stepId", CopJson.From(step.Id)),
+                ("taskId", CopJson.From(taskId)),
+                ("title", CopJson.From(step.Check.Title)),
+                ("metadata", CopJson.Object(("check", CopJson.From(step.Check.Name)))))),
         ]);
     }
 
@@ -52,25 +52,25 @@ internal sealed class Checker : IAgent
             ? await FindBrokenLinksAsync(document, prose, context, cancellationToken).ConfigureAwait(false)
             : [.. check.Find(section, prose)];
         var faults = found.Take(MostFaults)
-            .Select((fault, index) => new FoundFault(DemoWords.FaultId(stepId, index), check.Name, section.FirstLine + fault.Line, fault.Message)).ToList();
-        return AgentOutput.Of(
+            .Select((fault, index) => new RecordedFinding(DemoNames.FaultId(stepId, index), check.Name, section.FirstLine + fault.Line, fault.Message)).ToList();
+        return AgentOutput.Create(
         [
-            DemoWords.Draft(stepId, EventTypes.StepStarted, ("stepId", CopJson.Of(stepId))),
-            .. faults.Select(fault => DemoWords.Artifact(fault.ArtifactId, DemoWords.FaultType, fault.ToPayload(), taskId, stepId)),
-            DemoWords.Draft(stepId, EventTypes.StepCompleted, ("stepId", CopJson.Of(stepId)), ("artifactIds", Ids(faults)), ("found", CopJson.Of(found.Count))),
+            DemoNames.Draft(stepId, EventTypes.StepStarted, ("stepId", CopJson.From(stepId))),
+            .. faults.Select(fault => DemoNames.Artifact(fault.ArtifactId, DemoNames.FaultType, fault.ToPayload(), taskId, stepId)),
+            DemoNames.Draft(stepId, EventTypes.StepCompleted, ("stepId", CopJson.From(stepId)), ("artifactIds", Ids(faults)), ("found", CopJson.From(found.Count))),
         ]);
     }
 
     // Which files exist is a fact of the outside world: it is looked up once and recorded, so that a repetition decides the same (D-62c).
-    private static async Task<IReadOnlyList<Fault>> FindBrokenLinksAsync(SourceDocument document, Prose prose, AgentContext context, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Finding>> FindBrokenLinksAsync(SourceDocument document, Prose prose, AgentContext context, CancellationToken cancellationToken)
     {
         var links = Links.In(prose).ToList();
         if (links.Count == 0 || document.Directory is not { } directory)
             return [];
         var broken = await context.RunOnceAsync("look up links", (_, _) => Task.FromResult(CopJson.Array(
-            links.Select(link => link.Target).Distinct(StringComparer.Ordinal).Where(target => !Links.Exists(directory, target)).Select(CopJson.Of))), cancellationToken).ConfigureAwait(false);
+            links.Select(link => link.Target).Distinct(StringComparer.Ordinal).Where(target => !Links.Exists(directory, target)).Select(CopJson.From))), cancellationToken).ConfigureAwait(false);
         var targets = broken.Items.Select(target => target.AsString()!).ToHashSet(StringComparer.Ordinal);
-        return [.. links.Where(link => targets.Contains(link.Target)).Select(link => new Fault(link.Line, $"the link '{link.Target}' leads to no file"))];
+        return [.. links.Where(link => targets.Contains(link.Target)).Select(link => new Finding(link.Line, $"the link '{link.Target}' leads to no file"))];
     }
 
     /// <summary>Ends the task with its last step, or asks. Two steps that end at once both come here; what they emit has the same ids.</summary>
@@ -85,51 +85,51 @@ internal sealed class Checker : IAgent
             return AgentOutput.None;
         var faults = await context.Store.ReadFaultsAsync(context.TopicId, task.Id, cancellationToken).ConfigureAwait(false);
         EventDraft[] output = faults.Count > 0 ? Ask(task, faults) :
-            [DemoWords.Draft(task.Id, EventTypes.TaskCompleted, ("taskId", CopJson.Of(task.Id)), ("result", CopJson.Object(("faults", CopJson.Of(0)))))];
-        return AgentOutput.Of(output.Select(draft => draft with { ParentEventIds = [.. steps.Select(step => DemoWords.EventId(step.Id, EventTypes.StepCompleted))] }));
+            [DemoNames.Draft(task.Id, EventTypes.TaskCompleted, ("taskId", CopJson.From(task.Id)), ("result", CopJson.Object(("faults", CopJson.From(0)))))];
+        return AgentOutput.Create(output.Select(draft => draft with { ParentEventIds = [.. steps.Select(step => DemoNames.EventId(step.Id, EventTypes.StepCompleted))] }));
     }
 
-    private static EventDraft[] Ask(CopTask task, IReadOnlyList<FoundFault> faults)
+    private static EventDraft[] Ask(CopTask task, IReadOnlyList<RecordedFinding> faults)
     {
-        var requestId = DemoWords.RequestId(task.Id);
+        var requestId = DemoNames.RequestId(task.Id);
         var waiting = CopJson.Object(
-            ("agent", CopJson.Of(AgentName.ToIdentity(DemoWords.Checker))),
-            ("taskId", CopJson.Of(task.Id)),
-            ("label", CopJson.Of($"decision on '{task.Title}'")),
-            ("state", CopJson.Object(("requestId", CopJson.Of(requestId)))),
-            ("waitForEvents", CopJson.Array(CopJson.Of(DemoWords.DecisionProvided))),
-            ("meta", CopJson.Object(("match", CopJson.Object(("/payload/requestId", CopJson.Of(requestId)))))),
+            ("agent", CopJson.From(AgentName.ToIdentity(DemoNames.Checker))),
+            ("taskId", CopJson.From(task.Id)),
+            ("label", CopJson.From($"decision on '{task.Title}'")),
+            ("state", CopJson.Object(("requestId", CopJson.From(requestId)))),
+            ("waitForEvents", CopJson.Array(CopJson.From(DemoNames.DecisionProvided))),
+            ("meta", CopJson.Object(("match", CopJson.Object(("/payload/requestId", CopJson.From(requestId)))))),
             ("retry", Patience));
         return
         [
-            DemoWords.Draft(
-                requestId, DemoWords.DecisionRequested,
-                ("requestId", CopJson.Of(requestId)),
-                ("taskId", CopJson.Of(task.Id)),
-                ("title", CopJson.Of($"{faults.Count} {(faults.Count == 1 ? "fault" : "faults")} in '{task.Title}'")),
-                ("options", CopJson.Array(CopJson.Of(DemoWords.Accepted), CopJson.Of(DemoWords.Rejected))),
+            DemoNames.Draft(
+                requestId, DemoNames.DecisionRequested,
+                ("requestId", CopJson.From(requestId)),
+                ("taskId", CopJson.From(task.Id)),
+                ("title", CopJson.From($"{faults.Count} {(faults.Count == 1 ? "fault" : "faults")} in '{task.Title}'")),
+                ("options", CopJson.Array(CopJson.From(DemoNames.Accepted), CopJson.From(DemoNames.Rejected))),
                 ("artifactIds", Ids(faults))),
-            DemoWords.Draft(task.Id, EventTypes.TaskInputRequested, ("taskId", CopJson.Of(task.Id)), ("requestId", CopJson.Of(requestId))),
-            DemoWords.Artifact(CopId.Derive("artifact", requestId, ArtifactTypes.Continuation), ArtifactTypes.Continuation, waiting, task.Id),
+            DemoNames.Draft(task.Id, EventTypes.TaskInputRequested, ("taskId", CopJson.From(task.Id)), ("requestId", CopJson.From(requestId))),
+            DemoNames.Artifact(CopId.Derive("artifact", requestId, ArtifactTypes.Continuation), ArtifactTypes.Continuation, waiting, task.Id),
         ];
     }
 
     private static async Task<AgentOutput> ResumeAsync(string taskId, Event answer, AgentContext context, CancellationToken cancellationToken)
     {
         var faults = await context.Store.ReadFaultsAsync(context.TopicId, taskId, cancellationToken).ConfigureAwait(false);
-        var decision = CopJson.Of(Member(answer, "decision"));
-        var decisionId = DemoWords.DecisionId(DemoWords.RequestId(taskId));
-        return AgentOutput.Of(
-            DemoWords.Draft(taskId, EventTypes.TaskResumed, ("taskId", CopJson.Of(taskId))),
-            DemoWords.Artifact(decisionId, DemoWords.DecisionType, CopJson.Object(("decision", decision), ("by", CopJson.Of(answer.Initiator!)), ("faults", Ids(faults))), taskId),
-            DemoWords.Draft(
+        var decision = CopJson.From(Member(answer, "decision"));
+        var decisionId = DemoNames.DecisionId(DemoNames.RequestId(taskId));
+        return AgentOutput.Create(
+            DemoNames.Draft(taskId, EventTypes.TaskResumed, ("taskId", CopJson.From(taskId))),
+            DemoNames.Artifact(decisionId, DemoNames.DecisionType, CopJson.Object(("decision", decision), ("by", CopJson.From(answer.Initiator!)), ("faults", Ids(faults))), taskId),
+            DemoNames.Draft(
                 taskId, EventTypes.TaskCompleted,
-                ("taskId", CopJson.Of(taskId)),
-                ("result", CopJson.Object(("faults", CopJson.Of(faults.Count)), ("decision", decision))),
-                ("artifactIds", CopJson.Array(CopJson.Of(decisionId)))));
+                ("taskId", CopJson.From(taskId)),
+                ("result", CopJson.Object(("faults", CopJson.From(faults.Count)), ("decision", decision))),
+                ("artifactIds", CopJson.Array(CopJson.From(decisionId)))));
     }
 
-    private static CopJson Ids(IEnumerable<FoundFault> faults) => CopJson.Array(faults.Select(fault => CopJson.Of(fault.ArtifactId)));
+    private static CopJson Ids(IEnumerable<RecordedFinding> faults) => CopJson.Array(faults.Select(fault => CopJson.From(fault.ArtifactId)));
 
     private static string Member(Event source, string name) => source.Payload[name] is { Kind: JsonValueKind.String } text
         ? text.AsString()!

@@ -1,7 +1,7 @@
 namespace Cop.Cli;
 
 /// <summary>Tells in a few lines what the agents do.</summary>
-internal sealed class DemoProgress(Screen screen)
+internal sealed class DemoProgress(ConsoleOutput screen)
 {
     private readonly Dictionary<string, string> _titles = new(StringComparer.Ordinal);
     private int _tasks;
@@ -16,14 +16,14 @@ internal sealed class DemoProgress(Screen screen)
         }
 
         if (isNew && Words(durable, taskId) is { } words)
-            screen.Line($"  [grey]{Plain.Markup(Who(durable)),-8}[/] {Plain.Markup(words)}");
+            screen.Line($"  [grey]{TerminalEscaping.Markup(Who(durable)),-8}[/] {TerminalEscaping.Markup(words)}");
     }
 
     private string? Words(Event durable, string? taskId) => durable.Type switch
     {
         EventTypes.TaskStarted when taskId == _titles.Keys.FirstOrDefault() => $"made {_tasks} tasks; now they are worked off",
         EventTypes.TaskInputRequested => $"{Title(taskId)}: asks a person",
-        DemoWords.DecisionProvided => $"{durable.Payload["decision"]?.AsString()} ({durable.Payload["comment"]?.AsString() ?? "at the terminal"})",
+        DemoNames.DecisionProvided => $"{durable.Payload["decision"]?.AsString()} ({durable.Payload["comment"]?.AsString() ?? "at the terminal"})",
         EventTypes.TaskCompleted => $"{Title(taskId)}: {(durable.Payload["result"]?["decision"]?.AsString() is { } decision ? "goes on, " + decision : "no faults")}",
         EventTypes.TopicExhausted => "wrote the report",
         _ => null,

@@ -7,7 +7,7 @@ internal sealed class Editor : IAgent
     private const int MostParents = 250;
 
     public static EventFilter Filter(string topicId) =>
-        EventFilter.OfTypes(EventTypes.TaskCompleted, EventTypes.TaskFailed, EventTypes.TaskCancelled) with { TopicIds = [topicId] };
+        EventFilter.ForTypes(EventTypes.TaskCompleted, EventTypes.TaskFailed, EventTypes.TaskCancelled) with { TopicIds = [topicId] };
 
     public async Task<AgentOutput> HandleAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken)
     {
@@ -18,16 +18,16 @@ internal sealed class Editor : IAgent
         var report = new ReviewReport(document.Path);
         foreach (var task in tasks)
             report.Add(task, await context.Store.ReadFaultsAsync(context.TopicId, task.Id, cancellationToken).ConfigureAwait(false));
-        var reportId = DemoWords.ReportId(context.TopicId);
-        return AgentOutput.Of(
-            DemoWords.Artifact(reportId, DemoWords.ReportType, report.ToPayload(), format: "text/markdown") with
+        var reportId = DemoNames.ReportId(context.TopicId);
+        return AgentOutput.Create(
+            DemoNames.Artifact(reportId, DemoNames.ReportType, report.ToPayload(), format: "text/markdown") with
             {
-                ParentEventIds = [.. tasks.TakeLast(MostParents).Select(task => DemoWords.EventId(task.Id, EventTypes.TaskCompleted))],
+                ParentEventIds = [.. tasks.TakeLast(MostParents).Select(task => DemoNames.EventId(task.Id, EventTypes.TaskCompleted))],
             },
-            End(EventTypes.TopicExhausted, "every section is reviewed", DemoWords.EventId(reportId, EventTypes.ArtifactCreated)),
-            End(EventTypes.TopicClosed, "the report is written", DemoWords.EventId(context.TopicId, EventTypes.TopicExhausted)));
+            End(EventTypes.TopicExhausted, "every section is reviewed", DemoNames.EventId(reportId, EventTypes.ArtifactCreated)),
+            End(EventTypes.TopicClosed, "the report is written", DemoNames.EventId(context.TopicId, EventTypes.TopicExhausted)));
 
         EventDraft End(string type, string reason, string parent) =>
-            DemoWords.Draft(context.TopicId, type, ("reason", CopJson.Of(reason))) with { ParentEventIds = [parent] };
+            DemoNames.Draft(context.TopicId, type, ("reason", CopJson.From(reason))) with { ParentEventIds = [parent] };
     }
 }

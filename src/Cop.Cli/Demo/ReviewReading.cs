@@ -6,7 +6,7 @@ internal static class ReviewReading
     /// <summary>The document as it was when the review began, whatever became of the file.</summary>
     public static async Task<SourceDocument> ReadDocumentAsync(this ICopReadOnlyStore store, string topicId, CancellationToken cancellationToken)
     {
-        var payload = await store.ReadArtifactAsync(topicId, DemoWords.DocumentId(topicId), cancellationToken).ConfigureAwait(false);
+        var payload = await store.ReadArtifactAsync(topicId, DemoNames.DocumentId(topicId), cancellationToken).ConfigureAwait(false);
         return new SourceDocument(payload["path"]!.AsString()!, payload["directory"]?.AsString(), payload["text"]!.AsString()!);
     }
 
@@ -27,13 +27,13 @@ internal static class ReviewReading
         (await store.ListStepsAsync(new StepQuery { TopicId = topicId, TaskId = taskId, Limit = PageQuery.MaxLimit }, cancellationToken).ConfigureAwait(false)).Unwrap().Items;
 
     /// <summary>The faults that the steps of a task found, in the order of the report.</summary>
-    public static async Task<IReadOnlyList<FoundFault>> ReadFaultsAsync(this ICopReadOnlyStore store, string topicId, string taskId, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<RecordedFinding>> ReadFaultsAsync(this ICopReadOnlyStore store, string topicId, string taskId, CancellationToken cancellationToken)
     {
-        var faults = new List<FoundFault>();
+        var faults = new List<RecordedFinding>();
         foreach (var step in await store.ReadStepsAsync(topicId, taskId, cancellationToken).ConfigureAwait(false))
         {
             foreach (var id in step.ArtifactIds)
-                faults.Add(FoundFault.Of(id, await store.ReadArtifactAsync(topicId, id, cancellationToken).ConfigureAwait(false)));
+                faults.Add(RecordedFinding.Of(id, await store.ReadArtifactAsync(topicId, id, cancellationToken).ConfigureAwait(false)));
         }
 
         return faults;

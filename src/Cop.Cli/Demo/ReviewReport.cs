@@ -12,7 +12,7 @@ internal sealed class ReviewReport(string path)
     private int _accepted;
     private int _rejected;
 
-    public void Add(CopTask task, IReadOnlyList<FoundFault> faults)
+    public void Add(CopTask task, IReadOnlyList<RecordedFinding> faults)
     {
         _sectionCount++;
         if (faults.Count == 0)
@@ -21,8 +21,8 @@ internal sealed class ReviewReport(string path)
             return;
         }
 
-        var decision = task.Result?["decision"]?.AsString() ?? task.Status.Word();
-        if (decision == DemoWords.Accepted)
+        var decision = task.Result?["decision"]?.AsString() ?? task.Status.ToProtocolName();
+        if (decision == DemoNames.Accepted)
             _accepted += faults.Count;
         else
             _rejected += faults.Count;
@@ -32,7 +32,7 @@ internal sealed class ReviewReport(string path)
     }
 
     public CopJson ToPayload() => CopJson.Object(
-        ("markdown", CopJson.Of(ToMarkdown())), ("sections", CopJson.Of(_sectionCount)), ("accepted", CopJson.Of(_accepted)), ("rejected", CopJson.Of(_rejected)));
+        ("markdown", CopJson.From(ToMarkdown())), ("sections", CopJson.From(_sectionCount)), ("accepted", CopJson.From(_accepted)), ("rejected", CopJson.From(_rejected)));
 
     private string ToMarkdown()
     {

@@ -8,7 +8,7 @@ internal static class ExportCommand
     public const string Ndjson = "ndjson";
     public const string CloudEvents = "cloudevents";
 
-    private static readonly Argument<string?> Topic = TopicName.Argument();
+    private static readonly Argument<string?> Topic = TopicResolver.Argument();
     private static readonly Option<string> Format = FormatOption();
     private static readonly Option<string?> Output = new("--output", "-o") { Description = "A file to write; standard output without it.", HelpName = "FILE" };
 
@@ -23,13 +23,13 @@ internal static class ExportCommand
         return format.AcceptOnlyFromAmong(Ndjson, CloudEvents);
     }
 
-    public static Command Create() => Invocation.On(new Command("export", "Writes a topic, one event a line.") { Topic, Format, Output }, RunAsync);
+    public static Command Create() => CommandContext.On(new Command("export", "Writes a topic, one event a line.") { Topic, Format, Output }, RunAsync);
 
-    private static async Task<int> RunAsync(Invocation invocation)
+    private static async Task<int> RunAsync(CommandContext invocation)
     {
         var store = await OpenStore.ForReadingAsync(invocation).ConfigureAwait(false);
         await using var open = store.ConfigureAwait(false);
-        var topicId = await TopicName.ResolveAsync(store, invocation.Arguments.GetValue(Topic), invocation.Cancellation).ConfigureAwait(false);
+        var topicId = await TopicResolver.ResolveAsync(store, invocation.Arguments.GetValue(Topic), invocation.Cancellation).ConfigureAwait(false);
         var path = invocation.Arguments.GetValue(Output);
         var target = path is null ? Console.OpenStandardOutput() : new FileStream(path, FileMode.Create, FileAccess.Write);
         await using var owned = target.ConfigureAwait(false);
@@ -42,7 +42,7 @@ internal static class ExportCommand
     }
 
     // From the storage, not the log: what upcasters show is for readers, and another store gets what was stored (M-3).
-    private static async Task<long> WriteAsync(Invocation invocation, OpenStore store, string topicId, Stream target)
+    private static async Task<long> WriteAsync(CommandContext invocation, OpenStore store, string topicId, Stream target)
     {
         var isCloud = invocation.Arguments.GetValue(Format) == CloudEvents;
         var head = await store.Storage.GetHeadAsync(topicId, invocation.Cancellation).ConfigureAwait(false);
@@ -52,7 +52,7 @@ internal static class ExportCommand
         var count = 0L;
         await foreach (var stored in store.Storage.ReadTopicAsync(topicId, cancellationToken: invocation.Cancellation).ConfigureAwait(false))
         {
-            WriteLine(target, isCloud ? CloudEventExport.Of(stored, store.Storage.NodeId).Json : stored.Json);
+            WriteLine(target, isCloud ? CloudEventExport.Convert(stored, store.Storage.NodeId).Json : stored.Json);
             if (++count % 10_000 == 0)
                 invocation.Screen.Progress($"Exported {count} of {head?.LastSeq} events");
         }

@@ -10,7 +10,7 @@ internal sealed record ExportHeader(string StoreId, string TopicId)
     private const string Member = "copExport";
 
     public CopJson ToJson() => CopJson.Object((Member, CopJson.Object(
-        ("version", CopJson.Of(1)), ("storeId", CopJson.Of(StoreId)), ("topicId", CopJson.Of(TopicId)))));
+        ("version", CopJson.From(1)), ("storeId", CopJson.From(StoreId)), ("topicId", CopJson.From(TopicId)))));
 
     /// <summary>The header in a line; null when the line is none.</summary>
     /// <exception cref="CopException">It is a header that this version does not know.</exception>

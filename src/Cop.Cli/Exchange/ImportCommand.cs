@@ -12,9 +12,9 @@ internal static class ImportCommand
     private static readonly Option<string?> From = new("--from") { Description = "The store that the events come from, where no header line says it.", HelpName = "STORE_ID" };
 
     public static Command Create() =>
-        Invocation.On(new Command("import", "Takes the events of another store's topics in, verbatim; foreign CloudEvents are appended as new events.") { File, Format, From }, RunAsync);
+        CommandContext.On(new Command("import", "Takes the events of another store's topics in, verbatim; foreign CloudEvents are appended as new events.") { File, Format, From }, RunAsync);
 
-    private static async Task<int> RunAsync(Invocation invocation)
+    private static async Task<int> RunAsync(CommandContext invocation)
     {
         var lines = await ReadAsync(invocation).ConfigureAwait(false);
         var store = await OpenStore.ForWritingAsync(invocation, mustExist: false).ConfigureAwait(false);
@@ -31,7 +31,7 @@ internal static class ImportCommand
 
         invocation.Screen.EndProgress();
         foreach (var topic in imported.Values)
-            topic.Digest = (await store.Kernel.StateAtAsync(topic.TopicId, null, invocation.Cancellation).ConfigureAwait(false))?.Digest;
+            topic.Digest = (await store.Kernel.GetStateAsync(topic.TopicId, null, invocation.Cancellation).ConfigureAwait(false))?.Digest;
         return invocation.Answer(CopJson.Object(("topics", CopJson.Array(imported.Values.Select(topic => topic.ToJson())))), () =>
         {
             foreach (var topic in imported.Values)
@@ -39,7 +39,7 @@ internal static class ImportCommand
         });
     }
 
-    private static async Task<IReadOnlyList<ImportedLine>> ReadAsync(Invocation invocation)
+    private static async Task<IReadOnlyList<ImportedLine>> ReadAsync(CommandContext invocation)
     {
         var reader = new ImportReader(invocation.Arguments.GetValue(Format) == ExportCommand.CloudEvents, invocation.Arguments.GetValue(From));
         var path = invocation.Arguments.GetValue(File);

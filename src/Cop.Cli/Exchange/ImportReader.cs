@@ -52,7 +52,7 @@ internal sealed class ImportReader
         var carrier = Unwrap(CloudEvent.ParseUntrusted(line));
         return carrier.HasTopicSeq
             ? Checked(Unwrap(CloudEventReplication.Read(carrier)))
-            : new ImportedLine(_number, null, null, Unwrap(CloudEventImport.Read(carrier)));
+            : new ImportedLine(_number, null, null, Unwrap(CloudEventImport.Convert(carrier)));
     }
 
     private ExportHeader? HeaderOf(CopJson json)

@@ -18,19 +18,19 @@ internal sealed class ImportedTopic(string topicId, string? storeId)
     public void Add(int stored, int skipped, ImmutableArray<string> missing) => (_stored, _skipped, _missing) = (_stored + stored, _skipped + skipped, missing);
 
     public CopJson ToJson() => CopJson.Object(
-        ("topicId", CopJson.Of(topicId)),
-        ("from", storeId is null ? null : CopJson.Of(storeId)),
-        ("stored", CopJson.Of(_stored)),
-        ("skipped", CopJson.Of(_skipped)),
-        ("missing", CopJson.Array(_missing.Select(CopJson.Of))),
-        ("digest", Digest is null ? null : CopJson.Of(Digest)));
+        ("topicId", CopJson.From(topicId)),
+        ("from", storeId is null ? null : CopJson.From(storeId)),
+        ("stored", CopJson.From(_stored)),
+        ("skipped", CopJson.From(_skipped)),
+        ("missing", CopJson.Array(_missing.Select(CopJson.From))),
+        ("digest", Digest is null ? null : CopJson.From(Digest)));
 
-    public void Show(Screen screen)
+    public void Show(ConsoleOutput screen)
     {
-        screen.Line($"Topic {Plain.Markup(topicId)}: {_stored} events taken, {_skipped} were here already{(storeId is null ? "" : $", from {Plain.Markup(storeId)}")}.");
+        screen.Line($"Topic {TerminalEscaping.Markup(topicId)}: {_stored} events taken, {_skipped} were here already{(storeId is null ? "" : $", from {TerminalEscaping.Markup(storeId)}")}.");
         if (Digest is not null)
             screen.Line($"  digest {Digest}");
         if (!_missing.IsEmpty)
-            screen.Line($"  [yellow]waits for parents that are not here: {Plain.Markup(string.Join(", ", _missing))}; import their topics.[/]");
+            screen.Line($"  [yellow]waits for parents that are not here: {TerminalEscaping.Markup(string.Join(", ", _missing))}; import their topics.[/]");
     }
 }

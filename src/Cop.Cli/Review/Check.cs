@@ -7,7 +7,7 @@ namespace Cop.Cli;
 /// <param name="Name">Its name in logs and reports.</param>
 /// <param name="Title">What it looks for.</param>
 /// <param name="Find">Finds the faults of a section in its prose; lines are indices into it.</param>
-internal sealed partial record Check(string Name, string Title, Func<Section, Prose, IEnumerable<Fault>> Find)
+internal sealed partial record Check(string Name, string Title, Func<Section, Prose, IEnumerable<Finding>> Find)
 {
     private const int MostWords = 40;
 
@@ -23,16 +23,16 @@ internal sealed partial record Check(string Name, string Title, Func<Section, Pr
 
     public static Check Named(string name) => All.First(check => check.Name == name);
 
-    private static IEnumerable<Fault> RepeatedWords(Prose prose) =>
+    private static IEnumerable<Finding> RepeatedWords(Prose prose) =>
         from paragraph in Paragraph.In(prose)
         from Match match in Repeated().Matches(paragraph.Text)
-        select new Fault(paragraph.LineAt(match.Index), $"'{match.Groups["word"].Value}' stands twice");
+        select new Finding(paragraph.LineAt(match.Index), $"'{match.Groups["word"].Value}' stands twice");
 
-    private static IEnumerable<Fault> SkippedLevels(Section section) => section.PreviousLevel > 0 && section.Level > section.PreviousLevel + 1
-        ? [new Fault(0, $"the heading has level {section.Level} behind one of level {section.PreviousLevel}")]
+    private static IEnumerable<Finding> SkippedLevels(Section section) => section.PreviousLevel > 0 && section.Level > section.PreviousLevel + 1
+        ? [new Finding(0, $"the heading has level {section.Level} behind one of level {section.PreviousLevel}")]
         : [];
 
-    private static IEnumerable<Fault> LongSentences(Prose prose)
+    private static IEnumerable<Finding> LongSentences(Prose prose)
     {
         foreach (var paragraph in Paragraph.In(prose))
         {
@@ -42,14 +42,14 @@ internal sealed partial record Check(string Name, string Title, Func<Section, Pr
                 var sentence = paragraph.Text[start..end];
                 var words = Word().Count(sentence);
                 if (words > MostWords)
-                    yield return new Fault(paragraph.LineAt(start), $"a sentence has {words} words; it begins '{Beginning(sentence)}'");
+                    yield return new Finding(paragraph.LineAt(start), $"a sentence has {words} words; it begins '{Beginning(sentence)}'");
                 start = end;
             }
         }
     }
 
-    private static IEnumerable<Fault> UnclosedFences(Prose prose) =>
-        prose.UnclosedFence is { } line ? [new Fault(line, "the code fence that opens here is not closed")] : [];
+    private static IEnumerable<Finding> UnclosedFences(Prose prose) =>
+        prose.UnclosedFence is { } line ? [new Finding(line, "the code fence that opens here is not closed")] : [];
 
     private static string Beginning(string sentence) => string.Join(' ', sentence.Split((char[]?)null, 6, StringSplitOptions.RemoveEmptyEntries).Take(5));
 

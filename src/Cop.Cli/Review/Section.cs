@@ -13,7 +13,7 @@ internal sealed record Section(string Title, int Level, int PreviousLevel, int F
 {
     /// <summary>What a task keeps of its section.</summary>
     public CopJson ToMetadata() => CopJson.Object(
-        ("level", CopJson.Of(Level)), ("previousLevel", CopJson.Of(PreviousLevel)), ("firstLine", CopJson.Of(FirstLine)), ("lineCount", CopJson.Of(LineCount)));
+        ("level", CopJson.From(Level)), ("previousLevel", CopJson.From(PreviousLevel)), ("firstLine", CopJson.From(FirstLine)), ("lineCount", CopJson.From(LineCount)));
 
     /// <summary>The section of a task.</summary>
     public static Section Of(CopTask task)

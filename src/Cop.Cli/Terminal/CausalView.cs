@@ -7,17 +7,17 @@ namespace Cop.Cli;
 internal static class CausalView
 {
     public static CopJson ToJson(CausalGraph graph) => CopJson.Object(
-        ("nodes", CopJson.Array(graph.Nodes.Select(node => CopJson.Object(("depth", CopJson.Of(node.Depth)), ("event", node.Event.Json))))),
-        ("edges", CopJson.Array(graph.Edges.Select(edge => CopJson.Object(("parent", CopJson.Of(edge.ParentEventId)), ("child", CopJson.Of(edge.ChildEventId)))))),
-        ("missing", CopJson.Array(graph.Missing.Select(missing => CopJson.Object(("event", CopJson.Of(missing.EventId)), ("parent", CopJson.Of(missing.ParentEventId)))))),
-        ("cutByDepth", CopJson.Of(graph.CutByDepth)),
-        ("cutByCount", CopJson.Of(graph.CutByCount)));
+        ("nodes", CopJson.Array(graph.Nodes.Select(node => CopJson.Object(("depth", CopJson.From(node.Depth)), ("event", node.Event.Json))))),
+        ("edges", CopJson.Array(graph.Edges.Select(edge => CopJson.Object(("parent", CopJson.From(edge.ParentEventId)), ("child", CopJson.From(edge.ChildEventId)))))),
+        ("missing", CopJson.Array(graph.MissingParents.Select(missing => CopJson.Object(("event", CopJson.From(missing.EventId)), ("parent", CopJson.From(missing.ParentEventId)))))),
+        ("cutByDepth", CopJson.From(graph.TruncatedByDepth)),
+        ("cutByCount", CopJson.From(graph.TruncatedByCount)));
 
-    public static void Draw(Screen screen, CausalGraph graph, bool isWhy, string words)
+    public static void Draw(ConsoleOutput screen, CausalGraph graph, bool isWhy, string words)
     {
         var nodes = graph.Nodes.ToDictionary(node => node.Event.Id, StringComparer.Ordinal);
         var next = graph.Edges.ToLookup(edge => isWhy ? edge.ChildEventId : edge.ParentEventId, edge => isWhy ? edge.ParentEventId : edge.ChildEventId, StringComparer.Ordinal);
-        var eventWords = new EventWords();
+        var eventWords = new EventSummary();
         foreach (var node in graph.Nodes)
             eventWords.Learn(node.Event);
         var root = graph.Nodes[0];
@@ -36,15 +36,15 @@ internal static class CausalView
         }
 
         screen.Console.Write(tree);
-        foreach (var missing in graph.Missing)
-            screen.Line($"[yellow]not in this store: {Plain.Markup(missing.ParentEventId)}, a parent of {Plain.Markup(missing.EventId)}[/]");
-        if (graph.CutByDepth || graph.CutByCount)
-            screen.Note($"There are more {words}; ask with a higher {(graph.CutByDepth ? "--depth" : "--limit")}.");
+        foreach (var missing in graph.MissingParents)
+            screen.Line($"[yellow]not in this store: {TerminalEscaping.Markup(missing.ParentEventId)}, a parent of {TerminalEscaping.Markup(missing.EventId)}[/]");
+        if (graph.TruncatedByDepth || graph.TruncatedByCount)
+            screen.Note($"There are more {words}; ask with a higher {(graph.TruncatedByDepth ? "--depth" : "--limit")}.");
     }
 
-    private static string Label(Event source, string topicId, EventWords words)
+    private static string Label(Event source, string topicId, EventSummary words)
     {
-        var place = (source.TopicId == topicId ? "" : Plain.Markup(source.TopicId)) + "#" + source.TopicSeq.ToString(CultureInfo.InvariantCulture);
-        return $"[grey]{place}[/] {Plain.Markup(source.Type)} [grey]by {Plain.Markup(EventWords.Who(source))}[/] {Plain.Markup(words.About(source))}".TrimEnd();
+        var place = (source.TopicId == topicId ? "" : TerminalEscaping.Markup(source.TopicId)) + "#" + source.TopicSeq.ToString(CultureInfo.InvariantCulture);
+        return $"[grey]{place}[/] {TerminalEscaping.Markup(source.Type)} [grey]by {TerminalEscaping.Markup(EventSummary.Who(source))}[/] {TerminalEscaping.Markup(words.About(source))}".TrimEnd();
     }
 }

@@ -7,8 +7,8 @@ namespace Cop.Cli;
 internal static class StateView
 {
     public static CopJson ToJson(TopicState state) => CopJson.Object(
-        ("asOfSeq", CopJson.Of(state.AsOfSeq)),
-        ("digest", CopJson.Of(state.Digest)),
+        ("asOfSeq", CopJson.From(state.AsOfSeq)),
+        ("digest", CopJson.From(state.Digest)),
         ("topic", ViewJson.Write(state.Topic)),
         ("tasks", All(state.Tasks)),
         ("steps", All(state.Steps)),
@@ -17,10 +17,10 @@ internal static class StateView
         ("errors", All(state.Errors)));
 
     /// <summary>Draws tasks and steps; for the whole state also artifacts and continuations.</summary>
-    public static void Draw(Screen screen, TopicState state, bool isWhole)
+    public static void Draw(ConsoleOutput screen, TopicState state, bool isWhole)
     {
         var topic = state.Topic;
-        var tree = new Tree($"[bold]{Plain.Markup(topic.Title ?? topic.Id)}[/] {Status.Markup(topic.Status.Word())}");
+        var tree = new Tree($"[bold]{TerminalEscaping.Markup(topic.Title ?? topic.Id)}[/] {Status.Markup(topic.Status.ToProtocolName())}");
         var children = state.Tasks.ToLookup(task => task.ParentTaskId);
         foreach (var task in children[null])
             AddTask(tree, task, state, children);
@@ -28,24 +28,24 @@ internal static class StateView
         if (isWhole)
         {
             foreach (var artifact in state.Artifacts)
-                screen.Line($"artifact      [grey]#{artifact.CreatedSeq}[/] {Plain.Markup(artifact.Type)} {Plain.Markup(artifact.Id)}");
+                screen.Line($"artifact      [grey]#{artifact.CreatedSeq}[/] {TerminalEscaping.Markup(artifact.Type)} {TerminalEscaping.Markup(artifact.Id)}");
             foreach (var continuation in state.Continuations)
-                screen.Line($"continuation  [grey]#{continuation.CreatedSeq}[/] {Status.Markup(continuation.Status.Word())} {Plain.Markup(continuation.Label ?? "")} {Plain.Markup(continuation.Id)}");
+                screen.Line($"continuation  [grey]#{continuation.CreatedSeq}[/] {Status.Markup(continuation.Status.ToProtocolName())} {TerminalEscaping.Markup(continuation.Label ?? "")} {TerminalEscaping.Markup(continuation.Id)}");
         }
 
         foreach (var error in state.Errors)
-            screen.Line($"[red]#{error.Seq}[/] {Plain.Markup(error.Code)}: {Plain.Markup(error.Message)}");
-        screen.Line($"[grey]{Plain.Markup(topic.Id)} at topicSeq {Number(state.AsOfSeq)}, digest {state.Digest}[/]");
+            screen.Line($"[red]#{error.Seq}[/] {TerminalEscaping.Markup(error.Code)}: {TerminalEscaping.Markup(error.Message)}");
+        screen.Line($"[grey]{TerminalEscaping.Markup(topic.Id)} at topicSeq {Number(state.AsOfSeq)}, digest {state.Digest}[/]");
     }
 
     private static void AddTask(IHasTreeNodes parent, CopTask task, TopicState state, ILookup<string?, CopTask> children)
     {
-        var waits = task.Status == CopTaskStatus.NeedsInput && task.RequestId is { } request ? $" [grey]waits for {Plain.Markup(request)}[/]" : "";
-        var node = parent.AddNode($"{Plain.Markup(task.Title ?? task.Id)} {Status.Markup(task.Status.Word())}{waits}");
+        var waits = task.Status == CopTaskStatus.NeedsInput && task.RequestId is { } request ? $" [grey]waits for {TerminalEscaping.Markup(request)}[/]" : "";
+        var node = parent.AddNode($"{TerminalEscaping.Markup(task.Title ?? task.Id)} {Status.Markup(task.Status.ToProtocolName())}{waits}");
         foreach (var step in state.Steps.Where(step => step.TaskId == task.Id))
         {
             var artifacts = step.ArtifactIds.Length == 0 ? "" : $" [grey]({Number(step.ArtifactIds.Length)} artifact{(step.ArtifactIds.Length == 1 ? "" : "s")})[/]";
-            node.AddNode($"{Plain.Markup(step.Title ?? step.Id)} {Status.Markup(step.Status.Word())}{artifacts}");
+            node.AddNode($"{TerminalEscaping.Markup(step.Title ?? step.Id)} {Status.Markup(step.Status.ToProtocolName())}{artifacts}");
         }
 
         foreach (var child in children[task.Id])

@@ -8,6 +8,6 @@ internal static class Status
         "done" or "closed" or "resumed" => $"[green]{word}[/]",
         "failed" or "abandoned" or "expired" => $"[red]{word}[/]",
         "needs_input" or "active" => $"[yellow]{word}[/]",
-        _ => $"[grey]{Plain.Markup(word)}[/]",
+        _ => $"[grey]{TerminalEscaping.Markup(word)}[/]",
     };
 }

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Cop.Cli;
 
 /// <summary>Events as lines: place, time since the first one, who, what. A run of one agent's step events can be one line.</summary>
-internal sealed class Timeline(Screen screen, bool foldsSteps = false)
+internal sealed class Timeline(ConsoleOutput screen, bool foldsSteps = false)
 {
-    private readonly EventWords _words = new();
+    private readonly EventSummary _words = new();
     private DateTimeOffset? _start;
     private (Event First, Event Last, int Count)? _fold;
 
@@ -46,7 +46,7 @@ internal sealed class Timeline(Screen screen, bool foldsSteps = false)
     private void Write(Event source, string place, string type, string about)
     {
         var elapsed = (source.CreatedAt - _start!.Value).TotalSeconds.ToString("+0.000;-0.000;+0.000", CultureInfo.InvariantCulture);
-        screen.Line($"[grey]{place,9} {elapsed,9} s[/]  {Plain.Markup(EventWords.Who(source)),-10} {Plain.Markup(type),-26} {Plain.Markup(about)}".TrimEnd());
+        screen.Line($"[grey]{place,9} {elapsed,9} s[/]  {TerminalEscaping.Markup(EventSummary.Who(source)),-10} {TerminalEscaping.Markup(type),-26} {TerminalEscaping.Markup(about)}".TrimEnd());
     }
 
     private static bool IsOfStep(Event next) => next.Type.StartsWith("step.", StringComparison.Ordinal)

@@ -14,11 +14,11 @@ internal sealed class CommandTarget(string command) : ITarget
 
     public string Name => command;
 
-    public async Task<Answer> CallAsync(string operation, CopJson members, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<Response> CallAsync(string operation, CopJson members, TimeSpan timeout, CancellationToken cancellationToken)
     {
         Conversation conversation;
         long id;
-        Task<Answer> answer;
+        Task<Response> answer;
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -30,12 +30,12 @@ internal sealed class CommandTarget(string command) : ITarget
 
             conversation = _conversation ??= Conversation.Start(command);
             (id, answer) = conversation.Expect();
-            var line = members.With("op", CopJson.Of(operation)).With("id", CopJson.Of(id));
+            var line = members.With("op", CopJson.From(operation)).With("id", CopJson.From(id));
             await conversation.SendAsync(line, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is IOException or System.ComponentModel.Win32Exception or InvalidOperationException)
         {
-            return new Answer.Gone($"'{command}' cannot be started or spoken to: {Text.Short(fault.Message)}{_conversation?.LastWords}");
+            return new Response.Gone($"'{command}' cannot be started or spoken to: {Text.Short(fault.Message)}{_conversation?.LastWords}");
         }
         finally
         {
@@ -49,7 +49,7 @@ internal sealed class CommandTarget(string command) : ITarget
         catch (TimeoutException)
         {
             conversation.Forget(id);
-            return new Answer.Silent($"no answer to {operation} within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s{conversation.LastWords}");
+            return new Response.Silent($"no answer to {operation} within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s{conversation.LastWords}");
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed class CommandTarget(string command) : ITarget
     {
         private readonly Process _process;
         private readonly string _command;
-        private readonly ConcurrentDictionary<long, TaskCompletionSource<Answer>> _expected = new();
+        private readonly ConcurrentDictionary<long, TaskCompletionSource<Response>> _expected = new();
         private readonly Task _reading;
         private long _lastId;
         private volatile string? _lastError;
@@ -98,9 +98,9 @@ internal sealed class CommandTarget(string command) : ITarget
             return new Conversation(Process.Start(start) ?? throw new InvalidOperationException("no process"), command);
         }
 
-        public (long Id, Task<Answer> Answer) Expect()
+        public (long Id, Task<Response> Answer) Expect()
         {
-            var (id, expected) = (Interlocked.Increment(ref _lastId), new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously));
+            var (id, expected) = (Interlocked.Increment(ref _lastId), new TaskCompletionSource<Response>(TaskCreationOptions.RunContinuationsAsynchronously));
             _expected[id] = expected;
             if (_hasEnded)
                 expected.TrySetResult(Ended());
@@ -162,7 +162,7 @@ internal sealed class CommandTarget(string command) : ITarget
         private void Take(byte[] line)
         {
             var id = CopJson.Parse(line, Messages.Limits).ValueOrDefault?["id"];
-            var answer = Answer.Read(line);
+            var answer = Response.Read(line);
             if (id is not null && long.TryParse(id.ToString(), CultureInfo.InvariantCulture, out var number))
             {
                 if (_expected.TryRemove(number, out var expected))
@@ -170,7 +170,7 @@ internal sealed class CommandTarget(string command) : ITarget
                 return;
             }
 
-            var garbage = answer as Answer.Garbage ?? new Answer.Garbage($"{Text.Short(line)} repeats no id of a request");
+            var garbage = answer as Response.Garbage ?? new Response.Garbage($"{Text.Short(line)} repeats no id of a request");
             foreach (var waiting in _expected.Keys)
             {
                 if (_expected.TryRemove(waiting, out var expected))
@@ -178,7 +178,7 @@ internal sealed class CommandTarget(string command) : ITarget
             }
         }
 
-        private Answer.Gone Ended() =>
+        private Response.Gone Ended() =>
             new($"'{_command}' ended{(_process.WaitForExit(1000) ? $" with exit code {_process.ExitCode}" : ", as its standard output did")}{LastWords}");
     }
 }

@@ -21,7 +21,7 @@ internal sealed class HttpTarget : ITarget
 
     public string Name => _address.ToString();
 
-    public async Task<Answer> CallAsync(string operation, CopJson members, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<Response> CallAsync(string operation, CopJson members, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
@@ -35,11 +35,11 @@ internal sealed class HttpTarget : ITarget
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new Answer.Silent($"no answer to {operation} within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s");
+            return new Response.Silent($"no answer to {operation} within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s");
         }
         catch (HttpRequestException fault)
         {
-            return new Answer.Gone($"{_address} cannot be reached: {Text.Short(fault.InnerException?.Message ?? fault.Message)}");
+            return new Response.Gone($"{_address} cannot be reached: {Text.Short(fault.InnerException?.Message ?? fault.Message)}");
         }
     }
 
@@ -50,16 +50,16 @@ internal sealed class HttpTarget : ITarget
     }
 
     // The two refusals of the binding itself are also said by the status; they may come without a body.
-    private static Answer Judge(int status, byte[] body) => (status, Answer.Read(body)) switch
+    private static Response Judge(int status, byte[] body) => (status, Response.Read(body)) switch
     {
         (200, var answer) => answer,
-        (404, Answer.Garbage) => Refused("unsupported_operation", status),
-        (400, Answer.Garbage) => Refused("invalid_request", status),
+        (404, Response.Garbage) => Refused("unsupported_operation", status),
+        (400, Response.Garbage) => Refused("invalid_request", status),
         (404 or 400, var answer) => answer,
-        (_, Answer.Garbage garbage) => new Answer.Garbage($"status {status}: {garbage.Text}"),
-        (_, var answer) => new Answer.Garbage($"status {status} with the result {answer.Describe()}; results come with status 200"),
+        (_, Response.Garbage garbage) => new Response.Garbage($"status {status}: {garbage.Text}"),
+        (_, var answer) => new Response.Garbage($"status {status} with the result {answer.Describe()}; results come with status 200"),
     };
 
-    private static Answer.Refused Refused(string code, int status) =>
-        new(code, CopJson.Object(("code", CopJson.Of(code)), ("message", CopJson.Of($"status {status}"))));
+    private static Response.Refused Refused(string code, int status) =>
+        new(code, CopJson.Object(("code", CopJson.From(code)), ("message", CopJson.From($"status {status}"))));
 }

@@ -11,5 +11,5 @@ internal interface ITarget : IAsyncDisposable
     /// <param name="members">Its members, an object.</param>
     /// <param name="timeout">How long the target may take.</param>
     /// <param name="cancellationToken">Ends the run.</param>
-    Task<Answer> CallAsync(string operation, CopJson members, TimeSpan timeout, CancellationToken cancellationToken);
+    Task<Response> CallAsync(string operation, CopJson members, TimeSpan timeout, CancellationToken cancellationToken);
 }

@@ -25,21 +25,21 @@ internal sealed record CheckCatalog(ImmutableArray<Check> Checks, ImmutableArray
 
     private static CheckCatalog Load(IEnumerable<string> names, Func<string, ReadOnlyMemory<byte>> read, Func<string, string> display)
     {
-        var requirements = Requirement.ReadAll(LinedJson.Parse("spec/requirements.json", Read(Assembly.GetExecutingAssembly(), "requirements.json")));
+        var requirements = Requirement.ReadAll(JsonWithLines.Parse("spec/requirements.json", Read(Assembly.GetExecutingAssembly(), "requirements.json")));
         var known = requirements.Select(each => each.Id).ToHashSet(StringComparer.Ordinal);
         var (checks, ids, vectors) = (new List<Check>(), new HashSet<string>(StringComparer.Ordinal), 0);
         foreach (var name in names.Order(StringComparer.Ordinal).Where(IsScript))
         {
-            var file = LinedJson.Parse(display(name), read(name));
+            var file = JsonWithLines.Parse(display(name), read(name));
             foreach (var item in file.AsList())
                 checks.Add(Known(CheckReader.ReadCheck(item), item, ids, known));
             vectors += file.Items.Count;
         }
 
-        var table = LinedJson.Parse(display(Sets), read(Sets));
+        var table = JsonWithLines.Parse(display(Sets), read(Sets));
         foreach (var set in VectorSet.Read(table))
         {
-            var file = LinedJson.Parse(display(set.File), read(set.File));
+            var file = JsonWithLines.Parse(display(set.File), read(set.File));
             checks.AddRange(VectorChecks.Of(set, file).Select(check => Known(check, file, ids, known)));
             vectors += CountOf(file);
         }
@@ -49,14 +49,14 @@ internal sealed record CheckCatalog(ImmutableArray<Check> Checks, ImmutableArray
 
     private static bool IsScript(string name) => name.StartsWith(Scripts, StringComparison.Ordinal) && !name.EndsWith(".schema.json", StringComparison.Ordinal);
 
-    private static Check Known(Check check, LinedJson place, HashSet<string> ids, HashSet<string> requirements)
+    private static Check Known(Check check, JsonWithLines place, HashSet<string> ids, HashSet<string> requirements)
     {
         if (check.Requirements.FirstOrDefault(id => !requirements.Contains(id)) is { } stranger)
             throw place.Wrong($"the check '{check.Id}' names {stranger}, which is not in spec/requirements.json");
         return ids.Add(check.Id) ? check : throw place.Wrong($"the id '{check.Id}' stands twice");
     }
 
-    private static int CountOf(LinedJson file) => file.Kind == JsonValueKind.Array
+    private static int CountOf(JsonWithLines file) => file.Kind == JsonValueKind.Array
         ? file.Items.Count
         : file.Members.Where(member => member.Value.Kind == JsonValueKind.Array).Sum(member => member.Value.Items.Count);
 

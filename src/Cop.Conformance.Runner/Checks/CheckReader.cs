@@ -7,7 +7,7 @@ namespace Cop.Conformance.Runner;
 /// <summary>Reads a scripted check (spec/vectors/checks/check.schema.json).</summary>
 internal static partial class CheckReader
 {
-    public static Check ReadCheck(LinedJson check)
+    public static Check ReadCheck(JsonWithLines check)
     {
         var id = check.TextOf("id");
         if (!Id().IsMatch(id))
@@ -25,7 +25,7 @@ internal static partial class CheckReader
         };
     }
 
-    private static CheckStep ReadStep(LinedJson step)
+    private static CheckStep ReadStep(JsonWithLines step)
     {
         if (step["together"] is { } together)
         {
@@ -47,9 +47,9 @@ internal static partial class CheckReader
         };
     }
 
-    private static CopJson Checked(LinedJson pattern) => Pattern.FaultOf(pattern.ToJson()) is { } fault ? throw pattern.Wrong(fault) : pattern.ToJson();
+    private static CopJson Checked(JsonWithLines pattern) => Pattern.FaultOf(pattern.ToJson()) is { } fault ? throw pattern.Wrong(fault) : pattern.ToJson();
 
-    private static ImmutableArray<string> Texts(LinedJson list) => [.. list.AsList().Select(item => item.AsText())];
+    private static ImmutableArray<string> Texts(JsonWithLines list) => [.. list.AsList().Select(item => item.AsText())];
 
     [GeneratedRegex(@"^[a-z0-9]+([.-][a-z0-9]+)*$")]
     private static partial Regex Id();

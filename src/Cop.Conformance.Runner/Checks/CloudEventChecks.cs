@@ -5,7 +5,7 @@ namespace Cop.Conformance.Runner;
 /// <summary>The vectors of CloudEvents, as requests.</summary>
 internal static class CloudEventChecks
 {
-    public static IEnumerable<Check> Mapping(VectorSet set, LinedJson vectors)
+    public static IEnumerable<Check> Mapping(VectorSet set, JsonWithLines vectors)
     {
         var node = vectors.Member("node", JsonValueKind.String).ToJson();
         foreach (var vector in vectors.Member("cases", JsonValueKind.Array).Items)
@@ -17,26 +17,26 @@ internal static class CloudEventChecks
                 set, vector, $"As a CloudEvent and back: {vector.TextOf("name")}",
                 VectorChecks.Step("cloudevents.export", export, Exactly("cloudEvent", carrier)),
                 VectorChecks.Step("cloudevents.replicate", TextOf(carrier), Exactly("event", stored)),
-                VectorChecks.Step("cloudevents.export", export.With("legacy", CopJson.Of(true)), Exactly("cloudEvent", legacy)),
+                VectorChecks.Step("cloudevents.export", export.With("legacy", CopJson.From(true)), Exactly("cloudEvent", legacy)),
                 VectorChecks.Step("cloudevents.replicate", TextOf(legacy), Exactly("event", stored)));
         }
     }
 
-    public static IEnumerable<Check> Rewritten(VectorSet set, LinedJson vectors) =>
+    public static IEnumerable<Check> Rewritten(VectorSet set, JsonWithLines vectors) =>
         vectors.Member("cases", JsonValueKind.Array).Items.Select(vector => VectorChecks.One(
             set, vector, $"A CloudEvent whose time an SDK rewrote: {vector.TextOf("name")}",
             VectorChecks.Step(
                 "cloudevents.replicate", TextOf(vector.Member("cloudEvent", JsonValueKind.Object).ToJson()),
                 Exactly("event", vector.Member("event", JsonValueKind.Object).ToJson()))));
 
-    public static IEnumerable<Check> Import(VectorSet set, LinedJson vectors) =>
+    public static IEnumerable<Check> Import(VectorSet set, JsonWithLines vectors) =>
         vectors.Member("cases", JsonValueKind.Array).Items.Select(vector => VectorChecks.One(
             set, vector, $"A foreign CloudEvent: {vector.TextOf("name")}",
             VectorChecks.Step(
-                "cloudevents.import", TextOf(vector.Member("cloudEvent", JsonValueKind.Object).ToJson()).With("preserveOriginal", CopJson.Of(true)),
+                "cloudevents.import", TextOf(vector.Member("cloudEvent", JsonValueKind.Object).ToJson()).With("preserveOriginal", CopJson.From(true)),
                 CopJson.Object(("draft", Same(vector.Member("draft", JsonValueKind.Object).ToJson())), ("original", vector["original"]?.ToJson() is { } original ? Same(original) : CopJson.Null)))));
 
-    public static IEnumerable<Check> Errors(VectorSet set, LinedJson vectors)
+    public static IEnumerable<Check> Errors(VectorSet set, JsonWithLines vectors)
     {
         foreach (var vector in vectors.Member("cases", JsonValueKind.Array).Items)
         {
@@ -52,7 +52,7 @@ internal static class CloudEventChecks
         }
     }
 
-    private static CopJson TextOf(CopJson carrier) => CopJson.Object(("text", CopJson.Of(carrier.ToString())));
+    private static CopJson TextOf(CopJson carrier) => CopJson.Object(("text", CopJson.From(carrier.ToString())));
 
     private static CopJson Exactly(string member, CopJson value) => CopJson.Object((member, Same(value)));
 

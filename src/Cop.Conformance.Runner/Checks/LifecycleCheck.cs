@@ -6,10 +6,10 @@ namespace Cop.Conformance.Runner;
 /// <remarks>Protocol 4.5.7; decisions D-35, D-40, D-57.</remarks>
 internal static class LifecycleCheck
 {
-    private static readonly CopJson TopicId = CopJson.Of("urn:cop:topic:t");
+    private static readonly CopJson TopicId = CopJson.From("urn:cop:topic:t");
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public static Check Of(VectorSet set, LinedJson vector)
+    public static Check Of(VectorSet set, JsonWithLines vector)
     {
         var setup = vector.Member("setup", JsonValueKind.Array).Items;
         var (start, moves) = (vector.Member("start", JsonValueKind.String), vector.Member("moves", JsonValueKind.Array).Items);
@@ -17,7 +17,7 @@ internal static class LifecycleCheck
         return VectorChecks.OfSection(set, vector, $"Lifecycle: {vector.TextOf("name")}", steps);
     }
 
-    private static IEnumerable<CheckStep> Appends(LinedJson vector, IEnumerable<LinedJson> setup, LinedJson start, IEnumerable<LinedJson> moves)
+    private static IEnumerable<CheckStep> Appends(JsonWithLines vector, IEnumerable<JsonWithLines> setup, JsonWithLines start, IEnumerable<JsonWithLines> moves)
     {
         foreach (var draft in setup)
             yield return Append(draft);
@@ -30,7 +30,7 @@ internal static class LifecycleCheck
         }
     }
 
-    private static IEnumerable<CheckStep> Log(LinedJson vector, IEnumerable<LinedJson> setup, LinedJson start, IEnumerable<LinedJson> moves)
+    private static IEnumerable<CheckStep> Log(JsonWithLines vector, IEnumerable<JsonWithLines> setup, JsonWithLines start, IEnumerable<JsonWithLines> moves)
     {
         var seq = 0;
         var errors = new List<CopJson>();
@@ -41,24 +41,24 @@ internal static class LifecycleCheck
         {
             yield return Replicate(move.Member("draft", JsonValueKind.Object), ++seq);
             if (move["code"] is { } code)
-                errors.Add(CopJson.Object(("seq", CopJson.Of(seq)), ("code", CopJson.Of(code.AsText()))));
+                errors.Add(CopJson.Object(("seq", CopJson.From(seq)), ("code", CopJson.From(code.AsText()))));
             yield return State(StatusOf(vector, move.Member("status", JsonValueKind.String)), ErrorsOf(errors));
         }
     }
 
-    private static CheckStep Append(LinedJson draft) => VectorChecks.Step("append", CopJson.Object(("topicId", TopicId), ("drafts", CopJson.Array(draft.ToJson()))), null);
+    private static CheckStep Append(JsonWithLines draft) => VectorChecks.Step("append", CopJson.Object(("topicId", TopicId), ("drafts", CopJson.Array(draft.ToJson()))), null);
 
-    private static CheckStep Replicate(LinedJson draft, int seq)
+    private static CheckStep Replicate(JsonWithLines draft, int seq)
     {
         var stored = CopJson.Object(
-            ("id", CopJson.Of($"e{seq}")), ("topicId", TopicId), ("topicSeq", CopJson.Of(seq)), ("schemaVersion", CopJson.Of("1")),
-            ("createdAt", CopJson.Of(CopTime.Format(Start.AddSeconds(seq)))), ("type", CopJson.Of(draft.TextOf("type"))), ("payload", draft.Member("payload", JsonValueKind.Object).ToJson()));
-        return VectorChecks.Step("replicate", CopJson.Object(("from", CopJson.Of("urn:cop:store:vectors")), ("events", CopJson.Array(stored))), null);
+            ("id", CopJson.From($"e{seq}")), ("topicId", TopicId), ("topicSeq", CopJson.From(seq)), ("schemaVersion", CopJson.From("1")),
+            ("createdAt", CopJson.From(CopTime.Format(Start.AddSeconds(seq)))), ("type", CopJson.From(draft.TextOf("type"))), ("payload", draft.Member("payload", JsonValueKind.Object).ToJson()));
+        return VectorChecks.Step("replicate", CopJson.Object(("from", CopJson.From("urn:cop:store:vectors")), ("events", CopJson.Array(stored))), null);
     }
 
     private static CheckStep State(params (string, CopJson?)[] expected) => VectorChecks.Step("state", CopJson.Object(("topicId", TopicId)), CopJson.Object(expected));
 
-    private static (string, CopJson?) StatusOf(LinedJson vector, LinedJson status)
+    private static (string, CopJson?) StatusOf(JsonWithLines vector, JsonWithLines status)
     {
         var (kind, expected) = (vector.TextOf("kind"), CopJson.Object(("status", status.ToJson())));
         return kind == "topic"

@@ -61,10 +61,10 @@ internal static class Pattern
 
     private static bool Matches(string matcher, CopJson operand, CopJson? actual) => matcher switch
     {
-        "$set" => actual is { Kind: not JsonValueKind.Null } == operand.Equals(CopJson.Of(true)),
+        "$set" => actual is { Kind: not JsonValueKind.Null } == operand.Equals(CopJson.From(true)),
         "$time" => Instant(actual) is { } moment && moment == Instant(operand),
         "$pattern" => actual?.AsString() is { } text && Regex.IsMatch(text, operand.AsString()!, RegexOptions.CultureInvariant, RegexLimit),
-        "$count" => actual?.Kind is JsonValueKind.Array && CopJson.Of(actual.Items.Count()).Equals(operand),
+        "$count" => actual?.Kind is JsonValueKind.Array && CopJson.From(actual.Items.Count()).Equals(operand),
         "$not" => Compare(operand, actual) is not null,
         "$any" => operand.Items.Any(each => Compare(each, actual) is null),
         "$same" => operand.Equals(actual),

@@ -6,23 +6,23 @@ namespace Cop.Conformance.Runner;
 /// <summary>A projection vector: its events come as another store has them, the views must be those expected, and a rebuild must give them again.</summary>
 internal static partial class ProjectionCheck
 {
-    public static Check Of(VectorSet set, LinedJson vector)
+    public static Check Of(VectorSet set, JsonWithLines vector)
     {
         var (events, expect) = (vector.Member("events", JsonValueKind.Array), vector.Member("expect", JsonValueKind.Object));
         if (events.Items.Count == 0)
             throw events.Wrong("a vector has at least one event");
         var topicId = events.Items[0].TextOf("topicId");
-        var asked = CopJson.Object(("topicId", CopJson.Of(topicId)));
+        var asked = CopJson.Object(("topicId", CopJson.From(topicId)));
         var state = VectorChecks.Step("state", asked, ViewsOf(expect)) with { Saved = [("digest", "/digest")] };
         return VectorChecks.OfSection(
             set, vector, $"Projection: {vector.TextOf("name")}",
-            VectorChecks.Step("replicate", CopJson.Object(("from", CopJson.Of("urn:cop:store:vectors")), ("events", events.ToJson())), null),
+            VectorChecks.Step("replicate", CopJson.Object(("from", CopJson.From("urn:cop:store:vectors")), ("events", events.ToJson())), null),
             state,
-            VectorChecks.Step("rebuild", asked, CopJson.Object(("digest", CopJson.Of("${digest}")))),
+            VectorChecks.Step("rebuild", asked, CopJson.Object(("digest", CopJson.From("${digest}")))),
             state with { Saved = [] });
     }
 
-    private static CopJson ViewsOf(LinedJson expect) => CopJson.Object(
+    private static CopJson ViewsOf(JsonWithLines expect) => CopJson.Object(
         ("topic", Times(expect.Member("topic", JsonValueKind.Object).ToJson())),
         ("tasks", Times(expect.Member("tasks", JsonValueKind.Array).ToJson())),
         ("steps", Times(expect.Member("steps", JsonValueKind.Array).ToJson())),

@@ -6,6 +6,6 @@ namespace Cop.Conformance.Runner;
 /// <summary>A normative sentence of the protocol, as spec/requirements.json has it.</summary>
 internal sealed record Requirement(string Id, string Level, string Profile, string Status, string Rule)
 {
-    public static ImmutableArray<Requirement> ReadAll(LinedJson index) =>
+    public static ImmutableArray<Requirement> ReadAll(JsonWithLines index) =>
         [.. index.Member("requirements", JsonValueKind.Array).Items.Select(each => new Requirement(each.TextOf("id"), each.TextOf("level"), each.TextOf("profile"), each.TextOf("status"), each.TextOf("rule")))];
 }

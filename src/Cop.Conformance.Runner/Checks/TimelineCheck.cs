@@ -8,10 +8,10 @@ namespace Cop.Conformance.Runner;
 /// </summary>
 internal static class TimelineCheck
 {
-    private static readonly CopJson TopicId = CopJson.Of("urn:cop:topic:t");
-    private static readonly CopJson Supervisors = CopJson.Object(("metadata", CopJson.Object(("initiator", CopJson.Of("agent:cop-supervisor")))));
+    private static readonly CopJson TopicId = CopJson.From("urn:cop:topic:t");
+    private static readonly CopJson Supervisors = CopJson.Object(("metadata", CopJson.Object(("initiator", CopJson.From("agent:cop-supervisor")))));
 
-    public static Check Of(VectorSet set, LinedJson vector)
+    public static Check Of(VectorSet set, JsonWithLines vector)
     {
         var reset = VectorChecks.Step("reset", CopJson.Object(("now", vector.Member("start", JsonValueKind.String).ToJson()), ("agents", vector.Member("agents", JsonValueKind.Array).ToJson())), null);
         var said = new List<CopJson>();
@@ -20,13 +20,13 @@ internal static class TimelineCheck
             [reset, .. vector.Member("steps", JsonValueKind.Array).Items.SelectMany(step => Moment(step, said).ToList())]);
     }
 
-    private static IEnumerable<CheckStep> Moment(LinedJson step, List<CopJson> said)
+    private static IEnumerable<CheckStep> Moment(JsonWithLines step, List<CopJson> said)
     {
         yield return VectorChecks.Step("clock.set", CopJson.Object(("to", step.Member("at", JsonValueKind.String).ToJson())), null);
         foreach (var draft in step.Member("append", JsonValueKind.Array).Items)
             yield return VectorChecks.Step("append", CopJson.Object(("topicId", TopicId), ("drafts", CopJson.Array(draft.ToJson()))), null);
         if (step["fail"] is { } failed)
-            yield return VectorChecks.Step("deliver.fail", CopJson.Object(("deliveryId", Handed(failed.AsText())), ("message", CopJson.Of("It broke."))), null);
+            yield return VectorChecks.Step("deliver.fail", CopJson.Object(("deliveryId", Handed(failed.AsText())), ("message", CopJson.From("It broke."))), null);
         if (step["complete"] is { } completed)
             yield return VectorChecks.Step("deliver.complete", CopJson.Object(("deliveryId", Handed(completed.AsText()))), null);
         yield return VectorChecks.Step("settle", CopJson.EmptyObject, null);
@@ -49,21 +49,21 @@ internal static class TimelineCheck
         return VectorChecks.Step("deliver.next", CopJson.EmptyObject, expected) with { Saved = [(NameOf(id.AsString()!), "/deliveryId")] };
     }
 
-    private static CopJson Said(string kind, CopJson decision, LinedJson line)
+    private static CopJson Said(string kind, CopJson decision, JsonWithLines line)
     {
         var id = decision["continuation"];
-        CopJson Of(string type, params (string, CopJson?)[] members) => CopJson.Object(("type", CopJson.Of(type)), ("payload", CopJson.Object([("continuationId", id), .. members])));
+        CopJson Of(string type, params (string, CopJson?)[] members) => CopJson.Object(("type", CopJson.From(type)), ("payload", CopJson.Object([("continuationId", id), .. members])));
         return kind switch
         {
             "expire" => Of("continuation.expired"),
             "abandon" => Of("continuation.abandoned"),
-            "report" => Of("continuation.attempt_failed", ("error", CopJson.Object(("code", CopJson.Of("no_agent"))))),
+            "report" => Of("continuation.attempt_failed", ("error", CopJson.Object(("code", CopJson.From("no_agent"))))),
             "retry" => Of("continuation.attempt_failed", ("attempt", decision["attempt"]), ("nextAttemptAt", decision["nextAttemptAt"] ?? CopJson.Null)),
             _ => throw line.Wrong($"there is no decision '{kind}'"),
         };
     }
 
-    private static CopJson Handed(string continuationId) => CopJson.Of($"${{{NameOf(continuationId)}}}");
+    private static CopJson Handed(string continuationId) => CopJson.From($"${{{NameOf(continuationId)}}}");
 
     private static string NameOf(string continuationId) => $"delivery-{VectorSet.Slug(continuationId)}";
 }

@@ -12,7 +12,7 @@ internal static class VectorChecks
 
     private const double MaxExactInteger = 9_007_199_254_740_992;
 
-    public static IEnumerable<Check> Of(VectorSet set, LinedJson vectors) => set.Kind switch
+    public static IEnumerable<Check> Of(VectorSet set, JsonWithLines vectors) => set.Kind switch
     {
         "canonical" => [Whole(set, "Texts become the canonical ones", vectors.AsList().Select(vector => Canonicalize(vector.TextOf("input"), vector.TextOf("canonical"))))],
         "refused" => [Whole(set, "Texts that are no sound JSON are refused", vectors.AsList().Select(vector => Refused("canonicalize", vector.TextOf("input"), "invalid_json")))],
@@ -32,7 +32,7 @@ internal static class VectorChecks
     };
 
     /// <summary>A check of one vector.</summary>
-    public static Check One(VectorSet set, LinedJson vector, string title, params IEnumerable<CheckStep> steps) => new()
+    public static Check One(VectorSet set, JsonWithLines vector, string title, params IEnumerable<CheckStep> steps) => new()
     {
         Id = $"vector.{set.Group}.{VectorSet.Slug(vector.TextOf("name"))}",
         Title = title,
@@ -41,7 +41,7 @@ internal static class VectorChecks
     };
 
     /// <summary>A check of one vector that also counts for the requirements of the section that it names.</summary>
-    public static Check OfSection(VectorSet set, LinedJson vector, string title, params IEnumerable<CheckStep> steps)
+    public static Check OfSection(VectorSet set, JsonWithLines vector, string title, params IEnumerable<CheckStep> steps)
     {
         var section = vector.TextOf("requirement");
         return set.OfSections.TryGetValue(section, out var ofSection)
@@ -52,25 +52,25 @@ internal static class VectorChecks
     public static CheckStep Step(string operation, CopJson with, CopJson? data) => new() { Operation = operation, With = with, Data = data };
 
     public static CheckStep Refused(string operation, string text, string code) =>
-        new() { Operation = operation, With = CopJson.Object(("text", CopJson.Of(text))), Errors = [code] };
+        new() { Operation = operation, With = CopJson.Object(("text", CopJson.From(text))), Errors = [code] };
 
     private static Check Whole(VectorSet set, string title, IEnumerable<CheckStep> steps) =>
         new() { Id = $"vector.{set.Group}.{set.Name}", Title = title, Requirements = set.Requirements, Steps = [.. steps] };
 
     private static CheckStep Canonicalize(string text, string canonical) =>
-        Step("canonicalize", CopJson.Object(("text", CopJson.Of(text))), CopJson.Object(("canonical", CopJson.Of(canonical))));
+        Step("canonicalize", CopJson.Object(("text", CopJson.From(text))), CopJson.Object(("canonical", CopJson.From(canonical))));
 
     private static IEnumerable<CheckStep> Literals(ImmutableArray<(string Text, string? Canonical)> literals) =>
         literals.Where(literal => literal.Canonical is not null).Chunk(Together)
             .Select(chunk => Canonicalize($"[{string.Join(',', chunk.Select(literal => literal.Text))}]", $"[{string.Join(',', chunk.Select(literal => literal.Canonical))}]"))
             .Concat(literals.Where(literal => literal.Canonical is null).Select(literal => Refused("canonicalize", literal.Text, "invalid_json")));
 
-    private static (string, string?) Pair(LinedJson pair) => pair.AsList() is [var text, var canonical]
+    private static (string, string?) Pair(JsonWithLines pair) => pair.AsList() is [var text, var canonical]
         ? (text.AsText(), canonical.Kind == JsonValueKind.Null ? null : canonical.AsText())
         : throw pair.Wrong("a pair is expected here: a text, and its canonical form or null");
 
     // As a pair or as an object. What JSON cannot write at all cannot be sent either.
-    private static (string, string?)? Double(LinedJson number)
+    private static (string, string?)? Double(JsonWithLines number)
     {
         var (bits, text) = number.Kind == JsonValueKind.Array ? Pair(number) : (number.TextOf("bits"), number["text"] is { Kind: JsonValueKind.String } given ? given.AsText() : null);
         if (!ulong.TryParse(bits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var raw))
@@ -82,15 +82,15 @@ internal static class VectorChecks
         return (Math.Abs(value) > MaxExactInteger && text is not null ? text : value.ToString("G17", CultureInfo.InvariantCulture), text);
     }
 
-    private static IEnumerable<Check> Hashes(VectorSet set, LinedJson examples)
+    private static IEnumerable<Check> Hashes(VectorSet set, JsonWithLines examples)
     {
         foreach (var example in examples.Member("accepted", JsonValueKind.Array).Items)
         {
-            var members = new[] { ("text", CopJson.Of(example.TextOf("text"))), ("kind", (CopJson?)CopJson.Of(example.TextOf("kind"))) };
-            var canonical = CopJson.Of(example.TextOf("canonical"));
-            var steps = new List<CheckStep> { Step("hash", CopJson.Object(members), CopJson.Object(("canonical", canonical), ("value", CopJson.Of(example.TextOf("sha-256"))))) };
+            var members = new[] { ("text", CopJson.From(example.TextOf("text"))), ("kind", (CopJson?)CopJson.From(example.TextOf("kind"))) };
+            var canonical = CopJson.From(example.TextOf("canonical"));
+            var steps = new List<CheckStep> { Step("hash", CopJson.Object(members), CopJson.Object(("canonical", canonical), ("value", CopJson.From(example.TextOf("sha-256"))))) };
             if (example["sha-512"] is { } longer)
-                steps.Add(Step("hash", CopJson.Object([.. members, ("alg", CopJson.Of("sha-512"))]), CopJson.Object(("canonical", canonical), ("value", longer.ToJson()))));
+                steps.Add(Step("hash", CopJson.Object([.. members, ("alg", CopJson.From("sha-512"))]), CopJson.Object(("canonical", canonical), ("value", longer.ToJson()))));
             yield return One(set, example, $"Canonical form and hash: {example.TextOf("name")}", steps);
         }
 

@@ -13,7 +13,7 @@ internal sealed record VectorSet(string File, string Kind, ImmutableArray<string
     /// <summary>The file's own name.</summary>
     public string Name => Path.GetFileNameWithoutExtension(File);
 
-    public static IEnumerable<VectorSet> Read(LinedJson table)
+    public static IEnumerable<VectorSet> Read(JsonWithLines table)
     {
         var sections = table.Member("sections", JsonValueKind.Object).Members.ToDictionary(member => member.Name, member => Texts(member.Value), StringComparer.Ordinal);
         return table.Member("sets", JsonValueKind.Array).Items.Select(set =>
@@ -35,5 +35,5 @@ internal sealed record VectorSet(string File, string Kind, ImmutableArray<string
         return slug.ToString().TrimEnd('-');
     }
 
-    private static ImmutableArray<string> Texts(LinedJson list) => [.. list.AsList().Select(item => item.AsText())];
+    private static ImmutableArray<string> Texts(JsonWithLines list) => [.. list.AsList().Select(item => item.AsText())];
 }

@@ -31,12 +31,12 @@ internal sealed class ConformanceRun(CheckCatalog catalog, RunOptions options)
         return new RunReport(target.Name, hello, options.Level, outcomes.DrainToImmutable(), catalog, Stopwatch.GetElapsedTime(started));
     }
 
-    private async Task<(Hello? Hello, string Fault)> GreetAsync(ITarget target, CancellationToken total)
+    private async Task<(HelloResponse? Hello, string Fault)> GreetAsync(ITarget target, CancellationToken total)
     {
         try
         {
             var answer = await target.CallAsync("hello", CopJson.EmptyObject, options.Timeout, total).ConfigureAwait(false);
-            return (Hello.Read(answer, out var fault), fault);
+            return (HelloResponse.Read(answer, out var fault), fault);
         }
         catch (OperationCanceledException)
         {
@@ -44,7 +44,7 @@ internal sealed class ConformanceRun(CheckCatalog catalog, RunOptions options)
         }
     }
 
-    private async Task<CheckOutcome> TryAsync(ITarget target, Hello hello, Check check, CancellationToken total, CancellationToken interrupted)
+    private async Task<CheckOutcome> TryAsync(ITarget target, HelloResponse hello, Check check, CancellationToken total, CancellationToken interrupted)
     {
         if (interrupted.IsCancellationRequested)
             return CheckOutcome.NotTested(check, "the run was interrupted");
@@ -69,7 +69,7 @@ internal sealed class ConformanceRun(CheckCatalog catalog, RunOptions options)
             _unanswered = 0;
             return outcome;
         }
-        catch (UnansweredException silence)
+        catch (NoResponseException silence)
         {
             _unanswered++;
             _lastSilence = silence.Message;

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Cop.Conformance.Runner;
 
 /// <summary>What a run found.</summary>
-internal sealed record RunReport(string Target, Hello? Hello, string Level, ImmutableArray<CheckOutcome> Outcomes, CheckCatalog Catalog, TimeSpan Duration)
+internal sealed record RunReport(string Target, HelloResponse? Hello, string Level, ImmutableArray<CheckOutcome> Outcomes, CheckCatalog Catalog, TimeSpan Duration)
 {
     public int Count(Verdict verdict) => Outcomes.Count(outcome => outcome.Verdict == verdict);
 

@@ -5,7 +5,7 @@ namespace Cop.Conformance.Runner;
 /// <summary>Runs one check's steps on a target.</summary>
 internal sealed class ScriptRun(ITarget target, Check check, TimeSpan timeout)
 {
-    private readonly Saved _saved = new();
+    private readonly SavedValues _saved = new();
 
     public async Task<CheckOutcome> RunAsync(CancellationToken cancellationToken)
     {
@@ -13,7 +13,7 @@ internal sealed class ScriptRun(ITarget target, Check check, TimeSpan timeout)
         if (first.Operation != "reset" && !check.Operations.All(operation => Messages.IsPure(operation) || !Messages.CoreOperations.Contains(operation)))
         {
             var answer = await AskAsync("reset", CopJson.EmptyObject, cancellationToken).ConfigureAwait(false);
-            if (answer is not Answer.Ok)
+            if (answer is not Response.Ok)
                 return Failed("reset", "a result that is ok", answer.Describe());
         }
 
@@ -37,8 +37,8 @@ internal sealed class ScriptRun(ITarget target, Check check, TimeSpan timeout)
         var answer = await AskAsync(step.Operation, _saved.Fill(step.With), cancellationToken).ConfigureAwait(false);
         return (answer, step.Errors.IsEmpty) switch
         {
-            (Answer.Ok ok, true) => Judge(step, ok.Data, where),
-            (Answer.Refused refused, false) => JudgeRefusal(step, refused, where),
+            (Response.Ok ok, true) => Judge(step, ok.Data, where),
+            (Response.Refused refused, false) => JudgeRefusal(step, refused, where),
             (_, true) => Failed(where, "a result that is ok", answer.Describe()),
             _ => Failed(where, $"error {string.Join(" or ", step.Errors)}", answer.Describe()),
         };
@@ -58,7 +58,7 @@ internal sealed class ScriptRun(ITarget target, Check check, TimeSpan timeout)
         return null;
     }
 
-    private CheckOutcome? JudgeRefusal(CheckStep step, Answer.Refused refused, string where)
+    private CheckOutcome? JudgeRefusal(CheckStep step, Response.Refused refused, string where)
     {
         if (!step.Errors.Contains(refused.Code))
             return Failed(where, $"error {string.Join(" or ", step.Errors)}", refused.Describe());
@@ -67,13 +67,13 @@ internal sealed class ScriptRun(ITarget target, Check check, TimeSpan timeout)
             : null;
     }
 
-    private async Task<Answer> AskAsync(string operation, CopJson members, CancellationToken cancellationToken)
+    private async Task<Response> AskAsync(string operation, CopJson members, CancellationToken cancellationToken)
     {
         var answer = await target.CallAsync(operation, members, timeout, cancellationToken).ConfigureAwait(false);
         return answer switch
         {
-            Answer.Silent silent => throw new UnansweredException(silent.Reason),
-            Answer.Gone gone => throw new UnansweredException(gone.Reason),
+            Response.Silent silent => throw new NoResponseException(silent.Reason),
+            Response.Gone gone => throw new NoResponseException(gone.Reason),
             _ => answer,
         };
     }

@@ -17,7 +17,7 @@ internal sealed class BindingServer : IAsyncDisposable
     /// <param name="source">Where stores come from.</param>
     /// <param name="version">The version that <c>hello</c> says.</param>
     /// <param name="log">Where faults are written that no tester is told of.</param>
-    public BindingServer(IStoreSource source, string version, TextWriter log)
+    public BindingServer(IStoreFactory source, string version, TextWriter log)
     {
         (_served, _version, _log) = (new ServedKernel(source), version, log);
         _operations = new(StringComparer.Ordinal) { ["hello"] = (_, _) => Now(Hello()) };
@@ -76,12 +76,12 @@ internal sealed class BindingServer : IAsyncDisposable
         : result;
 
     private CopJson Hello() => CopJson.Object(
-        ("name", CopJson.Of("COP kernel")),
-        ("version", CopJson.Of(_version)),
-        ("protocol", CopJson.Of("1.0")),
-        ("level", CopJson.Of("core")),
-        ("operations", CopJson.Array(_operations.Keys.Select(CopJson.Of))),
-        ("features", CopJson.Array(Features.Select(CopJson.Of))));
+        ("name", CopJson.From("COP kernel")),
+        ("version", CopJson.From(_version)),
+        ("protocol", CopJson.From("1.0")),
+        ("level", CopJson.From("core")),
+        ("operations", CopJson.Array(_operations.Keys.Select(CopJson.From))),
+        ("features", CopJson.Array(Features.Select(CopJson.From))));
 
     private void AddStore(StoreOperations store)
     {

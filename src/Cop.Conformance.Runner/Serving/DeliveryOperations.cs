@@ -11,13 +11,13 @@ internal sealed class DeliveryOperations(ServedKernel served)
 
     public async Task<CopResult<CopJson>> CompleteAsync(RequestMembers members, CancellationToken cancellationToken)
     {
-        var (id, drafts, expected) = (members.Text("deliveryId"), DraftReading.Read(members.List("drafts")), DraftReading.Expected(members));
+        var (id, drafts, expected) = (members.Text("deliveryId"), DraftParser.Read(members.List("drafts")), DraftParser.Expected(members));
         _ = served.Kernel;
         if (served.Board.Take(id) is not { } open)
             return Lost(id);
         // What is no draft at all is a failed attempt too: this agent cannot do better.
         if (drafts.TryGet(out var given, out var fault))
-            open.Complete(AgentOutput.Of(given) with { Expected = expected });
+            open.Complete(AgentOutput.Create(given) with { ExpectedSequence = expected });
         else
             open.Fail(new CopException(fault));
         return await EndedAsync(cancellationToken).ConfigureAwait(false);
@@ -43,11 +43,11 @@ internal sealed class DeliveryOperations(ServedKernel served)
     }
 
     public async Task<CopResult<CopJson>> RetryAsync(RequestMembers members, CancellationToken cancellationToken) =>
-        (await served.Kernel.RetryParkedAsync(members.Text("topicId"), members.Text("agent"), members.Text("eventId"), members.Text("operator"), cancellationToken).ConfigureAwait(false))
+        (await served.Kernel.RetryParkedDeliveryAsync(members.Text("topicId"), members.Text("agent"), members.Text("eventId"), members.Text("operator"), cancellationToken).ConfigureAwait(false))
             .Map(StoreOperations.EventsOf);
 
     public async Task<CopResult<CopJson>> SkipAsync(RequestMembers members, CancellationToken cancellationToken) =>
-        (await served.Kernel.SkipParkedAsync(members.Text("topicId"), members.Text("agent"), members.Text("eventId"), members.Text("operator"), cancellationToken).ConfigureAwait(false))
+        (await served.Kernel.SkipParkedDeliveryAsync(members.Text("topicId"), members.Text("agent"), members.Text("eventId"), members.Text("operator"), cancellationToken).ConfigureAwait(false))
             .Map(StoreOperations.EventsOf);
 
     public async Task<CopResult<CopJson>> MoveClockAsync(DateTimeOffset? moment, CancellationToken cancellationToken)
@@ -57,7 +57,7 @@ internal sealed class DeliveryOperations(ServedKernel served)
         if (moment is { } to)
             served.Clock.Set(to);
         await served.SettleAsync(cancellationToken).ConfigureAwait(false);
-        return CopJson.Object(("now", CopJson.Of(CopTime.Format(served.Clock.GetUtcNow()))));
+        return CopJson.Object(("now", CopJson.From(CopTime.Format(served.Clock.GetUtcNow()))));
     }
 
     public Task<CopResult<CopJson>> AdvanceAsync(RequestMembers members, CancellationToken cancellationToken)

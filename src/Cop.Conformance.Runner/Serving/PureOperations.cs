@@ -8,7 +8,7 @@ internal static class PureOperations
 {
     private static readonly JsonLimits CarrierLimits = JsonLimits.Default with { MaxDepth = JsonLimits.Default.MaxDepth + 1, MaxBytes = Messages.MaxBytes };
 
-    public static CopResult<CopJson> Canonicalize(RequestMembers members) => CopJson.Parse(members.Text("text")).Map(json => CopJson.Object(("canonical", CopJson.Of(json.ToString()))));
+    public static CopResult<CopJson> Canonicalize(RequestMembers members) => CopJson.Parse(members.Text("text")).Map(json => CopJson.Object(("canonical", CopJson.From(json.ToString()))));
 
     public static CopResult<CopJson> Hash(RequestMembers members)
     {
@@ -17,12 +17,12 @@ internal static class PureOperations
             throw RequestMembers.Wrong("kind", "is none of json, event and artifact");
         if (!CopJson.Parse(members.Text("text")).TryGet(out var json, out var fault))
             return fault;
-        var scope = kind == "json" ? json : ObjectHash.Scope(json);
+        var scope = kind == "json" ? json : ObjectHash.WithoutHashMembers(json);
         var hash = CopHash.Compute(alg, scope.Utf8.Span) ?? throw RequestMembers.Wrong("alg", "is no known algorithm");
-        return CopJson.Object(("canonical", CopJson.Of(scope.ToString())), ("value", CopJson.Of(hash.Value)));
+        return CopJson.Object(("canonical", CopJson.From(scope.ToString())), ("value", CopJson.From(hash.Value)));
     }
 
-    public static CopResult<CopJson> Verify(RequestMembers members) => CopJson.Parse(members.Text("text")).Map(json => CopJson.Object(("verdict", CopJson.Of(ObjectHash.Verify(json) switch
+    public static CopResult<CopJson> Verify(RequestMembers members) => CopJson.Parse(members.Text("text")).Map(json => CopJson.Object(("verdict", CopJson.From(ObjectHash.Verify(json) switch
     {
         HashVerification.Valid => "valid",
         HashVerification.Mismatch => "mismatch",
@@ -37,16 +37,16 @@ internal static class PureOperations
             var link = new RequestMembers(each);
             return new CausalLink(link.Text("id"), link.Text("topicId"), link.OptionalInteger("topicSeq") ?? throw RequestMembers.Wrong("topicSeq", "is missing"), link.Texts("parentEventIds"));
         }).ToImmutableArray();
-        var plan = ReplayOrder.Of(links);
+        var plan = ReplayOrder.CreatePlan(links);
         return plan.Cycle.IsEmpty
-            ? CopJson.Object(("ids", CopJson.Array(plan.EventIds.Select(CopJson.Of))))
+            ? CopJson.Object(("ids", CopJson.Array(plan.EventIds.Select(CopJson.From))))
             : new CopError(CopErrorCodes.CausalCycle, $"The events wait for each other: {string.Join(" needs ", plan.Cycle)}.");
     }
 
     public static CopResult<CopJson> Export(RequestMembers members)
     {
         var (node, legacy) = (members.Text("node"), members.Boolean("legacy", false));
-        return Event.From(members.Value("event")).Map(source => CopJson.Object(("cloudEvent", CloudEventExport.Of(source, node, legacy).Json)));
+        return Event.From(members.Value("event")).Map(source => CopJson.Object(("cloudEvent", CloudEventExport.Convert(source, node, legacy).Json)));
     }
 
     public static CopResult<CopJson> Parse(RequestMembers members) => Carrier(members).Map(_ => CopJson.EmptyObject);
@@ -62,7 +62,7 @@ internal static class PureOperations
         var options = new CloudEventImportOptions { PreserveOriginal = members.Boolean("preserveOriginal", false), TopicOf = topicId is null ? null : _ => topicId };
         if (!Carrier(members).TryGet(out var carrier, out var fault))
             return fault;
-        return CloudEventImport.Read(carrier, options)
+        return CloudEventImport.Convert(carrier, options)
             .Map(imported => CopJson.Object(("draft", DraftReader.Write(imported.Draft)), ("original", imported.Original is { } original ? DraftReader.Write(original) : CopJson.Null)));
     }
 

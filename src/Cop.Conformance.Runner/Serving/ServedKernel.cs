@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace Cop.Conformance.Runner;
 
 /// <summary>The kernel that is being tested: on a virtual clock, over a store that can be emptied, with agents that the tester plays.</summary>
-internal sealed class ServedKernel(IStoreSource source) : IAsyncDisposable
+internal sealed class ServedKernel(IStoreFactory source) : IAsyncDisposable
 {
     // Below a tester's own patience, so that it hears of it.
     private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(8);
@@ -12,10 +12,10 @@ internal sealed class ServedKernel(IStoreSource source) : IAsyncDisposable
     private ImmutableArray<CopJson> _agents = [];
     private ImmutableArray<IUpcaster> _upcasters = [];
     private VirtualClock _clock = new(DateTimeOffset.UnixEpoch);
-    private ICopStorage? _storage;
+    private IEventStore? _storage;
     private CopKernel? _kernel;
 
-    public DeliveryBoard Board { get; private set; } = new();
+    public PendingInvocations Board { get; private set; } = new();
 
     public VirtualClock Clock => _clock;
 
@@ -23,11 +23,11 @@ internal sealed class ServedKernel(IStoreSource source) : IAsyncDisposable
 
     public CopKernel Kernel => _kernel ?? throw new InvalidRequestException("There is no store yet; ask for a reset first.");
 
-    public ICopStorage Storage => _storage ?? throw new InvalidRequestException("There is no store yet; ask for a reset first.");
+    public IEventStore Storage => _storage ?? throw new InvalidRequestException("There is no store yet; ask for a reset first.");
 
     public async Task ResetAsync(DateTimeOffset now, ImmutableArray<CopJson> agents, ImmutableArray<IUpcaster> upcasters, CancellationToken cancellationToken)
     {
-        _ = agents.Select(agent => AgentReading.Read(agent, Board.OfferAsync)).ToList();
+        _ = agents.Select(agent => AgentParser.Read(agent, Board.OfferAsync)).ToList();
         await EndAsync(isCrash: true).ConfigureAwait(false);
         await source.ForgetAsync(cancellationToken).ConfigureAwait(false);
         (_agents, _upcasters) = (agents, upcasters);
@@ -51,7 +51,7 @@ internal sealed class ServedKernel(IStoreSource source) : IAsyncDisposable
         while (true)
         {
             clock.FireDue();
-            if (kernel.IsAtRest(board.Count) && !clock.HasDue)
+            if (kernel.IsIdle(board.Count) && !clock.HasDue)
                 return;
             if (Stopwatch.GetElapsedTime(started) > LongestSettling)
                 throw new CopException(CopError.Temporary(CopErrorCodes.Unavailable, "The kernel does not come to rest."));
@@ -67,17 +67,17 @@ internal sealed class ServedKernel(IStoreSource source) : IAsyncDisposable
 
     private async Task StartAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        (_clock, Board) = (new VirtualClock(now), new DeliveryBoard());
-        var agents = _agents.Select(agent => AgentReading.Read(agent, Board.OfferAsync)).ToImmutableArray();
+        (_clock, Board) = (new VirtualClock(now), new PendingInvocations());
+        var agents = _agents.Select(agent => AgentParser.Read(agent, Board.OfferAsync)).ToImmutableArray();
         _storage = await source.OpenAsync(_upcasters, cancellationToken).ConfigureAwait(false);
         _kernel = await CopKernel.StartAsync(_storage, new CopOptions
         {
             Agents = agents,
             Upcasters = _upcasters,
-            Time = _clock,
+            TimeProvider = _clock,
             KeepsOwnTime = true,
             // An invocation that waits for the tester holds a place, and there is nobody else to share with.
-            Scheduler = new SchedulerOptions { MaxParallel = 100_000, DrainTimeout = TimeSpan.Zero },
+            Scheduler = new SchedulerOptions { MaxConcurrentInvocations = 100_000, DrainTimeout = TimeSpan.Zero },
         }, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 

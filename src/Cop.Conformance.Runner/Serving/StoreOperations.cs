@@ -13,8 +13,8 @@ internal sealed class StoreOperations(ServedKernel served)
         await served.ResetAsync(
             members.OptionalTime("now") ?? DefaultNow, members.List("agents"), [.. members.List("upcasters").Select(RenamingUpcaster.Read)], cancellationToken).ConfigureAwait(false);
         return CopJson.Object(
-            ("storeId", CopJson.Of(served.Kernel.StoreId)), ("nodeId", CopJson.Of(served.Kernel.NodeId)),
-            ("operationsTopicId", CopJson.Of(served.Kernel.OperationsTopicId)), ("now", Now()));
+            ("storeId", CopJson.From(served.Kernel.StoreId)), ("nodeId", CopJson.From(served.Kernel.NodeId)),
+            ("operationsTopicId", CopJson.From(served.Kernel.OperationsTopicId)), ("now", Now()));
     }
 
     public async Task<CopResult<CopJson>> RestartAsync(RequestMembers members, bool isCrash, CancellationToken cancellationToken)
@@ -27,10 +27,10 @@ internal sealed class StoreOperations(ServedKernel served)
     {
         var topicId = members.Text("topicId");
         var actor = new Actor(members.OptionalText("actor") ?? "human:tester");
-        if (!DraftReading.Read(members.ListOrText("drafts", EventLimits)).TryGet(out var drafts, out var fault))
+        if (!DraftParser.Read(members.ListOrText("drafts", EventLimits)).TryGet(out var drafts, out var fault))
             return fault;
-        var result = await served.Kernel.AppendAsync(topicId, drafts, actor, DraftReading.Expected(members), cancellationToken).ConfigureAwait(false);
-        return result.Map(receipt => CopJson.Object(("events", List(receipt.Events)), ("duplicate", CopJson.Of(receipt.IsDuplicate))));
+        var result = await served.Kernel.AppendAsync(topicId, drafts, actor, DraftParser.Expected(members), cancellationToken).ConfigureAwait(false);
+        return result.Map(receipt => CopJson.Object(("events", List(receipt.Events)), ("duplicate", CopJson.From(receipt.IsDuplicate))));
     }
 
     public async Task<CopResult<CopJson>> ReplicateAsync(RequestMembers members, CancellationToken cancellationToken)
@@ -48,15 +48,15 @@ internal sealed class StoreOperations(ServedKernel served)
         }
 
         var result = await served.Kernel.ReplicateAsync(from, events.MoveToImmutable(), cancellationToken).ConfigureAwait(false);
-        return result.Map(receipt => CopJson.Object(("stored", CopJson.Of(receipt.Stored)), ("skipped", CopJson.Of(receipt.Skipped)), ("blocked", StateWriting.Blocked(receipt.Head))));
+        return result.Map(receipt => CopJson.Object(("stored", CopJson.From(receipt.Stored)), ("skipped", CopJson.From(receipt.Skipped)), ("blocked", StateSerializer.Blocked(receipt.Head))));
     }
 
     public async Task<CopResult<CopJson>> AdoptAsync(RequestMembers members, CancellationToken cancellationToken) =>
-        (await served.Kernel.AdoptAsync(members.Text("topicId"), members.Text("operator"), cancellationToken).ConfigureAwait(false)).Map(EventsOf);
+        (await served.Kernel.AdoptTopicAsync(members.Text("topicId"), members.Text("operator"), cancellationToken).ConfigureAwait(false)).Map(EventsOf);
 
     public async Task<CopResult<CopJson>> UnblockAsync(RequestMembers members, CancellationToken cancellationToken) =>
-        (await served.Kernel.UnblockAsync(members.Text("topicId"), members.Text("operator"), cancellationToken).ConfigureAwait(false))
-            .Map(receipt => CopJson.Object(("blocked", StateWriting.Blocked(receipt.Head))));
+        (await served.Kernel.UnblockTopicAsync(members.Text("topicId"), members.Text("operator"), cancellationToken).ConfigureAwait(false))
+            .Map(receipt => CopJson.Object(("blocked", StateSerializer.Blocked(receipt.Head))));
 
     public async Task<CopResult<CopJson>> ReadAsync(RequestMembers members, CancellationToken cancellationToken)
     {
@@ -72,22 +72,22 @@ internal sealed class StoreOperations(ServedKernel served)
     }
 
     public async Task<CopResult<CopJson>> EventAsync(RequestMembers members, CancellationToken cancellationToken) =>
-        (await served.Storage.FindAsync(members.Text("eventId"), cancellationToken).ConfigureAwait(false))?.Event.Json ?? CopJson.Null;
+        (await served.Storage.FindEventAsync(members.Text("eventId"), cancellationToken).ConfigureAwait(false))?.Event.Json ?? CopJson.Null;
 
     public async Task<CopResult<CopJson>> ArtifactAsync(RequestMembers members, CancellationToken cancellationToken) =>
         (await served.Kernel.Store.GetArtifactAsync(members.Text("topicId"), members.Text("artifactId"), cancellationToken).ConfigureAwait(false))
             .Map(artifact => artifact is null ? CopJson.Null : ViewJson.Write(artifact));
 
     public Task<CopResult<CopJson>> StateAsync(RequestMembers members, CancellationToken cancellationToken) =>
-        StateWriting.WriteAsync(served, members.Text("topicId"), members.OptionalInteger("atSeq"), cancellationToken);
+        StateSerializer.WriteAsync(served, members.Text("topicId"), members.OptionalInteger("atSeq"), cancellationToken);
 
     public async Task<CopResult<CopJson>> RebuildAsync(RequestMembers members, CancellationToken cancellationToken)
     {
         var topicId = members.Text("topicId");
-        if ((await served.Kernel.RebuildAsync(topicId, cancellationToken).ConfigureAwait(false)).Error is { } fault)
+        if ((await served.Kernel.RebuildTopicAsync(topicId, cancellationToken).ConfigureAwait(false)).Error is { } fault)
             return fault;
         var rows = await served.Storage.ReadRowsAsync(topicId, cancellationToken).ConfigureAwait(false);
-        return CopJson.Object(("digest", CopJson.Of(StateDigest.Compute(rows?.Views ?? [], served.Upcasters))));
+        return CopJson.Object(("digest", CopJson.From(StateDigest.Compute(rows?.Views ?? [], served.Upcasters))));
     }
 
     public async Task<CopResult<CopJson>> PositionsAsync(RequestMembers members, CancellationToken cancellationToken)
@@ -98,13 +98,13 @@ internal sealed class StoreOperations(ServedKernel served)
             if (positions.Count == limit)
                 break;
             positions.Add(CopJson.Object(
-                ("position", CopJson.Of(position)), ("eventId", CopJson.Of(positioned.Id)), ("topicId", CopJson.Of(positioned.TopicId)), ("topicSeq", CopJson.Of(positioned.TopicSeq))));
+                ("position", CopJson.From(position)), ("eventId", CopJson.From(positioned.Id)), ("topicId", CopJson.From(positioned.TopicId)), ("topicSeq", CopJson.From(positioned.TopicSeq))));
         }
 
         return CopJson.Array(positions);
     }
 
-    public CopJson Now() => CopJson.Of(CopTime.Format(served.Clock.GetUtcNow()));
+    public CopJson Now() => CopJson.From(CopTime.Format(served.Clock.GetUtcNow()));
 
     public static CopJson EventsOf(AppendReceipt receipt) => CopJson.Object(("events", List(receipt.Events)));
 

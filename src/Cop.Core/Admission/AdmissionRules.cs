@@ -16,11 +16,11 @@ internal static class AdmissionRules
             Projector.AddKeys(template.TopicId, template.Id, template.Draft.Type, template.Draft.Payload, keys);
             keys.NewIds.Add(template.Id);
             foreach (var parent in template.Parents)
-                keys.Places.Add(parent);
+                keys.Locations.Add(parent);
         }
 
-        foreach (var lane in request.Lanes)
-            keys.Lanes.Add(lane.Key);
+        foreach (var subscription in request.Subscriptions)
+            keys.Subscriptions.Add(subscription.Key);
         if (request.Replica is { } replica)
             ReplicationRules.AddKeys(replica, keys);
     }
@@ -33,7 +33,7 @@ internal static class AdmissionRules
             return known == request.Events.Length ? Known(rows, request) : new Decision.Refused(PartlyKnown(request.Events[first], rows.Place(request.Events[first].Id)!));
         PinHeads(rows, request);
         var tentative = new WorkingRows(rows);
-        var error = ApplyLanes(tentative, request) ?? CheckExpected(tentative, request) ?? Adopt(tentative, request);
+        var error = ApplySubscriptions(tentative, request) ?? CheckExpected(tentative, request) ?? Adopt(tentative, request);
         if (error is not null)
             return new Decision.Refused(error);
         var stored = ImmutableArray.CreateBuilder<StoredEvent>(request.Events.Length);
@@ -48,7 +48,7 @@ internal static class AdmissionRules
             stored.Add(new StoredEvent(appended, template.DraftDigest));
         }
 
-        var unit = new CommitUnit { Lanes = tentative.ChangedLanes, Appends = ToAppends(rows, tentative, stored.DrainToImmutable()) };
+        var unit = new CommitUnit { Subscriptions = tentative.ChangedSubscriptions, Appends = ToAppends(rows, tentative, stored.DrainToImmutable()) };
         return new Decision.Accepted(unit, unit.Appends.Length == 1
             ? ImmutableArray.CreateRange(unit.Appends[0].Events, added => added.Event)
             : [.. InOrder(request, unit)], tentative);
@@ -88,15 +88,15 @@ internal static class AdmissionRules
         return request.Events.Where(template => byId.ContainsKey(template.Id)).Select(template => byId[template.Id]);
     }
 
-    private static CopError? ApplyLanes(WorkingRows rows, AppendRequest request)
+    private static CopError? ApplySubscriptions(WorkingRows rows, AppendRequest request)
     {
-        foreach (var change in request.Lanes)
+        foreach (var change in request.Subscriptions)
         {
-            var lane = rows.LaneOf(change.Key) ?? change.Initial;
-            if (!change.Change(lane).TryGet(out var changed, out var error))
+            var subscription = rows.SubscriptionOf(change.Key) ?? change.Initial;
+            if (!change.Change(subscription).TryGet(out var changed, out var error))
                 return error;
-            if (!ReferenceEquals(changed, lane))
-                rows.Put(changed with { Version = lane.Version + 1 });
+            if (!ReferenceEquals(changed, subscription))
+                rows.Put(changed with { Version = subscription.Version + 1 });
         }
 
         return null;
@@ -116,7 +116,7 @@ internal static class AdmissionRules
         return (actual ?? 0) - own == expected ? null : new CopError(
             CopErrorCodes.SequenceConflict,
             $"Topic '{request.ExpectedTopicId}' is at {(actual is null ? "no topicSeq yet" : $"topicSeq {actual}")}, not at the expected {expected}; read what was appended and decide again (M-2).",
-            Details: CopJson.Object(("topicId", CopJson.Of(request.ExpectedTopicId!)), ("expected", CopJson.Of(expected)), ("actual", actual is { } last ? CopJson.Of(last) : CopJson.Null)));
+            Details: CopJson.Object(("topicId", CopJson.From(request.ExpectedTopicId!)), ("expected", CopJson.From(expected)), ("actual", actual is { } last ? CopJson.From(last) : CopJson.Null)));
     }
 
     private static CopError? Adopt(WorkingRows rows, AppendRequest request)
@@ -127,7 +127,7 @@ internal static class AdmissionRules
         if (head?.ReplicaOf is null)
             return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' is no replica in this store; there is nothing to adopt.");
         if (head.BlockedBy is { } blocking)
-            return new CopError(CopErrorCodes.UnknownParent, $"Topic '{topicId}' waits before event '{blocking}' for {string.Join(", ", head.Missing)}; bring those, or unblock it, before it is adopted (D-22).");
+            return new CopError(CopErrorCodes.UnknownParent, $"Topic '{topicId}' waits before event '{blocking}' for {string.Join(", ", head.MissingParentIds)}; bring those, or unblock it, before it is adopted (D-22).");
         rows.Put(head with { ReplicaOf = null, LocalFromSeq = head.LastSeq + 1 });
         return null;
     }
@@ -141,7 +141,7 @@ internal static class AdmissionRules
         {
             if (rows.Place(parent) is null)
                 return new CopError(CopErrorCodes.UnknownParent, $"The draft '{template.Id}' names the parent '{parent}', which is not in the store; append that one first (D-22).",
-                    Details: CopJson.Object(("parent", CopJson.Of(parent))));
+                    Details: CopJson.Object(("parent", CopJson.From(parent))));
         }
 
         var appended = template.Complete((head?.LastSeq ?? 0) + 1, now);
@@ -172,6 +172,6 @@ internal static class AdmissionRules
     private static TopicAppend ToAppend(WorkingRows before, WorkingRows after, string topicId, ImmutableArray<StoredEvent> stored, ImmutableArray<View> views) =>
         new() { Before = before.Head(topicId), After = after.Head(topicId)!, Events = stored, Views = views };
 
-    private static CopError PartlyKnown(EventTemplate template, EventPlace place) => new(CopErrorCodes.Conflict,
-        $"The id '{template.Id}' is known already (topic '{place.TopicId}', topicSeq {place.Seq}) while others of the batch are not; give new drafts new ids (D-13).");
+    private static CopError PartlyKnown(EventTemplate template, EventLocation location) => new(CopErrorCodes.Conflict,
+        $"The id '{template.Id}' is known already (topic '{location.TopicId}', topicSeq {location.Seq}) while others of the batch are not; give new drafts new ids (D-13).");
 }

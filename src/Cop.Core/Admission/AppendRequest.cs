@@ -15,7 +15,7 @@ internal sealed record AppendRequest
     /// <summary>The topicSeqs of the invocation's own recorded effects, which the expectation leaves out (D-62c).</summary>
     public ImmutableArray<long> OwnEffects { get; init; } = [];
 
-    public ImmutableArray<LaneChange> Lanes { get; init; } = [];
+    public ImmutableArray<SubscriptionChange> Subscriptions { get; init; } = [];
 
     /// <summary>Agents' output: of what is known already, the first result stands and the rest is appended (D-13, D-62).</summary>
     public bool IsAgentOutput { get; init; }
@@ -29,7 +29,7 @@ internal sealed record AppendRequest
     /// <summary>About how many bytes the request adds to the log.</summary>
     public int Size()
     {
-        var size = (Replica?.Size ?? 0) + (256 * Lanes.Length);
+        var size = (Replica?.Size ?? 0) + (256 * Subscriptions.Length);
         foreach (var template in Events)
             size += template.Size;
         return size;
@@ -38,10 +38,10 @@ internal sealed record AppendRequest
     /// <summary>Every topic that the request touches, once: one commit at a time may hold a topic.</summary>
     public ImmutableArray<string> TopicIds()
     {
-        if (Events.Length == 1 && Lanes.IsEmpty && Replica is null)
+        if (Events.Length == 1 && Subscriptions.IsEmpty && Replica is null)
             return [Events[0].TopicId];
         return [.. Events.Select(template => template.TopicId)
-            .Concat(Lanes.Select(lane => lane.Key.TopicId))
+            .Concat(Subscriptions.Select(subscription => subscription.Key.TopicId))
             .Concat(Replica is null ? [] : [Replica.TopicId])
             .Distinct(StringComparer.Ordinal)];
     }

@@ -12,7 +12,7 @@ internal abstract record Decision
     public sealed record Failed(Exception Fault) : Decision;
 
     /// <summary>All its ids are known: compare with what is stored, then answer with that (D-13).</summary>
-    public sealed record Known(ImmutableArray<EventPlace> Places) : Decision;
+    public sealed record Known(ImmutableArray<EventLocation> Places) : Decision;
 
     /// <summary>It is to be committed.</summary>
     public sealed record Accepted(CommitUnit Unit, ImmutableArray<Event> Events, WorkingRows Rows) : Decision;

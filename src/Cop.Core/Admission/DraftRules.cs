@@ -14,16 +14,16 @@ internal static class DraftRules
 
     /// <summary>The first fault of a draft that has its id and its topic; null when there is none.</summary>
     public static CopError? Check(EventDraft draft, AdmissionLimits limits) =>
-        CheckPresent(draft) ?? CopId.Check(draft.Id, "id") ?? CopId.Check(draft.TopicId, "topicId") ?? CopId.Check(draft.Type, "type")
+        CheckPresent(draft) ?? CopId.Validate(draft.Id, "id") ?? CopId.Validate(draft.TopicId, "topicId") ?? CopId.Validate(draft.Type, "type")
         ?? CheckText(draft) ?? CheckValues(draft, limits) ?? CheckParents(draft, limits);
 
     private static CopError? CheckPresent(EventDraft draft) => draft.Payload is null ? Invalid(draft, "its payload is null; an empty one is {}") : null;
 
     private static CopError? CheckText(EventDraft draft)
     {
-        if (CopId.Check(draft.SchemaVersion, "schemaVersion") is { } version)
+        if (CopId.Validate(draft.SchemaVersion, "schemaVersion") is { } version)
             return version;
-        return draft.CorrelationId is null ? null : CopId.Check(draft.CorrelationId, "correlationId");
+        return draft.CorrelationId is null ? null : CopId.Validate(draft.CorrelationId, "correlationId");
     }
 
     private static CopError? CheckValues(EventDraft draft, AdmissionLimits limits)
@@ -38,14 +38,14 @@ internal static class DraftRules
                 return Invalid(draft, $"its metadata carries '{name}', which the kernel stamps; leave it out, and name who acts in the append call (D-20)");
         }
 
-        foreach (var (name, _) in draft.Unknown?.Members ?? [])
+        foreach (var (name, _) in draft.UnknownMembers?.Members ?? [])
         {
             if (Known.Contains(name))
                 return Invalid(draft, $"it carries '{name}' among the unknown members");
         }
 
         // The event holds payload and metadata one level down; unknown members are its own.
-        return TooDeep(draft.Payload, 1, limits) || (draft.Metadata is not null && TooDeep(draft.Metadata, 1, limits)) || (draft.Unknown is not null && TooDeep(draft.Unknown, 0, limits))
+        return TooDeep(draft.Payload, 1, limits) || (draft.Metadata is not null && TooDeep(draft.Metadata, 1, limits)) || (draft.UnknownMembers is not null && TooDeep(draft.UnknownMembers, 0, limits))
             ? Limit(draft, $"it is nested deeper than {limits.MaxDepth} levels")
             : null;
     }
@@ -58,7 +58,7 @@ internal static class DraftRules
             return Limit(draft, $"it has {draft.ParentEventIds.Length} parents, more than {limits.MaxParents}");
         foreach (var parent in draft.ParentEventIds)
         {
-            if (CopId.Check(parent, "parentEventIds") is { } fault)
+            if (CopId.Validate(parent, "parentEventIds") is { } fault)
                 return fault;
             if (parent == draft.Id)
                 return new CopError(CopErrorCodes.CausalCycle, $"The draft '{draft.Id}' names itself as its parent; remove it (D-21).");

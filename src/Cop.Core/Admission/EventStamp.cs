@@ -15,7 +15,7 @@ internal sealed class EventStamp
     {
         (NodeId, Actor, TraceParent) = (nodeId, actor, traceParent);
         _stamped = CopJson.Object(
-            ("initiator", CopJson.Of(actor.Identity)), ("node", CopJson.Of(nodeId)), ("traceparent", traceParent is null ? null : CopJson.Of(traceParent)));
+            ("initiator", CopJson.From(actor.Identity)), ("node", CopJson.From(nodeId)), ("traceparent", traceParent is null ? null : CopJson.From(traceParent)));
         _plain = (_stamped, HashOffset(_stamped.Utf8.Span));
     }
 

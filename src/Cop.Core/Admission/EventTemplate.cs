@@ -52,7 +52,7 @@ internal sealed class EventTemplate
     /// <param name="limits">The size limit.</param>
     public static CopResult<EventTemplate> Prepare(EventDraft given, EventDraft stamped, EventStamp stamp, AdmissionLimits limits)
     {
-        var artifactFault = ArtifactStamp.Apply(ref stamped);
+        var artifactFault = ArtifactStamper.Apply(ref stamped);
         if (artifactFault is not null)
             return artifactFault;
         var template = new EventTemplate(given, stamped, stamp);

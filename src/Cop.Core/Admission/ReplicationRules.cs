@@ -14,8 +14,8 @@ internal static class ReplicationRules
         keys.Heads.Add(batch.TopicId);
         foreach (var received in batch.Events)
         {
-            keys.Places.Add(received.Id);
-            keys.Places.UnionWith(received.ParentEventIds);
+            keys.Locations.Add(received.Id);
+            keys.Locations.UnionWith(received.ParentEventIds);
         }
     }
 
@@ -60,8 +60,8 @@ internal static class ReplicationRules
         }
 
         head = gate.BlockOf(batch.TopicId) is { } block
-            ? head with { BlockedBy = block.BlockedBy.Id, Missing = block.Missing }
-            : head with { BlockedBy = null, Missing = [] };
+            ? head with { BlockedBy = block.BlockedBy.Id, MissingParentIds = block.Missing }
+            : head with { BlockedBy = null, MissingParentIds = [] };
         rows.Put(head);
         return ToDecision(rows, before, head, stored);
     }
@@ -69,7 +69,7 @@ internal static class ReplicationRules
     private static Decision.Accepted ToDecision(WorkingRows rows, TopicHead? before, TopicHead after, ImmutableArray<Event> stored)
     {
         // Also who waits for fewer parents than before has moved: the head says for which.
-        if (stored.IsEmpty && before!.AppliedSeq == after.AppliedSeq && before.Missing.SequenceEqual(after.Missing))
+        if (stored.IsEmpty && before!.AppliedSeq == after.AppliedSeq && before.MissingParentIds.SequenceEqual(after.MissingParentIds))
             return new Decision.Accepted(new CommitUnit(), [], rows);
         var append = new TopicAppend
         {
@@ -83,15 +83,15 @@ internal static class ReplicationRules
 
     // In a topic that is itself blocked, being stored is not enough.
     private static bool IsApplied(WorkingRows rows, string id) =>
-        rows.Place(id) is { } place && rows.Head(place.TopicId) is { } head && place.Seq <= head.AppliedSeq;
+        rows.Place(id) is { } location && rows.Head(location.TopicId) is { } head && location.Seq <= head.AppliedSeq;
 
     private static bool IsStored(WorkingRows rows, Event received) =>
-        rows.Place(received.Id) is { } place && place.TopicId == received.TopicId && place.Seq == received.TopicSeq;
+        rows.Place(received.Id) is { } location && location.TopicId == received.TopicId && location.Seq == received.TopicSeq;
 
     private static CopError? Check(WorkingRows rows, TopicHead? head, Event received)
     {
-        if (rows.Place(received.Id) is { } place)
-            return Error(CopErrorCodes.Conflict, received, $"its id is known here in topic '{place.TopicId}' at topicSeq {place.Seq}");
+        if (rows.Place(received.Id) is { } location)
+            return Error(CopErrorCodes.Conflict, received, $"its id is known here in topic '{location.TopicId}' at topicSeq {location.Seq}");
         if (head is not null && received.TopicSeq <= head.LastSeq)
             return Error(CopErrorCodes.LogDivergence, received, "another event stands at this topicSeq here; the two logs have parted");
         if (head is null ? received.TopicSeq is not (0 or 1) : received.TopicSeq != head.LastSeq + 1)

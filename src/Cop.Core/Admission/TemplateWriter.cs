@@ -48,7 +48,7 @@ internal ref struct TemplateWriter
     // The order of the members' names is the canonical one.
     private void WriteAll(EventStamp? stamp)
     {
-        if (_draft.Unknown is not null && (_unknown = _draft.Unknown.Members.GetEnumerator()).MoveNext() is false)
+        if (_draft.UnknownMembers is not null && (_unknown = _draft.UnknownMembers.Members.GetEnumerator()).MoveNext() is false)
             _unknown = null;
         if (_draft.CorrelationId is not null)
             WriteText("correlationId", "\"correlationId\":"u8, _draft.CorrelationId);

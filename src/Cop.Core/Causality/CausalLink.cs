@@ -10,7 +10,7 @@ namespace Cop;
 public readonly record struct CausalLink(string EventId, string TopicId, long TopicSeq, ImmutableArray<string> ParentEventIds)
 {
     /// <summary>The link of an event.</summary>
-    public static CausalLink Of(Event source)
+    public static CausalLink FromEvent(Event source)
     {
         ArgumentNullException.ThrowIfNull(source);
         return new CausalLink(source.Id, source.TopicId, source.TopicSeq, source.ParentEventIds);

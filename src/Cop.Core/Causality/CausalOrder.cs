@@ -4,7 +4,7 @@ namespace Cop;
 public static class CausalOrder
 {
     /// <summary>The events of several topics, each ascending, in one order: ascending in each topic, parents before children.</summary>
-    public static IReadOnlyList<Event> Of(IReadOnlyList<IReadOnlyList<Event>> topics)
+    public static IReadOnlyList<Event> Sort(IReadOnlyList<IReadOnlyList<Event>> topics)
     {
         ArgumentNullException.ThrowIfNull(topics);
         if (topics.Count(topic => topic.Count > 0) <= 1)
@@ -19,7 +19,7 @@ public static class CausalOrder
         {
             together.ExceptWith(order.Select(each => each.Id));
             order.AddRange(topics.SelectMany(topic => topic).Where(each => together.Contains(each.Id))
-                .OrderBy(each => each.TopicId, CopId.Order).ThenBy(each => each.TopicSeq));
+                .OrderBy(each => each.TopicId, CopId.Comparer).ThenBy(each => each.TopicSeq));
         }
 
         return order;

@@ -11,7 +11,7 @@ internal sealed class ParentGate(Func<string, bool> isApplied)
 {
     private readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<Line>> _waiting = new(StringComparer.Ordinal);
-    private readonly SortedSet<string> _ready = new(CopId.Order);
+    private readonly SortedSet<string> _ready = new(CopId.Comparer);
     private readonly HashSet<string> _released = new(StringComparer.Ordinal);
 
     /// <summary>Adds events of a topic that are not applied yet, ascending, behind those that were added before.</summary>

@@ -11,19 +11,19 @@ public static class ReplayOrder
 {
     /// <summary>The order of these events, whatever order they are given in.</summary>
     /// <exception cref="CopInvariantException">Two events share an id, or a place in a topic.</exception>
-    public static ReplayPlan Of(IEnumerable<Event> events)
+    public static ReplayPlan CreatePlan(IEnumerable<Event> events)
     {
         ArgumentNullException.ThrowIfNull(events);
-        return Of(events.Select(CausalLink.Of));
+        return CreatePlan(events.Select(CausalLink.FromEvent));
     }
 
     /// <summary>The order of these events, whatever order they are given in.</summary>
     /// <exception cref="CopInvariantException">Two events share an id, or a place in a topic.</exception>
-    public static ReplayPlan Of(IEnumerable<CausalLink> links)
+    public static ReplayPlan CreatePlan(IEnumerable<CausalLink> links)
     {
         ArgumentNullException.ThrowIfNull(links);
         // Sorted by (topicId, topicSeq), an event's index is its rank, and its topic predecessor stands just before it.
-        CausalLink[] sorted = [.. links.OrderBy(link => link.TopicId, CopId.Order).ThenBy(link => link.TopicSeq)];
+        CausalLink[] sorted = [.. links.OrderBy(link => link.TopicId, CopId.Comparer).ThenBy(link => link.TopicSeq)];
         var graph = new Graph(sorted);
         var order = graph.Sort();
         return new ReplayPlan(

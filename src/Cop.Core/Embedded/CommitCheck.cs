@@ -11,11 +11,11 @@ namespace Cop;
 internal sealed class CommitCheck(EmbeddedState state)
 {
     private readonly Dictionary<string, TopicHead> _heads = new(StringComparer.Ordinal);
-    private readonly Dictionary<LaneKey, long> _versions = [];
+    private readonly Dictionary<SubscriptionKey, long> _versions = [];
     private readonly HashSet<EventKey> _ids = [];
     private readonly HashSet<EventKey> _own = []; // Of the unit that is being checked.
     private readonly HashSet<string> _staleTopics = new(StringComparer.Ordinal);
-    private readonly HashSet<LaneKey> _staleLanes = [];
+    private readonly HashSet<SubscriptionKey> _staleSubscriptions = [];
 
     /// <summary>The check of the record that goes before this one and is on its way to the disk still; null when there is none.</summary>
     public CommitCheck? Before { get; set; }
@@ -25,7 +25,7 @@ internal sealed class CommitCheck(EmbeddedState state)
     {
         // Another commit was decided by somebody else, on other rows.
         _staleTopics.Clear();
-        _staleLanes.Clear();
+        _staleSubscriptions.Clear();
         var outcomes = new CommitOutcome[commit.Units.Length];
         for (var i = 0; i < outcomes.Length; i++)
             outcomes[i] = Check(commit.Units[i]);
@@ -42,7 +42,7 @@ internal sealed class CommitCheck(EmbeddedState state)
         }
 
         _staleTopics.UnionWith(unit.Appends.Select(append => append.After.TopicId));
-        _staleLanes.UnionWith(unit.Lanes.Select(lane => lane.Key));
+        _staleSubscriptions.UnionWith(unit.Subscriptions.Select(subscription => subscription.Key));
         return CommitOutcome.Stale;
     }
 
@@ -54,9 +54,9 @@ internal sealed class CommitCheck(EmbeddedState state)
                 return false;
         }
 
-        foreach (var lane in unit.Lanes)
+        foreach (var subscription in unit.Subscriptions)
         {
-            if (!IsCurrent(lane))
+            if (!IsCurrent(subscription))
                 return false;
         }
 
@@ -77,16 +77,16 @@ internal sealed class CommitCheck(EmbeddedState state)
         };
     }
 
-    private bool IsCurrent(Lane lane)
+    private bool IsCurrent(AgentSubscription subscription)
     {
 #if COP_BUGS
-        if (InjectedBugs.Has(InjectedBug.ComparesNoLane))
+        if (InjectedBugs.Has(InjectedBug.SkipsVersionCheck))
             return true;
 #endif
-        if (_staleLanes.Contains(lane.Key))
+        if (_staleSubscriptions.Contains(subscription.Key))
             return false;
-        var stored = _versions.TryGetValue(lane.Key, out var version) || Before?._versions.TryGetValue(lane.Key, out version) == true ? version : state.Lane(lane.Key)?.Version ?? 0;
-        return lane.Version == stored + 1;
+        var stored = _versions.TryGetValue(subscription.Key, out var version) || Before?._versions.TryGetValue(subscription.Key, out version) == true ? version : state.Subscription(subscription.Key)?.Version ?? 0;
+        return subscription.Version == stored + 1;
     }
 
     /// <summary>Ids stand once in the store, and a local topic knows all parents; a stale unit of this commit may have taken either away.</summary>
@@ -132,7 +132,7 @@ internal sealed class CommitCheck(EmbeddedState state)
         foreach (var append in prepared.Unit.Appends)
             _heads[append.After.TopicId] = append.After;
         _ids.UnionWith(_own);
-        foreach (var lane in prepared.Unit.Lanes)
-            _versions[lane.Key] = lane.Version;
+        foreach (var subscription in prepared.Unit.Subscriptions)
+            _versions[subscription.Key] = subscription.Version;
     }
 }

@@ -5,10 +5,10 @@ internal sealed class CommitReader(EmbeddedState state, long offset, ReadOnlyMem
 {
     private readonly List<IndexedEvent> _events = [];
     private readonly Dictionary<string, TopicHead> _heads = new(StringComparer.Ordinal);
-    private readonly List<Lane> _lanes = [];
+    private readonly List<AgentSubscription> _subscriptions = [];
 
     /// <summary>Reads the record and hands its units over one by one, each when those before it were taken in.</summary>
-    public void Read(Action<DurableUnit> takeUnit)
+    public void Read(Action<CommittedUnit> takeUnit)
     {
         var reader = new RecordReader(body.Span);
         while (reader.Read(out var entry))
@@ -34,14 +34,14 @@ internal sealed class CommitReader(EmbeddedState state, long offset, ReadOnlyMem
                 AddEvent(start, bytes, hasDigest: false);
                 break;
             case EntryKind.Head:
-                var head = CopJson.FromTrusted(bytes).To(EntryJson.Default.TopicHead)!;
+                var head = CopJson.FromTrusted(bytes).Deserialize(EntryJson.Default.TopicHead)!;
                 _heads[head.TopicId] = head with { Revision = state.Topic(head.TopicId)?.Head?.Revision ?? 0 };
                 break;
-            case EntryKind.Lane:
-                _lanes.Add(CopJson.FromTrusted(bytes).To(EntryJson.Default.Lane)!);
+            case EntryKind.Subscription:
+                _subscriptions.Add(CopJson.FromTrusted(bytes).Deserialize(EntryJson.Default.AgentSubscription)!);
                 break;
             case EntryKind.Agent:
-                state.Apply(CopJson.FromTrusted(bytes).To(EntryJson.Default.KnownAgent)! with { Offset = offset });
+                state.Apply(CopJson.FromTrusted(bytes).Deserialize(EntryJson.Default.RegisteredAgent)! with { Offset = offset });
                 break;
             default:
                 throw new CopInvariantException($"The record at byte {offset} has an entry of the unknown kind {(int)kind}; a newer version may have written it.");
@@ -52,16 +52,16 @@ internal sealed class CommitReader(EmbeddedState state, long offset, ReadOnlyMem
     private void AddEvent(int start, ReadOnlyMemory<byte> bytes, bool hasDigest) =>
         _events.Add(new IndexedEvent(EventLoader.Parse(bytes.ToArray()), offset + RecordHeader.Size + start, hasDigest));
 
-    private void Finish(Action<DurableUnit> takeUnit)
+    private void Finish(Action<CommittedUnit> takeUnit)
     {
-        if (_events.Count + _heads.Count + _lanes.Count == 0)
+        if (_events.Count + _heads.Count + _subscriptions.Count == 0)
             return;
         var byTopic = _events.GroupBy(added => added.Event.TopicId, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
-        var topicIds = _heads.Keys.Union(byTopic.Keys, StringComparer.Ordinal).Order(CopId.Order);
-        takeUnit(new DurableUnit([.. topicIds.Select(topicId => Change(topicId, byTopic.GetValueOrDefault(topicId) ?? []))], [.. _lanes]));
+        var topicIds = _heads.Keys.Union(byTopic.Keys, StringComparer.Ordinal).Order(CopId.Comparer);
+        takeUnit(new CommittedUnit([.. topicIds.Select(topicId => Change(topicId, byTopic.GetValueOrDefault(topicId) ?? []))], [.. _subscriptions]));
         _events.Clear();
         _heads.Clear();
-        _lanes.Clear();
+        _subscriptions.Clear();
     }
 
     private TopicChange Change(string topicId, IndexedEvent[] events)

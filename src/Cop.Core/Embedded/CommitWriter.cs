@@ -9,12 +9,12 @@ internal sealed class CommitWriter
 
     public void Clear() => _record.Clear();
 
-    public void Write(KnownAgent registration) => Write(EntryKind.Agent, CopJson.Of(registration, EntryJson.Default.KnownAgent));
+    public void Write(RegisteredAgent registration) => Write(EntryKind.Agent, CopJson.Serialize(registration, EntryJson.Default.RegisteredAgent));
 
     /// <summary>Writes a unit; the offsets of its events count from the beginning of the body.</summary>
     /// <param name="prepared">The unit.</param>
     /// <param name="released">Events of a topic that are in the log and are applied with this unit.</param>
-    public DurableUnit Write(PreparedUnit prepared, Func<TopicAppend, IReadOnlyList<Event>> released)
+    public CommittedUnit Write(PreparedUnit prepared, Func<TopicAppend, IReadOnlyList<Event>> released)
     {
         var unit = prepared.Unit;
         _record.Add((byte)EntryKind.Unit, []);
@@ -34,13 +34,13 @@ internal sealed class CommitWriter
                 Views = append.Views,
             };
             if (!change.IsPlain)
-                Write(EntryKind.Head, CopJson.Of(change.After, EntryJson.Default.TopicHead));
+                Write(EntryKind.Head, CopJson.Serialize(change.After, EntryJson.Default.TopicHead));
             changes.Add(change);
         }
 
-        foreach (var lane in unit.Lanes)
-            Write(EntryKind.Lane, CopJson.Of(lane, EntryJson.Default.Lane));
-        return new DurableUnit(changes, unit.Lanes);
+        foreach (var subscription in unit.Subscriptions)
+            Write(EntryKind.Subscription, CopJson.Serialize(subscription, EntryJson.Default.AgentSubscription));
+        return new CommittedUnit(changes, unit.Subscriptions);
     }
 
     private IndexedEvent Write(in IndexedEvent prepared, ref ReadOnlySpan<byte> digests)

@@ -12,7 +12,7 @@ public sealed record EmbeddedOptions
     public bool ReadOnly { get; init; }
 
     /// <summary>Events that a reading of the log takes from the journal at a time.</summary>
-    public int ReadBatch { get; init; } = 256;
+    public int ReadBatchSize { get; init; } = 256;
 
     /// <summary>The same upcasters that the kernel has: opening replays events through them (M-3). A host's <c>UseJournal</c> takes those of its kernel when this is empty.</summary>
     public ImmutableArray<IUpcaster> Upcasters { get; init; } = [];
@@ -21,9 +21,9 @@ public sealed record EmbeddedOptions
     /// <exception cref="ArgumentException">It names the option.</exception>
     public void Validate()
     {
-        if (NodeId is not null && CopId.Check(NodeId, nameof(NodeId)) is { } error)
+        if (NodeId is not null && CopId.Validate(NodeId, nameof(NodeId)) is { } error)
             throw new ArgumentException(error.Message, nameof(NodeId));
         _ = new UpcasterChain(Upcasters);
-        ArgumentOutOfRangeException.ThrowIfLessThan(ReadBatch, 1, nameof(ReadBatch));
+        ArgumentOutOfRangeException.ThrowIfLessThan(ReadBatchSize, 1, nameof(ReadBatchSize));
     }
 }

@@ -4,20 +4,20 @@ using System.Collections.Immutable;
 namespace Cop;
 
 /// <summary>
-/// All that the embedded store holds in memory: rows, an index of the journal, lanes. A pure function of the journal's records,
+/// All that the embedded store holds in memory: rows, an index of the journal, subscriptions. A pure function of the journal's records,
 /// taken in one after the other by one writer; any number of readers look on.
 /// </summary>
 internal sealed class EmbeddedState
 {
     private readonly ConcurrentDictionary<string, LiveTopic> _topics = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<LaneKey, Lane> _lanes = new();
-    private readonly ConcurrentDictionary<string, KnownAgent> _agents = new(StringComparer.Ordinal);
-    private volatile ImmutableSortedSet<string> _topicIds = ImmutableSortedSet.Create<string>(CopId.Order);
-    private volatile ImmutableSortedSet<string> _waitingTopicIds = ImmutableSortedSet.Create<string>(CopId.Order);
+    private readonly ConcurrentDictionary<SubscriptionKey, AgentSubscription> _subscriptions = new();
+    private readonly ConcurrentDictionary<string, RegisteredAgent> _agents = new(StringComparer.Ordinal);
+    private volatile ImmutableSortedSet<string> _topicIds = ImmutableSortedSet.Create<string>(CopId.Comparer);
+    private volatile ImmutableSortedSet<string> _waitingTopicIds = ImmutableSortedSet.Create<string>(CopId.Comparer);
 
     public EventIndex Index { get; } = new();
 
-    public TypeNames Types { get; } = new();
+    public EventTypeTable Types { get; } = new();
 
     /// <summary>The ids of all topics that have events, in the order of ids.</summary>
     public ImmutableSortedSet<string> TopicIds => _topicIds;
@@ -27,25 +27,25 @@ internal sealed class EmbeddedState
 
     public LiveTopic? Topic(string topicId) => _topics.GetValueOrDefault(topicId);
 
-    public Lane? Lane(in LaneKey key) => _lanes.GetValueOrDefault(key);
+    public AgentSubscription? Subscription(in SubscriptionKey key) => _subscriptions.GetValueOrDefault(key);
 
-    public KnownAgent? Agent(string agent) => _agents.GetValueOrDefault(agent);
+    public RegisteredAgent? Agent(string agent) => _agents.GetValueOrDefault(agent);
 
     public bool IsKnown(in EventKey key) => Index.TryFind(key, out _, out _);
 
     /// <summary>Makes an agent known; the first registration stands.</summary>
-    public void Apply(KnownAgent registration) => _agents.TryAdd(registration.Agent, registration);
+    public void Apply(RegisteredAgent registration) => _agents.TryAdd(registration.Agent, registration);
 
     /// <summary>Takes a durable unit in.</summary>
-    public void Apply(DurableUnit unit)
+    public void Apply(CommittedUnit unit)
     {
         if (unit.Topics.Count == 1)
             Apply(unit.Topics[0]);
         else
             Apply(unit.Topics);
 
-        foreach (var lane in unit.Lanes)
-            _lanes[lane.Key] = lane;
+        foreach (var subscription in unit.Subscriptions)
+            _subscriptions[subscription.Key] = subscription;
     }
 
     /// <summary>Swaps a topic's rows; false when they were built up to another sequence.</summary>
@@ -72,7 +72,7 @@ internal sealed class EmbeddedState
     private void Apply(IReadOnlyList<TopicChange> changes)
     {
         var applied = changes.Select(change => change.Applied()).ToList();
-        var order = CausalOrder.Of(applied);
+        var order = CausalOrder.Sort(applied);
         var positions = PositionsByTopic(order);
         for (var i = 0; i < changes.Count; i++)
             Apply(changes[i], applied[i], positions.GetValueOrDefault(changes[i].After.TopicId)?.ToArray() ?? []);

@@ -5,6 +5,6 @@ namespace Cop;
 /// <summary>How the journal's own entries are written as JSON.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TopicHead))]
-[JsonSerializable(typeof(Lane))]
-[JsonSerializable(typeof(KnownAgent))]
+[JsonSerializable(typeof(AgentSubscription))]
+[JsonSerializable(typeof(RegisteredAgent))]
 internal sealed partial class EntryJson : JsonSerializerContext;

@@ -11,8 +11,8 @@ internal enum EntryKind : byte
     Event = 3,
     /// <summary>A topic's head after the unit, where it does not follow from the events: a <see cref="TopicHead"/>.</summary>
     Head = 4,
-    /// <summary>A <see cref="Cop.Lane"/>.</summary>
-    Lane = 5,
-    /// <summary>An <see cref="KnownAgent"/>.</summary>
+    /// <summary>A <see cref="Cop.AgentSubscription"/>.</summary>
+    Subscription = 5,
+    /// <summary>An <see cref="RegisteredAgent"/>.</summary>
     Agent = 6,
 }

@@ -10,8 +10,8 @@ internal sealed class EventIndex
     private readonly Lock _gate = new();
     private readonly List<LiveTopic> _topics = [];
     private readonly Dictionary<EventKey, Node>[] _nodes = [.. Enumerable.Range(0, Shards).Select(_ => new Dictionary<EventKey, Node>())];
-    private readonly GrowingList<Link> _links = new();
-    private readonly GrowingList<Place> _positions = new();
+    private readonly SegmentedList<Link> _links = new();
+    private readonly SegmentedList<Place> _positions = new();
 
     public long LastPosition
     {

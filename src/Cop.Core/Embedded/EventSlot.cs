@@ -20,7 +20,7 @@ internal struct EventSlot
 
     public int Length { get; }
 
-    /// <summary>Its type's number in <see cref="TypeNames"/>.</summary>
+    /// <summary>Its type's number in <see cref="EventTypeTable"/>.</summary>
     public readonly int Type => _typeAndFlags >> FlagBits;
 
     /// <summary>Such an event is never delivered (D-62c).</summary>

@@ -6,13 +6,13 @@ namespace Cop;
 /// <param name="HasDigest">Whether the digest of its draft stands before them.</param>
 internal readonly record struct IndexedEvent(Event Event, long Offset, bool HasDigest)
 {
-    public EventKey Key { get; } = EventKey.Of(Event.Id);
+    public EventKey Key { get; } = EventKey.FromEventId(Event.Id);
 
     /// <summary>The keys of its parents, each once.</summary>
     public EventKey[] Parents { get; } = Event.ParentEventIds.Length switch
     {
         0 => [],
-        1 => [EventKey.Of(Event.ParentEventIds[0])],
-        _ => [.. Event.ParentEventIds.Distinct(StringComparer.Ordinal).Select(EventKey.Of)],
+        1 => [EventKey.FromEventId(Event.ParentEventIds[0])],
+        _ => [.. Event.ParentEventIds.Distinct(StringComparer.Ordinal).Select(EventKey.FromEventId)],
     };
 }

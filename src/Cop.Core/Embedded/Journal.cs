@@ -57,16 +57,16 @@ internal sealed class Journal : IDisposable
     /// <param name="progress">Told now and then on long files, and at the end.</param>
     public static CopResult<Journal> Open(
         string path, Guid storeId, JournalVisitor? visitor = null, IProgress<JournalProgress>? progress = null) =>
-        JournalOpening.OpenDisk(path, storeId, visitor, progress);
+        JournalOpener.OpenDisk(path, storeId, visitor, progress);
 
     /// <summary>Opens for reading, without a lock, also beside a running writer: sees what was appended before.</summary>
     public static CopResult<Journal> OpenReadOnly(string path, JournalVisitor? visitor = null, IProgress<JournalProgress>? progress = null) =>
-        JournalOpening.OpenDiskReadOnly(path, visitor, progress);
+        JournalOpener.OpenDiskReadOnly(path, visitor, progress);
 
     /// <summary>Opens for writing over bytes that are not a file of the operating system; writes the header when there are none.</summary>
     public static CopResult<Journal> Open(
         IJournalFile file, Guid storeId, JournalVisitor? visitor = null, IProgress<JournalProgress>? progress = null) =>
-        JournalOpening.OpenBytes(file, storeId, visitor, progress);
+        JournalOpener.OpenBytes(file, storeId, visitor, progress);
 
     /// <summary>Appends one commit and returns its offset when it is durable.</summary>
     public CopResult<long> Append(ReadOnlyMemory<byte> body) => Append([body]);
@@ -112,7 +112,7 @@ internal sealed class Journal : IDisposable
         {
             return _file.ReadAt(offset, destination) == destination.Length
                 ? null
-                : JournalErrors.Corrupt(_file, new JournalFault(offset, 0, "the file became shorter while it was open"));
+                : JournalErrors.Corrupt(_file, new JournalCorruption(offset, 0, "the file became shorter while it was open"));
         }
         catch (Exception exception) when (JournalErrors.IsOfStorage(exception))
         {
@@ -128,13 +128,13 @@ internal sealed class Journal : IDisposable
             return headerError;
         var longest = _end.Offset - recordOffset - RecordHeader.Size;
         if (!RecordHeader.TryRead(bytes, _header, out var header) || header.BodyLength > longest)
-            return JournalErrors.Corrupt(_file, new JournalFault(recordOffset, 0, "no sound record header stands here"));
+            return JournalErrors.Corrupt(_file, new JournalCorruption(recordOffset, 0, "no sound record header stands here"));
         var body = new byte[header.BodyLength];
         if (ReadAt(recordOffset + RecordHeader.Size, body) is { } bodyError)
             return bodyError;
         return Crc32C.Of(body) == header.BodyChecksum
             ? body
-            : JournalErrors.Corrupt(_file, new JournalFault(recordOffset, header.Number, "the checksum of its body does not fit it"));
+            : JournalErrors.Corrupt(_file, new JournalCorruption(recordOffset, header.Number, "the checksum of its body does not fit it"));
     }
 
     /// <summary>Reads all acknowledged commits again and checks every byte; null when all is sound.</summary>
@@ -239,7 +239,7 @@ internal sealed class Journal : IDisposable
             if (end.LastRecord > 0 && ReadBody(end.LastRecord) is { IsOk: false, Error: var error })
                 return error;
             var extra = JournalTail.EndOfWritten(_file, end.Offset, _file.Length) - end.Offset;
-            JournalOpening.Settle(_file, end);
+            JournalOpener.Settle(_file, end);
             _failure = null;
             return CopResult.Ok(extra > 0 ? new JournalRepair(end.Offset, extra, "its append failed", IsCut: true) : null);
         }

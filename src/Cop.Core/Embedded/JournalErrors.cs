@@ -9,7 +9,7 @@ internal static class JournalErrors
 
     public static bool IsOfStorage(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
-    public static CopError Corrupt(IJournalFile file, JournalFault fault, string? evidence = null) => new(
+    public static CopError Corrupt(IJournalFile file, JournalCorruption fault, string? evidence = null) => new(
         CopErrorCodes.StoreCorrupt,
         $"The journal '{file.Name}' is damaged at byte {fault.Offset}, record {fault.Number}: "
         + $"{fault.Reason}{(evidence is null ? "" : "; " + evidence)}. "
@@ -27,7 +27,7 @@ internal static class JournalErrors
         + "Use the program that wrote it, or a newer one.");
 
     public static CopError ShortHeader(IJournalFile file, int length) => Corrupt(
-        file, new JournalFault(0, 0, $"the file has only {length} of the {JournalHeader.Size} bytes that it was created with"));
+        file, new JournalCorruption(0, 0, $"the file has only {length} of the {JournalHeader.Size} bytes that it was created with"));
 
     public static CopError Locked(string path, string holder) => new(
         CopErrorCodes.StoreLocked,

@@ -30,7 +30,7 @@ internal readonly record struct JournalHeader(Guid StoreId)
         if (read.Length < Size)
             return JournalErrors.ShortHeader(file, read.Length);
         if (BinaryPrimitives.ReadUInt32LittleEndian(read[28..]) != Crc32C.Of(read[..28]))
-            return JournalErrors.Corrupt(file, new JournalFault(0, 0, "the checksum of the file's first 32 bytes does not fit them"));
+            return JournalErrors.Corrupt(file, new JournalCorruption(0, 0, "the checksum of the file's first 32 bytes does not fit them"));
         var version = BinaryPrimitives.ReadUInt32LittleEndian(read[8..]);
         return version == Version
             ? new JournalHeader(new Guid(read[12..28], bigEndian: true))

@@ -14,7 +14,7 @@ internal sealed class JournalReplay(EmbeddedState state, JournalRead read, Upcas
 
     public void Visit(long offset, ReadOnlyMemory<byte> body) => new CommitReader(state, offset, body).Read(Take);
 
-    private void Take(DurableUnit unit)
+    private void Take(CommittedUnit unit)
     {
         var changes = unit.Topics.Select(WithReleased).ToList();
         var rows = new WorkingRows(_rows);

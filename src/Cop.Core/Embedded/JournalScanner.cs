@@ -19,7 +19,7 @@ internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, l
     public long Tail => (_written > End.Offset ? _written : length) - End.Offset;
 
     /// <summary>Hands all sound commits to the visitor; returns the first fault, or null at the end of the file.</summary>
-    public JournalFault? Read(JournalVisitor? visitor, IProgress<JournalProgress>? progress)
+    public JournalCorruption? Read(JournalVisitor? visitor, IProgress<JournalProgress>? progress)
     {
         while (End.Offset < _written)
         {
@@ -36,14 +36,14 @@ internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, l
         return null;
     }
 
-    private JournalFault? ReadRecord(JournalVisitor? visitor)
+    private JournalCorruption? ReadRecord(JournalVisitor? visitor)
     {
         var offset = End.Offset;
         var bytes = _window.Get(offset, RecordHeader.Size).Span;
         if (!RecordHeader.TryRead(bytes, journal, out var header))
             return HeaderFault(bytes.Length);
         if (Contradiction(header) is { } contradiction)
-            return new JournalFault(offset, End.NextNumber, contradiction) { SearchFrom = offset + RecordHeader.Size };
+            return new JournalCorruption(offset, End.NextNumber, contradiction) { SearchFrom = offset + RecordHeader.Size };
         var end = End.After(header);
         if (end.Offset > length)
             return Fault($"its body of {header.BodyLength} bytes ends {end.Offset - length} bytes behind the file", length, isTearable: true);
@@ -61,10 +61,10 @@ internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, l
         return null;
     }
 
-    private JournalFault Fault(string reason, long searchFrom, bool isTearable) =>
+    private JournalCorruption Fault(string reason, long searchFrom, bool isTearable) =>
         new(End.Offset, End.NextNumber, reason) { SearchFrom = searchFrom, IsTearable = isTearable };
 
-    private JournalFault HeaderFault(int available) => Fault(
+    private JournalCorruption HeaderFault(int available) => Fault(
         available < RecordHeader.Size
             ? $"only {available} of the {RecordHeader.Size} bytes of its header are there"
             : "its header is damaged or was never written (magic or checksum)",

@@ -1,7 +1,7 @@
 namespace Cop;
 
 /// <summary>The rows in memory as they are now: all are loaded. What is decided on them is checked when it commits.</summary>
-internal sealed class LiveRows(EmbeddedState state, EventLoader loader) : IRows
+internal sealed class LiveRows(EmbeddedState state, EventLoader loader) : ILoadedRows
 {
     public bool TryGetHead(string topicId, out TopicHead? head)
     {
@@ -15,16 +15,16 @@ internal sealed class LiveRows(EmbeddedState state, EventLoader loader) : IRows
         return true;
     }
 
-    public bool TryGetPlace(string eventId, out EventPlace? place)
+    public bool TryGetLocation(string eventId, out EventLocation? location)
     {
-        place = state.Index.TryFind(EventKey.Of(eventId), out var topic, out var index) ? new EventPlace(topic.Id, topic.SeqOf(index)) : null;
+        location = state.Index.TryFind(EventKey.FromEventId(eventId), out var topic, out var index) ? new EventLocation(topic.Id, topic.SeqOf(index)) : null;
         return true;
     }
 
     // As it is stored: what a continuation says of an event that it names is compared with that, here as in any store and any replay.
     public bool TryGetEvent(string eventId, out Event? found)
     {
-        found = state.Index.TryFind(EventKey.Of(eventId), out var topic, out var index) ? loader.Read(topic.SlotAt(index)).Unwrap() : null;
+        found = state.Index.TryFind(EventKey.FromEventId(eventId), out var topic, out var index) ? loader.Read(topic.SlotAt(index)).Unwrap() : null;
         return true;
     }
 
@@ -41,9 +41,9 @@ internal sealed class LiveRows(EmbeddedState state, EventLoader loader) : IRows
         return true;
     }
 
-    public bool TryGetLane(in LaneKey key, out Lane? lane)
+    public bool TryGetSubscription(in SubscriptionKey key, out AgentSubscription? subscription)
     {
-        lane = state.Lane(key);
+        subscription = state.Subscription(key);
         return true;
     }
 }

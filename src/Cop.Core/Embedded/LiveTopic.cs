@@ -6,7 +6,7 @@ namespace Cop;
 internal sealed class LiveTopic(string id)
 {
     private readonly Lock _gate = new();
-    private readonly GrowingList<EventSlot> _slots = new();
+    private readonly SegmentedList<EventSlot> _slots = new();
     private TopicViews _views = new();
     private long _firstSeq;
 
@@ -37,7 +37,7 @@ internal sealed class LiveTopic(string id)
 
     /// <summary>Takes a change in, with the positions of the events that it applies.</summary>
     /// <returns>The index of the first event added.</returns>
-    public int Apply(TopicChange change, Event[] applied, ReadOnlySpan<long> positions, TypeNames types)
+    public int Apply(TopicChange change, Event[] applied, ReadOnlySpan<long> positions, EventTypeTable types)
     {
         lock (_gate)
         {
@@ -47,7 +47,7 @@ internal sealed class LiveTopic(string id)
             foreach (ref readonly var added in change.Events.AsSpan())
             {
                 var length = added.Event.Json.Utf8.Length;
-                _slots.Add(new EventSlot(added.Offset, length, types.NumberOf(added.Event.Type), EffectEvents.Carries(added.Event), added.HasDigest));
+                _slots.Add(new EventSlot(added.Offset, length, types.NumberOf(added.Event.Type), EffectEvents.IsRecordedEffect(added.Event), added.HasDigest));
             }
 
             for (var i = 0; i < applied.Length; i++)

@@ -14,7 +14,7 @@ internal sealed record PreparedUnit(CommitUnit Unit, IndexedEvent[][] Events, by
     public static PreparedUnit Of(CommitUnit unit)
     {
         var events = new IndexedEvent[unit.Appends.Length][];
-        var (size, digests) = (256L * unit.Lanes.Length, 0);
+        var (size, digests) = (256L * unit.Subscriptions.Length, 0);
         for (var topic = 0; topic < events.Length; topic++)
         {
             var added = unit.Appends[topic].Events;

@@ -13,7 +13,7 @@ internal sealed class QueuedCommit
         Units = new PreparedUnit[units.Count];
         for (var i = 0; i < Units.Length; i++)
         {
-            units[i].RefuseMalformed();
+            units[i].ThrowIfMalformed();
             Units[i] = PreparedUnit.Of(units[i]);
             Size += Units[i].Size;
         }

@@ -7,12 +7,12 @@ namespace Cop;
 /// <param name="storage">Where it will be written.</param>
 /// <param name="before">The record on its way to the disk, which this one takes for granted; null when there is none.</param>
 /// <param name="isVoid">Whether nothing can be checked before the turn has come.</param>
-internal sealed class StagedRecord(EmbeddedStorage storage, StagedRecord? before, bool isVoid) : IQueuedWrite
+internal sealed class StagedRecord(EmbeddedEventStore storage, StagedRecord? before, bool isVoid) : IQueuedWrite
 {
     private const long MaxBytes = Journal.MaxBodyLength / 4;
 
     private readonly List<QueuedCommit> _commits = [];
-    private readonly List<DurableUnit> _units = [];
+    private readonly List<CommittedUnit> _units = [];
     private readonly CommitWriter _writer = storage.RentWriter();
     private CommitCheck _check = storage.NewCheck(before?._check);
     private Exception? _fault;
@@ -96,7 +96,7 @@ internal sealed class StagedRecord(EmbeddedStorage storage, StagedRecord? before
         try
         {
             // What a unit releases is read from the disk: not before its turn, when nothing waits for the gate; and it has to be there by then.
-            if (!isTurn && EmbeddedStorage.Releases(commit))
+            if (!isTurn && EmbeddedEventStore.Releases(commit))
             {
                 isVoid = true;
                 return;

@@ -5,7 +5,7 @@ namespace Cop;
 /// <summary>All derived rows of a topic, with the sets of its waiting continuations (D-56b). Not safe for threads by itself.</summary>
 internal sealed class TopicViews
 {
-    private static readonly ImmutableSortedSet<string> NoIds = ImmutableSortedSet.Create<string>(CopId.Order);
+    private static readonly ImmutableSortedSet<string> NoIds = ImmutableSortedSet.Create<string>(CopId.Comparer);
     private readonly ViewTable?[] _tables = new ViewTable?[Enum.GetValues<ViewKind>().Length];
     private Dictionary<WaitKey, ImmutableSortedSet<string>>? _waiters;
 
@@ -28,15 +28,15 @@ internal sealed class TopicViews
             var key = row.Key;
             if (row is Continuation continuation)
                 Index((Continuation?)Find(key), continuation);
-            (_tables[(int)key.Kind] ??= new ViewTable()).Put(OwnedJson.In(row));
+            (_tables[(int)key.Kind] ??= new ViewTable()).Put(DetachedJson.In(row));
         }
     }
 
     private void Index(Continuation? before, Continuation after)
     {
-        foreach (var key in before is null ? [] : WaitKey.Of(before))
+        foreach (var key in before is null ? [] : WaitKey.For(before))
             Change(key, ids => ids.Remove(after.Id));
-        foreach (var key in WaitKey.Of(after))
+        foreach (var key in WaitKey.For(after))
             Change(key, ids => ids.Add(after.Id));
         Active = after.Status == ContinuationStatus.Active ? Active.Add(after.Id) : Active.Remove(after.Id);
     }

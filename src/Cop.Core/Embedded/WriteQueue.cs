@@ -6,7 +6,7 @@ namespace Cop;
 /// </summary>
 /// <param name="storage">The store.</param>
 /// <param name="hasThread">Whether writing may take a thread's time.</param>
-internal sealed class WriteQueue(EmbeddedStorage storage, bool hasThread)
+internal sealed class WriteQueue(EmbeddedEventStore storage, bool hasThread)
 {
     private readonly object _gate = new(); // A monitor: the thread waits on it.
     private readonly Queue<IQueuedWrite> _waiting = new();

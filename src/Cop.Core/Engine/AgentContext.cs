@@ -6,11 +6,11 @@ public sealed class AgentContext
     private readonly Func<string, Func<string, CancellationToken, Task<CopJson>>, CancellationToken, Task<CopJson>> _runOnce;
 
     internal AgentContext(
-        string agent, Delivery delivery, long asOfSeq, ICopReadOnlyStore store, IEventLog log, IServiceProvider services, TimeProvider time, WorkStarter work,
+        string agent, Delivery delivery, long asOfSeq, ICopReadOnlyStore store, IEventLog log, IServiceProvider services, TimeProvider time, WorkDispatcher work,
         Func<string, Func<string, CancellationToken, Task<CopJson>>, CancellationToken, Task<CopJson>> runOnce)
     {
         (Agent, TopicId, Attempt, AsOfSeq) = (agent, delivery.TopicId, delivery.Attempt, asOfSeq);
-        (Store, Log, Services, Time, Work, _runOnce) = (store, log, services, time, work, runOnce);
+        (Store, Log, Services, TimeProvider, Work, _runOnce) = (store, log, services, time, work, runOnce);
     }
 
     /// <summary>The agent's name.</summary>
@@ -38,12 +38,12 @@ public sealed class AgentContext
     public IServiceProvider Services { get; }
 
     /// <summary>The kernel's clock; an agent that reads another one cannot be tested on virtual time.</summary>
-    public TimeProvider Time { get; }
+    public TimeProvider TimeProvider { get; }
 
-    internal WorkStarter Work { get; }
+    internal WorkDispatcher Work { get; }
 
-    /// <summary>Waits on the kernel's clock: as <c>Task.Delay</c> with <see cref="Time"/>, and repeatable in a simulation also when the token fires.</summary>
-    public Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => Work.DelayAsync(delay, Time, cancellationToken);
+    /// <summary>Waits on the kernel's clock: as <c>Task.Delay</c> with <see cref="TimeProvider"/>, and repeatable in a simulation also when the token fires.</summary>
+    public Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => Work.DelayAsync(delay, TimeProvider, cancellationToken);
 
     /// <summary>
     /// Runs an external effect, such as a paid model call, and records its outcome before the agent sees it; a repeated attempt gets the

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Cop;
 
 /// <summary>Invokes an agent in a service scope of its own, within its time, and turns whatever it does into an outcome (D-65b).</summary>
-internal sealed class AgentInvoker(IServiceProvider services, UpcasterChain upcasters, TimeProvider time, WorkStarter work)
+internal sealed class AgentInvoker(IServiceProvider services, UpcasterChain upcasters, TimeProvider time, WorkDispatcher work)
 {
     public async Task<AgentOutcome> InvokeAsync(AgentRegistration agent, Delivery delivery, Func<IServiceProvider, AgentContext> contextOf, CancellationToken stopping)
     {
@@ -15,8 +15,8 @@ internal sealed class AgentInvoker(IServiceProvider services, UpcasterChain upca
             await using (scope as IAsyncDisposable ?? NoScope.Instance)
             {
                 var scoped = new IsolatedScope(scope?.ServiceProvider ?? services);
-                // An agent that blocks its thread, or ignores its token, must not hold the lane for ever: it is left behind.
-                var handling = work.RunAsync(() => agent.Create(scoped).HandleAsync(Upcast(agent, delivery), contextOf(scoped), ending.Token));
+                // An agent that blocks its thread, or ignores its token, must not hold the subscription for ever: it is left behind.
+                var handling = work.RunAsync(() => agent.Factory(scoped).HandleAsync(Upcast(agent, delivery), contextOf(scoped), ending.Token));
                 var output = await handling.WaitAsync(ending.Token).ConfigureAwait(false);
                 return output is null
                     ? Failed(CopErrorCodes.AgentThrew, $"Agent '{agent.Name}' returned null; return AgentOutput.None for nothing.")

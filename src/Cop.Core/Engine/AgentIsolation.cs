@@ -8,7 +8,7 @@ internal static class AgentIsolation
     private const string Instead =
         "an agent reads through AgentContext.Store and AgentContext.Log, returns what it appends as drafts, and records outside effects with AgentContext.RunOnceAsync (spec 5.3.4)";
 
-    private static readonly Type[] Writers = [typeof(CopKernel), typeof(ICopStorage), typeof(ICopStore)];
+    private static readonly Type[] Writers = [typeof(CopKernel), typeof(IEventStore), typeof(ICopStore)];
 
     /// <summary>Looks at what the agent's constructors ask for.</summary>
     /// <exception cref="ArgumentException">One of them asks for something that can append.</exception>

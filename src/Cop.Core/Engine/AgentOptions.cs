@@ -22,19 +22,19 @@ public sealed record AgentOptions
 
     /// <summary>How many deliveries of one topic may run at once. They start in the order of topicSeq: the next one when the handler has returned its task.</summary>
     /// <remarks>Decision D-63b.</remarks>
-    public int Overlap { get; init; } = 1;
+    public int MaxConcurrency { get; init; } = 1;
 
-    /// <summary>Whether a parked delivery holds its lane up until a person decides (M-7, policy <c>halt</c>).</summary>
-    public bool HaltsWhenParked { get; init; }
+    /// <summary>Whether a parked delivery holds its subscription up until a person decides (M-7, policy <c>halt</c>).</summary>
+    public bool HaltWhenParked { get; init; }
 
     /// <summary>Whether it may take continuations that name no agent (D-59b).</summary>
-    public bool TakesAnyContinuation { get; init; } = true;
+    public bool AcceptUnassignedContinuations { get; init; } = true;
 
     /// <summary>The topicSeq at which a new agent begins on every topic; null means after the events that are durable when it is first seen (D-64).</summary>
-    public long? FromSeq { get; init; }
+    public long? StartFromSeq { get; init; }
 
     /// <summary>How long an event waits for its parents in other topics to be closed by this agent (D-63c).</summary>
-    public TimeSpan ParentWait { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan MaxParentWait { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How states that older versions of this agent saved in continuations are read (D-59b).</summary>
     public ImmutableArray<IStateUpcaster> StateUpcasters { get; init; } = [];
@@ -43,12 +43,12 @@ public sealed record AgentOptions
     {
         _ = new StateUpcasterChain(agent, StateUpcasters);
         Require(MaxAttempts >= 1, $"{nameof(MaxAttempts)} is {MaxAttempts}; at least 1");
-        Require(Overlap >= 1, $"{nameof(Overlap)} is {Overlap}; at least 1");
+        Require(MaxConcurrency >= 1, $"{nameof(MaxConcurrency)} is {MaxConcurrency}; at least 1");
         Require(Timeout > TimeSpan.Zero && Timeout <= Longest, $"{nameof(Timeout)} is {Timeout}; more than zero and at most {Longest}");
-        Require(ParentWait >= TimeSpan.Zero && ParentWait <= Longest, $"{nameof(ParentWait)} is {ParentWait}; zero to {Longest}");
+        Require(MaxParentWait >= TimeSpan.Zero && MaxParentWait <= Longest, $"{nameof(MaxParentWait)} is {MaxParentWait}; zero to {Longest}");
         Require(MaxRetryDelay <= Longest, $"{nameof(MaxRetryDelay)} is {MaxRetryDelay}; at most {Longest}");
         Require(RetryDelay >= TimeSpan.Zero && MaxRetryDelay >= RetryDelay, $"{nameof(RetryDelay)} {RetryDelay} and {nameof(MaxRetryDelay)} {MaxRetryDelay} contradict each other");
-        Require(FromSeq is null or >= 0, $"{nameof(FromSeq)} is {FromSeq}; not negative");
+        Require(StartFromSeq is null or >= 0, $"{nameof(StartFromSeq)} is {StartFromSeq}; not negative");
 
         void Require(bool holds, string fault)
         {

@@ -11,10 +11,10 @@ internal sealed class AgentRegistry
     /// <exception cref="ArgumentException">Two agents have one name, a name cannot be one, or options contradict each other.</exception>
     public AgentRegistry(IEnumerable<AgentRegistration> agents)
     {
-        All = [.. agents.Select(agent => agent with { Name = AgentName.Of(agent.Name) }).OrderBy(agent => agent.Name, CopId.Order)];
+        All = [.. agents.Select(agent => agent with { Name = AgentName.Normalize(agent.Name) }).OrderBy(agent => agent.Name, CopId.Comparer)];
         foreach (var agent in All)
         {
-            if (CopId.Check(agent.Name, "agent name") is { } fault)
+            if (CopId.Validate(agent.Name, "agent name") is { } fault)
                 throw new ArgumentException(fault.Message);
             if (agent.Name == Supervisor.Name)
                 throw new ArgumentException($"The agent name '{Supervisor.Name}' belongs to the kernel; choose another.");
@@ -33,14 +33,14 @@ internal sealed class AgentRegistry
 
     /// <summary>Who resumes a continuation; null when nobody here can (D-59b).</summary>
     public AgentRegistration? For(Continuation continuation) => !continuation.IsForAnyAgent
-        ? Find(AgentName.Of(continuation.Agent!))
-        : All.FirstOrDefault(agent => agent.Options.TakesAnyContinuation && agent.Filter.TakesTopic(continuation.TopicId));
+        ? Find(AgentName.Normalize(continuation.Agent!))
+        : All.FirstOrDefault(agent => agent.Options.AcceptUnassignedContinuations && agent.Filter.MatchesTopic(continuation.TopicId));
 
     private static bool IsParkingOf(AgentRegistration agent, Event durable) =>
         durable.Type == EventTypes.DeliveryParked && durable.Payload["agent"]?.AsString() == AgentName.ToIdentity(agent.Name);
 
     /// <summary>Whether the agent is to be given the event, recorded effects aside (D-64).</summary>
     // That its own delivery was parked is no work for an agent: if it took all events and failed at all, that would never end.
-    public static bool Takes(AgentRegistration agent, Event durable) => !IsParkingOf(agent, durable) && agent.Filter.TakesType(durable.Type) && agent.Filter.TakesTopic(durable.TopicId)
-        && (agent.Filter.IncludeOwn || durable.Initiator != AgentName.ToIdentity(agent.Name));
+    public static bool Takes(AgentRegistration agent, Event durable) => !IsParkingOf(agent, durable) && agent.Filter.MatchesType(durable.Type) && agent.Filter.MatchesTopic(durable.TopicId)
+        && (agent.Filter.IncludeOwnEvents || durable.Initiator != AgentName.ToIdentity(agent.Name));
 }

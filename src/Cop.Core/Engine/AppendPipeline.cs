@@ -15,8 +15,8 @@ internal sealed class AppendPipeline : IAsyncDisposable
     private readonly int _maxInFlight;
     private readonly int _maxTopics;
     private readonly string _nodeId;
-    private readonly WorkStarter _work;
-    private readonly Places _places;
+    private readonly WorkDispatcher _work;
+    private readonly FifoSemaphore _places;
     private readonly Lock _gate = new();
     private readonly LinkedList<PendingAppend> _waiting = new();
     private readonly HashSet<string> _busyTopics = new(StringComparer.Ordinal);
@@ -25,12 +25,12 @@ internal sealed class AppendPipeline : IAsyncDisposable
     private int _pausing;
     private volatile bool _isStopping;
 
-    public AppendPipeline(ICopStorage storage, BatchCommitter committer, PipelineOptions options, TimeProvider time, WorkStarter work, ILogger logger)
+    public AppendPipeline(IEventStore storage, BatchCommitter committer, PipelineOptions options, TimeProvider time, WorkDispatcher work, ILogger logger)
     {
-        (_work, _drained) = (work, work.NewPromise<bool>());
+        (_work, _drained) = (work, work.NewCompletionSource<bool>());
         (_committer, _options, _time, _logger, _maxInFlight, _nodeId) = (committer, options, time, logger, storage.MaxCommitsInFlight, storage.NodeId);
-        _places = new Places(options.MaxQueued, work);
-        _maxTopics = Math.Min(options.MaxBatchRequests, storage.MaxTopicsInCommit);
+        _places = new FifoSemaphore(options.MaxQueuedRequests, work);
+        _maxTopics = Math.Min(options.MaxBatchRequests, storage.MaxTopicsPerCommit);
         CopTelemetry.Observe(this);
     }
 
@@ -38,7 +38,7 @@ internal sealed class AppendPipeline : IAsyncDisposable
     public bool IsStopping => _isStopping;
 
     /// <summary>Requests that wait or are under way.</summary>
-    public int QueueDepth => _options.MaxQueued - _places.Free;
+    public int QueueDepth => _options.MaxQueuedRequests - _places.Free;
 
     /// <summary>Queues a request and gives its outcome. A token that fires ends the waiting, not the append (D-13).</summary>
     public async Task<CopResult<AppendReceipt>> AppendAsync(AppendRequest request, CancellationToken cancellationToken)
@@ -46,14 +46,14 @@ internal sealed class AppendPipeline : IAsyncDisposable
         var started = _time.GetTimestamp();
         try
         {
-            await _places.TakeAsync(cancellationToken).ConfigureAwait(false);
+            await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             return CopError.Temporary(CopErrorCodes.Timeout, "The append was cancelled before it was begun; nothing became durable.");
         }
 
-        var pending = new PendingAppend(request, _time, _options.AppendDeadline, _work);
+        var pending = new PendingAppend(request, _time, _options.ConflictRetryTimeout, _work);
         Enqueue(pending);
         try
         {
@@ -87,7 +87,7 @@ internal sealed class AppendPipeline : IAsyncDisposable
         {
             if (_isStopping)
             {
-                _places.Leave();
+                _places.Release();
                 pending.Complete(CopError.Temporary(CopErrorCodes.Unavailable, "The kernel is shutting down and takes no more appends; append again when it is up."));
                 return;
             }
@@ -228,7 +228,7 @@ internal sealed class AppendPipeline : IAsyncDisposable
         }
 
         if (batch.Count > again.Count)
-            _places.Leave(batch.Count - again.Count);
+            _places.Release(batch.Count - again.Count);
         if (pausing.Count > 0)
             _ = PauseAsync(pausing);
     }
@@ -257,7 +257,7 @@ internal sealed class AppendPipeline : IAsyncDisposable
     private void NoteDrained()
     {
         if (_isStopping && _inFlight == 0 && _pausing == 0 && _waiting.Count == 0)
-            _work.Keep(_drained, true);
+            _work.Complete(_drained, true);
     }
 
     private static CopError OutcomeUnknown(AppendRequest request) => CopError.Temporary(

@@ -11,5 +11,5 @@ public sealed record AppendReceipt(ImmutableArray<Event> Events, bool IsDuplicat
     public Event First => Events[0];
 
     /// <summary>The delivery states that were written with them.</summary>
-    internal ImmutableArray<Lane> Lanes { get; init; } = [];
+    internal ImmutableArray<AgentSubscription> Subscriptions { get; init; } = [];
 }

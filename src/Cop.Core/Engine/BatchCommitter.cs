@@ -5,7 +5,7 @@ namespace Cop;
 
 /// <summary>Loads, decides and commits one batch of requests, and tells their callers.</summary>
 internal sealed class BatchCommitter(
-    ICommitDoor storage, NodeClock clock, ProfileSet profiles, UpcasterChain upcasters, CommitFeed feed, IEagerClaimSource? eager, PipelineOptions options, ILogger logger)
+    ICommitTarget storage, NodeClock clock, ProfileSet profiles, UpcasterChain upcasters, CommitPublisher feed, IEagerClaimSource? eager, PipelineOptions options, ILogger logger)
 {
     /// <summary>Gives back the requests that are to be decided again.</summary>
     public async Task<IReadOnlyList<PendingAppend>> CommitAsync(IReadOnlyList<PendingAppend> batch)
@@ -31,13 +31,13 @@ internal sealed class BatchCommitter(
         var keys = new RowKeys { MustBeFresh = batch.Any(pending => pending.Decisions > 0) };
         foreach (var pending in batch)
             AdmissionRules.AddKeys(pending.Request, keys);
-        for (var (asked, known) = (keys, (IRows?)null); ; )
+        for (var (asked, known) = (keys, (ILoadedRows?)null); ; )
         {
             var loaded = await storage.LoadAsync(asked, CancellationToken.None).ConfigureAwait(false);
-            var all = known is null ? loaded : new LayeredRows(loaded, known);
+            var all = known is null ? loaded : new OverlayRows(loaded, known);
             var rows = new WorkingRows(all);
             var decisions = DecideAll(rows, batch, clock.Next());
-            if (!rows.HasMissed && all.MayBeOld && decisions.Any(decided => decided.Decision is not Decision.Accepted))
+            if (!rows.HasMissed && all.MayBeStale && decisions.Any(decided => decided.Decision is not Decision.Accepted))
                 (asked, known, keys.MustBeFresh) = (keys, null, true);
             else if (!rows.HasMissed)
                 return decisions;
@@ -47,7 +47,7 @@ internal sealed class BatchCommitter(
     }
 
     // Only what is missing, unless that is a head: a head stands for all rows of its topic, so none of them may be older than it.
-    private static (RowKeys Asked, IRows? Known) Next(RowKeys keys, RowKeys missed, IRows known)
+    private static (RowKeys Asked, ILoadedRows? Known) Next(RowKeys keys, RowKeys missed, ILoadedRows known)
     {
         keys.UnionWith(missed);
         if (missed.Heads.Count > 0 || missed.Views.Any(key => key.Kind == ViewKind.Topic))
@@ -94,7 +94,7 @@ internal sealed class BatchCommitter(
         {
             var decision = pending.Request.Replica is null
                 ? AdmissionRules.Decide(rows, pending.Request, now, profiles, upcasters)
-                : ReplicationRules.Decide(rows, pending.Request.Replica, upcasters, options.HaltsOnProjectionError);
+                : ReplicationRules.Decide(rows, pending.Request.Replica, upcasters, options.HaltOnProjectionError);
             if (decision is Decision.Accepted accepted)
                 accepted.Rows.MergeInto(rows);
             return decision;
@@ -159,7 +159,7 @@ internal sealed class BatchCommitter(
         var events = ImmutableArray.CreateBuilder<Event>(request.Events.Length);
         foreach (var template in request.Events)
         {
-            var stored = await storage.FindAsync(template.Id, CancellationToken.None).ConfigureAwait(false);
+            var stored = await storage.FindEventAsync(template.Id, CancellationToken.None).ConfigureAwait(false);
             if (stored is null)
                 return CopError.Temporary(CopErrorCodes.ConflictRetry, $"The event '{template.Id}' is being written; retry with the same id.");
             if (stored.DraftDigest != template.DraftDigest)
@@ -180,7 +180,7 @@ internal sealed class BatchCommitter(
         foreach (var (pending, decision) in decisions)
         {
             pending.Decisions++;
-            if (decision is Decision.Accepted { Unit: { Appends.IsEmpty: true, Lanes.IsEmpty: true } })
+            if (decision is Decision.Accepted { Unit: { Appends.IsEmpty: true, Subscriptions.IsEmpty: true } })
                 pending.Complete(new AppendReceipt([]));
             else if (decision is Decision.Accepted accepted)
                 toWrite.Add((pending, accepted));
@@ -194,11 +194,11 @@ internal sealed class BatchCommitter(
         var claims = new EagerClaims(eager, decided.Select(item => item.Decision.Unit));
 #if COP_BUGS
         if (InjectedBugs.Has(InjectedBug.AcknowledgesBeforeTheCommit))
-            decided.ForEach(item => item.Pending.Complete(new AppendReceipt(item.Decision.Events) { Lanes = item.Decision.Unit.Lanes }));
+            decided.ForEach(item => item.Pending.Complete(new AppendReceipt(item.Decision.Events) { Subscriptions = item.Decision.Unit.Subscriptions }));
 #endif
         var outcomes = await CommitAsync(decided, claims).ConfigureAwait(false);
         var (again, written) = (new List<PendingAppend>(), new List<CommitUnit>(decided.Count));
-        // A lane that has moved is no reason to refuse an append: it is tried once more without the attempt.
+        // A subscription that has moved is no reason to refuse an append: it is tried once more without the attempt.
         for (var i = 0; i < decided.Count; i++)
         {
             var ((pending, decision), outcome) = (decided[i], outcomes[i]);
@@ -206,7 +206,7 @@ internal sealed class BatchCommitter(
             if (outcome == CommitOutcome.Committed)
             {
                 written.Add(decision.Unit);
-                pending.Complete(new AppendReceipt(decision.Events) { Lanes = decision.Unit.Lanes });
+                pending.Complete(new AppendReceipt(decision.Events) { Subscriptions = decision.Unit.Subscriptions });
             }
             else if (outcome.Error is { } refusal && !carried)
             {
@@ -218,7 +218,7 @@ internal sealed class BatchCommitter(
             }
             else
             {
-                pending.Complete(CopError.Temporary(CopErrorCodes.ConflictRetry, $"Others hold or keep changing the topics {string.Join(", ", pending.TopicIds)}, for longer than AppendDeadline; nothing of it became durable, retry with the same ids."));
+                pending.Complete(CopError.Temporary(CopErrorCodes.ConflictRetry, $"Others hold or keep changing the topics {string.Join(", ", pending.TopicIds)}, for longer than ConflictRetryTimeout; nothing of it became durable, retry with the same ids."));
             }
         }
 
@@ -231,7 +231,7 @@ internal sealed class BatchCommitter(
     {
         try
         {
-            // What met others once goes alone: a lane that has moved would refuse it again.
+            // What met others once goes alone: a subscription that has moved would refuse it again.
             var units = new CommitUnit[decided.Count];
             for (var i = 0; i < units.Length; i++)
                 units[i] = decided[i].Pending.Decisions > 1 ? decided[i].Decision.Unit : claims.AddTo(i, decided[i].Decision);

@@ -24,10 +24,10 @@ internal sealed class BlockedTopics
         }
 
         _heads[topicId] = head;
-        if (before is not null && before.Missing.SequenceEqual(head.Missing, StringComparer.Ordinal))
+        if (before is not null && before.MissingParentIds.SequenceEqual(head.MissingParentIds, StringComparer.Ordinal))
             return false;
         Forget(before, isStillBlocked: true);
-        foreach (var parent in head.Missing)
+        foreach (var parent in head.MissingParentIds)
         {
             if (!_byParent.TryGetValue(parent, out var topics))
                 _byParent[parent] = topics = new HashSet<string>(StringComparer.Ordinal);
@@ -46,7 +46,7 @@ internal sealed class BlockedTopics
             return;
         if (!isStillBlocked)
             _heads.Remove(head.TopicId);
-        foreach (var parent in head.Missing)
+        foreach (var parent in head.MissingParentIds)
         {
             if (_byParent.TryGetValue(parent, out var topics) && topics.Remove(head.TopicId) && topics.Count == 0)
                 _byParent.Remove(parent);

@@ -7,9 +7,9 @@ namespace Cop;
 public sealed partial class CopKernel
 {
     private readonly Lock _lifetime = new();
-    private KernelParts? _parts;
+    private KernelComponents? _parts;
     private Scheduler? _scheduler;
-    private StoreWatch? _watch;
+    private RemoteCommitWatcher? _watch;
     private ImmutableArray<IDisposable> _following = [];
     private Task? _stopped;
 
@@ -17,7 +17,7 @@ public sealed partial class CopKernel
     /// Whether nothing happens before somebody appends, the clock moves, or one of the invocations ends that agents are known to be at. For whoever drives a kernel
     /// by a virtual clock.
     /// </summary>
-    internal bool IsAtRest(int invocations) => Parts.Pipeline.QueueDepth == 0 && Parts.Replicator.IsAtRest && _scheduler?.IsIdle(invocations) != false;
+    internal bool IsIdle(int invocations) => Components.Pipeline.QueueDepth == 0 && Components.Replicator.IsAtRest && _scheduler?.IsIdle(invocations) != false;
 
     /// <summary>Invocations that are under way: from the durable claim to the durable end.</summary>
     internal int Invocations => _scheduler?.Invocations ?? 0;
@@ -30,7 +30,7 @@ public sealed partial class CopKernel
     /// <summary>Whether the store is open and appends are taken. A kernel that a host injects is started with the host, before its other hosted parts.</summary>
     public bool IsStarted => _parts is not null && _stopped is null;
 
-    internal KernelParts Parts => _parts ?? throw new InvalidOperationException(
+    internal KernelComponents Components => _parts ?? throw new InvalidOperationException(
         "The kernel is not started yet: its store opens when the host starts. Use it from StartAsync of a hosted part on, not in a constructor, or start the host first.");
 
     /// <summary>Starts a kernel over an open store, which it then owns.</summary>
@@ -41,13 +41,13 @@ public sealed partial class CopKernel
     /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="ArgumentException">The options cannot be used.</exception>
     public static async Task<CopKernel> StartAsync(
-        ICopStorage storage, CopOptions? options = null, IServiceProvider? services = null, ILoggerFactory? loggers = null, CancellationToken cancellationToken = default)
+        IEventStore storage, CopOptions? options = null, IServiceProvider? services = null, ILoggerFactory? loggers = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(storage);
         options ??= new CopOptions();
         options.Validate();
         var kernel = new CopKernel();
-        await kernel.BeginAsync(storage, options, services ?? EmptyProvider.Instance, loggers ?? NullLoggerFactory.Instance, cancellationToken).ConfigureAwait(false);
+        await kernel.BeginAsync(storage, options, services ?? EmptyServiceProvider.Instance, loggers ?? NullLoggerFactory.Instance, cancellationToken).ConfigureAwait(false);
         return kernel;
     }
 
@@ -63,11 +63,11 @@ public sealed partial class CopKernel
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
     /// <summary>Lets go of a kernel whose process is simulated to have crashed: nothing of it runs any more, and nothing may keep it in memory.</summary>
-    internal void Abandon() => CopTelemetry.Forget(Parts.Pipeline);
+    internal void Abandon() => CopTelemetry.Forget(Components.Pipeline);
 
-    internal async Task BeginAsync(ICopStorage storage, CopOptions options, IServiceProvider services, ILoggerFactory loggers, CancellationToken cancellationToken)
+    internal async Task BeginAsync(IEventStore storage, CopOptions options, IServiceProvider services, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        _parts = new KernelParts(storage, options, loggers.CreateLogger("Cop"));
+        _parts = new KernelComponents(storage, options, loggers.CreateLogger("Cop"));
         try
         {
             await RunAsync(_parts, services, cancellationToken).ConfigureAwait(false);
@@ -80,36 +80,36 @@ public sealed partial class CopKernel
         }
     }
 
-    private async Task RunAsync(KernelParts parts, IServiceProvider services, CancellationToken cancellationToken)
+    private async Task RunAsync(KernelComponents parts, IServiceProvider services, CancellationToken cancellationToken)
     {
         StartProjections();
         if (parts.Storage.IsReadOnly)
         {
-            _watch = new StoreWatch(parts, null);
+            _watch = new RemoteCommitWatcher(parts, null);
             return;
         }
 
         await parts.SetClockAsync(cancellationToken).ConfigureAwait(false);
         await parts.Replicator.StartAsync(cancellationToken).ConfigureAwait(false);
-        _following = _following.Add(parts.Feed.Follow(parts.Replicator.OnCommitted, parts.Replicator.OnOthers));
-        if (parts.Options.RunsAgents)
+        _following = _following.Add(parts.Publisher.Follow(parts.Replicator.OnCommitted, parts.Replicator.OnOthers));
+        if (parts.Options.RunAgents)
         {
             _scheduler = parts.NewScheduler(services);
-            _following = _following.Add(parts.Feed.Follow(_scheduler.OnCommitted));
+            _following = _following.Add(parts.Publisher.Follow(_scheduler.OnCommitted));
             await _scheduler.StartAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        _watch = new StoreWatch(parts, _scheduler);
+        _watch = new RemoteCommitWatcher(parts, _scheduler);
     }
 
     // The caller holds the lifetime's lock, and an ending takes its time; but nothing new begins once it was asked for.
-    private Task BeginEnd(KernelParts parts, CancellationToken cancellationToken)
+    private Task BeginEnd(KernelComponents parts, CancellationToken cancellationToken)
     {
         var ceased = _scheduler?.StopAcceptingWorkAsync() ?? Task.CompletedTask;
         return parts.Options.Work.RunAsync(() => EndAsync(parts, ceased, cancellationToken));
     }
 
-    private async Task EndAsync(KernelParts parts, Task ceased, CancellationToken cancellationToken)
+    private async Task EndAsync(KernelComponents parts, Task ceased, CancellationToken cancellationToken)
     {
         await ceased.ConfigureAwait(false);
         foreach (var following in _following)

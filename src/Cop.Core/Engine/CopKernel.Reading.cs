@@ -8,28 +8,28 @@ public sealed partial class CopKernel
 
     /// <summary>The state of a topic as it was when a topicSeq was its last one, folded from its events (as-of read).</summary>
     /// <param name="topicId">The topic.</param>
-    /// <param name="seq">The topicSeq; null for now.</param>
+    /// <param name="atSeq">The topicSeq; null for now.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The state; null when the topic had no event by then.</returns>
-    public async Task<TopicState?> StateAtAsync(string topicId, long? seq = null, CancellationToken cancellationToken = default)
+    public async Task<TopicState?> GetStateAsync(string topicId, long? atSeq = null, CancellationToken cancellationToken = default)
     {
-        var replay = await ReplayAsync(topicId, seq, cancellationToken).ConfigureAwait(false);
-        return replay.AppliedSeq is { } applied ? TopicState.Of(topicId, applied, replay.Views, Parts.Upcasters) : null;
+        var replay = await ReplayAsync(topicId, atSeq, cancellationToken).ConfigureAwait(false);
+        return replay.AppliedSeq is { } applied ? TopicState.Of(topicId, applied, replay.Views, Components.Upcasters) : null;
     }
 
     /// <summary>The events of a topic from a topicSeq on, and then each new one when it is durable. Ends with the token.</summary>
-    public async IAsyncEnumerable<Event> SubscribeAsync(string topicId, long fromSeq = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<Event> StreamEventsAsync(string topicId, long fromSeq = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var signal = new WakeSignal(Parts.Options.Time, Parts.Options.Work);
-        var told = new SubscribedEvents(topicId, signal);
-        Parts.Feed.Follow(told);
+        var signal = new AsyncAutoResetEvent(Components.Options.TimeProvider, Components.Options.Work);
+        var told = new EventStreamBuffer(topicId, signal);
+        Components.Publisher.Follow(told);
         try
         {
             for (var next = fromSeq; ;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var news = told.Take(next);
-                var coming = news is { } known ? known.Select(Parts.Upcasters.Read).ToAsyncEnumerable() : Log.ReadTopicAsync(topicId, next, null, cancellationToken);
+                var coming = news is { } known ? known.Select(Components.Upcasters.Read).ToAsyncEnumerable() : Log.ReadTopicAsync(topicId, next, null, cancellationToken);
                 await foreach (var durable in coming.ConfigureAwait(false))
                 {
                     next = durable.TopicSeq + 1;
@@ -41,18 +41,18 @@ public sealed partial class CopKernel
         }
         finally
         {
-            Parts.Feed.Leave(told);
+            Components.Publisher.Leave(told);
         }
     }
 
     /// <summary>Compares a topic's live rows with a fold of its events, and each event with its hash (spec 9.2.3).</summary>
-    public async Task<TopicVerification> VerifyAsync(string topicId, CancellationToken cancellationToken = default)
+    public async Task<TopicVerification> VerifyTopicAsync(string topicId, CancellationToken cancellationToken = default)
     {
-        var check = new TopicCheck(topicId, Parts.Upcasters);
+        var check = new TopicVerifier(topicId, Components.Upcasters);
         var (live, canRead) = ((TopicRows?)null, true);
         try
         {
-            live = await Parts.Storage.ReadRowsAsync(topicId, cancellationToken).ConfigureAwait(false);
+            live = await Components.Storage.ReadRowsAsync(topicId, cancellationToken).ConfigureAwait(false);
         }
         catch (CopInvariantException unreadable)
         {
@@ -60,10 +60,10 @@ public sealed partial class CopKernel
             check.NoteUnreadableRows(unreadable.Message);
         }
 
-        var upTo = live?.AppliedSeq ?? (await Parts.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false))?.AppliedSeq ?? 0;
+        var upTo = live?.AppliedSeq ?? (await Components.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false))?.AppliedSeq ?? 0;
         try
         {
-            await foreach (var stored in Parts.Storage.ReadTopicAsync(topicId, 0, upTo, cancellationToken).ConfigureAwait(false))
+            await foreach (var stored in Components.Storage.ReadTopicAsync(topicId, 0, upTo, cancellationToken).ConfigureAwait(false))
             {
                 if (check.IsFolding && TopicReplay.MayName(stored))
                     await TellAsync(check.Tell, stored, cancellationToken).ConfigureAwait(false);
@@ -80,29 +80,29 @@ public sealed partial class CopKernel
 
     /// <summary>Folds a topic's rows anew from its events and swaps them in; deliveries are not touched (spec 4.6, D-50, M-10).</summary>
     /// <returns>How many events were applied.</returns>
-    public async Task<CopResult<long>> RebuildAsync(string topicId, CancellationToken cancellationToken = default)
+    public async Task<CopResult<long>> RebuildTopicAsync(string topicId, CancellationToken cancellationToken = default)
     {
-        if (Parts.Storage.IsReadOnly)
+        if (Components.Storage.IsReadOnly)
             return new CopError(CopErrorCodes.ReadOnly, $"Topic '{topicId}' cannot be rebuilt: the store was opened read-only.");
         // Only what came meanwhile is folded again, so that a busy topic is caught up with.
-        var replay = new TopicReplay(topicId, Parts.Upcasters);
+        var replay = new TopicReplay(topicId, Components.Upcasters);
         do
         {
-            var head = await Parts.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
+            var head = await Components.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
             if (head is null)
                 return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' does not exist in this store.");
             await FoldAsync(replay, head.AppliedSeq, cancellationToken, isRebuild: true).ConfigureAwait(false);
         }
-        while (replay.AppliedSeq is { } applied && !await Parts.Storage.ReplaceViewsAsync(topicId, applied, [.. replay.Views], cancellationToken).ConfigureAwait(false));
+        while (replay.AppliedSeq is { } applied && !await Components.Storage.ReplaceViewsAsync(topicId, applied, [.. replay.Views], cancellationToken).ConfigureAwait(false));
         var count = replay.Get<Topic>(ViewKey.Topic(topicId)) is { } topic ? topic.LastSeq - topic.CreatedSeq + 1 : 0;
-        CopLog.Rebuilt(Parts.Logger, topicId, count);
+        CopLog.Rebuilt(Components.Logger, topicId, count);
         return count;
     }
 
     private async Task<TopicReplay> ReplayAsync(string topicId, long? seq, CancellationToken cancellationToken)
     {
-        var replay = new TopicReplay(topicId, Parts.Upcasters);
-        var applied = (await Parts.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false))?.AppliedSeq ?? -1;
+        var replay = new TopicReplay(topicId, Components.Upcasters);
+        var applied = (await Components.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false))?.AppliedSeq ?? -1;
         await FoldAsync(replay, Math.Min(seq ?? applied, applied), cancellationToken).ConfigureAwait(false);
         return replay;
     }
@@ -110,7 +110,7 @@ public sealed partial class CopKernel
     private async Task FoldAsync(TopicReplay replay, long toSeq, CancellationToken cancellationToken, bool isRebuild = false)
     {
         var applied = 0;
-        await foreach (var stored in Parts.Storage.ReadTopicAsync(replay.TopicId, replay.AppliedSeq + 1 ?? 0, toSeq, cancellationToken).ConfigureAwait(false))
+        await foreach (var stored in Components.Storage.ReadTopicAsync(replay.TopicId, replay.AppliedSeq + 1 ?? 0, toSeq, cancellationToken).ConfigureAwait(false))
         {
             if (TopicReplay.MayName(stored))
                 await TellAsync(replay.Tell, stored, cancellationToken).ConfigureAwait(false);
@@ -129,7 +129,7 @@ public sealed partial class CopKernel
     {
         foreach (var id in TopicReplay.Named(next))
         {
-            if (await Parts.Storage.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } named && named.Event.TopicId == next.TopicId && named.Event.TopicSeq < next.TopicSeq)
+            if (await Components.Storage.FindEventAsync(id, cancellationToken).ConfigureAwait(false) is { } named && named.Event.TopicId == next.TopicId && named.Event.TopicSeq < next.TopicSeq)
                 tell(named.Event);
         }
     }

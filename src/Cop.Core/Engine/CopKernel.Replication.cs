@@ -21,13 +21,13 @@ public sealed partial class CopKernel
             return FailedReplication(new CopError(CopErrorCodes.Conflict, $"The events are said to come from store '{storeId}', which is this one; a store does not replicate itself."));
         return events.FirstOrDefault(received => received.TopicId != events[0].TopicId) is { } stray
             ? FailedReplication(new CopError(CopErrorCodes.InvalidQuery, $"Event '{stray.Id}' is of topic '{stray.TopicId}' in a batch of topic '{events[0].TopicId}'; replicate a topic at a time."))
-            : Parts.Replicator.ReplicateAsync(storeId, events[0].TopicId, [.. events], cancellationToken);
+            : Components.Replicator.ReplicateAsync(storeId, events[0].TopicId, [.. events], cancellationToken);
     }
 
     /// <summary>Makes a replica local: it takes native events from now on, and its agents and continuations run (CE-6).</summary>
-    public async Task<CopResult<AppendReceipt>> AdoptAsync(string topicId, string byOperator, CancellationToken cancellationToken = default)
+    public async Task<CopResult<AppendReceipt>> AdoptTopicAsync(string topicId, string operatorId, CancellationToken cancellationToken = default)
     {
-        var head = await Parts.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
+        var head = await Components.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
         if (head?.ReplicaOf is not { } origin)
         {
             // An earlier try may have adopted it and got no answer.
@@ -36,26 +36,26 @@ public sealed partial class CopKernel
             return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' is no replica in this store; there is nothing to adopt.");
         }
 
-        var draft = EventDraft.Of(EventTypes.TopicAdopted, ("from", CopJson.Of(origin)), ("operator", CopJson.Of(byOperator)));
-        if (!Parts.Appender.Prepare([draft], topicId, Supervisor.Actor).TryGet(out var templates, out var fault))
+        var draft = EventDraft.Create(EventTypes.TopicAdopted, ("from", CopJson.From(origin)), ("operator", CopJson.From(operatorId)));
+        if (!Components.Appender.Prepare([draft], topicId, Supervisor.Actor).TryGet(out var templates, out var fault))
             return fault;
-        var result = await Parts.Appender.AppendAsync(new AppendRequest { Events = templates, AdoptedTopicId = topicId }, cancellationToken).ConfigureAwait(false);
+        var result = await Components.Appender.AppendAsync(new AppendRequest { Events = templates, AdoptedTopicId = topicId }, cancellationToken).ConfigureAwait(false);
         // Also when no answer tells whether it is adopted: looking does.
         _scheduler?.QueueTopicScan(topicId);
         return result;
     }
 
     /// <summary>Lets a blocked topic go on without the parents that it waits for; said in the operations topic (D-22).</summary>
-    public async Task<CopResult<ReplicationReceipt>> UnblockAsync(string topicId, string byOperator, CancellationToken cancellationToken = default)
+    public async Task<CopResult<ReplicationReceipt>> UnblockTopicAsync(string topicId, string operatorId, CancellationToken cancellationToken = default)
     {
-        var head = await Parts.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
+        var head = await Components.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
         if (head?.BlockedBy is null)
             return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' is not blocked.");
-        var draft = EventDraft.Of(EventTypes.TopicUnblocked,
-            ("topicId", CopJson.Of(topicId)), ("missing", CopJson.Array(head.Missing.Select(CopJson.Of))), ("operator", CopJson.Of(byOperator)));
+        var draft = EventDraft.Create(EventTypes.TopicUnblocked,
+            ("topicId", CopJson.From(topicId)), ("missing", CopJson.Array(head.MissingParentIds.Select(CopJson.From))), ("operator", CopJson.From(operatorId)));
         // The intent is said before it is carried out; repeating it after a crash is harmless.
         var said = await AppendAsync(OperationsTopicId, [draft], Supervisor.Actor, default, cancellationToken).ConfigureAwait(false);
-        return said.Error is { } error ? error : await Parts.Replicator.AcceptMissingAsync(head, cancellationToken).ConfigureAwait(false);
+        return said.Error is { } error ? error : await Components.Replicator.AcceptMissingAsync(head, cancellationToken).ConfigureAwait(false);
     }
 
     private static Task<CopResult<ReplicationReceipt>> FailedReplication(CopError error) => Task.FromResult<CopResult<ReplicationReceipt>>(error);

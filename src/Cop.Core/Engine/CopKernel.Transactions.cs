@@ -3,31 +3,31 @@ namespace Cop;
 public sealed partial class CopKernel
 {
     /// <summary>The open store.</summary>
-    internal ICopStorage Storage => Parts.Storage;
+    internal IEventStore Storage => Components.Storage;
 
     /// <summary>
     /// Appends through another door of the store than the kernel's own, past the pipeline: the same rules, for packages that bring a store whose commits can be
     /// part of a transaction of the host's. Nothing is told to this node's followers, since only the host knows when it commits; they find it by watching the store.
     /// </summary>
-    /// <param name="open">Gives the door, from the kernel's store and how long a topic that others hold is asked for (<see cref="PipelineOptions.AppendDeadline"/>).</param>
+    /// <param name="createTarget">Gives the door, from the kernel's store and how long a topic that others hold is asked for (<see cref="PipelineOptions.ConflictRetryTimeout"/>).</param>
     /// <param name="topicId">The topic.</param>
     /// <param name="drafts">The drafts, of this topic.</param>
     /// <param name="actor">Who acts.</param>
     /// <param name="expected">What the topic must be at.</param>
     public async Task<CopResult<AppendReceipt>> AppendThroughAsync(
-        Func<ICopStorage, TimeSpan, ICommitDoor> open, string topicId, IReadOnlyList<EventDraft> drafts, Actor actor, ExpectedSequence expected = default)
+        Func<IEventStore, TimeSpan, ICommitTarget> createTarget, string topicId, IReadOnlyList<EventDraft> drafts, Actor actor, ExpectedSequence expected = default)
     {
-        ArgumentNullException.ThrowIfNull(open);
+        ArgumentNullException.ThrowIfNull(createTarget);
         ArgumentNullException.ThrowIfNull(drafts);
         ArgumentException.ThrowIfNullOrEmpty(actor.Identity);
-        var (storage, deadline) = (Parts.Storage, Parts.Options.Pipeline.AppendDeadline);
-        var door = open(storage, deadline) ?? throw new ArgumentException("The function gave no door to append through.", nameof(open));
+        var (storage, deadline) = (Components.Storage, Components.Options.Pipeline.ConflictRetryTimeout);
+        var target = createTarget(storage, deadline) ?? throw new ArgumentException("The function gave no door to append through.", nameof(createTarget));
         if (Check(topicId, drafts) is { } fault)
             return fault;
-        if (!Parts.Appender.Prepare(drafts, topicId, actor).TryGet(out var templates, out var error))
+        if (!Components.Appender.Prepare(drafts, topicId, actor).TryGet(out var templates, out var error))
             return error;
-        var pending = new PendingAppend(new AppendRequest { Events = templates, ExpectedTopicId = topicId, Expected = expected }, Parts.Options.Time, deadline, Parts.Options.Work);
-        var committer = Parts.NewCommitter(door);
+        var pending = new PendingAppend(new AppendRequest { Events = templates, ExpectedTopicId = topicId, Expected = expected }, Components.Options.TimeProvider, deadline, Components.Options.Work);
+        var committer = Components.NewCommitter(target);
         while (await committer.CommitAsync([pending]).ConfigureAwait(false) is { Count: > 0 })
             continue;
         return await pending.Completion.ConfigureAwait(false);

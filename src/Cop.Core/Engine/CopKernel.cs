@@ -8,19 +8,19 @@ namespace Cop;
 public sealed partial class CopKernel : IAsyncDisposable
 {
     /// <summary>Derived state, for reading.</summary>
-    public ICopReadOnlyStore Store => Parts.Store;
+    public ICopReadOnlyStore Store => Components.Store;
 
     /// <summary>The events, for reading, as their upcasters show them.</summary>
-    public IEventLog Log => Parts.Log;
+    public IEventLog Log => Components.Log;
 
     /// <summary>The store's id.</summary>
-    public string StoreId => Parts.Storage.StoreId;
+    public string StoreId => Components.Storage.StoreId;
 
     /// <summary>The node that appends.</summary>
-    public string NodeId => Parts.Storage.NodeId;
+    public string NodeId => Components.Storage.NodeId;
 
     /// <summary>The topic that takes what other topics cannot take any more; it never closes (D-1).</summary>
-    public string OperationsTopicId => OperationsTopic.Of(Parts.Storage.StoreId);
+    public string OperationsTopicId => OperationsTopic.GetId(Components.Storage.StoreId);
 
     /// <summary>Appends drafts to a topic: all of them, or none (spec 3.1.2, D-15).</summary>
     /// <param name="topicId">The topic; it comes to be with its first event (D-27).</param>
@@ -47,8 +47,8 @@ public sealed partial class CopKernel : IAsyncDisposable
     {
         using var activity = CopTelemetry.Activities.StartActivity("cop.append", ActivityKind.Producer);
         activity?.SetTag("cop.topic", topicId).SetTag("cop.events", drafts.Count);
-        var result = Parts.Appender.Prepare(drafts, topicId, actor).TryGet(out var templates, out var error)
-            ? await Parts.Appender.AppendAsync(new AppendRequest { Events = templates, ExpectedTopicId = topicId, Expected = expected }, cancellationToken).ConfigureAwait(false)
+        var result = Components.Appender.Prepare(drafts, topicId, actor).TryGet(out var templates, out var error)
+            ? await Components.Appender.AppendAsync(new AppendRequest { Events = templates, ExpectedTopicId = topicId, Expected = expected }, cancellationToken).ConfigureAwait(false)
             : error;
         if (result.Error is { } refused)
             activity?.SetStatus(ActivityStatusCode.Error, refused.Code);

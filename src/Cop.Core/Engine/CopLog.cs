@@ -27,16 +27,16 @@ internal static partial class CopLog
     public static partial void OutputRepeated(ILogger logger, int count, string agent, string delivery, string topicId);
 
     [LoggerMessage(14, LogLevel.Warning, "No agent is here to resume continuation {ContinuationId} of topic {TopicId} (agent '{Agent}').")]
-    public static partial void NoAgent(ILogger logger, string continuationId, string topicId, string agent);
+    public static partial void NoAgentRegistered(ILogger logger, string continuationId, string topicId, string agent);
 
-    [LoggerMessage(15, LogLevel.Error, "The lane of agent {Agent} on topic {TopicId} stopped with an unexpected error; it goes on after a pause.")]
-    public static partial void LaneFailed(ILogger logger, Exception fault, string agent, string topicId);
+    [LoggerMessage(15, LogLevel.Error, "The subscription of agent {Agent} on topic {TopicId} stopped with an unexpected error; it goes on after a pause.")]
+    public static partial void SubscriptionFailed(ILogger logger, Exception fault, string agent, string topicId);
 
     [LoggerMessage(16, LogLevel.Warning, "Agent {Agent} did not end within the drain time; its attempts were cancelled.")]
-    public static partial void DrainCut(ILogger logger, string agent);
+    public static partial void DrainTimedOut(ILogger logger, string agent);
 
     [LoggerMessage(17, LogLevel.Error, "Deliveries were left behind at the stop: the store does not take the end of their attempts. They are taken up at the next start.")]
-    public static partial void StoreSilent(ILogger logger);
+    public static partial void DeliveriesLeftOpen(ILogger logger);
 
     [LoggerMessage(20, LogLevel.Warning, "Event {EventId} (topicSeq {Seq}) of topic {TopicId} could not be applied, or only with a warning ({Code}): {Message}")]
     public static partial void ProjectionError(ILogger logger, string eventId, long seq, string topicId, string code, string message);

@@ -9,13 +9,13 @@ public sealed record CopOptions
     public ImmutableArray<AgentRegistration> Agents { get; init; } = [];
 
     /// <summary>Whether deliveries run here; off for tools that only look or append.</summary>
-    public bool RunsAgents { get; init; } = true;
+    public bool RunAgents { get; init; } = true;
 
     /// <summary>The profiles that this node knows (D-69).</summary>
     public ImmutableArray<Profile> Profiles { get; init; } = [];
 
     /// <summary>The names of those that hold for every topic.</summary>
-    public ImmutableArray<string> ProfilesEverywhere { get; init; } = [];
+    public ImmutableArray<string> GlobalProfiles { get; init; } = [];
 
     /// <summary>How old payloads are read (M-3).</summary>
     public ImmutableArray<IUpcaster> Upcasters { get; init; } = [];
@@ -33,16 +33,16 @@ public sealed record CopOptions
     public SchedulerOptions Scheduler { get; init; } = new();
 
     /// <summary>The clock.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Where new ids come from; UUIDv7 over the clock when absent.</summary>
-    public IdSource? Ids { get; init; }
+    public IdGenerator? IdGenerator { get; init; }
 
-    /// <summary>Whether <see cref="Time"/> holds whatever clock the store has: for whoever drives a kernel by a virtual one.</summary>
+    /// <summary>Whether <see cref="TimeProvider"/> holds whatever clock the store has: for whoever drives a kernel by a virtual one.</summary>
     internal bool KeepsOwnTime { get; init; }
 
     /// <summary>Where the engine's own work runs.</summary>
-    internal WorkStarter Work { get; init; } = WorkStarter.Pool;
+    internal WorkDispatcher Work { get; init; } = WorkDispatcher.Pool;
 
     /// <summary>Checks everything that can be checked before the kernel starts.</summary>
     /// <exception cref="ArgumentException">Something cannot be used; the message says what and why.</exception>
@@ -55,7 +55,7 @@ public sealed record CopOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Limits.MaxBatchEvents, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Limits.MaxParents, 1);
         _ = new AgentRegistry(Agents);
-        _ = ProfileSet.Compose(Profiles, ProfilesEverywhere);
+        _ = ProfileSet.Compose(Profiles, GlobalProfiles);
         _ = new UpcasterChain(Upcasters);
         if (Projections.GroupBy(projection => projection.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same)
             throw new ArgumentException($"Two projections are called '{same.Key}'; give each its own name.");

@@ -20,7 +20,7 @@ public static class CopTelemetry
     internal static readonly Counter<long> Attempts = Meter.CreateCounter<long>("cop.delivery.attempts", "{attempt}", "Invocations of agents, by agent and outcome.");
     internal static readonly Counter<long> Parked = Meter.CreateCounter<long>("cop.delivery.parked", "{delivery}", "Deliveries parked after their last attempt.");
     internal static readonly Counter<long> Continuations = Meter.CreateCounter<long>("cop.continuations", "{continuation}", "Continuations that came to a state (active, resumed, expired, …), by state.");
-    internal static readonly Counter<long> Dropped = Meter.CreateCounter<long>("cop.agent.output.repeated", "{event}", "Agents' drafts whose id was known: the first result stands.");
+    internal static readonly Counter<long> Dropped = Meter.CreateCounter<long>("cop.agent.output.duplicates", "{event}", "Agents' drafts whose id was known: the first result stands.");
     internal static readonly Counter<long> Rebuilt = Meter.CreateCounter<long>("cop.rebuild.events", "{event}", "Events applied by rebuilds.");
     internal static readonly Counter<long> ProjectionErrors = Meter.CreateCounter<long>("cop.projection.errors", "{event}", "Events of the log that could not be applied.");
 

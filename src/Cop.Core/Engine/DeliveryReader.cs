@@ -45,7 +45,7 @@ internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, Tim
             ?? throw new CopInvariantException($"Continuation '{id}' of topic '{topicId}' has no artifact.");
         var trigger = resume.TriggerEventId is not { } eventId ? null
             : claim.Trigger?.Id == eventId ? claim.Trigger
-            : (await log.FindAsync(eventId, cancellationToken).ConfigureAwait(false))?.Event;
+            : (await log.FindEventAsync(eventId, cancellationToken).ConfigureAwait(false))?.Event;
         return new Delivery
         {
             TopicId = topicId,

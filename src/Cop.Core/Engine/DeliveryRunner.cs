@@ -6,27 +6,27 @@ namespace Cop;
 /// <summary>Runs one attempt: reads, invokes, and makes output and closing durable together, so that of two attempts the first commit wins.</summary>
 internal sealed class DeliveryRunner(
     ICopReadOnlyStore store, IEventLog log, IDeliveryStore deliveries, EventAppender appender, AgentInvoker invoker, DeliveryReader reader,
-    FailureReporter failures, SchedulerOptions options, TimeProvider time, WorkStarter work, ILogger logger) : IDeliveryRunner
+    FailureReporter failures, SchedulerOptions options, TimeProvider time, WorkDispatcher work, ILogger logger) : IDeliveryRunner
 {
-    public async Task<CopResult<AttemptClaim>> ClaimAsync(AgentRegistration agent, Lane lane, DeliveryKey key, Event? trigger, CancellationToken stopping)
+    public async Task<CopResult<AttemptClaim>> ClaimAsync(AgentRegistration agent, AgentSubscription subscription, DeliveryKey key, Event? trigger, CancellationToken stopping)
     {
         // Meanwhile: what a continuation kept does not change, and its end is refused when it ended otherwise.
-        var reading = key.ContinuationId is null ? null : ReadAheadAsync(new AttemptClaim(lane, key, 0) { Trigger = trigger });
-        var change = new LaneChange(lane, current => LaneRules.Claim(current, deliveries.Session, key));
-        // Until it is known: a claim that comes to the store when its lane worker has turned away would stand there, and nobody would run it.
-        var result = await AppendUntilKnownAsync(new AppendRequest { Lanes = [change] }, stopping).ConfigureAwait(false);
+        var reading = key.ContinuationId is null ? null : ReadAheadAsync(new AttemptClaim(subscription, key, 0) { Trigger = trigger });
+        var change = new SubscriptionChange(subscription, current => SubscriptionRules.Claim(current, deliveries.SessionId, key));
+        // Until it is known: a claim that comes to the store when its subscription worker has turned away would stand there, and nobody would run it.
+        var result = await AppendUntilKnownAsync(new AppendRequest { Subscriptions = [change] }, stopping).ConfigureAwait(false);
         var read = reading is null ? null : await reading.ConfigureAwait(false);
         if (!result.TryGet(out var receipt, out var error))
             return error;
-        var claimed = receipt.Lanes.Single(written => written.Key == lane.Key);
+        var claimed = receipt.Subscriptions.Single(written => written.Key == subscription.Key);
         return new AttemptClaim(claimed, key, claimed.Attempts.Single(attempt => attempt.Key == key).Number) { Trigger = trigger, Loaded = read };
     }
 
-    public async Task<Lane?> WithdrawAsync(AttemptClaim claim, Lane lane, CancellationToken stopping)
+    public async Task<AgentSubscription?> WithdrawAsync(AttemptClaim claim, AgentSubscription subscription, CancellationToken stopping)
     {
-        var change = new LaneChange(lane, current => LaneRules.Withdraw(current, deliveries.Session, claim.Row.Version, claim.Key));
-        var result = await AppendUntilKnownAsync(new AppendRequest { Lanes = [change] }, stopping).ConfigureAwait(false);
-        return result.TryGet(out var receipt, out _) ? receipt.Lanes.Single(written => written.Key == claim.Row.Key) : null;
+        var change = new SubscriptionChange(subscription, current => SubscriptionRules.Withdraw(current, deliveries.SessionId, claim.Row.Version, claim.Key));
+        var result = await AppendUntilKnownAsync(new AppendRequest { Subscriptions = [change] }, stopping).ConfigureAwait(false);
+        return result.TryGet(out var receipt, out _) ? receipt.Subscriptions.Single(written => written.Key == claim.Row.Key) : null;
     }
 
     public async Task<LoadedDelivery?> ReadAheadAsync(AttemptClaim claim)
@@ -42,18 +42,18 @@ internal sealed class DeliveryRunner(
         }
     }
 
-    public async Task<DeliveryEnd> RunAsync(AgentRegistration agent, AttemptClaim claim, CancellationToken stopping)
+    public async Task<AttemptResult> RunAsync(AgentRegistration agent, AttemptClaim claim, CancellationToken stopping)
     {
         var (readingSeq, reading) = (ReadSeqAsync(claim), ReadAsync(claim));
         await Task.WhenAll(readingSeq, reading).ConfigureAwait(false);
         var delivery = await reading.ConfigureAwait(false);
         if (delivery is null)
-            return NotDone(await CommitAsync(claim, new AppendRequest { Lanes = [claim.Closing] }, stopping).ConfigureAwait(false));
+            return NotDone(await CommitAsync(claim, new AppendRequest { Subscriptions = [claim.Closing] }, stopping).ConfigureAwait(false));
         using var activity = StartActivity(claim, delivery);
         if (delivery.Trigger is not null)
             CopTelemetry.DeliveryLag.Record((time.GetUtcNow() - delivery.Trigger.CreatedAt).TotalMilliseconds);
         var effects = new EffectRecorder(
-            claim, delivery.TopicId, delivery.CauseId, OutputStamp.ParentOf(delivery), delivery.Trigger?.CorrelationId, store, appender, AppendUntilKnownAsync);
+            claim, delivery.TopicId, delivery.CauseId, OutputStamper.ParentOf(delivery), delivery.Trigger?.CorrelationId, store, appender, AppendUntilKnownAsync);
         var asOf = await readingSeq.ConfigureAwait(false);
         var outcome = await invoker.InvokeAsync(agent, delivery,
             scoped => new AgentContext(agent.Name, delivery, asOf, store, log, scoped, time, work, effects.RunAsync), stopping).ConfigureAwait(false);
@@ -61,28 +61,28 @@ internal sealed class DeliveryRunner(
         CopTelemetry.Attempts.Add(1, new("agent", claim.Row.Agent), new("outcome", outcome.GetType().Name.ToLowerInvariant()));
         return outcome switch
         {
-            AgentOutcome.Stopped => NotDone(await CommitAsync(claim, new AppendRequest { Lanes = [claim.Releasing] }, stopping).ConfigureAwait(false)),
+            AgentOutcome.Stopped => NotDone(await CommitAsync(claim, new AppendRequest { Subscriptions = [claim.Releasing] }, stopping).ConfigureAwait(false)),
             AgentOutcome.Failed failed => NotDone(await FailAsync(agent, claim, delivery, failed.Error, stopping).ConfigureAwait(false)),
             AgentOutcome.Finished finished => await FinishAsync(agent, claim, delivery, finished.Output, effects, stopping).ConfigureAwait(false),
             _ => throw new UnreachableException(),
         };
     }
 
-    public async Task<Lane?> FailLostAsync(AgentRegistration agent, Lane lane, DeliveryKey key, int number, CancellationToken cancellationToken)
+    public async Task<AgentSubscription?> FailLostAsync(AgentRegistration agent, AgentSubscription subscription, DeliveryKey key, int number, CancellationToken cancellationToken)
     {
-        // Take the lane over first: from then on, what the lost attempt may still send is refused. In this session it has ended
-        // already, and what else runs on the lane is to go on.
-        var change = new LaneChange(lane, current => LaneRules.TakeOver(current, lane, deliveries.Session, key));
-        var taken = lane.Session == deliveries.Session
-            ? lane
-            : await CommitAsync(new AttemptClaim(lane, key, number), new AppendRequest { Lanes = [change] }, cancellationToken).ConfigureAwait(false);
+        // Take the subscription over first: from then on, what the lost attempt may still send is refused. In this session it has ended
+        // already, and what else runs on the subscription is to go on.
+        var change = new SubscriptionChange(subscription, current => SubscriptionRules.TakeOver(current, subscription, deliveries.SessionId, key));
+        var taken = subscription.OwnerSessionId == deliveries.SessionId
+            ? subscription
+            : await CommitAsync(new AttemptClaim(subscription, key, number), new AppendRequest { Subscriptions = [change] }, cancellationToken).ConfigureAwait(false);
         if (taken is null)
             return null;
         var claim = new AttemptClaim(taken, key, number);
         var error = new CopError(CopErrorCodes.ProcessLost, $"The process ended while agent '{agent.Name}' ran attempt {number}.");
         var delivery = await reader.ReadAsync(claim, cancellationToken).ConfigureAwait(false);
         return delivery is null
-            ? await CommitAsync(claim, new AppendRequest { Lanes = [claim.Closing] }, cancellationToken).ConfigureAwait(false)
+            ? await CommitAsync(claim, new AppendRequest { Subscriptions = [claim.Closing] }, cancellationToken).ConfigureAwait(false)
             : await FailAsync(agent, claim, delivery, error, cancellationToken).ConfigureAwait(false);
     }
 
@@ -92,23 +92,23 @@ internal sealed class DeliveryRunner(
         return (await AppendOrSayWhyAsync(new AppendRequest { Events = templates, IsAgentOutput = true }, stopping).ConfigureAwait(false)).IsOk;
     }
 
-    private static DeliveryEnd NotDone(Lane? lane) => new(lane, IsDone: false);
+    private static AttemptResult NotDone(AgentSubscription? subscription) => new(subscription, IsDone: false);
 
     private Task<Delivery?> ReadAsync(AttemptClaim claim) => claim.Loaded is { } loaded ? Task.FromResult(loaded.Delivery) : reader.ReadAsync(claim, CancellationToken.None);
 
-    private async Task<DeliveryEnd> FinishAsync(AgentRegistration agent, AttemptClaim claim, Delivery delivery, AgentOutput output, EffectRecorder effects, CancellationToken stopping)
+    private async Task<AttemptResult> FinishAsync(AgentRegistration agent, AttemptClaim claim, Delivery delivery, AgentOutput output, EffectRecorder effects, CancellationToken stopping)
     {
-        var drafts = OutputStamp.Identify(claim.Row.Agent, delivery, output.Drafts.IsDefault ? [] : output.Drafts);
-        var prepared = appender.Prepare(drafts, delivery.TopicId, Actor.Agent(claim.Row.Agent), draft => OutputStamp.Inherit(draft, delivery));
+        var drafts = OutputStamper.Identify(claim.Row.Agent, delivery, output.Drafts.IsDefault ? [] : output.Drafts);
+        var prepared = appender.Prepare(drafts, delivery.TopicId, Actor.Agent(claim.Row.Agent), draft => OutputStamper.Inherit(draft, delivery));
         if (!prepared.TryGet(out var templates, out var refused))
             return NotDone(await FailAsync(agent, claim, delivery, refused, stopping).ConfigureAwait(false));
         var request = new AppendRequest
         {
             Events = templates,
             ExpectedTopicId = delivery.TopicId,
-            Expected = output.Expected,
+            Expected = output.ExpectedSequence,
             OwnEffects = effects.Seqs,
-            Lanes = [claim.Closing],
+            Subscriptions = [claim.Closing],
             IsAgentOutput = true,
         };
         var result = await AppendOrSayWhyAsync(request, stopping).ConfigureAwait(false);
@@ -120,10 +120,10 @@ internal sealed class DeliveryRunner(
             CopLog.OutputRepeated(logger, templates.Length - receipt.Events.Length, claim.Row.Agent, claim.Key.ToString(), claim.Row.TopicId);
         }
 
-        return new DeliveryEnd(receipt.Lanes.Single(written => written.Key == claim.Row.Key), IsDone: true);
+        return new AttemptResult(receipt.Subscriptions.Single(written => written.Key == claim.Row.Key), IsDone: true);
     }
 
-    private async Task<Lane?> FailAsync(AgentRegistration agent, AttemptClaim claim, Delivery delivery, CopError error, CancellationToken stopping)
+    private async Task<AgentSubscription?> FailAsync(AgentRegistration agent, AttemptClaim claim, Delivery delivery, CopError error, CancellationToken stopping)
     {
         if (IsLost(error, stopping))
             return Lost(claim, error);
@@ -132,7 +132,7 @@ internal sealed class DeliveryRunner(
         {
             var result = await AppendOrSayWhyAsync(request, stopping).ConfigureAwait(false);
             if (result.TryGet(out var receipt, out var refused))
-                return receipt.Lanes.Single(written => written.Key == claim.Row.Key);
+                return receipt.Subscriptions.Single(written => written.Key == claim.Row.Key);
             if (IsLost(refused, stopping))
                 return Lost(claim, refused);
         }
@@ -140,10 +140,10 @@ internal sealed class DeliveryRunner(
         throw new CopInvariantException($"The failure of {claim.Key} on topic '{claim.Row.TopicId}' for agent '{claim.Row.Agent}' could not be recorded: {error}");
     }
 
-    private async Task<Lane?> CommitAsync(AttemptClaim claim, AppendRequest request, CancellationToken stopping)
+    private async Task<AgentSubscription?> CommitAsync(AttemptClaim claim, AppendRequest request, CancellationToken stopping)
     {
         var result = await AppendUntilKnownAsync(request, stopping).ConfigureAwait(false);
-        return result.TryGet(out var receipt, out var error) ? receipt.Lanes.Single(written => written.Key == claim.Row.Key) : Lost(claim, error);
+        return result.TryGet(out var receipt, out var error) ? receipt.Subscriptions.Single(written => written.Key == claim.Row.Key) : Lost(claim, error);
     }
 
     // What this node committed last may be behind what others did. An output that expects it then conflicts, and the next attempt reads anew.
@@ -161,13 +161,13 @@ internal sealed class DeliveryRunner(
         while (true)
         {
             var result = await appender.AppendAsync(request, CancellationToken.None).ConfigureAwait(false);
-            if (result.Error is not { Category: CopErrorCategory.Temporary } || deliveries is ICopStorage { IsReadOnly: true } || appender.IsStopping || stopping.IsCancellationRequested)
+            if (result.Error is not { Category: CopErrorCategory.Temporary } || deliveries is IEventStore { IsReadOnly: true } || appender.IsStopping || stopping.IsCancellationRequested)
                 return result;
-            await work.DelayAsync(options.ErrorPause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await work.DelayAsync(options.ErrorDelay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    // What an upcaster, or another part of the deciding, throws over the events of this attempt is the attempt's failure: it must not hold the lane.
+    // What an upcaster, or another part of the deciding, throws over the events of this attempt is the attempt's failure: it must not hold the subscription.
     private async Task<CopResult<AppendReceipt>> AppendOrSayWhyAsync(AppendRequest request, CancellationToken stopping)
     {
         try
@@ -180,7 +180,7 @@ internal sealed class DeliveryRunner(
         }
     }
 
-    private Lane? Lost(AttemptClaim claim, CopError reason)
+    private AgentSubscription? Lost(AttemptClaim claim, CopError reason)
     {
         CopLog.DeliveryLost(logger, claim.Key.ToString(), claim.Row.TopicId, claim.Row.Agent, claim.Number, reason.Message);
         return null;
@@ -192,7 +192,7 @@ internal sealed class DeliveryRunner(
         var links = delivery.Trigger?.Metadata?["traceparent"]?.AsString() is { } parent && ActivityContext.TryParse(parent, null, isRemote: true, out var context)
             ? [new ActivityLink(context)]
             : Array.Empty<ActivityLink>();
-        // Whatever was current when the lane was woken has nothing to do with this delivery, and would become its parent.
+        // Whatever was current when the subscription was woken has nothing to do with this delivery, and would become its parent.
         Activity.Current = null;
         var activity = CopTelemetry.Activities.StartActivity("cop.deliver", ActivityKind.Consumer, parentContext: default, links: links);
         activity?.SetTag("cop.agent", claim.Row.Agent).SetTag("cop.topic", delivery.TopicId).SetTag("cop.cause", delivery.CauseId).SetTag("cop.attempt", delivery.Attempt);

@@ -6,7 +6,7 @@ internal sealed class EagerClaim(SubscriptionMailbox mailbox, AttemptClaim claim
     private bool _hasEnded;
 
     /// <summary>The subscription with the attempt.</summary>
-    public Lane Row => claim.Row;
+    public AgentSubscription Row => claim.Row;
 
     /// <summary>Tells the subscription whether the commit is known to have succeeded.</summary>
     public void End(bool isDurable)

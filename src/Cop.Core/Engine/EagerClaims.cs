@@ -4,7 +4,7 @@ namespace Cop;
 internal sealed class EagerClaims
 {
     private readonly IEagerClaimSource? _source;
-    private readonly HashSet<LaneKey> _written = [];
+    private readonly HashSet<SubscriptionKey> _written = [];
     private readonly Dictionary<int, IReadOnlyList<EagerClaim>> _byUnit = [];
 
     public EagerClaims(IEagerClaimSource? source, IEnumerable<CommitUnit> units)
@@ -12,7 +12,7 @@ internal sealed class EagerClaims
         _source = source;
         foreach (var unit in units)
         {
-            foreach (var row in unit.Lanes)
+            foreach (var row in unit.Subscriptions)
                 _written.Add(row.Key);
         }
     }
@@ -27,7 +27,7 @@ internal sealed class EagerClaims
         if (InjectedBugs.Has(InjectedBug.BeginsBeforeTheCommit))
             End(number, isDurable: true);
 #endif
-        return decision.Unit with { Lanes = [.. decision.Unit.Lanes, .. claims.Select(claim => claim.Row)] };
+        return decision.Unit with { Subscriptions = [.. decision.Unit.Subscriptions, .. claims.Select(claim => claim.Row)] };
     }
 
     /// <summary>Ends the claims of a unit; says whether there were any.</summary>

@@ -42,15 +42,15 @@ internal sealed class EffectRecorder(
             ParentEventIds = parentId is null ? [] : [parentId],
             CorrelationId = correlationId,
             Payload = CopJson.Object(("artifact", CopJson.Object(
-                ("id", CopJson.Of(artifactId)),
-                ("type", CopJson.Of(ArtifactTypes.Effect)),
-                ("format", CopJson.Of("application/json")),
+                ("id", CopJson.From(artifactId)),
+                ("type", CopJson.From(ArtifactTypes.Effect)),
+                ("format", CopJson.From("application/json")),
                 ("payload", outcome),
-                ("metadata", CopJson.Object(("effect", CopJson.Of(name))))))),
+                ("metadata", CopJson.Object(("effect", CopJson.From(name))))))),
         };
         var templates = appender.Prepare([draft], topicId, Actor.Agent(claim.Row.Agent)).Unwrap();
         // What the effect gave may have cost money: a store that cannot write now is tried again as long as the invocation may last.
-        var receipt = (await append(new AppendRequest { Events = templates, Lanes = [claim.Checking] }, cancellationToken).ConfigureAwait(false)).Unwrap();
+        var receipt = (await append(new AppendRequest { Events = templates, Subscriptions = [claim.Checking] }, cancellationToken).ConfigureAwait(false)).Unwrap();
         Note(receipt.First.TopicSeq);
         return receipt.First.Payload["artifact"]!["payload"]!;
     }

@@ -5,7 +5,7 @@ using System.Diagnostics;
 namespace Cop;
 
 /// <summary>Prepares drafts on the caller's thread and hands them to the pipeline: what the kernel and the agents' runner append through.</summary>
-internal sealed class EventAppender(AppendPipeline pipeline, IdSource ids, string nodeId, string operationsTopicId, AdmissionLimits limits, bool isReadOnly)
+internal sealed class EventAppender(AppendPipeline pipeline, IdGenerator ids, string nodeId, string operationsTopicId, AdmissionLimits limits, bool isReadOnly)
 {
     private const int MaxKeptStamps = 1024;
 
@@ -29,7 +29,7 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdSource ids, strin
         {
             if (draft is null)
                 return new CopError(CopErrorCodes.InvalidDraft, $"A draft of the batch for topic '{topicId}' is null; leave it out.");
-            var given = draft with { Id = draft.Id ?? CopId.Of("event", ids.Next()), TopicId = draft.TopicId ?? topicId };
+            var given = draft with { Id = draft.Id ?? CopId.Create("event", ids.NewId()), TopicId = draft.TopicId ?? topicId };
             if ((DraftRules.Check(given, limits) ?? KeepOperationsOpen(given)) is { } fault)
                 return fault;
             if (!EventTemplate.Prepare(given, stamp?.Invoke(given) ?? given, stampedBy, limits).TryGet(out var template, out var error))

@@ -16,14 +16,14 @@ internal sealed class FailureReporter(EventAppender appender, string operationsT
 
     private IEnumerable<AppendRequest> FailContinuation(AttemptClaim claim, Continuation continuation, CopError error)
     {
-        var isLast = continuation.Attempt >= (continuation.MaxAttempts ?? options.MaxContinuationAttempts);
+        var isLast = continuation.Attempt >= (continuation.MaxAttempts ?? options.DefaultContinuationAttempts);
         var next = isLast ? (DateTimeOffset?)null : ContinuationRules.NextAttempt(continuation, continuation.Attempt, time.GetUtcNow());
         ImmutableArray<EventDraft> drafts = isLast
             ? [Supervisor.AttemptFailed(continuation, error, null), Supervisor.Abandoned(continuation, continuation.Attempt)]
             : [Supervisor.AttemptFailed(continuation, error, next)];
         yield return Request(drafts, continuation.TopicId, claim.Closing);
         // Refused: it was cancelled, or its topic closed, while the agent ran.
-        yield return new AppendRequest { Lanes = [claim.Closing] };
+        yield return new AppendRequest { Subscriptions = [claim.Closing] };
     }
 
     private IEnumerable<AppendRequest> FailEvent(AgentOptions agent, AttemptClaim claim, Delivery delivery, CopError error)
@@ -33,11 +33,11 @@ internal sealed class FailureReporter(EventAppender appender, string operationsT
         {
             CopTelemetry.Parked.Add(1, new KeyValuePair<string, object?>("agent", claim.Row.Agent));
             CopLog.Parked(logger, claim.Key.ToString(), claim.Row.TopicId, claim.Row.Agent, claim.Number, error.ToString());
-            var parked = Supervisor.Parked(claim.Row.Key, delivery.Trigger!, claim.Number, error, $"{claim.Row.Fence}.{claim.Row.Version}");
-            var ending = agent.HaltsWhenParked ? claim.Halting : claim.Closing;
+            var parked = Supervisor.Parked(claim.Row.Key, delivery.Trigger!, claim.Number, error, $"{claim.Row.FencingToken}.{claim.Row.Version}");
+            var ending = agent.HaltWhenParked ? claim.Halting : claim.Closing;
 #if COP_BUGS
             if (InjectedBugs.Has(InjectedBug.ParksWithoutSayingSo))
-                yield return new AppendRequest { Lanes = [ending] };
+                yield return new AppendRequest { Subscriptions = [ending] };
 #endif
             yield return Request([parked], claim.Row.TopicId, ending);
             // What the topic cannot take any more goes to the topic that never closes (D-1).
@@ -46,15 +46,15 @@ internal sealed class FailureReporter(EventAppender appender, string operationsT
 
 #if COP_BUGS
         if (InjectedBugs.Has(InjectedBug.ClosesWhatFailed))
-            yield return new AppendRequest { Lanes = [claim.Closing] };
+            yield return new AppendRequest { Subscriptions = [claim.Closing] };
 #endif
-        yield return new AppendRequest { Lanes = [claim.Failing(retryAt)] };
+        yield return new AppendRequest { Subscriptions = [claim.Failing(retryAt)] };
     }
 
-    private AppendRequest Request(ImmutableArray<EventDraft> drafts, string topicId, LaneChange lane) => new()
+    private AppendRequest Request(ImmutableArray<EventDraft> drafts, string topicId, SubscriptionChange subscription) => new()
     {
         Events = appender.Prepare(drafts, topicId, Supervisor.Actor).Unwrap(),
-        Lanes = [lane],
+        Subscriptions = [subscription],
         IsAgentOutput = true,
     };
 }

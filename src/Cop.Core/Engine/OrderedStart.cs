@@ -4,18 +4,18 @@ namespace Cop;
 /// Lets an invocation start only when the one before it on the same subscription has: when its handler has returned its task, or ended.
 /// </summary>
 /// <remarks>Decision D-63b.</remarks>
-internal sealed class OrderedStart(Task? previous, WorkStarter work)
+internal sealed class OrderedStart(Task? previous, WorkDispatcher work)
 {
-    private readonly TaskCompletionSource<bool> _begun = work.NewPromise<bool>();
+    private readonly TaskCompletionSource<bool> _begun = work.NewCompletionSource<bool>();
 
     /// <summary>Completes when the invocation has started, or will not start any more.</summary>
     public Task Begun => _begun.Task;
 
     /// <summary>An agent that starts in its turn.</summary>
-    public AgentRegistration Wrap(AgentRegistration agent) => agent with { Create = services => new InTurn(agent.Create(services), this) };
+    public AgentRegistration Wrap(AgentRegistration agent) => agent with { Factory = services => new InTurn(agent.Factory(services), this) };
 
     /// <summary>Lets the next invocation start.</summary>
-    public void Begin() => work.Keep(_begun, true);
+    public void Begin() => work.Complete(_begun, true);
 
     private Task WaitAsync() => previous ?? Task.CompletedTask;
 

@@ -1,9 +1,9 @@
 namespace Cop;
 
 /// <summary>Counts what is under way in the scheduler: messages that are not handled, effects without an outcome, invocations.</summary>
-internal sealed class OutstandingWork(WorkStarter work)
+internal sealed class OutstandingWork(WorkDispatcher work)
 {
-    private readonly TaskCompletionSource<bool> _drained = work.NewPromise<bool>();
+    private readonly TaskCompletionSource<bool> _drained = work.NewCompletionSource<bool>();
     private int _count;
     private int _invocations;
     private volatile bool _isDraining;
@@ -31,7 +31,7 @@ internal sealed class OutstandingWork(WorkStarter work)
     public void End()
     {
         if (Interlocked.Decrement(ref _count) == 0 && _isDraining)
-            work.Keep(_drained, true);
+            work.Complete(_drained, true);
     }
 
     /// <summary>Completes when nothing is under way any more; nothing new may begin by itself then.</summary>
@@ -39,7 +39,7 @@ internal sealed class OutstandingWork(WorkStarter work)
     {
         _isDraining = true;
         if (Count == 0)
-            work.Keep(_drained, true);
+            work.Complete(_drained, true);
         return _drained.Task;
     }
 }

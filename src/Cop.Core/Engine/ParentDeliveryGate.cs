@@ -5,35 +5,35 @@ namespace Cop;
 internal sealed class ParentDeliveryGate(IEventLog log, IDeliveryStore deliveries)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<LaneKey, HashSet<LaneKey>> _waiting = [];
+    private readonly Dictionary<SubscriptionKey, HashSet<SubscriptionKey>> _waiting = [];
 
     /// <summary>Looks the parents of an event up.</summary>
     public async Task<ParentState> CheckAsync(AgentRegistration agent, Event trigger, CancellationToken cancellationToken)
     {
         foreach (var parentId in trigger.ParentEventIds)
         {
-            var parent = (await log.FindAsync(parentId, cancellationToken).ConfigureAwait(false))?.Event;
-            if (parent is null || parent.TopicId == trigger.TopicId || !AgentRegistry.Takes(agent, parent) || EffectEvents.Carries(parent))
+            var parent = (await log.FindEventAsync(parentId, cancellationToken).ConfigureAwait(false))?.Event;
+            if (parent is null || parent.TopicId == trigger.TopicId || !AgentRegistry.Takes(agent, parent) || EffectEvents.IsRecordedEffect(parent))
                 continue;
-            var key = new LaneKey(parent.TopicId, agent.Name);
+            var key = new SubscriptionKey(parent.TopicId, agent.Name);
             // Wait first, look then: a closing in between is told once too often, never too seldom.
-            AddWaiting(key, new LaneKey(trigger.TopicId, agent.Name));
-            var row = await deliveries.GetLaneAsync(key, cancellationToken).ConfigureAwait(false);
-            if (!LaneRules.IsClosed(row, parent.TopicSeq))
-                return deliveries.IsMine(key) ? ParentState.OpenHere : ParentState.OpenElsewhere;
+            AddWaiting(key, new SubscriptionKey(trigger.TopicId, agent.Name));
+            var row = await deliveries.GetSubscriptionAsync(key, cancellationToken).ConfigureAwait(false);
+            if (!SubscriptionRules.IsClosed(row, parent.TopicSeq))
+                return deliveries.IsAssignedToThisSession(key) ? ParentState.OpenHere : ParentState.OpenElsewhere;
         }
 
         return ParentState.Closed;
     }
 
     /// <summary>The subscriptions that wait for this one, whose row was committed.</summary>
-    public IReadOnlyCollection<LaneKey> TakeWaiting(LaneKey committed)
+    public IReadOnlyCollection<SubscriptionKey> TakeWaiting(SubscriptionKey committed)
     {
         lock (_gate)
             return _waiting.Remove(committed, out var waiting) ? waiting : [];
     }
 
-    private void AddWaiting(LaneKey parent, LaneKey own)
+    private void AddWaiting(SubscriptionKey parent, SubscriptionKey own)
     {
         lock (_gate)
         {

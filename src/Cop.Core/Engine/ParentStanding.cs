@@ -4,7 +4,7 @@ namespace Cop;
 
 /// <summary>Looks up by key where the parents of replicated events stand: whether they are applied, and what an unapplied one waits for itself.</summary>
 /// <remarks>It reads the topics that those parents stand in, and no other blocked topic. Protocol 3.2.2; decision D-22.</remarks>
-internal sealed class ParentStanding(ICopStorage storage)
+internal sealed class ParentStanding(IEventStore storage)
 {
     private const int LookupsAtOnce = 1000;
 
@@ -23,18 +23,18 @@ internal sealed class ParentStanding(ICopStorage storage)
     }
 
     /// <summary>The locations of the ids among these that are stored.</summary>
-    public async Task<Dictionary<string, EventPlace>> LocateAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    public async Task<Dictionary<string, EventLocation>> LocateAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
-        var found = new Dictionary<string, EventPlace>(StringComparer.Ordinal);
+        var found = new Dictionary<string, EventLocation>(StringComparer.Ordinal);
         if (ids.Count == 0)
             return found;
         var keys = new RowKeys { MustBeFresh = true };
-        keys.Places.UnionWith(ids);
+        keys.Locations.UnionWith(ids);
         var rows = await storage.LoadAsync(keys, cancellationToken).ConfigureAwait(false);
         foreach (var id in ids)
         {
-            if (rows.TryGetPlace(id, out var place) && place is not null)
-                found[id] = place;
+            if (rows.TryGetLocation(id, out var location) && location is not null)
+                found[id] = location;
         }
 
         return found;
@@ -56,8 +56,8 @@ internal sealed class ParentStanding(ICopStorage storage)
                 return unapplied.Values;
             added.Clear();
             sought.Clear();
-            foreach (var place in (await LocateAsync(parents, cancellationToken).ConfigureAwait(false)).Values)
-                sought[place.TopicId] = Math.Max(place.Seq, sought.GetValueOrDefault(place.TopicId));
+            foreach (var location in (await LocateAsync(parents, cancellationToken).ConfigureAwait(false)).Values)
+                sought[location.TopicId] = Math.Max(location.Seq, sought.GetValueOrDefault(location.TopicId));
         }
     }
 
@@ -84,8 +84,8 @@ internal sealed class ParentStanding(ICopStorage storage)
         return added;
     }
 
-    private Task<Dictionary<string, TopicHead>> ReadHeadsAsync(IEnumerable<EventPlace> places, CancellationToken cancellationToken) =>
-        ReadHeadsAsync(places.Select(place => place.TopicId), cancellationToken);
+    private Task<Dictionary<string, TopicHead>> ReadHeadsAsync(IEnumerable<EventLocation> locations, CancellationToken cancellationToken) =>
+        ReadHeadsAsync(locations.Select(location => location.TopicId), cancellationToken);
 
     private async Task<Dictionary<string, TopicHead>> ReadHeadsAsync(IEnumerable<string> topicIds, CancellationToken cancellationToken)
     {

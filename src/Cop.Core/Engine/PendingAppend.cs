@@ -3,10 +3,10 @@ using System.Collections.Immutable;
 namespace Cop;
 
 /// <summary>A request in the pipeline and its caller.</summary>
-internal sealed class PendingAppend(AppendRequest request, TimeProvider time, TimeSpan deadline, WorkStarter work)
+internal sealed class PendingAppend(AppendRequest request, TimeProvider time, TimeSpan deadline, WorkDispatcher work)
 {
     private readonly long _started = time.GetTimestamp();
-    private readonly TaskCompletionSource<CopResult<AppendReceipt>> _completion = work.NewPromise<CopResult<AppendReceipt>>();
+    private readonly TaskCompletionSource<CopResult<AppendReceipt>> _completion = work.NewCompletionSource<CopResult<AppendReceipt>>();
 
     public AppendRequest Request { get; } = request;
 
@@ -32,7 +32,7 @@ internal sealed class PendingAppend(AppendRequest request, TimeProvider time, Ti
 
     public Task<CopResult<AppendReceipt>> Completion => _completion.Task;
 
-    public void Complete(CopResult<AppendReceipt> result) => work.Keep(_completion, result);
+    public void Complete(CopResult<AppendReceipt> result) => work.Complete(_completion, result);
 
-    public void Fail(Exception fault) => work.Break(_completion, fault);
+    public void Fail(Exception fault) => work.Fail(_completion, fault);
 }

@@ -4,7 +4,7 @@ namespace Cop;
 public sealed record PipelineOptions
 {
     /// <summary>Requests that may wait or be under way; more make their callers wait.</summary>
-    public int MaxQueued { get; init; } = 4096;
+    public int MaxQueuedRequests { get; init; } = 4096;
 
     /// <summary>Requests in one commit.</summary>
     public int MaxBatchRequests { get; init; } = 1024;
@@ -16,16 +16,16 @@ public sealed record PipelineOptions
     /// How long a request is decided anew because others change or hold its topics, before it fails with <c>conflict_retry</c> (temporary). A host's
     /// own transaction that stays open holds its topic that long; callers of other topics notice nothing.
     /// </summary>
-    public TimeSpan AppendDeadline { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan ConflictRetryTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Refuses to replicate an event that could not be applied, instead of storing it with a projection error (D-40); for tests of a foreign log.</summary>
-    public bool HaltsOnProjectionError { get; init; }
+    public bool HaltOnProjectionError { get; init; }
 
     internal void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueued, 1, $"Pipeline.{nameof(MaxQueued)}");
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueuedRequests, 1, $"Pipeline.{nameof(MaxQueuedRequests)}");
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxBatchRequests, 1, $"Pipeline.{nameof(MaxBatchRequests)}");
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxBatchBytes, 1024, $"Pipeline.{nameof(MaxBatchBytes)}");
-        ArgumentOutOfRangeException.ThrowIfLessThan(AppendDeadline, TimeSpan.Zero, $"Pipeline.{nameof(AppendDeadline)}");
+        ArgumentOutOfRangeException.ThrowIfLessThan(ConflictRetryTimeout, TimeSpan.Zero, $"Pipeline.{nameof(ConflictRetryTimeout)}");
     }
 }

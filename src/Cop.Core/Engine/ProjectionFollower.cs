@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging;
 namespace Cop;
 
 /// <summary>Feeds a user projection in the order of positions (M-9, M-12), right behind the log.</summary>
-internal sealed class ProjectionFollower(UserProjection projection, IEventLog log, UpcasterChain upcasters, TimeProvider time, WorkStarter work, ILogger logger) : IAsyncDisposable
+internal sealed class ProjectionFollower(UserProjection projection, IEventLog log, UpcasterChain upcasters, TimeProvider time, WorkDispatcher work, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private readonly WakeSignal _signal = new(time, work);
+    private readonly AsyncAutoResetEvent _signal = new(time, work);
     private readonly CancellationTokenSource _stopping = new();
     private Task _following = Task.CompletedTask;
     private volatile TaskCompletionSource<bool>? _rebuild;
@@ -25,7 +25,7 @@ internal sealed class ProjectionFollower(UserProjection projection, IEventLog lo
     /// <summary>Begins again at the first position; ends when everything is forgotten.</summary>
     public Task RebuildAsync()
     {
-        var asked = work.NewPromise<bool>();
+        var asked = work.NewCompletionSource<bool>();
         var rebuild = Interlocked.CompareExchange(ref _rebuild, asked, null) ?? asked;
         _signal.Set();
         return rebuild.Task;
@@ -44,7 +44,7 @@ internal sealed class ProjectionFollower(UserProjection projection, IEventLog lo
         {
             while (true)
             {
-                await PatientLook.RunAsync(() => CatchUpAsync(stopping), Pause, time, work, logger, stopping).ConfigureAwait(false);
+                await TransientErrorRetry.RunAsync(() => CatchUpAsync(stopping), Pause, time, work, logger, stopping).ConfigureAwait(false);
                 await _signal.WaitAsync(null, stopping).ConfigureAwait(false);
             }
         }
@@ -60,10 +60,10 @@ internal sealed class ProjectionFollower(UserProjection projection, IEventLog lo
         if (Interlocked.Exchange(ref _rebuild, null) is { } rebuild)
         {
             projection.Reset();
-            work.Keep(rebuild, true);
+            work.Complete(rebuild, true);
         }
 
-        if (projection.Fault is not null)
+        if (projection.Exception is not null)
             return;
         await foreach (var next in log.ReadPositionsAsync(projection.Position + 1, stopping).ConfigureAwait(false))
         {
@@ -71,7 +71,7 @@ internal sealed class ProjectionFollower(UserProjection projection, IEventLog lo
                 break;
             if (projection.Take(next, upcasters))
                 continue;
-            CopLog.ProjectionHalted(logger, projection.Fault!, projection.Name, next.Position);
+            CopLog.ProjectionHalted(logger, projection.Exception!, projection.Name, next.Position);
             return;
         }
 

@@ -7,8 +7,8 @@ internal sealed class ReadOnlyLog(IEventLog log, UpcasterChain upcasters) : IEve
 {
     public Task<TopicHead?> GetHeadAsync(string topicId, CancellationToken cancellationToken = default) => log.GetHeadAsync(topicId, cancellationToken);
 
-    public async Task<StoredEvent?> FindAsync(string eventId, CancellationToken cancellationToken = default) =>
-        await log.FindAsync(eventId, cancellationToken).ConfigureAwait(false) is { } found ? found with { Event = upcasters.Read(found.Event) } : null;
+    public async Task<StoredEvent?> FindEventAsync(string eventId, CancellationToken cancellationToken = default) =>
+        await log.FindEventAsync(eventId, cancellationToken).ConfigureAwait(false) is { } found ? found with { Event = upcasters.Read(found.Event) } : null;
 
     public async IAsyncEnumerable<Event> ReadTopicAsync(string topicId, long fromSeq = 0, long? toSeq = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -26,7 +26,7 @@ internal sealed class ReadOnlyLog(IEventLog log, UpcasterChain upcasters) : IEve
 
     public Task<long?> GetPositionAsync(string topicId, long seq, CancellationToken cancellationToken = default) => log.GetPositionAsync(topicId, seq, cancellationToken);
 
-    public Task<IReadOnlyList<EventPlace>> GetChildrenAsync(string eventId, int limit, CancellationToken cancellationToken = default) => log.GetChildrenAsync(eventId, limit, cancellationToken);
+    public Task<IReadOnlyList<EventLocation>> GetChildrenAsync(string eventId, int limit, CancellationToken cancellationToken = default) => log.GetChildrenAsync(eventId, limit, cancellationToken);
 
     public IAsyncEnumerable<string> ReadTopicIdsAsync(CancellationToken cancellationToken = default) => log.ReadTopicIdsAsync(cancellationToken);
 }

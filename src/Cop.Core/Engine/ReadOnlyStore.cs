@@ -28,7 +28,7 @@ internal sealed class ReadOnlyStore(ICopReadOnlyStore store, bool isForAgents = 
 
     public Task<CopResult<Page<Continuation>>> ListContinuationsAsync(ContinuationQuery query, CancellationToken cancellationToken = default) => Given(store.ListContinuationsAsync(query, cancellationToken));
 
-    public Task<CopResult<Page<ParkedDelivery>>> ListParkedAsync(ParkedQuery query, CancellationToken cancellationToken = default) => Given(store.ListParkedAsync(query, cancellationToken));
+    public Task<CopResult<Page<ParkedDelivery>>> ListParkedDeliveriesAsync(ParkedDeliveryQuery query, CancellationToken cancellationToken = default) => Given(store.ListParkedDeliveriesAsync(query, cancellationToken));
 
     public Task<CopResult<Page<ProjectionError>>> ListProjectionErrorsAsync(ProjectionErrorQuery query, CancellationToken cancellationToken = default) =>
         isForAgents ? Task.FromResult<CopResult<Page<ProjectionError>>>(NotForAgents) : Given(store.ListProjectionErrorsAsync(query, cancellationToken));

@@ -9,5 +9,5 @@ namespace Cop;
 public sealed record ReplicationReceipt(int Stored, int Skipped, TopicHead Head)
 {
     /// <summary>The parents that the topic waits for.</summary>
-    public ImmutableArray<string> Missing => Head.Missing;
+    public ImmutableArray<string> Missing => Head.MissingParentIds;
 }

@@ -10,11 +10,11 @@ namespace Cop;
 /// <remarks>Decisions D-22, CE-6.</remarks>
 internal sealed class Replicator : IAsyncDisposable
 {
-    private readonly ICopStorage _storage;
+    private readonly IEventStore _storage;
     private readonly EventAppender _appender;
     private readonly CopOptions _options;
     private readonly ILogger _logger;
-    private readonly Places _turn;
+    private readonly FifoSemaphore _turn;
     private readonly Lock _gate = new();
     private readonly ParentStanding _parents;
     private readonly BlockedTopics _blocked = new();
@@ -23,8 +23,8 @@ internal sealed class Replicator : IAsyncDisposable
     private Task _goingOn = Task.CompletedTask;
     private bool _isToGoOn;
 
-    public Replicator(ICopStorage storage, EventAppender appender, CopOptions options, ILogger logger) =>
-        (_storage, _appender, _options, _logger, _turn, _parents) = (storage, appender, options, logger, new Places(1, options.Work), new ParentStanding(storage));
+    public Replicator(IEventStore storage, EventAppender appender, CopOptions options, ILogger logger) =>
+        (_storage, _appender, _options, _logger, _turn, _parents) = (storage, appender, options, logger, new FifoSemaphore(1, options.Work), new ParentStanding(storage));
 
     /// <summary>Whether no blocked topic is just going on.</summary>
     public bool IsAtRest
@@ -59,7 +59,7 @@ internal sealed class Replicator : IAsyncDisposable
 
     public async Task<CopResult<ReplicationReceipt>> ReplicateAsync(string storeId, string topicId, ImmutableArray<Event> events, CancellationToken cancellationToken)
     {
-        await _turn.TakeAsync(cancellationToken).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (await CheckStoredAsync(events, cancellationToken).ConfigureAwait(false) is { } divergence)
@@ -70,21 +70,21 @@ internal sealed class Replicator : IAsyncDisposable
         }
         finally
         {
-            _turn.Leave();
+            _turn.Release();
         }
     }
 
     /// <summary>Lets a blocked topic go on without the parents that it waits for.</summary>
     public async Task<CopResult<ReplicationReceipt>> AcceptMissingAsync(TopicHead head, CancellationToken cancellationToken)
     {
-        await _turn.TakeAsync(cancellationToken).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await AppendAsync(head.ReplicaOf!, head.TopicId, [], head.Missing, cancellationToken).ConfigureAwait(false);
+            return await AppendAsync(head.ReplicaOf!, head.TopicId, [], head.MissingParentIds, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            _turn.Leave();
+            _turn.Release();
         }
     }
 
@@ -135,7 +135,7 @@ internal sealed class Replicator : IAsyncDisposable
             await earlier.ConfigureAwait(false);
             try
             {
-                await PatientLook.RunAsync(GoOnAsync, _options.Scheduler.ErrorPause, _options.Time, _options.Work, _logger, _stopping.Token).ConfigureAwait(false);
+                await TransientErrorRetry.RunAsync(GoOnAsync, _options.Scheduler.ErrorDelay, _options.TimeProvider, _options.Work, _logger, _stopping.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
@@ -224,9 +224,9 @@ internal sealed class Replicator : IAsyncDisposable
         var head = await _storage.GetHeadAsync(topicId, _stopping.Token).ConfigureAwait(false);
         Note(topicId, head);
         // One of several parents does not let it go on, but it then waits for fewer, and its head has to say so.
-        if (head is not { BlockedBy: not null } || (await _parents.FindAppliedAsync(head.Missing, _stopping.Token).ConfigureAwait(false)).Count == 0)
+        if (head is not { BlockedBy: not null } || (await _parents.FindAppliedAsync(head.MissingParentIds, _stopping.Token).ConfigureAwait(false)).Count == 0)
             return;
-        await _turn.TakeAsync(_stopping.Token).ConfigureAwait(false);
+        await _turn.WaitAsync(_stopping.Token).ConfigureAwait(false);
         try
         {
             // What it gives is seen in the next commit notice. An error that stays leaves the topic blocked, which its head shows.
@@ -236,7 +236,7 @@ internal sealed class Replicator : IAsyncDisposable
         }
         finally
         {
-            _turn.Leave();
+            _turn.Release();
         }
     }
 
@@ -280,7 +280,7 @@ internal sealed class Replicator : IAsyncDisposable
         var known = await _parents.LocateAsync([.. events.Select(received => received.Id)], cancellationToken).ConfigureAwait(false);
         foreach (var received in events)
         {
-            if (known.ContainsKey(received.Id) && await _storage.FindAsync(received.Id, cancellationToken).ConfigureAwait(false) is { } stored
+            if (known.ContainsKey(received.Id) && await _storage.FindEventAsync(received.Id, cancellationToken).ConfigureAwait(false) is { } stored
                 && stored.Event.TopicId == received.TopicId && !stored.Event.Equals(received))
                 return new CopError(CopErrorCodes.LogDivergence, $"Event '{received.Id}' (topic '{received.TopicId}', topicSeq {received.TopicSeq}) is here with other content; the two logs have parted.");
         }

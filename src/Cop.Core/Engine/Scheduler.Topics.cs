@@ -13,17 +13,17 @@ internal sealed partial class Scheduler
     {
         var agent = _agents.For(continuation)?.Name;
         // A continuation without an agent is some session's too: that one reports it.
-        var resumer = agent ?? (continuation.IsForAnyAgent ? Supervisor.Name : AgentName.Of(continuation.Agent!));
-        var key = new LaneKey(continuation.TopicId, resumer);
+        var resumer = agent ?? (continuation.IsForAnyAgent ? Supervisor.Name : AgentName.Normalize(continuation.Agent!));
+        var key = new SubscriptionKey(continuation.TopicId, resumer);
         var isUnderWay = agent is not null && _subscriptions.IsResuming(key, continuation.Id);
         Post(continuation.TopicId, new TopicMessage.ContinuationSeen(
-            continuation, agent, _deliveries.IsMine(key), isUnderWay) { Commit = commit });
+            continuation, agent, _deliveries.IsAssignedToThisSession(key), isUnderWay) { Commit = commit });
     }
 
     // The node at which the last work ended sees its commit; this finds topics of nodes that are gone, and what others than nodes wrote.
     private async Task SeeIdleTopicsAsync(string? topicId, CancellationToken cancellationToken)
     {
-        if (_options.ExhaustsAfter is null || (topicId is not null && !IsMineToExhaust(topicId)))
+        if (_options.AutoExhaustAfter is null || (topicId is not null && !IsMineToExhaust(topicId)))
             return;
         await foreach (var topic in _deliveries.FindIdleTopicsAsync(topicId, cancellationToken).ConfigureAwait(false))
         {
@@ -33,7 +33,7 @@ internal sealed partial class Scheduler
     }
 
     // Without agents a session works no subscriptions, and there may be no other session that does.
-    private bool IsMineToExhaust(string topicId) => _agents.All.IsEmpty || _deliveries.IsMine(new LaneKey(topicId, Supervisor.Name));
+    private bool IsMineToExhaust(string topicId) => _agents.All.IsEmpty || _deliveries.IsAssignedToThisSession(new SubscriptionKey(topicId, Supervisor.Name));
 
     private static bool EndsWork(View view) => view is CopTask { Status: var status }
         ? status.IsTerminal()
@@ -63,10 +63,10 @@ internal sealed partial class Scheduler
                 _topicTimers.Set(timer.Key, timer.Moment);
                 break;
             case TopicEffect.Resume resume:
-                _subscriptions.Post(new LaneKey(topicId, resume.Agent), new SubscriptionMessage.Resumable(resume.Ready));
+                _subscriptions.Post(new SubscriptionKey(topicId, resume.Agent), new SubscriptionMessage.Resumable(resume.Ready));
                 break;
             case TopicEffect.WarnOfNoAgent { Row: var row }:
-                CopLog.NoAgent(_logger, row.Id, row.TopicId, row.Agent ?? "*");
+                CopLog.NoAgentRegistered(_logger, row.Id, row.TopicId, row.Agent ?? "*");
                 break;
             case TopicEffect.Load { Key: var key }:
                 Begin(() => LoadAsync(key));
@@ -125,7 +125,7 @@ internal sealed partial class Scheduler
     {
         try
         {
-            await PatientLook.RunAsync(effect, _options.ErrorPause, _time, _work, _logger, _stopping.Token).ConfigureAwait(false);
+            await TransientErrorRetry.RunAsync(effect, _options.ErrorDelay, _time, _work, _logger, _stopping.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -134,7 +134,7 @@ internal sealed partial class Scheduler
         }
         catch (Exception fault)
         {
-            CopLog.LaneFailed(_logger, fault, Supervisor.Name, "*");
+            CopLog.SubscriptionFailed(_logger, fault, Supervisor.Name, "*");
         }
     }
 }

@@ -18,23 +18,23 @@ internal sealed partial class Scheduler : IDisposable
     private readonly IDeliveryRunner _runner;
     private readonly SchedulerOptions _options;
     private readonly TimeProvider _time;
-    private readonly WorkStarter _work;
+    private readonly WorkDispatcher _work;
     private readonly ILogger _logger;
     private readonly ParentDeliveryGate _parents;
-    private readonly TimerQueue<LaneKey> _subscriptionTimers;
+    private readonly TimerQueue<SubscriptionKey> _subscriptionTimers;
     private readonly TimerQueue<ViewKey> _topicTimers;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _cancelling = new();
 
     public Scheduler(
         ICopReadOnlyStore store, IEventLog log, IDeliveryStore deliveries, AgentRegistry agents, Subscriptions subscriptions,
-        IDeliveryRunner runner, SchedulerOptions options, TimeProvider time, WorkStarter work, ILogger logger)
+        IDeliveryRunner runner, SchedulerOptions options, TimeProvider time, WorkDispatcher work, ILogger logger)
     {
         (_store, _log, _deliveries, _agents, _subscriptions) = (store, log, deliveries, agents, subscriptions);
         (_runner, _options, _time, _work, _logger) = (runner, options, time, work, logger);
         _parents = new ParentDeliveryGate(log, deliveries);
-        _topicSettings = new TopicSettings(options.MaxContinuationAttempts, options.ExhaustsAfter, options.ErrorPause);
-        _subscriptionTimers = new TimerQueue<LaneKey>(time, key => subscriptions.Post(key, new SubscriptionMessage.Due()));
+        _topicSettings = new TopicSettings(options.DefaultContinuationAttempts, options.AutoExhaustAfter, options.ErrorDelay);
+        _subscriptionTimers = new TimerQueue<SubscriptionKey>(time, key => subscriptions.Post(key, new SubscriptionMessage.Due()));
         _topicTimers = new TimerQueue<ViewKey>(time, key => Post(key.TopicId, new TopicMessage.Due(key)));
     }
 
@@ -42,11 +42,11 @@ internal sealed partial class Scheduler : IDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var agent in _agents.All)
-            await _deliveries.RegisterAsync(agent.Name, agent.Options.FromSeq, cancellationToken).ConfigureAwait(false);
+            await _deliveries.RegisterAgentAsync(agent.Name, agent.Options.StartFromSeq, cancellationToken).ConfigureAwait(false);
         var firstCursors = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var agent in _agents.All)
             firstCursors[agent.Name] =
-                (await _deliveries.GetLaneAsync(new LaneKey("", agent.Name), cancellationToken).ConfigureAwait(false)).Cursor;
+                (await _deliveries.GetSubscriptionAsync(new SubscriptionKey("", agent.Name), cancellationToken).ConfigureAwait(false)).Cursor;
         _subscriptions.Start(_agents, firstCursors, new SubscriptionLoop(
             _deliveries, _runner, _parents, _subscriptions, _subscriptionTimers, _options, _time, _work, _logger,
             key => Post(key.TopicId, new TopicMessage.Reconsidered(key)), _stopping.Token, _cancelling.Token));
@@ -59,14 +59,14 @@ internal sealed partial class Scheduler : IDisposable
         _subscriptions.CheckAssignments();
         foreach (var agent in _agents.All)
         {
-            await foreach (var topicId in _deliveries.FindTopicsAsync(agent.Name, agent.Filter, cancellationToken).ConfigureAwait(false))
-                _subscriptions.Post(new LaneKey(topicId, agent.Name), new SubscriptionMessage.CommittedElsewhere());
+            await foreach (var topicId in _deliveries.FindTopicsWithWorkAsync(agent.Name, agent.Filter, cancellationToken).ConfigureAwait(false))
+                _subscriptions.Post(new SubscriptionKey(topicId, agent.Name), new SubscriptionMessage.CommittedElsewhere());
         }
 
         ViewKey? after = null;
         while (true)
         {
-            var page = await _deliveries.ActiveContinuationsAsync(after, PageQuery.MaxLimit, cancellationToken).ConfigureAwait(false);
+            var page = await _deliveries.ReadActiveContinuationsAsync(after, PageQuery.MaxLimit, cancellationToken).ConfigureAwait(false);
             if (page.IsEmpty)
                 break;
             foreach (var continuation in page)
@@ -85,8 +85,8 @@ internal sealed partial class Scheduler : IDisposable
         // A replica runs no agent, continuation or timer, and a local topic never becomes one.
         if (!Concerns(topicId) || await _log.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false) is not { ReplicaOf: null })
             return;
-        foreach (var agent in _agents.All.Where(agent => agent.Filter.TakesTopic(topicId)))
-            _subscriptions.Post(new LaneKey(topicId, agent.Name), new SubscriptionMessage.CommittedElsewhere());
+        foreach (var agent in _agents.All.Where(agent => agent.Filter.MatchesTopic(topicId)))
+            _subscriptions.Post(new SubscriptionKey(topicId, agent.Name), new SubscriptionMessage.CommittedElsewhere());
         await SeeIdleTopicsAsync(topicId, cancellationToken).ConfigureAwait(false);
         var query = new ContinuationQuery { TopicId = topicId, Status = ContinuationStatus.Active, Limit = PageQuery.MaxLimit };
         for (string? cursor = ""; cursor is not null;)
@@ -105,7 +105,7 @@ internal sealed partial class Scheduler : IDisposable
     /// <summary>Takes note of what this node committed.</summary>
     public void OnCommitted(IReadOnlyList<CommitUnit> units)
     {
-        foreach (var row in units.SelectMany(unit => unit.Lanes))
+        foreach (var row in units.SelectMany(unit => unit.Subscriptions))
         {
             _subscriptions.Post(row.Key, new SubscriptionMessage.RowCommitted(row));
             foreach (var waiting in _parents.TakeWaiting(row.Key))
@@ -120,7 +120,7 @@ internal sealed partial class Scheduler : IDisposable
             _subscriptions.OnCommitted(append);
             foreach (var continuation in append.Views.OfType<Continuation>())
                 See(continuation, append);
-            if (_options.ExhaustsAfter is not null && append.Views.Any(EndsWork))
+            if (_options.AutoExhaustAfter is not null && append.Views.Any(EndsWork))
                 Post(append.After.TopicId, new TopicMessage.TopicSeen(append.Views.OfType<Topic>().Single()));
         }
     }
@@ -149,7 +149,7 @@ internal sealed partial class Scheduler : IDisposable
         _subscriptionTimers.Dispose();
         _topicTimers.Dispose();
         // What runs ends here; what comes meanwhile is for other nodes.
-        await _deliveries.RetireAsync(CancellationToken.None).ConfigureAwait(false);
+        await _deliveries.ReleaseSubscriptionsAsync(CancellationToken.None).ConfigureAwait(false);
         var drained = _subscriptions.Outstanding.DrainAsync();
         try
         {
@@ -159,7 +159,7 @@ internal sealed partial class Scheduler : IDisposable
         {
             // It may also have ended at the very moment at which the waiting did.
             foreach (var agent in _subscriptions.RunningAgents())
-                CopLog.DrainCut(_logger, agent);
+                CopLog.DrainTimedOut(_logger, agent);
             await _work.CancelAsync(_cancelling).ConfigureAwait(false);
             await LeaveAsync(drained).ConfigureAwait(false);
         }
@@ -179,15 +179,15 @@ internal sealed partial class Scheduler : IDisposable
     {
         try
         {
-            await drained.WaitAsync(3 * _options.ErrorPause, _time).ConfigureAwait(false);
+            await drained.WaitAsync(3 * _options.ErrorDelay, _time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            CopLog.StoreSilent(_logger);
+            CopLog.DeliveriesLeftOpen(_logger);
         }
     }
 
     private bool Concerns(string topicId) => IsMineToExhaust(topicId)
-        || _agents.All.Select(agent => new LaneKey(topicId, agent.Name))
-            .Any(key => _deliveries.IsMine(key) || _subscriptions.Contains(key));
+        || _agents.All.Select(agent => new SubscriptionKey(topicId, agent.Name))
+            .Any(key => _deliveries.IsAssignedToThisSession(key) || _subscriptions.Contains(key));
 }

@@ -4,30 +4,30 @@ namespace Cop;
 public sealed record SchedulerOptions
 {
     /// <summary>Invocations that may run at once, over all agents and topics.</summary>
-    public int MaxParallel { get; init; } = 64;
+    public int MaxConcurrentInvocations { get; init; } = 64;
 
     /// <summary>Attempts at a continuation that does not say how many (D-58).</summary>
-    public int MaxContinuationAttempts { get; init; } = 3;
+    public int DefaultContinuationAttempts { get; init; } = 3;
 
     /// <summary>How long a shutdown waits for invocations before it cancels them.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>The pause before a lane goes on after an unexpected or temporary error of the store.</summary>
-    public TimeSpan ErrorPause { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>The pause before a subscription goes on after an unexpected or temporary error of the store.</summary>
+    public TimeSpan ErrorDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// How long after the last work of a topic ended the supervisor declares the topic exhausted, when nothing new has come (D-29).
     /// Null, the default, means never; zero means at once. It is the same on all nodes of a store.
     /// </summary>
-    public TimeSpan? ExhaustsAfter { get; init; }
+    public TimeSpan? AutoExhaustAfter { get; init; }
 
     internal void Validate()
     {
-        if (ExhaustsAfter is { } idle)
-            ArgumentOutOfRangeException.ThrowIfLessThan(idle, TimeSpan.Zero, $"Scheduler.{nameof(ExhaustsAfter)}");
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxParallel, 1, $"Scheduler.{nameof(MaxParallel)}");
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxContinuationAttempts, 1, $"Scheduler.{nameof(MaxContinuationAttempts)}");
+        if (AutoExhaustAfter is { } idle)
+            ArgumentOutOfRangeException.ThrowIfLessThan(idle, TimeSpan.Zero, $"Scheduler.{nameof(AutoExhaustAfter)}");
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentInvocations, 1, $"Scheduler.{nameof(MaxConcurrentInvocations)}");
+        ArgumentOutOfRangeException.ThrowIfLessThan(DefaultContinuationAttempts, 1, $"Scheduler.{nameof(DefaultContinuationAttempts)}");
         ArgumentOutOfRangeException.ThrowIfLessThan(DrainTimeout, TimeSpan.Zero, $"Scheduler.{nameof(DrainTimeout)}");
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ErrorPause, TimeSpan.Zero, $"Scheduler.{nameof(ErrorPause)}");
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ErrorDelay, TimeSpan.Zero, $"Scheduler.{nameof(ErrorDelay)}");
     }
 }

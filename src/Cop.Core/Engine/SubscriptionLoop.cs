@@ -6,8 +6,8 @@ namespace Cop;
 /// The loop of the subscriptions: begins what their state machines want done, each on a stack of its own, and posts the outcomes.
 /// </summary>
 internal sealed class SubscriptionLoop(
-    IDeliveryStore deliveries, IDeliveryRunner runner, ParentDeliveryGate parents, Subscriptions subscriptions, TimerQueue<LaneKey> timers,
-    SchedulerOptions options, TimeProvider time, WorkStarter work, ILogger logger, Action<ViewKey> reconsider,
+    IDeliveryStore deliveries, IDeliveryRunner runner, ParentDeliveryGate parents, Subscriptions subscriptions, TimerQueue<SubscriptionKey> timers,
+    SchedulerOptions options, TimeProvider time, WorkDispatcher work, ILogger logger, Action<ViewKey> reconsider,
     CancellationToken stopping, CancellationToken cancelling) : ISubscriptionEffects
 {
     /// <inheritdoc/>
@@ -16,8 +16,8 @@ internal sealed class SubscriptionLoop(
         switch (effect)
         {
             case SubscriptionEffect.SetTimer timer: timers.Set(mailbox.Key, timer.Moment); break;
-            case SubscriptionEffect.GiveSlot: subscriptions.Slots.Leave(); break;
-            case SubscriptionEffect.TakeSlot when subscriptions.Slots.TryTake(): mailbox.Post(new SubscriptionMessage.SlotGranted()); break;
+            case SubscriptionEffect.GiveSlot: subscriptions.Slots.Release(); break;
+            case SubscriptionEffect.TakeSlot when subscriptions.Slots.TryEnter(): mailbox.Post(new SubscriptionMessage.SlotGranted()); break;
             case SubscriptionEffect.Reconsider again: reconsider(ViewKey.Continuation(mailbox.Key.TopicId, again.ContinuationId)); break;
             case SubscriptionEffect.Run run: Run(mailbox, run.Claim); break;
             default: Start(mailbox, () => CarryOutAsync(mailbox, effect)); break;
@@ -35,11 +35,11 @@ internal sealed class SubscriptionLoop(
             case SubscriptionEffect.Load load:
                 return await LoadAsync(mailbox, load).ConfigureAwait(false);
             case SubscriptionEffect.TakeSlot:
-                await subscriptions.Slots.TakeAsync(stopping).ConfigureAwait(false);
+                await subscriptions.Slots.WaitAsync(stopping).ConfigureAwait(false);
                 return new SubscriptionMessage.SlotGranted();
             case SubscriptionEffect.CheckOwner owner:
                 return new SubscriptionMessage.OwnerChecked(owner.SessionId,
-                    await deliveries.IsGoneAsync(owner.SessionId, stopping).ConfigureAwait(false));
+                    await deliveries.IsSessionEndedAsync(owner.SessionId, stopping).ConfigureAwait(false));
             case SubscriptionEffect.CheckParents check:
                 return new SubscriptionMessage.ParentsChecked(await parents.CheckAsync(agent, check.Trigger,
                     stopping).ConfigureAwait(false));
@@ -62,11 +62,11 @@ internal sealed class SubscriptionLoop(
     private async Task<SubscriptionMessage> LoadAsync(SubscriptionMailbox mailbox, SubscriptionEffect.Load load)
     {
         var (key, agent) = (mailbox.Key, mailbox.Agent);
-        var row = load.Row ? await deliveries.GetLaneAsync(key, stopping).ConfigureAwait(false) : null;
+        var row = load.Row ? await deliveries.GetSubscriptionAsync(key, stopping).ConfigureAwait(false) : null;
         if (load.EventsAfter is not { } after)
             return new SubscriptionMessage.Loaded(row, null);
         after = Math.Max(after, row?.Cursor ?? 0);
-        var page = await deliveries.NextEventsAsync(key.TopicId, after, agent.Filter, KnownEvents.PageSize, stopping).ConfigureAwait(false);
+        var page = await deliveries.ReadNextEventsAsync(key.TopicId, after, agent.Filter, KnownEvents.PageSize, stopping).ConfigureAwait(false);
         return new SubscriptionMessage.Loaded(row, new LoadedEvents(
             [.. page.Where(candidate => AgentRegistry.Takes(agent, candidate))], page.IsEmpty ? after : page[^1].TopicSeq,
                 page.Length < KnownEvents.PageSize));
@@ -94,7 +94,7 @@ internal sealed class SubscriptionLoop(
         }
         catch (Exception fault)
         {
-            CopLog.LaneFailed(logger, fault, mailbox.Agent.Name, mailbox.Key.TopicId);
+            CopLog.SubscriptionFailed(logger, fault, mailbox.Agent.Name, mailbox.Key.TopicId);
             return new SubscriptionMessage.EffectFailed();
         }
     }
@@ -106,7 +106,7 @@ internal sealed class SubscriptionLoop(
         mailbox.ReadAhead = null;
         var agent = mailbox.Agent;
         OrderedStart? start = null;
-        if (agent.Options.Overlap > 1)
+        if (agent.Options.MaxConcurrency > 1)
         {
             start = new OrderedStart(mailbox.LastStart, work);
             mailbox.LastStart = start.Begun;
@@ -119,7 +119,7 @@ internal sealed class SubscriptionLoop(
     private async Task RunAsync(SubscriptionMailbox mailbox, AgentRegistration agent, AttemptClaim claim,
         Task<LoadedDelivery?>? readAhead, OrderedStart? start)
     {
-        var end = default(DeliveryEnd);
+        var end = default(AttemptResult);
         try
         {
             var loaded = readAhead is null ? claim.Loaded : await ReadAsync(readAhead).ConfigureAwait(false);
@@ -127,12 +127,12 @@ internal sealed class SubscriptionLoop(
         }
         catch (Exception fault)
         {
-            CopLog.LaneFailed(logger, fault, agent.Name, mailbox.Key.TopicId);
-            await work.DelayAsync(options.ErrorPause, time, cancelling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            CopLog.SubscriptionFailed(logger, fault, agent.Name, mailbox.Key.TopicId);
+            await work.DelayAsync(options.ErrorDelay, time, cancelling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         start?.Begin();
-        mailbox.Post(new SubscriptionMessage.AttemptEnded(claim.Key, claim.Number, end.Lane, end.IsDone));
+        mailbox.Post(new SubscriptionMessage.AttemptEnded(claim.Key, claim.Number, end.Subscription, end.IsDone));
         subscriptions.Outstanding.EndInvocation();
     }
 

@@ -18,7 +18,7 @@ internal sealed class SubscriptionMailbox(
     private AttemptClaim? _carried;
     private bool _isClosed;
 
-    public LaneKey Key => _state.Settings.Key;
+    public SubscriptionKey Key => _state.Settings.Key;
 
     public AgentRegistration Agent => agent;
 
@@ -134,14 +134,14 @@ internal sealed class SubscriptionMailbox(
         }
         catch (Exception fault)
         {
-            CopLog.LaneFailed(logger, fault, agent.Name, Key.TopicId);
+            CopLog.SubscriptionFailed(logger, fault, agent.Name, Key.TopicId);
             Apply(new SubscriptionMessage.EffectFailed());
         }
     }
 
     private void Take(SubscriptionMessage message)
     {
-        var isAssigned = deliveries.IsMine(Key);
+        var isAssigned = deliveries.IsAssignedToThisSession(Key);
         if (isAssigned != _state.IsAssigned)
             Apply(new SubscriptionMessage.Assigned(isAssigned));
         Apply(message);

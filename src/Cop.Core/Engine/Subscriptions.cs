@@ -8,14 +8,14 @@ namespace Cop;
 /// The mailboxes of the subscriptions that this node works or has worked lately, and the claims that commits can carry for them.
 /// </summary>
 /// <remarks>It stands before the append pipeline and knows nothing of it: effects go to the scheduler that starts it.</remarks>
-internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions options, TimeProvider time, WorkStarter work,
+internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions options, TimeProvider time, WorkDispatcher work,
     ILogger logger) : IEagerClaimSource
 {
     /// <summary>Idle subscriptions whose state is kept; a dropped one is read again when it gets work.</summary>
     private const int MaxIdle = 10_000;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<LaneKey, SubscriptionMailbox> _mailboxes = [];
+    private readonly Dictionary<SubscriptionKey, SubscriptionMailbox> _mailboxes = [];
     private FrozenDictionary<string, long> _firstCursors = FrozenDictionary<string, long>.Empty;
     private AgentRegistry? _agents;
     private ISubscriptionEffects? _effects;
@@ -26,7 +26,7 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
     public OutstandingWork Outstanding { get; } = new(work);
 
     /// <summary>Invocations that may run at once.</summary>
-    public Places Slots { get; } = new(options.MaxParallel, work);
+    public FifoSemaphore Slots { get; } = new(options.MaxConcurrentInvocations, work);
 
     /// <summary>Begins to take messages.</summary>
     /// <param name="agents">The agents of this node.</param>
@@ -47,7 +47,7 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
     }
 
     /// <summary>Tells a subscription something, if this session works it.</summary>
-    public void Post(LaneKey key, SubscriptionMessage message)
+    public void Post(SubscriptionKey key, SubscriptionMessage message)
     {
         SubscriptionMailbox? mailbox;
         lock (_gate)
@@ -70,7 +70,7 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
             SubscriptionMailbox? mailbox;
             lock (_gate)
             {
-                mailbox = Find(new LaneKey(append.After.TopicId, agent.Name)) ?? CreateFor(agent, append, committed);
+                mailbox = Find(new SubscriptionKey(append.After.TopicId, agent.Name)) ?? CreateFor(agent, append, committed);
                 mailbox?.Enqueue(new SubscriptionMessage.Committed(committed));
             }
 
@@ -79,17 +79,17 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
     }
 
     /// <summary>Has every subscription compare its assignment: sessions came or went.</summary>
-    public void CheckAssignments() => TellAll(mailbox => new SubscriptionMessage.Assigned(deliveries.IsMine(mailbox.Key)));
+    public void CheckAssignments() => TellAll(mailbox => new SubscriptionMessage.Assigned(deliveries.IsAssignedToThisSession(mailbox.Key)));
 
     /// <summary>Whether a subscription has a mailbox here.</summary>
-    public bool Contains(LaneKey key)
+    public bool Contains(SubscriptionKey key)
     {
         lock (_gate)
             return Find(key) is not null;
     }
 
     /// <summary>Whether an attempt at a continuation is under way here.</summary>
-    public bool IsResuming(LaneKey key, string continuationId)
+    public bool IsResuming(SubscriptionKey key, string continuationId)
     {
         lock (_gate)
             return Find(key)?.State.IsResuming(continuationId) == true;
@@ -106,7 +106,7 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<EagerClaim> Offer(CommitUnit unit, IRows rows, IReadOnlySet<LaneKey> written)
+    public IReadOnlyList<EagerClaim> Offer(CommitUnit unit, ILoadedRows rows, IReadOnlySet<SubscriptionKey> written)
     {
         if (_agents is not { } agents)
             return [];
@@ -118,7 +118,7 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
                 continue;
             foreach (var agent in agents.All)
             {
-                var key = new LaneKey(append.After.TopicId, agent.Name);
+                var key = new SubscriptionKey(append.After.TopicId, agent.Name);
                 if (!written.Contains(key) && Offer(key, agent, append, rows) is { } claim)
                     claims.Add(claim);
             }
@@ -127,7 +127,7 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
         return claims;
     }
 
-    private EagerClaim? Offer(LaneKey key, AgentRegistration agent, TopicAppend append, IRows rows)
+    private EagerClaim? Offer(SubscriptionKey key, AgentRegistration agent, TopicAppend append, ILoadedRows rows)
     {
         var events = EventsFor(agent, append);
         var ready = ReadyFor(agent, append);
@@ -136,12 +136,12 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
         SubscriptionMailbox? mailbox;
         lock (_gate)
             mailbox = Find(key) ?? CreateOnNewTopic(agent, append);
-        if (mailbox?.State.CanCarry != true || !Slots.TryTake())
+        if (mailbox?.State.CanCarry != true || !Slots.TryEnter())
             return null;
         Outstanding.Begin();
         if (mailbox.Offer(new SubscriptionMessage.Offered(events, ready, trigger => HasParentElsewhere(trigger, rows))) is not { } claim)
         {
-            Slots.Leave();
+            Slots.Release();
             Outstanding.End();
             return null;
         }
@@ -158,7 +158,7 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
         foreach (var view in append.Views)
         {
             if (view is Continuation { Status: ContinuationStatus.Active } row && ReferenceEquals(_agents!.For(row), agent)
-                && ContinuationRules.Decide(row, time.GetUtcNow(), options.MaxContinuationAttempts) is ContinuationDecision.Resume resume)
+                && ContinuationRules.Decide(row, time.GetUtcNow(), options.DefaultContinuationAttempts) is ContinuationDecision.Resume resume)
                 ready.Add((row, TopicSchedule.CreateReady(row, resume, append)));
         }
 
@@ -166,11 +166,11 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
         return ready.DrainToImmutable();
     }
 
-    private static bool HasParentElsewhere(Event trigger, IRows rows)
+    private static bool HasParentElsewhere(Event trigger, ILoadedRows rows)
     {
         foreach (var parent in trigger.ParentEventIds)
         {
-            if (!rows.TryGetPlace(parent, out var place) || place?.TopicId != trigger.TopicId)
+            if (!rows.TryGetLocation(parent, out var location) || location?.TopicId != trigger.TopicId)
                 return true;
         }
 
@@ -182,7 +182,7 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
         var events = ImmutableArray.CreateBuilder<Event>();
         foreach (var stored in append.Events)
         {
-            if (!EffectEvents.Carries(stored.Event) && AgentRegistry.Takes(agent, stored.Event))
+            if (!EffectEvents.IsRecordedEffect(stored.Event) && AgentRegistry.Takes(agent, stored.Event))
                 events.Add(stored.Event);
         }
 
@@ -204,31 +204,31 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
     }
 
     // Callers hold the gate, here and below.
-    private SubscriptionMailbox? Find(LaneKey key) => _mailboxes.GetValueOrDefault(key);
+    private SubscriptionMailbox? Find(SubscriptionKey key) => _mailboxes.GetValueOrDefault(key);
 
     // Events that are not for the agent need no mailbox, unless the topic is new: then all is known of it for free.
     private SubscriptionMailbox? CreateFor(AgentRegistration agent, TopicAppend append, CommittedEvents committed)
     {
         var topicId = append.After.TopicId;
         if (!committed.Events.IsEmpty)
-            return CreateOnNewTopic(agent, append) ?? Create(new LaneKey(topicId, agent.Name), settings => new SubscriptionState(settings));
-        var mayHaveWork = agent.Filter.TakesTopic(topicId)
+            return CreateOnNewTopic(agent, append) ?? Create(new SubscriptionKey(topicId, agent.Name), settings => new SubscriptionState(settings));
+        var mayHaveWork = agent.Filter.MatchesTopic(topicId)
             || append.Views.Any(view => view is Continuation waiting && waiting.IsFor(agent.Name));
         return mayHaveWork ? CreateOnNewTopic(agent, append) : null;
     }
 
     private SubscriptionMailbox? CreateOnNewTopic(AgentRegistration agent, TopicAppend append) =>
         append is { Before: null, Events: [{ Event.TopicSeq: 1 }, ..] } && _firstCursors.TryGetValue(agent.Name, out var cursor)
-            ? Create(new LaneKey(append.After.TopicId, agent.Name), settings => SubscriptionState.OnNewTopic(settings, cursor))
+            ? Create(new SubscriptionKey(append.After.TopicId, agent.Name), settings => SubscriptionState.OnNewTopic(settings, cursor))
             : null;
 
-    private SubscriptionMailbox? Create(LaneKey key, Func<SubscriptionSettings, SubscriptionState> stateOf)
+    private SubscriptionMailbox? Create(SubscriptionKey key, Func<SubscriptionSettings, SubscriptionState> stateOf)
     {
-        if (_isStopping || _agents?.Find(key.Agent) is not { } agent || !deliveries.IsMine(key))
+        if (_isStopping || _agents?.Find(key.Agent) is not { } agent || !deliveries.IsAssignedToThisSession(key))
             return null;
         DropIdle();
         var own = agent.Options;
-        var settings = new SubscriptionSettings(key, deliveries.Session, own.Overlap, own.MaxAttempts, own.ParentWait, options.ErrorPause);
+        var settings = new SubscriptionSettings(key, deliveries.SessionId, own.MaxConcurrency, own.MaxAttempts, own.MaxParentWait, options.ErrorDelay);
         return _mailboxes[key] = new SubscriptionMailbox(stateOf(settings), agent, deliveries, time, Outstanding, logger,
             _effects!.CarryOut);
     }

@@ -30,46 +30,46 @@ internal static class Supervisor
         Id = CopId.Derive("event", Name, EventTypes.TopicExhausted, topic.Id),
         TopicId = topic.Id,
         Type = EventTypes.TopicExhausted,
-        Payload = CopJson.Object(("reason", CopJson.Of("nothing is pending"))),
+        Payload = CopJson.Object(("reason", CopJson.From("nothing is pending"))),
     };
 
     public static EventDraft Expired(Continuation continuation) => About(continuation, EventTypes.ContinuationExpired, "",
-        ("reason", CopJson.Of($"not satisfied by {CopTime.Format(continuation.ResumeBefore!.Value)}")));
+        ("reason", CopJson.From($"not satisfied by {CopTime.Format(continuation.ResumeBefore!.Value)}")));
 
     public static EventDraft Abandoned(Continuation continuation, int attempt) => About(continuation, EventTypes.ContinuationAbandoned, "",
-        ("reason", CopJson.Of($"gave up after attempt {attempt}")));
+        ("reason", CopJson.From($"gave up after attempt {attempt}")));
 
     public static EventDraft AttemptFailed(Continuation continuation, CopError error, DateTimeOffset? nextAttemptAt) => About(
         continuation, EventTypes.ContinuationAttemptFailed, $"{continuation.Attempt} {error.Code}",
-        ("attempt", CopJson.Of(continuation.Attempt)),
+        ("attempt", CopJson.From(continuation.Attempt)),
         ("error", ErrorOf(error)),
-        ("nextAttemptAt", nextAttemptAt is null ? null : CopJson.Of(CopTime.Format(nextAttemptAt.Value))));
+        ("nextAttemptAt", nextAttemptAt is null ? null : CopJson.From(CopTime.Format(nextAttemptAt.Value))));
 
-    public static EventDraft Parked(LaneKey lane, Event trigger, int attempt, CopError error, string fence) => new()
+    public static EventDraft Parked(SubscriptionKey subscription, Event trigger, int attempt, CopError error, string fencingToken) => new()
     {
-        Id = CopId.Derive("event", Name, EventTypes.DeliveryParked, lane.Agent, trigger.Id, fence),
+        Id = CopId.Derive("event", Name, EventTypes.DeliveryParked, subscription.Agent, trigger.Id, fencingToken),
         Type = EventTypes.DeliveryParked,
         ParentEventIds = [trigger.Id],
         CorrelationId = trigger.CorrelationId,
         Payload = CopJson.Object(
-            ("agent", CopJson.Of(AgentName.ToIdentity(lane.Agent))),
-            ("eventId", CopJson.Of(trigger.Id)),
-            ("topicId", CopJson.Of(lane.TopicId)),
-            ("attempt", CopJson.Of(attempt)),
+            ("agent", CopJson.From(AgentName.ToIdentity(subscription.Agent))),
+            ("eventId", CopJson.From(trigger.Id)),
+            ("topicId", CopJson.From(subscription.TopicId)),
+            ("attempt", CopJson.From(attempt)),
             ("error", ErrorOf(error))),
     };
 
     /// <summary>What an operator decided about a parked delivery.</summary>
-    public static EventDraft Decided(string type, ParkedDelivery parked, string byOperator) => new()
+    public static EventDraft Decided(string type, ParkedDelivery parked, string operatorId) => new()
     {
         Type = type,
         TopicId = parked.TopicId,
         Payload = CopJson.Object(
-            ("agent", CopJson.Of(AgentName.ToIdentity(parked.Agent))),
-            ("eventId", CopJson.Of(parked.EventId)),
-            ("topicId", CopJson.Of(parked.EventTopicId)),
-            ("attempt", CopJson.Of(parked.Attempt)),
-            ("operator", CopJson.Of(byOperator))),
+            ("agent", CopJson.From(AgentName.ToIdentity(parked.Agent))),
+            ("eventId", CopJson.From(parked.EventId)),
+            ("topicId", CopJson.From(parked.EventTopicId)),
+            ("attempt", CopJson.From(parked.Attempt)),
+            ("operator", CopJson.From(operatorId))),
     };
 
     private static EventDraft About(Continuation continuation, string type, string discriminator, params (string, CopJson?)[] members) => new()
@@ -78,11 +78,11 @@ internal static class Supervisor
         TopicId = continuation.TopicId,
         Type = type,
         ParentEventIds = [continuation.EventId],
-        Payload = CopJson.Object([("continuationId", CopJson.Of(continuation.Id)), .. members]),
+        Payload = CopJson.Object([("continuationId", CopJson.From(continuation.Id)), .. members]),
     };
 
     // What an agent threw may be of any length, and no text at all.
-    private static CopJson ErrorOf(CopError error) => CopJson.Object(("code", CopJson.Of(Printable(error.Code, 255))), ("message", CopJson.Of(Printable(error.Message, LongestMessage))));
+    private static CopJson ErrorOf(CopError error) => CopJson.Object(("code", CopJson.From(Printable(error.Code, 255))), ("message", CopJson.From(Printable(error.Message, LongestMessage))));
 
     private static string Printable(string text, int longest)
     {

@@ -23,28 +23,28 @@ public abstract class UserProjection
     public long Position => Interlocked.Read(ref _position);
 
     /// <summary>Why it stopped: its fold, or an upcaster, threw at the next position. Null while it runs.</summary>
-    public Exception? Fault { get; private set; }
+    public Exception? Exception { get; private set; }
 
     /// <summary>Where those who wait for a position go on; its kernel's.</summary>
-    internal WorkStarter Work { get; set; } = WorkStarter.Pool;
+    internal WorkDispatcher Work { get; set; } = WorkDispatcher.Pool;
 
     /// <summary>A projection of views by key.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="keyOf">The key of the view that an event concerns; null when it concerns none.</param>
     /// <param name="fold">The view after the event; null removes it. Pure: it gets the view and the event, and nothing else.</param>
-    public static UserProjection<TView> Of<TView>(string name, Func<Event, string?> keyOf, Func<TView?, Event, TView?> fold) where TView : class => new(name, keyOf, fold);
+    public static UserProjection<TView> Create<TView>(string name, Func<Event, string?> keyOf, Func<TView?, Event, TView?> fold) where TView : class => new(name, keyOf, fold);
 
     /// <summary>Ends when the position has been taken in.</summary>
     /// <exception cref="CopException">The projection stopped before it (<c>internal_error</c>).</exception>
-    public Task WaitForAsync(long position, CancellationToken cancellationToken = default)
+    public Task WaitForPositionAsync(long position, CancellationToken cancellationToken = default)
     {
         lock (_gate)
         {
-            if (Fault is not null)
+            if (Exception is not null)
                 return Task.FromException(Stopped());
             if (position <= Position)
                 return Task.CompletedTask;
-            var waiter = Work.NewPromise<bool>();
+            var waiter = Work.NewCompletionSource<bool>();
             _waiting.Enqueue(waiter, position);
             return waiter.Task.WaitAsync(cancellationToken);
         }
@@ -74,7 +74,7 @@ public abstract class UserProjection
         lock (_gate)
         {
             Clear();
-            Fault = null;
+            Exception = null;
             Interlocked.Exchange(ref _position, 0);
         }
     }
@@ -91,7 +91,7 @@ public abstract class UserProjection
             while (_waiting.TryPeek(out var waiter, out var awaited) && awaited <= position)
             {
                 _waiting.Dequeue();
-                Work.Keep(waiter, true);
+                Work.Complete(waiter, true);
             }
         }
     }
@@ -100,13 +100,13 @@ public abstract class UserProjection
     {
         lock (_gate)
         {
-            Fault = fault;
+            Exception = fault;
             while (_waiting.TryDequeue(out var waiter, out _))
-                Work.Break(waiter, Stopped());
+                Work.Fail(waiter, Stopped());
         }
     }
 
-    private CopException Stopped() => new(Fault is CopInvariantException { Code: { } code }
-        ? new CopError(code, $"Projection '{Name}' stopped behind position {Position}: {Fault.Message}", CopErrorCategory.Fatal)
-        : new CopError(CopErrorCodes.InternalError, $"Projection '{Name}' stopped behind position {Position}: its fold threw {Fault!.GetType().Name}: {Fault.Message}. Mend the fold and rebuild it.", CopErrorCategory.Fatal));
+    private CopException Stopped() => new(Exception is CopInvariantException { Code: { } code }
+        ? new CopError(code, $"Projection '{Name}' stopped behind position {Position}: {Exception.Message}", CopErrorCategory.Fatal)
+        : new CopError(CopErrorCodes.InternalError, $"Projection '{Name}' stopped behind position {Position}: its fold threw {Exception!.GetType().Name}: {Exception.Message}. Mend the fold and rebuild it.", CopErrorCategory.Fatal));
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Cop;
 
-/// <summary>A host's own views by key (M-12). Made by <see cref="UserProjection.Of{TView}"/>.</summary>
+/// <summary>A host's own views by key (M-12). Made by <see cref="UserProjection.Create{TView}"/>.</summary>
 /// <typeparam name="TView">An immutable view.</typeparam>
 public sealed class UserProjection<TView> : UserProjection where TView : class
 {

@@ -14,28 +14,28 @@ public sealed class CopBuilder
     /// <summary>The host's services, for packages that bring a store or agents.</summary>
     public IServiceCollection Services { get; }
 
-    internal Func<IServiceProvider, CancellationToken, Task<CopResult<ICopStorage>>>? OpenStorage { get; private set; }
+    internal Func<IServiceProvider, CancellationToken, Task<CopResult<IEventStore>>>? OpenEventStore { get; private set; }
 
     /// <summary>Keeps everything in memory: for tests, and for work that need not outlast the process.</summary>
-    public CopBuilder UseMemory(EmbeddedOptions? options = null) => UseStorage((services, _) => EmbeddedOpening.OpenMemoryAsync(services, options));
+    public CopBuilder UseMemory(EmbeddedOptions? options = null) => UseEventStore((services, _) => EmbeddedStoreOpener.OpenMemoryAsync(services, options));
 
     /// <summary>Keeps everything in a journal file in a directory, which is made when it is not there.</summary>
     public CopBuilder UseJournal(string directory, EmbeddedOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(directory);
         options?.Validate();
-        return UseStorage((services, cancellationToken) => EmbeddedOpening.OpenJournalAsync(services, directory, options, cancellationToken));
+        return UseEventStore((services, cancellationToken) => EmbeddedStoreOpener.OpenJournalAsync(services, directory, options, cancellationToken));
     }
 
     /// <summary>Uses another store: the way in for packages that bring one.</summary>
     /// <param name="open">Opens it when the host starts. The kernel owns it from then on; an error stops the start.</param>
     /// <exception cref="InvalidOperationException">A store was chosen before.</exception>
-    public CopBuilder UseStorage(Func<IServiceProvider, CancellationToken, Task<CopResult<ICopStorage>>> open)
+    public CopBuilder UseEventStore(Func<IServiceProvider, CancellationToken, Task<CopResult<IEventStore>>> open)
     {
         ArgumentNullException.ThrowIfNull(open);
-        if (OpenStorage is not null)
-            throw new InvalidOperationException("A store was chosen already; a kernel has one. Keep one of the calls of UseMemory, UseJournal or UseStorage.");
-        OpenStorage = open;
+        if (OpenEventStore is not null)
+            throw new InvalidOperationException("A store was chosen already; a kernel has one. Keep one of the calls of UseMemory, UseJournal or UseEventStore.");
+        OpenEventStore = open;
         return this;
     }
 
@@ -61,7 +61,7 @@ public sealed class CopBuilder
     /// <param name="options">How it is invoked; the defaults when absent.</param>
     public CopBuilder AddAgent(
         string name, EventFilter filter, Func<Delivery, AgentContext, CancellationToken, Task<AgentOutput>> handle, AgentOptions? options = null) =>
-        AddAgent(AgentRegistration.Of(name, filter, handle, options));
+        AddAgent(AgentRegistration.Create(name, filter, handle, options));
 
     /// <summary>Adds an agent that is registered in full.</summary>
     public CopBuilder AddAgent(AgentRegistration agent)
@@ -72,14 +72,14 @@ public sealed class CopBuilder
 
     /// <summary>Adds a profile.</summary>
     /// <param name="profile">The profile.</param>
-    /// <param name="everywhere">Whether it holds for every topic; otherwise for those whose metadata names it (D-69).</param>
-    public CopBuilder AddProfile(Profile profile, bool everywhere = false)
+    /// <param name="isGlobal">Whether it holds for every topic; otherwise for those whose metadata names it (D-69).</param>
+    public CopBuilder AddProfile(Profile profile, bool isGlobal = false)
     {
         ArgumentNullException.ThrowIfNull(profile);
         return Configure(options => options with
         {
             Profiles = options.Profiles.Add(profile),
-            ProfilesEverywhere = everywhere ? options.ProfilesEverywhere.Add(profile.Name) : options.ProfilesEverywhere,
+            GlobalProfiles = isGlobal ? options.GlobalProfiles.Add(profile.Name) : options.GlobalProfiles,
         });
     }
 

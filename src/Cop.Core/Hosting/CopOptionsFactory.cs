@@ -14,8 +14,8 @@ internal sealed class CopOptionsFactory(CopBuilder builder, IEnumerable<IValidat
 
     private IEnumerable<string> Faults(CopOptions options)
     {
-        if (builder.OpenStorage is null)
-            yield return "No store was chosen in AddCop; call UseMemory, UseJournal or UseStorage.";
+        if (builder.OpenEventStore is null)
+            yield return "No store was chosen in AddCop; call UseMemory, UseJournal or UseEventStore.";
         if (Fault(options) is { } fault)
             yield return $"CopOptions: {fault}";
     }

@@ -32,7 +32,7 @@ public static class CopServiceCollectionExtensions
         services.AddSingleton<IOptionsFactory<CopOptions>, CopOptionsFactory>();
         services.AddOptions<CopOptions>().ValidateOnStart();
         services.AddSingleton(_ => new CopKernel());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KernelHost>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CopHostedService>());
         return builder;
     }
 }

@@ -38,14 +38,14 @@ public sealed record CopHash(string Alg, string Value)
     };
 
     /// <summary>Reads <c>{"alg":...,"value":...}</c>; null when it is something else.</summary>
-    public static CopHash? Of(CopJson json)
+    public static CopHash? FromJson(CopJson json)
     {
         ArgumentNullException.ThrowIfNull(json);
         return json["alg"]?.AsString() is { } alg && json["value"]?.AsString() is { } value ? new CopHash(alg, value) : null;
     }
 
     /// <summary>The hash as <c>copHash</c> carries it.</summary>
-    public CopJson ToJson() => CopJson.Object(("alg", CopJson.Of(Alg)), ("value", CopJson.Of(Value)));
+    public CopJson ToJson() => CopJson.Object(("alg", CopJson.From(Alg)), ("value", CopJson.From(Value)));
 
     /// <summary>Compares this hash with that of canonical bytes.</summary>
     public HashVerification Verify(ReadOnlySpan<byte> canonical)

@@ -95,7 +95,7 @@ public sealed class CopJson : IEquatable<CopJson>
 
     /// <summary>The JSON of a value, by its source-generated type information.</summary>
     /// <exception cref="CopException">The value's JSON is not admitted, such as an integer beyond a double.</exception>
-    public static CopJson Of<T>(T value, JsonTypeInfo<T> type)
+    public static CopJson Serialize<T>(T value, JsonTypeInfo<T> type)
     {
         ScratchWriter output = ScratchWriter.Rent();
         try
@@ -113,7 +113,7 @@ public sealed class CopJson : IEquatable<CopJson>
 
     /// <summary>A JSON string.</summary>
     /// <exception cref="ArgumentException">The text has a lone surrogate.</exception>
-    public static CopJson Of(string value)
+    public static CopJson From(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
         return Build(value, static (text, output) => CanonicalJson.WriteString(text, output));
@@ -121,16 +121,16 @@ public sealed class CopJson : IEquatable<CopJson>
 
     /// <summary>A JSON number.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is not finite.</exception>
-    public static CopJson Of(double value) => Build(value, static (number, output) => CanonicalJson.WriteNumber(number, output));
+    public static CopJson From(double value) => Build(value, static (number, output) => CanonicalJson.WriteNumber(number, output));
 
     /// <summary>A JSON boolean.</summary>
-    public static CopJson Of(bool value) => new(value ? "true"u8.ToArray() : "false"u8.ToArray());
+    public static CopJson From(bool value) => new(value ? "true"u8.ToArray() : "false"u8.ToArray());
 
     /// <summary>An array of values.</summary>
     public static CopJson Array(params IEnumerable<CopJson> items)
     {
         ArgumentNullException.ThrowIfNull(items);
-        return Build(items, static (given, output) => CanonicalBuild.Array(given, output));
+        return Build(items, static (given, output) => CanonicalBuilder.Array(given, output));
     }
 
     /// <summary>An object of the members whose value is not null.</summary>
@@ -138,7 +138,7 @@ public sealed class CopJson : IEquatable<CopJson>
     public static CopJson Object(params IEnumerable<(string Name, CopJson? Value)> members)
     {
         ArgumentNullException.ThrowIfNull(members);
-        return Build(members, static (given, output) => CanonicalBuild.Object(given, output));
+        return Build(members, static (given, output) => CanonicalBuilder.Object(given, output));
     }
 
     /// <summary>
@@ -153,7 +153,7 @@ public sealed class CopJson : IEquatable<CopJson>
         get
         {
             ArgumentNullException.ThrowIfNull(name);
-            return CanonicalBuild.TryFind(Utf8.Span, name, out MemberSlice member) ? Part(member.ValueStart..member.End) : null;
+            return CanonicalBuilder.TryFind(Utf8.Span, name, out MemberSlice member) ? Part(member.ValueStart..member.End) : null;
         }
     }
 
@@ -163,7 +163,7 @@ public sealed class CopJson : IEquatable<CopJson>
         get
         {
             int position = 0;
-            while (CanonicalScan.NextMember(Utf8.Span, ref position, out MemberSlice member))
+            while (CanonicalScanner.NextMember(Utf8.Span, ref position, out MemberSlice member))
             {
                 string name = CanonicalString.Read(Utf8.Span[(member.Start + 1)..(member.NameEnd - 1)]);
                 yield return (name, Part(member.ValueStart..member.End));
@@ -177,7 +177,7 @@ public sealed class CopJson : IEquatable<CopJson>
         get
         {
             int position = 0;
-            while (CanonicalScan.NextItem(Utf8.Span, ref position, out Range item)) yield return Part(item);
+            while (CanonicalScanner.NextItem(Utf8.Span, ref position, out Range item)) yield return Part(item);
         }
     }
 
@@ -197,18 +197,18 @@ public sealed class CopJson : IEquatable<CopJson>
     {
         ArgumentNullException.ThrowIfNull(name);
         if (Kind != JsonValueKind.Object) throw new InvalidOperationException($"A JSON {Kind} has no members.");
-        return Build((Json: this, name, value), static (change, output) => CanonicalBuild.With(change.Json.Utf8.Span, change.name, change.value, output));
+        return Build((Json: this, name, value), static (change, output) => CanonicalBuilder.With(change.Json.Utf8.Span, change.name, change.value, output));
     }
 
     /// <summary>This value changed by a merge patch (RFC 7396); a <c>$sealed</c> object counts as one value (D-19).</summary>
     public CopJson MergePatch(CopJson patch)
     {
         ArgumentNullException.ThrowIfNull(patch);
-        return Build((Target: this, patch), static (merge, output) => CanonicalMerge.Write(merge.Target.Utf8.Span, merge.patch.Utf8.Span, output));
+        return Build((Target: this, patch), static (merge, output) => CanonicalMergePatch.Write(merge.Target.Utf8.Span, merge.patch.Utf8.Span, output));
     }
 
     /// <summary>Reads the value as a .NET type, by its source-generated type information.</summary>
-    public T? To<T>(JsonTypeInfo<T> type) => JsonSerializer.Deserialize(Utf8.Span, type);
+    public T? Deserialize<T>(JsonTypeInfo<T> type) => JsonSerializer.Deserialize(Utf8.Span, type);
 
     /// <summary>The hash of the canonical bytes.</summary>
     public CopHash Hash() => CopHash.Sha256(Utf8.Span);

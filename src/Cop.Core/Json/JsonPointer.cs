@@ -26,7 +26,7 @@ internal static class JsonPointer
     {
         part = default;
         if (json[0] == '[') return TryIndex(token, out int index) && TryItem(json, index, out part);
-        if (!TryUnescape(token, out string name) || !CanonicalBuild.TryFind(json, name, out MemberSlice member)) return false;
+        if (!TryUnescape(token, out string name) || !CanonicalBuilder.TryFind(json, name, out MemberSlice member)) return false;
         part = member.ValueStart..member.End;
         return true;
     }
@@ -38,7 +38,7 @@ internal static class JsonPointer
     private static bool TryItem(ReadOnlySpan<byte> json, int index, out Range item)
     {
         int position = 0;
-        while (CanonicalScan.NextItem(json, ref position, out item))
+        while (CanonicalScanner.NextItem(json, ref position, out item))
         {
             if (index-- == 0) return true;
         }

@@ -16,7 +16,7 @@ public static class ObjectHash
     private static ReadOnlySpan<byte> MetadataName => "\"metadata\""u8;
 
     /// <summary>The value whose canonical bytes are hashed and signed; the same value when nothing is left out.</summary>
-    public static CopJson Scope(CopJson json)
+    public static CopJson WithoutHashMembers(CopJson json)
     {
         ArgumentNullException.ThrowIfNull(json);
         byte[] rented = ArrayPool<byte>.Shared.Rent(json.Utf8.Length);
@@ -32,7 +32,7 @@ public static class ObjectHash
     }
 
     /// <summary>The SHA-256 of an object (spec 9.1.3).</summary>
-    public static CopHash Of(CopJson json)
+    public static CopHash Compute(CopJson json)
     {
         ArgumentNullException.ThrowIfNull(json);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -55,7 +55,7 @@ public static class ObjectHash
     }
 
     /// <summary>The hash that an object carries in its metadata, or at the top as some senders do (D-72); null without one.</summary>
-    public static CopJson? Carried(CopJson json)
+    public static CopJson? GetEmbeddedHash(CopJson json)
     {
         ArgumentNullException.ThrowIfNull(json);
         return (Find(json, MetadataName) is { } metadata ? Find(metadata, HashName) : null) ?? Find(json, HashName);
@@ -64,32 +64,32 @@ public static class ObjectHash
     /// <summary>Compares the hash that an object carries with its content; null when it carries none (spec 9.2.3).</summary>
     public static HashVerification? Verify(CopJson json)
     {
-        if (Carried(json) is not { } carried) return null;
-        return CopHash.Of(carried)?.Verify(Scope(json)) ?? HashVerification.Unverifiable;
+        if (GetEmbeddedHash(json) is not { } carried) return null;
+        return CopHash.FromJson(carried)?.Verify(WithoutHashMembers(json)) ?? HashVerification.Unverifiable;
     }
 
     /// <summary>The object with its SHA-256 in <c>metadata.copHash</c>, in place of any hash that stood there (D-72).</summary>
     /// <exception cref="InvalidOperationException">This is no object, or its metadata is none.</exception>
     public static CopJson Attach(CopJson json)
     {
-        CopJson hash = Of(json).ToJson();
+        CopJson hash = Compute(json).ToJson();
         return json.With("metadata", (json["metadata"] ?? CopJson.EmptyObject).With("copHash", hash));
     }
 
     // Wherever it stands: who changes a stored object may have changed its order too.
     private static CopJson? Find(CopJson json, ReadOnlySpan<byte> name) =>
-        CanonicalScan.TryFind(json.Utf8.Span, name, out MemberSlice member) ? CopJson.FromTrusted(json.Utf8[member.ValueStart..member.End]) : null;
+        CanonicalScanner.TryFind(json.Utf8.Span, name, out MemberSlice member) ? CopJson.FromTrusted(json.Utf8[member.ValueStart..member.End]) : null;
 
     /// <summary>Copies the members that are hashed; the result is never longer than the object.</summary>
     private static int WriteScope(ReadOnlySpan<byte> json, Span<byte> output)
     {
-        if (!CanonicalScan.IsObject(json))
+        if (!CanonicalScanner.IsObject(json))
         {
             json.CopyTo(output);
             return json.Length;
         }
         int position = 0, written = 0;
-        while (CanonicalScan.NextMember(json, ref position, out MemberSlice member))
+        while (CanonicalScanner.NextMember(json, ref position, out MemberSlice member))
         {
             if (IsLeftOut(member.Name(json))) continue;
             int start = written;
@@ -115,7 +115,7 @@ public static class ObjectHash
         json[metadata.Start..metadata.ValueStart].CopyTo(output);
         int written = metadata.ValueStart - metadata.Start;
         int position = 0, kept = 0;
-        while (CanonicalScan.NextMember(value, ref position, out MemberSlice member))
+        while (CanonicalScanner.NextMember(value, ref position, out MemberSlice member))
         {
             if (IsLeftOut(member.Name(value))) continue;
             output[written++] = (byte)(kept++ == 0 ? '{' : ',');
@@ -128,7 +128,7 @@ public static class ObjectHash
             return written;
         }
         // Empty metadata counts as none, or attaching the hash would change it (D-73). What is no object stays as it came.
-        if (CanonicalScan.IsObject(value)) return 0;
+        if (CanonicalScanner.IsObject(value)) return 0;
         value.CopyTo(output[written..]);
         return written + value.Length;
     }

@@ -6,12 +6,12 @@ public static class AgentName
     private const string Prefix = "agent:";
 
     /// <summary>The name without its prefix.</summary>
-    public static string Of(string text)
+    public static string Normalize(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return text.StartsWith(Prefix, StringComparison.Ordinal) ? text[Prefix.Length..] : text;
     }
 
     /// <summary>The name as an identity.</summary>
-    public static string ToIdentity(string name) => Prefix + Of(name);
+    public static string ToIdentity(string name) => Prefix + Normalize(name);
 }

@@ -80,7 +80,7 @@ public sealed record Continuation : View
     public bool IsForAnyAgent => Agent is null or "*";
 
     /// <summary>Whether this agent may resume it; an <c>agent:</c> prefix makes no difference (D-38).</summary>
-    public bool IsFor(string agent) => Agent is null or "*" || AgentName.Of(Agent) == AgentName.Of(agent);
+    public bool IsFor(string agent) => Agent is null or "*" || AgentName.Normalize(Agent) == AgentName.Normalize(agent);
 
     /// <summary>Whether it waits for any event.</summary>
     [JsonIgnore]

@@ -16,7 +16,7 @@ public static class CopId
     /// <summary>Why a text cannot be an id or a type; null when it can.</summary>
     /// <param name="text">The text.</param>
     /// <param name="member">The member that carries it, for the message.</param>
-    public static CopError? Check(string? text, string member)
+    public static CopError? Validate(string? text, string member)
     {
         if (string.IsNullOrEmpty(text))
             return new CopError(CopErrorCodes.InvalidId, $"'{member}' is empty; give it 1 to {MaxBytes} bytes of UTF-8.");
@@ -35,13 +35,13 @@ public static class CopId
     }
 
     /// <summary>A URN of a kind of object: <c>urn:cop:&lt;kind&gt;:&lt;uuid&gt;</c>.</summary>
-    public static string Of(string kind, Guid id) => $"urn:cop:{kind}:{id:D}";
+    public static string Create(string kind, Guid id) => $"urn:cop:{kind}:{id:D}";
 
     /// <summary>The same id for the same parts, always (UUIDv5 over the parts, D-62).</summary>
-    public static string Derive(string kind, params ReadOnlySpan<string> parts) => Of(kind, DeriveGuid(CopNamespace, string.Join('\u001f', parts!)));
+    public static string Derive(string kind, params ReadOnlySpan<string> parts) => Create(kind, DeriveGuid(CopNamespace, string.Join('\u001f', parts!)));
 
     /// <summary>Order of ids: the order of their UTF-8 bytes, never the culture's (D-14).</summary>
-    public static IComparer<string> Order { get; } = Comparer<string>.Create(Compare);
+    public static IComparer<string> Comparer { get; } = Comparer<string>.Create(Compare);
 
     /// <summary>Compares by UTF-8 bytes; differs from ordinal comparison only between surrogates and U+E000 to U+FFFF.</summary>
     public static int Compare(string? left, string? right)

@@ -32,21 +32,21 @@ internal static class DraftReader
             }
         }
 
-        return draft.Type.Length == 0 ? Invalid("'type' is missing or no string") : draft with { Unknown = unknown.Count == 0 ? null : CopJson.Object(unknown) };
+        return draft.Type.Length == 0 ? Invalid("'type' is missing or no string") : draft with { UnknownMembers = unknown.Count == 0 ? null : CopJson.Object(unknown) };
     }
 
     /// <summary>The draft as one JSON object; what is absent, null or empty is left out (D-7).</summary>
     public static CopJson Write(EventDraft draft) => CopJson.Object(
     [
-        ("id", draft.Id is null ? null : CopJson.Of(draft.Id)),
-        ("topicId", draft.TopicId is null ? null : CopJson.Of(draft.TopicId)),
-        ("type", CopJson.Of(draft.Type)),
-        ("schemaVersion", CopJson.Of(draft.SchemaVersion)),
+        ("id", draft.Id is null ? null : CopJson.From(draft.Id)),
+        ("topicId", draft.TopicId is null ? null : CopJson.From(draft.TopicId)),
+        ("type", CopJson.From(draft.Type)),
+        ("schemaVersion", CopJson.From(draft.SchemaVersion)),
         ("payload", draft.Payload),
         ("metadata", draft.Metadata is null || draft.Metadata.Equals(CopJson.EmptyObject) ? null : draft.Metadata),
-        ("correlationId", draft.CorrelationId is null ? null : CopJson.Of(draft.CorrelationId)),
-        ("parentEventIds", draft.ParentEventIds.IsDefaultOrEmpty ? null : CopJson.Array(draft.ParentEventIds.Select(CopJson.Of))),
-        .. draft.Unknown?.Members.Select(member => (member.Name, (CopJson?)member.Value)) ?? [],
+        ("correlationId", draft.CorrelationId is null ? null : CopJson.From(draft.CorrelationId)),
+        ("parentEventIds", draft.ParentEventIds.IsDefaultOrEmpty ? null : CopJson.Array(draft.ParentEventIds.Select(CopJson.From))),
+        .. draft.UnknownMembers?.Members.Select(member => (member.Name, (CopJson?)member.Value)) ?? [],
     ]);
 
     // An entry that is no string becomes an empty id, which admission refuses by name.

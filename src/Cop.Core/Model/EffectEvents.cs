@@ -4,12 +4,12 @@ namespace Cop;
 public static class EffectEvents
 {
     /// <summary>Whether the event records an effect: such events are neither delivered nor matched by their type.</summary>
-    public static bool Carries(Event candidate)
+    public static bool IsRecordedEffect(Event candidate)
     {
         ArgumentNullException.ThrowIfNull(candidate);
-        return Carries(candidate.Type, candidate.Payload);
+        return IsRecordedEffect(candidate.Type, candidate.Payload);
     }
 
-    internal static bool Carries(string eventType, CopJson payload) =>
+    internal static bool IsRecordedEffect(string eventType, CopJson payload) =>
         eventType == EventTypes.ArtifactCreated && payload["artifact"]?["type"]?.AsString() == ArtifactTypes.Effect;
 }

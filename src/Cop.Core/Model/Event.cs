@@ -47,7 +47,7 @@ public sealed class Event : IEquatable<Event>
     public ImmutableArray<string> ParentEventIds { get; init; } = [];
 
     /// <summary>The hash that the event carries; null when it carries none (D-72).</summary>
-    public CopHash? Hash => ObjectHash.Carried(Json) is { } carried ? CopHash.Of(carried) : null;
+    public CopHash? Hash => ObjectHash.GetEmbeddedHash(Json) is { } carried ? CopHash.FromJson(carried) : null;
 
     /// <summary>Who emitted it: <c>agent:…</c>, <c>human:…</c> or <c>system:…</c> (D-20).</summary>
     public string? Initiator => Metadata?["initiator"]?.AsString();

@@ -33,22 +33,22 @@ public sealed record EventDraft
     public ImmutableArray<string> ParentEventIds { get; init; } = [];
 
     /// <summary>Members that the protocol does not know, an object; they are stored beside the others (D-18).</summary>
-    public CopJson? Unknown { get; init; }
+    public CopJson? UnknownMembers { get; init; }
 
     /// <summary>A draft of a typed payload, which names its own event type and schema version.</summary>
-    public static EventDraft Of<TPayload>(TPayload payload) where TPayload : IEventPayload<TPayload> => new()
+    public static EventDraft Create<TPayload>(TPayload payload) where TPayload : IEventPayload<TPayload> => new()
     {
         Type = TPayload.EventType,
         SchemaVersion = TPayload.SchemaVersion,
-        Payload = CopJson.Of(payload, TPayload.JsonType),
+        Payload = CopJson.Serialize(payload, TPayload.JsonType),
     };
 
     /// <summary>A draft of a type with a payload that serialises by source-generated type information.</summary>
-    public static EventDraft Of<TPayload>(string type, TPayload payload, JsonTypeInfo<TPayload> json) =>
-        new() { Type = type, Payload = CopJson.Of(payload, json) };
+    public static EventDraft Create<TPayload>(string type, TPayload payload, JsonTypeInfo<TPayload> json) =>
+        new() { Type = type, Payload = CopJson.Serialize(payload, json) };
 
     /// <summary>A draft of a type with members given one by one; those with a null value are left out.</summary>
-    public static EventDraft Of(string type, params IEnumerable<(string Name, CopJson? Value)> members) =>
+    public static EventDraft Create(string type, params IEnumerable<(string Name, CopJson? Value)> members) =>
         new() { Type = type, Payload = CopJson.Object(members) };
 
     /// <summary>Reads a draft from JSON text that is not trusted; one that carries topicSeq or createdAt is refused (D-11).</summary>

@@ -17,7 +17,7 @@ public readonly record struct EventKey(ulong High, ulong Low)
     private const ulong VersionDigit = 0xF000;
 
     /// <summary>The key of an id (M-13).</summary>
-    public static EventKey Of(string eventId)
+    public static EventKey FromEventId(string eventId)
     {
         ArgumentNullException.ThrowIfNull(eventId);
         Span<byte> bytes = stackalloc byte[16];

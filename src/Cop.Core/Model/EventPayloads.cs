@@ -10,7 +10,7 @@ public static class EventPayloads
         ArgumentNullException.ThrowIfNull(source);
         try
         {
-            return source.Payload.To(TPayload.JsonType)
+            return source.Payload.Deserialize(TPayload.JsonType)
                 ?? throw new CopException(new CopError(CopErrorCodes.InvalidPayload, $"The payload of {source} is null."));
         }
         catch (System.Text.Json.JsonException fault)

@@ -92,7 +92,7 @@ internal static class EventReader
     }
 
     private static string? ReadId(ref Utf8JsonReader reader, string member, ref string? value) =>
-        ReadString(ref reader, member, ref value) ?? CopId.Check(value, member)?.Message;
+        ReadString(ref reader, member, ref value) ?? CopId.Validate(value, member)?.Message;
 
     private static string? ReadString(ref Utf8JsonReader reader, string member, ref string? value)
     {

@@ -13,13 +13,13 @@ public static class Lifecycles
         (StepStatus.Running, [StepStatus.Done, StepStatus.Failed, StepStatus.Skipped]));
 
     /// <summary>Topics only move forward and may skip states.</summary>
-    public static bool CanMove(TopicStatus from, TopicStatus to) => to > from;
+    public static bool CanTransition(TopicStatus from, TopicStatus to) => to > from;
 
     /// <summary>Whether a task may go from one status to another.</summary>
-    public static bool CanMove(CopTaskStatus from, CopTaskStatus to) => Tasks[(int)from, (int)to];
+    public static bool CanTransition(CopTaskStatus from, CopTaskStatus to) => Tasks[(int)from, (int)to];
 
     /// <summary>Whether a step may go from one status to another.</summary>
-    public static bool CanMove(StepStatus from, StepStatus to) => Steps[(int)from, (int)to];
+    public static bool CanTransition(StepStatus from, StepStatus to) => Steps[(int)from, (int)to];
 
     /// <summary>Whether a task has ended.</summary>
     public static bool IsTerminal(this CopTaskStatus status) => status >= CopTaskStatus.Done;

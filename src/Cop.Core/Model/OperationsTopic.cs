@@ -4,5 +4,5 @@ namespace Cop;
 public static class OperationsTopic
 {
     /// <summary>Its id in a store.</summary>
-    public static string Of(string storeId) => CopId.Derive("topic", "operations", storeId);
+    public static string GetId(string storeId) => CopId.Derive("topic", "operations", storeId);
 }

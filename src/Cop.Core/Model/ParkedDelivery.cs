@@ -19,7 +19,7 @@ public sealed record ParkedDelivery : View
     public CopJson? Error { get; init; }
 
     /// <summary>What became of it.</summary>
-    public required ParkedStatus Status { get; init; }
+    public required ParkedDeliveryStatus Status { get; init; }
 
     /// <summary>Who had it retried or skipped.</summary>
     public string? Operator { get; init; }

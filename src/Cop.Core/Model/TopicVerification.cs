@@ -7,9 +7,9 @@ namespace Cop;
 /// <param name="Events">How many events were checked.</param>
 /// <param name="LiveDigest">The digest of the live rows.</param>
 /// <param name="ReplayDigest">The digest of a fold of the events.</param>
-/// <param name="Faults">Gaps, hashes that do not fit, digests that differ; empty when all is well.</param>
-public sealed record TopicVerification(string TopicId, long Events, string LiveDigest, string ReplayDigest, ImmutableArray<CopError> Faults)
+/// <param name="Errors">Gaps, hashes that do not fit, digests that differ; empty when all is well.</param>
+public sealed record TopicVerification(string TopicId, long Events, string LiveDigest, string ReplayDigest, ImmutableArray<CopError> Errors)
 {
     /// <summary>Whether nothing was found.</summary>
-    public bool IsSound => Faults.IsEmpty;
+    public bool IsValid => Errors.IsEmpty;
 }

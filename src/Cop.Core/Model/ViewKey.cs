@@ -7,7 +7,7 @@ namespace Cop;
 public readonly record struct ViewKey(ViewKind Kind, string TopicId, string Id)
 {
     /// <summary>The key of a row.</summary>
-    public static ViewKey Of(View row)
+    public static ViewKey For(View row)
     {
         ArgumentNullException.ThrowIfNull(row);
         return row.Key;

@@ -72,7 +72,7 @@ internal sealed class ProfileSet
         return member.Kind switch
         {
             PayloadKind.Text when value.Kind != JsonValueKind.String => "is not a string",
-            PayloadKind.Id when CopId.Check(value.AsString(), member.Name) is not null => "is no id",
+            PayloadKind.Id when CopId.Validate(value.AsString(), member.Name) is not null => "is no id",
             PayloadKind.Number when value.Kind != JsonValueKind.Number => "is not a number",
             PayloadKind.Boolean when value.Kind is not (JsonValueKind.True or JsonValueKind.False) => "is not a boolean",
             PayloadKind.Object when value.Kind != JsonValueKind.Object => "is not an object",

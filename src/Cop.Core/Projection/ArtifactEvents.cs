@@ -77,7 +77,7 @@ internal static class ArtifactEvents
 
     // The hash is that of the stored artifact, whatever upcasters show, with the topic that the envelope names (D-3, D-77, M-3).
     private static CopHash HashOf(ProjectionScope scope, CopJson artifact) =>
-        ObjectHash.Of(artifact["topicId"] is { Kind: JsonValueKind.String } ? artifact : artifact.With("topicId", CopJson.Of(scope.TopicId)));
+        ObjectHash.Compute(artifact["topicId"] is { Kind: JsonValueKind.String } ? artifact : artifact.With("topicId", CopJson.From(scope.TopicId)));
 
     private static CopError? CheckHash(ProjectionScope scope, string id, CopJson artifact)
     {

@@ -97,7 +97,7 @@ internal static class ContinuationEvents
             return scope.NotFound("continuation", id);
         return continuation.Status == ContinuationStatus.Active
             ? continuation
-            : scope.Reject(CopErrorCodes.ContinuationNotActive, $"continuation '{id}' is {continuation.Status.Word()}, not active.");
+            : scope.Reject(CopErrorCodes.ContinuationNotActive, $"continuation '{id}' is {continuation.Status.ToProtocolName()}, not active.");
     }
 
     private static void Finish(ProjectionScope scope, Continuation ended)

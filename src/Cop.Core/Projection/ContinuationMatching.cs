@@ -10,7 +10,7 @@ internal static class ContinuationMatching
     {
         if (scope.Topic!.ActiveContinuations == 0)
             return;
-        foreach (var key in WaitKey.Of(scope.Applied))
+        foreach (var key in WaitKey.For(scope.Applied))
         {
             foreach (var id in scope.Rows.Waiters(key))
             {
@@ -26,8 +26,8 @@ internal static class ContinuationMatching
     {
         foreach (var entry in created.WaitFor)
         {
-            if (scope.Rows.Place(entry) is { } place && place.TopicId == created.TopicId && place.Seq < created.CreatedSeq
-                && !scope.WasRejected(place.Seq) && scope.Rows.Event(entry) is { } named)
+            if (scope.Rows.Place(entry) is { } location && location.TopicId == created.TopicId && location.Seq < created.CreatedSeq
+                && !scope.WasRejected(location.Seq) && scope.Rows.Event(entry) is { } named)
                 created = Marked(created, entry, named, CopTime.ToMilliseconds(named.CreatedAt));
         }
 

@@ -5,7 +5,7 @@ internal static class DeliveryEvents
 {
     public static CopError? Apply(ProjectionScope scope)
     {
-        var agent = AgentName.Of(scope.Payload.Required("agent"));
+        var agent = AgentName.Normalize(scope.Payload.Required("agent"));
         var (eventId, continuationId) = (scope.Payload.OptionalId("eventId"), scope.Payload.OptionalId("continuationId"));
         var (attempt, error, by) = (scope.Payload.Attempt(), scope.Payload.Error(isRequired: false), scope.Payload.Optional("operator"));
         var eventTopicId = scope.Payload.OptionalId("topicId") ?? scope.TopicId;
@@ -17,14 +17,14 @@ internal static class DeliveryEvents
         var known = scope.Rows.Get<ParkedDelivery>(ViewKey.Parked(scope.TopicId, agent, eventId!));
         if (scope.Applied.Type == EventTypes.DeliveryParked)
         {
-            scope.Put((known ?? New(scope, agent, eventId!, eventTopicId)) with { Attempt = attempt, Error = error, Status = ParkedStatus.Parked, Operator = null });
+            scope.Put((known ?? New(scope, agent, eventId!, eventTopicId)) with { Attempt = attempt, Error = error, Status = ParkedDeliveryStatus.Parked, Operator = null });
             return null;
         }
 
         // The view is for people: in a log no delivery event is refused for what the view holds, only natively.
-        if (known is not { Status: ParkedStatus.Parked })
+        if (known is not { Status: ParkedDeliveryStatus.Parked })
             return NotParked(scope, agent, eventId!);
-        var status = scope.Applied.Type == EventTypes.DeliveryRetried ? ParkedStatus.Retried : ParkedStatus.Skipped;
+        var status = scope.Applied.Type == EventTypes.DeliveryRetried ? ParkedDeliveryStatus.Retried : ParkedDeliveryStatus.Skipped;
         scope.Put(known with { Status = status, Operator = by });
         return null;
     }
@@ -45,7 +45,7 @@ internal static class DeliveryEvents
         EventId = eventId,
         EventTopicId = eventTopicId,
         Attempt = 0,
-        Status = ParkedStatus.Parked,
+        Status = ParkedDeliveryStatus.Parked,
         CreatedAt = scope.At,
         UpdatedAt = scope.At,
         CreatedSeq = scope.Applied.TopicSeq,

@@ -20,7 +20,7 @@ internal sealed class IdSetChange
 
     /// <summary>The set with this change, in the order of ids.</summary>
     public IReadOnlyCollection<string> On(IReadOnlyCollection<string> ids) =>
-        _added.Count + _removed.Count == 0 ? ids : [.. ids.Where(id => !_removed.Contains(id)).Concat(_added).Order(CopId.Order)];
+        _added.Count + _removed.Count == 0 ? ids : [.. ids.Where(id => !_removed.Contains(id)).Concat(_added).Order(CopId.Comparer)];
 
     public void MergeInto(IdSetChange target)
     {

@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 namespace Cop;
 
 /// <summary>Rows in plain dictionaries, all of them loaded: what is not here does not exist. Takes the changes of <see cref="WorkingRows"/>.</summary>
-internal sealed class MemoryRows : IRows
+internal sealed class MemoryRows : ILoadedRows
 {
     private readonly Dictionary<ViewKey, View> _views = [];
     private readonly Dictionary<string, TopicHead> _heads = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, EventPlace> _places = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, EventLocation> _places = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Event> _events = new(StringComparer.Ordinal);
-    private readonly Dictionary<LaneKey, Lane> _lanes = [];
+    private readonly Dictionary<SubscriptionKey, AgentSubscription> _subscriptions = [];
     private readonly Dictionary<WaitKey, SortedSet<string>> _waiters = [];
     private readonly Dictionary<string, SortedSet<string>> _active = new(StringComparer.Ordinal);
 
@@ -21,7 +21,7 @@ internal sealed class MemoryRows : IRows
 
     public void Put(TopicHead head) => _heads[head.TopicId] = head;
 
-    public void Put(Lane lane) => _lanes[lane.Key] = lane;
+    public void Put(AgentSubscription subscription) => _subscriptions[subscription.Key] = subscription;
 
     public void Put(View view)
     {
@@ -35,7 +35,7 @@ internal sealed class MemoryRows : IRows
     /// <summary>Makes known where an event stands, and what it is.</summary>
     public void Put(Event stored)
     {
-        _places[stored.Id] = new EventPlace(stored.TopicId, stored.TopicSeq);
+        _places[stored.Id] = new EventLocation(stored.TopicId, stored.TopicSeq);
         _events[stored.Id] = stored;
     }
 
@@ -50,11 +50,11 @@ internal sealed class MemoryRows : IRows
 
     public bool TryGetView(in ViewKey key, out View? view) => _views.TryGetValue(key, out view) || true;
 
-    public bool TryGetPlace(string eventId, out EventPlace? place) => _places.TryGetValue(eventId, out place) || true;
+    public bool TryGetLocation(string eventId, out EventLocation? location) => _places.TryGetValue(eventId, out location) || true;
 
     public bool TryGetEvent(string eventId, out Event? found) => _events.TryGetValue(eventId, out found) || true;
 
-    public bool TryGetLane(in LaneKey key, out Lane? lane) => _lanes.TryGetValue(key, out lane) || true;
+    public bool TryGetSubscription(in SubscriptionKey key, out AgentSubscription? subscription) => _subscriptions.TryGetValue(key, out subscription) || true;
 
     public bool TryGetWaiters(in WaitKey key, out IReadOnlyCollection<string> continuationIds)
     {
@@ -70,9 +70,9 @@ internal sealed class MemoryRows : IRows
 
     private void Index(Continuation? before, Continuation after)
     {
-        foreach (var key in before is null ? [] : WaitKey.Of(before))
+        foreach (var key in before is null ? [] : WaitKey.For(before))
             Leave(_waiters, key, after.Id);
-        foreach (var key in WaitKey.Of(after))
+        foreach (var key in WaitKey.For(after))
             Join(_waiters, key, after.Id);
         if (before?.Status == ContinuationStatus.Active)
             Leave(_active, after.TopicId, after.Id);
@@ -81,7 +81,7 @@ internal sealed class MemoryRows : IRows
     }
 
     private static void Join<TKey>(Dictionary<TKey, SortedSet<string>> sets, TKey key, string id) where TKey : notnull =>
-        (CollectionsMarshal.GetValueRefOrAddDefault(sets, key, out _) ??= new(CopId.Order)).Add(id);
+        (CollectionsMarshal.GetValueRefOrAddDefault(sets, key, out _) ??= new(CopId.Comparer)).Add(id);
 
     private static void Leave<TKey>(Dictionary<TKey, SortedSet<string>> sets, TKey key, string id) where TKey : notnull
     {

@@ -138,7 +138,7 @@ internal sealed class PayloadReader
     private CopJson? Find(string name)
     {
         var json = Json.Utf8;
-        foreach (var member in _members ??= CanonicalScan.Members(json.Span))
+        foreach (var member in _members ??= CanonicalScanner.Members(json.Span))
         {
             if (member.IsNamed(json.Span, name))
                 return CopJson.FromTrusted(json[member.ValueStart..member.End]);
@@ -149,7 +149,7 @@ internal sealed class PayloadReader
 
     private bool IsId(string id, string name)
     {
-        if (CopId.Check(id, _path + name) is not { } fault)
+        if (CopId.Validate(id, _path + name) is not { } fault)
             return true;
         _root._fault ??= fault with { Message = $"{_source.Type} '{_source.Id}': {fault.Message}" };
         return false;

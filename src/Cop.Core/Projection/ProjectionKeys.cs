@@ -13,7 +13,7 @@ internal static class ProjectionKeys
     {
         keys.Heads.Add(topicId);
         keys.Views.Add(ViewKey.Topic(topicId));
-        foreach (var key in WaitKey.Of(topicId, eventId, type, payload))
+        foreach (var key in WaitKey.For(topicId, eventId, type, payload))
             keys.Waiters.Add(key);
         if (payload.Kind != JsonValueKind.Object || !CoreEventTypes.Contains(type))
             return;
@@ -25,7 +25,7 @@ internal static class ProjectionKeys
         Add(payload["continuationId"], ViewKind.Continuation);
         Add(payload["replacedBy"], ViewKind.Continuation);
         if (IdIn(payload["agent"]) is { } agent && IdIn(payload["eventId"] ?? payload["continuationId"]) is { } delivered)
-            keys.Views.Add(ViewKey.Parked(topicId, AgentName.Of(agent), delivered));
+            keys.Views.Add(ViewKey.Parked(topicId, AgentName.Normalize(agent), delivered));
         if (payload["artifact"] is { } artifact)
             AddArtifact(topicId, artifact, keys);
 
@@ -37,7 +37,7 @@ internal static class ProjectionKeys
     }
 
     // Nothing has been checked yet: what cannot be an id has no row, and need not be sayable to a store.
-    private static string? IdIn(CopJson? member) => member?.AsString() is { } text && CopId.Check(text, "id") is null ? text : null;
+    private static string? IdIn(CopJson? member) => member?.AsString() is { } text && CopId.Validate(text, "id") is null ? text : null;
 
     private static void AddWork(string topicId, CopJson container, RowKeys keys)
     {
@@ -61,7 +61,7 @@ internal static class ProjectionKeys
         foreach (var entry in payload["waitForEvents"]?.Items ?? [])
         {
             if (IdIn(entry) is { } named)
-                keys.Places.Add(named);
+                keys.Locations.Add(named);
         }
     }
 }

@@ -10,12 +10,12 @@ public static class ResultJson
     {
         ArgumentNullException.ThrowIfNull(write);
         return result.TryGet(out var value, out var error)
-            ? CopJson.Object(("ok", CopJson.Of(true)), ("data", (value is null ? null : write(value)) ?? CopJson.Null))
-            : CopJson.Object(("ok", CopJson.Of(false)), ("error", Write(error)));
+            ? CopJson.Object(("ok", CopJson.From(true)), ("data", (value is null ? null : write(value)) ?? CopJson.Null))
+            : CopJson.Object(("ok", CopJson.From(false)), ("error", Write(error)));
     }
 
     /// <summary>The JSON of a result whose value has source-generated type information.</summary>
-    public static CopJson Write<T>(CopResult<T> result, JsonTypeInfo<T> type) => Write(result, value => CopJson.Of(value, type));
+    public static CopJson Write<T>(CopResult<T> result, JsonTypeInfo<T> type) => Write(result, value => CopJson.Serialize(value, type));
 
     /// <summary>The JSON of a result that is a view or nothing.</summary>
     public static CopJson Write<TView>(CopResult<TView?> result) where TView : View => Write(result, view => view is null ? null : ViewJson.Write(view));
@@ -24,6 +24,6 @@ public static class ResultJson
     public static CopJson Write(CopError error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return CopJson.Object(("code", CopJson.Of(error.Code)), ("message", CopJson.Of(error.Message)), ("details", error.Details));
+        return CopJson.Object(("code", CopJson.From(error.Code)), ("message", CopJson.From(error.Message)), ("details", error.Details));
     }
 }

@@ -17,7 +17,7 @@ public static class StateDigest
     {
         ArgumentNullException.ThrowIfNull(views);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var links = CopJson.Array((upcasters ?? UpcasterChain.Empty).Links.Select(CopJson.Of));
+        var links = CopJson.Array((upcasters ?? UpcasterChain.Empty).Links.Select(CopJson.From));
         hash.AppendData(Encoding.UTF8.GetBytes($"{{\"projector\":{Projector.Version},\"upcasters\":{links},\"views\":["));
         var isFirst = true;
         foreach (var (kind, view) in InOrder(views))
@@ -34,7 +34,7 @@ public static class StateDigest
 
     private static IEnumerable<(string Kind, View View)> InOrder(IEnumerable<View> views) => views
         .Where(view => view.Key.Kind != ViewKind.ParkedDelivery)
-        .Select(view => (Kind: view.Key.Kind.Word(), View: view))
-        .OrderBy(entry => entry.Kind, CopId.Order)
-        .ThenBy(entry => entry.View.Key.Id, CopId.Order);
+        .Select(view => (Kind: view.Key.Kind.ToProtocolName(), View: view))
+        .OrderBy(entry => entry.Kind, CopId.Comparer)
+        .ThenBy(entry => entry.View.Key.Id, CopId.Comparer);
 }

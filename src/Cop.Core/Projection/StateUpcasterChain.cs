@@ -31,7 +31,7 @@ internal sealed class StateUpcasterChain
         while (state is { Kind: JsonValueKind.Object } && state["stateVersion"]?.AsString() is { } version && _byVersion.TryGetValue(version, out var link))
         {
             var upcast = link.Upcast(state) ?? throw new InvalidOperationException($"The state upcaster from version '{link.FromVersion}' gave nothing; correct it.");
-            state = upcast.With("stateVersion", CopJson.Of(link.ToVersion));
+            state = upcast.With("stateVersion", CopJson.From(link.ToVersion));
         }
 
         return state;

@@ -56,12 +56,12 @@ internal static class StepEvents
             return ended;
         if (step.Status == to && !to.IsTerminal())
         {
-            scope.Warn(CopErrorCodes.IllegalTransition, $"step '{stepId}' was {to.Word()} already; nothing changed.");
+            scope.Warn(CopErrorCodes.IllegalTransition, $"step '{stepId}' was {to.ToProtocolName()} already; nothing changed.");
             return null;
         }
 
-        if (!Lifecycles.CanMove(step.Status, to))
-            return scope.IllegalTransition("step", stepId, step.Status.Word(), to.Word());
+        if (!Lifecycles.CanTransition(step.Status, to))
+            return scope.IllegalTransition("step", stepId, step.Status.ToProtocolName(), to.ToProtocolName());
         scope.Put(step with
         {
             Status = to,
@@ -92,7 +92,7 @@ internal static class StepEvents
         if (scope.Task(taskId) is not { } task)
             return scope.NotFound("task", taskId);
         return task.Status.IsTerminal()
-            ? scope.Reject(CopErrorCodes.IllegalTransition, $"task '{taskId}' is {task.Status.Word()} and takes no more {what}.")
+            ? scope.Reject(CopErrorCodes.IllegalTransition, $"task '{taskId}' is {task.Status.ToProtocolName()} and takes no more {what}.")
             : null;
     }
 }

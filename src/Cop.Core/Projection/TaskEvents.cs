@@ -85,12 +85,12 @@ internal static class TaskEvents
             return unknown;
         if (task.Status == to && !to.IsTerminal())
         {
-            scope.Warn(CopErrorCodes.IllegalTransition, $"task '{taskId}' was {to.Word()} already; nothing changed.");
+            scope.Warn(CopErrorCodes.IllegalTransition, $"task '{taskId}' was {to.ToProtocolName()} already; nothing changed.");
             return null;
         }
 
-        if (!Lifecycles.CanMove(task.Status, to) || (from is not null && task.Status != from))
-            return scope.IllegalTransition("task", taskId, task.Status.Word(), to.Word());
+        if (!Lifecycles.CanTransition(task.Status, to) || (from is not null && task.Status != from))
+            return scope.IllegalTransition("task", taskId, task.Status.ToProtocolName(), to.ToProtocolName());
         scope.Put(task with
         {
             Status = to,

@@ -81,8 +81,8 @@ internal static class TopicEvents
             return null;
         }
 
-        if (!Lifecycles.CanMove(topic.Status, TopicStatus.Exhausted))
-            return scope.IllegalTransition("topic", topic.Id, topic.Status.Word(), TopicStatus.Exhausted.Word());
+        if (!Lifecycles.CanTransition(topic.Status, TopicStatus.Exhausted))
+            return scope.IllegalTransition("topic", topic.Id, topic.Status.ToProtocolName(), TopicStatus.Exhausted.ToProtocolName());
         if (!topic.Quiescent)
             return NotQuiescent(scope, topic, "exhausted");
         scope.ChangeTopic(before => before with { Status = TopicStatus.Exhausted });

@@ -42,5 +42,5 @@ public sealed record TopicState
     };
 
     private static ImmutableArray<TView> InOrder<TView>(IEnumerable<View> views) where TView : View =>
-        [.. views.OfType<TView>().OrderBy(view => view.CreatedSeq).ThenBy(view => view.Key.Id, CopId.Order)];
+        [.. views.OfType<TView>().OrderBy(view => view.CreatedSeq).ThenBy(view => view.Key.Id, CopId.Comparer)];
 }

@@ -22,8 +22,8 @@ public sealed class UpcasterChain
         }
 
         foreach (var ofType in _byVersion.Values.GroupBy(upcaster => upcaster.EventType, StringComparer.Ordinal))
-            CheckOneEnd(ofType.Key, [.. ofType.Select(EndOf).Distinct(StringComparer.Ordinal).Order(CopId.Order)]);
-        Links = [.. _byVersion.Values.Select(upcaster => $"{upcaster.EventType} {upcaster.FromVersion}>{upcaster.ToVersion}").Order(CopId.Order)];
+            CheckOneEnd(ofType.Key, [.. ofType.Select(EndOf).Distinct(StringComparer.Ordinal).Order(CopId.Comparer)]);
+        Links = [.. _byVersion.Values.Select(upcaster => $"{upcaster.EventType} {upcaster.FromVersion}>{upcaster.ToVersion}").Order(CopId.Comparer)];
     }
 
     /// <summary>No upcaster: every event is read as it is stored.</summary>

@@ -16,13 +16,13 @@ public static class ViewJson
         ArgumentNullException.ThrowIfNull(view);
         return view switch
         {
-            Topic topic => CopJson.Of(topic, ViewJsonTypes.Topic),
-            CopTask task => CopJson.Of(task, ViewJsonTypes.Task),
-            Step step => CopJson.Of(step, ViewJsonTypes.Step),
-            ArtifactEntry artifact => CopJson.Of(artifact, ViewJsonTypes.Artifact),
-            Continuation continuation => CopJson.Of(continuation, ViewJsonTypes.Continuation),
-            ProjectionError error => CopJson.Of(error, ViewJsonTypes.ProjectionError),
-            ParkedDelivery parked => CopJson.Of(parked, ViewJsonTypes.ParkedDelivery),
+            Topic topic => CopJson.Serialize(topic, ViewJsonTypes.Topic),
+            CopTask task => CopJson.Serialize(task, ViewJsonTypes.Task),
+            Step step => CopJson.Serialize(step, ViewJsonTypes.Step),
+            ArtifactEntry artifact => CopJson.Serialize(artifact, ViewJsonTypes.Artifact),
+            Continuation continuation => CopJson.Serialize(continuation, ViewJsonTypes.Continuation),
+            ProjectionError error => CopJson.Serialize(error, ViewJsonTypes.ProjectionError),
+            ParkedDelivery parked => CopJson.Serialize(parked, ViewJsonTypes.ParkedDelivery),
             _ => throw new ArgumentException($"{view.GetType().Name} is no kind of view.", nameof(view)),
         };
     }

@@ -7,12 +7,12 @@ namespace Cop;
 /// Rows with changes that are not durable yet on top, and a note of what was asked for and not loaded:
 /// then the answer was "absent", the decision is void, and is made again once the rows are there.
 /// </summary>
-internal sealed class WorkingRows(IRows below) : IRows
+internal sealed class WorkingRows(ILoadedRows below) : ILoadedRows
 {
     private RowTable<ViewKey, View> _views;
     private RowTable<string, TopicHead> _heads;
     private RowTable<string, Event> _events;
-    private RowTable<LaneKey, Lane> _lanes;
+    private RowTable<SubscriptionKey, AgentSubscription> _subscriptions;
     private Dictionary<WaitKey, IdSetChange>? _waiters;
     private Dictionary<string, IdSetChange>? _active;
     private RowKeys? _missed;
@@ -26,8 +26,8 @@ internal sealed class WorkingRows(IRows below) : IRows
     /// <summary>The derived rows that were put here, in no order.</summary>
     public ImmutableArray<View> ChangedViews => _views.Rows;
 
-    /// <summary>The lanes that were put here.</summary>
-    public ImmutableArray<Lane> ChangedLanes => _lanes.Rows;
+    /// <summary>The subscriptions that were put here.</summary>
+    public ImmutableArray<AgentSubscription> ChangedSubscriptions => _subscriptions.Rows;
 
     /// <summary>The heads that were put here.</summary>
     public ImmutableArray<TopicHead> ChangedHeads => _heads.Rows;
@@ -36,7 +36,7 @@ internal sealed class WorkingRows(IRows below) : IRows
 
     public TopicHead? Head(string topicId) => TryGetHead(topicId, out var head) ? head : null;
 
-    public EventPlace? Place(string eventId) => TryGetPlace(eventId, out var place) ? place : null;
+    public EventLocation? Place(string eventId) => TryGetLocation(eventId, out var location) ? location : null;
 
     public Event? Event(string eventId) => TryGetEvent(eventId, out var found) ? found : null;
 
@@ -44,7 +44,7 @@ internal sealed class WorkingRows(IRows below) : IRows
 
     public IReadOnlyCollection<string> Active(string topicId) => TryGetActive(topicId, out var ids) ? ids : [];
 
-    public Lane? LaneOf(in LaneKey key) => TryGetLane(key, out var lane) ? lane : null;
+    public AgentSubscription? SubscriptionOf(in SubscriptionKey key) => TryGetSubscription(key, out var subscription) ? subscription : null;
 
     /// <summary>Puts a row; the indexes of waiters follow.</summary>
     public void Put(View view)
@@ -56,7 +56,7 @@ internal sealed class WorkingRows(IRows below) : IRows
 
     public void Put(TopicHead head) => _heads.Put(head.TopicId, head);
 
-    public void Put(Lane lane) => _lanes.Put(lane.Key, lane);
+    public void Put(AgentSubscription subscription) => _subscriptions.Put(subscription.Key, subscription);
 
     /// <summary>Makes an event known that is not durable yet: its place, and its content for continuations that name it.</summary>
     public void Put(Event appended) => _events.Put(appended.Id, appended);
@@ -67,7 +67,7 @@ internal sealed class WorkingRows(IRows below) : IRows
         _views.CopyTo(ref target._views);
         _heads.CopyTo(ref target._heads);
         _events.CopyTo(ref target._events);
-        _lanes.CopyTo(ref target._lanes);
+        _subscriptions.CopyTo(ref target._subscriptions);
         if (_waiters is null && _active is null)
             return;
         foreach (var (key, change) in _waiters ?? [])
@@ -82,7 +82,7 @@ internal sealed class WorkingRows(IRows below) : IRows
         _views.GiveTo(target, static (rows, view) => rows.Put(view));
         _heads.GiveTo(target, static (rows, head) => rows.Put(head));
         _events.GiveTo(target, static (rows, appended) => rows.Put(appended));
-        _lanes.GiveTo(target, static (rows, lane) => rows.Put(lane));
+        _subscriptions.GiveTo(target, static (rows, subscription) => rows.Put(subscription));
     }
 
     /// <summary>Forgets all changes; what was missed stays missed.</summary>
@@ -91,7 +91,7 @@ internal sealed class WorkingRows(IRows below) : IRows
         _views.Clear();
         _heads.Clear();
         _events.Clear();
-        _lanes.Clear();
+        _subscriptions.Clear();
         (_waiters, _active) = (null, null);
     }
 
@@ -111,17 +111,17 @@ internal sealed class WorkingRows(IRows below) : IRows
         return false;
     }
 
-    public bool TryGetPlace(string eventId, out EventPlace? place)
+    public bool TryGetLocation(string eventId, out EventLocation? location)
     {
         if (_events.TryGet(eventId, out var appended))
         {
-            place = new EventPlace(appended.TopicId, appended.TopicSeq);
+            location = new EventLocation(appended.TopicId, appended.TopicSeq);
             return true;
         }
 
-        if (below.TryGetPlace(eventId, out place))
+        if (below.TryGetLocation(eventId, out location))
             return true;
-        Missed.Places.Add(eventId);
+        Missed.Locations.Add(eventId);
         return false;
     }
 
@@ -133,11 +133,11 @@ internal sealed class WorkingRows(IRows below) : IRows
         return false;
     }
 
-    public bool TryGetLane(in LaneKey key, out Lane? lane)
+    public bool TryGetSubscription(in SubscriptionKey key, out AgentSubscription? subscription)
     {
-        if (_lanes.TryGet(key, out lane) || below.TryGetLane(key, out lane))
+        if (_subscriptions.TryGet(key, out subscription) || below.TryGetSubscription(key, out subscription))
             return true;
-        Missed.Lanes.Add(key);
+        Missed.Subscriptions.Add(key);
         return false;
     }
 
@@ -171,11 +171,11 @@ internal sealed class WorkingRows(IRows below) : IRows
     {
         if (before is not null)
         {
-            foreach (var key in WaitKey.Of(before))
+            foreach (var key in WaitKey.For(before))
                 ChangeOf(_waiters ??= [], key).Remove(before.Id);
         }
 
-        foreach (var key in WaitKey.Of(after))
+        foreach (var key in WaitKey.For(after))
             ChangeOf(_waiters ??= [], key).Add(after.Id);
         var (wasActive, isActive) = (before?.Status == ContinuationStatus.Active, after.Status == ContinuationStatus.Active);
         if (isActive != wasActive)

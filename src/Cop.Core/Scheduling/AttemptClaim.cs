@@ -5,7 +5,7 @@ namespace Cop;
 /// <param name="Key">The delivery.</param>
 /// <param name="Number">The attempt's number, from 1.</param>
 /// <remarks>Decision D-61.</remarks>
-internal sealed record AttemptClaim(Lane Row, DeliveryKey Key, int Number)
+internal sealed record AttemptClaim(AgentSubscription Row, DeliveryKey Key, int Number)
 {
     /// <summary>
     /// The event to be delivered, or that resumes the continuation, as stored; null when it has to be read, or there is none.
@@ -22,20 +22,20 @@ internal sealed record AttemptClaim(Lane Row, DeliveryKey Key, int Number)
     public long AppliedSeq { get; init; }
 
     /// <summary>Closes the delivery.</summary>
-    public LaneChange Closing => new(Row, row => LaneRules.Close(row, Row.Fence, Key, Number));
+    public SubscriptionChange Closing => new(Row, row => SubscriptionRules.Close(row, Row.FencingToken, Key, Number));
 
     /// <summary>Changes nothing, and refuses the commit when the attempt has lost its delivery.</summary>
-    public LaneChange Checking => new(Row, row => LaneRules.Check(row, Row.Fence, Key, Number) is { } lost ? lost : row);
+    public SubscriptionChange Checking => new(Row, row => SubscriptionRules.Check(row, Row.FencingToken, Key, Number) is { } lost ? lost : row);
 
     /// <summary>Gives the attempt back uncounted.</summary>
-    public LaneChange Releasing => new(Row, row => LaneRules.Release(row, Row.Fence, Key, Number));
+    public SubscriptionChange Releasing => new(Row, row => SubscriptionRules.Release(row, Row.FencingToken, Key, Number));
 
     /// <summary>Halts the subscription at the delivery.</summary>
-    public LaneChange Halting => new(Row, row => LaneRules.Halt(row, Row.Fence, Key, Number));
+    public SubscriptionChange Halting => new(Row, row => SubscriptionRules.Halt(row, Row.FencingToken, Key, Number));
 
     /// <summary>Counts the attempt as failed.</summary>
-    public LaneChange Failing(DateTimeOffset notBefore) => new(Row, row => LaneRules.Fail(row, Row.Fence, Key, Number, notBefore));
+    public SubscriptionChange Failing(DateTimeOffset notBefore) => new(Row, row => SubscriptionRules.Fail(row, Row.FencingToken, Key, Number, notBefore));
 
     /// <summary>Whether a row has this attempt under way.</summary>
-    public bool IsInForce(Lane row) => row.Session == Row.Session && LaneRules.Check(row, Row.Fence, Key, Number) is null;
+    public bool IsInForce(AgentSubscription row) => row.OwnerSessionId == Row.OwnerSessionId && SubscriptionRules.Check(row, Row.FencingToken, Key, Number) is null;
 }

@@ -69,9 +69,9 @@ internal sealed record KnownEvents
         : this with { ReachedSeq = Math.Max(ReachedSeq, seq), MayHaveMore = true };
 
     /// <summary>Drops the events that are closed.</summary>
-    public KnownEvents Without(Lane row)
+    public KnownEvents Without(AgentSubscription row)
     {
-        var next = Next.RemoveAll(candidate => LaneRules.IsClosed(row, candidate.TopicSeq));
+        var next = Next.RemoveAll(candidate => SubscriptionRules.IsClosed(row, candidate.TopicSeq));
         return next.Length == Next.Length && row.Cursor <= ReadTo ? this : this with { Next = next, ReadTo = Math.Max(ReadTo, row.Cursor) };
     }
 

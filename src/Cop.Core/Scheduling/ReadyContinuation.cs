@@ -17,6 +17,6 @@ internal sealed record ReadyContinuation(string Id, string Reason, string? Trigg
     public static int Compare(ReadyContinuation one, ReadyContinuation other)
     {
         var bySeq = one.TriggerSeq.CompareTo(other.TriggerSeq);
-        return bySeq != 0 ? bySeq : CopId.Order.Compare(one.Id, other.Id);
+        return bySeq != 0 ? bySeq : CopId.Comparer.Compare(one.Id, other.Id);
     }
 }

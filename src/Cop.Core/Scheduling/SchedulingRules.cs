@@ -6,18 +6,18 @@ namespace Cop;
 /// </summary>
 internal static class SchedulingRules
 {
-    public static LaneDecision Decide(LaneSituation situation, DateTimeOffset now)
+    public static SubscriptionDecision Decide(SubscriptionSnapshot situation, DateTimeOffset now)
     {
         if (LostAttempt(situation) is { } lost)
             return lost;
         var (retry, wakeUp) = DueRetry(situation, now);
         if (retry is not null)
             return retry;
-        if (situation.Lane.Attempts.Any(attempt => attempt.IsHalted))
-            return new LaneDecision.Wait(wakeUp);
-        // Attempts that run or wait for their retry take the lane's places; what a person had retried does not.
-        var taken = situation.Lane.Attempts.Count(attempt => !attempt.IsRetry);
-        return taken < situation.Overlap && Next(situation) is { } next ? next : new LaneDecision.Wait(wakeUp);
+        if (situation.Subscription.Attempts.Any(attempt => attempt.IsHalted))
+            return new SubscriptionDecision.Wait(wakeUp);
+        // Attempts that run or wait for their retry take the subscription's places; what a person had retried does not.
+        var taken = situation.Subscription.Attempts.Count(attempt => !attempt.IsRetry);
+        return taken < situation.Overlap && Next(situation) is { } next ? next : new SubscriptionDecision.Wait(wakeUp);
     }
 
     /// <summary>The pause before the next attempt, doubling from the first.</summary>
@@ -25,60 +25,60 @@ internal static class SchedulingRules
         TimeSpan.FromTicks((long)Math.Min(longest.Ticks, first.Ticks * Math.Pow(2, Math.Clamp(failedAttempt - 1, 0, 40))));
 
     /// <summary>An attempt that is under way in the row and does not run here; null when there is none.</summary>
-    public static LaneDecision.Lost? LostAttempt(LaneSituation situation)
+    public static SubscriptionDecision.Lost? LostAttempt(SubscriptionSnapshot situation)
     {
-        foreach (var attempt in situation.Lane.Attempts)
+        foreach (var attempt in situation.Subscription.Attempts)
         {
             if (!attempt.HasFailed && !situation.Running.Contains(attempt.Key))
-                return new LaneDecision.Lost(attempt.Key, attempt.Number);
+                return new SubscriptionDecision.Lost(attempt.Key, attempt.Number);
         }
 
         return null;
     }
 
     /// <summary>When the next failed attempt may be repeated; null when none waits for a moment.</summary>
-    public static DateTimeOffset? NextRetry(Lane lane, DateTimeOffset now) =>
-        lane.Attempts.Where(attempt => attempt is { HasFailed: true, IsHalted: false } && attempt.NotBefore > now).Min(attempt =>
+    public static DateTimeOffset? NextRetry(AgentSubscription subscription, DateTimeOffset now) =>
+        subscription.Attempts.Where(attempt => attempt is { HasFailed: true, IsHalted: false } && attempt.NotBefore > now).Min(attempt =>
             attempt.NotBefore);
 
-    private static (LaneDecision.Deliver? Due, DateTimeOffset? WakeUp) DueRetry(LaneSituation situation, DateTimeOffset now)
+    private static (SubscriptionDecision.Deliver? Due, DateTimeOffset? WakeUp) DueRetry(SubscriptionSnapshot situation, DateTimeOffset now)
     {
         DateTimeOffset? wakeUp = null;
-        foreach (var attempt in situation.Lane.Attempts.OrderBy(attempt => attempt.Key.Seq))
+        foreach (var attempt in situation.Subscription.Attempts.OrderBy(attempt => attempt.Key.Seq))
         {
             if (!attempt.HasFailed || attempt.IsHalted || situation.Running.Contains(attempt.Key) || attempt.Key.ContinuationId is not null)
                 continue;
             if (attempt.NotBefore is not { } moment || moment <= now)
-                return (new LaneDecision.Deliver(attempt.Key), null);
+                return (new SubscriptionDecision.Deliver(attempt.Key), null);
             wakeUp = wakeUp is null || moment < wakeUp ? moment : wakeUp;
         }
 
         return (null, wakeUp);
     }
 
-    private static LaneDecision.Deliver? Next(LaneSituation situation)
+    private static SubscriptionDecision.Deliver? Next(SubscriptionSnapshot situation)
     {
         long? nextEvent = null;
         foreach (var seq in situation.Events)
         {
-            if (!LaneRules.IsClosed(situation.Lane, seq) && situation.Lane.Attempts.All(attempt => attempt.Key != DeliveryKey.Event(seq)))
+            if (!SubscriptionRules.IsClosed(situation.Subscription, seq) && situation.Subscription.Attempts.All(attempt => attempt.Key != DeliveryKey.Event(seq)))
             {
                 nextEvent = seq;
                 break;
             }
         }
 
-        var open = situation.Lane.Attempts.Where(attempt => attempt.Key.ContinuationId is null && !attempt.IsRetry).Select(attempt =>
+        var open = situation.Subscription.Attempts.Where(attempt => attempt.Key.ContinuationId is null && !attempt.IsRetry).Select(attempt =>
             attempt.Key.Seq).ToArray();
         foreach (var ready in situation.Continuations)
         {
             var key = DeliveryKey.Continuation(ready.Id);
             var isBehindItsTrigger = nextEvent <= ready.TriggerSeq || open.Any(seq => seq <= ready.TriggerSeq);
-            if (!isBehindItsTrigger && situation.Lane.Attempts.All(attempt => attempt.Key != key || attempt.HasFailed)
+            if (!isBehindItsTrigger && situation.Subscription.Attempts.All(attempt => attempt.Key != key || attempt.HasFailed)
                 && !situation.Running.Contains(key))
-                return new LaneDecision.Deliver(key);
+                return new SubscriptionDecision.Deliver(key);
         }
 
-        return nextEvent is null ? null : new LaneDecision.Deliver(DeliveryKey.Event(nextEvent.Value));
+        return nextEvent is null ? null : new SubscriptionDecision.Deliver(DeliveryKey.Event(nextEvent.Value));
     }
 }

@@ -25,16 +25,16 @@ internal abstract record SubscriptionEffect
     /// <param name="Key">The delivery.</param>
     /// <param name="Trigger">The event, when it is known.</param>
     /// <param name="AppliedSeq">The topic's applied topicSeq when this node committed it; 0 when it is not known.</param>
-    public sealed record CommitClaim(Lane Row, DeliveryKey Key, Event? Trigger, long AppliedSeq) : SubscriptionEffect;
+    public sealed record CommitClaim(AgentSubscription Row, DeliveryKey Key, Event? Trigger, long AppliedSeq) : SubscriptionEffect;
 
     /// <summary>Let the offered commit carry a claim along.</summary>
     public sealed record Carry(AttemptClaim Claim) : SubscriptionEffect;
 
     /// <summary>Commit the withdrawal of a claim whose outcome is unknown, so that it cannot become durable late.</summary>
-    public sealed record Withdraw(AttemptClaim Claim, Lane Row) : SubscriptionEffect;
+    public sealed record Withdraw(AttemptClaim Claim, AgentSubscription Row) : SubscriptionEffect;
 
     /// <summary>Commit the failure of an attempt whose process ended.</summary>
-    public sealed record FailLost(Lane Row, DeliveryKey Key, int Number) : SubscriptionEffect;
+    public sealed record FailLost(AgentSubscription Row, DeliveryKey Key, int Number) : SubscriptionEffect;
 
     /// <summary>Invoke the agent; starts come in the order of these effects.</summary>
     public sealed record Run(AttemptClaim Claim) : SubscriptionEffect;

@@ -9,7 +9,7 @@ internal abstract record SubscriptionMessage
     public sealed record Committed(CommittedEvents Events) : SubscriptionMessage;
 
     /// <summary>This node committed the subscription's row: an attempt ended, or an operator decided.</summary>
-    public sealed record RowCommitted(Lane Row) : SubscriptionMessage;
+    public sealed record RowCommitted(AgentSubscription Row) : SubscriptionMessage;
 
     /// <summary>Another session, or a host in its own transaction, committed to the topic; events and row may have changed.</summary>
     public sealed record CommittedElsewhere : SubscriptionMessage;
@@ -29,7 +29,7 @@ internal abstract record SubscriptionMessage
     public sealed record OfferEnded(bool IsDurable) : SubscriptionMessage;
 
     /// <summary>What was to be loaded; null for what was not asked for.</summary>
-    public sealed record Loaded(Lane? Row, LoadedEvents? Events) : SubscriptionMessage;
+    public sealed record Loaded(AgentSubscription? Row, LoadedEvents? Events) : SubscriptionMessage;
 
     /// <summary>Whether the session that owns the row has ended.</summary>
     public sealed record OwnerChecked(string SessionId, bool HasEnded) : SubscriptionMessage;
@@ -50,10 +50,10 @@ internal abstract record SubscriptionMessage
     public sealed record ClaimRefused(bool IsTemporary) : SubscriptionMessage;
 
     /// <summary>The claim cannot become durable any more; a null row says that it may be durable after all.</summary>
-    public sealed record Withdrawn(Lane? Row) : SubscriptionMessage;
+    public sealed record Withdrawn(AgentSubscription? Row) : SubscriptionMessage;
 
     /// <summary>The lost attempt was counted as failed; a null row says that another session was first.</summary>
-    public sealed record LostAttemptEnded(Lane? Row) : SubscriptionMessage;
+    public sealed record LostAttemptEnded(AgentSubscription? Row) : SubscriptionMessage;
 
     /// <summary>A load, a check or a commit threw; its outcome is unknown.</summary>
     public sealed record EffectFailed : SubscriptionMessage;
@@ -63,7 +63,7 @@ internal abstract record SubscriptionMessage
     /// <param name="Number">The attempt.</param>
     /// <param name="Row">The subscription afterwards.</param>
     /// <param name="IsDone">Whether the agent's output is durable.</param>
-    public sealed record AttemptEnded(DeliveryKey Key, int Number, Lane? Row, bool IsDone) : SubscriptionMessage;
+    public sealed record AttemptEnded(DeliveryKey Key, int Number, AgentSubscription? Row, bool IsDone) : SubscriptionMessage;
 
     /// <summary>Whether this session works the subscription, of all sessions that know its agent.</summary>
     public sealed record Assigned(bool IsAssigned) : SubscriptionMessage;

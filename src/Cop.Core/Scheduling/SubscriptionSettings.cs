@@ -7,5 +7,5 @@ namespace Cop;
 /// <param name="MaxAttempts">Attempts at an event before it is parked.</param>
 /// <param name="MaxParentWait">How long an event waits for its parents in other topics.</param>
 /// <param name="ErrorDelay">The pause after an error of the store.</param>
-internal sealed record SubscriptionSettings(LaneKey Key, string SessionId, int MaxConcurrency, int MaxAttempts, TimeSpan MaxParentWait,
+internal sealed record SubscriptionSettings(SubscriptionKey Key, string SessionId, int MaxConcurrency, int MaxAttempts, TimeSpan MaxParentWait,
     TimeSpan ErrorDelay);

@@ -71,7 +71,7 @@ internal sealed partial record SubscriptionState
     private SubscriptionState HandOver(Effects effects)
     {
         var state = ReturnSlot(effects).WakeAt(null, effects);
-        if (Row is { } row && row.Session == Settings.SessionId && SchedulingRules.LostAttempt(Situation()) is { } lost)
+        if (Row is { } row && row.OwnerSessionId == Settings.SessionId && SchedulingRules.LostAttempt(Situation()) is { } lost)
             return state.FailLost(lost, effects);
         return Running.IsEmpty ? state with { Row = null } : state;
     }
@@ -80,21 +80,21 @@ internal sealed partial record SubscriptionState
     {
         switch (SchedulingRules.Decide(Situation(), now))
         {
-            case LaneDecision.Lost when Row!.Session is { } owner && owner != Settings.SessionId && owner != EndedOwner:
+            case SubscriptionDecision.Lost when Row!.OwnerSessionId is { } owner && owner != Settings.SessionId && owner != EndedOwner:
                 effects.Add(new SubscriptionEffect.CheckOwner(owner));
                 return ReturnSlot(effects) with { Operation = new SubscriptionOperation.CheckingOwner() };
-            case LaneDecision.Lost lost:
+            case SubscriptionDecision.Lost lost:
                 return ReturnSlot(effects).FailLost(lost, effects);
-            case LaneDecision.Deliver next:
+            case SubscriptionDecision.Deliver next:
                 return Deliver(next.Key, now, effects);
-            case LaneDecision.Wait wait:
+            case SubscriptionDecision.Wait wait:
                 return ReturnSlot(effects).WakeAt(wait.Until, effects);
             default:
                 return this;
         }
     }
 
-    private SubscriptionState FailLost(LaneDecision.Lost lost, Effects effects)
+    private SubscriptionState FailLost(SubscriptionDecision.Lost lost, Effects effects)
     {
         effects.Add(new SubscriptionEffect.FailLost(Row!, lost.Key, lost.Attempt));
         return this with { Operation = new SubscriptionOperation.FailingLost() };
@@ -176,9 +176,9 @@ internal sealed partial record SubscriptionState
         return this with { Timer = moment };
     }
 
-    private LaneSituation Situation() => new()
+    private SubscriptionSnapshot Situation() => new()
     {
-        Lane = Row!,
+        Subscription = Row!,
         Running = [.. Running.Select(claim => claim.Key)],
         Events = [.. Known.Next.Select(candidate => candidate.TopicSeq)],
         Continuations = Ready,

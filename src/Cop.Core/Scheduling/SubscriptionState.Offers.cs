@@ -15,14 +15,14 @@ internal sealed partial record SubscriptionState
             return this;
         var known = Known.Add(offered.Events);
         var situation = (this with { Known = known, Ready = [.. Ready, .. offered.Continuations.Select(one => one.Ready)] }).Situation();
-        if (SchedulingRules.Decide(situation, now) is not LaneDecision.Deliver { Key: var key })
+        if (SchedulingRules.Decide(situation, now) is not SubscriptionDecision.Deliver { Key: var key })
             return this;
         var (row, ready) = offered.Continuations.FirstOrDefault(one => DeliveryKey.Continuation(one.Ready.Id) == key);
         var trigger = ready is null ? offered.Events.Events.FirstOrDefault(candidate => DeliveryKey.Event(candidate.TopicSeq) == key)
             : ready.Trigger;
         if (ready is null && (trigger is null || offered.HasParentElsewhere(trigger)))
             return this;
-        if (!LaneRules.Claim(Row!, Settings.SessionId, key).TryGet(out var claimed, out _))
+        if (!SubscriptionRules.Claim(Row!, Settings.SessionId, key).TryGet(out var claimed, out _))
             return this;
         var number = claimed.Attempts.Single(attempt => attempt.Key == key).Number;
         var claim = new AttemptClaim(claimed with { Version = Row!.Version + 1 }, key, number) { Trigger = trigger, Continuation = row,

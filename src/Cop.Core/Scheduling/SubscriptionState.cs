@@ -12,7 +12,7 @@ namespace Cop;
 internal sealed partial record SubscriptionState(SubscriptionSettings Settings)
 {
     /// <summary>The durable row as it is known; null when it has to be read. It may be old: a commit checks it.</summary>
-    public Lane? Row { get; init; }
+    public AgentSubscription? Row { get; init; }
 
     /// <summary>The events that may be delivered next.</summary>
     public KnownEvents Known { get; init; } = KnownEvents.Nothing;
@@ -71,7 +71,7 @@ internal sealed partial record SubscriptionState(SubscriptionSettings Settings)
     /// <param name="cursor">The cursor at which its agent starts.</param>
     public static SubscriptionState OnNewTopic(SubscriptionSettings settings, long cursor) => new(settings)
     {
-        Row = new Lane { TopicId = settings.Key.TopicId, Agent = settings.Key.Agent, Cursor = cursor },
+        Row = new AgentSubscription { TopicId = settings.Key.TopicId, Agent = settings.Key.Agent, Cursor = cursor },
         Known = KnownEvents.UpTo(cursor),
     };
 
@@ -128,18 +128,18 @@ internal sealed partial record SubscriptionState(SubscriptionSettings Settings)
     private SubscriptionState Take(CommittedEvents events)
     {
 #if COP_BUGS
-        if (InjectedBugs.Has(InjectedBug.DropsAWakeUp) && !Known.MayHaveMore && Row is not null)
+        if (InjectedBugs.Has(InjectedBug.DropsNotification) && !Known.MayHaveMore && Row is not null)
             return this;
 #endif
         return this with { Known = Known.Add(events) };
     }
 
     // The commit that ends an attempt is known here before its invocation has returned.
-    private SubscriptionState Take(Lane row)
+    private SubscriptionState Take(AgentSubscription row)
     {
         if (row.Version <= Row?.Version)
             return this;
-        var ended = row.Session == Settings.SessionId ? Running.RemoveAll(claim => !claim.IsInForce(row)) : Running;
+        var ended = row.OwnerSessionId == Settings.SessionId ? Running.RemoveAll(claim => !claim.IsInForce(row)) : Running;
         return (this with { Running = ended }).WithRow(row);
     }
 
@@ -149,11 +149,11 @@ internal sealed partial record SubscriptionState(SubscriptionSettings Settings)
         return (this with { Operation = null, Known = known }).WithRow(loaded.Row);
     }
 
-    private SubscriptionState WithRow(Lane? row)
+    private SubscriptionState WithRow(AgentSubscription? row)
     {
         if (row is null || row.Version < Row?.Version)
             return this;
-        return this with { Row = row, Known = Known.Without(row), EndedOwner = EndedOwner == row.Session ? EndedOwner : null };
+        return this with { Row = row, Known = Known.Without(row), EndedOwner = EndedOwner == row.OwnerSessionId ? EndedOwner : null };
     }
 
     // One that is under way is looked at again when its attempt ends without success.

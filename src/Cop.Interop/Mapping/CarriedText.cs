@@ -14,7 +14,7 @@ internal static class CarriedText
     }
 
     public static CopError? CheckIdentifier(CloudEvent carrier, string attribute, string value) =>
-        CopId.Check(value, attribute) is null ? null
+        CopId.Validate(value, attribute) is null ? null
         : CloudEventRules.Invalid(carrier.Id, attribute, $"cannot be what COP makes of it; give it 1 to {CopId.MaxBytes} bytes of UTF-8 without control characters");
 
     public static CopError? ReadObject(CloudEvent carrier, CloudEventAttribute attribute, out CopJson? value) =>

@@ -11,7 +11,7 @@ public static class CloudEventExport
     /// <param name="node">This node's URN: the <c>source</c> of events that do not name the node that appended them (CE-4).</param>
     /// <param name="legacyNames">Spells names and types as the protocol does (<c>copTopicSeq</c>, native arrays and objects), which CloudEvents 1.0 does not allow (CE-1).</param>
     /// <exception cref="ArgumentException">The node is no URI reference.</exception>
-    public static CloudEvent Of(Event source, string node, bool legacyNames = false)
+    public static CloudEvent Convert(Event source, string node, bool legacyNames = false)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentException.ThrowIfNullOrEmpty(node);
@@ -49,7 +49,7 @@ public static class CloudEventExport
     private static void WriteSequence(Event source, WrittenAttributes written) =>
         written.Add(CloudEventAttributes.TopicSeq, written.LegacyNames || source.TopicSeq <= int.MaxValue
             ? source.Json["topicSeq"]!
-            : CopJson.Of(source.TopicSeq.ToString(CultureInfo.InvariantCulture)));
+            : CopJson.From(source.TopicSeq.ToString(CultureInfo.InvariantCulture)));
 
     private static void WriteCausality(CopJson json, WrittenAttributes written)
     {

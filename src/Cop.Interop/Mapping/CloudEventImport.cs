@@ -15,7 +15,7 @@ public static class CloudEventImport
     ];
 
     /// <summary>The drafts; error <c>invalid_cloudevent</c> names what they cannot be derived from.</summary>
-    public static CopResult<ImportedCloudEvent> Read(CloudEvent received, CloudEventImportOptions? options = null)
+    public static CopResult<ImportedCloudEvent> Convert(CloudEvent received, CloudEventImportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(received);
         options ??= CloudEventImportOptions.Default;
@@ -43,7 +43,7 @@ public static class CloudEventImport
 
     /// <summary>The id itself where it is unique alone, as a UUID, URN or URL is; else one derived from source and id (CE-8).</summary>
     private static string IdOf(CloudEvent received) =>
-        CopId.Check(received.Id, "id") is null && (Guid.TryParseExact(received.Id, "D", out _) || UriSyntax.IsGlobalName(received.Id))
+        CopId.Validate(received.Id, "id") is null && (Guid.TryParseExact(received.Id, "D", out _) || UriSyntax.IsGlobalName(received.Id))
             ? received.Id : CopId.Derive("event", received.Source, received.Id);
 
     private static CopJson Metadata(CloudEvent received, ImportedData data, CopJson? carried)
@@ -52,13 +52,13 @@ public static class CloudEventImport
         var refused = carried is null ? null : CopJson.Object(carried.Members.Where(member => ReservedMetadata.Contains(member.Name)).Select(Named));
         var provenance = CopJson.Object(
         [
-            ("id", CopJson.Of(received.Id)),
-            ("source", CopJson.Of(received.Source)),
+            ("id", CopJson.From(received.Id)),
+            ("source", CopJson.From(received.Source)),
             ("time", Text(received.Time)),
             ("datacontenttype", Text(received.DataContentType)),
             ("extensions", Extensions(received, refused)),
-            ("wrapped", data.IsWrapped ? CopJson.Of(true) : null),
-            ("dataMissing", data.IsMissing ? CopJson.Of(true) : null),
+            ("wrapped", data.IsWrapped ? CopJson.From(true) : null),
+            ("dataMissing", data.IsMissing ? CopJson.From(true) : null),
         ]);
         return CopJson.Object(kept.Select(Named).Append(("cloudEvent", provenance)));
     }
@@ -79,10 +79,10 @@ public static class CloudEventImport
             each => each.Name == name || each.LegacyName == name);
 
     private static EventDraft Original(CloudEvent received, EventDraft draft) =>
-        EventDraft.Of(EventTypes.ArtifactCreated, ("artifact", CopJson.Object(
-            ("id", CopJson.Of(CopId.Derive("artifact", received.Source, received.Id, OriginalArtifactType))),
-            ("type", CopJson.Of(OriginalArtifactType)),
-            ("format", CopJson.Of(CloudEvent.MediaType)),
+        EventDraft.Create(EventTypes.ArtifactCreated, ("artifact", CopJson.Object(
+            ("id", CopJson.From(CopId.Derive("artifact", received.Source, received.Id, OriginalArtifactType))),
+            ("type", CopJson.From(OriginalArtifactType)),
+            ("format", CopJson.From(CloudEvent.MediaType)),
             ("payload", received.Json))))
         with
         {
@@ -94,5 +94,5 @@ public static class CloudEventImport
 
     private static (string, CopJson?) Named((string Name, CopJson Value) member) => (member.Name, member.Value);
 
-    private static CopJson? Text(string? value) => value is null ? null : CopJson.Of(value);
+    private static CopJson? Text(string? value) => value is null ? null : CopJson.From(value);
 }

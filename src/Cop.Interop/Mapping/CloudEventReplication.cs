@@ -41,7 +41,7 @@ public static class CloudEventReplication
         {
             foreach (var form in CreatedAtForms.Of(carrier.Time!))
             {
-                var json = received.Json.With("createdAt", CopJson.Of(form));
+                var json = received.Json.With("createdAt", CopJson.From(form));
                 if (ObjectHash.Verify(json) == HashVerification.Valid)
                     return Admit(json, limits).TryGet(out var restored, out var error) ? restored : About(carrier, error);
             }
@@ -64,8 +64,8 @@ public static class CloudEventReplication
             return Invalid(carrier, "time", "is missing; it is the createdAt of a COP event");
         if ((CopTime.TryParse(carrier.Time, out _) ? carrier.Time : CreatedAtForms.Of(carrier.Time).FirstOrDefault()) is not { } createdAt)
             return Invalid(carrier, "time", "is no time that a createdAt can be; send the createdAt of the event, in UTC with a Z");
-        members["createdAt"] = CopJson.Of(createdAt);
-        members["schemaVersion"] = CopJson.Of(SchemaUri.Read(carrier.DataSchema));
+        members["createdAt"] = CopJson.From(createdAt);
+        members["schemaVersion"] = CopJson.From(SchemaUri.Read(carrier.DataSchema));
         return CarriedText.ReadIdentifier(carrier, "id", members, "id")
             ?? CarriedText.ReadIdentifier(carrier, "type", members, "type")
             ?? CarriedText.ReadIdentifier(carrier, "subject", members, "topicId");

@@ -12,7 +12,7 @@ internal sealed record ImportedData(CopJson Payload, bool IsWrapped = false, boo
     {
         var isJson = MediaTypes.IsJson(received.DataContentType);
         if (received.Base64Data is { } bytes)
-            return isJson && OfBytes(bytes) is { } parsed ? OfJson(parsed) : new(Content(received, "dataBase64", CopJson.Of(bytes)));
+            return isJson && OfBytes(bytes) is { } parsed ? OfJson(parsed) : new(Content(received, "dataBase64", CopJson.From(bytes)));
         if (received.Data is not { } data)
             return new(CopJson.EmptyObject, IsMissing: true);
         if (isJson)
@@ -28,5 +28,5 @@ internal sealed record ImportedData(CopJson Payload, bool IsWrapped = false, boo
     private static CopJson? OfBytes(string base64) => CopJson.Parse(Convert.FromBase64String(base64), CloudEventLimits.Carried).ValueOrDefault;
 
     private static CopJson Content(CloudEvent received, string member, CopJson value) =>
-        CopJson.Object(("contentType", received.DataContentType is { } type ? CopJson.Of(type) : null), (member, value));
+        CopJson.Object(("contentType", received.DataContentType is { } type ? CopJson.From(type) : null), (member, value));
 }

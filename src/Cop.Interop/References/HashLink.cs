@@ -9,14 +9,14 @@ namespace Cop;
 public sealed record HashLink(string Href, CopHash Hash)
 {
     /// <summary>A link to an event.</summary>
-    public static HashLink To(Event linked)
+    public static HashLink For(Event linked)
     {
         ArgumentNullException.ThrowIfNull(linked);
-        return new HashLink(linked.Id, ObjectHash.Of(linked.Json));
+        return new HashLink(linked.Id, ObjectHash.Compute(linked.Json));
     }
 
     /// <summary>A link to an artifact.</summary>
-    public static HashLink To(ArtifactEntry linked)
+    public static HashLink For(ArtifactEntry linked)
     {
         ArgumentNullException.ThrowIfNull(linked);
         return new HashLink(linked.Id, linked.Hash);
@@ -27,19 +27,19 @@ public sealed record HashLink(string Href, CopHash Hash)
     public static CopResult<HashLink> Read(CopJson value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return value["href"]?.AsString() is { } href && value["hash"] is { } stated && CopHash.Of(stated) is { } hash
+        return value["href"]?.AsString() is { } href && value["hash"] is { } stated && CopHash.FromJson(stated) is { } hash
             ? new HashLink(href, hash)
             : new CopError(CopErrorCodes.InvalidQuery, "A hashlink has a string 'href', and a 'hash' with the strings 'alg' and 'value' (spec 8.6.1).");
     }
 
     /// <summary>The link as <see cref="Read"/> takes it.</summary>
-    public CopJson ToJson() => CopJson.Object(("hash", Hash.ToJson()), ("href", CopJson.Of(Href)));
+    public CopJson ToJson() => CopJson.Object(("hash", Hash.ToJson()), ("href", CopJson.From(Href)));
 
     /// <summary>Whether an event is the one that was meant.</summary>
     public HashVerification Verify(Event found)
     {
         ArgumentNullException.ThrowIfNull(found);
-        return Hash.Verify(ObjectHash.Scope(found.Json));
+        return Hash.Verify(ObjectHash.WithoutHashMembers(found.Json));
     }
 
     /// <summary>Whether an artifact is the one that was meant; the store keeps its SHA-256, so that another algorithm proves nothing here.</summary>

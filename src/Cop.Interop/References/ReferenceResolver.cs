@@ -63,7 +63,7 @@ public sealed class ReferenceResolver(ICopReadOnlyStore store, IEventLog log)
             return unread;
         if (artifact is not null)
             return ViewJson.Write(artifact);
-        if (await log.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } stored && stored.Event.TopicId == topicId)
+        if (await log.FindEventAsync(id, cancellationToken).ConfigureAwait(false) is { } stored && stored.Event.TopicId == topicId)
             return stored.Event.Json;
         if (!(await store.GetTaskAsync(topicId, id, cancellationToken).ConfigureAwait(false)).TryGet(out var task, out unread))
             return unread;

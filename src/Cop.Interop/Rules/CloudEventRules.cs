@@ -32,8 +32,8 @@ internal static class CloudEventRules
         var subject = id is null ? "The CloudEvent without a readable id" : $"The CloudEvent '{id}'";
         var message = attribute is null ? $"{subject} cannot be taken: {fault}." : $"{subject} cannot be taken: '{attribute}' {fault}.";
         return new CopError(CopErrorCodes.InvalidCloudEvent, message, Details: CopJson.Object(
-            ("attribute", attribute is null ? null : CopJson.Of(attribute)),
-            ("id", id is null ? null : CopJson.Of(id))));
+            ("attribute", attribute is null ? null : CopJson.From(attribute)),
+            ("id", id is null ? null : CopJson.From(id))));
     }
 
     private static string? Missing(CopJson json) =>

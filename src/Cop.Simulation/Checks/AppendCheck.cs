@@ -3,7 +3,7 @@ namespace Cop;
 /// <summary>What was acknowledged is there, once, as it was said; what was refused is not; nobody is left without an answer (3.1.2; D-13, M-2).</summary>
 internal static class AppendCheck
 {
-    public static IEnumerable<string> Find(Aftermath after)
+    public static IEnumerable<string> Find(FinalState after)
     {
         foreach (var record in after.Records.Commands)
         {
@@ -22,7 +22,7 @@ internal static class AppendCheck
         }
     }
 
-    private static IEnumerable<string> FindAcknowledged(Aftermath after, CommandRecord record, AppendReceipt receipt)
+    private static IEnumerable<string> FindAcknowledged(FinalState after, CommandRecord record, AppendReceipt receipt)
     {
         foreach (var told in receipt.Events)
         {

@@ -9,13 +9,13 @@ internal static class ContinuationCheck
     private static readonly string[] Endings =
         [EventTypes.ContinuationResumed, EventTypes.ContinuationExpired, EventTypes.ContinuationAbandoned, EventTypes.ContinuationCancelled, EventTypes.ContinuationSuperseded];
 
-    public static IEnumerable<string> Find(Aftermath after)
+    public static IEnumerable<string> Find(FinalState after)
     {
         foreach (var topic in after.Topics)
         {
             var closedAt = topic.Log.FirstOrDefault(stored => stored.Type == EventTypes.TopicClosed)?.TopicSeq ?? long.MaxValue;
             var endings = topic.Log.Where(stored => Endings.Contains(stored.Type)).ToLookup(stored => stored.Payload["continuationId"]!.AsString()!, StringComparer.Ordinal);
-            var made = topic.Log.Select(WaitingWork.Of).OfType<WaitingWork>().ToList();
+            var made = topic.Log.Select(ContinuationModel.Of).OfType<ContinuationModel>().ToList();
             foreach (var stray in endings.Where(ended => made.TrueForAll(work => work.Id != ended.Key)))
                 yield return $"'{stray.Key}' is ended in '{topic.Id}', where it was never made.";
             foreach (var work in made)
@@ -26,7 +26,7 @@ internal static class ContinuationCheck
         }
     }
 
-    private static IEnumerable<string> Find(Aftermath after, TopicAftermath topic, WaitingWork work, List<Event> endings, long closedAt)
+    private static IEnumerable<string> Find(FinalState after, FinalTopicState topic, ContinuationModel work, List<Event> endings, long closedAt)
     {
         if (endings.Count > 1)
             yield return $"ended {endings.Count} times: {string.Join(", ", endings.Select(ending => ending.Type))}";

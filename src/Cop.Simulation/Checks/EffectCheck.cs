@@ -3,10 +3,10 @@ namespace Cop;
 /// <summary>Every attempt was handed the one outcome of a recorded effect that is in the log (3.5.1; D-62c).</summary>
 internal static class EffectCheck
 {
-    public static IEnumerable<string> Find(Aftermath after)
+    public static IEnumerable<string> Find(FinalState after)
     {
         var recorded = new Dictionary<string, CopJson>(StringComparer.Ordinal);
-        foreach (var stored in after.Events.Where(EffectEvents.Carries))
+        foreach (var stored in after.Events.Where(EffectEvents.IsRecordedEffect))
         {
             var artifact = stored.Payload["artifact"]!;
             if (!recorded.TryAdd(artifact["id"]!.AsString()!, artifact["payload"]!))

@@ -3,7 +3,7 @@ namespace Cop;
 /// <summary>An agent is only given what is durable: the events and continuations of every invocation stand in the log, where it was told they stand (5.2.1).</summary>
 internal static class InvocationCheck
 {
-    public static IEnumerable<string> Find(Aftermath after)
+    public static IEnumerable<string> Find(FinalState after)
     {
         foreach (var attempt in after.Records.Attempts)
         {

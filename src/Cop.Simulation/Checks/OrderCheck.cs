@@ -3,7 +3,7 @@ namespace Cop;
 /// <summary>Gap-free order in every topic, dense positions, ids once, parents before children, and no node's time going back (3.1.2, 3.2, 3.4.1; M-9, D-12).</summary>
 internal static class OrderCheck
 {
-    public static IEnumerable<string> Find(Aftermath after)
+    public static IEnumerable<string> Find(FinalState after)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var last = new Dictionary<string, (long Seq, Event Event)>(StringComparer.Ordinal);

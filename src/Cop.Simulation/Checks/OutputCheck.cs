@@ -5,7 +5,7 @@ namespace Cop;
 /// <summary>What an agent gave for a delivery is there exactly once, and is what one of its attempts gave (5.2.2, 5.3.3; D-62).</summary>
 internal static class OutputCheck
 {
-    public static IEnumerable<string> Find(Aftermath after)
+    public static IEnumerable<string> Find(FinalState after)
     {
         var accounted = new HashSet<string>(StringComparer.Ordinal);
         var parked = after.Events.Where(stored => stored.Type == EventTypes.DeliveryParked).Select(stored => stored.Payload["eventId"]!.AsString()!).ToHashSet(StringComparer.Ordinal);
@@ -19,13 +19,13 @@ internal static class OutputCheck
             var isEvent = after.ById.ContainsKey(causeId);
             if (durable.Count > 0 && !outputs.Any(output => IsThere(after, output, durable)))
                 yield return $"What agent '{agent}' gave for '{causeId}' is there in part, or mixed of several attempts: {string.Join(", ", durable)}.";
-            else if (durable.Count == 0 && ids.Count > 0 && isEvent && !parked.Contains(causeId) && LaneRules.IsClosed(after.Lane(topicId, agent), after.ById[causeId].TopicSeq) && outputs.All(output => output.Count > 0))
+            else if (durable.Count == 0 && ids.Count > 0 && isEvent && !parked.Contains(causeId) && SubscriptionRules.IsClosed(after.Subscription(topicId, agent), after.ById[causeId].TopicSeq) && outputs.All(output => output.Count > 0))
                 yield return $"Agent '{agent}' finished '{causeId}', which is closed, and nothing of what it gave is there.";
         }
 
         foreach (var agent in after.Agents.All)
         {
-            foreach (var stray in after.Events.Where(stored => stored.Initiator == AgentName.ToIdentity(agent.Name) && !EffectEvents.Carries(stored) && !accounted.Contains(stored.Id)))
+            foreach (var stray in after.Events.Where(stored => stored.Initiator == AgentName.ToIdentity(agent.Name) && !EffectEvents.IsRecordedEffect(stored) && !accounted.Contains(stored.Id)))
                 yield return $"'{stray.Id}' ({stray.Type}) says that agent '{agent.Name}' emitted it, and no attempt of it did.";
         }
     }
@@ -42,7 +42,7 @@ internal static class OutputCheck
         return identified;
     }
 
-    private static bool IsThere(Aftermath after, List<EventDraft> output, HashSet<string> durable) =>
+    private static bool IsThere(FinalState after, List<EventDraft> output, HashSet<string> durable) =>
         output.Count == durable.Count && output.TrueForAll(draft => after.ById.TryGetValue(draft.Id!, out var stored) && stored.Type == draft.Type
             && (draft.Type is EventTypes.ArtifactCreated or EventTypes.ContinuationResumed || stored.Payload.Equals(draft.Payload)));
 }

@@ -3,7 +3,7 @@ namespace Cop;
 /// <summary>Live rows are what the log folds to, byte for byte, and followers of the positions have seen all, in order (4.5, 4.6; D-42, M-12).</summary>
 internal static class ProjectionCheck
 {
-    public static IEnumerable<string> Find(Aftermath after)
+    public static IEnumerable<string> Find(FinalState after)
     {
         foreach (var topic in after.Topics)
         {
@@ -30,7 +30,7 @@ internal static class ProjectionCheck
         var seen = PositionChain.Of(after.Events);
         foreach (var run in after.Cluster.Up)
         {
-            if (run.Projection!.Fault is not null || PositionChain.Seen(run.Projection) != seen)
+            if (run.Projection!.Exception is not null || PositionChain.Seen(run.Projection) != seen)
                 yield return $"The projection of {run.Owner.Name} saw {PositionChain.Seen(run.Projection)?.Count ?? 0} of {seen?.Count ?? 0} positions, or not in order.";
         }
     }

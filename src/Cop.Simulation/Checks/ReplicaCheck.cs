@@ -3,7 +3,7 @@ namespace Cop;
 /// <summary>A replica is looked at and not worked on: its agents get nothing, and what waits in it waits, until it is adopted (CE-6).</summary>
 internal static class ReplicaCheck
 {
-    public static IEnumerable<string> Find(Aftermath after)
+    public static IEnumerable<string> Find(FinalState after)
     {
         var topics = after.Topics.ToDictionary(topic => topic.Id, StringComparer.Ordinal);
         foreach (var attempt in after.Records.Attempts)
@@ -18,12 +18,12 @@ internal static class ReplicaCheck
 
         foreach (var topic in after.Topics)
         {
-            if (topic.Head.BlockedBy is { } blocked && topic.Head.Missing.All(after.ById.ContainsKey))
+            if (topic.Head.BlockedBy is { } blocked && topic.Head.MissingParentIds.All(after.ById.ContainsKey))
                 yield return $"'{topic.Id}' is left standing before '{blocked}', though what it waits for is there.";
             if (topic.Head.ReplicaOf is not null && topic.Log.FirstOrDefault(IsOurs) is { } own)
                 yield return $"'{own.Id}' ({own.Type}) was appended here to '{topic.Id}', which is a replica.";
         }
     }
 
-    private static bool IsOurs(Event stored) => stored.Metadata?["node"]?.AsString()?.StartsWith(NodeDoor.NodePrefix, StringComparison.Ordinal) == true;
+    private static bool IsOurs(Event stored) => stored.Metadata?["node"]?.AsString()?.StartsWith(SimulatedConnection.NodePrefix, StringComparison.Ordinal) == true;
 }

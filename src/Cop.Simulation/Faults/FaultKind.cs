@@ -14,11 +14,11 @@ public enum FaultKind
     /// <summary>The node's clock jumps.</summary>
     ClockJump,
     /// <summary>Some of the node's calls are refused by the store with a temporary error.</summary>
-    Refusals,
+    RejectedCalls,
     /// <summary>Some of the node's calls are carried out, wholly or, of several units, in part, but the answer is lost.</summary>
-    LostAnswers,
+    LostResponses,
     /// <summary>Some of the node's calls reach the store twice.</summary>
-    RepeatedCalls,
+    DuplicatedCalls,
     /// <summary>Some of the node's calls or their answers take very long, so that later ones overtake them.</summary>
     Delays,
     /// <summary>The store's process ends in the middle of a write, and is started again from what got to its disk.</summary>

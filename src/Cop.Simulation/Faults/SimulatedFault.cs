@@ -10,13 +10,13 @@ public sealed record SimulatedFault
     public int Node { get; init; }
 
     /// <summary>When it begins, after the start.</summary>
-    public TimeSpan At { get; init; }
+    public TimeSpan StartAt { get; init; }
 
     /// <summary>How long it lasts; for a crash or a restart, how long the node is away.</summary>
-    public TimeSpan For { get; init; }
+    public TimeSpan Duration { get; init; }
 
     /// <summary>For a clock jump, how far: back when it is negative.</summary>
-    public TimeSpan By { get; init; }
+    public TimeSpan ClockOffset { get; init; }
 
     /// <summary>For refusals, lost answers, repeated calls and delays: one call in so many.</summary>
     public int OneIn { get; init; } = 4;
@@ -25,15 +25,15 @@ public sealed record SimulatedFault
     public int Call { get; init; }
 
     /// <summary>For a torn write: the part of its bytes that got to the disk, 0 to 1.</summary>
-    public double Kept { get; init; }
+    public double WrittenFraction { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => Kind switch
     {
-        FaultKind.Crash => $"node {Node} crashes at its call {Call}, away for {For}",
-        FaultKind.TornWrite => $"the store ends in its commit {Call}, {Kept:P0} of it written",
-        FaultKind.ClockJump => $"at {At} the clock of node {Node} jumps by {By}",
-        FaultKind.Pause or FaultKind.Outage or FaultKind.Restart => $"at {At} {Kind} of node {Node} for {For}",
-        _ => $"at {At} {Kind} of node {Node} for {For}, one call in {OneIn}",
+        FaultKind.Crash => $"node {Node} crashes at its call {Call}, away for {Duration}",
+        FaultKind.TornWrite => $"the store ends in its commit {Call}, {WrittenFraction:P0} of it written",
+        FaultKind.ClockJump => $"at {StartAt} the clock of node {Node} jumps by {ClockOffset}",
+        FaultKind.Pause or FaultKind.Outage or FaultKind.Restart => $"at {StartAt} {Kind} of node {Node} for {Duration}",
+        _ => $"at {StartAt} {Kind} of node {Node} for {Duration}, one call in {OneIn}",
     };
 }

@@ -5,26 +5,26 @@ namespace Cop;
 /// <summary>The nodes: starts them, has them crash, stop, stand still and jump in time as the script says, and starts them again.</summary>
 internal sealed class Cluster
 {
-    private static readonly StepOwner World = new("the world");
+    private static readonly WorkItemOwner World = new("the world");
 
     private readonly Simulation _simulation;
-    private readonly Script _script;
-    private readonly Pump _pump;
+    private readonly Scenario _script;
+    private readonly SimulationLoop _pump;
     private readonly History _history;
     private readonly SimulatedStore _store;
-    private readonly DoorWeather _weather;
-    private readonly Records _records;
+    private readonly FaultInjector _weather;
+    private readonly Observations _records;
     private readonly NodeRun?[] _runs;
     private readonly TimeSpan[] _ahead;
     private readonly int[] _numbers;
     private readonly int[] _calls;
-    private readonly Chance _chance;
+    private readonly SeededRandom _chance;
 
-    public Cluster(Simulation simulation, Script script, Pump pump, History history, SimulatedStore store, DoorWeather weather, Records records)
+    public Cluster(Simulation simulation, Scenario script, SimulationLoop pump, History history, SimulatedStore store, FaultInjector weather, Observations records)
     {
         (_simulation, _script, _pump, _history, _store, _weather, _records) = (simulation, script, pump, history, store, weather, records);
         (_runs, _ahead, _numbers, _calls) = (new NodeRun?[simulation.Nodes], new TimeSpan[simulation.Nodes], new int[simulation.Nodes], new int[simulation.Nodes]);
-        _chance = Chance.Of(script.Seed, "nodes");
+        _chance = SeededRandom.CreateStream(script.Seed, "nodes");
     }
 
     /// <summary>Runs whose kernel is up.</summary>
@@ -38,7 +38,7 @@ internal sealed class Cluster
         foreach (var fault in _script.Faults)
         {
             if (fault.Kind is FaultKind.Restart or FaultKind.Pause or FaultKind.ClockJump)
-                _pump.PostIn(fault.At, World, () => Befall(fault));
+                _pump.PostIn(fault.StartAt, World, () => Befall(fault));
         }
     }
 
@@ -56,16 +56,16 @@ internal sealed class Cluster
         switch (fault.Kind)
         {
             case FaultKind.ClockJump:
-                _ahead[fault.Node] += fault.By;
+                _ahead[fault.Node] += fault.ClockOffset;
                 if (run is not null)
                     run.Time.Ahead = _ahead[fault.Node];
                 break;
             case FaultKind.Pause when run is { Owner.IsDead: false }:
-                run.Pause(fault.For);
+                run.Pause(fault.Duration);
                 break;
             case FaultKind.Restart when run is { Kernel: not null, IsStopping: false, Owner.IsDead: false }:
                 run.IsStopping = true;
-                _pump.Post(run.Owner, () => _ = StopAsync(run, fault.For));
+                _pump.Post(run.Owner, () => _ = StopAsync(run, fault.Duration));
                 break;
         }
     }
@@ -79,7 +79,7 @@ internal sealed class Cluster
             return;
         }
 
-        var run = new NodeRun(_pump, _weather, node, ++_numbers[node], _ahead[node], new SeededIds(_chance).Next());
+        var run = new NodeRun(_pump, _weather, node, ++_numbers[node], _ahead[node], new SeededIds(_chance).NewId());
         _runs[node] = run;
         _store.Begin(run);
         _pump.Post(run.Owner, () => _ = BeginAsync(run));
@@ -91,8 +91,8 @@ internal sealed class Cluster
         try
         {
             run.Projection = PositionChain.New();
-            var door = new NodeDoor(_pump, _store, run, _weather, Chance.Of(_script.Seed, run.Owner.Name), Called);
-            run.Kernel = await CopKernel.StartAsync(door, OptionsOf(run), loggers: new FaultLoggers(_records, run.Owner.Name)).ConfigureAwait(false);
+            var connection = new SimulatedConnection(_pump, _store, run, _weather, SeededRandom.CreateStream(_script.Seed, run.Owner.Name), Called);
+            run.Kernel = await CopKernel.StartAsync(connection, OptionsOf(run), loggers: new UnexpectedErrorCollector(_records, run.Owner.Name)).ConfigureAwait(false);
             _history.Note(run.Owner.Name, "is up");
         }
         catch (CopException fault) when (fault.Error.Category == CopErrorCategory.Temporary)
@@ -140,15 +140,15 @@ internal sealed class Cluster
             return;
         _history.Note("world", fault.ToString());
         run.Crash();
-        _pump.PostIn(fault.For, World, () => Start(run.Node));
+        _pump.PostIn(fault.Duration, World, () => Start(run.Node));
     }
 
     private CopOptions OptionsOf(NodeRun run) => _simulation.Options with
     {
-        Agents = [.. _simulation.Agents().Select(agent => agent with { Create = services => new WatchedAgent(agent.Name, agent.Create(services), run, _pump, _history, _records) })],
+        Agents = [.. _simulation.Agents().Select(agent => agent with { Factory = services => new RecordingAgent(agent.Name, agent.Factory(services), run, _pump, _history, _records) })],
         Projections = [run.Projection!],
-        Time = run.Time,
+        TimeProvider = run.Time,
         Work = run.Work,
-        Ids = new SeededIds(Chance.Of(_script.Seed, $"ids {run.Owner.Name}")),
+        IdGenerator = new SeededIds(SeededRandom.CreateStream(_script.Seed, $"ids {run.Owner.Name}")),
     };
 }

@@ -3,34 +3,34 @@ namespace Cop;
 /// <summary>One run of a node, from its start to its end or crash: its steps, its clock, its session, its kernel.</summary>
 internal sealed class NodeRun
 {
-    private readonly Pump _pump;
-    private readonly DoorWeather _weather;
+    private readonly SimulationLoop _pump;
+    private readonly FaultInjector _weather;
     private readonly TaskCompletionSource<bool> _gone = new();
     private DateTimeOffset? _stoppedAt;
     private DateTimeOffset _pausedAt;
 
-    public NodeRun(Pump pump, DoorWeather weather, int node, int number, TimeSpan ahead, Guid session)
+    public NodeRun(SimulationLoop pump, FaultInjector weather, int node, int number, TimeSpan ahead, Guid session)
     {
         (_pump, _weather, Node) = (pump, weather, node);
-        Owner = new StepOwner($"node {node}.{number}");
-        Work = new StepStarter(pump, Owner);
-        Time = new StepTime(pump, Owner) { Ahead = ahead };
-        Session = CopId.Of("session", session);
-        News = new WakeSignal(Time, Work);
+        Owner = new WorkItemOwner($"node {node}.{number}");
+        Work = new SimulatedDispatcher(pump, Owner);
+        Time = new SimulatedTimeProvider(pump, Owner) { Ahead = ahead };
+        Session = CopId.Create("session", session);
+        News = new AsyncAutoResetEvent(Time, Work);
     }
 
     public int Node { get; }
 
-    public StepOwner Owner { get; }
+    public WorkItemOwner Owner { get; }
 
-    public StepStarter Work { get; }
+    public SimulatedDispatcher Work { get; }
 
-    public StepTime Time { get; }
+    public SimulatedTimeProvider Time { get; }
 
     public string Session { get; }
 
     /// <summary>Set when others committed.</summary>
-    public WakeSignal News { get; }
+    public AsyncAutoResetEvent News { get; }
 
     /// <summary>The kernel, once it is up.</summary>
     public CopKernel? Kernel { get; set; }
@@ -55,7 +55,7 @@ internal sealed class NodeRun
             if (_stoppedAt is not null)
                 return _stoppedAt;
             var paused = Owner.PausedUntil > _pump.Now ? _pausedAt : (DateTimeOffset?)null;
-            var cut = _weather.SilentSince(Node, _pump.Elapsed) is { } since ? Pump.Start + since : (DateTimeOffset?)null;
+            var cut = _weather.SilentSince(Node, _pump.Elapsed) is { } since ? SimulationLoop.Start + since : (DateTimeOffset?)null;
             return paused is null || cut < paused ? cut : paused;
         }
     }

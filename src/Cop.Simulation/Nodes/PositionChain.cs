@@ -5,7 +5,7 @@ internal sealed record PositionChain(long Count, string Last)
 {
     private const string Key = "all";
 
-    public static UserProjection<PositionChain> New() => UserProjection.Of<PositionChain>("simulation", _ => Key, (chain, next) => After(chain, next));
+    public static UserProjection<PositionChain> New() => UserProjection.Create<PositionChain>("simulation", _ => Key, (chain, next) => After(chain, next));
 
     public static PositionChain? Of(IEnumerable<Event> events) => events.Aggregate((PositionChain?)null, After);
 

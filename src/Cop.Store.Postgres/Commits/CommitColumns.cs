@@ -6,13 +6,13 @@ namespace Cop;
 /// <summary>The arrays of a commit that finds out which of its units hold: a column each, an entry for every row of every unit, in the order of units.</summary>
 internal sealed class CommitColumns
 {
-    private readonly TopicPlaces _topics = new();
+    private readonly TopicIndexes _topics = new();
     private readonly AppendColumns _appends = new();
     private readonly EventColumns _events = new();
     private readonly ParentColumns _parents = new();
     private readonly ViewRows _views = new();
     private readonly WaitColumns _waits = new();
-    private readonly LaneColumns _lanes = new();
+    private readonly SubscriptionColumns _subscriptions = new();
     private readonly PendingPositionColumns _pending = new();
     private readonly List<int> _behind = [];
     private readonly List<int> _before = [];
@@ -48,16 +48,16 @@ internal sealed class CommitColumns
                 AddView(number, view);
         }
 
-        _pending.Add(number, UnitRuns.Of(unit), _topics.Of);
-        foreach (var lane in unit.Lanes)
-            _lanes.Add(number, lane, place.FirstLanes.Contains(lane.Key));
+        _pending.Add(number, AppliedRanges.Of(unit), _topics.Of);
+        foreach (var subscription in unit.Subscriptions)
+            _subscriptions.Add(number, subscription, place.FirstSubscriptions.Contains(subscription.Key));
     }
 
     /// <summary>The parameters of the statement, in its order.</summary>
     public IEnumerable<NpgsqlParameter> Parameters =>
     [
         .. _appends.Parameters, Parameter.Of(_topics.Topics), _events.Units, .. _events.Rows, _parents.Units, .. _parents.Rows, _parents.Needs, .. _views.Parameters,
-        _waits.Units, .. _waits.Rows, .. _lanes.Parameters, _pending.Units, .. _pending.Rows, _pending.AreOrdered, Parameter.Of(_behind), Parameter.Of(_before),
+        _waits.Units, .. _waits.Rows, .. _subscriptions.Parameters, _pending.Units, .. _pending.Rows, _pending.AreOrdered, Parameter.Of(_behind), Parameter.Of(_before),
     ];
 
     private void AddView(int number, View view)
@@ -109,13 +109,13 @@ internal sealed class CommitColumns
             _localFrom.Add(after.LocalFromSeq);
             _replica.Add(after.ReplicaOf);
             _blocked.Add(after.BlockedBy);
-            _missing.Add(IndexText.WriteIds(after.Missing));
+            _missing.Add(IndexText.WriteIds(after.MissingParentIds));
             _status.Add(carried is null ? (short)-1 : ViewColumns.Of(carried).Status);
-            _view.Add(carried is null ? null : RowReading.Bytes(ViewJson.Write(carried)));
+            _view.Add(carried is null ? null : RowMapper.Bytes(ViewJson.Write(carried)));
         }
     }
 
-    private sealed class LaneColumns
+    private sealed class SubscriptionColumns
     {
         private readonly List<int> _unit = [];
         private readonly List<string> _topic = [];
@@ -131,16 +131,16 @@ internal sealed class CommitColumns
             Parameter.Of(_unit), Parameter.Of(_topic), Parameter.Of(_agent), Parameter.Of(_isFirst), Parameter.Of(_version), Parameter.Of(_cursor), Parameter.Of(_isOpen), Parameter.Of(_body),
         ];
 
-        public void Add(int unit, Lane lane, bool isFirst)
+        public void Add(int unit, AgentSubscription subscription, bool isFirst)
         {
             _unit.Add(unit);
-            _topic.Add(lane.TopicId);
-            _agent.Add(lane.Agent);
+            _topic.Add(subscription.TopicId);
+            _agent.Add(subscription.Agent);
             _isFirst.Add(isFirst);
-            _version.Add(lane.Version);
-            _cursor.Add(lane.Cursor);
-            _isOpen.Add(!lane.Attempts.IsEmpty);
-            _body.Add(LaneJson.Write(lane));
+            _version.Add(subscription.Version);
+            _cursor.Add(subscription.Cursor);
+            _isOpen.Add(!subscription.Attempts.IsEmpty);
+            _body.Add(SubscriptionJson.Write(subscription));
         }
     }
 }

@@ -2,13 +2,13 @@ namespace Cop;
 
 /// <summary>
 /// What is known of the units of a commit before the database is asked: which rest on others of the same commit, and which cannot
-/// hold whatever the database says. The database checks what is first on a topic or lane; the rest follows from these pairs.
+/// hold whatever the database says. The database checks what is first on a topic or subscription; the rest follows from these pairs.
 /// </summary>
 internal sealed class CommitPlan(IReadOnlyList<CommitUnit> units)
 {
     private readonly CommitOutcome?[] _failures = new CommitOutcome?[units.Count];
     private readonly Dictionary<string, (int Unit, TopicHead After, Topic? View)> _heads = new(StringComparer.Ordinal);
-    private readonly Dictionary<LaneKey, (int Unit, long Version)> _lanes = [];
+    private readonly Dictionary<SubscriptionKey, (int Unit, long Version)> _subscriptions = [];
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
     private int _statementStart;
 
@@ -30,15 +30,15 @@ internal sealed class CommitPlan(IReadOnlyList<CommitUnit> units)
     public Place? Next(int number)
     {
         var unit = units[number];
-        unit.RefuseMalformed();
+        unit.ThrowIfMalformed();
         var place = new Place();
-        var isCurrent = unit.Appends.All(append => FollowsTopic(append, place)) & unit.Lanes.All(lane => FollowsLane(lane, place)) && HasNewIds(unit, place);
+        var isCurrent = unit.Appends.All(append => FollowsTopic(append, place)) & unit.Subscriptions.All(subscription => FollowsSubscription(subscription, place)) && HasNewIds(unit, place);
         isCurrent &= !place.DependsOn.Any(Failed);
         place.DependsOn.RemoveWhere(on => on < _statementStart);
         foreach (var append in unit.Appends)
             _heads[append.After.TopicId] = (number, append.After, append.Views.OfType<Topic>().FirstOrDefault() ?? place.Carried(append));
-        foreach (var lane in unit.Lanes)
-            _lanes[lane.Key] = (number, lane.Version);
+        foreach (var subscription in unit.Subscriptions)
+            _subscriptions[subscription.Key] = (number, subscription.Version);
         if (isCurrent)
         {
             foreach (var stored in unit.Appends.SelectMany(append => append.Events))
@@ -67,18 +67,18 @@ internal sealed class CommitPlan(IReadOnlyList<CommitUnit> units)
         return seen is not null && (now.LastSeq, now.AppliedSeq, now.Revision, now.ReplicaOf) == (seen.LastSeq, seen.AppliedSeq, seen.Revision, seen.ReplicaOf);
     }
 
-    private bool FollowsLane(Lane lane, Place place)
+    private bool FollowsSubscription(AgentSubscription subscription, Place place)
     {
-        if (!_lanes.TryGetValue(lane.Key, out var known))
+        if (!_subscriptions.TryGetValue(subscription.Key, out var known))
         {
-            place.FirstLanes.Add(lane.Key);
+            place.FirstSubscriptions.Add(subscription.Key);
             return true;
         }
 
         if (known.Unit < _statementStart)
-            place.FirstLanes.Add(lane.Key);
+            place.FirstSubscriptions.Add(subscription.Key);
         place.DependsOn.Add(known.Unit);
-        return lane.Version == known.Version + 1;
+        return subscription.Version == known.Version + 1;
     }
 
     private bool HasNewIds(CommitUnit unit, Place place)
@@ -114,7 +114,7 @@ internal sealed class CommitPlan(IReadOnlyList<CommitUnit> units)
         /// <summary>Topics whose stored head is to be compared with what this unit saw.</summary>
         public HashSet<string> FirstTopics { get; } = new(StringComparer.Ordinal);
 
-        public HashSet<LaneKey> FirstLanes { get; } = [];
+        public HashSet<SubscriptionKey> FirstSubscriptions { get; } = [];
 
         /// <summary>Parents that must stand in the store already.</summary>
         public HashSet<string> OutsideParents { get; } = new(StringComparer.Ordinal);

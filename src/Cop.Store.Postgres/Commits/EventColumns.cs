@@ -24,10 +24,10 @@ internal sealed class EventColumns
         _unit.Add(unit);
         _topic.Add(topic);
         _seq.Add(stored.Event.TopicSeq);
-        _isEffect.Add(EffectEvents.Carries(stored.Event));
-        _key.Add(EventKey.Of(stored.Event.Id).ToGuid());
+        _isEffect.Add(EffectEvents.IsRecordedEffect(stored.Event));
+        _key.Add(EventKey.FromEventId(stored.Event.Id).ToGuid());
         _type.Add(stored.Event.Type);
         _digest.Add(stored.DraftDigest.Length == 0 ? null : Convert.FromHexString(stored.DraftDigest));
-        _body.Add(RowReading.Bytes(stored.Event.Json));
+        _body.Add(RowMapper.Bytes(stored.Event.Json));
     }
 }

@@ -25,7 +25,7 @@ internal sealed class ParentColumns
         _unit.Add(unit);
         _topic.Add(topic);
         _seq.Add(seq);
-        _parent.Add(EventKey.Of(parent).ToGuid());
+        _parent.Add(EventKey.FromEventId(parent).ToGuid());
         _isNeeded.Add(isNeeded);
     }
 }

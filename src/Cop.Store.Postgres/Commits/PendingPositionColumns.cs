@@ -17,7 +17,7 @@ internal sealed class PendingPositionColumns
 
     public IEnumerable<NpgsqlParameter> Rows => [Parameter.Of(_topic), Parameter.Of(_first), Parameter.Of(_count)];
 
-    public void Add(int unit, UnitRuns runs, Func<string, int> placeOf)
+    public void Add(int unit, AppliedRanges runs, Func<string, int> placeOf)
     {
         foreach (var run in runs.Runs)
         {

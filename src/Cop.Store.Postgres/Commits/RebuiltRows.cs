@@ -21,12 +21,12 @@ internal sealed class RebuiltRows
         _topic =
         [
             Parameter.Of(topicId), Parameter.Of(appliedSeq), Parameter.Of(topic is null ? null : (short?)ViewColumns.Of(topic).Status),
-            Parameter.Of(topic is null ? null : RowReading.Bytes(ViewJson.Write(topic))),
+            Parameter.Of(topic is null ? null : RowMapper.Bytes(ViewJson.Write(topic))),
         ];
         _views = [.. views.Where(view => view is not Topic)];
-        Array.Sort(Array.ConvertAll(_views, ViewKey.Of), _views, Comparer<ViewKey>.Create(InOrder));
-        _waits = [.. _views.OfType<Continuation>().SelectMany(continuation => WaitKey.Of(continuation).Select(key => (Key: RowReading.Hash(key), continuation.Id)))
-            .Distinct().OrderBy(wait => wait.Key).ThenBy(wait => wait.Id, CopId.Order)];
+        Array.Sort(Array.ConvertAll(_views, ViewKey.For), _views, Comparer<ViewKey>.Create(InOrder));
+        _waits = [.. _views.OfType<Continuation>().SelectMany(continuation => WaitKey.For(continuation).Select(key => (Key: RowMapper.Hash(key), continuation.Id)))
+            .Distinct().OrderBy(wait => wait.Key).ThenBy(wait => wait.Id, CopId.Comparer)];
         _digest = Digest(mostDigested);
     }
 
@@ -48,7 +48,7 @@ internal sealed class RebuiltRows
         }
     }
 
-    private static int InOrder(ViewKey one, ViewKey other) => one.Kind == other.Kind ? CopId.Order.Compare(IndexText.Key(one.Id), IndexText.Key(other.Id)) : one.Kind.CompareTo(other.Kind);
+    private static int InOrder(ViewKey one, ViewKey other) => one.Kind == other.Kind ? CopId.Comparer.Compare(IndexText.Key(one.Id), IndexText.Key(other.Id)) : one.Kind.CompareTo(other.Kind);
 
     // The rows' bodies are written again where they differ: nearly always they don't, and then none has been kept.
     private byte[]? Digest(long most)
@@ -56,7 +56,7 @@ internal sealed class RebuiltRows
         using var digest = new RowDigest();
         foreach (var view in _views)
         {
-            var (key, columns) = (ViewKey.Of(view), ViewColumns.Of(view));
+            var (key, columns) = (ViewKey.For(view), ViewColumns.Of(view));
             digest.Row(ViewColumnCount).Column((short)key.Kind).Column(IndexText.Key(key.Id)).Column(view.CreatedSeq)
                 .Column(columns.Status).Column(columns.TaskId).Column(columns.Name).Column(ViewJson.Write(view).Utf8.Span);
             if (digest.Length > most)

@@ -11,12 +11,12 @@ internal readonly record struct ViewColumns(short Status, string? TaskId, string
         var (status, taskId, name) = view switch
         {
             Topic topic => ((int)topic.Status, null, null),
-            CopTask task => ((int)task.Status, task.ParentTaskId, task.AssignedTo is { } assignee ? AgentName.Of(assignee) : null),
+            CopTask task => ((int)task.Status, task.ParentTaskId, task.AssignedTo is { } assignee ? AgentName.Normalize(assignee) : null),
             Step step => ((int)step.Status, step.TaskId, null),
             ArtifactEntry artifact => (0, artifact.TaskId, artifact.Type),
-            Continuation continuation => ((int)continuation.Status, continuation.TaskId, continuation.Agent is { } agent ? AgentName.Of(agent) : null),
+            Continuation continuation => ((int)continuation.Status, continuation.TaskId, continuation.Agent is { } agent ? AgentName.Normalize(agent) : null),
             ProjectionError error => (error.IsWarning ? 1 : 0, null, null),
-            ParkedDelivery parked => ((int)parked.Status, null, AgentName.Of(parked.Agent)),
+            ParkedDelivery parked => ((int)parked.Status, null, AgentName.Normalize(parked.Agent)),
             _ => throw new ArgumentException($"{view.GetType().Name} is no kind of view.", nameof(view)),
         };
         return new((short)status, IndexText.Filter(taskId), IndexText.Filter(name));

@@ -27,7 +27,7 @@ internal sealed class ViewRows
 
     public void Add(int unit, View view)
     {
-        var (key, columns) = (ViewKey.Of(view), ViewColumns.Of(view));
+        var (key, columns) = (ViewKey.For(view), ViewColumns.Of(view));
         _unit.Add(unit);
         _topic.Add(view.TopicId);
         _kind.Add((short)key.Kind);
@@ -36,6 +36,6 @@ internal sealed class ViewRows
         _status.Add(columns.Status);
         _task.Add(columns.TaskId);
         _name.Add(columns.Name);
-        _body.Add(RowReading.Bytes(ViewJson.Write(view)));
+        _body.Add(RowMapper.Bytes(ViewJson.Write(view)));
     }
 }

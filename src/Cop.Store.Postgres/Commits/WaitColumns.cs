@@ -16,11 +16,11 @@ internal sealed class WaitColumns
 
     public void Add(int unit, Continuation continuation)
     {
-        foreach (var key in WaitKey.Of(continuation))
+        foreach (var key in WaitKey.For(continuation))
         {
             _unit.Add(unit);
             _topic.Add(key.TopicId);
-            _key.Add(RowReading.Hash(key));
+            _key.Add(RowMapper.Hash(key));
             _continuation.Add(continuation.Id);
         }
     }

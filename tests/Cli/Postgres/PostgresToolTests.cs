@@ -95,18 +95,18 @@ public sealed class PostgresToolTests : IDisposable
     public async Task A_store_is_read_and_decided_on_while_a_node_runs()
     {
         var store = Store();
-        var clumsy = AgentRegistration.Of("clumsy", EventFilter.OfTypes("note.taken"), (_, _, _) => throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 1 });
-        var options = new PostgresOptions { NodeId = "urn:cop:node:running", Schema = _schemas[^1], Migrate = true };
-        await using var kernel = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(PostgresServer.Shared.ConnectionString, options)).Unwrap(), new CopOptions { Agents = [clumsy] });
-        var note = (await kernel.AppendAsync("t", EventDraft.Of("note.taken"), Actor.Human("ada"))).Unwrap().Events[0];
+        var clumsy = AgentRegistration.Create("clumsy", EventFilter.ForTypes("note.taken"), (_, _, _) => throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 1 });
+        var options = new PostgresOptions { NodeId = "urn:cop:node:running", Schema = _schemas[^1], MigrateOnOpen = true };
+        await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(PostgresServer.Shared.ConnectionString, options)).Unwrap(), new CopOptions { Agents = [clumsy] });
+        var note = (await kernel.AppendAsync("t", EventDraft.Create("note.taken"), Actor.Human("ada"))).Unwrap().Events[0];
         await ReachAsync(kernel, EventTypes.DeliveryParked);
         (await Tool.JsonAsync("topic", "log", "t", "--store", store)).GetProperty("events").GetArrayLength().ShouldBe(2);
         (await Tool.JsonAsync("delivery", "list", "--store", store)).GetProperty("items")[0].GetProperty("eventId").GetString().ShouldBe(note.Id);
         var skipped = await Tool.JsonAsync("delivery", "skip", "clumsy", note.Id, "--by", "human:ada", "--store", store);
         skipped.GetProperty("type").GetString().ShouldBe("delivery.skipped");
         (await Tool.RunAsync("store", "rebuild", "--store", store)).Output.ShouldContain("Rebuilt 1 topics from 3 events.");
-        (await kernel.AppendAsync("t", EventDraft.Of("other"), Actor.Human("ada"))).Unwrap().Events[0].TopicSeq.ShouldBe(4);
-        (await kernel.VerifyAsync("t")).Faults.ShouldBeEmpty();
+        (await kernel.AppendAsync("t", EventDraft.Create("other"), Actor.Human("ada"))).Unwrap().Events[0].TopicSeq.ShouldBe(4);
+        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
     }
 
     [Fact]
@@ -114,12 +114,12 @@ public sealed class PostgresToolTests : IDisposable
     {
         var store = Store();
         var isMended = false;
-        var clumsy = AgentRegistration.Of(
-            "clumsy", EventFilter.OfTypes("note.taken"),
-            (_, _, _) => Volatile.Read(ref isMended) ? Task.FromResult<AgentOutput>(EventDraft.Of("note.filed")) : throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 1 });
-        var options = new PostgresOptions { NodeId = "urn:cop:node:running", Schema = _schemas[^1], Migrate = true };
-        await using var kernel = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(PostgresServer.Shared.ConnectionString, options)).Unwrap(), new CopOptions { Agents = [clumsy] });
-        var note = (await kernel.AppendAsync("t", EventDraft.Of("note.taken"), Actor.Human("ada"))).Unwrap().Events[0];
+        var clumsy = AgentRegistration.Create(
+            "clumsy", EventFilter.ForTypes("note.taken"),
+            (_, _, _) => Volatile.Read(ref isMended) ? Task.FromResult<AgentOutput>(EventDraft.Create("note.filed")) : throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 1 });
+        var options = new PostgresOptions { NodeId = "urn:cop:node:running", Schema = _schemas[^1], MigrateOnOpen = true };
+        await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(PostgresServer.Shared.ConnectionString, options)).Unwrap(), new CopOptions { Agents = [clumsy] });
+        var note = (await kernel.AppendAsync("t", EventDraft.Create("note.taken"), Actor.Human("ada"))).Unwrap().Events[0];
         await ReachAsync(kernel, EventTypes.DeliveryParked);
         (await Tool.JsonAsync("delivery", "list", "--store", store)).GetProperty("items").GetArrayLength().ShouldBe(1);
         Volatile.Write(ref isMended, true);
@@ -185,7 +185,7 @@ public sealed class PostgresToolTests : IDisposable
     private static async Task ReachAsync(CopKernel kernel, string type)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        await foreach (var durable in kernel.SubscribeAsync("t", 0, patience.Token))
+        await foreach (var durable in kernel.StreamEventsAsync("t", 0, patience.Token))
         {
             if (durable.Type == type)
                 return;

@@ -22,7 +22,7 @@ public sealed class AdmissionRulesTests
     public void Known_ids_are_looked_at_before_everything_else()
     {
         Accept(Request(Draft("a"), Draft("b")));
-        Decide(Request(Draft("a"), Draft("b")) with { ExpectedTopicId = "t", Expected = ExpectedSequence.NoTopic }).ShouldBeOfType<Decision.Known>().Places.Select(place => place.Seq).ShouldBe([1L, 2L]);
+        Decide(Request(Draft("a"), Draft("b")) with { ExpectedTopicId = "t", Expected = ExpectedSequence.NoTopic }).ShouldBeOfType<Decision.Known>().Places.Select(location => location.Seq).ShouldBe([1L, 2L]);
         Refusal(Request(Draft("b"), Draft("c"))).ShouldBe("conflict");
         Refusal(Request(Draft("c"), Draft("c"))).ShouldBe("conflict");
     }
@@ -78,11 +78,11 @@ public sealed class AdmissionRulesTests
     }
 
     [Fact]
-    public void A_refusal_and_a_lane_that_was_lost_leave_nothing_behind()
+    public void A_refusal_and_a_subscription_that_was_lost_leave_nothing_behind()
     {
-        var lane = new Lane { TopicId = "t", Agent = "a" };
-        var lost = new LaneChange(lane, _ => new CopError("delivery_lost", "gone"));
-        Refusal(Request(Draft("a")) with { Lanes = [lost] }).ShouldBe("delivery_lost");
+        var subscription = new AgentSubscription { TopicId = "t", Agent = "a" };
+        var lost = new SubscriptionChange(subscription, _ => new CopError("delivery_lost", "gone"));
+        Refusal(Request(Draft("a")) with { Subscriptions = [lost] }).ShouldBe("delivery_lost");
         var rows = new WorkingRows(_rows);
         AdmissionRules.Decide(rows, Request(Draft("a"), Draft("b", "missing")), Now, ProfileSet.CoreOnly, new UpcasterChain([]));
         rows.ChangedViews.ShouldBeEmpty();
@@ -90,11 +90,11 @@ public sealed class AdmissionRulesTests
     }
 
     [Fact]
-    public void A_lane_that_does_not_change_is_not_written()
+    public void A_subscription_that_does_not_change_is_not_written()
     {
-        var lane = new Lane { TopicId = "t", Agent = "a", Version = 4 };
-        Accept(Request(Draft("a")) with { Lanes = [new LaneChange(lane, same => same)] }).Unit.Lanes.ShouldBeEmpty();
-        Accept(new AppendRequest { Lanes = [new LaneChange(lane, before => before with { Cursor = 1 })] }).Unit.Lanes.ShouldHaveSingleItem().Version.ShouldBe(5);
+        var subscription = new AgentSubscription { TopicId = "t", Agent = "a", Version = 4 };
+        Accept(Request(Draft("a")) with { Subscriptions = [new SubscriptionChange(subscription, same => same)] }).Unit.Subscriptions.ShouldBeEmpty();
+        Accept(new AppendRequest { Subscriptions = [new SubscriptionChange(subscription, before => before with { Cursor = 1 })] }).Unit.Subscriptions.ShouldHaveSingleItem().Version.ShouldBe(5);
     }
 
     [Fact, Trait("spec", "4.6.4")]

@@ -41,7 +41,7 @@ public sealed class DraftRulesTests
         "payload null" => Sound with { Payload = null! },
         "metadata array" => Sound with { Metadata = CopJson.Array() },
         "copHash" or "signature" or "initiator" or "node" or "occurredAt" => Sound with { Metadata = CopJson.Object((what, CopJson.Null)) },
-        "unknown topicSeq" or "unknown createdAt" or "unknown other" => Sound with { Unknown = CopJson.Object((what[8..], CopJson.Of(1))) },
+        "unknown topicSeq" or "unknown createdAt" or "unknown other" => Sound with { UnknownMembers = CopJson.Object((what[8..], CopJson.From(1))) },
         "256 parents" => Sound with { ParentEventIds = [.. Enumerable.Repeat("p", 256)] },
         "257 parents" => Sound with { ParentEventIds = [.. Enumerable.Repeat("p", 257)] },
         "empty parent" => Sound with { ParentEventIds = [""] },
@@ -50,9 +50,9 @@ public sealed class DraftRulesTests
         "payload 64 deep" => Sound with { Payload = Deep(64) },
         "metadata 64 deep" => Sound with { Metadata = Deep(64) },
         // The unknown members are members of the event: their object is no level of its own.
-        "unknown 63 deep" => Sound with { Unknown = Deep(64) },
-        "unknown 64 deep" => Sound with { Unknown = Deep(65) },
-        "brackets in a text" => Sound with { Payload = CopJson.Object(("a", CopJson.Of(new string('[', 200) + "\"\\{{{"))) },
+        "unknown 63 deep" => Sound with { UnknownMembers = Deep(64) },
+        "unknown 64 deep" => Sound with { UnknownMembers = Deep(65) },
+        "brackets in a text" => Sound with { Payload = CopJson.Object(("a", CopJson.From(new string('[', 200) + "\"\\{{{"))) },
         _ => Sound,
     };
 

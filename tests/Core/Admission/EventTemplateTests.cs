@@ -25,7 +25,7 @@ public sealed class EventTemplateTests
     [Fact]
     public void A_traceparent_of_the_caller_gives_way_to_that_of_the_activity()
     {
-        var draft = new EventDraft { Id = "e", TopicId = "t", Type = "note.taken", Metadata = CopJson.Object(("traceparent", CopJson.Of("given"))) };
+        var draft = new EventDraft { Id = "e", TopicId = "t", Type = "note.taken", Metadata = CopJson.Object(("traceparent", CopJson.From("given"))) };
         Complete(draft, new EventStamp("n", Actor.Human("ada"), null), 1).Metadata!["traceparent"]!.AsString().ShouldBe("given");
         Complete(draft, new EventStamp("n", Actor.Human("ada"), "current"), 1).Metadata!["traceparent"]!.AsString().ShouldBe("current");
     }
@@ -46,14 +46,14 @@ public sealed class EventTemplateTests
         var (one, other) = (Prepare(draft, draft, "a"), Prepare(draft, stamped, "b"));
         one.DraftDigest.ShouldBe(other.DraftDigest);
         one.DraftDigest.ShouldBe(DraftReader.Write(draft).Hash().Value);
-        Prepare(draft with { Payload = CopJson.Object(("n", CopJson.Of(1))) }, draft, "a").DraftDigest.ShouldNotBe(one.DraftDigest);
+        Prepare(draft with { Payload = CopJson.Object(("n", CopJson.From(1))) }, draft, "a").DraftDigest.ShouldNotBe(one.DraftDigest);
     }
 
     [Fact, Trait("spec", "9.2.2")]
     public void A_continuation_gets_its_topic_in_its_payload_too()
     {
-        var payload = CopJson.Object(("agent", CopJson.Of("agent:a")));
-        var draft = EventDraft.Of("artifact.created", ("artifact", CopJson.Object(("id", CopJson.Of("c")), ("type", CopJson.Of("cop/continuation")), ("payload", payload)))) with { Id = "e", TopicId = "t" };
+        var payload = CopJson.Object(("agent", CopJson.From("agent:a")));
+        var draft = EventDraft.Create("artifact.created", ("artifact", CopJson.Object(("id", CopJson.From("c")), ("type", CopJson.From("cop/continuation")), ("payload", payload)))) with { Id = "e", TopicId = "t" };
         var artifact = Complete(draft, new EventStamp("n", Actor.Human("ada"), null), 1).Payload["artifact"]!;
         artifact["payload"]!.ToString().ShouldBe("""{"agent":"agent:a","topicId":"t"}""");
         ObjectHash.Verify(artifact).ShouldBe(HashVerification.Valid);
@@ -62,7 +62,7 @@ public sealed class EventTemplateTests
     [Fact]
     public void An_artifact_gets_its_topic_and_its_own_hash_first()
     {
-        var draft = EventDraft.Of("artifact.created", ("artifact", CopJson.Object(("id", CopJson.Of("a")), ("type", CopJson.Of("note")), ("payload", CopJson.Null)))) with { Id = "e", TopicId = "t" };
+        var draft = EventDraft.Create("artifact.created", ("artifact", CopJson.Object(("id", CopJson.From("a")), ("type", CopJson.From("note")), ("payload", CopJson.Null)))) with { Id = "e", TopicId = "t" };
         var artifact = Complete(draft, new EventStamp("n", Actor.Human("ada"), null), 1).Payload["artifact"]!;
         artifact["topicId"]!.AsString().ShouldBe("t");
         ObjectHash.Verify(artifact).ShouldBe(HashVerification.Valid);
@@ -71,7 +71,7 @@ public sealed class EventTemplateTests
     [Fact]
     public void A_draft_beyond_the_size_limit_is_refused_by_name()
     {
-        var draft = new EventDraft { Id = "big", TopicId = "t", Type = "note.taken", Payload = CopJson.Object(("text", CopJson.Of(new string('x', 5000)))) };
+        var draft = new EventDraft { Id = "big", TopicId = "t", Type = "note.taken", Payload = CopJson.Object(("text", CopJson.From(new string('x', 5000)))) };
         var error = EventTemplate.Prepare(draft, draft, new EventStamp("n", Actor.Human("ada"), null), new AdmissionLimits { MaxEventBytes = 5000 }).Error!;
         (error.Code, error.Message.Contains("'big'", StringComparison.Ordinal)).ShouldBe(("limit_exceeded", true));
     }
@@ -91,9 +91,9 @@ public sealed class EventTemplateTests
 
     private static CopJson Naive(EventDraft draft, Actor actor, string? traceParent, long seq)
     {
-        var metadata = (draft.Metadata ?? CopJson.EmptyObject).With("initiator", CopJson.Of(actor.Identity)).With("node", CopJson.Of("urn:cop:node:n"));
-        metadata = traceParent is null ? metadata : metadata.With("traceparent", CopJson.Of(traceParent));
-        return DraftReader.Write(draft).With("topicSeq", CopJson.Of(seq)).With("createdAt", CopJson.Of(CopTime.Format(Now))).With("metadata", metadata);
+        var metadata = (draft.Metadata ?? CopJson.EmptyObject).With("initiator", CopJson.From(actor.Identity)).With("node", CopJson.From("urn:cop:node:n"));
+        metadata = traceParent is null ? metadata : metadata.With("traceparent", CopJson.From(traceParent));
+        return DraftReader.Write(draft).With("topicSeq", CopJson.From(seq)).With("createdAt", CopJson.From(CopTime.Format(Now))).With("metadata", metadata);
     }
 
     private static EventDraft Draft(Random random) => new()
@@ -106,7 +106,7 @@ public sealed class EventTemplateTests
         Metadata = random.Next(3) == 0 ? null : Members(random, _ => true),
         CorrelationId = random.Next(2) == 0 ? null : Name(random),
         ParentEventIds = [.. Enumerable.Range(0, random.Next(3)).Select(_ => Name(random))],
-        Unknown = random.Next(2) == 0 ? null : Members(random, name => name.Length > 0),
+        UnknownMembers = random.Next(2) == 0 ? null : Members(random, name => name.Length > 0),
     };
 
     private static string Name(Random random) => $"{Names[random.Next(Names.Length)].Replace('\u0001', '\'')}\"\\{random.Next(100)}";

@@ -1,7 +1,7 @@
 namespace Cop.Core.Tests.Admission;
 
 /// <summary>Rows of topics that are rebuilt all the time: every reading of a head finds the next revision.</summary>
-internal sealed class RestlessRows(IRows rows) : IRows
+internal sealed class RestlessRows(ILoadedRows rows) : ILoadedRows
 {
     private int _revision;
 
@@ -14,7 +14,7 @@ internal sealed class RestlessRows(IRows rows) : IRows
 
     public bool TryGetView(in ViewKey key, out View? view) => rows.TryGetView(key, out view);
 
-    public bool TryGetPlace(string eventId, out EventPlace? place) => rows.TryGetPlace(eventId, out place);
+    public bool TryGetLocation(string eventId, out EventLocation? location) => rows.TryGetLocation(eventId, out location);
 
     public bool TryGetEvent(string eventId, out Event? found) => rows.TryGetEvent(eventId, out found);
 
@@ -22,5 +22,5 @@ internal sealed class RestlessRows(IRows rows) : IRows
 
     public bool TryGetActive(string topicId, out IReadOnlyCollection<string> continuationIds) => rows.TryGetActive(topicId, out continuationIds);
 
-    public bool TryGetLane(in LaneKey key, out Lane? lane) => rows.TryGetLane(key, out lane);
+    public bool TryGetSubscription(in SubscriptionKey key, out AgentSubscription? subscription) => rows.TryGetSubscription(key, out subscription);
 }

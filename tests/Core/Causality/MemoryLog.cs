@@ -10,7 +10,7 @@ internal sealed class MemoryLog(params Event[] events) : IEventLog
 
     public Task<TopicHead?> GetHeadAsync(string topicId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<StoredEvent?> FindAsync(string eventId, CancellationToken cancellationToken = default) =>
+    public Task<StoredEvent?> FindEventAsync(string eventId, CancellationToken cancellationToken = default) =>
         Task.FromResult(events.FirstOrDefault(stored => stored.Id == eventId) is { } found ? new StoredEvent(found, "") : null);
 
     public async IAsyncEnumerable<Event> ReadTopicAsync(string topicId, long fromSeq = 0, long? toSeq = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -26,8 +26,8 @@ internal sealed class MemoryLog(params Event[] events) : IEventLog
 
     public Task<long?> GetPositionAsync(string topicId, long seq, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<EventPlace>> GetChildrenAsync(string eventId, int limit, CancellationToken cancellationToken = default) =>
-        Task.FromResult<IReadOnlyList<EventPlace>>([.. events.Where(stored => stored.ParentEventIds.Contains(eventId)).Take(limit).Select(stored => new EventPlace(stored.TopicId, stored.TopicSeq))]);
+    public Task<IReadOnlyList<EventLocation>> GetChildrenAsync(string eventId, int limit, CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<EventLocation>>([.. events.Where(stored => stored.ParentEventIds.Contains(eventId)).Take(limit).Select(stored => new EventLocation(stored.TopicId, stored.TopicSeq))]);
 
     public IAsyncEnumerable<string> ReadTopicIdsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }

@@ -80,19 +80,19 @@ public sealed class ParentGateTests
     [Fact]
     public void Together_applied_events_are_ordered_though_a_person_let_a_circle_in()
     {
-        var order = CausalOrder.Of([[Make("a", 1, "b1"), Make("a", 2)], [Make("b", 1, "a2")], [Make("c", 1)]]);
+        var order = CausalOrder.Sort([[Make("a", 1, "b1"), Make("a", 2)], [Make("b", 1, "a2")], [Make("c", 1)]]);
         order.Select(each => each.Id).ShouldBe(["c1", "a1", "a2", "b1"]);
     }
 
     private static IEnumerable<string> Pass(ParentGate gate) => gate.Release().Select(each => each.Id).ToList();
 
     private static Event Make(string topicId, long seq, params string[] parents) => Event.From(CopJson.Object(
-        ("id", CopJson.Of(topicId + seq)),
-        ("topicId", CopJson.Of(topicId)),
-        ("topicSeq", CopJson.Of(seq)),
-        ("type", CopJson.Of("note.added")),
-        ("schemaVersion", CopJson.Of("1")),
-        ("createdAt", CopJson.Of("2026-01-01T00:00:00.000Z")),
+        ("id", CopJson.From(topicId + seq)),
+        ("topicId", CopJson.From(topicId)),
+        ("topicSeq", CopJson.From(seq)),
+        ("type", CopJson.From("note.added")),
+        ("schemaVersion", CopJson.From("1")),
+        ("createdAt", CopJson.From("2026-01-01T00:00:00.000Z")),
         ("payload", CopJson.EmptyObject),
-        ("parentEventIds", CopJson.Array(parents.Select(CopJson.Of))))).Unwrap();
+        ("parentEventIds", CopJson.Array(parents.Select(CopJson.From))))).Unwrap();
 }

@@ -9,7 +9,7 @@ public sealed class ReplayOrderTests
     [Fact]
     public void Parents_come_first_and_otherwise_topics_in_the_order_of_their_ids()
     {
-        var plan = ReplayOrder.Of([Link("b1", "B", 1), Link("b2", "B", 2), Link("a1", "A", 1), Link("a2", "A", 2, "b1")]);
+        var plan = ReplayOrder.CreatePlan([Link("b1", "B", 1), Link("b2", "B", 2), Link("a1", "A", 1), Link("a2", "A", 2, "b1")]);
         plan.EventIds.ShouldBe(["a1", "b1", "a2", "b2"]);
         plan.IsComplete.ShouldBeTrue();
     }
@@ -17,25 +17,25 @@ public sealed class ReplayOrderTests
     [Fact]
     [Trait("spec", "2.8")]
     public void Topics_are_ordered_by_their_utf8_bytes() =>
-        ReplayOrder.Of([Link("1", "\U0001F600", 1), Link("2", "\uFF00", 1)]).EventIds.ShouldBe(["2", "1"]);
+        ReplayOrder.CreatePlan([Link("1", "\U0001F600", 1), Link("2", "\uFF00", 1)]).EventIds.ShouldBe(["2", "1"]);
 
     [Fact]
     [Trait("spec", "3.2.2")]
     public void A_cycle_is_named()
     {
-        var plan = ReplayOrder.Of([Link("a1", "A", 1), Link("a2", "A", 2, "b2"), Link("b1", "B", 1, "a2"), Link("b2", "B", 2), Link("c1", "C", 1, "b2")]);
+        var plan = ReplayOrder.CreatePlan([Link("a1", "A", 1), Link("a2", "A", 2, "b2"), Link("b1", "B", 1, "a2"), Link("b2", "B", 2), Link("c1", "C", 1, "b2")]);
         plan.EventIds.ShouldBe(["a1"]);
         plan.Cycle.ShouldBe(["a2", "b2", "b1"]);
-        ReplayOrder.Of([Link("a1", "A", 1, "a1")]).Cycle.ShouldBe(["a1"]);
+        ReplayOrder.CreatePlan([Link("a1", "A", 1, "a1")]).Cycle.ShouldBe(["a1"]);
     }
 
     [Fact]
     [Trait("spec", "3.3.3")]
     public void Missing_parents_are_reported_and_do_not_stop_the_order()
     {
-        var plan = ReplayOrder.Of([Link("a1", "A", 1, "gone")]);
+        var plan = ReplayOrder.CreatePlan([Link("a1", "A", 1, "gone")]);
         plan.EventIds.ShouldBe(["a1"]);
-        plan.Missing.ShouldBe([new MissingParent("a1", "gone")]);
+        plan.MissingParents.ShouldBe([new MissingParent("a1", "gone")]);
         plan.IsComplete.ShouldBeFalse();
     }
 
@@ -43,8 +43,8 @@ public sealed class ReplayOrderTests
     [Trait("spec", "3.1.1")]
     public void Events_that_share_an_id_or_a_place_are_refused()
     {
-        Should.Throw<CopInvariantException>(() => ReplayOrder.Of([Link("a", "A", 1), Link("a", "B", 1)]));
-        Should.Throw<CopInvariantException>(() => ReplayOrder.Of([Link("a", "A", 1), Link("b", "A", 1)]));
+        Should.Throw<CopInvariantException>(() => ReplayOrder.CreatePlan([Link("a", "A", 1), Link("a", "B", 1)]));
+        Should.Throw<CopInvariantException>(() => ReplayOrder.CreatePlan([Link("a", "A", 1), Link("b", "A", 1)]));
     }
 
     [Fact]
@@ -61,10 +61,10 @@ public sealed class ReplayOrderTests
                 links.Add(Link($"e{i}", $"T{topic}", ++seqs[topic], parents));
             }
 
-            var order = ReplayOrder.Of(links).EventIds;
+            var order = ReplayOrder.CreatePlan(links).EventIds;
             random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(links));
             var place = order.Select((id, index) => (id, index)).ToDictionary(entry => entry.id, entry => entry.index);
-            return ReplayOrder.Of(links).EventIds.SequenceEqual(order) && order.Length == 60
+            return ReplayOrder.CreatePlan(links).EventIds.SequenceEqual(order) && order.Length == 60
                 && links.All(link => link.ParentEventIds.All(parent => place[parent] < place[link.EventId]))
                 && links.GroupBy(link => link.TopicId).All(topic => topic.OrderBy(link => link.TopicSeq).Select(link => place[link.EventId]).Order().SequenceEqual(topic.OrderBy(link => link.TopicSeq).Select(link => place[link.EventId])));
         }));

@@ -16,7 +16,7 @@ public sealed class CloudEventErrorTests
         {
             "batch" => CloudEventBatch.ParseUntrusted(refused.Utf8.Span).Error,
             "replicate" => CloudEventReplication.Read(CloudEventVectors.CloudEvent(refused)).Error,
-            "import" => CloudEventImport.Read(CloudEventVectors.CloudEvent(refused)).Error,
+            "import" => CloudEventImport.Convert(CloudEventVectors.CloudEvent(refused)).Error,
             _ => CloudEvent.ParseUntrusted(refused.Utf8.Span).Error,
         }).ShouldNotBeNull();
         error.Code.ShouldBe(vector["error"]!["code"]!.AsString());
@@ -65,7 +65,7 @@ public sealed class CloudEventErrorTests
 
     private static CopResult<Event> RoundTrip(Event source, JsonLimits limits, bool legacyNames)
     {
-        var written = CloudEventExport.Of(source, "urn:n:1", legacyNames).Json;
+        var written = CloudEventExport.Convert(source, "urn:n:1", legacyNames).Json;
         return CloudEvent.ParseUntrusted(written.Utf8.Span, limits).TryGet(out var carrier, out var error)
             ? CloudEventReplication.Read(carrier, limits) : error;
     }

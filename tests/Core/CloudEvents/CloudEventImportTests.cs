@@ -11,7 +11,7 @@ public sealed class CloudEventImportTests
     public void A_foreign_CloudEvent_becomes_the_draft_of_the_vectors(string name)
     {
         var vector = CloudEventVectors.Case(CloudEventVectors.Import, name);
-        var imported = CloudEventImport.Read(CloudEventVectors.CloudEvent(vector["cloudEvent"]!)).Unwrap();
+        var imported = CloudEventImport.Convert(CloudEventVectors.CloudEvent(vector["cloudEvent"]!)).Unwrap();
         imported.Draft.ToJson().ToString().ShouldBe(vector["draft"]!.ToString());
         imported.Original.ShouldBeNull();
     }
@@ -21,7 +21,7 @@ public sealed class CloudEventImportTests
     public void The_original_is_an_artifact_when_asked_for(string name)
     {
         var vector = CloudEventVectors.Case(CloudEventVectors.Import, name);
-        var imported = CloudEventImport.Read(CloudEventVectors.CloudEvent(vector["cloudEvent"]!), Preserving).Unwrap();
+        var imported = CloudEventImport.Convert(CloudEventVectors.CloudEvent(vector["cloudEvent"]!), Preserving).Unwrap();
         imported.Original.ShouldNotBeNull().ToJson().ToString().ShouldBe(vector["original"]!.ToString());
     }
 
@@ -31,8 +31,8 @@ public sealed class CloudEventImportTests
     {
         var vector = CloudEventVectors.Case(CloudEventVectors.Import, name);
         var received = CloudEventVectors.CloudEvent(vector["cloudEvent"]!);
-        var stored = Stored(CloudEventImport.Read(received).Unwrap().Draft);
-        var exported = CloudEventExport.Of(stored, "urn:cop:node:local");
+        var stored = Stored(CloudEventImport.Convert(received).Unwrap().Draft);
+        var exported = CloudEventExport.Convert(stored, "urn:cop:node:local");
         var metadata = CloudEventReplication.Read(exported).Unwrap().Metadata!;
         metadata["cloudEvent"]!["id"]!.AsString().ShouldBe(received.Id);
         metadata["cloudEvent"]!["source"]!.AsString().ShouldBe(received.Source);
@@ -47,11 +47,11 @@ public sealed class CloudEventImportTests
     {
         var options = new CloudEventImportOptions { TopicOf = received => $"urn:topics:{received.Type}" };
         var received = CloudEventVectors.CloudEvent(CloudEventVectors.Json("""{"specversion":"1.0","id":"1","source":"/s","type":"t"}"""));
-        CloudEventImport.Read(received, options).Unwrap().Draft.TopicId.ShouldBe("urn:topics:t");
-        var named = CloudEventVectors.CloudEvent(received.Json.With("subject", CopJson.Of("mine")));
-        CloudEventImport.Read(named, options).Unwrap().Draft.TopicId.ShouldBe("mine");
-        CloudEventImport.Read(received, new() { TopicOf = _ => null }).Error!.Code.ShouldBe(CopErrorCodes.InvalidCloudEvent);
-        CloudEventImport.Read(received, new() { TopicOf = _ => "a\u0001b" }).Error!.Details!["attribute"]!.AsString().ShouldBe("subject");
+        CloudEventImport.Convert(received, options).Unwrap().Draft.TopicId.ShouldBe("urn:topics:t");
+        var named = CloudEventVectors.CloudEvent(received.Json.With("subject", CopJson.From("mine")));
+        CloudEventImport.Convert(named, options).Unwrap().Draft.TopicId.ShouldBe("mine");
+        CloudEventImport.Convert(received, new() { TopicOf = _ => null }).Error!.Code.ShouldBe(CopErrorCodes.InvalidCloudEvent);
+        CloudEventImport.Convert(received, new() { TopicOf = _ => "a\u0001b" }).Error!.Details!["attribute"]!.AsString().ShouldBe("subject");
     }
 
     [Fact]
@@ -59,10 +59,10 @@ public sealed class CloudEventImportTests
     public void Redelivery_gives_the_same_draft_and_another_source_another_id()
     {
         var received = CloudEventVectors.Json("""{"specversion":"1.0","id":"1","source":"/s","type":"t","subject":"x","data":{"a":1}}""");
-        var first = CloudEventImport.Read(CloudEventVectors.CloudEvent(received), Preserving).Unwrap();
-        var again = CloudEventImport.Read(CloudEventVectors.CloudEvent(received), Preserving).Unwrap();
+        var first = CloudEventImport.Convert(CloudEventVectors.CloudEvent(received), Preserving).Unwrap();
+        var again = CloudEventImport.Convert(CloudEventVectors.CloudEvent(received), Preserving).Unwrap();
         again.ShouldBe(first);
-        var elsewhere = CloudEventImport.Read(CloudEventVectors.CloudEvent(received.With("source", CopJson.Of("/other")))).Unwrap();
+        var elsewhere = CloudEventImport.Convert(CloudEventVectors.CloudEvent(received.With("source", CopJson.From("/other")))).Unwrap();
         elsewhere.Draft.Id.ShouldNotBe(first.Draft.Id);
     }
 
@@ -74,13 +74,13 @@ public sealed class CloudEventImportTests
             {"specversion":"1.0","id":"1","source":"/s","type":"t","subject":"x",
              "copMetadata":{"initiator":"human:root","tags":["a"],"node":"urn:n"},"cophash":"{\"alg\":\"sha-256\",\"value\":\"00\"}","coptopicseq":3}
             """));
-        CloudEventImport.Read(received).Unwrap().Draft.Metadata!.ToString().ShouldBe(CloudEventVectors.Json("""
+        CloudEventImport.Convert(received).Unwrap().Draft.Metadata!.ToString().ShouldBe(CloudEventVectors.Json("""
             {"tags":["a"],"cloudEvent":{"id":"1","source":"/s","dataMissing":true,
              "extensions":{"coptopicseq":3,"copmetadata":{"initiator":"human:root","node":"urn:n","copHash":{"alg":"sha-256","value":"00"}}}}}
             """).ToString());
     }
 
     private static Event Stored(EventDraft draft) => Event.From(draft.ToJson()
-        .With("topicSeq", CopJson.Of(1))
-        .With("createdAt", CopJson.Of("2025-12-14T10:00:00.000Z"))).Unwrap();
+        .With("topicSeq", CopJson.From(1))
+        .With("createdAt", CopJson.From("2025-12-14T10:00:00.000Z"))).Unwrap();
 }

@@ -11,7 +11,7 @@ public sealed class CloudEventMappingTests
     public void An_event_is_written_as_the_vectors_have_it(string name)
     {
         var vector = CloudEventVectors.Case(CloudEventVectors.Mapping, name);
-        CloudEventExport.Of(EventOf(vector), Node).Json.ToString().ShouldBe(vector["cloudEvent"]!.ToString());
+        CloudEventExport.Convert(EventOf(vector), Node).Json.ToString().ShouldBe(vector["cloudEvent"]!.ToString());
     }
 
     [Theory, MemberData(nameof(Cases))]
@@ -19,7 +19,7 @@ public sealed class CloudEventMappingTests
     public void The_protocols_own_spelling_is_written_on_demand(string name)
     {
         var vector = CloudEventVectors.Case(CloudEventVectors.Mapping, name);
-        CloudEventExport.Of(EventOf(vector), Node, legacyNames: true).Json.ToString().ShouldBe(vector["legacyCloudEvent"]!.ToString());
+        CloudEventExport.Convert(EventOf(vector), Node, legacyNames: true).Json.ToString().ShouldBe(vector["legacyCloudEvent"]!.ToString());
     }
 
     [Theory, MemberData(nameof(Cases))]
@@ -67,7 +67,7 @@ public sealed class CloudEventMappingTests
         read.CorrelationId.ShouldBe("urn:cop:correlation:abc");
         read.ParentEventIds.ShouldBe(["urn:cop:event:122"]);
         read.Initiator.ShouldBe("agent:explainer");
-        CloudEventExport.Of(read, "urn:cop:node:alpha", legacyNames: true).Json.ToString().ShouldBe(example.ToString());
+        CloudEventExport.Convert(read, "urn:cop:node:alpha", legacyNames: true).Json.ToString().ShouldBe(example.ToString());
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class CloudEventMappingTests
     {
         var hashed = Event.From(ObjectHash.Attach(CloudEventVectors.Json(
             """{"id":"e","topicId":"t","topicSeq":1,"type":"x","schemaVersion":"1","createdAt":"2025-12-14T10:00:00.000Z","payload":{},"metadata":{"node":"urn:n:1"}}"""))).Unwrap();
-        var read = CloudEventReplication.Read(CloudEventExport.Of(hashed, Node)).Unwrap();
+        var read = CloudEventReplication.Read(CloudEventExport.Convert(hashed, Node)).Unwrap();
         ObjectHash.Verify(read.Json).ShouldBe(HashVerification.Valid);
     }
 
@@ -85,10 +85,10 @@ public sealed class CloudEventMappingTests
     public void The_source_is_the_node_that_appended_and_else_this_node()
     {
         var vector = CloudEventVectors.Case(CloudEventVectors.Mapping, "the example of the protocol");
-        CloudEventExport.Of(EventOf(vector), Node).Source.ShouldBe("urn:cop:node:alpha");
+        CloudEventExport.Convert(EventOf(vector), Node).Source.ShouldBe("urn:cop:node:alpha");
         vector = CloudEventVectors.Case(CloudEventVectors.Mapping, "the least that an event has");
-        CloudEventExport.Of(EventOf(vector), Node).Source.ShouldBe(Node);
-        Should.Throw<ArgumentException>(() => CloudEventExport.Of(EventOf(vector), "my node"));
+        CloudEventExport.Convert(EventOf(vector), Node).Source.ShouldBe(Node);
+        Should.Throw<ArgumentException>(() => CloudEventExport.Convert(EventOf(vector), "my node"));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class CloudEventMappingTests
     public void Extensions_that_a_transport_added_do_not_change_the_event()
     {
         var vector = CloudEventVectors.Case(CloudEventVectors.Mapping, "the least that an event has");
-        var traced = vector["cloudEvent"]!.With("traceparent", CopJson.Of("00-1-2-01")).With("time2", CopJson.Null);
+        var traced = vector["cloudEvent"]!.With("traceparent", CopJson.From("00-1-2-01")).With("time2", CopJson.Null);
         CloudEventReplication.Read(CloudEventVectors.CloudEvent(traced)).Unwrap().ShouldBe(EventOf(vector));
     }
 
@@ -105,11 +105,11 @@ public sealed class CloudEventMappingTests
     public void Attributes_over_four_KiB_do_not_go_into_headers()
     {
         var vector = CloudEventVectors.Case(CloudEventVectors.Mapping, "the least that an event has");
-        CloudEventExport.Of(EventOf(vector), Node).FitsBinaryMode.ShouldBeTrue();
-        var large = Event.From(vector["event"]!.With("correlationId", CopJson.Of(new string('c', 4096)))).Unwrap();
-        CloudEventExport.Of(large, Node).FitsBinaryMode.ShouldBeFalse();
-        var much = Event.From(vector["event"]!.With("payload", CopJson.Of(new string('c', 4096)))).Unwrap();
-        CloudEventExport.Of(much, Node).FitsBinaryMode.ShouldBeTrue();
+        CloudEventExport.Convert(EventOf(vector), Node).FitsBinaryMode.ShouldBeTrue();
+        var large = Event.From(vector["event"]!.With("correlationId", CopJson.From(new string('c', 4096)))).Unwrap();
+        CloudEventExport.Convert(large, Node).FitsBinaryMode.ShouldBeFalse();
+        var much = Event.From(vector["event"]!.With("payload", CopJson.From(new string('c', 4096)))).Unwrap();
+        CloudEventExport.Convert(much, Node).FitsBinaryMode.ShouldBeTrue();
     }
 
     private static Event EventOf(CopJson vector) => Event.From(vector["event"]!).Unwrap();

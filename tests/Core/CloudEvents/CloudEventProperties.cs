@@ -28,14 +28,14 @@ public sealed class CloudEventProperties
     public void The_hash_of_any_event_is_the_same_behind_a_CloudEvent() => ForSeeds(1000, seed =>
     {
         var source = new RandomEvent(seed).Make();
-        return ObjectHash.Of(Again(source, legacyNames: seed % 2 == 0).Json) == ObjectHash.Of(source.Json);
+        return ObjectHash.Compute(Again(source, legacyNames: seed % 2 == 0).Json) == ObjectHash.Compute(source.Json);
     });
 
     [Fact]
     [Trait("spec", "6.1")]
     public void What_is_written_has_only_what_CloudEvents_allows() => ForSeeds(3000, seed =>
     {
-        var written = CloudEventExport.Of(new RandomEvent(seed).Make(), Node);
+        var written = CloudEventExport.Convert(new RandomEvent(seed).Make(), Node);
         return written.Attributes.All(attribute =>
             attribute.Name.Length <= 20
             && attribute.Name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter))
@@ -50,7 +50,7 @@ public sealed class CloudEventProperties
     public void Any_batch_survives() => ForSeeds(300, seed =>
     {
         var sources = Enumerable.Range(0, seed % 5).Select(offset => new RandomEvent(seed / 2 + offset).Make()).ToList();
-        var text = CloudEventBatch.Write(sources.Select(source => CloudEventExport.Of(source, Node))).Utf8;
+        var text = CloudEventBatch.Write(sources.Select(source => CloudEventExport.Convert(source, Node))).Utf8;
         return CloudEventBatch.ParseUntrusted(text.Span).Unwrap().Select(carrier => CloudEventReplication.Read(carrier).Unwrap()).SequenceEqual(sources);
     });
 
@@ -78,7 +78,7 @@ public sealed class CloudEventProperties
 
     private static Event Again(Event source, bool legacyNames)
     {
-        var text = CloudEventExport.Of(source, Node, legacyNames).Json.Utf8;
+        var text = CloudEventExport.Convert(source, Node, legacyNames).Json.Utf8;
         return CloudEventReplication.Read(CloudEvent.ParseUntrusted(text.Span).Unwrap()).Unwrap();
     }
 
@@ -94,7 +94,7 @@ public sealed class CloudEventProperties
             0 => carrier.With(name, null),
             1 => carrier.With(name, new RandomEvent(random.Next()).Any()),
             2 => carrier.With(name, null).With(members[random.Next(members.Count)].Name, value),
-            3 => carrier.With(name, CopJson.Of(value.ToString())),
+            3 => carrier.With(name, CopJson.From(value.ToString())),
             _ => carrier.With(name.ToUpperInvariant(), value),
         };
     }
@@ -104,7 +104,7 @@ public sealed class CloudEventProperties
         string[] codes = [CopErrorCodes.InvalidCloudEvent, CopErrorCodes.InvalidJson, CopErrorCodes.LimitExceeded];
         if (!CloudEvent.ParseUntrusted(text).TryGet(out var carrier, out var error))
             return codes.Contains(error.Code);
-        var imported = CloudEventImport.Read(carrier, new() { PreserveOriginal = true });
+        var imported = CloudEventImport.Convert(carrier, new() { PreserveOriginal = true });
         var replicated = CloudEventReplication.Read(carrier);
         return (imported.IsOk ? imported.Unwrap().Draft.ToJson() is not null : codes.Contains(imported.Error.Code))
             && (replicated.IsOk ? Again(replicated.Unwrap(), legacyNames: false).Equals(replicated.Unwrap()) : codes.Contains(replicated.Error.Code));

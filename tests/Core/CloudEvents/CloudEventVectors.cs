@@ -22,15 +22,15 @@ internal static class CloudEventVectors
 
     /// <summary>The draft as the vectors have it: what is absent or empty is not there.</summary>
     public static CopJson ToJson(this EventDraft draft) => CopJson.Object(
-        ("id", CopJson.Of(draft.Id!)),
-        ("topicId", CopJson.Of(draft.TopicId!)),
-        ("type", CopJson.Of(draft.Type)),
-        ("schemaVersion", CopJson.Of(draft.SchemaVersion)),
+        ("id", CopJson.From(draft.Id!)),
+        ("topicId", CopJson.From(draft.TopicId!)),
+        ("type", CopJson.From(draft.Type)),
+        ("schemaVersion", CopJson.From(draft.SchemaVersion)),
         ("payload", draft.Payload),
         ("metadata", draft.Metadata),
-        ("correlationId", draft.CorrelationId is { } correlation ? CopJson.Of(correlation) : null),
-        ("parentEventIds", draft.ParentEventIds.IsEmpty ? null : CopJson.Array(draft.ParentEventIds.Select(CopJson.Of))),
-        ("unknown", draft.Unknown));
+        ("correlationId", draft.CorrelationId is { } correlation ? CopJson.From(correlation) : null),
+        ("parentEventIds", draft.ParentEventIds.IsEmpty ? null : CopJson.Array(draft.ParentEventIds.Select(CopJson.From))),
+        ("unknown", draft.UnknownMembers));
 
     private static CopJson Read(string file) =>
         CopJson.Parse(File.ReadAllBytes(RepositoryRoot.File("spec", "vectors", "cloudevents", file))).Unwrap();

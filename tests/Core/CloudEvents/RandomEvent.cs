@@ -26,10 +26,10 @@ internal sealed class RandomEvent(int seed)
         members["topicId"] = Id();
         members["type"] = Id();
         members["topicSeq"] = Number(Sequences[_random.Next(Sequences.Length)]);
-        members["schemaVersion"] = CopJson.Of(Text(_random.Next(4), Pieces, Controls));
-        members["createdAt"] = CopJson.Of($"2{_random.Next(1000):000}-0{_random.Next(1, 10)}-1{_random.Next(10)}T1{_random.Next(10)}:00:00{(_random.Next(3) == 0 ? "" : $".{_random.Next(1000)}")}Z");
+        members["schemaVersion"] = CopJson.From(Text(_random.Next(4), Pieces, Controls));
+        members["createdAt"] = CopJson.From($"2{_random.Next(1000):000}-0{_random.Next(1, 10)}-1{_random.Next(10)}T1{_random.Next(10)}:00:00{(_random.Next(3) == 0 ? "" : $".{_random.Next(1000)}")}Z");
         members["payload"] = _random.Next(4) == 0 ? CopJson.Object(("value", Any())) : Any();
-        Optional(members, "correlationId", () => _random.Next(5) == 0 ? CopJson.Null : CopJson.Of(Text(_random.Next(3), Pieces, Controls)));
+        Optional(members, "correlationId", () => _random.Next(5) == 0 ? CopJson.Null : CopJson.From(Text(_random.Next(3), Pieces, Controls)));
         Optional(members, "parentEventIds", () => _random.Next(5) == 0 ? CopJson.Null : CopJson.Array(Enumerable.Range(0, _random.Next(3)).Select(_ => Id()).ToList()));
         Optional(members, "metadata", () => _random.Next(5) == 0 ? CopJson.Null : Metadata());
         return Event.From(CopJson.Object(members.Select(member => (member.Key, (CopJson?)member.Value)))).Unwrap();
@@ -43,9 +43,9 @@ internal sealed class RandomEvent(int seed)
         if (_random.Next(2) == 0)
             metadata = metadata.With("copHash", _random.Next(3) == 0 ? Any() : CopHash.Sha256("x"u8).ToJson());
         if (_random.Next(3) == 0)
-            metadata = metadata.With("node", _random.Next(2) == 0 ? Any() : CopJson.Of(Text(3, Pieces, Controls)));
+            metadata = metadata.With("node", _random.Next(2) == 0 ? Any() : CopJson.From(Text(3, Pieces, Controls)));
         if (_random.Next(3) == 0)
-            metadata = metadata.With("cloudEvent", _random.Next(4) == 0 ? Any() : CopJson.Object(("wrapped", CopJson.Of(_random.Next(4) != 0))));
+            metadata = metadata.With("cloudEvent", _random.Next(4) == 0 ? Any() : CopJson.Object(("wrapped", CopJson.From(_random.Next(4) != 0))));
         return metadata;
     }
 
@@ -55,10 +55,10 @@ internal sealed class RandomEvent(int seed)
             members[name] = value();
     }
 
-    private CopJson Id() => CopJson.Of("i" + Text(_random.Next(4), Pieces));
+    private CopJson Id() => CopJson.From("i" + Text(_random.Next(4), Pieces));
 
     private string Text(int pieces, params string[][] from) =>
         string.Concat(Enumerable.Range(0, pieces).Select(_ => from[_random.Next(from.Length)] is var set ? set[_random.Next(set.Length)] : ""));
 
-    private static CopJson Number(long value) => CopJson.Of((double)value);
+    private static CopJson Number(long value) => CopJson.From((double)value);
 }

@@ -57,7 +57,7 @@ public sealed class RewrittenTimeTests
     {
         var random = new Random(seed);
         var source = Hashed(CreatedAt(random, MaxDigits));
-        var carrier = CloudEventExport.Of(source, Node).Json.With("time", CopJson.Of(Rewrite(source.Json["createdAt"]!.AsString()!, random)));
+        var carrier = CloudEventExport.Convert(source, Node).Json.With("time", CopJson.From(Rewrite(source.Json["createdAt"]!.AsString()!, random)));
         return Read(carrier).Unwrap().Equals(source);
     });
 
@@ -67,11 +67,11 @@ public sealed class RewrittenTimeTests
     {
         var random = new Random(seed);
         var source = Hashed(CreatedAt(random, MaxDigits));
-        var carrier = CloudEventExport.Of(source, Node).Json;
+        var carrier = CloudEventExport.Convert(source, Node).Json;
         var time = Rewrite(source.Json["createdAt"]!.AsString()!, random);
         var changed = random.Next(2) == 0
-            ? carrier.With("time", CopJson.Of($"{(time[0] == '9' ? '1' : '9')}{time[1..]}"))
-            : carrier.With("time", CopJson.Of(time)).With("data", CopJson.Object(("text", CopJson.Of("changed"))));
+            ? carrier.With("time", CopJson.From($"{(time[0] == '9' ? '1' : '9')}{time[1..]}"))
+            : carrier.With("time", CopJson.From(time)).With("data", CopJson.Object(("text", CopJson.From("changed"))));
         // The log that takes it refuses it: its hash fails.
         return !Read(changed).TryGet(out var read, out _) || ObjectHash.Verify(read.Json) == HashVerification.Mismatch;
     });
@@ -83,21 +83,21 @@ public sealed class RewrittenTimeTests
     [InlineData("0000-01-01T00:00:00Z")]
     [InlineData("2025-12-14T10:00:00.1234567891Z")]
     public void A_time_that_no_createdAt_can_be_is_refused(string time) =>
-        Read(CloudEventExport.Of(Hashed("2025-12-14T10:00:00.000Z"), Node).Json.With("time", CopJson.Of(time))).Error!.Code.ShouldBe(CopErrorCodes.InvalidCloudEvent);
+        Read(CloudEventExport.Convert(Hashed("2025-12-14T10:00:00.000Z"), Node).Json.With("time", CopJson.From(time))).Error!.Code.ShouldBe(CopErrorCodes.InvalidCloudEvent);
 
     [Fact]
     public void Without_a_hash_only_a_time_in_UTC_with_a_Z_is_taken()
     {
-        var carrier = CloudEventExport.Of(Event.From(Plain("2025-12-14T10:00:00.000Z")).Unwrap(), Node).Json;
-        Read(carrier.With("time", CopJson.Of("2025-12-14T10:00:00Z"))).Unwrap().Json["createdAt"]!.AsString().ShouldBe("2025-12-14T10:00:00Z");
-        Read(carrier.With("time", CopJson.Of("2025-12-14T10:00:00+00:00"))).Error!.Message.ShouldContain("'time' is not in UTC with a Z, and the hash verifies under no form of it");
+        var carrier = CloudEventExport.Convert(Event.From(Plain("2025-12-14T10:00:00.000Z")).Unwrap(), Node).Json;
+        Read(carrier.With("time", CopJson.From("2025-12-14T10:00:00Z"))).Unwrap().Json["createdAt"]!.AsString().ShouldBe("2025-12-14T10:00:00Z");
+        Read(carrier.With("time", CopJson.From("2025-12-14T10:00:00+00:00"))).Error!.Message.ShouldContain("'time' is not in UTC with a Z, and the hash verifies under no form of it");
     }
 
     private static Event ThroughSdk(Event source)
     {
         var formatter = new JsonEventFormatter();
         var type = new ContentType(CloudEvent.MediaType);
-        var written = CloudEventExport.Of(source, Node).Json.Utf8.ToArray();
+        var written = CloudEventExport.Convert(source, Node).Json.Utf8.ToArray();
         var decoded = formatter.DecodeStructuredModeMessage(written, type, null);
         return CloudEventReplication.Read(CloudEvent.ParseUntrusted(formatter.EncodeStructuredModeMessage(decoded, out _).Span).Unwrap()).Unwrap();
     }
@@ -106,7 +106,7 @@ public sealed class RewrittenTimeTests
 
     private static CopJson Plain(string createdAt) => CloudEventVectors.Json(
         """{"id":"e","topicId":"t","topicSeq":1,"type":"x","schemaVersion":"1","payload":{"text":"hello"},"metadata":{"node":"urn:n:1"}}""")
-        .With("createdAt", CopJson.Of(createdAt));
+        .With("createdAt", CopJson.From(createdAt));
 
     private static Event Hashed(string createdAt) => Event.From(ObjectHash.Attach(Plain(createdAt))).Unwrap();
 

@@ -29,7 +29,7 @@ public sealed class AppendFailureTests : IDisposable
     [Fact]
     public async Task A_full_queue_makes_callers_wait_and_their_token_ends_that_with_nothing_written()
     {
-        await using var kernel = await TestKernel.StartAsync(new CopOptions { Pipeline = new PipelineOptions { MaxQueued = 1 } }, _file);
+        await using var kernel = await TestKernel.StartAsync(new CopOptions { Pipeline = new PipelineOptions { MaxQueuedRequests = 1 } }, _file);
         using var cancellation = new CancellationTokenSource();
         _file.Close();
         var first = kernel.AppendAsync("note.taken");
@@ -49,7 +49,7 @@ public sealed class AppendFailureTests : IDisposable
     [Fact]
     public async Task A_queue_of_one_place_serves_many_callers()
     {
-        await using var kernel = await TestKernel.StartAsync(new CopOptions { Pipeline = new PipelineOptions { MaxQueued = 1 } });
+        await using var kernel = await TestKernel.StartAsync(new CopOptions { Pipeline = new PipelineOptions { MaxQueuedRequests = 1 } });
         await AppendTests.Together(32, _ => kernel.AppendAsync("note.taken"));
         (await kernel.ReadAsync()).Count.ShouldBe(32);
     }
@@ -78,7 +78,7 @@ public sealed class AppendFailureTests : IDisposable
     [Fact]
     public async Task Whoever_appends_while_the_kernel_ends_gets_an_answer()
     {
-        var kernel = await TestKernel.StartAsync(new CopOptions { Pipeline = new PipelineOptions { MaxQueued = 2 } }, _file);
+        var kernel = await TestKernel.StartAsync(new CopOptions { Pipeline = new PipelineOptions { MaxQueuedRequests = 2 } }, _file);
         _file.Close();
         var appends = Enumerable.Range(0, 16).Select(_ => kernel.Kernel.AppendAsync(Topic, new EventDraft { Type = "note.taken" }, TestKernel.Ada)).ToList();
         await _file.ArrivedAsync();

@@ -7,7 +7,7 @@ namespace Cop.Core.Tests.Engine;
 public sealed class AttemptTests
 {
     private const string Topic = TestKernel.Topic;
-    private static readonly EventFilter Asked = EventFilter.OfTypes("question.asked");
+    private static readonly EventFilter Asked = EventFilter.ForTypes("question.asked");
     private static readonly AgentOptions Twice = TestKernel.Patient with { MaxAttempts = 2 };
 
     public static TheoryData<string, string> Failures => new()
@@ -30,7 +30,7 @@ public sealed class AttemptTests
         (parked.Payload["eventId"]!.AsString(), parked.Payload["agent"]!.AsString(), parked.Initiator).ShouldBe((asked.Id, "agent:a", "agent:cop-supervisor"));
         parked.Payload["attempt"]!.ToString().ShouldBe("2");
         var row = (await kernel.ParkedAsync()).ShouldHaveSingleItem();
-        (row.Agent, row.EventId, row.Attempt, row.Status).ShouldBe(("a", asked.Id, 2, ParkedStatus.Parked));
+        (row.Agent, row.EventId, row.Attempt, row.Status).ShouldBe(("a", asked.Id, 2, ParkedDeliveryStatus.Parked));
         await kernel.VerifyAsync();
     }
 
@@ -42,10 +42,10 @@ public sealed class AttemptTests
         var start = time.GetUtcNow();
         var agent = TestKernel.Agent("a", Asked, (delivery, context, _) =>
         {
-            moments.Add((context.Time.GetUtcNow() - start).TotalSeconds);
+            moments.Add((context.TimeProvider.GetUtcNow() - start).TotalSeconds);
             context.Attempt.ShouldBe(delivery.Attempt);
             delivery.Attempt.ShouldBe(moments.Count);
-            return delivery.Attempt < 5 ? throw new InvalidOperationException("not yet") : Task.FromResult<AgentOutput>(EventDraft.Of("answer.given"));
+            return delivery.Attempt < 5 ? throw new InvalidOperationException("not yet") : Task.FromResult<AgentOutput>(EventDraft.Create("answer.given"));
         });
         await using var kernel = await TestKernel.StartAsync(new CopOptions { Agents = [agent] }, time: time);
         await kernel.AppendAsync("question.asked");
@@ -55,7 +55,7 @@ public sealed class AttemptTests
     }
 
     [Fact]
-    public async Task After_parking_the_lane_goes_on_and_a_retry_runs_out_of_order()
+    public async Task After_parking_the_subscription_goes_on_and_a_retry_runs_out_of_order()
     {
         var isMended = false;
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, (delivery, _, _) =>
@@ -64,11 +64,11 @@ public sealed class AttemptTests
         var sound = await kernel.AppendAsync("question.asked");
         (await kernel.SeeAsync("answer.given")).Payload["to"]!.AsString().ShouldBe(sound.Id);
         isMended = true;
-        var retried = (await kernel.Kernel.RetryParkedAsync(Topic, "a", broken.Id, "human:op")).Unwrap().First;
+        var retried = (await kernel.Kernel.RetryParkedDeliveryAsync(Topic, "a", broken.Id, "human:op")).Unwrap().First;
         (retried.Type, retried.Initiator, retried.Payload["operator"]!.AsString()).ShouldBe(("delivery.retried", "agent:cop-supervisor", "human:op"));
         (await kernel.SeeAsync("answer.given", times: 2)).Payload["to"]!.AsString().ShouldBe(broken.Id);
-        (await kernel.ParkedAsync()).ShouldHaveSingleItem().Status.ShouldBe(ParkedStatus.Retried);
-        (await kernel.Kernel.RetryParkedAsync(Topic, "a", broken.Id, "human:op")).Error!.Code.ShouldBe("not_found");
+        (await kernel.ParkedAsync()).ShouldHaveSingleItem().Status.ShouldBe(ParkedDeliveryStatus.Retried);
+        (await kernel.Kernel.RetryParkedDeliveryAsync(Topic, "a", broken.Id, "human:op")).Error!.Code.ShouldBe("not_found");
     }
 
     [Fact]
@@ -77,21 +77,21 @@ public sealed class AttemptTests
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, (_, _, _) => throw new InvalidOperationException("broken"), Twice));
         var broken = await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("delivery.parked");
-        (await kernel.Kernel.RetryParkedAsync(Topic, "a", broken.Id, "human:op")).IsOk.ShouldBeTrue();
+        (await kernel.Kernel.RetryParkedDeliveryAsync(Topic, "a", broken.Id, "human:op")).IsOk.ShouldBeTrue();
         await kernel.SeeAsync("delivery.parked", times: 2);
-        (await kernel.ParkedAsync()).ShouldHaveSingleItem().Status.ShouldBe(ParkedStatus.Parked);
-        (await kernel.Kernel.SkipParkedAsync(Topic, "a", broken.Id, "human:op")).IsOk.ShouldBeTrue();
-        (await kernel.ParkedAsync()).ShouldHaveSingleItem().Status.ShouldBe(ParkedStatus.Skipped);
+        (await kernel.ParkedAsync()).ShouldHaveSingleItem().Status.ShouldBe(ParkedDeliveryStatus.Parked);
+        (await kernel.Kernel.SkipParkedDeliveryAsync(Topic, "a", broken.Id, "human:op")).IsOk.ShouldBeTrue();
+        (await kernel.ParkedAsync()).ShouldHaveSingleItem().Status.ShouldBe(ParkedDeliveryStatus.Skipped);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task By_the_policy_halt_the_lane_stands_until_a_person_decides(bool retries)
+    public async Task By_the_policy_halt_the_subscription_stands_until_a_person_decides(bool retries)
     {
         var isMended = false;
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, (delivery, _, _) =>
-            delivery.Trigger!.TopicSeq == 1 && !isMended ? throw new InvalidOperationException("broken") : Answer(delivery), Twice with { HaltsWhenParked = true, Overlap = 2 }));
+            delivery.Trigger!.TopicSeq == 1 && !isMended ? throw new InvalidOperationException("broken") : Answer(delivery), Twice with { HaltWhenParked = true, MaxConcurrency = 2 }));
         var broken = await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("delivery.parked");
         var next = await kernel.AppendAsync("question.asked");
@@ -99,8 +99,8 @@ public sealed class AttemptTests
         (await kernel.TypesAsync()).ShouldBe("question.asked delivery.parked question.asked");
         isMended = true;
         var decided = retries
-            ? await kernel.Kernel.RetryParkedAsync(Topic, "a", broken.Id, "human:op")
-            : await kernel.Kernel.SkipParkedAsync(Topic, "a", broken.Id, "human:op");
+            ? await kernel.Kernel.RetryParkedDeliveryAsync(Topic, "a", broken.Id, "human:op")
+            : await kernel.Kernel.SkipParkedDeliveryAsync(Topic, "a", broken.Id, "human:op");
         decided.IsOk.ShouldBeTrue();
         await kernel.SeeAsync("answer.given", times: retries ? 2 : 1);
         await kernel.SeeAsync(stored => stored.Type == "answer.given" && stored.Payload["to"]!.AsString() == next.Id);
@@ -111,15 +111,15 @@ public sealed class AttemptTests
     public async Task What_a_closed_topic_cannot_take_is_parked_on_the_operations_topic()
     {
         var isMended = false;
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.OfTypes("topic.closed"), (_, _, _) => isMended
-            ? Task.FromResult<AgentOutput>(EventDraft.Of("answer.given") with { TopicId = "other" })
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.ForTypes("topic.closed"), (_, _, _) => isMended
+            ? Task.FromResult<AgentOutput>(EventDraft.Create("answer.given") with { TopicId = "other" })
             : throw new InvalidOperationException("broken"), Twice));
         var closed = await kernel.AppendAsync("topic.closed");
         var parked = await kernel.SeeAsync("delivery.parked", kernel.Kernel.OperationsTopicId);
         parked.Payload["topicId"]!.AsString().ShouldBe(Topic);
         (await kernel.TypesAsync()).ShouldBe("topic.closed");
         isMended = true;
-        (await kernel.Kernel.RetryParkedAsync(kernel.Kernel.OperationsTopicId, "a", closed.Id, "human:op")).IsOk.ShouldBeTrue();
+        (await kernel.Kernel.RetryParkedDeliveryAsync(kernel.Kernel.OperationsTopicId, "a", closed.Id, "human:op")).IsOk.ShouldBeTrue();
         await kernel.SeeAsync("answer.given", "other");
     }
 
@@ -128,7 +128,7 @@ public sealed class AttemptTests
     {
         await using var kernel = await TestKernel.StartAsync(
             TestKernel.Agent("a", EventFilter.All, (_, _, _) => throw new InvalidOperationException("always"), Twice),
-            TestKernel.Agent("watcher", EventFilter.OfTypes("delivery.parked"), (delivery, _, _) => AnswerFirst(delivery), Twice));
+            TestKernel.Agent("watcher", EventFilter.ForTypes("delivery.parked"), (delivery, _, _) => AnswerFirst(delivery), Twice));
         var created = await kernel.AppendAsync("topic.created");
         await kernel.SeeAsync("delivery.parked", times: 2); // Of topic.created and of the watcher's answer.
         // Its parking tells that the agent is through with all that came before.
@@ -141,9 +141,9 @@ public sealed class AttemptTests
     }
 
     private static Task<AgentOutput> AnswerFirst(Delivery delivery) => Task.FromResult<AgentOutput>(
-        delivery.Trigger!.TopicSeq == 2 ? AgentOutput.Of(EventDraft.Of("answer.given", ("to", CopJson.Of(delivery.CauseId)))) : AgentOutput.None);
+        delivery.Trigger!.TopicSeq == 2 ? AgentOutput.Create(EventDraft.Create("answer.given", ("to", CopJson.From(delivery.CauseId)))) : AgentOutput.None);
 
-    private static Task<AgentOutput> Answer(Delivery delivery) => Task.FromResult(AgentOutput.Of(EventDraft.Of("answer.given", ("to", CopJson.Of(delivery.CauseId)))));
+    private static Task<AgentOutput> Answer(Delivery delivery) => Task.FromResult(AgentOutput.Create(EventDraft.Create("answer.given", ("to", CopJson.From(delivery.CauseId)))));
 
     private static Task<AgentOutput> Misbehave(string what, ManualResetEventSlim release) => what switch
     {
@@ -151,17 +151,17 @@ public sealed class AttemptTests
         "hangs" => new TaskCompletionSource<AgentOutput>().Task,
         "blocks" => Block(release),
         "null" => Task.FromResult<AgentOutput>(null!),
-        "10,000 drafts" => Output([.. Enumerable.Repeat(EventDraft.Of("note.taken"), 10_000)]),
+        "10,000 drafts" => Output([.. Enumerable.Repeat(EventDraft.Create("note.taken"), 10_000)]),
         "illegal" => Output(Drafts.Of("task.created", "{'taskId':'a'}"), Drafts.Of("task.completed", "{'taskId':'a'}")),
-        "no type" => Output(EventDraft.Of("")),
+        "no type" => Output(EventDraft.Create("")),
         "null draft" => Output([null!]),
-        "half a character" => Output(EventDraft.Of("\ud800")),
-        "null payload" => Output(EventDraft.Of("note.taken") with { Payload = null! }),
-        "topicSeq" => Output(EventDraft.Of("note.taken") with { Unknown = Drafts.Json("{'topicSeq':7}") }),
+        "half a character" => Output(EventDraft.Create("\ud800")),
+        "null payload" => Output(EventDraft.Create("note.taken") with { Payload = null! }),
+        "topicSeq" => Output(EventDraft.Create("note.taken") with { UnknownMembers = Drafts.Json("{'topicSeq':7}") }),
         "unprintable error" => throw new InvalidOperationException("half \ud800 \0"),
         "endless error" => throw new InvalidOperationException(new string('x', 2_000_000)),
         "cancelled" => throw new OperationCanceledException("by itself"),
-        "unknown parent" => Output(EventDraft.Of("note.taken") with { ParentEventIds = ["nobody"] }),
+        "unknown parent" => Output(EventDraft.Create("note.taken") with { ParentEventIds = ["nobody"] }),
         _ => throw new InvalidOperationException("at once"),
     };
 

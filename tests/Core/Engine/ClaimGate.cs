@@ -8,16 +8,16 @@ public class ClaimGate : DispatchProxy
     private readonly SemaphoreSlim _claims = new(0);
     private readonly SemaphoreSlim _reads = new(0);
     private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ICopStorage _storage = null!;
+    private IEventStore _storage = null!;
     private int _failures;
     private int _readCount;
 
     /// <summary>How often a continuation was read, in vain or not.</summary>
     public int ReadCount => _readCount;
 
-    internal static (ICopStorage Storage, ClaimGate Gate) Of(ICopStorage storage, int failures)
+    internal static (IEventStore Storage, ClaimGate Gate) Of(IEventStore storage, int failures)
     {
-        var proxy = Create<ICopStorage, ClaimGate>();
+        var proxy = Create<IEventStore, ClaimGate>();
         var gate = (ClaimGate)(object)proxy;
         (gate._storage, gate._failures) = (storage, failures);
         return (proxy, gate);
@@ -33,7 +33,7 @@ public class ClaimGate : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        if (targetMethod!.Name == nameof(ICopStore.CommitAsync) && ((IReadOnlyList<CommitUnit>)args![0]!).Any(unit => unit.Appends.IsEmpty && unit.Lanes.Any(lane => !lane.Attempts.IsEmpty)))
+        if (targetMethod!.Name == nameof(ICopStore.CommitAsync) && ((IReadOnlyList<CommitUnit>)args![0]!).Any(unit => unit.Appends.IsEmpty && unit.Subscriptions.Any(subscription => !subscription.Attempts.IsEmpty)))
             return HoldAsync((IReadOnlyList<CommitUnit>)args[0]!);
         if (targetMethod.Name == nameof(ICopReadOnlyStore.GetContinuationAsync))
         {

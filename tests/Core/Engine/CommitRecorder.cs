@@ -9,17 +9,17 @@ public class CommitRecorder : DispatchProxy
 {
     private readonly ConcurrentQueue<CommitUnit> _units = new();
     private readonly SemaphoreSlim _arrived = new(0);
-    private ICopStorage _storage = null!;
+    private IEventStore _storage = null!;
 
     /// <summary>All units that were to be committed, in order.</summary>
     public IReadOnlyList<CommitUnit> Units => [.. _units];
 
     /// <summary>What happens in place of the next commit of a unit that carries an attempt along; then it is null again.</summary>
-    public Func<IReadOnlyList<CommitUnit>, ICopStorage, Task<ImmutableArray<CommitOutcome>>>? OnNextEager { get; set; }
+    public Func<IReadOnlyList<CommitUnit>, IEventStore, Task<ImmutableArray<CommitOutcome>>>? OnNextEager { get; set; }
 
-    internal static (ICopStorage Storage, CommitRecorder Commits) Of(ICopStorage storage)
+    internal static (IEventStore Storage, CommitRecorder Commits) Of(IEventStore storage)
     {
-        var recorded = Create<ICopStorage, CommitRecorder>();
+        var recorded = Create<IEventStore, CommitRecorder>();
         var commits = (CommitRecorder)(object)recorded;
         commits._storage = storage;
         return (recorded, commits);
@@ -46,7 +46,7 @@ public class CommitRecorder : DispatchProxy
     }
 
     /// <summary>Whether a unit brings events and begins an attempt at once.</summary>
-    public static bool IsEager(CommitUnit unit) => !unit.Appends.IsEmpty && unit.Lanes.Any(lane => lane.Attempts.Any(attempt => !attempt.HasFailed));
+    public static bool IsEager(CommitUnit unit) => !unit.Appends.IsEmpty && unit.Subscriptions.Any(subscription => subscription.Attempts.Any(attempt => !attempt.HasFailed));
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {

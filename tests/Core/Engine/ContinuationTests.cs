@@ -80,7 +80,7 @@ public sealed class ContinuationTests
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var begun = new Seen<string>();
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.OfTypes("question.asked"), async (delivery, _, _) =>
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("question.asked"), async (delivery, _, _) =>
         {
             begun.Add(delivery.CauseId);
             await gate.Task;
@@ -101,7 +101,7 @@ public sealed class ContinuationTests
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var begun = new Seen<string>();
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.OfTypes("none"), async (delivery, _, _) =>
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("none"), async (delivery, _, _) =>
         {
             begun.Add(delivery.CauseId);
             await gate.Task;
@@ -120,7 +120,7 @@ public sealed class ContinuationTests
     [Fact, Trait("spec", "5.5.4")]
     public async Task Failed_attempts_are_counted_in_the_log_with_their_pauses_and_end_in_abandonment()
     {
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.OfTypes("-"), (_, _, _) => throw new InvalidOperationException("broken")));
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("-"), (_, _, _) => throw new InvalidOperationException("broken")));
         await kernel.AppendAsync(Drafts.Continuation("c", "worker", "{'retry':{'maxAttempts':3,'retryDelayMs':1000},'meta':{'backoff':'exponential'}}"));
         await kernel.SeeAsync("continuation.abandoned");
         (await kernel.TypesAsync()).ShouldBe("artifact.created continuation.attempt_failed continuation.attempt_failed continuation.attempt_failed continuation.abandoned");
@@ -161,7 +161,7 @@ public sealed class ContinuationTests
     public async Task One_for_any_agent_goes_to_the_first_by_name_that_takes_such()
     {
         await using var kernel = await TestKernel.StartAsync(
-            Resumer("z"), Resumer("a", TestKernel.Patient with { TakesAnyContinuation = false }), Resumer("m"), Resumer("b", topics: ["elsewhere"]));
+            Resumer("z"), Resumer("a", TestKernel.Patient with { AcceptUnassignedContinuations = false }), Resumer("m"), Resumer("b", topics: ["elsewhere"]));
         await kernel.AppendAsync(Drafts.Continuation("c", "*"));
         (await kernel.SeeAsync("work.done")).Initiator.ShouldBe("agent:m");
     }
@@ -219,7 +219,7 @@ public sealed class ContinuationTests
     public async Task The_event_itself_is_delivered_before_what_it_resumes()
     {
         var seen = new Seen<string>();
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.OfTypes("human.spoke"), (delivery, _, _) =>
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("human.spoke"), (delivery, _, _) =>
         {
             seen.Add(delivery.IsResume ? "resumed" : "event");
             return TestKernel.Nothing;
@@ -250,8 +250,8 @@ public sealed class ContinuationTests
     private static string At(TestKernel kernel, int seconds) => CopTime.Format(kernel.Time.GetUtcNow().AddSeconds(seconds));
 
     private static AgentRegistration Resumer(string name, AgentOptions? options = null, string[]? topics = null) =>
-        TestKernel.Agent(name, new EventFilter { Types = ["-"], TopicIds = [.. topics ?? []] }, (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Of(
+        TestKernel.Agent(name, new EventFilter { Types = ["-"], TopicIds = [.. topics ?? []] }, (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create(
             "work.done",
-            ("reason", CopJson.Of(delivery.ResumeReason!)), ("state", delivery.State), ("attempt", CopJson.Of(delivery.Attempt)),
-            ("trigger", delivery.Trigger is null ? null : CopJson.Of(delivery.Trigger.Type)))), options);
+            ("reason", CopJson.From(delivery.ResumeReason!)), ("state", delivery.State), ("attempt", CopJson.From(delivery.Attempt)),
+            ("trigger", delivery.Trigger is null ? null : CopJson.From(delivery.Trigger.Type)))), options);
 }

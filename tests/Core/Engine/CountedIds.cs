@@ -1,9 +1,9 @@
 namespace Cop.Core.Tests.Engine;
 
 /// <summary>Ids one after the other, so that a run can be repeated.</summary>
-internal sealed class CountedIds(int start) : IdSource
+internal sealed class CountedIds(int start) : IdGenerator
 {
     private int _last = start;
 
-    public override Guid Next() => new(Interlocked.Increment(ref _last), 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]);
+    public override Guid NewId() => new(Interlocked.Increment(ref _last), 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]);
 }

@@ -5,7 +5,7 @@ namespace Cop.Core.Tests.Engine;
 /// <summary>What agents are given, in which order and how often (spec 5.2, 5.3; D-61 to D-64).</summary>
 public sealed class DeliveryTests
 {
-    private static readonly EventFilter Asked = EventFilter.OfTypes("question.asked");
+    private static readonly EventFilter Asked = EventFilter.ForTypes("question.asked");
     private const string Topic = TestKernel.Topic;
 
     [Fact, Trait("spec", "5.2.3")]
@@ -37,7 +37,7 @@ public sealed class DeliveryTests
     public async Task A_filter_takes_types_exactly_or_by_prefix(string entry, string types)
     {
         var seen = new Seen<string>();
-        await using var kernel = await TestKernel.StartAsync(Watcher("a", EventFilter.OfTypes(entry, "end"), seen));
+        await using var kernel = await TestKernel.StartAsync(Watcher("a", EventFilter.ForTypes(entry, "end"), seen));
         foreach (var type in new[] { "a.b", "a.b.c", "ab", "a.c", "A.b", "a", "end" })
             await kernel.AppendAsync(type);
         await seen.WaitAsync(types.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length + 1);
@@ -50,9 +50,9 @@ public sealed class DeliveryTests
         var (one, own) = (new Seen<string>(), new Seen<string>());
         await using var kernel = await TestKernel.StartAsync(
             Watcher("one", new EventFilter { TopicIds = ["other"] }, one),
-            TestKernel.Agent("echo", EventFilter.OfTypes("question.asked", "answer.given"), (delivery, _, _) => delivery.Trigger!.Type == "answer.given" ? throw new InvalidOperationException("own") : Answer(delivery)),
-            TestKernel.Agent("self", EventFilter.OfTypes("count.*") with { IncludeOwn = true }, (delivery, _, _) =>
-                Task.FromResult(own.Add(delivery.Trigger!.Type) < 3 ? AgentOutput.Of(EventDraft.Of($"count.{own.Items.Count}")) : AgentOutput.None)));
+            TestKernel.Agent("echo", EventFilter.ForTypes("question.asked", "answer.given"), (delivery, _, _) => delivery.Trigger!.Type == "answer.given" ? throw new InvalidOperationException("own") : Answer(delivery)),
+            TestKernel.Agent("self", EventFilter.ForTypes("count.*") with { IncludeOwnEvents = true }, (delivery, _, _) =>
+                Task.FromResult(own.Add(delivery.Trigger!.Type) < 3 ? AgentOutput.Create(EventDraft.Create($"count.{own.Items.Count}")) : AgentOutput.None)));
         await kernel.AppendAsync("question.asked");
         await kernel.AppendAsync("question.asked", "other");
         await kernel.SeeAsync("answer.given");
@@ -68,9 +68,9 @@ public sealed class DeliveryTests
     [Fact]
     public async Task An_agent_with_many_own_events_before_the_next_is_still_given_that_one()
     {
-        var drafts = Enumerable.Range(0, 300).Select(_ => EventDraft.Of("note.taken")).ToList();
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.OfTypes("note.*", "question.*"), (delivery, _, _) =>
-            delivery.Trigger!.Type == "question.asked" ? Task.FromResult(AgentOutput.Of(drafts)) : Answer(delivery)));
+        var drafts = Enumerable.Range(0, 300).Select(_ => EventDraft.Create("note.taken")).ToList();
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.ForTypes("note.*", "question.*"), (delivery, _, _) =>
+            delivery.Trigger!.Type == "question.asked" ? Task.FromResult(AgentOutput.Create(drafts)) : Answer(delivery)));
         await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("note.taken", times: 300);
         await kernel.AppendAsync("note.taken");
@@ -86,8 +86,8 @@ public sealed class DeliveryTests
             await kernel.AppendAsync(type);
         await kernel.RestartAsync(
             Watcher("now", EventFilter.All, now),
-            Watcher("all", EventFilter.All, all, TestKernel.Patient with { FromSeq = 0 }),
-            Watcher("third", EventFilter.All, third, TestKernel.Patient with { FromSeq = 3 }));
+            Watcher("all", EventFilter.All, all, TestKernel.Patient with { StartFromSeq = 0 }),
+            Watcher("third", EventFilter.All, third, TestKernel.Patient with { StartFromSeq = 3 }));
         await kernel.AppendAsync("e.4");
         foreach (var (seen, count) in new[] { (now, 1), (all, 4), (third, 2) })
             await seen.WaitAsync(count);
@@ -111,9 +111,9 @@ public sealed class DeliveryTests
             most = Math.Max(most, Volatile.Read(ref running));
             await gate.Task;
             Interlocked.Decrement(ref running);
-            return EventDraft.Of("answer.given");
+            return EventDraft.Create("answer.given");
         });
-        await using var kernel = await TestKernel.StartAsync(new CopOptions { Agents = [agent], Scheduler = new SchedulerOptions { MaxParallel = 3 } });
+        await using var kernel = await TestKernel.StartAsync(new CopOptions { Agents = [agent], Scheduler = new SchedulerOptions { MaxConcurrentInvocations = 3 } });
         for (var topic = 0; topic < 12; topic++)
             await kernel.AppendAsync("question.asked", $"topic-{topic}");
         for (var topic = 0; topic < 12; topic++)
@@ -132,8 +132,8 @@ public sealed class DeliveryTests
             started.Enqueue(delivery.Trigger!.TopicSeq);
             arrived.Release();
             await gate.Task;
-            return EventDraft.Of("answer.given");
-        }, TestKernel.Patient with { Overlap = 3 }));
+            return EventDraft.Create("answer.given");
+        }, TestKernel.Patient with { MaxConcurrency = 3 }));
         for (var i = 0; i < 5; i++)
             await kernel.AppendAsync("question.asked");
         for (var i = 0; i < 3; i++)
@@ -142,14 +142,14 @@ public sealed class DeliveryTests
         gates[3].SetResult();
         await arrived.WaitAsync(TestKernel.Patience);
         started.ShouldBe([1L, 2L, 3L, 4L]);
-        (await kernel.Storage.GetLaneAsync(new LaneKey(Topic, "a"), default)).Cursor.ShouldBe(0);
+        (await kernel.Storage.GetSubscriptionAsync(new SubscriptionKey(Topic, "a"), default)).Cursor.ShouldBe(0);
         foreach (var seq in new[] { 1L, 2L, 4L })
             gates[seq].SetResult();
         await arrived.WaitAsync(TestKernel.Patience);
         gates[5].SetResult();
         await kernel.SeeAsync("answer.given", times: 5);
         await kernel.DisposeAsync();
-        (await kernel.Storage.GetLaneAsync(new LaneKey(Topic, "a"), default)).Cursor.ShouldBe(5);
+        (await kernel.Storage.GetSubscriptionAsync(new SubscriptionKey(Topic, "a"), default)).Cursor.ShouldBe(5);
     }
 
     [Fact, Trait("spec", "5.2.3")]
@@ -163,7 +163,7 @@ public sealed class DeliveryTests
             if (delivery.Trigger.TopicSeq > 4)
                 await gate.Task;
             return AgentOutput.None;
-        }, TestKernel.Patient with { Overlap = 4 }));
+        }, TestKernel.Patient with { MaxConcurrency = 4 }));
         for (var i = 0; i < 40; i++)
             await kernel.AppendAsync(new EventDraft { Type = "question.asked" });
         gate.SetResult();
@@ -174,7 +174,7 @@ public sealed class DeliveryTests
     [Fact, Trait("spec", "5.2.1")]
     public async Task An_agent_sees_the_state_up_to_its_event_at_least()
     {
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.OfTypes("task.created"), async (delivery, context, cancellation) =>
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.ForTypes("task.created"), async (delivery, context, cancellation) =>
         {
             var task = await context.Store.GetTaskAsync(delivery.TopicId, delivery.Trigger!.Payload["taskId"]!.AsString()!, cancellation);
             return Drafts.Of("answer.given", $"{{'found':{(task.Unwrap() is not null ? 1 : 0)},'isBehind':{(task.AsOfSeq < delivery.Trigger.TopicSeq || context.AsOfSeq < delivery.Trigger.TopicSeq ? 1 : 0)}}}");
@@ -194,7 +194,7 @@ public sealed class DeliveryTests
             if (delivery.TopicId == "parents")
                 await gate.Task;
             order.Enqueue(delivery.TopicId);
-            return EventDraft.Of("answer.given");
+            return EventDraft.Create("answer.given");
         });
         await using var kernel = await TestKernel.StartAsync(agent);
         var parent = await kernel.AppendAsync("question.asked", "parents");
@@ -218,7 +218,7 @@ public sealed class DeliveryTests
         gate.SetResult();
     }
 
-    private static Task<AgentOutput> Answer(Delivery delivery) => Task.FromResult(AgentOutput.Of(EventDraft.Of("answer.given", ("to", CopJson.Of(delivery.CauseId)))));
+    private static Task<AgentOutput> Answer(Delivery delivery) => Task.FromResult(AgentOutput.Create(EventDraft.Create("answer.given", ("to", CopJson.From(delivery.CauseId)))));
 
     private static AgentRegistration Watcher(string name, EventFilter filter, Seen<string> seen, AgentOptions? options = null) => TestKernel.Agent(name, filter, (delivery, _, _) =>
     {

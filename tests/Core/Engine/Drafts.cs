@@ -10,7 +10,7 @@ internal static class Drafts
     /// <summary>A continuation; the hints are further members of its payload.</summary>
     public static EventDraft Continuation(string id, string agent, string hints = "{}")
     {
-        var payload = Json(hints).Members.Aggregate(CopJson.Object(("agent", CopJson.Of(agent)), ("state", Json("{'kept':1}"))), (made, member) => made.With(member.Name, member.Value));
-        return EventDraft.Of("artifact.created", ("artifact", CopJson.Object(("id", CopJson.Of(id)), ("type", CopJson.Of("cop/continuation")), ("payload", payload))));
+        var payload = Json(hints).Members.Aggregate(CopJson.Object(("agent", CopJson.From(agent)), ("state", Json("{'kept':1}"))), (made, member) => made.With(member.Name, member.Value));
+        return EventDraft.Create("artifact.created", ("artifact", CopJson.Object(("id", CopJson.From(id)), ("type", CopJson.From("cop/continuation")), ("payload", payload))));
     }
 }

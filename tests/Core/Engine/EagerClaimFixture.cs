@@ -6,7 +6,7 @@ namespace Cop.Core.Tests.Engine;
 public abstract class EagerClaimFixture
 {
     private protected EagerClaimFixture() =>
-        (Storage, Commits) = CommitRecorder.Of(EmbeddedStorage.Open(new MemoryJournalFile(), new CountedIds(0).Next).Unwrap());
+        (Storage, Commits) = CommitRecorder.Of(EmbeddedEventStore.Open(new MemoryJournalFile(), new CountedIds(0).NewId).Unwrap());
 
     private protected Seen<string> Seen { get; } = new();
 
@@ -14,7 +14,7 @@ public abstract class EagerClaimFixture
 
     private protected CommitRecorder Commits { get; }
 
-    private protected ICopStorage Storage { get; }
+    private protected IEventStore Storage { get; }
 
     private protected AgentOptions Options { get; set; } = TestKernel.Patient;
 
@@ -31,20 +31,20 @@ public abstract class EagerClaimFixture
     {
         Agents =
         [
-            TestKernel.Agent("asked", EventFilter.OfTypes("question.asked"), async (delivery, _, _) =>
+            TestKernel.Agent("asked", EventFilter.ForTypes("question.asked"), async (delivery, _, _) =>
             {
                 Note("asked", delivery);
                 await (meanwhile?.Invoke() ?? Task.CompletedTask);
                 return delivery.IsResume ? AgentOutput.None : new EventDraft { Type = "answer.given" };
             }, Options),
-            TestKernel.Agent("answered", EventFilter.OfTypes("answer.given"), (delivery, _, _) =>
+            TestKernel.Agent("answered", EventFilter.ForTypes("answer.given"), (delivery, _, _) =>
             {
                 Note("answered", delivery);
                 return TestKernel.Nothing;
             }),
         ],
-        Time = Time,
-        Ids = new CountedIds(1),
+        TimeProvider = Time,
+        IdGenerator = new CountedIds(1),
         Scheduler = Scheduling,
     });
 
@@ -59,7 +59,7 @@ public abstract class EagerClaimFixture
     private protected static async Task AnsweredAsync(CopKernel kernel, long seq, string topic = TestKernel.Topic)
     {
         using var guard = new CancellationTokenSource(TestKernel.Patience);
-        await foreach (var stored in kernel.SubscribeAsync(topic, seq, guard.Token))
+        await foreach (var stored in kernel.StreamEventsAsync(topic, seq, guard.Token))
             return;
     }
 

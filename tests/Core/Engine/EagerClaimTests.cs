@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Cop.Core.Tests.Engine;
 
 /// <summary>
-/// An attempt begins in the commit that brings what it is about, where all is known of its lane; else it goes the longer way.
+/// An attempt begins in the commit that brings what it is about, where all is known of its subscription; else it goes the longer way.
 /// </summary>
 [Trait("spec", "5.2")]
 public sealed class EagerClaimTests : EagerClaimFixture
@@ -16,7 +16,7 @@ public sealed class EagerClaimTests : EagerClaimFixture
         await RestAsync(kernel);
         Commits.Units[0].ShouldSatisfyAllConditions(
             unit => unit.Appends.Single().Events.Single().Event.Type.ShouldBe("question.asked"),
-            unit => unit.Lanes.Single().Attempts.Single().Key.ShouldBe(DeliveryKey.Event(1)));
+            unit => unit.Subscriptions.Single().Attempts.Single().Key.ShouldBe(DeliveryKey.Event(1)));
         Asked().ShouldBe(["asked: question.asked 1, attempt 1"]);
     }
 
@@ -35,7 +35,7 @@ public sealed class EagerClaimTests : EagerClaimFixture
         var units = Commits.Units.Where(unit => !unit.Appends.IsEmpty).ToList();
         units.Count.ShouldBe(4);
         units.ShouldAllBe(unit => CommitRecorder.IsEager(unit));
-        Commits.Units.ShouldNotContain(unit => unit.Appends.IsEmpty && unit.Lanes.Any(lane => !lane.Attempts.IsEmpty),
+        Commits.Units.ShouldNotContain(unit => unit.Appends.IsEmpty && unit.Subscriptions.Any(subscription => !subscription.Attempts.IsEmpty),
             "no attempt has a commit of its own");
     }
 
@@ -57,7 +57,7 @@ public sealed class EagerClaimTests : EagerClaimFixture
     }
 
     [Fact]
-    public async Task A_lane_that_has_moved_elsewhere_costs_the_append_a_repetition_and_the_attempt_nothing()
+    public async Task A_subscription_that_has_moved_elsewhere_costs_the_append_a_repetition_and_the_attempt_nothing()
     {
         await using var kernel = await StartAsync();
         Commits.OnNextEager = (units, _) => Task.FromResult<ImmutableArray<CommitOutcome>>([.. units.Select(_ => CommitOutcome.Stale)]);
@@ -88,7 +88,7 @@ public sealed class EagerClaimTests : EagerClaimFixture
     [Fact]
     public async Task What_came_to_nothing_takes_no_place()
     {
-        Scheduling = Scheduling with { MaxParallel = 1 };
+        Scheduling = Scheduling with { MaxConcurrentInvocations = 1 };
         await using var kernel = await StartAsync();
         Commits.OnNextEager = (_, _) => throw new CopException(CopError.Temporary(CopErrorCodes.Unavailable, "The store is out of reach."));
         (await kernel.AppendAsync(TestKernel.Topic, Asked("q"), TestKernel.Ada).WaitAsync(TestKernel.Patience)).IsOk.ShouldBeFalse();
@@ -108,7 +108,7 @@ public sealed class EagerClaimTests : EagerClaimFixture
             throw new CopException(CopError.Temporary(CopErrorCodes.Unavailable, "The answer got lost."));
         };
         (await kernel.AppendAsync(TestKernel.Topic, Asked("q"), TestKernel.Ada).WaitAsync(TestKernel.Patience)).IsOk.ShouldBeFalse();
-        await Commits.SeeAsync(unit => unit is { Appends.IsEmpty: true, Lanes: [{ Attempts.IsEmpty: true }] });
+        await Commits.SeeAsync(unit => unit is { Appends.IsEmpty: true, Subscriptions: [{ Attempts.IsEmpty: true }] });
         // One that begins behind it: the withdrawal is durable then.
         await AppendAsync(kernel, "note.taken");
         (await Storage.CommitAsync(late, CancellationToken.None)).ShouldBe([CommitOutcome.Stale]);
@@ -126,11 +126,11 @@ public sealed class EagerClaimTests : EagerClaimFixture
             return Volatile.Read(ref failing) ? throw new InvalidOperationException("not now") : TestKernel.Nothing;
         }, TestKernel.Patient with { MaxAttempts = 1 });
         await using var kernel =
-            await CopKernel.StartAsync(Storage, new CopOptions { Agents = [all], Time = Time, Ids = new CountedIds(1) });
+            await CopKernel.StartAsync(Storage, new CopOptions { Agents = [all], TimeProvider = Time, IdGenerator = new CountedIds(1) });
         (await kernel.AppendAsync(TestKernel.Topic, Asked("q"), TestKernel.Ada).WaitAsync(TestKernel.Patience)).Unwrap();
         await AnsweredAsync(kernel, 2);
         Volatile.Write(ref failing, false);
-        (await kernel.RetryParkedAsync(TestKernel.Topic, "all", Asked("q").Id!, "ada").WaitAsync(TestKernel.Patience)).Unwrap();
+        (await kernel.RetryParkedDeliveryAsync(TestKernel.Topic, "all", Asked("q").Id!, "ada").WaitAsync(TestKernel.Patience)).Unwrap();
         await RestAsync(kernel);
         Seen.Items.Order().ShouldBe(["delivery.retried", "question.asked", "question.asked"]);
     }
@@ -138,7 +138,7 @@ public sealed class EagerClaimTests : EagerClaimFixture
     [Fact]
     public async Task Where_all_places_are_taken_the_attempt_waits_for_one_and_the_append_does_not()
     {
-        Scheduling = Scheduling with { MaxParallel = 1 };
+        Scheduling = Scheduling with { MaxConcurrentInvocations = 1 };
         var released = new TaskCompletionSource();
         var (busy, begun) = (new TaskCompletionSource(), 0);
         await using var kernel = await StartAsync(async () =>
@@ -176,7 +176,7 @@ public sealed class EagerClaimTests : EagerClaimFixture
     [Fact]
     public async Task An_agent_that_begins_further_on_is_given_nothing_from_before()
     {
-        Options = Options with { FromSeq = 3 };
+        Options = Options with { StartFromSeq = 3 };
         await using var kernel = await StartAsync();
         for (var i = 0; i < 3; i++)
             await AppendAsync(kernel, "question.asked");
@@ -206,6 +206,6 @@ public sealed class EagerClaimTests : EagerClaimFixture
         await asking;
         await stopping.WaitAsync(TestKernel.Patience);
         Asked().ShouldBe(["asked: question.asked 1, attempt 1"]);
-        Commits.Units[^1].Lanes.Single(lane => lane.Agent == "asked").Attempts.ShouldBeEmpty();
+        Commits.Units[^1].Subscriptions.Single(subscription => subscription.Agent == "asked").Attempts.ShouldBeEmpty();
     }
 }

@@ -4,7 +4,7 @@ namespace Cop.Core.Tests.Engine;
 [Trait("spec", "3.5.1")]
 public sealed class EffectTests
 {
-    private static readonly EventFilter Asked = EventFilter.OfTypes("question.asked");
+    private static readonly EventFilter Asked = EventFilter.ForTypes("question.asked");
     private static readonly AgentOptions Twice = TestKernel.Patient with { MaxAttempts = 2 };
 
     [Fact]
@@ -13,8 +13,8 @@ public sealed class EffectTests
         var keys = new Seen<string>();
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, async (delivery, context, cancellation) =>
         {
-            var outcome = await context.RunOnceAsync("paid", (key, _) => Task.FromResult(CopJson.Of(keys.Add(key))), cancellation);
-            return delivery.Attempt < 4 ? throw new InvalidOperationException("later") : EventDraft.Of("answer.given", ("outcome", outcome));
+            var outcome = await context.RunOnceAsync("paid", (key, _) => Task.FromResult(CopJson.From(keys.Add(key))), cancellation);
+            return delivery.Attempt < 4 ? throw new InvalidOperationException("later") : EventDraft.Create("answer.given", ("outcome", outcome));
         }));
         var asked = await kernel.AppendAsync("question.asked");
         (await kernel.SeeAsync("answer.given")).Payload.ToString().ShouldBe("""{"outcome":1}""");
@@ -29,7 +29,7 @@ public sealed class EffectTests
     {
         var runs = 0;
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, async (_, context, cancellation) =>
-            EventDraft.Of("answer.given", ("outcome", await context.RunOnceAsync("paid", (_, _) => ++runs == 1 ? throw new TimeoutException("model") : Task.FromResult(CopJson.Of(runs)), cancellation)))));
+            EventDraft.Create("answer.given", ("outcome", await context.RunOnceAsync("paid", (_, _) => ++runs == 1 ? throw new TimeoutException("model") : Task.FromResult(CopJson.From(runs)), cancellation)))));
         await kernel.AppendAsync("question.asked");
         (await kernel.SeeAsync("answer.given")).Payload.ToString().ShouldBe("""{"outcome":2}""");
     }
@@ -51,9 +51,9 @@ public sealed class EffectTests
     public async Task An_effect_on_a_closed_topic_is_refused_before_it_runs()
     {
         var runs = 0;
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.OfTypes("topic.closed"), async (_, context, cancellation) =>
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.ForTypes("topic.closed"), async (_, context, cancellation) =>
         {
-            await context.RunOnceAsync("late", (_, _) => Task.FromResult(CopJson.Of(++runs)), cancellation);
+            await context.RunOnceAsync("late", (_, _) => Task.FromResult(CopJson.From(++runs)), cancellation);
             return AgentOutput.None;
         }, Twice));
         await kernel.AppendAsync("topic.closed");
@@ -69,7 +69,7 @@ public sealed class EffectTests
             TestKernel.Agent("a", Asked, async (_, context, cancellation) =>
             {
                 await context.RunOnceAsync("paid", (_, _) => Task.FromResult(CopJson.Null), cancellation);
-                return EventDraft.Of("answer.given");
+                return EventDraft.Create("answer.given");
             }),
             TestKernel.Agent("watcher", EventFilter.All, (delivery, _, _) =>
             {
@@ -93,9 +93,9 @@ public sealed class EffectTests
             var outcome = await context.RunOnceAsync("paid", (_, _) =>
             {
                 file.IsFull = true;
-                return Task.FromResult(CopJson.Of(++runs));
+                return Task.FromResult(CopJson.From(++runs));
             }, cancellation);
-            return EventDraft.Of("answer.given", ("outcome", outcome));
+            return EventDraft.Create("answer.given", ("outcome", outcome));
         });
         await using var kernel = await TestKernel.StartAsync(new CopOptions { Agents = [agent] }, file);
         await kernel.AppendAsync("question.asked");

@@ -5,7 +5,7 @@ namespace Cop.Core.Tests.Engine;
 public sealed class EndingTests
 {
     private const string Topic = TestKernel.Topic;
-    private static readonly EventFilter Asked = EventFilter.OfTypes("question.asked");
+    private static readonly EventFilter Asked = EventFilter.ForTypes("question.asked");
 
     [Fact]
     public async Task What_runs_may_finish_while_the_kernel_ends()
@@ -15,7 +15,7 @@ public sealed class EndingTests
         {
             begun.Add(delivery.Trigger!.TopicSeq);
             await gate.Task;
-            return EventDraft.Of("answer.given");
+            return EventDraft.Create("answer.given");
         }));
         await kernel.AppendAsync("question.asked");
         await kernel.AppendAsync("question.asked");
@@ -42,8 +42,8 @@ public sealed class EndingTests
                 await Task.Delay(Timeout.Infinite, cancellation);
             if (count == 2)
                 await gate.Task;
-            return EventDraft.Of("answer.given", ("to", CopJson.Of(delivery.CauseId)));
-        }, TestKernel.Patient with { Overlap = 2 }));
+            return EventDraft.Create("answer.given", ("to", CopJson.From(delivery.CauseId)));
+        }, TestKernel.Patient with { MaxConcurrency = 2 }));
         await kernel.AppendAsync("question.asked");
         await begun.WaitAsync();
         await kernel.AppendAsync("question.asked");
@@ -81,14 +81,14 @@ public sealed class EndingTests
         {
             file.IsFull = true;
             begun.Add(delivery.CauseId);
-            return Task.FromResult<AgentOutput>(EventDraft.Of("answer.given"));
+            return Task.FromResult<AgentOutput>(EventDraft.Create("answer.given"));
         });
         await using var kernel = await TestKernel.StartAsync(new CopOptions { Agents = [agent] }, file);
         await kernel.AppendAsync("question.asked");
         await begun.WaitAsync();
         await EndAsync(kernel);
         file.IsFull = false;
-        await kernel.RestartAsync(TestKernel.Agent("a", Asked, (_, _, _) => Task.FromResult<AgentOutput>(EventDraft.Of("answer.given"))));
+        await kernel.RestartAsync(TestKernel.Agent("a", Asked, (_, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create("answer.given"))));
         await kernel.SeeAsync("answer.given");
         await kernel.VerifyAsync();
     }
@@ -131,7 +131,7 @@ public sealed class EndingTests
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, (delivery, _, _) =>
         {
             seen.Add(delivery.Trigger!.TopicSeq);
-            return Task.FromResult<AgentOutput>(EventDraft.Of("answer.given"));
+            return Task.FromResult<AgentOutput>(EventDraft.Create("answer.given"));
         }));
         for (var i = 0; i < 10; i++)
             await kernel.AppendAsync("question.asked");
@@ -143,10 +143,10 @@ public sealed class EndingTests
             return 0;
         });
         for (var round = 0; round < 5; round++)
-            (await kernel.Kernel.RebuildAsync(Topic).WaitAsync(TestKernel.Patience)).IsOk.ShouldBeTrue();
+            (await kernel.Kernel.RebuildTopicAsync(Topic).WaitAsync(TestKernel.Patience)).IsOk.ShouldBeTrue();
         await busy;
         await kernel.SeeAsync("answer.given", times: 110);
-        (await kernel.Kernel.RebuildAsync(Topic)).Unwrap().ShouldBe(220);
+        (await kernel.Kernel.RebuildTopicAsync(Topic)).Unwrap().ShouldBe(220);
         await kernel.VerifyAsync();
         await kernel.RestartAsync();
         seen.Items.ShouldBe(seen.Items.Order());

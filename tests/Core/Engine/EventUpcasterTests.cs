@@ -6,7 +6,7 @@ public sealed class EventUpcasterTests
 {
     private const string Topic = TestKernel.Topic;
     private const string Other = "urn:cop:topic:u";
-    private static readonly EventFilter Both = EventFilter.OfTypes("question.asked", "note.taken");
+    private static readonly EventFilter Both = EventFilter.ForTypes("question.asked", "note.taken");
     private static readonly AgentOptions Thrice = TestKernel.Patient with { MaxAttempts = 3 };
 
     [Fact]
@@ -22,19 +22,19 @@ public sealed class EventUpcasterTests
         (parked.Payload["eventId"]!.AsString(), parked.Payload["agent"]!.AsString(), parked.Payload["attempt"]!.ToString()).ShouldBe((asked.Id, "agent:a", "3"));
         parked.Payload.At("/error/code")!.AsString().ShouldBe("upcaster_threw");
         FragileUpcaster.ShouldBeNamed(parked.Payload.At("/error/message")!.AsString()!, asked.Id, Topic);
-        (await kernel.ParkedAsync(ParkedStatus.Parked)).ShouldHaveSingleItem().EventId.ShouldBe(asked.Id);
+        (await kernel.ParkedAsync(ParkedDeliveryStatus.Parked)).ShouldHaveSingleItem().EventId.ShouldBe(asked.Id);
         upcaster.Mend();
-        (await kernel.Kernel.RetryParkedAsync(Topic, "a", asked.Id, "ada")).Unwrap();
+        (await kernel.Kernel.RetryParkedDeliveryAsync(Topic, "a", asked.Id, "ada")).Unwrap();
         var answer = await kernel.SeeAsync("answer.given");
         (answer.Payload["to"]!.AsString(), answer.Payload["isWhole"]!.ToString()).ShouldBe((asked.Id, "true"));
         await kernel.VerifyAsync();
     }
 
     [Fact]
-    public async Task Other_topics_and_agents_do_not_wait_for_it_and_its_own_lane_goes_on_behind_it()
+    public async Task Other_topics_and_agents_do_not_wait_for_it_and_its_own_subscription_goes_on_behind_it()
     {
         var upcaster = new FragileUpcaster("question.asked", goodCalls: 1);
-        await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Agents = [Answering("a", Both), Answering("b", EventFilter.OfTypes("note.taken"))] });
+        await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Agents = [Answering("a", Both), Answering("b", EventFilter.ForTypes("note.taken"))] });
         var asked = await kernel.AppendAsync("question.asked");
         var noted = await kernel.AppendAsync("note.taken");
         // The clock stands still: nothing of this waits for the pause after a failed attempt.
@@ -48,7 +48,7 @@ public sealed class EventUpcasterTests
     public async Task A_continuation_whose_trigger_cannot_be_read_fails_its_attempt_and_the_next_one_goes_on()
     {
         var upcaster = new FragileUpcaster("human.spoke", goodCalls: 1);
-        await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Agents = [Answering("a", EventFilter.OfTypes("-"))] });
+        await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Agents = [Answering("a", EventFilter.ForTypes("-"))] });
         await kernel.AppendAsync(Drafts.Continuation("c", "a", "{'waitForEvents':['human.spoke']}"));
         var spoke = await kernel.AppendAsync("human.spoke");
         var failed = await FindBehindAsync(kernel, spoke, stored => stored.Type == "continuation.attempt_failed");
@@ -113,13 +113,13 @@ public sealed class EventUpcasterTests
     public async Task An_event_goes_on_when_its_parent_that_cannot_be_read_is_parked()
     {
         var upcaster = new FragileUpcaster("question.asked", goodCalls: 1);
-        await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Agents = [Answering("a", Both, Thrice with { ParentWait = TimeSpan.FromHours(1) })] });
+        await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Agents = [Answering("a", Both, Thrice with { MaxParentWait = TimeSpan.FromHours(1) })] });
         var parent = await kernel.AppendAsync("question.asked");
         var child = await kernel.AppendAsync(new EventDraft { Type = "note.taken", ParentEventIds = [parent.Id] }, Other);
-        // The clock does not go as far as ParentWait.
+        // The clock does not go as far as MaxParentWait.
         var answer = await kernel.Time.AdvanceUntilAsync(kernel.FindAsync(stored => stored.Type == "answer.given", Other), TimeSpan.FromSeconds(30));
         answer.Payload["to"]!.AsString().ShouldBe(child.Id);
-        (await kernel.ParkedAsync(ParkedStatus.Parked)).ShouldHaveSingleItem().EventId.ShouldBe(parent.Id);
+        (await kernel.ParkedAsync(ParkedDeliveryStatus.Parked)).ShouldHaveSingleItem().EventId.ShouldBe(parent.Id);
     }
 
     [Fact, Trait("spec", "4.4.4")]
@@ -132,20 +132,20 @@ public sealed class EventUpcasterTests
         await kernel.AppendAsync("note.taken", Other);
         Func<Task>[] readings =
         [
-            () => kernel.Kernel.StateAtAsync(Topic), () => kernel.Kernel.RebuildAsync(Topic), () => kernel.Kernel.Log.FindAsync(asked.Id), () => kernel.ReadAsync(),
-            () => kernel.FindAsync(stored => stored.TopicSeq == 3), () => CausalWalk.WhyAsync(kernel.Kernel.Log, asked.Id), () => kernel.AppendAsync("question.asked", Other),
+            () => kernel.Kernel.GetStateAsync(Topic), () => kernel.Kernel.RebuildTopicAsync(Topic), () => kernel.Kernel.Log.FindEventAsync(asked.Id), () => kernel.ReadAsync(),
+            () => kernel.FindAsync(stored => stored.TopicSeq == 3), () => CausalQueries.FindAncestorsAsync(kernel.Kernel.Log, asked.Id), () => kernel.AppendAsync("question.asked", Other),
         ];
         foreach (var reading in readings[..^1])
             FragileUpcaster.ShouldBeNamed((await Should.ThrowAsync<CopInvariantException>(reading)).Message, asked.Id, Topic);
         (await Should.ThrowAsync<CopInvariantException>(readings[^1])).Message.ShouldContain(typeof(FragileUpcaster).FullName!);
-        var fault = (await kernel.Kernel.VerifyAsync(Topic)).Faults.ShouldHaveSingleItem();
+        var fault = (await kernel.Kernel.VerifyTopicAsync(Topic)).Errors.ShouldHaveSingleItem();
         fault.Code.ShouldBe("upcaster_threw");
         FragileUpcaster.ShouldBeNamed(fault.Message, asked.Id, Topic);
-        (await kernel.Kernel.StateAtAsync(Topic, 1))!.AsOfSeq.ShouldBe(1);
-        (await kernel.Kernel.StateAtAsync(Other))!.AsOfSeq.ShouldBe(1);
+        (await kernel.Kernel.GetStateAsync(Topic, 1))!.AsOfSeq.ShouldBe(1);
+        (await kernel.Kernel.GetStateAsync(Other))!.AsOfSeq.ShouldBe(1);
         (await kernel.Kernel.Store.GetTaskAsync(Topic, "k")).Unwrap().ShouldNotBeNull();
         upcaster.Mend();
-        (await kernel.Kernel.RebuildAsync(Topic)).Unwrap().ShouldBe(2);
+        (await kernel.Kernel.RebuildTopicAsync(Topic)).Unwrap().ShouldBe(2);
         await kernel.VerifyAsync();
     }
 
@@ -153,23 +153,23 @@ public sealed class EventUpcasterTests
     public async Task A_projection_stops_before_what_it_cannot_read_and_its_kernel_ends_in_order()
     {
         var upcaster = new FragileUpcaster("question.asked", goodCalls: 1);
-        var order = UserProjection.Of<string>("order", _ => "all", (seen, next) => $"{seen}{next.TopicSeq} ");
+        var order = UserProjection.Create<string>("order", _ => "all", (seen, next) => $"{seen}{next.TopicSeq} ");
         await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Projections = [order] });
         await kernel.AppendAsync("note.taken");
         var asked = await kernel.AppendAsync("question.asked");
-        var stopped = await Should.ThrowAsync<CopException>(() => kernel.Kernel.WaitForAsync(order, asked).WaitAsync(TestKernel.Patience));
+        var stopped = await Should.ThrowAsync<CopException>(() => kernel.Kernel.WaitForProjectionAsync(order, asked).WaitAsync(TestKernel.Patience));
         stopped.Error.Code.ShouldBe("upcaster_threw");
         FragileUpcaster.ShouldBeNamed(stopped.Error.Message, asked.Id, Topic);
         (order.Position, order.Find("all")).ShouldBe((1, "1 "));
-        order.Fault.ShouldBeOfType<CopInvariantException>();
+        order.Exception.ShouldBeOfType<CopInvariantException>();
         upcaster.Mend();
         await kernel.Kernel.RebuildProjectionAsync(order).WaitAsync(TestKernel.Patience);
         order.Find("all").ShouldBe("1 2 ");
         await kernel.Kernel.StopAsync();
     }
 
-    private static AgentRegistration Answering(string name, EventFilter filter, AgentOptions? options = null) => TestKernel.Agent(name, filter, (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Of(
-        "answer.given", ("to", CopJson.Of(delivery.Trigger!.Id)), ("isWhole", delivery.Trigger.Payload["isWhole"]), ("attempt", CopJson.Of(delivery.Attempt)))), options ?? Thrice);
+    private static AgentRegistration Answering(string name, EventFilter filter, AgentOptions? options = null) => TestKernel.Agent(name, filter, (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create(
+        "answer.given", ("to", CopJson.From(delivery.Trigger!.Id)), ("isWhole", delivery.Trigger.Payload["isWhole"]), ("attempt", CopJson.From(delivery.Attempt)))), options ?? Thrice);
 
     private static Task<Event> SeeBehindAsync(TestKernel kernel, Event unreadable, string type) =>
         kernel.Time.AdvanceUntilAsync(FindBehindAsync(kernel, unreadable, stored => stored.Type == type), TestKernel.Pauses);
@@ -178,7 +178,7 @@ public sealed class EventUpcasterTests
     private static async Task<Event> FindBehindAsync(TestKernel kernel, Event unreadable, Func<Event, bool> isAwaited)
     {
         using var guard = new CancellationTokenSource(TestKernel.Patience);
-        await foreach (var stored in kernel.Kernel.SubscribeAsync(unreadable.TopicId, unreadable.TopicSeq + 1, guard.Token))
+        await foreach (var stored in kernel.Kernel.StreamEventsAsync(unreadable.TopicId, unreadable.TopicSeq + 1, guard.Token))
         {
             if (isAwaited(stored))
                 return stored;

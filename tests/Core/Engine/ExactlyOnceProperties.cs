@@ -94,23 +94,23 @@ public sealed class ExactlyOnceProperties(ITestOutputHelper output)
             log.ShouldNotContain(stored => stored.Type == "delivery.parked" || stored.Type == "continuation.abandoned");
         }
 
-        private Task<AgentOutput> SplitAsync(Delivery delivery, AgentContext context, CancellationToken cancellation) => FailOrAsync(() => Task.FromResult(AgentOutput.Of(
-            Enumerable.Range(0, Topics).Select(topic => EventDraft.Of("work.part", ("asked", CopJson.Of(delivery.CauseId))) with { TopicId = TopicOf(topic) }))), cancellation);
+        private Task<AgentOutput> SplitAsync(Delivery delivery, AgentContext context, CancellationToken cancellation) => FailOrAsync(() => Task.FromResult(AgentOutput.Create(
+            Enumerable.Range(0, Topics).Select(topic => EventDraft.Create("work.part", ("asked", CopJson.From(delivery.CauseId))) with { TopicId = TopicOf(topic) }))), cancellation);
 
         private Task<AgentOutput> WorkAsync(Delivery delivery, AgentContext context, CancellationToken cancellation) => FailOrAsync(async () =>
         {
             if (delivery.IsResume)
-                return EventDraft.Of("work.closed", ("asked", delivery.State));
+                return EventDraft.Create("work.closed", ("asked", delivery.State));
             var asked = delivery.Trigger!.Payload["asked"]!;
             var outcome = await context.RunOnceAsync("paid", async (_, token) =>
             {
                 await FailOrAsync(() => TestKernel.Nothing, token);
-                return CopJson.Of(Next(0, 1000));
+                return CopJson.From(Next(0, 1000));
             }, cancellation);
             await FailOrAsync(() => TestKernel.Nothing, cancellation);
-            return AgentOutput.Of(
+            return AgentOutput.Create(
                 Drafts.Continuation(CopId.Derive("artifact", delivery.CauseId), "worker", $"{{'retry':{{'maxAttempts':1000}},'state':{asked},'waitForEvents':['work.done'],'meta':{{'match':{{'/payload/asked':{asked}}}}}}}"),
-                EventDraft.Of("work.done", ("asked", asked), ("outcome", outcome)));
+                EventDraft.Create("work.done", ("asked", asked), ("outcome", outcome)));
         }, cancellation);
 
         private Task<AgentOutput> FailOrAsync(Func<Task<AgentOutput>> succeed, CancellationToken cancellation) => (_isCalm ? 9 : Next(0, 10)) switch
@@ -130,12 +130,12 @@ public sealed class ExactlyOnceProperties(ITestOutputHelper output)
 
         private async Task StartAsync(ManualTime time)
         {
-            var options = new AgentOptions { Timeout = TimeSpan.FromSeconds(5), MaxAttempts = 1000, Overlap = Next(1, 4) };
+            var options = new AgentOptions { Timeout = TimeSpan.FromSeconds(5), MaxAttempts = 1000, MaxConcurrency = Next(1, 4) };
             _kernel = await TestKernel.StartAsync(
                 new CopOptions
                 {
-                    Agents = [TestKernel.Agent("splitter", EventFilter.OfTypes("work.asked"), SplitAsync, options), TestKernel.Agent("worker", EventFilter.OfTypes("work.part"), WorkAsync, options)],
-                    Scheduler = new SchedulerOptions { MaxParallel = Next(1, 9) },
+                    Agents = [TestKernel.Agent("splitter", EventFilter.ForTypes("work.asked"), SplitAsync, options), TestKernel.Agent("worker", EventFilter.ForTypes("work.part"), WorkAsync, options)],
+                    Scheduler = new SchedulerOptions { MaxConcurrentInvocations = Next(1, 9) },
                 },
                 _file, time, firstId: Next(1, int.MaxValue / 2));
         }

@@ -126,7 +126,7 @@ public sealed class ExhaustionTests
         kernel.Time.Advance(2 * Idle);
         await kernel.RestartAsync();
         (await StatusAsync(kernel)).ShouldBe(TopicStatus.InProgress);
-        (await kernel.Kernel.AdoptAsync(Topic, "ada")).Unwrap();
+        (await kernel.Kernel.AdoptTopicAsync(Topic, "ada")).Unwrap();
         await TestKernel.RestAsync(kernel.Kernel);
         kernel.Time.Advance(Idle);
         await kernel.FindAsync(IsExhausted);
@@ -135,7 +135,7 @@ public sealed class ExhaustionTests
 
     private static bool IsExhausted(Event stored) => stored.Type == EventTypes.TopicExhausted;
 
-    private static CopOptions Options(TimeSpan idle) => new() { Scheduler = new SchedulerOptions { ExhaustsAfter = idle } };
+    private static CopOptions Options(TimeSpan idle) => new() { Scheduler = new SchedulerOptions { AutoExhaustAfter = idle } };
 
     private static Task<TestKernel> StartAsync(TimeSpan idle) => TestKernel.StartAsync(Options(idle));
 

@@ -17,7 +17,7 @@ internal sealed class FragileUpcaster(string eventType, int goodCalls = 0, Actio
     public CopJson Upcast(CopJson payload)
     {
         if (_isMended || Interlocked.Decrement(ref _left) >= 0)
-            return payload.With("isWhole", CopJson.Of(true));
+            return payload.With("isWhole", CopJson.From(true));
         beforeItThrows?.Invoke();
         throw new InvalidOperationException("cannot read it");
     }

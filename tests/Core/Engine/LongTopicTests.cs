@@ -9,18 +9,18 @@ public sealed class LongTopicTests
     public async Task Resumptions_do_not_read_anew_what_the_agent_does_not_take_and_miss_nothing_that_it_does()
     {
         var seen = new Seen<string>();
-        var worker = TestKernel.Agent("worker", EventFilter.OfTypes("question.asked"), (delivery, _, _) =>
+        var worker = TestKernel.Agent("worker", EventFilter.ForTypes("question.asked"), (delivery, _, _) =>
         {
             seen.Add(delivery.IsResume ? "resumed" : delivery.Trigger!.Type);
             return TestKernel.Nothing;
         });
-        var (storage, reads) = RecordedReads.Of(EmbeddedStorage.Open(new MemoryJournalFile(), new CountedIds(0).Next).Unwrap());
-        await using var kernel = await CopKernel.StartAsync(storage, new CopOptions { Agents = [worker], Time = new ManualTime(), Ids = new CountedIds(1) });
+        var (storage, reads) = RecordedReads.Of(EmbeddedEventStore.Open(new MemoryJournalFile(), new CountedIds(0).NewId).Unwrap());
+        await using var kernel = await CopKernel.StartAsync(storage, new CopOptions { Agents = [worker], TimeProvider = new ManualTime(), IdGenerator = new CountedIds(1) });
         for (var round = 0; round < 20; round++)
         {
             await ResumeAsync(kernel, round, new EventDraft { Type = "human.spoke" });
             await seen.WaitAsync();
-            reads.Take(nameof(IDeliveryStore.NextEventsAsync)).ShouldBe(0, $"round {round}: all was committed here");
+            reads.Take(nameof(IDeliveryStore.ReadNextEventsAsync)).ShouldBe(0, $"round {round}: all was committed here");
         }
 
         await ResumeAsync(kernel, 20, new EventDraft { Type = "question.asked" }, new EventDraft { Type = "human.spoke" });
@@ -29,17 +29,17 @@ public sealed class LongTopicTests
     }
 
     [Fact, Trait("spec", "5.2.3")]
-    public async Task A_lane_that_rested_is_given_what_is_committed_here_without_reading()
+    public async Task A_subscription_that_rested_is_given_what_is_committed_here_without_reading()
     {
         var seen = new Seen<string>();
-        var worker = TestKernel.Agent("worker", EventFilter.OfTypes("question.asked"), (delivery, context, _) =>
+        var worker = TestKernel.Agent("worker", EventFilter.ForTypes("question.asked"), (delivery, context, _) =>
         {
             seen.Add($"{delivery.Trigger!.TopicSeq} as of {context.AsOfSeq}");
             return Task.FromResult<AgentOutput>(new EventDraft { Type = "answer.given" });
         });
-        var (storage, reads) = RecordedReads.Of(EmbeddedStorage.Open(new MemoryJournalFile(), new CountedIds(0).Next).Unwrap());
-        await using var kernel = await CopKernel.StartAsync(storage, new CopOptions { Agents = [worker], Time = new ManualTime(), Ids = new CountedIds(1) });
-        var answers = kernel.SubscribeAsync(TestKernel.Topic).GetAsyncEnumerator();
+        var (storage, reads) = RecordedReads.Of(EmbeddedEventStore.Open(new MemoryJournalFile(), new CountedIds(0).NewId).Unwrap());
+        await using var kernel = await CopKernel.StartAsync(storage, new CopOptions { Agents = [worker], TimeProvider = new ManualTime(), IdGenerator = new CountedIds(1) });
+        var answers = kernel.StreamEventsAsync(TestKernel.Topic).GetAsyncEnumerator();
         for (var round = 0; round < 10; round++)
         {
             (await kernel.AppendAsync(TestKernel.Topic, new EventDraft { Type = "note.taken" }, TestKernel.Ada).WaitAsync(TestKernel.Patience)).Unwrap();
@@ -48,7 +48,7 @@ public sealed class LongTopicTests
             for (var i = 0; i < 3; i++)
                 (await answers.MoveNextAsync().AsTask().WaitAsync(TestKernel.Patience)).ShouldBeTrue();
             answers.Current.Type.ShouldBe("answer.given");
-            var asked = reads.Take(nameof(IDeliveryStore.GetLaneAsync)) + reads.Take(nameof(IDeliveryStore.NextEventsAsync)) + reads.Take(nameof(IEventLog.GetHeadAsync));
+            var asked = reads.Take(nameof(IDeliveryStore.GetSubscriptionAsync)) + reads.Take(nameof(IDeliveryStore.ReadNextEventsAsync)) + reads.Take(nameof(IEventLog.GetHeadAsync));
             asked.ShouldBe(round == 0 ? 1 : 0, $"round {round}: once, at the start, where its agent begins on new topics");
         }
 

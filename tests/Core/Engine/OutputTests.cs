@@ -3,13 +3,13 @@ namespace Cop.Core.Tests.Engine;
 /// <summary>What becomes of an agent's output: ids, parents, correlation, the expected sequence (spec 5.3.3; D-15, D-25, D-62, D-62c).</summary>
 public sealed class OutputTests
 {
-    private static readonly EventFilter Asked = EventFilter.OfTypes("question.asked");
+    private static readonly EventFilter Asked = EventFilter.ForTypes("question.asked");
     private const string Topic = TestKernel.Topic;
 
     [Fact, Trait("spec", "5.3.3")]
     public async Task Ids_follow_from_agent_cause_and_place()
     {
-        await using var kernel = await TestKernel.StartAsync(Agent("a", _ => AgentOutput.Of(EventDraft.Of("one"), EventDraft.Of("two"))));
+        await using var kernel = await TestKernel.StartAsync(Agent("a", _ => AgentOutput.Create(EventDraft.Create("one"), EventDraft.Create("two"))));
         var asked = await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("two");
         (await kernel.ReadAsync()).Skip(1).Select(stored => stored.Id).ShouldBe([CopId.Derive("event", "a", asked.Id, "0"), CopId.Derive("event", "a", asked.Id, "1")]);
@@ -18,8 +18,8 @@ public sealed class OutputTests
     [Fact, Trait("spec", "3.2.1")]
     public async Task Output_descends_from_its_trigger_and_inherits_its_correlation_unless_the_agent_says_otherwise()
     {
-        await using var kernel = await TestKernel.StartAsync(Agent("a", _ => AgentOutput.Of(
-            EventDraft.Of("plain"), EventDraft.Of("own") with { CorrelationId = "mine", ParentEventIds = ["root"] }, EventDraft.Of("elsewhere") with { TopicId = "other" })));
+        await using var kernel = await TestKernel.StartAsync(Agent("a", _ => AgentOutput.Create(
+            EventDraft.Create("plain"), EventDraft.Create("own") with { CorrelationId = "mine", ParentEventIds = ["root"] }, EventDraft.Create("elsewhere") with { TopicId = "other" })));
         await kernel.AppendAsync(new EventDraft { Type = "note.taken", Id = "root" });
         var asked = await kernel.AppendAsync(new EventDraft { Type = "question.asked", CorrelationId = "theirs" });
         var plain = await kernel.SeeAsync("plain");
@@ -33,8 +33,8 @@ public sealed class OutputTests
     [Fact, Trait("spec", "5.3.3")]
     public async Task Of_ids_that_are_known_the_first_result_stands_and_the_rest_is_written()
     {
-        await using var kernel = await TestKernel.StartAsync(Agent("a", delivery => AgentOutput.Of(
-            Drafts.Of("answer.given", $"{{'to':'{delivery.CauseId}'}}") with { Id = "fixed" }, EventDraft.Of("done"))));
+        await using var kernel = await TestKernel.StartAsync(Agent("a", delivery => AgentOutput.Create(
+            Drafts.Of("answer.given", $"{{'to':'{delivery.CauseId}'}}") with { Id = "fixed" }, EventDraft.Create("done"))));
         var first = await kernel.AppendAsync("question.asked");
         await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("done", times: 2);
@@ -45,8 +45,8 @@ public sealed class OutputTests
     [Fact]
     public async Task Known_ids_that_stand_twice_in_an_output_disturb_nobody()
     {
-        await using var kernel = await TestKernel.StartAsync(Agent("a", _ => AgentOutput.Of(
-            EventDraft.Of("answer.given") with { Id = "fixed" }, EventDraft.Of("answer.given") with { Id = "fixed" }, EventDraft.Of("done"))));
+        await using var kernel = await TestKernel.StartAsync(Agent("a", _ => AgentOutput.Create(
+            EventDraft.Create("answer.given") with { Id = "fixed" }, EventDraft.Create("answer.given") with { Id = "fixed" }, EventDraft.Create("done"))));
         await kernel.AppendAsync(new EventDraft { Type = "note.taken", Id = "fixed" });
         await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("done");
@@ -55,8 +55,8 @@ public sealed class OutputTests
     [Fact]
     public async Task An_id_twice_in_one_output_is_a_failed_attempt()
     {
-        await using var kernel = await TestKernel.StartAsync(Agent("a", _ => AgentOutput.Of(
-            EventDraft.Of("answer.given") with { Id = "same" }, EventDraft.Of("answer.given") with { Id = "same" })));
+        await using var kernel = await TestKernel.StartAsync(Agent("a", _ => AgentOutput.Create(
+            EventDraft.Create("answer.given") with { Id = "same" }, EventDraft.Create("answer.given") with { Id = "same" })));
         await kernel.AppendAsync("question.asked");
         var parked = await kernel.SeeAsync("delivery.parked");
         parked.Payload.At("/error/code")!.AsString().ShouldBe("conflict");
@@ -72,7 +72,7 @@ public sealed class OutputTests
             var seen = context.AsOfSeq;
             if (delivery.Attempt == 1)
                 await kernel.AppendAsync("note.taken");
-            return AgentOutput.Of(EventDraft.Of("answer.given")) with { Expected = ExpectedSequence.Exactly(seen) };
+            return AgentOutput.Create(EventDraft.Create("answer.given")) with { ExpectedSequence = ExpectedSequence.Exactly(seen) };
         }));
         await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("answer.given");
@@ -87,8 +87,8 @@ public sealed class OutputTests
         {
             var seen = context.AsOfSeq;
             await context.RunOnceAsync("one", (_, _) => Task.FromResult(CopJson.Null), cancellation);
-            await context.RunOnceAsync("two", (_, _) => Task.FromResult(CopJson.Of(2)), cancellation);
-            return ++attempts == 1 ? throw new InvalidOperationException("once") : AgentOutput.Of(EventDraft.Of("answer.given")) with { Expected = ExpectedSequence.Exactly(seen) };
+            await context.RunOnceAsync("two", (_, _) => Task.FromResult(CopJson.From(2)), cancellation);
+            return ++attempts == 1 ? throw new InvalidOperationException("once") : AgentOutput.Create(EventDraft.Create("answer.given")) with { ExpectedSequence = ExpectedSequence.Exactly(seen) };
         }));
         await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("answer.given");
@@ -99,8 +99,8 @@ public sealed class OutputTests
     [Fact]
     public async Task Output_in_several_topics_is_written_whole_or_not_at_all()
     {
-        await using var kernel = await TestKernel.StartAsync(Agent("a", delivery => AgentOutput.Of(
-            EventDraft.Of("answer.given") with { TopicId = "one" }, (delivery.Attempt == 1 ? Drafts.Of("task.started", "{'taskId':'missing'}") : EventDraft.Of("answer.given")) with { TopicId = "two" })));
+        await using var kernel = await TestKernel.StartAsync(Agent("a", delivery => AgentOutput.Create(
+            EventDraft.Create("answer.given") with { TopicId = "one" }, (delivery.Attempt == 1 ? Drafts.Of("task.started", "{'taskId':'missing'}") : EventDraft.Create("answer.given")) with { TopicId = "two" })));
         await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("answer.given", "two");
         (await kernel.ReadAsync("one")).Count.ShouldBe(1);

@@ -19,7 +19,7 @@ public sealed class ReadingTests
         });
         var seen = new List<long>();
         using var guard = new CancellationTokenSource(TestKernel.Patience);
-        await foreach (var stored in kernel.Kernel.SubscribeAsync(Topic, 3, guard.Token))
+        await foreach (var stored in kernel.Kernel.StreamEventsAsync(Topic, 3, guard.Token))
         {
             seen.Add(stored.TopicSeq);
             if (stored.TopicSeq == 163)
@@ -41,7 +41,7 @@ public sealed class ReadingTests
         await awaited;
         var endless = Task.Run(async () =>
         {
-            await foreach (var _ in kernel.Kernel.SubscribeAsync("never", 0, ending.Token))
+            await foreach (var _ in kernel.Kernel.StreamEventsAsync("never", 0, ending.Token))
                 throw new InvalidOperationException("nothing stands there");
         });
         await ending.CancelAsync();
@@ -56,12 +56,12 @@ public sealed class ReadingTests
             await kernel.AppendAsync(Drafts.Of($"task.{type}", "{'taskId':'a'}"));
         var statuses = new List<CopTaskStatus>();
         for (var seq = 1; seq <= 3; seq++)
-            statuses.Add((await kernel.Kernel.StateAtAsync(Topic, seq)).ShouldNotBeNull().Tasks.ShouldHaveSingleItem().Status);
+            statuses.Add((await kernel.Kernel.GetStateAsync(Topic, seq)).ShouldNotBeNull().Tasks.ShouldHaveSingleItem().Status);
         statuses.ShouldBe([CopTaskStatus.Pending, CopTaskStatus.Running, CopTaskStatus.Done]);
-        (await kernel.Kernel.StateAtAsync(Topic, 99)).ShouldNotBeNull().AsOfSeq.ShouldBe(3);
-        (await kernel.Kernel.StateAtAsync(Topic)).ShouldNotBeNull().AsOfSeq.ShouldBe(3);
-        (await kernel.Kernel.StateAtAsync(Topic, 0)).ShouldBeNull();
-        (await kernel.Kernel.StateAtAsync("nowhere")).ShouldBeNull();
+        (await kernel.Kernel.GetStateAsync(Topic, 99)).ShouldNotBeNull().AsOfSeq.ShouldBe(3);
+        (await kernel.Kernel.GetStateAsync(Topic)).ShouldNotBeNull().AsOfSeq.ShouldBe(3);
+        (await kernel.Kernel.GetStateAsync(Topic, 0)).ShouldBeNull();
+        (await kernel.Kernel.GetStateAsync("nowhere")).ShouldBeNull();
     }
 
     [Fact, Trait("spec", "4.6.4")]
@@ -69,12 +69,12 @@ public sealed class ReadingTests
     {
         await using var kernel = await TestKernel.StartAsync();
         await kernel.AppendAsync(Drafts.Of("task.created", "{'taskId':'a'}"));
-        var sound = await kernel.Kernel.VerifyAsync(Topic);
-        (sound.Faults.IsEmpty, sound.LiveDigest).ShouldBe((true, sound.ReplayDigest));
+        var sound = await kernel.Kernel.VerifyTopicAsync(Topic);
+        (sound.Errors.IsEmpty, sound.LiveDigest).ShouldBe((true, sound.ReplayDigest));
         (await kernel.Storage.ReplaceViewsAsync(Topic, 1, [], default)).ShouldBeTrue();
-        (await kernel.Kernel.VerifyAsync(Topic)).Faults.ShouldHaveSingleItem().Message.ShouldContain("rebuild");
-        (await kernel.Kernel.RebuildAsync(Topic)).Unwrap().ShouldBe(1);
-        (await kernel.Kernel.VerifyAsync(Topic)).LiveDigest.ShouldBe(sound.LiveDigest);
-        (await kernel.Kernel.RebuildAsync("nowhere")).Error!.Code.ShouldBe("not_found");
+        (await kernel.Kernel.VerifyTopicAsync(Topic)).Errors.ShouldHaveSingleItem().Message.ShouldContain("rebuild");
+        (await kernel.Kernel.RebuildTopicAsync(Topic)).Unwrap().ShouldBe(1);
+        (await kernel.Kernel.VerifyTopicAsync(Topic)).LiveDigest.ShouldBe(sound.LiveDigest);
+        (await kernel.Kernel.RebuildTopicAsync("nowhere")).Error!.Code.ShouldBe("not_found");
     }
 }

@@ -8,14 +8,14 @@ public class RecordedReads : DispatchProxy
 {
     private readonly ConcurrentDictionary<string, int> _calls = new(StringComparer.Ordinal);
 
-    private ICopStorage _storage = null!;
+    private IEventStore _storage = null!;
 
     /// <summary>How often a method was called since this was asked last.</summary>
     public int Take(string method) => _calls.TryRemove(method, out var count) ? count : 0;
 
-    internal static (ICopStorage Storage, RecordedReads Reads) Of(ICopStorage storage)
+    internal static (IEventStore Storage, RecordedReads Reads) Of(IEventStore storage)
     {
-        var recorded = Create<ICopStorage, RecordedReads>();
+        var recorded = Create<IEventStore, RecordedReads>();
         var reads = (RecordedReads)(object)recorded;
         reads._storage = storage;
         return (recorded, reads);

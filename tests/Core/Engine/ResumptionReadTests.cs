@@ -45,19 +45,19 @@ public sealed class ResumptionReadTests
         return _seen.Items.Count;
     }
 
-    private EmbeddedStorage TestStorage(int firstId) => EmbeddedStorage.Open(_file, new CountedIds(firstId).Next).Unwrap();
+    private EmbeddedEventStore TestStorage(int firstId) => EmbeddedEventStore.Open(_file, new CountedIds(firstId).NewId).Unwrap();
 
-    private Task<CopKernel> StartAsync(ICopStorage storage, int firstId)
+    private Task<CopKernel> StartAsync(IEventStore storage, int firstId)
     {
-        var worker = TestKernel.Agent("worker", EventFilter.OfTypes("question.asked"), (delivery, _, _) =>
+        var worker = TestKernel.Agent("worker", EventFilter.ForTypes("question.asked"), (delivery, _, _) =>
         {
             _seen.Add($"'{delivery.State?.AsString()}' after {delivery.Trigger?.Type}, attempt {delivery.Attempt}");
             return TestKernel.Nothing;
         });
-        return CopKernel.StartAsync(storage, new CopOptions { Agents = [worker], Time = _time, Ids = new CountedIds(firstId) });
+        return CopKernel.StartAsync(storage, new CopOptions { Agents = [worker], TimeProvider = _time, IdGenerator = new CountedIds(firstId) });
     }
 
-    // In an earlier run, so that the one that resumes it knows nothing of the lane.
+    // In an earlier run, so that the one that resumes it knows nothing of the subscription.
     private async Task WaitAsync()
     {
         await using var kernel = await StartAsync(TestStorage(0), 1);

@@ -39,12 +39,12 @@ public sealed class StateUpcasterTests
     public async Task Each_attempt_sees_it_and_only_this_agent_s_upcasters_read_it()
     {
         var seen = new Seen<string>();
-        var failing = TestKernel.Agent("worker", EventFilter.OfTypes("-"), (delivery, _, _) =>
+        var failing = TestKernel.Agent("worker", EventFilter.ForTypes("-"), (delivery, _, _) =>
         {
             seen.Add(delivery.State!.ToString());
-            return delivery.Attempt == 1 ? throw new InvalidOperationException("once") : Task.FromResult<AgentOutput>(EventDraft.Of("work.done"));
+            return delivery.Attempt == 1 ? throw new InvalidOperationException("once") : Task.FromResult<AgentOutput>(EventDraft.Create("work.done"));
         }, TestKernel.Patient with { StateUpcasters = [Named] });
-        var other = TestKernel.Agent("other", EventFilter.OfTypes("-"), (_, _, _) => TestKernel.Nothing, TestKernel.Patient with { StateUpcasters = [Listed] });
+        var other = TestKernel.Agent("other", EventFilter.ForTypes("-"), (_, _, _) => TestKernel.Nothing, TestKernel.Patient with { StateUpcasters = [Listed] });
         await using var kernel = await TestKernel.StartAsync(failing, other);
         await kernel.AppendAsync(Saved("{'stateVersion':'1','n':'ada'}"));
         await kernel.AppendAsync("human.spoke");
@@ -85,8 +85,8 @@ public sealed class StateUpcasterTests
     }
 
     private static AgentRegistration Worker(params IStateUpcaster[] upcasters) => TestKernel.Agent(
-        "worker", EventFilter.OfTypes("-"),
-        (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Of("work.done", ("state", delivery.State), ("attempt", CopJson.Of(delivery.Attempt)))),
+        "worker", EventFilter.ForTypes("-"),
+        (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create("work.done", ("state", delivery.State), ("attempt", CopJson.From(delivery.Attempt)))),
         TestKernel.Patient with { StateUpcasters = [.. upcasters] });
 
     private sealed record Step(string FromVersion, string ToVersion, Func<CopJson, CopJson> Change) : IStateUpcaster

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>Between the commit that ends an attempt and the moment at which its lane's worker has heard of it, events come too.</summary>
+/// <summary>Between the commit that ends an attempt and the moment at which its subscription's worker has heard of it, events come too.</summary>
 [Trait("spec", "5.2")]
 public sealed class SubscriptionHandoverTests : EagerClaimFixture
 {
@@ -48,7 +48,7 @@ public sealed class SubscriptionHandoverTests : EagerClaimFixture
     [Fact]
     public async Task A_worker_that_has_an_attempt_under_way_stays_when_another_one_ends()
     {
-        Options = Options with { Overlap = 2 };
+        Options = Options with { MaxConcurrency = 2 };
         var (busy, released, begun) = (new TaskCompletionSource(), new TaskCompletionSource(), 0);
         await using var kernel = await StartAsync(async () =>
         {

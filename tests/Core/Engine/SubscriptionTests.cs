@@ -12,10 +12,10 @@ public sealed class SubscriptionTests
     [Fact]
     public async Task What_is_committed_here_is_not_read_again()
     {
-        var (storage, reads) = RecordedReads.Of(EmbeddedStorage.Open(new MemoryJournalFile(), new CountedIds(0).Next).Unwrap());
-        await using var kernel = await CopKernel.StartAsync(storage, new CopOptions { Time = new ManualTime(), Ids = new CountedIds(1) });
+        var (storage, reads) = RecordedReads.Of(EmbeddedEventStore.Open(new MemoryJournalFile(), new CountedIds(0).NewId).Unwrap());
+        await using var kernel = await CopKernel.StartAsync(storage, new CopOptions { TimeProvider = new ManualTime(), IdGenerator = new CountedIds(1) });
         await AppendAsync(kernel, "a0");
-        await using var events = kernel.SubscribeAsync(TestKernel.Topic).GetAsyncEnumerator();
+        await using var events = kernel.StreamEventsAsync(TestKernel.Topic).GetAsyncEnumerator();
         (await NextAsync(events)).Type.ShouldBe("a0");
         reads.Take(nameof(IEventLog.ReadTopicAsync)).ShouldBe(1);
         for (var i = 1; i <= 20; i++)
@@ -31,9 +31,9 @@ public sealed class SubscriptionTests
     [Fact]
     public async Task One_who_takes_his_time_misses_nothing()
     {
-        await using var kernel = await CopKernel.StartAsync(EmbeddedStorage.Open(new MemoryJournalFile(), new CountedIds(0).Next).Unwrap(), new CopOptions { Time = new ManualTime(), Ids = new CountedIds(1) });
+        await using var kernel = await CopKernel.StartAsync(EmbeddedEventStore.Open(new MemoryJournalFile(), new CountedIds(0).NewId).Unwrap(), new CopOptions { TimeProvider = new ManualTime(), IdGenerator = new CountedIds(1) });
         await AppendAsync(kernel, "a");
-        await using var events = kernel.SubscribeAsync(TestKernel.Topic).GetAsyncEnumerator();
+        await using var events = kernel.StreamEventsAsync(TestKernel.Topic).GetAsyncEnumerator();
         await NextAsync(events);
         for (var i = 0; i < 300; i++)
             await AppendAsync(kernel, "a");
@@ -44,10 +44,10 @@ public sealed class SubscriptionTests
     [Fact]
     public async Task It_is_shown_through_the_host_s_upcasters_like_what_is_read()
     {
-        var options = new CopOptions { Time = new ManualTime(), Ids = new CountedIds(1), Upcasters = [new FragileUpcaster("a", int.MaxValue)] };
-        await using var kernel = await CopKernel.StartAsync(EmbeddedStorage.Open(new MemoryJournalFile(), new CountedIds(0).Next).Unwrap(), options);
+        var options = new CopOptions { TimeProvider = new ManualTime(), IdGenerator = new CountedIds(1), Upcasters = [new FragileUpcaster("a", int.MaxValue)] };
+        await using var kernel = await CopKernel.StartAsync(EmbeddedEventStore.Open(new MemoryJournalFile(), new CountedIds(0).NewId).Unwrap(), options);
         await AppendAsync(kernel, "a");
-        await using var events = kernel.SubscribeAsync(TestKernel.Topic).GetAsyncEnumerator();
+        await using var events = kernel.StreamEventsAsync(TestKernel.Topic).GetAsyncEnumerator();
         var read = await NextAsync(events);
         await AppendAsync(kernel, "a");
         var told = await NextAsync(events);
@@ -64,7 +64,7 @@ public sealed class SubscriptionTests
         told.OnCommit(Append(2));
         Seqs(told.Take(2)).ShouldBe([2]);
         told.OnCommit(Append(3));
-        told.OnOthers();
+        told.OnRemoteCommit();
         told.OnCommit(Append(4));
         told.Take(3).ShouldBeNull();
         Seqs(told.Take(5)).ShouldBeEmpty();
@@ -88,8 +88,8 @@ public sealed class SubscriptionTests
     [Fact]
     public void Who_follows_a_topic_is_told_of_that_topic_alone_until_he_leaves()
     {
-        var feed = new CommitFeed(NullLogger.Instance);
-        var (first, second, elsewhere) = (Subscribed(), Subscribed(), new SubscribedEvents(Other, Signal()));
+        var feed = new CommitPublisher(NullLogger.Instance);
+        var (first, second, elsewhere) = (Subscribed(), Subscribed(), new EventStreamBuffer(Other, Signal()));
         foreach (var follower in new[] { first, second, elsewhere })
         {
             feed.Follow(follower);
@@ -101,17 +101,17 @@ public sealed class SubscriptionTests
         Seqs(second.Take(1)).ShouldBe([1]);
         Seqs(elsewhere.Take(1)).ShouldBeEmpty();
         feed.Leave(first);
-        feed.PublishOthers(TestKernel.Topic);
+        feed.PublishRemote(TestKernel.Topic);
         Seqs(first.Take(2)).ShouldBeEmpty();
         second.Take(2).ShouldBeNull("others were there");
         Seqs(elsewhere.Take(1)).ShouldBeEmpty();
-        feed.PublishOthers(null);
+        feed.PublishRemote(null);
         elsewhere.Take(1).ShouldBeNull("it may have been any topic");
     }
 
-    private static WakeSignal Signal() => new(TimeProvider.System, WorkStarter.Pool);
+    private static AsyncAutoResetEvent Signal() => new(TimeProvider.System, WorkDispatcher.Pool);
 
-    private static SubscribedEvents Subscribed() => new(TestKernel.Topic, Signal());
+    private static EventStreamBuffer Subscribed() => new(TestKernel.Topic, Signal());
 
     private static IEnumerable<long> Seqs(ImmutableArray<Event>? events) => events.ShouldNotBeNull().Select(told => told.TopicSeq);
 

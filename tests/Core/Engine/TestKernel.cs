@@ -24,7 +24,7 @@ internal sealed class TestKernel : IAsyncDisposable
 
     public CopKernel Kernel { get; private set; } = null!;
 
-    public EmbeddedStorage Storage { get; private set; } = null!;
+    public EmbeddedEventStore Storage { get; private set; } = null!;
 
     public static Task<TestKernel> StartAsync(params ImmutableArray<AgentRegistration> agents) => StartAsync(new CopOptions { Agents = agents });
 
@@ -37,7 +37,7 @@ internal sealed class TestKernel : IAsyncDisposable
 
     /// <summary>An agent whose time the clock of a test does not reach by chance.</summary>
     public static AgentRegistration Agent(string name, EventFilter filter, Func<Delivery, AgentContext, CancellationToken, Task<AgentOutput>> handle, AgentOptions? options = null) =>
-        AgentRegistration.Of(name, filter, handle, options ?? Patient);
+        AgentRegistration.Create(name, filter, handle, options ?? Patient);
 
     public static AgentOptions Patient { get; } = new() { Timeout = TimeSpan.FromDays(30) };
 
@@ -80,7 +80,7 @@ internal sealed class TestKernel : IAsyncDisposable
     public async Task<Event> FindAsync(Func<Event, bool> isAwaited, string topicId = Topic)
     {
         using var guard = new CancellationTokenSource(Patience);
-        await foreach (var stored in Kernel.SubscribeAsync(topicId, 0, guard.Token))
+        await foreach (var stored in Kernel.StreamEventsAsync(topicId, 0, guard.Token))
         {
             if (isAwaited(stored))
                 return stored;
@@ -92,14 +92,14 @@ internal sealed class TestKernel : IAsyncDisposable
     public async Task<Continuation> ContinuationAsync(string id, string topicId = Topic) =>
         (await Kernel.Store.GetContinuationAsync(topicId, id)).Unwrap().ShouldNotBeNull();
 
-    public async Task<ImmutableArray<ParkedDelivery>> ParkedAsync(ParkedStatus? status = null) =>
-        (await Kernel.Store.ListParkedAsync(new ParkedQuery { Status = status })).Unwrap().Items;
+    public async Task<ImmutableArray<ParkedDelivery>> ParkedAsync(ParkedDeliveryStatus? status = null) =>
+        (await Kernel.Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { Status = status })).Unwrap().Items;
 
     /// <summary>Waits until nothing is under way but so many invocations, and nothing is due.</summary>
     public static async Task RestAsync(CopKernel kernel, int invocations = 0)
     {
         using var guard = new CancellationTokenSource(Patience);
-        for (; !kernel.IsAtRest(invocations); guard.Token.ThrowIfCancellationRequested())
+        for (; !kernel.IsIdle(invocations); guard.Token.ThrowIfCancellationRequested())
             await Task.Yield();
     }
 
@@ -107,14 +107,14 @@ internal sealed class TestKernel : IAsyncDisposable
     public async Task VerifyAsync()
     {
         await foreach (var topicId in Kernel.Log.ReadTopicIdsAsync())
-            (await Kernel.VerifyAsync(topicId)).Faults.ShouldBeEmpty();
+            (await Kernel.VerifyTopicAsync(topicId)).Errors.ShouldBeEmpty();
     }
 
     public ValueTask DisposeAsync() => Kernel.DisposeAsync();
 
     private async Task OpenAsync()
     {
-        Storage = EmbeddedStorage.Open(_file, _ids.Next).Unwrap();
-        Kernel = await CopKernel.StartAsync(Storage, _options with { Time = Time, Ids = _ids });
+        Storage = EmbeddedEventStore.Open(_file, _ids.NewId).Unwrap();
+        Kernel = await CopKernel.StartAsync(Storage, _options with { TimeProvider = Time, IdGenerator = _ids });
     }
 }

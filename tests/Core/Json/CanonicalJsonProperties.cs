@@ -41,8 +41,8 @@ public sealed class CanonicalJsonProperties
         {
             JsonValueKind.Object => CopJson.Object(whole.Members.Reverse().Select(member => (member.Name, (CopJson?)whole[member.Name]))),
             JsonValueKind.Array => CopJson.Array(whole.Items),
-            JsonValueKind.String => CopJson.Of(whole.AsString()!),
-            JsonValueKind.Number => CopJson.Of(whole.Element.GetDouble()),
+            JsonValueKind.String => CopJson.From(whole.AsString()!),
+            JsonValueKind.Number => CopJson.From(whole.Element.GetDouble()),
             _ => whole,
         };
         CopJson oneByOne = whole.Members.Aggregate(CopJson.EmptyObject, (made, member) => made.With(member.Name, member.Value));
@@ -84,7 +84,7 @@ public sealed class CanonicalJsonProperties
     {
         CopJson whole = JsonText.Value(new RandomJson(seed).Write());
         byte[] bytes = whole.Utf8.ToArray();
-        return CanonicalScan.Members(bytes).Select(member => CopJson.FromTrusted(bytes.AsMemory()[member.ValueStart..member.End]))
+        return CanonicalScanner.Members(bytes).Select(member => CopJson.FromTrusted(bytes.AsMemory()[member.ValueStart..member.End]))
             .SequenceEqual(whole.Members.Select(member => member.Value));
     });
 

@@ -138,7 +138,7 @@ public sealed class CanonicalJsonTests
     public void Lone_surrogates_in_a_dotnet_string_are_refused()
     {
         CopJson.Parse("\"\ud800\"").Error!.Code.ShouldBe(CopErrorCodes.InvalidJson);
-        Should.Throw<ArgumentException>(() => CopJson.Of("\udc00"));
+        Should.Throw<ArgumentException>(() => CopJson.From("\udc00"));
         Should.Throw<ArgumentException>(() => CopJson.EmptyObject.With("\udc00", CopJson.Null));
     }
 
@@ -163,7 +163,7 @@ public sealed class CanonicalJsonTests
             else if (unit < ' ') expected.Append(System.Globalization.CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}");
             else expected.Append(unit);
         }
-        CopJson text = CopJson.Of(all.ToString());
+        CopJson text = CopJson.From(all.ToString());
         text.ToString().ShouldBe(expected.Append('"').ToString());
         text.AsString().ShouldBe(all.ToString());
         JsonText.Canonical(JsonSerializer.Serialize(all.ToString())).ShouldBe(text.ToString());

@@ -15,7 +15,7 @@ public sealed class CopJsonTests
         same.ShouldBe(Sample);
         same.GetHashCode().ShouldBe(Sample.GetHashCode());
         same.Hash().ShouldBe(Sample.Hash());
-        Sample.With("d", CopJson.Of(1)).Equals(Sample).ShouldBeFalse();
+        Sample.With("d", CopJson.From(1)).Equals(Sample).ShouldBeFalse();
         Sample.Equals((object)"text").ShouldBeFalse();
     }
 
@@ -89,7 +89,7 @@ public sealed class CopJsonTests
 
     [Fact]
     public void Tilde_escapes_are_undone_in_the_order_of_RFC_6901() =>
-        JsonText.Value("""{"~1":1,"/":2}""").At("/~01").ShouldBe(CopJson.Of(1));
+        JsonText.Value("""{"~1":1,"/":2}""").At("/~01").ShouldBe(CopJson.From(1));
 
     [Theory]
     [InlineData("{}", "m", "1", """{"m":1}""")]
@@ -115,25 +115,25 @@ public sealed class CopJsonTests
     [Fact]
     public void Values_are_built_canonical()
     {
-        CopJson.Object(("b", CopJson.Of("x\"")), ("none", null), ("a", CopJson.Array(CopJson.Of(1.50), CopJson.Of(true), CopJson.Null)))
+        CopJson.Object(("b", CopJson.From("x\"")), ("none", null), ("a", CopJson.Array(CopJson.From(1.50), CopJson.From(true), CopJson.Null)))
             .ToString().ShouldBe("""{"a":[1.5,true,null],"b":"x\""}""");
         CopJson.Object().ShouldBe(CopJson.EmptyObject);
         CopJson.Array().ToString().ShouldBe("[]");
-        CopJson.Object(("\ue000", CopJson.Of(1)), ("😀", CopJson.Of(2))).Members.First().Name.ShouldBe("😀");
+        CopJson.Object(("\ue000", CopJson.From(1)), ("😀", CopJson.From(2))).Members.First().Name.ShouldBe("😀");
         Should.Throw<ArgumentException>(() => CopJson.Object(("a", CopJson.Null), ("a", CopJson.Null)));
-        Should.Throw<ArgumentOutOfRangeException>(() => CopJson.Of(double.NaN));
+        Should.Throw<ArgumentOutOfRangeException>(() => CopJson.From(double.NaN));
         Should.Throw<InvalidOperationException>(() => CopJson.Null.With("a", CopJson.Null));
     }
 
     [Fact]
     public void Records_with_values_are_serialised_with_generated_type_information()
     {
-        var order = new Order { Total = 12.50, Lines = [CopJson.Of("ä"), CopJson.EmptyObject], Note = null, Payload = Sample };
-        CopJson json = CopJson.Of(order, OrderContext.Default.Order);
+        var order = new Order { Total = 12.50, Lines = [CopJson.From("ä"), CopJson.EmptyObject], Note = null, Payload = Sample };
+        CopJson json = CopJson.Serialize(order, OrderContext.Default.Order);
         json["Payload"].ShouldBe(Sample);
         json["Note"].ShouldBe(CopJson.Null);
-        json.At("/Lines/0").ShouldBe(CopJson.Of("ä"));
-        Order back = json.To(OrderContext.Default.Order).ShouldNotBeNull();
+        json.At("/Lines/0").ShouldBe(CopJson.From("ä"));
+        Order back = json.Deserialize(OrderContext.Default.Order).ShouldNotBeNull();
         back.Payload.ShouldBe(Sample);
         back.Note.ShouldBeNull();
         back.Lines.ShouldBe(order.Lines);
@@ -142,17 +142,17 @@ public sealed class CopJsonTests
     [Fact]
     public void A_value_that_makes_others_while_it_is_written_or_fails_spoils_none()
     {
-        var order = new Order { Lines = new MadeLines(() => CopJson.Of(new Order { Total = 2, Lines = [CopJson.Of("inner")] }, OrderContext.Default.Order)) };
-        CopJson.Of(order, OrderContext.Default.Order).ToString()
+        var order = new Order { Lines = new MadeLines(() => CopJson.Serialize(new Order { Total = 2, Lines = [CopJson.From("inner")] }, OrderContext.Default.Order)) };
+        CopJson.Serialize(order, OrderContext.Default.Order).ToString()
             .ShouldBe("""{"Lines":[{"Lines":["inner"],"Note":null,"Payload":null,"Total":2}],"Note":null,"Payload":null,"Total":0}""");
-        Should.Throw<InvalidOperationException>(() => CopJson.Of(new Order { Lines = new MadeLines(() => throw new InvalidOperationException("no")) }, OrderContext.Default.Order));
-        CopJson.Of(new Order { Lines = [CopJson.Of("after")] }, OrderContext.Default.Order).At("/Lines/0").ShouldBe(CopJson.Of("after"));
+        Should.Throw<InvalidOperationException>(() => CopJson.Serialize(new Order { Lines = new MadeLines(() => throw new InvalidOperationException("no")) }, OrderContext.Default.Order));
+        CopJson.Serialize(new Order { Lines = [CopJson.From("after")] }, OrderContext.Default.Order).At("/Lines/0").ShouldBe(CopJson.From("after"));
     }
 
     [Fact]
     public void A_value_beyond_a_double_is_not_stored_as_another_one()
     {
-        Should.Throw<CopException>(() => CopJson.Of(long.MaxValue, OrderContext.Default.Int64))
+        Should.Throw<CopException>(() => CopJson.Serialize(long.MaxValue, OrderContext.Default.Int64))
             .Error.Code.ShouldBe(CopErrorCodes.InvalidJson);
         Should.Throw<JsonException>(() => JsonSerializer.Deserialize("""{"Payload":{"a":1,"a":2}}""", OrderContext.Default.Order))
             .Message.ShouldContain("twice");

@@ -22,9 +22,9 @@ public sealed class ObjectHashTests
     [InlineData("""{"payload":{"copHash":1,"metadata":{"signature":2}}}""", """{"payload":{"copHash":1,"metadata":{"signature":2}}}""")]
     public void The_scope_leaves_out_hash_and_signature_only(string text, string scope)
     {
-        ObjectHash.Scope(JsonText.Value(text)).ToString().ShouldBe(scope);
+        ObjectHash.WithoutHashMembers(JsonText.Value(text)).ToString().ShouldBe(scope);
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope)));
-        ObjectHash.Of(JsonText.Value(text)).ShouldBe(new CopHash("sha-256", hash));
+        ObjectHash.Compute(JsonText.Value(text)).ShouldBe(new CopHash("sha-256", hash));
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class ObjectHashTests
         CopJson plain = JsonText.Value(text);
         CopJson hashed = ObjectHash.Attach(plain);
         hashed.At("/metadata/copHash/alg")!.AsString().ShouldBe("sha-256");
-        ObjectHash.Of(hashed).ShouldBe(ObjectHash.Of(plain));
+        ObjectHash.Compute(hashed).ShouldBe(ObjectHash.Compute(plain));
         ObjectHash.Attach(hashed).ShouldBe(hashed);
         ObjectHash.Verify(hashed).ShouldBe(HashVerification.Valid);
         ObjectHash.Verify(plain).ShouldBeNull();
@@ -63,7 +63,7 @@ public sealed class ObjectHashTests
         ObjectHash.Verify(plain.With("metadata", CopJson.EmptyObject.With("copHash", strong.ToJson()))).ShouldBe(HashVerification.Valid);
         ObjectHash.Verify(plain.With("copHash", strong.ToJson())).ShouldBe(HashVerification.Valid);
         (strong with { Value = strong.Value.ToUpperInvariant() }).Verify(plain).ShouldBe(HashVerification.Valid);
-        CopHash.Of(strong.ToJson()).ShouldBe(strong);
+        CopHash.FromJson(strong.ToJson()).ShouldBe(strong);
     }
 
     private static CopJson WithHash(CopJson json, string hash) =>

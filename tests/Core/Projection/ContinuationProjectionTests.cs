@@ -97,8 +97,8 @@ public sealed class ContinuationProjectionTests
     public void A_parked_delivery_is_seen_until_it_is_retried_or_skipped()
     {
         var given = Given.Events(Log.Draft("delivery.parked", "{'agent':'agent:w','eventId':'e','attempt':3,'error':{'code':'x','message':'m'}}"));
-        given.Then().Parked.Single().ShouldSatisfyAllConditions(parked => parked.Agent.ShouldBe("w"), parked => parked.Status.ShouldBe(ParkedStatus.Parked));
-        given.When("delivery.skipped", "{'agent':'w','eventId':'e','attempt':3,'operator':'human:kim'}").Parked.Single().Status.ShouldBe(ParkedStatus.Skipped);
+        given.Then().Parked.Single().ShouldSatisfyAllConditions(parked => parked.Agent.ShouldBe("w"), parked => parked.Status.ShouldBe(ParkedDeliveryStatus.Parked));
+        given.When("delivery.skipped", "{'agent':'w','eventId':'e','attempt':3,'operator':'human:kim'}").Parked.Single().Status.ShouldBe(ParkedDeliveryStatus.Skipped);
         given.When("delivery.skipped", "{'agent':'v','eventId':'e','attempt':3}").Refused("not_found");
         given.WhenLogged("delivery.skipped", "{'agent':'v','eventId':'e','attempt':3}").Accepted();
     }
@@ -112,6 +112,6 @@ public sealed class ContinuationProjectionTests
         keys.Views.ShouldContain(ViewKey.Continuation(Log.Topic, "c"));
         keys.Views.ShouldContain(ViewKey.Artifact(Log.Topic, "c"));
         keys.Views.ShouldContain(ViewKey.Task(Log.Topic, "a"));
-        keys.Places.ShouldBe(["go"]);
+        keys.Locations.ShouldBe(["go"]);
     }
 }

@@ -20,20 +20,20 @@ internal static class Log
     /// <summary>The event that a draft becomes at a place in a topic.</summary>
     public static Event At(this EventDraft draft, long seq, string topicId = Topic, DateTimeOffset? createdAt = null) => Event.From(CopJson.Object(
     [
-        ("id", CopJson.Of(draft.Id ?? EventId(seq, topicId))),
-        ("topicId", CopJson.Of(topicId)),
+        ("id", CopJson.From(draft.Id ?? EventId(seq, topicId))),
+        ("topicId", CopJson.From(topicId)),
         ("topicSeq", Json(seq.ToString(CultureInfo.InvariantCulture))),
-        ("type", CopJson.Of(draft.Type)),
-        ("schemaVersion", CopJson.Of(draft.SchemaVersion)),
-        ("createdAt", CopJson.Of(CopTime.Format(createdAt ?? Start.AddSeconds(seq)))),
+        ("type", CopJson.From(draft.Type)),
+        ("schemaVersion", CopJson.From(draft.SchemaVersion)),
+        ("createdAt", CopJson.From(CopTime.Format(createdAt ?? Start.AddSeconds(seq)))),
         ("payload", draft.Payload),
         ("metadata", draft.Metadata),
-        ("parentEventIds", draft.ParentEventIds.IsEmpty ? null : CopJson.Array(draft.ParentEventIds.Select(CopJson.Of))),
+        ("parentEventIds", draft.ParentEventIds.IsEmpty ? null : CopJson.Array(draft.ParentEventIds.Select(CopJson.From))),
     ])).Unwrap();
 
     /// <summary>Views as one text, in a fixed order.</summary>
     public static string Text(this IEnumerable<View> views) => string.Join('\n', views
-        .Select(view => $"{view.Key.Kind.Word()} {ViewJson.Write(view)}")
+        .Select(view => $"{view.Key.Kind.ToProtocolName()} {ViewJson.Write(view)}")
         .Order(StringComparer.Ordinal));
 
     public static TopicReplay Replay(IEnumerable<Event> events, UpcasterChain? upcasters = null)

@@ -1,17 +1,17 @@
 namespace Cop.Core.Tests.Projection;
 
 /// <summary>Rows of which only the named ones are loaded, as a store gives them.</summary>
-internal sealed class NamedRows(MemoryRows all, RowKeys keys) : IRows
+internal sealed class NamedRows(MemoryRows all, RowKeys keys) : ILoadedRows
 {
     public bool TryGetHead(string topicId, out TopicHead? head) => all.TryGetHead(topicId, out head) && keys.Heads.Contains(topicId);
 
     public bool TryGetView(in ViewKey key, out View? view) => Only(all.TryGetView(key, out view), keys.Views.Contains(key), ref view);
 
-    public bool TryGetPlace(string eventId, out EventPlace? place) => Only(all.TryGetPlace(eventId, out place), keys.Places.Contains(eventId), ref place);
+    public bool TryGetLocation(string eventId, out EventLocation? location) => Only(all.TryGetLocation(eventId, out location), keys.Locations.Contains(eventId), ref location);
 
     public bool TryGetEvent(string eventId, out Event? found) => Only(all.TryGetEvent(eventId, out found), keys.Events.Contains(eventId), ref found);
 
-    public bool TryGetLane(in LaneKey key, out Lane? lane) => Only(all.TryGetLane(key, out lane), keys.Lanes.Contains(key), ref lane);
+    public bool TryGetSubscription(in SubscriptionKey key, out AgentSubscription? subscription) => Only(all.TryGetSubscription(key, out subscription), keys.Subscriptions.Contains(key), ref subscription);
 
     public bool TryGetWaiters(in WaitKey key, out IReadOnlyCollection<string> continuationIds)
     {

@@ -7,16 +7,16 @@ public sealed class PageCursorTests
     public void A_cursor_names_its_row_and_is_read_back_for_its_kind_alone()
     {
         var row = Log.Replay([Log.Draft("task.created", "{'taskId':'a'}").At(1)]).Get<CopTask>(ViewKey.Task(Log.Topic, "a"))!;
-        ViewKey.Of(row).ShouldBe(ViewKey.Task(Log.Topic, "a"));
-        var cursor = PageCursor.At(row);
+        ViewKey.For(row).ShouldBe(ViewKey.Task(Log.Topic, "a"));
+        var cursor = PageCursor.For(row);
         cursor.ShouldBe(new PageCursor(ViewKind.Task, Log.Topic, 1, "a"));
-        PageCursor.Read(cursor.Write(), ViewKind.Task).ShouldBe(cursor);
-        PageCursor.Read(cursor.Write(), ViewKind.Step).ShouldBeNull();
+        PageCursor.TryParse(cursor.ToString(), ViewKind.Task).ShouldBe(cursor);
+        PageCursor.TryParse(cursor.ToString(), ViewKind.Step).ShouldBeNull();
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("no cursor!")]
     [InlineData("AAAA")]
-    public void What_is_no_cursor_is_null(string text) => PageCursor.Read(text, ViewKind.Task).ShouldBeNull();
+    public void What_is_no_cursor_is_null(string text) => PageCursor.TryParse(text, ViewKind.Task).ShouldBeNull();
 }

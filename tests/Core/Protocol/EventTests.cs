@@ -71,7 +71,7 @@ public sealed class EventTests
     public async Task An_event_is_nothing_but_its_JSON()
     {
         await using var kernel = await TestKernel.StartAsync();
-        var stored = await kernel.AppendAsync(new EventDraft { Type = "note.taken", Metadata = Drafts.Json("{'a':[null,true,1.5,'\\u0000']}"), CorrelationId = "talk", Unknown = Drafts.Json("{'later':{}}") });
+        var stored = await kernel.AppendAsync(new EventDraft { Type = "note.taken", Metadata = Drafts.Json("{'a':[null,true,1.5,'\\u0000']}"), CorrelationId = "talk", UnknownMembers = Drafts.Json("{'later':{}}") });
         var read = Parse(stored.Json.ToString()).Unwrap();
         foreach (var property in typeof(Event).GetProperties())
             $"{property.Name} {Text(property.GetValue(read))}".ShouldBe($"{property.Name} {Text(property.GetValue(stored))}");
@@ -87,7 +87,7 @@ public sealed class EventTests
         var before = (await kernel.ReadAsync()).Select(stored => stored.Json.ToString()).ToList();
         await kernel.AppendAsync(Drafts.Of("task.cancelled", "{'taskId':'a'}"));
         await kernel.AppendAsync("topic.closed");
-        (await kernel.Kernel.RebuildAsync(TestKernel.Topic)).Unwrap().ShouldBe(4);
+        (await kernel.Kernel.RebuildTopicAsync(TestKernel.Topic)).Unwrap().ShouldBe(4);
         await kernel.RestartAsync();
         (await kernel.ReadAsync()).Take(2).Select(stored => stored.Json.ToString()).ShouldBe(before);
         typeof(Event).GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public).ShouldAllBe(field => field.IsInitOnly);
@@ -99,9 +99,9 @@ public sealed class EventTests
         var ids = new List<string>();
         for (var store = 0; store < 2; store++)
         {
-            await using var kernel = await CopKernel.StartAsync(EmbeddedStorage.OpenInMemory(Guid.NewGuid));
+            await using var kernel = await CopKernel.StartAsync(EmbeddedEventStore.OpenInMemory(Guid.NewGuid));
             for (var batch = 0; batch < 10; batch++)
-                ids.AddRange((await kernel.AppendAsync("t", [.. Enumerable.Repeat(EventDraft.Of("note.taken"), 50)], TestKernel.Ada)).Unwrap().Events.Select(stored => stored.Id));
+                ids.AddRange((await kernel.AppendAsync("t", [.. Enumerable.Repeat(EventDraft.Create("note.taken"), 50)], TestKernel.Ada)).Unwrap().Events.Select(stored => stored.Id));
         }
 
         ids.ShouldAllBe(id => IsUrn(id));

@@ -5,7 +5,7 @@ namespace Cop.Core.Tests.Protocol;
 /// <summary>Delivering to agents, and people beside them (spec 5.2 to 5.5).</summary>
 public sealed class ExecutionTests
 {
-    private static readonly EventFilter Asked = EventFilter.OfTypes("question.asked");
+    private static readonly EventFilter Asked = EventFilter.ForTypes("question.asked");
 
     [Fact, Trait("spec", "3.3.4"), Trait("spec", "5.2.1"), Trait("spec", "5.2.2"), Trait("spec", "5.3.3")]
     public async Task What_was_not_closed_when_the_process_died_is_delivered_again_and_takes_effect_once()
@@ -15,7 +15,7 @@ public sealed class ExecutionTests
         var agent = TestKernel.Agent("a", Asked, (delivery, _, _) =>
         {
             crashed ??= file.Copy();
-            return Task.FromResult<AgentOutput>(EventDraft.Of("answer.given", ("attempt", CopJson.Of(delivery.Attempt))));
+            return Task.FromResult<AgentOutput>(EventDraft.Create("answer.given", ("attempt", CopJson.From(delivery.Attempt))));
         });
         await using var kernel = await TestKernel.StartAsync(new CopOptions { Agents = [agent] }, file);
         var asked = await kernel.AppendAsync("question.asked");
@@ -32,15 +32,15 @@ public sealed class ExecutionTests
     public async Task An_agent_is_given_events_in_order_with_a_state_that_has_them()
     {
         var seen = new List<(long Seq, long AsOf, bool HasTask)>();
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.OfTypes("task.created"), async (delivery, context, cancellationToken) =>
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.ForTypes("task.created"), async (delivery, context, cancellationToken) =>
         {
             var task = await context.Store.GetTaskAsync(context.TopicId, delivery.Trigger!.Payload["taskId"]!.AsString()!, cancellationToken);
             lock (seen)
                 seen.Add((delivery.Trigger.TopicSeq, context.AsOfSeq, task.Unwrap() is not null && task.AsOfSeq >= delivery.Trigger.TopicSeq && context.Attempt == 1));
-            return EventDraft.Of("task.noted");
+            return EventDraft.Create("task.noted");
         }));
         for (var i = 0; i < 20; i++)
-            await kernel.AppendAsync(EventDraft.Of("task.created", ("taskId", CopJson.Of($"task-{i}"))));
+            await kernel.AppendAsync(EventDraft.Create("task.created", ("taskId", CopJson.From($"task-{i}"))));
         await kernel.SeeAsync("task.noted", times: 20);
         seen.Select(each => each.Seq).ShouldBe(seen.Select(each => each.Seq).Order());
         seen.ShouldAllBe(each => each.HasTask && each.AsOf >= each.Seq);
@@ -51,8 +51,8 @@ public sealed class ExecutionTests
     {
         await using var kernel = await TestKernel.StartAsync(
             TestKernel.Agent("asker", Asked, (_, _, _) => Task.FromResult<AgentOutput>(Drafts.Of("task.created", "{'taskId':'of-agent'}"))),
-            TestKernel.Agent("reader", EventFilter.OfTypes("task.created"), (delivery, _, _) =>
-                Task.FromResult<AgentOutput>(EventDraft.Of("task.noted", ("taskId", delivery.Trigger!.Payload["taskId"]), ("initiator", CopJson.Of(delivery.Trigger.Initiator!))))));
+            TestKernel.Agent("reader", EventFilter.ForTypes("task.created"), (delivery, _, _) =>
+                Task.FromResult<AgentOutput>(EventDraft.Create("task.noted", ("taskId", delivery.Trigger!.Payload["taskId"]), ("initiator", CopJson.From(delivery.Trigger.Initiator!))))));
         await kernel.AppendAsync(Drafts.Of("task.created", "{'taskId':'of-person'}"));
         await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("task.noted", times: 2);
@@ -70,7 +70,7 @@ public sealed class ExecutionTests
         {
             seen.TrySetResult(flow.Value);
             await release.Task;
-            return EventDraft.Of("answer.given");
+            return EventDraft.Create("answer.given");
         }));
         flow.Value = "ada's";
         // It is answered while the agent has not ended, and could not end.
@@ -85,10 +85,10 @@ public sealed class ExecutionTests
     public async Task A_continuation_is_never_changed_by_its_attempts_and_its_end()
     {
         var resumed = new List<string>();
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.OfTypes("nothing"), async (delivery, context, cancellationToken) =>
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("nothing"), async (delivery, context, cancellationToken) =>
         {
             resumed.Add($"{delivery.Attempt} {delivery.State} {delivery.Trigger!.Type} {(await context.Store.GetContinuationAsync(context.TopicId, "c", cancellationToken)).Unwrap()!.Status}");
-            return delivery.Attempt < 3 ? throw new InvalidOperationException("not yet") : EventDraft.Of("work.done");
+            return delivery.Attempt < 3 ? throw new InvalidOperationException("not yet") : EventDraft.Create("work.done");
         }));
         var made = await kernel.AppendAsync(Drafts.Continuation("c", "worker", "{'waitForEvents':['go'],'retry':{'maxAttempts':5,'retryDelayMs':10}}"));
         var before = (await ArtifactAsync(kernel)).ToString();

@@ -41,8 +41,8 @@ public sealed class IntegrityTests
         (await kernel.AppendAsync("note.taken")).Metadata!["node"]!.AsString().ShouldBe(node);
         await kernel.RestartAsync();
         kernel.Kernel.NodeId.ShouldBe(node);
-        await using var first = EmbeddedStorage.OpenInMemory(Guid.NewGuid);
-        await using var second = EmbeddedStorage.OpenInMemory(Guid.NewGuid);
+        await using var first = EmbeddedEventStore.OpenInMemory(Guid.NewGuid);
+        await using var second = EmbeddedEventStore.OpenInMemory(Guid.NewGuid);
         first.NodeId.ShouldNotBe(second.NodeId);
     }
 
@@ -51,7 +51,7 @@ public sealed class IntegrityTests
     {
         await using var kernel = await TestKernel.StartAsync();
         foreach (var name in new[] { "node", "initiator", "copHash", "signature" })
-            (await kernel.Kernel.AppendAsync(TestKernel.Topic, new EventDraft { Type = "note.taken", Metadata = CopJson.Object((name, CopJson.Of("agent:boss"))) }, TestKernel.Ada))
+            (await kernel.Kernel.AppendAsync(TestKernel.Topic, new EventDraft { Type = "note.taken", Metadata = CopJson.Object((name, CopJson.From("agent:boss"))) }, TestKernel.Ada))
                 .Error!.Code.ShouldBe(CopErrorCodes.InvalidDraft);
         (await kernel.ReadAsync()).ShouldBeEmpty();
         (await kernel.AppendAsync("note.taken")).Initiator.ShouldBe("human:ada");
@@ -60,8 +60,8 @@ public sealed class IntegrityTests
     [Fact, Trait("spec", "9.3.2")]
     public async Task An_agent_is_named_in_all_that_it_emits()
     {
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("writer", EventFilter.OfTypes("question.asked"), (_, _, _) =>
-            Task.FromResult(AgentOutput.Of(EventDraft.Of("answer.given"), EventDraft.Of("note.taken")))));
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("writer", EventFilter.ForTypes("question.asked"), (_, _, _) =>
+            Task.FromResult(AgentOutput.Create(EventDraft.Create("answer.given"), EventDraft.Create("note.taken")))));
         await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("note.taken");
         (await kernel.ReadAsync()).Select(stored => stored.Initiator).ShouldBe(["human:ada", "agent:writer", "agent:writer"]);

@@ -29,7 +29,7 @@ public sealed class ProfileTests
     [Theory, MemberData(nameof(Incomplete)), Trait("spec", "10.4.1")]
     public async Task A_profile_that_is_not_declared_in_full_stops_the_start(string fault, Profile profile)
     {
-        await using var storage = EmbeddedStorage.OpenInMemory(Guid.NewGuid);
+        await using var storage = EmbeddedEventStore.OpenInMemory(Guid.NewGuid);
         (await Should.ThrowAsync<ArgumentException>(() => CopKernel.StartAsync(storage, new CopOptions { Profiles = [profile] }))).Message.ShouldContain(fault);
     }
 
@@ -55,9 +55,9 @@ public sealed class ProfileTests
     public async Task What_a_profile_demands_of_its_types_is_checked_where_it_holds()
     {
         await using var kernel = await StartAsync(Legal, everywhere: false);
-        (await CodeAsync(kernel, EventDraft.Of("legal.filed"))).ShouldBeNull();
+        (await CodeAsync(kernel, EventDraft.Create("legal.filed"))).ShouldBeNull();
         await kernel.AppendAsync(Drafts.Of("topic.created", "{'metadata':{'profiles':['COP/Legal']}}"), "court");
-        (await CodeAsync(kernel, EventDraft.Of("legal.filed"), "court")).ShouldBe(CopErrorCodes.InvalidPayload);
+        (await CodeAsync(kernel, EventDraft.Create("legal.filed"), "court")).ShouldBe(CopErrorCodes.InvalidPayload);
         (await CodeAsync(kernel, Drafts.Of("legal.filed", "{'docket':'7'}"), "court")).ShouldBeNull();
     }
 
@@ -77,12 +77,12 @@ public sealed class ProfileTests
         await using var kernel = await StartAsync(Legal, everywhere: false);
         var created = await kernel.AppendAsync(Drafts.Of("topic.created", "{'metadata':{'profiles':['COP/Unheard','COP/Legal']}}"));
         created.Payload.At("/metadata/profiles/0")!.AsString().ShouldBe("COP/Unheard");
-        (await CodeAsync(kernel, EventDraft.Of("unheard.thing"))).ShouldBeNull();
-        (await CodeAsync(kernel, EventDraft.Of("legal.filed"))).ShouldBe(CopErrorCodes.InvalidPayload);
+        (await CodeAsync(kernel, EventDraft.Create("unheard.thing"))).ShouldBeNull();
+        (await CodeAsync(kernel, EventDraft.Create("legal.filed"))).ShouldBe(CopErrorCodes.InvalidPayload);
     }
 
     private static Task<TestKernel> StartAsync(Profile profile, bool everywhere = true) =>
-        TestKernel.StartAsync(new CopOptions { Profiles = [profile], ProfilesEverywhere = everywhere ? [profile.Name] : [] });
+        TestKernel.StartAsync(new CopOptions { Profiles = [profile], GlobalProfiles = everywhere ? [profile.Name] : [] });
 
     private static async Task<string?> CodeAsync(TestKernel kernel, EventDraft draft, string topicId = TestKernel.Topic) =>
         (await kernel.Kernel.AppendAsync(topicId, draft, TestKernel.Ada)).Error?.Code;

@@ -26,7 +26,7 @@ public sealed class ReferenceTests
         await using var kernel = await TestKernel.StartAsync();
         await kernel.AppendAsync(Drafts.Of("artifact.created", $"{{'artifact':{{'id':'x','type':'text/plain','payload':{Payload}}}}}"));
         await kernel.AppendAsync(Drafts.Of("note.taken", Payload) with { Metadata = CopJson.Parse(Payload).Unwrap() });
-        (await kernel.Kernel.RebuildAsync(TestKernel.Topic)).Unwrap().ShouldBe(2);
+        (await kernel.Kernel.RebuildTopicAsync(TestKernel.Topic)).Unwrap().ShouldBe(2);
         await kernel.RestartAsync();
         await kernel.VerifyAsync();
         (await kernel.ReadAsync())[1].Payload.ToString().ShouldBe(Payload);
@@ -50,12 +50,12 @@ public sealed class ReferenceTests
             (await kernel.Kernel.Store.GetArtifactAsync("r", "gone")).ShouldSatisfyAllConditions(result => result.IsOk.ShouldBeTrue(), result => result.Unwrap().ShouldBeNull());
             (await kernel.Kernel.Store.GetArtifactAsync("r", "here")).Unwrap().ShouldNotBeNull();
             (await kernel.Kernel.Store.ListProjectionErrorsAsync(new ProjectionErrorQuery())).Unwrap().Items.ShouldBeEmpty();
-            (await kernel.Kernel.RebuildAsync("r")).Unwrap().ShouldBe(4);
+            (await kernel.Kernel.RebuildTopicAsync("r")).Unwrap().ShouldBe(4);
         }
 
         static Event Stored(int seq, string type, string payload) => Event.ParseUntrusted(CopJson.Object(
-            ("id", CopJson.Of($"r-{seq}")), ("topicId", CopJson.Of("r")), ("topicSeq", CopJson.Of(seq)), ("type", CopJson.Of(type)), ("schemaVersion", CopJson.Of("1")),
-            ("createdAt", CopJson.Of($"2026-01-01T00:00:0{seq}.000Z")), ("payload", Drafts.Json(payload))).Utf8.Span).Unwrap();
+            ("id", CopJson.From($"r-{seq}")), ("topicId", CopJson.From("r")), ("topicSeq", CopJson.From(seq)), ("type", CopJson.From(type)), ("schemaVersion", CopJson.From("1")),
+            ("createdAt", CopJson.From($"2026-01-01T00:00:0{seq}.000Z")), ("payload", Drafts.Json(payload))).Utf8.Span).Unwrap();
     }
 
     [Fact, Trait("spec", "8.6.2")]
@@ -63,7 +63,7 @@ public sealed class ReferenceTests
     {
         await using var kernel = await TestKernel.StartAsync();
         var link = Drafts.Json("{'href':'urn:cop:artifact:x','hash':{'alg':'sha-256','value':'00'}}");
-        await kernel.AppendAsync(EventDraft.Of("artifact.created", ("artifact", CopJson.Object(("id", CopJson.Of("x")), ("type", CopJson.Of("text/plain")), ("payload", link)))));
+        await kernel.AppendAsync(EventDraft.Create("artifact.created", ("artifact", CopJson.Object(("id", CopJson.From("x")), ("type", CopJson.From("text/plain")), ("payload", link)))));
         (await kernel.Kernel.Store.GetArtifactAsync(TestKernel.Topic, "x")).Unwrap()!.Payload.ShouldBe(link);
         await kernel.VerifyAsync();
     }
@@ -75,9 +75,9 @@ public sealed class ReferenceTests
         await kernel.AppendAsync(Drafts.Of("artifact.created", "{'artifact':{'id':'x','type':'text/plain','payload':'as it was'}}"));
         var made = (await kernel.ReadAsync())[0];
         var artifact = (await kernel.Kernel.Store.GetArtifactAsync(TestKernel.Topic, "x")).Unwrap()!;
-        HashLink.To(made).ShouldBe(new HashLink(made.Id, made.Hash!));
-        HashLink.To(artifact.Entry).ShouldBe(new HashLink("x", artifact.Entry.Hash));
-        HashLink.Read(HashLink.To(made).ToJson()).Unwrap().ShouldBe(HashLink.To(made));
+        HashLink.For(made).ShouldBe(new HashLink(made.Id, made.Hash!));
+        HashLink.For(artifact.Entry).ShouldBe(new HashLink("x", artifact.Entry.Hash));
+        HashLink.Read(HashLink.For(made).ToJson()).Unwrap().ShouldBe(HashLink.For(made));
     }
 
     [Fact, Trait("spec", "8.6.2")]
@@ -87,11 +87,11 @@ public sealed class ReferenceTests
         await kernel.AppendAsync(Drafts.Of("artifact.created", "{'artifact':{'id':'x','type':'text/plain','payload':'as it was'}}"));
         await kernel.AppendAsync(Drafts.Of("artifact.created", "{'artifact':{'id':'y','type':'text/plain','payload':'as it is'}}"));
         var events = await kernel.ReadAsync();
-        HashLink.To(events[0]).Verify(events[0]).ShouldBe(HashVerification.Valid);
-        HashLink.To(events[0]).Verify(events[1]).ShouldBe(HashVerification.Mismatch);
+        HashLink.For(events[0]).Verify(events[0]).ShouldBe(HashVerification.Valid);
+        HashLink.For(events[0]).Verify(events[1]).ShouldBe(HashVerification.Mismatch);
         var (x, y) = (await EntryAsync("x"), await EntryAsync("y"));
-        HashLink.To(x).Verify(x).ShouldBe(HashVerification.Valid);
-        HashLink.To(x).Verify(y).ShouldBe(HashVerification.Mismatch);
+        HashLink.For(x).Verify(x).ShouldBe(HashVerification.Valid);
+        HashLink.For(x).Verify(y).ShouldBe(HashVerification.Mismatch);
         new HashLink("x", new CopHash("sha-512", "00")).Verify(x).ShouldBe(HashVerification.Unverifiable);
         var page = HashLink.Read(Drafts.Json("{'href':'https://example.org/abc','hash':{'alg':'sha-256','value':'BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD'}}")).Unwrap();
         page.Verify("abc"u8).ShouldBe(HashVerification.Valid);
@@ -111,7 +111,7 @@ public sealed class ReferenceTests
         await using var kernel = await TestKernel.StartAsync();
         await kernel.AppendAsync(Drafts.Of("task.created", "{'taskId':'a'}"));
         foreach (var child in new[] { "child-1", "child-2" })
-            await kernel.AppendAsync(EventDraft.Of("task.created", ("taskId", CopJson.Of(child)), ("parentTaskId", CopJson.Of("a"))));
+            await kernel.AppendAsync(EventDraft.Create("task.created", ("taskId", CopJson.From(child)), ("parentTaskId", CopJson.From("a"))));
         ViewJson.Write((await kernel.Kernel.Store.GetTaskAsync(TestKernel.Topic, "a")).Unwrap()!).ToString().ShouldNotContain("child-");
         (await kernel.Kernel.Store.ListTasksAsync(new TaskQuery { TopicId = TestKernel.Topic, ParentTaskId = "a" })).Unwrap().Items.Select(task => task.Id).ShouldBe(["child-1", "child-2"]);
     }
@@ -125,7 +125,7 @@ public sealed class ReferenceTests
     [InlineData("#/caf%C3%A9/%25", "", "/caf\u00e9/%")]
     public void The_fragment_of_a_reference_is_a_JSON_Pointer(string text, string resource, string pointer)
     {
-        var reference = Reference.Read(CopJson.Object(("$ref", CopJson.Of(text)))).Unwrap();
+        var reference = Reference.Read(CopJson.Object(("$ref", CopJson.From(text)))).Unwrap();
         (reference.Text, reference.Resource, reference.Pointer).ShouldBe((text, resource, pointer));
     }
 
@@ -168,7 +168,7 @@ public sealed class ReferenceTests
 
     [Fact, Trait("spec", "8.3.2")]
     public async Task A_topic_is_referred_to_by_its_id() =>
-        (await ResolveAsync(TestKernel.Topic + "#/status", "{}")).Unwrap().ShouldBe(CopJson.Of("in_progress"));
+        (await ResolveAsync(TestKernel.Topic + "#/status", "{}")).Unwrap().ShouldBe(CopJson.From("in_progress"));
 
     [Theory, Trait("spec", "8.2.3")]
     [InlineData("https://example.org/gone")]
@@ -191,7 +191,7 @@ public sealed class ReferenceTests
 
     [Fact, Trait("spec", "8.2.3")]
     public async Task Eight_references_in_a_row_are_followed() =>
-        (await ResolveAsync("#/long/0", "{'long':[" + string.Join(',', Enumerable.Range(1, 7).Select(next => $"{{'$ref':'#/long/{next}'}}")) + ",0]}")).Unwrap().ShouldBe(CopJson.Of(0));
+        (await ResolveAsync("#/long/0", "{'long':[" + string.Join(',', Enumerable.Range(1, 7).Select(next => $"{{'$ref':'#/long/{next}'}}")) + ",0]}")).Unwrap().ShouldBe(CopJson.From(0));
 
     [Fact, Trait("spec", "8.3")]
     public async Task A_malformed_reference_on_the_way_is_named() =>

@@ -9,17 +9,17 @@ public sealed class ReplayTests
     public async Task Rebuilding_and_restarting_invoke_no_agent()
     {
         var seen = new List<string>();
-        var agent = TestKernel.Agent("a", EventFilter.OfTypes("question.*"), (delivery, _, _) =>
+        var agent = TestKernel.Agent("a", EventFilter.ForTypes("question.*"), (delivery, _, _) =>
         {
             lock (seen)
                 seen.Add(delivery.Trigger!.Type);
-            return Task.FromResult(AgentOutput.Of(EventDraft.Of($"answer.{seen.Count}")));
+            return Task.FromResult(AgentOutput.Create(EventDraft.Create($"answer.{seen.Count}")));
         });
         await using var kernel = await TestKernel.StartAsync(agent);
         await kernel.AppendAsync("question.first");
         await kernel.SeeAsync("answer.1");
-        (await kernel.Kernel.RebuildAsync(TestKernel.Topic)).Unwrap().ShouldBe(2);
-        (await kernel.Kernel.StateAtAsync(TestKernel.Topic)).ShouldNotBeNull();
+        (await kernel.Kernel.RebuildTopicAsync(TestKernel.Topic)).Unwrap().ShouldBe(2);
+        (await kernel.Kernel.GetStateAsync(TestKernel.Topic)).ShouldNotBeNull();
         await kernel.RestartAsync();
         await kernel.AppendAsync("question.second");
         await kernel.SeeAsync("answer.2");
@@ -42,7 +42,7 @@ public sealed class ReplayTests
         // Nothing of the views survives: the rebuilt ones are swapped in for emptied ones.
         (await kernel.Storage.ReplaceViewsAsync(TestKernel.Topic, 6, [], default)).ShouldBeTrue();
         (await kernel.Kernel.Store.GetTaskAsync(TestKernel.Topic, "a")).Unwrap().ShouldBeNull();
-        (await kernel.Kernel.RebuildAsync(TestKernel.Topic)).Unwrap().ShouldBe(6);
+        (await kernel.Kernel.RebuildTopicAsync(TestKernel.Topic)).Unwrap().ShouldBe(6);
         (await ShownAsync(kernel)).ShouldBe(before);
         await kernel.RestartAsync();
         (await ShownAsync(kernel)).ShouldBe(before);

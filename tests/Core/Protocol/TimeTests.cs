@@ -60,7 +60,7 @@ public sealed class TimeTests
         ((await waiting).CreatedAt - (await first).CreatedAt).ShouldBe(TimeSpan.FromHours(1));
     }
 
-    private static string Order(Event[] log) => string.Join(' ', ReplayOrder.Of(log).EventIds);
+    private static string Order(Event[] log) => string.Join(' ', ReplayOrder.CreatePlan(log).EventIds);
 
     private static Event Received(string topicId, long seq, int second, string type, string payload = "{}", string? parent = null)
     {

@@ -10,9 +10,9 @@ public sealed class AdoptionTests : IAsyncLifetime
     private const string Topic = TestKernel.Topic;
 
     private static readonly AgentRegistration Worker = TestKernel.Agent(
-        "worker", EventFilter.OfTypes("-"),
-        (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Of(
-            "work.done", ("reason", CopJson.Of(delivery.ResumeReason!)), ("state", delivery.State), ("trigger", delivery.Trigger is null ? null : CopJson.Of(delivery.Trigger.Type)))));
+        "worker", EventFilter.ForTypes("-"),
+        (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create(
+            "work.done", ("reason", CopJson.From(delivery.ResumeReason!)), ("state", delivery.State), ("trigger", delivery.Trigger is null ? null : CopJson.From(delivery.Trigger.Type)))));
 
     private TestKernel _source = null!;
     private TestKernel _kernel = null!;
@@ -34,7 +34,7 @@ public sealed class AdoptionTests : IAsyncLifetime
     {
         await _source.AppendAsync(Drafts.Continuation("c", "worker", "{'waitForEvents':['human.spoke']}"));
         await ReplicateAsync();
-        (await _kernel.Kernel.AdoptAsync(Topic, "ada")).Unwrap();
+        (await _kernel.Kernel.AdoptTopicAsync(Topic, "ada")).Unwrap();
         (await _kernel.ContinuationAsync("c")).Status.ShouldBe(ContinuationStatus.Active);
         await _kernel.AppendAsync("human.spoke");
         (await _kernel.FindAsync(IsDone)).Payload.ToString().ShouldBe("""{"reason":"event","state":{"kept":1},"trigger":"human.spoke"}""");
@@ -51,7 +51,7 @@ public sealed class AdoptionTests : IAsyncLifetime
         await _kernel.RestartAsync();
         _kernel.Time.Advance(TimeSpan.FromDays(1));
         (await _kernel.ContinuationAsync("c")).Status.ShouldBe(ContinuationStatus.Active);
-        (await _kernel.Kernel.AdoptAsync(Topic, "ada")).Unwrap();
+        (await _kernel.Kernel.AdoptTopicAsync(Topic, "ada")).Unwrap();
         (await _kernel.FindAsync(IsDone)).ParentEventIds.ShouldBe([spoke.Id]);
         (await _kernel.TypesAsync()).ShouldBe("artifact.created human.spoke topic.adopted continuation.resumed work.done");
     }
@@ -65,7 +65,7 @@ public sealed class AdoptionTests : IAsyncLifetime
         await ReplicateAsync();
         _kernel.Time.Advance(TimeSpan.FromHours(2));
         (await _kernel.TypesAsync()).ShouldBe("artifact.created artifact.created artifact.created");
-        (await _kernel.Kernel.AdoptAsync(Topic, "ada")).Unwrap();
+        (await _kernel.Kernel.AdoptTopicAsync(Topic, "ada")).Unwrap();
         (await _kernel.FindAsync(IsDone)).Payload["reason"]!.AsString().ShouldBe("timer");
         await _kernel.FindAsync(stored => stored.Type == "continuation.expired");
         (await _kernel.ContinuationAsync("later")).Status.ShouldBe(ContinuationStatus.Active);
@@ -78,7 +78,7 @@ public sealed class AdoptionTests : IAsyncLifetime
     {
         await _source.AppendAsync(Drafts.Continuation("c", "worker", "{'waitForEvents':['human.spoke']}"));
         await ReplicateAsync();
-        (await _kernel.Kernel.AdoptAsync(Topic, "ada")).Unwrap();
+        (await _kernel.Kernel.AdoptTopicAsync(Topic, "ada")).Unwrap();
         await _kernel.RestartAsync();
         await _kernel.AppendAsync("human.spoke");
         await _kernel.FindAsync(IsDone);
@@ -89,7 +89,7 @@ public sealed class AdoptionTests : IAsyncLifetime
     {
         await _source.AppendAsync(Drafts.Continuation("c", "elsewhere"));
         await ReplicateAsync();
-        (await _kernel.Kernel.AdoptAsync(Topic, "ada")).Unwrap();
+        (await _kernel.Kernel.AdoptTopicAsync(Topic, "ada")).Unwrap();
         await _kernel.FindAsync(stored => stored.Type == "continuation.attempt_failed");
         await _kernel.RestartAsync(Worker with { Name = "elsewhere" });
         await _kernel.FindAsync(IsDone);

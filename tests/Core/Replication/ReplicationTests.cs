@@ -18,7 +18,7 @@ public sealed class ReplicationTests : IAsyncLifetime
     {
         var received = Received("t", 1, "x.happened", extra: ",\"unknown\":[1,null]");
         (await _kernel.ReplicateAsync(Origin, [received])).Unwrap().Stored.ShouldBe(1);
-        (await _kernel.Log.FindAsync(received.Id))!.Event.Json.ShouldBe(received.Json);
+        (await _kernel.Log.FindEventAsync(received.Id))!.Event.Json.ShouldBe(received.Json);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class ReplicationTests : IAsyncLifetime
         (await _kernel.Store.GetTaskAsync("b", "k")).Unwrap()!.Status.ShouldBe(CopTaskStatus.Running);
         (await _kernel.Log.GetPositionAsync("a", 1)).ShouldBe(1);
         (await _kernel.Log.GetPositionAsync("b", 2)).ShouldBe(3);
-        (await _kernel.VerifyAsync("b")).IsSound.ShouldBeTrue();
+        (await _kernel.VerifyTopicAsync("b")).IsValid.ShouldBeTrue();
     }
 
     [Fact]
@@ -78,12 +78,12 @@ public sealed class ReplicationTests : IAsyncLifetime
         (await _kernel.ReplicateAsync(Origin, [Received("c", 1, "x.happened", parents: ["a-1", "b-1"])])).Unwrap().Missing.ShouldBe(["a-1", "b-1"]);
         (await _kernel.ReplicateAsync(Origin, [Received("a", 1, "x.happened")])).Unwrap();
         var applied = WaitForAsync(_kernel, "c", 1);
-        while ((await _kernel.Log.GetHeadAsync("c"))!.Missing is not ["b-1"])
+        while ((await _kernel.Log.GetHeadAsync("c"))!.MissingParentIds is not ["b-1"])
             (await _kernel.ReplicateAsync(Origin, [Received("a", 1, "x.happened")])).Unwrap().Skipped.ShouldBe(1);
         (await _kernel.Log.GetHeadAsync("c"))!.BlockedBy.ShouldBe("c-1");
         (await _kernel.ReplicateAsync(Origin, [Received("b", 1, "x.happened")])).Unwrap();
         await applied;
-        (await _kernel.Log.GetHeadAsync("c"))!.Missing.ShouldBeEmpty();
+        (await _kernel.Log.GetHeadAsync("c"))!.MissingParentIds.ShouldBeEmpty();
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class ReplicationTests : IAsyncLifetime
     public async Task An_operator_can_let_a_topic_go_on_and_it_is_said_in_the_operations_topic()
     {
         (await _kernel.ReplicateAsync(Origin, [Received("b", 1, "x.happened", parents: ["lost"])])).Unwrap();
-        (await _kernel.UnblockAsync("b", "ada")).Unwrap().Head.BlockedBy.ShouldBeNull();
+        (await _kernel.UnblockTopicAsync("b", "ada")).Unwrap().Head.BlockedBy.ShouldBeNull();
         var said = await _kernel.Log.ReadTopicAsync(_kernel.OperationsTopicId).SingleAsync();
         said.Type.ShouldBe(EventTypes.TopicUnblocked);
         said.Payload["missing"]!.ToString().ShouldBe("[\"lost\"]");
@@ -121,17 +121,17 @@ public sealed class ReplicationTests : IAsyncLifetime
     public async Task A_replica_refuses_native_appends_until_it_is_adopted_and_runs_agents_only_then()
     {
         var given = new List<string>();
-        await using var kernel = await StartAsync(AgentRegistration.Of("reader", EventFilter.All, (delivery, _, _) =>
+        await using var kernel = await StartAsync(AgentRegistration.Create("reader", EventFilter.All, (delivery, _, _) =>
         {
             lock (given)
                 given.Add(delivery.Trigger!.Type);
-            return Task.FromResult(delivery.Trigger!.Type == "y.happened" ? AgentOutput.Of(EventDraft.Of("z.happened")) : AgentOutput.None);
+            return Task.FromResult(delivery.Trigger!.Type == "y.happened" ? AgentOutput.Create(EventDraft.Create("z.happened")) : AgentOutput.None);
         }));
         (await kernel.ReplicateAsync(Origin, [Received("t", 1, "x.happened")])).Unwrap();
-        (await kernel.AppendAsync("t", EventDraft.Of("y.happened"), Actor.Human("ada"))).Error!.Code.ShouldBe(CopErrorCodes.TopicReplica);
-        (await kernel.AdoptAsync("t", "ada")).Unwrap().First.Type.ShouldBe(EventTypes.TopicAdopted);
-        (await kernel.AppendAsync("t", EventDraft.Of("y.happened"), Actor.Human("ada"))).Unwrap();
-        await foreach (var durable in kernel.SubscribeAsync("t", 4, Guard()))
+        (await kernel.AppendAsync("t", EventDraft.Create("y.happened"), Actor.Human("ada"))).Error!.Code.ShouldBe(CopErrorCodes.TopicReplica);
+        (await kernel.AdoptTopicAsync("t", "ada")).Unwrap().First.Type.ShouldBe(EventTypes.TopicAdopted);
+        (await kernel.AppendAsync("t", EventDraft.Create("y.happened"), Actor.Human("ada"))).Unwrap();
+        await foreach (var durable in kernel.StreamEventsAsync("t", 4, Guard()))
         {
             durable.Type.ShouldBe("z.happened");
             break;
@@ -144,7 +144,7 @@ public sealed class ReplicationTests : IAsyncLifetime
     [Fact]
     public async Task A_local_topic_takes_no_replicated_events()
     {
-        (await _kernel.AppendAsync("t", EventDraft.Of("x.happened"), Actor.Human("ada"))).Unwrap();
+        (await _kernel.AppendAsync("t", EventDraft.Create("x.happened"), Actor.Human("ada"))).Unwrap();
         (await _kernel.ReplicateAsync(Origin, [Received("t", 2, "x.happened")])).Error!.Code.ShouldBe(CopErrorCodes.Conflict);
     }
 
@@ -156,7 +156,7 @@ public sealed class ReplicationTests : IAsyncLifetime
         (await _kernel.ReplicateAsync(Origin, log)).Unwrap().Head.AppliedSeq.ShouldBe(1);
         (await _kernel.Store.ListProjectionErrorsAsync(new ProjectionErrorQuery { TopicId = "t" })).Unwrap().Items.Single().Code.ShouldBe(CopErrorCodes.NotFound);
         await using var strict = await CopKernel.StartAsync(
-            EmbeddedStorage.OpenInMemory(Guid.NewGuid), new CopOptions { Pipeline = new PipelineOptions { HaltsOnProjectionError = true } });
+            EmbeddedEventStore.OpenInMemory(Guid.NewGuid), new CopOptions { Pipeline = new PipelineOptions { HaltOnProjectionError = true } });
         (await strict.ReplicateAsync(Origin, log)).Error!.Code.ShouldBe(CopErrorCodes.NotFound);
     }
 
@@ -165,7 +165,7 @@ public sealed class ReplicationTests : IAsyncLifetime
     {
         var upcaster = new FragileUpcaster("y.happened");
         var journal = new MemoryJournalFile();
-        Task<CopKernel> StartAsync() => CopKernel.StartAsync(EmbeddedStorage.Open(journal, Guid.NewGuid).Unwrap(), new CopOptions { Upcasters = [upcaster] });
+        Task<CopKernel> StartAsync() => CopKernel.StartAsync(EmbeddedEventStore.Open(journal, Guid.NewGuid).Unwrap(), new CopOptions { Upcasters = [upcaster] });
         await using (var kernel = await StartAsync())
         {
             var refused = await Should.ThrowAsync<CopInvariantException>(() => kernel.ReplicateAsync(Origin, [Received("t", 1, "y.happened")]));
@@ -186,7 +186,7 @@ public sealed class ReplicationTests : IAsyncLifetime
     private static CancellationToken Guard() => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
 
     private static Task<CopKernel> StartAsync(params AgentRegistration[] agents) =>
-        CopKernel.StartAsync(EmbeddedStorage.OpenInMemory(Guid.NewGuid), new CopOptions { Agents = [.. agents] });
+        CopKernel.StartAsync(EmbeddedEventStore.OpenInMemory(Guid.NewGuid), new CopOptions { Agents = [.. agents] });
 
     private static async Task WaitForAsync(CopKernel kernel, string topicId, long seq) =>
         await kernel.WaitForPositionAsync(await kernel.Log.ReadTopicAsync(topicId, seq, seq).SingleAsync(), Guard());

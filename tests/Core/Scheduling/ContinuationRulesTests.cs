@@ -6,7 +6,7 @@ namespace Cop.Core.Tests.Scheduling;
 [Trait("spec", "5.5.2")]
 public sealed class ContinuationRulesTests
 {
-    private static readonly DateTimeOffset Start = LaneText.Start;
+    private static readonly DateTimeOffset Start = SubscriptionText.Start;
     private static readonly Continuation Waiting = new()
     {
         TopicId = "t", Id = "c", EventId = "made", Status = ContinuationStatus.Active,

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace Cop.Core.Tests.Scheduling;
 
-/// <summary>What a lane is given next (spec 5.2.3; D-56, D-61, D-63, D-63b).</summary>
+/// <summary>What a subscription is given next (spec 5.2.3; D-56, D-61, D-63, D-63b).</summary>
 public sealed class SchedulingRulesTests
 {
-    private static readonly DateTimeOffset Now = LaneText.Start;
+    private static readonly DateTimeOffset Now = SubscriptionText.Start;
 
     [Theory, Trait("spec", "5.2.3")]
     [InlineData("", "", 1, "wait")]
@@ -57,9 +57,9 @@ public sealed class SchedulingRulesTests
         SchedulingRules.Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), failedAttempt).ShouldBe(TimeSpan.FromSeconds(seconds));
 
     private static string Decide(string events, string open, string ready, int overlap, ImmutableArray<DeliveryKey> running) => SchedulingRules.Decide(
-        new LaneSituation
+        new SubscriptionSnapshot
         {
-            Lane = LaneText.New() with { Attempts = [.. Words(open).Select(Attempt)] },
+            Subscription = SubscriptionText.New() with { Attempts = [.. Words(open).Select(Attempt)] },
             Running = running,
             Events = [.. events.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse)],
             Continuations = [.. Words(ready).Select(word => word.Split(':')).Select(word => new ReadyContinuation(word[0], "event", null, long.Parse(word[1], null)))],

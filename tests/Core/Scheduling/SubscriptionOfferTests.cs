@@ -24,8 +24,8 @@ public sealed class SubscriptionOfferTests
     {
         var row = new Continuation
         {
-            Id = "c", TopicId = "t", EventId = "e0", Status = ContinuationStatus.Active, CreatedAt = LaneText.Start, UpdatedAt =
-                LaneText.Start, CreatedSeq = 1, UpdatedSeq = 1,
+            Id = "c", TopicId = "t", EventId = "e0", Status = ContinuationStatus.Active, CreatedAt = SubscriptionText.Start, UpdatedAt =
+                SubscriptionText.Start, CreatedSeq = 1, UpdatedSeq = 1,
         };
         _told.Tell(new Message.Offered(new CommittedEvents(1, 1, []), [(row, Ready("c", 1))], _ => false)).ShouldBe(
             "carry continuation 'c'");
@@ -50,9 +50,9 @@ public sealed class SubscriptionOfferTests
         _told.Tell(Offered(Event(1)));
         _told.Tell(new Message.OfferEnded(false)).ShouldBe("load row");
         _told.Tell(Committed(1)).ShouldBe("");
-        _told.Tell(new Message.Loaded(LaneText.New(), null)).ShouldBe("withdraw event 1");
+        _told.Tell(new Message.Loaded(SubscriptionText.New(), null)).ShouldBe("withdraw event 1");
         _told.Tell(new Message.Resumable(Ready("c"))).ShouldBe("");
-        _told.Tell(new Message.Withdrawn(LaneText.New() with { Session = "here", Fence = 1, Version = 1 })).ShouldBe(
+        _told.Tell(new Message.Withdrawn(SubscriptionText.New() with { OwnerSessionId = "here", FencingToken = 1, Version = 1 })).ShouldBe(
             "give the slot; load events after 0");
         _told.Tell(Loaded(null, true, 1)).ShouldBe("take a slot");
     }
@@ -62,7 +62,7 @@ public sealed class SubscriptionOfferTests
     {
         _told.Tell(Offered(Event(1)));
         _told.Tell(new Message.OfferEnded(false));
-        _told.Tell(new Message.Loaded(LaneText.New() with { Version = 1 }, null)).ShouldBe("give the slot; load events after 0");
+        _told.Tell(new Message.Loaded(SubscriptionText.New() with { Version = 1 }, null)).ShouldBe("give the slot; load events after 0");
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class SubscriptionOfferTests
         _told.Tell(Offered(Event(1)));
         var claim = _told.Effects.OfType<SubscriptionEffect.Carry>().Single().Claim;
         _told.Tell(new Message.OfferEnded(false));
-        _told.Tell(new Message.Loaded(LaneText.New(), null)).ShouldBe("withdraw event 1");
+        _told.Tell(new Message.Loaded(SubscriptionText.New(), null)).ShouldBe("withdraw event 1");
         _told.Tell(new Message.Withdrawn(null)).ShouldBe("load row");
         _told.Tell(new Message.Loaded(claim.Row, null)).ShouldBe("run event 1 attempt 1; load events after 0");
     }

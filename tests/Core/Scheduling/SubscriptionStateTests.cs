@@ -27,7 +27,7 @@ public sealed class SubscriptionStateTests
         var told = new SubscriptionTranscript(isNewTopic: false);
         told.Tell(Committed(7)).ShouldBe("load row events after 0");
         told.Tell(Committed(8)).ShouldBe("");
-        told.Tell(Loaded(LaneText.New(cursor: 5), true, 6, 7)).ShouldBe("take a slot");
+        told.Tell(Loaded(SubscriptionText.New(cursor: 5), true, 6, 7)).ShouldBe("take a slot");
         told.State.Known.Next.Select(known => known.TopicSeq).ShouldBe([6, 7, 8]);
     }
 
@@ -38,7 +38,7 @@ public sealed class SubscriptionStateTests
         told.Tell(new Message.CommittedElsewhere()).ShouldBe("load row events after 0");
         told.Tell(Committed(2)).ShouldBe("");
         told.Tell(Committed(3)).ShouldBe("");
-        told.Tell(Loaded(LaneText.New(), true, 1, 2)).ShouldBe("take a slot");
+        told.Tell(Loaded(SubscriptionText.New(), true, 1, 2)).ShouldBe("take a slot");
         told.State.Known.Next.Select(known => known.TopicSeq).ShouldBe([1, 2, 3]);
         told.State.Known.ReadTo.ShouldBe(3);
     }
@@ -49,8 +49,8 @@ public sealed class SubscriptionStateTests
         var told = new SubscriptionTranscript(isNewTopic: false);
         told.Tell(new Message.CommittedElsewhere()).ShouldBe("load row events after 0");
         told.Tell(new Message.CommittedElsewhere()).ShouldBe("");
-        told.Tell(Loaded(LaneText.New(), true)).ShouldBe("load row events after 0");
-        told.Tell(Loaded(LaneText.New(), true)).ShouldBe("");
+        told.Tell(Loaded(SubscriptionText.New(), true)).ShouldBe("load row events after 0");
+        told.Tell(Loaded(SubscriptionText.New(), true)).ShouldBe("");
         told.State.IsIdle.ShouldBeTrue();
     }
 
@@ -66,7 +66,7 @@ public sealed class SubscriptionStateTests
     {
         var told = new SubscriptionTranscript(isNewTopic: false);
         told.Tell(new Message.CommittedElsewhere());
-        told.Tell(Loaded(LaneText.New(), false, [.. Enumerable.Range(1, KnownEvents.PageSize).Select(seq => (long)seq)])).ShouldBe(
+        told.Tell(Loaded(SubscriptionText.New(), false, [.. Enumerable.Range(1, KnownEvents.PageSize).Select(seq => (long)seq)])).ShouldBe(
             "take a slot");
         told.Tell(new Message.SlotGranted());
         told.Claimed();
@@ -98,7 +98,7 @@ public sealed class SubscriptionStateTests
     {
         _told.Start(1);
         var claim = _told.State.Running.Single();
-        var failed = LaneRules.Fail(_told.State.Row!, claim.Row.Fence, claim.Key, 1, LaneText.Start.AddSeconds(8)).Unwrap(
+        var failed = SubscriptionRules.Fail(_told.State.Row!, claim.Row.FencingToken, claim.Key, 1, SubscriptionText.Start.AddSeconds(8)).Unwrap(
             ) with { Version = 2 };
         _told.Tell(new Message.AttemptEnded(claim.Key, 1, failed, false)).ShouldBe("give the slot; timer 8s");
         _told.In(3).ShouldBe("timer 8s", "the timer came too early: the clock was set back");
@@ -111,7 +111,7 @@ public sealed class SubscriptionStateTests
     public void An_attempt_of_another_session_is_left_alone_while_that_session_lives()
     {
         var told = new SubscriptionTranscript(isNewTopic: false);
-        var row = LaneRules.Claim(LaneText.New(), "there", DeliveryKey.Event(1)).Unwrap();
+        var row = SubscriptionRules.Claim(SubscriptionText.New(), "there", DeliveryKey.Event(1)).Unwrap();
         told.Tell(new Message.CommittedElsewhere());
         told.Tell(Loaded(row, true, 1)).ShouldBe("check there");
         told.Tell(new Message.OwnerChecked("there", false)).ShouldBe("timer 0.02s");
@@ -121,7 +121,7 @@ public sealed class SubscriptionStateTests
         told.Tell(new Message.CommittedElsewhere()).ShouldBe("load row events after 1");
         told.Tell(Loaded(row, true)).ShouldBe("check there");
         told.Tell(new Message.OwnerChecked("there", true)).ShouldBe("fail lost event 1 attempt 1");
-        var failed = row with { Session = "here", Fence = 2, Version = 2, Attempts = [row.Attempts[0] with { HasFailed = true }] };
+        var failed = row with { OwnerSessionId = "here", FencingToken = 2, Version = 2, Attempts = [row.Attempts[0] with { HasFailed = true }] };
         told.Tell(new Message.LostAttemptEnded(failed)).ShouldBe("take a slot");
     }
 
@@ -171,7 +171,7 @@ public sealed class SubscriptionStateTests
     [Fact, Trait("spec", "3.2.1")]
     public void The_wait_for_parents_is_bounded_also_when_the_clock_of_the_event_ran_ahead()
     {
-        var ahead = Event(1, LaneText.Start.AddDays(1), "p");
+        var ahead = Event(1, SubscriptionText.Start.AddDays(1), "p");
         _told.Tell(new Message.Committed(Commit(ahead))).ShouldBe("check parents of e1");
         _told.Tell(new Message.ParentsChecked(ParentState.OpenElsewhere)).ShouldBe("timer 0.1s");
         _told.In(0.1).ShouldBe("check parents of e1");
@@ -234,7 +234,7 @@ public sealed class SubscriptionStateTests
         _told.Tell(new Message.SlotGranted());
         _told.Claimed();
         _told.Tell(_told.Done(1));
-        var reopened = LaneRules.Reopen(_told.State.Row!, DeliveryKey.Event(1)).Unwrap() with { Version = _told.State.Row!.Version + 1 };
+        var reopened = SubscriptionRules.Reopen(_told.State.Row!, DeliveryKey.Event(1)).Unwrap() with { Version = _told.State.Row!.Version + 1 };
         _told.Tell(new Message.RowCommitted(reopened)).ShouldBe("take a slot");
         _told.Tell(new Message.SlotGranted()).ShouldBe("claim event 1");
     }

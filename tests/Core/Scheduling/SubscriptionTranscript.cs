@@ -5,7 +5,7 @@ namespace Cop.Core.Tests.Scheduling;
 /// <summary>A subscription's state machine by itself: messages in, effects out as one line.</summary>
 internal sealed class SubscriptionTranscript
 {
-    public static readonly LaneKey Key = new("t", "a");
+    public static readonly SubscriptionKey Key = new("t", "a");
 
     private const string Session = "here";
 
@@ -15,20 +15,20 @@ internal sealed class SubscriptionTranscript
         State = isNewTopic ? SubscriptionState.OnNewTopic(settings, 0) : new SubscriptionState(settings);
     }
 
-    public DateTimeOffset Now { get; set; } = LaneText.Start;
+    public DateTimeOffset Now { get; set; } = SubscriptionText.Start;
 
     public SubscriptionState State { get; private set; }
 
     /// <summary>The effects of the last message.</summary>
     public ImmutableArray<SubscriptionEffect> Effects { get; private set; } = [];
 
-    public static Event Event(long seq, params ImmutableArray<string> parents) => Event(seq, LaneText.Start, parents);
+    public static Event Event(long seq, params ImmutableArray<string> parents) => Event(seq, SubscriptionText.Start, parents);
 
     public static Event Event(long seq, DateTimeOffset createdAt, params ImmutableArray<string> parents) => Cop.Event.From(CopJson.Object(
-        ("id", CopJson.Of($"e{seq}")), ("topicId", CopJson.Of(Key.TopicId)), ("topicSeq", CopJson.Of(seq)),
-            ("type", CopJson.Of("note.taken")), ("schemaVersion", CopJson.Of("1.0")),
-        ("createdAt", CopJson.Of(CopTime.Format(createdAt))), ("payload", CopJson.Object()),
-        ("parentEventIds", CopJson.Array([.. parents.Select(parent => CopJson.Of(parent))])))).Unwrap();
+        ("id", CopJson.From($"e{seq}")), ("topicId", CopJson.From(Key.TopicId)), ("topicSeq", CopJson.From(seq)),
+            ("type", CopJson.From("note.taken")), ("schemaVersion", CopJson.From("1.0")),
+        ("createdAt", CopJson.From(CopTime.Format(createdAt))), ("payload", CopJson.Object()),
+        ("parentEventIds", CopJson.Array([.. parents.Select(parent => CopJson.From(parent))])))).Unwrap();
 
     public static CommittedEvents Commit(params ImmutableArray<Event> events) => new(events[0].TopicSeq, events[^1].TopicSeq, events);
 
@@ -51,7 +51,7 @@ internal sealed class SubscriptionTranscript
     public string Claimed()
     {
         var wanted = Effects.OfType<SubscriptionEffect.CommitClaim>().Single();
-        var row = LaneRules.Claim(wanted.Row, Session, wanted.Key).Unwrap();
+        var row = SubscriptionRules.Claim(wanted.Row, Session, wanted.Key).Unwrap();
         row = row with { Version = wanted.Row.Version + 1 };
         return Tell(
             new SubscriptionMessage.Claimed(new AttemptClaim(row, wanted.Key,
@@ -67,21 +67,21 @@ internal sealed class SubscriptionTranscript
     }
 
     /// <summary>The row after the delivery of an event was closed.</summary>
-    public Lane Closed(long seq)
+    public AgentSubscription Closed(long seq)
     {
         var claim = State.Running.Single(running => running.Key == DeliveryKey.Event(seq));
-        return LaneRules.Close(State.Row!, claim.Row.Fence, claim.Key, claim.Number).Unwrap() with { Version = State.Row!.Version + 1 };
+        return SubscriptionRules.Close(State.Row!, claim.Row.FencingToken, claim.Key, claim.Number).Unwrap() with { Version = State.Row!.Version + 1 };
     }
 
     public SubscriptionMessage Done(long seq) => new SubscriptionMessage.AttemptEnded(DeliveryKey.Event(seq), 1, Closed(seq), true);
 
-    public static SubscriptionMessage Loaded(Lane? row, bool isLastPage, params ImmutableArray<long> seqs) =>
+    public static SubscriptionMessage Loaded(AgentSubscription? row, bool isLastPage, params ImmutableArray<long> seqs) =>
         new SubscriptionMessage.Loaded(
         row, new LoadedEvents([.. seqs.Select(seq => Event(seq))], seqs.IsEmpty ? 0 : seqs[^1], isLastPage));
 
     public string In(double seconds, SubscriptionMessage? message = null)
     {
-        Now = LaneText.Start.AddSeconds(seconds);
+        Now = SubscriptionText.Start.AddSeconds(seconds);
         return Tell(message ?? new SubscriptionMessage.Due());
     }
 
@@ -97,7 +97,7 @@ internal sealed class SubscriptionTranscript
         SubscriptionEffect.Withdraw withdraw => $"withdraw {withdraw.Claim.Key}",
         SubscriptionEffect.FailLost lost => $"fail lost {lost.Key} attempt {lost.Number}",
         SubscriptionEffect.Run run => $"run {run.Claim.Key} attempt {run.Claim.Number}",
-        SubscriptionEffect.SetTimer { Moment: { } moment } => $"timer {(moment - LaneText.Start).TotalSeconds}s",
+        SubscriptionEffect.SetTimer { Moment: { } moment } => $"timer {(moment - SubscriptionText.Start).TotalSeconds}s",
         SubscriptionEffect.SetTimer => "no timer",
         SubscriptionEffect.Reconsider again => $"reconsider {again.ContinuationId}",
         _ => effect.GetType().Name,

@@ -4,22 +4,22 @@ namespace Cop.Core.Tests.Scheduling;
 public sealed class TopicScheduleTests
 {
     private TopicSchedule _state = TopicSchedule.Idle;
-    private DateTimeOffset _now = LaneText.Start;
+    private DateTimeOffset _now = SubscriptionText.Start;
 
     [Fact, Trait("spec", "5.5.2")]
     public void A_continuation_waits_for_its_timer_and_is_read_when_that_is_due()
     {
-        var waiting = Waiting() with { ResumeAfter = LaneText.Start.AddSeconds(5) };
+        var waiting = Waiting() with { ResumeAfter = SubscriptionText.Start.AddSeconds(5) };
         Tell(Seen(waiting)).ShouldBe("timer 5s");
         Tell(new TopicMessage.Due(waiting.Key)).ShouldBe("load c");
-        _now = LaneText.Start.AddSeconds(5);
+        _now = SubscriptionText.Start.AddSeconds(5);
         Tell(Seen(waiting)).ShouldBe("resume c by a");
     }
 
     [Fact, Trait("spec", "5.5.2")]
     public void An_expiry_is_reported_once_and_again_only_when_it_was_refused()
     {
-        var late = Waiting() with { WaitFor = ["never"], ResumeBefore = LaneText.Start.AddSeconds(-1) };
+        var late = Waiting() with { WaitFor = ["never"], ResumeBefore = SubscriptionText.Start.AddSeconds(-1) };
         Tell(Seen(late)).ShouldBe("say Expired of c");
         Tell(Seen(late)).ShouldBe("");
         Tell(new TopicMessage.Supervised(late.Key, SupervisorReport.Expired, false)).ShouldBe("timer 1s");
@@ -31,7 +31,7 @@ public sealed class TopicScheduleTests
     [Fact, Trait("spec", "5.5.2")]
     public void An_attempt_that_began_in_time_is_not_cut_off()
     {
-        var late = Waiting() with { ResumeAfter = LaneText.Start.AddDays(1), ResumeBefore = LaneText.Start.AddSeconds(-1) };
+        var late = Waiting() with { ResumeAfter = SubscriptionText.Start.AddDays(1), ResumeBefore = SubscriptionText.Start.AddSeconds(-1) };
         Tell(new TopicMessage.ContinuationSeen(late, "a", true, IsUnderWay: true)).ShouldBe("");
         Tell(new TopicMessage.Reconsidered(late.Key)).ShouldBe("load c");
         Tell(Seen(late)).ShouldBe("say Expired of c");
@@ -40,8 +40,8 @@ public sealed class TopicScheduleTests
     [Fact]
     public void A_continuation_without_an_agent_is_reported_once_and_can_still_expire()
     {
-        var alone = Waiting() with { WaitFor = ["e"], Marks = [], ResumeAfter = LaneText.Start,
-            ResumeBefore = LaneText.Start.AddSeconds(9) };
+        var alone = Waiting() with { WaitFor = ["e"], Marks = [], ResumeAfter = SubscriptionText.Start,
+            ResumeBefore = SubscriptionText.Start.AddSeconds(9) };
         Tell(Seen(alone, agent: null)).ShouldBe("warn of c; say NoAgent of c; timer 9.001s");
         Tell(Seen(alone, agent: null)).ShouldBe("warn of c; timer 9.001s");
         Tell(new TopicMessage.Supervised(alone.Key, SupervisorReport.NoAgent, true)).ShouldBe("");
@@ -60,21 +60,21 @@ public sealed class TopicScheduleTests
     [Fact, Trait("spec", "2.3.2")]
     public void A_quiescent_topic_is_exhausted_when_it_was_idle_long_enough()
     {
-        var topic = new Topic { TopicId = "t", Status = TopicStatus.InProgress, LastSeq = 3, CreatedAt = LaneText.Start,
-            UpdatedAt = LaneText.Start, CreatedSeq = 1, UpdatedSeq = 3 };
+        var topic = new Topic { TopicId = "t", Status = TopicStatus.InProgress, LastSeq = 3, CreatedAt = SubscriptionText.Start,
+            UpdatedAt = SubscriptionText.Start, CreatedSeq = 1, UpdatedSeq = 3 };
         Tell(new TopicMessage.TopicSeen(topic with { PendingTasks = 1 })).ShouldBe("");
         Tell(new TopicMessage.TopicSeen(topic)).ShouldBe("timer 60s");
-        _now = LaneText.Start.AddSeconds(60);
+        _now = SubscriptionText.Start.AddSeconds(60);
         Tell(new TopicMessage.Due(topic.Key)).ShouldBe("load t");
-        Tell(new TopicMessage.TopicSeen(topic with { UpdatedAt = LaneText.Start.AddSeconds(1) })).ShouldBe("timer 61s");
+        Tell(new TopicMessage.TopicSeen(topic with { UpdatedAt = SubscriptionText.Start.AddSeconds(1) })).ShouldBe("timer 61s");
         Tell(new TopicMessage.TopicSeen(topic)).ShouldBe("say Exhausted of t");
         Tell(new TopicMessage.TopicSeen(topic with { Status = TopicStatus.Closed })).ShouldBe("");
     }
 
     private static Continuation Waiting() => new()
     {
-        Id = "c", TopicId = "t", EventId = "e", Status = ContinuationStatus.Active, CreatedAt = LaneText.Start, UpdatedAt =
-            LaneText.Start, CreatedSeq = 1, UpdatedSeq = 1,
+        Id = "c", TopicId = "t", EventId = "e", Status = ContinuationStatus.Active, CreatedAt = SubscriptionText.Start, UpdatedAt =
+            SubscriptionText.Start, CreatedSeq = 1, UpdatedSeq = 1,
     };
 
     private static TopicMessage.ContinuationSeen Seen(Continuation row, string? agent = "a") => new(row, agent, true, false);
@@ -86,7 +86,7 @@ public sealed class TopicScheduleTests
         return string.Join("; ", effects.Select(effect => effect switch
         {
             TopicEffect.Load load => $"load {load.Key.Id}",
-            TopicEffect.SetTimer timer => $"timer {(timer.Moment - LaneText.Start).TotalSeconds}s",
+            TopicEffect.SetTimer timer => $"timer {(timer.Moment - SubscriptionText.Start).TotalSeconds}s",
             TopicEffect.Resume resume => $"resume {resume.Ready.Id} by {resume.Agent}",
             TopicEffect.WarnOfNoAgent warning => $"warn of {warning.Row.Id}",
             TopicEffect.Supervise report => $"say {report.Report} of {report.Row.Key.Id}",

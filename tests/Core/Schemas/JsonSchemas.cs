@@ -54,7 +54,7 @@ internal sealed class JsonSchemas
         "uniqueItems" => value.Kind != JsonValueKind.Array ? null : Demand(value.Items.Distinct().Count() == value.Items.Count(), place, "has an item twice"),
         "minimum" => value.Kind != JsonValueKind.Number ? null : Demand(Number(value) >= Number(rule), place, $"is below {rule}"),
         "maximum" => value.Kind != JsonValueKind.Number ? null : Demand(Number(value) <= Number(rule), place, $"is above {rule}"),
-        "propertyNames" => value.Kind != JsonValueKind.Object ? null : value.Members.Select(member => Fault(rule, root, CopJson.Of(member.Name), $"{place}/{member.Name}")).FirstOrDefault(fault => fault is not null),
+        "propertyNames" => value.Kind != JsonValueKind.Object ? null : value.Members.Select(member => Fault(rule, root, CopJson.From(member.Name), $"{place}/{member.Name}")).FirstOrDefault(fault => fault is not null),
         "minLength" => value.AsString() is not { } text ? null : Demand(text.EnumerateRunes().Count() >= Number(rule), place, $"is shorter than {rule}"),
         "maxLength" => value.AsString() is not { } text ? null : Demand(text.EnumerateRunes().Count() <= Number(rule), place, $"is longer than {rule}"),
         "pattern" => value.AsString() is not { } text ? null : Demand(Regex.IsMatch(text, rule.AsString()!, RegexOptions.ECMAScript), place, $"does not match {rule}"),

@@ -11,8 +11,8 @@ public sealed class UserProjectionTests
     {
         var counts = Counts();
         await using var kernel = await StartAsync(counts);
-        var appended = (await kernel.AppendAsync("t", [EventDraft.Of("x.happened"), EventDraft.Of("x.happened")], Ada)).Unwrap();
-        await kernel.WaitForAsync(counts, appended.Events[1], Guard());
+        var appended = (await kernel.AppendAsync("t", [EventDraft.Create("x.happened"), EventDraft.Create("x.happened")], Ada)).Unwrap();
+        await kernel.WaitForProjectionAsync(counts, appended.Events[1], Guard());
         counts.Find("t").ShouldBe(new Count(2));
         counts.Position.ShouldBe(2);
     }
@@ -20,12 +20,12 @@ public sealed class UserProjectionTests
     [Fact]
     public async Task A_projection_sees_all_topics_in_the_order_of_positions()
     {
-        var order = UserProjection.Of<string>("order", _ => "all", (seen, next) => seen + next.TopicId + next.TopicSeq + " ");
+        var order = UserProjection.Create<string>("order", _ => "all", (seen, next) => seen + next.TopicId + next.TopicSeq + " ");
         await using var kernel = await StartAsync(order);
         Event last = null!;
         foreach (var topic in (string[])["b", "a", "b"])
-            last = (await kernel.AppendAsync(topic, EventDraft.Of("x.happened"), Ada)).Unwrap().First;
-        await kernel.WaitForAsync(order, last, Guard());
+            last = (await kernel.AppendAsync(topic, EventDraft.Create("x.happened"), Ada)).Unwrap().First;
+        await kernel.WaitForProjectionAsync(order, last, Guard());
         order.Find("all").ShouldBe("b1 a1 b2 ");
     }
 
@@ -33,30 +33,30 @@ public sealed class UserProjectionTests
     public async Task A_fold_that_throws_stops_its_projection_alone_and_a_rebuild_starts_it_again()
     {
         var isMended = false;
-        var faulty = UserProjection.Of<Count>("faulty", next => next.TopicId, (view, next) =>
+        var faulty = UserProjection.Create<Count>("faulty", next => next.TopicId, (view, next) =>
             next.TopicSeq == 2 && !isMended ? throw new InvalidOperationException("cannot count to two") : new Count((view?.Events ?? 0) + 1));
         var counts = Counts();
         await using var kernel = await StartAsync(faulty, counts);
-        var appended = (await kernel.AppendAsync("t", [EventDraft.Of("x.happened"), EventDraft.Of("x.happened"), EventDraft.Of("x.happened")], Ada)).Unwrap();
-        await kernel.WaitForAsync(counts, appended.Events[2], Guard());
-        var stopped = await Should.ThrowAsync<CopException>(() => kernel.WaitForAsync(faulty, appended.Events[2], Guard()));
+        var appended = (await kernel.AppendAsync("t", [EventDraft.Create("x.happened"), EventDraft.Create("x.happened"), EventDraft.Create("x.happened")], Ada)).Unwrap();
+        await kernel.WaitForProjectionAsync(counts, appended.Events[2], Guard());
+        var stopped = await Should.ThrowAsync<CopException>(() => kernel.WaitForProjectionAsync(faulty, appended.Events[2], Guard()));
         stopped.Message.ShouldContain("cannot count to two");
         faulty.Position.ShouldBe(1);
         isMended = true;
         await kernel.RebuildProjectionAsync(faulty, Guard());
         faulty.Find("t").ShouldBe(new Count(3));
-        faulty.Fault.ShouldBeNull();
+        faulty.Exception.ShouldBeNull();
     }
 
     [Fact]
     public async Task A_projection_is_rebuilt_from_the_log_when_the_kernel_starts_again()
     {
         var journal = new MemoryJournalFile();
-        await using (var kernel = await CopKernel.StartAsync(EmbeddedStorage.Open(journal, Guid.NewGuid).Unwrap()))
-            (await kernel.AppendAsync("t", EventDraft.Of("x.happened"), Ada)).Unwrap();
+        await using (var kernel = await CopKernel.StartAsync(EmbeddedEventStore.Open(journal, Guid.NewGuid).Unwrap()))
+            (await kernel.AppendAsync("t", EventDraft.Create("x.happened"), Ada)).Unwrap();
         var counts = Counts();
-        await using var again = await CopKernel.StartAsync(EmbeddedStorage.Open(journal, Guid.NewGuid).Unwrap(), new CopOptions { Projections = [counts] });
-        await counts.WaitForAsync(1, Guard());
+        await using var again = await CopKernel.StartAsync(EmbeddedEventStore.Open(journal, Guid.NewGuid).Unwrap(), new CopOptions { Projections = [counts] });
+        await counts.WaitForPositionAsync(1, Guard());
         counts.Find("t").ShouldBe(new Count(1));
     }
 
@@ -71,10 +71,10 @@ public sealed class UserProjectionTests
         await Should.ThrowAsync<ArgumentException>(() => kernel.RebuildProjectionAsync(Counts()));
     }
 
-    private static UserProjection<Count> Counts() => UserProjection.Of<Count>("counts", next => next.TopicId, (view, _) => new Count((view?.Events ?? 0) + 1));
+    private static UserProjection<Count> Counts() => UserProjection.Create<Count>("counts", next => next.TopicId, (view, _) => new Count((view?.Events ?? 0) + 1));
 
     private static Task<CopKernel> StartAsync(params UserProjection[] projections) =>
-        CopKernel.StartAsync(EmbeddedStorage.OpenInMemory(Guid.NewGuid), new CopOptions { Projections = [.. projections] });
+        CopKernel.StartAsync(EmbeddedEventStore.OpenInMemory(Guid.NewGuid), new CopOptions { Projections = [.. projections] });
 
     private static CancellationToken Guard() => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
 }

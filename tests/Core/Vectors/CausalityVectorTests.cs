@@ -14,7 +14,7 @@ public sealed class CausalityVectorTests
     public void A_set_of_events_has_the_order_of_its_vector(string name)
     {
         var vector = Orders[name];
-        var plan = ReplayOrder.Of(Events(vector));
+        var plan = ReplayOrder.CreatePlan(Events(vector));
         if (vector["error"] is not null)
             plan.Cycle.ShouldNotBeEmpty();
         else
@@ -44,8 +44,8 @@ public sealed class CausalityVectorTests
     private static string Shown(ParentGate gate, Dictionary<string, long> applied, string topicId)
     {
         var blocked = gate.BlockOf(topicId) is { } block
-            ? CopJson.Object(("eventId", CopJson.Of(block.BlockedBy.Id)), ("missing", CopJson.Array(block.Missing.Select(CopJson.Of))))
+            ? CopJson.Object(("eventId", CopJson.From(block.BlockedBy.Id)), ("missing", CopJson.Array(block.Missing.Select(CopJson.From))))
             : CopJson.Null;
-        return CopJson.Object(("appliedSeq", applied.TryGetValue(topicId, out var seq) ? CopJson.Of(seq) : CopJson.Null), ("blocked", blocked)).ToString();
+        return CopJson.Object(("appliedSeq", applied.TryGetValue(topicId, out var seq) ? CopJson.From(seq) : CopJson.Null), ("blocked", blocked)).ToString();
     }
 }

@@ -39,8 +39,8 @@ public sealed class LifecycleVectorTests
         return async draft =>
         {
             seq++;
-            var stored = draft.With("id", CopJson.Of($"e{seq}")).With("topicId", CopJson.Of(TestKernel.Topic)).With("topicSeq", CopJson.Of(seq))
-                .With("schemaVersion", CopJson.Of("1")).With("createdAt", CopJson.Of($"2026-01-01T00:00:{seq:00}.000Z"));
+            var stored = draft.With("id", CopJson.From($"e{seq}")).With("topicId", CopJson.From(TestKernel.Topic)).With("topicSeq", CopJson.From(seq))
+                .With("schemaVersion", CopJson.From("1")).With("createdAt", CopJson.From($"2026-01-01T00:00:{seq:00}.000Z"));
             (await kernel.Kernel.ReplicateAsync(Origin, [Event.ParseUntrusted(stored.Utf8.Span).Unwrap()]).WaitAsync(TestKernel.Patience)).Unwrap();
             var errors = (await kernel.Kernel.Store.ListProjectionErrorsAsync(new ProjectionErrorQuery { TopicId = TestKernel.Topic })).Unwrap().Items;
             return errors.SingleOrDefault(error => error.Seq == seq)?.Code;

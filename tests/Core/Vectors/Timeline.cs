@@ -3,7 +3,7 @@ using Cop.Core.Tests.Projection;
 
 namespace Cop.Core.Tests.Vectors;
 
-/// <summary>Plays a timeline with the pure rules alone: the projector, the rules of continuations and of lanes, and what the supervisor says.</summary>
+/// <summary>Plays a timeline with the pure rules alone: the projector, the rules of continuations and of subscriptions, and what the supervisor says.</summary>
 internal sealed class Timeline(CopJson agents)
 {
     private const int MaxAttempts = 3;
@@ -67,26 +67,26 @@ internal sealed class Timeline(CopJson agents)
         return false;
     }
 
-    // These agents are given no events, so a lane has one place and only continuations compete for it.
+    // These agents are given no events, so a subscription has one place and only continuations compete for it.
     private void Offer(AgentRegistration agent, DateTimeOffset now)
     {
         if (_underWay.ContainsValue(agent.Name))
             return;
         var ready = Active.Where(each => !_underWay.ContainsKey(each.Id) && _agents.For(each)?.Name == agent.Name)
             .Select(each => (Continuation: each, Resume: ContinuationRules.Decide(each, now, MaxAttempts) as ContinuationDecision.Resume))
-            .Where(each => each.Resume is not null).OrderBy(each => each.Resume!.TriggerSeq).ThenBy(each => each.Continuation.Id, CopId.Order);
+            .Where(each => each.Resume is not null).OrderBy(each => each.Resume!.TriggerSeq).ThenBy(each => each.Continuation.Id, CopId.Comparer);
         if (ready.FirstOrDefault() is not { Resume: { } resume } first)
             return;
         _underWay[first.Continuation.Id] = agent.Name;
         Decided(first.Continuation, "resume",
-            ("agent", CopJson.Of(agent.Name)), ("reason", CopJson.Of(resume.Reason)), ("attempt", CopJson.Of(first.Continuation.Attempt)),
-            ("trigger", resume.TriggerEventId is null ? CopJson.Null : CopJson.Of(resume.TriggerSeq)));
+            ("agent", CopJson.From(agent.Name)), ("reason", CopJson.From(resume.Reason)), ("attempt", CopJson.From(first.Continuation.Attempt)),
+            ("trigger", resume.TriggerEventId is null ? CopJson.Null : CopJson.From(resume.TriggerSeq)));
     }
 
     private void Complete(string id, DateTimeOffset now)
     {
         _underWay.Remove(id).ShouldBeTrue();
-        Append(EventDraft.Of(EventTypes.ContinuationResumed, ("continuationId", CopJson.Of(id)), ("reason", CopJson.Of("tick")), ("attempt", CopJson.Of(1))), now);
+        Append(EventDraft.Create(EventTypes.ContinuationResumed, ("continuationId", CopJson.From(id)), ("reason", CopJson.From("tick")), ("attempt", CopJson.From(1))), now);
     }
 
     private void Fail(string id, DateTimeOffset now)
@@ -96,7 +96,7 @@ internal sealed class Timeline(CopJson agents)
         var isLast = continuation.Attempt >= (continuation.MaxAttempts ?? MaxAttempts);
         DateTimeOffset? next = isLast ? null : ContinuationRules.NextAttempt(continuation, continuation.Attempt, now);
         Append(Supervisor.AttemptFailed(continuation, new CopError(CopErrorCodes.AgentThrew, "It broke."), next), now);
-        Decided(continuation, "retry", ("attempt", CopJson.Of(continuation.Attempt)), ("nextAttemptAt", next is null ? CopJson.Null : CopJson.Of(CopTime.Format(next.Value))));
+        Decided(continuation, "retry", ("attempt", CopJson.From(continuation.Attempt)), ("nextAttemptAt", next is null ? CopJson.Null : CopJson.From(CopTime.Format(next.Value))));
         if (!isLast)
             return;
         Append(Supervisor.Abandoned(continuation, continuation.Attempt), now);
@@ -104,13 +104,13 @@ internal sealed class Timeline(CopJson agents)
     }
 
     private void Decided(Continuation continuation, string decision, params (string, CopJson?)[] members) =>
-        _decisions.Add(CopJson.Object([("continuation", CopJson.Of(continuation.Id)), ("decision", CopJson.Of(decision)), .. members]));
+        _decisions.Add(CopJson.Object([("continuation", CopJson.From(continuation.Id)), ("decision", CopJson.From(decision)), .. members]));
 
-    private static AgentRegistration Registration(CopJson agent) => AgentRegistration.Of(
+    private static AgentRegistration Registration(CopJson agent) => AgentRegistration.Create(
         agent["name"]!.AsString()!,
         new EventFilter { Types = Texts(agent["types"]), TopicIds = Texts(agent["topicIds"]) },
         (_, _, _) => Task.FromResult(AgentOutput.None),
-        new AgentOptions { TakesAnyContinuation = agent["takesAnyContinuation"]?.ToString() != "false" });
+        new AgentOptions { AcceptUnassignedContinuations = agent["takesAnyContinuation"]?.ToString() != "false" });
 
     private static ImmutableArray<string> Texts(CopJson? list) => [.. list?.Items.Select(text => text.AsString()!) ?? []];
 }

@@ -21,7 +21,7 @@ public sealed class AgentSampleTests
             .UseMemory()
             .AddAgent<LinkChecker>(
                 "link-checker",
-                EventFilter.OfTypes("link.found"),
+                EventFilter.ForTypes("link.found"),
                 new AgentOptions { Timeout = TimeSpan.FromSeconds(30), MaxAttempts = 3, RetryDelay = TimeSpan.FromSeconds(2) }));
         #endregion
 
@@ -40,14 +40,14 @@ public sealed class AgentSampleTests
     {
         var model = new CountingModel();
         var attempts = 0;
-        var summariser = AgentRegistration.Of("summariser", EventFilter.OfTypes("text.written"), async (delivery, context, cancellationToken) =>
+        var summariser = AgentRegistration.Create("summariser", EventFilter.ForTypes("text.written"), async (delivery, context, cancellationToken) =>
         {
             var output = await new Summariser(model).HandleAsync(delivery, context, cancellationToken);
             return Interlocked.Increment(ref attempts) == 1 ? throw new InvalidOperationException("The process stumbles after the call.") : output;
         }, new AgentOptions { RetryDelay = TimeSpan.Zero });
         await using var kernel = await StartAsync(summariser);
 
-        (await kernel.AppendAsync(Topic, EventDraft.Of("text.written", ("text", CopJson.Of("long"))), Ada)).Unwrap();
+        (await kernel.AppendAsync(Topic, EventDraft.Create("text.written", ("text", CopJson.From("long"))), Ada)).Unwrap();
 
         (await kernel.WaitForAsync(Topic, "text.summarised")).Payload["summary"]!.AsString().ShouldBe("summary 1");
         attempts.ShouldBe(2);
@@ -57,11 +57,11 @@ public sealed class AgentSampleTests
     [Fact]
     public async Task Work_waits_for_a_person_and_is_taken_up_with_its_state()
     {
-        await using var kernel = await StartAsync(new AgentRegistration("approver", EventFilter.OfTypes("text.written"), new AgentOptions(), _ => new Approver()));
-        (await kernel.AppendAsync(Topic, EventDraft.Of("text.written", ("text", CopJson.Of("Hello"))), Ada)).Unwrap();
+        await using var kernel = await StartAsync(new AgentRegistration("approver", EventFilter.ForTypes("text.written"), new AgentOptions(), _ => new Approver()));
+        (await kernel.AppendAsync(Topic, EventDraft.Create("text.written", ("text", CopJson.From("Hello"))), Ada)).Unwrap();
         await kernel.WaitForAsync(Topic, EventTypes.ArtifactCreated);
 
-        (await kernel.AppendAsync(Topic, EventDraft.Of("human.decision.provided", ("decision", CopJson.Of("yes"))), Ada)).Unwrap();
+        (await kernel.AppendAsync(Topic, EventDraft.Create("human.decision.provided", ("decision", CopJson.From("yes"))), Ada)).Unwrap();
 
         (await kernel.WaitForAsync(Topic, "text.published")).Payload["text"]!.AsString().ShouldBe("Hello");
     }
@@ -70,20 +70,20 @@ public sealed class AgentSampleTests
     public async Task A_parked_delivery_is_listed_and_tried_again()
     {
         var isMended = false;
-        await using var kernel = await StartAsync(AgentRegistration.Of(
-            "fragile", EventFilter.OfTypes("text.written"),
-            (_, _, _) => isMended ? Task.FromResult<AgentOutput>(EventDraft.Of("text.read")) : throw new InvalidOperationException("not yet"),
+        await using var kernel = await StartAsync(AgentRegistration.Create(
+            "fragile", EventFilter.ForTypes("text.written"),
+            (_, _, _) => isMended ? Task.FromResult<AgentOutput>(EventDraft.Create("text.read")) : throw new InvalidOperationException("not yet"),
             new AgentOptions { MaxAttempts = 1 }));
-        (await kernel.AppendAsync(Topic, EventDraft.Of("text.written"), Ada)).Unwrap();
+        (await kernel.AppendAsync(Topic, EventDraft.Create("text.written"), Ada)).Unwrap();
         await kernel.WaitForAsync(Topic, EventTypes.DeliveryParked);
         isMended = true;
 
         #region parked
-        var parked = (await kernel.Store.ListParkedAsync(new ParkedQuery { Status = ParkedStatus.Parked })).Unwrap();
+        var parked = (await kernel.Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { Status = ParkedDeliveryStatus.Parked })).Unwrap();
         foreach (var delivery in parked.Items)
         {
             Console.WriteLine($"{delivery.Agent} gave up on {delivery.EventId}: {delivery.Error}");
-            (await kernel.RetryParkedAsync(delivery.TopicId, delivery.Agent, delivery.EventId, byOperator: "ada")).Unwrap();
+            (await kernel.RetryParkedDeliveryAsync(delivery.TopicId, delivery.Agent, delivery.EventId, operatorId: "ada")).Unwrap();
         }
         #endregion
 
@@ -95,13 +95,13 @@ public sealed class AgentSampleTests
     public async Task A_broken_link_is_reported_once()
     {
         var checker = new AgentRegistration(
-            "link-checker", EventFilter.OfTypes("link.found"), new AgentOptions(), _ => new LinkChecker(new RefusingProbe()));
+            "link-checker", EventFilter.ForTypes("link.found"), new AgentOptions(), _ => new LinkChecker(new RefusingProbe()));
         await using var kernel = await CopKernel.StartAsync(
-            EmbeddedStorage.OpenInMemory(Guid.NewGuid), new CopOptions { Agents = [checker] });
+            EmbeddedEventStore.OpenInMemory(Guid.NewGuid), new CopOptions { Agents = [checker] });
 
-        (await kernel.AppendAsync("t", EventDraft.Of("link.found", ("link", CopJson.Of("gone.md"))), Actor.Human("ada"))).Unwrap();
+        (await kernel.AppendAsync("t", EventDraft.Create("link.found", ("link", CopJson.From("gone.md"))), Actor.Human("ada"))).Unwrap();
 
-        await foreach (var durable in kernel.SubscribeAsync("t"))
+        await foreach (var durable in kernel.StreamEventsAsync("t"))
         {
             if (durable.Type == "link.broken")
                 break;
@@ -109,8 +109,8 @@ public sealed class AgentSampleTests
     }
     #endregion
 
-    private static EventDraft Found(string link) => EventDraft.Of("link.found", ("link", CopJson.Of(link)));
+    private static EventDraft Found(string link) => EventDraft.Create("link.found", ("link", CopJson.From(link)));
 
     private static Task<CopKernel> StartAsync(AgentRegistration agent) =>
-        CopKernel.StartAsync(EmbeddedStorage.OpenInMemory(Guid.NewGuid), new CopOptions { Agents = [agent] });
+        CopKernel.StartAsync(EmbeddedEventStore.OpenInMemory(Guid.NewGuid), new CopOptions { Agents = [agent] });
 }

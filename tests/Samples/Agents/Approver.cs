@@ -11,22 +11,22 @@ public sealed class Approver : IAgent
     {
         var request = delivery.Trigger!.Payload["text"]!;
         var payload = CopJson.Object(
-            ("agent", CopJson.Of("approver")),
+            ("agent", CopJson.From("approver")),
             ("state", request),
-            ("waitForEvents", CopJson.Array(CopJson.Of("human.decision.provided"))));
+            ("waitForEvents", CopJson.Array(CopJson.From("human.decision.provided"))));
         var waiting = CopJson.Object(
-            ("id", CopJson.Of(CopId.Derive("artifact", "approval", delivery.CauseId))),
-            ("type", CopJson.Of(ArtifactTypes.Continuation)),
+            ("id", CopJson.From(CopId.Derive("artifact", "approval", delivery.CauseId))),
+            ("type", CopJson.From(ArtifactTypes.Continuation)),
             ("payload", payload));
-        return AgentOutput.Of(
-            EventDraft.Of("human.decision.requested", ("prompt", CopJson.Of("Publish this?"))),
-            EventDraft.Of(EventTypes.ArtifactCreated, ("artifact", waiting)));
+        return AgentOutput.Create(
+            EventDraft.Create("human.decision.requested", ("prompt", CopJson.From("Publish this?"))),
+            EventDraft.Create(EventTypes.ArtifactCreated, ("artifact", waiting)));
     }
 
     // Days later, perhaps in another process: the state is what was saved, the trigger is the answer.
     private static AgentOutput Publish(Delivery delivery) =>
         delivery.Trigger!.Payload["decision"]!.AsString() == "yes"
-            ? EventDraft.Of("text.published", ("text", delivery.State))
+            ? EventDraft.Create("text.published", ("text", delivery.State))
             : AgentOutput.None;
 }
 #endregion

@@ -8,7 +8,7 @@ public sealed class LinkChecker(ILinkProbe probe) : IAgent
         var link = delivery.Trigger!.Payload["link"]!.AsString()!;
         return await probe.ExistsAsync(link, cancellationToken)
             ? AgentOutput.None
-            : EventDraft.Of("link.broken", ("link", CopJson.Of(link)));
+            : EventDraft.Create("link.broken", ("link", CopJson.From(link)));
     }
 }
 #endregion

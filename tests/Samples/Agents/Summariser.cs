@@ -8,9 +8,9 @@ public sealed class Summariser(IPaidModel model) : IAgent
         var text = delivery.Trigger!.Payload["text"]!.AsString()!;
         var summary = await context.RunOnceAsync(
             "summary",
-            async (key, token) => CopJson.Of(await model.SummariseAsync(text, idempotencyKey: key, token)),
+            async (key, token) => CopJson.From(await model.SummariseAsync(text, idempotencyKey: key, token)),
             cancellationToken);
-        return EventDraft.Of("text.summarised", ("summary", summary));
+        return EventDraft.Create("text.summarised", ("summary", summary));
     }
 }
 #endregion

@@ -4,12 +4,12 @@ namespace Cop.Stores.Tests;
 public sealed class WriteQueueTests : IAsyncLifetime
 {
     private readonly FaultyJournalFile _file = new();
-    private EmbeddedStorage _store = null!;
-    private EmbeddedStorage _twin = null!; // Goes the same way ahead of the other, so that units can be decided before those they rest on are durable.
+    private EmbeddedEventStore _store = null!;
+    private EmbeddedEventStore _twin = null!; // Goes the same way ahead of the other, so that units can be decided before those they rest on are durable.
 
     public Task InitializeAsync()
     {
-        (_store, _twin) = (EmbeddedStorage.Open(_file, Guid.NewGuid).Unwrap(), EmbeddedStorage.OpenInMemory(Guid.NewGuid));
+        (_store, _twin) = (EmbeddedEventStore.Open(_file, Guid.NewGuid).Unwrap(), EmbeddedEventStore.OpenInMemory(Guid.NewGuid));
         return Task.CompletedTask;
     }
 
@@ -112,7 +112,7 @@ public sealed class WriteQueueTests : IAsyncLifetime
     public async Task Commits_of_many_threads_on_a_store_without_a_thread_are_each_made_once()
     {
         const int threads = 8, each = 4_000;
-        await using var store = EmbeddedStorage.OpenInMemory(Guid.NewGuid);
+        await using var store = EmbeddedEventStore.OpenInMemory(Guid.NewGuid);
         var appender = new TestAppender(store);
         var units = new CommitUnit[threads * each];
         for (var i = 0; i < units.Length; i++)
@@ -128,7 +128,7 @@ public sealed class WriteQueueTests : IAsyncLifetime
     [Fact]
     public async Task Appends_to_one_topic_share_a_sync_however_many_they_are()
     {
-        await using var kernel = await CopKernel.StartAsync(_store, new CopOptions { RunsAgents = false });
+        await using var kernel = await CopKernel.StartAsync(_store, new CopOptions { RunAgents = false });
         _file.HoldSyncs();
         var first = kernel.AppendAsync("a", Drafts.Note("a", "first"), Actor.Human("ada"));
         await _file.ArrivedAsync();
@@ -151,17 +151,17 @@ public sealed class WriteQueueTests : IAsyncLifetime
         (await first).ShouldBe([CommitOutcome.Committed]);
         (await behind).ShouldBe([CommitOutcome.Committed]);
         await Task.WhenAll(end, again);
-        await using var reopened = EmbeddedStorage.Open(_file, Guid.NewGuid).Unwrap();
+        await using var reopened = EmbeddedEventStore.Open(_file, Guid.NewGuid).Unwrap();
         (await reopened.GetLastPositionAsync()).ShouldBe(2);
     }
 
     [Fact]
-    public async Task A_lane_on_its_way_to_the_disk_is_the_one_that_the_next_version_follows()
+    public async Task A_subscription_on_its_way_to_the_disk_is_the_one_that_the_next_version_follows()
     {
-        await _store.RegisterAsync("agent", null, default);
-        var lane = new Lane { TopicId = "a", Agent = "agent", Cursor = 0, Version = 1 };
-        var first = await HeldAsync(new CommitUnit { Lanes = [lane] });
-        var (right, stale) = (CommitAsync(new CommitUnit { Lanes = [lane with { Version = 2 }] }), CommitAsync(new CommitUnit { Lanes = [lane] }));
+        await _store.RegisterAgentAsync("agent", null, default);
+        var subscription = new AgentSubscription { TopicId = "a", Agent = "agent", Cursor = 0, Version = 1 };
+        var first = await HeldAsync(new CommitUnit { Subscriptions = [subscription] });
+        var (right, stale) = (CommitAsync(new CommitUnit { Subscriptions = [subscription with { Version = 2 }] }), CommitAsync(new CommitUnit { Subscriptions = [subscription] }));
         _file.LetSyncsGo();
         (await first).ShouldBe([CommitOutcome.Committed]);
         (await right).ShouldBe([CommitOutcome.Committed]);
@@ -172,10 +172,10 @@ public sealed class WriteQueueTests : IAsyncLifetime
     public async Task What_releases_events_of_the_same_record_is_stale_until_they_are_there()
     {
         var blocked = TestAppender.Foreign("r", 1, "note.added", "elsewhere");
-        var waits = new TopicHead { TopicId = "r", LastSeq = 1, AppliedSeq = 0, ReplicaOf = "urn:cop:store:elsewhere", BlockedBy = blocked.Id, Missing = ["elsewhere"] };
+        var waits = new TopicHead { TopicId = "r", LastSeq = 1, AppliedSeq = 0, ReplicaOf = "urn:cop:store:elsewhere", BlockedBy = blocked.Id, MissingParentIds = ["elsewhere"] };
         var brings = new CommitUnit { Appends = [await new TestAppender(_twin).ReplicateAsync([blocked], waits)] };
         (await _twin.CommitAsync([brings], default)).ShouldBe([CommitOutcome.Committed]);
-        var goesOn = waits with { AppliedSeq = 1, BlockedBy = null, Missing = [] };
+        var goesOn = waits with { AppliedSeq = 1, BlockedBy = null, MissingParentIds = [] };
         var releases = new CommitUnit { Appends = [await new TestAppender(_twin).ReplicateAsync([], goesOn, [blocked])] };
 
         var first = await HeldAsync(await DecidedAsync(Drafts.Note("a", "a1")));
@@ -223,9 +223,9 @@ public sealed class WriteQueueTests : IAsyncLifetime
     {
         (await _store.GetLastPositionAsync()).ShouldBe(eventIds.Length);
         foreach (var id in eventIds)
-            (await _store.FindAsync(id)).ShouldNotBeNull(id);
+            (await _store.FindEventAsync(id)).ShouldNotBeNull(id);
         await _store.DisposeAsync();
-        await using var again = EmbeddedStorage.Open(_file, Guid.NewGuid).Unwrap();
+        await using var again = EmbeddedEventStore.Open(_file, Guid.NewGuid).Unwrap();
         (await again.GetLastPositionAsync()).ShouldBe(eventIds.Length);
     }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>A real other process, to hold a lock or to be killed (tests/Stores.Child).</summary>
+/// <summary>A real other process, to hold a lock or to be killed (tests/Stores.ChildProcess).</summary>
 internal sealed class ChildProcess : IDisposable
 {
     private readonly Process _process;
@@ -14,7 +14,7 @@ internal sealed class ChildProcess : IDisposable
     public static ChildProcess Start(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Cop.Stores.Child.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Cop.Stores.ChildProcess.dll"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         return new ChildProcess(Process.Start(start)!);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Cop.Stores.Child;
+using Cop.Stores.ChildProcess;
 using Xunit.Abstractions;
 
 namespace Cop.Stores.Tests;

@@ -1,4 +1,4 @@
-using Cop.Stores.Child;
+using Cop.Stores.ChildProcess;
 using Xunit.Abstractions;
 
 namespace Cop.Stores.Tests;
@@ -37,7 +37,7 @@ public sealed class KernelKillTests(ITestOutputHelper output) : IDisposable
         var recorded = WorkCheck.CheckEffects(log, executions, isOneAfterTheOther: true);
         output.WriteLine($"{_acknowledged.Count} acknowledged, {log.Count} events, {executions.Length} executions, {recorded} records");
         for (var topic = 0; topic < KernelWork.Topics; topic++)
-            (await kernel.VerifyAsync(KernelWork.TopicOf(topic))).Faults.ShouldBeEmpty();
+            (await kernel.VerifyTopicAsync(KernelWork.TopicOf(topic))).Errors.ShouldBeEmpty();
     }
 
     private async Task RunUntilKilledAsync(string directory, int lines)

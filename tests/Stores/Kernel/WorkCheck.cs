@@ -1,4 +1,4 @@
-using Cop.Stores.Child;
+using Cop.Stores.ChildProcess;
 
 namespace Cop.Stores.Tests;
 
@@ -14,7 +14,7 @@ internal static class WorkCheck
             var open = questions.Select(asked => asked.Id).ToHashSet();
             if (open.Count == 0)
                 continue;
-            await foreach (var stored in kernel.SubscribeAsync(KernelWork.TopicOf(topic, round)))
+            await foreach (var stored in kernel.StreamEventsAsync(KernelWork.TopicOf(topic, round)))
             {
                 if (stored.Type == "work.closed" && open.Remove(stored.Payload["asked"]!.AsString()!) && open.Count == 0)
                     break;

@@ -13,7 +13,7 @@ public sealed class ArtifactReadsTests : PostgresSchemaFixture
     private readonly List<Action> _queued = [];
     private readonly ArtifactReads _reads;
 
-    public ArtifactReadsTests() => _reads = new ArtifactReads(new PostgresDoor(_source, Options()), _queued.Add);
+    public ArtifactReadsTests() => _reads = new ArtifactReads(new PostgresClient(_source, Options()), _queued.Add);
 
     [Fact]
     public async Task Those_of_one_moment_share_statements()
@@ -33,7 +33,7 @@ public sealed class ArtifactReadsTests : PostgresSchemaFixture
                 var found = (await answer).ShouldNotBeNull();
                 found.AsOf.ShouldBe(8);
                 found.Artifact.ShouldNotBeNull().Entry.Id.ShouldBe(id);
-                found.Artifact.Payload["text"].ShouldBe(CopJson.Of($"of {id}"));
+                found.Artifact.Payload["text"].ShouldBe(CopJson.From($"of {id}"));
             }
 
             foreach (var missing in new[] { absent, elsewhere })
@@ -127,8 +127,8 @@ public sealed class ArtifactReadsTests : PostgresSchemaFixture
         {
             for (var n = 0; n < each; n++)
             {
-                (await kernel.AppendAsync($"t{topic}", EventDraft.Of("artifact.created", ("artifact", CopJson.Object(
-                    ("id", CopJson.Of($"{topic}-{n}")), ("type", CopJson.Of("text/note")), ("payload", CopJson.Object(("text", CopJson.Of($"of {topic}-{n}"))))))), Ada)).Unwrap();
+                (await kernel.AppendAsync($"t{topic}", EventDraft.Create("artifact.created", ("artifact", CopJson.Object(
+                    ("id", CopJson.From($"{topic}-{n}")), ("type", CopJson.From("text/note")), ("payload", CopJson.Object(("text", CopJson.From($"of {topic}-{n}"))))))), Ada)).Unwrap();
             }
         }
     }

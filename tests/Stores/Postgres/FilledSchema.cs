@@ -31,7 +31,7 @@ public sealed class FilledSchema : IAsyncLifetime
 
     internal static PostgresServer Server => PostgresServer.Shared;
 
-    internal PostgresOptions Options => new() { NodeId = "urn:cop:node:planner", Schema = Schema, Migrate = true };
+    internal PostgresOptions Options => new() { NodeId = "urn:cop:node:planner", Schema = Schema, MigrateOnOpen = true };
 
     public async Task InitializeAsync()
     {
@@ -47,7 +47,7 @@ public sealed class FilledSchema : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    internal async Task<PostgresStorage> OpenAsync() => (await PostgresStorage.OpenAsync(Server.ConnectionString, Options)).Unwrap();
+    internal async Task<PostgresEventStore> OpenAsync() => (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options)).Unwrap();
 
     /// <summary>How often each large table was read whole, by sessions that have ended.</summary>
     internal string SequentialScans() => Server.Ask(

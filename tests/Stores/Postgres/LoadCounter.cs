@@ -5,7 +5,7 @@ namespace Cop.Stores.Tests;
 /// <summary>A store that counts how often rows are asked of it to decide on, and how often something is to be committed.</summary>
 public class LoadCounter : DispatchProxy
 {
-    private ICopStorage _storage = null!;
+    private IEventStore _storage = null!;
     private int _calls;
     private int _keys;
     private int _loads;
@@ -24,9 +24,9 @@ public class LoadCounter : DispatchProxy
     public int Commits => Volatile.Read(ref _commits);
 
     /// <summary>A store around another one.</summary>
-    public static (ICopStorage Storage, LoadCounter Counter) Of(ICopStorage storage)
+    public static (IEventStore Storage, LoadCounter Counter) Of(IEventStore storage)
     {
-        var counted = Create<ICopStorage, LoadCounter>();
+        var counted = Create<IEventStore, LoadCounter>();
         var counter = (LoadCounter)(object)counted;
         counter._storage = storage;
         return (counted, counter);
@@ -39,7 +39,7 @@ public class LoadCounter : DispatchProxy
         {
             Interlocked.Increment(ref _loads);
             var keys = (RowKeys)args![0]!;
-            Interlocked.Add(ref _keys, keys.Heads.Count + keys.Places.Count + keys.Views.Count);
+            Interlocked.Add(ref _keys, keys.Heads.Count + keys.Locations.Count + keys.Views.Count);
         }
         else if (targetMethod.Name == nameof(ICopStore.CommitAsync))
             Interlocked.Increment(ref _commits);

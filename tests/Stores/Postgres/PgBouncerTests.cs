@@ -14,23 +14,23 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
     [InlineData(false)]
     public async Task Nodes_with_agents_answer_everything_once_and_find_by_looking_what_they_cannot_hear(bool listens)
     {
-        var options = Options() with { Listens = listens, Lease = TimeSpan.FromSeconds(2), LongestLook = TimeSpan.FromMilliseconds(100) };
+        var options = Options() with { UseNotifications = listens, LeaseDuration = TimeSpan.FromSeconds(2), MaxPollInterval = TimeSpan.FromMilliseconds(100) };
         var one = await OpenBehindAsync(options with { NodeId = "urn:cop:node:one" });
         var two = await OpenBehindAsync(options with { NodeId = "urn:cop:node:two" });
         await using var first = await CopKernel.StartAsync(one, new CopOptions { Agents = Agents("first") });
         await using var second = await CopKernel.StartAsync(two, new CopOptions { Agents = Agents("second") });
         await Task.WhenAll(Enumerable.Range(0, 60).Select(async i =>
-            (await (i % 2 == 0 ? first : second).AppendAsync($"t{i % 6}", EventDraft.Of("asked"), Ada)).Unwrap()));
+            (await (i % 2 == 0 ? first : second).AppendAsync($"t{i % 6}", EventDraft.Create("asked"), Ada)).Unwrap()));
         for (var topic = 0; topic < 6; topic++)
         {
             var log = await UntilAsync(first, $"t{topic}", "concluded", 10);
             log.Select(stored => stored.TopicSeq).ShouldBe(Enumerable.Range(1, log.Count).Select(seq => (long)seq));
             var asked = log.Where(stored => stored.Type == "asked").Select(stored => stored.Id).Order(StringComparer.Ordinal);
             log.Where(stored => stored.Type == "concluded").Select(stored => stored.Payload["to"]!.AsString()).Order(StringComparer.Ordinal).ShouldBe(asked);
-            var live = await second.VerifyAsync($"t{topic}");
-            live.Faults.ShouldBeEmpty();
-            (await second.RebuildAsync($"t{topic}")).Unwrap();
-            (await first.VerifyAsync($"t{topic}")).LiveDigest.ShouldBe(live.LiveDigest);
+            var live = await second.VerifyTopicAsync($"t{topic}");
+            live.Errors.ShouldBeEmpty();
+            (await second.RebuildTopicAsync($"t{topic}")).Unwrap();
+            (await first.VerifyTopicAsync($"t{topic}")).LiveDigest.ShouldBe(live.LiveDigest);
         }
 
         (one.Hears, two.Hears).ShouldBe((false, false));
@@ -40,8 +40,8 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
     public async Task Callers_wait_for_the_few_connections_that_it_holds_and_nothing_is_lost()
     {
         using var narrow = new PgBouncer(Server, serverConnections: 2);
-        await using var kernel = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(narrow.ConnectionString, Options())).Unwrap(), new CopOptions { RunsAgents = false });
-        var appended = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => kernel.AppendAsync($"t{i % 20}", EventDraft.Of("note"), Ada)));
+        await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(narrow.ConnectionString, Options())).Unwrap(), new CopOptions { RunAgents = false });
+        var appended = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => kernel.AppendAsync($"t{i % 20}", EventDraft.Create("note"), Ada)));
         appended.ShouldAllBe(result => result.IsOk);
         (await ToListAsync(kernel.Log.ReadPositionsAsync())).Count.ShouldBe(200);
     }
@@ -49,42 +49,42 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
     [Fact]
     public async Task A_hosts_own_transaction_commits_and_rolls_back_with_its_events()
     {
-        await using var kernel = await CopKernel.StartAsync(await OpenBehindAsync(Options()), new CopOptions { RunsAgents = false });
+        await using var kernel = await CopKernel.StartAsync(await OpenBehindAsync(Options()), new CopOptions { RunAgents = false });
         await using var source = NpgsqlDataSource.Create(PgBouncer.Shared.ConnectionString);
         foreach (var commits in new[] { true, false })
         {
             await using var connection = await source.OpenConnectionAsync();
             await using var transaction = await connection.BeginTransactionAsync();
-            (await kernel.AppendAsync(transaction, "t", [EventDraft.Of("note")], Ada)).Unwrap();
+            (await kernel.AppendAsync(transaction, "t", [EventDraft.Create("note")], Ada)).Unwrap();
             await (commits ? transaction.CommitAsync() : transaction.RollbackAsync());
         }
 
-        (await kernel.AppendAsync("t", EventDraft.Of("note"), Ada)).Unwrap().First.TopicSeq.ShouldBe(2);
+        (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap().First.TopicSeq.ShouldBe(2);
     }
 
     [Fact]
     public async Task The_schema_is_made_and_raised_through_it()
     {
-        var made = (await PostgresStorage.MigrateAsync(PgBouncer.Shared.ConnectionString, Options())).Unwrap();
+        var made = (await PostgresEventStore.MigrateAsync(PgBouncer.Shared.ConnectionString, Options())).Unwrap();
         made.From.ShouldBe(0);
         // The last step as it was not yet done.
         Server.Ask($"drop function {Schema}.commit_each_unit; delete from {Schema}.migrations where number = {made.To}");
-        (await PostgresStorage.MigrateAsync(PgBouncer.Shared.ConnectionString, Options())).Unwrap().From.ShouldBeInRange(1, made.To - 1);
+        (await PostgresEventStore.MigrateAsync(PgBouncer.Shared.ConnectionString, Options())).Unwrap().From.ShouldBeInRange(1, made.To - 1);
     }
 
     [Fact]
     public async Task A_pool_of_the_host_that_prepares_statements_is_refused_unless_the_host_says_that_it_may()
     {
         await using var source = NpgsqlDataSource.Create(PgBouncer.Shared.ConnectionString + ";Max Auto Prepare=20");
-        var error = (await PostgresStorage.OpenAsync(source, Options())).Error!;
+        var error = (await PostgresEventStore.OpenAsync(source, Options())).Error!;
         (error.Code, error.Category).ShouldBe((CopErrorCodes.StoreAccess, CopErrorCategory.Business));
         error.Message.ShouldContain("Max Auto Prepare");
-        await (await PostgresStorage.OpenAsync(source, Options() with { Prepares = true })).Unwrap().DisposeAsync();
+        await (await PostgresEventStore.OpenAsync(source, Options() with { UsePreparedStatements = true })).Unwrap().DisposeAsync();
         await using var plain = NpgsqlDataSource.Create(PgBouncer.Shared.ConnectionString);
-        await (await PostgresStorage.OpenAsync(plain, Options())).Unwrap().DisposeAsync();
+        await (await PostgresEventStore.OpenAsync(plain, Options())).Unwrap().DisposeAsync();
         // Without a pooler between, nothing stands against it.
         await using var direct = NpgsqlDataSource.Create(Server.ConnectionString + ";Max Auto Prepare=20");
-        await (await PostgresStorage.OpenAsync(direct, Options())).Unwrap().DisposeAsync();
+        await (await PostgresEventStore.OpenAsync(direct, Options())).Unwrap().DisposeAsync();
     }
 
     [Theory]
@@ -100,26 +100,26 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
     [Fact]
     public async Task A_setting_that_it_does_not_take_is_a_clear_error()
     {
-        var error = (await PostgresStorage.OpenAsync(PgBouncer.Shared.ConnectionString + ";Options=-c work_mem=8MB", Options())).Error!;
+        var error = (await PostgresEventStore.OpenAsync(PgBouncer.Shared.ConnectionString + ";Options=-c work_mem=8MB", Options())).Error!;
         (error.Code, error.Category).ShouldBe((CopErrorCodes.StoreAccess, CopErrorCategory.Business));
         error.Message.ShouldContain("options");
     }
 
-    private static async Task<PostgresStorage> OpenBehindAsync(PostgresOptions options) => (await PostgresStorage.OpenAsync(PgBouncer.Shared.ConnectionString, options)).Unwrap();
+    private static async Task<PostgresEventStore> OpenBehindAsync(PostgresOptions options) => (await PostgresEventStore.OpenAsync(PgBouncer.Shared.ConnectionString, options)).Unwrap();
 
     private static ImmutableArray<AgentRegistration> Agents(string node) =>
     [
-        AgentRegistration.Of("answerer", EventFilter.OfTypes("asked"), (delivery, _, _) => Task.FromResult<AgentOutput>(
-            EventDraft.Of("answered", ("to", CopJson.Of(delivery.Trigger!.Id)), ("by", CopJson.Of(node))))),
-        AgentRegistration.Of("concluder", EventFilter.OfTypes("answered"), (delivery, _, _) => Task.FromResult<AgentOutput>(
-            EventDraft.Of("concluded", ("to", delivery.Trigger!.Payload["to"])))),
+        AgentRegistration.Create("answerer", EventFilter.ForTypes("asked"), (delivery, _, _) => Task.FromResult<AgentOutput>(
+            EventDraft.Create("answered", ("to", CopJson.From(delivery.Trigger!.Id)), ("by", CopJson.From(node))))),
+        AgentRegistration.Create("concluder", EventFilter.ForTypes("answered"), (delivery, _, _) => Task.FromResult<AgentOutput>(
+            EventDraft.Create("concluded", ("to", delivery.Trigger!.Payload["to"])))),
     ];
 
     private static async Task<List<Event>> UntilAsync(CopKernel kernel, string topicId, string type, int count)
     {
         using var patience = new CancellationTokenSource(Patience);
         var log = new List<Event>();
-        await foreach (var stored in kernel.SubscribeAsync(topicId, 0, patience.Token))
+        await foreach (var stored in kernel.StreamEventsAsync(topicId, 0, patience.Token))
         {
             log.Add(stored);
             if (stored.Type == type && --count == 0)

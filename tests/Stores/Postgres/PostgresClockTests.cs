@@ -16,7 +16,7 @@ public sealed class PostgresClockTests : PostgresSchemaFixture
     {
         await using var kernel = await StartAsync(TimeSpan.FromHours(hours));
         var before = ServerTime();
-        var appended = (await kernel.AppendAsync("t", EventDraft.Of("note"), Ada)).Unwrap().First;
+        var appended = (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap().First;
         // Milliseconds are what an event carries; a measurement is off by half a round trip.
         appended.CreatedAt.ShouldBeInRange(before.AddMilliseconds(-100), ServerTime().AddMilliseconds(100));
     }
@@ -27,7 +27,7 @@ public sealed class PostgresClockTests : PostgresSchemaFixture
         foreach (var (topicId, skew) in new[] { ("ahead", TimeSpan.FromHours(1)), ("behind", TimeSpan.FromHours(-1)) })
         {
             var resumed = new TaskCompletionSource<(DateTimeOffset At, string Id)>(TaskCreationOptions.RunContinuationsAsynchronously);
-            await using var kernel = await StartAsync(skew, AgentRegistration.Of("asker", EventFilter.OfTypes("none"), (delivery, _, _) =>
+            await using var kernel = await StartAsync(skew, AgentRegistration.Create("asker", EventFilter.ForTypes("none"), (delivery, _, _) =>
             {
                 resumed.TrySetResult((ServerTime(), delivery.Continuation!.Id));
                 return Task.FromResult(AgentOutput.None);
@@ -44,15 +44,15 @@ public sealed class PostgresClockTests : PostgresSchemaFixture
     private async Task<CopKernel> StartAsync(TimeSpan skew, params AgentRegistration[] agents)
     {
         var time = new SkewedTime(skew);
-        var storage = (await PostgresStorage.OpenAsync(Server.ConnectionString, Options() with { Time = time })).Unwrap();
-        return await CopKernel.StartAsync(storage, new CopOptions { Time = time, Agents = [.. agents] });
+        var storage = (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options() with { TimeProvider = time })).Unwrap();
+        return await CopKernel.StartAsync(storage, new CopOptions { TimeProvider = time, Agents = [.. agents] });
     }
 
     private static DateTimeOffset ServerTime() =>
         DateTimeOffset.Parse(Server.Ask("select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"), CultureInfo.InvariantCulture);
 
-    private static EventDraft Timer(string id, DateTimeOffset due) => EventDraft.Of("artifact.created", ("artifact", CopJson.Object(
-        ("id", CopJson.Of(id)),
-        ("type", CopJson.Of("cop/continuation")),
-        ("payload", CopJson.Object(("agent", CopJson.Of("asker")), ("state", CopJson.EmptyObject), ("resumeAfter", CopJson.Of(due.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture))))))));
+    private static EventDraft Timer(string id, DateTimeOffset due) => EventDraft.Create("artifact.created", ("artifact", CopJson.Object(
+        ("id", CopJson.From(id)),
+        ("type", CopJson.From("cop/continuation")),
+        ("payload", CopJson.Object(("agent", CopJson.From("asker")), ("state", CopJson.EmptyObject), ("resumeAfter", CopJson.From(due.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture))))))));
 }

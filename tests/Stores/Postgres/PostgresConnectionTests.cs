@@ -16,7 +16,7 @@ public sealed class PostgresConnectionTests : PostgresSchemaFixture
         try
         {
             (settings.Username, settings.Password) = (role, "few");
-            await using (var kernel = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(settings.ConnectionString, Options())).Unwrap(), new CopOptions { RunsAgents = false }))
+            await using (var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(settings.ConnectionString, Options())).Unwrap(), new CopOptions { RunAgents = false }))
             {
                 var reading = Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ReadAsync(kernel)));
                 var seqs = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => AppendAsync(kernel, $"t{i % 10}", $"note-{i}")));
@@ -36,7 +36,7 @@ public sealed class PostgresConnectionTests : PostgresSchemaFixture
     {
         while (true)
         {
-            if ((await kernel.AppendAsync(topicId, EventDraft.Of("note") with { Id = id }, Ada)).TryGet(out var receipt, out var error))
+            if ((await kernel.AppendAsync(topicId, EventDraft.Create("note") with { Id = id }, Ada)).TryGet(out var receipt, out var error))
                 return receipt.First.TopicSeq;
             (error.Code, error.Category).ShouldBe((CopErrorCodes.Unavailable, CopErrorCategory.Temporary), error.ToString());
         }

@@ -32,13 +32,13 @@ public sealed class PostgresErrorTests : PostgresSchemaFixture
     public async Task An_error_that_passes_is_temporary_for_the_caller(string state, string code)
     {
         await using var kernel = await CopKernel.StartAsync(
-            (await PostgresStorage.OpenAsync(Server.ConnectionString, Options() with { Retries = 0 })).Unwrap(),
-            new CopOptions { RunsAgents = false, Pipeline = new PipelineOptions { AppendDeadline = TimeSpan.FromMilliseconds(50) } });
+            (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options() with { MaxRetryAttempts = 0 })).Unwrap(),
+            new CopOptions { RunAgents = false, Pipeline = new PipelineOptions { ConflictRetryTimeout = TimeSpan.FromMilliseconds(50) } });
         FailInserts("events", $"errcode = '{state}'");
-        var error = (await kernel.AppendAsync("t", EventDraft.Of("note"), Ada)).Error.ShouldNotBeNull();
+        var error = (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Error.ShouldNotBeNull();
         (error.Code, error.Category).ShouldBe((code, CopErrorCategory.Temporary));
         Server.Ask($"drop trigger fails on {Schema}.events");
-        (await kernel.AppendAsync("t", EventDraft.Of("note"), Ada)).Unwrap().First.TopicSeq.ShouldBe(1);
+        (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap().First.TopicSeq.ShouldBe(1);
     }
 
     [Theory, Trait("spec", "3.1.2")]
@@ -54,7 +54,7 @@ public sealed class PostgresErrorTests : PostgresSchemaFixture
             await appender.DecideAsync([Drafts.Task("a", "t1")]),
             await appender.DecideAsync([Drafts.Task("b", "t1", assignedTo: "poison")]),
             await appender.DecideAsync([Drafts.Note("c")]),
-            new CommitUnit { Lanes = [new Lane { TopicId = "b", Agent = "planner", Version = 1 }] },
+            new CommitUnit { Subscriptions = [new AgentSubscription { TopicId = "b", Agent = "planner", Version = 1 }] },
         ];
         var outcomes = await store.CommitAsync(units, CancellationToken.None);
         outcomes.Select(outcome => outcome.Error?.Code).ShouldBe([null, code, null, null]);
@@ -88,7 +88,7 @@ public sealed class PostgresErrorTests : PostgresSchemaFixture
         await using var kernel = await StartAsync();
         FailInserts("views", "check_violation", "when (new.name = 'poison')");
         var results = await Task.WhenAll(Enumerable.Range(0, 40).Select(async topic => await kernel.AppendAsync(
-            $"t{topic % 20}", EventDraft.Of("task.created", ("taskId", CopJson.Of($"k{topic}")), ("assignedTo", CopJson.Of(topic == 7 ? "poison" : "ada"))), Ada)));
+            $"t{topic % 20}", EventDraft.Create("task.created", ("taskId", CopJson.From($"k{topic}")), ("assignedTo", CopJson.From(topic == 7 ? "poison" : "ada"))), Ada)));
         results.Count(result => !result.IsOk).ShouldBe(1);
         var error = results[7].Error!;
         (error.Code, error.Category).ShouldBe((CopErrorCodes.StoreRefused, CopErrorCategory.Business));
@@ -103,9 +103,9 @@ public sealed class PostgresErrorTests : PostgresSchemaFixture
         await using var connection = new NpgsqlConnection(Server.ConnectionString);
         await connection.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        var poison = EventDraft.Of("task.created", ("taskId", CopJson.Of("k")), ("assignedTo", CopJson.Of("poison")));
+        var poison = EventDraft.Create("task.created", ("taskId", CopJson.From("k")), ("assignedTo", CopJson.From("poison")));
         (await kernel.AppendAsync(transaction, "t", [poison], Ada)).Error!.Code.ShouldBe(CopErrorCodes.StoreRefused);
-        (await kernel.AppendAsync(transaction, "t", [EventDraft.Of("note")], Ada)).Unwrap();
+        (await kernel.AppendAsync(transaction, "t", [EventDraft.Create("note")], Ada)).Unwrap();
         await transaction.CommitAsync();
         (await kernel.Log.GetHeadAsync("t"))!.LastSeq.ShouldBe(1);
     }
@@ -119,7 +119,7 @@ public sealed class PostgresErrorTests : PostgresSchemaFixture
         await using var transaction = await connection.BeginTransactionAsync();
         await using (var wrong = new NpgsqlCommand("select 1/0", connection))
             await Should.ThrowAsync<PostgresException>(() => wrong.ExecuteScalarAsync());
-        var error = (await kernel.AppendAsync(transaction, "t", [EventDraft.Of("note")], Ada)).Error!;
+        var error = (await kernel.AppendAsync(transaction, "t", [EventDraft.Create("note")], Ada)).Error!;
         error.Category.ShouldBe(CopErrorCategory.Temporary);
         error.Message.ShouldContain("roll it back");
     }

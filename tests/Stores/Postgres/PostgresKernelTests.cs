@@ -9,34 +9,34 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
     [Fact, Trait("spec", "5.5.3")]
     public async Task An_agent_asks_waits_and_goes_on_with_the_answer()
     {
-        await using var kernel = await StartAsync("one", AgentRegistration.Of("asker", EventFilter.OfTypes("asked"), (delivery, _, _) => Task.FromResult<AgentOutput>(delivery.IsResume
-            ? EventDraft.Of("concluded", ("answer", delivery.Trigger!.Payload["text"]))
+        await using var kernel = await StartAsync("one", AgentRegistration.Create("asker", EventFilter.ForTypes("asked"), (delivery, _, _) => Task.FromResult<AgentOutput>(delivery.IsResume
+            ? EventDraft.Create("concluded", ("answer", delivery.Trigger!.Payload["text"]))
             : Wait(delivery.TopicId, "answered"))));
-        (await kernel.AppendAsync("t", EventDraft.Of("asked"), Ada)).Unwrap();
+        (await kernel.AppendAsync("t", EventDraft.Create("asked"), Ada)).Unwrap();
         await FirstAsync(kernel, "t", "artifact.created");
-        (await kernel.AppendAsync("t", EventDraft.Of("answered", ("text", CopJson.Of("42"))), Ada)).Unwrap();
-        (await FirstAsync(kernel, "t", "concluded")).Payload["answer"].ShouldBe(CopJson.Of("42"));
-        (await kernel.VerifyAsync("t")).Faults.ShouldBeEmpty();
-        var before = (await kernel.VerifyAsync("t")).LiveDigest;
-        (await kernel.RebuildAsync("t")).Unwrap().ShouldBe(5);
-        (await kernel.VerifyAsync("t")).LiveDigest.ShouldBe(before);
+        (await kernel.AppendAsync("t", EventDraft.Create("answered", ("text", CopJson.From("42"))), Ada)).Unwrap();
+        (await FirstAsync(kernel, "t", "concluded")).Payload["answer"].ShouldBe(CopJson.From("42"));
+        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+        var before = (await kernel.VerifyTopicAsync("t")).LiveDigest;
+        (await kernel.RebuildTopicAsync("t")).Unwrap().ShouldBe(5);
+        (await kernel.VerifyTopicAsync("t")).LiveDigest.ShouldBe(before);
     }
 
     [Fact, Trait("spec", "2.2.3")]
     public async Task A_null_character_survives_in_payloads_titles_and_request_ids()
     {
         await using var kernel = await StartAsync();
-        var text = CopJson.Of("a\0b\uFFFF😀");
+        var text = CopJson.From("a\0b\uFFFF😀");
         var appended = (await kernel.AppendAsync("t", [
-            EventDraft.Of("task.created", ("taskId", CopJson.Of("t1")), ("title", text), ("assignedTo", text), ("metadata", CopJson.Object(("k", text)))),
+            EventDraft.Create("task.created", ("taskId", CopJson.From("t1")), ("title", text), ("assignedTo", text), ("metadata", CopJson.Object(("k", text)))),
             Wait("t", "answered", CopJson.Object(("/payload/requestId", text))),
-            EventDraft.Of("answered", ("requestId", text)),
+            EventDraft.Create("answered", ("requestId", text)),
         ], Ada)).Unwrap();
         (await ToListAsync(kernel.Log.ReadTopicAsync("t"))).Select(each => each.Json).ShouldBe(appended.Events.Select(each => each.Json));
         (await kernel.Store.GetTaskAsync("t", "t1")).Unwrap()!.Title.ShouldBe(text.AsString());
         (await kernel.Store.ListTasksAsync(new TaskQuery { AssignedTo = text.AsString() })).Unwrap().Items.ShouldHaveSingleItem();
         (await kernel.Store.GetContinuationAsync("t", "c1")).Unwrap()!.Satisfied.ShouldBeTrue();
-        (await kernel.VerifyAsync("t")).Faults.ShouldBeEmpty();
+        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
     }
 
     [Fact]
@@ -45,10 +45,10 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
         await using var one = await StartAsync("one");
         await using var two = await StartAsync("two");
         await Task.WhenAll(Enumerable.Range(0, 100).Select(async i =>
-            (await (i % 2 == 0 ? one : two).AppendAsync("t", EventDraft.Of("note", ("n", CopJson.Of(i))), Ada)).Unwrap()));
+            (await (i % 2 == 0 ? one : two).AppendAsync("t", EventDraft.Create("note", ("n", CopJson.From(i))), Ada)).Unwrap()));
         var events = await ToListAsync(one.Log.ReadTopicAsync("t"));
         events.Select(each => each.TopicSeq).ShouldBe(Enumerable.Range(1, 100).Select(seq => (long)seq));
-        (await two.VerifyAsync("t")).Faults.ShouldBeEmpty();
+        (await two.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
         (await one.Log.GetLastPositionAsync()).ShouldBe(100);
     }
 
@@ -59,7 +59,7 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
         await using var two = await StartAsync("two");
         for (var seq = 0; seq < 20; seq++)
         {
-            var results = await Task.WhenAll(new[] { one, two }.Select(node => node.AppendAsync("t", EventDraft.Of("note"), Ada, ExpectedSequence.Exactly(seq))));
+            var results = await Task.WhenAll(new[] { one, two }.Select(node => node.AppendAsync("t", EventDraft.Create("note"), Ada, ExpectedSequence.Exactly(seq))));
             results.Count(result => result.IsOk).ShouldBe(1);
             results.Single(result => !result.IsOk).Error!.Code.ShouldBe(CopErrorCodes.SequenceConflict);
         }
@@ -70,13 +70,13 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
     {
         await using var one = await StartAsync("one");
         await using var two = await StartAsync("two");
-        var draft = EventDraft.Of("note", ("n", CopJson.Of(1))) with { Id = "same" };
+        var draft = EventDraft.Create("note", ("n", CopJson.From(1))) with { Id = "same" };
         var first = (await one.AppendAsync("t", draft, Ada)).Unwrap();
         var again = (await two.AppendAsync("t", draft, Ada, ExpectedSequence.NoTopic)).Unwrap();
         again.IsDuplicate.ShouldBeTrue();
         again.Events.ShouldBe(first.Events);
         (await two.AppendAsync("t", draft with { Type = "other" }, Ada)).Error!.Code.ShouldBe(CopErrorCodes.Conflict);
-        var race = EventDraft.Of("note") with { Id = "race" };
+        var race = EventDraft.Create("note") with { Id = "race" };
         var raced = await Task.WhenAll(one.AppendAsync("a", race, Ada), two.AppendAsync("b", race, Ada));
         raced.Count(result => result.IsOk).ShouldBe(1);
     }
@@ -84,12 +84,12 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
     [Fact]
     public async Task Agents_of_two_nodes_write_each_answer_once()
     {
-        AgentRegistration Answerer(string node) => AgentRegistration.Of("answerer", EventFilter.OfTypes("asked"), (delivery, _, _) =>
-            Task.FromResult<AgentOutput>(EventDraft.Of("answered", ("to", CopJson.Of(delivery.Trigger!.Id)), ("by", CopJson.Of(node)))));
+        AgentRegistration Answerer(string node) => AgentRegistration.Create("answerer", EventFilter.ForTypes("asked"), (delivery, _, _) =>
+            Task.FromResult<AgentOutput>(EventDraft.Create("answered", ("to", CopJson.From(delivery.Trigger!.Id)), ("by", CopJson.From(node)))));
         await using var one = await StartAsync("one", Answerer("one"));
         await using var two = await StartAsync("two", Answerer("two"));
         await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
-            (await (i % 2 == 0 ? one : two).AppendAsync($"t{i % 8}", EventDraft.Of("asked"), Ada)).Unwrap()));
+            (await (i % 2 == 0 ? one : two).AppendAsync($"t{i % 8}", EventDraft.Create("asked"), Ada)).Unwrap()));
         for (var topic = 0; topic < 8; topic++)
         {
             await UntilAsync(one, $"t{topic}", events => events.Count(each => each.Type == "answered") == 5);
@@ -101,11 +101,11 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
     [Fact, Trait("spec", "2.3.2")]
     public async Task A_topic_whose_work_ended_on_a_node_that_is_gone_is_exhausted_by_the_next_and_one_of_a_live_node_too()
     {
-        EventDraft Task(string type) => EventDraft.Of(type, ("taskId", CopJson.Of("t1")));
+        EventDraft Task(string type) => EventDraft.Create(type, ("taskId", CopJson.From("t1")));
         EventDraft[] work = [Task("task.created"), Task("task.started"), Task("task.completed")];
         await using (var gone = await StartAsync("gone"))
             (await gone.AppendAsync("t", work, Ada)).Unwrap();
-        var exhausting = new CopOptions { Scheduler = new SchedulerOptions { ExhaustsAfter = TimeSpan.Zero } };
+        var exhausting = new CopOptions { Scheduler = new SchedulerOptions { AutoExhaustAfter = TimeSpan.Zero } };
         await using var kernel = await CopKernel.StartAsync(await OpenAsync("next"), exhausting);
         (await FirstAsync(kernel, "t", EventTypes.TopicExhausted)).Initiator.ShouldBe("agent:cop-supervisor");
 
@@ -119,9 +119,9 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
     public async Task A_row_that_was_changed_from_outside_is_found()
     {
         await using var kernel = await StartAsync();
-        (await kernel.AppendAsync("t", [EventDraft.Of("note", ("text", CopJson.Of("true"))), EventDraft.Of("note")], Ada)).Unwrap();
+        (await kernel.AppendAsync("t", [EventDraft.Create("note", ("text", CopJson.From("true"))), EventDraft.Create("note")], Ada)).Unwrap();
         Server.Ask($"update {Schema}.events set body = convert_to(replace(convert_from(body, 'UTF8'), '\"true\"', '\"fake\"'), 'UTF8') where seq = 1");
-        var fault = (await kernel.VerifyAsync("t")).Faults.ShouldHaveSingleItem();
+        var fault = (await kernel.VerifyTopicAsync("t")).Errors.ShouldHaveSingleItem();
         (fault.Code, fault.Message.Contains("topicSeq 1", StringComparison.Ordinal)).ShouldBe((CopErrorCodes.HashMismatch, true));
     }
 
@@ -129,14 +129,14 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
     {
         var meta = match is null ? CopJson.EmptyObject : CopJson.Object(("match", match));
         var payload = CopJson.Object(
-            ("topicId", CopJson.Of(topicId)), ("agent", CopJson.Of("asker")), ("waitForEvents", CopJson.Array(CopJson.Of(type))), ("state", CopJson.EmptyObject), ("meta", meta));
-        return EventDraft.Of("artifact.created", ("artifact", CopJson.Object(("id", CopJson.Of("c1")), ("type", CopJson.Of("cop/continuation")), ("payload", payload))));
+            ("topicId", CopJson.From(topicId)), ("agent", CopJson.From("asker")), ("waitForEvents", CopJson.Array(CopJson.From(type))), ("state", CopJson.EmptyObject), ("meta", meta));
+        return EventDraft.Create("artifact.created", ("artifact", CopJson.Object(("id", CopJson.From("c1")), ("type", CopJson.From("cop/continuation")), ("payload", payload))));
     }
 
     private static async Task<Event> FirstAsync(CopKernel kernel, string topicId, string type)
     {
         using var patience = new CancellationTokenSource(Patience);
-        await foreach (var appended in kernel.SubscribeAsync(topicId, 0, patience.Token))
+        await foreach (var appended in kernel.StreamEventsAsync(topicId, 0, patience.Token))
         {
             if (appended.Type == type)
                 return appended;

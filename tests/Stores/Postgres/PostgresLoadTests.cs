@@ -11,14 +11,14 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
     {
         await using (var other = await CopKernel.StartAsync(await OpenAsync("other")))
         {
-            (await other.AppendAsync(Topic, EventDraft.Of("artifact.created", ("artifact", CopJson.Object(
-                ("id", CopJson.Of("urn:cop:continuation:c")), ("type", CopJson.Of(ArtifactTypes.Continuation)),
-                ("payload", CopJson.Object(("agent", CopJson.Of("nobody")), ("waitForEvents", CopJson.Array(CopJson.Of("answer.given")))))))), Ada)).Unwrap();
+            (await other.AppendAsync(Topic, EventDraft.Create("artifact.created", ("artifact", CopJson.Object(
+                ("id", CopJson.From("urn:cop:continuation:c")), ("type", CopJson.From(ArtifactTypes.Continuation)),
+                ("payload", CopJson.Object(("agent", CopJson.From("nobody")), ("waitForEvents", CopJson.Array(CopJson.From("answer.given")))))))), Ada)).Unwrap();
         }
 
         var (storage, counter) = LoadCounter.Of(await OpenAsync("own"));
         await using var kernel = await CopKernel.StartAsync(storage);
-        (await kernel.AppendAsync(Topic, EventDraft.Of("answer.given"), Ada)).Unwrap();
+        (await kernel.AppendAsync(Topic, EventDraft.Create("answer.given"), Ada)).Unwrap();
         counter.Loads.ShouldBe(1);
         (await kernel.Store.GetContinuationAsync(Topic, "urn:cop:continuation:c")).Unwrap()!.Marks.ShouldHaveSingleItem();
     }
@@ -28,7 +28,7 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
     {
         var (storage, counter) = LoadCounter.Of(await OpenAsync("own"));
         await using var kernel = await CopKernel.StartAsync(storage);
-        (await kernel.AppendAsync(Topic, [EventDraft.Of("task.created", ("taskId", CopJson.Of("urn:cop:task:w"))), Step("step.created", 1), Step("step.started", 1)], Ada)).Unwrap();
+        (await kernel.AppendAsync(Topic, [EventDraft.Create("task.created", ("taskId", CopJson.From("urn:cop:task:w"))), Step("step.created", 1), Step("step.started", 1)], Ada)).Unwrap();
         (await kernel.AppendAsync(Topic, [Step("step.completed", 1), Step("step.created", 2), Step("step.started", 2)], Ada)).Unwrap();
         counter.Loads.ShouldBe(2);
     }
@@ -68,7 +68,7 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
         await using var kernel = await StartAsync();
         var draft = new EventDraft { Type = type, Payload = CopJson.Parse(System.Text.Encoding.UTF8.GetBytes(payload)).Unwrap() };
         (await kernel.AppendAsync(Topic, draft, Ada)).Error.ShouldNotBeNull().Category.ShouldBe(CopErrorCategory.Business);
-        (await kernel.AppendAsync(Topic, EventDraft.Of("note.taken"), Ada)).Unwrap();
+        (await kernel.AppendAsync(Topic, EventDraft.Create("note.taken"), Ada)).Unwrap();
     }
 
     [Fact, Trait("spec", "3.1.2")]
@@ -77,17 +77,17 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
         var (storage, counter) = LoadCounter.Of(await OpenAsync("own"));
         await using var kernel = await CopKernel.StartAsync(storage);
         await using var other = await CopKernel.StartAsync(await OpenAsync("other"));
-        await using var followed = kernel.SubscribeAsync(Topic).GetAsyncEnumerator();
+        await using var followed = kernel.StreamEventsAsync(Topic).GetAsyncEnumerator();
         var commits = new List<int>();
         for (var round = 0; round < 10; round++)
         {
             var before = counter.Commits;
-            (await kernel.AppendAsync(Topic, EventDraft.Of("note.taken"), Ada)).Unwrap().First.TopicSeq.ShouldBe((2 * round) + 1);
+            (await kernel.AppendAsync(Topic, EventDraft.Create("note.taken"), Ada)).Unwrap().First.TopicSeq.ShouldBe((2 * round) + 1);
             commits.Add(counter.Commits - before);
             await followed.MoveNextAsync();
             // One that waits already is told of it; should it still be reading, it may come across it before its node hears of it.
             var heard = followed.MoveNextAsync();
-            (await other.AppendAsync(Topic, EventDraft.Of("note.taken"), Ada)).Unwrap();
+            (await other.AppendAsync(Topic, EventDraft.Create("note.taken"), Ada)).Unwrap();
             await heard;
         }
 
@@ -99,7 +99,7 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
     {
         const string origin = "urn:cop:store:far";
         var (storage, counter) = LoadCounter.Of(await OpenAsync());
-        await using var kernel = await CopKernel.StartAsync(storage, new CopOptions { RunsAgents = false });
+        await using var kernel = await CopKernel.StartAsync(storage, new CopOptions { RunAgents = false });
         var costs = new List<(int Calls, int Keys)>();
         var blocked = 0;
         foreach (var count in new[] { 1, 10, 200 })
@@ -123,7 +123,7 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
     {
         const string origin = "urn:cop:store:far";
         var (storage, counter) = LoadCounter.Of(await OpenAsync());
-        await using var kernel = await CopKernel.StartAsync(storage, new CopOptions { RunsAgents = false });
+        await using var kernel = await CopKernel.StartAsync(storage, new CopOptions { RunAgents = false });
         for (var topic = 0; topic < 100; topic++)
             (await kernel.ReplicateAsync(origin, [Far($"b{topic}", 1, topic < 3 ? "p-1" : "lost")])).Unwrap();
         await RestAsync(kernel);
@@ -139,15 +139,15 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
     private static async Task RestAsync(CopKernel kernel)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        for (; !kernel.IsAtRest(0); patience.Token.ThrowIfCancellationRequested())
+        for (; !kernel.IsIdle(0); patience.Token.ThrowIfCancellationRequested())
             await Task.Yield();
     }
 
     private static Event Far(string topicId, long seq, params string[] parents) => Event.From(CopJson.Object(
-        ("id", CopJson.Of($"{topicId}-{seq}")), ("topicId", CopJson.Of(topicId)), ("topicSeq", CopJson.Of(seq)), ("type", CopJson.Of("note")),
-        ("schemaVersion", CopJson.Of("1")), ("createdAt", CopJson.Of("2026-01-01T00:00:00.000Z")), ("payload", CopJson.EmptyObject),
-        ("parentEventIds", parents.Length == 0 ? null : CopJson.Array(parents.Select(CopJson.Of))))).Unwrap();
+        ("id", CopJson.From($"{topicId}-{seq}")), ("topicId", CopJson.From(topicId)), ("topicSeq", CopJson.From(seq)), ("type", CopJson.From("note")),
+        ("schemaVersion", CopJson.From("1")), ("createdAt", CopJson.From("2026-01-01T00:00:00.000Z")), ("payload", CopJson.EmptyObject),
+        ("parentEventIds", parents.Length == 0 ? null : CopJson.Array(parents.Select(CopJson.From))))).Unwrap();
 
     private static EventDraft Step(string type, int number) =>
-        EventDraft.Of(type, ("stepId", CopJson.Of($"urn:cop:step:{number}")), ("taskId", CopJson.Of("urn:cop:task:w")));
+        EventDraft.Create(type, ("stepId", CopJson.From($"urn:cop:step:{number}")), ("taskId", CopJson.From("urn:cop:task:w")));
 }

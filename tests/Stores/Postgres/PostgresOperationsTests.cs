@@ -17,15 +17,15 @@ public sealed class PostgresOperationsTests(ITestOutputHelper output) : Postgres
         try
         {
             (settings.Username, settings.Password) = (role, "change me");
-            var storage = (await PostgresStorage.OpenAsync(settings.ConnectionString, Options("runner") with { Migrate = false })).Unwrap();
+            var storage = (await PostgresEventStore.OpenAsync(settings.ConnectionString, Options("runner") with { MigrateOnOpen = false })).Unwrap();
             await using (var kernel = await CopKernel.StartAsync(storage, new CopOptions
             {
-                Agents = [AgentRegistration.Of("asker", EventFilter.OfTypes("asked"), (_, _, _) => Task.FromResult<AgentOutput>(PostgresKernelTests.Wait("t", "answered")))],
+                Agents = [AgentRegistration.Create("asker", EventFilter.ForTypes("asked"), (_, _, _) => Task.FromResult<AgentOutput>(PostgresKernelTests.Wait("t", "answered")))],
             }))
             {
-                (await kernel.AppendAsync("t", EventDraft.Of("asked"), Ada)).Unwrap();
-                (await kernel.AppendAsync("t", EventDraft.Of("note"), Ada)).Unwrap();
-                (await kernel.RebuildAsync("t")).Unwrap();
+                (await kernel.AppendAsync("t", EventDraft.Create("asked"), Ada)).Unwrap();
+                (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap();
+                (await kernel.RebuildTopicAsync("t")).Unwrap();
                 (await kernel.Log.GetLastPositionAsync()).ShouldBeGreaterThan(1);
             }
 
@@ -50,7 +50,7 @@ public sealed class PostgresOperationsTests(ITestOutputHelper output) : Postgres
     public async Task The_queries_for_watching_run()
     {
         await using var kernel = await StartAsync();
-        (await kernel.AppendAsync("t", EventDraft.Of("note"), Ada)).Unwrap();
+        (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap();
         foreach (var statement in DocumentedSql.Of("OPERATIONS.md", "Watching it", Schema))
             Server.Ask(statement);
     }
@@ -59,9 +59,9 @@ public sealed class PostgresOperationsTests(ITestOutputHelper output) : Postgres
     public async Task An_event_takes_the_room_that_the_page_says()
     {
         const int topics = 100;
-        await using (var kernel = await CopKernel.StartAsync(await OpenAsync(), new CopOptions { RunsAgents = false }))
+        await using (var kernel = await CopKernel.StartAsync(await OpenAsync(), new CopOptions { RunAgents = false }))
         {
-            EventDraft[] drafts = [.. Enumerable.Repeat(EventDraft.Of("note", ("text", CopJson.Of(new string('n', 100)))), 100)];
+            EventDraft[] drafts = [.. Enumerable.Repeat(EventDraft.Create("note", ("text", CopJson.From(new string('n', 100)))), 100)];
             await Task.WhenAll(Enumerable.Range(0, topics).Select(async topic => (await kernel.AppendAsync($"urn:cop:topic:{Guid.CreateVersion7()}", drafts, Ada)).Unwrap()));
             await kernel.Log.GetLastPositionAsync();
         }
@@ -78,8 +78,8 @@ public sealed class PostgresOperationsTests(ITestOutputHelper output) : Postgres
         string digest;
         await using (var kernel = await StartAsync())
         {
-            (await kernel.AppendAsync("t", [EventDraft.Of("task.created", ("taskId", CopJson.Of("t1"))), PostgresKernelTests.Wait("t", "answered")], Ada)).Unwrap();
-            digest = (await kernel.VerifyAsync("t")).LiveDigest;
+            (await kernel.AppendAsync("t", [EventDraft.Create("task.created", ("taskId", CopJson.From("t1"))), PostgresKernelTests.Wait("t", "answered")], Ada)).Unwrap();
+            digest = (await kernel.VerifyTopicAsync("t")).LiveDigest;
         }
 
         if (!Server.IsOurs)
@@ -90,12 +90,12 @@ public sealed class PostgresOperationsTests(ITestOutputHelper output) : Postgres
         Server.Tool("pg_dump", "-Fc", "-n", Schema, "-f", dump, Server.Uri(settings.Database!));
         Server.Tool("pg_restore", "-d", Server.Uri(Schema), dump);
         settings.Database = Schema;
-        await using (var restored = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(settings.ConnectionString, Options() with { Migrate = false })).Unwrap()))
+        await using (var restored = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(settings.ConnectionString, Options() with { MigrateOnOpen = false })).Unwrap()))
         {
-            (await restored.VerifyAsync("t")).LiveDigest.ShouldBe(digest);
-            (await restored.RebuildAsync("t")).Unwrap();
-            (await restored.VerifyAsync("t")).LiveDigest.ShouldBe(digest);
-            (await restored.AppendAsync("t", EventDraft.Of("note"), Ada)).Unwrap().Events[0].TopicSeq.ShouldBe(3);
+            (await restored.VerifyTopicAsync("t")).LiveDigest.ShouldBe(digest);
+            (await restored.RebuildTopicAsync("t")).Unwrap();
+            (await restored.VerifyTopicAsync("t")).LiveDigest.ShouldBe(digest);
+            (await restored.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap().Events[0].TopicSeq.ShouldBe(3);
         }
 
         Server.Ask($"drop database {Schema} with (force)");

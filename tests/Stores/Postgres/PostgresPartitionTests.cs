@@ -19,7 +19,7 @@ public sealed class PostgresPartitionTests : PostgresSchemaFixture
         try
         {
             await using var kernel = await CopKernel.StartAsync(
-                (await PostgresStorage.OpenAsync(settings.ConnectionString, Options("runner") with { Migrate = false })).Unwrap(), new CopOptions { Agents = [Answerer()] });
+                (await PostgresEventStore.OpenAsync(settings.ConnectionString, Options("runner") with { MigrateOnOpen = false })).Unwrap(), new CopOptions { Agents = [Answerer()] });
             for (var topic = 1; topic <= 10; topic++)
                 await AskAsync(kernel, topic, 0);
             var last = await PartitionAsync(kernel, role);
@@ -116,7 +116,7 @@ public sealed class PostgresPartitionTests : PostgresSchemaFixture
             using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
             var (asked, answered) = (new HashSet<string>(), new HashSet<string>());
             var head = (await kernel.Log.GetHeadAsync(topicId))!;
-            await foreach (var stored in kernel.SubscribeAsync(topicId, 0, patience.Token))
+            await foreach (var stored in kernel.StreamEventsAsync(topicId, 0, patience.Token))
             {
                 if (stored.Type == "asked")
                     asked.Add(stored.Id);
@@ -126,10 +126,10 @@ public sealed class PostgresPartitionTests : PostgresSchemaFixture
                     break;
             }
 
-            var live = await kernel.VerifyAsync(topicId);
-            live.Faults.ShouldBeEmpty();
-            (await kernel.RebuildAsync(topicId)).Unwrap();
-            (await kernel.VerifyAsync(topicId)).LiveDigest.ShouldBe(live.LiveDigest);
+            var live = await kernel.VerifyTopicAsync(topicId);
+            live.Errors.ShouldBeEmpty();
+            (await kernel.RebuildTopicAsync(topicId)).Unwrap();
+            (await kernel.VerifyTopicAsync(topicId)).LiveDigest.ShouldBe(live.LiveDigest);
         }
 
         var positions = await ToListAsync(kernel.Log.ReadPositionsAsync());
@@ -141,7 +141,7 @@ public sealed class PostgresPartitionTests : PostgresSchemaFixture
 
     private static async Task AskAsync(CopKernel kernel, int topic, int number)
     {
-        var draft = EventDraft.Of("asked") with { Id = $"ask-{topic}-{number}" };
+        var draft = EventDraft.Create("asked") with { Id = $"ask-{topic}-{number}" };
         while (true)
         {
             var result = await kernel.AppendAsync($"t{topic}", draft, Ada);
@@ -151,6 +151,6 @@ public sealed class PostgresPartitionTests : PostgresSchemaFixture
         }
     }
 
-    private static AgentRegistration Answerer() => AgentRegistration.Of("answerer", EventFilter.OfTypes("asked"), (delivery, _, _) =>
-        Task.FromResult<AgentOutput>(EventDraft.Of("answered", ("to", CopJson.Of(delivery.Trigger!.Id)))));
+    private static AgentRegistration Answerer() => AgentRegistration.Create("answerer", EventFilter.ForTypes("asked"), (delivery, _, _) =>
+        Task.FromResult<AgentOutput>(EventDraft.Create("answered", ("to", CopJson.From(delivery.Trigger!.Id)))));
 }

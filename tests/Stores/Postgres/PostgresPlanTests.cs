@@ -66,7 +66,7 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
 
     [Fact]
     public void Every_statement_of_the_package_is_looked_at() =>
-        typeof(PostgresStorage).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("Queries/", StringComparison.Ordinal)).Select(name => name["Queries/".Length..])
+        typeof(PostgresEventStore).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("Queries/", StringComparison.Ordinal)).Select(name => name["Queries/".Length..])
             .Order(StringComparer.Ordinal).ShouldBe(Parameters.Keys.Concat(Elsewhere).Order(StringComparer.Ordinal));
 
     [Theory]
@@ -100,23 +100,23 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
     {
         await (await filled.OpenAsync()).DisposeAsync();
         var before = await SettledScansAsync();
-        var asker = AgentRegistration.Of("asker", EventFilter.OfTypes("asked"), (delivery, _, _) => Task.FromResult<AgentOutput>(delivery.IsResume
-            ? EventDraft.Of("concluded")
-            : AgentOutput.Of(EventDraft.Of("task.created", ("taskId", CopJson.Of("t1"))), PostgresKernelTests.Wait(delivery.TopicId, "answered"))));
+        var asker = AgentRegistration.Create("asker", EventFilter.ForTypes("asked"), (delivery, _, _) => Task.FromResult<AgentOutput>(delivery.IsResume
+            ? EventDraft.Create("concluded")
+            : AgentOutput.Create(EventDraft.Create("task.created", ("taskId", CopJson.From("t1"))), PostgresKernelTests.Wait(delivery.TopicId, "answered"))));
         await using (var kernel = await CopKernel.StartAsync(await filled.OpenAsync(), new CopOptions { Agents = [asker] }))
         {
-            var asked = (await kernel.AppendAsync("work", EventDraft.Of("asked"), Ada)).Unwrap().First;
+            var asked = (await kernel.AppendAsync("work", EventDraft.Create("asked"), Ada)).Unwrap().First;
             await ReachAsync(kernel, "artifact.created");
-            (await kernel.AppendAsync("work", EventDraft.Of("answered"), Ada)).Unwrap();
+            (await kernel.AppendAsync("work", EventDraft.Create("answered"), Ada)).Unwrap();
             await ReachAsync(kernel, "concluded");
-            (await kernel.AppendAsync("work", EventDraft.Of("note"), Ada, ExpectedSequence.Exactly(1))).Error!.Code.ShouldBe(CopErrorCodes.SequenceConflict);
-            (await CausalWalk.WhyAsync(kernel.Log, asked.Id)).Unwrap().ShouldNotBeNull();
-            (await CausalWalk.ImpactAsync(kernel.Log, asked.Id)).Unwrap()!.Nodes.Length.ShouldBeGreaterThan(2);
+            (await kernel.AppendAsync("work", EventDraft.Create("note"), Ada, ExpectedSequence.Exactly(1))).Error!.Code.ShouldBe(CopErrorCodes.SequenceConflict);
+            (await CausalQueries.FindAncestorsAsync(kernel.Log, asked.Id)).Unwrap().ShouldNotBeNull();
+            (await CausalQueries.FindDescendantsAsync(kernel.Log, asked.Id)).Unwrap()!.Nodes.Length.ShouldBeGreaterThan(2);
             (await kernel.Store.ListTasksAsync(new TaskQuery { TopicId = "work" })).Unwrap().Items.ShouldHaveSingleItem();
-            (await kernel.Store.ListParkedAsync(new ParkedQuery { TopicId = "work" })).Unwrap().Items.ShouldBeEmpty();
+            (await kernel.Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { TopicId = "work" })).Unwrap().Items.ShouldBeEmpty();
             (await kernel.Log.GetPositionAsync("work", 2)).ShouldNotBeNull();
-            (await kernel.VerifyAsync("work")).Faults.ShouldBeEmpty();
-            (await kernel.RebuildAsync("work")).Unwrap().ShouldBeGreaterThan(4);
+            (await kernel.VerifyTopicAsync("work")).Errors.ShouldBeEmpty();
+            (await kernel.RebuildTopicAsync("work")).Unwrap().ShouldBeGreaterThan(4);
         }
 
         (await SettledScansAsync()).ShouldBe(before);
@@ -134,7 +134,7 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
     private static async Task ReachAsync(CopKernel kernel, string type)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await foreach (var stored in kernel.SubscribeAsync("work", 0, patience.Token))
+        await foreach (var stored in kernel.StreamEventsAsync("work", 0, patience.Token))
         {
             if (stored.Type == type)
                 return;

@@ -41,21 +41,21 @@ public sealed class PostgresRebuildTests : PostgresSchemaFixture
         Server.Ask(change.Replace("{0}", Schema, StringComparison.Ordinal));
         Rows("*").ShouldNotBe(sound);
 
-        (await kernel.RebuildAsync("t")).Unwrap().ShouldBe(6);
+        (await kernel.RebuildTopicAsync("t")).Unwrap().ShouldBe(6);
         Rows("*").ShouldBe(sound);
-        (await kernel.VerifyAsync("t")).Faults.ShouldBeEmpty();
+        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Rows_that_are_as_they_should_be_are_not_written()
     {
-        await using var kernel = await StartAsync("one", AgentRegistration.Of("faulty", EventFilter.OfTypes("asked"), (_, _, _) => throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 1 }));
+        await using var kernel = await StartAsync("one", AgentRegistration.Create("faulty", EventFilter.ForTypes("asked"), (_, _, _) => throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 1 }));
         await FillAsync(kernel);
         await FillOddlyAsync(kernel);
-        (await kernel.Store.ListParkedAsync(new ParkedQuery { TopicId = "t" })).Unwrap().Items.ShouldHaveSingleItem();
+        (await kernel.Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { TopicId = "t" })).Unwrap().Items.ShouldHaveSingleItem();
         Server.Ask($"select count(distinct kind) from {Schema}.views").ShouldBe("6");
         var (before, revision) = (Rows("ctid, xmin"), Revision());
-        (await kernel.RebuildAsync("t")).Unwrap().ShouldBeGreaterThan(6);
+        (await kernel.RebuildTopicAsync("t")).Unwrap().ShouldBeGreaterThan(6);
         (Rows("ctid, xmin"), Revision()).ShouldBe((before, revision));
     }
 
@@ -63,9 +63,9 @@ public sealed class PostgresRebuildTests : PostgresSchemaFixture
     public async Task A_topic_without_rows_of_its_own_is_told_too()
     {
         await using var kernel = await StartAsync();
-        (await kernel.AppendAsync("t", EventDraft.Of("note"), Ada)).Unwrap();
+        (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap();
         var before = Rows("ctid, xmin");
-        (await kernel.RebuildAsync("t")).Unwrap().ShouldBe(1);
+        (await kernel.RebuildTopicAsync("t")).Unwrap().ShouldBe(1);
         Rows("ctid, xmin").ShouldBe(before);
     }
 
@@ -77,7 +77,7 @@ public sealed class PostgresRebuildTests : PostgresSchemaFixture
         await using var storage = await OpenAsync("other");
         var views = (await storage.ReadRowsAsync("t", default))!.Views;
         (await storage.ReplaceViewsAsync("t", 6, views, default)).ShouldBeTrue();
-        (await kernel.AppendAsync("t", EventDraft.Of("note"), Ada)).Unwrap();
+        (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap();
         (await storage.ReplaceViewsAsync("t", 6, views, default)).ShouldBeFalse();
         (await storage.ReplaceViewsAsync("absent", 6, [], default)).ShouldBeFalse();
     }
@@ -96,14 +96,14 @@ public sealed class PostgresRebuildTests : PostgresSchemaFixture
     private static async Task FillAsync(CopKernel kernel) => (await kernel.AppendAsync(
         "t",
         [
-            EventDraft.Of("task.created", ("taskId", CopJson.Of("task")), ("assignedTo", CopJson.Of("agent:writer")), ("title", CopJson.Of("Straße"))),
-            EventDraft.Of("task.created", ("taskId", CopJson.Of("child")), ("parentTaskId", CopJson.Of("task"))),
-            EventDraft.Of("task.started", ("taskId", CopJson.Of("task"))),
-            EventDraft.Of("step.created", ("stepId", CopJson.Of("step")), ("taskId", CopJson.Of("task"))),
-            EventDraft.Of("artifact.created", ("taskId", CopJson.Of("task")), ("artifact", CopJson.Object(("id", CopJson.Of("artifact")), ("type", CopJson.Of("text/note")), ("payload", CopJson.Of("x"))))),
-            EventDraft.Of("artifact.created", ("artifact", CopJson.Object(
-                ("id", CopJson.Of("continuation")), ("type", CopJson.Of(ArtifactTypes.Continuation)),
-                ("payload", CopJson.Object(("agent", CopJson.Of("nobody")), ("waitForEvents", CopJson.Array(CopJson.Of("answered"), CopJson.Of("refused")))))))),
+            EventDraft.Create("task.created", ("taskId", CopJson.From("task")), ("assignedTo", CopJson.From("agent:writer")), ("title", CopJson.From("Straße"))),
+            EventDraft.Create("task.created", ("taskId", CopJson.From("child")), ("parentTaskId", CopJson.From("task"))),
+            EventDraft.Create("task.started", ("taskId", CopJson.From("task"))),
+            EventDraft.Create("step.created", ("stepId", CopJson.From("step")), ("taskId", CopJson.From("task"))),
+            EventDraft.Create("artifact.created", ("taskId", CopJson.From("task")), ("artifact", CopJson.Object(("id", CopJson.From("artifact")), ("type", CopJson.From("text/note")), ("payload", CopJson.From("x"))))),
+            EventDraft.Create("artifact.created", ("artifact", CopJson.Object(
+                ("id", CopJson.From("continuation")), ("type", CopJson.From(ArtifactTypes.Continuation)),
+                ("payload", CopJson.Object(("agent", CopJson.From("nobody")), ("waitForEvents", CopJson.Array(CopJson.From("answered"), CopJson.From("refused")))))))),
         ],
         Ada)).Unwrap();
 
@@ -113,16 +113,16 @@ public sealed class PostgresRebuildTests : PostgresSchemaFixture
         (await kernel.AppendAsync(
             "t",
             [
-                .. ((string[])["\uE000", "\U0001F600", "é", "z", "a b", "\uFFFD"]).Select(id => EventDraft.Of("task.created", ("taskId", CopJson.Of(id)))),
-                .. ((string[])["c1", "c2"]).Select(id => EventDraft.Of("artifact.created", ("artifact", CopJson.Object(
-                    ("id", CopJson.Of(id)), ("type", CopJson.Of(ArtifactTypes.Continuation)),
-                    ("payload", CopJson.Object(("agent", CopJson.Of("nobody")), ("waitForEvents", CopJson.Array(CopJson.Of("answered"), CopJson.Of("answered"), CopJson.Of("\uE000"), CopJson.Of("\U0001F600"))))))))),
-                EventDraft.Of("task.completed", ("taskId", CopJson.Of("task"))),
-                EventDraft.Of("asked"),
+                .. ((string[])["\uE000", "\U0001F600", "é", "z", "a b", "\uFFFD"]).Select(id => EventDraft.Create("task.created", ("taskId", CopJson.From(id)))),
+                .. ((string[])["c1", "c2"]).Select(id => EventDraft.Create("artifact.created", ("artifact", CopJson.Object(
+                    ("id", CopJson.From(id)), ("type", CopJson.From(ArtifactTypes.Continuation)),
+                    ("payload", CopJson.Object(("agent", CopJson.From("nobody")), ("waitForEvents", CopJson.Array(CopJson.From("answered"), CopJson.From("answered"), CopJson.From("\uE000"), CopJson.From("\U0001F600"))))))))),
+                EventDraft.Create("task.completed", ("taskId", CopJson.From("task"))),
+                EventDraft.Create("asked"),
             ],
             Ada)).Unwrap();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await foreach (var stored in kernel.SubscribeAsync("t", 0, patience.Token))
+        await foreach (var stored in kernel.StreamEventsAsync("t", 0, patience.Token))
         {
             if (stored.Type == EventTypes.DeliveryParked)
                 return;

@@ -19,7 +19,7 @@ public sealed class PostgresStreamingTests : PostgresSchemaFixture
     [Fact, Trait("spec", "4.2")]
     public async Task A_log_of_100_000_events_streams_in_bounded_memory_by_topic_and_by_position()
     {
-        await using var storage = (await PostgresStorage.OpenAsync(Server.ConnectionString, Options() with { ReadBatch = Batch })).Unwrap();
+        await using var storage = (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options() with { ReadBatchSize = Batch })).Unwrap();
         Server.Ask(Fill.Replace("{schema}", Schema, StringComparison.Ordinal));
 
         // The batch that is being gone through, and few before it that some state machine still holds; the next one was not given out yet.
@@ -32,7 +32,7 @@ public sealed class PostgresStreamingTests : PostgresSchemaFixture
     [InlineData((2 * Batch) + 3)]
     public async Task What_stands_before_an_unreadable_row_is_given_and_then_it_is_named(int broken)
     {
-        await using var storage = (await PostgresStorage.OpenAsync(Server.ConnectionString, Options() with { ReadBatch = Batch })).Unwrap();
+        await using var storage = (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options() with { ReadBatchSize = Batch })).Unwrap();
         Server.Ask(Fill.Replace("{schema}", Schema, StringComparison.Ordinal));
         Server.Ask($"update {Schema}.events set body = 'rubbish' where seq = {broken}");
         var given = 0;

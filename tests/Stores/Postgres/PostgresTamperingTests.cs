@@ -28,25 +28,25 @@ public sealed class PostgresTamperingTests : PostgresSchemaFixture
     {
         await using var kernel = await StartAsync();
         foreach (var topicId in new[] { "t", "u" })
-            (await kernel.AppendAsync(topicId, [EventDraft.Of("task.created", ("taskId", CopJson.Of("task"))), .. Enumerable.Range(2, Events - 1).Select(Note)], Actor.Human("ada"))).Unwrap();
-        (await kernel.VerifyAsync("t")).Faults.ShouldBeEmpty();
+            (await kernel.AppendAsync(topicId, [EventDraft.Create("task.created", ("taskId", CopJson.From("task"))), .. Enumerable.Range(2, Events - 1).Select(Note)], Actor.Human("ada"))).Unwrap();
+        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
         Server.Ask(string.Format(System.Globalization.CultureInfo.InvariantCulture, change, Schema));
 
-        var found = await kernel.VerifyAsync("t");
-        found.IsSound.ShouldBeFalse();
-        found.Faults.ShouldContain(fault => fault.Code == code && fault.Message.Contains(words, StringComparison.Ordinal), string.Join('\n', found.Faults));
-        (await kernel.VerifyAsync("u")).Faults.ShouldBeEmpty();
+        var found = await kernel.VerifyTopicAsync("t");
+        found.IsValid.ShouldBeFalse();
+        found.Errors.ShouldContain(fault => fault.Code == code && fault.Message.Contains(words, StringComparison.Ordinal), string.Join('\n', found.Errors));
+        (await kernel.VerifyTopicAsync("u")).Errors.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Changed_state_is_mended_by_a_rebuild()
     {
         await using var kernel = await StartAsync();
-        (await kernel.AppendAsync("t", [EventDraft.Of("task.created", ("taskId", CopJson.Of("task")))], Actor.Human("ada"))).Unwrap();
+        (await kernel.AppendAsync("t", [EventDraft.Create("task.created", ("taskId", CopJson.From("task")))], Actor.Human("ada"))).Unwrap();
         Server.Ask($"update {Schema}.views set body = 'rubbish' where id = 'task'");
-        (await kernel.RebuildAsync("t")).Unwrap().ShouldBe(1);
-        (await kernel.VerifyAsync("t")).Faults.ShouldBeEmpty();
+        (await kernel.RebuildTopicAsync("t")).Unwrap().ShouldBe(1);
+        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
     }
 
-    private static EventDraft Note(int number) => EventDraft.Of("note", ("text", CopJson.Of($"note {number}")));
+    private static EventDraft Note(int number) => EventDraft.Create("note", ("text", CopJson.From($"note {number}")));
 }

@@ -18,9 +18,9 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
         {
             await using var transaction = await connection.BeginTransactionAsync();
             await InsertOrderAsync(connection);
-            var receipt = (await kernel.AppendAsync(transaction, "t", [EventDraft.Of("ordered"), EventDraft.Of("ordered")], Ada, ExpectedSequence.NoTopic)).Unwrap();
+            var receipt = (await kernel.AppendAsync(transaction, "t", [EventDraft.Create("ordered"), EventDraft.Create("ordered")], Ada, ExpectedSequence.NoTopic)).Unwrap();
             receipt.Events.Select(each => each.TopicSeq).ShouldBe([1, 2]);
-            (await kernel.AppendAsync(transaction, "t", [EventDraft.Of("more")], Ada, ExpectedSequence.Exactly(2))).Unwrap();
+            (await kernel.AppendAsync(transaction, "t", [EventDraft.Create("more")], Ada, ExpectedSequence.Exactly(2))).Unwrap();
             (await kernel.Log.GetHeadAsync("t")).ShouldBeNull();
             if (commits)
                 await transaction.CommitAsync();
@@ -30,27 +30,27 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
 
         (await kernel.Log.GetHeadAsync("t"))!.LastSeq.ShouldBe(3);
         Server.Ask($"select count(*) from {Schema}.orders").ShouldBe("1");
-        (await kernel.AppendAsync("t", EventDraft.Of("behind"), Ada, ExpectedSequence.Exactly(3))).Unwrap();
+        (await kernel.AppendAsync("t", EventDraft.Create("behind"), Ada, ExpectedSequence.Exactly(3))).Unwrap();
         (await kernel.Log.GetLastPositionAsync()).ShouldBe(4);
-        (await kernel.VerifyAsync("t")).Faults.ShouldBeEmpty();
+        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task An_open_transaction_holds_up_its_own_topic_only_and_only_until_the_deadline()
     {
         await using var kernel = await StartAsync(TimeSpan.FromSeconds(1));
-        (await kernel.AppendAsync("held", EventDraft.Of("note"), Ada)).Unwrap();
+        (await kernel.AppendAsync("held", EventDraft.Create("note"), Ada)).Unwrap();
         await using var connection = await ConnectAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        (await kernel.AppendAsync(transaction, "held", [EventDraft.Of("note")], Ada)).Unwrap();
-        (await kernel.AppendAsync(transaction, "new", [EventDraft.Of("note")], Ada)).Unwrap();
-        var late = new[] { "held", "held", "new" }.Select(topicId => kernel.AppendAsync(topicId, EventDraft.Of("late"), Ada)).ToList();
+        (await kernel.AppendAsync(transaction, "held", [EventDraft.Create("note")], Ada)).Unwrap();
+        (await kernel.AppendAsync(transaction, "new", [EventDraft.Create("note")], Ada)).Unwrap();
+        var late = new[] { "held", "held", "new" }.Select(topicId => kernel.AppendAsync(topicId, EventDraft.Create("late"), Ada)).ToList();
         using var impatient = new CancellationTokenSource();
-        var given = kernel.AppendAsync("held", EventDraft.Of("late"), Ada, cancellationToken: impatient.Token);
+        var given = kernel.AppendAsync("held", EventDraft.Create("late"), Ada, cancellationToken: impatient.Token);
         // Others go on all the time, with the held ones beside them in the pipeline.
         for (var other = 0; !late.TrueForAll(each => each.IsCompleted); other++)
         {
-            (await kernel.AppendAsync($"free{other % 5}", EventDraft.Of("note"), Ada)).Unwrap();
+            (await kernel.AppendAsync($"free{other % 5}", EventDraft.Create("note"), Ada)).Unwrap();
             if (other == 3)
                 await impatient.CancelAsync();
         }
@@ -59,8 +59,8 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
             (await each).Error.ShouldNotBeNull().ShouldSatisfyAllConditions(error => error.Code.ShouldBe(CopErrorCodes.ConflictRetry), error => error.Category.ShouldBe(CopErrorCategory.Temporary));
         (await given).Error!.Code.ShouldBe(CopErrorCodes.Timeout);
         await transaction.CommitAsync();
-        (await kernel.AppendAsync("held", EventDraft.Of("again"), Ada)).Unwrap().Events[0].TopicSeq.ShouldBe(3);
-        (await kernel.AppendAsync("new", EventDraft.Of("again"), Ada)).Unwrap().Events[0].TopicSeq.ShouldBe(2);
+        (await kernel.AppendAsync("held", EventDraft.Create("again"), Ada)).Unwrap().Events[0].TopicSeq.ShouldBe(3);
+        (await kernel.AppendAsync("new", EventDraft.Create("again"), Ada)).Unwrap().Events[0].TopicSeq.ShouldBe(2);
     }
 
     [Fact]
@@ -69,12 +69,12 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
         await using var kernel = await StartAsync(TimeSpan.FromSeconds(2));
         await using var connection = await ConnectAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        (await kernel.AppendAsync(transaction, "held", [EventDraft.Of("note") with { Id = "same" }], Ada)).Unwrap();
-        var same = kernel.AppendAsync("other", EventDraft.Of("note") with { Id = "same" }, Ada);
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(async i => (await kernel.AppendAsync($"free{i}", EventDraft.Of("note"), Ada)).Unwrap())).WaitAsync(Patience);
+        (await kernel.AppendAsync(transaction, "held", [EventDraft.Create("note") with { Id = "same" }], Ada)).Unwrap();
+        var same = kernel.AppendAsync("other", EventDraft.Create("note") with { Id = "same" }, Ada);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(async i => (await kernel.AppendAsync($"free{i}", EventDraft.Create("note"), Ada)).Unwrap())).WaitAsync(Patience);
         (await same).Error!.Code.ShouldBe(CopErrorCodes.ConflictRetry);
         await transaction.CommitAsync();
-        (await kernel.AppendAsync("other", EventDraft.Of("note") with { Id = "same" }, Ada)).Error!.Code.ShouldBe(CopErrorCodes.Conflict);
+        (await kernel.AppendAsync("other", EventDraft.Create("note") with { Id = "same" }, Ada)).Error!.Code.ShouldBe(CopErrorCodes.Conflict);
     }
 
     [Fact]
@@ -85,13 +85,13 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
         await using var second = await ConnectAsync();
         await using var one = await first.BeginTransactionAsync();
         await using var two = await second.BeginTransactionAsync();
-        (await kernel.AppendAsync(one, "a", [EventDraft.Of("note")], Ada)).Unwrap();
-        (await kernel.AppendAsync(two, "b", [EventDraft.Of("note")], Ada)).Unwrap();
-        var crossed = await Task.WhenAll(kernel.AppendAsync(one, "b", [EventDraft.Of("note")], Ada), kernel.AppendAsync(two, "a", [EventDraft.Of("note")], Ada)).WaitAsync(Patience);
+        (await kernel.AppendAsync(one, "a", [EventDraft.Create("note")], Ada)).Unwrap();
+        (await kernel.AppendAsync(two, "b", [EventDraft.Create("note")], Ada)).Unwrap();
+        var crossed = await Task.WhenAll(kernel.AppendAsync(one, "b", [EventDraft.Create("note")], Ada), kernel.AppendAsync(two, "a", [EventDraft.Create("note")], Ada)).WaitAsync(Patience);
         crossed.ShouldAllBe(result => result.Error!.Code == CopErrorCodes.ConflictRetry && result.Error.Category == CopErrorCategory.Temporary);
         // What was asked for again and again left both transactions whole.
         await two.RollbackAsync();
-        (await kernel.AppendAsync(one, "b", [EventDraft.Of("note")], Ada)).Unwrap();
+        (await kernel.AppendAsync(one, "b", [EventDraft.Create("note")], Ada)).Unwrap();
         await one.CommitAsync();
         (await kernel.Log.GetHeadAsync("b"))!.LastSeq.ShouldBe(1);
     }
@@ -100,14 +100,14 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
     public async Task Agents_wake_after_the_commit()
     {
         var woken = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var kernel = await StartAsync("one", AgentRegistration.Of("packer", EventFilter.OfTypes("ordered"), (delivery, _, _) =>
+        await using var kernel = await StartAsync("one", AgentRegistration.Create("packer", EventFilter.ForTypes("ordered"), (delivery, _, _) =>
         {
             woken.TrySetResult(delivery.TopicId);
             return Task.FromResult(AgentOutput.None);
         }));
         await using var connection = await ConnectAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        (await kernel.AppendAsync(transaction, "t", [EventDraft.Of("ordered")], Ada)).Unwrap();
+        (await kernel.AppendAsync(transaction, "t", [EventDraft.Create("ordered")], Ada)).Unwrap();
         woken.Task.IsCompleted.ShouldBeFalse();
         await transaction.CommitAsync();
         (await woken.Task.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe("t");
@@ -119,8 +119,8 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
         await using var kernel = await StartAsync();
         await using var connection = await ConnectAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        (await kernel.AppendAsync(transaction, "t", [EventDraft.Of("task.started", ("taskId", CopJson.Of("none")))], Ada)).IsOk.ShouldBeFalse();
-        (await kernel.AppendAsync(transaction, "t", [EventDraft.Of("note")], Ada)).Unwrap();
+        (await kernel.AppendAsync(transaction, "t", [EventDraft.Create("task.started", ("taskId", CopJson.From("none")))], Ada)).IsOk.ShouldBeFalse();
+        (await kernel.AppendAsync(transaction, "t", [EventDraft.Create("note")], Ada)).Unwrap();
         await transaction.CommitAsync();
         (await kernel.Log.GetHeadAsync("t"))!.LastSeq.ShouldBe(1);
     }
@@ -131,14 +131,14 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
         await using var kernel = await StartAsync();
         await using var connection = await ConnectAsync();
         await using (var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable))
-            await Should.ThrowAsync<ArgumentException>(() => kernel.AppendAsync(transaction, "t", [EventDraft.Of("note")], Ada));
-        await using var embedded = await CopKernel.StartAsync(EmbeddedStorage.OpenInMemory(Guid.NewGuid));
+            await Should.ThrowAsync<ArgumentException>(() => kernel.AppendAsync(transaction, "t", [EventDraft.Create("note")], Ada));
+        await using var embedded = await CopKernel.StartAsync(EmbeddedEventStore.OpenInMemory(Guid.NewGuid));
         await using var fitting = await connection.BeginTransactionAsync();
-        await Should.ThrowAsync<ArgumentException>(() => embedded.AppendAsync(fitting, "t", [EventDraft.Of("note")], Ada));
+        await Should.ThrowAsync<ArgumentException>(() => embedded.AppendAsync(fitting, "t", [EventDraft.Create("note")], Ada));
     }
 
     private async Task<CopKernel> StartAsync(TimeSpan deadline) =>
-        await CopKernel.StartAsync(await OpenAsync(), new CopOptions { Pipeline = new PipelineOptions { AppendDeadline = deadline } });
+        await CopKernel.StartAsync(await OpenAsync(), new CopOptions { Pipeline = new PipelineOptions { ConflictRetryTimeout = deadline } });
 
     private async Task<NpgsqlConnection> ConnectAsync()
     {

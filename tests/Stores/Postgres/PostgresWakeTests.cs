@@ -21,7 +21,7 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
         for (var seq = 1; seq <= 5; seq++)
         {
             var next = NextAsync(two, "t", seq);
-            await one.AppendAsync("t", EventDraft.Of("note"), Ada);
+            await one.AppendAsync("t", EventDraft.Create("note"), Ada);
             (await next.WaitAsync(Patience)).TopicSeq.ShouldBe(seq);
         }
     }
@@ -30,12 +30,12 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
     public async Task Nodes_that_join_and_leave_under_load_disturb_no_follower()
     {
         using var faults = new LoggedFaults();
-        await using var one = await CopKernel.StartAsync(await OpenAsync("one"), new CopOptions { RunsAgents = false }, loggers: faults);
+        await using var one = await CopKernel.StartAsync(await OpenAsync("one"), new CopOptions { RunAgents = false }, loggers: faults);
         for (var round = 0; round < 5; round++)
         {
-            await using var two = await CopKernel.StartAsync(await OpenAsync("two"), new CopOptions { RunsAgents = false }, loggers: faults);
+            await using var two = await CopKernel.StartAsync(await OpenAsync("two"), new CopOptions { RunAgents = false }, loggers: faults);
             await Task.WhenAll(Enumerable.Range(0, 100).Select(async topic =>
-                (await (topic % 2 == 0 ? one : two).AppendAsync($"t{round}-{topic}", EventDraft.Of("note"), Ada)).Unwrap()));
+                (await (topic % 2 == 0 ? one : two).AppendAsync($"t{round}-{topic}", EventDraft.Create("note"), Ada)).Unwrap()));
         }
 
         faults.All.ShouldBeEmpty();
@@ -71,7 +71,7 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
         await using var two = await StartAsync("two", TimeSpan.FromMilliseconds(50));
         await HearAsync(one, two);
         Server.Ask($"select count(pg_terminate_backend(pid)) from pg_stat_activity where query = 'listen cop_{Schema}'").ShouldBe("2");
-        (await one.AppendAsync("t", EventDraft.Of("note"), Ada)).Unwrap();
+        (await one.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap();
         (await NextAsync(two, "t", 1).WaitAsync(Patience)).TopicSeq.ShouldBe(1);
         await HearAsync(one, two);
     }
@@ -85,8 +85,8 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
         {
             // The worker's own commit comes behind the other's, and is not to hide it.
             var topicId = $"t{i % 4}";
-            (await appender.AppendAsync(topicId, EventDraft.Of("asked"), Ada)).Unwrap();
-            (await worker.AppendAsync(topicId, EventDraft.Of("note"), Ada)).Unwrap();
+            (await appender.AppendAsync(topicId, EventDraft.Create("asked"), Ada)).Unwrap();
+            (await worker.AppendAsync(topicId, EventDraft.Create("note"), Ada)).Unwrap();
             (await _came.WaitAsync(Patience)).ShouldBeTrue($"Question {i} was never looked at.");
         }
 
@@ -116,20 +116,20 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
         await HearAsync(one, two);
         var owners = await AskAsync(one, 8);
         var (parent, child) = (owners.First(each => each.Node == "one").TopicId, owners.First(each => each.Node == "two").TopicId);
-        var asked = (await one.AppendAsync(parent, EventDraft.Of("asked"), Ada)).Unwrap().First;
-        (await one.AppendAsync(child, EventDraft.Of("asked") with { ParentEventIds = [asked.Id] }, Ada)).Unwrap();
+        var asked = (await one.AppendAsync(parent, EventDraft.Create("asked"), Ada)).Unwrap().First;
+        (await one.AppendAsync(child, EventDraft.Create("asked") with { ParentEventIds = [asked.Id] }, Ada)).Unwrap();
         // Its agent may wait 30 s for the parent (D-63c); what the other node closed is seen long before.
         for (var i = 0; i < 2; i++)
             (await _came.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeTrue();
     }
 
     private static Event Far(string topicId, int seq, params string[] parents) => Event.From(CopJson.Object(
-        ("id", CopJson.Of($"{topicId}-{seq}")), ("topicId", CopJson.Of(topicId)), ("topicSeq", CopJson.Of(seq)), ("type", CopJson.Of("asked")), ("schemaVersion", CopJson.Of("1")),
-        ("createdAt", CopJson.Of("2026-01-01T00:00:00.000Z")), ("payload", CopJson.EmptyObject), ("parentEventIds", CopJson.Array(parents.Select(CopJson.Of))))).Unwrap();
+        ("id", CopJson.From($"{topicId}-{seq}")), ("topicId", CopJson.From(topicId)), ("topicSeq", CopJson.From(seq)), ("type", CopJson.From("asked")), ("schemaVersion", CopJson.From("1")),
+        ("createdAt", CopJson.From("2026-01-01T00:00:00.000Z")), ("payload", CopJson.EmptyObject), ("parentEventIds", CopJson.Array(parents.Select(CopJson.From))))).Unwrap();
 
     private static async Task<Event> NextAsync(CopKernel kernel, string topicId, long seq)
     {
-        await foreach (var stored in kernel.SubscribeAsync(topicId, seq))
+        await foreach (var stored in kernel.StreamEventsAsync(topicId, seq))
             return stored;
         throw new InvalidOperationException("A subscription ended by itself.");
     }
@@ -142,7 +142,7 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
         await connection.OpenAsync(patience.Token);
         await using (var listen = new NpgsqlCommand($"listen cop_{Schema}", connection))
             await listen.ExecuteNonQueryAsync(patience.Token);
-        while (!kernels.All(kernel => kernel.Storage is PostgresStorage { Hears: true, HasOthers: true }))
+        while (!kernels.All(kernel => kernel.Storage is PostgresEventStore { Hears: true, HasOthers: true }))
             await connection.WaitAsync(TimeSpan.FromSeconds(1), patience.Token);
     }
 
@@ -150,7 +150,7 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
     {
         _handled.Clear();
         for (var topic = 0; topic < topics; topic++)
-            (await kernel.AppendAsync($"t{topic}", EventDraft.Of("asked"), Ada)).Unwrap();
+            (await kernel.AppendAsync($"t{topic}", EventDraft.Create("asked"), Ada)).Unwrap();
         for (var topic = 0; topic < topics; topic++)
             (await _came.WaitAsync(Patience)).ShouldBeTrue();
         return [.. _handled.Select(each => (each.Node, each.TopicId)).OrderBy(each => each.TopicId, StringComparer.Ordinal)];
@@ -158,13 +158,13 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
 
     private async Task<CopKernel> StartAsync(string node, TimeSpan look, bool listens = true, bool runs = false)
     {
-        var options = Options(node) with { LongestLook = look, Listens = listens, Lease = TimeSpan.FromSeconds(6) };
-        var agent = AgentRegistration.Of("answerer", EventFilter.OfTypes("asked"), (delivery, _, _) =>
+        var options = Options(node) with { MaxPollInterval = look, UseNotifications = listens, LeaseDuration = TimeSpan.FromSeconds(6) };
+        var agent = AgentRegistration.Create("answerer", EventFilter.ForTypes("asked"), (delivery, _, _) =>
         {
             _handled.Enqueue((node, delivery.TopicId, delivery.CauseId));
             _came.Release();
             return Task.FromResult(AgentOutput.None);
         });
-        return await CopKernel.StartAsync((await PostgresStorage.OpenAsync(Server.ConnectionString, options)).Unwrap(), new CopOptions { Agents = runs ? [agent] : [], RunsAgents = runs });
+        return await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(Server.ConnectionString, options)).Unwrap(), new CopOptions { Agents = runs ? [agent] : [], RunAgents = runs });
     }
 }

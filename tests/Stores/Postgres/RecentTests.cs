@@ -6,7 +6,7 @@ public sealed class RecentTests
     [Fact]
     public void What_is_used_stays_however_much_else_comes_by()
     {
-        var recent = new Recent<int, string>(8);
+        var recent = new TwoGenerationCache<int, string>(8);
         recent.Put(0, "in use");
         for (var other = 1; other < 100; other++)
         {
@@ -19,7 +19,7 @@ public sealed class RecentTests
     [Fact]
     public void Of_what_is_not_used_at_least_the_last_half_stays_and_never_more_than_all()
     {
-        var recent = new Recent<int, int>(8);
+        var recent = new TwoGenerationCache<int, int>(8);
         for (var one = 0; one < 100; one++)
         {
             recent.Put(one, one);
@@ -32,7 +32,7 @@ public sealed class RecentTests
     [Fact]
     public void A_value_replaces_the_one_before_and_what_was_removed_is_gone()
     {
-        var recent = new Recent<string, int>(4);
+        var recent = new TwoGenerationCache<string, int>(4);
         recent.Put("a", 1);
         recent.Put("b", 1);
         recent.Put("c", 1);

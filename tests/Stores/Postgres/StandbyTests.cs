@@ -17,26 +17,26 @@ public sealed class StandbyTests
             return; // A standby is made of a server on this machine.
         using var primary = new PostgresServer();
         using var standby = new PostgresServer(standbyOf: primary);
-        var options = new PostgresOptions { NodeId = "urn:cop:node:one", Schema = Schema, Migrate = true };
+        var options = new PostgresOptions { NodeId = "urn:cop:node:one", Schema = Schema, MigrateOnOpen = true };
         // Both servers are named; the driver looks which of them takes writes.
         var both = new NpgsqlConnectionStringBuilder(primary.ConnectionString)
         {
             Host = $"127.0.0.1:{primary.Port},127.0.0.1:{standby.Port}", TargetSessionAttributes = "primary", HostRecheckSeconds = 1,
         };
         both.Remove("Port");
-        await using var kernel = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(both.ConnectionString, options)).Unwrap(), new CopOptions { RunsAgents = false });
-        (await kernel.AppendAsync("t", EventDraft.Of("task.created", ("taskId", CopJson.Of("t1"))), Ada)).Unwrap();
+        await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(both.ConnectionString, options)).Unwrap(), new CopOptions { RunAgents = false });
+        (await kernel.AppendAsync("t", EventDraft.Create("task.created", ("taskId", CopJson.From("t1"))), Ada)).Unwrap();
         await CaughtUpAsync(kernel, primary, standby);
 
-        var refused = (await PostgresStorage.OpenAsync(standby.ConnectionString, options with { NodeId = "urn:cop:node:two", Retries = 0 })).Error!;
+        var refused = (await PostgresEventStore.OpenAsync(standby.ConnectionString, options with { NodeId = "urn:cop:node:two", MaxRetryAttempts = 0 })).Error!;
         (refused.Code, refused.Category).ShouldBe((CopErrorCodes.StoreReadOnly, CopErrorCategory.Temporary));
         refused.Message.ShouldContain("read replica");
         await ReadAsync(standby, options with { ReadOnly = true }, events: 1);
 
-        await using (var reader = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(standby.ConnectionString, options with { ReadOnly = true })).Unwrap()))
+        await using (var reader = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(standby.ConnectionString, options with { ReadOnly = true })).Unwrap()))
         {
             var next = NextAsync(reader, seq: 2);
-            (await kernel.AppendAsync("t", EventDraft.Of("task.started", ("taskId", CopJson.Of("t1"))), Ada)).Unwrap();
+            (await kernel.AppendAsync("t", EventDraft.Create("task.started", ("taskId", CopJson.From("t1"))), Ada)).Unwrap();
             // A reader on the standby finds what has a position; a primary that runs agents gives them by itself.
             await kernel.Log.GetLastPositionAsync();
             (await next.WaitAsync(Patience)).Type.ShouldBe("task.started");
@@ -46,33 +46,33 @@ public sealed class StandbyTests
         await ReadAsync(standby, options with { ReadOnly = true }, events: 2);
 
         primary.StopImmediately();
-        var draft = EventDraft.Of("note") with { Id = "over" };
+        var draft = EventDraft.Create("note") with { Id = "over" };
         var gone = (await kernel.AppendAsync("t", draft, Ada)).Error!;
         gone.Category.ShouldBe(CopErrorCategory.Temporary, gone.ToString());
         standby.Promote();
         (await UntilTakenAsync(kernel, draft)).TopicSeq.ShouldBe(3);
-        (await kernel.VerifyAsync("t")).Faults.ShouldBeEmpty();
+        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
         (await kernel.Log.GetLastPositionAsync()).ShouldBe(3);
     }
 
     private static async Task<Event> NextAsync(CopKernel kernel, long seq)
     {
-        await foreach (var stored in kernel.SubscribeAsync("t", seq))
+        await foreach (var stored in kernel.StreamEventsAsync("t", seq))
             return stored;
         throw new InvalidOperationException("A subscription ended by itself.");
     }
 
     private static async Task ReadAsync(PostgresServer standby, PostgresOptions options, int events)
     {
-        await using var kernel = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(standby.ConnectionString, options)).Unwrap());
+        await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(standby.ConnectionString, options)).Unwrap());
         (await kernel.Store.GetTaskAsync("t", "t1")).Unwrap()!.Status.ShouldBe(events == 1 ? CopTaskStatus.Pending : CopTaskStatus.Running);
         (await kernel.Store.ListTasksAsync(new TaskQuery())).Unwrap().Items.ShouldHaveSingleItem();
         var positions = new List<long>();
         await foreach (var (position, _) in kernel.Log.ReadPositionsAsync())
             positions.Add(position);
         positions.ShouldBe(Enumerable.Range(1, events).Select(position => (long)position));
-        (await kernel.VerifyAsync("t")).Faults.ShouldBeEmpty();
-        (await kernel.AppendAsync("t", EventDraft.Of("note"), Ada)).Error!.Code.ShouldBe(CopErrorCodes.ReadOnly);
+        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+        (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Error!.Code.ShouldBe(CopErrorCodes.ReadOnly);
     }
 
     // All that is committed has its position, and the standby has replayed it.

@@ -32,7 +32,7 @@ public sealed class BackupTests(ITestOutputHelper output) : FaultFixture(output)
         try
         {
             var options = new PostgresOptions { NodeId = "urn:cop:node:restorer", Schema = Schema };
-            await using var kernel = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(restored, options)).Unwrap(), new CopOptions { RunsAgents = false });
+            await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(restored, options)).Unwrap(), new CopOptions { RunAgents = false });
             await CompareAsync(kernel);
             await GoOnAsync(kernel, restored);
         }
@@ -47,19 +47,19 @@ public sealed class BackupTests(ITestOutputHelper output) : FaultFixture(output)
     {
         await foreach (var topicId in restored.Log.ReadTopicIdsAsync())
         {
-            var found = await restored.VerifyAsync(topicId);
-            found.Faults.ShouldBeEmpty();
+            var found = await restored.VerifyTopicAsync(topicId);
+            found.Errors.ShouldBeEmpty();
             var head = (await restored.Log.GetHeadAsync(topicId))!;
-            (await Observer.StateAtAsync(topicId, head.AppliedSeq))!.Digest.ShouldBe(found.LiveDigest, topicId);
-            (await restored.RebuildAsync(topicId)).Unwrap();
-            (await restored.VerifyAsync(topicId)).LiveDigest.ShouldBe(found.LiveDigest, topicId);
+            (await Observer.GetStateAsync(topicId, head.AppliedSeq))!.Digest.ShouldBe(found.LiveDigest, topicId);
+            (await restored.RebuildTopicAsync(topicId)).Unwrap();
+            (await restored.VerifyTopicAsync(topicId)).LiveDigest.ShouldBe(found.LiveDigest, topicId);
         }
 
         var position = 0L;
         await foreach (var (given, stored) in restored.Log.ReadPositionsAsync())
         {
             given.ShouldBe(++position);
-            (await Observer.Log.FindAsync(stored.Id))!.Event.Json.ShouldBe(stored.Json);
+            (await Observer.Log.FindEventAsync(stored.Id))!.Event.Json.ShouldBe(stored.Json);
         }
     }
 
@@ -73,8 +73,8 @@ public sealed class BackupTests(ITestOutputHelper output) : FaultFixture(output)
         WorkCheck.CheckEffects(log, Executions(), isOneAfterTheOther: false).ShouldBeGreaterThanOrEqualTo(before.Count);
         // What the restored log holds the outcome of was not done again.
         ExecutionsOf(3).Select(line => line.Split(' ')[0]).ShouldAllBe(key => !before.Contains(key));
-        for (var topic = 0; topic < Child.KernelWork.Topics; topic++)
-            (await restored.VerifyAsync(Child.KernelWork.TopicOf(topic, Round))).Faults.ShouldBeEmpty();
+        for (var topic = 0; topic < Stores.ChildProcess.KernelWork.Topics; topic++)
+            (await restored.VerifyTopicAsync(Stores.ChildProcess.KernelWork.TopicOf(topic, Round))).Errors.ShouldBeEmpty();
     }
 
     private static async Task<HashSet<string>> RecordedAsync(CopKernel kernel)

@@ -49,13 +49,13 @@ public sealed class ConnectionFaultTests(ITestOutputHelper output) : FaultFixtur
         using var proxy = new FaultProxy(Server.ConnectionString);
         // Unprepared, each commit names its function in the message.
         await using var source = NpgsqlDataSource.Create(proxy.ConnectionString);
-        var options = new PostgresOptions { Migrate = true, NodeId = "urn:cop:node:loser", Schema = Schema, Retries = retries, Listens = false };
-        await using var kernel = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(source, options)).Unwrap(), new CopOptions { RunsAgents = false });
+        var options = new PostgresOptions { MigrateOnOpen = true, NodeId = "urn:cop:node:loser", Schema = Schema, MaxRetryAttempts = retries, UseNotifications = false };
+        await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(source, options)).Unwrap(), new CopOptions { RunAgents = false });
         var rounds = Rounds(6);
         for (var round = 0; round < rounds; round++)
         {
             proxy.LoseNext("commit_atomic", isAnswer);
-            var draft = EventDraft.Of("note", ("n", CopJson.Of(round))) with { Id = $"lost-{isAnswer}-{retries}-{round}" };
+            var draft = EventDraft.Create("note", ("n", CopJson.From(round))) with { Id = $"lost-{isAnswer}-{retries}-{round}" };
             var result = await kernel.AppendAsync("t", draft, Ada);
             if (retries == 0)
             {
@@ -70,6 +70,6 @@ public sealed class ConnectionFaultTests(ITestOutputHelper output) : FaultFixtur
 
         proxy.Losses.ShouldBe(rounds);
         (await Observer.Log.GetHeadAsync("t"))!.LastSeq.ShouldBe(rounds);
-        (await Observer.VerifyAsync("t")).Faults.ShouldBeEmpty();
+        (await Observer.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
     }
 }

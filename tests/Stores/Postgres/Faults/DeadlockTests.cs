@@ -30,7 +30,7 @@ public sealed class DeadlockTests(ITestOutputHelper output) : FaultFixture(outpu
         await foreach (var topicId in Observer.Log.ReadTopicIdsAsync())
             topicIds.Add(topicId);
         foreach (var topicId in topicIds)
-            (await Observer.VerifyAsync(topicId)).Faults.ShouldBeEmpty($"seed {Seed}, topic {topicId}");
+            (await Observer.VerifyTopicAsync(topicId)).Errors.ShouldBeEmpty($"seed {Seed}, topic {topicId}");
         foreach (var node in nodes)
             await node.DisposeAsync();
         var log = Server.Log[logged..];
@@ -48,12 +48,12 @@ public sealed class DeadlockTests(ITestOutputHelper output) : FaultFixture(outpu
             switch (chance.Next(10))
             {
                 case 0: await HostAsync(kernel, source, chance); break;
-                case 1: Check((await kernel.RebuildAsync(topicId)).Error); break;
+                case 1: Check((await kernel.RebuildTopicAsync(topicId)).Error); break;
                 case 2: await kernel.Log.GetLastPositionAsync(); break;
                 case 3: Check((await kernel.AppendAsync($"new-{work}", Note(chance, parent), Ada)).Error); break;
                 case 4: Check((await kernel.AppendAsync(topicId, Note(chance, "") with { Id = $"shared-{chance.Next(works)}" }, Ada)).Error); break;
                 case 5: Check((await kernel.AppendAsync(topicId, Note(chance, ""), Ada, ExpectedSequence.Exactly(chance.Next(20)))).Error); break;
-                case 6: Check((await kernel.AppendAsync(topicId, EventDraft.Of("fan", ("n", CopJson.Of(chance.Next()))), Ada)).Error); break;
+                case 6: Check((await kernel.AppendAsync(topicId, EventDraft.Create("fan", ("n", CopJson.From(chance.Next()))), Ada)).Error); break;
                 default:
                     var result = await kernel.AppendAsync(topicId, [Note(chance, parent), Note(chance, parent) with { Id = $"own-{worker}-{work}" }], Ada);
                     if (result.TryGet(out var receipt, out var error))
@@ -84,21 +84,21 @@ public sealed class DeadlockTests(ITestOutputHelper output) : FaultFixture(outpu
 
     private async Task<CopKernel> StartAsync(string node)
     {
-        var options = new PostgresOptions { Migrate = true, NodeId = "urn:cop:node:" + node, Schema = Schema, MaxCommitsInFlight = 4 };
-        var fan = AgentRegistration.Of("fan", EventFilter.OfTypes("fan"), (delivery, _, _) => Task.FromResult(AgentOutput.Of(
-            Enumerable.Range(0, 4).Select(part => EventDraft.Of("part") with { TopicId = $"mix-{(delivery.Trigger!.TopicSeq + part) % Topics}" }))));
-        return await CopKernel.StartAsync((await PostgresStorage.OpenAsync(Server.ConnectionString, options)).Unwrap(), new CopOptions
+        var options = new PostgresOptions { MigrateOnOpen = true, NodeId = "urn:cop:node:" + node, Schema = Schema, MaxCommitsInFlight = 4 };
+        var fan = AgentRegistration.Create("fan", EventFilter.ForTypes("fan"), (delivery, _, _) => Task.FromResult(AgentOutput.Create(
+            Enumerable.Range(0, 4).Select(part => EventDraft.Create("part") with { TopicId = $"mix-{(delivery.Trigger!.TopicSeq + part) % Topics}" }))));
+        return await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(Server.ConnectionString, options)).Unwrap(), new CopOptions
         {
             Agents = [fan],
-            Pipeline = new PipelineOptions { AppendDeadline = TimeSpan.FromSeconds(3) },
-            Scheduler = new SchedulerOptions { ErrorPause = TimeSpan.FromMilliseconds(50) },
+            Pipeline = new PipelineOptions { ConflictRetryTimeout = TimeSpan.FromSeconds(3) },
+            Scheduler = new SchedulerOptions { ErrorDelay = TimeSpan.FromMilliseconds(50) },
         });
     }
 
     private static string TopicOf(Random chance) => string.Create(CultureInfo.InvariantCulture, $"mix-{chance.Next(Topics)}");
 
     private static EventDraft Note(Random chance, string parent) =>
-        EventDraft.Of("note", ("n", CopJson.Of(chance.Next()))) with { ParentEventIds = parent.Length == 0 ? [] : [parent] };
+        EventDraft.Create("note", ("n", CopJson.From(chance.Next()))) with { ParentEventIds = parent.Length == 0 ? [] : [parent] };
 
     private static void Check(CopError? error)
     {

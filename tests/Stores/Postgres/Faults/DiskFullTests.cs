@@ -22,8 +22,8 @@ public sealed class DiskFullTests(ITestOutputHelper output)
         using (disk)
         using (var server = new PostgresServer(disk.Path))
         {
-            var options = new PostgresOptions { NodeId = "urn:cop:node:full", Schema = "cop_full", Migrate = true, Retries = 1 };
-            await using var kernel = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(server.ConnectionString, options)).Unwrap(), new CopOptions { RunsAgents = false });
+            var options = new PostgresOptions { NodeId = "urn:cop:node:full", Schema = "cop_full", MigrateOnOpen = true, MaxRetryAttempts = 1 };
+            await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(server.ConnectionString, options)).Unwrap(), new CopOptions { RunAgents = false });
             var acknowledged = new List<string>();
             for (var round = 0; round < 2; round++)
             {
@@ -43,7 +43,7 @@ public sealed class DiskFullTests(ITestOutputHelper output)
             await foreach (var each in kernel.Log.ReadTopicAsync("t"))
                 stored.Add(each.Id).ShouldBeTrue();
             acknowledged.Where(id => !stored.Contains(id)).ShouldBeEmpty();
-            (await kernel.VerifyAsync("t")).Faults.ShouldBeEmpty();
+            (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
             (await kernel.Log.GetLastPositionAsync()).ShouldBe(stored.Count);
         }
     }
@@ -66,7 +66,7 @@ public sealed class DiskFullTests(ITestOutputHelper output)
         // What is all one letter would be packed to nothing.
         var text = new byte[200_000];
         new Random((round * 10_000) + n).NextBytes(text);
-        return EventDraft.Of("note", ("text", CopJson.Of(Convert.ToBase64String(text)))) with { Id = $"note-{round}-{n}" };
+        return EventDraft.Create("note", ("text", CopJson.From(Convert.ToBase64String(text)))) with { Id = $"note-{round}-{n}" };
     }
 
     private sealed record Refusal(EventDraft Draft, CopError Error);

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Cop.Stores.Child;
+using Cop.Stores.ChildProcess;
 using Npgsql;
 using Xunit.Abstractions;
 
@@ -41,8 +41,8 @@ public abstract class FaultFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var options = new PostgresOptions { NodeId = "urn:cop:node:observer", Schema = Schema, Migrate = true };
-        Observer = await CopKernel.StartAsync((await PostgresStorage.OpenAsync(Server.ConnectionString, options)).Unwrap(), new CopOptions { RunsAgents = false });
+        var options = new PostgresOptions { NodeId = "urn:cop:node:observer", Schema = Schema, MigrateOnOpen = true };
+        Observer = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(Server.ConnectionString, options)).Unwrap(), new CopOptions { RunAgents = false });
     }
 
     public async Task DisposeAsync()
@@ -115,10 +115,10 @@ public abstract class FaultFixture : IAsyncLifetime
 
     private async Task CheckRowsAsync(string topicId)
     {
-        var before = await Observer.VerifyAsync(topicId);
-        before.Faults.ShouldBeEmpty();
-        (await Observer.RebuildAsync(topicId)).Unwrap();
-        (await Observer.VerifyAsync(topicId)).LiveDigest.ShouldBe(before.LiveDigest, topicId);
+        var before = await Observer.VerifyTopicAsync(topicId);
+        before.Errors.ShouldBeEmpty();
+        (await Observer.RebuildTopicAsync(topicId)).Unwrap();
+        (await Observer.VerifyTopicAsync(topicId)).LiveDigest.ShouldBe(before.LiveDigest, topicId);
     }
 
     // Dense, ascending within a topic, parents before children (M-9).

@@ -57,7 +57,7 @@ public sealed class ServerFaultTests(ITestOutputHelper output) : FaultFixture(ou
         (await Observer.Log.GetHeadAsync("away"))!.LastSeq.ShouldBe(3);
     }
 
-    private static EventDraft Note(int caller) => EventDraft.Of("note") with { Id = $"away-{caller}" };
+    private static EventDraft Note(int caller) => EventDraft.Create("note") with { Id = $"away-{caller}" };
 
     private async Task<Event> UntilTakenAsync(EventDraft draft)
     {

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace Cop.Bench;
+
+/// <summary>The baseline: a write and an fdatasync on the calling thread, without checksums or anything else.</summary>
+internal sealed class BaselineWriter : IDisposable
+{
+    private readonly Microsoft.Win32.SafeHandles.SafeFileHandle _file;
+    private readonly byte[] _bytes;
+    private long _offset;
+
+    /// <param name="path">The file, made anew.</param>
+    /// <param name="bytes">What each write writes.</param>
+    /// <param name="room">Zeros that the file has beforehand, for the writes to go over; with none it grows.</param>
+    public BaselineWriter(string path, byte[] bytes, long room = 0)
+    {
+        (_file, _bytes) = (File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite), bytes);
+        RandomAccess.Write(_file, new byte[room], 0);
+        RandomAccess.FlushToDisk(_file);
+    }
+
+    /// <summary>Microseconds per write.</summary>
+    public double Write(int count)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < count; i++)
+        {
+            RandomAccess.Write(_file, _bytes, _offset);
+            if (Posix.HasDataSync)
+                Posix.DataSync(_file);
+            else
+                RandomAccess.FlushToDisk(_file);
+            _offset += _bytes.Length;
+        }
+
+        return Stopwatch.GetElapsedTime(start).TotalMicroseconds / count;
+    }
+
+    public void Dispose() => _file.Dispose();
+}

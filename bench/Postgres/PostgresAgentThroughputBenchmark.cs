@@ -1,0 +1,72 @@
+using System.Globalization;
+using Cop.Stores.Tests;
+
+namespace Cop.Bench;
+
+/// <summary>
+/// Agent turns with 64 topics in flight: an event in, the attempt recorded before the agent runs, one event out with the end of the attempt, all
+/// durable and both events of 300 bytes of payload; against plain INSERTs of one row a transaction by 64 callers. Then what a turn takes on the server's disk, all tables
+/// and indexes. Goals: at least 0.5 turns a bare row, at most 2,500 bytes a turn.
+/// </summary>
+internal static class PostgresAgentThroughputBenchmark
+{
+    private const int Topics = 64;
+    private const int EachForSize = 400;
+
+    public static void Run(TextWriter output)
+    {
+        using var server = new PostgresServer();
+        RunAsync(output, server).GetAwaiter().GetResult();
+        SizeAsync(output, server).GetAwaiter().GetResult();
+    }
+
+    private static async Task RunAsync(TextWriter output, PostgresServer server)
+    {
+        var schema = PostgresServer.NewSchema();
+        await using (var kernel = await PostgresNode.StartAsync(server, schema, "bench", PostgresNode.Echo()))
+        await using (var tables = await BaselineTables.CreateAsync(server.ConnectionString, schema, Topics))
+        {
+            using var answers = new Answers(kernel);
+            var (ours, bare) = await Rounds.AlternateAsync(
+                () => LoadGenerator.RunAsync(Topics, Rounds.OfOneSide, (_, topic, _) => answers.TurnAsync(topic), () => kernel.Log.GetLastPositionAsync()),
+                () => LoadGenerator.RunAsync(Topics, Rounds.OfOneSide, (_, topic, call) => tables.InsertAsync(topic, call)));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"agent turns, {Topics} topics in flight: {ours.Rate,8:n0} turns/s (p50 {ours.P50:F2} ms, p99 {ours.P99:F2}), bare rows {bare.Rate,8:n0}/s (p50 {bare.P50:F2}, p99 {bare.P99:F2}); {ours.Rate / bare.Rate:F2} turns a row"));
+        }
+
+        server.DropSchema(schema);
+    }
+
+    private static async Task SizeAsync(TextWriter output, PostgresServer server)
+    {
+        var schema = PostgresServer.NewSchema();
+        await using (var kernel = await PostgresNode.StartAsync(server, schema, "bench", PostgresNode.Echo()))
+        {
+            using var answers = new Answers(kernel);
+            await Task.WhenAll(Enumerable.Range(0, Topics).Select(_ => Task.Run(async () =>
+            {
+                var topic = CopId.Create("topic", Guid.NewGuid());
+                for (var turn = 0; turn < EachForSize; turn++)
+                    await answers.TurnAsync(topic);
+            })));
+            await kernel.Log.GetLastPositionAsync();
+            var turns = Topics * EachForSize;
+            using var connection = new Npgsql.NpgsqlConnection(server.ConnectionString);
+            await connection.OpenAsync();
+            await using var sizes = new Npgsql.NpgsqlCommand(
+                "select c.relname, pg_total_relation_size(c.oid) from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relkind = 'r' order by 2 desc", connection);
+            sizes.Parameters.Add(new() { Value = schema });
+            var tables = new List<(string Name, long Bytes)>();
+            await using (var reader = await sizes.ExecuteReaderAsync())
+            {
+                while (await reader.ReadAsync())
+                    tables.Add((reader.GetString(0), reader.GetInt64(1)));
+            }
+
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"bytes on the server's disk per turn, after {turns:n0} turns: {tables.Sum(table => table.Bytes) / turns:n0} ({string.Join(", ", tables.Where(table => table.Bytes >= turns).Select(table => $"{table.Name} {table.Bytes / turns:n0}"))})"));
+        }
+
+        server.DropSchema(schema);
+    }
+}

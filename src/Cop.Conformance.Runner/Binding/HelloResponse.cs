@@ -1,0 +1,26 @@
+namespace Cop.Conformance.Runner;
+
+/// <summary>How a target introduces itself.</summary>
+internal sealed record HelloResponse(string Name, string Version, string? Protocol, string? Level, IReadOnlySet<string> Operations, IReadOnlySet<string> Features)
+{
+    /// <summary>Reads the answer to <c>hello</c>; what it lacks is said in the fault.</summary>
+    public static HelloResponse? Read(Response answer, out string fault)
+    {
+        fault = $"hello was answered by {answer.Describe()}";
+        if (answer is not Response.Ok { Data: var data } || data.Kind != System.Text.Json.JsonValueKind.Object)
+            return null;
+        if (Names(data["operations"]) is not { } operations)
+        {
+            fault += ", which lists no operations";
+            return null;
+        }
+
+        return new HelloResponse(
+            Text.Short(data["name"]?.AsString() ?? "unnamed"), Text.Short(data["version"]?.AsString() ?? "unknown"),
+            data["protocol"]?.AsString(), data["level"]?.AsString(), operations, Names(data["features"]) ?? new HashSet<string>());
+    }
+
+    private static HashSet<string>? Names(CopJson? list) => list?.Kind == System.Text.Json.JsonValueKind.Array
+        ? [.. list.Items.Select(item => item.AsString()).OfType<string>()]
+        : null;
+}

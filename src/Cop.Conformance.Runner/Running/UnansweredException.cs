@@ -1,4 +1,0 @@
-namespace Cop.Conformance.Runner;
-
-/// <summary>The target did not answer, or is not there.</summary>
-internal sealed class UnansweredException(string message) : Exception(message);

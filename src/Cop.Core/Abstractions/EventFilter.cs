@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>Which events an agent is given (D-64).</summary>
+public sealed record EventFilter
+{
+    /// <summary>Every event.</summary>
+    public static EventFilter All { get; } = new();
+
+    /// <summary>Types, exact (<c>task.created</c>) or by prefix (<c>task.*</c>); empty means every type.</summary>
+    public ImmutableArray<string> Types { get; init; } = [];
+
+    /// <summary>Only these topics; empty means every topic.</summary>
+    public ImmutableArray<string> TopicIds { get; init; } = [];
+
+    /// <summary>Whether an agent is given the events that it emitted itself.</summary>
+    public bool IncludeOwnEvents { get; init; }
+
+    /// <summary>A filter by types.</summary>
+    public static EventFilter ForTypes(params ReadOnlySpan<string> types) => new() { Types = [.. types] };
+
+    /// <summary>Whether the filter takes this type.</summary>
+    public bool MatchesType(string type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        if (Types.IsDefaultOrEmpty)
+            return true;
+        foreach (var entry in Types)
+        {
+            if (entry.EndsWith(".*", StringComparison.Ordinal) ? type.AsSpan().StartsWith(entry.AsSpan(0, entry.Length - 1)) : entry == type)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the filter takes events of this topic.</summary>
+    public bool MatchesTopic(string topicId) => TopicIds.IsDefaultOrEmpty || TopicIds.Contains(topicId);
+}

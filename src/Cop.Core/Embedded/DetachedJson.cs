@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+
+namespace Cop;
+
+/// <summary>Parts of a JSON value share the bytes of the whole: a row that is kept must not keep an event's payload with it.</summary>
+internal static class DetachedJson
+{
+    /// <summary>The row, its JSON members in bytes of their own.</summary>
+    public static View In(View row) => row switch
+    {
+        Topic topic when IsPart(topic.Metadata) => topic with { Metadata = Own(topic.Metadata) },
+        CopTask task when IsPart(task.Metadata) || IsPart(task.Result) || IsPart(task.Error) =>
+            task with { Metadata = Own(task.Metadata), Result = Own(task.Result), Error = Own(task.Error) },
+        Step step when IsPart(step.Metadata) || IsPart(step.Error) => step with { Metadata = Own(step.Metadata), Error = Own(step.Error) },
+        Continuation waiting when IsPart(waiting.Match) || IsPart(waiting.LastError) =>
+            waiting with { Match = Own(waiting.Match), LastError = Own(waiting.LastError) },
+        ParkedDelivery parked when IsPart(parked.Error) => parked with { Error = Own(parked.Error) },
+        _ => row,
+    };
+
+    private static bool IsPart(CopJson? json) =>
+        json is not null && MemoryMarshal.TryGetArray(json.Utf8, out var bytes) && bytes.Count < bytes.Array!.Length;
+
+    private static CopJson? Own(CopJson? json) => IsPart(json) ? CopJson.FromTrusted(json!.Utf8.ToArray()) : json;
+}

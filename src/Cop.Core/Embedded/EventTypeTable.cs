@@ -1,0 +1,27 @@
+namespace Cop;
+
+/// <summary>Event types by number, so that an index entry needs no string.</summary>
+internal sealed class EventTypeTable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly List<string> _names = [];
+
+    public int NumberOf(string type)
+    {
+        lock (_gate)
+        {
+            if (_numbers.TryGetValue(type, out var number))
+                return number;
+            _names.Add(type);
+            return _numbers[type] = _names.Count - 1;
+        }
+    }
+
+    /// <summary>Which of the types known now a filter takes, by their numbers.</summary>
+    public bool[] Taken(EventFilter filter)
+    {
+        lock (_gate)
+            return [.. _names.Select(filter.MatchesType)];
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>Pages of rows of one kind in the order of (topicId, createdSeq, id), one topic looked at after the other (D-47).</summary>
+internal static class PageReader
+{
+    public static CopResult<Page<TView>> Page<TView>(EmbeddedState state, ViewKind kind, PageQuery query, Func<TView, bool> takes) where TView : View
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if (query.Limit is < 1 or > PageQuery.MaxLimit)
+            return CopResult.Fail<Page<TView>>(CopErrorCodes.InvalidQuery, $"'limit' is {query.Limit}; give 1 to {PageQuery.MaxLimit}.");
+        var after = query.Cursor is null ? null : PageCursor.TryParse(query.Cursor, kind);
+        if (query.Cursor is not null && (after is null || (query.TopicId ?? after.TopicId) != after.TopicId))
+            return CopResult.Fail<Page<TView>>(CopErrorCodes.InvalidQuery, $"'cursor' is not one that this listing gave out ('{query.Cursor}'); begin without one.");
+        // One more than asked for tells whether another page follows.
+        var rows = new List<TView>();
+        long? asOfSeq = null;
+        if (query.TopicId is not null)
+            asOfSeq = Collect(state.Topic(query.TopicId), kind, after, takes, query.Limit + 1, rows);
+        else
+            CollectAll(state, kind, after, takes, query.Limit + 1, rows);
+        var next = rows.Count > query.Limit ? PageCursor.For(rows[query.Limit - 1]).ToString() : null;
+        return CopResult.Ok(new Page<TView>([.. rows.Take(query.Limit)], next), asOfSeq);
+    }
+
+    private static void CollectAll<TView>(EmbeddedState state, ViewKind kind, PageCursor? after, Func<TView, bool> takes, int limit, List<TView> rows)
+        where TView : View
+    {
+        var topicIds = state.TopicIds;
+        var first = after is null ? 0 : topicIds.IndexOf(after.TopicId);
+        for (var i = first >= 0 ? first : ~first; i < topicIds.Count && rows.Count < limit; i++)
+            Collect(state.Topic(topicIds[i]), kind, after?.TopicId == topicIds[i] ? after : null, takes, limit, rows);
+    }
+
+    private static long? Collect<TView>(LiveTopic? topic, ViewKind kind, PageCursor? after, Func<TView, bool> takes, int limit, List<TView> rows)
+        where TView : View => topic?.Look((head, views) =>
+        {
+            var all = views.Rows(kind);
+            for (var i = after is null ? 0 : views.After(kind, after.CreatedSeq, after.Id); i < all.Count && rows.Count < limit; i++)
+            {
+                var row = (TView)all[i];
+                if (takes(row))
+                    rows.Add(row);
+            }
+
+            return head?.AppliedSeq;
+        });
+}

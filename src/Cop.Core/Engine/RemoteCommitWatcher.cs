@@ -1,0 +1,64 @@
+namespace Cop;
+
+/// <summary>Hears what others commit to the store, and tells the scheduler and those who follow the log. What this node's own pipeline commits is told at once.</summary>
+internal sealed class RemoteCommitWatcher : IAsyncDisposable
+{
+    private readonly KernelComponents _parts;
+    private readonly Scheduler? _scheduler;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly string _operationsTopicId;
+    private readonly Task _work;
+
+    public RemoteCommitWatcher(KernelComponents parts, Scheduler? scheduler)
+    {
+        (_parts, _scheduler, _operationsTopicId) = (parts, scheduler, OperationsTopic.GetId(parts.Storage.StoreId));
+        _work = parts.Options.Work.RunAsync(WatchAsync);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _parts.Options.Work.CancelAsync(_stopping).ConfigureAwait(false);
+        await _work.ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task WatchAsync()
+    {
+        var isBehind = false;
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                if (isBehind)
+                    await TellAsync(null).ConfigureAwait(false);
+                isBehind = false;
+                await foreach (var topicId in _parts.Storage.WatchRemoteCommitsAsync(_stopping.Token).ConfigureAwait(false))
+                    await TellAsync(topicId).ConfigureAwait(false);
+                return;
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault)
+            {
+                // It must outlive any fault. What was being told when the store went out of reach is found again by looking at everything.
+                isBehind = true;
+                if (fault is CopException known)
+                    CopLog.StoreUnavailable(_parts.Logger, known.Error.Code, known.Error.Message);
+                else
+                    CopLog.FollowerFailed(_parts.Logger, fault);
+                await _parts.Options.Work.DelayAsync(_parts.Options.Scheduler.ErrorDelay, _parts.Options.TimeProvider, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private Task TellAsync(string? topicId)
+    {
+        _parts.Publisher.PublishRemote(topicId);
+        // What an operator decides about a delivery of a closed topic stands in the operations topic (D-1); which subscription it is, only looking tells.
+        return _scheduler is null ? Task.CompletedTask
+            : topicId is null || topicId == _operationsTopicId ? _scheduler.ScheduleAllAsync(_stopping.Token)
+            : _scheduler.ScheduleTopicAsync(topicId, _stopping.Token);
+    }
+}

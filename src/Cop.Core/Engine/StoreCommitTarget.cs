@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>The store itself.</summary>
+internal sealed class StoreCommitTarget(IEventStore storage) : ICommitTarget
+{
+    public ValueTask<ILoadedRows> LoadAsync(RowKeys keys, CancellationToken cancellationToken) => storage.LoadAsync(keys, cancellationToken);
+
+    public Task<ImmutableArray<CommitOutcome>> CommitAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken) => storage.CommitAsync(units, cancellationToken);
+
+    public Task<StoredEvent?> FindEventAsync(string eventId, CancellationToken cancellationToken) => storage.FindEventAsync(eventId, cancellationToken);
+}

@@ -1,6 +1,0 @@
-namespace Cop;
-
-/// <summary>Where an event stands: the one lookup by id alone (M-13).</summary>
-/// <param name="TopicId">Its topic.</param>
-/// <param name="Seq">Its topicSeq.</param>
-public sealed record EventPlace(string TopicId, long Seq);

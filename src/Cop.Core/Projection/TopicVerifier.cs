@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Cop;
+
+/// <summary>Goes over a topic's log as it is stored: every event in its place and with its hash, and what it folds to (spec 9.2.3). Pure.</summary>
+internal sealed class TopicVerifier(string topicId, UpcasterChain upcasters)
+{
+    private readonly List<CopError> _faults = [];
+    private readonly TopicReplay _replay = new(topicId, upcasters);
+    private long? _expected;
+    private bool _isFolding = true;
+
+    /// <summary>How many events were taken.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Whether the events fold: behind a fault that breaks the order nothing can be said of the state.</summary>
+    public bool IsFolding => _isFolding;
+
+    /// <summary>Makes an event known that the next one names (D-53).</summary>
+    public void Tell(Event named) => _replay.Tell(named);
+
+    /// <summary>Takes the next event of the log.</summary>
+    public void Take(Event stored)
+    {
+        Count++;
+        if (ObjectHash.Verify(stored.Json) == HashVerification.Mismatch)
+            Note(CopErrorCodes.HashMismatch, $"Event '{stored.Id}' (topic '{topicId}', topicSeq {stored.TopicSeq}) does not have the hash that it carries: it was changed.");
+        if (Misplaced(stored) is { } fault)
+            Break(CopErrorCodes.SequenceGap, fault);
+        if (stored.TopicId == topicId)
+            _expected = Math.Max(_expected ?? 0, stored.TopicSeq + 1);
+        if (!_isFolding)
+            return;
+        try
+        {
+            _replay.Apply(stored);
+        }
+        catch (CopInvariantException broken)
+        {
+            Break(broken.Code ?? CopErrorCodes.LogDivergence, broken.Message);
+        }
+    }
+
+    /// <summary>Something behind the events taken so far cannot be read at all.</summary>
+    public void Break(string code, string message)
+    {
+        _isFolding = false;
+        Note(code, message);
+    }
+
+    /// <summary>The live rows cannot be read, so there is nothing to compare with.</summary>
+    public void NoteUnreadableRows(string message) => Note(CopErrorCodes.StoreCorrupt, $"The state of topic '{topicId}' cannot be read; rebuild it. {message}");
+
+    /// <summary>Compares with the live rows.</summary>
+    /// <param name="live">The rows; null when the topic has none.</param>
+    /// <param name="canRead">Whether the live rows could be read.</param>
+    public TopicVerification Conclude(TopicRows? live, bool canRead)
+    {
+        if (live is not null && _isFolding && _replay.AppliedSeq != live.AppliedSeq)
+            Break(CopErrorCodes.SequenceGap, $"Topic '{topicId}' was applied up to topicSeq {live.AppliedSeq}, and its log ends at {Text(_replay.AppliedSeq)}: events are missing at its end.");
+        var (liveDigest, replayDigest) = (StateDigest.Compute(live?.Views ?? [], upcasters), _replay.Digest());
+        if (canRead && _isFolding && liveDigest != replayDigest)
+            Note(CopErrorCodes.InternalError, $"Topic '{topicId}' has the digest {liveDigest} and its events fold to {replayDigest}; rebuild it.", CopErrorCategory.Fatal);
+        return new TopicVerification(topicId, Count, liveDigest, replayDigest, [.. _faults]);
+    }
+
+    private string? Misplaced(Event stored)
+    {
+        if (stored.TopicId != topicId)
+            return $"The log of topic '{topicId}' holds behind topicSeq {Text(_expected - 1)} the event '{stored.Id}' of topic '{stored.TopicId}' (topicSeq {stored.TopicSeq}): rows were exchanged.";
+        if (_expected is { } expected ? stored.TopicSeq == expected : stored.TopicSeq is 0 or 1)
+            return null;
+        return stored.TopicSeq > (_expected ?? 1)
+            ? $"Topic '{topicId}' misses topicSeq {_expected ?? 1}; what stands there is topicSeq {stored.TopicSeq} (event '{stored.Id}')."
+            : $"Topic '{topicId}' has topicSeq {stored.TopicSeq} (event '{stored.Id}') out of its place, behind {Text(_expected - 1)}.";
+    }
+
+    private void Note(string code, string message, CopErrorCategory category = CopErrorCategory.Business) => _faults.Add(new CopError(code, message, category));
+
+    private static string Text(long? seq) => seq?.ToString(CultureInfo.InvariantCulture) ?? "nothing";
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>What is there when a simulation has come to rest.</summary>
+internal sealed class FinalState
+{
+    private readonly SimulatedStore _store;
+
+    public FinalState(Simulation simulation, SimulatedStore store, Observations records, Cluster cluster)
+    {
+        (_store, Records, Cluster) = (store, records, cluster);
+        Positions = [.. store.Storage.ReadPositionsAsync().ToBlockingEnumerable()];
+        Events = [.. Positions.Select(stored => stored.Event)];
+        Topics = [.. Events.GroupBy(stored => stored.TopicId).Select(topic => new FinalTopicState(
+            store.Storage.GetHeadAsync(topic.Key).Result!,
+            [.. store.Storage.ReadTopicAsync(topic.Key).ToBlockingEnumerable()],
+            store.Storage.ReadRowsAsync(topic.Key, CancellationToken.None).Result!))];
+        ById = Events.GroupBy(stored => stored.Id, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
+        Agents = new AgentRegistry(simulation.Agents());
+    }
+
+    public Observations Records { get; }
+
+    public Cluster Cluster { get; }
+
+    public ImmutableArray<PositionedEvent> Positions { get; }
+
+    /// <summary>All events, in the order of positions.</summary>
+    public ImmutableArray<Event> Events { get; }
+
+    public ImmutableArray<FinalTopicState> Topics { get; }
+
+    public Dictionary<string, Event> ById { get; }
+
+    public AgentRegistry Agents { get; }
+
+    /// <summary>Where an agent is on a topic.</summary>
+    public AgentSubscription Subscription(string topicId, string agent) => _store.Storage.GetSubscriptionAsync(new SubscriptionKey(topicId, agent), CancellationToken.None).Result;
+}

@@ -1,0 +1,67 @@
+namespace Cop;
+
+/// <summary>Has the engine's work run as steps of a pump.</summary>
+internal sealed class SimulatedDispatcher(SimulationLoop pump, WorkItemOwner owner) : WorkDispatcher
+{
+    public override async Task RunAsync(Func<Task> work)
+    {
+        await TurnAsync().ConfigureAwait(false);
+        await work().ConfigureAwait(false);
+    }
+
+    public override async Task<T> RunAsync<T>(Func<Task<T>> work)
+    {
+        await TurnAsync().ConfigureAwait(false);
+        return await work().ConfigureAwait(false);
+    }
+
+    public override void Queue<TState>(Action<TState> work, TState state) => pump.Post(owner, () => work(state));
+
+    /// <summary>Whoever waits goes on in the step that keeps the promise, which is one of its own.</summary>
+    public override TaskCompletionSource<T> NewCompletionSource<T>() => new();
+
+    public override void Complete<T>(TaskCompletionSource<T> promise, T result)
+    {
+        if (!promise.Task.IsCompleted)
+            pump.Post(owner, () => promise.TrySetResult(result));
+    }
+
+    public override void Fail<T>(TaskCompletionSource<T> promise, Exception fault)
+    {
+        if (!promise.Task.IsCompleted)
+            pump.Post(owner, () => promise.TrySetException(fault));
+    }
+
+    // Task.Delay would end on the thread pool when its token fires; this waiting ends in the step that fires it.
+    public override async Task DelayAsync(TimeSpan delay, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new TaskCompletionSource().Task.WaitAsync(delay, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return;
+        }
+    }
+
+    public override async Task CancelAsync(CancellationTokenSource source)
+    {
+        await TurnAsync().ConfigureAwait(false);
+        // On the pump's thread, which nothing but the pump has: what reacts is part of this step.
+        await CancelHereAsync(source).ConfigureAwait(false);
+    }
+
+    private static Task CancelHereAsync(CancellationTokenSource source)
+    {
+        source.Cancel();
+        return Task.CompletedTask;
+    }
+
+    private Task<bool> TurnAsync()
+    {
+        var turn = NewCompletionSource<bool>();
+        Complete(turn, true);
+        return turn.Task;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+
+namespace Cop;
+
+/// <summary>
+/// What one session tells the others by NOTIFY: topics that it brought forward, and whether sessions came or went. It may get lost, and says
+/// nothing that is not in the tables. Text: the session, then a line for each thing.
+/// </summary>
+internal sealed record CommitNotification(string Session)
+{
+    /// <summary>The server takes less than 8,000 bytes in one notification.</summary>
+    private const int MostBytes = 7900;
+
+    /// <summary>More topics than fit in so many are only looked for.</summary>
+    private const int MostTexts = 8;
+    private const char Sessions = '!';
+    private const char Look = '?';
+
+    /// <summary>Topics, and how far they are applied.</summary>
+    public ImmutableArray<(string TopicId, long AppliedSeq)> Topics { get; init; } = [];
+
+    public bool HaveSessionsChanged { get; init; }
+
+    /// <summary>More than it names was committed.</summary>
+    public bool HasMore { get; init; }
+
+    public List<string> Write()
+    {
+        var texts = new List<StringBuilder> { new(Session) };
+        if (HaveSessionsChanged)
+            texts[0].Append('\n').Append(Sessions);
+        var bytes = Encoding.UTF8.GetByteCount(texts[0].ToString());
+        foreach (var (topicId, seq) in Topics)
+        {
+            var line = $"\n{seq.ToString(CultureInfo.InvariantCulture)} {topicId}";
+            var size = Encoding.UTF8.GetByteCount(line);
+            if (bytes + size > MostBytes)
+            {
+                if (texts.Count == MostTexts)
+                {
+                    texts[0].Append('\n').Append(Look);
+                    break;
+                }
+
+                texts.Add(new StringBuilder(Session));
+                bytes = Session.Length;
+            }
+
+            texts[^1].Append(line);
+            bytes += size;
+        }
+
+        return [.. texts.Select(text => text.ToString())];
+    }
+
+    /// <summary>Null when it is none: anybody may notify.</summary>
+    public static CommitNotification? Read(string text)
+    {
+        var lines = text.Split('\n');
+        var topics = ImmutableArray.CreateBuilder<(string, long)>(lines.Length - 1);
+        var (sessions, look) = (false, false);
+        foreach (var line in lines.AsSpan(1))
+        {
+            var space = line.IndexOf(' ', StringComparison.Ordinal);
+            if (line is [Sessions])
+                sessions = true;
+            else if (line is [Look])
+                look = true;
+            else if (space > 0 && long.TryParse(line.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out var seq))
+                topics.Add((line[(space + 1)..], seq));
+            else
+                return null;
+        }
+
+        return new CommitNotification(lines[0]) { Topics = topics.ToImmutable(), HaveSessionsChanged = sessions, HasMore = look };
+    }
+}

@@ -1,0 +1,102 @@
+using Npgsql;
+
+namespace Cop;
+
+/// <summary>
+/// Hears what other sessions announce, on a connection of its own. It believes that it hears only as long as it hears its own session's
+/// heartbeat: a connection may be cut or frozen without a word, and a pooler in transaction mode takes LISTEN and delivers nothing.
+/// </summary>
+internal sealed class NotificationListener : IAsyncDisposable
+{
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
+    private readonly NpgsqlDataSource _source;
+    private readonly PostgresOptions _options;
+    private readonly string _session;
+    private readonly Action<CommitNotification> _hear;
+    private readonly Action _onListening;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _work;
+    private long _heardSelf;
+
+    public NotificationListener(NpgsqlDataSource source, PostgresOptions options, string session, Action<CommitNotification> hear, Action onListening)
+    {
+        (_source, _options, _session, _hear, _onListening) = (source, options, session, hear, onListening);
+        _work = Task.Run(RunAsync);
+    }
+
+    /// <summary>Whether announcements arrive, as far as the last heartbeats tell.</summary>
+    public bool Hears => Volatile.Read(ref _heardSelf) is not 0 and var heard && _options.TimeProvider.GetElapsedTime(heard) < _options.LeaseDuration;
+
+    /// <summary>The channel of a schema.</summary>
+    public static string Channel(string schema) => "cop_" + schema;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _work.ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var stopping = _stopping.Token;
+        for (var pause = ShortestPause; !stopping.IsCancellationRequested; pause = Min(pause * 2, _options.LeaseDuration / 3))
+        {
+            try
+            {
+                var connection = await _source.OpenConnectionAsync(stopping).ConfigureAwait(false);
+                await using (connection.ConfigureAwait(false))
+                    await ListenAsync(connection, stopping).ConfigureAwait(false);
+                // It listened and heard nothing: somebody in between keeps the words. It is tried again now and then.
+                pause = 4 * _options.LeaseDuration;
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault) when (fault is NpgsqlException or InvalidOperationException or NotSupportedException or IOException or System.Net.Sockets.SocketException or TimeoutException)
+            {
+                if (Hears)
+                    pause = ShortestPause;
+            }
+
+            Volatile.Write(ref _heardSelf, 0);
+            await Task.Delay(pause, _options.TimeProvider, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // Ends when nothing is heard although the server answers.
+    private async Task ListenAsync(NpgsqlConnection connection, CancellationToken stopping)
+    {
+        connection.Notification += (_, notification) => Hear(notification.Payload);
+        await ExecuteAsync(connection, $"listen {Channel(_options.Schema)}", stopping).ConfigureAwait(false);
+        _onListening();
+        var since = _options.TimeProvider.GetTimestamp();
+        while (true)
+        {
+            if (await connection.WaitAsync(_options.LeaseDuration / 3, stopping).ConfigureAwait(false) || Hears || _options.TimeProvider.GetElapsedTime(since) < _options.LeaseDuration)
+                continue;
+            // A frozen connection fails here, and with it is thrown away; a sound one goes back to the pool, which does not reset it.
+            await ExecuteAsync(connection, $"unlisten {Channel(_options.Schema)}", stopping).ConfigureAwait(false);
+            return;
+        }
+    }
+
+    private void Hear(string text)
+    {
+        if (CommitNotification.Read(text) is not { } heard)
+            return;
+        if (heard.Session == _session)
+            Volatile.Write(ref _heardSelf, _options.TimeProvider.GetTimestamp());
+        else
+            _hear(heard);
+    }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string text, CancellationToken cancellationToken)
+    {
+        using var command = new NpgsqlCommand(text, connection) { CommandTimeout = 5 };
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,97 @@
+namespace Cop;
+
+/// <summary>
+/// Tells the other sessions what was committed here, behind the commit and never in it: all that came since the last time in one statement, a
+/// few milliseconds apart. What gets lost, the others find by looking.
+/// </summary>
+internal sealed class NotificationPublisher : IAsyncDisposable
+{
+    private const int MostTopics = 2000;
+    private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(5);
+    private readonly string _session;
+    private readonly TimeProvider _time;
+    private readonly Func<IReadOnlyList<string>, CancellationToken, Task> _send;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, long> _topics = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly AsyncAutoResetEvent _bell;
+    private readonly Task _work;
+    private bool _haveSessionsChanged;
+    private bool _hasMore;
+
+    public NotificationPublisher(string session, TimeProvider time, Func<IReadOnlyList<string>, CancellationToken, Task> send)
+    {
+        (_session, _time, _send, _bell) = (session, time, send, new AsyncAutoResetEvent(time));
+        _work = Task.Run(RunAsync);
+    }
+
+    public void Say(CommitUnit unit)
+    {
+        lock (_gate)
+        {
+            foreach (var append in unit.Appends)
+            {
+                if (_topics.Count < MostTopics)
+                    _topics[append.After.TopicId] = append.After.AppliedSeq;
+                else
+                    _hasMore = true;
+            }
+        }
+
+        _bell.Set();
+    }
+
+    /// <summary>Says that this session lives: those who hear it, itself among them, know that hearing works.</summary>
+    public void SayAlive(bool haveSessionsChanged)
+    {
+        lock (_gate)
+            _haveSessionsChanged |= haveSessionsChanged;
+        _bell.Set();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _work.ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var stopping = _stopping.Token;
+        try
+        {
+            while (true)
+            {
+                await _bell.WaitAsync(Timeout.InfiniteTimeSpan, stopping).ConfigureAwait(false);
+                await SendAsync(stopping).ConfigureAwait(false);
+                await Task.Delay(Gap, _time, stopping).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private async Task SendAsync(CancellationToken stopping)
+    {
+        CommitNotification announcement;
+        lock (_gate)
+        {
+            announcement = new CommitNotification(_session) { Topics = [.. _topics.Select(topic => (topic.Key, topic.Value))], HaveSessionsChanged = _haveSessionsChanged, HasMore = _hasMore };
+            _topics.Clear();
+            (_haveSessionsChanged, _hasMore) = (false, false);
+        }
+
+        try
+        {
+            await _send(announcement.Write(), stopping).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is CopException or CopInvariantException)
+        {
+            // The server is unreachable. Dropping the notification is safe: other nodes poll.
+            return;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using Npgsql;
+using Polly;
+using Polly.Retry;
+
+namespace Cop;
+
+/// <summary>The one way to the server: a connection for each piece of work, temporary errors tried again with jitter, all others named.</summary>
+internal sealed class PostgresClient
+{
+    private readonly NpgsqlDataSource _source;
+    private readonly PostgresOptions _options;
+    private readonly ResiliencePipeline _retrying;
+
+    public PostgresClient(NpgsqlDataSource source, PostgresOptions options)
+    {
+        (_source, _options, Sql) = (source, options, new SqlText(options.Schema));
+        _retrying = options.MaxRetryAttempts == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = options.TimeProvider }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(PostgresErrors.IsTemporary),
+                MaxRetryAttempts = options.MaxRetryAttempts,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = TimeSpan.FromMilliseconds(50),
+                MaxDelay = TimeSpan.FromSeconds(2),
+                UseJitter = true,
+            })
+            .Build();
+    }
+
+    public SqlText Sql { get; }
+
+    /// <summary>Does work that may be done again after a temporary error: reads, and writes that check what they rest on.</summary>
+    /// <exception cref="CopException">The error, temporary or not.</exception>
+    /// <exception cref="CopInvariantException">The store is damaged, or the package has a bug.</exception>
+    public async Task<T> ExecuteAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _retrying.ExecuteAsync(
+                static async (state, token) => await state.Door.OnceAsync(state.Work, token).ConfigureAwait(false), (Door: this, Work: work), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (PostgresErrors.Of(fault, Sql.Schema) is { } error)
+        {
+            throw Named(error, fault);
+        }
+    }
+
+    /// <summary>What is thrown for an error, with what the driver threw behind it.</summary>
+    public static Exception Named(CopError error, Exception fault) => error.Category == CopErrorCategory.Fatal
+        ? new CopInvariantException(error.Message, fault)
+        : new CopException(error, fault);
+
+    /// <summary>Runs a statement and reads its rows.</summary>
+    public Task<List<T>> QueryAsync<T>(string statement, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
+        ExecuteAsync(
+            async (connection, token) =>
+            {
+                using var command = Command(connection, statement, parameters);
+                return await ReadAllAsync(command, read, token).ConfigureAwait(false);
+            },
+            cancellationToken);
+
+    /// <summary>A statement on a connection of somebody else's.</summary>
+    public NpgsqlCommand Command(NpgsqlConnection connection, string statement, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        var command = new NpgsqlCommand(Sql[statement], connection) { CommandTimeout = (int)_options.CommandTimeout.TotalSeconds };
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter.Collection is null ? parameter : parameter.Clone());
+        return command;
+    }
+
+    public static async Task<List<T>> ReadAllAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var rows = new List<T>();
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    private async Task<T> OnceAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+            return await work(connection, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (NpgsqlException fault) when (_source is NpgsqlMultiHostDataSource && fault is not PostgresException)
+        {
+            // Of several servers none fits now: a standby may soon be promoted. The driver does not say that this passes.
+            throw new NpgsqlException(fault.Message, new IOException(fault.Message, fault));
+        }
+    }
+}

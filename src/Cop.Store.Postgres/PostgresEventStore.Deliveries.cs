@@ -1,0 +1,195 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+
+namespace Cop;
+
+public sealed partial class PostgresEventStore
+{
+    /// <summary>Each holds up to 256 runs.</summary>
+    private const int PositionRowsALook = 8;
+
+    /// <inheritdoc/>
+    public async Task RegisterAgentAsync(string agent, long? fromSeq, CancellationToken cancellationToken)
+    {
+        if (CopId.Validate(agent, nameof(agent)) is { } error)
+            throw new ArgumentException(error.Message, nameof(agent));
+        await EnrolAsync(agent, cancellationToken).ConfigureAwait(false);
+        if ((await _client.QueryAsync("401_get_agent", _ => true, cancellationToken, Parameter.Of(agent)).ConfigureAwait(false)).Count > 0)
+            return;
+        RefuseWhenReadOnly();
+        // What is durable now has its position then, and the agent begins behind the last one.
+        await SequenceAsync(waits: true, cancellationToken).ConfigureAwait(false);
+        await _client.QueryAsync("402_add_agent", _ => true, cancellationToken, Parameter.Of(agent), Parameter.Of(fromSeq)).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<AgentSubscription> GetSubscriptionAsync(SubscriptionKey key, CancellationToken cancellationToken)
+    {
+        var found = await _client.QueryAsync(
+            "403_get_subscription",
+            reader => (Subscription: reader.IsDBNull(0) ? null : SubscriptionJson.Read(RowMapper.Bytes(reader, 0)), First: reader.IsDBNull(0) ? reader.GetInt64(1) : 0),
+            cancellationToken, Parameter.Sought(key.TopicId), Parameter.Sought(key.Agent)).ConfigureAwait(false);
+        if (found is not [var row])
+            throw Unregistered(key.Agent);
+        // Who reads a subscription is soon to write it.
+        _hot.Take(key, row.Subscription);
+        return row.Subscription ?? new AgentSubscription { TopicId = key.TopicId, Agent = key.Agent, Cursor = row.First };
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<string> FindTopicsWithWorkAsync(string agent, EventFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        if ((await _client.QueryAsync("401_get_agent", _ => true, cancellationToken, Parameter.Sought(agent)).ConfigureAwait(false)).Count == 0)
+            throw Unregistered(agent);
+        var (types, prefixes) = TypesOf(filter);
+        for (var after = ""; ;)
+        {
+            var ids = await _client.QueryAsync(
+                "404_find_topics_with_work", reader => reader.GetString(0), cancellationToken, Parameter.Of(agent), Parameter.Of(after),
+                Parameter.Sought(filter.TopicIds.IsDefaultOrEmpty ? [] : filter.TopicIds), Parameter.Sought(types), Parameter.Sought(prefixes), Parameter.Of(_options.ReadBatchSize)).ConfigureAwait(false);
+            if (ids.Count == 0)
+                yield break;
+            foreach (var id in ids)
+                yield return id;
+            after = ids[^1];
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<Event>> ReadNextEventsAsync(string topicId, long afterSeq, EventFilter filter, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var (types, prefixes) = TypesOf(filter);
+        return [.. await _client.QueryAsync(
+            "405_next_events", reader => RowMapper.Event(reader), cancellationToken,
+            Parameter.Sought(topicId), Parameter.Of(afterSeq), Parameter.Sought(types), Parameter.Sought(prefixes), Parameter.Of(limit)).ConfigureAwait(false)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<Continuation>> ReadActiveContinuationsAsync(ViewKey? after, int limit, CancellationToken cancellationToken) =>
+        [.. await _client.QueryAsync(
+            "406_active_continuations", reader => (Continuation)ViewJson.Read(ViewKind.Continuation, RowMapper.Bytes(reader, 0)), cancellationToken,
+            Parameter.Sought(after?.TopicId ?? ""), Parameter.Sought(after?.Id ?? ""), Parameter.Of(limit)).ConfigureAwait(false)];
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<Topic> FindIdleTopicsAsync(string? topicId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var after = ""; ;)
+        {
+            var worked = await _client.QueryAsync(
+                "410_find_idle_topics", reader => (Topic)ViewJson.Read(ViewKind.Topic, RowMapper.Bytes(reader, 0)), cancellationToken,
+                Parameter.Of(after), Parameter.Of(topicId is null ? null : IndexText.Sought(topicId)), Parameter.Of(_options.ReadBatchSize)).ConfigureAwait(false);
+            if (worked.Count == 0)
+                yield break;
+            foreach (var topic in worked)
+            {
+                if (topic.Quiescent)
+                    yield return topic;
+            }
+
+            after = worked[^1].TopicId;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<string?> WatchRemoteCommitsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var shortest = TimeSpan.FromMilliseconds(Math.Min(20, _options.MaxPollInterval.TotalMilliseconds));
+        var (seen, pause, lookedAt) = (_openedAt, TimeSpan.Zero, _options.TimeProvider.GetTimestamp());
+        while (true)
+        {
+            var (topics, isAny, isToLook) = _news.Take();
+            if (isAny)
+                yield return null;
+            foreach (var topicId in topics)
+                yield return topicId;
+            if (isToLook || _options.TimeProvider.GetElapsedTime(lookedAt) >= pause)
+            {
+                var (found, last, isFull) = await LookAsync(seen, cancellationToken).ConfigureAwait(false);
+                foreach (var topicId in found)
+                    yield return topicId;
+                seen = last;
+                pause = isFull ? TimeSpan.Zero : found.Count > 0 || pause == TimeSpan.Zero ? shortest : pause * 2 < _options.MaxPollInterval ? pause * 2 : _options.MaxPollInterval;
+                lookedAt = _options.TimeProvider.GetTimestamp();
+            }
+
+            var rest = pause - _options.TimeProvider.GetElapsedTime(lookedAt);
+            if (rest > TimeSpan.Zero)
+                await _news.WaitAsync(rest, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsAssignedToThisSession(SubscriptionKey key) => IsReadOnly || _presence.IsMine(key);
+
+    /// <inheritdoc/>
+    public async Task ReleaseSubscriptionsAsync(CancellationToken cancellationToken)
+    {
+        _presence.Retire();
+        try
+        {
+            await SayWhatRunsAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (CopException)
+        {
+            // Out of reach: the lease passes by itself.
+            return;
+        }
+    }
+
+    // What was committed behind a position and is not known here; nothing is told of it that others have told already.
+    private async Task<(List<string> TopicIds, long Last, bool IsFull)> LookAsync(long seen, CancellationToken cancellationToken)
+    {
+        var (hasPending, runs) = await AskForRunsAsync(seen, cancellationToken).ConfigureAwait(false);
+        if (hasPending && !IsReadOnly)
+        {
+            await SequencePendingAsync(waits: false, cancellationToken).ConfigureAwait(false);
+            (_, runs) = await AskForRunsAsync(seen, cancellationToken).ConfigureAwait(false);
+        }
+
+        _upkeep?.NoteLook();
+        var unknown = runs.Where(run => !_known.Has(run.TopicId, run.Seq)).ToList();
+        foreach (var (_, topicId, seq) in unknown)
+            _hot.ForgetBefore(topicId, seq);
+        return ([.. unknown.Select(run => run.TopicId).Distinct(StringComparer.Ordinal)], runs.Count > 0 ? runs[^1].Last : seen, runs.Select(run => run.Last).Distinct().Count() >= PositionRowsALook);
+    }
+
+    // One question for both, since an idle node asks little else.
+    private async Task<(bool HasPending, List<(long Last, string TopicId, long Seq)> Runs)> AskForRunsAsync(long seen, CancellationToken cancellationToken)
+    {
+        var rows = await _client.QueryAsync(
+            "407_read_new_commits",
+            reader => (HasPending: reader.GetBoolean(0), Run: reader.IsDBNull(1) ? ((long, string, long)?)null : (reader.GetInt64(1), reader.GetString(2), reader.GetInt64(3))),
+            cancellationToken, Parameter.Of(seen), Parameter.Of(PositionRowsALook)).ConfigureAwait(false);
+        return (rows[0].HasPending, [.. rows.Select(row => row.Run).OfType<(long, string, long)>()]);
+    }
+
+    // From here on subscriptions of this agent may be this session's, and the others know it.
+    private async Task EnrolAsync(string agent, CancellationToken cancellationToken)
+    {
+        if (IsReadOnly)
+            return;
+        _presence.Add(agent);
+        await SayWhatRunsAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task SayWhatRunsAsync(CancellationToken cancellationToken)
+    {
+        if (IsReadOnly)
+            return;
+        await RenewAsync(cancellationToken).ConfigureAwait(false);
+        _announcer!.SayAlive(haveSessionsChanged: true);
+    }
+
+    private static ArgumentException Unregistered(string agent) =>
+        new($"The agent '{agent}' is not registered in this store; call RegisterAgentAsync first.", nameof(agent));
+
+    // A prefix is kept with its dot: task.* takes task.created, and not tasks.
+    private static (string[] Types, string[] Prefixes) TypesOf(EventFilter filter)
+    {
+        var entries = filter.Types.IsDefaultOrEmpty ? [] : filter.Types;
+        var isPrefix = entries.ToLookup(entry => entry.EndsWith(".*", StringComparison.Ordinal));
+        return ([.. isPrefix[false]], [.. isPrefix[true].Select(entry => entry[..^1])]);
+    }
+}

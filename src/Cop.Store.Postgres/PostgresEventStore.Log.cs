@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+
+namespace Cop;
+
+public sealed partial class PostgresEventStore
+{
+    /// <inheritdoc/>
+    public async Task<TopicHead?> GetHeadAsync(string topicId, CancellationToken cancellationToken = default) =>
+        (await _client.QueryAsync("201_head", RowMapper.Head, cancellationToken, Parameter.Sought(topicId)).ConfigureAwait(false)).SingleOrDefault();
+
+    /// <inheritdoc/>
+    public async Task<StoredEvent?> FindEventAsync(string eventId, CancellationToken cancellationToken = default) =>
+        (await _client.QueryAsync("202_find_event", ToStored, cancellationToken, Parameter.Of(EventKey.FromEventId(eventId).ToGuid())).ConfigureAwait(false))
+            .SingleOrDefault(stored => stored.Event.Id == eventId);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<Event> ReadTopicAsync(string topicId, long fromSeq = 0, long? toSeq = null, CancellationToken cancellationToken = default)
+    {
+        var last = toSeq ?? long.MaxValue;
+        var reading = new EventLogReader<Event>(
+            _client, _options, "203_read_topic", (from, most) => [Parameter.Sought(topicId), Parameter.Of(from), Parameter.Of(last), Parameter.Of(most)],
+            (_, stored) => stored, seq => $"topic '{topicId}', topicSeq {seq}");
+        return reading.ReadAsync(fromSeq, last, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>What is committed when this is called has its position first, unless the store is read-only.</remarks>
+    public async IAsyncEnumerable<PositionedEvent> ReadPositionsAsync(
+        long fromPosition = 1, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await SequenceAsync(waits: true, cancellationToken).ConfigureAwait(false);
+        var reading = new EventLogReader<PositionedEvent>(
+            _client, _options, "204_read_by_position", (from, most) => [Parameter.Of(from), Parameter.Of(most)],
+            (position, stored) => new PositionedEvent(position, stored), position => $"position {position}");
+        await foreach (var positioned in reading.ReadAsync(Math.Clamp(fromPosition, 1, long.MaxValue / 2), long.MaxValue, cancellationToken).ConfigureAwait(false))
+            yield return positioned;
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> GetLastPositionAsync(CancellationToken cancellationToken = default)
+    {
+        await SequenceAsync(waits: true, cancellationToken).ConfigureAwait(false);
+        return (await _client.QueryAsync("205_last_position", reader => reader.GetInt64(0), cancellationToken).ConfigureAwait(false)).Single();
+    }
+
+    /// <inheritdoc/>
+    public async Task<long?> GetPositionAsync(string topicId, long seq, CancellationToken cancellationToken = default)
+    {
+        await SequenceAsync(waits: true, cancellationToken).ConfigureAwait(false);
+        return (await _client.QueryAsync("206_position", reader => (long?)reader.GetInt64(0), cancellationToken, Parameter.Sought(topicId), Parameter.Of(seq)).ConfigureAwait(false))
+            .SingleOrDefault();
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<EventLocation>> GetChildrenAsync(string eventId, int limit, CancellationToken cancellationToken = default) =>
+        await _client.QueryAsync(
+            "207_children", reader => new EventLocation(reader.GetString(0), reader.GetInt64(1)), cancellationToken, Parameter.Of(EventKey.FromEventId(eventId).ToGuid()), Parameter.Of(limit)).ConfigureAwait(false);
+
+    private static StoredEvent ToStored(Npgsql.NpgsqlDataReader reader) =>
+        new(RowMapper.Event(reader), reader.IsDBNull(1) ? "" : Convert.ToHexStringLower(RowMapper.Bytes(reader, 1)));
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<string> ReadTopicIdsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        for (var after = ""; ;)
+        {
+            var ids = await _client.QueryAsync(
+                "208_topic_ids", reader => reader.GetString(0), cancellationToken, Parameter.Of(after), Parameter.Of(_options.ReadBatchSize)).ConfigureAwait(false);
+            if (ids.Count == 0)
+                yield break;
+            foreach (var id in ids)
+                yield return id;
+            after = ids[^1];
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<TopicHead> FindBlockedTopicsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var after = ""; ;)
+        {
+            var heads = await _client.QueryAsync("209_blocked_topics", RowMapper.Head, cancellationToken, Parameter.Of(after), Parameter.Of(_options.ReadBatchSize)).ConfigureAwait(false);
+            if (heads.Count == 0)
+                yield break;
+            foreach (var head in heads)
+                yield return head;
+            after = heads[^1].TopicId;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+namespace Cop;
+
+public sealed partial class PostgresEventStore
+{
+    private static readonly TimeSpan LeaseMargin = TimeSpan.FromMilliseconds(20);
+
+    /// <inheritdoc/>
+    /// <remarks>Decided on the server's clock, so that a node whose own is wrong takes nothing over that lives.</remarks>
+    public async ValueTask<bool> IsSessionEndedAsync(string session, CancellationToken cancellationToken) =>
+        !IsReadOnly && session != SessionId
+        && (await _client.QueryAsync("504_is_session_ended", reader => reader.GetBoolean(0), cancellationToken, Parameter.Of(session)).ConfigureAwait(false)).Single();
+
+    // A node that was killed comes back under its id: its old lease passes within the time that this waits. One that lives keeps its own up.
+    private static async Task<CopResult<string>> BeginSessionAsync(PostgresClient client, PostgresOptions options, CancellationToken cancellationToken)
+    {
+        var started = options.TimeProvider.GetTimestamp();
+        while (true)
+        {
+            var begun = await client.QueryAsync(
+                "501_begin_session", reader => reader.GetString(0), cancellationToken, Parameter.Of(options.NodeId), Parameter.Of(options.LeaseDuration)).ConfigureAwait(false);
+            if (begun is [var session])
+                return session;
+            if (options.TimeProvider.GetElapsedTime(started) > options.LeaseDuration + options.LeaseDuration / 3)
+                break;
+            await Task.Delay(options.LeaseDuration / 10, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+
+        return CopError.Temporary(CopErrorCodes.StoreLocked, $"A live node has the id '{options.NodeId}' in schema '{options.Schema}'; give each node its own NodeId (D-86).");
+    }
+
+    // The question is asked when a connection is there, so that waiting for one does not count.
+    private static Task<bool> MeasureAsync(PostgresClient client, ServerClock clock, TimeProvider time, CancellationToken cancellationToken) => client.ExecuteAsync(
+        async (connection, token) =>
+        {
+            using var command = client.Command(connection, "506_server_time");
+            var asked = time.GetTimestamp();
+            var server = (DateTime)(await command.ExecuteScalarAsync(token).ConfigureAwait(false))!;
+            clock.Take(new DateTimeOffset(server, TimeSpan.Zero), asked, time.GetTimestamp());
+            return true;
+        },
+        cancellationToken);
+
+    // Gives the time until the next heartbeat; earlier when a lease of another ends by then, so that nobody is missed for longer than it says.
+    private async Task<TimeSpan> RenewAsync(CancellationToken cancellationToken)
+    {
+        await MeasureAsync(_client, _clock, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        var others = await _client.QueryAsync(
+            "502_renew_session", reader => new SessionInfo(reader.GetString(0), reader.GetFieldValue<string[]>(1)) { Remaining = reader.GetTimeSpan(2) },
+            cancellationToken, Parameter.Of(SessionId), Parameter.Of(NodeId), Parameter.Of(_options.LeaseDuration), Parameter.Of((string[])[.. _presence.Agents])).ConfigureAwait(false);
+        if (_presence.Take(others))
+            _news.AddAny();
+        _announcer?.SayAlive(haveSessionsChanged: false);
+        var next = others.Select(other => other.Remaining + LeaseMargin).Append(_options.LeaseDuration / 3).Min();
+        return next > LeaseMargin ? next : LeaseMargin;
+    }
+
+    private Task<List<bool>> AnnounceAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) => _client.QueryAsync(
+        "507_announce", _ => true, cancellationToken, Parameter.Of(NotificationListener.Channel(_options.Schema)), Parameter.Of((string[])[.. texts]));
+
+    private void Hear(CommitNotification heard)
+    {
+        foreach (var (topicId, appliedSeq) in heard.Topics)
+        {
+            _hot.ForgetBefore(topicId, appliedSeq);
+            _known.Take(topicId, appliedSeq);
+            _news.Add(topicId);
+        }
+
+        if (heard.HasMore)
+            _news.AddLook();
+        if (heard.HaveSessionsChanged)
+            _upkeep!.TriggerNow();
+    }
+
+    private async Task EndSessionAsync()
+    {
+        var farewell = new CommitNotification(SessionId) { HaveSessionsChanged = true }.Write();
+        try
+        {
+            await _client.QueryAsync(
+                "503_end_session", _ => true, CancellationToken.None, Parameter.Of(SessionId), Parameter.Of(NotificationListener.Channel(_options.Schema)), Parameter.Of(farewell[0])).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is CopException or CopInvariantException)
+        {
+            // The server is unreachable: the lease expires by itself.
+            return;
+        }
+    }
+}

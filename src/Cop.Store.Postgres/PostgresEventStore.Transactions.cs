@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Npgsql;
+
+namespace Cop;
+
+public sealed partial class PostgresEventStore
+{
+    internal ICommitTarget Within(NpgsqlTransaction transaction, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        RefuseWhenReadOnly();
+        return new TransactionTarget(this, transaction, deadline, cancellationToken);
+    }
+
+    /// <summary>A host's transaction: the topic is locked before it is looked at, and everything stays uncommitted.</summary>
+    private sealed class TransactionTarget(PostgresEventStore storage, NpgsqlTransaction transaction, TimeSpan deadline, CancellationToken hostToken) : ICommitTarget
+    {
+        private const string Savepoint = "cop_append";
+        private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
+        private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
+
+        private NpgsqlConnection Connection => transaction.Connection ?? throw new InvalidOperationException("The transaction has ended; append before it does.");
+
+        public async ValueTask<ILoadedRows> LoadAsync(RowKeys keys, CancellationToken cancellationToken)
+        {
+            keys.MustBeFresh = true;
+            keys.Locations.UnionWith(keys.NewIds);
+            await HoldAsync([.. keys.Heads]).ConfigureAwait(false);
+            return await NameErrorsAsync(() => storage.LoadAsync(Connection, keys, new LoadedRows(keys), isShared: false, hostToken)).ConfigureAwait(false);
+        }
+
+        public async Task<ImmutableArray<CommitOutcome>> CommitAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken)
+        {
+            var columns = new CommitColumns();
+            columns.Add(0, units.Single(), new CommitPlan(units).Next(0)!);
+            return await NameErrorsAsync(async () =>
+            {
+                await transaction.SaveAsync(Savepoint, hostToken).ConfigureAwait(false);
+                try
+                {
+                    using var command = storage._client.Command(Connection, "108_commit_each_unit", [.. columns.Parameters]);
+                    var stale = (int[])(await command.ExecuteScalarAsync(hostToken).ConfigureAwait(false))!;
+                    await transaction.ReleaseAsync(Savepoint, hostToken).ConfigureAwait(false);
+                    storage._upkeep!.Record();
+                    return ImmutableArray.Create(stale.Length > 0 ? CommitOutcome.Stale : CommitOutcome.Committed);
+                }
+                catch (PostgresException fault) when (storage.FailedByUnit(fault) is { } failed)
+                {
+                    await transaction.RollbackAsync(Savepoint, hostToken).ConfigureAwait(false);
+                    return ImmutableArray.Create(failed.Outcome);
+                }
+            }).ConfigureAwait(false);
+        }
+
+        public async Task<StoredEvent?> FindEventAsync(string eventId, CancellationToken cancellationToken) =>
+            (await ReadAsync("202_find_event", ToStored, Parameter.Of(EventKey.FromEventId(eventId).ToGuid())).ConfigureAwait(false)).SingleOrDefault(stored => stored.Event.Id == eventId);
+
+        private async Task<List<T>> ReadAsync<T>(string statement, Func<NpgsqlDataReader, T> read, NpgsqlParameter parameter)
+        {
+            using var command = storage._client.Command(Connection, statement, parameter);
+            return await NameErrorsAsync(() => PostgresClient.ReadAllAsync(command, read, hostToken)).ConfigureAwait(false);
+        }
+
+        // A lock is asked for again and again and never waited for: two transactions that want the same topics in another order would wait for ever.
+        private async Task HoldAsync(string[] topicIds)
+        {
+            var time = storage._options.TimeProvider;
+            var started = time.GetTimestamp();
+            for (var pause = ShortestPause; ; pause = pause < LongestPause ? pause * 2 : LongestPause)
+            {
+                var held = await ReadAsync("408_lock_topics", reader => reader.GetString(0), Parameter.Of(topicIds)).ConfigureAwait(false);
+                topicIds = [.. topicIds.Except(held, StringComparer.Ordinal)];
+                if (topicIds.Length > 0)
+                    topicIds = [.. topicIds.Except(await ReadAsync("409_lock_new_topics", reader => reader.GetString(0), Parameter.Of(topicIds)).ConfigureAwait(false), StringComparer.Ordinal)];
+                if (topicIds.Length == 0)
+                    return;
+                if (time.GetElapsedTime(started) > deadline)
+                {
+                    throw new CopException(CopError.Temporary(CopErrorCodes.ConflictRetry,
+                        $"Others hold the topics {string.Join(", ", topicIds)} for longer than ConflictRetryTimeout; roll the transaction back and repeat it later. Transactions over several topics meet less often when all take them in one order."));
+                }
+
+                await Task.Delay(pause, time, hostToken).ConfigureAwait(false);
+            }
+        }
+
+        // Nothing is tried again here: after an error the transaction is the host's to roll back.
+        private async Task<T> NameErrorsAsync<T>(Func<Task<T>> work)
+        {
+            try
+            {
+                return await work().ConfigureAwait(false);
+            }
+            catch (Exception fault) when (PostgresErrors.Of(fault, storage._options.Schema) is { } error)
+            {
+                throw PostgresClient.Named(error, fault);
+            }
+        }
+    }
+}

@@ -1,0 +1,188 @@
+using System.Diagnostics.CodeAnalysis;
+using Npgsql;
+
+namespace Cop;
+
+/// <summary>
+/// A store in a PostgreSQL schema. Any number of nodes work on one: every commit checks the heads and subscriptions that it was decided on,
+/// so what another node did meanwhile is noticed, never overwritten.
+/// </summary>
+public sealed partial class PostgresEventStore : IEventStore
+{
+    private readonly PostgresClient _client;
+    private readonly PostgresOptions _options;
+    private readonly NpgsqlDataSource? _ownSource;
+    private readonly BackgroundMaintenance? _upkeep;
+    private readonly RowCache _hot;
+    private readonly ArtifactReads _artifacts;
+    private readonly SeenCommits _known = new();
+    private readonly ServerClock _clock;
+    private readonly SessionMembership _presence;
+    private readonly PendingNotifications _news;
+    private readonly NotificationPublisher? _announcer;
+    private readonly NotificationListener? _listener;
+    private readonly long _openedAt;
+
+    private PostgresEventStore(NpgsqlDataSource source, PostgresClient client, PostgresOptions options, NpgsqlDataSource? ownSource, StoreOpening opening)
+    {
+        (_hot, _openedAt, _clock) = (new RowCache(options.MaxCachedTopics), opening.Position, opening.Clock);
+        _artifacts = new ArtifactReads(client, static begin => ThreadPool.UnsafeQueueUserWorkItem(static work => work(), begin, preferLocal: false));
+        (_client, _options, _ownSource, StoreId, SessionId) = (client, options, ownSource, opening.StoreId, opening.Session ?? "");
+        (_presence, _news) = (new SessionMembership(SessionId), new PendingNotifications(options.TimeProvider));
+        if (opening.Session is null)
+            return;
+        _upkeep = new BackgroundMaintenance(options, RenewAsync, token => SequenceAsync(waits: false, token));
+        _announcer = new NotificationPublisher(SessionId, options.TimeProvider, AnnounceAsync);
+        if (options.UseNotifications)
+            _listener = new NotificationListener(source, options, SessionId, Hear, () => _announcer.SayAlive(haveSessionsChanged: false));
+    }
+
+    /// <inheritdoc/>
+    public string StoreId { get; }
+
+    /// <inheritdoc/>
+    public string NodeId => _options.NodeId;
+
+    /// <inheritdoc/>
+    public string SessionId { get; }
+
+    /// <summary>Whether announcements of other nodes arrive.</summary>
+    internal bool Hears => _listener is { Hears: true };
+
+    /// <summary>Whether other nodes live, as far as this one knows.</summary>
+    internal bool HasOthers => _presence.HasOthers;
+
+    /// <inheritdoc/>
+    public bool IsReadOnly => _options.ReadOnly;
+
+    /// <inheritdoc/>
+    /// <remarks>The server's clock, as this machine's stopwatch carries it on between two heartbeats; a clock that is set wrong here writes no wrong time.</remarks>
+    public TimeProvider GetTimeProvider(TimeProvider localTime) => new ServerTimeProvider(_clock, localTime);
+
+    /// <summary>Opens the store that a connection string leads to, over a pool of its own.</summary>
+    /// <param name="connectionString">As Npgsql takes it.</param>
+    /// <param name="options">Which node this is, and how it works.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The store owns the source from here on, or it is disposed below.")]
+    public static async Task<CopResult<PostgresEventStore>> OpenAsync(string connectionString, PostgresOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(connectionString);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        if (options.UsePreparedStatements is null)
+        {
+            var found = await FindPoolerAsync(connectionString, options, cancellationToken).ConfigureAwait(false);
+            if (!found.TryGet(out var isPooled, out var error))
+                return error;
+            options = options with { UsePreparedStatements = !isPooled };
+        }
+
+        var source = Pool(connectionString, options);
+        var opened = await OpenAsync(source, source, options, cancellationToken).ConfigureAwait(false);
+        if (!opened.IsOk)
+            await source.DisposeAsync().ConfigureAwait(false);
+        return opened;
+    }
+
+    /// <summary>Opens the store over a pool that the host owns, and disposes itself.</summary>
+    /// <param name="source">The pool.</param>
+    /// <param name="options">Which node this is, and how it works.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    public static async Task<CopResult<PostgresEventStore>> OpenAsync(NpgsqlDataSource source, PostgresOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        if (options.UsePreparedStatements is null && await PoolerDetector.RefuseToPrepareAsync(source, options, cancellationToken).ConfigureAwait(false) is { } unsafePool)
+            return unsafePool;
+        return await OpenAsync(source, null, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Makes the schema, or raises it to this package's version, and does nothing else: for a deployment, under the role that owns the
+    /// schema. Several at once do it once. A newer schema is refused and left alone.
+    /// </summary>
+    /// <param name="connectionString">As Npgsql takes it.</param>
+    /// <param name="options">Which schema.</param>
+    /// <param name="cancellationToken">Ends the work; what was not finished is undone.</param>
+    public static async Task<CopResult<SchemaMigration>> MigrateAsync(string connectionString, PostgresOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(connectionString);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var source = Pool(connectionString, options with { UsePreparedStatements = false });
+        await using var owned = source.ConfigureAwait(false);
+        try
+        {
+            return await new PostgresSchema(new PostgresClient(source, options), options.Schema).MigrateAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (CopException refused)
+        {
+            return refused.Error;
+        }
+    }
+
+    /// <summary>The bytes that all tables of the store take on the server's disk, indexes included.</summary>
+    public async Task<long> GetSizeAsync(CancellationToken cancellationToken = default) =>
+        (await _client.QueryAsync("509_size", reader => reader.GetInt64(0), cancellationToken, Parameter.Of(_options.Schema)).ConfigureAwait(false)).Single();
+
+    /// <summary>Ends the session, so that other nodes take its deliveries over at once.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_listener is not null)
+            await _listener.DisposeAsync().ConfigureAwait(false);
+        if (_announcer is not null)
+            await _announcer.DisposeAsync().ConfigureAwait(false);
+        if (_upkeep is not null)
+        {
+            await _upkeep.DisposeAsync().ConfigureAwait(false);
+            await EndSessionAsync().ConfigureAwait(false);
+        }
+
+        if (_ownSource is not null)
+            await _ownSource.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<CopResult<bool>> FindPoolerAsync(string connectionString, PostgresOptions options, CancellationToken cancellationToken)
+    {
+        var source = Pool(connectionString, options with { UsePreparedStatements = false });
+        await using var owned = source.ConfigureAwait(false);
+        return await PoolerDetector.StandsBetweenAsync(source, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static NpgsqlDataSource Pool(string connectionString, PostgresOptions options)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = options.MaxConnections, MaxAutoPrepare = options.UsePreparedStatements == true ? 64 : 0, AutoPrepareMinUsages = 2 };
+        // Nothing of a session outlives a transaction here, so there is nothing to reset between two uses of a connection.
+        settings.NoResetOnClose = true;
+        settings.ApplicationName ??= "cop " + options.NodeId;
+        return NpgsqlDataSource.Create(settings);
+    }
+
+    private static async Task<CopResult<PostgresEventStore>> OpenAsync(
+        NpgsqlDataSource source, NpgsqlDataSource? own, PostgresOptions options, CancellationToken cancellationToken)
+    {
+        var client = new PostgresClient(source, options);
+        try
+        {
+            var schema = new PostgresSchema(client, options.Schema);
+            if (await schema.PrepareAsync(options, cancellationToken).ConfigureAwait(false) is { } unfit)
+                return unfit;
+            var storeId = (await client.QueryAsync("505_store_id", reader => reader.GetString(0), cancellationToken).ConfigureAwait(false)).Single();
+            var position = (await client.QueryAsync("205_last_position", reader => reader.GetInt64(0), cancellationToken).ConfigureAwait(false)).Single();
+            var clock = new ServerClock(options.TimeProvider);
+            await MeasureAsync(client, clock, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            if (options.ReadOnly)
+                return new PostgresEventStore(source, client, options, own, new StoreOpening(storeId, position, clock, null));
+            var session = await BeginSessionAsync(client, options, cancellationToken).ConfigureAwait(false);
+            return session.Map(begun => new PostgresEventStore(source, client, options, own, new StoreOpening(storeId, position, clock, begun)));
+        }
+        catch (CopException refused)
+        {
+            return refused.Error;
+        }
+    }
+
+    /// <summary>What was found when the store was opened.</summary>
+    private sealed record StoreOpening(string StoreId, long Position, ServerClock Clock, string? Session);
+}

@@ -1,0 +1,32 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Cop;
+
+/// <summary>A session that lives, and the agents that it runs.</summary>
+internal sealed class SessionInfo(string session, IEnumerable<string> agents)
+{
+    private readonly ulong _seed = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(session)));
+
+    public string Session => session;
+
+    public ImmutableSortedSet<string> Agents { get; } = agents.ToImmutableSortedSet(StringComparer.Ordinal);
+
+    /// <summary>What is left of its lease when nothing more is heard of it.</summary>
+    public TimeSpan Remaining { get; init; }
+
+    /// <summary>The weight of a topic here. The heaviest member has it: when one comes or goes, only what is heaviest there moves.</summary>
+    public ulong Weigh(string topicId)
+    {
+        // FNV-1a over the id, then the finish of splitmix64, so that neighbours spread.
+        var hash = 14695981039346656037;
+        foreach (var letter in topicId)
+            hash = (hash ^ letter) * 1099511628211;
+        hash ^= _seed;
+        hash = (hash ^ (hash >> 30)) * 0xbf58476d1ce4e5b9;
+        hash = (hash ^ (hash >> 27)) * 0x94d049bb133111eb;
+        return hash ^ (hash >> 31);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Cop;
+
+/// <summary>
+/// What was last used, up to a number, in two halves: what is used moves to the young one, and when that is full the old one is dropped. So nothing
+/// that is in use is forgotten, and no use needs bookkeeping beyond that. For callers that take turns.
+/// </summary>
+/// <param name="capacity">About how many are kept; at least half of it.</param>
+internal sealed class TwoGenerationCache<TKey, TValue>(int capacity) where TKey : notnull
+{
+    private readonly int _half = Math.Max(1, capacity / 2);
+    private Dictionary<TKey, TValue> _young = [];
+    private Dictionary<TKey, TValue> _old = [];
+
+    public IEnumerable<TValue> Values => _young.Values.Concat(_old.Values);
+
+    public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
+    {
+        if (_young.TryGetValue(key, out value))
+            return true;
+        if (!_old.TryGetValue(key, out value))
+            return false;
+        Put(key, value);
+        return true;
+    }
+
+    public void Put(TKey key, TValue value)
+    {
+        _old.Remove(key);
+        if (_young.Count >= _half && !_young.ContainsKey(key))
+        {
+            (_young, _old) = (_old, _young);
+            _young.Clear();
+        }
+
+        _young[key] = value;
+    }
+
+    public void Remove(TKey key)
+    {
+        _young.Remove(key);
+        _old.Remove(key);
+    }
+}

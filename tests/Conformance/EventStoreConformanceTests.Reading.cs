@@ -1,0 +1,168 @@
+namespace Cop.Conformance;
+
+public abstract partial class EventStoreConformanceTests
+{
+    [Theory, Trait("spec", "4.2")]
+    [InlineData("a\u0000b")]
+    [InlineData("a\ud800b")]
+    [InlineData("")]
+    public async Task An_id_that_cannot_exist_is_absent_and_no_fault(string id)
+    {
+        await AppendAsync(Drafts.Task("a", "t1"));
+        (await Store.GetTopicAsync(id)).Unwrap().ShouldBeNull();
+        (await Store.GetTaskAsync("a", id)).Unwrap().ShouldBeNull();
+        (await Store.GetTaskAsync(id, "t1")).Unwrap().ShouldBeNull();
+        (await Store.GetArtifactAsync("a", id)).Unwrap().ShouldBeNull();
+        (await Store.GetContinuationAsync(id, id)).Unwrap().ShouldBeNull();
+        (await Store.ListTopicsAsync(new TopicQuery { TopicId = id })).Unwrap().Items.ShouldBeEmpty();
+        (await Store.ListTasksAsync(new TaskQuery { TopicId = id })).Unwrap().Items.ShouldBeEmpty();
+        (await Store.ListTasksAsync(new TaskQuery { AssignedTo = id })).Unwrap().Items.ShouldBeEmpty();
+        (await Store.ListStepsAsync(new StepQuery { TaskId = id })).Unwrap().Items.ShouldBeEmpty();
+        (await Store.GetHeadAsync(id)).ShouldBeNull();
+        (await Store.FindEventAsync(id)).ShouldBeNull();
+        (await Store.GetPositionAsync(id, 1)).ShouldBeNull();
+        (await Store.ReadRowsAsync(id, CancellationToken.None)).ShouldBeNull();
+        (await ToListAsync(Store.ReadTopicAsync(id))).ShouldBeEmpty();
+        (await Store.ReadNextEventsAsync(id, 0, EventFilter.All, 10, CancellationToken.None)).ShouldBeEmpty();
+        (await Store.ReadNextEventsAsync("a", 0, EventFilter.ForTypes(id + "x"), 10, CancellationToken.None)).ShouldBeEmpty();
+        (await ToListAsync(Store.FindIdleTopicsAsync(id, CancellationToken.None))).ShouldBeEmpty();
+    }
+
+    [Fact, Trait("spec", "4.4.2")]
+    public async Task What_does_not_exist_is_null_and_no_error()
+    {
+        (await Store.GetTopicAsync("none")).Unwrap().ShouldBeNull();
+        await AppendAsync(Drafts.Note("a"));
+        (await Store.GetTaskAsync("a", "none")).Unwrap().ShouldBeNull();
+        (await Store.GetStepAsync("a", "none")).Unwrap().ShouldBeNull();
+        (await Store.GetArtifactAsync("a", "none")).Unwrap().ShouldBeNull();
+        (await Store.GetContinuationAsync("a", "none")).Unwrap().ShouldBeNull();
+        (await Store.GetHeadAsync("none")).ShouldBeNull();
+        (await Store.FindEventAsync("none")).ShouldBeNull();
+        (await Store.ListTasksAsync(new TaskQuery { TopicId = "none" })).Unwrap().ShouldBe(new Page<CopTask>([], null), PageEquality);
+    }
+
+    [Fact, Trait("spec", "5.2.1")]
+    public async Task A_read_of_one_topic_says_which_sequence_it_saw()
+    {
+        await AppendAsync(Drafts.Task("a", "t1"), Drafts.Step("a", "s1", "t1"), Drafts.Artifact("a", "x1"), Drafts.Continuation("a", "c1"));
+        (await Store.GetTopicAsync("a")).AsOfSeq.ShouldBe(4);
+        (await Store.GetTaskAsync("a", "t1")).AsOfSeq.ShouldBe(4);
+        (await Store.GetStepAsync("a", "s1")).AsOfSeq.ShouldBe(4);
+        (await Store.GetArtifactAsync("a", "x1")).AsOfSeq.ShouldBe(4);
+        (await Store.GetContinuationAsync("a", "c1")).AsOfSeq.ShouldBe(4);
+        (await Store.GetTaskAsync("a", "none")).AsOfSeq.ShouldBe(4);
+        (await Store.ListTasksAsync(new TaskQuery { TopicId = "a" })).AsOfSeq.ShouldBe(4);
+    }
+
+    [Fact, Trait("spec", "2.6")]
+    public async Task An_artifact_comes_with_its_content_from_the_log()
+    {
+        var content = CopJson.Parse("""{"pages":[1,2.5,"\u00e4"],"z":null}""").Unwrap();
+        await AppendAsync(Drafts.Artifact("a", "x1", "report", content));
+        await ReopenAsync();
+        var artifact = (await Store.GetArtifactAsync("a", "x1")).Unwrap()!;
+        artifact.Payload.ShouldBe(content);
+        artifact.Type.ShouldBe("report");
+        artifact.Metadata.ShouldBeNull();
+    }
+
+    [Fact, Trait("spec", "2.6.2")]
+    public async Task The_content_of_an_artifact_may_be_null()
+    {
+        await AppendAsync(Drafts.Artifact("a", "x1", "report", CopJson.Null));
+        (await Store.GetArtifactAsync("a", "x1")).Unwrap()!.Payload.ShouldBe(CopJson.Null);
+    }
+
+    [Fact]
+    public async Task Rows_of_two_topics_with_one_id_are_different_rows()
+    {
+        await AppendAsync(Drafts.Task("a", "t1"), Drafts.Start("a", "t1"));
+        await AppendAsync(Drafts.Task("b", "t1"));
+        (await Store.GetTaskAsync("a", "t1")).Unwrap()!.Status.ShouldBe(CopTaskStatus.Running);
+        (await Store.GetTaskAsync("b", "t1")).Unwrap()!.Status.ShouldBe(CopTaskStatus.Pending);
+    }
+
+    [Fact]
+    public async Task Loaded_rows_hold_what_was_asked_for()
+    {
+        var created = (await AppendAsync(Drafts.Task("a", "t1"), Drafts.Continuation("a", "c2", null, "go"), Drafts.Continuation("a", "c1", null, "go", "stop")))[0];
+        var rows = await LoadEverythingAsync(created.Id);
+        rows.TryGetHead("a", out var head).ShouldBeTrue();
+        head!.LastSeq.ShouldBe(3);
+        rows.TryGetHead("none", out head).ShouldBeTrue();
+        head.ShouldBeNull();
+        rows.TryGetView(ViewKey.Task("a", "t1"), out var view).ShouldBeTrue();
+        view.ShouldBeOfType<CopTask>();
+        rows.TryGetView(ViewKey.Task("a", "t2"), out view).ShouldBeTrue();
+        view.ShouldBeNull();
+        rows.TryGetLocation("none", out var location).ShouldBeTrue();
+        location.ShouldBeNull();
+        rows.TryGetEvent(created.Id, out var found).ShouldBeTrue();
+        found.ShouldBe(created);
+        rows.TryGetEvent("none", out found).ShouldBeTrue();
+        found.ShouldBeNull();
+        rows.TryGetWaiters(new WaitKey("a", "go", null), out var waiters).ShouldBeTrue();
+        waiters.ShouldBe(["c1", "c2"]);
+        rows.TryGetWaiters(new WaitKey("a", "stop", null), out waiters).ShouldBeTrue();
+        waiters.ShouldBe(["c1"]);
+        rows.TryGetActive("a", out waiters).ShouldBeTrue();
+        waiters.ShouldBe(["c1", "c2"]);
+        rows.TryGetSubscription(new SubscriptionKey("a", "planner"), out var subscription).ShouldBeTrue();
+        subscription.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task All_rows_of_a_topic_come_as_of_one_moment()
+    {
+        await AppendAsync(Drafts.Task("a", "t1"), Drafts.Continuation("a", "c1"), Drafts.Park("a", "planner", "e1"));
+        await AppendAsync(Drafts.Task("b", "t2"));
+        var rows = (await Store.ReadRowsAsync("a", CancellationToken.None))!;
+        rows.AppliedSeq.ShouldBe(3);
+        rows.Views.Select(view => view.Key.Kind).Order().ShouldBe([ViewKind.Topic, ViewKind.Task, ViewKind.Artifact, ViewKind.Continuation, ViewKind.ParkedDelivery]);
+        (await Store.ReadRowsAsync("none", CancellationToken.None)).ShouldBeNull();
+    }
+
+    [Fact, Trait("spec", "5.5.2")]
+    public async Task Who_waits_follows_marks_and_ends()
+    {
+        await AppendAsync(Drafts.Continuation("a", "c1", null, "go", "stop"));
+        await AppendAsync(Drafts.Note("a", "trigger", "go"));
+        var rows = await LoadEverythingAsync();
+        rows.TryGetWaiters(new WaitKey("a", "go", null), out var waiters).ShouldBeTrue();
+        waiters.ShouldBeEmpty();
+        rows.TryGetWaiters(new WaitKey("a", "stop", null), out waiters).ShouldBeTrue();
+        waiters.ShouldBe(["c1"]);
+        (await Store.GetContinuationAsync("a", "c1")).Unwrap()!.Marks.ShouldHaveSingleItem().EventId.ShouldBe("trigger");
+        await AppendAsync(Drafts.Resume("a", "c1"));
+        rows = await LoadEverythingAsync();
+        rows.TryGetWaiters(new WaitKey("a", "stop", null), out waiters).ShouldBeTrue();
+        waiters.ShouldBeEmpty();
+        rows.TryGetActive("a", out waiters).ShouldBeTrue();
+        waiters.ShouldBeEmpty();
+    }
+
+    [Fact, Trait("spec", "5.5.2")]
+    public async Task A_continuation_that_names_a_durable_event_is_satisfied_also_after_opening_again()
+    {
+        await AppendAsync(Drafts.Note("a", "earlier"));
+        await AppendAsync(Drafts.Note("a", "beside"), Drafts.Continuation("a", "c1", null, "earlier", "beside", "never"));
+        async Task<IEnumerable<string>> MarksAsync() => (await Store.GetContinuationAsync("a", "c1")).Unwrap()!.Marks.Select(mark => mark.EventId);
+        (await MarksAsync()).ShouldBe(["earlier", "beside"]);
+        await ReopenAsync();
+        (await MarksAsync()).ShouldBe(["earlier", "beside"]);
+    }
+
+    private async Task<ILoadedRows> LoadEverythingAsync(params string[] eventIds)
+    {
+        var keys = new RowKeys();
+        keys.Events.UnionWith([.. eventIds, "none"]);
+        keys.Heads.UnionWith(["a", "none"]);
+        keys.Views.UnionWith([ViewKey.Task("a", "t1"), ViewKey.Task("a", "t2")]);
+        keys.Locations.Add("none");
+        keys.Waiters.UnionWith([new WaitKey("a", "go", null), new WaitKey("a", "stop", null)]);
+        keys.Active.Add("a");
+        keys.Subscriptions.Add(new SubscriptionKey("a", "planner"));
+        return await Store.LoadAsync(keys, CancellationToken.None);
+    }
+}

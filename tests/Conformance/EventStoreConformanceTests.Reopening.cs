@@ -1,0 +1,33 @@
+namespace Cop.Conformance;
+
+public abstract partial class EventStoreConformanceTests
+{
+    [Fact]
+    public async Task Ids_of_store_and_node_stay()
+    {
+        var (store, node) = (Store.StoreId, Store.NodeId);
+        store.ShouldStartWith("urn:cop:store:");
+        node.ShouldStartWith("urn:cop:node:");
+        await ReopenAsync();
+        (Store.StoreId, Store.NodeId).ShouldBe((store, node));
+    }
+
+    [Fact, Trait("spec", "4.6.1")]
+    public async Task Any_sequence_of_commits_gives_the_same_state_after_opening_again()
+    {
+        for (var seed = 1; seed <= 20; seed++)
+            await KeepsItsStateAsync(seed);
+    }
+
+    /// <summary>Each run works on topics of its own, since the store is the same one.</summary>
+    private async Task KeepsItsStateAsync(int seed)
+    {
+        var random = new Random(seed);
+        var script = new CommitScript(Store, Appender, $"run-{seed}-");
+        for (var commits = random.Next(1, 60); commits > 0; commits--)
+            await script.CommitAsync(random.Next());
+        var before = await StoreImage.OfAsync(Store);
+        await ReopenAsync();
+        (await StoreImage.OfAsync(Store)).ShouldBe(before, $"seed {seed}");
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+
+namespace Cop.Core.Tests.Engine;
+
+/// <summary>Appending through another door of the store than the kernel's own: what packages with a store build a host's transactions on.</summary>
+public sealed class CommitTargetTests
+{
+    [Fact]
+    public async Task An_append_loads_and_commits_through_the_door_that_it_was_given()
+    {
+        var options = new CopOptions { Pipeline = new PipelineOptions { ConflictRetryTimeout = TimeSpan.FromSeconds(7) } };
+        await using var kernel = await TestKernel.StartAsync(options);
+        Watched? watched = null;
+        var receipt = (await kernel.Kernel.AppendThroughAsync((storage, deadline) => watched = new Watched(storage, deadline), TestKernel.Topic, [EventDraft.Create("note.taken")], TestKernel.Ada)).Unwrap();
+        (watched!.Deadline, watched.Loads, watched.Commits).ShouldBe((TimeSpan.FromSeconds(7), 1, 1));
+        (await kernel.ReadAsync()).ShouldHaveSingleItem().Id.ShouldBe(receipt.First.Id);
+    }
+
+    [Fact]
+    public async Task The_rules_are_the_same_and_a_known_id_is_found_through_the_door()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        var draft = EventDraft.Create("note.taken") with { Id = "urn:cop:event:once" };
+        Task<CopResult<AppendReceipt>> AppendAsync(EventDraft given, ExpectedSequence expected = default) =>
+            kernel.Kernel.AppendThroughAsync((storage, deadline) => new Watched(storage, deadline), TestKernel.Topic, [given], TestKernel.Ada, expected);
+        (await AppendAsync(Drafts.Of("task.started", "{'taskId':'nobody'}"))).Error!.Code.ShouldBe("not_found");
+        (await AppendAsync(draft)).Unwrap().IsDuplicate.ShouldBeFalse();
+        (await AppendAsync(draft)).Unwrap().IsDuplicate.ShouldBeTrue();
+        (await AppendAsync(EventDraft.Create("note.taken"), ExpectedSequence.Exactly(7))).Error!.Code.ShouldBe("sequence_conflict");
+        await Should.ThrowAsync<ArgumentException>(() => kernel.Kernel.AppendThroughAsync((_, _) => null!, TestKernel.Topic, [draft], TestKernel.Ada));
+    }
+
+    private sealed class Watched(IEventStore storage, TimeSpan deadline) : ICommitTarget
+    {
+        public TimeSpan Deadline => deadline;
+
+        public int Loads { get; private set; }
+
+        public int Commits { get; private set; }
+
+        public ValueTask<ILoadedRows> LoadAsync(RowKeys keys, CancellationToken cancellationToken)
+        {
+            Loads++;
+            return storage.LoadAsync(keys, cancellationToken);
+        }
+
+        public Task<ImmutableArray<CommitOutcome>> CommitAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken)
+        {
+            Commits++;
+            return storage.CommitAsync(units, cancellationToken);
+        }
+
+        public Task<StoredEvent?> FindEventAsync(string eventId, CancellationToken cancellationToken) => storage.FindEventAsync(eventId, cancellationToken);
+    }
+}

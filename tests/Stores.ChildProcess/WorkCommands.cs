@@ -1,0 +1,124 @@
+using System.Globalization;
+
+namespace Cop.Stores.ChildProcess;
+
+/// <summary>
+/// A node on Postgres that a test does harm to. It asks and waits for the answers while it is told to, and repeats with the same id what it got
+/// no answer for. Told "go ROUND", it writes "asked ID" for each acknowledged question; told "pause", it writes "idle" when its callers have
+/// their answers. Arguments: connection string, schema, node, effects file, lease and command timeout in milliseconds.
+/// </summary>
+internal static class WorkCommands
+{
+    private const int Callers = 3;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        await using var kernel = await StartAsync(arguments);
+        await Console.Out.WriteLineAsync("ready");
+        var (work, round) = (Task.CompletedTask, new Round(""));
+        while (await Console.In.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith("go ", StringComparison.Ordinal))
+            {
+                round = new Round(line[3..]);
+                var current = round;
+                work = Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() => AskAsync(kernel, current, caller))));
+            }
+            else if (line == "pause")
+            {
+                round.IsOver = true;
+                await work;
+                await Console.Out.WriteLineAsync("idle");
+            }
+        }
+
+        return 0;
+    }
+
+    private static async Task<CopKernel> StartAsync(string[] arguments)
+    {
+        var options = new PostgresOptions
+        {
+            Schema = arguments[1],
+            NodeId = "urn:cop:node:" + arguments[2],
+            MigrateOnOpen = true,
+            LeaseDuration = TimeSpan.FromMilliseconds(int.Parse(arguments[4], CultureInfo.InvariantCulture)),
+            CommandTimeout = TimeSpan.FromMilliseconds(int.Parse(arguments[5], CultureInfo.InvariantCulture)),
+        };
+        var kernel = new CopOptions { Agents = KernelWork.Agents(arguments[3]), Scheduler = new SchedulerOptions { ErrorDelay = Pause } };
+        while (true)
+        {
+            try
+            {
+                if ((await PostgresEventStore.OpenAsync(arguments[0], options)).TryGet(out var storage, out var error))
+                    return await CopKernel.StartAsync(storage, kernel);
+                Refuse(error);
+            }
+            catch (CopException fault)
+            {
+                Refuse(fault.Error);
+            }
+        }
+    }
+
+    private static async Task AskAsync(CopKernel kernel, Round round, int caller)
+    {
+        var topicId = KernelWork.TopicOf(caller % KernelWork.Topics, round.Name);
+        while (!round.IsOver)
+        {
+            var asked = await AppendAsync(kernel, topicId, new EventDraft { Id = CopId.Create("event", Guid.CreateVersion7()), Type = "work.asked" });
+            await Console.Out.WriteLineAsync($"asked {asked.Id}");
+            await ClosedAsync(kernel, topicId, asked);
+        }
+    }
+
+    private static async Task<Event> AppendAsync(CopKernel kernel, string topicId, EventDraft draft)
+    {
+        while (true)
+        {
+            if ((await kernel.AppendAsync(topicId, draft, Actor.Human("ada"))).TryGet(out var receipt, out var error))
+                return receipt.First;
+            Refuse(error);
+        }
+    }
+
+    private static async Task ClosedAsync(CopKernel kernel, string topicId, Event asked)
+    {
+        while (true)
+        {
+            try
+            {
+                await foreach (var stored in kernel.StreamEventsAsync(topicId, asked.TopicSeq))
+                {
+                    if (stored.Type == "work.closed" && stored.Payload["asked"]?.AsString() == asked.Id)
+                        return;
+                }
+            }
+            catch (CopException fault)
+            {
+                Refuse(fault.Error);
+            }
+        }
+    }
+
+    // Whatever a fault may do, its error is temporary; the store has paused between its own tries.
+    private static void Refuse(CopError error)
+    {
+        if (error.Category != CopErrorCategory.Temporary)
+            throw new CopException(error);
+    }
+
+    private sealed class Round(string name)
+    {
+        private volatile bool _isOver;
+
+        public string Name => name;
+
+        public bool IsOver
+        {
+            get => _isOver;
+            set => _isOver = value;
+        }
+    }
+}

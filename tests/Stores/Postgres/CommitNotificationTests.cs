@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>What nodes tell each other by NOTIFY, which takes less than 8,000 bytes.</summary>
+public sealed class CommitNotificationTests
+{
+    [Fact]
+    public void What_is_written_is_read_again()
+    {
+        var said = new CommitNotification("urn:cop:session:1") { Topics = [("a topic with spaces", 7), ("ü", 0)], HaveSessionsChanged = true };
+        var heard = CommitNotification.Read(said.Write().ShouldHaveSingleItem()).ShouldNotBeNull();
+        (heard.Session, heard.HaveSessionsChanged, heard.HasMore).ShouldBe((said.Session, true, false));
+        heard.Topics.ShouldBe(said.Topics);
+    }
+
+    [Fact]
+    public void Many_topics_take_several_texts_and_too_many_are_only_said_to_be_more()
+    {
+        var topics = Enumerable.Range(0, 2000).Select(topic => ($"{topic}{new string('ä', 120)}", (long)topic)).ToArray();
+        var texts = new CommitNotification("urn:cop:session:1") { Topics = [.. topics] }.Write();
+        texts.ShouldAllBe(text => Encoding.UTF8.GetByteCount(text) < 8000);
+        var heard = texts.Select(text => CommitNotification.Read(text)!).ToList();
+        heard.ShouldContain(each => each.HasMore);
+        var named = heard.SelectMany(each => each.Topics).ToList();
+        named.ShouldBe(topics.Take(named.Count));
+    }
+
+    [Theory]
+    [InlineData("urn:cop:session:1\nnonsense")]
+    [InlineData("x\n-1 topic")]
+    [InlineData("x\n")]
+    public void What_somebody_else_notifies_is_no_announcement(string text) => CommitNotification.Read(text).ShouldBeNull();
+}

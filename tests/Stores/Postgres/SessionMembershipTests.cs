@@ -1,0 +1,77 @@
+namespace Cop.Stores.Tests;
+
+/// <summary>Which session works which subscription: as evenly as chance allows, and what need not move stays.</summary>
+[Trait("spec", "5.2.1")]
+public sealed class SessionMembershipTests
+{
+    private static readonly string[] Topics = [.. Enumerable.Range(0, 3000).Select(topic => $"urn:cop:topic:{topic}")];
+
+    [Fact]
+    public void Every_subscription_has_one_session_and_each_session_about_as_many()
+    {
+        var owners = Owners(("a", ["x"]), ("b", ["x"]), ("c", ["x"]));
+        owners.Values.ShouldAllBe(owner => owner.Length == 1);
+        owners.Values.GroupBy(owner => owner).ShouldAllBe(group => group.Count() > 850 && group.Count() < 1150);
+    }
+
+    [Fact]
+    public void When_a_session_leaves_only_its_own_subscriptions_move()
+    {
+        var (before, after) = (Owners(("a", ["x"]), ("b", ["x"]), ("c", ["x"])), Owners(("a", ["x"]), ("c", ["x"])));
+        Topics.Where(topic => before[topic] != after[topic]).ShouldAllBe(topic => before[topic] == "b");
+        Topics.Where(topic => after[topic] == "b").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void When_a_session_joins_subscriptions_move_to_it_only()
+    {
+        var (before, after) = (Owners(("a", ["x"]), ("b", ["x"])), Owners(("a", ["x"]), ("b", ["x"]), ("c", ["x"])));
+        var moved = Topics.Where(topic => before[topic] != after[topic]).ToList();
+        moved.ShouldAllBe(topic => after[topic] == "c");
+        moved.Count.ShouldBeInRange(850, 1150);
+    }
+
+    [Fact]
+    public void A_subscription_goes_to_a_session_that_runs_its_agent_and_one_that_nobody_runs_to_any_that_runs_some()
+    {
+        Owners(("a", ["y"]), ("b", ["x"]), ("c", [])).Values.Distinct().ShouldBe(["b"]);
+        Owners(("a", ["y"]), ("b", ["z"]), ("c", [])).Values.Distinct().Order().ShouldBe(["a", "b"]);
+    }
+
+    [Fact]
+    public void A_session_that_retires_has_no_subscription_and_keeps_none()
+    {
+        var presence = new SessionMembership("a");
+        presence.Add("x");
+        presence.IsMine(new SubscriptionKey("t", "x")).ShouldBeTrue();
+        presence.Retire();
+        presence.Add("x");
+        presence.IsMine(new SubscriptionKey("t", "x")).ShouldBeFalse();
+        presence.Agents.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Only_sessions_that_run_something_move_subscriptions_when_they_come_and_go()
+    {
+        var presence = new SessionMembership("a");
+        presence.Take([]).ShouldBeFalse();
+        presence.Take([new SessionInfo("b", [])]).ShouldBeFalse();
+        presence.Take([new SessionInfo("b", ["x"])]).ShouldBeTrue();
+        presence.Take([new SessionInfo("b", ["x"])]).ShouldBeFalse();
+        presence.Take([]).ShouldBeTrue();
+    }
+
+    // Asks every session, each of which sees the others: a topic's owners joined, so that two would show.
+    private static Dictionary<string, string> Owners(params (string Session, string[] Agents)[] sessions)
+    {
+        var seen = sessions.Select(self =>
+        {
+            var presence = new SessionMembership(self.Session);
+            foreach (var agent in self.Agents)
+                presence.Add(agent);
+            presence.Take(sessions.Where(other => other.Session != self.Session).Select(other => new SessionInfo(other.Session, other.Agents)));
+            return (self.Session, Presence: presence);
+        }).ToList();
+        return Topics.ToDictionary(topic => topic, topic => string.Concat(seen.Where(session => session.Presence.IsMine(new SubscriptionKey(topic, "x"))).Select(session => session.Session)));
+    }
+}
