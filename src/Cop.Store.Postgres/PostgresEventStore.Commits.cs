@@ -227,7 +227,6 @@ public sealed partial class PostgresEventStore
         }
 
         return rows;
-
         void TakeHead(NpgsqlDataReader reader)
         {
             var (head, view) = rows.TakeHead(reader);

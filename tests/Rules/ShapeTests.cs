@@ -59,7 +59,7 @@ public sealed partial class ShapeTests
     public void Nothing_is_called_by_a_word_that_says_nothing() => Offenders.MustBeNone(
         Sources.SelectMany(file => file.Path.Split('/').SkipLast(1).Concat(file.Blocks.Select(block => block.TypeName).OfType<string>())
             .Where(name => EmptyWord().IsMatch(name)).Select(name => $"{file.Path}: {name}")),
-        "No Utils, Helpers, Managers, Services: name it by what it is, or put it where it is used.");
+        "No Utils, Helpers, Managers, Services (a hosted service is the framework's own term): name it by what it is, or put it where it is used.");
 
     [Fact]
     public void Nothing_is_left_for_later() => Offenders.MustBeNone(
@@ -78,7 +78,7 @@ public sealed partial class ShapeTests
         file.Name == type || file.Name.StartsWith(type + ".", StringComparison.Ordinal)
         || file.Name.StartsWith(type + "Of", StringComparison.Ordinal) && Sources.Any(other => other.Name == type);
 
-    [GeneratedRegex("(Util|Utils|Utilities|Helper|Helpers|Manager|Managers|Service|Services)$")]
+    [GeneratedRegex("(Util|Utils|Utilities|Helper|Helpers|Manager|Managers|(?<!Hosted)Service|Services)$")]
     private static partial Regex EmptyWord();
 
     // In pieces, or this file would be the first offender.
