@@ -7,7 +7,7 @@ internal static class RequirementPage
 {
     public static IEnumerable<string> Lines(RequirementIndex index) =>
     [
-        "# Requirements and what holds us to them",
+        "# Requirements and their tests",
         "",
         $"Every normative sentence of {index.Protocol}, in our words; the protocol's text is what binds. Written from requirements.json by",
         "`COP_APPROVE=1 dotnet test tests/Core`; a change by hand is undone by the next one. `covered`: the tests named fail when it is broken.",
