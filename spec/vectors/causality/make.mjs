@@ -1,12 +1,12 @@
-// Writes orders.json and arrivals.json: sets of events with parents, the one order of D-24, and what waits for what as they arrive
-// (D-22, D-23). The order is found the plain way: of all events whose predecessors stand, the smallest comes next; a case by hand
+// Writes orders.json, arrivals.json and positions.json: sets of events with parents, the one order of D-24, what waits for what as they
+// arrive (D-22, D-23), and the positions that the units of a journal give (M-9, journal.md). The order is found the plain way: of all events whose predecessors stand, the smallest comes next; a case by hand
 // states its order itself and is checked against that. Run: node make.mjs [folder]
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const out = process.argv[2] ?? import.meta.dirname;
-const orders = [], arrivals = [], names = new Set();
+const orders = [], arrivals = [], positions = [], names = new Set();
 const bytes = text => Buffer.from(text, 'utf8');
 
 // Numbers that look like chance and are always the same.
@@ -146,9 +146,74 @@ for (let seed = 101; seed <= 125; seed++) {
   arriving(`by chance ${seed}`, '3.3.3', mixed);
 }
 
+// Positions: units one after the other, 'a1, b1 < a1 | a 0' with the events that it appends and, behind the bar, the applied sequences that
+// do not follow from them. Written here as journal.md says it: of what a unit applies, again and again the least that is free.
+function positioned(name, texts, stated) {
+  take(name);
+  const stored = new Map(), applied = new Map(), given = [];
+  const units = texts.map((text, index) => {
+    const [appended, kept] = text.split('|').map(part => part.trim());
+    const events = appended === '' ? [] : appended.split(', ').map((each, i) => event(each, index * 10 + i));
+    for (const each of events) stored.set(each.topicId, [...stored.get(each.topicId) ?? [], each]);
+    const heads = new Map(events.map(each => [each.topicId, each.topicSeq]));
+    for (const head of kept ? kept.split(', ') : []) heads.set(head.split(' ')[0], Number(head.split(' ')[1]));
+    const unit = [...heads].flatMap(([topicId, last]) => stored.get(topicId).filter(each => each.topicSeq > (applied.get(topicId) ?? -1) && each.topicSeq <= last));
+    for (const [topicId, last] of heads) applied.set(topicId, last);
+    const least = (one, other) => Buffer.compare(bytes(one.topicId), bytes(other.topicId)) || one.topicSeq - other.topicSeq;
+    for (let left = unit; left.length > 0;) {
+      const isFree = each => !left.some(other => other.topicId === each.topicId && other.topicSeq < each.topicSeq || each.parentEventIds?.includes(other.id));
+      const next = left.filter(isFree).sort(least)[0];
+      const placed = next ? [next] : [...left].sort(least);
+      given.push(...placed.map(each => each.id));
+      left = left.filter(each => !placed.includes(each));
+    }
+    return { events, ...kept && { applied: Object.fromEntries(kept.split(', ').map(head => [head.split(' ')[0], Number(head.split(' ')[1])])) } };
+  });
+  if (stated !== undefined) assert.equal(given.join(' '), stated, name);
+  positions.push({ name, requirement: '3.1.3', decisions: ['M-9', 'D-22'], units, positions: given });
+}
+
+positioned('positions in the order of the units', ['b1', 'a1', 'b2, b3'], 'b1 a1 b2 b3');
+positioned('positions of a log that begins at zero', ['a0, a1', 'a2'], 'a0 a1 a2');
+positioned('positions within a unit by topic', ['b1, b2, a1, a2'], 'a1 a2 b1 b2');
+positioned('positions within a unit by bytes of UTF-8', ['\u{1f600}1, \uff5e1'], '\uff5e1 \u{1f600}1');
+positioned('positions within a unit with parents first', ['a1 < b1, b1, b2'], 'b1 a1 b2');
+positioned('positions within a unit whose topics take turns', ['a1, a2 < b1, a3 < b2, b1 < a1, b2 < a2'], 'a1 b1 a2 b2 a3');
+positioned('positions do not look at parents of earlier units', ['b1', 'a1 < b1, c1'], 'b1 a1 c1');
+positioned('an event that is blocked has no position', ['a1, a2 < b1, a3 | a 1', 'c1'], 'a1 c1');
+positioned('a blocked event has the position of the unit that applies it', ['a1, a2 < b1, a3 | a 1', 'b1', '| a 3', 'c1'], 'a1 b1 a2 a3 c1');
+positioned('a topic that is blocked before its first event', ['a1 < b1 | a 0', 'b1, b2', '| a 1'], 'b1 b2 a1');
+positioned('a topic that goes on in part', ['a1 < b1, a2 < c1, a3 | a 0', 'b1', '| a 1', 'c1', '| a 3'], 'b1 a1 c1 a2 a3');
+positioned('events behind a block that come later', ['a1 < b1 | a 0', 'a2 | a 0', 'b1', '| a 2'], 'b1 a1 a2');
+positioned('a parent accepted as missing stands behind its child', ['a1 < b1 | a 0', '| a 1', 'b1'], 'a1 b1');
+positioned('a unit that applies two topics at once', ['a1 < c1 | a 0', 'b1 < c1 | b 0', 'c1 | a 1, b 1'], 'c1 a1 b1');
+positioned('what a unit appends and does not apply is no parent there', ['a1 < b1, b1 < c1 | b 0', 'c1', '| b 1'], 'a1 c1 b1');
+positioned('in a circle ids and sequences decide', ['c1, b1 < a1, a1 < b1, a2'], 'c1 a1 a2 b1');
+for (let seed = 1; seed <= 20; seed++) {
+  const pick = chance(seed + 1000), seqs = new Map(), ids = [], texts = [], applied = new Map();
+  for (let unit = 0, units = 3 + pick(6); unit < units; unit++) {
+    const made = [];
+    for (let i = 0, size = 1 + pick(5); i < size; i++) {
+      const topic = 'abcd'[pick(4)], seq = (seqs.get(topic) ?? 0) + 1, id = `${topic}${seq}`;
+      const parents = ids.length > 0 && pick(2) > 0 ? [ids[pick(ids.length)]].filter(parent => parent[0] !== topic) : [];
+      seqs.set(topic, seq);
+      ids.push(id);
+      made.push([id, ...parents.length > 0 ? ['<', ...parents] : []].join(' '));
+    }
+    // Some topics stay behind, and take a step or two later.
+    const touched = [...new Set(made.map(each => each[0]))], behind = touched.filter(() => pick(4) === 0).map(topic => [topic, Math.max(applied.get(topic) ?? 0, seqs.get(topic) - 1 - pick(2))]);
+    for (const topic of touched) applied.set(topic, seqs.get(topic));
+    for (const [topic, seq] of behind) applied.set(topic, seq);
+    texts.push(`${made.join(', ')}${behind.length > 0 ? ` | ${behind.map(head => head.join(' ')).join(', ')}` : ''}`);
+  }
+  const late = [...seqs].filter(([topic, last]) => applied.get(topic) < last);
+  positioned(`positions by chance ${seed}`, [...texts, ...late.length > 0 ? [`| ${late.map(head => head.join(' ')).join(', ')}`] : []]);
+}
+
 const write = (name, vectors) => {
   writeFileSync(join(out, name), `[\n${vectors.map(vector => JSON.stringify(vector)).join(',\n')}\n]\n`);
   console.log(`${name} ${vectors.length}`);
 };
 write('orders.json', orders);
 write('arrivals.json', arrivals);
+write('positions.json', positions);
