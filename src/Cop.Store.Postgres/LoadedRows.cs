@@ -50,7 +50,7 @@ internal sealed class LoadedRows : ILoadedRows
     public (TopicHead Head, View? View) TakeHead(NpgsqlDataReader reader)
     {
         var head = RowMapper.Head(reader);
-        var view = reader.IsDBNull(8) ? null : ViewJson.Read(ViewKind.Topic, RowMapper.Bytes(reader, 8));
+        var view = reader.IsDBNull(9) ? null : ViewJson.Read(ViewKind.Topic, RowMapper.Bytes(reader, 9));
         Take(head, view);
         return (head, view);
     }

@@ -24,6 +24,8 @@ internal static class Parameter
 
     public static NpgsqlParameter Of(short? value) => new() { NpgsqlDbType = NpgsqlDbType.Smallint, Value = (object?)value ?? DBNull.Value };
 
+    public static NpgsqlParameter Of(DateTimeOffset? value) => new() { NpgsqlDbType = NpgsqlDbType.TimestampTz, Value = (object?)value?.UtcDateTime ?? DBNull.Value };
+
     public static NpgsqlParameter Of(byte[]? value) => new() { NpgsqlDbType = NpgsqlDbType.Bytea, Value = (object?)value ?? DBNull.Value };
 
     public static NpgsqlParameter Of(Guid value) => new NpgsqlParameter<Guid> { TypedValue = value };
@@ -38,6 +40,8 @@ internal static class Parameter
 
     public static NpgsqlParameter Of(IReadOnlyCollection<short?> values) => Array(NpgsqlDbType.Smallint, values);
 
+    public static NpgsqlParameter Of(IReadOnlyCollection<DateTime?> values) => Array(NpgsqlDbType.TimestampTz, values);
+
     public static NpgsqlParameter Of(IReadOnlyCollection<bool> values) => Array(NpgsqlDbType.Boolean, values);
 
     public static NpgsqlParameter Of(IReadOnlyCollection<Guid> values) => Array(NpgsqlDbType.Uuid, values);
@@ -45,6 +49,9 @@ internal static class Parameter
     public static NpgsqlParameter Of(IReadOnlyCollection<string?> values) => Array(NpgsqlDbType.Text, values);
 
     public static NpgsqlParameter Of(IReadOnlyCollection<byte[]?> values) => Array(NpgsqlDbType.Bytea, values);
+
+    /// <summary>An array that may be null.</summary>
+    public static NpgsqlParameter Of(string[]? values) => new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = (object?)values ?? DBNull.Value };
 
     private static NpgsqlParameter<T[]> Array<T>(NpgsqlDbType type, IReadOnlyCollection<T> values) =>
         new() { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = values as T[] ?? [.. values] };

@@ -35,6 +35,7 @@ public sealed partial class PostgresEventStore
     {
         ArgumentNullException.ThrowIfNull(units);
         RefuseWhenReadOnly();
+        await KeepLeaseAsync(cancellationToken).ConfigureAwait(false);
         var plan = new CommitPlan(units);
         var whole = await CommitAtomicAsync(units, cancellationToken).ConfigureAwait(false);
         if (whole == WriteResult.Written)
@@ -205,7 +206,6 @@ public sealed partial class PostgresEventStore
         var takes = new List<Action<NpgsqlDataReader>>();
         // Heads first: rows behind them may be newer, which the commit notices; older ones it would not.
         Ask("101_load_heads", TakeHead, [.. keys.Views.Where(key => key.Kind == ViewKind.Topic).Select(key => key.TopicId).Union(keys.Heads, StringComparer.Ordinal)]);
-        // A topic's own row comes with its head.
         ViewKey[] views = [.. keys.Views.Where(key => key.Kind != ViewKind.Topic)];
         Ask("102_load_views", rows.TakeView, [.. views.Select(key => key.TopicId)], Parameter.Of([.. views.Select(key => (short)key.Kind)]), Parameter.Of((string[])[.. views.Select(key => IndexText.Key(key.Id))]));
         var places = IdsByKey(keys.Locations);

@@ -44,9 +44,12 @@ public sealed partial class PostgresEventStore
     private async Task<TimeSpan> RenewAsync(CancellationToken cancellationToken)
     {
         await MeasureAsync(_client, _clock, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        var asked = _options.TimeProvider.GetTimestamp();
         var others = await _client.QueryAsync(
             "502_renew_session", reader => new SessionInfo(reader.GetString(0), reader.GetFieldValue<string[]>(1)) { Remaining = reader.GetTimeSpan(2) },
-            cancellationToken, Parameter.Of(SessionId), Parameter.Of(NodeId), Parameter.Of(_options.LeaseDuration), Parameter.Of((string[])[.. _presence.Agents])).ConfigureAwait(false);
+            cancellationToken, Parameter.Of(SessionId), Parameter.Of(NodeId), Parameter.Of(_options.LeaseDuration), Parameter.Of((string[])[.. _presence.Agents]),
+            Parameter.Of(_profiles.IsDefault ? null : (string[])[.. _profiles.Select(TextOf)])).ConfigureAwait(false);
+        Volatile.Write(ref _renewedAt, asked);
         if (_presence.Take(others))
             _news.AddAny();
         _announcer?.SayAlive(haveSessionsChanged: false);

@@ -30,6 +30,7 @@ public sealed partial class PostgresEventStore
 
         public async Task<ImmutableArray<CommitOutcome>> CommitAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken)
         {
+            await storage.KeepLeaseAsync(hostToken).ConfigureAwait(false);
             var columns = new CommitColumns();
             columns.Add(0, units.Single(), new CommitPlan(units).Next(0)!);
             return await NameErrorsAsync(async () =>

@@ -22,13 +22,14 @@ public sealed partial class PostgresEventStore : IEventStore
     private readonly NotificationPublisher? _announcer;
     private readonly NotificationListener? _listener;
     private readonly long _openedAt;
+    private bool _isDisposed;
 
     private PostgresEventStore(NpgsqlDataSource source, PostgresClient client, PostgresOptions options, NpgsqlDataSource? ownSource, StoreOpening opening)
     {
         (_hot, _openedAt, _clock) = (new RowCache(options.MaxCachedTopics), opening.Position, opening.Clock);
         _artifacts = new ArtifactReads(client, static begin => ThreadPool.UnsafeQueueUserWorkItem(static work => work(), begin, preferLocal: false));
         (_client, _options, _ownSource, StoreId, SessionId) = (client, options, ownSource, opening.StoreId, opening.Session ?? "");
-        (_presence, _news) = (new SessionMembership(SessionId), new PendingNotifications(options.TimeProvider));
+        (_presence, _news, _renewedAt) = (new SessionMembership(SessionId), new PendingNotifications(options.TimeProvider), options.TimeProvider.GetTimestamp());
         if (opening.Session is null)
             return;
         _upkeep = new BackgroundMaintenance(options, RenewAsync, token => SequenceAsync(waits: false, token));
@@ -126,9 +127,11 @@ public sealed partial class PostgresEventStore : IEventStore
     public async Task<long> GetSizeAsync(CancellationToken cancellationToken = default) =>
         (await _client.QueryAsync("509_size", reader => reader.GetInt64(0), cancellationToken, Parameter.Of(_options.Schema)).ConfigureAwait(false)).Single();
 
-    /// <summary>Ends the session, so that other nodes take its deliveries over at once.</summary>
+    /// <summary>Ends the session, so that other nodes take its deliveries over at once. A second call does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+            return;
         if (_listener is not null)
             await _listener.DisposeAsync().ConfigureAwait(false);
         if (_announcer is not null)

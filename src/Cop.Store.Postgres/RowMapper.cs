@@ -19,6 +19,7 @@ internal static class RowMapper
         ReplicaOf = reader.IsDBNull(4) ? null : reader.GetString(4),
         LocalFromSeq = reader.GetInt64(5),
         BlockedBy = reader.IsDBNull(6) ? null : reader.GetString(6),
+        LastHash = reader.GetGuid(8),
         MissingParentIds = reader.IsDBNull(7) ? [] : [.. IndexText.ReadIds(Bytes(reader, 7))],
     };
 

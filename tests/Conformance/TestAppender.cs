@@ -48,6 +48,7 @@ internal sealed class TestAppender(IEventStore storage)
             rows.Put(each);
         foreach (var applied in (released ?? []).Concat(received).Where(each => each.TopicSeq <= after.AppliedSeq))
             Projector.Project(rows, applied);
+        after = after with { LastHash = received.Count > 0 ? received[^1].HashKey : before?.LastHash ?? default };
         return new TopicAppend { Before = before, After = after, Events = [.. received.Select(each => new StoredEvent(each, ""))], Views = [.. rows.ChangedViews] };
     }
 
@@ -77,7 +78,7 @@ internal sealed class TestAppender(IEventStore storage)
         if (!rows.HasMissed)
             refusal.ShouldBeNull();
         rows.Put(appended);
-        rows.Put((head ?? new TopicHead { TopicId = topicId, LastSeq = 0, AppliedSeq = 0 }) with { LastSeq = seq, AppliedSeq = seq });
+        rows.Put((head ?? new TopicHead { TopicId = topicId, LastSeq = 0, AppliedSeq = 0 }) with { LastSeq = seq, LastHash = appended.HashKey, AppliedSeq = seq });
         return appended;
     }
 

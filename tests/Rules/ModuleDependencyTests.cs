@@ -15,9 +15,9 @@ public sealed class ModuleDependencyTests
         ["Causality"] = ["Results", "Json", "Model", "Abstractions"],
         ["Scheduling"] = ["Results", "Json", "Model", "Abstractions"],
         ["Projection"] = ["Results", "Json", "Model", "Abstractions", "Causality"],
-        ["Profiles"] = ["Results", "Json", "Model", "Projection"],
+        ["Profiles"] = ["Results", "Json", "Model", "Abstractions", "Projection"],
         ["Admission"] = ["Results", "Json", "Model", "Abstractions", "Causality", "Projection", "Scheduling", "Profiles"],
-        ["Embedded"] = ["Results", "Json", "Model", "Abstractions", "Causality", "Projection", "Scheduling"],
+        ["Embedded"] = ["Results", "Json", "Model", "Abstractions", "Causality", "Projection", "Scheduling", "Profiles"],
         ["Engine"] = ["Results", "Json", "Model", "Abstractions", "Causality", "Projection", "Scheduling", "Profiles", "Admission"],
         ["Hosting"] = ["Results", "Json", "Model", "Abstractions", "Projection", "Profiles", "Engine", "Embedded"],
     };

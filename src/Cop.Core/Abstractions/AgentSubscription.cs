@@ -33,6 +33,20 @@ public sealed record AgentSubscription
     /// <summary>Rises with every write of this row.</summary>
     public long Version { get; init; }
 
+    /// <summary>
+    /// Random, and new with every write of this row. Commits compare it with the version: after a restore or a failover another row may have the same version.
+    /// </summary>
+    /// <remarks>Decision M-16.</remarks>
+    public Guid WriteToken { get; init; }
+
+    /// <summary>The token of the row that this one replaces; a commit compares it with the stored one. Not stored itself.</summary>
+    [JsonIgnore]
+    public Guid ReplacedToken { get; init; }
+
+    /// <summary>This row as the next write of it: with the next version and a new token.</summary>
+    /// <param name="writeToken">A new random token.</param>
+    public AgentSubscription Next(Guid writeToken) => this with { Version = Version + 1, ReplacedToken = WriteToken, WriteToken = writeToken };
+
     /// <summary>The subscription's key.</summary>
     [JsonIgnore]
     public SubscriptionKey Key => new(TopicId, Agent);

@@ -8,7 +8,7 @@ public sealed record CommitUnit
     /// <summary>The topics that it adds to.</summary>
     public ImmutableArray<TopicAppend> Appends { get; init; } = [];
 
-    /// <summary>Delivery states that it writes; each fails the unit when the stored version is not one less (D-61).</summary>
+    /// <summary>Delivery states that it writes; each fails the unit when the stored version is not one less, or the stored token not the one that it replaces (D-61, M-16).</summary>
     public ImmutableArray<AgentSubscription> Subscriptions { get; init; } = [];
 
     /// <summary>

@@ -21,6 +21,14 @@ public interface ICopReadOnlyStore
     /// <summary>A continuation of a topic.</summary>
     Task<CopResult<Continuation?>> GetContinuationAsync(string topicId, string continuationId, CancellationToken cancellationToken = default);
 
+    /// <summary>A row of a profile's projection.</summary>
+    /// <param name="topicId">The topic.</param>
+    /// <param name="profile">The profile's name.</param>
+    /// <param name="kind">The row's kind.</param>
+    /// <param name="id">The row's id.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<CopResult<ProfileRow?>> GetProfileRowAsync(string topicId, string profile, string kind, string id, CancellationToken cancellationToken = default);
+
     /// <summary>Topics in the order of their ids.</summary>
     Task<CopResult<Page<Topic>>> ListTopicsAsync(TopicQuery query, CancellationToken cancellationToken = default);
 
@@ -38,6 +46,9 @@ public interface ICopReadOnlyStore
 
     /// <summary>Deliveries that failed too often (M-7).</summary>
     Task<CopResult<Page<ParkedDelivery>>> ListParkedDeliveriesAsync(ParkedDeliveryQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>Rows of a profile in the order of (topicId, creating topicSeq).</summary>
+    Task<CopResult<Page<ProfileRow>>> ListProfileRowsAsync(ProfileRowQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>Events that could not be applied, and warnings (D-40).</summary>
     Task<CopResult<Page<ProjectionError>>> ListProjectionErrorsAsync(ProjectionErrorQuery query, CancellationToken cancellationToken = default);

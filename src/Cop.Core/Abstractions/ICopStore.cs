@@ -38,4 +38,22 @@ public interface ICopStore : ICopReadOnlyStore
     /// are the same already. False when the topic's applied sequence is not the one that the rows were built up to.
     /// </summary>
     Task<bool> ReplaceViewsAsync(string topicId, long appliedSeq, ImmutableArray<View> views, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Tells the store which profiles with a projection this node has, and gives those whose rows it keeps. A store that other nodes write to too remembers it for
+    /// this session, so that <see cref="AddProfileAsync"/> finds nodes without a profile.
+    /// </summary>
+    /// <param name="profiles">The profiles of this node; for a reader, those that it knows.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    Task<ImmutableArray<StoredProfile>> DeclareProfilesAsync(ImmutableArray<ProfileVersion> profiles, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Records durably that the store keeps rows of a profile in this version from now on, not complete yet; nothing happens when it does. From then on a node without it
+    /// sees it in <see cref="DeclareProfilesAsync"/>.
+    /// </summary>
+    /// <returns>The ids of live nodes that have declared their profiles without this one in this version: their commits would lack its rows.</returns>
+    Task<ImmutableArray<string>> AddProfileAsync(ProfileVersion profile, CancellationToken cancellationToken);
+
+    /// <summary>Records that the rows of a profile are complete.</summary>
+    Task CompleteProfileAsync(ProfileVersion profile, CancellationToken cancellationToken);
 }

@@ -26,6 +26,7 @@ public sealed record TopicAppend
         var isSound = (Before is null ? first is 0 or 1 && Events.Length > 0 : Before.TopicId == After.TopicId)
             && HasConsecutiveEvents(first)
             && After.LastSeq == first + Events.Length - 1
+            && After.LastHash == (Events.IsEmpty ? Before!.LastHash : Events[^1].Event.HashKey)
             && After.AppliedSeq <= After.LastSeq && After.AppliedSeq >= applied
             && After.Revision == (Before?.Revision ?? 0)
             && (Views.IsEmpty || After.AppliedSeq > applied);

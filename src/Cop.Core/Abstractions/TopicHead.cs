@@ -11,6 +11,13 @@ public sealed record TopicHead
     /// <summary>The last durable topicSeq.</summary>
     public required long LastSeq { get; init; }
 
+    /// <summary>
+    /// The first 16 bytes of the last event's hash (<see cref="Event.HashKey"/>). Commits compare it with the topicSeq: after a restore or a failover another event may
+    /// stand at the same topicSeq.
+    /// </summary>
+    /// <remarks>Decision M-16.</remarks>
+    public Guid LastHash { get; init; }
+
     /// <summary>The last applied topicSeq: behind <see cref="LastSeq"/> only while the topic is blocked (D-22).</summary>
     public required long AppliedSeq { get; init; }
 

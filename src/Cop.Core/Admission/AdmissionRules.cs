@@ -9,11 +9,12 @@ namespace Cop;
 internal static class AdmissionRules
 {
     /// <summary>Rows that the request is known to need: the more of them, the fewer ways to the store.</summary>
-    public static void AddKeys(AppendRequest request, RowKeys keys)
+    public static void AddKeys(AppendRequest request, RowKeys keys, ProfileSet profiles)
     {
         foreach (var template in request.Events)
         {
             Projector.AddKeys(template.TopicId, template.Id, template.Draft.Type, template.Draft.Payload, keys);
+            profiles.AddKeys(template.Draft, template.TopicId, keys);
             keys.NewIds.Add(template.Id);
             foreach (var parent in template.Parents)
                 keys.Locations.Add(parent);
@@ -96,7 +97,7 @@ internal static class AdmissionRules
             if (!change.Change(subscription).TryGet(out var changed, out var error))
                 return error;
             if (!ReferenceEquals(changed, subscription))
-                rows.Put(changed with { Version = subscription.Version + 1 });
+                rows.Put((changed with { Version = subscription.Version, WriteToken = subscription.WriteToken }).Next(request.WriteToken));
         }
 
         return null;
@@ -145,7 +146,8 @@ internal static class AdmissionRules
         }
 
         var appended = template.Complete((head?.LastSeq ?? 0) + 1, now);
-        if ((profiles.Check(appended, rows) ?? Projector.AdmitInto(rows, upcasters.Read(appended))) is { } rejection)
+        var read = upcasters.Read(appended);
+        if ((profiles.Check(appended, rows) ?? Projector.AdmitInto(rows, read) ?? profiles.Admit(rows, read)) is { } rejection)
             return rejection;
         Advance(rows, head, appended);
         return appended;
@@ -154,7 +156,12 @@ internal static class AdmissionRules
     private static void Advance(WorkingRows rows, TopicHead? head, Event appended)
     {
         rows.Put(appended);
-        rows.Put((head ?? new TopicHead { TopicId = appended.TopicId, LastSeq = 0, AppliedSeq = 0 }) with { LastSeq = appended.TopicSeq, AppliedSeq = appended.TopicSeq });
+        rows.Put((head ?? new TopicHead { TopicId = appended.TopicId, LastSeq = 0, AppliedSeq = 0 }) with
+        {
+            LastSeq = appended.TopicSeq,
+            LastHash = appended.HashKey,
+            AppliedSeq = appended.TopicSeq,
+        });
     }
 
     private static ImmutableArray<TopicAppend> ToAppends(WorkingRows before, WorkingRows after, ImmutableArray<StoredEvent> stored)

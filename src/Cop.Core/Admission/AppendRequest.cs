@@ -17,6 +17,9 @@ internal sealed record AppendRequest
 
     public ImmutableArray<SubscriptionChange> Subscriptions { get; init; } = [];
 
+    /// <summary>The token of the delivery states that this request writes: random, new for each request (M-16).</summary>
+    public Guid WriteToken { get; init; }
+
     /// <summary>Agents' output: of what is known already, the first result stands and the rest is appended (D-13, D-62).</summary>
     public bool IsAgentOutput { get; init; }
 

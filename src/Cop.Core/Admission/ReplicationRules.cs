@@ -20,7 +20,7 @@ internal static class ReplicationRules
     }
 
     /// <summary>Decides a batch. When <paramref name="rows"/> has missed rows afterwards, the decision is void.</summary>
-    public static Decision Decide(WorkingRows rows, ReplicaBatch batch, UpcasterChain upcasters, bool haltsOnError)
+    public static Decision Decide(WorkingRows rows, ReplicaBatch batch, UpcasterChain upcasters, ProfileSet profiles, bool haltsOnError)
     {
         var before = rows.Head(batch.TopicId);
         if (before is not null && before.ReplicaOf != batch.StoreId)
@@ -36,16 +36,20 @@ internal static class ReplicationRules
                 return new Decision.Refused(error);
             tentative.Put(received);
             var applied = head?.AppliedSeq ?? received.TopicSeq - 1;
-            head = (head ?? new TopicHead { TopicId = batch.TopicId, LastSeq = 0, AppliedSeq = applied, ReplicaOf = batch.StoreId }) with { LastSeq = received.TopicSeq };
+            head = (head ?? new TopicHead { TopicId = batch.TopicId, LastSeq = 0, AppliedSeq = applied, ReplicaOf = batch.StoreId }) with
+            {
+                LastSeq = received.TopicSeq,
+                LastHash = received.HashKey,
+            };
             stored.Add(received);
         }
 
         return head is null || (stored.Count == 0 && head.BlockedBy is null)
             ? new Decision.Accepted(new CommitUnit(), [], tentative)
-            : Accept(tentative, batch, before, head, stored.ToImmutable(), upcasters, haltsOnError);
+            : Accept(tentative, batch, before, head, stored.ToImmutable(), upcasters, profiles, haltsOnError);
     }
 
-    private static Decision Accept(WorkingRows rows, ReplicaBatch batch, TopicHead? before, TopicHead head, ImmutableArray<Event> stored, UpcasterChain upcasters, bool haltsOnError)
+    private static Decision Accept(WorkingRows rows, ReplicaBatch batch, TopicHead? before, TopicHead head, ImmutableArray<Event> stored, UpcasterChain upcasters, ProfileSet profiles, bool haltsOnError)
     {
         var waiting = batch.Waiting.Where(candidate => candidate.TopicSeq > head.AppliedSeq).Concat(stored).ToList();
         if (waiting.Count != head.LastSeq - head.AppliedSeq)
@@ -54,8 +58,12 @@ internal static class ReplicationRules
         gate.Add(batch.TopicId, waiting, batch.Accepted);
         foreach (var next in gate.Release())
         {
-            if (Projector.Project(rows, upcasters.Read(next)) is { } rejection && haltsOnError)
+            var applied = upcasters.Read(next);
+            var rejection = Projector.Project(rows, applied);
+            if (rejection is not null && haltsOnError)
                 return new Decision.Refused(rejection);
+            if (rejection is null)
+                profiles.Project(rows, applied);
             head = head with { AppliedSeq = next.TopicSeq };
         }
 

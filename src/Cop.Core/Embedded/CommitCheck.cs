@@ -11,7 +11,7 @@ namespace Cop;
 internal sealed class CommitCheck(EmbeddedState state)
 {
     private readonly Dictionary<string, TopicHead> _heads = new(StringComparer.Ordinal);
-    private readonly Dictionary<SubscriptionKey, long> _versions = [];
+    private readonly Dictionary<SubscriptionKey, (long Version, Guid Token)> _subscriptions = [];
     private readonly HashSet<EventKey> _ids = [];
     private readonly HashSet<EventKey> _own = []; // Of the unit that is being checked.
     private readonly HashSet<string> _staleTopics = new(StringComparer.Ordinal);
@@ -72,7 +72,8 @@ internal sealed class CommitCheck(EmbeddedState state)
         return (stored, append.Before) switch
         {
             (null, null) => true,
-            ({ } now, { } seen) => (now.LastSeq, now.AppliedSeq, now.Revision, now.ReplicaOf) == (seen.LastSeq, seen.AppliedSeq, seen.Revision, seen.ReplicaOf),
+            ({ } now, { } seen) => (now.LastSeq, now.LastHash, now.AppliedSeq, now.Revision, now.ReplicaOf)
+                == (seen.LastSeq, seen.LastHash, seen.AppliedSeq, seen.Revision, seen.ReplicaOf),
             _ => false,
         };
     }
@@ -85,8 +86,9 @@ internal sealed class CommitCheck(EmbeddedState state)
 #endif
         if (_staleSubscriptions.Contains(subscription.Key))
             return false;
-        var stored = _versions.TryGetValue(subscription.Key, out var version) || Before?._versions.TryGetValue(subscription.Key, out version) == true ? version : state.Subscription(subscription.Key)?.Version ?? 0;
-        return subscription.Version == stored + 1;
+        if (!_subscriptions.TryGetValue(subscription.Key, out var stored) && Before?._subscriptions.TryGetValue(subscription.Key, out stored) != true)
+            stored = state.Subscription(subscription.Key) is { } row ? (row.Version, row.WriteToken) : default;
+        return (subscription.Version - 1, subscription.ReplacedToken) == stored;
     }
 
     /// <summary>Ids stand once in the store, and a local topic knows all parents; a stale unit of this commit may have taken either away.</summary>
@@ -133,6 +135,6 @@ internal sealed class CommitCheck(EmbeddedState state)
             _heads[append.After.TopicId] = append.After;
         _ids.UnionWith(_own);
         foreach (var subscription in prepared.Unit.Subscriptions)
-            _versions[subscription.Key] = subscription.Version;
+            _subscriptions[subscription.Key] = (subscription.Version, subscription.WriteToken);
     }
 }

@@ -43,6 +43,9 @@ internal sealed class CommitReader(EmbeddedState state, long offset, ReadOnlyMem
             case EntryKind.Agent:
                 state.Apply(CopJson.FromTrusted(bytes).Deserialize(EntryJson.Default.RegisteredAgent)! with { Offset = offset });
                 break;
+            case EntryKind.Profile:
+                state.Apply(CopJson.FromTrusted(bytes).Deserialize(EntryJson.Default.ProfileVersion)!);
+                break;
             default:
                 throw new CopInvariantException($"The record at byte {offset} has an entry of the unknown kind {(int)kind}; a newer version may have written it.");
         }
@@ -69,7 +72,12 @@ internal sealed class CommitReader(EmbeddedState state, long offset, ReadOnlyMem
         var before = state.Topic(topicId)?.Head;
         var lastSeq = events.Length > 0 ? events[^1].Event.TopicSeq : before!.LastSeq;
         var after = _heads.GetValueOrDefault(topicId)
-            ?? (before ?? new TopicHead { TopicId = topicId, LastSeq = lastSeq, AppliedSeq = lastSeq }) with { LastSeq = lastSeq, AppliedSeq = lastSeq };
+            ?? (before ?? new TopicHead { TopicId = topicId, LastSeq = lastSeq, AppliedSeq = lastSeq }) with
+            {
+                LastSeq = lastSeq,
+                LastHash = events.Length > 0 ? events[^1].Event.HashKey : before!.LastHash,
+                AppliedSeq = lastSeq,
+            };
         return new TopicChange { Before = before, After = after, Events = events };
     }
 }

@@ -11,6 +11,8 @@ internal sealed class CommitWriter
 
     public void Write(RegisteredAgent registration) => Write(EntryKind.Agent, CopJson.Serialize(registration, EntryJson.Default.RegisteredAgent));
 
+    public void Write(ProfileVersion profile) => Write(EntryKind.Profile, CopJson.Serialize(profile, EntryJson.Default.ProfileVersion));
+
     /// <summary>Writes a unit; the offsets of its events count from the beginning of the body.</summary>
     /// <param name="prepared">The unit.</param>
     /// <param name="released">Events of a topic that are in the log and are applied with this unit.</param>

@@ -15,6 +15,7 @@ internal static class DetachedJson
         Continuation waiting when IsPart(waiting.Match) || IsPart(waiting.LastError) =>
             waiting with { Match = Own(waiting.Match), LastError = Own(waiting.LastError) },
         ParkedDelivery parked when IsPart(parked.Error) => parked with { Error = Own(parked.Error) },
+        ProfileRow profile when IsPart(profile.Body) => profile with { Body = Own(profile.Body)! },
         _ => row,
     };
 

@@ -20,6 +20,7 @@ public sealed partial class EmbeddedEventStore : IEventStore
         _writes = new WriteQueue(this, journal.MayBlock && !journal.IsReadOnly);
         _loader = new EventLoader(journal.ReadAt);
         _rows = new LiveRows(state, _loader);
+        _completeProfiles = [.. ProfileSet.Compose(options.Profiles, []).Versions];
         StoreId = CopId.Create("store", journal.StoreId);
         NodeId = options.NodeId ?? CopId.Derive("node", StoreId);
         SessionId = CopId.Create("session", session);
@@ -84,7 +85,7 @@ public sealed partial class EmbeddedEventStore : IEventStore
         var beside = new Lazy<IJournalFile>(openForReading);
         try
         {
-            var replay = new JournalReplay(state, (offset, destination) => ReadBeside(beside.Value, offset, destination), new UpcasterChain(options.Upcasters));
+            var replay = new JournalReplay(state, (offset, destination) => ReadBeside(beside.Value, offset, destination), new UpcasterChain(options.Upcasters), ProfileSet.Compose(options.Profiles, []));
             return openJournal(newId(), replay.Visit).TryGet(out var journal, out var error)
                 ? new EmbeddedEventStore(state, journal, options, newId())
                 : error;

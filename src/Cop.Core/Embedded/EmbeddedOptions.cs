@@ -17,6 +17,12 @@ public sealed record EmbeddedOptions
     /// <summary>The same upcasters that the kernel has: opening replays events through them (M-3). A host's <c>UseJournal</c> takes those of its kernel when this is empty.</summary>
     public ImmutableArray<IUpcaster> Upcasters { get; init; } = [];
 
+    /// <summary>
+    /// The same profiles that the kernel has: opening replays events through their projections. A host's <c>UseJournal</c> takes those of its kernel when this is empty. The rows
+    /// of a profile that is missing here are rebuilt when the kernel starts.
+    /// </summary>
+    public ImmutableArray<Profile> Profiles { get; init; } = [];
+
     /// <summary>Throws when a value makes no sense.</summary>
     /// <exception cref="ArgumentException">It names the option.</exception>
     public void Validate()
@@ -24,6 +30,7 @@ public sealed record EmbeddedOptions
         if (NodeId is not null && CopId.Validate(NodeId, nameof(NodeId)) is { } error)
             throw new ArgumentException(error.Message, nameof(NodeId));
         _ = new UpcasterChain(Upcasters);
+        _ = ProfileSet.Compose(Profiles, []);
         ArgumentOutOfRangeException.ThrowIfLessThan(ReadBatchSize, 1, nameof(ReadBatchSize));
     }
 }

@@ -12,6 +12,7 @@ internal sealed class EmbeddedState
     private readonly ConcurrentDictionary<string, LiveTopic> _topics = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<SubscriptionKey, AgentSubscription> _subscriptions = new();
     private readonly ConcurrentDictionary<string, RegisteredAgent> _agents = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _profiles = new(StringComparer.Ordinal);
     private volatile ImmutableSortedSet<string> _topicIds = ImmutableSortedSet.Create<string>(CopId.Comparer);
     private volatile ImmutableSortedSet<string> _waitingTopicIds = ImmutableSortedSet.Create<string>(CopId.Comparer);
 
@@ -35,6 +36,12 @@ internal sealed class EmbeddedState
 
     /// <summary>Makes an agent known; the first registration stands.</summary>
     public void Apply(RegisteredAgent registration) => _agents.TryAdd(registration.Agent, registration);
+
+    /// <summary>The profiles whose rows the store keeps, in the order of their names.</summary>
+    public IEnumerable<ProfileVersion> Profiles => _profiles.OrderBy(profile => profile.Key, CopId.Comparer).Select(profile => new ProfileVersion(profile.Key, profile.Value));
+
+    /// <summary>Makes known that the store keeps rows of a profile; the highest version stands.</summary>
+    public void Apply(ProfileVersion profile) => _profiles.AddOrUpdate(profile.Profile, profile.Version, (_, known) => Math.Max(known, profile.Version));
 
     /// <summary>Takes a durable unit in.</summary>
     public void Apply(CommittedUnit unit)

@@ -7,4 +7,5 @@ namespace Cop;
 [JsonSerializable(typeof(TopicHead))]
 [JsonSerializable(typeof(AgentSubscription))]
 [JsonSerializable(typeof(RegisteredAgent))]
+[JsonSerializable(typeof(ProfileVersion))]
 internal sealed partial class EntryJson : JsonSerializerContext;

@@ -15,4 +15,6 @@ internal enum EntryKind : byte
     Subscription = 5,
     /// <summary>An <see cref="RegisteredAgent"/>.</summary>
     Agent = 6,
+    /// <summary>A <see cref="ProfileVersion"/> whose rows the store keeps from here on.</summary>
+    Profile = 7,
 }

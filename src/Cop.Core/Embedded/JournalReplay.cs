@@ -7,7 +7,8 @@ namespace Cop;
 /// <param name="state">Takes the records in.</param>
 /// <param name="read">Reads earlier records, for the few events that continuations name (D-53).</param>
 /// <param name="upcasters">How the projector is shown events (M-3).</param>
-internal sealed class JournalReplay(EmbeddedState state, JournalRead read, UpcasterChain upcasters)
+/// <param name="profiles">Projections of profiles (M-15).</param>
+internal sealed class JournalReplay(EmbeddedState state, JournalRead read, UpcasterChain upcasters, IRowProjection profiles)
 {
     private readonly Dictionary<string, Queue<Event>> _waiting = new(StringComparer.Ordinal);
     private readonly LiveRows _rows = new(state, new EventLoader(read));
@@ -23,8 +24,11 @@ internal sealed class JournalReplay(EmbeddedState state, JournalRead read, Upcas
             // A continuation asks for the events that it names: also for those of its own unit (D-53).
             foreach (var added in change.Events)
                 rows.Put(added.Event);
-            foreach (var applied in change.Applied())
-                Projector.Project(rows, upcasters.Read(applied));
+            foreach (var applied in change.Applied().Select(upcasters.Read))
+            {
+                if (Projector.Project(rows, applied) is null)
+                    profiles.Project(rows, applied);
+            }
         }
 
         var views = rows.ChangedViews.ToLookup(view => view.TopicId, StringComparer.Ordinal);

@@ -30,7 +30,7 @@ internal sealed class BatchCommitter(
     {
         var keys = new RowKeys { MustBeFresh = batch.Any(pending => pending.Decisions > 0) };
         foreach (var pending in batch)
-            AdmissionRules.AddKeys(pending.Request, keys);
+            AdmissionRules.AddKeys(pending.Request, keys, profiles);
         for (var (asked, known) = (keys, (ILoadedRows?)null); ; )
         {
             var loaded = await storage.LoadAsync(asked, CancellationToken.None).ConfigureAwait(false);
@@ -94,7 +94,7 @@ internal sealed class BatchCommitter(
         {
             var decision = pending.Request.Replica is null
                 ? AdmissionRules.Decide(rows, pending.Request, now, profiles, upcasters)
-                : ReplicationRules.Decide(rows, pending.Request.Replica, upcasters, options.HaltOnProjectionError);
+                : ReplicationRules.Decide(rows, pending.Request.Replica, upcasters, profiles, options.HaltOnProjectionError);
             if (decision is Decision.Accepted accepted)
                 accepted.Rows.MergeInto(rows);
             return decision;
@@ -234,7 +234,7 @@ internal sealed class BatchCommitter(
             // What met others once goes alone: a subscription that has moved would refuse it again.
             var units = new CommitUnit[decided.Count];
             for (var i = 0; i < units.Length; i++)
-                units[i] = decided[i].Pending.Decisions > 1 ? decided[i].Decision.Unit : claims.AddTo(i, decided[i].Decision);
+                units[i] = decided[i].Pending.Decisions > 1 ? decided[i].Decision.Unit : claims.AddTo(i, decided[i].Decision, decided[i].Pending.Request.WriteToken);
             return await storage.CommitAsync(units, CancellationToken.None).ConfigureAwait(false);
         }
         catch

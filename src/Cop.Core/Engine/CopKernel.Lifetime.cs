@@ -89,6 +89,9 @@ public sealed partial class CopKernel
             return;
         }
 
+        var profiles = new ProfileRegistration(
+            parts.Storage, parts.Profiles.Versions, async (topicId, token) => (await RebuildTopicAsync(topicId, token).ConfigureAwait(false)).Unwrap());
+        await profiles.RunAsync(cancellationToken).ConfigureAwait(false);
         await parts.SetClockAsync(cancellationToken).ConfigureAwait(false);
         await parts.Replicator.StartAsync(cancellationToken).ConfigureAwait(false);
         _following = _following.Add(parts.Publisher.Follow(parts.Replicator.OnCommitted, parts.Replicator.OnOthers));

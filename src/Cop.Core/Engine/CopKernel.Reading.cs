@@ -48,7 +48,7 @@ public sealed partial class CopKernel
     /// <summary>Compares a topic's live rows with a fold of its events, and each event with its hash (spec 9.2.3).</summary>
     public async Task<TopicVerification> VerifyTopicAsync(string topicId, CancellationToken cancellationToken = default)
     {
-        var check = new TopicVerifier(topicId, Components.Upcasters);
+        var check = new TopicVerifier(topicId, Components.Upcasters, Components.Profiles);
         var (live, canRead) = ((TopicRows?)null, true);
         try
         {
@@ -85,7 +85,7 @@ public sealed partial class CopKernel
         if (Components.Storage.IsReadOnly)
             return new CopError(CopErrorCodes.ReadOnly, $"Topic '{topicId}' cannot be rebuilt: the store was opened read-only.");
         // Only what came meanwhile is folded again, so that a busy topic is caught up with.
-        var replay = new TopicReplay(topicId, Components.Upcasters);
+        var replay = new TopicReplay(topicId, Components.Upcasters, profiles: Components.Profiles);
         do
         {
             var head = await Components.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
@@ -101,7 +101,7 @@ public sealed partial class CopKernel
 
     private async Task<TopicReplay> ReplayAsync(string topicId, long? seq, CancellationToken cancellationToken)
     {
-        var replay = new TopicReplay(topicId, Components.Upcasters);
+        var replay = new TopicReplay(topicId, Components.Upcasters, profiles: Components.Profiles);
         var applied = (await Components.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false))?.AppliedSeq ?? -1;
         await FoldAsync(replay, Math.Min(seq ?? applied, applied), cancellationToken).ConfigureAwait(false);
         return replay;

@@ -18,9 +18,9 @@ internal sealed class EagerClaims
     }
 
     /// <summary>A unit with the claims that it can carry.</summary>
-    public CommitUnit AddTo(int number, Decision.Accepted decision)
+    public CommitUnit AddTo(int number, Decision.Accepted decision, Guid writeToken)
     {
-        if (_source?.Offer(decision.Unit, decision.Rows, _written) is not { Count: > 0 } claims)
+        if (_source?.Offer(decision.Unit, decision.Rows, _written, writeToken) is not { Count: > 0 } claims)
             return decision.Unit;
         _byUnit[number] = claims;
 #if COP_BUGS

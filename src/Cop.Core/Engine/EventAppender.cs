@@ -43,7 +43,7 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdGenerator ids, st
     /// <summary>Appends what was prepared.</summary>
     public Task<CopResult<AppendReceipt>> AppendAsync(AppendRequest request, CancellationToken cancellationToken) => isReadOnly
         ? Task.FromResult<CopResult<AppendReceipt>>(new CopError(CopErrorCodes.ReadOnly, "The store was opened read-only and takes no events; open it for writing."))
-        : pipeline.AppendAsync(request, cancellationToken);
+        : pipeline.AppendAsync(request with { WriteToken = ids.NewId() }, cancellationToken);
 
     // Most calls come from few actors and outside a trace: their stamp is made once.
     private EventStamp StampOf(Actor actor)

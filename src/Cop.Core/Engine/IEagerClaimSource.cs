@@ -7,5 +7,6 @@ internal interface IEagerClaimSource
     /// <param name="unit">The unit that is committed next.</param>
     /// <param name="rows">The rows that it was decided on.</param>
     /// <param name="written">Subscriptions that the same commit writes otherwise; they get no claim.</param>
-    IReadOnlyList<EagerClaim> Offer(CommitUnit unit, ILoadedRows rows, IReadOnlySet<SubscriptionKey> written);
+    /// <param name="writeToken">The token of the rows that the claims write.</param>
+    IReadOnlyList<EagerClaim> Offer(CommitUnit unit, ILoadedRows rows, IReadOnlySet<SubscriptionKey> written, Guid writeToken);
 }

@@ -5,7 +5,6 @@ namespace Cop;
 /// <summary>What a kernel is made of once its store is open.</summary>
 internal sealed class KernelComponents : IAsyncDisposable
 {
-    private readonly ProfileSet _profiles;
     private readonly Subscriptions _subscriptions;
 
     public KernelComponents(IEventStore storage, CopOptions options, ILogger logger)
@@ -15,9 +14,9 @@ internal sealed class KernelComponents : IAsyncDisposable
         (Storage, Options, Logger) = (storage, options, logger);
         Upcasters = new UpcasterChain(options.Upcasters);
         (Clock, Publisher) = (new NodeClock(options.TimeProvider), new CommitPublisher(logger));
-        _profiles = ProfileSet.Compose(options.Profiles, options.GlobalProfiles);
+        Profiles = ProfileSet.Compose(options.Profiles, options.GlobalProfiles);
         _subscriptions = new Subscriptions(storage, options.Scheduler, options.TimeProvider, options.Work, logger);
-        var committer = new BatchCommitter(new StoreCommitTarget(storage), Clock, _profiles, Upcasters, Publisher, _subscriptions, options.Pipeline, logger);
+        var committer = new BatchCommitter(new StoreCommitTarget(storage), Clock, Profiles, Upcasters, Publisher, _subscriptions, options.Pipeline, logger);
         Pipeline = new AppendPipeline(storage, committer, options.Pipeline, options.TimeProvider, options.Work, logger);
         Appender = new EventAppender(Pipeline, options.IdGenerator ?? IdGenerator.FromTimeProvider(options.TimeProvider), storage.NodeId, OperationsTopic.GetId(storage.StoreId), options.Limits, storage.IsReadOnly);
         Replicator = new Replicator(storage, Appender, options, logger);
@@ -32,6 +31,8 @@ internal sealed class KernelComponents : IAsyncDisposable
     public ILogger Logger { get; }
 
     public UpcasterChain Upcasters { get; }
+
+    public ProfileSet Profiles { get; }
 
     public NodeClock Clock { get; }
 
@@ -48,7 +49,7 @@ internal sealed class KernelComponents : IAsyncDisposable
     public ReadOnlyLog Log { get; }
 
     /// <summary>What commits through another door, and tells nobody here.</summary>
-    public BatchCommitter NewCommitter(ICommitTarget target) => new(target, Clock, _profiles, Upcasters, new CommitPublisher(Logger), eager: null, Options.Pipeline, Logger);
+    public BatchCommitter NewCommitter(ICommitTarget target) => new(target, Clock, Profiles, Upcasters, new CommitPublisher(Logger), eager: null, Options.Pipeline, Logger);
 
     public Scheduler NewScheduler(IServiceProvider services)
     {

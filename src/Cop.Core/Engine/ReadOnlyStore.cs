@@ -18,6 +18,12 @@ internal sealed class ReadOnlyStore(ICopReadOnlyStore store, bool isForAgents = 
 
     public Task<CopResult<Continuation?>> GetContinuationAsync(string topicId, string continuationId, CancellationToken cancellationToken = default) => Given(store.GetContinuationAsync(topicId, continuationId, cancellationToken));
 
+    public Task<CopResult<ProfileRow?>> GetProfileRowAsync(string topicId, string profile, string kind, string id, CancellationToken cancellationToken = default) =>
+        Given(store.GetProfileRowAsync(topicId, profile, kind, id, cancellationToken));
+
+    public Task<CopResult<Page<ProfileRow>>> ListProfileRowsAsync(ProfileRowQuery query, CancellationToken cancellationToken = default) =>
+        Given(store.ListProfileRowsAsync(query, cancellationToken));
+
     public Task<CopResult<Page<Topic>>> ListTopicsAsync(TopicQuery query, CancellationToken cancellationToken = default) => Given(store.ListTopicsAsync(query, cancellationToken));
 
     public Task<CopResult<Page<CopTask>>> ListTasksAsync(TaskQuery query, CancellationToken cancellationToken = default) => Given(store.ListTasksAsync(query, cancellationToken));

@@ -106,7 +106,7 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<EagerClaim> Offer(CommitUnit unit, ILoadedRows rows, IReadOnlySet<SubscriptionKey> written)
+    public IReadOnlyList<EagerClaim> Offer(CommitUnit unit, ILoadedRows rows, IReadOnlySet<SubscriptionKey> written, Guid writeToken)
     {
         if (_agents is not { } agents)
             return [];
@@ -119,7 +119,7 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
             foreach (var agent in agents.All)
             {
                 var key = new SubscriptionKey(append.After.TopicId, agent.Name);
-                if (!written.Contains(key) && Offer(key, agent, append, rows) is { } claim)
+                if (!written.Contains(key) && Offer(key, agent, append, rows, writeToken) is { } claim)
                     claims.Add(claim);
             }
         }
@@ -127,7 +127,7 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
         return claims;
     }
 
-    private EagerClaim? Offer(SubscriptionKey key, AgentRegistration agent, TopicAppend append, ILoadedRows rows)
+    private EagerClaim? Offer(SubscriptionKey key, AgentRegistration agent, TopicAppend append, ILoadedRows rows, Guid writeToken)
     {
         var events = EventsFor(agent, append);
         var ready = ReadyFor(agent, append);
@@ -139,7 +139,8 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
         if (mailbox?.State.CanCarry != true || !Slots.TryEnter())
             return null;
         Outstanding.Begin();
-        if (mailbox.Offer(new SubscriptionMessage.Offered(events, ready, trigger => HasParentElsewhere(trigger, rows))) is not { } claim)
+        var offered = new SubscriptionMessage.Offered(events, ready, trigger => HasParentElsewhere(trigger, rows)) { WriteToken = writeToken };
+        if (mailbox.Offer(offered) is not { } claim)
         {
             Slots.Release();
             Outstanding.End();

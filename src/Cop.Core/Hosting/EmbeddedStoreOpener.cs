@@ -21,6 +21,8 @@ internal static class EmbeddedStoreOpener
         options ??= new EmbeddedOptions();
         if (options.Upcasters.IsEmpty)
             options = options with { Upcasters = kernel.Upcasters };
+        if (options.Profiles.IsEmpty)
+            options = options with { Profiles = kernel.Profiles };
         var opened = await EmbeddedEventStore.OpenAsync(directory, IdsOf(kernel).NewId, options, progress, cancellationToken).ConfigureAwait(false);
         if (opened.ValueOrDefault?.RepairMessage is { } note)
             CopLog.JournalRepaired(logger, directory, note);

@@ -54,6 +54,16 @@ public static class ObjectHash
         }
     }
 
+    /// <summary>The first 16 bytes of an object's hash: of the SHA-256 that it carries in lower-case hex, otherwise of the SHA-256 of its content.</summary>
+    public static Guid KeyOf(CopJson json)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        if (GetEmbeddedHash(json) is not { } carried || CopHash.FromJson(carried) is not { Alg: CopHash.Sha256Name, Value.Length: 2 * SHA256.HashSizeInBytes } given
+            || given.Value.AsSpan().ContainsAnyInRange('A', 'F') || Convert.FromHexString(given.Value, hash, out _, out _) != OperationStatus.Done)
+            Sha256(json.Utf8.Span, hash);
+        return new Guid(hash[..16], bigEndian: true);
+    }
+
     /// <summary>The hash that an object carries in its metadata, or at the top as some senders do (D-72); null without one.</summary>
     public static CopJson? GetEmbeddedHash(CopJson json)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -11,6 +12,8 @@ namespace Cop;
 /// </summary>
 public sealed class Event : IEquatable<Event>
 {
+    private StrongBox<Guid>? _hashKey;
+
     private Event(CopJson json) => Json = json;
 
     /// <summary>The whole event in canonical form, unknown members, <c>copHash</c> and signatures included.</summary>
@@ -48,6 +51,12 @@ public sealed class Event : IEquatable<Event>
 
     /// <summary>The hash that the event carries; null when it carries none (D-72).</summary>
     public CopHash? Hash => ObjectHash.GetEmbeddedHash(Json) is { } carried ? CopHash.FromJson(carried) : null;
+
+    /// <summary>
+    /// The first 16 bytes of the event's hash: of the SHA-256 that it carries, otherwise of the SHA-256 of its content. Two events at one topicSeq of one topic have two.
+    /// </summary>
+    /// <remarks>Decision M-16.</remarks>
+    public Guid HashKey => (_hashKey ??= new StrongBox<Guid>(ObjectHash.KeyOf(Json))).Value;
 
     /// <summary>Who emitted it: <c>agent:…</c>, <c>human:…</c> or <c>system:…</c> (D-20).</summary>
     public string? Initiator => Metadata?["initiator"]?.AsString();

@@ -10,6 +10,9 @@ namespace Cop;
 /// <param name="Errors">Gaps, hashes that do not fit, digests that differ; empty when all is well.</param>
 public sealed record TopicVerification(string TopicId, long Events, string LiveDigest, string ReplayDigest, ImmutableArray<CopError> Errors)
 {
+    /// <summary>The digests of the rows of each profile that this node has.</summary>
+    public ImmutableArray<ProfileVerification> Profiles { get; init; } = [];
+
     /// <summary>Whether nothing was found.</summary>
     public bool IsValid => Errors.IsEmpty;
 }

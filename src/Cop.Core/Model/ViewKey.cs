@@ -28,6 +28,10 @@ public readonly record struct ViewKey(ViewKind Kind, string TopicId, string Id)
     /// <summary>The key of a continuation: the id of its artifact.</summary>
     public static ViewKey Continuation(string topicId, string artifactId) => new(ViewKind.Continuation, topicId, artifactId);
 
+    /// <summary>The key of a profile's row.</summary>
+    public static ViewKey ProfileRow(string topicId, string profile, string kind, string id) =>
+        new(ViewKind.ProfileRow, topicId, $"{Cop.ProfileRow.ScopeOf(profile, kind)}\n{id}");
+
     /// <summary>The key of a parked delivery.</summary>
     public static ViewKey Parked(string topicId, string agent, string eventId) => new(ViewKind.ParkedDelivery, topicId, agent + "\n" + eventId);
 }

@@ -17,4 +17,6 @@ public enum ViewKind
     ProjectionError,
     /// <summary><see cref="Cop.ParkedDelivery"/>.</summary>
     ParkedDelivery,
+    /// <summary><see cref="Cop.ProfileRow"/>.</summary>
+    ProfileRow,
 }

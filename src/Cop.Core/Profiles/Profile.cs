@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Cop;
 
 /// <summary>
-/// A profile as a page of data (spec 10, D-69): what it adds to COP/Core. It can forbid, by checks of its own event types, and
-/// never weaken what the core demands.
+/// A profile: what it adds to COP/Core, as data, and optionally a projection of its own. It can forbid, by checks of its own event types and by
+/// its projection, and never weakens what the core demands.
 /// </summary>
 public sealed record Profile
 {
@@ -19,6 +19,9 @@ public sealed record Profile
 
     /// <summary>How data of earlier versions is brought to this one.</summary>
     public required string Migration { get; init; }
+
+    /// <summary>The profile's own projection, whose rows its admission reads; null when it has none.</summary>
+    public IProfileProjection? Projection { get; init; }
 
     /// <summary>The event types that it adds.</summary>
     public ImmutableArray<ProfileEventType> EventTypes { get; init; } = [];

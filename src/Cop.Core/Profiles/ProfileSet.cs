@@ -5,13 +5,14 @@ using System.Text.Json;
 namespace Cop;
 
 /// <summary>Profiles that are used together, without conflicts (spec 10.4.2), and their checks of native events.</summary>
-internal sealed class ProfileSet
+internal sealed class ProfileSet : IRowProjection
 {
     /// <summary>COP/Core alone.</summary>
     public static ProfileSet CoreOnly { get; } = Compose([], []);
 
     private readonly FrozenDictionary<string, (Profile Profile, ProfileEventType Type)> _types;
     private readonly FrozenSet<string> _everywhere;
+    private readonly ImmutableArray<(string Profile, IProfileProjection Projection)> _projections;
 
     private ProfileSet(ImmutableArray<Profile> profiles, IEnumerable<string> everywhere)
     {
@@ -19,10 +20,16 @@ internal sealed class ProfileSet
         _everywhere = everywhere.ToFrozenSet(StringComparer.Ordinal);
         _types = profiles.SelectMany(profile => profile.EventTypes.Select(type => (profile, type)))
             .ToFrozenDictionary(item => item.type.Type, StringComparer.Ordinal);
+        _projections = [.. profiles.Where(profile => profile.Projection is not null).OrderBy(profile => profile.Name, CopId.Comparer)
+            .Select(profile => (profile.Name, profile.Projection!))];
+        Versions = [.. _projections.Select(item => new ProfileVersion(item.Profile, item.Projection.Version))];
     }
 
     /// <summary>The profiles.</summary>
     public ImmutableArray<Profile> Profiles { get; }
+
+    /// <inheritdoc/>
+    public ImmutableArray<ProfileVersion> Versions { get; }
 
     /// <summary>Puts profiles together.</summary>
     /// <param name="profiles">The profiles that this node knows.</param>
@@ -55,6 +62,66 @@ internal sealed class ProfileSet
 
         var missing = known.Type.AnyOf.FirstOrDefault(group => group.All(name => candidate.Payload[name] is null or { Kind: JsonValueKind.Null }));
         return missing.IsDefault ? null : Invalid(candidate, known.Profile, $"one of the members {string.Join(", ", missing)} must be there");
+    }
+
+    /// <summary>Adds the rows that the event of a draft will need.</summary>
+    public void AddKeys(EventDraft draft, string topicId, RowKeys keys)
+    {
+        foreach (var (profile, projection) in _projections)
+        {
+            try
+            {
+                projection.AddKeys(draft, new ProfileRowKeys(keys, topicId, profile));
+            }
+            catch (Exception)
+            {
+                // It only saves a read: what is not named here is loaded when the projection asks for it, and its faults are named there.
+                continue;
+            }
+        }
+    }
+
+    /// <summary>Decides by the rows of profiles whether an event may become durable, and applies it to them. The core has applied it already.</summary>
+    public CopError? Admit(WorkingRows rows, Event candidate)
+    {
+        if (_projections.IsEmpty)
+            return null;
+        var topic = rows.Get<Topic>(ViewKey.Topic(candidate.TopicId));
+        foreach (var (profile, projection) in _projections)
+        {
+            CopError? refusal = null;
+            if (Holds(profile, topic, candidate))
+                Call(profile, candidate.Id, candidate.TopicId, () => refusal = projection.Admit(candidate, new ProfileRowChanges(rows, candidate, profile)));
+            if (refusal is not null)
+                return refusal;
+        }
+
+        Project(rows, candidate);
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Project(WorkingRows rows, Event applied)
+    {
+        foreach (var (profile, projection) in _projections)
+            Call(profile, applied.Id, applied.TopicId, () => projection.Apply(applied, new ProfileRowChanges(rows, applied, profile)));
+    }
+
+    // Whatever a foreign function does, the cause is named.
+    private static void Call(string profile, string? eventId, string topicId, Action call)
+    {
+        try
+        {
+            call();
+        }
+        catch (Exception fault)
+        {
+            throw new CopInvariantException(
+                $"The projection of profile '{profile}' failed on event '{eventId}' (topic '{topicId}'): {fault.GetType().Name}: {fault.Message.TrimEnd('.')}. Correct it and start again.", fault)
+            {
+                Code = CopErrorCodes.ProfileThrew,
+            };
+        }
     }
 
     private bool Holds(string profile, Topic? topic, Event candidate)
@@ -91,6 +158,8 @@ internal sealed class ProfileSet
         Require(!string.IsNullOrWhiteSpace(profile.Version), "it does not state its version");
         Require(profile.CopVersion == CopVersion.Current, $"it targets COP '{profile.CopVersion}', and this is COP {CopVersion.Current}");
         Require(!string.IsNullOrWhiteSpace(profile.Migration), "it gives no migration guidance");
+        Require(profile.Projection is null || CopId.Validate(profile.Name, "name") is null, "its name is too long or has control characters, so that no row can be kept under it");
+        Require(profile.Projection is null or { Version: >= 1 }, "the version of its projection is less than 1");
         foreach (var type in profile.EventTypes)
         {
             Require(!string.IsNullOrWhiteSpace(type.Description), $"event type '{type.Type}' is not described");

@@ -6,7 +6,7 @@ namespace Cop;
 /// <summary>
 /// A hash over a topic's derived state: equal on every store that holds the same events (M-11). It is the SHA-256 of the canonical JSON
 /// <c>{"projector":1,"upcasters":[…],"views":[{"kind":…,"view":…},…]}</c>, the views in the UTF-8 byte order of (kind, id).
-/// Parked deliveries stand beside the state and are no part of it.
+/// Parked deliveries and rows of profiles are no part of it; the latter have a digest of their own (<see cref="ProfileDigest"/>).
 /// </summary>
 public static class StateDigest
 {
@@ -33,7 +33,7 @@ public static class StateDigest
     }
 
     private static IEnumerable<(string Kind, View View)> InOrder(IEnumerable<View> views) => views
-        .Where(view => view.Key.Kind != ViewKind.ParkedDelivery)
+        .Where(view => view.Key.Kind is not (ViewKind.ParkedDelivery or ViewKind.ProfileRow))
         .Select(view => (Kind: view.Key.Kind.ToProtocolName(), View: view))
         .OrderBy(entry => entry.Kind, CopId.Comparer)
         .ThenBy(entry => entry.View.Key.Id, CopId.Comparer);

@@ -12,15 +12,17 @@ internal sealed class TopicReplay
     private readonly MemoryRows _rows = new();
     private readonly WorkingRows _changes;
     private readonly UpcasterChain _upcasters;
+    private readonly IRowProjection? _profiles;
     private readonly bool _remembersEvents;
     private string? _lastEventId;
 
     /// <param name="topicId">The topic.</param>
     /// <param name="upcasters">How events are read (M-3).</param>
     /// <param name="remembersEvents">Keeps every event, so that nobody need tell; for short logs and tests.</param>
-    public TopicReplay(string topicId, UpcasterChain? upcasters = null, bool remembersEvents = false)
+    /// <param name="profiles">Projections of profiles; none when absent.</param>
+    public TopicReplay(string topicId, UpcasterChain? upcasters = null, bool remembersEvents = false, IRowProjection? profiles = null)
     {
-        (TopicId, _upcasters, _remembersEvents) = (topicId, upcasters ?? UpcasterChain.Empty, remembersEvents);
+        (TopicId, _upcasters, _remembersEvents, _profiles) = (topicId, upcasters ?? UpcasterChain.Empty, remembersEvents, profiles);
         _changes = new WorkingRows(_rows);
     }
 
@@ -71,7 +73,10 @@ internal sealed class TopicReplay
     {
         if (WasApplied(stored))
             return null;
-        var rejection = Projector.ProjectInto(_changes, _upcasters.Read(stored));
+        var applied = _upcasters.Read(stored);
+        var rejection = Projector.ProjectInto(_changes, applied);
+        if (rejection is null)
+            _profiles?.Project(_changes, applied);
         if (_remembersEvents)
             _changes.Put(stored);
         else

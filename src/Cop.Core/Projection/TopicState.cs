@@ -26,7 +26,10 @@ public sealed record TopicState
     /// <summary>Events that could not be applied, and warnings.</summary>
     public required ImmutableArray<ProjectionError> Errors { get; init; }
 
-    /// <summary>The digest over all of it (M-11).</summary>
+    /// <summary>Rows of profiles in the order of their creation; no part of <see cref="Digest"/>.</summary>
+    public ImmutableArray<ProfileRow> ProfileRows { get; init; } = [];
+
+    /// <summary>The digest over all of the core's state (M-11).</summary>
     public required string Digest { get; init; }
 
     internal static TopicState Of(string topicId, long asOfSeq, IReadOnlyCollection<View> views, UpcasterChain upcasters) => new()
@@ -38,6 +41,7 @@ public sealed record TopicState
         Artifacts = InOrder<ArtifactEntry>(views),
         Continuations = InOrder<Continuation>(views),
         Errors = InOrder<ProjectionError>(views),
+        ProfileRows = InOrder<ProfileRow>(views),
         Digest = StateDigest.Compute(views, upcasters),
     };
 

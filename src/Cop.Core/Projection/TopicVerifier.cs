@@ -4,10 +4,10 @@ using System.Globalization;
 namespace Cop;
 
 /// <summary>Goes over a topic's log as it is stored: every event in its place and with its hash, and what it folds to (spec 9.2.3). Pure.</summary>
-internal sealed class TopicVerifier(string topicId, UpcasterChain upcasters)
+internal sealed class TopicVerifier(string topicId, UpcasterChain upcasters, IRowProjection profiles)
 {
     private readonly List<CopError> _faults = [];
-    private readonly TopicReplay _replay = new(topicId, upcasters);
+    private readonly TopicReplay _replay = new(topicId, upcasters, profiles: profiles);
     private long? _expected;
     private bool _isFolding = true;
 
@@ -62,7 +62,15 @@ internal sealed class TopicVerifier(string topicId, UpcasterChain upcasters)
         var (liveDigest, replayDigest) = (StateDigest.Compute(live?.Views ?? [], upcasters), _replay.Digest());
         if (canRead && _isFolding && liveDigest != replayDigest)
             Note(CopErrorCodes.InternalError, $"Topic '{topicId}' has the digest {liveDigest} and its events fold to {replayDigest}; rebuild it.", CopErrorCategory.Fatal);
-        return new TopicVerification(topicId, Count, liveDigest, replayDigest, [.. _faults]);
+        var ofProfiles = profiles.Versions.Select(profile =>
+            new ProfileVerification(profile, ProfileDigest.Compute(live?.Views ?? [], profile), ProfileDigest.Compute(_replay.Views, profile))).ToImmutableArray();
+        foreach (var rows in ofProfiles)
+        {
+            if (canRead && _isFolding && rows.LiveDigest != rows.ReplayDigest)
+                Note(CopErrorCodes.InternalError, $"The rows of profile '{rows.Profile.Profile}' in topic '{topicId}' have the digest {rows.LiveDigest} and its events fold to {rows.ReplayDigest}; rebuild it.", CopErrorCategory.Fatal);
+        }
+
+        return new TopicVerification(topicId, Count, liveDigest, replayDigest, [.. _faults]) { Profiles = ofProfiles };
     }
 
     private string? Misplaced(Event stored)

@@ -23,6 +23,7 @@ public static class ViewJson
             Continuation continuation => CopJson.Serialize(continuation, ViewJsonTypes.Continuation),
             ProjectionError error => CopJson.Serialize(error, ViewJsonTypes.ProjectionError),
             ParkedDelivery parked => CopJson.Serialize(parked, ViewJsonTypes.ParkedDelivery),
+            ProfileRow row => CopJson.Serialize(row, ViewJsonTypes.ProfileRow),
             _ => throw new ArgumentException($"{view.GetType().Name} is no kind of view.", nameof(view)),
         };
     }
@@ -45,6 +46,7 @@ public static class ViewJson
         ViewKind.Continuation => Whole(Read(utf8, ViewJsonTypes.Continuation)),
         ViewKind.ProjectionError => Read(utf8, ViewJsonTypes.ProjectionError),
         ViewKind.ParkedDelivery => Read(utf8, ViewJsonTypes.ParkedDelivery),
+        ViewKind.ProfileRow => Read(utf8, ViewJsonTypes.ProfileRow),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 

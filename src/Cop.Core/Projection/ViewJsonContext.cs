@@ -15,4 +15,5 @@ namespace Cop;
 [JsonSerializable(typeof(Continuation))]
 [JsonSerializable(typeof(ProjectionError))]
 [JsonSerializable(typeof(ParkedDelivery))]
+[JsonSerializable(typeof(ProfileRow))]
 internal sealed partial class ViewJsonContext : JsonSerializerContext;

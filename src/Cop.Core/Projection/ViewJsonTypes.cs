@@ -19,6 +19,7 @@ internal static class ViewJsonTypes
     public static readonly JsonTypeInfo<Continuation> Continuation = Of<Continuation>();
     public static readonly JsonTypeInfo<ProjectionError> ProjectionError = Of<ProjectionError>();
     public static readonly JsonTypeInfo<ParkedDelivery> ParkedDelivery = Of<ParkedDelivery>();
+    public static readonly JsonTypeInfo<ProfileRow> ProfileRow = Of<ProfileRow>();
 
     private static JsonTypeInfo<TView> Of<TView>() where TView : View => (JsonTypeInfo<TView>)Options.GetTypeInfo(typeof(TView));
 

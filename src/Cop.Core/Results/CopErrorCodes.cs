@@ -75,6 +75,10 @@ public static class CopErrorCodes
     public const string AgentTimeout = "agent_timeout";
     /// <summary>An upcaster failed on an event; the message names its type, the event and the topic (M-3).</summary>
     public const string UpcasterThrew = "upcaster_threw";
+    /// <summary>A profile's projection failed on an event; the message names the profile, the event and the topic.</summary>
+    public const string ProfileThrew = "profile_threw";
+    /// <summary>The store keeps rows of a profile that this node does not have, or running nodes lack one that this node brings.</summary>
+    public const string ProfileMissing = "profile_missing";
     /// <summary>The process ended while an agent ran (D-61).</summary>
     public const string ProcessLost = "process_lost";
     /// <summary>The store was opened read-only.</summary>

@@ -23,7 +23,11 @@ internal abstract record SubscriptionMessage
     /// <param name="HasParentElsewhere">Whether an event of it has a parent in another topic; pure, over loaded rows.</param>
     public sealed record Offered(
         CommittedEvents Events, ImmutableArray<(Continuation Row, ReadyContinuation Ready)> Continuations, Func<Event,
-            bool> HasParentElsewhere) : SubscriptionMessage;
+            bool> HasParentElsewhere) : SubscriptionMessage
+    {
+        /// <summary>The token of the row that a claim writes (M-16).</summary>
+        public Guid WriteToken { get; init; }
+    }
 
     /// <summary>The commit that carried the claim has ended; not durable also when nobody knows.</summary>
     public sealed record OfferEnded(bool IsDurable) : SubscriptionMessage;

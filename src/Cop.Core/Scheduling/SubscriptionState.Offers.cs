@@ -25,7 +25,7 @@ internal sealed partial record SubscriptionState
         if (!SubscriptionRules.Claim(Row!, Settings.SessionId, key).TryGet(out var claimed, out _))
             return this;
         var number = claimed.Attempts.Single(attempt => attempt.Key == key).Number;
-        var claim = new AttemptClaim(claimed with { Version = Row!.Version + 1 }, key, number) { Trigger = trigger, Continuation = row,
+        var claim = new AttemptClaim(claimed.Next(offered.WriteToken), key, number) { Trigger = trigger, Continuation = row,
             AppliedSeq = offered.Events.To };
         effects.Add(new SubscriptionEffect.Carry(claim));
         return this with { Operation = new SubscriptionOperation.Carried(claim) };

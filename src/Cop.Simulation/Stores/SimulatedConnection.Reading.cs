@@ -71,6 +71,14 @@ internal sealed partial class SimulatedConnection
     public Task<CopResult<Topic?>> GetTopicAsync(string topicId, CancellationToken cancellationToken = default) => CallAsync(() => Here(store.Storage.GetTopicAsync(topicId, cancellationToken)));
 
     /// <inheritdoc/>
+    public Task<CopResult<ProfileRow?>> GetProfileRowAsync(string topicId, string profile, string kind, string id, CancellationToken cancellationToken = default) =>
+        CallAsync(() => Here(store.Storage.GetProfileRowAsync(topicId, profile, kind, id, cancellationToken)));
+
+    /// <inheritdoc/>
+    public Task<CopResult<Page<ProfileRow>>> ListProfileRowsAsync(ProfileRowQuery query, CancellationToken cancellationToken = default) =>
+        CallAsync(() => Here(store.Storage.ListProfileRowsAsync(query, cancellationToken)));
+
+    /// <inheritdoc/>
     public Task<CopResult<CopTask?>> GetTaskAsync(string topicId, string taskId, CancellationToken cancellationToken = default) => CallAsync(() => Here(store.Storage.GetTaskAsync(topicId, taskId, cancellationToken)));
 
     /// <inheritdoc/>

@@ -56,6 +56,18 @@ internal sealed partial class SimulatedConnection(SimulationLoop pump, Simulated
         CallAsync(() => Here(store.Storage.ReplaceViewsAsync(topicId, appliedSeq, views, CancellationToken.None)));
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<StoredProfile>> DeclareProfilesAsync(ImmutableArray<ProfileVersion> profiles, CancellationToken cancellationToken) =>
+        CallAsync(() => Here(store.Storage.DeclareProfilesAsync(profiles, CancellationToken.None)));
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<string>> AddProfileAsync(ProfileVersion profile, CancellationToken cancellationToken) =>
+        CallAsync(() => Here(store.Storage.AddProfileAsync(profile, CancellationToken.None)));
+
+    /// <inheritdoc/>
+    public Task CompleteProfileAsync(ProfileVersion profile, CancellationToken cancellationToken) =>
+        CallAsync(() => Here(CompleteHereAsync(profile)));
+
+    /// <inheritdoc/>
     public async ValueTask<bool> IsSessionEndedAsync(string session, CancellationToken cancellationToken) =>
         session != SessionId && await CallAsync(() => store.IsGone(session)).ConfigureAwait(false);
 
@@ -117,6 +129,12 @@ internal sealed partial class SimulatedConnection(SimulationLoop pump, Simulated
 
     // What the store does takes it no time: time is what passes on the way.
     private static T Here<T>(Task<T> done) => done.IsCompleted ? done.GetAwaiter().GetResult() : throw new InvalidOperationException("The simulated store did not answer at once.");
+
+    private async Task<bool> CompleteHereAsync(ProfileVersion profile)
+    {
+        await store.Storage.CompleteProfileAsync(profile, CancellationToken.None).ConfigureAwait(false);
+        return true;
+    }
 
     private async Task<bool> RegisterHereAsync(string agent, long? fromSeq)
     {

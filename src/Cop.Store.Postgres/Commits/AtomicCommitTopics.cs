@@ -20,9 +20,11 @@ internal sealed class AtomicCommitTopics
             return
             [
                 Parameter.Of(_existing.Count), Parameter.Of(Array.ConvertAll(entries, entry => entry.After.TopicId)),
-                Parameter.Of(Array.ConvertAll(entries, entry => entry.Before?.LastSeq ?? -1)), Parameter.Of(Array.ConvertAll(entries, entry => entry.Before?.AppliedSeq ?? -1)),
+                Parameter.Of(Array.ConvertAll(entries, entry => entry.Before?.LastSeq ?? -1)),
+                Parameter.Of(Array.ConvertAll(entries, entry => entry.Before?.LastHash ?? default)), Parameter.Of(Array.ConvertAll(entries, entry => entry.Before?.AppliedSeq ?? -1)),
                 Parameter.Of(Array.ConvertAll(entries, entry => entry.Before?.Revision ?? 0)), Parameter.Of(Array.ConvertAll(entries, entry => entry.FirstSeq)),
-                Parameter.Of(Array.ConvertAll(entries, entry => entry.After.LastSeq)), Parameter.Of(Array.ConvertAll(entries, entry => entry.After.AppliedSeq)),
+                Parameter.Of(Array.ConvertAll(entries, entry => entry.After.LastSeq)),
+                Parameter.Of(Array.ConvertAll(entries, entry => entry.After.LastHash)), Parameter.Of(Array.ConvertAll(entries, entry => entry.After.AppliedSeq)),
                 Parameter.Of(Array.ConvertAll(entries, entry => entry.View is null ? (short?)null : ViewColumns.Of(entry.View).Status)),
                 Parameter.Of(Array.ConvertAll(entries, entry => entry.View is null ? null : RowMapper.Bytes(ViewJson.Write(entry.View)))),
             ];
@@ -46,7 +48,7 @@ internal sealed class AtomicCommitTopics
         if (_entries.TryGetValue(after.TopicId, out var entry))
         {
             var now = entry.After;
-            if (before is null || (now.LastSeq, now.AppliedSeq, now.Revision) != (before.LastSeq, before.AppliedSeq, before.Revision))
+            if (before is null || (now.LastSeq, now.LastHash, now.AppliedSeq, now.Revision) != (before.LastSeq, before.LastHash, before.AppliedSeq, before.Revision))
                 return false;
             (entry.After, entry.View) = (after, view ?? entry.View);
             return true;

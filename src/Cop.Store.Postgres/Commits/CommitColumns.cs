@@ -73,11 +73,13 @@ internal sealed class CommitColumns
         private readonly List<string> _topic = [];
         private readonly List<bool> _isFirst = [];
         private readonly List<long> _beforeLast = [];
+        private readonly List<Guid> _beforeHash = [];
         private readonly List<long> _beforeApplied = [];
         private readonly List<int> _revision = [];
         private readonly List<string?> _beforeReplica = [];
         private readonly List<long> _firstSeq = [];
         private readonly List<long> _last = [];
+        private readonly List<Guid> _hash = [];
         private readonly List<long> _applied = [];
         private readonly List<long> _localFrom = [];
         private readonly List<string?> _replica = [];
@@ -88,8 +90,8 @@ internal sealed class CommitColumns
 
         public IEnumerable<NpgsqlParameter> Parameters =>
         [
-            Parameter.Of(_unit), Parameter.Of(_topic), Parameter.Of(_isFirst), Parameter.Of(_beforeLast), Parameter.Of(_beforeApplied), Parameter.Of(_revision),
-            Parameter.Of(_beforeReplica), Parameter.Of(_firstSeq), Parameter.Of(_last), Parameter.Of(_applied), Parameter.Of(_localFrom), Parameter.Of(_replica),
+            Parameter.Of(_unit), Parameter.Of(_topic), Parameter.Of(_isFirst), Parameter.Of(_beforeLast), Parameter.Of(_beforeHash), Parameter.Of(_beforeApplied), Parameter.Of(_revision),
+            Parameter.Of(_beforeReplica), Parameter.Of(_firstSeq), Parameter.Of(_last), Parameter.Of(_hash), Parameter.Of(_applied), Parameter.Of(_localFrom), Parameter.Of(_replica),
             Parameter.Of(_blocked), Parameter.Of(_missing), Parameter.Of(_status), Parameter.Of(_view),
         ];
 
@@ -100,11 +102,13 @@ internal sealed class CommitColumns
             _topic.Add(after.TopicId);
             _isFirst.Add(isFirst);
             _beforeLast.Add(before?.LastSeq ?? -1);
+            _beforeHash.Add(before?.LastHash ?? default);
             _beforeApplied.Add(before?.AppliedSeq ?? -1);
             _revision.Add(before?.Revision ?? 0);
             _beforeReplica.Add(before?.ReplicaOf);
             _firstSeq.Add(append.Events.IsEmpty ? 1 : append.Events[0].Event.TopicSeq);
             _last.Add(after.LastSeq);
+            _hash.Add(after.LastHash);
             _applied.Add(after.AppliedSeq);
             _localFrom.Add(after.LocalFromSeq);
             _replica.Add(after.ReplicaOf);
@@ -121,14 +125,17 @@ internal sealed class CommitColumns
         private readonly List<string> _topic = [];
         private readonly List<string> _agent = [];
         private readonly List<bool> _isFirst = [];
+        private readonly List<Guid> _beforeToken = [];
         private readonly List<long> _version = [];
+        private readonly List<Guid> _token = [];
         private readonly List<long> _cursor = [];
         private readonly List<bool> _isOpen = [];
         private readonly List<byte[]> _body = [];
 
         public IEnumerable<NpgsqlParameter> Parameters =>
         [
-            Parameter.Of(_unit), Parameter.Of(_topic), Parameter.Of(_agent), Parameter.Of(_isFirst), Parameter.Of(_version), Parameter.Of(_cursor), Parameter.Of(_isOpen), Parameter.Of(_body),
+            Parameter.Of(_unit), Parameter.Of(_topic), Parameter.Of(_agent), Parameter.Of(_isFirst), Parameter.Of(_beforeToken),
+            Parameter.Of(_version), Parameter.Of(_token), Parameter.Of(_cursor), Parameter.Of(_isOpen), Parameter.Of(_body),
         ];
 
         public void Add(int unit, AgentSubscription subscription, bool isFirst)
@@ -137,7 +144,9 @@ internal sealed class CommitColumns
             _topic.Add(subscription.TopicId);
             _agent.Add(subscription.Agent);
             _isFirst.Add(isFirst);
+            _beforeToken.Add(subscription.ReplacedToken);
             _version.Add(subscription.Version);
+            _token.Add(subscription.WriteToken);
             _cursor.Add(subscription.Cursor);
             _isOpen.Add(!subscription.Attempts.IsEmpty);
             _body.Add(SubscriptionJson.Write(subscription));

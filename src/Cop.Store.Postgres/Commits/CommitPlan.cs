@@ -8,7 +8,7 @@ internal sealed class CommitPlan(IReadOnlyList<CommitUnit> units)
 {
     private readonly CommitOutcome?[] _failures = new CommitOutcome?[units.Count];
     private readonly Dictionary<string, (int Unit, TopicHead After, Topic? View)> _heads = new(StringComparer.Ordinal);
-    private readonly Dictionary<SubscriptionKey, (int Unit, long Version)> _subscriptions = [];
+    private readonly Dictionary<SubscriptionKey, (int Unit, long Version, Guid Token)> _subscriptions = [];
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
     private int _statementStart;
 
@@ -38,7 +38,7 @@ internal sealed class CommitPlan(IReadOnlyList<CommitUnit> units)
         foreach (var append in unit.Appends)
             _heads[append.After.TopicId] = (number, append.After, append.Views.OfType<Topic>().FirstOrDefault() ?? place.Carried(append));
         foreach (var subscription in unit.Subscriptions)
-            _subscriptions[subscription.Key] = (number, subscription.Version);
+            _subscriptions[subscription.Key] = (number, subscription.Version, subscription.WriteToken);
         if (isCurrent)
         {
             foreach (var stored in unit.Appends.SelectMany(append => append.Events))
@@ -64,7 +64,8 @@ internal sealed class CommitPlan(IReadOnlyList<CommitUnit> units)
         place.DependsOn.Add(known.Unit);
         place.Carry(append.After.TopicId, known.View);
         var (now, seen) = (known.After, append.Before);
-        return seen is not null && (now.LastSeq, now.AppliedSeq, now.Revision, now.ReplicaOf) == (seen.LastSeq, seen.AppliedSeq, seen.Revision, seen.ReplicaOf);
+        return seen is not null
+            && (now.LastSeq, now.LastHash, now.AppliedSeq, now.Revision, now.ReplicaOf) == (seen.LastSeq, seen.LastHash, seen.AppliedSeq, seen.Revision, seen.ReplicaOf);
     }
 
     private bool FollowsSubscription(AgentSubscription subscription, Place place)
@@ -78,7 +79,7 @@ internal sealed class CommitPlan(IReadOnlyList<CommitUnit> units)
         if (known.Unit < _statementStart)
             place.FirstSubscriptions.Add(subscription.Key);
         place.DependsOn.Add(known.Unit);
-        return subscription.Version == known.Version + 1;
+        return (subscription.Version - 1, subscription.ReplacedToken) == (known.Version, known.Token);
     }
 
     private bool HasNewIds(CommitUnit unit, Place place)

@@ -8,7 +8,7 @@ internal sealed class RebuiltRows
 {
     // A server puts all of it together in memory, twice for a moment; behind this, rows are compared one by one.
     private const long MostDigested = 16 << 20;
-    private const int ViewColumnCount = 7;
+    private const int ViewColumnCount = 10;
     private const int WaitColumnCount = 2;
     private readonly NpgsqlParameter[] _topic;
     private readonly View[] _views;
@@ -58,7 +58,8 @@ internal sealed class RebuiltRows
         {
             var (key, columns) = (ViewKey.For(view), ViewColumns.Of(view));
             digest.Row(ViewColumnCount).Column((short)key.Kind).Column(IndexText.Key(key.Id)).Column(view.CreatedSeq)
-                .Column(columns.Status).Column(columns.TaskId).Column(columns.Name).Column(ViewJson.Write(view).Utf8.Span);
+                .Column(columns.Status).Column(columns.TaskId).Column(columns.Name)
+                .Column(columns.Scope).Column(columns.State).Column(columns.Due).Column(ViewJson.Write(view).Utf8.Span);
             if (digest.Length > most)
                 return null;
         }

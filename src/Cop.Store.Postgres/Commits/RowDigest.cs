@@ -10,7 +10,8 @@ namespace Cop;
 /// </summary>
 internal sealed class RowDigest : IDisposable
 {
-    private const int Smallint = 21, Bigint = 20, Text = 25, Bytea = 17, Uuid = 2950;
+    private const int Smallint = 21, Bigint = 20, Text = 25, Bytea = 17, Uuid = 2950, TimestampTz = 1184;
+    private static readonly DateTimeOffset ServerEpoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private const int Absent = -1;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private byte[] _row = new byte[1024];
@@ -45,6 +46,15 @@ internal sealed class RowDigest : IDisposable
             Value(Text, Absent);
         else
             Encoding.UTF8.GetBytes(value, Value(Text, Encoding.UTF8.GetByteCount(value)));
+        return this;
+    }
+
+    public RowDigest Column(DateTimeOffset? value)
+    {
+        if (value is { } time)
+            BinaryPrimitives.WriteInt64BigEndian(Value(TimestampTz, sizeof(long)), (time - ServerEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
+        else
+            Value(TimestampTz, Absent);
         return this;
     }
 

@@ -6,6 +6,15 @@ namespace Cop;
 /// <param name="Name">Whose it is, or what type it is.</param>
 internal readonly record struct ViewColumns(short Status, string? TaskId, string? Name)
 {
+    /// <summary>The profile and kind of a profile's row.</summary>
+    public string? Scope { get; private init; }
+
+    /// <summary>The status of a profile's row.</summary>
+    public string? State { get; private init; }
+
+    /// <summary>When a profile's row is due.</summary>
+    public DateTimeOffset? Due { get; private init; }
+
     public static ViewColumns Of(View view)
     {
         var (status, taskId, name) = view switch
@@ -17,8 +26,13 @@ internal readonly record struct ViewColumns(short Status, string? TaskId, string
             Continuation continuation => ((int)continuation.Status, continuation.TaskId, continuation.Agent is { } agent ? AgentName.Normalize(agent) : null),
             ProjectionError error => (error.IsWarning ? 1 : 0, null, null),
             ParkedDelivery parked => ((int)parked.Status, null, AgentName.Normalize(parked.Agent)),
+            ProfileRow row => (0, null, row.Assignee),
             _ => throw new ArgumentException($"{view.GetType().Name} is no kind of view.", nameof(view)),
         };
-        return new((short)status, IndexText.Filter(taskId), IndexText.Filter(name));
+        var columns = new ViewColumns((short)status, IndexText.Filter(taskId), IndexText.Filter(name));
+        return view is ProfileRow own ? columns with { Scope = ScopeOf(own.Profile, own.Kind), State = IndexText.Filter(own.Status), Due = own.Due } : columns;
     }
+
+    /// <summary>The scope of a profile's rows of one kind, as a column holds it.</summary>
+    public static string ScopeOf(string profile, string kind) => IndexText.Key(ProfileRow.ScopeOf(profile, kind));
 }

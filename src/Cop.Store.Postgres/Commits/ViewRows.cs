@@ -13,6 +13,9 @@ internal sealed class ViewRows
     private readonly List<short> _status = [];
     private readonly List<string?> _task = [];
     private readonly List<string?> _name = [];
+    private readonly List<string?> _scope = [];
+    private readonly List<string?> _state = [];
+    private readonly List<DateTime?> _due = [];
     private readonly List<byte[]> _body = [];
 
     public IEnumerable<NpgsqlParameter> Parameters => [Parameter.Of(_unit), .. Rows];
@@ -22,7 +25,8 @@ internal sealed class ViewRows
     /// <summary>Those of one topic, without the columns that say which.</summary>
     public IEnumerable<NpgsqlParameter> RowParameters =>
     [
-        Parameter.Of(_kind), Parameter.Of(_id), Parameter.Of(_created), Parameter.Of(_status), Parameter.Of(_task), Parameter.Of(_name), Parameter.Of(_body),
+        Parameter.Of(_kind), Parameter.Of(_id), Parameter.Of(_created), Parameter.Of(_status), Parameter.Of(_task), Parameter.Of(_name),
+        Parameter.Of(_scope), Parameter.Of(_state), Parameter.Of(_due), Parameter.Of(_body),
     ];
 
     public void Add(int unit, View view)
@@ -36,6 +40,9 @@ internal sealed class ViewRows
         _status.Add(columns.Status);
         _task.Add(columns.TaskId);
         _name.Add(columns.Name);
+        _scope.Add(columns.Scope);
+        _state.Add(columns.State);
+        _due.Add(columns.Due?.UtcDateTime);
         _body.Add(RowMapper.Bytes(ViewJson.Write(view)));
     }
 }

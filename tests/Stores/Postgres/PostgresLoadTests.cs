@@ -41,8 +41,8 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
         Server.Ask($"delete from {Schema}.wait_keys where topic_id <> 'other-0'");
         Server.Ask($"vacuum analyze {Schema}.wait_keys");
         var commit = $"""
-            select {Schema}.commit_related_rows('<>', '<>', '<>', '<>', '<>', '<t>', '<4>', '<c>', '<1>', '<0>', '<null>', '<null>', array['x'::bytea],
-              '<t>', array[md5('1')::uuid], '<c>', '<>', '<>', '<>', '<>', '<>', '<>', '<>')
+            select {Schema}.commit_related_rows('<>', '<>', '<>', '<>', '<>', '<t>', '<4>', '<c>', '<1>', '<0>', '<null>', '<null>', '<null>', '<null>', '<null>', array['x'::bytea],
+              '<t>', array[md5('1')::uuid], '<c>', '<>', '<>', '<>', '<>', '<>', '<>', '<>', '<>', '<>')
             """.Replace('<', '{').Replace('>', '}');
         // Within one session and one transaction: it keeps its plan, and its counts can be asked for.
         Server.Ask($"""

@@ -41,6 +41,11 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
         ["308_list_all_of_name"] = "1::smallint, 'topic-7', 2, '1-2', null, null, 'name-7', 101",
         ["309_list_topics_of_status"] = "'topic-7', 101, 0::smallint",
         ["310_list_one_topic"] = "'', 101, 'topic-7', null",
+        ["311_list_profile_rows"] = Listed("null, null, null"),
+        ["312_list_profile_rows_of_status"] = Listed("'open', null, null"),
+        ["313_list_profile_rows_of_assignee"] = Listed("null, 'name-7', null"),
+        ["314_list_due_profile_rows"] = Listed("null, null, timestamptz '2030-01-01'"),
+        ["315_list_profile_rows_in_topic"] = Listed("null, 'name-7', null"),
         ["401_get_agent"] = "'agent-1'",
         ["403_get_subscription"] = "'topic-7', 'agent-1'",
         ["404_find_topics_with_work"] = "'agent-1', 'topic-7', '{}'::text[], array['note'], array['task.'], 100",
@@ -59,8 +64,11 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
     [
         "108_commit_each_unit", "109_replace_views", "111_commit_atomic", "112_commit_related_rows", "402_add_agent", "603_assign_positions", "606_has_pending_positions",
         "501_begin_session", "502_renew_session", "503_end_session", "504_is_session_ended", "505_store_id", "506_server_time", "509_size", "507_announce", "508_backend",
+        "510_get_profiles", "511_add_profile", "512_find_nodes_without_profile", "513_complete_profile",
         "601_lock_sequencer", "602_try_lock_sequencer",
     ];
+
+    private static string Listed(string filters) => $"e'COP/Ask\\nquestion', 'topic-7', 2, e'COP/Ask\\nquestion\\n2', {filters}, 101";
 
     public static TheoryData<string> Statements() => [.. Parameters.Keys];
 
@@ -87,6 +95,10 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
     [InlineData("309_list_topics_of_status", "topics_status")]
     [InlineData("306_list_all", "views_order")]
     [InlineData("304_list_topics", "topics_pkey")]
+    [InlineData("311_list_profile_rows", "views_scope")]
+    [InlineData("312_list_profile_rows_of_status", "views_scope_state")]
+    [InlineData("313_list_profile_rows_of_assignee", "views_scope_name")]
+    [InlineData("314_list_due_profile_rows", "views_scope_due")]
     public async Task A_listing_goes_by_the_index_of_its_filter(string statement, string index)
     {
         foreach (var isGeneric in new[] { false, true })

@@ -8,7 +8,7 @@ public sealed class PostgresStreamingTests : PostgresSchemaFixture
     private const int Events = 100_000;
     private const int Batch = 500;
     private const string Fill = """
-        insert into {schema}.topics (topic_id, last_seq, applied_seq, revision, first_seq, local_from_seq, missing) values ('long', 100000, 100000, 0, 1, 0, '{}');
+        insert into {schema}.topics (topic_id, last_seq, last_hash, applied_seq, revision, first_seq, local_from_seq) values ('long', 100000, gen_random_uuid(), 100000, 0, 1, 0);
         insert into {schema}.events (topic_no, seq, is_effect, type, body)
         select t.topic_no, s, false, 'note',
           convert_to(format('{"createdAt":"2026-01-01T00:00:00.000Z","id":"e-%s","payload":{"text":"%s"},"schemaVersion":"1","topicId":"long","topicSeq":%s,"type":"note"}', s, repeat('e', 200), s), 'UTF8')

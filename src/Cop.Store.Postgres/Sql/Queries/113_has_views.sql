@@ -2,7 +2,7 @@
 select t.status is not distinct from $3 and t.view is not distinct from $4 and $5 = sha256(
   coalesce((
     select string_agg(record_send(v), ''::bytea) from (
-      select v.kind, v.id, v.created_seq, v.status, v.task_id, v.name, v.body from {schema}.views v where v.topic_id = $1 order by v.kind, v.id limit $6) v), '')
+      select v.kind, v.id, v.created_seq, v.status, v.task_id, v.name, v.scope, v.state, v.due, v.body from {schema}.views v where v.topic_id = $1 order by v.kind, v.id limit $6) v), '')
   || coalesce((
     select string_agg(record_send(w), ''::bytea) from (
       select w.key, w.continuation_id from {schema}.wait_keys w where w.topic_id = $1 order by w.key, w.continuation_id limit $7) w), ''))

@@ -1,9 +1,10 @@
--- One row per topic: its head, checked by every append, and its own view, so that a plain append updates one row. Other tables of the log name a topic
+-- One row per topic: its head, checked by every append (last_hash: the first 16 bytes of the last event's hash, M-16), and its own view, so that a plain append updates one row. Other tables of the log name a topic
 -- by its number, which takes 8 bytes instead of 50.
 create table {schema}.topics (
   topic_no bigint generated always as identity,
   topic_id text collate "C" primary key,
   last_seq bigint not null,
+  last_hash uuid not null,
   applied_seq bigint not null,
   revision integer not null,
   first_seq bigint not null,

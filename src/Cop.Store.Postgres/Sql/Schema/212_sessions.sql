@@ -1,8 +1,10 @@
--- Sessions of nodes, each with a lease on the server's clock (D-61, D-86), and the agents that they run.
+-- Sessions of nodes, each with a lease on the server's clock (D-61, D-86), and the agents that they run and the
+-- profiles that they have declared, each with its version (M-15); null before they do.
 create table {schema}.sessions (
   session text collate "C" primary key,
   node_id text collate "C" not null,
   lease_until timestamptz not null,
-  agents text[] not null default '{}'
+  agents text[] not null default '{}',
+  profiles text[]
 );
 create index sessions_node on {schema}.sessions (node_id);

@@ -2,7 +2,8 @@
 -- they are. A topic that another transaction holds is waited for less long than the server takes to look for deadlocks.
 create function {schema}.replace_views(
   sought_topic text, sought_applied bigint, new_status smallint, new_view bytea,
-  v_kind smallint[], v_id text[], v_created bigint[], v_status smallint[], v_task text[], v_name text[], v_body bytea[],
+  v_kind smallint[], v_id text[], v_created bigint[], v_status smallint[], v_task text[], v_name text[],
+  v_scope text[], v_state text[], v_due timestamptz[], v_body bytea[],
   w_key uuid[], w_continuation text[]) returns boolean language plpgsql set lock_timeout = '500ms' set enable_seqscan = off set jit = off as $$
 begin
   update {schema}.topics set revision = revision + 1, status = new_status, view = new_view
@@ -12,13 +13,14 @@ begin
   end if;
   delete from {schema}.views v where v.topic_id = sought_topic
   and not exists (select from unnest(v_kind, v_id) as n(kind, id) where n.kind = v.kind and n.id = v.id);
-  insert into {schema}.views as v (topic_id, kind, id, created_seq, status, task_id, name, body)
-  select sought_topic, n.* from unnest(v_kind, v_id, v_created, v_status, v_task, v_name, v_body) as n(kind, id, created_seq, status, task_id, name, body)
+  insert into {schema}.views as v (topic_id, kind, id, created_seq, status, task_id, name, scope, state, due, body)
+  select sought_topic, n.* from unnest(v_kind, v_id, v_created, v_status, v_task, v_name, v_scope, v_state, v_due, v_body) as n(kind, id, created_seq, status, task_id, name, scope, state, due, body)
   where not exists (
     select from {schema}.views o where o.topic_id = sought_topic and o.kind = n.kind and o.id = n.id
-    and (o.created_seq, o.status, o.task_id, o.name, o.body) is not distinct from (n.created_seq, n.status, n.task_id, n.name, n.body))
+    and (o.created_seq, o.status, o.task_id, o.name, o.scope, o.state, o.due, o.body)
+      is not distinct from (n.created_seq, n.status, n.task_id, n.name, n.scope, n.state, n.due, n.body))
   on conflict (topic_id, kind, id) do update set created_seq = excluded.created_seq, status = excluded.status,
-    task_id = excluded.task_id, name = excluded.name, body = excluded.body;
+    task_id = excluded.task_id, name = excluded.name, scope = excluded.scope, state = excluded.state, due = excluded.due, body = excluded.body;
   delete from {schema}.wait_keys k where k.topic_id = sought_topic
   and not exists (select from unnest(w_key, w_continuation) as n(key, continuation) where n.key = k.key and n.continuation = k.continuation_id);
   insert into {schema}.wait_keys (topic_id, key, continuation_id)

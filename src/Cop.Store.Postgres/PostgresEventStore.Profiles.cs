@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Npgsql;
+
+namespace Cop;
+
+public sealed partial class PostgresEventStore
+{
+    private ImmutableArray<ProfileVersion> _profiles;
+    private long _renewedAt;
+
+    /// <inheritdoc/>
+    public Task<CopResult<ProfileRow?>> GetProfileRowAsync(string topicId, string profile, string kind, string id, CancellationToken cancellationToken = default) =>
+        GetAsync<ProfileRow>(ViewKey.ProfileRow(topicId, profile, kind, id), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CopResult<Page<ProfileRow>>> ListProfileRowsAsync(ProfileRowQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var scope = ViewColumns.ScopeOf(query.Profile, query.Kind);
+        if (query.RefuseCursor() is { } foreign)
+            return Task.FromResult<CopResult<Page<ProfileRow>>>(foreign);
+        return TellAsync(() => ListAsync<ProfileRow>(query, ViewKind.ProfileRow, (after, limit) =>
+        {
+            NpgsqlParameter[] rest =
+            [
+                Parameter.Of(after?.CreatedSeq ?? long.MinValue), Parameter.Of(IndexText.Key(after?.Id ?? "")), Parameter.Of(IndexText.Filter(query.Status)),
+                Parameter.Of(IndexText.Filter(query.Assignee)), Parameter.Of(query.DueBy), Parameter.Of(limit),
+            ];
+            return query.TopicId is { } topicId
+                ? ("315_list_profile_rows_in_topic", [Parameter.Of(scope), Parameter.Sought(topicId), .. rest])
+                : (StatementOf(query), [Parameter.Of(scope), Parameter.Of(after?.TopicId ?? ""), .. rest]);
+        }, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<StoredProfile>> DeclareProfilesAsync(ImmutableArray<ProfileVersion> profiles, CancellationToken cancellationToken)
+    {
+        // The session writes before it reads, and AddProfileAsync too: of two nodes at least one sees the other.
+        _profiles = profiles;
+        if (!IsReadOnly)
+            await RenewAsync(cancellationToken).ConfigureAwait(false);
+        return await GetProfilesAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<string>> AddProfileAsync(ProfileVersion profile, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        RefuseWhenReadOnly();
+        await _client.QueryAsync("511_add_profile", _ => true, cancellationToken, Parameter.Of(profile.Profile), Parameter.Of(profile.Version)).ConfigureAwait(false);
+        return [.. await _client.QueryAsync(
+            "512_find_nodes_without_profile", reader => reader.GetString(0), cancellationToken, Parameter.Of(SessionId), Parameter.Of(TextOf(profile))).ConfigureAwait(false)];
+    }
+
+    /// <inheritdoc/>
+    public Task CompleteProfileAsync(ProfileVersion profile, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        RefuseWhenReadOnly();
+        return _client.QueryAsync("513_complete_profile", _ => true, cancellationToken, Parameter.Of(profile.Profile), Parameter.Of(profile.Version));
+    }
+
+    /// <summary>
+    /// Renews the lease before a commit when it has expired: another node may have added a profile meanwhile without seeing this one, whose commit would lack its rows.
+    /// </summary>
+    private ValueTask KeepLeaseAsync(CancellationToken cancellationToken) =>
+        _options.TimeProvider.GetElapsedTime(Volatile.Read(ref _renewedAt)) < _options.LeaseDuration ? default : new(RenewLeaseAsync(cancellationToken));
+
+    private async Task RenewLeaseAsync(CancellationToken cancellationToken)
+    {
+        await RenewAsync(cancellationToken).ConfigureAwait(false);
+        if (_profiles.IsDefault)
+            return;
+        var lacking = (await GetProfilesAsync(cancellationToken).ConfigureAwait(false))
+            .FirstOrDefault(stored => !_profiles.Any(own => own.Profile == stored.Profile && own.Version >= stored.Version));
+        if (lacking is not null)
+        {
+            throw new CopException(new CopError(CopErrorCodes.ProfileMissing,
+                FormattableString.Invariant($"The store '{StoreId}' keeps rows of profile '{lacking.Profile}' version {lacking.Version} since this node's lease expired, and this node does not have it. ")
+                + "Stop it, add the profile to its options and start it again."));
+        }
+    }
+
+    private async Task<ImmutableArray<StoredProfile>> GetProfilesAsync(CancellationToken cancellationToken) =>
+        [.. await _client.QueryAsync(
+            "510_get_profiles", reader => new StoredProfile(reader.GetString(0), reader.GetInt32(1), reader.GetBoolean(2)), cancellationToken).ConfigureAwait(false)];
+
+    // Each filter that is given narrows a listing down by an index of its own; the one that leaves the fewest rows comes first.
+    private static string StatementOf(ProfileRowQuery query) => query switch
+    {
+        { DueBy: not null } => "314_list_due_profile_rows",
+        { Assignee: not null } => "313_list_profile_rows_of_assignee",
+        { Status: not null } => "312_list_profile_rows_of_status",
+        _ => "311_list_profile_rows",
+    };
+
+    private static string TextOf(ProfileVersion profile) => FormattableString.Invariant($"{profile.Profile}\n{profile.Version}");
+}

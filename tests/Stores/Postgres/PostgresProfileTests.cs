@@ -1,0 +1,63 @@
+namespace Cop.Stores.Tests;
+
+/// <summary>Profiles of a store that several nodes write to.</summary>
+[Trait("spec", "M-15")]
+public sealed class PostgresProfileTests : PostgresSchemaFixture
+{
+    private static readonly Actor Ada = Actor.Human("ada");
+    private static readonly ProfileVersion Ask = new("COP/Ask", 1);
+
+    [Fact]
+    public async Task A_profile_is_not_added_while_a_node_without_it_is_running()
+    {
+        await using (await StartAsync("one"))
+        {
+            var fault = await Should.ThrowAsync<CopException>(() => StartWithAsync("two"));
+            (fault.Error.Code, fault.Error.Category).ShouldBe((CopErrorCodes.ProfileMissing, CopErrorCategory.Temporary));
+            fault.Message.ShouldContain("urn:cop:node:one");
+            // From now on no other node without it starts.
+            (await Should.ThrowAsync<CopException>(() => StartAsync("three"))).Error.Code.ShouldBe(CopErrorCodes.ProfileMissing);
+        }
+
+        await using var two = await StartWithAsync("two");
+        await using var four = await StartWithAsync("four");
+        (await two.AppendAsync("t", AskProfile.Open("q1"), Ada)).Unwrap();
+        (await four.AppendAsync("t", AskProfile.Answer("q1"), Ada)).Unwrap();
+        (await two.Store.GetProfileRowAsync("t", Ask.Profile, AskProfile.Kind, "q1")).Unwrap()!.Status.ShouldBe("answered");
+    }
+
+    [Fact]
+    public async Task A_node_that_was_silent_for_longer_than_its_lease_looks_for_new_profiles_before_it_commits()
+    {
+        var watch = new StoppedWatch();
+        await using var store = (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options("one") with { TimeProvider = watch, LeaseDuration = TimeSpan.FromMinutes(5) })).Unwrap();
+        await store.DeclareProfilesAsync([], CancellationToken.None);
+        var appender = new TestAppender(store);
+        await appender.AppendAsync(Drafts.Note("a"));
+        // Its lease has expired on the server's clock, and another node adds a profile without seeing it.
+        Server.Ask($"update {Schema}.sessions set lease_until = now() - interval '1 minute'");
+        await (await StartWithAsync("two")).DisposeAsync();
+        watch.Pass(TimeSpan.FromMinutes(6));
+        var unit = await appender.DecideAsync([Drafts.Note("a")]);
+        (await Should.ThrowAsync<CopException>(() => store.CommitAsync([unit], CancellationToken.None))).Error.Code.ShouldBe(CopErrorCodes.ProfileMissing);
+        (await store.GetHeadAsync("a"))!.LastSeq.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_rebuild_writes_rows_of_profiles_that_were_changed_from_outside()
+    {
+        await using var kernel = await StartWithAsync("one");
+        (await kernel.AppendAsync("t", [AskProfile.Open("q1", "ben", "2030-01-01T00:00:00Z"), AskProfile.Open("q2")], Ada)).Unwrap();
+        foreach (var change in new[] { "state = 'gone'", "name = null", "due = now()", "scope = null", "body = 'x'" })
+        {
+            Server.Ask($"update {Schema}.views set {change} where kind = 7 and id like '%q1'");
+            (await kernel.RebuildTopicAsync("t")).Unwrap();
+            Server.Ask($"select state || name || extract(year from due at time zone 'utc') || replace(scope, e'\\n', '/') from {Schema}.views where kind = 7 and id like '%q1'")
+                .ShouldBe("openben2030COP/Ask/question", change);
+            (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+        }
+    }
+
+    private async Task<CopKernel> StartWithAsync(string node) => await CopKernel.StartAsync(
+        await OpenAsync(node), new CopOptions { RunAgents = false, Profiles = [AskProfile.Of()], GlobalProfiles = [Ask.Profile] });
+}
