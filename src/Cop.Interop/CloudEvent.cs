@@ -59,11 +59,11 @@ public sealed class CloudEvent : IEquatable<CloudEvent>
 
     /// <summary>Reads a CloudEvent from JSON text that is not trusted.</summary>
     /// <param name="utf8">One object in the JSON event format.</param>
-    /// <param name="limits">What the event in it may be; the text around it may be larger, since strings in it are escaped once more.</param>
+    /// <param name="limits">The limits of the event. The text may be larger, since strings in it are escaped once more.</param>
     public static CopResult<CloudEvent> ParseUntrusted(ReadOnlySpan<byte> utf8, JsonLimits? limits = null) =>
         CopJson.Parse(utf8, CloudEventLimits.Envelope(limits)).TryGet(out var json, out var error) ? From(json) : error;
 
-    /// <summary>Reads a CloudEvent from an admitted JSON value; error <c>invalid_cloudevent</c> names the attribute that is wrong.</summary>
+    /// <summary>Reads a CloudEvent from a JSON value; the error <c>invalid_cloudevent</c> names the attribute.</summary>
     public static CopResult<CloudEvent> From(CopJson json)
     {
         ArgumentNullException.ThrowIfNull(json);

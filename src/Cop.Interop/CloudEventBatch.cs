@@ -18,12 +18,20 @@ public static class CloudEventBatch
         if (!CopJson.Parse(utf8, limits.Text).TryGet(out var json, out var error))
             return error;
         if (json.Kind != JsonValueKind.Array)
-            return CloudEventRules.Invalid(null, null, $"a batch is a JSON array of CloudEvents; send one CloudEvent as {CloudEvent.MediaType}");
+        {
+            return CloudEventRules.Invalid(
+                null, null, $"a batch is a JSON array of CloudEvents; send one CloudEvent as {CloudEvent.MediaType}");
+        }
+
         var batch = ImmutableArray.CreateBuilder<CloudEvent>();
         foreach (var item in json.Items)
         {
             if (batch.Count == limits.MaxCount)
-                return new CopError(CopErrorCodes.LimitExceeded, $"The batch has more than {limits.MaxCount} CloudEvents; send it in parts.");
+            {
+                return new CopError(
+                    CopErrorCodes.LimitExceeded, $"The batch has more than {limits.MaxCount} CloudEvents; send it in parts.");
+            }
+
             if (!CloudEvent.From(item).TryGet(out var read, out error))
                 return InBatch(error, batch.Count);
             batch.Add(read);

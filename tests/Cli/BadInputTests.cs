@@ -37,7 +37,7 @@ public sealed class BadInputTests : IDisposable
 
     [Theory]
     [InlineData("Unrecognized command or argument 'frobnicate'", "frobnicate")]
-    [InlineData("--crash-after takes a number from 1", "demo", "--crash-after", "0")]
+    [InlineData("--crash-after takes a whole number from 1", "demo", "--crash-after", "0")]
     [InlineData("There is no store at", "topic", "list")]
     [InlineData("There is no store at", "store", "rebuild")]
     [InlineData("There is no file", "topic", "import", "nowhere.ndjson")]

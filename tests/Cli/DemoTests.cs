@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Cop.Cli.Tests;
@@ -10,14 +9,14 @@ public sealed class DemoTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task The_report_has_exactly_the_planted_faults()
+    public async Task The_report_has_exactly_the_planted_findings()
     {
         var review = await DemoAsync("s", "--yes");
         review.ExitCode.ShouldBe(0, review.ToString());
-        review.Output.Split('\n').Where(line => line.StartsWith("- line", StringComparison.Ordinal)).ShouldBe(FaultyDocument.Faults);
-        review.Output.ShouldContain("5 sections, 6 faults: 6 accepted, 0 rejected.");
+        review.Output.Split('\n').Where(line => line.StartsWith("- line", StringComparison.Ordinal)).ShouldBe(FaultyDocument.Findings);
+        review.Output.ShouldContain("5 sections, 6 findings: 6 accepted, 0 rejected.");
         review.Output.ShouldContain("Nothing found in: Clean.");
-        review.Output.ShouldContain("events from the log gave the same digest: ");
+        review.Output.ShouldContain("events of the log gave the same state (digest ");
         review.Output.ShouldNotContain("\u001b");
         (await Tool.JsonAsync("topic", "show", "--store", Store("s"))).GetProperty("topic").GetProperty("status").GetString().ShouldBe("closed");
     }
@@ -29,7 +28,7 @@ public sealed class DemoTests : IDisposable
         var log = await File.ReadAllBytesAsync(Path.Combine(Store("s"), "journal.cop"));
         var second = await DemoAsync("s", "--yes");
         second.ExitCode.ShouldBe(0, second.ToString());
-        second.Output.ShouldContain("finished; nothing is done again. To start anew, name another directory with --store, or delete");
+        second.Output.ShouldContain("already finished. To start again, name another directory with --store, or delete");
         second.Output.ShouldEndWith(first.Output[first.Output.IndexOf("# Review", StringComparison.Ordinal)..]);
         (await File.ReadAllBytesAsync(Path.Combine(Store("s"), "journal.cop"))).ShouldBe(log);
     }
@@ -41,7 +40,7 @@ public sealed class DemoTests : IDisposable
         {
             var waiting = await DemoAsync("s");
             waiting.ExitCode.ShouldBe(3, waiting.ToString());
-            waiting.Error.ShouldContain("Run the same command at a terminal to decide, or with --yes");
+            waiting.Error.ShouldContain("4 questions wait for a person. Run the same command at a terminal to decide, or with --yes");
         }
 
         var before = await EventsAsync("s");
@@ -71,7 +70,7 @@ public sealed class DemoTests : IDisposable
 
         run.ExitCode.ShouldBe(0, run.ToString());
         runs.ShouldBeGreaterThan(2);
-        run.Output.ShouldContain("gave the same digest");
+        run.Output.ShouldContain("gave the same state");
         // Ids derive from what they are about, so the same work has the same events; only failed attempts are one run's own.
         (await WorkAsync("killed")).ShouldBe(await WorkAsync("whole"));
         (await FactsAsync("killed")).ShouldBe(await FactsAsync("whole"));
@@ -80,18 +79,17 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public async Task Interrupted_it_ends_cleanly_and_goes_on()
     {
-        var document = _directory.Write("long.md", string.Concat(Enumerable.Range(1, 200).Select(number => $"# Part {number}\n\nText text {number}.\n\n")));
+        var document = _directory.Write("long.md", string.Concat(Enumerable.Range(1, 60).Select(number => $"# Part {number}\n\nText text {number}.\n\n")));
         using var process = Tool.Start("demo", document, "--store", Store("s"), "--yes");
         (await process.StandardOutput.ReadLineAsync())!.ShouldStartWith("Reviewing ");
-        using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
-        await kill.WaitForExitAsync();
+        Signal.SendInterrupt(process);
         var interrupted = await Tool.EndAsync(process);
         interrupted.ExitCode.ShouldBe(130, interrupted.ToString());
         interrupted.Error.ShouldContain("Interrupted");
         (await Tool.RunAsync("store", "verify", "--store", Store("s"))).ExitCode.ShouldBe(0);
         var rest = await Tool.RunAsync("demo", document, "--store", Store("s"), "--yes");
         rest.ExitCode.ShouldBe(0, rest.Error);
-        rest.Output.ShouldContain("200 sections, 200 faults: 200 accepted, 0 rejected.");
+        rest.Output.ShouldContain("60 sections, 60 findings: 60 accepted, 0 rejected.");
     }
 
     private string Store(string name) => _directory.File(name);

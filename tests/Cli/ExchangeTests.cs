@@ -24,12 +24,12 @@ public sealed class ExchangeTests : IDisposable
         (await Tool.RunAsync("demo", FaultyDocument.Write(_directory), "--yes", "--store", here)).ExitCode.ShouldBe(0);
         var storeId = (await Tool.JsonAsync("store", "stats", "--store", here)).GetProperty("storeId").GetString()!;
         var export = await Tool.RunAsync("topic", "export", "--format", format, "--store", here);
-        string[] import = ["topic", "import", "--format", format, "--from", storeId, "--store", there];
+        string[] import = ["topic", "import", "--format", format, "--source-store", storeId, "--store", there];
         var imported = await Tool.RunAsync(export.Output, import);
         imported.ExitCode.ShouldBe(0, imported.ToString());
         (await DigestAsync(there)).ShouldBe(await DigestAsync(here));
         (await Tool.RunAsync("topic", "export", "--store", there)).Output.ShouldBe((await Tool.RunAsync("topic", "export", "--store", here)).Output);
-        (await Tool.RunAsync(export.Output, import)).Output.ShouldContain(": 0 events taken");
+        (await Tool.RunAsync(export.Output, import)).Output.ShouldContain(": 0 events imported");
         (await Tool.RunAsync("store", "verify", "--store", there)).ExitCode.ShouldBe(0);
     }
 
@@ -37,7 +37,7 @@ public sealed class ExchangeTests : IDisposable
     public async Task Sequences_from_0_and_unknown_members_survive_and_the_terminal_is_safe()
     {
         var store = _directory.File("store");
-        (await Tool.RunAsync(Foreign, ["topic", "import", "-", "--from", Origin, "--store", store])).ExitCode.ShouldBe(0);
+        (await Tool.RunAsync(Foreign, ["topic", "import", "-", "--source-store", Origin, "--store", store])).ExitCode.ShouldBe(0);
         var export = await Tool.RunAsync("topic", "export", "t", "--store", store);
         export.Output.ShouldBe("{\"copExport\":{\"storeId\":\"" + Origin + "\",\"topicId\":\"t\",\"version\":1}}\n" + Foreign);
         (await Tool.RunAsync("topic", "log", "t", "--store", store)).Output.ShouldNotContain("\u001b");
@@ -53,7 +53,7 @@ public sealed class ExchangeTests : IDisposable
     {
         var store = _directory.File("store");
         var text = find.Length == 0 ? Foreign : Foreign.Replace(find, put, StringComparison.Ordinal);
-        string[] from = find.Length == 0 ? [] : ["--from", Origin];
+        string[] from = find.Length == 0 ? [] : ["--source-store", Origin];
         var result = await Tool.RunAsync(text, ["topic", "import", "--store", store, .. from]);
         result.ExitCode.ShouldBe(2, result.ToString());
         result.Error.ShouldContain(message);
@@ -66,8 +66,8 @@ public sealed class ExchangeTests : IDisposable
         const string Text = """{"specversion":"1.0","id":"1","source":"/sensors","type":"temperature.read","subject":"room","data":{"celsius":21}}""";
         var store = _directory.File("store");
         string[] import = ["topic", "import", "--format", "cloudevents", "--store", store];
-        (await Tool.RunAsync(Text, import)).Output.ShouldContain("1 events taken, 0 were here already");
-        (await Tool.RunAsync(Text, import)).Output.ShouldContain("0 events taken, 1 were here already");
+        (await Tool.RunAsync(Text, import)).Output.ShouldContain("1 event imported, 0 already present");
+        (await Tool.RunAsync(Text, import)).Output.ShouldContain("0 events imported, 1 already present");
         var log = await Tool.JsonAsync("topic", "log", "room", "--store", store);
         log.GetProperty("events")[0].GetProperty("payload").GetProperty("celsius").GetInt32().ShouldBe(21);
     }
@@ -81,9 +81,42 @@ public sealed class ExchangeTests : IDisposable
         var refused = await Tool.RunAsync($"{Created}\n{Completed}\n", import);
         refused.ExitCode.ShouldBe(1, refused.ToString());
         refused.Error.ShouldContain("illegal_transition: Line 2:");
-        refused.Error.ShouldContain("The 1 events of the lines before are in the store; importing again passes over them.");
+        refused.Error.ShouldContain("1 event of earlier lines is in the store; importing again skips it.");
         var mended = await Tool.RunAsync($"{Created}\n{Completed.Replace("completed", "started", StringComparison.Ordinal)}\n", import);
-        mended.Output.ShouldContain("1 events taken, 1 were here already");
+        mended.Output.ShouldContain("1 event imported, 1 already present");
+    }
+
+    [Theory]
+    [InlineData("ndjson")]
+    [InlineData("cloudevents")]
+    public async Task Events_over_the_standard_limits_need_an_option_that_the_error_names(string format)
+    {
+        var (here, there) = (_directory.File("here"), _directory.File("there"));
+        var options = new CopOptions { Limits = new AdmissionLimits { MaxEventBytes = 4 * 1024 * 1024, MaxDepth = 200 } };
+        await using (var kernel = await CopKernel.StartAsync((await EmbeddedEventStore.OpenAsync(here, Guid.NewGuid)).Unwrap(), options))
+        {
+            var large = EventDraft.Create("note.taken", ("text", CopJson.From(new string('\u007f', 2 * 1024 * 1024))));
+            var deep = EventDraft.Create("note.taken", ("value", Enumerable.Range(0, 150).Aggregate(CopJson.From(1), (inner, _) => CopJson.Array(inner))));
+            (await kernel.AppendAsync("t", [large, deep], Actor.Human("ada"))).Unwrap();
+        }
+
+        var export = await Tool.RunAsync("topic", "export", "t", "--format", format, "--store", here);
+        export.ExitCode.ShouldBe(0, export.Error);
+        var storeId = (await Tool.JsonAsync("store", "stats", "--store", here)).GetProperty("storeId").GetString()!;
+        string[] import = ["topic", "import", "--format", format, "--source-store", storeId, "--store", there];
+        foreach (var raised in (string[][])[[], ["--max-event-bytes", "4000000"], ["--max-depth", "200"]])
+        {
+            var refused = await Tool.RunAsync(export.Output, [.. import, .. raised]);
+            refused.ExitCode.ShouldBe(2, refused.Error);
+            refused.Error.ShouldContain("limit_exceeded: Line ");
+            refused.Error.ShouldContain("Nothing was written. To import larger events, raise --max-event-bytes or --max-depth.");
+            Directory.Exists(there).ShouldBeFalse();
+        }
+
+        var imported = await Tool.RunAsync(export.Output, [.. import, "--max-event-bytes", "4000000", "--max-depth", "200"]);
+        imported.ExitCode.ShouldBe(0, imported.Error);
+        (await DigestAsync(there)).ShouldBe(await DigestAsync(here));
+        (await Tool.RunAsync("store", "verify", "--store", there)).ExitCode.ShouldBe(0);
     }
 
     private static async Task<string> DigestAsync(string store) => (await Tool.JsonAsync("topic", "state", "--store", store)).GetProperty("digest").GetString()!;

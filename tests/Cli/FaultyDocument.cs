@@ -1,6 +1,6 @@
 namespace Cop.Cli.Tests;
 
-/// <summary>A document with one fault of each kind and some that only look like faults.</summary>
+/// <summary>A document with one finding of each kind and some text that only looks like one.</summary>
 internal static class FaultyDocument
 {
     private static readonly string LongSentence = "It " + string.Join(' ', Enumerable.Range(1, 40).Select(number => $"word{number}x")) + " ends.";
@@ -33,8 +33,8 @@ internal static class FaultyDocument
 
         """;
 
-    /// <summary>The lines of the report about faults, in its order.</summary>
-    public static string[] Faults { get; } =
+    /// <summary>The lines of the report about findings, in its order.</summary>
+    public static string[] Findings { get; } =
     [
         "- line 3: the link 'missing.md' leads to no file (links)",
         "- line 7: 'is' stands twice (words)",

@@ -6,8 +6,8 @@ namespace Cop.Cli.Tests;
 /// <summary>The built tool as a process of its own.</summary>
 internal static class Tool
 {
-    // A guard against a run that never ends; no test waits for it.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    /// <summary>Ends a run that never would. No test waits for it; a machine under ten times the load stays below it.</summary>
+    public static TimeSpan Timeout { get; } = TimeSpan.FromMinutes(10);
 
     /// <summary>The exit code of a process that SIGKILL ended, as shells and .NET say it.</summary>
     public const int Killed = 128 + 9;
@@ -18,9 +18,20 @@ internal static class Tool
 
     public static Process Start(Action<ProcessStartInfo> prepare, string[] arguments) => StartProcess("dotnet", [Assembly, .. arguments], prepare);
 
-    /// <summary>The tool at a pseudo terminal; what it prints comes as standard output, what is typed goes in as standard input.</summary>
-    public static Process StartAtTerminal(params string[] arguments) =>
-        StartProcess("script", ["--quiet", "--return", "--flush", "--command", string.Join(' ', ((string[])["dotnet", Assembly, .. arguments]).Select(word => $"'{word}'")), "/dev/null"]);
+    /// <summary>Starts the tool at a pseudo terminal. Its output comes as standard output, and keys go in as standard input.</summary>
+    public static Process StartAtTerminal(int columns, IEnumerable<(string Name, string Value)> variables, params string[] arguments)
+    {
+        var command = string.Join(' ', ((string[])["dotnet", Assembly, .. arguments]).Select(word => $"'{word}'"));
+        return StartProcess(
+            "script",
+            ["--quiet", "--return", "--flush", "--command", $"stty cols {columns} rows 40; exec {command}", "/dev/null"],
+            start =>
+            {
+                start.Environment["TERM"] = "xterm-256color";
+                foreach (var (name, value) in variables)
+                    start.Environment[name] = value;
+            });
+    }
 
     public static Task<ToolResult> RunAsync(params string[] arguments) => RunAsync("", arguments);
 
@@ -32,13 +43,13 @@ internal static class Tool
 
     public static async Task<ToolResult> EndAsync(Process process, string input = "")
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         try
         {
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
-            await process.StandardInput.WriteAsync(input.AsMemory(), patience.Token);
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(timeout.Token), process.StandardError.ReadToEndAsync(timeout.Token));
+            await process.StandardInput.WriteAsync(input.AsMemory(), timeout.Token);
             process.StandardInput.Close();
-            await process.WaitForExitAsync(patience.Token);
+            await process.WaitForExitAsync(timeout.Token);
             return new ToolResult(process.ExitCode, await output, await error);
         }
         finally
@@ -63,7 +74,8 @@ internal static class Tool
         var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
-        start.Environment.Remove("COP_STORE");
+        foreach (var variable in (string[])["COP_STORE", "NO_COLOR"])
+            start.Environment.Remove(variable);
         prepare?.Invoke(start);
         return Process.Start(start)!;
     }

@@ -11,6 +11,16 @@ public abstract partial class EventStoreConformanceTests
         (await ToListAsync(Store.ReadTopicAsync("a"))).ShouldHaveSingleItem().Json.ShouldBe(appended.Json);
     }
 
+    [Fact, Trait("spec", "2.2.3")]
+    public async Task An_event_nested_deeper_than_the_standard_limit_is_read_back()
+    {
+        var deep = Enumerable.Range(0, 150).Aggregate(CopJson.From(1), (inner, _) => CopJson.Array(inner));
+        var appended = (await AppendAsync(Drafts.Note("a", "e1") with { Payload = CopJson.Object(("value", deep)) }))[0];
+        await ReopenAsync();
+        (await Store.FindEventAsync("e1"))!.Event.Json.ShouldBe(appended.Json);
+        (await ToListAsync(Store.ReadTopicAsync("a"))).ShouldHaveSingleItem().Json.ShouldBe(appended.Json);
+    }
+
     [Fact, Trait("spec", "3.1.1")]
     public async Task A_topic_is_read_in_the_order_of_its_sequence_from_and_to_any_place()
     {

@@ -31,6 +31,8 @@ public sealed class PackTests : IDisposable
         var assembly = package.Entries.Single(entry => entry.Name == (IsTool(project) ? "cop.dll" : $"{name}.dll"));
         if (!IsTool(project))
             package.Entries.ShouldContain(entry => entry.FullName == Path.ChangeExtension(assembly.FullName, ".xml"));
+        if (IsTool(project))
+            package.Entries.ShouldContain(entry => entry.Name == "Cop.Samples.Review.dll", "The packed tool contains the sample that its demo runs.");
         using var symbols = Open($"{name}.*.snupkg");
         symbols.Entries.ShouldContain(entry => entry.FullName == Path.ChangeExtension(assembly.FullName, ".pdb"));
     }

@@ -16,7 +16,11 @@ public sealed class PackageTests
         ["Cop.Store.Postgres"] = ["Cop.Core", "Npgsql", "Polly.Core"],
         ["Cop.Conformance"] = ["Cop.Core", "xunit", "Shouldly"],
         ["Cop.Conformance.Runner"] = ["Cop.Core", "Cop.Interop", "Microsoft.AspNetCore.App"],
-        ["Cop.Cli"] = ["Cop.Core", "Cop.Interop", "Cop.Store.Postgres", "Cop.Conformance.Runner", "System.CommandLine", "Spectre.Console", "Microsoft.AspNetCore.App"],
+        ["Cop.Cli"] =
+        [
+            "Cop.Core", "Cop.Interop", "Cop.Store.Postgres", "Cop.Conformance.Runner", "Cop.Samples.Review",
+            "System.CommandLine", "Spectre.Console", "Microsoft.AspNetCore.App",
+        ],
         ["Cop.Simulation"] = ["Cop.Core"],
     };
 

@@ -7,7 +7,7 @@ public sealed partial class ShapeTests
     private const int MaxFileLines = 300;
     private const int MaxMemberLines = 50;
 
-    private static readonly IReadOnlyList<SourceFile> Sources = Repository.Sources("src", "tests", "bench");
+    private static readonly IReadOnlyList<SourceFile> Sources = Repository.Sources("src", "samples", "tests", "bench");
 
     [Fact]
     public void The_reader_of_sources_sees_types_and_members()

@@ -2,24 +2,27 @@ using System.CommandLine;
 
 namespace Cop.Cli;
 
-/// <summary><c>cop delivery</c>: deliveries that failed too often and wait for a person (M-7).</summary>
+/// <summary><c>cop delivery</c>: parked deliveries, which failed too often and wait for an operator.</summary>
+/// <remarks>Decision M-7.</remarks>
 internal static class DeliveryCommands
 {
-    public static Command Create() => new("delivery", "Looks after deliveries that failed too often.")
+    public static Command Create() => new("delivery", "Lists, retries and skips parked deliveries: those that failed too often.")
     {
         List(),
         Decide(
-            "retry", "Has a parked delivery tried again by the next process that runs the agent.",
+            "retry",
+            "Retries a parked delivery. The next process that runs the agent takes it.",
             (kernel, row, by, token) => kernel.RetryParkedDeliveryAsync(row.TopicId, row.Agent, row.EventId, by, token)),
         Decide(
-            "skip", "Gives a parked delivery up.",
+            "skip",
+            "Skips a parked delivery. The agent never gets the event.",
             (kernel, row, by, token) => kernel.SkipParkedDeliveryAsync(row.TopicId, row.Agent, row.EventId, by, token)),
     };
 
     private static Command List()
     {
-        var all = new Option<bool>("--all") { Description = "Also those that were retried or skipped." };
-        var agent = new Option<string?>("--agent") { Description = "Only those of this agent.", HelpName = "NAME" };
+        var all = new Option<bool>("--all") { Description = "Includes deliveries that were retried or skipped." };
+        var agent = new Option<string?>("--agent") { Description = "Only deliveries to this agent.", HelpName = "NAME" };
         var paging = new Paging();
         return CommandContext.On(paging.AddTo(new Command("list", "Lists parked deliveries.") { all, agent }), async invocation =>
         {
@@ -37,25 +40,31 @@ internal static class DeliveryCommands
         });
     }
 
-    private static Command Decide(string name, string description, Func<CopKernel, ParkedDelivery, string, CancellationToken, Task<CopResult<AppendReceipt>>> decide)
+    private static Command Decide(
+        string name,
+        string description,
+        Func<CopKernel, ParkedDelivery, string, CancellationToken, Task<CopResult<AppendReceipt>>> decide)
     {
-        var agent = new Argument<string>("AGENT") { Description = "The agent that could not take it." };
-        var subject = new Argument<string>("EVENT") { Description = "The event that was to be delivered: its id, TOPIC#SEQ, or a topicSeq where the store has one topic." };
-        var by = new Option<string>("--by") { Description = "Who decides; it is said in the log.", HelpName = "IDENTITY", DefaultValueFactory = _ => Actor.Human(Environment.UserName).Identity };
-        return CommandContext.On(new Command(name, description) { agent, subject, by }, async invocation =>
+        var agent = new Argument<string>("AGENT") { Description = "The agent that could not handle the event." };
+        var subject = new Argument<string>("EVENT") { Description = TopicResolver.EventDescription };
+        var operatorId = OperatorOption.Create();
+        return CommandContext.On(new Command(name, description) { agent, subject, operatorId }, async invocation =>
         {
             var store = await OpenStore.ForWritingAsync(invocation).ConfigureAwait(false);
             await using var open = store.ConfigureAwait(false);
-            var asked = await TopicResolver.ResolveEventAsync(store, invocation.Arguments.GetRequiredValue(subject), invocation.Cancellation).ConfigureAwait(false);
-            var row = await FindAsync(store.Kernel, invocation.Arguments.GetRequiredValue(agent), asked.Id, invocation.Cancellation).ConfigureAwait(false);
-            var receipt = (await decide(store.Kernel, row, invocation.Arguments.GetValue(by)!, invocation.Cancellation).ConfigureAwait(false)).Unwrap();
-            var said = receipt.Events[^1];
-            return invocation.Answer(said.Json, () => invocation.Screen.Line(TerminalEscaping.Markup(
-                $"{said.Type}: event '{asked.Id}' for agent '{row.Agent}', said in {said.TopicId}#{said.TopicSeq}.")));
+            var given = invocation.Arguments.GetRequiredValue(subject);
+            var asked = await TopicResolver.ResolveEventAsync(store, given, invocation.Cancellation).ConfigureAwait(false);
+            var agentName = invocation.Arguments.GetRequiredValue(agent);
+            var row = await FindAsync(store.Kernel, agentName, asked.Id, invocation.Cancellation).ConfigureAwait(false);
+            var by = invocation.Arguments.GetRequiredValue(operatorId);
+            var receipt = (await decide(store.Kernel, row, by, invocation.Cancellation).ConfigureAwait(false)).Unwrap();
+            var recorded = receipt.Events[^1];
+            return invocation.Answer(recorded.Json, () => invocation.Screen.Text(
+                $"Recorded {recorded.Type} for event '{asked.Id}' and agent '{row.Agent}' as {recorded.TopicId}#{recorded.TopicSeq}."));
         });
     }
 
-    // The row of a closed topic stands in the operations topic, so the topic alone does not find it.
+    // The row of a closed topic is in the operations topic, so it cannot be found by the event's topic alone.
     private static async Task<ParkedDelivery> FindAsync(CopKernel kernel, string agent, string eventId, CancellationToken cancellationToken)
     {
         var query = new ParkedDeliveryQuery { Agent = agent, Status = ParkedDeliveryStatus.Parked, Limit = PageQuery.MaxLimit };
@@ -67,6 +76,8 @@ internal static class DeliveryCommands
             query = query with { Cursor = page.Next };
         }
 
-        throw new CopException(new CopError(CopErrorCodes.NotFound, $"No delivery of event '{eventId}' to agent '{agent}' is parked; 'cop delivery list' shows those that are."));
+        throw new CopException(new CopError(
+            CopErrorCodes.NotFound,
+            $"No delivery of event '{eventId}' to agent '{agent}' is parked; 'cop delivery list' shows those that are."));
     }
 }

@@ -1,56 +1,64 @@
 using System.CommandLine;
+using Cop.Samples.Review;
 
 namespace Cop.Cli;
 
 /// <summary><c>cop demo</c>: reviews a Markdown document with three agents and a person.</summary>
 internal static class DemoCommand
 {
-    private static readonly Argument<string?> File = new("FILE.md") { Description = "The document; by default one of the repository's own.", Arity = ArgumentArity.ZeroOrOne };
-    private static readonly Option<bool> Yes = new("--yes") { Description = "Accepts all faults without asking." };
-    private static readonly Option<int?> CrashAfter = new("--crash-after")
+    private static readonly Argument<string?> File = new("FILE.md")
     {
-        Description = "Kills the process outright when N events of this run are durable; the same command goes on.",
-        HelpName = "N",
+        Description = "The document to review (default: one of the repository's own).",
+        Arity = ArgumentArity.ZeroOrOne,
     };
+
+    private static readonly Option<bool> Yes = new("--yes") { Description = "Accepts all findings without asking." };
+    private static readonly Option<long?> CrashAfter = ValueRules.Number(
+        "--crash-after", 1, long.MaxValue, "Kills the process after N new events. Run the same command again to resume.");
+
+    // A check takes milliseconds: after an interrupt the rest of the time until the process is ended is a reserve for a busy machine.
+    private static readonly SchedulerOptions Scheduler = new() { DrainTimeout = TimeSpan.FromSeconds(5) };
 
     public static Command Create()
     {
-        CrashAfter.Validators.Add(option =>
+        var command = new Command("demo", "Reviews a Markdown document: a planner, parallel checkers, your decisions, an editor.")
         {
-            if (option.Tokens.Count == 1 && int.TryParse(option.Tokens[0].Value, out var count) && count < 1)
-                option.AddError($"--crash-after takes a number from 1, not {count}.");
-        });
-        var command = new Command("demo", "Reviews a Markdown document: a planner, checkers in parallel, a person's decisions, an editor.") { File, Yes, CrashAfter };
+            File, Yes, CrashAfter,
+        };
         return CommandContext.On(command, RunAsync);
     }
 
     private static async Task<int> RunAsync(CommandContext invocation)
     {
-        // The document first: when it cannot be used, no store comes to be.
-        var document = SourceDocument.Read(invocation.Arguments.GetValue(File));
-        var topicId = DemoNames.TopicId(document);
+        // The document first: if it cannot be used, no store is created.
+        var review = new MarkdownReview(ReviewDocument.Read(invocation.Arguments.GetValue(File)));
         var storage = await OpenStore.OpenStorageAsync(invocation, "demo", mustExist: false).ConfigureAwait(false);
-        var isFinished = (await storage.GetTopicAsync(topicId, invocation.Cancellation).ConfigureAwait(false)).Unwrap() is { Status: TopicStatus.Closed };
-        var options = isFinished ? new CopOptions { RunAgents = false } : DemoRun.Options(topicId);
+        var topic = (await storage.GetTopicAsync(review.TopicId, invocation.Cancellation).ConfigureAwait(false)).Unwrap();
+        var isFinished = topic is { Status: TopicStatus.Closed };
+        var options = isFinished
+            ? new CopOptions { RunAgents = false }
+            : new CopOptions { Agents = review.CreateAgents(), Scheduler = Scheduler };
         var kernel = await CopKernel.StartAsync(storage, options, cancellationToken: invocation.Cancellation).ConfigureAwait(false);
         await using (kernel.ConfigureAwait(false))
         {
+            var screen = invocation.Screen;
             if (isFinished)
-            {
-                invocation.Screen.Line(TerminalEscaping.Markup(
-                    $"This review of {document.Path} is finished; nothing is done again. {HowToBeginAnew(invocation.Address)}"));
-            }
-
-            var run = new DemoRun(kernel, document, invocation.Screen, invocation.Arguments.GetValue(Yes), invocation.Arguments.GetValue(CrashAfter));
-            var code = isFinished ? ExitCode.Ok : await run.RunAsync(invocation.Cancellation).ConfigureAwait(false);
-            if (code == ExitCode.Ok)
-                return await DemoSummary.ShowAsync(kernel, topicId, invocation.Screen, invocation.Cancellation).ConfigureAwait(false);
-            invocation.Screen.Note("The review waits for a person. Run the same command at a terminal to decide, or with --yes to accept all faults.");
-            return code;
+                screen.Text($"The review of {review.Document.Name} is already finished. {HowToStartAgain(invocation.Address)}");
+            else if (await RunAsync(kernel, review, invocation).ConfigureAwait(false) is var code and not ExitCode.Ok)
+                return code;
+            return await DemoSummary.ShowAsync(kernel, review.TopicId, await review.ReadReportAsync(kernel, invocation.Cancellation)
+                .ConfigureAwait(false), invocation).ConfigureAwait(false);
         }
     }
 
-    private static string HowToBeginAnew(StoreAddress store) => store.Postgres is { } postgres
-        ? $"To start anew, name another schema with --store, or drop the schema '{postgres.Schema}'."
-        : $"To start anew, name another directory with --store, or delete '{store.Directory}'.";
+    private static Task<int> RunAsync(CopKernel kernel, MarkdownReview review, CommandContext invocation)
+    {
+        var acceptsAll = invocation.Arguments.GetValue(Yes);
+        var run = new DemoRun(kernel, review, new Reviewer(kernel, review, invocation.Screen, acceptsAll), invocation.Screen);
+        return run.RunAsync(invocation.Arguments.GetValue(CrashAfter), invocation.Cancellation);
+    }
+
+    private static string HowToStartAgain(StoreAddress store) => store.Postgres is { } postgres
+        ? $"To start again, name another schema with --store, or drop the schema '{postgres.Schema}'."
+        : $"To start again, name another directory with --store, or delete '{store.Directory}'.";
 }

@@ -2,18 +2,21 @@ using System.CommandLine;
 
 namespace Cop.Cli;
 
-/// <summary><c>cop store</c>: the store as a whole.</summary>
+/// <summary><c>cop store</c>: commands for a whole store.</summary>
 internal static class StoreCommands
 {
-    /// <summary>One topic is folded while another is read or written; each is in memory.</summary>
-    private const int RebuiltAtOnce = 4;
+    /// <summary>Topics that are rebuilt at the same time; each is held in memory.</summary>
+    private const int MaxConcurrency = 4;
 
-    public static Command Create() => new("store", "Rebuilds, verifies and measures a store.")
+    public static Command Create() => new("store", "Verifies, rebuilds, migrates and measures a store.")
     {
-        CommandContext.On(new Command("rebuild", "Folds the state of every topic anew from its events; deliveries are not touched."), RebuildAsync),
-        CommandContext.On(new Command("verify", "Checks every event's hash and place, and that a replay gives the same state."), VerifyAsync),
-        CommandContext.On(new Command("migrate", "Makes a store's schema on Postgres, or raises it to this tool's version."), MigrateAsync),
-        CommandContext.On(new Command("stats", "Counts what is in the store."), StatsAsync),
+        CommandContext.On(
+            new Command("rebuild", "Computes the state of every topic again from its events. Deliveries are not changed."), RebuildAsync),
+        CommandContext.On(
+            new Command("verify", "Checks the hash and sequence of every event, and that a replay gives the stored state."), VerifyAsync),
+        CommandContext.On(
+            new Command("migrate", "Creates the schema of a store on Postgres, or updates it to the version of this tool."), MigrateAsync),
+        CommandContext.On(new Command("stats", "Counts the contents of a store."), StatsAsync),
     };
 
     private static async Task<int> RebuildAsync(CommandContext invocation)
@@ -21,8 +24,8 @@ internal static class StoreCommands
         var store = await OpenStore.ForWritingAsync(invocation).ConfigureAwait(false);
         await using var open = store.ConfigureAwait(false);
         var rebuilt = new List<(string TopicId, long Events)>();
-        var atOnce = new ParallelOptions { MaxDegreeOfParallelism = RebuiltAtOnce, CancellationToken = invocation.Cancellation };
-        await Parallel.ForEachAsync(store.Storage.ReadTopicIdsAsync(invocation.Cancellation), atOnce, async (topicId, cancellation) =>
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = invocation.Cancellation };
+        await Parallel.ForEachAsync(store.Storage.ReadTopicIdsAsync(invocation.Cancellation), parallel, async (topicId, cancellation) =>
         {
             var events = (await store.Kernel.RebuildTopicAsync(topicId, cancellation).ConfigureAwait(false)).Unwrap();
             lock (rebuilt)
@@ -33,8 +36,11 @@ internal static class StoreCommands
         }).ConfigureAwait(false);
         invocation.Screen.EndProgress();
         rebuilt.Sort((left, right) => CopId.Comparer.Compare(left.TopicId, right.TopicId));
-        var json = CopJson.Object(("topics", CopJson.Array(rebuilt.Select(topic => CopJson.Object(("topicId", CopJson.From(topic.TopicId)), ("events", CopJson.From(topic.Events)))))));
-        return invocation.Answer(json, () => invocation.Screen.Line($"Rebuilt {rebuilt.Count} topics from {rebuilt.Sum(topic => topic.Events)} events."));
+        var json = CopJson.Object(("topics", CopJson.Array(rebuilt.Select(topic => CopJson.Object(
+            ("topicId", CopJson.From(topic.TopicId)), ("events", CopJson.From(topic.Events)))))));
+        var events = rebuilt.Sum(topic => topic.Events);
+        return invocation.Answer(json, () => invocation.Screen.Text(
+            $"Rebuilt {Counted.Text(rebuilt.Count, "topic")} from {Counted.Text(events, "event")}."));
     }
 
     private static async Task<int> VerifyAsync(CommandContext invocation)
@@ -49,16 +55,17 @@ internal static class StoreCommands
         }
 
         invocation.Screen.EndProgress();
-        var faults = verified.SelectMany(topic => topic.Errors).ToList();
+        var errors = verified.SelectMany(topic => topic.Errors).ToList();
         return invocation.Answer(
-            CopJson.Object(("sound", CopJson.From(faults.Count == 0)), ("topics", CopJson.Array(verified.Select(ToJson)))),
+            CopJson.Object(("sound", CopJson.From(errors.Count == 0)), ("topics", CopJson.Array(verified.Select(ToJson)))),
             () =>
             {
-                foreach (var fault in faults)
-                    invocation.Screen.Line($"[red]{TerminalEscaping.Markup(fault.ToString())}[/]");
-                invocation.Screen.Line($"{verified.Count} topics, {verified.Sum(topic => topic.Events)} events: {(faults.Count == 0 ? "all sound" : $"{faults.Count} faults")}.");
+                foreach (var error in errors)
+                    invocation.Screen.Text(error.ToString(), 2, "red");
+                var (topics, events) = (Counted.Text(verified.Count, "topic"), Counted.Text(verified.Sum(topic => topic.Events), "event"));
+                invocation.Screen.Text($"{topics}, {events}: {(errors.Count == 0 ? "valid" : Counted.Text(errors.Count, "error"))}.");
             },
-            faults.Count == 0 ? ExitCode.Ok : ExitCode.Failed);
+            errors.Count == 0 ? ExitCode.Ok : ExitCode.Failed);
     }
 
     private static CopJson ToJson(TopicVerification topic) => CopJson.Object(
@@ -71,16 +78,24 @@ internal static class StoreCommands
     private static async Task<int> MigrateAsync(CommandContext invocation)
     {
         if (invocation.Address.Postgres is not { } postgres)
-            throw new CopException(new CopError(CopErrorCodes.InvalidQuery, $"The store at '{invocation.Address.Shown}' is a directory and has no schema; only a store on Postgres is migrated."));
+        {
+            throw new CopException(new CopError(
+                CopErrorCodes.InvalidQuery,
+                $"The store '{invocation.Address.Shown}' is a directory and has no schema; name a store on Postgres with --store."));
+        }
+
         var migration = await PostgresStoreOpener.MigrateAsync(postgres, invocation.Cancellation).ConfigureAwait(false);
         return invocation.Answer(
-            CopJson.Object(("schema", CopJson.From(postgres.Schema)), ("from", CopJson.From(migration.From)), ("to", CopJson.From(migration.To))),
-            () => invocation.Screen.Line(TerminalEscaping.Markup(migration switch
+            CopJson.Object(
+                ("schema", CopJson.From(postgres.Schema)),
+                ("from", CopJson.From(migration.From)),
+                ("to", CopJson.From(migration.To))),
+            () => invocation.Screen.Text(migration switch
             {
-                { From: 0 } => $"Made schema '{postgres.Schema}' with version {migration.To}.",
-                _ when migration.From == migration.To => $"Schema '{postgres.Schema}' has version {migration.To} already; nothing was done.",
-                _ => $"Raised schema '{postgres.Schema}' from version {migration.From} to {migration.To}.",
-            })));
+                { From: 0 } => $"Created schema '{postgres.Schema}' with version {migration.To}.",
+                _ when migration.From == migration.To => $"Schema '{postgres.Schema}' already has version {migration.To}.",
+                _ => $"Updated schema '{postgres.Schema}' from version {migration.From} to {migration.To}.",
+            }));
     }
 
     private static async Task<int> StatsAsync(CommandContext invocation)

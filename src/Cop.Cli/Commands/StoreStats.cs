@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Cop.Cli;
 
-/// <summary>What is in a store, counted.</summary>
+/// <summary>The counts of a store's contents.</summary>
 internal sealed class StoreStats
 {
     private readonly SortedDictionary<string, SortedDictionary<string, long>> _byStatus = new(StringComparer.Ordinal);
@@ -21,7 +21,8 @@ internal sealed class StoreStats
 
     public static async Task<StoreStats> ReadAsync(OpenStore store, CancellationToken cancellationToken)
     {
-        var stats = new StoreStats(store.Storage.StoreId, store.Storage.NodeId, await store.GetSizeAsync(cancellationToken).ConfigureAwait(false));
+        var size = await store.GetSizeAsync(cancellationToken).ConfigureAwait(false);
+        var stats = new StoreStats(store.Storage.StoreId, store.Storage.NodeId, size);
         await foreach (var topicId in store.Storage.ReadTopicIdsAsync(cancellationToken).ConfigureAwait(false))
         {
             var rows = (await store.Storage.ReadRowsAsync(topicId, cancellationToken).ConfigureAwait(false))!;
@@ -34,8 +35,12 @@ internal sealed class StoreStats
 
     public CopJson ToJson() => CopJson.Object(
     [
-        ("storeId", CopJson.From(StoreId)), ("nodeId", CopJson.From(NodeId)), ("bytes", CopJson.From(Bytes)), ("events", CopJson.From(Events)), ("artifacts", CopJson.From(Artifacts)),
-        .. _byStatus.Select(kind => (kind.Key, (CopJson?)CopJson.Object(kind.Value.Select(status => (status.Key, (CopJson?)CopJson.From(status.Value)))))),
+        ("storeId", CopJson.From(StoreId)),
+        ("nodeId", CopJson.From(NodeId)),
+        ("bytes", CopJson.From(Bytes)),
+        ("events", CopJson.From(Events)),
+        ("artifacts", CopJson.From(Artifacts)),
+        .. _byStatus.Select(kind => (kind.Key, (CopJson?)ToJson(kind.Value))),
     ]);
 
     public void Show(ConsoleOutput screen)
@@ -46,8 +51,14 @@ internal sealed class StoreStats
         screen.Line(string.Create(CultureInfo.InvariantCulture, $"events         {Events}"));
         screen.Line(string.Create(CultureInfo.InvariantCulture, $"artifacts      {Artifacts}"));
         foreach (var (kind, statuses) in _byStatus)
-            screen.Line($"{kind,-14} {string.Join(", ", statuses.Select(status => string.Create(CultureInfo.InvariantCulture, $"{status.Value} {status.Key}")))}");
+        {
+            var counts = statuses.Select(status => string.Create(CultureInfo.InvariantCulture, $"{status.Value} {status.Key}"));
+            screen.Line($"{kind,-14} {string.Join(", ", counts)}");
+        }
     }
+
+    private static CopJson ToJson(SortedDictionary<string, long> counts) =>
+        CopJson.Object(counts.Select(status => (status.Key, (CopJson?)CopJson.From(status.Value))));
 
     private void Count(View view)
     {

@@ -2,21 +2,32 @@ using System.CommandLine;
 
 namespace Cop.Cli;
 
-/// <summary><c>cop topic</c>: looking into topics.</summary>
+/// <summary><c>cop topic</c>: shows, exports and imports topics.</summary>
 internal static class TopicCommands
 {
-    public static Command Create() => new("topic", "Looks into topics, exports and imports them.")
+    public static Command Create() => new("topic", "Shows topics, exports and imports them.")
     {
-        List(), Show(), Log(), Causes("why", "Shows what led to an event: its causal ancestors.", CausalQueries.FindAncestorsAsync, "causes"),
-        Causes("impact", "Shows what came of an event: its causal descendants.", CausalQueries.FindDescendantsAsync, "effects"), State(), ExportCommand.Create(), ImportCommand.Create(),
+        List(),
+        Show(),
+        Log(),
+        Causes("why", "Shows the causal ancestors of an event: what led to it.", CausalQueries.FindAncestorsAsync, "causes"),
+        Causes("impact", "Shows the causal descendants of an event: what followed from it.", CausalQueries.FindDescendantsAsync, "effects"),
+        State(),
+        ExportCommand.Create(),
+        ImportCommand.Create(),
     };
 
     private static Command List()
     {
-        var status = new Option<string?>("--status") { Description = "Only topics in this status.", HelpName = "open|in_progress|exhausted|closed" };
+        var status = new Option<string?>("--status")
+        {
+            Description = "Only topics in this status.",
+            HelpName = "open|in_progress|exhausted|closed",
+        };
         status.AcceptOnlyFromAmong([.. Enum.GetValues<TopicStatus>().Select(each => each.ToProtocolName())]);
         var paging = new Paging();
-        return CommandContext.On(paging.AddTo(new Command("list", "Lists topics in the order of their ids.") { status }), async invocation =>
+        var command = paging.AddTo(new Command("list", "Lists topics in the order of their ids.") { status });
+        return CommandContext.On(command, async invocation =>
         {
             var store = await OpenStore.ForReadingAsync(invocation).ConfigureAwait(false);
             await using var open = store.ConfigureAwait(false);
@@ -31,38 +42,43 @@ internal static class TopicCommands
     private static Command Show()
     {
         var topic = TopicResolver.Argument();
-        return CommandContext.On(new Command("show", "Draws a topic's tasks and steps as a tree.") { topic }, invocation => ShowStateAsync(invocation, topic, null));
+        var command = new Command("show", "Draws the tasks and steps of a topic as a tree.") { topic };
+        return CommandContext.On(command, invocation => ShowStateAsync(invocation, topic, null));
     }
 
     private static Command State()
     {
         var topic = TopicResolver.Argument();
-        var at = new Option<long?>("--at") { Description = "The topicSeq; without it, the state of now.", HelpName = "N" };
-        return CommandContext.On(
-            new Command("state", "Shows a topic's whole state as it was when a topicSeq was its last one, and its digest.") { topic, at }, invocation => ShowStateAsync(invocation, topic, at));
+        var at = ValueRules.Number("--at", 0, long.MaxValue, "The last topicSeq to include (default: the newest).", "SEQ");
+        var command = new Command("state", "Shows the state of a topic, now or after an earlier event, and its digest.") { topic, at };
+        return CommandContext.On(command, invocation => ShowStateAsync(invocation, topic, at));
     }
 
     private static async Task<int> ShowStateAsync(CommandContext invocation, Argument<string?> topic, Option<long?>? at)
     {
         var store = await OpenStore.ForReadingAsync(invocation).ConfigureAwait(false);
         await using var open = store.ConfigureAwait(false);
-        var topicId = await TopicResolver.ResolveAsync(store, invocation.Arguments.GetValue(topic), invocation.Cancellation).ConfigureAwait(false);
+        var name = invocation.Arguments.GetValue(topic);
+        var topicId = await TopicResolver.ResolveAsync(store, name, invocation.Cancellation).ConfigureAwait(false);
         var seq = at is null ? null : invocation.Arguments.GetValue(at);
         var state = await store.Kernel.GetStateAsync(topicId, seq, invocation.Cancellation).ConfigureAwait(false)
-            ?? throw new CopException(new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' had no event at topicSeq {seq}; give a later one."));
+            ?? throw new CopException(new CopError(
+                CopErrorCodes.NotFound, $"Topic '{topicId}' has no event up to topicSeq {seq}; give a later one with --at."));
         return invocation.Answer(StateView.ToJson(state), () => StateView.Draw(invocation.Screen, state, isWhole: at is not null));
     }
 
     private static Command Log()
     {
         var topic = TopicResolver.Argument();
-        var from = new Option<long>("--from") { Description = "The first topicSeq to show.", HelpName = "SEQ" };
-        return CommandContext.On(new Command("log", "Shows a topic's events as a timeline.") { topic, from }, async invocation =>
+        var from = ValueRules.Number("--from-seq", 0, long.MaxValue, "The first topicSeq to show (default: 0).", "SEQ");
+        return CommandContext.On(new Command("log", "Shows the events of a topic as a timeline.") { topic, from }, async invocation =>
         {
             var store = await OpenStore.ForReadingAsync(invocation).ConfigureAwait(false);
             await using var open = store.ConfigureAwait(false);
-            var topicId = await TopicResolver.ResolveAsync(store, invocation.Arguments.GetValue(topic), invocation.Cancellation).ConfigureAwait(false);
-            var events = store.Storage.ReadTopicAsync(topicId, invocation.Arguments.GetValue(from), cancellationToken: invocation.Cancellation);
+            var name = invocation.Arguments.GetValue(topic);
+            var topicId = await TopicResolver.ResolveAsync(store, name, invocation.Cancellation).ConfigureAwait(false);
+            var firstSeq = invocation.Arguments.GetValue(from) ?? 0;
+            var events = store.Storage.ReadTopicAsync(topicId, firstSeq, cancellationToken: invocation.Cancellation);
             if (!invocation.AsJson)
             {
                 await new Timeline(invocation.Screen).WriteAsync(events).ConfigureAwait(false);
@@ -77,19 +93,29 @@ internal static class TopicCommands
     }
 
     private static Command Causes(
-        string name, string description, Func<IEventLog, string, CausalLimits?, CancellationToken, Task<CopResult<CausalGraph?>>> walk, string words)
+        string name,
+        string description,
+        Func<IEventLog, string, CausalLimits?, CancellationToken, Task<CopResult<CausalGraph?>>> walk,
+        string words)
     {
-        var subject = new Argument<string>("EVENT") { Description = "The event's id, TOPIC#SEQ, or a topicSeq where the store has one topic." };
-        var depth = new Option<int>("--depth") { Description = "How many steps to go.", HelpName = "N", DefaultValueFactory = _ => CausalLimits.Default.MaxDepth };
-        var limit = new Option<int>("--limit") { Description = "How many events to show.", HelpName = "N", DefaultValueFactory = _ => CausalLimits.Default.MaxEvents };
+        var standard = CausalLimits.Default;
+        var subject = new Argument<string>("EVENT") { Description = TopicResolver.EventDescription };
+        var depth = ValueRules.Number("--depth", 0, int.MaxValue, $"The number of links to follow (default: {standard.MaxDepth}).");
+        var limit = ValueRules.Number("--limit", 1, int.MaxValue, $"The number of events to show (default: {standard.MaxEvents}).");
         return CommandContext.On(new Command(name, description) { subject, depth, limit }, async invocation =>
         {
             var store = await OpenStore.ForReadingAsync(invocation).ConfigureAwait(false);
             await using var open = store.ConfigureAwait(false);
-            var asked = await TopicResolver.ResolveEventAsync(store, invocation.Arguments.GetRequiredValue(subject), invocation.Cancellation).ConfigureAwait(false);
-            var limits = new CausalLimits { MaxDepth = invocation.Arguments.GetValue(depth), MaxEvents = invocation.Arguments.GetValue(limit) };
+            var given = invocation.Arguments.GetRequiredValue(subject);
+            var asked = await TopicResolver.ResolveEventAsync(store, given, invocation.Cancellation).ConfigureAwait(false);
+            var limits = new CausalLimits
+            {
+                MaxDepth = (int)(invocation.Arguments.GetValue(depth) ?? standard.MaxDepth),
+                MaxEvents = (int)(invocation.Arguments.GetValue(limit) ?? standard.MaxEvents),
+            };
             var graph = (await walk(store.Kernel.Log, asked.Id, limits, invocation.Cancellation).ConfigureAwait(false)).Unwrap()!;
-            return invocation.Answer(CausalView.ToJson(graph), () => CausalView.Draw(invocation.Screen, graph, isWhy: name == "why", words));
+            var isWhy = name == "why";
+            return invocation.Answer(CausalView.ToJson(graph), () => CausalView.Draw(invocation.Screen, graph, isWhy, words));
         });
     }
 }

@@ -3,17 +3,20 @@ using System.Globalization;
 
 namespace Cop.Cli;
 
-/// <summary>How people name topics and events: by the whole id, by its ending, or not at all where the store has only one topic.</summary>
+/// <summary>Resolves what people type for a topic or an event: an id, the end of a topic id, or nothing if there is one topic.</summary>
 internal static class TopicResolver
 {
+    /// <summary>The description of an argument that <see cref="ResolveEventAsync"/> resolves.</summary>
+    public const string EventDescription = "The event: its id, TOPIC#SEQ, or a topicSeq if the store has one topic.";
+
     public static Argument<string?> Argument() => new("TOPIC")
     {
-        Description = "The topic's id, or its ending; may be left out when the store has one topic.",
+        Description = "The topic: its id or the end of it. Not needed if the store has one topic.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    /// <summary>The topic that is meant.</summary>
-    /// <exception cref="CopException">None is, or several are.</exception>
+    /// <summary>Finds the id of a topic.</summary>
+    /// <exception cref="CopException">No topic matches, or more than one.</exception>
     public static async Task<string> ResolveAsync(OpenStore store, string? name, CancellationToken cancellationToken)
     {
         if (name is not null && await store.Storage.GetHeadAsync(name, cancellationToken).ConfigureAwait(false) is not null)
@@ -29,14 +32,15 @@ internal static class TopicResolver
         {
             1 => found[0],
             0 when name is null => throw NotFound("The store has no topic."),
-            0 => throw NotFound($"There is no topic '{name}' in the store; 'cop topic list' shows those that there are."),
+            0 => throw NotFound($"The store has no topic '{name}'; 'cop topic list' shows its topics."),
             _ => throw new CopException(new CopError(CopErrorCodes.InvalidQuery, name is null
-                ? $"The store has {found.Count} topics; name one ('cop topic list' shows them)."
-                : $"'{name}' may be any of {found.Count} topics, such as '{found[0]}'; give more of the id.")),
+                ? $"The store has {found.Count} topics; name one. 'cop topic list' shows them."
+                : $"'{name}' matches {found.Count} topics, such as '{found[0]}'; give more of the id.")),
         };
     }
 
-    /// <summary>An event by its id, by <c>TOPIC#SEQ</c>, or by its topicSeq where the store has one topic.</summary>
+    /// <summary>Finds an event by its id, by <c>TOPIC#SEQ</c>, or by its topicSeq if the store has one topic.</summary>
+    /// <exception cref="CopException">No event matches.</exception>
     public static async Task<Event> ResolveEventAsync(OpenStore store, string name, CancellationToken cancellationToken)
     {
         if (await store.Storage.FindEventAsync(name, cancellationToken).ConfigureAwait(false) is { } found)
@@ -49,7 +53,7 @@ internal static class TopicResolver
                 return stored;
         }
 
-        throw NotFound($"There is no event '{name}' in the store; give an event's id, TOPIC#SEQ, or a topicSeq where there is one topic.");
+        throw NotFound($"The store has no event '{name}'; give an event id, TOPIC#SEQ, or a topicSeq if the store has one topic.");
     }
 
     private static CopException NotFound(string message) => new(new CopError(CopErrorCodes.NotFound, message));

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Cop.Cli;
 
-/// <summary>The store on Postgres; each store has a schema of its own beside the one that the address names, and takes it away when it is done.</summary>
+/// <summary>Opens stores on Postgres, each in a temporary schema beside the one in the address.</summary>
 internal sealed class PostgresStoreFactory(PostgresAddress address) : IStoreFactory
 {
     private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(address.ConnectionString);
@@ -42,8 +42,8 @@ internal sealed class PostgresStoreFactory(PostgresAddress address) : IStoreFact
             }
             catch (PostgresException deadlock) when (deadlock.SqlState == PostgresErrorCodes.DeadlockDetected)
             {
-                // What a kernel was doing when it was killed goes on in the server for a moment. It and the drop wanted each other's locks, and the drop
-                // was chosen to end; the other one has gone on by now.
+                // The statement of a killed kernel still runs on the server for a moment. It and the drop waited for each other's locks,
+                // and the server ended the drop. The other statement has finished by now.
                 continue;
             }
         }

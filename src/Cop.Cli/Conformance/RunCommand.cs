@@ -5,31 +5,68 @@ using Cop.Conformance.Runner;
 
 namespace Cop.Cli;
 
-/// <summary><c>cop conformance run</c>: tries every check on a target and says what came of it.</summary>
+/// <summary><c>cop conformance run</c>: runs every check against a target and reports the results.</summary>
 internal static class RunCommand
 {
-    private static readonly Option<string?> Target = new("--target") { Description = "A target that listens, by its address.", HelpName = "http://HOST:PORT" };
-    private static readonly Option<string?> Started = new("--command") { Description = "A target that is started, and spoken to over its standard input and output.", HelpName = "COMMAND" };
+    private const int MaxSeconds = 86_400;
+    private const int DefaultTimeout = 10;
+    private const int DefaultTotal = 300;
+
+    private static readonly Option<string?> Target = new("--target")
+    {
+        Description = "The address of a running target.",
+        HelpName = "http://HOST:PORT",
+    };
+
+    private static readonly Option<string?> Started = new("--command")
+    {
+        Description = "The command that starts a target, which is tested over its standard input and output.",
+        HelpName = "COMMAND",
+    };
+
     private static readonly Option<string> Level = Words("--level", "The level to test.", "core");
-    private static readonly Option<string[]> Checks = new("--check") { Description = "Only this check, or those that begin with this and a dot; may be repeated.", HelpName = "ID" };
-    private static readonly Option<string> Report = Words("--report", "The form of the report.", "text", "junit", "json", "statement");
-    private static readonly Option<FileInfo?> Out = new("--out") { Description = "The file that the report is written to (default: standard output).", HelpName = "FILE" };
-    private static readonly Option<DirectoryInfo?> Vectors = new("--vectors") { Description = "A folder laid out as spec/vectors, in place of the checks that the tool carries.", HelpName = "DIR" };
-    private static readonly Option<int> Timeout = Seconds("--timeout", "Seconds that the target may take for one request.", 10);
-    private static readonly Option<int> Total = Seconds("--total-timeout", "Seconds that the whole run may take.", 300);
+
+    private static readonly Option<string[]> Checks = new("--check")
+    {
+        Description = "Only this check, or the checks whose ids start with this and a dot. Can be repeated.",
+        HelpName = "ID",
+    };
+
+    private static readonly Option<string> Report = Words("--report", "The format of the report.", "text", "junit", "json", "statement");
+
+    private static readonly Option<string?> Out = new("--out")
+    {
+        Description = "The file for the report (default: standard output).",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> Vectors = new("--vectors")
+    {
+        Description = "A folder with the layout of spec/vectors, to replace the built-in checks.",
+        HelpName = "DIR",
+    };
+
+    private static readonly Option<long?> Timeout = ValueRules.Number(
+        "--timeout", 1, MaxSeconds, $"The timeout of one request in seconds (default: {DefaultTimeout}).", "SECONDS");
+
+    private static readonly Option<long?> Total = ValueRules.Number(
+        "--total-timeout", 1, MaxSeconds, $"The timeout of the whole run in seconds (default: {DefaultTotal}).", "SECONDS");
 
     public static Command Create()
     {
-        var command = new Command("run", "Tries the checks on a target. Exit code 0: it conforms; 1: it does not; 2: it could not be tested.")
+        var command = new Command("run", "Runs the checks against a target. Exit codes: 0 conforms, 1 does not, 2 not tested.")
         {
             Target, Started, Level, Checks, Report, Out, Vectors, Timeout, Total,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Target) is null == result.GetValue(Started) is null)
-                result.AddError("Name the target by one of --target and --command.");
-            else if (result.GetValue(Target) is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
-                result.AddError($"'{address}' is no address of the form http://HOST:PORT.");
+            if (result.GetResult(Target) is null == result.GetResult(Started) is null)
+                result.AddError("Name the target with one of --target and --command.");
+        });
+        Target.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => !string.IsNullOrWhiteSpace(token.Value) && !IsHttp(token.Value)))
+                result.AddError($"--target takes an address such as http://127.0.0.1:8080, not '{TerminalEscaping.Text(token.Value)}'.");
         });
         return CommandContext.On(command, RunAsync);
     }
@@ -41,22 +78,25 @@ internal static class RunCommand
         {
             Level = arguments.GetValue(Level)!,
             Only = [.. arguments.GetValue(Checks) ?? []],
-            Timeout = TimeSpan.FromSeconds(arguments.GetValue(Timeout)),
-            Total = TimeSpan.FromSeconds(arguments.GetValue(Total)),
+            Timeout = TimeSpan.FromSeconds(arguments.GetValue(Timeout) ?? DefaultTimeout),
+            Total = TimeSpan.FromSeconds(arguments.GetValue(Total) ?? DefaultTotal),
         };
         if (Load(invocation) is not { } catalog)
             return ExitCode.BadInput;
         if (options.Only.FirstOrDefault(id => !catalog.Checks.Any((options with { Only = [id] }).Takes)) is { } unknown)
         {
-            invocation.Screen.Note($"cop: there is no check '{unknown}' of the level {options.Level}; 'cop conformance list' shows them all.");
+            invocation.Screen.Note($"cop: The level {options.Level} has no check '{unknown}'; 'cop conformance list' shows all checks.");
             return ExitCode.BadInput;
         }
 
-        ITarget target = arguments.GetValue(Target) is { } address ? new HttpTarget(new Uri(address)) : new CommandTarget(arguments.GetValue(Started)!);
+        ITarget target = arguments.GetValue(Target) is { } address
+            ? new HttpTarget(new Uri(address)) : new CommandTarget(arguments.GetValue(Started)!);
         await using var open = target.ConfigureAwait(false);
         var done = 0;
-        var report = await new ConformanceRun(catalog, options)
-            .RunAsync(target, outcome => invocation.Screen.Progress($"{(++done).ToString(CultureInfo.InvariantCulture)} {outcome.Check.Id}"), invocation.Cancellation).ConfigureAwait(false);
+        var report = await new ConformanceRun(catalog, options).RunAsync(
+            target,
+            outcome => invocation.Screen.Progress(string.Create(CultureInfo.InvariantCulture, $"{++done} {outcome.Check.Id}")),
+            invocation.Cancellation).ConfigureAwait(false);
         invocation.Screen.EndProgress();
         var text = (invocation.AsJson ? "json" : arguments.GetValue(Report)) switch
         {
@@ -67,7 +107,7 @@ internal static class RunCommand
         };
         if (arguments.GetValue(Out) is { } file)
         {
-            await File.WriteAllTextAsync(file.FullName, text, CancellationToken.None).ConfigureAwait(false);
+            await File.WriteAllTextAsync(file, text, CancellationToken.None).ConfigureAwait(false);
             invocation.Screen.Note(ReportText.Conclusion(report));
         }
         else
@@ -78,35 +118,30 @@ internal static class RunCommand
         return invocation.Cancellation.IsCancellationRequested ? ExitCode.Interrupted : report.ExitCode;
     }
 
-    /// <summary>The checks; null, and a message, when the folder's cannot be used.</summary>
+    private static bool IsHttp(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
+
+    /// <summary>Loads the checks; null, with a message, if the folder cannot be used.</summary>
     private static CheckCatalog? Load(CommandContext invocation)
     {
         try
         {
-            return invocation.Arguments.GetValue(Vectors) is { } folder ? CheckCatalog.Load(folder.FullName) : CheckCatalog.Load();
+            return invocation.Arguments.GetValue(Vectors) is { } folder ? CheckCatalog.Load(folder) : CheckCatalog.Load();
         }
-        catch (CheckFileException fault)
+        catch (CheckFileException invalid)
         {
-            invocation.Screen.Note($"cop: {fault.Message}");
+            invocation.Screen.Note($"cop: {invalid.Message}");
             return null;
         }
     }
 
     private static Option<string> Words(string name, string description, params string[] words)
     {
-        var option = new Option<string>(name) { Description = $"{description} One of {string.Join(", ", words)} (default: {words[0]}).", DefaultValueFactory = _ => words[0] };
-        option.AcceptOnlyFromAmong(words);
-        return option;
-    }
-
-    private static Option<int> Seconds(string name, string description, int standard)
-    {
-        var option = new Option<int>(name) { Description = $"{description} (default: {standard})", DefaultValueFactory = _ => standard, HelpName = "SECONDS" };
-        option.Validators.Add(result =>
+        var option = new Option<string>(name)
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 86_400)
-                result.AddError($"{name} takes seconds from 1 to 86400.");
-        });
+            Description = $"{description} One of {string.Join(", ", words)}.",
+            DefaultValueFactory = _ => words[0],
+        };
+        option.AcceptOnlyFromAmong(words);
         return option;
     }
 }

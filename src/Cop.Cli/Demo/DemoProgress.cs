@@ -1,35 +1,51 @@
+using System.Globalization;
+using Cop.Samples.Review;
+
 namespace Cop.Cli;
 
-/// <summary>Tells in a few lines what the agents do.</summary>
+/// <summary>Shows the progress of a review: a line for each stage, and at a terminal a counter while the checkers work.</summary>
 internal sealed class DemoProgress(ConsoleOutput screen)
 {
-    private readonly Dictionary<string, string> _titles = new(StringComparer.Ordinal);
-    private int _tasks;
+    private bool _showsPlan;
 
-    public void Take(Event durable, bool isNew)
+    /// <summary>The counts so far.</summary>
+    public ReviewProgress Review { get; } = new();
+
+    /// <summary>Counts an event; shows what is new.</summary>
+    public void Show(Event next, bool isNew)
     {
-        var taskId = durable.Payload["taskId"]?.AsString();
-        if (durable.Type == EventTypes.TaskCreated)
+        var wasChecked = Review.IsChecked;
+        Review.Apply(next);
+        if (!isNew)
+            return;
+        if (next.Type == EventTypes.TaskCreated)
         {
-            _titles[taskId!] = durable.Payload["title"]?.AsString() ?? taskId!;
-            _tasks++;
+            _showsPlan = true;
+            return;
         }
 
-        if (isNew && Words(durable, taskId) is { } words)
-            screen.Line($"  [grey]{TerminalEscaping.Markup(Who(durable)),-8}[/] {TerminalEscaping.Markup(words)}");
+        if (_showsPlan)
+            screen.Stage(ReviewNames.Planner, $"created {Counted.Text(Review.SectionCount, "task")}, one for each section");
+        _showsPlan = false;
+        if (Review.IsChecked && !wasChecked)
+        {
+            var sections = Counted.Text(Review.SectionCount, "section");
+            screen.Stage(ReviewNames.Checker, $"checked {sections}; findings in {Number(Review.QuestionCount)}");
+        }
+        else if (!Review.IsChecked && Review.SectionCount > 0)
+        {
+            screen.Progress(Counters());
+        }
+
+        if (next.Type == EventTypes.TopicExhausted)
+            screen.Stage(ReviewNames.Editor, "wrote the report");
     }
 
-    private string? Words(Event durable, string? taskId) => durable.Type switch
+    private string Counters()
     {
-        EventTypes.TaskStarted when taskId == _titles.Keys.FirstOrDefault() => $"made {_tasks} tasks; now they are worked off",
-        EventTypes.TaskInputRequested => $"{Title(taskId)}: asks a person",
-        DemoNames.DecisionProvided => $"{durable.Payload["decision"]?.AsString()} ({durable.Payload["comment"]?.AsString() ?? "at the terminal"})",
-        EventTypes.TaskCompleted => $"{Title(taskId)}: {(durable.Payload["result"]?["decision"]?.AsString() is { } decision ? "goes on, " + decision : "no faults")}",
-        EventTypes.TopicExhausted => "wrote the report",
-        _ => null,
-    };
+        var sections = $"{Number(Review.CheckedCount)} of {Counted.Text(Review.SectionCount, "section")}";
+        return $"  checker   {sections}, {Number(Review.CompletedStepCount)} of {Counted.Text(Review.StepCount, "check")}";
+    }
 
-    private string Title(string? taskId) => taskId is not null && _titles.TryGetValue(taskId, out var title) ? title : taskId ?? "";
-
-    private static string Who(Event durable) => durable.Initiator?.Split(':', 2)[^1] ?? "?";
+    private static string Number(int count) => count.ToString(CultureInfo.InvariantCulture);
 }

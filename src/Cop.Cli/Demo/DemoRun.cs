@@ -1,91 +1,62 @@
 using System.Diagnostics;
+using Cop.Samples.Review;
 
 namespace Cop.Cli;
 
-/// <summary>One run of a review: begins it or goes on where the last run ended, until it is closed, waits for a person, or is killed.</summary>
-internal sealed class DemoRun(CopKernel kernel, SourceDocument document, ConsoleOutput screen, bool acceptsAll, int? crashAfter)
+/// <summary>One run of a review: starts or resumes it, until it is closed, waits for a person, or is killed.</summary>
+internal sealed class DemoRun(CopKernel kernel, MarkdownReview review, Reviewer reviewer, ConsoleOutput screen)
 {
-    // How many sections are checked at once.
-    private const int Overlap = 4;
-
-    private readonly string _topicId = DemoNames.TopicId(document);
-    private int _appended;
-
-    /// <summary>The demo's agents, for one topic. A killed process counts as an attempt, so they have many.</summary>
-    public static CopOptions Options(string topicId)
+    public async Task<int> RunAsync(long? crashAfter, CancellationToken cancellationToken)
     {
-        var patient = new AgentOptions { MaxAttempts = 1000, RetryDelay = TimeSpan.FromMilliseconds(1), MaxRetryDelay = TimeSpan.FromMilliseconds(100), StartFromSeq = 1 };
-        return new CopOptions
+        var known = await review.StartAsync(kernel, cancellationToken).ConfigureAwait(false);
+        screen.Text(known == 0
+            ? $"Reviewing {review.Document.Name}: a planner, checkers and an editor work on it, and you decide."
+            : $"Resuming the review of {review.Document.Name} after event {known}.");
+        var (progress, hasAsked, left) = (new DemoProgress(screen), false, crashAfter);
+        await foreach (var next in kernel.StreamEventsAsync(review.TopicId, cancellationToken: cancellationToken).ConfigureAwait(false))
         {
-            Agents =
-            [
-                new(DemoNames.Planner, Planner.Filter(topicId), patient, _ => new Planner()),
-                new(DemoNames.Checker, Checker.Filter(topicId), patient with { MaxConcurrency = Overlap }, _ => new Checker()),
-                new(DemoNames.Editor, Editor.Filter(topicId), patient, _ => new Editor()),
-            ],
-        };
-    }
-
-    public async Task<int> RunAsync(CancellationToken cancellationToken)
-    {
-        var answers = new Answers(kernel, _topicId, screen, acceptsAll);
-        var known = await BeginAsync(cancellationToken).ConfigureAwait(false);
-        var progress = new DemoProgress(screen);
-        await foreach (var durable in kernel.StreamEventsAsync(_topicId, cancellationToken: cancellationToken).ConfigureAwait(false))
-        {
-            progress.Take(durable, isNew: durable.TopicSeq > known);
-            if (durable.TopicSeq > known)
-                CountDown();
-            switch (durable.Type)
+            progress.Show(next, isNew: next.TopicSeq > known);
+            if (next.TopicSeq > known && --left == 0)
+                Crash(crashAfter!.Value);
+            if (next.Type == EventTypes.TopicClosed)
+                return ExitCode.Ok;
+            if (!progress.Review.IsChecked)
+                continue;
+            if (!reviewer.CanAnswer)
             {
-                case EventTypes.TopicClosed:
-                    return ExitCode.Ok;
-                case DemoNames.DecisionRequested:
-                    await answers.AnswerAsync(durable, cancellationToken).ConfigureAwait(false);
-                    break;
+                if (next.TopicSeq >= known && await IsWaitingAsync(progress.Review, cancellationToken).ConfigureAwait(false))
+                    return ExitCode.WaitsForPerson;
             }
-
-            if (!answers.CanAnswer && durable.TopicSeq >= known && await Answers.IsWaitingAsync(kernel, _topicId, cancellationToken).ConfigureAwait(false))
-                return ExitCode.WaitsForPerson;
-        }
-
-        throw new UnreachableException("A subscription ends with its token only.");
-    }
-
-    /// <summary>Begins the review where it is new.</summary>
-    /// <returns>The last topicSeq of earlier runs.</returns>
-    private async Task<long> BeginAsync(CancellationToken cancellationToken)
-    {
-        if (await kernel.Log.GetHeadAsync(_topicId, cancellationToken).ConfigureAwait(false) is { } head)
-        {
-            // Agents never run on a replica (CE-6): the review would wait for ever.
-            if (head.ReplicaOf is { } origin)
-                throw new CopException(new CopError(CopErrorCodes.TopicReplica, $"This review was imported from store '{origin}' and is not finished; go on with it there, or name another store."));
-            screen.Line($"Going on with the review of {TerminalEscaping.Markup(document.Path)} behind event {head.LastSeq}.");
-            return head.LastSeq;
-        }
-
-        screen.Line($"Reviewing {TerminalEscaping.Markup(document.Path)}.");
-        var content = CopJson.Object(
-            ("path", CopJson.From(document.Path)), ("directory", document.Directory is null ? null : CopJson.From(document.Directory)), ("text", CopJson.From(document.Text)));
-        var title = $"Review of {Path.GetFileName(document.Path)}";
-        EventDraft[] beginning =
-        [
-            DemoNames.Draft(_topicId, EventTypes.TopicCreated, ("title", CopJson.From(title)), ("metadata", CopJson.Object(("document", CopJson.From(document.Path))))),
-            DemoNames.Artifact(DemoNames.DocumentId(_topicId), DemoNames.DocumentType, content, format: "text/markdown") with
+            else if (!hasAsked)
             {
-                ParentEventIds = [DemoNames.EventId(_topicId, EventTypes.TopicCreated)],
-            },
-        ];
-        (await kernel.AppendAsync(_topicId, beginning, Actor.Human("reviewer"), ExpectedSequence.NoTopic, cancellationToken).ConfigureAwait(false)).Unwrap();
-        return 0;
+                hasAsked = true;
+                var questions = await review.ReadQuestionsAsync(kernel, cancellationToken).ConfigureAwait(false);
+                await reviewer.AnswerAsync(questions, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        throw new UnreachableException("A subscription ends only when it is cancelled.");
     }
 
-    // As kill -9 does it: nothing is flushed, released or said.
-    private void CountDown()
+    /// <summary>Whether every open section waits for an answer, so that no agent has work.</summary>
+    private async Task<bool> IsWaitingAsync(ReviewProgress progress, CancellationToken cancellationToken)
     {
-        if (++_appended != crashAfter)
-            return;
+        if (progress.OpenCount == 0)
+            return false;
+        var questions = await review.ReadQuestionsAsync(kernel, cancellationToken).ConfigureAwait(false);
+        if (questions.Length < progress.OpenCount)
+            return false;
+        screen.Note(
+            $"{Counted.Text(questions.Length, "question")} {(questions.Length == 1 ? "waits" : "wait")} for a person. "
+            + "Run the same command at a terminal to decide, or with --yes to accept all findings.");
+        return true;
+    }
+
+    // Kills as kill -9 does: nothing is flushed, released or drained.
+    private void Crash(long events)
+    {
+        var count = Counted.Text(events, "event");
+        screen.Note($"Killing this process after {count}, as --crash-after says. Run the same command again to resume.");
         using var self = Process.GetCurrentProcess();
         self.Kill();
         Thread.Sleep(Timeout.Infinite);

@@ -1,23 +1,56 @@
 namespace Cop.Cli;
 
-/// <summary>Shows a finished review: the report, the timeline, and that the log alone gives the same state.</summary>
+/// <summary>Shows a finished review: the report, the timeline, the check of a replay, and commands to try next.</summary>
 internal static class DemoSummary
 {
-    public static async Task<int> ShowAsync(CopKernel kernel, string topicId, ConsoleOutput screen, CancellationToken cancellationToken)
+    // A digest is told apart by its first characters; 'cop topic state' shows all of it.
+    private const int DigestCharacters = 16;
+
+    private const int TimelineHead = 20;
+    private const int TimelineTail = 10;
+
+    public static async Task<int> ShowAsync(CopKernel kernel, string topicId, string report, CommandContext invocation)
     {
-        var report = await kernel.Store.ReadArtifactAsync(topicId, DemoNames.ReportId(topicId), cancellationToken).ConfigureAwait(false);
+        var screen = invocation.Screen;
         screen.Line();
-        screen.Line(Spectre.Console.Markup.Escape(TerminalEscaping.Lines(report["markdown"]!.AsString()!.TrimEnd())));
+        foreach (var line in TerminalEscaping.Lines(report.TrimEnd()).Split('\n'))
+            screen.Text(line, line.StartsWith("- ", StringComparison.Ordinal) ? 2 : 0, line.StartsWith('#') ? "bold" : null);
         screen.Line();
-        screen.Line("[bold]Timeline[/] [grey](all of it: cop topic log)[/]");
-        await new Timeline(screen, foldsSteps: true).WriteAsync(kernel.Log.ReadTopicAsync(topicId, cancellationToken: cancellationToken)).ConfigureAwait(false);
-        var verification = await kernel.VerifyTopicAsync(topicId, cancellationToken).ConfigureAwait(false);
+        screen.Line("[bold]Timeline[/] [grey](cop topic log shows all of it)[/]");
+        var log = kernel.Log.ReadTopicAsync(topicId, cancellationToken: invocation.Cancellation);
+        await new Timeline(screen, foldsSteps: true).WriteAsync(log, TimelineHead, TimelineTail).ConfigureAwait(false);
         screen.Line();
-        foreach (var fault in verification.Errors)
-            screen.Line($"[red]{TerminalEscaping.Markup(fault.ToString())}[/]");
+        var verification = await kernel.VerifyTopicAsync(topicId, invocation.Cancellation).ConfigureAwait(false);
+        foreach (var error in verification.Errors)
+            screen.Text(error.ToString(), 2, "red");
         if (!verification.IsValid)
             return ExitCode.Failed;
-        screen.Line($"A replay of the {verification.Events} events from the log gave the same digest: {verification.ReplayDigest}");
+        var digest = verification.ReplayDigest![..DigestCharacters];
+        screen.Text($"Replaying the {Counted.Text(verification.Events, "event")} of the log gave the same state (digest {digest}…).");
+        ShowNextSteps(invocation, verification.Events);
         return ExitCode.Ok;
+    }
+
+    private static void ShowNextSteps(CommandContext invocation, long events)
+    {
+        // A given connection string may hold a password; it is not repeated.
+        var store = invocation.Arguments.GetValue(CommandContext.Store) is null ? ""
+            : invocation.Address.Postgres is null ? $" --store {invocation.Address.Directory}" : " --store …";
+        var screen = invocation.Screen;
+        screen.Line();
+        screen.Line("[bold]Try next[/]");
+        foreach (var (command, description) in new[]
+        {
+            ("topic show", "the tasks and steps as a tree"),
+            ($"topic why {events}", "what led to the last event"),
+            ("topic state --at 20", "the state as it was after event 20"),
+            ("store verify", "check every hash, and replay"),
+        })
+        {
+            screen.Line($"  [grey]# {description}[/]");
+            screen.Text($"  cop {command}{store}", 6);
+        }
+
+        screen.Text("In a clone of the repository, write 'dotnet run --project src/Cop.Cli --' for 'cop'.");
     }
 }

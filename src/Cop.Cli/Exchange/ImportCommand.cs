@@ -1,23 +1,51 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 
 namespace Cop.Cli;
 
-/// <summary><c>cop topic import</c>: takes what <c>export</c> wrote into another store, as it is.</summary>
+/// <summary><c>cop topic import</c>: reads what <c>cop topic export</c> wrote into another store, unchanged.</summary>
 internal static class ImportCommand
 {
     private const int BatchSize = 500;
 
-    private static readonly Argument<string?> File = new("FILE") { Description = "What export wrote; standard input without it, or for '-'.", Arity = ArgumentArity.ZeroOrOne };
-    private static readonly Option<string> Format = ExportCommand.FormatOption();
-    private static readonly Option<string?> From = new("--from") { Description = "The store that the events come from, where no header line says it.", HelpName = "STORE_ID" };
+    private static readonly AdmissionLimits Standard = new();
 
-    public static Command Create() =>
-        CommandContext.On(new Command("import", "Takes the events of another store's topics in, verbatim; foreign CloudEvents are appended as new events.") { File, Format, From }, RunAsync);
+    private static readonly Argument<string?> File = new("FILE")
+    {
+        Description = "A file that export wrote (default, and for '-': standard input).",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<string> Format = ExportCommand.FormatOption();
+
+    private static readonly Option<string?> SourceStore = new Option<string?>("--source-store")
+    {
+        Description = "The id of the store that the events come from, if no header line names it.",
+        HelpName = "STORE_ID",
+    }.Identifier();
+
+    private static readonly Option<long?> MaxEventBytes = ValueRules.Number(
+        ImportReader.MaxEventBytesOption, 1024, 256 * 1024 * 1024, $"The size of the largest event (default: {Standard.MaxEventBytes}).");
+
+    private static readonly Option<long?> MaxDepth = ValueRules.Number(
+        ImportReader.MaxDepthOption, 4, 1024, $"The nesting of the deepest event (default: {Standard.MaxDepth}).");
+
+    public static Command Create() => CommandContext.On(
+        new Command("import", "Imports topics of another store unchanged, as replicas. Foreign CloudEvents are appended as new events.")
+        {
+            File, Format, SourceStore, MaxEventBytes, MaxDepth,
+        },
+        RunAsync);
 
     private static async Task<int> RunAsync(CommandContext invocation)
     {
-        var lines = await ReadAsync(invocation).ConfigureAwait(false);
-        var store = await OpenStore.ForWritingAsync(invocation, mustExist: false).ConfigureAwait(false);
+        var limits = Standard with
+        {
+            MaxEventBytes = (int)(invocation.Arguments.GetValue(MaxEventBytes) ?? Standard.MaxEventBytes),
+            MaxDepth = (int)(invocation.Arguments.GetValue(MaxDepth) ?? Standard.MaxDepth),
+        };
+        var lines = await ReadAsync(invocation, limits).ConfigureAwait(false);
+        var store = await OpenStore.ForWritingAsync(invocation, mustExist: false, limits).ConfigureAwait(false);
         await using var open = store.ConfigureAwait(false);
         var imported = new Dictionary<string, ImportedTopic>(StringComparer.Ordinal);
         var done = 0;
@@ -39,24 +67,29 @@ internal static class ImportCommand
         });
     }
 
-    private static async Task<IReadOnlyList<ImportedLine>> ReadAsync(CommandContext invocation)
+    private static async Task<IReadOnlyList<ImportedLine>> ReadAsync(CommandContext invocation, AdmissionLimits limits)
     {
-        var reader = new ImportReader(invocation.Arguments.GetValue(Format) == ExportCommand.CloudEvents, invocation.Arguments.GetValue(From));
+        var isCloud = invocation.Arguments.GetValue(Format) == ExportCommand.CloudEvents;
+        var reader = new ImportReader(isCloud, invocation.Arguments.GetValue(SourceStore), limits.ToJsonLimits());
         var path = invocation.Arguments.GetValue(File);
         if (path is not (null or "-") && !System.IO.File.Exists(path))
-            throw new CopException(new CopError(CopErrorCodes.NotFound, $"There is no file '{path}'."));
+        {
+            throw new CopException(new CopError(
+                CopErrorCodes.NotFound, $"There is no file '{path}'; name one that 'cop topic export' wrote."));
+        }
+
         var source = path is null or "-" ? Console.OpenStandardInput() : System.IO.File.OpenRead(path);
         await using var owned = source.ConfigureAwait(false);
         return await reader.ReadAsync(source, invocation.Cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Runs of lines that go in together: of one topic and one kind, in the order of the lines.</summary>
+    /// <summary>Groups lines that are committed together: of one topic and one kind, in the order of the lines.</summary>
     private static IEnumerable<IReadOnlyList<ImportedLine>> Batches(IReadOnlyList<ImportedLine> lines)
     {
         var batch = new List<ImportedLine>();
         foreach (var line in lines)
         {
-            if (batch.Count > 0 && (batch.Count == BatchSize || line.Event is null || line.Event.TopicId != batch[0].Event?.TopicId || line.StoreId != batch[0].StoreId))
+            if (batch.Count > 0 && !BelongsTo(batch, line))
             {
                 yield return batch;
                 batch = [];
@@ -68,32 +101,53 @@ internal static class ImportCommand
         yield return batch;
     }
 
-    private static async Task<CopError?> TakeAsync(CopKernel kernel, IReadOnlyList<ImportedLine> batch, Dictionary<string, ImportedTopic> imported, CancellationToken cancellationToken)
+    private static bool BelongsTo(List<ImportedLine> batch, ImportedLine line) =>
+        batch.Count < BatchSize
+        && line.Event is not null
+        && line.Event.TopicId == batch[0].Event?.TopicId
+        && line.StoreId == batch[0].StoreId;
+
+    private static async Task<CopError?> TakeAsync(
+        CopKernel kernel,
+        IReadOnlyList<ImportedLine> batch,
+        Dictionary<string, ImportedTopic> imported,
+        CancellationToken cancellationToken)
     {
         if (batch[0].Foreign is { } foreign)
         {
             var topicId = foreign.Draft.TopicId!;
-            var appended = await kernel.AppendAsync(topicId, foreign.Draft, Actor.System("cop-import"), cancellationToken: cancellationToken).ConfigureAwait(false);
+            var actor = Actor.System("importer");
+            var appended = await kernel.AppendAsync(topicId, foreign.Draft, actor, cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
             if (!appended.TryGet(out var receipt, out var refused))
                 return refused;
             Topic(topicId, null).Add(receipt.IsDuplicate ? 0 : 1, receipt.IsDuplicate ? 1 : 0, []);
             return null;
         }
 
-        var result = await kernel.ReplicateAsync(batch[0].StoreId!, [.. batch.Select(line => line.Event!)], cancellationToken).ConfigureAwait(false);
+        ImmutableArray<Event> events = [.. batch.Select(line => line.Event!)];
+        var result = await kernel.ReplicateAsync(batch[0].StoreId!, events, cancellationToken).ConfigureAwait(false);
         if (!result.TryGet(out var replicated, out var error))
             return error;
-        Topic(batch[0].Event!.TopicId, batch[0].StoreId).Add(replicated.Stored, replicated.Skipped, replicated.Missing);
+        Topic(events[0].TopicId, batch[0].StoreId).Add(replicated.Stored, replicated.Skipped, replicated.Missing);
         return null;
 
-        ImportedTopic Topic(string topicId, string? storeId) => imported.TryGetValue(topicId, out var known) ? known : imported[topicId] = new ImportedTopic(topicId, storeId);
+        ImportedTopic Topic(string topicId, string? storeId) =>
+            imported.TryGetValue(topicId, out var known) ? known : imported[topicId] = new ImportedTopic(topicId, storeId);
     }
 
-    // The kernel names the event; the reader of the message has lines.
+    // The kernel names the event; a reader of the message has lines.
     private static CopException At(IReadOnlyList<ImportedLine> batch, CopError error, int done)
     {
-        var line = batch.FirstOrDefault(line => line.Event is { } received && error.Message.Contains($"'{received.Id}'", StringComparison.Ordinal)) ?? batch[0];
-        var written = done == 0 ? "Nothing was written." : $"The {done} events of the lines before are in the store; importing again passes over them.";
+        var line = batch.FirstOrDefault(line => line.Event is { } received && Names(error, received.Id)) ?? batch[0];
+        var written = done switch
+        {
+            0 => "Nothing was written.",
+            1 => "1 event of earlier lines is in the store; importing again skips it.",
+            _ => $"{done} events of earlier lines are in the store; importing again skips them.",
+        };
         return new CopException(error with { Message = $"Line {line.Number}: {error.Message} {written}" });
     }
+
+    private static bool Names(CopError error, string id) => error.Message.Contains($"'{id}'", StringComparison.Ordinal);
 }

@@ -1,25 +1,35 @@
 namespace Cop.Cli;
 
-/// <summary>Reads an import whole and checks it, so that a fault in its text is found before anything is written.</summary>
+/// <summary>Reads and checks a whole import, so that an error in its text is found before anything is written.</summary>
 internal sealed class ImportReader
 {
-    // Beside the event itself a CloudEvent escapes some of its members once more.
-    private const int MaxLineBytes = 4 * 1024 * 1024;
+    public const string MaxEventBytesOption = "--max-event-bytes";
+    public const string MaxDepthOption = "--max-depth";
+
+    // A CloudEvent escapes some members of its event once more.
+    private const int LineGrowth = 8;
+
+    // Room for the attributes of a CloudEvent, or for a header.
+    private const int LineRoom = 64 * 1024;
 
     private readonly Dictionary<string, long> _lastSeqs = new(StringComparer.Ordinal);
     private readonly bool _isCloud;
-    private readonly string? _from;
+    private readonly string? _sourceStore;
+    private readonly JsonLimits _limits;
     private string? _storeId;
     private int _number;
 
     /// <param name="isCloud">Whether the lines are CloudEvents.</param>
-    /// <param name="from">The store that the events come from, where no header says it.</param>
-    public ImportReader(bool isCloud, string? from) => (_isCloud, _from, _storeId) = (isCloud, from, from);
+    /// <param name="sourceStore">The id of the store that the events come from; null if a header names it.</param>
+    /// <param name="limits">The limits of one event.</param>
+    public ImportReader(bool isCloud, string? sourceStore, JsonLimits limits) =>
+        (_isCloud, _sourceStore, _storeId, _limits) = (isCloud, sourceStore, sourceStore, limits);
 
     public async Task<IReadOnlyList<ImportedLine>> ReadAsync(Stream source, CancellationToken cancellationToken)
     {
         var lines = new List<ImportedLine>();
-        await foreach (var line in NdjsonLines.ReadAsync(source, MaxLineBytes, cancellationToken).ConfigureAwait(false))
+        var maxLine = (int)Math.Min(int.MaxValue, ((long)_limits.MaxBytes * LineGrowth) + LineRoom);
+        await foreach (var line in NdjsonLines.ReadAsync(source, maxLine, cancellationToken).ConfigureAwait(false))
         {
             _number++;
             if (line.IsWhiteSpace())
@@ -28,18 +38,24 @@ internal sealed class ImportReader
                 lines.Add(read);
         }
 
-        return lines.Count > 0 ? lines : throw new CopException(new CopError(CopErrorCodes.InvalidQuery, "The import has no event; nothing was written."));
+        return lines.Count > 0 ? lines : throw new CopException(new CopError(
+            CopErrorCodes.InvalidQuery, "The import has no event, and nothing was written. Give a file that 'cop topic export' wrote."));
     }
 
     private ImportedLine? Read(ReadOnlySpan<byte> line) => _isCloud ? ReadCloud(line) : ReadEvent(line);
 
     private ImportedLine? ReadEvent(ReadOnlySpan<byte> line)
     {
-        var json = Unwrap(CopJson.Parse(line));
+        var json = Unwrap(CopJson.Parse(line, _limits));
         if (HeaderOf(json) is { } header)
         {
-            if (_from is not null && _from != header.StoreId)
-                throw Fault(new CopError(CopErrorCodes.InvalidQuery, $"the header names store '{header.StoreId}', --from names '{_from}'; leave --from out, or correct it"));
+            if (_sourceStore is not null && _sourceStore != header.StoreId)
+            {
+                throw Refuse(new CopError(
+                    CopErrorCodes.InvalidQuery,
+                    $"the header names store '{header.StoreId}', --source-store '{_sourceStore}'; leave the option out, or correct it"));
+            }
+
             _storeId = header.StoreId;
             return null;
         }
@@ -49,9 +65,9 @@ internal sealed class ImportReader
 
     private ImportedLine ReadCloud(ReadOnlySpan<byte> line)
     {
-        var carrier = Unwrap(CloudEvent.ParseUntrusted(line));
+        var carrier = Unwrap(CloudEvent.ParseUntrusted(line, _limits));
         return carrier.HasTopicSeq
-            ? Checked(Unwrap(CloudEventReplication.Read(carrier)))
+            ? Checked(Unwrap(CloudEventReplication.Read(carrier, _limits)))
             : new ImportedLine(_number, null, null, Unwrap(CloudEventImport.Convert(carrier)));
     }
 
@@ -61,25 +77,43 @@ internal sealed class ImportReader
         {
             return ExportHeader.Read(json);
         }
-        catch (CopException fault)
+        catch (CopException unknown)
         {
-            throw Fault(fault.Error);
+            throw Refuse(unknown.Error);
         }
     }
 
     private ImportedLine Checked(Event received)
     {
         if (_storeId is null)
-            throw Fault(new CopError(CopErrorCodes.InvalidQuery, "no header says which store the events come from; give its id with --from"));
+        {
+            throw Refuse(new CopError(
+                CopErrorCodes.InvalidQuery, "no header names the store that the events come from; give its id with --source-store"));
+        }
+
         if (ObjectHash.Verify(received.Json) == HashVerification.Mismatch)
-            throw Fault(new CopError(CopErrorCodes.HashMismatch, $"event '{received.Id}' does not have the hash that it carries: it was changed"));
+        {
+            throw Refuse(new CopError(
+                CopErrorCodes.HashMismatch, $"event '{received.Id}' was changed: its hash does not match; export it again"));
+        }
+
         if (_lastSeqs.TryGetValue(received.TopicId, out var last) && received.TopicSeq != last + 1)
-            throw Fault(new CopError(CopErrorCodes.SequenceGap, $"event '{received.Id}' has topicSeq {received.TopicSeq} behind {last} of topic '{received.TopicId}'; export the topic again"));
+        {
+            throw Refuse(new CopError(
+                CopErrorCodes.SequenceGap,
+                $"event '{received.Id}' has topicSeq {received.TopicSeq} after {last}; export topic '{received.TopicId}' again"));
+        }
+
         _lastSeqs[received.TopicId] = received.TopicSeq;
         return new ImportedLine(_number, _storeId, received, null);
     }
 
-    private T Unwrap<T>(CopResult<T> result) => result.TryGet(out var value, out var error) ? value : throw Fault(error);
+    private T Unwrap<T>(CopResult<T> result) => result.TryGet(out var value, out var error) ? value : throw Refuse(error);
 
-    private CopException Fault(CopError error) => new(error with { Message = $"Line {_number}: {error.Message.TrimEnd('.')}. Nothing was written." });
+    private CopException Refuse(CopError error)
+    {
+        var remedy = error.Code == CopErrorCodes.LimitExceeded
+            ? $" To import larger events, raise {MaxEventBytesOption} or {MaxDepthOption}." : "";
+        return new(error with { Message = $"Line {_number}: {error.Message.TrimEnd('.')}. Nothing was written.{remedy}" });
+    }
 }

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 
 namespace Cop.Cli;
 
-/// <summary>What an import did to a topic.</summary>
+/// <summary>The result of an import for one topic.</summary>
 /// <param name="topicId">The topic.</param>
-/// <param name="storeId">Where its events come from; null for foreign CloudEvents.</param>
+/// <param name="storeId">The id of the store that its events come from; null for foreign CloudEvents.</param>
 internal sealed class ImportedTopic(string topicId, string? storeId)
 {
     private ImmutableArray<string> _missing = [];
@@ -15,7 +15,8 @@ internal sealed class ImportedTopic(string topicId, string? storeId)
 
     public string? Digest { get; set; }
 
-    public void Add(int stored, int skipped, ImmutableArray<string> missing) => (_stored, _skipped, _missing) = (_stored + stored, _skipped + skipped, missing);
+    public void Add(int stored, int skipped, ImmutableArray<string> missing) =>
+        (_stored, _skipped, _missing) = (_stored + stored, _skipped + skipped, missing);
 
     public CopJson ToJson() => CopJson.Object(
         ("topicId", CopJson.From(topicId)),
@@ -27,10 +28,11 @@ internal sealed class ImportedTopic(string topicId, string? storeId)
 
     public void Show(ConsoleOutput screen)
     {
-        screen.Line($"Topic {TerminalEscaping.Markup(topicId)}: {_stored} events taken, {_skipped} were here already{(storeId is null ? "" : $", from {TerminalEscaping.Markup(storeId)}")}.");
+        var origin = storeId is null ? "" : $" from {storeId}";
+        screen.Text($"Topic {topicId}: {Counted.Text(_stored, "event")} imported{origin}, {_skipped} already present.", 2);
         if (Digest is not null)
-            screen.Line($"  digest {Digest}");
+            screen.Text($"  digest {Digest}", 4);
         if (!_missing.IsEmpty)
-            screen.Line($"  [yellow]waits for parents that are not here: {TerminalEscaping.Markup(string.Join(", ", _missing))}; import their topics.[/]");
+            screen.Text($"  blocked by missing parents: {string.Join(", ", _missing)}; import their topics.", 4, "yellow");
     }
 }

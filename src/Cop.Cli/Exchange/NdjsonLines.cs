@@ -4,10 +4,11 @@ using System.Buffers;
 
 namespace Cop.Cli;
 
-/// <summary>The lines of a stream as bytes, each bounded.</summary>
+/// <summary>Reads the lines of a stream as bytes, each up to a limit.</summary>
 internal static class NdjsonLines
 {
-    public static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(Stream source, int maxBytes, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
+        Stream source, int maxBytes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reader = PipeReader.Create(source, new StreamPipeReaderOptions(leaveOpen: true));
         while (true)
@@ -21,7 +22,7 @@ internal static class NdjsonLines
             }
 
             if (buffer.Length > maxBytes)
-                throw new CopException(new CopError(CopErrorCodes.LimitExceeded, $"A line has more than {maxBytes:N0} bytes; an export has one event a line. Nothing was written."));
+                throw TooLong(maxBytes);
             if (read.IsCompleted)
             {
                 if (buffer.Length > 0)
@@ -34,6 +35,11 @@ internal static class NdjsonLines
 
         await reader.CompleteAsync().ConfigureAwait(false);
     }
+
+    private static CopException TooLong(int maxBytes) => new(new CopError(
+        CopErrorCodes.LimitExceeded,
+        $"A line has more than {maxBytes} bytes, and an export has one event on each. Nothing was written. "
+        + $"To import larger events, raise {ImportReader.MaxEventBytesOption}."));
 
     public static bool IsWhiteSpace(this ReadOnlyMemory<byte> line) => line.Span.TrimStart(" \t\r"u8).IsEmpty;
 }

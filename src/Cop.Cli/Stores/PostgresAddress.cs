@@ -3,36 +3,49 @@ using Npgsql;
 
 namespace Cop.Cli;
 
-/// <summary>A store on Postgres as <c>--store</c> names it. What is said of it never holds a password.</summary>
-/// <param name="ConnectionString">As Npgsql takes it, the password included where one was given.</param>
+/// <summary>The address of a store on Postgres. Its shown form never holds a password.</summary>
+/// <param name="ConnectionString">The connection string for Npgsql, with the password if one was given.</param>
 /// <param name="Schema">The schema.</param>
-/// <param name="Shown">What people are told: user, host, port, database, schema.</param>
+/// <param name="Shown">The form for people: user, host, port, database, schema.</param>
 internal sealed record PostgresAddress(string ConnectionString, string Schema, string Shown)
 {
     private const string DefaultSchema = "cop";
     private const string SchemaWord = "schema";
-    private const string Form = "postgres:Host=…;Database=…;Username=…;Schema=… (as Npgsql takes it), or postgres://user@host:port/database?schema=…";
+    private const string Form = "postgres:Host=…;Database=…;Username=…;Schema=… or postgres://user@host:port/database?schema=…";
     private static readonly string[] Prefixes = ["postgres:", "postgresql:"];
 
-    /// <summary>Parameters of a URI, as libpq knows them, and what Npgsql calls them.</summary>
+    /// <summary>The parameters of a URI by their names in libpq, with their names in Npgsql.</summary>
     private static readonly Dictionary<string, string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["host"] = "Host", ["port"] = "Port", ["user"] = "Username", ["password"] = "Password", ["dbname"] = "Database", ["passfile"] = "Passfile",
-        ["sslmode"] = "SSL Mode", ["sslrootcert"] = "Root Certificate", ["sslcert"] = "SSL Certificate", ["sslkey"] = "SSL Key", ["options"] = "Options",
-        ["connect_timeout"] = "Timeout", ["application_name"] = "Application Name", ["target_session_attrs"] = "Target Session Attributes", [SchemaWord] = SchemaWord,
+        ["host"] = "Host",
+        ["port"] = "Port",
+        ["user"] = "Username",
+        ["password"] = "Password",
+        ["dbname"] = "Database",
+        ["passfile"] = "Passfile",
+        ["sslmode"] = "SSL Mode",
+        ["sslrootcert"] = "Root Certificate",
+        ["sslcert"] = "SSL Certificate",
+        ["sslkey"] = "SSL Key",
+        ["options"] = "Options",
+        ["connect_timeout"] = "Timeout",
+        ["application_name"] = "Application Name",
+        ["target_session_attrs"] = "Target Session Attributes",
+        [SchemaWord] = SchemaWord,
     };
 
-    /// <summary>Whether a store's name leads to Postgres and not to a directory.</summary>
+    /// <summary>Whether a store's name means Postgres and not a directory.</summary>
     public static bool IsMeant(string name) => Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Reads a name; what it leaves open, the variables of libpq say (PGHOST, PGPORT, PGDATABASE; Npgsql itself reads PGUSER, PGPASSWORD and .pgpass).</summary>
-    /// <exception cref="CopException">It cannot be read. The message repeats nothing of it, since a piece of a password may stand anywhere.</exception>
+    /// <summary>Reads an address. Missing parts come from PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD and .pgpass.</summary>
+    /// <exception cref="CopException">It cannot be read. The message repeats no part of it, since any part may hold a password.</exception>
     public static PostgresAddress Read(string name, Func<string, string?> variable)
     {
         var rest = name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..];
         try
         {
-            var settings = IsUri(rest) ? OfUri(rest.StartsWith("//", StringComparison.Ordinal) ? "postgres:" + rest : rest) : OfKeywords(rest);
+            var uri = rest.StartsWith("//", StringComparison.Ordinal) ? "postgres:" + rest : rest;
+            var settings = IsUri(rest) ? OfUri(uri) : OfKeywords(rest);
             var schema = settings.Remove(SchemaWord, out var given) ? given : DefaultSchema;
             var builder = new NpgsqlConnectionStringBuilder();
             foreach (var (word, value) in settings)
@@ -43,13 +56,19 @@ internal sealed record PostgresAddress(string ConnectionString, string Schema, s
             builder.Database ??= variable("PGDATABASE");
             return new PostgresAddress(builder.ConnectionString, schema, Describe(builder, schema));
         }
-        catch (Exception fault) when (fault is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException or OverflowException)
+        catch (Exception unreadable) when (IsFormat(unreadable))
         {
-            throw new CopException(new CopError(CopErrorCodes.InvalidQuery, $"The store's address cannot be read; write {Form}. What stands in it is not repeated here, since it may hold a password."));
+            throw new CopException(new CopError(
+                CopErrorCodes.InvalidQuery,
+                $"The address of the store cannot be read and is not repeated here, since it may hold a password. Write {Form}."));
         }
     }
 
-    private static bool IsUri(string rest) => rest.StartsWith("//", StringComparison.Ordinal) || (IsMeant(rest) && rest.Contains("://", StringComparison.Ordinal));
+    private static bool IsFormat(Exception exception) =>
+        exception is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException or OverflowException;
+
+    private static bool IsUri(string rest) =>
+        rest.StartsWith("//", StringComparison.Ordinal) || (IsMeant(rest) && rest.Contains("://", StringComparison.Ordinal));
 
     private static Dictionary<string, string> OfKeywords(string text)
     {
@@ -72,7 +91,7 @@ internal sealed record PostgresAddress(string ConnectionString, string Schema, s
             if (pair.Split('=', 2) is not [var name, var value])
                 throw new FormatException(nameof(text));
             var word = Words[name];
-            // Only the hyphen of verify-ca and verify-full is not Npgsql's.
+            // Npgsql writes verify-ca and verify-full without the hyphen.
             Add(word, word == "SSL Mode" ? value.Replace("-", "", StringComparison.Ordinal) : value);
         }
 
@@ -89,6 +108,7 @@ internal sealed record PostgresAddress(string ConnectionString, string Schema, s
     {
         var user = settings.Username is { } name ? name + "@" : "";
         var host = settings.Host!.StartsWith('/') ? $"[{settings.Host}]" : settings.Host;
-        return string.Create(CultureInfo.InvariantCulture, $"postgres://{user}{host}:{settings.Port}/{settings.Database}?{SchemaWord}={schema}");
+        var address = string.Create(CultureInfo.InvariantCulture, $"postgres://{user}{host}:{settings.Port}/{settings.Database}");
+        return $"{address}?{SchemaWord}={schema}";
     }
 }

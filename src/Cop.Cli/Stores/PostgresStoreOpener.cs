@@ -1,23 +1,24 @@
 namespace Cop.Cli;
 
-/// <summary>Opens stores on Postgres for the tool, which is a node of its own there while it writes.</summary>
+/// <summary>Opens stores on Postgres. While the tool writes, it is a node of its own.</summary>
 internal static class PostgresStoreOpener
 {
-    /// <summary>Short, so that what a killed run had in hand is soon gone on with.</summary>
+    /// <summary>Short, so that the next run soon takes over the work of a killed one.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(2);
 
     private const int MaxConnections = 8;
 
-    /// <summary>Opens beside the nodes that run; takes no session, and needs no right but to read.</summary>
+    /// <summary>Opens for reading beside running nodes, without a session; needs only the right to read.</summary>
     public static Task<IEventStore> ForReadingAsync(PostgresAddress address, CancellationToken cancellationToken) =>
         OpenAsync(address, Options(address, "reader") with { ReadOnly = true }, cancellationToken);
 
     /// <summary>Opens as a node.</summary>
     /// <param name="address">The store.</param>
-    /// <param name="role">What the node does: each role of a person on a machine is one node.</param>
-    /// <param name="mayCreate">Whether a schema that is not there is made; one of an older version never is raised here.</param>
-    /// <param name="cancellationToken">Ends the opening.</param>
-    public static async Task<IEventStore> ForWritingAsync(PostgresAddress address, string role, bool mayCreate, CancellationToken cancellationToken)
+    /// <param name="role">The purpose of the node: each purpose of a user on a machine is one node.</param>
+    /// <param name="mayCreate">Whether a missing schema is created. An older one is never updated here.</param>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    public static async Task<IEventStore> ForWritingAsync(
+        PostgresAddress address, string role, bool mayCreate, CancellationToken cancellationToken)
     {
         var options = Options(address, role);
         try
@@ -30,13 +31,19 @@ internal static class PostgresStoreOpener
         }
         catch (CopException locked) when (locked.Error.Code == CopErrorCodes.StoreLocked)
         {
-            throw new CopException(locked.Error with { Message = $"Another 'cop {role}' of yours works on '{address.Shown}'; wait until it has ended." });
+            throw new CopException(locked.Error with
+            {
+                Message = $"Another 'cop {role}' of yours is using '{address.Shown}'; wait until it has ended.",
+            });
         }
     }
 
-    /// <summary>Makes the schema or raises its version.</summary>
-    public static async Task<SchemaMigration> MigrateAsync(PostgresAddress address, CancellationToken cancellationToken) =>
-        (await PostgresEventStore.MigrateAsync(address.ConnectionString, Options(address, "migrate"), cancellationToken).ConfigureAwait(false)).Unwrap();
+    /// <summary>Creates the schema or updates its version.</summary>
+    public static async Task<SchemaMigration> MigrateAsync(PostgresAddress address, CancellationToken cancellationToken)
+    {
+        var options = Options(address, "migrate");
+        return (await PostgresEventStore.MigrateAsync(address.ConnectionString, options, cancellationToken).ConfigureAwait(false)).Unwrap();
+    }
 
     private static PostgresOptions Options(PostgresAddress address, string role)
     {
@@ -52,12 +59,13 @@ internal static class PostgresStoreOpener
             options.Validate();
             return options;
         }
-        catch (ArgumentException fault)
+        catch (ArgumentException unusable)
         {
-            throw new CopException(new CopError(CopErrorCodes.InvalidQuery, fault.Message));
+            throw new CopException(new CopError(CopErrorCodes.InvalidQuery, unusable.Message));
         }
     }
 
-    private static async Task<IEventStore> OpenAsync(PostgresAddress address, PostgresOptions options, CancellationToken cancellationToken) =>
+    private static async Task<IEventStore> OpenAsync(
+        PostgresAddress address, PostgresOptions options, CancellationToken cancellationToken) =>
         (await PostgresEventStore.OpenAsync(address.ConnectionString, options, cancellationToken).ConfigureAwait(false)).Unwrap();
 }

@@ -2,16 +2,20 @@ using Spectre.Console;
 
 namespace Cop.Cli;
 
-/// <summary>Where the tool writes: answers to standard output, everything else to standard error. Plain when redirected.</summary>
+/// <summary>The tool's output: results to standard output, everything else to standard error. Without colours when redirected.</summary>
 internal sealed class ConsoleOutput
 {
     // Wide enough that nothing wraps in a file or a pipe.
     private const int WidthOfPipes = 4096;
-    private bool _showsProgress;
+
+    // A terminal that takes no control sequences.
+    private const string DumbTerminal = "dumb";
+
+    private string? _progress;
 
     public ConsoleOutput()
     {
-        // Spectre goes by the TERM variable, which says nothing of a file or a pipe.
+        // Spectre reads the TERM variable, which does not tell whether the output is a file or a pipe.
         Console = AnsiConsole.Create(System.Console.IsOutputRedirected
             ? new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors }
             : new AnsiConsoleSettings());
@@ -21,16 +25,36 @@ internal sealed class ConsoleOutput
 
     public IAnsiConsole Console { get; }
 
-    /// <summary>Whether a person can be asked here.</summary>
+    /// <summary>Whether a person can be asked: standard input and output are a terminal.</summary>
     public static bool HasPerson => !System.Console.IsInputRedirected && !System.Console.IsOutputRedirected;
 
-    /// <summary>A line of markup; what comes from outside goes through <see cref="TerminalEscaping.Markup"/> first.</summary>
-    public void Line(string markup = "") => Console.MarkupLine(markup);
+    /// <summary>Writes a line of markup. Text from outside must pass through <see cref="TerminalEscaping.Markup"/> first.</summary>
+    public void Line(string markup = "")
+    {
+        EndProgress();
+        Console.MarkupLine(markup);
+    }
 
-    /// <summary>One JSON document in a line of its own.</summary>
+    /// <summary>Writes text, wrapped between words to the width of the terminal.</summary>
+    /// <param name="text">Any text; control characters are made visible.</param>
+    /// <param name="indent">The indentation of the second line and those after it.</param>
+    /// <param name="style">A style in markup, such as <c>bold</c>; null for none.</param>
+    public void Text(string text, int indent = 0, string? style = null)
+    {
+        foreach (var line in TextWrapping.Wrap(TerminalEscaping.Text(text), Console.Profile.Width, indent))
+        {
+            var markup = Markup.Escape(line);
+            Line(style is null ? markup : $"[{style}]{markup}[/]");
+        }
+    }
+
+    /// <summary>Writes that a stage of the demo has ended.</summary>
+    public void Stage(string agent, string text) => Line($"  [grey]{agent,-8}[/]  {TerminalEscaping.Markup(text)}");
+
+    /// <summary>Writes one JSON document as a line.</summary>
     public static void WriteJson(CopJson json) => Write(json.Utf8.Span);
 
-    /// <summary>Bytes as they are, and a line end.</summary>
+    /// <summary>Writes bytes unchanged, and a line end.</summary>
     public static void Write(ReadOnlySpan<byte> utf8)
     {
         using var output = System.Console.OpenStandardOutput();
@@ -38,27 +62,33 @@ internal sealed class ConsoleOutput
         output.WriteByte((byte)'\n');
     }
 
-    /// <summary>Something that is no answer.</summary>
+    /// <summary>Writes a message to standard error.</summary>
     public void Note(string text)
     {
         EndProgress();
-        System.Console.Error.WriteLine(TerminalEscaping.Text(text));
+        var width = System.Console.IsErrorRedirected || System.Console.IsOutputRedirected ? WidthOfPipes : Console.Profile.Width;
+        foreach (var line in TextWrapping.Wrap(TerminalEscaping.Text(text), width, 0))
+            System.Console.Error.WriteLine(line);
     }
 
-    /// <summary>How far long work is; only where somebody looks.</summary>
+    /// <summary>Shows the progress of long work in a line that is overwritten; only where standard error is a terminal.</summary>
     public void Progress(string text)
     {
-        if (System.Console.IsErrorRedirected)
+        if (System.Console.IsErrorRedirected || Environment.GetEnvironmentVariable("TERM") is DumbTerminal)
             return;
-        _showsProgress = true;
-        System.Console.Error.Write($"\r{TerminalEscaping.Text(text)}\u001b[K");
+        // One line at most: a longer one could not be overwritten.
+        var line = TextWrapping.Crop(TerminalEscaping.Text(text), Console.Profile.Width - 1);
+        if (line == _progress)
+            return;
+        _progress = line;
+        System.Console.Error.Write($"\r{line}\u001b[K");
     }
 
-    /// <summary>Takes the progress away.</summary>
+    /// <summary>Clears the progress.</summary>
     public void EndProgress()
     {
-        if (_showsProgress)
+        if (_progress is not null)
             System.Console.Error.Write("\r\u001b[K");
-        _showsProgress = false;
+        _progress = null;
     }
 }

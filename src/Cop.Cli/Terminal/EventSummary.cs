@@ -1,6 +1,6 @@
 namespace Cop.Cli;
 
-/// <summary>What an event is about, in a few words; titles of tasks and steps are remembered from the events that made them.</summary>
+/// <summary>Summarizes events in a few words. Titles come from the events that created tasks, steps and artifacts.</summary>
 internal sealed class EventSummary
 {
     private const int MostCharacters = 72;
@@ -24,16 +24,20 @@ internal sealed class EventSummary
     public string About(Event source)
     {
         var payload = source.Payload;
-        var text = Text(payload, "title") ?? Known(payload, "stepId") ?? Artifact(payload) ?? Known(payload, "taskId") ?? Text(payload, "decision")
-            ?? Known(payload, "continuationId") ?? Text(payload, "reason") ?? "";
+        var text = Text(payload, "title") ?? Known(payload, "stepId") ?? Artifact(payload) ?? Known(payload, "taskId")
+            ?? Text(payload, "decision") ?? Known(payload, "continuationId") ?? Text(payload, "reason") ?? "";
         return text.Length <= MostCharacters ? text : text[..(MostCharacters - 1)] + "…";
     }
 
     private string? Known(CopJson payload, string member) => Text(payload, member) is { } id ? _titles.GetValueOrDefault(id, id) : null;
 
-    private string? Artifact(CopJson payload) => payload["artifact"] is { } artifact && Text(artifact, "type") is { } type
-        ? Text(artifact, "payload", "message") is { } message ? $"{type}: {message}" : Known(payload, "taskId") is { } task ? $"{type}: {task}" : type
-        : null;
+    private string? Artifact(CopJson payload)
+    {
+        if (payload["artifact"] is not { } artifact || Text(artifact, "type") is not { } type)
+            return null;
+        var about = Text(artifact, "payload", "message") ?? Known(payload, "taskId");
+        return about is null ? type : $"{type}: {about}";
+    }
 
     private static string? Text(CopJson json, params ReadOnlySpan<string> path)
     {

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Cop.Cli;
 
-/// <summary>A topic's state: tasks and steps as a tree, or all of it as JSON.</summary>
+/// <summary>Shows the state of a topic: tasks and steps as a tree, or everything as JSON.</summary>
 internal static class StateView
 {
     public static CopJson ToJson(TopicState state) => CopJson.Object(
@@ -16,7 +16,7 @@ internal static class StateView
         ("continuations", All(state.Continuations)),
         ("errors", All(state.Errors)));
 
-    /// <summary>Draws tasks and steps; for the whole state also artifacts and continuations.</summary>
+    /// <summary>Draws tasks and steps, and on request artifacts and continuations.</summary>
     public static void Draw(ConsoleOutput screen, TopicState state, bool isWhole)
     {
         var topic = state.Topic;
@@ -28,9 +28,17 @@ internal static class StateView
         if (isWhole)
         {
             foreach (var artifact in state.Artifacts)
-                screen.Line($"artifact      [grey]#{artifact.CreatedSeq}[/] {TerminalEscaping.Markup(artifact.Type)} {TerminalEscaping.Markup(artifact.Id)}");
+            {
+                var (type, id) = (TerminalEscaping.Markup(artifact.Type), TerminalEscaping.Markup(artifact.Id));
+                screen.Line($"artifact      [grey]#{artifact.CreatedSeq}[/] {type} {id}");
+            }
+
             foreach (var continuation in state.Continuations)
-                screen.Line($"continuation  [grey]#{continuation.CreatedSeq}[/] {Status.Markup(continuation.Status.ToProtocolName())} {TerminalEscaping.Markup(continuation.Label ?? "")} {TerminalEscaping.Markup(continuation.Id)}");
+            {
+                var status = Status.Markup(continuation.Status.ToProtocolName());
+                var text = TerminalEscaping.Markup($"{continuation.Label} {continuation.Id}".TrimStart());
+                screen.Line($"continuation  [grey]#{continuation.CreatedSeq}[/] {status} {text}");
+            }
         }
 
         foreach (var error in state.Errors)
@@ -40,11 +48,13 @@ internal static class StateView
 
     private static void AddTask(IHasTreeNodes parent, CopTask task, TopicState state, ILookup<string?, CopTask> children)
     {
-        var waits = task.Status == CopTaskStatus.NeedsInput && task.RequestId is { } request ? $" [grey]waits for {TerminalEscaping.Markup(request)}[/]" : "";
+        var waits = task.Status == CopTaskStatus.NeedsInput && task.RequestId is { } request
+            ? $" [grey]waits for {TerminalEscaping.Markup(request)}[/]" : "";
         var node = parent.AddNode($"{TerminalEscaping.Markup(task.Title ?? task.Id)} {Status.Markup(task.Status.ToProtocolName())}{waits}");
         foreach (var step in state.Steps.Where(step => step.TaskId == task.Id))
         {
-            var artifacts = step.ArtifactIds.Length == 0 ? "" : $" [grey]({Number(step.ArtifactIds.Length)} artifact{(step.ArtifactIds.Length == 1 ? "" : "s")})[/]";
+            var count = step.ArtifactIds.Length;
+            var artifacts = count == 0 ? "" : $" [grey]({Counted.Text(count, "artifact")})[/]";
             node.AddNode($"{TerminalEscaping.Markup(step.Title ?? step.Id)} {Status.Markup(step.Status.ToProtocolName())}{artifacts}");
         }
 

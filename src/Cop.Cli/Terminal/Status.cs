@@ -1,6 +1,6 @@
 namespace Cop.Cli;
 
-/// <summary>Words for states, coloured by what they ask of a reader.</summary>
+/// <summary>Formats states with colours.</summary>
 internal static class Status
 {
     public static string Markup(string word) => word switch

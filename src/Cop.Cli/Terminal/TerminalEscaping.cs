@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Cop.Cli;
 
-/// <summary>Text from a log is anybody's: its control characters must not reach the terminal as commands.</summary>
+/// <summary>Makes text from a log safe for a terminal: control characters in it must not act as commands.</summary>
 internal static class TerminalEscaping
 {
     /// <summary>The text on one line, control characters made visible.</summary>

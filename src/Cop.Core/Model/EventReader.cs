@@ -8,7 +8,8 @@ internal static class EventReader
 {
     public static CopResult<Event> Read(CopJson json)
     {
-        var reader = new Utf8JsonReader(json.Utf8.Span);
+        // Its depth was limited where it was admitted; the reader's own default is 64 levels.
+        var reader = new Utf8JsonReader(json.Utf8.Span, new JsonReaderOptions { MaxDepth = int.MaxValue });
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             return Invalid(null, "an event is a JSON object");
         var members = new EventMembers();

@@ -16,7 +16,11 @@ internal static class CarriedExtra
         foreach (var (name, value) in extra?.Members ?? [])
         {
             if (!MayHold(name, value, members))
-                return CloudEventRules.Invalid(carrier.Id, CloudEventAttributes.Extra.Name, $"holds a '{name}' that contradicts the attribute for it; send it in one place");
+            {
+                return CloudEventRules.Invalid(
+                    carrier.Id, CloudEventAttributes.Extra.Name, $"holds a '{name}' that contradicts the attribute for it; send it once");
+            }
+
             members[name] = value;
         }
 

@@ -30,8 +30,12 @@ internal sealed class CarriedMembers
     {
         var error = CarriedText.ReadJson(carrier, CloudEventAttributes.ParentEventIds, out var parents);
         ParentEventIds = parents;
-        return error ?? (parents is null || (parents.Kind == JsonValueKind.Array && parents.Items.All(item => item.Kind == JsonValueKind.String))
-            ? null : CarriedText.Invalid(carrier, CloudEventAttributes.ParentEventIds, "is no array of strings; send the ids as a JSON array in a string"));
+        if (error is not null || parents is null)
+            return error;
+        return parents.Kind == JsonValueKind.Array && parents.Items.All(item => item.Kind == JsonValueKind.String)
+            ? null
+            : CarriedText.Invalid(
+                carrier, CloudEventAttributes.ParentEventIds, "is no array of strings; send the ids as a JSON array in a string");
     }
 
     private CopError? ReadMetadata(CloudEvent carrier)
@@ -41,7 +45,11 @@ internal sealed class CarriedMembers
         if (CarriedText.ReadObject(carrier, CloudEventAttributes.Hash, out var hash) is { } noHash)
             return noHash;
         if (metadata?["copHash"] is { } inside && hash is not null && !inside.Equals(hash))
-            return CarriedText.Invalid(carrier, CloudEventAttributes.Hash, "is another hash than the one in the metadata; send one of them");
+        {
+            return CarriedText.Invalid(
+                carrier, CloudEventAttributes.Hash, "is another hash than the one in the metadata; send one of them");
+        }
+
         Metadata = hash is null ? metadata : (metadata ?? CopJson.EmptyObject).With("copHash", hash);
         return null;
     }

@@ -15,11 +15,13 @@ internal static class CarriedText
 
     public static CopError? CheckIdentifier(CloudEvent carrier, string attribute, string value) =>
         CopId.Validate(value, attribute) is null ? null
-        : CloudEventRules.Invalid(carrier.Id, attribute, $"cannot be what COP makes of it; give it 1 to {CopId.MaxBytes} bytes of UTF-8 without control characters");
+        : CloudEventRules.Invalid(
+            carrier.Id, attribute, $"is no valid COP identifier; give it 1 to {CopId.MaxBytes} bytes of UTF-8 without control characters");
 
     public static CopError? ReadObject(CloudEvent carrier, CloudEventAttribute attribute, out CopJson? value) =>
         ReadJson(carrier, attribute, out value)
-        ?? (value is null or { Kind: JsonValueKind.Object } ? null : Invalid(carrier, attribute, "is no JSON object; send the object as JSON text in a string"));
+        ?? (value is null or { Kind: JsonValueKind.Object }
+            ? null : Invalid(carrier, attribute, "is no JSON object; send the object as JSON text in a string"));
 
     public static CopError? ReadJson(CloudEvent carrier, CloudEventAttribute attribute, out CopJson? value)
     {

@@ -3,13 +3,16 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>COP events as CloudEvents, without losing anything: <see cref="CloudEventReplication"/> gives back the same event (spec 6.1).</summary>
+/// <summary>Converts COP events to CloudEvents without loss: <see cref="CloudEventReplication"/> restores the same event.</summary>
+/// <remarks>Protocol 6.1; decisions CE-1 to CE-5.</remarks>
 public static class CloudEventExport
 {
     /// <summary>The CloudEvent of an event.</summary>
     /// <param name="source">The event.</param>
     /// <param name="node">This node's URN: the <c>source</c> of events that do not name the node that appended them (CE-4).</param>
-    /// <param name="legacyNames">Spells names and types as the protocol does (<c>copTopicSeq</c>, native arrays and objects), which CloudEvents 1.0 does not allow (CE-1).</param>
+    /// <param name="legacyNames">
+    /// Whether names and types are spelled as in the protocol (<c>copTopicSeq</c>, arrays and objects). CloudEvents 1.0 does not allow it.
+    /// </param>
     /// <exception cref="ArgumentException">The node is no URI reference.</exception>
     public static CloudEvent Convert(Event source, string node, bool legacyNames = false)
     {
@@ -42,7 +45,8 @@ public static class CloudEventExport
         written.AddIdentifier("subject", "topicId", source.TopicId);
         written.Add("time", source.Json["createdAt"]!.AsString()!);
         written.Add("datacontenttype", "application/json");
-        written.Add("dataschema", written.LegacyNames ? SchemaUri.WriteLegacy(source.SchemaVersion) : SchemaUri.Write(source.SchemaVersion));
+        var version = source.SchemaVersion;
+        written.Add("dataschema", written.LegacyNames ? SchemaUri.WriteLegacy(version) : SchemaUri.Write(version));
     }
 
     // The attribute type Integer has 32 bits (CE-2).

@@ -11,7 +11,8 @@ public static class CloudEventImport
     // What the kernel stamps or reads itself (D-19): a foreign sender does not say it about a native event.
     private static readonly ImmutableHashSet<string> ReservedMetadata =
     [
-        "copHash", "signature", "draftSignature", "node", "initiator", "traceparent", "cloudEvent", "occurredAt", "continues", "forkedFrom", "profiles",
+        "copHash", "signature", "draftSignature", "node", "initiator", "traceparent", "cloudEvent", "occurredAt", "continues", "forkedFrom",
+        "profiles",
     ];
 
     /// <summary>The drafts; error <c>invalid_cloudevent</c> names what they cannot be derived from.</summary>
@@ -21,8 +22,14 @@ public static class CloudEventImport
         options ??= CloudEventImportOptions.Default;
         var topic = received.Subject ?? options.TopicOf?.Invoke(received);
         if (topic is null)
-            return CloudEventRules.Invalid(received.Id, "subject", "is missing and no mapping gives a topic; send the topic as the subject, or configure a mapping");
-        if ((CarriedText.CheckIdentifier(received, "subject", topic) ?? CarriedText.CheckIdentifier(received, "type", received.Type)) is { } invalid)
+        {
+            return CloudEventRules.Invalid(
+                received.Id, "subject", "is missing and no mapping gives a topic; send the topic as the subject, or configure a mapping");
+        }
+
+        var invalid = CarriedText.CheckIdentifier(received, "subject", topic)
+            ?? CarriedText.CheckIdentifier(received, "type", received.Type);
+        if (invalid is not null)
             return invalid;
         if (!CarriedMembers.Of(received).TryGet(out var carried, out var error))
             return error;
@@ -49,7 +56,8 @@ public static class CloudEventImport
     private static CopJson Metadata(CloudEvent received, ImportedData data, CopJson? carried)
     {
         var kept = carried?.Members.Where(member => !ReservedMetadata.Contains(member.Name)) ?? [];
-        var refused = carried is null ? null : CopJson.Object(carried.Members.Where(member => ReservedMetadata.Contains(member.Name)).Select(Named));
+        var refused = carried is null
+            ? null : CopJson.Object(carried.Members.Where(member => ReservedMetadata.Contains(member.Name)).Select(Named));
         var provenance = CopJson.Object(
         [
             ("id", CopJson.From(received.Id)),
@@ -75,7 +83,13 @@ public static class CloudEventImport
     }
 
     private static bool HasEffect(string name) =>
-        Array.Exists([CloudEventAttributes.CorrelationId, CloudEventAttributes.ParentEventIds, CloudEventAttributes.Metadata, CloudEventAttributes.Hash],
+        Array.Exists(
+            [
+                CloudEventAttributes.CorrelationId,
+                CloudEventAttributes.ParentEventIds,
+                CloudEventAttributes.Metadata,
+                CloudEventAttributes.Hash,
+            ],
             each => each.Name == name || each.LegacyName == name);
 
     private static EventDraft Original(CloudEvent received, EventDraft draft) =>

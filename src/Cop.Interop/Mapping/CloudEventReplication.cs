@@ -75,7 +75,7 @@ public static class CloudEventReplication
     {
         var attribute = CloudEventAttributes.TopicSeq;
         if (attribute.Of(carrier) is not { } value)
-            return Invalid(carrier, attribute.Name, "is missing; only an event with a place in its topic can be replicated, import this one instead");
+            return Invalid(carrier, attribute.Name, "is missing; only an event with a topicSeq can be replicated, import this one instead");
         var digits = value.AsString() ?? value.ToString();
         if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out _)
             || !CopJson.Parse(digits).TryGet(out var number, out _))
@@ -100,7 +100,8 @@ public static class CloudEventReplication
         if (carrier.Base64Data is null)
             return Take("payload", carrier.Data, members);
         return CopJson.Parse(Convert.FromBase64String(carrier.Base64Data), CloudEventLimits.Carried).TryGet(out var data, out var error)
-            ? Take("payload", data, members) : Invalid(carrier, "data_base64", $"does not hold the JSON that 'datacontenttype' declares ({error.Message})");
+            ? Take("payload", data, members)
+            : Invalid(carrier, "data_base64", $"does not hold the JSON that 'datacontenttype' declares ({error.Message})");
     }
 
     private static CopError? WrapAgain(CloudEvent carrier, Dictionary<string, CopJson> members)
@@ -118,7 +119,8 @@ public static class CloudEventReplication
         return null;
     }
 
-    private static CopError Invalid(CloudEvent carrier, string attribute, string fault) => CloudEventRules.Invalid(carrier.Id, attribute, fault);
+    private static CopError Invalid(CloudEvent carrier, string attribute, string fault) =>
+        CloudEventRules.Invalid(carrier.Id, attribute, fault);
 
     private static CopError About(CloudEvent carrier, CopError error) => error.Code == CopErrorCodes.LimitExceeded
         ? error : CloudEventRules.Invalid(carrier.Id, null, $"its event is not valid: {error.Message.TrimEnd('.')}");

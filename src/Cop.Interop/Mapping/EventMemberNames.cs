@@ -4,5 +4,6 @@ namespace Cop;
 internal static class EventMemberNames
 {
     public static bool IsKnown(string name) =>
-        name is "id" or "topicId" or "topicSeq" or "type" or "schemaVersion" or "createdAt" or "payload" or "metadata" or "correlationId" or "parentEventIds";
+        name is "id" or "topicId" or "topicSeq" or "type" or "schemaVersion" or "createdAt" or "payload" or "metadata" or "correlationId"
+            or "parentEventIds";
 }

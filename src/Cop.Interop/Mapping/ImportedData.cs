@@ -25,7 +25,8 @@ internal sealed record ImportedData(CopJson Payload, bool IsWrapped = false, boo
         data.Kind == JsonValueKind.Object ? new(data) : new(WrappedData.Wrap(data), IsWrapped: true);
 
     /// <summary>JSON in base64; null when the bytes are no JSON that COP admits, and stay bytes.</summary>
-    private static CopJson? OfBytes(string base64) => CopJson.Parse(Convert.FromBase64String(base64), CloudEventLimits.Carried).ValueOrDefault;
+    private static CopJson? OfBytes(string base64) =>
+        CopJson.Parse(Convert.FromBase64String(base64), CloudEventLimits.Carried).ValueOrDefault;
 
     private static CopJson Content(CloudEvent received, string member, CopJson value) =>
         CopJson.Object(("contentType", received.DataContentType is { } type ? CopJson.From(type) : null), (member, value));

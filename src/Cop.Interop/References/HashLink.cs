@@ -5,7 +5,7 @@ namespace Cop;
 /// data; whoever follows it may check it, and what comes of that changes nothing in the kernel.
 /// </summary>
 /// <param name="Href">The IRI of the resource; for an event or artifact, its id.</param>
-/// <param name="Hash">Of an event or artifact its hash by JCS, without its own <c>copHash</c> (spec 8.6.3); of anything else, that of its bytes (D-94).</param>
+/// <param name="Hash">The hash: of an event or artifact by JCS without its <c>copHash</c>, of anything else over its bytes.</param>
 public sealed record HashLink(string Href, CopHash Hash)
 {
     /// <summary>A link to an event.</summary>
@@ -29,7 +29,8 @@ public sealed record HashLink(string Href, CopHash Hash)
         ArgumentNullException.ThrowIfNull(value);
         return value["href"]?.AsString() is { } href && value["hash"] is { } stated && CopHash.FromJson(stated) is { } hash
             ? new HashLink(href, hash)
-            : new CopError(CopErrorCodes.InvalidQuery, "A hashlink has a string 'href', and a 'hash' with the strings 'alg' and 'value' (spec 8.6.1).");
+            : new CopError(
+                CopErrorCodes.InvalidQuery, "A hashlink has a string 'href' and a 'hash' with the strings 'alg' and 'value' (8.6.1).");
     }
 
     /// <summary>The link as <see cref="Read"/> takes it.</summary>
@@ -42,13 +43,14 @@ public sealed record HashLink(string Href, CopHash Hash)
         return Hash.Verify(ObjectHash.WithoutHashMembers(found.Json));
     }
 
-    /// <summary>Whether an artifact is the one that was meant; the store keeps its SHA-256, so that another algorithm proves nothing here.</summary>
+    /// <summary>Compares the hash with that of an artifact. The store keeps a SHA-256; other algorithms cannot be verified.</summary>
     public HashVerification Verify(ArtifactEntry found)
     {
         ArgumentNullException.ThrowIfNull(found);
         if (Hash.Alg != found.Hash.Alg)
             return HashVerification.Unverifiable;
-        return string.Equals(Hash.Value, found.Hash.Value, StringComparison.OrdinalIgnoreCase) ? HashVerification.Valid : HashVerification.Mismatch;
+        return string.Equals(Hash.Value, found.Hash.Value, StringComparison.OrdinalIgnoreCase)
+            ? HashVerification.Valid : HashVerification.Mismatch;
     }
 
     /// <summary>Whether the bytes of any other resource are those that were meant.</summary>

@@ -25,7 +25,8 @@ public sealed record Reference
     public static CopResult<Reference> Read(CopJson value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return TextOf(value) is { } text ? Parse(text) : new CopError(CopErrorCodes.InvalidQuery, "A reference is an object with a string '$ref' (spec 8.2.1).");
+        return TextOf(value) is { } text
+            ? Parse(text) : new CopError(CopErrorCodes.InvalidQuery, "A reference is an object with a string '$ref' (spec 8.2.1).");
     }
 
     /// <summary>Reads what stands behind <c>$ref</c>.</summary>
@@ -38,7 +39,9 @@ public sealed record Reference
             return new Reference(text, text, "");
         return Decode(text[(hash + 1)..]) is { } pointer && IsPointer(pointer)
             ? new Reference(text, text[..hash], pointer)
-            : new CopError(CopErrorCodes.InvalidQuery, $"The fragment of the reference '{text}' is no JSON Pointer (RFC 6901): it is empty or begins with '/', and writes '~' as '~0'.");
+            : new CopError(
+                CopErrorCodes.InvalidQuery,
+                $"The fragment of the reference '{text}' is no JSON Pointer: it is empty or begins with '/', and writes '~' as '~0'.");
     }
 
     /// <inheritdoc/>
@@ -46,7 +49,8 @@ public sealed record Reference
 
     internal static string? TextOf(CopJson value) => value["$ref"]?.AsString();
 
-    private static bool IsPointer(string text) => text.Length == 0 || text[0] == '/' && text.Split('~').Skip(1).All(escape => escape is ['0' or '1', ..]);
+    private static bool IsPointer(string text) =>
+        text.Length == 0 || text[0] == '/' && text.Split('~').Skip(1).All(escape => escape is ['0' or '1', ..]);
 
     // A URI's fragment percent-encodes UTF-8 (RFC 6901, section 6).
     private static string? Decode(string fragment)

@@ -12,9 +12,9 @@ public sealed class ReferenceResolver(ICopReadOnlyStore store, IEventLog log)
     public const int MaxDepth = 8;
 
     /// <summary>
-    /// The value that a reference leads to. The IRI in front of a fragment is the id of an artifact, event, task or step of the topic, or of
-    /// the topic itself, and its pointer begins at the whole object. A reference that has only a fragment begins at
-    /// <paramref name="document"/>; where one is met on the way, at the <c>payload</c> or <c>metadata</c> that holds it (D-93).
+    /// Resolves a reference. The IRI before a fragment is the id of an artifact, event, task or step of the topic, or of the topic itself,
+    /// and the pointer starts at the whole object. A reference that has only a fragment starts at <paramref name="document"/>, or, if
+    /// another reference led to it, at the <c>payload</c> or <c>metadata</c> that holds it (D-93).
     /// </summary>
     /// <param name="topicId">The topic in which ids are looked up.</param>
     /// <param name="reference">Where to go.</param>
@@ -24,7 +24,8 @@ public sealed class ReferenceResolver(ICopReadOnlyStore store, IEventLog log)
     /// The value; null when there is none here, so that the reference stays an opaque link; <c>limit_exceeded</c> when references lead in a
     /// circle or through more than <see cref="MaxDepth"/>; <c>invalid_query</c> when the fragment of one on the way is no JSON Pointer.
     /// </returns>
-    public async Task<CopResult<CopJson?>> ResolveAsync(string topicId, Reference reference, CopJson document, CancellationToken cancellationToken = default)
+    public async Task<CopResult<CopJson?>> ResolveAsync(
+        string topicId, Reference reference, CopJson document, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(topicId);
         ArgumentNullException.ThrowIfNull(reference);
@@ -36,12 +37,18 @@ public sealed class ReferenceResolver(ICopReadOnlyStore store, IEventLog log)
             if (passed.Contains(place))
                 return new CopError(CopErrorCodes.LimitExceeded, $"The reference '{reference}' leads in a circle, through '{next}'.");
             if (passed.Count == MaxDepth)
-                return new CopError(CopErrorCodes.LimitExceeded, $"The reference '{reference}' leads through more than {MaxDepth} others, the last of them '{next}'.");
+            {
+                return new CopError(
+                    CopErrorCodes.LimitExceeded,
+                    $"The reference '{reference}' leads through more than {MaxDepth} others, the last of them '{next}'.");
+            }
+
             passed.Add(place);
 
             if (next.Resource.Length > 0)
             {
-                if (!(await FindAsync(topicId, next.Resource, cancellationToken).ConfigureAwait(false)).TryGet(out var whole, out var unread))
+                var found = await FindAsync(topicId, next.Resource, cancellationToken).ConfigureAwait(false);
+                if (!found.TryGet(out var whole, out var unread))
                     return unread;
                 if (whole is null)
                     return (CopJson?)null;

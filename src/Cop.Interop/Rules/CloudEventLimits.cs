@@ -8,7 +8,7 @@ internal static class CloudEventLimits
 
     private const int AttributeRoom = 4096;
 
-    /// <summary>For JSON text inside an attribute, which was limited with the CloudEvent around it; deep text would cost the stack.</summary>
+    /// <summary>The limits of JSON text in an attribute. Its size was limited with the CloudEvent; its depth bounds the stack.</summary>
     public static JsonLimits Carried { get; } = new() { MaxBytes = int.MaxValue, MaxDepth = 1024 };
 
     public static JsonLimits Envelope(JsonLimits? limits)

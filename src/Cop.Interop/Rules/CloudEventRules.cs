@@ -42,12 +42,16 @@ internal static class CloudEventRules
     private static string? Fault(string name, CopJson value) => name switch
     {
         "data" => null,
-        "data_base64" => value.AsString() is { } text && Base64.IsValid(text) ? null : "is no base64 text; encode the bytes as RFC 4648 does, with padding",
+        "data_base64" => value.AsString() is { } text && Base64.IsValid(text)
+            ? null : "is no base64 text; encode the bytes as RFC 4648 does, with padding",
         "specversion" => value.AsString() == "1.0" ? null : $"is {Shown(value)}; only \"1.0\" is understood here",
         "id" or "type" or "subject" or "dataschema" => Text(value),
-        "source" => Text(value) ?? (UriSyntax.IsReference(value.AsString()!) ? null : $"is {Shown(value)}, which is no URI reference; percent-encode what RFC 3986 does not allow"),
-        "datacontenttype" => Text(value) ?? (MediaTypes.IsMediaType(value.AsString()!) ? null : $"is {Shown(value)}, which is no media type; send one such as application/json"),
-        "time" => Text(value) ?? (Rfc3339.IsTime(value.AsString()!) ? null : $"is {Shown(value)}, which is no time; send one such as 2025-12-14T10:00:00Z (RFC 3339)"),
+        "source" => Text(value) ?? (UriSyntax.IsReference(value.AsString()!)
+            ? null : $"is {Shown(value)}, which is no URI reference; percent-encode what RFC 3986 does not allow"),
+        "datacontenttype" => Text(value) ?? (MediaTypes.IsMediaType(value.AsString()!)
+            ? null : $"is {Shown(value)}, which is no media type; send one such as application/json"),
+        "time" => Text(value) ?? (Rfc3339.IsTime(value.AsString()!)
+            ? null : $"is {Shown(value)}, which is no time; send one such as 2025-12-14T10:00:00Z (RFC 3339)"),
         _ => CloudEventAttributes.IsReserved(name) ? Reserved(value) : Extension(name, value),
     };
 

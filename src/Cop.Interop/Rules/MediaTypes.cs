@@ -16,13 +16,14 @@ internal static class MediaTypes
             && !essence[..slash].ContainsAnyExcept(TokenCharacters) && !essence[(slash + 1)..].ContainsAnyExcept(TokenCharacters);
     }
 
-    /// <summary>Whether it declares JSON: a subtype <c>json</c> or one that ends in <c>+json</c>. No media type at all means JSON.</summary>
+    /// <summary>Whether a media type declares JSON: its subtype is <c>json</c> or ends in <c>+json</c>, or there is none.</summary>
     public static bool IsJson(string? text)
     {
         if (text is null)
             return true;
         var essence = Essence(text);
-        return essence.EndsWith("/json", StringComparison.OrdinalIgnoreCase) || essence.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
+        return essence.EndsWith("/json", StringComparison.OrdinalIgnoreCase)
+            || essence.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
     }
 
     private static ReadOnlySpan<char> Essence(string text)

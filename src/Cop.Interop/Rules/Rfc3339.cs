@@ -26,9 +26,12 @@ internal static class Rfc3339
     }
 
     private static bool IsOffset(ReadOnlySpan<char> text) =>
-        text is "Z" or "z" || (text.Length == 6 && text[0] is '+' or '-' && text[3] == ':' && In(text[1..3], 0, 23) && In(text[4..6], 0, 59));
+        text is "Z" or "z"
+        || (text.Length == 6 && text[0] is '+' or '-' && text[3] == ':' && In(text[1..3], 0, 23) && In(text[4..6], 0, 59));
 
-    private static bool In(ReadOnlySpan<char> digits, int least, int most) => Number(digits) is var value && value >= least && value <= most;
+    private static bool In(ReadOnlySpan<char> digits, int least, int most) =>
+        Number(digits) is var value && value >= least && value <= most;
 
-    private static int Number(ReadOnlySpan<char> digits) => int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : -1;
+    private static int Number(ReadOnlySpan<char> digits) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : -1;
 }

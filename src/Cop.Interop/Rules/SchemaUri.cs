@@ -10,11 +10,13 @@ internal static class SchemaUri
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>A URI as it is; anything else, and what only looks like our own URN, behind our prefix.</summary>
-    public static string Write(string schemaVersion) => !IsOurs(schemaVersion) && UriSyntax.IsUri(schemaVersion) ? schemaVersion : Encode(schemaVersion);
+    public static string Write(string schemaVersion) =>
+        !IsOurs(schemaVersion) && UriSyntax.IsUri(schemaVersion) ? schemaVersion : Encode(schemaVersion);
 
     /// <summary>The protocol's spelling: the version as it is, unless an attribute cannot be that.</summary>
     public static string WriteLegacy(string schemaVersion) =>
-        schemaVersion.Length > 0 && !IsOurs(schemaVersion) && AttributeText.IsAllowed(schemaVersion) ? schemaVersion : Encode(schemaVersion);
+        schemaVersion.Length > 0 && !IsOurs(schemaVersion) && AttributeText.IsAllowed(schemaVersion)
+            ? schemaVersion : Encode(schemaVersion);
 
     /// <summary>The schemaVersion in a dataschema; what does not decode stands for itself.</summary>
     public static string Read(string dataSchema) => IsOurs(dataSchema) ? Decode(dataSchema[Prefix.Length..]) ?? dataSchema : dataSchema;

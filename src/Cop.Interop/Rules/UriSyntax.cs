@@ -11,7 +11,7 @@ internal static class UriSyntax
     private static readonly SearchValues<char> HostCharacters = SearchValues.Create(Letters + Marks);
     private static readonly SearchValues<char> PathCharacters = SearchValues.Create(Letters + Marks + ":@/?");
 
-    /// <summary>An absolute URI, fragment allowed, whose path is not empty; .NET has to understand it as well, since our peers may rest on it.</summary>
+    /// <summary>Whether a text is an absolute URI with a path, by RFC 3986 and for .NET. A fragment is allowed.</summary>
     public static bool IsUri(string text) =>
         SchemeEnd(text) is var end and > 0
         && end + 1 < text.Length && text[end + 1] is not ('?' or '#')

@@ -23,12 +23,12 @@ public sealed class PostgresToolTests : IDisposable
         var store = Store();
         var review = await DemoAsync(store, "--yes");
         review.ExitCode.ShouldBe(0, review.ToString());
-        review.Output.ShouldContain("events from the log gave the same digest: ");
-        (await DemoAsync(store, "--yes")).Output.ShouldContain("finished; nothing is done again. To start anew, name another schema");
+        review.Output.ShouldContain("events of the log gave the same state");
+        (await DemoAsync(store, "--yes")).Output.ShouldContain("already finished. To start again, name another schema");
         (await Tool.JsonAsync("topic", "list", "--store", store)).GetProperty("items").GetArrayLength().ShouldBe(1);
         var digest = (await Tool.JsonAsync("topic", "state", "--store", store)).GetProperty("digest").GetString();
-        (await Tool.RunAsync("store", "verify", "--store", store)).Output.ShouldContain("all sound");
-        (await Tool.RunAsync("store", "rebuild", "--store", store)).Output.ShouldContain("Rebuilt 1 topics");
+        (await Tool.RunAsync("store", "verify", "--store", store)).Output.ShouldContain(": valid.");
+        (await Tool.RunAsync("store", "rebuild", "--store", store)).Output.ShouldContain("Rebuilt 1 topic from");
         (await Tool.JsonAsync("topic", "state", "--store", store)).GetProperty("digest").GetString().ShouldBe(digest);
         (await Tool.RunAsync("topic", "why", "42", "--store", store)).ExitCode.ShouldBe(0);
         (await Tool.RunAsync("topic", "impact", "1", "--store", store)).Output.ShouldContain("topic.exhausted");
@@ -60,7 +60,7 @@ public sealed class PostgresToolTests : IDisposable
         run.ExitCode.ShouldBe(0, run.ToString());
         runs.ShouldBeGreaterThan(2);
         (await WorkAsync(killed)).ShouldBe(await WorkAsync(whole));
-        (await Tool.RunAsync("store", "verify", "--store", killed)).Output.ShouldContain("all sound");
+        (await Tool.RunAsync("store", "verify", "--store", killed)).Output.ShouldContain(": valid.");
     }
 
     [Fact]
@@ -76,8 +76,8 @@ public sealed class PostgresToolTests : IDisposable
 
         var made = await Tool.JsonAsync("store", "migrate", "--store", store);
         made.GetProperty("from").GetInt32().ShouldBe(0);
-        (await Tool.RunAsync("store", "migrate", "--store", store)).Output.ShouldContain("nothing was done");
-        (await Tool.RunAsync("store", "verify", "--store", store)).Output.ShouldContain("0 topics, 0 events: all sound");
+        (await Tool.RunAsync("store", "migrate", "--store", store)).Output.ShouldContain("already has version");
+        (await Tool.RunAsync("store", "verify", "--store", store)).Output.ShouldContain("0 topics, 0 events: valid");
 
         var version = made.GetProperty("to").GetInt32();
         PostgresServer.Shared.Ask($"update {_schemas[^1]}.migrations set number = 9999 where number = {version}");
@@ -102,9 +102,9 @@ public sealed class PostgresToolTests : IDisposable
         await ReachAsync(kernel, EventTypes.DeliveryParked);
         (await Tool.JsonAsync("topic", "log", "t", "--store", store)).GetProperty("events").GetArrayLength().ShouldBe(2);
         (await Tool.JsonAsync("delivery", "list", "--store", store)).GetProperty("items")[0].GetProperty("eventId").GetString().ShouldBe(note.Id);
-        var skipped = await Tool.JsonAsync("delivery", "skip", "clumsy", note.Id, "--by", "human:ada", "--store", store);
+        var skipped = await Tool.JsonAsync("delivery", "skip", "clumsy", note.Id, "--operator", "human:ada", "--store", store);
         skipped.GetProperty("type").GetString().ShouldBe("delivery.skipped");
-        (await Tool.RunAsync("store", "rebuild", "--store", store)).Output.ShouldContain("Rebuilt 1 topics from 3 events.");
+        (await Tool.RunAsync("store", "rebuild", "--store", store)).Output.ShouldContain("Rebuilt 1 topic from 3 events.");
         (await kernel.AppendAsync("t", EventDraft.Create("other"), Actor.Human("ada"))).Unwrap().Events[0].TopicSeq.ShouldBe(4);
         (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
     }
@@ -123,10 +123,10 @@ public sealed class PostgresToolTests : IDisposable
         await ReachAsync(kernel, EventTypes.DeliveryParked);
         (await Tool.JsonAsync("delivery", "list", "--store", store)).GetProperty("items").GetArrayLength().ShouldBe(1);
         Volatile.Write(ref isMended, true);
-        var retried = await Tool.JsonAsync("delivery", "retry", "clumsy", note.Id, "--by", "human:ada", "--store", store);
+        var retried = await Tool.JsonAsync("delivery", "retry", "clumsy", note.Id, "--operator", "human:ada", "--store", store);
         retried.GetProperty("type").GetString().ShouldBe("delivery.retried");
         await ReachAsync(kernel, "note.filed");
-        var again = await Tool.RunAsync("delivery", "retry", "clumsy", note.Id, "--by", "human:ada", "--store", store);
+        var again = await Tool.RunAsync("delivery", "retry", "clumsy", note.Id, "--operator", "human:ada", "--store", store);
         again.ExitCode.ShouldBe(2, again.ToString());
         again.Error.ShouldContain("is parked");
     }

@@ -1,13 +1,13 @@
 using System.Text.RegularExpressions;
 
-namespace Cop.Cli;
+namespace Cop.Samples.Review;
 
-/// <summary>The lines of a text with code taken out: fenced lines empty, code within a line as backticks of the same length.</summary>
-/// <param name="Lines">As many as there were.</param>
-/// <param name="UnclosedFence">The index of the line that opens a fence which nothing closes; null when there is none.</param>
+/// <summary>The lines of a text without code: fenced lines are empty, inline code is backticks of the same length.</summary>
+/// <param name="Lines">The lines, as many as the text has.</param>
+/// <param name="UnclosedFence">The index of the line that opens an unclosed code fence; null if there is none.</param>
 internal sealed partial record Prose(string[] Lines, int? UnclosedFence)
 {
-    public static Prose Of(ReadOnlySpan<string> lines)
+    public static Prose Read(ReadOnlySpan<string> lines)
     {
         var prose = new string[lines.Length];
         var (fence, openedAt) = ("", -1);
@@ -27,7 +27,8 @@ internal sealed partial record Prose(string[] Lines, int? UnclosedFence)
         return new Prose(prose, fence.Length > 0 ? openedAt : null);
     }
 
-    private static bool Opens(Match mark) => mark.Groups["fence"].Value[0] == '~' || !mark.Groups["rest"].Value.Contains('`', StringComparison.Ordinal);
+    private static bool Opens(Match mark) =>
+        mark.Groups["fence"].Value[0] == '~' || !mark.Groups["rest"].Value.Contains('`', StringComparison.Ordinal);
 
     private static bool Closes(Match mark, string fence)
     {

@@ -1,12 +1,12 @@
 using System.Text.RegularExpressions;
 
-namespace Cop.Cli;
+namespace Cop.Samples.Review;
 
-/// <summary>Links of a section to files.</summary>
+/// <summary>The links of a section to files.</summary>
 internal static partial class Links
 {
-    /// <summary>The targets in the order of their lines; addresses with a scheme and places within the document are none.</summary>
-    public static IEnumerable<(int Line, string Target)> In(Prose prose)
+    /// <summary>Finds the targets in the order of their lines; URLs and anchors within the document are skipped.</summary>
+    public static IEnumerable<(int Line, string Target)> Find(Prose prose)
     {
         for (var i = 0; i < prose.Lines.Length; i++)
         {
@@ -18,7 +18,7 @@ internal static partial class Links
         }
     }
 
-    /// <summary>Whether a target exists. One that begins with a slash counts from any folder above, as on sites that show repositories.</summary>
+    /// <summary>Whether a target exists. One that starts with a slash is looked up in each parent folder, as repository sites do.</summary>
     public static bool Exists(string directory, string target)
     {
         if (!target.StartsWith('/'))

@@ -1,17 +1,17 @@
 using System.Text.RegularExpressions;
 
-namespace Cop.Cli;
+namespace Cop.Samples.Review;
 
-/// <summary>Splits a Markdown document at its headings; those inside code do not count.</summary>
-internal static partial class Sections
+/// <summary>Splits a Markdown document at its headings, except those inside code.</summary>
+internal static partial class SectionReader
 {
     public const string Beginning = "(beginning)";
 
-    public static string[] LinesOf(string text) => text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+    public static string[] SplitLines(string text) => text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
 
-    public static IReadOnlyList<Section> Of(string[] lines)
+    public static IReadOnlyList<Section> Read(string[] lines)
     {
-        var prose = Prose.Of(lines);
+        var prose = Prose.Read(lines);
         var sections = new List<Section>();
         var (title, level, previous, first) = (Beginning, 0, 0, 0);
         for (var i = 0; i < lines.Length; i++)
@@ -27,7 +27,7 @@ internal static partial class Sections
 
         void Close(int end)
         {
-            // Nothing but blank lines before the first heading is no section.
+            // Blank lines before the first heading are not a section.
             if (level > 0 || lines.AsSpan(first, end - first).ContainsAnyExceptBlank())
                 sections.Add(new Section(title, level, previous, first + 1, end - first));
         }
@@ -55,12 +55,12 @@ internal static partial class Sections
         }
 
         var startsParagraph = index == 0 || string.IsNullOrWhiteSpace(prose.Lines[index - 1]);
-        return startsParagraph && index + 1 < lines.Length && !string.IsNullOrWhiteSpace(line) && Plain(line) && Underline().Match(prose.Lines[index + 1]) is { Success: true } underline
+        if (!startsParagraph || index + 1 >= lines.Length || string.IsNullOrWhiteSpace(line) || NotParagraph().IsMatch(line))
+            return null;
+        return Underline().Match(prose.Lines[index + 1]) is { Success: true } underline
             ? (lines[index].Trim(), underline.Value.TrimStart()[0] == '=' ? 1 : 2)
             : null;
     }
-
-    private static bool Plain(string line) => !NotParagraph().IsMatch(line);
 
     [GeneratedRegex(@"^ {0,3}(?<marks>#{1,6})(?:[ \t]+(?<title>.*?))?(?:[ \t]+#+)?[ \t]*$", RegexOptions.ExplicitCapture)]
     private static partial Regex Numbered();

@@ -1,6 +1,6 @@
-namespace Cop.Cli;
+namespace Cop.Samples.Review;
 
-/// <summary>Makes a task of each section of the document.</summary>
+/// <summary>Creates a task for each section of the document.</summary>
 internal sealed class Planner : IAgent
 {
     public static EventFilter Filter(string topicId) => EventFilter.ForTypes(EventTypes.TopicCreated) with { TopicIds = [topicId] };
@@ -8,17 +8,18 @@ internal sealed class Planner : IAgent
     public async Task<AgentOutput> HandleAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken)
     {
         var document = await context.Store.ReadDocumentAsync(context.TopicId, cancellationToken).ConfigureAwait(false);
-        return AgentOutput.Create(Sections.Of(Sections.LinesOf(document.Text)).Select((section, index) => Task(context.TopicId, section, index)));
+        return AgentOutput.Create(document.Sections.Select((section, index) => CreateTask(context.TopicId, section, index)));
     }
 
-    private static EventDraft Task(string topicId, Section section, int index)
+    private static EventDraft CreateTask(string topicId, Section section, int index)
     {
-        var taskId = DemoNames.TaskId(topicId, index);
-        return DemoNames.Draft(
-            taskId, EventTypes.TaskCreated,
+        var taskId = ReviewNames.TaskId(topicId, index);
+        return ReviewDrafts.Create(
+            taskId,
+            EventTypes.TaskCreated,
             ("taskId", CopJson.From(taskId)),
             ("title", CopJson.From(section.Title)),
-            ("assignedTo", CopJson.From(AgentName.ToIdentity(DemoNames.Checker))),
+            ("assignedTo", CopJson.From(AgentName.ToIdentity(ReviewNames.Checker))),
             ("metadata", section.ToMetadata()));
     }
 }

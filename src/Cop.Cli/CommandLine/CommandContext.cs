@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace Cop.Cli;
 
-/// <summary>One run of one command: its arguments, where it writes, and the store that it is about.</summary>
+/// <summary>One run of one command: its arguments, its output, and its store.</summary>
 internal sealed class CommandContext
 {
-    /// <summary>The store's directory when neither the option nor the variable names one.</summary>
+    /// <summary>The directory of the store if neither the option nor the variable names one.</summary>
     public const string DefaultStore = "./.cop-demo";
 
     private const string StoreVariable = "COP_STORE";
@@ -16,25 +16,21 @@ internal sealed class CommandContext
         Arguments = arguments;
         Cancellation = cancellation;
         AsJson = arguments.GetValue(Json);
-        _address = new Lazy<StoreAddress>(() => StoreAddress.Read(arguments.GetValue(Store) ?? Environment.GetEnvironmentVariable(StoreVariable) switch
-        {
-            null or "" => DefaultStore,
-            var named => named,
-        }));
+        _address = new Lazy<StoreAddress>(() => StoreAddress.Read(arguments.GetValue(Store) ?? DefaultAddress()));
     }
 
-    /// <summary>The option of every command that names the store.</summary>
+    /// <summary>The option that names the store, in all commands.</summary>
     public static Option<string?> Store { get; } = new("--store")
     {
-        Description = $"The store: a directory, or postgres: and a connection string or the rest of a URI (default: ${StoreVariable}, or {DefaultStore}).",
+        Description = $"The store: a directory, or postgres: and a connection string (default: ${StoreVariable}, or {DefaultStore}).",
         HelpName = "DIR|postgres:…",
         Recursive = true,
     };
 
-    /// <summary>The option of every command that asks for JSON.</summary>
+    /// <summary>The option that requests JSON, in all commands.</summary>
     public static Option<bool> Json { get; } = new("--json")
     {
-        Description = "Writes one canonical JSON document, {ok, data} or {ok, error}.",
+        Description = "Writes one canonical JSON document: {ok, data} or {ok, error}.",
         Recursive = true,
     };
 
@@ -44,20 +40,20 @@ internal sealed class CommandContext
 
     public bool AsJson { get; }
 
-    /// <summary>The store that the command is about.</summary>
-    /// <exception cref="CopException">Its name cannot be read.</exception>
+    /// <summary>The address of the store.</summary>
+    /// <exception cref="CopException">The address cannot be read.</exception>
     public StoreAddress Address => _address.Value;
 
     public ConsoleOutput Screen { get; } = new();
 
-    /// <summary>Gives a command its action; errors and interrupts become messages and exit codes here and nowhere else.</summary>
+    /// <summary>Gives a command its action. Errors and interrupts become messages and exit codes.</summary>
     public static Command On(Command command, Func<CommandContext, Task<int>> action)
     {
         command.SetAction((arguments, cancellation) => RunAsync(new CommandContext(arguments, cancellation), action));
         return command;
     }
 
-    /// <summary>Writes the command's answer: as JSON when that was asked for, otherwise for people.</summary>
+    /// <summary>Writes the result of the command: as JSON if that is requested, otherwise for people.</summary>
     public int Answer(CopJson json, Action forPeople, int code = ExitCode.Ok)
     {
         if (AsJson)
@@ -73,10 +69,10 @@ internal sealed class CommandContext
         {
             return await action(invocation).ConfigureAwait(false);
         }
-        catch (Exception fault) when (invocation.Cancellation.IsCancellationRequested && fault is OperationCanceledException or CopException { Error.Code: CopErrorCodes.Timeout })
+        catch (Exception stopped) when (invocation.Cancellation.IsCancellationRequested && IsCancellation(stopped))
         {
-            // A cancelled append says that its outcome may be unknown; the deterministic ids make the next run find out.
-            invocation.Screen.Note("Interrupted; what is durable stays, and the same command goes on from there.");
+            // The outcome of a cancelled append may be unknown. Ids are deterministic, so the next run finds out.
+            invocation.Screen.Note("Interrupted. Committed events are kept; run the same command again to continue.");
             return ExitCode.Interrupted;
         }
         catch (CopException refused)
@@ -87,11 +83,17 @@ internal sealed class CommandContext
         {
             return invocation.Fail(new CopError(CopErrorCodes.InternalError, broken.Message, CopErrorCategory.Fatal));
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception unavailable) when (unavailable is IOException or UnauthorizedAccessException)
         {
-            return invocation.Fail(new CopError(CopErrorCodes.Unavailable, fault.Message));
+            return invocation.Fail(new CopError(CopErrorCodes.Unavailable, unavailable.Message));
         }
     }
+
+    private static string DefaultAddress() =>
+        Environment.GetEnvironmentVariable(StoreVariable) is { Length: > 0 } named ? named : DefaultStore;
+
+    private static bool IsCancellation(Exception stopped) =>
+        stopped is OperationCanceledException or CopException { Error.Code: CopErrorCodes.Timeout };
 
     private int Fail(CopError error)
     {

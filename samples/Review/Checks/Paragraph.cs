@@ -1,17 +1,17 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Cop.Cli;
+namespace Cop.Samples.Review;
 
-/// <summary>A run of prose: lines that a reader reads as one text. Headings, tables, HTML and link definitions are none.</summary>
-/// <param name="Text">Its lines, joined by line ends; targets of links are left out.</param>
-/// <param name="FirstLine">The index of its first line.</param>
+/// <summary>Consecutive lines of text. Headings, tables, HTML and link definitions are not part of a paragraph.</summary>
+/// <param name="Text">The lines, joined by line ends, without the targets of links.</param>
+/// <param name="FirstLine">The index of the first line.</param>
 internal sealed partial record Paragraph(string Text, int FirstLine)
 {
-    /// <summary>The index of the line that a character of the text stands in.</summary>
+    /// <summary>The index of the line that holds a character of the text.</summary>
     public int LineAt(int offset) => FirstLine + Text.AsSpan(0, offset).Count('\n');
 
-    public static IEnumerable<Paragraph> In(Prose prose)
+    public static IEnumerable<Paragraph> Find(Prose prose)
     {
         var (text, first) = (new StringBuilder(), 0);
         for (var i = 0; i < prose.Lines.Length; i++)

@@ -1,0 +1,57 @@
+namespace Cop.Samples.Review;
+
+/// <summary>Counts how far a review is, from the events of its topic in order.</summary>
+public sealed class ReviewProgress
+{
+    private readonly HashSet<string> _sections = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _checked = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _completed = new(StringComparer.Ordinal);
+
+    /// <summary>The number of sections; 0 before the planner has run.</summary>
+    public int SectionCount => _sections.Count;
+
+    /// <summary>The number of sections whose checks have ended.</summary>
+    public int CheckedCount => _checked.Count;
+
+    /// <summary>The number of checks that were planned, over all sections.</summary>
+    public int StepCount { get; private set; }
+
+    /// <summary>The number of checks that have ended.</summary>
+    public int CompletedStepCount { get; private set; }
+
+    /// <summary>The number of sections in which a check found something.</summary>
+    public int QuestionCount { get; private set; }
+
+    /// <summary>The number of sections that are neither free of findings nor decided.</summary>
+    public int OpenCount => _sections.Count - _completed.Count;
+
+    /// <summary>Whether every check has ended, so that no further question is asked.</summary>
+    public bool IsChecked => _sections.Count > 0 && _checked.Count == _sections.Count;
+
+    /// <summary>Counts the next event.</summary>
+    public void Apply(Event next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        if (next.Type == EventTypes.StepCompleted)
+            CompletedStepCount++;
+        if (next.Payload["taskId"]?.AsString() is not { } taskId)
+            return;
+        switch (next.Type)
+        {
+            case EventTypes.StepCreated:
+                StepCount++;
+                break;
+            case EventTypes.TaskCreated:
+                _sections.Add(taskId);
+                break;
+            case EventTypes.TaskInputRequested:
+                _checked.Add(taskId);
+                QuestionCount++;
+                break;
+            case EventTypes.TaskCompleted or EventTypes.TaskFailed or EventTypes.TaskCancelled:
+                _checked.Add(taskId);
+                _completed.Add(taskId);
+                break;
+        }
+    }
+}
