@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Cop.Samples.Tests;
 
-/// <summary>The code of docs/AGENTS.md at work.</summary>
+/// <summary>The code of docs/writing-agents.md at work.</summary>
 public sealed class AgentSampleTests
 {
     private const string Topic = "urn:cop:topic:sample";
