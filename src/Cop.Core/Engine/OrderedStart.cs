@@ -12,7 +12,8 @@ internal sealed class OrderedStart(Task? previous, WorkDispatcher work)
     public Task Begun => _begun.Task;
 
     /// <summary>An agent that starts in its turn.</summary>
-    public AgentRegistration Wrap(AgentRegistration agent) => agent with { Factory = services => new InTurn(agent.Factory(services), this) };
+    public AgentRegistration Wrap(AgentRegistration agent) =>
+        agent with { Factory = services => new InTurn(agent.Factory(services), this) };
 
     /// <summary>Lets the next invocation start.</summary>
     public void Begin() => work.Complete(_begun, true);

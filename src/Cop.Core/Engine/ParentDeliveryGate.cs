@@ -13,7 +13,8 @@ internal sealed class ParentDeliveryGate(IEventLog log, IDeliveryStore deliverie
         foreach (var parentId in trigger.ParentEventIds)
         {
             var parent = (await log.FindEventAsync(parentId, cancellationToken).ConfigureAwait(false))?.Event;
-            if (parent is null || parent.TopicId == trigger.TopicId || !AgentRegistry.Takes(agent, parent) || EffectEvents.IsRecordedEffect(parent))
+            if (parent is null || parent.TopicId == trigger.TopicId || !AgentRegistry.Takes(agent, parent)
+                || EffectEvents.IsRecordedEffect(parent))
                 continue;
             var key = new SubscriptionKey(parent.TopicId, agent.Name);
             // Wait first, look then: a closing in between is told once too often, never too seldom.

@@ -33,7 +33,8 @@ internal sealed partial class Scheduler
     }
 
     // Without agents a session works no subscriptions, and there may be no other session that does.
-    private bool IsMineToExhaust(string topicId) => _agents.All.IsEmpty || _deliveries.IsAssignedToThisSession(new SubscriptionKey(topicId, Supervisor.Name));
+    private bool IsMineToExhaust(string topicId) =>
+        _agents.All.IsEmpty || _deliveries.IsAssignedToThisSession(new SubscriptionKey(topicId, Supervisor.Name));
 
     private static bool EndsWork(View view) => view is CopTask { Status: var status }
         ? status.IsTerminal()
@@ -114,7 +115,7 @@ internal sealed partial class Scheduler
         if (_stopping.IsCancellationRequested)
             return;
         _subscriptions.Outstanding.Begin();
-        _ = _work.RunAsync(async () =>
+        _ = _work.RunDetachedAsync(async () =>
         {
             await GuardAsync(effect).ConfigureAwait(false);
             _subscriptions.Outstanding.End();

@@ -45,8 +45,11 @@ internal sealed partial class Scheduler : IDisposable
             await _deliveries.RegisterAgentAsync(agent.Name, agent.Options.StartFromSeq, cancellationToken).ConfigureAwait(false);
         var firstCursors = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var agent in _agents.All)
-            firstCursors[agent.Name] =
-                (await _deliveries.GetSubscriptionAsync(new SubscriptionKey("", agent.Name), cancellationToken).ConfigureAwait(false)).Cursor;
+        {
+            var onNewTopic = new SubscriptionKey("", agent.Name);
+            firstCursors[agent.Name] = (await _deliveries.GetSubscriptionAsync(onNewTopic, cancellationToken).ConfigureAwait(false)).Cursor;
+        }
+
         _subscriptions.Start(_agents, firstCursors, new SubscriptionLoop(
             _deliveries, _runner, _parents, _subscriptions, _subscriptionTimers, _options, _time, _work, _logger,
             key => Post(key.TopicId, new TopicMessage.Reconsidered(key)), _stopping.Token, _cancelling.Token));
@@ -59,7 +62,8 @@ internal sealed partial class Scheduler : IDisposable
         _subscriptions.CheckAssignments();
         foreach (var agent in _agents.All)
         {
-            await foreach (var topicId in _deliveries.FindTopicsWithWorkAsync(agent.Name, agent.Filter, cancellationToken).ConfigureAwait(false))
+            var topics = _deliveries.FindTopicsWithWorkAsync(agent.Name, agent.Filter, cancellationToken);
+            await foreach (var topicId in topics.ConfigureAwait(false))
                 _subscriptions.Post(new SubscriptionKey(topicId, agent.Name), new SubscriptionMessage.CommittedElsewhere());
         }
 

@@ -6,18 +6,20 @@ namespace Cop;
 /// The loop of the subscriptions: begins what their state machines want done, each on a stack of its own, and posts the outcomes.
 /// </summary>
 internal sealed class SubscriptionLoop(
-    IDeliveryStore deliveries, IDeliveryRunner runner, ParentDeliveryGate parents, Subscriptions subscriptions, TimerQueue<SubscriptionKey> timers,
+    IDeliveryStore deliveries, IDeliveryRunner runner, ParentDeliveryGate parents, Subscriptions subscriptions,
+    TimerQueue<SubscriptionKey> timers,
     SchedulerOptions options, TimeProvider time, WorkDispatcher work, ILogger logger, Action<ViewKey> reconsider,
     CancellationToken stopping, CancellationToken cancelling) : ISubscriptionEffects
 {
     /// <inheritdoc/>
     public void CarryOut(SubscriptionMailbox mailbox, SubscriptionEffect effect)
     {
+        var slots = subscriptions.Slots;
         switch (effect)
         {
             case SubscriptionEffect.SetTimer timer: timers.Set(mailbox.Key, timer.Moment); break;
             case SubscriptionEffect.GiveSlot: subscriptions.Slots.Release(); break;
-            case SubscriptionEffect.TakeSlot when subscriptions.Slots.TryEnter(): mailbox.Post(new SubscriptionMessage.SlotGranted()); break;
+            case SubscriptionEffect.TakeSlot when slots.TryEnter(): mailbox.Post(new SubscriptionMessage.SlotGranted()); break;
             case SubscriptionEffect.Reconsider again: reconsider(ViewKey.Continuation(mailbox.Key.TopicId, again.ContinuationId)); break;
             case SubscriptionEffect.Run run: Run(mailbox, run.Claim); break;
             default: Start(mailbox, () => CarryOutAsync(mailbox, effect)); break;
@@ -66,16 +68,17 @@ internal sealed class SubscriptionLoop(
         if (load.EventsAfter is not { } after)
             return new SubscriptionMessage.Loaded(row, null);
         after = Math.Max(after, row?.Cursor ?? 0);
-        var page = await deliveries.ReadNextEventsAsync(key.TopicId, after, agent.Filter, KnownEvents.PageSize, stopping).ConfigureAwait(false);
+        const int limit = KnownEvents.PageSize;
+        var page = await deliveries.ReadNextEventsAsync(key.TopicId, after, agent.Filter, limit, stopping).ConfigureAwait(false);
         return new SubscriptionMessage.Loaded(row, new LoadedEvents(
             [.. page.Where(candidate => AgentRegistry.Takes(agent, candidate))], page.IsEmpty ? after : page[^1].TopicSeq,
-                page.Length < KnownEvents.PageSize));
+                page.Length < limit));
     }
 
     private void Start(SubscriptionMailbox mailbox, Func<Task<SubscriptionMessage>> effect)
     {
         subscriptions.Outstanding.Begin();
-        _ = BeginAsync(async () =>
+        _ = work.RunDetachedAsync(async () =>
         {
             mailbox.Post(await OutcomeAsync(mailbox, effect).ConfigureAwait(false));
             subscriptions.Outstanding.End();
@@ -113,7 +116,7 @@ internal sealed class SubscriptionLoop(
         }
 
         subscriptions.Outstanding.BeginInvocation();
-        _ = BeginAsync(() => RunAsync(mailbox, start is null ? agent : start.Wrap(agent), claim, readAhead, start));
+        _ = work.RunDetachedAsync(() => RunAsync(mailbox, start is null ? agent : start.Wrap(agent), claim, readAhead, start));
     }
 
     private async Task RunAsync(SubscriptionMailbox mailbox, AgentRegistration agent, AttemptClaim claim,
@@ -141,14 +144,5 @@ internal sealed class SubscriptionLoop(
     {
         await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return reading.IsCompletedSuccessfully ? await reading.ConfigureAwait(false) : null;
-    }
-
-    // What flows with the append that caused this, such as its activity, has nothing to do with the delivery.
-    private Task BeginAsync(Func<Task> effect)
-    {
-        if (ExecutionContext.IsFlowSuppressed())
-            return work.RunAsync(effect);
-        using (ExecutionContext.SuppressFlow())
-            return work.RunAsync(effect);
     }
 }

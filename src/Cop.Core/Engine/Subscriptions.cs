@@ -158,8 +158,10 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
         var ready = ImmutableArray.CreateBuilder<(Continuation Row, ReadyContinuation Ready)>();
         foreach (var view in append.Views)
         {
-            if (view is Continuation { Status: ContinuationStatus.Active } row && ReferenceEquals(_agents!.For(row), agent)
-                && ContinuationRules.Decide(row, time.GetUtcNow(), options.DefaultContinuationAttempts) is ContinuationDecision.Resume resume)
+            if (view is not Continuation { Status: ContinuationStatus.Active } row || !ReferenceEquals(_agents!.For(row), agent))
+                continue;
+            var decision = ContinuationRules.Decide(row, time.GetUtcNow(), options.DefaultContinuationAttempts);
+            if (decision is ContinuationDecision.Resume resume)
                 ready.Add((row, TopicSchedule.CreateReady(row, resume, append)));
         }
 
@@ -211,8 +213,9 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
     private SubscriptionMailbox? CreateFor(AgentRegistration agent, TopicAppend append, CommittedEvents committed)
     {
         var topicId = append.After.TopicId;
+        var key = new SubscriptionKey(topicId, agent.Name);
         if (!committed.Events.IsEmpty)
-            return CreateOnNewTopic(agent, append) ?? Create(new SubscriptionKey(topicId, agent.Name), settings => new SubscriptionState(settings));
+            return CreateOnNewTopic(agent, append) ?? Create(key, settings => new SubscriptionState(settings));
         var mayHaveWork = agent.Filter.MatchesTopic(topicId)
             || append.Views.Any(view => view is Continuation waiting && waiting.IsFor(agent.Name));
         return mayHaveWork ? CreateOnNewTopic(agent, append) : null;
@@ -229,7 +232,7 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
             return null;
         DropIdle();
         var own = agent.Options;
-        var settings = new SubscriptionSettings(key, deliveries.SessionId, own.MaxConcurrency, own.MaxAttempts, own.MaxParentWait, options.ErrorDelay);
+        var settings = new SubscriptionSettings(key, deliveries.SessionId, own.MaxConcurrency, own.MaxParentWait, options.ErrorDelay);
         return _mailboxes[key] = new SubscriptionMailbox(stateOf(settings), agent, deliveries, time, Outstanding, logger,
             _effects!.CarryOut);
     }

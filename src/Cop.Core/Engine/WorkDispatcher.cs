@@ -12,6 +12,15 @@ internal class WorkDispatcher
     /// <summary>Starts work on another stack than the caller's.</summary>
     public virtual Task RunAsync(Func<Task> work) => Task.Run(work);
 
+    /// <summary>Starts work to which no activity and no ambient value flows from the caller.</summary>
+    public Task RunDetachedAsync(Func<Task> work)
+    {
+        if (ExecutionContext.IsFlowSuppressed())
+            return RunAsync(work);
+        using (ExecutionContext.SuppressFlow())
+            return RunAsync(work);
+    }
+
     /// <summary>Starts work that gives something.</summary>
     public virtual Task<T> RunAsync<T>(Func<Task<T>> work) => Task.Run(work);
 

@@ -25,7 +25,8 @@ internal sealed record AttemptClaim(AgentSubscription Row, DeliveryKey Key, int 
     public SubscriptionChange Closing => new(Row, row => SubscriptionRules.Close(row, Row.FencingToken, Key, Number));
 
     /// <summary>Changes nothing, and refuses the commit when the attempt has lost its delivery.</summary>
-    public SubscriptionChange Checking => new(Row, row => SubscriptionRules.Check(row, Row.FencingToken, Key, Number) is { } lost ? lost : row);
+    public SubscriptionChange Checking =>
+        new(Row, row => SubscriptionRules.Check(row, Row.FencingToken, Key, Number) is { } lost ? lost : row);
 
     /// <summary>Gives the attempt back uncounted.</summary>
     public SubscriptionChange Releasing => new(Row, row => SubscriptionRules.Release(row, Row.FencingToken, Key, Number));
@@ -34,8 +35,10 @@ internal sealed record AttemptClaim(AgentSubscription Row, DeliveryKey Key, int 
     public SubscriptionChange Halting => new(Row, row => SubscriptionRules.Halt(row, Row.FencingToken, Key, Number));
 
     /// <summary>Counts the attempt as failed.</summary>
-    public SubscriptionChange Failing(DateTimeOffset notBefore) => new(Row, row => SubscriptionRules.Fail(row, Row.FencingToken, Key, Number, notBefore));
+    public SubscriptionChange Failing(DateTimeOffset notBefore) =>
+        new(Row, row => SubscriptionRules.Fail(row, Row.FencingToken, Key, Number, notBefore));
 
     /// <summary>Whether a row has this attempt under way.</summary>
-    public bool IsInForce(AgentSubscription row) => row.OwnerSessionId == Row.OwnerSessionId && SubscriptionRules.Check(row, Row.FencingToken, Key, Number) is null;
+    public bool IsInForce(AgentSubscription row) =>
+        row.OwnerSessionId == Row.OwnerSessionId && SubscriptionRules.Check(row, Row.FencingToken, Key, Number) is null;
 }

@@ -61,7 +61,7 @@ internal sealed record KnownEvents
         return MayHaveMore ? known : known.Take(committed);
     }
 
-    /// <summary>Notes that the store may have events that nobody told of.</summary>
+    /// <summary>Notes that the store may have events that were not reported.</summary>
     public KnownEvents Doubt() => MayHaveMore ? this : this with { MayHaveMore = true };
 
     /// <summary>Notes that the events up to a topicSeq are durable.</summary>

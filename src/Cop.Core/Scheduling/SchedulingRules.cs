@@ -61,15 +61,18 @@ internal static class SchedulingRules
         long? nextEvent = null;
         foreach (var seq in situation.Events)
         {
-            if (!SubscriptionRules.IsClosed(situation.Subscription, seq) && situation.Subscription.Attempts.All(attempt => attempt.Key != DeliveryKey.Event(seq)))
+            if (!SubscriptionRules.IsClosed(situation.Subscription, seq)
+                && situation.Subscription.Attempts.All(attempt => attempt.Key != DeliveryKey.Event(seq)))
             {
                 nextEvent = seq;
                 break;
             }
         }
 
-        var open = situation.Subscription.Attempts.Where(attempt => attempt.Key.ContinuationId is null && !attempt.IsRetry).Select(attempt =>
-            attempt.Key.Seq).ToArray();
+        var open = situation.Subscription.Attempts
+            .Where(attempt => attempt.Key.ContinuationId is null && !attempt.IsRetry)
+            .Select(attempt => attempt.Key.Seq)
+            .ToArray();
         foreach (var ready in situation.Continuations)
         {
             var key = DeliveryKey.Continuation(ready.Id);

@@ -17,7 +17,7 @@ internal abstract record SubscriptionMessage
     /// <summary>A continuation of the agent is ready to be resumed.</summary>
     public sealed record Resumable(ReadyContinuation Continuation) : SubscriptionMessage;
 
-    /// <summary>A commit to the topic is about to be written and can carry a claim along. Whoever offers has a slot for it.</summary>
+    /// <summary>A commit to the topic is about to be written and can carry a claim. The sender has taken a slot for it.</summary>
     /// <param name="Events">The events that it brings.</param>
     /// <param name="Continuations">The continuations of the agent that it makes ready, with their rows.</param>
     /// <param name="HasParentElsewhere">Whether an event of it has a parent in another topic; pure, over loaded rows.</param>
@@ -29,7 +29,7 @@ internal abstract record SubscriptionMessage
         public Guid WriteToken { get; init; }
     }
 
-    /// <summary>The commit that carried the claim has ended; not durable also when nobody knows.</summary>
+    /// <summary>The commit that carried the claim has ended; false also when its outcome is unknown.</summary>
     public sealed record OfferEnded(bool IsDurable) : SubscriptionMessage;
 
     /// <summary>What was to be loaded; null for what was not asked for.</summary>

@@ -4,8 +4,7 @@ namespace Cop;
 /// <param name="Key">The topic and the agent.</param>
 /// <param name="SessionId">This run of this node.</param>
 /// <param name="MaxConcurrency">Deliveries that may run at once.</param>
-/// <param name="MaxAttempts">Attempts at an event before it is parked.</param>
 /// <param name="MaxParentWait">How long an event waits for its parents in other topics.</param>
 /// <param name="ErrorDelay">The pause after an error of the store.</param>
-internal sealed record SubscriptionSettings(SubscriptionKey Key, string SessionId, int MaxConcurrency, int MaxAttempts, TimeSpan MaxParentWait,
-    TimeSpan ErrorDelay);
+internal sealed record SubscriptionSettings(
+    SubscriptionKey Key, string SessionId, int MaxConcurrency, TimeSpan MaxParentWait, TimeSpan ErrorDelay);

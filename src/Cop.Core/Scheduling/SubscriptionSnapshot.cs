@@ -18,6 +18,4 @@ internal sealed record SubscriptionSnapshot
     public required ImmutableArray<ReadyContinuation> Continuations { get; init; }
 
     public required int Overlap { get; init; }
-
-    public required int MaxAttempts { get; init; }
 }

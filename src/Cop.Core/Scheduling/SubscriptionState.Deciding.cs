@@ -44,9 +44,8 @@ internal sealed partial record SubscriptionState
         };
     }
 
-    // An attempt of this session that the row has under way can only be the one whose commit nobody answered. One that it has not may still
-    // be on its
-    // way, and must not come to a subscription that nobody works.
+    // An attempt of this session that is under way in the row can only be the one whose outcome was unknown. If the row lacks it, its commit
+    // may still be on the way: it is withdrawn first, since an attempt that becomes durable later would run nowhere.
     private SubscriptionState Resolve(AttemptClaim claim, DateTimeOffset now, Effects effects)
     {
         if (claim.IsInForce(Row!))
@@ -183,7 +182,6 @@ internal sealed partial record SubscriptionState
         Events = [.. Known.Next.Select(candidate => candidate.TopicSeq)],
         Continuations = Ready,
         Overlap = Settings.MaxConcurrency,
-        MaxAttempts = Settings.MaxAttempts,
     };
 
     private static DateTimeOffset Earliest(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;

@@ -64,7 +64,6 @@ public sealed class SchedulingRulesTests
             Events = [.. events.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse)],
             Continuations = [.. Words(ready).Select(word => word.Split(':')).Select(word => new ReadyContinuation(word[0], "event", null, long.Parse(word[1], null)))],
             Overlap = overlap,
-            MaxAttempts = 5,
         },
         Now).Text();
 

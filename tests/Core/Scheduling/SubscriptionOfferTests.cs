@@ -3,7 +3,7 @@ using Message = Cop.SubscriptionMessage;
 
 namespace Cop.Core.Tests.Scheduling;
 
-/// <summary>Transcripts of claims that commits carry along, up to those of which nobody knows the outcome.</summary>
+/// <summary>Transcripts of claims that commits carry, those of unknown outcome included.</summary>
 [Trait("spec", "5.2")]
 public sealed class SubscriptionOfferTests
 {

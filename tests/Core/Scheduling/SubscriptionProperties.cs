@@ -58,7 +58,7 @@ public sealed class SubscriptionProperties
         }
 
         private SubscriptionSnapshot Situation(int overlap) =>
-            new() { Subscription = _subscription, Running = [.. _running], Events = _events, Continuations = [], Overlap = overlap, MaxAttempts = 5 };
+            new() { Subscription = _subscription, Running = [.. _running], Events = _events, Continuations = [], Overlap = overlap };
 
         private void Begin(DeliveryKey key)
         {

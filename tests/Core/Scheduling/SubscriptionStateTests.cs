@@ -98,8 +98,8 @@ public sealed class SubscriptionStateTests
     {
         _told.Start(1);
         var claim = _told.State.Running.Single();
-        var failed = SubscriptionRules.Fail(_told.State.Row!, claim.Row.FencingToken, claim.Key, 1, SubscriptionText.Start.AddSeconds(8)).Unwrap(
-            ) with { Version = 2 };
+        var retryAt = SubscriptionText.Start.AddSeconds(8);
+        var failed = SubscriptionRules.Fail(_told.State.Row!, claim.Row.FencingToken, claim.Key, 1, retryAt).Unwrap() with { Version = 2 };
         _told.Tell(new Message.AttemptEnded(claim.Key, 1, failed, false)).ShouldBe("give the slot; timer 8s");
         _told.In(3).ShouldBe("timer 8s", "the timer came too early: the clock was set back");
         _told.In(8).ShouldBe("take a slot");
@@ -121,7 +121,8 @@ public sealed class SubscriptionStateTests
         told.Tell(new Message.CommittedElsewhere()).ShouldBe("load row events after 1");
         told.Tell(Loaded(row, true)).ShouldBe("check there");
         told.Tell(new Message.OwnerChecked("there", true)).ShouldBe("fail lost event 1 attempt 1");
-        var failed = row with { OwnerSessionId = "here", FencingToken = 2, Version = 2, Attempts = [row.Attempts[0] with { HasFailed = true }] };
+        var failed = row with { OwnerSessionId = "here", FencingToken = 2, Version = 2,
+            Attempts = [row.Attempts[0] with { HasFailed = true }] };
         told.Tell(new Message.LostAttemptEnded(failed)).ShouldBe("take a slot");
     }
 
@@ -234,7 +235,8 @@ public sealed class SubscriptionStateTests
         _told.Tell(new Message.SlotGranted());
         _told.Claimed();
         _told.Tell(_told.Done(1));
-        var reopened = SubscriptionRules.Reopen(_told.State.Row!, DeliveryKey.Event(1)).Unwrap() with { Version = _told.State.Row!.Version + 1 };
+        var reopened = SubscriptionRules.Reopen(_told.State.Row!, DeliveryKey.Event(1)).Unwrap()
+            with { Version = _told.State.Row!.Version + 1 };
         _told.Tell(new Message.RowCommitted(reopened)).ShouldBe("take a slot");
         _told.Tell(new Message.SlotGranted()).ShouldBe("claim event 1");
     }

@@ -11,7 +11,7 @@ internal sealed class SubscriptionTranscript
 
     public SubscriptionTranscript(int maxConcurrency = 1, bool isNewTopic = true)
     {
-        var settings = new SubscriptionSettings(Key, Session, maxConcurrency, 5, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1));
+        var settings = new SubscriptionSettings(Key, Session, maxConcurrency, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1));
         State = isNewTopic ? SubscriptionState.OnNewTopic(settings, 0) : new SubscriptionState(settings);
     }
 
@@ -70,7 +70,8 @@ internal sealed class SubscriptionTranscript
     public AgentSubscription Closed(long seq)
     {
         var claim = State.Running.Single(running => running.Key == DeliveryKey.Event(seq));
-        return SubscriptionRules.Close(State.Row!, claim.Row.FencingToken, claim.Key, claim.Number).Unwrap() with { Version = State.Row!.Version + 1 };
+        return SubscriptionRules.Close(State.Row!, claim.Row.FencingToken, claim.Key, claim.Number).Unwrap()
+            with { Version = State.Row!.Version + 1 };
     }
 
     public SubscriptionMessage Done(long seq) => new SubscriptionMessage.AttemptEnded(DeliveryKey.Event(seq), 1, Closed(seq), true);
