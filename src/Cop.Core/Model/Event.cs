@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -12,8 +11,6 @@ namespace Cop;
 /// </summary>
 public sealed class Event : IEquatable<Event>
 {
-    private StrongBox<Guid>? _hashKey;
-
     private Event(CopJson json) => Json = json;
 
     /// <summary>The whole event in canonical form, unknown members, <c>copHash</c> and signatures included.</summary>
@@ -56,7 +53,7 @@ public sealed class Event : IEquatable<Event>
     /// The first 16 bytes of the event's hash: of the SHA-256 that it carries, otherwise of the SHA-256 of its content. Two events at one topicSeq of one topic have two.
     /// </summary>
     /// <remarks>Decision M-16.</remarks>
-    public Guid HashKey => (_hashKey ??= new StrongBox<Guid>(ObjectHash.KeyOf(Json))).Value;
+    public Guid HashKey => ObjectHash.KeyOf(Json);
 
     /// <summary>Who emitted it: <c>agent:…</c>, <c>human:…</c> or <c>system:…</c> (D-20).</summary>
     public string? Initiator => Metadata?["initiator"]?.AsString();
