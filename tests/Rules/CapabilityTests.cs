@@ -24,7 +24,7 @@ public sealed class CapabilityTests
     [Fact]
     public void Projecting_neither_emits_events_nor_invokes_agents() => Offenders.MustBeNone(
         from item in CoreModules.Types
-        where item.Room == "Projection"
+        where item.Module == "Projection"
         from known in CodeReferences.TypesNamedBy(item.Type)
         where Invokers.Contains(known) || known == typeof(EventDraft) || known == typeof(EventAppender) || known == typeof(CopKernel)
         select $"{item.Type.Name} knows {known.Name}",

@@ -20,7 +20,7 @@ public sealed class OptionTableTests
     public void Every_instrument_stands_in_the_table_of_the_hosting_page()
     {
         var page = Repository.Read("docs/HOSTING.md");
-        var source = Repository.Read("src/Cop.Core/Engine/CopTelemetry.cs");
+        var source = Repository.Read("src/Cop.Core/Runtime/CopTelemetry.cs");
         Offenders.MustBeNone(
             System.Text.RegularExpressions.Regex.Matches(source, "\"(cop\\.[a-z_.]+)\"").Select(name => name.Groups[1].Value)
                 .Where(name => !page.Contains($"| `{name}` |", StringComparison.Ordinal)),

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Faults that can be switched on in the kernel of this test; each stands in its source between <c>#if COP_BUGS</c> and <c>#endif</c>.</summary>
+/// <summary>The faults that can be switched on in this test's copy of the kernel; each is planted by the patch of its name in <c>Bugs/</c>.</summary>
 public enum InjectedBug
 {
     None,

@@ -105,10 +105,6 @@ internal static class AdmissionRules
 
     private static CopError? CheckExpected(WorkingRows rows, AppendRequest request)
     {
-#if COP_BUGS
-        if (InjectedBugs.Has(InjectedBug.IgnoresTheExpectedSequence))
-            return null;
-#endif
         if (request.Expected.Value is not { } expected)
             return null;
         var actual = rows.Head(request.ExpectedTopicId!)?.LastSeq;

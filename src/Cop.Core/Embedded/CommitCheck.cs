@@ -80,10 +80,6 @@ internal sealed class CommitCheck(EmbeddedState state)
 
     private bool IsCurrent(AgentSubscription subscription)
     {
-#if COP_BUGS
-        if (InjectedBugs.Has(InjectedBug.SkipsVersionCheck))
-            return true;
-#endif
         if (_staleSubscriptions.Contains(subscription.Key))
             return false;
         if (!_subscriptions.TryGetValue(subscription.Key, out var stored) && Before?._subscriptions.TryGetValue(subscription.Key, out stored) != true)

@@ -63,10 +63,6 @@ internal sealed class LiveTopic(string id)
     {
         lock (_gate)
         {
-#if COP_BUGS
-            if (InjectedBugs.Has(InjectedBug.SwapsRowsOfAnotherSequence) && Head is not null)
-                appliedSeq = Head.AppliedSeq;
-#endif
             if (Head?.AppliedSeq != appliedSeq)
                 return false;
             _views = new TopicViews();

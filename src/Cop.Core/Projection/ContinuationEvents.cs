@@ -55,10 +55,6 @@ internal static class ContinuationEvents
     {
         if (scope.IsAdmission && (continuation.ResumeBefore is not { } limit || scope.At <= limit))
             return scope.Reject(CopErrorCodes.IllegalTransition, $"the time of continuation '{continuation.Id}' is not over; it cannot expire yet.");
-#if COP_BUGS
-        if (InjectedBugs.Has(InjectedBug.ExpiresThoughItCameInTime))
-            continuation = continuation with { Marks = [] };
-#endif
         return continuation.Satisfied
             ? scope.Reject(CopErrorCodes.IllegalTransition, $"continuation '{continuation.Id}' was satisfied in time by event '{continuation.Marks[0].EventId}'; it is to be resumed (D-56b).")
             : null;

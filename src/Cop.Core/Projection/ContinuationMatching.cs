@@ -37,10 +37,6 @@ internal static class ContinuationMatching
     private static Continuation Marked(Continuation waiting, string name, Event trigger, DateTimeOffset at)
     {
         // Late events leave no mark, so that a mark is always in time (D-54).
-#if COP_BUGS
-        if (InjectedBugs.Has(InjectedBug.MarksLateEvents))
-            waiting = waiting with { ResumeBefore = null };
-#endif
         if (at > waiting.ResumeBefore || !Fits(waiting.Match, trigger))
             return waiting;
         for (var entry = 0; entry < waiting.WaitFor.Length; entry++)

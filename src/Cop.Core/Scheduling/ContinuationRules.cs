@@ -7,10 +7,6 @@ internal static class ContinuationRules
     {
         if (continuation.Attempt > (continuation.MaxAttempts ?? defaultMaxAttempts))
             return ContinuationDecision.Abandon.Now;
-#if COP_BUGS
-        if (InjectedBugs.Has(InjectedBug.ExpiresThoughItCameInTime) && continuation.ResumeBefore < now)
-            return ContinuationDecision.Expire.Now;
-#endif
         if (continuation.ResumeBefore < now && !continuation.Satisfied)
             return ContinuationDecision.Expire.Now;
         if (Readiness(continuation, now) is not { } resume)

@@ -11,10 +11,6 @@ internal static class SubscriptionRules
         if (subscription.OwnerSessionId != session && subscription.Attempts.Any(attempt => !attempt.HasFailed))
             return Lost(subscription, key, "is under way in another session");
         var held = subscription.OwnerSessionId == session ? subscription : subscription with { OwnerSessionId = session, FencingToken = subscription.FencingToken + 1 };
-#if COP_BUGS
-        if (subscription.OwnerSessionId != session && InjectedBugs.Has(InjectedBug.ForgetsTheCursorOnTakeOver))
-            held = held with { Cursor = 0, CompletedAboveCursor = [] };
-#endif
         if (key.ContinuationId is null && IsClosed(held, key.Seq) && !Find(held, key, out _))
             return Lost(subscription, key, "was closed already");
         var known = Find(held, key, out var attempt);
@@ -98,10 +94,6 @@ internal static class SubscriptionRules
     /// <summary>Why an attempt may write nothing any more; null when it may (D-61).</summary>
     public static CopError? Check(AgentSubscription subscription, long fencingToken, DeliveryKey key, int number)
     {
-#if COP_BUGS
-        if (InjectedBugs.Has(InjectedBug.SkipsTheFence))
-            return Find(subscription, key, out _) ? null : Lost(subscription, key, "was closed by another attempt");
-#endif
         if (subscription.FencingToken != fencingToken)
             return Lost(subscription, key, $"was taken over (fence {subscription.FencingToken}, not {fencingToken})");
         if (!Find(subscription, key, out var attempt))

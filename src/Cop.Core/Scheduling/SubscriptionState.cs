@@ -127,10 +127,6 @@ internal sealed partial record SubscriptionState(SubscriptionSettings Settings)
 
     private SubscriptionState Take(CommittedEvents events)
     {
-#if COP_BUGS
-        if (InjectedBugs.Has(InjectedBug.DropsNotification) && !Known.MayHaveMore && Row is not null)
-            return this;
-#endif
         return this with { Known = Known.Add(events) };
     }
 

@@ -1,19 +1,19 @@
 namespace Cop.Rules.Tests;
 
-/// <summary>The rooms of Cop.Core: the folders in which its types are written.</summary>
+/// <summary>The modules of Cop.Core: the folders of its types.</summary>
 internal static class CoreModules
 {
-    /// <summary>Those that decide and never act.</summary>
+    /// <summary>The modules that decide and have no effects.</summary>
     public static IReadOnlyList<string> Pure { get; } = ["Results", "Json", "Model", "Causality", "Projection", "Scheduling", "Profiles", "Admission"];
 
-    private static readonly Dictionary<string, string> RoomsByType = Repository.Sources("src/Cop.Core")
-        .SelectMany(file => file.Types.Select(type => (type.TypeName, Room: file.Path.Split('/')[2])))
-        .DistinctBy(item => item.TypeName!).ToDictionary(item => item.TypeName!, item => item.Room, StringComparer.Ordinal);
+    private static readonly Dictionary<string, string> ModulesByType = Repository.Sources("src/Cop.Core")
+        .SelectMany(file => file.Types.Select(type => (type.TypeName, Module: file.Path.Split('/')[2])))
+        .DistinctBy(item => item.TypeName!).ToDictionary(item => item.TypeName!, item => item.Module, StringComparer.Ordinal);
 
-    /// <summary>Every type of Cop.Core that a programmer wrote, with its room.</summary>
-    public static IReadOnlyList<(Type Type, string Room)> Types { get; } =
+    /// <summary>Every type of Cop.Core that a programmer wrote, with its module.</summary>
+    public static IReadOnlyList<(Type Type, string Module)> Types { get; } =
         [.. typeof(CopKernel).Assembly.GetTypes().Where(type => type.DeclaringType is null).Select(type => (type, Of(type)!)).Where(item => item.Item2 is not null)];
 
-    /// <summary>The room of a type; null when it is not one of Cop.Core's.</summary>
-    public static string? Of(Type type) => type.Assembly == typeof(CopKernel).Assembly ? RoomsByType.GetValueOrDefault(type.Name.Split('`')[0]) : null;
+    /// <summary>The module of a type; null for a type of another assembly.</summary>
+    public static string? Of(Type type) => type.Assembly == typeof(CopKernel).Assembly ? ModulesByType.GetValueOrDefault(type.Name.Split('`')[0]) : null;
 }

@@ -25,7 +25,7 @@ public static class CopTelemetry
     internal static readonly Counter<long> ProjectionErrors = Meter.CreateCounter<long>("cop.projection.errors", "{event}", "Events of the log that could not be applied.");
 
     private static readonly Lock Gate = new();
-    private static ImmutableArray<AppendPipeline> _pipelines = [];
+    private static ImmutableArray<IRequestQueue> _queues = [];
 
     private static readonly ObservableGauge<int> QueueDepth = Meter.CreateObservableGauge("cop.append.queue", Queued, "{request}", "Appends that wait or are under way.");
 
@@ -56,17 +56,17 @@ public static class CopTelemetry
         }
     }
 
-    internal static void Observe(AppendPipeline pipeline)
+    internal static void Observe(IRequestQueue queue)
     {
         _ = QueueDepth;
         lock (Gate)
-            _pipelines = _pipelines.Add(pipeline);
+            _queues = _queues.Add(queue);
     }
 
-    internal static void Forget(AppendPipeline pipeline)
+    internal static void Forget(IRequestQueue queue)
     {
         lock (Gate)
-            _pipelines = _pipelines.Remove(pipeline);
+            _queues = _queues.Remove(queue);
     }
 
     // Agents never see a projection error; whoever runs the store must (D-40).
@@ -76,7 +76,7 @@ public static class CopTelemetry
         CopLog.ProjectionError(logger, error.EventId, error.Seq, error.TopicId, error.Code, error.Message);
     }
 
-    private static int Queued() => _pipelines.Sum(pipeline => pipeline.QueueDepth);
+    private static int Queued() => _queues.Sum(queue => queue.QueueDepth);
 
     // An active one is counted once, when it comes to be; marks and failed attempts leave it where it is.
     private static string? StateReached(Continuation continuation, TopicAppend append) => continuation.Status switch

@@ -106,11 +106,11 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<EagerClaim> Offer(CommitUnit unit, ILoadedRows rows, IReadOnlySet<SubscriptionKey> written, Guid writeToken)
+    public IReadOnlyList<IEagerClaim> Offer(CommitUnit unit, ILoadedRows rows, IReadOnlySet<SubscriptionKey> written, Guid writeToken)
     {
         if (_agents is not { } agents)
             return [];
-        var claims = new List<EagerClaim>();
+        var claims = new List<IEagerClaim>();
         foreach (var append in unit.Appends)
         {
             // A replica runs no agent. A row that is written anyway knows better what is next.

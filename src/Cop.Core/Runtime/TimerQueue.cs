@@ -78,10 +78,6 @@ internal sealed class TimerQueue<TKey> : IDisposable
             Arm();
         }
 
-#if COP_BUGS
-        if (InjectedBugs.Has(InjectedBug.LooksAtOneOfThoseDue))
-            due.RemoveRange(0, Math.Max(due.Count - 1, 0));
-#endif
         foreach (var key in due)
             _onDue(key);
     }

@@ -6,7 +6,7 @@ namespace Cop;
 /// Takes all requests that wait, of all topics, into one commit (architecture: journey ①). One commit at a time holds a topic;
 /// as many commits are under way as the store allows. A full queue makes callers wait (M-8).
 /// </summary>
-internal sealed class AppendPipeline : IAsyncDisposable
+internal sealed class AppendPipeline : IRequestQueue, IAsyncDisposable
 {
     private readonly BatchCommitter _committer;
     private readonly PipelineOptions _options;

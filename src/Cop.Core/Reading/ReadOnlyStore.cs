@@ -40,9 +40,7 @@ internal sealed class ReadOnlyStore(ICopReadOnlyStore store, bool isForAgents = 
         isForAgents ? Task.FromResult<CopResult<Page<ProjectionError>>>(NotForAgents) : Given(store.ListProjectionErrorsAsync(query, cancellationToken));
 
     // A fault of the implementation is an exception and no answer (protocol 4.4.4, D-46), also where a store gives it as one.
-    private static Task<CopResult<T>> Given<T>(Task<CopResult<T>> reading) => reading.IsCompletedSuccessfully && !IsFatal(reading.Result) ? reading : GivenAsync(reading);
-
-    private static async Task<CopResult<T>> GivenAsync<T>(Task<CopResult<T>> reading)
+    private static async Task<CopResult<T>> Given<T>(Task<CopResult<T>> reading)
     {
         var result = await reading.ConfigureAwait(false);
         return IsFatal(result) ? throw new CopInvariantException(result.Error!.ToString()) { Code = result.Error.Code } : result;

@@ -31,10 +31,6 @@ internal sealed class EffectRecorder(
 
         await RefuseClosedTopicAsync(name, cancellationToken).ConfigureAwait(false);
         var outcome = await effect(artifactId, cancellationToken).ConfigureAwait(false);
-#if COP_BUGS
-        if (InjectedBugs.Has(InjectedBug.RecordsNoEffect))
-            return outcome;
-#endif
         var draft = new EventDraft
         {
             Id = CopId.Derive("event", claim.Row.Agent, causeId, "effect", name),

@@ -35,19 +35,11 @@ internal sealed class FailureReporter(EventAppender appender, string operationsT
             CopLog.Parked(logger, claim.Key.ToString(), claim.Row.TopicId, claim.Row.Agent, claim.Number, error.ToString());
             var parked = Supervisor.Parked(claim.Row.Key, delivery.Trigger!, claim.Number, error, $"{claim.Row.FencingToken}.{claim.Row.Version}");
             var ending = agent.HaltWhenParked ? claim.Halting : claim.Closing;
-#if COP_BUGS
-            if (InjectedBugs.Has(InjectedBug.ParksWithoutSayingSo))
-                yield return new AppendRequest { Subscriptions = [ending] };
-#endif
             yield return Request([parked], claim.Row.TopicId, ending);
             // What the topic cannot take any more goes to the topic that never closes (D-1).
             yield return Request([parked with { Id = parked.Id + "-operations" }], operationsTopicId, ending);
         }
 
-#if COP_BUGS
-        if (InjectedBugs.Has(InjectedBug.ClosesWhatFailed))
-            yield return new AppendRequest { Subscriptions = [claim.Closing] };
-#endif
         yield return new AppendRequest { Subscriptions = [claim.Failing(retryAt)] };
     }
 

@@ -192,10 +192,6 @@ internal sealed class BatchCommitter(
     private async Task<List<PendingAppend>> WriteAsync(List<(PendingAppend Pending, Decision.Accepted Decision)> decided)
     {
         var claims = new EagerClaims(eager, decided.Select(item => item.Decision.Unit));
-#if COP_BUGS
-        if (InjectedBugs.Has(InjectedBug.AcknowledgesBeforeTheCommit))
-            decided.ForEach(item => item.Pending.Complete(new AppendReceipt(item.Decision.Events) { Subscriptions = item.Decision.Unit.Subscriptions }));
-#endif
         var outcomes = await CommitAsync(decided, claims).ConfigureAwait(false);
         var (again, written) = (new List<PendingAppend>(), new List<CommitUnit>(decided.Count));
         // A subscription that has moved is no reason to refuse an append: it is tried once more without the attempt.

@@ -19,7 +19,7 @@ internal sealed class KernelComponents : IAsyncDisposable
         var committer = new BatchCommitter(new StoreCommitTarget(storage), Clock, Profiles, Upcasters, Publisher, _subscriptions, options.Pipeline, logger);
         Pipeline = new AppendPipeline(storage, committer, options.Pipeline, options.TimeProvider, options.Work, logger);
         Appender = new EventAppender(Pipeline, options.IdGenerator ?? IdGenerator.FromTimeProvider(options.TimeProvider), storage.NodeId, OperationsTopic.GetId(storage.StoreId), options.Limits, storage.IsReadOnly);
-        Replicator = new Replicator(storage, Appender, options, logger);
+        Replicator = new Replicator(storage, Appender, options.Work, options.TimeProvider, options.Scheduler.ErrorDelay, logger);
         Store = new ReadOnlyStore(storage);
         Log = new ReadOnlyLog(storage, Upcasters);
     }

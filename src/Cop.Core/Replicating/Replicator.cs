@@ -12,7 +12,9 @@ internal sealed class Replicator : IAsyncDisposable
 {
     private readonly IEventStore _storage;
     private readonly EventAppender _appender;
-    private readonly CopOptions _options;
+    private readonly WorkDispatcher _work;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _errorDelay;
     private readonly ILogger _logger;
     private readonly FifoSemaphore _turn;
     private readonly Lock _gate = new();
@@ -23,8 +25,9 @@ internal sealed class Replicator : IAsyncDisposable
     private Task _goingOn = Task.CompletedTask;
     private bool _isToGoOn;
 
-    public Replicator(IEventStore storage, EventAppender appender, CopOptions options, ILogger logger) =>
-        (_storage, _appender, _options, _logger, _turn, _parents) = (storage, appender, options, logger, new FifoSemaphore(1, options.Work), new ParentStanding(storage));
+    public Replicator(IEventStore storage, EventAppender appender, WorkDispatcher work, TimeProvider time, TimeSpan errorDelay, ILogger logger) =>
+        (_storage, _appender, _work, _time, _errorDelay, _logger, _turn, _parents) =
+            (storage, appender, work, time, errorDelay, logger, new FifoSemaphore(1, work), new ParentStanding(storage));
 
     /// <summary>Whether no blocked topic is just going on.</summary>
     public bool IsAtRest
@@ -49,7 +52,7 @@ internal sealed class Replicator : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _options.Work.CancelAsync(_stopping).ConfigureAwait(false);
+        await _work.CancelAsync(_stopping).ConfigureAwait(false);
         Task goingOn;
         lock (_gate)
             goingOn = _goingOn;
@@ -130,12 +133,12 @@ internal sealed class Replicator : IAsyncDisposable
             return;
         _isToGoOn = true;
         var earlier = _goingOn;
-        _goingOn = _options.Work.RunAsync(async () =>
+        _goingOn = _work.RunAsync(async () =>
         {
             await earlier.ConfigureAwait(false);
             try
             {
-                await TransientErrorRetry.RunAsync(GoOnAsync, _options.Scheduler.ErrorDelay, _options.TimeProvider, _options.Work, _logger, _stopping.Token).ConfigureAwait(false);
+                await TransientErrorRetry.RunAsync(GoOnAsync, _errorDelay, _time, _work, _logger, _stopping.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {

@@ -8,5 +8,5 @@ internal interface IEagerClaimSource
     /// <param name="rows">The rows that it was decided on.</param>
     /// <param name="written">Subscriptions that the same commit writes otherwise; they get no claim.</param>
     /// <param name="writeToken">The token of the rows that the claims write.</param>
-    IReadOnlyList<EagerClaim> Offer(CommitUnit unit, ILoadedRows rows, IReadOnlySet<SubscriptionKey> written, Guid writeToken);
+    IReadOnlyList<IEagerClaim> Offer(CommitUnit unit, ILoadedRows rows, IReadOnlySet<SubscriptionKey> written, Guid writeToken);
 }

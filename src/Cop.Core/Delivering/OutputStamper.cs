@@ -9,10 +9,6 @@ internal static class OutputStamper
     /// <summary>The drafts of an output with their ids, the closing of a continuation first.</summary>
     public static ImmutableArray<EventDraft> Identify(string agent, Delivery delivery, ImmutableArray<EventDraft> drafts)
     {
-#if COP_BUGS
-        if (InjectedBugs.Has(InjectedBug.DerivesIdsFromTheAttempt))
-            return [.. drafts.Select((draft, ordinal) => draft with { Id = CopId.Derive("event", agent, delivery.CauseId, $"{ordinal} {delivery.Attempt} {delivery.GetHashCode()}"), TopicId = draft.TopicId ?? delivery.TopicId })];
-#endif
         // A null among them is refused by name when they are prepared.
         var identified = drafts.Select((draft, ordinal) => draft is null ? null! : draft with
         {

@@ -5,7 +5,7 @@ internal sealed class EagerClaims
 {
     private readonly IEagerClaimSource? _source;
     private readonly HashSet<SubscriptionKey> _written = [];
-    private readonly Dictionary<int, IReadOnlyList<EagerClaim>> _byUnit = [];
+    private readonly Dictionary<int, IReadOnlyList<IEagerClaim>> _byUnit = [];
 
     public EagerClaims(IEagerClaimSource? source, IEnumerable<CommitUnit> units)
     {
@@ -23,10 +23,6 @@ internal sealed class EagerClaims
         if (_source?.Offer(decision.Unit, decision.Rows, _written, writeToken) is not { Count: > 0 } claims)
             return decision.Unit;
         _byUnit[number] = claims;
-#if COP_BUGS
-        if (InjectedBugs.Has(InjectedBug.BeginsBeforeTheCommit))
-            End(number, isDurable: true);
-#endif
         return decision.Unit with { Subscriptions = [.. decision.Unit.Subscriptions, .. claims.Select(claim => claim.Row)] };
     }
 
