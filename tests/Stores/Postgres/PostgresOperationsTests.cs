@@ -51,7 +51,7 @@ public sealed class PostgresOperationsTests(ITestOutputHelper output) : Postgres
     {
         await using var kernel = await StartAsync();
         (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap();
-        foreach (var statement in DocumentedSql.Of("OPERATIONS.md", "Watching it", Schema))
+        foreach (var statement in DocumentedSql.Of("OPERATIONS.md", "Monitoring", Schema))
             Server.Ask(statement);
     }
 
