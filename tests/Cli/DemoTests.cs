@@ -18,7 +18,8 @@ public sealed class DemoTests : IDisposable
         review.Output.ShouldContain("Nothing found in: Clean.");
         review.Output.ShouldContain("events of the log gave the same state (digest ");
         review.Output.ShouldNotContain("\u001b");
-        (await Tool.JsonAsync("topic", "show", "--store", Store("s"))).GetProperty("topic").GetProperty("status").GetString().ShouldBe("closed");
+        var topic = (await Tool.JsonAsync("topic", "show", "--store", Store("s"))).GetProperty("topic");
+        topic.GetProperty("status").GetString().ShouldBe("closed");
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class DemoTests : IDisposable
         after.Count(each => Type(each) == "human.decision.requested").ShouldBe(4);
     }
 
-    public static TheoryData<int> Crashes() => Environment.GetEnvironmentVariable("COP_LONG") is null ? [7, 31] : [1, 2, 3, 4, 5, 7, 11, 20, 31, 50];
+    public static TheoryData<int> Crashes() =>
+        Environment.GetEnvironmentVariable("COP_LONG") is null ? [7, 31] : [1, 2, 3, 4, 5, 7, 11, 20, 31, 50];
 
     [Theory]
     [MemberData(nameof(Crashes))]
@@ -79,7 +81,8 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public async Task Interrupted_it_ends_cleanly_and_goes_on()
     {
-        var document = _directory.Write("long.md", string.Concat(Enumerable.Range(1, 60).Select(number => $"# Part {number}\n\nText text {number}.\n\n")));
+        var sections = Enumerable.Range(1, 60).Select(number => $"# Part {number}\n\nText text {number}.\n\n");
+        var document = _directory.Write("long.md", string.Concat(sections));
         using var process = Tool.Start("demo", document, "--store", Store("s"), "--yes");
         (await process.StandardOutput.ReadLineAsync())!.ShouldStartWith("Reviewing ");
         Signal.SendInterrupt(process);
@@ -94,12 +97,17 @@ public sealed class DemoTests : IDisposable
 
     private string Store(string name) => _directory.File(name);
 
-    private Task<ToolResult> DemoAsync(string store, params string[] options) => Tool.RunAsync(["demo", FaultyDocument.Write(_directory), "--store", Store(store), .. options]);
+    private Task<ToolResult> DemoAsync(string store, params string[] options) =>
+        Tool.RunAsync(["demo", FaultyDocument.Write(_directory), "--store", Store(store), .. options]);
 
-    private async Task<List<JsonElement>> EventsAsync(string store) => [.. (await Tool.JsonAsync("topic", "log", "--store", Store(store))).GetProperty("events").EnumerateArray()];
+    private async Task<List<JsonElement>> EventsAsync(string store) =>
+        [.. (await Tool.JsonAsync("topic", "log", "--store", Store(store))).GetProperty("events").EnumerateArray()];
 
-    private async Task<List<string>> WorkAsync(string store) => [.. (await EventsAsync(store))
-        .Where(each => Type(each) != "continuation.attempt_failed").Select(each => $"{each.GetProperty("id").GetString()} {Type(each)}").Order(StringComparer.Ordinal)];
+    private async Task<List<string>> WorkAsync(string store) =>
+    [
+        .. (await EventsAsync(store)).Where(each => Type(each) != "continuation.attempt_failed")
+            .Select(each => $"{each.GetProperty("id").GetString()} {Type(each)}").Order(StringComparer.Ordinal),
+    ];
 
     private async Task<List<string>> FactsAsync(string store)
     {
@@ -107,12 +115,17 @@ public sealed class DemoTests : IDisposable
         return
         [
             state.GetProperty("topic").GetProperty("status").GetString()!,
-            .. state.GetProperty("tasks").EnumerateArray().Select(task => $"{Id(task)} {task.GetProperty("status")} {task.GetProperty("result")}"),
-            .. state.GetProperty("steps").EnumerateArray().Select(step => $"{Id(step)} {step.GetProperty("status")} {step.GetProperty("artifactIds")}").Order(StringComparer.Ordinal),
-            .. state.GetProperty("artifacts").EnumerateArray().Select(artifact => $"{Id(artifact)} {artifact.GetProperty("type")}").Order(StringComparer.Ordinal),
-            .. state.GetProperty("continuations").EnumerateArray().Select(continuation => $"{Id(continuation)} {continuation.GetProperty("status")}").Order(StringComparer.Ordinal),
+            .. ViewsOf(state, "tasks", "status", "result"),
+            .. ViewsOf(state, "steps", "status", "artifactIds"),
+            .. ViewsOf(state, "artifacts", "type"),
+            .. ViewsOf(state, "continuations", "status"),
         ];
     }
+
+    private static IEnumerable<string> ViewsOf(JsonElement state, string kind, params string[] members) =>
+        state.GetProperty(kind).EnumerateArray()
+            .Select(view => $"{Id(view)} {string.Join(' ', members.Select(member => view.GetProperty(member).ToString()))}")
+            .Order(StringComparer.Ordinal);
 
     private static string Id(JsonElement view) => view.GetProperty("id").GetString()!;
 

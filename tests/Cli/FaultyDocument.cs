@@ -3,12 +3,13 @@ namespace Cop.Cli.Tests;
 /// <summary>A document with one finding of each kind and some text that only looks like one.</summary>
 internal static class FaultyDocument
 {
-    private static readonly string LongSentence = "It " + string.Join(' ', Enumerable.Range(1, 40).Select(number => $"word{number}x")) + " ends.";
+    private static readonly string LongSentence =
+        "It " + string.Join(' ', Enumerable.Range(1, 40).Select(number => $"word{number}x")) + " ends.";
 
     public static string Text { get; } = $"""
         # Title
 
-        A [good link](good.md), a [bad one](missing.md#part), `[code](none.md)`, [a site](https://example.org/none.md) and [a place](#title).
+        A [good link](good.md), a [bad one](missing.md#part), `[code](none.md)`, [a site](https://example.org/none.md), [here](#title).
 
         ### Skipped
 

@@ -13,7 +13,8 @@ public sealed class ReviewTests
     [InlineData("| a | b |\n|---|---|\n\n- x\n---\n", "(beginning):0:0")]
     [InlineData("#no heading", "(beginning):0:0")]
     public void Sections_begin_at_headings(string text, string expected) =>
-        string.Join(',', SectionReader.Read(SectionReader.SplitLines(text)).Select(section => $"{section.Title}:{section.Level}:{section.PreviousLevel}")).ShouldBe(expected);
+        string.Join(',', SectionReader.Read(SectionReader.SplitLines(text))
+            .Select(section => $"{section.Title}:{section.Level}:{section.PreviousLevel}")).ShouldBe(expected);
 
     [Theory]
     [InlineData("the the", 1)]
@@ -24,7 +25,8 @@ public sealed class ReviewTests
     [InlineData("1 1", 0)]
     [InlineData("- the\n- the", 0)]
     [InlineData("| the | the |", 0)]
-    public void Words_that_stand_twice_are_found(string text, int count) => Check.GetByName("words").Find(new Section("", 0, 0, 1, 1), Prose.Read(text.Split('\n'))).Count().ShouldBe(count);
+    public void Words_that_stand_twice_are_found(string text, int count) =>
+        Check.GetByName("words").Find(new Section("", 0, 0, 1, 1), Prose.Read(text.Split('\n'))).Count().ShouldBe(count);
 
     [Theory]
     [InlineData("[a](b.md)", "b.md")]
@@ -32,7 +34,8 @@ public sealed class ReviewTests
     [InlineData("[a]: b.md", "b.md")]
     [InlineData("[a](#b) [c](https://d/e) [f](mailto:g) [h](//i)", "")]
     [InlineData("`[a](b.md)`", "")]
-    public void Links_to_files_are_found(string text, string expected) => string.Join(',', Links.Find(Prose.Read(text.Split('\n'))).Select(link => link.Target)).ShouldBe(expected);
+    public void Links_to_files_are_found(string text, string expected) =>
+        string.Join(',', Links.Find(Prose.Read(text.Split('\n'))).Select(link => link.Target)).ShouldBe(expected);
 
     [Fact]
     public void Without_a_file_one_of_the_repository_s_own_is_reviewed()
@@ -46,5 +49,6 @@ public sealed class ReviewTests
     [InlineData("a\u001b[31mb", "a␛[31mb")]
     [InlineData("a\r\nb\tc", "a b c")]
     [InlineData("\u009b", "\uFFFD")]
-    public void Control_characters_do_not_reach_the_terminal(string text, string expected) => TerminalEscaping.Text(text).ShouldBe(expected);
+    public void Control_characters_do_not_reach_the_terminal(string text, string expected) =>
+        TerminalEscaping.Text(text).ShouldBe(expected);
 }

@@ -14,7 +14,8 @@ public sealed class StoreTests : IDisposable
         await using var kernel = await CopKernel.StartAsync((await EmbeddedEventStore.OpenAsync(Store, Guid.NewGuid)).Unwrap());
         (await kernel.AppendAsync("t", EventDraft.Create("note.taken"), Actor.Human("ada"))).Unwrap();
         (await Tool.JsonAsync("topic", "list", "--store", Store)).GetProperty("items").GetArrayLength().ShouldBe(1);
-        foreach (var command in (string[][])[["store", "rebuild"], ["delivery", "skip", "a", "1"], ["demo", FaultyDocument.Write(_directory)]])
+        string[][] commands = [["store", "rebuild"], ["delivery", "skip", "a", "1"], ["demo", FaultyDocument.Write(_directory)]];
+        foreach (var command in commands)
         {
             var refused = await Tool.RunAsync([.. command, "--store", Store]);
             refused.ExitCode.ShouldBe(1, refused.ToString());
@@ -70,7 +71,8 @@ public sealed class StoreTests : IDisposable
         var log = await Tool.JsonAsync("topic", "log", "--store", Store);
         var last = log.GetProperty("events").GetArrayLength();
         var why = await Tool.JsonAsync("topic", "why", $"{last}", "--store", Store);
-        why.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("event").GetProperty("type").GetString()).ShouldContain("human.decision.provided");
+        why.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("event").GetProperty("type").GetString())
+            .ShouldContain("human.decision.provided");
         why.GetProperty("missing").GetArrayLength().ShouldBe(0);
         (await Tool.RunAsync("topic", "why", $"{last}", "--store", Store)).Output.ShouldStartWith($"#{last} topic.closed by editor");
         (await Tool.RunAsync("topic", "impact", "1", "--store", Store)).Output.ShouldContain("topic.exhausted");
@@ -79,8 +81,13 @@ public sealed class StoreTests : IDisposable
 
     private async Task<string> ParkAsync(params IUpcaster[] upcasters)
     {
-        var clumsy = AgentRegistration.Create("clumsy", EventFilter.ForTypes("note.taken"), (_, _, _) => throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 1 });
-        await using var kernel = await CopKernel.StartAsync((await EmbeddedEventStore.OpenAsync(Store, Guid.NewGuid)).Unwrap(), new CopOptions { Agents = [clumsy], Upcasters = [.. upcasters] });
+        var clumsy = AgentRegistration.Create(
+            "clumsy",
+            EventFilter.ForTypes("note.taken"),
+            (_, _, _) => throw new InvalidOperationException("no"),
+            new AgentOptions { MaxAttempts = 1 });
+        var options = new CopOptions { Agents = [clumsy], Upcasters = [.. upcasters] };
+        await using var kernel = await CopKernel.StartAsync((await EmbeddedEventStore.OpenAsync(Store, Guid.NewGuid)).Unwrap(), options);
         var noted = (await kernel.AppendAsync("t", EventDraft.Create("note.taken"), Actor.Human("ada"))).Unwrap().First;
         await foreach (var durable in kernel.StreamEventsAsync("t", noted.TopicSeq + 1))
         {
@@ -102,6 +109,7 @@ public sealed class StoreTests : IDisposable
 
         public string ToVersion => "2";
 
-        public CopJson Upcast(CopJson payload) => Interlocked.Increment(ref _calls) == 1 ? payload : throw new InvalidOperationException("cannot read it");
+        public CopJson Upcast(CopJson payload) =>
+            Interlocked.Increment(ref _calls) == 1 ? payload : throw new InvalidOperationException("cannot read it");
     }
 }

@@ -47,7 +47,8 @@ public sealed partial class TerminalTests : IDisposable
         lines.ShouldContain("  reviewer  accepted 3, rejected 1");
         lines.ShouldContain(line => line.StartsWith("  cop topic why ", StringComparison.Ordinal));
         PlainText(review.Output).ReplaceLineEndings(" ").ShouldContain("Accepting lists the findings");
-        var timeline = lines.SkipWhile(line => !line.StartsWith("Timeline", StringComparison.Ordinal)).Skip(1).TakeWhile(line => line.Length > 0).ToList();
+        var timeline = lines.SkipWhile(line => !line.StartsWith("Timeline", StringComparison.Ordinal))
+            .Skip(1).TakeWhile(line => line.Length > 0).ToList();
         timeline.Count.ShouldBeGreaterThan(20);
         timeline.ShouldAllBe(line => TimelineRow().IsMatch(line));
     }

@@ -16,7 +16,8 @@ internal static class Tool
 
     public static Process Start(params string[] arguments) => StartProcess("dotnet", [Assembly, .. arguments]);
 
-    public static Process Start(Action<ProcessStartInfo> prepare, string[] arguments) => StartProcess("dotnet", [Assembly, .. arguments], prepare);
+    public static Process Start(Action<ProcessStartInfo> prepare, string[] arguments) =>
+        StartProcess("dotnet", [Assembly, .. arguments], prepare);
 
     /// <summary>Starts the tool at a pseudo terminal. Its output comes as standard output, and keys go in as standard input.</summary>
     public static Process StartAtTerminal(int columns, IEnumerable<(string Name, string Value)> variables, params string[] arguments)
@@ -46,7 +47,8 @@ internal static class Tool
         using var timeout = new CancellationTokenSource(Timeout);
         try
         {
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(timeout.Token), process.StandardError.ReadToEndAsync(timeout.Token));
+            var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+            var error = process.StandardError.ReadToEndAsync(timeout.Token);
             await process.StandardInput.WriteAsync(input.AsMemory(), timeout.Token);
             process.StandardInput.Close();
             await process.WaitForExitAsync(timeout.Token);
@@ -71,7 +73,12 @@ internal static class Tool
 
     private static Process StartProcess(string program, IEnumerable<string> arguments, Action<ProcessStartInfo>? prepare = null)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         foreach (var variable in (string[])["COP_STORE", "NO_COLOR"])

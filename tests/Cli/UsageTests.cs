@@ -95,7 +95,8 @@ public sealed class UsageTests : IDisposable
         asJson.Error.ShouldBeEmpty();
     }
 
-    private static List<string> ErrorsOf(string[] arguments) => [.. CopCommand.Create().Parse(arguments).Errors.Select(error => error.Message)];
+    private static List<string> ErrorsOf(string[] arguments) =>
+        [.. CopCommand.Create().Parse(arguments).Errors.Select(error => error.Message)];
 
     // Options that a command cannot do without, unless it is them that are tested.
     private static string[] Required(string path, string name) =>
@@ -111,5 +112,5 @@ public sealed class UsageTests : IDisposable
 
     private static IEnumerable<(string Path, Command Command)> Leaves(Command command, string path) => command.Subcommands.Count == 0
         ? [(path, command)]
-        : command.Subcommands.SelectMany(subcommand => Leaves(subcommand, path.Length == 0 ? subcommand.Name : $"{path} {subcommand.Name}"));
+        : command.Subcommands.SelectMany(subcommand => Leaves(subcommand, $"{path} {subcommand.Name}".TrimStart()));
 }

@@ -43,8 +43,8 @@ internal sealed class DemoProgress(ConsoleOutput screen)
 
     private string Counters()
     {
-        var sections = $"{Number(Review.CheckedCount)} of {Counted.Text(Review.SectionCount, "section")}";
-        return $"  checker   {sections}, {Number(Review.CompletedStepCount)} of {Counted.Text(Review.StepCount, "check")}";
+        var (sections, checks) = (Number(Review.CheckedCount), Number(Review.CompletedStepCount));
+        return $"  checker   sections: {sections} of {Number(Review.SectionCount)}, checks: {checks} of {Number(Review.StepCount)}";
     }
 
     private static string Number(int count) => count.ToString(CultureInfo.InvariantCulture);

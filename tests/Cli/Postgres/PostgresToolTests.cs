@@ -40,7 +40,10 @@ public sealed class PostgresToolTests : IDisposable
         var (exported, elsewhere) = (_directory.File("review.ndjson"), _directory.File("elsewhere"));
         (await Tool.RunAsync("topic", "export", "-o", exported, "--store", store)).ExitCode.ShouldBe(0);
         foreach (var target in new[] { elsewhere, Store() })
-            (await Tool.JsonAsync("topic", "import", exported, "--store", target)).GetProperty("topics")[0].GetProperty("digest").GetString().ShouldBe(digest);
+        {
+            var imported = (await Tool.JsonAsync("topic", "import", exported, "--store", target)).GetProperty("topics")[0];
+            imported.GetProperty("digest").GetString().ShouldBe(digest);
+        }
     }
 
     [Fact]
@@ -95,13 +98,12 @@ public sealed class PostgresToolTests : IDisposable
     public async Task A_store_is_read_and_decided_on_while_a_node_runs()
     {
         var store = Store();
-        var clumsy = AgentRegistration.Create("clumsy", EventFilter.ForTypes("note.taken"), (_, _, _) => throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 1 });
-        var options = new PostgresOptions { NodeId = "urn:cop:node:running", Schema = _schemas[^1], MigrateOnOpen = true };
-        await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(PostgresServer.Shared.ConnectionString, options)).Unwrap(), new CopOptions { Agents = [clumsy] });
+        await using var kernel = await StartNodeAsync(() => throw new InvalidOperationException("no"));
         var note = (await kernel.AppendAsync("t", EventDraft.Create("note.taken"), Actor.Human("ada"))).Unwrap().Events[0];
         await ReachAsync(kernel, EventTypes.DeliveryParked);
         (await Tool.JsonAsync("topic", "log", "t", "--store", store)).GetProperty("events").GetArrayLength().ShouldBe(2);
-        (await Tool.JsonAsync("delivery", "list", "--store", store)).GetProperty("items")[0].GetProperty("eventId").GetString().ShouldBe(note.Id);
+        var parked = (await Tool.JsonAsync("delivery", "list", "--store", store)).GetProperty("items")[0];
+        parked.GetProperty("eventId").GetString().ShouldBe(note.Id);
         var skipped = await Tool.JsonAsync("delivery", "skip", "clumsy", note.Id, "--operator", "human:ada", "--store", store);
         skipped.GetProperty("type").GetString().ShouldBe("delivery.skipped");
         (await Tool.RunAsync("store", "rebuild", "--store", store)).Output.ShouldContain("Rebuilt 1 topic from 3 events.");
@@ -114,11 +116,8 @@ public sealed class PostgresToolTests : IDisposable
     {
         var store = Store();
         var isMended = false;
-        var clumsy = AgentRegistration.Create(
-            "clumsy", EventFilter.ForTypes("note.taken"),
-            (_, _, _) => Volatile.Read(ref isMended) ? Task.FromResult<AgentOutput>(EventDraft.Create("note.filed")) : throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 1 });
-        var options = new PostgresOptions { NodeId = "urn:cop:node:running", Schema = _schemas[^1], MigrateOnOpen = true };
-        await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(PostgresServer.Shared.ConnectionString, options)).Unwrap(), new CopOptions { Agents = [clumsy] });
+        await using var kernel = await StartNodeAsync(
+            () => Volatile.Read(ref isMended) ? EventDraft.Create("note.filed") : throw new InvalidOperationException("no"));
         var note = (await kernel.AppendAsync("t", EventDraft.Create("note.taken"), Actor.Human("ada"))).Unwrap().Events[0];
         await ReachAsync(kernel, EventTypes.DeliveryParked);
         (await Tool.JsonAsync("delivery", "list", "--store", store)).GetProperty("items").GetArrayLength().ShouldBe(1);
@@ -136,7 +135,8 @@ public sealed class PostgresToolTests : IDisposable
     {
         var store = Store();
         (await DemoAsync(store, "--yes")).ExitCode.ShouldBe(0);
-        PostgresServer.Shared.Ask($"update {_schemas[^1]}.events set body = convert_to(replace(convert_from(body, 'UTF8'), 'word1x', 'word1y'), 'UTF8') where seq = 2");
+        const string Changed = "convert_to(replace(convert_from(body, 'UTF8'), 'word1x', 'word1y'), 'UTF8')";
+        PostgresServer.Shared.Ask($"update {_schemas[^1]}.events set body = {Changed} where seq = 2");
         PostgresServer.Shared.Ask($"delete from {_schemas[^1]}.events where seq = 20");
         var verified = await Tool.RunAsync("store", "verify", "--store", store);
         verified.ExitCode.ShouldBe(1, verified.ToString());
@@ -177,7 +177,8 @@ public sealed class PostgresToolTests : IDisposable
         var file = _directory.Write("pgpass", $"127.0.0.1:{_settings.Port}:*:cop:{Password}\n");
         (await RunAsync(("PGPASSFILE", file), "store", "verify", "--store", bare)).ExitCode.ShouldBe(0);
         (await RunAsync(("COP_STORE", Store(schema)), "store", "verify")).ExitCode.ShouldBe(0);
-        var none = await RunAsync(("PGPASSFILE", _directory.Write("empty", "elsewhere:*:*:cop:other\n")), "store", "verify", "--store", bare);
+        var other = _directory.Write("empty", "elsewhere:*:*:cop:other\n");
+        var none = await RunAsync(("PGPASSFILE", other), "store", "verify", "--store", bare);
         none.ExitCode.ShouldBe(1, none.ToString());
         none.Error.ShouldContain("store_access");
     }
@@ -202,7 +203,21 @@ public sealed class PostgresToolTests : IDisposable
 
     private static string Store(string schema) => $"postgres:{PostgresServer.Shared.ConnectionString};Schema={schema}";
 
-    private Task<ToolResult> DemoAsync(string store, params string[] options) => Tool.RunAsync(["demo", FaultyDocument.Write(_directory), "--store", store, .. options]);
+    /// <summary>Starts a node with the agent <c>clumsy</c>, which has one attempt.</summary>
+    private async Task<CopKernel> StartNodeAsync(Func<AgentOutput> handle)
+    {
+        var clumsy = AgentRegistration.Create(
+            "clumsy",
+            EventFilter.ForTypes("note.taken"),
+            (_, _, _) => Task.FromResult(handle()),
+            new AgentOptions { MaxAttempts = 1 });
+        var options = new PostgresOptions { NodeId = "urn:cop:node:running", Schema = _schemas[^1], MigrateOnOpen = true };
+        var store = (await PostgresEventStore.OpenAsync(PostgresServer.Shared.ConnectionString, options)).Unwrap();
+        return await CopKernel.StartAsync(store, new CopOptions { Agents = [clumsy] });
+    }
+
+    private Task<ToolResult> DemoAsync(string store, params string[] options) =>
+        Tool.RunAsync(["demo", FaultyDocument.Write(_directory), "--store", store, .. options]);
 
     private static async Task<ToolResult> RunAsync((string Name, string Value) variable, params string[] arguments)
     {
@@ -210,7 +225,10 @@ public sealed class PostgresToolTests : IDisposable
         return await Tool.EndAsync(process);
     }
 
-    private static async Task<List<string>> WorkAsync(string store) => [.. (await Tool.JsonAsync("topic", "log", "--store", store)).GetProperty("events").EnumerateArray()
-        .Select(each => $"{each.GetProperty("id").GetString()} {each.GetProperty("type").GetString()}")
-        .Where(each => !each.EndsWith("continuation.attempt_failed", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    private static async Task<List<string>> WorkAsync(string store) =>
+    [
+        .. (await Tool.JsonAsync("topic", "log", "--store", store)).GetProperty("events").EnumerateArray()
+            .Select(each => $"{each.GetProperty("id").GetString()} {each.GetProperty("type").GetString()}")
+            .Where(each => !each.EndsWith("continuation.attempt_failed", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+    ];
 }
