@@ -8,6 +8,7 @@ const sets = [
   { name: 'json', script: 'json/make.mjs' },
   { name: 'projection', script: 'projection/make.mjs' },
   { name: 'causality', script: 'causality/make.mjs' },
+  { name: 'ids', script: 'ids/make.mjs' },
   { name: 'lifecycle', script: 'lifecycle/make.mjs' },
   { name: 'timeline', script: 'timeline/make.mjs' },
   { name: 'checks', script: 'checks/make.mjs' },

@@ -8,7 +8,7 @@ internal sealed class LoadedRows : ILoadedRows
     private readonly Dictionary<string, TopicHead?> _heads;
     private readonly Dictionary<ViewKey, View?> _views;
     private readonly Dictionary<string, EventLocation?> _places;
-    private readonly Dictionary<string, Event?> _events;
+    private readonly Dictionary<string, StoredEvent?> _events;
     private readonly Dictionary<(string TopicId, Guid Key), SortedSet<string>> _waiters = [];
     private readonly Dictionary<string, SortedSet<string>> _active;
     private readonly Dictionary<SubscriptionKey, AgentSubscription?> _subscriptions;
@@ -19,7 +19,7 @@ internal sealed class LoadedRows : ILoadedRows
         _heads = keys.Heads.ToDictionary(id => id, _ => (TopicHead?)null, StringComparer.Ordinal);
         _views = keys.Views.ToDictionary(key => key, _ => (View?)null);
         _places = keys.Locations.ToDictionary(id => id, _ => (EventLocation?)null, StringComparer.Ordinal);
-        _events = keys.Events.ToDictionary(id => id, _ => (Event?)null, StringComparer.Ordinal);
+        _events = keys.Events.ToDictionary(id => id, _ => (StoredEvent?)null, StringComparer.Ordinal);
         _active = keys.Active.ToDictionary(id => id, _ => new SortedSet<string>(CopId.Comparer), StringComparer.Ordinal);
         _subscriptions = keys.Subscriptions.ToDictionary(key => key, _ => (AgentSubscription?)null);
         foreach (var id in keys.NewIds)
@@ -57,12 +57,12 @@ internal sealed class LoadedRows : ILoadedRows
 
     public void TakeView(NpgsqlDataReader reader) => Take(RowMapper.View(reader, 0, 1));
 
-    public void TakePlace(string eventId, NpgsqlDataReader reader) => _places[eventId] = new EventLocation(reader.GetString(1), reader.GetInt64(2));
+    public void TakePlace(string eventId, NpgsqlDataReader reader) => _places[eventId] = new EventLocation(reader.GetString(1), reader.GetInt64(2)) { IsApplied = reader.GetBoolean(3) };
 
     public void TakeEvent(NpgsqlDataReader reader)
     {
-        var stored = RowMapper.Event(reader);
-        _events[stored.Id] = stored;
+        var stored = RowMapper.Stored(reader);
+        _events[stored.Event.Id] = stored;
     }
 
     public void TakeWaiter(NpgsqlDataReader reader)
@@ -83,7 +83,7 @@ internal sealed class LoadedRows : ILoadedRows
 
     public bool TryGetLocation(string eventId, out EventLocation? location) => _places.TryGetValue(eventId, out location);
 
-    public bool TryGetEvent(string eventId, out Event? found) => _events.TryGetValue(eventId, out found);
+    public bool TryGetEvent(string eventId, out StoredEvent? found) => _events.TryGetValue(eventId, out found);
 
     public bool TryGetWaiters(in WaitKey key, out IReadOnlyCollection<string> continuationIds)
     {

@@ -1,16 +1,20 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Npgsql;
 
 namespace Cop;
 
 public sealed partial class PostgresEventStore
 {
+    private const string ReadByType = "210_read_by_type";
+
     /// <inheritdoc/>
     public async Task<TopicHead?> GetHeadAsync(string topicId, CancellationToken cancellationToken = default) =>
         (await _client.QueryAsync("201_head", RowMapper.Head, cancellationToken, Parameter.Sought(topicId)).ConfigureAwait(false)).SingleOrDefault();
 
     /// <inheritdoc/>
     public async Task<StoredEvent?> FindEventAsync(string eventId, CancellationToken cancellationToken = default) =>
-        (await _client.QueryAsync("202_find_event", ToStored, cancellationToken, Parameter.Of(EventKey.FromEventId(eventId).ToGuid())).ConfigureAwait(false))
+        (await _client.QueryAsync("202_find_event", RowMapper.Stored, cancellationToken, Parameter.Of(EventKey.FromEventId(eventId).ToGuid())).ConfigureAwait(false))
             .SingleOrDefault(stored => stored.Event.Id == eventId);
 
     /// <inheritdoc/>
@@ -22,6 +26,18 @@ public sealed partial class PostgresEventStore
             (_, stored) => stored, seq => $"topic '{topicId}', topicSeq {seq}");
         return reading.ReadAsync(fromSeq, last, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<string>> FindNamedParentsAsync(IReadOnlyCollection<string> eventIds, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(eventIds);
+        var ids = IdsByKey([.. eventIds]);
+        return [.. await _client.QueryAsync("211_find_named_parents", reader => ids[reader.GetGuid(0)], cancellationToken, Parameter.Of(ids.Keys)).ConfigureAwait(false)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<Event>> ReadEventsByTypeAsync(string topicId, string type, long afterSeq, int limit, CancellationToken cancellationToken) =>
+        [.. await _client.QueryAsync(ReadByType, reader => RowMapper.Event(reader), cancellationToken, ByType(topicId, type, afterSeq, limit)).ConfigureAwait(false)];
 
     /// <inheritdoc/>
     /// <remarks>What is committed when this is called has its position first, unless the store is read-only.</remarks>
@@ -56,8 +72,8 @@ public sealed partial class PostgresEventStore
         await _client.QueryAsync(
             "207_children", reader => new EventLocation(reader.GetString(0), reader.GetInt64(1)), cancellationToken, Parameter.Of(EventKey.FromEventId(eventId).ToGuid()), Parameter.Of(limit)).ConfigureAwait(false);
 
-    private static StoredEvent ToStored(Npgsql.NpgsqlDataReader reader) =>
-        new(RowMapper.Event(reader), reader.IsDBNull(1) ? "" : Convert.ToHexStringLower(RowMapper.Bytes(reader, 1)));
+    private static NpgsqlParameter[] ByType(string topicId, string type, long afterSeq, int limit) =>
+        [Parameter.Sought(topicId), Parameter.Sought(type), Parameter.Of(afterSeq), Parameter.Of(limit)];
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<string> ReadTopicIdsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -53,11 +53,14 @@ public sealed partial class PostgresEventStore
         }
 
         public async Task<StoredEvent?> FindEventAsync(string eventId, CancellationToken cancellationToken) =>
-            (await ReadAsync("202_find_event", ToStored, Parameter.Of(EventKey.FromEventId(eventId).ToGuid())).ConfigureAwait(false)).SingleOrDefault(stored => stored.Event.Id == eventId);
+            (await ReadAsync("202_find_event", RowMapper.Stored, Parameter.Of(EventKey.FromEventId(eventId).ToGuid())).ConfigureAwait(false)).SingleOrDefault(stored => stored.Event.Id == eventId);
 
-        private async Task<List<T>> ReadAsync<T>(string statement, Func<NpgsqlDataReader, T> read, NpgsqlParameter parameter)
+        public async Task<ImmutableArray<Event>> ReadEventsByTypeAsync(string topicId, string type, long afterSeq, int limit, CancellationToken cancellationToken) =>
+            [.. await ReadAsync(ReadByType, reader => RowMapper.Event(reader), ByType(topicId, type, afterSeq, limit)).ConfigureAwait(false)];
+
+        private async Task<List<T>> ReadAsync<T>(string statement, Func<NpgsqlDataReader, T> read, params NpgsqlParameter[] parameters)
         {
-            using var command = storage._client.Command(Connection, statement, parameter);
+            using var command = storage._client.Command(Connection, statement, parameters);
             return await NameErrorsAsync(() => PostgresClient.ReadAllAsync(command, read, hostToken)).ConfigureAwait(false);
         }
 

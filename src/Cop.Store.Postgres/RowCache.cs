@@ -79,7 +79,8 @@ internal sealed class RowCache(int capacity)
                         topic.Put(view);
                 }
 
-                foreach (var stored in append.Events)
+                // What is not applied yet will be: it is asked for anew.
+                foreach (var stored in append.Events.Where(stored => stored.Event.TopicSeq <= append.After.AppliedSeq))
                     _places.Put(stored.Event.Id, new EventLocation(stored.Event.TopicId, stored.Event.TopicSeq));
             }
 

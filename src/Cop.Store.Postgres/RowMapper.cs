@@ -25,6 +25,9 @@ internal static class RowMapper
 
     public static Event Event(NpgsqlDataReader reader, int column = 0) => Event(Bytes(reader, column), id => id, "a place that its id alone tells");
 
+    /// <summary>An event with the digest of its draft, from the first two columns.</summary>
+    public static StoredEvent Stored(NpgsqlDataReader reader) => new(Event(reader), reader.IsDBNull(1) ? "" : Convert.ToHexStringLower(Bytes(reader, 1)));
+
     /// <summary>An event, and what to say of its place when it cannot be read.</summary>
     public static Event Event<TPlace>(byte[] body, Func<TPlace, string> describe, TPlace place)
     {

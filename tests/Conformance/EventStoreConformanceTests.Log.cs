@@ -92,5 +92,36 @@ public abstract partial class EventStoreConformanceTests
         (await ToListAsync(Store.ReadPositionsAsync())).Select(each => each.Event.Id).ShouldBe(order);
     }
 
+    [Fact, Trait("spec", "5.5.2")]
+    public async Task Events_of_a_type_are_read_in_order_behind_a_sequence()
+    {
+        foreach (var round in Enumerable.Range(0, 60))
+            await AppendAsync(Drafts.Note("a", $"{round}-go", "go"), Drafts.Note("a", $"{round}-stay", "stay"), Drafts.Note("b", $"{round}-b", "go"));
+        await AppendAsync(Drafts.Artifact("a", "paid", ArtifactTypes.Effect), Drafts.Artifact("a", "text"));
+        async Task<IEnumerable<long>> ReadAsync(string topicId, string type, long after, int limit) =>
+            (await Store.ReadEventsByTypeAsync(topicId, type, after, limit, CancellationToken.None)).Select(each => each.TopicSeq);
+        async Task CheckAsync()
+        {
+            (await ReadAsync("a", "go", 0, 1000)).ShouldBe(Enumerable.Range(0, 60).Select(round => (2L * round) + 1));
+            (await ReadAsync("a", "stay", 0, 2)).ShouldBe([2, 4]);
+            (await ReadAsync("a", "go", 1, 2)).ShouldBe([3, 5]);
+            (await ReadAsync("a", "go", 117, 9)).ShouldBe([119]);
+            (await ReadAsync("a", "go", 119, 9)).ShouldBeEmpty();
+            (await ReadAsync("a", "go", long.MaxValue, 9)).ShouldBeEmpty();
+            (await ReadAsync("a", "GO", 0, 9)).ShouldBeEmpty();
+            (await ReadAsync("a", EventTypes.ArtifactCreated, 0, 9)).ShouldBe([122]);
+            (await ReadAsync("a", "none", 0, 9)).ShouldBeEmpty();
+            (await ReadAsync("none", "go", 0, 9)).ShouldBeEmpty();
+        }
+
+        await CheckAsync();
+        await AppendAsync(Drafts.Note("a", "last", "go"));
+        (await ReadAsync("a", "go", 119, 9)).ShouldBe([123]);
+        await ReopenAsync();
+        await AppendAsync(Drafts.Note("a", "later", "stay"));
+        (await ReadAsync("a", "stay", 120, 9)).ShouldBe([124]);
+        (await ReadAsync("a", "go", 117, 9)).ShouldBe([119, 123]);
+    }
+
     private static IEnumerable<long> Sequence(int from, int to) => Enumerable.Range(from, to - from + 1).Select(seq => (long)seq);
 }

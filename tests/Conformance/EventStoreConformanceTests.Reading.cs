@@ -99,7 +99,7 @@ public abstract partial class EventStoreConformanceTests
         rows.TryGetLocation("none", out var location).ShouldBeTrue();
         location.ShouldBeNull();
         rows.TryGetEvent(created.Id, out var found).ShouldBeTrue();
-        found.ShouldBe(created);
+        found!.Event.ShouldBe(created);
         rows.TryGetEvent("none", out found).ShouldBeTrue();
         found.ShouldBeNull();
         rows.TryGetWaiters(new WaitKey("a", "go", null), out var waiters).ShouldBeTrue();

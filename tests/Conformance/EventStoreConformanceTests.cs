@@ -74,8 +74,10 @@ public abstract partial class EventStoreConformanceTests : IAsyncLifetime
 
     private async Task CloseAsync()
     {
-        if (_store is not null)
+        if (_kernel is not null)
+            await _kernel.DisposeAsync();
+        else if (_store is not null)
             await _store.DisposeAsync();
-        _store = null;
+        (_kernel, _store) = (null, null);
     }
 }

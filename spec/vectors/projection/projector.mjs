@@ -43,7 +43,7 @@ const continuationMembers = {
   resumeBefore: 'time?', retry: 'object?', label: 'text?', meta: 'object?',
 };
 const retryMembers = { maxAttempts: 'count?', attempt: 'count?', retryDelayMs: 'amount?' };
-const metaMembers = { waitMode: 'anyOrAll?', resumePolicy: 'anyOrAll?', backoff: 'backoff?', match: 'match?' };
+const metaMembers = { waitMode: 'anyOrAll?', resumePolicy: 'anyOrAll?', backoff: 'backoff?', match: 'match?', matches: 'matches?', since: 'amount?' };
 
 // Lifecycles: event -> from -> to.
 const taskTransitions = {
@@ -97,6 +97,7 @@ const checks = {
   anyOrAll: (value, name) => ['any', 'all'].includes(value) || reject('invalid_payload', `${name} is unknown`),
   backoff: (value, name) => ['constant', 'exponential'].includes(value) || reject('invalid_payload', `${name} is unknown`),
   match: (value, name) => (isObject(value) && Object.keys(value).every(key => /^(\/([^~]|~[01])*)?$/.test(key))) || reject('invalid_payload', `${name} has a key that is no JSON Pointer`),
+  matches: (value, name) => Array.isArray(value) ? value.forEach(item => item === null || checks.match(item, name)) : reject('invalid_payload', `${name} is not an array`),
   error: (value, name) => (isObject(value) && typeof value.code === 'string' && typeof value.message === 'string') || reject('invalid_payload', `${name} is no error`),
   artifact: (value, name) => isObject(value) || reject('invalid_payload', `${name} is not an object`),
 };
@@ -110,28 +111,41 @@ function checkMembers(object, members, where) {
   }
 }
 
-function checkArtifact(artifact, topicId) {
+function checkArtifact(artifact, topicId, topicSeq) {
   checkMembers(artifact, artifactMembers, 'artifact');
   if (!('payload' in artifact)) reject('invalid_payload', 'artifact.payload is missing');
   if (artifact.topicId != null && artifact.topicId !== topicId) reject('invalid_payload', 'artifact.topicId is another topic');
-  if (artifact.type === 'cop/continuation') checkContinuation(artifact.payload, topicId);
+  if (artifact.type === 'cop/continuation') checkContinuation(artifact.payload, topicId, topicSeq);
 }
 
-function checkContinuation(payload, topicId) {
+function checkContinuation(payload, topicId, topicSeq) {
   if (!isObject(payload)) reject('invalid_payload', 'a continuation is an object');
   checkMembers(payload, continuationMembers, 'continuation');
   checkMembers(payload.retry ?? {}, retryMembers, 'continuation.retry');
   checkMembers(payload.meta ?? {}, metaMembers, 'continuation.meta');
   if (payload.topicId != null && payload.topicId !== topicId) reject('invalid_payload', 'continuation.topicId is another topic');
+  const { match, matches, since } = payload.meta ?? {};
+  if (matches != null && (match != null || matches.length !== (payload.waitForEvents ?? []).length)) reject('invalid_payload', 'matches stands beside match, or is not parallel to waitForEvents');
+  if (since != null && since >= topicSeq) reject('invalid_payload', 'since is not below the event');
   const { resumeAfter, resumeBefore } = payload;
   if (resumeAfter != null && resumeBefore != null && instant(resumeAfter) > instant(resumeBefore)) {
     reject('invalid_timestamp', 'resumeAfter is later than resumeBefore');
   }
 }
 
-function checkPayload({ type, payload, topicId }) {
+// Without matches an entry that stands twice is one; with them each item is an entry of its own.
+function entriesOf({ waitForEvents, meta }) {
+  return (waitForEvents ?? []).map((text, index) => meta?.matches ? { key: index, text, match: meta.matches[index] ?? {} } : { key: plain(text), text, match: meta?.match ?? {} });
+}
+const isOfType = (event, text) => plain(event.type) === plain(text) && !(event.type === 'artifact.created' && event.payload.artifact.type === 'cop/effect');
+const holds = (event, match) => Object.entries(match).every(([pointer, wanted]) => {
+  const found = at(event, pointer);
+  return found !== undefined && canonical(found) === canonical(wanted);
+});
+
+function checkPayload({ type, payload, topicId, topicSeq }) {
   checkMembers(payload, payloads[type], 'payload');
-  if (type === 'artifact.created') checkArtifact(payload.artifact, topicId);
+  if (type === 'artifact.created') checkArtifact(payload.artifact, topicId, topicSeq);
   if (type.startsWith('delivery.') && (payload.eventId == null) === (payload.continuationId == null)) {
     reject('invalid_payload', 'exactly one of eventId and continuationId');
   }
@@ -284,6 +298,7 @@ export class Projector {
     };
     this.continuations.set(id, continuation);
     for (const earlier of this.applied) this.#mark(continuation, earlier);
+    this.#follow(continuation, event);
   }
 
   #changeContinuation(event) {
@@ -305,19 +320,26 @@ export class Projector {
     const { status, payload, createdSeq, marks } = continuation;
     if (status !== 'active' || event.topicSeq === createdSeq) return;
     if (payload.resumeBefore != null && !(instant(event.createdAt) <= instant(payload.resumeBefore))) return;
-    for (const [pointer, wanted] of Object.entries(payload.meta?.match ?? {})) {
-      const found = at(event, pointer);
-      if (found === undefined || canonical(found) !== canonical(wanted)) return;
+    for (const { key, text, match } of entriesOf(payload)) {
+      const byType = event.topicSeq > createdSeq && isOfType(event, text);
+      if ((text === event.id || byType) && holds(event, match)) marks.add(key);
     }
-    const effect = event.type === 'artifact.created' && event.payload.artifact.type === 'cop/effect';
-    for (const entry of payload.waitForEvents ?? []) {
-      const byType = event.topicSeq > createdSeq && !effect && plain(entry) === plain(event.type);
-      if (entry === event.id || byType) marks.add(entry);
+  }
+
+  // What admission found since a sequence is followed, item by item; what does not fit counts for nothing.
+  #follow({ payload, createdSeq, marks }, { metadata }) {
+    const { since } = payload.meta ?? {}, given = entriesOf(payload);
+    if (since == null || !Array.isArray(metadata?.met)) return;
+    for (const item of metadata.met) {
+      const entry = isObject(item) && Number.isInteger(item.entry) ? given[item.entry] : undefined;
+      const named = this.applied.find(earlier => earlier.id === item?.eventId && earlier.topicSeq > since && earlier.topicSeq < createdSeq);
+      const inTime = named && (payload.resumeBefore == null || instant(named.createdAt) <= instant(payload.resumeBefore));
+      if (entry && inTime && isOfType(named, entry.text) && holds(named, entry.match)) marks.add(entry.key);
     }
   }
 
   #satisfied({ payload, marks }) {
-    const entries = new Set(payload.waitForEvents ?? []);
+    const entries = new Set(entriesOf(payload).map(entry => entry.key));
     return payload.meta?.waitMode === 'all' ? entries.size > 0 && marks.size === entries.size : marks.size > 0;
   }
 

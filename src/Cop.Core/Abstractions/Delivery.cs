@@ -21,6 +21,15 @@ public sealed record Delivery
     /// <summary>The number of this attempt, from 1.</summary>
     public required int Attempt { get; init; }
 
+    /// <summary>
+    /// The topicSeq up to which this delivery has seen its topic: the trigger's, or that of the event that created the continuation. A continuation that the agent
+    /// creates may be met by events behind it, when its <c>meta.since</c> says so (D-53).
+    /// </summary>
+    public long SeenSeq => Trigger?.TopicSeq ?? Continuation!.CreatedSeq;
+
+    /// <summary>The hops of what the agent makes of it (D-25b).</summary>
+    internal long Hops { get; init; }
+
     /// <summary>Whether a continuation is taken up.</summary>
     public bool IsResume => Continuation is not null;
 

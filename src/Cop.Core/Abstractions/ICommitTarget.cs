@@ -16,4 +16,7 @@ public interface ICommitTarget
 
     /// <summary>An event by its id, also one that only this door sees yet; null when there is none.</summary>
     Task<StoredEvent?> FindEventAsync(string eventId, CancellationToken cancellationToken);
+
+    /// <summary>The events of one type of a topic; <see cref="IEventStore.ReadEventsByTypeAsync"/> says which.</summary>
+    Task<ImmutableArray<Event>> ReadEventsByTypeAsync(string topicId, string type, long afterSeq, int limit, CancellationToken cancellationToken);
 }

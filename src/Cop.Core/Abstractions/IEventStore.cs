@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
 namespace Cop;
@@ -13,6 +14,26 @@ public interface IEventStore : ICopStore, IEventLog, IDeliveryStore, IAsyncDispo
 
     /// <summary>Whether nothing may be written.</summary>
     bool IsReadOnly { get; }
+
+    /// <summary>
+    /// The applied events of a topic that have exactly this type, after a topicSeq and in its order, at most <paramref name="limit"/>; recorded effects are left out.
+    /// Its cost does not depend on how many events of other types stand between (D-53).
+    /// </summary>
+    Task<ImmutableArray<Event>> ReadEventsByTypeAsync(string topicId, string type, long afterSeq, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Of these ids, those that a stored event names as a parent (D-22), in no order.</summary>
+    async Task<ImmutableArray<string>> FindNamedParentsAsync(IReadOnlyCollection<string> eventIds, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(eventIds);
+        var named = ImmutableArray.CreateBuilder<string>();
+        foreach (var id in eventIds)
+        {
+            if ((await GetChildrenAsync(id, 1, cancellationToken).ConfigureAwait(false)).Count > 0)
+                named.Add(id);
+        }
+
+        return named.ToImmutable();
+    }
 
     /// <summary>The topics whose projection waits for missing parents, in no order (D-22).</summary>
     async IAsyncEnumerable<TopicHead> FindBlockedTopicsAsync([EnumeratorCancellation] CancellationToken cancellationToken)

@@ -18,8 +18,11 @@ public interface ILoadedRows
     /// <summary>Where an event stands.</summary>
     bool TryGetLocation(string eventId, out EventLocation? location);
 
-    /// <summary>An event by its id; null when the store does not have it. Only asked for an event that a new continuation names (D-53, D-55).</summary>
-    bool TryGetEvent(string eventId, out Event? found);
+    /// <summary>
+    /// An event by its id; null when the store does not have it. Only asked for an event that a new continuation names (D-53, D-55), and for one whose id an
+    /// agent's output brings again (D-13).
+    /// </summary>
+    bool TryGetEvent(string eventId, out StoredEvent? found);
 
     /// <summary>The ids of the active continuations that wait under a key, in the order of their UTF-8 bytes (D-56b).</summary>
     bool TryGetWaiters(in WaitKey key, out IReadOnlyCollection<string> continuationIds);

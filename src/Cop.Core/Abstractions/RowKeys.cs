@@ -18,7 +18,7 @@ public sealed class RowKeys
     /// <summary>Whether the rows must be as they are now; otherwise a store may give what it remembers, since its commit checks it.</summary>
     public bool MustBeFresh { get; set; }
 
-    /// <summary>Ids of events whose content is needed: those that a new continuation names and that stand before it (D-53).</summary>
+    /// <summary>Ids of events whose content is needed: those that a new continuation names and that stand before it (D-53), and known ones of an output (D-13).</summary>
     public HashSet<string> Events { get; } = [];
 
     /// <summary>Wait keys.</summary>

@@ -14,11 +14,10 @@ public readonly record struct WaitKey(string TopicId, string Entry, string? Requ
         ArgumentNullException.ThrowIfNull(continuation);
         if (continuation.Status != ContinuationStatus.Active)
             yield break;
-        var requestId = continuation.Match?[RequestPointer]?.AsString();
         for (var entry = 0; entry < continuation.WaitFor.Length; entry++)
         {
             if (!continuation.Marks.Any(mark => mark.Entry == entry))
-                yield return new WaitKey(continuation.TopicId, EventAliases.Canonical(continuation.WaitFor[entry]), requestId);
+                yield return new WaitKey(continuation.TopicId, EventAliases.Canonical(continuation.WaitFor[entry]), continuation.MatchOf(entry)?[RequestPointer]?.AsString());
         }
     }
 

@@ -30,11 +30,12 @@ internal static class AdmissionRules
     public static Decision Decide(WorkingRows rows, AppendRequest request, DateTimeOffset now, ProfileSet profiles, UpcasterChain upcasters)
     {
         var (known, first) = CountKnown(rows, request);
-        if (known > 0 && !request.IsAgentOutput)
+        if (known > 0 && request.Output is null)
             return known == request.Events.Length ? Known(rows, request) : new Decision.Refused(PartlyKnown(request.Events[first], rows.Place(request.Events[first].Id)!));
         PinHeads(rows, request);
         var tentative = new WorkingRows(rows);
         var error = ApplySubscriptions(tentative, request) ?? CheckExpected(tentative, request) ?? Adopt(tentative, request);
+        error ??= known > 0 ? CheckKnown(rows, request) : null;
         if (error is not null)
             return new Decision.Refused(error);
         var stored = ImmutableArray.CreateBuilder<StoredEvent>(request.Events.Length);
@@ -44,7 +45,7 @@ internal static class AdmissionRules
                 continue;
             if (request.Events.Length > 1 && tentative.Place(template.Id) is not null)
                 return new Decision.Refused(new CopError(CopErrorCodes.Conflict, $"The id '{template.Id}' stands twice in one batch; give each draft its own."));
-            if (!Append(tentative, template, now, profiles, upcasters).TryGet(out var appended, out error))
+            if (!Stamp(rows, tentative, request, template, upcasters).TryGet(out var stamped, out error) || !Append(tentative, stamped, now, profiles, upcasters).TryGet(out var appended, out error))
                 return new Decision.Refused(error);
             stored.Add(new StoredEvent(appended, template.DraftDigest));
         }
@@ -81,6 +82,26 @@ internal static class AdmissionRules
         return (count, first);
     }
 
+    // Of an output, an id that is known belongs to the first result of the same cause, or the output is refused as a whole.
+    private static CopError? CheckKnown(WorkingRows rows, AppendRequest request)
+    {
+        foreach (var template in request.Events)
+        {
+            if (rows.Place(template.Id) is null || rows.Stored(template.Id) is not { } stored)
+                continue;
+            if (rows.HasPut(template.Id))
+                return CopError.Temporary(CopErrorCodes.ConflictRetry, $"The event '{template.Id}' is being written; retry with the same id.");
+            var isSame = stored.DraftDigest == template.DraftDigest && stored.Event.TopicId == template.TopicId;
+            if (!isSame && !request.Output!.IsFirstResult(stored.Event, template))
+            {
+                return new CopError(CopErrorCodes.Conflict,
+                    $"The id '{template.Id}' in an output of '{request.Output.Initiator}' is that of another event ({stored.Event}, by '{stored.Event.Initiator}'); nothing of the output was written. Give the draft another id (D-13).");
+            }
+        }
+
+        return null;
+    }
+
     private static Decision.Known Known(WorkingRows rows, AppendRequest request) => new([.. request.Events.Select(template => rows.Place(template.Id)!)]);
 
     private static IEnumerable<Event> InOrder(AppendRequest request, CommitUnit unit)
@@ -89,7 +110,8 @@ internal static class AdmissionRules
         return request.Events.Where(template => byId.ContainsKey(template.Id)).Select(template => byId[template.Id]);
     }
 
-    private static CopError? ApplySubscriptions(WorkingRows rows, AppendRequest request)
+    /// <summary>Puts the changes of delivery state that go with a request.</summary>
+    public static CopError? ApplySubscriptions(WorkingRows rows, AppendRequest request)
     {
         foreach (var change in request.Subscriptions)
         {
@@ -129,6 +151,16 @@ internal static class AdmissionRules
         return null;
     }
 
+    // The looked-up events stand before this append: its own drafts meet nothing.
+    private static CopResult<EventTemplate> Stamp(WorkingRows before, WorkingRows tentative, AppendRequest request, EventTemplate template, UpcasterChain upcasters)
+    {
+        if (request.Earlier.FirstOrDefault(earlier => ReferenceEquals(earlier.Template, template)) is not { } found || found.Stamp(before, upcasters) is not { } met)
+            return template;
+        foreach (var durable in found.Found)
+            tentative.Tell(durable);
+        return template.With(met);
+    }
+
     private static CopResult<Event> Append(WorkingRows rows, EventTemplate template, DateTimeOffset now, ProfileSet profiles, UpcasterChain upcasters)
     {
         var head = rows.Head(template.TopicId);
@@ -136,22 +168,24 @@ internal static class AdmissionRules
             return new CopError(CopErrorCodes.TopicReplica, $"Topic '{template.TopicId}' is a replica of store '{origin}' and takes no native events; append there, or adopt the topic (CE-6).");
         foreach (var parent in template.Parents)
         {
-            if (rows.Place(parent) is null)
+            if (rows.Place(parent) is not { } location)
                 return new CopError(CopErrorCodes.UnknownParent, $"The draft '{template.Id}' names the parent '{parent}', which is not in the store; append that one first (D-22).",
                     Details: CopJson.Object(("parent", CopJson.From(parent))));
+            if (!location.IsApplied)
+                return CopError.Temporary(CopErrorCodes.ParentNotApplied, $"The draft '{template.Id}' names the parent '{parent}', which is stored and not applied yet: its topic '{location.TopicId}' is blocked. Retry with the same id when it goes on (D-22).");
         }
 
         var appended = template.Complete((head?.LastSeq ?? 0) + 1, now);
         var read = upcasters.Read(appended);
-        if ((profiles.Check(appended, rows) ?? Projector.AdmitInto(rows, read) ?? profiles.Admit(rows, read)) is { } rejection)
+        if ((profiles.Check(appended, rows) ?? Projector.AdmitInto(rows, read, upcasters) ?? profiles.Admit(rows, read)) is { } rejection)
             return rejection;
-        Advance(rows, head, appended);
+        Advance(rows, head, appended, template.DraftDigest);
         return appended;
     }
 
-    private static void Advance(WorkingRows rows, TopicHead? head, Event appended)
+    private static void Advance(WorkingRows rows, TopicHead? head, Event appended, string draftDigest)
     {
-        rows.Put(appended);
+        rows.Put(appended, draftDigest);
         rows.Put((head ?? new TopicHead { TopicId = appended.TopicId, LastSeq = 0, AppliedSeq = 0 }) with
         {
             LastSeq = appended.TopicSeq,

@@ -20,8 +20,11 @@ internal sealed record AppendRequest
     /// <summary>The token of the delivery states that this request writes: random, new for each request (M-16).</summary>
     public Guid WriteToken { get; init; }
 
-    /// <summary>Agents' output: of what is known already, the first result stands and the rest is appended (D-13, D-62).</summary>
-    public bool IsAgentOutput { get; init; }
+    /// <summary>Of an agent's output, whose it is: of what is known already, its first result stands and the rest is appended (D-13, D-62). Null otherwise.</summary>
+    public OutputOrigin? Output { get; init; }
+
+    /// <summary>What was looked up for continuations that are met by earlier events, too (D-53).</summary>
+    public ImmutableArray<EarlierMatches> Earlier { get; init; } = [];
 
     /// <summary>A replica that becomes local with this request (CE-6).</summary>
     public string? AdoptedTopicId { get; init; }

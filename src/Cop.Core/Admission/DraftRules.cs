@@ -8,7 +8,7 @@ namespace Cop;
 internal static class DraftRules
 {
     private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[]"u8);
-    private static readonly ImmutableArray<string> Stamped = ["copHash", "signature", "initiator", "node"];
+    private static readonly ImmutableArray<string> Stamped = ["copHash", "signature", "initiator", "node", "hops", "met"];
     private static readonly ImmutableArray<string> Known =
         ["id", "topicId", "topicSeq", "type", "schemaVersion", "createdAt", "payload", "metadata", "correlationId", "parentEventIds", "copHash", "signature"];
 
@@ -35,7 +35,7 @@ internal static class DraftRules
         foreach (var name in Stamped)
         {
             if (draft.Metadata?[name] is not null)
-                return Invalid(draft, $"its metadata carries '{name}', which the kernel stamps; leave it out, and name who acts in the append call (D-20)");
+                return Invalid(draft, $"its metadata carries '{name}', which the kernel stamps; leave it out, and name who acts in the append call (D-19, D-20)");
         }
 
         foreach (var (name, _) in draft.UnknownMembers?.Members ?? [])

@@ -11,11 +11,14 @@ internal sealed class EventStamp
     /// <param name="nodeId">The node: <c>urn:cop:node:…</c>.</param>
     /// <param name="actor">Who acts.</param>
     /// <param name="traceParent">The W3C trace context of the appending activity, where there is one.</param>
-    public EventStamp(string nodeId, Actor actor, string? traceParent)
+    /// <param name="hops">Through how many agents the chain of causes has gone (D-25b); 0 is left out.</param>
+    /// <param name="met">What earlier events meet of a continuation's entries (D-53).</param>
+    public EventStamp(string nodeId, Actor actor, string? traceParent, long hops = 0, CopJson? met = null)
     {
+        Hops = hops;
         (NodeId, Actor, TraceParent) = (nodeId, actor, traceParent);
         _stamped = CopJson.Object(
-            ("initiator", CopJson.From(actor.Identity)), ("node", CopJson.From(nodeId)), ("traceparent", traceParent is null ? null : CopJson.From(traceParent)));
+            ("hops", hops == 0 ? null : CopJson.From(hops)), ("initiator", CopJson.From(actor.Identity)), ("met", met), ("node", CopJson.From(nodeId)), ("traceparent", traceParent is null ? null : CopJson.From(traceParent)));
         _plain = (_stamped, HashOffset(_stamped.Utf8.Span));
     }
 
@@ -24,6 +27,11 @@ internal sealed class EventStamp
     public Actor Actor { get; }
 
     public string? TraceParent { get; }
+
+    public long Hops { get; }
+
+    /// <summary>The same stamp with what earlier events meet.</summary>
+    public EventStamp With(CopJson met) => new(NodeId, Actor, TraceParent, Hops, met);
 
     /// <summary>The metadata of an event, and where in it the hash belongs.</summary>
     public (CopJson Metadata, int HashOffset) MetadataOf(CopJson? given)

@@ -20,9 +20,12 @@ internal sealed class EventTemplate
     private readonly Range _metadata;
     private readonly Range _payload;
 
-    private EventTemplate(EventDraft draft, EventDraft stamped, EventStamp stamp)
+    private readonly EventStamp _stamp;
+    private readonly int _maxBytes;
+
+    private EventTemplate(EventDraft draft, EventDraft stamped, EventStamp stamp, int maxBytes)
     {
-        (Draft, Stamped) = (draft, stamped);
+        (Draft, Stamped, _stamp, _maxBytes) = (draft, stamped, stamp, maxBytes);
         var written = TemplateWriter.Write(stamped, stamp, out _text);
         (_createdAt, _hash, _seq, _metadata, _payload) = (written.CreatedAt, written.Hash, written.Seq, written.Metadata, written.Payload);
         DraftDigest = TemplateWriter.Digest(draft);
@@ -55,11 +58,15 @@ internal sealed class EventTemplate
         var artifactFault = ArtifactStamper.Apply(ref stamped);
         if (artifactFault is not null)
             return artifactFault;
-        var template = new EventTemplate(given, stamped, stamp);
-        return template.Size > limits.MaxEventBytes
-            ? new CopError(CopErrorCodes.LimitExceeded, $"The draft '{given.Id}' ({given.Type}) has {template.Size} bytes, more than {limits.MaxEventBytes}; name large content by a hashlink (D-17, M-6).")
-            : template;
+        return new EventTemplate(given, stamped, stamp, limits.MaxEventBytes).Sized();
     }
+
+    /// <summary>The same draft, stamped with what earlier events meet of its entries (D-53).</summary>
+    public CopResult<EventTemplate> With(CopJson met) => new EventTemplate(Draft, Stamped, _stamp.With(met), _maxBytes).Sized();
+
+    private CopResult<EventTemplate> Sized() => Size > _maxBytes
+        ? new CopError(CopErrorCodes.LimitExceeded, $"The draft '{Id}' ({Draft.Type}) has {Size} bytes, more than {_maxBytes}; name large content by a hashlink (D-17, M-6).")
+        : this;
 
     private EventDraft Stamped { get; }
 

@@ -19,7 +19,7 @@ internal static class ReplicationRules
         }
     }
 
-    /// <summary>Decides a batch. When <paramref name="rows"/> has missed rows afterwards, the decision is void.</summary>
+    /// <summary>Decides a batch on what is durable. When <paramref name="rows"/> has missed rows afterwards, the decision is void.</summary>
     public static Decision Decide(WorkingRows rows, ReplicaBatch batch, UpcasterChain upcasters, ProfileSet profiles, bool haltsOnError)
     {
         var before = rows.Head(batch.TopicId);
@@ -54,12 +54,13 @@ internal static class ReplicationRules
         var waiting = batch.Waiting.Where(candidate => candidate.TopicSeq > head.AppliedSeq).Concat(stored).ToList();
         if (waiting.Count != head.LastSeq - head.AppliedSeq)
             return new Decision.Refused(CopError.Temporary(CopErrorCodes.ConflictRetry, $"Topic '{batch.TopicId}' moved while its waiting events were read; try again."));
-        var gate = new ParentGate(id => IsApplied(rows, id));
+        var appliedSeq = head.AppliedSeq;
+        var gate = new ParentGate(id => IsApplied(rows, batch.TopicId, appliedSeq, id));
         gate.Add(batch.TopicId, waiting, batch.Accepted);
         foreach (var next in gate.Release())
         {
             var applied = upcasters.Read(next);
-            var rejection = Projector.Project(rows, applied);
+            var rejection = Projector.Project(rows, applied, upcasters);
             if (rejection is not null && haltsOnError)
                 return new Decision.Refused(rejection);
             if (rejection is null)
@@ -90,8 +91,8 @@ internal static class ReplicationRules
     }
 
     // In a topic that is itself blocked, being stored is not enough.
-    private static bool IsApplied(WorkingRows rows, string id) =>
-        rows.Place(id) is { } location && rows.Head(location.TopicId) is { } head && location.Seq <= head.AppliedSeq;
+    private static bool IsApplied(WorkingRows rows, string topicId, long appliedSeq, string id) =>
+        rows.Place(id) is { } location && (location.TopicId == topicId ? location.Seq <= appliedSeq : location.IsApplied);
 
     private static bool IsStored(WorkingRows rows, Event received) =>
         rows.Place(received.Id) is { } location && location.TopicId == received.TopicId && location.Seq == received.TopicSeq;

@@ -44,13 +44,30 @@ internal sealed class AppendPipeline : IRequestQueue, IAsyncDisposable
     public async Task<CopResult<AppendReceipt>> AppendAsync(AppendRequest request, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
+        if (_committer.Earlier.LookupsOf(request) is { IsEmpty: false } lookups)
+        {
+            try
+            {
+                await _committer.Earlier.ReadAsync(lookups, cancellationToken).ConfigureAwait(false);
+                request = request with { Earlier = lookups };
+            }
+            catch (CopException unread)
+            {
+                return unread.Error;
+            }
+            catch (OperationCanceledException)
+            {
+                return NotBegun;
+            }
+        }
+
         try
         {
             await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            return CopError.Temporary(CopErrorCodes.Timeout, "The append was cancelled before it was begun; nothing became durable.");
+            return NotBegun;
         }
 
         var pending = new PendingAppend(request, _time, _options.ConflictRetryTimeout, _work);
@@ -259,6 +276,8 @@ internal sealed class AppendPipeline : IRequestQueue, IAsyncDisposable
         if (_isStopping && _inFlight == 0 && _pausing == 0 && _waiting.Count == 0)
             _work.Complete(_drained, true);
     }
+
+    private static CopError NotBegun => CopError.Temporary(CopErrorCodes.Timeout, "The append was cancelled before it was begun; nothing became durable.");
 
     private static CopError OutcomeUnknown(AppendRequest request) => CopError.Temporary(
         CopErrorCodes.Timeout,

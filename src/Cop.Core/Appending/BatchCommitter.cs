@@ -7,6 +7,9 @@ namespace Cop;
 internal sealed class BatchCommitter(
     ICommitTarget storage, NodeClock clock, ProfileSet profiles, UpcasterChain upcasters, CommitPublisher feed, IEagerClaimSource? eager, PipelineOptions options, ILogger logger)
 {
+    /// <summary>Looks up what of the log a request's continuations may be met by.</summary>
+    public EarlierEvents Earlier { get; } = new(storage, upcasters);
+
     /// <summary>Gives back the requests that are to be decided again.</summary>
     public async Task<IReadOnlyList<PendingAppend>> CommitAsync(IReadOnlyList<PendingAppend> batch)
     {
@@ -36,7 +39,9 @@ internal sealed class BatchCommitter(
             var loaded = await storage.LoadAsync(asked, CancellationToken.None).ConfigureAwait(false);
             var all = known is null ? loaded : new OverlayRows(loaded, known);
             var rows = new WorkingRows(all);
-            var decisions = DecideAll(rows, batch, clock.Next());
+            foreach (var pending in batch)
+                await Earlier.ReadToAsync(pending.Request.Earlier, all, CancellationToken.None).ConfigureAwait(false);
+            var decisions = DecideAll(all, rows, batch, clock.Next());
             if (!rows.HasMissed && all.MayBeStale && decisions.Any(decided => decided.Decision is not Decision.Accepted))
                 (asked, known, keys.MustBeFresh) = (keys, null, true);
             else if (!rows.HasMissed)
@@ -57,13 +62,13 @@ internal sealed class BatchCommitter(
     }
 
     // A draft whose parent stands further back in the same batch is decided after it.
-    private List<(PendingAppend Pending, Decision Decision)> DecideAll(WorkingRows rows, IReadOnlyList<PendingAppend> batch, DateTimeOffset now)
+    private List<(PendingAppend Pending, Decision Decision)> DecideAll(ILoadedRows durable, WorkingRows rows, IReadOnlyList<PendingAppend> batch, DateTimeOffset now)
     {
         var decisions = new List<(PendingAppend, Decision)>(batch.Count);
         var waiting = new List<PendingAppend>();
         foreach (var pending in batch)
         {
-            var decision = Decide(rows, pending, now);
+            var decision = Decide(durable, rows, pending, now);
             if (decision is Decision.Refused { Error.Code: CopErrorCodes.UnknownParent })
                 waiting.Add(pending);
             else
@@ -75,7 +80,7 @@ internal sealed class BatchCommitter(
             var count = waiting.Count;
             foreach (var pending in waiting.ToArray())
             {
-                var decision = Decide(rows, pending, now);
+                var decision = Decide(durable, rows, pending, now);
                 if (progressed && decision is Decision.Refused { Error.Code: CopErrorCodes.UnknownParent })
                     continue;
                 decisions.Add((pending, decision));
@@ -88,13 +93,13 @@ internal sealed class BatchCommitter(
         return decisions;
     }
 
-    private Decision Decide(WorkingRows rows, PendingAppend pending, DateTimeOffset now)
+    private Decision Decide(ILoadedRows durable, WorkingRows rows, PendingAppend pending, DateTimeOffset now)
     {
         try
         {
-            var decision = pending.Request.Replica is null
-                ? AdmissionRules.Decide(rows, pending.Request, now, profiles, upcasters)
-                : ReplicationRules.Decide(rows, pending.Request.Replica, upcasters, profiles, options.HaltOnProjectionError);
+            var decision = pending.Request.Replica is { } replica
+                ? Decide(durable, rows, pending.Request, replica)
+                : AdmissionRules.Decide(rows, pending.Request, now, profiles, upcasters);
             if (decision is Decision.Accepted accepted)
                 accepted.Rows.MergeInto(rows);
             return decision;
@@ -103,6 +108,25 @@ internal sealed class BatchCommitter(
         {
             // Others in the batch have nothing to do with it.
             return new Decision.Failed(fault);
+        }
+    }
+
+    // A replica's parents are to be applied before it: what others of the batch bring may yet be refused by the store.
+    private Decision Decide(ILoadedRows durable, WorkingRows rows, AppendRequest request, ReplicaBatch replica)
+    {
+        var own = new WorkingRows(durable);
+        try
+        {
+            var decision = ReplicationRules.Decide(own, replica, upcasters, profiles, options.HaltOnProjectionError);
+            if (request.Subscriptions.IsEmpty || decision is not Decision.Accepted { Unit.Appends.IsEmpty: false } accepted)
+                return decision;
+            return AdmissionRules.ApplySubscriptions(own, request) is { } refused
+                ? new Decision.Refused(refused)
+                : accepted with { Unit = accepted.Unit with { Subscriptions = own.ChangedSubscriptions } };
+        }
+        finally
+        {
+            rows.Missed.UnionWith(own.Missed);
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdGenerator ids, st
 {
     private const int MaxKeptStamps = 1024;
 
-    private readonly ConcurrentDictionary<Actor, EventStamp> _stamps = new();
+    private readonly ConcurrentDictionary<(Actor Actor, long Hops), EventStamp> _stamps = new();
 
     /// <summary>Whether the kernel is shutting down and nothing will be appended any more.</summary>
     public bool IsStopping => pipeline.IsStopping;
@@ -19,11 +19,12 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdGenerator ids, st
     /// <param name="topicId">The topic of drafts that name none.</param>
     /// <param name="actor">Who acts.</param>
     /// <param name="stamp">What the runtime adds to a draft once it has its id (D-25); null for nothing.</param>
-    public CopResult<ImmutableArray<EventTemplate>> Prepare(IReadOnlyList<EventDraft> drafts, string topicId, Actor actor, Func<EventDraft, EventDraft>? stamp = null)
+    /// <param name="hops">Through how many agents the chain of causes has gone (D-25b).</param>
+    public CopResult<ImmutableArray<EventTemplate>> Prepare(IReadOnlyList<EventDraft> drafts, string topicId, Actor actor, Func<EventDraft, EventDraft>? stamp = null, long hops = 0)
     {
         if (drafts.Count > limits.MaxBatchEvents)
             return new CopError(CopErrorCodes.LimitExceeded, $"The batch for topic '{topicId}' has {drafts.Count} drafts, more than {limits.MaxBatchEvents}; split it (D-17).");
-        var stampedBy = StampOf(actor);
+        var stampedBy = StampOf(actor, hops);
         var templates = ImmutableArray.CreateBuilder<EventTemplate>(drafts.Count);
         foreach (var draft in drafts)
         {
@@ -46,14 +47,14 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdGenerator ids, st
         : pipeline.AppendAsync(request with { WriteToken = ids.NewId() }, cancellationToken);
 
     // Most calls come from few actors and outside a trace: their stamp is made once.
-    private EventStamp StampOf(Actor actor)
+    private EventStamp StampOf(Actor actor, long hops)
     {
         var traceParent = TraceParent();
         if (traceParent is not null)
-            return new EventStamp(nodeId, actor, traceParent);
+            return new EventStamp(nodeId, actor, traceParent, hops);
         if (_stamps.Count >= MaxKeptStamps)
             _stamps.Clear();
-        return _stamps.GetOrAdd(actor, who => new EventStamp(nodeId, who, null));
+        return _stamps.GetOrAdd((actor, hops), who => new EventStamp(nodeId, who.Actor, null, who.Hops));
     }
 
     // It has to take what other topics cannot (D-1).

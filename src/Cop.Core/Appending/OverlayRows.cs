@@ -11,7 +11,7 @@ internal sealed class OverlayRows(ILoadedRows later, ILoadedRows earlier) : ILoa
 
     public bool TryGetLocation(string eventId, out EventLocation? location) => later.TryGetLocation(eventId, out location) || earlier.TryGetLocation(eventId, out location);
 
-    public bool TryGetEvent(string eventId, out Event? found) => later.TryGetEvent(eventId, out found) || earlier.TryGetEvent(eventId, out found);
+    public bool TryGetEvent(string eventId, out StoredEvent? found) => later.TryGetEvent(eventId, out found) || earlier.TryGetEvent(eventId, out found);
 
     public bool TryGetWaiters(in WaitKey key, out IReadOnlyCollection<string> continuationIds) =>
         later.TryGetWaiters(key, out continuationIds) || earlier.TryGetWaiters(key, out continuationIds);

@@ -8,6 +8,9 @@ namespace Cop;
 /// </summary>
 internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, TimeProvider time, int maxContinuationAttempts)
 {
+    /// <summary>From here on a timer counts as slow (D-25b).</summary>
+    public static readonly TimeSpan SlowTimer = TimeSpan.FromSeconds(1);
+
     /// <summary>The delivery of a claim; null when a continuation is not to be taken up any more.</summary>
     public Task<Delivery?> ReadAsync(AttemptClaim claim, CancellationToken cancellationToken) => claim.Key.ContinuationId is { } id
         ? ReadContinuationAsync(claim, id, cancellationToken)
@@ -21,12 +24,11 @@ internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, Tim
         throw new CopInvariantException($"Topic '{topicId}' has no event {seq}, though it is to be delivered.");
     }
 
-    private async Task<Delivery?> ReadEventAsync(AttemptClaim claim, CancellationToken cancellationToken) => new()
+    private async Task<Delivery?> ReadEventAsync(AttemptClaim claim, CancellationToken cancellationToken)
     {
-        TopicId = claim.Row.TopicId,
-        Trigger = claim.Trigger ?? await ReadEventAsync(claim.Row.TopicId, claim.Key.Seq, cancellationToken).ConfigureAwait(false),
-        Attempt = claim.Number,
-    };
+        var trigger = claim.Trigger ?? await ReadEventAsync(claim.Row.TopicId, claim.Key.Seq, cancellationToken).ConfigureAwait(false);
+        return new Delivery { TopicId = claim.Row.TopicId, Trigger = trigger, Attempt = claim.Number, Hops = trigger.Hops + 1 };
+    }
 
     private async Task<Continuation?> ReadRowAsync(AttemptClaim claim, string id, CancellationToken cancellationToken) =>
         claim.Continuation ?? (await store.GetContinuationAsync(claim.Row.TopicId, id, cancellationToken).ConfigureAwait(false)).Unwrap();
@@ -54,6 +56,17 @@ internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, Tim
             Trigger = trigger,
             ResumeReason = resume.Reason,
             Attempt = continuation.Attempt,
+            Hops = await HopsOfAsync(continuation, trigger, resume, cancellationToken).ConfigureAwait(false),
         };
+    }
+
+    // A timer that was set for later begins a new chain: a slow loop is no chain of agents that answer each other.
+    private async Task<long> HopsOfAsync(Continuation continuation, Event? trigger, ContinuationDecision.Resume resume, CancellationToken cancellationToken)
+    {
+        if (trigger is not null)
+            return trigger.Hops + 1;
+        if (resume.Reason == "timer" && continuation.ResumeAfter - continuation.CreatedAt >= SlowTimer)
+            return 1;
+        return ((await log.FindEventAsync(continuation.EventId, cancellationToken).ConfigureAwait(false))?.Event.Hops ?? 0) + 1;
     }
 }

@@ -52,8 +52,7 @@ internal sealed class DeliveryRunner(
         using var activity = StartActivity(claim, delivery);
         if (delivery.Trigger is not null)
             CopTelemetry.DeliveryLag.Record((time.GetUtcNow() - delivery.Trigger.CreatedAt).TotalMilliseconds);
-        var effects = new EffectRecorder(
-            claim, delivery.TopicId, delivery.CauseId, OutputStamper.ParentOf(delivery), delivery.Trigger?.CorrelationId, store, appender, AppendUntilKnownAsync);
+        var effects = new EffectRecorder(claim, delivery, options.MaxHops, store, log, appender, AppendUntilKnownAsync);
         var asOf = await readingSeq.ConfigureAwait(false);
         var outcome = await invoker.InvokeAsync(agent, delivery,
             scoped => new AgentContext(agent.Name, delivery, asOf, store, log, scoped, time, work, effects.RunAsync), stopping).ConfigureAwait(false);
@@ -88,8 +87,47 @@ internal sealed class DeliveryRunner(
 
     public async Task<bool> SuperviseAsync(EventDraft draft, CancellationToken stopping)
     {
-        var templates = appender.Prepare([draft], draft.TopicId!, Supervisor.Actor).Unwrap();
-        return (await AppendOrSayWhyAsync(new AppendRequest { Events = templates, IsAgentOutput = true }, stopping).ConfigureAwait(false)).IsOk;
+        var hops = await ReadUntilKnownAsync(() => SupervisedHopsAsync(draft), stopping).ConfigureAwait(false);
+        var result = await AppendOrSayWhyAsync(Supervisor.Request(appender, [draft], draft.TopicId!, hops), stopping).ConfigureAwait(false);
+        // Another event has the id, which anybody can know before: a fresh one says the same.
+        if (result.Error is { Code: CopErrorCodes.Conflict })
+            result = await AppendOrSayWhyAsync(Supervisor.Request(appender, [draft], draft.TopicId!, hops, isFresh: true), stopping).ConfigureAwait(false);
+        return result.IsOk;
+    }
+
+    // The supervisor's events carry the hops of what they are about on; an expiry is the clock's doing, and so is an exhaustion after some idle time.
+    private async Task<long> SupervisedHopsAsync(EventDraft draft)
+    {
+        if (draft.Type == EventTypes.ContinuationExpired)
+            return 0;
+        if (draft.Type != EventTypes.TopicExhausted)
+            return await HopsOfAsync(draft.ParentEventIds[0]).ConfigureAwait(false);
+        if (await log.GetHeadAsync(draft.TopicId!, CancellationToken.None).ConfigureAwait(false) is not { } head)
+            return 0;
+        var last = await reader.ReadEventAsync(draft.TopicId!, head.LastSeq, CancellationToken.None).ConfigureAwait(false);
+        return time.GetUtcNow() - last.CreatedAt >= DeliveryReader.SlowTimer ? 0 : last.Hops;
+    }
+
+    private async Task<long> HopsOfAsync(string eventId) => (await log.FindEventAsync(eventId, CancellationToken.None).ConfigureAwait(false))?.Event.Hops ?? 0;
+
+    // A store that is out of reach is asked again until it answers, or the host has to end: then nothing is written either.
+    private async Task<long> ReadUntilKnownAsync(Func<Task<long>> read, CancellationToken stopping)
+    {
+        while (true)
+        {
+            try
+            {
+                return await read().ConfigureAwait(false);
+            }
+            catch (CopException) when (appender.IsStopping || stopping.IsCancellationRequested)
+            {
+                return 0;
+            }
+            catch (CopException)
+            {
+                await work.DelayAsync(options.ErrorDelay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
     }
 
     private static AttemptResult NotDone(AgentSubscription? subscription) => new(subscription, IsDone: false);
@@ -98,8 +136,10 @@ internal sealed class DeliveryRunner(
 
     private async Task<AttemptResult> FinishAsync(AgentRegistration agent, AttemptClaim claim, Delivery delivery, AgentOutput output, EffectRecorder effects, CancellationToken stopping)
     {
+        if (delivery.Hops > options.MaxHops && !output.Drafts.IsDefaultOrEmpty)
+            return NotDone(await FailAsync(agent, claim, delivery, OutputStamper.HopsExceeded(claim.Row.Agent, delivery, options.MaxHops), stopping).ConfigureAwait(false));
         var drafts = OutputStamper.Identify(claim.Row.Agent, delivery, output.Drafts.IsDefault ? [] : output.Drafts);
-        var prepared = appender.Prepare(drafts, delivery.TopicId, Actor.Agent(claim.Row.Agent), draft => OutputStamper.Inherit(draft, delivery));
+        var prepared = appender.Prepare(drafts, delivery.TopicId, Actor.Agent(claim.Row.Agent), draft => OutputStamper.Inherit(draft, delivery), delivery.Hops);
         if (!prepared.TryGet(out var templates, out var refused))
             return NotDone(await FailAsync(agent, claim, delivery, refused, stopping).ConfigureAwait(false));
         var request = new AppendRequest
@@ -109,7 +149,7 @@ internal sealed class DeliveryRunner(
             Expected = output.ExpectedSequence,
             OwnEffects = effects.Seqs,
             Subscriptions = [claim.Closing],
-            IsAgentOutput = true,
+            Output = OutputStamper.OriginOf(claim.Row.Agent, delivery),
         };
         var result = await AppendOrSayWhyAsync(request, stopping).ConfigureAwait(false);
         if (!result.TryGet(out var receipt, out var error))
@@ -128,9 +168,14 @@ internal sealed class DeliveryRunner(
         if (IsLost(error, stopping))
             return Lost(claim, error);
         CopLog.AttemptFailed(logger, claim.Row.Agent, claim.Key.ToString(), claim.Row.TopicId, delivery.Attempt, error.ToString());
-        foreach (var request in failures.Report(agent, claim, delivery, error))
+        var hops = delivery.Continuation is { } failed
+            ? await ReadUntilKnownAsync(() => HopsOfAsync(failed.EventId), stopping).ConfigureAwait(false)
+            : delivery.Trigger!.Hops;
+        foreach (var report in failures.Report(agent, claim, delivery, error, hops))
         {
-            var result = await AppendOrSayWhyAsync(request, stopping).ConfigureAwait(false);
+            var result = await AppendOrSayWhyAsync(report(false), stopping).ConfigureAwait(false);
+            if (result.Error is { Code: CopErrorCodes.Conflict })
+                result = await AppendOrSayWhyAsync(report(true), stopping).ConfigureAwait(false);
             if (result.TryGet(out var receipt, out var refused))
                 return receipt.Subscriptions.Single(written => written.Key == claim.Row.Key);
             if (IsLost(refused, stopping))
@@ -153,7 +198,10 @@ internal sealed class DeliveryRunner(
 
     // Somebody else has the delivery, or the store could not be written until the host had to end: the next start counts the attempt.
     private static bool IsLost(CopError error, CancellationToken stopping) =>
-        error.Code == CopErrorCodes.DeliveryLost || (error.Category == CopErrorCategory.Temporary && stopping.IsCancellationRequested);
+        error.Code == CopErrorCodes.DeliveryLost || (IsToRepeat(error) && stopping.IsCancellationRequested);
+
+    // That a parent is not applied yet may last: it is the attempt's failure, so that nothing is held meanwhile (D-22).
+    private static bool IsToRepeat(CopError error) => error is { Category: CopErrorCategory.Temporary, Code: not CopErrorCodes.ParentNotApplied };
 
     // A store that is out of reach says nothing about the output: the same ids are tried until there is an answer, or the host has to end.
     private async Task<CopResult<AppendReceipt>> AppendUntilKnownAsync(AppendRequest request, CancellationToken stopping)
@@ -161,7 +209,7 @@ internal sealed class DeliveryRunner(
         while (true)
         {
             var result = await appender.AppendAsync(request, CancellationToken.None).ConfigureAwait(false);
-            if (result.Error is not { Category: CopErrorCategory.Temporary } || deliveries is IEventStore { IsReadOnly: true } || appender.IsStopping || stopping.IsCancellationRequested)
+            if (result.Error is not { } error || !IsToRepeat(error) || deliveries is IEventStore { IsReadOnly: true } || appender.IsStopping || stopping.IsCancellationRequested)
                 return result;
             await work.DelayAsync(options.ErrorDelay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -4,7 +4,7 @@ namespace Cop;
 
 /// <summary>The run-once effects of one invocation: looked up, or run and recorded before the agent sees them (spec 3.5.1, D-62c).</summary>
 internal sealed class EffectRecorder(
-    AttemptClaim claim, string topicId, string causeId, string? parentId, string? correlationId, ICopReadOnlyStore store, EventAppender appender,
+    AttemptClaim claim, Delivery delivery, long maxHops, ICopReadOnlyStore store, IEventLog log, EventAppender appender,
     Func<AppendRequest, CancellationToken, Task<CopResult<AppendReceipt>>> append)
 {
     private readonly Lock _gate = new();
@@ -16,27 +16,32 @@ internal sealed class EffectRecorder(
 
     public async Task<CopJson> RunAsync(string name, Func<string, CancellationToken, Task<CopJson>> effect, CancellationToken cancellationToken)
     {
+        if (CopId.Validate(name, "effect name") is { } unfit)
+            throw new CopException(unfit);
         lock (_gate)
         {
             if (!_names.Add(name))
-                throw new CopException(new CopError(CopErrorCodes.EffectRepeated, $"Agent '{claim.Row.Agent}' ran the effect '{name}' twice in one invocation for '{causeId}'; give each effect its own name (D-62c)."));
+                throw new CopException(new CopError(CopErrorCodes.EffectRepeated, $"Agent '{claim.Row.Agent}' ran the effect '{name}' twice in one invocation for '{delivery.CauseId}'; give each effect its own name (D-62c)."));
         }
 
-        var artifactId = CopId.Derive("artifact", claim.Row.Agent, causeId, name);
-        if ((await store.GetArtifactAsync(topicId, artifactId, cancellationToken).ConfigureAwait(false)).Unwrap() is { } recorded)
+        var (artifactId, eventId) = (DerivedIds.EffectArtifact(claim.Row.Agent, delivery, name), DerivedIds.EffectEvent(claim.Row.Agent, delivery, name));
+        if ((await store.GetArtifactAsync(delivery.TopicId, artifactId, cancellationToken).ConfigureAwait(false)).Unwrap() is { } recorded)
         {
+            await RefuseForeignAsync(name, recorded.Entry, eventId, cancellationToken).ConfigureAwait(false);
             Note(recorded.Entry.CreatedSeq);
             return recorded.Payload;
         }
 
+        if (delivery.Hops > maxHops)
+            throw new CopException(OutputStamper.HopsExceeded(claim.Row.Agent, delivery, maxHops));
         await RefuseClosedTopicAsync(name, cancellationToken).ConfigureAwait(false);
         var outcome = await effect(artifactId, cancellationToken).ConfigureAwait(false);
         var draft = new EventDraft
         {
-            Id = CopId.Derive("event", claim.Row.Agent, causeId, "effect", name),
+            Id = eventId,
             Type = EventTypes.ArtifactCreated,
-            ParentEventIds = parentId is null ? [] : [parentId],
-            CorrelationId = correlationId,
+            ParentEventIds = OutputStamper.CausesOf(delivery),
+            CorrelationId = delivery.Trigger?.CorrelationId,
             Payload = CopJson.Object(("artifact", CopJson.Object(
                 ("id", CopJson.From(artifactId)),
                 ("type", CopJson.From(ArtifactTypes.Effect)),
@@ -44,17 +49,28 @@ internal sealed class EffectRecorder(
                 ("payload", outcome),
                 ("metadata", CopJson.Object(("effect", CopJson.From(name))))))),
         };
-        var templates = appender.Prepare([draft], topicId, Actor.Agent(claim.Row.Agent)).Unwrap();
+        var templates = appender.Prepare([draft], delivery.TopicId, Actor.Agent(claim.Row.Agent), hops: delivery.Hops).Unwrap();
         // What the effect gave may have cost money: a store that cannot write now is tried again as long as the invocation may last.
         var receipt = (await append(new AppendRequest { Events = templates, Subscriptions = [claim.Checking] }, cancellationToken).ConfigureAwait(false)).Unwrap();
         Note(receipt.First.TopicSeq);
         return receipt.First.Payload["artifact"]!["payload"]!;
     }
 
+    // Anybody can know the id before: only what this agent recorded for this cause is the outcome.
+    private async Task RefuseForeignAsync(string name, ArtifactEntry recorded, string eventId, CancellationToken cancellationToken)
+    {
+        var stored = recorded.EventId == eventId ? (await log.FindEventAsync(eventId, cancellationToken).ConfigureAwait(false))?.Event : null;
+        if (stored?.Initiator != Actor.Agent(claim.Row.Agent).Identity)
+        {
+            throw new CopException(new CopError(CopErrorCodes.Conflict,
+                $"The effect '{name}' of agent '{claim.Row.Agent}' for '{delivery.CauseId}' was not run: its artifact '{recorded.Id}' was made by another event ('{recorded.EventId}') of topic '{delivery.TopicId}'. Give the effect another name (D-13, D-62c)."));
+        }
+    }
+
     private async Task RefuseClosedTopicAsync(string name, CancellationToken cancellationToken)
     {
-        if ((await store.GetTopicAsync(topicId, cancellationToken).ConfigureAwait(false)).Unwrap() is { Status: TopicStatus.Closed })
-            throw new CopException(new CopError(CopErrorCodes.TopicClosed, $"The effect '{name}' was not run: topic '{topicId}' is closed and could not record its outcome (D-62c)."));
+        if ((await store.GetTopicAsync(delivery.TopicId, cancellationToken).ConfigureAwait(false)).Unwrap() is { Status: TopicStatus.Closed })
+            throw new CopException(new CopError(CopErrorCodes.TopicClosed, $"The effect '{name}' was not run: topic '{delivery.TopicId}' is closed and could not record its outcome (D-62c)."));
     }
 
     private void Note(long seq) => ImmutableInterlocked.Update(ref _seqs, seqs => seqs.Add(seq));

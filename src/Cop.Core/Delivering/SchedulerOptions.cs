@@ -21,8 +21,15 @@ public sealed record SchedulerOptions
     /// </summary>
     public TimeSpan? AutoExhaustAfter { get; init; }
 
+    /// <summary>
+    /// How long a chain of agents that cause each other's events may become: the output beyond it is refused and its delivery parked, so that agents which
+    /// answer each other come to an end (D-25b). It is the same on all nodes of a store.
+    /// </summary>
+    public long MaxHops { get; init; } = 1000;
+
     internal void Validate()
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxHops, 1, $"Scheduler.{nameof(MaxHops)}");
         if (AutoExhaustAfter is { } idle)
             ArgumentOutOfRangeException.ThrowIfLessThan(idle, TimeSpan.Zero, $"Scheduler.{nameof(AutoExhaustAfter)}");
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentInvocations, 1, $"Scheduler.{nameof(MaxConcurrentInvocations)}");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace Cop;
@@ -23,6 +24,18 @@ internal static class Supervisor
             $"No agent here can resume it (agent '{continuation.Agent ?? "*"}'); it stays active until one is registered."), null),
         (SupervisorReport.Exhausted, Topic topic) => Exhausted(topic),
         _ => throw new CopInvariantException($"The supervisor has nothing to say of {report} about a {row.GetType().Name}."),
+    };
+
+    /// <summary>What it appends: of ids that are known, its own first result stands.</summary>
+    /// <param name="appender">Prepares the drafts.</param>
+    /// <param name="drafts">The drafts.</param>
+    /// <param name="topicId">Their topic.</param>
+    /// <param name="hops">The hops of what they are about (D-25b).</param>
+    /// <param name="isFresh">Whether they get fresh ids, since another event has theirs.</param>
+    public static AppendRequest Request(EventAppender appender, ImmutableArray<EventDraft> drafts, string topicId, long hops, bool isFresh = false) => new()
+    {
+        Events = appender.Prepare(isFresh ? [.. drafts.Select(draft => draft with { Id = null })] : drafts, topicId, Actor, hops: hops).Unwrap(),
+        Output = new OutputOrigin(Actor.Identity, null),
     };
 
     public static EventDraft Exhausted(Topic topic) => new()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
 namespace Cop;
@@ -33,6 +34,24 @@ public sealed partial class EmbeddedEventStore
                 yield return stored;
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<string>> FindNamedParentsAsync(IReadOnlyCollection<string> eventIds, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(eventIds);
+        return Task.FromResult<ImmutableArray<string>>([.. eventIds.Where(id => _state.Index.IsNamed(EventKey.FromEventId(id)))]);
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Event>> ReadEventsByTypeAsync(string topicId, string type, long afterSeq, int limit, CancellationToken cancellationToken)
+    {
+        if (_state.Topic(topicId) is not { } topic || _state.Types.Find(type) is not { } number)
+            return Task.FromResult<ImmutableArray<Event>>([]);
+        var found = new List<EventSlot>();
+        while (!topic.FindOfType(number, afterSeq, limit, found))
+            cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult<ImmutableArray<Event>>([.. _loader.Read(found)]);
     }
 
     /// <inheritdoc/>

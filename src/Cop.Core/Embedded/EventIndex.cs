@@ -77,6 +77,13 @@ internal sealed class EventIndex
         return children;
     }
 
+    /// <summary>Whether any event names an id as its parent.</summary>
+    public bool IsNamed(in EventKey key)
+    {
+        lock (_gate)
+            return _nodes[Shard(key)].TryGetValue(key, out var node) && node.FirstChild != None;
+    }
+
     /// <summary>The events from a position on, at most so many.</summary>
     public List<(LiveTopic Topic, int Index)> FromPosition(long position, int limit)
     {

@@ -18,6 +18,13 @@ internal sealed class EventTypeTable
         }
     }
 
+    /// <summary>A type's number; null when no event has had it.</summary>
+    public int? Find(string type)
+    {
+        lock (_gate)
+            return _numbers.TryGetValue(type, out var number) ? number : null;
+    }
+
     /// <summary>Which of the types known now a filter takes, by their numbers.</summary>
     public bool[] Taken(EventFilter filter)
     {

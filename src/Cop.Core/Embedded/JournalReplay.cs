@@ -26,7 +26,7 @@ internal sealed class JournalReplay(EmbeddedState state, JournalRead read, Upcas
                 rows.Put(added.Event);
             foreach (var applied in change.Applied().Select(upcasters.Read))
             {
-                if (Projector.Project(rows, applied) is null)
+                if (Projector.Project(rows, applied, upcasters) is null)
                     profiles.Project(rows, applied);
             }
         }

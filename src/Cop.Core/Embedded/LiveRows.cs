@@ -17,14 +17,14 @@ internal sealed class LiveRows(EmbeddedState state, EventLoader loader) : ILoade
 
     public bool TryGetLocation(string eventId, out EventLocation? location)
     {
-        location = state.Index.TryFind(EventKey.FromEventId(eventId), out var topic, out var index) ? new EventLocation(topic.Id, topic.SeqOf(index)) : null;
+        location = state.Index.TryFind(EventKey.FromEventId(eventId), out var topic, out var index) ? topic.PlaceOf(index) : null;
         return true;
     }
 
     // As it is stored: what a continuation says of an event that it names is compared with that, here as in any store and any replay.
-    public bool TryGetEvent(string eventId, out Event? found)
+    public bool TryGetEvent(string eventId, out StoredEvent? found)
     {
-        found = state.Index.TryFind(EventKey.FromEventId(eventId), out var topic, out var index) ? loader.Read(topic.SlotAt(index)).Unwrap() : null;
+        found = state.Index.TryFind(EventKey.FromEventId(eventId), out var topic, out var index) ? loader.ReadStored(topic.SlotAt(index)).Unwrap() : null;
         return true;
     }
 

@@ -8,6 +8,7 @@ internal sealed class LiveTopic(string id)
     private readonly Lock _gate = new();
     private readonly SegmentedList<EventSlot> _slots = new();
     private TopicViews _views = new();
+    private Dictionary<int, TypeIndex>? _byType;
     private long _firstSeq;
 
     public string Id => id;
@@ -76,6 +77,9 @@ internal sealed class LiveTopic(string id)
 
     public long SeqOf(int index) => index + _firstSeq;
 
+    /// <summary>The place of an event by its index.</summary>
+    public EventLocation PlaceOf(int index) => new(id, SeqOf(index)) { IsApplied = SeqOf(index) <= Head!.AppliedSeq };
+
     public EventSlot SlotAt(int index)
     {
         lock (_gate)
@@ -127,6 +131,34 @@ internal sealed class LiveTopic(string id)
         }
     }
 
+    /// <summary>
+    /// Where applied events of a type after a topicSeq stand, recorded effects left out, at most so many. The index of a type is made when it is first asked for, a
+    /// bounded number of events at a time: false when there is more to look at before the answer is known.
+    /// </summary>
+    public bool FindOfType(int type, long afterSeq, int limit, List<EventSlot> found)
+    {
+        const int look = 4096;
+        lock (_gate)
+        {
+            _byType ??= [];
+            if (!_byType.TryGetValue(type, out var index))
+                _byType[type] = index = new TypeIndex();
+            for (var end = Math.Min(_slots.Count, index.Looked + look); index.Looked < end; index.Looked++)
+            {
+                ref readonly var slot = ref _slots[index.Looked];
+                if (slot.Type == type && !slot.CarriesEffect)
+                    index.Places.Add(index.Looked);
+            }
+
+            if (index.Looked < _slots.Count)
+                return false;
+            var next = index.Places.BinarySearch(afterSeq < _firstSeq ? 0 : afterSeq - _firstSeq >= _slots.Count ? _slots.Count : IndexOf(afterSeq) + 1);
+            for (next = next < 0 ? ~next : next; next < index.Places.Count && found.Count < limit && SeqOf(index.Places[next]) <= Head!.AppliedSeq; next++)
+                found.Add(_slots[index.Places[next]]);
+            return true;
+        }
+    }
+
     /// <summary>The last topicSeq whose event stands before an offset in the journal; one less than the first when there is none.</summary>
     public long LastBefore(long offset)
     {
@@ -144,5 +176,13 @@ internal sealed class LiveTopic(string id)
 
             return _firstSeq + low - 1;
         }
+    }
+
+    private sealed class TypeIndex
+    {
+        /// <summary>How many events it has taken in.</summary>
+        public int Looked { get; set; }
+
+        public List<int> Places { get; } = [];
     }
 }

@@ -26,8 +26,11 @@ public sealed partial class CopKernel
             return fault;
         if (!Components.Appender.Prepare(drafts, topicId, actor).TryGet(out var templates, out var error))
             return error;
-        var pending = new PendingAppend(new AppendRequest { Events = templates, ExpectedTopicId = topicId, Expected = expected }, Components.Options.TimeProvider, deadline, Components.Options.Work);
         var committer = Components.NewCommitter(target);
+        var request = new AppendRequest { Events = templates, ExpectedTopicId = topicId, Expected = expected };
+        if (committer.Earlier.LookupsOf(request) is { IsEmpty: false } lookups)
+            request = request with { Earlier = lookups }; // They are looked up when it is decided, under the topic's lock.
+        var pending = new PendingAppend(request, Components.Options.TimeProvider, deadline, Components.Options.Work);
         while (await committer.CommitAsync([pending]).ConfigureAwait(false) is { Count: > 0 })
             continue;
         return await pending.Completion.ConfigureAwait(false);

@@ -36,6 +36,15 @@ public sealed record Continuation : View
     /// <summary>JSON Pointers into the event and the values that must stand there; an object (D-55).</summary>
     public CopJson? Match { get; init; }
 
+    /// <summary>For each entry of <see cref="WaitFor"/> its own pointers and values, or null; empty where <see cref="Match"/> holds for all (D-55).</summary>
+    public ImmutableArray<CopJson?> Matches { get; init; } = [];
+
+    /// <summary>The topicSeq behind which earlier events could meet its entries by type; null when only later ones could (D-53).</summary>
+    public long? Since { get; init; }
+
+    /// <summary>What an event must hold to meet an entry, besides its type or id; null for nothing.</summary>
+    internal CopJson? MatchOf(int entry) => Matches.IsDefaultOrEmpty ? Match : Matches[entry];
+
     /// <summary>The timer.</summary>
     public DateTimeOffset? ResumeAfter { get; init; }
 

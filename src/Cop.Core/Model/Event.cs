@@ -58,6 +58,9 @@ public sealed class Event : IEquatable<Event>
     /// <summary>Who emitted it: <c>agent:…</c>, <c>human:…</c> or <c>system:…</c> (D-20).</summary>
     public string? Initiator => Metadata?["initiator"]?.AsString();
 
+    /// <summary>Through how many agents the chain of causes has gone that led to it: <c>metadata.hops</c>, 0 where it carries none (D-25b).</summary>
+    public long Hops => Metadata?["hops"] is { Kind: JsonValueKind.Number } hops && hops.Element.TryGetInt64(out var count) && count > 0 ? count : 0;
+
     /// <summary>Reads an event from JSON text that is not trusted.</summary>
     /// <param name="utf8">JSON text in UTF-8.</param>
     /// <param name="limits">Depth and size.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 
 namespace Cop;
 
@@ -21,27 +22,56 @@ internal static class ContinuationMatching
         }
     }
 
-    /// <summary>Marks the entries that name events which are in the topic already (D-53).</summary>
+    /// <summary>Marks the entries that name events which are in the topic already, and those that admission found met since a topicSeq (D-53).</summary>
     public static Continuation MarkDurable(ProjectionScope scope, Continuation created)
     {
         foreach (var entry in created.WaitFor)
         {
-            if (scope.Rows.Place(entry) is { } location && location.TopicId == created.TopicId && location.Seq < created.CreatedSeq
-                && !scope.WasRejected(location.Seq) && scope.Rows.Event(entry) is { } named)
+            if (Earlier(scope, created, entry, above: -1) is { } named)
                 created = Marked(created, entry, named, CopTime.ToMilliseconds(named.CreatedAt));
+        }
+
+        if (created.Since is { } since)
+            created = MarkMet(scope, created, since);
+        return created.Marks.Length < 2 ? created : created with { Marks = [.. created.Marks.OrderBy(mark => mark.Seq).ThenBy(mark => mark.Entry)] };
+    }
+
+    // The stamp is followed like an entry by id: nothing is scanned, and a log that carries a wrong one meets nothing by it.
+    private static Continuation MarkMet(ProjectionScope scope, Continuation created, long since)
+    {
+        if (scope.Applied.Metadata?["met"] is not { Kind: JsonValueKind.Array } met)
+            return created;
+        var given = ContinuationReader.Given(scope.Applied.Payload["artifact"]!);
+        foreach (var item in met.Items)
+        {
+            if (item["entry"] is not { Kind: JsonValueKind.Number } number || !number.Element.TryGetInt32(out var place) || item["eventId"]?.AsString() is not { } eventId)
+                continue;
+            var entry = ContinuationReader.IndexOf(created, given, place);
+            if (entry < 0 || IsMarked(created.Marks, entry) || Earlier(scope, created, eventId, since) is not { } named)
+                continue;
+            var at = CopTime.ToMilliseconds(named.CreatedAt);
+            if (IsOfType(named, created.WaitFor[entry]) && !(at > created.ResumeBefore) && Fits(created.MatchOf(entry), scope.Read(named)))
+                created = created with { Marks = created.Marks.Add(new ContinuationMark(entry, named.Id, named.TopicSeq, at)) };
         }
 
         return created;
     }
 
+    /// <summary>Whether an event is of the type that an entry names; what carries an effect is met by its id alone (D-62c).</summary>
+    public static bool IsOfType(Event candidate, string entry) => EventAliases.Canonical(candidate.Type) == EventAliases.Canonical(entry) && !EffectEvents.IsRecordedEffect(candidate);
+
+    private static Event? Earlier(ProjectionScope scope, Continuation created, string eventId, long above) =>
+        scope.Rows.Place(eventId) is { } location && location.TopicId == created.TopicId && location.Seq > above && location.Seq < created.CreatedSeq && !scope.WasRejected(location.Seq)
+            ? scope.Rows.Event(eventId) : null;
+
     private static Continuation Marked(Continuation waiting, string name, Event trigger, DateTimeOffset at)
     {
         // Late events leave no mark, so that a mark is always in time (D-54).
-        if (at > waiting.ResumeBefore || !Fits(waiting.Match, trigger))
+        if (at > waiting.ResumeBefore)
             return waiting;
         for (var entry = 0; entry < waiting.WaitFor.Length; entry++)
         {
-            if (EventAliases.Canonical(waiting.WaitFor[entry]) == name && !IsMarked(waiting.Marks, entry))
+            if (EventAliases.Canonical(waiting.WaitFor[entry]) == name && !IsMarked(waiting.Marks, entry) && Fits(waiting.MatchOf(entry), trigger))
                 waiting = waiting with { Marks = waiting.Marks.Add(new ContinuationMark(entry, trigger.Id, trigger.TopicSeq, at)) };
         }
 
@@ -59,7 +89,8 @@ internal static class ContinuationMatching
         return false;
     }
 
-    private static bool Fits(CopJson? match, Event trigger)
+    /// <summary>Whether an event holds what a match asks for (D-55).</summary>
+    public static bool Fits(CopJson? match, Event trigger)
     {
         foreach (var (pointer, expected) in match?.Members ?? [])
         {

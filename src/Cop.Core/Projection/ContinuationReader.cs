@@ -23,7 +23,6 @@ internal static class ContinuationReader
             StepId = payload.OptionalId("stepId"),
             Label = payload.Optional("label"),
             Status = ContinuationStatus.Active,
-            WaitFor = Entries(payload),
             ResumeAfter = payload.Time("resumeAfter"),
             ResumeBefore = payload.Time("resumeBefore"),
             CreatedAt = scope.At,
@@ -38,21 +37,45 @@ internal static class ContinuationReader
             : continuation;
     }
 
-    // An entry named twice is one; so are a type and its other name.
-    private static ImmutableArray<string> Entries(PayloadReader payload) =>
-        [.. payload.Ids("waitForEvents").DistinctBy(EventAliases.Canonical, StringComparer.Ordinal)];
+    /// <summary>
+    /// The index in the view's entries of an entry as the payload gives it. Without <c>matches</c>, one that is named twice is one, and so are a type and its other name.
+    /// </summary>
+    public static int IndexOf(Continuation continuation, ImmutableArray<string> given, int entry)
+    {
+        if (entry < 0 || entry >= given.Length)
+            return -1;
+        if (!continuation.Matches.IsEmpty)
+            return entry;
+        for (var index = 0; index < continuation.WaitFor.Length; index++)
+        {
+            if (EventAliases.Canonical(continuation.WaitFor[index]) == EventAliases.Canonical(given[entry]))
+                return index;
+        }
+
+        return -1;
+    }
+
+    /// <summary>The entries as the payload gives them.</summary>
+    public static ImmutableArray<string> Given(CopJson artifact) =>
+        [.. (artifact["payload"]?["waitForEvents"]?.Items ?? []).Select(entry => entry.AsString() ?? "")];
 
     private static Continuation WithHints(PayloadReader payload, Continuation continuation)
     {
+        var entries = payload.Ids("waitForEvents");
+        continuation = continuation with { WaitFor = [.. entries.DistinctBy(EventAliases.Canonical, StringComparer.Ordinal)] };
         if (payload.Object("meta") is { } meta)
         {
             var hints = payload.Within(meta, "meta");
+            var matches = MatchesOf(hints, entries.Length);
             continuation = continuation with
             {
+                WaitFor = matches.IsEmpty ? continuation.WaitFor : entries,
+                Matches = matches,
+                Since = SinceOf(hints, continuation.CreatedSeq),
                 WaitForAll = Choice(hints, "waitMode", "any", "all"),
                 NeedsEventsAndTimer = Choice(hints, "resumePolicy", "any", "all"),
                 ExponentialBackoff = Choice(hints, "backoff", "constant", "exponential"),
-                Match = MatchOf(hints),
+                Match = hints.Object("match") is { } match ? Pairs(hints, "match", match) : null,
             };
         }
 
@@ -75,16 +98,49 @@ internal static class ContinuationReader
         return value == other;
     }
 
-    private static CopJson? MatchOf(PayloadReader meta)
+    private static long? SinceOf(PayloadReader meta, long createdSeq)
     {
-        var match = meta.Object("match");
-        foreach (var (pointer, _) in match?.Members ?? [])
+        if (meta.Value("since") is not { } value)
+            return null;
+        if (value.Kind == JsonValueKind.Number && value.Element.TryGetInt64(out var since) && since >= 0 && since < createdSeq)
+            return since;
+        meta.Fail("since", $"is {value}, no topicSeq from 0 below the event's own, {createdSeq} (D-53)");
+        return null;
+    }
+
+    // One for each entry; one that asks nothing is null.
+    private static ImmutableArray<CopJson?> MatchesOf(PayloadReader meta, int entries)
+    {
+        if (meta.Value("matches") is not { } value)
+            return [];
+        if (value.Kind != JsonValueKind.Array || value.Items.Count() != entries)
         {
-            if (!IsPointer(pointer))
-                meta.Fail("match", $"has the member '{pointer}', which is no JSON Pointer into the event, such as /payload/requestId");
+            meta.Fail("matches", "is not an array with one item for each entry of 'waitForEvents' (D-55)");
+            return [];
         }
 
-        return match is null || match.Equals(CopJson.EmptyObject) ? null : match;
+        if (meta.Value("match") is not null)
+            meta.Fail("matches", "stands beside 'match'; give one of them (D-55)");
+        var matches = ImmutableArray.CreateBuilder<CopJson?>(entries);
+        foreach (var item in value.Items)
+        {
+            if (item.Kind is not (JsonValueKind.Object or JsonValueKind.Null))
+                meta.Fail("matches", "has an item that is neither null nor an object of JSON Pointers and values");
+            matches.Add(item.Kind == JsonValueKind.Object ? Pairs(meta, "matches", item) : null);
+        }
+
+        return matches.DrainToImmutable();
+    }
+
+    private static CopJson? Pairs(PayloadReader meta, string name, CopJson match)
+    {
+        foreach (var (pointer, _) in match.Members)
+        {
+            if (!IsPointer(pointer))
+                meta.Fail(name, $"has the member '{pointer}', which is no JSON Pointer into the event, such as /payload/requestId");
+        }
+
+        return match.Equals(CopJson.EmptyObject) ? null : match;
     }
 
     // RFC 6901: empty, or parts that begin with a slash; a tilde is followed by 0 or 1.

@@ -8,7 +8,7 @@ internal sealed class MemoryRows : ILoadedRows
     private readonly Dictionary<ViewKey, View> _views = [];
     private readonly Dictionary<string, TopicHead> _heads = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EventLocation> _places = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Event> _events = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StoredEvent> _events = new(StringComparer.Ordinal);
     private readonly Dictionary<SubscriptionKey, AgentSubscription> _subscriptions = [];
     private readonly Dictionary<WaitKey, SortedSet<string>> _waiters = [];
     private readonly Dictionary<string, SortedSet<string>> _active = new(StringComparer.Ordinal);
@@ -33,10 +33,13 @@ internal sealed class MemoryRows : ILoadedRows
     }
 
     /// <summary>Makes known where an event stands, and what it is.</summary>
-    public void Put(Event stored)
+    public void Put(Event stored) => Put(new StoredEvent(stored, ""));
+
+    /// <summary>Makes known where an event stands, and what it is, with the digest of its draft.</summary>
+    public void Put(StoredEvent stored)
     {
-        _places[stored.Id] = new EventLocation(stored.TopicId, stored.TopicSeq);
-        _events[stored.Id] = stored;
+        _places[stored.Event.Id] = new EventLocation(stored.Event.TopicId, stored.Event.TopicSeq);
+        _events[stored.Event.Id] = stored;
     }
 
     /// <summary>Forgets the events again; the views stay.</summary>
@@ -52,7 +55,7 @@ internal sealed class MemoryRows : ILoadedRows
 
     public bool TryGetLocation(string eventId, out EventLocation? location) => _places.TryGetValue(eventId, out location) || true;
 
-    public bool TryGetEvent(string eventId, out Event? found) => _events.TryGetValue(eventId, out found) || true;
+    public bool TryGetEvent(string eventId, out StoredEvent? found) => _events.TryGetValue(eventId, out found) || true;
 
     public bool TryGetSubscription(in SubscriptionKey key, out AgentSubscription? subscription) => _subscriptions.TryGetValue(key, out subscription) || true;
 

@@ -1,12 +1,19 @@
 namespace Cop;
 
 /// <summary>One event being applied: the rows that it reads, the rows that it puts, and its warnings.</summary>
-internal sealed class ProjectionScope(WorkingRows rows, Event applied, ProjectionMode mode)
+/// <param name="rows">The rows.</param>
+/// <param name="applied">The event, as its upcasters show it.</param>
+/// <param name="mode">Whether it is a draft or stands in the log.</param>
+/// <param name="upcasters">How other events are shown; as they are stored when absent.</param>
+internal sealed class ProjectionScope(WorkingRows rows, Event applied, ProjectionMode mode, UpcasterChain? upcasters = null)
 {
     private int _notes;
     private Topic? _topic = rows.Get<Topic>(ViewKey.Topic(applied.TopicId));
 
     public Event Applied => applied;
+
+    /// <summary>Another event as its upcasters show it (M-3).</summary>
+    public Event Read(Event stored) => upcasters?.Read(stored) ?? stored;
 
     /// <summary>The topic, by the one text that all of its rows share.</summary>
     public string TopicId => _topic?.TopicId ?? applied.TopicId;
@@ -62,7 +69,13 @@ internal sealed class ProjectionScope(WorkingRows rows, Event applied, Projectio
     public void Warn(string code, string message) => Note(code, message, isWarning: true);
 
     /// <summary>Whether the event at an earlier topicSeq was refused by the projection; its record is then the first of that event.</summary>
-    public bool WasRejected(long seq) => rows.Get<ProjectionError>(new ViewKey(ViewKind.ProjectionError, TopicId, ProjectionErrorId(seq, 1))) is { IsWarning: false };
+    public bool WasRejected(long seq) => WasRejected(rows, TopicId, seq);
+
+    /// <summary>As <see cref="WasRejected(long)"/>, on any rows.</summary>
+    public static bool WasRejected(WorkingRows rows, string topicId, long seq) => rows.Get<ProjectionError>(RejectionKey(topicId, seq)) is { IsWarning: false };
+
+    /// <summary>The key of the record that a refused event leaves.</summary>
+    public static ViewKey RejectionKey(string topicId, long seq) => new(ViewKind.ProjectionError, topicId, ProjectionErrorId(seq, 1));
 
     public CopError Reject(string code, string message) => new(code, $"{applied.Type} '{applied.Id}' on topic '{TopicId}': {message}");
 

@@ -28,21 +28,22 @@ internal static class Projector
     }
 
     /// <summary>As <see cref="Admit"/>, into rows that are thrown away with a rejection.</summary>
-    public static CopError? AdmitInto(WorkingRows tentative, Event candidate) => Apply(new ProjectionScope(tentative, candidate, ProjectionMode.Admission));
+    public static CopError? AdmitInto(WorkingRows tentative, Event candidate, UpcasterChain? upcasters = null) =>
+        Apply(new ProjectionScope(tentative, candidate, ProjectionMode.Admission, upcasters));
 
     /// <summary>Applies an event of the log. One that does not fit changes nothing but leaves a record (D-40); the log never stops for it.</summary>
-    public static CopError? Project(WorkingRows rows, Event stored)
+    public static CopError? Project(WorkingRows rows, Event stored, UpcasterChain? upcasters = null)
     {
         var tentative = new WorkingRows(rows);
-        var rejection = ProjectInto(tentative, stored);
+        var rejection = ProjectInto(tentative, stored, upcasters);
         tentative.MergeInto(rows);
         return rejection;
     }
 
     /// <summary>As <see cref="Project"/>, into rows that hold no changes yet.</summary>
-    public static CopError? ProjectInto(WorkingRows unchanged, Event stored)
+    public static CopError? ProjectInto(WorkingRows unchanged, Event stored, UpcasterChain? upcasters = null)
     {
-        var rejection = Apply(new ProjectionScope(unchanged, stored, ProjectionMode.Log));
+        var rejection = Apply(new ProjectionScope(unchanged, stored, ProjectionMode.Log, upcasters));
         if (rejection is null)
             return null;
         unchanged.Undo();

@@ -57,7 +57,8 @@ internal sealed class TopicReplay
     {
         if (!MayName(next) || next.Payload["artifact"] is not { } artifact || artifact["type"]?.AsString() != ArtifactTypes.Continuation)
             return [];
-        return artifact["payload"]?["waitForEvents"]?.Items.Where(entry => entry.Kind == JsonValueKind.String).Select(entry => entry.AsString()!) ?? [];
+        return (artifact["payload"]?["waitForEvents"]?.Items ?? []).Concat((next.Metadata?["met"]?.Items ?? []).Select(met => met["eventId"] ?? CopJson.Null))
+            .Where(named => named.Kind == JsonValueKind.String).Select(named => named.AsString()!);
     }
 
     /// <summary>Whether an event is of the kind that can name others; whoever asks saves the look into its payload.</summary>
@@ -74,7 +75,7 @@ internal sealed class TopicReplay
         if (WasApplied(stored))
             return null;
         var applied = _upcasters.Read(stored);
-        var rejection = Projector.ProjectInto(_changes, applied);
+        var rejection = Projector.ProjectInto(_changes, applied, _upcasters);
         if (rejection is null)
             _profiles?.Project(_changes, applied);
         if (_remembersEvents)

@@ -70,6 +70,7 @@ public static class ViewJson
     private static Continuation Whole(Continuation continuation) => continuation with
     {
         WaitFor = continuation.WaitFor.IsDefault ? [] : continuation.WaitFor,
+        Matches = continuation.Matches.IsDefault ? [] : continuation.Matches,
         Marks = continuation.Marks.IsDefault ? [] : continuation.Marks,
     };
 }

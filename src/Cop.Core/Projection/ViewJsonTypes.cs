@@ -35,6 +35,8 @@ internal static class ViewJsonTypes
                 property.ShouldSerialize = (_, value) => value is ImmutableArray<string> { IsDefaultOrEmpty: false };
             else if (property.PropertyType == typeof(ImmutableArray<ContinuationMark>))
                 property.ShouldSerialize = (_, value) => value is ImmutableArray<ContinuationMark> { IsDefaultOrEmpty: false };
+            else if (property.PropertyType == typeof(ImmutableArray<CopJson?>))
+                property.ShouldSerialize = (_, value) => value is ImmutableArray<CopJson?> { IsDefaultOrEmpty: false };
         }
 
         // A topic's own id is its topicId; the protocol writes it once (spec 2.3.1).

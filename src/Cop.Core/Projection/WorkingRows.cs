@@ -11,10 +11,11 @@ internal sealed class WorkingRows(ILoadedRows below) : ILoadedRows
 {
     private RowTable<ViewKey, View> _views;
     private RowTable<string, TopicHead> _heads;
-    private RowTable<string, Event> _events;
+    private RowTable<string, StoredEvent> _events;
     private RowTable<SubscriptionKey, AgentSubscription> _subscriptions;
     private Dictionary<WaitKey, IdSetChange>? _waiters;
     private Dictionary<string, IdSetChange>? _active;
+    private Dictionary<string, StoredEvent>? _told;
     private RowKeys? _missed;
 
     /// <summary>What was asked for and not loaded.</summary>
@@ -38,7 +39,12 @@ internal sealed class WorkingRows(ILoadedRows below) : ILoadedRows
 
     public EventLocation? Place(string eventId) => TryGetLocation(eventId, out var location) ? location : null;
 
-    public Event? Event(string eventId) => TryGetEvent(eventId, out var found) ? found : null;
+    public Event? Event(string eventId) => Stored(eventId)?.Event;
+
+    public StoredEvent? Stored(string eventId) => TryGetEvent(eventId, out var found) ? found : null;
+
+    /// <summary>Whether an event was made known here, and so is not durable yet.</summary>
+    public bool HasPut(string eventId) => _events.TryGet(eventId, out _);
 
     public IReadOnlyCollection<string> Waiters(in WaitKey key) => TryGetWaiters(key, out var ids) ? ids : [];
 
@@ -59,7 +65,13 @@ internal sealed class WorkingRows(ILoadedRows below) : ILoadedRows
     public void Put(AgentSubscription subscription) => _subscriptions.Put(subscription.Key, subscription);
 
     /// <summary>Makes an event known that is not durable yet: its place, and its content for continuations that name it.</summary>
-    public void Put(Event appended) => _events.Put(appended.Id, appended);
+    public void Put(Event appended, string draftDigest = "") => _events.Put(appended.Id, new StoredEvent(appended, draftDigest));
+
+    /// <summary>Makes a durable event known that was read besides, so that it need not be loaded. It is no change.</summary>
+    public void Tell(Event durable) => (_told ??= new(StringComparer.Ordinal))[durable.Id] = new StoredEvent(durable, "");
+
+    /// <summary>The events of a topic that were put here, in no order.</summary>
+    public IEnumerable<Event> PutEvents(string topicId) => _events.Rows.Where(appended => appended.Event.TopicId == topicId).Select(appended => appended.Event);
 
     /// <summary>Moves all changes to the rows below.</summary>
     public void MergeInto(WorkingRows target)
@@ -115,19 +127,26 @@ internal sealed class WorkingRows(ILoadedRows below) : ILoadedRows
     {
         if (_events.TryGet(eventId, out var appended))
         {
-            location = new EventLocation(appended.TopicId, appended.TopicSeq);
+            var isApplied = !_heads.TryGet(appended.Event.TopicId, out var head) || appended.Event.TopicSeq <= head.AppliedSeq;
+            location = new EventLocation(appended.Event.TopicId, appended.Event.TopicSeq) { IsApplied = isApplied };
             return true;
         }
 
         if (below.TryGetLocation(eventId, out location))
             return true;
+        if (_told is not null && _told.TryGetValue(eventId, out var told))
+        {
+            location = new EventLocation(told.Event.TopicId, told.Event.TopicSeq);
+            return true;
+        }
+
         Missed.Locations.Add(eventId);
         return false;
     }
 
-    public bool TryGetEvent(string eventId, out Event? found)
+    public bool TryGetEvent(string eventId, out StoredEvent? found)
     {
-        if (_events.TryGet(eventId, out found) || below.TryGetEvent(eventId, out found))
+        if (_events.TryGet(eventId, out found) || _told?.TryGetValue(eventId, out found) == true || below.TryGetEvent(eventId, out found))
             return true;
         Missed.Events.Add(eventId);
         return false;

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>Looks up by key where the parents of replicated events stand: whether they are applied, and what an unapplied one waits for itself.</summary>
-/// <remarks>It reads the topics that those parents stand in, and no other blocked topic. Protocol 3.2.2; decision D-22.</remarks>
+/// <summary>Looks up by key where events stand, and whether they are applied.</summary>
+/// <remarks>Decision D-22.</remarks>
 internal sealed class ParentStanding(IEventStore storage)
 {
     private const int LookupsAtOnce = 1000;
@@ -13,11 +13,7 @@ internal sealed class ParentStanding(IEventStore storage)
     {
         var applied = new List<string>();
         foreach (var some in ids.Chunk(LookupsAtOnce))
-        {
-            var found = await LocateAsync(some, cancellationToken).ConfigureAwait(false);
-            var heads = await ReadHeadsAsync(found.Values, cancellationToken).ConfigureAwait(false);
-            applied.AddRange(found.Where(parent => parent.Value.Seq <= heads[parent.Value.TopicId].AppliedSeq).Select(parent => parent.Key));
-        }
+            applied.AddRange((await LocateAsync(some, cancellationToken).ConfigureAwait(false)).Where(parent => parent.Value.IsApplied).Select(parent => parent.Key));
 
         return applied;
     }
@@ -40,67 +36,19 @@ internal sealed class ParentStanding(IEventStore storage)
         return found;
     }
 
-    /// <summary>The received events and all that are stored, not applied, and reached from them over parents and topic order.</summary>
-    public async Task<IReadOnlyCollection<Event>> ReadUnappliedAsync(ImmutableArray<Event> received, CancellationToken cancellationToken)
+    /// <summary>Those of received events that are not stored; an error when one is stored with other content: that is another log, not a repetition (D-43).</summary>
+    public async Task<CopResult<ImmutableArray<Event>>> FindNewAsync(ImmutableArray<Event> events, CancellationToken cancellationToken)
     {
-        var unapplied = new Dictionary<string, Event>(StringComparer.Ordinal);
-        var read = new Dictionary<string, long>(StringComparer.Ordinal);
-        List<Event> added = [.. received.Where(each => unapplied.TryAdd(each.Id, each))];
-        // The topic's own waiting events come before the received ones.
-        var sought = new Dictionary<string, long>(StringComparer.Ordinal) { [received[0].TopicId] = long.MaxValue };
-        while (true)
+        var known = await LocateAsync([.. events.Select(received => received.Id)], cancellationToken).ConfigureAwait(false);
+        var unknown = ImmutableArray.CreateBuilder<Event>(events.Length);
+        foreach (var received in events)
         {
-            added.AddRange(await ReadWaitingAsync(sought, read, unapplied, cancellationToken).ConfigureAwait(false));
-            string[] parents = [.. added.SelectMany(each => each.ParentEventIds).Distinct(StringComparer.Ordinal).Where(id => !unapplied.ContainsKey(id))];
-            if (parents.Length == 0)
-                return unapplied.Values;
-            added.Clear();
-            sought.Clear();
-            foreach (var location in (await LocateAsync(parents, cancellationToken).ConfigureAwait(false)).Values)
-                sought[location.TopicId] = Math.Max(location.Seq, sought.GetValueOrDefault(location.TopicId));
-        }
-    }
-
-    // Up to the seq that is sought in each topic, as far as it is not read yet.
-    private async Task<List<Event>> ReadWaitingAsync(
-        Dictionary<string, long> sought, Dictionary<string, long> read, Dictionary<string, Event> unapplied, CancellationToken cancellationToken)
-    {
-        var added = new List<Event>();
-        var heads = await ReadHeadsAsync(sought.Keys, cancellationToken).ConfigureAwait(false);
-        foreach (var (topicId, head) in heads)
-        {
-            var from = Math.Max(head.AppliedSeq, read.GetValueOrDefault(topicId, -1)) + 1;
-            var to = Math.Min(sought[topicId], head.LastSeq);
-            read[topicId] = Math.Max(to, read.GetValueOrDefault(topicId, -1));
-            if (from > to)
-                continue;
-            await foreach (var waiting in storage.ReadTopicAsync(topicId, from, to, cancellationToken).ConfigureAwait(false))
-            {
-                if (unapplied.TryAdd(waiting.Id, waiting))
-                    added.Add(waiting);
-            }
+            if (!known.TryGetValue(received.Id, out var location))
+                unknown.Add(received);
+            else if (location.TopicId == received.TopicId && await storage.FindEventAsync(received.Id, cancellationToken).ConfigureAwait(false) is { } stored && !stored.Event.Equals(received))
+                return new CopError(CopErrorCodes.LogDivergence, $"Event '{received.Id}' (topic '{received.TopicId}', topicSeq {received.TopicSeq}) is here with other content; the two logs have parted.");
         }
 
-        return added;
-    }
-
-    private Task<Dictionary<string, TopicHead>> ReadHeadsAsync(IEnumerable<EventLocation> locations, CancellationToken cancellationToken) =>
-        ReadHeadsAsync(locations.Select(location => location.TopicId), cancellationToken);
-
-    private async Task<Dictionary<string, TopicHead>> ReadHeadsAsync(IEnumerable<string> topicIds, CancellationToken cancellationToken)
-    {
-        var keys = new RowKeys { MustBeFresh = true };
-        keys.Heads.UnionWith(topicIds);
-        var found = new Dictionary<string, TopicHead>(StringComparer.Ordinal);
-        if (keys.IsEmpty)
-            return found;
-        var rows = await storage.LoadAsync(keys, cancellationToken).ConfigureAwait(false);
-        foreach (var topicId in keys.Heads)
-        {
-            if (rows.TryGetHead(topicId, out var head) && head is not null)
-                found[topicId] = head;
-        }
-
-        return found;
+        return unknown.ToImmutable();
     }
 }

@@ -10,6 +10,8 @@ namespace Cop;
 /// <remarks>Decisions D-22, CE-6.</remarks>
 internal sealed class Replicator : IAsyncDisposable
 {
+    private const int MaxTries = 16;
+
     private readonly IEventStore _storage;
     private readonly EventAppender _appender;
     private readonly WorkDispatcher _work;
@@ -17,6 +19,7 @@ internal sealed class Replicator : IAsyncDisposable
     private readonly TimeSpan _errorDelay;
     private readonly ILogger _logger;
     private readonly FifoSemaphore _turn;
+    private readonly CycleSearch _cycles;
     private readonly Lock _gate = new();
     private readonly ParentStanding _parents;
     private readonly BlockedTopics _blocked = new();
@@ -26,8 +29,9 @@ internal sealed class Replicator : IAsyncDisposable
     private bool _isToGoOn;
 
     public Replicator(IEventStore storage, EventAppender appender, WorkDispatcher work, TimeProvider time, TimeSpan errorDelay, ILogger logger) =>
-        (_storage, _appender, _work, _time, _errorDelay, _logger, _turn, _parents) =
-            (storage, appender, work, time, errorDelay, logger, new FifoSemaphore(1, work), new ParentStanding(storage));
+        (_storage, _appender, _work, _time, _errorDelay, _logger, _turn, _parents, _cycles) =
+            (storage, appender, work, time, errorDelay, logger, new FifoSemaphore(1, work), new ParentStanding(storage),
+                new CycleSearch(storage, OperationsTopic.GetId(storage.StoreId)));
 
     /// <summary>Whether no blocked topic is just going on.</summary>
     public bool IsAtRest
@@ -65,11 +69,11 @@ internal sealed class Replicator : IAsyncDisposable
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (await CheckStoredAsync(events, cancellationToken).ConfigureAwait(false) is { } divergence)
+            if (!(await _parents.FindNewAsync(events, cancellationToken).ConfigureAwait(false)).TryGet(out var unknown, out var divergence))
                 return divergence;
-            if (await FindCycleAsync(events, cancellationToken).ConfigureAwait(false) is { } cycle)
-                return cycle;
-            return await AppendAsync(storeId, topicId, events, [], cancellationToken).ConfigureAwait(false);
+            return await _cycles.IsOpenAsync(unknown, cancellationToken).ConfigureAwait(false)
+                ? await AppendOpenAsync(storeId, topicId, events, unknown, cancellationToken).ConfigureAwait(false)
+                : await AppendAsync(storeId, topicId, events, [], [], cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -83,7 +87,7 @@ internal sealed class Replicator : IAsyncDisposable
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await AppendAsync(head.ReplicaOf!, head.TopicId, [], head.MissingParentIds, cancellationToken).ConfigureAwait(false);
+            return await AppendAsync(head.ReplicaOf!, head.TopicId, [], head.MissingParentIds, [], cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -233,7 +237,7 @@ internal sealed class Replicator : IAsyncDisposable
         try
         {
             // What it gives is seen in the next commit notice. An error that stays leaves the topic blocked, which its head shows.
-            var result = await AppendAsync(head.ReplicaOf!, topicId, [], [], _stopping.Token).ConfigureAwait(false);
+            var result = await AppendAsync(head.ReplicaOf!, topicId, [], [], [], _stopping.Token).ConfigureAwait(false);
             if (result.Error is { Category: CopErrorCategory.Temporary } passing)
                 throw new CopException(passing);
         }
@@ -256,10 +260,10 @@ internal sealed class Replicator : IAsyncDisposable
     }
 
     private async Task<CopResult<ReplicationReceipt>> AppendAsync(
-        string storeId, string topicId, ImmutableArray<Event> events, ImmutableArray<string> accepted, CancellationToken cancellationToken)
+        string storeId, string topicId, ImmutableArray<Event> events, ImmutableArray<string> accepted, ImmutableArray<SubscriptionChange> guards, CancellationToken cancellationToken)
     {
         var waiting = await ReadWaitingAsync(await _storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        var request = new AppendRequest { Replica = new ReplicaBatch(storeId, topicId, events, waiting, accepted) };
+        var request = new AppendRequest { Replica = new ReplicaBatch(storeId, topicId, events, waiting, accepted), Subscriptions = guards };
         var result = await _appender.AppendAsync(request, cancellationToken).ConfigureAwait(false);
         if (!result.TryGet(out var receipt, out var error))
             return error;
@@ -277,24 +281,18 @@ internal sealed class Replicator : IAsyncDisposable
         return waiting.ToImmutable();
     }
 
-    // The same id with other content is another log, not a repetition (D-43).
-    private async Task<CopError?> CheckStoredAsync(ImmutableArray<Event> events, CancellationToken cancellationToken)
+    // Two nodes that bring the two halves of a cycle at once would each find none: a row that both write makes the second one look again.
+    private async Task<CopResult<ReplicationReceipt>> AppendOpenAsync(
+        string storeId, string topicId, ImmutableArray<Event> events, ImmutableArray<Event> unknown, CancellationToken cancellationToken)
     {
-        var known = await _parents.LocateAsync([.. events.Select(received => received.Id)], cancellationToken).ConfigureAwait(false);
-        foreach (var received in events)
+        for (var tries = 1; ; tries++)
         {
-            if (known.ContainsKey(received.Id) && await _storage.FindEventAsync(received.Id, cancellationToken).ConfigureAwait(false) is { } stored
-                && stored.Event.TopicId == received.TopicId && !stored.Event.Equals(received))
-                return new CopError(CopErrorCodes.LogDivergence, $"Event '{received.Id}' (topic '{received.TopicId}', topicSeq {received.TopicSeq}) is here with other content; the two logs have parted.");
+            var guard = await ReplicationGuard.ReadAsync(_storage, cancellationToken).ConfigureAwait(false);
+            if (await _cycles.FindAsync(unknown, cancellationToken).ConfigureAwait(false) is { } cycle)
+                return cycle;
+            var result = await AppendAsync(storeId, topicId, events, [], [guard], cancellationToken).ConfigureAwait(false);
+            if (result.Error is not { Code: CopErrorCodes.ConflictRetry } || tries == MaxTries || _stopping.IsCancellationRequested)
+                return result;
         }
-
-        return null;
-    }
-
-    private async Task<CopError?> FindCycleAsync(ImmutableArray<Event> events, CancellationToken cancellationToken)
-    {
-        var cycle = WaitingGraph.FindCycle(await _parents.ReadUnappliedAsync(events, cancellationToken).ConfigureAwait(false));
-        return cycle.Count == 0 ? null : new CopError(CopErrorCodes.CausalCycle,
-            $"The events would wait for each other for ever: {string.Join(" needs ", cycle)} needs {cycle[0]}. A causal order has no cycles (spec 3.2.2); correct them at their source.");
     }
 }

@@ -12,7 +12,7 @@ public static class CloudEventImport
     private static readonly ImmutableHashSet<string> ReservedMetadata =
     [
         "copHash", "signature", "draftSignature", "node", "initiator", "traceparent", "cloudEvent", "occurredAt", "continues", "forkedFrom",
-        "profiles",
+        "profiles", "hops", "met",
     ];
 
     /// <summary>The drafts; error <c>invalid_cloudevent</c> names what they cannot be derived from.</summary>

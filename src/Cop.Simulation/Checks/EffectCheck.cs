@@ -15,7 +15,7 @@ internal static class EffectCheck
 
         foreach (var handed in after.Records.Effects)
         {
-            var id = CopId.Derive("artifact", handed.Agent, handed.CauseId, handed.Name);
+            var id = CopId.Derive("artifact", handed.TopicId, handed.Agent, handed.IsResume ? "continuation" : "event", handed.CauseId, "effect", handed.Name);
             if (!recorded.TryGetValue(id, out var outcome))
                 yield return $"Agent '{handed.Agent}' was handed an outcome of the effect '{handed.Name}' for '{handed.CauseId}' that nobody recorded.";
             else if (!outcome.Equals(handed.Outcome))

@@ -9,14 +9,14 @@ internal static class OutputCheck
     {
         var accounted = new HashSet<string>(StringComparer.Ordinal);
         var parked = after.Events.Where(stored => stored.Type == EventTypes.DeliveryParked).Select(stored => stored.Payload["eventId"]!.AsString()!).ToHashSet(StringComparer.Ordinal);
-        foreach (var delivery in after.Records.Attempts.GroupBy(attempt => (attempt.Agent, attempt.Delivery.CauseId, attempt.Delivery.TopicId)))
+        foreach (var delivery in after.Records.Attempts.GroupBy(attempt => (attempt.Agent, attempt.Delivery.CauseId, attempt.Delivery.TopicId, attempt.Delivery.IsResume)))
         {
             var outputs = delivery.Where(attempt => attempt.Output is not null).Select(attempt => Identified(attempt)).ToList();
             var ids = outputs.SelectMany(output => output.Select(draft => draft.Id!)).ToHashSet(StringComparer.Ordinal);
             accounted.UnionWith(ids);
             var durable = ids.Where(after.ById.ContainsKey).ToHashSet(StringComparer.Ordinal);
-            var (agent, causeId, topicId) = delivery.Key;
-            var isEvent = after.ById.ContainsKey(causeId);
+            var (agent, causeId, topicId, isResume) = delivery.Key;
+            var isEvent = !isResume;
             if (durable.Count > 0 && !outputs.Any(output => IsThere(after, output, durable)))
                 yield return $"What agent '{agent}' gave for '{causeId}' is there in part, or mixed of several attempts: {string.Join(", ", durable)}.";
             else if (durable.Count == 0 && ids.Count > 0 && isEvent && !parked.Contains(causeId) && SubscriptionRules.IsClosed(after.Subscription(topicId, agent), after.ById[causeId].TopicSeq) && outputs.All(output => output.Count > 0))
@@ -35,12 +35,15 @@ internal static class OutputCheck
         var drafts = attempt.Output!.Drafts.IsDefault ? [] : attempt.Output.Drafts;
         var identified = drafts.Select((draft, ordinal) => draft with
         {
-            Id = draft.Id ?? CopId.Derive("event", attempt.Agent, attempt.Delivery.CauseId, ordinal.ToString(CultureInfo.InvariantCulture)),
+            Id = draft.Id ?? IdOf(attempt, ordinal.ToString(CultureInfo.InvariantCulture)),
         }).ToList();
         if (attempt.Delivery.IsResume)
-            identified.Add(new EventDraft { Id = CopId.Derive("event", attempt.Agent, attempt.Delivery.CauseId, EventTypes.ContinuationResumed), Type = EventTypes.ContinuationResumed });
+            identified.Add(new EventDraft { Id = IdOf(attempt, EventTypes.ContinuationResumed), Type = EventTypes.ContinuationResumed });
         return identified;
     }
+
+    private static string IdOf(AttemptRecord attempt, string place) =>
+        CopId.Derive("event", attempt.Delivery.TopicId, attempt.Agent, attempt.Delivery.IsResume ? "continuation" : "event", attempt.Delivery.CauseId, place);
 
     private static bool IsThere(FinalState after, List<EventDraft> output, HashSet<string> durable) =>
         output.Count == durable.Count && output.TrueForAll(draft => after.ById.TryGetValue(draft.Id!, out var stored) && stored.Type == draft.Type

@@ -34,7 +34,7 @@ internal sealed class RecordingAgent(string name, IAgent agent, NodeRun run, Sim
         async (effect, run, cancellation) =>
         {
             var outcome = await context.RunOnceAsync(effect, run, cancellation).ConfigureAwait(false);
-            records.Effects.Add(new EffectRecord(context.Agent, delivery.TopicId, delivery.CauseId, effect, outcome));
+            records.Effects.Add(new EffectRecord(context.Agent, delivery.TopicId, delivery.IsResume, delivery.CauseId, effect, outcome));
             return outcome;
         });
 }

@@ -6,7 +6,7 @@ internal sealed class RowSnapshot : ILoadedRows
     private readonly Dictionary<string, TopicHead?> _heads = new(StringComparer.Ordinal);
     private readonly Dictionary<ViewKey, View?> _views = [];
     private readonly Dictionary<string, EventLocation?> _places = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Event?> _events = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StoredEvent?> _events = new(StringComparer.Ordinal);
     private readonly Dictionary<WaitKey, IReadOnlyCollection<string>> _waiters = [];
     private readonly Dictionary<string, IReadOnlyCollection<string>> _active = new(StringComparer.Ordinal);
     private readonly Dictionary<SubscriptionKey, AgentSubscription?> _subscriptions = [];
@@ -43,7 +43,7 @@ internal sealed class RowSnapshot : ILoadedRows
 
     public bool TryGetLocation(string eventId, out EventLocation? location) => _places.TryGetValue(eventId, out location);
 
-    public bool TryGetEvent(string eventId, out Event? found) => _events.TryGetValue(eventId, out found);
+    public bool TryGetEvent(string eventId, out StoredEvent? found) => _events.TryGetValue(eventId, out found);
 
     public bool TryGetWaiters(in WaitKey key, out IReadOnlyCollection<string> continuationIds)
     {

@@ -93,6 +93,14 @@ internal sealed partial class SimulatedConnection(SimulationLoop pump, Simulated
         CallAsync(() => Here(store.Storage.ReadNextEventsAsync(topicId, afterSeq, filter, limit, CancellationToken.None)));
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<string>> FindNamedParentsAsync(IReadOnlyCollection<string> eventIds, CancellationToken cancellationToken) =>
+        CallAsync(() => Here(store.Storage.FindNamedParentsAsync(eventIds, CancellationToken.None)));
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Event>> ReadEventsByTypeAsync(string topicId, string type, long afterSeq, int limit, CancellationToken cancellationToken) =>
+        CallAsync(() => Here(store.Storage.ReadEventsByTypeAsync(topicId, type, afterSeq, limit, CancellationToken.None)));
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<string> WatchRemoteCommitsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)

@@ -183,7 +183,7 @@ const OF_CONTINUATION = {
   retry: 'object?', label: 'text?', meta: 'object?',
 };
 const OF_RETRY = { maxAttempts: 'count?', attempt: 'count?', retryDelayMs: 'amount?' };
-const OF_META = { waitMode: 'any|all?', resumePolicy: 'any|all?', backoff: 'constant|exponential?', match: 'match?' };
+const OF_META = { waitMode: 'any|all?', resumePolicy: 'any|all?', backoff: 'constant|exponential?', match: 'match?', matches: 'matches?', since: 'amount?' };
 const KINDS = {
   text: value => typeof value === 'string',
   flag: value => typeof value === 'boolean',
@@ -192,6 +192,7 @@ const KINDS = {
   count: value => Number.isSafeInteger(value) && value >= 1,
   amount: value => Number.isSafeInteger(value) && value >= 0,
   match: value => isObject(value) && Object.keys(value).every(pointer => /^(\/([^~]|~[01])*)?$/s.test(pointer)),
+  matches: value => Array.isArray(value) && value.every(item => item === null || KINDS.match(item)),
   error: value => isObject(value) && typeof value.code === 'string' && typeof value.message === 'string',
 };
 
@@ -207,16 +208,19 @@ function checkMembers(object, members, where) {
   }
 }
 
-function checkContinuation(payload, topicId) {
+function checkContinuation(payload, topicId, topicSeq) {
   if (!isObject(payload)) fail('invalid_payload', 'a continuation is an object');
   checkMembers(payload, OF_CONTINUATION, 'continuation');
   checkMembers(payload.retry ?? {}, OF_RETRY, 'retry');
   checkMembers(payload.meta ?? {}, OF_META, 'meta');
+  const { match, matches, since } = payload.meta ?? {};
+  if (matches != null && (match != null || matches.length !== (payload.waitForEvents ?? []).length)) fail('invalid_payload', 'matches beside match, or not one for each entry');
+  if (since >= topicSeq) fail('invalid_payload', 'since is not below the event itself');
   if ((payload.topicId ?? topicId) !== topicId) fail('invalid_payload', 'the continuation names another topic');
   if (instant(payload.resumeAfter) > instant(payload.resumeBefore)) fail('invalid_timestamp', 'resumeAfter is later than resumeBefore');
 }
 
-function checkPayload({ type, payload, topicId }) {
+function checkPayload({ type, payload, topicId, topicSeq }) {
   if (!Object.hasOwn(PAYLOADS, type)) return;
   if (!isObject(payload)) fail('invalid_payload', 'the payload is no object');
   checkMembers(payload, PAYLOADS[type], 'payload');
@@ -226,7 +230,7 @@ function checkPayload({ type, payload, topicId }) {
   checkMembers(artifact, OF_ARTIFACT, 'artifact');
   if (!Object.hasOwn(artifact, 'payload')) fail('invalid_payload', 'artifact.payload is missing');
   if ((artifact.topicId ?? topicId) !== topicId) fail('invalid_payload', 'the artifact names another topic');
-  if (artifact.type === 'cop/continuation') checkContinuation(artifact.payload, topicId);
+  if (artifact.type === 'cop/continuation') checkContinuation(artifact.payload, topicId, topicSeq);
 }
 
 // ---- The projector: a topic's events in, its views out (events.md)
@@ -433,6 +437,7 @@ function addArtifact(views, event) {
   };
   views.continuations.set(artifact.id, continuation);
   for (const entry of payload.waitForEvents ?? []) if (views.applied.has(entry)) mark(continuation, views.applied.get(entry));
+  follow(views, continuation, event.metadata?.met);
 }
 
 function changeContinuation(views, event) {
@@ -462,15 +467,31 @@ function changeParked(views, { type, payload, topicId }) {
 function mark(continuation, event) {
   const { payload, createdSeq, marks } = continuation;
   if (event.topicSeq === createdSeq || instant(event.createdAt) > instant(payload.resumeBefore)) return;
-  if (!Object.entries(payload.meta?.match ?? {}).every(([pointer, wanted]) => same(at(event, pointer), wanted))) return;
-  for (const entry of entries(payload)) {
-    const byType = event.topicSeq > createdSeq && !isEffect(event) && entry === plainType(event.type);
-    if ((entry === event.id || byType) && !marks.some(known => known.entry === entry)) {
-      continuation.marks = [...continuation.marks, { entry, eventId: event.id, seq: event.topicSeq }];
-    }
+  for (const { key, text, match } of entries(payload)) {
+    const byType = event.topicSeq > createdSeq && !isEffect(event) && text === plainType(event.type);
+    if ((text === event.id || byType) && holds(event, match)) meet(continuation, key, event);
   }
 }
-const entries = payload => [...new Set((payload.waitForEvents ?? []).map(plainType))];
+
+// What admission found behind meta.since (D-53); what does not fit counts for nothing.
+function follow(views, continuation, met) {
+  const { payload, createdSeq } = continuation, { since, matches } = payload.meta ?? {};
+  if (since == null || !Array.isArray(met)) return;
+  for (const item of met) {
+    const given = payload.waitForEvents?.[item?.entry], event = views.applied.get(item?.eventId);
+    const entry = typeof given !== 'string' ? undefined : entries(payload).find(({ key }) => key === (matches ? item.entry : plainType(given)));
+    if (!entry || !event || event.topicSeq <= since || event.topicSeq >= createdSeq || instant(event.createdAt) > instant(payload.resumeBefore)) continue;
+    if (!isEffect(event) && entry.text === plainType(event.type) && holds(event, entry.match)) meet(continuation, entry.key, event);
+  }
+}
+function meet(continuation, entry, event) {
+  if (!continuation.marks.some(known => known.entry === entry)) continuation.marks = [...continuation.marks, { entry, eventId: event.id, seq: event.topicSeq }];
+}
+const holds = (event, match) => Object.entries(match ?? {}).every(([pointer, wanted]) => same(at(event, pointer), wanted));
+function entries({ waitForEvents, meta }) {
+  const texts = (waitForEvents ?? []).map(plainType);
+  return meta?.matches ? texts.map((text, key) => ({ key, text, match: meta.matches[key] })) : [...new Set(texts)].map(text => ({ key: text, text, match: meta?.match }));
+}
 const isSatisfied = ({ payload, marks }) => marks.length > 0 && (payload.meta?.waitMode !== 'all' || marks.length === entries(payload).length);
 
 // True when the event moved it; false when it stands there already and nothing changes.

@@ -28,12 +28,32 @@ public sealed class AdmissionRulesTests
     }
 
     [Fact]
-    public void An_agents_output_keeps_what_is_known_and_adds_the_rest()
+    public void Of_an_output_its_first_result_and_equal_drafts_stand_and_the_rest_is_added()
     {
-        Accept(Request(Draft("a")));
-        Accept(Request(Draft("a"), Draft("b"), Draft("a")) with { IsAgentOutput = true }).Events.Select(appended => appended.Id).ShouldBe(["b"]);
-        Accept(Request(Draft("a")) with { IsAgentOutput = true }).Unit.Appends.ShouldBeEmpty();
-        Refusal(Request(Draft("c"), Draft("c")) with { IsAgentOutput = true }).ShouldBe("conflict");
+        Accept(Request(Draft("cause"), Draft("other")));
+        var first = Output("worker", "cause", Draft("a"));
+        Accept(first);
+        Accept(Output("worker", "cause", Draft("a") with { Type = "later.result" }, Draft("b"), Draft("a"))).Events.Select(appended => appended.Id).ShouldBe(["b"]);
+        Accept(Output("worker", "other", Draft("a"))).Unit.Appends.ShouldBeEmpty();
+        Refusal(Output("worker", "cause", Draft("c"), Draft("c"))).ShouldBe("conflict");
+    }
+
+    [Theory]
+    [InlineData("worker", "cause", "t", null, true)]
+    [InlineData("worker", "cause", "t", "cause", true)]
+    [InlineData("worker", "other", "t", "cause", true)]
+    [InlineData("worker", "cause", "t", "other", false)]
+    [InlineData("other", "cause", "t", null, false)]
+    [InlineData("worker", "other", "t", null, false)]
+    [InlineData("worker", "cause", "u", null, false)]
+    public void A_known_id_with_other_content_is_a_first_result_of_the_same_initiator_topic_and_cause_alone(string agent, string cause, string topicId, string? parent, bool stands)
+    {
+        Accept(Request(Draft("cause"), Draft("other")));
+        Accept(Output("worker", "cause", Draft("a")));
+        var again = Draft("a", parent is null ? [] : [parent]) with { Type = "later.result", TopicId = topicId };
+        var decision = Decide(Output(agent, cause, Draft("b"), again));
+        (decision as Decision.Refused)?.Error.Code.ShouldBe("conflict");
+        (decision is Decision.Accepted).ShouldBe(stands);
     }
 
     [Theory]
@@ -120,8 +140,13 @@ public sealed class AdmissionRulesTests
 
     private static EventDraft Draft(string id, params string[] parents) => new() { Id = id, TopicId = "t", Type = "note.taken", ParentEventIds = [.. parents] };
 
-    private static AppendRequest Request(params EventDraft[] drafts) => new()
+    private static AppendRequest Request(params EventDraft[] drafts) => Request(Actor.Human("ada"), draft => draft, drafts);
+
+    private static AppendRequest Output(string agent, string cause, params EventDraft[] drafts) =>
+        Request(Actor.Agent(agent), draft => draft.ParentEventIds.IsEmpty ? draft with { ParentEventIds = [cause] } : draft, drafts) with { Output = new OutputOrigin($"agent:{agent}", cause) };
+
+    private static AppendRequest Request(Actor actor, Func<EventDraft, EventDraft> stamp, EventDraft[] drafts) => new()
     {
-        Events = [.. drafts.Select(draft => EventTemplate.Prepare(draft, draft, new EventStamp("n", Actor.Human("ada"), null), new AdmissionLimits()).Unwrap())],
+        Events = [.. drafts.Select(draft => EventTemplate.Prepare(draft, stamp(draft), new EventStamp("n", actor, null), new AdmissionLimits()).Unwrap())],
     };
 }

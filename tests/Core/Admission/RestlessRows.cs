@@ -16,7 +16,7 @@ internal sealed class RestlessRows(ILoadedRows rows) : ILoadedRows
 
     public bool TryGetLocation(string eventId, out EventLocation? location) => rows.TryGetLocation(eventId, out location);
 
-    public bool TryGetEvent(string eventId, out Event? found) => rows.TryGetEvent(eventId, out found);
+    public bool TryGetEvent(string eventId, out StoredEvent? found) => rows.TryGetEvent(eventId, out found);
 
     public bool TryGetWaiters(in WaitKey key, out IReadOnlyCollection<string> continuationIds) => rows.TryGetWaiters(key, out continuationIds);
 

@@ -51,5 +51,8 @@ public sealed class CommitTargetTests
         }
 
         public Task<StoredEvent?> FindEventAsync(string eventId, CancellationToken cancellationToken) => storage.FindEventAsync(eventId, cancellationToken);
+
+        public Task<ImmutableArray<Event>> ReadEventsByTypeAsync(string topicId, string type, long afterSeq, int limit, CancellationToken cancellationToken) =>
+            storage.ReadEventsByTypeAsync(topicId, type, afterSeq, limit, cancellationToken);
     }
 }

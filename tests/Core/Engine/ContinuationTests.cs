@@ -20,7 +20,12 @@ public sealed class ContinuationTests
         var resumed = (await kernel.ReadAsync())[2];
         resumed.Payload.ToString().ShouldBe($$"""{"attempt":1,"continuationId":"c","reason":"event","triggerEventId":"{{spoke.Id}}"}""");
         foreach (var emitted in new[] { resumed, done })
-            (emitted.Initiator, emitted.CorrelationId, emitted.ParentEventIds.Single()).ShouldBe(("agent:worker", "talk", spoke.Id));
+        {
+            (emitted.Initiator, emitted.CorrelationId).ShouldBe(("agent:worker", "talk"));
+            emitted.ParentEventIds.ShouldBe([spoke.Id, made.Id]);
+        }
+
+        (await CausalQueries.FindAncestorsAsync(kernel.Kernel.Log, done.Id)).Unwrap()!.Nodes.Select(node => node.Event.Id).ShouldContain(made.Id);
         (await kernel.ContinuationAsync("c")).Status.ShouldBe(ContinuationStatus.Resumed);
         made.TopicSeq.ShouldBe(1);
         await kernel.VerifyAsync();

@@ -18,7 +18,7 @@ public sealed class EffectTests
         }));
         var asked = await kernel.AppendAsync("question.asked");
         (await kernel.SeeAsync("answer.given")).Payload.ToString().ShouldBe("""{"outcome":1}""");
-        keys.Items.ShouldBe([CopId.Derive("artifact", "a", asked.Id, "paid")]);
+        keys.Items.ShouldBe([CopId.Derive("artifact", TestKernel.Topic, "a", "event", asked.Id, "effect", "paid")]);
         var recorded = (await kernel.ReadAsync()).Single(stored => stored.Type == "artifact.created");
         (recorded.Payload.At("/artifact/type")!.AsString(), recorded.Initiator, recorded.ParentEventIds.Single()).ShouldBe(("cop/effect", "agent:a", asked.Id));
         (await kernel.Kernel.Store.GetArtifactAsync(TestKernel.Topic, keys.Items[0])).Unwrap()!.Payload.ToString().ShouldBe("1");

@@ -7,12 +7,12 @@ public sealed class OutputTests
     private const string Topic = TestKernel.Topic;
 
     [Fact, Trait("spec", "5.3.3")]
-    public async Task Ids_follow_from_agent_cause_and_place()
+    public async Task Ids_follow_from_topic_agent_cause_and_place()
     {
         await using var kernel = await TestKernel.StartAsync(Agent("a", _ => AgentOutput.Create(EventDraft.Create("one"), EventDraft.Create("two"))));
         var asked = await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("two");
-        (await kernel.ReadAsync()).Skip(1).Select(stored => stored.Id).ShouldBe([CopId.Derive("event", "a", asked.Id, "0"), CopId.Derive("event", "a", asked.Id, "1")]);
+        (await kernel.ReadAsync()).Skip(1).Select(stored => stored.Id).ShouldBe([CopId.Derive("event", Topic, "a", "event", asked.Id, "0"), CopId.Derive("event", Topic, "a", "event", asked.Id, "1")]);
     }
 
     [Fact, Trait("spec", "3.2.1")]
@@ -31,25 +31,26 @@ public sealed class OutputTests
     }
 
     [Fact, Trait("spec", "5.3.3")]
-    public async Task Of_ids_that_are_known_the_first_result_stands_and_the_rest_is_written()
+    public async Task An_id_that_the_agent_gave_for_another_cause_is_a_conflict()
     {
         await using var kernel = await TestKernel.StartAsync(Agent("a", delivery => AgentOutput.Create(
             Drafts.Of("answer.given", $"{{'to':'{delivery.CauseId}'}}") with { Id = "fixed" }, EventDraft.Create("done"))));
         var first = await kernel.AppendAsync("question.asked");
         await kernel.AppendAsync("question.asked");
-        await kernel.SeeAsync("done", times: 2);
+        (await kernel.SeeAsync("delivery.parked")).Payload.At("/error/code")!.AsString().ShouldBe("conflict");
         (await kernel.ReadAsync()).Where(stored => stored.Type == "answer.given").ShouldHaveSingleItem().Payload["to"]!.AsString().ShouldBe(first.Id);
-        (await kernel.ParkedAsync()).ShouldBeEmpty();
+        (await kernel.ReadAsync()).Count(stored => stored.Type == "done").ShouldBe(1);
     }
 
     [Fact]
-    public async Task Known_ids_that_stand_twice_in_an_output_disturb_nobody()
+    public async Task The_id_of_another_event_twice_in_an_output_is_a_conflict()
     {
         await using var kernel = await TestKernel.StartAsync(Agent("a", _ => AgentOutput.Create(
             EventDraft.Create("answer.given") with { Id = "fixed" }, EventDraft.Create("answer.given") with { Id = "fixed" }, EventDraft.Create("done"))));
         await kernel.AppendAsync(new EventDraft { Type = "note.taken", Id = "fixed" });
         await kernel.AppendAsync("question.asked");
-        await kernel.SeeAsync("done");
+        (await kernel.SeeAsync("delivery.parked")).Payload.At("/error/code")!.AsString().ShouldBe("conflict");
+        (await kernel.TypesAsync()).ShouldBe("note.taken question.asked delivery.parked");
     }
 
     [Fact]

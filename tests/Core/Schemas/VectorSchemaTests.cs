@@ -25,7 +25,7 @@ public sealed class VectorSchemaTests
     public void There_are_more_than_three_hundred_cases_in_six_kinds()
     {
         var counts = All.Select(file => file.Split('/')[0]).Distinct().ToDictionary(kind => kind, CountOf);
-        foreach (var kind in new[] { "json", "hash", "projection", "lifecycle", "causality", "timeline", "cloudevents" })
+        foreach (var kind in new[] { "json", "hash", "projection", "lifecycle", "causality", "ids", "timeline", "cloudevents" })
             counts[kind].ShouldBeGreaterThan(10, kind);
         // The long lists of numbers are not counted as cases.
         counts.Where(entry => entry.Key != "json").Sum(entry => entry.Value).ShouldBeGreaterThan(300);

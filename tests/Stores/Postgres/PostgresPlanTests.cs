@@ -31,6 +31,8 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
         ["207_children"] = "md5('7/9')::uuid, 100",
         ["208_topic_ids"] = "'topic-7', 100",
         ["209_blocked_topics"] = "'topic-7', 100",
+        ["210_read_by_type"] = "'topic-7', 'note', 10, 20",
+        ["211_find_named_parents"] = Keys,
         ["301_get_topic"] = "'topic-7'",
         ["302_get_view"] = "'topic-7', 1::smallint, '1-1'",
         ["303_get_artifacts"] = "array['topic-7', 'topic-9'], array['3-1', '3-1']",

@@ -1,0 +1,86 @@
+namespace Cop.Conformance;
+
+/// <summary>What a kernel over the store makes of waits that begin where their delivery had seen the topic (D-52, D-53, D-55).</summary>
+public abstract partial class EventStoreConformanceTests
+{
+    [Fact, Trait("spec", "5.5.2")]
+    public async Task A_wait_that_is_armed_anew_at_each_resumption_takes_all_of_twenty_events()
+    {
+        const int events = 20;
+        var kernel = await StartKernelAsync(AgentRegistration.Create("counter", EventFilter.ForTypes("begin"), (delivery, _, _) =>
+        {
+            var again = Wait($"after {delivery.SeenSeq}", "counter", ["tick"], ("since", CopJson.From(delivery.SeenSeq)));
+            return Task.FromResult(delivery.IsResume ? AgentOutput.Create(EventDraft.Create("counted", ("tick", CopJson.From(delivery.Trigger!.Id))), again) : AgentOutput.Create(again));
+        }));
+        await AppendAsync(kernel, "t", Drafts.Note("t", "begin", "begin"));
+        string[] ticks = [.. Enumerable.Range(0, events).Select(tick => $"tick-{tick}")];
+        foreach (var tick in ticks)
+            await AppendAsync(kernel, "t", Drafts.Note("t", tick, "tick"));
+        var left = events;
+        await FindAsync(kernel, "t", stored => stored.Type == "counted" && --left == 0);
+        var log = await ToListAsync(kernel.Log.ReadTopicAsync("t"));
+        log.Where(stored => stored.Type == "counted").Select(stored => stored.Payload["tick"]!.AsString()).ShouldBe(ticks);
+        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+        var digest = (await kernel.VerifyTopicAsync("t")).LiveDigest;
+        await ReopenAsync();
+        (await (await StartKernelAsync()).VerifyTopicAsync("t")).LiveDigest.ShouldBe(digest);
+    }
+
+    [Fact, Trait("spec", "5.5.2")]
+    public async Task What_came_since_a_sequence_is_stamped_by_admission_entry_by_entry()
+    {
+        var kernel = await StartKernelAsync();
+        foreach (var (id, type, n) in ((string, string, int)[])[("1", "go", 1), ("2", "go", 2), ("3", "human.reply", 3), ("4", "go", 4), ("5", "stay", 5)])
+            await AppendAsync(kernel, "t", EventDraft.Create(type, ("n", CopJson.From(n))) with { Id = id });
+        async Task<(string? Met, string Marks)> MetAsync(EventDraft wait)
+        {
+            var created = await AppendAsync(kernel, "t", wait);
+            var view = (await kernel.Store.GetContinuationAsync("t", created.Payload.At("/artifact/id")!.AsString()!)).Unwrap()!;
+            return (created.Metadata!["met"]?.ToString(), string.Join(' ', view.Marks.Select(mark => $"{mark.Entry}:{mark.EventId}")));
+        }
+
+        static CopJson N(int n) => CopJson.Object(("/payload/n", CopJson.From(n)));
+        (await MetAsync(Wait("later", "x", ["go"], ("since", CopJson.From(4))))).ShouldBe((null, ""));
+        (await MetAsync(Wait("none", "x", ["go"]))).ShouldBe((null, ""));
+        (await MetAsync(Wait("first", "x", ["none", "go", "go"], ("since", CopJson.From(1))))).ShouldBe(("""[{"entry":1,"eventId":"2"}]""", "1:2"));
+        (await MetAsync(Wait("alias", "x", ["human.input.provided"], ("since", CopJson.From(0))))).ShouldBe(("""[{"entry":0,"eventId":"3"}]""", "0:3"));
+        (await MetAsync(Wait("match", "x", ["go"], ("since", CopJson.From(0)), ("match", N(4))))).ShouldBe(("""[{"entry":0,"eventId":"4"}]""", "0:4"));
+        (await MetAsync(Wait("each", "x", ["go", "stay", "go", "go"], ("since", CopJson.From(0)), ("matches", CopJson.Array([N(4), CopJson.Null, N(9), CopJson.EmptyObject])), ("waitMode", CopJson.From("all")))))
+            .ShouldBe(("""[{"entry":0,"eventId":"4"},{"entry":1,"eventId":"5"},{"entry":3,"eventId":"1"}]""", "3:1 0:4 1:5"));
+        await AppendAsync(kernel, "t", EventDraft.Create("go", ("n", CopJson.From(9))));
+        (await kernel.Store.GetContinuationAsync("t", "each")).Unwrap()!.Satisfied.ShouldBeTrue();
+        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+    }
+
+    [Fact, Trait("spec", "5.5.2")]
+    public async Task Drafts_of_the_same_append_are_not_what_came_before()
+    {
+        var kernel = await StartKernelAsync();
+        await AppendAsync(kernel, "t", Drafts.Note("t", "1", "other"));
+        var receipt = (await kernel.AppendAsync("t", [Drafts.Note("t", "2", "go"), Wait("c", "x", ["go"], ("since", CopJson.From(0)))], Actor.Human("ada"))).Unwrap();
+        receipt.Events[1].Metadata!["met"].ShouldBeNull();
+        (await kernel.Store.GetContinuationAsync("t", "c")).Unwrap()!.Satisfied.ShouldBeFalse();
+    }
+
+    [Fact, Trait("spec", "5.5.2")]
+    public async Task Appends_that_race_with_a_wait_are_met_by_the_stamp_or_afterwards()
+    {
+        var kernel = await StartKernelAsync();
+        await AppendAsync(kernel, "t", Drafts.Note("t", "0", "other"));
+        for (var round = 0; round < 20; round++)
+        {
+            var (wait, go) = (Wait($"c{round}", "x", [$"go{round}"], ("since", CopJson.From(0))), Drafts.Note("t", null, $"go{round}"));
+            await Task.WhenAll(AppendAsync(kernel, "t", wait), AppendAsync(kernel, "t", go));
+            (await kernel.Store.GetContinuationAsync("t", $"c{round}")).Unwrap()!.Satisfied.ShouldBeTrue($"round {round}");
+        }
+
+        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+    }
+
+    private protected static EventDraft Wait(string id, string agent, string[] waitFor, params (string Name, CopJson? Value)[] meta) => EventDraft.Create(
+        EventTypes.ArtifactCreated,
+        ("artifact", CopJson.Object(
+            ("id", CopJson.From(id)),
+            ("type", CopJson.From(ArtifactTypes.Continuation)),
+            ("payload", CopJson.Object(("agent", CopJson.From(agent)), ("waitForEvents", CopJson.Array(waitFor.Select(CopJson.From))), ("meta", meta.Length == 0 ? null : CopJson.Object(meta)), ("state", CopJson.EmptyObject))))));
+}

@@ -1,0 +1,43 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>Logs of local topics and replicas that name each other's events, in any order of arrival, on every store (spec 3.2.1, 3.2.2, 3.3.2; D-22, M-9).</summary>
+[Trait("spec", "3.2.2")]
+public sealed class LogOrderProperties : PostgresSchemaFixture
+{
+    private static readonly Arbitrary<int[]> Steps = Gen.Choose(0, int.MaxValue - 1).ArrayOf(40).ToArbitrary();
+
+    [Fact]
+    public void In_memory_parents_come_first_and_exactly_the_events_that_close_a_cycle_are_refused() =>
+        Hold(150, steps => RunAsync(EmbeddedEventStore.OpenInMemory(Guid.NewGuid), "m-", steps));
+
+    [Fact]
+    public void On_a_journal_parents_come_first_and_exactly_the_events_that_close_a_cycle_are_refused() => Hold(20, async steps =>
+    {
+        using var directory = new TemporaryDirectory();
+        await RunAsync((await EmbeddedEventStore.OpenAsync(directory.File("store"), Guid.NewGuid)).Unwrap(), "j-", steps);
+    });
+
+    [Fact]
+    public void On_Postgres_parents_come_first_and_exactly_the_events_that_close_a_cycle_are_refused()
+    {
+        // Each run works on topics of its own, since the store is the same one.
+        var run = 0;
+        Hold(10, async steps => await RunAsync(await OpenAsync(), $"p{++run}-", steps));
+    }
+
+    // A failure prints the steps, shrunk.
+    private static void Hold(int runs, Func<int[], Task> holds) =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(runs), Prop.ForAll(Steps, steps => holds(steps).GetAwaiter().GetResult()));
+
+    private static async Task RunAsync(IEventStore storage, string prefix, int[] steps)
+    {
+        await using var kernel = await CopKernel.StartAsync(storage);
+        var script = new ReplicaLog(kernel, prefix);
+        foreach (var step in steps)
+            await script.TakeAsync(step);
+        await script.CheckAsync();
+    }
+}
