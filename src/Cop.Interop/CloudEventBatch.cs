@@ -3,15 +3,15 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>Several CloudEvents as one JSON array: the JSON batch format of CloudEvents 1.0.2.</summary>
+/// <summary>Reads and writes the JSON batch format of CloudEvents 1.0.2: an array of CloudEvents.</summary>
 public static class CloudEventBatch
 {
-    /// <summary>The media type of a batch as JSON.</summary>
+    /// <summary>The media type of a batch in JSON.</summary>
     public const string MediaType = "application/cloudevents-batch+json";
 
-    /// <summary>Reads a batch from JSON text that is not trusted: all of it, or an error that names the index.</summary>
+    /// <summary>Reads a batch from untrusted JSON text. One invalid CloudEvent refuses the batch; the error names its index.</summary>
     /// <param name="utf8">An array of CloudEvents; it may be empty.</param>
-    /// <param name="limits">What the whole batch may be, and how many CloudEvents are in it.</param>
+    /// <param name="limits">The limits of the batch; null for the defaults.</param>
     public static CopResult<ImmutableArray<CloudEvent>> ParseUntrusted(ReadOnlySpan<byte> utf8, CloudEventBatchLimits? limits = null)
     {
         limits ??= CloudEventBatchLimits.Default;
@@ -40,7 +40,7 @@ public static class CloudEventBatch
         return batch.DrainToImmutable();
     }
 
-    /// <summary>The batch as one JSON array, in the order given.</summary>
+    /// <summary>Writes CloudEvents as one JSON array, in their order.</summary>
     public static CopJson Write(IEnumerable<CloudEvent> batch)
     {
         ArgumentNullException.ThrowIfNull(batch);

@@ -8,7 +8,7 @@ internal static class TextWrapping
 {
     private const string Ellipsis = "…";
 
-    /// <summary>Splits a text between words into lines of at most a width. A word that is wider stands alone in its line.</summary>
+    /// <summary>Splits a text between words into lines of at most a width. A wider word gets a line of its own.</summary>
     /// <param name="text">One line of text; its leading spaces are kept.</param>
     /// <param name="width">The width in cells.</param>
     /// <param name="indent">The number of spaces before the second line and those after it.</param>
@@ -42,7 +42,7 @@ internal static class TextWrapping
         yield return line.ToString();
     }
 
-    /// <summary>Cuts a text to a width; an ellipsis stands for the rest.</summary>
+    /// <summary>Cuts a text to a width; an ellipsis replaces the rest.</summary>
     public static string Crop(string text, int width)
     {
         if (Width(text) <= width)

@@ -1,8 +1,7 @@
 namespace Cop;
 
 /// <summary>
-/// Reads <c>copextra</c>. A member of the protocol in it never contradicts an attribute: there are not two truths in one
-/// CloudEvent, of which a proxy sees one and the log the other.
+/// Reads <c>copextra</c>. A member in it must not contradict an attribute: a proxy would see the attribute, and the log the member.
 /// </summary>
 internal static class CarriedExtra
 {

@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>The optional members of an event that extension attributes carry.</summary>
+/// <summary>The optional event members that extension attributes hold.</summary>
 internal sealed class CarriedMembers
 {
     public CopJson? CorrelationId { get; private set; }
 
     public CopJson? ParentEventIds { get; private set; }
 
-    /// <summary>The metadata with the hash put back into it (CE-5); null without both.</summary>
+    /// <summary>The metadata together with the hash (CE-5); null if there is neither.</summary>
     public CopJson? Metadata { get; private set; }
 
     public static CopResult<CarriedMembers> Of(CloudEvent carrier)

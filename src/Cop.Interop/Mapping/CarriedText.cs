@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>Reads what the extension attributes of COP carry, in either spelling, as text or natively (CE-1).</summary>
+/// <summary>Reads the extension attributes of COP, in either spelling, as JSON text or as JSON (CE-1).</summary>
 internal static class CarriedText
 {
-    /// <summary>An id, topic or type, which COP limits where CloudEvents does not (D-14).</summary>
+    /// <summary>Reads an id, topic or type and checks the limits of COP, which CloudEvents does not have (D-14).</summary>
     public static CopError? ReadIdentifier(CloudEvent carrier, string attribute, Dictionary<string, CopJson> members, string member)
     {
         var value = carrier.Json[attribute]!;

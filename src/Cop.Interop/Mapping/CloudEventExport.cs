@@ -7,9 +7,9 @@ namespace Cop;
 /// <remarks>Protocol 6.1; decisions CE-1 to CE-5.</remarks>
 public static class CloudEventExport
 {
-    /// <summary>The CloudEvent of an event.</summary>
+    /// <summary>Converts an event to a CloudEvent.</summary>
     /// <param name="source">The event.</param>
-    /// <param name="node">This node's URN: the <c>source</c> of events that do not name the node that appended them (CE-4).</param>
+    /// <param name="node">The URN of this node: the <c>source</c> of events without <c>metadata.node</c>.</param>
     /// <param name="legacyNames">
     /// Whether names and types are spelled as in the protocol (<c>copTopicSeq</c>, arrays and objects). CloudEvents 1.0 does not allow it.
     /// </param>

@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>Foreign CloudEvents as drafts of native events (spec 6.4, CE-6 to CE-11).</summary>
+/// <summary>Converts foreign CloudEvents to drafts of native events.</summary>
+/// <remarks>Protocol 6.4; decisions CE-6 to CE-11.</remarks>
 public static class CloudEventImport
 {
-    /// <summary>The type of the artifact that keeps a CloudEvent as it came.</summary>
+    /// <summary>The type of the artifact that keeps the received CloudEvent.</summary>
     public const string OriginalArtifactType = "cloudevents/original";
 
     // What the kernel stamps or reads itself (D-19): a foreign sender does not say it about a native event.
@@ -15,7 +16,7 @@ public static class CloudEventImport
         "profiles", "hops", "met",
     ];
 
-    /// <summary>The drafts; error <c>invalid_cloudevent</c> names what they cannot be derived from.</summary>
+    /// <summary>Converts a CloudEvent. The error <c>invalid_cloudevent</c> names the attribute that prevents it.</summary>
     public static CopResult<ImportedCloudEvent> Convert(CloudEvent received, CloudEventImportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(received);
@@ -48,7 +49,7 @@ public static class CloudEventImport
         return new ImportedCloudEvent(draft, options.PreserveOriginal ? Original(received, draft) : null);
     }
 
-    /// <summary>The id itself where it is unique alone, as a UUID, URN or URL is; else one derived from source and id (CE-8).</summary>
+    /// <summary>The id if it is globally unique (a UUID, URN or URL), otherwise one derived from source and id (CE-8).</summary>
     private static string IdOf(CloudEvent received) =>
         CopId.Validate(received.Id, "id") is null && (Guid.TryParseExact(received.Id, "D", out _) || UriSyntax.IsGlobalName(received.Id))
             ? received.Id : CopId.Derive("event", received.Source, received.Id);
@@ -71,7 +72,7 @@ public static class CloudEventImport
         return CopJson.Object(kept.Select(Named).Append(("cloudEvent", provenance)));
     }
 
-    /// <summary>The extension attributes that have no effect here; null without any.</summary>
+    /// <summary>The extension attributes that the kernel does not interpret; null if there are none.</summary>
     private static CopJson? Extensions(CloudEvent received, CopJson? refusedMetadata)
     {
         var unknown = received.Attributes

@@ -1,14 +1,15 @@
 namespace Cop;
 
-/// <summary>How foreign CloudEvents become drafts.</summary>
+/// <summary>Options for importing foreign CloudEvents.</summary>
+/// <remarks>Protocol 6.4.2; decisions CE-9, CE-11.</remarks>
 public sealed record CloudEventImportOptions
 {
-    /// <summary>The defaults: the topic is the subject, and the original is not kept.</summary>
+    /// <summary>The defaults: the subject is the topic, and the original is not kept.</summary>
     public static CloudEventImportOptions Default { get; } = new();
 
-    /// <summary>The topic of a CloudEvent without a subject; null refuses it (CE-9).</summary>
+    /// <summary>Returns the topic of a CloudEvent without a subject; null refuses it.</summary>
     public Func<CloudEvent, string?>? TopicOf { get; init; }
 
-    /// <summary>Whether the CloudEvent is recorded unchanged as an artifact, too (spec 6.4.2, CE-11).</summary>
+    /// <summary>Whether the received CloudEvent is also kept, unchanged, as an artifact.</summary>
     public bool PreserveOriginal { get; init; }
 }

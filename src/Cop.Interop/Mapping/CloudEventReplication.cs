@@ -3,18 +3,16 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>
-/// The event that a CloudEvent of COP carries, verbatim, for a replica of its topic (CE-6).
-/// </summary>
+/// <summary>Restores the event that a CloudEvent of COP carries, for a replica of its topic.</summary>
 /// <remarks>
-/// A hash that fails is no error here: the log that takes the event refuses it. The hash only tells which form of <c>time</c> is the
-/// event's <c>createdAt</c>, since SDKs rewrite times on the way. Decisions CE-6, CE-7.
+/// A wrong hash is not an error here: the log refuses the event with <c>hash_mismatch</c>. The hash only decides which form of
+/// <c>time</c> is the <c>createdAt</c>, since SDKs parse and format times. Decisions CE-6, CE-7.
 /// </remarks>
 public static class CloudEventReplication
 {
-    /// <summary>The event; error <c>invalid_cloudevent</c> names the attribute that is missing or contradicts another.</summary>
+    /// <summary>Restores the event. The error <c>invalid_cloudevent</c> names the missing or contradicting attribute.</summary>
     /// <param name="carrier">A CloudEvent with <c>coptopicseq</c>, in either spelling.</param>
-    /// <param name="limits">What the event may be.</param>
+    /// <param name="limits">The limits of the event; null for the defaults.</param>
     public static CopResult<Event> Read(CloudEvent carrier, JsonLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(carrier);
@@ -33,7 +31,7 @@ public static class CloudEventReplication
     // Once more through admission: what arrived in strings and one level deeper has the limits of any event.
     private static CopResult<Event> Admit(CopJson json, JsonLimits? limits) => Event.ParseUntrusted(json.Utf8.Span, limits);
 
-    /// <summary>The event with the form of its time under which its hash verifies; unchanged if there is none.</summary>
+    /// <summary>Returns the event with the form of its time under which its hash verifies; unchanged if there is none.</summary>
     private static CopResult<Event> WithCreatedAt(Event received, CloudEvent carrier, JsonLimits? limits)
     {
         var verdict = ObjectHash.Verify(received.Json);

@@ -1,7 +1,7 @@
 namespace Cop;
 
-/// <summary>What a foreign CloudEvent became.</summary>
-/// <param name="Draft">The event to append. Its id is the same for every delivery of the same CloudEvent (CE-8).</param>
+/// <summary>The drafts of an imported CloudEvent.</summary>
+/// <param name="Draft">The event to append. Its id is the same each time the same CloudEvent is received.</param>
 /// <param name="Original">
 /// The draft of an artifact with the CloudEvent as it came, to append in the same batch after the draft; null unless requested.
 /// </param>

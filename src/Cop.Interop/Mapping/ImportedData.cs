@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>The payload that the data of a foreign CloudEvent becomes (D-8, CE-7, CE-10).</summary>
-/// <param name="Payload">An object.</param>
-/// <param name="IsWrapped">The data was JSON but no object, and is unwrapped on export.</param>
-/// <param name="IsMissing">There was no data.</param>
+/// <summary>The payload made from the data of a foreign CloudEvent (D-8, CE-7, CE-10).</summary>
+/// <param name="Payload">The payload, an object.</param>
+/// <param name="IsWrapped">Whether the data was JSON but no object; it is unwrapped on export.</param>
+/// <param name="IsMissing">Whether there was no data.</param>
 internal sealed record ImportedData(CopJson Payload, bool IsWrapped = false, bool IsMissing = false)
 {
     public static ImportedData Of(CloudEvent received)
@@ -24,7 +24,7 @@ internal sealed record ImportedData(CopJson Payload, bool IsWrapped = false, boo
     private static ImportedData OfJson(CopJson data) =>
         data.Kind == JsonValueKind.Object ? new(data) : new(WrappedData.Wrap(data), IsWrapped: true);
 
-    /// <summary>JSON in base64; null when the bytes are no JSON that COP admits, and stay bytes.</summary>
+    /// <summary>Parses JSON in base64; null if the bytes are no valid JSON, and stay bytes.</summary>
     private static CopJson? OfBytes(string base64) =>
         CopJson.Parse(Convert.FromBase64String(base64), CloudEventLimits.Carried).ValueOrDefault;
 

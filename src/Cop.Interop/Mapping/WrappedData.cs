@@ -2,18 +2,18 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>Data of foreign CloudEvents that is no object: wrapped in a payload, and unwrapped on export (D-8).</summary>
+/// <summary>Wraps data that is not an object into a payload, and unwraps it on export (D-8).</summary>
 internal static class WrappedData
 {
     public static CopJson Wrap(CopJson data) => CopJson.Object(("value", data));
 
-    /// <summary>The data in a wrapped payload; null when it is none.</summary>
+    /// <summary>Returns the data of a wrapped payload; null if the payload is not wrapped.</summary>
     public static CopJson? Unwrap(CopJson payload)
     {
         var value = payload["value"];
         return value is not null && Wrap(value).Equals(payload) ? value : null;
     }
 
-    /// <summary>Whether metadata says that the payload wraps data.</summary>
+    /// <summary>Whether the metadata marks the payload as wrapped.</summary>
     public static bool IsMarked(CopJson? metadata) => metadata?["cloudEvent"]?["wrapped"]?.Kind == JsonValueKind.True;
 }

@@ -1,8 +1,8 @@
 namespace Cop;
 
 /// <summary>
-/// A CloudEvent while it is written. What no attribute can say goes into <c>copextra</c>: the members that the protocol
-/// does not know, and those of the protocol whose value an attribute cannot have.
+/// Builds a CloudEvent. Members that no attribute can hold go into <c>copextra</c>: those unknown to the protocol, and those whose value
+/// CloudEvents does not allow.
 /// </summary>
 internal sealed class WrittenAttributes(bool legacyNames)
 {
@@ -17,11 +17,11 @@ internal sealed class WrittenAttributes(bool legacyNames)
 
     public void Add(CloudEventAttribute attribute, CopJson value) => Add(attribute.Spelled(LegacyNames), value);
 
-    /// <summary>An array or an object: native in the protocol's spelling, else the JSON text in a string (CE-1).</summary>
+    /// <summary>Adds an array or object: as JSON in the protocol's spelling, otherwise as JSON text (CE-1).</summary>
     public void AddJson(CloudEventAttribute attribute, CopJson value) =>
         Add(attribute, LegacyNames ? value : CopJson.From(AttributeText.Of(value)));
 
-    /// <summary>An id, topic or type; one with noncharacters is an id for COP but no attribute, and is kept beside.</summary>
+    /// <summary>Adds an id, topic or type. One with noncharacters is percent-encoded, and the original goes into <c>copextra</c>.</summary>
     public void AddIdentifier(string attribute, string member, string value)
     {
         var written = AttributeText.WithoutNoncharacters(value);

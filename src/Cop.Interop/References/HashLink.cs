@@ -1,29 +1,27 @@
 namespace Cop;
 
-/// <summary>
-/// A link that says what is expected behind it (spec 8.6): <c>{"href": …, "hash": {"alg": …, "value": …}}</c>. Like every reference it is
-/// data; whoever follows it may check it, and what comes of that changes nothing in the kernel.
-/// </summary>
+/// <summary>A link with the expected hash of its target: <c>{"href": …, "hash": {"alg": …, "value": …}}</c>.</summary>
+/// <remarks>A hashlink is data: the kernel neither follows nor verifies it. Protocol 8.6; decision D-94.</remarks>
 /// <param name="Href">The IRI of the resource; for an event or artifact, its id.</param>
 /// <param name="Hash">The hash: of an event or artifact by JCS without its <c>copHash</c>, of anything else over its bytes.</param>
 public sealed record HashLink(string Href, CopHash Hash)
 {
-    /// <summary>A link to an event.</summary>
+    /// <summary>Creates a link to an event.</summary>
     public static HashLink For(Event linked)
     {
         ArgumentNullException.ThrowIfNull(linked);
         return new HashLink(linked.Id, ObjectHash.Compute(linked.Json));
     }
 
-    /// <summary>A link to an artifact.</summary>
+    /// <summary>Creates a link to an artifact.</summary>
     public static HashLink For(ArtifactEntry linked)
     {
         ArgumentNullException.ThrowIfNull(linked);
         return new HashLink(linked.Id, linked.Hash);
     }
 
-    /// <summary>Reads a link out of a payload or metadata; its other members mean nothing.</summary>
-    /// <returns>The link; <c>invalid_query</c> when this is none.</returns>
+    /// <summary>Reads a link from a payload or metadata; other members are ignored.</summary>
+    /// <returns>The link; <c>invalid_query</c> if the value is not one.</returns>
     public static CopResult<HashLink> Read(CopJson value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -33,10 +31,10 @@ public sealed record HashLink(string Href, CopHash Hash)
                 CopErrorCodes.InvalidQuery, "A hashlink has a string 'href' and a 'hash' with the strings 'alg' and 'value' (8.6.1).");
     }
 
-    /// <summary>The link as <see cref="Read"/> takes it.</summary>
+    /// <summary>Writes the link in the form that <see cref="Read"/> reads.</summary>
     public CopJson ToJson() => CopJson.Object(("hash", Hash.ToJson()), ("href", CopJson.From(Href)));
 
-    /// <summary>Whether an event is the one that was meant.</summary>
+    /// <summary>Compares the hash with that of an event.</summary>
     public HashVerification Verify(Event found)
     {
         ArgumentNullException.ThrowIfNull(found);
@@ -53,6 +51,6 @@ public sealed record HashLink(string Href, CopHash Hash)
             ? HashVerification.Valid : HashVerification.Mismatch;
     }
 
-    /// <summary>Whether the bytes of any other resource are those that were meant.</summary>
+    /// <summary>Compares the hash with that of the bytes of any other resource.</summary>
     public HashVerification Verify(ReadOnlySpan<byte> found) => Hash.Verify(found);
 }

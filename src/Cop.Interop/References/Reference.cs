@@ -3,25 +3,26 @@ using System.Text.Unicode;
 
 namespace Cop;
 
-/// <summary>
-/// A JSON Reference, <c>{"$ref": "IRI#fragment"}</c> (spec 8.2, 8.3). It is data: nothing follows it unless it is asked to
-/// (<see cref="ReferenceResolver"/>), and a payload may hold objects of this form that mean something else, such as JSON Schema (D-92).
-/// </summary>
+/// <summary>A JSON Reference: <c>{"$ref": "IRI#fragment"}</c>.</summary>
+/// <remarks>
+/// A reference is data: only <see cref="ReferenceResolver"/> follows it, on request. A payload may hold objects of this form with another
+/// meaning, such as JSON Schema. Protocol 8.2, 8.3; decision D-92.
+/// </remarks>
 public sealed record Reference
 {
     private Reference(string text, string resource, string pointer) => (Text, Resource, Pointer) = (text, resource, pointer);
 
-    /// <summary>The reference as it was written.</summary>
+    /// <summary>The text of the reference.</summary>
     public string Text { get; }
 
-    /// <summary>The IRI in front of the fragment; empty when the reference points into its own document (spec 8.3.1).</summary>
+    /// <summary>The IRI before the fragment; empty if the reference points into its own document.</summary>
     public string Resource { get; }
 
-    /// <summary>The fragment as a JSON Pointer (RFC 6901), its percent-encoding undone; empty for the whole.</summary>
+    /// <summary>The fragment as a JSON Pointer (RFC 6901), percent-decoded; empty for the whole resource.</summary>
     public string Pointer { get; }
 
-    /// <summary>Reads an object with a <c>$ref</c>; its other members mean nothing.</summary>
-    /// <returns>The reference; <c>invalid_query</c> when this is none, or when its fragment is no JSON Pointer.</returns>
+    /// <summary>Reads an object with a <c>$ref</c>; other members are ignored.</summary>
+    /// <returns>The reference; <c>invalid_query</c> if the value is not one, or if its fragment is no JSON Pointer.</returns>
     public static CopResult<Reference> Read(CopJson value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -29,8 +30,8 @@ public sealed record Reference
             ? Parse(text) : new CopError(CopErrorCodes.InvalidQuery, "A reference is an object with a string '$ref' (spec 8.2.1).");
     }
 
-    /// <summary>Reads what stands behind <c>$ref</c>.</summary>
-    /// <returns>The reference; <c>invalid_query</c> when its fragment is no JSON Pointer.</returns>
+    /// <summary>Parses the value of <c>$ref</c>.</summary>
+    /// <returns>The reference; <c>invalid_query</c> if its fragment is no JSON Pointer.</returns>
     public static CopResult<Reference> Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

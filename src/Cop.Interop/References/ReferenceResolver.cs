@@ -1,14 +1,12 @@
 namespace Cop;
 
-/// <summary>
-/// Follows JSON References to what a topic holds (spec 8.2.3, 8.3). It only reads, goes to no network, and nothing in the kernel calls
-/// it: what is stored stays as it is, whatever a reference leads to (D-92).
-/// </summary>
-/// <param name="store">Derived state, as <see cref="CopKernel.Store"/> and <see cref="AgentContext.Store"/> give it.</param>
-/// <param name="log">The events, as <see cref="CopKernel.Log"/> and <see cref="AgentContext.Log"/> give them.</param>
+/// <summary>Resolves JSON References to the contents of a topic. It only reads, and uses no network.</summary>
+/// <param name="store">The views: <see cref="CopKernel.Store"/> or <see cref="AgentContext.Store"/>.</param>
+/// <param name="log">The events: <see cref="CopKernel.Log"/> or <see cref="AgentContext.Log"/>.</param>
+/// <remarks>The kernel itself never resolves a reference. Protocol 8.2.3, 8.3; decision D-92.</remarks>
 public sealed class ReferenceResolver(ICopReadOnlyStore store, IEventLog log)
 {
-    /// <summary>How many references are followed when one leads to the next.</summary>
+    /// <summary>The greatest number of references that are followed in a chain.</summary>
     public const int MaxDepth = 8;
 
     /// <summary>
@@ -17,12 +15,12 @@ public sealed class ReferenceResolver(ICopReadOnlyStore store, IEventLog log)
     /// another reference led to it, at the <c>payload</c> or <c>metadata</c> that holds it (D-93).
     /// </summary>
     /// <param name="topicId">The topic in which ids are looked up.</param>
-    /// <param name="reference">Where to go.</param>
-    /// <param name="document">The whole <c>payload</c> or <c>metadata</c> in which the reference stands.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="reference">The reference.</param>
+    /// <param name="document">The whole <c>payload</c> or <c>metadata</c> that holds the reference.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
     /// <returns>
-    /// The value; null when there is none here, so that the reference stays an opaque link; <c>limit_exceeded</c> when references lead in a
-    /// circle or through more than <see cref="MaxDepth"/>; <c>invalid_query</c> when the fragment of one on the way is no JSON Pointer.
+    /// The value; null if the topic does not hold it, so that the reference stays an opaque link; <c>limit_exceeded</c> if references form
+    /// a cycle or a chain of more than <see cref="MaxDepth"/>; <c>invalid_query</c> if a fragment on the way is no JSON Pointer.
     /// </returns>
     public async Task<CopResult<CopJson?>> ResolveAsync(
         string topicId, Reference reference, CopJson document, CancellationToken cancellationToken = default)
@@ -85,7 +83,7 @@ public sealed class ReferenceResolver(ICopReadOnlyStore store, IEventLog log)
         return topic?.Id == id ? ViewJson.Write(topic) : null;
     }
 
-    /// <summary>Where a fragment begins: a whole object, or its payload or metadata, which <c>Prefix</c> points to.</summary>
+    /// <summary>The start of a fragment: a whole object, or its payload or metadata, to which <c>Prefix</c> points.</summary>
     private readonly record struct Root(string Resource, string Prefix, CopJson Document)
     {
         public static Root Of(string resource, CopJson whole, string pointer)

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Cop;
 
-/// <summary>Strings as CloudEvents allows them: no control characters, no noncharacters (CloudEvents 1.0.2, type system).</summary>
+/// <summary>Checks and encodes strings for CloudEvents, which allows no control characters and no noncharacters.</summary>
 internal static class AttributeText
 {
     public static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789");
@@ -20,7 +20,7 @@ internal static class AttributeText
         return true;
     }
 
-    /// <summary>The text with its noncharacters percent-encoded; the very same text when it has none.</summary>
+    /// <summary>Percent-encodes the noncharacters of a text; returns the same instance if there are none.</summary>
     public static string WithoutNoncharacters(string text)
     {
         if (IsAllowed(text))
@@ -31,7 +31,7 @@ internal static class AttributeText
         return output.ToString();
     }
 
-    /// <summary>JSON text as a string attribute: canonical, but with escapes for what an attribute may not have.</summary>
+    /// <summary>Writes JSON as text for an attribute: canonical, with escapes for the characters that CloudEvents forbids.</summary>
     public static string Of(CopJson json)
     {
         var text = json.ToString();

@@ -2,17 +2,17 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>One of the extension attributes that COP reserves (spec 6.2.1, CE-1).</summary>
+/// <summary>An extension attribute that COP reserves (CE-1).</summary>
 /// <param name="Name">The name that CloudEvents allows.</param>
 /// <param name="LegacyName">The name as the protocol spells it.</param>
 internal sealed record CloudEventAttribute(string Name, string LegacyName)
 {
-    /// <summary>The value in whichever spelling it came; null when it is not set.</summary>
+    /// <summary>The value in either spelling; null if it is not set.</summary>
     public CopJson? Of(CloudEvent carrier) => Of(carrier.Json);
 
     public CopJson? Of(CopJson json) => Set(json[Name]) ?? Set(json[LegacyName]);
 
-    public bool StandsTwice(CopJson json) => Set(json[Name]) is not null && Set(json[LegacyName]) is not null;
+    public bool IsSetTwice(CopJson json) => Set(json[Name]) is not null && Set(json[LegacyName]) is not null;
 
     public string Spelled(bool legacyNames) => legacyNames ? LegacyName : Name;
 

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>The names of attributes.</summary>
+/// <summary>The names of the attributes.</summary>
 internal static class CloudEventAttributes
 {
     public static readonly CloudEventAttribute TopicSeq = new("coptopicseq", "copTopicSeq");
@@ -12,7 +12,7 @@ internal static class CloudEventAttributes
 
     public static readonly CloudEventAttribute[] Reserved = [TopicSeq, CorrelationId, ParentEventIds, Hash, Metadata, Extra];
 
-    /// <summary>In the order in which a missing one is reported.</summary>
+    /// <summary>The required attributes, in the order in which a missing one is reported.</summary>
     public static readonly string[] Required = ["specversion", "id", "source", "type"];
 
     public static bool IsReserved(string name) => Array.Exists(Reserved, each => each.Name == name || each.LegacyName == name);

@@ -1,9 +1,9 @@
 namespace Cop;
 
-/// <summary>How much larger the text of a CloudEvent may be than the event that it carries (D-17).</summary>
+/// <summary>The limits of the text of a CloudEvent, derived from those of its event (D-17).</summary>
 internal static class CloudEventLimits
 {
-    // One byte of metadata becomes at most seven: U+007F stands raw in an event and as \\u007f in a string that holds JSON.
+    // One byte of metadata becomes at most seven: U+007F is raw in an event and as \\u007f in a string that holds JSON.
     private const int Growth = 8;
 
     private const int AttributeRoom = 4096;
@@ -21,6 +21,6 @@ internal static class CloudEventLimits
         };
     }
 
-    /// <summary>A native <c>copExtra</c> holds members of the event one level deeper than the event does.</summary>
+    /// <summary>Adds levels to a depth: <c>copExtra</c> as JSON nests members of the event one level deeper.</summary>
     public static int Deeper(int depth, int levels) => (int)Math.Min(int.MaxValue, (long)depth + levels);
 }

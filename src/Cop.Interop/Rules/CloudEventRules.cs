@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>What a valid CloudEvent is: CloudEvents 1.0.2, sections 2 and 3, in its JSON event format.</summary>
+/// <summary>Validates CloudEvents: sections 2 and 3 of CloudEvents 1.0.2, in the JSON event format.</summary>
 internal static class CloudEventRules
 {
     public static CopError? Check(CopJson json)
@@ -21,12 +21,12 @@ internal static class CloudEventRules
         }
 
         if (json["data"] is { Kind: not JsonValueKind.Null } && json["data_base64"] is { Kind: not JsonValueKind.Null })
-            return Invalid(id, "data_base64", "stands beside 'data'; send one of them");
-        return Array.Find(CloudEventAttributes.Reserved, each => each.StandsTwice(json)) is { } twice
-            ? Invalid(id, twice.Name, $"stands as '{twice.LegacyName}' as well; send one of them") : null;
+            return Invalid(id, "data_base64", "is set as well as 'data'; send one of them");
+        return Array.Find(CloudEventAttributes.Reserved, each => each.IsSetTwice(json)) is { } twice
+            ? Invalid(id, twice.Name, $"is set as '{twice.LegacyName}' as well; send one of them") : null;
     }
 
-    /// <summary>The error about an attribute, with its name and the CloudEvent's id in the details too.</summary>
+    /// <summary>Creates the error of an attribute; the details hold its name and the id of the CloudEvent.</summary>
     public static CopError Invalid(string? id, string? attribute, string fault)
     {
         var subject = id is null ? "The CloudEvent without a readable id" : $"The CloudEvent '{id}'";

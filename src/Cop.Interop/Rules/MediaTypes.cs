@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Cop;
 
-/// <summary>Media types of data (RFC 2046).</summary>
+/// <summary>Validates media types of data (RFC 2046).</summary>
 internal static class MediaTypes
 {
     private static readonly SearchValues<char> TokenCharacters =

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Cop;
 
-/// <summary>The attribute type Timestamp: <c>date-time</c> of RFC 3339, with any offset.</summary>
+/// <summary>Validates the attribute type Timestamp: <c>date-time</c> of RFC 3339, with any offset.</summary>
 internal static class Rfc3339
 {
     public static bool IsTime(ReadOnlySpan<char> text) =>

@@ -2,23 +2,23 @@ using System.Text;
 
 namespace Cop;
 
-/// <summary>A schemaVersion as the URI that <c>dataschema</c> has to be, and back (CE-3).</summary>
+/// <summary>Converts a schemaVersion to the URI that <c>dataschema</c> requires, and back (CE-3).</summary>
 internal static class SchemaUri
 {
     private const string Prefix = "urn:cop:schema:";
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>A URI as it is; anything else, and what only looks like our own URN, behind our prefix.</summary>
+    /// <summary>Returns a URI unchanged; anything else, and a version with our own prefix, percent-encoded after the prefix.</summary>
     public static string Write(string schemaVersion) =>
         !IsOurs(schemaVersion) && UriSyntax.IsUri(schemaVersion) ? schemaVersion : Encode(schemaVersion);
 
-    /// <summary>The protocol's spelling: the version as it is, unless an attribute cannot be that.</summary>
+    /// <summary>Returns the version unchanged, as in the protocol's spelling, unless an attribute cannot hold it.</summary>
     public static string WriteLegacy(string schemaVersion) =>
         schemaVersion.Length > 0 && !IsOurs(schemaVersion) && AttributeText.IsAllowed(schemaVersion)
             ? schemaVersion : Encode(schemaVersion);
 
-    /// <summary>The schemaVersion in a dataschema; what does not decode stands for itself.</summary>
+    /// <summary>Reads the schemaVersion of a dataschema; a value that cannot be decoded is returned unchanged.</summary>
     public static string Read(string dataSchema) => IsOurs(dataSchema) ? Decode(dataSchema[Prefix.Length..]) ?? dataSchema : dataSchema;
 
     private static bool IsOurs(string text) => text.StartsWith(Prefix, StringComparison.Ordinal);

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Cop;
 
-/// <summary>The syntax of RFC 3986, as far as it decides whether a text can be an attribute of type URI or URI-reference.</summary>
+/// <summary>Validates the attribute types URI and URI-reference (RFC 3986).</summary>
 internal static class UriSyntax
 {
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -18,7 +18,7 @@ internal static class UriSyntax
         && IsRest(text.AsSpan(end + 1))
         && Uri.TryCreate(text, UriKind.Absolute, out _);
 
-    /// <summary>A URI, or a reference relative to one.</summary>
+    /// <summary>Whether a text is a URI or a relative reference.</summary>
     public static bool IsReference(string text)
     {
         if (SchemeEnd(text) is var end and > 0)
@@ -28,14 +28,14 @@ internal static class UriSyntax
         return (first.IndexOfAny("/?#") is var stop and >= 0 ? first[..stop] : first).IndexOf(':') < 0 && IsRest(text);
     }
 
-    /// <summary>Whether a text names something on its own: a URN, or an IRI with an authority (CE-8).</summary>
+    /// <summary>Whether a text is globally unique: a URN, or an IRI with an authority (CE-8).</summary>
     public static bool IsGlobalName(string text) =>
         SchemeEnd(text) is var end and > 0
         && !text.AsSpan().ContainsAny(" \"<>")
         && (text.StartsWith("urn:", StringComparison.OrdinalIgnoreCase) ? text.AsSpan(4).IndexOf(':') > 0
             : text.AsSpan(end + 1).StartsWith("//") && text.Length > end + 3);
 
-    /// <summary>The index of the colon behind a scheme; -1 without one.</summary>
+    /// <summary>The index of the colon after the scheme; -1 if there is no scheme.</summary>
     private static int SchemeEnd(string text)
     {
         var end = text.IndexOf(':', StringComparison.Ordinal);
