@@ -41,6 +41,7 @@ public sealed class PositionVectorTests
             {
                 TopicId = topicId,
                 LastSeq = last,
+                LastHash = added.Length > 0 ? added[^1].HashKey : before!.LastHash,
                 AppliedSeq = applied.GetValueOrDefault(topicId, last),
                 ReplicaOf = "urn:cop:store:vectors",
                 BlockedBy = applied.GetValueOrDefault(topicId, last) < last ? $"{topicId}{applied[topicId] + 1}" : null,
