@@ -1,390 +1,412 @@
-// A small projector, written from spec/events.md alone: events of one topic in, views out. No clock, no chance, no dependencies.
+// A projector as a set of tables: what spec/events.md says of payloads, lifecycles and effects stands here in the same form,
+// and the code below the tables only reads them. It was written from the text of spec/ alone and shares nothing with the kernel
+// or with the reference implementation. It reads stored events (a log), so the rules for native appends alone are not in it.
 import { canonical, hashScope } from '../jcs.mjs';
 
-class Rejection extends Error {
-  constructor(code, message) { super(message); this.code = code; }
-}
-const reject = (code, message) => { throw new Rejection(code, message); };
+// ---- Kinds of values: each answers the code of the fault, or undefined. Shapes are written as in events.md. ----
 
-// Payloads: member -> kind; a question mark makes it optional, and null then counts as absent.
-const step = { stepId: 'id', artifactIds: 'ids?', error: 'error?', reason: 'text?' };
-const ended = { continuationId: 'id', reason: 'text?' };
-const delivery = { agent: 'text', eventId: 'id?', continuationId: 'id?', topicId: 'id?', attempt: 'count', error: 'error?', operator: 'text?' };
-const payloads = {
-  'topic.created': { title: 'text?', metadata: 'object?' },
-  'topic.updated': { title: 'text?', metadata: 'object?' },
-  'topic.exhausted': { reason: 'text?' },
-  'topic.closed': { reason: 'text?', force: 'flag?' },
-  'topic.unblocked': { topicId: 'id', missing: 'ids', operator: 'text' },
-  'topic.adopted': { from: 'text' },
-  'task.created': { taskId: 'id', title: 'text?', parentTaskId: 'id?', assignedTo: 'text?', metadata: 'object?' },
-  'task.assigned': { taskId: 'id', assignedTo: 'text' },
-  'task.updated': { taskId: 'id', title: 'text?', metadata: 'object?' },
-  'task.started': { taskId: 'id' },
-  'task.input_requested': { taskId: 'id', requestId: 'text?', reason: 'text?' },
-  'task.resumed': { taskId: 'id' },
-  'task.completed': { taskId: 'id', artifactIds: 'ids?' },
-  'task.failed': { taskId: 'id', error: 'error' },
-  'task.cancelled': { taskId: 'id', reason: 'text?' },
-  'step.created': { stepId: 'id', taskId: 'id', title: 'text?', artifactIds: 'ids?', metadata: 'object?' },
-  'step.started': step, 'step.completed': step, 'step.failed': step, 'step.skipped': step,
-  'step.artifacts.linked': { stepId: 'id', artifactIds: 'ids' },
-  'artifact.created': { artifact: 'artifact', taskId: 'id?', stepId: 'id?' },
-  'continuation.resumed': { continuationId: 'id', reason: 'reason', attempt: 'count', triggerEventId: 'id?' },
-  'continuation.attempt_failed': { continuationId: 'id', attempt: 'count', error: 'error', nextAttemptAt: 'time?' },
-  'continuation.expired': ended, 'continuation.abandoned': ended, 'continuation.cancelled': ended,
-  'continuation.superseded': { continuationId: 'id', replacedBy: 'id' },
-  'delivery.parked': delivery, 'delivery.retried': delivery, 'delivery.skipped': delivery,
-  'privacy.subject.erased': { subject: 'text', keyIds: 'ids', reason: 'text', operator: 'text?' },
-};
-const artifactMembers = { id: 'id', topicId: 'id?', type: 'id', format: 'text?', metadata: 'object?' };
-const continuationMembers = {
-  agent: 'text?', topicId: 'id?', taskId: 'id?', stepId: 'id?', waitForEvents: 'ids?', resumeAfter: 'time?',
-  resumeBefore: 'time?', retry: 'object?', label: 'text?', meta: 'object?',
-};
-const retryMembers = { maxAttempts: 'count?', attempt: 'count?', retryDelayMs: 'amount?' };
-const metaMembers = { waitMode: 'anyOrAll?', resumePolicy: 'anyOrAll?', backoff: 'backoff?', match: 'match?', matches: 'matches?', since: 'amount?' };
+const control = /\p{Cc}/u;
+const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value);
+const member = (value, name) => (Object.hasOwn(value, name) ? value[name] : undefined);
+const unless = (holds, code = 'invalid_payload') => (holds ? undefined : code);
+const firstOf = (items, fault) => items.reduce((found, item, index) => found ?? fault(item, index), undefined);
 
-// Lifecycles: event -> from -> to.
-const taskTransitions = {
-  'task.started': { pending: 'running' },
-  'task.input_requested': { running: 'needs_input' },
-  'task.resumed': { needs_input: 'running' },
-  'task.completed': { running: 'done' },
-  'task.failed': { pending: 'failed', running: 'failed', needs_input: 'failed' },
-  'task.cancelled': { pending: 'cancelled', running: 'cancelled', needs_input: 'cancelled' },
-};
-const stepTransitions = {
-  'step.started': { pending: 'running' },
-  'step.completed': { running: 'done' },
-  'step.failed': { pending: 'failed', running: 'failed' },
-  'step.skipped': { pending: 'skipped', running: 'skipped' },
-};
-const targetOf = table => Object.values(table)[0];
-const terminal = new Set(['done', 'failed', 'cancelled', 'skipped']);
-const aliases = { 'human.reply': 'human.input.provided' };
-const plain = type => aliases[type] ?? type;
-
-const isObject = value => value !== null && typeof value === 'object' && !Array.isArray(value);
-const timePattern = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?Z$/;
-
-/** A time as text that sorts as the instant does, or undefined. */
+/** The milliseconds of a time, what is finer being cut, or undefined where the text is no time. */
 function instant(text) {
-  const parts = typeof text === 'string' ? timePattern.exec(text) : null;
+  const parts = typeof text === 'string' && /^(?!0000)(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z$/.exec(text);
   if (!parts) return undefined;
-  const [, year, month, day, hour, minute, second, fraction = ''] = parts;
-  const days = new Date(Date.UTC(2000, 0, 1));
-  days.setUTCFullYear(+year, +month - 1, +day);
-  const real = +year > 0 && days.getUTCMonth() === +month - 1 && days.getUTCDate() === +day && +hour < 24 && +minute < 60 && +second < 60;
-  return real ? `${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.padEnd(9, '0')}` : undefined;
+  const precise = `${parts[1]}.${(parts[2] ?? '').padEnd(3, '0').slice(0, 3)}Z`;
+  const date = new Date(precise);
+  return !Number.isNaN(date.valueOf()) && date.toISOString() === precise ? date.valueOf() : undefined;
 }
 
-function checkId(value, name) {
-  if (typeof value !== 'string') reject('invalid_payload', `${name} is not a string`);
-  if (value === '' || Buffer.byteLength(value) > 255 || /\p{Cc}/u.test(value)) reject('invalid_id', `${name} is no id`);
-}
+const shapes = Object.fromEntries(Object.entries({
+  error: 'code text, message text, details? any',
+  artifact: 'id id, topicId? id, type id, format? text, payload any, metadata? object',
+  continuation: 'agent? text, topicId? id, taskId? id, stepId? id, state? any, waitForEvents? ids, resumeAfter? time, resumeBefore? time, '
+    + 'retry? retry, label? text, meta? meta',
+  retry: 'maxAttempts? 1..1000000, attempt? 1..1000000, retryDelayMs? 0..2678400000',
+  meta: 'waitMode? any/all, resumePolicy? any/all, backoff? constant/exponential, match? pairs, matches? list of pairs, since? 0.., '
+    + 'immediate? boolean',
+}).map(([name, text]) => [name, shape(text)]));
 
-const checks = {
-  id: checkId,
-  ids: (value, name) => Array.isArray(value) ? value.forEach(item => checkId(item, name)) : reject('invalid_payload', `${name} is not an array`),
-  text: (value, name) => typeof value === 'string' || reject('invalid_payload', `${name} is not a string`),
-  flag: (value, name) => typeof value === 'boolean' || reject('invalid_payload', `${name} is not a boolean`),
-  object: (value, name) => isObject(value) || reject('invalid_payload', `${name} is not an object`),
-  count: (value, name) => (Number.isSafeInteger(value) && value >= 1) || reject('invalid_payload', `${name} is not an integer from 1`),
-  amount: (value, name) => (Number.isSafeInteger(value) && value >= 0) || reject('invalid_payload', `${name} is not an integer from 0`),
-  time: (value, name) => instant(value) !== undefined || reject('invalid_timestamp', `${name} is no time in UTC`),
-  reason: (value, name) => ['event', 'timer', 'tick', 'manual'].includes(value) || reject('invalid_payload', `${name} is unknown`),
-  anyOrAll: (value, name) => ['any', 'all'].includes(value) || reject('invalid_payload', `${name} is unknown`),
-  backoff: (value, name) => ['constant', 'exponential'].includes(value) || reject('invalid_payload', `${name} is unknown`),
-  match: (value, name) => (isObject(value) && Object.keys(value).every(key => /^(\/([^~]|~[01])*)?$/.test(key))) || reject('invalid_payload', `${name} has a key that is no JSON Pointer`),
-  matches: (value, name) => Array.isArray(value) ? value.forEach(item => item === null || checks.match(item, name)) : reject('invalid_payload', `${name} is not an array`),
-  error: (value, name) => (isObject(value) && typeof value.code === 'string' && typeof value.message === 'string') || reject('invalid_payload', `${name} is no error`),
-  artifact: (value, name) => isObject(value) || reject('invalid_payload', `${name} is not an object`),
+const kinds = {
+  any: () => undefined,
+  text: value => unless(typeof value === 'string'),
+  boolean: value => unless(typeof value === 'boolean'),
+  object: value => unless(isObject(value)),
+  id: value => kinds.text(value) ?? unless(value !== '' && Buffer.byteLength(value) <= 255 && !control.test(value), 'invalid_id'),
+  ids: value => unless(Array.isArray(value)) ?? firstOf(value, kinds.id),
+  time: value => unless(instant(value) !== undefined, 'invalid_timestamp'),
+  count: value => kind('1..2147483647')(value),
+  pairs: value => kinds.object(value) ?? unless(Object.keys(value).every(name => /^(\/([^~]|~[01])*)?$/.test(name))),
+  'list of pairs': value => unless(Array.isArray(value)) ?? firstOf(value, item => (item === null ? undefined : kinds.pairs(item))),
 };
 
-function checkMembers(object, members, where) {
-  for (const [name, kind] of Object.entries(members)) {
-    const optional = kind.endsWith('?');
-    const value = object[name] ?? undefined;
-    if (value !== undefined) checks[optional ? kind.slice(0, -1) : kind](value, `${where}.${name}`);
-    else if (!optional) reject('invalid_payload', `${where}.${name} is missing`);
+/** A kind by its name: one of the above, a shape, a range of integers, or the texts that are admitted. */
+function kind(name) {
+  if (Object.hasOwn(kinds, name)) return kinds[name];
+  if (Object.hasOwn(shapes, name)) return value => shapes[name](value);
+  const range = /^(\d+)\.\.(\d*)$/.exec(name);
+  const [least, most] = range ? [Number(range[1]), Number(range[2] || Infinity)] : [];
+  if (range) return value => unless(Number.isInteger(value) && value >= least && value <= most);
+  const texts = name.split('/');
+  if (texts.length < 2) throw new Error(`no kind is named ${name}`);
+  return value => unless(texts.includes(value));
+}
+
+function shape(text) {
+  const members = text.split(', ').map(part => /^(?<name>\w+)(?<optional>\??) (?<type>.+)$/.exec(part).groups);
+  return value => kinds.object(value) ?? firstOf(members, ({ name, optional, type }) => {
+    const found = member(value, name);
+    if (found === undefined || (found === null && type !== 'any')) return unless(optional);
+    return kind(type)(found);
+  });
+}
+
+// ---- Lifecycles: the tables of events.md. A cell is the next status, `repeat`, or a refusal; `if` names a condition. ----
+
+const finished = new Set(['done', 'failed', 'cancelled']);
+const refusals = { illegal: 'illegal_transition', over: 'continuation_not_active' };
+
+const lifecycles = {
+  topic: lifecycle('topic.', `
+    from        | exhausted              | closed
+    open        | exhausted if quiescent | closed if tasks finished
+    in_progress | exhausted if quiescent | closed if tasks finished
+    exhausted   | repeat                 | closed
+    closed      | illegal                | repeat`),
+  task: lifecycle('task.', `
+    from                    | started | input_requested | resumed | completed | failed  | cancelled
+    pending                 | running | illegal         | illegal | illegal   | failed  | cancelled
+    running                 | repeat  | needs_input     | repeat  | done      | failed  | cancelled
+    needs_input             | illegal | repeat          | running | illegal   | failed  | cancelled
+    done, failed, cancelled | illegal | illegal         | illegal | illegal   | illegal | illegal`),
+  step: lifecycle('step.', `
+    from                  | started | completed | failed  | skipped
+    pending               | running | illegal   | failed  | skipped
+    running               | repeat  | done      | failed  | skipped
+    done, failed, skipped | illegal | illegal   | illegal | illegal`),
+  continuation: lifecycle('continuation.', `
+    from                                   | resumed | attempt_failed | expired                  | abandoned | cancelled | superseded
+    active                                 | resumed | active         | expired if not satisfied | abandoned | cancelled | cancelled
+    resumed, expired, abandoned, cancelled | over    | over           | over                     | over      | over      | over`),
+};
+
+const conditions = {
+  quiescent: { holds: ({ state }) => state.quiescent(), code: 'topic_not_quiescent' },
+  'tasks finished': { holds: ({ state, payload }) => state.tasksFinished() || payload.force === true, code: 'topic_not_quiescent' },
+  'not satisfied': { holds: ({ row }) => !satisfied(row), code: 'illegal_transition' },
+};
+
+function lifecycle(prefix, table) {
+  const [[, ...verbs], ...rows] = table.trim().split('\n').map(line => line.split('|').map(cell => cell.trim()));
+  return new Map(rows.flatMap(([from, ...cells]) => from.split(', ')
+    .flatMap(status => cells.map((cell, column) => [`${status} ${prefix}${verbs[column]}`, cell.split(' if ')]))));
+}
+
+/** Where the event moves the object: {refused}, {repeat} or {to}; nothing for a type that has no column. */
+function move(rule, now) {
+  const cell = lifecycles[rule.on]?.get(`${now.row.status} ${now.type}`);
+  if (!cell) return {};
+  const [to, condition] = cell;
+  if (Object.hasOwn(refusals, to)) return { refused: refusals[to] };
+  if (condition && !conditions[condition].holds(now)) return { refused: conditions[condition].code };
+  return to === 'repeat' ? { repeat: true } : { to };
+}
+
+// ---- The catalogue. reads: the payload; also: what its shape does not say; makes and on: the object that is made or changed, with the
+// payload's member that names it; names: other objects that must exist; work: whether it brings work (D-29); task: `open` where the
+// step's task must not be finished; then: the effect, beside that of the lifecycle. ----
+
+const reads = {
+  topic: 'title? text, metadata? object',
+  reason: 'reason? text',
+  step: 'stepId id, artifactIds? ids, error? error, reason? text',
+  delivery: 'agent text, eventId? id, continuationId? id, eventType? text, topicId? id, attempt count, error? error, operator? text',
+  ended: 'continuationId id, reason? text',
+};
+const oneOrigin = { also: ({ payload }) => unless((payload.eventId ?? null) === null !== ((payload.continuationId ?? null) === null)) };
+
+const catalogue = new Map(Object.entries({
+  'topic.created': { makes: 'topic', reads: reads.topic, then: describe },
+  'topic.updated': { on: 'topic', reads: reads.topic, refuses: takesProfileAway, then: describe },
+  'topic.exhausted': { on: 'topic', reads: reads.reason },
+  'topic.closed': { on: 'topic', reads: 'reason? text, force? boolean', always: cancelWaiting },
+  'topic.unblocked': { reads: 'topicId id, missing ids, operator text' },
+  'topic.adopted': { reads: 'from text, operator? text' },
+
+  'task.created': {
+    makes: 'task', reads: 'taskId id, title? text, parentTaskId? id, assignedTo? text, metadata? object', names: { parentTaskId: 'task' },
+    work: () => true, keeps: ['parentTaskId', 'assignedTo'], then: describe,
+  },
+  'task.assigned': { on: 'task', reads: 'taskId id, assignedTo text', keeps: ['assignedTo'] },
+  'task.updated': { on: 'task', reads: 'taskId id, title? text, metadata? object', then: describe },
+  'task.started': { on: 'task', reads: 'taskId id' },
+  'task.input_requested': { on: 'task', reads: 'taskId id, requestId? text, reason? text' },
+  'task.resumed': { on: 'task', reads: 'taskId id' },
+  'task.completed': { on: 'task', reads: 'taskId id, result? any, artifactIds? ids' },
+  'task.failed': { on: 'task', reads: 'taskId id, error error' },
+  'task.cancelled': { on: 'task', reads: 'taskId id, reason? text' },
+
+  'step.created': {
+    makes: 'step', reads: 'stepId id, taskId id, title? text, artifactIds? ids, metadata? object', names: { taskId: 'task' }, work: () => true,
+    task: 'open', keeps: ['taskId'], then: now => { describe(now); link(now); },
+  },
+  'step.started': { on: 'step', reads: reads.step, task: 'open', then: link },
+  'step.completed': { on: 'step', reads: reads.step, then: link },
+  'step.failed': { on: 'step', reads: reads.step, then: link },
+  'step.skipped': { on: 'step', reads: reads.step, then: link },
+  'step.artifacts.linked': { on: 'step', reads: 'stepId id, artifactIds ids', task: 'open', then: link },
+
+  'artifact.created': { makes: 'artifact', reads: 'artifact artifact, taskId? id, stepId? id', also: artifactFault, work: isContinuation, then: begin },
+
+  'continuation.resumed': {
+    on: 'continuation', reads: 'continuationId id, reason event/timer/tick/manual, attempt count, triggerEventId? id',
+  },
+  'continuation.attempt_failed': {
+    on: 'continuation', reads: 'continuationId id, attempt count, error error, nextAttemptAt? time', then: countFailure,
+  },
+  'continuation.expired': { on: 'continuation', reads: reads.ended },
+  'continuation.abandoned': { on: 'continuation', reads: `${reads.ended}, operator? text` },
+  'continuation.cancelled': { on: 'continuation', reads: reads.ended },
+  'continuation.superseded': { on: 'continuation', reads: 'continuationId id, replacedBy id', keeps: ['replacedBy'] },
+
+  'delivery.parked': { reads: reads.delivery, ...oneOrigin },
+  'delivery.retried': { reads: reads.delivery, ...oneOrigin },
+  'delivery.skipped': { reads: reads.delivery, ...oneOrigin },
+  'privacy.subject.erased': { reads: 'subject text, keyIds ids, reason text, operator? text' },
+}).map(([type, rule]) => [type, { ...rule, reads: shape(rule.reads) }]));
+
+const aliases = new Map([['human.reply', 'human.input.provided']]);
+const readAs = type => aliases.get(type) ?? type;
+
+// ---- The checks of events.md, in their order; the first code rejects the event. ----
+
+const checks = [
+  ['the payload is not as the type asks', (rule, now) => rule.reads(now.payload) ?? rule.also?.(now)],
+  ['an exhausted topic takes no work', (rule, { state, payload }) =>
+    unless(state.topic.status !== 'exhausted' || !rule.work?.(payload), 'topic_exhausted')],
+  ['the id is taken', (rule, now) => rule.makes && taken(rule.makes, now)],
+  ['what the event names does not exist', (rule, { row, payload, state }) =>
+    unless(!rule.on || row, 'not_found') ?? firstOf(Object.entries(rule.names ?? {}), ([name, kept]) =>
+      unless((payload[name] ?? null) === null || state[kept].has(payload[name]), 'not_found'))],
+  ['the status of the object does not admit it', (rule, now) =>
+    unless(rule.task !== 'open' || !finished.has(taskOf(now).status), 'illegal_transition')
+    ?? (rule.on && move(rule, now).refused) ?? rule.refuses?.(now)],
+];
+
+const taskOf = ({ row, payload, state }) => state.task.get(row ? row.taskId : payload.taskId);
+function isContinuation({ artifact }) { return artifact.type === 'cop/continuation'; }
+
+function taken(what, { state, payload, event }) {
+  if (what === 'topic') return unless(state.topic.createdSeq === event.topicSeq, 'already_exists');
+  if (what !== 'artifact') return unless(!state[what].has(payload[`${what}Id`]), 'already_exists');
+  const known = state.artifact.get(payload.artifact.id);
+  return unless(!known || known.content === content(payload.artifact, event), 'artifact_immutable');
+}
+
+/** What two artifacts are compared by: the hash scope, with topicId filled. */
+const content = (artifact, event) => canonical(hashScope({ ...artifact, topicId: artifact.topicId ?? event.topicId }));
+
+function artifactFault({ payload: { artifact }, event }) {
+  if ((artifact.topicId ?? event.topicId) !== event.topicId) return 'invalid_payload';
+  return isContinuation({ artifact }) ? continuationFault(artifact.payload, event) : undefined;
+}
+
+function continuationFault(payload, event) {
+  const fault = shapes.continuation(payload);
+  if (fault) return fault;
+  const { match = null, matches = null, since = null } = payload.meta ?? {};
+  if ((payload.topicId ?? event.topicId) !== event.topicId) return 'invalid_payload';
+  if (instant(payload.resumeAfter) > instant(payload.resumeBefore)) return 'invalid_timestamp';
+  if (matches !== null && (match !== null || matches.length !== (payload.waitForEvents ?? []).length)) return 'invalid_payload';
+  return unless(since === null || since < event.topicSeq);
+}
+
+/** Whether a topic.updated leaves out one of the topic's profiles (D-69). */
+function takesProfileAway({ row, payload }) {
+  const texts = metadata => {
+    const profiles = isObject(metadata) ? member(metadata, 'profiles') : undefined;
+    return Array.isArray(profiles) && profiles.every(each => typeof each === 'string') ? profiles : [];
+  };
+  const left = texts(patched(row.metadata, payload.metadata));
+  return unless(texts(row.metadata).every(profile => left.includes(profile)), 'illegal_transition');
+}
+
+// ---- Effects ----
+
+/** RFC 7396, an object with a $sealed member counting as one value. */
+function patched(target, patch) {
+  const open = value => isObject(value) && !Object.hasOwn(value, '$sealed');
+  if (patch === undefined || patch === null) return target;
+  const merge = (old, change) => {
+    if (!open(change)) return change;
+    const members = new Map(open(old) ? Object.entries(old) : []);
+    for (const [name, value] of Object.entries(change)) {
+      if (value === null) members.delete(name);
+      else members.set(name, merge(members.get(name), value));
+    }
+    return Object.fromEntries(members);
+  };
+  return merge(target, patch);
+}
+
+/** Title and metadata: as given where the object is new, else replaced and patched. Empty metadata is absent. */
+function describe({ row, payload, made }) {
+  row.title = payload.title ?? row.title;
+  const metadata = made ? payload.metadata ?? undefined : patched(row.metadata, payload.metadata);
+  row.metadata = metadata && Object.keys(metadata).length > 0 ? metadata : undefined;
+}
+
+function link({ row, payload }) {
+  row.artifactIds = [...new Set([...row.artifactIds, ...payload.artifactIds ?? []])];
+}
+
+function countFailure({ row, payload }) {
+  if (payload.error.code !== 'no_agent' && payload.error.code !== 'no_resume_point') row.attempt += 1;
+}
+
+function cancelWaiting({ state, event }) {
+  for (const each of state.continuation.values()) if (each.status === 'active') touch(Object.assign(each, { status: 'cancelled' }), event);
+}
+
+const touch = (row, event) => Object.assign(row, { updatedSeq: event.topicSeq, updatedAt: stamp(event) });
+const stamp = event => new Date(instant(event.createdAt)).toISOString();
+
+const fresh = {
+  task: () => ({ status: 'pending' }),
+  step: () => ({ status: 'pending', artifactIds: [] }),
+  artifact: ({ payload, event }) => ({ content: content(payload.artifact, event) }),
+};
+
+function rowOf(id, event, members) {
+  return touch({ id, topicId: event.topicId, ...members, createdSeq: event.topicSeq, createdAt: stamp(event) }, event);
+}
+
+/** An artifact that is a continuation begins to wait: by id for earlier events too, by type for those that were stamped (since, met). */
+function begin({ payload: { artifact }, event, state }) {
+  if (!isContinuation({ artifact })) return;
+  const { agent, taskId, stepId, retry, meta, resumeBefore, waitForEvents } = artifact.payload;
+  const matches = meta?.matches ?? null;
+  const entries = new Map();
+  const places = (waitForEvents ?? []).map((text, index) => {
+    const key = matches ? index : readAs(text);
+    const pairs = Object.entries((matches ? matches[index] : meta?.match) ?? {});
+    const entry = entries.get(key) ?? { ids: new Set(), type: readAs(text), pairs, met: false };
+    entry.ids.add(text);
+    entries.set(key, entry);
+    return entry;
+  });
+  const row = rowOf(artifact.id, event, {
+    agent, taskId, stepId, status: 'active', attempt: retry?.attempt ?? 1,
+    all: meta?.waitMode === 'all', until: instant(resumeBefore) ?? Infinity, entries: [...entries.values()],
+  });
+  state.continuation.set(artifact.id, row);
+
+  const meet = (entry, earlier) => { if (earlier && admits(row, entry, earlier)) entry.met = true; };
+  for (const entry of row.entries) for (const id of entry.ids) meet(entry, state.applied.get(id));
+
+  const met = Number.isInteger(meta?.since) ? event.metadata?.met : undefined;
+  for (const item of Array.isArray(met) ? met.filter(isObject) : []) {
+    const entry = Number.isInteger(item.entry) ? places[item.entry] : undefined;
+    const named = state.applied.get(item.eventId);
+    if (entry && named && named.topicSeq > meta.since && ofType(entry, named)) meet(entry, named);
   }
 }
 
-function checkArtifact(artifact, topicId, topicSeq) {
-  checkMembers(artifact, artifactMembers, 'artifact');
-  if (!('payload' in artifact)) reject('invalid_payload', 'artifact.payload is missing');
-  if (artifact.topicId != null && artifact.topicId !== topicId) reject('invalid_payload', 'artifact.topicId is another topic');
-  if (artifact.type === 'cop/continuation') checkContinuation(artifact.payload, topicId, topicSeq);
+// ---- Matching ----
+
+const isEffect = ({ type, payload }) => type === 'artifact.created' && payload.artifact.type === 'cop/effect';
+const ofType = (entry, event) => readAs(event.type) === entry.type && !isEffect(event);
+const same = (found, value) => found !== undefined && canonical(found) === canonical(value);
+const admits = (row, entry, event) =>
+  instant(event.createdAt) <= row.until && entry.pairs.every(([pointer, value]) => same(find(event, pointer), value));
+const satisfied = row => row.entries.length > 0 && row.entries[row.all ? 'every' : 'some'](entry => entry.met);
+
+/** RFC 6901; undefined where the pointer finds nothing. */
+function find(root, pointer) {
+  return pointer.split('/').slice(1).map(token => token.replaceAll('~1', '/').replaceAll('~0', '~')).reduce((value, token) => {
+    if (Array.isArray(value)) return /^(0|[1-9]\d*)$/.test(token) ? value[Number(token)] : undefined;
+    return isObject(value) ? member(value, token) : undefined;
+  }, root);
 }
 
-function checkContinuation(payload, topicId, topicSeq) {
-  if (!isObject(payload)) reject('invalid_payload', 'a continuation is an object');
-  checkMembers(payload, continuationMembers, 'continuation');
-  checkMembers(payload.retry ?? {}, retryMembers, 'continuation.retry');
-  checkMembers(payload.meta ?? {}, metaMembers, 'continuation.meta');
-  if (payload.topicId != null && payload.topicId !== topicId) reject('invalid_payload', 'continuation.topicId is another topic');
-  const { match, matches, since } = payload.meta ?? {};
-  if (matches != null && (match != null || matches.length !== (payload.waitForEvents ?? []).length)) reject('invalid_payload', 'matches stands beside match, or is not parallel to waitForEvents');
-  if (since != null && since >= topicSeq) reject('invalid_payload', 'since is not below the event');
-  const { resumeAfter, resumeBefore } = payload;
-  if (resumeAfter != null && resumeBefore != null && instant(resumeAfter) > instant(resumeBefore)) {
-    reject('invalid_timestamp', 'resumeAfter is later than resumeBefore');
-  }
-}
-
-// Without matches an entry that stands twice is one; with them each item is an entry of its own.
-function entriesOf({ waitForEvents, meta }) {
-  return (waitForEvents ?? []).map((text, index) => meta?.matches ? { key: index, text, match: meta.matches[index] ?? {} } : { key: plain(text), text, match: meta?.match ?? {} });
-}
-const isOfType = (event, text) => plain(event.type) === plain(text) && !(event.type === 'artifact.created' && event.payload.artifact.type === 'cop/effect');
-const holds = (event, match) => Object.entries(match).every(([pointer, wanted]) => {
-  const found = at(event, pointer);
-  return found !== undefined && canonical(found) === canonical(wanted);
-});
-
-function checkPayload({ type, payload, topicId, topicSeq }) {
-  checkMembers(payload, payloads[type], 'payload');
-  if (type === 'artifact.created') checkArtifact(payload.artifact, topicId, topicSeq);
-  if (type.startsWith('delivery.') && (payload.eventId == null) === (payload.continuationId == null)) {
-    reject('invalid_payload', 'exactly one of eventId and continuationId');
-  }
-}
-
-/** RFC 7396, where an object with a $sealed member is one value. */
-function mergePatch(target, patch) {
-  if (!isObject(patch) || '$sealed' in patch) return patch;
-  const result = isObject(target) && !('$sealed' in target) ? { ...target } : {};
-  for (const [name, value] of Object.entries(patch)) {
-    if (value === null) delete result[name];
-    else result[name] = mergePatch(result[name], value);
-  }
-  return result;
-}
-
-const kept = metadata => isObject(metadata) && Object.keys(metadata).length > 0 ? metadata : undefined;
-const union = (ids, more) => [...new Set([...ids, ...(more ?? [])])];
-
-function at(value, pointer) {
-  for (const raw of pointer.split('/').slice(1)) {
-    const name = raw.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (Array.isArray(value)) value = /^(0|[1-9]\d*)$/.test(name) ? value[+name] : undefined;
-    else if (isObject(value) && Object.hasOwn(value, name)) value = value[name];
-    else return undefined;
-  }
-  return value;
-}
+// ---- The projector ----
 
 export class Projector {
-  topic = undefined;
-  tasks = new Map();
-  steps = new Map();
-  artifacts = new Map();
-  continuations = new Map();
+  topic = null;
+  task = new Map();
+  step = new Map();
+  artifact = new Map();
+  continuation = new Map();
+  applied = new Map();
   errors = [];
-  applied = [];
+  #log = new Map();
 
+  /** Takes the next stored event of the topic. */
   apply(event) {
-    const first = this.topic === undefined;
-    this.topic ??= { id: event.topicId, status: 'open', ...this.#born(event) };
+    if (this.topic && event.topicSeq <= this.topic.lastSeq) {
+      const known = this.#log.get(event.topicSeq);
+      if (known !== undefined && known !== canonical(event)) throw new Error(`log_divergence: another event stands at ${event.topicSeq}`);
+      return;
+    }
+    this.#log.set(event.topicSeq, canonical(event));
+    this.topic ??= rowOf(event.topicId, event, { status: 'open' });
     this.topic.lastSeq = event.topicSeq;
-    try {
-      this.#change(event, first);
-    } catch (rejection) {
-      if (!(rejection instanceof Rejection)) throw rejection;
-      this.errors.push({ eventId: event.id, seq: event.topicSeq, code: rejection.code, message: rejection.message });
-      return;
+
+    const rule = catalogue.get(readAs(event.type));
+    if (rule) {
+      const now = { event, type: event.type, payload: event.payload, state: this, made: Boolean(rule.makes) };
+      now.row = rule.on === 'topic' || rule.makes === 'topic' ? this.topic : this[rule.on]?.get(event.payload?.[`${rule.on}Id`]);
+      for (const [message, check] of checks) {
+        const code = check(rule, now);
+        if (code) return void this.errors.push({ eventId: event.id, seq: event.topicSeq, code, message });
+      }
+      this.#effect(rule, now);
     }
+    this.applied.set(event.id, event);
     if (this.topic.status === 'open' && !event.type.startsWith('topic.')) this.topic.status = 'in_progress';
-    this.#touch(this.topic, event);
-    for (const continuation of this.continuations.values()) this.#mark(continuation, event);
-    this.applied.push(event);
-  }
-
-  get quiescent() {
-    return ![...this.tasks.values()].some(task => !terminal.has(task.status))
-      && ![...this.continuations.values()].some(continuation => continuation.status === 'active');
-  }
-
-  // Nothing is changed before the last check of an event has passed.
-  #change(event, first) {
-    const { type, payload } = event;
-    const known = Object.hasOwn(payloads, type);
-    if (known) checkPayload(event);
-    if (!known) return;
-    if (this.topic.status === 'exhausted' && this.#bringsWork(event)) reject('topic_exhausted', 'the topic is exhausted');
-    const [family] = type.split('.');
-    if (family === 'topic') this.#changeTopic(event, first);
-    if (family === 'task') this.#changeTask(event);
-    if (family === 'step') this.#changeStep(event);
-    if (family === 'artifact') this.#addArtifact(event, payload.artifact);
-    if (family === 'continuation') this.#changeContinuation(event);
-  }
-
-  #bringsWork({ type, payload }) {
-    return type === 'task.created' || type === 'step.created' || (type === 'artifact.created' && payload.artifact.type === 'cop/continuation');
-  }
-
-  #changeTopic(event, first) {
-    const { type, payload } = event;
-    if (type === 'topic.created') {
-      if (!first) reject('already_exists', 'the topic exists');
-      Object.assign(this.topic, { title: payload.title ?? undefined, metadata: kept(payload.metadata) });
-    } else if (type === 'topic.updated') {
-      this.#update(this.topic, event);
-    } else if (type === 'topic.exhausted') {
-      if (this.topic.status === 'exhausted') return;
-      if (this.topic.status === 'closed') reject('illegal_transition', 'the topic is closed');
-      if (!this.quiescent) reject('topic_not_quiescent', 'the topic has pending work');
-      this.topic.status = 'exhausted';
-    } else if (type === 'topic.closed') {
-      if (this.topic.status === 'closed') return;
-      if (payload.force !== true && [...this.tasks.values()].some(task => !terminal.has(task.status))) reject('topic_not_quiescent', 'the topic has unfinished tasks');
-      this.topic.status = 'closed';
-      for (const continuation of this.continuations.values()) if (continuation.status === 'active') this.#end(continuation, 'cancelled', event);
+    touch(this.topic, event);
+    for (const row of this.continuation.values()) {
+      if (row.status !== 'active' || row.createdSeq === event.topicSeq) continue;
+      for (const entry of row.entries) entry.met ||= (entry.ids.has(event.id) || ofType(entry, event)) && admits(row, entry, event);
     }
   }
 
-  #changeTask(event) {
-    const { type, payload } = event;
-    if (type === 'task.created') {
-      if (this.tasks.has(payload.taskId)) reject('already_exists', 'the task exists');
-      if (payload.parentTaskId != null) this.#find(this.tasks, payload.parentTaskId);
-      this.tasks.set(payload.taskId, {
-        id: payload.taskId, topicId: event.topicId, parentTaskId: payload.parentTaskId ?? undefined, assignedTo: payload.assignedTo ?? undefined,
-        status: 'pending', title: payload.title ?? undefined, metadata: kept(payload.metadata), ...this.#born(event),
-      });
-      return;
+  #effect(rule, now) {
+    const { to, repeat } = rule.on ? move(rule, now) : {};
+    if (rule.makes && rule.makes !== 'topic') {
+      const id = now.payload.artifact?.id ?? now.payload[`${rule.makes}Id`];
+      if (this[rule.makes].has(id)) return;
+      this[rule.makes].set(id, now.row = rowOf(id, now.event, fresh[rule.makes](now)));
     }
-    const task = this.#find(this.tasks, payload.taskId);
-    if (type === 'task.assigned') this.#touch(Object.assign(task, { assignedTo: payload.assignedTo }), event);
-    else if (type === 'task.updated') this.#update(task, event);
-    else this.#move(task, taskTransitions[type], event);
+    rule.always?.(now);
+    if (repeat || !now.row) return;
+    if (to) now.row.status = to;
+    for (const name of rule.keeps ?? []) now.row[name] = now.payload[name] ?? undefined;
+    rule.then?.(now);
+    touch(now.row, now.event);
   }
 
-  #changeStep(event) {
-    const { type, payload } = event;
-    if (type === 'step.created') {
-      if (this.steps.has(payload.stepId)) reject('already_exists', 'the step exists');
-      const task = this.#find(this.tasks, payload.taskId);
-      if (terminal.has(task.status)) reject('illegal_transition', 'the task is finished');
-      this.steps.set(payload.stepId, {
-        id: payload.stepId, topicId: event.topicId, taskId: payload.taskId, status: 'pending', title: payload.title ?? undefined,
-        artifactIds: union([], payload.artifactIds), metadata: kept(payload.metadata), ...this.#born(event),
-      });
-      return;
-    }
-    const existing = this.#find(this.steps, payload.stepId);
-    const ends = type !== 'step.started' && type !== 'step.artifacts.linked';
-    if (!ends && terminal.has(this.tasks.get(existing.taskId).status)) reject('illegal_transition', 'the task is finished');
-    if (type !== 'step.artifacts.linked' && !this.#move(existing, stepTransitions[type], event)) return;
-    existing.artifactIds = union(existing.artifactIds, payload.artifactIds);
-    this.#touch(existing, event);
-  }
+  tasksFinished() { return [...this.task.values()].every(({ status }) => finished.has(status)); }
 
-  #addArtifact(event, artifact) {
-    const scope = canonical(hashScope({ ...artifact, topicId: event.topicId }));
-    const existing = this.artifacts.get(artifact.id);
-    if (existing === scope) return;
-    if (existing !== undefined) reject('artifact_immutable', 'the artifact exists with other content');
-    this.artifacts.set(artifact.id, scope);
-    if (artifact.type === 'cop/continuation') this.#addContinuation(event, artifact);
-  }
-
-  #addContinuation(event, { id, payload }) {
-    const continuation = {
-      id, topicId: event.topicId, agent: payload.agent ?? undefined, taskId: payload.taskId ?? undefined, stepId: payload.stepId ?? undefined,
-      status: 'active', attempt: payload.retry?.attempt ?? 1, replacedBy: undefined, payload, marks: new Set(), ...this.#born(event),
-    };
-    this.continuations.set(id, continuation);
-    for (const earlier of this.applied) this.#mark(continuation, earlier);
-    this.#follow(continuation, event);
-  }
-
-  #changeContinuation(event) {
-    const { type, payload } = event;
-    const continuation = this.#find(this.continuations, payload.continuationId);
-    if (continuation.status !== 'active') reject('continuation_not_active', 'the continuation has ended');
-    if (type === 'continuation.attempt_failed') {
-      if (payload.error.code !== 'no_agent') continuation.attempt += 1;
-      this.#touch(continuation, event);
-      return;
-    }
-    if (type === 'continuation.expired' && this.#satisfied(continuation)) reject('illegal_transition', 'what it waits for came in time');
-    if (type === 'continuation.superseded') continuation.replacedBy = payload.replacedBy;
-    this.#end(continuation, type === 'continuation.superseded' ? 'cancelled' : type.split('.')[1], event);
-  }
-
-  // An entry is met by the id of any other event, or by the type of a later one.
-  #mark(continuation, event) {
-    const { status, payload, createdSeq, marks } = continuation;
-    if (status !== 'active' || event.topicSeq === createdSeq) return;
-    if (payload.resumeBefore != null && !(instant(event.createdAt) <= instant(payload.resumeBefore))) return;
-    for (const { key, text, match } of entriesOf(payload)) {
-      const byType = event.topicSeq > createdSeq && isOfType(event, text);
-      if ((text === event.id || byType) && holds(event, match)) marks.add(key);
-    }
-  }
-
-  // What admission found since a sequence is followed, item by item; what does not fit counts for nothing.
-  #follow({ payload, createdSeq, marks }, { metadata }) {
-    const { since } = payload.meta ?? {}, given = entriesOf(payload);
-    if (since == null || !Array.isArray(metadata?.met)) return;
-    for (const item of metadata.met) {
-      const entry = isObject(item) && Number.isInteger(item.entry) ? given[item.entry] : undefined;
-      const named = this.applied.find(earlier => earlier.id === item?.eventId && earlier.topicSeq > since && earlier.topicSeq < createdSeq);
-      const inTime = named && (payload.resumeBefore == null || instant(named.createdAt) <= instant(payload.resumeBefore));
-      if (entry && inTime && isOfType(named, entry.text) && holds(named, entry.match)) marks.add(entry.key);
-    }
-  }
-
-  #satisfied({ payload, marks }) {
-    const entries = new Set(entriesOf(payload).map(entry => entry.key));
-    return payload.meta?.waitMode === 'all' ? entries.size > 0 && marks.size === entries.size : marks.size > 0;
-  }
-
-  // True when the event moved it; false when it stands there already and nothing changes.
-  #move(subject, table, event) {
-    if (Object.hasOwn(table, subject.status)) {
-      subject.status = table[subject.status];
-      this.#touch(subject, event);
-      return true;
-    }
-    if (subject.status === targetOf(table) && !terminal.has(subject.status)) return false;
-    return reject('illegal_transition', `not from ${subject.status}`);
-  }
-
-  #update(subject, event) {
-    const { title, metadata } = event.payload;
-    if (title != null) subject.title = title;
-    if (metadata != null) subject.metadata = kept(mergePatch(subject.metadata, metadata));
-    this.#touch(subject, event);
-  }
-
-  #end(continuation, status, event) {
-    continuation.status = status;
-    this.#touch(continuation, event);
-  }
-
-  #find(rows, id) {
-    return rows.get(id) ?? reject('not_found', `${id} does not exist`);
-  }
-
-  #born({ topicSeq, createdAt }) {
-    return { createdSeq: topicSeq, updatedSeq: topicSeq, createdAt, updatedAt: createdAt };
-  }
-
-  #touch(subject, { topicSeq, createdAt }) {
-    Object.assign(subject, { updatedSeq: topicSeq, updatedAt: createdAt });
-  }
+  quiescent() { return this.tasksFinished() && [...this.continuation.values()].every(({ status }) => status !== 'active'); }
 
   views() {
+    const stamps = ({ createdSeq, updatedSeq, createdAt, updatedAt }) => ({ createdSeq, updatedSeq, createdAt, updatedAt });
+    const present = view => Object.fromEntries(Object.entries(view).filter(([, value]) => value !== undefined && value !== null));
+    const list = (rows, view) => [...rows.values()].map(row => present(view(row)));
+    const { id, status, title, metadata, lastSeq } = this.topic;
     return {
-      topic: { ...this.topic, quiescent: this.quiescent },
-      tasks: [...this.tasks.values()],
-      steps: [...this.steps.values()],
-      artifacts: [...this.artifacts.keys()],
-      continuations: [...this.continuations.values()].map(({ payload, marks, ...view }) => ({ ...view, satisfied: this.#satisfied({ payload, marks }) })),
+      topic: present({ id, status, ...stamps(this.topic), lastSeq, title, metadata, quiescent: this.quiescent() }),
+      tasks: list(this.task, ({ id, topicId, parentTaskId, assignedTo, status, title, metadata, ...row }) =>
+        ({ id, topicId, parentTaskId, assignedTo, status, title, metadata, ...stamps(row) })),
+      steps: list(this.step, ({ id, topicId, taskId, status, title, artifactIds, metadata, ...row }) =>
+        ({ id, topicId, taskId, status, title, artifactIds, metadata, ...stamps(row) })),
+      artifacts: [...this.artifact.keys()],
+      continuations: list(this.continuation, ({ id, topicId, agent, taskId, stepId, status, attempt, replacedBy, ...row }) =>
+        ({ id, topicId, agent, taskId, stepId, status, attempt, replacedBy, ...stamps(row), satisfied: satisfied(row) })),
       errors: this.errors,
     };
   }
