@@ -119,6 +119,12 @@ add('a log that starts at 0', '3.1.1', ['D-9'], [topic, task()], { topic: { crea
 add('topic.created with a title that is no string', '2.2.2', ['D-1'], [['topic.created', { title: 7 }]], { topic: { status: 'open', title: null }, errors: [[1, 'invalid_payload']] });
 add('topic.closed with a force that is no boolean', '2.2.2', ['D-32'], [topic, ['topic.closed', { force: 'yes' }]], { topic: { status: 'open' }, errors: [[2, 'invalid_payload']] });
 add('an optional member that is null counts as absent', '2.2.2', ['D-7'], [['topic.created', { title: null, metadata: null }], task(A, { title: null, parentTaskId: null, assignedTo: null, metadata: null })], { topic: { title: null, metadata: null }, tasks: { [A]: { title: null, parentTaskId: null } } });
+add('topic.closed again, with a task that came after the closing', '2.3.2', ['D-33', 'D-35'], [topic, ['topic.closed', {}], task(), ['topic.closed', {}]], { topic: { status: 'closed', quiescent: false }, tasks: { [A]: { status: 'pending' } } });
+add('topic.closed again cancels nothing', '2.3.2', ['D-32', 'D-33', 'D-35'], [topic, ['topic.closed', {}], waiter({ waitForEvents: ['go'] }), ['topic.closed', {}]], { topic: { status: 'closed', quiescent: false }, continuations: { [C]: { status: 'active', updatedSeq: 3 } } });
+add('a repeat is activity of the topic', '2.3.1', ['D-35', 'D-41'], [topic, ['topic.exhausted', {}], ['topic.exhausted', {}]], { topic: { status: 'exhausted', updatedSeq: 3 } }, { complete: true });
+add('topic.updated without members is activity of the topic', '2.3.1', ['D-41'], [topic, ['topic.updated', {}]], { topic: { title: 'Case 7', updatedSeq: 2 } }, { complete: true });
+add('an exhausted topic takes what looks like a continuation in another type', '2.3.2', ['D-29'], [topic, task(), on('cancelled'), ['topic.exhausted', {}], on('updated', { title: 'Late', artifact: { id: X, type: 'cop/continuation' } })], { tasks: { [A]: { title: 'Late' } } });
+add('an exhausted topic takes no continuation that it knows already', '2.3.2', ['D-29', 'D-37'], [waiter(), onC('cancelled'), ['topic.exhausted', {}], waiter()], { topic: { status: 'exhausted' }, errors: [[4, 'topic_exhausted']] });
 
 // Metadata
 file = 'metadata';
@@ -136,6 +142,10 @@ const sealed = key => ({ $sealed: { v: 1, alg: 'A256GCM', key: `urn:cop:key:${ke
 patch('a sealed value is replaced whole', { a: sealed('k1') }, { a: sealed('k2') }, { a: sealed('k2') });
 patch('a plain object replaces a sealed value', { a: sealed('k1') }, { a: { b: 1 } }, { a: { b: 1 } });
 patch('a sealed value replaces an object', { a: { b: 1 } }, { a: sealed('k1') }, { a: sealed('k1') });
+patch('metadata as one sealed value is replaced whole', sealed('k1'), { a: 1 }, { a: 1 });
+patch('a sealed value replaces metadata whole', { a: 1 }, { ...sealed('k1'), b: null }, { ...sealed('k1'), b: null });
+patch('a sealed value keeps its nulls', { a: { c: 1 } }, { a: { ...sealed('k1'), b: null } }, { a: { ...sealed('k1'), b: null } });
+patch('a null given at creation stays', { a: null }, { b: 1 }, { a: null, b: 1 });
 add('task.updated merges, title stays', '2.4.1', ['D-19'], [task(A, { title: 'T', metadata: { a: 1 } }), on('updated', { metadata: { b: 2 } })], { tasks: { [A]: { title: 'T', metadata: { a: 1, b: 2 }, status: 'pending', createdSeq: 1, updatedSeq: 2, createdAt: '2026-01-01T00:00:01.000Z', updatedAt: '2026-01-01T00:00:02.000Z' } } });
 add('task.updated on a finished task', '2.4.1', ['D-35'], [task(), on('cancelled'), on('updated', { title: 'Late' })], { tasks: { [A]: { title: 'Late', status: 'cancelled', updatedSeq: 3 } } });
 add('metadata that is no object', '2.1', ['D-1'], [topic, ['topic.updated', { title: 'x', metadata: [1] }]], { topic: { title: 'Case 7', metadata: null }, errors: [[2, 'invalid_payload']] });
@@ -194,6 +204,9 @@ add('task.assigned without assignedTo', '2.2.2', ['D-1'], [task(), on('assigned'
 add('unknown payload members are ignored', '11.7.2', ['D-18'], [task(A, { priority: 3, nested: { a: [1] } })], { tasks: { [A]: { status: 'pending' } } });
 add('another schemaVersion is read all the same', '2.9', ['M-3'], [['task.created', { taskId: A }, { schemaVersion: 'cop.task.v1' }]], { tasks: { [A]: { status: 'pending' } } });
 add('task ids are compared by their bytes', '2.8', ['D-14'], [task('urn:cop:task:é'), task('urn:cop:task:e\u0301'), task('URN:cop:task:é')], { tasks: { 'urn:cop:task:é': {}, 'urn:cop:task:e\u0301': {}, 'URN:cop:task:é': {} } });
+add('task.updated without members is a change', '2.4.1', ['D-41'], [task(), on('updated')], { tasks: { [A]: { updatedSeq: 2 } } });
+add('task.assigned to the same is a change', '2.4.1', ['D-41'], [task(A, { assignedTo: 'agent:writer' }), on('assigned', { assignedTo: 'agent:writer' })], { tasks: { [A]: { updatedSeq: 2 } } });
+add('task.assigned natively no id stands in a log', '2.4.1', ['D-14'], [task(), on('assigned', { assignedTo: 'a\u0000b' }), on('assigned', { assignedTo: '' })], { tasks: { [A]: { assignedTo: '' } } });
 
 // Steps
 file = 'step-transitions';
@@ -226,6 +239,8 @@ add('step.artifacts.linked without artifactIds', '2.5.3', ['D-1'], [task(), newS
 for (const type of ['started', 'completed', 'failed', 'skipped', 'artifacts.linked']) {
   add(`step.${type} without the step`, '4.4.3', ['D-46'], [task(), onStep(type, type === 'artifacts.linked' ? { artifactIds: [] } : {})], { errors: [[2, 'not_found']] });
 }
+add('step.artifacts.linked with what is there is a change', '2.5.3', ['D-41'], [task(), newStep({ artifactIds: [X] }), onStep('artifacts.linked', { artifactIds: [X] })], { steps: { [S]: { artifactIds: [X], updatedSeq: 3 } } });
+add('step.started again on a finished task', '2.5.2', ['D-36a'], [task(), newStep(), onStep('started'), on('cancelled'), onStep('started')], { steps: { [S]: { status: 'running' } }, errors: [[5, 'illegal_transition']] });
 
 // Artifacts
 file = 'artifact';
@@ -246,6 +261,13 @@ add('artifact.created without artifact', '2.6.1', ['D-1'], [['artifact.created',
 add('an artifact of another topic', '2.6.1', ['D-3'], [artifact(X, { topicId: 'urn:cop:topic:t2' })], { artifacts: [], errors: [[1, 'invalid_payload']] });
 add('artifact.created names task and step, and changes neither', '2.6.1', ['D-1'], [task(), newStep(), ['artifact.created', { artifact: { id: X, type: 'text/plain', payload: 1 }, taskId: A, stepId: S }]], { artifacts: [X], tasks: { [A]: { updatedSeq: 1 } }, steps: { [S]: { artifactIds: [], updatedSeq: 2 } } });
 add('artifact.created may name what is not there', '8.7', ['D-39'], [['artifact.created', { artifact: { id: X, type: 'text/plain', payload: 1 }, taskId: A, stepId: S }]], { artifacts: [X] }, { note: 'Refused by native append, tolerated in a log.' });
+add('the same artifact, with empty metadata', '4.5.6', ['D-37', 'D-73'], [artifact(), artifact(X, { metadata: {} })], { artifacts: [X] });
+add('the same artifact, with a null topicId', '4.5.6', ['D-3', 'D-37'], [artifact(), artifact(X, { topicId: null })], { artifacts: [X] });
+add('a format that is null is another content', '4.5.6', ['D-37', 'D-74'], [artifact(), artifact(X, { format: null })], { artifacts: [X], errors: [[2, 'artifact_immutable']] });
+add('an unknown member under the same id is another content', '4.5.6', ['D-18', 'D-37'], [artifact(), artifact(X, { vendor: 1 })], { artifacts: [X], errors: [[2, 'artifact_immutable']] });
+add('an unknown member of an artifact is kept in its content', '4.5.6', ['D-18', 'D-37'], [artifact(X, { vendor: 1 }), artifact(X, { vendor: 1 })], { artifacts: [X] });
+add('a continuation again with its topicId filled', '4.5.6', ['D-3', 'D-37'], [waiter(), waiter({ topicId })], { artifacts: [C], continuations: { [C]: { updatedSeq: 1 } }, errors: [[2, 'artifact_immutable']] });
+add('a continuation again changes nothing', '4.5.6', ['D-37'], [waiter(), failedAttempt(1), waiter()], { artifacts: [C], continuations: { [C]: { attempt: 2, updatedSeq: 2 } } });
 
 // Continuations
 file = 'continuation';
@@ -280,6 +302,31 @@ refusal('an unknown waitMode', { meta: { waitMode: 'some' } }, 'invalid_payload'
 refusal('an unknown resumePolicy', { meta: { resumePolicy: 'some' } }, 'invalid_payload', ['D-54']);
 refusal('a match key that is no JSON Pointer', { meta: { match: { requestId: 'r1' } } }, 'invalid_payload', ['D-55']);
 refusal('retry.attempt 0', { retry: { attempt: 0 } }, 'invalid_payload', ['D-58']);
+refusal('a match key with a tilde that escapes nothing', { meta: { match: { '/a~2': 1 } } }, 'invalid_payload', ['D-55']);
+refusal('matches without waitForEvents', { meta: { matches: [null] } }, 'invalid_payload', ['D-55']);
+refusal('matches that is no array', { waitForEvents: ['go'], meta: { matches: {} } }, 'invalid_payload', ['D-55']);
+refusal('since at its own event', { meta: { since: 2 } }, 'invalid_payload', ['D-53']);
+refusal('a fractional since', { meta: { since: 0.5 } }, 'invalid_payload', ['D-53']);
+add('matches of nothing', '2.7.1', ['D-55'], [waiter({ meta: { matches: [] } })], { continuations: { [C]: { status: 'active', satisfied: false } } });
+add('match beside matches that is null', '2.7.1', ['D-55'], [waiter({ waitForEvents: ['go'], meta: { match: { '/payload/a': 1 }, matches: null } }), ['go', { a: 1 }]], { continuations: { [C]: { satisfied: true } } });
+add('since just below its own event', '2.7.1', ['D-53'], [topic, waiter({ waitForEvents: ['go'], meta: { since: 1 } })], { continuations: { [C]: { satisfied: false } } });
+refusal('an unknown backoff', { meta: { backoff: 'linear' } }, 'invalid_payload', ['D-58']);
+refusal('a label that is no string', { label: 1 }, 'invalid_payload', ['D-59b']);
+refusal('meta that is no object', { meta: [] }, 'invalid_payload', ['D-59b']);
+refusal('a payload that is null', null, 'invalid_payload');
+add('a log may hold a continuation without condition', '2.7.1', ['D-54'], [waiter({ resumeBefore: '2026-02-01T00:00:00Z' })], { continuations: { [C]: { status: 'active', satisfied: false } } });
+add('a log may hold members that look misspelt', '2.7.1', ['D-54'], [waiter({ waitForEvent: ['go'], match: {}, retry: { maxAttempt: 0 }, meta: { waitmode: 7 } }), ['go', {}]], { continuations: { [C]: { status: 'active', satisfied: false, attempt: 1 } } });
+add('meta.immediate satisfies nothing', '2.7.1', ['D-54'], [waiter({ meta: { immediate: true } })], { continuations: { [C]: { status: 'active', satisfied: false } } });
+add('no_resume_point is no attempt', '5.5.4', ['D-59b'], [waiter({}), failedAttempt(1, 'no_resume_point')], { continuations: { [C]: { status: 'active', attempt: 1, updatedSeq: 2 } } });
+add('a continuation in an artifact that names a task', '2.7.1', ['D-1'], [task(), ['artifact.created', { artifact: { id: C, type: 'cop/continuation', payload: {} }, taskId: A }]], { continuations: { [C]: { taskId: null } } });
+add('a continuation may replace itself', '5.5.1', ['D-57'], [waiter({}), onC('superseded', { replacedBy: C })], { continuations: { [C]: { status: 'cancelled', replacedBy: C } } });
+add('times are compared in milliseconds', '2.7.1', ['D-54'], [waiter({ resumeAfter: '2026-01-01T00:00:00.000900Z', resumeBefore: '2026-01-01T00:00:00.000100Z' })], { continuations: { [C]: { status: 'active' } } });
+refusal('a year 0000', { resumeAfter: '0000-01-01T00:00:00Z' }, 'invalid_timestamp', ['D-66']);
+refusal('a second 60', { resumeAfter: '2016-12-31T23:59:60Z' }, 'invalid_timestamp', ['D-66']);
+refusal('an hour 24', { resumeAfter: '2016-12-31T24:00:00Z' }, 'invalid_timestamp', ['D-66']);
+refusal('ten digits of a second', { resumeAfter: '2016-12-31T23:00:00.0123456789Z' }, 'invalid_timestamp', ['D-66']);
+refusal('a small z', { resumeAfter: '2016-12-31T23:00:00z' }, 'invalid_timestamp', ['D-66']);
+add('the first and the last time', '2.7.1', ['D-66'], [waiter({ resumeAfter: '0001-01-01T00:00:00Z', resumeBefore: '9999-12-31T23:59:59.999999999Z' })], { continuations: { [C]: { status: 'active' } } });
 refusal('a fractional maxAttempts', { retry: { maxAttempts: 1.5 } }, 'invalid_payload', ['D-58']);
 refusal('a negative retryDelayMs', { retry: { retryDelayMs: -1 } }, 'invalid_payload', ['D-58']);
 refusal('resumeAfter with an offset', { resumeAfter: '2026-01-01T00:00:00+01:00' }, 'invalid_timestamp', ['D-66']);
@@ -372,6 +419,40 @@ since('a stamped recorded effect', { waitForEvents: ['artifact.created'], meta: 
 since('a stamped rejected event', { waitForEvents: ['task.started'], meta: { since: 1 } }, [e(2)], [on('started')], false, { errors: [[2, 'not_found']] });
 since('all of two with matches', { waitForEvents: ['go', 'go'], meta: { since: 1, matches: [r(1), r(2)], ...all } }, [e(3, 0), e(2, 1)], [['go', { requestId: 'r2' }], ['go', { requestId: 'r1' }]], true);
 since('the index is that of the list as it was given', { waitForEvents: ['note', 'note', 'go'], meta: { since: 1 } }, [e(2, 2)], [go], true);
+waits('human.reply named beside human.input.provided is one entry', ['D-5', 'D-52'], { waitForEvents: ['human.reply', 'human.input.provided'], meta: { waitMode: 'all' } }, [], [['human.reply', {}]], true);
+waits('match sees the type as it came', ['D-5', 'D-55'], { waitForEvents: ['human.input.provided'], meta: { match: { '/type': 'human.reply' } } }, [], [['human.reply', {}]], true);
+waits('the kernel\'s own types meet entries', ['D-1'], { waitForEvents: ['delivery.parked'] }, [], [['delivery.parked', { agent: 'agent:writer', eventId: 'urn:cop:event:e1', attempt: 3 }]], true);
+waits('its own failed attempt meets an entry', ['D-1', 'D-58'], { waitForEvents: ['continuation.attempt_failed'] }, [], [failedAttempt(1)], true);
+waits('resumeBefore counts for ids too', ['D-54'], { waitForEvents: ['urn:cop:event:e2'], resumeBefore: '2026-01-01T00:00:01Z' }, [go], [], false);
+waits('match with the whole event', ['D-55'], { waitForEvents: ['go'], meta: { match: { '': {} } } }, [], [go], false);
+waits('an empty match asks nothing', ['D-55'], { waitForEvents: ['go'], meta: { match: {} } }, [], [go], true);
+for (const token of ['01', '+1', '-', '1 ', '1.0', '1e0', 'x', '', '2', '18446744073709551616', 'length']) {
+  waits(`match finds nothing in an array at ${JSON.stringify(token)}`, ['D-55'], { waitForEvents: ['go'], meta: { match: { [`/payload/a/${token}`]: 1 } } }, [], [['go', { a: [0, 1] }]], false);
+}
+waits('match finds names that look like indexes', ['D-55'], { waitForEvents: ['go'], meta: { match: { '/payload/a/01': 1, '/payload/a/': 2, '/payload/~01': 3 } } }, [], [['go', { a: { '01': 1, '': 2 }, '~1': 3 }]], true);
+waits('match finds nothing that is inherited', ['D-55'], { waitForEvents: ['go'], meta: { match: { '/payload/constructor': null } } }, [], [go], false);
+waits('match finds nothing inside a string', ['D-55'], { waitForEvents: ['go'], meta: { match: { '/payload/a/0': 'x' } } }, [], [['go', { a: 'x' }]], false);
+waits('matches tells entries apart', ['D-55'], { waitForEvents: ['go', 'stop'], meta: { waitMode: 'all', matches: [{ '/payload/a': 1 }, null] } }, [], [['go', { a: 2 }], stop], false);
+waits('matches holds for each', ['D-55'], { waitForEvents: ['go', 'stop'], meta: { waitMode: 'all', matches: [{ '/payload/a': 1 }, {}] } }, [], [['go', { a: 1 }], stop], true);
+waits('with matches an entry named twice is two', ['D-52', 'D-55'], { waitForEvents: ['go', 'go'], meta: { waitMode: 'all', matches: [{ '/payload/a': 1 }, { '/payload/a': 2 }] } }, [], [['go', { a: 1 }], ['go', { a: 1 }]], false);
+waits('with matches of one form an entry named twice is met at once', ['D-52', 'D-55'], { waitForEvents: ['go', 'go'], meta: { waitMode: 'all', matches: [null, null] } }, [], [go], true);
+waits('matches counts for earlier ids too', ['D-53', 'D-55'], { waitForEvents: ['urn:cop:event:e2', 'urn:cop:event:e2'], meta: { waitMode: 'all', matches: [{ '/payload/a': 1 }, { '/payload/a': 2 }] } }, [['go', { a: 1 }]], [], false);
+const meets = (entry, number) => ({ entry, eventId: `urn:cop:event:e${number}` });
+const stamped = (name, payload, met, before, satisfied, more = {}) => add(`since: ${name}`, '5.5.2', ['D-53', ...more.decisions ?? []], [topic, ...before, [...waiter(payload), { metadata: { met } }], ...more.after ?? []], { continuations: { [C]: { satisfied, status: 'active', updatedSeq: before.length + 2 } }, errors: more.errors ?? [] }, { note: more.note });
+stamped('an event behind since is', from(2), [meets(0, 3)], [stop, go], true);
+stamped('that it was the first is not asked', from(1), [meets(0, 3)], [go, go], true);
+stamped('a later event is not in the range', from(1), [meets(0, 4)], [stop], false, { after: [['note', {}]] });
+stamped('an event without effect', { waitForEvents: ['artifact.created'], meta: { since: 2 } }, [meets(0, 3)], [artifact(), artifact()], true);
+stamped('an event that its item of matches refuses', { waitForEvents: ['go', 'go'], meta: { since: 1, matches: [{ '/payload/a': 1 }, { '/payload/a': 2 }] } }, [meets(0, 2)], [['go', { a: 2 }]], false, { decisions: ['D-55'] });
+stamped('an event that its item of matches admits', { waitForEvents: ['go', 'go'], meta: { since: 1, matches: [{ '/payload/a': 1 }, { '/payload/a': 2 }] } }, [meets(1, 2)], [['go', { a: 2 }]], true, { decisions: ['D-55'] });
+stamped('all of two, one found and one later', { waitForEvents: ['go', 'stop'], meta: { since: 1, waitMode: 'all' } }, [meets(0, 2)], [go], true, { after: [stop] });
+stamped('all of two, one found', { waitForEvents: ['go', 'stop'], meta: { since: 1, waitMode: 'all' } }, [meets(0, 2)], [go], false);
+stamped('an item that names the second of equal entries', { waitForEvents: ['go', 'go'], meta: { since: 1 } }, [meets(1, 2)], [go], true);
+stamped('an item of another form does not spoil the others', from(1), [null, 7, {}, [0], meets(0, 2)], [go], true);
+stamped('items in another order', { waitForEvents: ['go', 'stop'], meta: { since: 1, waitMode: 'all' } }, [meets(1, 3), meets(0, 2)], [go, stop], true);
+stamped('an item with an unknown member', from(1), [{ ...meets(0, 2), vendor: 1 }], [go], true);
+stamped('what was found cannot expire', { ...from(1), resumeBefore: '2026-01-01T00:00:05Z' }, [meets(0, 2)], [go], true, { after: [onC('expired')], errors: [[4, 'illegal_transition']], decisions: ['D-56b'] });
+add('since: an event that repeats the artifact brings no met', '5.5.2', ['D-37', 'D-53'], [topic, go, waiter(from(1)), [...waiter(from(1)), { metadata: { met: [meets(0, 2)] } }]], { continuations: { [C]: { satisfied: false } } });
 add('waiting: after its end nothing counts', '5.5.1', ['D-56b'], [waiter({ waitForEvents: ['go'] }), onC('cancelled'), go], { continuations: { [C]: { status: 'cancelled', satisfied: false } } });
 add('waiting: what came stays visible after resuming', '5.5.1', ['D-56b'], [waiter({ waitForEvents: ['go'] }), go, resumed], { continuations: { [C]: { status: 'resumed', satisfied: true } } });
 add('waiting: its own end does not count', '5.5.1', ['D-56b'], [waiter({ waitForEvents: ['continuation.expired'] }), onC('expired')], { continuations: { [C]: { status: 'expired', satisfied: false } } });
@@ -391,6 +472,11 @@ add('parents of the same topic', '3.2.1', ['D-21'], [task(), ['task.started', { 
 add('times that go back change no order', '3.4.2', ['D-24', 'D-41'], [['task.created', { taskId: A }, createdAt('2026-01-01T00:00:09Z')], ['task.started', { taskId: A }, createdAt('2025-12-31T23:59:59.9Z')]], { tasks: { [A]: { status: 'running', createdAt: '2026-01-01T00:00:09.000Z', updatedAt: '2025-12-31T23:59:59.900Z' } } }, { note: 'A view has the same instants, with three digits of a second.' });
 add('delivery events leave tasks alone', '5.2.1', ['M-7'], [task(), ['delivery.parked', { agent: 'agent:writer', eventId: 'urn:cop:event:e1', attempt: 3, error }], ['delivery.retried', { agent: 'agent:writer', eventId: 'urn:cop:event:e1', attempt: 3, operator: 'human:kim' }]], { tasks: { [A]: { updatedSeq: 1 } }, topic: { lastSeq: 3 } });
 add('a delivery event names an event or a continuation', '5.2.1', ['M-7'], [['delivery.parked', { agent: 'agent:writer', attempt: 3 }], ['delivery.parked', { agent: 'agent:writer', attempt: 3, eventId: 'e', continuationId: 'c' }]], { errors: [[1, 'invalid_payload'], [2, 'invalid_payload']] });
+add('delivery events are read like all core types', '5.2.1', ['M-7'], [['delivery.parked', { agent: 'agent:writer', eventId: 'e', attempt: 0 }], ['delivery.parked', { agent: 7, eventId: 'e', attempt: 1 }], ['delivery.parked', { agent: 'agent:writer', eventId: 'e', attempt: 1, eventType: 7 }], ['delivery.parked', { agent: 'agent:writer', eventId: '', attempt: 1 }], ['delivery.skipped', { agent: 'agent:writer', eventId: 'e', attempt: 1, continuationId: null }], ['delivery.retried', { agent: 'agent:writer', eventId: 'e', attempt: 2147483648 }]], { errors: [[1, 'invalid_payload'], [2, 'invalid_payload'], [3, 'invalid_payload'], [4, 'invalid_id'], [6, 'invalid_payload']] });
+add('what is not parked may be retried and skipped in a log', '5.2.1', ['M-7'], [['delivery.retried', { agent: 'agent:writer', eventId: 'e', attempt: 1 }], ['delivery.skipped', { agent: 'agent:writer', continuationId: C, attempt: 2147483647 }]], { topic: { status: 'in_progress' } });
+add('types of the kernel without a row in the catalogue', '11.7.2', ['D-1', 'D-4'], [['delivery.vendor', {}], ['store.history.changed', { a: 1 }]], { topic: { lastSeq: 2 } });
+add('privacy and topic events are read like all core types', '2.2.2', ['M-1', 'D-22'], [['privacy.subject.erased', { subject: 's', keyIds: [7], reason: 'r' }], ['topic.unblocked', { topicId: 't', missing: [''], operator: 'human:kim' }], ['topic.unblocked', { topicId: 't', missing: [] }], ['topic.adopted', {}], ['topic.adopted', { from: 's', operator: 7 }]], { errors: [[1, 'invalid_payload'], [2, 'invalid_id'], [3, 'invalid_payload'], [4, 'invalid_payload'], [5, 'invalid_payload']] });
+add('every optional member is read', '2.2.2', ['D-1'], [task(), ...[on('started', { x: 1 }), on('input_requested', { requestId: 7 }), on('input_requested', { reason: 7 }), on('completed', { artifactIds: X }), on('completed', { artifactIds: [null] }), on('completed', { artifactIds: [''] }), on('cancelled', { reason: 7 }), on('updated', { title: 7 }), on('updated', { metadata: 'x' })]], { tasks: { [A]: { status: 'running' } }, errors: [[3, 'invalid_payload'], [4, 'invalid_payload'], [5, 'invalid_payload'], [6, 'invalid_payload'], [7, 'invalid_id'], [8, 'invalid_payload'], [9, 'invalid_payload'], [10, 'invalid_payload']] });
 add('an operator lets a blocked topic go on', '3.3.3', ['D-22'], [['topic.unblocked', { topicId: 'urn:cop:topic:t2', missing: ['urn:cop:event:gone'], operator: 'human:kim' }]], { topic: { status: 'open' } });
 add('a replica is adopted', '6.4.2', ['CE-6'], [topic, ['topic.adopted', { from: 'urn:cop:store:s2' }]], { topic: { status: 'open' } });
 add('a subject is erased', '1.7', ['M-1'], [['privacy.subject.erased', { subject: 'urn:cop:subject:s', keyIds: ['urn:cop:key:k1'], reason: 'asked' }]], { topic: { status: 'in_progress' } });

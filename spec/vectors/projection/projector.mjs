@@ -132,7 +132,7 @@ const catalogue = new Map(Object.entries({
   'topic.created': { makes: 'topic', reads: reads.topic, then: describe },
   'topic.updated': { on: 'topic', reads: reads.topic, refuses: takesProfileAway, then: describe },
   'topic.exhausted': { on: 'topic', reads: reads.reason },
-  'topic.closed': { on: 'topic', reads: 'reason? text, force? boolean', always: cancelWaiting },
+  'topic.closed': { on: 'topic', reads: 'reason? text, force? boolean', then: cancelWaiting },
   'topic.unblocked': { reads: 'topicId id, missing ids, operator text' },
   'topic.adopted': { reads: 'from text, operator? text' },
 
@@ -150,8 +150,8 @@ const catalogue = new Map(Object.entries({
   'task.cancelled': { on: 'task', reads: 'taskId id, reason? text' },
 
   'step.created': {
-    makes: 'step', reads: 'stepId id, taskId id, title? text, artifactIds? ids, metadata? object', names: { taskId: 'task' }, work: () => true,
-    task: 'open', keeps: ['taskId'], then: now => { describe(now); link(now); },
+    makes: 'step', reads: 'stepId id, taskId id, title? text, artifactIds? ids, metadata? object', names: { taskId: 'task' },
+    work: () => true, task: 'open', keeps: ['taskId'], then: now => { describe(now); link(now); },
   },
   'step.started': { on: 'step', reads: reads.step, task: 'open', then: link },
   'step.completed': { on: 'step', reads: reads.step, then: link },
@@ -159,7 +159,9 @@ const catalogue = new Map(Object.entries({
   'step.skipped': { on: 'step', reads: reads.step, then: link },
   'step.artifacts.linked': { on: 'step', reads: 'stepId id, artifactIds ids', task: 'open', then: link },
 
-  'artifact.created': { makes: 'artifact', reads: 'artifact artifact, taskId? id, stepId? id', also: artifactFault, work: isContinuation, then: begin },
+  'artifact.created': {
+    makes: 'artifact', reads: 'artifact artifact, taskId? id, stepId? id', also: artifactFault, work: isContinuation, then: begin,
+  },
 
   'continuation.resumed': {
     on: 'continuation', reads: 'continuationId id, reason event/timer/tick/manual, attempt count, triggerEventId? id',
@@ -226,12 +228,12 @@ function continuationFault(payload, event) {
 
 /** Whether a topic.updated leaves out one of the topic's profiles (D-69). */
 function takesProfileAway({ row, payload }) {
-  const texts = metadata => {
+  const named = metadata => {
     const profiles = isObject(metadata) ? member(metadata, 'profiles') : undefined;
-    return Array.isArray(profiles) && profiles.every(each => typeof each === 'string') ? profiles : [];
+    return Array.isArray(profiles) ? profiles.filter(each => typeof each === 'string') : [];
   };
-  const left = texts(patched(row.metadata, payload.metadata));
-  return unless(texts(row.metadata).every(profile => left.includes(profile)), 'illegal_transition');
+  const left = named(patched(row.metadata, payload.metadata));
+  return unless(named(row.metadata).every(profile => left.includes(profile)), 'illegal_transition');
 }
 
 // ---- Effects ----
@@ -381,7 +383,6 @@ export class Projector {
       if (this[rule.makes].has(id)) return;
       this[rule.makes].set(id, now.row = rowOf(id, now.event, fresh[rule.makes](now)));
     }
-    rule.always?.(now);
     if (repeat || !now.row) return;
     if (to) now.row.status = to;
     for (const name of rule.keeps ?? []) now.row[name] = now.payload[name] ?? undefined;

@@ -9,6 +9,7 @@ internal static class DeliveryEvents
         var (eventId, continuationId) = (scope.Payload.OptionalId("eventId"), scope.Payload.OptionalId("continuationId"));
         var (attempt, error, by) = (scope.Payload.Attempt(), scope.Payload.Error(isRequired: false), scope.Payload.Optional("operator"));
         var eventTopicId = scope.Payload.OptionalId("topicId") ?? scope.TopicId;
+        _ = scope.Payload.Optional("eventType");
         if (eventId is null == continuationId is null)
             scope.Payload.Fail("eventId", "and 'continuationId' are both there or both missing; a delivery is of one of them");
         if (scope.Payload.Fault is { } fault)

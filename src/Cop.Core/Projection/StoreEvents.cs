@@ -12,7 +12,7 @@ internal static class StoreEvents
                 _ = (payload.Id("topicId"), payload.RequiredIds("missing"), payload.Required("operator"));
                 break;
             case EventTypes.TopicAdopted:
-                _ = payload.Required("from");
+                _ = (payload.Required("from"), payload.Optional("operator"));
                 break;
             default:
                 _ = (payload.Required("subject"), payload.RequiredIds("keyIds"), payload.Required("reason"), payload.Optional("operator"));
