@@ -149,14 +149,14 @@ const derived = (kind, ...parts) => `urn:cop:${kind}:${uuid5(COP_SPACE, parts.jo
 
 const ofStep = { stepId: 'id', artifactIds: 'ids?', error: 'error?', reason: 'text?' };
 const ofEnd = { continuationId: 'id', reason: 'text?' };
-const ofDelivery = { agent: 'text', eventId: 'id?', continuationId: 'id?', topicId: 'id?', attempt: 'count', error: 'error?', operator: 'text?' };
+const ofDelivery = { agent: 'text', eventId: 'id?', continuationId: 'id?', eventType: 'text?', topicId: 'id?', attempt: 'count', error: 'error?', operator: 'text?' };
 const PAYLOADS = {
   'topic.created': { title: 'text?', metadata: 'object?' },
   'topic.updated': { title: 'text?', metadata: 'object?' },
   'topic.exhausted': { reason: 'text?' },
   'topic.closed': { reason: 'text?', force: 'flag?' },
   'topic.unblocked': { topicId: 'id', missing: 'ids', operator: 'text' },
-  'topic.adopted': { from: 'text' },
+  'topic.adopted': { from: 'text', operator: 'text?' },
   'task.created': { taskId: 'id', title: 'text?', parentTaskId: 'id?', assignedTo: 'text?', metadata: 'object?' },
   'task.assigned': { taskId: 'id', assignedTo: 'text' },
   'task.updated': { taskId: 'id', title: 'text?', metadata: 'object?' },
@@ -189,7 +189,7 @@ const KINDS = {
   flag: value => typeof value === 'boolean',
   object: isObject,
   ids: Array.isArray,
-  count: value => Number.isSafeInteger(value) && value >= 1,
+  count: value => Number.isSafeInteger(value) && value >= 1 && value <= 2147483647,
   amount: value => Number.isSafeInteger(value) && value >= 0,
   match: value => isObject(value) && Object.keys(value).every(pointer => /^(\/([^~]|~[01])*)?$/s.test(pointer)),
   matches: value => Array.isArray(value) && value.every(item => item === null || KINDS.match(item)),
@@ -446,7 +446,7 @@ function changeContinuation(views, event) {
   if (continuation.status !== 'active') fail('continuation_not_active', `continuation '${continuation.id}' has ended`);
   if (type === 'continuation.attempt_failed') {
     if (payload.error.code === 'no_agent') continuation.noAgentReported = true;
-    else Object.assign(continuation, { attempt: continuation.attempt + 1, nextAttemptAt: payload.nextAttemptAt ?? undefined });
+    else if (payload.error.code !== 'no_resume_point') Object.assign(continuation, { attempt: continuation.attempt + 1, nextAttemptAt: payload.nextAttemptAt ?? undefined });
     touch(continuation, event);
     return;
   }
