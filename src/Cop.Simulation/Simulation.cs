@@ -8,6 +8,9 @@ namespace Cop;
 /// </summary>
 public sealed record Simulation
 {
+    // It only ends a run: no timer is set for it, and the calendar has to reach that far.
+    private static readonly TimeSpan MaxLongest = TimeSpan.FromDays(36_500);
+
     /// <summary>How many nodes there are.</summary>
     public int Nodes { get; init; } = 2;
 
@@ -53,9 +56,25 @@ public sealed record Simulation
     /// <returns>The shortest failing one found; that of the seed itself when it does not fail or nothing can be left out.</returns>
     public SimulationReport Shrink(ulong seed, int tries = 400) => new Shrinker(this, tries).Shrink(Run(seed));
 
+    /// <summary>Checks everything that can be checked before a run.</summary>
+    /// <exception cref="ArgumentException">Something cannot be used; the message names it.</exception>
+    public void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Nodes, 1, nameof(Nodes));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxSteps, 1, nameof(MaxSteps));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(LeaseDuration, TimeSpan.Zero, nameof(LeaseDuration));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(LeaseDuration, CopOptions.MaxTimeSpan, nameof(LeaseDuration));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Latency, TimeSpan.Zero, nameof(Latency));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Latency, CopOptions.MaxTimeSpan, nameof(Latency));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxDuration, TimeSpan.Zero, nameof(MaxDuration));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxDuration, MaxLongest, nameof(MaxDuration));
+        Options.Validate();
+    }
+
     // A context of whoever calls, a test framework's or a window's, would take the steps away from the pump.
     internal SimulationReport Run(Scenario script)
     {
+        Validate();
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         try

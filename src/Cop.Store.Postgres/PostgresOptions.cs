@@ -5,6 +5,9 @@ namespace Cop;
 /// <summary>How a store on Postgres is opened.</summary>
 public sealed partial record PostgresOptions
 {
+    /// <summary>The longest time span that an option of this store takes, one day: timers and the driver take multiples of it.</summary>
+    public static TimeSpan MaxTimeSpan { get; } = TimeSpan.FromDays(1);
+
     /// <summary>The id of this node, <c>urn:cop:node:…</c>; the host gives each node its own and keeps it (D-86).</summary>
     public required string NodeId { get; init; }
 
@@ -76,13 +79,17 @@ public sealed partial record PostgresOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxCommitsInFlight, 1, nameof(MaxCommitsInFlight));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, MaxCommitsInFlight + 3, nameof(MaxConnections));
         ArgumentOutOfRangeException.ThrowIfLessThan(LeaseDuration, TimeSpan.FromMilliseconds(100), nameof(LeaseDuration));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(LeaseDuration, MaxTimeSpan, nameof(LeaseDuration));
         ArgumentOutOfRangeException.ThrowIfLessThan(SequencingInterval, TimeSpan.FromMilliseconds(1), nameof(SequencingInterval));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(SequencingInterval, MaxTimeSpan, nameof(SequencingInterval));
         ArgumentOutOfRangeException.ThrowIfLessThan(CommandTimeout, TimeSpan.FromSeconds(1), nameof(CommandTimeout));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(CommandTimeout, MaxTimeSpan, nameof(CommandTimeout));
         ArgumentOutOfRangeException.ThrowIfNegative(MaxRetryAttempts, nameof(MaxRetryAttempts));
         ArgumentOutOfRangeException.ThrowIfLessThan(ReadBatchSize, 1, nameof(ReadBatchSize));
         ArgumentOutOfRangeException.ThrowIfLessThan(ReadBatchBytes, 1, nameof(ReadBatchBytes));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxCachedTopics, 1, nameof(MaxCachedTopics));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPollInterval, TimeSpan.FromMilliseconds(1), nameof(MaxPollInterval));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxPollInterval, MaxTimeSpan, nameof(MaxPollInterval));
     }
 
     [GeneratedRegex("^(?!pg_|information_schema$)[a-z][a-z0-9_]{0,47}$")]

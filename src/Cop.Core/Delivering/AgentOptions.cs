@@ -5,8 +5,7 @@ namespace Cop;
 /// <summary>How an agent is invoked.</summary>
 public sealed record AgentOptions
 {
-    // A timer cannot be set further than about 49 days ahead.
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(40);
+    private static TimeSpan Longest => CopOptions.MaxTimeSpan;
 
     /// <summary>Attempts at an event before it is parked (M-7).</summary>
     public int MaxAttempts { get; init; } = 5;

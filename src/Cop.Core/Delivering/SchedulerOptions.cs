@@ -3,6 +3,9 @@ namespace Cop;
 /// <summary>How deliveries run on this node.</summary>
 public sealed record SchedulerOptions
 {
+    // A stop waits for a multiple of it.
+    private static readonly TimeSpan MaxErrorPause = TimeSpan.FromDays(1);
+
     /// <summary>Invocations that may run at once, over all agents and topics.</summary>
     public int MaxConcurrentInvocations { get; init; } = 64;
 
@@ -27,14 +30,25 @@ public sealed record SchedulerOptions
     /// </summary>
     public long MaxHops { get; init; } = 1000;
 
+    /// <summary>Stack frames that are kept with an exception of an agent, in the parked record and in a continuation's failure; 0 keeps none.</summary>
+    public int MaxStackFrames { get; init; } = 8;
+
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxHops, 1, $"Scheduler.{nameof(MaxHops)}");
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxStackFrames, $"Scheduler.{nameof(MaxStackFrames)}");
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxStackFrames, 64, $"Scheduler.{nameof(MaxStackFrames)}");
         if (AutoExhaustAfter is { } idle)
+        {
             ArgumentOutOfRangeException.ThrowIfLessThan(idle, TimeSpan.Zero, $"Scheduler.{nameof(AutoExhaustAfter)}");
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(idle, CopOptions.MaxTimeSpan, $"Scheduler.{nameof(AutoExhaustAfter)}");
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentInvocations, 1, $"Scheduler.{nameof(MaxConcurrentInvocations)}");
         ArgumentOutOfRangeException.ThrowIfLessThan(DefaultContinuationAttempts, 1, $"Scheduler.{nameof(DefaultContinuationAttempts)}");
         ArgumentOutOfRangeException.ThrowIfLessThan(DrainTimeout, TimeSpan.Zero, $"Scheduler.{nameof(DrainTimeout)}");
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(DrainTimeout, CopOptions.MaxTimeSpan, $"Scheduler.{nameof(DrainTimeout)}");
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ErrorDelay, MaxErrorPause, $"Scheduler.{nameof(ErrorDelay)}");
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ErrorDelay, TimeSpan.Zero, $"Scheduler.{nameof(ErrorDelay)}");
     }
 }

@@ -5,6 +5,9 @@ namespace Cop;
 /// <summary>Everything that a kernel can be told. The defaults are made for one small machine.</summary>
 public sealed record CopOptions
 {
+    /// <summary>The longest time span that an option takes, 40 days: a timer cannot be set further than about 49 days ahead.</summary>
+    public static TimeSpan MaxTimeSpan { get; } = TimeSpan.FromDays(40);
+
     /// <summary>The agents of this node.</summary>
     public ImmutableArray<AgentRegistration> Agents { get; init; } = [];
 
