@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Gap-free order in every topic, dense positions, ids once, parents before children, and no node's time going back (3.1.2, 3.2, 3.4.1; M-9, D-12).</summary>
+/// <summary>Gap-free order in every topic, dense positions, ids once, parents before children, and no node's time going back but over a larger step of its clock (3.1.2, 3.2, 3.4.1; M-9, D-12).</summary>
 internal static class OrderCheck
 {
     public static IEnumerable<string> Find(FinalState after)
@@ -22,7 +22,7 @@ internal static class OrderCheck
             if (!seen.Add(stored.Id))
                 yield return $"The id '{stored.Id}' stands twice.";
             var clock = (stored.TopicId, stored.Metadata?["node"]?.AsString());
-            if (clocks.TryGetValue(clock, out var time) && stored.CreatedAt < time)
+            if (clocks.TryGetValue(clock, out var time) && stored.CreatedAt < time && !MayGoBack(after.Cluster.StepsBack, time - stored.CreatedAt))
                 yield return $"'{stored.Id}' ({stored.TopicId}#{stored.TopicSeq}) was made at {stored.CreatedAt:O}, before {time:O}, which the same node had said there.";
             clocks[clock] = stored.CreatedAt;
         }
@@ -33,4 +33,7 @@ internal static class OrderCheck
                 yield return $"The log of '{topic.Id}' is not what its positions say.";
         }
     }
+
+    // By less than the kernel holds its time, no clock was set back; further back than they were set, no event can be.
+    private static bool MayGoBack(TimeSpan clocksWentBack, TimeSpan difference) => clocksWentBack > NodeClock.MaxHold && difference <= clocksWentBack;
 }

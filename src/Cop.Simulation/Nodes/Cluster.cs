@@ -42,6 +42,9 @@ internal sealed class Cluster
         }
     }
 
+    /// <summary>How far the clocks of nodes were set back, all together.</summary>
+    public TimeSpan StepsBack { get; private set; }
+
     /// <summary>Lets go of all kernels.</summary>
     public void End()
     {
@@ -57,6 +60,8 @@ internal sealed class Cluster
         {
             case FaultKind.ClockJump:
                 _ahead[fault.Node] += fault.ClockOffset;
+                if (fault.ClockOffset < TimeSpan.Zero)
+                    StepsBack -= fault.ClockOffset;
                 if (run is not null)
                     run.Time.Ahead = _ahead[fault.Node];
                 break;
@@ -145,6 +150,8 @@ internal sealed class Cluster
 
     private CopOptions OptionsOf(NodeRun run) => _simulation.Options with
     {
+        // What the compiler inlines changes the frames of a stack, and so would the history of a seed.
+        Scheduler = _simulation.Options.Scheduler with { MaxStackFrames = 0 },
         Agents = [.. _simulation.Agents().Select(agent => agent with { Factory = services => new RecordingAgent(agent.Name, agent.Factory(services), run, _pump, _history, _records) })],
         Projections = [run.Projection!],
         TimeProvider = run.Time,

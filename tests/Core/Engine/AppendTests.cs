@@ -144,20 +144,6 @@ public sealed class AppendTests
         (await kernel.Kernel.AppendAsync(Topic, child with { Id = "x", ParentEventIds = ["x"] }, TestKernel.Ada)).Error!.Code.ShouldBe("causal_cycle");
     }
 
-    [Fact, Trait("spec", "3.4.1")]
-    public async Task CreatedAt_is_the_kernels_clock_and_never_goes_back()
-    {
-        var file = new MemoryJournalFile();
-        await using var kernel = await TestKernel.StartAsync(new CopOptions(), file);
-        var first = await kernel.AppendAsync("note.taken");
-        first.CreatedAt.ShouldBe(kernel.Time.GetUtcNow());
-        kernel.Time.Advance(TimeSpan.FromHours(1));
-        var later = await kernel.AppendAsync("note.taken");
-        await kernel.DisposeAsync();
-        await using var behind = await TestKernel.StartAsync(new CopOptions(), file);
-        (await behind.AppendAsync(new EventDraft { Type = "note.taken", Id = "behind" })).CreatedAt.ShouldBe(later.CreatedAt);
-    }
-
     [Fact]
     public async Task The_operations_topic_never_closes()
     {

@@ -42,6 +42,17 @@ internal sealed class ManualTime : TimeProvider
             due.Fire();
     }
 
+    /// <summary>Sets the clock back, as a correction of the machine's time does; timers keep the time that is left to them.</summary>
+    public void StepBack(TimeSpan by)
+    {
+        lock (_gate)
+        {
+            _now -= by;
+            foreach (var timer in _timers)
+                timer.Due -= by;
+        }
+    }
+
     /// <summary>
     /// Moves the clock from timer to timer until the task has ended. Timers further ahead than <paramref name="within"/> are left alone:
     /// the task is waited for until somebody sets a nearer one.
