@@ -8,6 +8,8 @@ public sealed partial class PostgresEventStore
     /// <summary>Each holds up to 256 runs.</summary>
     private const int PositionRowsALook = 8;
 
+    private static readonly string[] KernelTypes = [.. KernelEventTypes.All];
+
     /// <inheritdoc/>
     public async Task RegisterAgentAsync(string agent, long? fromSeq, CancellationToken cancellationToken)
     {
@@ -47,7 +49,8 @@ public sealed partial class PostgresEventStore
         {
             var ids = await _client.QueryAsync(
                 "404_find_topics_with_work", reader => reader.GetString(0), cancellationToken, Parameter.Of(agent), Parameter.Of(after),
-                Parameter.Sought(filter.TopicIds.IsDefaultOrEmpty ? [] : filter.TopicIds), Parameter.Sought(types), Parameter.Sought(prefixes), Parameter.Of(_options.ReadBatchSize)).ConfigureAwait(false);
+                Parameter.Sought(filter.TopicIds.IsDefaultOrEmpty ? [] : filter.TopicIds), Parameter.Sought(types), Parameter.Sought(prefixes),
+                Parameter.Of(_options.ReadBatchSize), Parameter.Of(KernelTypes)).ConfigureAwait(false);
             if (ids.Count == 0)
                 yield break;
             foreach (var id in ids)
@@ -63,7 +66,8 @@ public sealed partial class PostgresEventStore
         var (types, prefixes) = TypesOf(filter);
         return [.. await _client.QueryAsync(
             "405_next_events", reader => RowMapper.Event(reader), cancellationToken,
-            Parameter.Sought(topicId), Parameter.Of(afterSeq), Parameter.Sought(types), Parameter.Sought(prefixes), Parameter.Of(limit)).ConfigureAwait(false)];
+            Parameter.Sought(topicId), Parameter.Of(afterSeq), Parameter.Sought(types), Parameter.Sought(prefixes), Parameter.Of(limit),
+            Parameter.Of(KernelTypes)).ConfigureAwait(false)];
     }
 
     /// <inheritdoc/>

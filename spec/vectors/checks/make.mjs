@@ -272,6 +272,13 @@ check('closed-topic', 'What a closed topic cannot take any more stands in the op
 check('own-parking', 'An agent is not given the parking of its own delivery', ['COP-5.2.4-1'], ['M-7'], [
   reset(agent('a', undefined, { maxAttempts: 1 })), append('x'), given('x', 'd'), failed('d'), nothing(), advance(600_000), nothing(), types('x', 'delivery.parked'),
 ]);
+check('kernel-types', 'The kernel\'s own events reach only a filter that names their type, and the parking of such a delivery reaches no agent', ['COP-5.2.4-1'], ['D-64', 'M-7'], [
+  reset(agent('all', undefined, { maxAttempts: 1 }), agent('prefix', ['x', 'delivery.*'], { maxAttempts: 1 }), agent('named', 'delivery.parked', { maxAttempts: 1 }), agent('other', 'delivery.parked', { maxAttempts: 1 })),
+  append('x'), next({ agent: 'all', event: { type: 'x' } }, 'one', { agent: 'all' }), failed('one'), next({ agent: 'prefix', event: { type: 'x' } }, 'two', { agent: 'prefix' }), complete('two'),
+  next({ agent: 'named', event: { type: 'delivery.parked', payload: { agent: 'agent:all', eventType: 'x' } } }, 'three', { agent: 'named' }), failed('three'),
+  next({ agent: 'other', event: { type: 'delivery.parked', payload: { agent: 'agent:all' } } }, 'four', { agent: 'other' }), complete('four'), nothing(), advance(3_600_000), nothing(),
+  types('x', { type: 'delivery.parked', payload: { eventType: 'x' } }, { type: 'delivery.parked', payload: { agent: 'agent:named', eventType: 'delivery.parked' } }), state({ parked: [{ agent: 'agent:all' }, { agent: 'agent:named' }] }),
+]);
 check('replay-wakes-nobody', 'A rebuild gives nothing to agents', ['COP-4.6.5-1', 'COP-3.5.1-3'], ['D-50'], [
   reset(agent('a', 'x')), append('x'), given('x', 'd'), complete('d'), ask('rebuild', { topicId: T }), settle, nothing(), append('x'), given('x', 'd', { event: { topicSeq: 2 } }), complete('d'),
 ]);

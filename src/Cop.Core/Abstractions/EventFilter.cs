@@ -5,10 +5,14 @@ namespace Cop;
 /// <summary>Which events an agent is given (D-64).</summary>
 public sealed record EventFilter
 {
-    /// <summary>Every event.</summary>
+    /// <summary>Every event but the kernel's own bookkeeping and recorded effects.</summary>
     public static EventFilter All { get; } = new();
 
     /// <summary>Types, exact (<c>task.created</c>) or by prefix (<c>task.*</c>); empty means every type.</summary>
+    /// <remarks>
+    /// The kernel's own types (<c>delivery.*</c>, <c>topic.unblocked</c>, <c>topic.adopted</c>, <c>continuation.resumed</c>, <c>.attempt_failed</c>,
+    /// <c>.expired</c> and <c>.abandoned</c>) match only an entry that is exactly that type. Decision D-64.
+    /// </remarks>
     public ImmutableArray<string> Types { get; init; } = [];
 
     /// <summary>Only these topics; empty means every topic.</summary>
@@ -24,6 +28,8 @@ public sealed record EventFilter
     public bool MatchesType(string type)
     {
         ArgumentNullException.ThrowIfNull(type);
+        if (KernelEventTypes.Contains(type))
+            return !Types.IsDefault && Types.Contains(type);
         if (Types.IsDefaultOrEmpty)
             return true;
         foreach (var entry in Types)

@@ -36,11 +36,15 @@ internal sealed class AgentRegistry
         ? Find(AgentName.Normalize(continuation.Agent!))
         : All.FirstOrDefault(agent => agent.Options.AcceptUnassignedContinuations && agent.Filter.MatchesTopic(continuation.TopicId));
 
-    private static bool IsParkingOf(AgentRegistration agent, Event durable) =>
-        durable.Type == EventTypes.DeliveryParked && durable.Payload["agent"]?.AsString() == AgentName.ToIdentity(agent.Name);
+    // Agents that fail at the news of a failure would otherwise produce such news without end: an agent never gets the parking of its own delivery, and no agent
+    // gets the parking of a delivery of one of the kernel's own events.
+    private static bool IsUndeliverableParking(AgentRegistration agent, Event durable) => durable.Type == EventTypes.DeliveryParked
+        && (durable.Payload["agent"]?.AsString() == AgentName.ToIdentity(agent.Name)
+            || (durable.Payload["eventType"]?.AsString() is { } type && KernelEventTypes.Contains(type)));
 
-    /// <summary>Whether the agent is to be given the event, recorded effects aside (D-64).</summary>
-    // That its own delivery was parked is no work for an agent: if it took all events and failed at all, that would never end.
-    public static bool Takes(AgentRegistration agent, Event durable) => !IsParkingOf(agent, durable) && agent.Filter.MatchesType(durable.Type) && agent.Filter.MatchesTopic(durable.TopicId)
+    /// <summary>Whether the agent is to be given the event.</summary>
+    /// <remarks>Decisions D-62c, D-64.</remarks>
+    public static bool Takes(AgentRegistration agent, Event durable) => agent.Filter.MatchesType(durable.Type) && agent.Filter.MatchesTopic(durable.TopicId)
+        && !EffectEvents.IsRecordedEffect(durable) && !IsUndeliverableParking(agent, durable)
         && (agent.Filter.IncludeOwnEvents || durable.Initiator != AgentName.ToIdentity(agent.Name));
 }

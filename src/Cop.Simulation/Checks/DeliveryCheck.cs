@@ -24,7 +24,7 @@ internal static class DeliveryCheck
         var halted = subscription.Attempts.Where(attempt => attempt.IsHalted).Select(attempt => attempt.Key.Seq).DefaultIfEmpty(long.MaxValue).Min();
         foreach (var open in subscription.Attempts.Where(attempt => !attempt.IsHalted && attempt.Key.Seq < halted))
             yield return $"Agent '{agent.Name}' on '{topic.Id}' is left at {open.Key}, attempt {open.Number}.";
-        foreach (var taken in topic.Log.Where(stored => topic.IsLocalAt(stored.TopicSeq) && AgentRegistry.Takes(agent, stored) && !EffectEvents.IsRecordedEffect(stored)))
+        foreach (var taken in topic.Log.Where(stored => topic.IsLocalAt(stored.TopicSeq) && AgentRegistry.Takes(agent, stored)))
         {
             var what = $"'{taken.Id}' ({taken.Type}, {topic.Id}#{taken.TopicSeq})";
             if (SubscriptionRules.IsClosed(subscription, taken.TopicSeq))

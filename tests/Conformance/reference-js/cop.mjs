@@ -455,6 +455,8 @@ function changeContinuation(views, event) {
   end(continuation, type === 'continuation.superseded' ? 'cancelled' : type.split('.')[1], event);
 }
 
+// The kernel's own types reach only who names them (D-64).
+const isKernelType = type => type.startsWith('delivery.') || ['topic.unblocked', 'topic.adopted', 'continuation.resumed', 'continuation.attempt_failed', 'continuation.expired', 'continuation.abandoned'].includes(type);
 const parkedKey = ({ agent, eventId, continuationId }) => `${plainAgent(agent)} ${eventId ?? continuationId}`;
 
 function changeParked(views, { type, payload, topicId }) {
@@ -833,10 +835,13 @@ export class Store {
     fail('sequence_conflict', `the topic is at ${actual}, not at ${expected}`, { actual });
   }
 
+  /** A step back of at most a minute is waited out, a larger one is followed (D-12). */
+  nextCreated() { return this.lastCreated - this.now <= 60_000 ? Math.max(this.now, this.lastCreated) : this.now; }
+
   /** Checks drafts, of any topics, against the state that their predecessors leave; gives what commits them all. */
   plan(drafts, actor) {
     const planned = new Map(), stored = new Map();
-    const createdAt = timeText(Math.max(this.now, this.lastCreated));
+    const created = this.nextCreated(), createdAt = timeText(created);
     for (const draft of drafts) {
       const topic = this.topics.get(draft.topicId);
       if (topic?.replicaOf) fail('topic_replica', `topic '${draft.topicId}' is a replica`);
@@ -853,7 +858,7 @@ export class Store {
       stored.set(event.id, { event, draft: canonical(draft) });
     }
     return () => {
-      this.lastCreated = Math.max(this.now, this.lastCreated);
+      this.lastCreated = created;
       for (const [topicId, { views }] of planned) this.topic(topicId).views = views;
       for (const [id, entry] of stored) {
         this.events.set(id, entry);
@@ -1060,10 +1065,11 @@ export class Scheduler {
   agent(name) { return this.agents.find(agent => agent.name === plainAgent(name)); }
 
   takes(agent, event) {
-    const isOfType = agent.types.length === 0 || agent.types.some(type => type.endsWith('.*') ? event.type.startsWith(type.slice(0, -1)) : event.type === type);
+    const isOfType = isKernelType(event.type) ? agent.types.includes(event.type)
+      : agent.types.length === 0 || agent.types.some(type => type.endsWith('.*') ? event.type.startsWith(type.slice(0, -1)) : event.type === type);
     const isOwn = event.metadata?.initiator === `agent:${agent.name}`;
-    const isOwnParking = event.type === 'delivery.parked' && plainAgent(event.payload.agent) === agent.name;
-    return isOfType && (agent.topicIds.length === 0 || agent.topicIds.includes(event.topicId)) && (agent.includeOwn || !isOwn) && !isOwnParking && !isEffect(event);
+    const isNoNews = event.type === 'delivery.parked' && (plainAgent(event.payload.agent) === agent.name || isKernelType(event.payload.eventType ?? ''));
+    return isOfType && (agent.topicIds.length === 0 || agent.topicIds.includes(event.topicId)) && (agent.includeOwn || !isOwn) && !isNoNews && !isEffect(event);
   }
 
   /** Does and offers all that is due now. */
@@ -1260,7 +1266,7 @@ export class Scheduler {
     }
     if (agent.haltsWhenParked) Object.assign(attempt, { state: 'failed', isHalted: true });
     else this.close(attempt);
-    const payload = { agent: `agent:${lane.agent}`, eventId: event.id, topicId: lane.topic.id, attempt: number, error };
+    const payload = { agent: `agent:${lane.agent}`, eventId: event.id, eventType: event.type, topicId: lane.topic.id, attempt: number, error };
     const parked = { type: 'delivery.parked', payload, parentEventIds: [event.id], correlationId: event.correlationId };
     this.sayOrElsewhere(lane.topic.id, [parked], [parked]);
   }

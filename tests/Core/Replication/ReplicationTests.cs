@@ -121,7 +121,7 @@ public sealed class ReplicationTests : IAsyncLifetime
     public async Task A_replica_refuses_native_appends_until_it_is_adopted_and_runs_agents_only_then()
     {
         var given = new List<string>();
-        await using var kernel = await StartAsync(AgentRegistration.Create("reader", EventFilter.All, (delivery, _, _) =>
+        await using var kernel = await StartAsync(AgentRegistration.Create("reader", EventFilter.ForTypes("x.*", "y.*", EventTypes.TopicAdopted), (delivery, _, _) =>
         {
             lock (given)
                 given.Add(delivery.Trigger!.Type);
@@ -189,7 +189,7 @@ public sealed class ReplicationTests : IAsyncLifetime
         CopKernel.StartAsync(EmbeddedEventStore.OpenInMemory(Guid.NewGuid), new CopOptions { Agents = [.. agents] });
 
     private static async Task WaitForAsync(CopKernel kernel, string topicId, long seq) =>
-        await kernel.WaitForPositionAsync(await kernel.Log.ReadTopicAsync(topicId, seq, seq).SingleAsync(), Guard());
+        (await kernel.WaitForPositionAsync(await kernel.Log.ReadTopicAsync(topicId, seq, seq).SingleAsync(), Guard())).Unwrap();
 
     private static Event Received(string topicId, long seq, string type, string payload = "{}", string[]? parents = null, string? id = null, string extra = "")
     {
