@@ -108,6 +108,91 @@ public sealed class AgentTests
         await host.StopAsync();
     }
 
+    public static TheoryData<string> Ways => ["scope factory", "service provider", "host", "holder", "closure"];
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    [Trait("spec", "5.3.4")]
+    public async Task An_agent_that_gets_at_the_kernel_in_another_way_cannot_append_with_it(string way)
+    {
+        IHost? running = null;
+        CopError? error = null;
+        using var host = running = TestHost.Build(
+            cop => cop.UseMemory().AddAgent(new AgentRegistration("eager", EventFilter.ForTypes("a"), new AgentOptions { MaxAttempts = 1 }, scope => new Reaching(async cancellation =>
+            {
+                var kernel = way switch
+                {
+                    "scope factory" => scope.GetRequiredService<IServiceScopeFactory>().CreateScope().ServiceProvider.GetRequiredService<CopKernel>(),
+                    "service provider" => scope.GetRequiredService<Locator>().Services.GetRequiredService<CopKernel>(),
+                    "host" => scope.GetRequiredService<Locator>().Services.GetRequiredService<HostLocator>().Host!.Services.GetRequiredService<CopKernel>(),
+                    "holder" => scope.GetRequiredService<KernelHolder>().Kernel,
+                    _ => running!.Kernel(),
+                };
+                error = (await kernel.AppendAsync("other", EventDraft.Create("smuggled"), TestHost.Ada, cancellationToken: cancellation)).Error;
+            }))),
+            services => services.AddSingleton<KernelHolder>().AddSingleton(provider => new Locator(provider)).AddSingleton<HostLocator>());
+        host.Services.GetRequiredService<HostLocator>().Host = host;
+        await host.StartAsync();
+        var topicId = TestHost.NewTopic();
+
+        (await host.Kernel().AppendAsync(topicId, EventDraft.Create("a"), TestHost.Ada)).Unwrap();
+
+        await host.Kernel().WaitForTypeAsync(topicId, "b");
+        error.ShouldNotBeNull().Code.ShouldBe(CopErrorCodes.AppendInsideAgent);
+        (await host.Kernel().Log.GetHeadAsync("other")).ShouldBeNull();
+        await host.StopAsync();
+    }
+
+    [Fact]
+    [Trait("spec", "5.3.4")]
+    public async Task A_scoped_service_cannot_append_when_its_invocation_ends()
+    {
+        var parting = new TaskCompletionSource<CopError?>();
+        using var host = TestHost.Build(
+            cop => cop.UseMemory().AddAgent(new AgentRegistration("a", EventFilter.ForTypes("a"), new AgentOptions { MaxAttempts = 1 }, scope => new Reaching(_ =>
+            {
+                scope.GetRequiredService<Parting>();
+                return Task.CompletedTask;
+            }))),
+            services => services.AddSingleton(parting).AddScoped<Parting>().AddSingleton<KernelHolder>());
+        await host.StartAsync();
+        var topicId = TestHost.NewTopic();
+
+        (await host.Kernel().AppendAsync(topicId, EventDraft.Create("a"), TestHost.Ada)).Unwrap();
+
+        (await parting.Task.WaitAsync(TestHost.Patience)).ShouldNotBeNull().Code.ShouldBe(CopErrorCodes.AppendInsideAgent);
+        await host.StopAsync();
+    }
+
+    private sealed class Reaching(Func<CancellationToken, Task> reach) : IAgent
+    {
+        public async Task<AgentOutput> HandleAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken)
+        {
+            await reach(cancellationToken);
+            return EventDraft.Create("b");
+        }
+    }
+
+    public sealed class KernelHolder(CopKernel kernel)
+    {
+        public CopKernel Kernel => kernel;
+    }
+
+    public sealed class Locator(IServiceProvider services)
+    {
+        public IServiceProvider Services => services;
+    }
+
+    public sealed class HostLocator
+    {
+        public IHost? Host { get; set; }
+    }
+
+    public sealed class Parting(TaskCompletionSource<CopError?> parting, KernelHolder helper) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => parting.TrySetResult((await helper.Kernel.AppendAsync("other", EventDraft.Create("smuggled"), TestHost.Ada)).Error);
+    }
+
     public sealed class Takes<T>(T given) : IAgent
     {
         public Task<AgentOutput> HandleAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken) =>

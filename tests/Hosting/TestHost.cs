@@ -9,6 +9,9 @@ internal static class TestHost
 {
     public static readonly Actor Ada = Actor.Human("ada");
 
+    /// <summary>How long a test waits for what must happen, before it fails; no test waits this long when it passes.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
     public static IHost Build(Action<CopBuilder> configure, Action<IServiceCollection>? services = null, LogLines? log = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -29,7 +32,7 @@ internal static class TestHost
     /// <summary>The nth event of a type in a topic, when it has come.</summary>
     public static async Task<Event> WaitForCountAsync(this CopKernel kernel, string topicId, string type, int count)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(Patience);
         await foreach (var durable in kernel.StreamEventsAsync(topicId, 0, patience.Token))
         {
             if (durable.Type == type && --count == 0)

@@ -9,6 +9,17 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdGenerator ids, st
 {
     private const int MaxKeptStamps = 1024;
 
+    // The supervisor's, whose module is above this one.
+    private const string KernelIdentity = "agent:cop-supervisor";
+
+    // What the kernel has to say must not be refused because a host's own events are to be small.
+    private readonly AdmissionLimits _ownLimits = limits with
+    {
+        MaxEventBytes = Math.Max(limits.MaxEventBytes, 64 * 1024),
+        MaxDepth = Math.Max(limits.MaxDepth, 16),
+        MaxBatchEvents = Math.Max(limits.MaxBatchEvents, 16),
+    };
+
     private readonly ConcurrentDictionary<(Actor Actor, long Hops), EventStamp> _stamps = new();
 
     /// <summary>Whether the kernel is shutting down and nothing will be appended any more.</summary>
@@ -22,8 +33,9 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdGenerator ids, st
     /// <param name="hops">Through how many agents the chain of causes has gone (D-25b).</param>
     public CopResult<ImmutableArray<EventTemplate>> Prepare(IReadOnlyList<EventDraft> drafts, string topicId, Actor actor, Func<EventDraft, EventDraft>? stamp = null, long hops = 0)
     {
-        if (drafts.Count > limits.MaxBatchEvents)
-            return new CopError(CopErrorCodes.LimitExceeded, $"The batch for topic '{topicId}' has {drafts.Count} drafts, more than {limits.MaxBatchEvents}; split it (D-17).");
+        var bounds = actor.Identity == KernelIdentity ? _ownLimits : limits;
+        if (drafts.Count > bounds.MaxBatchEvents)
+            return new CopError(CopErrorCodes.LimitExceeded, $"The batch for topic '{topicId}' has {drafts.Count} drafts, more than {bounds.MaxBatchEvents}; split it (D-17).");
         var stampedBy = StampOf(actor, hops);
         var templates = ImmutableArray.CreateBuilder<EventTemplate>(drafts.Count);
         foreach (var draft in drafts)
@@ -31,9 +43,9 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdGenerator ids, st
             if (draft is null)
                 return new CopError(CopErrorCodes.InvalidDraft, $"A draft of the batch for topic '{topicId}' is null; leave it out.");
             var given = draft with { Id = draft.Id ?? CopId.Create("event", ids.NewId()), TopicId = draft.TopicId ?? topicId };
-            if ((DraftRules.Check(given, limits) ?? KeepOperationsOpen(given)) is { } fault)
+            if ((DraftRules.Check(given, bounds) ?? KeepOperationsOpen(given)) is { } fault)
                 return fault;
-            if (!EventTemplate.Prepare(given, stamp?.Invoke(given) ?? given, stampedBy, limits).TryGet(out var template, out var error))
+            if (!EventTemplate.Prepare(given, stamp?.Invoke(given) ?? given, stampedBy, bounds).TryGet(out var template, out var error))
                 return error;
             templates.Add(template);
         }

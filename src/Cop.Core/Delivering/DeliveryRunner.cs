@@ -56,12 +56,12 @@ internal sealed class DeliveryRunner(
         var asOf = await readingSeq.ConfigureAwait(false);
         var outcome = await invoker.InvokeAsync(agent, delivery,
             scoped => new AgentContext(agent.Name, delivery, asOf, store, log, scoped, time, work, effects.RunAsync), stopping).ConfigureAwait(false);
-        Describe(activity, outcome);
+        Describe(activity, outcome, time.GetUtcNow());
         CopTelemetry.Attempts.Add(1, new("agent", claim.Row.Agent), new("outcome", outcome.GetType().Name.ToLowerInvariant()));
         return outcome switch
         {
             AgentOutcome.Stopped => NotDone(await CommitAsync(claim, new AppendRequest { Subscriptions = [claim.Releasing] }, stopping).ConfigureAwait(false)),
-            AgentOutcome.Failed failed => NotDone(await FailAsync(agent, claim, delivery, failed.Error, stopping).ConfigureAwait(false)),
+            AgentOutcome.Failed failed => NotDone(await FailAsync(agent, claim, delivery, failed.Error, stopping, failed.Thrown).ConfigureAwait(false)),
             AgentOutcome.Finished finished => await FinishAsync(agent, claim, delivery, finished.Output, effects, stopping).ConfigureAwait(false),
             _ => throw new UnreachableException(),
         };
@@ -163,11 +163,11 @@ internal sealed class DeliveryRunner(
         return new AttemptResult(receipt.Subscriptions.Single(written => written.Key == claim.Row.Key), IsDone: true);
     }
 
-    private async Task<AgentSubscription?> FailAsync(AgentRegistration agent, AttemptClaim claim, Delivery delivery, CopError error, CancellationToken stopping)
+    private async Task<AgentSubscription?> FailAsync(AgentRegistration agent, AttemptClaim claim, Delivery delivery, CopError error, CancellationToken stopping, Exception? thrown = null)
     {
         if (IsLost(error, stopping))
             return Lost(claim, error);
-        CopLog.AttemptFailed(logger, claim.Row.Agent, claim.Key.ToString(), claim.Row.TopicId, delivery.Attempt, error.ToString());
+        CopLog.AttemptFailed(logger, thrown, claim.Row.Agent, claim.Key.ToString(), claim.Row.TopicId, delivery.Attempt, error.ToString());
         var hops = delivery.Continuation is { } failed
             ? await ReadUntilKnownAsync(() => HopsOfAsync(failed.EventId), stopping).ConfigureAwait(false)
             : delivery.Trigger!.Hops;
@@ -247,9 +247,19 @@ internal sealed class DeliveryRunner(
         return activity;
     }
 
-    private static void Describe(Activity? activity, AgentOutcome outcome)
+    private static void Describe(Activity? activity, AgentOutcome outcome, DateTimeOffset now)
     {
-        if (outcome is AgentOutcome.Failed failed)
-            activity?.SetStatus(ActivityStatusCode.Error, failed.Error.ToString());
+        if (activity is null || outcome is not AgentOutcome.Failed failed)
+            return;
+        activity.SetStatus(ActivityStatusCode.Error, failed.Error.ToString());
+        if (failed.Thrown is not { } thrown)
+            return;
+        // As OpenTelemetry names it. Activity.AddException reads members of the exception, which may throw.
+        activity.AddEvent(new ActivityEvent("exception", now, new ActivityTagsCollection
+        {
+            ["exception.type"] = thrown.GetType().FullName,
+            ["exception.message"] = ExceptionText.MessageOf(thrown),
+            ["exception.stacktrace"] = ExceptionText.TraceOf(thrown),
+        }));
     }
 }

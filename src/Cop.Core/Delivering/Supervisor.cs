@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace Cop;
 
@@ -11,7 +10,8 @@ internal static class Supervisor
 {
     public const string Name = "cop-supervisor";
 
-    private const int LongestMessage = 4000;
+    private const int MaxCode = 255;
+    private const int MaxMessage = 4000;
 
     public static Actor Actor { get; } = Actor.Agent(Name);
 
@@ -67,6 +67,7 @@ internal static class Supervisor
         Payload = CopJson.Object(
             ("agent", CopJson.From(AgentName.ToIdentity(subscription.Agent))),
             ("eventId", CopJson.From(trigger.Id)),
+            ("eventType", CopJson.From(trigger.Type)),
             ("topicId", CopJson.From(subscription.TopicId)),
             ("attempt", CopJson.From(attempt)),
             ("error", ErrorOf(error))),
@@ -95,11 +96,8 @@ internal static class Supervisor
     };
 
     // What an agent threw may be of any length, and no text at all.
-    private static CopJson ErrorOf(CopError error) => CopJson.Object(("code", CopJson.From(Printable(error.Code, 255))), ("message", CopJson.From(Printable(error.Message, LongestMessage))));
-
-    private static string Printable(string text, int longest)
-    {
-        var cut = text.Length <= longest ? text : text[..longest] + "…";
-        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(cut));
-    }
+    private static CopJson ErrorOf(CopError error) => CopJson.Object(
+        ("code", CopJson.From(ExceptionText.Printable(error.Code, MaxCode))),
+        ("message", CopJson.From(ExceptionText.Printable(error.Message, MaxMessage))),
+        ("details", error.Details));
 }

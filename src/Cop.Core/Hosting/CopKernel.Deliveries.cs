@@ -9,7 +9,7 @@ public sealed partial class CopKernel
     /// <param name="operatorId">Who decides.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public Task<CopResult<AppendReceipt>> RetryParkedDeliveryAsync(string topicId, string agent, string eventId, string operatorId, CancellationToken cancellationToken = default) =>
-        DecideParkedAsync(EventTypes.DeliveryRetried, topicId, agent, eventId, operatorId, cancellationToken);
+        StoreErrors.CatchAsync(() => DecideParkedAsync(EventTypes.DeliveryRetried, topicId, agent, eventId, operatorId, cancellationToken));
 
     /// <summary>Gives a parked delivery up; a subscription that it held goes on (M-7). It is said in the log.</summary>
     /// <param name="topicId">The topic of the parked row, as the listing gives it.</param>
@@ -18,11 +18,13 @@ public sealed partial class CopKernel
     /// <param name="operatorId">Who decides.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public Task<CopResult<AppendReceipt>> SkipParkedDeliveryAsync(string topicId, string agent, string eventId, string operatorId, CancellationToken cancellationToken = default) =>
-        DecideParkedAsync(EventTypes.DeliverySkipped, topicId, agent, eventId, operatorId, cancellationToken);
+        StoreErrors.CatchAsync(() => DecideParkedAsync(EventTypes.DeliverySkipped, topicId, agent, eventId, operatorId, cancellationToken));
 
     private async Task<CopResult<AppendReceipt>> DecideParkedAsync(
         string type, string topicId, string agent, string eventId, string operatorId, CancellationToken cancellationToken)
     {
+        if (RefusalInsideAgent() is { } refusal)
+            return refusal;
         var rows = await Components.Storage.ReadRowsAsync(topicId, cancellationToken).ConfigureAwait(false);
         var parked = rows?.Views.OfType<ParkedDelivery>().FirstOrDefault(row => row.Agent == AgentName.Normalize(agent) && row.EventId == eventId);
         if (parked is not { Status: ParkedDeliveryStatus.Parked } || await Components.Storage.FindEventAsync(eventId, cancellationToken).ConfigureAwait(false) is not { } stored)

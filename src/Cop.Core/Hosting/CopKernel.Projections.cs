@@ -6,44 +6,71 @@ public sealed partial class CopKernel
 {
     private ImmutableArray<ProjectionFollower> _projections = [];
 
-    /// <summary>Ends when a projection has taken an event in: from then on it shows what the event did (M-12).</summary>
+    /// <summary>Waits until a projection has taken an event in: from then on it shows what the event did.</summary>
     /// <param name="projection">A projection of this kernel.</param>
     /// <param name="upTo">A durable event.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="CopException">The projection stopped before it: its fold threw, or an upcaster did (M-3).</exception>
-    public async Task WaitForProjectionAsync(UserProjection projection, Event upTo, CancellationToken cancellationToken = default)
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>
+    /// The event's position; or an error when the projection stopped before it (<c>internal_error</c>, <c>upcaster_threw</c>), the kernel stopped, or the store is out of
+    /// reach (<c>unavailable</c>, temporary).
+    /// </returns>
+    /// <remarks>Decisions M-3, M-12.</remarks>
+    public async Task<CopResult<long>> WaitForProjectionAsync(UserProjection projection, Event upTo, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(projection);
         ArgumentNullException.ThrowIfNull(upTo);
-        var position = await WaitForPositionAsync(upTo, cancellationToken).ConfigureAwait(false);
-        await projection.WaitForPositionAsync(position, cancellationToken).ConfigureAwait(false);
+        var waited = await WaitForPositionAsync(upTo, cancellationToken).ConfigureAwait(false);
+        return waited.TryGet(out var position, out _) ? await projection.WaitForPositionAsync(position, cancellationToken).ConfigureAwait(false) : waited;
     }
 
-    /// <summary>The position of a durable event, as soon as it has one: an event of a blocked topic has none until its parents have come (M-9, D-22).</summary>
-    public async Task<long> WaitForPositionAsync(Event durable, CancellationToken cancellationToken = default)
+    /// <summary>Waits until a durable event has its position: an event of a blocked topic has none until its parents have come.</summary>
+    /// <param name="durable">A durable event.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The position; or an error when the kernel stopped before or the store is out of reach (<c>unavailable</c>, temporary).</returns>
+    /// <remarks>Decisions M-9, D-22.</remarks>
+    public Task<CopResult<long>> WaitForPositionAsync(Event durable, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(durable);
+        return StoreErrors.CatchAsync(() => FindPositionAsync(durable, cancellationToken));
+    }
+
+    /// <summary>Has a projection forget everything and begin again at the first position; ends when it has come to where the log is now.</summary>
+    /// <param name="projection">A projection of this kernel.</param>
+    /// <param name="cancellationToken">Stops waiting; the rebuild goes on.</param>
+    /// <returns>The position that it has come to; or an error as of <see cref="WaitForProjectionAsync"/>.</returns>
+    /// <exception cref="ArgumentException">It is not one of this kernel's.</exception>
+    /// <remarks>Decision M-12.</remarks>
+    public Task<CopResult<long>> RebuildProjectionAsync(UserProjection projection, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(projection);
+        var follower = _projections.FirstOrDefault(follower => follower.Projection == projection)
+            ?? throw new ArgumentException($"The projection '{projection.Name}' is not one of this kernel's; give it in CopOptions.Projections.", nameof(projection));
+        return StoreErrors.CatchAsync(() => RebuildTopicAsync(follower, cancellationToken));
+    }
+
+    private async Task<CopResult<long>> FindPositionAsync(Event durable, CancellationToken cancellationToken)
+    {
         var signal = new AsyncAutoResetEvent(Components.Options.TimeProvider, Components.Options.Work);
         using var following = Components.Publisher.Follow(_ => signal.Set(), _ => signal.Set());
-        while (true)
+        using var waking = Components.Stopped.Register(signal.Set);
+        while (!Components.Stopped.IsCancellationRequested)
         {
             if (await Components.Storage.GetPositionAsync(durable.TopicId, durable.TopicSeq, cancellationToken).ConfigureAwait(false) is { } position)
                 return position;
             await signal.WaitAsync(null, cancellationToken).ConfigureAwait(false);
         }
+
+        return CopError.Temporary(CopErrorCodes.Unavailable, $"The kernel stopped before event '{durable.Id}' had a position; ask again after the next start.");
     }
 
-    /// <summary>Has a projection forget everything and begin again at the first position; ends when it has come to where the log is now (M-12).</summary>
-    /// <exception cref="ArgumentException">It is not one of this kernel's.</exception>
-    /// <exception cref="CopException">Its fold threw again.</exception>
-    public async Task RebuildProjectionAsync(UserProjection projection, CancellationToken cancellationToken = default)
+    private async Task<CopResult<long>> RebuildTopicAsync(ProjectionFollower follower, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(projection);
-        var follower = _projections.FirstOrDefault(follower => follower.Projection == projection)
-            ?? throw new ArgumentException($"The projection '{projection.Name}' is not one of this kernel's; give it in CopOptions.Projections.", nameof(projection));
+        if (Components.Stopped.IsCancellationRequested)
+            return UserProjection.KernelStopped(follower.Projection.Name);
         var last = await Components.Storage.GetLastPositionAsync(cancellationToken).ConfigureAwait(false);
-        await follower.RebuildAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-        await projection.WaitForPositionAsync(last, cancellationToken).ConfigureAwait(false);
+        return await follower.RebuildAsync().WaitAsync(cancellationToken).ConfigureAwait(false) is { } error
+            ? error
+            : await follower.Projection.WaitForPositionAsync(last, cancellationToken).ConfigureAwait(false);
     }
 
     private void StartProjections()

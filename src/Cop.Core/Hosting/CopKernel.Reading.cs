@@ -17,31 +17,62 @@ public sealed partial class CopKernel
         return replay.AppliedSeq is { } applied ? TopicState.Of(topicId, applied, replay.Views, Components.Upcasters) : null;
     }
 
-    /// <summary>The events of a topic from a topicSeq on, and then each new one when it is durable. Ends with the token.</summary>
+    /// <summary>The events of a topic from a topicSeq on, and then each new one when it is durable.</summary>
+    /// <remarks>
+    /// Ends with the token, and by itself when the kernel stops: it then gives what this node committed before, and no exception. Go on from the last topicSeq after
+    /// the next start.
+    /// </remarks>
     public async IAsyncEnumerable<Event> StreamEventsAsync(string topicId, long fromSeq = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        var stopped = Components.Stopped;
         var signal = new AsyncAutoResetEvent(Components.Options.TimeProvider, Components.Options.Work);
         var told = new EventStreamBuffer(topicId, signal);
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopped);
+        using var waking = stopped.Register(signal.Set);
         Components.Publisher.Follow(told);
         try
         {
             for (var next = fromSeq; ;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                var isLast = stopped.IsCancellationRequested;
                 var news = told.Take(next);
-                var coming = news is { } known ? known.Select(Components.Upcasters.Read).ToAsyncEnumerable() : Log.ReadTopicAsync(topicId, next, null, cancellationToken);
-                await foreach (var durable in coming.ConfigureAwait(false))
+                // The store is closed, or about to be.
+                if (isLast && news is null)
+                    yield break;
+                var coming = news is { } known ? known.Select(Components.Upcasters.Read).ToAsyncEnumerable() : Log.ReadTopicAsync(topicId, next, null, reading.Token);
+                var events = coming.GetAsyncEnumerator(CancellationToken.None);
+                await using (events.ConfigureAwait(false))
                 {
-                    next = durable.TopicSeq + 1;
-                    yield return durable;
+                    while (await MoveNextAsync(events, stopped).ConfigureAwait(false))
+                    {
+                        next = events.Current.TopicSeq + 1;
+                        yield return events.Current;
+                    }
                 }
 
-                await signal.WaitAsync(null, cancellationToken).ConfigureAwait(false);
+                if (isLast)
+                    yield break;
+                if (!stopped.IsCancellationRequested)
+                    await signal.WaitAsync(null, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
         {
             Components.Publisher.Leave(told);
+        }
+    }
+
+    // Whatever a store throws that closes under a reading says only that.
+    private static async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<Event> events, CancellationToken stopped)
+    {
+        try
+        {
+            return await events.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (Exception) when (stopped.IsCancellationRequested)
+        {
+            return false;
         }
     }
 
@@ -80,8 +111,12 @@ public sealed partial class CopKernel
 
     /// <summary>Folds a topic's rows anew from its events and swaps them in; deliveries are not touched (spec 4.6, D-50, M-10).</summary>
     /// <returns>How many events were applied.</returns>
-    public async Task<CopResult<long>> RebuildTopicAsync(string topicId, CancellationToken cancellationToken = default)
+    public Task<CopResult<long>> RebuildTopicAsync(string topicId, CancellationToken cancellationToken = default) => StoreErrors.CatchAsync(() => RebuildTopicAsync(topicId, cancellationToken));
+
+    private async Task<CopResult<long>> RebuildTopicAsync(string topicId, CancellationToken cancellationToken)
     {
+        if (RefusalInsideAgent() is { } refusal)
+            return refusal;
         if (Components.Storage.IsReadOnly)
             return new CopError(CopErrorCodes.ReadOnly, $"Topic '{topicId}' cannot be rebuilt: the store was opened read-only.");
         // Only what came meanwhile is folded again, so that a busy topic is caught up with.

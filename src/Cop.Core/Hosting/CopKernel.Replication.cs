@@ -15,18 +15,25 @@ public sealed partial class CopKernel
     {
         ArgumentException.ThrowIfNullOrEmpty(storeId);
         ArgumentNullException.ThrowIfNull(events);
+        if (RefusalInsideAgent() is { } refusal)
+            return FailedReplication(refusal);
         if (events.Count == 0)
             return FailedReplication(new CopError(CopErrorCodes.InvalidQuery, "There are no events to replicate."));
         if (storeId == StoreId)
             return FailedReplication(new CopError(CopErrorCodes.Conflict, $"The events are said to come from store '{storeId}', which is this one; a store does not replicate itself."));
         return events.FirstOrDefault(received => received.TopicId != events[0].TopicId) is { } stray
             ? FailedReplication(new CopError(CopErrorCodes.InvalidQuery, $"Event '{stray.Id}' is of topic '{stray.TopicId}' in a batch of topic '{events[0].TopicId}'; replicate a topic at a time."))
-            : Components.Replicator.ReplicateAsync(storeId, events[0].TopicId, [.. events], cancellationToken);
+            : StoreErrors.CatchAsync(() => Components.Replicator.ReplicateAsync(storeId, events[0].TopicId, [.. events], cancellationToken));
     }
 
     /// <summary>Makes a replica local: it takes native events from now on, and its agents and continuations run (CE-6).</summary>
-    public async Task<CopResult<AppendReceipt>> AdoptTopicAsync(string topicId, string operatorId, CancellationToken cancellationToken = default)
+    public Task<CopResult<AppendReceipt>> AdoptTopicAsync(string topicId, string operatorId, CancellationToken cancellationToken = default) =>
+        StoreErrors.CatchAsync(() => AdoptHereAsync(topicId, operatorId, cancellationToken));
+
+    private async Task<CopResult<AppendReceipt>> AdoptHereAsync(string topicId, string operatorId, CancellationToken cancellationToken)
     {
+        if (RefusalInsideAgent() is { } refusal)
+            return refusal;
         var head = await Components.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
         if (head?.ReplicaOf is not { } origin)
         {
@@ -46,8 +53,13 @@ public sealed partial class CopKernel
     }
 
     /// <summary>Lets a blocked topic go on without the parents that it waits for; said in the operations topic (D-22).</summary>
-    public async Task<CopResult<ReplicationReceipt>> UnblockTopicAsync(string topicId, string operatorId, CancellationToken cancellationToken = default)
+    public Task<CopResult<ReplicationReceipt>> UnblockTopicAsync(string topicId, string operatorId, CancellationToken cancellationToken = default) =>
+        StoreErrors.CatchAsync(() => UnblockHereAsync(topicId, operatorId, cancellationToken));
+
+    private async Task<CopResult<ReplicationReceipt>> UnblockHereAsync(string topicId, string operatorId, CancellationToken cancellationToken)
     {
+        if (RefusalInsideAgent() is { } refusal)
+            return refusal;
         var head = await Components.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
         if (head?.BlockedBy is null)
             return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' is not blocked.");

@@ -20,6 +20,8 @@ public sealed partial class CopKernel
         ArgumentNullException.ThrowIfNull(createTarget);
         ArgumentNullException.ThrowIfNull(drafts);
         ArgumentException.ThrowIfNullOrEmpty(actor.Identity);
+        if (RefusalInsideAgent() is { } refusal)
+            return refusal;
         var (storage, deadline) = (Components.Storage, Components.Options.Pipeline.ConflictRetryTimeout);
         var target = createTarget(storage, deadline) ?? throw new ArgumentException("The function gave no door to append through.", nameof(createTarget));
         if (Check(topicId, drafts) is { } fault)

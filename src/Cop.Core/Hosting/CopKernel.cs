@@ -33,7 +33,7 @@ public sealed partial class CopKernel : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(drafts);
         ArgumentException.ThrowIfNullOrEmpty(actor.Identity);
-        return Check(topicId, drafts) is { } fault ? Failed(fault) : AppendCheckedAsync(topicId, drafts, actor, expected, cancellationToken);
+        return (RefusalInsideAgent() ?? Check(topicId, drafts)) is { } fault ? Failed(fault) : AppendCheckedAsync(topicId, drafts, actor, expected, cancellationToken);
     }
 
     /// <summary>Appends one draft to a topic.</summary>
@@ -54,6 +54,9 @@ public sealed partial class CopKernel : IAsyncDisposable
             activity?.SetStatus(ActivityStatusCode.Error, refused.Code);
         return result;
     }
+
+    // Every method that changes the store asks this first (D-65c); a test finds one that does not.
+    private CopError? RefusalInsideAgent() => InvocationMark.Refusal(StoreId);
 
     private static Task<CopResult<AppendReceipt>> Failed(CopError error) => Task.FromResult<CopResult<AppendReceipt>>(error);
 }

@@ -6,6 +6,7 @@ namespace Cop;
 internal sealed class KernelComponents : IAsyncDisposable
 {
     private readonly Subscriptions _subscriptions;
+    private readonly CancellationTokenSource _stopped = new();
 
     public KernelComponents(IEventStore storage, CopOptions options, ILogger logger)
     {
@@ -13,7 +14,7 @@ internal sealed class KernelComponents : IAsyncDisposable
         options = options.KeepsOwnTime ? options : options with { TimeProvider = storage.GetTimeProvider(options.TimeProvider) };
         (Storage, Options, Logger) = (storage, options, logger);
         Upcasters = new UpcasterChain(options.Upcasters);
-        (Clock, Publisher) = (new NodeClock(options.TimeProvider), new CommitPublisher(logger));
+        (Clock, Publisher) = (new NodeClock(options.TimeProvider, logger), new CommitPublisher(logger));
         Profiles = ProfileSet.Compose(options.Profiles, options.GlobalProfiles);
         _subscriptions = new Subscriptions(storage, options.Scheduler, options.TimeProvider, options.Work, logger);
         var committer = new BatchCommitter(new StoreCommitTarget(storage), Clock, Profiles, Upcasters, Publisher, _subscriptions, options.Pipeline, logger);
@@ -48,6 +49,9 @@ internal sealed class KernelComponents : IAsyncDisposable
 
     public ReadOnlyLog Log { get; }
 
+    /// <summary>Fires when this kernel appends nothing any more, just before its store closes.</summary>
+    public CancellationToken Stopped => _stopped.Token;
+
     /// <summary>What commits through another door, and tells nobody here.</summary>
     public BatchCommitter NewCommitter(ICommitTarget target) => new(target, Clock, Profiles, Upcasters, new CommitPublisher(Logger), eager: null, Options.Pipeline, Logger);
 
@@ -55,7 +59,7 @@ internal sealed class KernelComponents : IAsyncDisposable
     {
         var (time, scheduling) = (Options.TimeProvider, Options.Scheduler);
         var runner = new DeliveryRunner(
-            new ReadOnlyStore(Storage, isForAgents: true), Log, Storage, Appender, new AgentInvoker(services, Upcasters, time, Options.Work), new DeliveryReader(Store, Storage, time, scheduling.DefaultContinuationAttempts),
+            new ReadOnlyStore(Storage, isForAgents: true), Log, Storage, Appender, new AgentInvoker(Storage.StoreId, services, Upcasters, scheduling.MaxStackFrames, time, Options.Work), new DeliveryReader(Store, Storage, time, scheduling.DefaultContinuationAttempts),
             new FailureReporter(Appender, OperationsTopic.GetId(Storage.StoreId), scheduling, time, Logger), scheduling, time, Options.Work, Logger);
         // Whom an event is given to, and after what, is decided on what is stored.
         return new Scheduler(Store, Storage, Storage, new AgentRegistry(Options.Agents), _subscriptions, runner, scheduling, time, Options.Work, Logger);
@@ -90,6 +94,8 @@ internal sealed class KernelComponents : IAsyncDisposable
     {
         await Replicator.DisposeAsync().ConfigureAwait(false);
         await Pipeline.DisposeAsync().ConfigureAwait(false);
+        // Subscriptions and waits end here: nothing would ever come to them.
+        await Options.Work.CancelAsync(_stopped).ConfigureAwait(false);
         await Storage.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -9,25 +9,28 @@ internal sealed class ProjectionFollower(UserProjection projection, IEventLog lo
     private readonly AsyncAutoResetEvent _signal = new(time, work);
     private readonly CancellationTokenSource _stopping = new();
     private Task _following = Task.CompletedTask;
-    private volatile TaskCompletionSource<bool>? _rebuild;
+    private volatile TaskCompletionSource<CopError?>? _rebuild;
 
     public UserProjection Projection => projection;
 
     public void Start()
     {
-        projection.Work = work;
+        projection.Begin(work);
         _following = work.RunAsync(() => FollowAsync(_stopping.Token));
     }
 
     /// <summary>Something may have got a position.</summary>
     public void Wake() => _signal.Set();
 
-    /// <summary>Begins again at the first position; ends when everything is forgotten.</summary>
-    public Task RebuildAsync()
+    /// <summary>Begins again at the first position; ends when everything is forgotten, with null, or with the error that keeps it from being so.</summary>
+    public Task<CopError?> RebuildAsync()
     {
-        var asked = work.NewCompletionSource<bool>();
+        var asked = work.NewCompletionSource<CopError?>();
         var rebuild = Interlocked.CompareExchange(ref _rebuild, asked, null) ?? asked;
         _signal.Set();
+        // It may have been asked for behind the end, which then did not see it.
+        if (projection.HasEnded)
+            work.Complete(rebuild, UserProjection.KernelStopped(projection.Name));
         return rebuild.Task;
     }
 
@@ -35,6 +38,9 @@ internal sealed class ProjectionFollower(UserProjection projection, IEventLog lo
     {
         await work.CancelAsync(_stopping).ConfigureAwait(false);
         await _following.ConfigureAwait(false);
+        projection.End();
+        if (Interlocked.Exchange(ref _rebuild, null) is { } rebuild)
+            work.Complete(rebuild, UserProjection.KernelStopped(projection.Name));
         _stopping.Dispose();
     }
 
@@ -60,7 +66,7 @@ internal sealed class ProjectionFollower(UserProjection projection, IEventLog lo
         if (Interlocked.Exchange(ref _rebuild, null) is { } rebuild)
         {
             projection.Reset();
-            work.Complete(rebuild, true);
+            work.Complete(rebuild, null);
         }
 
         if (projection.Exception is not null)

@@ -7,7 +7,7 @@ namespace Cop;
 public abstract class UserProjection
 {
     private readonly Lock _gate = new();
-    private readonly PriorityQueue<TaskCompletionSource<bool>, long> _waiting = new();
+    private readonly PriorityQueue<TaskCompletionSource<CopError?>, long> _waiting = new();
     private long _position;
 
     private protected UserProjection(string name)
@@ -25,8 +25,11 @@ public abstract class UserProjection
     /// <summary>Why it stopped: its fold, or an upcaster, threw at the next position. Null while it runs.</summary>
     public Exception? Exception { get; private set; }
 
-    /// <summary>Where those who wait for a position go on; its kernel's.</summary>
-    internal WorkDispatcher Work { get; set; } = WorkDispatcher.Pool;
+    /// <summary>Whether its kernel has stopped: it takes nothing in any more.</summary>
+    internal bool HasEnded { get; private set; }
+
+    // Where those who wait for a position go on; its kernel's.
+    private WorkDispatcher Work { get; set; } = WorkDispatcher.Pool;
 
     /// <summary>A projection of views by key.</summary>
     /// <param name="name">Its name.</param>
@@ -34,21 +37,47 @@ public abstract class UserProjection
     /// <param name="fold">The view after the event; null removes it. Pure: it gets the view and the event, and nothing else.</param>
     public static UserProjection<TView> Create<TView>(string name, Func<Event, string?> keyOf, Func<TView?, Event, TView?> fold) where TView : class => new(name, keyOf, fold);
 
-    /// <summary>Ends when the position has been taken in.</summary>
-    /// <exception cref="CopException">The projection stopped before it (<c>internal_error</c>).</exception>
-    public Task WaitForPositionAsync(long position, CancellationToken cancellationToken = default)
+    /// <summary>Waits until the position has been taken in.</summary>
+    /// <param name="position">A position, from 1.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The position; or an error when the projection stopped before it (<c>internal_error</c>, <c>upcaster_threw</c>) or the kernel did (<c>unavailable</c>, temporary).</returns>
+    public async Task<CopResult<long>> WaitForPositionAsync(long position, CancellationToken cancellationToken = default)
     {
+        TaskCompletionSource<CopError?> waiter;
         lock (_gate)
         {
             if (Exception is not null)
-                return Task.FromException(Stopped());
+                return Stopped();
             if (position <= Position)
-                return Task.CompletedTask;
-            var waiter = Work.NewCompletionSource<bool>();
+                return position;
+            if (HasEnded)
+                return KernelStopped(Name);
+            waiter = Work.NewCompletionSource<CopError?>();
             _waiting.Enqueue(waiter, position);
-            return waiter.Task.WaitAsync(cancellationToken);
+        }
+
+        return await waiter.Task.WaitAsync(cancellationToken).ConfigureAwait(false) is { } error ? error : position;
+    }
+
+    /// <summary>Its kernel starts.</summary>
+    internal void Begin(WorkDispatcher work)
+    {
+        lock (_gate)
+            (Work, HasEnded) = (work, false);
+    }
+
+    /// <summary>Its kernel stops: what is still waited for does not come.</summary>
+    internal void End()
+    {
+        lock (_gate)
+        {
+            HasEnded = true;
+            EndWaiting(KernelStopped(Name));
         }
     }
+
+    internal static CopError KernelStopped(string projection) => CopError.Temporary(
+        CopErrorCodes.Unavailable, $"The kernel stopped before projection '{projection}' had come to the position; wait again after the next start.");
 
     /// <summary>Takes an event in; false when the fold or an upcaster threw, and the projection stands still from then on.</summary>
     internal bool Take(PositionedEvent next, UpcasterChain upcasters)
@@ -91,7 +120,7 @@ public abstract class UserProjection
             while (_waiting.TryPeek(out var waiter, out var awaited) && awaited <= position)
             {
                 _waiting.Dequeue();
-                Work.Complete(waiter, true);
+                Work.Complete(waiter, null);
             }
         }
     }
@@ -101,12 +130,17 @@ public abstract class UserProjection
         lock (_gate)
         {
             Exception = fault;
-            while (_waiting.TryDequeue(out var waiter, out _))
-                Work.Fail(waiter, Stopped());
+            EndWaiting(Stopped());
         }
     }
 
-    private CopException Stopped() => new(Exception is CopInvariantException { Code: { } code }
+    private void EndWaiting(CopError reason)
+    {
+        while (_waiting.TryDequeue(out var waiter, out _))
+            Work.Complete(waiter, reason);
+    }
+
+    private CopError Stopped() => Exception is CopInvariantException { Code: { } code }
         ? new CopError(code, $"Projection '{Name}' stopped behind position {Position}: {Exception.Message}", CopErrorCategory.Fatal)
-        : new CopError(CopErrorCodes.InternalError, $"Projection '{Name}' stopped behind position {Position}: its fold threw {Exception!.GetType().Name}: {Exception.Message}. Mend the fold and rebuild it.", CopErrorCategory.Fatal));
+        : new CopError(CopErrorCodes.InternalError, $"Projection '{Name}' stopped behind position {Position}: its fold threw {ExceptionText.Describe(Exception!)}. Mend the fold and rebuild it.", CopErrorCategory.Fatal);
 }

@@ -55,7 +55,7 @@ public sealed class UpcasterChain
         }
         catch (Exception fault)
         {
-            throw new CopInvariantException(Describe(link, stored, $"{fault.GetType().Name}: {fault.Message}"), fault) { Code = CopErrorCodes.UpcasterThrew };
+            throw new CopInvariantException(Describe(link, stored, ExceptionText.Describe(fault)), ExceptionText.ForLog(fault)) { Code = CopErrorCodes.UpcasterThrew };
         }
 
         return upcast ?? throw new CopInvariantException(Describe(link, stored, "it gave nothing")) { Code = CopErrorCodes.UpcasterThrew };

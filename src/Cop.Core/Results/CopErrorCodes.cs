@@ -101,6 +101,8 @@ public static class CopErrorCodes
     public const string Timeout = "timeout";
     /// <summary>Temporary: others changed the same topic too often; retry.</summary>
     public const string ConflictRetry = "conflict_retry";
+    /// <summary>A result that was never given a value or an error: the default of its type.</summary>
+    public const string UninitializedResult = "uninitialized_result";
     /// <summary>A bug in the implementation or a broken store.</summary>
     public const string InternalError = "internal_error";
 }

@@ -4,18 +4,23 @@ namespace Cop;
 
 /// <summary>The result of a store or kernel operation: a value, or an error that is not an exception (spec 4.4).</summary>
 /// <typeparam name="T">The value's type; a null value is success and means "not found" (D-46).</typeparam>
+/// <remarks>The default of this struct is a failure, <c>uninitialized_result</c>: only an operation that succeeded gives a success.</remarks>
 public readonly struct CopResult<T>
 {
     private readonly T _value;
+    private readonly CopError? _error;
+    private readonly bool _isOk;
 
-    private CopResult(T value, CopError? error, long? asOfSeq = null) => (_value, Error, AsOfSeq) = (value, error, asOfSeq);
+    private CopResult(T value, long? asOfSeq) => (_value, _isOk, AsOfSeq) = (value, true, asOfSeq);
+
+    private CopResult(CopError error) => (_value, _error) = (default!, error);
 
     /// <summary>True when the operation succeeded, also with a null or an empty value.</summary>
     [MemberNotNullWhen(false, nameof(Error))]
-    public bool IsOk => Error is null;
+    public bool IsOk => _isOk;
 
     /// <summary>The error, or null on success.</summary>
-    public CopError? Error { get; }
+    public CopError? Error => _isOk ? null : _error ?? CopResult.Uninitialized;
 
     /// <summary>For a read that concerns one topic: the applied topicSeq of the state that it saw (D-48). No part of the JSON shape.</summary>
     public long? AsOfSeq { get; }
@@ -38,18 +43,18 @@ public readonly struct CopResult<T>
     public CopResult<TOther> Map<TOther>(Func<T, TOther> map)
     {
         ArgumentNullException.ThrowIfNull(map);
-        return Error is null ? new CopResult<TOther>(map(_value), null, AsOfSeq) : new CopResult<TOther>(default!, Error);
+        return Error is null ? CopResult<TOther>.Success(map(_value), AsOfSeq) : CopResult<TOther>.Failure(Error);
     }
 
-    internal static CopResult<T> Success(T value, long? asOfSeq = null) => new(value, null, asOfSeq);
+    internal static CopResult<T> Success(T value, long? asOfSeq = null) => new(value, asOfSeq);
 
-    internal static CopResult<T> Failure(CopError error) => new(default!, error);
+    internal static CopResult<T> Failure(CopError error) => new(error);
 
     /// <summary>Success with a value.</summary>
-    public static implicit operator CopResult<T>(T value) => new(value, null);
+    public static implicit operator CopResult<T>(T value) => new(value, asOfSeq: null);
 
     /// <summary>Failure with an error.</summary>
-    public static implicit operator CopResult<T>(CopError error) => new(default!, error);
+    public static implicit operator CopResult<T>(CopError error) => new(error);
 
     /// <inheritdoc/>
     public override string ToString() => Error is null ? $"ok: {_value}" : $"error: {Error}";

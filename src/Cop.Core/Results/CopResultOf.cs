@@ -3,6 +3,9 @@ namespace Cop;
 /// <summary>Makes results where the implicit conversions of <see cref="CopResult{T}"/> cannot (interfaces, null).</summary>
 public static class CopResult
 {
+    internal static CopError Uninitialized { get; } = new(
+        CopErrorCodes.UninitializedResult, "This result was never given a value or an error: it is the default of its type. Return what an operation gave.", CopErrorCategory.Fatal);
+
     /// <summary>Success with a value; null means "not found", which is no error (D-46).</summary>
     public static CopResult<T> Ok<T>(T value) => CopResult<T>.Success(value);
 

@@ -2,20 +2,27 @@ using Microsoft.Extensions.Logging;
 
 namespace Cop;
 
-/// <summary>Everything that the kernel logs.</summary>
+/// <summary>Everything that the kernel logs. An exception of a host's code goes to a logger only where it can be printed.</summary>
 internal static partial class CopLog
 {
     [LoggerMessage(1, LogLevel.Error, "A commit of {Count} requests failed unexpectedly; their callers were told.")]
-    public static partial void CommitFailed(ILogger logger, Exception fault, int count);
+    private static partial void WriteCommitFailed(ILogger logger, Exception fault, int count);
+
+    public static void CommitFailed(ILogger logger, Exception fault, int count) => WriteCommitFailed(logger, ExceptionText.ForLog(fault), count);
 
     [LoggerMessage(2, LogLevel.Warning, "The store cannot write now ({Code}): {Message}")]
     public static partial void StoreUnavailable(ILogger logger, string code, string message);
 
     [LoggerMessage(3, LogLevel.Error, "A follower of the log could not take note of a commit.")]
-    public static partial void FollowerFailed(ILogger logger, Exception fault);
+    private static partial void WriteFollowerFailed(ILogger logger, Exception fault);
+
+    public static void FollowerFailed(ILogger logger, Exception fault) => WriteFollowerFailed(logger, ExceptionText.ForLog(fault));
 
     [LoggerMessage(10, LogLevel.Warning, "Agent {Agent} failed at {Delivery} on topic {TopicId}, attempt {Attempt}: {Error}")]
-    public static partial void AttemptFailed(ILogger logger, string agent, string delivery, string topicId, int attempt, string error);
+    private static partial void WriteAttemptFailed(ILogger logger, Exception? thrown, string agent, string delivery, string topicId, int attempt, string error);
+
+    public static void AttemptFailed(ILogger logger, Exception? thrown, string agent, string delivery, string topicId, int attempt, string error) =>
+        WriteAttemptFailed(logger, thrown is null ? null : ExceptionText.ForLog(thrown), agent, delivery, topicId, attempt, error);
 
     [LoggerMessage(11, LogLevel.Error, "Parked {Delivery} on topic {TopicId} for agent {Agent} after attempt {Attempt}: {Error}")]
     public static partial void Parked(ILogger logger, string delivery, string topicId, string agent, int attempt, string error);
@@ -30,7 +37,9 @@ internal static partial class CopLog
     public static partial void NoAgentRegistered(ILogger logger, string continuationId, string topicId, string agent);
 
     [LoggerMessage(15, LogLevel.Error, "The subscription of agent {Agent} on topic {TopicId} stopped with an unexpected error; it goes on after a pause.")]
-    public static partial void SubscriptionFailed(ILogger logger, Exception fault, string agent, string topicId);
+    private static partial void WriteSubscriptionFailed(ILogger logger, Exception fault, string agent, string topicId);
+
+    public static void SubscriptionFailed(ILogger logger, Exception fault, string agent, string topicId) => WriteSubscriptionFailed(logger, ExceptionText.ForLog(fault), agent, topicId);
 
     [LoggerMessage(16, LogLevel.Warning, "Agent {Agent} did not end within the drain time; its attempts were cancelled.")]
     public static partial void DrainTimedOut(ILogger logger, string agent);
@@ -45,7 +54,9 @@ internal static partial class CopLog
     public static partial void Rebuilt(ILogger logger, string topicId, long count);
 
     [LoggerMessage(30, LogLevel.Error, "Projection {Projection} stopped at position {Position}: its fold or an upcaster threw. Rebuild it once that is mended.")]
-    public static partial void ProjectionHalted(ILogger logger, Exception fault, string projection, long position);
+    private static partial void WriteProjectionHalted(ILogger logger, Exception fault, string projection, long position);
+
+    public static void ProjectionHalted(ILogger logger, Exception fault, string projection, long position) => WriteProjectionHalted(logger, ExceptionText.ForLog(fault), projection, position);
 
     [LoggerMessage(40, LogLevel.Information, "Opened store {StoreId} as {NodeId} in {Milliseconds} ms; {Agents} agents.")]
     public static partial void Opened(ILogger logger, string storeId, string nodeId, long milliseconds, int agents);
@@ -61,4 +72,7 @@ internal static partial class CopLog
 
     [LoggerMessage(44, LogLevel.Information, "The kernel stops: running deliveries may end, nothing new begins.")]
     public static partial void Stopping(ILogger logger);
+
+    [LoggerMessage(45, LogLevel.Warning, "The clock is {Difference} behind the last createdAt of this node; createdAt follows it and continues at {CreatedAt}.")]
+    public static partial void ClockWentBack(ILogger logger, TimeSpan difference, string createdAt);
 }

@@ -67,17 +67,21 @@ public sealed class OutputTests
     [Fact]
     public async Task Output_with_an_expected_sequence_is_refused_when_others_were_faster_and_tried_again()
     {
-        TestKernel kernel = null!;
-        await using var started = kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, async (delivery, context, _) =>
+        var (begun, gate) = (new Seen<int>(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, async (delivery, context, _) =>
         {
             var seen = context.AsOfSeq;
-            if (delivery.Attempt == 1)
-                await kernel.AppendAsync("note.taken");
+            begun.Add(delivery.Attempt);
+            await gate.Task;
             return AgentOutput.Create(EventDraft.Create("answer.given")) with { ExpectedSequence = ExpectedSequence.Exactly(seen) };
         }));
         await kernel.AppendAsync("question.asked");
+        await begun.WaitAsync();
+        await kernel.AppendAsync("note.taken");
+        gate.SetResult();
         await kernel.SeeAsync("answer.given");
         (await kernel.TypesAsync()).ShouldBe("question.asked note.taken answer.given");
+        begun.Items.ShouldBe([1, 2]);
     }
 
     [Fact]

@@ -18,6 +18,9 @@ internal sealed class TestKernel : IAsyncDisposable
 
     private TestKernel(IJournalFile file, ManualTime time, CopOptions options, int firstId) => (_file, Time, _options, _ids) = (file, time, options, new CountedIds(firstId));
 
+    /// <summary>What the kernel logged.</summary>
+    public LogLines Log { get; } = new();
+
     public static Actor Ada { get; } = Actor.Human("ada");
 
     public ManualTime Time { get; }
@@ -115,6 +118,6 @@ internal sealed class TestKernel : IAsyncDisposable
     private async Task OpenAsync()
     {
         Storage = EmbeddedEventStore.Open(_file, _ids.NewId).Unwrap();
-        Kernel = await CopKernel.StartAsync(Storage, _options with { TimeProvider = Time, IdGenerator = _ids });
+        Kernel = await CopKernel.StartAsync(Storage, _options with { TimeProvider = Time, IdGenerator = _ids }, loggers: Log);
     }
 }

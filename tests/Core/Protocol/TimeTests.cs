@@ -33,7 +33,7 @@ public sealed class TimeTests
         var (child, parent) = (Received("child", 1, 1, "note.taken", parent: "parent-1"), Received("parent", 1, 9, "note.taken"));
         (await kernel.Kernel.ReplicateAsync(Origin, [child])).Unwrap().Missing.ShouldBe(["parent-1"]);
         (await kernel.Kernel.ReplicateAsync(Origin, [parent])).Unwrap();
-        var last = await kernel.Kernel.WaitForPositionAsync(child).WaitAsync(TestKernel.Patience);
+        var last = (await kernel.Kernel.WaitForPositionAsync(child).WaitAsync(TestKernel.Patience)).Unwrap();
         (await kernel.Kernel.Log.GetPositionAsync("parent", 1)).ShouldNotBeNull().ShouldBeLessThan(last);
     }
 

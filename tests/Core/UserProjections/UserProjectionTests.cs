@@ -12,7 +12,7 @@ public sealed class UserProjectionTests
         var counts = Counts();
         await using var kernel = await StartAsync(counts);
         var appended = (await kernel.AppendAsync("t", [EventDraft.Create("x.happened"), EventDraft.Create("x.happened")], Ada)).Unwrap();
-        await kernel.WaitForProjectionAsync(counts, appended.Events[1], Guard());
+        (await kernel.WaitForProjectionAsync(counts, appended.Events[1], Guard())).Unwrap().ShouldBe(2);
         counts.Find("t").ShouldBe(new Count(2));
         counts.Position.ShouldBe(2);
     }
@@ -25,7 +25,7 @@ public sealed class UserProjectionTests
         Event last = null!;
         foreach (var topic in (string[])["b", "a", "b"])
             last = (await kernel.AppendAsync(topic, EventDraft.Create("x.happened"), Ada)).Unwrap().First;
-        await kernel.WaitForProjectionAsync(order, last, Guard());
+        (await kernel.WaitForProjectionAsync(order, last, Guard())).Unwrap();
         order.Find("all").ShouldBe("b1 a1 b2 ");
     }
 
@@ -38,12 +38,12 @@ public sealed class UserProjectionTests
         var counts = Counts();
         await using var kernel = await StartAsync(faulty, counts);
         var appended = (await kernel.AppendAsync("t", [EventDraft.Create("x.happened"), EventDraft.Create("x.happened"), EventDraft.Create("x.happened")], Ada)).Unwrap();
-        await kernel.WaitForProjectionAsync(counts, appended.Events[2], Guard());
-        var stopped = await Should.ThrowAsync<CopException>(() => kernel.WaitForProjectionAsync(faulty, appended.Events[2], Guard()));
+        (await kernel.WaitForProjectionAsync(counts, appended.Events[2], Guard())).Unwrap();
+        var stopped = (await kernel.WaitForProjectionAsync(faulty, appended.Events[2], Guard())).Error.ShouldNotBeNull();
         stopped.Message.ShouldContain("cannot count to two");
         faulty.Position.ShouldBe(1);
         isMended = true;
-        await kernel.RebuildProjectionAsync(faulty, Guard());
+        (await kernel.RebuildProjectionAsync(faulty, Guard())).Unwrap().ShouldBe(3);
         faulty.Find("t").ShouldBe(new Count(3));
         faulty.Exception.ShouldBeNull();
     }
@@ -56,7 +56,7 @@ public sealed class UserProjectionTests
             (await kernel.AppendAsync("t", EventDraft.Create("x.happened"), Ada)).Unwrap();
         var counts = Counts();
         await using var again = await CopKernel.StartAsync(EmbeddedEventStore.Open(journal, Guid.NewGuid).Unwrap(), new CopOptions { Projections = [counts] });
-        await counts.WaitForPositionAsync(1, Guard());
+        (await counts.WaitForPositionAsync(1, Guard())).Unwrap().ShouldBe(1);
         counts.Find("t").ShouldBe(new Count(1));
     }
 

@@ -59,7 +59,7 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
         (await next.WaitAsync(Patience)).Id.ShouldBe("parent-1");
         using var patience = new CancellationTokenSource(Patience);
         // It has a position as soon as it is applied.
-        await one.WaitForPositionAsync(Far("child", 1, "parent-1"), patience.Token);
+        (await one.WaitForPositionAsync(Far("child", 1, "parent-1"), patience.Token)).Unwrap();
         (await one.Log.GetHeadAsync("child"))!.BlockedBy.ShouldBeNull();
         _handled.ShouldBeEmpty("a replica runs no agent");
     }
