@@ -111,9 +111,9 @@ public sealed partial class CopKernel
 
     /// <summary>Folds a topic's rows anew from its events and swaps them in; deliveries are not touched (spec 4.6, D-50, M-10).</summary>
     /// <returns>How many events were applied.</returns>
-    public Task<CopResult<long>> RebuildTopicAsync(string topicId, CancellationToken cancellationToken = default) => StoreErrors.CatchAsync(() => RebuildTopicAsync(topicId, cancellationToken));
+    public Task<CopResult<long>> RebuildTopicAsync(string topicId, CancellationToken cancellationToken = default) => StoreErrors.CatchAsync(() => RebuildViewsAsync(topicId, cancellationToken));
 
-    private async Task<CopResult<long>> RebuildTopicAsync(string topicId, CancellationToken cancellationToken)
+    private async Task<CopResult<long>> RebuildViewsAsync(string topicId, CancellationToken cancellationToken)
     {
         if (RefusalInsideAgent() is { } refusal)
             return refusal;

@@ -63,6 +63,7 @@ public sealed class ClockTests
         await kernel.AppendAsync(Drafts.Continuation("c", "asker", $"{{'waitForEvents':['answer.given'],'resumeBefore':'{before}'}}"));
         await kernel.AppendAsync("answer.given");
         await resumed.WaitAsync();
+        await kernel.FindAsync(stored => stored.Type == "continuation.resumed");
         (await kernel.ContinuationAsync("c")).Status.ShouldBe(ContinuationStatus.Resumed);
     }
 
