@@ -2,7 +2,7 @@ namespace Cop.Core.Tests.Engine;
 
 /// <summary>What an agent that holds the kernel can do with it while it runs (D-65c).</summary>
 [Trait("spec", "5.3.4")]
-public sealed class CommandContextTests
+public sealed class InvocationTests
 {
     private const string Refused = "append_inside_agent";
     private static readonly EventFilter Asked = EventFilter.ForTypes("question.asked");
