@@ -5,7 +5,7 @@ namespace Cop;
 /// <summary>How an agent is invoked.</summary>
 public sealed record AgentOptions
 {
-    private static TimeSpan Longest => CopOptions.MaxTimeSpan;
+    private static TimeSpan Longest => TimeSpanLimits.Longest;
 
     /// <summary>Attempts at an event before it is parked (M-7).</summary>
     public int MaxAttempts { get; init; } = 5;

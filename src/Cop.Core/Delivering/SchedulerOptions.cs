@@ -41,13 +41,13 @@ public sealed record SchedulerOptions
         if (AutoExhaustAfter is { } idle)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(idle, TimeSpan.Zero, $"Scheduler.{nameof(AutoExhaustAfter)}");
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(idle, CopOptions.MaxTimeSpan, $"Scheduler.{nameof(AutoExhaustAfter)}");
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(idle, TimeSpanLimits.Longest, $"Scheduler.{nameof(AutoExhaustAfter)}");
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentInvocations, 1, $"Scheduler.{nameof(MaxConcurrentInvocations)}");
         ArgumentOutOfRangeException.ThrowIfLessThan(DefaultContinuationAttempts, 1, $"Scheduler.{nameof(DefaultContinuationAttempts)}");
         ArgumentOutOfRangeException.ThrowIfLessThan(DrainTimeout, TimeSpan.Zero, $"Scheduler.{nameof(DrainTimeout)}");
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(DrainTimeout, CopOptions.MaxTimeSpan, $"Scheduler.{nameof(DrainTimeout)}");
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(DrainTimeout, TimeSpanLimits.Longest, $"Scheduler.{nameof(DrainTimeout)}");
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ErrorDelay, MaxErrorPause, $"Scheduler.{nameof(ErrorDelay)}");
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ErrorDelay, TimeSpan.Zero, $"Scheduler.{nameof(ErrorDelay)}");
     }

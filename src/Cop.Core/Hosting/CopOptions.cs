@@ -6,7 +6,7 @@ namespace Cop;
 public sealed record CopOptions
 {
     /// <summary>The longest time span that an option takes, 40 days: a timer cannot be set further than about 49 days ahead.</summary>
-    public static TimeSpan MaxTimeSpan { get; } = TimeSpan.FromDays(40);
+    public static TimeSpan MaxTimeSpan => TimeSpanLimits.Longest;
 
     /// <summary>The agents of this node.</summary>
     public ImmutableArray<AgentRegistration> Agents { get; init; } = [];

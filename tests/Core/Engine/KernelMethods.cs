@@ -7,7 +7,7 @@ namespace Cop.Core.Tests.Engine;
 internal static class KernelMethods
 {
     /// <summary>Those that only wait for what is durable; all others change the store.</summary>
-    private static readonly string[] Waiting = ["WaitForAsync", "WaitForPositionAsync", "RebuildProjectionAsync"];
+    private static readonly string[] Waiting = ["WaitForProjectionAsync", "WaitForPositionAsync", "RebuildProjectionAsync"];
 
     public static IReadOnlyList<MethodInfo> All { get; } =
     [
