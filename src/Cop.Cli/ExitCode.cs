@@ -26,6 +26,7 @@ internal static class ExitCode
         CopErrorCodes.InvalidEvent,
         CopErrorCodes.InvalidDraft,
         CopErrorCodes.InvalidPayload,
+        CopErrorCodes.InvalidActor,
         CopErrorCodes.InvalidId,
         CopErrorCodes.InvalidTimestamp,
         CopErrorCodes.InvalidCloudEvent,
