@@ -1,5 +1,6 @@
-// Writes order, replica, view, delivery and continuation.json: checks as scripts of the binding, in the form that README.md tells. They are
+// Writes order, replica, view, delivery, continuation, causes and waits.json: checks as scripts of the binding, in the form that README.md tells. They are
 // written here because most of their steps are the same few. Run: node make.mjs [folder]
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -305,8 +306,8 @@ check('effect', 'What the outside world answered is recorded and not asked again
 
 file = 'continuation';
 check('resumed', 'The named agent gets state and trigger, and the resumption is the first of its output', ['COP-5.5.3-1', 'COP-2.7.3-1', 'COP-2.7.3-2'], ['D-56', 'D-59b'], [
-  reset(silent), wait({ waitForEvents: ['x'], state: { kept: 1 } }), { ...saved('e', 'x', {}, { correlationId: 'talk' }) }, taken('event', 'd', { agent: 'a', attempt: 1, event: { id: '${e}' }, state: { $same: { kept: 1 } }, continuation: { id: 'c', status: 'active', satisfied: true } }), complete('d', draft('y')), nothing(),
-  types('artifact.created', 'x', { type: 'continuation.resumed', topicSeq: 3, parentEventIds: ['${e}'], correlationId: 'talk', payload: { continuationId: 'c', reason: 'event', attempt: 1, triggerEventId: '${e}' }, metadata: { initiator: 'agent:a' } }, { type: 'y', parentEventIds: ['${e}'] }), state({ continuations: [{ id: 'c', status: 'resumed' }], topic: { quiescent: true } }),
+  reset(silent), { ...wait({ waitForEvents: ['x'], state: { kept: 1 } }), save: { made: '/events/0/id' } }, { ...saved('e', 'x', {}, { correlationId: 'talk' }) }, taken('event', 'd', { agent: 'a', attempt: 1, event: { id: '${e}' }, state: { $same: { kept: 1 } }, continuation: { id: 'c', status: 'active', satisfied: true } }), complete('d', draft('y')), nothing(),
+  types('artifact.created', 'x', { type: 'continuation.resumed', topicSeq: 3, parentEventIds: ['${e}', '${made}'], correlationId: 'talk', payload: { continuationId: 'c', reason: 'event', attempt: 1, triggerEventId: '${e}' }, metadata: { initiator: 'agent:a' } }, { type: 'y', parentEventIds: ['${e}', '${made}'] }), state({ continuations: [{ id: 'c', status: 'resumed' }], topic: { quiescent: true } }),
 ]);
 check('timer-parent', 'What a timer resumes has the event that made it as its parent', ['COP-5.5.3-1', 'COP-5.2.4-1'], ['D-56', 'D-65'], [
   reset(silent), { ...wait({ resumeAfter: time(60_000) }), save: { made: '/events/0/id' } }, advance(59_999), nothing(), types('artifact.created'), advance(1), taken('timer', 'd', { event: null }), types('artifact.created'), complete('d', draft('y')), settle, types('artifact.created', { type: 'continuation.resumed', parentEventIds: ['${made}'] }, { type: 'y', parentEventIds: ['${made}'] }),
@@ -349,6 +350,96 @@ check('early-expiry', 'Nothing is expired before its time, or when it was met', 
   reset(silent), wait({ waitForEvents: ['x'] }), wait({ waitForEvents: ['y'], resumeBefore: time(1000) }, 'd'), wait({ waitForEvents: ['y'], resumeAfter: time(9000), resumeBefore: time(1000 * 9), meta: { resumePolicy: 'all' } }, 'e'), advance(1000),
   state({ continuations: [{ id: 'c', status: 'active' }, { id: 'd', status: 'active', satisfied: false }, { id: 'e', status: 'active' }] }), append('y'), next({ continuation: { id: 'd' }, reason: 'event' }, 'd'), complete('d'), advance(10_000_000),
   next({ continuation: { id: 'e' }, reason: 'event' }, 'd'), complete('d'), state({ continuations: [{ id: 'c', status: 'active' }, { id: 'd', status: 'resumed' }, { id: 'e', status: 'resumed' }] }), typesOf(T, ...Array(3).fill('artifact.created'), 'y', 'continuation.resumed', 'continuation.resumed'),
+]);
+
+// ---- Causes, ids and hops of what agents make
+
+file = 'causes';
+const derived = (kind, ...parts) => {
+  const uuid5 = (space, name) => {
+    const hash = createHash('sha1').update(Buffer.from(space.replaceAll('-', ''), 'hex')).update(name).digest().subarray(0, 16);
+    hash[6] = hash[6] & 0x0f | 0x50;
+    hash[8] = hash[8] & 0x3f | 0x80;
+    return hash.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  };
+  return `urn:cop:${kind}:${uuid5(uuid5('6ba7b811-9dad-11d1-80b4-00c04fd430c8', 'urn:cop'), parts.join('\u001f'))}`;
+};
+const planner = options => agent('planner', 'x', options);
+const limited = (maxHops, ...agents) => ({ op: 'reset', with: { agents, maxHops } });
+const hops = (type, count, more) => ({ type, metadata: { hops: count }, ...more });
+check('both', 'What a continuation leads to descends from the event that resumed it and from the one that created it', ['COP-5.5.3-1'], ['D-25'], [
+  reset(silent), { ...wait({ waitForEvents: ['x'] }), save: { made: '/events/0/id' } }, saved('e', 'x', {}, { correlationId: 'talk' }), taken('event', 'd'), complete('d', draft('y'), draft('z', {}, on(['${e}'])), draft('w', {}, { topicId: 'u' })),
+  types('artifact.created', 'x', ...['continuation.resumed', 'y'].map(type => ({ type, parentEventIds: ['${e}', '${made}'], correlationId: 'talk' })), { type: 'z', parentEventIds: ['${e}'] }), typesOf('u', { type: 'w', parentEventIds: ['${e}', '${made}'] }),
+]);
+check('ids', 'Ids of output follow from the topic of the delivery, the agent, the cause and the place', ['COP-5.3.3-1', 'COP-5.3.3-2'], ['D-62'], [
+  reset(planner()), append('x', {}, { id: 'e' }), given('x', 'd'), complete('d', draft('y'), draft('z', {}, { topicId: 'u' })), ask('append', { topicId: T, drafts: [{ ...waiter({ agent: 'planner', ...atOnce }), id: 'made' }] }), taken('tick', 'd'), complete('d', draft('y')),
+  types({ id: 'e' }, { id: derived('event', T, 'planner', 'event', 'e', '0') }, { id: 'made' }, { type: 'continuation.resumed', id: derived('event', T, 'planner', 'continuation', 'c', 'continuation.resumed') }, { id: derived('event', T, 'planner', 'continuation', 'c', '0') }),
+  typesOf('u', { id: derived('event', T, 'planner', 'event', 'e', '1') }),
+]);
+check('effect-ids', 'The ids of a recorded effect follow from the same and its name', ['COP-3.5.1-2'], ['D-62', 'D-62c'], [
+  reset(planner()), append('x', {}, { id: 'e' }), given('x', 'd'), ask('deliver.effect', { deliveryId: '${d}', name: 'paid', value: 1 }, { value: 1 }), complete('d'),
+  types({ id: 'e' }, { id: derived('event', T, 'planner', 'event', 'e', 'effect', 'paid'), payload: { artifact: { id: derived('artifact', T, 'planner', 'event', 'e', 'effect', 'paid'), type: 'cop/effect' } } }),
+], ['effects']);
+check('one-id-in-two-topics', 'Continuations with one id in two topics are both resumed, and both outputs stay', ['COP-5.5.1-1', 'COP-4.5.5-1'], ['D-62', 'M-13'], [
+  reset(silent), ...[T, 'u'].flatMap(topicId => [ask('append', { topicId, drafts: [waiter({ waitForEvents: ['x'] })] }), append('x', {}, undefined, topicId), next({ topicId, continuation: { id: 'c' } }, 'd'), complete('d', draft('y'))]), nothing(), advance(600_000), nothing(),
+  ...[T, 'u'].map(topicId => typesOf(topicId, 'artifact.created', 'x', 'continuation.resumed', 'y')),
+]);
+check('event-and-continuation', 'An event and a continuation with one id are two causes', ['COP-5.5.1-1', 'COP-5.3.3-1'], ['D-62'], [
+  reset(agent('a', 'artifact.created')), ask('append', { topicId: T, drafts: [{ ...waiter({ waitForEvents: ['x'] }), id: 'c' }] }), given('artifact.created', 'd'), complete('d', draft('y', { n: 1 })), append('x'), taken('event', 'd'), complete('d', draft('y', { n: 2 })),
+  types('artifact.created', { type: 'y', payload: { n: 1 } }, 'x', 'continuation.resumed', { type: 'y', payload: { n: 2 } }), advance(600_000), nothing(),
+]);
+check('id-of-another', 'An id that another has appended before is nobody\'s first result: the attempt has failed, all of it', ['COP-5.3.4-2', 'COP-2.2.2-1'], ['D-13', 'D-62'], [
+  reset(planner({ maxAttempts: 1 })), append('x', {}, { id: 'e' }), append('note', {}, { id: derived('event', T, 'planner', 'event', 'e', '0') }), given('x', 'd'), complete('d', draft('y'), draft('z')), settle,
+  types('x', 'note', { type: 'delivery.parked', payload: { eventId: 'e', error: { code: 'conflict' } } }),
+]);
+check('hops', 'Agents that answer each other end at the limit, parked at once', ['COP-5.5.5-1'], ['D-25b'], [
+  limited(2, agent('a', 'ping'), agent('b', 'pong')), append('ping'), given('ping', 'd'), complete('d', draft('pong')), given('pong', 'd'), complete('d', draft('ping')), given('ping', 'd'), complete('d', draft('pong')), nothing(), advance(600_000), nothing(),
+  types(hops('ping', null), hops('pong', 1), hops('ping', 2), hops('delivery.parked', 2, { payload: { attempt: 1, error: { code: 'hops_exceeded' } } })),
+  append('ping'), given('ping', 'd'), complete('d', draft('pong')), given('pong', 'd'), complete('d', draft('ping')), given('ping', 'd'), complete('d'), nothing(),
+], ['hops']);
+check('hops-at-once', 'Continuations that make the next one at once end at the limit', ['COP-5.5.5-1', 'COP-5.5.4-1'], ['D-25b'], [
+  limited(2, silent), wait(atOnce), taken('tick', 'd'), complete('d', waiter(atOnce, 'c2')), next({ continuation: { id: 'c2' } }, 'd'), complete('d', waiter(atOnce, 'c3')), next({ continuation: { id: 'c3' } }, 'd'), complete('d', waiter(atOnce, 'c4')), nothing(), advance(600_000), nothing(),
+  types(hops('artifact.created', null), hops('continuation.resumed', 1), hops('artifact.created', 1), hops('continuation.resumed', 2), hops('artifact.created', 2), hops('continuation.attempt_failed', 2, { payload: { error: { code: 'hops_exceeded' }, nextAttemptAt: null } }), hops('continuation.abandoned', 2)),
+], ['hops']);
+check('hops-slow', 'A timer of a second and more begins anew: slow loops go on', ['COP-5.2.4-1'], ['D-25b'], [
+  limited(1, silent), wait({ resumeAfter: time(1000) }), ...[2, 3, 4].flatMap(second => [advance(1000), next({ reason: 'timer' }, 'd'), complete('d', waiter({ resumeAfter: time(second * 1000) }, `c${second}`))]),
+  types(hops('artifact.created', null), ...Array(3).fill([hops('continuation.resumed', 1), hops('artifact.created', 1)]).flat()), advance(1000), next({ reason: 'timer' }, 'd'), complete('d'), nothing(),
+], ['hops']);
+check('reserved-stamps', 'What the kernel stamps no draft brings', ['COP-9.3.1-4'], ['D-19', 'D-25b', 'D-53'], [
+  reset(), ...[{ hops: 1 }, { met: [{ entry: 0, eventId: 'e' }] }, { node: 'urn:cop:node:n' }, { initiator: 'human:kim' }].map(metadata => refused('invalid_draft', 'x', {}, { metadata })), typesOf(T),
+]);
+
+// ---- What waits for what came before, and for what
+
+file = 'waits';
+const since = (topicSeq, entries = ['x'], meta) => ({ waitForEvents: entries, meta: { since: topicSeq, ...meta } });
+check('since', 'A wait may begin where its maker had seen the topic: the first fitting event behind it meets it', ['COP-5.5.1-1', 'COP-5.5.2-1'], ['D-53'], [
+  reset(silent), append('x'), append('y'), append('x', {}, { id: 'first' }), append('x'), wait(since(1)), taken('event', 'd', { event: { id: 'first' } }), complete('d'),
+  types('x', 'y', 'x', 'x', { type: 'artifact.created', payload: { artifact: { payload: { meta: { since: 1 } } } }, metadata: { met: [{ $same: { entry: 0, eventId: 'first' } }] } }, 'continuation.resumed'),
+]);
+check('since-nothing', 'What is not behind it, not of its type or its match, too late, or of its own append meets nothing', ['COP-5.5.1-1'], ['D-53'], [
+  reset(silent), append('x', { n: 1 }), append('x', { n: 2 }), together(draft('z'), waiter(since(0, ['z']), 'c1'), waiter(since(2), 'c2'), waiter(since(0, ['x'], { match: { '/payload/n': 3 } }), 'c3'), waiter(since(0, ['y']), 'c4'), { ...waiter({ ...since(0), resumeBefore: '2025-12-31T23:59:59.000Z' }, 'c5') }),
+  settle, ask('read', { topicId: T, fromSeq: 4 }, { events: ['c1', 'c2', 'c3', 'c4', 'c5'].map(id => ({ payload: { artifact: { id } }, metadata: { met: null } })).concat([{ type: 'continuation.expired' }]) }), nothing(),
+]);
+check('since-loop', 'A wait that is armed anew at each resumption takes every event', ['COP-5.5.1-1', 'COP-5.5.2-1'], ['D-53'], [
+  reset(silent), wait({ waitForEvents: ['x'] }), ...Array(4).fill(append('x')), ...[2, 3, 4, 5].flatMap(seq => [next({ reason: 'event', event: { topicSeq: seq } }, 'd'), complete('d', ...seq < 5 ? [waiter(since(seq), `c${seq}`)] : [])]), nothing(),
+]);
+check('since-refused', 'It lies below the event that makes the wait, and what was found is for the store to say', ['COP-2.7.3-2'], ['D-53'], [
+  reset(silent), refused('invalid_payload', 'artifact.created', waiter(since(1)).payload), append('y'), refused('invalid_payload', 'artifact.created', waiter(since(2)).payload), refused('invalid_payload', 'artifact.created', waiter(since(-1)).payload),
+  wait(since(1)), state({ continuations: [{ id: 'c', satisfied: false }] }),
+]);
+check('since-replica', 'A log is followed, not looked up anew: what is stamped counts where it fits, and only that', ['COP-4.5.2-1', 'COP-5.5.1-1'], ['D-53'], [
+  reset(), replicate([stored('a', 1, 'x'), stored('a', 2, 'x'),
+    ...[[{ entry: 0, eventId: 'a-2' }], undefined, [{ entry: 0, eventId: 'a-1' }], [{ entry: 1, eventId: 'a-2' }], 'a-2', [{ entry: 0, eventId: 'gone' }]].map((met, i) => stored('a', 3 + i, 'artifact.created', waiter(since(1), `c${i}`).payload, met && { metadata: { met } }))]),
+  state({ continuations: [true, false, false, false, false, false].map(satisfied => ({ satisfied })), errors: [] }, 'a', { digest: '/digest' }), ask('rebuild', { topicId: 'a' }, { digest: '${digest}' }),
+]);
+check('matches', 'Each entry may have a match of its own', ['COP-5.5.1-1', 'COP-5.5.2-1'], ['D-52', 'D-55'], [
+  reset(silent), wait({ waitForEvents: ['x', 'x', 'y'], meta: { waitMode: 'all', matches: [{ '/payload/n': 1 }, { '/payload/n': 2 }, null] } }), append('x', { n: 2 }), append('x', { n: 2 }), append('y'), state({ continuations: [{ satisfied: false }] }), nothing(),
+  append('x', { n: 1 }), taken('event', 'd', { event: { topicSeq: 5 } }), complete('d'), nothing(),
+]);
+check('matches-refused', 'There is one for each entry, and none beside another', ['COP-2.7.3-2'], ['D-52', 'D-55'], [
+  reset(silent), ...[{ matches: [] }, { matches: [null, null] }, { matches: [1] }, { matches: {} }, { matches: [{ payload: 1 }] }, { matches: [null], match: {} }].map(meta => refused('invalid_payload', 'artifact.created', waiter({ waitForEvents: ['x'], meta }).payload)),
+  refused('invalid_payload', 'artifact.created', waiter({ resumeAfter: time(5), meta: { matches: [null] } }).payload), typesOf(T),
 ]);
 
 for (const [name, checks] of Object.entries(files)) {

@@ -5,7 +5,7 @@ internal sealed class BindingServer : IAsyncDisposable
 {
     private delegate Task<CopResult<CopJson>> Operation(RequestMembers members, CancellationToken cancellationToken);
 
-    private static readonly string[] Features = ["crash", "positions", "effects", "upcasters", "overlap"];
+    private static readonly string[] Features = ["crash", "positions", "effects", "upcasters", "overlap", "hops"];
 
     private readonly ServedKernel _served;
     private readonly string _version;

@@ -11,6 +11,7 @@ internal sealed class ServedKernel(IStoreFactory source) : IAsyncDisposable
 
     private ImmutableArray<CopJson> _agents = [];
     private ImmutableArray<IUpcaster> _upcasters = [];
+    private long _maxHops = new SchedulerOptions().MaxHops;
     private VirtualClock _clock = new(DateTimeOffset.UnixEpoch);
     private IEventStore? _storage;
     private CopKernel? _kernel;
@@ -25,12 +26,12 @@ internal sealed class ServedKernel(IStoreFactory source) : IAsyncDisposable
 
     public IEventStore Storage => _storage ?? throw new InvalidRequestException("There is no store yet; ask for a reset first.");
 
-    public async Task ResetAsync(DateTimeOffset now, ImmutableArray<CopJson> agents, ImmutableArray<IUpcaster> upcasters, CancellationToken cancellationToken)
+    public async Task ResetAsync(DateTimeOffset now, ImmutableArray<CopJson> agents, ImmutableArray<IUpcaster> upcasters, long? maxHops, CancellationToken cancellationToken)
     {
         _ = agents.Select(agent => AgentParser.Read(agent, Board.OfferAsync)).ToList();
         await EndAsync(isCrash: true).ConfigureAwait(false);
         await source.ForgetAsync(cancellationToken).ConfigureAwait(false);
-        (_agents, _upcasters) = (agents, upcasters);
+        (_agents, _upcasters, _maxHops) = (agents, upcasters, maxHops ?? new SchedulerOptions().MaxHops);
         await StartAsync(now, cancellationToken).ConfigureAwait(false);
     }
 
@@ -77,7 +78,7 @@ internal sealed class ServedKernel(IStoreFactory source) : IAsyncDisposable
             TimeProvider = _clock,
             KeepsOwnTime = true,
             // An invocation that waits for the tester holds a place, and there is nobody else to share with.
-            Scheduler = new SchedulerOptions { MaxConcurrentInvocations = 100_000, DrainTimeout = TimeSpan.Zero },
+            Scheduler = new SchedulerOptions { MaxConcurrentInvocations = 100_000, DrainTimeout = TimeSpan.Zero, MaxHops = _maxHops },
         }, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 

@@ -11,7 +11,7 @@ internal sealed class StoreOperations(ServedKernel served)
     public async Task<CopResult<CopJson>> ResetAsync(RequestMembers members, CancellationToken cancellationToken)
     {
         await served.ResetAsync(
-            members.OptionalTime("now") ?? DefaultNow, members.List("agents"), [.. members.List("upcasters").Select(RenamingUpcaster.Read)], cancellationToken).ConfigureAwait(false);
+            members.OptionalTime("now") ?? DefaultNow, members.List("agents"), [.. members.List("upcasters").Select(RenamingUpcaster.Read)], members.OptionalInteger("maxHops"), cancellationToken).ConfigureAwait(false);
         return CopJson.Object(
             ("storeId", CopJson.From(served.Kernel.StoreId)), ("nodeId", CopJson.From(served.Kernel.NodeId)),
             ("operationsTopicId", CopJson.From(served.Kernel.OperationsTopicId)), ("now", Now()));

@@ -745,7 +745,7 @@ export function importCloudEvent(json, topicId, keepsOriginal) {
 // ---- The store: append, replication, views (store.md)
 
 const SUPERVISOR = 'cop-supervisor';
-const STAMPED = ['copHash', 'signature', 'initiator', 'node'];
+const STAMPED = ['copHash', 'signature', 'initiator', 'node', 'hops', 'met'];
 
 // A draft as given, with what is null or empty left out (D-7), after the checks of its form.
 function checkDraft(given, topicId) {
@@ -852,7 +852,7 @@ export class Store {
       }
       const ahead = planned.get(draft.topicId) ?? { views: topic ? copyViews(topic.views) : emptyViews(), last: topic?.events.at(-1)?.topicSeq ?? 0 };
       planned.set(draft.topicId, ahead);
-      const event = this.complete(draft, ahead.last + 1, createdAt, actor);
+      const event = this.complete(draft, ahead.last + 1, createdAt, actor, topic);
       admitEvent(ahead.views, this.read(event));
       ahead.last = event.topicSeq;
       stored.set(event.id, { event, draft: canonical(draft) });
@@ -872,7 +872,7 @@ export class Store {
   }
 
   /** The order of work of a native append (canonical-json.md). */
-  complete(draft, topicSeq, createdAt, actor) {
+  complete(draft, topicSeq, createdAt, actor, topic) {
     let { payload } = draft;
     // An artifact that brings a hash is left as it is, and its hash is verified.
     if (draft.type === 'artifact.created' && isObject(payload.artifact) && verify(payload.artifact) === 'absent') {
@@ -882,9 +882,22 @@ export class Store {
       payload = { ...payload, artifact };
     }
     const event = { ...draft, payload, topicSeq, createdAt, metadata: { ...draft.metadata, node: this.nodeId, initiator: actor } };
+    const met = this.met(draft, topic);
+    if (met.length > 0) event.metadata.met = met;
     event.metadata.copHash = copHash(event);
     if (Buffer.byteLength(canonical(event)) > MAX_EVENT_BYTES) fail('limit_exceeded', `the event has more than ${MAX_EVENT_BYTES} bytes`);
     return event;
+  }
+
+  // What events before the append meet of a wait with since (D-53): of each entry the first one behind it.
+  met({ type, payload: { artifact } }, topic) {
+    const { payload } = artifact ?? {}, since = payload?.meta?.since;
+    if (type !== 'artifact.created' || artifact?.type !== 'cop/continuation' || !Number.isInteger(since) || !Array.isArray(payload.waitForEvents) || !payload.waitForEvents.every(text => typeof text === 'string') || !topic) return [];
+    return entries(payload).flatMap(({ key, text, match }) => {
+      const found = topic.events.map(this.read).find(event => event.topicSeq > since && topic.views.applied.has(event.id) && !isEffect(event) && text === plainType(event.type)
+        && !(instant(event.createdAt) > instant(payload.resumeBefore)) && holds(event, match));
+      return found ? [{ entry: payload.meta.matches ? key : payload.waitForEvents.findIndex(given => plainType(given) === text), eventId: found.id }] : [];
+    });
   }
 
   topic(id) {
@@ -1199,7 +1212,9 @@ export class Scheduler {
 
   cause({ event, continuationId, resume, lane }) {
     const trigger = this.store.events.get(resume ? resume.eventId : event.id)?.event;
-    return { causeId: continuationId ?? event.id, trigger, parentId: trigger?.id ?? lane.topic.views.continuations.get(continuationId).eventId };
+    const made = continuationId && lane.topic.views.continuations.get(continuationId).eventId;
+    const parents = [...new Set([trigger?.id, made])].filter(Boolean);
+    return { parts: [lane.topic.id, lane.agent, continuationId ? 'continuation' : 'event', continuationId ?? event.id], trigger, parents };
   }
 
   /** The agent's output: all of it becomes durable with the end of the attempt, or the attempt has failed (D-61, D-62). */
@@ -1209,12 +1224,12 @@ export class Scheduler {
       if (!Array.isArray(drafts)) fail('invalid_draft', 'drafts are an array');
       if (drafts.length > MAX_BATCH) fail('limit_exceeded', `more than ${MAX_BATCH} drafts`);
       this.store.expect(lane.topic.id, expected, attempt.effects.filter(seq => seq > expected).length);
-      const resumed = { id: derived('event', lane.agent, continuationId, 'continuation.resumed'), type: 'continuation.resumed', payload: { continuationId, reason: resume?.reason, attempt: number, triggerEventId: resume?.eventId } };
+      const resumed = { id: derived('event', ...this.cause(attempt).parts, 'continuation.resumed'), type: 'continuation.resumed', payload: { continuationId, reason: resume?.reason, attempt: number, triggerEventId: resume?.eventId } };
       const output = continuationId ? [resumed] : [];
-      const { causeId } = this.cause(attempt);
-      drafts.forEach((draft, i) => output.push(isObject(draft) ? { ...draft, id: draft.id ?? derived('event', lane.agent, causeId, String(i)) } : draft));
+      const { parts } = this.cause(attempt);
+      drafts.forEach((draft, i) => output.push(isObject(draft) ? { ...draft, id: draft.id ?? derived('event', ...parts, String(i)) } : draft));
       const checked = output.map(draft => this.inherit(checkDraft({ topicId: lane.topic.id, ...draft }), attempt));
-      this.store.plan(checked.filter(draft => !this.store.events.has(draft.id)), `agent:${lane.agent}`)();
+      this.store.plan(checked.filter((draft, i) => !this.isFirstResult(draft, output[i], attempt)), `agent:${lane.agent}`)();
     } catch (fault) {
       if (!(fault instanceof Fault)) throw fault;
       this.failAttempt(attempt, fault);
@@ -1224,9 +1239,19 @@ export class Scheduler {
     return {};
   }
 
+  // A known id is the first result of this delivery, or belongs to another event (D-13, D-62).
+  isFirstResult(draft, given, { lane, ...attempt }) {
+    const stored = this.store.events.get(draft.id)?.event;
+    if (!stored) return false;
+    const { parents } = this.cause({ lane, ...attempt }), held = stored.parentEventIds ?? [];
+    const hasCause = given.parentEventIds?.length > 0 ? same(held, draft.parentEventIds) : held.includes(parents[0]);
+    if (stored.topicId !== draft.topicId || stored.metadata?.initiator !== `agent:${lane.agent}` || !hasCause) fail('conflict', `the id '${draft.id}' is that of another event`);
+    return true;
+  }
+
   inherit(draft, attempt) {
-    const { trigger, parentId } = this.cause(attempt);
-    return { ...draft, parentEventIds: draft.parentEventIds ?? [parentId], ...draft.correlationId ?? trigger?.correlationId ? { correlationId: draft.correlationId ?? trigger.correlationId } : {} };
+    const { trigger, parents } = this.cause(attempt);
+    return { ...draft, parentEventIds: draft.parentEventIds ?? parents.filter(id => id !== draft.id), ...draft.correlationId ?? trigger?.correlationId ? { correlationId: draft.correlationId ?? trigger.correlationId } : {} };
   }
 
   close(attempt) {
@@ -1287,12 +1312,12 @@ export class Scheduler {
 
   /** A run-once call: its outcome is recorded before the agent sees it (D-62c). */
   effect(deliveryId, name, value) {
-    const attempt = this.current(deliveryId), { lane } = attempt, { causeId, trigger, parentId } = this.cause(attempt);
+    const attempt = this.current(deliveryId), { lane } = attempt, { parts, trigger, parents } = this.cause(attempt);
     if (attempt.names.has(name)) fail('effect_repeated', `the effect '${name}' twice in one attempt`);
     attempt.names.add(name);
-    const id = derived('artifact', lane.agent, causeId, name), known = lane.topic.views.artifacts.get(id);
+    const id = derived('artifact', ...parts, 'effect', name), known = lane.topic.views.artifacts.get(id);
     const artifact = { id, type: 'cop/effect', format: 'application/json', payload: value, metadata: { effect: name } };
-    const draft = { id: derived('event', lane.agent, causeId, 'effect', name), type: 'artifact.created', payload: { artifact }, parentEventIds: [parentId], correlationId: trigger?.correlationId };
+    const draft = { id: derived('event', ...parts, 'effect', name), type: 'artifact.created', payload: { artifact }, parentEventIds: parents, correlationId: trigger?.correlationId };
     const event = known ? this.store.events.get(known.eventId).event : this.store.append(lane.topic.id, [draft], { actor: `agent:${lane.agent}` }).events[0];
     attempt.effects.push(event.topicSeq);
     return { value: event.payload.artifact.payload };
