@@ -427,7 +427,7 @@ waits('resumeBefore counts for ids too', ['D-54'], { waitForEvents: ['urn:cop:ev
 waits('match with the whole event', ['D-55'], { waitForEvents: ['go'], meta: { match: { '': {} } } }, [], [go], false);
 waits('an empty match asks nothing', ['D-55'], { waitForEvents: ['go'], meta: { match: {} } }, [], [go], true);
 for (const token of ['01', '+1', '-', '1 ', '1.0', '1e0', 'x', '', '2', '18446744073709551616', 'length']) {
-  waits(`match finds nothing in an array at ${JSON.stringify(token)}`, ['D-55'], { waitForEvents: ['go'], meta: { match: { [`/payload/a/${token}`]: 1 } } }, [], [['go', { a: [0, 1] }]], false);
+  waits(`match finds nothing in an array at code points ${[...token].map(each => each.codePointAt(0).toString(16)).join(' ') || 'none'}`, ['D-55'], { waitForEvents: ['go'], meta: { match: { [`/payload/a/${token}`]: 1 } } }, [], [['go', { a: [0, 1] }]], false);
 }
 waits('match finds names that look like indexes', ['D-55'], { waitForEvents: ['go'], meta: { match: { '/payload/a/01': 1, '/payload/a/': 2, '/payload/~01': 3 } } }, [], [['go', { a: { '01': 1, '': 2 }, '~1': 3 }]], true);
 waits('match finds nothing that is inherited', ['D-55'], { waitForEvents: ['go'], meta: { match: { '/payload/constructor': null } } }, [], [go], false);
