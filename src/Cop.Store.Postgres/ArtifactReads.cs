@@ -108,8 +108,8 @@ internal sealed class ArtifactReads(PostgresClient client, Action<Action> queue)
         var entry = (ArtifactEntry)ViewJson.Read(ViewKind.Artifact, RowMapper.Bytes(reader, 2));
         var source = RowMapper.Event(reader, 3);
         var artifact = source.Payload["artifact"];
-        return artifact?["payload"] is { } payload
-            ? new Artifact(entry, payload, artifact["metadata"])
+        return artifact?["payload"] is not null
+            ? new Artifact(entry, artifact)
             : throw new CopInvariantException($"The event '{source.Id}' does not hold the artifact '{entry.Id}' that the index found in it.");
     }
 

@@ -189,11 +189,9 @@ public sealed partial class PostgresEventStore
     private static ArgumentException Unregistered(string agent) =>
         new($"The agent '{agent}' is not registered in this store; call RegisterAgentAsync first.", nameof(agent));
 
-    // A prefix is kept with its dot: task.* takes task.created, and not tasks.
     private static (string[] Types, string[] Prefixes) TypesOf(EventFilter filter)
     {
-        var entries = filter.Types.IsDefaultOrEmpty ? [] : filter.Types;
-        var isPrefix = entries.ToLookup(entry => entry.EndsWith(".*", StringComparison.Ordinal));
-        return ([.. isPrefix[false]], [.. isPrefix[true].Select(entry => entry[..^1])]);
+        var (exact, prefixes) = filter.Entries();
+        return ([.. exact], [.. prefixes]);
     }
 }

@@ -31,6 +31,7 @@ internal static class Drafts
             ("topicId", CopJson.From(topicId)),
             ("agent", agent is null ? null : CopJson.From(agent)),
             ("waitForEvents", CopJson.Array(waitFor.Select(CopJson.From))),
+            ("meta", waitFor.Length == 0 ? CopJson.Object(("immediate", CopJson.From(true))) : null),
             ("state", CopJson.EmptyObject)));
 
     public static EventDraft Resume(string topicId, string continuationId)

@@ -107,6 +107,23 @@ public abstract partial class EventStoreConformanceTests
         (await Store.ReadNextEventsAsync("none", 0, EventFilter.All, 10, CancellationToken.None)).ShouldBeEmpty();
     }
 
+    [Theory, Trait("spec", "5.2.1")]
+    [InlineData("human.input.provided", "2,3")]
+    [InlineData("human.reply", "2,3")]
+    [InlineData("human.input.*", "2,3")]
+    [InlineData("human.*", "2,3,4")]
+    [InlineData("human.spoke", "4")]
+    public async Task A_filter_takes_a_type_by_any_of_its_names(string entry, string expected)
+    {
+        await Store.RegisterAgentAsync("planner", 1, CancellationToken.None);
+        await AppendAsync(Drafts.Note("a"), Drafts.Note("a", type: "human.reply"), Drafts.Note("a", type: "human.input.provided"), Drafts.Note("a", type: "human.spoke"));
+        var filter = EventFilter.ForTypes(entry);
+        string.Join(',', (await Store.ReadNextEventsAsync("a", 0, filter, 10, CancellationToken.None)).Select(each => each.TopicSeq)).ShouldBe(expected);
+        (await TopicsAsync(filter)).ShouldBe(["a"]);
+        await AppendAsync(Drafts.Note("b", type: "human.reply"));
+        (await TopicsAsync(filter)).ShouldBe(entry == "human.spoke" ? ["a"] : ["a", "b"]);
+    }
+
     [Fact]
     public async Task Recorded_effects_are_never_delivered()
     {

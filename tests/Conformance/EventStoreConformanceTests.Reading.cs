@@ -123,6 +123,37 @@ public abstract partial class EventStoreConformanceTests
         (await Store.ReadRowsAsync("none", CancellationToken.None)).ShouldBeNull();
     }
 
+    [Fact, Trait("spec", "2.6.2"), Trait("spec", "9.2.3")]
+    public async Task An_artifact_keeps_its_unknown_members_and_its_hash_holds()
+    {
+        var plain = CopJson.Object(("id", CopJson.From("x1")), ("type", CopJson.From("text/note")), ("payload", CopJson.From("one")), ("licence", CopJson.From("CC0")), ("topicId", CopJson.From("a")));
+        var hashed = ObjectHash.Attach(plain);
+        await AppendAsync(Drafts.Artifact("a", "x1") with { Payload = CopJson.Object(("artifact", hashed)) });
+        async Task CheckAsync()
+        {
+            var artifact = (await Store.GetArtifactAsync("a", "x1")).Unwrap()!;
+            artifact.Json.ShouldBe(hashed);
+            (artifact.Json["licence"], artifact.Payload, ObjectHash.Verify(artifact.Json)).ShouldBe((CopJson.From("CC0"), CopJson.From("one"), HashVerification.Valid));
+            ObjectHash.Compute(ViewJson.Write(artifact)).ShouldBe(artifact.Entry.Hash);
+        }
+
+        await CheckAsync();
+        await ReopenAsync();
+        await CheckAsync();
+    }
+
+    [Fact, Trait("spec", "5.2.1")]
+    public async Task A_parked_event_and_a_parked_continuation_with_one_id_are_two_rows()
+    {
+        var ofContinuation = CopJson.Object(("agent", CopJson.From("planner")), ("continuationId", CopJson.From("same")), ("attempt", CopJson.From(3)));
+        await AppendAsync(Drafts.Park("a", "planner", "same"), Drafts.Park("a", "planner", "same") with { Payload = ofContinuation });
+        async Task<IEnumerable<(string?, string?)>> ParkedAsync() =>
+            (await Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { Agent = "planner" })).Unwrap().Items.Select(parked => (parked.EventId, parked.ContinuationId));
+        (await ParkedAsync()).ShouldBe([("same", null), (null, "same")]);
+        await ReopenAsync();
+        (await ParkedAsync()).ShouldBe([("same", null), (null, "same")]);
+    }
+
     [Fact, Trait("spec", "5.5.2")]
     public async Task Who_waits_follows_marks_and_ends()
     {

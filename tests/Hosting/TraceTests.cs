@@ -70,7 +70,7 @@ public sealed class TraceTests : IDisposable
             (await kernel.AppendAsync("t", EventDraft.Create("asked"), TestHost.Ada)).Unwrap();
             var parked = await kernel.WaitForTypeAsync("t", EventTypes.DeliveryParked);
             using var command = new Activity("command").Start();
-            (await kernel.RetryParkedDeliveryAsync("t", "answerer", parked.Payload["eventId"]!.AsString()!, "ada")).Unwrap();
+            (await kernel.RetryParkedDeliveryAsync("t", "answerer", parked.Payload["eventId"]!.AsString()!, "human:ada")).Unwrap();
             await kernel.WaitForCountAsync("t", EventTypes.DeliveryParked, 2);
         }
 

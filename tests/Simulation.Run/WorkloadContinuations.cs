@@ -16,7 +16,7 @@ internal static class WorkloadContinuations
             3 => Make(delivery, asked, ("waitForEvents", Names(approval)), ("resumeBefore", In(now, 30)), ("meta", match)),
             4 => Make(delivery, asked, ("waitForEvents", Names(approval)), ("resumeAfter", In(now, 10)), ("meta", With(match, "resumePolicy"))),
             5 => Make(delivery, asked, ("waitForEvents", Names(["work.approved", "work.done"])), ("meta", With(match, "waitMode")), ("resumeBefore", In(now, 45))),
-            6 => Make(delivery, asked),
+            6 => Make(delivery, asked, ("meta", CopJson.Object(("immediate", CopJson.From(true))))),
             7 => Make(delivery, asked, ("agent", CopJson.From("*")), ("waitForEvents", Names(approval)), ("resumeBefore", In(now, 60))),
             _ => Make(delivery, asked, ("waitForEvents", Names(approval)), ("meta", match), ("retry", CopJson.Object(("maxAttempts", CopJson.From(5)), ("retryDelayMs", CopJson.From(700))))),
         };

@@ -1,4 +1,4 @@
-// Writes order, replica, view, delivery, continuation, causes and waits.json: checks as scripts of the binding, in the form that README.md tells. They are
+// Writes order, replica, view, delivery, continuation, causes, waits and admission.json: checks as scripts of the binding, in the form that README.md tells. They are
 // written here because most of their steps are the same few. Run: node make.mjs [folder]
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -40,6 +40,7 @@ const time = ms => new Date(Date.UTC(2026, 0, 1) + ms).toISOString();
 const waiter = (payload, id = 'c') => draft('artifact.created', { artifact: { id, type: 'cop/continuation', payload: { agent: 'agent:a', ...payload } } });
 const wait = (payload, id) => together(waiter(payload, id));
 const taken = (reason, save, more) => next({ continuation: { id: 'c' }, reason, ...more }, save);
+const byHand = code => refuse('continuation.resume', { topicId: T, continuationId: 'c', operator: 'human:op' }, code);
 const silent = agent('a', '-');
 const atOnce = { meta: { immediate: true } }; // A continuation without a condition says that it is meant (D-54).
 const stored = (topicId, topicSeq, type, payload = {}, more) => ({
@@ -268,7 +269,7 @@ check('halt', 'By the policy halt a lane stands until an operator decides', ['CO
 ]);
 check('closed-topic', 'What a closed topic cannot take any more stands in the operations topic', ['COP-5.5.5-1'], ['D-1', 'M-7'], [
   { ...reset(agent('a', 'topic.closed', { maxAttempts: 1 })), save: { ops: '/operationsTopicId' } }, saved('e', 'topic.closed'), given('topic.closed', 'd'), failed('d'), settle, types('topic.closed'), ask('read', { topicId: '${ops}' }, { events: [{ type: 'delivery.parked', payload: { eventId: '${e}', topicId: T } }] }),
-  refuse('append', { topicId: '${ops}', drafts: [draft('topic.closed')] }, 'illegal_transition'),
+  refuse('append', { topicId: '${ops}', drafts: [draft('topic.closed')] }, 'topic_reserved'),
 ]);
 check('own-parking', 'An agent is not given the parking of its own delivery', ['COP-5.2.4-1'], ['M-7'], [
   reset(agent('a', undefined, { maxAttempts: 1 })), append('x'), given('x', 'd'), failed('d'), nothing(), advance(600_000), nothing(), types('x', 'delivery.parked'),
@@ -350,6 +351,26 @@ check('early-expiry', 'Nothing is expired before its time, or when it was met', 
   reset(silent), wait({ waitForEvents: ['x'] }), wait({ waitForEvents: ['y'], resumeBefore: time(1000) }, 'd'), wait({ waitForEvents: ['y'], resumeAfter: time(9000), resumeBefore: time(1000 * 9), meta: { resumePolicy: 'all' } }, 'e'), advance(1000),
   state({ continuations: [{ id: 'c', status: 'active' }, { id: 'd', status: 'active', satisfied: false }, { id: 'e', status: 'active' }] }), append('y'), next({ continuation: { id: 'd' }, reason: 'event' }, 'd'), complete('d'), advance(10_000_000),
   next({ continuation: { id: 'e' }, reason: 'event' }, 'd'), complete('d'), state({ continuations: [{ id: 'c', status: 'active' }, { id: 'd', status: 'resumed' }, { id: 'e', status: 'resumed' }] }), typesOf(T, ...Array(3).fill('artifact.created'), 'y', 'continuation.resumed', 'continuation.resumed'),
+]);
+
+check('by-hand', 'An operator has a continuation resumed, whatever it waits for, and that is an event', ['COP-5.5.1-1', 'COP-5.5.5-1', 'COP-5.5.3-1'], ['D-1', 'D-58'], [
+  reset(silent), byHand('not_found'), { ...wait({ waitForEvents: ['never'], state: 1, retry: { maxAttempts: 3, retryDelayMs: 1000 } }), save: { made: '/events/0/id' } }, nothing(),
+  ask('continuation.resume', { topicId: T, continuationId: 'c', operator: 'human:op' }, { events: [{ type: 'delivery.retried', metadata: { initiator: 'agent:cop-supervisor' }, payload: { agent: 'agent:a', continuationId: 'c', attempt: 1, operator: 'human:op' } }] }),
+  taken('manual', 'd', { attempt: 1, event: null, state: 1 }), byHand('conflict'), failed('d'), nothing(), state({ continuations: [{ status: 'active', attempt: 2 }] }), advance(999), nothing(), advance(1), taken('manual', 'd', { attempt: 2 }), complete('d', draft('y')),
+  types('artifact.created', 'delivery.retried', 'continuation.attempt_failed', { type: 'continuation.resumed', parentEventIds: ['${made}'], payload: { reason: 'manual', attempt: 2 } }, 'y'), byHand('continuation_not_active'),
+]);
+check('by-hand-met', 'What is met meanwhile is resumed once, for its own reason', ['COP-5.5.1-1', 'COP-5.2.2-2'], ['D-1', 'D-54'], [
+  reset(agent('other', '-')), ask('restart', { agents: [silent, agent('other', '-')] }), ask('restart', { agents: [agent('other', '-')] }), wait({ waitForEvents: ['x'] }), ask('continuation.resume', { topicId: T, continuationId: 'c', operator: 'human:op' }),
+  append('x'), ask('restart', { agents: [silent] }), taken('event', 'd'), complete('d'), nothing(), state({ continuations: [{ status: 'resumed' }] }),
+]);
+check('by-hand-any', 'One for any agent is resumed by the agent that is named', ['COP-5.5.3-1'], ['D-1', 'D-59b'], [
+  reset(silent, agent('b', '-')), wait({ agent: '*', waitForEvents: ['never'] }), wait({ agent: 'agent:b', waitForEvents: ['never'] }, 'd'), refuse('continuation.resume', { topicId: T, continuationId: 'd', agent: 'a', operator: 'human:op' }, 'invalid_query'),
+  ask('continuation.resume', { topicId: T, continuationId: 'c', agent: 'agent:b', operator: 'human:op' }), taken('manual', 'd', { agent: 'b' }), complete('d'),
+]);
+check('abandoned', 'An operator gives a continuation up, and output that comes later is refused', ['COP-5.5.1-1', 'COP-5.5.4-1', 'COP-5.5.5-1'], ['D-1'], [
+  reset(silent), refuse('continuation.abandon', { topicId: T, continuationId: 'c', operator: 'human:op' }, 'not_found'), wait(atOnce), taken('tick', 'd'),
+  ask('continuation.abandon', { topicId: T, continuationId: 'c', reason: 'no use', operator: 'human:op' }, { events: [{ type: 'continuation.abandoned', payload: { continuationId: 'c', reason: 'no use', operator: 'human:op' } }] }),
+  complete('d', draft('y')), types('artifact.created', 'continuation.abandoned'), state({ continuations: [{ status: 'abandoned' }], topic: { quiescent: true } }), refuse('continuation.abandon', { topicId: T, continuationId: 'c', operator: 'human:op' }, 'continuation_not_active'), advance(60_000), nothing(),
 ]);
 
 // ---- Causes, ids and hops of what agents make
@@ -440,6 +461,87 @@ check('matches', 'Each entry may have a match of its own', ['COP-5.5.1-1', 'COP-
 check('matches-refused', 'There is one for each entry, and none beside another', ['COP-2.7.3-2'], ['D-52', 'D-55'], [
   reset(silent), ...[{ matches: [] }, { matches: [null, null] }, { matches: [1] }, { matches: {} }, { matches: [{ payload: 1 }] }, { matches: [null], match: {} }].map(meta => refused('invalid_payload', 'artifact.created', waiter({ waitForEvents: ['x'], meta }).payload)),
   refused('invalid_payload', 'artifact.created', waiter({ resumeAfter: time(5), meta: { matches: [null] } }).payload), typesOf(T),
+]);
+
+// ---- What is admitted natively, and what is not
+
+file = 'admission';
+const kernels = ['delivery.parked', 'delivery.retried', 'delivery.skipped', 'delivery.other', 'topic.unblocked', 'topic.adopted', 'continuation.resumed', 'continuation.attempt_failed', 'continuation.expired', 'continuation.abandoned', 'store.history.changed'];
+check('kernels-types', 'What the kernel alone writes is refused from hosts and agents, and read in the log of another store', ['COP-5.5.5-1'], ['D-1'], [
+  reset(agent('a', 'x', { maxAttempts: 1 })), wait({ waitForEvents: ['never'] }), ...kernels.map(type => refused('type_reserved', type, { continuationId: 'c', reason: 'manual', attempt: 1, agent: 'agent:a', error: { code: 'x', message: 'm' } })), types('artifact.created'),
+  ...['delivery', 'deliveries.counted', 'continuation.noted'].map(type => append(type)), append('x'), given('x', 'd'), complete('d', draft('y'), draft('delivery.skipped', { agent: 'agent:a', eventId: 'e', attempt: 1 })),
+  types('artifact.created', 'delivery', 'deliveries.counted', 'continuation.noted', 'x', { type: 'delivery.parked', payload: { error: { code: 'type_reserved' } } }), append('continuation.cancelled', { continuationId: 'c' }),
+  replicate([stored('r', 1, 'delivery.parked', { agent: 'agent:z', eventId: 'e', attempt: 1 })], { stored: 1 }), state({ parked: [{ agent: 'agent:z' }] }, 'r'),
+]);
+check('operations-topic', 'The kernel alone writes the operations topic', ['COP-5.5.5-1'], ['D-1'], [
+  { ...reset(agent('a', 'x', { maxAttempts: 1 })), save: { ops: '/operationsTopicId' } }, refuse('append', { topicId: '${ops}', drafts: [draft('note')] }, 'topic_reserved'),
+  notReplicated('topic_reserved', [stored('${ops}', 1, 'topic.closed')]), refuse('adopt', { topicId: '${ops}', operator: 'human:op' }, 'topic_reserved'),
+  append('x'), given('x', 'd'), complete('d', { ...draft('note'), topicId: '${ops}' }), types('x', { type: 'delivery.parked', payload: { error: { code: 'topic_reserved' } } }), typesOf('${ops}'),
+]);
+const acting = (actor, code) => ({ op: 'append', with: { topicId: T, drafts: [draft('x')], actor }, expect: code ? { error: code } : { data: { events: [{ metadata: { initiator: actor } }] } } });
+check('actors', 'An identity is a kind and 1 to 200 characters, and the kernel has its own', ['COP-9.3.2-1', 'COP-9.3.1-1'], ['D-20', 'D-1'], [
+  reset(), ...['human:ada', 'agent:planner', 'system:import', 'human:Zoë·李', `human:${'x'.repeat(200)}`, `human:${'😀'.repeat(200)}`, 'agent:cop'].map(actor => acting(actor)),
+  ...['', 'joe', 'human:', 'root:x', 'Human:ada', 'human:a\nb', 'human:a b', 'human:\u00a0', 'human:a\u2028', 'human:\u0085', 'human:a\u0000', `human:${'x'.repeat(201)}`, 'agent:cop-supervisor', 'system:cop', 'system:cop-import'].map(actor => acting(actor, 'invalid_actor')),
+  ...['joe', 'agent:cop-supervisor'].flatMap(operator => [refuse('adopt', { topicId: T, operator }, 'invalid_actor'), refuse('unblock', { topicId: T, operator }, 'invalid_actor'), refuse('delivery.retry', { topicId: T, agent: 'a', eventId: 'e', operator }, 'invalid_actor'),
+    refuse('delivery.skip', { topicId: T, agent: 'a', eventId: 'e', operator }, 'invalid_actor'), refuse('continuation.resume', { topicId: T, continuationId: 'c', operator }, 'invalid_actor'), refuse('continuation.abandon', { topicId: T, continuationId: 'c', operator }, 'invalid_actor')]),
+]);
+const continuation = payload => ({ topicId: T, drafts: [draft('artifact.created', { artifact: { id: 'c', type: 'cop/continuation', payload } })] });
+const unfit = [{}, { waitForEvents: [] }, { resumeBefore: time(9) }, { waitForEvent: ['x'] }, { meta: { immediate: false } }, { WAITFOREVENTS: ['x'] }, { waitForEvenst: ['x'] }, { waitForEvents: ['x'], agents: 'a' }, { waitForEvents: ['x'], match: { '/payload/a': 1 } }, { waitForEvents: ['x'], maxAttempts: 3 }, { waitForEvents: ['x'], MATCH: {} },
+  { waitForEvents: ['x'], meta: { resumeBefore: time(9) } }, { waitForEvents: ['x'], meta: { waitmode: 'all' } }, { waitForEvents: ['x'], retry: { maxAttempt: 3 } }];
+check('conditions', 'A continuation that waits for nothing says that it is meant, and a slip of the pen is refused; a log is read as it is', ['COP-2.7.3-2'], ['D-54'], [
+  reset(), ...unfit.map(payload => refuse('append', continuation(payload), 'invalid_payload')), types(),
+  ...unfit.map((payload, i) => replicate([stored(`r${i}`, 1, 'artifact.created', { artifact: { id: 'c', type: 'cop/continuation', payload } })], { stored: 1 })), ...unfit.map((_, i) => state({ continuations: [{ status: 'active' }], errors: [] }, `r${i}`)),
+  ask('append', continuation({ waitForEvents: ['x'], vendor: 1, state: { match: 1 }, meta: { vendor: 1 }, retry: { vendor: 1 } })), state({ continuations: [{ status: 'active' }] }),
+]);
+check('attempts-limits', 'Attempts are 1 to 1,000,000 and pauses at most 31 days', ['COP-5.5.4-1'], ['D-58'], [
+  reset(), ...[{ attempt: 1_000_001 }, { attempt: 2_147_483_647 }, { attempt: 2_147_483_648 }, { maxAttempts: 1_000_001 }, { retryDelayMs: 2_678_400_001 }].flatMap((retry, i) => [refuse('append', continuation({ waitForEvents: ['x'], retry }), 'invalid_payload'),
+    replicate([stored(`r${i}`, 1, 'artifact.created', { artifact: { id: 'c', type: 'cop/continuation', payload: { waitForEvents: ['x'], retry } } })]), state({ continuations: [], errors: [{ seq: 1, code: 'invalid_payload' }] }, `r${i}`)]),
+  ask('append', continuation({ waitForEvents: ['x'], retry: { attempt: 1_000_000, maxAttempts: 1_000_000, retryDelayMs: 2_678_400_000 } })), state({ continuations: [{ attempt: 1_000_000 }] }),
+]);
+const bytes255 = '界'.repeat(85), long = '界'.repeat(900);
+check('indexed', 'What stores index has at most 255 bytes natively, and is kept in a log', ['COP-2.8-3'], ['D-14'], [
+  reset(), append('task.created', { taskId: 'k', assignedTo: bytes255 }), refused('invalid_id', 'task.assigned', { taskId: 'k', assignedTo: `${bytes255}x` }), refused('invalid_id', 'task.created', { taskId: 'l', assignedTo: long }), refused('invalid_id', 'x', {}, { correlationId: long }),
+  refuse('append', continuation({ waitForEvents: ['x'], agent: long }), 'invalid_id'),
+  replicate([stored('r', 1, 'task.created', { taskId: 'k', assignedTo: long }), stored('r', 2, 'artifact.created', { artifact: { id: 'c', type: 'cop/continuation', payload: { waitForEvents: ['x'], agent: long, meta: { match: { '/payload/requestId': long } } } } })], { stored: 2 }),
+  state({ tasks: [{ assignedTo: long }], continuations: [{ agent: long }], errors: [] }, 'r'),
+]);
+check('pointers', 'A match is followed as RFC 6901 says', ['COP-5.5.2-1'], ['D-55'], [
+  reset(), ...['payload', '/a~', '/a~2', '#/a'].map(pointer => refuse('append', continuation({ waitForEvents: ['x'], meta: { match: { [pointer]: 2 } } }), 'invalid_payload')),
+  ...['/payload/a/1\u0000', '/payload/a/01', '/payload/a/+1', '/payload/a/1 ', '/payload/a/-', '/payload/a/\u0661', '/payload/a/1'].map((pointer, i) => wait({ waitForEvents: ['x'], meta: { match: { [pointer]: 2 } } }, `c${i}`)),
+  append('x', { a: [1, 2] }), state({ continuations: [0, 1, 2, 3, 4, 5, 6].map(i => ({ id: `c${i}`, satisfied: i === 6 })) }),
+]);
+const right = '{"alg":"sha-256","value":"${sum}"}', wrong = `{"alg":"sha-256","value":"${'0'.repeat(64)}"}`, strange = '{"alg":"sha-1","value":"00"}';
+check('carried-hashes', 'Every hash that an object carries is verified, in lower-case hex', ['COP-9.2.3-3', 'COP-9.2.1-1'], ['D-72', 'D-79'], [
+  ask('hash', { kind: 'event', text: '{"id":"e1"}' }, {}, { sum: '/value' }),
+  ...[[right, right, 'valid'], [right, wrong, 'mismatch'], [wrong, right, 'mismatch'], [right, strange, 'valid'], [strange, strange, 'unverifiable'], [strange, wrong, 'mismatch'], ['"00"', 'null', 'unverifiable'], ['{"alg":"sha-256"}', right, 'mismatch'], ['null', right, 'valid'], ['null', 'null', 'absent']]
+    .map(([inner, outer, verdict]) => ask('verify', { text: `{"copHash":${outer},"id":"e1","metadata":{"copHash":${inner}}}` }, { verdict })),
+  ask('verify', { text: `{"id":"e1","metadata":{"copHash":{"alg":"sha-256","value":"${createHash('sha256').update('{"id":"e1"}').digest('hex').toUpperCase()}"}}}` }, { verdict: 'mismatch' }),
+]);
+check('first-moment', 'The first moment of the year 1 is a time like others', ['COP-2.1-1'], ['D-66'], [
+  reset(), replicate([stored('r', 1, 'x', {}, { createdAt: '0001-01-01T00:00:00Z' })], { stored: 1 }), state({ topic: { createdAt: { $time: '0001-01-01T00:00:00.000Z' } } }, 'r'), notReplicated('invalid_event', [stored('s', 1, 'x', {}, { createdAt: '0000-12-31T23:59:59Z' })]),
+]);
+check('unknown-members', 'An artifact keeps its unknown members, and its hash holds', ['COP-2.6.2-1', 'COP-9.2.1-1', 'COP-11.7.2-1'], ['D-18', 'D-77'], [
+  reset(), append('artifact.created', { artifact: { id: 'r', type: 'text', payload: 'one', licence: 'CC0', topicId: T } }), ask('hash', { kind: 'artifact', text: '{"id":"r","licence":"CC0","payload":"one","topicId":"t","type":"text"}' }, {}, { sum: '/value' }),
+  ask('artifact', { topicId: T, artifactId: 'r' }, { $same: { id: 'r', licence: 'CC0', payload: 'one', topicId: T, type: 'text', metadata: { copHash: { alg: 'sha-256', value: '${sum}' } } } }),
+]);
+check('aliases', 'An alias is read wherever a type is compared', ['COP-5.2.1-1'], ['D-5'], [
+  reset(agent('a', 'human.input.provided'), agent('b', 'human.reply'), agent('c', 'human.input.*')), append('human.reply'), ...['a', 'b', 'c'].flatMap(name => [next({ event: { type: 'human.reply' } }, name, { agent: name }), complete(name)]),
+  append('human.input.provided'), ...['a', 'b', 'c'].flatMap(name => [next({ event: { type: 'human.input.provided' } }, name, { agent: name }), complete(name)]), nothing(),
+]);
+check('expected-zero', 'An expected 0 is the number of an event, and no new topic', ['COP-3.1.2-3'], ['M-2'], [
+  reset(), refuse('append', { topicId: T, drafts: [draft('x')], expected: 0 }, 'sequence_conflict'), ask('append', { topicId: T, drafts: [draft('x')], expected: 'none' }),
+]);
+check('no-payload', 'A draft without payload is none', ['COP-2.2.2-6'], ['D-7', 'D-11'], [
+  reset(), refuse('append', { topicId: T, drafts: [{ type: 'x' }] }, 'invalid_draft'), refuse('append', { topicId: T, drafts: [{ type: 'x', payload: null }] }, 'invalid_draft'), types(),
+]);
+check('parked-continuation', 'A parked continuation is shown as one', ['COP-5.5.5-1'], ['M-7', 'D-1'], [
+  reset(), replicate([stored('r', 1, 'delivery.parked', { agent: 'agent:z', continuationId: 'same', attempt: 3 }), stored('r', 2, 'delivery.parked', { agent: 'agent:z', eventId: 'same', attempt: 4 })], { stored: 2 }),
+  state({ parked: [{ agent: 'agent:z', continuationId: 'same', attempt: 3 }, { agent: 'agent:z', eventId: 'same', attempt: 4 }] }, 'r'),
+]);
+check('profiles', 'The profiles of a topic can be added to and never taken away', ['COP-10.5-1'], ['D-69'], [
+  reset(), append('topic.created', { metadata: { profiles: ['urn:p:one'] } }), ...[[], null, ['urn:p:two'], 'urn:p:one'].map(profiles => refused('illegal_transition', 'topic.updated', { metadata: { profiles } })),
+  append('topic.updated', { metadata: { profiles: ['urn:p:two', 'urn:p:one'] } }), append('topic.updated', { title: 'Still' }), state({ topic: { metadata: { profiles: ['urn:p:two', 'urn:p:one'] } } }),
+  replicate([stored('r', 1, 'topic.created', { metadata: { profiles: ['urn:p:one'] } }), stored('r', 2, 'topic.updated', { title: 'No', metadata: { profiles: [] } })]), state({ topic: { title: null, metadata: { profiles: ['urn:p:one'] } }, errors: [{ seq: 2, code: 'illegal_transition' }] }, 'r'),
 ]);
 
 for (const [name, checks] of Object.entries(files)) {

@@ -15,6 +15,7 @@ internal static class CopCommand
             TopicCommands.Create(),
             StoreCommands.Create(),
             DeliveryCommands.Create(),
+            ContinuationCommands.Create(),
             ConformanceCommands.Create(),
         };
         ValueRules.RefuseEmpty(root);

@@ -5,8 +5,6 @@ namespace Cop.Cli;
 /// <summary>The option that names the person who decides.</summary>
 internal static class OperatorOption
 {
-    private const int MaxLength = 200;
-
     private static readonly string[] Kinds = ["human:", "agent:", "system:"];
 
     public static Option<string> Create()
@@ -29,6 +27,6 @@ internal static class OperatorOption
     }
 
     private static bool IsIdentity(string value, string kind) =>
-        value.StartsWith(kind, StringComparison.Ordinal) && value.Length > kind.Length && value.Length <= MaxLength
+        value.StartsWith(kind, StringComparison.Ordinal) && value.Length > kind.Length
         && !value.Any(letter => char.IsControl(letter) || char.IsWhiteSpace(letter));
 }

@@ -12,11 +12,11 @@ internal static class DeliveryCommands
         Decide(
             "retry",
             "Retries a parked delivery. The next process that runs the agent takes it.",
-            (kernel, row, by, token) => kernel.RetryParkedDeliveryAsync(row.TopicId, row.Agent, row.EventId, by, token)),
+            (kernel, row, by, token) => kernel.RetryParkedDeliveryAsync(row.TopicId, row.Agent, row.SubjectId, by, token)),
         Decide(
             "skip",
             "Skips a parked delivery. The agent never gets the event.",
-            (kernel, row, by, token) => kernel.SkipParkedDeliveryAsync(row.TopicId, row.Agent, row.EventId, by, token)),
+            (kernel, row, by, token) => kernel.SkipParkedDeliveryAsync(row.TopicId, row.Agent, row.SubjectId, by, token)),
     };
 
     private static Command List()
@@ -46,38 +46,49 @@ internal static class DeliveryCommands
         Func<CopKernel, ParkedDelivery, string, CancellationToken, Task<CopResult<AppendReceipt>>> decide)
     {
         var agent = new Argument<string>("AGENT") { Description = "The agent that could not handle the event." };
-        var subject = new Argument<string>("EVENT") { Description = TopicResolver.EventDescription };
+        var subject = new Argument<string>("EVENT") { Description = $"{TopicResolver.EventDescription} Or a continuation's id." };
         var operatorId = OperatorOption.Create();
         return CommandContext.On(new Command(name, description) { agent, subject, operatorId }, async invocation =>
         {
             var store = await OpenStore.ForWritingAsync(invocation).ConfigureAwait(false);
             await using var open = store.ConfigureAwait(false);
             var given = invocation.Arguments.GetRequiredValue(subject);
-            var asked = await TopicResolver.ResolveEventAsync(store, given, invocation.Cancellation).ConfigureAwait(false);
             var agentName = invocation.Arguments.GetRequiredValue(agent);
-            var row = await FindAsync(store.Kernel, agentName, asked.Id, invocation.Cancellation).ConfigureAwait(false);
+            var row = await FindAsync(store, agentName, given, invocation.Cancellation).ConfigureAwait(false);
             var by = invocation.Arguments.GetRequiredValue(operatorId);
             var receipt = (await decide(store.Kernel, row, by, invocation.Cancellation).ConfigureAwait(false)).Unwrap();
             var recorded = receipt.Events[^1];
             return invocation.Answer(recorded.Json, () => invocation.Screen.Text(
-                $"Recorded {recorded.Type} for event '{asked.Id}' and agent '{row.Agent}' as {recorded.TopicId}#{recorded.TopicSeq}."));
+                $"Recorded {recorded.Type} for {(row.EventId is null ? "continuation" : "event")} '{row.SubjectId}' and agent '{row.Agent}' "
+                + $"as {recorded.TopicId}#{recorded.TopicSeq}."));
         });
     }
 
+    // By the id itself, else by another name of an event.
+    private static async Task<ParkedDelivery> FindAsync(OpenStore store, string agent, string name, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(store.Kernel, agent, name, cancellationToken).ConfigureAwait(false) is { } named)
+            return named;
+        var asked = await TopicResolver.ResolveEventAsync(store, name, cancellationToken).ConfigureAwait(false);
+        return await FindAsync(store.Kernel, agent, asked.Id, cancellationToken).ConfigureAwait(false)
+            ?? throw new CopException(new CopError(
+                CopErrorCodes.NotFound,
+                $"No delivery of event '{asked.Id}' to agent '{agent}' is parked; 'cop delivery list' shows those that are."));
+    }
+
     // The row of a closed topic is in the operations topic, so it cannot be found by the event's topic alone.
-    private static async Task<ParkedDelivery> FindAsync(CopKernel kernel, string agent, string eventId, CancellationToken cancellationToken)
+    private static async Task<ParkedDelivery?> FindAsync(
+        CopKernel kernel, string agent, string subjectId, CancellationToken cancellationToken)
     {
         var query = new ParkedDeliveryQuery { Agent = agent, Status = ParkedDeliveryStatus.Parked, Limit = PageQuery.MaxLimit };
         for (var isFirst = true; isFirst || query.Cursor is not null; isFirst = false)
         {
             var page = (await kernel.Store.ListParkedDeliveriesAsync(query, cancellationToken).ConfigureAwait(false)).Unwrap();
-            if (page.Items.FirstOrDefault(parked => parked.EventId == eventId) is { } found)
+            if (page.Items.FirstOrDefault(parked => parked.SubjectId == subjectId) is { } found)
                 return found;
             query = query with { Cursor = page.Next };
         }
 
-        throw new CopException(new CopError(
-            CopErrorCodes.NotFound,
-            $"No delivery of event '{eventId}' to agent '{agent}' is parked; 'cop delivery list' shows those that are."));
+        return null;
     }
 }

@@ -19,11 +19,11 @@ internal static class TableWriter
 
     public static void Parked(ConsoleOutput screen, Page<ParkedDelivery> page)
     {
-        var table = new TextTable("event", "agent", "status", "attempts", "topic", "error");
+        var table = new TextTable("event or continuation", "agent", "status", "attempts", "topic", "error");
         foreach (var parked in page.Items)
         {
             table.Add(
-                parked.EventId,
+                parked.SubjectId,
                 parked.Agent,
                 parked.Status.ToString().ToLowerInvariant(),
                 Number(parked.Attempt),
@@ -32,6 +32,23 @@ internal static class TableWriter
         }
 
         Write(screen, table, page.Next, "parked deliveries");
+    }
+
+    public static void Continuations(ConsoleOutput screen, Page<Continuation> page)
+    {
+        var table = new TextTable("continuation", "agent", "status", "attempt", "topic", "label");
+        foreach (var continuation in page.Items)
+        {
+            table.Add(
+                continuation.Id,
+                continuation.Agent ?? "*",
+                continuation.Status.ToProtocolName(),
+                Number(continuation.Attempt),
+                continuation.TopicId,
+                continuation.Label ?? "");
+        }
+
+        Write(screen, table, page.Next, "continuations");
     }
 
     private static void Write(ConsoleOutput screen, TextTable table, string? next, string noun)

@@ -13,7 +13,7 @@ internal static class Messages
     public static IReadOnlyList<string> CoreOperations { get; } =
     [
         "hello", "reset", "restart", "append", "replicate", "adopt", "unblock", "read", "event", "artifact", "state", "rebuild",
-        "deliver.next", "deliver.complete", "deliver.fail", "delivery.retry", "delivery.skip", "settle", "clock.advance", "clock.set",
+        "deliver.next", "deliver.complete", "deliver.fail", "delivery.retry", "delivery.skip", "continuation.resume", "continuation.abandon", "settle", "clock.advance", "clock.set",
         "canonicalize", "hash", "verify", "order",
         "cloudevents.export", "cloudevents.parse", "cloudevents.batch", "cloudevents.replicate", "cloudevents.import",
     ];

@@ -108,6 +108,8 @@ internal sealed class BindingServer : IAsyncDisposable
         _operations["deliver.effect"] = deliveries.EffectAsync;
         _operations["delivery.retry"] = deliveries.RetryAsync;
         _operations["delivery.skip"] = deliveries.SkipAsync;
+        _operations["continuation.resume"] = deliveries.ResumeAsync;
+        _operations["continuation.abandon"] = deliveries.AbandonAsync;
         _operations["settle"] = (_, cancellation) => deliveries.MoveClockAsync(null, cancellation);
         _operations["clock.advance"] = deliveries.AdvanceAsync;
         _operations["clock.set"] = deliveries.SetClockAsync;

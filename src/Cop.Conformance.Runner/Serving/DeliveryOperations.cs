@@ -50,6 +50,16 @@ internal sealed class DeliveryOperations(ServedKernel served)
         (await served.Kernel.SkipParkedDeliveryAsync(members.Text("topicId"), members.Text("agent"), members.Text("eventId"), members.Text("operator"), cancellationToken).ConfigureAwait(false))
             .Map(StoreOperations.EventsOf);
 
+    public async Task<CopResult<CopJson>> ResumeAsync(RequestMembers members, CancellationToken cancellationToken) =>
+        (await served.Kernel.ResumeContinuationAsync(
+            members.Text("topicId"), members.Text("continuationId"), members.Text("operator"), members.OptionalText("agent"), cancellationToken).ConfigureAwait(false))
+            .Map(StoreOperations.EventsOf);
+
+    public async Task<CopResult<CopJson>> AbandonAsync(RequestMembers members, CancellationToken cancellationToken) =>
+        (await served.Kernel.AbandonContinuationAsync(
+            members.Text("topicId"), members.Text("continuationId"), members.Text("operator"), members.OptionalText("reason"), cancellationToken).ConfigureAwait(false))
+            .Map(StoreOperations.EventsOf);
+
     public async Task<CopResult<CopJson>> MoveClockAsync(DateTimeOffset? moment, CancellationToken cancellationToken)
     {
         // What was answered before the move happened before it.

@@ -40,7 +40,8 @@ internal static class StateSerializer
     }
 
     private static CopJson Write(ParkedDelivery parked) => CopJson.Object(
-        ("agent", CopJson.From(AgentName.ToIdentity(parked.Agent))), ("eventId", CopJson.From(parked.EventId)), ("attempt", CopJson.From(parked.Attempt)),
+        ("agent", CopJson.From(AgentName.ToIdentity(parked.Agent))), ("eventId", parked.EventId is null ? null : CopJson.From(parked.EventId)),
+        ("continuationId", parked.ContinuationId is null ? null : CopJson.From(parked.ContinuationId)), ("attempt", CopJson.From(parked.Attempt)),
         ("error", parked.Error), ("topicId", CopJson.From(parked.EventTopicId)));
 
     private static CopJson List(IEnumerable<View> views) => CopJson.Array(views.Select(ViewJson.Write));

@@ -24,7 +24,7 @@ public sealed record EventFilter
     /// <summary>A filter by types.</summary>
     public static EventFilter ForTypes(params ReadOnlySpan<string> types) => new() { Types = [.. types] };
 
-    /// <summary>Whether the filter takes this type.</summary>
+    /// <summary>Whether the filter takes this type, by any of its names (D-5).</summary>
     public bool MatchesType(string type)
     {
         ArgumentNullException.ThrowIfNull(type);
@@ -32,14 +32,29 @@ public sealed record EventFilter
             return !Types.IsDefault && Types.Contains(type);
         if (Types.IsDefaultOrEmpty)
             return true;
-        foreach (var entry in Types)
+        foreach (var name in EventAliases.NamesOf(type))
         {
-            if (entry.EndsWith(".*", StringComparison.Ordinal) ? type.AsSpan().StartsWith(entry.AsSpan(0, entry.Length - 1)) : entry == type)
-                return true;
+            foreach (var entry in Types)
+            {
+                if (IsPrefix(entry) ? name.AsSpan().StartsWith(entry.AsSpan(0, entry.Length - 1)) : entry == name)
+                    return true;
+            }
         }
 
         return false;
     }
+
+    /// <summary>The entries that a store compares, with every alias that they take: exact types, and prefixes such as <c>task.</c>.</summary>
+    /// <returns>Two empty lists for every type.</returns>
+    public (ImmutableArray<string> Exact, ImmutableArray<string> Prefixes) Entries()
+    {
+        if (Types.IsDefaultOrEmpty)
+            return ([], []);
+        var exact = Types.Where(entry => !IsPrefix(entry)).Concat(EventAliases.All.Where(MatchesType)).Distinct(StringComparer.Ordinal);
+        return ([.. exact], [.. Types.Where(IsPrefix).Select(entry => entry[..^1])]);
+    }
+
+    private static bool IsPrefix(string entry) => entry.EndsWith(".*", StringComparison.Ordinal);
 
     /// <summary>Whether the filter takes events of this topic.</summary>
     public bool MatchesTopic(string topicId) => TopicIds.IsDefaultOrEmpty || TopicIds.Contains(topicId);

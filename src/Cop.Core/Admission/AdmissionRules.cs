@@ -127,16 +127,21 @@ internal static class AdmissionRules
 
     private static CopError? CheckExpected(WorkingRows rows, AppendRequest request)
     {
-        if (request.Expected.Value is not { } expected)
+        if (request.Expected == ExpectedSequence.Any)
             return null;
-        var actual = rows.Head(request.ExpectedTopicId!)?.LastSeq;
-        var own = request.OwnEffects.Count(seq => seq > expected);
         // A topic without events has no last sequence: null, never 0 (D-9).
-        return (actual ?? 0) - own == expected ? null : new CopError(
+        var (actual, expected) = (rows.Head(request.ExpectedTopicId!)?.LastSeq, request.Expected.Value);
+        var own = request.OwnEffects.Count(seq => seq > expected);
+        return expected is null ? ExpectNone(request, actual) : actual - own == expected ? null : new CopError(
             CopErrorCodes.SequenceConflict,
             $"Topic '{request.ExpectedTopicId}' is at {(actual is null ? "no topicSeq yet" : $"topicSeq {actual}")}, not at the expected {expected}; read what was appended and decide again (M-2).",
-            Details: CopJson.Object(("topicId", CopJson.From(request.ExpectedTopicId!)), ("expected", CopJson.From(expected)), ("actual", actual is { } last ? CopJson.From(last) : CopJson.Null)));
+            Details: CopJson.Object(("topicId", CopJson.From(request.ExpectedTopicId!)), ("expected", CopJson.From(expected.Value)), ("actual", actual is { } last ? CopJson.From(last) : CopJson.Null)));
     }
+
+    private static CopError? ExpectNone(AppendRequest request, long? actual) => actual is not { } last ? null : new CopError(
+        CopErrorCodes.SequenceConflict,
+        $"Topic '{request.ExpectedTopicId}' is at topicSeq {last}, and was expected to have no event; read what was appended and decide again (M-2).",
+        Details: CopJson.Object(("topicId", CopJson.From(request.ExpectedTopicId!)), ("expected", CopJson.Null), ("actual", CopJson.From(last))));
 
     private static CopError? Adopt(WorkingRows rows, AppendRequest request)
     {

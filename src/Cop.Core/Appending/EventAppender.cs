@@ -5,7 +5,7 @@ using System.Diagnostics;
 namespace Cop;
 
 /// <summary>Prepares drafts on the caller's thread and hands them to the pipeline: what the kernel and the agents' runner append through.</summary>
-internal sealed class EventAppender(AppendPipeline pipeline, IdGenerator ids, string nodeId, string operationsTopicId, AdmissionLimits limits, bool isReadOnly)
+internal sealed class EventAppender(AppendPipeline pipeline, IdGenerator ids, string nodeId, AdmissionLimits limits, bool isReadOnly)
 {
     private const int MaxKeptStamps = 1024;
 
@@ -43,7 +43,7 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdGenerator ids, st
             if (draft is null)
                 return new CopError(CopErrorCodes.InvalidDraft, $"A draft of the batch for topic '{topicId}' is null; leave it out.");
             var given = draft with { Id = draft.Id ?? CopId.Create("event", ids.NewId()), TopicId = draft.TopicId ?? topicId };
-            if ((DraftRules.Check(given, bounds) ?? KeepOperationsOpen(given)) is { } fault)
+            if (DraftRules.Check(given, bounds) is { } fault)
                 return fault;
             if (!EventTemplate.Prepare(given, stamp?.Invoke(given) ?? given, stampedBy, bounds).TryGet(out var template, out var error))
                 return error;
@@ -68,11 +68,6 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdGenerator ids, st
             _stamps.Clear();
         return _stamps.GetOrAdd((actor, hops), who => new EventStamp(nodeId, who.Actor, null, who.Hops));
     }
-
-    // It has to take what other topics cannot (D-1).
-    private CopError? KeepOperationsOpen(EventDraft draft) => draft.TopicId == operationsTopicId && draft.Type is (EventTypes.TopicExhausted or EventTypes.TopicClosed)
-        ? new CopError(CopErrorCodes.IllegalTransition, $"Topic '{operationsTopicId}' is the store's operations topic; it never ends (D-1).")
-        : null;
 
     private static string? TraceParent() => Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
 }

@@ -14,8 +14,8 @@ internal sealed class AgentRegistry
         All = [.. agents.Select(agent => agent with { Name = AgentName.Normalize(agent.Name) }).OrderBy(agent => agent.Name, CopId.Comparer)];
         foreach (var agent in All)
         {
-            if (CopId.Validate(agent.Name, "agent name") is { } fault)
-                throw new ArgumentException(fault.Message);
+            if (AgentName.Fault(agent.Name) is { } fault)
+                throw new ArgumentException(fault);
             if (agent.Name == Supervisor.Name)
                 throw new ArgumentException($"The agent name '{Supervisor.Name}' belongs to the kernel; choose another.");
             agent.Options.Validate(agent.Name);

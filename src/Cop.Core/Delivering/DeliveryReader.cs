@@ -40,8 +40,16 @@ internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, Tim
         var (reading, readingArtifact) = (ReadRowAsync(claim, id, cancellationToken), store.GetArtifactAsync(topicId, id, cancellationToken));
         await Task.WhenAll(reading, readingArtifact).ConfigureAwait(false);
         var continuation = await reading.ConfigureAwait(false);
-        if (continuation?.Status != ContinuationStatus.Active
-            || ContinuationRules.Decide(continuation, time.GetUtcNow(), maxContinuationAttempts) is not ContinuationDecision.Resume resume)
+        if (continuation?.Status != ContinuationStatus.Active)
+            return null;
+        var resume = ContinuationRules.Decide(continuation, time.GetUtcNow(), maxContinuationAttempts) switch
+        {
+            ContinuationDecision.Resume due => due,
+            // Nothing is to be waited for any more, since an operator decided.
+            ContinuationDecision.Wait when claim.IsDecided => new ContinuationDecision.Resume("manual", null, 0),
+            _ => null,
+        };
+        if (resume is null)
             return null;
         var artifact = (await readingArtifact.ConfigureAwait(false)).Unwrap()
             ?? throw new CopInvariantException($"Continuation '{id}' of topic '{topicId}' has no artifact.");

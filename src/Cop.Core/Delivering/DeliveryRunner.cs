@@ -6,7 +6,7 @@ namespace Cop;
 /// <summary>Runs one attempt: reads, invokes, and makes output and closing durable together, so that of two attempts the first commit wins.</summary>
 internal sealed class DeliveryRunner(
     ICopReadOnlyStore store, IEventLog log, IDeliveryStore deliveries, EventAppender appender, AgentInvoker invoker, DeliveryReader reader,
-    FailureReporter failures, SchedulerOptions options, TimeProvider time, WorkDispatcher work, ILogger logger) : IDeliveryRunner
+    FailureReporter failures, string operationsTopicId, SchedulerOptions options, TimeProvider time, WorkDispatcher work, ILogger logger) : IDeliveryRunner
 {
     public async Task<CopResult<AttemptClaim>> ClaimAsync(AgentRegistration agent, AgentSubscription subscription, DeliveryKey key, Event? trigger, CancellationToken stopping)
     {
@@ -136,6 +136,8 @@ internal sealed class DeliveryRunner(
 
     private async Task<AttemptResult> FinishAsync(AgentRegistration agent, AttemptClaim claim, Delivery delivery, AgentOutput output, EffectRecorder effects, CancellationToken stopping)
     {
+        if (ReservedRules.Check(output.Drafts.IsDefault ? [] : output.Drafts, delivery.TopicId, operationsTopicId) is { } reserved)
+            return NotDone(await FailAsync(agent, claim, delivery, reserved, stopping).ConfigureAwait(false));
         if (delivery.Hops > options.MaxHops && !output.Drafts.IsDefaultOrEmpty)
             return NotDone(await FailAsync(agent, claim, delivery, OutputStamper.HopsExceeded(claim.Row.Agent, delivery, options.MaxHops), stopping).ConfigureAwait(false));
         var drafts = OutputStamper.Identify(claim.Row.Agent, delivery, output.Drafts.IsDefault ? [] : output.Drafts);

@@ -30,7 +30,8 @@ internal sealed class FailureReporter(EventAppender appender, string operationsT
         ImmutableArray<EventDraft> drafts = isLast
             ? [Supervisor.AttemptFailed(continuation, error, null), Supervisor.Abandoned(continuation, continuation.Attempt)]
             : [Supervisor.AttemptFailed(continuation, error, next)];
-        yield return Saying(drafts, continuation.TopicId, claim.Closing, hops);
+        // What an operator decided is repeated until it succeeds or the attempts are used up.
+        yield return Saying(drafts, continuation.TopicId, claim.IsDecided && next is { } moment ? claim.Failing(moment) : claim.Closing, hops);
         // Refused: it was cancelled, or its topic closed, while the agent ran.
         yield return _ => new AppendRequest { Subscriptions = [claim.Closing] };
     }

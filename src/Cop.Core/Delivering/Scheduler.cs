@@ -136,6 +136,9 @@ internal sealed partial class Scheduler : IDisposable
         && _subscriptions.Outstanding.Invocations == invocations
         && !_subscriptionTimers.HasDue && !_topicTimers.HasDue;
 
+    /// <summary>The agent of this node that resumes a continuation; null when none does.</summary>
+    public string? AgentFor(Continuation continuation) => _agents.For(continuation)?.Name;
+
     /// <summary>Invocations that are under way.</summary>
     public int Invocations => _subscriptions.Outstanding.Invocations;
 

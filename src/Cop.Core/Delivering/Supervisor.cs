@@ -8,7 +8,7 @@ namespace Cop;
 /// </summary>
 internal static class Supervisor
 {
-    public const string Name = "cop-supervisor";
+    public const string Name = ActorRules.SupervisorName;
 
     private const int MaxCode = 255;
     private const int MaxMessage = 4000;
@@ -52,6 +52,21 @@ internal static class Supervisor
     public static EventDraft Abandoned(Continuation continuation, int attempt) => About(continuation, EventTypes.ContinuationAbandoned, "",
         ("reason", CopJson.From($"gave up after attempt {attempt}")));
 
+    /// <summary>An operator's decision to give a continuation up.</summary>
+    public static EventDraft AbandonedBy(Continuation continuation, string? reason, string operatorId) => Decided(
+        continuation, EventTypes.ContinuationAbandoned,
+        ("continuationId", CopJson.From(continuation.Id)),
+        ("reason", reason is null ? null : CopJson.From(reason)),
+        ("operator", CopJson.From(operatorId)));
+
+    /// <summary>An operator's decision to have a continuation resumed now.</summary>
+    public static EventDraft ResumptionAsked(Continuation continuation, string agent, string operatorId) => Decided(
+        continuation, EventTypes.DeliveryRetried,
+        ("agent", CopJson.From(AgentName.ToIdentity(agent))),
+        ("continuationId", CopJson.From(continuation.Id)),
+        ("attempt", CopJson.From(continuation.Attempt)),
+        ("operator", CopJson.From(operatorId)));
+
     public static EventDraft AttemptFailed(Continuation continuation, CopError error, DateTimeOffset? nextAttemptAt) => About(
         continuation, EventTypes.ContinuationAttemptFailed, $"{continuation.Attempt} {error.Code}",
         ("attempt", CopJson.From(continuation.Attempt)),
@@ -80,10 +95,19 @@ internal static class Supervisor
         TopicId = parked.TopicId,
         Payload = CopJson.Object(
             ("agent", CopJson.From(AgentName.ToIdentity(parked.Agent))),
-            ("eventId", CopJson.From(parked.EventId)),
+            ("eventId", parked.EventId is null ? null : CopJson.From(parked.EventId)),
+            ("continuationId", parked.ContinuationId is null ? null : CopJson.From(parked.ContinuationId)),
             ("topicId", CopJson.From(parked.EventTopicId)),
             ("attempt", CopJson.From(parked.Attempt)),
             ("operator", CopJson.From(operatorId))),
+    };
+
+    private static EventDraft Decided(Continuation continuation, string type, params (string, CopJson?)[] members) => new()
+    {
+        Type = type,
+        TopicId = continuation.TopicId,
+        ParentEventIds = [continuation.EventId],
+        Payload = CopJson.Object(members),
     };
 
     private static EventDraft About(Continuation continuation, string type, string discriminator, params (string, CopJson?)[] members) => new()

@@ -80,8 +80,8 @@ public sealed partial class EmbeddedEventStore
     private static Artifact ContentOf(ArtifactEntry entry, Event source)
     {
         var artifact = source.Payload["artifact"];
-        return artifact?["payload"] is { } payload
-            ? new Artifact(entry, payload, artifact["metadata"])
+        return artifact?["payload"] is not null
+            ? new Artifact(entry, artifact)
             : throw new CopInvariantException($"The event '{source.Id}' does not hold the artifact '{entry.Id}' that the index found in it.");
     }
 }

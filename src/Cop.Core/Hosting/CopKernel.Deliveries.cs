@@ -5,33 +5,39 @@ public sealed partial class CopKernel
     /// <summary>Has a parked delivery tried again, out of order and with its attempts counted anew (M-7). It is said in the log.</summary>
     /// <param name="topicId">The topic of the parked row, as the listing gives it.</param>
     /// <param name="agent">The agent.</param>
-    /// <param name="eventId">The event that is to be delivered.</param>
+    /// <param name="subjectId">The id of the event or continuation that is to be delivered.</param>
     /// <param name="operatorId">Who decides.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public Task<CopResult<AppendReceipt>> RetryParkedDeliveryAsync(string topicId, string agent, string eventId, string operatorId, CancellationToken cancellationToken = default) =>
-        StoreErrors.CatchAsync(() => DecideParkedAsync(EventTypes.DeliveryRetried, topicId, agent, eventId, operatorId, cancellationToken));
+    public Task<CopResult<AppendReceipt>> RetryParkedDeliveryAsync(string topicId, string agent, string subjectId, string operatorId, CancellationToken cancellationToken = default) =>
+        StoreErrors.CatchAsync(() => DecideParkedAsync(EventTypes.DeliveryRetried, topicId, agent, subjectId, operatorId, cancellationToken));
 
     /// <summary>Gives a parked delivery up; a subscription that it held goes on (M-7). It is said in the log.</summary>
     /// <param name="topicId">The topic of the parked row, as the listing gives it.</param>
     /// <param name="agent">The agent.</param>
-    /// <param name="eventId">The event that was to be delivered.</param>
+    /// <param name="subjectId">The id of the event or continuation that was to be delivered.</param>
     /// <param name="operatorId">Who decides.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public Task<CopResult<AppendReceipt>> SkipParkedDeliveryAsync(string topicId, string agent, string eventId, string operatorId, CancellationToken cancellationToken = default) =>
-        StoreErrors.CatchAsync(() => DecideParkedAsync(EventTypes.DeliverySkipped, topicId, agent, eventId, operatorId, cancellationToken));
+    public Task<CopResult<AppendReceipt>> SkipParkedDeliveryAsync(string topicId, string agent, string subjectId, string operatorId, CancellationToken cancellationToken = default) =>
+        StoreErrors.CatchAsync(() => DecideParkedAsync(EventTypes.DeliverySkipped, topicId, agent, subjectId, operatorId, cancellationToken));
 
     private async Task<CopResult<AppendReceipt>> DecideParkedAsync(
-        string type, string topicId, string agent, string eventId, string operatorId, CancellationToken cancellationToken)
+        string type, string topicId, string agent, string subjectId, string operatorId, CancellationToken cancellationToken)
     {
         if (RefusalInsideAgent() is { } refusal)
             return refusal;
+        if (ActorRules.Check(operatorId, "operator") is { } refused)
+            return refused;
         var rows = await Components.Storage.ReadRowsAsync(topicId, cancellationToken).ConfigureAwait(false);
-        var parked = rows?.Views.OfType<ParkedDelivery>().FirstOrDefault(row => row.Agent == AgentName.Normalize(agent) && row.EventId == eventId);
-        if (parked is not { Status: ParkedDeliveryStatus.Parked } || await Components.Storage.FindEventAsync(eventId, cancellationToken).ConfigureAwait(false) is not { } stored)
-            return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' has no parked delivery of event '{eventId}' to agent '{agent}'; list them with 'cop delivery list'.");
-        var key = DeliveryKey.Event(stored.Event.TopicSeq);
+        var parked = rows?.Views.OfType<ParkedDelivery>().FirstOrDefault(row => row.Agent == AgentName.Normalize(agent) && row.SubjectId == subjectId && row.Status == ParkedDeliveryStatus.Parked);
+        if (parked is null || await KeyOfAsync(parked, cancellationToken).ConfigureAwait(false) is not { } key)
+            return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' has no parked delivery of '{subjectId}' to agent '{agent}'; list them with 'cop delivery list'.");
         var subscription = await Components.Storage.GetSubscriptionAsync(new SubscriptionKey(parked.EventTopicId, parked.Agent), cancellationToken).ConfigureAwait(false);
-        var change = new SubscriptionChange(subscription, current => type == EventTypes.DeliveryRetried ? SubscriptionRules.Reopen(current, key) : SubscriptionRules.Skip(current, key));
+        var change = new SubscriptionChange(subscription, current => (type == EventTypes.DeliveryRetried, key.ContinuationId) switch
+        {
+            (true, null) => SubscriptionRules.Reopen(current, key),
+            (true, _) => SubscriptionRules.ResumeNow(current, key),
+            _ => SubscriptionRules.Skip(current, key),
+        });
         if (!PrepareDecision(type, parked, operatorId).TryGet(out var templates, out var fault))
             return fault;
         var result = await Components.Appender.AppendAsync(new AppendRequest { Events = templates, Subscriptions = [change] }, cancellationToken).ConfigureAwait(false);
@@ -39,6 +45,13 @@ public sealed partial class CopKernel
             result = await AppendToOperationsAsync(type, parked, operatorId, change, cancellationToken).ConfigureAwait(false);
         return result;
     }
+
+    private async Task<DeliveryKey?> KeyOfAsync(ParkedDelivery parked, CancellationToken cancellationToken) => parked switch
+    {
+        { ContinuationId: { } continuationId } => DeliveryKey.Continuation(continuationId),
+        _ when await Components.Storage.FindEventAsync(parked.SubjectId, cancellationToken).ConfigureAwait(false) is { } stored => DeliveryKey.Event(stored.Event.TopicSeq),
+        _ => null,
+    };
 
     // The row stands in a topic that closed meanwhile: what was decided is said where it can be said.
     private async Task<CopResult<AppendReceipt>> AppendToOperationsAsync(

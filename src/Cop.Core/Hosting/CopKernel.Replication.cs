@@ -21,6 +21,8 @@ public sealed partial class CopKernel
             return FailedReplication(new CopError(CopErrorCodes.InvalidQuery, "There are no events to replicate."));
         if (storeId == StoreId)
             return FailedReplication(new CopError(CopErrorCodes.Conflict, $"The events are said to come from store '{storeId}', which is this one; a store does not replicate itself."));
+        if (events[0].TopicId == OperationsTopicId)
+            return FailedReplication(ReservedRules.Topic(OperationsTopicId));
         return events.FirstOrDefault(received => received.TopicId != events[0].TopicId) is { } stray
             ? FailedReplication(new CopError(CopErrorCodes.InvalidQuery, $"Event '{stray.Id}' is of topic '{stray.TopicId}' in a batch of topic '{events[0].TopicId}'; replicate a topic at a time."))
             : StoreErrors.CatchAsync(() => Components.Replicator.ReplicateAsync(storeId, events[0].TopicId, [.. events], cancellationToken));
@@ -34,6 +36,8 @@ public sealed partial class CopKernel
     {
         if (RefusalInsideAgent() is { } refusal)
             return refusal;
+        if ((ActorRules.Check(operatorId, "operator") ?? (topicId == OperationsTopicId ? ReservedRules.Topic(topicId) : null)) is { } refused)
+            return refused;
         var head = await Components.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
         if (head?.ReplicaOf is not { } origin)
         {
@@ -60,13 +64,17 @@ public sealed partial class CopKernel
     {
         if (RefusalInsideAgent() is { } refusal)
             return refusal;
+        if (ActorRules.Check(operatorId, "operator") is { } refused)
+            return refused;
         var head = await Components.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
         if (head?.BlockedBy is null)
             return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' is not blocked.");
         var draft = EventDraft.Create(EventTypes.TopicUnblocked,
             ("topicId", CopJson.From(topicId)), ("missing", CopJson.Array(head.MissingParentIds.Select(CopJson.From))), ("operator", CopJson.From(operatorId)));
         // The intent is said before it is carried out; repeating it after a crash is harmless.
-        var said = await AppendAsync(OperationsTopicId, [draft], Supervisor.Actor, default, cancellationToken).ConfigureAwait(false);
+        if (!Components.Appender.Prepare([draft], OperationsTopicId, Supervisor.Actor).TryGet(out var templates, out var fault))
+            return fault;
+        var said = await Components.Appender.AppendAsync(new AppendRequest { Events = templates }, cancellationToken).ConfigureAwait(false);
         return said.Error is { } error ? error : await Components.Replicator.AcceptMissingAsync(head, cancellationToken).ConfigureAwait(false);
     }
 

@@ -19,12 +19,11 @@ public sealed partial class CopKernel
     {
         ArgumentNullException.ThrowIfNull(createTarget);
         ArgumentNullException.ThrowIfNull(drafts);
-        ArgumentException.ThrowIfNullOrEmpty(actor.Identity);
         if (RefusalInsideAgent() is { } refusal)
             return refusal;
         var (storage, deadline) = (Components.Storage, Components.Options.Pipeline.ConflictRetryTimeout);
         var target = createTarget(storage, deadline) ?? throw new ArgumentException("The function gave no door to append through.", nameof(createTarget));
-        if (Check(topicId, drafts) is { } fault)
+        if (Check(topicId, drafts, actor) is { } fault)
             return fault;
         if (!Components.Appender.Prepare(drafts, topicId, actor).TryGet(out var templates, out var error))
             return error;
@@ -38,12 +37,13 @@ public sealed partial class CopKernel
         return await pending.Completion.ConfigureAwait(false);
     }
 
-    private static CopError? Check(string topicId, IReadOnlyList<EventDraft> drafts)
+    // What a host may not append, whatever its form and its topic's state.
+    private CopError? Check(string topicId, IReadOnlyList<EventDraft> drafts, Actor actor)
     {
         if (drafts.Count == 0)
             return new CopError(CopErrorCodes.InvalidDraft, $"The batch for topic '{topicId}' is empty; give at least one draft.");
         return drafts.FirstOrDefault(draft => draft?.TopicId is not null && draft.TopicId != topicId) is { } foreign
             ? new CopError(CopErrorCodes.InvalidDraft, $"A draft ({foreign.Type}) names topic '{foreign.TopicId}' in a batch for topic '{topicId}'; a batch has one topic (D-15).")
-            : null;
+            : ActorRules.Check(actor.Identity, "actor") ?? ReservedRules.Check(drafts, topicId, OperationsTopicId);
     }
 }

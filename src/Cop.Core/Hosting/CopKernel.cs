@@ -32,8 +32,7 @@ public sealed partial class CopKernel : IAsyncDisposable
         string topicId, IReadOnlyList<EventDraft> drafts, Actor actor, ExpectedSequence expected = default, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(drafts);
-        ArgumentException.ThrowIfNullOrEmpty(actor.Identity);
-        return (RefusalInsideAgent() ?? Check(topicId, drafts)) is { } fault ? Failed(fault) : AppendCheckedAsync(topicId, drafts, actor, expected, cancellationToken);
+        return (RefusalInsideAgent() ?? Check(topicId, drafts, actor)) is { } fault ? Failed(fault) : AppendCheckedAsync(topicId, drafts, actor, expected, cancellationToken);
     }
 
     /// <summary>Appends one draft to a topic.</summary>

@@ -19,7 +19,7 @@ internal sealed class KernelComponents : IAsyncDisposable
         _subscriptions = new Subscriptions(storage, options.Scheduler, options.TimeProvider, options.Work, logger);
         var committer = new BatchCommitter(new StoreCommitTarget(storage), Clock, Profiles, Upcasters, Publisher, _subscriptions, options.Pipeline, logger);
         Pipeline = new AppendPipeline(storage, committer, options.Pipeline, options.TimeProvider, options.Work, logger);
-        Appender = new EventAppender(Pipeline, options.IdGenerator ?? IdGenerator.FromTimeProvider(options.TimeProvider), storage.NodeId, OperationsTopic.GetId(storage.StoreId), options.Limits, storage.IsReadOnly);
+        Appender = new EventAppender(Pipeline, options.IdGenerator ?? IdGenerator.FromTimeProvider(options.TimeProvider), storage.NodeId, options.Limits, storage.IsReadOnly);
         Replicator = new Replicator(storage, Appender, options.Work, options.TimeProvider, options.Scheduler.ErrorDelay, logger);
         Store = new ReadOnlyStore(storage);
         Log = new ReadOnlyLog(storage, Upcasters);
@@ -60,7 +60,7 @@ internal sealed class KernelComponents : IAsyncDisposable
         var (time, scheduling) = (Options.TimeProvider, Options.Scheduler);
         var runner = new DeliveryRunner(
             new ReadOnlyStore(Storage, isForAgents: true), Log, Storage, Appender, new AgentInvoker(Storage.StoreId, services, Upcasters, scheduling.MaxStackFrames, time, Options.Work), new DeliveryReader(Store, Storage, time, scheduling.DefaultContinuationAttempts),
-            new FailureReporter(Appender, OperationsTopic.GetId(Storage.StoreId), scheduling, time, Logger), scheduling, time, Options.Work, Logger);
+            new FailureReporter(Appender, OperationsTopic.GetId(Storage.StoreId), scheduling, time, Logger), OperationsTopic.GetId(Storage.StoreId), scheduling, time, Options.Work, Logger);
         // Whom an event is given to, and after what, is decided on what is stored.
         return new Scheduler(Store, Storage, Storage, new AgentRegistry(Options.Agents), _subscriptions, runner, scheduling, time, Options.Work, Logger);
     }

@@ -51,8 +51,8 @@ public sealed record CopHash(string Alg, string Value)
     public HashVerification Verify(ReadOnlySpan<byte> canonical)
     {
         if (Compute(Alg, canonical) is not { } actual) return HashVerification.Unverifiable;
-        // Foreign hashes come in upper case as well; they are the same numbers.
-        return string.Equals(actual.Value, Value, StringComparison.OrdinalIgnoreCase) ? HashVerification.Valid : HashVerification.Mismatch;
+        // The form is fixed: lower-case hex and nothing else (D-79).
+        return actual.Value == Value ? HashVerification.Valid : HashVerification.Mismatch;
     }
 
     /// <summary>Compares this hash with that of a value.</summary>

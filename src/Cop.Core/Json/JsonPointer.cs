@@ -31,9 +31,25 @@ internal static class JsonPointer
         return true;
     }
 
-    /// <summary>An index has no sign and no leading zero; <c>-</c> is behind the end, where nothing is.</summary>
-    private static bool TryIndex(string token, out int index) =>
-        int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out index) && (token.Length == 1 || token[0] != '0');
+    /// <summary>Whether a text is a pointer: empty, or parts that begin with a slash, with a 0 or 1 behind each tilde.</summary>
+    public static bool IsPointer(string text) => text.Length == 0 || (text[0] == '/' && HasWholeEscapes(text));
+
+    // Digits alone, without a leading zero; .NET's parser takes trailing NUL characters too. A '-' is behind the end, where nothing is.
+    private static bool TryIndex(string token, out int index)
+    {
+        index = 0;
+        return !token.AsSpan().ContainsAnyExceptInRange('0', '9') && (token.Length == 1 || !token.StartsWith('0'))
+            && int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out index);
+    }
+
+    private static bool HasWholeEscapes(string text)
+    {
+        for (int tilde = text.IndexOf('~'); tilde >= 0; tilde = text.IndexOf('~', tilde + 1))
+        {
+            if (tilde + 1 == text.Length || text[tilde + 1] is not ('0' or '1')) return false;
+        }
+        return true;
+    }
 
     private static bool TryItem(ReadOnlySpan<byte> json, int index, out Range item)
     {
@@ -47,12 +63,7 @@ internal static class JsonPointer
 
     private static bool TryUnescape(string token, out string name)
     {
-        name = token;
-        for (int tilde = token.IndexOf('~'); tilde >= 0; tilde = token.IndexOf('~', tilde + 1))
-        {
-            if (tilde + 1 == token.Length || token[tilde + 1] is not ('0' or '1')) return false;
-        }
         name = token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
-        return true;
+        return HasWholeEscapes(token);
     }
 }

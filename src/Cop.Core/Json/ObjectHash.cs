@@ -65,30 +65,46 @@ public static class ObjectHash
     }
 
     /// <summary>The hash that an object carries in its metadata, or at the top as some senders do (D-72); null without one.</summary>
-    public static CopJson? GetEmbeddedHash(CopJson json)
+    public static CopJson? GetEmbeddedHash(CopJson json) => InMetadata(json) ?? AtTop(json);
+
+    /// <summary>Compares the hashes that an object carries with its content; null when it carries none (spec 9.2.3).</summary>
+    /// <returns>Of two hashes a mismatch if either is one, else valid if either is: one of an unknown algorithm proves nothing.</returns>
+    public static HashVerification? Verify(CopJson json) => (VerifyOne(json, InMetadata(json)), VerifyOne(json, AtTop(json))) switch
+    {
+        (HashVerification.Mismatch, _) or (_, HashVerification.Mismatch) => HashVerification.Mismatch,
+        (HashVerification.Valid, _) or (_, HashVerification.Valid) => HashVerification.Valid,
+        (var inMetadata, var atTop) => inMetadata ?? atTop,
+    };
+
+    // A known algorithm without a value that is text has the wrong value.
+    private static HashVerification? VerifyOne(CopJson json, CopJson? carried) => carried is null
+        ? null
+        : carried["alg"]?.AsString() is { } alg
+            ? new CopHash(alg, carried["value"]?.AsString() ?? "").Verify(WithoutHashMembers(json))
+            : HashVerification.Unverifiable;
+
+    private static CopJson? InMetadata(CopJson json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        return (Find(json, MetadataName) is { } metadata ? Find(metadata, HashName) : null) ?? Find(json, HashName);
+        return Find(json, MetadataName) is { } metadata ? Find(metadata, HashName) : null;
     }
 
-    /// <summary>Compares the hash that an object carries with its content; null when it carries none (spec 9.2.3).</summary>
-    public static HashVerification? Verify(CopJson json)
-    {
-        if (GetEmbeddedHash(json) is not { } carried) return null;
-        return CopHash.FromJson(carried)?.Verify(WithoutHashMembers(json)) ?? HashVerification.Unverifiable;
-    }
+    private static CopJson? AtTop(CopJson json) => Find(json, HashName);
 
     /// <summary>The object with its SHA-256 in <c>metadata.copHash</c>, in place of any hash that stood there (D-72).</summary>
     /// <exception cref="InvalidOperationException">This is no object, or its metadata is none.</exception>
     public static CopJson Attach(CopJson json)
     {
         CopJson hash = Compute(json).ToJson();
+        if (CanonicalScanner.TryFind(json.Utf8.Span, HashName, out _)) json = json.With("copHash", null);
         return json.With("metadata", (json["metadata"] ?? CopJson.EmptyObject).With("copHash", hash));
     }
 
-    // Wherever it stands: who changes a stored object may have changed its order too.
+    // Wherever it stands: who changes a stored object may have changed its order too. What is null is absent (D-7).
     private static CopJson? Find(CopJson json, ReadOnlySpan<byte> name) =>
-        CanonicalScanner.TryFind(json.Utf8.Span, name, out MemberSlice member) ? CopJson.FromTrusted(json.Utf8[member.ValueStart..member.End]) : null;
+        CanonicalScanner.TryFind(json.Utf8.Span, name, out MemberSlice member) && !member.Value(json.Utf8.Span).SequenceEqual("null"u8)
+            ? CopJson.FromTrusted(json.Utf8[member.ValueStart..member.End])
+            : null;
 
     /// <summary>Copies the members that are hashed; the result is never longer than the object.</summary>
     private static int WriteScope(ReadOnlySpan<byte> json, Span<byte> output)

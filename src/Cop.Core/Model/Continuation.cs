@@ -57,8 +57,8 @@ public sealed record Continuation : View
     /// <summary>The last execution's number; the node's default where absent.</summary>
     public int? MaxAttempts { get; init; }
 
-    /// <summary>The pause between attempts.</summary>
-    public int? RetryDelayMs { get; init; }
+    /// <summary>The pause between attempts, in milliseconds; at most 31 days.</summary>
+    public long? RetryDelayMs { get; init; }
 
     /// <summary>Whether the pause doubles with each attempt.</summary>
     public bool ExponentialBackoff { get; init; }

@@ -10,7 +10,7 @@ internal static class DraftReader
     {
         if (json.Kind != JsonValueKind.Object)
             return Invalid("a draft is a JSON object");
-        var draft = new EventDraft { Type = "" };
+        var (draft, hasPayload) = (new EventDraft { Type = "" }, false);
         var unknown = new List<(string, CopJson?)>();
         foreach (var (name, value) in json.Members)
         {
@@ -25,13 +25,15 @@ internal static class DraftReader
                 case "type": draft = draft with { Type = value.AsString() ?? "" }; break;
                 case "schemaVersion": draft = draft with { SchemaVersion = value.AsString() ?? "" }; break;
                 case "correlationId": draft = draft with { CorrelationId = value.AsString() ?? "" }; break;
-                case "payload": draft = draft with { Payload = value }; break;
+                case "payload": (draft, hasPayload) = (draft with { Payload = value }, true); break;
                 case "metadata": draft = draft with { Metadata = value }; break;
                 case "parentEventIds": draft = draft with { ParentEventIds = Parents(value) }; break;
                 default: unknown.Add((name, value)); break;
             }
         }
 
+        if (!hasPayload)
+            return Invalid("'payload' is missing; an empty one is {}");
         return draft.Type.Length == 0 ? Invalid("'type' is missing or no string") : draft with { UnknownMembers = unknown.Count == 0 ? null : CopJson.Object(unknown) };
     }
 

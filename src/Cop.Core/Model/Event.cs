@@ -82,7 +82,7 @@ public sealed class Event : IEquatable<Event>
         TopicSeq = members.TopicSeq,
         Type = members.Type!,
         SchemaVersion = members.SchemaVersion!,
-        CreatedAt = members.CreatedAt,
+        CreatedAt = members.CreatedAt!.Value,
         Payload = members.Payload!,
         Metadata = members.Metadata,
         CorrelationId = members.CorrelationId,

@@ -14,7 +14,7 @@ internal struct EventMembers
     public long TopicSeq = -1;
     public string? Type;
     public string? SchemaVersion;
-    public DateTimeOffset CreatedAt;
+    public DateTimeOffset? CreatedAt;
     public CopJson? Payload;
     public CopJson? Metadata;
     public string? CorrelationId;

@@ -36,7 +36,7 @@ internal static class EventReader
             return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out members.TopicSeq) && members.TopicSeq >= 0
                 ? null : "'topicSeq' is not an integer from 0";
         if (reader.ValueTextEquals("createdAt"u8))
-            return reader.Read() && reader.TokenType == JsonTokenType.String && TryReadTime(ref reader, out members.CreatedAt)
+            return reader.Read() && reader.TokenType == JsonTokenType.String && TryReadTime(ref reader, ref members)
                 ? null : "'createdAt' is not ISO-8601 in UTC with a Z";
         if (reader.ValueTextEquals("payload"u8))
         {
@@ -53,8 +53,12 @@ internal static class EventReader
         return null;
     }
 
-    private static bool TryReadTime(ref Utf8JsonReader reader, out DateTimeOffset time) =>
-        reader.ValueIsEscaped ? CopTime.TryParse(reader.GetString(), out time) : CopTime.TryParse(reader.ValueSpan, out time);
+    private static bool TryReadTime(ref Utf8JsonReader reader, ref EventMembers members)
+    {
+        var isTime = reader.ValueIsEscaped ? CopTime.TryParse(reader.GetString(), out var time) : CopTime.TryParse(reader.ValueSpan, out time);
+        members.CreatedAt = time;
+        return isTime;
+    }
 
     private static CopJson Slice(ref Utf8JsonReader reader, ReadOnlyMemory<byte> utf8)
     {
@@ -128,7 +132,7 @@ internal static class EventReader
         : members.TopicSeq < 0 ? "'topicSeq' is missing"
         : members.Type is null ? "'type' is missing"
         : members.SchemaVersion is null ? "'schemaVersion' is missing"
-        : members.CreatedAt == default ? "'createdAt' is missing"
+        : members.CreatedAt is null ? "'createdAt' is missing"
         : members.Payload is null ? "'payload' is missing"
         : null;
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Cop;
 
 /// <summary>A delivery that failed too often and waits for a person (M-7).</summary>
@@ -6,10 +8,13 @@ public sealed record ParkedDelivery : View
     /// <summary>The agent that could not take it.</summary>
     public required string Agent { get; init; }
 
-    /// <summary>The event that was to be delivered.</summary>
-    public required string EventId { get; init; }
+    /// <summary>The event that was to be delivered; null when it was a continuation.</summary>
+    public string? EventId { get; init; }
 
-    /// <summary>The topic of that event; differs from the row's topic when that could take no more events.</summary>
+    /// <summary>The continuation that was to be resumed; null when it was an event.</summary>
+    public string? ContinuationId { get; init; }
+
+    /// <summary>The topic of that event or continuation; differs from the row's topic when that could take no more events.</summary>
     public required string EventTopicId { get; init; }
 
     /// <summary>The last attempt's number.</summary>
@@ -24,5 +29,9 @@ public sealed record ParkedDelivery : View
     /// <summary>Who had it retried or skipped.</summary>
     public string? Operator { get; init; }
 
-    internal override ViewKey Key => ViewKey.Parked(TopicId, Agent, EventId);
+    /// <summary>The id of the event or continuation that was to be delivered.</summary>
+    [JsonIgnore]
+    public string SubjectId => EventId ?? ContinuationId!;
+
+    internal override ViewKey Key => ViewKey.Parked(TopicId, Agent, EventId, ContinuationId);
 }

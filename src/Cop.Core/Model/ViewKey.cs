@@ -32,6 +32,8 @@ public readonly record struct ViewKey(ViewKind Kind, string TopicId, string Id)
     public static ViewKey ProfileRow(string topicId, string profile, string kind, string id) =>
         new(ViewKind.ProfileRow, topicId, $"{Cop.ProfileRow.ScopeOf(profile, kind)}\n{id}");
 
-    /// <summary>The key of a parked delivery.</summary>
-    public static ViewKey Parked(string topicId, string agent, string eventId) => new(ViewKind.ParkedDelivery, topicId, agent + "\n" + eventId);
+    /// <summary>The key of a parked delivery of an event or of a continuation: one of the two ids.</summary>
+    // No id holds a line feed, so an event and a continuation with one id have two keys.
+    public static ViewKey Parked(string topicId, string agent, string? eventId, string? continuationId) =>
+        new(ViewKind.ParkedDelivery, topicId, eventId is null ? $"{agent}\n\n{continuationId}" : $"{agent}\n{eventId}");
 }

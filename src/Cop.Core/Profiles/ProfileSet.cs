@@ -19,7 +19,7 @@ internal sealed class ProfileSet : IRowProjection
         Profiles = profiles;
         _everywhere = everywhere.ToFrozenSet(StringComparer.Ordinal);
         _types = profiles.SelectMany(profile => profile.EventTypes.Select(type => (profile, type)))
-            .ToFrozenDictionary(item => item.type.Type, StringComparer.Ordinal);
+            .ToFrozenDictionary(item => EventAliases.Canonical(item.type.Type), StringComparer.Ordinal);
         _projections = [.. profiles.Where(profile => profile.Projection is not null).OrderBy(profile => profile.Name, CopId.Comparer)
             .Select(profile => (profile.Name, profile.Projection!))];
         Versions = [.. _projections.Select(item => new ProfileVersion(item.Profile, item.Projection.Version))];
@@ -42,7 +42,7 @@ internal sealed class ProfileSet : IRowProjection
         foreach (var profile in all)
             CheckDeclared(profile);
         CheckDistinct(all.Select(profile => (profile.Name, profile.Name)), "profile");
-        CheckDistinct(all.SelectMany(profile => profile.EventTypes.Select(type => (type.Type, profile.Name))), "event type");
+        CheckDistinct(all.SelectMany(profile => profile.EventTypes.Select(type => (EventAliases.Canonical(type.Type), profile.Name))), "event type");
         CheckDistinct(all.SelectMany(profile => profile.ArtifactTypes.Select(type => (type.Type, profile.Name))), "artifact type");
         if (names.FirstOrDefault(name => all.All(profile => profile.Name != name)) is { } unknown)
             throw new ArgumentException($"The profile '{unknown}' is to hold everywhere but is not among the profiles given; add it.", nameof(everywhere));
@@ -52,7 +52,7 @@ internal sealed class ProfileSet : IRowProjection
     /// <summary>Checks a native event against the profiles that hold for its topic; topics' unknown profiles are ignored (spec 10.5).</summary>
     internal CopError? Check(Event candidate, WorkingRows rows)
     {
-        if (!_types.TryGetValue(candidate.Type, out var known) || !Holds(known.Profile.Name, rows.Get<Topic>(ViewKey.Topic(candidate.TopicId)), candidate))
+        if (!_types.TryGetValue(EventAliases.Canonical(candidate.Type), out var known) || !Holds(known.Profile.Name, rows.Get<Topic>(ViewKey.Topic(candidate.TopicId)), candidate))
             return null;
         foreach (var member in known.Type.Members)
         {
@@ -163,7 +163,7 @@ internal sealed class ProfileSet : IRowProjection
         foreach (var type in profile.EventTypes)
         {
             Require(!string.IsNullOrWhiteSpace(type.Description), $"event type '{type.Type}' is not described");
-            Require(!CoreEventTypes.Contains(type.Type), $"event type '{type.Type}' belongs to COP/Core and cannot be redefined");
+            Require(!CoreEventTypes.Contains(type.Type) && !ReservedEventTypes.Contains(type.Type), $"event type '{type.Type}' belongs to COP/Core and cannot be redefined");
         }
 
         foreach (var type in profile.ArtifactTypes)

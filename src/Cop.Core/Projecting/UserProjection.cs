@@ -141,6 +141,6 @@ public abstract class UserProjection
     }
 
     private CopError Stopped() => Exception is CopInvariantException { Code: { } code }
-        ? new CopError(code, $"Projection '{Name}' stopped behind position {Position}: {Exception.Message}", CopErrorCategory.Fatal)
+        ? new CopError(code, $"Projection '{Name}' stopped behind position {Position}: {ExceptionText.MessageOf(Exception)}", CopErrorCategory.Fatal)
         : new CopError(CopErrorCodes.InternalError, $"Projection '{Name}' stopped behind position {Position}: its fold threw {ExceptionText.Describe(Exception!)}. Mend the fold and rebuild it.", CopErrorCategory.Fatal);
 }

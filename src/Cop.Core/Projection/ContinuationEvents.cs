@@ -21,6 +21,9 @@ internal static class ContinuationEvents
         _ => null,
     };
 
+    /// <summary>Refuses natively what an operator decides about a continuation that is not active; a log may hold it.</summary>
+    public static CopError? RefuseInactive(ProjectionScope scope, string id) => scope.IsAdmission ? Find(scope, id).Error : null;
+
     private static CopError? End(ProjectionScope scope, ContinuationStatus to, Func<ProjectionScope, Continuation, CopError?>? check = null)
     {
         var (id, reason) = (scope.Payload.Id("continuationId"), scope.Payload.Optional("reason"));

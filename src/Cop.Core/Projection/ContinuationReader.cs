@@ -6,6 +6,9 @@ namespace Cop;
 /// <summary>Reads the payload of a continuation artifact (spec 2.7.1; D-3, D-52, D-54, D-55, D-58).</summary>
 internal static class ContinuationReader
 {
+    private const int MaxAttempts = 1_000_000;
+    private const long MaxRetryDelayMs = 31L * 24 * 60 * 60 * 1000;
+
     public static CopResult<Continuation> Read(ProjectionScope scope, string id, PayloadReader artifact)
     {
         if (artifact.Json["payload"] is not { Kind: JsonValueKind.Object } json)
@@ -18,7 +21,7 @@ internal static class ContinuationReader
             TopicId = scope.TopicId,
             Id = id,
             EventId = scope.Applied.Id,
-            Agent = payload.Optional("agent"),
+            Agent = payload.Indexed("agent"),
             TaskId = payload.OptionalId("taskId"),
             StepId = payload.OptionalId("stepId"),
             Label = payload.Optional("label"),
@@ -30,6 +33,8 @@ internal static class ContinuationReader
             CreatedSeq = scope.Applied.TopicSeq,
             UpdatedSeq = scope.Applied.TopicSeq,
         });
+        if (scope.IsAdmission)
+            ContinuationMembers.Check(payload, continuation);
         if (payload.Fault is { } fault)
             return fault;
         return continuation.ResumeAfter > continuation.ResumeBefore
@@ -67,6 +72,7 @@ internal static class ContinuationReader
         {
             var hints = payload.Within(meta, "meta");
             var matches = MatchesOf(hints, entries.Length);
+            _ = hints.Flag("immediate");
             continuation = continuation with
             {
                 WaitFor = matches.IsEmpty ? continuation.WaitFor : entries,
@@ -84,9 +90,9 @@ internal static class ContinuationReader
         var counts = payload.Within(retry, "retry");
         return continuation with
         {
-            Attempt = counts.Count("attempt", atLeast: 1) ?? 1,
-            MaxAttempts = counts.Count("maxAttempts", atLeast: 1),
-            RetryDelayMs = counts.Count("retryDelayMs", atLeast: 0),
+            Attempt = (int?)counts.Count("attempt", 1, MaxAttempts) ?? 1,
+            MaxAttempts = (int?)counts.Count("maxAttempts", 1, MaxAttempts),
+            RetryDelayMs = counts.Count("retryDelayMs", 0, MaxRetryDelayMs),
         };
     }
 
@@ -136,24 +142,10 @@ internal static class ContinuationReader
     {
         foreach (var (pointer, _) in match.Members)
         {
-            if (!IsPointer(pointer))
+            if (!JsonPointer.IsPointer(pointer))
                 meta.Fail(name, $"has the member '{pointer}', which is no JSON Pointer into the event, such as /payload/requestId");
         }
 
         return match.Equals(CopJson.EmptyObject) ? null : match;
-    }
-
-    // RFC 6901: empty, or parts that begin with a slash; a tilde is followed by 0 or 1.
-    private static bool IsPointer(string text)
-    {
-        if (text.Length > 0 && text[0] != '/')
-            return false;
-        for (var tilde = text.IndexOf('~', StringComparison.Ordinal); tilde >= 0; tilde = text.IndexOf('~', tilde + 1))
-        {
-            if (tilde + 1 >= text.Length || text[tilde + 1] is not ('0' or '1'))
-                return false;
-        }
-
-        return true;
     }
 }

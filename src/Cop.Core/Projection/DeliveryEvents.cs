@@ -14,17 +14,21 @@ internal static class DeliveryEvents
             scope.Payload.Fail("eventId", "and 'continuationId' are both there or both missing; a delivery is of one of them");
         if (scope.Payload.Fault is { } fault)
             return fault;
-        eventId ??= continuationId;
-        var known = scope.Rows.Get<ParkedDelivery>(ViewKey.Parked(scope.TopicId, agent, eventId!));
+        var known = scope.Rows.Get<ParkedDelivery>(ViewKey.Parked(scope.TopicId, agent, eventId, continuationId));
         if (scope.Applied.Type == EventTypes.DeliveryParked)
         {
-            scope.Put((known ?? New(scope, agent, eventId!, eventTopicId)) with { Attempt = attempt, Error = error, Status = ParkedDeliveryStatus.Parked, Operator = null });
+            scope.Put((known ?? New(scope, agent, eventId, continuationId, eventTopicId)) with { Attempt = attempt, Error = error, Status = ParkedDeliveryStatus.Parked, Operator = null });
             return null;
         }
 
         // The view is for people: in a log no delivery event is refused for what the view holds, only natively.
         if (known is not { Status: ParkedDeliveryStatus.Parked })
-            return NotParked(scope, agent, eventId!);
+        {
+            return continuationId is not null && scope.Applied.Type == EventTypes.DeliveryRetried
+                ? ContinuationEvents.RefuseInactive(scope, continuationId)
+                : NotParked(scope, agent, eventId ?? continuationId!);
+        }
+
         var status = scope.Applied.Type == EventTypes.DeliveryRetried ? ParkedDeliveryStatus.Retried : ParkedDeliveryStatus.Skipped;
         scope.Put(known with { Status = status, Operator = by });
         return null;
@@ -39,11 +43,12 @@ internal static class DeliveryEvents
         return null;
     }
 
-    private static ParkedDelivery New(ProjectionScope scope, string agent, string eventId, string eventTopicId) => new()
+    private static ParkedDelivery New(ProjectionScope scope, string agent, string? eventId, string? continuationId, string eventTopicId) => new()
     {
         TopicId = scope.TopicId,
         Agent = agent,
         EventId = eventId,
+        ContinuationId = continuationId,
         EventTopicId = eventTopicId,
         Attempt = 0,
         Status = ParkedDeliveryStatus.Parked,

@@ -7,14 +7,18 @@ namespace Cop;
 internal sealed class PayloadReader
 {
     private readonly Event _source;
+    private readonly bool _isAdmission;
     private readonly string _path;
     private readonly PayloadReader _root;
     private CopError? _fault;
     private MemberSlice[]? _members;
 
-    public PayloadReader(Event source) => (_source, Json, _path, _root) = (source, source.Payload, "", this);
+    /// <param name="source">The event.</param>
+    /// <param name="isAdmission">Whether it is a native draft, for which the limits of what stores index hold.</param>
+    public PayloadReader(Event source, bool isAdmission) => (_source, _isAdmission, Json, _path, _root) = (source, isAdmission, source.Payload, "", this);
 
-    private PayloadReader(PayloadReader outer, CopJson json, string path) => (_source, Json, _path, _root) = (outer._source, json, path, outer._root);
+    private PayloadReader(PayloadReader outer, CopJson json, string path) => (_source, _isAdmission, Json, _path, _root) =
+        (outer._source, outer._isAdmission, json, path, outer._root);
 
     /// <summary>The first fault, wherever it was found; null while there is none.</summary>
     public CopError? Fault => _root._fault;
@@ -37,6 +41,15 @@ internal sealed class PayloadReader
     public string Id(string name) => OptionalId(name) ?? Fail(name, "is missing") ?? "";
 
     public string? OptionalId(string name) => Optional(name) is { } id && IsId(id, name) ? id : null;
+
+    /// <summary>A text that stores index: natively 1 to 255 bytes, in a log as it stands (D-14).</summary>
+    public string? Indexed(string name)
+    {
+        var text = Optional(name);
+        if (_isAdmission && text is not null)
+            IsId(text, name);
+        return text;
+    }
 
     public ImmutableArray<string> Ids(string name)
     {
@@ -76,23 +89,23 @@ internal sealed class PayloadReader
         return value.Kind == JsonValueKind.True;
     }
 
-    public int? Count(string name, int atLeast)
+    public long? Count(string name, long atLeast, long atMost)
     {
         if (Value(name) is not { } value)
             return null;
-        if (value.Kind == JsonValueKind.Number && value.Element.TryGetInt32(out var count) && count >= atLeast)
+        if (value.Kind == JsonValueKind.Number && value.Element.TryGetInt64(out var count) && count >= atLeast && count <= atMost)
             return count;
-        Fail(name, $"is not an integer from {atLeast} to {int.MaxValue}");
+        Fail(name, $"is not an integer from {atLeast} to {atMost}");
         return null;
     }
 
     /// <summary>The required number of an attempt; the first is 1.</summary>
     public int Attempt()
     {
-        var attempt = Count("attempt", atLeast: 1);
+        var attempt = Count("attempt", 1, int.MaxValue);
         if (attempt is null)
             Fail("attempt", "is missing");
-        return attempt ?? 1;
+        return (int)(attempt ?? 1);
     }
 
     public CopJson? Object(string name)

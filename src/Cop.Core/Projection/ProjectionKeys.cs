@@ -24,8 +24,8 @@ internal static class ProjectionKeys
             Add(id, ViewKind.Artifact);
         Add(payload["continuationId"], ViewKind.Continuation);
         Add(payload["replacedBy"], ViewKind.Continuation);
-        if (IdIn(payload["agent"]) is { } agent && IdIn(payload["eventId"] ?? payload["continuationId"]) is { } delivered)
-            keys.Views.Add(ViewKey.Parked(topicId, AgentName.Normalize(agent), delivered));
+        if (IdIn(payload["agent"]) is { } agent)
+            AddParked(topicId, AgentName.Normalize(agent), IdIn(payload["eventId"]), IdIn(payload["continuationId"]), keys);
         if (payload["artifact"] is { } artifact)
             AddArtifact(topicId, artifact, keys);
 
@@ -34,6 +34,12 @@ internal static class ProjectionKeys
             if (IdIn(id) is { } text)
                 keys.Views.Add(new ViewKey(kind, topicId, text));
         }
+    }
+
+    private static void AddParked(string topicId, string agent, string? eventId, string? continuationId, RowKeys keys)
+    {
+        if (eventId is null != continuationId is null)
+            keys.Views.Add(ViewKey.Parked(topicId, agent, eventId, continuationId));
     }
 
     // Nothing has been checked yet: what cannot be an id has no row, and need not be sayable to a store.

@@ -25,7 +25,7 @@ internal sealed class ProjectionScope(WorkingRows rows, Event applied, Projectio
     /// <summary>The event's time, cut to the milliseconds that every store keeps: rows compare alike before and after storing.</summary>
     public DateTimeOffset At { get; } = CopTime.ToMilliseconds(applied.CreatedAt);
 
-    public PayloadReader Payload { get; } = new(applied);
+    public PayloadReader Payload { get; } = new(applied, mode == ProjectionMode.Admission);
 
     /// <summary>The topic's row while the event is applied; null before its first event. Every event changes it, so it is put once, at the end.</summary>
     public Topic? Topic => _topic;

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Cop;
 
 /// <summary>What events do to their topic (spec 2.3; D-27 to D-34).</summary>
@@ -65,9 +67,17 @@ internal static class TopicEvents
     private static CopError? Update(ProjectionScope scope)
     {
         var (title, metadata) = (scope.Payload.Optional("title"), scope.Payload.Object("metadata"));
-        scope.ChangeTopic(topic => topic with { Title = title ?? topic.Title, Metadata = MetadataMerge.Patch(topic.Metadata, metadata) });
-        return scope.Payload.Fault;
+        if (scope.Payload.Fault is { } fault)
+            return fault;
+        var patched = MetadataMerge.Patch(scope.Topic!.Metadata, metadata);
+        if (ProfilesOf(scope.Topic.Metadata).Except(ProfilesOf(patched), StringComparer.Ordinal).FirstOrDefault() is { } lost)
+            return scope.Reject(CopErrorCodes.IllegalTransition, $"the profile '{lost}' is missing in 'metadata.profiles', to which can be added only; name it too (D-69).");
+        scope.ChangeTopic(topic => topic with { Title = title ?? topic.Title, Metadata = patched });
+        return null;
     }
+
+    private static IEnumerable<string> ProfilesOf(CopJson? metadata) =>
+        metadata?["profiles"] is { Kind: JsonValueKind.Array } profiles ? profiles.Items.Select(item => item.AsString()).OfType<string>() : [];
 
     private static CopError? Exhaust(ProjectionScope scope)
     {

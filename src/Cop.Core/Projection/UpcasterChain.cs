@@ -17,11 +17,11 @@ public sealed class UpcasterChain
         ArgumentNullException.ThrowIfNull(upcasters);
         foreach (var upcaster in upcasters)
         {
-            if (!_byVersion.TryAdd((upcaster.EventType, upcaster.FromVersion), upcaster))
+            if (!_byVersion.TryAdd((EventAliases.Canonical(upcaster.EventType), upcaster.FromVersion), upcaster))
                 throw new ArgumentException($"Two upcasters of '{upcaster.EventType}' start at version '{upcaster.FromVersion}'; keep one.", nameof(upcasters));
         }
 
-        foreach (var ofType in _byVersion.Values.GroupBy(upcaster => upcaster.EventType, StringComparer.Ordinal))
+        foreach (var ofType in _byVersion.Values.GroupBy(upcaster => EventAliases.Canonical(upcaster.EventType), StringComparer.Ordinal))
             CheckOneEnd(ofType.Key, [.. ofType.Select(EndOf).Distinct(StringComparer.Ordinal).Order(CopId.Comparer)]);
         Links = [.. _byVersion.Values.Select(upcaster => $"{upcaster.EventType} {upcaster.FromVersion}>{upcaster.ToVersion}").Order(CopId.Comparer)];
     }
@@ -37,10 +37,13 @@ public sealed class UpcasterChain
     public Event Read(Event stored)
     {
         ArgumentNullException.ThrowIfNull(stored);
-        if (_byVersion.Count == 0 || !_byVersion.TryGetValue((stored.Type, stored.SchemaVersion), out var link))
+        if (_byVersion.Count == 0)
+            return stored;
+        var type = EventAliases.Canonical(stored.Type);
+        if (!_byVersion.TryGetValue((type, stored.SchemaVersion), out var link))
             return stored;
         var (payload, version) = (stored.Payload, stored.SchemaVersion);
-        for (; link is not null; _byVersion.TryGetValue((stored.Type, version), out link))
+        for (; link is not null; _byVersion.TryGetValue((type, version), out link))
             (payload, version) = (Apply(link, payload, stored), link.ToVersion);
         return stored.Upcast(payload, version);
     }
@@ -73,7 +76,7 @@ public sealed class UpcasterChain
             if (seen.Contains(last.ToVersion))
                 throw new ArgumentException($"The upcasters of '{first.EventType}' go in a circle: {string.Join(" > ", [.. seen, last.ToVersion])}.");
             seen.Add(last.ToVersion);
-            if (!_byVersion.TryGetValue((first.EventType, last.ToVersion), out var next))
+            if (!_byVersion.TryGetValue((EventAliases.Canonical(first.EventType), last.ToVersion), out var next))
                 return last.ToVersion;
             last = next;
         }

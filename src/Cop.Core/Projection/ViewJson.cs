@@ -28,11 +28,11 @@ public static class ViewJson
         };
     }
 
-    /// <summary>An artifact with its content (spec 2.6.1): the members of its index entry, <c>payload</c> and <c>metadata</c>.</summary>
+    /// <summary>The artifact object (spec 2.6.1) as its event holds it, unknown members included, with the topic that its envelope names.</summary>
     public static CopJson Write(Artifact artifact)
     {
         ArgumentNullException.ThrowIfNull(artifact);
-        return Write(artifact.Entry).With("payload", artifact.Payload).With("metadata", artifact.Metadata);
+        return artifact.Json["topicId"] is { Kind: JsonValueKind.String } ? artifact.Json : artifact.Json.With("topicId", CopJson.From(artifact.Entry.TopicId));
     }
 
     /// <summary>The view that <see cref="Write(View)"/> wrote.</summary>

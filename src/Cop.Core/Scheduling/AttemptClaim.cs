@@ -21,6 +21,9 @@ internal sealed record AttemptClaim(AgentSubscription Row, DeliveryKey Key, int 
     /// <summary>The topic's applied topicSeq as this node committed it last; 0 when it has to be read.</summary>
     public long AppliedSeq { get; init; }
 
+    /// <summary>Whether an operator decided that it is delivered now.</summary>
+    public bool IsDecided => Row.Attempts.Any(attempt => attempt.Key == Key && attempt.IsRetry);
+
     /// <summary>Closes the delivery.</summary>
     public SubscriptionChange Closing => new(Row, row => SubscriptionRules.Close(row, Row.FencingToken, Key, Number));
 

@@ -46,7 +46,8 @@ internal static class SchedulingRules
         DateTimeOffset? wakeUp = null;
         foreach (var attempt in situation.Subscription.Attempts.OrderBy(attempt => attempt.Key.Seq))
         {
-            if (!attempt.HasFailed || attempt.IsHalted || situation.Running.Contains(attempt.Key) || attempt.Key.ContinuationId is not null)
+            // A continuation is repeated when its conditions say so, unless an operator decided it.
+            if (!attempt.HasFailed || attempt.IsHalted || situation.Running.Contains(attempt.Key) || (attempt.Key.ContinuationId is not null && !attempt.IsRetry))
                 continue;
             if (attempt.NotBefore is not { } moment || moment <= now)
                 return (new SubscriptionDecision.Deliver(attempt.Key), null);

@@ -65,8 +65,8 @@ internal static class SubscriptionRules
         if (Check(subscription, fencingToken, key, number) is { } lost)
             return lost;
         Find(subscription, key, out var attempt);
-        // An event keeps its place, so that closing a later one does not move the cursor past it.
-        return key.ContinuationId is not null ? With(subscription, key, null) : With(subscription, key, attempt! with { Number = number - 1, HasFailed = true, NotBefore = null });
+        // An event keeps its place, so that closing a later one does not move the cursor past it; and an operator's decision stays.
+        return key.ContinuationId is not null && !attempt!.IsRetry ? With(subscription, key, null) : With(subscription, key, attempt! with { Number = number - 1, HasFailed = true, NotBefore = null });
     }
 
     /// <summary>Holds the subscription at a delivery until a person decides (M-7, policy <c>halt</c>).</summary>
@@ -86,6 +86,11 @@ internal static class SubscriptionRules
             return Lost(subscription, key, "is not parked");
         return With(subscription, key, new DeliveryAttempt { Key = key, Number = 0, HasFailed = true, IsRetry = !isHalted });
     }
+
+    /// <summary>Has a continuation resumed at the next opportunity, whatever it waits for, because an operator decided so (D-1).</summary>
+    public static CopResult<AgentSubscription> ResumeNow(AgentSubscription subscription, DeliveryKey key) => Find(subscription, key, out var attempt) && !attempt!.HasFailed
+        ? new CopError(CopErrorCodes.Conflict, $"Agent '{subscription.Agent}' resumes {key} on topic '{subscription.TopicId}' already (attempt {attempt.Number}); wait for its end.")
+        : With(subscription, key, new DeliveryAttempt { Key = key, Number = attempt?.Number ?? 0, HasFailed = true, IsRetry = true });
 
     /// <summary>Gives a halted delivery up, because a person said so; the subscription goes on behind it.</summary>
     public static CopResult<AgentSubscription> Skip(AgentSubscription subscription, DeliveryKey key) =>

@@ -47,8 +47,7 @@ public sealed record HashLink(string Href, CopHash Hash)
         ArgumentNullException.ThrowIfNull(found);
         if (Hash.Alg != found.Hash.Alg)
             return HashVerification.Unverifiable;
-        return string.Equals(Hash.Value, found.Hash.Value, StringComparison.OrdinalIgnoreCase)
-            ? HashVerification.Valid : HashVerification.Mismatch;
+        return Hash.Value == found.Hash.Value ? HashVerification.Valid : HashVerification.Mismatch;
     }
 
     /// <summary>Compares the hash with that of the bytes of any other resource.</summary>

@@ -32,6 +32,7 @@ internal static class Rfc3339
     private static bool In(ReadOnlySpan<char> digits, int least, int most) =>
         Number(digits) is var value && value >= least && value <= most;
 
-    private static int Number(ReadOnlySpan<char> digits) =>
-        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : -1;
+    // .NET's parser takes trailing NUL characters too.
+    private static int Number(ReadOnlySpan<char> digits) => !digits.ContainsAnyExceptInRange('0', '9')
+        && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : -1;
 }

@@ -22,6 +22,8 @@ internal static class AppendCheck
         }
     }
 
+    private static long? LastExpected(ExpectedSequence expected) => expected.IsNoTopic ? 0 : expected.Value;
+
     private static IEnumerable<string> FindAcknowledged(FinalState after, CommandRecord record, AppendReceipt receipt)
     {
         foreach (var told in receipt.Events)
@@ -34,7 +36,7 @@ internal static class AppendCheck
 
         if (receipt.Events.Length != record.Command.Drafts.Length || receipt.Events.Zip(receipt.Events.Skip(1)).Any(pair => pair.Second.TopicSeq != pair.First.TopicSeq + 1))
             yield return $"The append of '{receipt.First.Id}' gave {receipt.Events.Length} events that are not consecutive, for {record.Command.Drafts.Length} drafts.";
-        if (!receipt.IsDuplicate && record.Command.Expected.Value is { } expected && receipt.First.TopicSeq != expected + 1)
+        if (!receipt.IsDuplicate && LastExpected(record.Command.Expected) is { } expected && receipt.First.TopicSeq != expected + 1)
             yield return $"The append of '{receipt.First.Id}' expected topicSeq {expected} and stands at {receipt.First.TopicSeq}.";
     }
 }

@@ -79,6 +79,18 @@ public sealed class AdmissionRulesTests
         (decision is Decision.Accepted).ShouldBe(code is null);
     }
 
+    [Fact]
+    public void An_expected_0_holds_on_a_topic_whose_last_number_is_0()
+    {
+        var request = Request(Draft("a")) with { ExpectedTopicId = "t" };
+        Refusal(request with { Expected = ExpectedSequence.Exactly(0) }).ShouldBe("sequence_conflict");
+        var changes = new WorkingRows(_rows);
+        changes.Put(new TopicHead { TopicId = "t", LastSeq = 0, AppliedSeq = 0 });
+        _rows.Take(changes);
+        Refusal(request with { Expected = ExpectedSequence.NoTopic }).ShouldBe("sequence_conflict");
+        Accept(request with { Expected = ExpectedSequence.Exactly(0) }).Events.ShouldHaveSingleItem().TopicSeq.ShouldBe(1);
+    }
+
     [Fact, Trait("spec", "3.2.1")]
     public void Parents_stand_in_the_store_or_before_in_the_batch()
     {

@@ -148,9 +148,24 @@ public sealed class AppendTests
     public async Task The_operations_topic_never_closes()
     {
         await using var kernel = await TestKernel.StartAsync();
-        await kernel.AppendAsync("note.taken", kernel.Kernel.OperationsTopicId);
         foreach (var type in new[] { "topic.closed", "topic.exhausted" })
-            (await kernel.Kernel.AppendAsync(kernel.Kernel.OperationsTopicId, new EventDraft { Type = type }, TestKernel.Ada)).Error!.Code.ShouldBe("illegal_transition");
+            (await kernel.Kernel.AppendAsync(kernel.Kernel.OperationsTopicId, new EventDraft { Type = type }, TestKernel.Ada)).Error!.Code.ShouldBe("topic_reserved");
+    }
+
+    [Fact]
+    public async Task An_expected_0_is_the_first_number_of_a_topic_and_never_a_new_topic()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        async Task<string?> CodeAsync(string topicId, ExpectedSequence expected) =>
+            (await kernel.Kernel.AppendAsync(topicId, new EventDraft { Type = "note.taken" }, TestKernel.Ada, expected)).Error?.Code;
+        (await CodeAsync("new", ExpectedSequence.Exactly(0))).ShouldBe("sequence_conflict");
+        (await CodeAsync("new", ExpectedSequence.NoTopic)).ShouldBeNull();
+        var first = Event.From(CopJson.Parse("""{"id":"z","topicId":"zero","topicSeq":0,"type":"x","schemaVersion":"1","createdAt":"2026-01-01T00:00:00Z","payload":{}}""").Unwrap()).Unwrap();
+        (await kernel.Kernel.ReplicateAsync("urn:cop:store:other", [first])).IsOk.ShouldBeTrue();
+        // The adoption is an event behind it, so the topic is at 1 then.
+        (await kernel.Kernel.AdoptTopicAsync("zero", "human:ada")).IsOk.ShouldBeTrue();
+        (await CodeAsync("zero", ExpectedSequence.Exactly(0))).ShouldBe("sequence_conflict");
+        (await CodeAsync("zero", ExpectedSequence.Exactly(1))).ShouldBeNull();
     }
 
     public static async Task<T[]> Together<T>(int callers, Func<int, Task<T>> call)

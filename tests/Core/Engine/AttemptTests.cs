@@ -15,14 +15,16 @@ public sealed class AttemptTests
         { "throws", "agent_threw" }, { "throws at once", "agent_threw" }, { "hangs", "agent_timeout" }, { "blocks", "agent_timeout" }, { "null", "agent_threw" },
         { "10,000 drafts", "limit_exceeded" }, { "illegal", "illegal_transition" }, { "no type", "invalid_id" }, { "null draft", "invalid_draft" },
         { "half a character", "invalid_id" }, { "null payload", "invalid_draft" }, { "topicSeq", "invalid_draft" }, { "unprintable error", "agent_threw" },
-        { "endless error", "agent_threw" }, { "cancelled", "agent_threw" }, { "unknown parent", "unknown_parent" },
+        { "endless error", "agent_threw" }, { "cancelled", "agent_threw" }, { "unreadable error", "agent_threw" }, { "reserved type", "type_reserved" }, { "reserved topic", "topic_reserved" }, { "unknown parent", "unknown_parent" },
     };
 
     [Theory, MemberData(nameof(Failures)), Trait("spec", "5.5.5")]
     public async Task Whatever_an_agent_does_ends_as_a_parked_delivery_that_says_why(string what, string code)
     {
         using var release = new ManualResetEventSlim();
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, (_, _, _) => Misbehave(what, release), code == "agent_timeout" ? Twice with { Timeout = TimeSpan.FromSeconds(5) } : Twice));
+        var operations = "";
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, (_, _, _) => Misbehave(what, release, operations), code == "agent_timeout" ? Twice with { Timeout = TimeSpan.FromSeconds(5) } : Twice));
+        operations = kernel.Kernel.OperationsTopicId;
         var asked = await kernel.AppendAsync("question.asked");
         var parked = await kernel.SeeAsync("delivery.parked");
         release.Set();
@@ -145,7 +147,7 @@ public sealed class AttemptTests
 
     private static Task<AgentOutput> Answer(Delivery delivery) => Task.FromResult(AgentOutput.Create(EventDraft.Create("answer.given", ("to", CopJson.From(delivery.CauseId)))));
 
-    private static Task<AgentOutput> Misbehave(string what, ManualResetEventSlim release) => what switch
+    private static Task<AgentOutput> Misbehave(string what, ManualResetEventSlim release, string operationsTopicId) => what switch
     {
         "throws" => Task.FromException<AgentOutput>(new InvalidOperationException("broken")),
         "hangs" => new TaskCompletionSource<AgentOutput>().Task,
@@ -160,12 +162,20 @@ public sealed class AttemptTests
         "topicSeq" => Output(EventDraft.Create("note.taken") with { UnknownMembers = Drafts.Json("{'topicSeq':7}") }),
         "unprintable error" => throw new InvalidOperationException("half \ud800 \0"),
         "endless error" => throw new InvalidOperationException(new string('x', 2_000_000)),
+        "unreadable error" => throw new UnreadableException(),
+        "reserved type" => Output(EventDraft.Create("delivery.parked")),
+        "reserved topic" => Output(EventDraft.Create("note.taken") with { TopicId = operationsTopicId }),
         "cancelled" => throw new OperationCanceledException("by itself"),
         "unknown parent" => Output(EventDraft.Create("note.taken") with { ParentEventIds = ["nobody"] }),
         _ => throw new InvalidOperationException("at once"),
     };
 
     private static Task<AgentOutput> Output(params ImmutableArray<EventDraft> drafts) => Task.FromResult(new AgentOutput { Drafts = drafts });
+
+    private sealed class UnreadableException : Exception
+    {
+        public override string Message => throw new InvalidOperationException("no message either");
+    }
 
     private static Task<AgentOutput> Block(ManualResetEventSlim release)
     {

@@ -130,7 +130,7 @@ public sealed class EagerClaimTests : EagerClaimFixture
         (await kernel.AppendAsync(TestKernel.Topic, Asked("q"), TestKernel.Ada).WaitAsync(TestKernel.Patience)).Unwrap();
         await AnsweredAsync(kernel, 2);
         Volatile.Write(ref failing, false);
-        (await kernel.RetryParkedDeliveryAsync(TestKernel.Topic, "all", Asked("q").Id!, "ada").WaitAsync(TestKernel.Patience)).Unwrap();
+        (await kernel.RetryParkedDeliveryAsync(TestKernel.Topic, "all", Asked("q").Id!, "human:ada").WaitAsync(TestKernel.Patience)).Unwrap();
         await RestAsync(kernel);
         Seen.Items.Order().ShouldBe(["delivery.retried", "question.asked", "question.asked"]);
     }

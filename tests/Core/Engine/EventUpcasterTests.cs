@@ -24,7 +24,7 @@ public sealed class EventUpcasterTests
         FragileUpcaster.ShouldBeNamed(parked.Payload.At("/error/message")!.AsString()!, asked.Id, Topic);
         (await kernel.ParkedAsync(ParkedDeliveryStatus.Parked)).ShouldHaveSingleItem().EventId.ShouldBe(asked.Id);
         upcaster.Mend();
-        (await kernel.Kernel.RetryParkedDeliveryAsync(Topic, "a", asked.Id, "ada")).Unwrap();
+        (await kernel.Kernel.RetryParkedDeliveryAsync(Topic, "a", asked.Id, "human:ada")).Unwrap();
         var answer = await kernel.SeeAsync("answer.given");
         (answer.Payload["to"]!.AsString(), answer.Payload["isWhole"]!.ToString()).ShouldBe((asked.Id, "true"));
         await kernel.VerifyAsync();

@@ -126,7 +126,7 @@ public sealed class ExhaustionTests
         kernel.Time.Advance(2 * Idle);
         await kernel.RestartAsync();
         (await StatusAsync(kernel)).ShouldBe(TopicStatus.InProgress);
-        (await kernel.Kernel.AdoptTopicAsync(Topic, "ada")).Unwrap();
+        (await kernel.Kernel.AdoptTopicAsync(Topic, "human:ada")).Unwrap();
         await TestKernel.RestAsync(kernel.Kernel);
         kernel.Time.Advance(Idle);
         await kernel.FindAsync(IsExhausted);

@@ -62,8 +62,41 @@ public sealed class ObjectHashTests
         strong.Value.ShouldBe(Convert.ToHexStringLower(SHA512.HashData(plain.Utf8.Span)));
         ObjectHash.Verify(plain.With("metadata", CopJson.EmptyObject.With("copHash", strong.ToJson()))).ShouldBe(HashVerification.Valid);
         ObjectHash.Verify(plain.With("copHash", strong.ToJson())).ShouldBe(HashVerification.Valid);
-        (strong with { Value = strong.Value.ToUpperInvariant() }).Verify(plain).ShouldBe(HashVerification.Valid);
+        (strong with { Value = strong.Value.ToUpperInvariant() }).Verify(plain).ShouldBe(HashVerification.Mismatch, "hex is lower-case");
         CopHash.FromJson(strong.ToJson()).ShouldBe(strong);
+    }
+
+    [Theory]
+    [Trait("spec", "9.2.3")]
+    [InlineData("right", "right", HashVerification.Valid)]
+    [InlineData("right", "wrong", HashVerification.Mismatch)]
+    [InlineData("wrong", "right", HashVerification.Mismatch)]
+    [InlineData("right", "unknown", HashVerification.Valid)]
+    [InlineData("unknown", "right", HashVerification.Valid)]
+    [InlineData("unknown", "unknown", HashVerification.Unverifiable)]
+    [InlineData("text", "absent", HashVerification.Unverifiable)]
+    [InlineData("no value", "absent", HashVerification.Mismatch)]
+    [InlineData("right", "no value", HashVerification.Mismatch)]
+    [InlineData("unknown", "wrong", HashVerification.Mismatch)]
+    [InlineData("absent", "wrong", HashVerification.Mismatch)]
+    [InlineData("absent", "right", HashVerification.Valid)]
+    [InlineData("null", "right", HashVerification.Valid)]
+    [InlineData("right", "null", HashVerification.Valid)]
+    [InlineData("null", "null", null)]
+    public void Every_hash_that_an_object_carries_is_verified(string inMetadata, string atTop, HashVerification? expected)
+    {
+        CopJson plain = JsonText.Value("""{"id":"e1","metadata":{"node":"n"}}""");
+        CopJson? Of(string kind) => kind switch
+        {
+            "right" => ObjectHash.Compute(plain).ToJson(),
+            "wrong" => CopHash.Sha256("x"u8).ToJson(),
+            "unknown" => JsonText.Value("""{"alg":"sha-1","value":"00"}"""),
+            "text" => CopJson.From("00"),
+            "no value" => JsonText.Value("""{"alg":"sha-512","value":7}"""),
+            "null" => CopJson.Null,
+            _ => null,
+        };
+        ObjectHash.Verify(plain.With("metadata", plain["metadata"]!.With("copHash", Of(inMetadata))).With("copHash", Of(atTop))).ShouldBe(expected);
     }
 
     private static CopJson WithHash(CopJson json, string hash) =>

@@ -6,7 +6,7 @@ public sealed class ContinuationProjectionTests
     [Trait("spec", "2.7.3")]
     public void A_continuation_artifact_becomes_an_active_continuation()
     {
-        var then = Given.Events(Drafts.Topic).When("artifact.created", Drafts.Waiter("{'agent':'agent:writer','retry':{'attempt':2,'maxAttempts':5}}").Payload.ToString()).Accepted();
+        var then = Given.Events(Drafts.Topic).When("artifact.created", Drafts.Waiter("{'agent':'agent:writer','waitForEvents':['go'],'retry':{'attempt':2,'maxAttempts':5}}").Payload.ToString()).Accepted();
         then.Continuation().ShouldSatisfyAllConditions(
             waiting => waiting.Status.ShouldBe(ContinuationStatus.Active),
             waiting => waiting.Agent.ShouldBe("agent:writer"),
@@ -101,6 +101,30 @@ public sealed class ContinuationProjectionTests
         given.When("delivery.skipped", "{'agent':'w','eventId':'e','attempt':3,'operator':'human:kim'}").Parked.Single().Status.ShouldBe(ParkedDeliveryStatus.Skipped);
         given.When("delivery.skipped", "{'agent':'v','eventId':'e','attempt':3}").Refused("not_found");
         given.WhenLogged("delivery.skipped", "{'agent':'v','eventId':'e','attempt':3}").Accepted();
+    }
+
+    [Fact]
+    [Trait("spec", "5.2.1")]
+    public void A_parked_continuation_is_shown_as_one_and_not_as_an_event()
+    {
+        var given = Given.Events(
+            Log.Draft("delivery.parked", "{'agent':'agent:w','continuationId':'same','attempt':3}"), Log.Draft("delivery.parked", "{'agent':'agent:w','eventId':'same','attempt':4}"));
+        var rows = given.Then().Parked.OrderBy(parked => parked.Attempt).ToList();
+        rows.Select(parked => (parked.EventId, parked.ContinuationId, parked.SubjectId)).ShouldBe([(null, "same", "same"), ("same", null, "same")]);
+        ViewJson.Write(rows[0])["eventId"].ShouldBeNull();
+        ViewJson.Read(ViewKind.ParkedDelivery, ViewJson.Write(rows[0]).Utf8.Span).ShouldBe(rows[0]);
+        given.When("delivery.skipped", "{'agent':'w','continuationId':'same','attempt':3}").Accepted().Parked.Count(parked => parked.Status == ParkedDeliveryStatus.Skipped).ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("spec", "5.2.1")]
+    public void An_operator_has_only_an_active_continuation_resumed()
+    {
+        const string decision = "{'agent':'w','continuationId':'c','attempt':1,'operator':'human:kim'}";
+        Given.Events(Drafts.Waiter()).When("delivery.retried", decision).Accepted().Continuation().Status.ShouldBe(ContinuationStatus.Active);
+        Given.Nothing.When("delivery.retried", decision).Refused("not_found");
+        Given.Events(Drafts.Waiter(), Log.Draft("continuation.cancelled", "{'continuationId':'c'}")).When("delivery.retried", decision).Refused("continuation_not_active");
+        Given.Nothing.WhenLogged("delivery.retried", decision).Accepted().Errors.ShouldBeEmpty();
     }
 
     [Fact]

@@ -3,6 +3,8 @@ namespace Cop.Core.Tests.Projection;
 /// <summary>What is so after an event.</summary>
 internal sealed class Then(IEnumerable<View> views, CopError? rejection)
 {
+    public CopError? Rejection => rejection;
+
     public Topic Topic => views.OfType<Topic>().Single();
 
     public CopTask Task(string id = "a") => views.OfType<CopTask>().Single(task => task.Id == id);

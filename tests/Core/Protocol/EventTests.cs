@@ -38,6 +38,17 @@ public sealed class EventTests
         fault.Message.ShouldContain($"'{member}'");
     }
 
+    [Theory, Trait("spec", "2.2.1"), Trait("spec", "3.4.1")]
+    [InlineData("0001-01-01T00:00:00Z")]
+    [InlineData("0001-01-01T00:00:00.000Z")]
+    [InlineData("9999-12-31T23:59:59.999Z")]
+    public void The_first_and_the_last_moment_are_times_like_others(string time)
+    {
+        var read = Parse(Whole.Replace("2026-01-01T00:00:00.000Z", time)).Unwrap();
+        read.CreatedAt.ShouldBe(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture));
+        Parse(Whole.Replace("2026-01-01T00:00:00.000Z", "0000-01-01T00:00:00Z")).Error.ShouldNotBeNull().Message.ShouldContain("is not ISO-8601");
+    }
+
     [Fact, Trait("spec", "2.2.2")]
     public void Metadata_correlation_and_parents_may_be_absent()
     {

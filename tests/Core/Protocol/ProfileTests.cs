@@ -36,7 +36,7 @@ public sealed class ProfileTests
     [Fact, Trait("spec", "1.9"), Trait("spec", "10"), Trait("spec", "10.4.1")]
     public void A_profile_cannot_redefine_what_belongs_to_the_core()
     {
-        foreach (var type in new[] { "task.created", "topic.closed", "artifact.created", "continuation.resumed" })
+        foreach (var type in new[] { "task.created", "topic.closed", "artifact.created", "continuation.resumed", "delivery.shipped" })
             Refuse(Legal with { EventTypes = [new ProfileEventType(type, "Ours now.")] }).ShouldContain(type);
         Refuse(Legal with { ArtifactTypes = [new ProfileArtifactType("cop/continuation", "Ours now.")] }).ShouldContain("cop/continuation");
     }
@@ -69,6 +69,30 @@ public sealed class ProfileTests
         Refuse(Legal, other with { EventTypes = [], ArtifactTypes = Legal.ArtifactTypes }).ShouldContain("legal/brief");
         Refuse(Legal, Legal with { EventTypes = [], ArtifactTypes = [] }).ShouldContain("COP/Legal");
         ProfileSet.Compose([Legal, other with { EventTypes = [] }], ["COP/Legal", "COP/Court"]).Profiles.Length.ShouldBe(2);
+    }
+
+    [Fact, Trait("spec", "10.2.2")]
+    public async Task A_type_is_checked_by_any_of_its_names()
+    {
+        var hitl = Legal with { EventTypes = [new ProfileEventType("human.input.provided", "An answer.") { Members = [new PayloadMember("requestId", PayloadKind.Id, IsRequired: true)] }] };
+        await using var kernel = await StartAsync(hitl);
+        (await CodeAsync(kernel, EventDraft.Create("human.reply"))).ShouldBe(CopErrorCodes.InvalidPayload);
+        (await CodeAsync(kernel, Drafts.Of("human.reply", "{'requestId':'r'}"))).ShouldBeNull();
+        Refuse(hitl, Legal with { Name = "COP/Court", ArtifactTypes = [], EventTypes = [new ProfileEventType("human.reply", "An answer.")] }).ShouldContain("human.input.provided");
+    }
+
+    [Fact, Trait("spec", "10.5")]
+    public async Task A_profile_of_a_topic_can_be_added_and_never_taken_away()
+    {
+        await using var kernel = await StartAsync(Legal, everywhere: false);
+        await kernel.AppendAsync(Drafts.Of("topic.created", "{'metadata':{'profiles':['COP/Legal'],'a':1}}"));
+        foreach (var metadata in new[] { "{'profiles':[]}", "{'profiles':null}", "{'profiles':['COP/Other']}", "{'profiles':'COP/Legal'}", "{'profiles':{}}" })
+            (await CodeAsync(kernel, Drafts.Of("topic.updated", $"{{'metadata':{metadata}}}"))).ShouldBe(CopErrorCodes.IllegalTransition, metadata);
+        (await CodeAsync(kernel, Drafts.Of("topic.updated", "{'metadata':{'profiles':['COP/Other','COP/Legal'],'a':null}}"))).ShouldBeNull();
+        (await CodeAsync(kernel, Drafts.Of("topic.updated", "{'metadata':{'b':2}}"))).ShouldBeNull();
+        var topic = (await kernel.Kernel.Store.GetTopicAsync(TestKernel.Topic)).Unwrap()!;
+        topic.Metadata.ShouldBe(Drafts.Json("{'profiles':['COP/Other','COP/Legal'],'b':2}"));
+        await kernel.VerifyAsync();
     }
 
     [Fact, Trait("spec", "10.5")]

@@ -93,9 +93,10 @@ public sealed class ReferenceTests
         HashLink.For(x).Verify(x).ShouldBe(HashVerification.Valid);
         HashLink.For(x).Verify(y).ShouldBe(HashVerification.Mismatch);
         new HashLink("x", new CopHash("sha-512", "00")).Verify(x).ShouldBe(HashVerification.Unverifiable);
-        var page = HashLink.Read(Drafts.Json("{'href':'https://example.org/abc','hash':{'alg':'sha-256','value':'BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD'}}")).Unwrap();
+        var page = HashLink.Read(Drafts.Json("{'href':'https://example.org/abc','hash':{'alg':'sha-256','value':'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'}}")).Unwrap();
         page.Verify("abc"u8).ShouldBe(HashVerification.Valid);
         page.Verify("abd"u8).ShouldBe(HashVerification.Mismatch);
+        (page with { Hash = page.Hash with { Value = page.Hash.Value.ToUpperInvariant() } }).Verify("abc"u8).ShouldBe(HashVerification.Mismatch, "hex is lower-case");
         async Task<ArtifactEntry> EntryAsync(string id) => (await kernel.Kernel.Store.GetArtifactAsync(TestKernel.Topic, id)).Unwrap()!.Entry;
     }
 

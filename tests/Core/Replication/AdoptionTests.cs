@@ -34,7 +34,7 @@ public sealed class AdoptionTests : IAsyncLifetime
     {
         await _source.AppendAsync(Drafts.Continuation("c", "worker", "{'waitForEvents':['human.spoke']}"));
         await ReplicateAsync();
-        (await _kernel.Kernel.AdoptTopicAsync(Topic, "ada")).Unwrap();
+        (await _kernel.Kernel.AdoptTopicAsync(Topic, "human:ada")).Unwrap();
         (await _kernel.ContinuationAsync("c")).Status.ShouldBe(ContinuationStatus.Active);
         await _kernel.AppendAsync("human.spoke");
         (await _kernel.FindAsync(IsDone)).Payload.ToString().ShouldBe("""{"reason":"event","state":{"kept":1},"trigger":"human.spoke"}""");
@@ -51,7 +51,7 @@ public sealed class AdoptionTests : IAsyncLifetime
         await _kernel.RestartAsync();
         _kernel.Time.Advance(TimeSpan.FromDays(1));
         (await _kernel.ContinuationAsync("c")).Status.ShouldBe(ContinuationStatus.Active);
-        (await _kernel.Kernel.AdoptTopicAsync(Topic, "ada")).Unwrap();
+        (await _kernel.Kernel.AdoptTopicAsync(Topic, "human:ada")).Unwrap();
         (await _kernel.FindAsync(IsDone)).ParentEventIds.ShouldBe([spoke.Id, made.Id]);
         (await _kernel.TypesAsync()).ShouldBe("artifact.created human.spoke topic.adopted continuation.resumed work.done");
     }
@@ -65,7 +65,7 @@ public sealed class AdoptionTests : IAsyncLifetime
         await ReplicateAsync();
         _kernel.Time.Advance(TimeSpan.FromHours(2));
         (await _kernel.TypesAsync()).ShouldBe("artifact.created artifact.created artifact.created");
-        (await _kernel.Kernel.AdoptTopicAsync(Topic, "ada")).Unwrap();
+        (await _kernel.Kernel.AdoptTopicAsync(Topic, "human:ada")).Unwrap();
         (await _kernel.FindAsync(IsDone)).Payload["reason"]!.AsString().ShouldBe("timer");
         await _kernel.FindAsync(stored => stored.Type == "continuation.expired");
         (await _kernel.ContinuationAsync("later")).Status.ShouldBe(ContinuationStatus.Active);
@@ -78,7 +78,7 @@ public sealed class AdoptionTests : IAsyncLifetime
     {
         await _source.AppendAsync(Drafts.Continuation("c", "worker", "{'waitForEvents':['human.spoke']}"));
         await ReplicateAsync();
-        (await _kernel.Kernel.AdoptTopicAsync(Topic, "ada")).Unwrap();
+        (await _kernel.Kernel.AdoptTopicAsync(Topic, "human:ada")).Unwrap();
         await _kernel.RestartAsync();
         await _kernel.AppendAsync("human.spoke");
         await _kernel.FindAsync(IsDone);
@@ -89,7 +89,7 @@ public sealed class AdoptionTests : IAsyncLifetime
     {
         await _source.AppendAsync(Drafts.Continuation("c", "elsewhere"));
         await ReplicateAsync();
-        (await _kernel.Kernel.AdoptTopicAsync(Topic, "ada")).Unwrap();
+        (await _kernel.Kernel.AdoptTopicAsync(Topic, "human:ada")).Unwrap();
         await _kernel.FindAsync(stored => stored.Type == "continuation.attempt_failed");
         await _kernel.RestartAsync(Worker with { Name = "elsewhere" });
         await _kernel.FindAsync(IsDone);

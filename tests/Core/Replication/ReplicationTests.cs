@@ -111,7 +111,7 @@ public sealed class ReplicationTests : IAsyncLifetime
     public async Task An_operator_can_let_a_topic_go_on_and_it_is_said_in_the_operations_topic()
     {
         (await _kernel.ReplicateAsync(Origin, [Received("b", 1, "x.happened", parents: ["lost"])])).Unwrap();
-        (await _kernel.UnblockTopicAsync("b", "ada")).Unwrap().Head.BlockedBy.ShouldBeNull();
+        (await _kernel.UnblockTopicAsync("b", "human:ada")).Unwrap().Head.BlockedBy.ShouldBeNull();
         var said = await _kernel.Log.ReadTopicAsync(_kernel.OperationsTopicId).SingleAsync();
         said.Type.ShouldBe(EventTypes.TopicUnblocked);
         said.Payload["missing"]!.ToString().ShouldBe("[\"lost\"]");
@@ -129,7 +129,7 @@ public sealed class ReplicationTests : IAsyncLifetime
         }));
         (await kernel.ReplicateAsync(Origin, [Received("t", 1, "x.happened")])).Unwrap();
         (await kernel.AppendAsync("t", EventDraft.Create("y.happened"), Actor.Human("ada"))).Error!.Code.ShouldBe(CopErrorCodes.TopicReplica);
-        (await kernel.AdoptTopicAsync("t", "ada")).Unwrap().First.Type.ShouldBe(EventTypes.TopicAdopted);
+        (await kernel.AdoptTopicAsync("t", "human:ada")).Unwrap().First.Type.ShouldBe(EventTypes.TopicAdopted);
         (await kernel.AppendAsync("t", EventDraft.Create("y.happened"), Actor.Human("ada"))).Unwrap();
         await foreach (var durable in kernel.StreamEventsAsync("t", 4, Guard()))
         {

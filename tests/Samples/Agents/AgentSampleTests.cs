@@ -82,8 +82,8 @@ public sealed class AgentSampleTests
         var parked = (await kernel.Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { Status = ParkedDeliveryStatus.Parked })).Unwrap();
         foreach (var delivery in parked.Items)
         {
-            Console.WriteLine($"{delivery.Agent} gave up on {delivery.EventId}: {delivery.Error}");
-            (await kernel.RetryParkedDeliveryAsync(delivery.TopicId, delivery.Agent, delivery.EventId, operatorId: "ada")).Unwrap();
+            Console.WriteLine($"{delivery.Agent} gave up on {delivery.SubjectId}: {delivery.Error}");
+            (await kernel.RetryParkedDeliveryAsync(delivery.TopicId, delivery.Agent, delivery.SubjectId, operatorId: "human:ada")).Unwrap();
         }
         #endregion
 

@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Text;
+
+namespace Cop;
+
+/// <summary>Checks acting identities: their form, and which of them belong to the kernel.</summary>
+/// <remarks>Protocol 9.3; decisions D-1, D-20.</remarks>
+internal static class ActorRules
+{
+    /// <summary>The name of the kernel's own agent.</summary>
+    public const string SupervisorName = "cop-supervisor";
+
+    private const int MaxCharacters = 200;
+    private const string KernelPrefix = "system:cop";
+
+    private static readonly string Supervisor = AgentName.ToIdentity(SupervisorName);
+    private static readonly string[] Prefixes = ["agent:", "human:", "system:"];
+
+    /// <summary>The error of an identity that a host gives; null when it is valid.</summary>
+    /// <param name="identity">The identity with its prefix.</param>
+    /// <param name="role">What the identity does, for the message: <c>actor</c> or <c>operator</c>.</param>
+    public static CopError? Check(string? identity, string role) => identity switch
+    {
+        null or "" => Invalid($"The {role} is empty"),
+        _ when Fault(identity) is { } fault => Invalid($"The {role} '{Excerpt(identity)}' {fault}"),
+        _ when IsKernel(identity) => new CopError(CopErrorCodes.InvalidActor,
+            $"The {role} '{Excerpt(identity)}' belongs to the kernel, as do {Supervisor} "
+            + $"and every identity that begins with {KernelPrefix}; name your own."),
+        _ => null,
+    };
+
+    /// <summary>Whether only the kernel acts under this identity.</summary>
+    private static bool IsKernel(string identity) =>
+        identity == Supervisor || identity.StartsWith(KernelPrefix, StringComparison.Ordinal);
+
+    private static string? Fault(string identity)
+    {
+        if (Array.Find(Prefixes, prefix => identity.StartsWith(prefix, StringComparison.Ordinal)) is not { } kind)
+            return "does not begin with agent:, human: or system:";
+        var characters = 0;
+        for (var index = kind.Length; index < identity.Length; characters++)
+        {
+            if (Rune.DecodeFromUtf16(identity.AsSpan(index), out var rune, out var length) != OperationStatus.Done)
+                return "has half of a surrogate pair, which is no UTF-8";
+            if (Rune.IsControl(rune) || Rune.IsWhiteSpace(rune))
+                return $"has the control or white-space character U+{rune.Value:X4}";
+            index += length;
+        }
+
+        return characters is >= 1 and <= MaxCharacters ? null : $"has {characters} characters behind its prefix, not 1 to {MaxCharacters}";
+    }
+
+    private static string Excerpt(string identity) => identity.Length <= 60 ? identity : $"{identity[..60]}…";
+
+    private static CopError Invalid(string fault) => new(CopErrorCodes.InvalidActor,
+        $"{fault}; an identity is agent:, human: or system: "
+        + $"and 1 to {MaxCharacters} characters without control characters and white space (D-20).");
+}
