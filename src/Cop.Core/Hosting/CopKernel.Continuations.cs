@@ -18,8 +18,24 @@ public sealed partial class CopKernel
     /// The agent is given the reason <c>manual</c> unless the continuation is due by itself. A failed attempt is repeated as its
     /// <c>retry</c> says, and counts. Decisions D-1, D-58, M-7.
     /// </remarks>
-    public async Task<CopResult<AppendReceipt>> ResumeContinuationAsync(
-        string topicId, string continuationId, string operatorId, string? agent = null, CancellationToken cancellationToken = default)
+    public Task<CopResult<AppendReceipt>> ResumeContinuationAsync(
+        string topicId, string continuationId, string operatorId, string? agent = null, CancellationToken cancellationToken = default) =>
+        StoreErrors.CatchAsync(() => ResumeActiveAsync(topicId, continuationId, operatorId, agent, cancellationToken));
+
+    /// <summary>Gives an active continuation up. The output of an attempt that runs is then refused.</summary>
+    /// <param name="topicId">The topic of the continuation.</param>
+    /// <param name="continuationId">The id of its artifact.</param>
+    /// <param name="operatorId">The deciding identity, such as <c>human:ada</c>; it is recorded in the log.</param>
+    /// <param name="reason">Why, for the log and the continuation's view; null for none.</param>
+    /// <param name="cancellationToken">Stops waiting. The outcome is then unknown; repeating the call is safe.</param>
+    /// <returns>The appended <c>continuation.abandoned</c>, or an error such as <c>continuation_not_active</c>.</returns>
+    /// <remarks>Decision D-1.</remarks>
+    public Task<CopResult<AppendReceipt>> AbandonContinuationAsync(
+        string topicId, string continuationId, string operatorId, string? reason = null, CancellationToken cancellationToken = default) =>
+        StoreErrors.CatchAsync(() => AbandonActiveAsync(topicId, continuationId, operatorId, reason, cancellationToken));
+
+    private async Task<CopResult<AppendReceipt>> ResumeActiveAsync(
+        string topicId, string continuationId, string operatorId, string? agent, CancellationToken cancellationToken)
     {
         var found = await FindActiveAsync(topicId, continuationId, operatorId, cancellationToken).ConfigureAwait(false);
         if (!found.TryGet(out var continuation, out var refused))
@@ -38,16 +54,8 @@ public sealed partial class CopKernel
         return await DecideAsync(said, continuation, change, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Gives an active continuation up. The output of an attempt that runs is then refused.</summary>
-    /// <param name="topicId">The topic of the continuation.</param>
-    /// <param name="continuationId">The id of its artifact.</param>
-    /// <param name="operatorId">The deciding identity, such as <c>human:ada</c>; it is recorded in the log.</param>
-    /// <param name="reason">Why, for the log and the continuation's view; null for none.</param>
-    /// <param name="cancellationToken">Stops waiting. The outcome is then unknown; repeating the call is safe.</param>
-    /// <returns>The appended <c>continuation.abandoned</c>, or an error such as <c>continuation_not_active</c>.</returns>
-    /// <remarks>Decision D-1.</remarks>
-    public async Task<CopResult<AppendReceipt>> AbandonContinuationAsync(
-        string topicId, string continuationId, string operatorId, string? reason = null, CancellationToken cancellationToken = default)
+    private async Task<CopResult<AppendReceipt>> AbandonActiveAsync(
+        string topicId, string continuationId, string operatorId, string? reason, CancellationToken cancellationToken)
     {
         var found = await FindActiveAsync(topicId, continuationId, operatorId, cancellationToken).ConfigureAwait(false);
         return found.TryGet(out var continuation, out var refused)
@@ -58,7 +66,7 @@ public sealed partial class CopKernel
     private async Task<CopResult<Continuation>> FindActiveAsync(
         string topicId, string continuationId, string operatorId, CancellationToken cancellationToken)
     {
-        if (ActorRules.Check(operatorId, "operator") is { } refused)
+        if ((RefusalInsideAgent() ?? ActorRules.Check(operatorId, "operator")) is { } refused)
             return refused;
         var found = await Components.Store.GetContinuationAsync(topicId, continuationId, cancellationToken).ConfigureAwait(false);
         if (!found.TryGet(out var continuation, out var error))

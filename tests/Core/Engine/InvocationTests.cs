@@ -23,7 +23,8 @@ public sealed class InvocationTests
 
     [Fact]
     public void The_methods_that_change_the_store_are_the_known_ones() => KernelMethods.Changing.Select(method => method.Name).Distinct().ShouldBe(
-        ["AppendAsync", "AppendThroughAsync", "ReplicateAsync", "AdoptTopicAsync", "UnblockTopicAsync", "RebuildTopicAsync", "RetryParkedDeliveryAsync", "SkipParkedDeliveryAsync"], ignoreOrder: true);
+        ["AppendAsync", "AppendThroughAsync", "ReplicateAsync", "AdoptTopicAsync", "UnblockTopicAsync", "RebuildTopicAsync", "RetryParkedDeliveryAsync", "SkipParkedDeliveryAsync",
+            "ResumeContinuationAsync", "AbandonContinuationAsync"], ignoreOrder: true);
 
     [Fact]
     public async Task Work_that_an_agent_starts_is_refused_while_the_agent_runs()

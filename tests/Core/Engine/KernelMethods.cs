@@ -23,11 +23,14 @@ internal static class KernelMethods
     /// <summary>The error of a call; null when it succeeded.</summary>
     public static async Task<CopError?> CallAsync(CopKernel kernel, MethodInfo method, UserProjection? projection = null)
     {
-        var call = (Task)method.Invoke(kernel, BindingFlags.DoNotWrapExceptions, null, [.. method.GetParameters().Select(parameter => ArgumentOf(parameter.ParameterType, projection))], null)!;
+        var call = (Task)method.Invoke(kernel, BindingFlags.DoNotWrapExceptions, null, [.. method.GetParameters().Select(parameter => ArgumentOf(parameter, projection))], null)!;
         await call.WaitAsync(TestKernel.Patience);
         var result = call.GetType().GetProperty(nameof(Task<int>.Result))!.GetValue(call)!;
         return (CopError?)result.GetType().GetProperty(nameof(CopResult<int>.Error))!.GetValue(result);
     }
+
+    private static object? ArgumentOf(ParameterInfo parameter, UserProjection? projection) =>
+        parameter.Name == "operatorId" ? TestKernel.Ada.Identity : ArgumentOf(parameter.ParameterType, projection);
 
     private static object? ArgumentOf(Type type, UserProjection? projection)
     {
