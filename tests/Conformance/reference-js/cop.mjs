@@ -109,10 +109,10 @@ export function hashScope(object) {
 const copHash = (object, alg = 'sha-256') => ({ alg, value: digest(canonical(hashScope(object)), alg) });
 
 function verify(object) {
-  const carried = object.metadata?.copHash ?? object.copHash;
-  if (carried == null) return 'absent';
-  if (!['sha-256', 'sha-512'].includes(carried.alg)) return 'unverifiable';
-  return copHash(object, carried.alg).value === carried.value ? 'valid' : 'mismatch';
+  const carried = [object.metadata?.copHash, object.copHash].filter(hash => hash != null), known = carried.filter(({ alg }) => ['sha-256', 'sha-512'].includes(alg));
+  if (carried.length === 0) return 'absent';
+  if (known.some(({ alg, value }) => copHash(object, alg).value !== value)) return 'mismatch';
+  return known.length > 0 ? 'valid' : 'unverifiable';
 }
 
 // ---- Ids and times (events.md, How to read it)
@@ -120,6 +120,11 @@ function verify(object) {
 function checkId(value, name, kind = 'invalid_payload') {
   if (typeof value !== 'string') fail(kind, `${name} is not a string`);
   if (value === '' || Buffer.byteLength(value) > 255 || /\p{Cc}/u.test(value) || !value.isWellFormed()) fail('invalid_id', `${name} is no id`);
+}
+// An identity, and none of the kernel's (D-1, D-20).
+function checkActor(text, role = 'actor') {
+  const isIdentity = typeof text === 'string' && text.isWellFormed() && /^(agent|human|system):[^\p{Cc}\p{White_Space}]{1,200}$/u.test(text);
+  if (!isIdentity || text === `agent:${SUPERVISOR}` || text.startsWith('system:cop')) fail('invalid_actor', `the ${role} '${text}' is no identity, or the kernel's`);
 }
 const byBytes = (one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other));
 
@@ -172,7 +177,7 @@ const PAYLOADS = {
   'artifact.created': { artifact: 'object', taskId: 'id?', stepId: 'id?' },
   'continuation.resumed': { continuationId: 'id', reason: 'event|timer|tick|manual', attempt: 'count', triggerEventId: 'id?' },
   'continuation.attempt_failed': { continuationId: 'id', attempt: 'count', error: 'error', nextAttemptAt: 'time?' },
-  'continuation.expired': ofEnd, 'continuation.abandoned': ofEnd, 'continuation.cancelled': ofEnd,
+  'continuation.expired': ofEnd, 'continuation.abandoned': { ...ofEnd, operator: 'text?' }, 'continuation.cancelled': ofEnd,
   'continuation.superseded': { continuationId: 'id', replacedBy: 'id' },
   'delivery.parked': ofDelivery, 'delivery.retried': ofDelivery, 'delivery.skipped': ofDelivery,
   'privacy.subject.erased': { subject: 'text', keyIds: 'ids', reason: 'text', operator: 'text?' },
@@ -182,14 +187,16 @@ const OF_CONTINUATION = {
   agent: 'text?', topicId: 'id?', taskId: 'id?', stepId: 'id?', waitForEvents: 'ids?', resumeAfter: 'time?', resumeBefore: 'time?',
   retry: 'object?', label: 'text?', meta: 'object?',
 };
-const OF_RETRY = { maxAttempts: 'count?', attempt: 'count?', retryDelayMs: 'amount?' };
-const OF_META = { waitMode: 'any|all?', resumePolicy: 'any|all?', backoff: 'constant|exponential?', match: 'match?', matches: 'matches?', since: 'amount?' };
+const OF_RETRY = { maxAttempts: 'tries?', attempt: 'tries?', retryDelayMs: 'pause?' };
+const OF_META = { waitMode: 'any|all?', resumePolicy: 'any|all?', backoff: 'constant|exponential?', match: 'match?', matches: 'matches?', since: 'amount?', immediate: 'flag?' };
 const KINDS = {
   text: value => typeof value === 'string',
   flag: value => typeof value === 'boolean',
   object: isObject,
   ids: Array.isArray,
   count: value => Number.isSafeInteger(value) && value >= 1 && value <= 2147483647,
+  tries: value => Number.isSafeInteger(value) && value >= 1 && value <= 1_000_000,
+  pause: value => Number.isSafeInteger(value) && value >= 0 && value <= 2_678_400_000,
   amount: value => Number.isSafeInteger(value) && value >= 0,
   match: value => isObject(value) && Object.keys(value).every(pointer => /^(\/([^~]|~[01])*)?$/s.test(pointer)),
   matches: value => Array.isArray(value) && value.every(item => item === null || KINDS.match(item)),
@@ -218,6 +225,30 @@ function checkContinuation(payload, topicId, topicSeq) {
   if (since >= topicSeq) fail('invalid_payload', 'since is not below the event itself');
   if ((payload.topicId ?? topicId) !== topicId) fail('invalid_payload', 'the continuation names another topic');
   if (instant(payload.resumeAfter) > instant(payload.resumeBefore)) fail('invalid_timestamp', 'resumeAfter is later than resumeBefore');
+}
+
+// What a log may hold and nobody means (D-54): no condition, and members one edit away from a known one, or on another level.
+function checkMeant(payload) {
+  const isMeant = payload.waitForEvents?.length > 0 || payload.resumeAfter != null || payload.meta?.immediate === true;
+  const levels = [[payload, [...Object.keys(OF_CONTINUATION), 'state']], [payload.retry ?? {}, Object.keys(OF_RETRY)], [payload.meta ?? {}, Object.keys(OF_META)]], small = text => text.replace(/[A-Z]/g, letter => letter.toLowerCase());
+  for (const [object, known] of levels) {
+    const elsewhere = levels.flatMap(([, names]) => names === known ? [] : names);
+    for (const name of Object.keys(object).filter(each => !known.includes(each))) {
+      const meant = known.find(each => isNear(small(name), small(each))) ?? elsewhere.find(each => small(name) === small(each));
+      if (meant) fail('invalid_payload', `'${name}': did you mean '${meant}'?`);
+    }
+  }
+  if (!isMeant) fail('invalid_payload', 'the continuation waits for nothing; meta.immediate says that this is meant');
+}
+
+// At most one insertion, deletion, substitution or transposition of neighbours.
+function isNear(one, other) {
+  const a = [...one], b = [...other];
+  let start = 0, end = 0;
+  while (start < Math.min(a.length, b.length) && a[start] === b[start]) start++;
+  while (end < Math.min(a.length, b.length) - start && a.at(-1 - end) === b.at(-1 - end)) end++;
+  const [left, right] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+  return left.length <= 1 && right.length <= 1 || left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0];
 }
 
 function checkPayload({ type, payload, topicId, topicSeq }) {
@@ -327,6 +358,7 @@ function settleViews(views, event) {
 // What a log may hold and a native append may not. Exhaustion and ids that are taken are named first, as in the projector.
 function checkNative(views, { type, payload, createdAt }) {
   const { artifact } = payload;
+  if (['task.created', 'task.assigned'].includes(type) && payload.assignedTo != null) checkId(payload.assignedTo, 'assignedTo');
   checkExhausted(views, type, payload);
   if (type === 'artifact.created' && views.artifacts.has(artifact.id)) {
     const isSame = views.artifacts.get(artifact.id).hash.value === copHash({ ...artifact, topicId: views.topic.id }).value;
@@ -338,6 +370,10 @@ function checkNative(views, { type, payload, createdAt }) {
       if (taskId != null) find(views.tasks, taskId);
       if (stepId != null) find(views.steps, stepId);
     }
+    if (artifact.type === 'cop/continuation') {
+      checkMeant(artifact.payload);
+      if (artifact.payload.agent != null) checkId(artifact.payload.agent, 'agent');
+    }
     if (verify(artifact) === 'mismatch') fail('hash_mismatch', `artifact '${artifact.id}' does not have its hash`);
   }
   if (Object.hasOwn(PAYLOADS, type)) for (const id of payload.artifactIds ?? []) find(views.artifacts, id);
@@ -346,7 +382,11 @@ function checkNative(views, { type, payload, createdAt }) {
     const isOver = instant(continuation?.payload.resumeBefore) < instant(createdAt);
     if (continuation?.status === 'active' && !isOver) fail('illegal_transition', 'its time is not over');
   }
-  if (type === 'delivery.retried' || type === 'delivery.skipped') find(views.parked, parkedKey(payload));
+  if (type === 'delivery.retried' || type === 'delivery.skipped') {
+    const isAsked = type === 'delivery.retried' && payload.continuationId != null && !views.parked.has(parkedKey(payload));
+    if (!isAsked) find(views.parked, parkedKey(payload));
+    else if (find(views.continuations, payload.continuationId).status !== 'active') fail('continuation_not_active', `continuation '${payload.continuationId}' has ended`);
+  }
 }
 
 function checkExhausted(views, type, payload) {
@@ -369,6 +409,9 @@ function changeTopic(views, event, isFirst) {
     if (!isFirst) fail('already_exists', 'the topic exists');
     Object.assign(topic, { title: payload.title ?? undefined, metadata: kept(payload.metadata) });
   } else if (type === 'topic.updated') {
+    const namesOf = metadata => Array.isArray(metadata?.profiles) ? metadata.profiles.filter(name => typeof name === 'string') : [];
+    const kept = payload.metadata == null ? topic.metadata : mergePatch(topic.metadata, payload.metadata);
+    if (namesOf(topic.metadata).some(name => !namesOf(kept).includes(name))) fail('illegal_transition', 'a profile would be taken away');
     update(topic, event);
   } else if (type === 'topic.exhausted') {
     if (topic.status === 'exhausted') return;
@@ -456,13 +499,13 @@ function changeContinuation(views, event) {
 }
 
 // The kernel's own types reach only who names them (D-64).
-const isKernelType = type => type.startsWith('delivery.') || ['topic.unblocked', 'topic.adopted', 'continuation.resumed', 'continuation.attempt_failed', 'continuation.expired', 'continuation.abandoned'].includes(type);
-const parkedKey = ({ agent, eventId, continuationId }) => `${plainAgent(agent)} ${eventId ?? continuationId}`;
+const isKernelType = type => type.startsWith('delivery.') || ['topic.unblocked', 'topic.adopted', 'continuation.resumed', 'continuation.attempt_failed', 'continuation.expired', 'continuation.abandoned', 'store.history.changed'].includes(type);
+const parkedKey = ({ agent, eventId, continuationId }) => `${plainAgent(agent)} ${eventId == null ? `continuation ${continuationId}` : `event ${eventId}`}`;
 
 function changeParked(views, { type, payload, topicId }) {
   if (type !== 'delivery.parked') return views.parked.delete(parkedKey(payload));
   const { agent, eventId, continuationId, attempt, error } = payload;
-  views.parked.set(parkedKey(payload), { agent: `agent:${plainAgent(agent)}`, eventId: eventId ?? continuationId, attempt, error: error ?? undefined, topicId: payload.topicId ?? topicId });
+  views.parked.set(parkedKey(payload), { agent: `agent:${plainAgent(agent)}`, ...eventId == null ? { continuationId } : { eventId }, attempt, error: error ?? undefined, topicId: payload.topicId ?? topicId });
 }
 
 // An entry is met by the id of any other event, or by the type of a later one (D-52, D-53); a late event meets nothing (D-54).
@@ -790,6 +833,14 @@ function checkStored(given) {
   return event;
 }
 
+// What the kernel alone writes: its types, and the operations topic (D-1).
+function checkReserved(drafts, topicId, operationsTopicId) {
+  for (const draft of Array.isArray(drafts) ? drafts.filter(isObject) : []) {
+    if ((draft.topicId ?? topicId) === operationsTopicId) fail('topic_reserved', 'the operations topic is the kernel\'s');
+    if (typeof draft.type === 'string' && isKernelType(draft.type)) fail('type_reserved', `'${draft.type}' is the kernel's`);
+  }
+}
+
 export class Store {
   storeId = `urn:cop:store:${randomUUID()}`;
   nodeId = `urn:cop:node:${randomUUID()}`;
@@ -813,7 +864,7 @@ export class Store {
     return event;
   };
 
-  append(topicId, drafts, { actor = 'human:tester', expected = 'any' } = {}) {
+  append(topicId, drafts, { actor = 'human:tester', expected = 'any', hops = 0 } = {}) {
     checkId(topicId, 'topicId', 'invalid_id');
     if (!Array.isArray(drafts) || drafts.length === 0) fail('invalid_draft', 'there are no drafts');
     if (drafts.length > MAX_BATCH) fail('limit_exceeded', `more than ${MAX_BATCH} drafts`);
@@ -826,7 +877,7 @@ export class Store {
     const topic = this.topics.get(topicId);
     if (topic?.replicaOf) fail('topic_replica', `topic '${topicId}' is a replica`);
     this.expect(topicId, expected);
-    return { events: this.plan(checked, actor)(), duplicate: false };
+    return { events: this.plan(checked, actor, hops)(), duplicate: false };
   }
 
   expect(topicId, expected, allowance = 0) {
@@ -839,7 +890,7 @@ export class Store {
   nextCreated() { return this.lastCreated - this.now <= 60_000 ? Math.max(this.now, this.lastCreated) : this.now; }
 
   /** Checks drafts, of any topics, against the state that their predecessors leave; gives what commits them all. */
-  plan(drafts, actor) {
+  plan(drafts, actor, hops = 0) {
     const planned = new Map(), stored = new Map();
     const created = this.nextCreated(), createdAt = timeText(created);
     for (const draft of drafts) {
@@ -852,7 +903,7 @@ export class Store {
       }
       const ahead = planned.get(draft.topicId) ?? { views: topic ? copyViews(topic.views) : emptyViews(), last: topic?.events.at(-1)?.topicSeq ?? 0 };
       planned.set(draft.topicId, ahead);
-      const event = this.complete(draft, ahead.last + 1, createdAt, actor, topic);
+      const event = this.complete(draft, ahead.last + 1, createdAt, actor, topic, hops);
       admitEvent(ahead.views, this.read(event));
       ahead.last = event.topicSeq;
       stored.set(event.id, { event, draft: canonical(draft) });
@@ -872,7 +923,7 @@ export class Store {
   }
 
   /** The order of work of a native append (canonical-json.md). */
-  complete(draft, topicSeq, createdAt, actor, topic) {
+  complete(draft, topicSeq, createdAt, actor, topic, hops) {
     let { payload } = draft;
     // An artifact that brings a hash is left as it is, and its hash is verified.
     if (draft.type === 'artifact.created' && isObject(payload.artifact) && verify(payload.artifact) === 'absent') {
@@ -882,6 +933,7 @@ export class Store {
       payload = { ...payload, artifact };
     }
     const event = { ...draft, payload, topicSeq, createdAt, metadata: { ...draft.metadata, node: this.nodeId, initiator: actor } };
+    if (hops > 0) event.metadata.hops = hops;
     const met = this.met(draft, topic);
     if (met.length > 0) event.metadata.met = met;
     event.metadata.copHash = copHash(event);
@@ -1036,6 +1088,9 @@ const AGENT_DEFAULTS = {
 };
 const LONGEST_PAUSE = 86_400_000;
 
+// Through how many agents an event has come (D-25b).
+const hopsOf = event => Number.isInteger(event?.metadata?.hops) && event.metadata.hops >= 1 ? event.metadata.hops : 0;
+
 export class Scheduler {
   agents = [];
   lanes = new Map(); // By agent and topic: the last event finished, the attempt in its place, and what an operator had retried.
@@ -1043,8 +1098,8 @@ export class Scheduler {
   offered = []; // Attempts in the order in which they were offered.
   count = 0;
 
-  constructor(store, agents = []) {
-    this.store = store;
+  constructor(store, agents = [], maxHops = 1000) {
+    Object.assign(this, { store, maxHops });
     this.start(agents);
   }
 
@@ -1079,7 +1134,7 @@ export class Scheduler {
 
   takes(agent, event) {
     const isOfType = isKernelType(event.type) ? agent.types.includes(event.type)
-      : agent.types.length === 0 || agent.types.some(type => type.endsWith('.*') ? event.type.startsWith(type.slice(0, -1)) : event.type === type);
+      : agent.types.length === 0 || agent.types.some(type => type.endsWith('.*') ? plainType(event.type).startsWith(type.slice(0, -1)) : plainType(event.type) === plainType(type));
     const isOwn = event.metadata?.initiator === `agent:${agent.name}`;
     const isNoNews = event.type === 'delivery.parked' && (plainAgent(event.payload.agent) === agent.name || isKernelType(event.payload.eventType ?? ''));
     return isOfType && (agent.topicIds.length === 0 || agent.topicIds.includes(event.topicId)) && (agent.includeOwn || !isOwn) && !isNoNews && !isEffect(event);
@@ -1111,7 +1166,7 @@ export class Scheduler {
     for (const topic of this.localTopics()) {
       for (const continuation of active(topic.views)) {
         const { id, attempt, payload } = continuation, decision = this.decide(continuation);
-        if ([...this.lanes.values()].some(lane => lane.open?.continuationId === id && lane.topic === topic)) continue;
+        if ([...this.lanes.values()].some(lane => (lane.open?.continuationId === id || lane.retries.some(each => each.continuationId === id && each.state === 'offered')) && lane.topic === topic)) continue;
         if (decision.abandon) this.say(topic.id, 'continuation.abandoned', continuation, { reason: `gave up after attempt ${attempt - 1}` });
         else if (decision.expire) this.say(topic.id, 'continuation.expired', continuation, { reason: `not satisfied by ${payload.resumeBefore}` });
         else if (decision.resume && !this.resumer(topic, continuation) && !continuation.noAgentReported) {
@@ -1143,7 +1198,8 @@ export class Scheduler {
   }
 
   say(topicId, type, { id, eventId }, payload) {
-    return this.store.append(topicId, [{ type, payload: { continuationId: id, ...payload }, parentEventIds: [eventId] }], { actor: `agent:${SUPERVISOR}` });
+    const hops = type === 'continuation.expired' || payload.operator ? 0 : hopsOf(this.store.events.get(eventId).event);
+    return this.store.append(topicId, [{ type, payload: { continuationId: id, ...payload }, parentEventIds: [eventId] }], { actor: `agent:${SUPERVISOR}`, hops });
   }
 
   offerNext() {
@@ -1153,11 +1209,13 @@ export class Scheduler {
 
   offer(agent, lane) {
     const { now } = this.store, { topic } = lane;
+    lane.retries = lane.retries.filter(attempt => !attempt.isDecided || attempt.state === 'offered' || topic.views.continuations.get(attempt.continuationId).status === 'active');
     const due = [lane.open, ...lane.retries].find(attempt => attempt?.state === 'failed' && !attempt.isHalted && attempt.notBefore <= now);
+    if (due?.isDecided) due.resume = this.decide(topic.views.continuations.get(due.continuationId)).resume ?? { id: due.continuationId, reason: 'manual', seq: -1 };
     if (due) return this.begin(agent, due);
     if (lane.open) return false;
     const next = this.nextEvent(agent, lane);
-    const ready = active(topic.views).filter(each => this.resumer(topic, each) === agent).map(each => this.decide(each).resume).filter(Boolean);
+    const ready = active(topic.views).filter(each => this.resumer(topic, each) === agent && !this.isDecided(topic, each.id)).map(each => this.decide(each).resume).filter(Boolean);
     // What an event resumes comes after that event (D-56).
     const resume = ready.sort((one, other) => one.seq - other.seq || byBytes(one.id, other.id)).find(({ seq }) => next === undefined || next.topicSeq > seq);
     if (resume) return this.begin(agent, lane.open = { lane, continuationId: resume.id, resume, number: 0 });
@@ -1217,6 +1275,17 @@ export class Scheduler {
     return { parts: [lane.topic.id, lane.agent, continuationId ? 'continuation' : 'event', continuationId ?? event.id], trigger, parents };
   }
 
+  hops({ event, continuationId, resume, lane }) {
+    if (event) return hopsOf(event) + 1;
+    const { payload, eventId } = lane.topic.views.continuations.get(continuationId), made = this.store.events.get(eventId).event;
+    if (resume.eventId) return hopsOf(this.store.events.get(resume.eventId).event) + 1;
+    return resume.reason === 'timer' && instant(payload.resumeAfter) - instant(made.createdAt) >= 1000 ? 1 : hopsOf(made) + 1;
+  }
+
+  checkHops(attempt) {
+    if (this.hops(attempt) > this.maxHops) fail('hops_exceeded', `more than ${this.maxHops} agents in a row; do they answer each other?`);
+  }
+
   /** The agent's output: all of it becomes durable with the end of the attempt, or the attempt has failed (D-61, D-62). */
   complete(deliveryId, drafts = [], expected = 'any') {
     const attempt = this.current(deliveryId), { lane, continuationId, resume, number } = attempt;
@@ -1228,8 +1297,10 @@ export class Scheduler {
       const output = continuationId ? [resumed] : [];
       const { parts } = this.cause(attempt);
       drafts.forEach((draft, i) => output.push(isObject(draft) ? { ...draft, id: draft.id ?? derived('event', ...parts, String(i)) } : draft));
+      if (drafts.length > 0) this.checkHops(attempt);
+      checkReserved(drafts, lane.topic.id, this.store.operationsTopicId);
       const checked = output.map(draft => this.inherit(checkDraft({ topicId: lane.topic.id, ...draft }), attempt));
-      this.store.plan(checked.filter((draft, i) => !this.isFirstResult(draft, output[i], attempt)), `agent:${lane.agent}`)();
+      this.store.plan(checked.filter((draft, i) => !this.isFirstResult(draft, output[i], attempt)), `agent:${lane.agent}`, this.hops(attempt))();
     } catch (fault) {
       if (!(fault instanceof Fault)) throw fault;
       this.failAttempt(attempt, fault);
@@ -1273,19 +1344,20 @@ export class Scheduler {
   failContinuation(attempt, error) {
     const { topic } = attempt.lane, continuation = topic.views.continuations.get(attempt.continuationId), { retry = {}, meta } = continuation.payload;
     this.close(attempt);
-    const isLast = continuation.attempt >= (retry?.maxAttempts ?? 3);
+    const isLast = continuation.attempt >= (retry?.maxAttempts ?? 3) || error.code === 'hops_exceeded', hops = hopsOf(this.store.events.get(continuation.eventId).event);
     const pause = (retry?.retryDelayMs ?? 1000) * (meta?.backoff === 'exponential' ? 2 ** Math.min(continuation.attempt - 1, 30) : 1);
     const parentEventIds = [continuation.eventId], continuationId = continuation.id;
     const nextAttemptAt = isLast ? undefined : timeText(this.store.now + Math.min(pause, LONGEST_PAUSE));
     const drafts = [{ type: 'continuation.attempt_failed', payload: { continuationId, attempt: continuation.attempt, error, nextAttemptAt }, parentEventIds }];
     if (isLast) drafts.push({ type: 'continuation.abandoned', payload: { continuationId, reason: `gave up after attempt ${continuation.attempt}` }, parentEventIds });
     // Refused: it ended, or its topic closed, while the agent ran.
-    try { this.store.append(topic.id, drafts, { actor: `agent:${SUPERVISOR}` }); } catch (fault) { if (!(fault instanceof Fault)) throw fault; }
+    try { this.store.append(topic.id, drafts, { actor: `agent:${SUPERVISOR}`, hops }); } catch (fault) { if (!(fault instanceof Fault)) throw fault; return; }
+    if (attempt.isDecided && !isLast) attempt.lane.retries.push({ lane: attempt.lane, continuationId, number: 0, state: 'failed', notBefore: instant(nextAttemptAt), isDecided: true });
   }
 
   failEvent(attempt, error) {
     const { lane, event, number } = attempt, agent = this.agent(lane.agent) ?? AGENT_DEFAULTS;
-    if (number < agent.maxAttempts) {
+    if (number < agent.maxAttempts && error.code !== 'hops_exceeded') {
       Object.assign(attempt, { state: 'failed', notBefore: this.store.now + Math.min(agent.retryDelayMs * 2 ** (number - 1), agent.maxRetryDelayMs) });
       return;
     }
@@ -1293,15 +1365,15 @@ export class Scheduler {
     else this.close(attempt);
     const payload = { agent: `agent:${lane.agent}`, eventId: event.id, eventType: event.type, topicId: lane.topic.id, attempt: number, error };
     const parked = { type: 'delivery.parked', payload, parentEventIds: [event.id], correlationId: event.correlationId };
-    this.sayOrElsewhere(lane.topic.id, [parked], [parked]);
+    this.sayOrElsewhere(lane.topic.id, [parked], [parked], hopsOf(event));
   }
 
   // What a closed topic cannot take any more stands in the operations topic (D-1).
-  sayOrElsewhere(topicId, drafts, elsewhere) {
+  sayOrElsewhere(topicId, drafts, elsewhere, hops = 0) {
     const actor = `agent:${SUPERVISOR}`;
-    try { return this.store.append(topicId, drafts, { actor }); } catch (fault) {
+    try { return this.store.append(topicId, drafts, { actor, hops }); } catch (fault) {
       if (fault.code !== 'topic_closed') throw fault;
-      return this.store.append(this.store.operationsTopicId, elsewhere, { actor });
+      return this.store.append(this.store.operationsTopicId, elsewhere, { actor, hops });
     }
   }
 
@@ -1315,13 +1387,44 @@ export class Scheduler {
     const attempt = this.current(deliveryId), { lane } = attempt, { parts, trigger, parents } = this.cause(attempt);
     if (attempt.names.has(name)) fail('effect_repeated', `the effect '${name}' twice in one attempt`);
     attempt.names.add(name);
+    this.checkHops(attempt);
+    if (lane.topic.id === this.store.operationsTopicId) fail('topic_reserved', 'the operations topic is the kernel\'s');
     const id = derived('artifact', ...parts, 'effect', name), known = lane.topic.views.artifacts.get(id);
     const artifact = { id, type: 'cop/effect', format: 'application/json', payload: value, metadata: { effect: name } };
     const draft = { id: derived('event', ...parts, 'effect', name), type: 'artifact.created', payload: { artifact }, parentEventIds: parents, correlationId: trigger?.correlationId };
-    const event = known ? this.store.events.get(known.eventId).event : this.store.append(lane.topic.id, [draft], { actor: `agent:${lane.agent}` }).events[0];
+    const event = known ? this.store.events.get(known.eventId).event : this.store.append(lane.topic.id, [draft], { actor: `agent:${lane.agent}`, hops: this.hops(attempt) }).events[0];
     attempt.effects.push(event.topicSeq);
     return { value: event.payload.artifact.payload };
   }
+
+  activeOne(topicId, continuationId) {
+    const topic = this.store.topics.get(topicId), continuation = topic?.views.continuations.get(continuationId) ?? fail('not_found', `topic '${topicId}' has no continuation '${continuationId}'`);
+    if (topic.replicaOf) fail('topic_replica', `topic '${topicId}' is a replica`);
+    if (continuation.status !== 'active') fail('continuation_not_active', `continuation '${continuationId}' is ${continuation.status}`);
+    return { topic, continuation };
+  }
+
+  /** An operator has a continuation resumed, whatever it waits for (D-1). */
+  resumeByHand(topicId, continuationId, operator, given) {
+    const { topic, continuation } = this.activeOne(topicId, continuationId), isForAny = continuation.agent === undefined || continuation.agent === '*';
+    if (given !== undefined && !isForAny && plainAgent(given) !== plainAgent(continuation.agent)) fail('invalid_query', `it names the agent '${continuation.agent}'`);
+    const name = isForAny ? given !== undefined ? plainAgent(given) : this.resumer(topic, continuation)?.name ?? fail('invalid_query', 'no agent here takes it; name one') : plainAgent(continuation.agent);
+    if (!this.seen.has(name)) fail('not_found', `the agent '${name}' never ran here`);
+    if (this.offered.some(attempt => attempt.continuationId === continuationId && attempt.lane.topic === topic)) fail('conflict', 'an attempt at it runs');
+    const { events } = this.say(topicId, 'delivery.retried', continuation, { agent: `agent:${name}`, attempt: continuation.attempt, operator });
+    const lane = this.lane(this.agent(name) ?? { ...AGENT_DEFAULTS, name }, topic);
+    lane.retries = lane.retries.filter(attempt => attempt.continuationId !== continuationId);
+    lane.retries.push({ lane, continuationId, number: 0, state: 'failed', notBefore: this.store.now, isDecided: true });
+    return { events };
+  }
+
+  abandon(topicId, continuationId, operator, reason) {
+    const { continuation } = this.activeOne(topicId, continuationId);
+    return { events: this.say(topicId, 'continuation.abandoned', continuation, { operator, ...reason !== undefined && { reason } }).events };
+  }
+
+  // Whether an operator's decision about it stands, on any lane of its topic.
+  isDecided(topic, id) { return [...this.lanes.values()].some(lane => lane.topic === topic && lane.retries.some(attempt => attempt.continuationId === id)); }
 
   /** What an operator decides about a parked delivery (M-7). */
   decideParked(type, topicId, agent, eventId, operator) {
@@ -1342,24 +1445,42 @@ export class Scheduler {
 export class Target {
   store = null;
 
+  // What an operator decides is under an identity (D-20).
+  command = decide => members => {
+    checkActor(members.operator, 'operator');
+    return decide(members);
+  };
+
   // Each takes the members of the request.
   operations = {
     hello: () => ({
       name: 'cop.mjs', version: '1.0.0', protocol: '1.0', level: 'core', operations: Object.keys(this.operations),
-      features: ['crash', 'positions', 'effects', 'upcasters'],
+      features: ['crash', 'positions', 'effects', 'upcasters', 'hops'],
     }),
-    reset: ({ now, agents, upcasters }) => {
+    reset: ({ now, agents, upcasters, maxHops }) => {
       this.store = new Store({ now, upcasters });
-      this.scheduler = new Scheduler(this.store, agents);
+      this.scheduler = new Scheduler(this.store, agents, maxHops);
       const { storeId, nodeId, operationsTopicId } = this.store;
       return { storeId, nodeId, operationsTopicId, now: timeText(this.store.now) };
     },
     restart: ({ agents }) => this.restart(agents, false),
     crash: ({ agents }) => this.restart(agents, true),
-    append: ({ topicId, drafts, text, actor, expected }) => this.store.append(topicId, drafts ?? admitList(text), { actor, expected }),
-    replicate: ({ from, events, text }) => this.store.replicate(from, events ?? admitList(text)),
-    adopt: ({ topicId, operator }) => this.store.adopt(topicId, operator),
-    unblock: ({ topicId, operator }) => this.store.unblock(topicId, operator),
+    append: ({ topicId, drafts, text, actor = 'human:tester', expected }) => {
+      checkActor(actor);
+      const given = drafts ?? admitList(text);
+      if (topicId === this.store.operationsTopicId) fail('topic_reserved', 'the operations topic is the kernel\'s');
+      checkReserved(given, topicId, this.store.operationsTopicId);
+      return this.store.append(topicId, given, { actor, expected });
+    },
+    replicate: ({ from, events, text }) => {
+      const given = events ?? admitList(text);
+      if (Array.isArray(given) && given.some(event => event?.topicId === this.store.operationsTopicId)) fail('topic_reserved', 'the operations topic is the kernel\'s');
+      return this.store.replicate(from, given);
+    },
+    adopt: this.command(({ topicId, operator }) => topicId === this.store.operationsTopicId ? fail('topic_reserved', 'the operations topic is the kernel\'s') : this.store.adopt(topicId, operator)),
+    unblock: this.command(({ topicId, operator }) => this.store.unblock(topicId, operator)),
+    'continuation.resume': this.command(({ topicId, continuationId, operator, agent }) => this.scheduler.resumeByHand(topicId, continuationId, operator, agent)),
+    'continuation.abandon': this.command(({ topicId, continuationId, operator, reason }) => this.scheduler.abandon(topicId, continuationId, operator, reason)),
     read: ({ topicId, fromSeq = 0, limit = 1000 }) => ({ events: (this.store.topics.get(topicId)?.events ?? []).filter(event => event.topicSeq >= fromSeq).slice(0, limit) }),
     event: ({ eventId }) => this.store.events.get(eventId)?.event ?? null,
     artifact: ({ topicId, artifactId }) => this.store.artifact(topicId, artifactId),
@@ -1370,8 +1491,8 @@ export class Target {
     'deliver.complete': ({ deliveryId, drafts, expected }) => this.scheduler.complete(deliveryId, drafts, expected),
     'deliver.fail': ({ deliveryId, message }) => this.scheduler.fail(deliveryId, message),
     'deliver.effect': ({ deliveryId, name, value }) => this.scheduler.effect(deliveryId, name, value),
-    'delivery.retry': ({ topicId, agent, eventId, operator }) => this.scheduler.decideParked('delivery.retried', topicId, agent, eventId, operator),
-    'delivery.skip': ({ topicId, agent, eventId, operator }) => this.scheduler.decideParked('delivery.skipped', topicId, agent, eventId, operator),
+    'delivery.retry': this.command(({ topicId, agent, eventId, operator }) => this.scheduler.decideParked('delivery.retried', topicId, agent, eventId, operator)),
+    'delivery.skip': this.command(({ topicId, agent, eventId, operator }) => this.scheduler.decideParked('delivery.skipped', topicId, agent, eventId, operator)),
     settle: () => this.scheduler.settle(),
     'clock.advance': ({ ms }) => this.moveClock(this.store.now + ms),
     'clock.set': ({ to }) => this.moveClock(instant(to)),
