@@ -63,7 +63,7 @@ public sealed class CheckFileTests
         var result = await Tool.RunCopAsync("conformance", "run", "--command", "true", "--vectors", folder.Path);
         result.ExitCode.ShouldBe(2, result.ToString());
         result.Error.ShouldContain("c.json:4: it is not JSON");
-        (await Tool.RunCopAsync("conformance", "run", "--command", "true", "--check", "nothing.such")).Error.ShouldContain("there is no check 'nothing.such'");
+        (await Tool.RunCopAsync("conformance", "run", "--command", "true", "--check", "nothing.such")).Error.ShouldContain("has no check 'nothing.such'");
     }
 
     private static string FaultOf(string file, string text)
