@@ -104,8 +104,8 @@ internal sealed class SubscriptionLoop(
 
     private void Run(SubscriptionMailbox mailbox, AttemptClaim claim)
     {
-        var readAhead = mailbox.ReadAhead is { } ahead && ahead.Claim.Key == claim.Key && ahead.Claim.Number == claim.Number
-            ? ahead.Reading : null;
+        // Only for the very claim that it was read for: a later claim of the same number may rest on another event.
+        var readAhead = mailbox.ReadAhead is { } ahead && ReferenceEquals(ahead.Claim.Row, claim.Row) ? ahead.Reading : null;
         mailbox.ReadAhead = null;
         var agent = mailbox.Agent;
         OrderedStart? start = null;

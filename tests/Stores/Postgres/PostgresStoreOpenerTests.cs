@@ -172,10 +172,10 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
     public async Task A_schema_of_an_earlier_step_is_raised()
     {
         await (await OpenAsync()).DisposeAsync();
-        Server.Ask($"drop function {Schema}.commit_each_unit; delete from {Schema}.migrations where number = (select max(number) from {Schema}.migrations)");
+        Server.Ask($"drop index {Schema}.events_by_type; delete from {Schema}.migrations where number = (select max(number) from {Schema}.migrations)");
         (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options() with { MigrateOnOpen = false })).Error!.Code.ShouldBe(CopErrorCodes.StoreFormat);
         await (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options())).Unwrap().DisposeAsync();
-        Server.Ask($"select count(*) from pg_proc where pronamespace = '{Schema}'::regnamespace and proname = 'commit_each_unit'").ShouldBe("1");
+        Server.Ask($"select count(*) from pg_class where relnamespace = '{Schema}'::regnamespace and relname = 'events_by_type'").ShouldBe("1");
     }
 
     [Fact]
