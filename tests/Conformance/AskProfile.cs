@@ -45,8 +45,8 @@ internal sealed class AskProfile(int version = 1) : IProfileProjection
         {
             if (id == "broken")
                 throw new InvalidOperationException("it breaks");
-            CopTime.TryParse(applied.Payload["due"]?.AsString(), out var due);
-            rows.Put(Kind, id, Body(applied), "open", applied.Payload["for"]?.AsString(), due == default ? null : due);
+            DateTimeOffset? due = CopTime.TryParse(applied.Payload["due"]?.AsString(), out var moment) ? moment : null;
+            rows.Put(Kind, id, Body(applied), "open", applied.Payload["for"]?.AsString(), due);
         }
         else if (applied.Type == "ask.answered" && rows.Get(Kind, id) is { } asked)
         {

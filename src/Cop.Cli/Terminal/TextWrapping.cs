@@ -57,7 +57,7 @@ internal static class TextWrapping
             cropped.Append(rune);
         }
 
-        return width < 1 ? "" : cropped.Append(Ellipsis).ToString();
+        return width < 1 ? "" : cropped.Append(Ellipsis[0]).ToString();
     }
 
     /// <summary>Gets the width of a text in cells.</summary>

@@ -44,9 +44,9 @@ public sealed class InvocationTests
         CopError? error = null;
         var (_, kernel) = await InsideAsync(async (kernel, context) =>
         {
-            await context.RunOnceAsync("paid", async (_, _) =>
+            await context.RunOnceAsync("paid", async (_, token) =>
             {
-                error = (await kernel.Kernel.AppendAsync("other", Smuggled, TestKernel.Ada)).Error;
+                error = (await kernel.Kernel.AppendAsync("other", Smuggled, TestKernel.Ada, cancellationToken: token)).Error;
                 return CopJson.From(1);
             }, CancellationToken.None);
             return null;
@@ -64,7 +64,7 @@ public sealed class InvocationTests
         kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, async (_, _, _) =>
         {
             await isOver.Task;
-            appended.TrySetResult((await kernel!.Kernel.AppendAsync("other", Smuggled, TestKernel.Ada)).Error);
+            appended.TrySetResult((await kernel!.Kernel.AppendAsync("other", Smuggled, TestKernel.Ada, cancellationToken: CancellationToken.None)).Error);
             return AgentOutput.None;
         }, new AgentOptions { MaxAttempts = 1, Timeout = TimeSpan.FromSeconds(5) }));
         await using var running = kernel;
@@ -93,7 +93,7 @@ public sealed class InvocationTests
         async Task AppendLaterAsync()
         {
             await isOver.Task;
-            appended.TrySetResult((await kernel!.Kernel.AppendAsync("other", Smuggled, TestKernel.Ada)).Error);
+            appended.TrySetResult((await kernel!.Kernel.AppendAsync("other", Smuggled, TestKernel.Ada, cancellationToken: CancellationToken.None)).Error);
         }
     }
 
