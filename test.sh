@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
-# Builds everything and runs all tests. Usage: ./test.sh [--long]
-#   --long  also the runs that take minutes (COP_LONG=1): kills at random points, millions of random cases.
+# Builds and runs the tests. Usage: ./test.sh [--quick | --area NAME | --long [NAME]]
+#   (none)        all tests
+#   --quick       the tests of the core alone: no server, no other process
+#   --area NAME   one part: a folder of tests/ (core, stores, cli, …), or postgres, journal, failover
+#   --long [NAME] all tests, or one part, with the runs that take minutes (COP_LONG=1): kills at random points, millions of random cases
 # The last line is "N passed, N failed", with ", N skipped" where there are any; the exit code is 0 only when all went well.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
@@ -13,11 +16,36 @@ if [ ! -w "${HOME:-/nonexistent}" ]; then
   mkdir -p "$HOME"
 fi
 
+usage() {
+  echo "test.sh: $1; usage: ./test.sh [--quick | --area NAME | --long [NAME]]" >&2
+  exit 2
+}
+
+area="" quick=""
 case "${1:-}" in
   "") ;;
-  --long) export COP_LONG=1 ;;
-  -h|--help) sed -n '2,4s/^# //p' "$0"; exit 0 ;;
-  *) echo "test.sh: unknown argument '$1'; usage: ./test.sh [--long]" >&2; exit 2 ;;
+  --quick) area=core quick=1 ;;
+  --area) area="${2:-}"; [ -n "$area" ] || usage "--area takes the name of a part"; shift ;;
+  --long) export COP_LONG=1; area="${2:-}"; [ -z "$area" ] || shift ;;
+  -h|--help) sed -n '2,7s/^# //p' "$0"; exit 0 ;;
+  *) usage "unknown argument '$1'" ;;
+esac
+[ $# -le 1 ] || usage "unknown argument '$2'"
+
+# The project, and the tests of it, that an area stands for.
+target=Cop.Kernel.sln filter=""
+case "$area" in
+  "") ;;
+  postgres) target=tests/Stores filter="FullyQualifiedName~Postgres" ;;
+  journal) target=tests/Stores filter="FullyQualifiedName~Journal" ;;
+  failover) target=tests/Stores filter="FullyQualifiedName~Failover" ;;
+  *)
+    target=""
+    for folder in tests/*/; do
+      name="$(basename "$folder")"
+      [ "${name,,}" != "${area,,}" ] || [ -z "$(ls "$folder"/*.Tests.csproj 2>/dev/null)" ] || target="$folder"
+    done
+    [ -n "$target" ] || usage "no part is named '$area'" ;;
 esac
 
 # need COMMAND PACKAGE: installs a package of the system when its command is missing.
@@ -37,22 +65,24 @@ if ! command -v dotnet >/dev/null 2>&1; then
   echo "test.sh: the .NET 10 SDK is missing; see https://dotnet.microsoft.com/download" >&2
   exit 1
 fi
-# The tool is tested at a pseudo terminal too.
-need script bsdutils || exit 1
-# A second implementation, in JavaScript, is held to the same checks.
-need node nodejs || exit 1
+if [ -z "$quick" ]; then
+  # The tool is tested at a pseudo terminal too.
+  need script bsdutils || exit 1
+  # A second implementation, in JavaScript, is held to the same checks.
+  need node nodejs || exit 1
 
-# The tests of the store on Postgres start their own throwaway server from the system's binaries.
-if [ -z "${COP_TEST_POSTGRES:-}" ] && ! ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then
-  install postgresql "the store on Postgres" || exit 1
+  # The tests of the store on Postgres start their own throwaway server from the system's binaries.
+  if [ -z "${COP_TEST_POSTGRES:-}" ] && ! ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then
+    install postgresql "the store on Postgres" || exit 1
+  fi
+  [ "$(id -u)" -ne 0 ] || need setpriv util-linux || exit 1
+  # They run behind a pooler too.
+  PATH="$PATH:/usr/sbin" need pgbouncer pgbouncer || exit 1
 fi
-[ "$(id -u)" -ne 0 ] || need setpriv util-linux || exit 1
-# They run behind a pooler too.
-PATH="$PATH:/usr/sbin" need pgbouncer pgbouncer || exit 1
 
 log="$(mktemp)"
 trap 'rm -f "$log"' EXIT
-dotnet test Cop.Kernel.sln --nologo -v minimal </dev/null 2>&1 | tee "$log"
+dotnet test "$target" --nologo -v minimal ${filter:+--filter "$filter"} </dev/null 2>&1 | tee "$log"
 code=${PIPESTATUS[0]}
 
 # One line a project: "Passed!  - Failed: 0, Passed: 27, Skipped: 0, Total: 27, …"
