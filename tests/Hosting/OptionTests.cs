@@ -32,12 +32,12 @@ public sealed class OptionTests
     public async Task A_host_without_a_store_does_not_start()
     {
         using var host = TestHost.Build(_ => { });
-        (await Should.ThrowAsync<OptionsValidationException>(() => host.StartAsync())).Message.ShouldContain("No store was chosen");
+        (await Should.ThrowAsync<OptionsValidationException>(() => host.StartAsync())).Message.ShouldContain("No store is configured");
     }
 
     [Fact]
     public void A_second_store_is_refused_where_it_is_chosen() =>
-        Should.Throw<InvalidOperationException>(() => TestHost.Build(cop => cop.UseMemory().UseJournal("x"))).Message.ShouldContain("A store was chosen already");
+        Should.Throw<InvalidOperationException>(() => TestHost.Build(cop => cop.UseMemory().UseJournal("x"))).Message.ShouldContain("A store is already configured");
 
     [Fact]
     public async Task Changes_of_options_build_on_each_other_and_reach_the_kernel()

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Cop;
 
-/// <summary>
-/// How far an agent is on a topic: durable, committed together with the agent's output, and neither event nor projection (D-61).
-/// No rebuild touches it.
-/// </summary>
+/// <summary>The durable delivery state of one agent on one topic: cursor, open attempts, owner and version.</summary>
+/// <remarks>
+/// Committed together with the agent's output. It is neither an event nor a projection, and no rebuild changes it. Decision D-61.
+/// </remarks>
 public sealed record AgentSubscription
 {
     /// <summary>The topic.</summary>
@@ -15,36 +15,38 @@ public sealed record AgentSubscription
     /// <summary>The agent's name.</summary>
     public required string Agent { get; init; }
 
-    /// <summary>Rises when another session takes the subscription over; what an older fence sends is refused.</summary>
+    /// <summary>The number that rejects writes of a former owner. It rises when another session takes the subscription over.</summary>
     public long FencingToken { get; init; }
 
-    /// <summary>The session that holds the subscription: one run of one node.</summary>
+    /// <summary>The id of the session that owns the subscription; null when no session does.</summary>
     public string? OwnerSessionId { get; init; }
 
-    /// <summary>Every delivery up to this topicSeq is closed.</summary>
+    /// <summary>The last closed topicSeq: every delivery up to it is closed.</summary>
     public long Cursor { get; init; }
 
-    /// <summary>Closed deliveries above the cursor, ascending (D-63b).</summary>
+    /// <summary>Closed deliveries above the cursor, ascending.</summary>
+    /// <remarks>Decision D-63b.</remarks>
     public ImmutableArray<long> CompletedAboveCursor { get; init; } = [];
 
-    /// <summary>Deliveries that were begun and are not closed.</summary>
+    /// <summary>The deliveries that have started and are not closed.</summary>
     public ImmutableArray<DeliveryAttempt> Attempts { get; init; } = [];
 
-    /// <summary>Rises with every write of this row.</summary>
+    /// <summary>The row's version; each write raises it by one.</summary>
     public long Version { get; init; }
 
     /// <summary>
-    /// Random, and new with every write of this row. Commits compare it with the version: after a restore or a failover another row may have the same version.
+    /// A random value, new with every write of the row. A commit compares it together with the version: after a restore or a failover, a
+    /// different row may have the same version.
     /// </summary>
     /// <remarks>Decision M-16.</remarks>
     public Guid WriteToken { get; init; }
 
-    /// <summary>The token of the row that this one replaces; a commit compares it with the stored one. Not stored itself.</summary>
+    /// <summary>The write token of the row that this one replaces. A commit compares it with the stored token. Not stored itself.</summary>
     [JsonIgnore]
     public Guid ReplacedToken { get; init; }
 
-    /// <summary>This row as the next write of it: with the next version and a new token.</summary>
-    /// <param name="writeToken">A new random token.</param>
+    /// <summary>Creates the next write of this row: the next version and a new write token.</summary>
+    /// <param name="writeToken">A new random value.</param>
     public AgentSubscription Next(Guid writeToken) => this with { Version = Version + 1, ReplacedToken = WriteToken, WriteToken = writeToken };
 
     /// <summary>The subscription's key.</summary>

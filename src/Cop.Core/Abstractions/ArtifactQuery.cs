@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Which artifacts to list.</summary>
+/// <summary>Filters and page of a listing of artifacts.</summary>
 public sealed record ArtifactQuery : PageQuery
 {
     /// <summary>Only artifacts of this type.</summary>

@@ -10,21 +10,23 @@ public sealed record CommitOutcome
     /// <summary>The unit is durable.</summary>
     public static CommitOutcome Committed { get; } = new();
 
-    /// <summary>A row that the unit was decided on has changed: load again, decide again.</summary>
+    /// <summary>A row that the unit depends on has changed: load the rows again and decide again.</summary>
     public static CommitOutcome Stale { get; } = new() { IsStale = true };
 
-    /// <summary>The store cannot hold this unit, whatever else is in the commit. Nothing of it is durable, and committing it again fails again.</summary>
-    /// <param name="error">Why; for the caller of this unit alone.</param>
+    /// <summary>
+    /// The store cannot hold this unit, whatever else is in the commit. Nothing of it is durable, and committing it again fails again.
+    /// </summary>
+    /// <param name="error">The reason, for the caller of this unit alone.</param>
     public static CommitOutcome Refused(CopError error)
     {
         ArgumentNullException.ThrowIfNull(error);
         return new() { Error = error };
     }
 
-    /// <summary>Whether a row that the unit was decided on has changed.</summary>
+    /// <summary>Whether a row that the unit depends on has changed.</summary>
     public bool IsStale { get; private init; }
 
-    /// <summary>Why the store cannot hold the unit; null when it did, or when the unit is stale.</summary>
+    /// <summary>The reason that the store cannot hold the unit; null when it committed the unit or the unit is stale.</summary>
     public CopError? Error { get; private init; }
 
     /// <inheritdoc/>

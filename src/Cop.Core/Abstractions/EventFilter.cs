@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>Which events an agent is given (D-64).</summary>
+/// <summary>Selects the events that are delivered to an agent.</summary>
+/// <remarks>Decision D-64.</remarks>
 public sealed record EventFilter
 {
-    /// <summary>Every event but the kernel's own bookkeeping and recorded effects.</summary>
+    /// <summary>Matches every event except the kernel's own events and recorded effects.</summary>
     public static EventFilter All { get; } = new();
 
     /// <summary>Types, exact (<c>task.created</c>) or by prefix (<c>task.*</c>); empty means every type.</summary>
@@ -18,13 +19,14 @@ public sealed record EventFilter
     /// <summary>Only these topics; empty means every topic.</summary>
     public ImmutableArray<string> TopicIds { get; init; } = [];
 
-    /// <summary>Whether an agent is given the events that it emitted itself.</summary>
+    /// <summary>Whether the agent receives events that it emitted itself. Default: false.</summary>
     public bool IncludeOwnEvents { get; init; }
 
-    /// <summary>A filter by types.</summary>
+    /// <summary>Creates a filter by types.</summary>
     public static EventFilter ForTypes(params ReadOnlySpan<string> types) => new() { Types = [.. types] };
 
-    /// <summary>Whether the filter takes this type, by any of its names (D-5).</summary>
+    /// <summary>Returns whether the filter matches this type, by any of its names.</summary>
+    /// <remarks>Decision D-5.</remarks>
     public bool MatchesType(string type)
     {
         ArgumentNullException.ThrowIfNull(type);
@@ -44,8 +46,8 @@ public sealed record EventFilter
         return false;
     }
 
-    /// <summary>The entries that a store compares, with every alias that they take: exact types, and prefixes such as <c>task.</c>.</summary>
-    /// <returns>Two empty lists for every type.</returns>
+    /// <summary>Returns the entries that a store compares, including every alias: exact types, and prefixes such as <c>task.</c>.</summary>
+    /// <returns>Two empty lists when every type matches.</returns>
     public (ImmutableArray<string> Exact, ImmutableArray<string> Prefixes) Entries()
     {
         if (Types.IsDefaultOrEmpty)
@@ -56,6 +58,6 @@ public sealed record EventFilter
 
     private static bool IsPrefix(string entry) => entry.EndsWith(".*", StringComparison.Ordinal);
 
-    /// <summary>Whether the filter takes events of this topic.</summary>
+    /// <summary>Returns whether the filter matches events of this topic.</summary>
     public bool MatchesTopic(string topicId) => TopicIds.IsDefaultOrEmpty || TopicIds.Contains(topicId);
 }

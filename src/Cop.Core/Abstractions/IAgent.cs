@@ -1,14 +1,14 @@
 namespace Cop;
 
-/// <summary>
-/// An agent: stateless between invocations and idempotent (spec 5.3). What it returns becomes durable together with the closing of
-/// its delivery; what it throws is a failed attempt.
-/// </summary>
+/// <summary>A stateless, idempotent handler of deliveries.</summary>
+/// <remarks>
+/// The returned output and the closing of the delivery are one atomic commit. An exception is a failed attempt. Protocol 5.3.
+/// </remarks>
 public interface IAgent
 {
-    /// <summary>Reacts to an event, or takes a continuation up again.</summary>
-    /// <param name="delivery">What happened.</param>
-    /// <param name="context">What the agent may read, and its run-once effects.</param>
-    /// <param name="cancellationToken">Fires at the agent's timeout and when the host shuts down.</param>
+    /// <summary>Handles an event or resumes a continuation.</summary>
+    /// <param name="delivery">The event or continuation.</param>
+    /// <param name="context">Read access to the topic's state, and recorded effects.</param>
+    /// <param name="cancellationToken">Cancelled at the agent's timeout and when the host shuts down.</param>
     Task<AgentOutput> HandleAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken);
 }

@@ -3,20 +3,21 @@ using System.Collections.Immutable;
 namespace Cop;
 
 /// <summary>
-/// What appends are decided on and written through: the store itself, or something narrower that a store gives out, such as a transaction of the host's
-/// (<see cref="CopKernel.AppendThroughAsync"/>). Its members promise what those of a store do.
+/// The target of an append's reads and writes: the store itself, or a transaction of the host (<see cref="CopKernel.AppendThroughAsync"/>).
 /// </summary>
+/// <remarks>Members have the guarantees of the members of the same name on the store.</remarks>
 public interface ICommitTarget
 {
-    /// <summary>The rows that deciding needs; <see cref="ICopStore.LoadAsync"/> says how.</summary>
+    /// <summary>Loads the rows that a decision needs, as <see cref="ICopStore.LoadAsync"/> does.</summary>
     ValueTask<ILoadedRows> LoadAsync(RowKeys keys, CancellationToken cancellationToken);
 
-    /// <summary>Writes each unit as a whole or not at all, and tells of each whether it was written, rested on rows that have changed, or was refused.</summary>
+    /// <summary>Commits each unit as a whole or not at all.</summary>
+    /// <returns>One outcome per unit: committed, stale or refused.</returns>
     Task<ImmutableArray<CommitOutcome>> CommitAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken);
 
-    /// <summary>An event by its id, also one that only this door sees yet; null when there is none.</summary>
+    /// <summary>Finds an event by its id, including events that only this target has written so far; null when there is none.</summary>
     Task<StoredEvent?> FindEventAsync(string eventId, CancellationToken cancellationToken);
 
-    /// <summary>The events of one type of a topic; <see cref="IEventStore.ReadEventsByTypeAsync"/> says which.</summary>
+    /// <summary>Reads the events of one type of a topic, as <see cref="IEventStore.ReadEventsByTypeAsync"/> does.</summary>
     Task<ImmutableArray<Event>> ReadEventsByTypeAsync(string topicId, string type, long afterSeq, int limit, CancellationToken cancellationToken);
 }

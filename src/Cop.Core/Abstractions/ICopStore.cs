@@ -3,55 +3,63 @@ using System.Collections.Immutable;
 namespace Cop;
 
 /// <summary>
-/// The full store: what the append pipeline and the projection runner write through, and nobody else (spec 4.3, D-45).
-/// A store guarantees that a unit is durable when its commit returns, whole or not at all, and that units of one topic are
-/// applied one after the other.
+/// The full store: derived state for reading, and commits. Only the append pipeline and the projection runner write through it.
 /// </summary>
+/// <remarks>
+/// A unit is durable when its commit returns, as a whole or not at all. Units of one topic are applied one after the other. Protocol 4.3;
+/// decision D-45.
+/// </remarks>
 public interface ICopStore : ICopReadOnlyStore
 {
-    /// <summary>How many commits may be under way at once; each topic is in at most one of them.</summary>
+    /// <summary>The maximum number of concurrent commits. Each topic is in at most one of them.</summary>
     int MaxCommitsInFlight { get; }
 
     /// <summary>
-    /// How many requests of different topics the pipeline puts into one commit at most, besides its own limit; more of the same topics may join them.
-    /// Few, where commits under way at once become durable together anyway: then they are decided side by side.
+    /// The maximum number of distinct topics in one commit of the pipeline, besides the pipeline's own limit. More requests of the same
+    /// topics may be included.
     /// </summary>
+    /// <remarks>
+    /// A store that makes concurrent commits durable together sets a low value, so that the commits are decided in parallel.
+    /// </remarks>
     int MaxTopicsPerCommit => int.MaxValue;
 
-    /// <summary>Loads at least the named rows, each list as of one moment.</summary>
-    /// <exception cref="CopException">The store is out of reach (temporary).</exception>
+    /// <summary>Loads at least the named rows; each list of rows is consistent as of one moment.</summary>
+    /// <exception cref="CopException">The store is unreachable (temporary).</exception>
     ValueTask<ILoadedRows> LoadAsync(RowKeys keys, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Makes units durable, in their order; each has its own outcome. One is stale when a head or subscription that it rests on has moved, when
-    /// one of its ids is taken, when a local topic does not know a parent, and behind a stale unit of the same topic or subscription. One that the store
-    /// cannot hold is refused, and the others are not concerned.
-    /// </summary>
-    /// <exception cref="CopException">The store cannot write now (temporary). Whether the units became durable is unknown.</exception>
+    /// <summary>Commits units in order; each has its own outcome.</summary>
+    /// <returns><c>Stale</c> when a head or subscription that the unit depends on has changed, one of its ids exists, a parent is unknown
+    /// to a local topic, or an earlier unit of the same topic or subscription is stale. <c>Refused</c> when the store cannot hold the unit;
+    /// other units are not affected.</returns>
+    /// <exception cref="CopException">The store cannot write now (temporary). It is unknown whether the units are durable.</exception>
     Task<ImmutableArray<CommitOutcome>> CommitAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken);
 
-    /// <summary>All rows of a topic as of one moment; null when the topic has no event.</summary>
+    /// <summary>Reads all rows of a topic as of one moment; null when the topic has no event.</summary>
     Task<TopicRows?> ReadRowsAsync(string topicId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Puts rebuilt rows in the place of a topic's rows and raises its revision (M-10); a store may leave alone both rows and revision when they
-    /// are the same already. False when the topic's applied sequence is not the one that the rows were built up to.
+    /// Replaces a topic's rows by rebuilt rows and raises its revision. A store may leave rows and revision unchanged when they are equal.
     /// </summary>
+    /// <returns>False when the topic's applied sequence differs from <paramref name="appliedSeq"/>.</returns>
+    /// <remarks>Decision M-10.</remarks>
     Task<bool> ReplaceViewsAsync(string topicId, long appliedSeq, ImmutableArray<View> views, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Tells the store which profiles with a projection this node has, and gives those whose rows it keeps. A store that other nodes write to too remembers it for
-    /// this session, so that <see cref="AddProfileAsync"/> finds nodes without a profile.
-    /// </summary>
-    /// <param name="profiles">The profiles of this node; for a reader, those that it knows.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <summary>Declares the profiles with a projection that this node has, and returns those whose rows the store keeps.</summary>
+    /// <param name="profiles">The profiles of this node; for a reader, those that it can read.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks>
+    /// A store shared by several nodes records the declaration for this session, so that <see cref="AddProfileAsync"/> finds nodes that
+    /// lack a profile.
+    /// </remarks>
     Task<ImmutableArray<StoredProfile>> DeclareProfilesAsync(ImmutableArray<ProfileVersion> profiles, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Records durably that the store keeps rows of a profile in this version from now on, not complete yet; nothing happens when it does. From then on a node without it
-    /// sees it in <see cref="DeclareProfilesAsync"/>.
+    /// Records durably that the store keeps rows of this version of a profile from now on, incomplete at first. Does nothing when it is
+    /// recorded already.
     /// </summary>
-    /// <returns>The ids of live nodes that have declared their profiles without this one in this version: their commits would lack its rows.</returns>
+    /// <returns>The ids of live nodes that have declared their profiles without this one in this version: their commits would lack its
+    /// rows.</returns>
+    /// <remarks>Afterwards <see cref="DeclareProfilesAsync"/> reports it to nodes that lack it.</remarks>
     Task<ImmutableArray<string>> AddProfileAsync(ProfileVersion profile, CancellationToken cancellationToken);
 
     /// <summary>Records that the rows of a profile are complete.</summary>

@@ -3,25 +3,29 @@ using System.Runtime.CompilerServices;
 
 namespace Cop;
 
-/// <summary>All the doors of one store: derived state, events, deliveries (architecture: doors).</summary>
+/// <summary>A complete event store: derived state, events and deliveries.</summary>
 public interface IEventStore : ICopStore, IEventLog, IDeliveryStore, IAsyncDisposable
 {
-    /// <summary>The store's own id: <c>urn:cop:store:…</c> (CE-6).</summary>
+    /// <summary>The store's own id: <c>urn:cop:store:…</c>.</summary>
+    /// <remarks>Decision CE-6.</remarks>
     string StoreId { get; }
 
-    /// <summary>The node that appends here: <c>urn:cop:node:…</c> (spec 9.3.1, D-86).</summary>
+    /// <summary>The id of the node that appends: <c>urn:cop:node:…</c>.</summary>
+    /// <remarks>Protocol 9.3.1; decision D-86.</remarks>
     string NodeId { get; }
 
-    /// <summary>Whether nothing may be written.</summary>
+    /// <summary>Whether the store was opened read-only.</summary>
     bool IsReadOnly { get; }
 
     /// <summary>
-    /// The applied events of a topic that have exactly this type, after a topicSeq and in its order, at most <paramref name="limit"/>; recorded effects are left out.
-    /// Its cost does not depend on how many events of other types stand between (D-53).
+    /// Reads the applied events of a topic that have exactly this type, after a topicSeq, in order, at most <paramref name="limit"/>.
+    /// Recorded effects are excluded.
     /// </summary>
+    /// <remarks>The cost does not depend on the number of events of other types. Decision D-53.</remarks>
     Task<ImmutableArray<Event>> ReadEventsByTypeAsync(string topicId, string type, long afterSeq, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Of these ids, those that a stored event names as a parent (D-22), in no order.</summary>
+    /// <summary>Returns those of these ids that a stored event names as a parent, in no order.</summary>
+    /// <remarks>Decision D-22.</remarks>
     async Task<ImmutableArray<string>> FindNamedParentsAsync(IReadOnlyCollection<string> eventIds, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(eventIds);
@@ -35,7 +39,8 @@ public interface IEventStore : ICopStore, IEventLog, IDeliveryStore, IAsyncDispo
         return named.ToImmutable();
     }
 
-    /// <summary>The topics whose projection waits for missing parents, in no order (D-22).</summary>
+    /// <summary>Finds the topics whose projection is blocked by missing parents, in no order.</summary>
+    /// <remarks>Decision D-22.</remarks>
     async IAsyncEnumerable<TopicHead> FindBlockedTopicsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var topicId in ReadTopicIdsAsync(cancellationToken).ConfigureAwait(false))
@@ -46,9 +51,10 @@ public interface IEventStore : ICopStore, IEventLog, IDeliveryStore, IAsyncDispo
     }
 
     /// <summary>
-    /// The clock of the store: what every node on it goes by, for createdAt and for everything that is due at a time (D-12). The node's own,
-    /// where the store has no other.
+    /// Gets the store's clock, which all its nodes use for <c>createdAt</c> and due times. Returns <paramref name="localTime"/> when the
+    /// store has no clock of its own.
     /// </summary>
-    /// <param name="localTime">The node's clock: pauses and timers run on it.</param>
+    /// <param name="localTime">The node's clock, used for delays and timers.</param>
+    /// <remarks>Decision D-12.</remarks>
     TimeProvider GetTimeProvider(TimeProvider localTime) => localTime;
 }

@@ -4,31 +4,29 @@ using System.Text;
 
 namespace Cop;
 
-/// <summary>
-/// Where a page of a listing ended, as stores write it into <see cref="Page{T}.Next"/> and read it from <see cref="PageQuery.Cursor"/>. It names a place in the
-/// order, not a row, so it holds whatever is added meanwhile.
-/// </summary>
-/// <param name="Kind">What is listed.</param>
-/// <param name="TopicId">The topic of the last row.</param>
-/// <param name="CreatedSeq">The topicSeq that made the last row.</param>
-/// <param name="Id">The last row's id within its topic.</param>
+/// <summary>The end of a page, written by stores into <see cref="Page{T}.Next"/> and read from <see cref="PageQuery.Cursor"/>.</summary>
+/// <param name="Kind">Kind of the listed rows.</param>
+/// <param name="TopicId">Topic of the last row.</param>
+/// <param name="CreatedSeq">topicSeq that created the last row.</param>
+/// <param name="Id">Id of the last row within its topic.</param>
+/// <remarks>It names a point in the order, not a row: rows added later do not invalidate it.</remarks>
 public sealed record PageCursor(ViewKind Kind, string TopicId, long CreatedSeq, string Id)
 {
     // Ids have no control characters, except that a parked delivery joins two with a line end (D-14).
     private const char Separator = '\u001f';
 
-    /// <summary>The place of a row.</summary>
+    /// <summary>Creates the cursor after a row.</summary>
     public static PageCursor For(View row)
     {
         var key = ViewKey.For(row);
         return new PageCursor(key.Kind, key.TopicId, row.CreatedSeq, key.Id);
     }
 
-    /// <summary>The cursor as text; only <see cref="TryParse"/> understands it.</summary>
+    /// <summary>Returns the cursor as opaque text for <see cref="TryParse"/>.</summary>
     public override string ToString() => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Join(
         Separator, (int)Kind, TopicId, CreatedSeq.ToString(CultureInfo.InvariantCulture), Id)));
 
-    /// <summary>The cursor that <see cref="ToString"/> wrote; null when the text is none of a listing of this kind.</summary>
+    /// <summary>Parses text written by <see cref="ToString"/>; null when it is not a cursor of a listing of this kind.</summary>
     public static PageCursor? TryParse(string text, ViewKind kind)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Which parked deliveries to list.</summary>
+/// <summary>Filters and page of a listing of parked deliveries.</summary>
 public sealed record ParkedDeliveryQuery : PageQuery
 {
     /// <summary>Only those of this agent.</summary>

@@ -1,4 +1,5 @@
 namespace Cop;
 
-/// <summary>An event with its place in the order over all topics (M-9).</summary>
+/// <summary>An event with its position in the global order.</summary>
+/// <remarks>Decision M-9.</remarks>
 public readonly record struct PositionedEvent(long Position, Event Event);

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Which rows of a profile to list.</summary>
+/// <summary>Filters and page of a listing of a profile's rows.</summary>
 public sealed record ProfileRowQuery : PageQuery
 {
     /// <summary>The profile's name.</summary>
@@ -12,17 +12,18 @@ public sealed record ProfileRowQuery : PageQuery
     /// <summary>Only rows with this status.</summary>
     public string? Status { get; init; }
 
-    /// <summary>Only rows with this assignee, compared as it stands.</summary>
+    /// <summary>Only rows with this assignee, compared as written.</summary>
     public string? Assignee { get; init; }
 
     /// <summary>Only rows that are due at this time or before.</summary>
     public DateTimeOffset? DueBy { get; init; }
 
-    /// <summary>Refuses a cursor of a listing of another profile or kind; null when the cursor fits, or when there is none. A store calls it before it lists.</summary>
+    /// <summary>Checks that the cursor belongs to a listing of this profile and kind. A store calls it before it lists.</summary>
+    /// <returns>Null when it does, or when there is no cursor.</returns>
     public CopError? RefuseCursor()
     {
         if (Cursor is null || PageCursor.TryParse(Cursor, ViewKind.ProfileRow) is { } after && after.Id.StartsWith(ProfileRow.ScopeOf(Profile, Kind) + "\n", StringComparison.Ordinal))
             return null;
-        return new CopError(CopErrorCodes.InvalidQuery, $"'cursor' is not one that this listing gave out ('{Cursor}'); begin without one.");
+        return new CopError(CopErrorCodes.InvalidQuery, $"'cursor' is not a cursor of this listing ('{Cursor}'); start without a cursor.");
     }
 }

@@ -1,8 +1,8 @@
 namespace Cop;
 
-/// <summary>Which projection errors to list.</summary>
+/// <summary>Filters and page of a listing of projection errors.</summary>
 public sealed record ProjectionErrorQuery : PageQuery
 {
-    /// <summary>Also events that were applied with a warning.</summary>
+    /// <summary>Whether to include events that were applied with a warning. Default: false.</summary>
     public bool IncludeWarnings { get; init; }
 }

@@ -1,39 +1,42 @@
 namespace Cop;
 
-/// <summary>Keys of rows that a decision needs.</summary>
+/// <summary>The keys of the rows that a decision needs.</summary>
 public sealed class RowKeys
 {
-    /// <summary>Topics whose heads are needed.</summary>
+    /// <summary>Topics whose heads to load.</summary>
     public HashSet<string> Heads { get; } = [];
 
-    /// <summary>Derived rows.</summary>
+    /// <summary>Keys of derived rows to load.</summary>
     public HashSet<ViewKey> Views { get; } = [];
 
-    /// <summary>Event ids.</summary>
+    /// <summary>Ids of events whose locations to load.</summary>
     public HashSet<string> Locations { get; } = [];
 
-    /// <summary>Ids that drafts bring: a store may take them for unknown without looking, since its commit refuses one that is taken.</summary>
+    /// <summary>
+    /// Ids of new drafts. A store may assume that they are unknown without a read, since its commit refuses existing ids.
+    /// </summary>
     public HashSet<string> NewIds { get; } = [];
 
-    /// <summary>Whether the rows must be as they are now; otherwise a store may give what it remembers, since its commit checks it.</summary>
+    /// <summary>Whether the rows must be current. Otherwise a store may return cached rows, since its commit checks them.</summary>
     public bool MustBeFresh { get; set; }
 
-    /// <summary>Ids of events whose content is needed: those that a new continuation names and that stand before it (D-53), and known ones of an output (D-13).</summary>
+    /// <summary>Ids of events whose content to load: earlier events named by a new continuation, and known events of an output.</summary>
+    /// <remarks>Decisions D-53, D-13.</remarks>
     public HashSet<string> Events { get; } = [];
 
-    /// <summary>Wait keys.</summary>
+    /// <summary>Wait keys whose continuations to load.</summary>
     public HashSet<WaitKey> Waiters { get; } = [];
 
-    /// <summary>Topics whose active continuations are needed.</summary>
+    /// <summary>Topics whose active continuations to load.</summary>
     public HashSet<string> Active { get; } = [];
 
-    /// <summary>Subscriptions.</summary>
+    /// <summary>Keys of subscriptions to load.</summary>
     public HashSet<SubscriptionKey> Subscriptions { get; } = [];
 
-    /// <summary>Whether no row is needed.</summary>
+    /// <summary>Whether there are no keys.</summary>
     public bool IsEmpty => Heads.Count + Views.Count + Locations.Count + Events.Count + Waiters.Count + Active.Count + Subscriptions.Count + NewIds.Count == 0;
 
-    /// <summary>Adds the keys of another.</summary>
+    /// <summary>Adds all keys of another set.</summary>
     public void UnionWith(RowKeys other)
     {
         ArgumentNullException.ThrowIfNull(other);

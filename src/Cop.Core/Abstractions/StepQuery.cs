@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Which steps to list.</summary>
+/// <summary>Filters and page of a listing of steps.</summary>
 public sealed record StepQuery : PageQuery
 {
     /// <summary>Only steps of this task.</summary>

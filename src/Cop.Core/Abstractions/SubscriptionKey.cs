@@ -1,4 +1,5 @@
 namespace Cop;
 
-/// <summary>An agent on a topic: what is delivered one after the other (D-61, D-63).</summary>
+/// <summary>The key of an agent subscription: one agent on one topic.</summary>
+/// <remarks>Decisions D-61, D-63.</remarks>
 public readonly record struct SubscriptionKey(string TopicId, string Agent);

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Which tasks to list.</summary>
+/// <summary>Filters and page of a listing of tasks.</summary>
 public sealed record TaskQuery : PageQuery
 {
     /// <summary>Only tasks in this status.</summary>
@@ -9,6 +9,7 @@ public sealed record TaskQuery : PageQuery
     /// <summary>Only children of this task.</summary>
     public string? ParentTaskId { get; init; }
 
-    /// <summary>Only tasks of this agent, role or person; an <c>agent:</c> prefix makes no difference (D-38).</summary>
+    /// <summary>Only tasks of this agent, role or person; the prefix <c>agent:</c> is optional.</summary>
+    /// <remarks>Decision D-38.</remarks>
     public string? AssignedTo { get; init; }
 }

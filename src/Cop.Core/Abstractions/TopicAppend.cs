@@ -2,23 +2,28 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>What one commit adds to one topic.</summary>
+/// <summary>One topic's part of a commit.</summary>
 public sealed record TopicAppend
 {
-    /// <summary>The head that the decision saw; null when the topic had no event. The commit fails when it has moved.</summary>
+    /// <summary>
+    /// The head that the decision used; null when the topic had no event. The unit is stale when the stored head differs.
+    /// </summary>
     public required TopicHead? Before { get; init; }
 
-    /// <summary>The head afterwards.</summary>
+    /// <summary>The head after the commit.</summary>
     public required TopicHead After { get; init; }
 
-    /// <summary>The events, their topicSeq consecutive from the one after <see cref="Before"/>.</summary>
+    /// <summary>The events, with consecutive topicSeq after <see cref="Before"/>.</summary>
     public ImmutableArray<StoredEvent> Events { get; init; } = [];
 
-    /// <summary>The rows that they changed, as they are afterwards.</summary>
+    /// <summary>The derived rows that the events changed, as they are after the commit.</summary>
     public ImmutableArray<View> Views { get; init; } = [];
 
-    /// <summary>Refuses an append that does not lead from its head to the one afterwards, whatever the store holds. A store calls it before it writes.</summary>
-    /// <exception cref="CopInvariantException">A bug of the append's maker; it names the topic.</exception>
+    /// <summary>
+    /// Throws when the append does not lead from <see cref="Before"/> to <see cref="After"/>. A store calls it before it writes.
+    /// </summary>
+    /// <exception cref="CopInvariantException">The append is inconsistent; the message names the topic. A bug in the code that created
+    /// it.</exception>
     public void ThrowIfMalformed()
     {
         var first = Before?.LastSeq + 1 ?? (Events.IsEmpty ? 1 : Events[0].Event.TopicSeq);
@@ -31,7 +36,7 @@ public sealed record TopicAppend
             && After.Revision == (Before?.Revision ?? 0)
             && (Views.IsEmpty || After.AppliedSeq > applied);
         if (!isSound)
-            throw new CopInvariantException($"A commit to topic '{After.TopicId}' does not lead from its head {Before} to {After}; this is a bug of its maker.");
+            throw new CopInvariantException($"A commit to topic '{After.TopicId}' does not lead from its head {Before} to {After}; this is a bug in the code that created it.");
     }
 
     private bool HasConsecutiveEvents(long first)

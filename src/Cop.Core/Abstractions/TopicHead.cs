@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>The end of a topic's log and how far its projection is; a fact of the store, not derived state.</summary>
+/// <summary>The end of a topic's log and the progress of its projection. Part of the store, not derived state.</summary>
 public sealed record TopicHead
 {
     /// <summary>The topic.</summary>
@@ -12,27 +12,33 @@ public sealed record TopicHead
     public required long LastSeq { get; init; }
 
     /// <summary>
-    /// The first 16 bytes of the last event's hash (<see cref="Event.HashKey"/>). Commits compare it with the topicSeq: after a restore or a failover another event may
-    /// stand at the same topicSeq.
+    /// The first 16 bytes of the last event's hash (<see cref="Event.HashKey"/>). A commit compares it together with the topicSeq: after a
+    /// restore or a failover, a different event may have the same topicSeq.
     /// </summary>
     /// <remarks>Decision M-16.</remarks>
     public Guid LastHash { get; init; }
 
-    /// <summary>The last applied topicSeq: behind <see cref="LastSeq"/> only while the topic is blocked (D-22).</summary>
+    /// <summary>The last applied topicSeq; less than <see cref="LastSeq"/> only while the topic is blocked.</summary>
+    /// <remarks>Decision D-22.</remarks>
     public required long AppliedSeq { get; init; }
 
-    /// <summary>Rises when a rebuild swaps the topic's rows (M-10).</summary>
+    /// <summary>The revision of the topic's rows; each rebuild that replaces them raises it.</summary>
+    /// <remarks>Decision M-10.</remarks>
     public int Revision { get; init; }
 
-    /// <summary>The store that the topic is a replica of; null for a local topic (CE-6).</summary>
+    /// <summary>The id of the store that the topic was copied from; null for a local topic.</summary>
+    /// <remarks>Decision CE-6.</remarks>
     public string? ReplicaOf { get; init; }
 
-    /// <summary>The topicSeq at which a replica became local by <c>topic.adopted</c>: agents are given nothing before it; 0 for a native topic.</summary>
+    /// <summary>
+    /// The topicSeq at which a replica became local by <c>topic.adopted</c>; earlier events are not delivered to agents. 0 for a native
+    /// topic.
+    /// </summary>
     public long LocalFromSeq { get; init; }
 
-    /// <summary>The event before which the projection stopped; null when it did not.</summary>
+    /// <summary>The id of the event at which the projection is blocked; null when it is not.</summary>
     public string? BlockedBy { get; init; }
 
-    /// <summary>The parents that are missing while the topic is blocked.</summary>
+    /// <summary>The ids of the parents that are missing while the topic is blocked.</summary>
     public ImmutableArray<string> MissingParentIds { get; init; } = [];
 }

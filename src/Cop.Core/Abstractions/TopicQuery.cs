@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Which topics to list.</summary>
+/// <summary>Filters and page of a listing of topics.</summary>
 public sealed record TopicQuery : PageQuery
 {
     /// <summary>Only topics in this status.</summary>

@@ -3,6 +3,6 @@ using System.Collections.Immutable;
 namespace Cop;
 
 /// <summary>All derived rows of a topic as of one moment.</summary>
-/// <param name="AppliedSeq">The topicSeq up to which they are.</param>
+/// <param name="AppliedSeq">The last topicSeq that the rows include.</param>
 /// <param name="Views">The rows, in no order.</param>
 public sealed record TopicRows(long AppliedSeq, ImmutableArray<View> Views);

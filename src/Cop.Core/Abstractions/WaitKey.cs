@@ -1,14 +1,15 @@
 namespace Cop;
 
-/// <summary>What a continuation waits for in its topic, as an index key, so that an append never scans the waiters (D-56b).</summary>
-/// <param name="TopicId">The topic.</param>
-/// <param name="Entry">An event type by its canonical name, or an event id (D-5, D-52).</param>
-/// <param name="RequestId">The request id that the event's payload must carry; null when it may carry any (D-55).</param>
+/// <summary>The index key of a wait condition, so that an append never scans all continuations.</summary>
+/// <param name="TopicId">Topic id.</param>
+/// <param name="Entry">An event type by its canonical name, or an event id.</param>
+/// <param name="RequestId">The request id that the event's payload must have; null for any.</param>
+/// <remarks>Decisions D-5, D-52, D-55, D-56b.</remarks>
 public readonly record struct WaitKey(string TopicId, string Entry, string? RequestId)
 {
     private const string RequestPointer = "/payload/requestId";
 
-    /// <summary>The keys under which a continuation is to be found: those of its entries that no event has matched yet.</summary>
+    /// <summary>Returns the keys of a continuation: one per entry that no event has matched yet.</summary>
     public static IEnumerable<WaitKey> For(Continuation continuation)
     {
         ArgumentNullException.ThrowIfNull(continuation);
@@ -21,7 +22,8 @@ public readonly record struct WaitKey(string TopicId, string Entry, string? Requ
         }
     }
 
-    /// <summary>The keys that an event satisfies. What carries an effect is not matched by its type (D-62c).</summary>
+    /// <summary>Returns the keys that an event satisfies. A recorded effect is not matched by its type.</summary>
+    /// <remarks>Decision D-62c.</remarks>
     public static IEnumerable<WaitKey> For(Event trigger)
     {
         ArgumentNullException.ThrowIfNull(trigger);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Cop;
 
-/// <summary>Opens the store and starts the kernel before anything else in the host starts; stops it after everything else has stopped.</summary>
+/// <summary>Opens the store and starts the kernel before the host's other services start; stops it after they have stopped.</summary>
 internal sealed class CopHostedService(CopKernel kernel, CopBuilder builder, IOptions<CopOptions> options, IServiceProvider services) : IHostedLifecycleService
 {
     private readonly ILoggerFactory _loggers = services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
@@ -14,7 +14,7 @@ internal sealed class CopHostedService(CopKernel kernel, CopBuilder builder, IOp
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        // Two kernels of one process would fight for one store; a second start of the same host is the host's mistake.
+        // A second start of one host is a bug of the host: two kernels would open the same store.
         if (_isStarted)
             return;
         _isStarted = true;
@@ -32,7 +32,7 @@ internal sealed class CopHostedService(CopKernel kernel, CopBuilder builder, IOp
         CopLog.Opened(logger, storage.StoreId, storage.NodeId, (long)time.GetElapsedTime(begun).TotalMilliseconds, options.Value.Agents.Length);
     }
 
-    /// <summary>For hosts that know no lifecycle: they only start and stop.</summary>
+    /// <summary>For hosts without the lifecycle callbacks: they only call start and stop.</summary>
     public Task StartAsync(CancellationToken cancellationToken) => StartingAsync(cancellationToken);
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;

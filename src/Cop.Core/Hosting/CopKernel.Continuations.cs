@@ -4,29 +4,28 @@ namespace Cop;
 
 public sealed partial class CopKernel
 {
-    /// <summary>Has an active continuation resumed by its agent now, whatever it waits for.</summary>
+    /// <summary>Resumes an active continuation now, regardless of its conditions.</summary>
     /// <param name="topicId">The topic of the continuation.</param>
     /// <param name="continuationId">The id of its artifact.</param>
-    /// <param name="operatorId">The deciding identity, such as <c>human:ada</c>; it is recorded in the log.</param>
-    /// <param name="agent">The agent, where the continuation is for any; null for the one it names, or that takes it here.</param>
+    /// <param name="operatorId">Identity of the operator, such as <c>human:ada</c>; recorded in the log.</param>
+    /// <param name="agent">The agent, when the continuation is for any agent; null for the agent that it names or the one on this node that
+    /// accepts it.</param>
     /// <param name="cancellationToken">Stops waiting. The outcome is then unknown; repeating the call is safe.</param>
-    /// <returns>
-    /// The appended <c>delivery.retried</c>, or an error such as <c>not_found</c>, <c>continuation_not_active</c> or,
-    /// while an attempt runs, <c>conflict</c>.
-    /// </returns>
+    /// <returns>The appended <c>delivery.retried</c>, or an error such as <c>not_found</c>, <c>continuation_not_active</c> or, while an
+    /// attempt runs, <c>conflict</c>.</returns>
     /// <remarks>
-    /// The agent is given the reason <c>manual</c> unless the continuation is due by itself. A failed attempt is repeated as its
-    /// <c>retry</c> says, and counts. Decisions D-1, D-58, M-7.
+    /// The agent receives the reason <c>manual</c> unless the continuation is due by itself. A failed attempt counts and is retried by the
+    /// continuation's <c>retry</c>. Decisions D-1, D-58, M-7.
     /// </remarks>
     public Task<CopResult<AppendReceipt>> ResumeContinuationAsync(
         string topicId, string continuationId, string operatorId, string? agent = null, CancellationToken cancellationToken = default) =>
         StoreErrors.CatchAsync(() => ResumeActiveAsync(topicId, continuationId, operatorId, agent, cancellationToken));
 
-    /// <summary>Gives an active continuation up. The output of an attempt that runs is then refused.</summary>
+    /// <summary>Abandons an active continuation. The output of a running attempt is then refused.</summary>
     /// <param name="topicId">The topic of the continuation.</param>
     /// <param name="continuationId">The id of its artifact.</param>
-    /// <param name="operatorId">The deciding identity, such as <c>human:ada</c>; it is recorded in the log.</param>
-    /// <param name="reason">Why, for the log and the continuation's view; null for none.</param>
+    /// <param name="operatorId">Identity of the operator, such as <c>human:ada</c>; recorded in the log.</param>
+    /// <param name="reason">Reason for the log and the continuation's view; null for none.</param>
     /// <param name="cancellationToken">Stops waiting. The outcome is then unknown; repeating the call is safe.</param>
     /// <returns>The appended <c>continuation.abandoned</c>, or an error such as <c>continuation_not_active</c>.</returns>
     /// <remarks>Decision D-1.</remarks>
@@ -46,7 +45,7 @@ public sealed partial class CopKernel
         if (await SubscriptionOfAsync(key, cancellationToken).ConfigureAwait(false) is not { } subscription)
         {
             return new CopError(CopErrorCodes.InvalidQuery,
-                $"The agent '{name}' of continuation '{continuationId}' never ran on this store; start a host that runs it first.");
+                $"The agent '{name}' of continuation '{continuationId}' is not registered in this store; start a host that runs it first.");
         }
 
         var change = new SubscriptionChange(subscription, current => SubscriptionRules.ResumeNow(current, DeliveryKey.Continuation(continuationId)));
@@ -94,7 +93,7 @@ public sealed partial class CopKernel
         if (agent is not null)
             return AgentName.Normalize(agent);
         return _scheduler?.AgentFor(continuation) is { } taker ? taker : new CopError(CopErrorCodes.InvalidQuery,
-            $"Continuation '{continuation.Id}' is for any agent, and none that takes it runs here; name the agent that is to resume it.");
+            $"Continuation '{continuation.Id}' is for any agent, and no agent on this node accepts it; name the agent that resumes it.");
     }
 
     private async Task<AgentSubscription?> SubscriptionOfAsync(SubscriptionKey key, CancellationToken cancellationToken)
@@ -105,7 +104,7 @@ public sealed partial class CopKernel
         }
         catch (ArgumentException)
         {
-            // The store does not know the agent.
+            // The agent is not registered in the store.
             return null;
         }
     }

@@ -2,21 +2,23 @@ namespace Cop;
 
 public sealed partial class CopKernel
 {
-    /// <summary>Has a parked delivery tried again, out of order and with its attempts counted anew (M-7). It is said in the log.</summary>
-    /// <param name="topicId">The topic of the parked row, as the listing gives it.</param>
-    /// <param name="agent">The agent.</param>
-    /// <param name="subjectId">The id of the event or continuation that is to be delivered.</param>
-    /// <param name="operatorId">Who decides.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <summary>Retries a parked delivery, out of order and with its attempts counted from 1. The command is recorded in the log.</summary>
+    /// <param name="topicId">Topic of the parked row, as listed.</param>
+    /// <param name="agent">Name of the agent.</param>
+    /// <param name="subjectId">Id of the event or continuation to deliver.</param>
+    /// <param name="operatorId">Identity of the operator, such as <c>human:ada</c>.</param>
+    /// <param name="cancellationToken">Stops waiting. The outcome is then unknown; repeating the call is safe.</param>
+    /// <remarks>Decision M-7.</remarks>
     public Task<CopResult<AppendReceipt>> RetryParkedDeliveryAsync(string topicId, string agent, string subjectId, string operatorId, CancellationToken cancellationToken = default) =>
         StoreErrors.CatchAsync(() => DecideParkedAsync(EventTypes.DeliveryRetried, topicId, agent, subjectId, operatorId, cancellationToken));
 
-    /// <summary>Gives a parked delivery up; a subscription that it held goes on (M-7). It is said in the log.</summary>
-    /// <param name="topicId">The topic of the parked row, as the listing gives it.</param>
-    /// <param name="agent">The agent.</param>
-    /// <param name="subjectId">The id of the event or continuation that was to be delivered.</param>
-    /// <param name="operatorId">Who decides.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <summary>Skips a parked delivery; a subscription that it blocked continues. The command is recorded in the log.</summary>
+    /// <param name="topicId">Topic of the parked row, as listed.</param>
+    /// <param name="agent">Name of the agent.</param>
+    /// <param name="subjectId">Id of the event or continuation to deliver.</param>
+    /// <param name="operatorId">Identity of the operator, such as <c>human:ada</c>.</param>
+    /// <param name="cancellationToken">Stops waiting. The outcome is then unknown; repeating the call is safe.</param>
+    /// <remarks>Decision M-7.</remarks>
     public Task<CopResult<AppendReceipt>> SkipParkedDeliveryAsync(string topicId, string agent, string subjectId, string operatorId, CancellationToken cancellationToken = default) =>
         StoreErrors.CatchAsync(() => DecideParkedAsync(EventTypes.DeliverySkipped, topicId, agent, subjectId, operatorId, cancellationToken));
 
@@ -53,7 +55,7 @@ public sealed partial class CopKernel
         _ => null,
     };
 
-    // The row stands in a topic that closed meanwhile: what was decided is said where it can be said.
+    // The row's topic was closed: the command is recorded in the operations topic.
     private async Task<CopResult<AppendReceipt>> AppendToOperationsAsync(
         string type, ParkedDelivery parked, string operatorId, SubscriptionChange change, CancellationToken cancellationToken)
     {

@@ -14,32 +14,32 @@ public sealed partial class CopKernel
     private Task? _stopped;
 
     /// <summary>
-    /// Whether nothing happens before somebody appends, the clock moves, or one of the invocations ends that agents are known to be at. For whoever drives a kernel
-    /// by a virtual clock.
+    /// Whether the kernel does nothing until an append, a clock change, or the end of one of these invocations. For hosts that drive it by
+    /// a virtual clock.
     /// </summary>
     internal bool IsIdle(int invocations) => Components.Pipeline.QueueDepth == 0 && Components.Replicator.IsAtRest && _scheduler?.IsIdle(invocations) != false;
 
-    /// <summary>Invocations that are under way: from the durable claim to the durable end.</summary>
+    /// <summary>The number of running invocations, from the durable claim to the durable end.</summary>
     internal int Invocations => _scheduler?.Invocations ?? 0;
 
-    /// <summary>A kernel whose store is not open yet: the host injects it before it opens the store.</summary>
+    /// <summary>Creates a kernel whose store is not open yet: the host injects it before it opens the store.</summary>
     internal CopKernel()
     {
     }
 
-    /// <summary>Whether the store is open and appends are taken. A kernel that a host injects is started with the host, before its other hosted parts.</summary>
+    /// <summary>Whether the store is open and appends are accepted. A hosted kernel starts before the host's other services.</summary>
     public bool IsStarted => _parts is not null && _stopped is null;
 
     internal KernelComponents Components => _parts ?? throw new InvalidOperationException(
-        "The kernel is not started yet: its store opens when the host starts. Use it from StartAsync of a hosted part on, not in a constructor, or start the host first.");
+        "The kernel is not started: its store opens when the host starts. Use it in or after StartAsync of a hosted service, not in a constructor, or start the host first.");
 
-    /// <summary>Starts a kernel over an open store, which it then owns.</summary>
+    /// <summary>Starts a kernel on an open store, which it then owns.</summary>
     /// <param name="storage">The store.</param>
-    /// <param name="options">Options; the defaults when absent.</param>
-    /// <param name="services">What agents are made from; nothing when absent.</param>
-    /// <param name="loggers">Where the kernel logs; nowhere when absent.</param>
-    /// <param name="cancellationToken">Ends the start.</param>
-    /// <exception cref="ArgumentException">The options cannot be used.</exception>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <param name="services">Provider from which agents are resolved; null for none.</param>
+    /// <param name="loggers">Logger factory; null disables logging.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <exception cref="ArgumentException">An option is invalid.</exception>
     public static async Task<CopKernel> StartAsync(
         IEventStore storage, CopOptions? options = null, IServiceProvider? services = null, ILoggerFactory? loggers = null, CancellationToken cancellationToken = default)
     {
@@ -51,8 +51,8 @@ public sealed partial class CopKernel
         return kernel;
     }
 
-    /// <summary>Ends the deliveries in order, then the appends, then the store. A second call waits for the first.</summary>
-    /// <param name="cancellationToken">When it fires, running agents are cancelled at once and not after the drain time.</param>
+    /// <summary>Stops deliveries, then appends, then the store. A second call waits for the first.</summary>
+    /// <param name="cancellationToken">When cancelled, running agents are cancelled at once instead of after <c>DrainTimeout</c>.</param>
     public Task StopAsync(CancellationToken cancellationToken = default)
     {
         lock (_lifetime)
@@ -62,7 +62,9 @@ public sealed partial class CopKernel
     /// <inheritdoc cref="StopAsync"/>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
-    /// <summary>Lets go of a kernel whose process is simulated to have crashed: nothing of it runs any more, and nothing may keep it in memory.</summary>
+    /// <summary>
+    /// Detaches a kernel whose process is simulated to have crashed: nothing of it runs any more, and its memory can be freed.
+    /// </summary>
     internal void Abandon() => CopTelemetry.Forget(Components.Pipeline);
 
     internal async Task BeginAsync(IEventStore storage, CopOptions options, IServiceProvider services, ILoggerFactory loggers, CancellationToken cancellationToken)
@@ -74,7 +76,7 @@ public sealed partial class CopKernel
         }
         catch
         {
-            // Half a kernel must not keep the store locked.
+            // A kernel that failed to start must not keep the store locked.
             await StopAsync(CancellationToken.None).ConfigureAwait(false);
             throw;
         }
@@ -105,7 +107,7 @@ public sealed partial class CopKernel
         _watch = new RemoteCommitWatcher(parts, _scheduler);
     }
 
-    // The caller holds the lifetime's lock, and an ending takes its time; but nothing new begins once it was asked for.
+    // The caller holds the lifetime lock. No new work starts once the end was requested, so the stop can run without it.
     private Task BeginEnd(KernelComponents parts, CancellationToken cancellationToken)
     {
         var ceased = _scheduler?.StopAcceptingWorkAsync() ?? Task.CompletedTask;

@@ -6,14 +6,12 @@ public sealed partial class CopKernel
 {
     private ImmutableArray<ProjectionFollower> _projections = [];
 
-    /// <summary>Waits until a projection has taken an event in: from then on it shows what the event did.</summary>
+    /// <summary>Waits until a projection has applied an event.</summary>
     /// <param name="projection">A projection of this kernel.</param>
     /// <param name="upTo">A durable event.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>
-    /// The event's position; or an error when the projection stopped before it (<c>internal_error</c>, <c>upcaster_threw</c>), the kernel stopped, or the store is out of
-    /// reach (<c>unavailable</c>, temporary).
-    /// </returns>
+    /// <returns>The event's position; or an error when the projection stopped before it (<c>internal_error</c>, <c>upcaster_threw</c>), the
+    /// kernel stopped, or the store is unreachable (<c>unavailable</c>, temporary).</returns>
     /// <remarks>Decisions M-3, M-12.</remarks>
     public async Task<CopResult<long>> WaitForProjectionAsync(UserProjection projection, Event upTo, CancellationToken cancellationToken = default)
     {
@@ -23,10 +21,11 @@ public sealed partial class CopKernel
         return waited.TryGet(out var position, out _) ? await projection.WaitForPositionAsync(position, cancellationToken).ConfigureAwait(false) : waited;
     }
 
-    /// <summary>Waits until a durable event has its position: an event of a blocked topic has none until its parents have come.</summary>
+    /// <summary>Waits until a durable event has its position. An event of a blocked topic has none until its parents are present.</summary>
     /// <param name="durable">A durable event.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>The position; or an error when the kernel stopped before or the store is out of reach (<c>unavailable</c>, temporary).</returns>
+    /// <returns>The position; or an error when the kernel stopped first or the store is unreachable (<c>unavailable</c>,
+    /// temporary).</returns>
     /// <remarks>Decisions M-9, D-22.</remarks>
     public Task<CopResult<long>> WaitForPositionAsync(Event durable, CancellationToken cancellationToken = default)
     {
@@ -34,17 +33,17 @@ public sealed partial class CopKernel
         return StoreErrors.CatchAsync(() => FindPositionAsync(durable, cancellationToken));
     }
 
-    /// <summary>Has a projection forget everything and begin again at the first position; ends when it has come to where the log is now.</summary>
+    /// <summary>Resets a projection and applies all events from the first position; completes at the last position of now.</summary>
     /// <param name="projection">A projection of this kernel.</param>
-    /// <param name="cancellationToken">Stops waiting; the rebuild goes on.</param>
-    /// <returns>The position that it has come to; or an error as of <see cref="WaitForProjectionAsync"/>.</returns>
-    /// <exception cref="ArgumentException">It is not one of this kernel's.</exception>
+    /// <param name="cancellationToken">Stops waiting; the rebuild continues.</param>
+    /// <returns>The position reached; or an error as of <see cref="WaitForProjectionAsync"/>.</returns>
+    /// <exception cref="ArgumentException">The projection does not belong to this kernel.</exception>
     /// <remarks>Decision M-12.</remarks>
     public Task<CopResult<long>> RebuildProjectionAsync(UserProjection projection, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(projection);
         var follower = _projections.FirstOrDefault(follower => follower.Projection == projection)
-            ?? throw new ArgumentException($"The projection '{projection.Name}' is not one of this kernel's; give it in CopOptions.Projections.", nameof(projection));
+            ?? throw new ArgumentException($"The projection '{projection.Name}' does not belong to this kernel; add it to CopOptions.Projections.", nameof(projection));
         return StoreErrors.CatchAsync(() => RebuildTopicAsync(follower, cancellationToken));
     }
 
@@ -60,7 +59,7 @@ public sealed partial class CopKernel
             await signal.WaitAsync(null, cancellationToken).ConfigureAwait(false);
         }
 
-        return CopError.Temporary(CopErrorCodes.Unavailable, $"The kernel stopped before event '{durable.Id}' had a position; ask again after the next start.");
+        return CopError.Temporary(CopErrorCodes.Unavailable, $"The kernel stopped before event '{durable.Id}' had a position; repeat the call after the next start.");
     }
 
     private async Task<CopResult<long>> RebuildTopicAsync(ProjectionFollower follower, CancellationToken cancellationToken)

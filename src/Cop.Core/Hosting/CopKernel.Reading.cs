@@ -6,10 +6,10 @@ public sealed partial class CopKernel
 {
     private const int RebuildStride = 1000;
 
-    /// <summary>The state of a topic as it was when a topicSeq was its last one, folded from its events (as-of read).</summary>
-    /// <param name="topicId">The topic.</param>
-    /// <param name="atSeq">The topicSeq; null for now.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <summary>Gets the state of a topic as of a topicSeq, folded from its events.</summary>
+    /// <param name="topicId">Topic id.</param>
+    /// <param name="atSeq">The topicSeq; null for the latest.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>The state; null when the topic had no event by then.</returns>
     public async Task<TopicState?> GetStateAsync(string topicId, long? atSeq = null, CancellationToken cancellationToken = default)
     {
@@ -17,10 +17,10 @@ public sealed partial class CopKernel
         return replay.AppliedSeq is { } applied ? TopicState.Of(topicId, applied, replay.Views, Components.Upcasters) : null;
     }
 
-    /// <summary>The events of a topic from a topicSeq on, and then each new one when it is durable.</summary>
+    /// <summary>Streams the events of a topic from a topicSeq on, then each new event when it is durable.</summary>
     /// <remarks>
-    /// Ends with the token, and by itself when the kernel stops: it then gives what this node committed before, and no exception. Go on from the last topicSeq after
-    /// the next start.
+    /// Ends on cancellation, and without an exception when the kernel stops, after the events that this node committed before. Continue
+    /// after the last topicSeq at the next start.
     /// </remarks>
     public async IAsyncEnumerable<Event> StreamEventsAsync(string topicId, long fromSeq = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -37,7 +37,7 @@ public sealed partial class CopKernel
                 cancellationToken.ThrowIfCancellationRequested();
                 var isLast = stopped.IsCancellationRequested;
                 var news = told.Take(next);
-                // The store is closed, or about to be.
+                // The store is closed or is closing.
                 if (isLast && news is null)
                     yield break;
                 var coming = news is { } known ? known.Select(Components.Upcasters.Read).ToAsyncEnumerable() : Log.ReadTopicAsync(topicId, next, null, reading.Token);
@@ -63,7 +63,7 @@ public sealed partial class CopKernel
         }
     }
 
-    // Whatever a store throws that closes under a reading says only that.
+    // An exception of a store that is closing under a read means only that the stream ends.
     private static async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<Event> events, CancellationToken stopped)
     {
         try
@@ -76,7 +76,8 @@ public sealed partial class CopKernel
         }
     }
 
-    /// <summary>Compares a topic's live rows with a fold of its events, and each event with its hash (spec 9.2.3).</summary>
+    /// <summary>Compares a topic's stored rows with a fold of its events, and each event with its hash.</summary>
+    /// <remarks>Protocol 9.2.3.</remarks>
     public async Task<TopicVerification> VerifyTopicAsync(string topicId, CancellationToken cancellationToken = default)
     {
         var check = new TopicVerifier(topicId, Components.Upcasters, Components.Profiles);
@@ -109,8 +110,9 @@ public sealed partial class CopKernel
         return check.Conclude(live, canRead);
     }
 
-    /// <summary>Folds a topic's rows anew from its events and swaps them in; deliveries are not touched (spec 4.6, D-50, M-10).</summary>
-    /// <returns>How many events were applied.</returns>
+    /// <summary>Rebuilds a topic's rows from its events and replaces the stored rows. Subscriptions do not change.</summary>
+    /// <returns>The number of applied events.</returns>
+    /// <remarks>Protocol 4.6; decisions D-50, M-10.</remarks>
     public Task<CopResult<long>> RebuildTopicAsync(string topicId, CancellationToken cancellationToken = default) => StoreErrors.CatchAsync(() => RebuildViewsAsync(topicId, cancellationToken));
 
     private async Task<CopResult<long>> RebuildViewsAsync(string topicId, CancellationToken cancellationToken)
@@ -119,7 +121,7 @@ public sealed partial class CopKernel
             return refusal;
         if (Components.Storage.IsReadOnly)
             return new CopError(CopErrorCodes.ReadOnly, $"Topic '{topicId}' cannot be rebuilt: the store was opened read-only.");
-        // Only what came meanwhile is folded again, so that a busy topic is caught up with.
+        // Each round folds only the events that became durable during the round before, so that it catches up with a busy topic.
         var replay = new TopicReplay(topicId, Components.Upcasters, profiles: Components.Profiles);
         do
         {
@@ -150,7 +152,7 @@ public sealed partial class CopKernel
             if (TopicReplay.MayName(stored))
                 await TellAsync(replay.Tell, stored, cancellationToken).ConfigureAwait(false);
             replay.Apply(stored);
-            // Told as it goes: the rebuild of a long topic can be watched.
+            // Counted during the fold, so that the rebuild of a long topic can be monitored.
             if (isRebuild && ++applied % RebuildStride == 0)
                 CopTelemetry.Rebuilt.Add(RebuildStride);
         }
@@ -159,7 +161,7 @@ public sealed partial class CopKernel
             CopTelemetry.Rebuilt.Add(applied % RebuildStride);
     }
 
-    // A new continuation may name events that are durable already; a replay asks for just those (D-53).
+    // A new continuation may match earlier events; a replay reads just those (D-53).
     private async Task TellAsync(Action<Event> tell, Event next, CancellationToken cancellationToken)
     {
         foreach (var id in TopicReplay.Named(next))

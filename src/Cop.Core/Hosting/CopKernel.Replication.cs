@@ -4,13 +4,14 @@ namespace Cop;
 
 public sealed partial class CopKernel
 {
-    /// <summary>
-    /// Takes events of one topic of another store in as they are (CE-6): each must be the next one of its topic; a hash is verified
-    /// when present. Where parents are missing the topic's projection waits, visibly, and goes on by itself when they come (D-22).
-    /// </summary>
-    /// <param name="storeId">The store that they come from.</param>
-    /// <param name="events">The events, of one topic, in the order of topicSeq.</param>
-    /// <param name="cancellationToken">Ends the waiting; repeating the call is safe.</param>
+    /// <summary>Copies events of one topic of another store unchanged.</summary>
+    /// <param name="storeId">Id of the store that they were read from.</param>
+    /// <param name="events">Events of one topic, in the order of topicSeq.</param>
+    /// <param name="cancellationToken">Stops waiting; repeating the call is safe.</param>
+    /// <remarks>
+    /// Each event must be the next one of its topic; a hash is verified when present. A missing parent blocks the topic's projection until
+    /// it is present. Decisions CE-6, D-22.
+    /// </remarks>
     public Task<CopResult<ReplicationReceipt>> ReplicateAsync(string storeId, IReadOnlyList<Event> events, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(storeId);
@@ -20,15 +21,16 @@ public sealed partial class CopKernel
         if (events.Count == 0)
             return FailedReplication(new CopError(CopErrorCodes.InvalidQuery, "There are no events to replicate."));
         if (storeId == StoreId)
-            return FailedReplication(new CopError(CopErrorCodes.Conflict, $"The events are said to come from store '{storeId}', which is this one; a store does not replicate itself."));
+            return FailedReplication(new CopError(CopErrorCodes.Conflict, $"The source of the events, '{storeId}', is this store; a store cannot replicate itself."));
         if (events[0].TopicId == OperationsTopicId)
             return FailedReplication(ReservedRules.Topic(OperationsTopicId));
         return events.FirstOrDefault(received => received.TopicId != events[0].TopicId) is { } stray
-            ? FailedReplication(new CopError(CopErrorCodes.InvalidQuery, $"Event '{stray.Id}' is of topic '{stray.TopicId}' in a batch of topic '{events[0].TopicId}'; replicate a topic at a time."))
+            ? FailedReplication(new CopError(CopErrorCodes.InvalidQuery, $"Event '{stray.Id}' is of topic '{stray.TopicId}' in a batch of topic '{events[0].TopicId}'; replicate one topic at a time."))
             : StoreErrors.CatchAsync(() => Components.Replicator.ReplicateAsync(storeId, events[0].TopicId, [.. events], cancellationToken));
     }
 
-    /// <summary>Makes a replica local: it takes native events from now on, and its agents and continuations run (CE-6).</summary>
+    /// <summary>Makes a replica local: it accepts native events, and its agents and continuations run.</summary>
+    /// <remarks>Decision CE-6.</remarks>
     public Task<CopResult<AppendReceipt>> AdoptTopicAsync(string topicId, string operatorId, CancellationToken cancellationToken = default) =>
         StoreErrors.CatchAsync(() => AdoptHereAsync(topicId, operatorId, cancellationToken));
 
@@ -41,22 +43,23 @@ public sealed partial class CopKernel
         var head = await Components.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
         if (head?.ReplicaOf is not { } origin)
         {
-            // An earlier try may have adopted it and got no answer.
+            // An earlier call may have adopted the topic and lost the response.
             if (head?.LocalFromSeq > 0)
                 _scheduler?.QueueTopicScan(topicId);
-            return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' is no replica in this store; there is nothing to adopt.");
+            return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' is not a replica in this store; there is nothing to adopt.");
         }
 
         var draft = EventDraft.Create(EventTypes.TopicAdopted, ("from", CopJson.From(origin)), ("operator", CopJson.From(operatorId)));
         if (!Components.Appender.Prepare([draft], topicId, Supervisor.Actor).TryGet(out var templates, out var fault))
             return fault;
         var result = await Components.Appender.AppendAsync(new AppendRequest { Events = templates, AdoptedTopicId = topicId }, cancellationToken).ConfigureAwait(false);
-        // Also when no answer tells whether it is adopted: looking does.
+        // The scan also covers an append with an unknown outcome.
         _scheduler?.QueueTopicScan(topicId);
         return result;
     }
 
-    /// <summary>Lets a blocked topic go on without the parents that it waits for; said in the operations topic (D-22).</summary>
+    /// <summary>Unblocks a topic without the parents that it waits for. The command is recorded in the operations topic.</summary>
+    /// <remarks>Decision D-22.</remarks>
     public Task<CopResult<ReplicationReceipt>> UnblockTopicAsync(string topicId, string operatorId, CancellationToken cancellationToken = default) =>
         StoreErrors.CatchAsync(() => UnblockHereAsync(topicId, operatorId, cancellationToken));
 
@@ -71,7 +74,7 @@ public sealed partial class CopKernel
             return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' is not blocked.");
         var draft = EventDraft.Create(EventTypes.TopicUnblocked,
             ("topicId", CopJson.From(topicId)), ("missing", CopJson.Array(head.MissingParentIds.Select(CopJson.From))), ("operator", CopJson.From(operatorId)));
-        // The intent is said before it is carried out; repeating it after a crash is harmless.
+        // The intent is recorded before it is carried out; repeating it after a crash is harmless.
         if (!Components.Appender.Prepare([draft], OperationsTopicId, Supervisor.Actor).TryGet(out var templates, out var fault))
             return fault;
         var said = await Components.Appender.AppendAsync(new AppendRequest { Events = templates }, cancellationToken).ConfigureAwait(false);

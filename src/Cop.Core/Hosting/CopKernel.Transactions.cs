@@ -6,14 +6,18 @@ public sealed partial class CopKernel
     internal IEventStore Storage => Components.Storage;
 
     /// <summary>
-    /// Appends through another door of the store than the kernel's own, past the pipeline: the same rules, for packages that bring a store whose commits can be
-    /// part of a transaction of the host's. Nothing is told to this node's followers, since only the host knows when it commits; they find it by watching the store.
+    /// Appends drafts through a transaction of the host instead of the append pipeline, by the same rules. For packages whose stores
+    /// support it.
     /// </summary>
-    /// <param name="createTarget">Gives the door, from the kernel's store and how long a topic that others hold is asked for (<see cref="PipelineOptions.ConflictRetryTimeout"/>).</param>
-    /// <param name="topicId">The topic.</param>
-    /// <param name="drafts">The drafts, of this topic.</param>
-    /// <param name="actor">Who acts.</param>
-    /// <param name="expected">What the topic must be at.</param>
+    /// <param name="createTarget">Creates the target, from the kernel's store and the time for retries after conflicts
+    /// (<see cref="PipelineOptions.ConflictRetryTimeout"/>).</param>
+    /// <param name="topicId">Topic id.</param>
+    /// <param name="drafts">Drafts of this topic.</param>
+    /// <param name="actor">The acting identity.</param>
+    /// <param name="expected">The expected last topicSeq; the default accepts any.</param>
+    /// <remarks>
+    /// This node's observers are not notified, since only the host knows when it commits. They find the commit by watching the store.
+    /// </remarks>
     public async Task<CopResult<AppendReceipt>> AppendThroughAsync(
         Func<IEventStore, TimeSpan, ICommitTarget> createTarget, string topicId, IReadOnlyList<EventDraft> drafts, Actor actor, ExpectedSequence expected = default)
     {
@@ -22,7 +26,7 @@ public sealed partial class CopKernel
         if (RefusalInsideAgent() is { } refusal)
             return refusal;
         var (storage, deadline) = (Components.Storage, Components.Options.Pipeline.ConflictRetryTimeout);
-        var target = createTarget(storage, deadline) ?? throw new ArgumentException("The function gave no door to append through.", nameof(createTarget));
+        var target = createTarget(storage, deadline) ?? throw new ArgumentException("The function returned no commit target.", nameof(createTarget));
         if (Check(topicId, drafts, actor) is { } fault)
             return fault;
         if (!Components.Appender.Prepare(drafts, topicId, actor).TryGet(out var templates, out var error))
@@ -30,14 +34,14 @@ public sealed partial class CopKernel
         var committer = Components.NewCommitter(target);
         var request = new AppendRequest { Events = templates, ExpectedTopicId = topicId, Expected = expected };
         if (committer.Earlier.LookupsOf(request) is { IsEmpty: false } lookups)
-            request = request with { Earlier = lookups }; // They are looked up when it is decided, under the topic's lock.
+            request = request with { Earlier = lookups }; // Loaded when the request is decided, under the topic's lock.
         var pending = new PendingAppend(request, Components.Options.TimeProvider, deadline, Components.Options.Work);
         while (await committer.CommitAsync([pending]).ConfigureAwait(false) is { Count: > 0 })
             continue;
         return await pending.Completion.ConfigureAwait(false);
     }
 
-    // What a host may not append, whatever its form and its topic's state.
+    // Checks that apply regardless of the batch's form and the topic's state.
     private CopError? Check(string topicId, IReadOnlyList<EventDraft> drafts, Actor actor)
     {
         if (drafts.Count == 0)

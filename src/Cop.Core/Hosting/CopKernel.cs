@@ -2,32 +2,36 @@ using System.Diagnostics;
 
 namespace Cop;
 
-/// <summary>
-/// The kernel over one store: appends events, shows the derived state and the log, and runs agents. Safe for any number of callers.
-/// </summary>
+/// <summary>The kernel of one store: appends events, reads derived state and the log, and runs agents. Thread-safe.</summary>
 public sealed partial class CopKernel : IAsyncDisposable
 {
-    /// <summary>Derived state, for reading.</summary>
+    /// <summary>Reads derived state.</summary>
     public ICopReadOnlyStore Store => Components.Store;
 
-    /// <summary>The events, for reading, as their upcasters show them.</summary>
+    /// <summary>Reads events, upcast.</summary>
     public IEventLog Log => Components.Log;
 
-    /// <summary>The store's id.</summary>
+    /// <summary>The id of the store.</summary>
     public string StoreId => Components.Storage.StoreId;
 
-    /// <summary>The node that appends.</summary>
+    /// <summary>The id of the node that appends.</summary>
     public string NodeId => Components.Storage.NodeId;
 
-    /// <summary>The topic that takes what other topics cannot take any more; it never closes (D-1).</summary>
+    /// <summary>The id of the operations topic, which never closes. It records operational events of closed topics.</summary>
+    /// <remarks>Decision D-1.</remarks>
     public string OperationsTopicId => OperationsTopic.GetId(Components.Storage.StoreId);
 
-    /// <summary>Appends drafts to a topic: all of them, or none (spec 3.1.2, D-15).</summary>
-    /// <param name="topicId">The topic; it comes to be with its first event (D-27).</param>
-    /// <param name="drafts">The drafts, of this topic.</param>
-    /// <param name="actor">Who acts (D-20).</param>
-    /// <param name="expected">What the topic must be at (M-2).</param>
-    /// <param name="cancellationToken">Ends the waiting; the outcome is then unknown: retry with the same ids (D-13).</param>
+    /// <summary>Appends drafts to one topic as a single atomic batch.</summary>
+    /// <param name="topicId">Topic id, 1 to 255 bytes of UTF-8. The topic is created by its first event.</param>
+    /// <param name="drafts">Drafts of this topic, at least one.</param>
+    /// <param name="actor">The acting identity.</param>
+    /// <param name="expected">The expected last topicSeq; the default accepts any.</param>
+    /// <param name="cancellationToken">Stops waiting. The outcome is then unknown: retry with the same draft ids.</param>
+    /// <returns>The stored events in draft order, or an error such as <c>sequence_conflict</c> or <c>illegal_transition</c>.</returns>
+    /// <remarks>
+    /// Idempotent: a batch whose ids and contents are already stored succeeds and is marked as a duplicate. Protocol 3.1.2; decisions D-13,
+    /// D-15, D-20, D-27, M-2.
+    /// </remarks>
     public Task<CopResult<AppendReceipt>> AppendAsync(
         string topicId, IReadOnlyList<EventDraft> drafts, Actor actor, ExpectedSequence expected = default, CancellationToken cancellationToken = default)
     {
@@ -35,12 +39,12 @@ public sealed partial class CopKernel : IAsyncDisposable
         return (RefusalInsideAgent() ?? Check(topicId, drafts, actor)) is { } fault ? Failed(fault) : AppendCheckedAsync(topicId, drafts, actor, expected, cancellationToken);
     }
 
-    /// <summary>Appends one draft to a topic.</summary>
+    /// <summary>Appends one draft to one topic, as the overload for several drafts does.</summary>
     public Task<CopResult<AppendReceipt>> AppendAsync(
         string topicId, EventDraft draft, Actor actor, ExpectedSequence expected = default, CancellationToken cancellationToken = default) =>
         AppendAsync(topicId, [draft], actor, expected, cancellationToken);
 
-    // The events name this activity as theirs (M-4), so it begins before they are prepared.
+    // The activity starts before the drafts are prepared, since the events carry its id (M-4).
     private async Task<CopResult<AppendReceipt>> AppendCheckedAsync(
         string topicId, IReadOnlyList<EventDraft> drafts, Actor actor, ExpectedSequence expected, CancellationToken cancellationToken)
     {
@@ -54,7 +58,7 @@ public sealed partial class CopKernel : IAsyncDisposable
         return result;
     }
 
-    // Every method that changes the store asks this first (D-65c); a test finds one that does not.
+    // Every method that changes the store calls this first (D-65c); a test enforces it.
     private CopError? RefusalInsideAgent() => InvocationMark.Refusal(StoreId);
 
     private static Task<CopResult<AppendReceipt>> Failed(CopError error) => Task.FromResult<CopResult<AppendReceipt>>(error);

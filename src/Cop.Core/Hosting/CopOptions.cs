@@ -2,53 +2,58 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>Everything that a kernel can be told. The defaults are made for one small machine.</summary>
+/// <summary>Options of a kernel. The defaults suit one small machine.</summary>
 public sealed record CopOptions
 {
-    /// <summary>The longest time span that an option takes, 40 days: a timer cannot be set further than about 49 days ahead.</summary>
+    /// <summary>The longest time span that an option accepts, 40 days. A timer cannot be set more than about 49 days ahead.</summary>
     public static TimeSpan MaxTimeSpan => TimeSpanLimits.Longest;
 
     /// <summary>The agents of this node.</summary>
     public ImmutableArray<AgentRegistration> Agents { get; init; } = [];
 
-    /// <summary>Whether deliveries run here; off for tools that only look or append.</summary>
+    /// <summary>Whether agents run on this node. Default: true. Set to false for tools that only read or append.</summary>
     public bool RunAgents { get; init; } = true;
 
-    /// <summary>The profiles that this node knows (D-69).</summary>
+    /// <summary>The profiles of this node.</summary>
+    /// <remarks>Decision D-69.</remarks>
     public ImmutableArray<Profile> Profiles { get; init; } = [];
 
-    /// <summary>The names of those that hold for every topic.</summary>
+    /// <summary>The names of the profiles that apply to every topic.</summary>
     public ImmutableArray<string> GlobalProfiles { get; init; } = [];
 
-    /// <summary>How old payloads are read (M-3).</summary>
+    /// <summary>The upcasters of stored payloads.</summary>
+    /// <remarks>Decision M-3.</remarks>
     public ImmutableArray<IUpcaster> Upcasters { get; init; } = [];
 
-    /// <summary>The host's own views of the log (M-12); each belongs to one kernel.</summary>
+    /// <summary>The host's projections; each belongs to one kernel.</summary>
+    /// <remarks>Decision M-12.</remarks>
     public ImmutableArray<UserProjection> Projections { get; init; } = [];
 
     /// <summary>Limits of events and batches.</summary>
     public AdmissionLimits Limits { get; init; } = new();
 
-    /// <summary>Bounds of the append pipeline.</summary>
+    /// <summary>Limits of the append pipeline.</summary>
     public PipelineOptions Pipeline { get; init; } = new();
 
-    /// <summary>How deliveries run.</summary>
+    /// <summary>Options of the scheduler.</summary>
     public SchedulerOptions Scheduler { get; init; } = new();
 
-    /// <summary>The clock.</summary>
+    /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Where new ids come from; UUIDv7 over the clock when absent.</summary>
+    /// <summary>The generator of new ids; null for UUIDv7 from the clock.</summary>
     public IdGenerator? IdGenerator { get; init; }
 
-    /// <summary>Whether <see cref="TimeProvider"/> holds whatever clock the store has: for whoever drives a kernel by a virtual one.</summary>
+    /// <summary>
+    /// Whether <see cref="TimeProvider"/> is used even when the store has its own clock. For simulations with a virtual clock.
+    /// </summary>
     internal bool KeepsOwnTime { get; init; }
 
-    /// <summary>Where the engine's own work runs.</summary>
+    /// <summary>The dispatcher of internal work. Default: the thread pool.</summary>
     internal WorkDispatcher Work { get; init; } = WorkDispatcher.Pool;
 
-    /// <summary>Checks everything that can be checked before the kernel starts.</summary>
-    /// <exception cref="ArgumentException">Something cannot be used; the message says what and why.</exception>
+    /// <summary>Validates the options.</summary>
+    /// <exception cref="ArgumentException">An option is invalid; the message names it and the reason.</exception>
     public void Validate()
     {
         Pipeline.Validate();
@@ -61,6 +66,6 @@ public sealed record CopOptions
         _ = ProfileSet.Compose(Profiles, GlobalProfiles);
         _ = new UpcasterChain(Upcasters);
         if (Projections.GroupBy(projection => projection.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same)
-            throw new ArgumentException($"Two projections are called '{same.Key}'; give each its own name.");
+            throw new ArgumentException($"Two projections are named '{same.Key}'; give each a unique name.");
     }
 }

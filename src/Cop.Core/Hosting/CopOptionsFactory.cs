@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Cop;
 
-/// <summary>Makes the options that the host configured, and refuses those that cannot be used.</summary>
+/// <summary>Creates the options that the host configured and rejects invalid ones.</summary>
 internal sealed class CopOptionsFactory(CopBuilder builder, IEnumerable<IValidateOptions<CopOptions>> validations) : IOptionsFactory<CopOptions>
 {
     public CopOptions Create(string name)
@@ -15,7 +15,7 @@ internal sealed class CopOptionsFactory(CopBuilder builder, IEnumerable<IValidat
     private IEnumerable<string> Faults(CopOptions options)
     {
         if (builder.OpenEventStore is null)
-            yield return "No store was chosen in AddCop; call UseMemory, UseJournal or UseEventStore.";
+            yield return "No store is configured in AddCop; call UseMemory, UseJournal or UseEventStore.";
         if (Fault(options) is { } fault)
             yield return $"CopOptions: {fault}";
     }

@@ -5,14 +5,14 @@ using Microsoft.Extensions.Options;
 
 namespace Cop;
 
-/// <summary>Brings the kernel into a host.</summary>
+/// <summary>Registers the kernel in a host's services.</summary>
 public static class CopServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds a <see cref="CopKernel"/>, which starts before and stops after the host's other hosted parts. Calling it again adds to
-    /// what is there, so that a library can bring its agents.
+    /// Adds a <see cref="CopKernel"/> that starts before and stops after the host's other hosted services. Repeated calls add to the same
+    /// kernel, so that libraries can add agents.
     /// </summary>
-    /// <param name="services">The host's services.</param>
+    /// <param name="services">The host's service collection.</param>
     /// <param name="configure">Chooses the store, adds agents, sets options.</param>
     public static IServiceCollection AddCop(this IServiceCollection services, Action<CopBuilder> configure)
     {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Cop;
 
-/// <summary>Opens the embedded store for a host: its clock, its ids, its log.</summary>
+/// <summary>Opens the embedded store for a host, with the host's clock, ids and logging.</summary>
 internal static class EmbeddedStoreOpener
 {
     public static Task<CopResult<IEventStore>> OpenMemoryAsync(IServiceProvider services, EmbeddedOptions? options) =>
@@ -17,7 +17,7 @@ internal static class EmbeddedStoreOpener
         var kernel = OptionsOf(services);
         var logger = services.GetService<ILoggerFactory>()?.CreateLogger("Cop") ?? NullLogger.Instance;
         var progress = new JournalProgressLog(logger, directory, kernel.TimeProvider);
-        // Whoever names an upcaster once means it for the rows that a start makes too: other rows than before the restart would be the price.
+        // The store rebuilds rows at the start with the same upcasters, or rows would differ after a restart.
         options ??= new EmbeddedOptions();
         if (options.Upcasters.IsEmpty)
             options = options with { Upcasters = kernel.Upcasters };

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Stands in where there is no container.</summary>
+/// <summary>A service provider without services, for kernels without a container.</summary>
 internal sealed class EmptyServiceProvider : IServiceProvider
 {
     public static EmptyServiceProvider Instance { get; } = new();

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Cop;
 
-/// <summary>Says now and then how far the reading of a long journal is; short ones pass without a word.</summary>
+/// <summary>Logs the progress of reading a long journal.</summary>
 internal sealed class JournalProgressLog(ILogger logger, string directory, TimeProvider time) : IProgress<JournalProgress>
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);

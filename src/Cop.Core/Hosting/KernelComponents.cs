@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Cop;
 
-/// <summary>What a kernel is made of once its store is open.</summary>
+/// <summary>The components of a kernel with an open store.</summary>
 internal sealed class KernelComponents : IAsyncDisposable
 {
     private readonly Subscriptions _subscriptions;
@@ -10,7 +10,7 @@ internal sealed class KernelComponents : IAsyncDisposable
 
     public KernelComponents(IEventStore storage, CopOptions options, ILogger logger)
     {
-        // From here on there is one clock, the store's.
+        // From here on there is one clock: the store's.
         options = options.KeepsOwnTime ? options : options with { TimeProvider = storage.GetTimeProvider(options.TimeProvider) };
         (Storage, Options, Logger) = (storage, options, logger);
         Upcasters = new UpcasterChain(options.Upcasters);
@@ -49,10 +49,10 @@ internal sealed class KernelComponents : IAsyncDisposable
 
     public ReadOnlyLog Log { get; }
 
-    /// <summary>Fires when this kernel appends nothing any more, just before its store closes.</summary>
+    /// <summary>Cancelled when this kernel appends nothing more, just before its store closes.</summary>
     public CancellationToken Stopped => _stopped.Token;
 
-    /// <summary>What commits through another door, and tells nobody here.</summary>
+    /// <summary>Creates a committer for a different target; it does not notify this node's observers.</summary>
     public BatchCommitter NewCommitter(ICommitTarget target) => new(target, Clock, Profiles, Upcasters, new CommitPublisher(Logger), eager: null, Options.Pipeline, Logger);
 
     public Scheduler NewScheduler(IServiceProvider services)
@@ -61,14 +61,15 @@ internal sealed class KernelComponents : IAsyncDisposable
         var runner = new DeliveryRunner(
             new ReadOnlyStore(Storage, isForAgents: true), Log, Storage, Appender, new AgentInvoker(Storage.StoreId, services, Upcasters, scheduling.MaxStackFrames, time, Options.Work), new DeliveryReader(Store, Storage, time, scheduling.DefaultContinuationAttempts),
             new FailureReporter(Appender, OperationsTopic.GetId(Storage.StoreId), scheduling, time, Logger), OperationsTopic.GetId(Storage.StoreId), scheduling, time, Options.Work, Logger);
-        // Whom an event is given to, and after what, is decided on what is stored.
+        // Deliveries are selected by the stored events, not by their upcast form.
         return new Scheduler(Store, Storage, Storage, new AgentRegistry(Options.Agents), _subscriptions, runner, scheduling, time, Options.Work, Logger);
     }
 
-    /// <summary>The machine's clock may have been set back since this node last wrote (D-12).</summary>
+    /// <summary>Initializes the clock from the last <c>createdAt</c> of this node: the machine's clock may have been set back.</summary>
+    /// <remarks>Decision D-12.</remarks>
     public async Task SetClockAsync(CancellationToken cancellationToken)
     {
-        // Others may have written since: it looks back for the last word of this node, within a bound.
+        // Other nodes may have written since: search backwards, within a bound, for the last event of this node.
         const int stride = 256, strides = 16;
         var last = await Storage.GetLastPositionAsync(cancellationToken).ConfigureAwait(false);
         for (var (to, left) = (last, strides); to > 0 && left > 0; (to, left) = (to - stride, left - 1))
@@ -89,12 +90,12 @@ internal sealed class KernelComponents : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends what goes on by itself, then the appends, then the store.</summary>
+    /// <summary>Stops background work, then appends, then the store.</summary>
     public async ValueTask DisposeAsync()
     {
         await Replicator.DisposeAsync().ConfigureAwait(false);
         await Pipeline.DisposeAsync().ConfigureAwait(false);
-        // Subscriptions and waits end here: nothing would ever come to them.
+        // Streams and waits end here: no more events will be reported to them.
         await Options.Work.CancelAsync(_stopped).ConfigureAwait(false);
         await Storage.DisposeAsync().ConfigureAwait(false);
     }

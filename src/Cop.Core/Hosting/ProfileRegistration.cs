@@ -2,15 +2,15 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>Brings the profiles of a node and those of its store together when a kernel starts, before anything is appended.</summary>
-/// <remarks>Decision M-15.</remarks>
+/// <summary>Compares the profiles of a node with those of its store when a kernel starts, before anything is appended.</summary>
 /// <param name="store">The store.</param>
-/// <param name="own">The profiles with a projection that this node has.</param>
+/// <param name="own">Profiles with a projection that this node has.</param>
 /// <param name="rebuild">Rebuilds the rows of one topic.</param>
+/// <remarks>Decision M-15.</remarks>
 internal sealed class ProfileRegistration(IEventStore store, ImmutableArray<ProfileVersion> own, Func<string, CancellationToken, Task> rebuild)
 {
-    /// <summary>Refuses a node that lacks a profile of the store, and adds those that the store lacks with their rows.</summary>
-    /// <exception cref="CopException">The node may not write to this store, or not yet (<c>profile_missing</c>).</exception>
+    /// <summary>Refuses a node that lacks a profile of the store, and adds profiles that the store lacks, with their rows.</summary>
+    /// <exception cref="CopException">The node cannot write to this store, or cannot yet (<c>profile_missing</c>).</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var stored = await store.DeclareProfilesAsync(own, cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 namespace Cop;
 
-/// <summary>Hears what others commit to the store, and tells the scheduler and those who follow the log. What this node's own pipeline commits is told at once.</summary>
+/// <summary>Watches commits of other nodes and notifies the scheduler and the log's observers.</summary>
+/// <remarks>Commits of this node's pipeline are notified directly.</remarks>
 internal sealed class RemoteCommitWatcher : IAsyncDisposable
 {
     private readonly KernelComponents _parts;
@@ -42,7 +43,7 @@ internal sealed class RemoteCommitWatcher : IAsyncDisposable
             }
             catch (Exception fault)
             {
-                // It must outlive any fault. What was being told when the store went out of reach is found again by looking at everything.
+                // The watcher must survive any fault. Notifications lost while the store was unreachable are recovered by a full scan.
                 isBehind = true;
                 if (fault is CopException known)
                     CopLog.StoreUnavailable(_parts.Logger, known.Error.Code, known.Error.Message);
@@ -56,7 +57,8 @@ internal sealed class RemoteCommitWatcher : IAsyncDisposable
     private Task TellAsync(string? topicId)
     {
         _parts.Publisher.PublishRemote(topicId);
-        // What an operator decides about a delivery of a closed topic stands in the operations topic (D-1); which subscription it is, only looking tells.
+        // An operator's command about a delivery of a closed topic is in the operations topic (D-1). Only a scan finds the subscription
+        // concerned.
         return _scheduler is null ? Task.CompletedTask
             : topicId is null || topicId == _operationsTopicId ? _scheduler.ScheduleAllAsync(_stopping.Token)
             : _scheduler.ScheduleTopicAsync(topicId, _stopping.Token);

@@ -1,9 +1,9 @@
 namespace Cop;
 
-/// <summary>Turns the errors that a store throws into results: it may be out of reach at any call.</summary>
+/// <summary>Converts errors that a store throws to results: it may be unreachable at any call.</summary>
 internal static class StoreErrors
 {
-    /// <summary>The result of work, also when a store throws it as an error.</summary>
+    /// <summary>Returns the result of work, or the error that the store threw.</summary>
     internal static async Task<CopResult<T>> CatchAsync<T>(Func<Task<CopResult<T>>> work)
     {
         try

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace Cop;
 
-/// <summary>Names of agents: <c>agent:planner</c> and <c>planner</c> are the same agent (spec 9.3.2, D-38).</summary>
+/// <summary>Agent names: <c>agent:planner</c> and <c>planner</c> are the same agent.</summary>
+/// <remarks>Protocol 9.3.2; decision D-38.</remarks>
 public static class AgentName
 {
     private const string Prefix = "agent:";
@@ -11,17 +12,17 @@ public static class AgentName
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/");
 
-    /// <summary>The name without its prefix.</summary>
+    /// <summary>Removes the prefix <c>agent:</c> from a name.</summary>
     public static string Normalize(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return text.StartsWith(Prefix, StringComparison.Ordinal) ? text[Prefix.Length..] : text;
     }
 
-    /// <summary>The name as an identity.</summary>
+    /// <summary>Adds the prefix <c>agent:</c> to a name.</summary>
     public static string ToIdentity(string name) => Prefix + Normalize(name);
 
-    /// <summary>Why a name cannot be an agent's; null when it can.</summary>
+    /// <summary>Returns why a name is not a valid agent name; null when it is valid.</summary>
     /// <param name="name">The name without its prefix.</param>
     internal static string? Fault(string name) =>
         name.Length is 0 or > MaxLength || !char.IsAsciiLetterOrDigit(name[0]) || name.AsSpan().ContainsAnyExcept(Allowed)

@@ -1,8 +1,9 @@
 namespace Cop;
 
-/// <summary>An immutable piece of data (spec 2.6), its index entry with the content from the log.</summary>
-/// <param name="Entry">Its index entry.</param>
+/// <summary>An immutable piece of data: its index entry, and its content from the log.</summary>
+/// <param name="Entry">The index entry.</param>
 /// <param name="Json">The artifact object as its event holds it, unknown members included.</param>
+/// <remarks>Protocol 2.6.</remarks>
 public sealed record Artifact(ArtifactEntry Entry, CopJson Json)
 {
     /// <summary>The content; any JSON value.</summary>
@@ -14,6 +15,6 @@ public sealed record Artifact(ArtifactEntry Entry, CopJson Json)
     /// <summary>The artifact's id.</summary>
     public string Id => Entry.Id;
 
-    /// <summary>What it is, such as <c>agent/message</c>.</summary>
+    /// <summary>The type, such as <c>agent/message</c>.</summary>
     public string Type => Entry.Type;
 }

@@ -1,27 +1,29 @@
 namespace Cop;
 
-/// <summary>What the artifact index knows of an artifact; its payload stays in the log (spec 4.1.1).</summary>
+/// <summary>The index entry of an artifact. The payload stays in the log.</summary>
+/// <remarks>Protocol 4.1.1.</remarks>
 public sealed record ArtifactEntry : View
 {
     /// <summary>The artifact's id, unique within its topic.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What it is, such as <c>agent/message</c>.</summary>
+    /// <summary>The type, such as <c>agent/message</c>.</summary>
     public required string Type { get; init; }
 
-    /// <summary>A MIME type, where given.</summary>
+    /// <summary>The MIME type; null when absent.</summary>
     public string? Format { get; init; }
 
-    /// <summary>The hash of the artifact object (D-77).</summary>
+    /// <summary>The hash of the artifact object.</summary>
+    /// <remarks>Decision D-77.</remarks>
     public required CopHash Hash { get; init; }
 
-    /// <summary>The event that carries it.</summary>
+    /// <summary>The id of the event that carries the artifact.</summary>
     public required string EventId { get; init; }
 
-    /// <summary>The task that it was made for.</summary>
+    /// <summary>The id of the task that the artifact was created for; null when absent.</summary>
     public string? TaskId { get; init; }
 
-    /// <summary>The step that it was made for.</summary>
+    /// <summary>The id of the step that the artifact was created for; null when absent.</summary>
     public string? StepId { get; init; }
 
     internal override ViewKey Key => ViewKey.Artifact(TopicId, Id);

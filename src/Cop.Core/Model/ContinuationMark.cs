@@ -1,8 +1,9 @@
 namespace Cop;
 
-/// <summary>That an event matched an entry of a continuation's list (D-56b).</summary>
-/// <param name="Entry">The index in <see cref="Continuation.WaitFor"/>.</param>
-/// <param name="EventId">The event.</param>
-/// <param name="Seq">Its topicSeq.</param>
-/// <param name="CreatedAt">When it became durable; for an event that stood before the continuation, when that was made.</param>
+/// <summary>A match of an event with an entry of a continuation's list.</summary>
+/// <param name="Entry">Index in <see cref="Continuation.WaitFor"/>.</param>
+/// <param name="EventId">Id of the event.</param>
+/// <param name="Seq">topicSeq of the event.</param>
+/// <param name="CreatedAt"><c>createdAt</c> of the event; for an event before the continuation, that of the continuation.</param>
+/// <remarks>Decision D-56b.</remarks>
 public sealed record ContinuationMark(int Entry, string EventId, long Seq, DateTimeOffset CreatedAt);

@@ -2,17 +2,18 @@ using System.Text.Json.Serialization;
 
 namespace Cop;
 
-/// <summary>The lifecycle of a continuation (spec 5.5.1, D-57).</summary>
+/// <summary>The lifecycle of a continuation.</summary>
+/// <remarks>Protocol 5.5.1; decision D-57.</remarks>
 [JsonConverter(typeof(JsonStringEnumConverter<ContinuationStatus>))]
 public enum ContinuationStatus
 {
-    /// <summary>Waits, or is being resumed.</summary>
+    /// <summary>Waiting, or being resumed.</summary>
     [JsonStringEnumMemberName("active")] Active,
-    /// <summary>Its agent took it up and finished. Terminal.</summary>
+    /// <summary>Resumed and completed by its agent. Terminal.</summary>
     [JsonStringEnumMemberName("resumed")] Resumed,
-    /// <summary>Its time was over before it was resumed. Terminal.</summary>
+    /// <summary>Its time passed before it was resumed. Terminal.</summary>
     [JsonStringEnumMemberName("expired")] Expired,
-    /// <summary>Given up after its last attempt. Terminal.</summary>
+    /// <summary>Abandoned after its last attempt. Terminal.</summary>
     [JsonStringEnumMemberName("abandoned")] Abandoned,
     /// <summary>Cancelled, replaced, or ended with its topic. Terminal.</summary>
     [JsonStringEnumMemberName("cancelled")] Cancelled,

@@ -2,19 +2,22 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>A unit of work within a topic (spec 2.4).</summary>
+/// <summary>A unit of work within a topic.</summary>
+/// <remarks>Protocol 2.4.</remarks>
 public sealed record CopTask : View
 {
     /// <summary>The task's id, unique within its topic.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The task that this one is a part of; never changes (D-36b).</summary>
+    /// <summary>The id of the parent task; never changes.</summary>
+    /// <remarks>Decision D-36b.</remarks>
     public string? ParentTaskId { get; init; }
 
-    /// <summary>Who is responsible: an agent, <c>role:&lt;name&gt;</c> or <c>human:&lt;id&gt;</c>, as written (D-38).</summary>
+    /// <summary>The assigned agent, <c>role:&lt;name&gt;</c> or <c>human:&lt;id&gt;</c>, as written.</summary>
+    /// <remarks>Decision D-38.</remarks>
     public string? AssignedTo { get; init; }
 
-    /// <summary>Where the task is in its lifecycle.</summary>
+    /// <summary>The status in its lifecycle.</summary>
     public required CopTaskStatus Status { get; init; }
 
     /// <summary>A title for people.</summary>
@@ -23,22 +26,22 @@ public sealed record CopTask : View
     /// <summary>The merged metadata; an object.</summary>
     public CopJson? Metadata { get; init; }
 
-    /// <summary>Artifacts that its completion named, or that were created for it, in order.</summary>
+    /// <summary>The artifacts that were created for the task or named by its completion, in order.</summary>
     public ImmutableArray<string> ArtifactIds { get; init; } = [];
 
-    /// <summary>What its completion said.</summary>
+    /// <summary>The result from its completion.</summary>
     public CopJson? Result { get; init; }
 
-    /// <summary>Why it failed: <c>{code, message, details?}</c>.</summary>
+    /// <summary>The error of a failed task: <c>{code, message, details?}</c>.</summary>
     public CopJson? Error { get; init; }
 
-    /// <summary>Why it was cancelled or waits.</summary>
+    /// <summary>The reason that it was cancelled or waits.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The request that it waits for, while it needs input.</summary>
+    /// <summary>The id of the request that it waits for while it needs input.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>Tasks that name this one as their parent and have not ended.</summary>
+    /// <summary>The number of its child tasks that have not ended.</summary>
     public int OpenChildren { get; init; }
 
     internal override ViewKey Key => ViewKey.Task(TopicId, Id);

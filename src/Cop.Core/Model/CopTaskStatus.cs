@@ -2,20 +2,21 @@ using System.Text.Json.Serialization;
 
 namespace Cop;
 
-/// <summary>The lifecycle of a task (spec 2.4.2, D-35).</summary>
+/// <summary>The lifecycle of a task.</summary>
+/// <remarks>Protocol 2.4.2; decision D-35.</remarks>
 [JsonConverter(typeof(JsonStringEnumConverter<CopTaskStatus>))]
 public enum CopTaskStatus
 {
-    /// <summary>Created, not begun.</summary>
+    /// <summary>Created, not started.</summary>
     [JsonStringEnumMemberName("pending")] Pending,
-    /// <summary>Worked on.</summary>
+    /// <summary>In progress.</summary>
     [JsonStringEnumMemberName("running")] Running,
-    /// <summary>Waits for somebody's input.</summary>
+    /// <summary>Waiting for input.</summary>
     [JsonStringEnumMemberName("needs_input")] NeedsInput,
-    /// <summary>Ended well. Terminal.</summary>
+    /// <summary>Completed. Terminal.</summary>
     [JsonStringEnumMemberName("done")] Done,
-    /// <summary>Ended with an error. Terminal.</summary>
+    /// <summary>Failed. Terminal.</summary>
     [JsonStringEnumMemberName("failed")] Failed,
-    /// <summary>Given up before its end. Terminal.</summary>
+    /// <summary>Cancelled. Terminal.</summary>
     [JsonStringEnumMemberName("cancelled")] Cancelled,
 }

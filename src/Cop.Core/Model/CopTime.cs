@@ -4,17 +4,18 @@ using System.Text;
 
 namespace Cop;
 
-/// <summary>Times as COP writes and reads them: ISO-8601 in UTC (spec 2.1, 3.4.1, D-12).</summary>
+/// <summary>Formats and parses times: ISO-8601 in UTC.</summary>
+/// <remarks>Protocol 2.1, 3.4.1; decision D-12.</remarks>
 public static class CopTime
 {
-    /// <summary>How many bytes <see cref="Write"/> writes.</summary>
+    /// <summary>The number of bytes that <see cref="Write"/> writes.</summary>
     internal const int WrittenBytes = 24;
 
     private const int Shortest = 20;
     private const int Longest = 30;
     private const int TickDigits = 7;
 
-    /// <summary>The kernel's own form, <c>2025-12-14T10:00:00.000Z</c>; what is finer than a millisecond is cut.</summary>
+    /// <summary>Formats a time as <c>2025-12-14T10:00:00.000Z</c>; fractions of a millisecond are truncated.</summary>
     public static string Format(DateTimeOffset time) => string.Create(WrittenBytes, time, static (text, given) =>
     {
         Span<byte> ascii = stackalloc byte[WrittenBytes];
@@ -22,17 +23,17 @@ public static class CopTime
         Ascii.ToUtf16(ascii, text, out _);
     });
 
-    /// <summary>Writes <see cref="Format"/> in ASCII, 24 bytes, without a string in between.</summary>
+    /// <summary>Writes the text of <see cref="Format"/> as 24 bytes of ASCII without allocating a string.</summary>
     internal static void Write(DateTimeOffset time, Span<byte> destination)
     {
-        // The round-trip form has seven digits behind the point, and is written many times faster than a form given as a pattern.
+        // The round-trip format has seven fractional digits and is many times faster than a custom format string.
         Span<byte> roundTrip = stackalloc byte[WrittenBytes + TickDigits];
         time.UtcDateTime.TryFormat(roundTrip, out _, "O", CultureInfo.InvariantCulture);
         roundTrip[..(WrittenBytes - 1)].CopyTo(destination);
         destination[WrittenBytes - 1] = (byte)'Z';
     }
 
-    /// <summary>Reads <c>yyyy-MM-ddTHH:mm:ss[.fraction]Z</c>; anything else, other offsets too, is refused.</summary>
+    /// <summary>Parses <c>yyyy-MM-ddTHH:mm:ss[.fraction]Z</c>; rejects everything else, including other offsets.</summary>
     public static bool TryParse(string? text, out DateTimeOffset time)
     {
         time = default;
@@ -40,7 +41,7 @@ public static class CopTime
         return text is { Length: <= Longest } && Ascii.FromUtf16(text, ascii, out var length) == OperationStatus.Done && TryParse(ascii[..length], out time);
     }
 
-    /// <summary>As <see cref="TryParse(string, out DateTimeOffset)"/>, from ASCII.</summary>
+    /// <summary>Parses ASCII as <see cref="TryParse(string, out DateTimeOffset)"/> does.</summary>
     internal static bool TryParse(ReadOnlySpan<byte> ascii, out DateTimeOffset time)
     {
         time = default;
@@ -67,7 +68,7 @@ public static class CopTime
         return true;
     }
 
-    // The number; negative when something else than a digit is among them.
+    // Returns a negative number when a character is not a digit.
     private static int Digits(ReadOnlySpan<byte> digits)
     {
         var number = 0;
@@ -81,6 +82,6 @@ public static class CopTime
         return number;
     }
 
-    /// <summary>The time cut to the millisecond that <see cref="Format"/> writes.</summary>
+    /// <summary>Truncates a time to milliseconds.</summary>
     public static DateTimeOffset ToMilliseconds(DateTimeOffset time) => new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
 }

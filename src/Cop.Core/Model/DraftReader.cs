@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>Drafts from JSON and to JSON.</summary>
+/// <summary>Reads drafts from JSON and writes them to JSON.</summary>
 internal static class DraftReader
 {
     public static CopResult<EventDraft> Read(CopJson json)
@@ -33,11 +33,12 @@ internal static class DraftReader
         }
 
         if (!hasPayload)
-            return Invalid("'payload' is missing; an empty one is {}");
-        return draft.Type.Length == 0 ? Invalid("'type' is missing or no string") : draft with { UnknownMembers = unknown.Count == 0 ? null : CopJson.Object(unknown) };
+            return Invalid("'payload' is missing; use {} for an empty one");
+        return draft.Type.Length == 0 ? Invalid("'type' is missing or not a string") : draft with { UnknownMembers = unknown.Count == 0 ? null : CopJson.Object(unknown) };
     }
 
-    /// <summary>The draft as one JSON object; what is absent, null or empty is left out (D-7).</summary>
+    /// <summary>Writes a draft as one JSON object; members that are absent, null or empty are left out.</summary>
+    /// <remarks>Decision D-7.</remarks>
     public static CopJson Write(EventDraft draft) => CopJson.Object(
     [
         ("id", draft.Id is null ? null : CopJson.From(draft.Id)),
@@ -51,9 +52,9 @@ internal static class DraftReader
         .. draft.UnknownMembers?.Members.Select(member => (member.Name, (CopJson?)member.Value)) ?? [],
     ]);
 
-    // An entry that is no string becomes an empty id, which admission refuses by name.
+    // An entry that is not a string becomes an empty id, which admission refuses by name.
     private static ImmutableArray<string> Parents(CopJson value) =>
         value.Kind == JsonValueKind.Array ? [.. value.Items.Select(item => item.AsString() ?? "")] : [""];
 
-    private static CopError Invalid(string fault) => new(CopErrorCodes.InvalidDraft, $"The draft cannot be taken: {fault}.");
+    private static CopError Invalid(string fault) => new(CopErrorCodes.InvalidDraft, $"The draft is invalid: {fault}.");
 }

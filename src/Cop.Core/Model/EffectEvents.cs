@@ -1,9 +1,10 @@
 namespace Cop;
 
-/// <summary>Events that carry the recorded outcome of an external effect (D-62c).</summary>
+/// <summary>Recognizes events that record the outcome of an external call.</summary>
+/// <remarks>Decision D-62c.</remarks>
 public static class EffectEvents
 {
-    /// <summary>Whether the event records an effect: such events are neither delivered nor matched by their type.</summary>
+    /// <summary>Returns whether the event records an effect: such events are neither delivered nor matched by their type.</summary>
     public static bool IsRecordedEffect(Event candidate)
     {
         ArgumentNullException.ThrowIfNull(candidate);

@@ -5,10 +5,11 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>
-/// An immutable fact in a topic's log (spec 2.2). An event is its canonical JSON; the properties are read from it,
-/// so that members which nobody knows are kept, hashed and passed on (D-18).
-/// </summary>
+/// <summary>An immutable fact in a topic's log.</summary>
+/// <remarks>
+/// An event is its canonical JSON. The properties are read from it, so that unknown members are kept, hashed and copied. Protocol 2.2;
+/// decision D-18.
+/// </remarks>
 public sealed class Event : IEquatable<Event>
 {
     private Event(CopJson json) => Json = json;
@@ -22,19 +23,23 @@ public sealed class Event : IEquatable<Event>
     /// <summary>The topic that it belongs to.</summary>
     public required string TopicId { get; init; }
 
-    /// <summary>Its place in the topic's total order, given when it became durable (spec 3.1).</summary>
+    /// <summary>Its sequence number in the topic, assigned when it becomes durable.</summary>
+    /// <remarks>Protocol 3.1.</remarks>
     public required long TopicSeq { get; init; }
 
-    /// <summary>What happened, such as <c>task.created</c>.</summary>
+    /// <summary>The event type, such as <c>task.created</c>.</summary>
     public required string Type { get; init; }
 
-    /// <summary>The version of the payload's schema (spec 2.9).</summary>
+    /// <summary>The version of the payload's schema.</summary>
+    /// <remarks>Protocol 2.9.</remarks>
     public required string SchemaVersion { get; init; }
 
-    /// <summary>When it became durable (spec 3.4.1); never an order.</summary>
+    /// <summary>The time at which it became durable; not an order.</summary>
+    /// <remarks>Protocol 3.4.1.</remarks>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The event's data; an object for native events (D-8).</summary>
+    /// <summary>The event's data; an object for native events.</summary>
+    /// <remarks>Decision D-8.</remarks>
     public required CopJson Payload { get; init; }
 
     /// <summary>Auxiliary metadata, an object; null when absent.</summary>
@@ -43,38 +48,44 @@ public sealed class Event : IEquatable<Event>
     /// <summary>Correlates events across topics.</summary>
     public string? CorrelationId { get; init; }
 
-    /// <summary>The events that this one causally depends on, in any topic (spec 3.2).</summary>
+    /// <summary>The ids of the events that this one causally depends on, in any topic.</summary>
+    /// <remarks>Protocol 3.2.</remarks>
     public ImmutableArray<string> ParentEventIds { get; init; } = [];
 
-    /// <summary>The hash that the event carries; null when it carries none (D-72).</summary>
+    /// <summary>The hash that the event carries; null when it carries none.</summary>
+    /// <remarks>Decision D-72.</remarks>
     public CopHash? Hash => ObjectHash.GetEmbeddedHash(Json) is { } carried ? CopHash.FromJson(carried) : null;
 
     /// <summary>
-    /// The first 16 bytes of the event's hash: of the SHA-256 that it carries, otherwise of the SHA-256 of its content. Two events at one topicSeq of one topic have two.
+    /// The first 16 bytes of the event's hash: of the SHA-256 that it carries, otherwise of the SHA-256 of its content. Different events at
+    /// one topicSeq of one topic have different keys.
     /// </summary>
     /// <remarks>Decision M-16.</remarks>
     public Guid HashKey => ObjectHash.KeyOf(Json);
 
-    /// <summary>Who emitted it: <c>agent:…</c>, <c>human:…</c> or <c>system:…</c> (D-20).</summary>
+    /// <summary>The identity that emitted it: <c>agent:…</c>, <c>human:…</c> or <c>system:…</c>.</summary>
+    /// <remarks>Decision D-20.</remarks>
     public string? Initiator => Metadata?["initiator"]?.AsString();
 
-    /// <summary>Through how many agents the chain of causes has gone that led to it: <c>metadata.hops</c>, 0 where it carries none (D-25b).</summary>
+    /// <summary>The number of agents in the chain of causes that led to the event: <c>metadata.hops</c>, 0 when absent.</summary>
+    /// <remarks>Decision D-25b.</remarks>
     public long Hops => Metadata?["hops"] is { Kind: JsonValueKind.Number } hops && hops.Element.TryGetInt64(out var count) && count > 0 ? count : 0;
 
-    /// <summary>Reads an event from JSON text that is not trusted.</summary>
+    /// <summary>Parses an event from untrusted JSON text.</summary>
     /// <param name="utf8">JSON text in UTF-8.</param>
-    /// <param name="limits">Depth and size.</param>
+    /// <param name="limits">Limits of depth and size.</param>
     public static CopResult<Event> ParseUntrusted(ReadOnlySpan<byte> utf8, JsonLimits? limits = null) =>
         CopJson.Parse(utf8, limits).TryGet(out var json, out var error) ? From(json) : error;
 
-    /// <summary>Reads an event from an admitted JSON value; error <c>invalid_event</c> when a required member is missing or malformed.</summary>
+    /// <summary>Reads an event from an admitted JSON value.</summary>
+    /// <returns>An <c>invalid_event</c> error when a required member is missing or malformed.</returns>
     public static CopResult<Event> From(CopJson json)
     {
         ArgumentNullException.ThrowIfNull(json);
         return EventReader.Read(json);
     }
 
-    /// <summary>The event whose members were read from this JSON; the caller vouches that they agree.</summary>
+    /// <summary>Creates an event from JSON and the members read from it; the caller guarantees that they match.</summary>
     internal static Event FromTrusted(CopJson json, in EventMembers members) => new(json)
     {
         Id = members.Id!,
@@ -89,13 +100,17 @@ public sealed class Event : IEquatable<Event>
         ParentEventIds = members.ParentEventIds,
     };
 
-    /// <summary>Whether <see cref="Payload"/> is what upcasters made of the stored one (M-3).</summary>
+    /// <summary>Whether <see cref="Payload"/> was produced by upcasters.</summary>
+    /// <remarks>Decision M-3.</remarks>
     public bool IsUpcast { get; private init; }
 
-    /// <summary>The payload as it is stored and hashed; what <see cref="Payload"/> is, unless upcasters changed that.</summary>
+    /// <summary>The payload as stored and hashed; equal to <see cref="Payload"/> unless upcasters changed it.</summary>
     public CopJson StoredPayload => IsUpcast ? Json["payload"]! : Payload;
 
-    /// <summary>The event as its readers see it in a newer schema version. What is stored and hashed, <see cref="Json"/>, stays (M-3).</summary>
+    /// <summary>
+    /// Creates a copy with a payload of a newer schema version. The stored and hashed <see cref="Json"/> does not change.
+    /// </summary>
+    /// <remarks>Decision M-3.</remarks>
     internal Event Upcast(CopJson payload, string schemaVersion) => new(Json)
     {
         Id = Id,
@@ -111,7 +126,7 @@ public sealed class Event : IEquatable<Event>
         IsUpcast = true,
     };
 
-    /// <summary>Two events are equal when their canonical JSON is.</summary>
+    /// <summary>Compares the canonical JSON of two events.</summary>
     public bool Equals([NotNullWhen(true)] Event? other) => other is not null && Json.Equals(other.Json);
 
     /// <inheritdoc/>
@@ -120,6 +135,6 @@ public sealed class Event : IEquatable<Event>
     /// <inheritdoc/>
     public override int GetHashCode() => Id.GetHashCode(StringComparison.Ordinal);
 
-    /// <summary>For people: <c>topic#seq type (id)</c>.</summary>
+    /// <summary>Returns <c>topic#seq type (id)</c>, for display.</summary>
     public override string ToString() => $"{TopicId}#{TopicSeq} {Type} ({Id})";
 }

@@ -2,18 +2,19 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>Other names under which event types are read (D-5).</summary>
+/// <summary>Alternative names under which event types are read.</summary>
+/// <remarks>Decision D-5.</remarks>
 internal static class EventAliases
 {
     private const string Aliased = "human.input.provided";
     private const string Alias = "human.reply";
 
-    /// <summary>The names of types that have several.</summary>
+    /// <summary>All names of types that have several.</summary>
     public static ImmutableArray<string> All { get; } = [Aliased, Alias];
 
-    /// <summary>The name that a type is known by; most types have only one.</summary>
+    /// <summary>Returns the canonical name of a type; most types have only one name.</summary>
     public static string Canonical(string type) => type == Alias ? Aliased : type;
 
-    /// <summary>The names under which events of a type are stored.</summary>
+    /// <summary>Returns the names under which events of a type are stored.</summary>
     public static ImmutableArray<string> NamesOf(string type) => Canonical(type) == Aliased ? [Aliased, Alias] : [type];
 }

@@ -5,18 +5,19 @@ using System.Text;
 namespace Cop;
 
 /// <summary>
-/// An event's id in 16 bytes: the UUID of <c>urn:cop:event:&lt;uuid&gt;</c> as it is, and of any other id the beginning of its SHA-256.
-/// The version digit keeps the two apart: F, which no UUID has, marks a hash. Nobody can make two ids that share a key.
+/// An event id in 16 bytes: the UUID of <c>urn:cop:event:&lt;uuid&gt;</c>, or the beginning of the SHA-256 of any other id.
 /// </summary>
 /// <param name="High">The first eight bytes, as a number.</param>
 /// <param name="Low">The last eight bytes, as a number.</param>
+/// <remarks>Version digit F, which no UUID has, marks a hash. It is infeasible to construct two ids with the same key.</remarks>
 public readonly record struct EventKey(ulong High, ulong Low)
 {
     private const string Prefix = "urn:cop:event:";
     private const int PrefixAndUuid = 14 + 36;
     private const ulong VersionDigit = 0xF000;
 
-    /// <summary>The key of an id (M-13).</summary>
+    /// <summary>Creates the key of an id.</summary>
+    /// <remarks>Decision M-13.</remarks>
     public static EventKey FromEventId(string eventId)
     {
         ArgumentNullException.ThrowIfNull(eventId);
@@ -31,7 +32,7 @@ public readonly record struct EventKey(ulong High, ulong Low)
         return Hash(eventId);
     }
 
-    /// <summary>The key as a database's 16-byte value: its bytes as the UUID is written, or those of the hash.</summary>
+    /// <summary>Returns the key as a 16-byte database value: its bytes as the UUID is written, or those of the hash.</summary>
     public Guid ToGuid()
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -43,7 +44,7 @@ public readonly record struct EventKey(ulong High, ulong Low)
     /// <inheritdoc/>
     public override int GetHashCode() => (int)Low;
 
-    // Only the one spelling counts: another one of the same UUID is another id.
+    // Accepts only the canonical spelling: a different spelling of the same UUID is a different id.
     private static bool TryReadUuid(ReadOnlySpan<char> text, Span<byte> bytes)
     {
         Span<char> digits = stackalloc char[32];

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>The members of an event while it is read or made.</summary>
+/// <summary>The members of an event while it is being read or created.</summary>
 internal struct EventMembers
 {
     public EventMembers()

@@ -1,10 +1,10 @@
 namespace Cop;
 
-/// <summary>Typed reading of payloads.</summary>
+/// <summary>Reads payloads as .NET types.</summary>
 public static class EventPayloads
 {
-    /// <summary>The payload as its type.</summary>
-    /// <exception cref="CopException">The payload does not fit the type (<c>invalid_payload</c>).</exception>
+    /// <summary>Deserializes the payload.</summary>
+    /// <exception cref="CopException">The payload does not match the type (<c>invalid_payload</c>).</exception>
     public static TPayload Payload<TPayload>(this Event source) where TPayload : IEventPayload<TPayload>
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -15,7 +15,7 @@ public static class EventPayloads
         }
         catch (System.Text.Json.JsonException fault)
         {
-            throw new CopException(new CopError(CopErrorCodes.InvalidPayload, $"The payload of {source} is no {typeof(TPayload).Name}: {fault.Message}"));
+            throw new CopException(new CopError(CopErrorCodes.InvalidPayload, $"The payload of {source} is not a {typeof(TPayload).Name}: {fault.Message}"));
         }
     }
 }

@@ -3,15 +3,16 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>Reads the members of an event out of its canonical bytes in one pass (spec 2.2.1, D-7).</summary>
+/// <summary>Reads the members of an event from its canonical bytes in one pass.</summary>
+/// <remarks>Protocol 2.2.1; decision D-7.</remarks>
 internal static class EventReader
 {
     public static CopResult<Event> Read(CopJson json)
     {
-        // Its depth was limited where it was admitted; the reader's own default is 64 levels.
+        // The depth was limited at admission. The reader's default would be 64 levels.
         var reader = new Utf8JsonReader(json.Utf8.Span, new JsonReaderOptions { MaxDepth = int.MaxValue });
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            return Invalid(null, "an event is a JSON object");
+            return Invalid(null, "an event must be a JSON object");
         var members = new EventMembers();
         string? fault = null;
         while (fault is null && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -34,7 +35,7 @@ internal static class EventReader
             return ReadOptional(ref reader, "correlationId", ref members.CorrelationId);
         if (reader.ValueTextEquals("topicSeq"u8))
             return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out members.TopicSeq) && members.TopicSeq >= 0
-                ? null : "'topicSeq' is not an integer from 0";
+                ? null : "'topicSeq' is not an integer of 0 or more";
         if (reader.ValueTextEquals("createdAt"u8))
             return reader.Read() && reader.TokenType == JsonTokenType.String && TryReadTime(ref reader, ref members)
                 ? null : "'createdAt' is not ISO-8601 in UTC with a Z";
@@ -107,7 +108,7 @@ internal static class EventReader
         return null;
     }
 
-    // Nearly every event is of version 1.
+    // Fast path: nearly every event has version 1.
     private static string? ReadVersion(ref Utf8JsonReader reader, ref string? value)
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.String)

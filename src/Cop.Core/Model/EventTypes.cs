@@ -1,9 +1,10 @@
 namespace Cop;
 
-/// <summary>The event types of COP/Core (D-1). Each is one transition or one fact.</summary>
+/// <summary>The event types of COP/Core. Each is one transition or one fact.</summary>
+/// <remarks>Decision D-1.</remarks>
 public static class EventTypes
 {
-#pragma warning disable CS1591 // The names are the catalogue of spec/events.md, which says what each does.
+#pragma warning disable CS1591 // The names are described in spec/events.md.
     public const string TopicCreated = "topic.created";
     public const string TopicUpdated = "topic.updated";
     public const string TopicExhausted = "topic.exhausted";

@@ -8,20 +8,21 @@ public readonly record struct ExpectedSequence
 
     private ExpectedSequence(bool isNoTopic, long? lastSeq) => (IsNoTopic, _lastSeq) = (isNoTopic, lastSeq);
 
-    /// <summary>Append wherever the topic is.</summary>
+    /// <summary>Accepts any state of the topic.</summary>
     public static ExpectedSequence Any => default;
 
-    /// <summary>The topic must not have any event.</summary>
+    /// <summary>Expects a topic without events.</summary>
     public static ExpectedSequence NoTopic { get; } = new(true, null);
 
-    /// <summary>Whether the topic must not have any event.</summary>
+    /// <summary>Whether a topic without events is expected.</summary>
     public bool IsNoTopic { get; }
 
-    /// <summary>The last topicSeq expected; null for any, and where no event is expected.</summary>
+    /// <summary>The expected last topicSeq; null for <see cref="Any"/> and <see cref="NoTopic"/>.</summary>
     public long? Value => _lastSeq;
 
-    /// <summary>The topic's last topicSeq must be this one; 0 is the first of a topic that is numbered from 0, and not a topic without events.</summary>
+    /// <summary>Expects this last topicSeq. 0 is the first event of a topic that is numbered from 0, not a topic without events.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="lastSeq"/> is negative.</exception>
     public static ExpectedSequence Exactly(long lastSeq) => lastSeq >= 0
         ? new(false, lastSeq)
-        : throw new ArgumentOutOfRangeException(nameof(lastSeq), lastSeq, "A topicSeq is not negative.");
+        : throw new ArgumentOutOfRangeException(nameof(lastSeq), lastSeq, "A topicSeq must not be negative.");
 }

@@ -9,9 +9,10 @@ public interface IEventPayload<TSelf> where TSelf : IEventPayload<TSelf>
     /// <summary>The event type, such as <c>review.requested</c>.</summary>
     static abstract string EventType { get; }
 
-    /// <summary>The version of the payload's schema (spec 2.9).</summary>
+    /// <summary>The version of the payload's schema.</summary>
+    /// <remarks>Protocol 2.9.</remarks>
     static virtual string SchemaVersion => "1";
 
-    /// <summary>How it is written and read.</summary>
+    /// <summary>The source-generated type information that serializes it.</summary>
     static abstract JsonTypeInfo<TSelf> JsonType { get; }
 }

@@ -2,16 +2,16 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>The event types that the kernel alone writes: its record of deliveries, resumptions and operators' decisions.</summary>
+/// <summary>The event types that only the kernel appends: records of deliveries, resumptions and operators' decisions.</summary>
 /// <remarks>Decisions D-1, D-64.</remarks>
 public static class KernelEventTypes
 {
     private const string DeliveryPrefix = "delivery.";
 
-    // Reserved; this version does not write it yet (M-16).
+    // Reserved; this version does not append it (M-16).
     private const string StoreHistoryChanged = "store.history.changed";
 
-    /// <summary>The types that are known now.</summary>
+    /// <summary>All types of this version.</summary>
     public static ImmutableArray<string> All { get; } =
     [
         EventTypes.DeliveryParked,
@@ -26,6 +26,6 @@ public static class KernelEventTypes
         StoreHistoryChanged,
     ];
 
-    /// <summary>Whether a type is the kernel's own; every type that begins with <c>delivery.</c> is.</summary>
+    /// <summary>Returns whether a type is one of the kernel's; every type that begins with <c>delivery.</c> is.</summary>
     public static bool Contains(string type) => type.StartsWith(DeliveryPrefix, StringComparison.Ordinal) || All.Contains(type);
 }

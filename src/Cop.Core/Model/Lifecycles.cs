@@ -1,6 +1,7 @@
 namespace Cop;
 
-/// <summary>The three tables of legal transitions (spec 2.3.2, 2.4.2, 2.5.2; D-31, D-35).</summary>
+/// <summary>The tables of legal transitions of topics, tasks and steps.</summary>
+/// <remarks>Protocol 2.3.2, 2.4.2, 2.5.2; decisions D-31, D-35.</remarks>
 public static class Lifecycles
 {
     private static readonly bool[,] Tasks = Table<CopTaskStatus>(
@@ -12,19 +13,19 @@ public static class Lifecycles
         (StepStatus.Pending, [StepStatus.Running, StepStatus.Skipped, StepStatus.Failed]),
         (StepStatus.Running, [StepStatus.Done, StepStatus.Failed, StepStatus.Skipped]));
 
-    /// <summary>Topics only move forward and may skip states.</summary>
+    /// <summary>Returns whether a topic may change from one status to another. Topics only move forward and may skip a status.</summary>
     public static bool CanTransition(TopicStatus from, TopicStatus to) => to > from;
 
-    /// <summary>Whether a task may go from one status to another.</summary>
+    /// <summary>Returns whether a task may change from one status to another.</summary>
     public static bool CanTransition(CopTaskStatus from, CopTaskStatus to) => Tasks[(int)from, (int)to];
 
-    /// <summary>Whether a step may go from one status to another.</summary>
+    /// <summary>Returns whether a step may change from one status to another.</summary>
     public static bool CanTransition(StepStatus from, StepStatus to) => Steps[(int)from, (int)to];
 
-    /// <summary>Whether a task has ended.</summary>
+    /// <summary>Returns whether a task's status is terminal.</summary>
     public static bool IsTerminal(this CopTaskStatus status) => status >= CopTaskStatus.Done;
 
-    /// <summary>Whether a step has ended.</summary>
+    /// <summary>Returns whether a step's status is terminal.</summary>
     public static bool IsTerminal(this StepStatus status) => status >= StepStatus.Done;
 
     private static bool[,] Table<T>(params (T From, T[] To)[] rows) where T : struct, Enum

@@ -1,8 +1,9 @@
 namespace Cop;
 
-/// <summary>The topic of a store that never closes: it takes what closed topics cannot (D-1).</summary>
+/// <summary>The store's topic that never closes. It records operational events of closed topics.</summary>
+/// <remarks>Decision D-1.</remarks>
 public static class OperationsTopic
 {
-    /// <summary>Its id in a store.</summary>
+    /// <summary>Gets its id in a store.</summary>
     public static string GetId(string storeId) => CopId.Derive("topic", "operations", storeId);
 }

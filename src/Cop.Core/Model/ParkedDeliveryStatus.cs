@@ -2,14 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace Cop;
 
-/// <summary>What became of a parked delivery.</summary>
+/// <summary>The status of a parked delivery.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ParkedDeliveryStatus>))]
 public enum ParkedDeliveryStatus
 {
-    /// <summary>It waits for a person.</summary>
+    /// <summary>Waits for an operator.</summary>
     [JsonStringEnumMemberName("parked")] Parked,
-    /// <summary>It was given to the agent again.</summary>
+    /// <summary>Retried by an operator.</summary>
     [JsonStringEnumMemberName("retried")] Retried,
-    /// <summary>It was given up.</summary>
+    /// <summary>Skipped by an operator.</summary>
     [JsonStringEnumMemberName("skipped")] Skipped,
 }

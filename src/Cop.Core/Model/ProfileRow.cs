@@ -1,13 +1,13 @@
 namespace Cop;
 
-/// <summary>A row of a profile's own projection: JSON by topic, profile, kind and id, with the members that listings filter by.</summary>
-/// <remarks>Stores keep it without understanding it. Decision M-15.</remarks>
+/// <summary>A row of a profile's projection: JSON by topic, profile, kind and id, with the members that listings filter by.</summary>
+/// <remarks>Stores treat the content as opaque. Decision M-15.</remarks>
 public sealed record ProfileRow : View
 {
     /// <summary>The name of the profile, such as <c>COP/HITL</c>.</summary>
     public required string Profile { get; init; }
 
-    /// <summary>What the row is within its profile, such as <c>request</c>.</summary>
+    /// <summary>The kind of the row within its profile, such as <c>request</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The row's id within its topic, profile and kind.</summary>
@@ -27,6 +27,7 @@ public sealed record ProfileRow : View
 
     internal override ViewKey Key => ViewKey.ProfileRow(TopicId, Profile, Kind, Id);
 
-    /// <summary>A profile's name and a kind of its rows as one text: neither holds a line feed (D-14).</summary>
+    /// <summary>Joins a profile's name and a kind of its rows; neither contains a line feed.</summary>
+    /// <remarks>Decision D-14.</remarks>
     public static string ScopeOf(string profile, string kind) => $"{profile}\n{kind}";
 }

@@ -1,12 +1,13 @@
 namespace Cop;
 
-/// <summary>An event of the log that could not be applied, or was applied with a warning (D-40). Agents never see one.</summary>
+/// <summary>An event that could not be applied, or was applied with a warning. Such an event is not delivered to agents.</summary>
+/// <remarks>Decision D-40.</remarks>
 public sealed record ProjectionError : View
 {
-    /// <summary>Unique within the topic: the event's topicSeq and a number.</summary>
+    /// <summary>The id, unique within the topic: the event's topicSeq and a number.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The event.</summary>
+    /// <summary>The id of the event.</summary>
     public required string EventId { get; init; }
 
     /// <summary>The event's topicSeq.</summary>
@@ -15,10 +16,10 @@ public sealed record ProjectionError : View
     /// <summary>One of <see cref="CopErrorCodes"/>.</summary>
     public required string Code { get; init; }
 
-    /// <summary>What happened, for people.</summary>
+    /// <summary>The message, for people.</summary>
     public required string Message { get; init; }
 
-    /// <summary>True when the event was applied all the same.</summary>
+    /// <summary>Whether the event was applied despite the error.</summary>
     public bool IsWarning { get; init; }
 
     internal override ViewKey Key => new(ViewKind.ProjectionError, TopicId, Id);

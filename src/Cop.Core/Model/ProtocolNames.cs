@@ -1,9 +1,10 @@
 namespace Cop;
 
-/// <summary>The protocol's words for the values of enumerations.</summary>
+/// <summary>Converts enumeration values to the names of the protocol.</summary>
 public static class ProtocolNames
 {
-    /// <summary>The word for a topic's status (spec 2.3.2).</summary>
+    /// <summary>Gets the name of a topic's status.</summary>
+    /// <remarks>Protocol 2.3.2.</remarks>
     public static string ToProtocolName(this TopicStatus status) => status switch
     {
         TopicStatus.Open => "open",
@@ -13,7 +14,8 @@ public static class ProtocolNames
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 
-    /// <summary>The word for a task's status (spec 2.4.2).</summary>
+    /// <summary>Gets the name of a task's status.</summary>
+    /// <remarks>Protocol 2.4.2.</remarks>
     public static string ToProtocolName(this CopTaskStatus status) => status switch
     {
         CopTaskStatus.Pending => "pending",
@@ -25,7 +27,8 @@ public static class ProtocolNames
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 
-    /// <summary>The word for a step's status (spec 2.5.2).</summary>
+    /// <summary>Gets the name of a step's status.</summary>
+    /// <remarks>Protocol 2.5.2.</remarks>
     public static string ToProtocolName(this StepStatus status) => status switch
     {
         StepStatus.Pending => "pending",
@@ -36,7 +39,8 @@ public static class ProtocolNames
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 
-    /// <summary>The word for a continuation's status (spec 5.5.1).</summary>
+    /// <summary>Gets the name of a continuation's status.</summary>
+    /// <remarks>Protocol 5.5.1.</remarks>
     public static string ToProtocolName(this ContinuationStatus status) => status switch
     {
         ContinuationStatus.Active => "active",
@@ -47,7 +51,8 @@ public static class ProtocolNames
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 
-    /// <summary>The word for a kind of row, part of every digest (M-11).</summary>
+    /// <summary>Gets the name of a kind of row, which is part of every digest.</summary>
+    /// <remarks>Decision M-11.</remarks>
     public static string ToProtocolName(this ViewKind kind) => kind switch
     {
         ViewKind.Topic => "topic",

@@ -16,6 +16,6 @@ internal static class ReservedEventTypes
         "store.history.changed",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Whether only the kernel appends events of this type.</summary>
+    /// <summary>Returns whether only the kernel appends events of this type.</summary>
     public static bool Contains(string type) => type.StartsWith(DeliveryPrefix, StringComparison.Ordinal) || All.Contains(type);
 }

@@ -2,18 +2,19 @@ using System.Text.Json.Serialization;
 
 namespace Cop;
 
-/// <summary>The lifecycle of a step (spec 2.5.2, D-35).</summary>
+/// <summary>The lifecycle of a step.</summary>
+/// <remarks>Protocol 2.5.2; decision D-35.</remarks>
 [JsonConverter(typeof(JsonStringEnumConverter<StepStatus>))]
 public enum StepStatus
 {
-    /// <summary>Created, not begun.</summary>
+    /// <summary>Created, not started.</summary>
     [JsonStringEnumMemberName("pending")] Pending,
-    /// <summary>Worked on.</summary>
+    /// <summary>In progress.</summary>
     [JsonStringEnumMemberName("running")] Running,
-    /// <summary>Ended well. Terminal.</summary>
+    /// <summary>Completed. Terminal.</summary>
     [JsonStringEnumMemberName("done")] Done,
-    /// <summary>Ended with an error. Terminal.</summary>
+    /// <summary>Failed. Terminal.</summary>
     [JsonStringEnumMemberName("failed")] Failed,
-    /// <summary>Left out. Terminal.</summary>
+    /// <summary>Skipped. Terminal.</summary>
     [JsonStringEnumMemberName("skipped")] Skipped,
 }

@@ -1,12 +1,13 @@
 namespace Cop;
 
-/// <summary>A conversation, process or case: the unit of order and isolation (spec 2.3).</summary>
+/// <summary>A conversation, process or case: the unit of ordering and isolation.</summary>
+/// <remarks>Protocol 2.3.</remarks>
 public sealed record Topic : View
 {
     /// <summary>The topic's id.</summary>
     public string Id => TopicId;
 
-    /// <summary>Where the topic is in its lifecycle.</summary>
+    /// <summary>The status in its lifecycle.</summary>
     public required TopicStatus Status { get; init; }
 
     /// <summary>A title for people.</summary>
@@ -18,13 +19,16 @@ public sealed record Topic : View
     /// <summary>The last applied topicSeq.</summary>
     public required long LastSeq { get; init; }
 
-    /// <summary>Tasks that have not ended (D-30).</summary>
+    /// <summary>The number of tasks that have not ended.</summary>
+    /// <remarks>Decision D-30.</remarks>
     public int PendingTasks { get; init; }
 
-    /// <summary>Continuations that are active (D-30).</summary>
+    /// <summary>The number of active continuations.</summary>
+    /// <remarks>Decision D-30.</remarks>
     public int ActiveContinuations { get; init; }
 
-    /// <summary>Whether nothing is pending; a fact about now, not a status (D-29).</summary>
+    /// <summary>Whether no task and no continuation is pending. Not a status.</summary>
+    /// <remarks>Decision D-29.</remarks>
     public bool Quiescent => PendingTasks == 0 && ActiveContinuations == 0;
 
     internal override ViewKey Key => ViewKey.Topic(TopicId);

@@ -2,17 +2,17 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>What the check of a topic found.</summary>
-/// <param name="TopicId">The topic.</param>
-/// <param name="Events">How many events were checked.</param>
-/// <param name="LiveDigest">The digest of the live rows.</param>
-/// <param name="ReplayDigest">The digest of a fold of the events.</param>
-/// <param name="Errors">Gaps, hashes that do not fit, digests that differ; empty when all is well.</param>
+/// <summary>The result of verifying a topic.</summary>
+/// <param name="TopicId">Topic id.</param>
+/// <param name="Events">Number of verified events.</param>
+/// <param name="LiveDigest">Digest of the stored rows.</param>
+/// <param name="ReplayDigest">Digest of the rows folded from the events.</param>
+/// <param name="Errors">Gaps, wrong hashes and different digests; empty when the topic is valid.</param>
 public sealed record TopicVerification(string TopicId, long Events, string LiveDigest, string ReplayDigest, ImmutableArray<CopError> Errors)
 {
     /// <summary>The digests of the rows of each profile that this node has.</summary>
     public ImmutableArray<ProfileVerification> Profiles { get; init; } = [];
 
-    /// <summary>Whether nothing was found.</summary>
+    /// <summary>Whether there are no errors.</summary>
     public bool IsValid => Errors.IsEmpty;
 }

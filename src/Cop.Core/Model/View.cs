@@ -1,21 +1,22 @@
 namespace Cop;
 
-/// <summary>A row of derived state, keyed by its topic and its id (spec 4.1, D-41, M-13). All its values come from events.</summary>
+/// <summary>A row of derived state, keyed by its topic and its id. All its values come from events.</summary>
+/// <remarks>Protocol 4.1; decisions D-41, M-13.</remarks>
 public abstract record View
 {
     /// <summary>The topic that the row belongs to.</summary>
     public required string TopicId { get; init; }
 
-    /// <summary>When the event that made the row became durable.</summary>
+    /// <summary>The time at which the event that created the row became durable.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When the last event that touched the row became durable.</summary>
+    /// <summary>The time at which the last event that changed the row became durable.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>The topicSeq of the event that made the row.</summary>
+    /// <summary>The topicSeq of the event that created the row.</summary>
     public required long CreatedSeq { get; init; }
 
-    /// <summary>The topicSeq of the last event that touched the row.</summary>
+    /// <summary>The topicSeq of the last event that changed the row.</summary>
     public required long UpdatedSeq { get; init; }
 
     /// <summary>The row's key.</summary>

@@ -1,12 +1,13 @@
 namespace Cop;
 
-/// <summary>The three kinds of error of the protocol (spec 4.4.4).</summary>
+/// <summary>The three categories of errors.</summary>
+/// <remarks>Protocol 4.4.4.</remarks>
 public enum CopErrorCategory
 {
-    /// <summary>Expected and final for this request: the caller corrects it, a retry of the same request fails again.</summary>
+    /// <summary>Expected and final: the caller corrects the request, a retry of the same request fails again.</summary>
     Business,
 
-    /// <summary>Nothing is wrong with the request: the same one may succeed later.</summary>
+    /// <summary>The request is correct: a retry may succeed.</summary>
     Temporary,
 
     /// <summary>A bug or a broken store. Never returned to agents; thrown as <see cref="CopInvariantException"/>.</summary>

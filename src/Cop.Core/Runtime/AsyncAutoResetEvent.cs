@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Cop;
 
-/// <summary>Wakes one waiter; a signal that comes while nobody waits is not lost.</summary>
+/// <summary>An auto-reset event with one waiter. A signal without a waiter is kept for the next wait.</summary>
 internal sealed class AsyncAutoResetEvent(TimeProvider time, WorkDispatcher work)
 {
-    // No wait is longer than a timer can be set for; the waiter then only looks again.
+    // The longest wait, limited by the range of timers; the waiter then polls once and waits again.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(40);
 
     private TaskCompletionSource<bool> _set = work.NewCompletionSource<bool>();
@@ -13,10 +13,10 @@ internal sealed class AsyncAutoResetEvent(TimeProvider time, WorkDispatcher work
 
     public void Set() => work.Complete(Volatile.Read(ref _set), true);
 
-    /// <summary>Whether somebody waits, and neither the signal nor the moment has come.</summary>
+    /// <summary>Whether a task waits, and neither the signal nor the due time has occurred.</summary>
     public bool IsWaitedFor => _wait is { } wait && !Volatile.Read(ref _set).Task.IsCompleted && !(wait.Value <= time.GetUtcNow());
 
-    /// <summary>Waits for the signal, or for the moment, whichever comes first.</summary>
+    /// <summary>Waits for the signal or the due time, whichever is first.</summary>
     public async Task WaitAsync(DateTimeOffset? until, CancellationToken cancellationToken)
     {
         var awaited = Volatile.Read(ref _set);
@@ -25,7 +25,7 @@ internal sealed class AsyncAutoResetEvent(TimeProvider time, WorkDispatcher work
         {
             if (until is { } moment)
             {
-                // Timers cut to whole milliseconds: one that ends before the moment would have its waiter look again and again.
+                // Timers truncate to whole milliseconds. One that fires before the due time would cause a busy loop.
                 var delay = TimeSpan.FromMilliseconds(Math.Ceiling((moment - time.GetUtcNow()).TotalMilliseconds));
                 if (delay <= TimeSpan.Zero)
                     return;
@@ -45,7 +45,7 @@ internal sealed class AsyncAutoResetEvent(TimeProvider time, WorkDispatcher work
         }
         finally
         {
-            // Before the signal is made anew: who was woken must not look asleep.
+            // Cleared before the signal is reset: the woken task must not count as waiting.
             _wait = null;
         }
 

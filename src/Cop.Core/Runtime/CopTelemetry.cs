@@ -8,7 +8,7 @@ namespace Cop;
 /// <summary>The kernel's <see cref="ActivitySource"/> and <see cref="Meter"/>, both named <c>Cop</c>.</summary>
 public static class CopTelemetry
 {
-    /// <summary>The name to add to a tracer or meter provider.</summary>
+    /// <summary>The name to register with a tracer or meter provider.</summary>
     public const string Name = "Cop";
 
     internal static readonly ActivitySource Activities = new(Name);
@@ -17,19 +17,19 @@ public static class CopTelemetry
     internal static readonly Histogram<double> AppendDuration = Meter.CreateHistogram<double>("cop.append.duration", "ms", "From the call to the durable outcome.");
     internal static readonly Histogram<int> BatchSize = Meter.CreateHistogram<int>("cop.append.batch_size", "{event}", "Events that became durable in one commit.");
     internal static readonly Histogram<double> DeliveryLag = Meter.CreateHistogram<double>("cop.delivery.lag", "ms", "From an event's createdAt to its agent's invocation.");
-    internal static readonly Counter<long> Attempts = Meter.CreateCounter<long>("cop.delivery.attempts", "{attempt}", "Invocations of agents, by agent and outcome.");
+    internal static readonly Counter<long> Attempts = Meter.CreateCounter<long>("cop.delivery.attempts", "{attempt}", "Agent invocations, by agent and outcome.");
     internal static readonly Counter<long> Parked = Meter.CreateCounter<long>("cop.delivery.parked", "{delivery}", "Deliveries parked after their last attempt.");
-    internal static readonly Counter<long> Continuations = Meter.CreateCounter<long>("cop.continuations", "{continuation}", "Continuations that came to a state (active, resumed, expired, …), by state.");
-    internal static readonly Counter<long> Dropped = Meter.CreateCounter<long>("cop.agent.output.duplicates", "{event}", "Agents' drafts whose id was known: the first result stands.");
+    internal static readonly Counter<long> Continuations = Meter.CreateCounter<long>("cop.continuations", "{continuation}", "Continuations that entered a state (active, resumed, expired, …), by state.");
+    internal static readonly Counter<long> Dropped = Meter.CreateCounter<long>("cop.agent.output.duplicates", "{event}", "Agents' drafts dropped because an event with their id was stored already.");
     internal static readonly Counter<long> Rebuilt = Meter.CreateCounter<long>("cop.rebuild.events", "{event}", "Events applied by rebuilds.");
     internal static readonly Counter<long> ProjectionErrors = Meter.CreateCounter<long>("cop.projection.errors", "{event}", "Events of the log that could not be applied.");
 
     private static readonly Lock Gate = new();
     private static ImmutableArray<IRequestQueue> _queues = [];
 
-    private static readonly ObservableGauge<int> QueueDepth = Meter.CreateObservableGauge("cop.append.queue", Queued, "{request}", "Appends that wait or are under way.");
+    private static readonly ObservableGauge<int> QueueDepth = Meter.CreateObservableGauge("cop.append.queue", Queued, "{request}", "Appends waiting or in progress.");
 
-    /// <summary>Counts what a commit made durable, whoever appended it.</summary>
+    /// <summary>Counts the events of a commit.</summary>
     internal static void Count(IReadOnlyList<CommitUnit> committed, ILogger logger)
     {
         var events = 0;
@@ -69,7 +69,7 @@ public static class CopTelemetry
             _queues = _queues.Remove(queue);
     }
 
-    // Agents never see a projection error; whoever runs the store must (D-40).
+    // Projection errors are not delivered to agents, so they are logged for the operator (D-40).
     private static void Count(ProjectionError error, ILogger logger)
     {
         ProjectionErrors.Add(1, new KeyValuePair<string, object?>("code", error.Code));
@@ -78,7 +78,7 @@ public static class CopTelemetry
 
     private static int Queued() => _queues.Sum(queue => queue.QueueDepth);
 
-    // An active one is counted once, when it comes to be; marks and failed attempts leave it where it is.
+    // An active continuation is counted once, when it is created; marks and failed attempts do not change its state.
     private static string? StateReached(Continuation continuation, TopicAppend append) => continuation.Status switch
     {
         ContinuationStatus.Active => append.Events.Any(stored => stored.Event.Id == continuation.EventId) ? "active" : null,

@@ -1,19 +1,19 @@
 namespace Cop;
 
-/// <summary>A number of places; who finds none free waits in line.</summary>
+/// <summary>A semaphore that serves its waiters in the order of their arrival.</summary>
 internal sealed class FifoSemaphore(int count, WorkDispatcher work)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<TaskCompletionSource<bool>> _line = new();
     private int _free = count;
 
-    /// <summary>Places that nobody has.</summary>
+    /// <summary>The number of free slots.</summary>
     public int Free
     {
         get { lock (_gate) return _free; }
     }
 
-    /// <summary>Takes a place, as soon as one is free.</summary>
+    /// <summary>Acquires a slot as soon as one is free.</summary>
     public Task WaitAsync(CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -27,7 +27,7 @@ internal sealed class FifoSemaphore(int count, WorkDispatcher work)
         }
     }
 
-    /// <summary>Takes a place if one is free and nobody waits for it.</summary>
+    /// <summary>Acquires a slot if one is free and no task waits for it.</summary>
     public bool TryEnter()
     {
         lock (_gate)
@@ -39,7 +39,7 @@ internal sealed class FifoSemaphore(int count, WorkDispatcher work)
         }
     }
 
-    /// <summary>Gives places back.</summary>
+    /// <summary>Releases slots.</summary>
     public void Release(int places = 1)
     {
         lock (_gate)

@@ -1,8 +1,8 @@
 namespace Cop;
 
-/// <summary>A queue of requests whose depth is measured.</summary>
+/// <summary>A queue whose depth is measured.</summary>
 internal interface IRequestQueue
 {
-    /// <summary>The requests that wait or are being handled.</summary>
+    /// <summary>The number of requests that wait or are being processed.</summary>
     int QueueDepth { get; }
 }

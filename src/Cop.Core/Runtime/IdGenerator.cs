@@ -3,20 +3,21 @@ using System.Security.Cryptography;
 
 namespace Cop;
 
-/// <summary>Where new ids come from: UUIDv7 over the engine's clock, or a test's own (D-14).</summary>
+/// <summary>Generates ids: UUIDv7 from a clock, or a deterministic sequence in tests.</summary>
+/// <remarks>Decision D-14.</remarks>
 public abstract class IdGenerator
 {
-    /// <summary>Random ids in the order of their making.</summary>
+    /// <summary>Creates a generator of random ids in the order of their creation.</summary>
     public static IdGenerator FromTimeProvider(TimeProvider time) => new TimedIdGenerator(time);
 
-    /// <summary>A new id.</summary>
+    /// <summary>Returns a new id.</summary>
     public abstract Guid NewId();
 
     private sealed class TimedIdGenerator(TimeProvider time) : IdGenerator
     {
         private const int Kept = 64;
 
-        // Chance comes in portions: asking the system for each id alone costs more than the rest of it.
+        // Random bytes are fetched in blocks: one call of the system per id would dominate its cost.
         [ThreadStatic]
         private static byte[]? _chance;
 

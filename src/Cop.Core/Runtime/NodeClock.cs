@@ -2,27 +2,28 @@ using Microsoft.Extensions.Logging;
 
 namespace Cop;
 
-/// <summary>The createdAt of this node's events: the clock, held still over small steps back.</summary>
+/// <summary>The clock of <c>createdAt</c> on this node; it holds still over small steps back.</summary>
 /// <remarks>
-/// A clock that is slewed goes back by less than <see cref="MaxHold"/>, and createdAt then keeps its order. After a larger step one of the two times was wrong:
-/// createdAt follows the clock, or one wrong moment would make every later event too late for what waits. Protocol 3.4.1; decision D-12.
+/// A clock that is slewed goes back by less than <see cref="MaxHold"/>, and <c>createdAt</c> then stays monotonic. After a larger step one
+/// of the two times was wrong: <c>createdAt</c> follows the clock, or one wrong time would make every later event too late for waiting
+/// continuations. Protocol 3.4.1; decision D-12.
 /// </remarks>
 internal sealed class NodeClock(TimeProvider time, ILogger logger)
 {
-    /// <summary>The largest step back over which createdAt stands still.</summary>
+    /// <summary>The largest step back over which <c>createdAt</c> holds still.</summary>
     public static readonly TimeSpan MaxHold = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private DateTimeOffset _last;
 
-    /// <summary>Takes note of a createdAt that this node wrote in an earlier run.</summary>
+    /// <summary>Sets a lower bound: a <c>createdAt</c> that this node wrote in an earlier run.</summary>
     public void NotBefore(DateTimeOffset moment)
     {
         lock (_gate)
             _last = moment > _last ? moment : _last;
     }
 
-    /// <summary>The createdAt of what is appended now.</summary>
+    /// <summary>Returns the <c>createdAt</c> of the next append.</summary>
     public DateTimeOffset Next()
     {
         var now = CopTime.ToMilliseconds(time.GetUtcNow());

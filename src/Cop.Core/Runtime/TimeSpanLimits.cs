@@ -1,8 +1,8 @@
 namespace Cop;
 
-/// <summary>How far ahead timers can be set, about 49 days, with a margin for what is added to it.</summary>
+/// <summary>Limits of time spans. Timers can be set about 49 days ahead; the limit leaves a margin.</summary>
 internal static class TimeSpanLimits
 {
-    /// <summary>The longest time span of an option.</summary>
+    /// <summary>The longest time span that an option accepts.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(40);
 }

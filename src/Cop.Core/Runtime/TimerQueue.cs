@@ -1,10 +1,9 @@
 namespace Cop;
 
-/// <summary>One timer over the moments of many keys. A due key is only reported; the receiver decides by the time it sees.</summary>
+/// <summary>One timer for the due times of many keys. A due key is only reported; the receiver decides by the current time.</summary>
 /// <remarks>
-/// A timer runs on a monotonic clock, and the moments are those of the store's clock, which may step (suspend, NTP). So the two are
-/// compared at least
-/// every 30 s while a moment is set, without reading the store. Decision D-65.
+/// The timer runs on a monotonic clock, and due times are of the store's clock, which may step (suspend, NTP). The two are therefore
+/// compared at least every 30 s while a due time is set, without reading the store. Decision D-65.
 /// </remarks>
 internal sealed class TimerQueue<TKey> : IDisposable
     where TKey : notnull
@@ -26,7 +25,7 @@ internal sealed class TimerQueue<TKey> : IDisposable
         _timer = time.CreateTimer(_ => Fire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Whether a moment has come that was not reported yet.</summary>
+    /// <summary>Whether a due time has passed and was not reported.</summary>
     public bool HasDue
     {
         get
@@ -36,7 +35,7 @@ internal sealed class TimerQueue<TKey> : IDisposable
         }
     }
 
-    /// <summary>Sets the moment of a key, in place of an earlier one; null takes it away.</summary>
+    /// <summary>Sets or replaces the due time of a key; null removes it.</summary>
     public void Set(TKey key, DateTimeOffset? moment)
     {
         lock (_gate)
@@ -82,7 +81,7 @@ internal sealed class TimerQueue<TKey> : IDisposable
             _onDue(key);
     }
 
-    // The first moment that still holds; entries that were replaced or taken away are dropped on the way.
+    // The first valid due time; replaced and removed entries are dropped on the way.
     private DateTimeOffset? First()
     {
         while (_queue.TryPeek(out var key, out var moment))
@@ -95,7 +94,7 @@ internal sealed class TimerQueue<TKey> : IDisposable
         return null;
     }
 
-    // Timers cut to whole milliseconds, and must not fire early. Armed anew only for an earlier moment: a timer that fires too early just
+    // Timers truncate to whole milliseconds and must not fire early. Set again only for an earlier due time: a timer that fires early just
     // compares.
     private void Arm()
     {

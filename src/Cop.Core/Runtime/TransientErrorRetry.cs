@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Cop;
 
-/// <summary>A look at the store that nobody else would repeat: while the store is out of reach, it is tried again.</summary>
+/// <summary>Retries reads of the store while it is unreachable, where no other component would repeat them.</summary>
 internal static class TransientErrorRetry
 {
     public static async Task RunAsync(Func<Task> look, TimeSpan pause, TimeProvider time, WorkDispatcher work, ILogger logger, CancellationToken stopping)

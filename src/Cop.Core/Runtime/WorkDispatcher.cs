@@ -1,18 +1,19 @@
 namespace Cop;
 
-/// <summary>
-/// Where the engine's own work runs: on the thread pool. A simulation puts one thread in its place, which picks the next step by a seed;
-/// so nothing in the engine goes to the pool but through here.
-/// </summary>
+/// <summary>Runs the kernel's internal work on the thread pool.</summary>
+/// <remarks>
+/// A simulation replaces it by one thread that picks the next step by a seed. The kernel's own code must therefore not use the pool
+/// directly.
+/// </remarks>
 internal class WorkDispatcher
 {
     /// <summary>The thread pool.</summary>
     public static WorkDispatcher Pool { get; } = new();
 
-    /// <summary>Starts work on another stack than the caller's.</summary>
+    /// <summary>Starts work on a different stack.</summary>
     public virtual Task RunAsync(Func<Task> work) => Task.Run(work);
 
-    /// <summary>Starts work to which no activity and no ambient value flows from the caller.</summary>
+    /// <summary>Starts work that inherits no activity and no ambient value from the caller.</summary>
     public Task RunDetachedAsync(Func<Task> work)
     {
         if (ExecutionContext.IsFlowSuppressed())
@@ -21,24 +22,24 @@ internal class WorkDispatcher
             return RunAsync(work);
     }
 
-    /// <summary>Starts work that gives something.</summary>
+    /// <summary>Starts work with a result.</summary>
     public virtual Task<T> RunAsync<T>(Func<Task<T>> work) => Task.Run(work);
 
-    /// <summary>Starts work that nobody waits for.</summary>
+    /// <summary>Starts work that no task awaits.</summary>
     public virtual void Queue<TState>(Action<TState> work, TState state) => ThreadPool.UnsafeQueueUserWorkItem(work, state, preferLocal: false);
 
-    /// <summary>A promise whose waiters go on elsewhere than on the stack of whoever keeps it.</summary>
+    /// <summary>Creates a completion source whose continuations do not run on the completing stack.</summary>
     public virtual TaskCompletionSource<T> NewCompletionSource<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Keeps a promise of this starter; nothing happens when it was kept or broken before.</summary>
+    /// <summary>Completes a completion source of this dispatcher; does nothing when it is already completed.</summary>
     public virtual void Complete<T>(TaskCompletionSource<T> promise, T result) => promise.TrySetResult(result);
 
-    /// <summary>Breaks a promise of this starter.</summary>
+    /// <summary>Fails a completion source of this dispatcher.</summary>
     public virtual void Fail<T>(TaskCompletionSource<T> promise, Exception fault) => promise.TrySetException(fault);
 
-    /// <summary>Waits; as a step of a simulation also when the token fires, which ends <c>Task.Delay</c> on the thread pool.</summary>
+    /// <summary>Waits. In a simulation the cancellation is a step of its own, while <c>Task.Delay</c> ends on the thread pool.</summary>
     public virtual Task DelayAsync(TimeSpan delay, TimeProvider time, CancellationToken cancellationToken) => Task.Delay(delay, time, cancellationToken);
 
-    /// <summary>Cancels; what reacts to it runs on another stack.</summary>
+    /// <summary>Cancels; callbacks run on a different stack.</summary>
     public virtual Task CancelAsync(CancellationTokenSource source) => source.CancelAsync();
 }
