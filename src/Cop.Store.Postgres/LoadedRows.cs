@@ -83,6 +83,9 @@ internal sealed class LoadedRows : ILoadedRows
 
     public bool TryGetLocation(string eventId, out EventLocation? location) => _places.TryGetValue(eventId, out location);
 
+    /// <summary>Whether one of these events is stored.</summary>
+    public bool HasAny(IEnumerable<string> eventIds) => eventIds.Any(id => _places.GetValueOrDefault(id) is not null);
+
     public bool TryGetEvent(string eventId, out StoredEvent? found) => _events.TryGetValue(eventId, out found);
 
     public bool TryGetWaiters(in WaitKey key, out IReadOnlyCollection<string> continuationIds)

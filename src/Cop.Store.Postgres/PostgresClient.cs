@@ -86,7 +86,13 @@ internal sealed class PostgresClient
     {
         var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
-            return await work(connection, cancellationToken).ConfigureAwait(false);
+        {
+            using var warnings = new CommitWarnings(connection);
+            var result = await work(connection, cancellationToken).ConfigureAwait(false);
+            // The one place where the outcome of a commit is read, whatever statement or transaction it ends.
+            warnings.ThrowIfOutcomeUnknown();
+            return result;
+        }
     }
 
     private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ public sealed partial class PostgresEventStore
         var (rows, rest) = Known(keys);
         if (rest.IsEmpty)
             return rows;
-        return await _client.ExecuteAsync(
+        var loaded = await _client.ExecuteAsync(
             async (connection, token) =>
             {
                 // Each try begins anew: what one that broke off had read may be older than the heads of the next.
@@ -28,6 +28,10 @@ public sealed partial class PostgresEventStore
                 return await LoadAsync(connection, asked, tried, isShared: true, token).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
+        // A known id answers its caller as a commit does. The commit that wrote it may have been kept without its standby.
+        if (loaded.HasAny(keys.NewIds))
+            await _client.QueryAsync("114_wait_for_standby", _ => true, cancellationToken).ConfigureAwait(false);
+        return loaded;
     }
 
     /// <inheritdoc/>

@@ -64,7 +64,7 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
     // One value each, a table of a row for each node or agent, or functions, whose inside the last test looks at.
     private static readonly string[] Elsewhere =
     [
-        "108_commit_each_unit", "109_replace_views", "111_commit_atomic", "112_commit_related_rows", "402_add_agent", "603_assign_positions", "606_has_pending_positions",
+        "108_commit_each_unit", "109_replace_views", "111_commit_atomic", "112_commit_related_rows", "114_wait_for_standby", "402_add_agent", "603_assign_positions", "606_has_pending_positions",
         "501_begin_session", "502_renew_session", "503_end_session", "504_is_session_ended", "505_store_id", "506_server_time", "509_size", "507_announce", "508_backend",
         "510_get_profiles", "511_add_profile", "512_find_nodes_without_profile", "513_complete_profile",
         "601_lock_sequencer", "602_try_lock_sequencer",
