@@ -10,6 +10,7 @@ internal static class Program
         ["postgres-append"] = PostgresCommands.AppendAsync,
         ["postgres-work"] = WorkCommands.RunAsync,
         ["kernel-run"] = KernelCommands.RunAsync,
+        ["culture"] = CultureCommands.RunAsync,
     };
 
     private static async Task<int> Main(string[] arguments)

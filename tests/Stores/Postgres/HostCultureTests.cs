@@ -1,0 +1,53 @@
+using System.Diagnostics;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>Kernels in hosts of other cultures, in a child process with the data of cultures. Our own programs run without.</summary>
+public sealed class HostCultureTests : PostgresSchemaFixture
+{
+    /// <remarks>A minus sign that is not ASCII, other calendars and decimal separators, and another upper case of i.</remarks>
+    [Theory, InlineData("sv-SE"), InlineData("fa-IR"), InlineData("th-TH"), InlineData("tr-TR")]
+    public async Task A_journal_that_is_written_under_a_culture_is_the_same_as_under_none(string culture)
+    {
+        var (invariant, written) = (await RunOnJournalAsync(""), await RunOnJournalAsync(culture));
+        written[0].ShouldNotBe(invariant[0], "the child process has the data of the culture");
+        written[1..].ShouldBe(invariant[1..]);
+        written.Length.ShouldBeGreaterThan(15);
+    }
+
+    [Theory, InlineData("sv-SE"), InlineData("fa-IR"), InlineData("th-TH")]
+    public async Task A_schema_that_is_made_and_used_under_a_culture_is_sound(string culture)
+    {
+        var written = await RunAsync(culture, Server.ConnectionString, Schema);
+        Server.DropSchema(Schema);
+        var invariant = await RunAsync("", Server.ConnectionString, Schema);
+        written[0].ShouldNotBe(invariant[0], "the child process has the data of the culture");
+        written[1..].ShouldBe(invariant[1..]);
+    }
+
+    private static async Task<string[]> RunOnJournalAsync(string culture)
+    {
+        using var directory = new TemporaryDirectory();
+        return await RunAsync(culture, directory.File("journal"));
+    }
+
+    private static async Task<string[]> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // The variable overrides the setting that the build writes beside the program.
+        start.Environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "0";
+        string[] all = [Path.Combine(AppContext.BaseDirectory, "Cop.Stores.ChildProcess.dll"), "culture", .. arguments];
+        foreach (var argument in all)
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(0, await error);
+        return (await output).Split('\n');
+    }
+}
