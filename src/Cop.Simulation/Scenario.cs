@@ -6,6 +6,13 @@ namespace Cop;
 /// <summary>What a seed has happen from outside: commands and faults. What is left out of it changes nothing in the rest.</summary>
 internal sealed record Scenario(ulong Seed, ImmutableArray<SimulatedCommand> Commands, ImmutableArray<SimulatedFault> Faults)
 {
+    private readonly ValueArray<SimulatedCommand> _commands = Commands;
+    private readonly ValueArray<SimulatedFault> _faults = Faults;
+
+    public ImmutableArray<SimulatedCommand> Commands { get => _commands; init => _commands = value; }
+
+    public ImmutableArray<SimulatedFault> Faults { get => _faults; init => _faults = value; }
+
     public static Scenario Of(Simulation simulation, ulong seed) => new(
         seed,
         [.. simulation.Commands(SeededRandom.CreateStream(seed, "commands")).Select((command, place) => Named(command, Text(seed), Text((ulong)place)))],

@@ -15,11 +15,13 @@ public abstract record SimulatedCommand
     /// <summary>Appends drafts, as a careful client does: after a temporary error or no answer it tries again with the same ids.</summary>
     public sealed record Append : SimulatedCommand
     {
+        private readonly ValueArray<EventDraft> _drafts;
+
         /// <summary>The topic.</summary>
         public required string TopicId { get; init; }
 
         /// <summary>The drafts; those without an id get one from the seed.</summary>
-        public required ImmutableArray<EventDraft> Drafts { get; init; }
+        public required ImmutableArray<EventDraft> Drafts { get => _drafts; init => _drafts = value; }
 
         /// <summary>Who acts.</summary>
         public Actor Actor { get; init; } = Actor.System("simulation");

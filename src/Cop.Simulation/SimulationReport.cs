@@ -5,6 +5,10 @@ namespace Cop;
 /// <summary>What became of one simulation.</summary>
 public sealed record SimulationReport
 {
+    private readonly ValueArray<string> _history;
+    private readonly ValueArray<InvariantViolation> _violations;
+    private readonly ValueArray<Event> _events;
+
     internal SimulationReport(Scenario script) => Script = script;
 
     /// <summary>The seed.</summary>
@@ -14,13 +18,13 @@ public sealed record SimulationReport
     public required string Digest { get; init; }
 
     /// <summary>What happened, a line each.</summary>
-    public required IReadOnlyList<string> History { get; init; }
+    public required ImmutableArray<string> History { get => _history; init => _history = value; }
 
     /// <summary>What must always hold and did not; empty when all is well.</summary>
-    public required ImmutableArray<InvariantViolation> Violations { get; init; }
+    public required ImmutableArray<InvariantViolation> Violations { get => _violations; init => _violations = value; }
 
     /// <summary>All events in the order of their positions.</summary>
-    public required ImmutableArray<Event> Events { get; init; }
+    public required ImmutableArray<Event> Events { get => _events; init => _events = value; }
 
     /// <summary>How long it was in its own time.</summary>
     public required TimeSpan Duration { get; init; }

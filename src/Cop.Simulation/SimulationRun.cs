@@ -44,7 +44,7 @@ internal sealed class SimulationRun
         var report = new SimulationReport(_script)
         {
             Digest = _history.Digest(),
-            History = _history.Lines,
+            History = [.. _history.Lines],
             Violations = broken,
             Events = aftermath.Events,
             Duration = _pump.Elapsed,

@@ -9,6 +9,9 @@ namespace Cop;
 /// </remarks>
 public sealed record AgentSubscription
 {
+    private readonly ValueArray<long> _completedAboveCursor = [];
+    private readonly ValueArray<DeliveryAttempt> _attempts = [];
+
     /// <summary>The topic.</summary>
     public required string TopicId { get; init; }
 
@@ -26,10 +29,10 @@ public sealed record AgentSubscription
 
     /// <summary>Closed deliveries above the cursor, ascending.</summary>
     /// <remarks>Decision D-63b.</remarks>
-    public ImmutableArray<long> CompletedAboveCursor { get; init; } = [];
+    public ImmutableArray<long> CompletedAboveCursor { get => _completedAboveCursor; init => _completedAboveCursor = value; }
 
     /// <summary>The deliveries that have started and are not closed.</summary>
-    public ImmutableArray<DeliveryAttempt> Attempts { get; init; } = [];
+    public ImmutableArray<DeliveryAttempt> Attempts { get => _attempts; init => _attempts = value; }
 
     /// <summary>The row's version; each write raises it by one.</summary>
     public long Version { get; init; }

@@ -8,15 +8,18 @@ namespace Cop;
 /// <remarks>Decision D-15.</remarks>
 public sealed record CommitUnit
 {
+    private readonly ValueArray<TopicAppend> _appends = [];
+    private readonly ValueArray<AgentSubscription> _subscriptions = [];
+
     /// <summary>The appends, one per topic.</summary>
-    public ImmutableArray<TopicAppend> Appends { get; init; } = [];
+    public ImmutableArray<TopicAppend> Appends { get => _appends; init => _appends = value; }
 
     /// <summary>
     /// The subscriptions to write. Each makes the unit stale unless the stored version is one less and the stored token is
     /// <see cref="AgentSubscription.ReplacedToken"/>.
     /// </summary>
     /// <remarks>Decisions D-61, M-16.</remarks>
-    public ImmutableArray<AgentSubscription> Subscriptions { get; init; } = [];
+    public ImmutableArray<AgentSubscription> Subscriptions { get => _subscriptions; init => _subscriptions = value; }
 
     /// <summary>
     /// Throws when the unit is inconsistent in itself: an append that does not lead from its head to the next one, or one topic or

@@ -6,6 +6,9 @@ namespace Cop;
 /// <remarks>Decision D-64.</remarks>
 public sealed record EventFilter
 {
+    private readonly ValueArray<string> _types = [];
+    private readonly ValueArray<string> _topicIds = [];
+
     /// <summary>Matches every event except the kernel's own events and recorded effects.</summary>
     public static EventFilter All { get; } = new();
 
@@ -14,10 +17,10 @@ public sealed record EventFilter
     /// The kernel's own types (<c>delivery.*</c>, <c>topic.unblocked</c>, <c>topic.adopted</c>, <c>continuation.resumed</c>, <c>.attempt_failed</c>,
     /// <c>.expired</c> and <c>.abandoned</c>) match only an entry that is exactly that type. Decision D-64.
     /// </remarks>
-    public ImmutableArray<string> Types { get; init; } = [];
+    public ImmutableArray<string> Types { get => _types; init => _types = value; }
 
     /// <summary>Only these topics; empty means every topic.</summary>
-    public ImmutableArray<string> TopicIds { get; init; } = [];
+    public ImmutableArray<string> TopicIds { get => _topicIds; init => _topicIds = value; }
 
     /// <summary>Whether the agent receives events that it emitted itself. Default: false.</summary>
     public bool IncludeOwnEvents { get; init; }

@@ -5,6 +5,9 @@ namespace Cop;
 /// <summary>One topic's part of a commit.</summary>
 public sealed record TopicAppend
 {
+    private readonly ValueArray<StoredEvent> _events = [];
+    private readonly ValueArray<View> _views = [];
+
     /// <summary>
     /// The head that the decision used; null when the topic had no event. The unit is stale when the stored head differs.
     /// </summary>
@@ -14,10 +17,10 @@ public sealed record TopicAppend
     public required TopicHead After { get; init; }
 
     /// <summary>The events, with consecutive topicSeq after <see cref="Before"/>.</summary>
-    public ImmutableArray<StoredEvent> Events { get; init; } = [];
+    public ImmutableArray<StoredEvent> Events { get => _events; init => _events = value; }
 
     /// <summary>The derived rows that the events changed, as they are after the commit.</summary>
-    public ImmutableArray<View> Views { get; init; } = [];
+    public ImmutableArray<View> Views { get => _views; init => _views = value; }
 
     /// <summary>
     /// Throws when the append does not lead from <see cref="Before"/> to <see cref="After"/>. A store calls it before it writes.

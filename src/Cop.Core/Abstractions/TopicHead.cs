@@ -5,6 +5,8 @@ namespace Cop;
 /// <summary>The end of a topic's log and the progress of its projection. Part of the store, not derived state.</summary>
 public sealed record TopicHead
 {
+    private readonly ValueArray<string> _missingParentIds = [];
+
     /// <summary>The topic.</summary>
     public required string TopicId { get; init; }
 
@@ -40,5 +42,5 @@ public sealed record TopicHead
     public string? BlockedBy { get; init; }
 
     /// <summary>The ids of the parents that are missing while the topic is blocked.</summary>
-    public ImmutableArray<string> MissingParentIds { get; init; } = [];
+    public ImmutableArray<string> MissingParentIds { get => _missingParentIds; init => _missingParentIds = value; }
 }

@@ -7,9 +7,15 @@ namespace Cop;
 /// <param name="IsDuplicate">True when they were durable before, from an earlier try with the same ids (D-13).</param>
 public sealed record AppendReceipt(ImmutableArray<Event> Events, bool IsDuplicate = false)
 {
+    private readonly ValueArray<Event> _events = Events;
+    private readonly ValueArray<AgentSubscription> _subscriptions = [];
+
+    /// <summary>The durable events, in the order of the drafts.</summary>
+    public ImmutableArray<Event> Events { get => _events; init => _events = value; }
+
     /// <summary>The first event.</summary>
     public Event First => Events[0];
 
     /// <summary>The delivery states that were written with them.</summary>
-    internal ImmutableArray<AgentSubscription> Subscriptions { get; init; } = [];
+    internal ImmutableArray<AgentSubscription> Subscriptions { get => _subscriptions; init => _subscriptions = value; }
 }

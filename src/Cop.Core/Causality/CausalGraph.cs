@@ -13,4 +13,18 @@ public sealed record CausalGraph(
     ImmutableArray<CausalEdge> Edges,
     ImmutableArray<MissingParent> MissingParents,
     bool TruncatedByDepth,
-    bool TruncatedByCount);
+    bool TruncatedByCount)
+{
+    private readonly ValueArray<CausalNode> _nodes = Nodes;
+    private readonly ValueArray<CausalEdge> _edges = Edges;
+    private readonly ValueArray<MissingParent> _missingParents = MissingParents;
+
+    /// <summary>The events by depth, then (topicId in UTF-8 order, topicSeq); the first is the one that was asked about.</summary>
+    public ImmutableArray<CausalNode> Nodes { get => _nodes; init => _nodes = value; }
+
+    /// <summary>Parent and child among the nodes, in the order of the children and of their parent lists.</summary>
+    public ImmutableArray<CausalEdge> Edges { get => _edges; init => _edges = value; }
+
+    /// <summary>Parents of nodes that the store does not have.</summary>
+    public ImmutableArray<MissingParent> MissingParents { get => _missingParents; init => _missingParents = value; }
+}

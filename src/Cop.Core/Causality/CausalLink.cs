@@ -9,6 +9,11 @@ namespace Cop;
 /// <param name="ParentEventIds">What it causally depends on.</param>
 public readonly record struct CausalLink(string EventId, string TopicId, long TopicSeq, ImmutableArray<string> ParentEventIds)
 {
+    private readonly ValueArray<string> _parentEventIds = ParentEventIds;
+
+    /// <summary>What it causally depends on.</summary>
+    public ImmutableArray<string> ParentEventIds { get => _parentEventIds; init => _parentEventIds = value; }
+
     /// <summary>The link of an event.</summary>
     public static CausalLink FromEvent(Event source)
     {

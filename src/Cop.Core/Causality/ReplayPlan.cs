@@ -8,6 +8,19 @@ namespace Cop;
 /// <param name="Cycle">Ids of events that each depend on the next, and the last on the first; empty in a sound log (spec 3.2.2).</param>
 public sealed record ReplayPlan(ImmutableArray<string> EventIds, ImmutableArray<MissingParent> MissingParents, ImmutableArray<string> Cycle)
 {
+    private readonly ValueArray<string> _eventIds = EventIds;
+    private readonly ValueArray<MissingParent> _missingParents = MissingParents;
+    private readonly ValueArray<string> _cycle = Cycle;
+
+    /// <summary>The events that can be replayed, each after its predecessor in its topic and after its parents.</summary>
+    public ImmutableArray<string> EventIds { get => _eventIds; init => _eventIds = value; }
+
+    /// <summary>Parents that are not among the events; the order goes on without them.</summary>
+    public ImmutableArray<MissingParent> MissingParents { get => _missingParents; init => _missingParents = value; }
+
+    /// <summary>Ids of events that each depend on the next, and the last on the first; empty in a sound log (spec 3.2.2).</summary>
+    public ImmutableArray<string> Cycle { get => _cycle; init => _cycle = value; }
+
     /// <summary>Whether every event is in the order and no parent is missing.</summary>
     public bool IsComplete => MissingParents.IsEmpty && Cycle.IsEmpty;
 }

@@ -5,6 +5,8 @@ namespace Cop;
 /// <summary>How an agent is invoked.</summary>
 public sealed record AgentOptions
 {
+    private readonly ValueArray<IStateUpcaster> _stateUpcasters = [];
+
     private static TimeSpan Longest => TimeSpanLimits.Longest;
 
     /// <summary>Attempts at an event before it is parked (M-7).</summary>
@@ -36,7 +38,7 @@ public sealed record AgentOptions
     public TimeSpan MaxParentWait { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How states that older versions of this agent saved in continuations are read (D-59b).</summary>
-    public ImmutableArray<IStateUpcaster> StateUpcasters { get; init; } = [];
+    public ImmutableArray<IStateUpcaster> StateUpcasters { get => _stateUpcasters; init => _stateUpcasters = value; }
 
     internal void Validate(string agent)
     {

@@ -5,6 +5,9 @@ namespace Cop;
 /// <summary>How an embedded store is opened.</summary>
 public sealed record EmbeddedOptions
 {
+    private readonly ValueArray<IUpcaster> _upcasters = [];
+    private readonly ValueArray<Profile> _profiles = [];
+
     /// <summary>The node that appends here; absent, it is derived from the store's id and so the same at every opening (D-86).</summary>
     public string? NodeId { get; init; }
 
@@ -15,13 +18,13 @@ public sealed record EmbeddedOptions
     public int ReadBatchSize { get; init; } = 256;
 
     /// <summary>The same upcasters that the kernel has: opening replays events through them (M-3). A host's <c>UseJournal</c> takes those of its kernel when this is empty.</summary>
-    public ImmutableArray<IUpcaster> Upcasters { get; init; } = [];
+    public ImmutableArray<IUpcaster> Upcasters { get => _upcasters; init => _upcasters = value; }
 
     /// <summary>
     /// The same profiles that the kernel has: opening replays events through their projections. A host's <c>UseJournal</c> takes those of its kernel when this is empty. The rows
     /// of a profile that is missing here are rebuilt when the kernel starts.
     /// </summary>
-    public ImmutableArray<Profile> Profiles { get; init; } = [];
+    public ImmutableArray<Profile> Profiles { get => _profiles; init => _profiles = value; }
 
     /// <summary>Throws when a value makes no sense.</summary>
     /// <exception cref="ArgumentException">It names the option.</exception>

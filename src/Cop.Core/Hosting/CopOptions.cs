@@ -5,29 +5,35 @@ namespace Cop;
 /// <summary>Options of a kernel. The defaults suit one small machine.</summary>
 public sealed record CopOptions
 {
+    private readonly ValueArray<AgentRegistration> _agents = [];
+    private readonly ValueArray<Profile> _profiles = [];
+    private readonly ValueArray<string> _globalProfiles = [];
+    private readonly ValueArray<IUpcaster> _upcasters = [];
+    private readonly ValueArray<UserProjection> _projections = [];
+
     /// <summary>The longest time span that an option accepts, 40 days. A timer cannot be set more than about 49 days ahead.</summary>
     public static TimeSpan MaxTimeSpan => TimeSpanLimits.Longest;
 
     /// <summary>The agents of this node.</summary>
-    public ImmutableArray<AgentRegistration> Agents { get; init; } = [];
+    public ImmutableArray<AgentRegistration> Agents { get => _agents; init => _agents = value; }
 
     /// <summary>Whether agents run on this node. Default: true. Set to false for tools that only read or append.</summary>
     public bool RunAgents { get; init; } = true;
 
     /// <summary>The profiles of this node.</summary>
     /// <remarks>Decision D-69.</remarks>
-    public ImmutableArray<Profile> Profiles { get; init; } = [];
+    public ImmutableArray<Profile> Profiles { get => _profiles; init => _profiles = value; }
 
     /// <summary>The names of the profiles that apply to every topic.</summary>
-    public ImmutableArray<string> GlobalProfiles { get; init; } = [];
+    public ImmutableArray<string> GlobalProfiles { get => _globalProfiles; init => _globalProfiles = value; }
 
     /// <summary>The upcasters of stored payloads.</summary>
     /// <remarks>Decision M-3.</remarks>
-    public ImmutableArray<IUpcaster> Upcasters { get; init; } = [];
+    public ImmutableArray<IUpcaster> Upcasters { get => _upcasters; init => _upcasters = value; }
 
     /// <summary>The host's projections; each belongs to one kernel.</summary>
     /// <remarks>Decision M-12.</remarks>
-    public ImmutableArray<UserProjection> Projections { get; init; } = [];
+    public ImmutableArray<UserProjection> Projections { get => _projections; init => _projections = value; }
 
     /// <summary>Limits of events and batches.</summary>
     public AdmissionLimits Limits { get; init; } = new();

@@ -7,6 +7,10 @@ namespace Cop;
 /// <remarks>Protocol 2.7, 5.5.</remarks>
 public sealed record Continuation : View
 {
+    private readonly ValueArray<string> _waitFor = [];
+    private readonly ValueArray<CopJson?> _matches = [];
+    private readonly ValueArray<ContinuationMark> _marks = [];
+
     /// <summary>The id of the artifact that created it.</summary>
     public required string Id { get; init; }
 
@@ -30,7 +34,7 @@ public sealed record Continuation : View
 
     /// <summary>The event types or event ids that it waits for.</summary>
     /// <remarks>Decision D-52.</remarks>
-    public ImmutableArray<string> WaitFor { get; init; } = [];
+    public ImmutableArray<string> WaitFor { get => _waitFor; init => _waitFor = value; }
 
     /// <summary>Whether all entries of <see cref="WaitFor"/> must match; otherwise one is enough.</summary>
     public bool WaitForAll { get; init; }
@@ -47,7 +51,7 @@ public sealed record Continuation : View
     /// The pointers and values of each entry of <see cref="WaitFor"/>, or null; empty when <see cref="Match"/> applies to all.
     /// </summary>
     /// <remarks>Decision D-55.</remarks>
-    public ImmutableArray<CopJson?> Matches { get; init; } = [];
+    public ImmutableArray<CopJson?> Matches { get => _matches; init => _matches = value; }
 
     /// <summary>The topicSeq after which earlier events match its entries by type; null when only later events match.</summary>
     /// <remarks>Decision D-53.</remarks>
@@ -87,7 +91,7 @@ public sealed record Continuation : View
 
     /// <summary>The matches, one per matched entry, in the order of topicSeq.</summary>
     /// <remarks>Decision D-56b.</remarks>
-    public ImmutableArray<ContinuationMark> Marks { get; init; } = [];
+    public ImmutableArray<ContinuationMark> Marks { get => _marks; init => _marks = value; }
 
     /// <summary>The id of the continuation that replaced it.</summary>
     public string? ReplacedBy { get; init; }

@@ -6,6 +6,8 @@ namespace Cop;
 /// <remarks>Protocol 2.4.</remarks>
 public sealed record CopTask : View
 {
+    private readonly ValueArray<string> _artifactIds = [];
+
     /// <summary>The task's id, unique within its topic.</summary>
     public required string Id { get; init; }
 
@@ -27,7 +29,7 @@ public sealed record CopTask : View
     public CopJson? Metadata { get; init; }
 
     /// <summary>The artifacts that were created for the task or named by its completion, in order.</summary>
-    public ImmutableArray<string> ArtifactIds { get; init; } = [];
+    public ImmutableArray<string> ArtifactIds { get => _artifactIds; init => _artifactIds = value; }
 
     /// <summary>The result from its completion.</summary>
     public CopJson? Result { get; init; }

@@ -7,6 +7,8 @@ namespace Cop;
 /// <remarks>Decision D-11.</remarks>
 public sealed record EventDraft
 {
+    private readonly ValueArray<string> _parentEventIds = [];
+
     /// <summary>The id; the kernel creates one when it is null. Set it to make retries idempotent.</summary>
     public string? Id { get; init; }
 
@@ -32,7 +34,7 @@ public sealed record EventDraft
 
     /// <summary>The ids of the events that this one causally depends on; the kernel adds the trigger to an agent's output.</summary>
     /// <remarks>Decision D-25.</remarks>
-    public ImmutableArray<string> ParentEventIds { get; init; } = [];
+    public ImmutableArray<string> ParentEventIds { get => _parentEventIds; init => _parentEventIds = value; }
 
     /// <summary>Members outside the protocol, an object; stored beside the other members.</summary>
     /// <remarks>Decision D-18.</remarks>

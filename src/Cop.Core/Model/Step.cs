@@ -6,6 +6,8 @@ namespace Cop;
 /// <remarks>Protocol 2.5.</remarks>
 public sealed record Step : View
 {
+    private readonly ValueArray<string> _artifactIds = [];
+
     /// <summary>The step's id, unique within its topic.</summary>
     public required string Id { get; init; }
 
@@ -19,7 +21,7 @@ public sealed record Step : View
     public string? Title { get; init; }
 
     /// <summary>The artifacts that it read or created, in the order in which they were linked.</summary>
-    public ImmutableArray<string> ArtifactIds { get; init; } = [];
+    public ImmutableArray<string> ArtifactIds { get => _artifactIds; init => _artifactIds = value; }
 
     /// <summary>The merged metadata; an object.</summary>
     public CopJson? Metadata { get; init; }

@@ -10,8 +10,14 @@ namespace Cop;
 /// <param name="Errors">Gaps, wrong hashes and different digests; empty when the topic is valid.</param>
 public sealed record TopicVerification(string TopicId, long Events, string LiveDigest, string ReplayDigest, ImmutableArray<CopError> Errors)
 {
+    private readonly ValueArray<CopError> _errors = Errors;
+    private readonly ValueArray<ProfileVerification> _profiles = [];
+
+    /// <summary>Gaps, hashes that do not fit, digests that differ; empty when all is well.</summary>
+    public ImmutableArray<CopError> Errors { get => _errors; init => _errors = value; }
+
     /// <summary>The digests of the rows of each profile that this node has.</summary>
-    public ImmutableArray<ProfileVerification> Profiles { get; init; } = [];
+    public ImmutableArray<ProfileVerification> Profiles { get => _profiles; init => _profiles = value; }
 
     /// <summary>Whether there are no errors.</summary>
     public bool IsValid => Errors.IsEmpty;

@@ -8,6 +8,9 @@ namespace Cop;
 /// </summary>
 public sealed record Profile
 {
+    private readonly ValueArray<ProfileEventType> _eventTypes = [];
+    private readonly ValueArray<ProfileArtifactType> _artifactTypes = [];
+
     /// <summary>The name, such as <c>COP/HITL</c>.</summary>
     public required string Name { get; init; }
 
@@ -24,8 +27,8 @@ public sealed record Profile
     public IProfileProjection? Projection { get; init; }
 
     /// <summary>The event types that it adds.</summary>
-    public ImmutableArray<ProfileEventType> EventTypes { get; init; } = [];
+    public ImmutableArray<ProfileEventType> EventTypes { get => _eventTypes; init => _eventTypes = value; }
 
     /// <summary>The artifact types that it adds.</summary>
-    public ImmutableArray<ProfileArtifactType> ArtifactTypes { get; init; } = [];
+    public ImmutableArray<ProfileArtifactType> ArtifactTypes { get => _artifactTypes; init => _artifactTypes = value; }
 }

@@ -7,9 +7,12 @@ namespace Cop;
 /// <param name="Description">What such an event means.</param>
 public sealed record ProfileEventType(string Type, string Description)
 {
+    private readonly ValueArray<PayloadMember> _members = [];
+    private readonly ValueArray<ValueArray<string>> _anyOf = [];
+
     /// <summary>Members that are checked; others may stand beside them.</summary>
-    public ImmutableArray<PayloadMember> Members { get; init; } = [];
+    public ImmutableArray<PayloadMember> Members { get => _members; init => _members = value; }
 
     /// <summary>Groups of members of which at least one must be there.</summary>
-    public ImmutableArray<ImmutableArray<string>> AnyOf { get; init; } = [];
+    public ImmutableArray<ImmutableArray<string>> AnyOf { get => [.. _anyOf]; init => _anyOf = value.IsDefault ? [] : [.. value]; }
 }

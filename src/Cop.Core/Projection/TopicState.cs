@@ -5,6 +5,13 @@ namespace Cop;
 /// <summary>All derived state of a topic as of one topicSeq.</summary>
 public sealed record TopicState
 {
+    private readonly ValueArray<CopTask> _tasks;
+    private readonly ValueArray<Step> _steps;
+    private readonly ValueArray<ArtifactEntry> _artifacts;
+    private readonly ValueArray<Continuation> _continuations;
+    private readonly ValueArray<ProjectionError> _errors;
+    private readonly ValueArray<ProfileRow> _profileRows = [];
+
     /// <summary>The topicSeq that it is the state of.</summary>
     public required long AsOfSeq { get; init; }
 
@@ -12,22 +19,22 @@ public sealed record TopicState
     public required Topic Topic { get; init; }
 
     /// <summary>Tasks in the order of their creation.</summary>
-    public required ImmutableArray<CopTask> Tasks { get; init; }
+    public required ImmutableArray<CopTask> Tasks { get => _tasks; init => _tasks = value; }
 
     /// <summary>Steps in the order of their creation.</summary>
-    public required ImmutableArray<Step> Steps { get; init; }
+    public required ImmutableArray<Step> Steps { get => _steps; init => _steps = value; }
 
     /// <summary>Index entries of artifacts in the order of their creation.</summary>
-    public required ImmutableArray<ArtifactEntry> Artifacts { get; init; }
+    public required ImmutableArray<ArtifactEntry> Artifacts { get => _artifacts; init => _artifacts = value; }
 
     /// <summary>Continuations in the order of their creation.</summary>
-    public required ImmutableArray<Continuation> Continuations { get; init; }
+    public required ImmutableArray<Continuation> Continuations { get => _continuations; init => _continuations = value; }
 
     /// <summary>Events that could not be applied, and warnings.</summary>
-    public required ImmutableArray<ProjectionError> Errors { get; init; }
+    public required ImmutableArray<ProjectionError> Errors { get => _errors; init => _errors = value; }
 
     /// <summary>Rows of profiles in the order of their creation; no part of <see cref="Digest"/>.</summary>
-    public ImmutableArray<ProfileRow> ProfileRows { get; init; } = [];
+    public ImmutableArray<ProfileRow> ProfileRows { get => _profileRows; init => _profileRows = value; }
 
     /// <summary>The digest over all of the core's state (M-11).</summary>
     public required string Digest { get; init; }
