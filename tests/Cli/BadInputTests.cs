@@ -17,7 +17,7 @@ public sealed class BadInputTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Documents))]
-    public async Task A_document_that_cannot_be_used_is_refused_and_nothing_is_written(string name, byte[]? content, string message)
+    public async Task An_unusable_document_is_refused_and_nothing_is_written(string name, byte[]? content, string message)
     {
         if (content is not null)
             await File.WriteAllBytesAsync(_directory.File(name), content);
@@ -33,7 +33,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_directory_is_no_document() => await RefusesAsync(_directory.Name, "is a directory");
+    public async Task A_directory_is_refused_as_a_document() => await RefusesAsync(_directory.Name, "is a directory");
 
     [Theory]
     [InlineData("Unrecognized command or argument 'frobnicate'", "frobnicate")]
@@ -41,7 +41,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("There is no store at", "topic", "list")]
     [InlineData("There is no store at", "store", "rebuild")]
     [InlineData("There is no file", "topic", "import", "nowhere.ndjson")]
-    public async Task A_command_that_cannot_be_used_ends_with_2(string message, params string[] arguments)
+    public async Task An_invalid_command_exits_with_2(string message, params string[] arguments)
     {
         var result = await Tool.RunAsync([.. arguments, "--store", _directory.File("store")]);
         result.ExitCode.ShouldBe(2, result.ToString());
@@ -50,7 +50,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public async Task An_error_is_JSON_where_JSON_was_asked_for()
+    public async Task An_error_is_JSON_when_JSON_output_is_requested()
     {
         var result = await Tool.RunAsync("topic", "list", "--json", "--store", _directory.File("store"));
         result.ExitCode.ShouldBe(2);

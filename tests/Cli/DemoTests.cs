@@ -23,7 +23,7 @@ public sealed class DemoTests : IDisposable
     }
 
     [Fact]
-    public async Task A_finished_review_is_shown_again_and_not_done_again()
+    public async Task A_finished_review_is_shown_and_not_repeated()
     {
         var first = await DemoAsync("s", "--yes");
         var log = await File.ReadAllBytesAsync(Path.Combine(Store("s"), "journal.cop"));
@@ -35,7 +35,7 @@ public sealed class DemoTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_terminal_it_waits_for_a_person_and_goes_on_later()
+    public async Task Without_a_terminal_the_demo_waits_and_continues_later()
     {
         for (var run = 0; run < 2; run++)
         {
@@ -58,7 +58,7 @@ public sealed class DemoTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Crashes))]
-    public async Task Killed_again_and_again_it_does_nothing_twice(int crashAfter)
+    public async Task A_repeatedly_killed_demo_repeats_no_effect(int crashAfter)
     {
         (await DemoAsync("whole", "--yes")).ExitCode.ShouldBe(0);
         var runs = 0;
@@ -79,7 +79,7 @@ public sealed class DemoTests : IDisposable
     }
 
     [Fact]
-    public async Task Interrupted_it_ends_cleanly_and_goes_on()
+    public async Task An_interrupted_demo_ends_cleanly_and_can_continue()
     {
         var sections = Enumerable.Range(1, 60).Select(number => $"# Part {number}\n\nText text {number}.\n\n");
         var document = _directory.Write("long.md", string.Concat(sections));

@@ -18,7 +18,7 @@ public sealed class ExchangeTests : IDisposable
     [Theory]
     [InlineData("ndjson")]
     [InlineData("cloudevents")]
-    public async Task A_topic_goes_through_another_store_byte_for_byte(string format)
+    public async Task A_topic_survives_another_store_byte_for_byte(string format)
     {
         var (here, there) = (_directory.File("here"), _directory.File("there"));
         (await Tool.RunAsync("demo", FaultyDocument.Write(_directory), "--yes", "--store", here)).ExitCode.ShouldBe(0);
@@ -51,7 +51,7 @@ public sealed class ExchangeTests : IDisposable
     [InlineData("hash_mismatch: Line 2:", "\"e1\",", """
         "e1","metadata":{"copHash":{"alg":"sha-256","value":"00"}},
         """)]
-    public async Task A_fault_in_an_import_names_its_line_and_nothing_is_written(string message, string find, string put)
+    public async Task An_import_error_names_its_line_and_writes_nothing(string message, string find, string put)
     {
         var store = _directory.File("store");
         var text = find.Length == 0 ? Foreign : Foreign.Replace(find, put, StringComparison.Ordinal);
@@ -76,7 +76,7 @@ public sealed class ExchangeTests : IDisposable
     }
 
     [Fact]
-    public async Task An_import_that_the_store_refuses_half_way_says_what_is_in_and_goes_on_when_it_is_mended()
+    public async Task A_partly_refused_import_reports_its_progress_and_can_continue()
     {
         const string Created =
             """{"specversion":"1.0","id":"1","source":"/tasks","type":"task.created","subject":"work","data":{"taskId":"a"}}""";

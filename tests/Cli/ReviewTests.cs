@@ -12,7 +12,7 @@ public sealed class ReviewTests
     [InlineData("# A\n```\n# B\n```\n# C", "A:1:0,C:1:1")]
     [InlineData("| a | b |\n|---|---|\n\n- x\n---\n", "(beginning):0:0")]
     [InlineData("#no heading", "(beginning):0:0")]
-    public void Sections_begin_at_headings(string text, string expected) =>
+    public void Sections_start_at_headings(string text, string expected) =>
         string.Join(',', SectionReader.Read(SectionReader.SplitLines(text))
             .Select(section => $"{section.Title}:{section.Level}:{section.PreviousLevel}")).ShouldBe(expected);
 
@@ -25,7 +25,7 @@ public sealed class ReviewTests
     [InlineData("1 1", 0)]
     [InlineData("- the\n- the", 0)]
     [InlineData("| the | the |", 0)]
-    public void Words_that_stand_twice_are_found(string text, int count) =>
+    public void Repeated_words_are_found(string text, int count) =>
         Check.GetByName("words").Find(new Section("", 0, 0, 1, 1), Prose.Read(text.Split('\n'))).Count().ShouldBe(count);
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class ReviewTests
         string.Join(',', Links.Find(Prose.Read(text.Split('\n'))).Select(link => link.Target)).ShouldBe(expected);
 
     [Fact]
-    public void Without_a_file_one_of_the_repository_s_own_is_reviewed()
+    public void Without_a_file_argument_a_repository_file_is_reviewed()
     {
         var document = ReviewDocument.Read(null);
         document.Path.ShouldEndWith("spec/decisions.md");

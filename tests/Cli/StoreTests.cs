@@ -9,7 +9,7 @@ public sealed class StoreTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task Reading_goes_on_beside_a_process_that_writes_and_writing_is_refused()
+    public async Task Reading_works_beside_a_writing_process_and_writing_is_refused()
     {
         await using var kernel = await CopKernel.StartAsync((await EmbeddedEventStore.OpenAsync(Store, Guid.NewGuid)).Unwrap());
         (await kernel.AppendAsync("t", EventDraft.Create("note.taken"), Actor.Human("ada"))).Unwrap();
@@ -83,7 +83,7 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_changed_byte_is_found()
+    public async Task A_changed_byte_is_detected()
     {
         (await Tool.RunAsync("demo", FaultyDocument.Write(_directory), "--yes", "--store", Store)).ExitCode.ShouldBe(0);
         (await Tool.RunAsync("store", "verify", "--store", Store)).Output.ShouldContain(": valid.");

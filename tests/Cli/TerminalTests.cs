@@ -78,7 +78,7 @@ public sealed partial class TerminalTests : IDisposable
     }
 
     [Fact]
-    public async Task Each_answer_is_what_the_person_gave()
+    public async Task Each_answer_is_recorded_as_given()
     {
         var review = await DemoAsync(question => question == 2 ? "n\r" : "y\r");
         review.ExitCode.ShouldBe(0, review.ToString());

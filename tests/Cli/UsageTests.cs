@@ -62,7 +62,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("human:")]
     [InlineData("root:x")]
     [InlineData("human:a b")]
-    public void An_operator_that_is_no_identity_is_refused(string identity) =>
+    public void An_invalid_operator_identity_is_refused(string identity) =>
         ErrorsOf(["delivery", "retry", "agent", "1", "--operator", identity])
             .ShouldHaveSingleItem().ShouldContain("--operator takes an identity such as human:ada");
 
@@ -76,7 +76,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("--depth takes a whole number", "topic", "why", "1", "--depth", "many")]
     [InlineData("The address of the store cannot be read", "store", "stats", "--store", "postgres:nonsense")]
     [InlineData("invalid_query", "topic", "list", "--cursor", "nonsense")]
-    public async Task A_value_that_cannot_be_used_ends_with_2_and_writes_nothing(string message, params string[] arguments)
+    public async Task An_invalid_value_exits_with_2_and_writes_nothing(string message, params string[] arguments)
     {
         await using (await CopKernel.StartAsync((await EmbeddedEventStore.OpenAsync(_directory.File("store"), Guid.NewGuid)).Unwrap()))
         {

@@ -11,7 +11,7 @@ public sealed class BadTargetTests
     private static readonly RunOptions Quick = Patient with { Timeout = TimeSpan.FromMilliseconds(300) };
 
     [Fact]
-    public async Task One_that_cannot_be_reached_could_not_be_tested()
+    public async Task An_unreachable_target_could_not_be_tested()
     {
         var report = await Runs.OnAsync(new HttpTarget(new Uri($"http://127.0.0.1:{BadTarget.FreePort()}")), Quick);
         EveryCheckSays(report, "cannot be reached");
@@ -19,7 +19,7 @@ public sealed class BadTargetTests
     }
 
     [Fact]
-    public async Task A_command_that_does_not_exist_could_not_be_tested()
+    public async Task A_missing_command_could_not_be_tested()
     {
         var report = await Runs.OnAsync(new CommandTarget("no-such-command-here --at-all"), Patient);
         EveryCheckSays(report, "no-such-command-here");
@@ -27,7 +27,7 @@ public sealed class BadTargetTests
     }
 
     [Fact]
-    public async Task One_that_hangs_from_the_start_could_not_be_tested()
+    public async Task A_target_that_hangs_from_the_start_could_not_be_tested()
     {
         using var target = new BadTarget(_ => null);
         var report = await Runs.OnAsync(new HttpTarget(target.Address), Quick);
@@ -36,7 +36,7 @@ public sealed class BadTargetTests
     }
 
     [Fact]
-    public async Task One_that_hangs_later_is_given_up_after_three_checks()
+    public async Task A_target_that_hangs_later_is_abandoned_after_three_checks()
     {
         var started = Stopwatch.GetTimestamp();
         using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations) : null);
@@ -49,7 +49,7 @@ public sealed class BadTargetTests
     }
 
     [Fact]
-    public async Task One_that_hangs_on_a_pipe_is_ended_with_the_run()
+    public async Task A_target_that_hangs_on_a_pipe_is_killed_with_the_run()
     {
         var report = await Runs.OnAsync(new CommandTarget("sleep 600"), Quick);
         EveryCheckSays(report, "no answer to hello");
@@ -57,7 +57,7 @@ public sealed class BadTargetTests
     }
 
     [Fact]
-    public async Task The_whole_run_ends_in_its_time()
+    public async Task A_run_ends_within_its_time_limit()
     {
         var clock = Stopwatch.GetTimestamp();
         using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations) : null);
@@ -68,7 +68,7 @@ public sealed class BadTargetTests
     }
 
     [Fact]
-    public async Task One_that_answers_garbage_from_the_start_could_not_be_tested()
+    public async Task A_target_with_invalid_responses_from_the_start_could_not_be_tested()
     {
         using var target = new BadTarget(_ => "<html>\u0007 welcome</html>");
         var report = await Runs.OnAsync(new HttpTarget(target.Address), Patient);
@@ -78,7 +78,7 @@ public sealed class BadTargetTests
     }
 
     [Fact]
-    public async Task One_that_answers_garbage_on_a_pipe_could_not_be_tested()
+    public async Task A_target_with_invalid_responses_on_a_pipe_could_not_be_tested()
     {
         var report = await Runs.OnAsync(new CommandTarget("while read line; do echo what; done"), Patient);
         EveryCheckSays(report, "hello was answered by no result: what");
@@ -86,7 +86,7 @@ public sealed class BadTargetTests
     }
 
     [Fact]
-    public async Task One_that_answers_garbage_later_fails_each_check()
+    public async Task A_target_with_invalid_responses_later_fails_each_check()
     {
         using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations) : """{"ok":true}""");
         var report = await Runs.OnAsync(new HttpTarget(target.Address), Patient);
@@ -96,7 +96,7 @@ public sealed class BadTargetTests
     }
 
     [Fact]
-    public async Task One_that_has_half_of_the_binding_does_not_have_the_level_that_it_claims()
+    public async Task A_target_with_half_of_the_operations_does_not_reach_its_level()
     {
         string[] half = ["hello", "reset", "canonicalize", "hash"];
         using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(half) : """{"ok":false,"error":{"code":"invalid_json","message":"no"}}""");
@@ -108,7 +108,7 @@ public sealed class BadTargetTests
     }
 
     [Fact, Trait("spec", "11.7.3")]
-    public async Task One_that_lies_about_its_level_is_told_which_requirements_it_breaks()
+    public async Task A_target_with_a_false_level_gets_the_violated_requirements()
     {
         using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations) : """{"ok":true,"data":{}}""");
         var report = await Runs.OnAsync(new HttpTarget(target.Address), Patient);
@@ -119,7 +119,7 @@ public sealed class BadTargetTests
     }
 
     [Theory, Trait("spec", "11.6"), InlineData("crash"), InlineData("effects"), InlineData("positions"), InlineData("upcasters")]
-    public async Task One_that_claims_a_feature_has_to_keep_what_it_asks(string feature)
+    public async Task A_target_must_meet_the_requirements_of_its_claimed_features(string feature)
     {
         string[] asked = [.. Runs.Catalog.Checks.Where(check => check.Features.Contains(feature)).Select(check => check.Id)];
         asked.ShouldNotBeEmpty();
@@ -134,7 +134,7 @@ public sealed class BadTargetTests
     }
 
     [Fact]
-    public async Task One_that_claims_no_level_does_not_conform_to_it()
+    public async Task A_target_without_a_claimed_level_does_not_conform()
     {
         using var target = new BadTarget(_ => BadTarget.Hello(Messages.CoreOperations, "none"));
         var report = await Runs.OnAsync(new HttpTarget(target.Address), Patient with { Only = ["protocol.claim"] });
@@ -143,7 +143,7 @@ public sealed class BadTargetTests
     }
 
     [Fact]
-    public async Task One_that_ends_in_the_middle_is_started_again_and_the_check_says_with_what_code()
+    public async Task A_crashed_target_is_restarted_and_its_exit_code_reported()
     {
         // It greets, and dies at whatever comes next.
         var hello = BadTarget.Hello(Messages.CoreOperations).Replace("{\"ok\"", "{\"id\":1,\"ok\"", StringComparison.Ordinal);
@@ -154,7 +154,7 @@ public sealed class BadTargetTests
     }
 
     [Fact]
-    public async Task A_report_can_be_read_whatever_was_answered()
+    public async Task A_report_is_valid_for_any_response()
     {
         using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations) : "\u0000\u001b[2J<&\"");
         var report = await Runs.OnAsync(new HttpTarget(target.Address), Patient with { Only = ["append", "protocol"] });

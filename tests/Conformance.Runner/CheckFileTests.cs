@@ -31,7 +31,7 @@ public sealed class CheckFileTests
           }
         ]
         """, "checks/c.json:2: the member 'steps' is missing")]
-    public void A_file_that_is_no_list_of_checks_is_named_with_its_line(string text, string fault) => FaultOf("checks/c.json", text).ShouldContain(fault);
+    public void A_malformed_check_file_is_reported_with_its_line(string text, string fault) => FaultOf("checks/c.json", text).ShouldContain(fault);
 
     [Theory]
     [InlineData("\"op\": \"hello\"", "\"op\": \"hello\", \"expekt\": {}", ":6: there is no member 'expekt' here")]
@@ -40,11 +40,11 @@ public sealed class CheckFileTests
     [InlineData("COP-3.1.2-1", "COP-99-1", "the check 'a.b' names COP-99-1, which is not in spec/requirements.json")]
     [InlineData("[\"COP-3.1.2-1\"]", "[]", ":2: the check 'a.b' names no requirement")]
     [InlineData("\"title\": \"Something holds\"", "\"title\": \"Something holds\",\n    \"title\": \"twice\"", ":5: the member 'title' stands twice")]
-    public void A_fault_in_a_check_is_named_with_its_line(string sound, string faulty, string fault) =>
+    public void An_error_in_a_check_is_reported_with_its_line(string sound, string faulty, string fault) =>
         FaultOf("checks/c.json", Sound.Replace(sound, faulty, StringComparison.Ordinal)).ShouldContain(fault);
 
     [Fact]
-    public void A_vector_that_does_not_have_its_form_is_named_with_its_line()
+    public void A_malformed_vector_is_reported_with_its_line()
     {
         const string Vectors = """
             [
@@ -56,7 +56,7 @@ public sealed class CheckFileTests
     }
 
     [Fact]
-    public async Task The_tool_names_file_and_line_and_ends_with_2()
+    public async Task The_tool_reports_file_and_line_and_exits_with_2()
     {
         using var folder = new VectorFolder();
         folder.Write("checks/c.json", "[\n  {\n    \"id\": \"a.b\",\n  }\n]");

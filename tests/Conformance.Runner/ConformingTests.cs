@@ -8,7 +8,7 @@ public sealed class ConformingTests
 {
     /// <summary>COP_APPROVE=1 writes the statement anew.</summary>
     [Fact, Trait("spec", "11.2"), Trait("spec", "10.1"), Trait("spec", "11.8")]
-    public async Task The_embedded_store_conforms_and_its_statement_says_what_came_of_the_checks()
+    public async Task The_embedded_store_conforms_and_its_statement_reports_the_checks()
     {
         var report = await Runs.OnAsync(new CommandTarget($"{Tool.Cop} conformance serve --stdio"));
         report.ShouldConform();

@@ -6,7 +6,7 @@ namespace Cop.Conformance.Tests;
 public sealed partial class ImplementersGuideTests
 {
     [Fact, Trait("spec", "11.7.3")]
-    public async Task Its_commands_lead_from_nothing_to_a_report()
+    public async Task The_commands_of_the_guide_produce_a_report()
     {
         var guide = await File.ReadAllTextAsync(Repository.File("docs", "IMPLEMENTERS.md"));
         var blocks = CommandBlock().Matches(guide).Select(block => block.Groups[1].Value).ToList();

@@ -10,7 +10,7 @@ public sealed class MutantTests
     private static readonly string Source = File.ReadAllText(Repository.File("tests", "Conformance", "reference-js", "cop.mjs"));
 
     [Fact]
-    public void Each_breaks_a_MUST_in_one_place_and_names_a_check_of_it()
+    public void Each_mutant_breaks_one_MUST_and_names_its_check()
     {
         var levels = Read("spec", "requirements.json")["requirements"]!.Items.ToDictionary(each => Text(each, "id"), each => Text(each, "level"));
         Mutants.Length.ShouldBeGreaterThanOrEqualTo(25);
@@ -26,7 +26,7 @@ public sealed class MutantTests
 
     /// <summary>COP_LONG=1 runs every check on every mutant.</summary>
     [Fact]
-    public async Task Each_is_caught_by_the_check_that_it_names()
+    public async Task Each_mutant_is_caught_by_its_named_check()
     {
         var isLong = Environment.GetEnvironmentVariable("COP_LONG") == "1";
         var folder = Directory.CreateTempSubdirectory("cop-mutants-");

@@ -5,7 +5,7 @@ namespace Cop.Conformance.Tests;
 public sealed class StatementTests
 {
     [Fact]
-    public async Task A_statement_names_version_level_features_and_limitations()
+    public async Task A_statement_lists_version_level_features_and_limitations()
     {
         var statement = await StatementAsync("protocol.claim");
         statement.ShouldStartWith("# Compliance statement: bad 0\n\n**COP 1.0 — Core**\n");

@@ -8,7 +8,7 @@ public abstract partial class EventStoreConformanceTests
     private CopKernel? _kernel;
 
     [Fact, Trait("spec", "5.3.3")]
-    public async Task One_id_for_an_event_and_continuations_of_two_topics_names_three_causes()
+    public async Task One_id_on_an_event_and_two_continuations_gives_three_causes()
     {
         var kernel = await StartKernelAsync(WorkerThatPays());
         foreach (var topicId in (string[])["t", "u"])
@@ -40,7 +40,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "5.5.3")]
-    public async Task A_continuation_whose_end_has_the_id_of_another_event_is_not_resumed_in_silence()
+    public async Task A_resumption_with_a_foreign_event_s_id_is_reported()
     {
         var kernel = await StartKernelAsync(WorkerThatPays());
         await AppendAsync(kernel, "t", Drafts.Note("t", DerivedId("event", "t", "worker", "continuation", "c", EventTypes.ContinuationResumed)));
@@ -55,7 +55,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "3.5.1")]
-    public async Task An_effect_gives_nobody_elses_artifact()
+    public async Task An_effect_returns_only_its_own_artifact()
     {
         var kernel = await StartKernelAsync(WorkerThatPays());
         await AppendAsync(kernel, "t", Drafts.Artifact("t", DerivedId("artifact", "t", "worker", "event", "ask", "effect", Paid), ArtifactTypes.Effect, CopJson.From("forged")) with
@@ -68,7 +68,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "5.5.5")]
-    public async Task The_supervisor_speaks_though_another_event_has_the_id_that_it_would_use()
+    public async Task The_supervisor_uses_a_fresh_id_when_its_derived_id_is_taken()
     {
         var kernel = await StartKernelAsync(AgentRegistration.Create("worker", EventFilter.ForTypes("-"), (_, _, _) => throw new InvalidOperationException("broken"), Once));
         await AppendAsync(kernel, "t", Drafts.Note("t", CopId.Derive("event", "cop-supervisor", EventTypes.ContinuationAttemptFailed, "t", "c", "3 agent_threw")));
@@ -81,7 +81,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "5.3.3")]
-    public async Task Delivered_again_the_first_result_stands()
+    public async Task A_repeated_delivery_keeps_the_first_result()
     {
         var given = 0;
         AgentRegistration worker = AgentRegistration.Create("worker", EventFilter.ForTypes("asked"), (_, _, _) =>
@@ -100,7 +100,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "5.2.1")]
-    public async Task Agents_that_answer_each_other_end_at_the_limit_of_hops()
+    public async Task Agents_that_trigger_each_other_stop_at_the_hop_limit()
     {
         AgentRegistration Answering(string name, string asked, string answer) =>
             AgentRegistration.Create(name, EventFilter.ForTypes(asked), (_, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create(answer)));

@@ -4,7 +4,7 @@ namespace Cop.Conformance;
 public abstract partial class EventStoreConformanceTests
 {
     [Fact, Trait("spec", "3.2.1")]
-    public async Task A_native_event_whose_parent_waits_is_refused_until_that_is_applied()
+    public async Task A_native_event_with_an_unapplied_parent_is_refused_until_its_application()
     {
         var kernel = await StartKernelAsync();
         (await kernel.ReplicateAsync(Origin, [TestAppender.Foreign("r", 1, "note.added", "q/1"), TestAppender.Foreign("r", 2)])).Unwrap().Head.BlockedBy.ShouldBe("r/1");
@@ -23,7 +23,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "5.2.1")]
-    public async Task An_output_whose_parent_waits_is_a_failed_attempt_and_holds_nothing_up()
+    public async Task An_output_with_an_unapplied_parent_fails_its_attempt_without_blocking()
     {
         var kernel = await StartKernelAsync(AgentRegistration.Create("worker", EventFilter.ForTypes("asked"), (delivery, _, _) =>
             Task.FromResult<AgentOutput>(EventDraft.Create("done") with { ParentEventIds = delivery.CauseId == "first" ? ["r/1"] : [] }), Once));
@@ -36,7 +36,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "3.2.2")]
-    public async Task A_parent_that_was_accepted_as_missing_may_not_come_to_rest_on_its_children()
+    public async Task A_parent_accepted_as_missing_may_not_later_depend_on_its_children()
     {
         var kernel = await StartKernelAsync();
         (await kernel.ReplicateAsync(Origin, [TestAppender.Foreign("r", 1, "note.added", "q/2"), TestAppender.Foreign("r", 2)])).Unwrap();
@@ -55,7 +55,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "3.2.2")]
-    public async Task A_circle_over_three_replicas_is_refused_where_it_would_close()
+    public async Task A_cycle_over_three_replicas_is_refused_at_its_closing_event()
     {
         var kernel = await StartKernelAsync();
         (await kernel.ReplicateAsync(Origin, [TestAppender.Foreign("a", 1, "note.added", "b/2")])).Unwrap();

@@ -12,7 +12,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "3.1.2")]
-    public async Task A_unit_whose_topic_has_moved_is_stale_and_writes_nothing()
+    public async Task A_unit_with_an_outdated_topic_head_is_stale_and_writes_nothing()
     {
         await AppendAsync(Drafts.Note("a"));
         var late = await Appender.DecideAsync([Drafts.Note("a", "late"), Drafts.Note("b", "late-too")]);
@@ -24,7 +24,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact]
-    public async Task A_stale_unit_does_not_hold_up_the_others_of_its_commit()
+    public async Task A_stale_unit_does_not_affect_other_units_of_its_commit()
     {
         await AppendAsync(Drafts.Note("a"));
         var late = await Appender.DecideAsync([Drafts.Note("a")]);
@@ -45,7 +45,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact]
-    public async Task A_unit_behind_a_stale_one_of_its_topic_is_stale_though_the_sequence_fits()
+    public async Task A_unit_after_a_stale_one_of_its_topic_is_stale()
     {
         var rows = await AllRowsAsync("a");
         var first = await Appender.DecideAsync([Drafts.Task("a", "t1")], rows);
@@ -67,7 +67,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "2.2.2")]
-    public async Task An_event_id_stands_once_in_the_store()
+    public async Task An_event_id_is_unique_in_the_store()
     {
         var late = await Appender.DecideAsync([Drafts.Note("b", "same")]);
         await AppendAsync(Drafts.Note("a", "same"));
@@ -97,7 +97,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact]
-    public async Task Rows_built_up_to_another_sequence_are_not_swapped_in()
+    public async Task Rows_built_to_another_sequence_are_not_swapped_in()
     {
         await AppendAsync(Drafts.Task("a", "t1"));
         (await Store.ReplaceViewsAsync("a", 2, [], CancellationToken.None)).ShouldBeFalse();

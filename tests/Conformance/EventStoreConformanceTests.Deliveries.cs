@@ -46,7 +46,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact]
-    public async Task An_attempt_may_begin_with_the_event_that_it_is_about()
+    public async Task An_attempt_may_be_claimed_in_its_event_s_commit()
     {
         await Store.RegisterAgentAsync("planner", null, CancellationToken.None);
         var subscription = Claimed(await SubscriptionAsync("a"));
@@ -94,7 +94,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact]
-    public async Task The_next_events_are_those_that_the_filter_takes_by_type()
+    public async Task The_next_events_are_those_whose_type_matches_the_filter()
     {
         await AppendAsync(Drafts.Task("a", "t1"), Drafts.Note("a", "n1"), Drafts.Start("a", "t1"), Drafts.Note("a", "n2"), Drafts.Note("a", "n3"));
         async Task<IEnumerable<long>> NextAsync(long after, EventFilter filter, int limit) =>
@@ -113,7 +113,7 @@ public abstract partial class EventStoreConformanceTests
     [InlineData("human.input.*", "2,3")]
     [InlineData("human.*", "2,3,4")]
     [InlineData("human.spoke", "4")]
-    public async Task A_filter_takes_a_type_by_any_of_its_names(string entry, string expected)
+    public async Task A_filter_matches_a_type_by_any_of_its_names(string entry, string expected)
     {
         await Store.RegisterAgentAsync("planner", 1, CancellationToken.None);
         await AppendAsync(Drafts.Note("a"), Drafts.Note("a", type: "human.reply"), Drafts.Note("a", type: "human.input.provided"), Drafts.Note("a", type: "human.spoke"));
@@ -137,7 +137,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact]
-    public async Task Topics_with_work_have_events_behind_the_cursor_or_open_attempts()
+    public async Task Topics_with_work_have_events_above_the_cursor_or_open_attempts()
     {
         await AppendAsync(Drafts.Note("old"));
         await Store.RegisterAgentAsync("planner", null, CancellationToken.None);
@@ -189,7 +189,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact]
-    public async Task Each_opening_is_a_session_and_the_earlier_ones_are_gone()
+    public async Task Each_opening_starts_a_session_and_ends_the_earlier_ones()
     {
         var earlier = Store.SessionId;
         (await Store.IsSessionEndedAsync(earlier, CancellationToken.None)).ShouldBeFalse();

@@ -21,7 +21,7 @@ public abstract partial class EventStoreConformanceTests
     [Theory, Trait("spec", "M-16")]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_commit_that_rests_on_another_last_event_is_stale(bool isBesideOthers)
+    public async Task A_commit_based_on_another_last_event_is_stale(bool isBesideOthers)
     {
         await AppendAsync(Drafts.Note("a"));
         var (unit, beside) = (await Appender.DecideAsync([Drafts.Note("a")]), await Appender.DecideAsync([Drafts.Note("b")]));
@@ -47,7 +47,7 @@ public abstract partial class EventStoreConformanceTests
     [Theory, Trait("spec", "M-16")]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_commit_that_rests_on_another_write_of_a_subscription_is_stale(bool isBesideOthers)
+    public async Task A_commit_based_on_another_write_of_a_subscription_is_stale(bool isBesideOthers)
     {
         var first = new AgentSubscription { TopicId = "a", Agent = "planner" }.Next(Guid.NewGuid());
         (await CommitAsync(new CommitUnit { Subscriptions = [first] })).ShouldBe(CommitOutcome.Committed);

@@ -22,7 +22,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "3.1.1")]
-    public async Task A_topic_is_read_in_the_order_of_its_sequence_from_and_to_any_place()
+    public async Task A_topic_is_read_by_sequence_from_and_to_any_topicSeq()
     {
         foreach (var round in Enumerable.Range(0, 3))
             await AppendAsync([.. Enumerable.Range(0, 100).Select(i => Drafts.Note("a", $"{round}-{i}"))]);
@@ -36,7 +36,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact]
-    public async Task Reading_sees_what_became_durable_while_it_went_on()
+    public async Task Reading_includes_events_committed_during_the_read()
     {
         await AppendAsync(Drafts.Note("a"));
         var seen = 0;
@@ -82,7 +82,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "3.3.2")]
-    public async Task In_one_unit_parents_get_their_positions_before_children_over_topics()
+    public async Task Parents_get_positions_before_children_of_other_topics_in_one_unit()
     {
         await AppendAsync(
             Drafts.Note("b", "b1"), Drafts.Note("a", "a1", parents: "b1"), Drafts.Note("b", "b2", parents: "a1"), Drafts.Note("a", "a2"), Drafts.Note("c", "c1", parents: "b2"));
@@ -93,7 +93,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "5.5.2")]
-    public async Task Events_of_a_type_are_read_in_order_behind_a_sequence()
+    public async Task Events_of_a_type_are_read_in_order_after_a_sequence()
     {
         foreach (var round in Enumerable.Range(0, 60))
             await AppendAsync(Drafts.Note("a", $"{round}-go", "go"), Drafts.Note("a", $"{round}-stay", "stay"), Drafts.Note("b", $"{round}-b", "go"));

@@ -5,7 +5,7 @@ public abstract partial class EventStoreConformanceTests
     private static readonly Actor Ada = Actor.Human("ada");
 
     [Fact, Trait("spec", "M-15")]
-    public async Task Rows_of_a_profile_commit_with_their_events_and_are_what_its_admission_reads()
+    public async Task Profile_rows_commit_with_their_events_and_are_read_by_admission()
     {
         await using var kernel = await StartAsync(AskProfile.Of());
         (await kernel.AppendAsync("a", AskProfile.Answer("q1"), Ada)).Error!.Code.ShouldBe("question_not_open");
@@ -26,7 +26,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "M-15")]
-    public async Task Of_many_that_answer_one_question_at_once_one_is_admitted()
+    public async Task One_of_many_concurrent_responses_to_one_question_is_admitted()
     {
         await using var kernel = await StartAsync(AskProfile.Of());
         (await kernel.AppendAsync("a", AskProfile.Open("q1"), Ada)).Unwrap();
@@ -80,7 +80,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "M-15"), Trait("spec", "M-11")]
-    public async Task The_digest_of_the_core_does_not_know_rows_of_profiles_and_theirs_is_the_same_after_a_restart()
+    public async Task Profile_rows_have_their_own_digest_that_survives_a_restart()
     {
         string core, own;
         await using (var kernel = await StartAsync(AskProfile.Of()))
@@ -107,7 +107,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "M-15")]
-    public async Task A_profile_that_is_added_has_the_rows_of_earlier_events_before_it_is_used()
+    public async Task An_added_profile_gets_rows_of_earlier_events_before_its_use()
     {
         await using (var kernel = await StartAsync())
             (await kernel.AppendAsync("a", [AskProfile.Open("q1", "ben"), AskProfile.Open("q2")], Ada)).Unwrap();

@@ -6,7 +6,7 @@ public abstract partial class EventStoreConformanceTests
     [InlineData("a\u0000b")]
     [InlineData("a\ud800b")]
     [InlineData("")]
-    public async Task An_id_that_cannot_exist_is_absent_and_no_fault(string id)
+    public async Task An_impossible_id_is_absent_and_not_an_error(string id)
     {
         await AppendAsync(Drafts.Task("a", "t1"));
         (await Store.GetTopicAsync(id)).Unwrap().ShouldBeNull();
@@ -29,7 +29,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "4.4.2")]
-    public async Task What_does_not_exist_is_null_and_no_error()
+    public async Task Reading_an_unknown_id_gives_null_and_no_error()
     {
         (await Store.GetTopicAsync("none")).Unwrap().ShouldBeNull();
         await AppendAsync(Drafts.Note("a"));
@@ -43,7 +43,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "5.2.1")]
-    public async Task A_read_of_one_topic_says_which_sequence_it_saw()
+    public async Task A_read_of_one_topic_reports_its_applied_sequence()
     {
         await AppendAsync(Drafts.Task("a", "t1"), Drafts.Step("a", "s1", "t1"), Drafts.Artifact("a", "x1"), Drafts.Continuation("a", "c1"));
         (await Store.GetTopicAsync("a")).AsOfSeq.ShouldBe(4);
@@ -84,7 +84,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact]
-    public async Task Loaded_rows_hold_what_was_asked_for()
+    public async Task Loaded_rows_contain_all_requested_keys()
     {
         var created = (await AppendAsync(Drafts.Task("a", "t1"), Drafts.Continuation("a", "c2", null, "go"), Drafts.Continuation("a", "c1", null, "go", "stop")))[0];
         var rows = await LoadEverythingAsync(created.Id);
@@ -113,7 +113,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact]
-    public async Task All_rows_of_a_topic_come_as_of_one_moment()
+    public async Task All_rows_of_a_topic_are_one_consistent_snapshot()
     {
         await AppendAsync(Drafts.Task("a", "t1"), Drafts.Continuation("a", "c1"), Drafts.Park("a", "planner", "e1"));
         await AppendAsync(Drafts.Task("b", "t2"));
@@ -155,7 +155,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "5.5.2")]
-    public async Task Who_waits_follows_marks_and_ends()
+    public async Task The_waiting_list_follows_marks_and_ends_of_continuations()
     {
         await AppendAsync(Drafts.Continuation("a", "c1", null, "go", "stop"));
         await AppendAsync(Drafts.Note("a", "trigger", "go"));
@@ -174,7 +174,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "5.5.2")]
-    public async Task A_continuation_that_names_a_durable_event_is_satisfied_also_after_opening_again()
+    public async Task A_continuation_on_a_durable_event_stays_satisfied_after_reopening()
     {
         await AppendAsync(Drafts.Note("a", "earlier"));
         await AppendAsync(Drafts.Note("a", "beside"), Drafts.Continuation("a", "c1", null, "earlier", "beside", "never"));

@@ -13,7 +13,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "4.6.1")]
-    public async Task Any_sequence_of_commits_gives_the_same_state_after_opening_again()
+    public async Task Reopening_gives_the_same_state_after_any_sequence_of_commits()
     {
         for (var seed = 1; seed <= 20; seed++)
             await KeepsItsStateAsync(seed);

@@ -19,7 +19,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "3.3.3")]
-    public async Task What_waits_for_a_parent_is_in_the_log_but_not_applied()
+    public async Task An_event_with_a_missing_parent_is_stored_but_not_applied()
     {
         await BlockAsync();
         await CheckBlockedAsync();
@@ -28,7 +28,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "3.3.3")]
-    public async Task When_the_parent_comes_what_waited_is_applied_and_gets_its_positions()
+    public async Task A_blocked_event_is_applied_and_positioned_when_its_parent_arrives()
     {
         await BlockAsync();
         await UnblockAsync();
@@ -38,7 +38,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact]
-    public async Task Topics_that_wait_for_parents_are_found()
+    public async Task Topics_blocked_by_missing_parents_are_found()
     {
         var blocked = Replica("r", 1, 0) with { BlockedBy = "r/1", MissingParentIds = ["q/1"] };
         await CommitAsync(new CommitUnit { Appends = [await Appender.ReplicateAsync([TestAppender.Foreign("r", 1, "note.added", "q/1")], blocked)] });
@@ -49,7 +49,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact]
-    public async Task A_topic_may_stand_still_from_its_first_event()
+    public async Task A_topic_may_be_blocked_at_its_first_event()
     {
         var first = TestAppender.Foreign("r", 1, "note.added", "q/1");
         var head = Replica("r", 1, 0) with { BlockedBy = "r/1", MissingParentIds = ["q/1"] };
@@ -78,7 +78,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "D-14")]
-    public async Task A_replica_keeps_names_that_are_longer_than_any_index_takes()
+    public async Task A_replica_keeps_names_longer_than_an_index_allows()
     {
         var (name, other) = (new string('\u754c', 900), new string('\u754c', 899) + "\u4eba");
         EventDraft[] drafts =
@@ -101,7 +101,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "3.3.3")]
-    public async Task Missing_parents_are_kept_whatever_characters_their_ids_have()
+    public async Task Ids_of_missing_parents_may_contain_any_characters()
     {
         string[] parents = ["q\n1", "q\u00001", new string('\u754c', 900), "q\\,{}\"1"];
         var blocked = Replica("r", 1, 0) with { BlockedBy = "r/1", MissingParentIds = [.. parents] };

@@ -4,7 +4,7 @@ namespace Cop.Conformance;
 public abstract partial class EventStoreConformanceTests
 {
     [Fact, Trait("spec", "5.5.2")]
-    public async Task A_wait_that_is_armed_anew_at_each_resumption_takes_all_of_twenty_events()
+    public async Task A_continuation_recreated_at_each_resumption_receives_all_twenty_events()
     {
         const int events = 20;
         var kernel = await StartKernelAsync(AgentRegistration.Create("counter", EventFilter.ForTypes("begin"), (delivery, _, _) =>
@@ -27,7 +27,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "5.5.2")]
-    public async Task What_came_since_a_sequence_is_stamped_by_admission_entry_by_entry()
+    public async Task Admission_stamps_each_entry_with_the_event_since_the_sequence()
     {
         var kernel = await StartKernelAsync();
         foreach (var (id, type, n) in ((string, string, int)[])[("1", "go", 1), ("2", "go", 2), ("3", "human.reply", 3), ("4", "go", 4), ("5", "stay", 5)])
@@ -53,7 +53,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "5.5.2")]
-    public async Task Drafts_of_the_same_append_are_not_what_came_before()
+    public async Task Since_does_not_match_drafts_of_the_same_append()
     {
         var kernel = await StartKernelAsync();
         await AppendAsync(kernel, "t", Drafts.Note("t", "1", "other"));
@@ -63,7 +63,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "5.5.2")]
-    public async Task Appends_that_race_with_a_wait_are_met_by_the_stamp_or_afterwards()
+    public async Task Appends_concurrent_with_a_wait_match_by_stamp_or_afterwards()
     {
         var kernel = await StartKernelAsync();
         await AppendAsync(kernel, "t", Drafts.Note("t", "0", "other"));

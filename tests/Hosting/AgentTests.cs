@@ -6,7 +6,7 @@ namespace Cop.Hosting.Tests;
 public sealed class AgentTests
 {
     [Fact]
-    public async Task An_agent_by_type_is_made_in_a_scope_of_its_own_for_each_invocation()
+    public async Task An_agent_type_is_created_in_its_own_scope_per_invocation()
     {
         var visits = new Visits();
         using var host = TestHost.Build(
@@ -26,7 +26,7 @@ public sealed class AgentTests
     }
 
     [Fact]
-    public async Task An_agent_of_one_function_and_a_library_s_agents_run_in_one_kernel()
+    public async Task A_function_agent_and_library_agents_run_in_one_kernel()
     {
         using var host = TestHost.Build(
             cop => cop.UseMemory().AddAgent("first", EventFilter.ForTypes("a"), (_, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create("b"))),
@@ -51,7 +51,7 @@ public sealed class AgentTests
     [Theory]
     [MemberData(nameof(Overgiven))]
     [Trait("spec", "5.3.4")]
-    public void An_agent_whose_constructor_asks_for_what_can_append_is_refused_where_it_is_added(Action<CopBuilder> add, string named)
+    public void An_agent_that_injects_an_appending_service_is_refused_at_registration(Action<CopBuilder> add, string named)
     {
         var message = Should.Throw<ArgumentException>(() => TestHost.Build(cop => add(cop.UseMemory()))).Message;
         message.ShouldContain("Agent 'eager' (Takes");
@@ -61,12 +61,12 @@ public sealed class AgentTests
     }
 
     [Fact]
-    public void An_agent_may_ask_for_what_only_reads() =>
+    public void An_agent_may_inject_a_read_only_service() =>
         Should.NotThrow(() => TestHost.Build(cop => cop.UseMemory().AddAgent<Takes<ICopReadOnlyStore>>("reader", EventFilter.All).AddAgent<Takes<IEventLog>>("log reader", EventFilter.All)).Dispose());
 
     [Fact]
     [Trait("spec", "5.3.4")]
-    public async Task An_agent_s_services_give_it_the_host_s_but_nothing_that_can_append()
+    public async Task An_agent_s_services_include_the_host_s_but_none_that_append()
     {
         var refusals = new List<string>();
         using var host = TestHost.Build(
@@ -95,7 +95,7 @@ public sealed class AgentTests
 
     [Fact]
     [Trait("spec", "5.3.4")]
-    public async Task An_agent_that_is_made_from_its_scope_cannot_be_given_the_kernel_of_it()
+    public async Task An_agent_created_from_its_scope_cannot_receive_the_kernel()
     {
         using var host = TestHost.Build(cop => cop.UseMemory().AddAgent(new AgentRegistration(
             "eager", EventFilter.ForTypes("a"), new AgentOptions { MaxAttempts = 1 }, scope => new Takes<CopKernel>(scope.GetRequiredService<CopKernel>()))));
@@ -113,7 +113,7 @@ public sealed class AgentTests
     [Theory]
     [MemberData(nameof(Ways))]
     [Trait("spec", "5.3.4")]
-    public async Task An_agent_that_gets_at_the_kernel_in_another_way_cannot_append_with_it(string way)
+    public async Task An_agent_that_captured_the_kernel_cannot_append_with_it(string way)
     {
         IHost? running = null;
         CopError? error = null;

@@ -6,7 +6,7 @@ namespace Cop.Hosting.Tests;
 public sealed class LifetimeTests
 {
     [Fact]
-    public async Task A_kernel_can_be_injected_before_its_store_is_open_and_says_so_until_it_is()
+    public async Task A_kernel_injected_before_its_store_is_open_reports_that()
     {
         using var host = TestHost.Build(cop => cop.UseMemory(), services => services.AddHostedService<Early>());
         var kernel = host.Kernel();
@@ -24,7 +24,7 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public async Task A_host_that_never_starts_lets_its_kernel_go_quietly()
+    public async Task A_host_that_never_starts_disposes_its_kernel_silently()
     {
         var host = TestHost.Build(cop => cop.UseMemory());
         _ = host.Kernel();
@@ -32,7 +32,7 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public async Task Stopping_lets_a_running_agent_end_and_keeps_its_output()
+    public async Task Stopping_waits_for_a_running_agent_and_keeps_its_output()
     {
         using var directory = new TemporaryDirectory();
         var (begun, mayEnd) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -59,7 +59,7 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public async Task A_host_that_will_not_wait_cancels_its_agents()
+    public async Task A_host_without_drain_time_cancels_its_agents()
     {
         var (begun, cancelled) = (new TaskCompletionSource(), new TaskCompletionSource());
         using var host = TestHost.Build(cop => cop.UseMemory().AddAgent("endless", EventFilter.ForTypes("a"), async (_, _, cancellationToken) =>
@@ -81,7 +81,7 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public async Task A_store_that_does_not_open_stops_the_start_and_says_why()
+    public async Task A_store_that_fails_to_open_fails_the_start_with_its_reason()
     {
         using var directory = new TemporaryDirectory();
         var log = new LogLines();
@@ -94,7 +94,7 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public async Task A_kernel_that_cannot_start_lets_its_store_go()
+    public async Task A_kernel_that_fails_to_start_closes_its_store()
     {
         using var directory = new TemporaryDirectory();
         var storage = (await EmbeddedEventStore.OpenAsync(directory.Path, Guid.NewGuid)).Unwrap();

@@ -8,7 +8,7 @@ public sealed class MetricTests : IDisposable
     public void Dispose() => _readings.Dispose();
 
     [Fact]
-    public async Task Appends_tell_their_latency_their_batches_and_the_queue()
+    public async Task Appends_are_measured_by_latency_batch_size_and_queue_length()
     {
         await using var kernel = await StartAsync();
         (await kernel.AppendAsync("t", [EventDraft.Create("a"), EventDraft.Create("b")], TestHost.Ada)).Unwrap();
@@ -21,7 +21,7 @@ public sealed class MetricTests : IDisposable
     }
 
     [Fact]
-    public async Task Deliveries_tell_their_lag_their_attempts_and_what_was_parked()
+    public async Task Deliveries_are_measured_by_lag_attempts_and_parked_count()
     {
         await using var kernel = await StartAsync(AgentRegistration.Create(
             "faulty", EventFilter.ForTypes("a"), (_, _, _) => throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 2, RetryDelay = TimeSpan.Zero }));
@@ -49,7 +49,7 @@ public sealed class MetricTests : IDisposable
     }
 
     [Fact]
-    public async Task A_rebuild_tells_how_many_events_it_applied()
+    public async Task A_rebuild_counts_its_applied_events()
     {
         await using var kernel = await StartAsync();
         for (var i = 0; i < 3; i++)

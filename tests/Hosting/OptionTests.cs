@@ -22,7 +22,7 @@ public sealed class OptionTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task Options_that_cannot_be_used_stop_the_start_and_are_named(Action<CopBuilder> configure, string named)
+    public async Task Invalid_options_fail_the_start_and_are_named(Action<CopBuilder> configure, string named)
     {
         using var host = TestHost.Build(cop => configure(cop.UseMemory()));
         (await Should.ThrowAsync<OptionsValidationException>(() => host.StartAsync())).Message.ShouldContain(named);
@@ -36,7 +36,7 @@ public sealed class OptionTests
     }
 
     [Fact]
-    public void A_second_store_is_refused_where_it_is_chosen() =>
+    public void A_second_store_is_refused_at_its_registration() =>
         Should.Throw<InvalidOperationException>(() => TestHost.Build(cop => cop.UseMemory().UseJournal("x"))).Message.ShouldContain("A store is already configured");
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class OptionTests
     }
 
     [Fact]
-    public async Task An_upcaster_that_is_added_once_serves_also_the_rows_that_a_start_makes_from_the_journal()
+    public async Task An_upcaster_also_applies_to_rows_rebuilt_from_the_journal()
     {
         using var directory = new TemporaryDirectory();
         for (var start = 0; start < 2; start++)
@@ -72,7 +72,7 @@ public sealed class OptionTests
     }
 
     [Fact]
-    public async Task A_package_can_bring_a_store()
+    public async Task A_package_can_provide_a_store()
     {
         using var host = TestHost.Build(cop => cop.UseEventStore((_, _) => Task.FromResult(CopResult.Ok<IEventStore>(
             EmbeddedEventStore.OpenInMemory(Guid.NewGuid, new EmbeddedOptions { NodeId = "urn:cop:node:mine" })))));

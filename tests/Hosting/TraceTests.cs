@@ -63,7 +63,7 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_delivery_is_no_child_of_whoever_woke_its_subscription()
+    public async Task A_delivery_is_no_child_of_the_trace_that_woke_its_subscription()
     {
         await using (var kernel = await StartAsync((_, _, _) => throw new InvalidOperationException("no")))
         {

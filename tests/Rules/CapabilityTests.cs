@@ -12,7 +12,7 @@ public sealed class CapabilityTests
     private static readonly Type[] Invokers = [typeof(IAgent), typeof(AgentRegistration), typeof(AgentInvoker), typeof(Scheduler), typeof(IDeliveryRunner)];
 
     [Fact]
-    public void The_projector_is_static_and_holds_nothing()
+    public void The_projector_is_static_and_stateless()
     {
         var projector = typeof(Projector);
         (projector.IsAbstract && projector.IsSealed).ShouldBeTrue("The projector is a static class.");
@@ -31,7 +31,7 @@ public sealed class CapabilityTests
         "A projector turns events into rows, and nothing else (spec 5.6).");
 
     [Fact]
-    public void The_scheduler_is_given_nothing_to_emit_or_to_write_with() => Offenders.MustBeNone(
+    public void The_scheduler_can_neither_emit_events_nor_write() => Offenders.MustBeNone(
         from type in new[] { typeof(Scheduler), typeof(Subscriptions), typeof(SubscriptionMailbox), typeof(SubscriptionLoop), typeof(ParentDeliveryGate), typeof(TimerQueue<>) }
         from constructor in type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
         from parameter in constructor.GetParameters()
@@ -40,14 +40,14 @@ public sealed class CapabilityTests
         "The scheduler emits no event and writes no store (spec 5.6); the deliveries that it has run do.");
 
     [Fact]
-    public void An_agent_s_context_shows_no_door_that_writes() => Offenders.MustBeNone(
+    public void An_agent_s_context_exposes_no_writing_interface() => Offenders.MustBeNone(
         from property in typeof(AgentContext).GetProperties()
         where Writers.Any(writer => writer.IsAssignableFrom(property.PropertyType))
         select $"{property.PropertyType.Name} {property.Name}",
         "An agent reads, and returns drafts (spec 5.6).");
 
     [Fact]
-    public async Task What_an_agent_is_handed_is_no_full_store_under_another_name()
+    public async Task An_agent_s_read_only_store_cannot_be_cast_to_a_writing_one()
     {
         var handed = new TaskCompletionSource<AgentContext>();
         var agent = AgentRegistration.Create("curious", EventFilter.All, (_, context, _) =>
@@ -67,7 +67,7 @@ public sealed class CapabilityTests
     }
 
     [Fact]
-    public async Task Readers_outside_get_no_full_store_either()
+    public async Task A_host_s_read_only_store_cannot_be_cast_to_a_writing_one()
     {
         await using var kernel = await CopKernel.StartAsync(EmbeddedEventStore.OpenInMemory(Guid.NewGuid));
         object[] shown = [kernel.Store, kernel.Log];

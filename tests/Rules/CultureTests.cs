@@ -10,7 +10,7 @@ public sealed class CultureTests
     private static readonly Type[] Cultural = [typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(float), typeof(double), typeof(decimal)];
 
     [Fact]
-    public void Statements_are_made_of_texts_alone() => Offenders.MustBeNone(
+    public void SQL_statements_are_built_from_strings_only() => Offenders.MustBeNone(
         from body in Bodies(typeof(PostgresEventStore).Assembly)
         let named = CodeReferences.NamedIn(body).ToList()
         where named.Any(member => member.DeclaringType == typeof(NpgsqlCommand) || member.Name == "ExecuteAsync")
@@ -20,7 +20,7 @@ public sealed class CultureTests
         "A number in a statement is a parameter: written as text, it has the minus sign of the culture.");
 
     [Fact]
-    public void No_time_and_no_fraction_is_written_by_the_culture() => Offenders.MustBeNone(
+    public void Times_and_fractions_are_formatted_independently_of_the_culture() => Offenders.MustBeNone(
         from assembly in new[] { typeof(CopKernel).Assembly, typeof(CloudEvent).Assembly, typeof(PostgresEventStore).Assembly }
         from body in Bodies(assembly)
         let named = CodeReferences.NamedIn(body).ToList()

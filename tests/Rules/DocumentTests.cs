@@ -10,7 +10,7 @@ public sealed partial class DocumentTests
     private static readonly IReadOnlyList<string> Guides = ["README.md", .. Repository.Files("docs", "*.md")];
 
     [Fact]
-    public void Every_link_to_a_file_leads_to_one() => Offenders.MustBeNone(
+    public void Every_link_to_a_file_points_to_an_existing_file() => Offenders.MustBeNone(
         from document in Documents
         from Match link in Link().Matches(WithoutCode(Repository.Read(document)))
         let target = link.Groups[1].Value.Split('#')[0]

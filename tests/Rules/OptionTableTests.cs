@@ -3,7 +3,7 @@ namespace Cop.Rules.Tests;
 public sealed class OptionTableTests
 {
     [Fact]
-    public void Every_option_stands_in_the_table_of_the_hosting_page()
+    public void The_hosting_page_lists_every_option()
     {
         var page = Repository.Read("docs/HOSTING.md");
         (string Prefix, Type Type)[] records =
@@ -17,7 +17,7 @@ public sealed class OptionTableTests
     }
 
     [Fact]
-    public void Every_instrument_stands_in_the_table_of_the_hosting_page()
+    public void The_hosting_page_lists_every_instrument()
     {
         var page = Repository.Read("docs/HOSTING.md");
         var source = Repository.Read("src/Cop.Core/Runtime/CopTelemetry.cs");

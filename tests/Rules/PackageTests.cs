@@ -25,12 +25,12 @@ public sealed class PackageTests
     };
 
     [Fact]
-    public void Every_project_that_ships_is_in_the_table() => Offenders.MustBeNone(
+    public void Every_shipped_project_is_in_the_table() => Offenders.MustBeNone(
         Repository.Projects.Select(Path.GetFileNameWithoutExtension).OfType<string>().Where(name => !Allowed.ContainsKey(name)),
         "Say in this test what the project may refer to.");
 
     [Fact]
-    public void A_package_is_taken_in_where_its_room_is() => Offenders.MustBeNone(
+    public void A_package_is_used_only_by_its_module() => Offenders.MustBeNone(
         from project in Repository.Projects
         let name = Path.GetFileNameWithoutExtension(project)
         from reference in References(project)
@@ -39,7 +39,7 @@ public sealed class PackageTests
         "One package, one room; a new reference needs a line in this table and one in docs/ARCHITECTURE.md.");
 
     [Fact]
-    public void Every_package_that_ships_has_its_line_in_the_architecture()
+    public void The_architecture_page_lists_every_shipped_package()
     {
         var page = Repository.Read("docs/ARCHITECTURE.md");
         Offenders.MustBeNone(
@@ -48,7 +48,7 @@ public sealed class PackageTests
     }
 
     [Fact]
-    public void A_store_is_written_with_public_doors_only() => Offenders.MustBeNone(
+    public void A_store_uses_only_public_interfaces() => Offenders.MustBeNone(
         from element in XDocument.Parse(Repository.Read("src/Cop.Core/Cop.Core.csproj")).Descendants()
         where element.Name.LocalName == "InternalsVisibleTo"
         let friend = (string?)element.Attribute("Include")

@@ -24,7 +24,7 @@ public sealed class PublicApiTests
     [InlineData("Cop.Store.Postgres")]
     [InlineData("Cop.Simulation")]
     [InlineData("Cop.Conformance")]
-    public void The_public_surface_is_the_one_that_was_approved(string package)
+    public void The_public_API_is_the_approved_one(string package)
     {
         var path = Path.Combine(Repository.Root, Path.GetDirectoryName(Repository.Projects.Single(each => Path.GetFileNameWithoutExtension(each) == package))!, "PublicApi.approved.txt");
         var surface = PublicSurface.Of(Packages[package]);
@@ -40,12 +40,12 @@ public sealed class PublicApiTests
     }
 
     [Fact]
-    public void Every_package_has_an_approved_surface() => Offenders.MustBeNone(
+    public void Every_package_has_an_approved_API_file() => Offenders.MustBeNone(
         Repository.Projects.Select(Path.GetFileNameWithoutExtension).OfType<string>().Where(name => !Packages.ContainsKey(name) && !Programs.Contains(name)),
         "Add the package to this test.");
 
     [Fact]
-    public void A_program_promises_no_types() => Offenders.MustBeNone(
+    public void A_program_has_no_public_API() => Offenders.MustBeNone(
         Programs.SelectMany(program => Repository.Sources($"src/{program}")).SelectMany(file => file.Types.Where(type => type.IsPublic).Select(type => $"{file.Path}: {type.TypeName}")),
         "The types of a program are internal.");
 

@@ -16,20 +16,20 @@ public sealed class PurityTests
             || IsOf(member, typeof(Environment), "get_TickCount", "get_TickCount64") || member.DeclaringType == typeof(Stopwatch));
 
     [Fact]
-    public void The_system_s_clock_is_only_a_default_of_the_options() => MustNotBeNamed(
+    public void The_system_clock_is_only_a_default_of_options() => MustNotBeNamed(
         "TimeProvider.System stands in CopOptions alone; everything else is given the clock.",
         member => IsOf(member, typeof(TimeProvider), "get_System"),
         except: [nameof(CopOptions)]);
 
     [Fact]
-    public void Chance_comes_in_as_an_argument() => MustNotBeNamed(
+    public void Randomness_comes_in_as_an_argument() => MustNotBeNamed(
         "No randomness and no new ids: IdGenerator makes them, in one place.",
         member => IsOf(member, typeof(Guid), nameof(Guid.NewGuid), nameof(Guid.CreateVersion7))
             || member.DeclaringType == typeof(Random) || member.DeclaringType == typeof(RandomNumberGenerator),
         except: [nameof(IdGenerator)]);
 
     [Fact]
-    public void Nobody_blocks_a_thread_on_a_task() => MustNotBeNamed(
+    public void Source_code_never_blocks_a_thread_on_a_task() => MustNotBeNamed(
         "No .Result, .Wait(), GetAwaiter().GetResult() or Thread.Sleep; await it.",
         member => IsOf(member, typeof(Task), nameof(Task.Wait), nameof(Task.WaitAll), nameof(Task.WaitAny)) || IsOf(member, typeof(Thread), nameof(Thread.Sleep))
             || member is { Name: "get_Result", DeclaringType: { IsGenericType: true } generic } && generic.GetGenericTypeDefinition() == typeof(Task<>));

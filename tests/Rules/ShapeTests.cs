@@ -10,7 +10,7 @@ public sealed partial class ShapeTests
     private static readonly IReadOnlyList<SourceFile> Sources = Repository.Sources("src", "samples", "tests", "bench");
 
     [Fact]
-    public void The_reader_of_sources_sees_types_and_members()
+    public void The_source_reader_finds_types_and_members()
     {
         const string Code = """
             namespace A;
@@ -50,24 +50,24 @@ public sealed partial class ShapeTests
         "A file is one type: give each public type its own.");
 
     [Fact]
-    public void A_file_is_called_as_its_type() => Offenders.MustBeNone(
+    public void A_file_is_named_after_its_type() => Offenders.MustBeNone(
         Sources.Where(file => file.Types.Any() && !file.Types.Any(type => IsNamedAfter(file, type.TypeName!)))
             .Select(file => $"{file.Path}: {string.Join(", ", file.Types.Select(type => type.TypeName))}"),
         "A file bears its type's name: Type.cs, Type.Part.cs, or TypeOf….cs for the second of a pair that differs by its type parameters.");
 
     [Fact]
-    public void Nothing_is_called_by_a_word_that_says_nothing() => Offenders.MustBeNone(
+    public void No_type_has_a_meaningless_name() => Offenders.MustBeNone(
         Sources.SelectMany(file => file.Path.Split('/').SkipLast(1).Concat(file.Blocks.Select(block => block.TypeName).OfType<string>())
             .Where(name => EmptyWord().IsMatch(name)).Select(name => $"{file.Path}: {name}")),
         "No Utils, Helpers, Managers, Services (a hosted service is the framework's own term): name it by what it is, or put it where it is used.");
 
     [Fact]
-    public void Nothing_is_left_for_later() => Offenders.MustBeNone(
+    public void No_source_file_contains_a_todo() => Offenders.MustBeNone(
         Sources.SelectMany(file => Matches(file, file.Text, Unfinished())),
         "No marks of unfinished work: finish it, or write it down where plans are kept.");
 
     [Fact]
-    public void Tests_wait_for_what_they_wait_for_and_never_sleep() => Offenders.MustBeNone(
+    public void Tests_wait_for_signals_and_never_sleep() => Offenders.MustBeNone(
         Repository.Sources("tests").SelectMany(file => Matches(file, file.Code, Sleep())),
         "A test waits for an event, a completion or virtual time; a sleep is either too short or too long.");
 

@@ -46,10 +46,10 @@ public sealed class TimeSpanOptionTests
         "Options with time spans are checked here.");
 
     [Fact]
-    public void The_test_sees_the_options_that_it_is_about() => Options.Count.ShouldBeGreaterThanOrEqualTo(14);
+    public void The_test_finds_the_options_with_time_spans() => Options.Count.ShouldBeGreaterThanOrEqualTo(14);
 
     [Theory, MemberData(nameof(Options))]
-    public void A_time_span_that_no_timer_takes_is_refused_by_the_name_of_its_option(string type, string option)
+    public void A_time_span_beyond_timer_limits_is_refused_and_names_its_option(string type, string option)
     {
         foreach (var span in new[] { TimeSpan.MaxValue, TimeSpan.MinValue, TimeSpan.FromTicks(-1), TimeSpan.FromDays(40_000) })
         {
@@ -59,7 +59,7 @@ public sealed class TimeSpanOptionTests
     }
 
     [Theory, MemberData(nameof(Options))]
-    public void The_longest_time_span_of_an_option_can_be_timed_also_in_multiples(string type, string option)
+    public void Multiples_of_the_longest_allowed_time_span_fit_a_timer(string type, string option)
     {
         // The simulation's longest time is no timer: it only ends a run.
         if (option == nameof(Simulation.MaxDuration))

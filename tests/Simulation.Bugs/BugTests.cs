@@ -53,5 +53,5 @@ public sealed class BugTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void There_are_at_least_twelve() => All.Count.ShouldBeGreaterThanOrEqualTo(12);
+    public void At_least_twelve_bugs_are_injected() => All.Count.ShouldBeGreaterThanOrEqualTo(12);
 }

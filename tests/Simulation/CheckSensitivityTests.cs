@@ -17,7 +17,7 @@ public sealed class CheckSensitivityTests
     }
 
     [Fact]
-    public void A_delay_of_the_context_whose_token_fires_is_part_of_the_history() => World(async (delivery, context, cancellation) =>
+    public void A_cancelled_context_delay_is_part_of_the_history() => World(async (delivery, context, cancellation) =>
     {
         if (delivery.Attempt == 1)
             await context.DelayAsync(Timeout.InfiniteTimeSpan, cancellation);
@@ -25,7 +25,7 @@ public sealed class CheckSensitivityTests
     }).Run(1).EnsureSuccess().Events.ShouldContain(stored => stored.Type == "answer.given");
 
     [Fact]
-    public void A_failing_history_is_shrunk_to_the_command_that_it_takes()
+    public void A_failing_history_is_shrunk_to_the_required_command()
     {
         var world = World((delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create("answer.given"))) with
         {

@@ -12,7 +12,7 @@ namespace Cop.Trials.Tests;
 public sealed class SeedTests(ITestOutputHelper output)
 {
     [Fact]
-    public void Everything_holds_at_the_end_of_many_hostile_histories()
+    public void All_invariants_hold_after_many_histories_with_faults()
     {
         if (ulong.TryParse(Environment.GetEnvironmentVariable("COP_SEED"), CultureInfo.InvariantCulture, out var given))
         {
@@ -46,7 +46,7 @@ public sealed class SeedTests(ITestOutputHelper output)
     [InlineData(11972)]
     [InlineData(31101)]
     [InlineData(35717)]
-    public void A_seed_that_found_a_fault_once_finds_none_any_more(ulong seed) => Hold(seed);
+    public void Seeds_that_once_found_a_fault_succeed_now(ulong seed) => Hold(seed);
 
     private void Hold(ulong seed)
     {

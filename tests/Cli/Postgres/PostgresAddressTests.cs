@@ -13,7 +13,7 @@ public sealed class PostgresAddressTests
     [InlineData("postgresql://ada@db.example/work", "db.example", 5432, "work", "ada", null, "cop")]
     [InlineData("postgres:postgresql://ada@[::1]:5433/work?sslmode=verify-full&connect_timeout=3", "::1", 5433, "work", "ada", null, "cop")]
     [InlineData("postgres:///work?host=/var/run/postgresql&user=ada", "/var/run/postgresql", 5432, "work", "ada", null, "cop")]
-    public void A_connection_string_and_a_uri_say_the_same(
+    public void A_connection_string_and_a_URI_are_equivalent(
         string name, string host, int port, string database, string user, string? password, string schema)
     {
         var address = PostgresAddress.Read(name, _ => null);
@@ -25,7 +25,7 @@ public sealed class PostgresAddressTests
     }
 
     [Fact]
-    public void What_is_left_open_the_variables_of_libpq_say()
+    public void Variables_of_libpq_supply_missing_values()
     {
         var variables = new Dictionary<string, string?> { ["PGHOST"] = "elsewhere", ["PGPORT"] = "5555", ["PGDATABASE"] = "work" };
         PostgresAddress.Read("postgres:Username=ada", variables.GetValueOrDefault).Shown
@@ -43,7 +43,7 @@ public sealed class PostgresAddressTests
     [InlineData("postgres://ada@a/work?secret=1")]
     [InlineData("postgres://ada@a/work?sslmode")]
     [InlineData("postgres://ada@a/work?sslmode=secret")]
-    public void What_cannot_be_read_is_refused_and_nothing_of_it_repeated(string name)
+    public void An_unreadable_address_is_refused_and_not_repeated(string name)
     {
         var error = Should.Throw<CopException>(() => PostgresAddress.Read(name, _ => null)).Error;
         error.Code.ShouldBe(CopErrorCodes.InvalidQuery);

@@ -18,7 +18,7 @@ public sealed class PostgresToolTests : IDisposable
     }
 
     [Fact]
-    public async Task A_review_is_done_once_looked_at_verified_rebuilt_and_carried_elsewhere()
+    public async Task A_review_runs_once_and_is_shown_verified_rebuilt_and_exported()
     {
         var store = Store();
         var review = await DemoAsync(store, "--yes");
@@ -47,7 +47,7 @@ public sealed class PostgresToolTests : IDisposable
     }
 
     [Fact]
-    public async Task Killed_again_and_again_it_does_nothing_twice()
+    public async Task A_repeatedly_killed_demo_repeats_no_effect()
     {
         var (whole, killed) = (Store(), Store());
         (await DemoAsync(whole, "--yes")).ExitCode.ShouldBe(0);
@@ -67,7 +67,7 @@ public sealed class PostgresToolTests : IDisposable
     }
 
     [Fact]
-    public async Task A_schema_is_made_and_raised_by_migrate_alone()
+    public async Task Only_migrate_creates_and_migrates_a_schema()
     {
         var store = Store();
         foreach (var command in (string[][])[["topic", "list"], ["store", "rebuild"]])
@@ -95,7 +95,7 @@ public sealed class PostgresToolTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_is_read_and_decided_on_while_a_node_runs()
+    public async Task A_store_is_read_and_operated_while_a_node_runs()
     {
         var store = Store();
         await using var kernel = await StartNodeAsync(() => throw new InvalidOperationException("no"));
@@ -112,7 +112,7 @@ public sealed class PostgresToolTests : IDisposable
     }
 
     [Fact]
-    public async Task A_parked_delivery_is_tried_again_by_the_node_that_runs_when_the_tool_says_so()
+    public async Task A_running_node_retries_a_parked_delivery_on_the_tool_s_command()
     {
         var store = Store();
         var isMended = false;
@@ -131,7 +131,7 @@ public sealed class PostgresToolTests : IDisposable
     }
 
     [Fact]
-    public async Task A_changed_row_is_found_with_its_topic_and_place()
+    public async Task A_changed_row_is_reported_with_topic_and_location()
     {
         var store = Store();
         (await DemoAsync(store, "--yes")).ExitCode.ShouldBe(0);
@@ -147,7 +147,7 @@ public sealed class PostgresToolTests : IDisposable
     }
 
     [Fact]
-    public async Task No_answer_and_no_error_shows_the_password()
+    public async Task No_output_and_no_error_shows_the_password()
     {
         var secret = "s3cr3t-" + Guid.NewGuid();
         foreach (var store in new[]

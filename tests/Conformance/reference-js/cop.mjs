@@ -115,7 +115,7 @@ function verify(object) {
   return known.length > 0 ? 'valid' : 'unverifiable';
 }
 
-// ---- Ids and times (events.md, How to read it)
+// ---- Ids and times (events.md, Notation)
 
 function checkId(value, name, kind = 'invalid_payload') {
   if (typeof value !== 'string') fail(kind, `${name} is not a string`);

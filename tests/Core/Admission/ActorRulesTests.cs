@@ -18,7 +18,7 @@ public sealed class ActorRulesTests
     };
 
     [Theory, MemberData(nameof(Identities))]
-    public async Task An_identity_is_a_kind_and_a_name_of_its_own(string identity, bool isValid)
+    public async Task An_identity_is_a_kind_and_a_name(string identity, bool isValid)
     {
         var expected = isValid ? null : "invalid_actor";
         await using var kernel = await TestKernel.StartAsync();
@@ -36,14 +36,14 @@ public sealed class ActorRulesTests
 
     // The runner of the theories writes half a pair as a whole character.
     [Fact]
-    public void Half_of_a_surrogate_pair_is_no_character()
+    public void A_lone_surrogate_is_no_character()
     {
         foreach (var identity in new[] { "human:half\ud800", "human:\udc00half", "human:\ud83d" })
             ActorRules.Check(identity, "actor")!.Code.ShouldBe("invalid_actor");
     }
 
     [Fact]
-    public async Task An_actor_that_was_never_set_is_refused_like_an_empty_one()
+    public async Task An_unset_actor_is_refused_like_an_empty_one()
     {
         await using var kernel = await TestKernel.StartAsync();
         (await kernel.Kernel.AppendAsync("t", EventDraft.Create("note.taken"), default)).Error!.Code.ShouldBe("invalid_actor");
@@ -64,7 +64,7 @@ public sealed class ActorRulesTests
     [InlineData("planner\n", false)]
     [InlineData("plänner", false)]
     [InlineData("a:b", false)]
-    public async Task An_agents_name_can_stand_in_every_place_where_names_stand(string name, bool isValid)
+    public async Task An_agent_s_name_is_valid_wherever_names_are_used(string name, bool isValid)
     {
         var start = async () => await (await TestKernel.StartAsync(TestKernel.Agent(name, EventFilter.All, (_, _, _) => TestKernel.Nothing))).DisposeAsync();
         if (isValid)

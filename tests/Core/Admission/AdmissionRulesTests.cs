@@ -19,7 +19,7 @@ public sealed class AdmissionRulesTests
     }
 
     [Fact]
-    public void Known_ids_are_looked_at_before_everything_else()
+    public void Known_ids_are_checked_first()
     {
         Accept(Request(Draft("a"), Draft("b")));
         Decide(Request(Draft("a"), Draft("b")) with { ExpectedTopicId = "t", Expected = ExpectedSequence.NoTopic }).ShouldBeOfType<Decision.Known>().Places.Select(location => location.Seq).ShouldBe([1L, 2L]);
@@ -28,7 +28,7 @@ public sealed class AdmissionRulesTests
     }
 
     [Fact]
-    public void Of_an_output_its_first_result_and_equal_drafts_stand_and_the_rest_is_added()
+    public void An_output_keeps_first_results_and_equal_drafts_and_adds_the_rest()
     {
         Accept(Request(Draft("cause"), Draft("other")));
         var first = Output("worker", "cause", Draft("a"));
@@ -46,7 +46,7 @@ public sealed class AdmissionRulesTests
     [InlineData("other", "cause", "t", null, false)]
     [InlineData("worker", "other", "t", null, false)]
     [InlineData("worker", "cause", "u", null, false)]
-    public void A_known_id_with_other_content_is_a_first_result_of_the_same_initiator_topic_and_cause_alone(string agent, string cause, string topicId, string? parent, bool stands)
+    public void A_first_result_has_the_same_initiator_topic_and_cause(string agent, string cause, string topicId, string? parent, bool stands)
     {
         Accept(Request(Draft("cause"), Draft("other")));
         Accept(Output("worker", "cause", Draft("a")));
@@ -66,7 +66,7 @@ public sealed class AdmissionRulesTests
     [InlineData(0L, "1,2", null)]
     [InlineData(2L, "1,2", null)]
     [InlineData(1L, "1", "sequence_conflict")]
-    public void The_expected_sequence_leaves_out_own_effects_that_came_after_it(long? expected, string ownEffects, string? code)
+    public void The_expected_sequence_ignores_later_own_effects(long? expected, string ownEffects, string? code)
     {
         Accept(Request(Draft("a"), Draft("b")));
         var decision = Decide(Request(Draft("c")) with
@@ -80,7 +80,7 @@ public sealed class AdmissionRulesTests
     }
 
     [Fact]
-    public void An_expected_0_holds_on_a_topic_whose_last_number_is_0()
+    public void An_expected_sequence_of_0_matches_a_topic_ending_at_0()
     {
         var request = Request(Draft("a")) with { ExpectedTopicId = "t" };
         Refusal(request with { Expected = ExpectedSequence.Exactly(0) }).ShouldBe("sequence_conflict");
@@ -92,7 +92,7 @@ public sealed class AdmissionRulesTests
     }
 
     [Fact, Trait("spec", "3.2.1")]
-    public void Parents_stand_in_the_store_or_before_in_the_batch()
+    public void Parents_are_stored_or_earlier_in_the_batch()
     {
         Refusal(Request(Draft("b", "a"))).ShouldBe("unknown_parent");
         Refusal(Request(Draft("b", "a"), Draft("a"))).ShouldBe("unknown_parent");
@@ -110,7 +110,7 @@ public sealed class AdmissionRulesTests
     }
 
     [Fact]
-    public void A_refusal_and_a_subscription_that_was_lost_leave_nothing_behind()
+    public void A_refusal_or_a_lost_subscription_leaves_no_changes()
     {
         var subscription = new AgentSubscription { TopicId = "t", Agent = "a" };
         var lost = new SubscriptionChange(subscription, _ => new CopError("delivery_lost", "gone"));
@@ -122,7 +122,7 @@ public sealed class AdmissionRulesTests
     }
 
     [Fact]
-    public void A_subscription_that_does_not_change_is_not_written()
+    public void An_unchanged_subscription_is_not_written()
     {
         var subscription = new AgentSubscription { TopicId = "t", Agent = "a", Version = 4 };
         Accept(Request(Draft("a")) with { Subscriptions = [new SubscriptionChange(subscription, same => same)] }).Unit.Subscriptions.ShouldBeEmpty();
@@ -130,7 +130,7 @@ public sealed class AdmissionRulesTests
     }
 
     [Fact, Trait("spec", "4.6.4")]
-    public void A_topic_that_is_rebuilt_meanwhile_is_decided_on_one_reading_of_its_head()
+    public void A_concurrent_rebuild_is_decided_on_one_read_of_the_head()
     {
         Accept(Request(Draft("a")));
         var restless = new WorkingRows(new RestlessRows(_rows));

@@ -19,7 +19,7 @@ public sealed class DraftRulesTests
     };
 
     [Theory, MemberData(nameof(Faults))]
-    public void A_draft_is_refused_for_its_first_fault(string what, string? code)
+    public void A_draft_is_refused_for_its_first_error(string what, string? code)
     {
         var error = DraftRules.Check(With(what), new AdmissionLimits());
         error?.Code.ShouldBe(code);

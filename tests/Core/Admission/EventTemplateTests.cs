@@ -18,12 +18,12 @@ public sealed class EventTemplateTests
         Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => IsFaithful(new Random(seed))));
 
     [Fact]
-    public void The_smallest_draft_is_shown_as_it_is_written() => Complete(
+    public void The_smallest_draft_has_the_expected_canonical_event() => Complete(
         new EventDraft { Id = "e", TopicId = "t", Type = "note.taken" }, new EventStamp("urn:cop:node:n", Actor.Human("ada"), null), 7).Json.ToString()
         .ShouldStartWith("""{"createdAt":"2026-05-06T07:08:09.123Z","id":"e","metadata":{"copHash":{"alg":"sha-256","value":""");
 
     [Fact]
-    public void A_traceparent_of_the_caller_gives_way_to_that_of_the_activity()
+    public void The_activity_s_traceparent_replaces_the_caller_s()
     {
         var draft = new EventDraft { Id = "e", TopicId = "t", Type = "note.taken", Metadata = CopJson.Object(("traceparent", CopJson.From("given"))) };
         Complete(draft, new EventStamp("n", Actor.Human("ada"), null), 1).Metadata!["traceparent"]!.AsString().ShouldBe("given");
@@ -39,7 +39,7 @@ public sealed class EventTemplateTests
     }
 
     [Fact, Trait("spec", "2.2.3")]
-    public void The_digest_is_that_of_the_draft_as_given_and_not_of_what_was_added()
+    public void The_draft_digest_excludes_members_added_by_the_kernel()
     {
         var draft = new EventDraft { Id = "e", TopicId = "t", Type = "note.taken" };
         var stamped = draft with { ParentEventIds = ["p"], CorrelationId = "c" };

@@ -31,7 +31,7 @@ public sealed class CausalQueriesTests
     }
 
     [Fact]
-    public async Task A_limit_that_cut_the_answer_says_so()
+    public async Task A_truncated_result_reports_its_limit()
     {
         var shallow = (await CausalQueries.FindDescendantsAsync(Diamond, "plan", new CausalLimits { MaxDepth = 1 })).Unwrap()!;
         (shallow.Nodes.Length, shallow.TruncatedByDepth, shallow.TruncatedByCount).ShouldBe((3, true, false));
@@ -42,7 +42,7 @@ public sealed class CausalQueriesTests
     }
 
     [Fact]
-    public async Task An_unknown_event_is_null_and_senseless_limits_are_an_error()
+    public async Task An_unknown_event_gives_null_and_invalid_limits_an_error()
     {
         (await CausalQueries.FindAncestorsAsync(Diamond, "nobody")).Unwrap().ShouldBeNull();
         (await CausalQueries.FindAncestorsAsync(Diamond, "plan", new CausalLimits { MaxEvents = 0 })).Error!.Code.ShouldBe("invalid_query");

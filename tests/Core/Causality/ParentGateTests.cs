@@ -12,7 +12,7 @@ public sealed class ParentGateTests
     }
 
     [Fact, Trait("spec", "3.3.3")]
-    public void An_event_waits_for_its_parent_and_holds_up_only_its_topic()
+    public void A_missing_parent_blocks_only_its_child_s_topic()
     {
         var gate = new ParentGate(_ => false);
         gate.Add("a", [Make("a", 1), Make("a", 2, "x1", "x2"), Make("a", 3)]);
@@ -25,7 +25,7 @@ public sealed class ParentGateTests
     }
 
     [Fact, Trait("spec", "3.3.3")]
-    public void A_parent_that_passes_sets_free_what_waits_over_several_topics()
+    public void A_released_parent_releases_children_in_several_topics()
     {
         var gate = new ParentGate(_ => false);
         gate.Add("a", [Make("a", 1, "b2"), Make("a", 2)]);
@@ -37,7 +37,7 @@ public sealed class ParentGateTests
     }
 
     [Fact]
-    public void A_parent_that_was_applied_before_holds_nothing_up()
+    public void An_applied_parent_blocks_no_topic()
     {
         var gate = new ParentGate(id => id == "old");
         gate.Add("a", [Make("a", 1, "old")]);
@@ -45,7 +45,7 @@ public sealed class ParentGateTests
     }
 
     [Fact]
-    public void A_parent_that_a_person_gave_up_holds_nothing_up_on_that_topic_alone()
+    public void A_parent_accepted_as_missing_unblocks_that_topic_only()
     {
         var gate = new ParentGate(_ => false);
         gate.Add("a", [Make("a", 1, "lost"), Make("a", 2, "lost", "other")], "lost");
@@ -56,7 +56,7 @@ public sealed class ParentGateTests
     }
 
     [Fact]
-    public void Giving_a_parent_up_later_lets_the_topic_go_on()
+    public void Accepting_a_parent_as_missing_later_unblocks_the_topic()
     {
         var gate = new ParentGate(_ => false);
         gate.Add("a", [Make("a", 1, "lost")]);
@@ -66,7 +66,7 @@ public sealed class ParentGateTests
     }
 
     [Fact]
-    public void Several_topics_may_wait_for_one_parent_and_one_for_several()
+    public void Topics_may_share_a_missing_parent_or_miss_several()
     {
         var gate = new ParentGate(_ => false);
         gate.Add("a", [Make("a", 1, "x1", "y1")]);
@@ -78,7 +78,7 @@ public sealed class ParentGateTests
     }
 
     [Fact]
-    public void Together_applied_events_are_ordered_though_a_person_let_a_circle_in()
+    public void Events_applied_together_are_ordered_despite_an_accepted_cycle()
     {
         var order = CausalOrder.Sort([[Make("a", 1, "b1"), Make("a", 2)], [Make("b", 1, "a2")], [Make("c", 1)]]);
         order.Select(each => each.Id).ShouldBe(["c1", "a1", "a2", "b1"]);

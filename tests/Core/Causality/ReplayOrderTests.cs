@@ -21,7 +21,7 @@ public sealed class ReplayOrderTests
 
     [Fact]
     [Trait("spec", "3.2.2")]
-    public void A_cycle_is_named()
+    public void A_cycle_error_names_its_events()
     {
         var plan = ReplayOrder.CreatePlan([Link("a1", "A", 1), Link("a2", "A", 2, "b2"), Link("b1", "B", 1, "a2"), Link("b2", "B", 2), Link("c1", "C", 1, "b2")]);
         plan.EventIds.ShouldBe(["a1"]);
@@ -41,14 +41,14 @@ public sealed class ReplayOrderTests
 
     [Fact]
     [Trait("spec", "3.1.1")]
-    public void Events_that_share_an_id_or_a_place_are_refused()
+    public void Events_with_equal_id_or_topicSeq_are_refused()
     {
         Should.Throw<CopInvariantException>(() => ReplayOrder.CreatePlan([Link("a", "A", 1), Link("a", "B", 1)]));
         Should.Throw<CopInvariantException>(() => ReplayOrder.CreatePlan([Link("a", "A", 1), Link("b", "A", 1)]));
     }
 
     [Fact]
-    public void The_order_respects_both_relations_and_does_not_depend_on_the_order_given() =>
+    public void The_order_respects_both_relations_for_any_input_order() =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(200), Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {
             var random = new Random(seed);

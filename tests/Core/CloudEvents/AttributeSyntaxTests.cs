@@ -47,5 +47,5 @@ public sealed class AttributeSyntaxTests
     [InlineData("text/json", true)]
     [InlineData("application/jsonl", false)]
     [InlineData("text/plain; a=/json", false)]
-    public void JSON_is_told_by_the_media_type(string? text, bool isJson) => MediaTypes.IsJson(text).ShouldBe(isJson);
+    public void JSON_is_recognized_by_the_media_type(string? text, bool isJson) => MediaTypes.IsJson(text).ShouldBe(isJson);
 }

@@ -8,7 +8,7 @@ public sealed class CloudEventErrorTests
 
     [Theory, MemberData(nameof(Cases))]
     [Trait("spec", "6.4.1")]
-    public void What_is_not_valid_is_refused_by_the_name_of_the_attribute(string name)
+    public void An_invalid_CloudEvent_is_refused_and_names_the_attribute(string name)
     {
         var vector = CloudEventVectors.Case(CloudEventVectors.Errors, name);
         var refused = vector["cloudEvent"]!;

@@ -68,7 +68,7 @@ public sealed class CloudEventImportTests
 
     [Fact]
     [Trait("spec", "6.4.2")]
-    public void What_a_foreign_sender_says_about_the_kernels_metadata_has_no_effect_but_is_kept()
+    public void A_foreign_sender_s_kernel_metadata_is_kept_without_effect()
     {
         var received = CloudEventVectors.CloudEvent(CloudEventVectors.Json("""
             {"specversion":"1.0","id":"1","source":"/s","type":"t","subject":"x",

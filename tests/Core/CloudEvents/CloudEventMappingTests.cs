@@ -8,7 +8,7 @@ public sealed class CloudEventMappingTests
 
     [Theory, MemberData(nameof(Cases))]
     [Trait("spec", "6.1.2")]
-    public void An_event_is_written_as_the_vectors_have_it(string name)
+    public void An_event_is_exported_as_in_the_vectors(string name)
     {
         var vector = CloudEventVectors.Case(CloudEventVectors.Mapping, name);
         CloudEventExport.Convert(EventOf(vector), Node).Json.ToString().ShouldBe(vector["cloudEvent"]!.ToString());
@@ -36,7 +36,7 @@ public sealed class CloudEventMappingTests
 
     [Theory, MemberData(nameof(Cases))]
     [Trait("spec", "6.1")]
-    public void What_we_write_is_a_valid_CloudEvent_to_the_official_SDK(string name) =>
+    public void The_official_SDK_accepts_an_exported_CloudEvent(string name) =>
         CloudEventVectors.Case(CloudEventVectors.Mapping, name)["sdk"]!.AsString().ShouldBe("accepted");
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class CloudEventMappingTests
 
     [Fact]
     [Trait("spec", "6.6")]
-    public void The_hash_of_an_event_is_still_valid_behind_a_CloudEvent()
+    public void A_hash_stays_valid_through_a_CloudEvent()
     {
         var hashed = Event.From(ObjectHash.Attach(CloudEventVectors.Json(
             """{"id":"e","topicId":"t","topicSeq":1,"type":"x","schemaVersion":"1","createdAt":"2025-12-14T10:00:00.000Z","payload":{},"metadata":{"node":"urn:n:1"}}"""))).Unwrap();
@@ -82,7 +82,7 @@ public sealed class CloudEventMappingTests
 
     [Fact]
     [Trait("spec", "6.1.3")]
-    public void The_source_is_the_node_that_appended_and_else_this_node()
+    public void The_source_is_the_appending_node_or_else_this_node()
     {
         var vector = CloudEventVectors.Case(CloudEventVectors.Mapping, "the example of the protocol");
         CloudEventExport.Convert(EventOf(vector), Node).Source.ShouldBe("urn:cop:node:alpha");

@@ -25,7 +25,7 @@ public sealed class CloudEventProperties
 
     [Fact]
     [Trait("spec", "6.6")]
-    public void The_hash_of_any_event_is_the_same_behind_a_CloudEvent() => ForSeeds(1000, seed =>
+    public void The_hash_of_any_event_survives_a_CloudEvent() => ForSeeds(1000, seed =>
     {
         var source = new RandomEvent(seed).Make();
         return ObjectHash.Compute(Again(source, legacyNames: seed % 2 == 0).Json) == ObjectHash.Compute(source.Json);
@@ -33,7 +33,7 @@ public sealed class CloudEventProperties
 
     [Fact]
     [Trait("spec", "6.1")]
-    public void What_is_written_has_only_what_CloudEvents_allows() => ForSeeds(3000, seed =>
+    public void An_exported_CloudEvent_has_only_allowed_attributes() => ForSeeds(3000, seed =>
     {
         var written = CloudEventExport.Convert(new RandomEvent(seed).Make(), Node);
         return written.Attributes.All(attribute =>
@@ -56,7 +56,7 @@ public sealed class CloudEventProperties
 
     [Fact]
     [Trait("spec", "6.4.1")]
-    public void Changed_attributes_are_read_or_refused_and_never_a_crash() => ForSeeds(10_000, seed =>
+    public void Changed_attributes_parse_or_fail_without_an_exception() => ForSeeds(10_000, seed =>
     {
         var random = new Random(seed);
         var changed = Carriers[random.Next(Carriers.Length)];
@@ -67,7 +67,7 @@ public sealed class CloudEventProperties
 
     [Fact]
     [Trait("spec", "6.4.1")]
-    public void Changed_bytes_are_read_or_refused_and_never_a_crash() => ForSeeds(10_000, seed =>
+    public void Changed_bytes_parse_or_fail_without_an_exception() => ForSeeds(10_000, seed =>
     {
         var random = new Random(seed);
         List<byte> text = [.. Carriers[random.Next(Carriers.Length)].Utf8.Span];

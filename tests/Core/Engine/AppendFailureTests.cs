@@ -27,7 +27,7 @@ public sealed class AppendFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_queue_makes_callers_wait_and_their_token_ends_that_with_nothing_written()
+    public async Task A_cancelled_wait_for_the_full_queue_writes_nothing()
     {
         await using var kernel = await TestKernel.StartAsync(new CopOptions { Pipeline = new PipelineOptions { MaxQueuedRequests = 1 } }, _file);
         using var cancellation = new CancellationTokenSource();
@@ -47,7 +47,7 @@ public sealed class AppendFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_queue_of_one_place_serves_many_callers()
+    public async Task A_queue_of_size_one_serves_many_callers()
     {
         await using var kernel = await TestKernel.StartAsync(new CopOptions { Pipeline = new PipelineOptions { MaxQueuedRequests = 1 } });
         await AppendTests.Together(32, _ => kernel.AppendAsync("note.taken"));
@@ -55,7 +55,7 @@ public sealed class AppendFailureTests : IDisposable
     }
 
     [Fact, Trait("spec", "4.4.4")]
-    public async Task A_full_disk_is_a_temporary_error_and_the_log_stays_sound()
+    public async Task A_full_disk_is_a_temporary_error_and_the_log_stays_valid()
     {
         await using var kernel = await TestKernel.StartAsync(new CopOptions(), _file);
         await kernel.AppendAsync("note.taken");
@@ -76,7 +76,7 @@ public sealed class AppendFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_appends_while_the_kernel_ends_gets_an_answer()
+    public async Task Every_append_during_shutdown_completes()
     {
         var kernel = await TestKernel.StartAsync(new CopOptions { Pipeline = new PipelineOptions { MaxQueuedRequests = 2 } }, _file);
         _file.Close();
@@ -92,7 +92,7 @@ public sealed class AppendFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_kernel_that_has_ended_says_so_and_ends_only_once()
+    public async Task A_disposed_kernel_reports_that_and_disposes_once()
     {
         var kernel = await TestKernel.StartAsync();
         await kernel.DisposeAsync();
@@ -115,7 +115,7 @@ public sealed class AppendFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refusal_never_rests_on_what_did_not_become_durable()
+    public async Task A_refusal_never_depends_on_a_failed_commit()
     {
         await using var kernel = await TestKernel.StartAsync(new CopOptions(), _file);
         var draft = Drafts.Of("task.created", "{'taskId':'a'}");
@@ -130,7 +130,7 @@ public sealed class AppendFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task An_upcaster_that_throws_concerns_its_caller_alone()
+    public async Task A_throwing_upcaster_fails_only_its_caller()
     {
         await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [new BrokenUpcaster()] }, _file);
         _file.Close();

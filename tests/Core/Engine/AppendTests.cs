@@ -8,7 +8,7 @@ public sealed class AppendTests
     private const string Topic = TestKernel.Topic;
 
     [Fact, Trait("spec", "3.1.1"), Trait("spec", "3.1.2")]
-    public async Task Sixty_four_callers_on_one_topic_leave_no_gap_from_one_on()
+    public async Task Sixty_four_callers_on_one_topic_leave_no_gap()
     {
         await using var kernel = await TestKernel.StartAsync();
         var receipts = await Together(64, caller => AppendManyAsync(kernel, Topic, caller, 20));
@@ -21,7 +21,7 @@ public sealed class AppendTests
     }
 
     [Fact, Trait("spec", "3.1.1")]
-    public async Task Topics_of_many_callers_do_not_mix()
+    public async Task Concurrent_appends_keep_topics_separate()
     {
         await using var kernel = await TestKernel.StartAsync();
         await Together(64, caller => AppendManyAsync(kernel, $"topic-{caller}", caller, 10));
@@ -30,7 +30,7 @@ public sealed class AppendTests
     }
 
     [Fact, Trait("spec", "3.1.2")]
-    public async Task What_was_acknowledged_before_another_append_began_stands_before_it()
+    public async Task An_append_follows_all_events_acknowledged_before_its_start()
     {
         await using var kernel = await TestKernel.StartAsync();
         var last = 0L;
@@ -98,7 +98,7 @@ public sealed class AppendTests
     }
 
     [Fact, Trait("spec", "3.1.2")]
-    public async Task One_callers_refusal_concerns_nobody_else()
+    public async Task One_refused_append_does_not_affect_others()
     {
         await using var kernel = await TestKernel.StartAsync();
         var results = await Together(64, async caller => await kernel.Kernel.AppendAsync(
@@ -109,7 +109,7 @@ public sealed class AppendTests
     }
 
     [Fact]
-    public async Task An_append_at_a_wrong_sequence_is_refused_with_the_right_one()
+    public async Task An_append_at_a_wrong_sequence_is_refused_with_the_actual_one()
     {
         await using var kernel = await TestKernel.StartAsync();
         var draft = new EventDraft { Type = "note.taken" };
@@ -153,7 +153,7 @@ public sealed class AppendTests
     }
 
     [Fact]
-    public async Task An_expected_0_is_the_first_number_of_a_topic_and_never_a_new_topic()
+    public async Task An_expected_sequence_of_0_never_means_a_new_topic()
     {
         await using var kernel = await TestKernel.StartAsync();
         async Task<string?> CodeAsync(string topicId, ExpectedSequence expected) =>

@@ -19,7 +19,7 @@ public sealed class AttemptTests
     };
 
     [Theory, MemberData(nameof(Failures)), Trait("spec", "5.5.5")]
-    public async Task Whatever_an_agent_does_ends_as_a_parked_delivery_that_says_why(string what, string code)
+    public async Task Every_kind_of_agent_failure_ends_in_a_parked_delivery_with_a_reason(string what, string code)
     {
         using var release = new ManualResetEventSlim();
         var operations = "";
@@ -37,7 +37,7 @@ public sealed class AttemptTests
     }
 
     [Fact]
-    public async Task A_failed_attempt_is_repeated_after_a_pause_that_doubles()
+    public async Task A_failed_attempt_is_retried_after_a_doubling_delay()
     {
         var moments = new List<double>();
         ManualTime time = new();
@@ -57,7 +57,7 @@ public sealed class AttemptTests
     }
 
     [Fact]
-    public async Task After_parking_the_subscription_goes_on_and_a_retry_runs_out_of_order()
+    public async Task After_parking_the_subscription_continues_and_a_retry_runs_out_of_order()
     {
         var isMended = false;
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, (delivery, _, _) =>
@@ -89,7 +89,7 @@ public sealed class AttemptTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task By_the_policy_halt_the_subscription_stands_until_a_person_decides(bool retries)
+    public async Task With_the_halt_policy_a_subscription_stops_until_an_operator_decides(bool retries)
     {
         var isMended = false;
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, (delivery, _, _) =>
@@ -110,7 +110,7 @@ public sealed class AttemptTests
     }
 
     [Fact]
-    public async Task What_a_closed_topic_cannot_take_is_parked_on_the_operations_topic()
+    public async Task A_delivery_of_a_closed_topic_is_parked_on_the_operations_topic()
     {
         var isMended = false;
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.ForTypes("topic.closed"), (_, _, _) => isMended

@@ -9,7 +9,7 @@ public sealed class ClockTests
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     [Fact]
-    public async Task CreatedAt_stands_still_while_the_clock_is_at_most_a_minute_behind()
+    public async Task CreatedAt_repeats_while_the_clock_is_at_most_a_minute_behind()
     {
         await using var kernel = await TestKernel.StartAsync();
         var first = await kernel.AppendAsync("note.taken");
@@ -35,7 +35,7 @@ public sealed class ClockTests
     [InlineData(60, true)]
     [InlineData(61, false)]
     [InlineData(86_400, false)]
-    public async Task After_a_restart_the_last_createdAt_counts_as_it_did_before(int secondsBehind, bool isHeld)
+    public async Task The_last_createdAt_applies_after_a_restart(int secondsBehind, bool isHeld)
     {
         var file = new MemoryJournalFile();
         var time = new ManualTime();
@@ -48,7 +48,7 @@ public sealed class ClockTests
     }
 
     [Fact]
-    public async Task A_wait_takes_its_answer_after_the_clock_was_a_day_ahead_for_one_append()
+    public async Task A_continuation_receives_its_response_after_a_one_day_clock_jump()
     {
         var resumed = new Seen<string>();
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("asker", EventFilter.ForTypes("none"), (delivery, _, _) =>
@@ -68,7 +68,7 @@ public sealed class ClockTests
     }
 
     [Fact]
-    public void A_step_back_that_is_followed_is_logged_once()
+    public void A_followed_clock_step_back_is_logged_once()
     {
         var (time, log) = (new ManualTime(), new LogLines());
         var clock = new NodeClock(time, log);
@@ -83,7 +83,7 @@ public sealed class ClockTests
     }
 
     [Fact]
-    public void A_clock_that_nobody_logs_for_follows_too()
+    public void A_clock_without_a_logger_follows_a_step_back()
     {
         var time = new ManualTime();
         var clock = new NodeClock(time, NullLogger.Instance);

@@ -6,7 +6,7 @@ namespace Cop.Core.Tests.Engine;
 public sealed class CommitTargetTests
 {
     [Fact]
-    public async Task An_append_loads_and_commits_through_the_door_that_it_was_given()
+    public async Task An_append_loads_and_commits_through_the_given_target()
     {
         var options = new CopOptions { Pipeline = new PipelineOptions { ConflictRetryTimeout = TimeSpan.FromSeconds(7) } };
         await using var kernel = await TestKernel.StartAsync(options);
@@ -17,7 +17,7 @@ public sealed class CommitTargetTests
     }
 
     [Fact]
-    public async Task The_rules_are_the_same_and_a_known_id_is_found_through_the_door()
+    public async Task A_commit_target_applies_the_same_rules_and_finds_known_ids()
     {
         await using var kernel = await TestKernel.StartAsync();
         var draft = EventDraft.Create("note.taken") with { Id = "urn:cop:event:once" };

@@ -10,7 +10,7 @@ public sealed class ContinuationTests
     private static readonly AgentRegistration Worker = Resumer("worker");
 
     [Fact, Trait("spec", "5.5.3")]
-    public async Task An_event_resumes_it_and_the_resumption_comes_first_in_the_output()
+    public async Task An_event_resumes_a_continuation_and_the_output_starts_with_that()
     {
         await using var kernel = await TestKernel.StartAsync(Worker);
         var made = await kernel.AppendAsync(Drafts.Continuation("c", "agent:worker", "{'waitForEvents':['human.spoke']}"));
@@ -32,7 +32,7 @@ public sealed class ContinuationTests
     }
 
     [Fact]
-    public async Task A_timer_resumes_it_with_the_event_that_made_it_as_the_parent()
+    public async Task A_timer_resumption_has_the_creating_event_as_parent()
     {
         await using var kernel = await TestKernel.StartAsync(Worker);
         var made = await kernel.AppendAsync(Drafts.Continuation("c", "worker", $"{{'resumeAfter':'{At(kernel, 60)}','waitForEvents':['human.spoke']}}"));
@@ -45,7 +45,7 @@ public sealed class ContinuationTests
     }
 
     [Fact]
-    public async Task Without_conditions_it_is_taken_up_at_once()
+    public async Task A_continuation_without_conditions_is_resumed_at_once()
     {
         await using var kernel = await TestKernel.StartAsync(Worker);
         await kernel.AppendAsync(Drafts.Continuation("c", "worker"));
@@ -53,7 +53,7 @@ public sealed class ContinuationTests
     }
 
     [Fact, Trait("spec", "5.5.1")]
-    public async Task It_expires_by_the_supervisor_when_its_time_is_over()
+    public async Task The_supervisor_expires_a_continuation_after_its_deadline()
     {
         await using var kernel = await TestKernel.StartAsync(Worker);
         var made = await kernel.AppendAsync(Drafts.Continuation("c", "worker", $"{{'resumeBefore':'{At(kernel, 60)}','waitForEvents':['human.spoke']}}"));
@@ -68,7 +68,7 @@ public sealed class ContinuationTests
     }
 
     [Fact]
-    public async Task What_fell_due_while_nobody_ran_is_taken_up_at_the_start()
+    public async Task Continuations_due_while_no_kernel_ran_resume_at_the_start()
     {
         await using var kernel = await TestKernel.StartAsync(Worker);
         await kernel.AppendAsync(Drafts.Continuation("timer", "worker", $"{{'resumeAfter':'{At(kernel, 60)}'}}"));
@@ -81,7 +81,7 @@ public sealed class ContinuationTests
     }
 
     [Fact, Trait("spec", "5.5.5")]
-    public async Task One_whose_time_ends_while_its_agent_is_busy_still_expires()
+    public async Task A_continuation_expires_while_its_agent_is_busy()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var begun = new Seen<string>();
@@ -102,7 +102,7 @@ public sealed class ContinuationTests
     }
 
     [Fact, Trait("spec", "5.5.2")]
-    public async Task An_attempt_that_began_in_time_is_not_cut_off_by_what_comes_late()
+    public async Task A_late_event_does_not_end_an_attempt_that_started_in_time()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var begun = new Seen<string>();
@@ -123,7 +123,7 @@ public sealed class ContinuationTests
     }
 
     [Fact, Trait("spec", "5.5.4")]
-    public async Task Failed_attempts_are_counted_in_the_log_with_their_pauses_and_end_in_abandonment()
+    public async Task Failed_attempts_are_logged_with_their_delays_and_end_in_abandonment()
     {
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("-"), (_, _, _) => throw new InvalidOperationException("broken")));
         await kernel.AppendAsync(Drafts.Continuation("c", "worker", "{'retry':{'maxAttempts':3,'retryDelayMs':1000},'meta':{'backoff':'exponential'}}"));
@@ -153,7 +153,7 @@ public sealed class ContinuationTests
     }
 
     [Fact, Trait("spec", "5.5.1")]
-    public async Task One_that_nobody_takes_still_expires()
+    public async Task A_continuation_without_an_agent_still_expires()
     {
         await using var kernel = await TestKernel.StartAsync(Resumer("other"));
         await kernel.AppendAsync(Drafts.Continuation("c", "worker", $"{{'resumeBefore':'{At(kernel, 60)}'}}"));
@@ -163,7 +163,7 @@ public sealed class ContinuationTests
     }
 
     [Fact]
-    public async Task One_for_any_agent_goes_to_the_first_by_name_that_takes_such()
+    public async Task An_unassigned_continuation_goes_to_the_first_accepting_agent_by_name()
     {
         await using var kernel = await TestKernel.StartAsync(
             Resumer("z"), Resumer("a", TestKernel.Patient with { AcceptUnassignedContinuations = false }), Resumer("m"), Resumer("b", topics: ["elsewhere"]));
@@ -172,7 +172,7 @@ public sealed class ContinuationTests
     }
 
     [Fact, Trait("spec", "5.5.3")]
-    public async Task A_superseded_one_is_replaced_and_never_resumed()
+    public async Task A_superseded_continuation_is_replaced_and_never_resumed()
     {
         await using var kernel = await TestKernel.StartAsync(Worker);
         await kernel.AppendAsync(Drafts.Continuation("old", "worker", "{'waitForEvents':['human.spoke']}"));
@@ -186,7 +186,7 @@ public sealed class ContinuationTests
     }
 
     [Fact]
-    public async Task Closing_the_topic_cancels_it_and_the_end_of_its_task_only_warns()
+    public async Task Closing_the_topic_cancels_a_continuation_and_ending_its_task_warns()
     {
         await using var kernel = await TestKernel.StartAsync(Worker);
         foreach (var type in new[] { "created", "started", "completed" })
@@ -203,7 +203,7 @@ public sealed class ContinuationTests
     }
 
     [Fact]
-    public async Task Of_two_thousand_that_wait_for_one_type_an_answer_resumes_the_one_that_it_names()
+    public async Task A_response_resumes_exactly_one_of_two_thousand_continuations()
     {
         await using var kernel = await TestKernel.StartAsync(Worker);
         for (var batch = 0; batch < 4; batch++)
@@ -221,7 +221,7 @@ public sealed class ContinuationTests
     }
 
     [Fact, Trait("spec", "5.2.3")]
-    public async Task The_event_itself_is_delivered_before_what_it_resumes()
+    public async Task An_event_is_delivered_before_the_continuation_it_resumes()
     {
         var seen = new Seen<string>();
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("human.spoke"), (delivery, _, _) =>
@@ -240,7 +240,7 @@ public sealed class ContinuationTests
     }
 
     [Fact]
-    public async Task A_claim_that_could_not_be_written_is_made_up_for()
+    public async Task A_failed_claim_is_repeated()
     {
         var file = new GatedJournalFile();
         await using var kernel = await TestKernel.StartAsync(new CopOptions { Agents = [Worker] }, file);

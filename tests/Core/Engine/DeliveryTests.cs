@@ -34,7 +34,7 @@ public sealed class DeliveryTests
     [InlineData("a.*", "a.b a.b.c a.c")]
     [InlineData("a.b.*", "a.b.c")]
     [InlineData("*", "")]
-    public async Task A_filter_takes_types_exactly_or_by_prefix(string entry, string types)
+    public async Task A_filter_matches_types_exactly_or_by_prefix(string entry, string types)
     {
         var seen = new Seen<string>();
         await using var kernel = await TestKernel.StartAsync(Watcher("a", EventFilter.ForTypes(entry, "end"), seen));
@@ -45,7 +45,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task A_filter_takes_topics_and_own_events_only_when_told()
+    public async Task A_filter_matches_topics_and_own_events_only_if_configured()
     {
         var (one, own) = (new Seen<string>(), new Seen<string>());
         await using var kernel = await TestKernel.StartAsync(
@@ -66,7 +66,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task An_agent_with_many_own_events_before_the_next_is_still_given_that_one()
+    public async Task An_agent_receives_an_event_after_many_own_events()
     {
         var drafts = Enumerable.Range(0, 300).Select(_ => EventDraft.Create("note.taken")).ToList();
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.ForTypes("note.*", "question.*"), (delivery, _, _) =>
@@ -78,7 +78,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task A_new_agent_begins_now_unless_it_says_where()
+    public async Task A_new_agent_starts_at_the_end_by_default()
     {
         var (now, all, third) = (new Seen<string>(), new Seen<string>(), new Seen<string>());
         await using var kernel = await TestKernel.StartAsync();
@@ -101,7 +101,7 @@ public sealed class DeliveryTests
     }
 
     [Fact, Trait("spec", "5.2.3")]
-    public async Task Topics_run_in_parallel_up_to_the_cap()
+    public async Task Topics_run_in_parallel_up_to_the_limit()
     {
         var (running, most, gate) = (0, 0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         var agent = TestKernel.Agent("a", Asked, async (delivery, _, _) =>
@@ -122,7 +122,7 @@ public sealed class DeliveryTests
     }
 
     [Fact, Trait("spec", "5.2.3")]
-    public async Task With_overlap_deliveries_start_in_order_and_finish_as_they_can()
+    public async Task Concurrent_deliveries_start_in_order_and_finish_in_any_order()
     {
         var (started, gates) = (new ConcurrentQueue<long>(), new ConcurrentDictionary<long, TaskCompletionSource>());
         var arrived = new SemaphoreSlim(0);
@@ -153,7 +153,7 @@ public sealed class DeliveryTests
     }
 
     [Fact, Trait("spec", "5.2.3")]
-    public async Task With_overlap_four_agents_start_in_topicSeq_order_however_the_pool_runs_them()
+    public async Task Four_concurrent_deliveries_start_in_topicSeq_order()
     {
         var started = new Seen<long>();
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -172,7 +172,7 @@ public sealed class DeliveryTests
     }
 
     [Fact, Trait("spec", "5.2.1")]
-    public async Task An_agent_sees_the_state_up_to_its_event_at_least()
+    public async Task An_agent_sees_at_least_the_state_of_its_event()
     {
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.ForTypes("task.created"), async (delivery, context, cancellation) =>
         {
@@ -186,7 +186,7 @@ public sealed class DeliveryTests
     }
 
     [Fact, Trait("spec", "3.2.1")]
-    public async Task An_event_waits_for_its_parent_in_another_topic_but_not_for_ever()
+    public async Task An_event_waits_for_a_parent_in_another_topic_up_to_a_limit()
     {
         var (gate, order) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new ConcurrentQueue<string>());
         var agent = TestKernel.Agent("a", Asked, async (delivery, _, _) =>

@@ -9,7 +9,7 @@ namespace Cop.Core.Tests.Engine;
 public sealed class EagerClaimTests : EagerClaimFixture
 {
     [Fact]
-    public async Task The_first_event_of_a_topic_and_the_attempt_at_it_are_one_commit()
+    public async Task A_topic_s_first_event_and_its_attempt_are_one_commit()
     {
         await using var kernel = await StartAsync();
         await AppendAsync(kernel, "question.asked");
@@ -21,7 +21,7 @@ public sealed class EagerClaimTests : EagerClaimFixture
     }
 
     [Fact]
-    public async Task From_agent_to_agent_it_takes_one_commit_each()
+    public async Task An_agent_chain_takes_one_commit_per_agent()
     {
         await using var kernel = await StartAsync();
         await AppendAsync(kernel, "question.asked");
@@ -40,7 +40,7 @@ public sealed class EagerClaimTests : EagerClaimFixture
     }
 
     [Fact, Trait("spec", "5.5.4")]
-    public async Task What_an_answer_resumes_begins_with_the_answer_and_not_before_that_is_durable()
+    public async Task A_resumption_is_claimed_in_its_response_s_commit_and_starts_after_it()
     {
         await using var kernel = await StartAsync();
         await AppendAsync(kernel, Drafts.Continuation("c", "asked", "{'waitForEvents':['human.spoke'],'state':'kept'}"));
@@ -57,7 +57,7 @@ public sealed class EagerClaimTests : EagerClaimFixture
     }
 
     [Fact]
-    public async Task A_subscription_that_has_moved_elsewhere_costs_the_append_a_repetition_and_the_attempt_nothing()
+    public async Task A_subscription_conflict_repeats_the_append_without_the_claim()
     {
         await using var kernel = await StartAsync();
         Commits.OnNextEager = (units, _) => Task.FromResult<ImmutableArray<CommitOutcome>>([.. units.Select(_ => CommitOutcome.Stale)]);
@@ -68,7 +68,7 @@ public sealed class EagerClaimTests : EagerClaimFixture
     }
 
     [Fact, Trait("spec", "5.2.2")]
-    public async Task An_attempt_that_became_durable_without_an_answer_is_run_and_not_counted_as_lost()
+    public async Task A_durable_claim_with_a_lost_response_is_run()
     {
         await using var kernel = await StartAsync();
         Commits.OnNextEager = async (units, storage) =>
@@ -86,7 +86,7 @@ public sealed class EagerClaimTests : EagerClaimFixture
     }
 
     [Fact]
-    public async Task What_came_to_nothing_takes_no_place()
+    public async Task A_failed_eager_claim_occupies_no_slot()
     {
         Scheduling = Scheduling with { MaxConcurrentInvocations = 1 };
         await using var kernel = await StartAsync();
@@ -98,7 +98,7 @@ public sealed class EagerClaimTests : EagerClaimFixture
     }
 
     [Fact, Trait("spec", "5.2.2")]
-    public async Task What_nobody_answered_cannot_become_durable_behind_the_worker_s_back()
+    public async Task An_unanswered_claim_cannot_become_durable_unnoticed()
     {
         await using var kernel = await StartAsync();
         IReadOnlyList<CommitUnit> late = [];
@@ -117,7 +117,7 @@ public sealed class EagerClaimTests : EagerClaimFixture
     }
 
     [Fact, Trait("spec", "5.3.3")]
-    public async Task An_operator_s_retry_is_not_overwritten_by_an_attempt_at_the_event_that_tells_of_it()
+    public async Task An_eager_claim_does_not_overwrite_an_operator_s_retry()
     {
         var failing = true;
         var all = TestKernel.Agent("all", EventFilter.ForTypes("question.asked", EventTypes.DeliveryRetried), (delivery, _, _) =>
@@ -136,7 +136,7 @@ public sealed class EagerClaimTests : EagerClaimFixture
     }
 
     [Fact]
-    public async Task Where_all_places_are_taken_the_attempt_waits_for_one_and_the_append_does_not()
+    public async Task Without_a_free_slot_the_attempt_waits_and_the_append_commits()
     {
         Scheduling = Scheduling with { MaxConcurrentInvocations = 1 };
         var released = new TaskCompletionSource();
@@ -158,7 +158,7 @@ public sealed class EagerClaimTests : EagerClaimFixture
     }
 
     [Fact, Trait("spec", "5.2.3")]
-    public async Task An_event_with_a_parent_in_another_topic_goes_the_longer_way_and_one_of_its_own_topic_does_not()
+    public async Task Only_a_parent_in_another_topic_prevents_an_eager_claim()
     {
         await using var kernel = await StartAsync();
         var parent =
@@ -174,7 +174,7 @@ public sealed class EagerClaimTests : EagerClaimFixture
     }
 
     [Fact]
-    public async Task An_agent_that_begins_further_on_is_given_nothing_from_before()
+    public async Task An_agent_receives_no_events_before_its_start_sequence()
     {
         Options = Options with { StartFromSeq = 3 };
         await using var kernel = await StartAsync();
@@ -185,7 +185,7 @@ public sealed class EagerClaimTests : EagerClaimFixture
     }
 
     [Fact, Trait("spec", "5.5.4")]
-    public async Task What_is_ready_as_soon_as_it_exists_begins_with_the_commit_that_makes_it()
+    public async Task An_immediately_ready_continuation_is_claimed_in_its_creating_commit()
     {
         await using var kernel = await StartAsync();
         await AppendAsync(kernel, Drafts.Continuation("c", "asked", "{'state':'kept'}"));
@@ -195,7 +195,7 @@ public sealed class EagerClaimTests : EagerClaimFixture
     }
 
     [Fact]
-    public async Task What_was_begun_when_the_host_stops_is_brought_to_its_end()
+    public async Task Claimed_attempts_finish_when_the_host_stops()
     {
         var kernel = await StartAsync();
         var (reached, released) = Commits.HoldNextEager();

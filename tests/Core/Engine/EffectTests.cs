@@ -8,7 +8,7 @@ public sealed class EffectTests
     private static readonly AgentOptions Twice = TestKernel.Patient with { MaxAttempts = 2 };
 
     [Fact]
-    public async Task An_effect_runs_once_over_failing_attempts_and_gives_what_was_recorded()
+    public async Task An_effect_runs_once_over_failing_attempts_and_returns_its_record()
     {
         var keys = new Seen<string>();
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, async (delivery, context, cancellation) =>

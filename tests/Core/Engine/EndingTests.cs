@@ -8,7 +8,7 @@ public sealed class EndingTests
     private static readonly EventFilter Asked = EventFilter.ForTypes("question.asked");
 
     [Fact]
-    public async Task What_runs_may_finish_while_the_kernel_ends()
+    public async Task Running_invocations_may_finish_during_shutdown()
     {
         var (begun, gate) = (new Seen<long>(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, async (delivery, _, _) =>
@@ -31,7 +31,7 @@ public sealed class EndingTests
     }
 
     [Fact]
-    public async Task What_does_not_finish_in_the_drain_time_is_given_back_uncounted_and_nothing_is_lost()
+    public async Task Unfinished_attempts_are_released_uncounted_after_the_drain_timeout()
     {
         var begun = new Seen<(long Seq, int Attempt)>();
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -60,7 +60,7 @@ public sealed class EndingTests
     }
 
     [Fact]
-    public async Task An_agent_that_ignores_its_token_does_not_hold_the_end_up()
+    public async Task An_agent_that_ignores_cancellation_does_not_block_shutdown()
     {
         var begun = new Seen<string>();
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, (delivery, _, _) =>
@@ -74,7 +74,7 @@ public sealed class EndingTests
     }
 
     [Fact]
-    public async Task A_kernel_whose_disk_is_full_can_still_end()
+    public async Task A_kernel_with_a_full_disk_can_shut_down()
     {
         var (file, begun) = (new GatedJournalFile(), new Seen<string>());
         var agent = TestKernel.Agent("a", Asked, (delivery, _, _) =>
@@ -94,7 +94,7 @@ public sealed class EndingTests
     }
 
     [Fact, Trait("spec", "5.5.5")]
-    public async Task An_attempt_whose_process_died_counts_and_the_last_one_is_parked()
+    public async Task Attempts_of_crashed_processes_count_and_the_last_is_parked()
     {
         var (begun, never) = (new Seen<int>(), new TaskCompletionSource<AgentOutput>());
         var file = new GatedJournalFile();
@@ -125,7 +125,7 @@ public sealed class EndingTests
     }
 
     [Fact, Trait("spec", "4.6.5")]
-    public async Task Rebuilding_while_running_invokes_nobody_again_and_leaves_the_cursors()
+    public async Task A_rebuild_invokes_no_agent_and_keeps_the_cursors()
     {
         var seen = new Seen<long>();
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, (delivery, _, _) =>

@@ -10,7 +10,7 @@ public sealed class EventUpcasterTests
     private static readonly AgentOptions Thrice = TestKernel.Patient with { MaxAttempts = 3 };
 
     [Fact]
-    public async Task One_that_throws_is_a_failed_attempt_that_is_repeated_parked_and_goes_on_when_it_is_mended()
+    public async Task A_throwing_upcaster_fails_and_parks_the_delivery_until_repaired()
     {
         ManualTime time = new();
         var (start, moments) = (time.GetUtcNow(), new Seen<double>());
@@ -31,7 +31,7 @@ public sealed class EventUpcasterTests
     }
 
     [Fact]
-    public async Task Other_topics_and_agents_do_not_wait_for_it_and_its_own_subscription_goes_on_behind_it()
+    public async Task A_throwing_upcaster_blocks_neither_other_nor_its_own_subscription()
     {
         var upcaster = new FragileUpcaster("question.asked", goodCalls: 1);
         await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Agents = [Answering("a", Both), Answering("b", EventFilter.ForTypes("note.taken"))] });
@@ -45,7 +45,7 @@ public sealed class EventUpcasterTests
     }
 
     [Fact]
-    public async Task A_continuation_whose_trigger_cannot_be_read_fails_its_attempt_and_the_next_one_goes_on()
+    public async Task An_unreadable_trigger_fails_the_attempt_and_the_next_continuation_runs()
     {
         var upcaster = new FragileUpcaster("human.spoke", goodCalls: 1);
         await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Agents = [Answering("a", EventFilter.ForTypes("-"))] });
@@ -60,7 +60,7 @@ public sealed class EventUpcasterTests
     }
 
     [Fact]
-    public async Task An_attempt_whose_process_died_is_counted_though_its_event_cannot_be_read()
+    public async Task A_crashed_attempt_at_an_unreadable_event_is_counted()
     {
         var (begun, never, file) = (new Seen<int>(), new TaskCompletionSource<AgentOutput>(), new GatedJournalFile());
         CopOptions Options(int goodCalls) => new()
@@ -82,7 +82,7 @@ public sealed class EventUpcasterTests
     }
 
     [Fact]
-    public async Task What_an_agent_writes_and_an_upcaster_cannot_read_fails_the_attempt_by_name()
+    public async Task An_output_that_an_upcaster_cannot_read_fails_the_attempt()
     {
         await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [new FragileUpcaster("answer.given")], Agents = [Answering("a", Both, Thrice)] });
         await kernel.AppendAsync("question.asked");
@@ -93,7 +93,7 @@ public sealed class EventUpcasterTests
     }
 
     [Fact]
-    public async Task A_failure_that_cannot_be_said_because_of_an_upcaster_still_ends_its_attempt()
+    public async Task An_attempt_ends_even_if_an_upcaster_prevents_its_failure_event()
     {
         var (upcaster, refused) = ((FragileUpcaster?)null, 0);
         // Each of three attempts tries to say it twice: in its topic, and in the one that never closes.
@@ -110,7 +110,7 @@ public sealed class EventUpcasterTests
     }
 
     [Fact]
-    public async Task An_event_goes_on_when_its_parent_that_cannot_be_read_is_parked()
+    public async Task An_event_is_delivered_when_its_unreadable_parent_is_parked()
     {
         var upcaster = new FragileUpcaster("question.asked", goodCalls: 1);
         await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Agents = [Answering("a", Both, Thrice with { MaxParentWait = TimeSpan.FromHours(1) })] });
@@ -123,7 +123,7 @@ public sealed class EventUpcasterTests
     }
 
     [Fact, Trait("spec", "4.4.4")]
-    public async Task Queries_folds_and_subscriptions_throw_by_name_and_change_nothing()
+    public async Task Queries_and_streams_throw_the_upcaster_s_name_and_change_nothing()
     {
         var upcaster = new FragileUpcaster("question.asked", goodCalls: 1);
         await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster] });
@@ -150,7 +150,7 @@ public sealed class EventUpcasterTests
     }
 
     [Fact]
-    public async Task A_projection_stops_before_what_it_cannot_read_and_its_kernel_ends_in_order()
+    public async Task A_projection_stops_before_an_unreadable_event_and_the_kernel_shuts_down()
     {
         var upcaster = new FragileUpcaster("question.asked", goodCalls: 1);
         var order = UserProjection.Create<string>("order", _ => "all", (seen, next) => $"{seen}{next.TopicSeq} ");

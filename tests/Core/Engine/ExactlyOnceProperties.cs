@@ -14,7 +14,7 @@ public sealed class ExactlyOnceProperties(ITestOutputHelper output)
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("COP_LONG") == "1";
 
     [Fact]
-    public async Task Every_trigger_has_exactly_one_set_of_outputs_whatever_fails()
+    public async Task Every_trigger_has_exactly_one_set_of_outputs_under_failures()
     {
         var first = Environment.TickCount;
         for (var seed = first; seed < first + (IsLong ? 200 : 20); seed++)

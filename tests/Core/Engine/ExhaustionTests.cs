@@ -10,7 +10,7 @@ public sealed class ExhaustionTests
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
     [Fact]
-    public async Task A_topic_whose_work_ended_is_exhausted_by_the_supervisor_when_it_was_idle_so_long()
+    public async Task The_supervisor_exhausts_a_finished_topic_after_its_idle_time()
     {
         await using var kernel = await StartAsync(Idle);
         await WorkAsync(kernel, "a");
@@ -25,7 +25,7 @@ public sealed class ExhaustionTests
     }
 
     [Fact]
-    public async Task Zero_exhausts_it_at_once()
+    public async Task A_zero_idle_time_exhausts_a_topic_at_once()
     {
         await using var kernel = await StartAsync(TimeSpan.Zero);
         await WorkAsync(kernel, "a");
@@ -33,7 +33,7 @@ public sealed class ExhaustionTests
     }
 
     [Fact]
-    public async Task Whatever_comes_in_between_begins_the_time_anew()
+    public async Task Any_new_event_restarts_the_exhaustion_timer()
     {
         await using var kernel = await StartAsync(Idle);
         await WorkAsync(kernel, "a");
@@ -48,7 +48,7 @@ public sealed class ExhaustionTests
     }
 
     [Fact]
-    public async Task New_work_puts_it_off_until_that_has_ended_too()
+    public async Task New_work_delays_the_exhaustion_until_its_end()
     {
         await using var kernel = await StartAsync(Idle);
         await WorkAsync(kernel, "a");
@@ -64,7 +64,7 @@ public sealed class ExhaustionTests
     }
 
     [Fact]
-    public async Task A_topic_in_which_there_was_no_work_stays_as_it_is()
+    public async Task A_topic_without_any_work_is_not_exhausted()
     {
         await using var kernel = await StartAsync(Idle);
         await kernel.AppendAsync("note.taken", Talk);
@@ -77,7 +77,7 @@ public sealed class ExhaustionTests
     }
 
     [Fact]
-    public async Task No_topic_is_exhausted_unless_the_host_wants_it()
+    public async Task No_topic_is_exhausted_by_default()
     {
         await using var kernel = await TestKernel.StartAsync();
         await WorkAsync(kernel, "a");
@@ -88,7 +88,7 @@ public sealed class ExhaustionTests
     }
 
     [Fact, Trait("spec", "5.2.2")]
-    public async Task The_time_goes_on_over_a_restart()
+    public async Task The_exhaustion_timer_continues_over_a_restart()
     {
         await using var kernel = await StartAsync(Idle);
         await WorkAsync(kernel, "a");
@@ -101,7 +101,7 @@ public sealed class ExhaustionTests
     }
 
     [Fact, Trait("spec", "5.2.2")]
-    public async Task What_fell_due_while_nobody_ran_is_exhausted_at_the_start()
+    public async Task Topics_due_while_no_kernel_ran_are_exhausted_at_the_start()
     {
         await using var kernel = await StartAsync(Idle);
         await WorkAsync(kernel, "a");

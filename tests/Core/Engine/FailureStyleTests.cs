@@ -7,7 +7,7 @@ public sealed class FailureStyleTests
     public static TheoryData<string> Methods => [.. KernelMethods.All.Select(method => method.ToString()!)];
 
     [Theory, MemberData(nameof(Methods))]
-    public async Task A_store_that_is_out_of_reach_is_an_error_in_the_result_and_no_exception(string name)
+    public async Task An_unreachable_store_is_an_error_result_and_no_exception(string name)
     {
         var counts = UserProjection.Create<string>("counts", next => next.TopicId, (view, _) => view + "x");
         var (storage, reach) = UnreachableStore.Of(EmbeddedEventStore.OpenInMemory(Guid.NewGuid));

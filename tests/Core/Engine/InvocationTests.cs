@@ -22,12 +22,12 @@ public sealed class InvocationTests
     }
 
     [Fact]
-    public void The_methods_that_change_the_store_are_the_known_ones() => KernelMethods.Changing.Select(method => method.Name).Distinct().ShouldBe(
+    public void The_list_of_writing_methods_is_complete() => KernelMethods.Changing.Select(method => method.Name).Distinct().ShouldBe(
         ["AppendAsync", "AppendThroughAsync", "ReplicateAsync", "AdoptTopicAsync", "UnblockTopicAsync", "RebuildTopicAsync", "RetryParkedDeliveryAsync", "SkipParkedDeliveryAsync",
             "ResumeContinuationAsync", "AbandonContinuationAsync"], ignoreOrder: true);
 
     [Fact]
-    public async Task Work_that_an_agent_starts_is_refused_while_the_agent_runs()
+    public async Task Appends_of_an_agent_s_background_work_are_refused_during_its_invocation()
     {
         var (error, kernel) = await InsideAsync((kernel, _) => Task.Run(async () =>
         {
@@ -57,7 +57,7 @@ public sealed class InvocationTests
     }
 
     [Fact]
-    public async Task An_agent_that_is_left_behind_after_its_time_is_still_refused()
+    public async Task Appends_of_a_timed_out_agent_are_still_refused()
     {
         TestKernel? kernel = null;
         var (isOver, appended) = (new TaskCompletionSource(), new TaskCompletionSource<CopError?>());
@@ -75,7 +75,7 @@ public sealed class InvocationTests
     }
 
     [Fact]
-    public async Task Work_that_outlives_the_agent_may_append_afterwards()
+    public async Task Background_work_may_append_after_the_invocation()
     {
         TestKernel? kernel = null;
         var (isOver, appended) = (new TaskCompletionSource(), new TaskCompletionSource<CopError?>());
@@ -125,7 +125,7 @@ public sealed class InvocationTests
     }
 
     [Fact]
-    public async Task Agents_that_the_commit_of_an_effect_wakes_are_not_inside_its_agent()
+    public async Task Agents_triggered_by_an_effect_commit_run_outside_its_invocation()
     {
         // The second agent starts in the flow of the first one's append; its drafts and effects are its own all the same.
         await using var kernel = await TestKernel.StartAsync(

@@ -23,10 +23,10 @@ public sealed class KernelEventTests
     [InlineData("topic.closed")]
     [InlineData("topic.exhausted")]
     [InlineData("deliverys.parked")]
-    public void Every_filter_matches_types_that_are_not_the_kernels_own(string type) => EventFilter.All.MatchesType(type).ShouldBeTrue();
+    public void Every_filter_matches_types_outside_the_kernel_s_own(string type) => EventFilter.All.MatchesType(type).ShouldBeTrue();
 
     [Fact]
-    public async Task Three_agents_that_take_all_events_and_fail_leave_three_parked_deliveries()
+    public async Task Three_failing_agents_for_all_events_leave_three_parked_deliveries()
     {
         await using var kernel = await TestKernel.StartAsync([.. Failing(EventFilter.All, "a", "b", "c")]);
         await kernel.AppendAsync("question.asked");

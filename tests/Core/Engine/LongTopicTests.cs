@@ -6,7 +6,7 @@ namespace Cop.Core.Tests.Engine;
 public sealed class LongTopicTests
 {
     [Fact, Trait("spec", "5.2.3")]
-    public async Task Resumptions_do_not_read_anew_what_the_agent_does_not_take_and_miss_nothing_that_it_does()
+    public async Task Resumptions_reread_no_unmatched_events_and_miss_no_matching_ones()
     {
         var seen = new Seen<string>();
         var worker = TestKernel.Agent("worker", EventFilter.ForTypes("question.asked"), (delivery, _, _) =>
@@ -29,7 +29,7 @@ public sealed class LongTopicTests
     }
 
     [Fact, Trait("spec", "5.2.3")]
-    public async Task A_subscription_that_rested_is_given_what_is_committed_here_without_reading()
+    public async Task An_idle_subscription_receives_local_commits_without_a_read()
     {
         var seen = new Seen<string>();
         var worker = TestKernel.Agent("worker", EventFilter.ForTypes("question.asked"), (delivery, context, _) =>

@@ -26,7 +26,7 @@ public sealed class OperatorCommandTests
     }
 
     [Fact]
-    public async Task What_is_due_by_itself_is_resumed_for_its_own_reason()
+    public async Task A_due_continuation_is_resumed_for_its_own_reason()
     {
         await using var kernel = await TestKernel.StartAsync(Worker("other"));
         await kernel.RestartAsync(Worker());
@@ -40,7 +40,7 @@ public sealed class OperatorCommandTests
     }
 
     [Fact]
-    public async Task A_decision_made_while_no_agent_runs_is_carried_out_by_the_next_process_that_runs_it()
+    public async Task An_operator_s_decision_is_executed_by_the_next_process_with_the_agent()
     {
         await using var kernel = await TestKernel.StartAsync(Worker());
         await kernel.AppendAsync(Drafts.Continuation("c", "worker", Waiting));
@@ -53,7 +53,7 @@ public sealed class OperatorCommandTests
     }
 
     [Fact, Trait("spec", "5.5.4")]
-    public async Task A_decided_attempt_that_fails_is_repeated_with_its_pauses_and_counted()
+    public async Task A_failed_manual_attempt_is_counted_and_retried_with_delays()
     {
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("-"), (delivery, context, _) =>
             delivery.Attempt < 3 ? throw new InvalidOperationException("not yet") : Done(delivery, context)));
@@ -66,7 +66,7 @@ public sealed class OperatorCommandTests
     }
 
     [Fact, Trait("spec", "5.5.4")]
-    public async Task A_decided_attempt_that_always_fails_ends_in_abandonment()
+    public async Task A_manual_resumption_that_always_fails_ends_in_abandonment()
     {
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("-"), (_, _, _) => throw new InvalidOperationException("never")));
         await kernel.AppendAsync(Drafts.Continuation("c", "worker", Waiting));
@@ -77,7 +77,7 @@ public sealed class OperatorCommandTests
     }
 
     [Fact]
-    public async Task While_an_attempt_runs_a_second_one_is_refused_and_giving_up_refuses_its_output()
+    public async Task During_an_attempt_resuming_is_refused_and_abandoning_discards_its_output()
     {
         var (begun, gate) = (new Seen<string>(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("-"), async (delivery, context, _) =>
@@ -101,7 +101,7 @@ public sealed class OperatorCommandTests
     }
 
     [Fact, Trait("spec", "5.2.3")]
-    public async Task One_for_any_agent_needs_an_agent_that_is_named_or_runs_here()
+    public async Task Resuming_an_unassigned_continuation_needs_a_named_or_local_agent()
     {
         await using var kernel = await TestKernel.StartAsync(Worker("b"), Worker("a"));
         await kernel.AppendAsync(Drafts.Continuation("c", "*", Waiting));

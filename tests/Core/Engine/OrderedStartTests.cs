@@ -7,7 +7,7 @@ public sealed class OrderedStartTests
     private readonly Seen<string> _seen = new();
 
     [Fact]
-    public async Task An_invocation_that_the_pool_runs_first_waits_for_the_one_before_it()
+    public async Task An_invocation_waits_for_the_start_of_its_predecessor()
     {
         var first = new OrderedStart(null, WorkDispatcher.Pool);
         var second = new OrderedStart(first.Begun, WorkDispatcher.Pool);
@@ -19,7 +19,7 @@ public sealed class OrderedStartTests
     }
 
     [Fact]
-    public async Task A_handler_that_has_not_ended_does_not_hold_the_next_one_up()
+    public async Task A_running_handler_does_not_block_the_next_one()
     {
         var first = new OrderedStart(null, WorkDispatcher.Pool);
         var second = new OrderedStart(first.Begun, WorkDispatcher.Pool);
@@ -32,7 +32,7 @@ public sealed class OrderedStartTests
     }
 
     [Fact]
-    public async Task One_that_throws_or_never_starts_lets_the_next_one_start()
+    public async Task A_failed_or_skipped_start_lets_the_next_invocation_start()
     {
         var first = new OrderedStart(null, WorkDispatcher.Pool);
         var second = new OrderedStart(first.Begun, WorkDispatcher.Pool);

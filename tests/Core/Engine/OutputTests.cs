@@ -7,7 +7,7 @@ public sealed class OutputTests
     private const string Topic = TestKernel.Topic;
 
     [Fact, Trait("spec", "5.3.3")]
-    public async Task Ids_follow_from_topic_agent_cause_and_place()
+    public async Task Ids_derive_from_topic_agent_cause_and_ordinal()
     {
         await using var kernel = await TestKernel.StartAsync(Agent("a", _ => AgentOutput.Create(EventDraft.Create("one"), EventDraft.Create("two"))));
         var asked = await kernel.AppendAsync("question.asked");
@@ -16,7 +16,7 @@ public sealed class OutputTests
     }
 
     [Fact, Trait("spec", "3.2.1")]
-    public async Task Output_descends_from_its_trigger_and_inherits_its_correlation_unless_the_agent_says_otherwise()
+    public async Task Output_inherits_parent_and_correlation_of_its_trigger_by_default()
     {
         await using var kernel = await TestKernel.StartAsync(Agent("a", _ => AgentOutput.Create(
             EventDraft.Create("plain"), EventDraft.Create("own") with { CorrelationId = "mine", ParentEventIds = ["root"] }, EventDraft.Create("elsewhere") with { TopicId = "other" })));
@@ -65,7 +65,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public async Task Output_with_an_expected_sequence_is_refused_when_others_were_faster_and_tried_again()
+    public async Task Output_with_an_outdated_expected_sequence_is_refused_and_retried()
     {
         var (begun, gate) = (new Seen<int>(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, async (delivery, context, _) =>

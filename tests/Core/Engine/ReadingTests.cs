@@ -6,7 +6,7 @@ public sealed class ReadingTests
     private const string Topic = TestKernel.Topic;
 
     [Fact]
-    public async Task A_subscription_begins_where_it_is_told_and_misses_nothing()
+    public async Task An_event_stream_starts_at_its_sequence_and_misses_nothing()
     {
         await using var kernel = await TestKernel.StartAsync();
         for (var i = 0; i < 3; i++)
@@ -31,7 +31,7 @@ public sealed class ReadingTests
     }
 
     [Fact]
-    public async Task A_subscription_to_a_topic_that_does_not_exist_yet_waits_for_it_and_ends_with_its_token()
+    public async Task An_event_stream_of_an_unknown_topic_waits_until_cancelled()
     {
         await using var kernel = await TestKernel.StartAsync();
         using var ending = new CancellationTokenSource();
@@ -49,7 +49,7 @@ public sealed class ReadingTests
     }
 
     [Fact, Trait("spec", "4.6.2")]
-    public async Task The_state_at_a_place_is_the_fold_of_the_events_up_to_it()
+    public async Task The_state_at_a_topicSeq_is_the_fold_up_to_it()
     {
         await using var kernel = await TestKernel.StartAsync();
         foreach (var type in new[] { "created", "started", "completed" })
@@ -65,7 +65,7 @@ public sealed class ReadingTests
     }
 
     [Fact, Trait("spec", "4.6.4")]
-    public async Task Verification_finds_rows_that_are_not_the_fold_of_the_log_and_a_rebuild_mends_them()
+    public async Task Verification_finds_wrong_rows_and_a_rebuild_repairs_them()
     {
         await using var kernel = await TestKernel.StartAsync();
         await kernel.AppendAsync(Drafts.Of("task.created", "{'taskId':'a'}"));

@@ -18,7 +18,7 @@ public sealed class ReservedTests
     [InlineData("continuation.expired")]
     [InlineData("continuation.abandoned")]
     [InlineData("store.history.changed")]
-    public async Task A_host_cannot_append_what_the_kernel_writes(string type)
+    public async Task A_host_cannot_append_reserved_types(string type)
     {
         await using var kernel = await TestKernel.StartAsync();
         await kernel.AppendAsync(Drafts.Continuation("c", "worker", "{'waitForEvents':['never']}"));
@@ -36,7 +36,7 @@ public sealed class ReservedTests
     [InlineData("deliveries.counted", "{}")]
     [InlineData("delivery", "{}")]
     [InlineData("topic.adopted.twice", "{}")]
-    public async Task Cancelling_and_superseding_is_for_everybody(string type, string payload)
+    public async Task Any_actor_may_cancel_or_supersede_a_continuation(string type, string payload)
     {
         await using var kernel = await TestKernel.StartAsync();
         await kernel.AppendAsync(Drafts.Continuation("c", "worker", "{'waitForEvents':['never']}"));
@@ -44,7 +44,7 @@ public sealed class ReservedTests
     }
 
     [Fact]
-    public async Task A_host_cannot_write_the_operations_topic_by_any_way()
+    public async Task No_method_lets_a_host_write_the_operations_topic()
     {
         await using var kernel = await TestKernel.StartAsync();
         var (host, operations) = (kernel.Kernel, kernel.Kernel.OperationsTopicId);
@@ -60,7 +60,7 @@ public sealed class ReservedTests
     }
 
     [Fact]
-    public async Task A_log_of_another_store_may_hold_what_its_kernel_wrote()
+    public async Task A_replicated_log_may_contain_reserved_types()
     {
         await using var kernel = await TestKernel.StartAsync();
         var foreign = CopJson.Object(

@@ -8,7 +8,7 @@ public sealed class ResumptionReadTests
     private readonly MemoryJournalFile _file = new();
 
     [Fact, Trait("spec", "5.5.4")]
-    public async Task It_is_read_beside_the_commit_of_the_attempt_and_the_agent_begins_behind_it()
+    public async Task A_continuation_is_read_during_its_claim_and_the_agent_starts_after_it()
     {
         await WaitAsync();
         var (storage, gate) = ClaimGate.Of(TestStorage(10), failures: 0);
@@ -25,7 +25,7 @@ public sealed class ResumptionReadTests
     }
 
     [Fact, Trait("spec", "5.5.4")]
-    public async Task When_it_could_not_be_read_the_attempt_reads_it_again_and_none_has_failed()
+    public async Task A_failed_read_of_a_continuation_is_repeated_by_its_attempt()
     {
         await WaitAsync();
         var (storage, gate) = ClaimGate.Of(TestStorage(10), failures: 1);

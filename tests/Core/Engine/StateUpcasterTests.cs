@@ -15,7 +15,7 @@ public sealed class StateUpcasterTests
     [InlineData("{'stateVersion':1,'n':'ada'}", """{"n":"ada","stateVersion":1}""")]
     [InlineData("{'n':'ada'}", """{"n":"ada"}""")]
     [InlineData("'ada'", "\"ada\"")]
-    public async Task The_agent_sees_the_newest_version_and_the_log_keeps_what_was_saved(string saved, string seen)
+    public async Task An_agent_sees_the_newest_state_version_and_the_log_the_stored_one(string saved, string seen)
     {
         await using var kernel = await TestKernel.StartAsync(Worker());
         await kernel.AppendAsync(Saved(saved));
@@ -27,7 +27,7 @@ public sealed class StateUpcasterTests
     }
 
     [Fact]
-    public async Task The_first_version_that_names_no_upcaster_is_left_alone()
+    public async Task A_first_version_without_an_upcaster_is_unchanged()
     {
         await using var kernel = await TestKernel.StartAsync(Worker(Listed));
         await kernel.AppendAsync(Saved("{'stateVersion':'1','n':'ada'}"));
@@ -36,7 +36,7 @@ public sealed class StateUpcasterTests
     }
 
     [Fact]
-    public async Task Each_attempt_sees_it_and_only_this_agent_s_upcasters_read_it()
+    public async Task Each_attempt_reads_the_state_by_this_agent_s_upcasters()
     {
         var seen = new Seen<string>();
         var failing = TestKernel.Agent("worker", EventFilter.ForTypes("-"), (delivery, _, _) =>
@@ -55,7 +55,7 @@ public sealed class StateUpcasterTests
     [Theory, Trait("spec", "5.5.5")]
     [InlineData(false, "InvalidOperationException: broken")]
     [InlineData(true, "gave nothing")]
-    public async Task One_that_fails_is_a_failed_attempt_and_the_state_is_there_for_the_next(bool givesNothing, string said)
+    public async Task A_failing_state_upcaster_fails_the_attempt_and_keeps_the_state(bool givesNothing, string said)
     {
         var broken = new Step("1", "2", _ => givesNothing ? null! : throw new InvalidOperationException("broken"));
         await using var kernel = await TestKernel.StartAsync(Worker(broken));
@@ -69,7 +69,7 @@ public sealed class StateUpcasterTests
     }
 
     [Fact]
-    public async Task Two_from_one_version_and_circles_are_refused_at_the_start_and_name_the_agent()
+    public async Task Conflicting_state_upcasters_are_refused_at_the_start()
     {
         (await Should.ThrowAsync<ArgumentException>(() => TestKernel.StartAsync(Worker(Named, new Step("1", "3", state => state)))))
             .Message.ShouldContain("Agent 'worker' has two state upcasters from version '1'");

@@ -6,7 +6,7 @@ public sealed class StoppedKernelTests
     private const string Topic = TestKernel.Topic;
 
     [Fact]
-    public async Task A_subscription_that_waits_ends_when_the_kernel_stops()
+    public async Task A_waiting_event_stream_ends_when_the_kernel_stops()
     {
         await using var kernel = await TestKernel.StartAsync();
         await kernel.AppendAsync("note.taken");
@@ -19,7 +19,7 @@ public sealed class StoppedKernelTests
     }
 
     [Fact]
-    public async Task A_subscription_gives_what_an_agent_appends_during_the_stop_before_it_ends()
+    public async Task An_event_stream_includes_agent_output_appended_during_the_stop()
     {
         var (begun, gate) = (new Seen<string>(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.ForTypes("question.asked"), async (delivery, _, _) =>
@@ -41,7 +41,7 @@ public sealed class StoppedKernelTests
     }
 
     [Fact]
-    public async Task A_subscription_whose_consumer_is_busy_during_the_stop_ends_afterwards()
+    public async Task An_event_stream_with_a_busy_consumer_ends_after_the_stop()
     {
         await using var kernel = await TestKernel.StartAsync();
         await kernel.AppendAsync("note.taken");
@@ -52,7 +52,7 @@ public sealed class StoppedKernelTests
     }
 
     [Fact]
-    public async Task A_subscription_to_a_stopped_kernel_is_empty()
+    public async Task An_event_stream_of_a_stopped_kernel_is_empty()
     {
         await using var kernel = await TestKernel.StartAsync();
         await kernel.AppendAsync("note.taken");
@@ -61,7 +61,7 @@ public sealed class StoppedKernelTests
     }
 
     [Fact]
-    public async Task A_subscription_ends_with_its_own_token_as_cancelled()
+    public async Task An_event_stream_ends_as_cancelled_with_its_own_token()
     {
         await using var kernel = await TestKernel.StartAsync();
         using var ending = new CancellationTokenSource();
@@ -71,7 +71,7 @@ public sealed class StoppedKernelTests
     }
 
     [Fact]
-    public async Task Waiting_for_a_position_that_does_not_come_ends_when_the_kernel_stops()
+    public async Task Waiting_for_a_position_ends_when_the_kernel_stops()
     {
         await using var kernel = await TestKernel.StartAsync();
         var absent = Causality.MemoryLog.Event("e1", "urn:cop:topic:absent", 1);
@@ -89,7 +89,7 @@ public sealed class StoppedKernelTests
     }
 
     [Fact]
-    public async Task A_projection_that_waits_again_after_a_restart_goes_on()
+    public async Task A_projection_continues_after_a_restart()
     {
         var counts = UserProjection.Create<string>("counts", next => next.TopicId, (view, _) => view + "x");
         await using var kernel = await TestKernel.StartAsync(new CopOptions { Projections = [counts] });

@@ -7,7 +7,7 @@ namespace Cop.Core.Tests.Engine;
 public sealed class SubscriptionHandoverTests : EagerClaimFixture
 {
     [Fact]
-    public async Task An_event_that_comes_before_the_worker_has_heard_of_its_last_end_carries_its_attempt_too()
+    public async Task An_event_before_the_worker_processed_its_last_result_has_an_eager_claim()
     {
         const string topic = "urn:cop:topic:at-once";
         using var released = new ManualResetEventSlim();
@@ -46,7 +46,7 @@ public sealed class SubscriptionHandoverTests : EagerClaimFixture
     }
 
     [Fact]
-    public async Task A_worker_that_has_an_attempt_under_way_stays_when_another_one_ends()
+    public async Task A_worker_with_a_running_attempt_stays_when_another_ends()
     {
         Options = Options with { MaxConcurrency = 2 };
         var (busy, released, begun) = (new TaskCompletionSource(), new TaskCompletionSource(), 0);

@@ -10,7 +10,7 @@ public sealed class SubscriptionTests
     private const string Other = "urn:cop:topic:other";
 
     [Fact]
-    public async Task What_is_committed_here_is_not_read_again()
+    public async Task Locally_committed_events_are_not_read_again()
     {
         var (storage, reads) = RecordedReads.Of(EmbeddedEventStore.Open(new MemoryJournalFile(), new CountedIds(0).NewId).Unwrap());
         await using var kernel = await CopKernel.StartAsync(storage, new CopOptions { TimeProvider = new ManualTime(), IdGenerator = new CountedIds(1) });
@@ -29,7 +29,7 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
-    public async Task One_who_takes_his_time_misses_nothing()
+    public async Task A_slow_consumer_misses_nothing()
     {
         await using var kernel = await CopKernel.StartAsync(EmbeddedEventStore.Open(new MemoryJournalFile(), new CountedIds(0).NewId).Unwrap(), new CopOptions { TimeProvider = new ManualTime(), IdGenerator = new CountedIds(1) });
         await AppendAsync(kernel, "a");
@@ -42,7 +42,7 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
-    public async Task It_is_shown_through_the_host_s_upcasters_like_what_is_read()
+    public async Task Streamed_events_pass_through_the_host_s_upcasters()
     {
         var options = new CopOptions { TimeProvider = new ManualTime(), IdGenerator = new CountedIds(1), Upcasters = [new FragileUpcaster("a", int.MaxValue)] };
         await using var kernel = await CopKernel.StartAsync(EmbeddedEventStore.Open(new MemoryJournalFile(), new CountedIds(0).NewId).Unwrap(), options);
@@ -56,7 +56,7 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
-    public void Nothing_is_known_at_first_and_after_others_were_there()
+    public void The_buffer_is_empty_at_first_and_after_remote_commits()
     {
         var told = Subscribed();
         told.OnCommit(Append(1));
@@ -71,7 +71,7 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
-    public void A_gap_is_read_and_what_was_given_already_is_passed_over()
+    public void A_gap_is_read_and_delivered_events_are_skipped()
     {
         var told = Subscribed();
         told.Take(1);
@@ -86,7 +86,7 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
-    public void Who_follows_a_topic_is_told_of_that_topic_alone_until_he_leaves()
+    public void An_observer_is_notified_of_its_topic_only_until_disposed()
     {
         var feed = new CommitPublisher(NullLogger.Instance);
         var (first, second, elsewhere) = (Subscribed(), Subscribed(), new EventStreamBuffer(Other, Signal()));

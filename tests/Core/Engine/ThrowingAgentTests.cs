@@ -12,7 +12,7 @@ public sealed class ThrowingAgentTests
     public static TheoryData<string> Hostile => ["Message", "StackTrace", "ToString", "everything"];
 
     [Fact]
-    public async Task The_parked_record_and_the_log_say_where_an_exception_came_from()
+    public async Task The_parked_delivery_and_the_log_contain_the_stack_trace()
     {
         await using var kernel = await StartAsync(_ => ThrowDeep(3), new CopOptions());
         await kernel.AppendAsync("question.asked");
@@ -41,7 +41,7 @@ public sealed class ThrowingAgentTests
     }
 
     [Fact]
-    public async Task A_frame_and_a_message_without_end_are_cut()
+    public async Task Long_frames_and_messages_are_truncated()
     {
         await using var kernel = await StartAsync(_ => throw new WordyException(), new CopOptions());
         await kernel.AppendAsync("question.asked");
@@ -51,7 +51,7 @@ public sealed class ThrowingAgentTests
     }
 
     [Fact]
-    public async Task A_continuations_failure_says_where_the_exception_came_from()
+    public async Task A_continuation_s_failure_contains_the_stack_trace()
     {
         await using var kernel = await StartAsync(_ => ThrowDeep(1), new CopOptions());
         await kernel.AppendAsync(Drafts.Continuation("c", "a", "{'waitForEvents':['answer.given'],'retry':{'maxAttempts':1}}"));
@@ -96,7 +96,7 @@ public sealed class ThrowingAgentTests
     }
 
     [Fact]
-    public async Task Small_limits_of_events_keep_no_failure_from_being_recorded()
+    public async Task Failures_are_recorded_despite_small_event_limits()
     {
         await using var kernel = await StartAsync(_ => ThrowDeep(20), new CopOptions { Limits = new() { MaxEventBytes = 1024, MaxDepth = 5, MaxBatchEvents = 1 } });
         await kernel.AppendAsync("question.asked");

@@ -24,7 +24,7 @@ public sealed class TimerQueueTests
     }
 
     [Fact]
-    public void A_clock_that_is_set_back_makes_nothing_due_too_early()
+    public void A_clock_set_back_makes_no_timer_early()
     {
         using var timers = New();
         timers.Set("in a minute", _time.GetUtcNow().AddMinutes(1));
@@ -47,7 +47,7 @@ public sealed class TimerQueueTests
     }
 
     [Fact]
-    public void A_later_moment_replaces_an_earlier_one_and_none_takes_it_away()
+    public void A_new_due_time_replaces_the_earlier_one_and_null_removes_it()
     {
         using var timers = New();
         timers.Set("moved", _time.GetUtcNow().AddSeconds(5));
@@ -61,7 +61,7 @@ public sealed class TimerQueueTests
     }
 
     [Fact]
-    public void No_timer_is_set_while_nothing_waits()
+    public void No_timer_runs_while_the_queue_is_empty()
     {
         using var timers = New();
         _time.Timers.HasTimers.ShouldBeFalse();

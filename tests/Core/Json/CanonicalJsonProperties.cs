@@ -34,7 +34,7 @@ public sealed class CanonicalJsonProperties
     });
 
     [Fact]
-    public void Parts_put_together_again_are_the_whole() => ForSeeds(2000, seed =>
+    public void Parts_joined_again_equal_the_whole() => ForSeeds(2000, seed =>
     {
         CopJson whole = JsonText.Value(new RandomJson(seed).Write());
         CopJson again = whole.Kind switch
@@ -50,7 +50,7 @@ public sealed class CanonicalJsonProperties
     });
 
     [Fact]
-    public void Patching_leaves_no_null_of_the_patch_and_can_be_repeated() => ForSeeds(2000, seed =>
+    public void Patching_removes_nulls_and_is_idempotent() => ForSeeds(2000, seed =>
     {
         CopJson target = JsonText.Value(new RandomJson(seed).Write()), patch = JsonText.Value(new RandomJson(~seed).Write());
         CopJson patched = target.MergePatch(patch);
@@ -58,7 +58,7 @@ public sealed class CanonicalJsonProperties
     });
 
     [Fact]
-    public void Random_bytes_are_valid_or_an_error_and_never_a_crash() => ForSeeds(20_000, seed =>
+    public void Random_bytes_parse_or_fail_without_an_exception() => ForSeeds(20_000, seed =>
     {
         byte[] text = Mutated(seed);
         var output = new ArrayBufferWriter<byte>();
@@ -80,7 +80,7 @@ public sealed class CanonicalJsonProperties
     });
 
     [Fact]
-    public void The_places_of_all_members_are_those_that_are_found_one_by_one() => ForSeeds(3000, seed =>
+    public void Locating_all_members_equals_locating_each_one() => ForSeeds(3000, seed =>
     {
         CopJson whole = JsonText.Value(new RandomJson(seed).Write());
         byte[] bytes = whole.Utf8.ToArray();

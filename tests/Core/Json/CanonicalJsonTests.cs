@@ -38,7 +38,7 @@ public sealed class CanonicalJsonTests
     [Theory]
     [Trait("spec", "2.1")]
     [MemberData(nameof(Refused))]
-    public void What_is_not_admitted_is_an_error_with_a_reason(string name, string input, string? reason)
+    public void Invalid_text_is_an_error_with_a_reason(string name, string input, string? reason)
     {
         CopError error = JsonText.Refusal(input).ShouldNotBeNull(name);
         error.Code.ShouldBe(CopErrorCodes.InvalidJson, name);
@@ -64,7 +64,7 @@ public sealed class CanonicalJsonTests
     [InlineData("123456789012345", "123456789012345")]
     [InlineData("0.000001", "0.000001")]
     [InlineData("0.0000001", "1e-7")]
-    public void An_integer_that_keeps_its_name_is_admitted(string input, string canonical) =>
+    public void An_exactly_representable_integer_is_admitted(string input, string canonical) =>
         JsonText.Canonical(input).ShouldBe(canonical);
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class CanonicalJsonTests
     [InlineData(new byte[] { 0xF4, 0x90, 0x80, 0x80 })]
     [InlineData(new byte[] { 0xE2, 0x82 })]
     [InlineData(new byte[] { 0xFF })]
-    public void Bytes_that_are_not_UTF_8_are_refused_where_they_are(byte[] wrong)
+    public void Invalid_UTF_8_is_refused_with_its_offset(byte[] wrong)
     {
         byte[] text = [.. "{\"ok\":\"é"u8, .. wrong, .. "\"}"u8];
         CopError error = CanonicalJson.Write(text, new ArrayBufferWriter<byte>()).ShouldNotBeNull();
@@ -103,7 +103,7 @@ public sealed class CanonicalJsonTests
     }
 
     [Fact]
-    public void Depth_without_a_limit_costs_memory_and_no_stack()
+    public void Unlimited_depth_uses_memory_and_no_stack()
     {
         const int Levels = 200_000;
         string text = new string('[', Levels) + new string(']', Levels);
@@ -126,7 +126,7 @@ public sealed class CanonicalJsonTests
     }
 
     [Fact]
-    public void An_error_names_the_place()
+    public void An_error_names_its_offset()
     {
         JsonText.Refusal("{\"a/b\":[1,{\"~\":1e400}]}")!.Message.ShouldStartWith("At byte 15 (/a~1b/1/~0): a number is beyond the range");
         JsonText.Refusal("{\"b\":{\"y\":1,\"x\":2,\"y\":3}}")!.Message.ShouldStartWith("At byte 18 (/b/y): a member name stands twice");
@@ -170,7 +170,7 @@ public sealed class CanonicalJsonTests
     }
 
     [Fact]
-    public void A_hundred_thousand_members_are_sorted_in_a_moment()
+    public void A_hundred_thousand_members_are_sorted_in_time()
     {
         string[] names = [.. Enumerable.Range(0, 100_000).Select(index => $"{index * 7919L % 100_003}")];
         string text = "{" + string.Join(',', names.Select(name => $"\"{name}\":{name}")) + "}";

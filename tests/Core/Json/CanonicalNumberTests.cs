@@ -8,7 +8,7 @@ namespace Cop.Core.Tests.Json;
 public sealed class CanonicalNumberTests
 {
     [Fact]
-    public void Numbers_are_written_as_appendix_B_of_RFC_8785_has_them()
+    public void Numbers_are_written_as_in_appendix_B_of_RFC_8785()
     {
         foreach (JsonElement sample in Vectors("rfc8785-numbers.json"))
         {

@@ -113,11 +113,11 @@ public sealed class CopJsonTests
     [InlineData("""{"a":0,"z":0}""", "m", "1", """{"a":0,"m":1,"z":0}""")]
     [InlineData("""{"a":0,"z":0}""", "m", null, """{"a":0,"z":0}""")]
     [InlineData("""{"\"":0,"z":0}""", "\n", "1", """{"\n":1,"\"":0,"z":0}""")]
-    public void A_member_is_set_or_removed_in_its_place(string text, string name, string? value, string expected) =>
+    public void A_member_is_set_or_removed_in_order(string text, string name, string? value, string expected) =>
         JsonText.Value(text).With(name, value is null ? null : JsonText.Value(value)).ToString().ShouldBe(expected);
 
     [Fact]
-    public void Values_are_built_canonical()
+    public void Built_values_are_canonical()
     {
         CopJson.Object(("b", CopJson.From("x\"")), ("none", null), ("a", CopJson.Array(CopJson.From(1.50), CopJson.From(true), CopJson.Null)))
             .ToString().ShouldBe("""{"a":[1.5,true,null],"b":"x\""}""");
@@ -144,7 +144,7 @@ public sealed class CopJsonTests
     }
 
     [Fact]
-    public void A_value_that_makes_others_while_it_is_written_or_fails_spoils_none()
+    public void A_nested_or_failed_build_leaves_other_values_intact()
     {
         var order = new Order { Lines = new MadeLines(() => CopJson.Serialize(new Order { Total = 2, Lines = [CopJson.From("inner")] }, OrderContext.Default.Order)) };
         CopJson.Serialize(order, OrderContext.Default.Order).ToString()

@@ -58,7 +58,7 @@ public sealed class HashVectorTests
     }
 
     [Fact]
-    public void The_worked_examples_are_among_them()
+    public void The_hash_vectors_include_the_worked_examples()
     {
         string page = File.ReadAllText(RepositoryRoot.File("spec", "canonical-json.md"));
         int shown = ByName.Values.Select(Shown).Distinct().Count(example => page.Contains(example, StringComparison.Ordinal));
@@ -67,7 +67,7 @@ public sealed class HashVectorTests
     }
 
     [Fact]
-    public void No_file_of_JSON_vectors_is_forgotten() =>
+    public void Every_file_of_JSON_vectors_is_used() =>
         // CanonicalJsonTests runs the texts, CanonicalNumberTests the numbers.
         Directory.GetFiles(RepositoryRoot.File("spec", "vectors", "json"), "*.json").Select(Path.GetFileName)
             .Where(file => !file!.EndsWith(".schema.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal)

@@ -28,6 +28,6 @@ public sealed class MergePatchTests
     [InlineData("""{"p":{"$sealed":{"v":1}},"q":1}""", """{"q":2}""", """{"p":{"$sealed":{"v":1}},"q":2}""")]
     [InlineData("""{"p":{"$sealed":{"v":1}}}""", """{"p":null}""", """{}""")]
     [InlineData("""{"$sealed":{"v":1}}""", """{"a":1}""", """{"a":1}""")]
-    public void A_sealed_object_is_one_value(string target, string patch, string result) =>
+    public void A_sealed_object_is_patched_as_one_value(string target, string patch, string result) =>
         JsonText.Value(target).MergePatch(JsonText.Value(patch)).ToString().ShouldBe(result);
 }

@@ -20,7 +20,7 @@ public sealed class ObjectHashTests
     [InlineData("""{"metadata":[],"signature":1}""", """{"metadata":[]}""")]
     [InlineData("""{"metadata":"copHash"}""", """{"metadata":"copHash"}""")]
     [InlineData("""{"payload":{"copHash":1,"metadata":{"signature":2}}}""", """{"payload":{"copHash":1,"metadata":{"signature":2}}}""")]
-    public void The_scope_leaves_out_hash_and_signature_only(string text, string scope)
+    public void The_hash_scope_excludes_only_hash_and_signature(string text, string scope)
     {
         ObjectHash.WithoutHashMembers(JsonText.Value(text)).ToString().ShouldBe(scope);
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope)));
@@ -83,7 +83,7 @@ public sealed class ObjectHashTests
     [InlineData("null", "right", HashVerification.Valid)]
     [InlineData("right", "null", HashVerification.Valid)]
     [InlineData("null", "null", null)]
-    public void Every_hash_that_an_object_carries_is_verified(string inMetadata, string atTop, HashVerification? expected)
+    public void Every_embedded_hash_of_an_object_is_verified(string inMetadata, string atTop, HashVerification? expected)
     {
         CopJson plain = JsonText.Value("""{"id":"e1","metadata":{"node":"n"}}""");
         CopJson? Of(string kind) => kind switch

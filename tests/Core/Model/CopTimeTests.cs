@@ -46,17 +46,17 @@ public sealed class CopTimeTests
     [InlineData("2025-12-14T10:00:60Z")]
     [InlineData("+025-12-14T10:00:00Z")]
     [InlineData("2025-1\u0662-14T10:00:00Z")]
-    public void Anything_else_is_refused(string? text) => CopTime.TryParse(text, out _).ShouldBeFalse();
+    public void A_malformed_time_is_refused(string? text) => CopTime.TryParse(text, out _).ShouldBeFalse();
 
     [Fact]
-    public void What_is_written_is_what_the_framework_writes_by_pattern() => ForSeeds(3000, random =>
+    public void A_time_is_written_as_by_the_framework_s_pattern() => ForSeeds(3000, random =>
     {
         var time = new DateTimeOffset(random.NextInt64(DateTime.MaxValue.Ticks + 1), TimeSpan.Zero);
         return CopTime.Format(time.ToOffset(TimeSpan.FromHours(time.Year is 1 or 9999 ? 0 : random.Next(-14, 15)))) == time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
     });
 
     [Fact]
-    public void Every_text_is_taken_or_refused_as_the_framework_does_it_by_pattern() => ForSeeds(20_000, random =>
+    public void A_time_is_parsed_as_by_the_framework_s_pattern() => ForSeeds(20_000, random =>
     {
         var text = new DateTimeOffset(random.NextInt64(DateTime.MaxValue.Ticks + 1), TimeSpan.Zero)
             .ToString("yyyy-MM-dd'T'HH:mm:ss" + (random.Next(8) is > 0 and var digits ? "." + new string('f', digits) : ""), CultureInfo.InvariantCulture) + "Z";

@@ -12,7 +12,7 @@ public sealed class ContinuationAdmissionTests
     [InlineData("{'waitForEvents':['go'],'vendorNote':1,'meta':{'vendorNote':1},'retry':{'vendorNote':1}}")]
     [InlineData("{'waitForEvents':['go'],'waitForEvt':1,'labels2':1,'stately':1}")]
     [InlineData("{'waitForEvents':['go'],'state':{'match':1,'waitForEvent':1}}")]
-    public void A_condition_or_the_word_that_none_is_meant_is_enough(string payload) => Admit(payload).Accepted();
+    public void A_continuation_needs_a_condition_or_immediate(string payload) => Admit(payload).Accepted();
 
     [Theory]
     [InlineData("{}", "meta.immediate")]
@@ -40,7 +40,7 @@ public sealed class ContinuationAdmissionTests
     [InlineData("{'waitForEvents':['go'],'meta':{'waitmode':'all'}}", "did you mean 'meta.waitMode'?")]
     [InlineData("{'waitForEvents':['go'],'retry':{'maxAttempt':3}}", "did you mean 'retry.maxAttempts'?")]
     [InlineData("{'waitForEvents':['go'],'retry':{'backoff':'exponential'}}", "did you mean 'meta.backoff'?")]
-    public void Without_a_condition_and_with_a_slip_of_the_pen_it_is_refused_by_name(string payload, string said)
+    public void A_continuation_without_a_condition_or_with_a_typo_is_refused(string payload, string said)
     {
         Admit(payload).Refused("invalid_payload").Rejection!.Message.ShouldContain(said);
         Logged(payload).Accepted().Continuation().Status.ShouldBe(ContinuationStatus.Active);
@@ -49,7 +49,7 @@ public sealed class ContinuationAdmissionTests
     [Theory]
     [InlineData("{'waitForEvents':['go'],'meta':{'immediate':'yes'}}")]
     [InlineData("{'waitForEvents':['go'],'meta':{'immediate':1}}")]
-    public void Whether_it_is_immediate_is_a_boolean_in_every_log(string payload)
+    public void Immediate_is_a_boolean_in_every_log(string payload)
     {
         Admit(payload).Refused("invalid_payload");
         Logged(payload).Refused("invalid_payload");
@@ -68,7 +68,7 @@ public sealed class ContinuationAdmissionTests
     [InlineData("'retryDelayMs':2678400001", false)]
     [InlineData("'retryDelayMs':9007199254740991", false)]
     [InlineData("'retryDelayMs':0", true)]
-    public void Attempts_and_pauses_have_limits_in_every_log(string member, bool isTaken)
+    public void Attempts_and_delays_have_limits_in_every_log(string member, bool isTaken)
     {
         var payload = $"{{'waitForEvents':['go'],'retry':{{{member}}}}}";
         foreach (var then in new[] { Admit(payload), Logged(payload) })
@@ -81,7 +81,7 @@ public sealed class ContinuationAdmissionTests
     }
 
     [Fact, Trait("spec", "5.5.4")]
-    public void The_longest_pause_is_kept_whole()
+    public void The_longest_retry_delay_is_kept_exactly()
     {
         var continuation = Admit("{'waitForEvents':['go'],'retry':{'retryDelayMs':2678400000}}").Continuation();
         continuation.RetryDelayMs.ShouldBe(2_678_400_000);
@@ -90,7 +90,7 @@ public sealed class ContinuationAdmissionTests
     }
 
     [Fact]
-    public void A_pointer_of_a_match_is_one_by_RFC_6901()
+    public void A_match_pointer_follows_RFC_6901()
     {
         foreach (var pointer in new[] { "payload", "/a~", "/a~2", "#/a" })
             Admit($"{{'waitForEvents':['go'],'meta':{{'match':{{'{pointer}':1}}}}}}").Refused("invalid_payload");
@@ -103,7 +103,7 @@ public sealed class ContinuationAdmissionTests
     [InlineData("artifact.created", "{'artifact':{'id':'c','type':'cop/continuation','payload':{'waitForEvents':['go'],'agent':'#'}}}")]
     [InlineData("task.created", "{'taskId':'b','assignedTo':'#'}")]
     [InlineData("task.assigned", "{'taskId':'a','assignedTo':'#'}")]
-    public void What_stores_index_has_at_most_255_bytes_natively_and_is_kept_in_a_log(string type, string payload)
+    public void Indexed_texts_have_at_most_255_bytes_natively_and_any_length_replicated(string type, string payload)
     {
         var (fits, long_) = (string.Concat(Enumerable.Repeat("界", 85)), string.Concat(Enumerable.Repeat("界", 900)));
         var given = Given.Events(Drafts.Task);

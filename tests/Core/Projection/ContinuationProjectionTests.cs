@@ -29,7 +29,7 @@ public sealed class ContinuationProjectionTests
 
     [Fact]
     [Trait("spec", "5.5.2")]
-    public void An_event_of_the_named_type_marks_it()
+    public void An_event_of_the_named_type_marks_a_continuation()
     {
         var then = Given.Events(Drafts.Waiter()).When("go").Accepted();
         then.Continuation().Satisfied.ShouldBeTrue();
@@ -38,13 +38,13 @@ public sealed class ContinuationProjectionTests
 
     [Fact]
     [Trait("spec", "5.5.2")]
-    public void An_event_that_is_durable_already_marks_it_by_its_id() =>
+    public void A_durable_event_marks_a_continuation_by_its_id() =>
         Given.Events(Log.Draft("go")).When("artifact.created", Drafts.Waiter("{'waitForEvents':['urn:cop:event:e1']}").Payload.ToString())
             .Continuation().Satisfied.ShouldBeTrue();
 
     [Fact]
     [Trait("spec", "5.5.2")]
-    public void A_late_event_marks_nothing_and_lets_it_expire()
+    public void A_late_event_marks_nothing_and_the_continuation_expires()
     {
         var late = Given.Events(Drafts.Waiter("{'waitForEvents':['go'],'resumeBefore':'2026-01-01T00:00:01Z'}"), Log.Draft("go"));
         late.Then().Continuation().Satisfied.ShouldBeFalse();
@@ -53,7 +53,7 @@ public sealed class ContinuationProjectionTests
 
     [Fact]
     [Trait("spec", "5.5.2")]
-    public void It_cannot_expire_once_satisfied_nor_before_its_time()
+    public void A_continuation_expires_neither_when_satisfied_nor_early()
     {
         var waiter = Drafts.Waiter("{'waitForEvents':['go'],'resumeBefore':'2026-01-01T00:00:09Z'}");
         Given.Events(waiter, Log.Draft("go")).When("continuation.expired", "{'continuationId':'c'}", Log.Start.AddHours(1)).Refused("illegal_transition");
@@ -63,7 +63,7 @@ public sealed class ContinuationProjectionTests
 
     [Fact]
     [Trait("spec", "5.5.4")]
-    public void That_nobody_is_there_is_no_attempt()
+    public void A_missing_agent_is_not_counted_as_an_attempt()
     {
         var given = Given.Events(Drafts.Waiter());
         given.When("continuation.attempt_failed", "{'continuationId':'c','attempt':1,'error':{'code':'no_agent','message':'m'}}").Continuation()
@@ -74,7 +74,7 @@ public sealed class ContinuationProjectionTests
 
     [Fact]
     [Trait("spec", "5.5.2")]
-    public void An_event_that_changes_a_waiting_continuation_and_matches_it_does_both()
+    public void An_event_may_change_and_match_one_continuation()
     {
         var then = Given.Events(Drafts.Waiter("{'waitForEvents':['continuation.attempt_failed','urn:cop:event:e2'],'meta':{'waitMode':'all'}}"))
             .When("continuation.attempt_failed", "{'continuationId':'c','attempt':1,'error':{'code':'x','message':'m'}}");
@@ -84,7 +84,7 @@ public sealed class ContinuationProjectionTests
 
     [Fact]
     [Trait("spec", "2.3.2")]
-    public void Closing_cancels_what_is_active()
+    public void Closing_a_topic_cancels_active_continuations()
     {
         var then = Given.Events(Drafts.Waiter("{'waitForEvents':['topic.closed']}")).When("topic.closed").Accepted();
         then.Continuation().Status.ShouldBe(ContinuationStatus.Cancelled);
@@ -94,7 +94,7 @@ public sealed class ContinuationProjectionTests
 
     [Fact]
     [Trait("spec", "5.2.1")]
-    public void A_parked_delivery_is_seen_until_it_is_retried_or_skipped()
+    public void A_parked_delivery_is_listed_until_retried_or_skipped()
     {
         var given = Given.Events(Log.Draft("delivery.parked", "{'agent':'agent:w','eventId':'e','attempt':3,'error':{'code':'x','message':'m'}}"));
         given.Then().Parked.Single().ShouldSatisfyAllConditions(parked => parked.Agent.ShouldBe("w"), parked => parked.Status.ShouldBe(ParkedDeliveryStatus.Parked));
@@ -118,7 +118,7 @@ public sealed class ContinuationProjectionTests
 
     [Fact]
     [Trait("spec", "5.2.1")]
-    public void An_operator_has_only_an_active_continuation_resumed()
+    public void An_operator_can_resume_only_an_active_continuation()
     {
         const string decision = "{'agent':'w','continuationId':'c','attempt':1,'operator':'human:kim'}";
         Given.Events(Drafts.Waiter()).When("delivery.retried", decision).Accepted().Continuation().Status.ShouldBe(ContinuationStatus.Active);
@@ -129,7 +129,7 @@ public sealed class ContinuationProjectionTests
 
     [Fact]
     [Trait("spec", "4.5.2")]
-    public void The_keys_of_an_event_are_what_it_needs_to_be_decided()
+    public void The_keys_of_an_event_cover_all_rows_of_its_decision()
     {
         var keys = new RowKeys();
         Projector.AddKeys(Drafts.Waiter("{'taskId':'a','waitForEvents':['go']}").At(1), keys);

@@ -18,5 +18,5 @@ public sealed class PageCursorTests
     [InlineData("")]
     [InlineData("no cursor!")]
     [InlineData("AAAA")]
-    public void What_is_no_cursor_is_null(string text) => PageCursor.TryParse(text, ViewKind.Task).ShouldBeNull();
+    public void An_invalid_page_cursor_parses_to_null(string text) => PageCursor.TryParse(text, ViewKind.Task).ShouldBeNull();
 }

@@ -59,7 +59,7 @@ public sealed class ProjectionProperties
 
     [Fact]
     [Trait("spec", "4.5.1")]
-    public void Counters_are_what_counting_gives() => ForSeeds(seed =>
+    public void Counters_equal_a_recount() => ForSeeds(seed =>
     {
         var replay = Log.Replay(new RandomLog(seed).Foreign(Events));
         var topic = replay.Views.OfType<Topic>().Single();
@@ -75,7 +75,7 @@ public sealed class ProjectionProperties
 
     [Fact]
     [Trait("spec", "4.6.2")]
-    public void A_snapshot_and_the_rest_give_what_the_whole_gives() => ForSeeds(seed =>
+    public void A_snapshot_and_later_events_give_the_full_state() => ForSeeds(seed =>
     {
         var events = new RandomLog(seed).Foreign(Events);
         var cut = new Random(seed).Next(1, Events);
@@ -97,7 +97,7 @@ public sealed class ProjectionProperties
 
     [Fact]
     [Trait("spec", "4.5.1")]
-    public void A_view_that_is_stored_and_read_is_the_same() => ForSeeds(seed =>
+    public void A_stored_view_is_read_back_unchanged() => ForSeeds(seed =>
         Log.Replay(new RandomLog(seed).Foreign(Events)).Views.All(view =>
         {
             var json = ViewJson.Write(view);
@@ -107,7 +107,7 @@ public sealed class ProjectionProperties
 
     [Fact]
     [Trait("spec", "4.5.7")]
-    public void The_keys_of_an_event_and_what_was_missed_are_enough_to_decide() => ForSeeds(seed =>
+    public void An_event_s_keys_and_the_reported_missing_rows_suffice_to_decide() => ForSeeds(seed =>
     {
         var (live, log) = AdmitAll(seed);
         var draft = new RandomLog(~seed).Draft(Log.Topic, log.Count + 1).At(log.Count + 1);

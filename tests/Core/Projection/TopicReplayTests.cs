@@ -44,7 +44,7 @@ public sealed class TopicReplayTests
 
     [Fact]
     [Trait("spec", "5.1.3")]
-    public void Only_continuations_name_events_to_be_told()
+    public void Only_continuations_name_events_to_watch()
     {
         TopicReplay.Named(Drafts.Task.At(1)).ShouldBeEmpty();
         TopicReplay.Named(Drafts.Waiter("{'waitForEvents':['go','urn:cop:event:e1']}").At(2)).ShouldBe(["go", "urn:cop:event:e1"]);
@@ -64,7 +64,7 @@ public sealed class TopicReplayTests
 
     [Fact]
     [Trait("spec", "2.3.1")]
-    public void Views_are_written_in_the_protocols_words()
+    public void Views_are_written_with_protocol_names()
     {
         var replay = Log.Replay([Drafts.Topic.At(1), Drafts.Task.At(2), Drafts.Step.At(3)]);
         ViewJson.Write(replay.Get<Topic>(ViewKey.Topic(Log.Topic))!).ToString().ShouldBe(
@@ -86,7 +86,7 @@ public sealed class TopicReplayTests
 
     [Fact]
     [Trait("spec", "4.5.1")]
-    public void What_is_no_view_is_named_as_a_broken_store()
+    public void An_invalid_view_is_reported_as_store_corruption()
     {
         Should.Throw<CopInvariantException>(() => ViewJson.Read(ViewKind.Task, "{}"u8));
         Should.Throw<CopInvariantException>(() => ViewJson.Read(ViewKind.Topic, "null"u8));

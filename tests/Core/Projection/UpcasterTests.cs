@@ -38,7 +38,7 @@ public sealed class UpcasterTests
     }
 
     [Fact]
-    public void A_match_is_tested_on_what_agents_are_shown()
+    public void A_match_is_tested_on_upcast_events()
     {
         var chain = new UpcasterChain([new Renamed("go", "1", "2", "old", "requestId")]);
         var waiter = Drafts.Waiter("{'waitForEvents':['go'],'meta':{'match':{'/payload/requestId':'r1'}}}");
@@ -46,7 +46,7 @@ public sealed class UpcasterTests
     }
 
     [Fact]
-    public void A_match_on_an_earlier_event_that_is_named_by_its_id_is_tested_on_what_is_stored()
+    public void A_match_on_an_earlier_event_by_id_uses_its_stored_form()
     {
         var chain = new UpcasterChain([new Renamed("go", "1", "2", "old", "new")]);
         var waiter = Drafts.Waiter("{'waitForEvents':['urn:cop:event:e1'],'meta':{'match':{'/payload/old':1}}}");
@@ -54,23 +54,23 @@ public sealed class UpcasterTests
     }
 
     [Fact]
-    public void Two_from_one_version_are_refused_by_name() =>
+    public void Two_upcasters_from_one_version_are_refused() =>
         Should.Throw<ArgumentException>(() => new UpcasterChain([new Renamed("t", "1", "2", "a", "b"), new Renamed("t", "1", "3", "a", "b")])).Message.ShouldContain("Two upcasters of 't' start at version '1'");
 
     [Fact]
-    public void A_circle_is_refused_by_name() =>
+    public void An_upcaster_cycle_is_refused() =>
         Should.Throw<ArgumentException>(() => new UpcasterChain([new Renamed("t", "1", "2", "a", "b"), new Renamed("t", "2", "1", "a", "b")])).Message.ShouldContain("1 > 2 > 1");
 
     [Fact]
-    public void A_missing_link_is_refused_by_name() =>
+    public void A_missing_upcaster_is_refused() =>
         Should.Throw<ArgumentException>(() => new UpcasterChain([new Renamed("t", "1", "2", "a", "b"), new Renamed("t", "3", "4", "a", "b")])).Message.ShouldContain("'2', '4'");
 
     [Fact]
-    public void An_upcaster_that_fails_is_named_with_the_event() =>
+    public void A_failing_upcaster_is_reported_with_its_event() =>
         Should.Throw<CopInvariantException>(() => new UpcasterChain([new Fixed("t", "1", "2", null!)]).Read(Log.Draft("t").At(1))).Message.ShouldContain(Log.EventId(1));
 
     [Fact]
-    public void The_links_stand_in_the_digest()
+    public void The_digest_includes_the_upcasters()
     {
         Chain.Links.ShouldBe(["task.created 1>2", "task.created 2>3"]);
         StateDigest.Compute([], Chain).ShouldNotBe(StateDigest.Compute([]));

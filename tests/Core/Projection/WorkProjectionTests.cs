@@ -19,13 +19,13 @@ public sealed class WorkProjectionTests
 
     [Fact]
     [Trait("spec", "2.4.2")]
-    public void Needs_input_is_named_by_the_protocols_word() =>
+    public void Needs_input_is_written_with_its_protocol_name() =>
         Given.Events(Drafts.Task, Drafts.Started, Log.Draft("task.input_requested", "{'taskId':'a'}")).WhenLogged("task.completed", "{'taskId':'a'}")
             .Errors.Single().Message.ShouldContain("is needs_input and cannot become done");
 
     [Fact]
     [Trait("spec", "2.4.2")]
-    public void The_same_state_again_is_a_warning_and_changes_nothing()
+    public void A_repeated_state_is_a_warning_and_changes_nothing()
     {
         var then = Given.Events(Drafts.Task, Drafts.Started).When("task.started", "{'taskId':'a'}").Accepted();
         then.Task().UpdatedSeq.ShouldBe(2);
@@ -34,7 +34,7 @@ public sealed class WorkProjectionTests
 
     [Fact]
     [Trait("spec", "2.4.2")]
-    public void Started_and_resumed_name_where_they_come_from()
+    public void Started_and_resumed_name_their_source_states()
     {
         Given.Events(Drafts.Task, Drafts.Started, Log.Draft("task.input_requested", "{'taskId':'a'}")).When("task.started", "{'taskId':'a'}").Refused("illegal_transition");
         Given.Events(Drafts.Task).When("task.resumed", "{'taskId':'a'}").Refused("illegal_transition");
@@ -42,7 +42,7 @@ public sealed class WorkProjectionTests
 
     [Fact]
     [Trait("spec", "2.4.3")]
-    public void A_parent_must_exist_so_that_cycles_cannot()
+    public void A_parent_task_must_exist_which_prevents_cycles()
     {
         Given.Nothing.When("task.created", "{'taskId':'a','parentTaskId':'a'}").Refused("not_found");
         Given.Events(Drafts.Task).When("task.created", "{'taskId':'b','parentTaskId':'a'}").Accepted().Task().OpenChildren.ShouldBe(1);
@@ -103,7 +103,7 @@ public sealed class WorkProjectionTests
 
     [Fact]
     [Trait("spec", "2.6.2")]
-    public void An_artifact_with_a_wrong_hash_is_refused_natively_and_noted_in_a_log()
+    public void A_wrong_artifact_hash_is_refused_natively_and_recorded_in_a_log()
     {
         const string forged = "{'artifact':{'id':'x','type':'t','payload':1,'metadata':{'copHash':{'alg':'sha-256','value':'00'}}}}";
         Given.Nothing.When("artifact.created", forged).Refused("hash_mismatch");
@@ -112,7 +112,7 @@ public sealed class WorkProjectionTests
 
     [Fact]
     [Trait("spec", "8.7")]
-    public void What_does_not_exist_is_refused_natively_and_tolerated_in_a_log()
+    public void Missing_objects_are_refused_natively_and_tolerated_in_a_log()
     {
         const string orphan = "{'artifact':{'id':'x','type':'t','payload':1},'taskId':'a'}";
         Given.Nothing.When("artifact.created", orphan).Refused("not_found");

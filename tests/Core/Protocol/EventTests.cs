@@ -42,7 +42,7 @@ public sealed class EventTests
     [InlineData("0001-01-01T00:00:00Z")]
     [InlineData("0001-01-01T00:00:00.000Z")]
     [InlineData("9999-12-31T23:59:59.999Z")]
-    public void The_first_and_the_last_moment_are_times_like_others(string time)
+    public void The_first_and_last_time_are_ordinary_times(string time)
     {
         var read = Parse(Whole.Replace("2026-01-01T00:00:00.000Z", time)).Unwrap();
         read.CreatedAt.ShouldBe(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture));
@@ -70,7 +70,7 @@ public sealed class EventTests
     [Theory, Trait("spec", "2.2.2"), Trait("spec", "3.1.1"), Trait("spec", "3.4.1")]
     [InlineData("topicSeq", "7")]
     [InlineData("createdAt", "\"2026-01-01T00:00:00.000Z\"")]
-    public void A_draft_cannot_bring_what_only_durability_gives(string member, string value)
+    public void A_draft_cannot_set_members_assigned_at_the_append(string member, string value)
     {
         var fault = EventDraft.ParseUntrusted(Encoding.UTF8.GetBytes($$"""{"type":"note.taken","{{member}}":{{value}}}""")).Error.ShouldNotBeNull();
         fault.Code.ShouldBe(CopErrorCodes.InvalidDraft);
@@ -79,7 +79,7 @@ public sealed class EventTests
     }
 
     [Fact, Trait("spec", "2"), Trait("spec", "2.1")]
-    public async Task An_event_is_nothing_but_its_JSON()
+    public async Task An_event_consists_only_of_its_JSON()
     {
         await using var kernel = await TestKernel.StartAsync();
         var stored = await kernel.AppendAsync(new EventDraft { Type = "note.taken", Metadata = Drafts.Json("{'a':[null,true,1.5,'\\u0000']}"), CorrelationId = "talk", UnknownMembers = Drafts.Json("{'later':{}}") });
@@ -90,7 +90,7 @@ public sealed class EventTests
     }
 
     [Fact, Trait("spec", "2.2.3")]
-    public async Task A_durable_event_keeps_its_bytes_whatever_happens_later()
+    public async Task A_durable_event_keeps_its_bytes()
     {
         await using var kernel = await TestKernel.StartAsync();
         await kernel.AppendAsync(Drafts.Of("task.created", "{'taskId':'a'}"));
@@ -105,7 +105,7 @@ public sealed class EventTests
     }
 
     [Fact, Trait("spec", "2.2.2"), Trait("spec", "2.8")]
-    public async Task Ids_that_the_kernel_makes_are_URNs_that_mean_nothing_and_never_repeat()
+    public async Task Generated_ids_are_unique_URNs_without_meaning()
     {
         var ids = new List<string>();
         for (var store = 0; store < 2; store++)

@@ -8,7 +8,7 @@ public sealed class ExecutionTests
     private static readonly EventFilter Asked = EventFilter.ForTypes("question.asked");
 
     [Fact, Trait("spec", "3.3.4"), Trait("spec", "5.2.1"), Trait("spec", "5.2.2"), Trait("spec", "5.3.3")]
-    public async Task What_was_not_closed_when_the_process_died_is_delivered_again_and_takes_effect_once()
+    public async Task Deliveries_open_at_a_crash_are_repeated_and_take_effect_once()
     {
         var file = new GatedJournalFile();
         GatedJournalFile? crashed = null;
@@ -29,7 +29,7 @@ public sealed class ExecutionTests
     }
 
     [Fact, Trait("spec", "5.2.1"), Trait("spec", "5.2.3"), Trait("spec", "5.3.1")]
-    public async Task An_agent_is_given_events_in_order_with_a_state_that_has_them()
+    public async Task An_agent_receives_events_in_order_with_a_state_that_includes_them()
     {
         var seen = new List<(long Seq, long AsOf, bool HasTask)>();
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.ForTypes("task.created"), async (delivery, context, cancellationToken) =>
@@ -47,7 +47,7 @@ public sealed class ExecutionTests
     }
 
     [Fact, Trait("spec", "5.4.1")]
-    public async Task What_a_person_does_is_an_event_like_an_agents()
+    public async Task A_person_s_event_is_handled_like_an_agent_s()
     {
         await using var kernel = await TestKernel.StartAsync(
             TestKernel.Agent("asker", Asked, (_, _, _) => Task.FromResult<AgentOutput>(Drafts.Of("task.created", "{'taskId':'of-agent'}"))),
@@ -63,7 +63,7 @@ public sealed class ExecutionTests
     }
 
     [Fact, Trait("spec", "5.6")]
-    public async Task A_person_s_append_neither_invokes_an_agent_nor_waits_for_it()
+    public async Task A_person_s_append_does_not_wait_for_an_agent()
     {
         var (release, flow, seen) = (new TaskCompletionSource(), new AsyncLocal<string>(), new TaskCompletionSource<string?>());
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, async (_, _, _) =>

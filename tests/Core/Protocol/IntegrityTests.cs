@@ -22,7 +22,7 @@ public sealed class IntegrityTests
     }
 
     [Fact, Trait("spec", "9.2.3")]
-    public async Task A_changed_event_of_another_log_is_found_out()
+    public async Task A_changed_event_of_another_log_is_detected()
     {
         await using var kernel = await TestKernel.StartAsync();
         var stored = await kernel.AppendAsync(Drafts.Of("note.taken", "{'n':1}"), "elsewhere");
@@ -47,7 +47,7 @@ public sealed class IntegrityTests
     }
 
     [Fact, Trait("spec", "9.3.1"), Trait("spec", "9.3.2")]
-    public async Task Nobody_can_write_under_another_name()
+    public async Task An_actor_cannot_write_under_another_name()
     {
         await using var kernel = await TestKernel.StartAsync();
         foreach (var name in new[] { "node", "initiator", "copHash", "signature" })
@@ -58,7 +58,7 @@ public sealed class IntegrityTests
     }
 
     [Fact, Trait("spec", "9.3.2")]
-    public async Task An_agent_is_named_in_all_that_it_emits()
+    public async Task All_events_of_an_agent_name_that_agent()
     {
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("writer", EventFilter.ForTypes("question.asked"), (_, _, _) =>
             Task.FromResult(AgentOutput.Create(EventDraft.Create("answer.given"), EventDraft.Create("note.taken")))));

@@ -37,7 +37,7 @@ public sealed partial class PayloadShapeTests
     [InlineData("a.happened 1 id required|a.happened 3 id required", "a.happened")]
     [InlineData("a.happened v1 id required|b.happened 1 id required", "a.happened")]
     [InlineData("a.happened 1 id required|a.happened 1.1.0 id required", "a.happened")]
-    public void A_version_that_is_neither_is_found(string shapes, string misnumbered) => string.Join(' ', MisnumberedTypes(Lines(shapes))).ShouldBe(misnumbered);
+    public void An_invalid_payload_version_is_found(string shapes, string misnumbered) => string.Join(' ', MisnumberedTypes(Lines(shapes))).ShouldBe(misnumbered);
 
     private static IEnumerable<string> MisnumberedTypes(string[] shapes) =>
         from line in shapes

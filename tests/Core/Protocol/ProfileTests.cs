@@ -27,14 +27,14 @@ public sealed class ProfileTests
     };
 
     [Theory, MemberData(nameof(Incomplete)), Trait("spec", "10.4.1")]
-    public async Task A_profile_that_is_not_declared_in_full_stops_the_start(string fault, Profile profile)
+    public async Task An_incompletely_declared_profile_fails_the_start(string fault, Profile profile)
     {
         await using var storage = EmbeddedEventStore.OpenInMemory(Guid.NewGuid);
         (await Should.ThrowAsync<ArgumentException>(() => CopKernel.StartAsync(storage, new CopOptions { Profiles = [profile] }))).Message.ShouldContain(fault);
     }
 
     [Fact, Trait("spec", "1.9"), Trait("spec", "10"), Trait("spec", "10.4.1")]
-    public void A_profile_cannot_redefine_what_belongs_to_the_core()
+    public void A_profile_cannot_redefine_core_types()
     {
         foreach (var type in new[] { "task.created", "topic.closed", "artifact.created", "continuation.resumed", "delivery.shipped" })
             Refuse(Legal with { EventTypes = [new ProfileEventType(type, "Ours now.")] }).ShouldContain(type);
@@ -52,7 +52,7 @@ public sealed class ProfileTests
     }
 
     [Fact, Trait("spec", "10.4.1")]
-    public async Task What_a_profile_demands_of_its_types_is_checked_where_it_holds()
+    public async Task A_profile_s_rules_are_checked_in_its_topics()
     {
         await using var kernel = await StartAsync(Legal, everywhere: false);
         (await CodeAsync(kernel, EventDraft.Create("legal.filed"))).ShouldBeNull();

@@ -12,7 +12,7 @@ public sealed class ReferenceTests
     [InlineData("step.created", "{'stepId':'s','taskId':'a','artifactIds':[{'$ref':'urn:cop:artifact:x'}]}")]
     [InlineData("artifact.created", "{'artifact':{'id':{'$ref':'#/x'},'type':'text/plain','payload':1}}")]
     [InlineData("artifact.created", "{'artifact':{'id':'c','type':'cop/continuation','payload':{'agent':{'$ref':'urn:cop:agent:a'}}}}")]
-    public async Task A_reference_does_not_stand_in_for_an_id(string type, string payload)
+    public async Task A_reference_cannot_replace_an_id(string type, string payload)
     {
         await using var kernel = await TestKernel.StartAsync();
         await kernel.AppendAsync(Drafts.Of("task.created", "{'taskId':'a'}"));
@@ -20,7 +20,7 @@ public sealed class ReferenceTests
     }
 
     [Fact, Trait("spec", "8.1"), Trait("spec", "8.2.3"), Trait("spec", "8.7")]
-    public async Task A_reference_to_nowhere_is_kept_as_it_is_and_stops_no_replay()
+    public async Task An_unresolvable_reference_is_kept_and_stops_no_replay()
     {
         const string Payload = """{"circle":{"$ref":"#/payload"},"gone":{"$ref":"https://example.org/gone#/a"},"odd":{"$ref":7}}""";
         await using var kernel = await TestKernel.StartAsync();
@@ -59,7 +59,7 @@ public sealed class ReferenceTests
     }
 
     [Fact, Trait("spec", "8.6.2")]
-    public async Task A_hashlink_that_does_not_fit_changes_nothing()
+    public async Task A_hashlink_mismatch_changes_no_execution()
     {
         await using var kernel = await TestKernel.StartAsync();
         var link = Drafts.Json("{'href':'urn:cop:artifact:x','hash':{'alg':'sha-256','value':'00'}}");
@@ -69,7 +69,7 @@ public sealed class ReferenceTests
     }
 
     [Fact, Trait("spec", "8.6.1"), Trait("spec", "8.6.3")]
-    public async Task A_hashlink_carries_the_hash_that_an_event_or_artifact_carries_itself()
+    public async Task A_hashlink_has_the_hash_of_its_event_or_artifact()
     {
         await using var kernel = await TestKernel.StartAsync();
         await kernel.AppendAsync(Drafts.Of("artifact.created", "{'artifact':{'id':'x','type':'text/plain','payload':'as it was'}}"));
@@ -81,7 +81,7 @@ public sealed class ReferenceTests
     }
 
     [Fact, Trait("spec", "8.6.2")]
-    public async Task A_hash_that_does_not_fit_its_link_is_seen_by_who_follows_it()
+    public async Task Resolving_a_hashlink_reports_a_hash_mismatch()
     {
         await using var kernel = await TestKernel.StartAsync();
         await kernel.AppendAsync(Drafts.Of("artifact.created", "{'artifact':{'id':'x','type':'text/plain','payload':'as it was'}}"));
@@ -104,10 +104,10 @@ public sealed class ReferenceTests
     [InlineData("{'href':'x'}")]
     [InlineData("{'href':7,'hash':{'alg':'sha-256','value':'00'}}")]
     [InlineData("{'href':'x','hash':{'alg':'sha-256'}}")]
-    public void What_lacks_a_part_is_no_hashlink(string json) => HashLink.Read(Drafts.Json(json)).Error!.Code.ShouldBe(CopErrorCodes.InvalidQuery);
+    public void An_incomplete_object_is_no_hashlink(string json) => HashLink.Read(Drafts.Json(json)).Error!.Code.ShouldBe(CopErrorCodes.InvalidQuery);
 
     [Fact, Trait("spec", "2.4.3"), Trait("spec", "8.1")]
-    public async Task Children_are_found_by_their_parent_and_stored_nowhere_else()
+    public async Task Children_are_found_by_their_parent_id_only()
     {
         await using var kernel = await TestKernel.StartAsync();
         await kernel.AppendAsync(Drafts.Of("task.created", "{'taskId':'a'}"));
@@ -149,7 +149,7 @@ public sealed class ReferenceTests
     [InlineData("{'$ref':7}")]
     [InlineData("{'ref':'#/a'}")]
     [InlineData("'#/a'")]
-    public void What_has_no_text_behind_its_ref_is_no_reference(string json) => Reference.Read(Drafts.Json(json)).Error!.Code.ShouldBe(CopErrorCodes.InvalidQuery);
+    public void An_object_whose_ref_is_no_string_is_no_reference(string json) => Reference.Read(Drafts.Json(json)).Error!.Code.ShouldBe(CopErrorCodes.InvalidQuery);
 
     [Theory, Trait("spec", "8.3.1"), Trait("spec", "8.3.2")]
     [InlineData("#/own/1", "20")]
@@ -164,11 +164,11 @@ public sealed class ReferenceTests
     [InlineData("a#/status", "'pending'")]
     [InlineData("s#/taskId", "'a'")]
     [InlineData("y#/payload", "'Found'")]
-    public async Task A_pointer_begins_at_the_document_or_at_the_whole_object_that_the_IRI_names(string text, string expected) =>
+    public async Task A_pointer_starts_at_the_document_or_the_object_of_the_IRI(string text, string expected) =>
         (await ResolveAsync(text, "{'own':[10,20],'to':{'$ref':'#/own/0'}}")).Unwrap().ShouldBe(Drafts.Json(expected));
 
     [Fact, Trait("spec", "8.3.2")]
-    public async Task A_topic_is_referred_to_by_its_id() =>
+    public async Task A_topic_is_referenced_by_its_id() =>
         (await ResolveAsync(TestKernel.Topic + "#/status", "{}")).Unwrap().ShouldBe(CopJson.From("in_progress"));
 
     [Theory, Trait("spec", "8.2.3")]
@@ -176,13 +176,13 @@ public sealed class ReferenceTests
     [InlineData("x#/payload/nothing")]
     [InlineData("#/own/01")]
     [InlineData("#/own/-")]
-    public async Task A_reference_to_what_is_not_here_stays_an_opaque_link(string text) =>
+    public async Task A_reference_to_a_missing_object_stays_an_opaque_link(string text) =>
         (await ResolveAsync(text, "{'own':[10,20]}")).Unwrap().ShouldBeNull();
 
     [Theory, Trait("spec", "8.2.3")]
     [InlineData("#/circle", "circle")]
     [InlineData("#/long/0", "more than 8")]
-    public async Task References_in_a_circle_or_too_many_in_a_row_are_not_followed(string text, string said)
+    public async Task Reference_cycles_and_chains_over_the_limit_are_not_followed(string text, string said)
     {
         var refused = (await ResolveAsync(text, "{'circle':{'$ref':'#/back'},'back':{'$ref':'#/circle'},'long':["
             + string.Join(',', Enumerable.Range(1, 9).Select(next => $"{{'$ref':'#/long/{next}'}}")) + ",0]}")).Error!;
@@ -191,11 +191,11 @@ public sealed class ReferenceTests
     }
 
     [Fact, Trait("spec", "8.2.3")]
-    public async Task Eight_references_in_a_row_are_followed() =>
+    public async Task A_chain_of_eight_references_is_followed() =>
         (await ResolveAsync("#/long/0", "{'long':[" + string.Join(',', Enumerable.Range(1, 7).Select(next => $"{{'$ref':'#/long/{next}'}}")) + ",0]}")).Unwrap().ShouldBe(CopJson.From(0));
 
     [Fact, Trait("spec", "8.3")]
-    public async Task A_malformed_reference_on_the_way_is_named() =>
+    public async Task A_malformed_reference_in_a_chain_is_named() =>
         (await ResolveAsync("#/way", "{'way':{'$ref':'#nowhere'}}")).Error!.Message.ShouldContain("#nowhere");
 
     private static async Task<CopResult<CopJson?>> ResolveAsync(string text, string document)

@@ -28,7 +28,7 @@ public sealed class ReplayTests
     }
 
     [Fact, Trait("spec", "1.4"), Trait("spec", "1.7"), Trait("spec", "2.2.3"), Trait("spec", "3.5.1"), Trait("spec", "4.6.1")]
-    public async Task All_that_the_store_shows_comes_back_from_the_events_alone()
+    public async Task All_store_state_is_rebuilt_from_events_alone()
     {
         await using var kernel = await TestKernel.StartAsync();
         await kernel.AppendAsync(Drafts.Of("topic.created", "{'title':'Case 7','metadata':{'a':1}}"));

@@ -11,7 +11,7 @@ public sealed partial class ResultTests
         [.. typeof(CopErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];
 
     [Fact, Trait("spec", "4.2"), Trait("spec", "4.4")]
-    public void Every_question_to_the_store_is_answered_by_a_result()
+    public void Every_store_operation_returns_a_result()
     {
         var questions = typeof(ICopReadOnlyStore).GetMethods();
         questions.Length.ShouldBeGreaterThan(10);
@@ -28,7 +28,7 @@ public sealed partial class ResultTests
     }
 
     [Fact, Trait("spec", "4.4.2")]
-    public async Task Nothing_found_is_no_error()
+    public async Task An_empty_read_is_no_error()
     {
         await using var kernel = await TestKernel.StartAsync();
         var topic = await kernel.Kernel.Store.GetTopicAsync("nowhere");
@@ -37,7 +37,7 @@ public sealed partial class ResultTests
     }
 
     [Fact, Trait("spec", "4.4.3")]
-    public void A_code_is_a_symbol_that_stays()
+    public void An_error_code_is_a_stable_symbol()
     {
         Codes.ShouldBeUnique();
         Codes.ShouldAllBe(code => Symbol().IsMatch(code));
@@ -45,7 +45,7 @@ public sealed partial class ResultTests
     }
 
     [Fact, Trait("spec", "4.4.3"), Trait("spec", "4.4.4")]
-    public async Task An_error_says_in_words_what_happened_to_which_id()
+    public async Task An_error_message_names_the_cause_and_the_id()
     {
         await using var kernel = await TestKernel.StartAsync();
         var missing = (await kernel.Kernel.AppendAsync(TestKernel.Topic, Drafts.Of("task.started", "{'taskId':'nobody'}"), TestKernel.Ada)).Error!;

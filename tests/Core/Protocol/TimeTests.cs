@@ -16,7 +16,7 @@ public sealed class TimeTests
     ];
 
     [Fact, Trait("spec", "3.4.2"), Trait("spec", "3.4.3")]
-    public async Task A_log_whose_clock_runs_backwards_is_read_and_applied_by_topicSeq()
+    public async Task A_log_with_decreasing_times_is_read_and_applied_by_topicSeq()
     {
         await using var kernel = await TestKernel.StartAsync();
         (await kernel.Kernel.ReplicateAsync(Origin, Backwards)).Unwrap().Stored.ShouldBe(3);
@@ -27,7 +27,7 @@ public sealed class TimeTests
     }
 
     [Fact, Trait("spec", "3.4.3")]
-    public async Task A_parent_may_be_younger_than_its_child_and_still_comes_first()
+    public async Task A_parent_with_a_later_time_still_precedes_its_child()
     {
         await using var kernel = await TestKernel.StartAsync();
         var (child, parent) = (Received("child", 1, 1, "note.taken", parent: "parent-1"), Received("parent", 1, 9, "note.taken"));
@@ -47,7 +47,7 @@ public sealed class TimeTests
     }
 
     [Fact, Trait("spec", "3.4.1")]
-    public async Task CreatedAt_is_when_the_event_was_written_and_not_when_it_was_asked_for()
+    public async Task CreatedAt_is_the_time_of_the_write_and_not_of_the_request()
     {
         var file = new GatedJournalFile();
         await using var kernel = await TestKernel.StartAsync(new CopOptions(), file);

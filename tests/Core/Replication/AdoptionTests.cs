@@ -30,7 +30,7 @@ public sealed class AdoptionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_still_waits_is_resumed_by_an_event_after_the_adoption()
+    public async Task An_active_continuation_is_resumed_by_an_event_after_the_adoption()
     {
         await _source.AppendAsync(Drafts.Continuation("c", "worker", "{'waitForEvents':['human.spoke']}"));
         await ReplicateAsync();
@@ -43,7 +43,7 @@ public sealed class AdoptionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_whose_event_came_while_it_was_a_replica_is_resumed_by_the_adoption_and_not_before()
+    public async Task A_continuation_satisfied_in_a_replica_resumes_at_the_adoption()
     {
         var made = await _source.AppendAsync(Drafts.Continuation("c", "worker", "{'waitForEvents':['human.spoke']}"));
         var spoke = await _source.AppendAsync("human.spoke");
@@ -57,7 +57,7 @@ public sealed class AdoptionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Timers_and_limits_that_passed_in_a_replica_count_from_the_adoption_on()
+    public async Task Timers_and_deadlines_passed_in_a_replica_count_from_the_adoption()
     {
         await _source.AppendAsync(Drafts.Continuation("timer", "worker", $"{{'resumeAfter':'{In(TimeSpan.FromHours(1))}'}}"));
         await _source.AppendAsync(Drafts.Continuation("limit", "worker", $"{{'waitForEvents':['human.spoke'],'resumeBefore':'{In(TimeSpan.FromHours(1))}'}}"));
@@ -74,7 +74,7 @@ public sealed class AdoptionTests : IAsyncLifetime
     }
 
     [Fact, Trait("spec", "5.2.2")]
-    public async Task The_waiting_goes_on_over_a_restart_after_the_adoption()
+    public async Task An_adopted_continuation_keeps_waiting_after_a_restart()
     {
         await _source.AppendAsync(Drafts.Continuation("c", "worker", "{'waitForEvents':['human.spoke']}"));
         await ReplicateAsync();
@@ -85,7 +85,7 @@ public sealed class AdoptionTests : IAsyncLifetime
     }
 
     [Fact, Trait("spec", "5.5.5")]
-    public async Task An_agent_that_is_not_here_is_reported_at_the_adoption_and_takes_over_when_it_is()
+    public async Task A_missing_agent_is_reported_at_the_adoption_and_resumes_when_added()
     {
         await _source.AppendAsync(Drafts.Continuation("c", "elsewhere"));
         await ReplicateAsync();

@@ -44,7 +44,7 @@ public sealed class ReplicationTests : IAsyncLifetime
 
     [Fact]
     [Trait("spec", "9.2.3")]
-    public async Task A_hash_that_does_not_fit_is_refused()
+    public async Task A_wrong_hash_is_refused()
     {
         var changed = Received("t", 1, "x.happened", extra: ",\"metadata\":{\"copHash\":{\"alg\":\"sha-256\",\"value\":\"00\"}}");
         (await _kernel.ReplicateAsync(Origin, [changed])).Error!.Code.ShouldBe(CopErrorCodes.HashMismatch);
@@ -53,7 +53,7 @@ public sealed class ReplicationTests : IAsyncLifetime
 
     [Fact]
     [Trait("spec", "3.3.3")]
-    public async Task A_topic_waits_for_a_missing_parent_and_goes_on_when_it_is_there()
+    public async Task A_topic_is_blocked_by_a_missing_parent_until_it_arrives()
     {
         Event[] child = [Received("b", 1, "task.created", payload: "{\"taskId\":\"k\"}", parents: ["a-1"]), Received("b", 2, "task.started", payload: "{\"taskId\":\"k\"}")];
         var blocked = (await _kernel.ReplicateAsync(Origin, child)).Unwrap();
@@ -73,7 +73,7 @@ public sealed class ReplicationTests : IAsyncLifetime
 
     [Fact]
     [Trait("spec", "3.3.3")]
-    public async Task A_topic_that_waits_for_two_parents_says_which_one_is_still_missing()
+    public async Task A_blocked_topic_reports_which_of_two_parents_is_missing()
     {
         (await _kernel.ReplicateAsync(Origin, [Received("c", 1, "x.happened", parents: ["a-1", "b-1"])])).Unwrap().Missing.ShouldBe(["a-1", "b-1"]);
         (await _kernel.ReplicateAsync(Origin, [Received("a", 1, "x.happened")])).Unwrap();
@@ -87,7 +87,7 @@ public sealed class ReplicationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_chain_of_blocked_topics_goes_on_from_its_beginning()
+    public async Task A_chain_of_blocked_topics_is_unblocked_from_its_start()
     {
         for (var i = 5; i >= 1; i--)
             (await _kernel.ReplicateAsync(Origin, [Received($"t{i}", 1, "x.happened", parents: [$"t{i - 1}-1"])])).Unwrap().Head.BlockedBy.ShouldBe($"t{i}-1");
@@ -98,7 +98,7 @@ public sealed class ReplicationTests : IAsyncLifetime
 
     [Fact]
     [Trait("spec", "3.2.2")]
-    public async Task Events_that_would_wait_for_each_other_are_refused()
+    public async Task Mutually_dependent_events_are_refused()
     {
         (await _kernel.ReplicateAsync(Origin, [Received("a", 1, "x.happened", parents: ["b-2"])])).Unwrap();
         var cycle = (await _kernel.ReplicateAsync(Origin, [Received("b", 1, "x.happened", parents: ["a-1"]), Received("b", 2, "x.happened")])).Error!;
@@ -108,7 +108,7 @@ public sealed class ReplicationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_operator_can_let_a_topic_go_on_and_it_is_said_in_the_operations_topic()
+    public async Task An_operator_can_unblock_a_topic_with_a_record_of_it()
     {
         (await _kernel.ReplicateAsync(Origin, [Received("b", 1, "x.happened", parents: ["lost"])])).Unwrap();
         (await _kernel.UnblockTopicAsync("b", "human:ada")).Unwrap().Head.BlockedBy.ShouldBeNull();
@@ -142,7 +142,7 @@ public sealed class ReplicationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_local_topic_takes_no_replicated_events()
+    public async Task A_local_topic_refuses_replicated_events()
     {
         (await _kernel.AppendAsync("t", EventDraft.Create("x.happened"), Actor.Human("ada"))).Unwrap();
         (await _kernel.ReplicateAsync(Origin, [Received("t", 2, "x.happened")])).Error!.Code.ShouldBe(CopErrorCodes.Conflict);
@@ -161,7 +161,7 @@ public sealed class ReplicationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_upcaster_that_throws_keeps_what_it_concerns_out_by_name_and_no_other_topic()
+    public async Task A_throwing_upcaster_is_named_and_blocks_only_its_topic()
     {
         var upcaster = new FragileUpcaster("y.happened");
         var journal = new MemoryJournalFile();

@@ -21,7 +21,7 @@ public sealed partial class RequirementTests
     }
 
     [Fact]
-    public void Words_are_those_of_the_schema()
+    public void Requirement_values_are_those_of_the_schema()
     {
         var schema = CopJson.Parse(File.ReadAllBytes(RepositoryRoot.File("spec", "requirements.schema.json"))).Unwrap().At("/$defs/requirement/properties")!;
         foreach (var (member, words) in new[] { ("level", Requirement.Levels), ("profile", Requirement.Profiles), ("status", Requirement.Statuses) })
@@ -33,7 +33,7 @@ public sealed partial class RequirementTests
     }
 
     [Fact]
-    public void No_requirement_is_held_by_tests_of_the_index_itself() =>
+    public void No_requirement_names_a_test_of_the_index_itself() =>
         MustBeNone(Index.Requirements.Where(each => each.Checks.Any(check => check.StartsWith(nameof(RequirementTests), StringComparison.Ordinal)))
             .Select(each => $"{each.Id} is held by the index that names it; name a test of what it asks"));
 
@@ -42,7 +42,7 @@ public sealed partial class RequirementTests
         MustBeNone(Index.Requirements.Where(each => each.MustHaveACheck && each.Checks.Length == 0).Select(each => $"{each.Id} has no check: {each.Rule}"));
 
     [Fact]
-    public void What_is_covered_has_checks_and_the_rest_has_none() =>
+    public void Only_covered_requirements_have_checks() =>
         MustBeNone(Index.Requirements.Where(each => each.Status == "covered" != each.Checks.Length > 0).Select(each => $"{each.Id} is {each.Status} with {each.Checks.Length} checks"));
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed partial class RequirementTests
         MustBeNone(Index.Requirements.SelectMany(each => each.DecidedBy.Except(Decisions()).Select(decision => $"{each.Id} is decided by {decision}, which is not in spec/decisions.md")));
 
     [Fact]
-    public void The_page_is_what_the_index_says() => Approved.Check("spec/REQUIREMENTS.md", RequirementPage.Lines(Index), (_, _) => []);
+    public void The_requirements_page_equals_the_index() => Approved.Check("spec/REQUIREMENTS.md", RequirementPage.Lines(Index), (_, _) => []);
 
     private static HashSet<string> Decisions() =>
         [.. File.ReadLines(RepositoryRoot.File("spec", "decisions.md")).Select(line => Decision().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value)];

@@ -19,40 +19,40 @@ public sealed class ContinuationRulesTests
     };
 
     [Fact]
-    public void Without_any_condition_it_is_resumed_at_the_next_tick() => Timeline(Waiting).ShouldBe("0 resume tick");
+    public void A_continuation_without_conditions_resumes_at_the_next_tick() => Timeline(Waiting).ShouldBe("0 resume tick");
 
     [Fact]
-    public void An_event_resumes_it() => Timeline(Waiting with { WaitFor = ["x"], Marks = Marked(0) }).ShouldBe("0 resume event e0");
+    public void An_event_resumes_a_continuation() => Timeline(Waiting with { WaitFor = ["x"], Marks = Marked(0) }).ShouldBe("0 resume event e0");
 
     [Fact]
-    public void Without_its_event_it_waits_for_ever() => Timeline(Waiting with { WaitFor = ["x"] }).ShouldBe("0 wait");
+    public void A_continuation_without_its_event_keeps_waiting() => Timeline(Waiting with { WaitFor = ["x"] }).ShouldBe("0 wait");
 
     [Fact]
-    public void A_timer_resumes_it_at_the_moment_itself() =>
+    public void A_timer_resumes_a_continuation_exactly_at_its_time() =>
         Timeline(Waiting with { ResumeAfter = Start.AddMilliseconds(100) }, 99, 100).ShouldBe("0 wait 100 | 99 wait 100 | 100 resume timer");
 
     [Fact]
-    public void It_expires_when_the_moment_is_past_and_not_at_it() =>
+    public void A_continuation_expires_after_its_deadline_and_not_at_it() =>
         Timeline(Waiting with { WaitFor = ["x"], ResumeBefore = Start.AddMilliseconds(200) }, 200, 201).ShouldBe("0 wait 201 | 200 wait 201 | 201 expire");
 
     [Fact]
-    public void The_first_of_event_and_timer_is_enough()
+    public void The_first_of_event_and_timer_resumes_a_continuation()
     {
         Timeline(WithAll, 99, 100, 200, 201).ShouldBe("0 wait 100 | 99 wait 100 | 100 resume timer | 200 resume timer | 201 expire");
         Timeline(WithAll with { Marks = Marked(0) }).ShouldBe("0 resume event e0");
     }
 
     [Fact]
-    public void Expiry_wins_over_a_timer_of_the_same_moment() =>
+    public void Expiry_wins_over_a_timer_at_the_same_time() =>
         Timeline(Waiting with { ResumeAfter = Start.AddMilliseconds(100), ResumeBefore = Start.AddMilliseconds(100) }, 100, 101)
             .ShouldBe("0 wait 100 | 100 resume timer | 101 expire");
 
     [Fact]
-    public void An_event_that_came_in_time_resumes_it_however_late() =>
+    public void An_event_before_the_deadline_resumes_a_continuation_evaluated_later() =>
         Timeline(WithAll with { Marks = Marked(1) }, 201, 100_000).ShouldBe("0 resume event e1 | 201 resume event e1 | 100000 resume event e1");
 
     [Fact]
-    public void Waiting_for_all_needs_every_event_and_the_last_one_is_the_trigger()
+    public void Wait_mode_all_needs_every_event_and_the_last_is_the_trigger()
     {
         var all = Waiting with { WaitFor = ["x", "y"], WaitForAll = true };
         Timeline(all with { Marks = Marked(0) }).ShouldBe("0 wait");
@@ -60,11 +60,11 @@ public sealed class ContinuationRulesTests
     }
 
     [Fact]
-    public void Waiting_for_any_takes_the_first_event_as_the_trigger() =>
+    public void Wait_mode_any_takes_the_first_event_as_the_trigger() =>
         Timeline(Waiting with { WaitFor = ["x", "y"], Marks = Marked(1, 0) }).ShouldBe("0 resume event e1");
 
     [Fact]
-    public void A_policy_of_all_needs_event_and_timer()
+    public void Resume_policy_all_needs_event_and_timer()
     {
         var both = WithAll with { NeedsEventsAndTimer = true };
         Timeline(both, 100, 201).ShouldBe("0 wait 100 | 100 wait 201 | 201 expire");
@@ -73,7 +73,7 @@ public sealed class ContinuationRulesTests
     }
 
     [Fact]
-    public void A_policy_of_all_with_one_condition_needs_that_one()
+    public void Resume_policy_all_with_one_condition_needs_that_condition()
     {
         Timeline(Waiting with { NeedsEventsAndTimer = true, WaitFor = ["x"], Marks = Marked(0) }).ShouldBe("0 resume event e0");
         Timeline(Waiting with { NeedsEventsAndTimer = true, ResumeAfter = Start }).ShouldBe("0 resume timer");
@@ -81,12 +81,12 @@ public sealed class ContinuationRulesTests
     }
 
     [Fact, Trait("spec", "5.5.4")]
-    public void After_a_failed_attempt_it_waits_for_the_next_one() =>
+    public void A_continuation_waits_for_its_next_attempt_after_a_failure() =>
         Timeline(Waiting with { WaitFor = ["x"], Marks = Marked(0), Attempt = 2, NextAttemptAt = Start.AddMilliseconds(50) }, 49, 50)
             .ShouldBe("0 wait 50 | 49 wait 50 | 50 resume event e0");
 
     [Fact, Trait("spec", "5.5.4")]
-    public void It_expires_in_time_though_its_next_attempt_is_later() =>
+    public void A_continuation_expires_before_a_later_next_attempt() =>
         Timeline(Waiting with { ResumeAfter = Start, ResumeBefore = Start.AddMilliseconds(20), Attempt = 2, NextAttemptAt = Start.AddMilliseconds(50) }, 20, 21)
             .ShouldBe("0 wait 21 | 20 wait 21 | 21 expire");
 
@@ -96,11 +96,11 @@ public sealed class ContinuationRulesTests
     [InlineData(4, 5, "resume tick")]
     [InlineData(6, 5, "abandon")]
     [InlineData(2, 1, "abandon")]
-    public void Beyond_its_attempts_it_is_given_up(int attempt, int? maxAttempts, string decision) =>
+    public void A_continuation_is_abandoned_after_its_last_attempt(int attempt, int? maxAttempts, string decision) =>
         ContinuationRules.Decide(Waiting with { Attempt = attempt, MaxAttempts = maxAttempts }, Start, 3).Text().ShouldBe(decision);
 
     [Fact]
-    public void A_limit_at_the_end_of_time_never_comes() =>
+    public void A_deadline_at_the_last_time_never_expires() =>
         Timeline(Waiting with { WaitFor = ["x"], ResumeBefore = DateTimeOffset.MaxValue }).ShouldBe("0 wait");
 
     [Theory, Trait("spec", "5.5.4")]
@@ -111,7 +111,7 @@ public sealed class ContinuationRulesTests
     [InlineData(250, true, 3, 1000)]
     [InlineData(0, true, 3, 0)]
     [InlineData(int.MaxValue, true, 40, 86_400_000)]
-    public void The_pause_is_constant_or_doubles_up_to_a_day(int? delay, bool isExponential, int failedAttempt, double milliseconds) =>
+    public void The_retry_delay_is_constant_or_doubles_up_to_a_day(int? delay, bool isExponential, int failedAttempt, double milliseconds) =>
         ContinuationRules.NextAttempt(Waiting with { RetryDelayMs = delay, ExponentialBackoff = isExponential }, failedAttempt, Start)
             .ShouldBe(Start.AddMilliseconds(milliseconds));
 

@@ -30,7 +30,7 @@ public sealed class SchedulingRulesTests
     [InlineData("3#1", "lost event 3 attempt 1")]
     [InlineData("3#4 5#1", "lost event 3 attempt 4")]
     [InlineData("3#1! 5#1", "lost event 5 attempt 1")]
-    public void An_attempt_that_nobody_runs_was_lost(string open, string decision) =>
+    public void An_attempt_without_a_running_invocation_was_lost(string open, string decision) =>
         Decide("3,5,6", open, "", 2, []).ShouldBe(decision);
 
     [Theory, Trait("spec", "5.5.2")]
@@ -43,7 +43,7 @@ public sealed class SchedulingRulesTests
     [InlineData("", "c#1", "c:4", "wait")]
     [InlineData("", "4#1!@10", "c:4", "wait 10s")]
     [InlineData("", "4#1!@10", "c:3", "deliver continuation 'c'")]
-    public void A_continuation_comes_behind_the_event_that_resumes_it(string events, string open, string ready, string decision) =>
+    public void A_continuation_follows_the_event_that_resumes_it(string events, string open, string ready, string decision) =>
         Decide(events, open, ready, 2, Running(open)).ShouldBe(decision);
 
     [Theory, Trait("spec", "5.2.1")]
@@ -53,7 +53,7 @@ public sealed class SchedulingRulesTests
     [InlineData(9, 256)]
     [InlineData(10, 300)]
     [InlineData(2000, 300)]
-    public void The_pause_doubles_up_to_the_longest(int failedAttempt, int seconds) =>
+    public void The_retry_delay_doubles_up_to_the_maximum(int failedAttempt, int seconds) =>
         SchedulingRules.Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), failedAttempt).ShouldBe(TimeSpan.FromSeconds(seconds));
 
     private static string Decide(string events, string open, string ready, int overlap, ImmutableArray<DeliveryKey> running) => SchedulingRules.Decide(

@@ -10,7 +10,7 @@ public sealed class SubscriptionOfferTests
     private readonly SubscriptionTranscript _told = new();
 
     [Fact]
-    public void A_commit_carries_the_claim_of_its_event_and_the_agent_starts_when_it_is_durable()
+    public void An_eager_claim_commits_with_its_event_and_then_starts_the_agent()
     {
         _told.Tell(Offered(Event(1))).ShouldBe("carry event 1");
         _told.State.IsIdle.ShouldBeFalse();
@@ -20,7 +20,7 @@ public sealed class SubscriptionOfferTests
     }
 
     [Fact]
-    public void A_commit_carries_the_resumption_that_it_makes_ready_and_says_so_once()
+    public void A_commit_includes_the_eager_claim_of_a_resumption_once()
     {
         var row = new Continuation
         {
@@ -36,7 +36,7 @@ public sealed class SubscriptionOfferTests
     }
 
     [Fact]
-    public void A_claim_of_unknown_outcome_that_became_durable_is_run()
+    public void A_durable_claim_with_unknown_outcome_is_run()
     {
         _told.Tell(Offered(Event(1)));
         var claim = _told.Effects.OfType<SubscriptionEffect.Carry>().Single().Claim;
@@ -58,7 +58,7 @@ public sealed class SubscriptionOfferTests
     }
 
     [Fact]
-    public void A_claim_that_another_write_overtook_needs_no_withdrawal()
+    public void An_overwritten_claim_needs_no_withdrawal()
     {
         _told.Tell(Offered(Event(1)));
         _told.Tell(new Message.OfferEnded(false));
@@ -66,7 +66,7 @@ public sealed class SubscriptionOfferTests
     }
 
     [Fact]
-    public void A_withdrawal_that_came_too_late_reads_the_row_again()
+    public void A_late_withdrawal_rereads_the_row()
     {
         _told.Tell(Offered(Event(1)));
         var claim = _told.Effects.OfType<SubscriptionEffect.Carry>().Single().Claim;
@@ -83,7 +83,7 @@ public sealed class SubscriptionOfferTests
     [InlineData("gap")]
     [InlineData("stopping")]
     [InlineData("elsewhere")]
-    public void An_offer_is_declined_where_something_else_may_come_first(string what)
+    public void An_eager_claim_is_declined_if_another_delivery_may_come_first(string what)
     {
         var told = new SubscriptionTranscript(isNewTopic: what != "unknown");
         if (what == "running")
@@ -97,7 +97,7 @@ public sealed class SubscriptionOfferTests
     }
 
     [Fact]
-    public void The_commit_that_closes_a_delivery_frees_the_next_one_before_the_invocation_has_returned()
+    public void A_closing_commit_frees_the_next_delivery_before_the_invocation_returns()
     {
         _told.Start(1);
         var closed = _told.Closed(1);

@@ -9,7 +9,7 @@ namespace Cop.Core.Tests.Scheduling;
 public sealed class SubscriptionProperties
 {
     [Fact]
-    public void The_cursor_never_passes_what_is_unfinished_and_every_event_is_closed_once() => ForSeeds(2000, seed =>
+    public void The_cursor_never_passes_open_events_and_each_closes_once() => ForSeeds(2000, seed =>
     {
         var course = new Course(seed);
         course.Run(400);

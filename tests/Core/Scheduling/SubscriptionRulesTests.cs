@@ -17,7 +17,7 @@ public sealed class SubscriptionRulesTests
     }
 
     [Fact]
-    public void Events_that_the_filter_leaves_out_are_passed_over()
+    public void Events_outside_the_filter_are_skipped()
     {
         Claim(4);
         Close(4, 1).ShouldBe("cursor 4");
@@ -26,7 +26,7 @@ public sealed class SubscriptionRulesTests
     }
 
     [Fact]
-    public void The_cursor_stands_below_the_lowest_unfinished_delivery()
+    public void The_cursor_stays_below_the_lowest_open_delivery()
     {
         Claim(1);
         Claim(2);
@@ -57,7 +57,7 @@ public sealed class SubscriptionRulesTests
     }
 
     [Fact]
-    public void What_is_under_way_cannot_be_begun_twice_in_one_session()
+    public void A_running_delivery_cannot_be_claimed_twice_in_one_session()
     {
         Claim(1);
         Claim(1).ShouldBe("delivery_lost");
@@ -66,7 +66,7 @@ public sealed class SubscriptionRulesTests
     }
 
     [Fact]
-    public void Another_session_takes_the_subscription_over_and_what_the_old_one_sends_is_refused()
+    public void A_take_over_rejects_later_writes_of_the_former_owner()
     {
         Claim(1);
         var old = _subscription.FencingToken;
@@ -80,7 +80,7 @@ public sealed class SubscriptionRulesTests
     }
 
     [Fact]
-    public void A_released_attempt_does_not_count_and_keeps_its_place()
+    public void A_released_attempt_is_not_counted_and_keeps_its_order()
     {
         Claim(1);
         Claim(2);
@@ -91,14 +91,14 @@ public sealed class SubscriptionRulesTests
     }
 
     [Fact]
-    public void A_released_continuation_leaves_nothing_behind()
+    public void A_released_continuation_leaves_no_attempt_behind()
     {
         Text(SubscriptionRules.Claim(_subscription, Session, DeliveryKey.Continuation("c")));
         Text(SubscriptionRules.Release(_subscription, 0, DeliveryKey.Continuation("c"), 1)).ShouldBe("cursor 0");
     }
 
     [Fact]
-    public void A_released_later_attempt_gives_its_number_back()
+    public void A_released_retry_returns_its_attempt_number()
     {
         Claim(1);
         Fail(1, 1);
@@ -116,7 +116,7 @@ public sealed class SubscriptionRulesTests
     }
 
     [Fact]
-    public void A_halted_delivery_that_is_retried_counts_anew_and_moves_the_cursor()
+    public void A_retried_halted_delivery_restarts_its_count_and_moves_the_cursor()
     {
         Claim(1);
         Text(SubscriptionRules.Halt(_subscription, 0, DeliveryKey.Event(1), 1));
@@ -139,7 +139,7 @@ public sealed class SubscriptionRulesTests
     }
 
     [Fact]
-    public void Skipping_what_does_not_hold_the_subscription_changes_nothing()
+    public void Skipping_a_delivery_that_halts_nothing_changes_nothing()
     {
         Claim(1);
         Close(1, 1);

@@ -32,7 +32,7 @@ public sealed class SubscriptionStateTests
     }
 
     [Fact]
-    public void A_commit_during_a_load_is_neither_lost_nor_taken_twice()
+    public void A_commit_during_a_load_is_neither_lost_nor_duplicated()
     {
         var told = new SubscriptionTranscript(isNewTopic: false);
         told.Tell(new Message.CommittedElsewhere()).ShouldBe("load row events after 0");
@@ -94,7 +94,7 @@ public sealed class SubscriptionStateTests
     }
 
     [Fact, Trait("spec", "5.2.2")]
-    public void A_failed_attempt_gives_its_slot_back_and_is_repeated_when_its_pause_is_over()
+    public void A_failed_attempt_frees_its_slot_and_is_retried_after_its_delay()
     {
         _told.Start(1);
         var claim = _told.State.Running.Single();
@@ -108,7 +108,7 @@ public sealed class SubscriptionStateTests
     }
 
     [Fact, Trait("spec", "5.2.2")]
-    public void An_attempt_of_another_session_is_left_alone_while_that_session_lives()
+    public void An_attempt_of_another_live_session_is_ignored()
     {
         var told = new SubscriptionTranscript(isNewTopic: false);
         var row = SubscriptionRules.Claim(SubscriptionText.New(), "there", DeliveryKey.Event(1)).Unwrap();
@@ -127,7 +127,7 @@ public sealed class SubscriptionStateTests
     }
 
     [Fact]
-    public void A_subscription_that_another_session_works_now_is_let_go_when_its_attempt_has_ended()
+    public void A_reassigned_subscription_is_released_when_its_attempt_ends()
     {
         _told.Start(1);
         _told.Tell(new Message.Assigned(false)).ShouldBe("load row");
@@ -170,7 +170,7 @@ public sealed class SubscriptionStateTests
     }
 
     [Fact, Trait("spec", "3.2.1")]
-    public void The_wait_for_parents_is_bounded_also_when_the_clock_of_the_event_ran_ahead()
+    public void The_wait_for_parents_is_bounded_despite_a_fast_clock()
     {
         var ahead = Event(1, SubscriptionText.Start.AddDays(1), "p");
         _told.Tell(new Message.Committed(Commit(ahead))).ShouldBe("check parents of e1");
@@ -181,7 +181,7 @@ public sealed class SubscriptionStateTests
     }
 
     [Fact]
-    public void An_error_of_the_store_pauses_the_subscription_and_it_goes_on_from_the_durable_state()
+    public void A_store_error_delays_a_subscription_that_continues_from_durable_state()
     {
         _told.Tell(Committed(1));
         _told.Tell(new Message.SlotGranted()).ShouldBe("claim event 1");
@@ -191,7 +191,7 @@ public sealed class SubscriptionStateTests
     }
 
     [Fact]
-    public void A_refused_resumption_is_considered_again()
+    public void A_refused_resumption_is_evaluated_again()
     {
         _told.Tell(new Message.Resumable(Ready("c"))).ShouldBe("take a slot");
         _told.Tell(new Message.SlotGranted()).ShouldBe("claim continuation 'c'");
@@ -199,7 +199,7 @@ public sealed class SubscriptionStateTests
     }
 
     [Fact, Trait("spec", "5.5.2")]
-    public void Continuations_resume_in_the_order_of_their_triggers_behind_the_events_that_resume_them()
+    public void Continuations_resume_in_trigger_order_after_the_triggering_events()
     {
         var told = new SubscriptionTranscript(maxConcurrency: 2);
         told.Start(1);
@@ -211,7 +211,7 @@ public sealed class SubscriptionStateTests
     }
 
     [Fact]
-    public void After_the_stop_nothing_begins_but_a_claim_that_became_durable_runs_to_its_end()
+    public void After_the_stop_only_durable_claims_run_to_their_end()
     {
         _told.Tell(Offered(Event(1)));
         _told.Tell(new Message.Stop()).ShouldBe("");
@@ -221,7 +221,7 @@ public sealed class SubscriptionStateTests
     }
 
     [Fact]
-    public void A_slot_that_is_granted_after_the_stop_is_given_back()
+    public void A_slot_granted_after_the_stop_is_released()
     {
         _told.Tell(Committed(1)).ShouldBe("take a slot");
         _told.Tell(new Message.Stop()).ShouldBe("");
@@ -229,7 +229,7 @@ public sealed class SubscriptionStateTests
     }
 
     [Fact]
-    public void An_operator_s_retry_is_taken_up_from_the_row_that_was_committed()
+    public void An_operator_s_retry_starts_from_the_committed_row()
     {
         _told.Tell(Committed(1));
         _told.Tell(new Message.SlotGranted());

@@ -7,7 +7,7 @@ public sealed class TopicScheduleTests
     private DateTimeOffset _now = SubscriptionText.Start;
 
     [Fact, Trait("spec", "5.5.2")]
-    public void A_continuation_waits_for_its_timer_and_is_read_when_that_is_due()
+    public void A_continuation_is_read_when_its_timer_is_due()
     {
         var waiting = Waiting() with { ResumeAfter = SubscriptionText.Start.AddSeconds(5) };
         Tell(Seen(waiting)).ShouldBe("timer 5s");
@@ -17,7 +17,7 @@ public sealed class TopicScheduleTests
     }
 
     [Fact, Trait("spec", "5.5.2")]
-    public void An_expiry_is_reported_once_and_again_only_when_it_was_refused()
+    public void An_expiry_is_reported_once_and_repeated_only_after_a_refusal()
     {
         var late = Waiting() with { WaitFor = ["never"], ResumeBefore = SubscriptionText.Start.AddSeconds(-1) };
         Tell(Seen(late)).ShouldBe("say Expired of c");
@@ -29,7 +29,7 @@ public sealed class TopicScheduleTests
     }
 
     [Fact, Trait("spec", "5.5.2")]
-    public void An_attempt_that_began_in_time_is_not_cut_off()
+    public void An_attempt_that_started_in_time_is_not_expired()
     {
         var late = Waiting() with { ResumeAfter = SubscriptionText.Start.AddDays(1), ResumeBefore = SubscriptionText.Start.AddSeconds(-1) };
         Tell(new TopicMessage.ContinuationSeen(late, "a", true, IsUnderWay: true)).ShouldBe("");
@@ -54,11 +54,11 @@ public sealed class TopicScheduleTests
     [Theory]
     [InlineData(ContinuationStatus.Resumed, true)]
     [InlineData(ContinuationStatus.Active, false)]
-    public void What_has_ended_or_is_another_session_s_is_left_alone(ContinuationStatus status, bool isAssigned) =>
+    public void Ended_or_foreign_continuations_are_ignored(ContinuationStatus status, bool isAssigned) =>
         Tell(new TopicMessage.ContinuationSeen(Waiting() with { Status = status }, "a", isAssigned, false)).ShouldBe("");
 
     [Fact, Trait("spec", "2.3.2")]
-    public void A_quiescent_topic_is_exhausted_when_it_was_idle_long_enough()
+    public void A_quiescent_topic_is_exhausted_after_its_idle_time()
     {
         var topic = new Topic { TopicId = "t", Status = TopicStatus.InProgress, LastSeq = 3, CreatedAt = SubscriptionText.Start,
             UpdatedAt = SubscriptionText.Start, CreatedSeq = 1, UpdatedSeq = 3 };

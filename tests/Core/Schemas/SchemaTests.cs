@@ -23,7 +23,7 @@ public sealed partial class SchemaTests
     ];
 
     [Fact]
-    public void Every_schema_is_JSON_and_has_a_name_of_its_own()
+    public void Every_schema_is_JSON_and_has_a_unique_name()
     {
         ByFile.Count.ShouldBeGreaterThan(40);
         ByFile.Values.ShouldAllBe(schema => schema["$schema"]!.AsString() == "https://json-schema.org/draft/2020-12/schema");
@@ -38,7 +38,7 @@ public sealed partial class SchemaTests
     }
 
     [Fact]
-    public void Every_reference_of_a_schema_leads_to_a_schema()
+    public void Every_reference_of_a_schema_resolves_to_a_schema()
     {
         Dictionary<string, CopJson> byName = ByFile.Values.ToDictionary(Name);
         int count = 0;

@@ -18,7 +18,7 @@ public sealed class VectorSchemaTests
     public static TheoryData<string> Files => [.. All];
 
     [Theory, MemberData(nameof(Files))]
-    public void A_file_of_vectors_fits_its_schema(string file) =>
+    public void A_vector_file_matches_its_schema(string file) =>
         Schemas.Value.FaultOf(SchemaOf(file), VectorFile.Read(Path.Combine(Folder, file))).ShouldBeNull(file);
 
     [Fact]
@@ -38,14 +38,14 @@ public sealed class VectorSchemaTests
     [InlineData("hash/examples.json", "/accepted/2/sha-256", "\"0\"", "/accepted/2/sha-256 does not match")]
     [InlineData("json/literals.json", "/3", "[\"1\"]", "/3 has fewer than 2 items")]
     [InlineData("checks/replica.json", "/0/steps/0/expekt", "{}", "/0/steps/0/expekt: nothing may stand here")]
-    public void A_file_that_does_not_fit_is_named_with_the_place(string file, string place, string value, string fault)
+    public void A_vector_file_that_violates_its_schema_is_reported_with_the_location(string file, string place, string value, string fault)
     {
         var broken = Replace(VectorFile.Read(Path.Combine(Folder, file)), place.Split('/')[1..], CopJson.Parse(value).Unwrap());
         Schemas.Value.FaultOf(SchemaOf(file), broken).ShouldNotBeNull().ShouldStartWith(fault);
     }
 
     [Fact]
-    public void The_requests_of_the_checks_fit_the_schema_of_requests()
+    public void The_requests_of_the_checks_match_the_request_schema()
     {
         var schema = Schemas.Value["urn:cop:schema:core:1.0:binding:request"];
         foreach (var file in Directory.GetFiles(Path.Combine(Folder, "checks"), "*.json").Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal)))

@@ -7,7 +7,7 @@ public sealed class UserProjectionTests
     private static readonly Actor Ada = Actor.Human("ada");
 
     [Fact]
-    public async Task A_projection_shows_an_event_once_it_was_waited_for()
+    public async Task A_projection_includes_an_event_after_waiting_for_it()
     {
         var counts = Counts();
         await using var kernel = await StartAsync(counts);
@@ -30,7 +30,7 @@ public sealed class UserProjectionTests
     }
 
     [Fact]
-    public async Task A_fold_that_throws_stops_its_projection_alone_and_a_rebuild_starts_it_again()
+    public async Task A_throwing_fold_stops_only_its_projection_until_a_rebuild()
     {
         var isMended = false;
         var faulty = UserProjection.Create<Count>("faulty", next => next.TopicId, (view, next) =>
@@ -65,7 +65,7 @@ public sealed class UserProjectionTests
         Should.Throw<ArgumentException>(() => new CopOptions { Projections = [Counts(), Counts()] }.Validate()).Message.ShouldContain("'counts'");
 
     [Fact]
-    public async Task A_projection_of_another_kernel_cannot_be_rebuilt_here()
+    public async Task A_kernel_cannot_rebuild_another_kernel_s_projection()
     {
         await using var kernel = await StartAsync();
         await Should.ThrowAsync<ArgumentException>(() => kernel.RebuildProjectionAsync(Counts()));

@@ -22,7 +22,7 @@ public sealed class CausalityVectorTests
     }
 
     [Theory, MemberData(nameof(ArrivalNames)), Trait("spec", "3.3.3")]
-    public void Events_wait_for_their_parents_as_the_vector_says(string name)
+    public void Events_wait_for_their_parents_as_in_the_vector(string name)
     {
         var gate = new ParentGate(_ => false);
         var applied = new Dictionary<string, long>(StringComparer.Ordinal);

@@ -10,7 +10,7 @@ public sealed class DerivedIdVectorTests
     public static TheoryData<string> Names => Vectors.Names;
 
     [Theory, MemberData(nameof(Names)), Trait("spec", "5.3.3")]
-    public void An_id_is_the_one_that_the_vector_says(string name)
+    public void A_derived_id_equals_its_vector(string name)
     {
         var vector = Vectors[name];
         string[] parts = [.. vector["parts"]!.Items.Select(part => part.AsString()!)];

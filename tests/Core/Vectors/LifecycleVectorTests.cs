@@ -12,7 +12,7 @@ public sealed class LifecycleVectorTests
     public static TheoryData<string> Names => Vectors.Names;
 
     [Theory, MemberData(nameof(Names)), Trait("spec", "4.5.7")]
-    public async Task An_object_goes_through_its_lifecycle_as_the_vector_says(string name)
+    public async Task An_object_follows_the_lifecycle_of_its_vector(string name)
     {
         var vector = Vectors[name];
         await using var kernel = await TestKernel.StartAsync();

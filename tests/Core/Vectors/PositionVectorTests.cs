@@ -8,7 +8,7 @@ public sealed class PositionVectorTests
     public static TheoryData<string> Names => Vectors.Names;
 
     [Theory, MemberData(nameof(Names)), Trait("spec", "3.1.3"), Trait("spec", "M-9")]
-    public async Task The_units_of_a_journal_give_the_positions_of_the_vector(string name)
+    public async Task Journal_units_give_the_positions_of_the_vector(string name)
     {
         var vector = Vectors[name];
         var file = new MemoryJournalFile();

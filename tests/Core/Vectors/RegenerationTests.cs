@@ -12,7 +12,7 @@ public sealed class RegenerationTests
 
     /// <summary>A few seconds with node on the path; runs when COP_LONG is 1.</summary>
     [Fact]
-    public void The_committed_vectors_are_what_the_scripts_make()
+    public void The_committed_vectors_equal_the_output_of_the_scripts()
     {
         if (Environment.GetEnvironmentVariable("COP_LONG") != "1") return;
         string committed = RepositoryRoot.File("spec", "vectors");

@@ -8,7 +8,7 @@ public sealed class TimelineVectorTests
     public static TheoryData<string> Names => Vectors.Names;
 
     [Theory, MemberData(nameof(Names)), Trait("spec", "5.5.2")]
-    public void What_is_decided_when_is_what_the_vector_says(string name)
+    public void A_timeline_gives_the_decisions_of_its_vector(string name)
     {
         var vector = Vectors[name];
         var timeline = new Timeline(vector["agents"]!);

@@ -36,7 +36,7 @@ public sealed class AgentSampleTests
     }
 
     [Fact]
-    public async Task A_paid_call_is_made_once_though_its_agent_is_invoked_twice()
+    public async Task A_recorded_effect_runs_once_for_two_invocations()
     {
         var model = new CountingModel();
         var attempts = 0;
@@ -55,7 +55,7 @@ public sealed class AgentSampleTests
     }
 
     [Fact]
-    public async Task Work_waits_for_a_person_and_is_taken_up_with_its_state()
+    public async Task A_continuation_waits_for_a_person_and_resumes_with_its_state()
     {
         await using var kernel = await StartAsync(new AgentRegistration("approver", EventFilter.ForTypes("text.written"), new AgentOptions(), _ => new Approver()));
         (await kernel.AppendAsync(Topic, EventDraft.Create("text.written", ("text", CopJson.From("Hello"))), Ada)).Unwrap();
@@ -67,7 +67,7 @@ public sealed class AgentSampleTests
     }
 
     [Fact]
-    public async Task A_parked_delivery_is_listed_and_tried_again()
+    public async Task A_parked_delivery_is_listed_and_retried()
     {
         var isMended = false;
         await using var kernel = await StartAsync(AgentRegistration.Create(

@@ -8,7 +8,7 @@ public sealed class EmbeddedEventStoreTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task A_failed_write_is_temporary_and_leaves_nothing_behind()
+    public async Task A_failed_write_is_temporary_and_leaves_no_data()
     {
         var file = new FaultyJournalFile();
         await using var store = EmbeddedEventStore.Open(file, Guid.NewGuid).Unwrap();
@@ -27,7 +27,7 @@ public sealed class EmbeddedEventStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task While_the_disk_stays_broken_commits_fail_and_reads_go_on()
+    public async Task While_the_disk_fails_commits_fail_and_reads_continue()
     {
         var file = new FaultyJournalFile();
         await using var store = EmbeddedEventStore.Open(file, Guid.NewGuid).Unwrap();
@@ -56,7 +56,7 @@ public sealed class EmbeddedEventStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Opened_read_only_beside_a_writer_it_shows_the_state_of_that_moment()
+    public async Task A_read_only_store_beside_a_writer_shows_the_opening_state()
     {
         await using var writer = await OpenAsync();
         var appender = new TestAppender(writer);
@@ -82,7 +82,7 @@ public sealed class EmbeddedEventStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_is_not_there_cannot_be_opened_read_only()
+    public async Task A_missing_store_cannot_be_opened_read_only()
     {
         var opened = await EmbeddedEventStore.OpenAsync(_directory.File("none"), Guid.NewGuid, new EmbeddedOptions { ReadOnly = true });
         opened.Error!.Code.ShouldBe(CopErrorCodes.NotFound);
@@ -97,14 +97,14 @@ public sealed class EmbeddedEventStoreTests : IDisposable
     }
 
     [Fact]
-    public void Options_that_make_no_sense_are_refused()
+    public void Invalid_options_are_refused()
     {
         Should.Throw<ArgumentException>(() => EmbeddedEventStore.OpenInMemory(Guid.NewGuid, new EmbeddedOptions { NodeId = "" }));
         Should.Throw<ArgumentException>(() => EmbeddedEventStore.OpenInMemory(Guid.NewGuid, new EmbeddedOptions { ReadBatchSize = 0 }));
     }
 
     [Fact, Trait("spec", "2.9")]
-    public async Task Opening_replays_events_as_their_upcasters_show_them()
+    public async Task Opening_replays_events_through_their_upcasters()
     {
         await using (var writer = await OpenAsync())
             await new TestAppender(writer).AppendAsync(Drafts.Task("a", "t1"));
@@ -114,7 +114,7 @@ public sealed class EmbeddedEventStoreTests : IDisposable
     }
 
     [Fact, Trait("spec", "4.4.4")]
-    public async Task An_upcaster_that_throws_refuses_the_opening_by_name_and_leaves_the_store_for_a_mended_one()
+    public async Task A_throwing_upcaster_fails_the_opening_and_leaves_the_store_intact()
     {
         await using (var writer = await OpenAsync())
             await new TestAppender(writer).AppendAsync(Drafts.Task("a", "t1"));
@@ -126,7 +126,7 @@ public sealed class EmbeddedEventStoreTests : IDisposable
     }
 
     [Fact, Trait("spec", "2.9")]
-    public async Task An_event_that_a_continuation_names_is_compared_as_it_is_stored_live_and_after_a_start()
+    public async Task A_named_event_is_compared_in_stored_form_live_and_reopened()
     {
         var options = new EmbeddedOptions { Upcasters = [new Titled()] };
         for (var start = 0; start < 2; start++)
@@ -147,7 +147,7 @@ public sealed class EmbeddedEventStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Opening_tells_how_far_it_is()
+    public async Task Opening_reports_its_progress()
     {
         await using (var writer = await OpenAsync())
             await new TestAppender(writer).AppendAsync(Drafts.Note("a"));
@@ -158,7 +158,7 @@ public sealed class EmbeddedEventStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_commit_that_does_not_lead_on_from_its_head_is_a_bug_and_writes_nothing()
+    public async Task A_commit_with_a_gap_after_its_head_throws_and_writes_nothing()
     {
         await using var store = EmbeddedEventStore.OpenInMemory(Guid.NewGuid);
         var unit = await new TestAppender(store).DecideAsync([Drafts.Note("a")]);
@@ -168,7 +168,7 @@ public sealed class EmbeddedEventStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Rows_do_not_keep_the_bytes_of_the_events_that_they_came_from()
+    public async Task Rows_do_not_retain_the_bytes_of_their_events()
     {
         await using var store = EmbeddedEventStore.OpenInMemory(Guid.NewGuid);
         var large = CopJson.Object(("small", CopJson.From("x")), ("large", CopJson.From(new string('x', 10_000))));
@@ -180,7 +180,7 @@ public sealed class EmbeddedEventStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Readers_see_whole_commits_while_a_writer_goes_on()
+    public async Task Readers_see_whole_commits_during_writes()
     {
         await using var store = EmbeddedEventStore.OpenInMemory(Guid.NewGuid);
         var appender = new TestAppender(store);

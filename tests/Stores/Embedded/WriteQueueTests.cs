@@ -22,7 +22,7 @@ public sealed class WriteQueueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Commits_that_come_while_the_disk_is_busy_share_one_sync()
+    public async Task Commits_during_a_sync_share_the_next_one()
     {
         var first = await HeldAsync(await DecidedAsync(Drafts.Note("a", "a1")));
         var syncs = _file.Syncs;
@@ -37,7 +37,7 @@ public sealed class WriteQueueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_commit_may_rest_on_one_that_is_on_its_way_to_the_disk()
+    public async Task A_commit_may_depend_on_a_commit_in_flight()
     {
         var first = await HeldAsync(await DecidedAsync(Drafts.Note("a", "a1")));
         var sameTopic = CommitAsync(await DecidedAsync(Drafts.Note("a", "a2")));
@@ -49,7 +49,7 @@ public sealed class WriteQueueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_commit_on_rows_that_the_one_on_its_way_changes_is_stale_and_those_beside_it_are_not()
+    public async Task Only_commits_on_rows_changed_in_flight_are_stale()
     {
         var late = await DecidedOnStoreAsync(Drafts.Note("a", "late"));
         var again = await DecidedOnStoreAsync(Drafts.Note("c", "a1"));
@@ -65,7 +65,7 @@ public sealed class WriteQueueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_rests_on_a_commit_that_failed_is_stale_and_the_rest_is_written()
+    public async Task Commits_based_on_a_failed_one_are_stale_and_others_are_written()
     {
         var first = await HeldAsync(await DecidedAsync(Drafts.Note("a", "a1")));
         var sameTopic = CommitAsync(await DecidedAsync(Drafts.Note("a", "a2")));
@@ -109,7 +109,7 @@ public sealed class WriteQueueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Commits_of_many_threads_on_a_store_without_a_thread_are_each_made_once()
+    public async Task Commits_of_many_threads_without_a_write_thread_run_once_each()
     {
         const int threads = 8, each = 4_000;
         await using var store = EmbeddedEventStore.OpenInMemory(Guid.NewGuid);
@@ -126,7 +126,7 @@ public sealed class WriteQueueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Appends_to_one_topic_share_a_sync_however_many_they_are()
+    public async Task Any_number_of_appends_to_one_topic_share_a_sync()
     {
         await using var kernel = await CopKernel.StartAsync(_store, new CopOptions { RunAgents = false });
         _file.HoldSyncs();
@@ -141,7 +141,7 @@ public sealed class WriteQueueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_waits_when_the_store_ends_becomes_durable()
+    public async Task Queued_commits_become_durable_when_the_store_is_disposed()
     {
         var first = await HeldAsync(await DecidedAsync(Drafts.Note("a", "a1")));
         var behind = CommitAsync(await DecidedAsync(Drafts.Note("b", "b1")));
@@ -156,7 +156,7 @@ public sealed class WriteQueueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_subscription_on_its_way_to_the_disk_is_the_one_that_the_next_version_follows()
+    public async Task The_next_subscription_version_follows_the_one_in_flight()
     {
         await _store.RegisterAgentAsync("agent", null, default);
         var subscription = new AgentSubscription { TopicId = "a", Agent = "agent", Cursor = 0, Version = 1 };
@@ -169,7 +169,7 @@ public sealed class WriteQueueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_releases_events_of_the_same_record_is_stale_until_they_are_there()
+    public async Task A_release_of_events_of_the_same_record_is_stale_until_their_commit()
     {
         var blocked = TestAppender.Foreign("r", 1, "note.added", "elsewhere");
         var waits = new TopicHead { TopicId = "r", LastSeq = 1, AppliedSeq = 0, ReplicaOf = "urn:cop:store:elsewhere", BlockedBy = blocked.Id, MissingParentIds = ["elsewhere"] };
@@ -190,7 +190,7 @@ public sealed class WriteQueueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_its_end_a_store_takes_nothing_more_and_ending_again_does_nothing()
+    public async Task A_disposed_store_refuses_commits_and_disposes_once()
     {
         var unit = await DecidedOnStoreAsync(Drafts.Note("a", "a1"));
         await _store.DisposeAsync();

@@ -59,7 +59,7 @@ public sealed class JournalDamageTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void Bytes_lost_or_added_anywhere_before_the_last_record_are_refused(int added)
+    public void Lost_or_added_bytes_before_the_last_record_are_refused(int added)
     {
         var sample = SampleJournal.Small(close: false);
         for (var position = JournalHeader.Size; position < sample.Offsets[^2]; position++)
@@ -91,7 +91,7 @@ public sealed class JournalDamageTests
     }
 
     [Fact]
-    public void Bytes_behind_a_record_with_a_bad_body_show_that_it_is_not_torn()
+    public void Bytes_after_a_record_with_a_bad_body_prove_damage()
     {
         var sample = SampleJournal.Small(close: false);
         byte[] bytes = [.. Changed(sample, sample.Bytes.Length - 1, 1), 7];
@@ -120,7 +120,7 @@ public sealed class JournalDamageTests
                 .ShouldBeOneOf(CopErrorCodes.StoreFormat, CopErrorCodes.StoreCorrupt)).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void A_checksum_is_the_one_of_the_standard() => Crc32C.Of("123456789"u8).ShouldBe(0xE3069283);
+    public void The_checksum_is_standard_CRC_32C() => Crc32C.Of("123456789"u8).ShouldBe(0xE3069283);
 
     private static byte[] Changed(SampleJournal sample, int position, byte mask)
     {

@@ -52,7 +52,7 @@ public sealed partial class JournalDiskTests : IDisposable
     }
 
     [Fact]
-    public void A_lock_ends_with_its_writer_also_while_a_child_that_is_just_being_started_has_a_copy_of_the_descriptor()
+    public void A_lock_ends_with_its_writer_despite_a_starting_child_process()
     {
         if (!OperatingSystem.IsLinux())
             return;
@@ -95,7 +95,7 @@ public sealed partial class JournalDiskTests : IDisposable
     }
 
     [Fact]
-    public void The_file_has_room_for_the_next_records_and_gives_it_back_at_a_clean_close()
+    public void The_file_is_preallocated_and_truncated_at_a_clean_close()
     {
         using (var writer = Journal.Open(FilePath, Guid.Empty).Unwrap())
         {
@@ -130,7 +130,7 @@ public sealed partial class JournalDiskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_torn_end_is_passed_over_read_only_and_stays_in_the_file()
+    public async Task A_read_only_journal_skips_a_torn_end_and_keeps_it()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
         var sample = SampleJournal.Small(close: false);
@@ -149,7 +149,7 @@ public sealed partial class JournalDiskTests : IDisposable
     }
 
     [Fact]
-    public void A_place_that_cannot_be_written_is_refused()
+    public void An_unwritable_directory_is_refused()
     {
         if (!OperatingSystem.IsLinux())
             return;
@@ -159,7 +159,7 @@ public sealed partial class JournalDiskTests : IDisposable
     }
 
     [Fact]
-    public async Task An_empty_file_is_refused_because_no_crash_leaves_one()
+    public async Task An_empty_file_is_refused()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
         await File.WriteAllBytesAsync(FilePath, []);

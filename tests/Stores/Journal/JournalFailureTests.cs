@@ -9,7 +9,7 @@ public sealed class JournalFailureTests : IDisposable
     private readonly FaultyJournalFile _file = new();
 
     [Fact]
-    public void A_full_disk_is_a_temporary_error_and_space_makes_appends_work_again()
+    public void A_full_disk_is_a_temporary_error_until_space_is_free()
     {
         var journal = Open();
         journal.Append(new byte[100]).Unwrap();
@@ -43,7 +43,7 @@ public sealed class JournalFailureTests : IDisposable
     }
 
     [Fact]
-    public void A_record_whose_sync_failed_is_handed_out_when_the_process_ended_before_recovery()
+    public void A_record_with_a_failed_sync_is_read_after_a_crash_before_recovery()
     {
         var journal = Open();
         _file.SyncFails = true;
@@ -68,7 +68,7 @@ public sealed class JournalFailureTests : IDisposable
     }
 
     [Fact]
-    public void Recovery_does_nothing_when_acknowledged_bytes_cannot_be_read()
+    public void Recovery_changes_nothing_when_acknowledged_bytes_are_unreadable()
     {
         var journal = Open();
         journal.Append(new byte[10]).Unwrap();
@@ -84,7 +84,7 @@ public sealed class JournalFailureTests : IDisposable
     }
 
     [Fact]
-    public void Any_run_of_failures_keeps_every_acknowledged_record_and_no_other() =>
+    public void Any_failure_sequence_keeps_exactly_the_acknowledged_records() =>
         Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => Run(new Random(seed))).QuickCheckThrowOnFailure();
 
     [Fact]

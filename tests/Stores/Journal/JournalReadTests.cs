@@ -4,7 +4,7 @@ namespace Cop.Stores.Tests;
 public sealed class JournalReadTests
 {
     [Fact]
-    public void Pieces_are_joined_to_one_body_that_is_read_back_whole_and_in_slices()
+    public void Body_segments_are_read_back_whole_and_in_slices()
     {
         var journal = Journal.Open(new MemoryJournalFile(), SampleJournal.StoreId).Unwrap();
         var offset = journal.Append([new byte[] { 1, 2 }, Array.Empty<byte>(), new byte[] { 3 }]).Unwrap();
@@ -63,7 +63,7 @@ public sealed class JournalReadTests
     }
 
     [Fact]
-    public void Progress_is_told_on_the_way_and_ends_with_everything()
+    public void Progress_is_reported_and_ends_at_the_total()
     {
         var sample = SampleJournal.Write(Enumerable.Repeat(new byte[9 * 1024 * 1024], 4), close: true);
         var told = new List<JournalProgress>();
@@ -73,7 +73,7 @@ public sealed class JournalReadTests
     }
 
     [Fact]
-    public void A_closed_journal_takes_nothing_more()
+    public void A_closed_journal_refuses_appends()
     {
         var journal = Journal.Open(new MemoryJournalFile(), Guid.Empty).Unwrap();
         journal.Dispose();

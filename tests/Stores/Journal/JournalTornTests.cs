@@ -38,7 +38,7 @@ public sealed class JournalTornTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Zeros_behind_the_last_record_are_room_and_the_next_append_takes_their_place(bool close)
+    public void Zeros_after_the_last_record_are_preallocated_space_for_the_next_append(bool close)
     {
         var sample = SampleJournal.Small(close);
         var file = SampleJournal.FileOf([.. sample.Bytes, .. new byte[5000]]);
@@ -53,7 +53,7 @@ public sealed class JournalTornTests
     }
 
     [Fact]
-    public void A_record_that_is_torn_anywhere_within_the_room_is_cut_with_it()
+    public void A_record_torn_in_the_preallocated_space_is_truncated_with_it()
     {
         var sample = SampleJournal.Small(close: false);
         for (var cut = (int)sample.Offsets[^2] + 1; cut < sample.Bytes.Length; cut++)
@@ -67,7 +67,7 @@ public sealed class JournalTornTests
     }
 
     [Fact]
-    public void A_mark_that_is_torn_over_room_is_cut_and_one_that_is_changed_is_refused()
+    public void A_torn_close_mark_is_truncated_and_a_changed_one_is_refused()
     {
         var sample = SampleJournal.Small(close: true);
         for (var at = (int)sample.Offsets[^2]; at < sample.Bytes.Length; at++)
@@ -83,7 +83,7 @@ public sealed class JournalTornTests
     }
 
     [Fact]
-    public void A_crash_that_keeps_any_sectors_of_an_append_over_room_never_costs_an_acknowledged_record() =>
+    public void A_torn_append_over_preallocated_space_loses_no_acknowledged_record() =>
         Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
         {
             var random = new Random(seed);
@@ -103,7 +103,7 @@ public sealed class JournalTornTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void More_zeros_than_room_are_cut_with_a_message()
+    public void Zeros_beyond_the_preallocated_space_are_truncated_with_a_message()
     {
         var sample = SampleJournal.Small(close: false);
         var file = SampleJournal.FileOf([.. sample.Bytes, .. new byte[Journal.MaxRoom + 1]]);
@@ -112,7 +112,7 @@ public sealed class JournalTornTests
     }
 
     [Fact]
-    public void What_was_torn_behind_the_mark_of_a_clean_close_is_cut_too()
+    public void A_torn_record_after_a_clean_close_is_truncated()
     {
         var sample = SampleJournal.Small(close: true);
         var file = SampleJournal.FileOf([.. sample.Bytes, .. RecordHeader.Magic, 1, 2, 3]);
@@ -133,7 +133,7 @@ public sealed class JournalTornTests
     }
 
     [Fact]
-    public void A_crash_that_keeps_any_sectors_of_the_unsynced_append_never_costs_an_acknowledged_record() =>
+    public void A_crash_during_an_unsynced_append_loses_no_acknowledged_record() =>
         Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
         {
             var random = new Random(seed);

@@ -7,7 +7,7 @@ namespace Cop.Stores.Tests;
 public sealed class RecordEntryTests
 {
     [Fact]
-    public void Any_entries_are_read_as_they_were_written() =>
+    public void Any_entries_are_read_back_as_written() =>
         Prop.ForAll(ArbMap.Default.ArbFor<(byte Kind, byte[] Bytes)[]>(), entries =>
         {
             var writer = new RecordWriter();
@@ -31,7 +31,7 @@ public sealed class RecordEntryTests
     [InlineData(128)]
     [InlineData(16_384)]
     [InlineData(3_000_000)]
-    public void Lengths_around_the_steps_of_the_encoding_are_kept(int length)
+    public void Lengths_at_encoding_boundaries_are_read_back(int length)
     {
         var writer = new RecordWriter();
         writer.Add(7, new byte[length]);
@@ -46,6 +46,6 @@ public sealed class RecordEntryTests
     [InlineData(new byte[] { 1, 2, 0 })]
     [InlineData(new byte[] { 1, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F })]
     [InlineData(new byte[] { 1, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00 })]
-    public void A_malformed_body_is_a_broken_invariant(byte[] body) =>
+    public void A_malformed_body_throws_an_invariant_exception(byte[] body) =>
         Should.Throw<CopInvariantException>(() => new RecordReader(body).Read(out _));
 }

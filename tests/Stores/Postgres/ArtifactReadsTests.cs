@@ -16,7 +16,7 @@ public sealed class ArtifactReadsTests : PostgresSchemaFixture
     public ArtifactReadsTests() => _reads = new ArtifactReads(new PostgresClient(_source, Options()), _queued.Add);
 
     [Fact]
-    public async Task Those_of_one_moment_share_statements()
+    public async Task Concurrent_artifact_reads_share_statements()
     {
         await MakeAsync(topics: 5, each: 8);
         var reads = new List<(string Id, Task<ArtifactReads.Found?> Answer)>();
@@ -48,7 +48,7 @@ public sealed class ArtifactReadsTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task What_cannot_be_read_is_told_to_who_asked_for_it_only()
+    public async Task An_unreadable_artifact_fails_only_its_reader()
     {
         await MakeAsync(topics: 1, each: 3);
         Server.Ask($"update {Schema}.events set body = 'gone' where seq = 2");
@@ -62,7 +62,7 @@ public sealed class ArtifactReadsTests : PostgresSchemaFixture
     [Theory]
     [InlineData('\0')]
     [InlineData('\ud800')]
-    public async Task What_no_id_can_be_is_not_asked_for_beside_others(int character)
+    public async Task An_impossible_id_is_excluded_from_the_shared_statement(int character)
     {
         await MakeAsync(topics: 1, each: 1);
         var (read, odd) = (Ask("t0", "0-0"), Ask("t0", $"a{(char)character}b"));
@@ -73,7 +73,7 @@ public sealed class ArtifactReadsTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task A_row_that_the_server_cannot_read_fails_who_asked_for_it_only()
+    public async Task A_row_unreadable_for_the_server_fails_only_its_reader()
     {
         await MakeAsync(topics: 1, each: 4);
         Server.Ask($"alter table {Schema}.views rename to rows_behind");
@@ -87,7 +87,7 @@ public sealed class ArtifactReadsTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task Who_gives_up_ends_a_statement_of_its_own()
+    public async Task A_cancelled_read_cancels_its_own_statement()
     {
         await MakeAsync(topics: 1, each: 2);
         await using var holder = new NpgsqlConnection(Server.ConnectionString + ";Pooling=false");
@@ -106,7 +106,7 @@ public sealed class ArtifactReadsTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task What_the_server_refuses_altogether_is_told_to_all()
+    public async Task A_refused_statement_fails_all_its_readers()
     {
         await MakeAsync(topics: 1, each: 2);
         Task<ArtifactReads.Found?>[] reads = [Ask("t0", "0-0"), Ask("t0", "0-1")];

@@ -10,7 +10,7 @@ public sealed class BackgroundMaintenanceTests
     private static readonly TimeSpan Unasked = 8 * Interval;
 
     [Fact]
-    public async Task Positions_are_given_behind_a_commit_and_looked_for_unasked_only_while_nobody_looks_anyway()
+    public async Task Positions_are_assigned_after_commits_and_polled_only_by_idle_nodes()
     {
         var (time, sequenced) = (new ManualTime(), Channel.CreateUnbounded<DateTimeOffset>());
         var options = new PostgresOptions { NodeId = "urn:cop:node:a", TimeProvider = time, SequencingInterval = Interval };

@@ -6,7 +6,7 @@ namespace Cop.Stores.Tests;
 public sealed class CommitNotificationTests
 {
     [Fact]
-    public void What_is_written_is_read_again()
+    public void A_notification_is_parsed_as_written()
     {
         var said = new CommitNotification("urn:cop:session:1") { Topics = [("a topic with spaces", 7), ("ü", 0)], HaveSessionsChanged = true };
         var heard = CommitNotification.Read(said.Write().ShouldHaveSingleItem()).ShouldNotBeNull();
@@ -15,7 +15,7 @@ public sealed class CommitNotificationTests
     }
 
     [Fact]
-    public void Many_topics_take_several_texts_and_too_many_are_only_said_to_be_more()
+    public void Many_topics_take_several_messages_or_an_overflow_marker()
     {
         var topics = Enumerable.Range(0, 2000).Select(topic => ($"{topic}{new string('ä', 120)}", (long)topic)).ToArray();
         var texts = new CommitNotification("urn:cop:session:1") { Topics = [.. topics] }.Write();
@@ -30,5 +30,5 @@ public sealed class CommitNotificationTests
     [InlineData("urn:cop:session:1\nnonsense")]
     [InlineData("x\n-1 topic")]
     [InlineData("x\n")]
-    public void What_somebody_else_notifies_is_no_announcement(string text) => CommitNotification.Read(text).ShouldBeNull();
+    public void A_foreign_notification_is_ignored(string text) => CommitNotification.Read(text).ShouldBeNull();
 }

@@ -3,7 +3,7 @@ namespace Cop.Stores.Tests;
 public sealed class PendingNotificationsTests
 {
     [Fact]
-    public void Taken_topics_stay_as_they_are_whatever_comes_later()
+    public void Taken_topics_are_unaffected_by_later_notifications()
     {
         var news = new PendingNotifications(TimeProvider.System);
         news.AddAny();

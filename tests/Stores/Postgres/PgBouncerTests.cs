@@ -12,7 +12,7 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Nodes_with_agents_answer_everything_once_and_find_by_looking_what_they_cannot_hear(bool listens)
+    public async Task Nodes_with_agents_process_everything_once_by_polling(bool listens)
     {
         var options = Options() with { UseNotifications = listens, LeaseDuration = TimeSpan.FromSeconds(2), MaxPollInterval = TimeSpan.FromMilliseconds(100) };
         var one = await OpenBehindAsync(options with { NodeId = "urn:cop:node:one" });
@@ -37,7 +37,7 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task Callers_wait_for_the_few_connections_that_it_holds_and_nothing_is_lost()
+    public async Task Callers_wait_for_the_pooler_s_connections_and_lose_nothing()
     {
         using var narrow = new PgBouncer(Server, serverConnections: 2);
         await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(narrow.ConnectionString, Options())).Unwrap(), new CopOptions { RunAgents = false });
@@ -63,7 +63,7 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task The_schema_is_made_and_raised_through_it()
+    public async Task The_schema_is_created_and_migrated_through_the_pooler()
     {
         var made = (await PostgresEventStore.MigrateAsync(PgBouncer.Shared.ConnectionString, Options())).Unwrap();
         made.From.ShouldBe(0);
@@ -73,7 +73,7 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task A_pool_of_the_host_that_prepares_statements_is_refused_unless_the_host_says_that_it_may()
+    public async Task A_preparing_host_pool_is_refused_unless_allowed()
     {
         await using var source = NpgsqlDataSource.Create(PgBouncer.Shared.ConnectionString + ";Max Auto Prepare=20");
         var error = (await PostgresEventStore.OpenAsync(source, Options())).Error!;
@@ -90,7 +90,7 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
     [Theory]
     [InlineData("26000")]
     [InlineData("42P05")]
-    public void A_prepared_statement_that_a_pooler_lost_is_a_clear_error(string state)
+    public void A_prepared_statement_lost_by_a_pooler_is_reported(string state)
     {
         var error = PostgresErrors.Of(new PostgresException("prepared statement \"_auto1\" does not exist", "ERROR", "ERROR", state), "cop")!;
         (error.Code, error.Category).ShouldBe((CopErrorCodes.StoreAccess, CopErrorCategory.Business));
@@ -98,7 +98,7 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task A_setting_that_it_does_not_take_is_a_clear_error()
+    public async Task A_setting_rejected_by_the_pooler_is_reported()
     {
         var error = (await PostgresEventStore.OpenAsync(PgBouncer.Shared.ConnectionString + ";Options=-c work_mem=8MB", Options())).Error!;
         (error.Code, error.Category).ShouldBe((CopErrorCodes.StoreAccess, CopErrorCategory.Business));

@@ -22,7 +22,7 @@ public sealed class PostgresClockTests : PostgresSchemaFixture
     }
 
     [Fact, Trait("spec", "5.5.2")]
-    public async Task A_timer_fires_neither_early_on_a_node_that_is_ahead_nor_late_on_one_that_is_behind()
+    public async Task Timers_fire_on_time_on_nodes_with_wrong_clocks()
     {
         foreach (var (topicId, skew) in new[] { ("ahead", TimeSpan.FromHours(1)), ("behind", TimeSpan.FromHours(-1)) })
         {

@@ -9,7 +9,7 @@ public sealed class PostgresConnectionTests : PostgresSchemaFixture
     private static readonly Actor Ada = Actor.Human("ada");
 
     [Fact]
-    public async Task With_too_few_connections_callers_wait_or_are_told_to_retry_and_nothing_is_lost()
+    public async Task With_few_connections_callers_wait_or_get_a_temporary_error()
     {
         var (role, settings) = (Schema + "_few", new NpgsqlConnectionStringBuilder(Server.ConnectionString));
         Server.Ask($"create role {role} login password 'few' connection limit 3; grant create on database {settings.Database} to {role}");

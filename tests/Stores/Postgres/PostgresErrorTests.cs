@@ -29,7 +29,7 @@ public sealed class PostgresErrorTests : PostgresSchemaFixture
     [InlineData("08006", CopErrorCodes.Unavailable)]
     [InlineData("40001", CopErrorCodes.ConflictRetry)]
     [InlineData("57014", CopErrorCodes.Timeout)]
-    public async Task An_error_that_passes_is_temporary_for_the_caller(string state, string code)
+    public async Task A_transient_server_error_is_temporary_for_the_caller(string state, string code)
     {
         await using var kernel = await CopKernel.StartAsync(
             (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options() with { MaxRetryAttempts = 0 })).Unwrap(),
@@ -65,7 +65,7 @@ public sealed class PostgresErrorTests : PostgresSchemaFixture
     }
 
     [Fact, Trait("spec", "3.1.2")]
-    public async Task What_is_decided_on_a_refused_unit_is_stale()
+    public async Task A_unit_based_on_a_refused_unit_is_stale()
     {
         await using var store = await OpenAsync();
         FailInserts("views", "check_violation", "when (new.name = 'poison')");
@@ -83,7 +83,7 @@ public sealed class PostgresErrorTests : PostgresSchemaFixture
     }
 
     [Fact, Trait("spec", "3.1.2")]
-    public async Task Only_the_caller_of_a_refused_append_hears_of_it()
+    public async Task Only_the_caller_of_a_refused_append_gets_the_error()
     {
         await using var kernel = await StartAsync();
         FailInserts("views", "check_violation", "when (new.name = 'poison')");
@@ -96,7 +96,7 @@ public sealed class PostgresErrorTests : PostgresSchemaFixture
     }
 
     [Fact, Trait("spec", "3.1.2")]
-    public async Task An_append_that_is_refused_in_a_host_s_transaction_leaves_it_usable()
+    public async Task A_refused_append_leaves_the_host_s_transaction_usable()
     {
         await using var kernel = await StartAsync();
         FailInserts("views", "check_violation", "when (new.name = 'poison')");
@@ -111,7 +111,7 @@ public sealed class PostgresErrorTests : PostgresSchemaFixture
     }
 
     [Fact, Trait("spec", "4.4.4")]
-    public async Task A_host_s_transaction_that_failed_before_is_named()
+    public async Task An_already_failed_host_transaction_is_reported()
     {
         await using var kernel = await StartAsync();
         await using var connection = new NpgsqlConnection(Server.ConnectionString);

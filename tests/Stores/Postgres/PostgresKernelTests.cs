@@ -7,7 +7,7 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Fact, Trait("spec", "5.5.3")]
-    public async Task An_agent_asks_waits_and_goes_on_with_the_answer()
+    public async Task An_agent_asks_waits_and_resumes_with_the_response()
     {
         await using var kernel = await StartAsync("one", AgentRegistration.Create("asker", EventFilter.ForTypes("asked"), (delivery, _, _) => Task.FromResult<AgentOutput>(delivery.IsResume
             ? EventDraft.Create("concluded", ("answer", delivery.Trigger!.Payload["text"]))
@@ -45,7 +45,7 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task Two_nodes_append_to_one_topic_without_noticing_each_other()
+    public async Task Two_nodes_append_to_one_topic_without_conflict_errors()
     {
         await using var one = await StartAsync("one");
         await using var two = await StartAsync("two");
@@ -58,7 +58,7 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
     }
 
     [Fact, Trait("spec", "3.1.2")]
-    public async Task Of_two_nodes_that_expect_the_same_sequence_one_wins()
+    public async Task One_of_two_nodes_with_the_same_expected_sequence_wins()
     {
         await using var one = await StartAsync("one");
         await using var two = await StartAsync("two");
@@ -71,7 +71,7 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
     }
 
     [Fact, Trait("spec", "2.2.2")]
-    public async Task A_repetition_on_another_node_gives_back_the_stored_event()
+    public async Task A_retry_on_another_node_returns_the_stored_event()
     {
         await using var one = await StartAsync("one");
         await using var two = await StartAsync("two");
@@ -87,7 +87,7 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task Agents_of_two_nodes_write_each_answer_once()
+    public async Task Agents_of_two_nodes_write_each_output_once()
     {
         AgentRegistration Answerer(string node) => AgentRegistration.Create("answerer", EventFilter.ForTypes("asked"), (delivery, _, _) =>
             Task.FromResult<AgentOutput>(EventDraft.Create("answered", ("to", CopJson.From(delivery.Trigger!.Id)), ("by", CopJson.From(node)))));
@@ -104,7 +104,7 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
     }
 
     [Fact, Trait("spec", "2.3.2")]
-    public async Task A_topic_whose_work_ended_on_a_node_that_is_gone_is_exhausted_by_the_next_and_one_of_a_live_node_too()
+    public async Task Finished_topics_of_ended_and_live_nodes_are_exhausted()
     {
         EventDraft Task(string type) => EventDraft.Create(type, ("taskId", CopJson.From("t1")));
         EventDraft[] work = [Task("task.created"), Task("task.started"), Task("task.completed")];
@@ -121,7 +121,7 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
     }
 
     [Fact, Trait("spec", "9.2.3")]
-    public async Task A_row_that_was_changed_from_outside_is_found()
+    public async Task An_externally_changed_row_is_detected()
     {
         await using var kernel = await StartAsync();
         (await kernel.AppendAsync("t", [EventDraft.Create("note", ("text", CopJson.From("true"))), EventDraft.Create("note")], Ada)).Unwrap();

@@ -7,7 +7,7 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
     private static readonly Actor Ada = Actor.Human("ada");
 
     [Fact, Trait("spec", "5.5.2")]
-    public async Task An_answer_to_what_another_node_wrote_is_decided_on_the_head_who_waits_and_what_it_kept_at_once()
+    public async Task A_response_to_a_remote_event_is_decided_after_one_load()
     {
         await using (var other = await CopKernel.StartAsync(await OpenAsync("other")))
         {
@@ -24,7 +24,7 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
     }
 
     [Fact, Trait("spec", "4.5")]
-    public async Task What_a_batch_creates_and_ends_is_looked_up_at_once()
+    public async Task Rows_that_a_batch_creates_and_ends_are_loaded_together()
     {
         var (storage, counter) = LoadCounter.Of(await OpenAsync("own"));
         await using var kernel = await CopKernel.StartAsync(storage);
@@ -34,7 +34,7 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
     }
 
     [Fact, Trait("spec", "5.5.2")]
-    public async Task A_commit_reads_no_more_of_what_waits_than_its_own_also_by_a_plan_from_when_next_to_nothing_waited()
+    public async Task A_commit_reads_only_its_own_continuations_even_with_an_old_plan()
     {
         await (await OpenAsync()).DisposeAsync();
         Server.Ask($"insert into {Schema}.wait_keys select 'other-' || n, gen_random_uuid(), 'c' from generate_series(0, 2000) n");
@@ -63,7 +63,7 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
     [InlineData("artifact.created", "{\"artifact\":{\"id\":\"a\\u0000b\",\"type\":\"text/note\"}}")]
     [InlineData("continuation.cancelled", "{\"continuationId\":\"a\\u0000b\"}")]
     [InlineData("delivery.retried", "{\"agent\":\"a\\u0000b\",\"eventId\":\"e\",\"operator\":\"ada\"}")]
-    public async Task An_id_that_the_server_cannot_hold_is_refused_before_it_is_asked_for(string type, string payload)
+    public async Task An_id_invalid_on_the_server_is_refused_without_a_query(string type, string payload)
     {
         await using var kernel = await StartAsync();
         var draft = new EventDraft { Type = type, Payload = CopJson.Parse(System.Text.Encoding.UTF8.GetBytes(payload)).Unwrap() };
@@ -72,7 +72,7 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
     }
 
     [Fact, Trait("spec", "3.1.2")]
-    public async Task What_another_node_wrote_is_read_before_the_next_append_and_not_found_out_by_it()
+    public async Task Remote_commits_are_read_before_the_next_append()
     {
         var (storage, counter) = LoadCounter.Of(await OpenAsync("own"));
         await using var kernel = await CopKernel.StartAsync(storage);
@@ -95,7 +95,7 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
     }
 
     [Fact, Trait("spec", "3.3.3")]
-    public async Task A_replicate_call_costs_the_same_however_many_topics_are_blocked()
+    public async Task A_replicate_call_costs_the_same_for_any_number_of_blocked_topics()
     {
         const string origin = "urn:cop:store:far";
         var (storage, counter) = LoadCounter.Of(await OpenAsync());
@@ -119,7 +119,7 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
     }
 
     [Fact, Trait("spec", "3.3.3")]
-    public async Task A_parent_lets_all_topics_go_on_that_wait_for_it_and_no_other_is_looked_at()
+    public async Task A_parent_unblocks_its_waiting_topics_without_reading_others()
     {
         const string origin = "urn:cop:store:far";
         var (storage, counter) = LoadCounter.Of(await OpenAsync());

@@ -9,7 +9,7 @@ public sealed class PostgresOperationsTests(ITestOutputHelper output) : Postgres
     private static readonly Actor Ada = Actor.Human("ada");
 
     [Fact]
-    public async Task The_running_role_does_everything_and_changes_no_event()
+    public async Task The_running_role_does_everything_except_change_events()
     {
         await (await OpenAsync()).DisposeAsync();
         var (role, settings) = (Schema + "_runner", new NpgsqlConnectionStringBuilder(Server.ConnectionString));
@@ -47,7 +47,7 @@ public sealed class PostgresOperationsTests(ITestOutputHelper output) : Postgres
     }
 
     [Fact]
-    public async Task The_queries_for_watching_run()
+    public async Task The_documented_monitoring_queries_run()
     {
         await using var kernel = await StartAsync();
         (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap();
@@ -56,7 +56,7 @@ public sealed class PostgresOperationsTests(ITestOutputHelper output) : Postgres
     }
 
     [Fact]
-    public async Task An_event_takes_the_room_that_the_page_says()
+    public async Task An_event_takes_the_documented_disk_space()
     {
         const int topics = 100;
         await using (var kernel = await CopKernel.StartAsync(await OpenAsync(), new CopOptions { RunAgents = false }))

@@ -10,7 +10,7 @@ public sealed class PostgresPartitionTests : PostgresSchemaFixture
     private static readonly Actor Ada = Actor.Human("ada");
 
     [Fact]
-    public async Task The_log_is_partitioned_while_a_node_works_and_each_reading_goes_to_one_partition()
+    public async Task The_log_is_partitioned_under_load_and_reads_use_one_partition()
     {
         await (await OpenAsync()).DisposeAsync();
         var (role, settings) = (Schema + "_runner", new NpgsqlConnectionStringBuilder(Server.ConnectionString));
@@ -34,7 +34,7 @@ public sealed class PostgresPartitionTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task A_reading_by_topic_or_position_looks_into_no_other_partition()
+    public async Task A_read_by_topic_or_position_scans_no_other_partition()
     {
         await using var kernel = await StartAsync();
         for (var topic = 1; topic <= 10; topic++)

@@ -75,13 +75,13 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
     public static TheoryData<string> Statements() => [.. Parameters.Keys];
 
     [Fact]
-    public void Every_statement_of_the_package_is_looked_at() =>
+    public void Every_statement_of_the_package_is_explained() =>
         typeof(PostgresEventStore).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("Queries/", StringComparison.Ordinal)).Select(name => name["Queries/".Length..])
             .Order(StringComparer.Ordinal).ShouldBe(Parameters.Keys.Concat(Elsewhere).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Statements))]
-    public async Task It_goes_by_an_index_whether_planned_once_for_all_or_each_time(string statement)
+    public async Task Each_statement_uses_an_index_with_generic_and_custom_plans(string statement)
     {
         foreach (var isGeneric in new[] { false, true })
         {
@@ -101,7 +101,7 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
     [InlineData("312_list_profile_rows_of_status", "views_scope_state")]
     [InlineData("313_list_profile_rows_of_assignee", "views_scope_name")]
     [InlineData("314_list_due_profile_rows", "views_scope_due")]
-    public async Task A_listing_goes_by_the_index_of_its_filter(string statement, string index)
+    public async Task A_listing_uses_the_index_of_its_filter(string statement, string index)
     {
         foreach (var isGeneric in new[] { false, true })
         {
@@ -110,7 +110,7 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
     }
 
     [Fact]
-    public async Task Work_of_a_whole_kernel_reads_no_large_table_whole()
+    public async Task A_working_kernel_scans_no_large_table_sequentially()
     {
         await (await filled.OpenAsync()).DisposeAsync();
         var before = await SettledScansAsync();

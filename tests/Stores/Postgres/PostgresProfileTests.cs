@@ -27,7 +27,7 @@ public sealed class PostgresProfileTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task A_node_that_was_silent_for_longer_than_its_lease_looks_for_new_profiles_before_it_commits()
+    public async Task A_node_with_an_expired_lease_checks_for_new_profiles_before_committing()
     {
         var watch = new StoppedWatch();
         await using var store = (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options("one") with { TimeProvider = watch, LeaseDuration = TimeSpan.FromMinutes(5) })).Unwrap();
@@ -44,7 +44,7 @@ public sealed class PostgresProfileTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task A_rebuild_writes_rows_of_profiles_that_were_changed_from_outside()
+    public async Task A_rebuild_repairs_externally_changed_profile_rows()
     {
         await using var kernel = await StartWithAsync("one");
         (await kernel.AppendAsync("t", [AskProfile.Open("q1", "ben", "2030-01-01T00:00:00Z"), AskProfile.Open("q2")], Ada)).Unwrap();

@@ -33,7 +33,7 @@ public sealed class PostgresRebuildTests : PostgresSchemaFixture
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public async Task Whatever_differs_is_mended(string change)
+    public async Task A_rebuild_repairs_every_difference(string change)
     {
         await using var kernel = await StartAsync();
         await FillAsync(kernel);
@@ -47,7 +47,7 @@ public sealed class PostgresRebuildTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task Rows_that_are_as_they_should_be_are_not_written()
+    public async Task Unchanged_rows_are_not_written()
     {
         await using var kernel = await StartAsync("one", AgentRegistration.Create("faulty", EventFilter.ForTypes("asked"), (_, _, _) => throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 1 }));
         await FillAsync(kernel);
@@ -60,7 +60,7 @@ public sealed class PostgresRebuildTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task A_topic_without_rows_of_its_own_is_told_too()
+    public async Task A_topic_without_rows_is_reported_as_rebuilt()
     {
         await using var kernel = await StartAsync();
         (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap();
@@ -70,7 +70,7 @@ public sealed class PostgresRebuildTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task A_topic_that_moved_on_meanwhile_is_not_taken_for_rebuilt()
+    public async Task A_topic_with_concurrent_appends_is_not_reported_as_rebuilt()
     {
         await using var kernel = await StartAsync();
         await FillAsync(kernel);
@@ -83,7 +83,7 @@ public sealed class PostgresRebuildTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task Rows_that_are_too_large_for_one_digest_are_compared_one_by_one()
+    public async Task Rows_too_large_for_one_digest_are_compared_individually()
     {
         await using var kernel = await StartAsync();
         await FillAsync(kernel);

@@ -6,7 +6,7 @@ public sealed class PostgresReplicationTests : PostgresSchemaFixture
     private const string Origin = "urn:cop:store:elsewhere";
 
     [Fact, Trait("spec", "3.2.2")]
-    public async Task Of_two_nodes_that_bring_the_halves_of_a_cycle_at_once_one_is_refused()
+    public async Task One_of_two_nodes_replicating_halves_of_a_cycle_is_refused()
     {
         await using var one = await StartAsync("one");
         await using var two = await StartAsync("two");

@@ -7,7 +7,7 @@ namespace Cop.Stores.Tests;
 public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
 {
     [Fact]
-    public async Task A_wrong_password_is_a_clear_error()
+    public async Task A_wrong_password_is_a_store_access_error()
     {
         var error = (await PostgresEventStore.OpenAsync(With(settings => settings.Password = "wrong"), Options())).Error!;
         (error.Code, error.Category).ShouldBe((CopErrorCodes.StoreAccess, CopErrorCategory.Business));
@@ -15,18 +15,18 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task A_database_that_is_not_there_is_a_clear_error() =>
+    public async Task A_missing_database_is_reported() =>
         (await PostgresEventStore.OpenAsync(With(settings => settings.Database = "none"), Options())).Error!.Code.ShouldBe(CopErrorCodes.NotFound);
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_temporary()
+    public async Task An_unreachable_server_is_a_temporary_error()
     {
         var error = (await PostgresEventStore.OpenAsync(With(settings => settings.Port = 1), Options() with { MaxRetryAttempts = 0 })).Error!;
         (error.Code, error.Category).ShouldBe((CopErrorCodes.Unavailable, CopErrorCategory.Temporary));
     }
 
     [Fact]
-    public async Task A_missing_schema_is_made_only_when_that_is_allowed()
+    public async Task A_missing_schema_is_created_only_when_allowed()
     {
         var error = (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options() with { MigrateOnOpen = false })).Error!;
         error.Code.ShouldBe(CopErrorCodes.NotFound);
@@ -87,7 +87,7 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
     [InlineData("information_schema")]
     [InlineData("Cop")]
     [InlineData("a\"b")]
-    public async Task A_schema_name_that_the_server_keeps_for_itself_is_refused(string schema)
+    public async Task A_reserved_schema_name_is_refused(string schema)
     {
         var fault = await Should.ThrowAsync<ArgumentException>(() => PostgresEventStore.OpenAsync(Server.ConnectionString, Options() with { Schema = schema }));
         fault.ParamName.ShouldBe(nameof(PostgresOptions.Schema));
@@ -100,7 +100,7 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
     [InlineData("fa-IR", "\u200e\u2212", "\u066b")]
     [InlineData("th-TH", "-", ".")]
     [InlineData("he-IL", "\u200e-", ".")]
-    public async Task The_schema_is_made_and_used_under_any_culture(string name, string minus, string point)
+    public async Task The_schema_is_created_and_used_under_any_culture(string name, string minus, string point)
     {
         var (before, culture) = (CultureInfo.CurrentCulture, (CultureInfo)CultureInfo.InvariantCulture.Clone());
         (culture.NumberFormat.NegativeSign, culture.NumberFormat.NumberDecimalSeparator) = (minus, point);
@@ -132,7 +132,7 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
     [Theory]
     [InlineData(130014, "PostgreSQL 13")]
     [InlineData(90624, "PostgreSQL 9")]
-    public void A_server_before_PostgreSQL_14_is_refused_by_its_version(int version, string named)
+    public void A_server_before_PostgreSQL_14_is_refused(int version, string named)
     {
         var error = PostgresSchema.TooOld(version)!;
         error.Code.ShouldBe(CopErrorCodes.StoreFormat);
@@ -144,10 +144,10 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
     [InlineData(140000)]
     [InlineData(150018)]
     [InlineData(180001)]
-    public void A_server_from_PostgreSQL_14_on_is_taken(int version) => PostgresSchema.TooOld(version).ShouldBeNull();
+    public void A_server_from_PostgreSQL_14_is_accepted(int version) => PostgresSchema.TooOld(version).ShouldBeNull();
 
     [Fact]
-    public async Task A_newer_schema_is_refused_and_left_alone()
+    public async Task A_newer_schema_is_refused_and_unchanged()
     {
         await (await OpenAsync()).DisposeAsync();
         Server.Ask($"insert into {Schema}.migrations (number) values (9999)");
@@ -158,7 +158,7 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task A_schema_from_before_the_first_release_is_refused_and_left_alone()
+    public async Task A_schema_from_before_the_first_release_is_refused_and_unchanged()
     {
         Server.Ask($"create schema {Schema}; create table {Schema}.migrations (number integer primary key); insert into {Schema}.migrations select generate_series(1, 16)");
         var error = (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options())).Error!;
@@ -169,7 +169,7 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task A_schema_of_an_earlier_step_is_raised()
+    public async Task A_schema_of_an_earlier_version_is_migrated()
     {
         await (await OpenAsync()).DisposeAsync();
         Server.Ask($"drop index {Schema}.events_by_type; delete from {Schema}.migrations where number = (select max(number) from {Schema}.migrations)");
@@ -179,14 +179,14 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task A_derived_row_is_looked_up_by_its_key_before_the_server_has_analysed_the_table()
+    public async Task A_derived_row_is_read_by_key_before_the_first_analyze()
     {
         await (await OpenAsync()).DisposeAsync();
         Server.Ask($"explain select body from {Schema}.views where topic_id = 't' and kind = 4 and id = 'c'").ShouldContain("views_pkey");
     }
 
     [Fact]
-    public async Task Many_nodes_make_the_schema_together()
+    public async Task Many_nodes_create_the_schema_concurrently()
     {
         var nodes = await Task.WhenAll(Enumerable.Range(0, 5).Select(node => PostgresEventStore.OpenAsync(Server.ConnectionString, Options($"n{node}"))));
         nodes.Select(node => node.Unwrap().StoreId).Distinct().ShouldHaveSingleItem();
@@ -204,7 +204,7 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task A_server_that_takes_no_writes_is_read_only()
+    public async Task A_server_without_writes_is_read_only()
     {
         await using (var writer = await OpenAsync())
             await new TestAppender(writer).AppendAsync(Drafts.Task("a", "t1"));
@@ -216,7 +216,7 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task Too_few_connections_are_temporary_and_named()
+    public async Task Exhausted_connections_are_a_temporary_named_error()
     {
         await (await OpenAsync()).DisposeAsync();
         var role = Schema + "_few";

@@ -30,7 +30,7 @@ public sealed class PostgresStreamingTests : PostgresSchemaFixture
     [Theory, Trait("spec", "9.2.3")]
     [InlineData(Batch - 3)]
     [InlineData((2 * Batch) + 3)]
-    public async Task What_stands_before_an_unreadable_row_is_given_and_then_it_is_named(int broken)
+    public async Task Events_before_an_unreadable_row_are_returned_and_the_row_is_named(int broken)
     {
         await using var storage = (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options() with { ReadBatchSize = Batch })).Unwrap();
         Server.Ask(Fill.Replace("{schema}", Schema, StringComparison.Ordinal));

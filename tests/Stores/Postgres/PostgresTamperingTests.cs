@@ -24,7 +24,7 @@ public sealed class PostgresTamperingTests : PostgresSchemaFixture
 
     [Theory, Trait("spec", "9.2.3")]
     [MemberData(nameof(Changes))]
-    public async Task A_change_from_outside_is_found(string change, string code, string words)
+    public async Task An_external_change_is_detected(string change, string code, string words)
     {
         await using var kernel = await StartAsync();
         foreach (var topicId in new[] { "t", "u" })
@@ -39,7 +39,7 @@ public sealed class PostgresTamperingTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task Changed_state_is_mended_by_a_rebuild()
+    public async Task A_rebuild_repairs_changed_rows()
     {
         await using var kernel = await StartAsync();
         (await kernel.AppendAsync("t", [EventDraft.Create("task.created", ("taskId", CopJson.From("task")))], Actor.Human("ada"))).Unwrap();

@@ -36,7 +36,7 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task An_open_transaction_holds_up_its_own_topic_only_and_only_until_the_deadline()
+    public async Task An_open_transaction_blocks_only_its_topic_until_the_timeout()
     {
         await using var kernel = await StartAsync(TimeSpan.FromSeconds(1));
         (await kernel.AppendAsync("held", EventDraft.Create("note"), Ada)).Unwrap();
@@ -64,7 +64,7 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task An_id_that_an_open_transaction_wrote_holds_up_only_whoever_uses_it_elsewhere()
+    public async Task An_id_of_an_open_transaction_blocks_only_its_other_users()
     {
         await using var kernel = await StartAsync(TimeSpan.FromSeconds(2));
         await using var connection = await ConnectAsync();
@@ -78,7 +78,7 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task Two_transactions_that_want_each_others_topics_get_a_temporary_error_and_never_a_deadlock()
+    public async Task Transactions_with_crossed_topics_get_a_temporary_error_and_no_deadlock()
     {
         await using var kernel = await StartAsync(TimeSpan.FromSeconds(2));
         await using var first = await ConnectAsync();
@@ -97,7 +97,7 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task Agents_wake_after_the_commit()
+    public async Task Agents_start_after_the_host_s_commit()
     {
         var woken = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var kernel = await StartAsync("one", AgentRegistration.Create("packer", EventFilter.ForTypes("ordered"), (delivery, _, _) =>

@@ -13,7 +13,7 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
     private readonly SemaphoreSlim _came = new(0);
 
     [Fact]
-    public async Task A_subscriber_hears_of_another_nodes_commit_without_looking()
+    public async Task An_event_stream_gets_remote_commits_by_notification()
     {
         await using var one = await StartAsync("one", TimeSpan.FromHours(1));
         await using var two = await StartAsync("two", TimeSpan.FromHours(1));
@@ -27,7 +27,7 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task Nodes_that_join_and_leave_under_load_disturb_no_follower()
+    public async Task Joining_and_leaving_nodes_disturb_no_event_stream()
     {
         using var faults = new LoggedFaults();
         await using var one = await CopKernel.StartAsync(await OpenAsync("one"), new CopOptions { RunAgents = false }, loggers: faults);
@@ -45,7 +45,7 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
     [InlineData(true)]
     [InlineData(false)]
     [Trait("spec", "3.2.2")]
-    public async Task A_replica_that_waits_for_a_parent_goes_on_when_another_node_brings_it_and_subscribers_hear(bool listens)
+    public async Task A_blocked_replica_continues_when_another_node_replicates_the_parent(bool listens)
     {
         var look = listens ? TimeSpan.FromHours(1) : TimeSpan.FromMilliseconds(50);
         await using var one = await StartAsync("one", look, listens, runs: true);
@@ -65,7 +65,7 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task A_node_whose_listening_connection_was_cut_finds_by_looking_what_it_missed_and_hears_again()
+    public async Task A_node_polls_after_its_listening_connection_breaks_and_then_reconnects()
     {
         await using var one = await StartAsync("one", TimeSpan.FromMilliseconds(50));
         await using var two = await StartAsync("two", TimeSpan.FromMilliseconds(50));
@@ -77,7 +77,7 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task A_node_that_cannot_listen_finds_everything_by_looking()
+    public async Task A_node_without_notifications_finds_all_commits_by_polling()
     {
         await using var appender = await StartAsync("appender", TimeSpan.FromMilliseconds(50), listens: false);
         await using var worker = await StartAsync("worker", TimeSpan.FromMilliseconds(50), listens: false, runs: true);
@@ -94,7 +94,7 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task Topics_spread_over_the_nodes_whoever_appends_and_move_when_one_leaves()
+    public async Task Subscriptions_are_distributed_over_nodes_and_move_when_one_leaves()
     {
         await using var one = await StartAsync("one", TimeSpan.FromMilliseconds(50), runs: true);
         await using (var two = await StartAsync("two", TimeSpan.FromMilliseconds(50), runs: true))
@@ -109,7 +109,7 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task A_child_in_a_topic_of_one_node_waits_for_its_parent_in_a_topic_of_another_and_no_longer()
+    public async Task A_child_waits_for_a_parent_handled_by_another_node()
     {
         await using var one = await StartAsync("one", TimeSpan.FromMilliseconds(50), runs: true);
         await using var two = await StartAsync("two", TimeSpan.FromMilliseconds(50), runs: true);

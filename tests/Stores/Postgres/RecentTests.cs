@@ -4,7 +4,7 @@ namespace Cop.Stores.Tests;
 public sealed class RecentTests
 {
     [Fact]
-    public void What_is_used_stays_however_much_else_comes_by()
+    public void Used_entries_stay_in_the_cache()
     {
         var recent = new TwoGenerationCache<int, string>(8);
         recent.Put(0, "in use");
@@ -17,7 +17,7 @@ public sealed class RecentTests
     }
 
     [Fact]
-    public void Of_what_is_not_used_at_least_the_last_half_stays_and_never_more_than_all()
+    public void The_cache_keeps_between_half_and_all_of_its_capacity()
     {
         var recent = new TwoGenerationCache<int, int>(8);
         for (var one = 0; one < 100; one++)
@@ -30,7 +30,7 @@ public sealed class RecentTests
     }
 
     [Fact]
-    public void A_value_replaces_the_one_before_and_what_was_removed_is_gone()
+    public void A_new_value_replaces_the_old_one_and_removal_deletes_it()
     {
         var recent = new TwoGenerationCache<string, int>(4);
         recent.Put("a", 1);

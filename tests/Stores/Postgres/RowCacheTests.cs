@@ -11,7 +11,7 @@ public sealed class RowCacheTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     [Fact]
-    public async Task Who_waits_in_a_topic_is_known_when_all_its_continuations_were_committed_here()
+    public async Task Active_continuations_are_cached_for_topics_committed_here()
     {
         await CommitAsync(Drafts.Continuation("a", "c1", null, "go", "stop"), Drafts.Continuation("a", "c2", null, "go"));
         var (rows, rest) = Fill(Keys());
@@ -25,7 +25,7 @@ public sealed class RowCacheTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_continuation_that_ended_waits_no_more()
+    public async Task An_ended_continuation_is_not_active()
     {
         await CommitAsync(Drafts.Continuation("a", "c1", null, "go"), Drafts.Continuation("a", "c2", null, "go"));
         await CommitAsync(Drafts.Resume("a", "c1"));
@@ -36,7 +36,7 @@ public sealed class RowCacheTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_topic_without_continuations_has_nobody_who_waits()
+    public async Task A_topic_without_continuations_has_none_active()
     {
         await CommitAsync(Drafts.Note("a"));
         var (rows, rest) = Fill(Keys());
@@ -46,7 +46,7 @@ public sealed class RowCacheTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_others_committed_is_asked_for()
+    public async Task Remotely_committed_rows_are_loaded()
     {
         var unit = await new TestAppender(_store).DecideAsync([Drafts.Continuation("a", "c1", null, "go")]);
         // Only the topic's head and own row were loaded: they tell of a continuation that was not.
@@ -58,7 +58,7 @@ public sealed class RowCacheTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_topic_in_use_stays_known_however_many_others_come_by()
+    public async Task A_topic_in_use_stays_cached()
     {
         await CommitAsync(Drafts.Continuation("a", "c1", null, "go"));
         for (var other = 0; other < 100; other++)
@@ -73,7 +73,7 @@ public sealed class RowCacheTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_continuation_stays_known_however_many_other_rows_its_topic_gets()
+    public async Task A_continuation_stays_cached_beside_many_other_rows()
     {
         await CommitAsync(Drafts.Continuation("a", "c1", null, "go"));
         for (var other = 0; other < 200; other++)
@@ -84,7 +84,7 @@ public sealed class RowCacheTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_did_not_hold_is_forgotten()
+    public async Task Stale_rows_are_evicted()
     {
         var unit = await CommitAsync(Drafts.Continuation("a", "c1", null, "go"));
         _hot.Forget(unit);
@@ -93,7 +93,7 @@ public sealed class RowCacheTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_topic_that_others_brought_forward_is_forgotten_and_one_that_they_did_not_is_kept()
+    public async Task Only_topics_with_remote_commits_are_evicted()
     {
         var unit = await CommitAsync(Drafts.Note("a"));
         _hot.ForgetBefore("a", unit.Appends[0].After.AppliedSeq);
@@ -103,7 +103,7 @@ public sealed class RowCacheTests : IAsyncDisposable
     }
 
     [Fact]
-    public void An_older_reading_of_a_subscription_does_not_replace_what_was_written_since()
+    public void An_older_read_does_not_replace_a_newer_write_of_a_subscription()
     {
         var subscription = new AgentSubscription { TopicId = "a", Agent = "agent", Cursor = 7, Version = 3 };
         _hot.Take(new CommitUnit { Subscriptions = [subscription] });

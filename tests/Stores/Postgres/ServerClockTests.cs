@@ -11,7 +11,7 @@ public sealed class ServerClockTests
     public ServerClockTests() => _clock = new ServerClock(_watch);
 
     [Fact]
-    public void Half_of_the_round_trip_is_added_and_the_stopwatch_carries_it_on()
+    public void Half_of_the_round_trip_and_the_elapsed_time_are_added()
     {
         Measure(Noon, TimeSpan.FromMilliseconds(10));
         _clock.Now.ShouldBe(Noon.AddMilliseconds(5));
@@ -20,7 +20,7 @@ public sealed class ServerClockTests
     }
 
     [Fact]
-    public void A_slow_answer_does_not_replace_a_quick_one()
+    public void A_slow_response_does_not_replace_a_fast_one()
     {
         Measure(Noon, TimeSpan.FromMilliseconds(1));
         _watch.Pass(TimeSpan.FromSeconds(1));
@@ -29,7 +29,7 @@ public sealed class ServerClockTests
     }
 
     [Fact]
-    public void A_quick_answer_replaces_one_that_has_grown_old()
+    public void A_fast_response_replaces_an_old_one()
     {
         Measure(Noon, TimeSpan.FromMilliseconds(1));
         _watch.Pass(TimeSpan.FromMinutes(1));
@@ -40,7 +40,7 @@ public sealed class ServerClockTests
     [Theory]
     [InlineData(-3600)]
     [InlineData(3600)]
-    public void A_server_whose_clock_was_set_is_followed_however_slow_its_answer(int seconds)
+    public void A_changed_server_clock_is_followed_even_by_a_slow_response(int seconds)
     {
         Measure(Noon, TimeSpan.FromMilliseconds(1));
         Measure(Noon.AddSeconds(seconds), TimeSpan.FromMilliseconds(500));

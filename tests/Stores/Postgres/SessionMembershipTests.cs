@@ -7,7 +7,7 @@ public sealed class SessionMembershipTests
     private static readonly string[] Topics = [.. Enumerable.Range(0, 3000).Select(topic => $"urn:cop:topic:{topic}")];
 
     [Fact]
-    public void Every_subscription_has_one_session_and_each_session_about_as_many()
+    public void Subscriptions_are_distributed_evenly_over_sessions()
     {
         var owners = Owners(("a", ["x"]), ("b", ["x"]), ("c", ["x"]));
         owners.Values.ShouldAllBe(owner => owner.Length == 1);
@@ -32,14 +32,14 @@ public sealed class SessionMembershipTests
     }
 
     [Fact]
-    public void A_subscription_goes_to_a_session_that_runs_its_agent_and_one_that_nobody_runs_to_any_that_runs_some()
+    public void A_subscription_is_assigned_to_a_session_that_runs_its_agent()
     {
         Owners(("a", ["y"]), ("b", ["x"]), ("c", [])).Values.Distinct().ShouldBe(["b"]);
         Owners(("a", ["y"]), ("b", ["z"]), ("c", [])).Values.Distinct().Order().ShouldBe(["a", "b"]);
     }
 
     [Fact]
-    public void A_session_that_retires_has_no_subscription_and_keeps_none()
+    public void A_retiring_session_has_no_subscriptions()
     {
         var presence = new SessionMembership("a");
         presence.Add("x");
@@ -51,7 +51,7 @@ public sealed class SessionMembershipTests
     }
 
     [Fact]
-    public void Only_sessions_that_run_something_move_subscriptions_when_they_come_and_go()
+    public void Only_sessions_with_agents_change_the_assignment()
     {
         var presence = new SessionMembership("a");
         presence.Take([]).ShouldBeFalse();

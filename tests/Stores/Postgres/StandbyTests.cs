@@ -11,7 +11,7 @@ public sealed class StandbyTests
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     [Fact]
-    public async Task A_standby_is_read_from_and_refuses_writers_until_it_is_promoted_and_the_node_goes_on_there()
+    public async Task A_standby_is_read_only_until_its_promotion_and_then_writable()
     {
         if (!PostgresServer.Shared.IsOurs)
             return; // A standby is made of a server on this machine.

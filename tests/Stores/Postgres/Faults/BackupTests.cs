@@ -10,7 +10,7 @@ public sealed class BackupTests(ITestOutputHelper output) : FaultFixture(output)
     private const string Round = "dump-";
 
     [Fact]
-    public async Task A_dump_taken_under_load_restores_to_one_moment_and_the_work_goes_on_from_there()
+    public async Task A_dump_under_load_restores_to_one_consistent_state()
     {
         if (!Server.IsOurs)
             return; // The tools of a server elsewhere may be of another version.

@@ -10,7 +10,7 @@ public sealed class ConnectionFaultTests(ITestOutputHelper output) : FaultFixtur
     private static readonly Actor Ada = Actor.Human("ada");
 
     [Fact]
-    public async Task Connections_that_are_cut_or_freeze_under_load_lose_and_repeat_nothing()
+    public async Task Broken_or_frozen_connections_under_load_lose_and_repeat_nothing()
     {
         using var proxy = new FaultProxy(Server.ConnectionString);
         using var direct = StartNode();
@@ -44,7 +44,7 @@ public sealed class ConnectionFaultTests(ITestOutputHelper output) : FaultFixtur
     [InlineData(false, 3)]
     [InlineData(true, 0)]
     [InlineData(false, 0)]
-    public async Task A_commit_whose_question_or_answer_is_lost_is_written_once(bool isAnswer, int retries)
+    public async Task A_commit_with_a_lost_request_or_response_is_written_once(bool isAnswer, int retries)
     {
         using var proxy = new FaultProxy(Server.ConnectionString);
         // Unprepared, each commit names its function in the message.

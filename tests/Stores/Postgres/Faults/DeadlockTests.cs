@@ -18,7 +18,7 @@ public sealed class DeadlockTests(ITestOutputHelper output) : FaultFixture(outpu
     private static readonly HashSet<string> Allowed = [CopErrorCodes.ConflictRetry, CopErrorCodes.SequenceConflict, CopErrorCodes.Conflict, CopErrorCodes.NotFound];
 
     [Fact]
-    public async Task No_mix_of_work_on_the_same_topics_makes_a_deadlock_or_shows_a_serialization_error()
+    public async Task Concurrent_work_on_the_same_topics_causes_no_deadlock()
     {
         var logged = Server.Log.Length;
         var works = Environment.GetEnvironmentVariable("COP_LONG") == "1" ? 800 : 60;

@@ -11,7 +11,7 @@ public sealed class DiskFullTests(ITestOutputHelper output)
     private static readonly Actor Ada = Actor.Human("ada");
 
     [Fact, Trait("spec", "3.1.2")]
-    public async Task A_full_disk_is_a_temporary_error_and_everything_goes_on_when_there_is_room()
+    public async Task A_full_disk_is_a_temporary_error_until_space_is_available()
     {
         if (Environment.GetEnvironmentVariable("COP_TEST_POSTGRES") is { Length: > 0 } || SmallDisk.TryMount(200) is not { } disk)
         {

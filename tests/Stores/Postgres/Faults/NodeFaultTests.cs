@@ -7,7 +7,7 @@ namespace Cop.Stores.Tests;
 public sealed class NodeFaultTests(ITestOutputHelper output) : FaultFixture(output)
 {
     [Fact]
-    public async Task A_killed_node_is_replaced_and_nothing_is_lost_or_done_twice()
+    public async Task A_killed_node_is_replaced_without_loss_or_duplicates()
     {
         WorkNode[] nodes = [StartNode(), StartNode()];
         await Task.WhenAll(nodes.Select(node => node.Ready)).WaitAsync(Patience);
@@ -29,7 +29,7 @@ public sealed class NodeFaultTests(ITestOutputHelper output) : FaultFixture(outp
     }
 
     [Fact, Trait("spec", "5.2.1")]
-    public async Task A_node_that_stood_still_beyond_its_lease_writes_nothing_stale()
+    public async Task A_node_paused_beyond_its_lease_writes_nothing_stale()
     {
         using var steady = StartNode(lease: 1000);
         using var frozen = StartNode(lease: 1000);

@@ -10,7 +10,7 @@ public sealed class ServerFaultTests(ITestOutputHelper output) : FaultFixture(ou
     private static readonly Actor Ada = Actor.Human("ada");
 
     [Fact]
-    public async Task A_server_that_was_stopped_at_once_and_started_has_everything_once()
+    public async Task A_server_after_an_immediate_shutdown_has_all_events_once()
     {
         if (!Server.IsOurs)
             return; // Nobody stops a server of others.
@@ -31,7 +31,7 @@ public sealed class ServerFaultTests(ITestOutputHelper output) : FaultFixture(ou
 
     /// <summary>A minute with COP_LONG=1, else some seconds.</summary>
     [Fact]
-    public async Task A_server_that_stays_away_gives_temporary_errors_to_all_who_wait_and_work_goes_on_without_a_restart()
+    public async Task An_outage_gives_temporary_errors_and_work_continues_afterwards()
     {
         if (!Server.IsOurs)
             return;
