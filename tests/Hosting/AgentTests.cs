@@ -42,10 +42,10 @@ public sealed class AgentTests
 
     public static TheoryData<Action<CopBuilder>, string> Overgiven => new()
     {
-        { cop => cop.AddAgent<Takes<CopKernel>>("eager", EventFilter.All), "asks for CopKernel by its constructor's parameter 'given'" },
-        { cop => cop.AddAgent<Takes<Lazy<CopKernel>>>("eager", EventFilter.All), "asks for CopKernel by its constructor's parameter 'given'" },
-        { cop => cop.AddAgent<Takes<Func<ICopStore[]>>>("eager", EventFilter.All), "asks for ICopStore by its constructor's parameter 'given'" },
-        { cop => cop.AddAgent<Takes<EmbeddedEventStore>>("eager", EventFilter.All), "asks for EmbeddedEventStore by its constructor's parameter 'given'" },
+        { cop => cop.AddAgent<Takes<CopKernel>>("eager", EventFilter.All), "requests CopKernel by the constructor parameter 'given'" },
+        { cop => cop.AddAgent<Takes<Lazy<CopKernel>>>("eager", EventFilter.All), "requests CopKernel by the constructor parameter 'given'" },
+        { cop => cop.AddAgent<Takes<Func<ICopStore[]>>>("eager", EventFilter.All), "requests ICopStore by the constructor parameter 'given'" },
+        { cop => cop.AddAgent<Takes<EmbeddedEventStore>>("eager", EventFilter.All), "requests EmbeddedEventStore by the constructor parameter 'given'" },
     };
 
     [Theory]
@@ -90,7 +90,7 @@ public sealed class AgentTests
         await host.Kernel().WaitForTypeAsync(topicId, "b");
         await host.StopAsync();
         refusals.Count.ShouldBe(4);
-        refusals.ShouldAllBe(refusal => refusal.Contains("is not among an agent's services"));
+        refusals.ShouldAllBe(refusal => refusal.Contains("is not available to agents"));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class AgentTests
 
         (await host.Kernel().AppendAsync(topicId, EventDraft.Create("a"), TestHost.Ada)).Unwrap();
 
-        (await host.Kernel().WaitForTypeAsync(topicId, EventTypes.DeliveryParked)).Payload["error"]!["message"]!.AsString()!.ShouldContain("CopKernel is not among an agent's services");
+        (await host.Kernel().WaitForTypeAsync(topicId, EventTypes.DeliveryParked)).Payload["error"]!["message"]!.AsString()!.ShouldContain("CopKernel is not available to agents");
         await host.StopAsync();
     }
 

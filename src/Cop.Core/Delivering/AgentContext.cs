@@ -1,6 +1,7 @@
 namespace Cop;
 
-/// <summary>What an agent may use: reading, and effects that run once. It holds no door that writes (spec 4.2.1, 5.3.4).</summary>
+/// <summary>The context of one agent invocation: reads, recorded effects and services. It has no interface that writes.</summary>
+/// <remarks>Protocol 4.2.1, 5.3.4.</remarks>
 public sealed class AgentContext
 {
     private readonly Func<string, Func<string, CancellationToken, Task<CopJson>>, CancellationToken, Task<CopJson>> _runOnce;
@@ -22,37 +23,43 @@ public sealed class AgentContext
     /// <summary>The number of this attempt, from 1.</summary>
     public int Attempt { get; }
 
-    /// <summary>
-    /// The topic's applied topicSeq as this node knew it when the agent was invoked; every read sees at least this (D-48). What another node appended may not be in
-    /// it at a first attempt: an output that expects it then conflicts, and the next attempt has it read anew.
-    /// </summary>
+    /// <summary>The topic's applied sequence known to this node when the agent was invoked; every read sees at least this.</summary>
+    /// <remarks>
+    /// On the first attempt, appends of other nodes may be missing: an output that expects such a sequence conflicts, and the next attempt
+    /// reads it again. Decision D-48.
+    /// </remarks>
     public long AsOfSeq { get; }
 
-    /// <summary>Derived state, for reading.</summary>
+    /// <summary>Reads derived state.</summary>
     public ICopReadOnlyStore Store { get; }
 
-    /// <summary>The events, for reading.</summary>
+    /// <summary>Reads events.</summary>
     public IEventLog Log { get; }
 
-    /// <summary>The services of this invocation's own scope, but for the kernel and stores that can be written (spec 5.3.4).</summary>
+    /// <summary>The services of this invocation's own scope, without the kernel and writable stores.</summary>
+    /// <remarks>Protocol 5.3.4.</remarks>
     public IServiceProvider Services { get; }
 
-    /// <summary>The kernel's clock; an agent that reads another one cannot be tested on virtual time.</summary>
+    /// <summary>The kernel's clock. Agents that use a different clock cannot be tested on virtual time.</summary>
     public TimeProvider TimeProvider { get; }
 
     internal WorkDispatcher Work { get; }
 
-    /// <summary>Waits on the kernel's clock: as <c>Task.Delay</c> with <see cref="TimeProvider"/>, and repeatable in a simulation also when the token fires.</summary>
+    /// <summary>
+    /// Waits on the kernel's clock, as <c>Task.Delay</c> with <see cref="TimeProvider"/> does. In a simulation, cancellation is
+    /// deterministic too.
+    /// </summary>
     public Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => Work.DelayAsync(delay, TimeProvider, cancellationToken);
 
     /// <summary>
-    /// Runs an external effect, such as a paid model call, and records its outcome before the agent sees it; a repeated attempt gets the
-    /// recorded outcome (D-62c). A crash between effect and record may run it again: pass the key on as the idempotency key.
+    /// Runs an external call, such as a paid model call, and records its outcome before the agent sees it. A later attempt receives the
+    /// recorded outcome.
     /// </summary>
-    /// <param name="name">The effect's name, once in an invocation.</param>
-    /// <param name="effect">Gets the idempotency key, the id of the artifact that will record the outcome.</param>
-    /// <param name="cancellationToken">Passed on to the effect.</param>
+    /// <param name="name">Name of the effect, unique within one invocation.</param>
+    /// <param name="effect">The call. Its argument is the idempotency key: the id of the artifact that will record the outcome.</param>
+    /// <param name="cancellationToken">Passed on to the call.</param>
     /// <exception cref="CopException">The name was used twice, the topic is closed, or this attempt lost its delivery.</exception>
+    /// <remarks>A crash between call and record repeats the call: pass the idempotency key on. Decision D-62c.</remarks>
     public Task<CopJson> RunOnceAsync(string name, Func<string, CancellationToken, Task<CopJson>> effect, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -2,7 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Cop;
 
-/// <summary>Invokes an agent in a service scope of its own, within its time, and turns whatever it does into an outcome (D-65b).</summary>
+/// <summary>Invokes an agent in its own service scope, within its timeout, and converts the result or exception to an outcome.</summary>
+/// <remarks>Decision D-65b.</remarks>
 internal sealed class AgentInvoker(string storeId, IServiceProvider services, UpcasterChain upcasters, int maxStackFrames, TimeProvider time, WorkDispatcher work)
 {
     public async Task<AgentOutcome> InvokeAsync(AgentRegistration agent, Delivery delivery, Func<IServiceProvider, AgentContext> contextOf, CancellationToken stopping)
@@ -17,12 +18,12 @@ internal sealed class AgentInvoker(string storeId, IServiceProvider services, Up
             await using (scope as IAsyncDisposable ?? NoScope.Instance)
             {
                 var scoped = new IsolatedScope(scope?.ServiceProvider ?? services);
-                // An agent that blocks its thread, or ignores its token, must not hold the subscription for ever: it is left behind.
+                // An agent that blocks its thread or ignores its token must not block the subscription: the invocation returns without it.
                 mark.Hold();
                 var handling = work.RunAsync(() => HandleAsync(mark, () => agent.Factory(scoped).HandleAsync(Upcast(agent, delivery), contextOf(scoped), ending.Token)));
                 var output = await handling.WaitAsync(ending.Token).ConfigureAwait(false);
                 return output is null
-                    ? Failed(CopErrorCodes.AgentThrew, $"Agent '{agent.Name}' returned null; return AgentOutput.None for nothing.")
+                    ? Failed(CopErrorCodes.AgentThrew, $"Agent '{agent.Name}' returned null; return AgentOutput.None when there is no output.")
                     : new AgentOutcome.Finished(output);
             }
         }
@@ -32,7 +33,7 @@ internal sealed class AgentInvoker(string storeId, IServiceProvider services, Up
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            return Failed(CopErrorCodes.AgentTimeout, $"Agent '{agent.Name}' did not end within {agent.Options.Timeout}.");
+            return Failed(CopErrorCodes.AgentTimeout, $"Agent '{agent.Name}' did not finish within {agent.Options.Timeout}.");
         }
         catch (CopException refused)
         {
@@ -40,12 +41,13 @@ internal sealed class AgentInvoker(string storeId, IServiceProvider services, Up
         }
         catch (CopInvariantException broken) when (broken.Code is not null)
         {
-            // An upcaster of the host's: of the trigger, or of what the agent read or wrote. The agent has no part in it, and the error says whose fault it is.
+            // An upcaster of the host failed on the trigger or on events that the agent read or wrote. The error names the upcaster, not
+            // the agent.
             return Thrown(broken, broken.ToError());
         }
         catch (Exception thrown)
         {
-            // Whatever an agent throws is a failed attempt and ends up in the log (spec 5.5.5).
+            // Every exception of an agent is a failed attempt and is recorded in the log (spec 5.5.5).
             return Thrown(thrown, new CopError(CopErrorCodes.AgentThrew, ExceptionText.Describe(thrown)));
         }
         finally
@@ -56,7 +58,7 @@ internal sealed class AgentInvoker(string storeId, IServiceProvider services, Up
 
     private static async Task<AgentOutput> HandleAsync(InvocationMark mark, Func<Task<AgentOutput>> handle)
     {
-        // Held by the caller: an agent that is left behind is marked until it ends.
+        // The caller holds the mark: an agent that outlives its invocation stays marked until it ends.
         try
         {
             return await handle().ConfigureAwait(false);
@@ -67,7 +69,7 @@ internal sealed class AgentInvoker(string storeId, IServiceProvider services, Up
         }
     }
 
-    // Here and not where the delivery is read: upcasters are foreign code as the agent is, and may fail as it may.
+    // Upcasters run here and not in the read of the delivery: they are foreign code and may fail like the agent.
     private Delivery Upcast(AgentRegistration agent, Delivery delivery)
     {
         var trigger = delivery.Trigger is null ? null : upcasters.Read(delivery.Trigger);

@@ -2,59 +2,70 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>How an agent is invoked.</summary>
+/// <summary>Invocation options of an agent.</summary>
 public sealed record AgentOptions
 {
     private readonly ValueArray<IStateUpcaster> _stateUpcasters = [];
 
     private static TimeSpan Longest => TimeSpanLimits.Longest;
 
-    /// <summary>Attempts at an event before it is parked (M-7).</summary>
+    /// <summary>Maximum attempts of an event before its delivery is parked. Default: 5.</summary>
+    /// <remarks>Decision M-7.</remarks>
     public int MaxAttempts { get; init; } = 5;
 
-    /// <summary>The pause after the first failed attempt; it doubles with each further one.</summary>
+    /// <summary>The delay after the first failed attempt; it doubles with each further one. Default: 1 s.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest pause between attempts.</summary>
+    /// <summary>The maximum delay between attempts. Default: 5 min.</summary>
     public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long an invocation may take (D-65b).</summary>
+    /// <summary>The maximum duration of an invocation. Default: 60 s.</summary>
+    /// <remarks>Decision D-65b.</remarks>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How many deliveries of one topic may run at once. They start in the order of topicSeq: the next one when the handler has returned its task.</summary>
-    /// <remarks>Decision D-63b.</remarks>
+    /// <summary>The maximum number of concurrent deliveries of one topic. Default: 1.</summary>
+    /// <remarks>Deliveries start in the order of topicSeq: the next one when the handler has returned its task. Decision D-63b.</remarks>
     public int MaxConcurrency { get; init; } = 1;
 
-    /// <summary>Whether a parked delivery holds its subscription up until a person decides (M-7, policy <c>halt</c>).</summary>
+    /// <summary>
+    /// Whether a parked delivery halts its subscription until an operator's command (policy <c>halt</c>). Default: false.
+    /// </summary>
+    /// <remarks>Decision M-7.</remarks>
     public bool HaltWhenParked { get; init; }
 
-    /// <summary>Whether it may take continuations that name no agent (D-59b).</summary>
+    /// <summary>Whether it may resume continuations that name no agent. Default: true.</summary>
+    /// <remarks>Decision D-59b.</remarks>
     public bool AcceptUnassignedContinuations { get; init; } = true;
 
-    /// <summary>The topicSeq at which a new agent begins on every topic; null means after the events that are durable when it is first seen (D-64).</summary>
+    /// <summary>
+    /// The topicSeq at which a new agent starts on every topic; null starts after the events that are durable at its registration.
+    /// </summary>
+    /// <remarks>Decision D-64.</remarks>
     public long? StartFromSeq { get; init; }
 
-    /// <summary>How long an event waits for its parents in other topics to be closed by this agent (D-63c).</summary>
+    /// <summary>The maximum time that an event waits for this agent to close its parents in other topics. Default: 30 s.</summary>
+    /// <remarks>Decision D-63c.</remarks>
     public TimeSpan MaxParentWait { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How states that older versions of this agent saved in continuations are read (D-59b).</summary>
+    /// <summary>Upcasters of states that older versions of this agent saved in continuations.</summary>
+    /// <remarks>Decision D-59b.</remarks>
     public ImmutableArray<IStateUpcaster> StateUpcasters { get => _stateUpcasters; init => _stateUpcasters = value; }
 
     internal void Validate(string agent)
     {
         _ = new StateUpcasterChain(agent, StateUpcasters);
-        Require(MaxAttempts >= 1, $"{nameof(MaxAttempts)} is {MaxAttempts}; at least 1");
-        Require(MaxConcurrency >= 1, $"{nameof(MaxConcurrency)} is {MaxConcurrency}; at least 1");
-        Require(Timeout > TimeSpan.Zero && Timeout <= Longest, $"{nameof(Timeout)} is {Timeout}; more than zero and at most {Longest}");
-        Require(MaxParentWait >= TimeSpan.Zero && MaxParentWait <= Longest, $"{nameof(MaxParentWait)} is {MaxParentWait}; zero to {Longest}");
-        Require(MaxRetryDelay <= Longest, $"{nameof(MaxRetryDelay)} is {MaxRetryDelay}; at most {Longest}");
+        Require(MaxAttempts >= 1, $"{nameof(MaxAttempts)} is {MaxAttempts}, but must be at least 1");
+        Require(MaxConcurrency >= 1, $"{nameof(MaxConcurrency)} is {MaxConcurrency}, but must be at least 1");
+        Require(Timeout > TimeSpan.Zero && Timeout <= Longest, $"{nameof(Timeout)} is {Timeout}, but must be more than zero and at most {Longest}");
+        Require(MaxParentWait >= TimeSpan.Zero && MaxParentWait <= Longest, $"{nameof(MaxParentWait)} is {MaxParentWait}, but must be zero to {Longest}");
+        Require(MaxRetryDelay <= Longest, $"{nameof(MaxRetryDelay)} is {MaxRetryDelay}, but must be at most {Longest}");
         Require(RetryDelay >= TimeSpan.Zero && MaxRetryDelay >= RetryDelay, $"{nameof(RetryDelay)} {RetryDelay} and {nameof(MaxRetryDelay)} {MaxRetryDelay} contradict each other");
-        Require(StartFromSeq is null or >= 0, $"{nameof(StartFromSeq)} is {StartFromSeq}; not negative");
+        Require(StartFromSeq is null or >= 0, $"{nameof(StartFromSeq)} is {StartFromSeq}, but must not be negative");
 
         void Require(bool holds, string fault)
         {
             if (!holds)
-                throw new ArgumentException($"The options of agent '{agent}' cannot be used: {fault}.");
+                throw new ArgumentException($"The options of agent '{agent}' are invalid: {fault}.");
         }
     }
 }

@@ -1,19 +1,19 @@
 namespace Cop;
 
-/// <summary>How an invocation ended.</summary>
+/// <summary>The outcome of an invocation.</summary>
 internal abstract record AgentOutcome
 {
-    /// <summary>With an output.</summary>
+    /// <summary>The agent returned an output.</summary>
     public sealed record Finished(AgentOutput Output) : AgentOutcome;
 
-    /// <summary>With an error: a failed attempt.</summary>
+    /// <summary>The attempt failed with an error.</summary>
     public sealed record Failed(CopError Error) : AgentOutcome
     {
-        /// <summary>What was thrown; null when nothing was.</summary>
+        /// <summary>The exception that the agent threw; null when it threw none.</summary>
         public Exception? Thrown { get; init; }
     }
 
-    /// <summary>Cancelled because the host shuts down: the attempt does not count.</summary>
+    /// <summary>The invocation was cancelled because the host is shutting down; the attempt does not count.</summary>
     public sealed record Stopped : AgentOutcome
     {
         public static Stopped Instance { get; } = new();

@@ -8,7 +8,7 @@ internal sealed class AgentRegistry
 {
     private readonly FrozenDictionary<string, AgentRegistration> _byName;
 
-    /// <exception cref="ArgumentException">Two agents have one name, a name cannot be one, or options contradict each other.</exception>
+    /// <exception cref="ArgumentException">Two agents have the same name, a name is invalid, or options contradict each other.</exception>
     public AgentRegistry(IEnumerable<AgentRegistration> agents)
     {
         All = [.. agents.Select(agent => agent with { Name = AgentName.Normalize(agent.Name) }).OrderBy(agent => agent.Name, CopId.Comparer)];
@@ -17,12 +17,12 @@ internal sealed class AgentRegistry
             if (AgentName.Fault(agent.Name) is { } fault)
                 throw new ArgumentException(fault);
             if (agent.Name == Supervisor.Name)
-                throw new ArgumentException($"The agent name '{Supervisor.Name}' belongs to the kernel; choose another.");
+                throw new ArgumentException($"The agent name '{Supervisor.Name}' is reserved for the kernel; choose a different name.");
             agent.Options.Validate(agent.Name);
         }
 
         if (All.GroupBy(agent => agent.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same)
-            throw new ArgumentException($"Two agents are called '{same.Key}'; an agent's name is its identity (spec 9.3.2), so give each its own.");
+            throw new ArgumentException($"Two agents are named '{same.Key}'. The name is an agent's identity (spec 9.3.2): give each a unique name.");
         _byName = All.ToFrozenDictionary(agent => agent.Name, StringComparer.Ordinal);
     }
 
@@ -31,18 +31,19 @@ internal sealed class AgentRegistry
 
     public AgentRegistration? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>Who resumes a continuation; null when nobody here can (D-59b).</summary>
+    /// <summary>Returns the agent that resumes a continuation; null when no agent of this node can.</summary>
+    /// <remarks>Decision D-59b.</remarks>
     public AgentRegistration? For(Continuation continuation) => !continuation.IsForAnyAgent
         ? Find(AgentName.Normalize(continuation.Agent!))
         : All.FirstOrDefault(agent => agent.Options.AcceptUnassignedContinuations && agent.Filter.MatchesTopic(continuation.TopicId));
 
-    // Agents that fail at the news of a failure would otherwise produce such news without end: an agent never gets the parking of its own delivery, and no agent
-    // gets the parking of a delivery of one of the kernel's own events.
+    // Prevents endless loops of agents that fail on parking events: an agent never receives the parking of its own delivery, and no agent
+    // receives the parking of a delivery of one of the kernel's own events.
     private static bool IsUndeliverableParking(AgentRegistration agent, Event durable) => durable.Type == EventTypes.DeliveryParked
         && (durable.Payload["agent"]?.AsString() == AgentName.ToIdentity(agent.Name)
             || (durable.Payload["eventType"]?.AsString() is { } type && KernelEventTypes.Contains(type)));
 
-    /// <summary>Whether the agent is to be given the event.</summary>
+    /// <summary>Returns whether the event is delivered to the agent.</summary>
     /// <remarks>Decisions D-62c, D-64.</remarks>
     public static bool Takes(AgentRegistration agent, Event durable) => agent.Filter.MatchesType(durable.Type) && agent.Filter.MatchesTopic(durable.TopicId)
         && !EffectEvents.IsRecordedEffect(durable) && !IsUndeliverableParking(agent, durable)

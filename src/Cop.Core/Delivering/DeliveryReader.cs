@@ -2,26 +2,28 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>
-/// Puts together what an agent is invoked with, as it is stored: upcasters are a host's code and may fail, so they run with the agent, and an attempt that
-/// is lost or fails can be reported without them (M-3).
-/// </summary>
+/// <summary>Reads the input of an invocation as stored.</summary>
+/// <remarks>
+/// Upcasters are foreign code and may fail. They therefore run with the agent, so that a lost or failed attempt can be reported without
+/// them. Decision M-3.
+/// </remarks>
 internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, TimeProvider time, int maxContinuationAttempts)
 {
-    /// <summary>From here on a timer counts as slow (D-25b).</summary>
+    /// <summary>The shortest timer that starts a new chain of hops.</summary>
+    /// <remarks>Decision D-25b.</remarks>
     public static readonly TimeSpan SlowTimer = TimeSpan.FromSeconds(1);
 
-    /// <summary>The delivery of a claim; null when a continuation is not to be taken up any more.</summary>
+    /// <summary>Reads the delivery of a claim; null when a continuation is no longer to be resumed.</summary>
     public Task<Delivery?> ReadAsync(AttemptClaim claim, CancellationToken cancellationToken) => claim.Key.ContinuationId is { } id
         ? ReadContinuationAsync(claim, id, cancellationToken)
         : ReadEventAsync(claim, cancellationToken);
 
-    /// <summary>The event of a topic at a topicSeq.</summary>
+    /// <summary>Reads the event of a topic at a topicSeq.</summary>
     public async Task<Event> ReadEventAsync(string topicId, long seq, CancellationToken cancellationToken)
     {
         await foreach (var stored in log.ReadTopicAsync(topicId, seq, seq, cancellationToken).ConfigureAwait(false))
             return stored;
-        throw new CopInvariantException($"Topic '{topicId}' has no event {seq}, though it is to be delivered.");
+        throw new CopInvariantException($"Topic '{topicId}' has no event {seq}, which a delivery requires.");
     }
 
     private async Task<Delivery?> ReadEventAsync(AttemptClaim claim, CancellationToken cancellationToken)
@@ -36,7 +38,7 @@ internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, Tim
     private async Task<Delivery?> ReadContinuationAsync(AttemptClaim claim, string id, CancellationToken cancellationToken)
     {
         var topicId = claim.Row.TopicId;
-        // Both at once: each is a way to the store and back before the agent can begin.
+        // Read concurrently: each is one round trip before the agent can start.
         var (reading, readingArtifact) = (ReadRowAsync(claim, id, cancellationToken), store.GetArtifactAsync(topicId, id, cancellationToken));
         await Task.WhenAll(reading, readingArtifact).ConfigureAwait(false);
         var continuation = await reading.ConfigureAwait(false);
@@ -45,7 +47,7 @@ internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, Tim
         var resume = ContinuationRules.Decide(continuation, time.GetUtcNow(), maxContinuationAttempts) switch
         {
             ContinuationDecision.Resume due => due,
-            // Nothing is to be waited for any more, since an operator decided.
+            // An operator requested the resumption: no condition is evaluated.
             ContinuationDecision.Wait when claim.IsDecided => new ContinuationDecision.Resume("manual", null, 0),
             _ => null,
         };
@@ -68,7 +70,7 @@ internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, Tim
         };
     }
 
-    // A timer that was set for later begins a new chain: a slow loop is no chain of agents that answer each other.
+    // A slow timer starts a new chain: a slow loop is not a chain of agents that react to each other.
     private async Task<long> HopsOfAsync(Continuation continuation, Event? trigger, ContinuationDecision.Resume resume, CancellationToken cancellationToken)
     {
         if (trigger is not null)

@@ -3,17 +3,20 @@ using Microsoft.Extensions.Logging;
 
 namespace Cop;
 
-/// <summary>Runs one attempt: reads, invokes, and makes output and closing durable together, so that of two attempts the first commit wins.</summary>
+/// <summary>
+/// Runs one attempt: reads the input, invokes the agent, and commits its output with the closing of the delivery. If two attempts compete,
+/// the first commit wins.
+/// </summary>
 internal sealed class DeliveryRunner(
     ICopReadOnlyStore store, IEventLog log, IDeliveryStore deliveries, EventAppender appender, AgentInvoker invoker, DeliveryReader reader,
     FailureReporter failures, string operationsTopicId, SchedulerOptions options, TimeProvider time, WorkDispatcher work, ILogger logger) : IDeliveryRunner
 {
     public async Task<CopResult<AttemptClaim>> ClaimAsync(AgentRegistration agent, AgentSubscription subscription, DeliveryKey key, Event? trigger, CancellationToken stopping)
     {
-        // Meanwhile: what a continuation kept does not change, and its end is refused when it ended otherwise.
+        // Read during the claim: the saved state does not change, and closing is refused if the continuation ended meanwhile.
         var reading = key.ContinuationId is null ? null : ReadAheadAsync(new AttemptClaim(subscription, key, 0) { Trigger = trigger });
         var change = new SubscriptionChange(subscription, current => SubscriptionRules.Claim(current, deliveries.SessionId, key));
-        // Until it is known: a claim that comes to the store when its subscription worker has turned away would stand there, and nobody would run it.
+        // Repeated until the outcome is known: a claim that becomes durable after its worker has given up would never run.
         var result = await AppendUntilKnownAsync(new AppendRequest { Subscriptions = [change] }, stopping).ConfigureAwait(false);
         var read = reading is null ? null : await reading.ConfigureAwait(false);
         if (!result.TryGet(out var receipt, out var error))
@@ -37,7 +40,7 @@ internal sealed class DeliveryRunner(
         }
         catch (CopException)
         {
-            // It is tried again when the attempt runs, which waits for the store as long as it takes.
+            // Read again when the attempt runs, which waits until the store is reachable.
             return null;
         }
     }
@@ -69,8 +72,8 @@ internal sealed class DeliveryRunner(
 
     public async Task<AgentSubscription?> FailLostAsync(AgentRegistration agent, AgentSubscription subscription, DeliveryKey key, int number, CancellationToken cancellationToken)
     {
-        // Take the subscription over first: from then on, what the lost attempt may still send is refused. In this session it has ended
-        // already, and what else runs on the subscription is to go on.
+        // Take the subscription over first: late writes of the lost attempt are refused from then on. In this session the attempt has ended
+        // already, and other attempts of the subscription must continue.
         var change = new SubscriptionChange(subscription, current => SubscriptionRules.TakeOver(current, subscription, deliveries.SessionId, key));
         var taken = subscription.OwnerSessionId == deliveries.SessionId
             ? subscription
@@ -89,13 +92,14 @@ internal sealed class DeliveryRunner(
     {
         var hops = await ReadUntilKnownAsync(() => SupervisedHopsAsync(draft), stopping).ConfigureAwait(false);
         var result = await AppendOrSayWhyAsync(Supervisor.Request(appender, [draft], draft.TopicId!, hops), stopping).ConfigureAwait(false);
-        // Another event has the id, which anybody can know before: a fresh one says the same.
+        // A different event has the predictable id. A report with a new id has the same content.
         if (result.Error is { Code: CopErrorCodes.Conflict })
             result = await AppendOrSayWhyAsync(Supervisor.Request(appender, [draft], draft.TopicId!, hops, isFresh: true), stopping).ConfigureAwait(false);
         return result.IsOk;
     }
 
-    // The supervisor's events carry the hops of what they are about on; an expiry is the clock's doing, and so is an exhaustion after some idle time.
+    // The supervisor's events inherit the hops of their subject. An expiry or an exhaustion after idle time is caused by the clock and
+    // starts a new chain.
     private async Task<long> SupervisedHopsAsync(EventDraft draft)
     {
         if (draft.Type == EventTypes.ContinuationExpired)
@@ -110,7 +114,7 @@ internal sealed class DeliveryRunner(
 
     private async Task<long> HopsOfAsync(string eventId) => (await log.FindEventAsync(eventId, CancellationToken.None).ConfigureAwait(false))?.Event.Hops ?? 0;
 
-    // A store that is out of reach is asked again until it answers, or the host has to end: then nothing is written either.
+    // Retried until the store is reachable or the host stops. Nothing is written in the latter case.
     private async Task<long> ReadUntilKnownAsync(Func<Task<long>> read, CancellationToken stopping)
     {
         while (true)
@@ -184,7 +188,7 @@ internal sealed class DeliveryRunner(
                 return Lost(claim, refused);
         }
 
-        throw new CopInvariantException($"The failure of {claim.Key} on topic '{claim.Row.TopicId}' for agent '{claim.Row.Agent}' could not be recorded: {error}");
+        throw new CopInvariantException($"The failure of {claim.Key} on topic '{claim.Row.TopicId}' for agent '{claim.Row.Agent}' cannot be recorded: {error}");
     }
 
     private async Task<AgentSubscription?> CommitAsync(AttemptClaim claim, AppendRequest request, CancellationToken stopping)
@@ -193,19 +197,20 @@ internal sealed class DeliveryRunner(
         return result.TryGet(out var receipt, out var error) ? receipt.Subscriptions.Single(written => written.Key == claim.Row.Key) : Lost(claim, error);
     }
 
-    // What this node committed last may be behind what others did. An output that expects it then conflicts, and the next attempt reads anew.
+    // This node's latest commit may be older than those of other nodes. An output that expects a later sequence then conflicts, and the
+    // next attempt reads again.
     private async Task<long> ReadSeqAsync(AttemptClaim claim) => claim is { AppliedSeq: > 0, Number: 1 }
         ? claim.AppliedSeq
         : (await log.GetHeadAsync(claim.Row.TopicId, CancellationToken.None).ConfigureAwait(false))!.AppliedSeq;
 
-    // Somebody else has the delivery, or the store could not be written until the host had to end: the next start counts the attempt.
+    // Another attempt has the delivery, or the store was unwritable until the host stopped: the next start counts the attempt.
     private static bool IsLost(CopError error, CancellationToken stopping) =>
         error.Code == CopErrorCodes.DeliveryLost || (IsToRepeat(error) && stopping.IsCancellationRequested);
 
-    // That a parent is not applied yet may last: it is the attempt's failure, so that nothing is held meanwhile (D-22).
+    // A parent may stay unapplied for long: count it as a failed attempt, so that nothing is blocked meanwhile (D-22).
     private static bool IsToRepeat(CopError error) => error is { Category: CopErrorCategory.Temporary, Code: not CopErrorCodes.ParentNotApplied };
 
-    // A store that is out of reach says nothing about the output: the same ids are tried until there is an answer, or the host has to end.
+    // An unreachable store does not decide on the output: the same ids are retried until the outcome is known or the host stops.
     private async Task<CopResult<AppendReceipt>> AppendUntilKnownAsync(AppendRequest request, CancellationToken stopping)
     {
         while (true)
@@ -217,7 +222,8 @@ internal sealed class DeliveryRunner(
         }
     }
 
-    // What an upcaster, or another part of the deciding, throws over the events of this attempt is the attempt's failure: it must not hold the subscription.
+    // An exception of an upcaster, or of another part of admission, over the events of this attempt fails the attempt. It must not block
+    // the subscription.
     private async Task<CopResult<AppendReceipt>> AppendOrSayWhyAsync(AppendRequest request, CancellationToken stopping)
     {
         try
@@ -236,13 +242,13 @@ internal sealed class DeliveryRunner(
         return null;
     }
 
-    // The delivery is not a child of the append: it is linked to it (M-4).
+    // The delivery is linked to the append's activity, not a child of it (M-4).
     private static Activity? StartActivity(AttemptClaim claim, Delivery delivery)
     {
         var links = delivery.Trigger?.Metadata?["traceparent"]?.AsString() is { } parent && ActivityContext.TryParse(parent, null, isRemote: true, out var context)
             ? [new ActivityLink(context)]
             : Array.Empty<ActivityLink>();
-        // Whatever was current when the subscription was woken has nothing to do with this delivery, and would become its parent.
+        // The activity that is current at a wake-up is unrelated to this delivery and would become its parent.
         Activity.Current = null;
         var activity = CopTelemetry.Activities.StartActivity("cop.deliver", ActivityKind.Consumer, parentContext: default, links: links);
         activity?.SetTag("cop.agent", claim.Row.Agent).SetTag("cop.topic", delivery.TopicId).SetTag("cop.cause", delivery.CauseId).SetTag("cop.attempt", delivery.Attempt);
@@ -256,7 +262,7 @@ internal sealed class DeliveryRunner(
         activity.SetStatus(ActivityStatusCode.Error, failed.Error.ToString());
         if (failed.Thrown is not { } thrown)
             return;
-        // As OpenTelemetry names it. Activity.AddException reads members of the exception, which may throw.
+        // The names of OpenTelemetry. Activity.AddException is not used: it reads members of the exception, which may throw.
         activity.AddEvent(new ActivityEvent("exception", now, new ActivityTagsCollection
         {
             ["exception.type"] = thrown.GetType().FullName,

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>A claim of one subscription: its agent starts one commit earlier.</summary>
+/// <summary>An eager claim of one subscription: its agent starts one commit earlier.</summary>
 internal sealed class EagerClaim(SubscriptionMailbox mailbox, AttemptClaim claim, OutstandingWork outstanding) : IEagerClaim
 {
     private bool _hasEnded;

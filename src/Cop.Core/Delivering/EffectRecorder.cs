@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>The run-once effects of one invocation: looked up, or run and recorded before the agent sees them (spec 3.5.1, D-62c).</summary>
+/// <summary>The recorded effects of one invocation: found, or run and recorded before the agent sees the outcome.</summary>
+/// <remarks>Protocol 3.5.1; decision D-62c.</remarks>
 internal sealed class EffectRecorder(
     AttemptClaim claim, Delivery delivery, long maxHops, ICopReadOnlyStore store, IEventLog log, EventAppender appender,
     Func<AppendRequest, CancellationToken, Task<CopResult<AppendReceipt>>> append)
@@ -21,7 +22,7 @@ internal sealed class EffectRecorder(
         lock (_gate)
         {
             if (!_names.Add(name))
-                throw new CopException(new CopError(CopErrorCodes.EffectRepeated, $"Agent '{claim.Row.Agent}' ran the effect '{name}' twice in one invocation for '{delivery.CauseId}'; give each effect its own name (D-62c)."));
+                throw new CopException(new CopError(CopErrorCodes.EffectRepeated, $"Agent '{claim.Row.Agent}' ran the effect '{name}' twice in one invocation for '{delivery.CauseId}'; give each effect a unique name (D-62c)."));
         }
 
         var (artifactId, eventId) = (DerivedIds.EffectArtifact(claim.Row.Agent, delivery, name), DerivedIds.EffectEvent(claim.Row.Agent, delivery, name));
@@ -50,27 +51,27 @@ internal sealed class EffectRecorder(
                 ("metadata", CopJson.Object(("effect", CopJson.From(name))))))),
         };
         var templates = appender.Prepare([draft], delivery.TopicId, Actor.Agent(claim.Row.Agent), hops: delivery.Hops).Unwrap();
-        // What the effect gave may have cost money: a store that cannot write now is tried again as long as the invocation may last.
+        // The outcome may have cost money: recording it is retried as long as the invocation may last.
         var receipt = (await append(new AppendRequest { Events = templates, Subscriptions = [claim.Checking] }, cancellationToken).ConfigureAwait(false)).Unwrap();
         Note(receipt.First.TopicSeq);
         return receipt.First.Payload["artifact"]!["payload"]!;
     }
 
-    // Anybody can know the id before: only what this agent recorded for this cause is the outcome.
+    // The id is predictable: only a record of this agent for this cause is the outcome.
     private async Task RefuseForeignAsync(string name, ArtifactEntry recorded, string eventId, CancellationToken cancellationToken)
     {
         var stored = recorded.EventId == eventId ? (await log.FindEventAsync(eventId, cancellationToken).ConfigureAwait(false))?.Event : null;
         if (stored?.Initiator != Actor.Agent(claim.Row.Agent).Identity)
         {
             throw new CopException(new CopError(CopErrorCodes.Conflict,
-                $"The effect '{name}' of agent '{claim.Row.Agent}' for '{delivery.CauseId}' was not run: its artifact '{recorded.Id}' was made by another event ('{recorded.EventId}') of topic '{delivery.TopicId}'. Give the effect another name (D-13, D-62c)."));
+                $"The effect '{name}' of agent '{claim.Row.Agent}' for '{delivery.CauseId}' was not run: its artifact '{recorded.Id}' was created by a different event ('{recorded.EventId}') of topic '{delivery.TopicId}'. Give the effect a different name (D-13, D-62c)."));
         }
     }
 
     private async Task RefuseClosedTopicAsync(string name, CancellationToken cancellationToken)
     {
         if ((await store.GetTopicAsync(delivery.TopicId, cancellationToken).ConfigureAwait(false)).Unwrap() is { Status: TopicStatus.Closed })
-            throw new CopException(new CopError(CopErrorCodes.TopicClosed, $"The effect '{name}' was not run: topic '{delivery.TopicId}' is closed and could not record its outcome (D-62c)."));
+            throw new CopException(new CopError(CopErrorCodes.TopicClosed, $"The effect '{name}' was not run: topic '{delivery.TopicId}' is closed and cannot record its outcome (D-62c)."));
     }
 
     private void Note(long seq) => ImmutableInterlocked.Update(ref _seqs, seqs => seqs.Add(seq));

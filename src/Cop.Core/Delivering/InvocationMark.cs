@@ -1,9 +1,9 @@
 namespace Cop;
 
-/// <summary>Marks the flow of execution of an agent's invocation, so that appends made in it can be refused.</summary>
+/// <summary>Marks the execution flow of an agent's invocation, so that appends made in it can be refused.</summary>
 /// <remarks>
-/// The mark flows with async calls and started tasks, and holds until the invocation has ended: the agent's code, its effects and the disposal of its scope,
-/// also when the attempt itself was given up before. It is a guard rail and no sandbox. Decision D-65c.
+/// The mark flows with async calls and started tasks. It holds until the invocation has ended: the agent's code, its effects and the
+/// disposal of its scope, also after the attempt timed out. It prevents mistakes, not malice. Decision D-65c.
 /// </remarks>
 internal sealed class InvocationMark(string storeId, string agent, string causeId)
 {
@@ -11,7 +11,7 @@ internal sealed class InvocationMark(string storeId, string agent, string causeI
 
     private int _running;
 
-    /// <summary>Marks the rest of the calling async method, and all that it starts. Ends with <see cref="Leave"/>.</summary>
+    /// <summary>Marks the rest of the calling async method and all work that it starts, until <see cref="Leave"/>.</summary>
     public void Enter()
     {
         Interlocked.Increment(ref _running);
@@ -24,13 +24,13 @@ internal sealed class InvocationMark(string storeId, string agent, string causeI
     /// <summary>Keeps the mark for work that is started now and may outlast the caller.</summary>
     public void Hold() => Interlocked.Increment(ref _running);
 
-    /// <summary>An error when the caller runs inside an invocation by an agent of this store; null otherwise.</summary>
+    /// <summary>Returns an error when the caller runs inside an invocation of an agent of this store; otherwise null.</summary>
     public static CopError? Refusal(string storeId) =>
         Ambient.Value is { } mark && mark.IsRunningOn(storeId) ? new CopError(CopErrorCodes.AppendInsideAgent, mark.Message) : null;
 
     private string Message =>
-        $"Agent '{agent}' called the kernel to append while it handled '{causeId}'; nothing was appended. Return drafts from the agent, " +
-        "or record an outside effect with AgentContext.RunOnceAsync: both belong to the delivery and are not repeated by another attempt.";
+        $"Agent '{agent}' called the kernel to append while it handled '{causeId}'. Nothing was appended. Return drafts from the agent,  " +
+        "or record an external call with AgentContext.RunOnceAsync: both are part of the delivery and are not repeated by a retry.";
 
     private bool IsRunningOn(string store) => Volatile.Read(ref _running) > 0 && store == storeId;
 }

@@ -2,7 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Cop;
 
-/// <summary>The services of an invocation, but for those that can append (spec 5.3.4).</summary>
+/// <summary>The services of an invocation, without those that can append.</summary>
+/// <remarks>Protocol 5.3.4.</remarks>
 internal sealed class IsolatedScope(IServiceProvider services) : IKeyedServiceProvider
 {
     public object? GetService(Type serviceType)
@@ -19,5 +20,5 @@ internal sealed class IsolatedScope(IServiceProvider services) : IKeyedServicePr
         AgentIsolation.WriterIn(serviceType) is { } writer ? throw AgentIsolation.Refusal(writer) : Keyed.GetRequiredKeyedService(serviceType, serviceKey);
 
     private IKeyedServiceProvider Keyed =>
-        services as IKeyedServiceProvider ?? throw new InvalidOperationException("This host's container knows no keyed services.");
+        services as IKeyedServiceProvider ?? throw new InvalidOperationException("This host's container does not support keyed services.");
 }

@@ -1,21 +1,21 @@
 namespace Cop;
 
 /// <summary>
-/// Lets an invocation start only when the one before it on the same subscription has: when its handler has returned its task, or ended.
+/// Starts an invocation only after the previous one on the same subscription has started: its handler has returned its task or ended.
 /// </summary>
 /// <remarks>Decision D-63b.</remarks>
 internal sealed class OrderedStart(Task? previous, WorkDispatcher work)
 {
     private readonly TaskCompletionSource<bool> _begun = work.NewCompletionSource<bool>();
 
-    /// <summary>Completes when the invocation has started, or will not start any more.</summary>
+    /// <summary>Completes when the invocation has started or will not start any more.</summary>
     public Task Begun => _begun.Task;
 
-    /// <summary>An agent that starts in its turn.</summary>
+    /// <summary>Wraps an agent so that it starts in order.</summary>
     public AgentRegistration Wrap(AgentRegistration agent) =>
         agent with { Factory = services => new InTurn(agent.Factory(services), this) };
 
-    /// <summary>Lets the next invocation start.</summary>
+    /// <summary>Allows the next invocation to start.</summary>
     public void Begin() => work.Complete(_begun, true);
 
     private Task WaitAsync() => previous ?? Task.CompletedTask;

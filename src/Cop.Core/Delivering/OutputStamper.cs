@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>What the runtime adds to an agent's drafts: ids that are the same at every attempt, parents, correlation (D-25, D-56, D-62). Pure.</summary>
+/// <summary>Stamps an agent's drafts with ids that are equal at every attempt, parents and correlation. Pure.</summary>
+/// <remarks>Decisions D-25, D-56, D-62.</remarks>
 internal static class OutputStamper
 {
-    /// <summary>The drafts of an output with their ids, the closing of a continuation first.</summary>
+    /// <summary>Returns the drafts of an output with their ids, the completion of a continuation first.</summary>
     public static ImmutableArray<EventDraft> Identify(string agent, Delivery delivery, ImmutableArray<EventDraft> drafts)
     {
-        // A null among them is refused by name when they are prepared.
+        // A null draft is refused by name during preparation.
         var identified = drafts.Select((draft, number) => draft is null ? null! : draft with
         {
             Id = draft.Id ?? DerivedIds.Output(agent, delivery, number),
@@ -17,7 +18,8 @@ internal static class OutputStamper
         return delivery.Continuation is null ? [.. identified] : [Resumed(agent, delivery), .. identified];
     }
 
-    /// <summary>The events that caused a delivery: the trigger, where there is one, and the event that created the continuation (D-25).</summary>
+    /// <summary>Returns the events that caused a delivery: the trigger, if any, and the event that created the continuation.</summary>
+    /// <remarks>Decision D-25.</remarks>
     public static ImmutableArray<string> CausesOf(Delivery delivery) => (delivery.Trigger, delivery.Continuation) switch
     {
         ({ } trigger, { } continuation) when trigger.Id != continuation.EventId => [trigger.Id, continuation.EventId],
@@ -25,12 +27,13 @@ internal static class OutputStamper
         _ => [delivery.Continuation!.EventId],
     };
 
-    /// <summary>Whose an output is, so that a stored event is recognised as an earlier result of it (D-13).</summary>
+    /// <summary>Returns the origin of an output, by which a stored event is recognized as an earlier result of it.</summary>
+    /// <remarks>Decision D-13.</remarks>
     public static OutputOrigin OriginOf(string agent, Delivery delivery) => new(Actor.Agent(agent).Identity, CausesOf(delivery)[0]);
 
-    /// <summary>Why a delivery may have no output: too many agents in a row led to it.</summary>
+    /// <summary>Creates the error of a delivery whose chain of agents is too long.</summary>
     public static CopError HopsExceeded(string agent, Delivery delivery, long maxHops) => new(CopErrorCodes.HopsExceeded,
-        $"What agent '{agent}' makes of '{delivery.CauseId}' on topic '{delivery.TopicId}' would be {delivery.Hops} agents away from the event that began the chain, more than MaxHops ({maxHops}): do agents answer each other? (D-25b)");
+        $"The output of agent '{agent}' for '{delivery.CauseId}' on topic '{delivery.TopicId}' would have {delivery.Hops} hops, more than MaxHops ({maxHops}): check for agents that react to each other's events (D-25b).");
 
     /// <summary>Adds parents and correlation where the agent set none.</summary>
     public static EventDraft Inherit(EventDraft draft, Delivery delivery) => draft with

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Counts what is under way in the scheduler: messages that are not handled, effects without an outcome, invocations.</summary>
+/// <summary>Counts the scheduler's pending work: messages not handled, effects without an outcome, invocations.</summary>
 internal sealed class OutstandingWork(WorkDispatcher work)
 {
     private readonly TaskCompletionSource<bool> _drained = work.NewCompletionSource<bool>();
@@ -8,10 +8,10 @@ internal sealed class OutstandingWork(WorkDispatcher work)
     private int _invocations;
     private volatile bool _isDraining;
 
-    /// <summary>Everything that is under way.</summary>
+    /// <summary>The number of pending messages, effects and invocations.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Invocations among it: from the durable claim to the durable end.</summary>
+    /// <summary>The number of running invocations, from the durable claim to the durable end.</summary>
     public int Invocations => Volatile.Read(ref _invocations);
 
     public void Begin() => Interlocked.Increment(ref _count);
@@ -34,7 +34,7 @@ internal sealed class OutstandingWork(WorkDispatcher work)
             work.Complete(_drained, true);
     }
 
-    /// <summary>Completes when nothing is under way any more; nothing new may begin by itself then.</summary>
+    /// <summary>Completes when no work is pending; no new work may start by itself then.</summary>
     public Task DrainAsync()
     {
         _isDraining = true;

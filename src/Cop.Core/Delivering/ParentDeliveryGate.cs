@@ -1,13 +1,15 @@
 namespace Cop;
 
-/// <summary>Finds out whether an agent has closed an event's parents in other topics, and which subscriptions wait for a closing.</summary>
+/// <summary>
+/// Checks whether an agent has closed an event's parents in other topics, and tracks the subscriptions that wait for a closing.
+/// </summary>
 /// <remarks>Decision D-63c.</remarks>
 internal sealed class ParentDeliveryGate(IEventLog log, IDeliveryStore deliveries)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<SubscriptionKey, HashSet<SubscriptionKey>> _waiting = [];
 
-    /// <summary>Looks the parents of an event up.</summary>
+    /// <summary>Checks the parents of an event.</summary>
     public async Task<ParentState> CheckAsync(AgentRegistration agent, Event trigger, CancellationToken cancellationToken)
     {
         foreach (var parentId in trigger.ParentEventIds)
@@ -17,7 +19,7 @@ internal sealed class ParentDeliveryGate(IEventLog log, IDeliveryStore deliverie
                 || EffectEvents.IsRecordedEffect(parent))
                 continue;
             var key = new SubscriptionKey(parent.TopicId, agent.Name);
-            // Wait first, look then: a closing in between is told once too often, never too seldom.
+            // Register first, check then: a closing in between is reported twice rather than missed.
             AddWaiting(key, new SubscriptionKey(trigger.TopicId, agent.Name));
             var row = await deliveries.GetSubscriptionAsync(key, cancellationToken).ConfigureAwait(false);
             if (!SubscriptionRules.IsClosed(row, parent.TopicSeq))
@@ -27,7 +29,7 @@ internal sealed class ParentDeliveryGate(IEventLog log, IDeliveryStore deliverie
         return ParentState.Closed;
     }
 
-    /// <summary>The subscriptions that wait for this one, whose row was committed.</summary>
+    /// <summary>Removes and returns the subscriptions that wait for this one, whose row was committed.</summary>
     public IReadOnlyCollection<SubscriptionKey> TakeWaiting(SubscriptionKey committed)
     {
         lock (_gate)

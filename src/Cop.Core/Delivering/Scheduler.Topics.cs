@@ -6,13 +6,13 @@ internal sealed partial class Scheduler
     private readonly TopicSettings _topicSettings;
     private readonly Lock _topicGate = new();
 
-    /// <summary>The topics that have reports outstanding; all others are idle.</summary>
+    /// <summary>The topics with pending reports; all others are idle.</summary>
     private readonly Dictionary<string, TopicSchedule> _topics = new(StringComparer.Ordinal);
 
     private void See(Continuation continuation, TopicAppend? commit = null)
     {
         var agent = _agents.For(continuation)?.Name;
-        // A continuation without an agent is some session's too: that one reports it.
+        // A continuation without an agent is assigned to one session too, which reports it.
         var resumer = agent ?? (continuation.IsForAnyAgent ? Supervisor.Name : AgentName.Normalize(continuation.Agent!));
         var key = new SubscriptionKey(continuation.TopicId, resumer);
         var isUnderWay = agent is not null && _subscriptions.IsResuming(key, continuation.Id);
@@ -20,7 +20,8 @@ internal sealed partial class Scheduler
             continuation, agent, _deliveries.IsAssignedToThisSession(key), isUnderWay) { Commit = commit });
     }
 
-    // The node at which the last work ended sees its commit; this finds topics of nodes that are gone, and what others than nodes wrote.
+    // The node of a topic's last work handles its commit. This finds topics of nodes that have ended, and commits made in hosts'
+    // transactions.
     private async Task SeeIdleTopicsAsync(string? topicId, CancellationToken cancellationToken)
     {
         if (_options.AutoExhaustAfter is null || (topicId is not null && !IsMineToExhaust(topicId)))
@@ -32,7 +33,7 @@ internal sealed partial class Scheduler
         }
     }
 
-    // Without agents a session works no subscriptions, and there may be no other session that does.
+    // A session without agents is assigned no subscriptions, and there may be no other session.
     private bool IsMineToExhaust(string topicId) =>
         _agents.All.IsEmpty || _deliveries.IsAssignedToThisSession(new SubscriptionKey(topicId, Supervisor.Name));
 
@@ -77,7 +78,7 @@ internal sealed partial class Scheduler
                 break;
             default:
                 throw new CopInvariantException(
-                    $"Topic '{topicId}' wants something unknown after {message.GetType().Name}: {effect.GetType().Name}.");
+                    $"Topic '{topicId}' requested an unknown effect after {message.GetType().Name}: {effect.GetType().Name}.");
         }
     }
 
@@ -109,7 +110,7 @@ internal sealed partial class Scheduler
         }
     }
 
-    // An effect that no other would repeat: while the store is out of reach, it is tried again.
+    // No other component repeats this effect: it is retried while the store is unreachable.
     private void Begin(Func<Task> effect)
     {
         if (_stopping.IsCancellationRequested)
@@ -130,7 +131,7 @@ internal sealed partial class Scheduler
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            // The host stops; the next start looks again.
+            // The host is stopping; the next start scans again.
             return;
         }
         catch (Exception fault)

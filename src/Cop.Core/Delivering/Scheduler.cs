@@ -3,11 +3,10 @@ using Microsoft.Extensions.Logging;
 namespace Cop;
 
 /// <summary>
-/// Brings events and continuations to agents: tells the state machines of subscriptions and topics what happens, and has done what they
-/// want. It holds
-/// no interface through which it could emit an event or write the store.
+/// Delivers events and continuations to agents: sends messages to the state machines of subscriptions and topics, and performs their
+/// effects.
 /// </summary>
-/// <remarks>Protocol 5.2, 5.6; architecture "The journey of an event".</remarks>
+/// <remarks>It has no interface that appends events or writes to the store. Protocol 5.2, 5.6.</remarks>
 internal sealed partial class Scheduler : IDisposable
 {
     private readonly ICopReadOnlyStore _store;
@@ -38,7 +37,7 @@ internal sealed partial class Scheduler : IDisposable
         _topicTimers = new TimerQueue<ViewKey>(time, key => Post(key.TopicId, new TopicMessage.Due(key)));
     }
 
-    /// <summary>Makes the agents known and takes up what earlier runs left.</summary>
+    /// <summary>Registers the agents and schedules work left by earlier runs.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var agent in _agents.All)
@@ -56,7 +55,7 @@ internal sealed partial class Scheduler : IDisposable
         await ScheduleAllAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Looks for everything that this node has to do: at the start, and when sessions came or went.</summary>
+    /// <summary>Scans for all work of this node: at the start, and when sessions joined or left.</summary>
     public async Task ScheduleAllAsync(CancellationToken cancellationToken)
     {
         _subscriptions.CheckAssignments();
@@ -82,11 +81,11 @@ internal sealed partial class Scheduler : IDisposable
     }
 
     /// <summary>
-    /// Looks at a topic to which others committed, or that became local: its agents, its continuations, and whether its work is over.
+    /// Scans a topic that others have committed to or that became local: its agents, its continuations and its exhaustion.
     /// </summary>
     public async Task ScheduleTopicAsync(string topicId, CancellationToken cancellationToken)
     {
-        // A replica runs no agent, continuation or timer, and a local topic never becomes one.
+        // A replica runs no agent, continuation or timer, and a local topic never becomes a replica.
         if (!Concerns(topicId) || await _log.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false) is not { ReplicaOf: null })
             return;
         foreach (var agent in _agents.All.Where(agent => agent.Filter.MatchesTopic(topicId)))
@@ -103,10 +102,10 @@ internal sealed partial class Scheduler : IDisposable
         }
     }
 
-    /// <summary>Looks at a topic that became local here, as soon as the store can be read.</summary>
+    /// <summary>Scans a topic that became local here, as soon as the store is reachable.</summary>
     public void QueueTopicScan(string topicId) => Begin(() => ScheduleTopicAsync(topicId, _stopping.Token));
 
-    /// <summary>Takes note of what this node committed.</summary>
+    /// <summary>Handles commits of this node.</summary>
     public void OnCommitted(IReadOnlyList<CommitUnit> units)
     {
         foreach (var row in units.SelectMany(unit => unit.Subscriptions))
@@ -130,32 +129,34 @@ internal sealed partial class Scheduler : IDisposable
     }
 
     /// <summary>
-    /// Whether nothing can happen here before the clock moves, something is committed, or one of so many invocations ends.
+    /// Returns whether nothing can happen here until the clock moves, a commit is made, or one of these invocations ends.
     /// </summary>
     public bool IsIdle(int invocations) => _subscriptions.Outstanding.Count == invocations
         && _subscriptions.Outstanding.Invocations == invocations
         && !_subscriptionTimers.HasDue && !_topicTimers.HasDue;
 
-    /// <summary>The agent of this node that resumes a continuation; null when none does.</summary>
+    /// <summary>Returns the agent of this node that resumes a continuation; null when none does.</summary>
     public string? AgentFor(Continuation continuation) => _agents.For(continuation)?.Name;
 
-    /// <summary>Invocations that are under way.</summary>
+    /// <summary>The number of running invocations.</summary>
     public int Invocations => _subscriptions.Outstanding.Invocations;
 
-    /// <summary>Starts nothing new from this moment on.</summary>
+    /// <summary>Stops starting new work.</summary>
     public Task StopAcceptingWorkAsync()
     {
         _subscriptions.Stop();
         return _work.CancelAsync(_stopping);
     }
 
-    /// <summary>Starts nothing new, waits for what runs, and cancels it after the drain time or when the caller will not wait.</summary>
+    /// <summary>
+    /// Stops starting new work, waits for running invocations, and cancels them after <c>DrainTimeout</c> or when the caller cancels.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await StopAcceptingWorkAsync().ConfigureAwait(false);
         _subscriptionTimers.Dispose();
         _topicTimers.Dispose();
-        // What runs ends here; what comes meanwhile is for other nodes.
+        // Running attempts finish here; other nodes get new work.
         await _deliveries.ReleaseSubscriptionsAsync(CancellationToken.None).ConfigureAwait(false);
         var drained = _subscriptions.Outstanding.DrainAsync();
         try
@@ -164,7 +165,7 @@ internal sealed partial class Scheduler : IDisposable
         }
         catch (Exception cut) when (cut is TimeoutException or OperationCanceledException)
         {
-            // It may also have ended at the very moment at which the waiting did.
+            // It may also have ended at the same moment as the wait.
             foreach (var agent in _subscriptions.RunningAgents())
                 CopLog.DrainTimedOut(_logger, agent);
             await _work.CancelAsync(_cancelling).ConfigureAwait(false);
@@ -181,7 +182,7 @@ internal sealed partial class Scheduler : IDisposable
         _cancelling.Dispose();
     }
 
-    // What still runs then waits for a store that does not answer: it ends with the pipeline, which is next to stop.
+    // Work that still runs then waits for an unreachable store. It ends with the pipeline, which stops next.
     private async Task LeaveAsync(Task drained)
     {
         try

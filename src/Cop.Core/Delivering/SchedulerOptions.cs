@@ -1,36 +1,42 @@
 namespace Cop;
 
-/// <summary>How deliveries run on this node.</summary>
+/// <summary>Options of the scheduler of this node.</summary>
 public sealed record SchedulerOptions
 {
     // A stop waits for a multiple of it.
     private static readonly TimeSpan MaxErrorPause = TimeSpan.FromDays(1);
 
-    /// <summary>Invocations that may run at once, over all agents and topics.</summary>
+    /// <summary>The maximum number of concurrent invocations, over all agents and topics. Default: 64.</summary>
     public int MaxConcurrentInvocations { get; init; } = 64;
 
-    /// <summary>Attempts at a continuation that does not say how many (D-58).</summary>
+    /// <summary>The maximum number of attempts of a continuation that gives none. Default: 3.</summary>
+    /// <remarks>Decision D-58.</remarks>
     public int DefaultContinuationAttempts { get; init; } = 3;
 
-    /// <summary>How long a shutdown waits for invocations before it cancels them.</summary>
+    /// <summary>The time that a shutdown waits for invocations before it cancels them. Default: 20 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>The pause before a subscription goes on after an unexpected or temporary error of the store.</summary>
+    /// <summary>The delay before a subscription continues after an unexpected or temporary error of the store. Default: 1 s.</summary>
     public TimeSpan ErrorDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long after the last work of a topic ended the supervisor declares the topic exhausted, when nothing new has come (D-29).
-    /// Null, the default, means never; zero means at once. It is the same on all nodes of a store.
+    /// The time from the end of a topic's last work until the supervisor declares it exhausted, unless new work comes. Null, the default,
+    /// means never; zero means at once.
     /// </summary>
+    /// <remarks>Must be equal on all nodes of a store. Decision D-29.</remarks>
     public TimeSpan? AutoExhaustAfter { get; init; }
 
     /// <summary>
-    /// How long a chain of agents that cause each other's events may become: the output beyond it is refused and its delivery parked, so that agents which
-    /// answer each other come to an end (D-25b). It is the same on all nodes of a store.
+    /// The maximum length of a chain of agents that cause each other's events. Output beyond it is refused and its delivery parked.
+    /// Default: 1000.
     /// </summary>
+    /// <remarks>Must be equal on all nodes of a store. Decision D-25b.</remarks>
     public long MaxHops { get; init; } = 1000;
 
-    /// <summary>Stack frames that are kept with an exception of an agent, in the parked record and in a continuation's failure; 0 keeps none.</summary>
+    /// <summary>
+    /// The number of stack frames recorded with an agent's exception in the parked delivery or the continuation's failure; 0 for none.
+    /// Default: 8.
+    /// </summary>
     public int MaxStackFrames { get; init; } = 8;
 
     internal void Validate()

@@ -2,9 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Cop;
 
-/// <summary>
-/// The loop of the subscriptions: begins what their state machines want done, each on a stack of its own, and posts the outcomes.
-/// </summary>
+/// <summary>Performs the effects of subscriptions, each on a stack of its own, and posts the outcomes.</summary>
 internal sealed class SubscriptionLoop(
     IDeliveryStore deliveries, IDeliveryRunner runner, ParentDeliveryGate parents, Subscriptions subscriptions,
     TimerQueue<SubscriptionKey> timers,
@@ -57,7 +55,7 @@ internal sealed class SubscriptionLoop(
                 return new SubscriptionMessage.LostAttemptEnded(await runner.FailLostAsync(agent, lost.Row, lost.Key, lost.Number,
                     stopping).ConfigureAwait(false));
             default:
-                throw new CopInvariantException($"The subscription {mailbox.Key} wants something unknown: {effect.GetType().Name}.");
+                throw new CopInvariantException($"The subscription {mailbox.Key} requested an unknown effect: {effect.GetType().Name}.");
         }
     }
 
@@ -104,7 +102,7 @@ internal sealed class SubscriptionLoop(
 
     private void Run(SubscriptionMailbox mailbox, AttemptClaim claim)
     {
-        // Only for the very claim that it was read for: a later claim of the same number may rest on another event.
+        // Only for the claim that it was read for: a later claim of the same number may have a different event.
         var readAhead = mailbox.ReadAhead is { } ahead && ReferenceEquals(ahead.Claim.Row, claim.Row) ? ahead.Reading : null;
         mailbox.ReadAhead = null;
         var agent = mailbox.Agent;
@@ -139,7 +137,7 @@ internal sealed class SubscriptionLoop(
         subscriptions.Outstanding.EndInvocation();
     }
 
-    // Whatever there is against the read, the attempt will meet it too, and fails by it.
+    // If the read failed, the attempt will fail in the same way and report it.
     private static async Task<LoadedDelivery?> ReadAsync(Task<LoadedDelivery?> reading)
     {
         await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

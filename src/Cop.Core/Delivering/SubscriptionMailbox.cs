@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Cop;
 
 /// <summary>
-/// The messages of one subscription and its state. One thread at a time handles them, in their order, and carries the effects out.
+/// The message queue and state of one subscription. One thread at a time handles messages, in order, and starts their effects.
 /// </summary>
 internal sealed class SubscriptionMailbox(
     SubscriptionState initial, AgentRegistration agent, IDeliveryStore deliveries, TimeProvider time, OutstandingWork outstanding,
@@ -22,18 +22,18 @@ internal sealed class SubscriptionMailbox(
 
     public AgentRegistration Agent => agent;
 
-    /// <summary>The state after the last message.</summary>
+    /// <summary>The state after the last handled message.</summary>
     public SubscriptionState State => _state;
 
     /// <summary>
-    /// The delivery that is being read beside the commit of a carried claim. Set before that commit, taken when an attempt begins.
+    /// The delivery that is being read during the commit of an eager claim. Set before that commit, consumed when an attempt starts.
     /// </summary>
     public (AttemptClaim Claim, Task<LoadedDelivery?> Reading)? ReadAhead { get; set; }
 
-    /// <summary>Completes when the last attempt that was begun has started; null when no start is awaited.</summary>
+    /// <summary>Completes when the last requested invocation has started; null when none is awaited.</summary>
     public Task? LastStart { get; set; }
 
-    /// <summary>Adds a message and handles what waits.</summary>
+    /// <summary>Adds a message and handles all pending messages.</summary>
     public void Post(SubscriptionMessage message)
     {
         Enqueue(message);
@@ -48,7 +48,9 @@ internal sealed class SubscriptionMailbox(
             _messages.Enqueue(message);
     }
 
-    /// <summary>Handles what waits, unless another thread does or an effect of this mailbox calls: then it is handled there.</summary>
+    /// <summary>
+    /// Handles pending messages, unless another thread does or the call comes from an effect of this mailbox: they are handled there.
+    /// </summary>
     public void Handle()
     {
         while (HasMessages && !_handling.IsHeldByCurrentThread && _handling.TryEnter())
@@ -64,7 +66,7 @@ internal sealed class SubscriptionMailbox(
         }
     }
 
-    /// <summary>Offers a commit that can carry a claim; gives the claim, or null.</summary>
+    /// <summary>Offers a commit that can include a claim; returns the claim, or null.</summary>
     public AttemptClaim? Offer(SubscriptionMessage.Offered offered)
     {
         if (_handling.IsHeldByCurrentThread)
@@ -78,17 +80,17 @@ internal sealed class SubscriptionMailbox(
             (carried, _carried) = (_carried, null);
         }
 
-        // One may have come that could not be handled while the offer was.
+        // A message may have arrived that could not be handled during the offer.
         Handle();
         return carried;
     }
 
     /// <summary>
-    /// Closes the mailbox if the subscription is idle; then its state may be dropped. Callers see to it that no message is added meanwhile.
+    /// Closes the mailbox if the subscription is idle; then its state may be dropped. Callers prevent concurrent messages.
     /// </summary>
     public bool TryClose()
     {
-        // An idle subscription has no effects outstanding, so only callers could add a message.
+        // An idle subscription has no pending effects, so only callers could add a message.
         if (HasMessages || !_state.IsIdle || !_handling.TryEnter())
             return false;
         try
@@ -125,7 +127,7 @@ internal sealed class SubscriptionMailbox(
         }
     }
 
-    // A subscription outlives any fault of this code: it goes on from the durable state after a pause.
+    // A subscription survives any fault of this code: it continues from the durable state after a delay.
     private void TakeGuarded(SubscriptionMessage message)
     {
         try

@@ -4,14 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Cop;
 
-/// <summary>
-/// The mailboxes of the subscriptions that this node works or has worked lately, and the claims that commits can carry for them.
-/// </summary>
-/// <remarks>It stands before the append pipeline and knows nothing of it: effects go to the scheduler that starts it.</remarks>
+/// <summary>The mailboxes of this session's current and recent subscriptions, and the source of their eager claims.</summary>
+/// <remarks>It does not depend on the append pipeline: effects are performed by the scheduler that starts it.</remarks>
 internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions options, TimeProvider time, WorkDispatcher work,
     ILogger logger) : IEagerClaimSource
 {
-    /// <summary>Idle subscriptions whose state is kept; a dropped one is read again when it gets work.</summary>
+    /// <summary>The number of idle subscriptions whose state is cached; others are read again when they have work.</summary>
     private const int MaxIdle = 10_000;
 
     private readonly Lock _gate = new();
@@ -22,23 +20,23 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
     private int _dropAt = MaxIdle;
     private bool _isStopping;
 
-    /// <summary>What is under way.</summary>
+    /// <summary>The pending work.</summary>
     public OutstandingWork Outstanding { get; } = new(work);
 
-    /// <summary>Invocations that may run at once.</summary>
+    /// <summary>The slots for concurrent invocations.</summary>
     public FifoSemaphore Slots { get; } = new(options.MaxConcurrentInvocations, work);
 
-    /// <summary>Begins to take messages.</summary>
+    /// <summary>Starts accepting messages.</summary>
     /// <param name="agents">The agents of this node.</param>
-    /// <param name="firstCursors">Where each agent starts on a topic that does not exist yet.</param>
-    /// <param name="effects">What carries effects out.</param>
+    /// <param name="firstCursors">The initial cursor of each agent on a new topic.</param>
+    /// <param name="effects">Performs the effects.</param>
     public void Start(AgentRegistry agents, IReadOnlyDictionary<string, long> firstCursors, ISubscriptionEffects effects)
     {
         lock (_gate)
             (_agents, _firstCursors, _effects) = (agents, firstCursors.ToFrozenDictionary(StringComparer.Ordinal), effects);
     }
 
-    /// <summary>Begins nothing new.</summary>
+    /// <summary>Stops starting new work.</summary>
     public void Stop()
     {
         lock (_gate)
@@ -46,7 +44,7 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
         TellAll(_ => new SubscriptionMessage.Stop());
     }
 
-    /// <summary>Tells a subscription something, if this session works it.</summary>
+    /// <summary>Posts a message to a subscription if this session is assigned it.</summary>
     public void Post(SubscriptionKey key, SubscriptionMessage message)
     {
         SubscriptionMailbox? mailbox;
@@ -59,7 +57,7 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
         mailbox?.Handle();
     }
 
-    /// <summary>Tells the subscriptions of a topic what this node committed to it.</summary>
+    /// <summary>Reports a commit of this node to the subscriptions of a topic.</summary>
     public void OnCommitted(TopicAppend append)
     {
         if (_agents is not { } agents)
@@ -78,24 +76,24 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
         }
     }
 
-    /// <summary>Has every subscription compare its assignment: sessions came or went.</summary>
+    /// <summary>Makes every subscription check its assignment, because sessions joined or left.</summary>
     public void CheckAssignments() => TellAll(mailbox => new SubscriptionMessage.Assigned(deliveries.IsAssignedToThisSession(mailbox.Key)));
 
-    /// <summary>Whether a subscription has a mailbox here.</summary>
+    /// <summary>Returns whether a subscription has a mailbox here.</summary>
     public bool Contains(SubscriptionKey key)
     {
         lock (_gate)
             return Find(key) is not null;
     }
 
-    /// <summary>Whether an attempt at a continuation is under way here.</summary>
+    /// <summary>Returns whether an attempt of a continuation is running here.</summary>
     public bool IsResuming(SubscriptionKey key, string continuationId)
     {
         lock (_gate)
             return Find(key)?.State.IsResuming(continuationId) == true;
     }
 
-    /// <summary>The agents that run here.</summary>
+    /// <summary>Returns the agents that are running here.</summary>
     public ImmutableArray<string> RunningAgents()
     {
         lock (_gate)
@@ -113,7 +111,7 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
         var claims = new List<IEagerClaim>();
         foreach (var append in unit.Appends)
         {
-            // A replica runs no agent. A row that is written anyway knows better what is next.
+            // A replica runs no agent. A row that is written by the unit anyway has its own next step.
             if (append.After.ReplicaOf is not null)
                 continue;
             foreach (var agent in agents.All)
@@ -147,7 +145,7 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
             return null;
         }
 
-        // What the continuation kept can be read beside the commit, unless the same commit brings it.
+        // The saved state can be read during the commit, unless the same commit creates it.
         var canReadAhead = claim.Continuation is { } waiting && !append.Events.Any(stored => stored.Event.Id == waiting.EventId);
         mailbox.ReadAhead = canReadAhead ? (claim, _effects!.ReadAheadAsync(claim)) : null;
         return new EagerClaim(mailbox, claim, Outstanding);
@@ -206,10 +204,10 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
             mailbox.Handle();
     }
 
-    // Callers hold the gate, here and below.
+    // Callers hold the lock, here and below.
     private SubscriptionMailbox? Find(SubscriptionKey key) => _mailboxes.GetValueOrDefault(key);
 
-    // Events that are not for the agent need no mailbox, unless the topic is new: then all is known of it for free.
+    // Events that are not for the agent need no mailbox, unless the topic is new: then the complete state is known without a read.
     private SubscriptionMailbox? CreateFor(AgentRegistration agent, TopicAppend append, CommittedEvents committed)
     {
         var topicId = append.After.TopicId;

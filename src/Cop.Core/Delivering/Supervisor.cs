@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace Cop;
 
 /// <summary>
-/// The built-in agent <c>agent:cop-supervisor</c>: pure, from a failure or an expiry that the scheduler brings it to the events that
-/// say so, since the scheduler itself may emit none (spec 5.5.5, 5.6; D-60).
+/// The built-in agent <c>agent:cop-supervisor</c>. Pure: maps failures and expiries found by the scheduler to the events that report them.
 /// </summary>
+/// <remarks>The scheduler itself appends nothing. Protocol 5.5.5, 5.6; decision D-60.</remarks>
 internal static class Supervisor
 {
     public const string Name = ActorRules.SupervisorName;
@@ -15,23 +15,23 @@ internal static class Supervisor
 
     public static Actor Actor { get; } = Actor.Agent(Name);
 
-    /// <summary>What the supervisor says by itself.</summary>
+    /// <summary>Creates a report of the supervisor.</summary>
     public static EventDraft Report(SupervisorReport report, View row) => (report, row) switch
     {
         (SupervisorReport.Expired, Continuation continuation) => Expired(continuation),
         (SupervisorReport.Abandoned, Continuation continuation) => Abandoned(continuation, continuation.Attempt),
         (SupervisorReport.NoAgent, Continuation continuation) => AttemptFailed(continuation, new CopError(ContinuationErrors.NoAgent,
-            $"No agent here can resume it (agent '{continuation.Agent ?? "*"}'); it stays active until one is registered."), null),
+            $"No registered agent can resume it (agent '{continuation.Agent ?? "*"}'). It stays active until one is registered."), null),
         (SupervisorReport.Exhausted, Topic topic) => Exhausted(topic),
-        _ => throw new CopInvariantException($"The supervisor has nothing to say of {report} about a {row.GetType().Name}."),
+        _ => throw new CopInvariantException($"The supervisor has no report {report} about a {row.GetType().Name}."),
     };
 
-    /// <summary>What it appends: of ids that are known, its own first result stands.</summary>
+    /// <summary>Creates the append request; of ids that exist, its own first result is kept.</summary>
     /// <param name="appender">Prepares the drafts.</param>
     /// <param name="drafts">The drafts.</param>
-    /// <param name="topicId">Their topic.</param>
-    /// <param name="hops">The hops of what they are about (D-25b).</param>
-    /// <param name="isFresh">Whether they get fresh ids, since another event has theirs.</param>
+    /// <param name="topicId">Topic of the drafts.</param>
+    /// <param name="hops">The hops of their subject.</param>
+    /// <param name="isFresh">Whether they get new ids because different events have the predictable ones.</param>
     public static AppendRequest Request(EventAppender appender, ImmutableArray<EventDraft> drafts, string topicId, long hops, bool isFresh = false) => new()
     {
         Events = appender.Prepare(isFresh ? [.. drafts.Select(draft => draft with { Id = null })] : drafts, topicId, Actor, hops: hops).Unwrap(),
@@ -52,14 +52,14 @@ internal static class Supervisor
     public static EventDraft Abandoned(Continuation continuation, int attempt) => About(continuation, EventTypes.ContinuationAbandoned, "",
         ("reason", CopJson.From($"gave up after attempt {attempt}")));
 
-    /// <summary>An operator's decision to give a continuation up.</summary>
+    /// <summary>Creates the event of an operator's abandoning of a continuation.</summary>
     public static EventDraft AbandonedBy(Continuation continuation, string? reason, string operatorId) => Decided(
         continuation, EventTypes.ContinuationAbandoned,
         ("continuationId", CopJson.From(continuation.Id)),
         ("reason", reason is null ? null : CopJson.From(reason)),
         ("operator", CopJson.From(operatorId)));
 
-    /// <summary>An operator's decision to have a continuation resumed now.</summary>
+    /// <summary>Creates the event of an operator's resuming of a continuation.</summary>
     public static EventDraft ResumptionAsked(Continuation continuation, string agent, string operatorId) => Decided(
         continuation, EventTypes.DeliveryRetried,
         ("agent", CopJson.From(AgentName.ToIdentity(agent))),
@@ -88,7 +88,7 @@ internal static class Supervisor
             ("error", ErrorOf(error))),
     };
 
-    /// <summary>What an operator decided about a parked delivery.</summary>
+    /// <summary>Creates the event of an operator's command about a parked delivery.</summary>
     public static EventDraft Decided(string type, ParkedDelivery parked, string operatorId) => new()
     {
         Type = type,
@@ -119,7 +119,7 @@ internal static class Supervisor
         Payload = CopJson.Object([("continuationId", CopJson.From(continuation.Id)), .. members]),
     };
 
-    // What an agent threw may be of any length, and no text at all.
+    // The message of an agent's exception may be of any length and contain invalid text.
     private static CopJson ErrorOf(CopError error) => CopJson.Object(
         ("code", CopJson.From(ExceptionText.Printable(error.Code, MaxCode))),
         ("message", CopJson.From(ExceptionText.Printable(error.Message, MaxMessage))),

@@ -1,21 +1,21 @@
 namespace Cop;
 
-/// <summary>What is to be done with an active continuation now.</summary>
+/// <summary>The next action for an active continuation.</summary>
 internal abstract record ContinuationDecision
 {
-    /// <summary>Nothing, until an event comes or the moment is there.</summary>
+    /// <summary>No action until an event is committed or the time is reached.</summary>
     public sealed record Wait(DateTimeOffset? Until) : ContinuationDecision;
 
-    /// <summary>Its agent is to take it up.</summary>
+    /// <summary>Resume it by its agent.</summary>
     public sealed record Resume(string Reason, string? TriggerEventId, long TriggerSeq) : ContinuationDecision;
 
-    /// <summary>Its time is over.</summary>
+    /// <summary>Expire it.</summary>
     public sealed record Expire : ContinuationDecision
     {
         public static Expire Now { get; } = new();
     }
 
-    /// <summary>Its attempts are used up.</summary>
+    /// <summary>Abandon it: its attempts are used up.</summary>
     public sealed record Abandon : ContinuationDecision
     {
         public static Abandon Now { get; } = new();

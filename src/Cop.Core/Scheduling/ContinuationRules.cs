@@ -1,6 +1,7 @@
 namespace Cop;
 
-/// <summary>When a continuation is resumed, expires or is given up: pure, over its row and the time (spec 5.5.2; D-54, D-58).</summary>
+/// <summary>Pure rules that decide when a continuation is resumed, expires or is abandoned, from its row and the time.</summary>
+/// <remarks>Protocol 5.5.2; decisions D-54, D-58.</remarks>
 internal static class ContinuationRules
 {
     public static ContinuationDecision Decide(Continuation continuation, DateTimeOffset now, int defaultMaxAttempts)
@@ -14,7 +15,8 @@ internal static class ContinuationRules
         return continuation.NextAttemptAt > now ? new ContinuationDecision.Wait(Earlier(continuation.NextAttemptAt, ExpiryOf(continuation))) : resume;
     }
 
-    /// <summary>When the next attempt may begin after this one failed (D-58).</summary>
+    /// <summary>Returns the earliest time of the next attempt after a failed one.</summary>
+    /// <remarks>Decision D-58.</remarks>
     public static DateTimeOffset NextAttempt(Continuation continuation, int failedAttempt, DateTimeOffset now)
     {
         var delay = (double)(continuation.RetryDelayMs ?? 1000);
@@ -49,7 +51,7 @@ internal static class ContinuationRules
         return Earlier(timer, ExpiryOf(continuation));
     }
 
-    /// <summary>When it expires: when the moment is past, not at it. At the end of time it never is.</summary>
+    /// <summary>Returns the time after which it expires; it does not expire at that time. Null for never.</summary>
     public static DateTimeOffset? ExpiryOf(Continuation continuation) =>
         continuation is { Satisfied: false, ResumeBefore: { } limit } && limit < DateTimeOffset.MaxValue.AddMilliseconds(-1) ? limit.AddMilliseconds(1) : null;
 

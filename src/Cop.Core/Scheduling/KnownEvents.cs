@@ -3,44 +3,42 @@ using System.Collections.Immutable;
 namespace Cop;
 
 /// <summary>
-/// The events of a topic that a subscription knows: those it was told of, as long as nothing is missing between them, and those it loaded.
+/// The cached events of a topic for a subscription: gap-free committed events that were reported to it, and events that it loaded.
 /// </summary>
 internal sealed record KnownEvents
 {
-    /// <summary>Events that one load reads at most.</summary>
+    /// <summary>The maximum number of events per load.</summary>
     public const int PageSize = 64;
 
-    // More are dropped and loaded when their turn comes.
+    // Further events are dropped and loaded when they are due.
     private const int MaxKept = 320;
 
-    /// <summary>Nothing is known; the store may have events.</summary>
+    /// <summary>The empty cache; the store may have events.</summary>
     public static KnownEvents Nothing { get; } = new();
 
-    /// <summary>Events that are not closed, ascending.</summary>
+    /// <summary>The events that are not closed, ascending.</summary>
     public ImmutableArray<Event> Next { get; init; } = [];
 
-    /// <summary>Events up to this topicSeq are closed, known, or not for the agent.</summary>
+    /// <summary>Events up to this topicSeq are closed, cached, or not for the agent.</summary>
     public long ReadTo { get; init; }
 
-    /// <summary>
-    /// The topic's applied topicSeq as this node committed it last; 0 when it committed nothing that the subscription was told of.
-    /// </summary>
+    /// <summary>The topic's applied sequence after this node's latest reported commit; 0 when none was reported.</summary>
     public long AppliedSeq { get; init; }
 
-    /// <summary>Whether the store may have events that are not among the next ones.</summary>
+    /// <summary>Whether the store may have further events.</summary>
     public bool MayHaveMore { get; init; } = true;
 
-    // All events up to here are durable: a load that begins later finds those that are for the agent.
+    // All events up to here are durable. A load that starts later finds those that are for the agent.
     private long ReachedSeq { get; init; }
 
     private long? LoadFloor { get; init; }
 
     private CommittedEvents? Meanwhile { get; init; }
 
-    /// <summary>The knowledge of a topic whose events up to a topicSeq are all handled.</summary>
+    /// <summary>Creates the cache of a topic whose events up to a topicSeq are closed.</summary>
     public static KnownEvents UpTo(long seq) => new() { ReadTo = seq, MayHaveMore = false };
 
-    /// <summary>The event of a delivery; null when it is not known.</summary>
+    /// <summary>Returns the event of a delivery; null when it is not cached.</summary>
     public Event? Find(DeliveryKey key)
     {
         foreach (var candidate in Next)
@@ -52,7 +50,7 @@ internal sealed record KnownEvents
         return null;
     }
 
-    /// <summary>Adds what this node committed; calls come in the order of commits.</summary>
+    /// <summary>Adds events that this node committed; called in the order of commits.</summary>
     public KnownEvents Add(CommittedEvents committed)
     {
         var known = this with { AppliedSeq = committed.To, ReachedSeq = Math.Max(ReachedSeq, committed.To) };
@@ -61,27 +59,27 @@ internal sealed record KnownEvents
         return MayHaveMore ? known : known.Take(committed);
     }
 
-    /// <summary>Notes that the store may have events that were not reported.</summary>
+    /// <summary>Records that the store may have events that were not reported.</summary>
     public KnownEvents Doubt() => MayHaveMore ? this : this with { MayHaveMore = true };
 
-    /// <summary>Notes that the events up to a topicSeq are durable.</summary>
+    /// <summary>Records that the events up to a topicSeq are durable.</summary>
     public KnownEvents EnsureReadTo(long seq) => seq <= ReadTo ? this
         : this with { ReachedSeq = Math.Max(ReachedSeq, seq), MayHaveMore = true };
 
-    /// <summary>Drops the events that are closed.</summary>
+    /// <summary>Removes the events that are closed.</summary>
     public KnownEvents Without(AgentSubscription row)
     {
         var next = Next.RemoveAll(candidate => SubscriptionRules.IsClosed(row, candidate.TopicSeq));
         return next.Length == Next.Length && row.Cursor <= ReadTo ? this : this with { Next = next, ReadTo = Math.Max(ReadTo, row.Cursor) };
     }
 
-    /// <summary>A load of events begins.</summary>
+    /// <summary>Starts a load of events.</summary>
     public KnownEvents BeginLoad() => this with { MayHaveMore = false, LoadFloor = ReachedSeq };
 
-    /// <summary>The load has ended without a result.</summary>
+    /// <summary>Ends the load without a result.</summary>
     public KnownEvents FailLoad() => this with { MayHaveMore = true, LoadFloor = null, Meanwhile = null };
 
-    /// <summary>The load has ended.</summary>
+    /// <summary>Ends the load with its events.</summary>
     public KnownEvents EndLoad(LoadedEvents loaded)
     {
         var readTo = loaded.IsLastPage ? Math.Max(loaded.ReadTo, LoadFloor ?? 0) : loaded.ReadTo;
@@ -101,7 +99,8 @@ internal sealed record KnownEvents
         if (committed.Follows(ReadTo) && Next.Length + committed.Events.Length <= MaxKept)
             return this with { Next = Next.AddRange(committed.Events.Where(candidate => candidate.TopicSeq > ReadTo)),
                 ReadTo = Math.Max(ReadTo, committed.To) };
-        // Behind a gap: another node committed, and its notification is still on its way. Nothing for the agent means nothing to read yet.
+        // After a gap: another node has committed and its notification has not arrived. If the commit has no event for the agent, no load
+        // is needed.
         return committed.IsContiguous && committed.Events.IsEmpty ? this : this with { MayHaveMore = true };
     }
 }

@@ -1,12 +1,12 @@
 namespace Cop;
 
 /// <summary>An event that waits for its parents in other topics.</summary>
-/// <param name="Seq">The event's topicSeq.</param>
-/// <param name="Limit">It is delivered then, whatever its parents are at.</param>
-/// <param name="CheckAt">When the parents are to be looked at again; null when they are closed.</param>
+/// <param name="Seq">topicSeq of the event.</param>
+/// <param name="Limit">Time at which it is delivered regardless of its parents.</param>
+/// <param name="CheckAt">Time of the next check of the parents; null when they are closed.</param>
 /// <remarks>Decision D-63c.</remarks>
 internal sealed record ParentHold(long Seq, DateTimeOffset Limit, DateTimeOffset? CheckAt)
 {
-    /// <summary>Whether the event need not wait.</summary>
+    /// <summary>Returns whether the wait is over.</summary>
     public bool IsOver(DateTimeOffset now) => CheckAt is null || Limit <= now;
 }

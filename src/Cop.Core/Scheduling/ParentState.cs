@@ -1,14 +1,14 @@
 namespace Cop;
 
-/// <summary>How far an agent is with the parents of an event that stand in other topics.</summary>
+/// <summary>The state of an agent's deliveries of an event's parents in other topics.</summary>
 internal enum ParentState
 {
-    /// <summary>All of them are closed, or none is for the agent.</summary>
+    /// <summary>All are closed, or none is for the agent.</summary>
     Closed,
 
-    /// <summary>One is open, and this session will be told when it closes.</summary>
+    /// <summary>One is open; this session is notified when it is closed.</summary>
     OpenHere,
 
-    /// <summary>One is open in another session, whose commits have to be polled.</summary>
+    /// <summary>One is open in a different session, whose commits have to be polled.</summary>
     OpenElsewhere,
 }

@@ -1,9 +1,10 @@
 namespace Cop;
 
-/// <summary>
-/// What an agent is given next on a topic: pure, over durable state and the time (spec 5.2; D-56, D-61, D-63, D-63b).
-/// Events start in the order of topicSeq; what an event resumes comes after the event itself.
-/// </summary>
+/// <summary>Pure rules that select an agent's next delivery on a topic, from durable state and the time.</summary>
+/// <remarks>
+/// Events start in the order of topicSeq. A continuation that an event resumes comes after the event itself. Protocol 5.2; decisions D-56,
+/// D-61, D-63, D-63b.
+/// </remarks>
 internal static class SchedulingRules
 {
     public static SubscriptionDecision Decide(SubscriptionSnapshot situation, DateTimeOffset now)
@@ -15,16 +16,18 @@ internal static class SchedulingRules
             return retry;
         if (situation.Subscription.Attempts.Any(attempt => attempt.IsHalted))
             return new SubscriptionDecision.Wait(wakeUp);
-        // Attempts that run or wait for their retry take the subscription's places; what a person had retried does not.
+        // Attempts that run or wait for their retry use the subscription's slots; a retry by an operator does not.
         var taken = situation.Subscription.Attempts.Count(attempt => !attempt.IsRetry);
         return taken < situation.Overlap && Next(situation) is { } next ? next : new SubscriptionDecision.Wait(wakeUp);
     }
 
-    /// <summary>The pause before the next attempt, doubling from the first.</summary>
+    /// <summary>
+    /// Returns the delay before the next attempt; it doubles from <paramref name="first"/> up to <paramref name="longest"/>.
+    /// </summary>
     public static TimeSpan Backoff(TimeSpan first, TimeSpan longest, int failedAttempt) =>
         TimeSpan.FromTicks((long)Math.Min(longest.Ticks, first.Ticks * Math.Pow(2, Math.Clamp(failedAttempt - 1, 0, 40))));
 
-    /// <summary>An attempt that is under way in the row and does not run here; null when there is none.</summary>
+    /// <summary>Returns an attempt that the row has as running and that does not run here; null when there is none.</summary>
     public static SubscriptionDecision.Lost? LostAttempt(SubscriptionSnapshot situation)
     {
         foreach (var attempt in situation.Subscription.Attempts)
@@ -36,7 +39,7 @@ internal static class SchedulingRules
         return null;
     }
 
-    /// <summary>When the next failed attempt may be repeated; null when none waits for a moment.</summary>
+    /// <summary>Returns the time of the next retry of a failed attempt; null when none waits for a time.</summary>
     public static DateTimeOffset? NextRetry(AgentSubscription subscription, DateTimeOffset now) =>
         subscription.Attempts.Where(attempt => attempt is { HasFailed: true, IsHalted: false } && attempt.NotBefore > now).Min(attempt =>
             attempt.NotBefore);
@@ -46,7 +49,7 @@ internal static class SchedulingRules
         DateTimeOffset? wakeUp = null;
         foreach (var attempt in situation.Subscription.Attempts.OrderBy(attempt => attempt.Key.Seq))
         {
-            // A continuation is repeated when its conditions say so, unless an operator decided it.
+            // A continuation is retried when its conditions allow it, unless an operator requested it.
             if (!attempt.HasFailed || attempt.IsHalted || situation.Running.Contains(attempt.Key) || (attempt.Key.ContinuationId is not null && !attempt.IsRetry))
                 continue;
             if (attempt.NotBefore is not { } moment || moment <= now)

@@ -1,14 +1,15 @@
 namespace Cop;
 
-/// <summary>What is to be done on a subscription next.</summary>
+/// <summary>The next action for a subscription.</summary>
 internal abstract record SubscriptionDecision
 {
-    /// <summary>Begin the next attempt at this delivery.</summary>
+    /// <summary>Start the next attempt of this delivery.</summary>
     public sealed record Deliver(DeliveryKey Key) : SubscriptionDecision;
 
-    /// <summary>An attempt's process died: count it as failed (D-61).</summary>
+    /// <summary>Count an attempt as failed because its process died.</summary>
+    /// <remarks>Decision D-61.</remarks>
     public sealed record Lost(DeliveryKey Key, int Attempt) : SubscriptionDecision;
 
-    /// <summary>Nothing, until something comes or the moment is there.</summary>
+    /// <summary>No action until a message arrives or the time is reached.</summary>
     public sealed record Wait(DateTimeOffset? Until) : SubscriptionDecision;
 }

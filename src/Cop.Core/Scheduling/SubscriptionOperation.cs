@@ -1,25 +1,25 @@
 namespace Cop;
 
-/// <summary>The one effect of a subscription whose outcome has to come before the next decision.</summary>
+/// <summary>The pending effect of a subscription whose outcome the next decision requires.</summary>
 internal abstract record SubscriptionOperation
 {
     /// <summary>Row or events are being read.</summary>
     public sealed record Loading(bool HasEvents) : SubscriptionOperation;
 
-    /// <summary>The owner's session is being looked up.</summary>
+    /// <summary>The owner's session is being checked.</summary>
     public sealed record CheckingOwner : SubscriptionOperation;
 
-    /// <summary>The parents of an event are being looked up.</summary>
-    /// <param name="HasClosedMeanwhile">Whether one was closed since.</param>
+    /// <summary>The parents of an event are being checked.</summary>
+    /// <param name="HasClosedMeanwhile">Whether one was closed since the check started.</param>
     public sealed record CheckingParents(bool HasClosedMeanwhile) : SubscriptionOperation;
 
-    /// <summary>A slot was asked for.</summary>
+    /// <summary>A slot is being acquired.</summary>
     public sealed record TakingSlot : SubscriptionOperation;
 
     /// <summary>A claim is being committed by itself.</summary>
     public sealed record Claiming(DeliveryKey Key) : SubscriptionOperation;
 
-    /// <summary>A claim is being committed with the events that it is about.</summary>
+    /// <summary>An eager claim is being committed with its trigger.</summary>
     public sealed record Carried(AttemptClaim Claim) : SubscriptionOperation;
 
     /// <summary>A claim of unknown outcome is being withdrawn.</summary>

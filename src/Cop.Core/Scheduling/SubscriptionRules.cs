@@ -2,45 +2,46 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>Changes of an agent's delivery state: pure, checked when they are committed (D-61, D-63b).</summary>
+/// <summary>Pure changes of a subscription, checked when they are committed.</summary>
+/// <remarks>Decisions D-61, D-63b.</remarks>
 internal static class SubscriptionRules
 {
-    /// <summary>Begins the next attempt at a delivery; takes the subscription over when another session held it.</summary>
+    /// <summary>Starts the next attempt of a delivery; takes the subscription over when another session owned it.</summary>
     public static CopResult<AgentSubscription> Claim(AgentSubscription subscription, string session, DeliveryKey key)
     {
         if (subscription.OwnerSessionId != session && subscription.Attempts.Any(attempt => !attempt.HasFailed))
-            return Lost(subscription, key, "is under way in another session");
+            return Lost(subscription, key, "is running in another session");
         var held = subscription.OwnerSessionId == session ? subscription : subscription with { OwnerSessionId = session, FencingToken = subscription.FencingToken + 1 };
         if (key.ContinuationId is null && IsClosed(held, key.Seq) && !Find(held, key, out _))
-            return Lost(subscription, key, "was closed already");
+            return Lost(subscription, key, "is already closed");
         var known = Find(held, key, out var attempt);
         if (known && attempt!.Number > 0 && !attempt.HasFailed && subscription.OwnerSessionId == session)
-            return Lost(subscription, key, "is under way already");
+            return Lost(subscription, key, "is already running");
         if (!known && held.Attempts.Any(open => open.IsHalted))
-            return Lost(subscription, key, "waits behind a halted one");
+            return Lost(subscription, key, "waits for a halted delivery");
         var begun = (attempt ?? new DeliveryAttempt { Key = key, Number = 0 }) with { Number = (attempt?.Number ?? 0) + 1, HasFailed = false, NotBefore = null, IsHalted = false };
         return With(held, key, begun);
     }
 
-    /// <summary>Takes a subscription over whose session is gone, as it was seen then; of two that try, one does.</summary>
+    /// <summary>Takes over a subscription whose owner's session has ended. If two sessions try, one succeeds.</summary>
     public static CopResult<AgentSubscription> TakeOver(AgentSubscription subscription, AgentSubscription seen, string session, DeliveryKey key) => (subscription.OwnerSessionId, subscription.FencingToken) == (seen.OwnerSessionId, seen.FencingToken)
         ? subscription with { OwnerSessionId = session, FencingToken = subscription.FencingToken + 1 }
-        : Lost(subscription, key, $"was taken over (fence {subscription.FencingToken}, not {seen.FencingToken})");
+        : Lost(subscription, key, $"was taken over (fencing token {subscription.FencingToken}, not {seen.FencingToken})");
 
     /// <summary>
-    /// Holds the subscription and changes nothing on it but its version, so that an attempt which was to become durable with that version no longer can; refused
-    /// when the subscription is there already.
+    /// Takes ownership and changes nothing but the version, so that a claim with that version can no longer become durable.
     /// </summary>
+    /// <returns>An error when the stored subscription already has that version.</returns>
     public static CopResult<AgentSubscription> Withdraw(AgentSubscription subscription, string session, long version, DeliveryKey key)
     {
         if (subscription.Version >= version)
-            return Lost(subscription, key, $"has moved on (version {subscription.Version}, not before {version})");
+            return Lost(subscription, key, $"has changed (version {subscription.Version}, expected less than {version})");
         if (subscription.OwnerSessionId != session && subscription.Attempts.Any(attempt => !attempt.HasFailed))
-            return Lost(subscription, key, "is under way in another session");
+            return Lost(subscription, key, "is running in another session");
         return subscription with { OwnerSessionId = session, FencingToken = subscription.OwnerSessionId == session ? subscription.FencingToken : subscription.FencingToken + 1 };
     }
 
-    /// <summary>Closes a delivery whose attempt this is: the first that gets here wins.</summary>
+    /// <summary>Closes a delivery by its current attempt; the first commit wins.</summary>
     public static CopResult<AgentSubscription> Close(AgentSubscription subscription, long fencingToken, DeliveryKey key, int number)
     {
         if (Check(subscription, fencingToken, key, number) is { } lost)
@@ -50,7 +51,7 @@ internal static class SubscriptionRules
         return key.ContinuationId is not null || attempt!.IsRetry ? closed : Advance(closed, key.Seq);
     }
 
-    /// <summary>Notes that an attempt failed and when the next may begin.</summary>
+    /// <summary>Records that an attempt failed, and the earliest time of the next one.</summary>
     public static CopResult<AgentSubscription> Fail(AgentSubscription subscription, long fencingToken, DeliveryKey key, int number, DateTimeOffset? notBefore)
     {
         if (Check(subscription, fencingToken, key, number) is { } lost)
@@ -59,17 +60,18 @@ internal static class SubscriptionRules
         return With(subscription, key, attempt! with { HasFailed = true, NotBefore = notBefore });
     }
 
-    /// <summary>Gives a begun attempt back uncounted: the host is shutting down (drain).</summary>
+    /// <summary>Releases a started attempt without counting it: the host is shutting down.</summary>
     public static CopResult<AgentSubscription> Release(AgentSubscription subscription, long fencingToken, DeliveryKey key, int number)
     {
         if (Check(subscription, fencingToken, key, number) is { } lost)
             return lost;
         Find(subscription, key, out var attempt);
-        // An event keeps its place, so that closing a later one does not move the cursor past it; and an operator's decision stays.
+        // An event keeps its entry, so that closing a later one does not move the cursor past it. An operator's request is kept as well.
         return key.ContinuationId is not null && !attempt!.IsRetry ? With(subscription, key, null) : With(subscription, key, attempt! with { Number = number - 1, HasFailed = true, NotBefore = null });
     }
 
-    /// <summary>Holds the subscription at a delivery until a person decides (M-7, policy <c>halt</c>).</summary>
+    /// <summary>Halts the subscription at a delivery until an operator's command (policy <c>halt</c>).</summary>
+    /// <remarks>Decision M-7.</remarks>
     public static CopResult<AgentSubscription> Halt(AgentSubscription subscription, long fencingToken, DeliveryKey key, int number)
     {
         if (Check(subscription, fencingToken, key, number) is { } lost)
@@ -78,7 +80,8 @@ internal static class SubscriptionRules
         return With(subscription, key, attempt! with { HasFailed = true, IsHalted = true, NotBefore = null });
     }
 
-    /// <summary>Puts a parked delivery up again, because a person said so; its attempts count anew (M-7).</summary>
+    /// <summary>Opens a parked delivery again by an operator's command; its attempts are counted from 1.</summary>
+    /// <remarks>Decision M-7.</remarks>
     public static CopResult<AgentSubscription> Reopen(AgentSubscription subscription, DeliveryKey key)
     {
         var isHalted = Find(subscription, key, out var attempt) && attempt!.IsHalted;
@@ -87,29 +90,31 @@ internal static class SubscriptionRules
         return With(subscription, key, new DeliveryAttempt { Key = key, Number = 0, HasFailed = true, IsRetry = !isHalted });
     }
 
-    /// <summary>Has a continuation resumed at the next opportunity, whatever it waits for, because an operator decided so (D-1).</summary>
+    /// <summary>Requests the resumption of a continuation regardless of its conditions, by an operator's command.</summary>
+    /// <remarks>Decision D-1.</remarks>
     public static CopResult<AgentSubscription> ResumeNow(AgentSubscription subscription, DeliveryKey key) => Find(subscription, key, out var attempt) && !attempt!.HasFailed
-        ? new CopError(CopErrorCodes.Conflict, $"Agent '{subscription.Agent}' resumes {key} on topic '{subscription.TopicId}' already (attempt {attempt.Number}); wait for its end.")
+        ? new CopError(CopErrorCodes.Conflict, $"Agent '{subscription.Agent}' resumes {key} on topic '{subscription.TopicId}' already (attempt {attempt.Number}); wait until it ends.")
         : With(subscription, key, new DeliveryAttempt { Key = key, Number = attempt?.Number ?? 0, HasFailed = true, IsRetry = true });
 
-    /// <summary>Gives a halted delivery up, because a person said so; the subscription goes on behind it.</summary>
+    /// <summary>Skips a halted delivery by an operator's command; the subscription continues after it.</summary>
     public static CopResult<AgentSubscription> Skip(AgentSubscription subscription, DeliveryKey key) =>
         Find(subscription, key, out var attempt) && attempt!.IsHalted ? Advance(With(subscription, key, null), key.Seq) : subscription;
 
-    /// <summary>Why an attempt may write nothing any more; null when it may (D-61).</summary>
+    /// <summary>Returns why an attempt may not write any more; null when it may.</summary>
+    /// <remarks>Decision D-61.</remarks>
     public static CopError? Check(AgentSubscription subscription, long fencingToken, DeliveryKey key, int number)
     {
         if (subscription.FencingToken != fencingToken)
-            return Lost(subscription, key, $"was taken over (fence {subscription.FencingToken}, not {fencingToken})");
+            return Lost(subscription, key, $"was taken over (fencing token {subscription.FencingToken}, not {fencingToken})");
         if (!Find(subscription, key, out var attempt))
-            return Lost(subscription, key, "was closed by another attempt");
-        return attempt!.Number == number && !attempt.HasFailed ? null : Lost(subscription, key, $"is at attempt {attempt.Number}, not {number}");
+            return Lost(subscription, key, "is closed by another attempt");
+        return attempt!.Number == number && !attempt.HasFailed ? null : Lost(subscription, key, $"has attempt {attempt.Number}, not {number}");
     }
 
-    /// <summary>Whether an event's delivery is closed.</summary>
+    /// <summary>Returns whether an event's delivery is closed.</summary>
     public static bool IsClosed(AgentSubscription subscription, long seq) => seq <= subscription.Cursor || subscription.CompletedAboveCursor.BinarySearch(seq) >= 0;
 
-    // The cursor stands below the lowest unfinished delivery; every delivery below a closed one was begun, since they start in order.
+    // The cursor is below the lowest unfinished delivery. Every delivery below a closed one has started, since deliveries start in order.
     private static AgentSubscription Advance(AgentSubscription subscription, long seq)
     {
         var done = subscription.CompletedAboveCursor;
@@ -134,5 +139,5 @@ internal static class SubscriptionRules
     }
 
     private static CopError Lost(AgentSubscription subscription, DeliveryKey key, string what) => new(CopErrorCodes.DeliveryLost,
-        $"The delivery of {key} on topic '{subscription.TopicId}' to agent '{subscription.Agent}' {what}; this attempt writes nothing.");
+        $"The delivery of {key} on topic '{subscription.TopicId}' to agent '{subscription.Agent}' {what}; this attempt has no effect.");
 }

@@ -7,7 +7,7 @@ internal sealed partial record SubscriptionState
 {
     private static readonly TimeSpan ShortestOwnerPause = TimeSpan.FromMilliseconds(20);
 
-    // Another session's closing tells nothing here: it is polled for.
+    // The closing of a delivery in another session is not notified: it is polled.
     private static readonly TimeSpan ParentPoll = TimeSpan.FromMilliseconds(100);
 
     private SubscriptionState Proceed(DateTimeOffset now, Effects effects)
@@ -44,8 +44,8 @@ internal sealed partial record SubscriptionState
         };
     }
 
-    // An attempt of this session that is under way in the row can only be the one whose outcome was unknown. If the row lacks it, its commit
-    // may still be on the way: it is withdrawn first, since an attempt that becomes durable later would run nowhere.
+    // An attempt of this session that runs according to the row can only be the one with the unknown outcome. If the row lacks it, its
+    // commit may still arrive: withdraw it first, since an attempt that becomes durable later would never run.
     private SubscriptionState Resolve(AttemptClaim claim, DateTimeOffset now, Effects effects)
     {
         if (claim.IsInForce(Row!))
@@ -64,9 +64,8 @@ internal sealed partial record SubscriptionState
         return this with { Unclear = null };
     }
 
-    // Another session works the subscription: what runs here ends here. An attempt of this session that does not run is ended too, since
-    // the other
-    // session waits for it as long as this one lives.
+    // Another session is assigned the subscription: running attempts finish here. An attempt of this session that does not run is ended
+    // too, since the other session would wait for it as long as this session lives.
     private SubscriptionState HandOver(Effects effects)
     {
         var state = ReturnSlot(effects).WakeAt(null, effects);
@@ -119,11 +118,11 @@ internal sealed partial record SubscriptionState
 
         var ready = Ready.FirstOrDefault(candidate => DeliveryKey.Continuation(candidate.Id) == key);
         effects.Add(new SubscriptionEffect.CommitClaim(Row!, key, trigger ?? ready?.Trigger, ready?.AppliedSeq ?? 0));
-        // From here on a continuation either runs, or is considered again.
+        // From here on a continuation either runs or is evaluated again.
         return (this with { HasSlot = false, Operation = new SubscriptionOperation.Claiming(key) }).WithoutReady(key);
     }
 
-    // Counted from the first moment that both clocks can vouch for; a delivery that began before does not wait again.
+    // Counted from the first time that both clocks agree on; a delivery that started before does not wait again.
     private ParentHold? HoldOf(Event trigger, DateTimeOffset now)
     {
         if (trigger.ParentEventIds.IsEmpty || Row!.Attempts.Any(attempt => attempt.Key == DeliveryKey.Event(trigger.TopicSeq)))
@@ -152,7 +151,7 @@ internal sealed partial record SubscriptionState
         ? this with { Operation = new SubscriptionOperation.CheckingParents(true) }
         : this with { Hold = Hold is { CheckAt: not null } hold ? hold with { CheckAt = now } : Hold };
 
-    // Another session runs an attempt and lives: the row is its own until that has ended.
+    // A live session runs an attempt: it owns the row until the attempt has ended.
     private SubscriptionState WaitForOwner(DateTimeOffset now)
     {
         var pause = TimeSpan.FromTicks(Math.Min(Math.Max(OwnerPause.Ticks * 2, ShortestOwnerPause.Ticks), Settings.ErrorDelay.Ticks));

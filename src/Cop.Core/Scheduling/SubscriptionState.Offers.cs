@@ -7,8 +7,8 @@ namespace Cop;
 /// </content>
 internal sealed partial record SubscriptionState
 {
-    // Accepted only where the rules would choose one of the offered deliveries next if the commit were durable; all else goes the longer
-    // way.
+    // Accepted only where the rules would choose one of the offered deliveries next if the commit were durable. All others are claimed in a
+    // commit of their own.
     private SubscriptionState Consider(SubscriptionMessage.Offered offered, DateTimeOffset now, Effects effects)
     {
         if (!CanCarry || !offered.Events.Follows(Known.ReadTo))

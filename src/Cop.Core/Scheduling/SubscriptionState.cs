@@ -4,78 +4,79 @@ using Effects = System.Collections.Immutable.ImmutableArray<Cop.SubscriptionEffe
 namespace Cop;
 
 /// <summary>
-/// The state machine of one agent subscription (one agent on one topic): from a message and the time to the next state and to what is to be
-/// done.
-/// It decides on the next delivery when no effect is outstanding whose outcome it has to know first; invocations run beside it.
+/// The state machine of one agent subscription: maps a message and the time to the next state and the effects to perform.
 /// </summary>
-/// <remarks>Guarantees: fenced, at least once, starts in the order of topicSeq. Protocol 5.2; decisions D-61, D-63, D-63b, D-63c.</remarks>
+/// <remarks>
+/// It selects the next delivery when no effect is pending whose outcome it requires; invocations run concurrently. Guarantees: fenced, at
+/// least once, starts in the order of topicSeq. Protocol 5.2; decisions D-61, D-63, D-63b, D-63c.
+/// </remarks>
 internal sealed partial record SubscriptionState(SubscriptionSettings Settings)
 {
-    /// <summary>The durable row as it is known; null when it has to be read. It may be old: a commit checks it.</summary>
+    /// <summary>The cached durable row; null when it has to be read. It may be outdated: a commit checks it.</summary>
     public AgentSubscription? Row { get; init; }
 
-    /// <summary>The events that may be delivered next.</summary>
+    /// <summary>The cached events that may be delivered next.</summary>
     public KnownEvents Known { get; init; } = KnownEvents.Nothing;
 
-    /// <summary>Continuations that are ready to be resumed, in the order of their triggers.</summary>
+    /// <summary>The continuations that are ready, in the order of their triggers.</summary>
     public ImmutableArray<ReadyContinuation> Ready { get; init; } = [];
 
-    /// <summary>Attempts of this session that run.</summary>
+    /// <summary>The running attempts of this session.</summary>
     public ImmutableArray<AttemptClaim> Running { get; init; } = [];
 
-    /// <summary>The effect whose outcome comes first; null when there is none.</summary>
+    /// <summary>The pending effect whose outcome the next decision requires; null when there is none.</summary>
     public SubscriptionOperation? Operation { get; init; }
 
-    /// <summary>A claim whose commit was not known to succeed. It has a slot until that is known.</summary>
+    /// <summary>The claim whose commit has an unknown outcome. It holds a slot until the outcome is known.</summary>
     public AttemptClaim? Unclear { get; init; }
 
-    /// <summary>Whether a slot was granted for which nothing was claimed yet.</summary>
+    /// <summary>Whether a slot was acquired for which nothing is claimed yet.</summary>
     public bool HasSlot { get; init; }
 
     /// <summary>Whether the row has to be read again.</summary>
     public bool MustReload { get; init; }
 
-    /// <summary>Whether this session works the subscription.</summary>
+    /// <summary>Whether this session is assigned the subscription.</summary>
     public bool IsAssigned { get; init; } = true;
 
-    /// <summary>Whether nothing new begins.</summary>
+    /// <summary>Whether no new work starts.</summary>
     public bool IsStopping { get; init; }
 
-    /// <summary>The pause after an error of the store.</summary>
+    /// <summary>The end of the delay after an error of the store.</summary>
     public DateTimeOffset? PausedUntil { get; init; }
 
-    /// <summary>When the row is to be read again because its owner, another session, was alive.</summary>
+    /// <summary>The time to read the row again because its owner, another session, is alive.</summary>
     public DateTimeOffset? OwnerCheckAt { get; init; }
 
-    /// <summary>The owner of the row, when its session is known to have ended.</summary>
+    /// <summary>The owner of the row, when its session has ended.</summary>
     public string? EndedOwner { get; init; }
 
     /// <summary>The event that waits for its parents.</summary>
     public ParentHold? Hold { get; init; }
 
-    /// <summary>The moment of the timer that is set.</summary>
+    /// <summary>The due time of the timer.</summary>
     public DateTimeOffset? Timer { get; init; }
 
     private TimeSpan OwnerPause { get; init; }
 
-    /// <summary>Whether the subscription has nothing to do and nothing outstanding, so that its state may be dropped.</summary>
+    /// <summary>Whether the subscription has no work and no pending effect, so that its state may be dropped.</summary>
     public bool IsIdle => Operation is null && Running.IsEmpty && Unclear is null && !HasSlot && Timer is null && !MustReload
         && (!IsAssigned || (Ready.IsEmpty && !Known.MayHaveMore));
 
-    /// <summary>Whether a commit may carry a claim of this subscription, as far as the state alone tells.</summary>
+    /// <summary>Whether a commit may include a claim of this subscription, as far as this state determines it.</summary>
     public bool CanCarry => Operation is null && Row is not null && Unclear is null && IsAssigned && !IsStopping && !MustReload && !HasSlot
         && PausedUntil is null && OwnerCheckAt is null && !Known.MayHaveMore;
 
-    /// <summary>A subscription on a topic without events: nothing was delivered, and nothing is ready.</summary>
-    /// <param name="settings">Its settings.</param>
-    /// <param name="cursor">The cursor at which its agent starts.</param>
+    /// <summary>Creates the state of a subscription on a new topic: nothing is delivered or ready.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="cursor">The agent's initial cursor.</param>
     public static SubscriptionState OnNewTopic(SubscriptionSettings settings, long cursor) => new(settings)
     {
         Row = new AgentSubscription { TopicId = settings.Key.TopicId, Agent = settings.Key.Agent, Cursor = cursor },
         Known = KnownEvents.UpTo(cursor),
     };
 
-    /// <summary>Whether an attempt at a continuation is under way, or may be.</summary>
+    /// <summary>Returns whether an attempt of a continuation is running or may be.</summary>
     public bool IsResuming(string continuationId)
     {
         var key = DeliveryKey.Continuation(continuationId);
@@ -84,9 +85,10 @@ internal sealed partial record SubscriptionState(SubscriptionSettings Settings)
             || (Operation is SubscriptionOperation.Claiming { Key: var claimed } && claimed == key);
     }
 
-    /// <summary>Takes a message.</summary>
+    /// <summary>Handles a message.</summary>
     /// <param name="message">The message.</param>
     /// <param name="now">The store's time.</param>
+    /// <returns>The next state and the effects.</returns>
     public SubscriptionTransition On(SubscriptionMessage message, DateTimeOffset now)
     {
         var effects = ImmutableArray.CreateBuilder<SubscriptionEffect>();
@@ -122,7 +124,7 @@ internal sealed partial record SubscriptionState(SubscriptionSettings Settings)
         SubscriptionMessage.Due => this with { Timer = null },
         SubscriptionMessage.Stop => this with { IsStopping = true, Operation = Operation is SubscriptionOperation.TakingSlot ? null
             : Operation },
-        _ => throw new CopInvariantException($"The subscription {Settings.Key} was told something unknown: {message.GetType().Name}."),
+        _ => throw new CopInvariantException($"The subscription {Settings.Key} received an unknown message: {message.GetType().Name}."),
     };
 
     private SubscriptionState Take(CommittedEvents events)
@@ -130,7 +132,7 @@ internal sealed partial record SubscriptionState(SubscriptionSettings Settings)
         return this with { Known = Known.Add(events) };
     }
 
-    // The commit that ends an attempt is known here before its invocation has returned.
+    // The commit that ends an attempt is reported here before its invocation has returned.
     private SubscriptionState Take(AgentSubscription row)
     {
         if (row.Version <= Row?.Version)
@@ -152,7 +154,7 @@ internal sealed partial record SubscriptionState(SubscriptionSettings Settings)
         return this with { Row = row, Known = Known.Without(row), EndedOwner = EndedOwner == row.OwnerSessionId ? EndedOwner : null };
     }
 
-    // One that is under way is looked at again when its attempt ends without success.
+    // A running continuation is evaluated again when its attempt ends without success.
     private SubscriptionState WithReady(ReadyContinuation ready)
     {
         if (!IsAssigned || IsResuming(ready.Id))
@@ -206,7 +208,7 @@ internal sealed partial record SubscriptionState(SubscriptionSettings Settings)
         };
     }
 
-    // What is claimed here ends here; what is open in the row is left for the session that works the subscription now.
+    // Claims of this session end here. Open attempts in the row are left to the session that is assigned now.
     private SubscriptionState Assign(bool isAssigned) => isAssigned == IsAssigned ? this : isAssigned
         ? this with { IsAssigned = true, MustReload = true, Known = Known.Doubt() }
         : this with { IsAssigned = false, MustReload = MustReload || Row is { Attempts.IsEmpty: false }, Known = Known.Doubt(),

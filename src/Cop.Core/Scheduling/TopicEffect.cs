@@ -1,20 +1,20 @@
 namespace Cop;
 
-/// <summary>Everything that a topic's state machine wants done.</summary>
+/// <summary>An effect that a topic's state machine requests.</summary>
 internal abstract record TopicEffect
 {
-    /// <summary>Read a row and tell of it.</summary>
+    /// <summary>Read a row and report it.</summary>
     public sealed record Load(ViewKey Key) : TopicEffect;
 
-    /// <summary>Set the timer of a row; it replaces an earlier one.</summary>
+    /// <summary>Set or replace the timer of a row.</summary>
     public sealed record SetTimer(ViewKey Key, DateTimeOffset Moment) : TopicEffect;
 
-    /// <summary>Tell the agent's subscription that a continuation is ready.</summary>
+    /// <summary>Report to the agent's subscription that a continuation is ready.</summary>
     public sealed record Resume(string Agent, ReadyContinuation Ready) : TopicEffect;
 
-    /// <summary>Log that no agent here can resume a continuation.</summary>
+    /// <summary>Log that no agent of this node can resume a continuation.</summary>
     public sealed record WarnOfNoAgent(Continuation Row) : TopicEffect;
 
-    /// <summary>Have the supervisor say something about a row.</summary>
+    /// <summary>Have the supervisor append a report about a row.</summary>
     public sealed record Supervise(SupervisorReport Report, View Row) : TopicEffect;
 }

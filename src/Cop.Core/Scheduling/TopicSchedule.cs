@@ -2,24 +2,24 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>
-/// The state machine of one topic beside its subscriptions: timers and expiry of continuations, continuations without an agent, and
-/// exhaustion.
-/// It remembers only the reports that are being committed, so that none is made twice.
-/// </summary>
-/// <remarks>Protocol 5.5; decisions D-29, D-54, D-58, D-59, D-59b, D-65.</remarks>
+/// <summary>The state machine of one topic's continuations: timers, expiry, missing agents, and exhaustion of the topic.</summary>
+/// <remarks>
+/// Its state consists of the reports that are being committed, so that none is made twice. Protocol 5.5; decisions D-29, D-54, D-58, D-59,
+/// D-59b, D-65.
+/// </remarks>
 internal sealed record TopicSchedule
 {
-    /// <summary>A topic without outstanding reports.</summary>
+    /// <summary>The state of a topic without pending reports.</summary>
     public static TopicSchedule Idle { get; } = new();
 
-    /// <summary>Reports that are being committed.</summary>
+    /// <summary>The reports that are being committed.</summary>
     public ImmutableHashSet<(ViewKey Key, SupervisorReport Report)> Outstanding { get; init; } = [];
 
-    /// <summary>Takes a message.</summary>
+    /// <summary>Handles a message.</summary>
     /// <param name="message">The message.</param>
     /// <param name="settings">The settings of this node.</param>
     /// <param name="now">The store's time.</param>
+    /// <returns>The next state and the effects.</returns>
     public TopicTransition On(TopicMessage message, TopicSettings settings, DateTimeOffset now) => message switch
     {
         TopicMessage.ContinuationSeen { Row.Status: ContinuationStatus.Active, IsAssigned: true } seen => Consider(seen, settings, now),
@@ -28,7 +28,7 @@ internal sealed record TopicSchedule
         TopicMessage.Due due => Only(new TopicEffect.Load(due.Key)),
         TopicMessage.Reconsidered again => Only(new TopicEffect.Load(again.Key)),
         TopicMessage.Supervised ended => End(ended, settings, now),
-        _ => throw new CopInvariantException($"A topic was told something unknown: {message.GetType().Name}."),
+        _ => throw new CopInvariantException($"A topic received an unknown message: {message.GetType().Name}."),
     };
 
     private TopicTransition Nothing => new(this, []);
@@ -39,7 +39,7 @@ internal sealed record TopicSchedule
         ContinuationRules.Decide(seen.Row, now, settings.DefaultContinuationAttempts) switch
         {
             ContinuationDecision.Wait { Until: { } moment } => Only(new TopicEffect.SetTimer(seen.Row.Key, moment)),
-            // An attempt that began in time is not cut off; its end has the continuation looked at again.
+            // An attempt that started in time is not cut off. When it ends, the continuation is evaluated again.
             ContinuationDecision.Expire when !seen.IsUnderWay => Report(SupervisorReport.Expired, seen.Row),
             ContinuationDecision.Abandon => Report(SupervisorReport.Abandoned, seen.Row),
             ContinuationDecision.Resume resume when seen.Agent is { } agent =>
@@ -48,7 +48,7 @@ internal sealed record TopicSchedule
             _ => Nothing,
         };
 
-    /// <summary>A continuation that a commit of this node, or a read, showed to be ready.</summary>
+    /// <summary>Creates a ready continuation from a commit of this node or from a read.</summary>
     public static ReadyContinuation CreateReady(Continuation row, ContinuationDecision.Resume resume, TopicAppend? commit) =>
         new(row.Id, resume.Reason, resume.TriggerEventId, resume.TriggerSeq)
         {
@@ -56,7 +56,7 @@ internal sealed record TopicSchedule
             AppliedSeq = commit?.After.AppliedSeq ?? 0,
         };
 
-    // Reported once; no attempt that ends will have it looked at again, so its expiry needs a timer.
+    // Reported once. No attempt will end and cause an evaluation, so its expiry needs a timer.
     private TopicTransition WaitForAgent(Continuation row)
     {
         var (state, effects) = row.NoAgentReported ? Nothing : Report(SupervisorReport.NoAgent, row);
@@ -76,7 +76,7 @@ internal sealed record TopicSchedule
         ? Nothing
         : new(this with { Outstanding = Outstanding.Add((row.Key, report)) }, [new TopicEffect.Supervise(report, row)]);
 
-    // A refused end came some other way, or its time is not over any more: the clock may have been set back in between.
+    // A refused end happened in another way, or is no longer due because the clock was set back.
     private TopicTransition End(TopicMessage.Supervised ended, TopicSettings settings, DateTimeOffset now)
     {
         var state = this with { Outstanding = Outstanding.Remove((ended.Key, ended.Report)) };

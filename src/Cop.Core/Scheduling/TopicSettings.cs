@@ -1,7 +1,7 @@
 namespace Cop;
 
-/// <summary>What the state machines of topics go by.</summary>
-/// <param name="DefaultContinuationAttempts">Attempts at a continuation that does not say how many.</param>
-/// <param name="AutoExhaustAfter">How long after its last work a topic is declared exhausted; null for never.</param>
-/// <param name="ErrorDelay">The pause before a refused report is considered again.</param>
+/// <summary>Settings of the topics' state machines.</summary>
+/// <param name="DefaultContinuationAttempts">Maximum attempts of a continuation that gives none.</param>
+/// <param name="AutoExhaustAfter">Time from a topic's last work until it is declared exhausted; null for never.</param>
+/// <param name="ErrorDelay">Delay before a refused report is evaluated again.</param>
 internal sealed record TopicSettings(int DefaultContinuationAttempts, TimeSpan? AutoExhaustAfter, TimeSpan ErrorDelay);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>A step of a topic's state machine.</summary>
-/// <param name="State">The state afterwards.</param>
-/// <param name="Effects">What is to be done now, in this order.</param>
+/// <summary>One transition of a topic's state machine.</summary>
+/// <param name="State">The next state.</param>
+/// <param name="Effects">The effects to perform now, in this order.</param>
 internal readonly record struct TopicTransition(TopicSchedule State, ImmutableArray<TopicEffect> Effects);
