@@ -86,21 +86,21 @@ public abstract partial class EventStoreConformanceTests
         await using (var kernel = await StartAsync(AskProfile.Of()))
         {
             (await kernel.AppendAsync("a", [AskProfile.Open("q1", "ben"), AskProfile.Answer("q1"), AskProfile.Open("q2")], Ada)).Unwrap();
-            var verified = await kernel.VerifyTopicAsync("a");
+            var verified = (await kernel.VerifyTopicAsync("a")).Unwrap();
             verified.Errors.ShouldBeEmpty();
             var rows = verified.Profiles.ShouldHaveSingleItem();
             rows.Profile.ShouldBe(new ProfileVersion(AskProfile.Name, 1));
             rows.LiveDigest.ShouldBe(rows.ReplayDigest);
             (core, own) = (verified.LiveDigest, rows.LiveDigest);
             core.ShouldBe(StateDigest.Compute((await Store.ReadRowsAsync("a", CancellationToken.None))!.Views.Where(view => view is not ProfileRow)));
-            (await kernel.GetStateAsync("a", 1))!.ProfileRows.ShouldHaveSingleItem().Status.ShouldBe("open");
+            (await kernel.GetStateAsync("a", 1)).Unwrap()!.ProfileRows.ShouldHaveSingleItem().Status.ShouldBe("open");
         }
 
         await ReopenAsync();
         await using (var kernel = await StartAsync(AskProfile.Of()))
         {
             (await kernel.RebuildTopicAsync("a")).Unwrap();
-            var verified = await kernel.VerifyTopicAsync("a");
+            var verified = (await kernel.VerifyTopicAsync("a")).Unwrap();
             verified.Errors.ShouldBeEmpty();
             (verified.LiveDigest, verified.Profiles[0].LiveDigest).ShouldBe((core, own));
         }
@@ -116,7 +116,7 @@ public abstract partial class EventStoreConformanceTests
         {
             (await kernel.AppendAsync("a", AskProfile.Answer("q1"), Ada)).Unwrap();
             (await kernel.Store.ListProfileRowsAsync(Rows(new()))).Unwrap().Items.Select(row => row.Status).ShouldBe(["answered", "open"]);
-            (await kernel.VerifyTopicAsync("a")).Errors.ShouldBeEmpty();
+            (await kernel.VerifyTopicAsync("a")).Unwrap().Errors.ShouldBeEmpty();
         }
     }
 
@@ -147,7 +147,7 @@ public abstract partial class EventStoreConformanceTests
         await using (var kernel = await StartAsync(AskProfile.Of(version: 2)))
         {
             (await kernel.Store.GetProfileRowAsync("a", AskProfile.Name, AskProfile.Kind, "q1")).Unwrap()!.Body["version"]!.ToString().ShouldBe("2");
-            (await kernel.VerifyTopicAsync("a")).Errors.ShouldBeEmpty();
+            (await kernel.VerifyTopicAsync("a")).Unwrap().Errors.ShouldBeEmpty();
         }
     }
 
@@ -174,7 +174,7 @@ public abstract partial class EventStoreConformanceTests
         (await kernel.ReplicateAsync(Origin, [TestAppender.Foreign("p", 1)])).Unwrap();
         await kernel.WaitForPositionAsync(opened, new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
         (await kernel.Store.ListProfileRowsAsync(Rows(new() { Assignee = new string('\u754c', 900) }))).Unwrap().Items.ShouldHaveSingleItem().Id.ShouldBe("q1");
-        (await kernel.VerifyTopicAsync("r")).Errors.ShouldBeEmpty();
+        (await kernel.VerifyTopicAsync("r")).Unwrap().Errors.ShouldBeEmpty();
     }
 
     // The kernel owns the store it is started over; reopening makes another.

@@ -66,7 +66,7 @@ public sealed class OptionTests
             if (start == 0)
                 (await host.Kernel().AppendAsync("t", EventDraft.Create(EventTypes.TaskCreated, ("taskId", CopJson.From("k"))), TestHost.Ada)).Unwrap();
             (await host.Kernel().Store.GetTaskAsync("t", "k")).Unwrap()!.Title.ShouldBe("untitled");
-            (await host.Kernel().VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+            (await host.Kernel().VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
             await host.StopAsync();
         }
     }

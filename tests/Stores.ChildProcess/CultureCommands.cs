@@ -66,7 +66,7 @@ internal static class CultureCommands
             Print(isRepeatable ? CloudEventExport.Convert(stored, reopened.NodeId).Json : stored.Type);
         }
 
-        var verified = await reopened.VerifyTopicAsync(Topic);
+        var verified = (await reopened.VerifyTopicAsync(Topic)).Unwrap();
         Print(string.Join(' ', verified.Errors));
         Print(isRepeatable ? verified.LiveDigest : verified.LiveDigest == verified.ReplayDigest);
         Print((await reopened.RebuildTopicAsync(Topic)).Unwrap());

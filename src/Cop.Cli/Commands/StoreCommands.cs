@@ -51,7 +51,7 @@ internal static class StoreCommands
         await foreach (var topicId in store.Storage.ReadTopicIdsAsync(invocation.Cancellation).ConfigureAwait(false))
         {
             invocation.Screen.Progress($"Verifying {topicId}");
-            verified.Add(await store.Kernel.VerifyTopicAsync(topicId, invocation.Cancellation).ConfigureAwait(false));
+            verified.Add((await store.Kernel.VerifyTopicAsync(topicId, invocation.Cancellation).ConfigureAwait(false)).Unwrap());
         }
 
         invocation.Screen.EndProgress();

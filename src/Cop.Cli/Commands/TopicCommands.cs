@@ -61,7 +61,7 @@ internal static class TopicCommands
         var name = invocation.Arguments.GetValue(topic);
         var topicId = await TopicResolver.ResolveAsync(store, name, invocation.Cancellation).ConfigureAwait(false);
         var seq = at is null ? null : invocation.Arguments.GetValue(at);
-        var state = await store.Kernel.GetStateAsync(topicId, seq, invocation.Cancellation).ConfigureAwait(false)
+        var state = (await store.Kernel.GetStateAsync(topicId, seq, invocation.Cancellation).ConfigureAwait(false)).Unwrap()
             ?? throw new CopException(new CopError(
                 CopErrorCodes.NotFound, $"Topic '{topicId}' has no event up to topicSeq {seq}; give a later one with --at."));
         return invocation.Answer(StateView.ToJson(state), () => StateView.Draw(invocation.Screen, state, isWhole: at is not null));

@@ -20,7 +20,7 @@ internal static class DemoSummary
         var log = kernel.Log.ReadTopicAsync(topicId, cancellationToken: invocation.Cancellation);
         await new Timeline(screen, foldsSteps: true).WriteAsync(log, TimelineHead, TimelineTail).ConfigureAwait(false);
         screen.Line();
-        var verification = await kernel.VerifyTopicAsync(topicId, invocation.Cancellation).ConfigureAwait(false);
+        var verification = (await kernel.VerifyTopicAsync(topicId, invocation.Cancellation).ConfigureAwait(false)).Unwrap();
         foreach (var error in verification.Errors)
             screen.Text(error.ToString(), 2, "red");
         if (!verification.IsValid)

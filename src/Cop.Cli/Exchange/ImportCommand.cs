@@ -59,7 +59,11 @@ internal static class ImportCommand
 
         invocation.Screen.EndProgress();
         foreach (var topic in imported.Values)
-            topic.Digest = (await store.Kernel.GetStateAsync(topic.TopicId, null, invocation.Cancellation).ConfigureAwait(false))?.Digest;
+        {
+            var state = await store.Kernel.GetStateAsync(topic.TopicId, null, invocation.Cancellation).ConfigureAwait(false);
+            topic.Digest = state.Unwrap()?.Digest;
+        }
+
         return invocation.Answer(CopJson.Object(("topics", CopJson.Array(imported.Values.Select(topic => topic.ToJson())))), () =>
         {
             foreach (var topic in imported.Values)

@@ -9,7 +9,11 @@ internal static class StateSerializer
             return CopJson.Null;
         var replica = head.ReplicaOf is null ? CopJson.Null : CopJson.Object(("of", CopJson.From(head.ReplicaOf)), ("blocked", Blocked(head)));
         if (atSeq is not null)
-            return await served.Kernel.GetStateAsync(topicId, atSeq, cancellationToken).ConfigureAwait(false) is { } then ? Write(then, [], replica) : CopJson.Null;
+        {
+            var asOf = await served.Kernel.GetStateAsync(topicId, atSeq, cancellationToken).ConfigureAwait(false);
+            return asOf.Map(state => state is null ? CopJson.Null : Write(state, [], replica));
+        }
+
         return await served.Storage.ReadRowsAsync(topicId, cancellationToken).ConfigureAwait(false) is { } rows && rows.Views.Any(view => view is Topic)
             ? Write(TopicState.Of(topicId, rows.AppliedSeq, rows.Views, served.Upcasters), rows.Views.OfType<ParkedDelivery>(), replica)
             : Nothing(replica);

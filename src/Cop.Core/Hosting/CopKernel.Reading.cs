@@ -10,12 +10,9 @@ public sealed partial class CopKernel
     /// <param name="topicId">Topic id.</param>
     /// <param name="atSeq">The topicSeq; null for the latest.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    /// <returns>The state; null when the topic had no event by then.</returns>
-    public async Task<TopicState?> GetStateAsync(string topicId, long? atSeq = null, CancellationToken cancellationToken = default)
-    {
-        var replay = await ReplayAsync(topicId, atSeq, cancellationToken).ConfigureAwait(false);
-        return replay.AppliedSeq is { } applied ? TopicState.Of(topicId, applied, replay.Views, Components.Upcasters) : null;
-    }
+    /// <returns>The state, null when the topic had no event by then; or an error when the store is unavailable.</returns>
+    public Task<CopResult<TopicState?>> GetStateAsync(string topicId, long? atSeq = null, CancellationToken cancellationToken = default) =>
+        StoreErrors.CatchAsync(() => FoldStateAsync(topicId, atSeq, cancellationToken));
 
     /// <summary>Streams the events of a topic from a topicSeq on, then each new event when it is durable.</summary>
     /// <remarks>
@@ -77,8 +74,20 @@ public sealed partial class CopKernel
     }
 
     /// <summary>Compares a topic's stored rows with a fold of its events, and each event with its hash.</summary>
+    /// <param name="topicId">Topic id.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>The verification, with an entry for each fault; or an error when the store is unavailable.</returns>
     /// <remarks>Protocol 9.2.3.</remarks>
-    public async Task<TopicVerification> VerifyTopicAsync(string topicId, CancellationToken cancellationToken = default)
+    public Task<CopResult<TopicVerification>> VerifyTopicAsync(string topicId, CancellationToken cancellationToken = default) =>
+        StoreErrors.CatchAsync(() => CheckTopicAsync(topicId, cancellationToken));
+
+    private async Task<CopResult<TopicState?>> FoldStateAsync(string topicId, long? atSeq, CancellationToken cancellationToken)
+    {
+        var replay = await ReplayAsync(topicId, atSeq, cancellationToken).ConfigureAwait(false);
+        return replay.AppliedSeq is { } applied ? TopicState.Of(topicId, applied, replay.Views, Components.Upcasters) : null;
+    }
+
+    private async Task<CopResult<TopicVerification>> CheckTopicAsync(string topicId, CancellationToken cancellationToken)
     {
         var check = new TopicVerifier(topicId, Components.Upcasters, Components.Profiles);
         var (live, canRead) = ((TopicRows?)null, true);

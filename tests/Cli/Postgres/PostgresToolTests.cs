@@ -108,7 +108,7 @@ public sealed class PostgresToolTests : IDisposable
         skipped.GetProperty("type").GetString().ShouldBe("delivery.skipped");
         (await Tool.RunAsync("store", "rebuild", "--store", store)).Output.ShouldContain("Rebuilt 1 topic from 3 events.");
         (await kernel.AppendAsync("t", EventDraft.Create("other"), Actor.Human("ada"))).Unwrap().Events[0].TopicSeq.ShouldBe(4);
-        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+        (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
     }
 
     [Fact]

@@ -138,11 +138,11 @@ public sealed class EventUpcasterTests
         foreach (var reading in readings[..^1])
             FragileUpcaster.ShouldBeNamed((await Should.ThrowAsync<CopInvariantException>(reading)).Message, asked.Id, Topic);
         (await Should.ThrowAsync<CopInvariantException>(readings[^1])).Message.ShouldContain(typeof(FragileUpcaster).FullName!);
-        var fault = (await kernel.Kernel.VerifyTopicAsync(Topic)).Errors.ShouldHaveSingleItem();
+        var fault = (await kernel.Kernel.VerifyTopicAsync(Topic)).Unwrap().Errors.ShouldHaveSingleItem();
         fault.Code.ShouldBe("upcaster_threw");
         FragileUpcaster.ShouldBeNamed(fault.Message, asked.Id, Topic);
-        (await kernel.Kernel.GetStateAsync(Topic, 1))!.AsOfSeq.ShouldBe(1);
-        (await kernel.Kernel.GetStateAsync(Other))!.AsOfSeq.ShouldBe(1);
+        (await kernel.Kernel.GetStateAsync(Topic, 1)).Unwrap()!.AsOfSeq.ShouldBe(1);
+        (await kernel.Kernel.GetStateAsync(Other)).Unwrap()!.AsOfSeq.ShouldBe(1);
         (await kernel.Kernel.Store.GetTaskAsync(Topic, "k")).Unwrap().ShouldNotBeNull();
         upcaster.Mend();
         (await kernel.Kernel.RebuildTopicAsync(Topic)).Unwrap().ShouldBe(2);

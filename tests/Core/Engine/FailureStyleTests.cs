@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Cop.Core.Tests.Engine;
 
 /// <summary>What can be expected to fail gives a result, and a result that nothing was put into is a failure.</summary>
@@ -17,6 +19,12 @@ public sealed class FailureStyleTests
         reach.IsAway = false;
         error.ShouldNotBeNull().Category.ShouldBe(CopErrorCategory.Temporary, error.ToString());
     }
+
+    [Fact]
+    public void Every_asynchronous_method_of_the_kernel_but_its_start_and_stop_gives_a_result() =>
+        typeof(CopKernel).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            .Where(method => typeof(Task).IsAssignableFrom(method.ReturnType) && !KernelMethods.All.Contains(method))
+            .Select(method => method.Name).ShouldBe([nameof(CopKernel.StartAsync), nameof(CopKernel.StopAsync)], ignoreOrder: true);
 
     [Fact]
     public void The_default_of_a_result_is_a_failure()

@@ -6,8 +6,10 @@ namespace Cop.Core.Tests.Engine;
 /// <summary>The public methods of the kernel that give a result, and calls of them with values that fit.</summary>
 internal static class KernelMethods
 {
-    /// <summary>Those that only wait for what is durable; all others change the store.</summary>
-    private static readonly string[] Waiting = ["WaitForProjectionAsync", "WaitForPositionAsync", "RebuildProjectionAsync"];
+    /// <summary>Those that read the store, or wait for what is durable; all others change the store.</summary>
+    private static readonly string[] Reading =
+        [nameof(CopKernel.WaitForProjectionAsync), nameof(CopKernel.WaitForPositionAsync), nameof(CopKernel.RebuildProjectionAsync),
+            nameof(CopKernel.GetStateAsync), nameof(CopKernel.VerifyTopicAsync)];
 
     public static IReadOnlyList<MethodInfo> All { get; } =
     [
@@ -16,7 +18,7 @@ internal static class KernelMethods
             && task.GetGenericArguments()[0] is { IsGenericType: true } result && result.GetGenericTypeDefinition() == typeof(CopResult<>)),
     ];
 
-    public static IEnumerable<MethodInfo> Changing => All.Where(method => !Waiting.Contains(method.Name));
+    public static IEnumerable<MethodInfo> Changing => All.Where(method => !Reading.Contains(method.Name));
 
     public static MethodInfo Find(string name) => All.Single(method => method.ToString() == name);
 

@@ -56,12 +56,12 @@ public sealed class ReadingTests
             await kernel.AppendAsync(Drafts.Of($"task.{type}", "{'taskId':'a'}"));
         var statuses = new List<CopTaskStatus>();
         for (var seq = 1; seq <= 3; seq++)
-            statuses.Add((await kernel.Kernel.GetStateAsync(Topic, seq)).ShouldNotBeNull().Tasks.ShouldHaveSingleItem().Status);
+            statuses.Add((await kernel.Kernel.GetStateAsync(Topic, seq)).Unwrap().ShouldNotBeNull().Tasks.ShouldHaveSingleItem().Status);
         statuses.ShouldBe([CopTaskStatus.Pending, CopTaskStatus.Running, CopTaskStatus.Done]);
-        (await kernel.Kernel.GetStateAsync(Topic, 99)).ShouldNotBeNull().AsOfSeq.ShouldBe(3);
-        (await kernel.Kernel.GetStateAsync(Topic)).ShouldNotBeNull().AsOfSeq.ShouldBe(3);
-        (await kernel.Kernel.GetStateAsync(Topic, 0)).ShouldBeNull();
-        (await kernel.Kernel.GetStateAsync("nowhere")).ShouldBeNull();
+        (await kernel.Kernel.GetStateAsync(Topic, 99)).Unwrap().ShouldNotBeNull().AsOfSeq.ShouldBe(3);
+        (await kernel.Kernel.GetStateAsync(Topic)).Unwrap().ShouldNotBeNull().AsOfSeq.ShouldBe(3);
+        (await kernel.Kernel.GetStateAsync(Topic, 0)).Unwrap().ShouldBeNull();
+        (await kernel.Kernel.GetStateAsync("nowhere")).Unwrap().ShouldBeNull();
     }
 
     [Fact, Trait("spec", "4.6.4")]
@@ -69,12 +69,12 @@ public sealed class ReadingTests
     {
         await using var kernel = await TestKernel.StartAsync();
         await kernel.AppendAsync(Drafts.Of("task.created", "{'taskId':'a'}"));
-        var sound = await kernel.Kernel.VerifyTopicAsync(Topic);
+        var sound = (await kernel.Kernel.VerifyTopicAsync(Topic)).Unwrap();
         (sound.Errors.IsEmpty, sound.LiveDigest).ShouldBe((true, sound.ReplayDigest));
         (await kernel.Storage.ReplaceViewsAsync(Topic, 1, [], default)).ShouldBeTrue();
-        (await kernel.Kernel.VerifyTopicAsync(Topic)).Errors.ShouldHaveSingleItem().Message.ShouldContain("rebuild");
+        (await kernel.Kernel.VerifyTopicAsync(Topic)).Unwrap().Errors.ShouldHaveSingleItem().Message.ShouldContain("rebuild");
         (await kernel.Kernel.RebuildTopicAsync(Topic)).Unwrap().ShouldBe(1);
-        (await kernel.Kernel.VerifyTopicAsync(Topic)).LiveDigest.ShouldBe(sound.LiveDigest);
+        (await kernel.Kernel.VerifyTopicAsync(Topic)).Unwrap().LiveDigest.ShouldBe(sound.LiveDigest);
         (await kernel.Kernel.RebuildTopicAsync("nowhere")).Error!.Code.ShouldBe("not_found");
     }
 }

@@ -110,7 +110,7 @@ internal sealed class TestKernel : IAsyncDisposable
     public async Task VerifyAsync()
     {
         await foreach (var topicId in Kernel.Log.ReadTopicIdsAsync())
-            (await Kernel.VerifyTopicAsync(topicId)).Errors.ShouldBeEmpty();
+            (await Kernel.VerifyTopicAsync(topicId)).Unwrap().Errors.ShouldBeEmpty();
     }
 
     public ValueTask DisposeAsync() => Kernel.DisposeAsync();

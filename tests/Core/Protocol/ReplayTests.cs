@@ -19,7 +19,7 @@ public sealed class ReplayTests
         await kernel.AppendAsync("question.first");
         await kernel.SeeAsync("answer.1");
         (await kernel.Kernel.RebuildTopicAsync(TestKernel.Topic)).Unwrap().ShouldBe(2);
-        (await kernel.Kernel.GetStateAsync(TestKernel.Topic)).ShouldNotBeNull();
+        (await kernel.Kernel.GetStateAsync(TestKernel.Topic)).Unwrap().ShouldNotBeNull();
         await kernel.RestartAsync();
         await kernel.AppendAsync("question.second");
         await kernel.SeeAsync("answer.2");

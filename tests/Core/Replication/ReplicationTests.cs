@@ -68,7 +68,7 @@ public sealed class ReplicationTests : IAsyncLifetime
         (await _kernel.Store.GetTaskAsync("b", "k")).Unwrap()!.Status.ShouldBe(CopTaskStatus.Running);
         (await _kernel.Log.GetPositionAsync("a", 1)).ShouldBe(1);
         (await _kernel.Log.GetPositionAsync("b", 2)).ShouldBe(3);
-        (await _kernel.VerifyTopicAsync("b")).IsValid.ShouldBeTrue();
+        (await _kernel.VerifyTopicAsync("b")).Unwrap().IsValid.ShouldBeTrue();
     }
 
     [Fact]

@@ -142,7 +142,7 @@ public sealed class EmbeddedEventStoreTests : IDisposable
             }
 
             (await kernel.Store.GetContinuationAsync("a", "c")).Unwrap()!.Marks.ShouldBeEmpty("nothing that is stored has this title");
-            (await kernel.VerifyTopicAsync("a")).Errors.ShouldBeEmpty();
+            (await kernel.VerifyTopicAsync("a")).Unwrap().Errors.ShouldBeEmpty();
         }
     }
 

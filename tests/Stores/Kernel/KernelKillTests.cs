@@ -37,7 +37,7 @@ public sealed class KernelKillTests(ITestOutputHelper output) : IDisposable
         var recorded = WorkCheck.CheckEffects(log, executions, isOneAfterTheOther: true);
         output.WriteLine($"{_acknowledged.Count} acknowledged, {log.Count} events, {executions.Length} executions, {recorded} records");
         for (var topic = 0; topic < KernelWork.Topics; topic++)
-            (await kernel.VerifyTopicAsync(KernelWork.TopicOf(topic))).Errors.ShouldBeEmpty();
+            (await kernel.VerifyTopicAsync(KernelWork.TopicOf(topic))).Unwrap().Errors.ShouldBeEmpty();
     }
 
     private async Task RunUntilKilledAsync(string directory, int lines)

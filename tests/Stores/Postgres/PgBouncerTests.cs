@@ -27,10 +27,10 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
             log.Select(stored => stored.TopicSeq).ShouldBe(Enumerable.Range(1, log.Count).Select(seq => (long)seq));
             var asked = log.Where(stored => stored.Type == "asked").Select(stored => stored.Id).Order(StringComparer.Ordinal);
             log.Where(stored => stored.Type == "concluded").Select(stored => stored.Payload["to"]!.AsString()).Order(StringComparer.Ordinal).ShouldBe(asked);
-            var live = await second.VerifyTopicAsync($"t{topic}");
+            var live = (await second.VerifyTopicAsync($"t{topic}")).Unwrap();
             live.Errors.ShouldBeEmpty();
             (await second.RebuildTopicAsync($"t{topic}")).Unwrap();
-            (await first.VerifyTopicAsync($"t{topic}")).LiveDigest.ShouldBe(live.LiveDigest);
+            (await first.VerifyTopicAsync($"t{topic}")).Unwrap().LiveDigest.ShouldBe(live.LiveDigest);
         }
 
         (one.Hears, two.Hears).ShouldBe((false, false));

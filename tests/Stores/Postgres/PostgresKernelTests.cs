@@ -16,10 +16,10 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
         await FirstAsync(kernel, "t", "artifact.created");
         (await kernel.AppendAsync("t", EventDraft.Create("answered", ("text", CopJson.From("42"))), Ada)).Unwrap();
         (await FirstAsync(kernel, "t", "concluded")).Payload["answer"].ShouldBe(CopJson.From("42"));
-        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
-        var before = (await kernel.VerifyTopicAsync("t")).LiveDigest;
+        (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
+        var before = (await kernel.VerifyTopicAsync("t")).Unwrap().LiveDigest;
         (await kernel.RebuildTopicAsync("t")).Unwrap().ShouldBe(5);
-        (await kernel.VerifyTopicAsync("t")).LiveDigest.ShouldBe(before);
+        (await kernel.VerifyTopicAsync("t")).Unwrap().LiveDigest.ShouldBe(before);
     }
 
     [Fact, Trait("spec", "2.2.3")]
@@ -41,7 +41,7 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
         (await kernel.ReplicateAsync("urn:cop:store:other", [Event.From(foreign).Unwrap()])).Unwrap();
         (await kernel.Store.ListTasksAsync(new TaskQuery { AssignedTo = text.AsString() })).Unwrap().Items.ShouldHaveSingleItem().TopicId.ShouldBe("r");
         (await kernel.Store.GetContinuationAsync("t", "c1")).Unwrap()!.Satisfied.ShouldBeTrue();
-        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+        (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
             (await (i % 2 == 0 ? one : two).AppendAsync("t", EventDraft.Create("note", ("n", CopJson.From(i))), Ada)).Unwrap()));
         var events = await ToListAsync(one.Log.ReadTopicAsync("t"));
         events.Select(each => each.TopicSeq).ShouldBe(Enumerable.Range(1, 100).Select(seq => (long)seq));
-        (await two.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+        (await two.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
         (await one.Log.GetLastPositionAsync()).ShouldBe(100);
     }
 
@@ -126,7 +126,7 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
         await using var kernel = await StartAsync();
         (await kernel.AppendAsync("t", [EventDraft.Create("note", ("text", CopJson.From("true"))), EventDraft.Create("note")], Ada)).Unwrap();
         Server.Ask($"update {Schema}.events set body = convert_to(replace(convert_from(body, 'UTF8'), '\"true\"', '\"fake\"'), 'UTF8') where seq = 1");
-        var fault = (await kernel.VerifyTopicAsync("t")).Errors.ShouldHaveSingleItem();
+        var fault = (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldHaveSingleItem();
         (fault.Code, fault.Message.Contains("topicSeq 1", StringComparison.Ordinal)).ShouldBe((CopErrorCodes.HashMismatch, true));
     }
 

@@ -79,7 +79,7 @@ public sealed class PostgresOperationsTests(ITestOutputHelper output) : Postgres
         await using (var kernel = await StartAsync())
         {
             (await kernel.AppendAsync("t", [EventDraft.Create("task.created", ("taskId", CopJson.From("t1"))), PostgresKernelTests.Wait("t", "answered")], Ada)).Unwrap();
-            digest = (await kernel.VerifyTopicAsync("t")).LiveDigest;
+            digest = (await kernel.VerifyTopicAsync("t")).Unwrap().LiveDigest;
         }
 
         if (!Server.IsOurs)
@@ -92,9 +92,9 @@ public sealed class PostgresOperationsTests(ITestOutputHelper output) : Postgres
         settings.Database = Schema;
         await using (var restored = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(settings.ConnectionString, Options() with { MigrateOnOpen = false })).Unwrap()))
         {
-            (await restored.VerifyTopicAsync("t")).LiveDigest.ShouldBe(digest);
+            (await restored.VerifyTopicAsync("t")).Unwrap().LiveDigest.ShouldBe(digest);
             (await restored.RebuildTopicAsync("t")).Unwrap();
-            (await restored.VerifyTopicAsync("t")).LiveDigest.ShouldBe(digest);
+            (await restored.VerifyTopicAsync("t")).Unwrap().LiveDigest.ShouldBe(digest);
             (await restored.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap().Events[0].TopicSeq.ShouldBe(3);
         }
 

@@ -126,10 +126,10 @@ public sealed class PostgresPartitionTests : PostgresSchemaFixture
                     break;
             }
 
-            var live = await kernel.VerifyTopicAsync(topicId);
+            var live = (await kernel.VerifyTopicAsync(topicId)).Unwrap();
             live.Errors.ShouldBeEmpty();
             (await kernel.RebuildTopicAsync(topicId)).Unwrap();
-            (await kernel.VerifyTopicAsync(topicId)).LiveDigest.ShouldBe(live.LiveDigest);
+            (await kernel.VerifyTopicAsync(topicId)).Unwrap().LiveDigest.ShouldBe(live.LiveDigest);
         }
 
         var positions = await ToListAsync(kernel.Log.ReadPositionsAsync());

@@ -129,7 +129,7 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
             (await kernel.Store.ListTasksAsync(new TaskQuery { TopicId = "work" })).Unwrap().Items.ShouldHaveSingleItem();
             (await kernel.Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { TopicId = "work" })).Unwrap().Items.ShouldBeEmpty();
             (await kernel.Log.GetPositionAsync("work", 2)).ShouldNotBeNull();
-            (await kernel.VerifyTopicAsync("work")).Errors.ShouldBeEmpty();
+            (await kernel.VerifyTopicAsync("work")).Unwrap().Errors.ShouldBeEmpty();
             (await kernel.RebuildTopicAsync("work")).Unwrap().ShouldBeGreaterThan(4);
         }
 

@@ -24,7 +24,7 @@ public sealed class PostgresProcessTests(ITestOutputHelper output) : PostgresSch
             var events = await ToListAsync(kernel.Log.ReadTopicAsync(topicId));
             events.Select(each => each.TopicSeq).ShouldBe(Enumerable.Range(1, events.Count).Select(seq => (long)seq));
             stored.AddRange(events.Select(each => $"{topicId} {each.TopicSeq} {each.Id}"));
-            (await kernel.VerifyTopicAsync(topicId)).Errors.ShouldBeEmpty();
+            (await kernel.VerifyTopicAsync(topicId)).Unwrap().Errors.ShouldBeEmpty();
         }
 
         stored.Distinct().Count().ShouldBe(stored.Count);

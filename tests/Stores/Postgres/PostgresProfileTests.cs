@@ -54,7 +54,7 @@ public sealed class PostgresProfileTests : PostgresSchemaFixture
             (await kernel.RebuildTopicAsync("t")).Unwrap();
             Server.Ask($"select state || name || extract(year from due at time zone 'utc') || replace(scope, e'\\n', '/') from {Schema}.views where kind = 7 and id like '%q1'")
                 .ShouldBe("openben2030COP/Ask/question", change);
-            (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+            (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
         }
     }
 

@@ -43,7 +43,7 @@ public sealed class PostgresRebuildTests : PostgresSchemaFixture
 
         (await kernel.RebuildTopicAsync("t")).Unwrap().ShouldBe(6);
         Rows("*").ShouldBe(sound);
-        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+        (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
     }
 
     [Fact]

@@ -118,7 +118,7 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
                 (await kernel.AppendAsync("t", EventDraft.Create("task.created", ("taskId", CopJson.From("t2"))), Actor.Human("ada"))).Unwrap();
                 var page = (await kernel.Store.ListTasksAsync(new TaskQuery { Limit = 1 })).Unwrap();
                 (await kernel.Store.ListTasksAsync(new TaskQuery { Limit = 1, Cursor = page.Next })).Unwrap().Items.ShouldHaveSingleItem().Id.ShouldBe("t2");
-                (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+                (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
             }
 
             Server.DropSchema(schema);

@@ -29,13 +29,13 @@ public sealed class PostgresTamperingTests : PostgresSchemaFixture
         await using var kernel = await StartAsync();
         foreach (var topicId in new[] { "t", "u" })
             (await kernel.AppendAsync(topicId, [EventDraft.Create("task.created", ("taskId", CopJson.From("task"))), .. Enumerable.Range(2, Events - 1).Select(Note)], Actor.Human("ada"))).Unwrap();
-        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+        (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
         Server.Ask(string.Format(System.Globalization.CultureInfo.InvariantCulture, change, Schema));
 
-        var found = await kernel.VerifyTopicAsync("t");
+        var found = (await kernel.VerifyTopicAsync("t")).Unwrap();
         found.IsValid.ShouldBeFalse();
         found.Errors.ShouldContain(fault => fault.Code == code && fault.Message.Contains(words, StringComparison.Ordinal), string.Join('\n', found.Errors));
-        (await kernel.VerifyTopicAsync("u")).Errors.ShouldBeEmpty();
+        (await kernel.VerifyTopicAsync("u")).Unwrap().Errors.ShouldBeEmpty();
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class PostgresTamperingTests : PostgresSchemaFixture
         (await kernel.AppendAsync("t", [EventDraft.Create("task.created", ("taskId", CopJson.From("task")))], Actor.Human("ada"))).Unwrap();
         Server.Ask($"update {Schema}.views set body = 'rubbish' where id = 'task'");
         (await kernel.RebuildTopicAsync("t")).Unwrap().ShouldBe(1);
-        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+        (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
     }
 
     private static EventDraft Note(int number) => EventDraft.Create("note", ("text", CopJson.From($"note {number}")));

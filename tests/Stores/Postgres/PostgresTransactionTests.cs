@@ -32,7 +32,7 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
         Server.Ask($"select count(*) from {Schema}.orders").ShouldBe("1");
         (await kernel.AppendAsync("t", EventDraft.Create("behind"), Ada, ExpectedSequence.Exactly(3))).Unwrap();
         (await kernel.Log.GetLastPositionAsync()).ShouldBe(4);
-        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+        (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class StandbyTests
         gone.Category.ShouldBe(CopErrorCategory.Temporary, gone.ToString());
         standby.Promote();
         (await UntilTakenAsync(kernel, draft)).TopicSeq.ShouldBe(3);
-        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+        (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
         (await kernel.Log.GetLastPositionAsync()).ShouldBe(3);
     }
 
@@ -71,7 +71,7 @@ public sealed class StandbyTests
         await foreach (var (position, _) in kernel.Log.ReadPositionsAsync())
             positions.Add(position);
         positions.ShouldBe(Enumerable.Range(1, events).Select(position => (long)position));
-        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+        (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
         (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Error!.Code.ShouldBe(CopErrorCodes.ReadOnly);
     }
 

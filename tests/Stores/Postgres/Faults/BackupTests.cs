@@ -47,12 +47,12 @@ public sealed class BackupTests(ITestOutputHelper output) : FaultFixture(output)
     {
         await foreach (var topicId in restored.Log.ReadTopicIdsAsync())
         {
-            var found = await restored.VerifyTopicAsync(topicId);
+            var found = (await restored.VerifyTopicAsync(topicId)).Unwrap();
             found.Errors.ShouldBeEmpty();
             var head = (await restored.Log.GetHeadAsync(topicId))!;
-            (await Observer.GetStateAsync(topicId, head.AppliedSeq))!.Digest.ShouldBe(found.LiveDigest, topicId);
+            (await Observer.GetStateAsync(topicId, head.AppliedSeq)).Unwrap()!.Digest.ShouldBe(found.LiveDigest, topicId);
             (await restored.RebuildTopicAsync(topicId)).Unwrap();
-            (await restored.VerifyTopicAsync(topicId)).LiveDigest.ShouldBe(found.LiveDigest, topicId);
+            (await restored.VerifyTopicAsync(topicId)).Unwrap().LiveDigest.ShouldBe(found.LiveDigest, topicId);
         }
 
         var position = 0L;
@@ -74,7 +74,7 @@ public sealed class BackupTests(ITestOutputHelper output) : FaultFixture(output)
         // What the restored log holds the outcome of was not done again.
         ExecutionsOf(3).Select(line => line.Split(' ')[0]).ShouldAllBe(key => !before.Contains(key));
         for (var topic = 0; topic < Stores.ChildProcess.KernelWork.Topics; topic++)
-            (await restored.VerifyTopicAsync(Stores.ChildProcess.KernelWork.TopicOf(topic, Round))).Errors.ShouldBeEmpty();
+            (await restored.VerifyTopicAsync(Stores.ChildProcess.KernelWork.TopicOf(topic, Round))).Unwrap().Errors.ShouldBeEmpty();
     }
 
     private static async Task<HashSet<string>> RecordedAsync(CopKernel kernel)

@@ -43,7 +43,7 @@ public sealed class CancelledWaitTests
             (await kernel.AppendAsync(topicId, draft, Ada)).Unwrap();
         (await kernel.Log.GetHeadAsync("t"))!.LastSeq.ShouldBe(3);
         (await kernel.Log.GetHeadAsync("u"))!.LastSeq.ShouldBe(1);
-        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+        (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
     }
 
     private static async Task<CopError?> AppendAsync(CopKernel kernel, string topicId, EventDraft draft) => (await kernel.AppendAsync(topicId, draft, Ada)).Error;

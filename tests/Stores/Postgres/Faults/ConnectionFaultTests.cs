@@ -70,6 +70,6 @@ public sealed class ConnectionFaultTests(ITestOutputHelper output) : FaultFixtur
 
         proxy.Losses.ShouldBe(rounds);
         (await Observer.Log.GetHeadAsync("t"))!.LastSeq.ShouldBe(rounds);
-        (await Observer.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+        (await Observer.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
     }
 }

@@ -30,7 +30,7 @@ public sealed class DeadlockTests(ITestOutputHelper output) : FaultFixture(outpu
         await foreach (var topicId in Observer.Log.ReadTopicIdsAsync())
             topicIds.Add(topicId);
         foreach (var topicId in topicIds)
-            (await Observer.VerifyTopicAsync(topicId)).Errors.ShouldBeEmpty($"seed {Seed}, topic {topicId}");
+            (await Observer.VerifyTopicAsync(topicId)).Unwrap().Errors.ShouldBeEmpty($"seed {Seed}, topic {topicId}");
         foreach (var node in nodes)
             await node.DisposeAsync();
         var log = Server.Log[logged..];

@@ -43,7 +43,7 @@ public sealed class DiskFullTests(ITestOutputHelper output)
             await foreach (var each in kernel.Log.ReadTopicAsync("t"))
                 stored.Add(each.Id).ShouldBeTrue();
             acknowledged.Where(id => !stored.Contains(id)).ShouldBeEmpty();
-            (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+            (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
             (await kernel.Log.GetLastPositionAsync()).ShouldBe(stored.Count);
         }
     }

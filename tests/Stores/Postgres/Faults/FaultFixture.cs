@@ -115,10 +115,10 @@ public abstract class FaultFixture : IAsyncLifetime
 
     private async Task CheckRowsAsync(string topicId)
     {
-        var before = await Observer.VerifyTopicAsync(topicId);
+        var before = (await Observer.VerifyTopicAsync(topicId)).Unwrap();
         before.Errors.ShouldBeEmpty();
         (await Observer.RebuildTopicAsync(topicId)).Unwrap();
-        (await Observer.VerifyTopicAsync(topicId)).LiveDigest.ShouldBe(before.LiveDigest, topicId);
+        (await Observer.VerifyTopicAsync(topicId)).Unwrap().LiveDigest.ShouldBe(before.LiveDigest, topicId);
     }
 
     // Dense, ascending within a topic, parents before children (M-9).
