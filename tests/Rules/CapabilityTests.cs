@@ -7,7 +7,10 @@ namespace Cop.Rules.Tests;
 public sealed class CapabilityTests
 {
     private static readonly Type[] Writers =
-        [typeof(ICopStore), typeof(IEventStore), typeof(EmbeddedEventStore), typeof(ILoadedRows), typeof(AppendPipeline), typeof(BatchCommitter), typeof(EventAppender), typeof(CopKernel), typeof(Replicator)];
+    [
+        typeof(ICopStore), typeof(IEventStore), typeof(ICommitTarget), typeof(ILoadedRows), typeof(AppendPipeline), typeof(BatchCommitter),
+        typeof(EventAppender), typeof(CopKernel), typeof(Replicator),
+    ];
 
     private static readonly Type[] Invokers = [typeof(IAgent), typeof(AgentRegistration), typeof(AgentInvoker), typeof(Scheduler), typeof(IDeliveryRunner)];
 
@@ -32,50 +35,82 @@ public sealed class CapabilityTests
 
     [Fact]
     public void The_scheduler_can_neither_emit_events_nor_write() => Offenders.MustBeNone(
-        from type in new[] { typeof(Scheduler), typeof(Subscriptions), typeof(SubscriptionMailbox), typeof(SubscriptionLoop), typeof(ParentDeliveryGate), typeof(TimerQueue<>) }
-        from constructor in type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
-        from parameter in constructor.GetParameters()
-        where Writers.Contains(parameter.ParameterType)
-        select $"{type.Name}({parameter.ParameterType.Name} {parameter.Name})",
+        CapabilityGraph.FromFields(
+            typeof(Scheduler), typeof(Subscriptions), typeof(SubscriptionMailbox), typeof(SubscriptionLoop), typeof(ParentDeliveryGate),
+            typeof(TimerQueue<>)).WaysTo(Writers),
         "The scheduler emits no event and writes no store (spec 5.6); the deliveries that it has run do.");
 
     [Fact]
-    public void An_agent_s_context_exposes_no_writing_interface() => Offenders.MustBeNone(
-        from property in typeof(AgentContext).GetProperties()
-        where Writers.Any(writer => writer.IsAssignableFrom(property.PropertyType))
-        select $"{property.PropertyType.Name} {property.Name}",
-        "An agent reads, and returns drafts (spec 5.6).");
-
-    [Fact]
-    public async Task An_agent_s_read_only_store_cannot_be_cast_to_a_writing_one()
+    public async Task An_agent_can_reach_no_writing_interface()
     {
-        var handed = new TaskCompletionSource<AgentContext>();
-        var agent = AgentRegistration.Create("curious", EventFilter.All, (_, context, _) =>
+        var handed = new TaskCompletionSource<(Delivery, AgentContext)>();
+        var agent = AgentRegistration.Create("curious", EventFilter.ForTypes("a"), (delivery, context, _) =>
         {
-            handed.TrySetResult(context);
+            handed.TrySetResult((delivery, context));
             return Task.FromResult(AgentOutput.None);
         });
-        await using var kernel = await CopKernel.StartAsync(EmbeddedEventStore.OpenInMemory(Guid.NewGuid), new CopOptions { Agents = [agent] });
+        var store = EmbeddedEventStore.OpenInMemory(Guid.NewGuid);
+        await using var kernel = await CopKernel.StartAsync(store, new CopOptions { Agents = [agent] });
         (await kernel.AppendAsync("t", EventDraft.Create("a"), Actor.Human("ada"))).Unwrap();
-
-        var context = await handed.Task;
-        var objects = typeof(AgentContext).GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
-            .Select(field => (field.Name, Value: field.GetValue(context)));
+        var (delivery, context) = await handed.Task;
         Offenders.MustBeNone(
-            objects.SelectMany(held => Writers.Append(typeof(IDeliveryStore)).Where(writer => writer.IsInstanceOfType(held.Value)).Select(writer => $"{held.Name} is {writer.Name}")),
-            "No cast of what an agent holds gives it a door that writes (spec 4.2, 5.6).");
+            CapabilityGraph.FromObjects(delivery, context).WaysTo(Writers.Append(typeof(IDeliveryStore))),
+            "An agent reads, and returns drafts (spec 4.2, 5.6).");
     }
 
     [Fact]
-    public async Task A_host_s_read_only_store_cannot_be_cast_to_a_writing_one()
+    public async Task A_host_s_reader_can_reach_no_writing_interface()
     {
         await using var kernel = await CopKernel.StartAsync(EmbeddedEventStore.OpenInMemory(Guid.NewGuid));
-        object[] shown = [kernel.Store, kernel.Log];
         Offenders.MustBeNone(
-            from door in shown
-            from writer in Writers.Append(typeof(IDeliveryStore))
-            where writer.IsInstanceOfType(door)
-            select $"{door.GetType().Name} is {writer.Name}",
+            CapabilityGraph.FromObjects(kernel.Store, kernel.Log).WaysTo(Writers.Append(typeof(IDeliveryStore))),
             "People and their interfaces append through the kernel and change no row (spec 5.6).");
+    }
+
+    [Fact]
+    public void A_projection_can_reach_no_writing_interface() => Offenders.MustBeNone(
+        CapabilityGraph.FromTypes(
+            typeof(Event), typeof(EventDraft), typeof(IProfileRows), typeof(ProfileRowKeys), typeof(ProfileRowChanges))
+            .WaysTo(Writers.Append(typeof(IDeliveryStore))),
+        "A projection turns events into rows, and nothing else (spec 5.6).");
+
+    [Fact]
+    public void The_capability_graph_finds_a_writing_interface_behind_a_chain_of_members()
+    {
+        CapabilityGraph.FromObjects(new Outer()).WaysTo(Writers).ShouldNotBeEmpty("a property's method, and what its task gives later");
+        CapabilityGraph.FromTypes(typeof(Listener)).WaysTo(Writers).ShouldNotBeEmpty("the parameter of a callback");
+        CapabilityGraph.FromFields(typeof(Holder)).WaysTo(Writers).ShouldNotBeEmpty("a private field");
+        ICopReadOnlyStore reader = EmbeddedEventStore.OpenInMemory(Guid.NewGuid);
+        CapabilityGraph.FromObjects(reader).WaysTo(Writers).ShouldNotBeEmpty("a cast");
+        CapabilityGraph.FromObjects(new Shelf(reader)).WaysTo(Writers).ShouldNotBeEmpty("an item of a list of readers, cast");
+        var known = CapabilityGraph.FromTypes(typeof(AgentContext));
+        (known.Reaches(typeof(Event)), known.Reaches(typeof(TopicHead))).ShouldBe((true, true), "what tasks and streams give");
+    }
+
+    public sealed class Outer
+    {
+        public Inner Way { get; } = new();
+    }
+
+    public sealed class Inner
+    {
+        public Task<Lazy<CopKernel>[]> OpenAsync() => Task.FromResult<Lazy<CopKernel>[]>([]);
+    }
+
+    public sealed class Listener
+    {
+        public void Listen(Action<Holder, CopKernel> heard) => heard(new Holder(), null!);
+    }
+
+    public sealed class Holder
+    {
+        private readonly Func<CopKernel>? _kernel = null;
+
+        public bool IsEmpty => _kernel is null;
+    }
+
+    public sealed class Shelf(ICopReadOnlyStore reader)
+    {
+        public IReadOnlyList<ICopReadOnlyStore> Readers { get; } = [reader];
     }
 }
