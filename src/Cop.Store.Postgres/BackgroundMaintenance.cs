@@ -4,6 +4,7 @@ namespace Cop;
 internal sealed class BackgroundMaintenance : IAsyncDisposable
 {
     private const int QuietTurns = 8;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private readonly AsyncAutoResetEvent _committed;
     private readonly CancellationTokenSource _stopping = new();
     private readonly PostgresOptions _options;
@@ -46,7 +47,9 @@ internal sealed class BackgroundMaintenance : IAsyncDisposable
     private Task BeatAsync(Func<CancellationToken, Task<TimeSpan>> renew)
     {
         var pause = _options.LeaseDuration / 3;
+        // A heartbeat is tried again as soon as its own pause is over.
         return RepeatAsync(
+            "heartbeat", TimeSpan.Zero,
             token => _due.WaitAsync(pause, token),
             async token =>
             {
@@ -57,6 +60,7 @@ internal sealed class BackgroundMaintenance : IAsyncDisposable
     }
 
     private Task SequenceAsync(Func<CancellationToken, Task> sequence) => RepeatAsync(
+        "sequencer", FirstPause,
         WaitForCommitsAsync,
         async token =>
         {
@@ -78,24 +82,28 @@ internal sealed class BackgroundMaintenance : IAsyncDisposable
         await Task.Delay(passed < half ? _options.SequencingInterval - passed : half, _options.TimeProvider, stopping).ConfigureAwait(false);
     }
 
-    private async Task RepeatAsync(Func<CancellationToken, Task> wait, Func<CancellationToken, Task> work)
+    // It outlives whatever is thrown: nothing else would begin it again before the next start.
+    private async Task RepeatAsync(string loop, TimeSpan firstPause, Func<CancellationToken, Task> wait, Func<CancellationToken, Task> work)
     {
-        var stopping = _stopping.Token;
+        var (stopping, faults) = (_stopping.Token, new LoopFaults(loop, _options.CreateLogger()));
         while (true)
         {
             try
             {
                 await wait(stopping).ConfigureAwait(false);
                 await work(stopping).ConfigureAwait(false);
+                faults.NoteSuccess();
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
             }
-            catch (Exception fault) when (fault is CopException or CopInvariantException)
+            catch (Exception fault)
             {
                 // Callers that append or read get the error; here the next turn tries again.
                 _hasCommitted = true;
+                var pause = faults.Note(fault, firstPause);
+                await Task.Delay(pause, _options.TimeProvider, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

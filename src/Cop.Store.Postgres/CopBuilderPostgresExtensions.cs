@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Cop;
@@ -15,7 +17,7 @@ public static class CopBuilderPostgresExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        return cop.UseEventStore(async (_, token) => AsStorage(await PostgresEventStore.OpenAsync(connectionString, options, token).ConfigureAwait(false)));
+        return cop.UseEventStore(async (services, token) => AsStorage(await PostgresEventStore.OpenAsync(connectionString, WithLoggers(options, services), token).ConfigureAwait(false)));
     }
 
     /// <summary>Uses the store that the host's own pool leads to.</summary>
@@ -28,8 +30,11 @@ public static class CopBuilderPostgresExtensions
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        return cop.UseEventStore(async (_, token) => AsStorage(await PostgresEventStore.OpenAsync(source, options, token).ConfigureAwait(false)));
+        return cop.UseEventStore(async (services, token) => AsStorage(await PostgresEventStore.OpenAsync(source, WithLoggers(options, services), token).ConfigureAwait(false)));
     }
+
+    private static PostgresOptions WithLoggers(PostgresOptions options, IServiceProvider services) =>
+        options.LoggerFactory is null ? options with { LoggerFactory = services.GetService<ILoggerFactory>() } : options;
 
     private static CopResult<IEventStore> AsStorage(CopResult<PostgresEventStore> opened) => opened.Map(storage => (IEventStore)storage);
 }

@@ -9,7 +9,8 @@ namespace Cop;
 internal sealed class NotificationListener : IAsyncDisposable
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
-    private readonly NpgsqlDataSource _source;
+    private readonly Func<CancellationToken, ValueTask<NpgsqlConnection>> _open;
+    private readonly LoopFaults _faults;
     private readonly PostgresOptions _options;
     private readonly string _session;
     private readonly Action<CommitNotification> _hear;
@@ -18,9 +19,11 @@ internal sealed class NotificationListener : IAsyncDisposable
     private readonly Task _work;
     private long _heardSelf;
 
-    public NotificationListener(NpgsqlDataSource source, PostgresOptions options, string session, Action<CommitNotification> hear, Action onListening)
+    public NotificationListener(
+        Func<CancellationToken, ValueTask<NpgsqlConnection>> open, PostgresOptions options, string session, Action<CommitNotification> hear, Action onListening)
     {
-        (_source, _options, _session, _hear, _onListening) = (source, options, session, hear, onListening);
+        (_open, _options, _session, _hear, _onListening) = (open, options, session, hear, onListening);
+        _faults = new LoopFaults("notifications of others", options.CreateLogger());
         _work = Task.Run(RunAsync);
     }
 
@@ -44,18 +47,19 @@ internal sealed class NotificationListener : IAsyncDisposable
         {
             try
             {
-                var connection = await _source.OpenConnectionAsync(stopping).ConfigureAwait(false);
+                var connection = await _open(stopping).ConfigureAwait(false);
                 await using (connection.ConfigureAwait(false))
                     await ListenAsync(connection, stopping).ConfigureAwait(false);
                 // It listened and heard nothing: somebody in between keeps the words. It is tried again now and then.
                 pause = 4 * _options.LeaseDuration;
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            catch (Exception) when (stopping.IsCancellationRequested)
             {
                 return;
             }
-            catch (Exception fault) when (fault is NpgsqlException or InvalidOperationException or NotSupportedException or IOException or System.Net.Sockets.SocketException or TimeoutException)
+            catch (Exception fault)
             {
+                _faults.Note(fault, ShortestPause);
                 if (Hears)
                     pause = ShortestPause;
             }
@@ -87,9 +91,14 @@ internal sealed class NotificationListener : IAsyncDisposable
         if (CommitNotification.Read(text) is not { } heard)
             return;
         if (heard.Session == _session)
+        {
             Volatile.Write(ref _heardSelf, _options.TimeProvider.GetTimestamp());
+            _faults.NoteSuccess();
+        }
         else
+        {
             _hear(heard);
+        }
     }
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Cop;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace Cop;
 internal sealed class NotificationPublisher : IAsyncDisposable
 {
     private const int MostTopics = 2000;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(5);
     private readonly string _session;
     private readonly TimeProvider _time;
@@ -14,13 +17,15 @@ internal sealed class NotificationPublisher : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _topics = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly LoopFaults _faults;
     private readonly AsyncAutoResetEvent _bell;
     private readonly Task _work;
     private bool _haveSessionsChanged;
     private bool _hasMore;
 
-    public NotificationPublisher(string session, TimeProvider time, Func<IReadOnlyList<string>, CancellationToken, Task> send)
+    public NotificationPublisher(string session, TimeProvider time, Func<IReadOnlyList<string>, CancellationToken, Task> send, ILogger logger)
     {
+        _faults = new LoopFaults("notifications", logger);
         (_session, _time, _send, _bell) = (session, time, send, new AsyncAutoResetEvent(time));
         _work = Task.Run(RunAsync);
     }
@@ -68,7 +73,7 @@ internal sealed class NotificationPublisher : IAsyncDisposable
                 await Task.Delay(Gap, _time, stopping).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (Exception) when (stopping.IsCancellationRequested)
         {
             return;
         }
@@ -87,11 +92,12 @@ internal sealed class NotificationPublisher : IAsyncDisposable
         try
         {
             await _send(announcement.Write(), stopping).ConfigureAwait(false);
+            _faults.NoteSuccess();
         }
-        catch (Exception fault) when (fault is CopException or CopInvariantException)
+        catch (Exception fault) when (!stopping.IsCancellationRequested)
         {
-            // The server is unreachable. Dropping the notification is safe: other nodes poll.
-            return;
+            // Dropping the notification is safe: other nodes poll.
+            await Task.Delay(_faults.Note(fault, FirstPause), _time, stopping).ConfigureAwait(false);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 using Polly;
 using Polly.Retry;
@@ -87,11 +88,19 @@ internal sealed class PostgresClient
         var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            using var warnings = new CommitWarnings(connection);
-            var result = await work(connection, cancellationToken).ConfigureAwait(false);
-            // The one place where the outcome of a commit is read, whatever statement or transaction it ends.
-            warnings.ThrowIfOutcomeUnknown();
-            return result;
+            try
+            {
+                using var warnings = new CommitWarnings(connection);
+                var result = await work(connection, cancellationToken).ConfigureAwait(false);
+                // The one place where the outcome of a commit is read, whatever statement or transaction it ends.
+                warnings.ThrowIfOutcomeUnknown();
+                return result;
+            }
+            catch (InvalidOperationException fault) when (connection.FullState is not ConnectionState.Open)
+            {
+                // The server ended the session, as after idle_in_transaction_session_timeout: what was to be done with it then is refused by the driver itself.
+                throw new NpgsqlException("The server ended the session while it was used.", new IOException(fault.Message, fault));
+            }
         }
     }
 
@@ -100,6 +109,11 @@ internal sealed class PostgresClient
         try
         {
             return await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException fault)
+        {
+            throw new CopException(
+                new CopError(CopErrorCodes.StoreAccess, "The pool of connections was disposed while the store was open; dispose the store first, then the pool."), fault);
         }
         catch (NpgsqlException fault) when (_source is NpgsqlMultiHostDataSource && fault is not PostgresException)
         {

@@ -15,7 +15,7 @@ internal static class PostgresErrors
     {
         PostgresException server => Classify(server.SqlState) is ServerFault.Busy or ServerFault.ReadOnly or ServerFault.TimedOut or ServerFault.NoConnection,
         NpgsqlException known => known.IsTransient || known.InnerException is IOException or TimeoutException or SocketException,
-        IOException or TimeoutException or SocketException => true,
+        IOException or TimeoutException or SocketException or ObjectDisposedException => true,
         _ => false,
     };
 
@@ -39,8 +39,7 @@ internal static class PostgresErrors
         NpgsqlException { InnerException: TimeoutException } or TimeoutException => CopError.Temporary(
             CopErrorCodes.Timeout, $"Postgres did not answer in time: {fault.Message}"),
         NpgsqlException or IOException or SocketException when IsTemporary(fault) => Unavailable($"Postgres cannot be reached: {fault.Message}"),
-        ObjectDisposedException => new CopError(
-            CopErrorCodes.StoreAccess, "The pool of connections was disposed while the store was open; dispose the store first, then the pool."),
+        ObjectDisposedException => Unavailable($"The connection with Postgres ended while it was used: {fault.Message}"),
         NpgsqlException => new CopError(
             CopErrorCodes.StoreAccess, $"No session with Postgres could be opened: {fault.Message}. Check user, password and the settings of the connection."),
         _ => null,

@@ -135,10 +135,10 @@ public sealed partial class PostgresEventStore
         {
             await SayWhatRunsAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (CopException)
+        catch (Exception fault)
         {
             // Out of reach: the lease passes by itself.
-            return;
+            new LoopFaults("release of subscriptions", _options.CreateLogger()).Note(fault, TimeSpan.Zero);
         }
     }
 

@@ -83,10 +83,10 @@ public sealed partial class PostgresEventStore
             await _client.QueryAsync(
                 "503_end_session", _ => true, CancellationToken.None, Parameter.Of(SessionId), Parameter.Of(NotificationListener.Channel(_options.Schema)), Parameter.Of(farewell[0])).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is CopException or CopInvariantException)
+        catch (Exception fault)
         {
             // The server is unreachable: the lease expires by itself.
-            return;
+            new LoopFaults("end of the session", _options.CreateLogger()).Note(fault, TimeSpan.Zero);
         }
     }
 }

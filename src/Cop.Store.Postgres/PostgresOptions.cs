@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cop;
 
@@ -67,6 +69,15 @@ public sealed partial record PostgresOptions
 
     /// <summary>The stopwatch that pauses and heartbeats are measured with; leases, createdAt and what is due are on the server's clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>
+    /// Where the store logs what its background loops meet, and what it waits for; a host's own when absent and the store is opened through
+    /// <see cref="CopBuilderPostgresExtensions"/>.
+    /// </summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
+
+    /// <summary>The store's logger.</summary>
+    internal ILogger CreateLogger() => (LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Cop.Postgres");
 
     /// <summary>Throws when a value makes no sense.</summary>
     /// <exception cref="ArgumentException">It names the option.</exception>

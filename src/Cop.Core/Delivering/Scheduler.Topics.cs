@@ -127,16 +127,14 @@ internal sealed partial class Scheduler
     {
         try
         {
-            await TransientErrorRetry.RunAsync(effect, _options.ErrorDelay, _time, _work, _logger, _stopping.Token).ConfigureAwait(false);
+            // What cannot be read fails again: the next commit to it, or the next start, looks again.
+            await BackgroundRetry.RunAsync(
+                "topics", effect, _options.ErrorDelay, fault => fault is not CopInvariantException, _time, _work, _logger, _stopping.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // The host is stopping; the next start scans again.
             return;
-        }
-        catch (Exception fault)
-        {
-            CopLog.SubscriptionFailed(_logger, fault, Supervisor.Name, "*");
         }
     }
 }

@@ -120,12 +120,25 @@ public sealed partial class CopKernel
         foreach (var following in _following)
             following.Dispose();
         foreach (var projection in _projections)
-            await projection.DisposeAsync().ConfigureAwait(false);
+            await EndPartAsync(parts, $"projection {projection.Projection.Name}", () => projection.DisposeAsync().AsTask()).ConfigureAwait(false);
         if (_watch is not null)
-            await _watch.DisposeAsync().ConfigureAwait(false);
+            await EndPartAsync(parts, "commits of others", () => _watch.DisposeAsync().AsTask()).ConfigureAwait(false);
         if (_scheduler is not null)
-            await _scheduler.StopAsync(cancellationToken).ConfigureAwait(false);
-        await parts.DisposeAsync().ConfigureAwait(false);
+            await EndPartAsync(parts, "scheduler", () => _scheduler.StopAsync(cancellationToken)).ConfigureAwait(false);
+        await EndPartAsync(parts, "store", () => parts.DisposeAsync().AsTask()).ConfigureAwait(false);
         _scheduler?.Dispose();
+    }
+
+    // Whatever one part throws, the others end too, and the host stops in order.
+    private static async Task EndPartAsync(KernelComponents parts, string part, Func<Task> end)
+    {
+        try
+        {
+            await end().ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            CopLog.StopFailed(parts.Logger, fault, part);
+        }
     }
 }

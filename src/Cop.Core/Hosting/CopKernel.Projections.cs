@@ -74,7 +74,7 @@ public sealed partial class CopKernel
 
     private void StartProjections()
     {
-        _projections = [.. Components.Options.Projections.Select(projection => new ProjectionFollower(projection, Components.Storage, Components.Upcasters, Components.Options.TimeProvider, Components.Options.Work, Components.Logger))];
+        _projections = [.. Components.Options.Projections.Select(projection => new ProjectionFollower(projection, Components.Storage, Components.Upcasters, Components.Options.Scheduler.ErrorDelay, Components.Options.TimeProvider, Components.Options.Work, Components.Logger))];
         foreach (var follower in _projections)
         {
             _following = _following.Add(Components.Publisher.Follow(_ => follower.Wake(), _ => follower.Wake()));

@@ -17,7 +17,8 @@ public sealed partial class CopKernel
     /// <summary>Streams the events of a topic from a topicSeq on, then each new event when it is durable.</summary>
     /// <remarks>
     /// Ends on cancellation, and without an exception when the kernel stops, after the events that this node committed before. Continue
-    /// after the last topicSeq at the next start.
+    /// after the last topicSeq at the next start. While the store is unavailable (a temporary error) it waits and reads again every
+    /// <see cref="SchedulerOptions.ErrorDelay"/>, without a limit; it throws errors that are not temporary.
     /// </remarks>
     public async IAsyncEnumerable<Event> StreamEventsAsync(string topicId, long fromSeq = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -41,7 +42,7 @@ public sealed partial class CopKernel
                 var events = coming.GetAsyncEnumerator(CancellationToken.None);
                 await using (events.ConfigureAwait(false))
                 {
-                    while (await MoveNextAsync(events, stopped).ConfigureAwait(false))
+                    while (await MoveNextAsync(events, told, reading.Token, stopped).ConfigureAwait(false))
                     {
                         next = events.Current.TopicSeq + 1;
                         yield return events.Current;
@@ -60,8 +61,8 @@ public sealed partial class CopKernel
         }
     }
 
-    // An exception of a store that is closing under a read means only that the stream ends.
-    private static async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<Event> events, CancellationToken stopped)
+    // An exception of a store that is closing under a read means only that the stream ends; a store that is unavailable is read again.
+    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<Event> events, EventStreamBuffer told, CancellationToken reading, CancellationToken stopped)
     {
         try
         {
@@ -69,6 +70,14 @@ public sealed partial class CopKernel
         }
         catch (Exception) when (stopped.IsCancellationRequested)
         {
+            return false;
+        }
+        catch (Exception fault) when (BackgroundFaults.IsTemporary(fault))
+        {
+            BackgroundFaults.Report(Components.Logger, "stream of a topic", fault);
+            await Components.Options.Work.DelayAsync(Components.Options.Scheduler.ErrorDelay, Components.Options.TimeProvider, reading)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            told.OnRemoteCommit();
             return false;
         }
     }

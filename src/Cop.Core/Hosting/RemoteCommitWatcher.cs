@@ -45,10 +45,7 @@ internal sealed class RemoteCommitWatcher : IAsyncDisposable
             {
                 // The watcher must survive any fault. Notifications lost while the store was unreachable are recovered by a full scan.
                 isBehind = true;
-                if (fault is CopException known)
-                    CopLog.StoreUnavailable(_parts.Logger, known.Error.Code, known.Error.Message);
-                else
-                    CopLog.FollowerFailed(_parts.Logger, fault);
+                BackgroundFaults.Report(_parts.Logger, "commits of others", fault);
                 await _parts.Options.Work.DelayAsync(_parts.Options.Scheduler.ErrorDelay, _parts.Options.TimeProvider, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

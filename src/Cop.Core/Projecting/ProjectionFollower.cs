@@ -3,9 +3,10 @@ using Microsoft.Extensions.Logging;
 namespace Cop;
 
 /// <summary>Feeds a user projection in the order of positions (M-9, M-12), right behind the log.</summary>
-internal sealed class ProjectionFollower(UserProjection projection, IEventLog log, UpcasterChain upcasters, TimeProvider time, WorkDispatcher work, ILogger logger) : IAsyncDisposable
+internal sealed class ProjectionFollower(
+    UserProjection projection, IEventLog log, UpcasterChain upcasters, TimeSpan pause, TimeProvider time, WorkDispatcher work,
+    ILogger logger) : IAsyncDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly AsyncAutoResetEvent _signal = new(time, work);
     private readonly CancellationTokenSource _stopping = new();
     private Task _following = Task.CompletedTask;
@@ -50,7 +51,7 @@ internal sealed class ProjectionFollower(UserProjection projection, IEventLog lo
         {
             while (true)
             {
-                await TransientErrorRetry.RunAsync(() => CatchUpAsync(stopping), Pause, time, work, logger, stopping).ConfigureAwait(false);
+                await BackgroundRetry.RunAsync($"projection {projection.Name}", () => CatchUpAsync(stopping), pause, StandStill, time, work, logger, stopping).ConfigureAwait(false);
                 await _signal.WaitAsync(null, stopping).ConfigureAwait(false);
             }
         }
@@ -61,6 +62,13 @@ internal sealed class ProjectionFollower(UserProjection projection, IEventLog lo
         }
     }
 
+    // Until its reading works again, it says why it stands still.
+    private bool StandStill(Exception fault)
+    {
+        projection.StandStill(fault);
+        return true;
+    }
+
     private async Task CatchUpAsync(CancellationToken stopping)
     {
         if (Interlocked.Exchange(ref _rebuild, null) is { } rebuild)
@@ -69,7 +77,7 @@ internal sealed class ProjectionFollower(UserProjection projection, IEventLog lo
             work.Complete(rebuild, null);
         }
 
-        if (projection.Exception is not null)
+        if (projection.IsHalted)
             return;
         await foreach (var next in log.ReadPositionsAsync(projection.Position + 1, stopping).ConfigureAwait(false))
         {
@@ -81,6 +89,7 @@ internal sealed class ProjectionFollower(UserProjection projection, IEventLog lo
             return;
         }
 
+        projection.GoOn();
         if (_rebuild is not null)
             _signal.Set();
     }

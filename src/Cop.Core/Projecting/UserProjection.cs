@@ -22,8 +22,14 @@ public abstract class UserProjection
     /// <summary>The last position that it has taken in; 0 before the first.</summary>
     public long Position => Interlocked.Read(ref _position);
 
-    /// <summary>Why it stopped: its fold, or an upcaster, threw at the next position. Null while it runs.</summary>
+    /// <summary>
+    /// Why it stands still: its fold, or an upcaster, threw at the next position, until it is rebuilt; or the store cannot be read, until it
+    /// can. Null while it runs.
+    /// </summary>
     public Exception? Exception { get; private set; }
+
+    /// <summary>Whether its fold, or an upcaster, threw: only a rebuild lets it go on.</summary>
+    internal bool IsHalted { get; private set; }
 
     /// <summary>Whether its kernel has stopped: it takes nothing in any more.</summary>
     internal bool HasEnded { get; private set; }
@@ -46,7 +52,7 @@ public abstract class UserProjection
         TaskCompletionSource<CopError?> waiter;
         lock (_gate)
         {
-            if (Exception is not null)
+            if (IsStopped)
                 return Stopped();
             if (position <= Position)
                 return position;
@@ -103,8 +109,30 @@ public abstract class UserProjection
         lock (_gate)
         {
             Clear();
-            Exception = null;
+            (Exception, IsHalted) = (null, false);
             Interlocked.Exchange(ref _position, 0);
+        }
+    }
+
+    /// <summary>The store cannot be read; it is tried again.</summary>
+    internal void StandStill(Exception fault)
+    {
+        lock (_gate)
+        {
+            Exception = fault;
+            // A store that is only out of reach will be back; anything else may last.
+            if (IsStopped)
+                EndWaiting(Stopped());
+        }
+    }
+
+    /// <summary>The store can be read again.</summary>
+    internal void GoOn()
+    {
+        lock (_gate)
+        {
+            if (!IsHalted)
+                Exception = null;
         }
     }
 
@@ -117,6 +145,7 @@ public abstract class UserProjection
         lock (_gate)
         {
             Interlocked.Exchange(ref _position, position);
+            Exception = null;
             while (_waiting.TryPeek(out var waiter, out var awaited) && awaited <= position)
             {
                 _waiting.Dequeue();
@@ -129,10 +158,12 @@ public abstract class UserProjection
     {
         lock (_gate)
         {
-            Exception = fault;
+            (Exception, IsHalted) = (fault, true);
             EndWaiting(Stopped());
         }
     }
+
+    private bool IsStopped => Exception is { } fault && !BackgroundFaults.IsTemporary(fault);
 
     private void EndWaiting(CopError reason)
     {
@@ -140,7 +171,9 @@ public abstract class UserProjection
             Work.Complete(waiter, reason);
     }
 
-    private CopError Stopped() => Exception is CopInvariantException { Code: { } code }
+    private CopError Stopped() => !IsHalted
+        ? new CopError(CopErrorCodes.InternalError, $"Projection '{Name}' stands still behind position {Position}, since the store cannot be read: {ExceptionText.Describe(Exception!)}. It goes on by itself when the store can be read.", CopErrorCategory.Fatal)
+        : Exception is CopInvariantException { Code: { } code }
         ? new CopError(code, $"Projection '{Name}' stopped behind position {Position}: {ExceptionText.MessageOf(Exception)}", CopErrorCategory.Fatal)
         : new CopError(CopErrorCodes.InternalError, $"Projection '{Name}' stopped behind position {Position}: its fold threw {ExceptionText.Describe(Exception!)}. Mend the fold and rebuild it.", CopErrorCategory.Fatal);
 }

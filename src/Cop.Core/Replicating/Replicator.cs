@@ -142,16 +142,13 @@ internal sealed class Replicator : IAsyncDisposable
             await earlier.ConfigureAwait(false);
             try
             {
-                await TransientErrorRetry.RunAsync(GoOnAsync, _errorDelay, _time, _work, _logger, _stopping.Token).ConfigureAwait(false);
+                // An upcaster or an event that cannot be read fails again: the next commit, or the next start, looks again.
+                await BackgroundRetry.RunAsync("replication", GoOnAsync, _errorDelay, fault => fault is not CopInvariantException, _time, _work, _logger, _stopping.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
                 // The next start looks again.
                 return;
-            }
-            catch (Exception fault)
-            {
-                CopLog.FollowerFailed(_logger, fault);
             }
         });
     }

@@ -10,13 +10,23 @@ internal static partial class CopLog
 
     public static void CommitFailed(ILogger logger, Exception fault, int count) => WriteCommitFailed(logger, ExceptionText.ForLog(fault), count);
 
-    [LoggerMessage(2, LogLevel.Warning, "The store cannot write now ({Code}): {Message}")]
+    [LoggerMessage(2, LogLevel.Warning, "The store cannot be used now ({Code}): {Message}")]
     public static partial void StoreUnavailable(ILogger logger, string code, string message);
 
     [LoggerMessage(3, LogLevel.Error, "An observer of the log failed to process a commit.")]
     private static partial void WriteFollowerFailed(ILogger logger, Exception fault);
 
     public static void FollowerFailed(ILogger logger, Exception fault) => WriteFollowerFailed(logger, ExceptionText.ForLog(fault));
+
+    [LoggerMessage(4, LogLevel.Error, "The background loop '{Loop}' met a fault; it goes on after a pause.")]
+    private static partial void WriteBackgroundFailed(ILogger logger, Exception fault, string loop);
+
+    public static void BackgroundFailed(ILogger logger, Exception fault, string loop) => WriteBackgroundFailed(logger, ExceptionText.ForLog(fault), loop);
+
+    [LoggerMessage(5, LogLevel.Error, "The kernel could not end '{Part}' in order when it stopped; the rest was ended.")]
+    private static partial void WriteStopFailed(ILogger logger, Exception fault, string part);
+
+    public static void StopFailed(ILogger logger, Exception fault, string part) => WriteStopFailed(logger, ExceptionText.ForLog(fault), part);
 
     [LoggerMessage(10, LogLevel.Warning, "Agent {Agent} failed on {Delivery} of topic {TopicId}, attempt {Attempt}: {Error}")]
     private static partial void WriteAttemptFailed(ILogger logger, Exception? thrown, string agent, string delivery, string topicId, int attempt, string error);

@@ -23,6 +23,7 @@ public static class CopTelemetry
     internal static readonly Counter<long> Dropped = Meter.CreateCounter<long>("cop.agent.output.duplicates", "{event}", "Agents' drafts dropped because an event with their id was stored already.");
     internal static readonly Counter<long> Rebuilt = Meter.CreateCounter<long>("cop.rebuild.events", "{event}", "Events applied by rebuilds.");
     internal static readonly Counter<long> ProjectionErrors = Meter.CreateCounter<long>("cop.projection.errors", "{event}", "Events of the log that could not be applied.");
+    internal static readonly Counter<long> BackgroundFaults = Meter.CreateCounter<long>("cop.background.faults", "{fault}", "Faults that background loops met and outlived, by loop and error code.");
 
     private static readonly Lock Gate = new();
     private static ImmutableArray<IRequestQueue> _queues = [];

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace Cop;
+
+/// <summary>Everything that the store on Postgres logs.</summary>
+internal static partial class PostgresLog
+{
+    [LoggerMessage(60, LogLevel.Warning, "Postgres cannot be used now for the {Loop} ({Code}), {Count} times in succession: {Message}")]
+    public static partial void Unavailable(ILogger logger, string loop, string code, int count, string message);
+
+    [LoggerMessage(61, LogLevel.Error, "The background loop for the {Loop} met a fault, {Count} times in succession; it goes on after a pause.")]
+    public static partial void LoopFailed(ILogger logger, Exception fault, string loop, int count);
+
+    [LoggerMessage(62, LogLevel.Information, "The background loop for the {Loop} works again after {Count} faults.")]
+    public static partial void LoopRecovered(ILogger logger, string loop, int count);
+}

@@ -1,0 +1,160 @@
+using System.Threading.Channels;
+using Npgsql;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>Every background loop outlives every exception of the driver, says it, and goes on.</summary>
+public sealed class BackgroundLoopTests
+{
+    private const int Failures = 2;
+    private static readonly Actor Ada = Actor.Human("ada");
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly PostgresOptions Options = new()
+    {
+        NodeId = "urn:cop:node:a", LeaseDuration = TimeSpan.FromMilliseconds(100), SequencingInterval = TimeSpan.FromMilliseconds(1),
+    };
+
+    public static TheoryData<string> Kinds => [.. DriverFaults.Names];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task The_loops_of_the_store_go_on_after_any_exception(string kind)
+    {
+        using var logged = new LoggedFaults();
+        var options = Options with { LoggerFactory = logged };
+        var (beats, sequences, sent, opened) = (new Turns(kind), new Turns(kind), new Turns(kind), new Turns(kind));
+        await using (new BackgroundMaintenance(options, _ => beats.Next(TimeSpan.FromMilliseconds(1)), _ => sequences.Next(true)))
+        await using (var publisher = new NotificationPublisher("s", options.TimeProvider, (_, _) => sent.Next(true), options.CreateLogger()))
+        await using (new NotificationListener(_ => new ValueTask<NpgsqlConnection>(opened.Next<NpgsqlConnection>(null!)), options, "s", _ => { }, () => { }))
+        {
+            await Task.WhenAll(beats.Passed, sequences.Passed, opened.Passed).WaitAsync(Patience);
+            while (!sent.Passed.IsCompleted)
+            {
+                publisher.SayAlive(haveSessionsChanged: false);
+                await Task.Yield();
+            }
+        }
+
+        if (DriverFaults.New(kind) is not CopException { Error.Category: CopErrorCategory.Temporary })
+            logged.All.Count.ShouldBeGreaterThanOrEqualTo(4);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task The_loops_of_the_kernel_go_on_after_any_exception_and_it_stops_in_order(string kind)
+    {
+        var (store, failing) = FailingStore.Of(EmbeddedEventStore.OpenInMemory(Guid.NewGuid));
+        var handled = Channel.CreateUnbounded<string>();
+        var agent = AgentRegistration.Create("answerer", EventFilter.ForTypes("asked"), (delivery, _, _) =>
+        {
+            handled.Writer.TryWrite(delivery.CauseId);
+            return Task.FromResult(AgentOutput.Create(EventDraft.Create("answered")));
+        });
+        var projection = UserProjection.Create<string>("ids", stored => stored.Id, (_, stored) => stored.Id);
+        var options = new CopOptions
+        {
+            Agents = [agent], Projections = [projection],
+            Scheduler = new SchedulerOptions { ErrorDelay = TimeSpan.FromMilliseconds(1), DrainTimeout = Patience },
+        };
+        failing.Fail(() => DriverFaults.New(kind), Failures, nameof(IDeliveryStore.WatchRemoteCommitsAsync));
+        var kernel = await CopKernel.StartAsync(store, options);
+        await FailedAsync(failing, nameof(IDeliveryStore.WatchRemoteCommitsAsync));
+
+        failing.Fail(() => DriverFaults.New(kind), Failures);
+        var asked = await UntilTakenAsync(kernel, EventDraft.Create("asked") with { Id = "q" });
+        (await handled.Reader.ReadAsync().AsTask().WaitAsync(Patience)).ShouldBe(asked.Id);
+        while (projection.Position < 2)
+            await Task.Yield();
+        projection.Exception.ShouldBeNull();
+        failing.Failed.ShouldContain(nameof(IEventLog.ReadPositionsAsync));
+
+        failing.Fail(() => DriverFaults.New(kind), int.MaxValue);
+        await kernel.StopAsync();
+        failing.Mend();
+    }
+
+    [Fact]
+    public async Task A_projection_that_cannot_read_says_why_until_it_can()
+    {
+        var (store, failing) = FailingStore.Of(EmbeddedEventStore.OpenInMemory(Guid.NewGuid));
+        var projection = UserProjection.Create<string>("ids", stored => stored.Id, (_, stored) => stored.Id);
+        var options = new CopOptions { Projections = [projection], Scheduler = new SchedulerOptions { ErrorDelay = TimeSpan.FromMilliseconds(1) } };
+        await using var kernel = await CopKernel.StartAsync(store, options);
+        failing.Fail(() => new InvalidOperationException("Connection is not open"), int.MaxValue, nameof(IEventLog.ReadPositionsAsync));
+        (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap();
+        while (projection.Exception is null)
+            await Task.Yield();
+        projection.Exception.Message.ShouldBe("Connection is not open");
+        (await projection.WaitForPositionAsync(1).WaitAsync(Patience)).Error!.Message.ShouldContain("Connection is not open");
+        failing.Mend();
+        while (projection.Position < 1)
+            await Task.Yield();
+        projection.Exception.ShouldBeNull();
+        (await projection.WaitForPositionAsync(1)).Unwrap().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_stream_waits_while_the_store_is_out_of_reach_and_misses_nothing()
+    {
+        var (store, failing) = FailingStore.Of(EmbeddedEventStore.OpenInMemory(Guid.NewGuid));
+        var options = new CopOptions { Scheduler = new SchedulerOptions { ErrorDelay = TimeSpan.FromMilliseconds(1) } };
+        await using var kernel = await CopKernel.StartAsync(store, options);
+        (await kernel.AppendAsync("t", [EventDraft.Create("note"), EventDraft.Create("note")], Ada)).Unwrap();
+        failing.Fail(() => DriverFaults.New("temporary"), Failures, nameof(IEventLog.ReadTopicAsync));
+        var seqs = new List<long>();
+        await foreach (var stored in kernel.StreamEventsAsync("t", 1))
+        {
+            seqs.Add(stored.TopicSeq);
+            if (seqs.Count == 2)
+                (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap();
+            if (seqs.Count == 3)
+                break;
+        }
+
+        seqs.ShouldBe([1, 2, 3]);
+        failing.Failed.ShouldBe([nameof(IEventLog.ReadTopicAsync)]);
+    }
+
+    private static async Task FailedAsync(FailingStore failing, string member)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        for (; !failing.Failed.Contains(member); patience.Token.ThrowIfCancellationRequested())
+            await Task.Yield();
+    }
+
+    private static async Task<Event> UntilTakenAsync(CopKernel kernel, EventDraft draft)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            try
+            {
+                if ((await kernel.AppendAsync("t", draft, Ada, cancellationToken: patience.Token)).TryGet(out var receipt, out _))
+                    return receipt.First;
+            }
+            catch (CopInvariantException)
+            {
+                // The outcome is unknown: it is asked again, with the same id.
+                patience.Token.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    /// <summary>Work that fails some times, then succeeds.</summary>
+    private sealed class Turns(string kind)
+    {
+        private readonly TaskCompletionSource _passed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _count;
+
+        /// <summary>Ends when the work was begun again after the last failure.</summary>
+        public Task Passed => _passed.Task;
+
+        public Task<T> Next<T>(T result)
+        {
+            if (Interlocked.Increment(ref _count) <= Failures)
+                return Task.FromException<T>(DriverFaults.New(kind));
+            _passed.TrySetResult();
+            return Task.FromResult(result);
+        }
+    }
+}
