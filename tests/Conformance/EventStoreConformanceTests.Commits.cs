@@ -136,7 +136,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     /// <summary>Rows of whole topics, with everything that deciding new work asks for.</summary>
-    private async Task<WorkingRows> AllRowsAsync(params string[] topicIds)
+    private async Task<ProjectedRows> AllRowsAsync(params string[] topicIds)
     {
         var keys = new RowKeys();
         foreach (var topicId in topicIds)

@@ -119,7 +119,7 @@ public abstract partial class EventStoreConformanceTests
         await AppendAsync(Drafts.Task("b", "t2"));
         var rows = (await Store.ReadRowsAsync("a", CancellationToken.None))!;
         rows.AppliedSeq.ShouldBe(3);
-        rows.Views.Select(view => view.Key.Kind).Order().ShouldBe([ViewKind.Topic, ViewKind.Task, ViewKind.Artifact, ViewKind.Continuation, ViewKind.ParkedDelivery]);
+        rows.Views.Select(view => ViewKey.For(view).Kind).Order().ShouldBe([ViewKind.Topic, ViewKind.Task, ViewKind.Artifact, ViewKind.Continuation, ViewKind.ParkedDelivery]);
         (await Store.ReadRowsAsync("none", CancellationToken.None)).ShouldBeNull();
     }
 

@@ -140,7 +140,7 @@ public abstract partial class EventStoreConformanceTests
         (await Store.ReadEventsByTypeAsync("r", "note.added", 0, 10, CancellationToken.None)).ShouldHaveSingleItem().TopicSeq.ShouldBe(1);
         (await Store.FindNamedParentsAsync(["q/1", "r/1", "r/2", "none"], CancellationToken.None)).Order().ShouldBe(["q/1", "r/2"]);
         var rows = await Appender.LoadAsync(PlacesOf("r/1", "r/2"));
-        (rows.Place("r/1")!.IsApplied, rows.Place("r/2")!.IsApplied).ShouldBe((true, false));
+        (rows.GetLocation("r/1")!.IsApplied, rows.GetLocation("r/2")!.IsApplied).ShouldBe((true, false));
     }
 
     private static RowKeys PlacesOf(params string[] eventIds)
@@ -173,6 +173,6 @@ public abstract partial class EventStoreConformanceTests
         (await Store.GetTopicAsync("s")).Unwrap()!.LastSeq.ShouldBe(1);
         (await Store.GetChildrenAsync("q/1", 10)).ShouldBe([new EventLocation("r", 2)]);
         (await Store.FindEventAsync("q/1")).ShouldNotBeNull();
-        (await Appender.LoadAsync(PlacesOf("r/3"))).Place("r/3")!.IsApplied.ShouldBeTrue();
+        (await Appender.LoadAsync(PlacesOf("r/3"))).GetLocation("r/3")!.IsApplied.ShouldBeTrue();
     }
 }

@@ -1,6 +1,6 @@
 namespace Cop.Conformance;
 
-/// <summary>Replicated events of two topics that wait for each other's events, passed by the gate that the replicate path uses.</summary>
+/// <summary>Replicated events of two topics that wait for each other's events, released as their parents are applied.</summary>
 internal sealed class ReplicaScript(IEventStore store, TestAppender appender, string prefix)
 {
     public async Task CommitAsync(int choice)
@@ -9,7 +9,6 @@ internal sealed class ReplicaScript(IEventStore store, TestAppender appender, st
         var (topicId, other) = (topicIds[choice % 2], topicIds[1 - choice % 2]);
         var applied = new HashSet<string>(StringComparer.Ordinal);
         var waiting = new Dictionary<string, List<Event>>(StringComparer.Ordinal);
-        var gate = new ParentGate(applied.Contains);
         foreach (var each in topicIds)
         {
             var appliedSeq = (await store.GetHeadAsync(each))?.AppliedSeq ?? 0;
@@ -26,25 +25,38 @@ internal sealed class ReplicaScript(IEventStore store, TestAppender appender, st
         var next = ((await store.GetHeadAsync(topicId))?.LastSeq ?? 0) + 1;
         string[] parents = choice / 2 % 3 == 0 ? [$"{other}/{((await store.GetHeadAsync(other))?.LastSeq ?? 0) + 1}"] : [];
         var received = TestAppender.Foreign(topicId, next, "note.added", parents);
-        foreach (var (each, events) in waiting)
-            gate.Add(each, each == topicId ? [.. events, received] : events);
-        var released = gate.Release().ToList();
+        var lines = topicIds.ToDictionary(each => each, each => new Queue<Event>(each == topicId ? [.. waiting[each], received] : waiting[each]), StringComparer.Ordinal);
+        var released = Release(lines, applied);
         var appends = new List<TopicAppend>();
         foreach (var each in topicIds.Where(each => each == topicId || released.Any(passed => passed.TopicId == each)))
-            appends.Add(await appender.ReplicateAsync(each == topicId ? [received] : [], await HeadAsync(each, released, gate, each == topicId), waiting[each]));
+            appends.Add(await appender.ReplicateAsync(each == topicId ? [received] : [], await HeadAsync(each, released, lines[each], applied, each == topicId), waiting[each]));
         (await store.CommitAsync([new CommitUnit { Appends = [.. appends] }], CancellationToken.None)).ShouldBe([CommitOutcome.Committed]);
     }
 
-    private async Task<TopicHead> HeadAsync(string topicId, List<Event> released, ParentGate gate, bool grows)
+    /// <summary>Takes the events whose parents are applied, the smallest topic id first, and marks them as applied.</summary>
+    private static List<Event> Release(Dictionary<string, Queue<Event>> lines, HashSet<string> applied)
+    {
+        var released = new List<Event>();
+        while (lines.Where(line => line.Value.Count > 0 && line.Value.Peek().ParentEventIds.All(applied.Contains)).OrderBy(line => line.Key, CopId.Comparer).Select(line => line.Value).FirstOrDefault() is { } ready)
+        {
+            var next = ready.Dequeue();
+            applied.Add(next.Id);
+            released.Add(next);
+        }
+
+        return released;
+    }
+
+    private async Task<TopicHead> HeadAsync(string topicId, List<Event> released, Queue<Event> line, HashSet<string> applied, bool grows)
     {
         var before = await store.GetHeadAsync(topicId) ?? new TopicHead { TopicId = topicId, LastSeq = 0, AppliedSeq = 0, ReplicaOf = "urn:cop:store:elsewhere" };
-        var block = gate.BlockOf(topicId);
+        var next = line.Count > 0 ? line.Peek() : null;
         return before with
         {
             LastSeq = before.LastSeq + (grows ? 1 : 0),
             AppliedSeq = released.LastOrDefault(passed => passed.TopicId == topicId)?.TopicSeq ?? before.AppliedSeq,
-            BlockedBy = block?.BlockedBy.Id,
-            MissingParentIds = block?.Missing ?? [],
+            BlockedBy = next?.Id,
+            MissingParentIds = next is null ? [] : [.. next.ParentEventIds.Where(parent => !applied.Contains(parent)).Order(CopId.Comparer)],
         };
     }
 }

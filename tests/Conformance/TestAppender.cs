@@ -6,6 +6,7 @@ namespace Cop.Conformance;
 internal sealed class TestAppender(IEventStore storage)
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly RowProjector Projector = new();
     private int _seconds;
 
     /// <summary>Appends drafts, in one unit, and gives back the events.</summary>
@@ -17,12 +18,12 @@ internal sealed class TestAppender(IEventStore storage)
     }
 
     /// <summary>The unit of some drafts on the rows as they are now, or as they are behind other units.</summary>
-    public async Task<CommitUnit> DecideAsync(IReadOnlyList<EventDraft> drafts, WorkingRows? behind = null)
+    public async Task<CommitUnit> DecideAsync(IReadOnlyList<EventDraft> drafts, ProjectedRows? behind = null)
     {
         var keys = new RowKeys();
         while (true)
         {
-            var rows = new WorkingRows(behind ?? await storage.LoadAsync(keys, CancellationToken.None));
+            var rows = behind?.Branch() ?? Projector.Begin(await storage.LoadAsync(keys, CancellationToken.None));
             var before = new Dictionary<string, TopicHead?>(StringComparer.Ordinal);
             var events = drafts.Select(draft => Admit(rows, draft, before)).ToList();
             if (behind is not null || rows.Missed.IsEmpty)
@@ -37,17 +38,17 @@ internal sealed class TestAppender(IEventStore storage)
     }
 
     /// <summary>Rows that several units are decided on, one behind the other.</summary>
-    public async Task<WorkingRows> LoadAsync(RowKeys? keys = null) => new(await storage.LoadAsync(keys ?? new RowKeys(), CancellationToken.None));
+    public async Task<ProjectedRows> LoadAsync(RowKeys? keys = null) => Projector.Begin(await storage.LoadAsync(keys ?? new RowKeys(), CancellationToken.None));
 
     /// <summary>Replicated events of one topic with its head afterwards; those up to the applied sequence are projected (CE-6, D-22).</summary>
     public async Task<TopicAppend> ReplicateAsync(IReadOnlyList<Event> received, TopicHead after, IReadOnlyList<Event>? released = null)
     {
-        var rows = new WorkingRows(await storage.LoadAsync(KeysOf([.. received, .. released ?? []]), CancellationToken.None));
+        var rows = Projector.Begin(await storage.LoadAsync(KeysOf([.. received, .. released ?? []]), CancellationToken.None));
         var before = await storage.GetHeadAsync(after.TopicId);
         foreach (var each in received)
             rows.Put(each);
         foreach (var applied in (released ?? []).Concat(received).Where(each => each.TopicSeq <= after.AppliedSeq))
-            Projector.Project(rows, applied);
+            rows.Project(applied);
         after = after with { LastHash = received.Count > 0 ? received[^1].HashKey : before?.LastHash ?? default };
         return new TopicAppend { Before = before, After = after, Events = [.. received.Select(each => new StoredEvent(each, ""))], Views = [.. rows.ChangedViews] };
     }
@@ -62,27 +63,27 @@ internal sealed class TestAppender(IEventStore storage)
     {
         var keys = new RowKeys();
         foreach (var applied in events)
-            Projector.AddKeys(applied, keys);
+            RowProjector.AddKeys(applied, keys);
         return keys;
     }
 
-    private Event Admit(WorkingRows rows, EventDraft draft, Dictionary<string, TopicHead?> before)
+    private Event Admit(ProjectedRows rows, EventDraft draft, Dictionary<string, TopicHead?> before)
     {
         var topicId = draft.TopicId!;
-        var head = rows.Head(topicId);
+        var head = rows.GetHead(topicId);
         before.TryAdd(topicId, head);
         var seq = (head?.LastSeq ?? 0) + 1;
         var appended = Make(draft, seq, Start.AddSeconds(_seconds++));
-        var refusal = Projector.Admit(rows, appended);
+        var refusal = rows.Admit(appended);
         // A decision on rows that are not loaded yet is void; it is made again.
-        if (!rows.HasMissed)
+        if (rows.Missed.IsEmpty)
             refusal.ShouldBeNull();
         rows.Put(appended);
         rows.Put((head ?? new TopicHead { TopicId = topicId, LastSeq = 0, AppliedSeq = 0 }) with { LastSeq = seq, LastHash = appended.HashKey, AppliedSeq = seq });
         return appended;
     }
 
-    private static CommitUnit ToUnit(WorkingRows rows, Dictionary<string, TopicHead?> before, List<Event> events)
+    private static CommitUnit ToUnit(ProjectedRows rows, Dictionary<string, TopicHead?> before, List<Event> events)
     {
         var views = rows.ChangedViews.ToLookup(view => view.TopicId, StringComparer.Ordinal);
         return new CommitUnit
@@ -90,7 +91,7 @@ internal sealed class TestAppender(IEventStore storage)
             Appends = [.. events.GroupBy(each => each.TopicId, StringComparer.Ordinal).Select(topic => new TopicAppend
             {
                 Before = before[topic.Key],
-                After = rows.Head(topic.Key)!,
+                After = rows.GetHead(topic.Key)!,
                 Events = [.. topic.Select(each => new StoredEvent(each, DigestOf(each)))],
                 Views = [.. views[topic.Key]],
             })],

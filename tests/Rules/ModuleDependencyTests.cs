@@ -20,14 +20,13 @@ public sealed class ModuleDependencyTests
         ["Projection"] = [.. Values, "Causality"],
         ["Profiles"] = [.. Values, "Projection"],
         ["Admission"] = [.. Values, "Causality", "Projection", "Scheduling", "Profiles"],
-        ["Embedded"] = [.. Values, "Causality", "Projection", "Scheduling", "Profiles"],
         ["Runtime"] = Values,
         ["Appending"] = [.. Rules, "Runtime"],
         ["Reading"] = [.. Rules, "Runtime", "Appending"],
         ["Projecting"] = [.. Rules, "Runtime", "Appending"],
         ["Delivering"] = [.. Rules, "Runtime", "Appending"],
         ["Replicating"] = [.. Rules, "Runtime", "Appending"],
-        ["Hosting"] = [.. Rules, "Runtime", "Appending", "Reading", "Projecting", "Delivering", "Replicating", "Embedded"],
+        ["Hosting"] = [.. Rules, "Runtime", "Appending", "Reading", "Projecting", "Delivering", "Replicating"],
     };
 
     /// <summary>An agent's interface shows what an agent is given, and an agent is refused the type that appends.</summary>

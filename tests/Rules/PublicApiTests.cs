@@ -9,6 +9,7 @@ public sealed class PublicApiTests
     private static readonly Dictionary<string, Assembly> Packages = new()
     {
         ["Cop.Core"] = typeof(CopKernel).Assembly,
+        ["Cop.Store.Embedded"] = typeof(EmbeddedEventStore).Assembly,
         ["Cop.Interop"] = typeof(CloudEvent).Assembly,
         ["Cop.Store.Postgres"] = typeof(PostgresEventStore).Assembly,
         ["Cop.Simulation"] = typeof(Simulation).Assembly,
@@ -20,6 +21,7 @@ public sealed class PublicApiTests
 
     [Theory]
     [InlineData("Cop.Core")]
+    [InlineData("Cop.Store.Embedded")]
     [InlineData("Cop.Interop")]
     [InlineData("Cop.Store.Postgres")]
     [InlineData("Cop.Simulation")]

@@ -63,7 +63,7 @@ internal static class PureOperations
         if (!Carrier(members).TryGet(out var carrier, out var fault))
             return fault;
         return CloudEventImport.Convert(carrier, options)
-            .Map(imported => CopJson.Object(("draft", DraftReader.Write(imported.Draft)), ("original", imported.Original is { } original ? DraftReader.Write(original) : CopJson.Null)));
+            .Map(imported => CopJson.Object(("draft", imported.Draft.ToJson()), ("original", imported.Original is { } original ? original.ToJson() : CopJson.Null)));
     }
 
     private static CopResult<CloudEvent> Carrier(RequestMembers members) => CloudEvent.ParseUntrusted(Encoding.UTF8.GetBytes(members.Text("text")), CarrierLimits);

@@ -76,7 +76,7 @@ internal sealed class ServedKernel(IStoreFactory source) : IAsyncDisposable
             Agents = agents,
             Upcasters = _upcasters,
             TimeProvider = _clock,
-            KeepsOwnTime = true,
+            OverrideStoreTime = true,
             // An invocation that waits for the tester holds a place, and there is nobody else to share with.
             Scheduler = new SchedulerOptions { MaxConcurrentInvocations = 100_000, DrainTimeout = TimeSpan.Zero, MaxHops = _maxHops },
         }, cancellationToken: cancellationToken).ConfigureAwait(false);

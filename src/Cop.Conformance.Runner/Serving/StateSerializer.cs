@@ -15,7 +15,7 @@ internal static class StateSerializer
         }
 
         return await served.Storage.ReadRowsAsync(topicId, cancellationToken).ConfigureAwait(false) is { } rows && rows.Views.Any(view => view is Topic)
-            ? Write(TopicState.Of(topicId, rows.AppliedSeq, rows.Views, served.Upcasters), rows.Views.OfType<ParkedDelivery>(), replica)
+            ? Write(TopicState.From(topicId, rows.AppliedSeq, rows.Views, served.Upcasters), rows.Views.OfType<ParkedDelivery>(), replica)
             : Nothing(replica);
     }
 

@@ -52,6 +52,10 @@ public sealed record AgentSubscription
     /// <param name="writeToken">A new random value.</param>
     public AgentSubscription Next(Guid writeToken) => this with { Version = Version + 1, ReplacedToken = WriteToken, WriteToken = writeToken };
 
+    /// <summary>Whether the delivery of an event is closed.</summary>
+    /// <param name="seq">The event's topicSeq.</param>
+    public bool IsClosed(long seq) => seq <= Cursor || CompletedAboveCursor.BinarySearch(seq) >= 0;
+
     /// <summary>The subscription's key.</summary>
     [JsonIgnore]
     public SubscriptionKey Key => new(TopicId, Agent);

@@ -14,6 +14,12 @@ public sealed class AgentContext
         (Store, Log, Services, TimeProvider, Work, _runOnce) = (store, log, services, time, work, runOnce);
     }
 
+    private AgentContext(AgentContext other, Func<string, Func<string, CancellationToken, Task<CopJson>>, CancellationToken, Task<CopJson>> runOnce)
+    {
+        (Agent, TopicId, Attempt, AsOfSeq) = (other.Agent, other.TopicId, other.Attempt, other.AsOfSeq);
+        (Store, Log, Services, TimeProvider, Work, _runOnce) = (other.Store, other.Log, other.Services, other.TimeProvider, other.Work, runOnce);
+    }
+
     /// <summary>The agent's name.</summary>
     public string Agent { get; }
 
@@ -43,7 +49,15 @@ public sealed class AgentContext
     /// <summary>The kernel's clock. Agents that use a different clock cannot be tested on virtual time.</summary>
     public TimeProvider TimeProvider { get; }
 
-    internal WorkDispatcher Work { get; }
+    private WorkDispatcher Work { get; }
+
+    /// <summary>A copy whose recorded effects run through another function, for agents that wrap others.</summary>
+    /// <param name="runOnce">Takes the name of the effect, the effect and a token, and gives its outcome.</param>
+    public AgentContext WithRunOnce(Func<string, Func<string, CancellationToken, Task<CopJson>>, CancellationToken, Task<CopJson>> runOnce)
+    {
+        ArgumentNullException.ThrowIfNull(runOnce);
+        return new AgentContext(this, runOnce);
+    }
 
     /// <summary>
     /// Waits on the kernel's clock, as <c>Task.Delay</c> with <see cref="TimeProvider"/> does. In a simulation, cancellation is

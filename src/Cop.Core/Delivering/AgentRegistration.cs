@@ -11,6 +11,22 @@ public sealed record AgentRegistration(string Name, EventFilter Filter, AgentOpt
     public static AgentRegistration Create(string name, EventFilter filter, Func<Delivery, AgentContext, CancellationToken, Task<AgentOutput>> handle, AgentOptions? options = null) =>
         new(AgentName.Normalize(name), filter, options ?? new AgentOptions(), _ => new FunctionAgent(handle));
 
+    /// <summary>Returns whether an event is delivered to the agent.</summary>
+    /// <param name="durable">The event.</param>
+    /// <remarks>Decisions D-62c, D-64.</remarks>
+    public bool Receives(Event durable)
+    {
+        ArgumentNullException.ThrowIfNull(durable);
+        var identity = AgentName.ToIdentity(AgentName.Normalize(Name));
+        return Filter.MatchesType(durable.Type) && Filter.MatchesTopic(durable.TopicId) && !EffectEvents.IsRecordedEffect(durable)
+            && !IsUndeliverableParking(durable, identity) && (Filter.IncludeOwnEvents || durable.Initiator != identity);
+    }
+
+    // Prevents endless loops of agents that fail on parking events: an agent never receives the parking of its own delivery, and no agent
+    // receives the parking of a delivery of one of the kernel's own events.
+    private static bool IsUndeliverableParking(Event durable, string identity) => durable.Type == EventTypes.DeliveryParked
+        && (durable.Payload["agent"]?.AsString() == identity || (durable.Payload["eventType"]?.AsString() is { } type && KernelEventTypes.Contains(type)));
+
     private sealed class FunctionAgent(Func<Delivery, AgentContext, CancellationToken, Task<AgentOutput>> handle) : IAgent
     {
         public Task<AgentOutput> HandleAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken) => handle(delivery, context, cancellationToken);

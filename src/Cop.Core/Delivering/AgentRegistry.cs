@@ -36,16 +36,4 @@ internal sealed class AgentRegistry
     public AgentRegistration? For(Continuation continuation) => !continuation.IsForAnyAgent
         ? Find(AgentName.Normalize(continuation.Agent!))
         : All.FirstOrDefault(agent => agent.Options.AcceptUnassignedContinuations && agent.Filter.MatchesTopic(continuation.TopicId));
-
-    // Prevents endless loops of agents that fail on parking events: an agent never receives the parking of its own delivery, and no agent
-    // receives the parking of a delivery of one of the kernel's own events.
-    private static bool IsUndeliverableParking(AgentRegistration agent, Event durable) => durable.Type == EventTypes.DeliveryParked
-        && (durable.Payload["agent"]?.AsString() == AgentName.ToIdentity(agent.Name)
-            || (durable.Payload["eventType"]?.AsString() is { } type && KernelEventTypes.Contains(type)));
-
-    /// <summary>Returns whether the event is delivered to the agent.</summary>
-    /// <remarks>Decisions D-62c, D-64.</remarks>
-    public static bool Takes(AgentRegistration agent, Event durable) => agent.Filter.MatchesType(durable.Type) && agent.Filter.MatchesTopic(durable.TopicId)
-        && !EffectEvents.IsRecordedEffect(durable) && !IsUndeliverableParking(agent, durable)
-        && (agent.Filter.IncludeOwnEvents || durable.Initiator != AgentName.ToIdentity(agent.Name));
 }

@@ -15,14 +15,14 @@ internal sealed class ParentDeliveryGate(IEventLog log, IDeliveryStore deliverie
         foreach (var parentId in trigger.ParentEventIds)
         {
             var parent = (await log.FindEventAsync(parentId, cancellationToken).ConfigureAwait(false))?.Event;
-            if (parent is null || parent.TopicId == trigger.TopicId || !AgentRegistry.Takes(agent, parent)
+            if (parent is null || parent.TopicId == trigger.TopicId || !agent.Receives(parent)
                 || EffectEvents.IsRecordedEffect(parent))
                 continue;
             var key = new SubscriptionKey(parent.TopicId, agent.Name);
             // Register first, check then: a closing in between is reported twice rather than missed.
             AddWaiting(key, new SubscriptionKey(trigger.TopicId, agent.Name));
             var row = await deliveries.GetSubscriptionAsync(key, cancellationToken).ConfigureAwait(false);
-            if (!SubscriptionRules.IsClosed(row, parent.TopicSeq))
+            if (!row.IsClosed(parent.TopicSeq))
                 return deliveries.IsAssignedToThisSession(key) ? ParentState.OpenHere : ParentState.OpenElsewhere;
         }
 

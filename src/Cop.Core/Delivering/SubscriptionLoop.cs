@@ -69,7 +69,7 @@ internal sealed class SubscriptionLoop(
         const int limit = KnownEvents.PageSize;
         var page = await deliveries.ReadNextEventsAsync(key.TopicId, after, agent.Filter, limit, stopping).ConfigureAwait(false);
         return new SubscriptionMessage.Loaded(row, new LoadedEvents(
-            [.. page.Where(candidate => AgentRegistry.Takes(agent, candidate))], page.IsEmpty ? after : page[^1].TopicSeq,
+            [.. page.Where(candidate => agent.Receives(candidate))], page.IsEmpty ? after : page[^1].TopicSeq,
                 page.Length < limit));
     }
 

@@ -183,7 +183,7 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
         var events = ImmutableArray.CreateBuilder<Event>();
         foreach (var stored in append.Events)
         {
-            if (!EffectEvents.IsRecordedEffect(stored.Event) && AgentRegistry.Takes(agent, stored.Event))
+            if (!EffectEvents.IsRecordedEffect(stored.Event) && agent.Receives(stored.Event))
                 events.Add(stored.Event);
         }
 

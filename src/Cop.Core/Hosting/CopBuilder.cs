@@ -16,25 +16,15 @@ public sealed class CopBuilder
 
     internal Func<IServiceProvider, CancellationToken, Task<CopResult<IEventStore>>>? OpenEventStore { get; private set; }
 
-    /// <summary>Keeps all data in memory, for tests and short-lived work.</summary>
-    public CopBuilder UseMemory(EmbeddedOptions? options = null) => UseEventStore((services, _) => EmbeddedStoreOpener.OpenMemoryAsync(services, options));
-
-    /// <summary>Keeps all data in a journal file in a directory, which is created if missing.</summary>
-    public CopBuilder UseJournal(string directory, EmbeddedOptions? options = null)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(directory);
-        options?.Validate();
-        return UseEventStore((services, cancellationToken) => EmbeddedStoreOpener.OpenJournalAsync(services, directory, options, cancellationToken));
-    }
-
-    /// <summary>Uses a different store.</summary>
+    /// <summary>Uses the store that a function opens. Packages with a store call this from an extension method, such as <c>UsePostgres</c>.</summary>
     /// <param name="open">Opens the store when the host starts. The kernel then owns it; an error stops the start.</param>
     /// <exception cref="InvalidOperationException">A store was already chosen.</exception>
     public CopBuilder UseEventStore(Func<IServiceProvider, CancellationToken, Task<CopResult<IEventStore>>> open)
     {
         ArgumentNullException.ThrowIfNull(open);
         if (OpenEventStore is not null)
-            throw new InvalidOperationException("A store is already configured, and a kernel has only one. Keep one of the calls of UseMemory, UseJournal or UseEventStore.");
+            throw new InvalidOperationException(
+                "A store is already configured, and a kernel has only one. Keep one of the calls of UseMemory, UseJournal, UsePostgres or UseEventStore.");
         OpenEventStore = open;
         return this;
     }

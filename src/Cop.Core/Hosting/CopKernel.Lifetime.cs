@@ -14,10 +14,11 @@ public sealed partial class CopKernel
     private Task? _stopped;
 
     /// <summary>
-    /// Whether the kernel does nothing until an append, a clock change, or the end of one of these invocations. For hosts that drive it by
+    /// Whether the kernel does nothing until an append, a clock change, or the end of one of these invocations. For tests that drive it by
     /// a virtual clock.
     /// </summary>
-    internal bool IsIdle(int invocations) => Components.Pipeline.QueueDepth == 0 && Components.Replicator.IsAtRest && _scheduler?.IsIdle(invocations) != false;
+    /// <param name="invocations">The number of agent invocations that are known to be running.</param>
+    public bool IsIdle(int invocations) => Components.Pipeline.QueueDepth == 0 && Components.Replicator.IsAtRest && _scheduler?.IsIdle(invocations) != false;
 
     /// <summary>The number of running invocations, from the durable claim to the durable end.</summary>
     internal int Invocations => _scheduler?.Invocations ?? 0;
@@ -61,11 +62,6 @@ public sealed partial class CopKernel
 
     /// <inheritdoc cref="StopAsync"/>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
-
-    /// <summary>
-    /// Detaches a kernel whose process is simulated to have crashed: nothing of it runs any more, and its memory can be freed.
-    /// </summary>
-    internal void Abandon() => CopTelemetry.Forget(Components.Pipeline);
 
     internal async Task BeginAsync(IEventStore storage, CopOptions options, IServiceProvider services, ILoggerFactory loggers, CancellationToken cancellationToken)
     {

@@ -93,7 +93,7 @@ public sealed partial class CopKernel
     private async Task<CopResult<TopicState?>> FoldStateAsync(string topicId, long? atSeq, CancellationToken cancellationToken)
     {
         var replay = await ReplayAsync(topicId, atSeq, cancellationToken).ConfigureAwait(false);
-        return replay.AppliedSeq is { } applied ? TopicState.Of(topicId, applied, replay.Views, Components.Upcasters) : null;
+        return replay.AppliedSeq is { } applied ? TopicState.From(topicId, applied, replay.Views, Components.Upcasters) : null;
     }
 
     private async Task<CopResult<TopicVerification>> CheckTopicAsync(string topicId, CancellationToken cancellationToken)

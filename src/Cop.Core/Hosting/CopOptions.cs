@@ -51,12 +51,12 @@ public sealed record CopOptions
     public IdGenerator? IdGenerator { get; init; }
 
     /// <summary>
-    /// Whether <see cref="TimeProvider"/> is used even when the store has its own clock. For simulations with a virtual clock.
+    /// Whether <see cref="TimeProvider"/> is used even when the store has its own clock. For tests with a virtual clock.
     /// </summary>
-    internal bool KeepsOwnTime { get; init; }
+    public bool OverrideStoreTime { get; init; }
 
     /// <summary>The dispatcher of internal work. Default: the thread pool.</summary>
-    internal WorkDispatcher Work { get; init; } = WorkDispatcher.Pool;
+    public WorkDispatcher Work { get; init; } = WorkDispatcher.Pool;
 
     /// <summary>Validates the options.</summary>
     /// <exception cref="ArgumentException">An option is invalid; the message names it and the reason.</exception>

@@ -15,7 +15,7 @@ internal sealed class CopOptionsFactory(CopBuilder builder, IEnumerable<IValidat
     private IEnumerable<string> Faults(CopOptions options)
     {
         if (builder.OpenEventStore is null)
-            yield return "No store is configured in AddCop; call UseMemory, UseJournal or UseEventStore.";
+            yield return "No store is configured in AddCop; call UseMemory or UseJournal (package Cop.Store.Embedded), UsePostgres (Cop.Store.Postgres) or UseEventStore.";
         if (Fault(options) is { } fault)
             yield return $"CopOptions: {fault}";
     }

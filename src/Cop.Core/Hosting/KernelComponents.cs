@@ -11,7 +11,7 @@ internal sealed class KernelComponents : IAsyncDisposable
     public KernelComponents(IEventStore storage, CopOptions options, ILogger logger)
     {
         // From here on there is one clock: the store's.
-        options = options.KeepsOwnTime ? options : options with { TimeProvider = storage.GetTimeProvider(options.TimeProvider) };
+        options = options.OverrideStoreTime ? options : options with { TimeProvider = storage.GetTimeProvider(options.TimeProvider) };
         (Storage, Options, Logger) = (storage, options, logger);
         Upcasters = new UpcasterChain(options.Upcasters);
         (Clock, Publisher) = (new NodeClock(options.TimeProvider, logger), new CommitPublisher(logger));

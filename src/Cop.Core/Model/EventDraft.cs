@@ -62,6 +62,9 @@ public sealed record EventDraft
     public static CopResult<EventDraft> ParseUntrusted(ReadOnlySpan<byte> utf8, JsonLimits? limits = null) =>
         CopJson.Parse(utf8, limits).TryGet(out var json, out var error) ? DraftReader.Read(json) : error;
 
+    /// <summary>Writes the draft as a JSON object; absent, null and empty members are left out.</summary>
+    public CopJson ToJson() => DraftReader.Write(this);
+
     /// <summary>Compares all members; payloads by their canonical JSON.</summary>
     public bool Equals(EventDraft? other) => other is not null && DraftReader.Write(this).Equals(DraftReader.Write(other));
 

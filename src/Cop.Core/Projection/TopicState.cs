@@ -39,7 +39,12 @@ public sealed record TopicState
     /// <summary>The digest over all of the core's state (M-11).</summary>
     public required string Digest { get; init; }
 
-    internal static TopicState Of(string topicId, long asOfSeq, IReadOnlyCollection<View> views, UpcasterChain upcasters) => new()
+    /// <summary>Creates the state from the derived rows of a topic.</summary>
+    /// <param name="topicId">The topic.</param>
+    /// <param name="asOfSeq">The topicSeq that the rows are the state of.</param>
+    /// <param name="views">All rows of the topic, in any order.</param>
+    /// <param name="upcasters">How the digest reads older payloads.</param>
+    public static TopicState From(string topicId, long asOfSeq, IReadOnlyCollection<View> views, UpcasterChain upcasters) => new()
     {
         AsOfSeq = asOfSeq,
         Topic = views.OfType<Topic>().Single(topic => topic.TopicId == topicId),

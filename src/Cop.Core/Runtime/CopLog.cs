@@ -71,12 +71,6 @@ internal static partial class CopLog
     [LoggerMessage(40, LogLevel.Information, "Opened store {StoreId} as {NodeId} in {Milliseconds} ms; {Agents} agents.")]
     public static partial void Opened(ILogger logger, string storeId, string nodeId, long milliseconds, int agents);
 
-    [LoggerMessage(41, LogLevel.Information, "Reading the journal in {Directory}: {Percent} % of {Megabytes} MB, {Records} commits read.")]
-    public static partial void JournalRead(ILogger logger, string directory, int percent, long megabytes, long records);
-
-    [LoggerMessage(42, LogLevel.Warning, "The journal in {Directory} was repaired: {Note}")]
-    public static partial void JournalRepaired(ILogger logger, string directory, string note);
-
     [LoggerMessage(43, LogLevel.Critical, "The store could not be opened ({Code}): {Message}")]
     public static partial void StoreNotOpened(ILogger logger, string code, string message);
 

@@ -26,7 +26,7 @@ public static class CopTelemetry
     internal static readonly Counter<long> BackgroundFaults = Meter.CreateCounter<long>("cop.background.faults", "{fault}", "Faults that background loops met and outlived, by loop and error code.");
 
     private static readonly Lock Gate = new();
-    private static ImmutableArray<IRequestQueue> _queues = [];
+    private static ImmutableArray<WeakReference<IRequestQueue>> _queues = [];
 
     private static readonly ObservableGauge<int> QueueDepth = Meter.CreateObservableGauge("cop.append.queue", Queued, "{request}", "Appends waiting or in progress.");
 
@@ -57,17 +57,18 @@ public static class CopTelemetry
         }
     }
 
+    // By weak reference: a simulated crash leaves a kernel without closing it.
     internal static void Observe(IRequestQueue queue)
     {
         _ = QueueDepth;
         lock (Gate)
-            _queues = _queues.Add(queue);
+            _queues = [.. _queues.Where(known => known.TryGetTarget(out _)), new WeakReference<IRequestQueue>(queue)];
     }
 
     internal static void Forget(IRequestQueue queue)
     {
         lock (Gate)
-            _queues = _queues.Remove(queue);
+            _queues = _queues.RemoveAll(known => !known.TryGetTarget(out var target) || target == queue);
     }
 
     // Projection errors are not delivered to agents, so they are logged for the operator (D-40).
@@ -77,7 +78,7 @@ public static class CopTelemetry
         CopLog.ProjectionError(logger, error.EventId, error.Seq, error.TopicId, error.Code, error.Message);
     }
 
-    private static int Queued() => _queues.Sum(queue => queue.QueueDepth);
+    private static int Queued() => _queues.Sum(known => known.TryGetTarget(out var queue) ? queue.QueueDepth : 0);
 
     // An active continuation is counted once, when it is created; marks and failed attempts do not change its state.
     private static string? StateReached(Continuation continuation, TopicAppend append) => continuation.Status switch

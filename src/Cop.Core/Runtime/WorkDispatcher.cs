@@ -5,7 +5,7 @@ namespace Cop;
 /// A simulation replaces it by one thread that picks the next step by a seed. The kernel's own code must therefore not use the pool
 /// directly.
 /// </remarks>
-internal class WorkDispatcher
+public class WorkDispatcher
 {
     /// <summary>The thread pool.</summary>
     public static WorkDispatcher Pool { get; } = new();

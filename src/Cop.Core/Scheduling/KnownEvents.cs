@@ -69,7 +69,7 @@ internal sealed record KnownEvents
     /// <summary>Removes the events that are closed.</summary>
     public KnownEvents Without(AgentSubscription row)
     {
-        var next = Next.RemoveAll(candidate => SubscriptionRules.IsClosed(row, candidate.TopicSeq));
+        var next = Next.RemoveAll(candidate => row.IsClosed(candidate.TopicSeq));
         return next.Length == Next.Length && row.Cursor <= ReadTo ? this : this with { Next = next, ReadTo = Math.Max(ReadTo, row.Cursor) };
     }
 

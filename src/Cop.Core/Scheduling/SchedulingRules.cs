@@ -65,7 +65,7 @@ internal static class SchedulingRules
         long? nextEvent = null;
         foreach (var seq in situation.Events)
         {
-            if (!SubscriptionRules.IsClosed(situation.Subscription, seq)
+            if (!situation.Subscription.IsClosed(seq)
                 && situation.Subscription.Attempts.All(attempt => attempt.Key != DeliveryKey.Event(seq)))
             {
                 nextEvent = seq;

@@ -12,7 +12,7 @@ internal static class SubscriptionRules
         if (subscription.OwnerSessionId != session && subscription.Attempts.Any(attempt => !attempt.HasFailed))
             return Lost(subscription, key, "is running in another session");
         var held = subscription.OwnerSessionId == session ? subscription : subscription with { OwnerSessionId = session, FencingToken = subscription.FencingToken + 1 };
-        if (key.ContinuationId is null && IsClosed(held, key.Seq) && !Find(held, key, out _))
+        if (key.ContinuationId is null && held.IsClosed(key.Seq) && !Find(held, key, out _))
             return Lost(subscription, key, "is already closed");
         var known = Find(held, key, out var attempt);
         if (known && attempt!.Number > 0 && !attempt.HasFailed && subscription.OwnerSessionId == session)
@@ -110,9 +110,6 @@ internal static class SubscriptionRules
             return Lost(subscription, key, "is closed by another attempt");
         return attempt!.Number == number && !attempt.HasFailed ? null : Lost(subscription, key, $"has attempt {attempt.Number}, not {number}");
     }
-
-    /// <summary>Returns whether an event's delivery is closed.</summary>
-    public static bool IsClosed(AgentSubscription subscription, long seq) => seq <= subscription.Cursor || subscription.CompletedAboveCursor.BinarySearch(seq) >= 0;
 
     // The cursor is below the lowest unfinished delivery. Every delivery below a closed one has started, since deliveries start in order.
     private static AgentSubscription Advance(AgentSubscription subscription, long seq)

@@ -36,7 +36,7 @@ internal static class ContinuationCheck
         {
             var isSatisfied = work.SatisfiedBy(topic.Log, long.MaxValue) is not null;
             var isDue = work.NeedsTimerToo && work.HasTimer && !work.WaitFor.IsEmpty ? isSatisfied : isSatisfied || work.HasTimer || work.WaitsForNothing || work.CanExpire;
-            if (closedAt == long.MaxValue && topic.Head.ReplicaOf is null && isDue && (work.Agent == "*" || after.Agents.Find(work.Agent) is not null))
+            if (closedAt == long.MaxValue && topic.Head.ReplicaOf is null && isDue && (work.Agent == "*" || after.Agents.Any(agent => agent.Name == work.Agent)))
                 yield return $"is left active, though {(isSatisfied ? "what it waits for came" : "its time came")}";
             yield break;
         }

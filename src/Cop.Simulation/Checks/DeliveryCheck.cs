@@ -8,7 +8,7 @@ internal static class DeliveryCheck
         var finished = after.Records.Attempts.Where(attempt => attempt is { Output: not null, Delivery.IsResume: false }).Select(attempt => (attempt.Agent, attempt.Delivery.CauseId)).ToHashSet();
         var parked = after.Events.Where(stored => stored.Type == EventTypes.DeliveryParked)
             .Select(stored => (AgentName.Normalize(stored.Payload["agent"]!.AsString()!), stored.Payload["eventId"]!.AsString()!)).ToHashSet();
-        foreach (var agent in after.Agents.All)
+        foreach (var agent in after.Agents)
         {
             foreach (var topic in after.Topics)
             {
@@ -24,10 +24,10 @@ internal static class DeliveryCheck
         var halted = subscription.Attempts.Where(attempt => attempt.IsHalted).Select(attempt => attempt.Key.Seq).DefaultIfEmpty(long.MaxValue).Min();
         foreach (var open in subscription.Attempts.Where(attempt => !attempt.IsHalted && attempt.Key.Seq < halted))
             yield return $"Agent '{agent.Name}' on '{topic.Id}' is left at {open.Key}, attempt {open.Number}.";
-        foreach (var taken in topic.Log.Where(stored => topic.IsLocalAt(stored.TopicSeq) && AgentRegistry.Takes(agent, stored)))
+        foreach (var taken in topic.Log.Where(stored => topic.IsLocalAt(stored.TopicSeq) && agent.Receives(stored)))
         {
             var what = $"'{taken.Id}' ({taken.Type}, {topic.Id}#{taken.TopicSeq})";
-            if (SubscriptionRules.IsClosed(subscription, taken.TopicSeq))
+            if (subscription.IsClosed(taken.TopicSeq))
             {
                 // Before the agent was known, it is not delivered at all.
                 if (taken.TopicSeq >= (agent.Options.StartFromSeq ?? long.MaxValue) && !finished.Contains((agent.Name, taken.Id)) && !parked.Contains((agent.Name, taken.Id)))

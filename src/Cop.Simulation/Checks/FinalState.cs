@@ -17,7 +17,7 @@ internal sealed class FinalState
             [.. store.Storage.ReadTopicAsync(topic.Key).ToBlockingEnumerable()],
             store.Storage.ReadRowsAsync(topic.Key, CancellationToken.None).Result!))];
         ById = Events.GroupBy(stored => stored.Id, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
-        Agents = new AgentRegistry(simulation.Agents());
+        Agents = [.. simulation.Agents().Select(agent => agent with { Name = AgentName.Normalize(agent.Name) }).OrderBy(agent => agent.Name, CopId.Comparer)];
     }
 
     public Observations Records { get; }
@@ -33,7 +33,8 @@ internal sealed class FinalState
 
     public Dictionary<string, Event> ById { get; }
 
-    public AgentRegistry Agents { get; }
+    /// <summary>The agents of every node, in the order of their names.</summary>
+    public ImmutableArray<AgentRegistration> Agents { get; }
 
     /// <summary>Where an agent is on a topic.</summary>
     public AgentSubscription Subscription(string topicId, string agent) => _store.Storage.GetSubscriptionAsync(new SubscriptionKey(topicId, agent), CancellationToken.None).Result;

@@ -34,6 +34,6 @@ internal static class OrderCheck
         }
     }
 
-    // By less than the kernel holds its time, no clock was set back; further back than they were set, no event can be.
-    private static bool MayGoBack(TimeSpan clocksWentBack, TimeSpan difference) => clocksWentBack > NodeClock.MaxHold && difference <= clocksWentBack;
+    // A clock that goes back by a minute or less leaves createdAt where it was (D-12); no event goes back further than the clocks did.
+    private static bool MayGoBack(TimeSpan clocksWentBack, TimeSpan difference) => clocksWentBack > TimeSpan.FromMinutes(1) && difference <= clocksWentBack;
 }

@@ -19,11 +19,11 @@ internal static class OutputCheck
             var isEvent = !isResume;
             if (durable.Count > 0 && !outputs.Any(output => IsThere(after, output, durable)))
                 yield return $"What agent '{agent}' gave for '{causeId}' is there in part, or mixed of several attempts: {string.Join(", ", durable)}.";
-            else if (durable.Count == 0 && ids.Count > 0 && isEvent && !parked.Contains(causeId) && SubscriptionRules.IsClosed(after.Subscription(topicId, agent), after.ById[causeId].TopicSeq) && outputs.All(output => output.Count > 0))
+            else if (durable.Count == 0 && ids.Count > 0 && isEvent && !parked.Contains(causeId) && after.Subscription(topicId, agent).IsClosed(after.ById[causeId].TopicSeq) && outputs.All(output => output.Count > 0))
                 yield return $"Agent '{agent}' finished '{causeId}', which is closed, and nothing of what it gave is there.";
         }
 
-        foreach (var agent in after.Agents.All)
+        foreach (var agent in after.Agents)
         {
             foreach (var stray in after.Events.Where(stored => stored.Initiator == AgentName.ToIdentity(agent.Name) && !EffectEvents.IsRecordedEffect(stored) && !accounted.Contains(stored.Id)))
                 yield return $"'{stray.Id}' ({stray.Type}) says that agent '{agent.Name}' emitted it, and no attempt of it did.";

@@ -25,7 +25,7 @@ internal sealed class SubscriptionMonitor(Observations records)
             foreach (var attempt in after.Attempts)
             {
                 var known = held.Attempts.FirstOrDefault(open => open.Key == attempt.Key);
-                if (known is null && !attempt.IsRetry && attempt.Key.ContinuationId is null && SubscriptionRules.IsClosed(held, attempt.Key.Seq))
+                if (known is null && !attempt.IsRetry && attempt.Key.ContinuationId is null && held.IsClosed(attempt.Key.Seq))
                     Note(after, $"{attempt.Key} is begun again, though it was closed");
                 if (known is not null && attempt.Number > known.Number + 1)
                     Note(after, $"{attempt.Key} goes from attempt {known.Number} to {attempt.Number}");

@@ -16,7 +16,7 @@ internal sealed class NodeRun
         Work = new SimulatedDispatcher(pump, Owner);
         Time = new SimulatedTimeProvider(pump, Owner) { Ahead = ahead };
         Session = CopId.Create("session", session);
-        News = new AsyncAutoResetEvent(Time, Work);
+        News = new SimulatedSignal(Work);
     }
 
     public int Node { get; }
@@ -30,7 +30,7 @@ internal sealed class NodeRun
     public string Session { get; }
 
     /// <summary>Set when others committed.</summary>
-    public AsyncAutoResetEvent News { get; }
+    public SimulatedSignal News { get; }
 
     /// <summary>The kernel, once it is up.</summary>
     public CopKernel? Kernel { get; set; }
@@ -68,7 +68,6 @@ internal sealed class NodeRun
     {
         Owner.IsDead = true;
         _stoppedAt = SilentSince ?? _pump.Now;
-        Kernel?.Abandon();
         _gone.TrySetResult(true);
     }
 

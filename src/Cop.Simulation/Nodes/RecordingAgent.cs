@@ -29,8 +29,7 @@ internal sealed class RecordingAgent(string name, IAgent agent, NodeRun run, Sim
         }
     }
 
-    private AgentContext Watch(AgentContext context, Delivery delivery) => new(
-        context.Agent, delivery, context.AsOfSeq, context.Store, context.Log, context.Services, context.TimeProvider, context.Work,
+    private AgentContext Watch(AgentContext context, Delivery delivery) => context.WithRunOnce(
         async (effect, run, cancellation) =>
         {
             var outcome = await context.RunOnceAsync(effect, run, cancellation).ConfigureAwait(false);

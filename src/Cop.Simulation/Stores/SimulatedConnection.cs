@@ -110,7 +110,7 @@ internal sealed partial class SimulatedConnection(SimulationLoop pump, Simulated
                 yield return topicId;
             _heard = next;
             if (topicIds.IsEmpty)
-                await run.News.WaitAsync(null, cancellationToken).ConfigureAwait(false);
+                await run.News.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -117,6 +117,6 @@ public sealed class SubscriptionProperties
             _closed[attempt.Key.Seq] = _closed.GetValueOrDefault(attempt.Key.Seq) + 1;
         }
 
-        private void Check() => IsSound &= _events.All(seq => SubscriptionRules.IsClosed(_subscription, seq) == _closed.ContainsKey(seq));
+        private void Check() => IsSound &= _events.All(seq => _subscription.IsClosed(seq) == _closed.ContainsKey(seq));
     }
 }

@@ -20,7 +20,7 @@ public sealed partial class EmbeddedEventStore : IEventStore
         _writes = new WriteQueue(this, journal.MayBlock && !journal.IsReadOnly);
         _loader = new EventLoader(journal.ReadAt);
         _rows = new LiveRows(state, _loader);
-        _completeProfiles = [.. ProfileSet.Compose(options.Profiles, []).Versions];
+        _completeProfiles = [.. new RowProjector(options.Profiles).Versions];
         StoreId = CopId.Create("store", journal.StoreId);
         NodeId = options.NodeId ?? CopId.Derive("node", StoreId);
         SessionId = CopId.Create("session", session);
@@ -67,8 +67,12 @@ public sealed partial class EmbeddedEventStore : IEventStore
             cancellationToken);
     }
 
-    /// <summary>Opens a store over bytes that outlive it.</summary>
-    internal static CopResult<EmbeddedEventStore> Open(IJournalFile file, Func<Guid> newId, EmbeddedOptions? options = null) =>
+    /// <summary>Opens a store over a journal file of the caller, which outlives the store.</summary>
+    /// <param name="file">The journal's bytes; an empty file becomes a new store.</param>
+    /// <param name="newId">Makes the ids of a new store and of the session.</param>
+    /// <param name="options">The store's options; the defaults when absent.</param>
+    /// <returns>The store, or the reason why the journal cannot be read (<c>store_corrupt</c>).</returns>
+    public static CopResult<EmbeddedEventStore> Open(IJournalFile file, Func<Guid> newId, EmbeddedOptions? options = null) =>
         Open(newId, options, () => file, (storeId, visit) => Journal.Open(file, storeId, visit));
 
     /// <inheritdoc/>
@@ -85,7 +89,7 @@ public sealed partial class EmbeddedEventStore : IEventStore
         var beside = new Lazy<IJournalFile>(openForReading);
         try
         {
-            var replay = new JournalReplay(state, (offset, destination) => ReadBeside(beside.Value, offset, destination), new UpcasterChain(options.Upcasters), ProfileSet.Compose(options.Profiles, []));
+            var replay = new JournalReplay(state, (offset, destination) => ReadBeside(beside.Value, offset, destination), new RowProjector(options.Profiles, options.Upcasters));
             return openJournal(newId(), replay.Visit).TryGet(out var journal, out var error)
                 ? new EmbeddedEventStore(state, journal, options, newId())
                 : error;

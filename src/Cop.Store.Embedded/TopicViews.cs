@@ -25,7 +25,7 @@ internal sealed class TopicViews
     {
         foreach (var row in rows)
         {
-            var key = row.Key;
+            var key = ViewKey.For(row);
             if (row is Continuation continuation)
                 Index((Continuation?)Find(key), continuation);
             (_tables[(int)key.Kind] ??= new ViewTable()).Put(DetachedJson.In(row));

@@ -1,22 +1,26 @@
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>A journal's bytes in memory, in segments: it grows without moving, and a sync has nothing to do.</summary>
-internal sealed class MemoryJournalFile : IJournalFile
+public sealed class MemoryJournalFile : IJournalFile
 {
     private const int SegmentSize = 64 * 1024; // Below the large object heap.
     private readonly Lock _gate = new();
     private readonly List<byte[]> _segments = [];
     private long _length;
 
+    /// <inheritdoc/>
     public string Name => "memory";
 
+    /// <inheritdoc/>
     public bool MayBlock => false;
 
+    /// <inheritdoc/>
     public long Length
     {
         get { lock (_gate) return _length; }
     }
 
+    /// <inheritdoc/>
     public int ReadAt(long offset, Span<byte> destination)
     {
         lock (_gate)
@@ -34,6 +38,7 @@ internal sealed class MemoryJournalFile : IJournalFile
         }
     }
 
+    /// <inheritdoc/>
     public void WriteAt(long offset, ReadOnlySpan<byte> bytes)
     {
         lock (_gate)
@@ -53,10 +58,12 @@ internal sealed class MemoryJournalFile : IJournalFile
         }
     }
 
+    /// <inheritdoc/>
     public void Sync()
     {
     }
 
+    /// <inheritdoc/>
     public void Truncate(long length)
     {
         lock (_gate)

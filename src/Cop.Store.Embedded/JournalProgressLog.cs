@@ -15,6 +15,6 @@ internal sealed class JournalProgressLog(ILogger logger, string directory, TimeP
             return;
         _lastSaid = time.GetTimestamp();
         var percent = value.BytesTotal == 0 ? 100 : (int)(100 * value.BytesRead / value.BytesTotal);
-        CopLog.JournalRead(logger, directory, percent, value.BytesTotal >> 20, value.Records);
+        EmbeddedLog.JournalRead(logger, directory, percent, value.BytesTotal >> 20, value.Records);
     }
 }

@@ -1,7 +1,7 @@
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>The bytes under a journal. Reads may run beside one write; writes, syncs and truncations come one at a time.</summary>
-internal interface IJournalFile : IDisposable
+public interface IJournalFile : IDisposable
 {
     /// <summary>The path, for messages.</summary>
     string Name { get; }

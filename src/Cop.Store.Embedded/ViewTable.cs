@@ -12,7 +12,7 @@ internal sealed class ViewTable
 
     public void Put(View row)
     {
-        var id = row.Key.Id;
+        var id = ViewKey.For(row).Id;
         if (_places.TryGetValue(id, out var known))
         {
             _rows[known] = row;
@@ -25,7 +25,7 @@ internal sealed class ViewTable
             place--;
         _rows.Insert(place, row);
         for (var moved = place; moved < _rows.Count; moved++)
-            _places[_rows[moved].Key.Id] = moved;
+            _places[ViewKey.For(_rows[moved]).Id] = moved;
     }
 
     /// <summary>The first row behind a place in the order.</summary>
@@ -45,5 +45,5 @@ internal sealed class ViewTable
     }
 
     private static int Compare(View row, long createdSeq, string id) =>
-        row.CreatedSeq != createdSeq ? row.CreatedSeq.CompareTo(createdSeq) : CopId.Compare(row.Key.Id, id);
+        row.CreatedSeq != createdSeq ? row.CreatedSeq.CompareTo(createdSeq) : CopId.Compare(ViewKey.For(row).Id, id);
 }

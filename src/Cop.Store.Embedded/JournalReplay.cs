@@ -6,9 +6,8 @@ namespace Cop;
 /// </summary>
 /// <param name="state">Takes the records in.</param>
 /// <param name="read">Reads earlier records, for the few events that continuations name (D-53).</param>
-/// <param name="upcasters">How the projector is shown events (M-3).</param>
-/// <param name="profiles">Projections of profiles (M-15).</param>
-internal sealed class JournalReplay(EmbeddedState state, JournalRead read, UpcasterChain upcasters, IRowProjection profiles)
+/// <param name="projector">Makes the rows (M-3, M-15).</param>
+internal sealed class JournalReplay(EmbeddedState state, JournalRead read, RowProjector projector)
 {
     private readonly Dictionary<string, Queue<Event>> _waiting = new(StringComparer.Ordinal);
     private readonly LiveRows _rows = new(state, new EventLoader(read));
@@ -18,17 +17,14 @@ internal sealed class JournalReplay(EmbeddedState state, JournalRead read, Upcas
     private void Take(CommittedUnit unit)
     {
         var changes = unit.Topics.Select(WithReleased).ToList();
-        var rows = new WorkingRows(_rows);
+        var rows = projector.Begin(_rows);
         foreach (var change in changes)
         {
             // A continuation asks for the events that it names: also for those of its own unit (D-53).
             foreach (var added in change.Events)
                 rows.Put(added.Event);
-            foreach (var applied in change.Applied().Select(upcasters.Read))
-            {
-                if (Projector.Project(rows, applied, upcasters) is null)
-                    profiles.Project(rows, applied);
-            }
+            foreach (var applied in change.Applied())
+                rows.Project(applied);
         }
 
         var views = rows.ChangedViews.ToLookup(view => view.TopicId, StringComparer.Ordinal);

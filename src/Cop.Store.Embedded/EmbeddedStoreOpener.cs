@@ -25,7 +25,7 @@ internal static class EmbeddedStoreOpener
             options = options with { Profiles = kernel.Profiles };
         var opened = await EmbeddedEventStore.OpenAsync(directory, IdsOf(kernel).NewId, options, progress, cancellationToken).ConfigureAwait(false);
         if (opened.ValueOrDefault?.RepairMessage is { } note)
-            CopLog.JournalRepaired(logger, directory, note);
+            EmbeddedLog.JournalRepaired(logger, directory, note);
         return opened.Map(storage => (IEventStore)storage);
     }
 

@@ -33,7 +33,7 @@ public sealed record EmbeddedOptions
         if (NodeId is not null && CopId.Validate(NodeId, nameof(NodeId)) is { } error)
             throw new ArgumentException(error.Message, nameof(NodeId));
         _ = new UpcasterChain(Upcasters);
-        _ = ProfileSet.Compose(Profiles, []);
+        _ = new RowProjector(Profiles);
         ArgumentOutOfRangeException.ThrowIfLessThan(ReadBatchSize, 1, nameof(ReadBatchSize));
     }
 }
