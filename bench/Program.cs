@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Cop.Bench;
 
-/// <summary>Runs the benchmark that the first argument names, of its cases those that follow; each compares with its own baseline in the same run.</summary>
+/// <summary>Runs the benchmark of the first argument with the cases of the others. Each has its own baseline in the same run.</summary>
 internal static class Program
 {
     private static readonly Dictionary<string, Action<TextWriter, IReadOnlyList<string>>> Benchmarks = new(StringComparer.Ordinal)

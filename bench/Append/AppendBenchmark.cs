@@ -5,9 +5,9 @@ using System.Globalization;
 namespace Cop.Bench;
 
 /// <summary>
-/// Appends of one event each by many callers, every one durable, through the whole kernel (admission, projection, hashing) on the journal,
-/// against bare writes and syncs of groups of the same size, in alternating rounds: appended to a file that grows, and written over zeros, as
-/// the journal does. Goal: at least 80 % of the first with 64 callers.
+/// Measures durable appends of one event by concurrent callers, through the whole kernel (admission, projection, hashing) on the journal.
+/// Baselines, in alternating rounds: writes and syncs of groups of the same size, to a growing file and over preallocated zeros.
+/// Goal: at least 80 % of the growing file with 64 callers.
 /// </summary>
 internal static class AppendBenchmark
 {
@@ -37,14 +37,14 @@ internal static class AppendBenchmark
         var storage = (await EmbeddedEventStore.OpenAsync(directory, Guid.NewGuid)).Unwrap();
         await using var kernel = await CopKernel.StartAsync(storage, new CopOptions { RunAgents = false });
         var events = callers == 1 ? EventsPerRound / 32 : EventsPerRound;
-        var rounds = new List<(double Ours, double Growing, double OverZeros, double Group, double Processor)>();
+        var rounds = new List<(double Measured, double Growing, double OverZeros, double Group, double Processor)>();
         async Task RoundAsync()
         {
             (syncs, bytes) = (0, 0);
             var (started, processor) = (Stopwatch.GetTimestamp(), Process.GetCurrentProcess().TotalProcessorTime);
             await LoadAsync(kernel, callers, events / callers);
             var (seconds, used) = (Stopwatch.GetElapsedTime(started).TotalSeconds, Process.GetCurrentProcess().TotalProcessorTime - processor);
-            var (growing, overZeros) = (Bare(directory, bytes / syncs, syncs, room: 0), Bare(directory, bytes / syncs, syncs, room: bytes));
+            var (growing, overZeros) = (Baseline(directory, bytes / syncs, syncs, room: 0), Baseline(directory, bytes / syncs, syncs, room: bytes));
             rounds.Add((events / seconds, events / growing, events / overZeros, (double)events / syncs, used.TotalMicroseconds / events));
         }
 
@@ -53,13 +53,13 @@ internal static class AppendBenchmark
         while (rounds.Count < Count)
             await RoundAsync();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{callers,4} callers, groups of {Median(rounds, round => round.Group):F1}: {Median(rounds, round => round.Ours):n0} events/s, {Median(rounds, round => round.Processor):F1} us of processor time each; bare {Median(rounds, round => round.Growing):n0}, over zeros {Median(rounds, round => round.OverZeros):n0}; {100 * Median(rounds, round => round.Ours / round.Growing):F0} % of bare, {100 * Median(rounds, round => round.Ours / round.OverZeros):F0} % over zeros (medians of {Count} rounds)"));
+            $"{callers,4} callers, groups of {Median(rounds, round => round.Group):F1}: {Median(rounds, round => round.Measured):n0} events/s, {Median(rounds, round => round.Processor):F1} us of processor time each; baseline {Median(rounds, round => round.Growing):n0}, over zeros {Median(rounds, round => round.OverZeros):n0}; {100 * Median(rounds, round => round.Measured / round.Growing):F0} % of baseline, {100 * Median(rounds, round => round.Measured / round.OverZeros):F0} % over zeros (medians of {Count} rounds)"));
     }
 
-    /// <summary>Seconds of so many writes and syncs.</summary>
-    private static double Bare(string directory, long size, int syncs, long room)
+    /// <summary>Returns the seconds of a number of writes and syncs.</summary>
+    private static double Baseline(string directory, long size, int syncs, long room)
     {
-        using var writer = new BaselineWriter(Path.Combine(directory, "bare"), new byte[size], room);
+        using var writer = new BaselineWriter(Path.Combine(directory, "baseline"), new byte[size], room);
         return writer.Write(syncs) * syncs / 1e6;
     }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Cop.Bench;
 
-/// <summary>What an append costs in processor time, part by part and as a whole, on the store in memory.</summary>
+/// <summary>Measures the processor time of an append, by part and in total, on the store in memory.</summary>
 internal static class AppendCostBenchmark
 {
     public static void Run(TextWriter output)

@@ -2,16 +2,16 @@ using System.Diagnostics;
 
 namespace Cop.Bench;
 
-/// <summary>The baseline: a write and an fdatasync on the calling thread, without checksums or anything else.</summary>
+/// <summary>The baseline: a write and an fdatasync on the calling thread, without checksums.</summary>
 internal sealed class BaselineWriter : IDisposable
 {
     private readonly Microsoft.Win32.SafeHandles.SafeFileHandle _file;
     private readonly byte[] _bytes;
     private long _offset;
 
-    /// <param name="path">The file, made anew.</param>
-    /// <param name="bytes">What each write writes.</param>
-    /// <param name="room">Zeros that the file has beforehand, for the writes to go over; with none it grows.</param>
+    /// <param name="path">The file, which is created.</param>
+    /// <param name="bytes">The content of each write.</param>
+    /// <param name="room">The preallocated zeros in bytes, which the writes overwrite; with 0 the file grows.</param>
     public BaselineWriter(string path, byte[] bytes, long room = 0)
     {
         (_file, _bytes) = (File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite), bytes);
@@ -19,7 +19,7 @@ internal sealed class BaselineWriter : IDisposable
         RandomAccess.FlushToDisk(_file);
     }
 
-    /// <summary>Microseconds per write.</summary>
+    /// <summary>Returns the microseconds per write.</summary>
     public double Write(int count)
     {
         var start = Stopwatch.GetTimestamp();

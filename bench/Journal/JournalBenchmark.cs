@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Cop.Bench;
 
 /// <summary>
-/// A commit of 64 bodies through the journal against a bare write and sync of the same bytes, in alternating rounds on the same file system.
-/// Goal: at least 80 % of the bare speed.
+/// Measures a commit of 64 bodies through the journal. Baseline: a write and sync of the same bytes, in alternating rounds on the same file system.
+/// Goal: at least 80 % of the baseline speed.
 /// </summary>
 internal static class JournalBenchmark
 {
@@ -30,11 +30,11 @@ internal static class JournalBenchmark
     {
         var pieces = Pieces();
         using var journal = Journal.Open(Path.Combine(directory, "journal"), Guid.Empty).Unwrap();
-        var writer = new BaselineWriter(Path.Combine(directory, "bare"), [.. pieces.SelectMany(piece => piece.ToArray())]);
+        var writer = new BaselineWriter(Path.Combine(directory, "baseline"), [.. pieces.SelectMany(piece => piece.ToArray())]);
         using (writer)
         {
             var ratios = new List<double>();
-            var (durable, bare) = (new List<double>(), new List<double>());
+            var (durable, baseline) = (new List<double>(), new List<double>());
             for (var round = -100; round < Rounds; round++) // The first hundred warm up.
             {
                 var journalFirst = round % 2 == 0;
@@ -42,16 +42,16 @@ internal static class JournalBenchmark
                 var second = journalFirst ? writer.Write(AppendsPerRound) : Append(journal, pieces);
                 if (round < 0)
                     continue;
-                var (ours, theirs) = journalFirst ? (first, second) : (second, first);
-                durable.Add(ours);
-                bare.Add(theirs);
-                ratios.Add(theirs / ours);
+                var (measured, baselineResult) = journalFirst ? (first, second) : (second, first);
+                durable.Add(measured);
+                baseline.Add(baselineResult);
+                ratios.Add(baselineResult / measured);
             }
 
             output.WriteLine($"commits of {Bodies} bodies of {BodyLength} bytes, {Rounds} rounds of {AppendsPerRound}, in {directory}");
-            output.WriteLine($"bare write + sync   {Median(bare),8:F1} us per commit (median of rounds)");
+            output.WriteLine($"write + sync        {Median(baseline),8:F1} us per commit (median of rounds)");
             output.WriteLine($"journal append      {Median(durable),8:F1} us per commit");
-            output.WriteLine($"journal speed       {100 * Median(ratios),8:F1} % of bare (median of rounds; goal 80 %)");
+            output.WriteLine($"journal speed       {100 * Median(ratios),8:F1} % of baseline (median of rounds; goal 80 %)");
         }
     }
 

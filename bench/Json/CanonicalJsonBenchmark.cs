@@ -6,14 +6,14 @@ using System.Text.Json;
 
 namespace Cop.Bench.Json;
 
-/// <summary>Canonical JSON and its SHA-256 from an event's text, against <c>JsonDocument.Parse</c> and SHA-256 of that text.</summary>
+/// <summary>Measures canonical JSON and its SHA-256 from the text of an event. Baseline: <c>JsonDocument.Parse</c> and SHA-256 of that text.</summary>
 internal static class CanonicalJsonBenchmark
 {
     private const int Rounds = 41;
     private const int Operations = 20_000;
     private const double Goal = 1.5;
 
-    /// <summary>Members in the order that a person writes them, not the canonical one; about 500 bytes.</summary>
+    /// <summary>An event of about 500 bytes whose members are not in canonical order.</summary>
     private const string Unsorted = """
         {"id":"0193a2c4-7d1e-7c3a-9b52-6f0d8e4a1b77","topicId":"order-2025-000481","topicSeq":1842,"type":"invoice.line.priced","schemaVersion":"1","createdAt":"2025-03-14T09:26:53.589Z","payload":{"invoice":"INV-2025-0481","line":7,"description":"Grüner Tee, 250 g \u2013 lose","quantity":12,"unitPrice":4.95,"total":59.4,"taxed":true,"note":null},"metadata":{"initiator":"agent:pricing","node":"urn:cop:node:berlin-3"},"correlationId":"c-77f1","parentEventIds":["0193a2c4-7d1e-7c3a-9b52-6f0d8e4a1b70"]}
         """;
@@ -37,7 +37,7 @@ internal static class CanonicalJsonBenchmark
             double parsed = Time(text, ParseAndHash, out _), hashed = Time(text, CanonicaliseAndHash, out _);
             if (round >= 0) (baseline[round], canonical[round]) = (parsed, hashed);
         }
-        double ratio = Median([.. canonical.Zip(baseline, (mine, theirs) => mine / theirs)]);
+        double ratio = Median([.. canonical.Zip(baseline, (measured, reference) => measured / reference)]);
         Time(text, CanonicaliseAndHash, out double hashBytes);
         Time(text, value => CopJson.Parse(value).Unwrap(), out double parseBytes);
         Time(text, ParseAndHash, out double baselineBytes);
@@ -51,7 +51,7 @@ internal static class CanonicalJsonBenchmark
         Explain(text, output);
     }
 
-    /// <summary>The parts of both sides, to see where the time goes.</summary>
+    /// <summary>Measures the parts of both sides.</summary>
     private static void Explain(byte[] text, TextWriter output)
     {
         var parse = new double[Rounds];

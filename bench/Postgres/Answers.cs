@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Cop.Bench;
 
-/// <summary>Says when the answer to a question is durable: told by the kernel's own feed, so that the waiting costs the server nothing.</summary>
+/// <summary>Waits for durable answers by the kernel's own notifications, without load on the server.</summary>
 internal sealed class Answers : IDisposable
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
@@ -11,7 +11,7 @@ internal sealed class Answers : IDisposable
 
     public Answers(CopKernel kernel) => (_kernel, _following) = (kernel, kernel.Components.Publisher.Follow(Take));
 
-    /// <summary>Asks on a topic, one question at a time, and waits for the answer.</summary>
+    /// <summary>Appends one question to a topic and waits for its answer.</summary>
     public async Task TurnAsync(string topic)
     {
         var answered = _waiting[topic] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -4,9 +4,9 @@ using NpgsqlTypes;
 namespace Cop.Bench;
 
 /// <summary>
-/// What a commit is measured against: plain INSERTs over a pool of as many connections as there are callers, up to 90, prepared, each one round trip with
-/// one commit, and nothing reset when a connection goes back to the pool. One row a transaction goes into one table with one key; many rows a
-/// transaction go as arrays into copies of the store's own two tables of events, with their indexes. A row has as many bytes as an event of the other side.
+/// The baseline of a commit: prepared INSERTs over a pool with one connection per caller, at most 90. Each is one round trip with one commit, and
+/// connections are not reset when they return to the pool. Single rows go into one table with one key. Many rows per transaction go as arrays
+/// into copies of the store's two event tables with their indexes. A row has as many bytes as a measured event.
 /// </summary>
 internal sealed class BaselineTables : IAsyncDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class BaselineTables : IAsyncDisposable
 
     private BaselineTables(NpgsqlDataSource source, string schema) => (_source, _schema) = (source, schema);
 
-    /// <summary>Over tables that are there.</summary>
+    /// <summary>Opens existing tables.</summary>
     public static BaselineTables Open(string connectionString, string schema, int callers) => new(
         NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = Math.Min(callers, MaxConnections), MaxAutoPrepare = 8, AutoPrepareMinUsages = 2, NoResetOnClose = true }),
         schema);
@@ -26,9 +26,9 @@ internal sealed class BaselineTables : IAsyncDisposable
     {
         var tables = Open(connectionString, schema, callers);
         await using var create = tables._source.CreateCommand($"""
-            create table {schema}.bare (topic_id text collate "C", seq bigint, type text, draft_digest bytea, body bytea, primary key (topic_id, seq));
-            create table {schema}.bare_events (like {schema}.events including all);
-            create table {schema}.bare_ids (like {schema}.event_ids including all)
+            create table {schema}.baseline (topic_id text collate "C", seq bigint, type text, draft_digest bytea, body bytea, primary key (topic_id, seq));
+            create table {schema}.baseline_events (like {schema}.events including all);
+            create table {schema}.baseline_ids (like {schema}.event_ids including all)
             """);
         await create.ExecuteNonQueryAsync();
         return tables;
@@ -36,11 +36,11 @@ internal sealed class BaselineTables : IAsyncDisposable
 
     public long NewTopic() => Interlocked.Increment(ref _topics);
 
-    /// <summary>One row, one transaction.</summary>
+    /// <summary>Inserts one row in one transaction.</summary>
     public async Task InsertAsync(string topic, int call)
     {
         await using var connection = await _source.OpenConnectionAsync();
-        await using var command = new NpgsqlCommand($"insert into {_schema}.bare values ($1, $2, $3, $4, $5)", connection);
+        await using var command = new NpgsqlCommand($"insert into {_schema}.baseline values ($1, $2, $3, $4, $5)", connection);
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = topic });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = call });
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = "note.taken" });
@@ -49,21 +49,21 @@ internal sealed class BaselineTables : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Many rows of one topic, one transaction.</summary>
+    /// <summary>Inserts many rows of one topic in one transaction.</summary>
     public async Task InsertAsync(long topic, int call, int rows)
     {
         await using var connection = await _source.OpenConnectionAsync();
         await using var batch = new NpgsqlBatch(connection);
         var first = (long)call * rows;
         long[] seqs = [.. Enumerable.Range(0, rows).Select(row => first + row)];
-        var events = new NpgsqlBatchCommand($"insert into {_schema}.bare_events select $1, e.* from unnest($2, $3, $4, $5, $6) as e");
+        var events = new NpgsqlBatchCommand($"insert into {_schema}.baseline_events select $1, e.* from unnest($2, $3, $4, $5, $6) as e");
         events.Parameters.Add(new NpgsqlParameter<long> { TypedValue = topic });
         events.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = seqs });
         events.Parameters.Add(new NpgsqlParameter<bool[]> { TypedValue = new bool[rows] });
         events.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = Enumerable.Repeat("note.taken", rows).ToArray() });
         events.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea, Value = Enumerable.Range(0, rows).Select(_ => new byte[32]).ToArray() });
         events.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea, Value = Enumerable.Range(0, rows).Select(_ => new byte[760]).ToArray() });
-        var ids = new NpgsqlBatchCommand($"insert into {_schema}.bare_ids select i.id, $2, i.seq from unnest($1, $3) as i(id, seq)");
+        var ids = new NpgsqlBatchCommand($"insert into {_schema}.baseline_ids select i.id, $2, i.seq from unnest($1, $3) as i(id, seq)");
         ids.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. seqs.Select(_ => Guid.CreateVersion7())] });
         ids.Parameters.Add(new NpgsqlParameter<long> { TypedValue = topic });
         ids.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = seqs });

@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace Cop.Bench;
 
-/// <summary>Callers that each make one call after the other until the time is over.</summary>
+/// <summary>Runs concurrent callers, each with one call after the other, for a given time.</summary>
 internal static class LoadGenerator
 {
-    /// <summary>Runs the callers; the time taken includes what <paramref name="settle"/> does when they have ended.</summary>
-    /// <param name="callers">How many at once.</param>
-    /// <param name="time">When no more calls are begun.</param>
-    /// <param name="call">A call: which caller makes it, on a topic of its own, and how many it made before.</param>
-    /// <param name="settle">What is left to do then; null for nothing.</param>
+    /// <summary>Runs the callers; the measured time includes <paramref name="settle"/>.</summary>
+    /// <param name="callers">The number of concurrent callers.</param>
+    /// <param name="time">The time after which no call starts.</param>
+    /// <param name="call">A call, given the caller, its own topic, and the number of its earlier calls.</param>
+    /// <param name="settle">The work after the last call; null for none.</param>
     public static async Task<Round> RunAsync(int callers, TimeSpan time, Func<int, string, int, Task> call, Func<Task>? settle = null)
     {
         var latencies = new List<double>[callers];

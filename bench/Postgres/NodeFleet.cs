@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace Cop.Bench;
 
-/// <summary>Several nodes, each in a process of its own, that run their shares of the callers at once.</summary>
+/// <summary>Several nodes, each in its own process, that run their shares of the callers concurrently.</summary>
 internal sealed class NodeFleet : IAsyncDisposable
 {
     private readonly List<NodeProcess> _nodes = [];
 
-    /// <summary>Starts them one after the other: the first makes the schema.</summary>
+    /// <summary>Starts the nodes one after the other: the first creates the schema.</summary>
     public static async Task<NodeFleet> StartAsync(string connectionString, string schema, int nodes, int callers)
     {
         var fleet = new NodeFleet();
@@ -30,11 +30,11 @@ internal sealed class NodeFleet : IAsyncDisposable
         }
     }
 
-    /// <summary>A round of the kernel's appends; it ends when all events have their positions.</summary>
-    public Task<Round> OursAsync() => RunAsync("ours", () => _nodes[0].AskAsync("settle"));
+    /// <summary>Runs a round of appends by the kernels; it ends when all events have positions.</summary>
+    public Task<Round> MeasuredAsync() => RunAsync("measured", () => _nodes[0].AskAsync("settle"));
 
-    /// <summary>A round of plain INSERTs by the same callers of the same processes.</summary>
-    public Task<Round> BareAsync() => RunAsync("bare", () => Task.CompletedTask);
+    /// <summary>Runs a round of plain INSERTs by the same callers of the same processes.</summary>
+    public Task<Round> BaselineAsync() => RunAsync("baseline", () => Task.CompletedTask);
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));
 

@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace Cop.Bench;
 
-/// <summary>A node in a process of its own, seen from the benchmark: told by a line, heard by a line, and gone with the benchmark however that ends.</summary>
+/// <summary>The child process of a node, controlled by lines on its standard input. It ends with the benchmark.</summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
-    /// <summary>The verb of the benchmark's own program that <see cref="NodeWork"/> runs under.</summary>
+    /// <summary>The command of the benchmark program that runs <see cref="NodeWork"/>.</summary>
     public const string Verb = "postgres-node";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -26,7 +26,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         try
         {
             if (await started.HearAsync() is var heard && heard != "ready")
-                throw new InvalidOperationException($"Node '{node}' said '{heard}' in place of ready.");
+                throw new InvalidOperationException($"Node '{node}' wrote '{heard}' instead of ready.");
             return started;
         }
         catch
@@ -36,7 +36,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives an order of <see cref="NodeWork"/> and waits for the answer.</summary>
+    /// <summary>Sends a command of <see cref="NodeWork"/> and waits for the response.</summary>
     public async Task<string> AskAsync(string order)
     {
         await _process.StandardInput.WriteLineAsync(order);
@@ -54,7 +54,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         }
         catch (Exception fault) when (fault is IOException or OperationCanceledException)
         {
-            // It has died already, or does not hear: it must not outlive the benchmark.
+            // The process has exited or does not respond. It must not outlive the benchmark.
             _process.Kill(entireProcessTree: true);
         }
 
@@ -62,5 +62,5 @@ internal sealed class NodeProcess : IAsyncDisposable
     }
 
     private async Task<string> HearAsync() =>
-        await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience) ?? throw new InvalidOperationException($"Node '{_node}' ended before it answered; its own error says why.");
+        await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience) ?? throw new InvalidOperationException($"Node '{_node}' exited before it responded; its standard error has the reason.");
 }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Cop.Bench;
 
 /// <summary>
-/// A node in a process of its own: it says <c>ready</c>, runs a round of its callers for each line <c>ours</c> or <c>bare</c> and reports how long each call took,
-/// answers <c>settle</c> when all events have their positions, and ends with <c>end</c>, or with its input when the one that started it has died.
+/// The work of a node process: it writes <c>ready</c>, runs a round for each line <c>measured</c> or <c>baseline</c> and reports the latency of each call,
+/// responds to <c>settle</c> when all events have positions, and exits on <c>end</c> or at the end of its input.
 /// </summary>
 internal static class NodeWork
 {
@@ -17,10 +17,10 @@ internal static class NodeWork
         {
             await reports.WriteLineAsync(order switch
             {
-                "ours" => Report(await LoadGenerator.RunAsync(callers, Rounds.OfOneSide, (_, topic, _) => PostgresNode.AppendAsync(kernel, topic, 1))),
-                "bare" => Report(await LoadGenerator.RunAsync(callers, Rounds.OfOneSide, (_, topic, call) => tables.InsertAsync(topic, call))),
+                "measured" => Report(await LoadGenerator.RunAsync(callers, Rounds.OfOneSide, (_, topic, _) => PostgresNode.AppendAsync(kernel, topic, 1))),
+                "baseline" => Report(await LoadGenerator.RunAsync(callers, Rounds.OfOneSide, (_, topic, call) => tables.InsertAsync(topic, call))),
                 "settle" => (await kernel.Log.GetLastPositionAsync()).ToString(CultureInfo.InvariantCulture),
-                _ => throw new ArgumentException($"'{order}' is no order of a node; give ours, bare, settle or end."),
+                _ => throw new ArgumentException($"'{order}' is no command of a node; use measured, baseline, settle or end."),
             });
         }
     }

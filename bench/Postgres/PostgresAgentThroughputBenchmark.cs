@@ -4,9 +4,9 @@ using Cop.Stores.Tests;
 namespace Cop.Bench;
 
 /// <summary>
-/// Agent turns with 64 topics in flight: an event in, the attempt recorded before the agent runs, one event out with the end of the attempt, all
-/// durable and both events of 300 bytes of payload; against plain INSERTs of one row a transaction by 64 callers. Then what a turn takes on the server's disk, all tables
-/// and indexes. Goals: at least 0.5 turns a bare row, at most 2,500 bytes a turn.
+/// Measures agent turns with 64 topics in flight: one event in, a durable attempt before the agent runs, one event out with the end of the attempt,
+/// both events with 300 bytes of payload. Baseline: INSERTs of one row per transaction by 64 callers. Also measures the disk space of a turn over
+/// all tables and indexes. Goals: at least 0.5 turns per baseline row, at most 2,500 bytes per turn.
 /// </summary>
 internal static class PostgresAgentThroughputBenchmark
 {
@@ -27,11 +27,11 @@ internal static class PostgresAgentThroughputBenchmark
         await using (var tables = await BaselineTables.CreateAsync(server.ConnectionString, schema, Topics))
         {
             using var answers = new Answers(kernel);
-            var (ours, bare) = await Rounds.AlternateAsync(
+            var (measured, baseline) = await Rounds.AlternateAsync(
                 () => LoadGenerator.RunAsync(Topics, Rounds.OfOneSide, (_, topic, _) => answers.TurnAsync(topic), () => kernel.Log.GetLastPositionAsync()),
                 () => LoadGenerator.RunAsync(Topics, Rounds.OfOneSide, (_, topic, call) => tables.InsertAsync(topic, call)));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"agent turns, {Topics} topics in flight: {ours.Rate,8:n0} turns/s (p50 {ours.P50:F2} ms, p99 {ours.P99:F2}), bare rows {bare.Rate,8:n0}/s (p50 {bare.P50:F2}, p99 {bare.P99:F2}); {ours.Rate / bare.Rate:F2} turns a row"));
+                $"agent turns, {Topics} topics in flight: {measured.Rate,8:n0} turns/s (p50 {measured.P50:F2} ms, p99 {measured.P99:F2}), baseline rows {baseline.Rate,8:n0}/s (p50 {baseline.P50:F2}, p99 {baseline.P99:F2}); {measured.Rate / baseline.Rate:F2} turns a row"));
         }
 
         server.DropSchema(schema);

@@ -7,17 +7,17 @@ using Npgsql;
 namespace Cop.Bench;
 
 /// <summary>
-/// How soon something happens on Postgres: from an append to its agent on the same node and on another one, and from a person's answer to the
-/// output of the work that waited for it; beside a bare INSERT and commit. An answer is two commits in a row, so as many callers as answer at once do
-/// two bare ones in a row beside it, round by round in turn: what the machine's disk and cores allow just then. Goals on the same idle node: p50 under
-/// 3 ms and p99 under 10 ms; 200 waiting and 16 answering at once: p99 under 30 ms.
+/// Measures latencies on Postgres: from an append to its agent on the same node and on another one, and from a person's answer to the output of the
+/// continuation. Baseline of an append: one INSERT and commit. Baseline of an answer, which is two successive commits: two successive INSERTs and
+/// commits by as many callers, in alternating rounds. Goals on the same idle node: p50 under 3 ms and p99 under 10 ms; with 200 continuations and
+/// 16 concurrent answers p99 under 30 ms.
 /// </summary>
 internal static class PostgresLatencyBenchmark
 {
     private const int Turns = 400;
     private const int Warm = 4_000;
 
-    /// <summary>Answers of a round before those that count.</summary>
+    /// <summary>The unmeasured answers at the start of a round.</summary>
     private const int WarmAnswers = 400;
 
     private const int AnswerRounds = 5;
@@ -38,7 +38,7 @@ internal static class PostgresLatencyBenchmark
         var schema = PostgresServer.NewSchema();
         await using (var kernel = await StartAsync(server, schema, "one", runs: true))
         {
-            Write(output, "bare INSERT and commit", await BareAsync(server, schema));
+            Write(output, "baseline: INSERT and commit", await BaselineAsync(server, schema));
             var (called, told) = await WakeAsync(kernel, kernel);
             Write(output, "append called to agent invoked, same node", called);
             Write(output, "append acknowledged to agent invoked, same node", told);
@@ -46,12 +46,12 @@ internal static class PostgresLatencyBenchmark
             foreach (var (atOnce, how) in new[] { (1, "one at a time"), (MostAtOnce, $"{Waiting} waiting, {MostAtOnce} at once") })
             {
                 var (answers, commits) = await AnswerAsync(kernel, tables, atOnce);
-                Write(output, $"two bare INSERTs and commits, {how}", commits);
+                Write(output, $"baseline: two INSERTs and commits, {how}", commits);
                 Write(output, $"a person's answer to the output, {how}", answers);
             }
 
             await using var other = await StartAsync(server, schema, "two", runs: false);
-            await Task.Delay(TimeSpan.FromSeconds(6)); // Until the nodes have seen each other.
+            await Task.Delay(TimeSpan.FromSeconds(6)); // Wait until the nodes have discovered each other.
             (called, told) = await WakeAsync(other, kernel);
             Write(output, "append called to agent invoked, another node", called);
             Write(output, "append acknowledged to agent invoked, another node", told);
@@ -60,13 +60,13 @@ internal static class PostgresLatencyBenchmark
         server.DropSchema(schema);
     }
 
-    private static async Task<List<double>> BareAsync(PostgresServer server, string schema)
+    private static async Task<List<double>> BaselineAsync(PostgresServer server, string schema)
     {
         await using var connection = new NpgsqlConnection(server.ConnectionString);
         await connection.OpenAsync();
-        await using (var create = new NpgsqlCommand($"create table {schema}.bare_one (n bigint primary key, body bytea)", connection))
+        await using (var create = new NpgsqlCommand($"create table {schema}.baseline_one (n bigint primary key, body bytea)", connection))
             await create.ExecuteNonQueryAsync();
-        await using var insert = new NpgsqlCommand($"insert into {schema}.bare_one values ($1, $2)", connection);
+        await using var insert = new NpgsqlCommand($"insert into {schema}.baseline_one values ($1, $2)", connection);
         insert.Parameters.Add(new NpgsqlParameter<long>());
         insert.Parameters.Add(new NpgsqlParameter { Value = new byte[760] });
         await insert.PrepareAsync();
@@ -98,7 +98,7 @@ internal static class PostgresLatencyBenchmark
             var at = await invoked.Task;
             called.Add(Stopwatch.GetElapsedTime(before, at).TotalMilliseconds);
             told.Add(Math.Max(0, Stopwatch.GetElapsedTime(after, at).TotalMilliseconds));
-            await answers.MoveNextAsync(); // The turn is over: nothing of it disturbs the next.
+            await answers.MoveNextAsync(); // The turn has ended, so that it does not affect the next one.
         }
 
         return (called[Warm..], told[Warm..]);
@@ -131,7 +131,7 @@ internal static class PostgresLatencyBenchmark
         });
     }
 
-    // As many callers as there may be at once, each with one after the other, and how long each took.
+    // Concurrent callers, each with one call after the other; returns the latencies.
     private static async Task<List<double>> EachAsync<T>(int atOnce, ConcurrentQueue<T> left, Func<T, Task> work)
     {
         var times = new ConcurrentQueue<double>();
@@ -149,7 +149,7 @@ internal static class PostgresLatencyBenchmark
 
     private static async Task<List<double>> AnswerAllAsync(CopKernel kernel, int waiting, int atOnce)
     {
-        // Who waits for an output follows its topic already when he answers.
+        // Observe the topic before answering.
         var topics = new ConcurrentQueue<(string Topic, Task<bool> Next)>();
         var followed = new List<IAsyncEnumerator<Event>>();
         for (var topic = 0; topic < waiting; topic++)
@@ -161,7 +161,7 @@ internal static class PostgresLatencyBenchmark
             topics.Enqueue((id, outputs.MoveNextAsync().AsTask()));
         }
 
-        // The system is idle: what was made has its positions.
+        // Wait until all events have positions, so that the system is idle.
         await kernel.Log.GetLastPositionAsync();
         var times = await EachAsync(atOnce, topics, async one =>
         {
@@ -177,7 +177,7 @@ internal static class PostgresLatencyBenchmark
         ("id", CopJson.From(CopId.Create("continuation", Guid.NewGuid()))), ("type", CopJson.From(ArtifactTypes.Continuation)),
         ("payload", CopJson.Object(("agent", CopJson.From("echo")), ("state", CopJson.EmptyObject), ("waitForEvents", CopJson.Array(CopJson.From("answer.given"))))))));
 
-    // What resumes it stands behind the waiting and the answer: resumed is the third event, the output the fourth.
+    // Event 1 is the continuation, 2 the answer, 3 the resumption, 4 the output.
     private static async Task<CopKernel> StartAsync(PostgresServer server, string schema, string node, bool runs)
     {
         var echo = AgentRegistration.Create("echo", EventFilter.ForTypes("question.asked"), (delivery, _, _) =>

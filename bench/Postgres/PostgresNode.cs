@@ -2,7 +2,7 @@ using Cop.Stores.Tests;
 
 namespace Cop.Bench;
 
-/// <summary>A node on the benchmark's server, and what it appends.</summary>
+/// <summary>Starts a node on the benchmark server and appends events to it.</summary>
 internal static class PostgresNode
 {
     private static readonly Actor Ada = Actor.Human("ada");
@@ -19,7 +19,7 @@ internal static class PostgresNode
         return await CopKernel.StartAsync(storage, new CopOptions { RunAgents = agents.Length > 0, Agents = [.. agents] });
     }
 
-    /// <summary>Appends events of 300 bytes of payload in one call.</summary>
+    /// <summary>Appends events with 300 bytes of payload in one call.</summary>
     public static async Task AppendAsync(CopKernel kernel, string topic, int count)
     {
         var drafts = new EventDraft[count];
@@ -28,7 +28,7 @@ internal static class PostgresNode
         (await kernel.AppendAsync(topic, drafts, Ada)).Unwrap();
     }
 
-    /// <summary>An agent that answers each question with its payload.</summary>
+    /// <summary>Creates an agent that answers each question with its payload.</summary>
     public static AgentRegistration Echo() => AgentRegistration.Create("echo", EventFilter.ForTypes("question.asked"),
         (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create("answer.given", ("text", delivery.Trigger!.Payload["text"]))));
 

@@ -5,9 +5,9 @@ using Cop.Stores.Tests;
 namespace Cop.Bench;
 
 /// <summary>
-/// A topic in which an agent works 2,000 steps: a person's word resumes it, it closes its step, opens the next one and waits again. From the word to the output, the
-/// 2,000th step is to be as the 10th, under 5 ms. Both are measured in turn, the last steps of the long topic and the first of a new one, since the machine is not
-/// the same from one second to the next. Other topics warm the runtime up first; then the server analyses its tables, as it does by itself within a minute.
+/// Measures a topic with 2,000 steps of an agent: a message of a person resumes it, it completes its step, starts the next one and waits again. Goal: from
+/// the message to the output, step 2,000 takes as long as step 10, under 5 ms. The last steps of the long topic and the first of a new one alternate,
+/// since the machine is noisy. Other topics warm up the runtime first; then the tables are analyzed, as the server does within a minute.
 /// </summary>
 internal static class PostgresStepsBenchmark
 {
@@ -46,13 +46,13 @@ internal static class PostgresStepsBenchmark
             }
 
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"a person's word to the end of the next step, in turn: steps 1 to {Measured} p50 {At(first, 0.5):F2} ms, p99 {At(first, 0.99):F2}; steps {Steps - Measured + 1} to {Steps} p50 {At(last, 0.5):F2} ms, p99 {At(last, 0.99):F2}; {At(last, 0.5) / At(first, 0.5):F2} times"));
+                $"a person's message to the end of the next step, alternating: steps 1 to {Measured} p50 {At(first, 0.5):F2} ms, p99 {At(first, 0.99):F2}; steps {Steps - Measured + 1} to {Steps} p50 {At(last, 0.5):F2} ms, p99 {At(last, 0.99):F2}; {At(last, 0.5) / At(first, 0.5):F2} times"));
         }
 
         server.DropSchema(schema);
     }
 
-    // The word, that the continuation is resumed, the end of the step before, the next step and its start, and what waits behind it: six events.
+    // Six events: message, resumption, completed step, next step created and started, continuation.
     private static AgentRegistration Worker() => AgentRegistration.Create("worker", EventFilter.ForTypes("never.comes"), (delivery, _, _) =>
     {
         var step = int.Parse(delivery.State!["step"]!.AsString()!, CultureInfo.InvariantCulture);
@@ -72,7 +72,7 @@ internal static class PostgresStepsBenchmark
 
     private static CopJson StepId(int step) => CopJson.From(string.Create(CultureInfo.InvariantCulture, $"urn:cop:step:{step}"));
 
-    /// <summary>A topic whose steps are taken one at a time.</summary>
+    /// <summary>A topic whose steps run one at a time.</summary>
     private sealed class SteppedTopic : IAsyncDisposable
     {
         private const int EventsAStep = 6;
@@ -91,7 +91,7 @@ internal static class PostgresStepsBenchmark
             return started;
         }
 
-        /// <summary>The next step; how many milliseconds it took.</summary>
+        /// <summary>Runs the next step and returns its milliseconds.</summary>
         public async Task<double> StepAsync()
         {
             var begun = Stopwatch.GetTimestamp();

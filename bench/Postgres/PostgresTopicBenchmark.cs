@@ -5,8 +5,8 @@ using Cop.Stores.Tests;
 namespace Cop.Bench;
 
 /// <summary>
-/// One caller that appends one event to topics of 1, 1,000 and 1,000,000 events in turn. Goal: to the longest within 10 % of the first. The topics are
-/// filled through the kernel, 1,000 events a call. COP_BENCH_TOPIC changes the length of the longest.
+/// Measures one caller that appends one event to topics of 1, 1,000 and 1,000,000 events in turn. Goal: the longest topic is within 10 % of the first.
+/// The topics are filled through the kernel with 1,000 events per call. COP_BENCH_TOPIC sets the length of the longest.
 /// </summary>
 internal static class PostgresTopicBenchmark
 {
@@ -40,7 +40,7 @@ internal static class PostgresTopicBenchmark
             {
                 for (var i = 0; i < topics.Length; i++)
                 {
-                    // One of the three in turn begins, so that what comes periodically meets all.
+                    // The three topics take turns to start, so that periodic disturbances affect all.
                     var at = (i + turn + Warm) % topics.Length;
                     var begun = Stopwatch.GetTimestamp();
                     await PostgresNode.AppendAsync(kernel, topics[at], 1);

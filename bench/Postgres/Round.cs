@@ -1,5 +1,5 @@
 namespace Cop.Bench;
 
-/// <param name="Seconds">How long it took.</param>
-/// <param name="Latencies">How long each call took, in milliseconds.</param>
+/// <param name="Seconds">The duration in seconds.</param>
+/// <param name="Latencies">The latency of each call in milliseconds.</param>
 internal sealed record Round(double Seconds, List<double> Latencies);

@@ -5,38 +5,38 @@ using System.Runtime;
 namespace Cop.Bench;
 
 /// <summary>
-/// Rounds of two sides in turn, since a shared machine is noisy. Before the first that counts both run until the runtime hardly compiles any more: a
-/// turn of an agent goes through so many methods that this takes 30 s, and until then half of what is measured is the compiler. COP_BENCH_WARM and
-/// COP_BENCH_SECONDS change how long they run at least before, and then, in seconds of both sides.
+/// Alternates rounds of the measured code and its baseline, since a shared machine is noisy. Both first run until the runtime compiles fewer than 40
+/// methods per round. For an agent turn this takes 30 s; before, half of the time is compilation. COP_BENCH_WARM and COP_BENCH_SECONDS set the minimum
+/// time of the warm-up and the time of the measurement, in seconds of both sides.
 /// </summary>
 internal static class Rounds
 {
     private const int FewMethods = 40;
     private static readonly TimeSpan LongestWarm = TimeSpan.FromSeconds(100);
     private static readonly TimeSpan Warm = Seconds("COP_BENCH_WARM", 16);
-    private static readonly TimeSpan Measured = Seconds("COP_BENCH_SECONDS", 24);
+    private static readonly TimeSpan MeasuredTime = Seconds("COP_BENCH_SECONDS", 24);
 
-    /// <summary>How long a round of one side takes.</summary>
+    /// <summary>The duration of a round of one side.</summary>
     public static TimeSpan OfOneSide { get; } = TimeSpan.FromSeconds(1);
 
-    public static async Task<(Series Ours, Series Bare)> AlternateAsync(Func<Task<Round>> ours, Func<Task<Round>> bare)
+    public static async Task<(Series Measured, Series Baseline)> AlternateAsync(Func<Task<Round>> measured, Func<Task<Round>> baseline)
     {
-        var (mine, theirs) = (new Series(), new Series());
+        var (measuredSeries, baselineSeries) = (new Series(), new Series());
         await SettleAsync(async () =>
         {
-            await ours();
-            await bare();
+            await measured();
+            await baseline();
         });
-        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < Measured;)
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < MeasuredTime;)
         {
-            mine.Add(await ours());
-            theirs.Add(await bare());
+            measuredSeries.Add(await measured());
+            baselineSeries.Add(await baseline());
         }
 
-        return (mine, theirs);
+        return (measuredSeries, baselineSeries);
     }
 
-    /// <summary>Repeats work until the runtime hardly compiles any more of it.</summary>
+    /// <summary>Repeats work until the runtime compiles at most 40 methods per round, at most 100 s.</summary>
     public static async Task SettleAsync(Func<Task> work)
     {
         var (begun, compiled) = (Stopwatch.GetTimestamp(), 0L);

@@ -1,12 +1,12 @@
 namespace Cop.Bench;
 
-/// <summary>The rounds of one side of a comparison.</summary>
+/// <summary>The rounds of one side.</summary>
 internal sealed class Series
 {
     private readonly List<double> _rates = [];
     private readonly List<double> _latencies = [];
 
-    /// <summary>Calls a second, the median of the rounds.</summary>
+    /// <summary>The calls per second, as the median of the rounds.</summary>
     public double Rate => At(_rates, 0.5);
 
     public double P50 => At(_latencies, 0.5);

@@ -5,8 +5,8 @@ using System.Text;
 namespace Cop.Bench.Projection;
 
 /// <summary>
-/// The fold of a topic's log: events held as canonical bytes, parsed and folded through <see cref="TopicReplay"/>, against the same
-/// parsing and a fold by hand into dictionaries that knows nothing but the happy path.
+/// Measures the fold of a topic's log: canonical bytes in memory, parsed and folded by <see cref="TopicReplay"/>. Baseline: the same parsing and a
+/// hand-written fold into dictionaries without any checks.
 /// </summary>
 internal static class ProjectionBenchmark
 {
@@ -60,7 +60,7 @@ internal static class ProjectionBenchmark
         return lastSeq + tasks.Count + steps.Count + artifacts.Count;
     }
 
-    // A turn of an agent: a task, a step, an artifact, their ends, and an event of a foreign type.
+    // An agent turn: a task, a step, an artifact, their ends, and an event of an unknown type.
     private static byte[][] WriteLog()
     {
         var log = new byte[Events][];

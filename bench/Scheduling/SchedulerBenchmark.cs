@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Cop.Bench;
 
 /// <summary>
-/// Agents on the journal: turns a second (event in, one event out, attempt recorded, all durable) against bare write and sync;
-/// the 10th and the 2,000th turn of one topic; and what 10,000 waiting continuations cost while nothing is due.
+/// Measures agents on the journal: turns per second (one event in, one event out, a durable attempt) with a write and sync as the baseline; turns 10 and
+/// 2,000 of one topic; and the cost of 10,000 active continuations while nothing is due.
 /// </summary>
 internal static class SchedulerBenchmark
 {
@@ -28,18 +28,18 @@ internal static class SchedulerBenchmark
     {
         await using var kernel = await StartAsync(directory, Echo());
         await TurnAsync(kernel, topics, 10);
-        var ratios = new List<(double Turns, double Bare)>();
+        var ratios = new List<(double Turns, double Baseline)>();
         for (var round = 0; round < 9; round++)
         {
-            using var writer = new BaselineWriter(Path.Combine(directory, "bare"), new byte[1800]);
-            var bare = 1e6 / writer.Write(400);
+            using var writer = new BaselineWriter(Path.Combine(directory, "baseline"), new byte[1800]);
+            var baseline = 1e6 / writer.Write(400);
             var started = Stopwatch.GetTimestamp();
             await TurnAsync(kernel, topics, each);
-            ratios.Add((topics * each / Stopwatch.GetElapsedTime(started).TotalSeconds, bare));
+            ratios.Add((topics * each / Stopwatch.GetElapsedTime(started).TotalSeconds, baseline));
         }
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"agent turns, {topics} topics in flight: {Median(ratios.Select(r => r.Turns)),8:n0} turns/s; one bare write + sync of a turn's bytes at a time: {Median(ratios.Select(r => r.Bare)),8:n0}/s; ratio {Median(ratios.Select(r => r.Turns / r.Bare)):F2} (median of 9 rounds)"));
+            $"agent turns, {topics} topics in flight: {Median(ratios.Select(r => r.Turns)),8:n0} turns/s; one baseline write + sync of a turn's bytes at a time: {Median(ratios.Select(r => r.Baseline)),8:n0}/s; ratio {Median(ratios.Select(r => r.Turns / r.Baseline)):F2} (median of 9 rounds)"));
     }
 
     private static Task TurnAsync(CopKernel kernel, int topics, int each) => Task.WhenAll(Enumerable.Range(0, topics).Select(_ => Task.Run(async () =>
@@ -58,7 +58,7 @@ internal static class SchedulerBenchmark
             (await kernel.AppendAsync(topic, EventDraft.Create("question.asked", ("n", CopJson.From(turn))), Actor.Human("ada"))).Unwrap();
             while (await answers.MoveNextAsync() && answers.Current.Type != "answer.given")
             {
-                // Questions and answers take turns.
+                // Questions and answers alternate.
             }
 
             times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);

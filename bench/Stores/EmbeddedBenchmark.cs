@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace Cop.Bench;
 
 /// <summary>
-/// What the embedded store holds in memory per event (goal: under 150 bytes beyond the rows), and how fast it commits, opens and reads.
+/// Measures the memory of the embedded store per event (goal: under 150 bytes beyond the rows), and the speed of commits, opening and reading.
 /// The baseline of opening and reading is parsing the same events.
 /// </summary>
 internal static class EmbeddedBenchmark
@@ -36,7 +36,7 @@ internal static class EmbeddedBenchmark
         var after = GC.GetTotalMemory(forceFullCollection: true);
         output.WriteLine($"{Events} events of {Make(0, 1).Json.Utf8.Length} bytes with one parent each, {Topics} topics, {EventsPerUnit} events a commit");
         output.WriteLine($"memory              {(after - before) / (double)Events,10:F1} bytes per event (goal: under 150)");
-        output.WriteLine($"commit              {Events / spent.TotalSeconds,10:F0} events/s, rows made beforehand");
+        output.WriteLine($"commit              {Events / spent.TotalSeconds,10:F0} events/s, rows created beforehand");
         await store.DisposeAsync();
 
         var parsing = Measure(Parse);
