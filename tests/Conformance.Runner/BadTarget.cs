@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Cop.Conformance.Tests;
 
-/// <summary>A little server of its own that answers as a test says; null is no answer at all.</summary>
+/// <summary>A small HTTP server with the responses of a test; null sends no response.</summary>
 internal sealed class BadTarget : IDisposable
 {
     private readonly HttpListener _listener = new();
@@ -24,7 +24,7 @@ internal sealed class BadTarget : IDisposable
             }
             catch (HttpListenerException)
             {
-                // Somebody else was quicker with the port.
+                // Another process took the port.
                 continue;
             }
         }

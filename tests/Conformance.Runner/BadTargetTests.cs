@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Cop.Conformance.Tests;
 
-/// <summary>Whatever a target does, there is a report that says so for each check, in a bounded time, and an exit code.</summary>
+/// <summary>For any behaviour of a target, the report has an outcome for each check, within a time limit, and an exit code.</summary>
 public sealed class BadTargetTests
 {
     private static readonly RunOptions Patient = new() { Timeout = TimeSpan.FromSeconds(20), Total = TimeSpan.FromSeconds(60) };
@@ -31,7 +31,7 @@ public sealed class BadTargetTests
     {
         using var target = new BadTarget(_ => null);
         var report = await Runs.OnAsync(new HttpTarget(target.Address), Quick);
-        EveryCheckSays(report, "no answer to hello within 0.3 s");
+        EveryCheckSays(report, "no response to hello within 0.3 s");
         report.ExitCode.ShouldBe(2);
     }
 
@@ -42,8 +42,8 @@ public sealed class BadTargetTests
         using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations) : null);
         var report = await Runs.OnAsync(new HttpTarget(target.Address), Patient with { Timeout = TimeSpan.FromSeconds(2) });
         report.Count(Verdict.Failed).ShouldBe(0, ReportText.Write(report));
-        report.Outcomes.Count(outcome => outcome.Reason?.StartsWith("no answer to", StringComparison.Ordinal) == true).ShouldBe(3, ReportText.Conclusion(report));
-        report.Outcomes.Count(outcome => outcome.Reason?.StartsWith("given up after 3 checks without an answer; the last: no answer to", StringComparison.Ordinal) == true).ShouldBeGreaterThan(800);
+        report.Outcomes.Count(outcome => outcome.Reason?.StartsWith("no response to", StringComparison.Ordinal) == true).ShouldBe(3, ReportText.Conclusion(report));
+        report.Outcomes.Count(outcome => outcome.Reason?.StartsWith("abandoned after 3 checks without a response; the last: no response to", StringComparison.Ordinal) == true).ShouldBeGreaterThan(800);
         report.ExitCode.ShouldBe(2);
         Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(40));
     }
@@ -52,7 +52,7 @@ public sealed class BadTargetTests
     public async Task A_target_that_hangs_on_a_pipe_is_killed_with_the_run()
     {
         var report = await Runs.OnAsync(new CommandTarget("sleep 600"), Quick);
-        EveryCheckSays(report, "no answer to hello");
+        EveryCheckSays(report, "no response to hello");
         report.ExitCode.ShouldBe(2);
     }
 
@@ -62,7 +62,7 @@ public sealed class BadTargetTests
         var clock = Stopwatch.GetTimestamp();
         using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations) : null);
         var report = await Runs.OnAsync(new HttpTarget(target.Address), new RunOptions { Timeout = TimeSpan.FromSeconds(60), Total = TimeSpan.FromSeconds(3) });
-        report.Outcomes.Count(outcome => outcome.Reason == "the time of the run, 3 s, was over").ShouldBeGreaterThan(800);
+        report.Outcomes.Count(outcome => outcome.Reason == "the time limit of the run, 3 s, was reached").ShouldBeGreaterThan(800);
         report.ExitCode.ShouldBe(2);
         Stopwatch.GetElapsedTime(clock).ShouldBeLessThan(TimeSpan.FromSeconds(20));
     }
@@ -72,7 +72,7 @@ public sealed class BadTargetTests
     {
         using var target = new BadTarget(_ => "<html>\u0007 welcome</html>");
         var report = await Runs.OnAsync(new HttpTarget(target.Address), Patient);
-        EveryCheckSays(report, "hello was answered by no result: <html>");
+        EveryCheckSays(report, "the response to hello is no result: <html>");
         report.Outcomes[0].Reason!.ShouldNotContain("\u0007");
         report.ExitCode.ShouldBe(2);
     }
@@ -81,7 +81,7 @@ public sealed class BadTargetTests
     public async Task A_target_with_invalid_responses_on_a_pipe_could_not_be_tested()
     {
         var report = await Runs.OnAsync(new CommandTarget("while read line; do echo what; done"), Patient);
-        EveryCheckSays(report, "hello was answered by no result: what");
+        EveryCheckSays(report, "the response to hello is no result: what");
         report.ExitCode.ShouldBe(2);
     }
 
@@ -145,7 +145,7 @@ public sealed class BadTargetTests
     [Fact]
     public async Task A_crashed_target_is_restarted_and_its_exit_code_reported()
     {
-        // It greets, and dies at whatever comes next.
+        // It responds to hello and exits at the next request.
         var hello = BadTarget.Hello(Messages.CoreOperations).Replace("{\"ok\"", "{\"id\":1,\"ok\"", StringComparison.Ordinal);
         var report = await Runs.OnAsync(new CommandTarget($"read line; echo '{hello}'; read line; echo dying >&2; exit 7"), Patient with { Only = ["append"] });
         report.Outcomes[0].Reason!.ShouldContain("ended with exit code 7");

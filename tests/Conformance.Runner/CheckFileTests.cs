@@ -1,6 +1,6 @@
 namespace Cop.Conformance.Tests;
 
-/// <summary>A file of checks or vectors that does not have its form is named, with its line.</summary>
+/// <summary>Errors in files of checks or vectors are reported with file and line.</summary>
 public sealed class CheckFileTests
 {
     private const string Sound = """
@@ -22,7 +22,7 @@ public sealed class CheckFileTests
         [
           { "id": "A B" }
         ]
-        """, "checks/c.json:2: the id 'A B' is not lower-case words")]
+        """, "checks/c.json:2: the id 'A B' does not consist of lower-case words")]
     [InlineData("""
         [
           {
@@ -36,7 +36,7 @@ public sealed class CheckFileTests
     [Theory]
     [InlineData("\"op\": \"hello\"", "\"op\": \"hello\", \"expekt\": {}", ":6: there is no member 'expekt' here")]
     [InlineData("\"op\": \"hello\"", "\"op\": \"hello\", \"expect\": { \"data\": { \"$sett\": true } }", ":6: there is no matcher '$sett'")]
-    [InlineData("\"op\": \"hello\"", "\"op\": \"hello\", \"with\": []", ":6: 'with' has to be of the kind Object")]
+    [InlineData("\"op\": \"hello\"", "\"op\": \"hello\", \"with\": []", ":6: 'with' must be of the kind Object")]
     [InlineData("COP-3.1.2-1", "COP-99-1", "the check 'a.b' names COP-99-1, which is not in spec/requirements.json")]
     [InlineData("[\"COP-3.1.2-1\"]", "[]", ":2: the check 'a.b' names no requirement")]
     [InlineData("\"title\": \"Something holds\"", "\"title\": \"Something holds\",\n    \"title\": \"twice\"", ":5: the member 'title' stands twice")]

@@ -3,10 +3,10 @@ using Cop.Stores.Tests;
 
 namespace Cop.Conformance.Tests;
 
-/// <summary>What conforms: our kernel on each of its stores, and an implementation that shares no line with it.</summary>
+/// <summary>Conforming targets: this kernel on each store, and the independent implementation in JavaScript.</summary>
 public sealed class ConformingTests
 {
-    /// <summary>COP_APPROVE=1 writes the statement anew.</summary>
+    /// <summary>COP_APPROVE=1 rewrites the statement.</summary>
     [Fact, Trait("spec", "11.2"), Trait("spec", "10.1"), Trait("spec", "11.8")]
     public async Task The_embedded_store_conforms_and_its_statement_reports_the_checks()
     {

@@ -1,7 +1,7 @@
 namespace Cop.Conformance.Tests;
 
 /// <summary>
-/// The reference implementation with one MUST broken, in one place after the other: the check that names the requirement sees each
+/// Mutants of the reference implementation, each of which breaks one MUST: the named check detects each of them
 /// (tests/Conformance/reference-js/mutants.json).
 /// </summary>
 public sealed class MutantTests

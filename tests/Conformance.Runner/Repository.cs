@@ -1,6 +1,6 @@
 namespace Cop.Conformance.Tests;
 
-/// <summary>Files of the repository, wherever the tests were built to.</summary>
+/// <summary>Locates files of the repository from the build output.</summary>
 internal static class Repository
 {
     public static string Root { get; } = Find();

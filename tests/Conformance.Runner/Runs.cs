@@ -1,6 +1,6 @@
 namespace Cop.Conformance.Tests;
 
-/// <summary>Runs of the checks that this build carries.</summary>
+/// <summary>Runs the embedded checks on a target.</summary>
 internal static class Runs
 {
     public static CheckCatalog Catalog { get; } = CheckCatalog.Load();

@@ -1,6 +1,6 @@
 namespace Cop.Conformance.Tests;
 
-/// <summary>Our end of the binding in this process, without anything that carries the messages.</summary>
+/// <summary>The server side of the binding in this process, without a transport.</summary>
 internal sealed class ServedTarget(IStoreFactory source) : ITarget
 {
     private readonly BindingServer _server = new(source, "1.2.3", Console.Error);

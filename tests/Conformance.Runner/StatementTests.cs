@@ -1,6 +1,6 @@
 namespace Cop.Conformance.Tests;
 
-/// <summary>A compliance statement says what was claimed and what came of it.</summary>
+/// <summary>The contents of compliance statements.</summary>
 [Trait("spec", "11"), Trait("spec", "11.8")]
 public sealed class StatementTests
 {
@@ -9,10 +9,10 @@ public sealed class StatementTests
     {
         var statement = await StatementAsync("protocol.claim");
         statement.ShouldStartWith("# Compliance statement: bad 0\n\n**COP 1.0 — Core**\n");
-        statement.ShouldContain("Optional features that it claims: crash, positions.");
+        statement.ShouldContain("Claimed optional features: crash, positions.");
         statement.ShouldContain("| protocol | 1 | 0 | 0 |");
-        statement.ShouldContain("- Nothing is claimed of hitl: none of its ");
-        statement.ShouldContain("- Nothing is claimed of transport: none of its ");
+        statement.ShouldContain("- hitl: not claimed; none of ");
+        statement.ShouldContain("- transport: not claimed; none of ");
         statement.ShouldNotContain("process");
     }
 
@@ -20,10 +20,10 @@ public sealed class StatementTests
     public async Task A_statement_after_failures_claims_no_level_and_counts_the_requirements_of_each_part()
     {
         var statement = await StatementAsync("protocol.claim", "vector.cloudevents.import");
-        statement.ShouldContain("It may not be called COP 1.0 — Core.");
+        statement.ShouldContain("It does not conform to COP 1.0 — Core.");
         statement.ShouldNotContain("**COP 1.0");
         statement.ShouldContain("- Fails `vector.cloudevents.import.");
-        statement.ShouldMatch("- Of transport, [1-9][0-9]* of [0-9]+ requirements are tried: 0 held, [1-9][0-9]* broken\\.");
+        statement.ShouldMatch("- transport: [1-9][0-9]* of [0-9]+ requirements are tested: 0 met, [1-9][0-9]* violated\\.");
     }
 
     private static async Task<string> StatementAsync(params string[] checks)

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Cop.Conformance.Tests;
 
-/// <summary>The built tool as a process of its own, run in the repository's root.</summary>
+/// <summary>The built tool as a child process in the root of the repository.</summary>
 internal static class Tool
 {
-    // A guard against a run that never ends; no test waits for it.
+    // A guard against hanging runs; passing tests never wait for it.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>The built tool, quoted for a shell.</summary>

@@ -1,6 +1,6 @@
 namespace Cop.Conformance.Tests;
 
-/// <summary>A folder laid out as spec/vectors that holds one file, and the table that lists it.</summary>
+/// <summary>A folder with the layout of spec/vectors that contains one file and its table.</summary>
 internal sealed class VectorFolder : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("cop-vectors-");

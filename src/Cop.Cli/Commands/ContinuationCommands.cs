@@ -14,8 +14,8 @@ internal static class ContinuationCommands
 
     private static Command List()
     {
-        var all = new Option<bool>("--all") { Description = "Also those that have ended." };
-        var agent = new Option<string?>("--agent") { Description = "Only those of this agent.", HelpName = "NAME" };
+        var all = new Option<bool>("--all") { Description = "Includes ended continuations." };
+        var agent = new Option<string?>("--agent") { Description = "Only continuations of this agent.", HelpName = "NAME" };
         var paging = new Paging();
         return CommandContext.On(paging.AddTo(new Command("list", "Lists active continuations.") { all, agent }), async invocation =>
         {
@@ -35,17 +35,17 @@ internal static class ContinuationCommands
 
     private static Command Resume()
     {
-        var agent = new Option<string?>("--agent") { Description = "The agent that resumes it, where it names none.", HelpName = "NAME" };
+        var agent = new Option<string?>("--agent") { Description = "The agent that resumes it, if the continuation names none.", HelpName = "NAME" };
         return Decide(
-            "resume", "Has a continuation resumed by the next process that runs its agent, whatever it waits for.", agent,
+            "resume", "Resumes a continuation at once, in the next process that runs its agent.", agent,
             (kernel, topicId, id, by, name, token) => kernel.ResumeContinuationAsync(topicId, id, by, name, token));
     }
 
     private static Command Abandon()
     {
-        var reason = new Option<string?>("--reason") { Description = "Why; it is said in the log.", HelpName = "TEXT" };
+        var reason = new Option<string?>("--reason") { Description = "The reason, for the log.", HelpName = "TEXT" };
         return Decide(
-            "abandon", "Gives a continuation up.", reason,
+            "abandon", "Abandons a continuation.", reason,
             (kernel, topicId, id, by, why, token) => kernel.AbandonContinuationAsync(topicId, id, by, why, token));
     }
 
@@ -58,7 +58,7 @@ internal static class ContinuationCommands
         var id = new Argument<string>("CONTINUATION") { Description = "The continuation's id." };
         var topic = new Option<string?>("--topic")
         {
-            Description = "The topic: its id or the end of one. Can be left out if the store has one topic.",
+            Description = "The topic: its id or the end of one. Optional if the store has one topic.",
             HelpName = "TOPIC",
         };
         var operatorId = OperatorOption.Create();

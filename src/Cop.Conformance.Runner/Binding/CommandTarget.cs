@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>A target that is started: one message a line over its standard input and output. One that ends is started again.</summary>
+/// <summary>A target that runs as a child process, with one message per line over its standard input and output. A process that exits is restarted.</summary>
 internal sealed class CommandTarget(string command) : ITarget
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
@@ -35,7 +35,7 @@ internal sealed class CommandTarget(string command) : ITarget
         }
         catch (Exception fault) when (fault is IOException or System.ComponentModel.Win32Exception or InvalidOperationException)
         {
-            return new Response.Gone($"'{command}' cannot be started or spoken to: {Text.Short(fault.Message)}{_conversation?.LastWords}");
+            return new Response.Gone($"'{command}' cannot be started or written to: {Text.Short(fault.Message)}{_conversation?.LastWords}");
         }
         finally
         {
@@ -49,7 +49,7 @@ internal sealed class CommandTarget(string command) : ITarget
         catch (TimeoutException)
         {
             conversation.Forget(id);
-            return new Response.Silent($"no answer to {operation} within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s{conversation.LastWords}");
+            return new Response.Silent($"no response to {operation} within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s{conversation.LastWords}");
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class CommandTarget(string command) : ITarget
         _turn.Dispose();
     }
 
-    /// <summary>One process from its start to its end.</summary>
+    /// <summary>One child process, from start to exit.</summary>
     private sealed class Conversation : IAsyncDisposable
     {
         private readonly Process _process;
@@ -81,8 +81,8 @@ internal sealed class CommandTarget(string command) : ITarget
 
         public bool HasEnded => _hasEnded;
 
-        /// <summary>What it said last on its standard error, for reports.</summary>
-        public string LastWords => _lastError is { } line ? $"; on its standard error it said: {line}" : "";
+        /// <summary>The last line of its standard error, for reports.</summary>
+        public string LastWords => _lastError is { } line ? $"; last line of its standard error: {line}" : "";
 
         public static Conversation Start(string command)
         {
@@ -158,7 +158,7 @@ internal sealed class CommandTarget(string command) : ITarget
             }
         }
 
-        // A line that names nobody's request belongs to whoever waits: it cannot be an answer to anything else.
+        // A line without a request id goes to all pending requests: it is a malformed response to one of them.
         private void Take(byte[] line)
         {
             var id = CopJson.Parse(line, Messages.Limits).ValueOrDefault?["id"];
@@ -170,7 +170,7 @@ internal sealed class CommandTarget(string command) : ITarget
                 return;
             }
 
-            var garbage = answer as Response.Garbage ?? new Response.Garbage($"{Text.Short(line)} repeats no id of a request");
+            var garbage = answer as Response.Garbage ?? new Response.Garbage($"{Text.Short(line)} has no request id");
             foreach (var waiting in _expected.Keys)
             {
                 if (_expected.TryRemove(waiting, out var expected))
@@ -179,6 +179,6 @@ internal sealed class CommandTarget(string command) : ITarget
         }
 
         private Response.Gone Ended() =>
-            new($"'{_command}' ended{(_process.WaitForExit(1000) ? $" with exit code {_process.ExitCode}" : ", as its standard output did")}{LastWords}");
+            new($"'{_command}' ended{(_process.WaitForExit(1000) ? $" with exit code {_process.ExitCode}" : " by closing its standard output")}{LastWords}");
     }
 }

@@ -1,12 +1,12 @@
 namespace Cop.Conformance.Runner;
 
-/// <summary>How a target introduces itself.</summary>
+/// <summary>The response to <c>hello</c>.</summary>
 internal sealed record HelloResponse(string Name, string Version, string? Protocol, string? Level, IReadOnlySet<string> Operations, IReadOnlySet<string> Features)
 {
-    /// <summary>Reads the answer to <c>hello</c>; what it lacks is said in the fault.</summary>
+    /// <summary>Reads a response to <c>hello</c>; the fault names missing members.</summary>
     public static HelloResponse? Read(Response answer, out string fault)
     {
-        fault = $"hello was answered by {answer.Describe()}";
+        fault = $"the response to hello is {answer.Describe()}";
         if (answer is not Response.Ok { Data: var data } || data.Kind != System.Text.Json.JsonValueKind.Object)
             return null;
         if (Names(data["operations"]) is not { } operations)

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>A target that listens: <c>POST /cop/&lt;op&gt;</c>.</summary>
+/// <summary>A target over HTTP: <c>POST /cop/&lt;op&gt;</c>.</summary>
 internal sealed class HttpTarget : ITarget
 {
     private readonly HttpClient _client;
@@ -35,7 +35,7 @@ internal sealed class HttpTarget : ITarget
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new Response.Silent($"no answer to {operation} within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s");
+            return new Response.Silent($"no response to {operation} within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s");
         }
         catch (HttpRequestException fault)
         {
@@ -49,7 +49,7 @@ internal sealed class HttpTarget : ITarget
         return ValueTask.CompletedTask;
     }
 
-    // The two refusals of the binding itself are also said by the status; they may come without a body.
+    // The two errors of the binding also have a status code, and may have no body.
     private static Response Judge(int status, byte[] body) => (status, Response.Read(body)) switch
     {
         (200, var answer) => answer,
@@ -57,7 +57,7 @@ internal sealed class HttpTarget : ITarget
         (400, Response.Garbage) => Refused("invalid_request", status),
         (404 or 400, var answer) => answer,
         (_, Response.Garbage garbage) => new Response.Garbage($"status {status}: {garbage.Text}"),
-        (_, var answer) => new Response.Garbage($"status {status} with the result {answer.Describe()}; results come with status 200"),
+        (_, var answer) => new Response.Garbage($"status {status} with the result {answer.Describe()}; results need status 200"),
     };
 
     private static Response.Refused Refused(string code, int status) =>

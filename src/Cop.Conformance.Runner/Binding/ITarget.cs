@@ -1,15 +1,15 @@
 namespace Cop.Conformance.Runner;
 
-/// <summary>An implementation under test, as the binding reaches it.</summary>
+/// <summary>An implementation under test, accessed through the binding.</summary>
 internal interface ITarget : IAsyncDisposable
 {
-    /// <summary>How a report names it.</summary>
+    /// <summary>Its name in reports.</summary>
     string Name { get; }
 
-    /// <summary>Sends one request. Whatever happens is an answer; only the caller's token throws.</summary>
+    /// <summary>Sends one request. Every failure is returned as a response; only cancellation throws.</summary>
     /// <param name="operation">The operation.</param>
-    /// <param name="members">Its members, an object.</param>
-    /// <param name="timeout">How long the target may take.</param>
-    /// <param name="cancellationToken">Ends the run.</param>
+    /// <param name="members">The members of the request, an object.</param>
+    /// <param name="timeout">The time limit of the response.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
     Task<Response> CallAsync(string operation, CopJson members, TimeSpan timeout, CancellationToken cancellationToken);
 }

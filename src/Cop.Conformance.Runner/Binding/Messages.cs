@@ -1,15 +1,15 @@
 namespace Cop.Conformance.Runner;
 
-/// <summary>What messages of the binding may be (spec/binding.md, Messages).</summary>
+/// <summary>Limits and operations of the binding (spec/binding.md, Messages).</summary>
 internal static class Messages
 {
-    /// <summary>What both sides take at least.</summary>
+    /// <summary>The message size that both sides must accept.</summary>
     public const int MaxBytes = 8 * 1024 * 1024;
 
-    /// <summary>An event of the greatest depth stands some levels down in its message.</summary>
+    /// <summary>The depth limit of a message, which nests an event of the greatest depth.</summary>
     public static JsonLimits Limits { get; } = new() { MaxBytes = 2 * MaxBytes, MaxDepth = 128 };
 
-    /// <summary>What a target has to have for the level core; the others are features.</summary>
+    /// <summary>The operations that the level core requires; the others are features.</summary>
     public static IReadOnlyList<string> CoreOperations { get; } =
     [
         "hello", "reset", "restart", "append", "replicate", "adopt", "unblock", "read", "event", "artifact", "state", "rebuild",
@@ -18,13 +18,13 @@ internal static class Messages
         "cloudevents.export", "cloudevents.parse", "cloudevents.batch", "cloudevents.replicate", "cloudevents.import",
     ];
 
-    /// <summary>Operations that come with a feature, by the feature.</summary>
+    /// <summary>The operation of each feature.</summary>
     public static IReadOnlyDictionary<string, string> FeatureOperations { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["crash"] = "crash", ["positions"] = "positions", ["effects"] = "deliver.effect",
     };
 
-    /// <summary>Whether an operation touches no store.</summary>
+    /// <summary>Whether an operation does not access a store.</summary>
     public static bool IsPure(string operation) =>
         operation is "hello" or "canonicalize" or "hash" or "verify" or "order" || operation.StartsWith("cloudevents.", StringComparison.Ordinal);
 }

@@ -1,6 +1,6 @@
 namespace Cop.Conformance.Runner;
 
-/// <summary>What came of one request.</summary>
+/// <summary>The result of one request.</summary>
 internal abstract record Response
 {
     /// <summary>Success, with its data.</summary>
@@ -9,16 +9,16 @@ internal abstract record Response
     /// <summary>A refusal, with its error.</summary>
     public sealed record Refused(string Code, CopJson Error) : Response;
 
-    /// <summary>Something that is no result (spec 4.4.1).</summary>
+    /// <summary>A response that is no result (spec 4.4.1).</summary>
     public sealed record Garbage(string Text) : Response;
 
-    /// <summary>Nothing in time.</summary>
+    /// <summary>No response within the time limit.</summary>
     public sealed record Silent(string Reason) : Response;
 
-    /// <summary>The target cannot be reached, or ended.</summary>
+    /// <summary>The target is unreachable or has exited.</summary>
     public sealed record Gone(string Reason) : Response;
 
-    /// <summary>Reads a result: exactly the two forms of spec 4.4.1, whatever stands beside them.</summary>
+    /// <summary>Reads a result in one of the two forms of spec 4.4.1; additional members are allowed.</summary>
     public static Response Read(ReadOnlySpan<byte> utf8)
     {
         if (!CopJson.Parse(utf8, Messages.Limits).TryGet(out var json, out var fault))
@@ -30,7 +30,7 @@ internal abstract record Response
         return new Garbage($"{Text.Short(json.ToString())} is no result: {{\"ok\":true,\"data\":…}} or {{\"ok\":false,\"error\":{{\"code\":…,\"message\":…}}}}");
     }
 
-    /// <summary>For reports.</summary>
+    /// <summary>Describes the response for reports.</summary>
     public string Describe() => this switch
     {
         Ok ok => $"ok {Text.Short(ok.Data.ToString())}",

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>Texts as they stand in reports: short, on one line, and with nothing that moves a terminal's cursor.</summary>
+/// <summary>Formats texts for reports: short, on one line, without control characters.</summary>
 internal static class Text
 {
     private const int MaxLength = 300;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>Vectors of causality: the one replay order, and replicas that wait for parents.</summary>
+/// <summary>Checks from the causality vectors: the replay order, and replicas with missing parents.</summary>
 internal static class CausalityChecks
 {
     public static Check Order(VectorSet set, JsonWithLines vector)
@@ -21,7 +21,7 @@ internal static class CausalityChecks
         yield return step["unblock"] is { } topicId
             ? VectorChecks.Step("unblock", CopJson.Object(("topicId", topicId.ToJson()), ("operator", CopJson.From("human:operator"))), null)
             : VectorChecks.Step("replicate", CopJson.Object(("from", CopJson.From("urn:cop:store:vectors")), ("events", step.Member("events", JsonValueKind.Array).ToJson())), null);
-        // A topic that waited goes on by itself.
+        // An unblocked topic continues without a request.
         yield return VectorChecks.Step("settle", CopJson.EmptyObject, null);
         foreach (var (topic, wanted) in step.Member("topics", JsonValueKind.Object).Members)
         {

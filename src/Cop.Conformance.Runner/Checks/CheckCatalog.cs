@@ -4,20 +4,20 @@ using System.Text.Json;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>All checks, and the requirements that they name.</summary>
+/// <summary>All checks and their requirements.</summary>
 internal sealed record CheckCatalog(ImmutableArray<Check> Checks, ImmutableArray<Requirement> Requirements, int Vectors)
 {
     private const string Scripts = "checks/";
     private const string Sets = "sets.json";
 
-    /// <summary>The checks that this assembly carries.</summary>
+    /// <summary>Loads the checks embedded in this assembly.</summary>
     public static CheckCatalog Load()
     {
         var assembly = Assembly.GetExecutingAssembly();
         return Load(assembly.GetManifestResourceNames().Where(name => name.StartsWith("vectors/", StringComparison.Ordinal)).Select(name => name["vectors/".Length..]), name => Read(assembly, "vectors/" + name), name => "spec/vectors/" + name);
     }
 
-    /// <summary>The checks of a folder that is laid out as spec/vectors.</summary>
+    /// <summary>Loads the checks of a folder with the layout of spec/vectors.</summary>
     public static CheckCatalog Load(string folder) => Load(
         Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/')),
         name => File.Exists(Path.Combine(folder, name)) ? File.ReadAllBytes(Path.Combine(folder, name)) : throw new CheckFileException(Path.Combine(folder, name), 1, "the file is missing"),

@@ -1,4 +1,4 @@
 namespace Cop.Conformance.Runner;
 
-/// <summary>A file of checks or vectors that cannot be used; the message names it, its line and the fault.</summary>
+/// <summary>An invalid file of checks or vectors; the message names the file, the line and the error.</summary>
 internal sealed class CheckFileException(string file, int line, string fault) : Exception($"{file}:{line}: {fault}");

@@ -11,7 +11,7 @@ internal static partial class CheckReader
     {
         var id = check.TextOf("id");
         if (!Id().IsMatch(id))
-            throw check.Wrong($"the id '{id}' is not lower-case words with dots and hyphens");
+            throw check.Wrong($"the id '{id}' does not consist of lower-case words with dots and hyphens");
         check.AllowOnly("id", "title", "note", "level", "requirements", "decisions", "features", "steps");
         var steps = check.Member("steps", JsonValueKind.Array).Items.Select(ReadStep).ToImmutableArray();
         return new Check

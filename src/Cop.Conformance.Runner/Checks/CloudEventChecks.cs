@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>The vectors of CloudEvents, as requests.</summary>
+/// <summary>Checks from the CloudEvents vectors.</summary>
 internal static class CloudEventChecks
 {
     public static IEnumerable<Check> Mapping(VectorSet set, JsonWithLines vectors)

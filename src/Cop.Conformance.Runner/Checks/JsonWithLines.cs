@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>A JSON value of a file, which knows its line: whoever writes checks is told where one is wrong.</summary>
+/// <summary>A JSON value of a file with its line number, so that errors in check files name their line.</summary>
 internal sealed class JsonWithLines
 {
     private readonly List<(string Name, JsonWithLines Value)> _members = [];
@@ -13,7 +13,7 @@ internal sealed class JsonWithLines
 
     public string File { get; }
 
-    /// <summary>The line that it begins on, from 1.</summary>
+    /// <summary>The line of its first character, from 1.</summary>
     public int Line { get; }
 
     public JsonValueKind Kind { get; }
@@ -24,8 +24,8 @@ internal sealed class JsonWithLines
 
     public JsonWithLines? this[string name] => _members.FirstOrDefault(member => member.Name == name).Value;
 
-    /// <summary>Reads a file's text.</summary>
-    /// <exception cref="CheckFileException">It is not JSON.</exception>
+    /// <summary>Parses the text of a file.</summary>
+    /// <exception cref="CheckFileException">The text is not JSON.</exception>
     public static JsonWithLines Parse(string file, ReadOnlyMemory<byte> utf8)
     {
         var reader = new Utf8JsonReader(utf8.Span, new JsonReaderOptions { MaxDepth = Messages.Limits.MaxDepth });
@@ -42,27 +42,27 @@ internal sealed class JsonWithLines
         }
     }
 
-    /// <summary>The value as the kernel's own JSON.</summary>
+    /// <summary>Converts the value to the JSON type of the kernel.</summary>
     public CopJson ToJson() => CopJson.Parse(_text.Span, Messages.Limits).TryGet(out var json, out var fault) ? json : throw Wrong(fault.Message);
 
-    /// <summary>The member that has to be there and be of a kind.</summary>
+    /// <summary>Returns a required member of a kind.</summary>
     public JsonWithLines Member(string name, JsonValueKind kind)
     {
         if (Kind != JsonValueKind.Object)
             throw Wrong("an object is expected here");
         var member = this[name] ?? throw Wrong($"the member '{name}' is missing");
-        return member.Kind == kind ? member : throw member.Wrong($"'{name}' has to be of the kind {kind}");
+        return member.Kind == kind ? member : throw member.Wrong($"'{name}' must be of the kind {kind}");
     }
 
-    /// <summary>The text of a member that has to be there.</summary>
+    /// <summary>Returns the text of a required member.</summary>
     public string TextOf(string name) => Member(name, JsonValueKind.String).AsText();
 
     public string AsText() => Kind == JsonValueKind.String ? ToJson().AsString()! : throw Wrong("a string is expected here");
 
-    /// <summary>The items of a value that has to be an array.</summary>
+    /// <summary>Returns the items of an array; any other kind is an error.</summary>
     public IReadOnlyList<JsonWithLines> AsList() => Kind == JsonValueKind.Array ? _items : throw Wrong("an array is expected here");
 
-    /// <summary>Refuses members that nobody reads: most often they are misspelt.</summary>
+    /// <summary>Refuses unknown members, which are usually misspelled.</summary>
     public void AllowOnly(params ReadOnlySpan<string> names)
     {
         foreach (var (name, value) in _members)
@@ -110,7 +110,7 @@ internal sealed class JsonWithLines
         _ => JsonValueKind.Null,
     };
 
-    /// <summary>Lines by offset, for offsets that only ascend.</summary>
+    /// <summary>Converts ascending offsets to line numbers.</summary>
     private sealed class LineCount(ReadOnlyMemory<byte> utf8)
     {
         private int _line = 1;

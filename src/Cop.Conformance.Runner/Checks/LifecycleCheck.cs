@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>A lifecycle vector: moves by native appends or as the log of a replica, each taken or refused, and the status after each.</summary>
+/// <summary>A check from a lifecycle vector: transitions by native appends or replicated events, each accepted or refused, and the status after each.</summary>
 /// <remarks>Protocol 4.5.7; decisions D-35, D-40, D-57.</remarks>
 internal static class LifecycleCheck
 {

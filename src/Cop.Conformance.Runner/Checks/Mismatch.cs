@@ -1,6 +1,6 @@
 namespace Cop.Conformance.Runner;
 
-/// <summary>Where an answer is another than a check expects.</summary>
+/// <summary>The difference between a response and its expectation.</summary>
 internal sealed record Mismatch(string Place, CopJson Expected, CopJson? Actual)
 {
     private const int Around = 60;
@@ -9,7 +9,7 @@ internal sealed record Mismatch(string Place, CopJson Expected, CopJson? Actual)
 
     public string ShowActual() => Actual is null ? "nothing" : Excerpt(Actual.ToString());
 
-    // Of long values, the part where they begin to differ.
+    // Long values are cut to the part around their first difference.
     private string Excerpt(string text)
     {
         var (expected, actual) = (Expected.ToString(), Actual?.ToString() ?? "");

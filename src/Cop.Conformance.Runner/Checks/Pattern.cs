@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>Whether JSON is what a check expects. An object names only the members that matter; an array is complete; null is absent or null.</summary>
+/// <summary>Compares JSON with the pattern of a check. An object pattern lists only the compared members; an array is complete; null matches absent or null.</summary>
 internal static class Pattern
 {
     private static readonly TimeSpan RegexLimit = TimeSpan.FromSeconds(1);
 
-    /// <summary>Where and how the actual value is another; null when it matches.</summary>
+    /// <summary>Returns the first difference; null if the value matches.</summary>
     public static Mismatch? Compare(CopJson expected, CopJson? actual, string place = "")
     {
         if (Matcher(expected) is var (name, operand))
@@ -24,7 +24,7 @@ internal static class Pattern
         };
     }
 
-    /// <summary>Why a pattern cannot be used; null when it can.</summary>
+    /// <summary>Returns the error of a pattern; null if it is valid.</summary>
     public static string? FaultOf(CopJson pattern)
     {
         if (Matcher(pattern) is var (name, operand))
@@ -99,7 +99,7 @@ internal static class Pattern
         _ => null,
     };
 
-    // Times in views are the instants of the events', in milliseconds.
+    // Times in views are the times of the events, in milliseconds.
     private static long? Instant(CopJson? time) =>
         DateTimeOffset.TryParse(time?.AsString(), CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment) ? moment.ToUnixTimeMilliseconds() : null;
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>A projection vector: its events come as another store has them, the views must be those expected, and a rebuild must give them again.</summary>
+/// <summary>A check from a projection vector: replicates its events, compares the views, rebuilds, and compares again.</summary>
 internal static partial class ProjectionCheck
 {
     public static Check Of(VectorSet set, JsonWithLines vector)
@@ -30,7 +30,7 @@ internal static partial class ProjectionCheck
         ("continuations", Times(expect.Member("continuations", JsonValueKind.Array).ToJson())),
         ("errors", CopJson.Array(expect.Member("errors", JsonValueKind.Array).Items.Select(error => error.ToJson().With("message", null)))));
 
-    // A view's time is an instant of the log, whatever digits it was written with there.
+    // Times are compared as instants, since the digits in views and events may differ.
     private static CopJson Times(CopJson view) => view.Kind switch
     {
         JsonValueKind.Array => CopJson.Array(view.Items.Select(Times)),

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>A normative sentence of the protocol, as spec/requirements.json has it.</summary>
+/// <summary>A normative sentence of the protocol from spec/requirements.json.</summary>
 internal sealed record Requirement(string Id, string Level, string Profile, string Status, string Rule)
 {
     public static ImmutableArray<Requirement> ReadAll(JsonWithLines index) =>

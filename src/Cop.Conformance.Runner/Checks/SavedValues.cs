@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>What a check kept of earlier answers, and puts into later requests and expectations.</summary>
+/// <summary>The values that a check saved from earlier responses for later requests and expectations.</summary>
 internal sealed partial class SavedValues
 {
     private readonly Dictionary<string, CopJson> _values = new(StringComparer.Ordinal);
 
     public void Keep(string name, CopJson value) => _values[name] = value;
 
-    /// <summary>Replaces each <c>${name}</c>; a string that is nothing else becomes the value itself.</summary>
+    /// <summary>Replaces each <c>${name}</c>; a string that consists only of it becomes the value itself.</summary>
     public CopJson Fill(CopJson template) => !template.ToString().Contains("${", StringComparison.Ordinal) ? template : template.Kind switch
     {
         JsonValueKind.Object => CopJson.Object(template.Members.Select(member => (member.Name, (CopJson?)Fill(member.Value)))),
@@ -27,7 +27,7 @@ internal sealed partial class SavedValues
     }
 
     private CopJson ValueOf(string name) =>
-        _values.TryGetValue(name, out var value) ? value : throw new InvalidOperationException($"Nothing was saved as '{name}'; the check that uses it is at fault.");
+        _values.TryGetValue(name, out var value) ? value : throw new InvalidOperationException($"No value was saved as '{name}'; correct the check that uses it.");
 
     [GeneratedRegex(@"\$\{([A-Za-z0-9_-]+)\}")]
     private static partial Regex Reference();

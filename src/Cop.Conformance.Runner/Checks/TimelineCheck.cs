@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Cop.Conformance.Runner;
 
 /// <summary>
-/// A timeline vector: the clock moves, events come, and at each moment the decisions are the expected ones: what the supervisor has said in
-/// the log so far, and which continuations are handed out.
+/// A check from a timeline vector: moves the clock, appends events, and compares the decisions at each time: the supervisor's events in the
+/// log so far, and the delivered continuations.
 /// </summary>
 internal static class TimelineCheck
 {

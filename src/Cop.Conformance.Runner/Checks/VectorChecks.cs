@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>Makes checks of sets of vectors: each vector becomes the requests that drive it through the binding.</summary>
+/// <summary>Creates checks from sets of vectors: each vector becomes requests of the binding.</summary>
 internal static class VectorChecks
 {
-    // Long lists of numbers go in arrays: one request for many.
+    // Long lists of numbers are sent as arrays, many per request.
     private const int Together = 200;
 
     private const double MaxExactInteger = 9_007_199_254_740_992;
@@ -15,8 +15,8 @@ internal static class VectorChecks
     public static IEnumerable<Check> Of(VectorSet set, JsonWithLines vectors) => set.Kind switch
     {
         "canonical" => [Whole(set, "Texts become the canonical ones", vectors.AsList().Select(vector => Canonicalize(vector.TextOf("input"), vector.TextOf("canonical"))))],
-        "refused" => [Whole(set, "Texts that are no sound JSON are refused", vectors.AsList().Select(vector => Refused("canonicalize", vector.TextOf("input"), "invalid_json")))],
-        "literals" => [Whole(set, "Numbers are admitted as what they mean, or refused", Literals([.. vectors.AsList().Select(Pair)]))],
+        "refused" => [Whole(set, "Texts that are not valid JSON are refused", vectors.AsList().Select(vector => Refused("canonicalize", vector.TextOf("input"), "invalid_json")))],
+        "literals" => [Whole(set, "Numbers are admitted with their exact value, or refused", Literals([.. vectors.AsList().Select(Pair)]))],
         "numbers" => [Whole(set, "Doubles are written as ECMAScript writes them", Literals([.. vectors.AsList().Select(Double).OfType<(string, string?)>()]))],
         "hash" => Hashes(set, vectors),
         "mapping" => CloudEventChecks.Mapping(set, vectors),
@@ -28,10 +28,10 @@ internal static class VectorChecks
         "lifecycles" => vectors.AsList().Select(vector => LifecycleCheck.Of(set, vector)),
         "timelines" => vectors.AsList().Select(vector => TimelineCheck.Of(set, vector)),
         "projection" => vectors.AsList().Select(vector => ProjectionCheck.Of(set, vector)),
-        _ => throw vectors.Wrong($"there is no kind of vectors '{set.Kind}'"),
+        _ => throw vectors.Wrong($"the kind of vectors '{set.Kind}' does not exist"),
     };
 
-    /// <summary>A check of one vector.</summary>
+    /// <summary>Creates the check of one vector.</summary>
     public static Check One(VectorSet set, JsonWithLines vector, string title, params IEnumerable<CheckStep> steps) => new()
     {
         Id = $"vector.{set.Group}.{VectorSet.Slug(vector.TextOf("name"))}",
@@ -40,7 +40,7 @@ internal static class VectorChecks
         Steps = [.. steps],
     };
 
-    /// <summary>A check of one vector that also counts for the requirements of the section that it names.</summary>
+    /// <summary>Creates the check of one vector that also tests the requirements of its section.</summary>
     public static Check OfSection(VectorSet set, JsonWithLines vector, string title, params IEnumerable<CheckStep> steps)
     {
         var section = vector.TextOf("requirement");
@@ -69,7 +69,7 @@ internal static class VectorChecks
         ? (text.AsText(), canonical.Kind == JsonValueKind.Null ? null : canonical.AsText())
         : throw pair.Wrong("a pair is expected here: a text, and its canonical form or null");
 
-    // As a pair or as an object. What JSON cannot write at all cannot be sent either.
+    // A pair or an object. A number that JSON cannot represent cannot be sent either.
     private static (string, string?)? Double(JsonWithLines number)
     {
         var (bits, text) = number.Kind == JsonValueKind.Array ? Pair(number) : (number.TextOf("bits"), number["text"] is { Kind: JsonValueKind.String } given ? given.AsText() : null);
@@ -78,7 +78,7 @@ internal static class VectorChecks
         var value = BitConverter.UInt64BitsToDouble(raw);
         if (!double.IsFinite(value))
             return null;
-        // Beyond 2^53 an integer is admitted only where its canonical text names it; all else is sent in other digits than are expected back.
+        // Above 2^53 an integer is admitted only if its canonical text is exact; all other numbers are sent with other digits than the expected ones.
         return (Math.Abs(value) > MaxExactInteger && text is not null ? text : value.ToString("G17", CultureInfo.InvariantCulture), text);
     }
 
@@ -95,6 +95,6 @@ internal static class VectorChecks
         }
 
         foreach (var example in examples.Member("refused", JsonValueKind.Array).Items)
-            yield return One(set, example, $"Refused before it is hashed: {example.TextOf("name")}", Refused("canonicalize", example.TextOf("text"), example.TextOf("code")));
+            yield return One(set, example, $"Refused before hashing: {example.TextOf("name")}", Refused("canonicalize", example.TextOf("text"), example.TextOf("code")));
     }
 }

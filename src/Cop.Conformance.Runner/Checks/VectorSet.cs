@@ -4,13 +4,13 @@ using System.Text.Json;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>A file of vectors, and what it holds a target to (spec/vectors/sets.json).</summary>
+/// <summary>A file of vectors and its requirements (spec/vectors/sets.json).</summary>
 internal sealed record VectorSet(string File, string Kind, ImmutableArray<string> Requirements, IReadOnlyDictionary<string, ImmutableArray<string>> OfSections)
 {
-    /// <summary>The middle of the ids of its checks: the folder, and the file where names are not unique in the folder.</summary>
+    /// <summary>The middle part of its check ids: the folder, and the file if names are not unique in the folder.</summary>
     public string Group => File.Split('/')[0] is var folder && folder == "cloudevents" ? $"{folder}.{Name}" : folder;
 
-    /// <summary>The file's own name.</summary>
+    /// <summary>The name of the file.</summary>
     public string Name => Path.GetFileNameWithoutExtension(File);
 
     public static IEnumerable<VectorSet> Read(JsonWithLines table)
@@ -20,7 +20,7 @@ internal sealed record VectorSet(string File, string Kind, ImmutableArray<string
             new VectorSet(set.TextOf("set"), set.TextOf("kind"), Texts(set.Member("requirements", JsonValueKind.Array)), sections));
     }
 
-    /// <summary>A vector's name as a part of an id.</summary>
+    /// <summary>Converts the name of a vector to a part of an id.</summary>
     public static string Slug(string name)
     {
         var slug = new StringBuilder(name.Length);

@@ -4,7 +4,7 @@ using System.Xml;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>A report in the XML that build servers read.</summary>
+/// <summary>Writes a report as JUnit XML for build servers.</summary>
 internal static class JUnitReport
 {
     public static string Write(RunReport report)
@@ -57,7 +57,7 @@ internal static class JUnitReport
         xml.WriteEndElement();
     }
 
-    // What a target says may hold characters that XML cannot.
+    // Text of a target may contain characters that XML forbids.
     private static string Sound(string text) => string.Concat(text.EnumerateRunes().Select(rune => XmlConvert.IsXmlChar((char)Math.Min(rune.Value, char.MaxValue)) || rune.Value > char.MaxValue ? rune.ToString() : "\uFFFD"));
 
     private static string Number(int count) => count.ToString(CultureInfo.InvariantCulture);

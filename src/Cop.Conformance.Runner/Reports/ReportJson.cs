@@ -1,6 +1,6 @@
 namespace Cop.Conformance.Runner;
 
-/// <summary>A report for programs, and what compliance statements are made of.</summary>
+/// <summary>Writes a report as JSON, the source of compliance statements.</summary>
 internal static class ReportJson
 {
     public static CopJson Write(RunReport report) => CopJson.Object(

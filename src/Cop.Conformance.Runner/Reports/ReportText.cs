@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>A report for people.</summary>
+/// <summary>Writes a report as text.</summary>
 internal static class ReportText
 {
     public static string Write(RunReport report)
@@ -27,12 +27,12 @@ internal static class ReportText
         return text.Append(Conclusion(report)).Append('\n').ToString();
     }
 
-    /// <summary>The last line: what the run means.</summary>
+    /// <summary>Returns the last line: the conclusion of the run.</summary>
     public static string Conclusion(RunReport report) => report.Verdict switch
     {
-        Verdict.Passed => $"CONFORMS to COP 1.0, level {report.Level}, as far as {report.Count(Verdict.Passed)} checks see.",
+        Verdict.Passed => $"CONFORMS to COP 1.0, level {report.Level} by {report.Count(Verdict.Passed)} checks.",
         Verdict.Failed => $"DOES NOT CONFORM: {report.Count(Verdict.Failed)} checks failed.",
-        _ when report.Outcomes.IsEmpty => "COULD NOT BE TESTED: no check was chosen.",
+        _ when report.Outcomes.IsEmpty => "COULD NOT BE TESTED: no check was selected.",
         _ => $"COULD NOT BE TESTED: {report.Count(Verdict.NotTested)} checks had no outcome, first because {report.Outcomes.First(outcome => outcome is { Verdict: Verdict.NotTested, IsOptional: false }).Reason}.",
     };
 

@@ -1,6 +1,6 @@
 namespace Cop.Conformance.Runner;
 
-/// <summary>What became of one check.</summary>
+/// <summary>The outcome of one check.</summary>
 internal sealed record CheckOutcome(Check Check, Verdict Verdict)
 {
     /// <summary>The step, as <c>3 state /tasks/0/status</c>.</summary>
@@ -10,10 +10,10 @@ internal sealed record CheckOutcome(Check Check, Verdict Verdict)
 
     public string? Actual { get; init; }
 
-    /// <summary>Why it was not tested.</summary>
+    /// <summary>The reason why it was not tested.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Whether it was not tested because the target lacks a feature that it may lack.</summary>
+    /// <summary>Whether it was not tested because the target does not have an optional feature.</summary>
     public bool IsOptional { get; init; }
 
     public TimeSpan Duration { get; init; }

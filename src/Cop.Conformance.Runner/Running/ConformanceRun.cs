@@ -4,16 +4,16 @@ using System.Globalization;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>Tries the checks on a target, one after the other, in a bounded time; whatever the target does, each check has an outcome.</summary>
+/// <summary>Runs the checks on a target, one after the other, within a time limit. Each check has an outcome for any behaviour of the target.</summary>
 internal sealed class ConformanceRun(CheckCatalog catalog, RunOptions options)
 {
     private int _unanswered;
     private string _lastSilence = "";
 
-    /// <summary>Runs.</summary>
+    /// <summary>Runs all selected checks.</summary>
     /// <param name="target">The implementation.</param>
-    /// <param name="progress">Told each outcome.</param>
-    /// <param name="cancellationToken">Ends the run; what was not tried then is not tested.</param>
+    /// <param name="progress">Receives each outcome.</param>
+    /// <param name="cancellationToken">Cancels the run; the remaining checks are not tested.</param>
     public async Task<RunReport> RunAsync(ITarget target, Action<CheckOutcome>? progress = null, CancellationToken cancellationToken = default)
     {
         var started = Stopwatch.GetTimestamp();
@@ -40,7 +40,7 @@ internal sealed class ConformanceRun(CheckCatalog catalog, RunOptions options)
         }
         catch (OperationCanceledException)
         {
-            return (null, "the run ended before the target had answered hello");
+            return (null, "the run ended before the target responded to hello");
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class ConformanceRun(CheckCatalog catalog, RunOptions options)
         if (total.IsCancellationRequested)
             return CheckOutcome.NotTested(check, TimeIsOver());
         if (_unanswered >= options.Patience)
-            return CheckOutcome.NotTested(check, $"given up after {options.Patience} checks without an answer; the last: {_lastSilence}");
+            return CheckOutcome.NotTested(check, $"abandoned after {options.Patience} checks without a response; the last: {_lastSilence}");
         if (check.Features.FirstOrDefault(feature => !hello.Features.Contains(feature)) is { } feature)
             return CheckOutcome.NotTested(check, $"the target does not have the feature '{feature}'", isOptional: true);
         if (check.Operations.FirstOrDefault(operation => !hello.Operations.Contains(operation) && IsKnown(operation)) is { } missing)
@@ -81,8 +81,8 @@ internal sealed class ConformanceRun(CheckCatalog catalog, RunOptions options)
         }
     }
 
-    // A check may ask for what does not exist, to see it refused.
+    // A check may use an unknown operation to test its refusal.
     private static bool IsKnown(string operation) => Messages.CoreOperations.Contains(operation) || Messages.FeatureOperations.ContainsKey(operation);
 
-    private string TimeIsOver() => $"the time of the run, {options.Total.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s, was over";
+    private string TimeIsOver() => $"the time limit of the run, {options.Total.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s, was reached";
 }

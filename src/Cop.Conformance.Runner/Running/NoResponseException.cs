@@ -1,4 +1,4 @@
 namespace Cop.Conformance.Runner;
 
-/// <summary>The target did not answer, or is not there.</summary>
+/// <summary>The target did not respond, or is unreachable.</summary>
 internal sealed class NoResponseException(string message) : Exception(message);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>Runs one check's steps on a target.</summary>
+/// <summary>Runs the steps of one check on a target.</summary>
 internal sealed class ScriptRun(ITarget target, Check check, TimeSpan timeout)
 {
     private readonly SavedValues _saved = new();
@@ -30,7 +30,7 @@ internal sealed class ScriptRun(ITarget target, Check check, TimeSpan timeout)
         return new CheckOutcome(check, Verdict.Passed);
     }
 
-    /// <summary>Null when the step went as expected.</summary>
+    /// <summary>Returns the first mismatch of a step; null if there is none.</summary>
     private async Task<CheckOutcome?> TakeAsync(CheckStep step, int index, CancellationToken cancellationToken)
     {
         var where = $"step {(index + 1).ToString(CultureInfo.InvariantCulture)}, {step.Operation}";

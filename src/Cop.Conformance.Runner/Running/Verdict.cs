@@ -1,14 +1,14 @@
 namespace Cop.Conformance.Runner;
 
-/// <summary>What became of a check or a requirement.</summary>
+/// <summary>The verdict on a check or a requirement.</summary>
 internal enum Verdict
 {
-    /// <summary>The target did what was expected.</summary>
+    /// <summary>The target behaved as expected.</summary>
     Passed,
 
-    /// <summary>The target did something else.</summary>
+    /// <summary>The target behaved differently.</summary>
     Failed,
 
-    /// <summary>It could not be tried, or the target did not answer.</summary>
+    /// <summary>The check could not run, or the target did not respond.</summary>
     NotTested,
 }

@@ -1,6 +1,6 @@
 namespace Cop.Conformance.Runner;
 
-/// <summary>An agent as the tester describes it (spec/binding.md, Agents).</summary>
+/// <summary>Parses an agent of a request (spec/binding.md, Agents).</summary>
 internal static class AgentParser
 {
     public static AgentRegistration Read(CopJson json, Func<Delivery, AgentContext, CancellationToken, Task<AgentOutput>> handle)

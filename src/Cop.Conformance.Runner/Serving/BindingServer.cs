@@ -1,6 +1,6 @@
 namespace Cop.Conformance.Runner;
 
-/// <summary>Our end of the binding (spec/binding.md): requests in, results out, whatever carries them. It never throws.</summary>
+/// <summary>The server side of the binding (spec/binding.md), independent of the transport. It never throws.</summary>
 internal sealed class BindingServer : IAsyncDisposable
 {
     private delegate Task<CopResult<CopJson>> Operation(RequestMembers members, CancellationToken cancellationToken);
@@ -14,9 +14,9 @@ internal sealed class BindingServer : IAsyncDisposable
     private readonly HashSet<string> _exclusive = ["reset", "restart", "crash", "settle", "deliver.next", "clock.advance", "clock.set"];
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    /// <param name="source">Where stores come from.</param>
-    /// <param name="version">The version that <c>hello</c> says.</param>
-    /// <param name="log">Where faults are written that no tester is told of.</param>
+    /// <param name="source">Creates the stores.</param>
+    /// <param name="version">The version for <c>hello</c>.</param>
+    /// <param name="log">Receives internal errors, which are not sent to the tester.</param>
     public BindingServer(IStoreFactory source, string version, TextWriter log)
     {
         (_served, _version, _log) = (new ServedKernel(source), version, log);
@@ -26,11 +26,11 @@ internal sealed class BindingServer : IAsyncDisposable
         AddPure();
     }
 
-    /// <summary>The result of one request, as JSON of a result.</summary>
+    /// <summary>Handles one request and returns the result as JSON.</summary>
     public async Task<CopJson> AnswerAsync(string operation, CopJson members, CancellationToken cancellationToken) =>
         ResultJson.Write(Shown(await TryAsync(operation, members, cancellationToken).ConfigureAwait(false)), data => data);
 
-    /// <summary>The answer to what is no request at all.</summary>
+    /// <summary>Returns the response to an invalid request.</summary>
     public static CopJson NoRequest(string why) => ResultJson.Write<CopJson>(new CopError("invalid_request", why), data => data);
 
     public async ValueTask DisposeAsync()
@@ -42,7 +42,7 @@ internal sealed class BindingServer : IAsyncDisposable
     private async Task<CopResult<CopJson>> TryAsync(string operation, CopJson members, CancellationToken cancellationToken)
     {
         if (!_operations.TryGetValue(operation, out var run))
-            return new CopError("unsupported_operation", "There is no such operation; hello lists them.");
+            return new CopError("unsupported_operation", "The operation does not exist; hello lists all operations.");
         var isAlone = _exclusive.Contains(operation);
         if (isAlone)
             await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -70,9 +70,9 @@ internal sealed class BindingServer : IAsyncDisposable
         }
     }
 
-    // Fatal faults say nothing of the inside (M-14).
+    // Fatal errors reveal no internals (M-14).
     private static CopResult<CopJson> Shown(CopResult<CopJson> result) => result.Error is { Category: CopErrorCategory.Fatal }
-        ? new CopError(CopErrorCodes.InternalError, "The request could not be handled; the log of the target says why.")
+        ? new CopError(CopErrorCodes.InternalError, "The request could not be handled; the log of the target has the reason.")
         : result;
 
     private CopJson Hello() => CopJson.Object(

@@ -1,6 +1,6 @@
 namespace Cop.Conformance.Runner;
 
-/// <summary>The operations by which a tester plays the agents, the operator and the clock.</summary>
+/// <summary>The operations that control the agents, the operator commands and the clock.</summary>
 internal sealed class DeliveryOperations(ServedKernel served)
 {
     public async Task<CopResult<CopJson>> NextAsync(RequestMembers members, CancellationToken cancellationToken)
@@ -15,7 +15,7 @@ internal sealed class DeliveryOperations(ServedKernel served)
         _ = served.Kernel;
         if (served.Board.Take(id) is not { } open)
             return Lost(id);
-        // What is no draft at all is a failed attempt too: this agent cannot do better.
+        // A malformed draft is also a failed attempt.
         if (drafts.TryGet(out var given, out var fault))
             open.Complete(AgentOutput.Create(given) with { ExpectedSequence = expected });
         else
@@ -62,7 +62,7 @@ internal sealed class DeliveryOperations(ServedKernel served)
 
     public async Task<CopResult<CopJson>> MoveClockAsync(DateTimeOffset? moment, CancellationToken cancellationToken)
     {
-        // What was answered before the move happened before it.
+        // Requests answered before the move took effect before it.
         await served.SettleAsync(cancellationToken).ConfigureAwait(false);
         if (moment is { } to)
             served.Clock.Set(to);
@@ -80,7 +80,7 @@ internal sealed class DeliveryOperations(ServedKernel served)
     public Task<CopResult<CopJson>> SetClockAsync(RequestMembers members, CancellationToken cancellationToken) =>
         MoveClockAsync(members.OptionalTime("to") ?? throw RequestMembers.Wrong("to", "is missing"), cancellationToken);
 
-    // The binding lets an answer come before the output is durable; a tester has it easier when it comes behind.
+    // The binding allows a response before the output is durable; responding afterwards is simpler for testers.
     private async Task<CopResult<CopJson>> EndedAsync(CancellationToken cancellationToken)
     {
         await served.SettleAsync(cancellationToken).ConfigureAwait(false);

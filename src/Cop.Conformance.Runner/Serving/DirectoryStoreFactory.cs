@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>The embedded store on disk; each store has a folder of its own below the one given, and takes it away when it is done.</summary>
+/// <summary>Creates embedded stores on disk. Each store has its own folder below the given one, which is deleted with the store.</summary>
 internal sealed class DirectoryStoreFactory(string directory) : IStoreFactory
 {
     private string? _current;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>Drafts and what is expected of their topic, as a request holds them.</summary>
+/// <summary>Parses the drafts and the expected sequence of a request.</summary>
 internal static class DraftParser
 {
     private static readonly JsonLimits Limits = new AdmissionLimits().ToJsonLimits();

@@ -9,21 +9,21 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>The binding over HTTP, on the loopback address alone: <c>POST /cop/&lt;op&gt;</c>.</summary>
+/// <summary>The binding over HTTP, on the loopback address only: <c>POST /cop/&lt;op&gt;</c>.</summary>
 internal sealed class HttpTransport : IAsyncDisposable
 {
     private readonly WebApplication _application;
 
     private HttpTransport(WebApplication application, Uri address) => (_application, Address) = (application, address);
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address it listens on.</summary>
     public Uri Address { get; }
 
-    /// <summary>Listens.</summary>
-    /// <param name="server">What answers.</param>
-    /// <param name="port">The port; 0 for any that is free.</param>
-    /// <param name="cancellationToken">Ends the start.</param>
-    /// <exception cref="IOException">The port is taken.</exception>
+    /// <summary>Starts listening.</summary>
+    /// <param name="server">Handles the requests.</param>
+    /// <param name="port">The port; 0 for any free port.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <exception cref="IOException">The port is in use.</exception>
     public static async Task<HttpTransport> OpenAsync(BindingServer server, int port, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -35,7 +35,7 @@ internal sealed class HttpTransport : IAsyncDisposable
         builder.Services.AddRoutingCore();
         var application = builder.Build();
         application.MapPost("/cop/{operation}", context => AnswerAsync(server, context));
-        application.MapFallback(context => WriteAsync(context, StatusCodes.Status404NotFound, BindingServer.NoRequest("Operations are asked for by POST /cop/<op>.")));
+        application.MapFallback(context => WriteAsync(context, StatusCodes.Status404NotFound, BindingServer.NoRequest("Operations are called with POST /cop/<op>.")));
         await application.StartAsync(cancellationToken).ConfigureAwait(false);
         return new HttpTransport(application, new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()));
     }
@@ -44,7 +44,7 @@ internal sealed class HttpTransport : IAsyncDisposable
 
     private static async Task AnswerAsync(BindingServer server, HttpContext context)
     {
-        // A page in a browser cannot send this kind of content to another origin without asking first.
+        // A browser page cannot send this content type to another origin without a preflight request.
         if (!context.Request.HasJsonContentType())
         {
             await WriteAsync(context, StatusCodes.Status400BadRequest, BindingServer.NoRequest("The content type is application/json.")).ConfigureAwait(false);

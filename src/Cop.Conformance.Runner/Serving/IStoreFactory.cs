@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>Where a served kernel gets its store from.</summary>
+/// <summary>Creates the stores of a served kernel.</summary>
 internal interface IStoreFactory : IAsyncDisposable
 {
-    /// <summary>Forgets the store that is there; the next opening makes an empty one.</summary>
+    /// <summary>Discards the current store; the next opening creates an empty one.</summary>
     Task ForgetAsync(CancellationToken cancellationToken);
 
-    /// <summary>Opens the store: the one that was opened before, if there is one.</summary>
+    /// <summary>Opens the current store; creates it if there is none.</summary>
     Task<IEventStore> OpenAsync(ImmutableArray<IUpcaster> upcasters, CancellationToken cancellationToken);
 }

@@ -1,4 +1,4 @@
 namespace Cop.Conformance.Runner;
 
-/// <summary>A message that is none of the binding's.</summary>
+/// <summary>A message that violates the binding.</summary>
 internal sealed class InvalidRequestException(string message) : Exception(message);

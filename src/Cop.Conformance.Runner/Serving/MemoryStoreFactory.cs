@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>The embedded store over memory that outlives its kernels.</summary>
+/// <summary>Creates embedded stores in memory that outlive their kernels.</summary>
 internal sealed class MemoryStoreFactory : IStoreFactory
 {
     private MemoryJournalFile _file = new();

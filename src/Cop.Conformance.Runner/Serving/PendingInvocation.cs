@@ -1,6 +1,6 @@
 namespace Cop.Conformance.Runner;
 
-/// <summary>An invocation that waits for its agent, whom the tester plays.</summary>
+/// <summary>An invocation that waits for the response of the tester, which acts as the agent.</summary>
 internal sealed class PendingInvocation(string id, Delivery delivery, AgentContext context)
 {
     private readonly TaskCompletionSource<AgentOutput> _output = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,13 +1,13 @@
 namespace Cop.Conformance.Runner;
 
-/// <summary>The invocations that are under way, in the order in which they were offered.</summary>
+/// <summary>The running invocations, in their start order.</summary>
 internal sealed class PendingInvocations
 {
     private readonly Lock _gate = new();
     private readonly List<PendingInvocation> _open = [];
     private long _last;
 
-    /// <summary>How many wait for the tester.</summary>
+    /// <summary>The number of invocations that wait for the tester.</summary>
     public int Count
     {
         get
@@ -17,13 +17,13 @@ internal sealed class PendingInvocations
         }
     }
 
-    /// <summary>What every agent does here: it waits for what the tester says.</summary>
+    /// <summary>The handler of every agent: it waits for the response of the tester.</summary>
     public async Task<AgentOutput> OfferAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken)
     {
         PendingInvocation open;
         lock (_gate)
             _open.Add(open = new PendingInvocation((++_last).ToString(System.Globalization.CultureInfo.InvariantCulture), delivery, context));
-        // Whoever is late is told so from this moment on, and not when the kernel has noticed.
+        // A late response is refused from this moment on, before the kernel handles the timeout.
         await using var registration = cancellationToken.Register(() =>
         {
             if (Remove(open))
@@ -32,7 +32,7 @@ internal sealed class PendingInvocations
         return await open.Output.ConfigureAwait(false);
     }
 
-    /// <summary>Hands out the one that was offered first among those not handed out; of an agent, if one is named.</summary>
+    /// <summary>Returns the earliest invocation that was not returned yet; of the agent, if one is named.</summary>
     public PendingInvocation? HandOut(string? agent)
     {
         lock (_gate)
@@ -44,17 +44,17 @@ internal sealed class PendingInvocations
         }
     }
 
-    /// <summary>One that is under way; null when it is over.</summary>
+    /// <summary>Returns a running invocation; null if it has ended.</summary>
     public PendingInvocation? Find(string id)
     {
         lock (_gate)
             return _open.Find(open => open.Id == id && open.IsHandedOut);
     }
 
-    /// <summary>Takes one off the board: the tester has answered.</summary>
+    /// <summary>Removes an invocation after the tester's response.</summary>
     public PendingInvocation? Take(string id) => Find(id) is { } open && Remove(open) ? open : null;
 
-    /// <summary>Lets all of them be forgotten, as if the process had died: their agents never answer.</summary>
+    /// <summary>Drops all invocations, as if the process had crashed: their agents never respond.</summary>
     public void Abandon()
     {
         lock (_gate)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>The operations that touch no store.</summary>
+/// <summary>The operations without a store.</summary>
 internal static class PureOperations
 {
     private static readonly JsonLimits CarrierLimits = JsonLimits.Default with { MaxDepth = JsonLimits.Default.MaxDepth + 1, MaxBytes = Messages.MaxBytes };
@@ -40,7 +40,7 @@ internal static class PureOperations
         var plan = ReplayOrder.CreatePlan(links);
         return plan.Cycle.IsEmpty
             ? CopJson.Object(("ids", CopJson.Array(plan.EventIds.Select(CopJson.From))))
-            : new CopError(CopErrorCodes.CausalCycle, $"The events wait for each other: {string.Join(" needs ", plan.Cycle)}.");
+            : new CopError(CopErrorCodes.CausalCycle, $"The events form a cycle: {string.Join(" needs ", plan.Cycle)}.");
     }
 
     public static CopResult<CopJson> Export(RequestMembers members)

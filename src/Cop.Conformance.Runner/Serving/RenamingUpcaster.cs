@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>An upcaster that a tester describes: members of the payload get new names (M-3).</summary>
+/// <summary>An upcaster that renames members of a payload.</summary>
+/// <remarks>Decision M-3.</remarks>
 internal sealed record RenamingUpcaster(string EventType, string FromVersion, string ToVersion, ImmutableArray<(string From, string To)> Renamed) : IUpcaster
 {
     public static RenamingUpcaster Read(CopJson json)

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>The members of a request, read by kind; what is missing or of another kind makes it no request.</summary>
+/// <summary>Reads the members of a request by kind. A missing member or another kind makes the request invalid.</summary>
 internal readonly struct RequestMembers(CopJson json)
 {
     public bool Has(string name) => json[name] is { Kind: not JsonValueKind.Null };
@@ -35,14 +35,14 @@ internal readonly struct RequestMembers(CopJson json)
 
     public ImmutableArray<string> Texts(string name) => [.. List(name).Select(item => item.AsString() ?? throw Wrong(name, "holds something that is no string"))];
 
-    /// <summary>An array that stands there as it is, or in the string <c>text</c> as it was received.</summary>
-    /// <param name="name">The member that holds it as it is.</param>
+    /// <summary>Reads an array from a member, or from the string <c>text</c>.</summary>
+    /// <param name="name">The member with the array.</param>
     /// <param name="limits">The depth and size of each item.</param>
     public CopResult<ImmutableArray<CopJson>> ListOrText(string name, JsonLimits limits)
     {
         if (OptionalText("text") is not { } text)
             return ItemsOf(Value(name), name);
-        // The limits are those of each item, and not of the list around them.
+        // The limits apply to each item, not to the list.
         var ofList = limits with { MaxDepth = limits.MaxDepth + 1, MaxBytes = Messages.MaxBytes };
         return CopJson.Parse(text, ofList).TryGet(out var list, out var fault) ? ItemsOf(list, "text") : fault;
     }

@@ -1,6 +1,7 @@
 namespace Cop.Conformance.Runner;
 
-/// <summary>An event as its readers see it: with the payload that upcasters made of the stored one (M-3).</summary>
+/// <summary>Writes an event as readers see it: with the payload after upcasting.</summary>
+/// <remarks>Decision M-3.</remarks>
 internal static class SeenEvent
 {
     public static CopJson Write(Event seen) => seen.IsUpcast ? seen.Json.With("payload", seen.Payload).With("schemaVersion", CopJson.From(seen.SchemaVersion)) : seen.Json;

@@ -3,10 +3,10 @@ using System.Diagnostics;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>The kernel that is being tested: on a virtual clock, over a store that can be emptied, with agents that the tester plays.</summary>
+/// <summary>The kernel under test: on a virtual clock, over a store that can be reset, with agents controlled by the tester.</summary>
 internal sealed class ServedKernel(IStoreFactory source) : IAsyncDisposable
 {
-    // Below a tester's own patience, so that it hears of it.
+    // Shorter than the time limit of a tester, so that the tester receives the error.
     private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(8);
 
     private ImmutableArray<CopJson> _agents = [];
@@ -43,8 +43,8 @@ internal sealed class ServedKernel(IStoreFactory source) : IAsyncDisposable
         await StartAsync(_clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Ends when, at the present virtual time, nothing is left to do without the tester.</summary>
-    /// <exception cref="CopException">It does not come to rest.</exception>
+    /// <summary>Completes when, at the current virtual time, the kernel has no work left without the tester.</summary>
+    /// <exception cref="CopException">The kernel does not become idle.</exception>
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
@@ -55,7 +55,7 @@ internal sealed class ServedKernel(IStoreFactory source) : IAsyncDisposable
             if (kernel.IsIdle(board.Count) && !clock.HasDue)
                 return;
             if (Stopwatch.GetElapsedTime(started) > LongestSettling)
-                throw new CopException(CopError.Temporary(CopErrorCodes.Unavailable, "The kernel does not come to rest."));
+                throw new CopException(CopError.Temporary(CopErrorCodes.Unavailable, "The kernel does not become idle."));
             await Task.Delay(TimeSpan.FromMilliseconds(1), cancellationToken).ConfigureAwait(false);
         }
     }
@@ -77,12 +77,12 @@ internal sealed class ServedKernel(IStoreFactory source) : IAsyncDisposable
             Upcasters = _upcasters,
             TimeProvider = _clock,
             OverrideStoreTime = true,
-            // An invocation that waits for the tester holds a place, and there is nobody else to share with.
+            // Each invocation that waits for the tester occupies a slot, so the limit must not apply.
             Scheduler = new SchedulerOptions { MaxConcurrentInvocations = 100_000, DrainTimeout = TimeSpan.Zero, MaxHops = _maxHops },
         }, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
-    // A killed process writes nothing more: its clock stands still, its agents never answer, its store is closed under it.
+    // A killed process writes nothing more: its clock stops, its agents never respond, its store is closed.
     private async Task EndAsync(bool isCrash)
     {
         if (_kernel is not { } kernel || _storage is not { } storage)

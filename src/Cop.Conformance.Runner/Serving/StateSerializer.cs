@@ -1,6 +1,6 @@
 namespace Cop.Conformance.Runner;
 
-/// <summary>The state of a topic as the binding writes it.</summary>
+/// <summary>Serializes the state of a topic for the binding.</summary>
 internal static class StateSerializer
 {
     public static async Task<CopResult<CopJson>> WriteAsync(ServedKernel served, string topicId, long? atSeq, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal static class StateSerializer
         ("digest", CopJson.From(state.Digest)),
         ("replica", replica));
 
-    // A replica of which nothing is applied yet.
+    // A replica without an applied event.
     private static CopJson Nothing(CopJson replica)
     {
         var none = CopJson.Array();

@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>The binding over standard input and output: one message a line.</summary>
+/// <summary>The binding over standard input and output, with one message per line.</summary>
 internal static class StdioTransport
 {
     private static readonly byte[] LineEnd = [(byte)'\n'];
 
-    /// <summary>Answers until the input ends; requests under way are answered first.</summary>
+    /// <summary>Responds until the input ends; pending requests are completed first.</summary>
     public static async Task ServeAsync(BindingServer server, Stream input, Stream output, CancellationToken cancellationToken)
     {
         var (reader, writing) = (PipeReader.Create(input), new SemaphoreSlim(1, 1));

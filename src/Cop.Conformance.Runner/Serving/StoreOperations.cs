@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>The operations on the store.</summary>
+/// <summary>The operations with a store.</summary>
 internal sealed class StoreOperations(ServedKernel served)
 {
     private static readonly DateTimeOffset DefaultNow = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -41,7 +41,7 @@ internal sealed class StoreOperations(ServedKernel served)
         var events = ImmutableArray.CreateBuilder<Event>(items.Length);
         foreach (var item in items)
         {
-            // Through its text, so that the limits of an event hold for it.
+            // Parsed from text, so that the limits of an event apply.
             if (!Event.ParseUntrusted(item.Utf8.Span, EventLimits).TryGet(out var received, out fault))
                 return fault;
             events.Add(received);

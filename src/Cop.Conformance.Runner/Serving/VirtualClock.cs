@@ -1,6 +1,6 @@
 namespace Cop.Conformance.Runner;
 
-/// <summary>A clock that moves only when it is told to. It jumps: at the new time all that fell due on the way is due at once.</summary>
+/// <summary>A clock that moves only on request. It jumps: all timers that became due in between fire at the new time.</summary>
 internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();
@@ -25,7 +25,7 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
-    /// <summary>Whether a timer is due that has not fired.</summary>
+    /// <summary>Whether a due timer has not fired yet.</summary>
     public bool HasDue
     {
         get
@@ -35,21 +35,21 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
         }
     }
 
-    /// <summary>Moves the clock, forward or back; nothing fires yet.</summary>
+    /// <summary>Moves the clock forward or back, without firing timers.</summary>
     public void Set(DateTimeOffset moment)
     {
         lock (_gate)
             _now = moment;
     }
 
-    /// <summary>Fires what is due, in the order in which it fell due.</summary>
+    /// <summary>Fires the due timers in the order of their due times.</summary>
     public void FireDue()
     {
         while (TakeDue() is { } timer)
             timer.Fire();
     }
 
-    /// <summary>Nothing fires any more: whoever held this clock is dead.</summary>
+    /// <summary>Stops all timers: the simulated process has ended.</summary>
     public void Stop()
     {
         lock (_gate)
