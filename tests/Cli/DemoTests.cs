@@ -73,7 +73,7 @@ public sealed class DemoTests : IDisposable
         run.ExitCode.ShouldBe(0, run.ToString());
         runs.ShouldBeGreaterThan(2);
         run.Output.ShouldContain("gave the same state");
-        // Ids derive from what they are about, so the same work has the same events; only failed attempts are one run's own.
+        // Ids are deterministic, so equal work gives equal events; only failed attempts differ between runs.
         (await WorkAsync("killed")).ShouldBe(await WorkAsync("whole"));
         (await FactsAsync("killed")).ShouldBe(await FactsAsync("whole"));
     }

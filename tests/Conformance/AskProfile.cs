@@ -1,7 +1,7 @@
 namespace Cop.Conformance;
 
-/// <summary>A small profile for tests: a question is opened for somebody with a time by which it is due, and answered once. Its projection keeps a row for each.</summary>
-/// <param name="version">The version of the projection; from 2 on the rows count events.</param>
+/// <summary>A small profile for tests: a question has an assignee and a due time and is answered once. Its projection keeps a row for each question.</summary>
+/// <param name="version">The version of the projection; from version 2 the rows count events.</param>
 internal sealed class AskProfile(int version = 1) : IProfileProjection
 {
     public const string Name = "COP/Ask";

@@ -1,6 +1,6 @@
 namespace Cop.Conformance;
 
-/// <summary>Commits that follow from numbers: legal work on a few topics, over topics too, with subscriptions, in units side by side.</summary>
+/// <summary>Generates commits from numbers: legal work on several topics, also across topics, with subscriptions and concurrent units.</summary>
 internal sealed class CommitScript(IEventStore store, TestAppender appender, string prefix)
 {
     private readonly Queue<(string TopicId, string Id)> _pending = new();

@@ -1,6 +1,6 @@
 namespace Cop.Conformance;
 
-/// <summary>Drafts for tests; an id that is not given is counted up.</summary>
+/// <summary>Drafts for tests; missing ids are numbered.</summary>
 internal static class Drafts
 {
     private static int _last;

@@ -1,6 +1,6 @@
 namespace Cop.Conformance;
 
-/// <summary>What a kernel over the store makes of agents' output: ids, first results, causes, hops (D-13, D-25, D-25b, D-62).</summary>
+/// <summary>Output of agents in a kernel over the store: ids, first results, causes, hops (D-13, D-25, D-25b, D-62).</summary>
 public abstract partial class EventStoreConformanceTests
 {
     private const string Paid = "paid";

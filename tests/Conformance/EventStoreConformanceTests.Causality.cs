@@ -1,6 +1,6 @@
 namespace Cop.Conformance;
 
-/// <summary>What a kernel over the store makes of parents that are not applied, and of cycles (D-22).</summary>
+/// <summary>Unapplied parents and cycles in a kernel over the store (D-22).</summary>
 public abstract partial class EventStoreConformanceTests
 {
     [Fact, Trait("spec", "3.2.1")]
@@ -44,7 +44,7 @@ public abstract partial class EventStoreConformanceTests
         await AppendAsync(kernel, "l", Drafts.Note("l", "native", parents: "r/2"));
         foreach (var parent in (string[])["r/1", "r/2", "native"])
         {
-            // By its own parent, and by that of an event before it in its topic.
+            // Through its own parent, and through the parent of an earlier event of its topic.
             Event[][] closing = [[TestAppender.Foreign("q", 1), TestAppender.Foreign("q", 2, "note.added", parent)], [TestAppender.Foreign("q", 1, "note.added", parent), TestAppender.Foreign("q", 2)]];
             foreach (var events in closing)
                 (await kernel.ReplicateAsync(Origin, events)).Error!.Code.ShouldBe(CopErrorCodes.CausalCycle);

@@ -135,7 +135,7 @@ public abstract partial class EventStoreConformanceTests
         events.Select(each => each.Id).Distinct().Count().ShouldBe(80);
     }
 
-    /// <summary>Rows of whole topics, with everything that deciding new work asks for.</summary>
+    /// <summary>Loads the rows of whole topics, with all rows that admission needs.</summary>
     private async Task<ProjectedRows> AllRowsAsync(params string[] topicIds)
     {
         var keys = new RowKeys();

@@ -51,7 +51,7 @@ public abstract partial class EventStoreConformanceTests
     {
         var first = new AgentSubscription { TopicId = "a", Agent = "planner" }.Next(Guid.NewGuid());
         (await CommitAsync(new CommitUnit { Subscriptions = [first] })).ShouldBe(CommitOutcome.Committed);
-        // The same version, as a store that was restored has it, of another write.
+        // The same version from another write, as in a restored store.
         var other = (first with { WriteToken = Guid.NewGuid() }).Next(Guid.NewGuid());
         var beside = await Appender.DecideAsync([Drafts.Note("b")]);
         CommitUnit[] units = isBesideOthers ? [new CommitUnit { Subscriptions = [other] }, beside] : [new CommitUnit { Subscriptions = [other] }];

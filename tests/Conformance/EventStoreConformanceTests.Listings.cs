@@ -21,7 +21,7 @@ public abstract partial class EventStoreConformanceTests
     [Fact]
     public async Task Topics_are_listed_in_the_byte_order_of_their_ids()
     {
-        // U+E000 comes before U+1F600 in UTF-8, and behind it in UTF-16.
+        // U+E000 precedes U+1F600 in UTF-8, and follows it in UTF-16.
         foreach (var id in new[] { "\U0001F600", "\uE000", "b", "B", "a" })
             await AppendAsync(Drafts.Note(id));
         string[] order = ["B", "a", "b", "\uE000", "\U0001F600"];

@@ -19,7 +19,7 @@ public abstract partial class EventStoreConformanceTests
             await KeepsItsStateAsync(seed);
     }
 
-    /// <summary>Each run works on topics of its own, since the store is the same one.</summary>
+    /// <summary>Each run uses its own topics, since all runs share the store.</summary>
     private async Task KeepsItsStateAsync(int seed)
     {
         var random = new Random(seed);

@@ -117,7 +117,7 @@ public abstract partial class EventStoreConformanceTests
     private static TopicHead Replica(string topicId, long lastSeq, long appliedSeq) =>
         new() { TopicId = topicId, LastSeq = lastSeq, AppliedSeq = appliedSeq, ReplicaOf = Origin };
 
-    // Topic r stands before r/2, whose parent q/1 has not come; s stands before s/1, whose parent r/2 is there but not applied.
+    // Topic r is blocked before r/2, whose parent q/1 is missing; s is blocked before s/1, whose parent r/2 is stored but not applied.
     private async Task BlockAsync()
     {
         Event[] r = [TestAppender.Foreign("r", 1), TestAppender.Foreign("r", 2, "note.added", "q/1"), TestAppender.Foreign("r", 3)];

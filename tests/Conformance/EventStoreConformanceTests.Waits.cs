@@ -1,6 +1,6 @@
 namespace Cop.Conformance;
 
-/// <summary>What a kernel over the store makes of waits that begin where their delivery had seen the topic (D-52, D-53, D-55).</summary>
+/// <summary>Continuations in a kernel over the store that wait from the sequence of their delivery on (D-52, D-53, D-55).</summary>
 public abstract partial class EventStoreConformanceTests
 {
     [Fact, Trait("spec", "5.5.2")]

@@ -18,7 +18,7 @@ public abstract partial class EventStoreConformanceTests : IAsyncLifetime
     /// <summary>Opens the one store of this test: empty when called first, with what was committed when called again after it was closed.</summary>
     protected abstract Task<IEventStore> OpenAsync();
 
-    /// <summary>Removes all that the test left behind; called when the store is closed, or could not be opened.</summary>
+    /// <summary>Removes all data of the test; called after the store was closed or failed to open.</summary>
     protected virtual Task CleanAsync() => Task.CompletedTask;
 
     /// <summary>Opens the store; xunit calls it.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Cop.Conformance;
 
-/// <summary>All that a store shows through its doors, as text: two stores with one image are in one state.</summary>
+/// <summary>The state of a store as text: stores with equal images have equal states.</summary>
 internal static class StoreImage
 {
     public static async Task<string> OfAsync(IEventStore store)

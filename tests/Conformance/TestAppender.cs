@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace Cop.Conformance;
 
-/// <summary>Makes the units that the append pipeline would make: loads rows, admits, and hands the changed rows over.</summary>
+/// <summary>Creates commit units like the append pipeline: loads rows, runs admission, and passes the changed rows on.</summary>
 internal sealed class TestAppender(IEventStore storage)
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly RowProjector Projector = new();
     private int _seconds;
 
-    /// <summary>Appends drafts, in one unit, and gives back the events.</summary>
+    /// <summary>Appends drafts in one unit and returns the events.</summary>
     public async Task<IReadOnlyList<Event>> AppendAsync(params EventDraft[] drafts)
     {
         var unit = await DecideAsync(drafts);
@@ -17,7 +17,7 @@ internal sealed class TestAppender(IEventStore storage)
         return [.. unit.Appends.SelectMany(append => append.Events).Select(stored => stored.Event)];
     }
 
-    /// <summary>The unit of some drafts on the rows as they are now, or as they are behind other units.</summary>
+    /// <summary>Creates the unit of some drafts on the current rows, or on the rows after other units.</summary>
     public async Task<CommitUnit> DecideAsync(IReadOnlyList<EventDraft> drafts, ProjectedRows? behind = null)
     {
         var keys = new RowKeys();
@@ -37,10 +37,10 @@ internal sealed class TestAppender(IEventStore storage)
         }
     }
 
-    /// <summary>Rows that several units are decided on, one behind the other.</summary>
+    /// <summary>The rows on which several units are decided in sequence.</summary>
     public async Task<ProjectedRows> LoadAsync(RowKeys? keys = null) => Projector.Begin(await storage.LoadAsync(keys ?? new RowKeys(), CancellationToken.None));
 
-    /// <summary>Replicated events of one topic with its head afterwards; those up to the applied sequence are projected (CE-6, D-22).</summary>
+    /// <summary>Creates a unit of replicated events of one topic with its new head; events up to the applied sequence are projected (CE-6, D-22).</summary>
     public async Task<TopicAppend> ReplicateAsync(IReadOnlyList<Event> received, TopicHead after, IReadOnlyList<Event>? released = null)
     {
         var rows = Projector.Begin(await storage.LoadAsync(KeysOf([.. received, .. released ?? []]), CancellationToken.None));
@@ -53,7 +53,7 @@ internal sealed class TestAppender(IEventStore storage)
         return new TopicAppend { Before = before, After = after, Events = [.. received.Select(each => new StoredEvent(each, ""))], Views = [.. rows.ChangedViews] };
     }
 
-    /// <summary>An event as another store wrote it.</summary>
+    /// <summary>Creates an event as written by another store.</summary>
     public static Event Foreign(string topicId, long seq, string type = "note.added", params string[] parents) =>
         Make(new EventDraft { Id = $"{topicId}/{seq}", TopicId = topicId, Type = type, ParentEventIds = [.. parents] }, seq, Start.AddSeconds(seq));
 
@@ -75,7 +75,7 @@ internal sealed class TestAppender(IEventStore storage)
         var seq = (head?.LastSeq ?? 0) + 1;
         var appended = Make(draft, seq, Start.AddSeconds(_seconds++));
         var refusal = rows.Admit(appended);
-        // A decision on rows that are not loaded yet is void; it is made again.
+        // A decision that found missing rows is repeated after loading them.
         if (rows.Missed.IsEmpty)
             refusal.ShouldBeNull();
         rows.Put(appended);

@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests;
 
-/// <summary>Files of the repository, wherever the tests were built to.</summary>
+/// <summary>Locates files of the repository from the build output.</summary>
 internal static class RepositoryRoot
 {
     public static string Path { get; } = Find();

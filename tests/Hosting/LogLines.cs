@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Cop.Hosting.Tests;
 
-/// <summary>Keeps what was logged.</summary>
+/// <summary>Keeps the logged messages.</summary>
 internal sealed class LogLines : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = new();

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Cop.Hosting.Tests;
 
-/// <summary>What the meter <c>Cop</c> measured while this listened.</summary>
+/// <summary>The measurements of the meter <c>Cop</c> while this listener is enabled.</summary>
 internal sealed class MetricReadings : IDisposable
 {
     private readonly MeterListener _listener = new();

@@ -1,6 +1,6 @@
 namespace Cop.Hosting.Tests;
 
-/// <summary>Meters and activity sources are the process's: tests that listen to them run alone.</summary>
+/// <summary>Meters and activity sources are process-wide: tests that listen to them run sequentially.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class TelemetryCollection
 {

@@ -1,6 +1,6 @@
 namespace Cop.Hosting.Tests;
 
-/// <summary>A directory that goes with its test.</summary>
+/// <summary>A directory that is deleted after its test.</summary>
 internal sealed class TemporaryDirectory : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("cop-hosting-").FullName;

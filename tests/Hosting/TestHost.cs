@@ -4,12 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Cop.Hosting.Tests;
 
-/// <summary>A generic host with a kernel, and what it logged.</summary>
+/// <summary>A generic host with a kernel and its log messages.</summary>
 internal static class TestHost
 {
     public static readonly Actor Ada = Actor.Human("ada");
 
-    /// <summary>How long a test waits for what must happen, before it fails; no test waits this long when it passes.</summary>
+    /// <summary>The time limit for an expected condition; a passing test never waits this long.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     public static IHost Build(Action<CopBuilder> configure, Action<IServiceCollection>? services = null, LogLines? log = null)
@@ -26,10 +26,10 @@ internal static class TestHost
 
     public static string NewTopic() => $"urn:cop:topic:{Guid.NewGuid()}";
 
-    /// <summary>The first event of a type in a topic, when it has come.</summary>
+    /// <summary>Waits for the first event of a type in a topic.</summary>
     public static Task<Event> WaitForTypeAsync(this CopKernel kernel, string topicId, string type) => kernel.WaitForCountAsync(topicId, type, 1);
 
-    /// <summary>The nth event of a type in a topic, when it has come.</summary>
+    /// <summary>Waits for the nth event of a type in a topic.</summary>
     public static async Task<Event> WaitForCountAsync(this CopKernel kernel, string topicId, string type, int count)
     {
         using var patience = new CancellationTokenSource(Patience);

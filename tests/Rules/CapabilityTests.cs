@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Cop.Rules.Tests;
 
-/// <summary>The table of section 5.6, kept by what each part is given.</summary>
+/// <summary>The table of section 5.6, enforced by the interfaces that each component receives.</summary>
 [Trait("spec", "5.6")]
 public sealed class CapabilityTests
 {

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Cop.Rules.Tests;
 
-/// <summary>What is stored, sent or compared looks the same under every culture.</summary>
+/// <summary>Stored, sent and compared texts are independent of the culture.</summary>
 public sealed class CultureTests
 {
     private static readonly Type[] Cultural = [typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(float), typeof(double), typeof(decimal)];
@@ -33,7 +33,7 @@ public sealed class CultureTests
     private static IEnumerable<MethodBase> Bodies(Assembly assembly) =>
         assembly.GetTypes().Where(type => type.DeclaringType is null).SelectMany(CodeReferences.BodiesOf);
 
-    // The type of what an interpolated string is given.
+    // The type of a value in an interpolated string.
     private static Type? HoleOf(MemberInfo member) =>
         member is MethodInfo { Name: nameof(DefaultInterpolatedStringHandler.AppendFormatted), IsGenericMethod: true } append && append.DeclaringType == typeof(DefaultInterpolatedStringHandler)
             ? append.GetGenericArguments()[0] : null;

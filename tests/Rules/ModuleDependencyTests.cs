@@ -10,7 +10,7 @@ public sealed class ModuleDependencyTests
     /// <summary>The modules that each module may refer to. A new reference is a decision, made here.</summary>
     private static readonly Dictionary<string, string[]> Knows = new()
     {
-        // An error may carry JSON, and reading JSON may give an error.
+        // Errors contain JSON, and parsing JSON returns errors.
         ["Results"] = ["Json"],
         ["Json"] = ["Results"],
         ["Model"] = ["Results", "Json"],
@@ -29,7 +29,7 @@ public sealed class ModuleDependencyTests
         ["Hosting"] = [.. Rules, "Runtime", "Appending", "Reading", "Projecting", "Delivering", "Replicating"],
     };
 
-    /// <summary>An agent's interface shows what an agent is given, and an agent is refused the type that appends.</summary>
+    /// <summary>The agent interface exposes its context, and agents are refused the type that appends.</summary>
     private static readonly (string Type, string Known)[] Exceptions = [(nameof(IAgent), nameof(AgentContext)), (nameof(AgentIsolation), nameof(CopKernel))];
 
     [Fact]

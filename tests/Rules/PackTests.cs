@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace Cop.Rules.Tests;
 
-/// <summary>What <c>dotnet pack</c> makes of each project that ships, as a registry would get it.</summary>
+/// <summary>The packages of <c>dotnet pack</c> for each shipped project.</summary>
 public sealed class PackTests : IDisposable
 {
     private readonly DirectoryInfo _output = Directory.CreateTempSubdirectory("cop-pack-");
@@ -39,7 +39,7 @@ public sealed class PackTests : IDisposable
 
     private async Task PackAsync(string project)
     {
-        // What is packed is what the tests run: nothing is built anew.
+        // Pack the assemblies that the tests run, without a rebuild.
         var start = new ProcessStartInfo("dotnet", ["pack", Path.Combine(Repository.Root, project), "--no-build", "--configuration", Configuration, "--output", _output.FullName, "--nologo", "-v", "quiet"])
         {
             RedirectStandardOutput = true,

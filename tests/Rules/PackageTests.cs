@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace Cop.Rules.Tests;
 
-/// <summary>One package, one room: what each project may take from outside and from its neighbours.</summary>
+/// <summary>The package and project references that each project may have.</summary>
 public sealed class PackageTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()

@@ -3,7 +3,7 @@ using Cop.Conformance;
 
 namespace Cop.Rules.Tests;
 
-/// <summary>A public member is a promise: changing one is a decision, seen in a file beside the package.</summary>
+/// <summary>A change of the public API needs an approval in the file beside the package.</summary>
 public sealed class PublicApiTests
 {
     private static readonly Dictionary<string, Assembly> Packages = new()
@@ -16,7 +16,7 @@ public sealed class PublicApiTests
         ["Cop.Conformance"] = typeof(EventStoreConformanceTests).Assembly,
     };
 
-    /// <summary>Tools and hosts, which promise commands and no types.</summary>
+    /// <summary>Tools and hosts, which have commands and no public API.</summary>
     private static readonly string[] Programs = ["Cop.Cli", "Cop.Conformance.Runner"];
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class PublicApiTests
         return string.Join('\n', before.Except(after).Select(line => "- " + line).Concat(after.Except(before).Select(line => "+ " + line)));
     }
 
-    // A member's line alone does not say whose it is.
+    // A member's line does not name its type.
     private static List<string> Located(string surface)
     {
         var (lines, type) = (new List<string>(), "");

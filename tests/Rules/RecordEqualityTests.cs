@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Cop.Rules.Tests;
 
-/// <summary>Records compare by value, also where they hold arrays.</summary>
+/// <summary>Records compare by value, also those with arrays.</summary>
 public sealed class RecordEqualityTests
 {
     private static readonly Type[] OfEachPackage =

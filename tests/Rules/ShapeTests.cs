@@ -81,11 +81,11 @@ public sealed partial class ShapeTests
     [GeneratedRegex("(Util|Utils|Utilities|Helper|Helpers|Manager|Managers|(?<!Hosted)Service|Services)$")]
     private static partial Regex EmptyWord();
 
-    // In pieces, or this file would be the first offender.
+    // Concatenated, since this file must not violate the rule itself.
     [GeneratedRegex(@"\b(TO" + @"DO|FIX" + @"ME|XX" + @"X|NotImplemented" + @"Exception)\b")]
     private static partial Regex Unfinished();
 
-    // Waiting for ever, until a token ends it, is no sleep.
+    // An infinite delay until cancellation is no sleep.
     [GeneratedRegex(@"\b(Thread\.Sleep|Task\.Delay)\s*\((?!\s*Timeout\.Infinite)")]
     private static partial Regex Sleep();
 }

@@ -3,13 +3,13 @@ using System.Reflection;
 
 namespace Cop.Rules.Tests;
 
-/// <summary>Time spans that no timer takes are refused before anything starts, by the name of their option.</summary>
+/// <summary>Time spans beyond the limits of a timer are refused before the start, with the name of their option.</summary>
 public sealed class TimeSpanOptionTests
 {
     private static readonly PostgresOptions Postgres = new() { NodeId = "urn:cop:node:n" };
     private static readonly Simulation Simulated = new() { Agents = () => [], Commands = _ => [] };
 
-    /// <summary>How a record of options is checked. A record that is not here and has a time span fails the first test.</summary>
+    /// <summary>The validation of each options record. The first test fails for a record with a time span that is not listed.</summary>
     private static readonly ImmutableDictionary<Type, (object Defaults, Action<object> Validate)> Checked = new (object Defaults, Action<object> Validate)[]
     {
         (new CopOptions(), options => ((CopOptions)options).Validate()),
@@ -61,7 +61,7 @@ public sealed class TimeSpanOptionTests
     [Theory, MemberData(nameof(Options))]
     public void Multiples_of_the_longest_allowed_time_span_fit_a_timer(string type, string option)
     {
-        // The simulation's longest time is no timer: it only ends a run.
+        // The simulation's maximum duration is no timer: it only ends a run.
         if (option == nameof(Simulation.MaxDuration))
             return;
         var longest = TimeSpan.Zero;
@@ -94,7 +94,7 @@ public sealed class TimeSpanOptionTests
         }
     }
 
-    // What goes along with it is set so that nothing else is at fault.
+    // Related options are set so that only this option is invalid.
     private static void Validate(string type, string option, TimeSpan span)
     {
         var (defaults, validate) = Checked.Single(entry => entry.Key.Name == type).Value;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Cop.Samples.Tests;
 
-/// <summary>Runs the host program of the README as a stranger would.</summary>
+/// <summary>Runs the host program of the README as documented.</summary>
 public sealed class HostProgramTests
 {
     [Fact]

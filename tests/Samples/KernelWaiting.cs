@@ -1,6 +1,6 @@
 namespace Cop.Samples.Tests;
 
-/// <summary>Waiting for what agents append.</summary>
+/// <summary>Waits for events that agents append.</summary>
 internal static class KernelWaiting
 {
     public static async Task<Event> WaitForAsync(this CopKernel kernel, string topicId, string type)

@@ -3,14 +3,14 @@ using Xunit.Abstractions;
 namespace Cop.Trials.Bugs;
 
 /// <summary>
-/// The proof that the simulation sees: with each of these faults compiled in and switched on, some seed breaks a check. The default run begins
-/// at a seed that is known to find it; COP_LONG=1 begins at seed 1 and takes up to 10,000.
+/// Tests that the simulation detects injected bugs: with each bug switched on, some seed violates an invariant. The default run starts
+/// at a seed that is known to find the bug; COP_LONG=1 starts at seed 1 and runs up to 10,000.
 /// </summary>
 public sealed class BugTests(ITestOutputHelper output)
 {
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("COP_LONG") == "1";
 
-    /// <summary>A seed that finds each.</summary>
+    /// <summary>A seed that finds each bug.</summary>
     private static readonly Dictionary<InjectedBug, ulong> Known = new()
     {
         [InjectedBug.SkipsTheFence] = 28,

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>The faults that can be switched on in this test's copy of the kernel; each is planted by the patch of its name in <c>Bugs/</c>.</summary>
+/// <summary>The bugs that can be switched on in this copy of the kernel; each is injected by the patch of its name in <c>Bugs/</c>.</summary>
 public enum InjectedBug
 {
     None,

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Which fault of the kernel is switched on for the simulation that runs on this thread.</summary>
+/// <summary>The bug that is switched on for the simulation of this thread.</summary>
 internal static class InjectedBugs
 {
     [ThreadStatic]

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Cop.Trials;
 
-/// <summary>Runs many seeds, a thread to each core, and names those that fail.</summary>
+/// <summary>Runs many seeds, one thread per core, and prints those that fail.</summary>
 internal static class ManySeeds
 {
     public static int Run(ulong first, ulong count)

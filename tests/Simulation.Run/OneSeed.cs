@@ -1,6 +1,6 @@
 namespace Cop.Trials;
 
-/// <summary>Runs one seed and says what became of it.</summary>
+/// <summary>Runs one seed and prints its result.</summary>
 internal static class OneSeed
 {
     public static int Run(ulong seed, bool showsHistory)

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Cop.Trials;
 
-/// <summary>Runs simulations by hand: one seed, or many.</summary>
+/// <summary>Runs simulations from the command line: one seed, or many.</summary>
 internal static class Program
 {
     private const string Usage = """

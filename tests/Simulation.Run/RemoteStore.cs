@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Cop.Trials;
 
 /// <summary>
-/// Another store, whose two topics are replicated in pieces, in any order and more than once, and adopted when all of them are there
-/// (CE-6). An event of the second has a parent in the first, so that it has to wait for it (D-22).
+/// Another store, whose two topics are replicated in pieces, in any order and more than once, and adopted when they are complete
+/// (CE-6). An event of the second topic has a parent in the first, which blocks it (D-22).
 /// </summary>
 internal static class RemoteStore
 {
@@ -31,7 +31,7 @@ internal static class RemoteStore
         Make(Second, 4, "noise.made", CopJson.EmptyObject),
     ];
 
-    /// <summary>How they come here, and what becomes of them.</summary>
+    /// <summary>The commands that replicate and adopt the topics.</summary>
     public static IEnumerable<SimulatedCommand> Commands(SeededRandom chance, TimeSpan span)
     {
         foreach (var log in (ImmutableArray<Event>[])[FirstLog, SecondLog])
@@ -52,7 +52,7 @@ internal static class RemoteStore
         }
     }
 
-    /// <summary>What is here of them is what was sent, byte for byte, and nothing stands before it.</summary>
+    /// <summary>Checks that the replicated events equal the sent ones byte for byte, without events before them.</summary>
     public static IEnumerable<string> Check(SimulationReport report)
     {
         foreach (var sent in FirstLog.Concat(SecondLog))
@@ -80,7 +80,7 @@ internal static class RemoteStore
             : (await kernel.AdoptTopicAsync(log[0].TopicId, "human:op", cancellation).ConfigureAwait(false)).Error,
     };
 
-    // To a replica it is refused.
+    // An append to a replica is refused.
     private static SimulatedCommand.Call Append(TimeSpan at, string topicId, int length) => new()
     {
         At = at,

@@ -5,8 +5,8 @@ using System.Globalization;
 namespace Cop.Trials;
 
 /// <summary>
-/// How many hours of two nodes with 100 topics pass in a second of the machine's, one simulation to each core. Every topic is asked
-/// something every four days of simulated time, and each ask is an agent's turn, a timer of an hour, and the resumption.
+/// Measures the simulated hours per second of two nodes with 100 topics, with one simulation per core. Every topic gets
+/// a request every four days of simulated time. Each request is an agent invocation, a timer of one hour, and a resumption.
 /// </summary>
 internal static class Speed
 {

@@ -4,14 +4,14 @@ using System.Globalization;
 namespace Cop.Trials;
 
 /// <summary>
-/// The work that the kernel itself is tried with: asks that are split over topics, paid effects, continuations of all kinds, people who
-/// answer late, agents that throw, hang, dawdle and give garbage. Everything about it follows from the seed.
+/// The workload for tests of the kernel: requests that are split over topics, effects, continuations of all kinds, clients that
+/// respond late, agents that throw, hang, run slowly and return invalid output. The seed determines all of it.
 /// </summary>
 internal static class StressWorkload
 {
     private const int Topics = 4;
 
-    /// <summary>The world of a seed.</summary>
+    /// <summary>Creates the simulation of a seed.</summary>
     public static Simulation Of(ulong seed)
     {
         var chance = SeededRandom.CreateStream(seed, "world");
@@ -37,7 +37,7 @@ internal static class StressWorkload
         };
     }
 
-    /// <summary>The name of a topic.</summary>
+    /// <summary>Returns the name of a topic.</summary>
     public static string Topic(int number) => string.Create(CultureInfo.InvariantCulture, $"topic-{number % Topics}");
 
     private static ImmutableArray<SimulatedCommand> Commands(SeededRandom chance)
@@ -69,7 +69,7 @@ internal static class StressWorkload
     private static SimulatedCommand.Append Append(SeededRandom chance, TimeSpan span, params ImmutableArray<EventDraft> drafts) =>
         new() { At = TimeSpan.FromSeconds(1) + chance.Next(span), TopicId = Topic(chance.Next(0, Topics)), Drafts = drafts, Actor = Actor.Human("ada") };
 
-    // One may overtake the other: then it is refused, and that is right.
+    // One may overtake the other, which is then refused as expected.
     private static IEnumerable<SimulatedCommand> TaskLife(SeededRandom chance, TimeSpan span)
     {
         var (topicId, taskId, at) = (Topic(chance.Next(0, Topics)), "task-1", chance.Next(span));

@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace Cop.Trials;
 
-/// <summary>The agents of the hostile work. What goes wrong in an attempt follows from its cause and number, so that no state outlives a node.</summary>
+/// <summary>The agents of the stress workload. The fault of an attempt follows from its cause and number, so that no state outlives a node.</summary>
 internal sealed class WorkloadAgents(ulong seed)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Makes the agents of a run of a node.</summary>
+    /// <summary>Creates the agents of one run of a node.</summary>
     public static Func<ImmutableArray<AgentRegistration>> Of(ulong seed)
     {
         var chance = SeededRandom.CreateStream(seed, "agents");
@@ -44,7 +44,7 @@ internal sealed class WorkloadAgents(ulong seed)
         if (delivery.IsResume)
             return EventDraft.Create("work.closed", ("asked", delivery.State), ("reason", CopJson.From(delivery.ResumeReason!)));
         var asked = delivery.Trigger!.Payload["asked"]!;
-        // Another outcome each time it is run: that all attempts see the recorded one cannot be chance.
+        // The outcome differs for each run, so that equal outcomes prove the use of the record.
         var paid = await context.RunOnceAsync("paid", async (key, token) =>
         {
             await SurviveAsync("effect", delivery, context, () => Task.FromResult(AgentOutput.None), token).ConfigureAwait(false);
@@ -72,7 +72,7 @@ internal sealed class WorkloadAgents(ulong seed)
                 await context.DelayAsync(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
                 break;
             case 2:
-                // It ignores its token, and is left behind.
+                // The agent ignores its token and is abandoned.
                 await context.DelayAsync(2 * Patience, CancellationToken.None).ConfigureAwait(false);
                 break;
             case 3:

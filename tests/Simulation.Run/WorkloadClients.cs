@@ -1,6 +1,6 @@
 namespace Cop.Trials;
 
-/// <summary>People who answer requests, some late, and decide about parked deliveries.</summary>
+/// <summary>External clients that respond to requests, some late, and decide about parked deliveries.</summary>
 internal static class WorkloadClients
 {
     public static SimulatedCommand? Answer(Event appended, SeededRandom chance) => appended.Type switch

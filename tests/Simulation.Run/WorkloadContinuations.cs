@@ -1,9 +1,9 @@
 namespace Cop.Trials;
 
-/// <summary>The kinds of continuations that the hostile work makes.</summary>
+/// <summary>The kinds of continuations of the stress workload.</summary>
 internal static class WorkloadContinuations
 {
-    /// <summary>A continuation of a kind for a part of the work; null for a kind that does not wait.</summary>
+    /// <summary>Creates a continuation of a kind for a part of the work; null for a kind without one.</summary>
     public static EventDraft? Of(int kind, Delivery delivery, CopJson asked, DateTimeOffset now)
     {
         var approval = new[] { "work.approved" };
@@ -22,7 +22,7 @@ internal static class WorkloadContinuations
         };
     }
 
-    /// <summary>A continuation that is taken up at a time.</summary>
+    /// <summary>Creates a continuation with a timer.</summary>
     public static EventDraft Later(Delivery delivery, DateTimeOffset moment) => Make(delivery, CopJson.EmptyObject, ("resumeAfter", CopJson.From(CopTime.Format(moment))));
 
     private static CopJson With(CopJson match, string member) => CopJson.Object([("match", match["match"]), (member, CopJson.From("all"))]);

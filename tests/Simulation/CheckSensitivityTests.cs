@@ -1,6 +1,6 @@
 namespace Cop.Trials.Tests;
 
-/// <summary>The simulation says so when it cannot keep its promise, and a failing history is made short.</summary>
+/// <summary>The simulation reports code that it cannot control, and shrinks failing histories.</summary>
 public sealed class CheckSensitivityTests
 {
     [Fact]

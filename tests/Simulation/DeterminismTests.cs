@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Cop.Trials.Tests;
 
-/// <summary>A seed is a history, byte for byte.</summary>
+/// <summary>A seed determines its history, byte for byte.</summary>
 public sealed class DeterminismTests
 {
     private const ulong Seed = 21;

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace Cop.Trials.Tests;
 
 /// <summary>
-/// The kernel in a hostile world: whatever goes wrong, what must hold holds. COP_SEED=N runs one seed; the long run is
+/// The kernel under faults: all invariants hold. COP_SEED=N runs one seed; the long run is
 /// <c>dotnet run -c Release --project tests/Simulation.Run -- long</c>.
 /// </summary>
 [Trait("spec", "5.2.2")]
@@ -29,7 +29,7 @@ public sealed class SeedTests(ITestOutputHelper output)
         seed.ShouldBeGreaterThan(first);
     }
 
-    // What was found once is looked for for ever.
+    // Regression seeds.
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Cop.Stores.ChildProcess;
 
 /// <summary>
-/// Work under a culture of the host: prints what the culture does to a number and a date, then what the kernel stores and reads back.
+/// Runs a kernel under a culture of the host: prints a number and a date in that culture, then the stored data of the kernel.
 /// </summary>
 internal static class CultureCommands
 {
@@ -104,7 +104,7 @@ internal static class CultureCommands
     private static void Print(object? line) =>
         Console.Out.WriteLine(line is long number ? number.ToString(CultureInfo.InvariantCulture) : line?.ToString());
 
-    /// <summary>A clock that stands still, so that two runs write the same.</summary>
+    /// <summary>A fixed clock, so that two runs write the same bytes.</summary>
     private sealed class Standing : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => Start;

@@ -1,9 +1,9 @@
 namespace Cop.Stores.ChildProcess;
 
-/// <summary>What the tests of the journal need another process for.</summary>
+/// <summary>Commands for the journal tests that need another process.</summary>
 internal static class JournalCommands
 {
-    /// <summary>Opens the journal at a path, says "held" and keeps it until standard input ends.</summary>
+    /// <summary>Opens the journal at a path, writes "held" and keeps it open until standard input ends.</summary>
     public static async Task<int> HoldAsync(string[] arguments)
     {
         if (!Journal.Open(arguments[0], Guid.Empty).TryGet(out var journal, out var error))
@@ -17,7 +17,7 @@ internal static class JournalCommands
         return 0;
     }
 
-    /// <summary>Appends as fast as it can and writes a line per acknowledged commit: its place among the commits.</summary>
+    /// <summary>Appends without pause and writes one line per acknowledged commit: its number.</summary>
     public static async Task<int> AppendAsync(string[] arguments)
     {
         var next = 0;

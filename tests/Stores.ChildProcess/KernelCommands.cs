@@ -1,6 +1,6 @@
 namespace Cop.Stores.ChildProcess;
 
-/// <summary>A kernel to kill: asks, waits for the answers, and writes a line with the id of each acknowledged event.</summary>
+/// <summary>Runs a kernel until it is killed: asks, waits for the answers, and writes the id of each acknowledged event.</summary>
 internal static class KernelCommands
 {
     private const int Callers = 4;
@@ -13,7 +13,7 @@ internal static class KernelCommands
         return 0;
     }
 
-    // Each caller waits for its answer, so that what is unanswered does not grow.
+    // Each caller waits for its answer, which bounds the open questions.
     private static async Task AskAsync(CopKernel kernel, int caller)
     {
         var topicId = KernelWork.TopicOf(caller % KernelWork.Topics);

@@ -4,15 +4,15 @@ using System.Text;
 namespace Cop.Stores.ChildProcess;
 
 /// <summary>
-/// Work for a kernel that is killed again and again: a question is split over topics, each part is worked on with an effect that runs once,
-/// and a continuation closes it. All of it follows from the question, so that what is missing or there twice is found afterwards.
+/// The workload of a kernel that is killed repeatedly: a question is split over topics, each part runs one recorded effect,
+/// and a continuation closes it. All output derives from the question, so that missing and duplicate events can be detected.
 /// </summary>
 internal static class KernelWork
 {
     public const int Topics = 4;
     private static readonly Lock Turn = new();
 
-    /// <summary>A topic of a round; each round has topics of its own.</summary>
+    /// <summary>Returns a topic of a round; each round has its own topics.</summary>
     public static string TopicOf(int topic, string round = "") => $"{round}topic-{topic}";
 
     public static async Task<CopKernel> StartAsync(string directory)
@@ -21,7 +21,7 @@ internal static class KernelWork
         return await CopKernel.StartAsync(storage, new CopOptions { Agents = Agents(EffectsFile(directory)) });
     }
 
-    /// <summary>Where each execution of an effect leaves a line: its key and a number of its own.</summary>
+    /// <summary>The file with one line per execution of an effect: its key and a unique number.</summary>
     public static string EffectsFile(string directory) => Path.Combine(directory, "effects.log");
 
     public static ImmutableArray<AgentRegistration> Agents(string effects)
@@ -60,8 +60,8 @@ internal static class KernelWork
             ("retry", CopJson.Object(("maxAttempts", CopJson.From(10_000)), ("retryDelayMs", CopJson.From(5)))),
             ("meta", CopJson.Object(("match", CopJson.Object(("/payload/asked", asked))))))))));
 
-    // One write at the end of the file: a process that is killed leaves the line or nothing. .NET looks the end up before it writes,
-    // so writers take turns.
+    // One write at the end of the file: a killed process leaves the whole line or nothing. .NET reads the length before it writes,
+    // so writers use a lock.
     private static string Pay(string effects, string key)
     {
         var nonce = $"{Guid.CreateVersion7():N}";

@@ -1,6 +1,6 @@
 namespace Cop.Stores.ChildProcess;
 
-/// <summary>A commit's body that follows from its number alone, so that a reader knows every byte.</summary>
+/// <summary>A commit body that is computed from its number, so that a reader can verify every byte.</summary>
 internal static class NumberedBody
 {
     public static byte[] Of(int number)

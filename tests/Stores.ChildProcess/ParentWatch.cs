@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Cop.Stores.ChildProcess;
 
-/// <summary>Ends this process when the test that started it was killed: nobody else would.</summary>
+/// <summary>Ends this process when the test process that started it has ended.</summary>
 internal static class ParentWatch
 {
     private const string Status = "/proc/self/stat";
@@ -25,7 +25,7 @@ internal static class ParentWatch
             null, Interval, Interval);
     }
 
-    // The second field behind the name, which stands in brackets and may hold anything.
+    // The second field after the name, which is in parentheses and may contain any characters.
     private static string Parent()
     {
         var status = File.ReadAllText(Status);

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Cop.Stores.ChildProcess;
 
-/// <summary>A node of its own on a store in Postgres.</summary>
+/// <summary>Runs a node on a store in Postgres.</summary>
 internal static class PostgresCommands
 {
     /// <summary>
-    /// Appends to shared topics as fast as it can and writes "topic seq id" for every acknowledged event; half of the appends expect a sequence
-    /// and touch two topics. Arguments: connection string, schema, node, count, seed.
+    /// Appends to shared topics without pause and writes "topic seq id" for every acknowledged event; half of the appends expect a sequence
+    /// and change two topics. Arguments: connection string, schema, node, count, seed.
     /// </summary>
     public static async Task<int> AppendAsync(string[] arguments)
     {

@@ -1,6 +1,6 @@
 namespace Cop.Stores.ChildProcess;
 
-/// <summary>A process for tests to kill: does what its first argument says, with the others, and reports on standard output.</summary>
+/// <summary>A child process for tests: runs the command of its first argument and reports on standard output.</summary>
 internal static class Program
 {
     private static readonly Dictionary<string, Func<string[], Task<int>>> Verbs = new()

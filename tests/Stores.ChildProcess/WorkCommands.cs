@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Cop.Stores.ChildProcess;
 
 /// <summary>
-/// A node on Postgres that a test does harm to. It asks and waits for the answers while it is told to, and repeats with the same id what it got
-/// no answer for. Told "go ROUND", it writes "asked ID" for each acknowledged question; told "pause", it writes "idle" when its callers have
+/// A node on Postgres for fault tests. It appends questions and waits for the answers while a round runs, and retries with the same id an append
+/// without a response. After "go ROUND" it writes "asked ID" for each acknowledged question; after "pause" it writes "idle" when its callers have
 /// their answers. Arguments: connection string, schema, node, effects file, lease and command timeout in milliseconds.
 /// </summary>
 internal static class WorkCommands
@@ -102,7 +102,7 @@ internal static class WorkCommands
         }
     }
 
-    // Whatever a fault may do, its error is temporary; the store has paused between its own tries.
+    // Every fault must give a temporary error; the store has already delayed its own retries.
     private static void Refuse(CopError error)
     {
         if (error.Category != CopErrorCategory.Temporary)

@@ -2,7 +2,7 @@ using Cop.Core.Tests.Engine;
 
 namespace Cop.Core.Tests.Admission;
 
-/// <summary>Acting identities, wherever one is given: appends and operators' commands (D-1, D-20).</summary>
+/// <summary>Acting identities in appends and operator commands (D-1, D-20).</summary>
 [Trait("spec", "9.3.2")]
 public sealed class ActorRulesTests
 {
@@ -24,7 +24,7 @@ public sealed class ActorRulesTests
         await using var kernel = await TestKernel.StartAsync();
         (await kernel.Kernel.AppendAsync("t", EventDraft.Create("note.taken"), new Actor(identity))).Error?.Code.ShouldBe(expected);
         (await kernel.Kernel.AppendAsync("t", EventDraft.Create("note.taken"), new Actor(identity))).IsOk.ShouldBe(isValid);
-        // An operator is one too; nothing of what is asked for exists.
+        // Operators are checked too; the named objects do not exist.
         foreach (var command in new[]
         {
             (await kernel.Kernel.RetryParkedDeliveryAsync("t", "a", "e", identity)).Error, (await kernel.Kernel.SkipParkedDeliveryAsync("t", "a", "e", identity)).Error,
@@ -34,7 +34,7 @@ public sealed class ActorRulesTests
             command!.Code.ShouldBe(expected ?? "not_found");
     }
 
-    // The runner of the theories writes half a pair as a whole character.
+    // The theory runner would replace a lone surrogate.
     [Fact]
     public void A_lone_surrogate_is_no_character()
     {

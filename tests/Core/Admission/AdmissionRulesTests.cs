@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Admission;
 
-/// <summary>Requests against rows: pure, without a store (spec 3.1.2; D-13, D-21, D-22, M-2, CE-6).</summary>
+/// <summary>Admission of requests on rows, without a store (spec 3.1.2; D-13, D-21, D-22, M-2, CE-6).</summary>
 [Trait("spec", "3.1.2")]
 public sealed class AdmissionRulesTests
 {

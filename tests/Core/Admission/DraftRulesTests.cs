@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Admission;
 
-/// <summary>Drafts that are refused whatever the state of their topic, each with its code and its id (D-7, D-11, D-14, D-17, D-19, D-20, D-21).</summary>
+/// <summary>Drafts that are invalid for any state of their topic, each with its code and its id (D-7, D-11, D-14, D-17, D-19, D-20, D-21).</summary>
 [Trait("spec", "2.2.2")]
 public sealed class DraftRulesTests
 {
@@ -49,7 +49,7 @@ public sealed class DraftRulesTests
         "payload 63 deep" => Sound with { Payload = Deep(63) },
         "payload 64 deep" => Sound with { Payload = Deep(64) },
         "metadata 64 deep" => Sound with { Metadata = Deep(64) },
-        // The unknown members are members of the event: their object is no level of its own.
+        // Unknown members are members of the event: their object adds no level.
         "unknown 63 deep" => Sound with { UnknownMembers = Deep(64) },
         "unknown 64 deep" => Sound with { UnknownMembers = Deep(65) },
         "brackets in a text" => Sound with { Payload = CopJson.Object(("a", CopJson.From(new string('[', 200) + "\"\\{{{"))) },

@@ -6,7 +6,7 @@ using FsCheck.Fluent;
 
 namespace Cop.Core.Tests.Admission;
 
-/// <summary>The event that a draft becomes has the bytes that composing it member by member would give (spec 9.1, 9.2; D-18 to D-20, D-72, D-75).</summary>
+/// <summary>The event of a draft has the same bytes as one built member by member (spec 9.1, 9.2; D-18 to D-20, D-72, D-75).</summary>
 [Trait("spec", "9.2.1")]
 public sealed class EventTemplateTests
 {

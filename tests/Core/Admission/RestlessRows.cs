@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Admission;
 
-/// <summary>Rows of topics that are rebuilt all the time: every reading of a head finds the next revision.</summary>
+/// <summary>Rows of continuously rebuilt topics: every read of a head returns the next revision.</summary>
 internal sealed class RestlessRows(ILoadedRows rows) : ILoadedRows
 {
     private int _revision;

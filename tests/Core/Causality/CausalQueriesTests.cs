@@ -3,7 +3,7 @@ namespace Cop.Core.Tests.Causality;
 [Trait("spec", "3.2.2")]
 public sealed class CausalQueriesTests
 {
-    // question → plan → two works in two topics → summary, which also names an event that is gone.
+    // question → plan → two works in two topics → summary, which also names a missing event.
     private static readonly MemoryLog Diamond = new(
         MemoryLog.Event("question", "A", 1),
         MemoryLog.Event("plan", "A", 2, "question"),

@@ -2,7 +2,7 @@ using Cop.Core.Tests.Projection;
 
 namespace Cop.Core.Tests.Causality;
 
-/// <summary>A log in memory, for queries that only read.</summary>
+/// <summary>A log in memory for queries.</summary>
 internal sealed class MemoryLog(params Event[] events) : IEventLog
 {
     public static Event Event(string id, string topicId, long seq, params string[] parents) =>

@@ -70,7 +70,7 @@ public sealed class CloudEventErrorTests
             ? CloudEventReplication.Read(carrier, limits) : error;
     }
 
-    /// <summary>An event with an unknown member of that many levels, and metadata whose characters grow most.</summary>
+    /// <summary>An event with an unknown member of a number of levels, and metadata whose characters have the longest escapes.</summary>
     private static Event Deep(int levels, int bytes) => Event.From(CloudEventVectors.Json($$$"""
         {"id":"e","topicId":"t","topicSeq":1,"type":"x","schemaVersion":"1","createdAt":"2025-12-14T10:00:00.000Z","payload":{},
          "metadata":{"grows":"{{{new string('\u007f', bytes)}}}"},"unknown":{{{new string('[', levels)}}}{{{new string(']', levels)}}}}

@@ -82,7 +82,7 @@ public sealed class CloudEventProperties
         return CloudEventReplication.Read(CloudEvent.ParseUntrusted(text.Span).Unwrap()).Unwrap();
     }
 
-    /// <summary>One member gone, replaced by any JSON, renamed, or turned into text.</summary>
+    /// <summary>Removes one member, replaces it by random JSON, renames it, or converts it to text.</summary>
     private static CopJson Changed(CopJson carrier, Random random)
     {
         var members = carrier.Members.ToList();

@@ -20,7 +20,7 @@ internal static class CloudEventVectors
 
     public static CloudEvent CloudEvent(CopJson json) => Cop.CloudEvent.ParseUntrusted(json.Utf8.Span).Unwrap();
 
-    /// <summary>The draft as the vectors have it: what is absent or empty is not there.</summary>
+    /// <summary>Writes the draft like the vectors: without absent and empty members.</summary>
     public static CopJson ToJson(this EventDraft draft) => CopJson.Object(
         ("id", CopJson.From(draft.Id!)),
         ("topicId", CopJson.From(draft.TopicId!)),

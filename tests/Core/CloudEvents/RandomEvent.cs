@@ -2,7 +2,7 @@ using Cop.Core.Tests.Json;
 
 namespace Cop.Core.Tests.CloudEvents;
 
-/// <summary>Any event that a log can hold, native or replicated, with everything that attributes cannot say.</summary>
+/// <summary>A random event of a log, native or replicated, with values that attributes cannot represent.</summary>
 internal sealed class RandomEvent(int seed)
 {
     private static readonly string[] Pieces =

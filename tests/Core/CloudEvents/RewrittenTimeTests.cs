@@ -8,13 +8,13 @@ using FsCheck.Fluent;
 
 namespace Cop.Core.Tests.CloudEvents;
 
-/// <summary>Times that an SDK wrote in another form on the way. FsCheck prints the seed of a property that fails.</summary>
+/// <summary>Times that an SDK rewrote. FsCheck prints the seed of a failing property.</summary>
 public sealed class RewrittenTimeTests
 {
     private const string Node = "urn:cop:node:local";
     private const int MaxDigits = 9;
 
-    // The official C# SDK holds a time in ticks of 100 ns.
+    // The official C# SDK stores a time in ticks of 100 ns.
     private const int SdkDigits = 7;
 
     public static TheoryData<string> Cases => CloudEventVectors.Names(CloudEventVectors.Rewritten);
@@ -72,7 +72,7 @@ public sealed class RewrittenTimeTests
         var changed = random.Next(2) == 0
             ? carrier.With("time", CopJson.From($"{(time[0] == '9' ? '1' : '9')}{time[1..]}"))
             : carrier.With("time", CopJson.From(time)).With("data", CopJson.Object(("text", CopJson.From("changed"))));
-        // The log that takes it refuses it: its hash fails.
+        // The log refuses it because its hash does not verify.
         return !Read(changed).TryGet(out var read, out _) || ObjectHash.Verify(read.Json) == HashVerification.Mismatch;
     });
 
@@ -112,7 +112,7 @@ public sealed class RewrittenTimeTests
 
     private static string CreatedAt(Random random, int maxDigits)
     {
-        // A day from each end, so that an offset leads to no year that is none.
+        // One day from each limit, so that an offset leads to no invalid year.
         var time = new DateTime(random.NextInt64(TimeSpan.TicksPerDay, DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay), DateTimeKind.Utc);
         var fraction = string.Concat(Enumerable.Range(0, random.Next(maxDigits + 1)).Select(_ => random.Next(2) == 0 ? '0' : (char)('0' + random.Next(10))));
         return $"{time.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture)}{(fraction.Length == 0 ? "" : $".{fraction}")}Z";

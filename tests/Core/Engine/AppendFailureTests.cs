@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>Appending when callers give up, queues are full, the disk is, or the kernel ends (D-13, M-8).</summary>
+/// <summary>Appends with cancelled callers, a full queue, a full disk, and a stopping kernel (D-13, M-8).</summary>
 public sealed class AppendFailureTests : IDisposable
 {
     private const string Topic = TestKernel.Topic;

@@ -162,7 +162,7 @@ public sealed class AppendTests
         (await CodeAsync("new", ExpectedSequence.NoTopic)).ShouldBeNull();
         var first = Event.From(CopJson.Parse("""{"id":"z","topicId":"zero","topicSeq":0,"type":"x","schemaVersion":"1","createdAt":"2026-01-01T00:00:00Z","payload":{}}""").Unwrap()).Unwrap();
         (await kernel.Kernel.ReplicateAsync("urn:cop:store:other", [first])).IsOk.ShouldBeTrue();
-        // The adoption is an event behind it, so the topic is at 1 then.
+        // The adoption is the next event, so the topic is at 1 then.
         (await kernel.Kernel.AdoptTopicAsync("zero", "human:ada")).IsOk.ShouldBeTrue();
         (await CodeAsync("zero", ExpectedSequence.Exactly(0))).ShouldBe("sequence_conflict");
         (await CodeAsync("zero", ExpectedSequence.Exactly(1))).ShouldBeNull();

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>Agents that fail: attempts, pauses, timeouts, parking, and what a person does about it (D-61, D-63, D-65b, M-7).</summary>
+/// <summary>Agents that fail: attempts, delays, timeouts, parking, and operator decisions (D-61, D-63, D-65b, M-7).</summary>
 [Trait("spec", "5.2.2")]
 public sealed class AttemptTests
 {
@@ -133,7 +133,7 @@ public sealed class AttemptTests
             TestKernel.Agent("watcher", EventFilter.ForTypes("delivery.parked"), (delivery, _, _) => AnswerFirst(delivery), Twice));
         var created = await kernel.AppendAsync("topic.created");
         await kernel.SeeAsync("delivery.parked", times: 2); // Of topic.created and of the watcher's answer.
-        // Its parking tells that the agent is through with all that came before.
+        // Its parking shows that the agent has closed all earlier events.
         var last = await kernel.AppendAsync("note.taken");
         await kernel.SeeAsync("delivery.parked", times: 3);
         var log = await kernel.ReadAsync();

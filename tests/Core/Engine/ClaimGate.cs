@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>A store whose commits of attempts wait for the test, and whose readings of continuations fail when it says so.</summary>
+/// <summary>A store whose commits of attempts wait for the test, and whose reads of continuations fail on request.</summary>
 public class ClaimGate : DispatchProxy
 {
     private readonly SemaphoreSlim _claims = new(0);
@@ -12,7 +12,7 @@ public class ClaimGate : DispatchProxy
     private int _failures;
     private int _readCount;
 
-    /// <summary>How often a continuation was read, in vain or not.</summary>
+    /// <summary>The number of reads of continuations, including failed ones.</summary>
     public int ReadCount => _readCount;
 
     internal static (IEventStore Storage, ClaimGate Gate) Of(IEventStore storage, int failures)
@@ -23,10 +23,10 @@ public class ClaimGate : DispatchProxy
         return (proxy, gate);
     }
 
-    /// <summary>Waits until an attempt is to become durable.</summary>
+    /// <summary>Waits for the commit of an attempt.</summary>
     public Task ClaimAsync() => _claims.WaitAsync(TestKernel.Patience);
 
-    /// <summary>Waits until a continuation is read.</summary>
+    /// <summary>Waits for a read of a continuation.</summary>
     public Task<bool> ReadAsync() => _reads.WaitAsync(TestKernel.Patience);
 
     public void Open() => _open.TrySetResult();

@@ -4,17 +4,17 @@ using System.Reflection;
 
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>A store that keeps what was committed through it; the next commits are refused or fail when the test says so.</summary>
+/// <summary>A store that records its commits; the test can make the next commits fail.</summary>
 public class CommitRecorder : DispatchProxy
 {
     private readonly ConcurrentQueue<CommitUnit> _units = new();
     private readonly SemaphoreSlim _arrived = new(0);
     private IEventStore _storage = null!;
 
-    /// <summary>All units that were to be committed, in order.</summary>
+    /// <summary>All units of commits, in order.</summary>
     public IReadOnlyList<CommitUnit> Units => [.. _units];
 
-    /// <summary>What happens in place of the next commit of a unit that carries an attempt along; then it is null again.</summary>
+    /// <summary>Replaces the next commit of a unit with an eager claim; afterwards it is null again.</summary>
     public Func<IReadOnlyList<CommitUnit>, IEventStore, Task<ImmutableArray<CommitOutcome>>>? OnNextEager { get; set; }
 
     internal static (IEventStore Storage, CommitRecorder Commits) Of(IEventStore storage)
@@ -25,7 +25,7 @@ public class CommitRecorder : DispatchProxy
         return (recorded, commits);
     }
 
-    /// <summary>Holds the next commit of a unit that carries an attempt along: it is reached, and goes on when it is released.</summary>
+    /// <summary>Holds the next commit of a unit with an eager claim until it is released.</summary>
     public (Task Reached, TaskCompletionSource Released) HoldNextEager()
     {
         var (reached, released) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -38,14 +38,14 @@ public class CommitRecorder : DispatchProxy
         return (reached.Task, released);
     }
 
-    /// <summary>Waits for a unit that is to be committed.</summary>
+    /// <summary>Waits for the commit of a unit.</summary>
     public async Task SeeAsync(Func<CommitUnit, bool> isAwaited)
     {
         while (!_units.Any(isAwaited))
             (await _arrived.WaitAsync(TestKernel.Patience)).ShouldBeTrue("the unit did not come");
     }
 
-    /// <summary>Whether a unit brings events and begins an attempt at once.</summary>
+    /// <summary>Whether a unit contains events and an eager claim.</summary>
     public static bool IsEager(CommitUnit unit) => !unit.Appends.IsEmpty && unit.Subscriptions.Any(subscription => subscription.Attempts.Any(attempt => !attempt.HasFailed));
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>Appending through another door of the store than the kernel's own: what packages with a store build a host's transactions on.</summary>
+/// <summary>Appends through a commit target, on which stores build a host's transactions.</summary>
 public sealed class CommitTargetTests
 {
     [Fact]

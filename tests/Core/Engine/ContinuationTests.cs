@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>Continuations from the artifact that makes them to their end (spec 5.5; D-52 to D-59c, D-60).</summary>
+/// <summary>Continuations from their artifact to their end (spec 5.5; D-52 to D-59c, D-60).</summary>
 [Trait("spec", "5.5.2")]
 public sealed class ContinuationTests
 {

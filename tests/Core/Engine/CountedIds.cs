@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>Ids one after the other, so that a run can be repeated.</summary>
+/// <summary>Numbered ids, so that a run can be repeated.</summary>
 internal sealed class CountedIds(int start) : IdGenerator
 {
     private int _last = start;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>What agents are given, in which order and how often (spec 5.2, 5.3; D-61 to D-64).</summary>
+/// <summary>Deliveries to agents: selection, order and number (spec 5.2, 5.3; D-61 to D-64).</summary>
 public sealed class DeliveryTests
 {
     private static readonly EventFilter Asked = EventFilter.ForTypes("question.asked");

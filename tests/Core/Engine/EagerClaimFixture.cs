@@ -1,7 +1,7 @@
 namespace Cop.Core.Tests.Engine;
 
 /// <summary>
-/// Two agents, one of which answers what is asked and one that takes note of the answers, on a store that keeps what was to be committed.
+/// Two agents, one that answers questions and one that notes the answers, on a store that records its commits.
 /// </summary>
 public abstract class EagerClaimFixture
 {
@@ -26,7 +26,7 @@ public abstract class EagerClaimFixture
 
     private protected static EventDraft Asked(string id) => new() { Type = "question.asked", Id = "urn:cop:event:" + id };
 
-    // Two agents: one answers what is asked, the other takes note of the answers.
+    // Two agents: one answers questions, the other notes the answers.
     private protected Task<CopKernel> StartAsync(Func<Task>? meanwhile = null) => CopKernel.StartAsync(Storage, new CopOptions
     {
         Agents =

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Cop.Core.Tests.Engine;
 
 /// <summary>
-/// An attempt begins in the commit that brings what it is about, where all is known of its subscription; else it goes the longer way.
+/// Eager claims: an attempt is claimed in the commit of its trigger if the subscription's state is cached; else in its own commit.
 /// </summary>
 [Trait("spec", "5.2")]
 public sealed class EagerClaimTests : EagerClaimFixture
@@ -47,7 +47,7 @@ public sealed class EagerClaimTests : EagerClaimFixture
         var (reached, released) = Commits.HoldNextEager();
         var answering = AppendAsync(kernel, "human.spoke");
         await reached.WaitAsync(TestKernel.Patience);
-        // An attempt that began with the offer would be counted by now.
+        // An eagerly claimed attempt would be counted by now.
         var begun = kernel.Invocations;
         released.SetResult();
         await answering;
@@ -109,7 +109,7 @@ public sealed class EagerClaimTests : EagerClaimFixture
         };
         (await kernel.AppendAsync(TestKernel.Topic, Asked("q"), TestKernel.Ada).WaitAsync(TestKernel.Patience)).IsOk.ShouldBeFalse();
         await Commits.SeeAsync(unit => unit is { Appends.IsEmpty: true, Subscriptions: [{ Attempts.IsEmpty: true }] });
-        // One that begins behind it: the withdrawal is durable then.
+        // When a later attempt starts, the withdrawal is durable.
         await AppendAsync(kernel, "note.taken");
         (await Storage.CommitAsync(late, CancellationToken.None)).ShouldBe([CommitOutcome.Stale]);
         await RestAsync(kernel);

@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>Recorded effects: run once, whatever becomes of the attempts (spec 3.5.1; D-62c).</summary>
+/// <summary>Recorded effects: run once for all attempts (spec 3.5.1; D-62c).</summary>
 [Trait("spec", "3.5.1")]
 public sealed class EffectTests
 {

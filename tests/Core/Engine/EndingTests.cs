@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>Ending in order, dying, and beginning again (spec 5.2.2; D-61).</summary>
+/// <summary>Shutdown, crash and restart (spec 5.2.2; D-61).</summary>
 [Trait("spec", "5.2.2")]
 public sealed class EndingTests
 {
@@ -21,7 +21,7 @@ public sealed class EndingTests
         await kernel.AppendAsync("question.asked");
         await begun.WaitAsync();
         var ending = kernel.DisposeAsync().AsTask();
-        await kernel.Time.WaitForTimerAsync(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20)); // From here on nothing new is begun.
+        await kernel.Time.WaitForTimerAsync(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20)); // From here on no attempt starts.
         gate.SetResult();
         await ending.WaitAsync(TestKernel.Patience);
         (await kernel.Storage.GetHeadAsync(Topic))!.LastSeq.ShouldBe(3);
@@ -153,7 +153,7 @@ public sealed class EndingTests
         seen.Items.Count.ShouldBe(110);
     }
 
-    // The agent does not end by itself: the drain time has to pass.
+    // The agent does not end by itself: the drain timeout must pass.
     private static async Task EndAsync(TestKernel kernel)
     {
         var ending = kernel.DisposeAsync().AsTask();

@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>What an upcaster of events that throws does to whoever reads through it: it fails that, by name, and nothing else (M-3).</summary>
+/// <summary>A throwing event upcaster fails the operation that reads through it, by name, and no other (M-3).</summary>
 [Trait("spec", "5.5.5")]
 public sealed class EventUpcasterTests
 {
@@ -37,7 +37,7 @@ public sealed class EventUpcasterTests
         await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Agents = [Answering("a", Both), Answering("b", EventFilter.ForTypes("note.taken"))] });
         var asked = await kernel.AppendAsync("question.asked");
         var noted = await kernel.AppendAsync("note.taken");
-        // The clock stands still: nothing of this waits for the pause after a failed attempt.
+        // The clock does not move: none of this waits for a retry delay.
         await kernel.AppendAsync("note.taken", Other);
         await kernel.FindAsync(stored => stored.Type == "answer.given" && stored.Initiator == "agent:a", Other);
         (await FindBehindAsync(kernel, asked, stored => stored.Type == "answer.given")).Initiator.ShouldBe("agent:b");
@@ -96,7 +96,7 @@ public sealed class EventUpcasterTests
     public async Task An_attempt_ends_even_if_an_upcaster_prevents_its_failure_event()
     {
         var (upcaster, refused) = ((FragileUpcaster?)null, 0);
-        // Each of three attempts tries to say it twice: in its topic, and in the one that never closes.
+        // Each of three attempts tries to record it twice: in its topic and in the operations topic.
         upcaster = new FragileUpcaster("delivery.parked", beforeItThrows: () =>
         {
             if (++refused == 6)
@@ -116,7 +116,7 @@ public sealed class EventUpcasterTests
         await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Agents = [Answering("a", Both, Thrice with { MaxParentWait = TimeSpan.FromHours(1) })] });
         var parent = await kernel.AppendAsync("question.asked");
         var child = await kernel.AppendAsync(new EventDraft { Type = "note.taken", ParentEventIds = [parent.Id] }, Other);
-        // Far enough for the pauses between attempts, and not for the 30 s after which the wait for the parent is compared with the clock.
+        // Enough for the retry delays, but less than the 30 s limit of the wait for the parent.
         var answer = await kernel.Time.AdvanceUntilAsync(kernel.FindAsync(stored => stored.Type == "answer.given", Other), TimeSpan.FromSeconds(5));
         answer.Payload["to"]!.AsString().ShouldBe(child.Id);
         (await kernel.ParkedAsync(ParkedDeliveryStatus.Parked)).ShouldHaveSingleItem().EventId.ShouldBe(parent.Id);
@@ -174,7 +174,7 @@ public sealed class EventUpcasterTests
     private static Task<Event> SeeBehindAsync(TestKernel kernel, Event unreadable, string type) =>
         kernel.Time.AdvanceUntilAsync(FindBehindAsync(kernel, unreadable, stored => stored.Type == type), TestKernel.Pauses);
 
-    // A subscription from the beginning would end at the event that cannot be read.
+    // A stream from the start would end at the unreadable event.
     private static async Task<Event> FindBehindAsync(TestKernel kernel, Event unreadable, Func<Event, bool> isAwaited)
     {
         using var guard = new CancellationTokenSource(TestKernel.Patience);

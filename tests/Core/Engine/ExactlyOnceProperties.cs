@@ -4,8 +4,8 @@ using Xunit.Abstractions;
 namespace Cop.Core.Tests.Engine;
 
 /// <summary>
-/// At-least-once delivery under any course of failures, timeouts, ends and crashes gives exactly-once effects: a seed decides who fails
-/// when, the rest is left to the threads. COP_LONG=1 tries ten times as many seeds.
+/// At-least-once delivery under failures, timeouts, shutdowns and crashes gives exactly-once effects: a seed decides the failures and their
+/// times, the rest depends on threads. COP_LONG=1 runs ten times as many seeds.
 /// </summary>
 [Trait("spec", "5.2.2")]
 public sealed class ExactlyOnceProperties(ITestOutputHelper output)

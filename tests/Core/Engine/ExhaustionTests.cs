@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>Topics that the supervisor declares exhausted when their work has ended and nothing new comes (spec 2.3; D-29).</summary>
+/// <summary>Automatic exhaustion of finished topics by the supervisor (spec 2.3; D-29).</summary>
 [Trait("spec", "2.3.2")]
 public sealed class ExhaustionTests
 {
@@ -40,7 +40,7 @@ public sealed class ExhaustionTests
         kernel.Time.Advance(Idle - Tick);
         await kernel.AppendAsync("note.taken");
         kernel.Time.Advance(Tick);
-        // It was looked at, and the time set anew.
+        // The topic was evaluated, and the timer restarted.
         await TestKernel.RestAsync(kernel.Kernel);
         (await StatusAsync(kernel)).ShouldBe(TopicStatus.InProgress);
         kernel.Time.Advance(Idle - Tick);

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>What can be expected to fail gives a result, and a result that nothing was put into is a failure.</summary>
+/// <summary>Expected failures are results, and a default result is a failure.</summary>
 [Trait("spec", "4.4")]
 public sealed class FailureStyleTests
 {

@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>An upcaster that throws: from a call on, so that an event can be appended through it and not be read, until it is mended.</summary>
+/// <summary>An upcaster that throws from a given call on, until it is repaired, so that events can be appended but not read.</summary>
 internal sealed class FragileUpcaster(string eventType, int goodCalls = 0, Action? beforeItThrows = null) : IUpcaster
 {
     private int _left = goodCalls;
@@ -22,7 +22,7 @@ internal sealed class FragileUpcaster(string eventType, int goodCalls = 0, Actio
         throw new InvalidOperationException("cannot read it");
     }
 
-    /// <summary>What failed, on which event, and why: all that an operator needs.</summary>
+    /// <summary>The error that an operator needs: upcaster, event and reason.</summary>
     public static void ShouldBeNamed(string message, string eventId, string topicId)
     {
         message.ShouldContain(typeof(FragileUpcaster).FullName!);

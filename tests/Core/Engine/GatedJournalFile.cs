@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>A journal's file whose syncs wait for the test, and whose disk fills up when the test says so.</summary>
+/// <summary>A journal file whose syncs wait for the test, and whose disk fills up on request.</summary>
 internal sealed class GatedJournalFile : IJournalFile
 {
     private const int NoSpace = 28;
@@ -23,12 +23,12 @@ internal sealed class GatedJournalFile : IJournalFile
         set => _isFull = value;
     }
 
-    /// <summary>From now on syncs wait.</summary>
+    /// <summary>Makes syncs wait.</summary>
     public void Close() => _open.Reset();
 
     public void Open() => _open.Set();
 
-    /// <summary>Waits until a sync waits.</summary>
+    /// <summary>Waits for a blocked sync.</summary>
     public Task ArrivedAsync() => _arrived.WaitAsync(TestKernel.Patience);
 
     public int ReadAt(long offset, Span<byte> destination) => _file.ReadAt(offset, destination);
@@ -53,7 +53,7 @@ internal sealed class GatedJournalFile : IJournalFile
 
     public void Truncate(long length) => _file.Truncate(length);
 
-    /// <summary>The file as a crash at this moment would leave it.</summary>
+    /// <summary>Returns the file as after a crash now.</summary>
     public GatedJournalFile Copy()
     {
         var bytes = new byte[Length];

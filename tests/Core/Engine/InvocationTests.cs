@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>What an agent that holds the kernel can do with it while it runs (D-65c).</summary>
+/// <summary>The methods of the kernel inside an invocation (D-65c).</summary>
 [Trait("spec", "5.3.4")]
 public sealed class InvocationTests
 {
@@ -8,7 +8,7 @@ public sealed class InvocationTests
     private static readonly EventFilter Asked = EventFilter.ForTypes("question.asked");
     private static readonly EventDraft Smuggled = EventDraft.Create("note.smuggled");
 
-    /// <summary>Every public method of the kernel that gives a result, but for those that only wait: each of them changes the store.</summary>
+    /// <summary>Every public method of the kernel that returns a result and changes the store.</summary>
     public static TheoryData<string> Changing => [.. KernelMethods.Changing.Select(method => method.ToString()!)];
 
     [Theory, MemberData(nameof(Changing))]
@@ -127,7 +127,7 @@ public sealed class InvocationTests
     [Fact]
     public async Task Agents_triggered_by_an_effect_commit_run_outside_its_invocation()
     {
-        // The second agent starts in the flow of the first one's append; its drafts and effects are its own all the same.
+        // The second agent starts in the flow of the first one's append; its drafts and effects are nevertheless its own.
         await using var kernel = await TestKernel.StartAsync(
             TestKernel.Agent("a", Asked, async (_, context, cancellation) =>
             {
@@ -144,7 +144,7 @@ public sealed class InvocationTests
         (await kernel.ParkedAsync()).ShouldBeEmpty();
     }
 
-    // What an agent gets from a call that it makes while it handles a question, and the kernel when it has answered.
+    // The error of a call during an invocation, and of the same call afterwards.
     private static async Task<(CopError? Error, TestKernel Kernel)> InsideAsync(Func<TestKernel, AgentContext, Task<CopError?>> call)
     {
         TestKernel? kernel = null;

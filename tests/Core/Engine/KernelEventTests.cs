@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>To whom the kernel's own events are delivered (D-64).</summary>
+/// <summary>Deliveries of reserved event types (D-64).</summary>
 public sealed class KernelEventTests
 {
     private const string Topic = TestKernel.Topic;
@@ -76,7 +76,7 @@ public sealed class KernelEventTests
     private static IEnumerable<AgentRegistration> Failing(EventFilter filter, params string[] names) => names.Select(name =>
         TestKernel.Agent(name, filter, (delivery, _, _) => delivery.Trigger!.Type == "end" ? TestKernel.Nothing : throw new InvalidOperationException("always"), Once));
 
-    // Each agent has closed all that came before when it has closed an event behind it; nothing moves the clock meanwhile.
+    // An agent that has closed a later event has closed all earlier ones; the clock does not move.
     private static async Task ExpectRestAsync(TestKernel kernel)
     {
         var before = (await kernel.ReadAsync()).Count;

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>The public methods of the kernel that give a result, and calls of them with values that fit.</summary>
+/// <summary>The public methods of the kernel that return a result, and calls with valid arguments.</summary>
 internal static class KernelMethods
 {
     /// <summary>Those that read the store, or wait for what is durable; all others change the store.</summary>
@@ -22,7 +22,7 @@ internal static class KernelMethods
 
     public static MethodInfo Find(string name) => All.Single(method => method.ToString() == name);
 
-    /// <summary>The error of a call; null when it succeeded.</summary>
+    /// <summary>Returns the error of a call; null if it succeeded.</summary>
     public static async Task<CopError?> CallAsync(CopKernel kernel, MethodInfo method, UserProjection? projection = null)
     {
         var call = (Task)method.Invoke(kernel, BindingFlags.DoNotWrapExceptions, null, [.. method.GetParameters().Select(parameter => ArgumentOf(parameter, projection))], null)!;

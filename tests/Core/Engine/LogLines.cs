@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>Keeps what is logged. It prints each exception, as a real logger does.</summary>
+/// <summary>Keeps the logged messages. It formats each exception, as a real logger does.</summary>
 internal sealed class LogLines : ILogger, ILoggerProvider, ILoggerFactory
 {
     private readonly ConcurrentQueue<string> _lines = new();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>What a topic's length does not make dearer, nor lets slip.</summary>
+/// <summary>Costs and completeness of long topics.</summary>
 public sealed class LongTopicTests
 {
     [Fact, Trait("spec", "5.2.3")]

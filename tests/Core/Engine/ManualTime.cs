@@ -1,9 +1,9 @@
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>A clock that stands still until a test moves it; timers fire, in order, while it moves.</summary>
+/// <summary>A clock that a test moves; timers fire in order while it moves.</summary>
 internal sealed class ManualTime : TimeProvider
 {
-    /// <summary>How long a test waits for what must happen, before it fails; no test waits this long when it passes.</summary>
+    /// <summary>The time limit for an expected condition; a passing test never waits this long.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly Lock _gate = new();
@@ -34,7 +34,7 @@ internal sealed class ManualTime : TimeProvider
         get { lock (_gate) return _timers.Count > 0; }
     }
 
-    /// <summary>Moves the clock on and fires what falls due on the way.</summary>
+    /// <summary>Moves the clock forward and fires the timers that become due.</summary>
     public void Advance(TimeSpan by)
     {
         var target = GetUtcNow() + by;
@@ -42,7 +42,7 @@ internal sealed class ManualTime : TimeProvider
             due.Fire();
     }
 
-    /// <summary>Sets the clock back, as a correction of the machine's time does; timers keep the time that is left to them.</summary>
+    /// <summary>Sets the clock back, like a correction of the machine's time; timers keep their remaining time.</summary>
     public void StepBack(TimeSpan by)
     {
         lock (_gate)
@@ -54,8 +54,8 @@ internal sealed class ManualTime : TimeProvider
     }
 
     /// <summary>
-    /// Moves the clock from timer to timer until the task has ended. Timers further ahead than <paramref name="within"/> are left alone:
-    /// the task is waited for until somebody sets a nearer one.
+    /// Moves the clock from timer to timer until the task has ended. Timers further ahead than <paramref name="within"/> are ignored:
+    /// the method waits for the task until a nearer timer is set.
     /// </summary>
     public async Task<T> AdvanceUntilAsync<T>(Task<T> task, TimeSpan within)
     {
@@ -79,7 +79,7 @@ internal sealed class ManualTime : TimeProvider
         return await task;
     }
 
-    /// <summary>Waits until somebody has set a timer that is due within a time, and not sooner than another.</summary>
+    /// <summary>Waits for a timer that is due within a time, and not before another one.</summary>
     public async Task WaitForTimerAsync(TimeSpan atLeast, TimeSpan atMost)
     {
         while (true)
@@ -115,7 +115,7 @@ internal sealed class ManualTime : TimeProvider
         lock (_gate)
         {
             _timers.Remove(timer);
-            // What is due already does not wait for the clock to move.
+            // A timer that is already due fires without a move of the clock.
             if (dueTime == TimeSpan.Zero)
                 ThreadPool.QueueUserWorkItem(_ => timer.Fire());
             else if (dueTime != Timeout.InfiniteTimeSpan)

@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>An operator resumes or abandons a continuation, whatever it waits for (D-1).</summary>
+/// <summary>An operator resumes or abandons a continuation regardless of its conditions (D-1).</summary>
 [Trait("spec", "5.5.1")]
 public sealed class OperatorCommandTests
 {

@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>What becomes of an agent's output: ids, parents, correlation, the expected sequence (spec 5.3.3; D-15, D-25, D-62, D-62c).</summary>
+/// <summary>The output of agents: ids, parents, correlation, the expected sequence (spec 5.3.3; D-15, D-25, D-62, D-62c).</summary>
 public sealed class OutputTests
 {
     private static readonly EventFilter Asked = EventFilter.ForTypes("question.asked");

@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>Reading through the kernel: subscriptions, the state at a place, verification (spec 4.6, 9.2.3).</summary>
+/// <summary>Reads through the kernel: event streams, the state at a topicSeq, verification (spec 4.6, 9.2.3).</summary>
 public sealed class ReadingTests
 {
     private const string Topic = TestKernel.Topic;

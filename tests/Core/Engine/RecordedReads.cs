@@ -3,14 +3,14 @@ using System.Reflection;
 
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>A store that counts what is asked of it, and does all as the one behind it.</summary>
+/// <summary>A store that counts its calls and forwards them.</summary>
 public class RecordedReads : DispatchProxy
 {
     private readonly ConcurrentDictionary<string, int> _calls = new(StringComparer.Ordinal);
 
     private IEventStore _storage = null!;
 
-    /// <summary>How often a method was called since this was asked last.</summary>
+    /// <summary>Returns the number of calls of a method since the last query.</summary>
     public int Take(string method) => _calls.TryRemove(method, out var count) ? count : 0;
 
     internal static (IEventStore Storage, RecordedReads Reads) Of(IEventStore storage)

@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>What the kernel alone writes: its own event types, and the operations topic (D-1).</summary>
+/// <summary>Reserved event types and the operations topic (D-1).</summary>
 [Trait("spec", "5.5.5")]
 public sealed class ReservedTests
 {

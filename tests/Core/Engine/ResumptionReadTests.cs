@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>What a continuation kept is read while its attempt becomes durable: one way to the store less before the agent begins.</summary>
+/// <summary>The state of a continuation is read during the commit of its attempt, which saves one round trip before the agent starts.</summary>
 public sealed class ResumptionReadTests
 {
     private readonly Seen<string> _seen = new();
@@ -57,7 +57,7 @@ public sealed class ResumptionReadTests
         return CopKernel.StartAsync(storage, new CopOptions { Agents = [worker], TimeProvider = _time, IdGenerator = new CountedIds(firstId) });
     }
 
-    // In an earlier run, so that the one that resumes it knows nothing of the subscription.
+    // In an earlier run, so that the resuming run has no cached state of the subscription.
     private async Task WaitAsync()
     {
         await using var kernel = await StartAsync(TestStorage(0), 1);

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>What agents have seen, in order; a test can wait for the next one.</summary>
+/// <summary>The deliveries to agents in order; a test can wait for the next one.</summary>
 internal sealed class Seen<T>
 {
     private readonly List<T> _items = [];
@@ -27,7 +27,7 @@ internal sealed class Seen<T>
         }
     }
 
-    /// <summary>Waits for so many more.</summary>
+    /// <summary>Waits for a number of further deliveries.</summary>
     public async Task WaitAsync(int count = 1)
     {
         for (; count > 0; count--)

@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>Continuations whose state an older agent saved, taken up by a newer one (D-59b, M-3).</summary>
+/// <summary>Continuations with the state of an older agent version, resumed by a newer one (D-59b, M-3).</summary>
 [Trait("spec", "5.5.3")]
 public sealed class StateUpcasterTests
 {

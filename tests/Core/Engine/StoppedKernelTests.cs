@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>What callers that wait for something get when the kernel stops.</summary>
+/// <summary>Waiting callers when the kernel stops.</summary>
 public sealed class StoppedKernelTests
 {
     private const string Topic = TestKernel.Topic;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>Between the commit that ends an attempt and the moment at which its subscription's worker has heard of it, events come too.</summary>
+/// <summary>Events between the commit that ends an attempt and its processing by the subscription worker.</summary>
 [Trait("spec", "5.2")]
 public sealed class SubscriptionHandoverTests : EagerClaimFixture
 {
@@ -27,13 +27,13 @@ public sealed class SubscriptionHandoverTests : EagerClaimFixture
         try
         {
             await AppendAsync(kernel, "question.asked", topic);
-            // The output is durable, and who ran the agent does not get to say so.
+            // The output is durable, and its completion is not reported yet.
             await AnsweredAsync(kernel, 2, topic);
             await RestAsync(kernel, invocations: 1);
             await AppendAsync(kernel, "question.asked", topic);
             Commits.Units.ShouldContain(unit => CommitRecorder.IsEager(unit) && unit.Appends[0].Events[0].Event.TopicSeq == 3);
             await AnsweredAsync(kernel, 4, topic);
-            // The worker that was left still waits to hear of its end, and holds up nobody.
+            // The former worker still waits for its completion, and blocks no other worker.
             await RestAsync(kernel, invocations: 1);
         }
         finally

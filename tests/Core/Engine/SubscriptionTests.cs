@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>A subscriber is given every event once and in order; what this node commits, without reading it again.</summary>
+/// <summary>An event stream returns every event once and in order; local commits are not read again.</summary>
 public sealed class SubscriptionTests
 {
     private const string Other = "urn:cop:topic:other";

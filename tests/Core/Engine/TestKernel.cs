@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>A kernel over a journal in memory, on a clock that the test moves. It can be ended and started again over the same bytes.</summary>
+/// <summary>A kernel over a journal in memory, on a clock that the test moves. It can be restarted over the same bytes.</summary>
 internal sealed class TestKernel : IAsyncDisposable
 {
     /// <inheritdoc cref="ManualTime.Patience"/>
     public static readonly TimeSpan Patience = ManualTime.Patience;
 
-    /// <summary>Longer than any pause of the kernel and shorter than the time of an agent of these tests.</summary>
+    /// <summary>Longer than any delay of the kernel and shorter than the time limit of an agent in these tests.</summary>
     public static readonly TimeSpan Pauses = TimeSpan.FromHours(2);
 
     public const string Topic = "urn:cop:topic:t";
@@ -18,7 +18,7 @@ internal sealed class TestKernel : IAsyncDisposable
 
     private TestKernel(IJournalFile file, ManualTime time, CopOptions options, int firstId) => (_file, Time, _options, _ids) = (file, time, options, new CountedIds(firstId));
 
-    /// <summary>What the kernel logged.</summary>
+    /// <summary>The log messages of the kernel.</summary>
     public LogLines Log { get; } = new();
 
     public static Actor Ada { get; } = Actor.Human("ada");
@@ -38,7 +38,7 @@ internal sealed class TestKernel : IAsyncDisposable
         return started;
     }
 
-    /// <summary>An agent whose time the clock of a test does not reach by chance.</summary>
+    /// <summary>An agent with a time limit that the clock of a test does not reach.</summary>
     public static AgentRegistration Agent(string name, EventFilter filter, Func<Delivery, AgentContext, CancellationToken, Task<AgentOutput>> handle, AgentOptions? options = null) =>
         AgentRegistration.Create(name, filter, handle, options ?? Patient);
 
@@ -46,7 +46,7 @@ internal sealed class TestKernel : IAsyncDisposable
 
     public static Task<AgentOutput> Nothing => Task.FromResult(AgentOutput.None);
 
-    /// <summary>Ends the kernel in order and starts it again over the same journal, with other agents when some are given.</summary>
+    /// <summary>Shuts the kernel down and starts it again over the same journal, optionally with other agents.</summary>
     public async Task RestartAsync(params ImmutableArray<AgentRegistration> agents)
     {
         await Kernel.DisposeAsync();
@@ -72,14 +72,14 @@ internal sealed class TestKernel : IAsyncDisposable
     /// <summary>The types of a topic's events now, in one line.</summary>
     public async Task<string> TypesAsync(string topicId = Topic) => string.Join(' ', (await ReadAsync(topicId)).Select(stored => stored.Type));
 
-    /// <summary>Waits for an event, moving the clock over the kernel's pauses.</summary>
+    /// <summary>Waits for an event and moves the clock over the kernel's delays.</summary>
     public Task<Event> SeeAsync(Func<Event, bool> isAwaited, string topicId = Topic) =>
         Time.AdvanceUntilAsync(FindAsync(isAwaited, topicId), Pauses);
 
     public Task<Event> SeeAsync(string type, string topicId = Topic, int times = 1) =>
         SeeAsync(stored => stored.Type == type && --times == 0, topicId);
 
-    /// <summary>Waits for an event on a clock that stands still.</summary>
+    /// <summary>Waits for an event without moving the clock.</summary>
     public async Task<Event> FindAsync(Func<Event, bool> isAwaited, string topicId = Topic)
     {
         using var guard = new CancellationTokenSource(Patience);
@@ -98,7 +98,7 @@ internal sealed class TestKernel : IAsyncDisposable
     public async Task<ImmutableArray<ParkedDelivery>> ParkedAsync(ParkedDeliveryStatus? status = null) =>
         (await Kernel.Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { Status = status })).Unwrap().Items;
 
-    /// <summary>Waits until nothing is under way but so many invocations, and nothing is due.</summary>
+    /// <summary>Waits until only a number of invocations is running, and nothing is due.</summary>
     public static async Task RestAsync(CopKernel kernel, int invocations = 0)
     {
         using var guard = new CancellationTokenSource(Patience);
@@ -106,7 +106,7 @@ internal sealed class TestKernel : IAsyncDisposable
             await Task.Yield();
     }
 
-    /// <summary>Every topic's rows and hashes agree with its events.</summary>
+    /// <summary>Checks that the rows and hashes of every topic agree with its events.</summary>
     public async Task VerifyAsync()
     {
         await foreach (var topicId in Kernel.Log.ReadTopicIdsAsync())

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>What is kept of an exception that an agent throws (M-7), and exceptions whose own members throw.</summary>
+/// <summary>Recorded exceptions of agents (M-7), and exceptions whose own members throw.</summary>
 [Trait("spec", "5.5.5")]
 public sealed class ThrowingAgentTests
 {

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>Moments of the store's clock are kept although timers run on another clock.</summary>
+/// <summary>Due times are on the store's clock although timers run on another clock.</summary>
 [Trait("spec", "5.2.4")]
 public sealed class TimerQueueTests
 {
@@ -73,7 +73,7 @@ public sealed class TimerQueueTests
 
     private TimerQueue<string> New() => new(_time, _due.Enqueue);
 
-    /// <summary>A clock that steps while its timers go on.</summary>
+    /// <summary>A clock that steps while its timers continue.</summary>
     private sealed class SteppedTime : TimeProvider
     {
         public ManualTime Timers { get; } = new();

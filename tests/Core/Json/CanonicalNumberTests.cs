@@ -79,14 +79,14 @@ public sealed class CanonicalNumberTests
         count.ShouldBeGreaterThan(1_000_000);
     }
 
-    /// <summary>Written from the double, read back from its own text, and read from other literals of the same double.</summary>
+    /// <summary>Compares the text of a double, its parsed text, and other literals of the same double.</summary>
     private static void Check(double value, string expected)
     {
         string[] all =
         [
             JsonText.Number(value),
             JsonText.Canonical(expected),
-            // More digits than needed name the same double, but for an integer also another integer.
+            // Additional digits give the same double, but for an integer possibly another integer.
             double.IsInteger(value) ? expected : JsonText.Canonical(value.ToString("E20", CultureInfo.InvariantCulture)),
         ];
         foreach (string text in all)

@@ -174,7 +174,7 @@ internal sealed record Order
     public CopJson? Payload { get; init; }
 }
 
-/// <summary>One line that is made when it is asked for.</summary>
+/// <summary>One line that is created on request.</summary>
 internal sealed class MadeLines(Func<CopJson> make) : IReadOnlyList<CopJson>
 {
     public int Count => 1;

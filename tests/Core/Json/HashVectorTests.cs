@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Cop.Core.Tests.Json;
 
-/// <summary>What spec/canonical-json.md promises, as a second implementation worked it out (spec/vectors/jcs.mjs).</summary>
+/// <summary>The rules of spec/canonical-json.md, with results of a second implementation (spec/vectors/jcs.mjs).</summary>
 [Trait("spec", "9.2.2")]
 public sealed class HashVectorTests
 {

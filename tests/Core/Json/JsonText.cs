@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Cop.Core.Tests.Json;
 
-/// <summary>Short ways to canonical text.</summary>
+/// <summary>Shortcuts for canonical text.</summary>
 internal static class JsonText
 {
     public static string Canonical(string text) => CopJson.Parse(Encoding.UTF8.GetBytes(text)).Unwrap().ToString();

@@ -17,7 +17,7 @@ internal sealed class RandomJson
         _value = Value(_random.Next(1, 6));
     }
 
-    /// <summary>The value with members, white space, escapes and number layout by chance.</summary>
+    /// <summary>Writes the value with random member order, white space, escapes and number layout.</summary>
     public string Write()
     {
         var text = new StringBuilder();
@@ -115,7 +115,7 @@ internal sealed class RandomJson
         foreach (Rune rune in letters.EnumerateRunes())
         {
             string letter = rune.ToString();
-            // A raw half beside an escaped half is no pair, so both are written one way.
+            // A raw surrogate beside an escaped one is no pair, so both use one form.
             bool escaped = rune.Value is < ' ' or '"' or '\\' || _random.Next(10) == 0;
             text.Append(escaped ? string.Concat(letter.Select(unit => $"\\u{(int)unit:X4}")) : letter);
         }

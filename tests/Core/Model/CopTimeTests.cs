@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 
 namespace Cop.Core.Tests.Model;
 
-/// <summary>Times are written in one form and read in few; the framework's own reading by pattern is the oracle.</summary>
+/// <summary>Times have one written form and several accepted forms; the framework's pattern parsing is the oracle.</summary>
 [Trait("spec", "3.4.1")]
 public sealed class CopTimeTests
 {
@@ -73,7 +73,7 @@ public sealed class CopTimeTests
     private static bool TryParseByPattern(string text, out DateTimeOffset time)
     {
         var patterns = Enumerable.Range(0, 8).Select(digits => "yyyy-MM-dd'T'HH:mm:ss" + (digits == 0 ? "" : "." + new string('f', digits)) + "'Z'");
-        // Of a longer fraction, what is behind the framework's seven digits is cut.
+        // A longer fraction is truncated to the framework's seven digits.
         var point = text.IndexOf('.', StringComparison.Ordinal);
         var cut = point == 19 && text.Length is 29 or 30 && text[^1] == 'Z' && text[27..^1].All(char.IsAsciiDigit) ? text[..27] + "Z" : text;
         return DateTimeOffset.TryParseExact(cut, [.. patterns], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);

@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Projection;
 
-/// <summary>What a continuation must be to be appended natively; a log that holds others is read all the same (D-14, D-54, D-58).</summary>
+/// <summary>Native admission of continuations; a replicated log may contain others (D-14, D-54, D-58).</summary>
 [Trait("spec", "2.7.1")]
 public sealed class ContinuationAdmissionTests
 {

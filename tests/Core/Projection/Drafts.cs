@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Projection;
 
-/// <summary>The drafts that most tests begin with: topic, task a, step s, artifact x, continuation c.</summary>
+/// <summary>The initial drafts of most tests: topic, task a, step s, artifact x, continuation c.</summary>
 internal static class Drafts
 {
     public static EventDraft Topic => Log.Draft("topic.created", "{'title':'Case 7'}");

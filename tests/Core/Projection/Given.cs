@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Projection;
 
-/// <summary>Given a log, when a draft asks for admission or an event stands in the log, then … Each refusal is checked to leave no trace.</summary>
+/// <summary>Given a log, when a draft is admitted or an event is replicated, then … Each refusal is checked to change nothing.</summary>
 internal sealed class Given
 {
     private readonly List<Event> _events = [];
@@ -22,7 +22,7 @@ internal sealed class Given
         return this;
     }
 
-    /// <summary>The draft asks to become the next event.</summary>
+    /// <summary>Admits the draft as the next event.</summary>
     public Then When(string type, string payload = "{}", DateTimeOffset? at = null)
     {
         var rows = Rows();
@@ -35,7 +35,7 @@ internal sealed class Given
         return new Then(rows.Views, rejection);
     }
 
-    /// <summary>The event stands in the log already, as on a replica.</summary>
+    /// <summary>Applies the event from a log, as on a replica.</summary>
     public Then WhenLogged(string type, string payload = "{}", DateTimeOffset? at = null)
     {
         var replay = Log.Replay(_events);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Cop.Core.Tests.Projection;
 
-/// <summary>Drafts and events for tests: ids, sequence and times follow from the order, one second apart.</summary>
+/// <summary>Drafts and events for tests: ids, sequences and times derive from the order, one second apart.</summary>
 internal static class Log
 {
     public const string Topic = "urn:cop:topic:t1";
@@ -17,7 +17,7 @@ internal static class Log
     public static string EventId(long seq, string topicId = Topic) =>
         topicId == Topic ? $"urn:cop:event:e{seq}" : $"{topicId}/e{seq}";
 
-    /// <summary>The event that a draft becomes at a place in a topic.</summary>
+    /// <summary>Creates the event of a draft at a topicSeq.</summary>
     public static Event At(this EventDraft draft, long seq, string topicId = Topic, DateTimeOffset? createdAt = null) => Event.From(CopJson.Object(
     [
         ("id", CopJson.From(draft.Id ?? EventId(seq, topicId))),
@@ -31,7 +31,7 @@ internal static class Log
         ("parentEventIds", draft.ParentEventIds.IsEmpty ? null : CopJson.Array(draft.ParentEventIds.Select(CopJson.From))),
     ])).Unwrap();
 
-    /// <summary>Views as one text, in a fixed order.</summary>
+    /// <summary>Writes views as one text in a fixed order.</summary>
     public static string Text(this IEnumerable<View> views) => string.Join('\n', views
         .Select(view => $"{view.Key.Kind.ToProtocolName()} {ViewJson.Write(view)}")
         .Order(StringComparer.Ordinal));

@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Projection;
 
-/// <summary>Rows of which only the named ones are loaded, as a store gives them.</summary>
+/// <summary>Rows of which only the named ones are loaded, as from a store.</summary>
 internal sealed class NamedRows(MemoryRows all, RowKeys keys) : ILoadedRows
 {
     public bool TryGetHead(string topicId, out TopicHead? head) => all.TryGetHead(topicId, out head) && keys.Heads.Contains(topicId);

@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Projection;
 
-/// <summary>The places that stores give out with the pages of a listing.</summary>
+/// <summary>Page cursors of listings.</summary>
 public sealed class PageCursorTests
 {
     [Fact]

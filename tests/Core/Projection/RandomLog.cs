@@ -1,13 +1,13 @@
 namespace Cop.Core.Tests.Projection;
 
-/// <summary>Plausible and implausible drafts from a seed: few ids, so that events meet; some malformed, some out of order.</summary>
+/// <summary>Valid and invalid drafts from a seed: few ids, so that events interact; some malformed, some out of order.</summary>
 internal sealed class RandomLog(int seed)
 {
     private static readonly string[] Tasks = ["a", "b", "c"], StepIds = ["s", "t"], Artifacts = ["x", "y"], Continuations = ["k", "l"];
 
     private readonly Random _random = new(seed);
 
-    /// <summary>Events as a foreign log may hold them: nothing was checked.</summary>
+    /// <summary>Events of a foreign log, without admission.</summary>
     public IReadOnlyList<Event> Foreign(int count, string topicId = Log.Topic) =>
         [.. Enumerable.Range(1, count).Select(seq => Draft(topicId, seq).At(seq, topicId, Log.Start.AddSeconds(seq + _random.Next(-2, 3))))];
 

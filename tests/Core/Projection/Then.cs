@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Projection;
 
-/// <summary>What is so after an event.</summary>
+/// <summary>Assertions on the state after an event.</summary>
 internal sealed class Then(IEnumerable<View> views, CopError? rejection)
 {
     public CopError? Rejection => rejection;

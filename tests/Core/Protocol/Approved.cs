@@ -1,11 +1,11 @@
 namespace Cop.Core.Tests.Protocol;
 
-/// <summary>Lines that others rest on, kept in a committed file. COP_APPROVE=1 writes it anew.</summary>
+/// <summary>Compares lines with an approved file. COP_APPROVE=1 rewrites it.</summary>
 internal static class Approved
 {
     /// <param name="path">The file, from the repository's root.</param>
-    /// <param name="lines">The lines as they are now.</param>
-    /// <param name="breaks">What of a change from the approved lines breaks somebody.</param>
+    /// <param name="lines">The current lines.</param>
+    /// <param name="breaks">Returns the incompatible changes from the approved lines.</param>
     public static void Check(string path, IEnumerable<string> lines, Func<string[], string[], IEnumerable<string>> breaks)
     {
         var file = RepositoryRoot.File(path.Split('/'));

@@ -4,7 +4,7 @@ using Cop.Core.Tests.Engine;
 
 namespace Cop.Core.Tests.Protocol;
 
-/// <summary>Events as they become durable, and what they can never be (spec 2.1, 2.2, 2.8, 2.9).</summary>
+/// <summary>Durable events and invalid events (spec 2.1, 2.2, 2.8, 2.9).</summary>
 public sealed class EventTests
 {
     private const string Whole = """{"createdAt":"2026-01-01T00:00:00.000Z","id":"e","payload":{"n":1},"schemaVersion":"1","topicId":"t","topicSeq":1,"type":"note.taken"}""";

@@ -2,7 +2,7 @@ using Cop.Core.Tests.Engine;
 
 namespace Cop.Core.Tests.Protocol;
 
-/// <summary>Delivering to agents, and people beside them (spec 5.2 to 5.5).</summary>
+/// <summary>Deliveries to agents, and events of people (spec 5.2 to 5.5).</summary>
 public sealed class ExecutionTests
 {
     private static readonly EventFilter Asked = EventFilter.ForTypes("question.asked");
@@ -73,7 +73,7 @@ public sealed class ExecutionTests
             return EventDraft.Create("answer.given");
         }));
         flow.Value = "ada's";
-        // It is answered while the agent has not ended, and could not end.
+        // The append completes while the agent is blocked.
         var asked = await kernel.AppendAsync("question.asked");
         (asked.Initiator, await kernel.TypesAsync()).ShouldBe(("human:ada", "question.asked"));
         (await seen.Task.WaitAsync(TestKernel.Patience)).ShouldBeNull("the agent was invoked in the flow of the person's append");

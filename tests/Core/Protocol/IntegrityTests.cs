@@ -3,7 +3,7 @@ using Cop.Core.Tests.Engine;
 
 namespace Cop.Core.Tests.Protocol;
 
-/// <summary>Hashes and identities on what a kernel writes (spec 9.2, 9.3).</summary>
+/// <summary>Hashes and identities of a kernel's events (spec 9.2, 9.3).</summary>
 public sealed class IntegrityTests
 {
     [Fact, Trait("spec", "9.2.3"), Trait("spec", "9.2.1"), Trait("spec", "2.2.3")]

@@ -69,7 +69,7 @@ public sealed partial class PayloadShapeTests
             $"{schema["title"]!.AsString()} {version} {member.Name} {(required.Contains(member.Name) ? "required" : "optional")} {WithoutWords(member.Value)}") ?? [];
     }
 
-    // A description explains; it is no part of the shape.
+    // A description is not part of the shape.
     private static CopJson WithoutWords(CopJson schema) => schema.Kind == System.Text.Json.JsonValueKind.Object
         ? CopJson.Object(schema.Members.Where(member => member.Name != "description").Select(member => (member.Name, (CopJson?)member.Value)))
         : schema;

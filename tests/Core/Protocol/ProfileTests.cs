@@ -2,7 +2,7 @@ using Cop.Core.Tests.Engine;
 
 namespace Cop.Core.Tests.Protocol;
 
-/// <summary>Profiles as pages of data: what they must declare, and that the core stands above them (spec 10; D-69).</summary>
+/// <summary>Declarations of profiles, and the precedence of the core (spec 10; D-69).</summary>
 public sealed class ProfileTests
 {
     private static readonly Profile Legal = new()

@@ -2,7 +2,7 @@ using Cop.Core.Tests.Engine;
 
 namespace Cop.Core.Tests.Protocol;
 
-/// <summary>References are data: they bind nothing, and nothing follows them (spec 8; D-92).</summary>
+/// <summary>References are data: the kernel does not resolve them (spec 8; D-92).</summary>
 public sealed class ReferenceTests
 {
     [Theory, Trait("spec", "8.2.2"), Trait("spec", "8.4.1")]

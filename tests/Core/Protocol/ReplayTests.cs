@@ -2,7 +2,7 @@ using Cop.Core.Tests.Engine;
 
 namespace Cop.Core.Tests.Protocol;
 
-/// <summary>Replay makes views from events and does nothing else (spec 3.5, 4.6).</summary>
+/// <summary>Replay computes views from events and has no other effect (spec 3.5, 4.6).</summary>
 public sealed class ReplayTests
 {
     [Fact, Trait("spec", "3.5.5"), Trait("spec", "4.6.5")]
@@ -39,7 +39,7 @@ public sealed class ReplayTests
         await kernel.AppendAsync(Drafts.Continuation("c", "w", "{'waitForEvents':['go'],'resumeBefore':'2030-01-01T00:00:00Z'}"));
         var before = await ShownAsync(kernel);
         before.ShouldContain("\"title\":\"Case 7\"");
-        // Nothing of the views survives: the rebuilt ones are swapped in for emptied ones.
+        // The views are emptied before the rebuild swaps in the new ones.
         (await kernel.Storage.ReplaceViewsAsync(TestKernel.Topic, 6, [], default)).ShouldBeTrue();
         (await kernel.Kernel.Store.GetTaskAsync(TestKernel.Topic, "a")).Unwrap().ShouldBeNull();
         (await kernel.Kernel.RebuildTopicAsync(TestKernel.Topic)).Unwrap().ShouldBe(6);

@@ -4,7 +4,7 @@ using Cop.Core.Tests.Engine;
 
 namespace Cop.Core.Tests.Protocol;
 
-/// <summary>What reading answers (spec 4.2, 4.4).</summary>
+/// <summary>Results of reads (spec 4.2, 4.4).</summary>
 public sealed partial class ResultTests
 {
     private static readonly string[] Codes =
@@ -73,7 +73,7 @@ public sealed partial class ResultTests
     [GeneratedRegex("^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
     private static partial Regex Symbol();
 
-    /// <summary>A store that answers every question with a fatal error.</summary>
+    /// <summary>A store that fails every call with a fatal error.</summary>
     public class FatalStore : DispatchProxy
     {
         private static readonly CopError Fault = new(CopErrorCodes.InternalError, "The rows of topic 't' are gone.", CopErrorCategory.Fatal);

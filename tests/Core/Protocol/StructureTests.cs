@@ -3,7 +3,7 @@ using Cop.Core.Tests.Schemas;
 
 namespace Cop.Core.Tests.Protocol;
 
-/// <summary>The objects of section 2 have the members that the protocol draws, with their values, and fit their schemas.</summary>
+/// <summary>The objects of section 2 have the members of the protocol and match their schemas.</summary>
 public sealed class StructureTests
 {
     private const string Continuation = """

@@ -4,7 +4,7 @@ using Cop.Core.Tests.Engine;
 
 namespace Cop.Core.Tests.Protocol;
 
-/// <summary>Times are written down and never make an order (spec 3.4).</summary>
+/// <summary>Times are recorded and never determine an order (spec 3.4).</summary>
 public sealed class TimeTests
 {
     private const string Origin = "urn:cop:store:11111111-1111-4111-8111-111111111111";

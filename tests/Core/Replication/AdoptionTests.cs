@@ -3,7 +3,7 @@ using Cop.Core.Tests.Engine;
 
 namespace Cop.Core.Tests;
 
-/// <summary>Continuations that wait in a replica: nobody takes them up before it is adopted, and then they go on (CE-6, D-57).</summary>
+/// <summary>Continuations in a replica: they are not resumed before the adoption (CE-6, D-57).</summary>
 [Trait("spec", "5.5.2")]
 public sealed class AdoptionTests : IAsyncLifetime
 {

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Cop.Core.Tests.Requirements;
 
-/// <summary>The scripts of spec/vectors/checks, through which any implementation is tested from outside: which requirement each holds it to.</summary>
+/// <summary>The requirements of the scripts in spec/vectors/checks, which test any implementation through the binding.</summary>
 internal static class ConformanceChecks
 {
-    /// <summary>The ids of the checks of a requirement, in their own order.</summary>
+    /// <summary>The ids of the checks of a requirement, in file order.</summary>
     public static ILookup<string, string> ByRequirement { get; } = Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "spec", "vectors", "checks"), "*.json")
         .Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal)

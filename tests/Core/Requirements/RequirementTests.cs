@@ -3,7 +3,7 @@ using Cop.Core.Tests.Protocol;
 
 namespace Cop.Core.Tests.Requirements;
 
-/// <summary>Every normative sentence has an id, and those that this kernel is to keep have tests that exist (spec 11.2).</summary>
+/// <summary>Every normative sentence has an id, and those that this kernel implements have existing tests (spec 11.2).</summary>
 public sealed partial class RequirementTests
 {
     private static readonly RequirementIndex Index = RequirementIndex.Load();

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Cop.Core.Tests.Requirements;
 
-/// <summary>The tests of all projects, as their sources name them: a test that is only written in an index does not run.</summary>
+/// <summary>The tests of all projects, read from their sources.</summary>
 internal sealed partial class TestSources
 {
     private TestSources()

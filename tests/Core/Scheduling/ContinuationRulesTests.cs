@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop.Core.Tests.Scheduling;
 
-/// <summary>When a continuation is resumed, expires or is given up: milliseconds on the left, what is decided then on the right (D-54, D-58).</summary>
+/// <summary>Resumption, expiry and abandonment of continuations: milliseconds on the left, the decision on the right (D-54, D-58).</summary>
 [Trait("spec", "5.5.2")]
 public sealed class ContinuationRulesTests
 {

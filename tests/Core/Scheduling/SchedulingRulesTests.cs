@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop.Core.Tests.Scheduling;
 
-/// <summary>What a subscription is given next (spec 5.2.3; D-56, D-61, D-63, D-63b).</summary>
+/// <summary>The next delivery of a subscription (spec 5.2.3; D-56, D-61, D-63, D-63b).</summary>
 public sealed class SchedulingRulesTests
 {
     private static readonly DateTimeOffset Now = SubscriptionText.Start;

@@ -3,7 +3,7 @@ using Message = Cop.SubscriptionMessage;
 
 namespace Cop.Core.Tests.Scheduling;
 
-/// <summary>Transcripts of claims that commits carry, those of unknown outcome included.</summary>
+/// <summary>Transcripts of eager claims, including claims with unknown outcome.</summary>
 [Trait("spec", "5.2")]
 public sealed class SubscriptionOfferTests
 {

@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 
 namespace Cop.Core.Tests.Scheduling;
 
-/// <summary>Subscriptions under any course of events: what must hold whatever fails, stops or is taken over. FsCheck prints the seed that fails.</summary>
+/// <summary>Invariants of subscriptions under failures, stops and take-overs. FsCheck prints the failing seed.</summary>
 [Trait("spec", "5.2.3")]
 public sealed class SubscriptionProperties
 {
@@ -19,7 +19,7 @@ public sealed class SubscriptionProperties
     private static void ForSeeds(int count, Func<int, bool> property) =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(count), Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), property));
 
-    /// <summary>A subscription with its runners: they finish, fail, are released or die by chance, and old ones send again what they meant to send.</summary>
+    /// <summary>A subscription with its runners: they finish, fail, are released or crash at random, and former owners repeat their writes.</summary>
     private sealed class Course(int seed)
     {
         private readonly Random _random = new(seed);
@@ -93,7 +93,7 @@ public sealed class SubscriptionProperties
             }
         }
 
-        // A session that ends in order releases what it stops and lets the rest finish; nothing is begun in it any more.
+        // A session that shuts down releases its stopped attempts and finishes the others; no attempt starts in it any more.
         private void Drain((long Fence, DeliveryKey Key, int Number) first)
         {
             _subscription = SubscriptionRules.Release(_subscription, first.Fence, first.Key, first.Number).Unwrap();

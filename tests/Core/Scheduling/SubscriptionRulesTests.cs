@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Scheduling;
 
-/// <summary>What becomes of a subscription when attempts begin and end, as transcripts (D-61, D-63, D-63b, M-7).</summary>
+/// <summary>Changes of a subscription when attempts start and end, as transcripts (D-61, D-63, D-63b, M-7).</summary>
 [Trait("spec", "5.2.1")]
 public sealed class SubscriptionRulesTests
 {

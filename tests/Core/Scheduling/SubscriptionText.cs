@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Scheduling;
 
-/// <summary>Subscriptions and decisions as one line each, so that a course of events reads as a transcript.</summary>
+/// <summary>Writes subscriptions and decisions as one line each, for transcripts.</summary>
 internal static class SubscriptionText
 {
     public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop.Core.Tests.Scheduling;
 
-/// <summary>A subscription's state machine by itself: messages in, effects out as one line.</summary>
+/// <summary>The state machine of a subscription in isolation: messages in, effects out as one line.</summary>
 internal sealed class SubscriptionTranscript
 {
     public static readonly SubscriptionKey Key = new("t", "a");
@@ -40,14 +40,14 @@ internal sealed class SubscriptionTranscript
 
     public static ReadyContinuation Ready(string id, long triggerSeq = 0) => new(id, "event", null, triggerSeq);
 
-    /// <summary>Tells the machine something and gives what it wants done.</summary>
+    /// <summary>Sends a message to the state machine and returns its effects.</summary>
     public string Tell(SubscriptionMessage message)
     {
         (State, Effects) = State.On(message, Now);
         return string.Join("; ", Effects.Select(Text));
     }
 
-    /// <summary>The claim that the last message led to is durable.</summary>
+    /// <summary>Reports the last claim as durable.</summary>
     public string Claimed()
     {
         var wanted = Effects.OfType<SubscriptionEffect.CommitClaim>().Single();
@@ -58,7 +58,7 @@ internal sealed class SubscriptionTranscript
                 row.Attempts.Single(attempt => attempt.Key == wanted.Key).Number)));
     }
 
-    /// <summary>An event is committed and taken up, up to the running agent.</summary>
+    /// <summary>Commits and claims an event, up to the running agent.</summary>
     public void Start(long seq)
     {
         Tell(Committed(seq)).ShouldBe("take a slot");
@@ -66,7 +66,7 @@ internal sealed class SubscriptionTranscript
         Claimed();
     }
 
-    /// <summary>The row after the delivery of an event was closed.</summary>
+    /// <summary>Returns the row after the closing of an event's delivery.</summary>
     public AgentSubscription Closed(long seq)
     {
         var claim = State.Running.Single(running => running.Key == DeliveryKey.Event(seq));

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Cop.Core.Tests.Schemas;
 
 /// <summary>
-/// As much of JSON Schema 2020-12 as the schemas of spec/ use. A keyword that is not known here is an error, so that none goes unchecked.
+/// The subset of JSON Schema 2020-12 that the schemas of spec/ use. An unknown keyword is an error, so that none is ignored.
 /// </summary>
 internal sealed class JsonSchemas
 {
@@ -22,7 +22,7 @@ internal sealed class JsonSchemas
 
     public CopJson this[string name] => _byName[name];
 
-    /// <summary>Where and why a value is not what the schema says; null when it is.</summary>
+    /// <summary>Returns the first violation of a schema; null if the value is valid.</summary>
     public string? FaultOf(CopJson schema, CopJson value) => Fault(schema, schema, value, "");
 
     private string? Fault(CopJson schema, CopJson root, CopJson value, string place)

@@ -66,7 +66,7 @@ public sealed partial class SchemaTests
             .SelectMany(line => FirstCell().Match(line).Groups["type"].Captures.Select(type => type.Value))
             .Order(StringComparer.Ordinal).ShouldBe(CoreTypes);
 
-    /// <summary>A first cell of a table that holds types and nothing else.</summary>
+    /// <summary>A first table cell that contains only types.</summary>
     [GeneratedRegex(@"^\| `(?<type>[^`]+)`(, `(?<type>[^`]+)`)* \|", RegexOptions.ExplicitCapture)]
     private static partial Regex FirstCell();
 

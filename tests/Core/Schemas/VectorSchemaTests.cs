@@ -2,7 +2,7 @@ using Cop.Core.Tests.Vectors;
 
 namespace Cop.Core.Tests.Schemas;
 
-/// <summary>Every file of spec/vectors is what its schema says: X.schema.json beside it, or the one schema of its folder.</summary>
+/// <summary>Every file of spec/vectors matches its schema: X.schema.json beside it, or the schema of its folder.</summary>
 public sealed class VectorSchemaTests
 {
     private static readonly string Folder = RepositoryRoot.File("spec", "vectors");

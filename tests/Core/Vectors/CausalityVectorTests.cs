@@ -1,6 +1,6 @@
 namespace Cop.Core.Tests.Vectors;
 
-/// <summary>spec/vectors/causality: the one replay order, and what waits for what as events arrive (D-22 to D-24).</summary>
+/// <summary>spec/vectors/causality: the replay order, and blocked events in any order of arrival (D-22 to D-24).</summary>
 public sealed class CausalityVectorTests
 {
     private static readonly VectorFile Orders = new("causality", "orders.json");

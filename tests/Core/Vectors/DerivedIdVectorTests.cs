@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Cop.Core.Tests.Vectors;
 
-/// <summary>spec/vectors/ids: ids of what an agent makes of a delivery (D-62, D-62c).</summary>
+/// <summary>spec/vectors/ids: ids of an agent's output (D-62, D-62c).</summary>
 public sealed class DerivedIdVectorTests
 {
     private static readonly VectorFile Vectors = new("ids", "derived.json");

@@ -2,7 +2,7 @@ using Cop.Core.Tests.Engine;
 
 namespace Cop.Core.Tests.Vectors;
 
-/// <summary>spec/vectors/lifecycle: every path of up to three events, and at its end whatever is refused or repeats (D-29, D-35, D-57).</summary>
+/// <summary>spec/vectors/lifecycle: every path of up to three events, followed by each refused or repeated event (D-29, D-35, D-57).</summary>
 public sealed class LifecycleVectorTests
 {
     private const string Origin = "urn:cop:store:vectors";
@@ -29,7 +29,7 @@ public sealed class LifecycleVectorTests
         await kernel.VerifyAsync();
     }
 
-    // Both give the code with which an event was refused, by admission or by the projector; null for none.
+    // Both return the code of the refusal by admission or by the projector; null for none.
     private static Func<CopJson, Task<string?>> Appending(TestKernel kernel) => async draft =>
         (await kernel.Kernel.AppendAsync(TestKernel.Topic, DraftReader.Read(draft).Unwrap(), TestKernel.Ada).WaitAsync(TestKernel.Patience)).Error?.Code;
 

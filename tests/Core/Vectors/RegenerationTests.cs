@@ -4,7 +4,7 @@ namespace Cop.Core.Tests.Vectors;
 
 public sealed class RegenerationTests
 {
-    /// <summary>Written by hand, so no script makes them.</summary>
+    /// <summary>The files without a script.</summary>
     private static readonly string[] Handwritten =
     [
         "checks/append.json", "checks/protocol.json", "json/canonical.json", "json/refused.json", "json/rfc8785-numbers.json",
@@ -23,7 +23,7 @@ public sealed class RegenerationTests
             node.WaitForExit();
             node.ExitCode.ShouldBe(0);
             string[] folders = [.. made.GetDirectories().Select(folder => folder.Name).Order(StringComparer.Ordinal)];
-            // The CloudEvents are left out where their dependencies are not installed.
+            // The CloudEvents are skipped if their dependencies are not installed.
             folders.Except(["cloudevents"]).ShouldBe(["causality", "checks", "hash", "ids", "json", "lifecycle", "projection", "timeline"]);
             string[] files = Files(made.FullName);
             files.Concat(Handwritten.Where(file => File.Exists(Path.Combine(committed, file)))).Order(StringComparer.Ordinal)

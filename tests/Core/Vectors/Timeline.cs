@@ -3,7 +3,7 @@ using Cop.Core.Tests.Projection;
 
 namespace Cop.Core.Tests.Vectors;
 
-/// <summary>Plays a timeline with the pure rules alone: the projector, the rules of continuations and of subscriptions, and what the supervisor says.</summary>
+/// <summary>Runs a timeline with the pure rules: the projector, the rules of continuations and subscriptions, and the supervisor.</summary>
 internal sealed class Timeline(CopJson agents)
 {
     private const int MaxAttempts = 3;
@@ -13,7 +13,7 @@ internal sealed class Timeline(CopJson agents)
     private readonly Dictionary<string, string> _underWay = new(StringComparer.Ordinal);
     private List<CopJson> _decisions = [];
 
-    /// <summary>What is decided at a step: first what the supervisor says, then what agents are given.</summary>
+    /// <summary>The decisions of a step: first the supervisor's events, then the deliveries.</summary>
     public IReadOnlyList<CopJson> Play(CopJson step, DateTimeOffset now)
     {
         _decisions = [];
@@ -67,7 +67,7 @@ internal sealed class Timeline(CopJson agents)
         return false;
     }
 
-    // These agents are given no events, so a subscription has one place and only continuations compete for it.
+    // These agents receive no events, so only continuations compete for the one slot of a subscription.
     private void Offer(AgentRegistration agent, DateTimeOffset now)
     {
         if (_underWay.ContainsValue(agent.Name))

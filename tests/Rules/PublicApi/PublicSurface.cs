@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Cop.Rules.Tests;
 
-/// <summary>What an assembly promises, as readable text: its public types in the order of their names, and their members.</summary>
+/// <summary>The public API of an assembly as text: its public types in the order of their names, and their members.</summary>
 internal static class PublicSurface
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
@@ -46,7 +46,7 @@ internal static class PublicSurface
 
     private static bool IsReadOnly(Type type) => type.IsDefined(typeof(IsReadOnlyAttribute));
 
-    // What a base or another interface brings with it is not said again; that a record equals itself is no news.
+    // Inherited members and the equality interfaces of records are omitted.
     private static IEnumerable<Type> Bases(Type type, bool isRecord)
     {
         if (type.BaseType is { } parent && parent != typeof(object) && parent != typeof(ValueType))

@@ -1,6 +1,6 @@
 namespace Cop.Rules.Tests;
 
-/// <summary>Replaces comments and literals by blanks. It knows as much of C#'s grammar as that takes: every kind of string, and holes in them.</summary>
+/// <summary>Replaces comments and literals by blanks. It parses every kind of string literal and the holes in them.</summary>
 internal static class CodeBlanking
 {
     public static string Blank(string text)
@@ -66,7 +66,7 @@ internal static class CodeBlanking
         return at + 1;
     }
 
-    // What stands in the holes is code, but no rule needs it: a hole with a string in it only has to be passed as a whole.
+    // Holes contain code, but no rule needs it: a hole with a string in it is skipped as a whole.
     private static int EndOfInterpolated(string text, int at, bool isVerbatim)
     {
         while (text[at] != '"')

@@ -4,7 +4,7 @@ using System.Reflection.Emit;
 
 namespace Cop.Rules.Tests;
 
-/// <summary>What compiled code refers to, body by body: nothing that the compiler resolved can hide from it.</summary>
+/// <summary>The references of compiled code by method body, as resolved by the compiler.</summary>
 internal static class CodeReferences
 {
     private const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
@@ -12,7 +12,7 @@ internal static class CodeReferences
     private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes).GetFields()
         .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
-    /// <summary>The type that the programmer wrote: outside of closures, state machines and nested types.</summary>
+    /// <summary>The outermost declared type of closures, state machines and nested types.</summary>
     public static Type Outermost(Type type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
 
     /// <summary>Every method and constructor of a type, its nested types included.</summary>
@@ -20,7 +20,7 @@ internal static class CodeReferences
         type.GetMethods(Everything).Cast<MethodBase>().Concat(type.GetConstructors(Everything))
             .Concat(type.GetNestedTypes(Everything).SelectMany(BodiesOf));
 
-    /// <summary>The members and types that a body names.</summary>
+    /// <summary>Returns the members and types that a body references.</summary>
     public static IEnumerable<MemberInfo> NamedIn(MethodBase method)
     {
         var code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
@@ -36,7 +36,7 @@ internal static class CodeReferences
         }
     }
 
-    /// <summary>All types that a type's declaration and bodies name, its own excluded.</summary>
+    /// <summary>Returns all other types that a type's declaration and bodies reference.</summary>
     public static IEnumerable<Type> TypesNamedBy(Type type)
     {
         IEnumerable<Type?> declared = [type.BaseType, .. type.GetInterfaces(), .. type.GetFields(Everything).Select(field => field.FieldType)];

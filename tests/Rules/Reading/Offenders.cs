@@ -1,6 +1,6 @@
 namespace Cop.Rules.Tests;
 
-/// <summary>How a rule fails: with the names of all that break it.</summary>
+/// <summary>Fails a rule with the names of all violations.</summary>
 internal static class Offenders
 {
     public static void MustBeNone(IEnumerable<string> offenders, string rule)

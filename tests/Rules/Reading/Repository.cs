@@ -1,11 +1,11 @@
 namespace Cop.Rules.Tests;
 
-/// <summary>The files of the repository, whatever was built beside them.</summary>
+/// <summary>The source files of the repository, without build output.</summary>
 internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The projects that ship: those of src, and the suite for stores, which stands beside the tests that use it.</summary>
+    /// <summary>The shipped projects: those of src, and the conformance suite for stores in tests.</summary>
     public static IReadOnlyList<string> Projects { get; } = [.. Files("src", "*.csproj"), "tests/Conformance/Cop.Conformance.csproj"];
 
     /// <summary>Every C# file under these folders.</summary>

@@ -3,8 +3,8 @@ namespace Cop.Rules.Tests;
 /// <summary>A type or a member with a body.</summary>
 /// <param name="Header">The code before its body.</param>
 /// <param name="TypeName">The type's name; null for a member.</param>
-/// <param name="Depth">How many types it stands in.</param>
-/// <param name="Line">The line where it begins.</param>
+/// <param name="Depth">The number of enclosing types.</param>
+/// <param name="Line">Its first line.</param>
 /// <param name="LineCount">Its lines, the header's included.</param>
 internal sealed record SourceBlock(string Header, string? TypeName, int Depth, int Line, int LineCount)
 {
@@ -12,6 +12,6 @@ internal sealed record SourceBlock(string Header, string? TypeName, int Depth, i
 
     public bool IsPublic => Header.Split(' ').Contains("public");
 
-    /// <summary>For people: the word before the parameters, or the end of the header.</summary>
+    /// <summary>The display name: the word before the parameters, or the end of the header.</summary>
     public string Label => TypeName ?? (Header.IndexOf('(', StringComparison.Ordinal) is > 0 and var parameters ? Header[..parameters] : Header).Split(' ').Last();
 }

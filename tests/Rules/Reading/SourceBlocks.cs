@@ -18,7 +18,7 @@ internal static partial class SourceBlocks
     [GeneratedRegex(@"\bdelegate\s+[^(]*?(\w+)\s*(?:<[^(]*>)?\s*\(")]
     private static partial Regex DelegateHeader();
 
-    // Reads the members of a type, or of the file, up to the closing brace. Gives the place behind it.
+    // Reads the members of a type, or of the file, up to the closing brace. Returns the index after it.
     private static int ReadMembers(string code, int at, int depth, List<SourceBlock> found)
     {
         for (var begin = at; at < code.Length; begin = at)
@@ -51,7 +51,7 @@ internal static partial class SourceBlocks
         return new SourceBlock(header, type, depth, code.AsSpan(0, begin).Count('\n') + 1, code.AsSpan(begin, end - begin).Count('\n') + 1);
     }
 
-    // The header of a member ends with its body, an initial value, or a semicolon; parentheses and brackets are passed.
+    // The header of a member ends with its body, an initial value, or a semicolon; parentheses and brackets are skipped.
     private static int EndOfHeader(string code, int at)
     {
         for (var nesting = 0; at < code.Length; at++)
@@ -64,7 +64,7 @@ internal static partial class SourceBlocks
         return at;
     }
 
-    // Operators hold an equals sign in their names: "operator ==", "operator <=".
+    // Operator names contain an equals sign: "operator ==", "operator <=".
     private static bool IsBody(string code, int at) =>
         !code[Math.Max(0, at - 12)..at].Contains("operator", StringComparison.Ordinal) || code[at + 1] == '>';
 
@@ -81,7 +81,7 @@ internal static partial class SourceBlocks
         return at;
     }
 
-    // "{ get; } = value;" goes on to its semicolon.
+    // "{ get; } = value;" continues to its semicolon.
     private static bool IsInitialised(string code, int at)
     {
         do

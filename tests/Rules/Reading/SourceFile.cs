@@ -1,15 +1,15 @@
 namespace Cop.Rules.Tests;
 
-/// <summary>A C# file: its text, and its code with comments and literals blanked out, line by line where they were.</summary>
+/// <summary>A C# file: its text, and its code with comments and literals blanked out at the same lines.</summary>
 internal sealed class SourceFile(string path)
 {
     private string? _code;
     private IReadOnlyList<SourceBlock>? _blocks;
 
-    /// <summary>From the root, with slashes.</summary>
+    /// <summary>The path from the root, with slashes.</summary>
     public string Path { get; } = path;
 
-    /// <summary>Without folder and ending.</summary>
+    /// <summary>The name without folder and extension.</summary>
     public string Name { get; } = System.IO.Path.GetFileNameWithoutExtension(path);
 
     public string Text { get; } = Repository.Read(path);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Cop.Samples.Tests;
 
-/// <summary>The code of docs/writing-agents.md at work.</summary>
+/// <summary>Runs the code of docs/writing-agents.md.</summary>
 public sealed class AgentSampleTests
 {
     private const string Topic = "urn:cop:topic:sample";

@@ -6,7 +6,7 @@ public sealed class Approver : IAgent
     public Task<AgentOutput> HandleAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken) =>
         Task.FromResult<AgentOutput>(delivery.IsResume ? Publish(delivery) : Ask(delivery));
 
-    // Two drafts, one commit: the question to a person, and the work that waits for the answer.
+    // Two drafts, one commit: the question to a person, and the continuation that waits for the answer.
     private static AgentOutput Ask(Delivery delivery)
     {
         var request = delivery.Trigger!.Payload["text"]!;

@@ -1,6 +1,6 @@
 namespace Cop.Samples.Tests;
 
-/// <summary>Counts what it would have been paid for.</summary>
+/// <summary>A model that counts its paid calls.</summary>
 public sealed class CountingModel : IPaidModel
 {
     private int _calls;

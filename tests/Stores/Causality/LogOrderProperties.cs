@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>Logs of local topics and replicas that name each other's events, in any order of arrival, on every store (spec 3.2.1, 3.2.2, 3.3.2; D-22, M-9).</summary>
+/// <summary>Logs of local topics and replicas with parents in each other, in any order of arrival, on every store (spec 3.2.1, 3.2.2, 3.3.2; D-22, M-9).</summary>
 [Trait("spec", "3.2.2")]
 public sealed class LogOrderProperties : PostgresSchemaFixture
 {
@@ -23,12 +23,12 @@ public sealed class LogOrderProperties : PostgresSchemaFixture
     [Fact]
     public void On_Postgres_parents_come_first_and_exactly_the_events_that_close_a_cycle_are_refused()
     {
-        // Each run works on topics of its own, since the store is the same one.
+        // Each run uses its own topics, since all runs share the store.
         var run = 0;
         Hold(10, async steps => await RunAsync(await OpenAsync(), $"p{++run}-", steps));
     }
 
-    // A failure prints the steps, shrunk.
+    // A failure prints the shrunk steps.
     private static void Hold(int runs, Func<int[], Task> holds) =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(runs), Prop.ForAll(Steps, steps => holds(steps).GetAwaiter().GetResult()));
 

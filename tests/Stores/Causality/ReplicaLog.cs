@@ -1,6 +1,6 @@
 namespace Cop.Stores.Tests;
 
-/// <summary>Steps on three replicas and two local topics that follow from numbers, with what has to come of each by the definition of a cycle.</summary>
+/// <summary>Steps on three replicas and two local topics, generated from numbers, with the expected result of each by the definition of a cycle.</summary>
 internal sealed class ReplicaLog(CopKernel kernel, string prefix)
 {
     private const string Origin = "urn:cop:store:elsewhere";
@@ -17,7 +17,7 @@ internal sealed class ReplicaLog(CopKernel kernel, string prefix)
         _ => UnblockAsync(step / 10),
     };
 
-    /// <summary>Positions are dense, ascend with each topic, and put parents before children, but for those that were accepted as missing.</summary>
+    /// <summary>Checks that positions are gap-free, ascend with each topic, and put parents before children, except parents accepted as missing.</summary>
     public async Task CheckAsync()
     {
         var positions = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -61,7 +61,7 @@ internal sealed class ReplicaLog(CopKernel kernel, string prefix)
         var topicId = $"{prefix}l{choice / 3 % 2}";
         var draft = EventDraft.Create("note.taken") with { Id = $"{topicId}/n{++_native}", ParentEventIds = [parent.EventId] };
         var result = await kernel.AppendAsync(topicId, draft, Actor.Human("ada"));
-        // What waited may have gone on meanwhile; what was applied stays so.
+        // Blocked events may be applied now; applied events stay applied.
         if (isApplied || result.IsOk)
             _stored.Add(CausalLink.FromEvent(result.Unwrap().First));
         else
@@ -74,7 +74,7 @@ internal sealed class ReplicaLog(CopKernel kernel, string prefix)
         if (await kernel.Log.GetHeadAsync(topicId) is not { BlockedBy: not null })
             return;
         var result = await kernel.UnblockTopicAsync(topicId, "human:ada");
-        // It may have gone on by itself meanwhile.
+        // The topic may be unblocked now.
         if (!result.IsOk)
             result.Error!.Code.ShouldBe(CopErrorCodes.NotFound);
         await foreach (var stored in kernel.Log.ReadTopicAsync(kernel.OperationsTopicId))
@@ -84,7 +84,7 @@ internal sealed class ReplicaLog(CopKernel kernel, string prefix)
         }
     }
 
-    // An event that is there, in any topic, or one of a replica that may come.
+    // An existing event of any topic, or a future event of a replica.
     private string[] ParentsOf(int choice, string topicId) => (choice % 4) switch
     {
         0 => [],

@@ -1,6 +1,6 @@
 namespace Cop.Stores.Tests;
 
-/// <summary>What only the embedded store does: failing disks, reading beside a writer, options.</summary>
+/// <summary>Behaviour of the embedded store only: failing disks, readers beside a writer, options.</summary>
 public sealed class EmbeddedEventStoreTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();

@@ -1,11 +1,11 @@
 namespace Cop.Stores.Tests;
 
-/// <summary>Commits that come while the disk is busy: they share a record, rest on what goes before them, and never on what failed.</summary>
+/// <summary>Commits during a sync: they share a record, may depend on commits in flight, and never on failed ones.</summary>
 public sealed class WriteQueueTests : IAsyncLifetime
 {
     private readonly FaultyJournalFile _file = new();
     private EmbeddedEventStore _store = null!;
-    private EmbeddedEventStore _twin = null!; // Goes the same way ahead of the other, so that units can be decided before those they rest on are durable.
+    private EmbeddedEventStore _twin = null!; // Applies the same commits ahead of the store, so that units can be decided before their predecessors are durable.
 
     public Task InitializeAsync()
     {
@@ -208,7 +208,7 @@ public sealed class WriteQueueTests : IAsyncLifetime
 
     private async Task<IEnumerable<CommitOutcome>> CommitAsync(CommitUnit unit) => await _store.CommitAsync([unit], default);
 
-    /// <summary>As it is decided once all that was decided before is durable.</summary>
+    /// <summary>Decides a unit after all earlier units are durable.</summary>
     private async Task<CommitUnit> DecidedAsync(EventDraft draft)
     {
         var unit = await new TestAppender(_twin).DecideAsync([draft]);
@@ -216,7 +216,7 @@ public sealed class WriteQueueTests : IAsyncLifetime
         return unit;
     }
 
-    /// <summary>As it is decided on what is durable.</summary>
+    /// <summary>Decides a unit on the durable rows.</summary>
     private Task<CommitUnit> DecidedOnStoreAsync(EventDraft draft) => new TestAppender(_store).DecideAsync([draft]);
 
     private async Task ShouldHoldAsync(params string[] eventIds)

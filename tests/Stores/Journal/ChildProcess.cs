@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>A real other process, to hold a lock or to be killed (tests/Stores.ChildProcess).</summary>
+/// <summary>A child process that holds a lock or is killed (tests/Stores.ChildProcess).</summary>
 internal sealed class ChildProcess : IDisposable
 {
     private readonly Process _process;
@@ -33,13 +33,13 @@ internal sealed class ChildProcess : IDisposable
 
     public void Kill() => _process.Kill();
 
-    /// <summary>Kills the process, as kill -9 does, and returns the whole lines that it had still written.</summary>
+    /// <summary>Kills the process with SIGKILL and returns its complete lines.</summary>
     public async Task<string[]> KillAsync()
     {
         _process.Kill();
         var rest = await _process.StandardOutput.ReadToEndAsync();
         await _process.WaitForExitAsync();
-        return rest.Split('\n')[..^1]; // What stands behind the last line end is half a line.
+        return rest.Split('\n')[..^1]; // The text after the last line end is an incomplete line.
     }
 
     public void Dispose()

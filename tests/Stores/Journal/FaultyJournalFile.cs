@@ -1,7 +1,7 @@
 namespace Cop.Stores.Tests;
 
 /// <summary>
-/// A file on a disk that fills up, refuses to sync or loses power. As on Linux, a failed sync forgets what it should have written: the next one
+/// A file on a disk that fills up, fails to sync or loses power. As on Linux, a failed sync drops the unwritten data: the next one
 /// succeeds without it, while reads still show it.
 /// </summary>
 internal sealed class FaultyJournalFile : IJournalFile
@@ -14,12 +14,12 @@ internal sealed class FaultyJournalFile : IJournalFile
     private byte[] _durable = [];
     private volatile bool _failsNext;
 
-    /// <summary>Writes that would end behind this are cut off there and fail.</summary>
+    /// <summary>Writes beyond this offset are truncated there and fail.</summary>
     public long Capacity { get; set; } = long.MaxValue;
 
     public bool SyncFails { get; set; }
 
-    /// <summary>How many syncs succeeded.</summary>
+    /// <summary>The number of successful syncs.</summary>
     public int Syncs { get; private set; }
 
     public bool TruncateFails { get; set; }
@@ -42,15 +42,15 @@ internal sealed class FaultyJournalFile : IJournalFile
             throw new IOException("No space left on device.", NoSpace);
     }
 
-    /// <summary>Only the next sync fails.</summary>
+    /// <summary>Makes the next sync fail.</summary>
     public void FailNextSync() => _failsNext = true;
 
-    /// <summary>From now on syncs wait, until they are let go.</summary>
+    /// <summary>Makes syncs wait until they are released.</summary>
     public void HoldSyncs() => _open.Reset();
 
     public void LetSyncsGo() => _open.Set();
 
-    /// <summary>Waits until a sync waits.</summary>
+    /// <summary>Waits for a blocked sync.</summary>
     public Task ArrivedAsync() => _arrived.WaitAsync(TimeSpan.FromSeconds(30));
 
     public void Sync()
@@ -81,7 +81,7 @@ internal sealed class FaultyJournalFile : IJournalFile
         Array.Resize(ref _durable, (int)length);
     }
 
-    /// <summary>What the disk has after a power loss: all that was synced, and any sectors of the rest.</summary>
+    /// <summary>Returns the disk after a power loss: all synced data, and any sectors of the rest.</summary>
     public byte[] AfterPowerLoss(Random random)
     {
         var current = SampleJournal.BytesOf(_file);

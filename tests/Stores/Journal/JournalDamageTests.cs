@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>A byte that changed after it was written is reported with its place, and nothing is skipped, cut or changed.</summary>
+/// <summary>A byte that changed after the write is reported with its offset, and nothing is skipped, truncated or changed.</summary>
 public sealed class JournalDamageTests
 {
     [Fact]
@@ -35,7 +35,7 @@ public sealed class JournalDamageTests
             ShouldBeRefused(sample, position, 0x10);
     }
 
-    /// <summary>Nothing tells it from an append that the crash interrupted, so it is cut; but never silently.</summary>
+    /// <summary>It cannot be distinguished from an interrupted append, so it is truncated with a message.</summary>
     [Fact]
     public void A_changed_byte_in_the_last_record_of_a_crashed_journal_is_reported_as_torn()
     {

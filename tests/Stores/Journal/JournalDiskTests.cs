@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>The journal as a file of the operating system: creation, the lock, readers beside the writer, places that cannot be written.</summary>
+/// <summary>The journal as a file: creation, the lock, readers beside the writer, unwritable directories.</summary>
 public sealed partial class JournalDiskTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -153,7 +153,7 @@ public sealed partial class JournalDiskTests : IDisposable
     {
         if (!OperatingSystem.IsLinux())
             return;
-        // The kernel's own tree takes new files from nobody, not even from root.
+        // /proc refuses new files, also from root.
         var error = Journal.Open("/sys/kernel/cop-journal", Guid.Empty).Error!;
         error.Code.ShouldBe(CopErrorCodes.StoreReadOnly);
     }
@@ -172,7 +172,7 @@ public sealed partial class JournalDiskTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
         await File.WriteAllBytesAsync(FilePath, SampleJournal.Small(close: false).Bytes);
         await using (var file = new FileStream(FilePath, FileMode.Open))
-            file.SetLength(file.Length + Journal.MaxBodyLength + Journal.MaxRoom + RecordHeader.Size + 1); // A hole: takes no space.
+            file.SetLength(file.Length + Journal.MaxBodyLength + Journal.MaxRoom + RecordHeader.Size + 1); // A sparse file.
         Journal.Open(FilePath, Guid.Empty).Error!.Code.ShouldBe(CopErrorCodes.StoreCorrupt);
     }
 

@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>A failed write or sync is a temporary error; the log stays sound and takes appends again once it is recovered.</summary>
+/// <summary>A failed write or sync is a temporary error; the log stays valid and accepts appends after the recovery.</summary>
 public sealed class JournalFailureTests : IDisposable
 {
     private readonly FaultyJournalFile _file = new();

@@ -1,6 +1,6 @@
 namespace Cop.Stores.Tests;
 
-/// <summary>What was appended can be read again, whole and in slices, over sessions and segments.</summary>
+/// <summary>Appended bodies are read back, whole and in slices, over sessions and segments.</summary>
 public sealed class JournalReadTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>What an interrupted append leaves behind is cut, with a message, and nothing else is.</summary>
+/// <summary>Only the remains of an interrupted append are truncated, with a message.</summary>
 public sealed class JournalTornTests
 {
     private static readonly Arbitrary<byte[][]> AnyBodies = ArbMap.Default.ArbFor<byte[][]>()
@@ -126,7 +126,7 @@ public sealed class JournalTornTests
         var inner = SampleJournal.Write([[1]], close: false);
         var outer = SampleJournal.Write([[1], inner.Bytes], close: false);
         var bytes = outer.Bytes.ToArray();
-        bytes.AsSpan((int)outer.Offsets[1], RecordHeader.Size).Clear(); // The first sector never arrived.
+        bytes.AsSpan((int)outer.Offsets[1], RecordHeader.Size).Clear(); // The first sector was not written.
         var (opened, read) = SampleJournal.Open(SampleJournal.FileOf(bytes));
         opened.Unwrap().Repair!.Offset.ShouldBe(outer.Offsets[1]);
         SampleJournal.ShouldBePrefix(read, outer.Bodies, 1);
@@ -151,7 +151,7 @@ public sealed class JournalTornTests
             SampleJournal.ShouldBePrefix(read, bodies, read.Count);
         }).QuickCheckThrowOnFailure();
 
-    // Zeros at the end are as good as never written.
+    // Zeros at the end are equal to unwritten bytes.
     private static int Written(SampleJournal sample, int from, int to) => sample.Bytes.AsSpan(from, to - from).LastIndexOfAnyExcept((byte)0) + 1;
 
     private static byte[] RandomBody(Random random)

@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>The entries of a commit's body are read as they were written, in place.</summary>
+/// <summary>The entries of a commit body are read back as written, without copies.</summary>
 public sealed class RecordEntryTests
 {
     [Fact]

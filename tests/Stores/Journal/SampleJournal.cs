@@ -1,11 +1,11 @@
 namespace Cop.Stores.Tests;
 
-/// <summary>A journal as bytes, made by the journal itself, to be cut and damaged.</summary>
+/// <summary>The bytes of a journal, for truncation and damage.</summary>
 internal sealed record SampleJournal(byte[] Bytes, List<byte[]> Bodies, List<long> Offsets)
 {
     public static readonly Guid StoreId = new("0195b7d4-0000-7000-8000-00000000c0de");
 
-    /// <summary>Where the records begin, the closing mark included, and last the end.</summary>
+    /// <summary>The offsets of the records, including the close mark, and of the end.</summary>
     public static SampleJournal Write(IEnumerable<byte[]> bodies, bool close)
     {
         var file = new MemoryJournalFile();
@@ -46,7 +46,7 @@ internal sealed record SampleJournal(byte[] Bytes, List<byte[]> Bodies, List<lon
         return (Journal.Open(file, StoreId, (_, body) => read.Add(body.ToArray())), read);
     }
 
-    /// <summary>Where the record that holds this byte begins; 0 for the file's own header.</summary>
+    /// <summary>The offset of the record that contains a byte; 0 for the file header.</summary>
     public long RecordAt(int position) => Offsets.LastOrDefault(offset => offset <= position);
 
     public static void ShouldBePrefix(List<byte[]> read, List<byte[]> written, int count)

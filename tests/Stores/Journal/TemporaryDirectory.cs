@@ -1,6 +1,6 @@
 namespace Cop.Stores.Tests;
 
-/// <summary>A directory that is gone after the test, however it ends.</summary>
+/// <summary>A directory that is deleted after the test.</summary>
 internal sealed class TemporaryDirectory : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("cop-test-");

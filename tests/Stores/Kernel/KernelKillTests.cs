@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>kill -9 of a whole kernel at random moments: nothing acknowledged is lost, nothing is done twice. COP_LONG=1 kills ten times as often.</summary>
+/// <summary>kill -9 of a whole kernel at random times: no acknowledged event is lost, no output duplicated. COP_LONG=1 kills ten times as often.</summary>
 [Trait("spec", "5.2.2")]
 public sealed class KernelKillTests(ITestOutputHelper output) : IDisposable
 {
@@ -17,7 +17,7 @@ public sealed class KernelKillTests(ITestOutputHelper output) : IDisposable
         var seed = Environment.TickCount;
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        // Each store is opened as often as it is killed, so several small ones tell more than a long one.
+        // Each kill reopens the store, so several small stores test more than one large one.
         for (var stores = Environment.GetEnvironmentVariable("COP_LONG") == "1" ? 10 : 1; stores > 0; stores--)
             await KillAsync(_directory.File($"store-{stores}"), random);
     }

@@ -2,10 +2,10 @@ using Cop.Stores.ChildProcess;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>What must be true of the work in <see cref="KernelWork"/>, whatever was done to the nodes that did it.</summary>
+/// <summary>The invariants of the work in <see cref="KernelWork"/> after any faults of its nodes.</summary>
 internal static class WorkCheck
 {
-    /// <summary>The events of a round's topics, when every question in it is answered.</summary>
+    /// <summary>Waits until every question of a round is answered and returns the events of its topics.</summary>
     public static async Task<List<Event>> AnswerAllAsync(CopKernel kernel, string round = "")
     {
         var questions = (await ReadAsync(kernel, round)).Where(stored => stored.Type == "work.asked").ToList();
@@ -24,7 +24,7 @@ internal static class WorkCheck
         return await ReadAsync(kernel, round);
     }
 
-    /// <summary>Nothing acknowledged is missing, nothing is there twice, and everything was done once.</summary>
+    /// <summary>Checks that no acknowledged event is missing, none is duplicated, and all work was done once.</summary>
     public static void CheckLog(List<Event> log, IReadOnlyCollection<string> acknowledged, string round = "")
     {
         var ids = log.Select(stored => stored.Id).ToHashSet();
@@ -42,8 +42,8 @@ internal static class WorkCheck
     }
 
     /// <summary>
-    /// Each effect is recorded once, with what an execution gave. It may run again when its process died before the record, and never after it:
-    /// of one process after the other the last execution is the recorded one.
+    /// Checks that each effect is recorded once, with the result of an execution. It may run again if its process crashed before the record, but not after it:
+    /// with one process after the other, the last execution is the recorded one.
     /// </summary>
     public static int CheckEffects(List<Event> log, IEnumerable<string> executions, bool isOneAfterTheOther)
     {
@@ -63,7 +63,7 @@ internal static class WorkCheck
         return recorded.Count;
     }
 
-    // Without a gap, or it says where.
+    // Checks that there is no gap.
     private static async Task<List<Event>> ReadAsync(CopKernel kernel, string round)
     {
         var log = new List<Event>();

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>Artifacts that are asked for in the same moment come with one statement, and each as if it alone had been asked for.</summary>
+/// <summary>Concurrent reads of artifacts share one statement, with the results of separate reads.</summary>
 [Trait("spec", "4.2")]
 public sealed class ArtifactReadsTests : PostgresSchemaFixture
 {
@@ -133,7 +133,7 @@ public sealed class ArtifactReadsTests : PostgresSchemaFixture
         }
     }
 
-    // The statements that the driver sends to this test's schema meanwhile.
+    // Records the statements that the driver sends to this test's schema.
     private async Task<int> CountAsync(Func<Task> work)
     {
         var count = 0;

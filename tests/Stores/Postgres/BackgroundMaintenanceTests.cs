@@ -3,7 +3,7 @@ using Cop.Core.Tests.Engine;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>How often a node looks by itself for what has no position.</summary>
+/// <summary>Polling for events without a position.</summary>
 public sealed class BackgroundMaintenanceTests
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
@@ -15,7 +15,7 @@ public sealed class BackgroundMaintenanceTests
         var (time, sequenced) = (new ManualTime(), Channel.CreateUnbounded<DateTimeOffset>());
         var options = new PostgresOptions { NodeId = "urn:cop:node:a", TimeProvider = time, SequencingInterval = Interval };
         await using var upkeep = new BackgroundMaintenance(options, _ => Task.FromResult(TimeSpan.FromHours(1)), token => sequenced.Writer.WriteAsync(time.GetUtcNow(), token).AsTask());
-        // What an earlier run left is taken up at the start.
+        // Pending positions of an earlier run are assigned at the start.
         await SequenceAsync(within: Interval);
 
         await RestAsync();
@@ -34,7 +34,7 @@ public sealed class BackgroundMaintenanceTests
 
         Task RestAsync() => time.WaitForTimerAsync(2 * Interval, Unasked);
 
-        // From timer to timer, those further ahead left alone.
+        // Moves from timer to timer and ignores those further ahead.
         async Task<TimeSpan> SequenceAsync(TimeSpan within)
         {
             var begun = time.GetUtcNow();

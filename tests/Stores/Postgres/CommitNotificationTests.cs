@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>What nodes tell each other by NOTIFY, which takes less than 8,000 bytes.</summary>
+/// <summary>Notifications between nodes; NOTIFY allows less than 8,000 bytes.</summary>
 public sealed class CommitNotificationTests
 {
     [Fact]

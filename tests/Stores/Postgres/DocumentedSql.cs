@@ -5,7 +5,7 @@ namespace Cop.Stores.Tests;
 /// <summary>The SQL blocks of a page in docs, for a test's own schema and role.</summary>
 internal static partial class DocumentedSql
 {
-    /// <summary>The blocks under a heading, in their order.</summary>
+    /// <summary>Returns the blocks under a heading, in their order.</summary>
     public static List<string> Of(string page, string heading, string schema, string role = "cop_runner")
     {
         var text = File.ReadAllText(Path.Combine(Root(), "docs", page));

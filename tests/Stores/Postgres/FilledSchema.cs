@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>A schema with 100,000 events and what belongs to them, written by the server itself and analysed: large enough that plans matter.</summary>
+/// <summary>A schema with 100,000 events and their rows, generated and analyzed by the server: large enough for realistic plans.</summary>
 public sealed class FilledSchema : IAsyncLifetime
 {
     private const string Fill = """
@@ -28,7 +28,7 @@ public sealed class FilledSchema : IAsyncLifetime
         insert into {schema}.topic_positions select t.topic_no, 1, 50, (n - 1) * 50 + 1 from generate_series(1, 2000) n join {schema}.topics t on t.topic_id = 'topic-' || n;
         """;
 
-    /// <summary>Tables that grow with the work, and are never to be read whole.</summary>
+    /// <summary>Tables that grow with the work and must not be scanned sequentially.</summary>
     internal static readonly string[] Large = ["topics", "events", "event_ids", "event_parents", "views", "wait_keys", "subscriptions", "positions", "topic_positions"];
 
     internal string Schema { get; } = PostgresServer.NewSchema();
@@ -53,11 +53,11 @@ public sealed class FilledSchema : IAsyncLifetime
 
     internal async Task<PostgresEventStore> OpenAsync() => (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options)).Unwrap();
 
-    /// <summary>How often each large table was read whole, by sessions that have ended.</summary>
+    /// <summary>The number of sequential scans of each large table by ended sessions.</summary>
     internal string SequentialScans() => Server.Ask(
         $"select string_agg(relname || ' ' || seq_scan, ', ' order by relname) from pg_stat_all_tables where schemaname = '{Schema}' and relname = any('{{{string.Join(',', Large)}}}')");
 
-    /// <summary>The plan of a statement of the package for parameters written as SQL.</summary>
+    /// <summary>Returns the plan of a statement of the package for parameters written as SQL.</summary>
     internal async Task<string> ExplainAsync(string statement, bool isGeneric, string parameters, string options = "costs off")
     {
         await using var connection = new NpgsqlConnection(Server.ConnectionString + ";Pooling=false");

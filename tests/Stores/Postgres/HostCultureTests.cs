@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>Kernels in hosts of other cultures, in a child process with the data of cultures. Our own programs run without.</summary>
+/// <summary>Kernels in hosts of other cultures, in a child process with culture data; the built programs have none.</summary>
 public sealed class HostCultureTests : PostgresSchemaFixture
 {
     /// <remarks>A minus sign that is not ASCII, other calendars and decimal separators, and another upper case of i.</remarks>
@@ -39,7 +39,7 @@ public sealed class HostCultureTests : PostgresSchemaFixture
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // The variable overrides the setting that the build writes beside the program.
+        // The variable overrides the runtime configuration of the program.
         start.Environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "0";
         string[] all = [Path.Combine(AppContext.BaseDirectory, "Cop.Stores.ChildProcess.dll"), "culture", .. arguments];
         foreach (var argument in all)

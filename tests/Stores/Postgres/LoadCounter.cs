@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>A store that counts how often rows are asked of it to decide on, and how often something is to be committed.</summary>
+/// <summary>A store that counts loads of rows and commits.</summary>
 public class LoadCounter : DispatchProxy
 {
     private IEventStore _storage = null!;
@@ -11,19 +11,19 @@ public class LoadCounter : DispatchProxy
     private int _loads;
     private int _commits;
 
-    /// <summary>How often anything was asked of the store, since the beginning.</summary>
+    /// <summary>The number of calls of the store.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
-    /// <summary>How many rows were asked for by key, since the beginning.</summary>
+    /// <summary>The number of rows requested by key.</summary>
     public int Keys => Volatile.Read(ref _keys);
 
-    /// <summary>How often since the beginning.</summary>
+    /// <summary>The number of loads of rows.</summary>
     public int Loads => Volatile.Read(ref _loads);
 
-    /// <summary>How often since the beginning.</summary>
+    /// <summary>The number of commits.</summary>
     public int Commits => Volatile.Read(ref _commits);
 
-    /// <summary>A store around another one.</summary>
+    /// <summary>Wraps a store.</summary>
     public static (IEventStore Storage, LoadCounter Counter) Of(IEventStore storage)
     {
         var counted = Create<IEventStore, LoadCounter>();

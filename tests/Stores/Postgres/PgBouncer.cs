@@ -6,7 +6,7 @@ using Npgsql;
 namespace Cop.Stores.Tests;
 
 /// <summary>
-/// A throwaway PgBouncer in transaction mode in front of the tests' server, on a free loopback port. A watchdog ends and removes it with this
+/// A temporary PgBouncer in transaction mode in front of the tests' server, on a free loopback port. A watchdog stops and removes it with this
 /// process, also when that crashes.
 /// </summary>
 internal sealed class PgBouncer : IDisposable
@@ -15,8 +15,8 @@ internal sealed class PgBouncer : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly Process _watchdog;
 
-    /// <param name="server">What it stands in front of.</param>
-    /// <param name="serverConnections">The most connections that it holds to the server for one role and database.</param>
+    /// <param name="server">The server behind it.</param>
+    /// <param name="serverConnections">The maximum number of connections to the server for one role and database.</param>
     public PgBouncer(PostgresServer server, int serverConnections)
     {
         var settings = new NpgsqlConnectionStringBuilder(server.ConnectionString);
@@ -45,7 +45,7 @@ internal sealed class PgBouncer : IDisposable
         WaitUntilItAnswers();
     }
 
-    /// <summary>The one that all tests share.</summary>
+    /// <summary>The instance that all tests share.</summary>
     public static PgBouncer Shared => One.Value;
 
     public string ConnectionString { get; }

@@ -67,7 +67,7 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
     {
         var made = (await PostgresEventStore.MigrateAsync(PgBouncer.Shared.ConnectionString, Options())).Unwrap();
         made.From.ShouldBe(0);
-        // The last step as it was not yet done.
+        // The state before the last migration.
         Server.Ask($"drop index {Schema}.events_by_type; delete from {Schema}.migrations where number = {made.To}");
         (await PostgresEventStore.MigrateAsync(PgBouncer.Shared.ConnectionString, Options())).Unwrap().From.ShouldBeInRange(1, made.To - 1);
     }
@@ -82,7 +82,7 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
         await (await PostgresEventStore.OpenAsync(source, Options() with { UsePreparedStatements = true })).Unwrap().DisposeAsync();
         await using var plain = NpgsqlDataSource.Create(PgBouncer.Shared.ConnectionString);
         await (await PostgresEventStore.OpenAsync(plain, Options())).Unwrap().DisposeAsync();
-        // Without a pooler between, nothing stands against it.
+        // Without a pooler it is allowed.
         await using var direct = NpgsqlDataSource.Create(Server.ConnectionString + ";Max Auto Prepare=20");
         await (await PostgresEventStore.OpenAsync(direct, Options())).Unwrap().DisposeAsync();
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>Nodes whose own clock is an hour off (D-12): the server's is what everything goes by.</summary>
+/// <summary>Nodes whose clock is wrong by one hour (D-12): all times use the server's clock.</summary>
 [Trait("spec", "3.4.1")]
 public sealed class PostgresClockTests : PostgresSchemaFixture
 {
@@ -17,7 +17,7 @@ public sealed class PostgresClockTests : PostgresSchemaFixture
         await using var kernel = await StartAsync(TimeSpan.FromHours(hours));
         var before = ServerTime();
         var appended = (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap().First;
-        // Milliseconds are what an event carries; a measurement is off by half a round trip.
+        // Events have milliseconds; a measurement may be wrong by half a round trip.
         appended.CreatedAt.ShouldBeInRange(before.AddMilliseconds(-100), ServerTime().AddMilliseconds(100));
     }
 

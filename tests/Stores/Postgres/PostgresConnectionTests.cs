@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>A server that gives fewer connections than a node would take.</summary>
+/// <summary>A server with fewer connections than a node would use.</summary>
 [Trait("spec", "3.1.2")]
 public sealed class PostgresConnectionTests : PostgresSchemaFixture
 {

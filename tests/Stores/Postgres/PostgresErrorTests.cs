@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>What callers hear of the server's errors: each with a category, and the reason of one unit by that caller alone.</summary>
+/// <summary>Errors of the server as seen by callers: each has a category, and the error of a unit reaches only its caller.</summary>
 public sealed class PostgresErrorTests : PostgresSchemaFixture
 {
     private static readonly Actor Ada = Actor.Human("ada");

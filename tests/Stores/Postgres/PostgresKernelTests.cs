@@ -34,7 +34,7 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
         ], Ada)).Unwrap();
         (await ToListAsync(kernel.Log.ReadTopicAsync("t"))).Select(each => each.Json).ShouldBe(appended.Events.Select(each => each.Json));
         (await kernel.Store.GetTaskAsync("t", "t1")).Unwrap()!.Title.ShouldBe(text.AsString());
-        // Natively no id may have one, but another store's log may.
+        // Native ids cannot contain one, but replicated ids can.
         var foreign = CopJson.Object(
             ("id", CopJson.From("r-1")), ("topicId", CopJson.From("r")), ("topicSeq", CopJson.From(1)), ("type", CopJson.From("task.created")), ("schemaVersion", CopJson.From("1")),
             ("createdAt", CopJson.From("2026-01-01T00:00:00Z")), ("payload", CopJson.Object(("taskId", CopJson.From("t1")), ("assignedTo", text))));
@@ -114,7 +114,7 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
         await using var kernel = await CopKernel.StartAsync(await OpenAsync("next"), exhausting);
         (await FirstAsync(kernel, "t", EventTypes.TopicExhausted)).Initiator.ShouldBe("agent:cop-supervisor");
 
-        // As a host's own transaction would: whoever wrote it does not look at it again.
+        // As in a host's own transaction: the writing node does not schedule it.
         await using var other = await StartAsync("other");
         (await other.AppendAsync("u", work, Ada)).Unwrap();
         await FirstAsync(kernel, "u", EventTypes.TopicExhausted);
@@ -150,7 +150,7 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
         throw new TimeoutException($"No {type} came.");
     }
 
-    // Looks again whenever this node committed something; what the other did shows with it.
+    // Checks after each commit of this node; commits of the other node become visible with it.
     private static async Task UntilAsync(CopKernel kernel, string topicId, Func<List<Event>, bool> isDone)
     {
         using var patience = new CancellationTokenSource(Patience);

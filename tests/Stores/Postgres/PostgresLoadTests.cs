@@ -1,6 +1,6 @@
 namespace Cop.Stores.Tests;
 
-/// <summary>What an append is decided on comes in one reading: each further one would be a way to the server and back.</summary>
+/// <summary>Admission loads its rows in one read: each further read would be a round trip to the server.</summary>
 public sealed class PostgresLoadTests : PostgresSchemaFixture
 {
     private const string Topic = "urn:cop:topic:t";
@@ -44,7 +44,7 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
             select {Schema}.commit_related_rows('<>', '<>', '<>', '<>', '<>', '<t>', '<4>', '<c>', '<1>', '<0>', '<null>', '<null>', '<null>', '<null>', '<null>', array['x'::bytea],
               '<t>', array[md5('1')::uuid], '<c>', '<>', '<>', '<>', '<>', '<>', '<>', '<>', '<>', '<>')
             """.Replace('<', '{').Replace('>', '}');
-        // Within one session and one transaction: it keeps its plan, and its counts can be asked for.
+        // In one session and one transaction, which keeps its plan and exposes its counts.
         Server.Ask($"""
             begin;
             {commit};
@@ -85,7 +85,7 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
             (await kernel.AppendAsync(Topic, EventDraft.Create("note.taken"), Ada)).Unwrap().First.TopicSeq.ShouldBe((2 * round) + 1);
             commits.Add(counter.Commits - before);
             await followed.MoveNextAsync();
-            // One that waits already is told of it; should it still be reading, it may come across it before its node hears of it.
+            // A waiting stream is notified; a reading stream may read the event before its node is notified.
             var heard = followed.MoveNextAsync();
             (await other.AppendAsync(Topic, EventDraft.Create("note.taken"), Ada)).Unwrap();
             await heard;

@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>What docs/OPERATIONS.md says, done.</summary>
+/// <summary>Runs the SQL and the procedures of docs/OPERATIONS.md.</summary>
 public sealed class PostgresOperationsTests(ITestOutputHelper output) : PostgresSchemaFixture
 {
     private static readonly Actor Ada = Actor.Human("ada");
@@ -83,7 +83,7 @@ public sealed class PostgresOperationsTests(ITestOutputHelper output) : Postgres
         }
 
         if (!Server.IsOurs)
-            return; // The tools of a server elsewhere may be of another version.
+            return; // The tools of an external server may have another version.
         var settings = new NpgsqlConnectionStringBuilder(Server.ConnectionString);
         Server.Ask($"create database {Schema}");
         var dump = $"{Schema}.dump";

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>The plan for very long logs in docs/SCALING.md: its statements are run under nodes that work, and reading touches one partition.</summary>
+/// <summary>The partitioning of docs/SCALING.md: its statements run while nodes work, and reads use one partition.</summary>
 [Trait("spec", "3.1.2")]
 public sealed class PostgresPartitionTests : PostgresSchemaFixture
 {
@@ -49,7 +49,7 @@ public sealed class PostgresPartitionTests : PostgresSchemaFixture
             ("303_get_artifacts", "array['t{0}', 't{0}'], array['a1', 'a2']"),
         })
         {
-            // The last topic's events stand in the third partition, whether the plan was made for all or for this one.
+            // The last topic's events are in the third partition, with a generic and a custom plan.
             var plan = Explain(statement, parameters.Replace("{0}", $"{topics}", StringComparison.Ordinal));
             plan.ShouldNotContain("Seq Scan on events", Case.Sensitive, plan);
             foreach (var line in plan.Split('\n').Where(line => line.Contains(" on events_1", StringComparison.Ordinal) || line.Contains(" on events_2", StringComparison.Ordinal)))
@@ -75,8 +75,8 @@ public sealed class PostgresPartitionTests : PostgresSchemaFixture
         return string.Join('\n', lines);
     }
 
-    // Whoever appends meanwhile waits a moment, or is told to retry. Two million topics are few enough for a test when they are twenty. Gives the
-    // number at which the last partition begins.
+    // Concurrent appends wait briefly or get a temporary error. The test uses twenty topics per partition instead of two million. Returns the
+    // number at which the last partition starts.
     private async Task<long> PartitionAsync(CopKernel kernel, string role)
     {
         var isDone = false;
@@ -99,7 +99,7 @@ public sealed class PostgresPartitionTests : PostgresSchemaFixture
         return first + 20;
     }
 
-    // New topics, until some stand in the last partition; gives how many topics there are.
+    // Creates topics until some are in the last partition; returns the number of topics.
     private async Task<int> FillAsync(CopKernel kernel, long last)
     {
         var topics = 10;

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>What the server does for each statement of the package on large tables: it goes by an index, and reads none of them whole.</summary>
+/// <summary>The plan of each statement of the package on large tables: it uses an index, without a sequential scan.</summary>
 [Trait("spec", "4.2")]
 public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixture<FilledSchema>
 {
@@ -61,7 +61,7 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
         ["605_insert_positions"] = "array['topic-7', 'topic-9'], array[1, 1]::bigint[], array[50, 50], 1",
     };
 
-    // One value each, a table of a row for each node or agent, or functions, whose inside the last test looks at.
+    // Single values, tables with one row per node or agent, or functions, whose statements the last test checks.
     private static readonly string[] Elsewhere =
     [
         "108_commit_each_unit", "109_replace_views", "111_commit_atomic", "112_commit_related_rows", "114_wait_for_standby", "402_add_agent", "603_assign_positions", "606_has_pending_positions",
@@ -136,7 +136,7 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
         (await SettledScansAsync()).ShouldBe(before);
     }
 
-    // A session's counts are there when it has ended.
+    // The counts of a session are visible after its end.
     private async Task<string> SettledScansAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));

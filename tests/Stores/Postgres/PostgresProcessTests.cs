@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>Nodes in processes of their own, on the same topics.</summary>
+/// <summary>Node processes on the same topics.</summary>
 public sealed class PostgresProcessTests(ITestOutputHelper output) : PostgresSchemaFixture
 {
     [Fact, Trait("spec", "3.1.2")]
@@ -16,7 +16,7 @@ public sealed class PostgresProcessTests(ITestOutputHelper output) : PostgresSch
         var acknowledged = (await Task.WhenAll(children.Select(ReadAllAsync))).SelectMany(lines => lines).ToList();
         children.ForEach(child => child.Dispose());
         output.WriteLine($"{acknowledged.Count} appends acknowledged");
-        acknowledged.Count.ShouldBeGreaterThan(299); // Those without an expectation all succeed.
+        acknowledged.Count.ShouldBeGreaterThan(299); // Appends without an expected sequence all succeed.
         await using var kernel = await StartAsync();
         var stored = new List<string>();
         await foreach (var topicId in kernel.Log.ReadTopicIdsAsync())

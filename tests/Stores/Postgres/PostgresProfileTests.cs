@@ -1,6 +1,6 @@
 namespace Cop.Stores.Tests;
 
-/// <summary>Profiles of a store that several nodes write to.</summary>
+/// <summary>Profiles of a store with several writing nodes.</summary>
 [Trait("spec", "M-15")]
 public sealed class PostgresProfileTests : PostgresSchemaFixture
 {
@@ -15,7 +15,7 @@ public sealed class PostgresProfileTests : PostgresSchemaFixture
             var fault = await Should.ThrowAsync<CopException>(() => StartWithAsync("two"));
             (fault.Error.Code, fault.Error.Category).ShouldBe((CopErrorCodes.ProfileMissing, CopErrorCategory.Temporary));
             fault.Message.ShouldContain("urn:cop:node:one");
-            // From now on no other node without it starts.
+            // From now on no node without the profile can start.
             (await Should.ThrowAsync<CopException>(() => StartAsync("three"))).Error.Code.ShouldBe(CopErrorCodes.ProfileMissing);
         }
 

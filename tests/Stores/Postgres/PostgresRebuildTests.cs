@@ -1,6 +1,6 @@
 namespace Cop.Stores.Tests;
 
-/// <summary>A rebuild asks the server for a digest of a topic's rows, leaves those alone that are as they should be, and mends whatever differs (M-10).</summary>
+/// <summary>A rebuild compares a digest of a topic's rows on the server, keeps correct rows, and repairs all others (M-10).</summary>
 [Trait("spec", "4.6.1")]
 public sealed class PostgresRebuildTests : PostgresSchemaFixture
 {
@@ -129,7 +129,7 @@ public sealed class PostgresRebuildTests : PostgresSchemaFixture
         }
     }
 
-    // What the store holds of state, as text.
+    // Returns the rows of the store as text.
     private string Rows(string columns) => string.Join('\n', ((string[])["views", "wait_keys"])
         .Select(table => Server.Ask($"select coalesce(string_agg(r::text, ' ' order by r::text), '') from (select {columns} from {Schema}.{table}) r"))
         .Append(Server.Ask($"select string_agg(r::text, ' ' order by r::text) from (select {(columns == "*" ? "topic_id, status, view" : columns)} from {Schema}.topics) r")));

@@ -1,6 +1,6 @@
 namespace Cop.Stores.Tests;
 
-/// <summary>A schema of one test, opened by as many nodes as it needs, and dropped behind it.</summary>
+/// <summary>The schema of one test, opened by any number of nodes and dropped afterwards.</summary>
 public abstract class PostgresSchemaFixture : IAsyncLifetime
 {
     private protected string Schema { get; } = PostgresServer.NewSchema();

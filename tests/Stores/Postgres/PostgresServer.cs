@@ -7,8 +7,8 @@ using Npgsql;
 namespace Cop.Stores.Tests;
 
 /// <summary>
-/// A throwaway PostgreSQL cluster from the machine's binaries, with default durable settings, on a free loopback port; or the running server
-/// that COP_TEST_POSTGRES names. A watchdog stops and removes it when this process ends, also by a crash: the end of its input tells it.
+/// A temporary PostgreSQL cluster from the machine's binaries, with default durable settings, on a free loopback port; or the running server
+/// that COP_TEST_POSTGRES names. A watchdog stops and removes the cluster when this process ends, also by a crash.
 /// </summary>
 internal sealed class PostgresServer : IDisposable
 {
@@ -17,8 +17,8 @@ internal sealed class PostgresServer : IDisposable
     private readonly string? _directory;
     private readonly Process? _watchdog;
 
-    /// <param name="parent">Where its data is kept; the system's place for temporary files when absent.</param>
-    /// <param name="standbyOf">The primary that it follows; it stands for itself when absent.</param>
+    /// <param name="parent">The directory of its data; the system's temporary directory if null.</param>
+    /// <param name="standbyOf">The primary that it follows; null for a primary.</param>
     public PostgresServer(string? parent = null, PostgresServer? standbyOf = null)
     {
         if (Environment.GetEnvironmentVariable("COP_TEST_POSTGRES") is { Length: > 0 } given)
@@ -43,7 +43,7 @@ internal sealed class PostgresServer : IDisposable
         Console.WriteLine($"PostgreSQL {Version}");
     }
 
-    /// <summary>The server that all tests share, each in a schema of its own.</summary>
+    /// <summary>The server that all tests share, each with its own schema.</summary>
     public static PostgresServer Shared => One.Value;
 
     public string ConnectionString { get; }
@@ -55,7 +55,7 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>Whether the tests may stop and start it.</summary>
     public bool IsOurs => _directory is not null;
 
-    /// <summary>What the server has logged; nothing of one that is not ours.</summary>
+    /// <summary>The log of the server; empty for an external server.</summary>
     public string Log => IsOurs ? File.ReadAllText(Path.Combine(_directory!, "log")) : "";
 
     private string Data => Path.Combine(_directory!, "data");
@@ -67,23 +67,23 @@ internal sealed class PostgresServer : IDisposable
     public void Start() => Run(
         "pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(_directory!, "log"), "-o", $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''", "start");
 
-    /// <summary>Ends the server as a crash does: no checkpoint, no farewell.</summary>
+    /// <summary>Stops the server like a crash, without a checkpoint.</summary>
     public void StopImmediately() => Run("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
 
-    /// <summary>Makes a primary of a standby.</summary>
+    /// <summary>Promotes a standby to a primary.</summary>
     public void Promote() => Run("pg_ctl", "-D", Data, "-w", "-t", "60", "promote");
 
-    /// <summary>Where a database of it is, in the words of its own tools.</summary>
+    /// <summary>The arguments of the server's tools for a database.</summary>
     public string Uri(string database)
     {
         var settings = new NpgsqlConnectionStringBuilder(ConnectionString);
         return $"postgresql://{settings.Username}:{settings.Password}@{settings.Host}:{settings.Port}/{database}";
     }
 
-    /// <summary>Runs one of the server's own tools on it, as the database's user.</summary>
+    /// <summary>Runs a tool of the server as the user of the database.</summary>
     public string Tool(string name, params string[] arguments) => Run(name, arguments);
 
-    /// <summary>Runs a statement and gives its one value back as text.</summary>
+    /// <summary>Runs a statement and returns its single value as text.</summary>
     public string Ask(string sql)
     {
         using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
@@ -92,7 +92,7 @@ internal sealed class PostgresServer : IDisposable
         return command.ExecuteScalar()?.ToString() ?? "";
     }
 
-    /// <summary>Whether it takes statements.</summary>
+    /// <summary>Whether the server accepts statements.</summary>
     public bool Answers()
     {
         try
@@ -169,13 +169,13 @@ internal sealed class PostgresServer : IDisposable
         process.ErrorDataReceived += (_, line) => Add(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        // Not until the pipes end: a server that was started keeps them open.
+        // Do not wait for the end of the pipes: a started server keeps them open.
         while (!process.WaitForExit(100))
             continue;
         var said = Said();
         return process.ExitCode == 0 ? said : throw new InvalidOperationException($"{string.Join(' ', command)} failed:\n{said}");
 
-        // Each pipe is read by a thread of its own, which may still be at it.
+        // Each pipe has its own reader thread, which may still be running.
         void Add(string? line)
         {
             lock (text)

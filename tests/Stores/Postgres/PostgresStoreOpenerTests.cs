@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>What a store says when it cannot be opened, and by whom it may be.</summary>
+/// <summary>Errors at the opening of a store, and the required permissions.</summary>
 public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
 {
     [Fact]
@@ -94,7 +94,7 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
         fault.Message.ShouldContain(schema);
     }
 
-    // The forms that these cultures have where the machine knows them; tests run without its data.
+    // The formats of these cultures; tests run without the culture data of the machine.
     [Theory]
     [InlineData("sv-SE", "\u2212", ",")]
     [InlineData("fa-IR", "\u200e\u2212", "\u066b")]
@@ -108,7 +108,7 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
         CultureInfo.CurrentCulture = culture;
         try
         {
-            // A name for which a number in the statements is negative.
+            // A name that gives a negative number in the statements.
             var schema = Enumerable.Range(0, 100).Select(i => $"{Schema}_{i}").First(candidate => new SqlText(candidate).Seed < -1);
             var options = Options() with { Schema = schema };
             (await PostgresEventStore.MigrateAsync(Server.ConnectionString, options)).Unwrap().From.ShouldBe(0, name);

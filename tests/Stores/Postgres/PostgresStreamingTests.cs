@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>A long log goes by in batches: what the caller has seen is let go, and what it has not asked for is not there yet.</summary>
+/// <summary>A long log is read in batches: processed batches are released, and later ones are not loaded yet.</summary>
 public sealed class PostgresStreamingTests : PostgresSchemaFixture
 {
     private const int Events = 100_000;
@@ -22,7 +22,7 @@ public sealed class PostgresStreamingTests : PostgresSchemaFixture
         await using var storage = (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options() with { ReadBatchSize = Batch })).Unwrap();
         Server.Ask(Fill.Replace("{schema}", Schema, StringComparison.Ordinal));
 
-        // The batch that is being gone through, and few before it that some state machine still holds; the next one was not given out yet.
+        // The current batch, and a small number of earlier ones that state machines still reference; the next one is not loaded.
         (await MostAliveAsync(storage.ReadTopicAsync("long"), stored => stored, seq => seq.TopicSeq)).ShouldBeLessThanOrEqualTo(10 * Batch);
         (await MostAliveAsync(storage.ReadPositionsAsync(), each => each.Event, each => each.Position)).ShouldBeLessThanOrEqualTo(10 * Batch);
     }
@@ -43,11 +43,11 @@ public sealed class PostgresStreamingTests : PostgresSchemaFixture
         });
         fault.Message.ShouldContain($"topicSeq {broken}");
         given.ShouldBe(broken - 1);
-        // The reading that was under way is ended, and the store goes on.
+        // The running read is cancelled, and the store continues.
         (await storage.GetHeadAsync("long"))!.LastSeq.ShouldBe(Events);
     }
 
-    // The most events whose bytes were given out and are still in memory, looked at ten times on the way.
+    // The maximum number of returned events still in memory, sampled ten times.
     private static async Task<int> MostAliveAsync<T>(IAsyncEnumerable<T> log, Func<T, Event> eventOf, Func<T, long> placeOf)
     {
         var (given, most) = (new List<WeakReference>(Events), 0);

@@ -1,6 +1,6 @@
 namespace Cop.Stores.Tests;
 
-/// <summary>What somebody changed behind the store's back is found, and named by topic and topicSeq.</summary>
+/// <summary>External changes of the tables are detected and reported with topic and topicSeq.</summary>
 public sealed class PostgresTamperingTests : PostgresSchemaFixture
 {
     private const int Events = 6;

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>Appends in a transaction of the host's.</summary>
+/// <summary>Appends in a host's transaction.</summary>
 public sealed class PostgresTransactionTests : PostgresSchemaFixture
 {
     private static readonly Actor Ada = Actor.Human("ada");
@@ -47,7 +47,7 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
         var late = new[] { "held", "held", "new" }.Select(topicId => kernel.AppendAsync(topicId, EventDraft.Create("late"), Ada)).ToList();
         using var impatient = new CancellationTokenSource();
         var given = kernel.AppendAsync("held", EventDraft.Create("late"), Ada, cancellationToken: impatient.Token);
-        // Others go on all the time, with the held ones beside them in the pipeline.
+        // Other appends continue while the blocked ones are in the pipeline.
         for (var other = 0; !late.TrueForAll(each => each.IsCompleted); other++)
         {
             (await kernel.AppendAsync($"free{other % 5}", EventDraft.Create("note"), Ada)).Unwrap();
@@ -89,7 +89,7 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
         (await kernel.AppendAsync(two, "b", [EventDraft.Create("note")], Ada)).Unwrap();
         var crossed = await Task.WhenAll(kernel.AppendAsync(one, "b", [EventDraft.Create("note")], Ada), kernel.AppendAsync(two, "a", [EventDraft.Create("note")], Ada)).WaitAsync(Patience);
         crossed.ShouldAllBe(result => result.Error!.Code == CopErrorCodes.ConflictRetry && result.Error.Category == CopErrorCategory.Temporary);
-        // What was asked for again and again left both transactions whole.
+        // The repeated requests left both transactions intact.
         await two.RollbackAsync();
         (await kernel.AppendAsync(one, "b", [EventDraft.Create("note")], Ada)).Unwrap();
         await one.CommitAsync();

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>What one node commits reaches the others: by notification, and by looking where that fails.</summary>
+/// <summary>Commits of one node reach the others by notification, and by polling if that fails.</summary>
 [Trait("spec", "5.2.1")]
 public sealed class PostgresWakeTests : PostgresSchemaFixture
 {
@@ -58,7 +58,7 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
         (await two.ReplicateAsync("urn:cop:store:far", [Far("parent", 1)])).Unwrap();
         (await next.WaitAsync(Patience)).Id.ShouldBe("parent-1");
         using var patience = new CancellationTokenSource(Patience);
-        // It has a position as soon as it is applied.
+        // An event has a position as soon as it is applied.
         (await one.WaitForPositionAsync(Far("child", 1, "parent-1"), patience.Token)).Unwrap();
         (await one.Log.GetHeadAsync("child"))!.BlockedBy.ShouldBeNull();
         _handled.ShouldBeEmpty("a replica runs no agent");
@@ -83,7 +83,7 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
         await using var worker = await StartAsync("worker", TimeSpan.FromMilliseconds(50), listens: false, runs: true);
         for (var i = 0; i < 20; i++)
         {
-            // The worker's own commit comes behind the other's, and is not to hide it.
+            // The worker's own commit follows the remote one, and must not hide it.
             var topicId = $"t{i % 4}";
             (await appender.AppendAsync(topicId, EventDraft.Create("asked"), Ada)).Unwrap();
             (await worker.AppendAsync(topicId, EventDraft.Create("note"), Ada)).Unwrap();
@@ -118,7 +118,7 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
         var (parent, child) = (owners.First(each => each.Node == "one").TopicId, owners.First(each => each.Node == "two").TopicId);
         var asked = (await one.AppendAsync(parent, EventDraft.Create("asked"), Ada)).Unwrap().First;
         (await one.AppendAsync(child, EventDraft.Create("asked") with { ParentEventIds = [asked.Id] }, Ada)).Unwrap();
-        // Its agent may wait 30 s for the parent (D-63c); what the other node closed is seen long before.
+        // The agent may wait 30 s for the parent (D-63c); the closing by the other node is seen much earlier.
         for (var i = 0; i < 2; i++)
             (await _came.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeTrue();
     }
@@ -134,7 +134,7 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
         throw new InvalidOperationException("A subscription ended by itself.");
     }
 
-    // Until each has heard its own heartbeat, and of the other: whenever something is announced it is looked at.
+    // Waits until each node has received its own heartbeat and discovered the other node.
     private async Task HearAsync(params CopKernel[] kernels)
     {
         using var patience = new CancellationTokenSource(Patience);

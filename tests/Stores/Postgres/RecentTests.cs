@@ -1,6 +1,6 @@
 namespace Cop.Stores.Tests;
 
-/// <summary>What a node keeps of what it came across last.</summary>
+/// <summary>The cache of recently used entries.</summary>
 public sealed class RecentTests
 {
     [Fact]

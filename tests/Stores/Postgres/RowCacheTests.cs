@@ -1,6 +1,6 @@
 namespace Cop.Stores.Tests;
 
-/// <summary>What a node knows without asking the server, and what it must ask for.</summary>
+/// <summary>Cached rows of a node, and rows that it must load.</summary>
 public sealed class RowCacheTests : IAsyncDisposable
 {
     private static readonly WaitKey Go = new("a", "go", null);
@@ -49,7 +49,7 @@ public sealed class RowCacheTests : IAsyncDisposable
     public async Task Remotely_committed_rows_are_loaded()
     {
         var unit = await new TestAppender(_store).DecideAsync([Drafts.Continuation("a", "c1", null, "go")]);
-        // Only the topic's head and own row were loaded: they tell of a continuation that was not.
+        // Only the topic's head and row were loaded: they count a continuation that was not loaded.
         _hot.Take(unit.Appends[0].After, unit.Appends[0].Views.Single(view => view is Topic));
         var (_, rest) = Fill(Keys());
         rest.Waiters.ShouldBe([Go]);

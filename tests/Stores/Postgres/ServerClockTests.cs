@@ -1,6 +1,6 @@
 namespace Cop.Stores.Tests;
 
-/// <summary>How the server's time is kept between two measurements (D-12).</summary>
+/// <summary>The server's time between two measurements (D-12).</summary>
 [Trait("spec", "3.4.1")]
 public sealed class ServerClockTests
 {

@@ -1,6 +1,6 @@
 namespace Cop.Stores.Tests;
 
-/// <summary>Which session works which subscription: as evenly as chance allows, and what need not move stays.</summary>
+/// <summary>Assignment of subscriptions to sessions: even, and with minimal movement.</summary>
 [Trait("spec", "5.2.1")]
 public sealed class SessionMembershipTests
 {
@@ -61,7 +61,7 @@ public sealed class SessionMembershipTests
         presence.Take([]).ShouldBeTrue();
     }
 
-    // Asks every session, each of which sees the others: a topic's owners joined, so that two would show.
+    // Queries every session with a view of the others; joins the owners of a topic, so that two owners are visible.
     private static Dictionary<string, string> Owners(params (string Session, string[] Agents)[] sessions)
     {
         var seen = sessions.Select(self =>

@@ -1,6 +1,6 @@
 namespace Cop.Stores.Tests;
 
-/// <summary>The clock of a machine that was set wrong; its stopwatch and timers run like any other's.</summary>
+/// <summary>A wrong system clock with a correct stopwatch and correct timers.</summary>
 internal sealed class SkewedTime(TimeSpan skew) : TimeProvider
 {
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + skew;

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>A real standby: it is read from, refuses nodes that write, and takes over when it is promoted.</summary>
+/// <summary>A real standby: it serves reads, refuses writing nodes, and becomes writable by promotion.</summary>
 [Trait("spec", "3.1.2")]
 public sealed class StandbyTests
 {
@@ -14,11 +14,11 @@ public sealed class StandbyTests
     public async Task A_standby_is_read_only_until_its_promotion_and_then_writable()
     {
         if (!PostgresServer.Shared.IsOurs)
-            return; // A standby is made of a server on this machine.
+            return; // A standby needs a primary on this machine.
         using var primary = new PostgresServer();
         using var standby = new PostgresServer(standbyOf: primary);
         var options = new PostgresOptions { NodeId = "urn:cop:node:one", Schema = Schema, MigrateOnOpen = true };
-        // Both servers are named; the driver looks which of them takes writes.
+        // Both servers are named; the driver selects the writable one.
         var both = new NpgsqlConnectionStringBuilder(primary.ConnectionString)
         {
             Host = $"127.0.0.1:{primary.Port},127.0.0.1:{standby.Port}", TargetSessionAttributes = "primary", HostRecheckSeconds = 1,
@@ -37,7 +37,7 @@ public sealed class StandbyTests
         {
             var next = NextAsync(reader, seq: 2);
             (await kernel.AppendAsync("t", EventDraft.Create("task.started", ("taskId", CopJson.From("t1"))), Ada)).Unwrap();
-            // A reader on the standby finds what has a position; a primary that runs agents gives them by itself.
+            // A reader on the standby reads by position; a primary with agents assigns positions by itself.
             await kernel.Log.GetLastPositionAsync();
             (await next.WaitAsync(Patience)).Type.ShouldBe("task.started");
         }
@@ -75,7 +75,7 @@ public sealed class StandbyTests
         (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Error!.Code.ShouldBe(CopErrorCodes.ReadOnly);
     }
 
-    // All that is committed has its position, and the standby has replayed it.
+    // Waits until all committed events have positions and the standby has replayed them.
     private static async Task CaughtUpAsync(CopKernel kernel, PostgresServer primary, PostgresServer standby)
     {
         await kernel.Log.GetLastPositionAsync();

@@ -1,6 +1,6 @@
 namespace Cop.Stores.Tests;
 
-/// <summary>A stopwatch that a test moves.</summary>
+/// <summary>A stopwatch controlled by a test.</summary>
 internal sealed class StoppedWatch : TimeProvider
 {
     private long _ticks;

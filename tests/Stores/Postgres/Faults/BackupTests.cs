@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>A dump that is taken while agents work is one moment of the store: restored elsewhere it is sound, and work goes on from there.</summary>
+/// <summary>A dump during work is one consistent state: the restored store is valid, and work continues from there.</summary>
 [Trait("spec", "4.6")]
 public sealed class BackupTests(ITestOutputHelper output) : FaultFixture(output)
 {
@@ -13,7 +13,7 @@ public sealed class BackupTests(ITestOutputHelper output) : FaultFixture(output)
     public async Task A_dump_under_load_restores_to_one_consistent_state()
     {
         if (!Server.IsOurs)
-            return; // The tools of a server elsewhere may be of another version.
+            return; // The tools of an external server may have another version.
         var dump = $"{Schema}.dump";
         using (var one = StartNode())
         using (var two = StartNode())
@@ -42,7 +42,7 @@ public sealed class BackupTests(ITestOutputHelper output) : FaultFixture(output)
         }
     }
 
-    // Each topic is what the source was when its log was as long, and a rebuild says the same.
+    // Each topic equals the source at the same log length, and a rebuild gives the same digest.
     private async Task CompareAsync(CopKernel restored)
     {
         await foreach (var topicId in restored.Log.ReadTopicIdsAsync())
@@ -71,7 +71,7 @@ public sealed class BackupTests(ITestOutputHelper output) : FaultFixture(output)
         var log = await WorkCheck.AnswerAllAsync(restored, Round).WaitAsync(Patience);
         WorkCheck.CheckLog(log, [], Round);
         WorkCheck.CheckEffects(log, Executions(), isOneAfterTheOther: false).ShouldBeGreaterThanOrEqualTo(before.Count);
-        // What the restored log holds the outcome of was not done again.
+        // Effects recorded in the restored log were not repeated.
         ExecutionsOf(3).Select(line => line.Split(' ')[0]).ShouldAllBe(key => !before.Contains(key));
         for (var topic = 0; topic < Stores.ChildProcess.KernelWork.Topics; topic++)
             (await restored.VerifyTopicAsync(Stores.ChildProcess.KernelWork.TopicOf(topic, Round))).Unwrap().Errors.ShouldBeEmpty();

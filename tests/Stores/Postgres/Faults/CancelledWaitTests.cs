@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>A synchronous standby that does not answer: the server keeps a commit whose wait was cancelled, and nothing of it may be acknowledged.</summary>
+/// <summary>A synchronous standby that does not respond: the server keeps a commit whose wait was cancelled, and the commit must not be acknowledged.</summary>
 [Trait("spec", "M-16")]
 public sealed class CancelledWaitTests
 {
@@ -24,7 +24,7 @@ public sealed class CancelledWaitTests
         if (!PostgresServer.Shared.IsOurs)
             return; // The server's settings are changed.
         using var server = new PostgresServer();
-        // A session that shows errors alone: the transaction itself must ask for warnings.
+        // A session that reports only errors: the transaction itself must enable warnings.
         server.Ask("alter role cop set client_min_messages = error");
         await using var store = (await PostgresEventStore.OpenAsync(server.ConnectionString, Options())).Unwrap();
         await using var kernel = await CopKernel.StartAsync(store, new CopOptions { RunAgents = false });
@@ -51,7 +51,7 @@ public sealed class CancelledWaitTests
     private static async Task<CopError?> RegisterAsync(PostgresEventStore store) =>
         (await Should.ThrowAsync<CopException>(() => store.RegisterAgentAsync("agent", 1, default))).Error;
 
-    // The server ends the wait as it does when a client's command times out.
+    // The server cancels the wait as after a command timeout of the client.
     private static async Task IsUnknownAsync(PostgresServer server, Task<CopError?> work)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));

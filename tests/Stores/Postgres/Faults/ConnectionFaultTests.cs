@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>Connections that are cut, freeze, or lose exactly the question or the answer of a commit.</summary>
+/// <summary>Connections that break, freeze, or lose exactly the request or the response of a commit.</summary>
 [Trait("spec", "3.1.2")]
 public sealed class ConnectionFaultTests(ITestOutputHelper output) : FaultFixture(output)
 {
@@ -59,7 +59,7 @@ public sealed class ConnectionFaultTests(ITestOutputHelper output) : FaultFixtur
             var result = await kernel.AppendAsync("t", draft, Ada);
             if (retries == 0)
             {
-                // The caller is told that it may be written or not, and asks again with the same id.
+                // The caller gets an unknown outcome and retries with the same id.
                 result.Error.ShouldNotBeNull().Category.ShouldBe(CopErrorCategory.Temporary);
                 result = await kernel.AppendAsync("t", draft, Ada);
             }

@@ -5,8 +5,8 @@ using Xunit.Abstractions;
 namespace Cop.Stores.Tests;
 
 /// <summary>
-/// Three nodes do at once all that locks anything, on few topics: units over several topics, new topics, parents across topics, the same ids in
-/// different topics, transactions of a host, rebuilds, positions, agents. The server must never see a circle of waits.
+/// Three nodes run all locking operations concurrently on few topics: units over several topics, new topics, parents across topics, the same ids in
+/// different topics, host transactions, rebuilds, positions, agents. The server must never detect a deadlock.
 /// </summary>
 [Trait("spec", "3.1.2")]
 public sealed class DeadlockTests(ITestOutputHelper output) : FaultFixture(output)
@@ -14,7 +14,7 @@ public sealed class DeadlockTests(ITestOutputHelper output) : FaultFixture(outpu
     private const int Topics = 6;
     private static readonly Actor Ada = Actor.Human("ada");
 
-    // What contention may give a caller; anything else is a fault.
+    // The errors that contention may cause; any other error fails the test.
     private static readonly HashSet<string> Allowed = [CopErrorCodes.ConflictRetry, CopErrorCodes.SequenceConflict, CopErrorCodes.Conflict, CopErrorCodes.NotFound];
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class DeadlockTests(ITestOutputHelper output) : FaultFixture(outpu
         }
     }
 
-    // Two topics in any order, some of it rolled back.
+    // Two topics in any order, some transactions rolled back.
     private static async Task HostAsync(CopKernel kernel, NpgsqlDataSource source, Random chance)
     {
         await using var connection = await source.OpenConnectionAsync();

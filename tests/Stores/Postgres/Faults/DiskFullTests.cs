@@ -3,8 +3,8 @@ using Xunit.Abstractions;
 namespace Cop.Stores.Tests;
 
 /// <summary>
-/// A server whose disk is full: a small file system in memory for its data, and a file that takes the rest of it. Needs the right to mount, which
-/// root in a container has; elsewhere there is nothing to test with.
+/// A server whose disk is full: a small file system in memory for its data, and a file that fills it. Needs the right to mount, which
+/// root in a container has; otherwise the test is skipped.
 /// </summary>
 public sealed class DiskFullTests(ITestOutputHelper output)
 {
@@ -33,7 +33,7 @@ public sealed class DiskFullTests(ITestOutputHelper output)
                 output.WriteLine($"{acknowledged.Count} acknowledged, then {refused}");
                 refused.Error!.Category.ShouldBe(CopErrorCategory.Temporary, refused.Error.ToString());
                 disk.Free();
-                // The server may have ended over it: whoever runs it starts it again.
+                // The server may have stopped; it is started again.
                 if (!server.Answers())
                     server.Start();
                 acknowledged.Add((await kernel.AppendAsync("t", refused.Draft, Ada)).Unwrap().First.Id);
@@ -48,7 +48,7 @@ public sealed class DiskFullTests(ITestOutputHelper output)
         }
     }
 
-    // Until there is no room left; gives the draft that was refused.
+    // Appends until the disk is full; returns the refused draft.
     private static async Task<Refusal> FillAsync(CopKernel kernel, int round, List<string> acknowledged)
     {
         for (var n = 0; ; n++)
@@ -63,7 +63,7 @@ public sealed class DiskFullTests(ITestOutputHelper output)
 
     private static EventDraft Note(int round, int n)
     {
-        // What is all one letter would be packed to nothing.
+        // Repeated letters would be compressed.
         var text = new byte[200_000];
         new Random((round * 10_000) + n).NextBytes(text);
         return EventDraft.Create("note", ("text", CopJson.From(Convert.ToBase64String(text)))) with { Id = $"note-{round}-{n}" };

@@ -1,5 +1,5 @@
 namespace Cop.Stores.Tests;
 
-/// <summary>One fault at a time: they share a server.</summary>
+/// <summary>Fault tests run sequentially, since they share a server.</summary>
 [CollectionDefinition(nameof(FaultFixture))]
 public sealed class FaultCollection;

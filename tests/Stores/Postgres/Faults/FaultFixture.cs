@@ -6,8 +6,8 @@ using Xunit.Abstractions;
 namespace Cop.Stores.Tests;
 
 /// <summary>
-/// Two nodes in processes of their own under load, a fault at a random moment, and what must be true behind it. A server of its own, since faults
-/// are done to it too. COP_LONG=1 repeats each fault 50 times.
+/// Two node processes under load, a fault at a random time, and the invariants afterwards. The fixture has its own server, since faults
+/// affect it too. COP_LONG=1 repeats each fault 50 times.
 /// </summary>
 [Collection(nameof(FaultFixture))]
 public abstract class FaultFixture : IAsyncLifetime
@@ -36,7 +36,7 @@ public abstract class FaultFixture : IAsyncLifetime
 
     private protected Random Chance { get; }
 
-    /// <summary>A node in this process that runs no agents, to look with.</summary>
+    /// <summary>A node in this process without agents, for reads.</summary>
     private protected CopKernel Observer { get; private set; } = null!;
 
     public async Task InitializeAsync()
@@ -63,20 +63,20 @@ public abstract class FaultFixture : IAsyncLifetime
         return new WorkNode(process, _acknowledged, () => _came.Release());
     }
 
-    /// <summary>Waits until so many more questions were acknowledged, by whichever node.</summary>
+    /// <summary>Waits until a number of further questions was acknowledged by any node.</summary>
     private protected async Task AcknowledgedAsync(int count)
     {
         for (; count > 0; count--)
             (await _came.WaitAsync(Patience)).ShouldBeTrue($"No question is acknowledged any more (seed {Seed}).");
     }
 
-    /// <summary>Ends the round and looks: all that is promised, whatever was done.</summary>
+    /// <summary>Ends the round and checks all guarantees.</summary>
     private protected async Task CheckAsync(string round, params WorkNode[] alive)
     {
         await DoneAsync(Task.WhenAll(alive.Select(node => node.PauseAsync())));
         while (_came.Wait(0))
             continue;
-        // Whoever was killed may have been acknowledged without having said so, never the other way round.
+        // A killed node may not have reported an acknowledgement, but never reports one without a commit.
         var acknowledged = new List<string>();
         while (_acknowledged.TryDequeue(out var id))
             acknowledged.Add(id);
@@ -91,7 +91,7 @@ public abstract class FaultFixture : IAsyncLifetime
         _output.WriteLine($"{round} {acknowledged.Count} acknowledged, {log.Count} events");
     }
 
-    // What is left undone tells why.
+    // Open work is reported for diagnosis.
     private async Task DoneAsync(Task work)
     {
         try
@@ -108,7 +108,7 @@ public abstract class FaultFixture : IAsyncLifetime
         }
     }
 
-    /// <summary>The executions of effects, by whichever node.</summary>
+    /// <summary>The executions of effects by all nodes.</summary>
     private protected IEnumerable<string> Executions() => Enumerable.Range(1, _nodes).SelectMany(ExecutionsOf);
 
     private protected IEnumerable<string> ExecutionsOf(int node) => _directory.File($"worker-{node}") is var file && File.Exists(file) ? File.ReadAllLines(file) : [];
@@ -121,7 +121,7 @@ public abstract class FaultFixture : IAsyncLifetime
         (await Observer.VerifyTopicAsync(topicId)).Unwrap().LiveDigest.ShouldBe(before.LiveDigest, topicId);
     }
 
-    // Dense, ascending within a topic, parents before children (M-9).
+    // Gap-free, ascending within a topic, parents before children (M-9).
     private async Task CheckPositionsAsync(List<Event> log)
     {
         var heads = new Dictionary<string, long>(StringComparer.Ordinal);

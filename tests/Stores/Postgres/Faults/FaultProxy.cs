@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>Stands between a node and the server, and cuts, freezes or swallows on command.</summary>
+/// <summary>A proxy between a node and the server that breaks or freezes connections, or drops messages, on request.</summary>
 internal sealed class FaultProxy : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -27,10 +27,10 @@ internal sealed class FaultProxy : IDisposable
 
     public string ConnectionString { get; }
 
-    /// <summary>How often something was lost on command.</summary>
+    /// <summary>The number of dropped messages.</summary>
     public int Losses => Volatile.Read(ref _losses);
 
-    /// <summary>Cuts every connection, whatever is under way on it.</summary>
+    /// <summary>Breaks every connection.</summary>
     public void Cut()
     {
         lock (_gate)
@@ -41,7 +41,7 @@ internal sealed class FaultProxy : IDisposable
         }
     }
 
-    /// <summary>Passes nothing on and closes nothing, until <see cref="Thaw"/>.</summary>
+    /// <summary>Forwards nothing and closes nothing until <see cref="Thaw"/>.</summary>
     public void Freeze()
     {
         lock (_gate)
@@ -57,7 +57,7 @@ internal sealed class FaultProxy : IDisposable
         }
     }
 
-    /// <summary>Cuts the connection on which the next message with this text goes by: before the server has it, or when it has answered.</summary>
+    /// <summary>Breaks the connection of the next message with this text: before the server receives it, or after the server responded.</summary>
     public void LoseNext(string text, bool isAnswer)
     {
         lock (_gate)
@@ -100,7 +100,7 @@ internal sealed class FaultProxy : IDisposable
         }
         catch (Exception end) when (end is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // The server is down, or the link was cut: either way it ends.
+            // The server is down, or the connection was broken: the link ends.
         }
 
         link.Dispose();
@@ -167,12 +167,12 @@ internal sealed class FaultProxy : IDisposable
             set => _loses = value;
         }
 
-        // Without the rest: whoever reads gets a reset, as from a machine that is gone.
+        // Close without lingering: the peer gets a reset, as from a failed machine.
         public void Dispose()
         {
             foreach (var end in new[] { client, server })
             {
-                // None is there any more when the other side was faster.
+                // The other side may already have closed it.
                 end.Client?.LingerState = new LingerOption(true, 0);
                 end.Dispose();
             }

@@ -2,7 +2,7 @@ using Xunit.Abstractions;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>Nodes that die, stand still, come and go.</summary>
+/// <summary>Nodes that crash, pause, join and leave.</summary>
 [Trait("spec", "5.2.2")]
 public sealed class NodeFaultTests(ITestOutputHelper output) : FaultFixture(output)
 {
@@ -41,14 +41,14 @@ public sealed class NodeFaultTests(ITestOutputHelper output) : FaultFixture(outp
             await AcknowledgedAsync(Chance.Next(1, 12));
             frozen.Freeze();
             await GoneAsync(1);
-            // The other one takes everything over: its own callers have all their answers although half of the work was the frozen node's.
+            // The other node takes over: its callers get all answers although the frozen node had half of the work.
             await steady.PauseAsync().WaitAsync(Patience);
             frozen.Thaw();
             await CheckAsync(name, steady, frozen);
         }
     }
 
-    // Until so many of the two workers are gone on the server's clock.
+    // Waits until a number of the two nodes has expired on the server's clock.
     private async Task GoneAsync(int count)
     {
         using var patience = new CancellationTokenSource(Patience);

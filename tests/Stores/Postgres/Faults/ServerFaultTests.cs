@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>The server ends as a crash ends it, under load, and comes back.</summary>
+/// <summary>The server crashes under load and restarts.</summary>
 [Trait("spec", "3.1.2")]
 public sealed class ServerFaultTests(ITestOutputHelper output) : FaultFixture(output)
 {
@@ -13,7 +13,7 @@ public sealed class ServerFaultTests(ITestOutputHelper output) : FaultFixture(ou
     public async Task A_server_after_an_immediate_shutdown_has_all_events_once()
     {
         if (!Server.IsOurs)
-            return; // Nobody stops a server of others.
+            return; // An external server is not stopped.
         using var one = StartNode();
         using var two = StartNode();
         await Task.WhenAll(one.Ready, two.Ready).WaitAsync(Patience);
@@ -29,7 +29,7 @@ public sealed class ServerFaultTests(ITestOutputHelper output) : FaultFixture(ou
         }
     }
 
-    /// <summary>A minute with COP_LONG=1, else some seconds.</summary>
+    /// <summary>One minute with COP_LONG=1, otherwise some seconds.</summary>
     [Fact]
     public async Task An_outage_gives_temporary_errors_and_work_continues_afterwards()
     {
@@ -42,7 +42,7 @@ public sealed class ServerFaultTests(ITestOutputHelper output) : FaultFixture(ou
         await Task.WhenAll(one.GoAsync("away-"), two.GoAsync("away-"));
         await AcknowledgedAsync(Chance.Next(1, 12));
         Server.StopImmediately();
-        // More callers than a queue holds: they wait, and all of them hear how it ended.
+        // More callers than the queue holds: they wait, and all of them get a result.
         for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < outage;)
         {
             foreach (var refused in await Task.WhenAll(Enumerable.Range(0, 3000).Select(caller => Observer.AppendAsync("away", Note(caller), Ada))))

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>A file system of few megabytes in memory, to be filled up.</summary>
+/// <summary>A file system of several megabytes in memory.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("cop-disk-");
@@ -15,7 +15,7 @@ internal sealed class SmallDisk : IDisposable
 
     private string Filler => System.IO.Path.Combine(Path, "filler");
 
-    /// <summary>Null where mounting is not allowed.</summary>
+    /// <summary>Mounts the file system; null if mounting is not allowed.</summary>
     public static SmallDisk? TryMount(int megabytes)
     {
         var disk = new SmallDisk();
@@ -25,7 +25,7 @@ internal sealed class SmallDisk : IDisposable
         return null;
     }
 
-    /// <summary>Takes all the room that is left but a little.</summary>
+    /// <summary>Fills the file system almost completely.</summary>
     public void Fill()
     {
         using var filler = File.Create(Filler);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>A node in a process of its own, doing the work of <c>postgres-work</c>.</summary>
+/// <summary>A child process that runs the command <c>postgres-work</c>.</summary>
 internal sealed class WorkNode : IDisposable
 {
     private readonly ChildProcess _process;
@@ -11,9 +11,9 @@ internal sealed class WorkNode : IDisposable
     private readonly Action _onAcknowledged;
     private TaskCompletionSource _answer = NewAnswer();
 
-    /// <param name="process">Started with the verb.</param>
-    /// <param name="acknowledged">Where the ids of acknowledged questions go.</param>
-    /// <param name="onAcknowledged">Told of each.</param>
+    /// <param name="process">The process, started with the command.</param>
+    /// <param name="acknowledged">Receives the ids of acknowledged questions.</param>
+    /// <param name="onAcknowledged">Called for each acknowledged question.</param>
     public WorkNode(ChildProcess process, ConcurrentQueue<string> acknowledged, Action onAcknowledged)
     {
         (_process, _acknowledged, _onAcknowledged) = (process, acknowledged, onAcknowledged);
@@ -23,12 +23,12 @@ internal sealed class WorkNode : IDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>Ends when the node runs.</summary>
+    /// <summary>Completes when the node has started.</summary>
     public Task Ready { get; }
 
     public Task GoAsync(string round) => _process.WriteLineAsync("go " + round);
 
-    /// <summary>Ends when no caller of the node waits any more.</summary>
+    /// <summary>Completes when no caller of the node waits.</summary>
     public async Task PauseAsync()
     {
         _answer = NewAnswer();
@@ -42,7 +42,7 @@ internal sealed class WorkNode : IDisposable
         await _reading;
     }
 
-    /// <summary>Stops the process where it is, as a paused machine does.</summary>
+    /// <summary>Pauses the process, like a paused machine.</summary>
     public void Freeze() => _process.Signal("STOP");
 
     public void Thaw() => _process.Signal("CONT");
@@ -59,7 +59,7 @@ internal sealed class WorkNode : IDisposable
             }
             else if (line.Length == "asked urn:cop:event:".Length + Guid.Empty.ToString().Length)
             {
-                // Half a line is what a killed process leaves.
+                // A killed process may leave an incomplete line.
                 _acknowledged.Enqueue(line["asked ".Length..]);
                 _onAcknowledged();
             }
