@@ -11,7 +11,7 @@ public sealed class LifetimeTests
         using var host = TestHost.Build(cop => cop.UseMemory(), services => services.AddHostedService<Early>());
         var kernel = host.Kernel();
         kernel.IsStarted.ShouldBeFalse();
-        Should.Throw<InvalidOperationException>(() => kernel.Store).Message.ShouldContain("not started yet");
+        Should.Throw<InvalidOperationException>(() => kernel.Store).Message.ShouldContain("is not started");
         await Should.ThrowAsync<InvalidOperationException>(() => kernel.AppendAsync("t", EventDraft.Create("a"), TestHost.Ada));
 
         await host.StartAsync();
@@ -113,7 +113,7 @@ public sealed class LifetimeTests
         await host.StartAsync();
         log.All.ShouldContain(line => line.StartsWith($"Cop Information: Opened store {host.Kernel().StoreId}"));
         await host.StopAsync();
-        log.All.ShouldContain(line => line.Contains("The kernel stops"));
+        log.All.ShouldContain(line => line.Contains("The kernel is stopping"));
     }
 
     private sealed class Early(CopKernel kernel) : IHostedService

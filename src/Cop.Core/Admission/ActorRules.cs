@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Cop;
 
-/// <summary>Checks acting identities: their form, and which of them belong to the kernel.</summary>
+/// <summary>Validates acting identities: their form, and whether they are reserved for the kernel.</summary>
 /// <remarks>Protocol 9.3; decisions D-1, D-20.</remarks>
 internal static class ActorRules
 {
@@ -16,20 +16,21 @@ internal static class ActorRules
     private static readonly string Supervisor = AgentName.ToIdentity(SupervisorName);
     private static readonly string[] Prefixes = ["agent:", "human:", "system:"];
 
-    /// <summary>The error of an identity that a host gives; null when it is valid.</summary>
+    /// <summary>Validates an identity given by a host.</summary>
     /// <param name="identity">The identity with its prefix.</param>
-    /// <param name="role">What the identity does, for the message: <c>actor</c> or <c>operator</c>.</param>
+    /// <param name="role">Role of the identity, for the message: <c>actor</c> or <c>operator</c>.</param>
+    /// <returns>The error; null when it is valid.</returns>
     public static CopError? Check(string? identity, string role) => identity switch
     {
         null or "" => Invalid($"The {role} is empty"),
         _ when Fault(identity) is { } fault => Invalid($"The {role} '{Excerpt(identity)}' {fault}"),
         _ when IsKernel(identity) => new CopError(CopErrorCodes.InvalidActor,
-            $"The {role} '{Excerpt(identity)}' belongs to the kernel, as do {Supervisor} "
-            + $"and every identity that begins with {KernelPrefix}; name your own."),
+            $"The {role} '{Excerpt(identity)}' is reserved for the kernel, as are {Supervisor}  "
+            + $"and every identity that begins with {KernelPrefix}; use your own identity."),
         _ => null,
     };
 
-    /// <summary>Whether only the kernel acts under this identity.</summary>
+    /// <summary>Returns whether an identity is reserved for the kernel.</summary>
     private static bool IsKernel(string identity) =>
         identity == Supervisor || identity.StartsWith(KernelPrefix, StringComparison.Ordinal);
 
@@ -41,13 +42,13 @@ internal static class ActorRules
         for (var index = kind.Length; index < identity.Length; characters++)
         {
             if (Rune.DecodeFromUtf16(identity.AsSpan(index), out var rune, out var length) != OperationStatus.Done)
-                return "has half of a surrogate pair, which is no UTF-8";
+                return "contains half of a surrogate pair, which is not valid UTF-8";
             if (Rune.IsControl(rune) || Rune.IsWhiteSpace(rune))
-                return $"has the control or white-space character U+{rune.Value:X4}";
+                return $"contains the control or white-space character U+{rune.Value:X4}";
             index += length;
         }
 
-        return characters is >= 1 and <= MaxCharacters ? null : $"has {characters} characters behind its prefix, not 1 to {MaxCharacters}";
+        return characters is >= 1 and <= MaxCharacters ? null : $"has {characters} characters after its prefix, not 1 to {MaxCharacters}";
     }
 
     private static string Excerpt(string identity) => identity.Length <= 60 ? identity : $"{identity[..60]}…";

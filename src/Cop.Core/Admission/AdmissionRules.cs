@@ -2,13 +2,11 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>
-/// Decides requests against loaded rows: what becomes durable, as which events, with which changes (spec 3.1.2; D-13, D-21, D-22, M-2).
-/// Pure: time comes in, the unit to commit goes out.
-/// </summary>
+/// <summary>Decides requests against loaded rows: refused, known, or accepted as a unit to commit. Pure.</summary>
+/// <remarks>Protocol 3.1.2; decisions D-13, D-21, D-22, M-2.</remarks>
 internal static class AdmissionRules
 {
-    /// <summary>Rows that the request is known to need: the more of them, the fewer ways to the store.</summary>
+    /// <summary>Adds the keys of rows that the request is known to need; more keys save round trips to the store.</summary>
     public static void AddKeys(AppendRequest request, RowKeys keys, ProfileSet profiles)
     {
         foreach (var template in request.Events)
@@ -26,7 +24,7 @@ internal static class AdmissionRules
             ReplicationRules.AddKeys(replica, keys);
     }
 
-    /// <summary>Decides one request. When <paramref name="rows"/> has missed rows afterwards, the decision is void.</summary>
+    /// <summary>Decides one request. The decision is void when <paramref name="rows"/> has missed rows afterwards.</summary>
     public static Decision Decide(WorkingRows rows, AppendRequest request, DateTimeOffset now, ProfileSet profiles, UpcasterChain upcasters)
     {
         var (known, first) = CountKnown(rows, request);
@@ -44,7 +42,7 @@ internal static class AdmissionRules
             if (known > 0 && rows.Place(template.Id) is not null)
                 continue;
             if (request.Events.Length > 1 && tentative.Place(template.Id) is not null)
-                return new Decision.Refused(new CopError(CopErrorCodes.Conflict, $"The id '{template.Id}' stands twice in one batch; give each draft its own."));
+                return new Decision.Refused(new CopError(CopErrorCodes.Conflict, $"The id '{template.Id}' is used twice in one batch; give each draft a unique id."));
             if (!Stamp(rows, tentative, request, template, upcasters).TryGet(out var stamped, out error) || !Append(tentative, stamped, now, profiles, upcasters).TryGet(out var appended, out error))
                 return new Decision.Refused(error);
             stored.Add(new StoredEvent(appended, template.DraftDigest));
@@ -56,7 +54,7 @@ internal static class AdmissionRules
             : [.. InOrder(request, unit)], tentative);
     }
 
-    // A rebuild may swap a topic's rows meanwhile: all that is decided about a topic rests on one reading of its head, the first (M-10).
+    // A rebuild may replace a topic's rows concurrently: every decision about a topic depends on one read of its head, the first (M-10).
     private static void PinHeads(WorkingRows rows, AppendRequest request)
     {
         string? pinned = null;
@@ -82,7 +80,7 @@ internal static class AdmissionRules
         return (count, first);
     }
 
-    // Of an output, an id that is known belongs to the first result of the same cause, or the output is refused as a whole.
+    // A known id of an output belongs to the first result of the same cause, or the whole output is refused.
     private static CopError? CheckKnown(WorkingRows rows, AppendRequest request)
     {
         foreach (var template in request.Events)
@@ -90,12 +88,12 @@ internal static class AdmissionRules
             if (rows.Place(template.Id) is null || rows.Stored(template.Id) is not { } stored)
                 continue;
             if (rows.HasPut(template.Id))
-                return CopError.Temporary(CopErrorCodes.ConflictRetry, $"The event '{template.Id}' is being written; retry with the same id.");
+                return CopError.Temporary(CopErrorCodes.ConflictRetry, $"The event '{template.Id}' is being committed; retry with the same id.");
             var isSame = stored.DraftDigest == template.DraftDigest && stored.Event.TopicId == template.TopicId;
             if (!isSame && !request.Output!.IsFirstResult(stored.Event, template))
             {
                 return new CopError(CopErrorCodes.Conflict,
-                    $"The id '{template.Id}' in an output of '{request.Output.Initiator}' is that of another event ({stored.Event}, by '{stored.Event.Initiator}'); nothing of the output was written. Give the draft another id (D-13).");
+                    $"The id '{template.Id}' in an output of '{request.Output.Initiator}' belongs to a different event ({stored.Event}, by '{stored.Event.Initiator}'). Nothing of the output was committed. Give the draft a different id (D-13).");
             }
         }
 
@@ -110,7 +108,7 @@ internal static class AdmissionRules
         return request.Events.Where(template => byId.ContainsKey(template.Id)).Select(template => byId[template.Id]);
     }
 
-    /// <summary>Puts the changes of delivery state that go with a request.</summary>
+    /// <summary>Applies the request's changes of subscriptions.</summary>
     public static CopError? ApplySubscriptions(WorkingRows rows, AppendRequest request)
     {
         foreach (var change in request.Subscriptions)
@@ -134,13 +132,13 @@ internal static class AdmissionRules
         var own = request.OwnEffects.Count(seq => seq > expected);
         return expected is null ? ExpectNone(request, actual) : actual - own == expected ? null : new CopError(
             CopErrorCodes.SequenceConflict,
-            $"Topic '{request.ExpectedTopicId}' is at {(actual is null ? "no topicSeq yet" : $"topicSeq {actual}")}, not at the expected {expected}; read what was appended and decide again (M-2).",
+            $"Topic '{request.ExpectedTopicId}' is at {(actual is null ? "no topicSeq yet" : $"topicSeq {actual}")}, not at the expected {expected}; read the new events and decide again (M-2).",
             Details: CopJson.Object(("topicId", CopJson.From(request.ExpectedTopicId!)), ("expected", CopJson.From(expected.Value)), ("actual", actual is { } last ? CopJson.From(last) : CopJson.Null)));
     }
 
     private static CopError? ExpectNone(AppendRequest request, long? actual) => actual is not { } last ? null : new CopError(
         CopErrorCodes.SequenceConflict,
-        $"Topic '{request.ExpectedTopicId}' is at topicSeq {last}, and was expected to have no event; read what was appended and decide again (M-2).",
+        $"Topic '{request.ExpectedTopicId}' is at topicSeq {last}, but was expected to have no event; read its events and decide again (M-2).",
         Details: CopJson.Object(("topicId", CopJson.From(request.ExpectedTopicId!)), ("expected", CopJson.Null), ("actual", CopJson.From(last))));
 
     private static CopError? Adopt(WorkingRows rows, AppendRequest request)
@@ -149,14 +147,14 @@ internal static class AdmissionRules
             return null;
         var head = rows.Head(topicId);
         if (head?.ReplicaOf is null)
-            return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' is no replica in this store; there is nothing to adopt.");
+            return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' is not a replica in this store; there is nothing to adopt.");
         if (head.BlockedBy is { } blocking)
-            return new CopError(CopErrorCodes.UnknownParent, $"Topic '{topicId}' waits before event '{blocking}' for {string.Join(", ", head.MissingParentIds)}; bring those, or unblock it, before it is adopted (D-22).");
+            return new CopError(CopErrorCodes.UnknownParent, $"Topic '{topicId}' is blocked at event '{blocking}' by the missing parents {string.Join(", ", head.MissingParentIds)}; replicate those, or unblock the topic, before adopting it (D-22).");
         rows.Put(head with { ReplicaOf = null, LocalFromSeq = head.LastSeq + 1 });
         return null;
     }
 
-    // The looked-up events stand before this append: its own drafts meet nothing.
+    // The earlier events precede this append: its own drafts match nothing.
     private static CopResult<EventTemplate> Stamp(WorkingRows before, WorkingRows tentative, AppendRequest request, EventTemplate template, UpcasterChain upcasters)
     {
         if (request.Earlier.FirstOrDefault(earlier => ReferenceEquals(earlier.Template, template)) is not { } found || found.Stamp(before, upcasters) is not { } met)
@@ -170,14 +168,14 @@ internal static class AdmissionRules
     {
         var head = rows.Head(template.TopicId);
         if (head?.ReplicaOf is { } origin)
-            return new CopError(CopErrorCodes.TopicReplica, $"Topic '{template.TopicId}' is a replica of store '{origin}' and takes no native events; append there, or adopt the topic (CE-6).");
+            return new CopError(CopErrorCodes.TopicReplica, $"Topic '{template.TopicId}' is a replica of store '{origin}' and accepts no native events; append there, or adopt the topic (CE-6).");
         foreach (var parent in template.Parents)
         {
             if (rows.Place(parent) is not { } location)
-                return new CopError(CopErrorCodes.UnknownParent, $"The draft '{template.Id}' names the parent '{parent}', which is not in the store; append that one first (D-22).",
+                return new CopError(CopErrorCodes.UnknownParent, $"The draft '{template.Id}' names the parent '{parent}', which is not in the store; append the parent first (D-22).",
                     Details: CopJson.Object(("parent", CopJson.From(parent))));
             if (!location.IsApplied)
-                return CopError.Temporary(CopErrorCodes.ParentNotApplied, $"The draft '{template.Id}' names the parent '{parent}', which is stored and not applied yet: its topic '{location.TopicId}' is blocked. Retry with the same id when it goes on (D-22).");
+                return CopError.Temporary(CopErrorCodes.ParentNotApplied, $"The draft '{template.Id}' names the parent '{parent}', which is stored but not applied: its topic '{location.TopicId}' is blocked. Retry with the same id when it is unblocked (D-22).");
         }
 
         var appended = template.Complete((head?.LastSeq ?? 0) + 1, now);
@@ -215,5 +213,5 @@ internal static class AdmissionRules
         new() { Before = before.Head(topicId), After = after.Head(topicId)!, Events = stored, Views = views };
 
     private static CopError PartlyKnown(EventTemplate template, EventLocation location) => new(CopErrorCodes.Conflict,
-        $"The id '{template.Id}' is known already (topic '{location.TopicId}', topicSeq {location.Seq}) while others of the batch are not; give new drafts new ids (D-13).");
+        $"The id '{template.Id}' already exists (topic '{location.TopicId}', topicSeq {location.Seq}), but other ids of the batch do not; give new drafts new ids (D-13).");
 }

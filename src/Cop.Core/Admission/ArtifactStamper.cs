@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>Completes an embedded artifact before its event is hashed: its topic, in a continuation's payload too, and its own hash (D-3, D-77).</summary>
+/// <summary>
+/// Completes an embedded artifact before its event is hashed: its topic, also in a continuation's payload, and its own hash.
+/// </summary>
+/// <remarks>Decisions D-3, D-77.</remarks>
 internal static class ArtifactStamper
 {
     public static CopError? Apply(ref EventDraft draft)

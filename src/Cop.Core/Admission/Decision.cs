@@ -2,18 +2,19 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>What admission decided about a request.</summary>
+/// <summary>The decision of admission about a request.</summary>
 internal abstract record Decision
 {
-    /// <summary>It is refused; nothing of it becomes durable.</summary>
+    /// <summary>Refused: nothing of it becomes durable.</summary>
     public sealed record Refused(CopError Error) : Decision;
 
-    /// <summary>Deciding it threw: a bug, or a host's upcaster that does not hold. It concerns this request alone.</summary>
+    /// <summary>The decision threw an exception: a bug, or a host's upcaster that failed. Only this request fails.</summary>
     public sealed record Failed(Exception Fault) : Decision;
 
-    /// <summary>All its ids are known: compare with what is stored, then answer with that (D-13).</summary>
+    /// <summary>All its ids are stored: compare its content and return the stored events.</summary>
+    /// <remarks>Decision D-13.</remarks>
     public sealed record Known(ImmutableArray<EventLocation> Places) : Decision;
 
-    /// <summary>It is to be committed.</summary>
+    /// <summary>Accepted: commit the unit.</summary>
     public sealed record Accepted(CommitUnit Unit, ImmutableArray<Event> Events, WorkingRows Rows) : Decision;
 }

@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>What a draft must be whatever the state of its topic (D-7, D-11, D-14, D-17, D-19, D-20).</summary>
+/// <summary>Checks of a draft that do not depend on its topic's state.</summary>
+/// <remarks>Decisions D-7, D-11, D-14, D-17, D-19, D-20.</remarks>
 internal static class DraftRules
 {
     private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[]"u8);
@@ -12,12 +13,12 @@ internal static class DraftRules
     private static readonly ImmutableArray<string> Known =
         ["id", "topicId", "topicSeq", "type", "schemaVersion", "createdAt", "payload", "metadata", "correlationId", "parentEventIds", "copHash", "signature"];
 
-    /// <summary>The first fault of a draft that has its id and its topic; null when there is none.</summary>
+    /// <summary>Returns the first fault of a draft with id and topic; null when there is none.</summary>
     public static CopError? Check(EventDraft draft, AdmissionLimits limits) =>
         CheckPresent(draft) ?? CopId.Validate(draft.Id, "id") ?? CopId.Validate(draft.TopicId, "topicId") ?? CopId.Validate(draft.Type, "type")
         ?? CheckText(draft) ?? CheckValues(draft, limits) ?? CheckParents(draft, limits);
 
-    private static CopError? CheckPresent(EventDraft draft) => draft.Payload is null ? Invalid(draft, "its payload is null; an empty one is {}") : null;
+    private static CopError? CheckPresent(EventDraft draft) => draft.Payload is null ? Invalid(draft, "its payload is null; use {} for an empty one") : null;
 
     private static CopError? CheckText(EventDraft draft)
     {
@@ -35,7 +36,7 @@ internal static class DraftRules
         foreach (var name in Stamped)
         {
             if (draft.Metadata?[name] is not null)
-                return Invalid(draft, $"its metadata carries '{name}', which the kernel stamps; leave it out, and name who acts in the append call (D-19, D-20)");
+                return Invalid(draft, $"its metadata carries '{name}', which the kernel stamps; leave it out, and pass the actor to the append call (D-19, D-20)");
         }
 
         foreach (var (name, _) in draft.UnknownMembers?.Members ?? [])
@@ -44,7 +45,7 @@ internal static class DraftRules
                 return Invalid(draft, $"it carries '{name}' among the unknown members");
         }
 
-        // The event holds payload and metadata one level down; unknown members are its own.
+        // The event has payload and metadata one level below; unknown members are its own.
         return TooDeep(draft.Payload, 1, limits) || (draft.Metadata is not null && TooDeep(draft.Metadata, 1, limits)) || (draft.UnknownMembers is not null && TooDeep(draft.UnknownMembers, 0, limits))
             ? Limit(draft, $"it is nested deeper than {limits.MaxDepth} levels")
             : null;
@@ -61,7 +62,7 @@ internal static class DraftRules
             if (CopId.Validate(parent, "parentEventIds") is { } fault)
                 return fault;
             if (parent == draft.Id)
-                return new CopError(CopErrorCodes.CausalCycle, $"The draft '{draft.Id}' names itself as its parent; remove it (D-21).");
+                return new CopError(CopErrorCodes.CausalCycle, $"The draft '{draft.Id}' names itself as a parent; remove that parent (D-21).");
         }
 
         return null;
@@ -86,7 +87,7 @@ internal static class DraftRules
         return deepest > limits.MaxDepth;
     }
 
-    // The text is canonical, so every string ends.
+    // The text is canonical, so every string is terminated.
     private static int EndOfString(ReadOnlySpan<byte> text)
     {
         var at = text.IndexOfAny((byte)'"', (byte)'\\');
@@ -95,7 +96,7 @@ internal static class DraftRules
         return at;
     }
 
-    private static CopError Invalid(EventDraft draft, string fault) => new(CopErrorCodes.InvalidDraft, $"The draft '{draft.Id}' ({draft.Type}) cannot be taken: {fault}.");
+    private static CopError Invalid(EventDraft draft, string fault) => new(CopErrorCodes.InvalidDraft, $"The draft '{draft.Id}' ({draft.Type}) is invalid: {fault}.");
 
-    private static CopError Limit(EventDraft draft, string fault) => new(CopErrorCodes.LimitExceeded, $"The draft '{draft.Id}' ({draft.Type}) cannot be taken: {fault} (D-17).");
+    private static CopError Limit(EventDraft draft, string fault) => new(CopErrorCodes.LimitExceeded, $"The draft '{draft.Id}' ({draft.Type}) is invalid: {fault} (D-17).");
 }

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>The earlier events that meet the entries of a new continuation with <c>meta.since</c>, as far as they are known.</summary>
-/// <remarks>They are looked up before the append, and up to the topic's head when it is decided. Decision D-53.</remarks>
+/// <summary>
+/// The earlier events that match the entries of a new continuation with <c>meta.since</c>, as far as they were looked up.
+/// </summary>
+/// <remarks>The log is read before the append, and up to the topic's head during the decision. Decision D-53.</remarks>
 internal sealed class EarlierMatches
 {
     private readonly Continuation _wait;
@@ -25,29 +27,31 @@ internal sealed class EarlierMatches
     /// <summary>The types or ids that it waits for.</summary>
     public ImmutableArray<string> Entries => _wait.WaitFor;
 
-    /// <summary>The topicSeq up to which the log was looked through.</summary>
+    /// <summary>The last topicSeq that was read.</summary>
     public long ReadTo { get; set; }
 
     /// <summary>The events that were found in the log.</summary>
     public IEnumerable<Event> Found => _found.OfType<Event>();
 
-    /// <summary>The lookups of a request's continuations; empty for nearly every request.</summary>
+    /// <summary>Creates the lookups of a request's continuations; empty for nearly every request.</summary>
     public static ImmutableArray<EarlierMatches> Of(AppendRequest request, UpcasterChain upcasters) =>
         request.Events.Any(HasSince) ? [.. request.Events.Where(HasSince).Select(template => Of(template, upcasters)).OfType<EarlierMatches>()] : [];
 
-    /// <summary>The event that meets an entry; null while none was found.</summary>
+    /// <summary>Gets the event that matches an entry; null when none was found.</summary>
     public Event? this[int entry]
     {
         get => _found[entry];
         set => _found[entry] = value;
     }
 
-    /// <summary>Whether an event of the topic meets an entry by its type.</summary>
+    /// <summary>Returns whether an event of the topic matches an entry by its type.</summary>
     public bool Meets(Event candidate, int entry, UpcasterChain upcasters) =>
         ContinuationMatching.IsOfType(candidate, Entries[entry]) && !(CopTime.ToMilliseconds(candidate.CreatedAt) > _wait.ResumeBefore)
         && ContinuationMatching.Fits(_wait.MatchOf(entry), upcasters.Read(candidate));
 
-    /// <summary>What meets the entries, with what others of the batch append before it: the stamp <c>metadata.met</c>; null when nothing does.</summary>
+    /// <summary>
+    /// Creates the stamp <c>metadata.met</c> from the matches, including earlier drafts of the batch; null when there is none.
+    /// </summary>
     public CopJson? Stamp(WorkingRows rows, UpcasterChain upcasters)
     {
         var pending = rows.PutEvents(TopicId).Where(appended => appended.TopicSeq > ReadTo).OrderBy(appended => appended.TopicSeq).ToList();
@@ -65,7 +69,7 @@ internal sealed class EarlierMatches
     private static bool HasSince(EventTemplate template) => template.Draft.Type == EventTypes.ArtifactCreated
         && template.Draft.Payload["artifact"] is { } artifact && artifact["type"]?.AsString() == ArtifactTypes.Continuation && artifact["payload"]?["meta"]?["since"] is not null;
 
-    // What is malformed is refused when it is decided.
+    // Malformed continuations are refused by the decision.
     private static EarlierMatches? Of(EventTemplate template, UpcasterChain upcasters)
     {
         try

@@ -2,17 +2,18 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>What the appending node adds to the metadata of every event of a call (D-20, M-4).</summary>
+/// <summary>The metadata that the node adds to every event of a call.</summary>
+/// <remarks>Decisions D-20, M-4.</remarks>
 internal sealed class EventStamp
 {
     private readonly (CopJson Metadata, int HashOffset) _plain;
     private readonly CopJson _stamped;
 
-    /// <param name="nodeId">The node: <c>urn:cop:node:…</c>.</param>
-    /// <param name="actor">Who acts.</param>
-    /// <param name="traceParent">The W3C trace context of the appending activity, where there is one.</param>
-    /// <param name="hops">Through how many agents the chain of causes has gone (D-25b); 0 is left out.</param>
-    /// <param name="met">What earlier events meet of a continuation's entries (D-53).</param>
+    /// <param name="nodeId">Id of the node: <c>urn:cop:node:…</c>.</param>
+    /// <param name="actor">The acting identity.</param>
+    /// <param name="traceParent">W3C trace context of the appending activity; null for none.</param>
+    /// <param name="hops">Number of agents in the chain of causes (D-25b); 0 is left out.</param>
+    /// <param name="met">Earlier events that match a continuation's entries (D-53).</param>
     public EventStamp(string nodeId, Actor actor, string? traceParent, long hops = 0, CopJson? met = null)
     {
         Hops = hops;
@@ -30,10 +31,10 @@ internal sealed class EventStamp
 
     public long Hops { get; }
 
-    /// <summary>The same stamp with what earlier events meet.</summary>
+    /// <summary>Copies the stamp with matches of earlier events.</summary>
     public EventStamp With(CopJson met) => new(NodeId, Actor, TraceParent, Hops, met);
 
-    /// <summary>The metadata of an event, and where in it the hash belongs.</summary>
+    /// <summary>Returns the metadata of an event, and the offset at which the hash is inserted.</summary>
     public (CopJson Metadata, int HashOffset) MetadataOf(CopJson? given)
     {
         if (given is null)
@@ -43,7 +44,7 @@ internal sealed class EventStamp
         return (metadata, HashOffset(metadata.Utf8.Span));
     }
 
-    // "initiator" stands behind "copHash", so there is always a member before which it belongs.
+    // "initiator" sorts after "copHash", so there is always a member before which the hash is inserted.
     private static int HashOffset(ReadOnlySpan<byte> metadata)
     {
         var reader = new Utf8JsonReader(metadata, new JsonReaderOptions { MaxDepth = int.MaxValue }); // Its depth was checked.

@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace Cop;
 
 /// <summary>
-/// A checked draft as the canonical bytes of its event, with holes for what is known only when it becomes durable: createdAt,
-/// topicSeq and copHash. Made on the caller's thread, so that the one append loop has little left to do.
+/// A checked draft as the canonical bytes of its event, without the members assigned at the commit: createdAt, topicSeq and copHash.
+/// Created on the caller's thread, to relieve the append pipeline.
 /// </summary>
 internal sealed class EventTemplate
 {
@@ -35,23 +35,24 @@ internal sealed class EventTemplate
 
     private static ReadOnlySpan<byte> HashSuffix => "\"},"u8;
 
-    /// <summary>The draft as its caller gave it, with the id and topic that it was given before the first try.</summary>
+    /// <summary>The draft as its caller passed it, with the id and topic assigned before the first attempt.</summary>
     public EventDraft Draft { get; }
 
     public string Id => Draft.Id!;
 
     public string TopicId => Draft.TopicId!;
 
-    /// <summary>SHA-256 of the draft as given (D-13).</summary>
+    /// <summary>SHA-256 of the draft as passed.</summary>
+    /// <remarks>Decision D-13.</remarks>
     public string DraftDigest { get; }
 
-    /// <summary>About how many bytes the event will have.</summary>
+    /// <summary>The approximate size of the event in bytes.</summary>
     public int Size => _text.Length + HashLength + 20;
 
-    /// <summary>Prepares a draft that <see cref="DraftRules"/> has passed.</summary>
-    /// <param name="given">The draft as given, digested for repetition.</param>
-    /// <param name="stamped">The draft with what the runtime added: parents, correlation (D-25).</param>
-    /// <param name="stamp">What the node adds.</param>
+    /// <summary>Prepares a draft that <see cref="DraftRules"/> accepted.</summary>
+    /// <param name="given">The draft as passed, for the digest.</param>
+    /// <param name="stamped">The draft with members added by the runtime: parents, correlation (D-25).</param>
+    /// <param name="stamp">The node's metadata.</param>
     /// <param name="limits">The size limit.</param>
     public static CopResult<EventTemplate> Prepare(EventDraft given, EventDraft stamped, EventStamp stamp, AdmissionLimits limits)
     {
@@ -61,11 +62,12 @@ internal sealed class EventTemplate
         return new EventTemplate(given, stamped, stamp, limits.MaxEventBytes).Sized();
     }
 
-    /// <summary>The same draft, stamped with what earlier events meet of its entries (D-53).</summary>
+    /// <summary>Copies the template with matches of earlier events in its stamp.</summary>
+    /// <remarks>Decision D-53.</remarks>
     public CopResult<EventTemplate> With(CopJson met) => new EventTemplate(Draft, Stamped, _stamp.With(met), _maxBytes).Sized();
 
     private CopResult<EventTemplate> Sized() => Size > _maxBytes
-        ? new CopError(CopErrorCodes.LimitExceeded, $"The draft '{Id}' ({Draft.Type}) has {Size} bytes, more than {_maxBytes}; name large content by a hashlink (D-17, M-6).")
+        ? new CopError(CopErrorCodes.LimitExceeded, $"The draft '{Id}' ({Draft.Type}) has {Size} bytes, more than {_maxBytes}; store large content elsewhere and refer to it by a hashlink (D-17, M-6).")
         : this;
 
     private EventDraft Stamped { get; }
@@ -73,7 +75,7 @@ internal sealed class EventTemplate
     /// <summary>Parents, those included that the runtime added.</summary>
     public ImmutableArray<string> Parents => Stamped.ParentEventIds.IsDefaultOrEmpty ? [] : Stamped.ParentEventIds;
 
-    /// <summary>The event at its place and time, hashed.</summary>
+    /// <summary>Creates the event with topicSeq, time and hash.</summary>
     public Event Complete(long topicSeq, DateTimeOffset createdAt)
     {
         Span<byte> seq = stackalloc byte[20];
@@ -81,7 +83,7 @@ internal sealed class EventTemplate
         var unhashedLength = _text.Length + seqLength;
         var final = new byte[unhashedLength + HashLength];
 
-        // The event without its hash stands at the end of the array first, so that one array serves both.
+        // The event without its hash is first written at the end of the array, so that one array holds both.
         var unhashed = final.AsSpan(HashLength);
         _text.AsSpan(0, _seq).CopyTo(unhashed);
         seq[..seqLength].CopyTo(unhashed[_seq..]);

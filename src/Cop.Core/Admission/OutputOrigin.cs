@@ -1,11 +1,13 @@
 namespace Cop;
 
-/// <summary>Whose output a request is: of an agent, for a delivery.</summary>
-/// <param name="Initiator">The agent's identity, as events name it.</param>
-/// <param name="FirstCause">The event that caused it: the trigger, or the event that created the continuation; null when the drafts name their parents.</param>
+/// <summary>The origin of an output: an agent and a delivery.</summary>
+/// <param name="Initiator">The agent's identity, as in its events.</param>
+/// <param name="FirstCause">Id of the event that caused it: the trigger, or the event that created the continuation; null when the drafts
+/// name their parents.</param>
 internal sealed record OutputOrigin(string Initiator, string? FirstCause)
 {
-    /// <summary>Whether a stored event that has a draft's id is an earlier result for the same cause, which then stands (D-13, D-62).</summary>
+    /// <summary>Returns whether a stored event with a draft's id is an earlier result of the same cause, which is then kept.</summary>
+    /// <remarks>Decisions D-13, D-62.</remarks>
     public bool IsFirstResult(Event stored, EventTemplate template)
     {
         var named = template.Draft.ParentEventIds;

@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>Events of one topic of another store, in the order of topicSeq, and those that wait there to be applied (CE-6, D-22).</summary>
-/// <param name="StoreId">The store that the topic comes from.</param>
-/// <param name="TopicId">The topic.</param>
-/// <param name="Events">The events as received; none when only the waiting ones are to be tried again.</param>
-/// <param name="Waiting">The events of the topic that are in the log and not applied, as the log has them.</param>
-/// <param name="Accepted">Parents that an operator no longer waits for.</param>
+/// <summary>Events of one topic of another store, in the order of topicSeq, and the topic's stored events that are not applied.</summary>
+/// <param name="StoreId">Id of the source store.</param>
+/// <param name="TopicId">Topic id.</param>
+/// <param name="Events">The events as received; empty to apply only the waiting ones.</param>
+/// <param name="Waiting">The stored events of the topic that are not applied.</param>
+/// <param name="Accepted">Missing parents that an operator accepted.</param>
+/// <remarks>Decisions CE-6, D-22.</remarks>
 internal sealed record ReplicaBatch(string StoreId, string TopicId, ImmutableArray<Event> Events, ImmutableArray<Event> Waiting, ImmutableArray<string> Accepted)
 {
     public int Size => Events.Sum(received => received.Json.Utf8.Length);

@@ -3,12 +3,12 @@ using System.Collections.Immutable;
 namespace Cop;
 
 /// <summary>
-/// Decides events of another store: stored as they are when they are the next ones, and applied as far as their parents are
-/// (spec 3.3.3; D-9, D-22, D-23, CE-6). Pure.
+/// Decides batches of replicated events: stored unchanged when they are the next ones, and applied as far as their parents are. Pure.
 /// </summary>
+/// <remarks>Protocol 3.3.3; decisions D-9, D-22, D-23, CE-6.</remarks>
 internal static class ReplicationRules
 {
-    /// <summary>Rows that a batch is known to need.</summary>
+    /// <summary>Adds the keys of rows that a batch is known to need.</summary>
     public static void AddKeys(ReplicaBatch batch, RowKeys keys)
     {
         keys.Heads.Add(batch.TopicId);
@@ -19,12 +19,14 @@ internal static class ReplicationRules
         }
     }
 
-    /// <summary>Decides a batch on what is durable. When <paramref name="rows"/> has missed rows afterwards, the decision is void.</summary>
+    /// <summary>
+    /// Decides a batch against durable rows. The decision is void when <paramref name="rows"/> has missed rows afterwards.
+    /// </summary>
     public static Decision Decide(WorkingRows rows, ReplicaBatch batch, UpcasterChain upcasters, ProfileSet profiles, bool haltsOnError)
     {
         var before = rows.Head(batch.TopicId);
         if (before is not null && before.ReplicaOf != batch.StoreId)
-            return Refuse(CopErrorCodes.Conflict, $"Topic '{batch.TopicId}' is {(before.ReplicaOf is null ? "local here" : $"a replica of store '{before.ReplicaOf}'")} and takes no events of store '{batch.StoreId}' (CE-6).");
+            return Refuse(CopErrorCodes.Conflict, $"Topic '{batch.TopicId}' is {(before.ReplicaOf is null ? "local here" : $"a replica of store '{before.ReplicaOf}'")} and accepts no events of store '{batch.StoreId}' (CE-6).");
         var tentative = new WorkingRows(rows);
         var stored = ImmutableArray.CreateBuilder<Event>(batch.Events.Length);
         var head = before;
@@ -53,7 +55,7 @@ internal static class ReplicationRules
     {
         var waiting = batch.Waiting.Where(candidate => candidate.TopicSeq > head.AppliedSeq).Concat(stored).ToList();
         if (waiting.Count != head.LastSeq - head.AppliedSeq)
-            return new Decision.Refused(CopError.Temporary(CopErrorCodes.ConflictRetry, $"Topic '{batch.TopicId}' moved while its waiting events were read; try again."));
+            return new Decision.Refused(CopError.Temporary(CopErrorCodes.ConflictRetry, $"Topic '{batch.TopicId}' changed while its waiting events were read; retry."));
         var appliedSeq = head.AppliedSeq;
         var gate = new ParentGate(id => IsApplied(rows, batch.TopicId, appliedSeq, id));
         gate.Add(batch.TopicId, waiting, batch.Accepted);
@@ -77,7 +79,7 @@ internal static class ReplicationRules
 
     private static Decision.Accepted ToDecision(WorkingRows rows, TopicHead? before, TopicHead after, ImmutableArray<Event> stored)
     {
-        // Also who waits for fewer parents than before has moved: the head says for which.
+        // A topic that waits for fewer parents than before has changed too: its head lists them.
         if (stored.IsEmpty && before!.AppliedSeq == after.AppliedSeq && before.MissingParentIds.SequenceEqual(after.MissingParentIds))
             return new Decision.Accepted(new CommitUnit(), [], rows);
         var append = new TopicAppend
@@ -90,7 +92,7 @@ internal static class ReplicationRules
         return new Decision.Accepted(new CommitUnit { Appends = [append] }, stored, rows);
     }
 
-    // In a topic that is itself blocked, being stored is not enough.
+    // In a topic that is itself blocked, a stored event need not be applied.
     private static bool IsApplied(WorkingRows rows, string topicId, long appliedSeq, string id) =>
         rows.Place(id) is { } location && (location.TopicId == topicId ? location.Seq <= appliedSeq : location.IsApplied);
 
@@ -100,15 +102,15 @@ internal static class ReplicationRules
     private static CopError? Check(WorkingRows rows, TopicHead? head, Event received)
     {
         if (rows.Place(received.Id) is { } location)
-            return Error(CopErrorCodes.Conflict, received, $"its id is known here in topic '{location.TopicId}' at topicSeq {location.Seq}");
+            return Error(CopErrorCodes.Conflict, received, $"its id already exists in topic '{location.TopicId}' at topicSeq {location.Seq}");
         if (head is not null && received.TopicSeq <= head.LastSeq)
-            return Error(CopErrorCodes.LogDivergence, received, "another event stands at this topicSeq here; the two logs have parted");
+            return Error(CopErrorCodes.LogDivergence, received, "a different event has this topicSeq in this store; the two logs have diverged");
         if (head is null ? received.TopicSeq is not (0 or 1) : received.TopicSeq != head.LastSeq + 1)
-            return Error(CopErrorCodes.SequenceGap, received, head is null ? "a log begins at topicSeq 0 or 1" : $"the next one is {head.LastSeq + 1}");
+            return Error(CopErrorCodes.SequenceGap, received, head is null ? "a log must begin at topicSeq 0 or 1" : $"the next one is {head.LastSeq + 1}");
         if (received.ParentEventIds.Contains(received.Id))
-            return Error(CopErrorCodes.CausalCycle, received, "it names itself as its parent");
+            return Error(CopErrorCodes.CausalCycle, received, "it names itself as a parent");
         return ObjectHash.Verify(received.Json) == HashVerification.Mismatch
-            ? Error(CopErrorCodes.HashMismatch, received, "it does not have the hash that it carries; it was changed on the way")
+            ? Error(CopErrorCodes.HashMismatch, received, "its content does not match its hash; it was changed in transit")
             : null;
     }
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Cop;
 
-/// <summary>Writes the members of an event in canonical order and notes where the holes are.</summary>
+/// <summary>Writes the members of an event in canonical order and records the offsets of the members assigned later.</summary>
 internal ref struct TemplateWriter
 {
     private readonly ScratchWriter _output;
@@ -23,7 +23,7 @@ internal ref struct TemplateWriter
 
     private static ReadOnlySpan<byte> CreatedAtHole => "0000-00-00T00:00:00.000Z"u8;
 
-    /// <summary>Writes the event with its holes.</summary>
+    /// <summary>Writes the event without the members assigned later.</summary>
     public static TemplateWriter Write(EventDraft draft, EventStamp stamp, out byte[] text)
     {
         var output = ScratchWriter.Rent();
@@ -34,7 +34,10 @@ internal ref struct TemplateWriter
         return writer;
     }
 
-    /// <summary>The SHA-256 of a draft's canonical JSON in lower-case hex, what is absent, null or empty left out (D-7, D-13).</summary>
+    /// <summary>
+    /// Computes the SHA-256 of a draft's canonical JSON in lower-case hex, without members that are absent, null or empty.
+    /// </summary>
+    /// <remarks>Decisions D-7, D-13.</remarks>
     public static string Digest(EventDraft draft)
     {
         var output = ScratchWriter.Rent();
@@ -45,7 +48,7 @@ internal ref struct TemplateWriter
         return Convert.ToHexStringLower(digest);
     }
 
-    // The order of the members' names is the canonical one.
+    // The members are written in canonical order.
     private void WriteAll(EventStamp? stamp)
     {
         if (_draft.UnknownMembers is not null && (_unknown = _draft.UnknownMembers.Members.GetEnumerator()).MoveNext() is false)
@@ -124,7 +127,7 @@ internal ref struct TemplateWriter
         _output.Write(front);
     }
 
-    /// <summary>Writes the unknown members that stand before a name; all that are left when there is none.</summary>
+    /// <summary>Writes the unknown members that sort before a name; all remaining ones when it is null.</summary>
     private void WriteUnknown(string? before)
     {
         while (_unknown is not null && (before is null || CanonicalJson.CompareNames(_unknown.Current.Name, before) < 0))

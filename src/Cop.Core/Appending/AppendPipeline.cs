@@ -3,9 +3,10 @@ using Microsoft.Extensions.Logging;
 namespace Cop;
 
 /// <summary>
-/// Takes all requests that wait, of all topics, into one commit (architecture: journey ①). One commit at a time holds a topic;
-/// as many commits are under way as the store allows. A full queue makes callers wait (M-8).
+/// Batches waiting requests of all topics into commits. One commit at a time holds a topic; the store limits concurrent commits. A full
+/// queue makes callers wait.
 /// </summary>
+/// <remarks>Decision M-8.</remarks>
 internal sealed class AppendPipeline : IRequestQueue, IAsyncDisposable
 {
     private readonly BatchCommitter _committer;
@@ -34,13 +35,14 @@ internal sealed class AppendPipeline : IRequestQueue, IAsyncDisposable
         CopTelemetry.Observe(this);
     }
 
-    /// <summary>Whether no more requests are taken.</summary>
+    /// <summary>Whether no more requests are accepted.</summary>
     public bool IsStopping => _isStopping;
 
-    /// <summary>Requests that wait or are under way.</summary>
+    /// <summary>The number of requests that wait or are being committed.</summary>
     public int QueueDepth => _options.MaxQueuedRequests - _places.Free;
 
-    /// <summary>Queues a request and gives its outcome. A token that fires ends the waiting, not the append (D-13).</summary>
+    /// <summary>Queues a request and returns its outcome. Cancellation ends the wait, not the append.</summary>
+    /// <remarks>Decision D-13.</remarks>
     public async Task<CopResult<AppendReceipt>> AppendAsync(AppendRequest request, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
@@ -84,7 +86,7 @@ internal sealed class AppendPipeline : IRequestQueue, IAsyncDisposable
         }
     }
 
-    /// <summary>Ends what is queued and takes no more.</summary>
+    /// <summary>Completes the queued requests and accepts no more.</summary>
     public async ValueTask DisposeAsync()
     {
         lock (_gate)
@@ -94,7 +96,7 @@ internal sealed class AppendPipeline : IRequestQueue, IAsyncDisposable
         }
 
         await _drained.Task.ConfigureAwait(false);
-        // The places stay: who comes late still waits for one, and is then told that nothing is taken any more.
+        // The slots stay: late callers still wait for one and then receive the error that the kernel is stopping.
         CopTelemetry.Forget(this);
     }
 
@@ -105,7 +107,7 @@ internal sealed class AppendPipeline : IRequestQueue, IAsyncDisposable
             if (_isStopping)
             {
                 _places.Release();
-                pending.Complete(CopError.Temporary(CopErrorCodes.Unavailable, "The kernel is shutting down and takes no more appends; append again when it is up."));
+                pending.Complete(CopError.Temporary(CopErrorCodes.Unavailable, "The kernel is shutting down and accepts no more appends; retry when it is running."));
                 return;
             }
 
@@ -119,11 +121,11 @@ internal sealed class AppendPipeline : IRequestQueue, IAsyncDisposable
             _inFlight++;
         }
 
-        // Nobody else is there to share a commit with: it begins here and now.
+        // No other request waits: start at once.
         Begin();
     }
 
-    // Callers hold the gate. What waits is gathered when the work begins, not now: until then more may come.
+    // Callers hold the lock. Requests are gathered when the work starts, not now: until then more may arrive.
     private void Dispatch()
     {
         if (_inFlight >= _maxInFlight || _waiting.Count == 0)
@@ -140,7 +142,7 @@ internal sealed class AppendPipeline : IRequestQueue, IAsyncDisposable
             batch = Gather();
             if (batch.Count == 0)
             {
-                // All that waits is of topics that other commits hold; their end looks again.
+                // All waiting requests are of topics held by other commits. Their end dispatches again.
                 _inFlight--;
                 NoteDrained();
                 return;
@@ -150,7 +152,7 @@ internal sealed class AppendPipeline : IRequestQueue, IAsyncDisposable
         _ = RunAsync(batch);
     }
 
-    // Takes requests in their order; one whose topic is held, or waits behind one of the same topic, stays.
+    // Takes requests in order. One whose topic is held, or waits behind another request of the same topic, stays in the queue.
     private List<PendingAppend> Gather()
     {
         var batch = new List<PendingAppend>();
@@ -167,7 +169,7 @@ internal sealed class AppendPipeline : IRequestQueue, IAsyncDisposable
             }
             else if (taken.Count > 0 && !IsAny(pending, taken) && ++first >= _maxTopics)
             {
-                // The others of these topics cannot be decided beside them; those of other topics can.
+                // Requests of these topics cannot be decided concurrently; those of other topics can.
                 Dispatch();
                 break;
             }
@@ -218,10 +220,10 @@ internal sealed class AppendPipeline : IRequestQueue, IAsyncDisposable
         }
         catch (Exception fault)
         {
-            // Whatever it was, the callers must hear of it: nobody else can.
+            // Every exception must reach the callers: no other component reports it.
             CopLog.CommitFailed(_logger, fault, batch.Count);
             foreach (var pending in batch)
-                pending.Fail(new CopInvariantException("The append pipeline failed; whether the append became durable is unknown.", fault));
+                pending.Fail(new CopInvariantException("The append pipeline failed; it is unknown whether the append is durable.", fault));
         }
 
         Finish(batch, again);
@@ -229,7 +231,7 @@ internal sealed class AppendPipeline : IRequestQueue, IAsyncDisposable
 
     private void Finish(List<PendingAppend> batch, IReadOnlyList<PendingAppend> again)
     {
-        // Another node is on the same topics: after the second loss it goes first, and what waits behind ours keeps its order.
+        // Another node commits to the same topics. After the second conflict it goes first, and the order of waiting requests is kept.
         var pausing = again.Where(pending => pending.Decisions > 1).ToList();
         lock (_gate)
         {
@@ -263,23 +265,23 @@ internal sealed class AppendPipeline : IRequestQueue, IAsyncDisposable
         }
     }
 
-    // Callers hold the gate.
+    // Callers hold the lock.
     private void PutBack(IEnumerable<PendingAppend> again)
     {
         foreach (var pending in again.Reverse())
             _waiting.AddFirst(pending);
     }
 
-    // Callers hold the gate.
+    // Callers hold the lock.
     private void NoteDrained()
     {
         if (_isStopping && _inFlight == 0 && _pausing == 0 && _waiting.Count == 0)
             _work.Complete(_drained, true);
     }
 
-    private static CopError NotBegun => CopError.Temporary(CopErrorCodes.Timeout, "The append was cancelled before it was begun; nothing became durable.");
+    private static CopError NotBegun => CopError.Temporary(CopErrorCodes.Timeout, "The append was cancelled before it started; nothing is durable.");
 
     private static CopError OutcomeUnknown(AppendRequest request) => CopError.Temporary(
         CopErrorCodes.Timeout,
-        $"The append was cancelled while it was under way: its outcome is unknown. Retry with the same ids ({string.Join(", ", request.Events.Take(3).Select(template => template.Id))}{(request.Events.Length > 3 ? ", …" : "")}); what became durable is not written twice (D-13).");
+        $"The append was cancelled while it was in progress: its outcome is unknown. Retry with the same ids ({string.Join(", ", request.Events.Take(3).Select(template => template.Id))}{(request.Events.Length > 3 ? ", …" : "")}); events that are durable are not appended twice (D-13).");
 }

@@ -16,6 +16,6 @@ public sealed record AppendReceipt(ImmutableArray<Event> Events, bool IsDuplicat
     /// <summary>The first event.</summary>
     public Event First => Events[0];
 
-    /// <summary>The delivery states that were written with them.</summary>
+    /// <summary>The subscriptions that were committed with the events.</summary>
     internal ImmutableArray<AgentSubscription> Subscriptions { get => _subscriptions; init => _subscriptions = value; }
 }

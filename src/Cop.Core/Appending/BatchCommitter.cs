@@ -3,14 +3,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Cop;
 
-/// <summary>Loads, decides and commits one batch of requests, and tells their callers.</summary>
+/// <summary>Loads, decides and commits one batch of requests, and completes their callers.</summary>
 internal sealed class BatchCommitter(
     ICommitTarget storage, NodeClock clock, ProfileSet profiles, UpcasterChain upcasters, CommitPublisher feed, IEagerClaimSource? eager, PipelineOptions options, ILogger logger)
 {
-    /// <summary>Looks up what of the log a request's continuations may be met by.</summary>
+    /// <summary>The lookup of earlier events that a request's continuations match.</summary>
     public EarlierEvents Earlier { get; } = new(storage, upcasters);
 
-    /// <summary>Gives back the requests that are to be decided again.</summary>
+    /// <summary>Commits a batch.</summary>
+    /// <returns>The requests to decide again.</returns>
     public async Task<IReadOnlyList<PendingAppend>> CommitAsync(IReadOnlyList<PendingAppend> batch)
     {
         try
@@ -51,7 +52,7 @@ internal sealed class BatchCommitter(
         }
     }
 
-    // Only what is missing, unless that is a head: a head stands for all rows of its topic, so none of them may be older than it.
+    // Loads only the missing rows, unless one is a head: a head represents all rows of its topic, so none of them may be older.
     private static (RowKeys Asked, ILoadedRows? Known) Next(RowKeys keys, RowKeys missed, ILoadedRows known)
     {
         keys.UnionWith(missed);
@@ -61,7 +62,7 @@ internal sealed class BatchCommitter(
         return (missed, known);
     }
 
-    // A draft whose parent stands further back in the same batch is decided after it.
+    // A draft whose parent is later in the same batch is decided after it.
     private List<(PendingAppend Pending, Decision Decision)> DecideAll(ILoadedRows durable, WorkingRows rows, IReadOnlyList<PendingAppend> batch, DateTimeOffset now)
     {
         var decisions = new List<(PendingAppend, Decision)>(batch.Count);
@@ -106,12 +107,12 @@ internal sealed class BatchCommitter(
         }
         catch (Exception fault)
         {
-            // Others in the batch have nothing to do with it.
+            // Other requests of the batch are not affected.
             return new Decision.Failed(fault);
         }
     }
 
-    // A replica's parents are to be applied before it: what others of the batch bring may yet be refused by the store.
+    // A replica's parents must be applied before it: the store may still refuse other units of the batch.
     private Decision Decide(ILoadedRows durable, WorkingRows rows, AppendRequest request, ReplicaBatch replica)
     {
         var own = new WorkingRows(durable);
@@ -130,7 +131,7 @@ internal sealed class BatchCommitter(
         }
     }
 
-    // After the commit: a refusal may rest on what others of the batch were to write, and a known id may be one of theirs.
+    // After the commit: a refusal may depend on other units of the batch, and a known id may be one of theirs.
     private async Task AnswerAsync(List<(PendingAppend Pending, Decision Decision)> decisions, List<PendingAppend> again)
     {
         HashSet<string> moved = again.Count == 0 ? [] : again.SelectMany(pending => pending.TopicIds).ToHashSet(StringComparer.Ordinal);
@@ -151,10 +152,10 @@ internal sealed class BatchCommitter(
         CopLog.CommitFailed(logger, fault, 1);
         var broken = fault as CopInvariantException;
         pending.Fail(new CopInvariantException(
-            $"Deciding an append to {string.Join(", ", pending.TopicIds)} failed; nothing of it became durable.{(broken is null ? "" : $" {broken.Message}")}", fault) { Code = broken?.Code });
+            $"Deciding an append to {string.Join(", ", pending.TopicIds)} failed; nothing of it is durable.{(broken is null ? "" : $" {broken.Message}")}", fault) { Code = broken?.Code });
     }
 
-    // The store cannot hold this one; the others of the batch are durable.
+    // The store cannot hold this unit; the others of the batch are durable.
     private void Refuse(PendingAppend pending, CopError refusal)
     {
         if (refusal.Category != CopErrorCategory.Fatal)
@@ -163,7 +164,7 @@ internal sealed class BatchCommitter(
             return;
         }
 
-        var broken = new CopInvariantException($"An append to {string.Join(", ", pending.TopicIds)} failed; nothing of it became durable. {refusal.Message}") { Code = refusal.Code };
+        var broken = new CopInvariantException($"An append to {string.Join(", ", pending.TopicIds)} failed; nothing of it is durable. {refusal.Message}") { Code = refusal.Code };
         CopLog.CommitFailed(logger, broken, 1);
         pending.Fail(broken);
     }
@@ -177,7 +178,7 @@ internal sealed class BatchCommitter(
             pending.Complete(result);
     }
 
-    // Equality is over the draft as given: that is what its digest stands for (D-13).
+    // Compares the drafts as passed, by their digests (D-13).
     private async Task<CopResult<AppendReceipt>> CompareAsync(AppendRequest request)
     {
         var events = ImmutableArray.CreateBuilder<Event>(request.Events.Length);
@@ -185,11 +186,11 @@ internal sealed class BatchCommitter(
         {
             var stored = await storage.FindEventAsync(template.Id, CancellationToken.None).ConfigureAwait(false);
             if (stored is null)
-                return CopError.Temporary(CopErrorCodes.ConflictRetry, $"The event '{template.Id}' is being written; retry with the same id.");
+                return CopError.Temporary(CopErrorCodes.ConflictRetry, $"The event '{template.Id}' is being committed; retry with the same id.");
             if (stored.DraftDigest != template.DraftDigest)
             {
                 return new CopError(CopErrorCodes.Conflict,
-                    $"The id '{template.Id}' is known with other content (topic '{stored.Event.TopicId}', topicSeq {stored.Event.TopicSeq}); give the new draft a new id (D-13).");
+                    $"The id '{template.Id}' already exists with different content (topic '{stored.Event.TopicId}', topicSeq {stored.Event.TopicSeq}); give the new draft a new id (D-13).");
             }
 
             events.Add(stored.Event);
@@ -218,7 +219,7 @@ internal sealed class BatchCommitter(
         var claims = new EagerClaims(eager, decided.Select(item => item.Decision.Unit));
         var outcomes = await CommitAsync(decided, claims).ConfigureAwait(false);
         var (again, written) = (new List<PendingAppend>(), new List<CommitUnit>(decided.Count));
-        // A subscription that has moved is no reason to refuse an append: it is tried once more without the attempt.
+        // A conflict on the subscription alone must not fail the append. Retry it without the eager claim.
         for (var i = 0; i < decided.Count; i++)
         {
             var ((pending, decision), outcome) = (decided[i], outcomes[i]);
@@ -238,7 +239,7 @@ internal sealed class BatchCommitter(
             }
             else
             {
-                pending.Complete(CopError.Temporary(CopErrorCodes.ConflictRetry, $"Others hold or keep changing the topics {string.Join(", ", pending.TopicIds)}, for longer than ConflictRetryTimeout; nothing of it became durable, retry with the same ids."));
+                pending.Complete(CopError.Temporary(CopErrorCodes.ConflictRetry, $"The append conflicted with other writers of the topics {string.Join(", ", pending.TopicIds)} for longer than ConflictRetryTimeout. Nothing of it is durable; retry with the same ids."));
             }
         }
 
@@ -251,7 +252,7 @@ internal sealed class BatchCommitter(
     {
         try
         {
-            // What met others once goes alone: a subscription that has moved would refuse it again.
+            // A unit that conflicted is committed without eager claims: they could conflict again.
             var units = new CommitUnit[decided.Count];
             for (var i = 0; i < units.Length; i++)
                 units[i] = decided[i].Pending.Decisions > 1 ? decided[i].Decision.Unit : claims.AddTo(i, decided[i].Decision, decided[i].Pending.Request.WriteToken);

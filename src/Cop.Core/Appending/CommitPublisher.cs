@@ -3,19 +3,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Cop;
 
-/// <summary>
-/// Tells those in this process who follow the log that something became durable; what others committed, they read for themselves. Who follows one topic
-/// costs the commits of others nothing, however many they are.
-/// </summary>
+/// <summary>Notifies the observers in this process of commits.</summary>
+/// <remarks>For remote commits observers read the log. Observers of one topic cost commits to other topics nothing.</remarks>
 internal sealed class CommitPublisher(ILogger logger)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ImmutableArray<ITopicObserver>> _byTopic = new(StringComparer.Ordinal);
     private ImmutableArray<Following> _followers = [];
 
-    /// <summary>Adds a follower; it is called on the pipeline's thread and must only take note.</summary>
-    /// <param name="onCommit">What this node's pipeline committed.</param>
-    /// <param name="onOthers">A topic to which others committed; null for any topic.</param>
+    /// <summary>Adds an observer; it is called on the pipeline's thread and must only record the commit.</summary>
+    /// <param name="onCommit">Called with commits of this node's pipeline.</param>
+    /// <param name="onOthers">Called with a topic that other nodes committed to; null for any topic.</param>
     public IDisposable Follow(Action<IReadOnlyList<CommitUnit>> onCommit, Action<string?>? onOthers = null)
     {
         var following = new Following(this, onCommit, onOthers);
@@ -23,14 +21,16 @@ internal sealed class CommitPublisher(ILogger logger)
         return following;
     }
 
-    /// <summary>Adds a follower of one topic, until <see cref="Leave"/>; it is called on the pipeline's thread and must only take note.</summary>
+    /// <summary>
+    /// Adds an observer of one topic, until <see cref="Leave"/>; it is called on the pipeline's thread and must only record the commit.
+    /// </summary>
     public void Follow(ITopicObserver follower)
     {
         lock (_gate)
             _byTopic[follower.TopicId] = [.. _byTopic.GetValueOrDefault(follower.TopicId, []), follower];
     }
 
-    /// <summary>Tells a follower of one topic no more.</summary>
+    /// <summary>Removes an observer of one topic.</summary>
     public void Leave(ITopicObserver follower)
     {
         lock (_gate)
@@ -56,7 +56,7 @@ internal sealed class CommitPublisher(ILogger logger)
         }
     }
 
-    /// <summary>Others committed to a topic; null when it may be any.</summary>
+    /// <summary>Reports a remote commit to a topic; null when it may be any topic.</summary>
     public void PublishRemote(string? topicId)
     {
         Tell(follower => follower.OnOthers?.Invoke(topicId));
@@ -90,7 +90,7 @@ internal sealed class CommitPublisher(ILogger logger)
         }
         catch (Exception fault)
         {
-            // What is durable stays so, and the other followers are told of it.
+            // The commit is durable regardless, and the other observers are notified.
             CopLog.FollowerFailed(logger, fault);
         }
     }

@@ -17,7 +17,7 @@ internal sealed class EagerClaims
         }
     }
 
-    /// <summary>A unit with the claims that it can carry.</summary>
+    /// <summary>Adds eager claims to a unit.</summary>
     public CommitUnit AddTo(int number, Decision.Accepted decision, Guid writeToken)
     {
         if (_source?.Offer(decision.Unit, decision.Rows, _written, writeToken) is not { Count: > 0 } claims)
@@ -26,7 +26,7 @@ internal sealed class EagerClaims
         return decision.Unit with { Subscriptions = [.. decision.Unit.Subscriptions, .. claims.Select(claim => claim.Row)] };
     }
 
-    /// <summary>Ends the claims of a unit; says whether there were any.</summary>
+    /// <summary>Ends the claims of a unit; returns whether there were any.</summary>
     public bool End(int number, bool isDurable)
     {
         if (!_byUnit.Remove(number, out var claims))
@@ -36,7 +36,7 @@ internal sealed class EagerClaims
         return true;
     }
 
-    /// <summary>Ends the claims of all other units: whether they are durable is not known.</summary>
+    /// <summary>Ends the claims of all other units; it is unknown whether they are durable.</summary>
     public void EndAll()
     {
         foreach (var number in _byUnit.Keys.ToArray())

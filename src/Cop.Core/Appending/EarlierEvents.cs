@@ -2,15 +2,16 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>Looks up, page by page, what of the log meets the entries of new continuations with <c>meta.since</c> (D-53).</summary>
+/// <summary>Reads, page by page, the events that match entries of new continuations with <c>meta.since</c>.</summary>
+/// <remarks>Decision D-53.</remarks>
 internal sealed class EarlierEvents(ICommitTarget store, UpcasterChain upcasters)
 {
     private const int PageSize = 64;
 
-    /// <summary>The lookups that a request needs; empty for nearly every request.</summary>
+    /// <summary>Returns the lookups that a request needs; empty for nearly every request.</summary>
     public ImmutableArray<EarlierMatches> LookupsOf(AppendRequest request) => EarlierMatches.Of(request, upcasters);
 
-    /// <summary>Looks through the log up to the heads as they are now.</summary>
+    /// <summary>Reads the log up to the current heads.</summary>
     /// <exception cref="CopException">The store cannot be read now.</exception>
     public async Task ReadAsync(ImmutableArray<EarlierMatches> lookups, CancellationToken cancellationToken)
     {
@@ -19,7 +20,7 @@ internal sealed class EarlierEvents(ICommitTarget store, UpcasterChain upcasters
         await ReadToAsync(lookups, await store.LoadAsync(keys, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Looks through the log up to heads that were loaded.</summary>
+    /// <summary>Reads the log up to the loaded heads.</summary>
     public async Task ReadToAsync(ImmutableArray<EarlierMatches> lookups, ILoadedRows rows, CancellationToken cancellationToken)
     {
         foreach (var lookup in lookups)
@@ -63,7 +64,7 @@ internal sealed class EarlierEvents(ICommitTarget store, UpcasterChain upcasters
         }
     }
 
-    // Only a log that came from elsewhere can hold events that the projection refused.
+    // Only a log copied from elsewhere can have events that the projection rejected.
     private async Task<bool> WasRejectedAsync(TopicHead head, Event candidate, CancellationToken cancellationToken)
     {
         if (candidate.TopicSeq >= head.LocalFromSeq)

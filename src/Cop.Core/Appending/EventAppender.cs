@@ -4,15 +4,15 @@ using System.Diagnostics;
 
 namespace Cop;
 
-/// <summary>Prepares drafts on the caller's thread and hands them to the pipeline: what the kernel and the agents' runner append through.</summary>
+/// <summary>Prepares drafts on the caller's thread and passes them to the pipeline.</summary>
 internal sealed class EventAppender(AppendPipeline pipeline, IdGenerator ids, string nodeId, AdmissionLimits limits, bool isReadOnly)
 {
     private const int MaxKeptStamps = 1024;
 
-    // The supervisor's, whose module is above this one.
+    // The supervisor's identity; its module depends on this one.
     private const string KernelIdentity = "agent:cop-supervisor";
 
-    // What the kernel has to say must not be refused because a host's own events are to be small.
+    // The kernel's own events must not be refused because a host configured a small limit.
     private readonly AdmissionLimits _ownLimits = limits with
     {
         MaxEventBytes = Math.Max(limits.MaxEventBytes, 64 * 1024),
@@ -22,20 +22,21 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdGenerator ids, st
 
     private readonly ConcurrentDictionary<(Actor Actor, long Hops), EventStamp> _stamps = new();
 
-    /// <summary>Whether the kernel is shutting down and nothing will be appended any more.</summary>
+    /// <summary>Whether the kernel is shutting down and nothing more will be appended.</summary>
     public bool IsStopping => pipeline.IsStopping;
 
-    /// <summary>Checks drafts and gives them ids, so that a retry is recognised (D-13).</summary>
-    /// <param name="drafts">The drafts as given.</param>
-    /// <param name="topicId">The topic of drafts that name none.</param>
-    /// <param name="actor">Who acts.</param>
-    /// <param name="stamp">What the runtime adds to a draft once it has its id (D-25); null for nothing.</param>
-    /// <param name="hops">Through how many agents the chain of causes has gone (D-25b).</param>
+    /// <summary>Checks drafts and assigns missing ids, so that a retry is recognized.</summary>
+    /// <param name="drafts">The drafts as passed.</param>
+    /// <param name="topicId">Topic of drafts that name none.</param>
+    /// <param name="actor">The acting identity.</param>
+    /// <param name="stamp">Adds the runtime's members to a draft that has its id (D-25); null for none.</param>
+    /// <param name="hops">Number of agents in the chain of causes (D-25b).</param>
+    /// <remarks>Decision D-13.</remarks>
     public CopResult<ImmutableArray<EventTemplate>> Prepare(IReadOnlyList<EventDraft> drafts, string topicId, Actor actor, Func<EventDraft, EventDraft>? stamp = null, long hops = 0)
     {
         var bounds = actor.Identity == KernelIdentity ? _ownLimits : limits;
         if (drafts.Count > bounds.MaxBatchEvents)
-            return new CopError(CopErrorCodes.LimitExceeded, $"The batch for topic '{topicId}' has {drafts.Count} drafts, more than {bounds.MaxBatchEvents}; split it (D-17).");
+            return new CopError(CopErrorCodes.LimitExceeded, $"The batch for topic '{topicId}' has {drafts.Count} drafts, more than {bounds.MaxBatchEvents}; split the batch (D-17).");
         var stampedBy = StampOf(actor, hops);
         var templates = ImmutableArray.CreateBuilder<EventTemplate>(drafts.Count);
         foreach (var draft in drafts)
@@ -53,12 +54,12 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdGenerator ids, st
         return templates.DrainToImmutable();
     }
 
-    /// <summary>Appends what was prepared.</summary>
+    /// <summary>Appends a prepared request.</summary>
     public Task<CopResult<AppendReceipt>> AppendAsync(AppendRequest request, CancellationToken cancellationToken) => isReadOnly
-        ? Task.FromResult<CopResult<AppendReceipt>>(new CopError(CopErrorCodes.ReadOnly, "The store was opened read-only and takes no events; open it for writing."))
+        ? Task.FromResult<CopResult<AppendReceipt>>(new CopError(CopErrorCodes.ReadOnly, "The store was opened read-only and accepts no events; open it for writing."))
         : pipeline.AppendAsync(request with { WriteToken = ids.NewId() }, cancellationToken);
 
-    // Most calls come from few actors and outside a trace: their stamp is made once.
+    // Most calls have few actors and no trace: their stamp is cached.
     private EventStamp StampOf(Actor actor, long hops)
     {
         var traceParent = TraceParent();

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>A claim of an attempt that is committed together with the event that it is about.</summary>
+/// <summary>A claim of an attempt that is committed together with its trigger.</summary>
 internal interface IEagerClaim
 {
     /// <summary>The subscription with the attempt.</summary>

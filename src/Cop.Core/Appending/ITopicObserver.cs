@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Who is told what becomes durable in one topic.</summary>
+/// <summary>An observer of commits to one topic.</summary>
 internal interface ITopicObserver
 {
     string TopicId { get; }
@@ -8,6 +8,6 @@ internal interface ITopicObserver
     /// <summary>This node's pipeline committed to the topic.</summary>
     void OnCommit(TopicAppend append);
 
-    /// <summary>Others may have committed to the topic.</summary>
+    /// <summary>Other nodes may have committed to the topic.</summary>
     void OnRemoteCommit();
 }

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Rows that were loaded in two goes: what the second did not ask for, the first may have.</summary>
+/// <summary>Rows of two loads: a row that the second load did not include is taken from the first.</summary>
 internal sealed class OverlayRows(ILoadedRows later, ILoadedRows earlier) : ILoadedRows
 {
     public bool MayBeStale => later.MayBeStale || earlier.MayBeStale;

@@ -14,16 +14,16 @@ internal sealed class PendingAppend(AppendRequest request, TimeProvider time, Ti
 
     public int Size { get; } = request.Size();
 
-    /// <summary>How often it was decided.</summary>
+    /// <summary>The number of decisions made about it.</summary>
     public int Decisions { get; set; }
 
-    /// <summary>Whether it has been tried for so long that its caller is to be told.</summary>
+    /// <summary>Whether the time for retries after conflicts is over.</summary>
     public bool IsOverdue => time.GetElapsedTime(_started) >= deadline;
 
-    /// <summary>How long it steps back after it lost its topics again: up to 128 ms, different on each node and for each request.</summary>
+    /// <summary>Returns the delay after a repeated conflict: up to 128 ms, different for each node and request.</summary>
     public TimeSpan Pause(string nodeId)
     {
-        // FNV-1a: all that is needed is that two nodes seldom come back at the same moment.
+        // FNV-1a is sufficient: two nodes should rarely retry at the same moment.
         var spread = 2166136261u;
         foreach (var c in $"{nodeId}{TopicIds[0]}{Decisions}")
             spread = (spread ^ c) * 16777619;

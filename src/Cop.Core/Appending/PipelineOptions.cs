@@ -1,24 +1,29 @@
 namespace Cop;
 
-/// <summary>Bounds of the append pipeline (M-8).</summary>
+/// <summary>Limits of the append pipeline.</summary>
+/// <remarks>Decision M-8.</remarks>
 public sealed record PipelineOptions
 {
-    /// <summary>Requests that may wait or be under way; more make their callers wait.</summary>
+    /// <summary>The maximum number of waiting and running requests; more make their callers wait. Default: 4096.</summary>
     public int MaxQueuedRequests { get; init; } = 4096;
 
-    /// <summary>Requests in one commit.</summary>
+    /// <summary>The maximum number of requests in one commit. Default: 1024.</summary>
     public int MaxBatchRequests { get; init; } = 1024;
 
-    /// <summary>Bytes of events in one commit; a larger single request still goes, alone.</summary>
+    /// <summary>The maximum size of events in one commit, in bytes; a larger request is committed alone. Default: 8 MiB.</summary>
     public int MaxBatchBytes { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>
-    /// How long a request is decided anew because others change or hold its topics, before it fails with <c>conflict_retry</c> (temporary). A host's
-    /// own transaction that stays open holds its topic that long; callers of other topics notice nothing.
+    /// The maximum time of retries after conflicts, before a request fails with <c>conflict_retry</c> (temporary). Default: 10 s.
     /// </summary>
+    /// <remarks>An open transaction of a host holds its topics that long; callers of other topics are not affected.</remarks>
     public TimeSpan ConflictRetryTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Refuses to replicate an event that could not be applied, instead of storing it with a projection error (D-40); for tests of a foreign log.</summary>
+    /// <summary>
+    /// Whether replicating an event that could not be applied is refused, instead of stored with a projection error. For tests of a foreign
+    /// log. Default: false.
+    /// </summary>
+    /// <remarks>Decision D-40.</remarks>
     public bool HaltOnProjectionError { get; init; }
 
     internal void Validate()

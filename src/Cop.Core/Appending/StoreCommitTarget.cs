@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>The store itself.</summary>
+/// <summary>The commit target of the store itself.</summary>
 internal sealed class StoreCommitTarget(IEventStore storage) : ICommitTarget
 {
     public ValueTask<ILoadedRows> LoadAsync(RowKeys keys, CancellationToken cancellationToken) => storage.LoadAsync(keys, cancellationToken);

@@ -1,6 +1,7 @@
 namespace Cop;
 
-/// <summary>That one event depends on another (spec 3.2.1).</summary>
-/// <param name="ParentEventId">What it depends on.</param>
-/// <param name="ChildEventId">What depends.</param>
+/// <summary>A causal dependency between two events.</summary>
+/// <param name="ParentEventId">Id of the event that the child depends on.</param>
+/// <param name="ChildEventId">Id of the dependent event.</param>
+/// <remarks>Protocol 3.2.1.</remarks>
 public readonly record struct CausalEdge(string ParentEventId, string ChildEventId);

@@ -2,5 +2,5 @@ namespace Cop;
 
 /// <summary>An event in a causal graph.</summary>
 /// <param name="Event">The event.</param>
-/// <param name="Depth">The fewest steps to the event that was asked about.</param>
+/// <param name="Depth">Least number of steps to the queried event.</param>
 public sealed record CausalNode(Event Event, int Depth);

@@ -1,9 +1,10 @@
 namespace Cop;
 
-/// <summary>The order in which events that are applied together get their positions: a pure function of the events (M-9, D-24).</summary>
+/// <summary>The order of positions of events that are applied together: a pure function of the events.</summary>
+/// <remarks>Decisions M-9, D-24.</remarks>
 public static class CausalOrder
 {
-    /// <summary>The events of several topics, each ascending, in one order: ascending in each topic, parents before children.</summary>
+    /// <summary>Sorts the events of several topics, each ascending: ascending per topic, parents before children.</summary>
     public static IReadOnlyList<Event> Sort(IReadOnlyList<IReadOnlyList<Event>> topics)
     {
         ArgumentNullException.ThrowIfNull(topics);
@@ -14,7 +15,7 @@ public static class CausalOrder
         foreach (var topic in topics.Where(topic => topic.Count > 0))
             gate.Add(topic[0].TopicId, topic);
         List<Event> order = [.. gate.Release()];
-        // Only where a person let a topic go on without a parent can something be left: then ids and sequences decide.
+        // Events can remain only where an operator unblocked a topic without a parent: ids and sequences then decide.
         if (order.Count < together.Count)
         {
             together.ExceptWith(order.Select(each => each.Id));

@@ -1,6 +1,7 @@
 namespace Cop;
 
-/// <summary>A parent that is not among the events (D-22).</summary>
-/// <param name="EventId">The event that names it.</param>
-/// <param name="ParentEventId">The parent.</param>
+/// <summary>A parent that is not among the events.</summary>
+/// <param name="EventId">Id of the event that names it.</param>
+/// <param name="ParentEventId">Id of the parent.</param>
+/// <remarks>Decision D-22.</remarks>
 public readonly record struct MissingParent(string EventId, string ParentEventId);

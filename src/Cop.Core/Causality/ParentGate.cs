@@ -3,10 +3,11 @@ using System.Collections.Immutable;
 namespace Cop;
 
 /// <summary>
-/// Lets events of several topics through as their parents are applied: ascending within a topic, parents before children, and among
-/// those that could go next the smallest (topicId, topicSeq) first (D-22 to D-24). An event that waits holds up its topic alone.
+/// Releases events of several topics as their parents are applied: ascending per topic, parents before children, then by (topicId,
+/// topicSeq). A waiting event blocks only its topic.
 /// </summary>
-/// <param name="isApplied">Whether an event, by its id, was applied before anything that is added here.</param>
+/// <param name="isApplied">Returns whether the event with an id was applied before all events added here.</param>
+/// <remarks>Decisions D-22 to D-24.</remarks>
 internal sealed class ParentGate(Func<string, bool> isApplied)
 {
     private readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal);
@@ -14,10 +15,10 @@ internal sealed class ParentGate(Func<string, bool> isApplied)
     private readonly SortedSet<string> _ready = new(CopId.Comparer);
     private readonly HashSet<string> _released = new(StringComparer.Ordinal);
 
-    /// <summary>Adds events of a topic that are not applied yet, ascending, behind those that were added before.</summary>
-    /// <param name="topicId">The topic.</param>
+    /// <summary>Adds events of a topic that are not applied, ascending, after those added before.</summary>
+    /// <param name="topicId">Topic id.</param>
     /// <param name="events">The events.</param>
-    /// <param name="accepted">Parents that a person declared to be missing for good on this topic (D-22).</param>
+    /// <param name="accepted">Missing parents that an operator accepted for this topic (D-22).</param>
     public void Add(string topicId, IEnumerable<Event> events, params IEnumerable<string> accepted)
     {
         if (!_lines.TryGetValue(topicId, out var line))
@@ -28,7 +29,7 @@ internal sealed class ParentGate(Func<string, bool> isApplied)
         Examine(line);
     }
 
-    /// <summary>The events that may be applied, in the order in which they are to be; ends when all that remain wait.</summary>
+    /// <summary>Returns the events that may be applied, in order, until all remaining ones wait.</summary>
     public IEnumerable<Event> Release()
     {
         while (_ready.Min is { } topicId)
@@ -44,7 +45,7 @@ internal sealed class ParentGate(Func<string, bool> isApplied)
         }
     }
 
-    /// <summary>The event before which a topic stands and the parents that it waits for; null when nothing of it waits.</summary>
+    /// <summary>Returns the event at which a topic is blocked and its missing parents; null when it is not blocked.</summary>
     public (Event BlockedBy, ImmutableArray<string> Missing)? BlockOf(string topicId) =>
         _lines.TryGetValue(topicId, out var line) && line.Events.TryPeek(out var next) ? (next, Missing(line, next)) : null;
 
@@ -56,7 +57,7 @@ internal sealed class ParentGate(Func<string, bool> isApplied)
         if (missing.IsEmpty)
             _ready.Add(line.TopicId);
         else if (!_waiting.TryGetValue(missing[0], out var waiting))
-            _waiting[missing[0]] = [line]; // One is enough: when it comes, the next one is looked at.
+            _waiting[missing[0]] = [line]; // One parent is enough: when it is applied, the next one is checked.
         else if (!waiting.Contains(line))
             waiting.Add(line);
     }

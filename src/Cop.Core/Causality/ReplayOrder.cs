@@ -4,25 +4,26 @@ using System.Globalization;
 namespace Cop;
 
 /// <summary>
-/// The one replay order of a set of events (spec 3.3.2, D-24): a topological sort over →topic ∪ →cause in which, of all events that
-/// can come next, the one with the smallest (topicId in UTF-8 order, topicSeq) does. Times play no part (spec 3.4.3).
+/// The replay order of a set of events: a topological sort over →topic ∪ →cause that picks the smallest (topicId in UTF-8 order, topicSeq)
+/// of the next events. Times have no influence.
 /// </summary>
+/// <remarks>Protocol 3.3.2, 3.4.3; decision D-24.</remarks>
 public static class ReplayOrder
 {
-    /// <summary>The order of these events, whatever order they are given in.</summary>
-    /// <exception cref="CopInvariantException">Two events share an id, or a place in a topic.</exception>
+    /// <summary>Computes the order of events, independent of their input order.</summary>
+    /// <exception cref="CopInvariantException">Two events have the same id, or the same topic and topicSeq.</exception>
     public static ReplayPlan CreatePlan(IEnumerable<Event> events)
     {
         ArgumentNullException.ThrowIfNull(events);
         return CreatePlan(events.Select(CausalLink.FromEvent));
     }
 
-    /// <summary>The order of these events, whatever order they are given in.</summary>
-    /// <exception cref="CopInvariantException">Two events share an id, or a place in a topic.</exception>
+    /// <summary>Computes the order of events, independent of their input order.</summary>
+    /// <exception cref="CopInvariantException">Two events have the same id, or the same topic and topicSeq.</exception>
     public static ReplayPlan CreatePlan(IEnumerable<CausalLink> links)
     {
         ArgumentNullException.ThrowIfNull(links);
-        // Sorted by (topicId, topicSeq), an event's index is its rank, and its topic predecessor stands just before it.
+        // Sorted by (topicId, topicSeq), an event's index is its rank, and its predecessor in the topic precedes it directly.
         CausalLink[] sorted = [.. links.OrderBy(link => link.TopicId, CopId.Comparer).ThenBy(link => link.TopicSeq)];
         var graph = new Graph(sorted);
         var order = graph.Sort();
@@ -85,7 +86,7 @@ public static class ReplayOrder
             return order;
         }
 
-        /// <summary>Among what could not be sorted every event waits for another such: following those leads into a circle.</summary>
+        /// <summary>Finds a cycle: every unsorted event waits for another one, so following them leads to a cycle.</summary>
         public IEnumerable<int> FindCycle()
         {
             var path = new List<int> { Array.FindIndex(_open, open => open > 0) };
@@ -106,7 +107,7 @@ public static class ReplayOrder
             for (var index = 0; index < sorted.Length; index++)
             {
                 if (!ranks.TryAdd(sorted[index].EventId, index))
-                    throw new CopInvariantException($"The event id '{sorted[index].EventId}' stands twice among the events; ids are unique (spec 2.2.2).");
+                    throw new CopInvariantException($"The event id '{sorted[index].EventId}' occurs twice among the events; ids must be unique (spec 2.2.2).");
             }
 
             return ranks;
@@ -116,7 +117,7 @@ public static class ReplayOrder
         {
             if (sorted is not null && sorted[before].TopicSeq == sorted[after].TopicSeq)
                 throw new CopInvariantException(string.Create(CultureInfo.InvariantCulture,
-                    $"'{sorted[before].EventId}' and '{sorted[after].EventId}' share {sorted[after].TopicId}#{sorted[after].TopicSeq} (spec 3.1.1)."));
+                    $"'{sorted[before].EventId}' and '{sorted[after].EventId}' have the same topicSeq {sorted[after].TopicId}#{sorted[after].TopicSeq} (spec 3.1.1)."));
             (_followers[before] ??= []).Add(after);
             _waitsFor[after].Add(before);
             _open[after]++;

@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>An order in which events can be replayed, and what stands in its way (D-24).</summary>
+/// <summary>A replay order of events, with missing parents and cycles.</summary>
 /// <param name="EventIds">The events that can be replayed, each after its predecessor in its topic and after its parents.</param>
-/// <param name="MissingParents">Parents that are not among the events; the order goes on without them.</param>
-/// <param name="Cycle">Ids of events that each depend on the next, and the last on the first; empty in a sound log (spec 3.2.2).</param>
+/// <param name="MissingParents">Parents that are not among the events; the order ignores them.</param>
+/// <param name="Cycle">Ids of events that each depend on the next, and the last on the first; empty in a valid log (spec 3.2.2).</param>
+/// <remarks>Decision D-24.</remarks>
 public sealed record ReplayPlan(ImmutableArray<string> EventIds, ImmutableArray<MissingParent> MissingParents, ImmutableArray<string> Cycle)
 {
     private readonly ValueArray<string> _eventIds = EventIds;
@@ -15,10 +16,11 @@ public sealed record ReplayPlan(ImmutableArray<string> EventIds, ImmutableArray<
     /// <summary>The events that can be replayed, each after its predecessor in its topic and after its parents.</summary>
     public ImmutableArray<string> EventIds { get => _eventIds; init => _eventIds = value; }
 
-    /// <summary>Parents that are not among the events; the order goes on without them.</summary>
+    /// <summary>Parents that are not among the events; the order ignores them.</summary>
     public ImmutableArray<MissingParent> MissingParents { get => _missingParents; init => _missingParents = value; }
 
-    /// <summary>Ids of events that each depend on the next, and the last on the first; empty in a sound log (spec 3.2.2).</summary>
+    /// <summary>The ids of events that each depend on the next, and the last on the first; empty in a valid log.</summary>
+    /// <remarks>Protocol 3.2.2.</remarks>
     public ImmutableArray<string> Cycle { get => _cycle; init => _cycle = value; }
 
     /// <summary>Whether every event is in the order and no parent is missing.</summary>

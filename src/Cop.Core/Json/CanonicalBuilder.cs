@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Cop;
 
-/// <summary>Puts canonical values together so that the result is canonical.</summary>
+/// <summary>Combines canonical values into a canonical value.</summary>
 internal static class CanonicalBuilder
 {
     private const int StackBytes = 256;
@@ -32,7 +32,7 @@ internal static class CanonicalBuilder
         string? previous = null;
         foreach ((string name, CopJson? value) in present)
         {
-            if (name == previous) throw new ArgumentException($"The member '{name}' stands twice.", nameof(members));
+            if (name == previous) throw new ArgumentException($"The member '{name}' occurs twice.", nameof(members));
             output.Write([separator]);
             WriteMember(name, value!, output);
             (previous, separator) = (name, (byte)',');
@@ -52,7 +52,7 @@ internal static class CanonicalBuilder
         return length > 0 && CanonicalScanner.TryFind(json, quoted[..length], out member);
     }
 
-    /// <summary>Copies an object with one member replaced, added or left out.</summary>
+    /// <summary>Copies an object with one member replaced, added or removed.</summary>
     public static void With(ReadOnlySpan<byte> json, string name, CopJson? value, IBufferWriter<byte> output)
     {
         var quoted = new ArrayBufferWriter<byte>();

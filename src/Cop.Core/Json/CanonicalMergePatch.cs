@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Cop;
 
-/// <summary>A merge patch over canonical bytes (RFC 7396). An object with <c>$sealed</c> is one value (D-19).</summary>
+/// <summary>Applies merge patches to canonical bytes (RFC 7396). An object with <c>$sealed</c> is replaced as one value.</summary>
+/// <remarks>Decision D-19.</remarks>
 internal static class CanonicalMergePatch
 {
     private static ReadOnlySpan<byte> SealedName => "\"$sealed\""u8;
@@ -17,7 +18,7 @@ internal static class CanonicalMergePatch
             output.Write(patch);
             return;
         }
-        // Only a value built by a program can be nested this deep; it must fail as an exception, not as a crash.
+        // Only a value built by a program can be nested this deep; it must fail with an exception, not a crash.
         RuntimeHelpers.EnsureSufficientExecutionStack();
         WriteMembers(CanMerge(target) ? target : Nothing, patch, output);
     }
@@ -25,7 +26,7 @@ internal static class CanonicalMergePatch
     private static bool CanMerge(ReadOnlySpan<byte> json) =>
         CanonicalScanner.IsObject(json) && !CanonicalScanner.TryFind(json, SealedName, out _);
 
-    /// <summary>Both objects are sorted, so one walk over both gives a sorted result.</summary>
+    /// <summary>Merges two sorted objects in one pass, so that the result is sorted.</summary>
     private static void WriteMembers(ReadOnlySpan<byte> target, ReadOnlySpan<byte> patch, IBufferWriter<byte> output)
     {
         int targetPosition = 0, patchPosition = 0;

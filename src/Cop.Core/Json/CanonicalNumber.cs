@@ -2,10 +2,11 @@ using System.Globalization;
 
 namespace Cop;
 
-/// <summary>Numbers as RFC 8785 writes them, and the ones that D-16 refuses.</summary>
+/// <summary>Writes numbers as RFC 8785 does, and rejects numbers that canonical JSON cannot represent.</summary>
+/// <remarks>Decision D-16.</remarks>
 internal static class CanonicalNumber
 {
-    /// <summary>The most bytes that one number takes: sign, 17 digits, point, and <c>e-308</c>; or sign and 21 digits.</summary>
+    /// <summary>The maximum number of bytes of one number: sign, 17 digits, point and <c>e-308</c>; or sign and 21 digits.</summary>
     public const int MaxLength = 32;
 
     private const double TwoToMinus25 = 2.9802322387695312e-8;
@@ -14,7 +15,7 @@ internal static class CanonicalNumber
     /// <summary>Writes a finite double.</summary>
     public static int Write(double value, Span<byte> output) => Shortest(value).Layout(output);
 
-    /// <summary>Writes a literal that follows the grammar of JSON; zero bytes and a reason when D-16 refuses it.</summary>
+    /// <summary>Writes a literal that follows the grammar of JSON; returns 0 and a reason when it is rejected.</summary>
     public static int Write(ReadOnlySpan<byte> literal, Span<byte> output, out string? refusal)
     {
         refusal = null;
@@ -26,10 +27,10 @@ internal static class CanonicalNumber
             return 0;
         }
         DecimalDigits shortest = Shortest(value);
-        // An integer is identity as often as quantity: it is admitted only when its canonical text still names the same one.
+        // Integers are often ids: one is accepted only when its canonical text is the same integer.
         if (given.IsInteger && !shortest.Names(given))
         {
-            refusal = "an integer does not survive as a double; send it as a string";
+            refusal = "an integer does not survive the conversion to a double; send it as a string";
             return 0;
         }
         return shortest.Layout(output);
@@ -38,8 +39,8 @@ internal static class CanonicalNumber
     private static DecimalDigits Shortest(double value)
     {
         Span<byte> text = stackalloc byte[MaxLength];
-        // .NET 10 writes the neighbours of these two powers of two; remove this once the oldest supported runtime
-        // has the fix: https://github.com/dotnet/runtime/pull/131131
+        // .NET 10 writes adjacent numbers for these two powers of two; remove this once the oldest supported runtime has the fix:
+        // https://github.com/dotnet/runtime/pull/131131
         if (Math.Abs(value) == TwoToMinus25)
             return DecimalDigits.Of(value < 0 ? "-2.9802322387695312e-8"u8 : "2.9802322387695312e-8"u8);
         if (Math.Abs(value) == TwoToMinus958)

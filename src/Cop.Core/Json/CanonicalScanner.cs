@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Finds the parts of canonical bytes without parsing them: no white space, no errors, sorted names.</summary>
+/// <summary>Finds parts of canonical bytes without parsing: no white space, no errors, sorted names.</summary>
 internal static class CanonicalScanner
 {
     public static bool IsObject(ReadOnlySpan<byte> json) => json[0] == '{';
@@ -17,7 +17,7 @@ internal static class CanonicalScanner
         return true;
     }
 
-    /// <summary>Where all members of an object lie; none of what is no object.</summary>
+    /// <summary>Returns the members of an object; none for other values.</summary>
     public static MemberSlice[] Members(ReadOnlySpan<byte> json)
     {
         const int few = 8;
@@ -52,7 +52,7 @@ internal static class CanonicalScanner
         return false;
     }
 
-    /// <summary>As <see cref="TryFind"/>, by a name that is plain ASCII, without quotes; ends at the first name behind it.</summary>
+    /// <summary>Finds a member as <see cref="TryFind"/> does, by an ASCII name without quotes; stops at the first greater name.</summary>
     public static bool TryFindPlain(ReadOnlySpan<byte> json, ReadOnlySpan<char> name, out MemberSlice member)
     {
         member = default;
@@ -71,7 +71,7 @@ internal static class CanonicalScanner
         return false;
     }
 
-    // A name that differs first by an escape counts as one that comes before: it may, and the search goes on behind it.
+    // A name that differs first by an escape is treated as smaller: it may be, and the search continues after it.
     private static int CompareToPlain(ReadOnlySpan<byte> inside, ReadOnlySpan<char> plain)
     {
         int shared = Math.Min(inside.Length, plain.Length);

@@ -1,9 +1,9 @@
 namespace Cop;
 
-/// <summary>The working memory of one canonicalisation, kept per thread so that a usual event costs no allocation.</summary>
+/// <summary>The buffers of one canonicalization, cached per thread so that a usual event needs no allocation.</summary>
 internal sealed class CanonicalScratch
 {
-    /// <summary>What a thread keeps at most; a rare huge text must not stay in memory for the life of the thread.</summary>
+    /// <summary>The maximum size cached per thread; larger buffers are not kept for the life of the thread.</summary>
     private const int KeptBytes = 128 * 1024;
     private const int KeptMembers = 4096;
 
@@ -14,7 +14,7 @@ internal sealed class CanonicalScratch
     public MemberSlot[] Members = new MemberSlot[64];
     public ContainerFrame[] Frames = new ContainerFrame[16];
 
-    /// <summary>Takes the thread's scratch away, so that a caller's buffer writer may canonicalise as well.</summary>
+    /// <summary>Takes the thread's buffers, so that a caller's buffer writer may canonicalize as well.</summary>
     public static CanonicalScratch Rent()
     {
         CanonicalScratch scratch = _free ?? new CanonicalScratch();

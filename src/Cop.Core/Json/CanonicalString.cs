@@ -5,24 +5,24 @@ using System.Text.Unicode;
 
 namespace Cop;
 
-/// <summary>Strings with the minimal escapes of RFC 8785, 3.2.2.2, in both directions.</summary>
+/// <summary>Converts strings with the minimal escapes of RFC 8785, 3.2.2.2, in both directions.</summary>
 internal static class CanonicalString
 {
     private static readonly SearchValues<char> Escaped = SearchValues.Create(
         "\"\\\0\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u0009\u000a\u000b\u000c\u000d\u000e\u000f"
         + "\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f");
 
-    // What stands for itself in canonical UTF-8, a byte each.
+    // Characters that are one unescaped byte in canonical UTF-8.
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         " !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
-    /// <summary>Whether a text's canonical bytes are its characters.</summary>
+    /// <summary>Returns whether a text's canonical bytes are its characters.</summary>
     public static bool IsPlain(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Plain);
 
-    /// <summary>The most bytes that a text takes with its quotes: six a code unit for <c>\u0000</c>.</summary>
+    /// <summary>The maximum number of bytes of a text with its quotes: six per code unit for <c>\u0000</c>.</summary>
     public static int MaxLength(int units) => checked(2 + 6 * units);
 
-    /// <summary>Writes the text with its quotes; -1 when it has a lone surrogate.</summary>
+    /// <summary>Writes the text with its quotes; returns -1 when it contains a lone surrogate.</summary>
     public static int Write(ReadOnlySpan<char> text, Span<byte> output)
     {
         int written = 0;
@@ -67,7 +67,7 @@ internal static class CanonicalString
         return 6;
     }
 
-    /// <summary>The text of a canonical string, given without its quotes.</summary>
+    /// <summary>Returns the text of a canonical string, passed without its quotes.</summary>
     public static string Read(ReadOnlySpan<byte> inside)
     {
         int escape = inside.IndexOf((byte)'\\');
@@ -83,7 +83,7 @@ internal static class CanonicalString
         return text.Append(Encoding.UTF8.GetString(inside)).ToString();
     }
 
-    /// <summary>Reads one canonical escape and moves behind it.</summary>
+    /// <summary>Reads one canonical escape and moves past it.</summary>
     public static int NextEscape(ref ReadOnlySpan<byte> name)
     {
         byte kind = name[1];

@@ -10,6 +10,6 @@ internal struct ContainerFrame
     public int Items;
     public bool IsObject;
 
-    /// <summary>Each name so far was greater than the one before.</summary>
+    /// <summary>Whether each name so far was greater than the one before.</summary>
     public bool Sorted;
 }

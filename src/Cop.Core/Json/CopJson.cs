@@ -8,28 +8,25 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Cop;
 
-/// <summary>
-/// An immutable JSON value, held as the UTF-8 bytes of its canonical form (spec 2.1, RFC 8785).
-/// Two values are equal when those bytes are.
-/// </summary>
+/// <summary>An immutable JSON value, held as the UTF-8 bytes of its canonical form. Two values are equal when those bytes are.</summary>
 /// <remarks>
-/// The parts of a value share its bytes: a small part keeps the whole in memory. Where .NET has null, there is no
-/// value at all; <see cref="Null"/> is the JSON value <c>null</c>. A serializer reads JSON null as .NET null.
+/// Parts of a value share its bytes: a small part keeps the whole in memory. .NET null means that there is no value; <see cref="Null"/> is
+/// the JSON value <c>null</c>. A serializer reads JSON null as .NET null. Protocol 2.1; RFC 8785. Protocol 2.1, RFC 8785.
 /// </remarks>
 [JsonConverter(typeof(CopJsonConverter))]
 public sealed class CopJson : IEquatable<CopJson>
 {
-    /// <summary>What a program built is not limited in depth; what came from outside was limited on admission.</summary>
+    /// <summary>Values built by a program have no depth limit; untrusted text was limited at admission.</summary>
     private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
-    /// <summary>How deep a serializer goes whose options don't say it.</summary>
+    /// <summary>The depth limit of a serializer whose options give none.</summary>
     private const int SerializerDepth = 64;
 
     private StrongBox<JsonElement>? _element;
 
     private CopJson(ReadOnlyMemory<byte> canonical) => Utf8 = canonical;
 
-    /// <summary>The value <c>null</c>, which is not the absence of a value.</summary>
+    /// <summary>The JSON value <c>null</c>, which is different from the absence of a value.</summary>
     public static CopJson Null { get; } = new("null"u8.ToArray());
 
     /// <summary>The value <c>{}</c>.</summary>
@@ -38,7 +35,7 @@ public sealed class CopJson : IEquatable<CopJson>
     /// <summary>The canonical bytes.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }
 
-    /// <summary>Whether this is an object, an array, a string ...</summary>
+    /// <summary>The kind of value.</summary>
     public JsonValueKind Kind => Utf8.Span[0] switch
     {
         (byte)'{' => JsonValueKind.Object,
@@ -50,28 +47,32 @@ public sealed class CopJson : IEquatable<CopJson>
         _ => JsonValueKind.Number,
     };
 
-    /// <summary>The value parsed for reading, made on first use.</summary>
+    /// <summary>The value as a parsed document, created on first use.</summary>
     public JsonElement Element
     {
         get
         {
-            // Two threads may both parse; the first one wins, so that everybody sees one document.
+            // Two threads may both parse; the first one wins, so that all callers see one document.
             if (Volatile.Read(ref _element) is { } known) return known.Value;
             var parsed = new StrongBox<JsonElement>(JsonElement.Parse(Utf8.Span, AnyDepth));
             return (Interlocked.CompareExchange(ref _element, parsed, null) ?? parsed).Value;
         }
     }
 
-    /// <summary>Admits JSON text from outside (D-16, D-17).</summary>
+    /// <summary>Parses untrusted JSON text.</summary>
+    /// <returns>An <c>invalid_json</c> or <c>limit_exceeded</c> error when it is rejected.</returns>
+    /// <remarks>Decisions D-16, D-17.</remarks>
     public static CopResult<CopJson> Parse(ReadOnlySpan<byte> utf8, JsonLimits? limits = null) =>
         CanonicalJson.ToArray(utf8, limits ?? JsonLimits.Default).Map(canonical => new CopJson(canonical));
 
-    /// <summary>Admits JSON text from outside (D-16, D-17).</summary>
+    /// <summary>Parses untrusted JSON text.</summary>
+    /// <returns>An <c>invalid_json</c> or <c>limit_exceeded</c> error when it is rejected.</returns>
+    /// <remarks>Decisions D-16, D-17.</remarks>
     public static CopResult<CopJson> Parse(string text, JsonLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         limits ??= JsonLimits.Default;
-        // Each code unit is at least one byte: what is certainly too long is not copied first.
+        // Each code unit is at least one byte: text that is certainly too long is rejected without a copy.
         byte[] utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(Math.Min(text.Length, limits.MaxBytes) + 1));
         try
         {
@@ -81,7 +82,7 @@ public sealed class CopJson : IEquatable<CopJson>
                 OperationStatus.Done => Parse(utf8.AsSpan(0, written), limits),
                 OperationStatus.InvalidData => new CopError(
                     CopErrorCodes.InvalidJson,
-                    $"At character {read}: half of a surrogate pair stands alone; send whole characters."),
+                    $"At character {read}: half of a surrogate pair; send whole characters."),
                 _ => new CopError(
                     CopErrorCodes.LimitExceeded,
                     $"The text has more than {limits.MaxBytes} bytes; send less, or send a reference to it."),
@@ -93,8 +94,8 @@ public sealed class CopJson : IEquatable<CopJson>
         }
     }
 
-    /// <summary>The JSON of a value, by its source-generated type information.</summary>
-    /// <exception cref="CopException">The value's JSON is not admitted, such as an integer beyond a double.</exception>
+    /// <summary>Serializes a value by source-generated type information.</summary>
+    /// <exception cref="CopException">The JSON is rejected, for example for an integer beyond a double.</exception>
     public static CopJson Serialize<T>(T value, JsonTypeInfo<T> type)
     {
         ScratchWriter output = ScratchWriter.Rent();
@@ -111,30 +112,30 @@ public sealed class CopJson : IEquatable<CopJson>
         }
     }
 
-    /// <summary>A JSON string.</summary>
-    /// <exception cref="ArgumentException">The text has a lone surrogate.</exception>
+    /// <summary>Creates a JSON string.</summary>
+    /// <exception cref="ArgumentException">The text contains a lone surrogate.</exception>
     public static CopJson From(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
         return Build(value, static (text, output) => CanonicalJson.WriteString(text, output));
     }
 
-    /// <summary>A JSON number.</summary>
+    /// <summary>Creates a JSON number.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is not finite.</exception>
     public static CopJson From(double value) => Build(value, static (number, output) => CanonicalJson.WriteNumber(number, output));
 
-    /// <summary>A JSON boolean.</summary>
+    /// <summary>Creates a JSON boolean.</summary>
     public static CopJson From(bool value) => new(value ? "true"u8.ToArray() : "false"u8.ToArray());
 
-    /// <summary>An array of values.</summary>
+    /// <summary>Creates an array.</summary>
     public static CopJson Array(params IEnumerable<CopJson> items)
     {
         ArgumentNullException.ThrowIfNull(items);
         return Build(items, static (given, output) => CanonicalBuilder.Array(given, output));
     }
 
-    /// <summary>An object of the members whose value is not null.</summary>
-    /// <exception cref="ArgumentException">A name stands twice, or has a lone surrogate.</exception>
+    /// <summary>Creates an object of the members whose value is not null.</summary>
+    /// <exception cref="ArgumentException">A name occurs twice or contains a lone surrogate.</exception>
     public static CopJson Object(params IEnumerable<(string Name, CopJson? Value)> members)
     {
         ArgumentNullException.ThrowIfNull(members);
@@ -142,12 +143,12 @@ public sealed class CopJson : IEquatable<CopJson>
     }
 
     /// <summary>
-    /// Takes bytes that are canonical already: for a store that reads back what it was given. They are not checked and must never change; bytes from anywhere else
-    /// go through <see cref="Parse(ReadOnlySpan{byte}, JsonLimits)"/>.
+    /// Wraps bytes that are canonical already, for a store that reads its own data. The bytes are not checked and must never change; parse
+    /// all others by <see cref="Parse(ReadOnlySpan{byte}, JsonLimits)"/>.
     /// </summary>
     public static CopJson FromTrusted(ReadOnlyMemory<byte> canonical) => new(canonical);
 
-    /// <summary>The member of an object; null when this is no object or has no such member.</summary>
+    /// <summary>Gets the member of an object; null when this is not an object or has no such member.</summary>
     public CopJson? this[string name]
     {
         get
@@ -157,7 +158,7 @@ public sealed class CopJson : IEquatable<CopJson>
         }
     }
 
-    /// <summary>The members of an object in canonical order; empty when this is no object.</summary>
+    /// <summary>The members of an object in canonical order; empty when this is not an object.</summary>
     public IEnumerable<(string Name, CopJson Value)> Members
     {
         get
@@ -171,7 +172,7 @@ public sealed class CopJson : IEquatable<CopJson>
         }
     }
 
-    /// <summary>The items of an array; empty when this is no array.</summary>
+    /// <summary>The items of an array; empty when this is not an array.</summary>
     public IEnumerable<CopJson> Items
     {
         get
@@ -181,18 +182,18 @@ public sealed class CopJson : IEquatable<CopJson>
         }
     }
 
-    /// <summary>The value at a JSON Pointer (RFC 6901); null when nothing is there.</summary>
+    /// <summary>Gets the value at a JSON Pointer (RFC 6901); null when there is none.</summary>
     public CopJson? At(string pointer)
     {
         ArgumentNullException.ThrowIfNull(pointer);
         return JsonPointer.TryFind(Utf8.Span, pointer, out Range found) ? Part(found) : null;
     }
 
-    /// <summary>The text of a JSON string; null when this is none.</summary>
+    /// <summary>Returns the text of a JSON string; null when this is not a string.</summary>
     public string? AsString() => Kind == JsonValueKind.String ? CanonicalString.Read(Utf8.Span[1..^1]) : null;
 
-    /// <summary>This object with a member set, or removed when the value is null.</summary>
-    /// <exception cref="InvalidOperationException">This is no object.</exception>
+    /// <summary>Returns a copy of this object with a member set, or removed when the value is null.</summary>
+    /// <exception cref="InvalidOperationException">This is not an object.</exception>
     public CopJson With(string name, CopJson? value)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -200,17 +201,18 @@ public sealed class CopJson : IEquatable<CopJson>
         return Build((Json: this, name, value), static (change, output) => CanonicalBuilder.With(change.Json.Utf8.Span, change.name, change.value, output));
     }
 
-    /// <summary>This value changed by a merge patch (RFC 7396); a <c>$sealed</c> object counts as one value (D-19).</summary>
+    /// <summary>Returns this value changed by a merge patch (RFC 7396); a <c>$sealed</c> object is replaced as one value.</summary>
+    /// <remarks>Decision D-19.</remarks>
     public CopJson MergePatch(CopJson patch)
     {
         ArgumentNullException.ThrowIfNull(patch);
         return Build((Target: this, patch), static (merge, output) => CanonicalMergePatch.Write(merge.Target.Utf8.Span, merge.patch.Utf8.Span, output));
     }
 
-    /// <summary>Reads the value as a .NET type, by its source-generated type information.</summary>
+    /// <summary>Deserializes the value by source-generated type information.</summary>
     public T? Deserialize<T>(JsonTypeInfo<T> type) => JsonSerializer.Deserialize(Utf8.Span, type);
 
-    /// <summary>The hash of the canonical bytes.</summary>
+    /// <summary>Computes the SHA-256 of the canonical bytes.</summary>
     public CopHash Hash() => CopHash.Sha256(Utf8.Span);
 
     /// <inheritdoc/>

@@ -4,13 +4,14 @@ using System.Text.Json.Serialization;
 
 namespace Cop;
 
-/// <summary>Lets records with <see cref="CopJson"/> members be serialised; what is read is admitted first (D-16).</summary>
+/// <summary>Serializes <see cref="CopJson"/> members of records; validates what it reads.</summary>
+/// <remarks>Decision D-16.</remarks>
 public sealed class CopJsonConverter : JsonConverter<CopJson>
 {
     /// <inheritdoc/>
     public override CopJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        // The limits belong to the door that took the whole text; the reader has its own depth.
+        // Limits were applied to the whole text; the reader has its own depth limit.
         JsonElement element = JsonElement.ParseValue(ref reader);
         CopResult<byte[]> canonical = CanonicalJson.ToArray(JsonMarshal.GetRawUtf8Value(element), JsonLimits.None);
         if (!canonical.TryGet(out byte[]? bytes, out CopError? error)) throw new JsonException(error.Message);

@@ -3,23 +3,24 @@ using System.Runtime.CompilerServices;
 namespace Cop;
 
 /// <summary>
-/// A decimal number as 0.DIGITS × 10^Point, without leading and trailing zeros: the common ground of JSON literals,
-/// .NET's shortest doubles and the layout of ECMAScript (RFC 8785, 3.2.2.3).
+/// A decimal number as 0.DIGITS × 10^Point, without leading and trailing zeros: the common form of JSON literals, .NET's shortest doubles
+/// and ECMAScript's layout.
 /// </summary>
+/// <remarks>RFC 8785, 3.2.2.3.</remarks>
 internal struct DecimalDigits
 {
-    /// <summary>No double needs more than 17 digits; one more shows that a literal has too many.</summary>
+    /// <summary>No double needs more than 17 digits; one more detects a literal with too many.</summary>
     private const int Kept = 18;
 
-    /// <summary>Beyond any exponent that matters, and far from overflow.</summary>
+    /// <summary>Beyond any relevant exponent, and far from overflow.</summary>
     private const long ExponentBound = 1L << 40;
 
     private DigitBuffer _digits;
 
-    /// <summary>Significant digits; those beyond the kept ones are counted only.</summary>
+    /// <summary>The number of significant digits, including those that are not kept.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Where the decimal point stands, counted from the first significant digit.</summary>
+    /// <summary>The position of the decimal point, from the first significant digit.</summary>
     public long Point { get; private set; }
 
     public bool Negative { get; private set; }
@@ -28,12 +29,12 @@ internal struct DecimalDigits
     public readonly bool IsInteger => Point >= Count;
 
     /// <summary>
-    /// At most 15 digits name one double each, and are its shortest digits; so such a literal needs no double at all.
-    /// The bounds keep away from subnormals and overflow, where this does not hold.
+    /// Whether the digits are the shortest of their double: at most 15 digits, so that no double is needed. The bounds exclude subnormals
+    /// and overflow.
     /// </summary>
     public readonly bool AreShortest => Count <= 15 && Point is > -290 and < 300;
 
-    /// <summary>Reads a number that is known to follow the grammar of JSON, or of .NET's own output.</summary>
+    /// <summary>Parses a number that follows the grammar of JSON or of .NET's output.</summary>
     public static DecimalDigits Of(ReadOnlySpan<byte> text)
     {
         DecimalDigits digits = default;
@@ -68,7 +69,7 @@ internal struct DecimalDigits
         return digits;
     }
 
-    /// <summary>Whether both are the same decimal number.</summary>
+    /// <summary>Returns whether both are the same decimal number.</summary>
     public readonly bool Names(in DecimalDigits other)
     {
         if (Count != other.Count || Point != other.Point || Negative != other.Negative || Count > Kept) return false;
@@ -137,7 +138,7 @@ internal struct DecimalDigits
         return written;
     }
 
-    /// <summary>The value behind <c>e</c>; the text is empty, or starts with it.</summary>
+    /// <summary>Returns the value after <c>e</c>; the text is empty or starts with it.</summary>
     private static long Exponent(ReadOnlySpan<byte> text)
     {
         long exponent = 0;

@@ -1,14 +1,15 @@
 namespace Cop;
 
-/// <summary>What comparing a hash with content says (spec 9.2.3, D-79).</summary>
+/// <summary>The result of comparing a hash with content.</summary>
+/// <remarks>Protocol 9.2.3; decision D-79.</remarks>
 public enum HashVerification
 {
-    /// <summary>The content is what was hashed.</summary>
+    /// <summary>The content matches the hash.</summary>
     Valid,
 
-    /// <summary>The content is not what was hashed: tampering or corruption.</summary>
+    /// <summary>The content does not match the hash: tampering or corruption.</summary>
     Mismatch,
 
-    /// <summary>The algorithm is unknown here, or the hash is malformed: nothing is proven either way.</summary>
+    /// <summary>The algorithm is unsupported or the hash is malformed: nothing is proven.</summary>
     Unverifiable,
 }

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Cop;
 
-/// <summary>What to tell the sender: the byte, the place as a JSON Pointer, what is wrong and what to do.</summary>
+/// <summary>Error messages: the byte, the location as a JSON Pointer, the fault and the remedy.</summary>
 internal ref partial struct JsonAdmission
 {
-    /// <summary>A message is for people; names may be as long as the limit of bytes.</summary>
+    /// <summary>The maximum length of a pointer in a message; names may be as long as the whole text.</summary>
     private const int LongestPointer = 200;
 
     private bool Fail(int offset, string what) => Fail(CopErrorCodes.InvalidJson, offset, what, Pointer());
@@ -20,17 +20,17 @@ internal ref partial struct JsonAdmission
 
     private bool FailUnexpected(string expected)
     {
-        if (_position >= _text.Length) return Fail(_position, $"the text ends where {expected} is needed; send it whole");
+        if (_position >= _text.Length) return Fail(_position, $"the text ends where {expected} is expected; send the whole text");
         byte found = _text[_position];
         string shown = found is > 0x20 and < 0x7F ? $"'{(char)found}'" : $"byte 0x{found:x2}";
-        return Fail(_position, $"{shown} stands where {expected} is needed; send JSON as RFC 8259 has it");
+        return Fail(_position, $"{shown} where {expected} is expected; send JSON as defined by RFC 8259");
     }
 
     private bool FailDuplicate(in MemberSlot slot)
     {
-        // The path ends with the duplicate, wherever the object's last member stands.
+        // The path ends with the duplicate, regardless of the object's last member.
         _scratch.Members[_members - 1] = slot with { End = 0 };
-        return Fail(slot.Source, "a member name stands twice in one object; keep one of them");
+        return Fail(slot.Source, "a member name occurs twice in one object; keep one of them");
     }
 
     private bool FailDepth() =>
@@ -47,7 +47,7 @@ internal ref partial struct JsonAdmission
         return false;
     }
 
-    /// <summary>The place that is being read, as a JSON Pointer (RFC 6901).</summary>
+    /// <summary>Returns the current location as a JSON Pointer (RFC 6901).</summary>
     private readonly string Pointer()
     {
         var pointer = new StringBuilder();
@@ -60,7 +60,7 @@ internal ref partial struct JsonAdmission
                 continue;
             }
             int current = (level + 1 < _depth ? _scratch.Frames[level + 1].FirstMember : _members) - 1;
-            // A member that is complete is not the place any more: what follows it is.
+            // A complete member is not part of the location any more.
             if (current < frame.FirstMember || _scratch.Members[current].End > 0) break;
             string name = CanonicalString.Read(MemberOrder.Name(_scratch.Members[current], _out));
             pointer.Append('/').Append(name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));

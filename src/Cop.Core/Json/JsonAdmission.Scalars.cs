@@ -11,7 +11,7 @@ namespace Cop;
 /// <summary>Strings and numbers.</summary>
 internal ref partial struct JsonAdmission
 {
-    /// <summary>Ends a run of text that may hold any other byte as it is: quote, backslash, control characters.</summary>
+    /// <summary>The bytes that end a run of text copied unchanged: quote, backslash, control characters.</summary>
     private static readonly SearchValues<byte> EndOfRun = SearchValues.Create(
         0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
         (byte)'"', (byte)'\\');
@@ -24,7 +24,7 @@ internal ref partial struct JsonAdmission
         while (true)
         {
             CopyPlain();
-            if (_position == _text.Length) return Fail(_position, "the text ends within a string; send it whole");
+            if (_position == _text.Length) return Fail(_position, "the text ends within a string; send the whole text");
             byte unit = _text[_position];
             if (unit == '"')
             {
@@ -33,12 +33,12 @@ internal ref partial struct JsonAdmission
                 return true;
             }
             plain = false;
-            if (unit < ' ') return Fail(_position, "a control character stands in a string; write it as an escape");
+            if (unit < ' ') return Fail(_position, "a string contains a control character; write it as an escape");
             if (!(unit == '\\' ? ReadEscape() : CopyRun())) return false;
         }
     }
 
-    /// <summary>Copies printable ASCII up to a quote, a backslash or anything else, sixteen bytes at a time.</summary>
+    /// <summary>Copies printable ASCII up to a quote, a backslash or any other byte, sixteen bytes at a time.</summary>
     private void CopyPlain()
     {
         ref byte text = ref MemoryMarshal.GetReference(_text);
@@ -48,7 +48,7 @@ internal ref partial struct JsonAdmission
         {
             Vector128<byte> block = Vector128.LoadUnsafe(ref text, (nuint)position);
             block.StoreUnsafe(ref target, (nuint)written);
-            // As signed bytes, control characters and everything beyond ASCII are less than a space.
+            // As signed bytes, control characters and bytes beyond ASCII are less than a space.
             Vector128<byte> stops = Vector128.LessThan(block.AsSByte(), Vector128.Create((sbyte)' ')).AsByte()
                 | Vector128.Equals(block, Vector128.Create((byte)'"'))
                 | Vector128.Equals(block, Vector128.Create((byte)'\\'));
@@ -101,7 +101,7 @@ internal ref partial struct JsonAdmission
             (byte)'r' => (byte)'\r',
             _ => 0,
         };
-        if (unit == 0) return Fail(start, "an escape in a string is not one of JSON; write a backslash as two");
+        if (unit == 0) return Fail(start, "a string contains an invalid escape; write a backslash as two");
         _position += 2;
         Put(new Rune(unit));
         return true;

@@ -3,16 +3,16 @@ using System.Runtime.CompilerServices;
 namespace Cop;
 
 /// <summary>
-/// One pass from JSON text to its canonical form: values go to the scratch as they are read, and an object whose
-/// names came in another order is put in order when it closes. What D-16 and D-17 refuse, stops the pass.
+/// Converts JSON text to canonical form in one pass. Values are copied to the scratch buffer as they are read; an object with unsorted
+/// names is sorted when it closes. Rejected text stops the pass.
 /// </summary>
 /// <remarks>
-/// It keeps its own stack, so that depth is a limit and never a crash. The scratch always has room for the rest of
-/// the text: nothing but a number ever gets longer.
+/// It keeps its own stack, so depth is a limit and never a crash. The buffer always has room for the rest of the text: only numbers can get
+/// longer. Decisions D-16, D-17.
 /// </remarks>
 internal ref partial struct JsonAdmission
 {
-    /// <summary>Room for a number, quotes and brackets beyond the text itself.</summary>
+    /// <summary>Room for a number, quotes and brackets in addition to the text.</summary>
     private const int Slack = 64;
 
     private readonly CanonicalScratch _scratch;
@@ -33,16 +33,16 @@ internal ref partial struct JsonAdmission
         if (text.Length <= limits.MaxBytes) MakeRoom(0);
     }
 
-    /// <summary>Why the text is not admitted; null as long as it is.</summary>
+    /// <summary>The reason that the text is rejected; null so far.</summary>
     public CopError? Error { get; private set; }
 
     public readonly ReadOnlySpan<byte> Canonical => _out[.._written];
 
-    /// <summary>Reads the whole text; false when it is not admitted.</summary>
+    /// <summary>Reads the whole text; false when it is rejected.</summary>
     public bool Read()
     {
         if (_text.Length > _limits.MaxBytes) return FailSize();
-        if (_text.StartsWith("\uFEFF"u8)) return Fail(0, "the text starts with a byte order mark; send it without");
+        if (_text.StartsWith("\uFEFF"u8)) return Fail(0, "the text starts with a byte order mark; send the text without it");
         do
         {
             if (!ReadValue(out bool opened)) return false;
@@ -53,7 +53,7 @@ internal ref partial struct JsonAdmission
         return _position == _text.Length || FailUnexpected("the end of the text");
     }
 
-    /// <summary>Reads a scalar or an empty container, or goes into a container up to its first value.</summary>
+    /// <summary>Reads a scalar or an empty container, or enters a container up to its first value.</summary>
     private bool ReadValue(out bool opened)
     {
         opened = false;
@@ -76,7 +76,7 @@ internal ref partial struct JsonAdmission
         }
     }
 
-    /// <summary>Closes what ends here, or moves on to the next value.</summary>
+    /// <summary>Closes a container that ends here, or moves to the next value.</summary>
     private bool ReadAfterValue()
     {
         while (_depth > 0)
@@ -154,7 +154,7 @@ internal ref partial struct JsonAdmission
         return true;
     }
 
-    /// <summary>Sorts the members of the object that closes, and moves their bytes accordingly.</summary>
+    /// <summary>Sorts the members of the object that closes and moves their bytes.</summary>
     private bool PutInOrder(int first)
     {
         Span<MemberSlot> slots = _scratch.Members.AsSpan(first, _members - first);
@@ -180,7 +180,7 @@ internal ref partial struct JsonAdmission
         return true;
     }
 
-    /// <summary>The next byte that is no white space; zero, which is never valid there, at the end.</summary>
+    /// <summary>Returns the next byte that is not white space; at the end zero, which is never valid there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte Peek()
     {
@@ -206,7 +206,7 @@ internal ref partial struct JsonAdmission
         return true;
     }
 
-    /// <summary>Keeps the promise that what is left of the text, and <paramref name="extra"/> bytes, fit behind what is written.</summary>
+    /// <summary>Ensures that the rest of the text and <paramref name="extra"/> bytes fit after the written bytes.</summary>
     private void MakeRoom(int extra)
     {
         int needed = checked(_written + (_text.Length - _position) + extra + Slack);

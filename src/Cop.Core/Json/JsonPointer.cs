@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Cop;
 
-/// <summary>Follows a JSON Pointer through canonical bytes (RFC 6901).</summary>
+/// <summary>Evaluates a JSON Pointer on canonical bytes (RFC 6901).</summary>
 internal static class JsonPointer
 {
-    /// <summary>False when nothing is there, and when the pointer is none.</summary>
+    /// <summary>Finds the value; false when there is none or the pointer is invalid.</summary>
     public static bool TryFind(ReadOnlySpan<byte> json, string pointer, out Range found)
     {
         int start = 0, end = json.Length;
@@ -31,10 +31,11 @@ internal static class JsonPointer
         return true;
     }
 
-    /// <summary>Whether a text is a pointer: empty, or parts that begin with a slash, with a 0 or 1 behind each tilde.</summary>
+    /// <summary>Returns whether a text is a pointer: empty, or parts that begin with a slash, with a 0 or 1 after each tilde.</summary>
     public static bool IsPointer(string text) => text.Length == 0 || (text[0] == '/' && HasWholeEscapes(text));
 
-    // Digits alone, without a leading zero; .NET's parser takes trailing NUL characters too. A '-' is behind the end, where nothing is.
+    // Only digits, without a leading zero; .NET's parser would accept trailing NUL characters. A '-' is the index after the end, where
+    // there is no value.
     private static bool TryIndex(string token, out int index)
     {
         index = 0;

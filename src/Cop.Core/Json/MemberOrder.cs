@@ -3,10 +3,11 @@ using System.Text;
 
 namespace Cop;
 
-/// <summary>The order of member names by UTF-16 code units, decided on their canonical UTF-8 (RFC 8785, 3.2.3).</summary>
+/// <summary>Compares member names by UTF-16 code units on their canonical UTF-8.</summary>
+/// <remarks>RFC 8785, 3.2.3.</remarks>
 internal static class MemberOrder
 {
-    /// <summary>Compares the insides of two canonical strings, without their quotes.</summary>
+    /// <summary>Compares the contents of two canonical strings, without their quotes.</summary>
     public static int Compare(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
         int common = left.CommonPrefixLength(right);
@@ -28,7 +29,7 @@ internal static class MemberOrder
     public static ReadOnlySpan<byte> Name(in MemberSlot slot, ReadOnlySpan<byte> bytes) =>
         bytes[(slot.Start + 1)..slot.NameEnd];
 
-    /// <summary>The sort prefix of a plain name. Zero padding is safe: a plain name has no zero byte.</summary>
+    /// <summary>Returns the sort prefix of a plain name. Zero padding is safe: a plain name has no zero byte.</summary>
     public static ulong Prefix(ReadOnlySpan<byte> name)
     {
         if (name.Length >= 8) return BinaryPrimitives.ReadUInt64BigEndian(name);
@@ -37,7 +38,9 @@ internal static class MemberOrder
         return name.IsEmpty ? 0 : prefix << (8 * (8 - name.Length));
     }
 
-    /// <summary>Sorts in place without allocating: by insertion when short, by heap when an attacker may choose the order.</summary>
+    /// <summary>
+    /// Sorts in place without allocating: by insertion when short, otherwise by heap, since an attacker may choose the order.
+    /// </summary>
     public static void Sort(Span<MemberSlot> slots, ReadOnlySpan<byte> bytes)
     {
         if (slots.Length > 24)
@@ -81,7 +84,7 @@ internal static class MemberOrder
     }
 
     /// <summary>
-    /// UTF-8 orders as UTF-16 does, except that surrogate pairs (lead bytes F0 to F4) come before U+E000..U+FFFF (EE, EF).
+    /// UTF-8 sorts as UTF-16 does, except that surrogate pairs (lead bytes F0 to F4) come before U+E000..U+FFFF (EE, EF).
     /// </summary>
     private static int Weight(byte unit) => unit is 0xEE or 0xEF ? unit + 0x10 : unit;
 

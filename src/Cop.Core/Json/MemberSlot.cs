@@ -1,17 +1,17 @@
 namespace Cop;
 
-/// <summary>Where one member of an open object lies in the scratch.</summary>
+/// <summary>The range of one member of an open object in the scratch buffer.</summary>
 internal struct MemberSlot
 {
-    /// <summary>The first eight bytes of a plain name, big-endian and padded with zeros: most comparisons end here.</summary>
+    /// <summary>The first eight bytes of a plain name, big-endian and padded with zeros, which decide most comparisons.</summary>
     public ulong Prefix;
 
-    /// <summary>The opening quote of the name, the closing one, and the end of the value.</summary>
+    /// <summary>The offsets of the name's opening and closing quotes, and of the end of the value.</summary>
     public int Start, NameEnd, End;
 
-    /// <summary>Where the name began in the source text.</summary>
+    /// <summary>The offset of the name in the source text.</summary>
     public int Source;
 
-    /// <summary>A name of ASCII without escapes: its bytes sort as its UTF-16 code units do.</summary>
+    /// <summary>Whether the name is ASCII without escapes: its bytes sort as its UTF-16 code units do.</summary>
     public bool Plain;
 }

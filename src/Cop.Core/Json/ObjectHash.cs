@@ -4,9 +4,10 @@ using System.Security.Cryptography;
 namespace Cop;
 
 /// <summary>
-/// The hash of an event or artifact: over its canonical form without <c>copHash</c> and <c>signature</c>, at the top and
-/// in <c>metadata</c>; metadata that is empty then goes as well (spec 9.2.2, D-72 to D-75, D-77).
+/// The hash of an event or artifact: of its canonical form without <c>copHash</c> and <c>signature</c> at the top level and in
+/// <c>metadata</c>. Metadata that is empty then is left out as well.
 /// </summary>
+/// <remarks>Protocol 9.2.2; decisions D-72 to D-75, D-77.</remarks>
 public static class ObjectHash
 {
     private static ReadOnlySpan<byte> HashName => "\"copHash\""u8;
@@ -15,7 +16,7 @@ public static class ObjectHash
 
     private static ReadOnlySpan<byte> MetadataName => "\"metadata\""u8;
 
-    /// <summary>The value whose canonical bytes are hashed and signed; the same value when nothing is left out.</summary>
+    /// <summary>Returns the value whose canonical bytes are hashed and signed; the same instance when nothing is left out.</summary>
     public static CopJson WithoutHashMembers(CopJson json)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -31,7 +32,8 @@ public static class ObjectHash
         }
     }
 
-    /// <summary>The SHA-256 of an object (spec 9.1.3).</summary>
+    /// <summary>Computes the SHA-256 of an object.</summary>
+    /// <remarks>Protocol 9.1.3.</remarks>
     public static CopHash Compute(CopJson json)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -40,7 +42,7 @@ public static class ObjectHash
         return new CopHash(CopHash.Sha256Name, Convert.ToHexStringLower(hash));
     }
 
-    /// <summary>Writes the 32 bytes of an object's SHA-256, given its canonical bytes; allocates nothing.</summary>
+    /// <summary>Computes the 32 bytes of an object's SHA-256 from its canonical bytes, without allocating.</summary>
     public static void Sha256(ReadOnlySpan<byte> canonical, Span<byte> destination)
     {
         byte[] rented = ArrayPool<byte>.Shared.Rent(canonical.Length);
@@ -54,7 +56,9 @@ public static class ObjectHash
         }
     }
 
-    /// <summary>The first 16 bytes of an object's hash: of the SHA-256 that it carries in lower-case hex, otherwise of the SHA-256 of its content.</summary>
+    /// <summary>
+    /// Returns the first 16 bytes of an object's hash: of a SHA-256 in it in lower-case hex, otherwise of the SHA-256 of its content.
+    /// </summary>
     public static Guid KeyOf(CopJson json)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -64,11 +68,16 @@ public static class ObjectHash
         return new Guid(hash[..16], bigEndian: true);
     }
 
-    /// <summary>The hash that an object carries in its metadata, or at the top as some senders do (D-72); null without one.</summary>
+    /// <summary>
+    /// Returns the hash in the object's metadata or, as some senders write it, at the top level; null when there is none.
+    /// </summary>
+    /// <remarks>Decision D-72.</remarks>
     public static CopJson? GetEmbeddedHash(CopJson json) => InMetadata(json) ?? AtTop(json);
 
-    /// <summary>Compares the hashes that an object carries with its content; null when it carries none (spec 9.2.3).</summary>
-    /// <returns>Of two hashes a mismatch if either is one, else valid if either is: one of an unknown algorithm proves nothing.</returns>
+    /// <summary>Compares the hashes in an object with its content; null when there is none.</summary>
+    /// <returns>Of two hashes: a mismatch if one is a mismatch, otherwise valid if one is valid. A hash of an unsupported algorithm proves
+    /// nothing.</returns>
+    /// <remarks>Protocol 9.2.3.</remarks>
     public static HashVerification? Verify(CopJson json) => (VerifyOne(json, InMetadata(json)), VerifyOne(json, AtTop(json))) switch
     {
         (HashVerification.Mismatch, _) or (_, HashVerification.Mismatch) => HashVerification.Mismatch,
@@ -76,7 +85,7 @@ public static class ObjectHash
         (var inMetadata, var atTop) => inMetadata ?? atTop,
     };
 
-    // A known algorithm without a value that is text has the wrong value.
+    // A known algorithm whose value is not text has a wrong value.
     private static HashVerification? VerifyOne(CopJson json, CopJson? carried) => carried is null
         ? null
         : carried["alg"]?.AsString() is { } alg
@@ -91,8 +100,9 @@ public static class ObjectHash
 
     private static CopJson? AtTop(CopJson json) => Find(json, HashName);
 
-    /// <summary>The object with its SHA-256 in <c>metadata.copHash</c>, in place of any hash that stood there (D-72).</summary>
-    /// <exception cref="InvalidOperationException">This is no object, or its metadata is none.</exception>
+    /// <summary>Returns the object with its SHA-256 in <c>metadata.copHash</c>, replacing any other hash there.</summary>
+    /// <exception cref="InvalidOperationException">This is not an object, or its metadata is not.</exception>
+    /// <remarks>Decision D-72.</remarks>
     public static CopJson Attach(CopJson json)
     {
         CopJson hash = Compute(json).ToJson();
@@ -100,7 +110,7 @@ public static class ObjectHash
         return json.With("metadata", (json["metadata"] ?? CopJson.EmptyObject).With("copHash", hash));
     }
 
-    // Wherever it stands: who changes a stored object may have changed its order too. What is null is absent (D-7).
+    // The object is not assumed to be sorted: a change of the stored bytes may have changed the order. Null is absent (D-7).
     private static CopJson? Find(CopJson json, ReadOnlySpan<byte> name) =>
         CanonicalScanner.TryFind(json.Utf8.Span, name, out MemberSlice member) && !member.Value(json.Utf8.Span).SequenceEqual("null"u8)
             ? CopJson.FromTrusted(json.Utf8[member.ValueStart..member.End])
@@ -134,7 +144,7 @@ public static class ObjectHash
         return written;
     }
 
-    /// <summary>Copies the metadata member; zero when nothing of it is left.</summary>
+    /// <summary>Copies the metadata member; zero when nothing of it remains.</summary>
     private static int WriteMetadata(ReadOnlySpan<byte> json, MemberSlice metadata, Span<byte> output)
     {
         ReadOnlySpan<byte> value = metadata.Value(json);
@@ -153,7 +163,7 @@ public static class ObjectHash
             output[written++] = (byte)'}';
             return written;
         }
-        // Empty metadata counts as none, or attaching the hash would change it (D-73). What is no object stays as it came.
+        // Empty metadata is left out, or attaching the hash would change it (D-73). A value that is not an object is copied.
         if (CanonicalScanner.IsObject(value)) return 0;
         value.CopyTo(output[written..]);
         return written + value.Length;

@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace Cop;
 
-/// <summary>A buffer in which JSON is put together, kept per thread so that only the finished bytes are allocated.</summary>
+/// <summary>A buffer for building JSON, cached per thread so that only the finished bytes are allocated.</summary>
 internal sealed class ScratchWriter : IBufferWriter<byte>
 {
-    /// <summary>What a thread keeps at most; a rare huge value must not stay in memory for the life of the thread.</summary>
+    /// <summary>The maximum size cached per thread; larger buffers are not kept for the life of the thread.</summary>
     private const int KeptBytes = 128 * 1024;
 
     [ThreadStatic]
@@ -18,7 +18,7 @@ internal sealed class ScratchWriter : IBufferWriter<byte>
 
     public int Length { get; private set; }
 
-    /// <summary>Takes the thread's writer away: who enumerates a caller's values may be called back by them.</summary>
+    /// <summary>Takes the thread's writer: enumerating a caller's values may call back into this class.</summary>
     public static ScratchWriter Rent()
     {
         var writer = _free ?? new ScratchWriter();

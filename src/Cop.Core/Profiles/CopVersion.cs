@@ -1,6 +1,7 @@
 namespace Cop;
 
-/// <summary>The version of the protocol that this kernel implements (spec 11.7).</summary>
+/// <summary>The version of the protocol that this kernel implements.</summary>
+/// <remarks>Protocol 11.7.</remarks>
 public static class CopVersion
 {
     /// <summary>COP 1.0.</summary>

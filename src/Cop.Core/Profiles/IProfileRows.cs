@@ -1,10 +1,10 @@
 namespace Cop;
 
-/// <summary>The rows of one profile in one topic, for its projection to read.</summary>
+/// <summary>Reads the rows of one profile in one topic.</summary>
 public interface IProfileRows
 {
-    /// <summary>A row; null when there is none, or when it is not loaded yet: then the decision is made again with it.</summary>
-    /// <param name="kind">The row's kind.</param>
-    /// <param name="id">The row's id.</param>
+    /// <summary>Gets a row; null when there is none or it is not loaded yet (the decision is then repeated with it).</summary>
+    /// <param name="kind">Kind of the row.</param>
+    /// <param name="id">Id of the row.</param>
     ProfileRow? Get(string kind, string id);
 }

@@ -1,13 +1,14 @@
 namespace Cop;
 
-/// <summary>What a payload member of a profile's event may be.</summary>
+/// <summary>The allowed values of a payload member of a profile's event.</summary>
 public enum PayloadKind
 {
-    /// <summary>Any JSON value but null.</summary>
+    /// <summary>Any JSON value except null.</summary>
     Any,
     /// <summary>A string.</summary>
     Text,
-    /// <summary>A string that can be an id (D-14).</summary>
+    /// <summary>A string that is a valid id.</summary>
+    /// <remarks>Decision D-14.</remarks>
     Id,
     /// <summary>A number.</summary>
     Number,
@@ -17,6 +18,7 @@ public enum PayloadKind
     Object,
     /// <summary>An array.</summary>
     Array,
-    /// <summary>An ISO-8601 time in UTC with a Z (D-66).</summary>
+    /// <summary>An ISO-8601 time in UTC with a Z.</summary>
+    /// <remarks>Decision D-66.</remarks>
     Time,
 }

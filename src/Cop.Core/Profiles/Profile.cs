@@ -14,13 +14,13 @@ public sealed record Profile
     /// <summary>The name, such as <c>COP/HITL</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The profile's own version.</summary>
+    /// <summary>The version of the profile.</summary>
     public required string Version { get; init; }
 
     /// <summary>The version of COP that it targets; <c>1.0</c>.</summary>
     public required string CopVersion { get; init; }
 
-    /// <summary>How data of earlier versions is brought to this one.</summary>
+    /// <summary>Guidance for migrating data of earlier versions.</summary>
     public required string Migration { get; init; }
 
     /// <summary>The profile's own projection, whose rows its admission reads; null when it has none.</summary>

@@ -1,6 +1,7 @@
 namespace Cop;
 
-/// <summary>An artifact type that a profile adds (spec 10.4.1).</summary>
+/// <summary>An artifact type that a profile adds.</summary>
 /// <param name="Type">The type.</param>
-/// <param name="Description">What such an artifact is.</param>
+/// <param name="Description">Description of such an artifact.</param>
+/// <remarks>Protocol 10.4.1.</remarks>
 public sealed record ProfileArtifactType(string Type, string Description);

@@ -12,14 +12,14 @@ public sealed class ProfileRowChanges : IProfileRows
     /// <inheritdoc/>
     public ProfileRow? Get(string kind, string id) => _rows.Get<ProfileRow>(KeyOf(kind, id));
 
-    /// <summary>Puts a row: made by this event, or changed by it when it is there already.</summary>
-    /// <param name="kind">What the row is; at most 255 bytes without control characters.</param>
-    /// <param name="id">The row's id; at most 255 bytes without control characters.</param>
-    /// <param name="body">The row's content.</param>
-    /// <param name="status">A status to list rows by.</param>
-    /// <param name="assignee">The agent, role or person to list rows by.</param>
-    /// <param name="due">When the row is due; what is finer than a millisecond is cut.</param>
-    /// <exception cref="ArgumentException">The kind or the id cannot be an id.</exception>
+    /// <summary>Creates or replaces a row.</summary>
+    /// <param name="kind">Kind of the row; at most 255 bytes without control characters.</param>
+    /// <param name="id">Id of the row; at most 255 bytes without control characters.</param>
+    /// <param name="body">Content of the row.</param>
+    /// <param name="status">Status to list rows by; null for none.</param>
+    /// <param name="assignee">Agent, role or person to list rows by; null for none.</param>
+    /// <param name="due">Time at which the row is due, truncated to milliseconds; null for never.</param>
+    /// <exception cref="ArgumentException">The kind or the id is not a valid id.</exception>
     public void Put(string kind, string id, CopJson body, string? status = null, string? assignee = null, DateTimeOffset? due = null)
     {
         ArgumentNullException.ThrowIfNull(body);

@@ -4,10 +4,11 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>Profiles that are used together, without conflicts (spec 10.4.2), and their checks of native events.</summary>
+/// <summary>A set of profiles without conflicts, and their checks of native events.</summary>
+/// <remarks>Protocol 10.4.2.</remarks>
 internal sealed class ProfileSet : IRowProjection
 {
-    /// <summary>COP/Core alone.</summary>
+    /// <summary>The empty set: COP/Core alone.</summary>
     public static ProfileSet CoreOnly { get; } = Compose([], []);
 
     private readonly FrozenDictionary<string, (Profile Profile, ProfileEventType Type)> _types;
@@ -31,10 +32,12 @@ internal sealed class ProfileSet : IRowProjection
     /// <inheritdoc/>
     public ImmutableArray<ProfileVersion> Versions { get; }
 
-    /// <summary>Puts profiles together.</summary>
-    /// <param name="profiles">The profiles that this node knows.</param>
-    /// <param name="everywhere">The names of those that hold for every topic; the others hold where a topic's metadata names them (D-69).</param>
-    /// <exception cref="ArgumentException">A profile is not declared in full, or two contradict each other; the message says which (spec 10.4).</exception>
+    /// <summary>Creates a set.</summary>
+    /// <param name="profiles">The profiles of this node.</param>
+    /// <param name="everywhere">Names of the profiles that apply to every topic; the others apply to topics whose metadata names them
+    /// (D-69).</param>
+    /// <exception cref="ArgumentException">A profile is incomplete, or two contradict each other; the message names them (spec
+    /// 10.4).</exception>
     public static ProfileSet Compose(IEnumerable<Profile> profiles, IEnumerable<string> everywhere)
     {
         ImmutableArray<Profile> all = [.. profiles];
@@ -45,11 +48,12 @@ internal sealed class ProfileSet : IRowProjection
         CheckDistinct(all.SelectMany(profile => profile.EventTypes.Select(type => (EventAliases.Canonical(type.Type), profile.Name))), "event type");
         CheckDistinct(all.SelectMany(profile => profile.ArtifactTypes.Select(type => (type.Type, profile.Name))), "artifact type");
         if (names.FirstOrDefault(name => all.All(profile => profile.Name != name)) is { } unknown)
-            throw new ArgumentException($"The profile '{unknown}' is to hold everywhere but is not among the profiles given; add it.", nameof(everywhere));
+            throw new ArgumentException($"The profile '{unknown}' is configured for every topic but is not among the profiles; add it.", nameof(everywhere));
         return new ProfileSet(all, names);
     }
 
-    /// <summary>Checks a native event against the profiles that hold for its topic; topics' unknown profiles are ignored (spec 10.5).</summary>
+    /// <summary>Checks a native event against the profiles that apply to its topic; unknown profiles of the topic are ignored.</summary>
+    /// <remarks>Protocol 10.5.</remarks>
     internal CopError? Check(Event candidate, WorkingRows rows)
     {
         if (!_types.TryGetValue(EventAliases.Canonical(candidate.Type), out var known) || !Holds(known.Profile.Name, rows.Get<Topic>(ViewKey.Topic(candidate.TopicId)), candidate))
@@ -61,7 +65,7 @@ internal sealed class ProfileSet : IRowProjection
         }
 
         var missing = known.Type.AnyOf.FirstOrDefault(group => group.All(name => candidate.Payload[name] is null or { Kind: JsonValueKind.Null }));
-        return missing.IsDefault ? null : Invalid(candidate, known.Profile, $"one of the members {string.Join(", ", missing)} must be there");
+        return missing.IsDefault ? null : Invalid(candidate, known.Profile, $"one of the members {string.Join(", ", missing)} must be present");
     }
 
     /// <summary>Adds the rows that the event of a draft will need.</summary>
@@ -75,13 +79,13 @@ internal sealed class ProfileSet : IRowProjection
             }
             catch (Exception)
             {
-                // It only saves a read: what is not named here is loaded when the projection asks for it, and its faults are named there.
+                // Optional: a missing key is loaded on access, and a fault of the projection is reported there.
                 continue;
             }
         }
     }
 
-    /// <summary>Decides by the rows of profiles whether an event may become durable, and applies it to them. The core has applied it already.</summary>
+    /// <summary>Lets the projections decide whether an event may become durable, and apply it. The core has applied it already.</summary>
     public CopError? Admit(WorkingRows rows, Event candidate)
     {
         if (_projections.IsEmpty)
@@ -107,7 +111,7 @@ internal sealed class ProfileSet : IRowProjection
             Call(profile, applied.Id, applied.TopicId, () => projection.Apply(applied, new ProfileRowChanges(rows, applied, profile)));
     }
 
-    // Whatever a foreign function does, the cause is named.
+    // Every exception of foreign code is reported with its cause.
     private static void Call(string profile, string? eventId, string topicId, Action call)
     {
         try
@@ -139,18 +143,18 @@ internal sealed class ProfileSet : IRowProjection
         return member.Kind switch
         {
             PayloadKind.Text when value.Kind != JsonValueKind.String => "is not a string",
-            PayloadKind.Id when CopId.Validate(value.AsString(), member.Name) is not null => "is no id",
+            PayloadKind.Id when CopId.Validate(value.AsString(), member.Name) is not null => "is not a valid id",
             PayloadKind.Number when value.Kind != JsonValueKind.Number => "is not a number",
             PayloadKind.Boolean when value.Kind is not (JsonValueKind.True or JsonValueKind.False) => "is not a boolean",
             PayloadKind.Object when value.Kind != JsonValueKind.Object => "is not an object",
             PayloadKind.Array when value.Kind != JsonValueKind.Array => "is not an array",
-            PayloadKind.Time when !CopTime.TryParse(value.AsString(), out _) => "is no ISO-8601 time in UTC",
+            PayloadKind.Time when !CopTime.TryParse(value.AsString(), out _) => "is not an ISO-8601 time in UTC",
             _ => null,
         };
     }
 
     private static CopError Invalid(Event candidate, Profile profile, string fault) => new(CopErrorCodes.InvalidPayload,
-        $"{candidate.Type} '{candidate.Id}' on topic '{candidate.TopicId}' does not fit profile {profile.Name} {profile.Version}: {fault}.");
+        $"{candidate.Type} '{candidate.Id}' on topic '{candidate.TopicId}' does not match profile {profile.Name} {profile.Version}: {fault}.");
 
     private static void CheckDeclared(Profile profile)
     {
@@ -158,12 +162,12 @@ internal sealed class ProfileSet : IRowProjection
         Require(!string.IsNullOrWhiteSpace(profile.Version), "it does not state its version");
         Require(profile.CopVersion == CopVersion.Current, $"it targets COP '{profile.CopVersion}', and this is COP {CopVersion.Current}");
         Require(!string.IsNullOrWhiteSpace(profile.Migration), "it gives no migration guidance");
-        Require(profile.Projection is null || CopId.Validate(profile.Name, "name") is null, "its name is too long or has control characters, so that no row can be kept under it");
+        Require(profile.Projection is null || CopId.Validate(profile.Name, "name") is null, "its name is too long or contains control characters, so no row can be stored with it");
         Require(profile.Projection is null or { Version: >= 1 }, "the version of its projection is less than 1");
         foreach (var type in profile.EventTypes)
         {
             Require(!string.IsNullOrWhiteSpace(type.Description), $"event type '{type.Type}' is not described");
-            Require(!CoreEventTypes.Contains(type.Type) && !ReservedEventTypes.Contains(type.Type), $"event type '{type.Type}' belongs to COP/Core and cannot be redefined");
+            Require(!CoreEventTypes.Contains(type.Type) && !ReservedEventTypes.Contains(type.Type), $"event type '{type.Type}' is reserved for COP/Core and cannot be redefined");
         }
 
         foreach (var type in profile.ArtifactTypes)
@@ -175,7 +179,7 @@ internal sealed class ProfileSet : IRowProjection
         void Require(bool holds, string fault)
         {
             if (!holds)
-                throw new ArgumentException($"The profile '{profile.Name}' cannot be used: {fault} (spec 10.4.1).");
+                throw new ArgumentException($"The profile '{profile.Name}' is invalid: {fault} (spec 10.4.1).");
         }
     }
 

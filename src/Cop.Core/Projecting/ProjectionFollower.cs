@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Cop;
 
-/// <summary>Feeds a user projection in the order of positions (M-9, M-12), right behind the log.</summary>
+/// <summary>Applies events to a user projection in the order of positions.</summary>
+/// <remarks>Decisions M-9, M-12.</remarks>
 internal sealed class ProjectionFollower(
     UserProjection projection, IEventLog log, UpcasterChain upcasters, TimeSpan pause, TimeProvider time, WorkDispatcher work,
     ILogger logger) : IAsyncDisposable
@@ -20,16 +21,17 @@ internal sealed class ProjectionFollower(
         _following = work.RunAsync(() => FollowAsync(_stopping.Token));
     }
 
-    /// <summary>Something may have got a position.</summary>
+    /// <summary>Signals that new positions may have been assigned.</summary>
     public void Wake() => _signal.Set();
 
-    /// <summary>Begins again at the first position; ends when everything is forgotten, with null, or with the error that keeps it from being so.</summary>
+    /// <summary>Resets the projection to the first position.</summary>
+    /// <returns>Null when it was reset, or the error that prevented it.</returns>
     public Task<CopError?> RebuildAsync()
     {
         var asked = work.NewCompletionSource<CopError?>();
         var rebuild = Interlocked.CompareExchange(ref _rebuild, asked, null) ?? asked;
         _signal.Set();
-        // It may have been asked for behind the end, which then did not see it.
+        // The request may have arrived after the end, which then did not see it.
         if (projection.HasEnded)
             work.Complete(rebuild, UserProjection.KernelStopped(projection.Name));
         return rebuild.Task;
@@ -57,7 +59,7 @@ internal sealed class ProjectionFollower(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The kernel stops; the next start begins again from the log.
+            // The kernel is stopping; the next start reads the log from the beginning.
             return;
         }
     }

@@ -1,9 +1,9 @@
 namespace Cop;
 
 /// <summary>
-/// A host's own view of the log: a pure fold that follows the positions (M-12). It is derived state beside the core's; nothing in the
-/// kernel decides by it.
+/// A projection of the host: a pure fold of events in the order of positions. Derived state; the kernel's decisions do not depend on it.
 /// </summary>
+/// <remarks>Decision M-12.</remarks>
 public abstract class UserProjection
 {
     private readonly Lock _gate = new();
@@ -16,37 +16,39 @@ public abstract class UserProjection
         Name = name;
     }
 
-    /// <summary>The projection's name, unique in its kernel.</summary>
+    /// <summary>The name, unique in the kernel.</summary>
     public string Name { get; }
 
-    /// <summary>The last position that it has taken in; 0 before the first.</summary>
+    /// <summary>The last applied position; 0 before the first.</summary>
     public long Position => Interlocked.Read(ref _position);
 
     /// <summary>
-    /// Why it stands still: its fold, or an upcaster, threw at the next position, until it is rebuilt; or the store cannot be read, until it
-    /// can. Null while it runs.
+    /// The exception of the fold or an upcaster at the next position, until the projection is rebuilt; or that of reading the store, until
+    /// it is reachable. Null while the projection runs.
     /// </summary>
     public Exception? Exception { get; private set; }
 
-    /// <summary>Whether its fold, or an upcaster, threw: only a rebuild lets it go on.</summary>
+    /// <summary>Whether the fold or an upcaster threw: the projection then continues only after a rebuild.</summary>
     internal bool IsHalted { get; private set; }
 
-    /// <summary>Whether its kernel has stopped: it takes nothing in any more.</summary>
+    /// <summary>Whether its kernel has stopped: it applies no more events.</summary>
     internal bool HasEnded { get; private set; }
 
-    // Where those who wait for a position go on; its kernel's.
+    // The dispatcher on which tasks that wait for a position continue; the kernel's.
     private WorkDispatcher Work { get; set; } = WorkDispatcher.Pool;
 
-    /// <summary>A projection of views by key.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="keyOf">The key of the view that an event concerns; null when it concerns none.</param>
-    /// <param name="fold">The view after the event; null removes it. Pure: it gets the view and the event, and nothing else.</param>
+    /// <summary>Creates a projection of views by key.</summary>
+    /// <typeparam name="TView">An immutable view.</typeparam>
+    /// <param name="name">Name of the projection.</param>
+    /// <param name="keyOf">Returns the key of the view that an event changes; null for none.</param>
+    /// <param name="fold">Returns the view after the event; null removes it. Must be pure.</param>
     public static UserProjection<TView> Create<TView>(string name, Func<Event, string?> keyOf, Func<TView?, Event, TView?> fold) where TView : class => new(name, keyOf, fold);
 
-    /// <summary>Waits until the position has been taken in.</summary>
+    /// <summary>Waits until a position has been applied.</summary>
     /// <param name="position">A position, from 1.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>The position; or an error when the projection stopped before it (<c>internal_error</c>, <c>upcaster_threw</c>) or the kernel did (<c>unavailable</c>, temporary).</returns>
+    /// <returns>The position; or an error when the projection stopped before it (<c>internal_error</c>, <c>upcaster_threw</c>) or the
+    /// kernel stopped (<c>unavailable</c>, temporary).</returns>
     public async Task<CopResult<long>> WaitForPositionAsync(long position, CancellationToken cancellationToken = default)
     {
         TaskCompletionSource<CopError?> waiter;
@@ -65,14 +67,14 @@ public abstract class UserProjection
         return await waiter.Task.WaitAsync(cancellationToken).ConfigureAwait(false) is { } error ? error : position;
     }
 
-    /// <summary>Its kernel starts.</summary>
+    /// <summary>Starts the projection with its kernel.</summary>
     internal void Begin(WorkDispatcher work)
     {
         lock (_gate)
             (Work, HasEnded) = (work, false);
     }
 
-    /// <summary>Its kernel stops: what is still waited for does not come.</summary>
+    /// <summary>Ends the projection with its kernel and fails pending waits.</summary>
     internal void End()
     {
         lock (_gate)
@@ -83,9 +85,10 @@ public abstract class UserProjection
     }
 
     internal static CopError KernelStopped(string projection) => CopError.Temporary(
-        CopErrorCodes.Unavailable, $"The kernel stopped before projection '{projection}' had come to the position; wait again after the next start.");
+        CopErrorCodes.Unavailable, $"The kernel stopped before projection '{projection}' reached the position; wait again after the next start.");
 
-    /// <summary>Takes an event in; false when the fold or an upcaster threw, and the projection stands still from then on.</summary>
+    /// <summary>Applies an event.</summary>
+    /// <returns>False when the fold or an upcaster threw; the projection is then stopped.</returns>
     internal bool Take(PositionedEvent next, UpcasterChain upcasters)
     {
         try
@@ -94,7 +97,7 @@ public abstract class UserProjection
         }
         catch (Exception fault)
         {
-            // A host's fold or upcaster may throw anything; it halts this projection alone, visibly.
+            // A host's fold or upcaster may throw any exception; it stops only this projection.
             Halt(fault);
             return false;
         }
@@ -103,7 +106,7 @@ public abstract class UserProjection
         return true;
     }
 
-    /// <summary>Forgets everything, to begin again at the first position.</summary>
+    /// <summary>Resets the projection to the first position.</summary>
     internal void Reset()
     {
         lock (_gate)

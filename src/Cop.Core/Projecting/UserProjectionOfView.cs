@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Cop;
 
-/// <summary>A host's own views by key (M-12). Made by <see cref="UserProjection.Create{TView}"/>.</summary>
+/// <summary>A projection of the host with views by key, created by <see cref="UserProjection.Create{TView}"/>.</summary>
 /// <typeparam name="TView">An immutable view.</typeparam>
+/// <remarks>Decision M-12.</remarks>
 public sealed class UserProjection<TView> : UserProjection where TView : class
 {
     private readonly Func<Event, string?> _keyOf;
@@ -20,7 +21,7 @@ public sealed class UserProjection<TView> : UserProjection where TView : class
     /// <summary>The keys that have a view, in no order.</summary>
     public IEnumerable<string> Keys => _views.Keys;
 
-    /// <summary>The view of a key as of <see cref="UserProjection.Position"/> or a little later; null when there is none.</summary>
+    /// <summary>Gets the view of a key as of <see cref="UserProjection.Position"/> or slightly later; null when there is none.</summary>
     public TView? Find(string key) => _views.GetValueOrDefault(key);
 
     private protected override void Fold(Event next)

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>What events do to the artifact index (spec 2.6, 4.5.6; D-2, D-3, D-37, D-39, D-77).</summary>
+/// <summary>Applies events to the artifact index.</summary>
+/// <remarks>Protocol 2.6, 4.5.6; decisions D-2, D-3, D-37, D-39, D-77.</remarks>
 internal static class ArtifactEvents
 {
     public static CopError? Apply(ProjectionScope scope)
@@ -11,7 +12,7 @@ internal static class ArtifactEvents
         var (taskId, stepId) = (scope.Payload.OptionalId("taskId"), scope.Payload.OptionalId("stepId"));
         var artifact = scope.Payload.Object("artifact");
         if (artifact is null)
-            return scope.Payload.Fault ?? scope.Reject(CopErrorCodes.InvalidPayload, "payload member 'artifact' is missing; it is the whole artifact object (D-2).");
+            return scope.Payload.Fault ?? scope.Reject(CopErrorCodes.InvalidPayload, "payload member 'artifact' is missing; it must be the whole artifact object (D-2).");
         var members = scope.Payload.Within(artifact, "artifact");
         var (id, type, format) = (members.Id("id"), members.Id("type"), members.Optional("format"));
         CheckShape(scope, members);
@@ -48,7 +49,8 @@ internal static class ArtifactEvents
         return null;
     }
 
-    /// <summary>Refuses ids of artifacts that are not in the topic; a foreign log may name them (D-39, spec 8.7).</summary>
+    /// <summary>Refuses ids of artifacts that are not in the topic, for native drafts only; a foreign log may name them.</summary>
+    /// <remarks>Protocol 8.7; decision D-39.</remarks>
     public static CopError? RefuseUnknown(ProjectionScope scope, ImmutableArray<string> artifactIds)
     {
         if (!scope.IsAdmission)
@@ -62,7 +64,7 @@ internal static class ArtifactEvents
         return null;
     }
 
-    /// <summary>Ids that are not in the list yet, behind it.</summary>
+    /// <summary>Appends the ids that are not in the list.</summary>
     public static ImmutableArray<string> Append(ImmutableArray<string> ids, ImmutableArray<string> more) =>
         more.IsEmpty ? ids : ids.IsEmpty && more.Length == 1 ? more : [.. ids, .. more.Distinct(StringComparer.Ordinal).Except(ids, StringComparer.Ordinal)];
 
@@ -75,7 +77,7 @@ internal static class ArtifactEvents
             artifact.Fail("topicId", $"is '{topicId}', not the event's topic '{scope.TopicId}' (D-3)");
     }
 
-    // The hash is that of the stored artifact, whatever upcasters show, with the topic that the envelope names (D-3, D-77, M-3).
+    // The hash is that of the stored artifact with the topic of its envelope, not of the upcast one (D-3, D-77, M-3).
     private static CopHash HashOf(ProjectionScope scope, CopJson artifact) =>
         ObjectHash.Compute(artifact["topicId"] is { Kind: JsonValueKind.String } ? artifact : artifact.With("topicId", CopJson.From(scope.TopicId)));
 
@@ -84,8 +86,8 @@ internal static class ArtifactEvents
         if (ObjectHash.Verify(artifact) != HashVerification.Mismatch)
             return null;
         if (scope.IsAdmission)
-            return scope.Reject(CopErrorCodes.HashMismatch, $"artifact '{id}' carries a copHash that is not the hash of its content; send it without one.");
-        scope.Warn(CopErrorCodes.HashMismatch, $"artifact '{id}' carries a copHash that is not the hash of its content.");
+            return scope.Reject(CopErrorCodes.HashMismatch, $"artifact '{id}' has a copHash that is not the hash of its content; send it without one.");
+        scope.Warn(CopErrorCodes.HashMismatch, $"artifact '{id}' has a copHash that is not the hash of its content.");
         return null;
     }
 
@@ -103,9 +105,9 @@ internal static class ArtifactEvents
     private static CopError? Again(ProjectionScope scope, ArtifactEntry known, CopHash hash)
     {
         if (known.Hash != hash)
-            return scope.Reject(CopErrorCodes.ArtifactImmutable, $"artifact '{known.Id}' exists with other content (event '{known.EventId}'); a revision is a new artifact with a new id.");
+            return scope.Reject(CopErrorCodes.ArtifactImmutable, $"artifact '{known.Id}' exists with different content (event '{known.EventId}'); create a revision as a new artifact with a new id.");
         if (scope.IsAdmission)
-            return scope.Reject(CopErrorCodes.AlreadyExists, $"artifact '{known.Id}' exists already (event '{known.EventId}').");
+            return scope.Reject(CopErrorCodes.AlreadyExists, $"artifact '{known.Id}' already exists (event '{known.EventId}').");
         return null;
     }
 }

@@ -1,9 +1,11 @@
 namespace Cop;
 
-/// <summary>What events do to continuations (spec 2.7, 5.5; D-52 to D-59).</summary>
+/// <summary>Applies events to continuations.</summary>
+/// <remarks>Protocol 2.7, 5.5; decisions D-52 to D-59.</remarks>
 internal static class ContinuationEvents
 {
-    /// <summary>A <c>cop/continuation</c> artifact becomes an active continuation, with marks for named events that are durable already (D-53).</summary>
+    /// <summary>Creates an active continuation from a <c>cop/continuation</c> artifact, with marks for matching earlier events.</summary>
+    /// <remarks>Decision D-53.</remarks>
     public static void Create(ProjectionScope scope, Continuation continuation)
     {
         scope.Put(ContinuationMatching.MarkDurable(scope, continuation));
@@ -21,7 +23,7 @@ internal static class ContinuationEvents
         _ => null,
     };
 
-    /// <summary>Refuses natively what an operator decides about a continuation that is not active; a log may hold it.</summary>
+    /// <summary>Refuses a native operator's command about a continuation that is not active; a log may contain one.</summary>
     public static CopError? RefuseInactive(ProjectionScope scope, string id) => scope.IsAdmission ? Find(scope, id).Error : null;
 
     private static CopError? End(ProjectionScope scope, ContinuationStatus to, Func<ProjectionScope, Continuation, CopError?>? check = null)
@@ -43,7 +45,7 @@ internal static class ContinuationEvents
     {
         _ = (payload.Attempt(), payload.OptionalId("triggerEventId"));
         if (payload.Required("reason") is not ("event" or "timer" or "tick" or "manual"))
-            payload.Fail("reason", "is none of event, timer, tick, manual");
+            payload.Fail("reason", "is not one of event, timer, tick, manual");
     }
 
     private static CopError? Resume(ProjectionScope scope, Continuation continuation)
@@ -53,13 +55,13 @@ internal static class ContinuationEvents
         return null;
     }
 
-    // That its time is over is for admission to say: a foreign log may have gone by another clock (D-59).
+    // Only admission checks that the time has passed: a foreign log may have used a different clock (D-59).
     private static CopError? Expire(ProjectionScope scope, Continuation continuation)
     {
         if (scope.IsAdmission && (continuation.ResumeBefore is not { } limit || scope.At <= limit))
-            return scope.Reject(CopErrorCodes.IllegalTransition, $"the time of continuation '{continuation.Id}' is not over; it cannot expire yet.");
+            return scope.Reject(CopErrorCodes.IllegalTransition, $"continuation '{continuation.Id}' is not due to expire yet.");
         return continuation.Satisfied
-            ? scope.Reject(CopErrorCodes.IllegalTransition, $"continuation '{continuation.Id}' was satisfied in time by event '{continuation.Marks[0].EventId}'; it is to be resumed (D-56b).")
+            ? scope.Reject(CopErrorCodes.IllegalTransition, $"continuation '{continuation.Id}' was satisfied in time by event '{continuation.Marks[0].EventId}'; it must be resumed instead (D-56b).")
             : null;
     }
 
@@ -82,8 +84,8 @@ internal static class ContinuationEvents
             return fault;
         if (!Find(scope, id).TryGet(out var continuation, out var missing))
             return missing;
-        // A rolling deployment must not use attempts up: that nobody is there is written once and never counted (D-59b).
-        // Otherwise events are counted; the number that they carry is information (D-58).
+        // `no_agent` is recorded once and not counted, so that a rolling deployment uses up no attempts (D-59b). Other failures are counted
+        // by events; the number in an event is informative (D-58).
         scope.Put(error!["code"]!.AsString() is ContinuationErrors.NoAgent or ContinuationErrors.NoResumePoint
             ? continuation with { NoAgentReported = true, LastError = error }
             : continuation with { Attempt = continuation.Attempt + 1, NextAttemptAt = next, LastError = error });

@@ -3,10 +3,14 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>Which events satisfy which continuations: derived state, kept as marks (D-52 to D-56b).</summary>
+/// <summary>Matches events with continuations: derived state, stored as marks.</summary>
+/// <remarks>Decisions D-52 to D-56b.</remarks>
 internal static class ContinuationMatching
 {
-    /// <summary>Marks the active continuations of the topic that the applied event matches. A mark is no update of the continuation's row.</summary>
+    /// <summary>
+    /// Marks the active continuations of the topic that the applied event matches. A mark does not update the continuation's
+    /// <c>updatedAt</c>.
+    /// </summary>
     public static void Mark(ProjectionScope scope)
     {
         if (scope.Topic!.ActiveContinuations == 0)
@@ -15,14 +19,15 @@ internal static class ContinuationMatching
         {
             foreach (var id in scope.Rows.Waiters(key))
             {
-                // The event that made a continuation does not satisfy it.
+                // The event that created a continuation does not match it.
                 if (scope.Continuation(id) is { Status: ContinuationStatus.Active } waiting && scope.Applied.TopicSeq > waiting.CreatedSeq)
                     scope.Rows.Put(Marked(waiting, key.Entry, scope.Applied, scope.At));
             }
         }
     }
 
-    /// <summary>Marks the entries that name events which are in the topic already, and those that admission found met since a topicSeq (D-53).</summary>
+    /// <summary>Marks the entries that name events of the topic, and those matched since a topicSeq according to admission.</summary>
+    /// <remarks>Decision D-53.</remarks>
     public static Continuation MarkDurable(ProjectionScope scope, Continuation created)
     {
         foreach (var entry in created.WaitFor)
@@ -36,7 +41,7 @@ internal static class ContinuationMatching
         return created.Marks.Length < 2 ? created : created with { Marks = [.. created.Marks.OrderBy(mark => mark.Seq).ThenBy(mark => mark.Entry)] };
     }
 
-    // The stamp is followed like an entry by id: nothing is scanned, and a log that carries a wrong one meets nothing by it.
+    // The stamp is followed like an entry by id: no scan is needed, and a wrong stamp in a foreign log matches nothing.
     private static Continuation MarkMet(ProjectionScope scope, Continuation created, long since)
     {
         if (scope.Applied.Metadata?["met"] is not { Kind: JsonValueKind.Array } met)
@@ -57,7 +62,8 @@ internal static class ContinuationMatching
         return created;
     }
 
-    /// <summary>Whether an event is of the type that an entry names; what carries an effect is met by its id alone (D-62c).</summary>
+    /// <summary>Returns whether an event has the type of an entry; a recorded effect matches by its id only.</summary>
+    /// <remarks>Decision D-62c.</remarks>
     public static bool IsOfType(Event candidate, string entry) => EventAliases.Canonical(candidate.Type) == EventAliases.Canonical(entry) && !EffectEvents.IsRecordedEffect(candidate);
 
     private static Event? Earlier(ProjectionScope scope, Continuation created, string eventId, long above) =>
@@ -66,7 +72,7 @@ internal static class ContinuationMatching
 
     private static Continuation Marked(Continuation waiting, string name, Event trigger, DateTimeOffset at)
     {
-        // Late events leave no mark, so that a mark is always in time (D-54).
+        // Late events leave no mark, so a mark is always in time (D-54).
         if (at > waiting.ResumeBefore)
             return waiting;
         for (var entry = 0; entry < waiting.WaitFor.Length; entry++)
@@ -89,7 +95,8 @@ internal static class ContinuationMatching
         return false;
     }
 
-    /// <summary>Whether an event holds what a match asks for (D-55).</summary>
+    /// <summary>Returns whether an event has the values of a match.</summary>
+    /// <remarks>Decision D-55.</remarks>
     public static bool Fits(CopJson? match, Event trigger)
     {
         foreach (var (pointer, expected) in match?.Members ?? [])
@@ -101,7 +108,7 @@ internal static class ContinuationMatching
         return true;
     }
 
-    // Agents write matches for what they are shown: the payload as upcasters made it (M-3).
+    // Agents write matches for the upcast payload that they receive (M-3).
     private static CopJson? At(Event trigger, string pointer)
     {
         const string payload = "/payload";

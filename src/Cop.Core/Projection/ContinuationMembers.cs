@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Cop;
 
-/// <summary>Checks the members of a native continuation: misspelt and misplaced names, and that it waits for something.</summary>
-/// <remarks>A log that holds others is read all the same. Protocol 2.7.1; decision D-54.</remarks>
+/// <summary>Validates the members of a native continuation: misspelled and misplaced names, and missing wait conditions.</summary>
+/// <remarks>Members of a foreign log are not validated. Protocol 2.7.1; decision D-54.</remarks>
 internal static class ContinuationMembers
 {
     private static readonly ImmutableArray<string> OfPayload =
@@ -18,7 +18,7 @@ internal static class ContinuationMembers
     private static readonly ImmutableArray<(string Path, ImmutableArray<string> Names)> Levels =
         [("", OfPayload), ("meta.", OfMeta), ("retry.", OfRetry)];
 
-    /// <summary>Notes the first fault of a native continuation.</summary>
+    /// <summary>Records the first fault of a native continuation.</summary>
     public static void Check(PayloadReader payload, Continuation continuation)
     {
         var (meta, retry) = (payload.Object("meta"), payload.Object("retry"));
@@ -30,7 +30,7 @@ internal static class ContinuationMembers
         var isImmediate = meta is not null && payload.Within(meta, "meta").Flag("immediate");
         if (!isImmediate && !continuation.WaitsForEvents && continuation.ResumeAfter is null)
         {
-            payload.Fail("waitForEvents", "and 'resumeAfter' are both missing, so nothing is waited for; give one, "
+            payload.Fail("waitForEvents", "and 'resumeAfter' are both missing, so it waits for nothing; add one, "
                 + $"or 'meta.immediate': true to resume at once{Unknown(payload.Json)}");
         }
     }
@@ -45,7 +45,7 @@ internal static class ContinuationMembers
         }
     }
 
-    // A name of this level but for one edit, or one of another level; capitals make no difference.
+    // A name of this level with one edit, or a name of a different level; case is ignored.
     private static string? Meant(string name, int level)
     {
         var given = Small(name);
@@ -63,13 +63,13 @@ internal static class ContinuationMembers
     private static string Unknown(CopJson json)
     {
         string[] unknown = [.. json.Members.Select(member => member.Name).Where(name => !OfPayload.Contains(name)).Take(3)];
-        return unknown.Length == 0 ? "" : $". Unknown here: '{string.Join("', '", unknown)}'";
+        return unknown.Length == 0 ? "" : $". Unknown members: '{string.Join("', '", unknown)}'";
     }
 
     private static Rune[] Small(string name) =>
         [.. name.EnumerateRunes().Select(rune => rune.Value is >= 'A' and <= 'Z' ? new Rune((char)(rune.Value | 0x20)) : rune)];
 
-    // Equal, or so by inserting, deleting or substituting one character, or by transposing two neighbours.
+    // Equal, or equal after one insertion, deletion, substitution or transposition.
     private static bool IsSlipOf(ReadOnlySpan<Rune> given, ReadOnlySpan<Rune> known)
     {
         if (Math.Abs(given.Length - known.Length) > 1)

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>Reads the payload of a continuation artifact (spec 2.7.1; D-3, D-52, D-54, D-55, D-58).</summary>
+/// <summary>Reads the payload of a continuation artifact.</summary>
+/// <remarks>Protocol 2.7.1; decisions D-3, D-52, D-54, D-55, D-58.</remarks>
 internal static class ContinuationReader
 {
     private const int MaxAttempts = 1_000_000;
@@ -43,7 +44,8 @@ internal static class ContinuationReader
     }
 
     /// <summary>
-    /// The index in the view's entries of an entry as the payload gives it. Without <c>matches</c>, one that is named twice is one, and so are a type and its other name.
+    /// Returns the index in the view's entries of an entry of the payload. Without <c>matches</c>, duplicate entries, and a type and its
+    /// alias, are one entry.
     /// </summary>
     public static int IndexOf(Continuation continuation, ImmutableArray<string> given, int entry)
     {
@@ -60,7 +62,7 @@ internal static class ContinuationReader
         return -1;
     }
 
-    /// <summary>The entries as the payload gives them.</summary>
+    /// <summary>Returns the entries of the payload.</summary>
     public static ImmutableArray<string> Given(CopJson artifact) =>
         [.. (artifact["payload"]?["waitForEvents"]?.Items ?? []).Select(entry => entry.AsString() ?? "")];
 
@@ -110,11 +112,11 @@ internal static class ContinuationReader
             return null;
         if (value.Kind == JsonValueKind.Number && value.Element.TryGetInt64(out var since) && since >= 0 && since < createdSeq)
             return since;
-        meta.Fail("since", $"is {value}, no topicSeq from 0 below the event's own, {createdSeq} (D-53)");
+        meta.Fail("since", $"is {value}, not a topicSeq of at least 0 and below the event's own,  {createdSeq} (D-53)");
         return null;
     }
 
-    // One for each entry; one that asks nothing is null.
+    // One match per entry; an empty one is null.
     private static ImmutableArray<CopJson?> MatchesOf(PayloadReader meta, int entries)
     {
         if (meta.Value("matches") is not { } value)
@@ -126,7 +128,7 @@ internal static class ContinuationReader
         }
 
         if (meta.Value("match") is not null)
-            meta.Fail("matches", "stands beside 'match'; give one of them (D-55)");
+            meta.Fail("matches", "is present together with 'match'; use one of them (D-55)");
         var matches = ImmutableArray.CreateBuilder<CopJson?>(entries);
         foreach (var item in value.Items)
         {
@@ -143,7 +145,7 @@ internal static class ContinuationReader
         foreach (var (pointer, _) in match.Members)
         {
             if (!JsonPointer.IsPointer(pointer))
-                meta.Fail(name, $"has the member '{pointer}', which is no JSON Pointer into the event, such as /payload/requestId");
+                meta.Fail(name, $"has the member '{pointer}', which is not a JSON Pointer into the event, such as /payload/requestId");
         }
 
         return match.Equals(CopJson.EmptyObject) ? null : match;

@@ -2,7 +2,8 @@ using System.Collections.Frozen;
 
 namespace Cop;
 
-/// <summary>The set of the core's own event types (D-1).</summary>
+/// <summary>The event types of the core.</summary>
+/// <remarks>Decision D-1.</remarks>
 internal static class CoreEventTypes
 {
     private static readonly FrozenSet<string> All = new[]

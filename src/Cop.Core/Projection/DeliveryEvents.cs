@@ -1,6 +1,7 @@
 namespace Cop;
 
-/// <summary>What events do to the view of parked deliveries (M-7).</summary>
+/// <summary>Applies events to the view of parked deliveries.</summary>
+/// <remarks>Decision M-7.</remarks>
 internal static class DeliveryEvents
 {
     public static CopError? Apply(ProjectionScope scope)
@@ -11,7 +12,7 @@ internal static class DeliveryEvents
         var eventTopicId = scope.Payload.OptionalId("topicId") ?? scope.TopicId;
         _ = scope.Payload.Optional("eventType");
         if (eventId is null == continuationId is null)
-            scope.Payload.Fail("eventId", "and 'continuationId' are both there or both missing; a delivery is of one of them");
+            scope.Payload.Fail("eventId", "and 'continuationId' are both present or both missing; a delivery has exactly one of them");
         if (scope.Payload.Fault is { } fault)
             return fault;
         var known = scope.Rows.Get<ParkedDelivery>(ViewKey.Parked(scope.TopicId, agent, eventId, continuationId));
@@ -21,7 +22,7 @@ internal static class DeliveryEvents
             return null;
         }
 
-        // The view is for people: in a log no delivery event is refused for what the view holds, only natively.
+        // Only native events are refused by the state of this view; events of a log are not.
         if (known is not { Status: ParkedDeliveryStatus.Parked })
         {
             return continuationId is not null && scope.Applied.Type == EventTypes.DeliveryRetried

@@ -1,14 +1,15 @@
 namespace Cop;
 
-/// <summary>Brings the saved state of an agent's continuations one version up (D-59b, M-3). The version stands in the state's <c>stateVersion</c>.</summary>
+/// <summary>Upgrades the saved state of an agent's continuations by one version, which is the state's <c>stateVersion</c>.</summary>
+/// <remarks>Decisions D-59b, M-3.</remarks>
 public interface IStateUpcaster
 {
-    /// <summary>The version that it reads.</summary>
+    /// <summary>The version of its input.</summary>
     string FromVersion { get; }
 
-    /// <summary>The version that it gives.</summary>
+    /// <summary>The version of its output.</summary>
     string ToVersion { get; }
 
-    /// <summary>The state in the newer version; its <c>stateVersion</c> is set afterwards. Pure.</summary>
+    /// <summary>Returns the upgraded state; its <c>stateVersion</c> is set afterwards. Must be pure.</summary>
     CopJson Upcast(CopJson state);
 }

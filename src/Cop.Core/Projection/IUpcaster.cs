@@ -1,20 +1,21 @@
 namespace Cop;
 
-/// <summary>
-/// Shows the payload of one event type in the next version of its schema (spec 2.9, 3.5.4; M-3). It is a pure function: the same
-/// payload always gives the same result. What is stored, hashed and exported never changes.
-/// </summary>
+/// <summary>Upgrades the payload of one event type to the next version of its schema.</summary>
+/// <remarks>
+/// Must be pure: equal payloads give equal results. The stored, hashed and exported event does not change. Protocol 2.9, 3.5.4; decision
+/// M-3.
+/// </remarks>
 public interface IUpcaster
 {
     /// <summary>The event type, such as <c>review.requested</c>.</summary>
     string EventType { get; }
 
-    /// <summary>The schema version that it reads.</summary>
+    /// <summary>The schema version of its input.</summary>
     string FromVersion { get; }
 
-    /// <summary>The schema version that it writes.</summary>
+    /// <summary>The schema version of its output.</summary>
     string ToVersion { get; }
 
-    /// <summary>The payload in the newer version.</summary>
+    /// <summary>Returns the upgraded payload.</summary>
     CopJson Upcast(CopJson payload);
 }

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Ids that join and leave a set that is held elsewhere.</summary>
+/// <summary>Additions to and removals from a set of ids that is held elsewhere.</summary>
 internal sealed class IdSetChange
 {
     private readonly HashSet<string> _added = new(StringComparer.Ordinal);
@@ -18,7 +18,7 @@ internal sealed class IdSetChange
             _removed.Add(id);
     }
 
-    /// <summary>The set with this change, in the order of ids.</summary>
+    /// <summary>Returns the set with this change, in the order of ids.</summary>
     public IReadOnlyCollection<string> On(IReadOnlyCollection<string> ids) =>
         _added.Count + _removed.Count == 0 ? ids : [.. ids.Where(id => !_removed.Contains(id)).Concat(_added).Order(CopId.Comparer)];
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Cop;
 
-/// <summary>Rows in plain dictionaries, all of them loaded: what is not here does not exist. Takes the changes of <see cref="WorkingRows"/>.</summary>
+/// <summary>Rows in dictionaries, all of them loaded: other rows do not exist. Receives the changes of <see cref="WorkingRows"/>.</summary>
 internal sealed class MemoryRows : ILoadedRows
 {
     private readonly Dictionary<ViewKey, View> _views = [];
@@ -16,7 +16,7 @@ internal sealed class MemoryRows : ILoadedRows
     /// <summary>All derived rows, in no order.</summary>
     public IReadOnlyCollection<View> Views => _views.Values;
 
-    /// <summary>Takes all changes over; the indexes of waiters follow.</summary>
+    /// <summary>Applies all changes, and updates the indexes of continuations.</summary>
     public void Take(WorkingRows changes) => changes.GiveTo(this);
 
     public void Put(TopicHead head) => _heads[head.TopicId] = head;
@@ -32,17 +32,17 @@ internal sealed class MemoryRows : ILoadedRows
             Index(before, after);
     }
 
-    /// <summary>Makes known where an event stands, and what it is.</summary>
+    /// <summary>Adds an event and its location.</summary>
     public void Put(Event stored) => Put(new StoredEvent(stored, ""));
 
-    /// <summary>Makes known where an event stands, and what it is, with the digest of its draft.</summary>
+    /// <summary>Adds an event with the digest of its draft, and its location.</summary>
     public void Put(StoredEvent stored)
     {
         _places[stored.Event.Id] = new EventLocation(stored.Event.TopicId, stored.Event.TopicSeq);
         _events[stored.Event.Id] = stored;
     }
 
-    /// <summary>Forgets the events again; the views stay.</summary>
+    /// <summary>Removes the events; the views stay.</summary>
     public void ForgetEvents()
     {
         _places.Clear();

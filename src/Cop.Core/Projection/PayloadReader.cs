@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>Reads the members of an event's payload, or of an object within it, and keeps the first fault. Null counts as absent (D-7).</summary>
+/// <summary>
+/// Reads the members of an event's payload, or of an object within it, and records the first fault. Null counts as absent.
+/// </summary>
+/// <remarks>Decision D-7.</remarks>
 internal sealed class PayloadReader
 {
     private readonly Event _source;
@@ -14,21 +17,21 @@ internal sealed class PayloadReader
     private MemberSlice[]? _members;
 
     /// <param name="source">The event.</param>
-    /// <param name="isAdmission">Whether it is a native draft, for which the limits of what stores index hold.</param>
+    /// <param name="isAdmission">Whether it is a native draft, to which the length limits of indexed members apply.</param>
     public PayloadReader(Event source, bool isAdmission) => (_source, _isAdmission, Json, _path, _root) = (source, isAdmission, source.Payload, "", this);
 
     private PayloadReader(PayloadReader outer, CopJson json, string path) => (_source, _isAdmission, Json, _path, _root) =
         (outer._source, outer._isAdmission, json, path, outer._root);
 
-    /// <summary>The first fault, wherever it was found; null while there is none.</summary>
+    /// <summary>The first fault of this and all related readers; null when there is none.</summary>
     public CopError? Fault => _root._fault;
 
     public CopJson Json { get; }
 
-    /// <summary>A reader of a value inside this one; its faults are this one's.</summary>
+    /// <summary>Creates a reader of an inner value that shares this reader's fault.</summary>
     public PayloadReader Within(CopJson json, string name) => new(this, json, $"{_path}{name}.");
 
-    /// <summary>Whether there is such a member, be it null.</summary>
+    /// <summary>Returns whether there is such a member, null included.</summary>
     public bool Has(string name) => Find(name) is not null;
 
     public CopJson? Value(string name) => Find(name) is { Kind: not JsonValueKind.Null } value ? value : null;
@@ -37,12 +40,14 @@ internal sealed class PayloadReader
 
     public string? Optional(string name) => Value(name) is { } value ? value.AsString() ?? Fail(name, "is not a string") : null;
 
-    /// <summary>A required id (D-14).</summary>
+    /// <summary>Reads a required id.</summary>
+    /// <remarks>Decision D-14.</remarks>
     public string Id(string name) => OptionalId(name) ?? Fail(name, "is missing") ?? "";
 
     public string? OptionalId(string name) => Optional(name) is { } id && IsId(id, name) ? id : null;
 
-    /// <summary>A text that stores index: natively 1 to 255 bytes, in a log as it stands (D-14).</summary>
+    /// <summary>Reads a text that stores index: 1 to 255 bytes in native events, any in a log.</summary>
+    /// <remarks>Decision D-14.</remarks>
     public string? Indexed(string name)
     {
         var text = Optional(name);
@@ -99,7 +104,7 @@ internal sealed class PayloadReader
         return null;
     }
 
-    /// <summary>The required number of an attempt; the first is 1.</summary>
+    /// <summary>Reads the required number of an attempt, from 1.</summary>
     public int Attempt()
     {
         var attempt = Count("attempt", 1, int.MaxValue);
@@ -117,18 +122,18 @@ internal sealed class PayloadReader
         return null;
     }
 
-    /// <summary>The error of a failure: <c>{code, message, details?}</c>.</summary>
+    /// <summary>Reads the error of a failure: <c>{code, message, details?}</c>.</summary>
     public CopJson? Error(bool isRequired)
     {
         var error = Object("error");
         if (error is null && isRequired)
             Fail("error", "is missing");
         if (error is not null && (error["code"]?.AsString() is null || error["message"]?.AsString() is null))
-            Fail("error", "has no 'code' and 'message' that are strings");
+            Fail("error", "does not have strings 'code' and 'message'");
         return error;
     }
 
-    /// <summary>A time, cut to the milliseconds that every store keeps.</summary>
+    /// <summary>Reads a time, truncated to milliseconds.</summary>
     public DateTimeOffset? Time(string name)
     {
         if (Value(name) is not { } value)
@@ -136,18 +141,19 @@ internal sealed class PayloadReader
         if (CopTime.TryParse(value.AsString(), out var time))
             return CopTime.ToMilliseconds(time);
         _root._fault ??= new CopError(CopErrorCodes.InvalidTimestamp,
-            $"{_source.Type} '{_source.Id}': '{_path}{name}' is {value}, which is no ISO-8601 time in UTC; write it like 2025-12-14T10:00:00Z.");
+            $"{_source.Type} '{_source.Id}': '{_path}{name}' is {value}, which is not an ISO-8601 time in UTC; write it as 2025-12-14T10:00:00Z.");
         return null;
     }
 
-    /// <summary>Notes a fault; always null, so that it can stand where a value would.</summary>
+    /// <summary>Records a fault.</summary>
+    /// <returns>Always null, as a substitute for a value.</returns>
     public string? Fail(string name, string fault)
     {
         _root._fault ??= new CopError(CopErrorCodes.InvalidPayload, $"{_source.Type} '{_source.Id}': payload member '{_path}{name}' {fault}; see spec/events.md.");
         return null;
     }
 
-    // An event asks for several members, most of them absent: where they lie is found once.
+    // Several members are read, most of them absent: their offsets are found once.
     private CopJson? Find(string name)
     {
         var json = Json.Utf8;

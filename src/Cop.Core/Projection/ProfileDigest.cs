@@ -3,16 +3,18 @@ using System.Text;
 
 namespace Cop;
 
-/// <summary>
-/// A hash over one profile's rows of a topic: equal on every store that holds the same events. It is the SHA-256 of the canonical JSON
-/// <c>{"profile":"…","rows":[…],"version":1}</c>, the rows in the UTF-8 byte order of (kind, id).
-/// </summary>
-/// <remarks>The digest of the core's state does not contain profile rows. Decisions M-11, M-15.</remarks>
+/// <summary>The hash of one profile's rows of a topic; equal on every store that holds the same events.</summary>
+/// <remarks>
+/// It is the SHA-256 of the canonical JSON <c>{"profile":"…","rows":[…],"version":1}</c>, with rows in the UTF-8 byte order of (kind, id).
+/// The digest of the core's state does not include profile rows. Decisions M-11, M-15.
+/// </remarks>
 public static class ProfileDigest
 {
-    /// <summary>The digest of one profile's rows among a topic's views, in lower-case hex; their order does not matter.</summary>
-    /// <param name="views">The topic's views; those that are no rows of the profile are passed over.</param>
-    /// <param name="profile">The profile, and the version of its projection.</param>
+    /// <summary>
+    /// Computes the digest of one profile's rows among a topic's views, in lower-case hex; the order of views does not matter.
+    /// </summary>
+    /// <param name="views">The topic's views; those of other kinds and profiles are ignored.</param>
+    /// <param name="profile">The profile and the version of its projection.</param>
     public static string Compute(IEnumerable<View> views, ProfileVersion profile)
     {
         ArgumentNullException.ThrowIfNull(views);

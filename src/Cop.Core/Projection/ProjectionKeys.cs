@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace Cop;
 
 /// <summary>
-/// Rows that an event is known to need, to be loaded before it is applied. It is a saving, not a promise: what hangs on those rows
-/// is found on the way, noted as missed, and loaded in a second round.
+/// The rows that an event is known to need, to load them before it is applied. An optimization: further rows are recorded as missed and
+/// loaded in a second round.
 /// </summary>
 internal static class ProjectionKeys
 {
-    /// <summary>Adds the keys of an event, as its upcasters show it; of one that is not complete yet, as far as it is known.</summary>
+    /// <summary>Adds the keys of an upcast event; of an incomplete one, as far as it is known.</summary>
     public static void Add(string topicId, string eventId, string type, CopJson payload, RowKeys keys)
     {
         keys.Heads.Add(topicId);
@@ -42,7 +42,7 @@ internal static class ProjectionKeys
             keys.Views.Add(ViewKey.Parked(topicId, agent, eventId, continuationId));
     }
 
-    // Nothing has been checked yet: what cannot be an id has no row, and need not be sayable to a store.
+    // The payload is not validated yet: an invalid id has no row and may not be valid in a store's query.
     private static string? IdIn(CopJson? member) => member?.AsString() is { } text && CopId.Validate(text, "id") is null ? text : null;
 
     private static void AddWork(string topicId, CopJson container, RowKeys keys)

@@ -1,10 +1,10 @@
 namespace Cop;
 
-/// <summary>One event being applied: the rows that it reads, the rows that it puts, and its warnings.</summary>
+/// <summary>The application of one event: rows to read, rows to write, and warnings.</summary>
 /// <param name="rows">The rows.</param>
-/// <param name="applied">The event, as its upcasters show it.</param>
-/// <param name="mode">Whether it is a draft or stands in the log.</param>
-/// <param name="upcasters">How other events are shown; as they are stored when absent.</param>
+/// <param name="applied">The event, upcast.</param>
+/// <param name="mode">Whether it is being admitted or is in the log.</param>
+/// <param name="upcasters">Upcasters of other events; null for none.</param>
 internal sealed class ProjectionScope(WorkingRows rows, Event applied, ProjectionMode mode, UpcasterChain? upcasters = null)
 {
     private int _notes;
@@ -12,22 +12,27 @@ internal sealed class ProjectionScope(WorkingRows rows, Event applied, Projectio
 
     public Event Applied => applied;
 
-    /// <summary>Another event as its upcasters show it (M-3).</summary>
+    /// <summary>Returns another event, upcast.</summary>
+    /// <remarks>Decision M-3.</remarks>
     public Event Read(Event stored) => upcasters?.Read(stored) ?? stored;
 
-    /// <summary>The topic, by the one text that all of its rows share.</summary>
+    /// <summary>The topic id, as the one string instance that all of its rows share.</summary>
     public string TopicId => _topic?.TopicId ?? applied.TopicId;
 
     public WorkingRows Rows => rows;
 
     public bool IsAdmission => mode == ProjectionMode.Admission;
 
-    /// <summary>The event's time, cut to the milliseconds that every store keeps: rows compare alike before and after storing.</summary>
+    /// <summary>
+    /// The event's time, truncated to milliseconds as in every store, so that rows compare equal before and after storing.
+    /// </summary>
     public DateTimeOffset At { get; } = CopTime.ToMilliseconds(applied.CreatedAt);
 
     public PayloadReader Payload { get; } = new(applied, mode == ProjectionMode.Admission);
 
-    /// <summary>The topic's row while the event is applied; null before its first event. Every event changes it, so it is put once, at the end.</summary>
+    /// <summary>
+    /// The topic's row while the event is applied; null before its first event. Every event changes it, so it is written once, at the end.
+    /// </summary>
     public Topic? Topic => _topic;
 
     public CopTask? Task(string taskId) => rows.Get<CopTask>(ViewKey.Task(TopicId, taskId));
@@ -38,19 +43,20 @@ internal sealed class ProjectionScope(WorkingRows rows, Event applied, Projectio
 
     public Continuation? Continuation(string continuationId) => rows.Get<Continuation>(ViewKey.Continuation(TopicId, continuationId));
 
-    /// <summary>Puts a row as touched by this event; one that says so already is put as it is.</summary>
+    /// <summary>Writes a row with this event's <c>updatedAt</c> and <c>updatedSeq</c>.</summary>
     public void Put(View view) => rows.Put(view.UpdatedSeq == applied.TopicSeq && view.UpdatedAt == At ? view : view with { UpdatedAt = At, UpdatedSeq = applied.TopicSeq });
 
     /// <summary>Changes the topic's row.</summary>
     public void ChangeTopic(Func<Topic, Topic> change) => _topic = change(_topic!);
 
-    /// <summary>The topic's row as it is from now on.</summary>
+    /// <summary>Replaces the topic's row.</summary>
     public void SetTopic(Topic topic) => _topic = topic;
 
-    /// <summary>Puts the topic's row.</summary>
+    /// <summary>Writes the topic's row.</summary>
     public void PutTopic() => rows.Put(_topic!);
 
-    /// <summary>Leaves a record in the topic's projection errors (D-40).</summary>
+    /// <summary>Adds a projection error to the topic.</summary>
+    /// <remarks>Decision D-40.</remarks>
     public void Note(string code, string message, bool isWarning) => rows.Put(new ProjectionError
     {
         TopicId = TopicId,
@@ -68,13 +74,13 @@ internal sealed class ProjectionScope(WorkingRows rows, Event applied, Projectio
 
     public void Warn(string code, string message) => Note(code, message, isWarning: true);
 
-    /// <summary>Whether the event at an earlier topicSeq was refused by the projection; its record is then the first of that event.</summary>
+    /// <summary>Returns whether the projection rejected the event at an earlier topicSeq; its record is then that event's first.</summary>
     public bool WasRejected(long seq) => WasRejected(rows, TopicId, seq);
 
-    /// <summary>As <see cref="WasRejected(long)"/>, on any rows.</summary>
+    /// <summary>Returns the result of <see cref="WasRejected(long)"/> for any rows.</summary>
     public static bool WasRejected(WorkingRows rows, string topicId, long seq) => rows.Get<ProjectionError>(RejectionKey(topicId, seq)) is { IsWarning: false };
 
-    /// <summary>The key of the record that a refused event leaves.</summary>
+    /// <summary>Returns the key of the record of a rejected event.</summary>
     public static ViewKey RejectionKey(string topicId, long seq) => new(ViewKind.ProjectionError, topicId, ProjectionErrorId(seq, 1));
 
     public CopError Reject(string code, string message) => new(code, $"{applied.Type} '{applied.Id}' on topic '{TopicId}': {message}");

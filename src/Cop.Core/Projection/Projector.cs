@@ -3,21 +3,22 @@ using System.Text.Json;
 namespace Cop;
 
 /// <summary>
-/// Turns events into changes of derived rows: pure, total, and the only place that knows what an event does (spec 4.5, 5.1; D-1).
-/// It reads no clock, makes no id and calls nobody. It is handed events as their upcasters show them (M-3).
+/// Applies events to derived rows. Pure and total: it reads no clock and creates no ids. The only code that defines the effects of events.
 /// </summary>
+/// <remarks>Events are passed upcast (M-3). Protocol 4.5, 5.1; decisions D-1, M-3.</remarks>
 internal static class Projector
 {
-    /// <summary>Rises when the same events would give other rows; stands beside every digest (M-11).</summary>
+    /// <summary>The version of the projector, part of every digest; raised when equal events would give different rows.</summary>
+    /// <remarks>Decision M-11.</remarks>
     public const int Version = 1;
 
-    /// <summary>Rows that an event is known to need, to be loaded before it is applied.</summary>
+    /// <summary>Adds the keys of rows that an event is known to need.</summary>
     public static void AddKeys(Event applied, RowKeys keys) => AddKeys(applied.TopicId, applied.Id, applied.Type, applied.Payload, keys);
 
-    /// <summary>Rows that an event with such an id, type and payload is known to need.</summary>
+    /// <summary>Adds the keys of rows that an event with this id, type and payload is known to need.</summary>
     public static void AddKeys(string topicId, string eventId, string type, CopJson payload, RowKeys keys) => ProjectionKeys.Add(topicId, eventId, type, payload, keys);
 
-    /// <summary>Decides whether a draft may become durable, and puts its changes. A rejection puts nothing; only what was missed is noted.</summary>
+    /// <summary>Decides whether a draft may become durable, and applies it. After a rejection only the missed rows are recorded.</summary>
     public static CopError? Admit(WorkingRows rows, Event candidate)
     {
         var tentative = new WorkingRows(rows);
@@ -27,11 +28,12 @@ internal static class Projector
         return rejection;
     }
 
-    /// <summary>As <see cref="Admit"/>, into rows that are thrown away with a rejection.</summary>
+    /// <summary>Decides as <see cref="Admit"/> does, into rows that the caller discards after a rejection.</summary>
     public static CopError? AdmitInto(WorkingRows tentative, Event candidate, UpcasterChain? upcasters = null) =>
         Apply(new ProjectionScope(tentative, candidate, ProjectionMode.Admission, upcasters));
 
-    /// <summary>Applies an event of the log. One that does not fit changes nothing but leaves a record (D-40); the log never stops for it.</summary>
+    /// <summary>Applies an event of the log. A rejected event changes nothing but leaves a record, and the log continues.</summary>
+    /// <remarks>Decision D-40.</remarks>
     public static CopError? Project(WorkingRows rows, Event stored, UpcasterChain? upcasters = null)
     {
         var tentative = new WorkingRows(rows);
@@ -40,7 +42,7 @@ internal static class Projector
         return rejection;
     }
 
-    /// <summary>As <see cref="Project"/>, into rows that hold no changes yet.</summary>
+    /// <summary>Applies as <see cref="Project"/> does, into rows that hold no changes yet.</summary>
     public static CopError? ProjectInto(WorkingRows unchanged, Event stored, UpcasterChain? upcasters = null)
     {
         var rejection = Apply(new ProjectionScope(unchanged, stored, ProjectionMode.Log, upcasters));
@@ -58,10 +60,10 @@ internal static class Projector
     {
         var (isFirst, isClosed) = (scope.Topic is null, scope.Topic?.Status == TopicStatus.Closed);
         if (isClosed && !scope.IsAdmission)
-            scope.Warn(CopErrorCodes.TopicClosed, "the topic was closed already.");
+            scope.Warn(CopErrorCodes.TopicClosed, "the topic was already closed.");
         TopicEvents.Touch(scope);
         var rejection = Effect(scope, isFirst) ?? scope.Payload.Fault;
-        // A malformed payload is named before the topic that would not take it.
+        // A malformed payload is reported in preference to a closed topic.
         if (isClosed && scope.IsAdmission && !IsMalformed(rejection))
             rejection = TopicEvents.RefuseClosed(scope);
         if (rejection is not null)
@@ -76,7 +78,7 @@ internal static class Projector
 
     private static CopError? Effect(ProjectionScope scope, bool isFirst)
     {
-        // Payloads of the core's own types are objects; others may be anything on a foreign log (D-8).
+        // Payloads of the core's own types are objects; others may be any value in a foreign log (D-8).
         var isObject = scope.Applied.Payload.Kind == JsonValueKind.Object;
         if (!isObject && (scope.IsAdmission || CoreEventTypes.Contains(scope.Applied.Type)))
             return scope.Reject(CopErrorCodes.InvalidPayload, "the payload is not an object.");

@@ -2,10 +2,12 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Cop;
 
-/// <summary>Results in the protocol's shape: <c>{ok, data}</c> or <c>{ok, error: {code, message, details}}</c> (spec 4.4.1).</summary>
+/// <summary>Writes results in the protocol's JSON form: <c>{ok, data}</c> or <c>{ok, error: {code, message, details}}</c>.</summary>
+/// <remarks>Protocol 4.4.1.</remarks>
 public static class ResultJson
 {
-    /// <summary>The JSON of a result whose value is written by a function; a value that is null is <c>"data":null</c>, which is success (spec 4.4.2).</summary>
+    /// <summary>Writes a result with a function for the value; a null value is <c>"data":null</c>, which is success.</summary>
+    /// <remarks>Protocol 4.4.2.</remarks>
     public static CopJson Write<T>(CopResult<T> result, Func<T, CopJson?> write)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -14,13 +16,13 @@ public static class ResultJson
             : CopJson.Object(("ok", CopJson.From(false)), ("error", Write(error)));
     }
 
-    /// <summary>The JSON of a result whose value has source-generated type information.</summary>
+    /// <summary>Writes a result with source-generated type information for the value.</summary>
     public static CopJson Write<T>(CopResult<T> result, JsonTypeInfo<T> type) => Write(result, value => CopJson.Serialize(value, type));
 
-    /// <summary>The JSON of a result that is a view or nothing.</summary>
+    /// <summary>Writes a result that is a view or null.</summary>
     public static CopJson Write<TView>(CopResult<TView?> result) where TView : View => Write(result, view => view is null ? null : ViewJson.Write(view));
 
-    /// <summary>The JSON of an error; its category is not a part of the protocol's shape.</summary>
+    /// <summary>Writes an error; its category is not part of the JSON form.</summary>
     public static CopJson Write(CopError error)
     {
         ArgumentNullException.ThrowIfNull(error);

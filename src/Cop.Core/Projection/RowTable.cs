@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace Cop;
 
-/// <summary>Rows by key, each once. Most decisions change one or two, and comparing those costs less than hashing long ids; many are hashed.</summary>
+/// <summary>
+/// Rows by unique key. Most decisions change one or two rows, where comparing is cheaper than hashing long ids; larger tables are hashed.
+/// </summary>
 internal struct RowTable<TKey, TRow> where TKey : notnull, IEquatable<TKey>
 {
     private const int Compared = 6;
@@ -72,7 +74,7 @@ internal struct RowTable<TKey, TRow> where TKey : notnull, IEquatable<TKey>
         _many[key] = row;
     }
 
-    /// <summary>Gives every row to a taker, without a list in between.</summary>
+    /// <summary>Passes every row to a consumer, without an intermediate list.</summary>
     public readonly void GiveTo<TTaker>(TTaker taker, Action<TTaker, TRow> give)
     {
         for (var i = 0; i < _count; i++)
@@ -83,7 +85,7 @@ internal struct RowTable<TKey, TRow> where TKey : notnull, IEquatable<TKey>
             give(taker, row);
     }
 
-    /// <summary>Puts all rows into another table.</summary>
+    /// <summary>Copies all rows to another table.</summary>
     public readonly void CopyTo(ref RowTable<TKey, TRow> target)
     {
         for (var i = 0; i < _count; i++)
@@ -94,7 +96,7 @@ internal struct RowTable<TKey, TRow> where TKey : notnull, IEquatable<TKey>
             target.Put(key, row);
     }
 
-    /// <summary>Forgets all rows and keeps the room for a few.</summary>
+    /// <summary>Removes all rows and keeps a small capacity.</summary>
     public void Clear()
     {
         _few.AsSpan(0, _count).Clear();

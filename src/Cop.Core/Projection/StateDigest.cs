@@ -3,16 +3,17 @@ using System.Text;
 
 namespace Cop;
 
-/// <summary>
-/// A hash over a topic's derived state: equal on every store that holds the same events (M-11). It is the SHA-256 of the canonical JSON
-/// <c>{"projector":1,"upcasters":[…],"views":[{"kind":…,"view":…},…]}</c>, the views in the UTF-8 byte order of (kind, id).
-/// Parked deliveries and rows of profiles are no part of it; the latter have a digest of their own (<see cref="ProfileDigest"/>).
-/// </summary>
+/// <summary>The hash of a topic's derived state; equal on every store that holds the same events.</summary>
+/// <remarks>
+/// It is the SHA-256 of the canonical JSON <c>{"projector":1,"upcasters":[…],"views":[{"kind":…,"view":…},…]}</c>, with views in the UTF-8
+/// byte order of (kind, id). Parked deliveries and rows of profiles are not included; the latter have their own digest
+/// (<see cref="ProfileDigest"/>). Decision M-11.
+/// </remarks>
 public static class StateDigest
 {
-    /// <summary>The digest of one topic's views, in lower-case hex; their order does not matter.</summary>
+    /// <summary>Computes the digest of one topic's views, in lower-case hex; their order does not matter.</summary>
     /// <param name="views">All views of one topic.</param>
-    /// <param name="upcasters">The upcasters that the views were made with; none when absent.</param>
+    /// <param name="upcasters">The upcasters that the views were computed with; null for none.</param>
     public static string Compute(IEnumerable<View> views, UpcasterChain? upcasters = null)
     {
         ArgumentNullException.ThrowIfNull(views);

@@ -3,12 +3,13 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>The state upcasters of an agent, put together (D-59b).</summary>
+/// <summary>The chain of an agent's state upcasters.</summary>
+/// <remarks>Decision D-59b.</remarks>
 internal sealed class StateUpcasterChain
 {
     private readonly FrozenDictionary<string, IStateUpcaster> _byVersion;
 
-    /// <exception cref="ArgumentException">Two read one version, or they go in a circle.</exception>
+    /// <exception cref="ArgumentException">Two have the same input version, or they form a cycle.</exception>
     public StateUpcasterChain(string agent, IReadOnlyCollection<IStateUpcaster> upcasters)
     {
         if (upcasters.GroupBy(upcaster => upcaster.FromVersion, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same)
@@ -20,17 +21,17 @@ internal sealed class StateUpcasterChain
             for (var steps = 0; _byVersion.TryGetValue(version, out var next); version = next.ToVersion)
             {
                 if (++steps > upcasters.Count)
-                    throw new ArgumentException($"The state upcasters of agent '{agent}' go in a circle from version '{first.FromVersion}'.");
+                    throw new ArgumentException($"The state upcasters of agent '{agent}' form a cycle at version '{first.FromVersion}'.");
             }
         }
     }
 
-    /// <summary>The state in its newest version; as it is when it names no version or a new one.</summary>
+    /// <summary>Upgrades a state to the newest version; a state without a version or with an unknown one is unchanged.</summary>
     public CopJson? Read(CopJson? state)
     {
         while (state is { Kind: JsonValueKind.Object } && state["stateVersion"]?.AsString() is { } version && _byVersion.TryGetValue(version, out var link))
         {
-            var upcast = link.Upcast(state) ?? throw new InvalidOperationException($"The state upcaster from version '{link.FromVersion}' gave nothing; correct it.");
+            var upcast = link.Upcast(state) ?? throw new InvalidOperationException($"The state upcaster from version '{link.FromVersion}' returned null; correct it.");
             state = upcast.With("stateVersion", CopJson.From(link.ToVersion));
         }
 

@@ -1,6 +1,7 @@
 namespace Cop;
 
-/// <summary>What events do to steps (spec 2.5; D-35, D-36a, D-39).</summary>
+/// <summary>Applies events to steps.</summary>
+/// <remarks>Protocol 2.5; decisions D-35, D-36a, D-39.</remarks>
 internal static class StepEvents
 {
     public static CopError? Apply(ProjectionScope scope) => scope.Applied.Type switch
@@ -21,7 +22,7 @@ internal static class StepEvents
         if ((scope.Payload.Fault ?? TopicEvents.RefuseWork(scope)) is { } refused)
             return refused;
         if (scope.Step(stepId) is not null)
-            return scope.Reject(CopErrorCodes.AlreadyExists, $"step '{stepId}' exists already; give the new one another id.");
+            return scope.Reject(CopErrorCodes.AlreadyExists, $"step '{stepId}' already exists; give the new step a different id.");
         if ((RefuseEndedTask(scope, taskId, "a new step") ?? ArtifactEvents.RefuseUnknown(scope, artifactIds)) is { } unfit)
             return unfit;
         scope.Put(new Step
@@ -56,7 +57,7 @@ internal static class StepEvents
             return ended;
         if (step.Status == to && !to.IsTerminal())
         {
-            scope.Warn(CopErrorCodes.IllegalTransition, $"step '{stepId}' was {to.ToProtocolName()} already; nothing changed.");
+            scope.Warn(CopErrorCodes.IllegalTransition, $"step '{stepId}' was already {to.ToProtocolName()}; nothing changed.");
             return null;
         }
 
@@ -92,7 +93,7 @@ internal static class StepEvents
         if (scope.Task(taskId) is not { } task)
             return scope.NotFound("task", taskId);
         return task.Status.IsTerminal()
-            ? scope.Reject(CopErrorCodes.IllegalTransition, $"task '{taskId}' is {task.Status.ToProtocolName()} and takes no more {what}.")
+            ? scope.Reject(CopErrorCodes.IllegalTransition, $"task '{taskId}' is {task.Status.ToProtocolName()} and accepts no {what}.")
             : null;
     }
 }

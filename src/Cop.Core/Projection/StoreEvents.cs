@@ -1,6 +1,7 @@
 namespace Cop;
 
-/// <summary>Events about the store itself: they change no row of their topic, but their payloads are checked like all others (D-22, CE-6, M-1).</summary>
+/// <summary>Validates events about the store itself, which change no row of their topic.</summary>
+/// <remarks>Decisions D-22, CE-6, M-1.</remarks>
 internal static class StoreEvents
 {
     public static CopError? Apply(ProjectionScope scope)

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>What events do to tasks (spec 2.4; D-35 to D-38).</summary>
+/// <summary>Applies events to tasks.</summary>
+/// <remarks>Protocol 2.4; decisions D-35 to D-38.</remarks>
 internal static class TaskEvents
 {
     public static CopError? Apply(ProjectionScope scope) => scope.Applied.Type switch
@@ -26,7 +27,7 @@ internal static class TaskEvents
         if ((scope.Payload.Fault ?? TopicEvents.RefuseWork(scope)) is { } refused)
             return refused;
         if (scope.Task(taskId) is not null)
-            return scope.Reject(CopErrorCodes.AlreadyExists, $"task '{taskId}' exists already; give the new one another id.");
+            return scope.Reject(CopErrorCodes.AlreadyExists, $"task '{taskId}' already exists; give the new task a different id.");
         if (parentId is not null && CountChild(scope, parentId, +1) is { } missing)
             return missing;
         scope.Put(new CopTask
@@ -70,7 +71,7 @@ internal static class TaskEvents
         return null;
     }
 
-    // One event is one transition: `from` is the status that the event names, where the table alone would allow more.
+    // One event is one transition: `from` is the status that the event implies, where the table allows more.
     private static CopError? Move(ProjectionScope scope, CopTaskStatus to, CopTaskStatus? from = null)
     {
         var taskId = scope.Payload.Id("taskId");
@@ -85,7 +86,7 @@ internal static class TaskEvents
             return unknown;
         if (task.Status == to && !to.IsTerminal())
         {
-            scope.Warn(CopErrorCodes.IllegalTransition, $"task '{taskId}' was {to.ToProtocolName()} already; nothing changed.");
+            scope.Warn(CopErrorCodes.IllegalTransition, $"task '{taskId}' was already {to.ToProtocolName()}; nothing changed.");
             return null;
         }
 

@@ -2,17 +2,20 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>What events do to their topic (spec 2.3; D-27 to D-34).</summary>
+/// <summary>Applies events to their topic.</summary>
+/// <remarks>Protocol 2.3; decisions D-27 to D-34.</remarks>
 internal static class TopicEvents
 {
-    /// <summary>Refuses what a closed topic does not take (D-33).</summary>
+    /// <summary>Creates the error of an event on a closed topic.</summary>
+    /// <remarks>Decision D-33.</remarks>
     public static CopError RefuseClosed(ProjectionScope scope) =>
-        scope.Reject(CopErrorCodes.TopicClosed, "the topic is closed and takes no more events; open a new one with metadata.continues (D-34).");
+        scope.Reject(CopErrorCodes.TopicClosed, "the topic is closed and accepts no more events; create a new one with metadata.continues (D-34).");
 
     /// <summary>
-    /// Notes that an event is applied. The first event makes the topic, open; the first applied one that is not <c>topic.*</c>
-    /// puts it in progress (D-27, D-28).
+    /// Records that an event is applied. The first event creates the topic as open; the first applied one that is not <c>topic.*</c> puts
+    /// it in progress.
     /// </summary>
+    /// <remarks>Decisions D-27, D-28.</remarks>
     public static void Touch(ProjectionScope scope)
     {
         var topic = scope.Topic ?? New(scope);
@@ -26,7 +29,8 @@ internal static class TopicEvents
         });
     }
 
-    /// <summary>Notes that an event was passed over: the topic's log moved on, and nothing else did (D-40).</summary>
+    /// <summary>Records that an event was rejected: only the topic's last sequence advances.</summary>
+    /// <remarks>Decision D-40.</remarks>
     public static void PassOver(ProjectionScope scope) => scope.SetTopic((scope.Topic ?? New(scope)) with { LastSeq = scope.Applied.TopicSeq });
 
     public static CopError? Apply(ProjectionScope scope, bool isFirst) => scope.Applied.Type switch
@@ -37,9 +41,10 @@ internal static class TopicEvents
         _ => Close(scope),
     };
 
-    /// <summary>Refuses new work on an exhausted topic (D-29).</summary>
+    /// <summary>Refuses new work on an exhausted topic.</summary>
+    /// <remarks>Decision D-29.</remarks>
     public static CopError? RefuseWork(ProjectionScope scope) => scope.Topic!.Status == TopicStatus.Exhausted
-        ? scope.Reject(CopErrorCodes.TopicExhausted, "the topic is exhausted and takes no new work; open a new one with metadata.continues.")
+        ? scope.Reject(CopErrorCodes.TopicExhausted, "the topic is exhausted and accepts no new work; create a new one with metadata.continues.")
         : null;
 
     private static Topic New(ProjectionScope scope) => new()
@@ -59,7 +64,7 @@ internal static class TopicEvents
         if (scope.Payload.Fault is { } fault)
             return fault;
         if (!isFirst)
-            return scope.Reject(CopErrorCodes.AlreadyExists, "the topic exists already; use topic.updated to change it.");
+            return scope.Reject(CopErrorCodes.AlreadyExists, "the topic already exists; use topic.updated to change it.");
         scope.ChangeTopic(topic => topic with { Title = title, Metadata = MetadataMerge.Given(metadata) });
         return null;
     }
@@ -71,7 +76,7 @@ internal static class TopicEvents
             return fault;
         var patched = MetadataMerge.Patch(scope.Topic!.Metadata, metadata);
         if (ProfilesOf(scope.Topic.Metadata).Except(ProfilesOf(patched), StringComparer.Ordinal).FirstOrDefault() is { } lost)
-            return scope.Reject(CopErrorCodes.IllegalTransition, $"the profile '{lost}' is missing in 'metadata.profiles', to which can be added only; name it too (D-69).");
+            return scope.Reject(CopErrorCodes.IllegalTransition, $"the profile '{lost}' is missing in 'metadata.profiles'; profiles can only be added, so name it too (D-69).");
         scope.ChangeTopic(topic => topic with { Title = title ?? topic.Title, Metadata = patched });
         return null;
     }
@@ -87,7 +92,7 @@ internal static class TopicEvents
             return fault;
         if (topic.Status == TopicStatus.Exhausted)
         {
-            scope.Warn(CopErrorCodes.IllegalTransition, "the topic was exhausted already.");
+            scope.Warn(CopErrorCodes.IllegalTransition, "the topic was already exhausted.");
             return null;
         }
 

@@ -12,7 +12,7 @@ public sealed record TopicState
     private readonly ValueArray<ProjectionError> _errors;
     private readonly ValueArray<ProfileRow> _profileRows = [];
 
-    /// <summary>The topicSeq that it is the state of.</summary>
+    /// <summary>The topicSeq of this state.</summary>
     public required long AsOfSeq { get; init; }
 
     /// <summary>The topic's own row.</summary>
@@ -36,7 +36,8 @@ public sealed record TopicState
     /// <summary>Rows of profiles in the order of their creation; no part of <see cref="Digest"/>.</summary>
     public ImmutableArray<ProfileRow> ProfileRows { get => _profileRows; init => _profileRows = value; }
 
-    /// <summary>The digest over all of the core's state (M-11).</summary>
+    /// <summary>The digest of the core's state.</summary>
+    /// <remarks>Decision M-11.</remarks>
     public required string Digest { get; init; }
 
     /// <summary>Creates the state from the derived rows of a topic.</summary>

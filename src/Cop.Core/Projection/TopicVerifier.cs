@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace Cop;
 
-/// <summary>Goes over a topic's log as it is stored: every event in its place and with its hash, and what it folds to (spec 9.2.3). Pure.</summary>
+/// <summary>Verifies a topic's stored log: the topicSeq and hash of every event, and the state that it folds to. Pure.</summary>
+/// <remarks>Protocol 9.2.3.</remarks>
 internal sealed class TopicVerifier(string topicId, UpcasterChain upcasters, IRowProjection profiles)
 {
     private readonly List<CopError> _faults = [];
@@ -11,21 +12,22 @@ internal sealed class TopicVerifier(string topicId, UpcasterChain upcasters, IRo
     private long? _expected;
     private bool _isFolding = true;
 
-    /// <summary>How many events were taken.</summary>
+    /// <summary>The number of verified events.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Whether the events fold: behind a fault that breaks the order nothing can be said of the state.</summary>
+    /// <summary>Whether the events can be folded: not after an error in the order.</summary>
     public bool IsFolding => _isFolding;
 
-    /// <summary>Makes an event known that the next one names (D-53).</summary>
+    /// <summary>Passes an earlier event that the next one names.</summary>
+    /// <remarks>Decision D-53.</remarks>
     public void Tell(Event named) => _replay.Tell(named);
 
-    /// <summary>Takes the next event of the log.</summary>
+    /// <summary>Verifies the next event of the log.</summary>
     public void Take(Event stored)
     {
         Count++;
         if (ObjectHash.Verify(stored.Json) == HashVerification.Mismatch)
-            Note(CopErrorCodes.HashMismatch, $"Event '{stored.Id}' (topic '{topicId}', topicSeq {stored.TopicSeq}) does not have the hash that it carries: it was changed.");
+            Note(CopErrorCodes.HashMismatch, $"Event '{stored.Id}' (topic '{topicId}', topicSeq {stored.TopicSeq}) does not match its hash: it was changed.");
         if (Misplaced(stored) is { } fault)
             Break(CopErrorCodes.SequenceGap, fault);
         if (stored.TopicId == topicId)
@@ -42,19 +44,19 @@ internal sealed class TopicVerifier(string topicId, UpcasterChain upcasters, IRo
         }
     }
 
-    /// <summary>Something behind the events taken so far cannot be read at all.</summary>
+    /// <summary>Records that the log cannot be read after the events so far.</summary>
     public void Break(string code, string message)
     {
         _isFolding = false;
         Note(code, message);
     }
 
-    /// <summary>The live rows cannot be read, so there is nothing to compare with.</summary>
+    /// <summary>Records that the stored rows cannot be read and compared.</summary>
     public void NoteUnreadableRows(string message) => Note(CopErrorCodes.StoreCorrupt, $"The state of topic '{topicId}' cannot be read; rebuild it. {message}");
 
-    /// <summary>Compares with the live rows.</summary>
+    /// <summary>Compares with the stored rows.</summary>
     /// <param name="live">The rows; null when the topic has none.</param>
-    /// <param name="canRead">Whether the live rows could be read.</param>
+    /// <param name="canRead">Whether the stored rows could be read.</param>
     public TopicVerification Conclude(TopicRows? live, bool canRead)
     {
         if (live is not null && _isFolding && _replay.AppliedSeq != live.AppliedSeq)
@@ -76,12 +78,12 @@ internal sealed class TopicVerifier(string topicId, UpcasterChain upcasters, IRo
     private string? Misplaced(Event stored)
     {
         if (stored.TopicId != topicId)
-            return $"The log of topic '{topicId}' holds behind topicSeq {Text(_expected - 1)} the event '{stored.Id}' of topic '{stored.TopicId}' (topicSeq {stored.TopicSeq}): rows were exchanged.";
+            return $"The log of topic '{topicId}' has after topicSeq {Text(_expected - 1)} the event '{stored.Id}' of topic '{stored.TopicId}' (topicSeq {stored.TopicSeq}): rows were exchanged.";
         if (_expected is { } expected ? stored.TopicSeq == expected : stored.TopicSeq is 0 or 1)
             return null;
         return stored.TopicSeq > (_expected ?? 1)
-            ? $"Topic '{topicId}' misses topicSeq {_expected ?? 1}; what stands there is topicSeq {stored.TopicSeq} (event '{stored.Id}')."
-            : $"Topic '{topicId}' has topicSeq {stored.TopicSeq} (event '{stored.Id}') out of its place, behind {Text(_expected - 1)}.";
+            ? $"Topic '{topicId}' misses topicSeq {_expected ?? 1}; the next event has topicSeq {stored.TopicSeq} (event '{stored.Id}')."
+            : $"Topic '{topicId}' has topicSeq {stored.TopicSeq} (event '{stored.Id}') out of order, after {Text(_expected - 1)}.";
     }
 
     private void Note(string code, string message, CopErrorCategory category = CopErrorCategory.Business) => _faults.Add(new CopError(code, message, category));

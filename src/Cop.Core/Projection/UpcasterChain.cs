@@ -3,15 +3,16 @@ using System.Collections.Immutable;
 namespace Cop;
 
 /// <summary>
-/// The registered upcasters, checked as a whole when the host starts (M-3): each version of a type leads to one newest version,
-/// by one way, without a circle.
+/// The chain of registered upcasters, validated when the host starts: each version of a type leads to one newest version, without a cycle.
 /// </summary>
+/// <remarks>Decision M-3.</remarks>
 public sealed class UpcasterChain
 {
     private readonly Dictionary<(string Type, string Version), IUpcaster> _byVersion = [];
 
-    /// <summary>The chain of these upcasters, whatever their order.</summary>
-    /// <exception cref="ArgumentException">Two start at one version, they go in a circle, or a link is missing; the message names them.</exception>
+    /// <summary>Creates the chain; the order of the upcasters does not matter.</summary>
+    /// <exception cref="ArgumentException">Two have the same input version, they form a cycle, or a link is missing; the message names
+    /// them.</exception>
     public UpcasterChain(IEnumerable<IUpcaster> upcasters)
     {
         ArgumentNullException.ThrowIfNull(upcasters);
@@ -26,14 +27,16 @@ public sealed class UpcasterChain
         Links = [.. _byVersion.Values.Select(upcaster => $"{upcaster.EventType} {upcaster.FromVersion}>{upcaster.ToVersion}").Order(CopId.Comparer)];
     }
 
-    /// <summary>No upcaster: every event is read as it is stored.</summary>
+    /// <summary>The empty chain: every event is read as stored.</summary>
     public static UpcasterChain Empty { get; } = new([]);
 
-    /// <summary>The links in the order of their UTF-8 bytes, such as <c>review.requested 1&gt;2</c>; they stand in every digest (M-11).</summary>
+    /// <summary>The links in the order of their UTF-8 bytes, such as <c>review.requested 1&gt;2</c>; part of every digest.</summary>
+    /// <remarks>Decision M-11.</remarks>
     public ImmutableArray<string> Links { get; }
 
-    /// <summary>The event as projectors, agents and queries see it; the same object when no upcaster concerns it.</summary>
-    /// <exception cref="CopInvariantException">An upcaster failed on the event; the message names the upcaster's type, the event and its topic.</exception>
+    /// <summary>Upcasts an event for projectors, agents and queries; returns the same object when no upcaster applies.</summary>
+    /// <exception cref="CopInvariantException">An upcaster failed on the event; the message names the upcaster's type, the event and its
+    /// topic.</exception>
     public Event Read(Event stored)
     {
         ArgumentNullException.ThrowIfNull(stored);
@@ -48,7 +51,7 @@ public sealed class UpcasterChain
         return stored.Upcast(payload, version);
     }
 
-    // Whatever a foreign function does, reading cannot go on without its result, and the cause is named.
+    // Every exception of foreign code is reported with its cause: the event cannot be read without the result.
     private static CopJson Apply(IUpcaster link, CopJson payload, Event stored)
     {
         CopJson? upcast;
@@ -61,11 +64,11 @@ public sealed class UpcasterChain
             throw new CopInvariantException(Describe(link, stored, ExceptionText.Describe(fault)), ExceptionText.ForLog(fault)) { Code = CopErrorCodes.UpcasterThrew };
         }
 
-        return upcast ?? throw new CopInvariantException(Describe(link, stored, "it gave nothing")) { Code = CopErrorCodes.UpcasterThrew };
+        return upcast ?? throw new CopInvariantException(Describe(link, stored, "it returned null")) { Code = CopErrorCodes.UpcasterThrew };
     }
 
     private static string Describe(IUpcaster link, Event stored, string why) =>
-        $"The upcaster {link.GetType().FullName} of '{link.EventType}' from version '{link.FromVersion}' failed on event '{stored.Id}' (topic '{stored.TopicId}', topicSeq {stored.TopicSeq}): {why.TrimEnd('.')}. Mend it and start again.";
+        $"The upcaster {link.GetType().FullName} of '{link.EventType}' from version '{link.FromVersion}' failed on event '{stored.Id}' (topic '{stored.TopicId}', topicSeq {stored.TopicSeq}): {why.TrimEnd('.')}. Fix it, then start again.";
 
     private string EndOf(IUpcaster first)
     {
@@ -74,7 +77,7 @@ public sealed class UpcasterChain
         while (true)
         {
             if (seen.Contains(last.ToVersion))
-                throw new ArgumentException($"The upcasters of '{first.EventType}' go in a circle: {string.Join(" > ", [.. seen, last.ToVersion])}.");
+                throw new ArgumentException($"The upcasters of '{first.EventType}' form a cycle: {string.Join(" > ", [.. seen, last.ToVersion])}.");
             seen.Add(last.ToVersion);
             if (!_byVersion.TryGetValue((EventAliases.Canonical(first.EventType), last.ToVersion), out var next))
                 return last.ToVersion;

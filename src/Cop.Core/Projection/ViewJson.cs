@@ -3,14 +3,14 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Cop;
 
-/// <summary>
-/// Views as canonical JSON, and back (spec 2.3 to 2.7, D-41). Two views are the same when this JSON is. Absent are: what is null,
-/// false flags, counters at zero, and empty lists except a step's <c>artifactIds</c> (spec 2.5.1). <c>satisfied</c> and
-/// <c>quiescent</c> are always there. A topic has <c>id</c> and no <c>topicId</c>.
-/// </summary>
+/// <summary>Converts views to canonical JSON and back. Two views are equal when their JSON is.</summary>
+/// <remarks>
+/// Left out are nulls, false flags, counters at zero, and empty lists except a step's <c>artifactIds</c> (2.5.1). <c>satisfied</c> and
+/// <c>quiescent</c> are always present. A topic has <c>id</c> and no <c>topicId</c>. Protocol 2.3 to 2.7, 2.5.1; decision D-41.
+/// </remarks>
 public static class ViewJson
 {
-    /// <summary>A view's canonical JSON.</summary>
+    /// <summary>Writes a view as canonical JSON.</summary>
     public static CopJson Write(View view)
     {
         ArgumentNullException.ThrowIfNull(view);
@@ -24,19 +24,20 @@ public static class ViewJson
             ProjectionError error => CopJson.Serialize(error, ViewJsonTypes.ProjectionError),
             ParkedDelivery parked => CopJson.Serialize(parked, ViewJsonTypes.ParkedDelivery),
             ProfileRow row => CopJson.Serialize(row, ViewJsonTypes.ProfileRow),
-            _ => throw new ArgumentException($"{view.GetType().Name} is no kind of view.", nameof(view)),
+            _ => throw new ArgumentException($"{view.GetType().Name} is not a kind of view.", nameof(view)),
         };
     }
 
-    /// <summary>The artifact object (spec 2.6.1) as its event holds it, unknown members included, with the topic that its envelope names.</summary>
+    /// <summary>Writes the artifact object as its event holds it, unknown members included, with the topic of its envelope.</summary>
+    /// <remarks>Protocol 2.6.1.</remarks>
     public static CopJson Write(Artifact artifact)
     {
         ArgumentNullException.ThrowIfNull(artifact);
         return artifact.Json["topicId"] is { Kind: JsonValueKind.String } ? artifact.Json : artifact.Json.With("topicId", CopJson.From(artifact.Entry.TopicId));
     }
 
-    /// <summary>The view that <see cref="Write(View)"/> wrote.</summary>
-    /// <exception cref="CopInvariantException">It is no JSON of such a view: the store was changed from outside.</exception>
+    /// <summary>Reads a view that <see cref="Write(View)"/> wrote.</summary>
+    /// <exception cref="CopInvariantException">The text is not JSON of such a view: the store was changed from outside.</exception>
     public static View Read(ViewKind kind, ReadOnlySpan<byte> utf8) => kind switch
     {
         ViewKind.Topic => Read(utf8, ViewJsonTypes.Topic),
@@ -62,7 +63,7 @@ public static class ViewJson
         }
     }
 
-    // Generated code gives an absent init-only member its type's default, not the record's; lists have none that can be used.
+    // Generated code sets an absent init-only member to its type's default, not the record's; default lists cannot be used.
     private static CopTask Whole(CopTask task) => task.ArtifactIds.IsDefault ? task with { ArtifactIds = [] } : task;
 
     private static Step Whole(Step step) => step.ArtifactIds.IsDefault ? step with { ArtifactIds = [] } : step;

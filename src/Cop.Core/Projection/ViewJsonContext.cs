@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Cop;
 
-/// <summary>How views become JSON, generated at compile time.</summary>
+/// <summary>Source-generated JSON serialization of views.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Cop;
 
-/// <summary>The generated type information of views, with the omissions that <see cref="ViewJson"/> documents.</summary>
+/// <summary>Generated type information of views, with the omissions that <see cref="ViewJson"/> documents.</summary>
 internal static class ViewJsonTypes
 {
     private static readonly JsonSerializerOptions Options = new(ViewJsonContext.Default.Options)

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Cop;
 
 /// <summary>
-/// Rows with changes that are not durable yet on top, and a note of what was asked for and not loaded:
-/// then the answer was "absent", the decision is void, and is made again once the rows are there.
+/// Rows with uncommitted changes on top, and a record of requested rows that were not loaded: those read as absent, which makes the
+/// decision void until they are loaded.
 /// </summary>
 internal sealed class WorkingRows(ILoadedRows below) : ILoadedRows
 {
@@ -18,19 +18,19 @@ internal sealed class WorkingRows(ILoadedRows below) : ILoadedRows
     private Dictionary<string, StoredEvent>? _told;
     private RowKeys? _missed;
 
-    /// <summary>What was asked for and not loaded.</summary>
+    /// <summary>The requested rows that were not loaded.</summary>
     public RowKeys Missed => _missed ??= new();
 
-    /// <summary>Whether something was asked for and not loaded, so that the decisions are void.</summary>
+    /// <summary>Whether a requested row was not loaded, so that the decisions are void.</summary>
     public bool HasMissed => _missed is { IsEmpty: false };
 
-    /// <summary>The derived rows that were put here, in no order.</summary>
+    /// <summary>The changed derived rows, in no order.</summary>
     public ImmutableArray<View> ChangedViews => _views.Rows;
 
-    /// <summary>The subscriptions that were put here.</summary>
+    /// <summary>The changed subscriptions.</summary>
     public ImmutableArray<AgentSubscription> ChangedSubscriptions => _subscriptions.Rows;
 
-    /// <summary>The heads that were put here.</summary>
+    /// <summary>The changed heads.</summary>
     public ImmutableArray<TopicHead> ChangedHeads => _heads.Rows;
 
     public TView? Get<TView>(in ViewKey key) where TView : View => TryGetView(key, out var view) ? (TView?)view : null;
@@ -43,7 +43,7 @@ internal sealed class WorkingRows(ILoadedRows below) : ILoadedRows
 
     public StoredEvent? Stored(string eventId) => TryGetEvent(eventId, out var found) ? found : null;
 
-    /// <summary>Whether an event was made known here, and so is not durable yet.</summary>
+    /// <summary>Returns whether an event was added here and is not durable yet.</summary>
     public bool HasPut(string eventId) => _events.TryGet(eventId, out _);
 
     public IReadOnlyCollection<string> Waiters(in WaitKey key) => TryGetWaiters(key, out var ids) ? ids : [];
@@ -52,7 +52,7 @@ internal sealed class WorkingRows(ILoadedRows below) : ILoadedRows
 
     public AgentSubscription? SubscriptionOf(in SubscriptionKey key) => TryGetSubscription(key, out var subscription) ? subscription : null;
 
-    /// <summary>Puts a row; the indexes of waiters follow.</summary>
+    /// <summary>Writes a row and updates the indexes of continuations.</summary>
     public void Put(View view)
     {
         if (view is Continuation continuation)
@@ -64,13 +64,13 @@ internal sealed class WorkingRows(ILoadedRows below) : ILoadedRows
 
     public void Put(AgentSubscription subscription) => _subscriptions.Put(subscription.Key, subscription);
 
-    /// <summary>Makes an event known that is not durable yet: its place, and its content for continuations that name it.</summary>
+    /// <summary>Adds an event that is not durable yet: its location, and its content for continuations that name it.</summary>
     public void Put(Event appended, string draftDigest = "") => _events.Put(appended.Id, new StoredEvent(appended, draftDigest));
 
-    /// <summary>Makes a durable event known that was read besides, so that it need not be loaded. It is no change.</summary>
+    /// <summary>Adds a durable event that was read separately, so that it need not be loaded. Not a change.</summary>
     public void Tell(Event durable) => (_told ??= new(StringComparer.Ordinal))[durable.Id] = new StoredEvent(durable, "");
 
-    /// <summary>The events of a topic that were put here, in no order.</summary>
+    /// <summary>The events of a topic that were added here, in no order.</summary>
     public IEnumerable<Event> PutEvents(string topicId) => _events.Rows.Where(appended => appended.Event.TopicId == topicId).Select(appended => appended.Event);
 
     /// <summary>Moves all changes to the rows below.</summary>
@@ -88,7 +88,7 @@ internal sealed class WorkingRows(ILoadedRows below) : ILoadedRows
             change.MergeInto(ChangeOf(target._active ??= new(StringComparer.Ordinal), topicId));
     }
 
-    /// <summary>Puts all changes into rows that keep indexes of their own.</summary>
+    /// <summary>Applies all changes to rows that keep their own indexes.</summary>
     public void GiveTo(MemoryRows target)
     {
         _views.GiveTo(target, static (rows, view) => rows.Put(view));
@@ -97,7 +97,7 @@ internal sealed class WorkingRows(ILoadedRows below) : ILoadedRows
         _subscriptions.GiveTo(target, static (rows, subscription) => rows.Put(subscription));
     }
 
-    /// <summary>Forgets all changes; what was missed stays missed.</summary>
+    /// <summary>Discards all changes; the record of missed rows is kept.</summary>
     public void Undo()
     {
         _views.Clear();

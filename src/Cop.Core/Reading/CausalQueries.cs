@@ -2,17 +2,20 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>Why an event came about, and what came of it, across topics (M-5).</summary>
+/// <summary>Queries of an event's ancestors and descendants across topics.</summary>
+/// <remarks>Decision M-5.</remarks>
 public static class CausalQueries
 {
-    /// <summary>The ancestors of an event: why. Null when the store does not have it.</summary>
+    /// <summary>Finds the ancestors of an event.</summary>
+    /// <returns>The graph; null when the store does not have the event.</returns>
     public static Task<CopResult<CausalGraph?>> FindAncestorsAsync(IEventLog log, string eventId, CausalLimits? limits = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(log);
         return WalkAsync(log, eventId, limits ?? CausalLimits.Default, FindParentsAsync, cancellationToken);
     }
 
-    /// <summary>The descendants of an event: its impact. Null when the store does not have it.</summary>
+    /// <summary>Finds the descendants of an event.</summary>
+    /// <returns>The graph; null when the store does not have the event.</returns>
     public static Task<CopResult<CausalGraph?>> FindDescendantsAsync(IEventLog log, string eventId, CausalLimits? limits = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(log);
@@ -60,7 +63,7 @@ public static class CausalQueries
 
     private static async Task FindChildrenAsync(IEventLog log, Event node, Found found, List<Event> next, CancellationToken cancellationToken)
     {
-        // One more than there is room for shows that there is more.
+        // Read one more than the limit to detect that there are more.
         var children = await log.GetChildrenAsync(node.Id, found.Limits.MaxEvents + 1, cancellationToken).ConfigureAwait(false);
         foreach (var location in children)
         {

@@ -2,12 +2,15 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>What came to a topic since a subscriber looked last, as long as this node committed all of it; else it is read from the log. Many may tell; one takes.</summary>
-/// <param name="topicId">The topic.</param>
-/// <param name="signal">Wakes the subscriber.</param>
+/// <summary>
+/// Buffers new events of a topic for one stream, while this node committed all of them; otherwise the stream reads the log. Many writers,
+/// one reader.
+/// </summary>
+/// <param name="topicId">Topic id.</param>
+/// <param name="signal">Wakes the reader.</param>
 internal sealed class EventStreamBuffer(string topicId, AsyncAutoResetEvent signal) : ITopicObserver
 {
-    /// <summary>A subscriber that is further behind reads.</summary>
+    /// <summary>A reader that is further behind reads the log.</summary>
     private const int Most = 256;
 
     private readonly Lock _gate = new();
@@ -34,7 +37,7 @@ internal sealed class EventStreamBuffer(string topicId, AsyncAutoResetEvent sign
         signal.Set();
     }
 
-    /// <summary>The events from a topicSeq on that came since; null when they are to be read. What is taken is forgotten here.</summary>
+    /// <summary>Takes the buffered events from a topicSeq on; null when they have to be read from the log.</summary>
     public ImmutableArray<Event>? Take(long fromSeq)
     {
         ImmutableArray<Event> taken;

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Cop;
 
-/// <summary>The log as agents and queries see it: read-only, its events as their upcasters show them (D-65c, M-3).</summary>
+/// <summary>The read-only log for agents and queries, with upcast events.</summary>
+/// <remarks>Decisions D-65c, M-3.</remarks>
 internal sealed class ReadOnlyLog(IEventLog log, UpcasterChain upcasters) : IEventLog
 {
     public Task<TopicHead?> GetHeadAsync(string topicId, CancellationToken cancellationToken = default) => log.GetHeadAsync(topicId, cancellationToken);

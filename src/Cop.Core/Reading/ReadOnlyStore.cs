@@ -1,12 +1,13 @@
 namespace Cop;
 
-/// <summary>The store as agents and people see it: it can only read, also under reflection of its type (spec 4.2, 4.3).</summary>
+/// <summary>The read-only store for agents and hosts; its type has no writing member.</summary>
 /// <param name="store">The store.</param>
-/// <param name="isForAgents">Whether projection errors are held back: they are for operators and must not reach agents (spec 4.5.7).</param>
+/// <param name="isForAgents">Whether projection errors are withheld: they are for operators only (spec 4.5.7).</param>
+/// <remarks>Protocol 4.2, 4.3.</remarks>
 internal sealed class ReadOnlyStore(ICopReadOnlyStore store, bool isForAgents = false) : ICopReadOnlyStore
 {
     private static readonly CopError NotForAgents = new(
-        CopErrorCodes.InvalidQuery, "Projection errors are not shown to agents (spec 4.5.7); list them through the kernel, as an operator.");
+        CopErrorCodes.InvalidQuery, "Projection errors are not available to agents (spec 4.5.7); list them through the kernel, as an operator.");
 
     public Task<CopResult<Topic?>> GetTopicAsync(string topicId, CancellationToken cancellationToken = default) => Given(store.GetTopicAsync(topicId, cancellationToken));
 
@@ -39,7 +40,7 @@ internal sealed class ReadOnlyStore(ICopReadOnlyStore store, bool isForAgents = 
     public Task<CopResult<Page<ProjectionError>>> ListProjectionErrorsAsync(ProjectionErrorQuery query, CancellationToken cancellationToken = default) =>
         isForAgents ? Task.FromResult<CopResult<Page<ProjectionError>>>(NotForAgents) : Given(store.ListProjectionErrorsAsync(query, cancellationToken));
 
-    // A fault of the implementation is an exception and no answer (protocol 4.4.4, D-46), also where a store gives it as one.
+    // A fault of the implementation is an exception and no result (protocol 4.4.4, D-46), even when a store returns it as one.
     private static async Task<CopResult<T>> Given<T>(Task<CopResult<T>> reading)
     {
         var result = await reading.ConfigureAwait(false);

@@ -1,8 +1,8 @@
 namespace Cop;
 
-/// <summary>The ancestors of events. An event needs all events before it in its topic, so one topicSeq for each topic says how far the ancestors reach.</summary>
+/// <summary>The ancestors of events, as the highest topicSeq per topic: an event depends on all events before it in its topic.</summary>
 /// <param name="storage">The log.</param>
-/// <param name="floor">The position below which applied events need not be looked into; null when none need.</param>
+/// <param name="floor">Position below which applied events need not be followed; null when none need.</param>
 internal sealed class AncestorWalk(IEventStore storage, long? floor)
 {
     private const int PageSize = 256;
@@ -10,7 +10,7 @@ internal sealed class AncestorWalk(IEventStore storage, long? floor)
     private readonly Dictionary<string, long> _read = new(StringComparer.Ordinal);
     private readonly Queue<string> _topics = new();
 
-    /// <summary>Whether an event is among the ancestors found so far.</summary>
+    /// <summary>Returns whether an event is among the ancestors found so far.</summary>
     public bool Has(EventLocation location) => _needed.TryGetValue(location.TopicId, out var seq) && location.Seq <= seq;
 
     /// <summary>Adds an event and its ancestors.</summary>
@@ -72,7 +72,7 @@ internal sealed class AncestorWalk(IEventStore storage, long? floor)
         await NeedParentsAsync(page, cancellationToken).ConfigureAwait(false);
     }
 
-    // Positions ascend with a topic, so the first at the floor is found by halving.
+    // Positions ascend within a topic, so the first one at the floor is found by binary search.
     private async Task<long> LowestAsync(string topicId, CancellationToken cancellationToken)
     {
         var applied = (await storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false))?.AppliedSeq ?? -1;

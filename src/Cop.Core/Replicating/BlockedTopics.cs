@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>The blocked topics that this node knows of, indexed by the parents that they wait for. Not thread-safe: its owner locks it.</summary>
+/// <summary>The blocked topics known to this node, indexed by their missing parents. Not thread-safe: its owner locks it.</summary>
 internal sealed class BlockedTopics
 {
     private readonly Dictionary<string, TopicHead> _heads = new(StringComparer.Ordinal);
@@ -9,11 +9,11 @@ internal sealed class BlockedTopics
     /// <summary>The number of blocked topics.</summary>
     public int Count => _heads.Count;
 
-    /// <summary>The ids of all parents that a topic waits for.</summary>
+    /// <summary>The ids of all missing parents.</summary>
     public IReadOnlyCollection<string> MissingParents => _byParent.Keys;
 
-    /// <summary>Takes the current head of a topic; null when the topic has no event.</summary>
-    /// <returns>Whether the topic now waits for other parents than before.</returns>
+    /// <summary>Records the current head of a topic; null when the topic has no event.</summary>
+    /// <returns>Whether the topic now waits for different parents.</returns>
     public bool Note(string topicId, TopicHead? head)
     {
         var before = _heads.GetValueOrDefault(topicId);

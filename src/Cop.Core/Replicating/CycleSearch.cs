@@ -2,19 +2,20 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>Finds whether received events would be their own ancestors, over parents and the order of topics (D-22).</summary>
+/// <summary>Checks whether received events would be their own ancestors, over parents and the order of topics.</summary>
 /// <remarks>
-/// An event that no stored event named before it came closes no cycle, nor does one whose parents are applied unless it was named. Of one that was named the
-/// ancestors are walked, topic by topic. Decision D-22. Applied ancestors are ordered by position, but for parents that an operator accepted as missing: the walk ends below the first event that
-/// rests on one.
+/// An event that no stored event named before closes no cycle, nor does an unnamed one whose parents are applied. For a named one the
+/// ancestors are followed topic by topic. Applied ancestors are ordered by position, except for parents that an operator accepted as
+/// missing: the search ends below the first event that depends on one. Decision D-22.
 /// </remarks>
 internal sealed class CycleSearch(IEventStore storage, string operationsTopicId)
 {
     private const int PageSize = 256;
 
-    /// <summary>The refusal of a batch that would close a cycle; null when it closes none.</summary>
-    /// <param name="events">Events of one topic that are not stored yet, ascending; at least one.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
+    /// <summary>Checks a batch.</summary>
+    /// <param name="events">Events of one topic that are not stored, ascending; at least one.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    /// <returns>The error of a batch that would close a cycle; null when it closes none.</returns>
     public async Task<CopError?> FindAsync(ImmutableArray<Event> events, CancellationToken cancellationToken)
     {
         var received = ById(events);
@@ -30,7 +31,9 @@ internal sealed class CycleSearch(IEventStore storage, string operationsTopicId)
         return await WalkAsync(events, children, new AncestorWalk(storage, floor), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Whether events rest on what is not applied, or something rests on them already: only such can close a cycle, now or with others.</summary>
+    /// <summary>
+    /// Returns whether events depend on events that are not applied, or stored events depend on them: only those can close a cycle.
+    /// </summary>
     public async Task<bool> IsOpenAsync(ImmutableArray<Event> events, CancellationToken cancellationToken)
     {
         if (events.IsEmpty)
@@ -58,7 +61,7 @@ internal sealed class CycleSearch(IEventStore storage, string operationsTopicId)
         return byId;
     }
 
-    // A later event of the same topic, or itself, as a parent.
+    // A later event of the same topic, or the event itself, as a parent.
     private static CopError? FindInside(ImmutableArray<Event> events, Dictionary<string, Event> received)
     {
         foreach (var each in events)
@@ -92,7 +95,8 @@ internal sealed class CycleSearch(IEventStore storage, string operationsTopicId)
         return null;
     }
 
-    // The first position from which on an applied event can rest on one that came after it: by naming a received event, or one that was accepted as missing.
+    // The first position from which an applied event can depend on a later one: by naming a received event, or one that was accepted as
+    // missing.
     private async Task<long?> FindFloorAsync(Dictionary<string, IReadOnlyList<EventLocation>> children, Dictionary<string, Event> received, CancellationToken cancellationToken)
     {
         var resting = children.Values.SelectMany(each => each).ToList();
@@ -128,5 +132,5 @@ internal sealed class CycleSearch(IEventStore storage, string operationsTopicId)
     }
 
     private static CopError Refusal(Event received, string childId) => new(CopErrorCodes.CausalCycle,
-        $"Event '{received.Id}' (topic '{received.TopicId}', topicSeq {received.TopicSeq}) would be its own ancestor: it needs '{childId}', which names it as a parent. A causal order has no cycles (spec 3.2.2); correct them at their source.");
+        $"Event '{received.Id}' (topic '{received.TopicId}', topicSeq {received.TopicSeq}) would be its own ancestor: it depends on '{childId}', which names it as a parent. A causal order has no cycles (spec 3.2.2); correct them at their source.");
 }

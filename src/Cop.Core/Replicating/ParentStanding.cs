@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>Looks up by key where events stand, and whether they are applied.</summary>
+/// <summary>Looks up the locations of events and whether they are applied.</summary>
 /// <remarks>Decision D-22.</remarks>
 internal sealed class ParentStanding(IEventStore storage)
 {
     private const int LookupsAtOnce = 1000;
 
-    /// <summary>The ids among these that are stored and applied.</summary>
+    /// <summary>Returns those of these ids that are stored and applied.</summary>
     public async Task<IReadOnlyList<string>> FindAppliedAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
     {
         var applied = new List<string>();
@@ -18,7 +18,7 @@ internal sealed class ParentStanding(IEventStore storage)
         return applied;
     }
 
-    /// <summary>The locations of the ids among these that are stored.</summary>
+    /// <summary>Returns the locations of those of these ids that are stored.</summary>
     public async Task<Dictionary<string, EventLocation>> LocateAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, EventLocation>(StringComparer.Ordinal);
@@ -36,7 +36,9 @@ internal sealed class ParentStanding(IEventStore storage)
         return found;
     }
 
-    /// <summary>Those of received events that are not stored; an error when one is stored with other content: that is another log, not a repetition (D-43).</summary>
+    /// <summary>Returns the received events that are not stored.</summary>
+    /// <returns>An error when one is stored with different content: that is a different log, not a repetition.</returns>
+    /// <remarks>Decision D-43.</remarks>
     public async Task<CopResult<ImmutableArray<Event>>> FindNewAsync(ImmutableArray<Event> events, CancellationToken cancellationToken)
     {
         var known = await LocateAsync([.. events.Select(received => received.Id)], cancellationToken).ConfigureAwait(false);
@@ -46,7 +48,7 @@ internal sealed class ParentStanding(IEventStore storage)
             if (!known.TryGetValue(received.Id, out var location))
                 unknown.Add(received);
             else if (location.TopicId == received.TopicId && await storage.FindEventAsync(received.Id, cancellationToken).ConfigureAwait(false) is { } stored && !stored.Event.Equals(received))
-                return new CopError(CopErrorCodes.LogDivergence, $"Event '{received.Id}' (topic '{received.TopicId}', topicSeq {received.TopicSeq}) is here with other content; the two logs have parted.");
+                return new CopError(CopErrorCodes.LogDivergence, $"Event '{received.Id}' (topic '{received.TopicId}', topicSeq {received.TopicSeq}) already exists with different content: the two logs have diverged. Compare both stores before replicating again.");
         }
 
         return unknown.ToImmutable();

@@ -2,12 +2,14 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>What became of events that were replicated (CE-6).</summary>
-/// <param name="Stored">How many were new here.</param>
-/// <param name="Skipped">How many were here already.</param>
-/// <param name="Head">The topic afterwards; <see cref="TopicHead.BlockedBy"/> says whether its projection waits for parents (D-22).</param>
+/// <summary>The result of replicating events.</summary>
+/// <param name="Stored">Number of events that are new in this store.</param>
+/// <param name="Skipped">Number of events that were stored before.</param>
+/// <param name="Head">The topic's head after the commit; <see cref="TopicHead.BlockedBy"/> is set when its projection is blocked
+/// (D-22).</param>
+/// <remarks>Decision CE-6.</remarks>
 public sealed record ReplicationReceipt(int Stored, int Skipped, TopicHead Head)
 {
-    /// <summary>The parents that the topic waits for.</summary>
+    /// <summary>The missing parents of the topic.</summary>
     public ImmutableArray<string> Missing => Head.MissingParentIds;
 }

@@ -3,11 +3,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Cop;
 
-/// <summary>
-/// Stores events of other stores, and continues blocked topics when a missing parent is applied. One batch at a time, so that the search for
-/// cycles sees every event that waits. Its cost follows the parents that a batch names, not the number of blocked topics.
-/// </summary>
-/// <remarks>Decisions D-22, CE-6.</remarks>
+/// <summary>Stores events of other stores, and continues blocked topics when a missing parent is applied.</summary>
+/// <remarks>
+/// One batch at a time, so that the search for cycles sees every waiting event. The cost depends on the parents that a batch names, not on
+/// the number of blocked topics. Decisions D-22, CE-6.
+/// </remarks>
 internal sealed class Replicator : IAsyncDisposable
 {
     private const int MaxTries = 16;
@@ -33,7 +33,7 @@ internal sealed class Replicator : IAsyncDisposable
             (storage, appender, work, time, errorDelay, logger, new FifoSemaphore(1, work), new ParentStanding(storage),
                 new CycleSearch(storage, OperationsTopic.GetId(storage.StoreId)));
 
-    /// <summary>Whether no blocked topic is just going on.</summary>
+    /// <summary>Whether no blocked topic is being continued.</summary>
     public bool IsAtRest
     {
         get
@@ -43,7 +43,9 @@ internal sealed class Replicator : IAsyncDisposable
         }
     }
 
-    /// <summary>Finds the topics that are blocked when the store is opened; what they wait for may have come in the last moment of an earlier run.</summary>
+    /// <summary>
+    /// Finds the topics that are blocked when the store is opened; their parents may have been applied at the end of an earlier run.
+    /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await FindBlockedAsync(cancellationToken).ConfigureAwait(false);
@@ -81,7 +83,7 @@ internal sealed class Replicator : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets a blocked topic go on without the parents that it waits for.</summary>
+    /// <summary>Unblocks a topic without its missing parents.</summary>
     public async Task<CopResult<ReplicationReceipt>> AcceptMissingAsync(TopicHead head, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -95,7 +97,7 @@ internal sealed class Replicator : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes note of what became durable; topics that waited for it go on.</summary>
+    /// <summary>Handles commits; continues topics that waited for them.</summary>
     public void OnCommitted(IReadOnlyList<CommitUnit> units)
     {
         lock (_gate)
@@ -119,7 +121,9 @@ internal sealed class Replicator : IAsyncDisposable
         }
     }
 
-    /// <summary>Others committed to a topic, perhaps what one waits for here; or nodes came and went, and one that is gone had blocked topics of its own.</summary>
+    /// <summary>
+    /// Handles a remote commit, which may be a missing parent, or a change of sessions: a node that ended may have had blocked topics.
+    /// </summary>
     public void OnOthers(string? topicId)
     {
         lock (_gate)
@@ -130,7 +134,7 @@ internal sealed class Replicator : IAsyncDisposable
         }
     }
 
-    // However much comes while it goes on, once more is enough.
+    // One more run covers all requests that arrive while it runs.
     private void GoOn()
     {
         if (_isToGoOn || !_pending.HasWork(_blocked.Count) || _stopping.IsCancellationRequested)
@@ -147,7 +151,7 @@ internal sealed class Replicator : IAsyncDisposable
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
-                // The next start looks again.
+                // The next start scans again.
                 return;
             }
         });
@@ -175,7 +179,7 @@ internal sealed class Replicator : IAsyncDisposable
         }
     }
 
-    // Down to the topics whose parents may have been applied.
+    // Reduced to the topics whose parents may have been applied.
     private async Task ResolveAsync(UnblockingWork pending)
     {
         if (pending.IsToFind)
@@ -217,23 +221,23 @@ internal sealed class Replicator : IAsyncDisposable
         }
         catch (CopInvariantException fault)
         {
-            // An upcaster that fails on what waits keeps this topic blocked, which its head shows, and no other; the next start tries again.
+            // An upcaster that fails on a waiting event keeps only this topic blocked, as its head shows. The next start tries again.
             CopLog.FollowerFailed(_logger, fault);
         }
     }
 
     private async Task GoOnAsync(string topicId)
     {
-        // Another node may have been here before.
+        // Another node may have continued it before.
         var head = await _storage.GetHeadAsync(topicId, _stopping.Token).ConfigureAwait(false);
         Note(topicId, head);
-        // One of several parents does not let it go on, but it then waits for fewer, and its head has to say so.
+        // One of several parents does not unblock the topic, but its head must list the remaining ones.
         if (head is not { BlockedBy: not null } || (await _parents.FindAppliedAsync(head.MissingParentIds, _stopping.Token).ConfigureAwait(false)).Count == 0)
             return;
         await _turn.WaitAsync(_stopping.Token).ConfigureAwait(false);
         try
         {
-            // What it gives is seen in the next commit notice. An error that stays leaves the topic blocked, which its head shows.
+            // The result is reported with the commit. With a permanent error the topic stays blocked, as its head shows.
             var result = await AppendAsync(head.ReplicaOf!, topicId, [], [], [], _stopping.Token).ConfigureAwait(false);
             if (result.Error is { Category: CopErrorCategory.Temporary } passing)
                 throw new CopException(passing);
@@ -278,7 +282,8 @@ internal sealed class Replicator : IAsyncDisposable
         return waiting.ToImmutable();
     }
 
-    // Two nodes that bring the two halves of a cycle at once would each find none: a row that both write makes the second one look again.
+    // Two nodes that store the two halves of a cycle at once would each find none. Both write one row, so that the second one searches
+    // again.
     private async Task<CopResult<ReplicationReceipt>> AppendOpenAsync(
         string storeId, string topicId, ImmutableArray<Event> events, ImmutableArray<Event> unknown, CancellationToken cancellationToken)
     {

@@ -1,18 +1,18 @@
 namespace Cop;
 
-/// <summary>Changes that may let blocked topics continue and are not looked up yet.</summary>
+/// <summary>Changes that may unblock topics and are not handled yet.</summary>
 internal sealed class UnblockingWork
 {
-    /// <summary>Topics whose missing parents are to be looked up.</summary>
+    /// <summary>Topics whose missing parents have to be checked.</summary>
     public HashSet<string> Topics { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Events that had waited and are applied: another topic may wait for them.</summary>
+    /// <summary>Events that waited and are applied now: other topics may wait for them.</summary>
     public List<(string TopicId, long From, long To)> Released { get; } = [];
 
-    /// <summary>Any missing parent may have been applied, by another node.</summary>
+    /// <summary>Whether any missing parent may have been applied by another node.</summary>
     public bool IsAnyParent { get; set; }
 
-    /// <summary>There may be blocked topics that this node does not know of.</summary>
+    /// <summary>Whether there may be blocked topics unknown to this node.</summary>
     public bool IsToFind { get; set; }
 
     public bool HasWork(int blocked) => IsToFind || Topics.Count > 0 || (blocked > 0 && (IsAnyParent || Released.Count > 0));

@@ -54,7 +54,7 @@ public sealed class StateUpcasterTests
 
     [Theory, Trait("spec", "5.5.5")]
     [InlineData(false, "InvalidOperationException: broken")]
-    [InlineData(true, "gave nothing")]
+    [InlineData(true, "returned null")]
     public async Task A_failing_state_upcaster_fails_the_attempt_and_keeps_the_state(bool givesNothing, string said)
     {
         var broken = new Step("1", "2", _ => givesNothing ? null! : throw new InvalidOperationException("broken"));
@@ -74,7 +74,7 @@ public sealed class StateUpcasterTests
         (await Should.ThrowAsync<ArgumentException>(() => TestKernel.StartAsync(Worker(Named, new Step("1", "3", state => state)))))
             .Message.ShouldContain("Agent 'worker' has two state upcasters from version '1'");
         (await Should.ThrowAsync<ArgumentException>(() => TestKernel.StartAsync(Worker(Named, new Step("2", "1", state => state)))))
-            .Message.ShouldContain("The state upcasters of agent 'worker' go in a circle from version '1'");
+            .Message.ShouldContain("The state upcasters of agent 'worker' form a cycle at version '1'");
     }
 
     private static EventDraft Saved(string state)
