@@ -1,4 +1,4 @@
-// Admission and canonical form of JSON text, as spec/canonical-json.md states them. No dependencies.
+// Admission and canonical form of JSON text by spec/canonical-json.md. No dependencies.
 
 export class Refusal extends Error {
   constructor(code, message) { super(message); this.code = code; }

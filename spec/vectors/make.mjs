@@ -1,4 +1,4 @@
-// Makes anew all vectors that a script makes, in place or in another folder. Run: node make.mjs [folder]
+// Regenerates all generated vectors, in place or in another folder. Run: node make.mjs [folder]
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -12,7 +12,7 @@ const sets = [
   { name: 'lifecycle', script: 'lifecycle/make.mjs' },
   { name: 'timeline', script: 'timeline/make.mjs' },
   { name: 'checks', script: 'checks/make.mjs' },
-  // The only one with dependencies: it is made where they are installed (npm install beside its script).
+  // The only script with dependencies: it runs if they are installed (npm install beside the script).
   { name: 'cloudevents', script: '../../tests/Core/CloudEvents/make-vectors.mjs', needs: '../../tests/Core/CloudEvents/node_modules' },
 ];
 const here = path => join(import.meta.dirname, path);

@@ -1,5 +1,5 @@
-// Writes orders.json, arrivals.json and positions.json: sets of events with parents, the one order of D-24, what waits for what as they
-// arrive (D-22, D-23), and the positions that the units of a journal give (M-9, journal.md). The order is found the plain way: of all events whose predecessors stand, the smallest comes next; a case by hand
+// Writes orders.json, arrivals.json and positions.json: sets of events with parents, the order of D-24, the blocked topics as events
+// arrive (D-22, D-23), and the positions of the units of a journal (M-9, journal.md). The order is computed directly: of all events whose predecessors are ordered, the least is next; a hand-written case
 // states its order itself and is checked against that. Run: node make.mjs [folder]
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ const out = process.argv[2] ?? import.meta.dirname;
 const orders = [], arrivals = [], positions = [], names = new Set();
 const bytes = text => Buffer.from(text, 'utf8');
 
-// Numbers that look like chance and are always the same.
+// Deterministic pseudo-random numbers.
 function chance(seed) {
   let state = seed;
   return below => {
@@ -79,12 +79,12 @@ for (let seed = 1; seed <= 40; seed++) {
     const parents = texts.length > 0 && pick(3) > 0 ? [texts[pick(texts.length)].split(' ')[0]] : [];
     texts.push([`${topic}${seq}`, ...parents.length > 0 ? ['<', ...parents] : []].join(' '));
   }
-  // The order in which they are given means nothing.
+  // The input order has no effect.
   for (let i = texts.length - 1; i > 0; i--) { const j = pick(i + 1); [texts[i], texts[j]] = [texts[j], texts[i]]; }
   ordered(`by chance ${seed}`, '3.3.2', texts);
 }
 
-// Arrivals: batches of one topic each, one after the other. After each, how far every topic is applied and before what it stands.
+// Arrivals: batches of one topic each, in sequence. After each, the applied sequence and the blocking event of every topic.
 function arriving(name, requirement, batches, stated = {}) {
   take(name);
   const stored = new Map(), applied = new Set(), accepted = new Map();
@@ -132,7 +132,7 @@ arriving('an operator names what is missing now, not later', '3.3.3', ['a1 < b1,
 arriving('what was let go on helps its children', '3.3.3', ['a1 < b1', 'c1 < a1', 'unblock a'], { a: [1], c: [1] });
 for (let seed = 101; seed <= 125; seed++) {
   const pick = chance(seed), seqs = { a: 0, b: 0, c: 0 }, ids = [], batches = [];
-  // A sound history first; then its topics arrive in another order.
+  // First a valid history; then its topics arrive in another order.
   for (let i = 0; i < 10; i++) {
     const topic = 'abc'[pick(3)], parent = ids.length > 0 && pick(2) === 0 ? ids[pick(ids.length)] : null, id = `${topic}${++seqs[topic]}`;
     batches.push(parent ? `${id} < ${parent}` : id);
@@ -146,8 +146,8 @@ for (let seed = 101; seed <= 125; seed++) {
   arriving(`by chance ${seed}`, '3.3.3', mixed);
 }
 
-// Positions: units one after the other, 'a1, b1 < a1 | a 0' with the events that it appends and, behind the bar, the applied sequences that
-// do not follow from them. Written here as journal.md says it: of what a unit applies, again and again the least that is free.
+// Positions: units in sequence, 'a1, b1 < a1 | a 0' with the appended events and, after the bar, the applied sequences that
+// cannot be derived from them. As in journal.md: of the events that a unit applies, repeatedly the least that is free.
 function positioned(name, texts, stated) {
   take(name);
   const stored = new Map(), applied = new Map(), given = [];
@@ -200,7 +200,7 @@ for (let seed = 1; seed <= 20; seed++) {
       ids.push(id);
       made.push([id, ...parents.length > 0 ? ['<', ...parents] : []].join(' '));
     }
-    // Some topics stay behind, and take a step or two later.
+    // Some topics are applied later.
     const touched = [...new Set(made.map(each => each[0]))], behind = touched.filter(() => pick(4) === 0).map(topic => [topic, Math.max(applied.get(topic) ?? 0, seqs.get(topic) - 1 - pick(2))]);
     for (const topic of touched) applied.set(topic, seqs.get(topic));
     for (const [topic, seq] of behind) applied.set(topic, seq);

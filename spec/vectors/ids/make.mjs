@@ -1,4 +1,4 @@
-// Writes derived.json: the ids of what an agent makes of a delivery (store.md, "Derived ids"). Run: node make.mjs [folder]
+// Writes derived.json: the ids of an agent's output (store.md, "Derived ids"). Run: node make.mjs [folder]
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Writes numbers.json (doubles and what ECMAScript's Number::toString makes of them, RFC 8785, 3.2.2.3) and literals.json
-// (numbers as they may be spelt, with their canonical form, or null when refused), and checks the files written by hand.
+// Writes numbers.json (doubles and their text by ECMAScript's Number::toString, RFC 8785, 3.2.2.3) and literals.json
+// (numbers in several spellings, with their canonical form, or null when refused), and checks the hand-written files.
 //
 //   node make.mjs [folder]
 //   node make.mjs --lines 1200000     bits and text of so many doubles, one pair a line
@@ -38,7 +38,7 @@ function* neighbours(value, distance) {
   }
 }
 
-// A runtime is known to have written these as their neighbours.
+// Some runtimes wrote these doubles with the text of a neighbour.
 const misprinted = [2 ** -25, -(2 ** -25), 2 ** -958, -(2 ** -958)];
 
 function* boundaries() {

@@ -1,6 +1,6 @@
 // Writes lifecycles.json: chains of events about one object, and after each its status or the code with which it is refused. The tables of
-// events.md stand here as they are drawn there; every path through them of up to three events is made. A continuation is moved by the
-// kernel's own types, which nobody appends: its chains are logs, and the code is that of the projection error. Run: node make.mjs [folder]
+// events.md are copied here; every path of up to three events is generated. A continuation is changed by
+// reserved types, which cannot be appended: its chains are logs, and the code is that of the projection error. Run: node make.mjs [folder]
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -51,7 +51,7 @@ const lifecycles = {
       'continuation.superseded': { continuationId: 'it', replacedBy: 'another' },
     },
     table: {
-      // That its time is not over is for admission to say; a log may have gone by another clock.
+      // Only admission checks its deadline, since a log may have used another clock.
       active: { 'continuation.resumed': 'resumed', 'continuation.attempt_failed': 'active', 'continuation.expired': 'expired', 'continuation.abandoned': 'abandoned', 'continuation.cancelled': 'cancelled', 'continuation.superseded': 'cancelled' },
       resumed: refused, expired: refused, abandoned: refused, cancelled: refused,
     },
@@ -64,7 +64,7 @@ for (const [kind, { section, decisions, setup, first, start, events, table, isLo
   const outcome = (status, type) => typeof table[status] === 'string' ? table[status] : table[status][type];
   const move = (type, status, code) => ({ draft: { type, payload: events[type] }, ...code && { code }, status });
   const stays = (status, type) => isCode(outcome(status, type)) || outcome(status, type) === repeat;
-  // A path that moves, and at its end everything that does not.
+  // A path of transitions, followed by each refused or repeated event.
   const walk = (path, status) => {
     const tried = Object.keys(events).filter(type => stays(status, type)).map(type => move(type, status, isCode(outcome(status, type)) && outcome(status, type)));
     const name = `${kind}: ${path.map(({ draft }) => draft.type.split('.')[1]).join(', ') || first.type}`;

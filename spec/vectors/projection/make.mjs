@@ -1,5 +1,5 @@
-// Writes the projection vectors. What each case must show is stated here by hand and checked against the projector
-// before anything is written. Run: node make.mjs [folder]
+// Writes the projection vectors. The expectations of each case are hand-written and checked against the projector
+// before the files are written. Run: node make.mjs [folder]
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -151,7 +151,7 @@ add('task.updated on a finished task', '2.4.1', ['D-35'], [task(), on('cancelled
 add('metadata that is no object', '2.1', ['D-1'], [topic, ['topic.updated', { title: 'x', metadata: [1] }]], { topic: { title: 'Case 7', metadata: null }, errors: [[2, 'invalid_payload']] });
 add('event metadata is not topic metadata', '2.3.3', ['D-19'], [['topic.created', {}, { metadata: { initiator: 'human:kim' } }]], { topic: { metadata: null } });
 
-// Tasks: rows are states, columns are events; = is "stands there already", x is illegal.
+// Tasks: rows are states, columns are events; = is a repeat, x is illegal.
 file = 'task-transitions';
 const taskPaths = {
   pending: [], running: [on('started')], needs_input: [on('started'), on('input_requested')],

@@ -3,7 +3,7 @@
 // or with the reference implementation. It reads stored events (a log), so the rules for native appends alone are not in it.
 import { canonical, hashScope } from '../jcs.mjs';
 
-// ---- Kinds of values: each answers the code of the fault, or undefined. Shapes are written as in events.md. ----
+// ---- Kinds of values: each returns the error code, or undefined. Shapes are written as in events.md. ----
 
 const control = /\p{Cc}/u;
 const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value);

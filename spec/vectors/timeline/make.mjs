@@ -1,5 +1,5 @@
-// Writes timelines.json: what is appended and how the clock moves, and what is decided then about continuations (5.5; D-52 to D-59b).
-// The expectations of the grid come from a formula over whole times, those of the rest stand here by hand. Run: node make.mjs [folder]
+// Writes timelines.json: appended events, moves of the clock, and the decisions about continuations (5.5; D-52 to D-59b).
+// The expectations of the grid are computed by a formula, the others are hand-written. Run: node make.mjs [folder]
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -21,7 +21,7 @@ function add(name, decisions, steps, agents = [worker]) {
   vectors.push({ name, requirement: '5.5.2', decisions, start: time(0), agents, steps: steps.map(({ at, append = [], then = [], ...action }) => ({ at: time(at), append, ...action, decisions: then })) });
 }
 
-// ---- The grid: conditions × events × moves. Which of them comes first?
+// ---- The grid: conditions × events × moves
 
 const conditions = [
   ['one type', { waitForEvents: ['x'] }, { entries: ['x'] }],
@@ -43,9 +43,9 @@ function ends({ entries = [], all, timer = Infinity, both }, limit, events, mome
   const metAt = met?.[0] ?? Infinity, readyAt = both ? Math.max(metAt, timer) : Math.min(metAt, timer);
   const moment = moments.find(at => at >= readyAt || (at > limit && metAt > at));
   if (moment === undefined) return undefined;
-  // What is not satisfied when the limit has passed expires, also when a timer is due by then.
+  // A continuation not satisfied at its deadline expires, also if a timer is due by then.
   if (moment > limit && metAt > moment) return { moment, decision: expire() };
-  // The trigger is what met it by then; a timer alone has none.
+  // The trigger is the event that met it by then; a timer has none.
   return { moment, decision: metAt <= moment ? resume('event', { trigger: 2 + events.indexOf(met) }) : resume('timer') };
 }
 
@@ -61,13 +61,13 @@ for (const [what, payload, condition] of conditions) {
         then: end?.moment === at ? [end.decision] : [],
       }));
       const name = `${what}${limit < Infinity ? ' with a limit' : ''}: ${events.map(([at, type]) => `${type} at ${at}`).join(', ') || 'nothing comes'}`;
-      // After an end nothing more is decided, so the events that come later are harmless.
+      // After the end there are no further decisions, so later events have no effect.
       add(name, ['D-52', 'D-54'], steps);
     }
   }
 }
 
-// ---- One look at the clock, late: everything was due long ago
+// ---- A single late evaluation, with everything due
 
 for (const [what, payload, expected] of [
   ['a timer', { resumeAfter: time(100) }, resume('timer')],
@@ -80,7 +80,7 @@ for (const [what, payload, expected] of [
   add(`a look that comes late: ${what}`, ['D-54', 'D-65'], [{ at: 0, append: [waiter(payload)], then: isAtOnce ? [expected] : [] }, { at: 10_000, then: isAtOnce ? [] : [expected] }]);
 }
 
-// ---- By hand
+// ---- Hand-written
 
 const x = { type: 'x', payload: {} }, y = { type: 'y', payload: {} };
 add('without any condition it is taken up at once', ['D-54'], [{ at: 0, append: [waiter(atOnce)], then: [resume('tick')] }]);

@@ -23,7 +23,7 @@ const matchers = {
   $time: (moment, actual) => Date.parse(actual) === Date.parse(moment),
 };
 
-// Where the actual value is another than the pattern says; null when it matches.
+// The first difference from the pattern; null if the value matches.
 function matches(pattern, actual, place = '') {
   const [name, operand] = matcherOf(pattern), differs = () => `${place}: expected ${canonical(pattern)}, found ${canonical(actual ?? null)}`;
   if (Object.hasOwn(matchers, name)) return matchers[name](operand, actual) ? null : differs();
@@ -51,7 +51,7 @@ const at = (value, pointer) => pointer.split('/').slice(1).reduce((inner, name) 
 
 function take(target, { op, with: members = {}, expect = {}, save = {}, together }, saved) {
   if (together) return together.map(step => take(target, step, saved)).find(fault => fault !== null) ?? null;
-  // Through JSON and back, as any other target would get and give it.
+  // Serialized and parsed, as for any other target.
   const answer = JSON.parse(JSON.stringify(target.answer(op, JSON.parse(JSON.stringify(fill(members, saved))))));
   if (expect.error) return !answer.ok && [expect.error].flat().includes(answer.error.code) ? null : `expected ${expect.error}, found ${canonical(answer)}`;
   if (!answer.ok) return `expected ok, found ${canonical(answer)}`;

@@ -1,4 +1,4 @@
-// Plays the same requests, made by chance, on cop.mjs and on another target, and tells where the two answer differently.
+// Sends the same random requests to cop.mjs and to another target, and reports different responses.
 // Run: node compare.mjs "COMMAND" [runs] [first seed]. A seed gives the same requests each time.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -25,7 +25,7 @@ function chance(seed) {
 
 const time = ms => new Date(Date.UTC(2026, 0, 1) + ms).toISOString();
 
-// A draft of any core type, most of the time a sound one.
+// A draft of any core type, usually a valid one.
 function draft({ pick, is, below }) {
   const odd = sound => is(0.04) ? pick([null, 5, '', 'x\u0001', {}, [], { $ref: 'x' }]) : sound;
   const task = () => odd(pick(['k1', 'k2'])), step = () => odd(pick(['s1', 's2', 's3'])), artifact = () => pick(['r1', 'r2', 'c1', 'c2']), ids = () => odd(is(0.7) ? [] : [artifact()]);
@@ -49,7 +49,7 @@ function draft({ pick, is, below }) {
   return { type: type === 'continuation' ? 'artifact.created' : type, payload: odd(payload) };
 }
 
-// What both must say alike: the code of an error, and of a state what events.md lists.
+// The compared parts: the code of an error, and the members of a state listed in events.md.
 const CODES_OF_FORM = ['invalid_payload', 'invalid_id', 'invalid_timestamp', 'invalid_draft'];
 const members = {
   topic: ['id', 'status', 'title', 'metadata', 'lastSeq', 'quiescent', 'createdSeq', 'updatedSeq', 'createdAt', 'updatedAt'],
@@ -57,7 +57,7 @@ const members = {
   artifacts: ['id', 'type', 'taskId', 'stepId', 'eventId'], continuations: ['id', 'agent', 'status', 'attempt', 'replacedBy', 'satisfied', 'createdSeq', 'updatedSeq'], errors: ['eventId', 'seq', 'code'], parked: ['agent', 'eventId', 'attempt', 'topicId'],
 };
 const only = (view, names) => view && Object.fromEntries(names.map(name => [name, view[name] ?? null]));
-// One payload may have several faults, and it is not fixed which of them is named.
+// A payload may have several errors, and the reported one is not fixed.
 const codeOf = code => CODES_OF_FORM.includes(code) ? 'a fault of form' : code;
 function shown(op, answer) {
   if (!answer.ok) return { code: codeOf(answer.error.code) };

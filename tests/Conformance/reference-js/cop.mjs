@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // COP Core in one file, written from spec/ alone, for Node 20 and without packages. It keeps everything in memory, on a virtual clock,
 // and speaks the conformance binding (spec/binding.md): over standard input and output, or over HTTP with --http PORT.
-// Everything happens in one turn of the event loop, so that appends are linear without a lock.
+// Every operation runs in one turn of the event loop, so that appends are linearizable without a lock.
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
@@ -17,7 +17,7 @@ const fail = (code, message, details) => { throw new Fault(code, message, detail
 const MAX_DEPTH = 64, MAX_EVENT_BYTES = 1024 * 1024, MAX_BATCH = 1000, MAX_PARENTS = 256;
 const TOKEN = /[ \t\n\r]*(?:([{}\[\],:])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)|(true|false|null))/y;
 
-// The digits of a number without the zeros around them, and the power of ten that they are multiplied by.
+// The significant digits of a number, and its power of ten.
 function decimal(text) {
   const [, whole, fraction = '', exponent = '0'] = /^-?([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/.exec(text);
   const digits = (whole + fraction).replace(/^0+/, '');
@@ -121,7 +121,7 @@ function checkId(value, name, kind = 'invalid_payload') {
   if (typeof value !== 'string') fail(kind, `${name} is not a string`);
   if (value === '' || Buffer.byteLength(value) > 255 || /\p{Cc}/u.test(value) || !value.isWellFormed()) fail('invalid_id', `${name} is no id`);
 }
-// An identity, and none of the kernel's (D-1, D-20).
+// An identity that is not reserved for the kernel (D-1, D-20).
 function checkActor(text, role = 'actor') {
   const isIdentity = typeof text === 'string' && text.isWellFormed() && /^(agent|human|system):[^\p{Cc}\p{White_Space}]{1,200}$/u.test(text);
   if (!isIdentity || text === `agent:${SUPERVISOR}` || text.startsWith('system:cop')) fail('invalid_actor', `the ${role} '${text}' is no identity, or the kernel's`);
@@ -227,7 +227,7 @@ function checkContinuation(payload, topicId, topicSeq) {
   if (instant(payload.resumeAfter) > instant(payload.resumeBefore)) fail('invalid_timestamp', 'resumeAfter is later than resumeBefore');
 }
 
-// What a log may hold and nobody means (D-54): no condition, and members one edit away from a known one, or on another level.
+// Probable mistakes, accepted in a log (D-54): no condition, and members at edit distance one from a known one, or on another level.
 function checkMeant(payload) {
   const isMeant = payload.waitForEvents?.length > 0 || payload.resumeAfter != null || payload.meta?.immediate === true;
   const levels = [[payload, [...Object.keys(OF_CONTINUATION), 'state']], [payload.retry ?? {}, Object.keys(OF_RETRY)], [payload.meta ?? {}, Object.keys(OF_META)]], small = text => text.replace(/[A-Z]/g, letter => letter.toLowerCase());
@@ -355,7 +355,7 @@ function settleViews(views, event) {
   views.applied.set(event.id, event);
 }
 
-// What a log may hold and a native append may not. Exhaustion and ids that are taken are named first, as in the projector.
+// Checks of native appends only. Exhaustion and existing ids are reported first, as in the projector.
 function checkNative(views, { type, payload, createdAt }) {
   const { artifact } = payload;
   if (['task.created', 'task.assigned'].includes(type) && payload.assignedTo != null) checkId(payload.assignedTo, 'assignedTo');
@@ -394,7 +394,7 @@ function checkExhausted(views, type, payload) {
   if (bringsWork && views.topic.status === 'exhausted') fail('topic_exhausted', 'the topic is exhausted');
 }
 
-// Nothing is changed before the last check of an event has passed.
+// State changes only after the last check of an event.
 function change(views, event, isFirst) {
   const { type, payload } = event;
   if (!Object.hasOwn(PAYLOADS, type)) return;
@@ -498,7 +498,7 @@ function changeContinuation(views, event) {
   end(continuation, type === 'continuation.superseded' ? 'cancelled' : type.split('.')[1], event);
 }
 
-// The kernel's own types reach only who names them (D-64).
+// Reserved types match only filters that name them (D-64).
 const isKernelType = type => type.startsWith('delivery.') || ['topic.unblocked', 'topic.adopted', 'continuation.resumed', 'continuation.attempt_failed', 'continuation.expired', 'continuation.abandoned', 'store.history.changed'].includes(type);
 const parkedKey = ({ agent, eventId, continuationId }) => `${plainAgent(agent)} ${eventId == null ? `continuation ${continuationId}` : `event ${eventId}`}`;
 
@@ -518,7 +518,7 @@ function mark(continuation, event) {
   }
 }
 
-// What admission found behind meta.since (D-53); what does not fit counts for nothing.
+// The events that admission found above meta.since (D-53); invalid items are ignored.
 function follow(views, continuation, met) {
   const { payload, createdSeq } = continuation, { since, matches } = payload.meta ?? {};
   if (since == null || !Array.isArray(met)) return;
@@ -539,7 +539,7 @@ function entries({ waitForEvents, meta }) {
 }
 const isSatisfied = ({ payload, marks }) => marks.length > 0 && (payload.meta?.waitMode !== 'all' || marks.length === entries(payload).length);
 
-// True when the event moved it; false when it stands there already and nothing changes.
+// True if the event changes the status; false for a repeat.
 function move(view, table, event) {
   const target = Object.values(table)[0];
   if (Object.hasOwn(table, view.status)) {
@@ -699,7 +699,7 @@ function carriedJson(read, name, fits) {
   return fits(value) ? value : badCloudEvent(name, 'holds JSON of another kind');
 }
 
-// The optional members of an event that extension attributes carry.
+// The optional members of an event in extension attributes.
 function carriedMembers(read) {
   const correlationId = read.copcorrelationid;
   if (correlationId !== undefined && typeof correlationId !== 'string') badCloudEvent('copcorrelationid', 'is no string');
@@ -790,7 +790,7 @@ export function importCloudEvent(json, topicId, keepsOriginal) {
 const SUPERVISOR = 'cop-supervisor';
 const STAMPED = ['copHash', 'signature', 'initiator', 'node', 'hops', 'met'];
 
-// A draft as given, with what is null or empty left out (D-7), after the checks of its form.
+// A draft as given, without null or empty members (D-7), after the checks of its form.
 function checkDraft(given, topicId) {
   if (!isObject(given)) fail('invalid_draft', 'a draft is an object');
   const source = admit(JSON.stringify(given));
@@ -833,7 +833,7 @@ function checkStored(given) {
   return event;
 }
 
-// What the kernel alone writes: its types, and the operations topic (D-1).
+// Reserved types and the operations topic (D-1).
 function checkReserved(drafts, topicId, operationsTopicId) {
   for (const draft of Array.isArray(drafts) ? drafts.filter(isObject) : []) {
     if ((draft.topicId ?? topicId) === operationsTopicId) fail('topic_reserved', 'the operations topic is the kernel\'s');
@@ -846,7 +846,7 @@ export class Store {
   nodeId = `urn:cop:node:${randomUUID()}`;
   operationsTopicId = `urn:cop:topic:operations-${randomUUID()}`;
   topics = new Map();
-  events = new Map(); // By id: the event, and the draft that it was.
+  events = new Map(); // By id: the event and its draft.
   positions = [];
   lastCreated = -Infinity;
 
@@ -925,7 +925,7 @@ export class Store {
   /** The order of work of a native append (canonical-json.md). */
   complete(draft, topicSeq, createdAt, actor, topic, hops) {
     let { payload } = draft;
-    // An artifact that brings a hash is left as it is, and its hash is verified.
+    // An artifact with a hash is unchanged, and its hash is verified.
     if (draft.type === 'artifact.created' && isObject(payload.artifact) && verify(payload.artifact) === 'absent') {
       const artifact = { ...payload.artifact, topicId: payload.artifact.topicId ?? draft.topicId };
       if (artifact.type === 'cop/continuation' && isObject(artifact.payload)) artifact.payload = { ...artifact.payload, topicId: artifact.payload.topicId ?? draft.topicId };
@@ -941,7 +941,7 @@ export class Store {
     return event;
   }
 
-  // What events before the append meet of a wait with since (D-53): of each entry the first one behind it.
+  // The earlier events that meet a continuation with since (D-53): for each entry the first event above it.
   met({ type, payload: { artifact } }, topic) {
     const { payload } = artifact ?? {}, since = payload?.meta?.since;
     if (type !== 'artifact.created' || artifact?.type !== 'cop/continuation' || !Number.isInteger(since) || !Array.isArray(payload.waitForEvents) || !payload.waitForEvents.every(text => typeof text === 'string') || !topic) return [];
@@ -994,7 +994,7 @@ export class Store {
     return { stored: fresh.length, skipped: events.length - fresh.length, blocked: this.blocked(target) };
   }
 
-  // What waits, waits for its parents and for its predecessors; in a circle it would wait for ever.
+  // A blocked event depends on its parents and predecessors; a cycle would never be unblocked.
   refuseCycles(fresh) {
     const waiting = [...this.topics.values()].flatMap(topic => topic.waiting).concat(fresh), ids = new Set(waiting.map(event => event.id));
     let left = waiting;
@@ -1017,7 +1017,7 @@ export class Store {
     return topic.waiting.length === 0 ? null : { eventId: topic.waiting[0].id, missing: this.missing(topic) };
   }
 
-  // Applies what no longer waits, in any topic, until nothing moves (D-22, D-23).
+  // Applies unblocked events of all topics until there are none (D-22, D-23).
   goOn() {
     for (let hasMoved = true; hasMoved;) {
       hasMoved = false;
@@ -1088,14 +1088,14 @@ const AGENT_DEFAULTS = {
 };
 const LONGEST_PAUSE = 86_400_000;
 
-// Through how many agents an event has come (D-25b).
+// The hops of an event (D-25b).
 const hopsOf = event => Number.isInteger(event?.metadata?.hops) && event.metadata.hops >= 1 ? event.metadata.hops : 0;
 
 export class Scheduler {
   agents = [];
-  lanes = new Map(); // By agent and topic: the last event finished, the attempt in its place, and what an operator had retried.
-  seen = new Set(); // Names of agents that have been here.
-  offered = []; // Attempts in the order in which they were offered.
+  subscriptions = new Map(); // By agent and topic: the last closed event, the running attempt, and the deliveries that an operator retried.
+  seen = new Set(); // Names of known agents.
+  offered = []; // Attempts in their start order.
   count = 0;
 
   constructor(store, agents = [], maxHops = 1000) {
@@ -1108,8 +1108,8 @@ export class Scheduler {
     for (const agent of this.agents) {
       const isNew = !this.seen.has(agent.name);
       this.seen.add(agent.name);
-      // A new agent begins behind what is durable, unless told a sequence (D-64).
-      if (isNew) for (const topic of this.store.topics.values()) this.lane(agent, topic, agent.fromSeq === null ? topic.events.at(-1).topicSeq : agent.fromSeq - 1);
+      // A new agent starts after the durable events, unless a sequence is configured (D-64).
+      if (isNew) for (const topic of this.store.topics.values()) this.subscription(agent, topic, agent.fromSeq === null ? topic.events.at(-1).topicSeq : agent.fromSeq - 1);
     }
   }
 
@@ -1124,10 +1124,10 @@ export class Scheduler {
     if (agents) this.start(agents);
   }
 
-  lane(agent, topic, cursor = Math.max(agent.fromSeq ?? 0, topic.localFrom) - 1) {
+  subscription(agent, topic, cursor = Math.max(agent.fromSeq ?? 0, topic.localFrom) - 1) {
     const key = `${agent.name} ${topic.id}`;
-    if (!this.lanes.has(key)) this.lanes.set(key, { agent: agent.name, topic, cursor, open: null, retries: [] });
-    return this.lanes.get(key);
+    if (!this.subscriptions.has(key)) this.subscriptions.set(key, { agent: agent.name, topic, cursor, open: null, retries: [] });
+    return this.subscriptions.get(key);
   }
 
   agent(name) { return this.agents.find(agent => agent.name === plainAgent(name)); }
@@ -1153,7 +1153,7 @@ export class Scheduler {
   }
 
   endLost() {
-    const attempts = [...this.lanes.values()].filter(lane => this.agent(lane.agent)).flatMap(lane => [lane.open, ...lane.retries]);
+    const attempts = [...this.subscriptions.values()].filter(subscription => this.agent(subscription.agent)).flatMap(subscription => [subscription.open, ...subscription.retries]);
     const lost = attempts.find(attempt => attempt?.state === 'lost');
     if (lost) this.failAttempt(lost, { code: 'process_lost', message: 'the process ended while the agent ran' });
     return lost !== undefined;
@@ -1161,12 +1161,12 @@ export class Scheduler {
 
   localTopics() { return [...this.store.topics.values()].filter(topic => !topic.replicaOf); }
 
-  // Expires, gives up, and reports agents that nobody knows: the first that is due (D-54, D-58, D-59b).
+  // Expires, abandons, and reports unknown agents: the first that is due (D-54, D-58, D-59b).
   supervise() {
     for (const topic of this.localTopics()) {
       for (const continuation of active(topic.views)) {
         const { id, attempt, payload } = continuation, decision = this.decide(continuation);
-        if ([...this.lanes.values()].some(lane => (lane.open?.continuationId === id || lane.retries.some(each => each.continuationId === id && each.state === 'offered')) && lane.topic === topic)) continue;
+        if ([...this.subscriptions.values()].some(subscription => (subscription.open?.continuationId === id || subscription.retries.some(each => each.continuationId === id && each.state === 'offered')) && subscription.topic === topic)) continue;
         if (decision.abandon) this.say(topic.id, 'continuation.abandoned', continuation, { reason: `gave up after attempt ${attempt - 1}` });
         else if (decision.expire) this.say(topic.id, 'continuation.expired', continuation, { reason: `not satisfied by ${payload.resumeBefore}` });
         else if (decision.resume && !this.resumer(topic, continuation) && !continuation.noAgentReported) {
@@ -1203,42 +1203,42 @@ export class Scheduler {
   }
 
   offerNext() {
-    for (const agent of this.agents) for (const topic of this.localTopics()) if (this.offer(agent, this.lane(agent, topic))) return true;
+    for (const agent of this.agents) for (const topic of this.localTopics()) if (this.offer(agent, this.subscription(agent, topic))) return true;
     return false;
   }
 
-  offer(agent, lane) {
-    const { now } = this.store, { topic } = lane;
-    lane.retries = lane.retries.filter(attempt => !attempt.isDecided || attempt.state === 'offered' || topic.views.continuations.get(attempt.continuationId).status === 'active');
-    const due = [lane.open, ...lane.retries].find(attempt => attempt?.state === 'failed' && !attempt.isHalted && attempt.notBefore <= now);
+  offer(agent, subscription) {
+    const { now } = this.store, { topic } = subscription;
+    subscription.retries = subscription.retries.filter(attempt => !attempt.isDecided || attempt.state === 'offered' || topic.views.continuations.get(attempt.continuationId).status === 'active');
+    const due = [subscription.open, ...subscription.retries].find(attempt => attempt?.state === 'failed' && !attempt.isHalted && attempt.notBefore <= now);
     if (due?.isDecided) due.resume = this.decide(topic.views.continuations.get(due.continuationId)).resume ?? { id: due.continuationId, reason: 'manual', seq: -1 };
     if (due) return this.begin(agent, due);
-    if (lane.open) return false;
-    const next = this.nextEvent(agent, lane);
+    if (subscription.open) return false;
+    const next = this.nextEvent(agent, subscription);
     const ready = active(topic.views).filter(each => this.resumer(topic, each) === agent && !this.isDecided(topic, each.id)).map(each => this.decide(each).resume).filter(Boolean);
-    // What an event resumes comes after that event (D-56).
+    // A continuation follows the event that resumes it (D-56).
     const resume = ready.sort((one, other) => one.seq - other.seq || byBytes(one.id, other.id)).find(({ seq }) => next === undefined || next.topicSeq > seq);
-    if (resume) return this.begin(agent, lane.open = { lane, continuationId: resume.id, resume, number: 0 });
+    if (resume) return this.begin(agent, subscription.open = { subscription, continuationId: resume.id, resume, number: 0 });
     if (next === undefined || this.waitsForParents(agent, next)) return false;
-    return this.begin(agent, lane.open = { lane, event: next, number: 0 });
+    return this.begin(agent, subscription.open = { subscription, event: next, number: 0 });
   }
 
-  nextEvent(agent, lane) {
-    return lane.topic.events.find(event => event.topicSeq > lane.cursor && this.takes(agent, this.store.read(event)));
+  nextEvent(agent, subscription) {
+    return subscription.topic.events.find(event => event.topicSeq > subscription.cursor && this.takes(agent, this.store.read(event)));
   }
 
-  // D-63c: an event waits for a while until its agent is done with its parents in other topics.
+  // D-63c: an event waits for a limited time until its agent has closed its parents in other topics.
   waitsForParents(agent, event) {
     if (instant(event.createdAt) + agent.parentWaitMs <= this.store.now) return false;
     return (event.parentEventIds ?? []).some(id => {
       const parent = this.store.events.get(id)?.event;
       if (!parent || parent.topicId === event.topicId || !this.takes(agent, parent)) return false;
-      return this.lane(agent, this.store.topics.get(parent.topicId)).cursor < parent.topicSeq;
+      return this.subscription(agent, this.store.topics.get(parent.topicId)).cursor < parent.topicSeq;
     });
   }
 
   begin(agent, attempt) {
-    const { topic } = attempt.lane, continuation = topic.views.continuations.get(attempt.continuationId);
+    const { topic } = attempt.subscription, continuation = topic.views.continuations.get(attempt.continuationId);
     Object.assign(attempt, {
       deliveryId: String(++this.count), state: 'offered', isTaken: false, deadline: this.store.now + agent.timeoutMs, asOfSeq: topic.views.topic.lastSeq,
       number: continuation?.attempt ?? attempt.number + 1, names: new Set(), effects: [],
@@ -1249,14 +1249,14 @@ export class Scheduler {
 
   next(agent) {
     this.settle();
-    const attempt = this.offered.find(each => !each.isTaken && (agent === undefined || each.lane.agent === plainAgent(agent)));
+    const attempt = this.offered.find(each => !each.isTaken && (agent === undefined || each.subscription.agent === plainAgent(agent)));
     if (!attempt) return null;
     attempt.isTaken = true;
-    const { lane, continuationId, resume, number, deliveryId, asOfSeq } = attempt;
-    const continuation = lane.topic.views.continuations.get(continuationId);
+    const { subscription, continuationId, resume, number, deliveryId, asOfSeq } = attempt;
+    const continuation = subscription.topic.views.continuations.get(continuationId);
     const event = continuation ? this.store.events.get(resume.eventId)?.event : attempt.event;
     return {
-      deliveryId, agent: lane.agent, topicId: lane.topic.id, attempt: number, asOfSeq, event: event ? this.store.read(event) : null,
+      deliveryId, agent: subscription.agent, topicId: subscription.topic.id, attempt: number, asOfSeq, event: event ? this.store.read(event) : null,
       continuation: continuation ? continuationView(continuation) : null, state: continuation?.payload.state ?? null, reason: resume?.reason ?? null,
     };
   }
@@ -1268,16 +1268,16 @@ export class Scheduler {
 
   endLateOnes() { while (this.endLate()); }
 
-  cause({ event, continuationId, resume, lane }) {
+  cause({ event, continuationId, resume, subscription }) {
     const trigger = this.store.events.get(resume ? resume.eventId : event.id)?.event;
-    const made = continuationId && lane.topic.views.continuations.get(continuationId).eventId;
+    const made = continuationId && subscription.topic.views.continuations.get(continuationId).eventId;
     const parents = [...new Set([trigger?.id, made])].filter(Boolean);
-    return { parts: [lane.topic.id, lane.agent, continuationId ? 'continuation' : 'event', continuationId ?? event.id], trigger, parents };
+    return { parts: [subscription.topic.id, subscription.agent, continuationId ? 'continuation' : 'event', continuationId ?? event.id], trigger, parents };
   }
 
-  hops({ event, continuationId, resume, lane }) {
+  hops({ event, continuationId, resume, subscription }) {
     if (event) return hopsOf(event) + 1;
-    const { payload, eventId } = lane.topic.views.continuations.get(continuationId), made = this.store.events.get(eventId).event;
+    const { payload, eventId } = subscription.topic.views.continuations.get(continuationId), made = this.store.events.get(eventId).event;
     if (resume.eventId) return hopsOf(this.store.events.get(resume.eventId).event) + 1;
     return resume.reason === 'timer' && instant(payload.resumeAfter) - instant(made.createdAt) >= 1000 ? 1 : hopsOf(made) + 1;
   }
@@ -1288,19 +1288,19 @@ export class Scheduler {
 
   /** The agent's output: all of it becomes durable with the end of the attempt, or the attempt has failed (D-61, D-62). */
   complete(deliveryId, drafts = [], expected = 'any') {
-    const attempt = this.current(deliveryId), { lane, continuationId, resume, number } = attempt;
+    const attempt = this.current(deliveryId), { subscription, continuationId, resume, number } = attempt;
     try {
       if (!Array.isArray(drafts)) fail('invalid_draft', 'drafts are an array');
       if (drafts.length > MAX_BATCH) fail('limit_exceeded', `more than ${MAX_BATCH} drafts`);
-      this.store.expect(lane.topic.id, expected, attempt.effects.filter(seq => seq > expected).length);
+      this.store.expect(subscription.topic.id, expected, attempt.effects.filter(seq => seq > expected).length);
       const resumed = { id: derived('event', ...this.cause(attempt).parts, 'continuation.resumed'), type: 'continuation.resumed', payload: { continuationId, reason: resume?.reason, attempt: number, triggerEventId: resume?.eventId } };
       const output = continuationId ? [resumed] : [];
       const { parts } = this.cause(attempt);
       drafts.forEach((draft, i) => output.push(isObject(draft) ? { ...draft, id: draft.id ?? derived('event', ...parts, String(i)) } : draft));
       if (drafts.length > 0) this.checkHops(attempt);
-      checkReserved(drafts, lane.topic.id, this.store.operationsTopicId);
-      const checked = output.map(draft => this.inherit(checkDraft({ topicId: lane.topic.id, ...draft }), attempt));
-      this.store.plan(checked.filter((draft, i) => !this.isFirstResult(draft, output[i], attempt)), `agent:${lane.agent}`, this.hops(attempt))();
+      checkReserved(drafts, subscription.topic.id, this.store.operationsTopicId);
+      const checked = output.map(draft => this.inherit(checkDraft({ topicId: subscription.topic.id, ...draft }), attempt));
+      this.store.plan(checked.filter((draft, i) => !this.isFirstResult(draft, output[i], attempt)), `agent:${subscription.agent}`, this.hops(attempt))();
     } catch (fault) {
       if (!(fault instanceof Fault)) throw fault;
       this.failAttempt(attempt, fault);
@@ -1310,13 +1310,13 @@ export class Scheduler {
     return {};
   }
 
-  // A known id is the first result of this delivery, or belongs to another event (D-13, D-62).
-  isFirstResult(draft, given, { lane, ...attempt }) {
+  // A known id is the first result of this delivery, or that of another event (D-13, D-62).
+  isFirstResult(draft, given, { subscription, ...attempt }) {
     const stored = this.store.events.get(draft.id)?.event;
     if (!stored) return false;
-    const { parents } = this.cause({ lane, ...attempt }), held = stored.parentEventIds ?? [];
+    const { parents } = this.cause({ subscription, ...attempt }), held = stored.parentEventIds ?? [];
     const hasCause = given.parentEventIds?.length > 0 ? same(held, draft.parentEventIds) : held.includes(parents[0]);
-    if (stored.topicId !== draft.topicId || stored.metadata?.initiator !== `agent:${lane.agent}` || !hasCause) fail('conflict', `the id '${draft.id}' is that of another event`);
+    if (stored.topicId !== draft.topicId || stored.metadata?.initiator !== `agent:${subscription.agent}` || !hasCause) fail('conflict', `the id '${draft.id}' is that of another event`);
     return true;
   }
 
@@ -1326,12 +1326,12 @@ export class Scheduler {
   }
 
   close(attempt) {
-    const { lane, event } = attempt;
+    const { subscription, event } = attempt;
     this.offered = this.offered.filter(each => each !== attempt);
-    lane.retries = lane.retries.filter(each => each !== attempt);
-    if (lane.open !== attempt) return;
-    lane.open = null;
-    if (event) lane.cursor = event.topicSeq;
+    subscription.retries = subscription.retries.filter(each => each !== attempt);
+    if (subscription.open !== attempt) return;
+    subscription.open = null;
+    if (event) subscription.cursor = event.topicSeq;
   }
 
   failAttempt(attempt, { code, message }) {
@@ -1342,7 +1342,7 @@ export class Scheduler {
   }
 
   failContinuation(attempt, error) {
-    const { topic } = attempt.lane, continuation = topic.views.continuations.get(attempt.continuationId), { retry = {}, meta } = continuation.payload;
+    const { topic } = attempt.subscription, continuation = topic.views.continuations.get(attempt.continuationId), { retry = {}, meta } = continuation.payload;
     this.close(attempt);
     const isLast = continuation.attempt >= (retry?.maxAttempts ?? 3) || error.code === 'hops_exceeded', hops = hopsOf(this.store.events.get(continuation.eventId).event);
     const pause = (retry?.retryDelayMs ?? 1000) * (meta?.backoff === 'exponential' ? 2 ** Math.min(continuation.attempt - 1, 30) : 1);
@@ -1350,25 +1350,25 @@ export class Scheduler {
     const nextAttemptAt = isLast ? undefined : timeText(this.store.now + Math.min(pause, LONGEST_PAUSE));
     const drafts = [{ type: 'continuation.attempt_failed', payload: { continuationId, attempt: continuation.attempt, error, nextAttemptAt }, parentEventIds }];
     if (isLast) drafts.push({ type: 'continuation.abandoned', payload: { continuationId, reason: `gave up after attempt ${continuation.attempt}` }, parentEventIds });
-    // Refused: it ended, or its topic closed, while the agent ran.
+    // Refused: the continuation ended, or its topic was closed, during the invocation.
     try { this.store.append(topic.id, drafts, { actor: `agent:${SUPERVISOR}`, hops }); } catch (fault) { if (!(fault instanceof Fault)) throw fault; return; }
-    if (attempt.isDecided && !isLast) attempt.lane.retries.push({ lane: attempt.lane, continuationId, number: 0, state: 'failed', notBefore: instant(nextAttemptAt), isDecided: true });
+    if (attempt.isDecided && !isLast) attempt.subscription.retries.push({ subscription: attempt.subscription, continuationId, number: 0, state: 'failed', notBefore: instant(nextAttemptAt), isDecided: true });
   }
 
   failEvent(attempt, error) {
-    const { lane, event, number } = attempt, agent = this.agent(lane.agent) ?? AGENT_DEFAULTS;
+    const { subscription, event, number } = attempt, agent = this.agent(subscription.agent) ?? AGENT_DEFAULTS;
     if (number < agent.maxAttempts && error.code !== 'hops_exceeded') {
       Object.assign(attempt, { state: 'failed', notBefore: this.store.now + Math.min(agent.retryDelayMs * 2 ** (number - 1), agent.maxRetryDelayMs) });
       return;
     }
     if (agent.haltsWhenParked) Object.assign(attempt, { state: 'failed', isHalted: true });
     else this.close(attempt);
-    const payload = { agent: `agent:${lane.agent}`, eventId: event.id, eventType: event.type, topicId: lane.topic.id, attempt: number, error };
+    const payload = { agent: `agent:${subscription.agent}`, eventId: event.id, eventType: event.type, topicId: subscription.topic.id, attempt: number, error };
     const parked = { type: 'delivery.parked', payload, parentEventIds: [event.id], correlationId: event.correlationId };
-    this.sayOrElsewhere(lane.topic.id, [parked], [parked], hopsOf(event));
+    this.sayOrElsewhere(subscription.topic.id, [parked], [parked], hopsOf(event));
   }
 
-  // What a closed topic cannot take any more stands in the operations topic (D-1).
+  // Events that a closed topic refuses are appended to the operations topic (D-1).
   sayOrElsewhere(topicId, drafts, elsewhere, hops = 0) {
     const actor = `agent:${SUPERVISOR}`;
     try { return this.store.append(topicId, drafts, { actor, hops }); } catch (fault) {
@@ -1384,15 +1384,15 @@ export class Scheduler {
 
   /** A run-once call: its outcome is recorded before the agent sees it (D-62c). */
   effect(deliveryId, name, value) {
-    const attempt = this.current(deliveryId), { lane } = attempt, { parts, trigger, parents } = this.cause(attempt);
+    const attempt = this.current(deliveryId), { subscription } = attempt, { parts, trigger, parents } = this.cause(attempt);
     if (attempt.names.has(name)) fail('effect_repeated', `the effect '${name}' twice in one attempt`);
     attempt.names.add(name);
     this.checkHops(attempt);
-    if (lane.topic.id === this.store.operationsTopicId) fail('topic_reserved', 'the operations topic is the kernel\'s');
-    const id = derived('artifact', ...parts, 'effect', name), known = lane.topic.views.artifacts.get(id);
+    if (subscription.topic.id === this.store.operationsTopicId) fail('topic_reserved', 'the operations topic is the kernel\'s');
+    const id = derived('artifact', ...parts, 'effect', name), known = subscription.topic.views.artifacts.get(id);
     const artifact = { id, type: 'cop/effect', format: 'application/json', payload: value, metadata: { effect: name } };
     const draft = { id: derived('event', ...parts, 'effect', name), type: 'artifact.created', payload: { artifact }, parentEventIds: parents, correlationId: trigger?.correlationId };
-    const event = known ? this.store.events.get(known.eventId).event : this.store.append(lane.topic.id, [draft], { actor: `agent:${lane.agent}`, hops: this.hops(attempt) }).events[0];
+    const event = known ? this.store.events.get(known.eventId).event : this.store.append(subscription.topic.id, [draft], { actor: `agent:${subscription.agent}`, hops: this.hops(attempt) }).events[0];
     attempt.effects.push(event.topicSeq);
     return { value: event.payload.artifact.payload };
   }
@@ -1410,11 +1410,11 @@ export class Scheduler {
     if (given !== undefined && !isForAny && plainAgent(given) !== plainAgent(continuation.agent)) fail('invalid_query', `it names the agent '${continuation.agent}'`);
     const name = isForAny ? given !== undefined ? plainAgent(given) : this.resumer(topic, continuation)?.name ?? fail('invalid_query', 'no agent here takes it; name one') : plainAgent(continuation.agent);
     if (!this.seen.has(name)) fail('not_found', `the agent '${name}' never ran here`);
-    if (this.offered.some(attempt => attempt.continuationId === continuationId && attempt.lane.topic === topic)) fail('conflict', 'an attempt at it runs');
+    if (this.offered.some(attempt => attempt.continuationId === continuationId && attempt.subscription.topic === topic)) fail('conflict', 'an attempt at it runs');
     const { events } = this.say(topicId, 'delivery.retried', continuation, { agent: `agent:${name}`, attempt: continuation.attempt, operator });
-    const lane = this.lane(this.agent(name) ?? { ...AGENT_DEFAULTS, name }, topic);
-    lane.retries = lane.retries.filter(attempt => attempt.continuationId !== continuationId);
-    lane.retries.push({ lane, continuationId, number: 0, state: 'failed', notBefore: this.store.now, isDecided: true });
+    const subscription = this.subscription(this.agent(name) ?? { ...AGENT_DEFAULTS, name }, topic);
+    subscription.retries = subscription.retries.filter(attempt => attempt.continuationId !== continuationId);
+    subscription.retries.push({ subscription, continuationId, number: 0, state: 'failed', notBefore: this.store.now, isDecided: true });
     return { events };
   }
 
@@ -1423,19 +1423,19 @@ export class Scheduler {
     return { events: this.say(topicId, 'continuation.abandoned', continuation, { operator, ...reason !== undefined && { reason } }).events };
   }
 
-  // Whether an operator's decision about it stands, on any lane of its topic.
-  isDecided(topic, id) { return [...this.lanes.values()].some(lane => lane.topic === topic && lane.retries.some(attempt => attempt.continuationId === id)); }
+  // Whether an operator's decision about it is recorded, on any subscription of its topic.
+  isDecided(topic, id) { return [...this.subscriptions.values()].some(subscription => subscription.topic === topic && subscription.retries.some(attempt => attempt.continuationId === id)); }
 
   /** What an operator decides about a parked delivery (M-7). */
   decideParked(type, topicId, agent, eventId, operator) {
     const row = this.store.topics.get(topicId)?.views.parked.get(parkedKey({ agent, eventId })) ?? fail('not_found', `no delivery of '${eventId}' to '${agent}' is parked there`);
     const draft = { payload: { agent: row.agent, eventId, topicId: row.topicId, attempt: row.attempt, operator } };
     const said = this.sayOrElsewhere(topicId, [{ ...draft, type }], [{ ...draft, type: 'delivery.parked' }, { ...draft, type }]);
-    const lane = this.lanes.get(`${plainAgent(agent)} ${row.topicId}`), isHalted = lane.open?.isHalted && lane.open.event.id === eventId;
-    const again = { lane, event: this.store.events.get(eventId).event, number: 0, state: 'failed', notBefore: this.store.now };
-    if (type === 'delivery.retried' && isHalted) lane.open = again;
-    else if (type === 'delivery.retried') lane.retries.push(again);
-    else if (isHalted) this.close(lane.open);
+    const subscription = this.subscriptions.get(`${plainAgent(agent)} ${row.topicId}`), isHalted = subscription.open?.isHalted && subscription.open.event.id === eventId;
+    const again = { subscription, event: this.store.events.get(eventId).event, number: 0, state: 'failed', notBefore: this.store.now };
+    if (type === 'delivery.retried' && isHalted) subscription.open = again;
+    else if (type === 'delivery.retried') subscription.retries.push(again);
+    else if (isHalted) this.close(subscription.open);
     return { events: said.events };
   }
 }
@@ -1445,13 +1445,13 @@ export class Scheduler {
 export class Target {
   store = null;
 
-  // What an operator decides is under an identity (D-20).
+  // An operator has an identity (D-20).
   command = decide => members => {
     checkActor(members.operator, 'operator');
     return decide(members);
   };
 
-  // Each takes the members of the request.
+  // Each function receives the members of the request.
   operations = {
     hello: () => ({
       name: 'cop.mjs', version: '1.0.0', protocol: '1.0', level: 'core', operations: Object.keys(this.operations),
@@ -1541,7 +1541,7 @@ export class Target {
   }
 }
 
-// The limits are those of each draft and event, not of the list around them.
+// The limits apply to each draft and event, not to the list.
 const admitList = text => admit(text, { maxDepth: MAX_DEPTH + 1, maxBytes: Infinity });
 const admitCarrier = text => admit(text, { maxDepth: MAX_DEPTH + 1, maxBytes: 8 * MAX_EVENT_BYTES + 4096 });
 

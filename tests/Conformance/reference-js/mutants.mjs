@@ -1,5 +1,5 @@
-// Breaks cop.mjs in one place after the other, and shows that the check that the mutant names sees it. Run: node mutants.mjs [part of a name]
-// mutants.json holds for each: the requirement that it breaks, the check that names it, the text to find (once) and what stands there instead.
+// Applies each mutant to cop.mjs and verifies that its named check fails. Run: node mutants.mjs [part of a name]
+// mutants.json contains for each: the violated requirement, the check, the text to find (once) and its replacement.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runAll } from './checks.mjs';
@@ -16,7 +16,7 @@ function mutate({ name, find, replace }) {
 }
 
 const isLong = process.env.COP_LONG === '1' || process.argv[2] !== undefined;
-console.error = () => {}; // A broken target complains.
+console.error = () => {}; // A mutant writes errors.
 let caught = 0;
 for (const mutant of mutants) {
   const { Target } = await import(`data:text/javascript;base64,${Buffer.from(mutate(mutant)).toString('base64')}`);

@@ -47,7 +47,7 @@ function hash() {
   for (const { name, text, code: expected } of refused) check(idOf('hash', name), code(ask('canonicalize', { text })), expected);
 }
 
-// The events come as another store has them: nothing is refused, and what is illegal is recorded.
+// Replicates the events: none is refused, and illegal ones are recorded.
 function projection() {
   for (const file of files('projection')) for (const { name, events, expect } of read('projection', file)) compareLog(idOf('projection', name), events, expect);
 }
@@ -68,7 +68,7 @@ function compareLog(where, events, expect) {
   check(where, state.errors.map(({ eventId, seq, code }) => ({ eventId, seq, code })), expect.errors.map(({ eventId, seq, code }) => ({ eventId, seq, code })));
   check(where, ask('rebuild', { topicId: events[0].topicId }).data.digest, state.digest);
 }
-// Times are the same when their milliseconds are.
+// Times are compared in milliseconds.
 const normal = value => typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? new Date(value).toISOString() : value ?? null;
 
 function cloudevents() {
@@ -155,7 +155,7 @@ function timeline() {
   }
 }
 
-// What the supervisor said in the log.
+// The supervisor's events in the log.
 function decisionOf({ type, payload, metadata }) {
   if (metadata.initiator !== 'agent:cop-supervisor') return undefined;
   const continuation = payload.continuationId, decision = { 'continuation.expired': 'expire', 'continuation.abandoned': 'abandon' }[type];
