@@ -46,7 +46,7 @@ internal sealed class BackgroundMaintenance : IAsyncDisposable
 
     private Task BeatAsync(Func<CancellationToken, Task<TimeSpan>> renew)
     {
-        var pause = _options.LeaseDuration / 3;
+        var pause = _options.LeaseDuration / 5;
         // A heartbeat is tried again as soon as its own pause is over.
         return RepeatAsync(
             "heartbeat", TimeSpan.Zero,

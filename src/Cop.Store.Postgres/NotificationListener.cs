@@ -30,6 +30,9 @@ internal sealed class NotificationListener : IAsyncDisposable
     /// <summary>Whether announcements arrive, as far as the last heartbeats tell.</summary>
     public bool Hears => Volatile.Read(ref _heardSelf) is not 0 and var heard && _options.TimeProvider.GetElapsedTime(heard) < _options.LeaseDuration;
 
+    /// <summary>Whether its connection holds the session's lock, by whose end the server tells that this process is gone.</summary>
+    public bool HoldsSession { get; private set; }
+
     /// <summary>The channel of a schema.</summary>
     public static string Channel(string schema) => "cop_" + schema;
 
@@ -64,6 +67,7 @@ internal sealed class NotificationListener : IAsyncDisposable
                     pause = ShortestPause;
             }
 
+            HoldsSession = false;
             Volatile.Write(ref _heardSelf, 0);
             await Task.Delay(pause, _options.TimeProvider, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -73,7 +77,9 @@ internal sealed class NotificationListener : IAsyncDisposable
     private async Task ListenAsync(NpgsqlConnection connection, CancellationToken stopping)
     {
         connection.Notification += (_, notification) => Hear(notification.Payload);
+        HoldsSession = await HoldSessionAsync(connection, stopping).ConfigureAwait(false);
         await ExecuteAsync(connection, $"listen {Channel(_options.Schema)}", stopping).ConfigureAwait(false);
+        // The next heartbeat says so, and is heard here.
         _onListening();
         var since = _options.TimeProvider.GetTimestamp();
         while (true)
@@ -81,9 +87,20 @@ internal sealed class NotificationListener : IAsyncDisposable
             if (await connection.WaitAsync(_options.LeaseDuration / 3, stopping).ConfigureAwait(false) || Hears || _options.TimeProvider.GetElapsedTime(since) < _options.LeaseDuration)
                 continue;
             // A frozen connection fails here, and with it is thrown away; a sound one goes back to the pool, which does not reset it.
+            await ExecuteAsync(connection, "select pg_advisory_unlock_all()", stopping).ConfigureAwait(false);
             await ExecuteAsync(connection, $"unlisten {Channel(_options.Schema)}", stopping).ConfigureAwait(false);
             return;
         }
+    }
+
+    // Behind a pooler the server's session is not this process's, and may outlive it.
+    private async Task<bool> HoldSessionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        using var command = new NpgsqlCommand(
+            "select pg_advisory_lock(hashtextextended($1, 0)) is not null from (select where pg_backend_pid() = $2) direct", connection) { CommandTimeout = 5 };
+        command.Parameters.Add(Parameter.Of(_session));
+        command.Parameters.Add(Parameter.Of(connection.ProcessID));
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true;
     }
 
     private void Hear(string text)

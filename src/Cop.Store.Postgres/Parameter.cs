@@ -32,6 +32,8 @@ internal static class Parameter
 
     public static NpgsqlParameter Of(TimeSpan value) => new NpgsqlParameter<TimeSpan> { TypedValue = value };
 
+    public static NpgsqlParameter Of(bool value) => new NpgsqlParameter<bool> { TypedValue = value };
+
     public static NpgsqlParameter Of(IReadOnlyCollection<int> values) => Array(NpgsqlDbType.Integer, values);
 
     public static NpgsqlParameter Of(IReadOnlyCollection<long> values) => Array(NpgsqlDbType.Bigint, values);

@@ -2,18 +2,30 @@ namespace Cop;
 
 public sealed partial class PostgresEventStore
 {
+    // Well within a third: without a heartbeat for a third of a lease the server was away.
+    private const int HeartbeatsPerLease = 5;
     private static readonly TimeSpan LeaseMargin = TimeSpan.FromMilliseconds(20);
 
     /// <inheritdoc/>
     /// <remarks>Decided on the server's clock, so that a node whose own is wrong takes nothing over that lives.</remarks>
     public async ValueTask<bool> IsSessionEndedAsync(string session, CancellationToken cancellationToken) =>
-        !IsReadOnly && session != SessionId
+        !IsReadOnly && session != SessionId && await IsLeaseKnownAsync(cancellationToken).ConfigureAwait(false)
         && (await _client.QueryAsync("504_is_session_ended", reader => reader.GetBoolean(0), cancellationToken, Parameter.Of(session)).ConfigureAwait(false)).Single();
 
-    // A node that was killed comes back under its id: its old lease passes within the time that this waits. One that lives keeps its own up.
+    // Without a heartbeat of its own for that long the server may have been away: then the next one gives the others their leases anew (M-16).
+    private async Task<bool> IsLeaseKnownAsync(CancellationToken cancellationToken)
+    {
+        if (_options.TimeProvider.GetElapsedTime(Volatile.Read(ref _renewedAt)) >= _options.LeaseDuration / 3)
+            await RenewAsync(cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    // A node that was killed comes back under its id: at once where the server can tell that its process is gone, else when its lease is over, which is within
+    // the time that this waits. One that lives keeps its own up.
     private static async Task<CopResult<string>> BeginSessionAsync(PostgresClient client, PostgresOptions options, CancellationToken cancellationToken)
     {
         var started = options.TimeProvider.GetTimestamp();
+        var waiting = new SessionWait(client, options);
         while (true)
         {
             var begun = await client.QueryAsync(
@@ -22,7 +34,7 @@ public sealed partial class PostgresEventStore
                 return session;
             if (options.TimeProvider.GetElapsedTime(started) > options.LeaseDuration + options.LeaseDuration / 3)
                 break;
-            await Task.Delay(options.LeaseDuration / 10, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            await waiting.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return CopError.Temporary(CopErrorCodes.StoreLocked, $"A live node has the id '{options.NodeId}' in schema '{options.Schema}'; give each node its own NodeId (D-86).");
@@ -48,12 +60,12 @@ public sealed partial class PostgresEventStore
         var others = await _client.QueryAsync(
             "502_renew_session", reader => new SessionInfo(reader.GetString(0), reader.GetFieldValue<string[]>(1)) { Remaining = reader.GetTimeSpan(2) },
             cancellationToken, Parameter.Of(SessionId), Parameter.Of(NodeId), Parameter.Of(_options.LeaseDuration), Parameter.Of((string[])[.. _presence.Agents]),
-            Parameter.Of(_profiles.IsDefault ? null : (string[])[.. _profiles.Select(TextOf)])).ConfigureAwait(false);
+            Parameter.Of(_profiles.IsDefault ? null : (string[])[.. _profiles.Select(TextOf)]), Parameter.Of(_listener is { HoldsSession: true })).ConfigureAwait(false);
         Volatile.Write(ref _renewedAt, asked);
         if (_presence.Take(others))
             _news.AddAny();
         _announcer?.SayAlive(haveSessionsChanged: false);
-        var next = others.Select(other => other.Remaining + LeaseMargin).Append(_options.LeaseDuration / 3).Min();
+        var next = others.Select(other => other.Remaining + LeaseMargin).Append(_options.LeaseDuration / HeartbeatsPerLease).Min();
         return next > LeaseMargin ? next : LeaseMargin;
     }
 

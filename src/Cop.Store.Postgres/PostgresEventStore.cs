@@ -35,7 +35,7 @@ public sealed partial class PostgresEventStore : IEventStore
         _upkeep = new BackgroundMaintenance(options, RenewAsync, token => SequenceAsync(waits: false, token));
         _announcer = new NotificationPublisher(SessionId, options.TimeProvider, AnnounceAsync, options.CreateLogger());
         if (options.UseNotifications)
-            _listener = new NotificationListener(source.OpenConnectionAsync, options, SessionId, Hear, () => _announcer.SayAlive(haveSessionsChanged: false));
+            _listener = new NotificationListener(source.OpenConnectionAsync, options, SessionId, Hear, _upkeep.TriggerNow);
     }
 
     /// <inheritdoc/>

@@ -13,4 +13,10 @@ internal static partial class PostgresLog
 
     [LoggerMessage(62, LogLevel.Information, "The background loop for the {Loop} works again after {Count} faults.")]
     public static partial void LoopRecovered(ILogger logger, string loop, int count);
+
+    [LoggerMessage(63, LogLevel.Warning, "Node {NodeId} waits to start: an earlier session with its id, {Session}, has not ended. {Reason} It waits {Seconds} s at most.")]
+    public static partial void WaitsForSession(ILogger logger, string nodeId, string session, string reason, double seconds);
+
+    [LoggerMessage(64, LogLevel.Information, "Ended the earlier session {Session} of node {NodeId}: its connection, and so its process, is gone.")]
+    public static partial void EndedLostSession(ILogger logger, string session, string nodeId);
 }

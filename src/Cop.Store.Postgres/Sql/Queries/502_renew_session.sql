@@ -1,6 +1,23 @@
 -- Renews a session's lease, records its agents and returns the other live sessions. A session that was deleted comes back: what others took over meanwhile is
--- protected by the versions of subscriptions.
-with renewed as (
-  insert into {schema}.sessions (session, node_id, lease_until, agents, profiles) values ($1, $2, clock_timestamp() + $3, $4, $5)
-  on conflict (session) do update set lease_until = excluded.lease_until, agents = excluded.agents, profiles = excluded.profiles)
-select s.session, s.agents, s.lease_until - clock_timestamp() from {schema}.sessions s where s.session <> $1 and s.lease_until > clock_timestamp()
+-- protected by the versions of subscriptions. When no heartbeat was seen for a third of a lease, or the clock went back, the server was away: all sessions that
+-- were live then get their lease anew (M-16). The own row is locked before the others, and none of those is waited for, so two that renew cannot deadlock.
+with seen as materialized (
+  select k.last, k.now, k.last not between k.now - $3::interval / 3 and k.now as was_away
+  from (select max(s.renewed_at) as last, clock_timestamp() as now from {schema}.sessions s) k),
+renewed as (
+  insert into {schema}.sessions as o (session, node_id, lease_until, lease, renewed_at, agents, profiles, has_connection)
+  select $1, $2, n.now + $3, $3, n.now, $4, $5, $6 from seen n
+  on conflict (session) do update set lease_until = excluded.lease_until, lease = excluded.lease, renewed_at = excluded.renewed_at, agents = excluded.agents,
+    profiles = excluded.profiles, has_connection = excluded.has_connection
+  returning 1),
+kept as (
+  update {schema}.sessions s set lease_until = case when s.lease_until > n.last then n.now + s.lease else least(s.lease_until, n.now) end,
+    renewed_at = least(s.renewed_at, n.now)
+  from seen n
+  where s.session in (
+    select l.session from {schema}.sessions l, seen k
+    where (select count(*) from renewed) > 0 and k.was_away and l.session <> $1 and (l.lease_until > k.last or l.renewed_at > k.now)
+    for update of l skip locked))
+select s.session, s.agents, case when n.was_away then s.lease else s.lease_until - n.now end
+from {schema}.sessions s, seen n
+where s.session <> $1 and (s.lease_until > n.now and not n.was_away or s.lease_until > n.last and n.was_away)
