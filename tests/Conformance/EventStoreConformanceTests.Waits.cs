@@ -77,6 +77,26 @@ public abstract partial class EventStoreConformanceTests
         (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
     }
 
+    [Fact, Trait("spec", "3.4.1")]
+    public async Task A_continuation_receives_its_response_after_a_one_day_clock_jump()
+    {
+        var time = new AdjustableTime();
+        var asker = AgentRegistration.Create("asker", EventFilter.ForTypes("-"), (_, _, _) => Task.FromResult(AgentOutput.None));
+        var options = new CopOptions { TimeProvider = time, Agents = [asker] };
+        var kernel = _kernel = await CopKernel.StartAsync(OwnTimeStore.Of(Store), options);
+        time.Offset = TimeSpan.FromDays(1);
+        var ahead = await AppendAsync(kernel, "t", Drafts.Note("t", "ahead", "other"));
+        time.Offset = TimeSpan.Zero;
+        var wait = Wait("c", "asker", ["go"]);
+        var before = CopTime.Format(time.GetUtcNow() + TimeSpan.FromHours(12));
+        var payload = wait.Payload.At("/artifact/payload")!.With("resumeBefore", CopJson.From(before));
+        await AppendAsync(kernel, "t", wait with { Payload = wait.Payload.With("artifact", wait.Payload["artifact"]!.With("payload", payload)) });
+        var answer = await AppendAsync(kernel, "t", Drafts.Note("t", "answer", "go"));
+        answer.CreatedAt.ShouldBeLessThan(ahead.CreatedAt);
+        await FindAsync(kernel, "t", stored => stored.Type == EventTypes.ContinuationResumed);
+        (await kernel.Store.GetContinuationAsync("t", "c")).Unwrap()!.Status.ShouldBe(ContinuationStatus.Resumed);
+    }
+
     private protected static EventDraft Wait(string id, string agent, string[] waitFor, params (string Name, CopJson? Value)[] meta) => EventDraft.Create(
         EventTypes.ArtifactCreated,
         ("artifact", CopJson.Object(
