@@ -101,11 +101,19 @@ public sealed class AgentSampleTests
 
         (await kernel.AppendAsync("t", EventDraft.Create("link.found", ("link", CopJson.From("gone.md"))), Actor.Human("ada"))).Unwrap();
 
-        await foreach (var durable in kernel.StreamEventsAsync("t"))
+        // An agent gets the events of a topic in their order: the report on the second link comes after all that the first one led to.
+        (await kernel.AppendAsync("t", EventDraft.Create("link.found", ("link", CopJson.From("lost.md"))), Actor.Human("ada"))).Unwrap();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        var broken = new List<string?>();
+        await foreach (var durable in kernel.StreamEventsAsync("t", 0, limit.Token))
         {
             if (durable.Type == "link.broken")
+                broken.Add(durable.Payload["link"]!.AsString());
+            if (broken.Contains("lost.md"))
                 break;
         }
+
+        broken.ShouldBe(["gone.md", "lost.md"]);
     }
     #endregion
 
