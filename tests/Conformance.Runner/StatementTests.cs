@@ -29,6 +29,6 @@ public sealed class StatementTests
     private static async Task<string> StatementAsync(params string[] checks)
     {
         using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations, features: ["positions", "crash"]) : """{"ok":true,"data":{}}""");
-        return ReportStatement.Write(await Runs.OnAsync(new HttpTarget(target.Address), new RunOptions { Timeout = TimeSpan.FromSeconds(20), Only = [.. checks] }));
+        return ReportStatement.Write(await Runs.OnAsync(new HttpTarget(target.Address), new RunOptions { Timeout = HangLimit.Span, Only = [.. checks] }));
     }
 }

@@ -6,7 +6,6 @@ namespace Cop.Conformance.Tests;
 internal static class Tool
 {
     // A guard against hanging runs; passing tests never wait for it.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>The built tool, quoted for a shell.</summary>
     public static string Cop => $"dotnet \"{Path.Combine(AppContext.BaseDirectory, "cop.dll")}\"";
@@ -34,7 +33,7 @@ internal static class Tool
     {
         using (process)
         {
-            using var patience = new CancellationTokenSource(Patience);
+            using var patience = HangLimit.Begin();
             try
             {
                 process.StandardInput.Close();

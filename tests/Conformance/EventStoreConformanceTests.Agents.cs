@@ -125,7 +125,7 @@ public abstract partial class EventStoreConformanceTests
 
     private protected static async Task<Event> FindAsync(CopKernel kernel, string topicId, Func<Event, bool> isAwaited)
     {
-        using var guard = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        using var guard = HangLimit.Begin();
         await foreach (var stored in kernel.StreamEventsAsync(topicId, 0, guard.Token))
         {
             if (isAwaited(stored))

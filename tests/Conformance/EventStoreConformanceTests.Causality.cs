@@ -16,7 +16,7 @@ public abstract partial class EventStoreConformanceTests
 
         (await kernel.Log.GetHeadAsync("l")).ShouldBeNull();
         (await kernel.ReplicateAsync(Origin, [TestAppender.Foreign("q", 1)])).Unwrap();
-        using var guard = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        using var guard = HangLimit.Begin();
         await kernel.WaitForPositionAsync(TestAppender.Foreign("r", 2), guard.Token);
         await AppendAsync(kernel, "l", Drafts.Note("l", "of r/2", parents: "r/2"));
         (await ToListAsync(kernel.Log.ReadPositionsAsync())).Select(each => each.Event.Id).ShouldBe(["q/1", "r/1", "r/2", "of r/2"]);

@@ -172,7 +172,7 @@ public abstract partial class EventStoreConformanceTests
         (await kernel.ReplicateAsync(Origin, [opened])).Unwrap().Head.BlockedBy.ShouldBe("r/1");
         (await kernel.Store.ListProfileRowsAsync(Rows(new()))).Unwrap().Items.ShouldBeEmpty();
         (await kernel.ReplicateAsync(Origin, [TestAppender.Foreign("p", 1)])).Unwrap();
-        await kernel.WaitForPositionAsync(opened, new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
+        await kernel.WaitForPositionAsync(opened, HangLimit.Begin().Token);
         (await kernel.Store.ListProfileRowsAsync(Rows(new() { Assignee = new string('\u754c', 900) }))).Unwrap().Items.ShouldHaveSingleItem().Id.ShouldBe("q1");
         (await kernel.VerifyTopicAsync("r")).Unwrap().Errors.ShouldBeEmpty();
     }

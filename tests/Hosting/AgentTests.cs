@@ -160,7 +160,7 @@ public sealed class AgentTests
 
         (await host.Kernel().AppendAsync(topicId, EventDraft.Create("a"), TestHost.Ada)).Unwrap();
 
-        (await parting.Task.WaitAsync(TestHost.Patience)).ShouldNotBeNull().Code.ShouldBe(CopErrorCodes.AppendInsideAgent);
+        (await parting.Task.WaitAsync(HangLimit.Span)).ShouldNotBeNull().Code.ShouldBe(CopErrorCodes.AppendInsideAgent);
         await host.StopAsync();
     }
 

@@ -9,9 +9,6 @@ internal static class TestHost
 {
     public static readonly Actor Ada = Actor.Human("ada");
 
-    /// <summary>The time limit for an expected condition; a passing test never waits this long.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-
     public static IHost Build(Action<CopBuilder> configure, Action<IServiceCollection>? services = null, LogLines? log = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -32,7 +29,7 @@ internal static class TestHost
     /// <summary>Waits for the nth event of a type in a topic.</summary>
     public static async Task<Event> WaitForCountAsync(this CopKernel kernel, string topicId, string type, int count)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = HangLimit.Begin();
         await foreach (var durable in kernel.StreamEventsAsync(topicId, 0, patience.Token))
         {
             if (durable.Type == type && --count == 0)

@@ -5,7 +5,7 @@ internal static class KernelWaiting
 {
     public static async Task<Event> WaitForAsync(this CopKernel kernel, string topicId, string type)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = HangLimit.Begin();
         await foreach (var durable in kernel.StreamEventsAsync(topicId, 0, patience.Token))
         {
             if (durable.Type == type)

@@ -185,7 +185,7 @@ public sealed class PostgresToolTests : IDisposable
 
     private static async Task ReachAsync(CopKernel kernel, string type)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = HangLimit.Begin();
         await foreach (var durable in kernel.StreamEventsAsync("t", 0, patience.Token))
         {
             if (durable.Type == type)

@@ -3,9 +3,6 @@ namespace Cop.Core.Tests.Engine;
 /// <summary>A clock that a test moves; timers fire in order while it moves.</summary>
 internal sealed class ManualTime : TimeProvider
 {
-    /// <summary>The time limit for an expected condition; a passing test never waits this long.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -59,7 +56,7 @@ internal sealed class ManualTime : TimeProvider
     /// </summary>
     public async Task<T> AdvanceUntilAsync<T>(Task<T> task, TimeSpan within)
     {
-        using var guard = new CancellationTokenSource(Patience);
+        using var guard = HangLimit.Begin();
         while (!task.IsCompleted)
         {
             Task changed;
@@ -92,7 +89,7 @@ internal sealed class ManualTime : TimeProvider
                 changed = _changed.Task;
             }
 
-            await changed.WaitAsync(Patience);
+            await changed.WaitAsync(HangLimit.Span);
         }
     }
 

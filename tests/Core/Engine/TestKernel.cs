@@ -5,8 +5,8 @@ namespace Cop.Core.Tests.Engine;
 /// <summary>A kernel over a journal in memory, on a clock that the test moves. It can be restarted over the same bytes.</summary>
 internal sealed class TestKernel : IAsyncDisposable
 {
-    /// <inheritdoc cref="ManualTime.Patience"/>
-    public static readonly TimeSpan Patience = ManualTime.Patience;
+    /// <inheritdoc cref="HangLimit.Span"/>
+    public static readonly TimeSpan Patience = HangLimit.Span;
 
     /// <summary>Longer than any delay of the kernel and shorter than the time limit of an agent in these tests.</summary>
     public static readonly TimeSpan Pauses = TimeSpan.FromHours(2);
@@ -82,7 +82,7 @@ internal sealed class TestKernel : IAsyncDisposable
     /// <summary>Waits for an event without moving the clock.</summary>
     public async Task<Event> FindAsync(Func<Event, bool> isAwaited, string topicId = Topic)
     {
-        using var guard = new CancellationTokenSource(Patience);
+        using var guard = HangLimit.Begin();
         await foreach (var stored in Kernel.StreamEventsAsync(topicId, 0, guard.Token))
         {
             if (isAwaited(stored))
@@ -101,7 +101,7 @@ internal sealed class TestKernel : IAsyncDisposable
     /// <summary>Waits until only a number of invocations is running, and nothing is due.</summary>
     public static async Task RestAsync(CopKernel kernel, int invocations = 0)
     {
-        using var guard = new CancellationTokenSource(Patience);
+        using var guard = HangLimit.Begin();
         for (; !kernel.IsIdle(invocations); guard.Token.ThrowIfCancellationRequested())
             await Task.Yield();
     }

@@ -183,7 +183,7 @@ public sealed class ReplicationTests : IAsyncLifetime
         await WaitForAsync(mended, "b", 1);
     }
 
-    private static CancellationToken Guard() => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
+    private static CancellationToken Guard() => HangLimit.Begin().Token;
 
     private static Task<CopKernel> StartAsync(params AgentRegistration[] agents) =>
         CopKernel.StartAsync(EmbeddedEventStore.OpenInMemory(Guid.NewGuid), new CopOptions { Agents = [.. agents] });

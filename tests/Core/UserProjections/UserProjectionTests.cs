@@ -76,5 +76,5 @@ public sealed class UserProjectionTests
     private static Task<CopKernel> StartAsync(params UserProjection[] projections) =>
         CopKernel.StartAsync(EmbeddedEventStore.OpenInMemory(Guid.NewGuid), new CopOptions { Projections = [.. projections] });
 
-    private static CancellationToken Guard() => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
+    private static CancellationToken Guard() => HangLimit.Begin().Token;
 }

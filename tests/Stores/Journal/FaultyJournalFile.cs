@@ -51,7 +51,7 @@ internal sealed class FaultyJournalFile : IJournalFile
     public void LetSyncsGo() => _open.Set();
 
     /// <summary>Waits for a blocked sync.</summary>
-    public Task ArrivedAsync() => _arrived.WaitAsync(TimeSpan.FromSeconds(30));
+    public Task ArrivedAsync() => _arrived.WaitAsync(HangLimit.Span);
 
     public void Sync()
     {

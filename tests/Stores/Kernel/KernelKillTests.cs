@@ -7,7 +7,6 @@ namespace Cop.Stores.Tests;
 [Trait("spec", "5.2.2")]
 public sealed class KernelKillTests(ITestOutputHelper output) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly TemporaryDirectory _directory = new();
     private readonly List<string> _acknowledged = [];
 
@@ -31,7 +30,7 @@ public sealed class KernelKillTests(ITestOutputHelper output) : IDisposable
         for (var round = 20; round > 0; round--)
             await RunUntilKilledAsync(directory, random.Next(0, 20));
         await using var kernel = await KernelWork.StartAsync(directory);
-        var log = await WorkCheck.AnswerAllAsync(kernel).WaitAsync(Patience);
+        var log = await WorkCheck.AnswerAllAsync(kernel).WaitAsync(HangLimit.Span);
         WorkCheck.CheckLog(log, _acknowledged);
         var executions = File.ReadAllLines(KernelWork.EffectsFile(directory));
         var recorded = WorkCheck.CheckEffects(log, executions, isOneAfterTheOther: true);
@@ -45,7 +44,7 @@ public sealed class KernelKillTests(ITestOutputHelper output) : IDisposable
         using var child = ChildProcess.Start("kernel-run", directory);
         var written = new List<string>();
         for (; lines > 0; lines--)
-            written.Add((await child.ReadLineAsync().WaitAsync(Patience)).ShouldNotBeNull());
+            written.Add((await child.ReadLineAsync().WaitAsync(HangLimit.Span)).ShouldNotBeNull());
         written.AddRange(await child.KillAsync());
         _acknowledged.AddRange(written.Where(line => line != "started"));
     }

@@ -66,7 +66,7 @@ public sealed class ArtifactReadsTests : PostgresSchemaFixture
     {
         await MakeAsync(topics: 1, each: 1);
         var (read, odd) = (Ask("t0", "0-0"), Ask("t0", $"a{(char)character}b"));
-        (await odd.WaitAsync(TimeSpan.FromSeconds(30))).ShouldNotBeNull().Artifact.ShouldBeNull();
+        (await odd.WaitAsync(HangLimit.Span)).ShouldNotBeNull().Artifact.ShouldBeNull();
         read.IsCompleted.ShouldBeFalse();
         _queued[0]();
         (await read).ShouldNotBeNull();
@@ -99,7 +99,7 @@ public sealed class ArtifactReadsTests : PostgresSchemaFixture
         var (given, read) = (_reads.ReadAsync("t0", "0-0", giving.Token), Ask("t0", "0-1"));
         _queued.ShouldHaveSingleItem()();
         await giving.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(() => given.WaitAsync(TimeSpan.FromSeconds(30)));
+        await Should.ThrowAsync<OperationCanceledException>(() => given.WaitAsync(HangLimit.Span));
         read.IsCompleted.ShouldBeFalse();
         await transaction.RollbackAsync();
         (await read).ShouldNotBeNull();

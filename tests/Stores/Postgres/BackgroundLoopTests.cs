@@ -8,7 +8,6 @@ public sealed class BackgroundLoopTests
 {
     private const int Failures = 2;
     private static readonly Actor Ada = Actor.Human("ada");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly PostgresOptions Options = new()
     {
         NodeId = "urn:cop:node:a", LeaseDuration = TimeSpan.FromMilliseconds(100), SequencingInterval = TimeSpan.FromMilliseconds(1),
@@ -27,7 +26,7 @@ public sealed class BackgroundLoopTests
         await using (var publisher = new NotificationPublisher("s", options.TimeProvider, (_, _) => sent.Next(true), options.CreateLogger()))
         await using (new NotificationListener(_ => new ValueTask<NpgsqlConnection>(opened.Next<NpgsqlConnection>(null!)), options, "s", _ => { }, () => { }))
         {
-            await Task.WhenAll(beats.Passed, sequences.Passed, opened.Passed).WaitAsync(Patience);
+            await Task.WhenAll(beats.Passed, sequences.Passed, opened.Passed).WaitAsync(HangLimit.Span);
             while (!sent.Passed.IsCompleted)
             {
                 publisher.SayAlive(haveSessionsChanged: false);
@@ -54,7 +53,7 @@ public sealed class BackgroundLoopTests
         var options = new CopOptions
         {
             Agents = [agent], Projections = [projection],
-            Scheduler = new SchedulerOptions { ErrorDelay = TimeSpan.FromMilliseconds(1), DrainTimeout = Patience },
+            Scheduler = new SchedulerOptions { ErrorDelay = TimeSpan.FromMilliseconds(1), DrainTimeout = HangLimit.Span },
         };
         failing.Fail(() => DriverFaults.New(kind), Failures, nameof(IDeliveryStore.WatchRemoteCommitsAsync));
         var kernel = await CopKernel.StartAsync(store, options);
@@ -62,7 +61,7 @@ public sealed class BackgroundLoopTests
 
         failing.Fail(() => DriverFaults.New(kind), Failures);
         var asked = await UntilTakenAsync(kernel, EventDraft.Create("asked") with { Id = "q" });
-        (await handled.Reader.ReadAsync().AsTask().WaitAsync(Patience)).ShouldBe(asked.Id);
+        (await handled.Reader.ReadAsync().AsTask().WaitAsync(HangLimit.Span)).ShouldBe(asked.Id);
         while (projection.Position < 2)
             await Task.Yield();
         projection.Exception.ShouldBeNull();
@@ -85,7 +84,7 @@ public sealed class BackgroundLoopTests
         while (projection.Exception is null)
             await Task.Yield();
         projection.Exception.Message.ShouldBe("Connection is not open");
-        (await projection.WaitForPositionAsync(1).WaitAsync(Patience)).Error!.Message.ShouldContain("Connection is not open");
+        (await projection.WaitForPositionAsync(1).WaitAsync(HangLimit.Span)).Error!.Message.ShouldContain("Connection is not open");
         failing.Mend();
         while (projection.Position < 1)
             await Task.Yield();
@@ -117,14 +116,14 @@ public sealed class BackgroundLoopTests
 
     private static async Task FailedAsync(FailingStore failing, string member)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = HangLimit.Begin();
         for (; !failing.Failed.Contains(member); patience.Token.ThrowIfCancellationRequested())
             await Task.Yield();
     }
 
     private static async Task<Event> UntilTakenAsync(CopKernel kernel, EventDraft draft)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = HangLimit.Begin();
         while (true)
         {
             try

@@ -6,7 +6,6 @@ namespace Cop.Stores.Tests;
 [Trait("spec", "3.1.2")]
 public sealed class EndedSessionTests : PostgresSchemaFixture
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Theory]
     [InlineData("set idle_in_transaction_session_timeout = '1ms'")]
@@ -49,7 +48,7 @@ public sealed class EndedSessionTests : PostgresSchemaFixture
             Server.Ask($"select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = 'cop {options.NodeId}'");
         }
 
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = HangLimit.Begin();
         for (; projection.Position < 20; patience.Token.ThrowIfCancellationRequested())
             await Task.Yield();
         projection.Exception.ShouldBeNull();

@@ -12,7 +12,6 @@ namespace Cop.Stores.Tests;
 internal sealed class PgBouncer : IDisposable
 {
     private static readonly Lazy<PgBouncer> One = new(() => new PgBouncer(PostgresServer.Shared, serverConnections: 10));
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly Process _watchdog;
 
     /// <param name="server">The server behind it.</param>
@@ -85,7 +84,7 @@ internal sealed class PgBouncer : IDisposable
                 connection.Open();
                 return;
             }
-            catch (NpgsqlException) when (Stopwatch.GetElapsedTime(started) < Patience)
+            catch (NpgsqlException) when (Stopwatch.GetElapsedTime(started) < HangLimit.Span)
             {
                 Thread.Yield();
             }

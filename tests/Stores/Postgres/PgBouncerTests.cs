@@ -7,7 +7,6 @@ namespace Cop.Stores.Tests;
 public sealed class PgBouncerTests : PostgresSchemaFixture
 {
     private static readonly Actor Ada = Actor.Human("ada");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Theory]
     [InlineData(true)]
@@ -117,7 +116,7 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
 
     private static async Task<List<Event>> UntilAsync(CopKernel kernel, string topicId, string type, int count)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = HangLimit.Begin();
         var log = new List<Event>();
         await foreach (var stored in kernel.StreamEventsAsync(topicId, 0, patience.Token))
         {

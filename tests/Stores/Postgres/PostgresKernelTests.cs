@@ -4,7 +4,6 @@ namespace Cop.Stores.Tests;
 public sealed class PostgresKernelTests : PostgresSchemaFixture
 {
     private static readonly Actor Ada = Actor.Human("ada");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Fact, Trait("spec", "5.5.3")]
     public async Task An_agent_asks_waits_and_resumes_with_the_response()
@@ -140,7 +139,7 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
 
     private static async Task<Event> FirstAsync(CopKernel kernel, string topicId, string type)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = HangLimit.Begin();
         await foreach (var appended in kernel.StreamEventsAsync(topicId, 0, patience.Token))
         {
             if (appended.Type == type)
@@ -153,7 +152,7 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
     // Checks after each commit of this node; commits of the other node become visible with it.
     private static async Task UntilAsync(CopKernel kernel, string topicId, Func<List<Event>, bool> isDone)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = HangLimit.Begin();
         while (!isDone(await ToListAsync(kernel.Log.ReadTopicAsync(topicId, cancellationToken: patience.Token))))
             await Task.Yield();
     }

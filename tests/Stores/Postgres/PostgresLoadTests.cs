@@ -138,7 +138,7 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
 
     private static async Task RestAsync(CopKernel kernel)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = HangLimit.Begin();
         for (; !kernel.IsIdle(0); patience.Token.ThrowIfCancellationRequested())
             await Task.Yield();
     }

@@ -113,7 +113,7 @@ public sealed class PostgresPartitionTests : PostgresSchemaFixture
         for (var topic = 1; topic <= topics; topic++)
         {
             var topicId = $"t{topic}";
-            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+            using var patience = HangLimit.Begin();
             var (asked, answered) = (new HashSet<string>(), new HashSet<string>());
             var head = (await kernel.Log.GetHeadAsync(topicId))!;
             await foreach (var stored in kernel.StreamEventsAsync(topicId, 0, patience.Token))

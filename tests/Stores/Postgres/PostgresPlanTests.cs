@@ -139,7 +139,7 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
     // The counts of a session are visible after its end.
     private async Task<string> SettledScansAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = HangLimit.Begin();
         for (; FilledSchema.Server.Ask($"select count(*) from pg_stat_activity where application_name = 'cop {filled.Options.NodeId}'") != "0"; patience.Token.ThrowIfCancellationRequested())
             await Task.Yield();
         return filled.SequentialScans();
@@ -147,7 +147,7 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
 
     private static async Task ReachAsync(CopKernel kernel, string type)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = HangLimit.Begin();
         await foreach (var stored in kernel.StreamEventsAsync("work", 0, patience.Token))
         {
             if (stored.Type == type)

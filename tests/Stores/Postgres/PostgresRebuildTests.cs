@@ -121,7 +121,7 @@ public sealed class PostgresRebuildTests : PostgresSchemaFixture
                 EventDraft.Create("asked"),
             ],
             Ada)).Unwrap();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = HangLimit.Begin();
         await foreach (var stored in kernel.StreamEventsAsync("t", 0, patience.Token))
         {
             if (stored.Type == EventTypes.DeliveryParked)

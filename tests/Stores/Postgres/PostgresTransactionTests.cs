@@ -7,7 +7,6 @@ namespace Cop.Stores.Tests;
 public sealed class PostgresTransactionTests : PostgresSchemaFixture
 {
     private static readonly Actor Ada = Actor.Human("ada");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task Rows_and_events_commit_or_roll_back_together()
@@ -71,7 +70,7 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
         await using var transaction = await connection.BeginTransactionAsync();
         (await kernel.AppendAsync(transaction, "held", [EventDraft.Create("note") with { Id = "same" }], Ada)).Unwrap();
         var same = kernel.AppendAsync("other", EventDraft.Create("note") with { Id = "same" }, Ada);
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(async i => (await kernel.AppendAsync($"free{i}", EventDraft.Create("note"), Ada)).Unwrap())).WaitAsync(Patience);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(async i => (await kernel.AppendAsync($"free{i}", EventDraft.Create("note"), Ada)).Unwrap())).WaitAsync(HangLimit.Span);
         (await same).Error!.Code.ShouldBe(CopErrorCodes.ConflictRetry);
         await transaction.CommitAsync();
         (await kernel.AppendAsync("other", EventDraft.Create("note") with { Id = "same" }, Ada)).Error!.Code.ShouldBe(CopErrorCodes.Conflict);
@@ -87,7 +86,7 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
         await using var two = await second.BeginTransactionAsync();
         (await kernel.AppendAsync(one, "a", [EventDraft.Create("note")], Ada)).Unwrap();
         (await kernel.AppendAsync(two, "b", [EventDraft.Create("note")], Ada)).Unwrap();
-        var crossed = await Task.WhenAll(kernel.AppendAsync(one, "b", [EventDraft.Create("note")], Ada), kernel.AppendAsync(two, "a", [EventDraft.Create("note")], Ada)).WaitAsync(Patience);
+        var crossed = await Task.WhenAll(kernel.AppendAsync(one, "b", [EventDraft.Create("note")], Ada), kernel.AppendAsync(two, "a", [EventDraft.Create("note")], Ada)).WaitAsync(HangLimit.Span);
         crossed.ShouldAllBe(result => result.Error!.Code == CopErrorCodes.ConflictRetry && result.Error.Category == CopErrorCategory.Temporary);
         // The repeated requests left both transactions intact.
         await two.RollbackAsync();

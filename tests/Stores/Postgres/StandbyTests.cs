@@ -8,7 +8,6 @@ public sealed class StandbyTests
 {
     private const string Schema = "cop_standby";
     private static readonly Actor Ada = Actor.Human("ada");
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     [Fact]
     public async Task A_standby_is_read_only_until_its_promotion_and_then_writable()
@@ -39,7 +38,7 @@ public sealed class StandbyTests
             (await kernel.AppendAsync("t", EventDraft.Create("task.started", ("taskId", CopJson.From("t1"))), Ada)).Unwrap();
             // A reader on the standby reads by position; a primary with agents assigns positions by itself.
             await kernel.Log.GetLastPositionAsync();
-            (await next.WaitAsync(Patience)).Type.ShouldBe("task.started");
+            (await next.WaitAsync(HangLimit.Span)).Type.ShouldBe("task.started");
         }
 
         await CaughtUpAsync(kernel, primary, standby);
@@ -80,14 +79,14 @@ public sealed class StandbyTests
     {
         await kernel.Log.GetLastPositionAsync();
         var written = primary.Ask("select pg_current_wal_lsn()");
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = HangLimit.Begin();
         for (; standby.Ask($"select pg_last_wal_replay_lsn() >= '{written}'") != "True"; patience.Token.ThrowIfCancellationRequested())
             await Task.Yield();
     }
 
     private static async Task<Event> UntilTakenAsync(CopKernel kernel, EventDraft draft)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = HangLimit.Begin();
         while (true)
         {
             if ((await kernel.AppendAsync("t", draft, Ada, cancellationToken: patience.Token)).TryGet(out var receipt, out var error))

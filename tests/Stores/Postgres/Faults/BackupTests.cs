@@ -18,7 +18,7 @@ public sealed class BackupTests(ITestOutputHelper output) : FaultFixture(output)
         using (var one = StartNode())
         using (var two = StartNode())
         {
-            await Task.WhenAll(one.Ready, two.Ready).WaitAsync(Patience);
+            await Task.WhenAll(one.Ready, two.Ready).WaitAsync(HangLimit.Span);
             await Task.WhenAll(one.GoAsync(Round), two.GoAsync(Round));
             await AcknowledgedAsync(Chance.Next(5, 15));
             Server.Tool("pg_dump", "-Fc", "-n", Schema, "-f", dump, Server.Uri("postgres"));
@@ -67,8 +67,8 @@ public sealed class BackupTests(ITestOutputHelper output) : FaultFixture(output)
     {
         var before = await RecordedAsync(restored);
         using var third = StartNode(connection);
-        await third.Ready.WaitAsync(Patience);
-        var log = await WorkCheck.AnswerAllAsync(restored, Round).WaitAsync(Patience);
+        await third.Ready.WaitAsync(HangLimit.Span);
+        var log = await WorkCheck.AnswerAllAsync(restored, Round).WaitAsync(HangLimit.Span);
         WorkCheck.CheckLog(log, [], Round);
         WorkCheck.CheckEffects(log, Executions(), isOneAfterTheOther: false).ShouldBeGreaterThanOrEqualTo(before.Count);
         // Effects recorded in the restored log were not repeated.

@@ -54,7 +54,7 @@ public sealed class CancelledWaitTests
     // The server cancels the wait as after a command timeout of the client.
     private static async Task IsUnknownAsync(PostgresServer server, Task<CopError?> work)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = HangLimit.Begin();
         for (; !work.IsCompleted; patience.Token.ThrowIfCancellationRequested())
             server.Ask("select count(pg_cancel_backend(pid)) from pg_stat_activity where wait_event = 'SyncRep'");
         var error = await work;
@@ -72,7 +72,7 @@ public sealed class CancelledWaitTests
     {
         server.Ask($"alter system set synchronous_standby_names = '{names}'");
         server.Ask("select pg_reload_conf()");
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = HangLimit.Begin();
         for (; server.Ask("show synchronous_standby_names") != names; patience.Token.ThrowIfCancellationRequested())
             Thread.Yield();
     }

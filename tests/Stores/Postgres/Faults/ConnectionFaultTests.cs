@@ -15,7 +15,7 @@ public sealed class ConnectionFaultTests(ITestOutputHelper output) : FaultFixtur
         using var proxy = new FaultProxy(Server.ConnectionString);
         using var direct = StartNode();
         using var behind = StartNode(proxy.ConnectionString, timeout: 1000);
-        await Task.WhenAll(direct.Ready, behind.Ready).WaitAsync(Patience);
+        await Task.WhenAll(direct.Ready, behind.Ready).WaitAsync(HangLimit.Span);
         for (var round = 0; round < Rounds(4); round++)
         {
             var name = $"cut-{round}-";

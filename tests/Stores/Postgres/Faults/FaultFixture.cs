@@ -12,7 +12,6 @@ namespace Cop.Stores.Tests;
 [Collection(nameof(FaultFixture))]
 public abstract class FaultFixture : IAsyncLifetime
 {
-    private protected static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly Lazy<PostgresServer> One = new(() => new PostgresServer());
     private readonly ITestOutputHelper _output;
     private readonly TemporaryDirectory _directory = new();
@@ -67,7 +66,7 @@ public abstract class FaultFixture : IAsyncLifetime
     private protected async Task AcknowledgedAsync(int count)
     {
         for (; count > 0; count--)
-            (await _came.WaitAsync(Patience)).ShouldBeTrue($"No question is acknowledged any more (seed {Seed}).");
+            (await _came.WaitAsync(HangLimit.Span)).ShouldBeTrue($"No question is acknowledged any more (seed {Seed}).");
     }
 
     /// <summary>Ends the round and checks all guarantees.</summary>
@@ -96,7 +95,7 @@ public abstract class FaultFixture : IAsyncLifetime
     {
         try
         {
-            await work.WaitAsync(Patience);
+            await work.WaitAsync(HangLimit.Span);
         }
         catch (TimeoutException)
         {

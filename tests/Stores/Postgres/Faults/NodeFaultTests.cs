@@ -10,7 +10,7 @@ public sealed class NodeFaultTests(ITestOutputHelper output) : FaultFixture(outp
     public async Task A_killed_node_is_replaced_without_loss_or_duplicates()
     {
         WorkNode[] nodes = [StartNode(), StartNode()];
-        await Task.WhenAll(nodes.Select(node => node.Ready)).WaitAsync(Patience);
+        await Task.WhenAll(nodes.Select(node => node.Ready)).WaitAsync(HangLimit.Span);
         for (var round = 0; round < Rounds(4); round++)
         {
             var name = $"kill-{round}-";
@@ -21,7 +21,7 @@ public sealed class NodeFaultTests(ITestOutputHelper output) : FaultFixture(outp
             nodes[victim].Dispose();
             nodes[victim] = StartNode();
             await AcknowledgedAsync(Chance.Next(1, 4));
-            await nodes[victim].Ready.WaitAsync(Patience);
+            await nodes[victim].Ready.WaitAsync(HangLimit.Span);
             await CheckAsync(name, nodes);
         }
 
@@ -33,7 +33,7 @@ public sealed class NodeFaultTests(ITestOutputHelper output) : FaultFixture(outp
     {
         using var steady = StartNode(lease: 1000);
         using var frozen = StartNode(lease: 1000);
-        await Task.WhenAll(steady.Ready, frozen.Ready).WaitAsync(Patience);
+        await Task.WhenAll(steady.Ready, frozen.Ready).WaitAsync(HangLimit.Span);
         for (var round = 0; round < Rounds(3); round++)
         {
             var name = $"freeze-{round}-";
@@ -42,7 +42,7 @@ public sealed class NodeFaultTests(ITestOutputHelper output) : FaultFixture(outp
             frozen.Freeze();
             await GoneAsync(1);
             // The other node takes over: its callers get all answers although the frozen node had half of the work.
-            await steady.PauseAsync().WaitAsync(Patience);
+            await steady.PauseAsync().WaitAsync(HangLimit.Span);
             frozen.Thaw();
             await CheckAsync(name, steady, frozen);
         }
@@ -51,7 +51,7 @@ public sealed class NodeFaultTests(ITestOutputHelper output) : FaultFixture(outp
     // Waits until a number of the two nodes has expired on the server's clock.
     private async Task GoneAsync(int count)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = HangLimit.Begin();
         for (; Server.Ask($"select count(*) from {Schema}.sessions where lease_until > clock_timestamp() and node_id like '%worker%'") != $"{2 - count}"; patience.Token.ThrowIfCancellationRequested())
             await Task.Yield();
     }

@@ -16,7 +16,7 @@ public sealed class ServerFaultTests(ITestOutputHelper output) : FaultFixture(ou
             return; // An external server is not stopped.
         using var one = StartNode();
         using var two = StartNode();
-        await Task.WhenAll(one.Ready, two.Ready).WaitAsync(Patience);
+        await Task.WhenAll(one.Ready, two.Ready).WaitAsync(HangLimit.Span);
         for (var round = 0; round < Rounds(3); round++)
         {
             var name = $"crash-{round}-";
@@ -38,7 +38,7 @@ public sealed class ServerFaultTests(ITestOutputHelper output) : FaultFixture(ou
         var outage = TimeSpan.FromSeconds(Rounds(4) == 4 ? 4 : 60);
         using var one = StartNode();
         using var two = StartNode();
-        await Task.WhenAll(one.Ready, two.Ready).WaitAsync(Patience);
+        await Task.WhenAll(one.Ready, two.Ready).WaitAsync(HangLimit.Span);
         await Task.WhenAll(one.GoAsync("away-"), two.GoAsync("away-"));
         await AcknowledgedAsync(Chance.Next(1, 12));
         Server.StopImmediately();
@@ -61,7 +61,7 @@ public sealed class ServerFaultTests(ITestOutputHelper output) : FaultFixture(ou
 
     private async Task<Event> UntilTakenAsync(EventDraft draft)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = HangLimit.Begin();
         while (true)
         {
             if ((await Observer.AppendAsync("away", draft, Ada, cancellationToken: patience.Token)).TryGet(out var receipt, out var error))
