@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Cop.Protocol;
 
 namespace Cop.Samples.Review;
 

@@ -11,7 +11,7 @@ internal enum EntryKind : byte
     Event = 3,
     /// <summary>A topic's head after the unit, where it does not follow from the events: a <see cref="TopicHead"/>.</summary>
     Head = 4,
-    /// <summary>A <see cref="Cop.AgentSubscription"/>.</summary>
+    /// <summary>A <see cref="AgentSubscription"/>.</summary>
     Subscription = 5,
     /// <summary>An <see cref="RegisteredAgent"/>.</summary>
     Agent = 6,

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>The durable delivery state of one agent on one topic: cursor, open attempts, owner and version.</summary>
 /// <remarks>

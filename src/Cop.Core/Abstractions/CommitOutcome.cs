@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>The result of committing one unit.</summary>
 public sealed record CommitOutcome

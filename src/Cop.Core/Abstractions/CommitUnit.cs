@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>
 /// The smallest all-or-nothing part of a commit: a caller's batch, or an agent's output with the closing of its delivery.

@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>A delivery that has started and is not closed.</summary>
 public sealed record DeliveryAttempt

@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>The subject of a delivery: an event of the subscription's topic by its topicSeq, or a continuation by its id.</summary>
 /// <param name="Seq">The event's topicSeq; 0 for a continuation.</param>

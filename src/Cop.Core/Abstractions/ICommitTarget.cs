@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>
 /// The target of an append's reads and writes: the store itself, or a transaction of the host (<see cref="CopKernel.AppendThroughAsync"/>).

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>
 /// The full store: derived state for reading, and commits. Only the append pipeline and the projection runner write through it.

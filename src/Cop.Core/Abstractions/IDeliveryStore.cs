@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>Reads that the scheduler uses to find work.</summary>
 /// <remarks>Subscriptions are written by commits, not here. Decision D-61.</remarks>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>A complete event store: derived state, events and deliveries.</summary>
 public interface IEventStore : ICopStore, IEventLog, IDeliveryStore, IAsyncDisposable

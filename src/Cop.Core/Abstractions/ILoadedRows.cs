@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>Rows loaded from a store, as the input of a pure decision.</summary>
 /// <remarks>Each method returns false when the row was not loaded. For a loaded row that does not exist it returns true and null.</remarks>

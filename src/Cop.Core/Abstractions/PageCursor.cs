@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>The end of a page, written by stores into <see cref="Page{T}.Next"/> and read from <see cref="PageQuery.Cursor"/>.</summary>
 /// <param name="Kind">Kind of the listed rows.</param>

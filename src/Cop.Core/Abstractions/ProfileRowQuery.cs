@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Profiles;
 
 /// <summary>Filters and page of a listing of a profile's rows.</summary>
 public sealed record ProfileRowQuery : PageQuery

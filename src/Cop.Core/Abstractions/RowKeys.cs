@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>The keys of the rows that a decision needs.</summary>
 public sealed class RowKeys

@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>An event with the digest of its draft.</summary>
 /// <param name="Event">The event.</param>

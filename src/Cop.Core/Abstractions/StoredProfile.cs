@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>A profile whose rows a store keeps.</summary>
 /// <param name="Profile">Name of the profile.</param>

@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>The key of an agent subscription: one agent on one topic.</summary>
 /// <remarks>Decisions D-61, D-63.</remarks>

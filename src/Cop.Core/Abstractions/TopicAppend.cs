@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>One topic's part of a commit.</summary>
 public sealed record TopicAppend

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>The end of a topic's log and the progress of its projection. Part of the store, not derived state.</summary>
 public sealed record TopicHead

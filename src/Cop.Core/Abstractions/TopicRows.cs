@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>All derived rows of a topic as of one moment.</summary>
 /// <param name="AppliedSeq">The last topicSeq that the rows include.</param>

@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>The index key of a wait condition, so that an append never scans all continuations.</summary>
 /// <param name="TopicId">Topic id.</param>

@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Causality;
 
 /// <summary>A causal dependency between two events.</summary>
 /// <param name="ParentEventId">Id of the event that the child depends on.</param>

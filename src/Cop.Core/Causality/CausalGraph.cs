@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Cop;
+namespace Cop.Causality;
 
 /// <summary>The result of a causal query; equal for equal logs.</summary>
 /// <param name="Nodes">The events by depth, then by (topicId in UTF-8 order, topicSeq); the first is the queried one.</param>

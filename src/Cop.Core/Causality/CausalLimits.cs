@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Causality;
 
 /// <summary>Limits of a causal query.</summary>
 /// <remarks>Decision M-5.</remarks>

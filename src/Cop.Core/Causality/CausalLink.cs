@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Cop;
+namespace Cop.Causality;
 
 /// <summary>The members of an event that determine its order: its topicSeq and its parents.</summary>
 /// <param name="EventId">Id of the event.</param>

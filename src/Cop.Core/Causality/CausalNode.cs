@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Causality;
 
 /// <summary>An event in a causal graph.</summary>
 /// <param name="Event">The event.</param>

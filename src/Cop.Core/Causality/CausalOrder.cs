@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Causality;
 
 /// <summary>The order of positions of events that are applied together: a pure function of the events.</summary>
 /// <remarks>Decisions M-9, D-24.</remarks>

@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Causality;
 
 /// <summary>A parent that is not among the events.</summary>
 /// <param name="EventId">Id of the event that names it.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace Cop;
+namespace Cop.Causality;
 
 /// <summary>
 /// The replay order of a set of events: a topological sort over →topic ∪ →cause that picks the smallest (topicId in UTF-8 order, topicSeq)

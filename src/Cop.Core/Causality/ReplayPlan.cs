@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Cop;
+namespace Cop.Causality;
 
 /// <summary>A replay order of events, with missing parents and cycles.</summary>
 /// <param name="EventIds">The events that can be replayed, each after its predecessor in its topic and after its parents.</param>

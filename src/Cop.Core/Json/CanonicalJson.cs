@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 
-namespace Cop;
+namespace Cop.Protocol;
 
 /// <summary>Validates JSON text and converts it to canonical form: from UTF-8 directly to the UTF-8 of RFC 8785.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Cop;
+namespace Cop.Protocol;
 
 /// <summary>A hash of canonical JSON, as in <c>copHash</c>.</summary>
 /// <param name="Alg">The algorithm: <c>sha-256</c> or <c>sha-512</c>.</param>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Cop;
+namespace Cop.Protocol;
 
 /// <summary>Serializes <see cref="CopJson"/> members of records; validates what it reads.</summary>
 /// <remarks>Decision D-16.</remarks>

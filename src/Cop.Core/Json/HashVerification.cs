@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Protocol;
 
 /// <summary>The result of comparing a hash with content.</summary>
 /// <remarks>Protocol 9.2.3; decision D-79.</remarks>

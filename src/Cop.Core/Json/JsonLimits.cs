@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Protocol;
 
 /// <summary>Limits of untrusted JSON text.</summary>
 /// <remarks>Protocol 2.1; decision D-17.</remarks>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 
-namespace Cop;
+namespace Cop.Protocol;
 
 /// <summary>
 /// The hash of an event or artifact: of its canonical form without <c>copHash</c> and <c>signature</c> at the top level and in

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace Cop;
+namespace Cop.Protocol;
 
 /// <summary>Formats and parses times: ISO-8601 in UTC.</summary>
 /// <remarks>Protocol 2.1, 3.4.1; decision D-12.</remarks>

@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Protocol;
 
 /// <summary>Recognizes events that record the outcome of an external call.</summary>
 /// <remarks>Decision D-62c.</remarks>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>
 /// An event id in 16 bytes: the UUID of <c>urn:cop:event:&lt;uuid&gt;</c>, or the beginning of the SHA-256 of any other id.

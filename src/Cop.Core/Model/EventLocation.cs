@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>The topic and topicSeq of an event.</summary>
 /// <param name="TopicId">Topic of the event.</param>

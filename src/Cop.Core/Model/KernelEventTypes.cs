@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Cop;
+namespace Cop.Protocol;
 
 /// <summary>The event types that only the kernel appends: records of deliveries, resumptions and operators' decisions.</summary>
 /// <remarks>Decisions D-1, D-64.</remarks>

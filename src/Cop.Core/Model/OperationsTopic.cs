@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Protocol;
 
 /// <summary>The store's topic that never closes. It records operational events of closed topics.</summary>
 /// <remarks>Decision D-1.</remarks>

@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Profiles;
 
 /// <summary>A row of a profile's projection: JSON by topic, profile, kind and id, with the members that listings filter by.</summary>
 /// <remarks>Stores treat the content as opaque. Decision M-15.</remarks>

@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Profiles;
 
 /// <summary>The digests of one profile's rows of a topic.</summary>
 /// <param name="Profile">The profile and the version of its projection.</param>

@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>The name of a profile that has a projection, and the version of that projection.</summary>
 /// <param name="Profile">Name of the profile.</param>

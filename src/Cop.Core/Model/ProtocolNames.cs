@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Protocol;
 
 /// <summary>Converts enumeration values to the names of the protocol.</summary>
 public static class ProtocolNames

@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>The key of a derived row.</summary>
 /// <param name="Kind">Kind of the row.</param>
@@ -31,7 +31,7 @@ public readonly record struct ViewKey(ViewKind Kind, string TopicId, string Id)
 
     /// <summary>Creates the key of a profile's row.</summary>
     public static ViewKey ProfileRow(string topicId, string profile, string kind, string id) =>
-        new(ViewKind.ProfileRow, topicId, $"{Cop.ProfileRow.ScopeOf(profile, kind)}\n{id}");
+        new(ViewKind.ProfileRow, topicId, $"{Cop.Profiles.ProfileRow.ScopeOf(profile, kind)}\n{id}");
 
     /// <summary>Creates the key of a parked delivery of an event or a continuation; one of the two ids is null.</summary>
     // No id contains a line feed, so an event and a continuation with the same id have different keys.

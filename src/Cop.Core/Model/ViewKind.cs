@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>The kinds of derived rows.</summary>
 public enum ViewKind
@@ -17,6 +17,6 @@ public enum ViewKind
     ProjectionError,
     /// <summary><see cref="Cop.ParkedDelivery"/>.</summary>
     ParkedDelivery,
-    /// <summary><see cref="Cop.ProfileRow"/>.</summary>
+    /// <summary><see cref="Cop.Profiles.ProfileRow"/>.</summary>
     ProfileRow,
 }

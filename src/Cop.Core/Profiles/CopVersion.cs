@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Protocol;
 
 /// <summary>The version of the protocol that this kernel implements.</summary>
 /// <remarks>Protocol 11.7.</remarks>

@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Profiles;
 
 /// <summary>
 /// A profile's own projection: maps events to rows of the profile. Pure: equal events give equal rows, on every store and in every rebuild.

@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Profiles;
 
 /// <summary>Reads the rows of one profile in one topic.</summary>
 public interface IProfileRows

@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Profiles;
 
 /// <summary>The allowed values of a payload member of a profile's event.</summary>
 public enum PayloadKind

@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Profiles;
 
 /// <summary>A member of the payload of a profile's event type.</summary>
 /// <param name="Name">Name of the member.</param>

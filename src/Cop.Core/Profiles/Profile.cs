@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Cop;
+namespace Cop.Profiles;
 
 /// <summary>
 /// A profile: what it adds to COP/Core, as data, and optionally a projection of its own. It can forbid, by checks of its own event types and by

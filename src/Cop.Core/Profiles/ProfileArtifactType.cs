@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Profiles;
 
 /// <summary>An artifact type that a profile adds.</summary>
 /// <param name="Type">The type.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Cop;
+namespace Cop.Profiles;
 
 /// <summary>An event type that a profile adds.</summary>
 /// <param name="Type">The type.</param>

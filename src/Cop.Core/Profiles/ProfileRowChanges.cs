@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Profiles;
 
 /// <summary>The rows of one profile in one topic while an event is applied.</summary>
 public sealed class ProfileRowChanges : IProfileRows

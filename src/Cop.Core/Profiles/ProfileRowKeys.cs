@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Profiles;
 
 /// <summary>Collects the keys of rows that a profile's projection will need for an event.</summary>
 public sealed class ProfileRowKeys

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Cop;
+namespace Cop.Protocol;
 
 /// <summary>The hash of one profile's rows of a topic; equal on every store that holds the same events.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 
-namespace Cop;
+namespace Cop.Protocol;
 
 /// <summary>Writes results in the protocol's JSON form: <c>{ok, data}</c> or <c>{ok, error: {code, message, details}}</c>.</summary>
 /// <remarks>Protocol 4.4.1.</remarks>

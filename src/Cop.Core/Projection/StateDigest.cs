@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Cop;
+namespace Cop.Protocol;
 
 /// <summary>The hash of a topic's derived state; equal on every store that holds the same events.</summary>
 /// <remarks>

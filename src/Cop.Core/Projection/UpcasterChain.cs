@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>
 /// The chain of registered upcasters, validated when the host starts: each version of a type leads to one newest version, without a cycle.

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Cop;
+namespace Cop.Protocol;
 
 /// <summary>Converts views to canonical JSON and back. Two views are equal when their JSON is.</summary>
 /// <remarks>

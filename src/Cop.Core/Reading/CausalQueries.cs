@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Cop;
+namespace Cop.Causality;
 
 /// <summary>Queries of an event's ancestors and descendants across topics.</summary>
 /// <remarks>Decision M-5.</remarks>

@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Runtime;
 
 /// <summary>Runs the kernel's internal work on the thread pool.</summary>
 /// <remarks>

@@ -12,8 +12,13 @@ internal static class PublicSurface
     public static string Of(Assembly assembly)
     {
         var text = new StringBuilder();
-        foreach (var type in assembly.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal))
-            Write(text, type);
+        foreach (var types in assembly.GetExportedTypes().GroupBy(type => type.Namespace).OrderBy(types => types.Key, StringComparer.Ordinal))
+        {
+            text.Append("namespace ").Append(types.Key).Append("\n\n");
+            foreach (var type in types.OrderBy(type => type.FullName, StringComparer.Ordinal))
+                Write(text, type);
+        }
+
         return text.ToString();
     }
 
