@@ -15,7 +15,7 @@ public sealed partial class BackgroundWorkTests
         ["src/Cop.Core/Delivering/AgentInvoker.cs"] = "the attempt fails by it",
         ["src/Cop.Core/Delivering/Scheduler.Topics.cs"] = "BackgroundRetry",
         ["src/Cop.Core/Delivering/SubscriptionLoop.cs"] = "the subscription goes on after a pause",
-        ["src/Cop.Core/Embedded/EmbeddedEventStore.cs"] = "the caller waits for it",
+        ["src/Cop.Store.Embedded/EmbeddedEventStore.cs"] = "the caller waits for it",
         ["src/Cop.Core/Hosting/CopKernel.Lifetime.cs"] = "whoever stops the kernel waits for it",
         ["src/Cop.Core/Hosting/RemoteCommitWatcher.cs"] = "BackgroundFaults",
         ["src/Cop.Core/Projecting/ProjectionFollower.cs"] = "BackgroundRetry",
@@ -30,7 +30,7 @@ public sealed partial class BackgroundWorkTests
     [Fact]
     public void Work_that_runs_by_itself_is_known_and_outlives_faults()
     {
-        var starting = Repository.Sources("src/Cop.Core", "src/Cop.Store.Postgres").Where(file => Start().IsMatch(file.Code)).ToList();
+        var starting = Repository.Sources("src/Cop.Core", "src/Cop.Store.Embedded", "src/Cop.Store.Postgres").Where(file => Start().IsMatch(file.Code)).ToList();
         Offenders.MustBeNone(
             starting.Where(file => !Known.ContainsKey(file.Path)).Select(file => $"{file.Path}: {Start().Match(file.Code).Value}"),
             "It starts work that runs by itself: have it outlive every exception, put it to BackgroundLoopTests, and name it here.");
