@@ -1,14 +1,14 @@
 namespace Cop;
 
-/// <summary>What people were told of an append.</summary>
+/// <summary>The outcome of an external append.</summary>
 internal sealed record CommandRecord(SimulatedCommand.Append Command)
 {
-    /// <summary>The last answer; null while there is none, or when the asker gave up.</summary>
+    /// <summary>The last result; null while there is none, or when the client abandoned the append.</summary>
     public CopResult<AppendReceipt>? Answer { get; set; }
 
-    /// <summary>How often it was asked.</summary>
+    /// <summary>The number of calls.</summary>
     public int Tries { get; set; }
 
-    /// <summary>Whether nobody asks any more.</summary>
+    /// <summary>Whether the client makes no more calls.</summary>
     public bool IsOver { get; set; }
 }

@@ -1,4 +1,4 @@
 namespace Cop;
 
-/// <summary>What an agent was handed as the outcome of a recorded effect.</summary>
+/// <summary>The outcome of a recorded effect that an agent received.</summary>
 internal sealed record EffectRecord(string Agent, string TopicId, bool IsResume, string CauseId, string Name, CopJson Outcome);

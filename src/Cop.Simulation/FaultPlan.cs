@@ -2,21 +2,21 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>Plans of what goes wrong.</summary>
+/// <summary>Standard plans of faults.</summary>
 public static class FaultPlan
 {
     private static readonly TimeSpan Storm = TimeSpan.FromMinutes(2);
 
-    /// <summary>Up to eight faults of all kinds in the first two minutes.</summary>
-    /// <param name="chance">Where they are drawn from.</param>
-    /// <param name="nodes">How many nodes there are.</param>
+    /// <summary>Creates up to eight faults of all kinds in the first two minutes.</summary>
+    /// <param name="chance">Source of random numbers.</param>
+    /// <param name="nodes">Number of nodes.</param>
     public static ImmutableArray<SimulatedFault> Hostile(SeededRandom chance, int nodes)
     {
         ArgumentNullException.ThrowIfNull(chance);
         return [.. Enumerable.Range(0, chance.Next(0, 9)).Select(_ => Draw(chance, nodes))];
     }
 
-    /// <summary>Nothing goes wrong.</summary>
+    /// <summary>Creates no faults.</summary>
     public static ImmutableArray<SimulatedFault> Calm(SeededRandom chance, int nodes) => [];
 
     private static SimulatedFault Draw(SeededRandom chance, int nodes)

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Cop;
 
-/// <summary>All that happened in a simulation, a line each: when, where, what. Its digest is the history's identity.</summary>
+/// <summary>
+/// The history of a simulation, one line per occurrence: time, place and what happened. Its digest identifies the history.
+/// </summary>
 internal sealed class History(SimulationLoop pump)
 {
     private readonly List<string> _lines = [];
@@ -14,7 +16,7 @@ internal sealed class History(SimulationLoop pump)
     /// <summary>The lines so far.</summary>
     public IReadOnlyList<string> Lines => _lines;
 
-    /// <summary>Notes what happened.</summary>
+    /// <summary>Adds a line.</summary>
     public void Note(string where, string what)
     {
         var line = string.Create(CultureInfo.InvariantCulture, $"{pump.Elapsed:d\\.hh\\:mm\\:ss\\.fffffff} {where} {what}");
@@ -22,23 +24,23 @@ internal sealed class History(SimulationLoop pump)
         _hash.AppendData(Encoding.UTF8.GetBytes(line + "\n"));
     }
 
-    /// <summary>Notes an event that became durable; the digest takes in all of it.</summary>
+    /// <summary>Adds an event that became durable; the digest includes all of it.</summary>
     public void Note(string where, Event durable)
     {
         Note(where, $"appends {durable.TopicId}#{durable.TopicSeq} {durable.Type} {durable.Id}");
         _hash.AppendData(durable.Json.Utf8.Span);
     }
 
-    /// <summary>Notes a commit.</summary>
+    /// <summary>Adds a commit.</summary>
     public void Note(string where, CommitUnit unit)
     {
         foreach (var stored in unit.Appends.SelectMany(append => append.Events))
             Note(where, stored.Event);
         foreach (var subscription in unit.Subscriptions)
-            Note(where, $"lane {subscription.TopicId}/{subscription.Agent} v{subscription.Version} fence {subscription.FencingToken} cursor {subscription.Cursor} [{string.Join(", ", subscription.Attempts.Select(Describe))}]");
+            Note(where, $"subscription {subscription.TopicId}/{subscription.Agent} v{subscription.Version} token {subscription.FencingToken} cursor {subscription.Cursor} [{string.Join(", ", subscription.Attempts.Select(Describe))}]");
     }
 
-    /// <summary>The digest of everything so far, in lower-case hex.</summary>
+    /// <summary>Computes the digest so far, in lower-case hex.</summary>
     public string Digest() => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
     private static string Describe(DeliveryAttempt attempt) =>

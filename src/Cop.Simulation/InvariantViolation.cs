@@ -1,8 +1,8 @@
 namespace Cop;
 
-/// <summary>Something that must always hold, and did not.</summary>
-/// <param name="Check">Which check found it.</param>
-/// <param name="Message">What is wrong, and with which ids.</param>
+/// <summary>A violated invariant.</summary>
+/// <param name="Check">Name of the check that found it.</param>
+/// <param name="Message">Description with the ids concerned.</param>
 public sealed record InvariantViolation(string Check, string Message)
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>What was seen from outside while a simulation ran; the log is held against it.</summary>
+/// <summary>Observations during a simulation, which the checks compare with the log.</summary>
 internal sealed class Observations
 {
     private readonly HashSet<string> _noted = new(StringComparer.Ordinal);
@@ -8,16 +8,16 @@ internal sealed class Observations
     /// <summary>Invocations of agents, in order.</summary>
     public List<AttemptRecord> Attempts { get; } = [];
 
-    /// <summary>What agents were handed as outcomes of recorded effects.</summary>
+    /// <summary>The outcomes of recorded effects that agents received.</summary>
     public List<EffectRecord> Effects { get; } = [];
 
-    /// <summary>What people were told of their commands.</summary>
+    /// <summary>The outcomes of external commands.</summary>
     public List<CommandRecord> Commands { get; } = [];
 
-    /// <summary>What was seen to be broken while it ran.</summary>
+    /// <summary>The violations found during the run.</summary>
     public List<InvariantViolation> Broken { get; } = [];
 
-    /// <summary>Notes something broken; of each check only the first few.</summary>
+    /// <summary>Adds a violation, up to a limit per check.</summary>
     public void Note(string check, string message)
     {
         if (_noted.Count < 20 && _noted.Add($"{check} {message}"))

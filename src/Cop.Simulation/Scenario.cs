@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Cop;
 
-/// <summary>What a seed has happen from outside: commands and faults. What is left out of it changes nothing in the rest.</summary>
+/// <summary>The external commands and faults of a seed. Leaving one out changes nothing in the rest.</summary>
 internal sealed record Scenario(ulong Seed, ImmutableArray<SimulatedCommand> Commands, ImmutableArray<SimulatedFault> Faults)
 {
     private readonly ValueArray<SimulatedCommand> _commands = Commands;
@@ -18,7 +18,7 @@ internal sealed record Scenario(ulong Seed, ImmutableArray<SimulatedCommand> Com
         [.. simulation.Commands(SeededRandom.CreateStream(seed, "commands")).Select((command, place) => Named(command, Text(seed), Text((ulong)place)))],
         simulation.Faults?.Invoke(SeededRandom.CreateStream(seed, "faults"), simulation.Nodes) ?? []);
 
-    /// <summary>Gives every draft an id, so that it can be tried again.</summary>
+    /// <summary>Gives every draft an id, so that it can be retried.</summary>
     public static SimulatedCommand Named(SimulatedCommand command, string seed, string cause) => command is SimulatedCommand.Append append
         ? append with
         {

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Ids from a seed.</summary>
+/// <summary>Generates ids from a seed.</summary>
 internal sealed class SeededIds(SeededRandom chance) : IdGenerator
 {
     public override Guid NewId()

@@ -1,16 +1,16 @@
 namespace Cop;
 
-/// <summary>Chance from a seed: the same numbers on every machine and runtime (SplitMix64), which System.Random does not promise.</summary>
+/// <summary>Random numbers from a seed: equal on every machine and runtime (SplitMix64), which System.Random does not guarantee.</summary>
 public sealed class SeededRandom
 {
     private ulong _state;
 
-    /// <summary>Chance of a seed.</summary>
+    /// <summary>Creates a generator from a seed.</summary>
     public SeededRandom(ulong seed) => _state = seed;
 
-    /// <summary>Other chance of the same seed: what is drawn from one part changes nothing in another.</summary>
+    /// <summary>Creates an independent generator of the same seed: draws from one stream do not change another.</summary>
     /// <param name="seed">The seed.</param>
-    /// <param name="part">The part's name.</param>
+    /// <param name="part">Name of the stream.</param>
     public static SeededRandom CreateStream(ulong seed, string part)
     {
         ArgumentNullException.ThrowIfNull(part);
@@ -20,7 +20,7 @@ public sealed class SeededRandom
         return new SeededRandom(state);
     }
 
-    /// <summary>Any 64 bits.</summary>
+    /// <summary>Returns 64 random bits.</summary>
     public ulong Next()
     {
         var mixed = _state += 0x9e3779b97f4a7c15;
@@ -29,20 +29,20 @@ public sealed class SeededRandom
         return mixed ^ (mixed >> 31);
     }
 
-    /// <summary>A number from the first up to, and without, the second.</summary>
+    /// <summary>Returns a number from the first, inclusive, to the second, exclusive.</summary>
     public int Next(int from, int to)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(from, to);
         return from + (int)(Next() % (ulong)((long)to - from));
     }
 
-    /// <summary>A span from zero up to the longest.</summary>
+    /// <summary>Returns a time span from zero to the longest.</summary>
     public TimeSpan Next(TimeSpan longest) => longest <= TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromTicks((long)(Next() % (ulong)longest.Ticks));
 
-    /// <summary>True once in so many draws.</summary>
+    /// <summary>Returns true once in this many draws.</summary>
     public bool OneIn(int draws) => Next(0, draws) == 0;
 
-    /// <summary>One of these.</summary>
+    /// <summary>Returns one of these.</summary>
     public T Pick<T>(IReadOnlyList<T> choices)
     {
         ArgumentNullException.ThrowIfNull(choices);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>Leaves out of a failing script what it fails without: halves first, then one by one.</summary>
+/// <summary>Shortens a failing scenario by leaving out parts without which it still fails: halves first, then single ones.</summary>
 internal sealed class Shrinker(Simulation simulation, int tries)
 {
     private int _left = tries;
@@ -41,6 +41,6 @@ internal sealed class Shrinker(Simulation simulation, int tries)
         return best;
     }
 
-    // A history that fails in another way would lead away from what is looked for.
+    // A history that fails differently would be a different bug.
     private static bool IsSame(SimulationReport report, SimulationReport sought) => !report.Succeeded && report.Violations[0].Check == sought.Violations[0].Check;
 }

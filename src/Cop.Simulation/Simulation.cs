@@ -3,61 +3,63 @@ using System.Collections.Immutable;
 namespace Cop;
 
 /// <summary>
-/// A hostile world for a host's agents, or for the kernel itself: real kernels over one simulated store, on a virtual clock, with faults.
-/// Whatever happens in it follows from a seed, byte for byte; afterwards everything is checked that must hold whatever happened.
+/// A deterministic simulation of kernels and agents: real kernels on one simulated store with a virtual clock and injected faults. A seed
+/// determines the complete history, byte for byte. Invariants are checked at the end.
 /// </summary>
 public sealed record Simulation
 {
-    // It only ends a run: no timer is set for it, and the calendar has to reach that far.
+    // It only ends a run: no timer is set for it, but the calendar has to reach that far.
     private static readonly TimeSpan MaxLongest = TimeSpan.FromDays(36_500);
 
-    /// <summary>How many nodes there are.</summary>
+    /// <summary>The number of nodes. Default: 2.</summary>
     public int Nodes { get; init; } = 2;
 
     /// <summary>
-    /// The agents of a run of a node; made anew for each run, since nothing of a crashed one is left. They must await nothing but the
-    /// context's reads and effects and delays on its clock.
+    /// Creates the agents of one run of a node; called for every run, since nothing of a crashed one is left. Agents may await only the
+    /// context's reads, effects and delays.
     /// </summary>
     public required Func<ImmutableArray<AgentRegistration>> Agents { get; init; }
 
-    /// <summary>What is done from outside, by chance.</summary>
+    /// <summary>Creates the external commands from random numbers.</summary>
     public required Func<SeededRandom, ImmutableArray<SimulatedCommand>> Commands { get; init; }
 
-    /// <summary>What people answer to an event, if anything: a command, its time counted from the event.</summary>
+    /// <summary>Returns the external command that responds to an event, with a time from the event; null for none.</summary>
     public Func<Event, SeededRandom, SimulatedCommand?>? RespondTo { get; init; }
 
-    /// <summary>What goes wrong, by chance; nothing when it is null. By default everything, in the first minutes.</summary>
+    /// <summary>
+    /// Creates the faults from random numbers; null for no faults. By default, faults of all kinds in the first two minutes.
+    /// </summary>
     public Func<SeededRandom, int, ImmutableArray<SimulatedFault>>? Faults { get; init; } = FaultPlan.Hostile;
 
-    /// <summary>The kernel's other options; clock, ids, agents and projections are set by the simulation.</summary>
+    /// <summary>Further options of the kernels; the simulation sets clock, ids, agents and projections.</summary>
     public CopOptions Options { get; init; } = new();
 
-    /// <summary>How long a node may be silent before others take its work over.</summary>
+    /// <summary>The duration of a node's lease, after which other nodes take over its work. Default: 10 s.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest way of a call to the store on a good day.</summary>
+    /// <summary>The longest normal latency of a call to the store. Default: 5 ms.</summary>
     public TimeSpan Latency { get; init; } = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>The longest time that a simulation takes, in its own time; when it has not come to rest by then, that is a fault.</summary>
+    /// <summary>The longest simulated time; a simulation that is not idle by then fails. Default: 2 days.</summary>
     public TimeSpan MaxDuration { get; init; } = TimeSpan.FromDays(2);
 
-    /// <summary>The most steps that it takes.</summary>
+    /// <summary>The maximum number of steps. Default: 300,000.</summary>
     public long MaxSteps { get; init; } = 300_000;
 
-    /// <summary>Further things that must hold at the end: each line that is given is a fault.</summary>
+    /// <summary>Additional checks at the end; each returned line is a violation.</summary>
     public Func<SimulationReport, IEnumerable<string>>? Check { get; init; }
 
-    /// <summary>Runs the history of a seed and checks it.</summary>
+    /// <summary>Runs and checks the history of a seed.</summary>
     public SimulationReport Run(ulong seed) => Run(Scenario.Of(this, seed));
 
-    /// <summary>Looks for a shorter history that breaks the same thing: fewer commands, fewer faults.</summary>
+    /// <summary>Searches for a shorter history with the same violation.</summary>
     /// <param name="seed">A seed that fails.</param>
-    /// <param name="tries">How many histories to try at most.</param>
-    /// <returns>The shortest failing one found; that of the seed itself when it does not fail or nothing can be left out.</returns>
+    /// <param name="tries">Maximum number of histories to try.</param>
+    /// <returns>The shortest failing report found; that of the seed itself when it does not fail or cannot be shortened.</returns>
     public SimulationReport Shrink(ulong seed, int tries = 400) => new Shrinker(this, tries).Shrink(Run(seed));
 
-    /// <summary>Checks everything that can be checked before a run.</summary>
-    /// <exception cref="ArgumentException">Something cannot be used; the message names it.</exception>
+    /// <summary>Validates the options.</summary>
+    /// <exception cref="ArgumentException">An option is invalid; the message names it.</exception>
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Nodes, 1, nameof(Nodes));
@@ -71,7 +73,7 @@ public sealed record Simulation
         Options.Validate();
     }
 
-    // A context of whoever calls, a test framework's or a window's, would take the steps away from the pump.
+    // A synchronization context of the caller, such as a test framework's, would run steps on other threads.
     internal SimulationReport Run(Scenario script)
     {
         Validate();

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>What became of one simulation.</summary>
+/// <summary>The result of one simulation.</summary>
 public sealed record SimulationReport
 {
     private readonly ValueArray<string> _history;
@@ -14,36 +14,36 @@ public sealed record SimulationReport
     /// <summary>The seed.</summary>
     public ulong Seed => Script.Seed;
 
-    /// <summary>The digest of the history: of every event, delivery, fault and answer, with its time and node, in order.</summary>
+    /// <summary>The digest of the history: every event, delivery, fault and response, with time and node, in order.</summary>
     public required string Digest { get; init; }
 
-    /// <summary>What happened, a line each.</summary>
+    /// <summary>The history, one line per occurrence.</summary>
     public required ImmutableArray<string> History { get => _history; init => _history = value; }
 
-    /// <summary>What must always hold and did not; empty when all is well.</summary>
+    /// <summary>The violated invariants; empty when the simulation succeeded.</summary>
     public required ImmutableArray<InvariantViolation> Violations { get => _violations; init => _violations = value; }
 
     /// <summary>All events in the order of their positions.</summary>
     public required ImmutableArray<Event> Events { get => _events; init => _events = value; }
 
-    /// <summary>How long it was in its own time.</summary>
+    /// <summary>The simulated duration.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>How many steps it took.</summary>
+    /// <summary>The number of executed steps.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>Whether everything holds.</summary>
+    /// <summary>Whether there are no violations.</summary>
     public bool Succeeded => Violations.IsEmpty;
 
-    /// <summary>What was done from outside.</summary>
+    /// <summary>The external commands.</summary>
     public ImmutableArray<SimulatedCommand> Commands => Script.Commands;
 
-    /// <summary>What went wrong.</summary>
+    /// <summary>The faults.</summary>
     public ImmutableArray<SimulatedFault> Faults => Script.Faults;
 
     internal Scenario Script { get; }
 
-    /// <summary>Throws when something does not hold.</summary>
-    /// <exception cref="InvalidOperationException">It names the seed and what does not hold.</exception>
+    /// <summary>Throws when there are violations.</summary>
+    /// <exception cref="InvalidOperationException">There are violations; the message names them and the seed.</exception>
     public SimulationReport EnsureSuccess() => Succeeded ? this : throw new InvalidOperationException($"Seed {Seed}: {string.Join('\n', Violations)}");
 }

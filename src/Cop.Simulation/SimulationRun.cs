@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>Plays one script: nodes, people and faults on one pump until all is at rest, then has everything checked.</summary>
+/// <summary>Runs one scenario: nodes, clients and faults on one loop until all are idle, then the checks.</summary>
 internal sealed class SimulationRun
 {
     private readonly Simulation _simulation;
@@ -57,12 +57,12 @@ internal sealed class SimulationRun
     {
         var broken = ImmutableArray.CreateBuilder<InvariantViolation>();
         if (_pump.Escape is { } what)
-            broken.Add(new InvariantViolation("thread", $"A step of {what} ran on another thread; this history is not repeatable."));
+            broken.Add(new InvariantViolation("thread", $"A step of {what} ran on a different thread; the history is not repeatable."));
         if (!_pump.IsIdle)
-            broken.Add(new InvariantViolation("rest", $"After {_pump.Elapsed} and {_pump.Steps} steps there is still something to do."));
-        // When all is at rest, it waits for something that no step brings.
+            broken.Add(new InvariantViolation("rest", $"After {_pump.Elapsed} and {_pump.Steps} steps the simulation is not idle."));
+        // When the loop is idle, the agent awaits something that no work item completes.
         broken.AddRange(_records.Attempts.Where(attempt => !attempt.HasEnded && !attempt.Owner.IsDead).Select(attempt => new InvariantViolation("thread",
-            $"Agent '{attempt.Agent}' never came back from '{attempt.Delivery.CauseId}', attempt {attempt.Delivery.Attempt}: it awaits nothing, or something outside of the simulation.")).Take(3));
+            $"Agent '{attempt.Agent}' never returned from '{attempt.Delivery.CauseId}', attempt {attempt.Delivery.Attempt}: it awaits something outside of the simulation.")).Take(3));
         broken.AddRange(_store.Losses.Select(loss => new InvariantViolation("durability", loss)));
         broken.AddRange(_records.Broken);
         foreach (var check in SimulationChecks.All)

@@ -1,6 +1,9 @@
 namespace Cop;
 
-/// <summary>What was acknowledged is there, once, as it was said; what was refused is not; nobody is left without an answer (3.1.2; D-13, M-2).</summary>
+/// <summary>
+/// Checks that acknowledged appends are stored once and unchanged, refused ones are not stored, and every append has a final outcome.
+/// </summary>
+/// <remarks>Protocol 3.1.2; decisions D-13, M-2.</remarks>
 internal static class AppendCheck
 {
     public static IEnumerable<string> Find(FinalState after)
@@ -9,16 +12,16 @@ internal static class AppendCheck
         {
             var first = record.Command.Drafts[0].Id!;
             if (!record.IsOver)
-                yield return $"The append of '{first}' never got an answer that ends it.";
+                yield return $"The append of '{first}' never had a final outcome.";
             else if (record.Answer?.ValueOrDefault is { } receipt)
             {
                 foreach (var line in FindAcknowledged(after, record, receipt))
                     yield return line;
             }
             else if (record is { Answer: not null, Tries: 1 } && record.Command.Drafts.FirstOrDefault(draft => after.ById.ContainsKey(draft.Id!)) is { } there)
-                yield return $"The append of '{there.Id}' was refused ({record.Answer.Value.Error}), and it is there.";
+                yield return $"The append of '{there.Id}' was refused ({record.Answer.Value.Error}), but it is stored.";
             else if (record.Command.Drafts.Select(draft => after.ById.ContainsKey(draft.Id!)).Distinct().Count() > 1)
-                yield return $"The append of '{first}' is there in part.";
+                yield return $"The append of '{first}' is stored in part.";
         }
     }
 
@@ -29,14 +32,14 @@ internal static class AppendCheck
         foreach (var told in receipt.Events)
         {
             if (!after.ById.TryGetValue(told.Id, out var stored))
-                yield return $"'{told.Id}' was acknowledged and is not there.";
+                yield return $"'{told.Id}' was acknowledged, but it is not stored.";
             else if (!stored.Equals(told))
-                yield return $"'{told.Id}' was acknowledged as {told.TopicId}#{told.TopicSeq} and is there as {stored.TopicId}#{stored.TopicSeq}, or differs.";
+                yield return $"'{told.Id}' was acknowledged as {told.TopicId}#{told.TopicSeq} but is stored as {stored.TopicId}#{stored.TopicSeq}, or with different content.";
         }
 
         if (receipt.Events.Length != record.Command.Drafts.Length || receipt.Events.Zip(receipt.Events.Skip(1)).Any(pair => pair.Second.TopicSeq != pair.First.TopicSeq + 1))
             yield return $"The append of '{receipt.First.Id}' gave {receipt.Events.Length} events that are not consecutive, for {record.Command.Drafts.Length} drafts.";
         if (!receipt.IsDuplicate && LastExpected(record.Command.Expected) is { } expected && receipt.First.TopicSeq != expected + 1)
-            yield return $"The append of '{receipt.First.Id}' expected topicSeq {expected} and stands at {receipt.First.TopicSeq}.";
+            yield return $"The append of '{receipt.First.Id}' expected topicSeq {expected} but is stored at {receipt.First.TopicSeq}.";
     }
 }

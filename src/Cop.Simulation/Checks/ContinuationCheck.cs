@@ -1,9 +1,10 @@
 namespace Cop;
 
 /// <summary>
-/// Continuations are neither lost nor ended twice, are resumed by what they waited for and nothing else, and do not expire when it came in
-/// time (5.5; D-52 to D-59). Decided from the log alone, by rules of its own.
+/// Checks that continuations end exactly once, are resumed only by their conditions, and do not expire when these were met in time. Decided
+/// from the log alone, with rules independent of the kernel's.
 /// </summary>
+/// <remarks>Protocol 5.5; decisions D-52 to D-59.</remarks>
 internal static class ContinuationCheck
 {
     private static readonly string[] Endings =
@@ -17,7 +18,7 @@ internal static class ContinuationCheck
             var endings = topic.Log.Where(stored => Endings.Contains(stored.Type)).ToLookup(stored => stored.Payload["continuationId"]!.AsString()!, StringComparer.Ordinal);
             var made = topic.Log.Select(ContinuationModel.Of).OfType<ContinuationModel>().ToList();
             foreach (var stray in endings.Where(ended => made.TrueForAll(work => work.Id != ended.Key)))
-                yield return $"'{stray.Key}' is ended in '{topic.Id}', where it was never made.";
+                yield return $"'{stray.Key}' ended in '{topic.Id}', where it was never created.";
             foreach (var work in made)
             {
                 foreach (var line in Find(after, topic, work, [.. endings[work.Id]], closedAt))
@@ -37,7 +38,7 @@ internal static class ContinuationCheck
             var isSatisfied = work.SatisfiedBy(topic.Log, long.MaxValue) is not null;
             var isDue = work.NeedsTimerToo && work.HasTimer && !work.WaitFor.IsEmpty ? isSatisfied : isSatisfied || work.HasTimer || work.WaitsForNothing || work.CanExpire;
             if (closedAt == long.MaxValue && topic.Head.ReplicaOf is null && isDue && (work.Agent == "*" || after.Agents.Any(agent => agent.Name == work.Agent)))
-                yield return $"is left active, though {(isSatisfied ? "what it waits for came" : "its time came")}";
+                yield return $"is still active, though {(isSatisfied ? "its events came" : "its time passed")}";
             yield break;
         }
 
@@ -46,11 +47,11 @@ internal static class ContinuationCheck
         if (end.Type == EventTypes.ContinuationExpired && satisfied is not null)
             yield return $"expired at topicSeq {end.TopicSeq}, though '{satisfied.Id}' came in time, at {satisfied.TopicSeq}";
         if (end.Type == EventTypes.ContinuationExpired && !work.CanExpire)
-            yield return "expired, and has no time by which it would";
+            yield return "expired, but has no expiry time";
         if (end.Type == EventTypes.ContinuationResumed && end.Payload["triggerEventId"]?.AsString() is { } triggerId && !work.IsMatchedBy(topic.Log.FirstOrDefault(stored => stored.Id == triggerId), end.TopicSeq))
-            yield return $"was resumed by '{triggerId}', for which it does not wait";
+            yield return $"was resumed by '{triggerId}', which it does not wait for";
         if (end.Type == EventTypes.ContinuationResumed && end.Payload["reason"]?.AsString() == "event" && satisfied is null)
-            yield return "was resumed by an event before what it waits for had come";
+            yield return "was resumed by an event before its events had come";
         if (end.Type == EventTypes.ContinuationResumed && end.Payload["reason"]?.AsString() == "timer" && !work.HasTimer)
             yield return "was resumed by a timer that it does not have";
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Cop;
 
-/// <summary>A continuation as its artifact says it, read independently of the projector: the oracle of what resumes it.</summary>
+/// <summary>A continuation read from its artifact, independently of the projector: the expected behavior for the checks.</summary>
 internal sealed record ContinuationModel(string Id, string Agent, long MadeAt, ImmutableArray<string> WaitFor, bool WaitsForAll, bool NeedsTimerToo, CopJson? Match, DateTimeOffset? ResumeAfter, DateTimeOffset? ResumeBefore)
 {
     public bool HasTimer => ResumeAfter is not null;
@@ -12,7 +12,7 @@ internal sealed record ContinuationModel(string Id, string Agent, long MadeAt, I
 
     public bool WaitsForNothing => WaitFor.IsEmpty && ResumeAfter is null;
 
-    /// <summary>The continuation that an event makes; null when it makes none.</summary>
+    /// <summary>Reads the continuation that an event creates; null when it creates none.</summary>
     public static ContinuationModel? Of(Event stored)
     {
         if (stored.Type != EventTypes.ArtifactCreated || stored.Payload["artifact"] is not { } artifact || artifact["type"]?.AsString() != ArtifactTypes.Continuation)
@@ -25,7 +25,7 @@ internal sealed record ContinuationModel(string Id, string Agent, long MadeAt, I
             TimeOf(payload["resumeAfter"]), TimeOf(payload["resumeBefore"]));
     }
 
-    /// <summary>The event with which all that it waits for had come before a topicSeq; null when it had not.</summary>
+    /// <summary>Returns the event that completed its conditions before a topicSeq; null when they were not complete.</summary>
     public Event? SatisfiedBy(ImmutableArray<Event> log, long beforeSeq)
     {
         if (WaitFor.IsEmpty)
@@ -34,7 +34,7 @@ internal sealed record ContinuationModel(string Id, string Agent, long MadeAt, I
         return WaitsForAll ? (firsts.Contains(null) ? null : firsts.MaxBy(first => first!.TopicSeq)) : firsts.OfType<Event>().MinBy(first => first.TopicSeq);
     }
 
-    /// <summary>Whether it waits for this event.</summary>
+    /// <summary>Returns whether it waits for this event.</summary>
     public bool IsMatchedBy(Event? stored, long beforeSeq) => stored is not null && stored.TopicSeq < beforeSeq && WaitFor.Any(entry => Matches(entry, stored));
 
     private bool Matches(string entry, Event stored)

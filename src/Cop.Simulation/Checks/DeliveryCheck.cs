@@ -1,6 +1,7 @@
 namespace Cop;
 
-/// <summary>Nothing is silently dropped: every event that an agent takes is closed, by an output or by parking, and no attempt is left open (5.2; M-7).</summary>
+/// <summary>Checks that every event for an agent is closed by an output or by parking, and that no attempt is left open.</summary>
+/// <remarks>Protocol 5.2; decision M-7.</remarks>
 internal static class DeliveryCheck
 {
     public static IEnumerable<string> Find(FinalState after)
@@ -23,18 +24,18 @@ internal static class DeliveryCheck
         var subscription = after.Subscription(topic.Id, agent.Name);
         var halted = subscription.Attempts.Where(attempt => attempt.IsHalted).Select(attempt => attempt.Key.Seq).DefaultIfEmpty(long.MaxValue).Min();
         foreach (var open in subscription.Attempts.Where(attempt => !attempt.IsHalted && attempt.Key.Seq < halted))
-            yield return $"Agent '{agent.Name}' on '{topic.Id}' is left at {open.Key}, attempt {open.Number}.";
+            yield return $"Agent '{agent.Name}' on '{topic.Id}' is still open at {open.Key}, attempt {open.Number}.";
         foreach (var taken in topic.Log.Where(stored => topic.IsLocalAt(stored.TopicSeq) && agent.Receives(stored)))
         {
             var what = $"'{taken.Id}' ({taken.Type}, {topic.Id}#{taken.TopicSeq})";
             if (subscription.IsClosed(taken.TopicSeq))
             {
-                // Before the agent was known, it is not delivered at all.
+                // Events before the agent's registration are not delivered.
                 if (taken.TopicSeq >= (agent.Options.StartFromSeq ?? long.MaxValue) && !finished.Contains((agent.Name, taken.Id)) && !parked.Contains((agent.Name, taken.Id)))
-                    yield return $"{what} is closed for agent '{agent.Name}', which never finished it, and nobody said that it was parked.";
+                    yield return $"{what} is closed for agent '{agent.Name}', which never finished it, and no event records that it was parked.";
             }
             else if (taken.TopicSeq < halted)
-                yield return $"{what} was never brought to agent '{agent.Name}' (cursor {subscription.Cursor}).";
+                yield return $"{what} was never delivered to agent '{agent.Name}' (cursor {subscription.Cursor}).";
         }
     }
 }

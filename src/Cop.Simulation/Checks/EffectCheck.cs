@@ -1,6 +1,7 @@
 namespace Cop;
 
-/// <summary>Every attempt was handed the one outcome of a recorded effect that is in the log (3.5.1; D-62c).</summary>
+/// <summary>Checks that every attempt received the outcome of a recorded effect that is in the log.</summary>
+/// <remarks>Protocol 3.5.1; decision D-62c.</remarks>
 internal static class EffectCheck
 {
     public static IEnumerable<string> Find(FinalState after)
@@ -17,9 +18,9 @@ internal static class EffectCheck
         {
             var id = CopId.Derive("artifact", handed.TopicId, handed.Agent, handed.IsResume ? "continuation" : "event", handed.CauseId, "effect", handed.Name);
             if (!recorded.TryGetValue(id, out var outcome))
-                yield return $"Agent '{handed.Agent}' was handed an outcome of the effect '{handed.Name}' for '{handed.CauseId}' that nobody recorded.";
+                yield return $"Agent '{handed.Agent}' received an outcome of the effect '{handed.Name}' for '{handed.CauseId}' that is not recorded.";
             else if (!outcome.Equals(handed.Outcome))
-                yield return $"Agent '{handed.Agent}' was handed {handed.Outcome} for the effect '{handed.Name}' for '{handed.CauseId}', and {outcome} is recorded.";
+                yield return $"Agent '{handed.Agent}' received {handed.Outcome} for the effect '{handed.Name}' for '{handed.CauseId}', but {outcome} is recorded.";
         }
     }
 }

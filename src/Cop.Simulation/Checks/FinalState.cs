@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>What is there when a simulation has come to rest.</summary>
+/// <summary>The state of the store at the end of a simulation.</summary>
 internal sealed class FinalState
 {
     private readonly SimulatedStore _store;
@@ -36,6 +36,6 @@ internal sealed class FinalState
     /// <summary>The agents of every node, in the order of their names.</summary>
     public ImmutableArray<AgentRegistration> Agents { get; }
 
-    /// <summary>Where an agent is on a topic.</summary>
+    /// <summary>Gets the subscription of an agent on a topic.</summary>
     public AgentSubscription Subscription(string topicId, string agent) => _store.Storage.GetSubscriptionAsync(new SubscriptionKey(topicId, agent), CancellationToken.None).Result;
 }

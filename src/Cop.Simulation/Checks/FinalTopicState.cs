@@ -2,11 +2,12 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>A topic's end, log and rows when a simulation has come to rest.</summary>
+/// <summary>The head, log and rows of a topic at the end of a simulation.</summary>
 internal sealed record FinalTopicState(TopicHead Head, ImmutableArray<Event> Log, TopicRows Rows)
 {
     public string Id => Head.TopicId;
 
-    /// <summary>Whether agents are given what stands at a topicSeq: nothing of a replica, and nothing from before it was adopted (CE-6).</summary>
+    /// <summary>Returns whether the event at a topicSeq is delivered to agents: not in a replica, and not before its adoption.</summary>
+    /// <remarks>Decision CE-6.</remarks>
     public bool IsLocalAt(long seq) => Head.ReplicaOf is null && seq >= Head.LocalFromSeq;
 }

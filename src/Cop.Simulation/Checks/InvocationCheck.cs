@@ -1,6 +1,9 @@
 namespace Cop;
 
-/// <summary>An agent is only given what is durable: the events and continuations of every invocation stand in the log, where it was told they stand (5.2.1).</summary>
+/// <summary>
+/// Checks that agents receive only durable data: the event or continuation of every invocation is in the log, with the same content.
+/// </summary>
+/// <remarks>Protocol 5.2.1.</remarks>
 internal static class InvocationCheck
 {
     public static IEnumerable<string> Find(FinalState after)
@@ -10,9 +13,9 @@ internal static class InvocationCheck
             var delivery = attempt.Delivery;
             if (delivery.Trigger is { } given
                 && !(after.ById.TryGetValue(given.Id, out var stored) && (stored.TopicId, stored.TopicSeq) == (given.TopicId, given.TopicSeq)))
-                yield return $"Agent '{attempt.Agent}' was given '{given.Id}' ({given.TopicId}#{given.TopicSeq}), which is not there.";
+                yield return $"Agent '{attempt.Agent}' received '{given.Id}' ({given.TopicId}#{given.TopicSeq}), which is not stored.";
             if (delivery.Continuation is { } resumed && !after.ById.ContainsKey(resumed.EventId))
-                yield return $"Agent '{attempt.Agent}' resumed '{resumed.Id}' of '{resumed.TopicId}', which nobody created.";
+                yield return $"Agent '{attempt.Agent}' resumed '{resumed.Id}' of '{resumed.TopicId}', which no event created.";
         }
     }
 }

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Cop;
 
-/// <summary>What an agent gave for a delivery is there exactly once, and is what one of its attempts gave (5.2.2, 5.3.3; D-62).</summary>
+/// <summary>Checks that the output for a delivery is stored exactly once and is that of one attempt.</summary>
+/// <remarks>Protocol 5.2.2, 5.3.3; decision D-62.</remarks>
 internal static class OutputCheck
 {
     public static IEnumerable<string> Find(FinalState after)
@@ -18,15 +19,15 @@ internal static class OutputCheck
             var (agent, causeId, topicId, isResume) = delivery.Key;
             var isEvent = !isResume;
             if (durable.Count > 0 && !outputs.Any(output => IsThere(after, output, durable)))
-                yield return $"What agent '{agent}' gave for '{causeId}' is there in part, or mixed of several attempts: {string.Join(", ", durable)}.";
+                yield return $"The output of agent '{agent}' for '{causeId}' is stored in part, or mixed from several attempts: {string.Join(", ", durable)}.";
             else if (durable.Count == 0 && ids.Count > 0 && isEvent && !parked.Contains(causeId) && after.Subscription(topicId, agent).IsClosed(after.ById[causeId].TopicSeq) && outputs.All(output => output.Count > 0))
-                yield return $"Agent '{agent}' finished '{causeId}', which is closed, and nothing of what it gave is there.";
+                yield return $"Agent '{agent}' finished '{causeId}', which is closed, but nothing of its output is stored.";
         }
 
         foreach (var agent in after.Agents)
         {
             foreach (var stray in after.Events.Where(stored => stored.Initiator == AgentName.ToIdentity(agent.Name) && !EffectEvents.IsRecordedEffect(stored) && !accounted.Contains(stored.Id)))
-                yield return $"'{stray.Id}' ({stray.Type}) says that agent '{agent.Name}' emitted it, and no attempt of it did.";
+                yield return $"'{stray.Id}' ({stray.Type}) names agent '{agent.Name}' as its initiator, but no attempt emitted it.";
         }
     }
 

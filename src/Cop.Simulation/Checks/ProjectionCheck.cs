@@ -1,6 +1,9 @@
 namespace Cop;
 
-/// <summary>Live rows are what the log folds to, byte for byte, and followers of the positions have seen all, in order (4.5, 4.6; D-42, M-12).</summary>
+/// <summary>
+/// Checks that stored rows equal a fold of the log, byte for byte, and that projections have seen all positions in order.
+/// </summary>
+/// <remarks>Protocol 4.5, 4.6; decisions D-42, M-12.</remarks>
 internal static class ProjectionCheck
 {
     public static IEnumerable<string> Find(FinalState after)
@@ -21,9 +24,9 @@ internal static class ProjectionCheck
             if (fault is not null)
                 yield return $"The log of '{topic.Id}' cannot be folded: {fault}";
             else if (StateDigest.Compute(folded) != StateDigest.Compute(topic.Rows.Views))
-                yield return $"The rows of '{topic.Id}' are not what its log folds to.";
+                yield return $"The rows of '{topic.Id}' differ from a fold of its log.";
             if (topic.Rows.Views.OfType<ProjectionError>().FirstOrDefault(error => !error.IsWarning) is { } error)
-                yield return $"'{error.EventId}' was admitted and could not be applied: {error.Code}.";
+                yield return $"'{error.EventId}' was admitted but could not be applied: {error.Code}.";
         }
 
         var seen = PositionChain.Of(after.Events);

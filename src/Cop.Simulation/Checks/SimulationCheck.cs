@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Something that must hold when a simulation has come to rest.</summary>
-/// <param name="Name">Its name in a report.</param>
-/// <param name="Find">Gives what does not hold.</param>
+/// <summary>A check of the state at the end of a simulation.</summary>
+/// <param name="Name">Name in reports.</param>
+/// <param name="Find">Returns the violations.</param>
 internal sealed record SimulationCheck(string Name, Func<FinalState, IEnumerable<string>> Find);

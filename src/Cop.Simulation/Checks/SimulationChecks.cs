@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>Everything that must hold whatever happened.</summary>
+/// <summary>The checks of every simulation.</summary>
 internal static class SimulationChecks
 {
     public static ImmutableArray<SimulationCheck> All { get; } =

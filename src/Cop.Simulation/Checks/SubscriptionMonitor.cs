@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>Looks at every write of a subscription as it commits: who may write it, and that nothing closed is opened again (D-61).</summary>
+/// <summary>Checks every committed write of a subscription: its writer's ownership, and that no closed delivery is opened again.</summary>
+/// <remarks>Decision D-61.</remarks>
 internal sealed class SubscriptionMonitor(Observations records)
 {
     private static readonly string[] Decisions = [EventTypes.DeliveryRetried, EventTypes.DeliverySkipped];
@@ -13,22 +14,22 @@ internal sealed class SubscriptionMonitor(Observations records)
         foreach (var (after, held) in unit.Subscriptions.Zip(before))
         {
             if (!isDecision && after.OwnerSessionId is not null && after.OwnerSessionId != writer.Session)
-                Note(after, $"{writer.Owner.Name} wrote it, though another session holds it");
+                Note(after, $"{writer.Owner.Name} wrote it, though another session owns it");
             if (held is null)
                 continue;
             if (held.OwnerSessionId != after.OwnerSessionId && held.OwnerSessionId is not null && after.FencingToken != held.FencingToken + 1)
-                Note(after, $"{writer.Owner.Name} took it over without raising its fence");
+                Note(after, $"{writer.Owner.Name} took it over without raising its fencing token");
             if (after.Cursor < held.Cursor || after.FencingToken < held.FencingToken)
-                Note(after, $"it went back from cursor {held.Cursor}, fence {held.FencingToken} to cursor {after.Cursor}, fence {after.FencingToken}");
+                Note(after, $"it went back from cursor {held.Cursor}, fencing token {held.FencingToken} to cursor {after.Cursor}, fencing token {after.FencingToken}");
             if (after.CompletedAboveCursor.Length > 0 && after.CompletedAboveCursor.Zip(after.CompletedAboveCursor.Skip(1)).Any(pair => pair.First >= pair.Second))
-                Note(after, "what is closed above its cursor is out of order");
+                Note(after, "the deliveries completed above its cursor are out of order");
             foreach (var attempt in after.Attempts)
             {
                 var known = held.Attempts.FirstOrDefault(open => open.Key == attempt.Key);
                 if (known is null && !attempt.IsRetry && attempt.Key.ContinuationId is null && held.IsClosed(attempt.Key.Seq))
-                    Note(after, $"{attempt.Key} is begun again, though it was closed");
+                    Note(after, $"{attempt.Key} is started again, though it was closed");
                 if (known is not null && attempt.Number > known.Number + 1)
-                    Note(after, $"{attempt.Key} goes from attempt {known.Number} to {attempt.Number}");
+                    Note(after, $"{attempt.Key} changes from attempt {known.Number} to {attempt.Number}");
             }
 
             foreach (var closed in held.Attempts)
@@ -39,5 +40,5 @@ internal sealed class SubscriptionMonitor(Observations records)
         }
     }
 
-    private void Note(AgentSubscription subscription, string what) => records.Note("lane", $"The subscription of '{subscription.Agent}' on '{subscription.TopicId}': {what}.");
+    private void Note(AgentSubscription subscription, string what) => records.Note("subscription", $"The subscription of '{subscription.Agent}' on '{subscription.TopicId}': {what}.");
 }

@@ -1,11 +1,11 @@
 namespace Cop;
 
-/// <summary>What becomes of a node's calls to the store.</summary>
+/// <summary>Chooses the outcomes of a node's calls to the store.</summary>
 internal sealed class FaultInjector(IReadOnlyList<SimulatedFault> faults, SeededRandom chance, TimeSpan latency)
 {
     private static readonly TimeSpan LongDelay = TimeSpan.FromSeconds(15);
 
-    /// <summary>What becomes of the next call.</summary>
+    /// <summary>Chooses the outcome of the next call.</summary>
     public CallOutcome Next(int node, TimeSpan elapsed)
     {
         if (SilentSince(node, elapsed) is not null)
@@ -27,10 +27,10 @@ internal sealed class FaultInjector(IReadOnlyList<SimulatedFault> faults, Seeded
         return fate;
     }
 
-    /// <summary>How long it takes until a node hears that others committed.</summary>
+    /// <summary>Chooses the delay of a notification of a remote commit.</summary>
     public TimeSpan NewsDelay() => chance.Next(4 * latency);
 
-    /// <summary>Since when the node cannot reach the store; null when it can.</summary>
+    /// <summary>Returns the time since which the node cannot reach the store; null when it can.</summary>
     public TimeSpan? SilentSince(int node, TimeSpan elapsed)
     {
         TimeSpan? since = null;

@@ -1,26 +1,26 @@
 namespace Cop;
 
-/// <summary>What goes wrong.</summary>
+/// <summary>The kinds of faults.</summary>
 public enum FaultKind
 {
-    /// <summary>The node's process ends, shortly after one of its calls to the store was begun; it is started again later.</summary>
+    /// <summary>The node's process crashes shortly after the start of one of its calls to the store. It is started again later.</summary>
     Crash,
-    /// <summary>The node is shut down in order, and started again later.</summary>
+    /// <summary>The node is shut down in order and started again later.</summary>
     Restart,
-    /// <summary>The node stands still and does not notice: longer than its lease, others take its work over.</summary>
+    /// <summary>The node is paused without noticing. If the pause exceeds its lease, other nodes take over its work.</summary>
     Pause,
     /// <summary>The node cannot reach the store.</summary>
     Outage,
     /// <summary>The node's clock jumps.</summary>
     ClockJump,
-    /// <summary>Some of the node's calls are refused by the store with a temporary error.</summary>
+    /// <summary>Some of the node's calls are rejected by the store with a temporary error.</summary>
     RejectedCalls,
-    /// <summary>Some of the node's calls are carried out, wholly or, of several units, in part, but the answer is lost.</summary>
+    /// <summary>Some of the node's calls are executed, entirely or only some of their units, but the response is lost.</summary>
     LostResponses,
     /// <summary>Some of the node's calls reach the store twice.</summary>
     DuplicatedCalls,
-    /// <summary>Some of the node's calls or their answers take very long, so that later ones overtake them.</summary>
+    /// <summary>Some of the node's calls or their responses are delayed so long that later ones overtake them.</summary>
     Delays,
-    /// <summary>The store's process ends in the middle of a write, and is started again from what got to its disk.</summary>
+    /// <summary>The store's process crashes during a write and is started again from the bytes written to its disk.</summary>
     TornWrite,
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>The nodes: starts them, has them crash, stop, stand still and jump in time as the script says, and starts them again.</summary>
+/// <summary>The nodes: starts, crashes, stops and pauses them, and sets their clocks, as the scenario says.</summary>
 internal sealed class Cluster
 {
     private static readonly WorkItemOwner World = new("the world");
@@ -27,10 +27,10 @@ internal sealed class Cluster
         _chance = SeededRandom.CreateStream(script.Seed, "nodes");
     }
 
-    /// <summary>Runs whose kernel is up.</summary>
+    /// <summary>Runs whose kernel is started.</summary>
     public IReadOnlyList<NodeRun> Up => [.. _runs.OfType<NodeRun>().Where(run => run is { Kernel: not null, HasEnded: false, Owner.IsDead: false, IsStopping: false })];
 
-    /// <summary>Starts all nodes, and has the script's faults come.</summary>
+    /// <summary>Starts all nodes and schedules the scenario's faults.</summary>
     public void Begin()
     {
         for (var node = 0; node < _simulation.Nodes; node++)
@@ -42,10 +42,10 @@ internal sealed class Cluster
         }
     }
 
-    /// <summary>How far the clocks of nodes were set back, all together.</summary>
+    /// <summary>The sum of all steps back of the nodes' clocks.</summary>
     public TimeSpan StepsBack { get; private set; }
 
-    /// <summary>Lets go of all kernels.</summary>
+    /// <summary>Detaches all kernels.</summary>
     public void End()
     {
         foreach (var run in _runs)
@@ -77,7 +77,7 @@ internal sealed class Cluster
 
     private void Start(int node)
     {
-        // A node that was killed comes back under its name: the store lets it in when the old lease has passed.
+        // A crashed node restarts with the same id: the store accepts it when the former lease has expired.
         if (_runs[node] is { } former && _store.LeaseEnd(former) is { } passes && passes > _pump.Now)
         {
             _pump.PostIn(passes - _pump.Now, World, () => Start(node));
@@ -133,7 +133,7 @@ internal sealed class Cluster
         var call = ++_calls[run.Node];
         foreach (var fault in _script.Faults)
         {
-            // Shortly after: the call is on its way then, or there, or its answer is, or the node is some steps further.
+            // The delay varies: the call or its response may still be on its way, or the node may be some steps further.
             if (fault.Kind == FaultKind.Crash && fault.Node == run.Node && fault.Call == call)
                 _pump.PostIn(_chance.Next(3 * _simulation.Latency), World, () => Crash(run, fault));
         }
@@ -150,7 +150,7 @@ internal sealed class Cluster
 
     private CopOptions OptionsOf(NodeRun run) => _simulation.Options with
     {
-        // What the compiler inlines changes the frames of a stack, and so would the history of a seed.
+        // Inlining by the compiler changes stack frames, which would change the history of a seed.
         Scheduler = _simulation.Options.Scheduler with { MaxStackFrames = 0 },
         Agents = [.. _simulation.Agents().Select(agent => agent with { Factory = services => new RecordingAgent(agent.Name, agent.Factory(services), run, _pump, _history, _records) })],
         Projections = [run.Projection!],

@@ -1,25 +1,25 @@
 namespace Cop;
 
-/// <summary>Those outside who append, answer and decide: they ask any node that is up, and ask again when they get no answer.</summary>
+/// <summary>The clients outside of the cluster: they call any started node and retry when they get no response.</summary>
 internal sealed class ExternalClients(Simulation simulation, Scenario script, SimulationLoop pump, History history, Cluster cluster, Observations records)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly WorkItemOwner Outside = new("people");
 
-    // What became of it is unknown.
-    private static readonly CopError NoAnswer = CopError.Temporary(CopErrorCodes.Timeout, "Nobody answered.");
+    // The outcome is unknown.
+    private static readonly CopError NoAnswer = CopError.Temporary(CopErrorCodes.Timeout, "No node responded.");
 
     private readonly SimulatedTimeProvider _time = new(pump, Outside);
     private readonly SeededRandom _chance = SeededRandom.CreateStream(script.Seed, "people");
 
-    /// <summary>Has the script's commands come.</summary>
+    /// <summary>Schedules the scenario's commands.</summary>
     public void Begin()
     {
         foreach (var command in script.Commands)
             pump.PostIn(command.At, Outside, () => _ = PerformAsync(command));
     }
 
-    /// <summary>Answers to an event, when it is one to answer to.</summary>
+    /// <summary>Schedules the response to an event, if it has one.</summary>
     public void Hear(Event appended)
     {
         if (simulation.RespondTo?.Invoke(appended, SeededRandom.CreateStream(script.Seed, appended.Id)) is { } answer)
@@ -37,7 +37,7 @@ internal sealed class ExternalClients(Simulation simulation, Scenario script, Si
         }
         catch (Exception fault)
         {
-            records.Note("error", $"{command.GetType().Name} of people: {fault}");
+            records.Note("error", $"{command.GetType().Name} of a client: {fault}");
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>One run of a node, from its start to its end or crash: its steps, its clock, its session, its kernel.</summary>
+/// <summary>One run of a node, from its start to its end or crash: its work items, clock, session and kernel.</summary>
 internal sealed class NodeRun
 {
     private readonly SimulationLoop _pump;
@@ -29,13 +29,13 @@ internal sealed class NodeRun
 
     public string Session { get; }
 
-    /// <summary>Set when others committed.</summary>
+    /// <summary>Set by commits of other nodes.</summary>
     public SimulatedSignal News { get; }
 
-    /// <summary>The kernel, once it is up.</summary>
+    /// <summary>The kernel, once it is started.</summary>
     public CopKernel? Kernel { get; set; }
 
-    /// <summary>Its own follower of the positions.</summary>
+    /// <summary>Its own projection.</summary>
     public UserProjection<PositionChain>? Projection { get; set; }
 
     /// <summary>Whether it is being shut down.</summary>
@@ -44,10 +44,10 @@ internal sealed class NodeRun
     /// <summary>Whether its session was ended in order.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>Completes when the run crashes or has ended: who waits for an answer of it gets none.</summary>
+    /// <summary>Completes when the run crashes or ends: callers then get no response.</summary>
     public Task Gone => _gone.Task;
 
-    /// <summary>Since when the store has not heard of it; null while it does.</summary>
+    /// <summary>The time since which the store has received no call of it; null while it does.</summary>
     public DateTimeOffset? SilentSince
     {
         get
@@ -60,10 +60,10 @@ internal sealed class NodeRun
         }
     }
 
-    /// <summary>Stands still from now on.</summary>
+    /// <summary>Pauses the run.</summary>
     public void Pause(TimeSpan length) => (_pausedAt, Owner.PausedUntil) = (_pump.Now, _pump.Now + length);
 
-    /// <summary>The process is gone: nothing of it runs any more.</summary>
+    /// <summary>Crashes the process: nothing of it runs any more.</summary>
     public void Crash()
     {
         Owner.IsDead = true;
@@ -71,13 +71,13 @@ internal sealed class NodeRun
         _gone.TrySetResult(true);
     }
 
-    /// <summary>The session was ended in order.</summary>
+    /// <summary>Ends the session in order.</summary>
     public void End()
     {
         HasEnded = true;
         _gone.TrySetResult(true);
     }
 
-    /// <summary>Hears, a little later, that others committed.</summary>
+    /// <summary>Notifies it, after a delay, of a commit of another node.</summary>
     public void HearNews() => _pump.PostIn(_weather.NewsDelay(), Owner, News.Set);
 }

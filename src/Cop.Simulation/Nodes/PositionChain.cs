@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>What a follower of the positions has seen: how many events, and a chain over their ids in order.</summary>
+/// <summary>The events that a projection has seen: their number, and a hash chain over their ids in order.</summary>
 internal sealed record PositionChain(long Count, string Last)
 {
     private const string Key = "all";

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>A host's agent, with its invocations written down.</summary>
+/// <summary>Wraps a host's agent and records its invocations.</summary>
 internal sealed class RecordingAgent(string name, IAgent agent, NodeRun run, SimulationLoop pump, History history, Observations records) : IAgent
 {
     public async Task<AgentOutput> HandleAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ internal sealed class RecordingAgent(string name, IAgent agent, NodeRun run, Sim
         }
         catch (Exception fault)
         {
-            // From elsewhere nothing may be noted: the report names what came from there.
+            // On another thread nothing may be recorded; the report names what ran there.
             if (pump.IsHere)
                 history.Note(run.Owner.Name, $"{name} throws {fault.GetType().Name}");
             attempt.HasEnded = pump.IsHere;

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Cop;
 
-/// <summary>Hears of the faults that a kernel logs and goes on from: one that is no temporary error of the store is a fault of the kernel.</summary>
+/// <summary>Collects errors that a kernel logs: each one that is not a temporary error of the store is a fault of the kernel.</summary>
 internal sealed class UnexpectedErrorCollector(Observations records, string node) : ILoggerFactory, ILogger
 {
-    // The event id of a failed attempt. What an agent throws is expected: the kernel counts it and logs it with its stack.
+    // The event id of a failed attempt. Exceptions of agents are expected: the kernel counts and logs them.
     private const int AttemptFailed = 10;
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Has the engine's work run as steps of a pump.</summary>
+/// <summary>Runs the kernel's internal work as work items of a simulation loop.</summary>
 internal sealed class SimulatedDispatcher(SimulationLoop pump, WorkItemOwner owner) : WorkDispatcher
 {
     public override async Task RunAsync(Func<Task> work)
@@ -17,7 +17,7 @@ internal sealed class SimulatedDispatcher(SimulationLoop pump, WorkItemOwner own
 
     public override void Queue<TState>(Action<TState> work, TState state) => pump.Post(owner, () => work(state));
 
-    /// <summary>Whoever waits goes on in the step that keeps the promise, which is one of its own.</summary>
+    /// <summary>Creates a completion source whose continuations run in the work item that completes it.</summary>
     public override TaskCompletionSource<T> NewCompletionSource<T>() => new();
 
     public override void Complete<T>(TaskCompletionSource<T> promise, T result)
@@ -32,7 +32,7 @@ internal sealed class SimulatedDispatcher(SimulationLoop pump, WorkItemOwner own
             pump.Post(owner, () => promise.TrySetException(fault));
     }
 
-    // Task.Delay would end on the thread pool when its token fires; this waiting ends in the step that fires it.
+    // Task.Delay would end on the thread pool on cancellation; this wait ends in the work item that cancels.
     public override async Task DelayAsync(TimeSpan delay, TimeProvider time, CancellationToken cancellationToken)
     {
         try
@@ -48,7 +48,7 @@ internal sealed class SimulatedDispatcher(SimulationLoop pump, WorkItemOwner own
     public override async Task CancelAsync(CancellationTokenSource source)
     {
         await TurnAsync().ConfigureAwait(false);
-        // On the pump's thread, which nothing but the pump has: what reacts is part of this step.
+        // Callbacks run on the loop's thread, as part of this work item.
         await CancelHereAsync(source).ConfigureAwait(false);
     }
 

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>A signal that wakes one waiter; set while nothing waits, it wakes the next one at once.</summary>
+/// <summary>A signal with one waiter. Setting it while no task waits completes the next wait at once.</summary>
 internal sealed class SimulatedSignal(WorkDispatcher work)
 {
     private TaskCompletionSource<bool> _set = work.NewCompletionSource<bool>();

@@ -1,11 +1,12 @@
 namespace Cop;
 
 /// <summary>
-/// A clock on the pump: it may be off from the true time and jump; what it times does not, and is cut to whole milliseconds (as on a real machine).
+/// A clock of the simulation loop. It may differ from the true time and jump; its timers do not, and are truncated to whole milliseconds as
+/// on a real machine.
 /// </summary>
 internal sealed class SimulatedTimeProvider(SimulationLoop pump, WorkItemOwner owner) : TimeProvider
 {
-    /// <summary>How far it is ahead of the true time.</summary>
+    /// <summary>The difference to the true time.</summary>
     public TimeSpan Ahead { get; set; }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;

@@ -1,12 +1,12 @@
 namespace Cop;
 
 /// <summary>
-/// Runs every step of a simulation on one thread: of those that could run now, the one that chance picks; when there is none, the clock
-/// moves to the next moment at which there is one.
+/// Runs all work items of a simulation on one thread: the next one is chosen at random among those that are ready. When none is ready, the
+/// clock moves to the next due time.
 /// </summary>
 internal sealed class SimulationLoop(SeededRandom chance)
 {
-    /// <summary>When every simulation begins.</summary>
+    /// <summary>The start time of every simulation.</summary>
     public static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly List<WorkItem> _ready = [];
@@ -14,32 +14,32 @@ internal sealed class SimulationLoop(SeededRandom chance)
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private long _order;
 
-    /// <summary>The true time, which servers have and nodes may be off from.</summary>
+    /// <summary>The true time, from which the clocks of nodes may differ.</summary>
     public DateTimeOffset Now { get; private set; } = Start;
 
-    /// <summary>How long it has been so far.</summary>
+    /// <summary>The simulated time since the start.</summary>
     public TimeSpan Elapsed => Now - Start;
 
-    /// <summary>Steps that ran.</summary>
+    /// <summary>The number of executed work items.</summary>
     public long Steps { get; private set; }
 
-    /// <summary>What was run elsewhere than here; null when nothing was.</summary>
+    /// <summary>The name of work that ran on a different thread; null for none.</summary>
     public string? Escape { get; private set; }
 
     /// <summary>Whether this is the simulation's thread.</summary>
     public bool IsHere => Environment.CurrentManagedThreadId == _thread;
 
-    /// <summary>Whether nothing is left to be run.</summary>
+    /// <summary>Whether no work item is left.</summary>
     public bool IsIdle => _ready.Count == 0 && _later.Count == 0;
 
-    /// <summary>Makes a step ready to run.</summary>
+    /// <summary>Adds a work item that is ready.</summary>
     public void Post(WorkItemOwner owner, Action work)
     {
         MustBeHere(owner.Name);
         _ready.Add(new WorkItem(owner, work));
     }
 
-    /// <summary>Makes a step that runs after a time, unless it is called off before.</summary>
+    /// <summary>Adds a work item that becomes ready after a delay, unless it is cancelled before.</summary>
     public WorkItem PostIn(TimeSpan delay, WorkItemOwner owner, Action work)
     {
         MustBeHere(owner.Name);
@@ -48,7 +48,7 @@ internal sealed class SimulationLoop(SeededRandom chance)
         return step;
     }
 
-    /// <summary>Runs one step; false when there is none up to that moment.</summary>
+    /// <summary>Runs one work item; false when none is due by that time.</summary>
     public bool RunOne(DateTimeOffset until)
     {
         while (true)
@@ -75,14 +75,14 @@ internal sealed class SimulationLoop(SeededRandom chance)
         }
     }
 
-    /// <summary>Notes when this is not the simulation's thread: then order is left to the machine, and no seed repeats it.</summary>
+    /// <summary>Records work on a different thread: its order would be up to the machine, and no seed could repeat it.</summary>
     public void MustBeHere(string what)
     {
         if (IsHere)
             return;
         Escape ??= what;
         throw new InvalidOperationException(
-            $"A step of {what} runs on another thread than the simulation's, so no seed would repeat it. Something there uses Task.Run, Task.Yield, Task.Delay with a token that fired, or real I/O: "
+            $"A step of {what} runs on a different thread than the simulation's, so no seed would repeat it. Its code uses Task.Run, Task.Yield, Task.Delay with a token that fired, or real I/O: "
             + "await the context's reads, effects and delays (AgentContext.DelayAsync).");
     }
 

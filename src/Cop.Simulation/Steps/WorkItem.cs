@@ -1,13 +1,13 @@
 namespace Cop;
 
-/// <summary>Something that is to be run.</summary>
+/// <summary>A unit of work of the simulation loop.</summary>
 internal sealed class WorkItem(WorkItemOwner owner, Action work)
 {
     public WorkItemOwner Owner => owner;
 
     public Action Work => work;
 
-    /// <summary>Whether it was called off.</summary>
+    /// <summary>Whether it was cancelled.</summary>
     public bool IsOff { get; private set; }
 
     public void CallOff() => IsOff = true;

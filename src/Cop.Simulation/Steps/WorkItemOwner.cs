@@ -1,13 +1,13 @@
 namespace Cop;
 
-/// <summary>Whose steps they are: one run of a node, a store, the people outside. With a run that crashed, all its steps are gone.</summary>
+/// <summary>The owner of work items: one run of a node, the store, or the clients. The work items of a crashed run are dropped.</summary>
 internal sealed class WorkItemOwner(string name)
 {
     public string Name => name;
 
-    /// <summary>Whether it has crashed: nothing of it runs any more.</summary>
+    /// <summary>Whether it has crashed: its work items do not run any more.</summary>
     public bool IsDead { get; set; }
 
-    /// <summary>Until when it stands still; it does not notice.</summary>
+    /// <summary>The end of its pause.</summary>
     public DateTimeOffset PausedUntil { get; set; }
 }

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Rows as a server gives them: those that were named, as of the moment when it was asked. Others may have changed since.</summary>
+/// <summary>The named rows of the store as of one moment; they may have changed since.</summary>
 internal sealed class RowSnapshot : ILoadedRows
 {
     private readonly Dictionary<string, TopicHead?> _heads = new(StringComparer.Ordinal);
@@ -11,9 +11,9 @@ internal sealed class RowSnapshot : ILoadedRows
     private readonly Dictionary<string, IReadOnlyCollection<string>> _active = new(StringComparer.Ordinal);
     private readonly Dictionary<SubscriptionKey, AgentSubscription?> _subscriptions = [];
 
-    /// <param name="rows">The server's rows now.</param>
-    /// <param name="keys">Those that were named.</param>
-    /// <param name="assumesNewIds">Takes the ids that drafts bring for unknown without looking, as a store may.</param>
+    /// <param name="rows">The current rows of the store.</param>
+    /// <param name="keys">The keys of the named rows.</param>
+    /// <param name="assumesNewIds">Whether ids of new drafts are assumed to be unknown without a read, as a store may do.</param>
     public RowSnapshot(ILoadedRows rows, RowKeys keys, bool assumesNewIds)
     {
         MayBeStale = assumesNewIds && keys.NewIds.Count > 0;

@@ -4,12 +4,12 @@ using System.Runtime.CompilerServices;
 namespace Cop;
 
 /// <summary>
-/// The doors of the shared store as one run of a node has them: every call goes there and its answer comes back as steps of their own,
-/// and the weather between them decides what becomes of it.
+/// The connection of one run of a node to the shared store. Every call and its response are work items, and the fault injector decides on
+/// their outcome.
 /// </summary>
 internal sealed partial class SimulatedConnection(SimulationLoop pump, SimulatedStore store, NodeRun run, FaultInjector weather, SeededRandom chance, Action<NodeRun> called) : IEventStore
 {
-    /// <summary>How the names of simulated nodes begin.</summary>
+    /// <summary>The prefix of the ids of simulated nodes.</summary>
     public const string NodePrefix = "urn:cop:node:simulated-";
 
     private const int PageSize = 16;
@@ -43,9 +43,9 @@ internal sealed partial class SimulatedConnection(SimulationLoop pump, Simulated
     public Task<ImmutableArray<CommitOutcome>> CommitAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken) =>
         CallAsync(
             () => Here(store.CommitAsync(run, units, isHeard: true)),
-            // What is lost on the way may be lost between two units.
+            // A lost call may be lost between two units.
             () => Here(store.CommitAsync(run, [.. units.Take(chance.Next(1, units.Count + 1))], isHeard: false)),
-            // When the call itself was refused, nobody hears that the store took it the second time.
+            // The call itself was rejected, so its caller never learns that the second one was executed.
             () => Here(store.CommitAsync(run, units, isHeard: false)));
 
     /// <inheritdoc/>
@@ -135,8 +135,8 @@ internal sealed partial class SimulatedConnection(SimulationLoop pump, Simulated
         return ValueTask.CompletedTask;
     }
 
-    // What the store does takes it no time: time is what passes on the way.
-    private static T Here<T>(Task<T> done) => done.IsCompleted ? done.GetAwaiter().GetResult() : throw new InvalidOperationException("The simulated store did not answer at once.");
+    // The store executes calls in no time; only the network takes time.
+    private static T Here<T>(Task<T> done) => done.IsCompleted ? done.GetAwaiter().GetResult() : throw new InvalidOperationException("The simulated store did not respond synchronously.");
 
     private async Task<bool> CompleteHereAsync(ProfileVersion profile)
     {
@@ -156,11 +156,11 @@ internal sealed partial class SimulatedConnection(SimulationLoop pump, Simulated
         called(run);
         var fate = weather.Next(run.Node, pump.Elapsed);
         var answer = new TaskCompletionSource<T>();
-        // The call is on its way whatever becomes of its caller.
+        // The call proceeds even if its caller has gone.
         pump.PostIn(fate.There, Network, () =>
         {
             if (fate.IsRefused)
-                Answer(answer, fate, () => throw OutOfReach("was refused"));
+                Answer(answer, fate, () => throw OutOfReach("was rejected"));
             else if (fate.LosesAnswer)
                 AnswerLost(answer, fate, carryOutLost ?? carryOut);
             else
@@ -174,7 +174,7 @@ internal sealed partial class SimulatedConnection(SimulationLoop pump, Simulated
     private void AnswerLost<T>(TaskCompletionSource<T> answer, CallOutcome fate, Func<T> carryOut) => Answer<T>(answer, fate, () =>
     {
         carryOut();
-        throw OutOfReach("was carried out or not; its answer was lost");
+        throw OutOfReach("has an unknown outcome: its response was lost");
     });
 
     private void Answer<T>(TaskCompletionSource<T> answer, CallOutcome fate, Func<T> carryOut)
@@ -186,7 +186,7 @@ internal sealed partial class SimulatedConnection(SimulationLoop pump, Simulated
         }
         catch (Exception fault)
         {
-            // Whatever the store says of the call, its caller hears it.
+            // The caller receives every error of the store.
             pump.PostIn(fate.Back, run.Owner, () => answer.TrySetException(fault));
         }
     }
@@ -199,10 +199,10 @@ internal sealed partial class SimulatedConnection(SimulationLoop pump, Simulated
         }
         catch (CopException)
         {
-            // Nobody waits for this answer.
+            // The caller has gone.
             return;
         }
     }
 
-    private static CopException OutOfReach(string what) => new(CopError.Temporary(CopErrorCodes.Unavailable, $"A call to the store {what}; try again."));
+    private static CopException OutOfReach(string what) => new(CopError.Temporary(CopErrorCodes.Unavailable, $"A call to the store {what}; retry."));
 }

@@ -1,11 +1,11 @@
 namespace Cop;
 
-/// <summary>A journal's bytes on a simulated disk: what a crash cuts off in the middle of a write stays torn.</summary>
+/// <summary>A journal on a simulated disk: a write that a crash interrupts stays torn.</summary>
 internal sealed class SimulatedJournalFile : IJournalFile
 {
     private readonly MemoryJournalFile _bytes = new();
 
-    /// <summary>The next write keeps only this part of its bytes, and the process ends; null when it keeps them all.</summary>
+    /// <summary>The fraction of the next write's bytes that is kept before the process crashes; null for all.</summary>
     public double? TearsAt { get; set; }
 
     public string Name => "simulated";
@@ -35,7 +35,7 @@ internal sealed class SimulatedJournalFile : IJournalFile
 
     public void Truncate(long length) => _bytes.Truncate(length);
 
-    /// <summary>Nothing: the disk outlives the store.</summary>
+    /// <summary>Does nothing: the disk outlives the store.</summary>
     public void Dispose()
     {
     }

@@ -3,10 +3,10 @@ using System.Collections.Immutable;
 namespace Cop;
 
 /// <summary>
-/// The store that all nodes share: the embedded store's own rows, checks and journal, with sessions on its own clock as a server has
-/// them. It does what it is asked at once; what lies between it and a node is the node's door.
+/// The store that all nodes share: the embedded store's rows, checks and journal, with sessions on its own clock as on a server. It
+/// executes calls at once; <see cref="SimulatedConnection"/> simulates the network.
 /// </summary>
-#pragma warning disable CA1001 // Nothing is behind the simulated disk that would have to be let go of.
+#pragma warning disable CA1001 // The simulated disk holds no resources.
 internal sealed class SimulatedStore(SimulationLoop pump, History history, Func<Guid> newId, TimeSpan lease)
 #pragma warning restore CA1001
 {
@@ -16,41 +16,41 @@ internal sealed class SimulatedStore(SimulationLoop pump, History history, Func<
     private EmbeddedEventStore? _storage;
     private int _writes;
 
-    /// <summary>The store's process as it is now.</summary>
+    /// <summary>The store in its current process.</summary>
     public EmbeddedEventStore Storage => _storage ??= EmbeddedEventStore.Open(_disk, newId).Unwrap();
 
-    /// <summary>All rows as they are now.</summary>
+    /// <summary>All current rows.</summary>
     public ILoadedRows Rows => Storage.LoadAsync(new RowKeys(), CancellationToken.None).AsTask().Result;
 
-    /// <summary>How many topics were told of so far.</summary>
+    /// <summary>The number of notifications so far.</summary>
     public int News => _news.Count;
 
-    /// <summary>What was lost when the store's process ended, if anything: each line is a fault of the store.</summary>
+    /// <summary>The losses of a crash of the store's process; each line is a fault of the store.</summary>
     public List<string> Losses { get; } = [];
 
-    /// <summary>Told of each commit that was answered to its node's door, in order.</summary>
+    /// <summary>Called, in order, for each commit whose outcome was returned to its node.</summary>
     public Action<NodeRun, CommitUnit, ImmutableArray<AgentSubscription?>>? Committed { get; set; }
 
-    /// <summary>Told of each event that became durable.</summary>
+    /// <summary>Called for each event that became durable.</summary>
     public Action<Event>? Appended { get; set; }
 
-    /// <summary>The writes after which the store's process ends in the middle of the next, with the part that is kept.</summary>
+    /// <summary>The numbers of commits during which the store's process crashes, with the fraction written.</summary>
     public Dictionary<int, double> Ends { get; } = [];
 
-    /// <summary>A run begins its session.</summary>
+    /// <summary>Starts the session of a run.</summary>
     public void Begin(NodeRun run) => _runs.Add(run);
 
-    /// <summary>Whether a session has ended or was not heard of for longer than its lease.</summary>
+    /// <summary>Returns whether a session has ended or its lease has expired.</summary>
     public bool IsGone(string session)
     {
         var run = _runs.Find(known => known.Session == session);
         return run is null || run.HasEnded || run.SilentSince is { } since && pump.Now - since > lease;
     }
 
-    /// <summary>When the lease of a run passes that is heard of no more.</summary>
+    /// <summary>Returns the time at which the lease of a silent run expires.</summary>
     public DateTimeOffset? LeaseEnd(NodeRun run) => run.HasEnded ? null : run.SilentSince + lease;
 
-    /// <summary>Commits; what a node will not hear of is news to it as the commits of others are.</summary>
+    /// <summary>Commits. If the node will not receive the response, it is notified as of a remote commit.</summary>
     public async Task<ImmutableArray<CommitOutcome>> CommitAsync(NodeRun run, IReadOnlyList<CommitUnit> units, bool isHeard)
     {
         if (Ends.Remove(++_writes, out var part))
@@ -73,11 +73,11 @@ internal sealed class SimulatedStore(SimulationLoop pump, History history, Func<
         catch (TornWriteException)
         {
             Restart();
-            throw new CopException(CopError.Temporary(CopErrorCodes.Unavailable, "The store's process ended while it wrote."));
+            throw new CopException(CopError.Temporary(CopErrorCodes.Unavailable, "The store's process crashed during a write."));
         }
     }
 
-    /// <summary>Topics that others than this session committed to, behind a place in the news.</summary>
+    /// <summary>Returns the topics that other sessions committed to, after an index of notifications.</summary>
     public (ImmutableArray<string> TopicIds, int Next) NewsFor(string session, int from) =>
         ([.. _news.Skip(from).Where(news => news.Session != session).Select(news => news.TopicId).Distinct(StringComparer.Ordinal)], _news.Count);
 
@@ -96,7 +96,7 @@ internal sealed class SimulatedStore(SimulationLoop pump, History history, Func<
         }
     }
 
-    // What the torn write left is cut or, when all of it got there, taken in: then nobody was told of it yet.
+    // A torn write is cut off or, when all of it was written, kept: then no caller has received its outcome.
     private void Restart()
     {
         var before = Storage.GetLastPositionAsync().Result;
@@ -104,7 +104,7 @@ internal sealed class SimulatedStore(SimulationLoop pump, History history, Func<
         var after = _storage.GetLastPositionAsync().Result;
         history.Note("store", $"restarts; positions {before} to {after}");
         if (after < before)
-            Losses.Add($"The store's process ended in a write, and came back with {after} positions instead of {before}.");
+            Losses.Add($"The store's process crashed during a write and restarted with {after} positions instead of {before}.");
         foreach (var (_, survivor) in _storage.ReadPositionsAsync(before + 1).ToBlockingEnumerable())
         {
             history.Note("store", survivor);

@@ -1,4 +1,4 @@
 namespace Cop;
 
-/// <summary>The store's process ended in the middle of a write.</summary>
-internal sealed class TornWriteException() : Exception("The store's process ended in the middle of a write.");
+/// <summary>The store's process crashed during a write.</summary>
+internal sealed class TornWriteException() : Exception("The store's process crashed during a write.");
