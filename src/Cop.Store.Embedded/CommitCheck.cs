@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 namespace Cop;
 
 /// <summary>
-/// Decides which units of the commits of one record stand on rows that have not moved, taking into account what the units before them do.
-/// A unit behind a stale one of the same topic is stale too: it was decided on rows that will not be.
+/// Checks the units of one record's commits against durable rows and the units before them. A unit behind a stale one of the same topic is
+/// stale too: its decision included the stale one.
 /// </summary>
-/// <param name="state">What is durable.</param>
+/// <param name="state">The durable state.</param>
 internal sealed class CommitCheck(EmbeddedState state)
 {
     private readonly Dictionary<string, TopicHead> _heads = new(StringComparer.Ordinal);
@@ -17,13 +17,13 @@ internal sealed class CommitCheck(EmbeddedState state)
     private readonly HashSet<string> _staleTopics = new(StringComparer.Ordinal);
     private readonly HashSet<SubscriptionKey> _staleSubscriptions = [];
 
-    /// <summary>The check of the record that goes before this one and is on its way to the disk still; null when there is none.</summary>
+    /// <summary>The check of the previous record, which is still being written; null when there is none.</summary>
     public CommitCheck? Before { get; set; }
 
     /// <summary>Checks the units of a commit, in their order.</summary>
     public ImmutableArray<CommitOutcome> Check(QueuedCommit commit)
     {
-        // Another commit was decided by somebody else, on other rows.
+        // A different commit was decided on different rows.
         _staleTopics.Clear();
         _staleSubscriptions.Clear();
         var outcomes = new CommitOutcome[commit.Units.Length];
@@ -87,7 +87,9 @@ internal sealed class CommitCheck(EmbeddedState state)
         return (subscription.Version - 1, subscription.ReplacedToken) == stored;
     }
 
-    /// <summary>Ids stand once in the store, and a local topic knows all parents; a stale unit of this commit may have taken either away.</summary>
+    /// <summary>
+    /// Returns whether all ids are new and a local topic knows all parents; a stale unit of this commit may have been the source of either.
+    /// </summary>
     private bool HaveNewIds(PreparedUnit prepared)
     {
         _own.Clear();

@@ -1,13 +1,13 @@
 namespace Cop;
 
-/// <summary>Reads a record's entries back into what they do. The rows are not in the journal; the replay makes them.</summary>
+/// <summary>Decodes a record's entries into changes. The rows are not in the journal; the replay computes them.</summary>
 internal sealed class CommitReader(EmbeddedState state, long offset, ReadOnlyMemory<byte> body)
 {
     private readonly List<IndexedEvent> _events = [];
     private readonly Dictionary<string, TopicHead> _heads = new(StringComparer.Ordinal);
     private readonly List<AgentSubscription> _subscriptions = [];
 
-    /// <summary>Reads the record and hands its units over one by one, each when those before it were taken in.</summary>
+    /// <summary>Decodes the record and passes its units on one by one, after the previous ones are applied.</summary>
     public void Read(Action<CommittedUnit> takeUnit)
     {
         var reader = new RecordReader(body.Span);
@@ -51,7 +51,7 @@ internal sealed class CommitReader(EmbeddedState state, long offset, ReadOnlyMem
         }
     }
 
-    // The record's memory is used again for the next one, and an event keeps its bytes.
+    // The record's memory is reused for the next one, and an event keeps its bytes.
     private void AddEvent(int start, ReadOnlyMemory<byte> bytes, bool hasDigest) =>
         _events.Add(new IndexedEvent(EventLoader.Parse(bytes.ToArray()), offset + RecordHeader.Size + start, hasDigest));
 

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Writes units as a record's entries, and says where their events stand in it.</summary>
+/// <summary>Encodes units as a record's entries and returns the offsets of their events.</summary>
 internal sealed class CommitWriter
 {
     private readonly RecordWriter _record = new();
@@ -13,9 +13,9 @@ internal sealed class CommitWriter
 
     public void Write(ProfileVersion profile) => Write(EntryKind.Profile, CopJson.Serialize(profile, EntryJson.Default.ProfileVersion));
 
-    /// <summary>Writes a unit; the offsets of its events count from the beginning of the body.</summary>
+    /// <summary>Encodes a unit; the offsets of its events are relative to the body.</summary>
     /// <param name="prepared">The unit.</param>
-    /// <param name="released">Events of a topic that are in the log and are applied with this unit.</param>
+    /// <param name="released">Returns earlier events of a topic that are applied with this unit.</param>
     public CommittedUnit Write(PreparedUnit prepared, Func<TopicAppend, IReadOnlyList<Event>> released)
     {
         var unit = prepared.Unit;

@@ -1,10 +1,10 @@
 namespace Cop;
 
-/// <summary>A unit of a commit as memory takes it in, whether it was just made durable or is read from the journal.</summary>
+/// <summary>A unit of a commit in the form in which memory applies it, after a commit or read from the journal.</summary>
 internal sealed record CommittedUnit(IReadOnlyList<TopicChange> Topics, IReadOnlyList<AgentSubscription> Subscriptions)
 {
-    /// <summary>Counts the places of the unit's events from the beginning of the journal, once.</summary>
-    /// <param name="offset">Where the body of its record begins.</param>
+    /// <summary>Converts the offsets of the unit's events to offsets in the journal; called once.</summary>
+    /// <param name="offset">Offset of the record's body.</param>
     public void MoveBy(long offset)
     {
         foreach (var topic in Topics)

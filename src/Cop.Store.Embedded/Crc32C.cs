@@ -3,10 +3,11 @@ using System.Numerics;
 
 namespace Cop;
 
-/// <summary>CRC-32C (Castagnoli), the checksum that processors compute themselves (RFC 3720, B.4).</summary>
+/// <summary>The checksum CRC-32C (Castagnoli), which processors implement.</summary>
+/// <remarks>RFC 3720, B.4.</remarks>
 internal static class Crc32C
 {
-    /// <summary>The checksum of the bytes that another checksum stands for, followed by these; 0 stands for no bytes.</summary>
+    /// <summary>Continues a checksum with more bytes; 0 is the checksum of no bytes.</summary>
     public static uint Append(uint checksum, ReadOnlySpan<byte> bytes)
     {
         var state = ~checksum;
@@ -17,6 +18,6 @@ internal static class Crc32C
         return ~state;
     }
 
-    /// <summary>The checksum of these bytes.</summary>
+    /// <summary>Computes the checksum of bytes.</summary>
     public static uint Of(ReadOnlySpan<byte> bytes) => Append(0, bytes);
 }

@@ -2,10 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Cop;
 
-/// <summary>Parts of a JSON value share the bytes of the whole: a row that is kept must not keep an event's payload with it.</summary>
+/// <summary>
+/// Copies JSON members of rows: parts of a JSON value share its bytes, and a row must not keep an event's payload in memory.
+/// </summary>
 internal static class DetachedJson
 {
-    /// <summary>The row, its JSON members in bytes of their own.</summary>
+    /// <summary>Returns the row with JSON members in bytes of their own.</summary>
     public static View In(View row) => row switch
     {
         Topic topic when IsPart(topic.Metadata) => topic with { Metadata = Own(topic.Metadata) },

@@ -2,15 +2,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Cop;
 
-/// <summary>A journal's bytes in a file of the operating system.</summary>
+/// <summary>A journal in a file of the operating system.</summary>
 internal sealed class DiskJournalFile : IJournalFile
 {
     private static readonly byte[] Zeros = new byte[Journal.MaxRoom];
 
     private readonly SafeFileHandle _file;
     private readonly JournalLock? _lock;
-    private long _end; // Of the file, room included.
-    private bool _isFull; // For more than records; until the file is opened again.
+    private long _end; // Of the file, including room.
+    private bool _isFull; // No space for more room; until the file is opened again.
 
     private DiskJournalFile(string path, SafeFileHandle file, JournalLock? held)
     {
@@ -22,7 +22,7 @@ internal sealed class DiskJournalFile : IJournalFile
 
     public long Length => RandomAccess.GetLength(_file);
 
-    /// <summary>Opens for one writer, or creates the file with its first bytes: the file appears whole or not at all.</summary>
+    /// <summary>Opens the file for one writer, or creates it atomically with its first bytes.</summary>
     /// <exception cref="IOException">The file cannot be opened; UnauthorizedAccessException when access is denied.</exception>
     public static CopResult<DiskJournalFile> OpenForWriting(string path, Func<byte[]> firstBytes)
     {
@@ -45,7 +45,7 @@ internal sealed class DiskJournalFile : IJournalFile
         }
     }
 
-    /// <summary>Opens for reading beside a running writer; takes no lock.</summary>
+    /// <summary>Opens the file for reading while a writer may run; takes no lock.</summary>
     public static DiskJournalFile OpenForReading(string path)
     {
         path = Path.GetFullPath(path);
@@ -67,8 +67,8 @@ internal sealed class DiskJournalFile : IJournalFile
     }
 
     /// <remarks>
-    /// A file that grows has more to make durable than its bytes: its length and where they stand. So it grows seldom, by zeros that the next
-    /// records are written over; a sync takes a quarter to a half less.
+    /// Growing a file also writes its length and block map. The file therefore grows rarely, by zeros that later records overwrite; a sync
+    /// then takes a quarter to a half less.
     /// </remarks>
     public void WriteAt(long offset, ReadOnlySpan<byte> bytes)
     {
@@ -77,7 +77,7 @@ internal sealed class DiskJournalFile : IJournalFile
             return;
         _end = offset + bytes.Length;
         if (_isFull || bytes.Length > Zeros.Length / 4)
-            return; // Room is for many records; one that long makes its own.
+            return; // Room is for several records; a record this long needs none.
         try
         {
             RandomAccess.Write(_file, Zeros, _end);
@@ -85,7 +85,7 @@ internal sealed class DiskJournalFile : IJournalFile
         }
         catch (Exception exception) when (JournalErrors.IsOfStorage(exception))
         {
-            // The record itself is written; without room the next ones are slower. What of the room came to be are zeros too.
+            // The record is written. Without room, later records are slower. The part of the room that was written is zeros too.
             _isFull = true;
         }
     }
@@ -108,7 +108,7 @@ internal sealed class DiskJournalFile : IJournalFile
     public void Dispose()
     {
         _file.Dispose();
-        _lock?.Dispose(); // Last: the next writer must not find this one still open.
+        _lock?.Dispose(); // Last: the next writer must not find this file still open.
     }
 
     private static void Create(string path, byte[] firstBytes)

@@ -4,7 +4,7 @@ namespace Cop;
 
 public sealed partial class EmbeddedEventStore
 {
-    private const int KeptRecord = 1024 * 1024; // A writer that was needed for more is not kept.
+    private const int KeptRecord = 1024 * 1024; // A writer with a larger buffer is not kept.
 
     private CopError? _fault;
     private volatile CommitWriter? _spare;
@@ -42,7 +42,7 @@ public sealed partial class EmbeddedEventStore
         return isReplaced;
     }
 
-    /// <summary>Makes a change when its turn to write has come.</summary>
+    /// <summary>Makes a change in its turn of the write queue.</summary>
     private async Task ChangeAsync(Action change, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -62,7 +62,7 @@ public sealed partial class EmbeddedEventStore
             throw new CopException(new CopError(CopErrorCodes.ReadOnly, $"The store '{StoreId}' was opened read-only; open it for writing to change it."));
     }
 
-    /// <summary>Makes the journal sound again when a write had failed: what that left is cut, so memory, which knows nothing of it, is right.</summary>
+    /// <summary>Repairs the journal after a failed write: the remainder is cut, so memory, which does not include it, is correct.</summary>
     internal void MakeSound()
     {
         if (_fault is { } fault)
@@ -73,10 +73,10 @@ public sealed partial class EmbeddedEventStore
 
     internal CommitCheck NewCheck(CommitCheck? before) => new(_state) { Before = before };
 
-    /// <summary>A writer with nothing in it; the last that was given back, so that few are made under load.</summary>
+    /// <summary>Takes an empty writer: the last one returned, so that few are created under load.</summary>
     internal CommitWriter RentWriter() => Interlocked.Exchange(ref _spare, null) ?? new CommitWriter();
 
-    /// <summary>Gives a writer back.</summary>
+    /// <summary>Returns a writer.</summary>
     internal void Return(CommitWriter writer)
     {
         if (writer.Body.Length > KeptRecord)
@@ -85,7 +85,7 @@ public sealed partial class EmbeddedEventStore
         _spare = writer;
     }
 
-    /// <summary>Makes units durable and takes them into memory.</summary>
+    /// <summary>Makes units durable and applies them to memory.</summary>
     internal void Write(ReadOnlyMemory<byte> record, List<CommittedUnit> units)
     {
         Apply(units, Append(record) + RecordHeader.Size);
@@ -95,10 +95,10 @@ public sealed partial class EmbeddedEventStore
     /// <inheritdoc cref="WriteQueue.NoteFirm"/>
     internal void NoteFirm(StagedRecord record) => _writes.NoteFirm(record);
 
-    /// <summary>Whether any unit of a commit applies events that came before it.</summary>
+    /// <summary>Returns whether a unit of a commit applies earlier events.</summary>
     internal static bool Releases(QueuedCommit commit) => Array.Exists(commit.Units, prepared => prepared.Unit.Appends.Any(Releases));
 
-    /// <summary>Whether memory holds all events that a commit's units apply though they came before them.</summary>
+    /// <summary>Returns whether memory has all earlier events that a commit's units apply.</summary>
     internal bool CanRelease(QueuedCommit commit)
     {
         foreach (var prepared in commit.Units)
@@ -113,7 +113,7 @@ public sealed partial class EmbeddedEventStore
         return true;
     }
 
-    /// <summary>The events of the log that a unit applies though they came before it.</summary>
+    /// <summary>Reads the earlier events that a unit applies.</summary>
     internal IReadOnlyList<Event> ReadReleased(TopicAppend append)
     {
         if (!Releases(append))
@@ -127,7 +127,9 @@ public sealed partial class EmbeddedEventStore
 
     private long Append(ReadOnlyMemory<byte> record) => _journal.Append(record).TryGet(out var offset, out var error) ? offset : throw new CopException(error);
 
-    /// <summary>Takes into memory what is durable. When that fails, memory is behind the journal, and only opening again helps.</summary>
+    /// <summary>
+    /// Applies durable units to memory. If that fails, memory is behind the journal, and the store has to be opened again.
+    /// </summary>
     private void Apply(List<CommittedUnit> written, long offset)
     {
         try
@@ -141,7 +143,7 @@ public sealed partial class EmbeddedEventStore
         catch (Exception exception)
         {
             _fault = new CopError(
-                CopErrorCodes.InternalError, $"A durable commit could not be taken into memory ({exception.Message}). Nothing more is written; open the store again.", CopErrorCategory.Fatal);
+                CopErrorCodes.InternalError, $"A durable commit could not be applied in memory ({exception.Message}). Writes are disabled; open the store again.", CopErrorCategory.Fatal);
             throw new CopInvariantException(_fault.Message, exception);
         }
     }

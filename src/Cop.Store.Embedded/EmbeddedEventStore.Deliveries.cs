@@ -5,8 +5,7 @@ namespace Cop;
 
 public sealed partial class EmbeddedEventStore
 {
-    /// <inheritdoc/>
-    /// <remarks>Only one session writes at a time, so whoever writes here knows that all others have ended.</remarks>
+    /// <remarks>Only one session writes at a time, so for the writer all other sessions have ended.</remarks>
     public ValueTask<bool> IsSessionEndedAsync(string session, CancellationToken cancellationToken) => new(!IsReadOnly && session != SessionId);
 
     /// <inheritdoc/>
@@ -113,6 +112,6 @@ public sealed partial class EmbeddedEventStore
         return found;
     }
 
-    /// <summary>The place of the first id that is not before this one.</summary>
+    /// <summary>Returns the index of the first id that is not less than this one.</summary>
     private static int From(ImmutableSortedSet<string> ids, string id) => ids.IndexOf(id) is >= 0 and var place ? place : ~ids.IndexOf(id);
 }

@@ -4,7 +4,7 @@ namespace Cop;
 
 public sealed partial class EmbeddedEventStore
 {
-    // Rows are not in the journal: complete are those that were replayed when it was opened, or rebuilt since.
+    // Rows are not in the journal: complete are the profiles replayed at the opening, or rebuilt since.
     private ImmutableHashSet<ProfileVersion> _completeProfiles;
 
     /// <inheritdoc/>
@@ -27,8 +27,7 @@ public sealed partial class EmbeddedEventStore
         Task.FromResult<ImmutableArray<StoredProfile>>(
             [.. _state.Profiles.Select(stored => new StoredProfile(stored.Profile, stored.Version, _completeProfiles.Contains(stored)))]);
 
-    /// <inheritdoc/>
-    /// <remarks>One process writes at a time, so that no other node lacks it.</remarks>
+    /// <remarks>Only one process writes at a time, so no other node lacks the profile.</remarks>
     public async Task<ImmutableArray<string>> AddProfileAsync(ProfileVersion profile, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(profile);

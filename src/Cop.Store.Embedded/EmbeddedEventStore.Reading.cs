@@ -20,7 +20,7 @@ public sealed partial class EmbeddedEventStore
         var found = Get<ArtifactEntry>(ViewKey.Artifact(topicId, artifactId));
         if (found.Unwrap() is not { } entry)
             return Task.FromResult(CopResult.Ok<Artifact?>(null, found.AsOfSeq));
-        // The entry is immutable and so is its event: reading it later is still the same consistent read.
+        // The entry and its event are immutable: reading the event later is still one consistent read.
         var read = _loader.Read(_state.Topic(topicId)!.Slot(entry.CreatedSeq)!.Value);
         return Task.FromResult(read.TryGet(out var source, out var error)
             ? CopResult.Ok<Artifact?>(ContentOf(entry, source), found.AsOfSeq)
@@ -82,6 +82,6 @@ public sealed partial class EmbeddedEventStore
         var artifact = source.Payload["artifact"];
         return artifact?["payload"] is not null
             ? new Artifact(entry, artifact)
-            : throw new CopInvariantException($"The event '{source.Id}' does not hold the artifact '{entry.Id}' that the index found in it.");
+            : throw new CopInvariantException($"The event '{source.Id}' does not contain the artifact '{entry.Id}' that the index refers to.");
     }
 }

@@ -1,8 +1,8 @@
 namespace Cop;
 
 /// <summary>
-/// A store in this process: rows and an index in memory over a journal that holds the events and the progress of deliveries.
-/// One process writes; others may open it read-only beside it.
+/// The embedded event store: rows and an index in memory over a journal of events and subscriptions. One process writes; others may open it
+/// read-only at the same time.
 /// </summary>
 public sealed partial class EmbeddedEventStore : IEventStore
 {
@@ -38,22 +38,23 @@ public sealed partial class EmbeddedEventStore : IEventStore
     /// <inheritdoc/>
     public bool IsReadOnly => _journal.IsReadOnly;
 
-    /// <summary>For the log: what an interrupted append had left when the store was opened; null when there was nothing.</summary>
+    /// <summary>The repair of an interrupted append when the store was opened, for the log; null when there was none.</summary>
     public string? RepairMessage => _journal.Repair?.Message;
 
-    /// <summary>A store that ends with this process: for tests, and for work that need not last.</summary>
-    /// <param name="newId">Where ids come from.</param>
-    /// <param name="options">Options; the defaults when absent.</param>
+    /// <summary>Creates a store in memory that ends with this process.</summary>
+    /// <param name="newId">Generates ids.</param>
+    /// <param name="options">Options; null for the defaults.</param>
     public static EmbeddedEventStore OpenInMemory(Func<Guid> newId, EmbeddedOptions? options = null) =>
         Open(new MemoryJournalFile(), newId, options).Unwrap();
 
-    /// <summary>Opens the store in a directory, or makes one there. All of the journal is read and checked first.</summary>
-    /// <param name="directory">The directory; it holds the journal and nothing else that matters.</param>
-    /// <param name="newId">Where ids come from: a new store's own, and this session's.</param>
-    /// <param name="options">Options; the defaults when absent.</param>
-    /// <param name="progress">Told now and then while a long journal is read.</param>
-    /// <param name="cancellationToken">Heard before the reading begins.</param>
-    /// <exception cref="CopInvariantException">An upcaster failed on an event of the journal: nothing is opened, and the message names the upcaster's type, the event and its topic.</exception>
+    /// <summary>Opens or creates the store in a directory. The whole journal is read and checked first.</summary>
+    /// <param name="directory">Directory of the journal.</param>
+    /// <param name="newId">Generates ids: of a new store, and of this session.</param>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <param name="progress">Receives the progress of reading a long journal; null for none.</param>
+    /// <param name="cancellationToken">Observed before the read starts.</param>
+    /// <exception cref="CopInvariantException">An upcaster failed on an event of the journal. The store is not opened; the message names
+    /// the upcaster's type, the event and its topic.</exception>
     public static Task<CopResult<EmbeddedEventStore>> OpenAsync(
         string directory, Func<Guid> newId, EmbeddedOptions? options = null, IProgress<JournalProgress>? progress = null,
         CancellationToken cancellationToken = default)
@@ -67,11 +68,11 @@ public sealed partial class EmbeddedEventStore : IEventStore
             cancellationToken);
     }
 
-    /// <summary>Opens a store over a journal file of the caller, which outlives the store.</summary>
-    /// <param name="file">The journal's bytes; an empty file becomes a new store.</param>
-    /// <param name="newId">Makes the ids of a new store and of the session.</param>
-    /// <param name="options">The store's options; the defaults when absent.</param>
-    /// <returns>The store, or the reason why the journal cannot be read (<c>store_corrupt</c>).</returns>
+    /// <summary>Opens a store on a journal file of the caller, which outlives the store.</summary>
+    /// <param name="file">The journal's file; an empty one becomes a new store.</param>
+    /// <param name="newId">Generates ids: of a new store, and of this session.</param>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <returns>The store, or a <c>store_corrupt</c> error.</returns>
     public static CopResult<EmbeddedEventStore> Open(IJournalFile file, Func<Guid> newId, EmbeddedOptions? options = null) =>
         Open(newId, options, () => file, (storeId, visit) => Journal.Open(file, storeId, visit));
 
@@ -85,7 +86,7 @@ public sealed partial class EmbeddedEventStore : IEventStore
         options ??= new EmbeddedOptions();
         options.Validate();
         var state = new EmbeddedState();
-        // While a journal is opened it reads from front to back; what stands further back is read beside it, and seldom.
+        // Opening reads the journal from front to back; earlier events are read by a second handle, rarely.
         var beside = new Lazy<IJournalFile>(openForReading);
         try
         {

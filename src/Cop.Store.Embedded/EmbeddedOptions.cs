@@ -2,32 +2,39 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>How an embedded store is opened.</summary>
+/// <summary>Options of the embedded store.</summary>
 public sealed record EmbeddedOptions
 {
     private readonly ValueArray<IUpcaster> _upcasters = [];
     private readonly ValueArray<Profile> _profiles = [];
 
-    /// <summary>The node that appends here; absent, it is derived from the store's id and so the same at every opening (D-86).</summary>
+    /// <summary>The id of the node that appends; null derives it from the store's id, so that it is the same at every opening.</summary>
+    /// <remarks>Decision D-86.</remarks>
     public string? NodeId { get; init; }
 
-    /// <summary>Opens beside a running store, without its lock, and sees it as it was then; every write is refused.</summary>
+    /// <summary>
+    /// Whether to open the store without its lock, while another process may write. It shows the state of the opening and refuses every
+    /// write. Default: false.
+    /// </summary>
     public bool ReadOnly { get; init; }
 
-    /// <summary>Events that a reading of the log takes from the journal at a time.</summary>
+    /// <summary>The number of events per read of the journal. Default: 256.</summary>
     public int ReadBatchSize { get; init; } = 256;
 
-    /// <summary>The same upcasters that the kernel has: opening replays events through them (M-3). A host's <c>UseJournal</c> takes those of its kernel when this is empty.</summary>
+    /// <summary>
+    /// The kernel's upcasters, through which opening replays events. When empty, <c>UseJournal</c> uses those of its kernel.
+    /// </summary>
+    /// <remarks>Decision M-3.</remarks>
     public ImmutableArray<IUpcaster> Upcasters { get => _upcasters; init => _upcasters = value; }
 
     /// <summary>
-    /// The same profiles that the kernel has: opening replays events through their projections. A host's <c>UseJournal</c> takes those of its kernel when this is empty. The rows
-    /// of a profile that is missing here are rebuilt when the kernel starts.
+    /// The kernel's profiles, through whose projections opening replays events. When empty, <c>UseJournal</c> uses those of its kernel. The
+    /// rows of a missing profile are rebuilt when the kernel starts.
     /// </summary>
     public ImmutableArray<Profile> Profiles { get => _profiles; init => _profiles = value; }
 
-    /// <summary>Throws when a value makes no sense.</summary>
-    /// <exception cref="ArgumentException">It names the option.</exception>
+    /// <summary>Validates the options.</summary>
+    /// <exception cref="ArgumentException">An option is invalid; the message names it.</exception>
     public void Validate()
     {
         if (NodeId is not null && CopId.Validate(NodeId, nameof(NodeId)) is { } error)

@@ -4,8 +4,8 @@ using System.Collections.Immutable;
 namespace Cop;
 
 /// <summary>
-/// All that the embedded store holds in memory: rows, an index of the journal, subscriptions. A pure function of the journal's records,
-/// taken in one after the other by one writer; any number of readers look on.
+/// The embedded store's memory: rows, an index of the journal, subscriptions. A pure function of the journal's records, applied in order by
+/// one writer, with any number of concurrent readers.
 /// </summary>
 internal sealed class EmbeddedState
 {
@@ -34,16 +34,16 @@ internal sealed class EmbeddedState
 
     public bool IsKnown(in EventKey key) => Index.TryFind(key, out _, out _);
 
-    /// <summary>Makes an agent known; the first registration stands.</summary>
+    /// <summary>Registers an agent; the first registration is kept.</summary>
     public void Apply(RegisteredAgent registration) => _agents.TryAdd(registration.Agent, registration);
 
     /// <summary>The profiles whose rows the store keeps, in the order of their names.</summary>
     public IEnumerable<ProfileVersion> Profiles => _profiles.OrderBy(profile => profile.Key, CopId.Comparer).Select(profile => new ProfileVersion(profile.Key, profile.Value));
 
-    /// <summary>Makes known that the store keeps rows of a profile; the highest version stands.</summary>
+    /// <summary>Records that the store keeps rows of a profile; the highest version is kept.</summary>
     public void Apply(ProfileVersion profile) => _profiles.AddOrUpdate(profile.Profile, profile.Version, (_, known) => Math.Max(known, profile.Version));
 
-    /// <summary>Takes a durable unit in.</summary>
+    /// <summary>Applies a durable unit.</summary>
     public void Apply(CommittedUnit unit)
     {
         if (unit.Topics.Count == 1)
@@ -55,7 +55,7 @@ internal sealed class EmbeddedState
             _subscriptions[subscription.Key] = subscription;
     }
 
-    /// <summary>Swaps a topic's rows; false when they were built up to another sequence.</summary>
+    /// <summary>Replaces a topic's rows; false when they were computed for a different sequence.</summary>
     public bool Replace(string topicId, long appliedSeq, ImmutableArray<View> views)
     {
         if (Topic(topicId) is not { } topic || !topic.Replace(appliedSeq, views))
@@ -64,7 +64,7 @@ internal sealed class EmbeddedState
         return true;
     }
 
-    // Nearly every unit is of one topic; the order of its events is that of the topic.
+    // Nearly every unit is of one topic, whose events are in order.
     private void Apply(TopicChange change)
     {
         var applied = change.Applied();

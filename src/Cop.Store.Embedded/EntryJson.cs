@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Cop;
 
-/// <summary>How the journal's own entries are written as JSON.</summary>
+/// <summary>Source-generated JSON serialization of the journal's own entries.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TopicHead))]
 [JsonSerializable(typeof(AgentSubscription))]

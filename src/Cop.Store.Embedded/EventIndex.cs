@@ -2,10 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace Cop;
 
-/// <summary>What is looked up over all topics: events by id (M-13), children by parent (M-5), events by position (M-9).</summary>
+/// <summary>The index of all topics: events by id, children by parent, events by position.</summary>
+/// <remarks>Decisions M-13, M-5, M-9.</remarks>
 internal sealed class EventIndex
 {
-    private const int Shards = 64; // A table that doubles makes everybody wait; a sixty-fourth of it does not.
+    private const int Shards = 64; // Growing one table would block all readers; growing one of 64 does not.
     private const int None = -1;
     private readonly Lock _gate = new();
     private readonly List<LiveTopic> _topics = [];
@@ -18,7 +19,7 @@ internal sealed class EventIndex
         get { lock (_gate) return _positions.Count; }
     }
 
-    /// <summary>Gives a topic its number.</summary>
+    /// <summary>Assigns a number to a topic.</summary>
     public int Add(LiveTopic topic)
     {
         lock (_gate)
@@ -28,14 +29,14 @@ internal sealed class EventIndex
         }
     }
 
-    /// <summary>Adds an event; it may be the parent that others have named before it came.</summary>
+    /// <summary>Adds an event, which earlier events may have named as a parent.</summary>
     public void Add(in IndexedEvent added, int topic, int index)
     {
         lock (_gate)
         {
             ref var node = ref NodeOf(added.Key);
             if (node.Topic != None)
-                throw new CopInvariantException($"The event id '{added.Event.Id}' stands twice in the journal.");
+                throw new CopInvariantException($"The event id '{added.Event.Id}' occurs twice in the journal.");
             (node.Topic, node.Index) = (topic, index);
             foreach (var parent in added.Parents)
             {
@@ -46,7 +47,7 @@ internal sealed class EventIndex
         }
     }
 
-    /// <summary>Gives the next position to an event.</summary>
+    /// <summary>Assigns the next position to an event.</summary>
     public void AddPosition(int topic, int index)
     {
         lock (_gate)
@@ -77,14 +78,14 @@ internal sealed class EventIndex
         return children;
     }
 
-    /// <summary>Whether any event names an id as its parent.</summary>
+    /// <summary>Returns whether any event names an id as its parent.</summary>
     public bool IsNamed(in EventKey key)
     {
         lock (_gate)
             return _nodes[Shard(key)].TryGetValue(key, out var node) && node.FirstChild != None;
     }
 
-    /// <summary>The events from a position on, at most so many.</summary>
+    /// <summary>Returns the events from a position on, at most <paramref name="limit"/>.</summary>
     public List<(LiveTopic Topic, int Index)> FromPosition(long position, int limit)
     {
         lock (_gate)
@@ -106,7 +107,7 @@ internal sealed class EventIndex
 
     private static int Shard(in EventKey key) => (int)(key.High % Shards);
 
-    /// <summary>An event by its id; without a topic it is known only as somebody's parent.</summary>
+    /// <summary>An event by its id; without a topic it is known only as a parent.</summary>
     private struct Node
     {
         public int Topic;

@@ -7,10 +7,10 @@ internal sealed class EventLoader(JournalRead read)
 
     private const int Window = 128 * 1024;
 
-    /// <summary>An event from its canonical bytes, which it keeps.</summary>
+    /// <summary>Creates an event from its canonical bytes, which it keeps.</summary>
     public static Event Parse(byte[] canonical) => Event.From(CopJson.FromTrusted(canonical)).TryGet(out var stored, out var error)
         ? stored
-        : throw new CopInvariantException($"The journal holds an event that cannot be read: {error.Message}");
+        : throw new CopInvariantException($"The journal contains an unreadable event: {error.Message}");
 
     public CopResult<Event> Read(in EventSlot slot)
     {
@@ -28,7 +28,7 @@ internal sealed class EventLoader(JournalRead read)
         return read(slot.Offset - DigestSize, digest) is { } fault ? fault : new StoredEvent(stored, Convert.ToHexStringLower(digest));
     }
 
-    /// <summary>Reads events; those that stand near each other come with one reading of the file.</summary>
+    /// <summary>Reads events; adjacent ones are read together.</summary>
     /// <exception cref="CopException">The journal cannot be read now.</exception>
     public IEnumerable<Event> Read(IReadOnlyList<EventSlot> slots)
     {

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>What memory holds of an event: where it stands in the journal, its type and its position.</summary>
+/// <summary>The index entry of an event: its offset in the journal, type and position.</summary>
 internal struct EventSlot
 {
     private const int EffectFlag = 1, DigestFlag = 2, FlagBits = 2;
@@ -12,18 +12,19 @@ internal struct EventSlot
         _typeAndFlags = (type << FlagBits) | (carriesEffect ? EffectFlag : 0) | (hasDigest ? DigestFlag : 0);
     }
 
-    /// <summary>Where its canonical bytes begin in the journal.</summary>
+    /// <summary>The offset of its canonical bytes in the journal.</summary>
     public long Offset { get; }
 
-    /// <summary>0 while it has none.</summary>
+    /// <summary>The position; 0 while it has none.</summary>
     public long Position { get; set; }
 
     public int Length { get; }
 
-    /// <summary>Its type's number in <see cref="EventTypeTable"/>.</summary>
+    /// <summary>The number of its type in <see cref="EventTypeTable"/>.</summary>
     public readonly int Type => _typeAndFlags >> FlagBits;
 
-    /// <summary>Such an event is never delivered (D-62c).</summary>
+    /// <summary>Whether it records an effect; such events are not delivered.</summary>
+    /// <remarks>Decision D-62c.</remarks>
     public readonly bool CarriesEffect => (_typeAndFlags & EffectFlag) != 0;
 
     /// <summary>Whether the 32 bytes before <see cref="Offset"/> are the digest of its draft.</summary>

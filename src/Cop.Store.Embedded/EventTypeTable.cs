@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Event types by number, so that an index entry needs no string.</summary>
+/// <summary>Event types by number, so that index entries need no strings.</summary>
 internal sealed class EventTypeTable
 {
     private readonly Lock _gate = new();
@@ -18,14 +18,14 @@ internal sealed class EventTypeTable
         }
     }
 
-    /// <summary>A type's number; null when no event has had it.</summary>
+    /// <summary>Returns a type's number; null when no event has had the type.</summary>
     public int? Find(string type)
     {
         lock (_gate)
             return _numbers.TryGetValue(type, out var number) ? number : null;
     }
 
-    /// <summary>Which of the types known now a filter takes, by their numbers.</summary>
+    /// <summary>Returns, by number, whether a filter matches each current type.</summary>
     public bool[] Taken(EventFilter filter)
     {
         lock (_gate)

@@ -1,12 +1,12 @@
 namespace Cop;
 
-/// <summary>A change of the store that waits for its turn.</summary>
+/// <summary>A change in the write queue.</summary>
 internal interface IQueuedWrite
 {
-    /// <summary>Makes it. Whoever asked for it is told whatever becomes of it.</summary>
+    /// <summary>Makes the change; errors are passed to its callers.</summary>
     /// <returns>Whether it was made.</returns>
     bool Make();
 
-    /// <summary>Tells those that asked; once it was made or failed, and on no lock.</summary>
+    /// <summary>Completes the callers, after the change was made or failed; called without a lock.</summary>
     void Tell();
 }

@@ -1,14 +1,14 @@
 namespace Cop;
 
-/// <summary>A durable event with where it stands in the journal.</summary>
+/// <summary>A durable event with its offset in the journal.</summary>
 /// <param name="Event">The event.</param>
-/// <param name="Offset">Where its canonical bytes begin.</param>
-/// <param name="HasDigest">Whether the digest of its draft stands before them.</param>
+/// <param name="Offset">Offset of its canonical bytes.</param>
+/// <param name="HasDigest">Whether the digest of its draft precedes them.</param>
 internal readonly record struct IndexedEvent(Event Event, long Offset, bool HasDigest)
 {
     public EventKey Key { get; } = EventKey.FromEventId(Event.Id);
 
-    /// <summary>The keys of its parents, each once.</summary>
+    /// <summary>The distinct keys of its parents.</summary>
     public EventKey[] Parents { get; } = Event.ParentEventIds.Length switch
     {
         0 => [],

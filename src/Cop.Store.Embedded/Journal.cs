@@ -1,15 +1,15 @@
 namespace Cop;
 
-/// <summary>
-/// An append-only file of commits, each an opaque body. A record's offset is returned when the record is durable;
-/// what was read once is never changed. One writer at a time, any number of readers (format: spec/journal.md).
-/// Writing takes the caller's thread until the disk has answered: <see cref="WriteQueue"/> has one for that.
-/// </summary>
+/// <summary>An append-only file of commits, each an opaque body.</summary>
+/// <remarks>
+/// An append returns the record's offset when it is durable; durable records never change. One writer at a time, any number of readers. A
+/// write blocks the caller's thread until the disk has responded; <see cref="WriteQueue"/> has a thread for that. Format: spec/journal.md.
+/// </remarks>
 internal sealed class Journal : IDisposable
 {
     public const int MaxBodyLength = 256 * 1024 * 1024;
 
-    /// <summary>How many zeros may stand behind the last record, as room for those to come.</summary>
+    /// <summary>The maximum number of zeros after the last record, as room for later ones.</summary>
     public const int MaxRoom = 256 * 1024;
 
     private const int KeptStaging = 1024 * 1024;
@@ -30,51 +30,55 @@ internal sealed class Journal : IDisposable
     /// <summary>The id that the journal was created with.</summary>
     public Guid StoreId => _header.StoreId;
 
-    /// <summary>What an interrupted append had left at the end when the journal was opened; for the log.</summary>
+    /// <summary>The remainder of an interrupted append found at the opening, for the log; null for none.</summary>
     public JournalRepair? Repair { get; }
 
-    /// <summary>Whether the journal had been closed cleanly when it was opened.</summary>
+    /// <summary>Whether the journal was closed cleanly before the opening.</summary>
     public bool WasClosed { get; }
 
     public bool IsReadOnly { get; }
 
-    /// <summary>Whether an append may take the thread's time.</summary>
+    /// <summary>Whether an append may block.</summary>
     public bool MayBlock => _file.MayBlock;
 
-    /// <summary>The bytes that are acknowledged; the next record begins here.</summary>
+    /// <summary>The number of acknowledged bytes; the offset of the next record.</summary>
     public long Length => _end.Offset;
 
-    /// <summary>The number of the next record. Numbers are dense; marks of clean closes have numbers too.</summary>
+    /// <summary>The number of the next record. Numbers are gap-free and include marks of clean closes.</summary>
     public long NextNumber => _end.NextNumber;
 
-    /// <summary>Whether an append failed, so that all are refused until <see cref="Recover"/> succeeds.</summary>
+    /// <summary>Whether an append has failed, so that all are refused until <see cref="Recover"/> succeeds.</summary>
     public bool NeedsRecovery => _failure is not null;
 
-    /// <summary>Opens for writing, or creates. Every byte is checked, and every commit handed to the visitor, before this returns.</summary>
-    /// <param name="path">The file; its directory is created when it is missing.</param>
-    /// <param name="storeId">The id that a new journal gets; an existing one keeps its own.</param>
-    /// <param name="visitor">Takes all commits, to rebuild the state; when the journal is refused, it has seen all that precede the damage.</param>
-    /// <param name="progress">Told now and then on long files, and at the end.</param>
+    /// <summary>
+    /// Opens the journal for writing, or creates it. Every byte is checked, and every commit passed to the visitor, before this returns.
+    /// </summary>
+    /// <param name="path">Path of the file; its directory is created if missing.</param>
+    /// <param name="storeId">Id of a new journal; an existing one keeps its own.</param>
+    /// <param name="visitor">Receives all commits, to rebuild the state; for a refused journal those before the damage.</param>
+    /// <param name="progress">Receives the progress on long files, and at the end.</param>
     public static CopResult<Journal> Open(
         string path, Guid storeId, JournalVisitor? visitor = null, IProgress<JournalProgress>? progress = null) =>
         JournalOpener.OpenDisk(path, storeId, visitor, progress);
 
-    /// <summary>Opens for reading, without a lock, also beside a running writer: sees what was appended before.</summary>
+    /// <summary>Opens the journal for reading, without a lock, while a writer may run; shows the records appended before.</summary>
     public static CopResult<Journal> OpenReadOnly(string path, JournalVisitor? visitor = null, IProgress<JournalProgress>? progress = null) =>
         JournalOpener.OpenDiskReadOnly(path, visitor, progress);
 
-    /// <summary>Opens for writing over bytes that are not a file of the operating system; writes the header when there are none.</summary>
+    /// <summary>
+    /// Opens the journal for writing on other bytes than a file of the operating system; writes the header when there are none.
+    /// </summary>
     public static CopResult<Journal> Open(
         IJournalFile file, Guid storeId, JournalVisitor? visitor = null, IProgress<JournalProgress>? progress = null) =>
         JournalOpener.OpenBytes(file, storeId, visitor, progress);
 
-    /// <summary>Appends one commit and returns its offset when it is durable.</summary>
+    /// <summary>Appends one commit.</summary>
+    /// <returns>The record's offset, when it is durable.</returns>
     public CopResult<long> Append(ReadOnlyMemory<byte> body) => Append([body]);
 
-    /// <summary>
-    /// Appends one commit, whose body is these pieces joined, and returns its offset when it is durable: one sync.
-    /// An error is temporary and leaves the outcome open until <see cref="Recover"/>.
-    /// </summary>
+    /// <summary>Appends one commit from several pieces with one sync.</summary>
+    /// <returns>The record's offset, when it is durable. An error is temporary and leaves the outcome unknown until
+    /// <see cref="Recover"/>.</returns>
     public CopResult<long> Append(IReadOnlyList<ReadOnlyMemory<byte>> pieces)
     {
         if (pieces.Sum(piece => (long)piece.Length) > MaxBodyLength)
@@ -89,11 +93,14 @@ internal sealed class Journal : IDisposable
     }
 
     /// <summary>
-    /// Makes the journal take appends again after one failed: reads the last acknowledged record back and cuts what the failed append
-    /// left, durably. So none of it survives in this process, and its callers retry. (When the process ends first, a whole record may
-    /// survive; opening then hands it out.)
+    /// Makes the journal writable again after a failed append: verifies the last acknowledged record and durably cuts the remainder of the
+    /// failed append.
     /// </summary>
-    /// <returns>What was cut; null when nothing was there, or nothing had failed.</returns>
+    /// <returns>The remainder that was cut; null when there was none or no append had failed.</returns>
+    /// <remarks>
+    /// No part of the append survives in this process, and its callers retry. If the process ends before, a complete record may survive,
+    /// and the next opening reads it.
+    /// </remarks>
     public CopResult<JournalRepair?> Recover()
     {
         lock (_gate)
@@ -103,7 +110,7 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    /// <summary>Reads a slice of a body, or of several; null on success. For rebuilding views from offsets: checks no checksum.</summary>
+    /// <summary>Reads a part of one or more bodies by offset, without verifying checksums; null on success.</summary>
     public CopError? ReadAt(long offset, Span<byte> destination)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
@@ -120,7 +127,7 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    /// <summary>Reads the body of the record at an offset that an append or a scan gave out, and checks it.</summary>
+    /// <summary>Reads and verifies the body of the record at an offset returned by an append or a scan.</summary>
     public CopResult<byte[]> ReadBody(long recordOffset)
     {
         var bytes = new byte[RecordHeader.Size];
@@ -128,16 +135,16 @@ internal sealed class Journal : IDisposable
             return headerError;
         var longest = _end.Offset - recordOffset - RecordHeader.Size;
         if (!RecordHeader.TryRead(bytes, _header, out var header) || header.BodyLength > longest)
-            return JournalErrors.Corrupt(_file, new JournalCorruption(recordOffset, 0, "no sound record header stands here"));
+            return JournalErrors.Corrupt(_file, new JournalCorruption(recordOffset, 0, "there is no valid record header at this offset"));
         var body = new byte[header.BodyLength];
         if (ReadAt(recordOffset + RecordHeader.Size, body) is { } bodyError)
             return bodyError;
         return Crc32C.Of(body) == header.BodyChecksum
             ? body
-            : JournalErrors.Corrupt(_file, new JournalCorruption(recordOffset, header.Number, "the checksum of its body does not fit it"));
+            : JournalErrors.Corrupt(_file, new JournalCorruption(recordOffset, header.Number, "the checksum of its body does not match"));
     }
 
-    /// <summary>Reads all acknowledged commits again and checks every byte; null when all is sound.</summary>
+    /// <summary>Reads all acknowledged commits again and verifies every byte; null when all are valid.</summary>
     public CopError? Scan(JournalVisitor visitor, IProgress<JournalProgress>? progress = null)
     {
         try
@@ -151,7 +158,8 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    /// <summary>Marks the journal as cleanly closed and lets go of the file and its lock. An error says why there is no mark.</summary>
+    /// <summary>Marks the journal as cleanly closed and releases the file and its lock.</summary>
+    /// <returns>The reason that there is no mark; null on success.</returns>
     public CopError? Close()
     {
         lock (_gate)
@@ -175,7 +183,9 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    /// <summary>As <see cref="Close"/>; without the mark the next opening says that the journal was not closed, and loses nothing.</summary>
+    /// <summary>
+    /// Closes the journal as <see cref="Close"/> does. Without the mark, the next opening reports that it was not closed and loses nothing.
+    /// </summary>
     public void Dispose() => Close();
 
     private CopResult<long> Append(RecordKind kind, IReadOnlyList<ReadOnlyMemory<byte>> pieces)
@@ -226,7 +236,7 @@ internal sealed class Journal : IDisposable
         }
         catch (Exception exception) when (JournalErrors.IsOfStorage(exception))
         {
-            // The mark is durable; zeros behind it mean nothing.
+            // The mark is durable; zeros after it have no meaning.
         }
     }
 
@@ -235,7 +245,7 @@ internal sealed class Journal : IDisposable
         var end = _end;
         try
         {
-            // What was acknowledged comes first: when it cannot be read, nothing may be cut or appended.
+            // Acknowledged records come first: if they cannot be read, nothing may be cut or appended.
             if (end.LastRecord > 0 && ReadBody(end.LastRecord) is { IsOk: false, Error: var error })
                 return error;
             var extra = JournalTail.EndOfWritten(_file, end.Offset, _file.Length) - end.Offset;

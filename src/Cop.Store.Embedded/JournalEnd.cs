@@ -1,9 +1,9 @@
 namespace Cop;
 
-/// <summary>Where the sound records of a journal end, and what comes next.</summary>
-/// <param name="Offset">Where the next record begins.</param>
-/// <param name="NextNumber">The next record's number; the first is 1 and none is left out.</param>
-/// <param name="LastRecord">Where the last record begins; 0 when there is none.</param>
+/// <summary>The end of a journal's valid records.</summary>
+/// <param name="Offset">Offset of the next record.</param>
+/// <param name="NextNumber">Number of the next record; gap-free from 1.</param>
+/// <param name="LastRecord">Offset of the last record; 0 when there is none.</param>
 /// <param name="IsClosed">Whether the last record is the mark of a clean close.</param>
 internal sealed record JournalEnd(long Offset, long NextNumber, long LastRecord, bool IsClosed)
 {

@@ -1,9 +1,9 @@
 namespace Cop;
 
-/// <summary>What a journal says when it cannot be opened, written or read.</summary>
+/// <summary>The errors of opening, writing and reading a journal.</summary>
 internal static class JournalErrors
 {
-    // errno on Linux and macOS, and the same conditions on Windows; .NET hands them out as HResult.
+    // errno on Linux and macOS, and the same conditions on Windows, as .NET reports them in HResult.
     private static readonly HashSet<int> FullDisk = [28, 122, 69, unchecked((int)0x80070070), unchecked((int)0x80070027)];
     private static readonly HashSet<int> ReadOnlyPlace = [1, 13, 30, unchecked((int)0x80070013)];
 
@@ -50,7 +50,7 @@ internal static class JournalErrors
         CopErrorCodes.Unavailable,
         $"The journal '{file.Name}' could not be written at byte {offset}: "
         + $"{(FullDisk.Contains(cause.HResult) ? "the disk is full." : cause.Message)} "
-        + "Nothing more is appended until it is recovered; then retry with the same ids.");
+        + "Appends are refused until the journal is recovered; then retry with the same ids.");
 
     public static CopError OpenedReadOnly(IJournalFile file) => new(
         CopErrorCodes.ReadOnly, $"The journal '{file.Name}' was opened read-only; open it for writing to append.");

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Cop;
 
 /// <summary>
-/// The right to write a journal: a lock of the operating system on a file beside it, never a file's mere existence,
-/// so that a killed process leaves none. The file stays, because deleting it would race with the next owner.
+/// The write lock of a journal: a lock of the operating system on a separate file, so that a killed process leaves no lock. The file is
+/// kept, because deleting it would race with the next owner.
 /// </summary>
 internal sealed class JournalLock : IDisposable
 {
@@ -44,8 +44,8 @@ internal sealed class JournalLock : IDisposable
         _file.Dispose();
     }
 
-    // Where locks are taken by hand, .NET must not take its own: that is a shared one first, which two openers would deny each other,
-    // and an environment variable switches it off. It only creates the file.
+    // Where this class takes the lock, .NET must not take its own: that starts as a shared lock, which two openers would deny each other,
+    // and an environment variable disables it. Here .NET only creates the file.
     private static SafeFileHandle Open(string path)
     {
         if (!Posix.HasLocks)
@@ -56,7 +56,7 @@ internal sealed class JournalLock : IDisposable
         return Posix.TryOpenUnlocked(path) ?? throw new FileNotFoundException($"The lock file '{path}' was deleted while it was created.", path);
     }
 
-    // Only a hint for the message: the lock itself is the truth. Of one width, so that on a full disk it overwrites the last one's.
+    // Only a hint for the message; the lock itself decides. Of fixed width, so that on a full disk it overwrites the previous one.
     private static void SignWithProcessId(SafeFileHandle file) =>
         RandomAccess.Write(file, Encoding.ASCII.GetBytes($"{Environment.ProcessId,10}"), 0);
 

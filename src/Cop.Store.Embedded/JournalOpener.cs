@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Opens journals: reads all, tells a torn end from damage, and makes sure that what is kept is durable.</summary>
+/// <summary>Opens journals: reads all records, distinguishes a torn end from damage, and makes the kept records durable.</summary>
 internal static class JournalOpener
 {
     public static CopResult<Journal> OpenDisk(string path, Guid storeId, JournalVisitor? visitor, IProgress<JournalProgress>? progress)
@@ -49,7 +49,7 @@ internal static class JournalOpener
         return Open(file, isReadOnly: false, visitor, progress);
     }
 
-    /// <summary>Opens a journal over these bytes and owns them: they are disposed with the journal, or here when it is refused.</summary>
+    /// <summary>Opens a journal on a file and owns it: it is disposed with the journal, or here when the journal is refused.</summary>
     public static CopResult<Journal> Open(IJournalFile file, bool isReadOnly, JournalVisitor? visitor, IProgress<JournalProgress>? progress)
     {
         var isOpened = false;
@@ -89,20 +89,23 @@ internal static class JournalOpener
         return new Journal(file, header, scanner.End, repair, isReadOnly);
     }
 
-    /// <summary>Null when the fault is the torn end of an interrupted append: only then nothing that was acknowledged can stand behind it.</summary>
+    /// <summary>
+    /// Returns null when the fault is the torn end of an interrupted append: only then no acknowledged record can follow it.
+    /// </summary>
     private static CopError? Judge(IJournalFile file, JournalScanner scanner, JournalCorruption fault)
     {
         var follower = scanner.FindHeader(fault.SearchFrom);
         if (follower is null && fault.IsTearable)
             return null;
-        return JournalErrors.Corrupt(file, fault, follower is null ? null : $"a sound record header follows at byte {follower}");
+        return JournalErrors.Corrupt(file, fault, follower is null ? null : $"a valid record header follows at byte {follower}");
     }
 
-    /// <summary>
-    /// Cuts what stands behind the end and makes the last record durable. It is written again first: after a failed sync the
-    /// operating system may show bytes as read from disk that never got there, and would not write them on the next sync.
-    /// Only the last record can be concerned, because none is appended before its predecessor is durable.
-    /// </summary>
+    /// <summary>Cuts the bytes after the end and makes the last record durable.</summary>
+    /// <remarks>
+    /// The record is written again first: after a failed sync the operating system may return bytes as read from disk that never reached
+    /// it, and would not write them in the next sync. Only the last record can be affected, because none is appended before its predecessor
+    /// is durable.
+    /// </remarks>
     internal static void Settle(IJournalFile file, JournalEnd end)
     {
         if (file.Length > end.Offset)

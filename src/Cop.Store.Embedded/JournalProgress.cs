@@ -1,7 +1,7 @@
 namespace Cop;
 
-/// <summary>How far the reading of a journal is.</summary>
-/// <param name="BytesRead">Bytes read and checked.</param>
-/// <param name="BytesTotal">Bytes to read.</param>
-/// <param name="Records">Commits read.</param>
+/// <summary>The progress of reading a journal.</summary>
+/// <param name="BytesRead">Number of bytes read and checked.</param>
+/// <param name="BytesTotal">Number of bytes to read.</param>
+/// <param name="Records">Number of commits read.</param>
 public readonly record struct JournalProgress(long BytesRead, long BytesTotal, long Records);

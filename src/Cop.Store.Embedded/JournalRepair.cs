@@ -1,14 +1,14 @@
 namespace Cop;
 
-/// <summary>The end of a journal that an interrupted append left behind, and that belongs to no acknowledged record.</summary>
-/// <param name="Offset">Where the sound records end.</param>
-/// <param name="Bytes">How many bytes stand behind.</param>
-/// <param name="Reason">What is wrong with the first record there.</param>
-/// <param name="IsCut">True when the bytes were cut; false when they were only passed over, in a journal opened read-only.</param>
+/// <summary>The remainder of an interrupted append at the end of a journal; not part of an acknowledged record.</summary>
+/// <param name="Offset">Offset at which the valid records end.</param>
+/// <param name="Bytes">Number of bytes after it.</param>
+/// <param name="Reason">The fault of the first record there.</param>
+/// <param name="IsCut">Whether the bytes were cut; false when a journal opened read-only ignores them.</param>
 internal sealed record JournalRepair(long Offset, long Bytes, string Reason, bool IsCut)
 {
-    /// <summary>For the log.</summary>
+    /// <summary>The message for the log.</summary>
     public string Message => IsCut
-        ? $"An append was interrupted: {Bytes} bytes at byte {Offset} were cut off the journal ({Reason}). All records before it are sound."
+        ? $"An append was interrupted: {Bytes} bytes at byte {Offset} were cut off the journal ({Reason}). All records before it are valid."
         : $"An append is running or was interrupted: {Bytes} bytes at byte {Offset} of the journal were not read ({Reason}).";
 }

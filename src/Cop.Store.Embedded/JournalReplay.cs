@@ -1,12 +1,12 @@
 namespace Cop;
 
 /// <summary>
-/// Rebuilds the state from the journal's records. The rows come out of the projector, byte for byte as they were when the records
-/// were written; what a head entry says about blocked topics is followed, not decided again.
+/// Rebuilds the state from the journal's records. The projector computes the rows, byte for byte as they were at the commit; head entries
+/// about blocked topics are followed, not decided again.
 /// </summary>
-/// <param name="state">Takes the records in.</param>
-/// <param name="read">Reads earlier records, for the few events that continuations name (D-53).</param>
-/// <param name="projector">Makes the rows (M-3, M-15).</param>
+/// <param name="state">Receives the records.</param>
+/// <param name="read">Reads earlier records, for the events that continuations name (D-53).</param>
+/// <param name="projector">Computes the rows (M-3, M-15).</param>
 internal sealed class JournalReplay(EmbeddedState state, JournalRead read, RowProjector projector)
 {
     private readonly Dictionary<string, Queue<Event>> _waiting = new(StringComparer.Ordinal);
@@ -20,7 +20,7 @@ internal sealed class JournalReplay(EmbeddedState state, JournalRead read, RowPr
         var rows = projector.Begin(_rows);
         foreach (var change in changes)
         {
-            // A continuation asks for the events that it names: also for those of its own unit (D-53).
+            // A continuation may name events of its own unit (D-53).
             foreach (var added in change.Events)
                 rows.Put(added.Event);
             foreach (var applied in change.Applied())
@@ -32,7 +32,7 @@ internal sealed class JournalReplay(EmbeddedState state, JournalRead read, RowPr
         state.Apply(unit with { Topics = changes });
     }
 
-    /// <summary>Takes out what waited and is applied now, and keeps back what is not applied yet.</summary>
+    /// <summary>Adds the waiting events that are applied now, and keeps those that are not applied.</summary>
     private TopicChange WithReleased(TopicChange change)
     {
         var topicId = change.After.TopicId;

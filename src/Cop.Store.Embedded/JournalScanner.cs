@@ -1,24 +1,25 @@
 namespace Cop;
 
-/// <summary>Reads a journal from front to back and checks every byte of it.</summary>
+/// <summary>Reads a journal from front to back and verifies every byte.</summary>
 internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, long length)
 {
     private const long ProgressStep = 16 * 1024 * 1024;
     private const long MaxTail = RecordHeader.Size + (long)Journal.MaxBodyLength + Journal.MaxRoom;
     private readonly JournalWindow _window = new(file, length);
 
-    // As it is before the first record is read: beside a running writer, what stands there is at most one record that is still being written.
+    // As of the start of the scan: when another process writes, at most one partly written record is there.
     private readonly long _written = JournalTail.EndOfWritten(file, Math.Min(JournalHeader.Size, length), length);
     private long _commits;
     private long _reported;
 
-    /// <summary>The end of the sound records.</summary>
+    /// <summary>The end of the valid records.</summary>
     public JournalEnd End { get; private set; } = JournalEnd.OfNew;
 
-    /// <summary>How many bytes stand behind the sound records: those written, or the zeros when none was.</summary>
+    /// <summary>The number of bytes after the valid records: those written, or the zeros when none was written.</summary>
     public long Tail => (_written > End.Offset ? _written : length) - End.Offset;
 
-    /// <summary>Hands all sound commits to the visitor; returns the first fault, or null at the end of the file.</summary>
+    /// <summary>Passes all valid commits to the visitor.</summary>
+    /// <returns>The first fault, or null at the end of the file.</returns>
     public JournalCorruption? Read(JournalVisitor? visitor, IProgress<JournalProgress>? progress)
     {
         while (End.Offset < _written)
@@ -28,7 +29,7 @@ internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, l
             Report(progress, ProgressStep);
         }
 
-        // What is left are zeros.
+        // The rest is zeros.
         if (length - End.Offset > Journal.MaxRoom)
             return Fault("nothing follows but zeros, more than a journal keeps as room", length, isTearable: length - End.Offset <= MaxTail);
         length = End.Offset;
@@ -46,11 +47,11 @@ internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, l
             return new JournalCorruption(offset, End.NextNumber, contradiction) { SearchFrom = offset + RecordHeader.Size };
         var end = End.After(header);
         if (end.Offset > length)
-            return Fault($"its body of {header.BodyLength} bytes ends {end.Offset - length} bytes behind the file", length, isTearable: true);
+            return Fault($"its body of {header.BodyLength} bytes ends {end.Offset - length} bytes after the file's end", length, isTearable: true);
         var body = _window.Get(offset + RecordHeader.Size, (int)header.BodyLength);
-        // One append is one record, so a torn one never has bytes behind it.
+        // One append is one record, so a torn one is never followed by other bytes.
         if (body.Length < header.BodyLength || Crc32C.Of(body.Span) != header.BodyChecksum)
-            return Fault("the checksum of its body does not fit it", end.Offset, isTearable: _written <= end.Offset);
+            return Fault("the checksum of its body does not match", end.Offset, isTearable: _written <= end.Offset);
         if (header.Kind == RecordKind.Commit)
         {
             visitor?.Invoke(offset, body);
@@ -66,7 +67,7 @@ internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, l
 
     private JournalCorruption HeaderFault(int available) => Fault(
         available < RecordHeader.Size
-            ? $"only {available} of the {RecordHeader.Size} bytes of its header are there"
+            ? $"only {available} of the {RecordHeader.Size} bytes of its header are present"
             : "its header is damaged or was never written (magic or checksum)",
         End.Offset + 1,
         isTearable: length - End.Offset <= MaxTail && !IsDamagedMark());
@@ -80,10 +81,11 @@ internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, l
         _ => null,
     };
 
-    /// <summary>
-    /// Whether the records end in the mark of a clean close with a few bytes changed: a mark is too short to be torn like that, unless it was
-    /// written over room and zeros are left of it. All its bytes are known beforehand, so it needs no valid header behind it to be told from a torn append.
-    /// </summary>
+    /// <summary>Returns whether the records end in a mark of a clean close with a few bytes changed.</summary>
+    /// <remarks>
+    /// A mark is too short to be torn in this way, unless it was written over room and zeros of it remain. All its bytes are known, so it
+    /// needs no valid header after it to be distinguished from a torn append.
+    /// </remarks>
     private bool IsDamagedMark()
     {
         if (length - End.Offset < RecordHeader.Size || _written > End.Offset + RecordHeader.Size)
@@ -102,8 +104,8 @@ internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, l
     }
 
     /// <summary>
-    /// Where the first valid header stands at or after an offset, at any byte; null when there is none. An older number is only a copy
-    /// inside a body.
+    /// Finds the first valid header at or after an offset, at any byte; null when there is none. A smaller number is only a copy inside a
+    /// body.
     /// </summary>
     public long? FindHeader(long from)
     {

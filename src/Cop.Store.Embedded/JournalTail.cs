@@ -1,11 +1,11 @@
 namespace Cop;
 
-/// <summary>Tells what was written behind the last record from the zeros that are room for the next.</summary>
+/// <summary>Distinguishes bytes written after the last record from the zeros of its room.</summary>
 internal static class JournalTail
 {
     private const int Step = 64 * 1024;
 
-    /// <summary>Where the last byte ends that is not zero; where the tail begins, when all are.</summary>
+    /// <summary>Returns the end of the last byte that is not zero; the start of the tail when all are.</summary>
     public static long EndOfWritten(IJournalFile file, long from, long length)
     {
         var bytes = new byte[Step];

@@ -2,14 +2,14 @@ using System.Diagnostics.Metrics;
 
 namespace Cop;
 
-/// <summary>What the journal adds to the meter <c>Cop</c>; the room of the kernel's own is above this one.</summary>
+/// <summary>The journal's instruments of the meter <c>Cop</c>.</summary>
 internal static class JournalTelemetry
 {
     private static readonly Meter Meter = new("Cop");
 
-    private static readonly Histogram<int> WriteSize = Meter.CreateHistogram<int>("cop.journal.write_size", "By", "Bytes that the journal wrote and synced at once, for all commits that waited together.");
+    private static readonly Histogram<int> WriteSize = Meter.CreateHistogram<int>("cop.journal.write_size", "By", "Bytes per write and sync of the journal, for all commits batched in it.");
 
-    /// <summary>Notes a record of commits that is durable.</summary>
+    /// <summary>Records the size of a durable write.</summary>
     public static void NoteWritten(int bytes)
     {
         try
@@ -18,7 +18,7 @@ internal static class JournalTelemetry
         }
         catch (Exception)
         {
-            // Whoever listens has a fault of its own; what is durable stays so.
+            // A failing listener must not affect a durable commit.
         }
     }
 }

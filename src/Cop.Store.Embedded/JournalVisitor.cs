@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Takes one commit of the journal, in the order in which it was written.</summary>
-/// <param name="offset">Where the record begins; its body begins <see cref="RecordHeader.Size"/> bytes later.</param>
-/// <param name="body">The checked body; the memory is reused after the call.</param>
+/// <summary>Receives one commit of the journal, in order.</summary>
+/// <param name="offset">Offset of the record; its body starts <see cref="RecordHeader.Size"/> bytes later.</param>
+/// <param name="body">The verified body; the memory is reused after the call.</param>
 internal delegate void JournalVisitor(long offset, ReadOnlyMemory<byte> body);

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>A file's bytes read ahead in large pieces, for reading from front to back.</summary>
+/// <summary>Buffers a file's bytes in large blocks, for reading from front to back.</summary>
 internal sealed class JournalWindow(IJournalFile file, long length)
 {
     private const int ReadAhead = 1024 * 1024;
@@ -8,10 +8,10 @@ internal sealed class JournalWindow(IJournalFile file, long length)
     private long _start;
     private int _filled;
 
-    /// <summary>Where reading ends; bytes that are appended meanwhile are not seen.</summary>
+    /// <summary>The end of the read; bytes appended later are not included.</summary>
     public long Length => length;
 
-    /// <summary>The bytes at an offset, fewer only at the end. The memory is reused by the next call.</summary>
+    /// <summary>Returns the bytes at an offset, fewer only at the end. The memory is reused by the next call.</summary>
     public ReadOnlyMemory<byte> Get(long offset, int count)
     {
         count = (int)Math.Clamp(length - offset, 0, count);

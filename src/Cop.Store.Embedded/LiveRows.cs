@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>The rows in memory as they are now: all are loaded. What is decided on them is checked when it commits.</summary>
+/// <summary>The current rows in memory, all of them loaded. The commit checks decisions made on them.</summary>
 internal sealed class LiveRows(EmbeddedState state, EventLoader loader) : ILoadedRows
 {
     public bool TryGetHead(string topicId, out TopicHead? head)
@@ -21,7 +21,7 @@ internal sealed class LiveRows(EmbeddedState state, EventLoader loader) : ILoade
         return true;
     }
 
-    // As it is stored: what a continuation says of an event that it names is compared with that, here as in any store and any replay.
+    // As stored: a continuation's statements about an event are compared with it, as in any store and replay.
     public bool TryGetEvent(string eventId, out StoredEvent? found)
     {
         found = state.Index.TryFind(EventKey.FromEventId(eventId), out var topic, out var index) ? loader.ReadStored(topic.SlotAt(index)).Unwrap() : null;

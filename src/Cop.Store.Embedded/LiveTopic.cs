@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>A topic in memory: its head, where its events stand, and its rows. Each method is one consistent look or change.</summary>
+/// <summary>A topic in memory: its head, index entries and rows. Each method is one consistent read or change.</summary>
 internal sealed class LiveTopic(string id)
 {
     private readonly Lock _gate = new();
@@ -13,31 +13,31 @@ internal sealed class LiveTopic(string id)
 
     public string Id => id;
 
-    /// <summary>Its number in the index.</summary>
+    /// <summary>The topic's number in the index.</summary>
     public int Number { get; set; }
 
-    /// <summary>Null before the first event; replaced whole.</summary>
+    /// <summary>The head; null before the first event. Replaced as a whole.</summary>
     public TopicHead? Head { get; private set; }
 
-    /// <summary>Looks at head and rows as of one moment.</summary>
+    /// <summary>Reads head and rows as of one moment.</summary>
     public T Look<T>(Func<TopicHead?, TopicViews, T> look)
     {
         lock (_gate)
             return look(Head, _views);
     }
 
-    /// <summary>A row as it is now; null when there is none.</summary>
+    /// <summary>Gets the current row; null when there is none.</summary>
     public View? Find(in ViewKey key)
     {
         lock (_gate)
             return _views.Find(key);
     }
 
-    /// <summary>Whether the state's list of waiting topics names it.</summary>
+    /// <summary>Whether the state's list of waiting topics includes it.</summary>
     public bool IsKnownToWait { get; set; }
 
-    /// <summary>Takes a change in, with the positions of the events that it applies.</summary>
-    /// <returns>The index of the first event added.</returns>
+    /// <summary>Applies a change, with the positions of the events that it applies.</summary>
+    /// <returns>The index of the first added event.</returns>
     public int Apply(TopicChange change, Event[] applied, ReadOnlySpan<long> positions, EventTypeTable types)
     {
         lock (_gate)
@@ -59,7 +59,7 @@ internal sealed class LiveTopic(string id)
         }
     }
 
-    /// <summary>Puts other rows in the place of all rows; false when they were built up to another sequence.</summary>
+    /// <summary>Replaces all rows; false when they were computed for a different sequence.</summary>
     public bool Replace(long appliedSeq, ImmutableArray<View> views)
     {
         lock (_gate)
@@ -77,7 +77,7 @@ internal sealed class LiveTopic(string id)
 
     public long SeqOf(int index) => index + _firstSeq;
 
-    /// <summary>The place of an event by its index.</summary>
+    /// <summary>Returns the location of an event by its index.</summary>
     public EventLocation PlaceOf(int index) => new(id, SeqOf(index)) { IsApplied = SeqOf(index) <= Head!.AppliedSeq };
 
     public EventSlot SlotAt(int index)
@@ -86,14 +86,14 @@ internal sealed class LiveTopic(string id)
             return _slots[index];
     }
 
-    /// <summary>Where an event stands; null when there is none with this topicSeq.</summary>
+    /// <summary>Gets the index entry of an event; null when there is none with this topicSeq.</summary>
     public EventSlot? Slot(long seq)
     {
         lock (_gate)
             return seq >= _firstSeq && seq - _firstSeq < _slots.Count ? _slots[IndexOf(seq)] : null;
     }
 
-    /// <summary>Where events from one topicSeq up to another stand, at most so many.</summary>
+    /// <summary>Returns the index entries of events from one topicSeq to another, at most <paramref name="limit"/>.</summary>
     public List<EventSlot> Slots(long fromSeq, long toSeq, int limit)
     {
         var found = new List<EventSlot>();
@@ -107,9 +107,9 @@ internal sealed class LiveTopic(string id)
     }
 
     /// <summary>
-    /// Where applied events after a topicSeq stand that are to be delivered and whose type is taken, at most so many. It looks at
-    /// a bounded number of events and returns how far it looked; null when it looked at all.
+    /// Finds the index entries of applied, deliverable events after a topicSeq with a matching type, at most <paramref name="limit"/>.
     /// </summary>
+    /// <returns>The topicSeq at which the bounded search stopped; null when it is complete.</returns>
     public long? FindDeliverable(long afterSeq, bool[] taken, int limit, List<EventSlot> found)
     {
         const int look = 4096;
@@ -122,7 +122,7 @@ internal sealed class LiveTopic(string id)
                 if (found.Count == limit || seq - from == look)
                     return seq - 1;
                 ref readonly var slot = ref _slots[IndexOf(seq)];
-                // A type that came after the filter was asked is not in the list; the next asking has it.
+                // A type added after the filter was evaluated is not in the list; the next evaluation includes it.
                 if (!slot.CarriesEffect && slot.Type < taken.Length && taken[slot.Type])
                     found.Add(slot);
             }
@@ -132,9 +132,10 @@ internal sealed class LiveTopic(string id)
     }
 
     /// <summary>
-    /// Where applied events of a type after a topicSeq stand, recorded effects left out, at most so many. The index of a type is made when it is first asked for, a
-    /// bounded number of events at a time: false when there is more to look at before the answer is known.
+    /// Finds the index entries of applied events of a type after a topicSeq, without recorded effects, at most <paramref name="limit"/>.
+    /// The index of a type is built on first use, a bounded number of events per call.
     /// </summary>
+    /// <returns>False when the index is not complete yet.</returns>
     public bool FindOfType(int type, long afterSeq, int limit, List<EventSlot> found)
     {
         const int look = 4096;
@@ -159,7 +160,9 @@ internal sealed class LiveTopic(string id)
         }
     }
 
-    /// <summary>The last topicSeq whose event stands before an offset in the journal; one less than the first when there is none.</summary>
+    /// <summary>
+    /// Returns the last topicSeq whose event is before an offset in the journal; one less than the first when there is none.
+    /// </summary>
     public long LastBefore(long offset)
     {
         lock (_gate)
@@ -180,7 +183,7 @@ internal sealed class LiveTopic(string id)
 
     private sealed class TypeIndex
     {
-        /// <summary>How many events it has taken in.</summary>
+        /// <summary>The number of events that it includes.</summary>
         public int Looked { get; set; }
 
         public List<int> Places { get; } = [];

@@ -1,6 +1,6 @@
 namespace Cop.Storage;
 
-/// <summary>A journal's bytes in memory, in segments: it grows without moving, and a sync has nothing to do.</summary>
+/// <summary>A journal in memory, in segments: it grows without copying, and a sync does nothing.</summary>
 public sealed class MemoryJournalFile : IJournalFile
 {
     private const int SegmentSize = 64 * 1024; // Below the large object heap.
@@ -74,7 +74,7 @@ public sealed class MemoryJournalFile : IJournalFile
         }
     }
 
-    /// <summary>Nothing: like a file, the bytes outlive the journal that was opened over them.</summary>
+    /// <summary>Does nothing: like a file, the bytes outlive the journal that was opened on them.</summary>
     public void Dispose()
     {
     }

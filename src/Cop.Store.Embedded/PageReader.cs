@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>Pages of rows of one kind in the order of (topicId, createdSeq, id), one topic looked at after the other (D-47).</summary>
+/// <summary>Reads pages of rows of one kind in the order of (topicId, createdSeq, id), topic by topic.</summary>
+/// <remarks>Decision D-47.</remarks>
 internal static class PageReader
 {
     public static CopResult<Page<TView>> Page<TView>(EmbeddedState state, ViewKind kind, PageQuery query, Func<TView, bool> takes) where TView : View
@@ -12,8 +13,8 @@ internal static class PageReader
             return CopResult.Fail<Page<TView>>(CopErrorCodes.InvalidQuery, $"'limit' is {query.Limit}; give 1 to {PageQuery.MaxLimit}.");
         var after = query.Cursor is null ? null : PageCursor.TryParse(query.Cursor, kind);
         if (query.Cursor is not null && (after is null || (query.TopicId ?? after.TopicId) != after.TopicId))
-            return CopResult.Fail<Page<TView>>(CopErrorCodes.InvalidQuery, $"'cursor' is not one that this listing gave out ('{query.Cursor}'); begin without one.");
-        // One more than asked for tells whether another page follows.
+            return CopResult.Fail<Page<TView>>(CopErrorCodes.InvalidQuery, $"'cursor' is not a cursor of this listing ('{query.Cursor}'); start without a cursor.");
+        // One more than the limit shows whether another page follows.
         var rows = new List<TView>();
         long? asOfSeq = null;
         if (query.TopicId is not null)

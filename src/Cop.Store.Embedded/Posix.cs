@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Cop;
 
-/// <summary>The three calls of the operating system that .NET does not have: data-only sync, sync of a directory, a lock on a file.</summary>
+/// <summary>Calls of the operating system that .NET lacks: data-only sync, sync of a directory, file lock.</summary>
 internal static partial class Posix
 {
     private const int Interrupted = 4;
@@ -23,7 +23,7 @@ internal static partial class Posix
 
     public static void DataSync(SafeFileHandle file) => Repeat(() => DataSyncOnce(file), "fdatasync");
 
-    /// <summary>Makes a file's name durable: a new or renamed file is only as durable as its directory.</summary>
+    /// <summary>Makes a file's name durable, by a sync of its directory.</summary>
     public static void SyncDirectory(string path)
     {
         if (!HasLocks)
@@ -32,10 +32,12 @@ internal static partial class Posix
         Repeat(() => Sync(directory), "fsync");
     }
 
-    /// <summary>Opens an existing file without the lock that .NET takes with every open; null when there is none.</summary>
+    /// <summary>Opens an existing file without the lock that .NET takes; null when there is none.</summary>
     public static SafeFileHandle? TryOpenUnlocked(string path) => TryOpen(path, ReadAndWrite);
 
-    /// <summary>False when another open file, of this or another process, holds the lock. It ends with the process, however that ends.</summary>
+    /// <summary>
+    /// Takes the lock; false when another open file, of this or another process, holds it. The lock ends with the process in any case.
+    /// </summary>
     public static bool TryLock(SafeFileHandle file)
     {
         while (Lock(file, LockExclusively | DoNotWait) != 0)
@@ -50,10 +52,10 @@ internal static partial class Posix
         return true;
     }
 
-    /// <summary>
-    /// Ends a lock at once. Closing the file ends it only when no copy of its descriptor is left, and a child that is just being started has copies
-    /// of all of them until it runs its program.
-    /// </summary>
+    /// <summary>Releases a lock at once.</summary>
+    /// <remarks>
+    /// Closing the file releases it only when no copy of its descriptor is left, and a child process has copies until it runs its program.
+    /// </remarks>
     public static void Unlock(SafeFileHandle file) => _ = Lock(file, GiveUpLock);
 
     private static SafeFileHandle? TryOpen(string path, int flags)

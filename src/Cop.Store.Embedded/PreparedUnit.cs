@@ -2,13 +2,13 @@ using System.Buffers;
 
 namespace Cop;
 
-/// <summary>A unit on its way to the journal, with all that can be computed before its turn to be written: keys of its events and their parents, digests as bytes.</summary>
+/// <summary>A unit with everything that can be computed before its write: keys of its events and their parents, digests as bytes.</summary>
 /// <param name="Unit">The unit.</param>
-/// <param name="Events">Its events, an array for each of its topics.</param>
-/// <param name="Digests">The digests of the drafts of its events that have one, one behind the other.</param>
+/// <param name="Events">Its events, one array per topic.</param>
+/// <param name="Digests">The concatenated digests of the drafts of its events that have one.</param>
 internal sealed record PreparedUnit(CommitUnit Unit, IndexedEvent[][] Events, byte[] Digests)
 {
-    /// <summary>About how many bytes it adds to the journal.</summary>
+    /// <summary>The approximate number of bytes that it adds to the journal.</summary>
     public long Size { get; private init; }
 
     public static PreparedUnit Of(CommitUnit unit)

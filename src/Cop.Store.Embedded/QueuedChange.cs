@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>A change that is made alone, between records of commits.</summary>
+/// <summary>A change made alone, between records of commits.</summary>
 internal sealed class QueuedChange(Action change) : IQueuedWrite
 {
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -16,7 +16,7 @@ internal sealed class QueuedChange(Action change) : IQueuedWrite
         }
         catch (Exception fault)
         {
-            // Whoever asked for it must hear of it: nobody else can.
+            // The exception is passed to the caller: no other component reports it.
             _fault = fault;
         }
 

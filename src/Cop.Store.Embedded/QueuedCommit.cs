@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>Units that are to become durable, and whoever waits for it.</summary>
+/// <summary>Units in the write queue, and their waiting caller.</summary>
 internal sealed class QueuedCommit
 {
     private readonly TaskCompletionSource<ImmutableArray<CommitOutcome>> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <param name="units">Units of the form that every store demands; one that is not is refused here.</param>
+    /// <param name="units">The units; inconsistent ones are refused here.</param>
     public QueuedCommit(IReadOnlyList<CommitUnit> units)
     {
         Units = new PreparedUnit[units.Count];
@@ -21,15 +21,15 @@ internal sealed class QueuedCommit
 
     public PreparedUnit[] Units { get; }
 
-    /// <summary>About how many bytes it adds to the journal.</summary>
+    /// <summary>The approximate number of bytes that it adds to the journal.</summary>
     public long Size { get; }
 
     public Task<ImmutableArray<CommitOutcome>> Completion => _completion.Task;
 
-    /// <summary>What became of the units, once it is known and until it is durable.</summary>
+    /// <summary>The outcomes, from the check until they are durable.</summary>
     public ImmutableArray<CommitOutcome> Outcomes { get; set; }
 
-    /// <summary>The outcomes of units that were decided on what is not there.</summary>
+    /// <summary>The outcomes when all units are stale.</summary>
     public ImmutableArray<CommitOutcome> AllStale => [.. Enumerable.Repeat(CommitOutcome.Stale, Units.Length)];
 
     public void Complete() => _completion.TrySetResult(Outcomes);

@@ -2,15 +2,16 @@ using System.Buffers.Binary;
 
 namespace Cop;
 
-/// <summary>
-/// What stands before each body. Its checksum also covers the store's id, so that a header of another store is none here. It does not
-/// cover the offset: records that were shifted by lost or added bytes must still be seen, as the proof that they were not torn.
-/// </summary>
+/// <summary>The header before each body.</summary>
+/// <remarks>
+/// Its checksum also covers the store's id, so that a header of another store is invalid. It does not cover the offset: records shifted by
+/// lost or added bytes must still be found, as the proof that they were not torn.
+/// </remarks>
 internal readonly record struct RecordHeader(RecordKind Kind, uint BodyLength, uint BodyChecksum, long Number)
 {
     public const int Size = 28;
 
-    // Begins with a byte that no UTF-8 text has: JSON inside a body cannot look like a header.
+    // Starts with a byte that no UTF-8 text contains: JSON inside a body cannot look like a header.
     private static ReadOnlySpan<byte> MagicBytes => [0xF5, (byte)'C', (byte)'O', (byte)'P'];
 
     public static ReadOnlySpan<byte> Magic => MagicBytes;
@@ -25,7 +26,7 @@ internal readonly record struct RecordHeader(RecordKind Kind, uint BodyLength, u
         BinaryPrimitives.WriteUInt32LittleEndian(destination[24..], Checksum(destination, journal));
     }
 
-    /// <summary>False when these bytes are not a header of this journal.</summary>
+    /// <summary>Reads a header; false when these bytes are not a header of this journal.</summary>
     public static bool TryRead(ReadOnlySpan<byte> source, JournalHeader journal, out RecordHeader header)
     {
         header = default;

@@ -1,13 +1,13 @@
 namespace Cop;
 
-/// <summary>Reads the entries of a commit's body in place. The body's checksum is right, so a malformed one is a bug of its writer.</summary>
+/// <summary>Reads the entries of a commit's body in place. The checksum was verified, so a malformed body is a bug of its writer.</summary>
 internal ref struct RecordReader(ReadOnlySpan<byte> body)
 {
     private readonly ReadOnlySpan<byte> _body = body;
     private int _position;
 
-    /// <summary>False at the end of the body.</summary>
-    /// <exception cref="CopInvariantException">The body is no sequence of entries.</exception>
+    /// <summary>Reads the next entry; false at the end of the body.</summary>
+    /// <exception cref="CopInvariantException">The body is not a sequence of entries.</exception>
     public bool Read(out RecordEntry entry)
     {
         entry = default;
@@ -38,7 +38,7 @@ internal ref struct RecordReader(ReadOnlySpan<byte> body)
                 return length;
         }
 
-        throw Malformed("an endless length");
+        throw Malformed("an unterminated length");
     }
 
     private readonly CopInvariantException Malformed(string what) =>

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Cop;
 
-/// <summary>Writes a commit's body as a sequence of entries: kind, length (LEB128), bytes. Reused from commit to commit.</summary>
+/// <summary>Writes a commit's body as a sequence of entries: kind, length (LEB128), bytes. Reused across commits.</summary>
 internal sealed class RecordWriter
 {
     private readonly ArrayBufferWriter<byte> _body = new(4096);
@@ -12,10 +12,10 @@ internal sealed class RecordWriter
 
     public int Length => _body.WrittenCount;
 
-    /// <summary>Adds an entry and returns where its bytes stand.</summary>
+    /// <summary>Adds an entry; returns the location of its bytes.</summary>
     public RecordEntry Add(byte kind, ReadOnlySpan<byte> bytes) => Add(kind, bytes, []);
 
-    /// <summary>Adds an entry of two parts, one behind the other.</summary>
+    /// <summary>Adds an entry of two concatenated parts.</summary>
     public RecordEntry Add(byte kind, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
         WriteFront(kind, (uint)(first.Length + second.Length));

@@ -1,11 +1,12 @@
 namespace Cop;
 
-/// <summary>That an agent is known, and where it begins (D-64).</summary>
-/// <param name="Agent">Its name.</param>
-/// <param name="FromSeq">Where it begins on every topic; null when it begins after what the journal held before this entry.</param>
+/// <summary>The registration of an agent.</summary>
+/// <param name="Agent">Name of the agent.</param>
+/// <param name="FromSeq">First topicSeq on every topic; null starts after the journal's events before this entry.</param>
+/// <remarks>Decision D-64.</remarks>
 internal sealed record RegisteredAgent(string Agent, long? FromSeq)
 {
-    /// <summary>Where its record stands in the journal: what stands before it is not delivered.</summary>
+    /// <summary>The offset of its record in the journal: earlier events are not delivered.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public long Offset { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>A list that grows by pieces, so that a long one neither moves nor is half empty. Not safe for threads by itself.</summary>
+/// <summary>A list of segments, which grows without copying. Not thread-safe.</summary>
 internal sealed class SegmentedList<T> where T : struct
 {
     private const int PieceSize = 1024;
@@ -24,7 +24,7 @@ internal sealed class SegmentedList<T> where T : struct
         if (piece == _pieces.Length)
             Array.Resize(ref _pieces, Math.Max(1, piece * 2));
         _pieces[piece] ??= new T[piece == 0 ? FirstSize : PieceSize];
-        // Only the first piece grows: most topics are short.
+        // Only the first segment grows: most topics are short.
         if (_pieces[piece].Length == Count % PieceSize)
             Array.Resize(ref _pieces[piece], Count % PieceSize * 2);
         _pieces[piece][Count % PieceSize] = item;

@@ -1,12 +1,13 @@
 namespace Cop;
 
-/// <summary>
-/// Commits that share one record and one sync. Each is checked and encoded when it comes, while the record before this one is on its way to the
-/// disk; what was checked in vain, since that failed, is checked again when the turn of this one has come.
-/// </summary>
-/// <param name="storage">Where it will be written.</param>
-/// <param name="before">The record on its way to the disk, which this one takes for granted; null when there is none.</param>
-/// <param name="isVoid">Whether nothing can be checked before the turn has come.</param>
+/// <summary>Commits that share one record and one sync.</summary>
+/// <param name="storage">The store.</param>
+/// <param name="before">The record being written, whose success this one assumes; null when there is none.</param>
+/// <param name="isVoid">Whether nothing can be checked before its turn.</param>
+/// <remarks>
+/// Each commit is checked and encoded on arrival, while the previous record is being written. If that write fails, the commits are checked
+/// again in this record's turn.
+/// </remarks>
 internal sealed class StagedRecord(EmbeddedEventStore storage, StagedRecord? before, bool isVoid) : IQueuedWrite
 {
     private const long MaxBytes = Journal.MaxBodyLength / 4;
@@ -18,13 +19,13 @@ internal sealed class StagedRecord(EmbeddedEventStore storage, StagedRecord? bef
     private Exception? _fault;
     private long _size;
 
-    /// <summary>Whether all of it so far is checked, so that another may rest on it.</summary>
+    /// <summary>Whether all commits so far are checked, so that the next record may depend on it.</summary>
     public bool IsFirm => !isVoid;
 
-    /// <summary>Whether another commit may join.</summary>
+    /// <summary>Returns whether another commit may be added.</summary>
     public bool HasRoomFor(QueuedCommit commit) => _size == 0 || _size + commit.Size <= MaxBytes;
 
-    /// <summary>Takes a commit in, before the turn has come.</summary>
+    /// <summary>Adds a commit, before its turn.</summary>
     public void Add(QueuedCommit commit)
     {
         _commits.Add(commit);
@@ -33,7 +34,7 @@ internal sealed class StagedRecord(EmbeddedEventStore storage, StagedRecord? bef
             Stage(commit, isTurn: false);
     }
 
-    /// <summary>Notes what became of the record before this one, before the turn of this one has come.</summary>
+    /// <summary>Handles the outcome of the previous record, before its own turn.</summary>
     public void Follow(bool wasMade)
     {
         _check.Before = null;
@@ -57,7 +58,7 @@ internal sealed class StagedRecord(EmbeddedEventStore storage, StagedRecord? bef
         }
         catch (Exception fault)
         {
-            // Whoever waits for the commits must hear of it: nobody else can.
+            // The exception is passed to the callers: no other component reports it.
             _fault = fault;
         }
 
@@ -90,12 +91,13 @@ internal sealed class StagedRecord(EmbeddedEventStore storage, StagedRecord? bef
         }
     }
 
-    // One that cannot even be checked is told so, and the others go without it.
+    // A commit whose check throws receives the exception, and the others proceed without it.
     private void Stage(QueuedCommit commit, bool isTurn)
     {
         try
         {
-            // What a unit releases is read from the disk: not before its turn, when nothing waits for the gate; and it has to be there by then.
+            // Released events are read from the disk: only in the record's turn, when no caller waits for the lock. They must be durable by
+            // then.
             if (!isTurn && EmbeddedEventStore.Releases(commit))
             {
                 isVoid = true;

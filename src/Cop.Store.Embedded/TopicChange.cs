@@ -2,23 +2,24 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>What a durable unit does to one topic.</summary>
+/// <summary>The changes of a durable unit to one topic.</summary>
 internal sealed class TopicChange
 {
     public required TopicHead? Before { get; init; }
 
     public required TopicHead After { get; init; }
 
-    /// <summary>The events that it adds.</summary>
+    /// <summary>The appended events.</summary>
     public required IndexedEvent[] Events { get; init; }
 
-    /// <summary>Events that were in the log already and are applied by it (D-22).</summary>
+    /// <summary>Earlier events of the log that are applied by it.</summary>
+    /// <remarks>Decision D-22.</remarks>
     public IReadOnlyList<Event> Released { get; init; } = [];
 
-    /// <summary>The rows afterwards that it changes.</summary>
+    /// <summary>The changed rows.</summary>
     public ImmutableArray<View> Views { get; set; } = [];
 
-    /// <summary>The events that it applies, ascending.</summary>
+    /// <summary>Returns the events that it applies, ascending.</summary>
     public Event[] Applied()
     {
         var own = 0;

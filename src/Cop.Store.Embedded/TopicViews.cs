@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>All derived rows of a topic, with the sets of its waiting continuations (D-56b). Not safe for threads by itself.</summary>
+/// <summary>All derived rows of a topic, with the sets of its waiting continuations. Not thread-safe.</summary>
+/// <remarks>Decision D-56b.</remarks>
 internal sealed class TopicViews
 {
     private static readonly ImmutableSortedSet<string> NoIds = ImmutableSortedSet.Create<string>(CopId.Comparer);
@@ -16,7 +17,7 @@ internal sealed class TopicViews
 
     public View? Find(in ViewKey key) => _tables[(int)key.Kind]?.Find(key.Id);
 
-    /// <summary>The first row of a kind behind a place in the order.</summary>
+    /// <summary>Returns the index of the first row of a kind after a point in the order.</summary>
     public int After(ViewKind kind, long createdSeq, string id) => _tables[(int)kind]?.After(createdSeq, id) ?? 0;
 
     public ImmutableSortedSet<string> Waiters(in WaitKey key) => _waiters is not null && _waiters.TryGetValue(key, out var ids) ? ids : NoIds;

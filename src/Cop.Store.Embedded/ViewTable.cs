@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>The rows of one kind in one topic, in the order of (createdSeq, id). Not safe for threads by itself.</summary>
+/// <summary>The rows of one kind in one topic, in the order of (createdSeq, id). Not thread-safe.</summary>
 internal sealed class ViewTable
 {
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
@@ -19,7 +19,7 @@ internal sealed class ViewTable
             return;
         }
 
-        // Rows come in the order of their events; only those of one event may come in any order.
+        // Rows are added in the order of their events; those of one event in any order.
         var place = _rows.Count;
         while (place > 0 && Compare(_rows[place - 1], row.CreatedSeq, id) > 0)
             place--;
@@ -28,7 +28,7 @@ internal sealed class ViewTable
             _places[ViewKey.For(_rows[moved]).Id] = moved;
     }
 
-    /// <summary>The first row behind a place in the order.</summary>
+    /// <summary>Returns the index of the first row after a point in the order.</summary>
     public int After(long createdSeq, string id)
     {
         var (low, high) = (0, _rows.Count);

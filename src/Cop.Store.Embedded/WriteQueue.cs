@@ -1,22 +1,23 @@
 namespace Cop;
 
-/// <summary>
-/// The store's one hand that writes: takes what waits, in its order; commits that wait together share one record and one sync. Where the disk may
-/// take its time it has a thread of its own, so that no thread of the pool waits for a disk; else it works on the stack of whoever asks.
-/// </summary>
+/// <summary>The store's only writer: makes queued changes in order. Commits that wait together share one record and one sync.</summary>
 /// <param name="storage">The store.</param>
-/// <param name="hasThread">Whether writing may take a thread's time.</param>
+/// <param name="hasThread">Whether writes may block.</param>
+/// <remarks>
+/// If writes may block, it has a thread of its own, so that no thread of the pool waits for a disk. Otherwise it runs on the caller's
+/// stack.
+/// </remarks>
 internal sealed class WriteQueue(EmbeddedEventStore storage, bool hasThread)
 {
     private readonly object _gate = new(); // A monitor: the thread waits on it.
     private readonly Queue<IQueuedWrite> _waiting = new();
     private IQueuedWrite? _current;
-    private StagedRecord? _firm; // The current one, when it is a record that was checked before its turn came: others may rest on it.
-    private StagedRecord? _open; // The last of those that wait, when it is a record.
+    private StagedRecord? _firm; // The current write, if it is a record checked before its turn: later ones may depend on it.
+    private StagedRecord? _open; // The last waiting write, if it is a record.
     private QueuedChange? _last;
     private Thread? _thread;
 
-    /// <summary>Takes a commit; whoever asks for it is told when it is durable.</summary>
+    /// <summary>Adds a commit; its caller is completed when it is durable.</summary>
     /// <exception cref="ObjectDisposedException">The store is closed.</exception>
     public void Add(QueuedCommit commit)
     {
@@ -31,7 +32,7 @@ internal sealed class WriteQueue(EmbeddedEventStore storage, bool hasThread)
         Go();
     }
 
-    /// <summary>Takes a change.</summary>
+    /// <summary>Adds a change.</summary>
     /// <exception cref="ObjectDisposedException">The store is closed.</exception>
     public void Add(QueuedChange change)
     {
@@ -45,7 +46,7 @@ internal sealed class WriteQueue(EmbeddedEventStore storage, bool hasThread)
         Go();
     }
 
-    /// <summary>Takes the last change, unless there was one already; the one that was.</summary>
+    /// <summary>Adds the last change, unless there is one already; returns the one that is last.</summary>
     public QueuedChange End(QueuedChange last)
     {
         lock (_gate)
@@ -60,19 +61,19 @@ internal sealed class WriteQueue(EmbeddedEventStore storage, bool hasThread)
         return last;
     }
 
-    /// <summary>Notes that the record whose turn it is has been checked whole, so that others may rest on it from now on.</summary>
+    /// <summary>Records that the current record is completely checked, so that later ones may depend on it.</summary>
     public void NoteFirm(StagedRecord record)
     {
         lock (_gate)
             _firm = record;
     }
 
-    // Callers hold the gate. A record can be checked beforehand when nothing stands between it and what is durable but a record that was.
+    // Callers hold the lock. A record can be checked in advance when only a checked record is between it and the durable state.
     private StagedRecord NewRecord() => _waiting.Count == 0 && ReferenceEquals(_current, _firm)
         ? new StagedRecord(storage, _firm, isVoid: false)
         : new StagedRecord(storage, null, isVoid: true);
 
-    // Callers hold the gate.
+    // Callers hold the lock.
     private void Enqueue(IQueuedWrite write)
     {
         _waiting.Enqueue(write);
@@ -84,13 +85,13 @@ internal sealed class WriteQueue(EmbeddedEventStore storage, bool hasThread)
             return;
         }
 
-        // Not in the context of whoever happens to come first. One that cannot be started is not kept.
+        // Not in the execution context of the first caller. A thread that cannot be started is not kept.
         var thread = new Thread(Run) { IsBackground = true, Name = "cop-journal" };
         thread.UnsafeStart();
         _thread = thread;
     }
 
-    // Without a thread whoever comes first makes what waits, also what others add meanwhile.
+    // Without a thread, the first caller makes all waiting changes, including those added meanwhile.
     private void Go()
     {
         if (hasThread)
@@ -136,7 +137,7 @@ internal sealed class WriteQueue(EmbeddedEventStore storage, bool hasThread)
         }
     }
 
-    // Callers hold the gate.
+    // Callers hold the lock.
     private IQueuedWrite? TakeNext()
     {
         _current = _waiting.TryDequeue(out var next) ? next : null;

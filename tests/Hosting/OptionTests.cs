@@ -16,7 +16,7 @@ public sealed class OptionTests
         { cop => cop.Configure(options => options with { Limits = options.Limits with { MaxEventBytes = 3 } }), "Limits.MaxEventBytes" },
         { cop => cop.AddAgent("a", EventFilter.All, Nothing, new AgentOptions { MaxAttempts = 0 }), "MaxAttempts is 0" },
         { cop => cop.AddAgent("a", EventFilter.All, Nothing).AddAgent("agent:a", EventFilter.All, Nothing), "Two agents are named 'a'" },
-        { cop => cop.AddAgent("cop-supervisor", EventFilter.All, Nothing), "belongs to the kernel" },
+        { cop => cop.AddAgent("cop-supervisor", EventFilter.All, Nothing), "is reserved for the kernel" },
         { cop => cop.AddProfile(new Profile { Name = "P", Version = "1", CopVersion = "9", Migration = "none" }), "targets COP '9'" },
     };
 
