@@ -29,7 +29,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "5.3.3")]
-    public async Task An_output_whose_id_another_event_has_is_refused_whole_and_parked()
+    public async Task An_output_with_a_foreign_event_s_id_is_refused_and_parked()
     {
         var kernel = await StartKernelAsync(AgentRegistration.Create("worker", EventFilter.ForTypes("asked"), (_, _, _) => Task.FromResult(AgentOutput.Create(EventDraft.Create("one"), EventDraft.Create("two"))), Once));
         await AppendAsync(kernel, "t", Drafts.Note("t", DerivedId("event", "t", "worker", "event", "ask", "1")));

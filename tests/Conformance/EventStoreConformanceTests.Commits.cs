@@ -76,7 +76,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact]
-    public async Task The_digest_of_the_draft_is_kept_beside_the_event()
+    public async Task The_draft_digest_is_stored_with_the_event()
     {
         var appended = (await AppendAsync(Drafts.Note("a", "e1")))[0];
         await ReopenAsync();

@@ -56,7 +56,7 @@ public abstract partial class EventStoreConformanceTests
     }
 
     [Fact, Trait("spec", "2.6")]
-    public async Task An_artifact_comes_with_its_content_from_the_log()
+    public async Task An_artifact_is_read_with_its_content_from_the_log()
     {
         var content = CopJson.Parse("""{"pages":[1,2.5,"\u00e4"],"z":null}""").Unwrap();
         await AppendAsync(Drafts.Artifact("a", "x1", "report", content));

@@ -23,7 +23,7 @@ public sealed class TraceTests : IDisposable
     public void Dispose() => _listener.Dispose();
 
     [Fact]
-    public async Task An_event_carries_the_trace_of_its_append_and_a_delivery_links_to_it()
+    public async Task An_event_has_its_append_s_trace_and_deliveries_link_to_it()
     {
         using var request = new Activity("request").Start();
         Event asked, answered;

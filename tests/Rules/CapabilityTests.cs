@@ -41,7 +41,7 @@ public sealed class CapabilityTests
         "The scheduler emits no event and writes no store (spec 5.6); the deliveries that it has run do.");
 
     [Fact]
-    public async Task An_agent_can_reach_no_writing_interface()
+    public async Task No_writing_interface_is_reachable_from_an_agent()
     {
         var handed = new TaskCompletionSource<(Delivery, AgentContext)>();
         var agent = AgentRegistration.Create("curious", EventFilter.ForTypes("a"), (delivery, context, _) =>
@@ -59,7 +59,7 @@ public sealed class CapabilityTests
     }
 
     [Fact]
-    public async Task A_host_s_reader_can_reach_no_writing_interface()
+    public async Task No_writing_interface_is_reachable_from_a_host_s_reader()
     {
         await using var kernel = await CopKernel.StartAsync(EmbeddedEventStore.OpenInMemory(Guid.NewGuid));
         Offenders.MustBeNone(
@@ -68,7 +68,7 @@ public sealed class CapabilityTests
     }
 
     [Fact]
-    public void A_projection_can_reach_no_writing_interface() => Offenders.MustBeNone(
+    public void No_writing_interface_is_reachable_from_a_projection() => Offenders.MustBeNone(
         CapabilityGraph.FromTypes(
             typeof(Event), typeof(EventDraft), typeof(IProfileRows), typeof(ProfileRowKeys), typeof(ProfileRowChanges))
             .WaysTo(Writers.Append(typeof(IDeliveryStore))),

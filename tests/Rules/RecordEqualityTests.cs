@@ -23,7 +23,7 @@ public sealed class RecordEqualityTests
         "A record keeps its items in a field of type ValueArray<T> and shows them by a property.");
 
     [Fact]
-    public void The_rule_sees_the_records_with_arrays() =>
+    public void The_rule_finds_records_with_arrays() =>
         Records.Count(record => record.GetProperties().Any(property => IsArray(property.PropertyType))).ShouldBeGreaterThan(20);
 
     [Fact]

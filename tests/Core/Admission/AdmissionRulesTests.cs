@@ -101,7 +101,7 @@ public sealed class AdmissionRulesTests
     }
 
     [Fact]
-    public void A_replica_takes_no_native_events()
+    public void A_replica_refuses_native_events()
     {
         var changes = new WorkingRows(_rows);
         changes.Put(new TopicHead { TopicId = "t", LastSeq = 1, AppliedSeq = 1, ReplicaOf = "urn:cop:store:s" });

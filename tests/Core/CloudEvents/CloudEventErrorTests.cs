@@ -52,7 +52,7 @@ public sealed class CloudEventErrorTests
 
     [Fact]
     [Trait("spec", "2.1")]
-    public void An_event_of_the_largest_size_and_depth_survives_and_a_larger_one_is_refused()
+    public void Only_events_up_to_the_limits_of_size_and_depth_survive()
     {
         var limits = new JsonLimits { MaxBytes = 20_000, MaxDepth = 12 };
         foreach (var legacyNames in new[] { false, true })

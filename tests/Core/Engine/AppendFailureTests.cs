@@ -7,7 +7,7 @@ public sealed class AppendFailureTests : IDisposable
     private readonly GatedJournalFile _file = new();
 
     [Fact]
-    public async Task A_cancelled_append_says_that_its_outcome_is_unknown_and_its_retry_is_a_duplicate()
+    public async Task A_cancelled_append_has_an_unknown_outcome_and_its_retry_succeeds()
     {
         await using var kernel = await TestKernel.StartAsync(new CopOptions(), _file);
         using var cancellation = new CancellationTokenSource();

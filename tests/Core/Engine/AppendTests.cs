@@ -61,7 +61,7 @@ public sealed class AppendTests
     }
 
     [Fact, Trait("spec", "2.2.3")]
-    public async Task The_same_draft_from_many_callers_at_once_is_written_once_and_all_succeed()
+    public async Task One_draft_from_many_concurrent_callers_is_written_once()
     {
         await using var kernel = await TestKernel.StartAsync();
         for (var round = 0; round < 20; round++)
@@ -85,7 +85,7 @@ public sealed class AppendTests
     }
 
     [Fact, Trait("spec", "3.1.2")]
-    public async Task A_batch_is_written_whole_or_not_at_all()
+    public async Task A_batch_is_atomic()
     {
         await using var kernel = await TestKernel.StartAsync();
         await kernel.AppendAsync("note.taken");
@@ -132,7 +132,7 @@ public sealed class AppendTests
     }
 
     [Fact, Trait("spec", "3.2.1")]
-    public async Task Parents_must_be_known_and_may_stand_in_the_same_batch()
+    public async Task Parents_are_stored_events_or_earlier_drafts_of_the_batch()
     {
         await using var kernel = await TestKernel.StartAsync();
         EventDraft first = new() { Type = "note.taken", Id = "p" }, child = new() { Type = "note.taken", ParentEventIds = ["p"] };

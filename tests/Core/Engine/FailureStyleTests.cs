@@ -21,7 +21,7 @@ public sealed class FailureStyleTests
     }
 
     [Fact]
-    public void Every_asynchronous_method_of_the_kernel_but_its_start_and_stop_gives_a_result() =>
+    public void Asynchronous_kernel_methods_except_start_and_stop_return_a_result() =>
         typeof(CopKernel).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
             .Where(method => typeof(Task).IsAssignableFrom(method.ReturnType) && !KernelMethods.All.Contains(method))
             .Select(method => method.Name).ShouldBe([nameof(CopKernel.StartAsync), nameof(CopKernel.StopAsync)], ignoreOrder: true);

@@ -37,7 +37,7 @@ public sealed class KernelEventTests
     }
 
     [Fact]
-    public async Task The_parking_of_a_kernel_events_delivery_is_listed_and_delivered_to_no_agent()
+    public async Task The_parking_of_a_reserved_event_s_delivery_reaches_no_agent()
     {
         var named = EventFilter.ForTypes(EventTypes.DeliveryParked);
         await using var kernel = await TestKernel.StartAsync([.. Failing(EventFilter.ForTypes("question.asked"), "first"), .. Failing(named, "a", "b", "c")]);

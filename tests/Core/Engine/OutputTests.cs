@@ -102,7 +102,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public async Task Output_in_several_topics_is_written_whole_or_not_at_all()
+    public async Task Output_in_several_topics_is_atomic()
     {
         await using var kernel = await TestKernel.StartAsync(Agent("a", delivery => AgentOutput.Create(
             EventDraft.Create("answer.given") with { TopicId = "one" }, (delivery.Attempt == 1 ? Drafts.Of("task.started", "{'taskId':'missing'}") : EventDraft.Create("answer.given")) with { TopicId = "two" })));

@@ -10,7 +10,7 @@ public sealed class TimerQueueTests
     private readonly ConcurrentQueue<string> _due = new();
 
     [Fact]
-    public void A_clock_that_steps_two_hours_ahead_is_noticed_within_30_seconds()
+    public void A_clock_step_of_two_hours_is_detected_within_30_seconds()
     {
         using var timers = New();
         timers.Set("in an hour", _time.GetUtcNow().AddHours(1));

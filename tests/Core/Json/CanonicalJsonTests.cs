@@ -68,7 +68,7 @@ public sealed class CanonicalJsonTests
         JsonText.Canonical(input).ShouldBe(canonical);
 
     [Fact]
-    public void A_number_of_a_thousand_digits_is_read_whole()
+    public void A_number_of_a_thousand_digits_is_read_completely()
     {
         JsonText.Canonical("1" + new string('0', 1000) + "e-1000").ShouldBe("1");
         JsonText.Canonical("0." + new string('0', 1000) + "1e1001").ShouldBe("1");

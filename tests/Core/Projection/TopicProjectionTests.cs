@@ -14,12 +14,12 @@ public sealed class TopicProjectionTests
 
     [Fact]
     [Trait("spec", "2.3.2")]
-    public void A_closed_topic_takes_no_native_event() =>
+    public void A_closed_topic_refuses_native_events() =>
         Given.Events(Drafts.Topic, Log.Draft("topic.closed")).When("vendor.thing").Refused("topic_closed").Topic.LastSeq.ShouldBe(2);
 
     [Fact]
     [Trait("spec", "2.3.2")]
-    public void A_closed_topic_of_a_foreign_log_applies_with_a_warning_and_stays_closed()
+    public void A_replicated_event_after_the_closing_applies_with_a_warning()
     {
         var then = Given.Events(Drafts.Topic, Log.Draft("topic.closed")).WhenLogged("task.created", "{'taskId':'a'}").Accepted();
         then.Topic.Status.ShouldBe(TopicStatus.Closed);
@@ -45,7 +45,7 @@ public sealed class TopicProjectionTests
 
     [Fact]
     [Trait("spec", "2.3.2")]
-    public void An_exhausted_topic_takes_no_new_work() =>
+    public void An_exhausted_topic_refuses_new_work() =>
         Given.Events(Drafts.Topic, Log.Draft("topic.exhausted")).When("task.created", "{'taskId':'a'}").Refused("topic_exhausted");
 
     [Fact]

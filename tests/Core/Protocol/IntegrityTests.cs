@@ -33,7 +33,7 @@ public sealed class IntegrityTests
     }
 
     [Fact, Trait("spec", "9.3.1")]
-    public async Task A_node_has_one_id_of_its_own_and_stands_in_its_events()
+    public async Task A_node_has_one_id_that_its_events_contain()
     {
         await using var kernel = await TestKernel.StartAsync();
         var node = kernel.Kernel.NodeId;

@@ -82,7 +82,7 @@ public sealed class ProfileTests
     }
 
     [Fact, Trait("spec", "10.5")]
-    public async Task A_profile_of_a_topic_can_be_added_and_never_taken_away()
+    public async Task A_profile_of_a_topic_can_be_added_and_not_removed()
     {
         await using var kernel = await StartAsync(Legal, everywhere: false);
         await kernel.AppendAsync(Drafts.Of("topic.created", "{'metadata':{'profiles':['COP/Legal'],'a':1}}"));

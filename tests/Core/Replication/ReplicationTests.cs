@@ -118,7 +118,7 @@ public sealed class ReplicationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_replica_refuses_native_appends_until_it_is_adopted_and_runs_agents_only_then()
+    public async Task A_replica_refuses_appends_and_runs_no_agents_before_its_adoption()
     {
         var given = new List<string>();
         await using var kernel = await StartAsync(AgentRegistration.Create("reader", EventFilter.ForTypes("x.*", "y.*", EventTypes.TopicAdopted), (delivery, _, _) =>
@@ -150,7 +150,7 @@ public sealed class ReplicationTests : IAsyncLifetime
 
     [Fact]
     [Trait("spec", "4.5.7")]
-    public async Task An_illegal_event_of_a_foreign_log_leaves_a_record_or_is_refused_in_strict_mode()
+    public async Task An_illegal_replicated_event_is_recorded_or_refused_in_strict_mode()
     {
         Event[] log = [Received("t", 1, "task.completed", payload: "{\"taskId\":\"nobody\"}")];
         (await _kernel.ReplicateAsync(Origin, log)).Unwrap().Head.AppliedSeq.ShouldBe(1);

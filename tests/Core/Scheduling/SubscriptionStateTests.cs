@@ -55,7 +55,7 @@ public sealed class SubscriptionStateTests
     }
 
     [Fact]
-    public void Events_behind_a_gap_are_read()
+    public void Events_after_a_gap_are_read()
     {
         _told.Tell(Committed(3)).ShouldBe("load events after 0");
         _told.Tell(Loaded(null, true, 1, 3)).ShouldBe("take a slot");
@@ -139,7 +139,7 @@ public sealed class SubscriptionStateTests
     }
 
     [Fact]
-    public void An_attempt_of_this_session_that_does_not_run_is_ended_before_another_session_takes_over()
+    public void An_idle_attempt_of_this_session_ends_before_a_take_over()
     {
         _told.Start(1);
         var row = _told.State.Row!;
@@ -153,7 +153,7 @@ public sealed class SubscriptionStateTests
     }
 
     [Fact, Trait("spec", "3.2.1")]
-    public void An_event_waits_for_its_parents_in_other_topics_and_is_delivered_when_they_close()
+    public void An_event_waits_until_its_parents_in_other_topics_close()
     {
         _told.Tell(new Message.Committed(Commit(Event(1, "p")))).ShouldBe("check parents of e1");
         _told.Tell(new Message.ParentsChecked(ParentState.OpenHere)).ShouldBe("timer 30s");

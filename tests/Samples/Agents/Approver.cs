@@ -23,7 +23,7 @@ public sealed class Approver : IAgent
             EventDraft.Create(EventTypes.ArtifactCreated, ("artifact", waiting)));
     }
 
-    // Days later, perhaps in another process: the state is what was saved, the trigger is the answer.
+    // Days later, possibly in another process: the saved state, and the answer as the trigger.
     private static AgentOutput Publish(Delivery delivery) =>
         delivery.Trigger!.Payload["decision"]!.AsString() == "yes"
             ? EventDraft.Create("text.published", ("text", delivery.State))

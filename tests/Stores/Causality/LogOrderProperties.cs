@@ -10,18 +10,18 @@ public sealed class LogOrderProperties : PostgresSchemaFixture
     private static readonly Arbitrary<int[]> Steps = Gen.Choose(0, int.MaxValue - 1).ArrayOf(40).ToArbitrary();
 
     [Fact]
-    public void In_memory_parents_come_first_and_exactly_the_events_that_close_a_cycle_are_refused() =>
+    public void Parents_come_first_and_cycles_are_refused_in_memory() =>
         Hold(150, steps => RunAsync(EmbeddedEventStore.OpenInMemory(Guid.NewGuid), "m-", steps));
 
     [Fact]
-    public void On_a_journal_parents_come_first_and_exactly_the_events_that_close_a_cycle_are_refused() => Hold(20, async steps =>
+    public void Parents_come_first_and_cycles_are_refused_on_a_journal() => Hold(20, async steps =>
     {
         using var directory = new TemporaryDirectory();
         await RunAsync((await EmbeddedEventStore.OpenAsync(directory.File("store"), Guid.NewGuid)).Unwrap(), "j-", steps);
     });
 
     [Fact]
-    public void On_Postgres_parents_come_first_and_exactly_the_events_that_close_a_cycle_are_refused()
+    public void Parents_come_first_and_cycles_are_refused_on_Postgres()
     {
         // Each run uses its own topics, since all runs share the store.
         var run = 0;

@@ -95,7 +95,7 @@ public sealed class WriteQueueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_commit_behind_a_change_of_views_is_checked_after_it()
+    public async Task A_commit_queued_after_a_view_change_is_checked_after_it()
     {
         await CommitAsync(await DecidedAsync(Drafts.Note("a", "a1")));
         var rows = (await _store.ReadRowsAsync("a", default)).ShouldNotBeNull();

@@ -37,7 +37,7 @@ public sealed class JournalDamageTests
 
     /// <summary>It cannot be distinguished from an interrupted append, so it is truncated with a message.</summary>
     [Fact]
-    public void A_changed_byte_in_the_last_record_of_a_crashed_journal_is_reported_as_torn()
+    public void A_changed_last_record_of_a_crashed_journal_is_reported_as_torn()
     {
         var sample = SampleJournal.Small(close: false);
         for (var position = (int)sample.Offsets[^2]; position < sample.Bytes.Length; position++)

@@ -29,7 +29,7 @@ public sealed class JournalFailureTests : IDisposable
     }
 
     [Fact]
-    public void A_failed_sync_leaves_no_record_behind_in_a_recovered_journal()
+    public void A_failed_sync_leaves_no_record_in_a_recovered_journal()
     {
         var journal = Open();
         _file.SyncFails = true;
@@ -56,7 +56,7 @@ public sealed class JournalFailureTests : IDisposable
     }
 
     [Fact]
-    public void A_record_that_survived_a_failed_sync_is_made_durable_before_the_journal_opens()
+    public void A_record_after_a_failed_sync_is_made_durable_before_opening()
     {
         var journal = Open();
         _file.SyncFails = true;

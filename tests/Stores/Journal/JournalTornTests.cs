@@ -12,7 +12,7 @@ public sealed class JournalTornTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_file_cut_at_each_byte_opens_with_exactly_the_whole_records(bool close)
+    public void A_file_truncated_at_each_byte_opens_with_the_complete_records(bool close)
     {
         var sample = SampleJournal.Small(close);
         for (var cut = JournalHeader.Size; cut < sample.Bytes.Length; cut++)
@@ -20,7 +20,7 @@ public sealed class JournalTornTests
     }
 
     [Fact]
-    public void A_file_of_any_records_cut_at_any_byte_opens_with_exactly_the_whole_records() =>
+    public void A_random_file_truncated_anywhere_opens_with_the_complete_records() =>
         Prop.ForAll(AnyBodies, ArbMap.Default.ArbFor<uint>(), (bodies, where) =>
         {
             var sample = SampleJournal.Write(bodies, close: where % 2 == 0);
@@ -121,7 +121,7 @@ public sealed class JournalTornTests
     }
 
     [Fact]
-    public void A_torn_body_that_holds_a_copy_of_the_journal_so_far_is_still_only_torn()
+    public void A_torn_body_with_a_copy_of_the_journal_is_torn()
     {
         var inner = SampleJournal.Write([[1]], close: false);
         var outer = SampleJournal.Write([[1], inner.Bytes], close: false);

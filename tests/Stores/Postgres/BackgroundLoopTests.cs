@@ -17,7 +17,7 @@ public sealed class BackgroundLoopTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task The_loops_of_the_store_go_on_after_any_exception(string kind)
+    public async Task Store_loops_continue_after_any_exception(string kind)
     {
         using var logged = new LoggedFaults();
         var options = Options with { LoggerFactory = logged };
@@ -40,7 +40,7 @@ public sealed class BackgroundLoopTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task The_loops_of_the_kernel_go_on_after_any_exception_and_it_stops_in_order(string kind)
+    public async Task Kernel_loops_continue_after_any_exception_and_the_kernel_shuts_down(string kind)
     {
         var (store, failing) = FailingStore.Of(EmbeddedEventStore.OpenInMemory(Guid.NewGuid));
         var handled = Channel.CreateUnbounded<string>();
@@ -73,7 +73,7 @@ public sealed class BackgroundLoopTests
     }
 
     [Fact]
-    public async Task A_projection_that_cannot_read_says_why_until_it_can()
+    public async Task A_projection_reports_its_read_error_until_it_can_read()
     {
         var (store, failing) = FailingStore.Of(EmbeddedEventStore.OpenInMemory(Guid.NewGuid));
         var projection = UserProjection.Create<string>("ids", stored => stored.Id, (_, stored) => stored.Id);
@@ -93,7 +93,7 @@ public sealed class BackgroundLoopTests
     }
 
     [Fact]
-    public async Task A_stream_waits_while_the_store_is_out_of_reach_and_misses_nothing()
+    public async Task A_stream_waits_while_the_store_is_unreachable_and_misses_nothing()
     {
         var (store, failing) = FailingStore.Of(EmbeddedEventStore.OpenInMemory(Guid.NewGuid));
         var options = new CopOptions { Scheduler = new SchedulerOptions { ErrorDelay = TimeSpan.FromMilliseconds(1) } };

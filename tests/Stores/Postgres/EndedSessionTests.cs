@@ -10,7 +10,7 @@ public sealed class EndedSessionTests : PostgresSchemaFixture
     [Theory]
     [InlineData("set idle_in_transaction_session_timeout = '1ms'")]
     [InlineData("select pg_terminate_backend(pg_backend_pid())")]
-    public async Task What_was_under_way_is_done_again_with_another_connection(string end)
+    public async Task Running_operations_are_repeated_on_another_connection(string end)
     {
         await using var source = NpgsqlDataSource.Create(Server.ConnectionString);
         var client = new PostgresClient(source, Options());
@@ -33,7 +33,7 @@ public sealed class EndedSessionTests : PostgresSchemaFixture
     }
 
     [Fact]
-    public async Task Loops_of_a_node_whose_connections_are_ended_again_and_again_go_on()
+    public async Task Background_loops_continue_after_repeated_connection_failures()
     {
         using var logged = new LoggedFaults();
         var projection = UserProjection.Create<string>("ids", stored => stored.Id, (_, stored) => stored.Id);

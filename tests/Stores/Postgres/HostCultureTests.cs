@@ -7,7 +7,7 @@ public sealed class HostCultureTests : PostgresSchemaFixture
 {
     /// <remarks>A minus sign that is not ASCII, other calendars and decimal separators, and another upper case of i.</remarks>
     [Theory, InlineData("sv-SE"), InlineData("fa-IR"), InlineData("th-TH"), InlineData("tr-TR")]
-    public async Task A_journal_that_is_written_under_a_culture_is_the_same_as_under_none(string culture)
+    public async Task A_journal_is_equal_under_every_culture(string culture)
     {
         var (invariant, written) = (await RunOnJournalAsync(""), await RunOnJournalAsync(culture));
         written[0].ShouldNotBe(invariant[0], "the child process has the data of the culture");
@@ -16,7 +16,7 @@ public sealed class HostCultureTests : PostgresSchemaFixture
     }
 
     [Theory, InlineData("sv-SE"), InlineData("fa-IR"), InlineData("th-TH")]
-    public async Task A_schema_that_is_made_and_used_under_a_culture_is_sound(string culture)
+    public async Task A_schema_created_under_any_culture_is_valid(string culture)
     {
         var written = await RunAsync(culture, Server.ConnectionString, Schema);
         Server.DropSchema(Schema);

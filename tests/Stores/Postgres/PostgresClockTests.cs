@@ -11,7 +11,7 @@ public sealed class PostgresClockTests : PostgresSchemaFixture
     [Theory]
     [InlineData(-1)]
     [InlineData(1)]
-    public async Task A_node_whose_clock_is_an_hour_off_writes_the_servers_time(int hours)
+    public async Task A_node_with_a_wrong_clock_writes_the_server_s_time(int hours)
     {
         await using var kernel = await StartAsync(TimeSpan.FromHours(hours));
         var before = ServerTime();

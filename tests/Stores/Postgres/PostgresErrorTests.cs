@@ -44,7 +44,7 @@ public sealed class PostgresErrorTests : PostgresSchemaFixture
     [Theory, Trait("spec", "3.1.2")]
     [InlineData("check_violation", CopErrorCodes.StoreRefused)]
     [InlineData("program_limit_exceeded", CopErrorCodes.LimitExceeded)]
-    public async Task When_one_unit_is_refused_the_others_of_its_commit_are_durable(string condition, string code)
+    public async Task A_refused_unit_does_not_affect_other_units_of_its_commit(string condition, string code)
     {
         await using var store = await OpenAsync();
         FailInserts("views", condition, "when (new.name = 'poison')");

@@ -17,7 +17,7 @@ public sealed class PostgresStreamingTests : PostgresSchemaFixture
         """;
 
     [Fact, Trait("spec", "4.2")]
-    public async Task A_log_of_100_000_events_streams_in_bounded_memory_by_topic_and_by_position()
+    public async Task A_log_of_100_000_events_streams_in_bounded_memory()
     {
         await using var storage = (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options() with { ReadBatchSize = Batch })).Unwrap();
         Server.Ask(Fill.Replace("{schema}", Schema, StringComparison.Ordinal));

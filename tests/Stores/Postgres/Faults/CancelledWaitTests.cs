@@ -15,11 +15,11 @@ public sealed class CancelledWaitTests
     [InlineData("warning", "", "01007", false)]
     [InlineData("warning", "another", "01000", false)]
     [InlineData("notice", "SyncRepWaitForLSN", "01000", false)]
-    public void A_cancelled_wait_is_told_by_its_routine_and_without_one_by_any_general_warning(string severity, string routine, string state, bool isUnknown) =>
+    public void A_cancelled_wait_is_detected_by_its_routine_or_a_general_warning(string severity, string routine, string state, bool isUnknown) =>
         CommitWarnings.LeavesOutcomeUnknown(severity.ToUpperInvariant(), state, routine).ShouldBe(isUnknown);
 
     [Fact]
-    public async Task A_commit_whose_wait_was_cancelled_is_a_temporary_error_also_when_it_is_retried_with_its_id()
+    public async Task A_commit_with_a_cancelled_wait_stays_a_temporary_error_on_retries()
     {
         if (!PostgresServer.Shared.IsOurs)
             return; // The server's settings are changed.
