@@ -21,6 +21,7 @@ internal static class Program
         ["postgres-steps"] = (output, _) => PostgresStepsBenchmark.Run(output),
         ["postgres-rebuild"] = (output, _) => PostgresRebuildBenchmark.Run(output),
         ["postgres-latency"] = (output, _) => PostgresLatencyBenchmark.Run(output),
+        ["postgres-cost"] = (output, _) => PostgresCostBenchmark.Run(output),
         ["postgres-idle"] = (output, _) => PostgresIdleBenchmark.Run(output),
     };
 

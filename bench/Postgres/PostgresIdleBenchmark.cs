@@ -62,38 +62,17 @@ internal static class PostgresIdleBenchmark
             await command.ExecuteScalarAsync(stopping);
     }
 
-    private static async Task<(double Own, double Compiling, double Its)> MeasureAsync(PostgresServer server)
+    private static async Task<(double Own, double Compiling, double Its)> MeasureAsync(PostgresServer measured)
     {
-        var postmaster = Stat(int.Parse(server.Ask("select pg_backend_pid()"), CultureInfo.InvariantCulture)).Parent;
+        var server = ServerTime.Of(measured);
         // Keep the cost of measuring, including its compilation, outside the measured time.
-        var its = ServerTime(postmaster);
+        var its = server.Read();
         var (own, compiling) = (Process.GetCurrentProcess().TotalProcessorTime, JitInfo.GetCompilationTime());
         await Task.Delay(TimeSpan.FromSeconds(Seconds));
         return (
             100 * (Process.GetCurrentProcess().TotalProcessorTime - own).TotalSeconds / Seconds,
             100 * (JitInfo.GetCompilationTime() - compiling).TotalSeconds / Seconds,
-            100 * (ServerTime(postmaster) - its) / Seconds);
-    }
-
-    // The postmaster includes ended child processes; add the running ones.
-    private static double ServerTime(int postmaster) => Directory.GetDirectories("/proc")
-        .Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => Stat(int.Parse(name!, CultureInfo.InvariantCulture)))
-        .Where(process => process.Id == postmaster || process.Parent == postmaster)
-        .Sum(process => process.Id == postmaster ? process.Seconds + process.EndedSeconds : process.Seconds);
-
-    private static (int Id, int Parent, double Seconds, double EndedSeconds) Stat(int id)
-    {
-        try
-        {
-            var text = File.ReadAllText($"/proc/{id}/stat");
-            var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-            double Ticks(int field) => double.Parse(fields[field], CultureInfo.InvariantCulture) / 100;
-            return (id, int.Parse(fields[1], CultureInfo.InvariantCulture), Ticks(11) + Ticks(12), Ticks(13) + Ticks(14));
-        }
-        catch (IOException)
-        {
-            return default; // The process has just exited.
-        }
+            100 * (server.Read() - its) / Seconds);
     }
 
     private static EventDraft Wait() => EventDraft.Create("artifact.created", ("artifact", CopJson.Object(

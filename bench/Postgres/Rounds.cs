@@ -19,6 +19,9 @@ internal static class Rounds
     /// <summary>The duration of a round of one side.</summary>
     public static TimeSpan OfOneSide { get; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>The number of rounds of three sides that fill the measured time.</summary>
+    public static int OfThreeSides => Math.Max(3, (int)(MeasuredTime / OfOneSide / 3));
+
     public static async Task<(Series Measured, Series Baseline)> AlternateAsync(Func<Task<Round>> measured, Func<Task<Round>> baseline)
     {
         var (measuredSeries, baselineSeries) = (new Series(), new Series());

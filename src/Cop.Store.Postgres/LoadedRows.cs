@@ -9,7 +9,8 @@ internal sealed class LoadedRows : ILoadedRows
     private readonly Dictionary<ViewKey, View?> _views;
     private readonly Dictionary<string, EventLocation?> _places;
     private readonly Dictionary<string, StoredEvent?> _events;
-    private readonly Dictionary<(string TopicId, Guid Key), SortedSet<string>> _waiters = [];
+    private readonly Dictionary<WaitKey, SortedSet<string>> _waiters = [];
+    private readonly Dictionary<string, long> _numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedSet<string>> _active;
     private readonly Dictionary<SubscriptionKey, AgentSubscription?> _subscriptions;
 
@@ -25,7 +26,7 @@ internal sealed class LoadedRows : ILoadedRows
         foreach (var id in keys.NewIds)
             _places.TryAdd(id, null);
         foreach (var key in keys.Waiters)
-            _waiters[(key.TopicId, RowMapper.Hash(key))] = new SortedSet<string>(CopId.Comparer);
+            _waiters[key] = new SortedSet<string>(CopId.Comparer);
     }
 
     public bool MayBeStale { get; }
@@ -43,14 +44,18 @@ internal sealed class LoadedRows : ILoadedRows
 
     public void Take(string eventId, EventLocation location) => _places[eventId] = location;
 
-    public void TakeWaiter(in WaitKey key, string continuationId) => _waiters[(key.TopicId, RowMapper.Hash(key))].Add(continuationId);
+    public void TakeWaiter(in WaitKey key, string continuationId) => _waiters[key].Add(continuationId);
 
     public void TakeActive(string topicId, string continuationId) => _active[topicId].Add(continuationId);
+
+    /// <summary>The numbers of the topics whose heads came from the server.</summary>
+    public IReadOnlyDictionary<string, long> Numbers => _numbers;
 
     public (TopicHead Head, View? View) TakeHead(NpgsqlDataReader reader)
     {
         var head = RowMapper.Head(reader);
-        var view = reader.IsDBNull(9) ? null : ViewJson.Read(ViewKind.Topic, RowMapper.Bytes(reader, 9));
+        _numbers[head.TopicId] = reader.GetInt64(RowMapper.HeadColumns);
+        var view = reader.IsDBNull(RowMapper.HeadColumns + 1) ? null : TopicRow.Read(reader, RowMapper.HeadColumns + 1);
         Take(head, view);
         return (head, view);
     }
@@ -65,9 +70,9 @@ internal sealed class LoadedRows : ILoadedRows
         _events[stored.Event.Id] = stored;
     }
 
-    public void TakeWaiter(NpgsqlDataReader reader)
+    public void TakeWaiter(in WaitKey key, NpgsqlDataReader reader)
     {
-        _waiters[(reader.GetString(0), reader.GetGuid(1))].Add(reader.GetString(2));
+        TakeWaiter(key, reader.GetString(2));
         if (!reader.IsDBNull(3))
             Take(ViewJson.Read(ViewKind.Continuation, RowMapper.Bytes(reader, 3)));
     }
@@ -90,7 +95,7 @@ internal sealed class LoadedRows : ILoadedRows
 
     public bool TryGetWaiters(in WaitKey key, out IReadOnlyCollection<string> continuationIds)
     {
-        var isLoaded = _waiters.TryGetValue((key.TopicId, RowMapper.Hash(key)), out var ids);
+        var isLoaded = _waiters.TryGetValue(key, out var ids);
         continuationIds = ids ?? (IReadOnlyCollection<string>)[];
         return isLoaded || NobodyWaits(key.TopicId);
     }

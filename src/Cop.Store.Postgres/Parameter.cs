@@ -55,6 +55,28 @@ internal static class Parameter
     /// <summary>An array that may be null.</summary>
     public static NpgsqlParameter Of(string[]? values) => new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = (object?)values ?? DBNull.Value };
 
+    public static NpgsqlParameter Of(bool value) => new NpgsqlParameter<bool> { TypedValue = value };
+
+    public static NpgsqlParameter Of(Guid? value) => new() { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)value ?? DBNull.Value };
+
+    /// <summary>One value of each row, as an array.</summary>
+    public static NpgsqlParameter OfEach<TRow, TValue>(TRow[] rows, Converter<TRow, TValue> value) => Array(ColumnType<TValue>.Value, System.Array.ConvertAll(rows, value));
+
     private static NpgsqlParameter<T[]> Array<T>(NpgsqlDbType type, IReadOnlyCollection<T> values) =>
         new() { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = values as T[] ?? [.. values] };
+
+    private static class ColumnType<T>
+    {
+        public static readonly NpgsqlDbType Value = typeof(T) switch
+        {
+            var type when type == typeof(long) || type == typeof(long?) => NpgsqlDbType.Bigint,
+            var type when type == typeof(int) => NpgsqlDbType.Integer,
+            var type when type == typeof(short?) => NpgsqlDbType.Smallint,
+            var type when type == typeof(bool) => NpgsqlDbType.Boolean,
+            var type when type == typeof(Guid) => NpgsqlDbType.Uuid,
+            var type when type == typeof(string) => NpgsqlDbType.Text,
+            var type when type == typeof(byte[]) => NpgsqlDbType.Bytea,
+            var type => throw new CopInvariantException($"No column holds values of {type}; this is a bug."),
+        };
+    }
 }

@@ -7,7 +7,7 @@ namespace Cop;
 /// <remarks>Every SQLSTATE has a category, so that no exception of the driver reaches a caller. Protocol 4.4.</remarks>
 internal static class PostgresErrors
 {
-    /// <summary>Raised by commit_atomic and commit_related_rows when a row that the units rest on has changed.</summary>
+    /// <summary>Raised by the statements of a commit when a row that it rests on has changed.</summary>
     private const string RowChanged = "CP001";
 
     /// <summary>Whether the same statement may succeed when it is sent again.</summary>
@@ -25,7 +25,7 @@ internal static class PostgresErrors
         SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
     };
 
-    /// <summary>Whether a topic, a subscription or a parent is not what the units of an atomic commit were decided on.</summary>
+    /// <summary>Whether a topic, a subscription or a parent is not what the units of a commit were decided on.</summary>
     public static bool HasRowChanged(PostgresException fault) => fault.SqlState == RowChanged;
 
     /// <summary>Whether the server refuses what a statement brings or touches, so that one unit or row can be the reason and others may succeed without it.</summary>

@@ -40,21 +40,16 @@ public sealed partial class PostgresEventStore
         ArgumentNullException.ThrowIfNull(units);
         RefuseWhenReadOnly();
         await KeepLeaseAsync(cancellationToken).ConfigureAwait(false);
-        var plan = new CommitPlan(units);
-        var whole = await CommitAtomicAsync(units, cancellationToken).ConfigureAwait(false);
-        if (whole == WriteResult.Written)
-            return Conclude(units, plan);
-        if (whole is not null && units.Count == 1)
+        var outcomes = new CommitOutcome[units.Count];
+        for (var next = 0; next < units.Count;)
         {
-            // Then it is known which unit it was.
-            plan.Take(0, whole.Outcome);
-            return Conclude(units, plan);
+            var (first, commit) = (next, new CommitBatch(_hot));
+            for (; next < units.Count && commit.Topics.New.Count < MaxNewTopics; next++)
+                outcomes[next] = commit.TryAdd(units[next]) ? CommitOutcome.Committed : CommitOutcome.Stale;
+            await CommitAsync(commit, new ArraySegment<CommitOutcome>(outcomes, first, next - first), [.. units.Skip(first).Take(next - first)], cancellationToken).ConfigureAwait(false);
         }
 
-        // What the server refuses once it refuses again: only trying the units one by one tells whose it is.
-        return whole?.Refusal is not null
-            ? await CommitSinglyAsync(units, plan, 0, cancellationToken).ConfigureAwait(false)
-            : await CommitEachAsync(units, plan, cancellationToken).ConfigureAwait(false);
+        return Conclude(units, outcomes);
     }
 
     /// <inheritdoc/>
@@ -73,140 +68,159 @@ public sealed partial class PostgresEventStore
         return (rows, keys.MustBeFresh ? keys : _hot.Fill(keys, rows));
     }
 
-    // Finds out which units hold, with as few statements as their new topics allow.
-    private async Task<ImmutableArray<CommitOutcome>> CommitEachAsync(IReadOnlyList<CommitUnit> units, CommitPlan plan, CancellationToken cancellationToken)
+    // All units in one batch. When the server refuses it, the rows tell which units are stale, and the others are tried once more together; when that fails too,
+    // or when a row was refused, each by itself: only then it is known which unit it was.
+    private async Task CommitAsync(CommitBatch commit, ArraySegment<CommitOutcome> outcomes, CommitUnit[] units, CancellationToken cancellationToken)
     {
-        for (var next = 0; next < units.Count;)
+        var failed = await WriteAsync(commit, cancellationToken).ConfigureAwait(false);
+        if (failed is { IsStale: true } && commit.Units > 1 && await MarkStaleAsync(outcomes, units, cancellationToken).ConfigureAwait(false))
         {
-            var columns = new CommitColumns();
-            var first = next;
-            for (; next < units.Count && columns.NewTopics < MaxNewTopics; next++)
+            commit = new CommitBatch(_hot);
+            for (var number = 0; number < units.Length; number++)
             {
-                if (plan.Next(next) is { } place)
-                    columns.Add(next, units[next], place);
+                if (outcomes[number] == CommitOutcome.Committed && !commit.TryAdd(units[number]))
+                    outcomes[number] = CommitOutcome.Stale;
             }
 
-            var written = columns.Units == 0 ? WriteResult.Written : await WriteAsync(columns, cancellationToken).ConfigureAwait(false);
-            if (written.Stale.IsDefault && next - first > 1)
-                return await CommitSinglyAsync(units, plan, first, cancellationToken).ConfigureAwait(false);
-            Close(plan, written, first, next);
+            failed = await WriteAsync(commit, cancellationToken).ConfigureAwait(false);
         }
 
-        return Conclude(units, plan);
+        if (failed is null)
+            return;
+        for (var number = 0; number < units.Length; number++)
+        {
+            if (outcomes[number] == CommitOutcome.Committed)
+                outcomes[number] = commit.Units == 1 ? failed : await CommitAloneAsync(units[number], cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    // The fast path; null when a unit is of the kind that cannot take it.
-    private async Task<WriteResult?> CommitAtomicAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken)
+    private async Task<CommitOutcome> CommitAloneAsync(CommitUnit unit, CancellationToken cancellationToken)
     {
-        if (AtomicCommit.Of(units, _hot, MaxNewTopics) is not { } commit)
-            return null;
-        NpgsqlParameter[] parameters = [.. commit.Parameters];
-        return await _client.ExecuteAsync(
+        var commit = new CommitBatch(_hot);
+        return commit.TryAdd(unit) ? await WriteAsync(commit, cancellationToken).ConfigureAwait(false) ?? CommitOutcome.Committed : CommitOutcome.Stale;
+    }
+
+    // False when the rows tell nothing: another transaction has not committed yet what this one met.
+    private async Task<bool> MarkStaleAsync(ArraySegment<CommitOutcome> outcomes, CommitUnit[] units, CancellationToken cancellationToken)
+    {
+        var keys = StaleUnits.Keys(units);
+        var (rows, held) = await _client.ExecuteAsync(
             async (connection, token) =>
             {
-                using var command = _client.Command(connection, commit.Statement, parameters);
-                try
-                {
-                    await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
-                    return WriteResult.Written;
-                }
-                catch (PostgresException fault) when (PostgresErrors.HasRowChanged(fault))
-                {
-                    return WriteResult.Collided;
-                }
-                catch (PostgresException fault) when (FailedByUnit(fault) is { } failed)
-                {
-                    return failed;
-                }
+                var loaded = await LoadAsync(connection, keys, new LoadedRows(keys), isShared: true, token).ConfigureAwait(false);
+                using var command = _client.Command(connection, "408_lock_topics", Parameter.Of((string[])[.. loaded.Numbers.Keys]));
+                var free = await PostgresClient.ReadAllAsync(command, reader => reader.GetString(0), token).ConfigureAwait(false);
+                return (loaded, loaded.Numbers.Keys.Except(free, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal));
             },
             cancellationToken).ConfigureAwait(false);
-    }
-
-    // Stale stays open when two commits met at one id or subscription, or when the server refuses a row: which unit it was, only trying them one by one tells.
-    private Task<WriteResult> WriteAsync(CommitColumns columns, CancellationToken cancellationToken)
-    {
-        NpgsqlParameter[] parameters = [.. columns.Parameters];
-        return _client.ExecuteAsync(
-            async (connection, token) =>
-            {
-                using var command = _client.Command(connection, "108_commit_each_unit", parameters);
-                try
-                {
-                    return new WriteResult([.. (int[])(await command.ExecuteScalarAsync(token).ConfigureAwait(false))!]);
-                }
-                catch (PostgresException fault) when (FailedByUnit(fault) is { } failed)
-                {
-                    return failed;
-                }
-            },
-            cancellationToken);
-    }
-
-    private WriteResult? FailedByUnit(PostgresException fault) => PostgresErrors.IsCollision(fault) ? WriteResult.Collided
-        : PostgresErrors.IsOfOneRow(fault) ? WriteResult.Collided with { Refusal = PostgresErrors.Of(fault, _options.Schema) } : null;
-
-    // The units that are left, each in a statement of its own.
-    private async Task<ImmutableArray<CommitOutcome>> CommitSinglyAsync(IReadOnlyList<CommitUnit> units, CommitPlan known, int first, CancellationToken cancellationToken)
-    {
-        var plan = new CommitPlan(units);
-        for (var number = 0; number < units.Count; number++)
+        var (stale, hasStale) = (new StaleUnits(rows, held), false);
+        for (var number = 0; number < units.Length; number++)
         {
-            var place = plan.Next(number);
-            if (number < first)
-            {
-                plan.Take(number, known.OutcomeOf(number));
-                plan.Close([], number + 1);
+            if (outcomes[number] != CommitOutcome.Committed || !stale.IsStale(units[number]))
                 continue;
-            }
-
-            var written = WriteResult.Written;
-            if (place is not null)
-            {
-                var columns = new CommitColumns();
-                columns.Add(number, units[number], place);
-                written = await WriteAsync(columns, cancellationToken).ConfigureAwait(false);
-            }
-
-            Close(plan, written, number, number + 1);
+            (outcomes[number], hasStale) = (CommitOutcome.Stale, true);
         }
 
-        return Conclude(units, plan);
+        return hasStale;
     }
 
-    private static void Close(CommitPlan plan, WriteResult written, int first, int next)
+    // The outcome of the units when nothing was written; null when all were.
+    private async Task<CommitOutcome?> WriteAsync(CommitBatch commit, CancellationToken cancellationToken)
     {
-        if (written.Stale.IsDefault)
-            plan.Take(first, written.Outcome);
-        plan.Close(written.Stale.IsDefault ? [] : written.Stale, next);
+        if (commit.Units == 0)
+            return null;
+        await SetNumbersAsync(commit.Topics, null, cancellationToken).ConfigureAwait(false);
+        var failed = await _client.ExecuteAsync(
+            async (connection, token) =>
+            {
+                using var batch = Batch(connection);
+                commit.AddTo(batch, _client.Sql, _writer);
+                return await TryWriteAsync(batch, token).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        foreach (var topic in commit.Topics.New)
+        {
+            if (failed is null)
+                _numbers.Put(topic.After.TopicId, topic.Number);
+        }
+
+        return failed;
     }
+
+    // A commit meets another one at a head, a subscription, an id or a lock; or the server refuses what one of its units brings.
+    private async Task<CommitOutcome?> TryWriteAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (PostgresException fault) when (PostgresErrors.HasRowChanged(fault) || PostgresErrors.IsCollision(fault))
+        {
+            return CommitOutcome.Stale;
+        }
+        catch (PostgresException fault) when (PostgresErrors.IsOfOneRow(fault))
+        {
+            return CommitOutcome.Refused(PostgresErrors.Of(fault, _options.Schema)!);
+        }
+    }
+
+    private NpgsqlBatch Batch(NpgsqlConnection connection) => new(connection) { Timeout = (int)_options.CommandTimeout.TotalSeconds };
+
+    // A topic whose number is not known here is asked for; one that is gone keeps none, and the commit fails at its head.
+    private async ValueTask SetNumbersAsync(CommitTopics topics, Dictionary<string, long>? own, CancellationToken cancellationToken)
+    {
+        List<CommitTopic>? unknown = null;
+        foreach (var topic in topics.Existing)
+        {
+            if ((own is not null && own.TryGetValue(topic.After.TopicId, out var number)) || _numbers.TryGet(topic.After.TopicId, out number))
+                topic.Number = number;
+            else
+                (unknown ??= []).Add(topic);
+        }
+
+        foreach (var topic in topics.New)
+            topic.Number = await _numbers.NextAsync(cancellationToken).ConfigureAwait(false);
+        if (unknown is null)
+            return;
+        var found = await _client.QueryAsync(
+            "136_topic_numbers", reader => (TopicId: reader.GetString(0), Number: reader.GetInt64(1)), cancellationToken,
+            Parameter.Sought(unknown.Select(topic => topic.After.TopicId))).ConfigureAwait(false);
+        foreach (var (topicId, number) in found)
+        {
+            _numbers.Put(topicId, number);
+            topics.Of(topicId).Number = number;
+        }
+    }
+
+    private async Task<long> TakeNumbersAsync(int count, CancellationToken cancellationToken) =>
+        (await _client.QueryAsync("137_take_topic_numbers", reader => reader.GetInt64(0), cancellationToken, Parameter.Of(count)).ConfigureAwait(false)).Single();
 
     // In the order of units, so that the last one of a topic is what is remembered.
-    private ImmutableArray<CommitOutcome> Conclude(IReadOnlyList<CommitUnit> units, CommitPlan plan)
+    private ImmutableArray<CommitOutcome> Conclude(IReadOnlyList<CommitUnit> units, CommitOutcome[] outcomes)
     {
         _upkeep!.Record();
-        var outcomes = ImmutableArray.CreateBuilder<CommitOutcome>(units.Count);
         for (var number = 0; number < units.Count; number++)
         {
-            var outcome = plan.OutcomeOf(number);
-            outcomes.Add(outcome);
-            if (outcome != CommitOutcome.Committed)
+            if (outcomes[number] != CommitOutcome.Committed)
             {
                 _hot.Forget(units[number]);
+                foreach (var append in units[number].Appends)
+                    _numbers.Forget(append.After.TopicId, append.Before is null);
                 continue;
             }
 
             _hot.Take(units[number]);
-            _known.Take(units[number]);
             if (_presence.HasOthers)
                 _announcer!.Say(units[number]);
         }
 
-        return outcomes.DrainToImmutable();
+        return [.. outcomes];
     }
 
     private async Task<LoadedRows> LoadAsync(NpgsqlConnection connection, RowKeys keys, LoadedRows rows, bool isShared, CancellationToken cancellationToken)
     {
-        using var batch = new NpgsqlBatch(connection) { Timeout = (int)_options.CommandTimeout.TotalSeconds };
+        using var batch = Batch(connection);
         var takes = new List<Action<NpgsqlDataReader>>();
         // Heads first: rows behind them may be newer, which the commit notices; older ones it would not.
         Ask("101_load_heads", TakeHead, [.. keys.Views.Where(key => key.Kind == ViewKind.Topic).Select(key => key.TopicId).Union(keys.Heads, StringComparer.Ordinal)]);
@@ -215,8 +229,10 @@ public sealed partial class PostgresEventStore
         var places = IdsByKey(keys.Locations);
         AskOf("103_load_locations", reader => rows.TakePlace(places[reader.GetGuid(0)], reader), places.Count, Parameter.Of(places.Keys));
         AskOf("104_load_events", rows.TakeEvent, keys.Events.Count, Parameter.Of(IdsByKey(keys.Events).Keys));
-        (string TopicId, Guid Key)[] waits = [.. keys.Waiters.Select(key => (key.TopicId, RowMapper.Hash(key)))];
-        Ask("105_load_waiters", rows.TakeWaiter, [.. waits.Select(key => key.TopicId)], Parameter.Of([.. waits.Select(key => key.Key)]));
+        var waits = keys.Waiters.ToDictionary(key => (key.TopicId, Key: RowMapper.Hash(key)));
+        Ask(
+            "105_load_waiters", reader => rows.TakeWaiter(waits[(reader.GetString(0), reader.GetGuid(1))], reader),
+            [.. waits.Keys.Select(key => key.TopicId)], Parameter.Of([.. waits.Keys.Select(key => key.Key)]));
         Ask("106_load_active", rows.TakeActive, [.. keys.Active]);
         Ask("107_load_subscriptions", rows.TakeSubscription, [.. keys.Subscriptions.Select(key => key.TopicId)], Parameter.Sought(keys.Subscriptions.Select(key => key.Agent)));
         var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -235,8 +251,10 @@ public sealed partial class PostgresEventStore
         {
             var (head, view) = rows.TakeHead(reader);
             // What a transaction of the host sees is not committed yet, and not to be remembered.
-            if (isShared)
-                _hot.Take(head, view);
+            if (!isShared)
+                return;
+            _hot.Take(head, view);
+            _numbers.Put(head.TopicId, rows.Numbers[head.TopicId]);
         }
 
         void Ask(string statement, Action<NpgsqlDataReader> take, string[] ids, params ReadOnlySpan<NpgsqlParameter> more) =>
@@ -266,20 +284,5 @@ public sealed partial class PostgresEventStore
     {
         if (IsReadOnly)
             throw new CopException(new CopError(CopErrorCodes.ReadOnly, $"The store '{StoreId}' was opened read-only; open it for writing to change it."));
-    }
-
-    /// <summary>What a statement that writes units came to.</summary>
-    /// <param name="Stale">The numbers of the units that are stale; default when nothing was written.</param>
-    private sealed record WriteResult(ImmutableArray<int> Stale)
-    {
-        public static WriteResult Written { get; } = new([]);
-
-        public static WriteResult Collided { get; } = new(default(ImmutableArray<int>));
-
-        /// <summary>Why the server refuses what one of the units brings; null when it does not.</summary>
-        public CopError? Refusal { get; init; }
-
-        /// <summary>The outcome of the one unit that there was, when nothing was written.</summary>
-        public CommitOutcome Outcome => Refusal is null ? CommitOutcome.Stale : CommitOutcome.Refused(Refusal);
     }
 }

@@ -82,7 +82,7 @@ public sealed partial class PostgresEventStore
         for (var after = ""; ;)
         {
             var worked = await _client.QueryAsync(
-                "410_find_idle_topics", reader => (Topic)ViewJson.Read(ViewKind.Topic, RowMapper.Bytes(reader, 0)), cancellationToken,
+                "410_find_idle_topics", reader => TopicRow.Read(reader, 0), cancellationToken,
                 Parameter.Of(after), Parameter.Of(topicId is null ? null : IndexText.Sought(topicId)), Parameter.Of(_options.ReadBatchSize)).ConfigureAwait(false);
             if (worked.Count == 0)
                 yield break;
@@ -142,31 +142,34 @@ public sealed partial class PostgresEventStore
         }
     }
 
-    // What was committed behind a position and is not known here; nothing is told of it that others have told already.
+    // Commits of other sessions and of hosts' transactions after a position; those that a notification has reported already are left out.
     private async Task<(List<string> TopicIds, long Last, bool IsFull)> LookAsync(long seen, CancellationToken cancellationToken)
     {
-        var (hasPending, runs) = await AskForRunsAsync(seen, cancellationToken).ConfigureAwait(false);
-        if (hasPending && !IsReadOnly)
+        var found = await AskForRunsAsync(seen, cancellationToken).ConfigureAwait(false);
+        if (found.HasPending && !IsReadOnly)
         {
             await SequencePendingAsync(waits: false, cancellationToken).ConfigureAwait(false);
-            (_, runs) = await AskForRunsAsync(seen, cancellationToken).ConfigureAwait(false);
+            found = await AskForRunsAsync(seen, cancellationToken).ConfigureAwait(false);
         }
 
         _upkeep?.NoteLook();
+        var runs = found.Runs;
         var unknown = runs.Where(run => !_known.Has(run.TopicId, run.Seq)).ToList();
         foreach (var (_, topicId, seq) in unknown)
             _hot.ForgetBefore(topicId, seq);
-        return ([.. unknown.Select(run => run.TopicId).Distinct(StringComparer.Ordinal)], runs.Count > 0 ? runs[^1].Last : seen, runs.Select(run => run.Last).Distinct().Count() >= PositionRowsALook);
+        var isFull = runs.Select(run => run.Last).Distinct().Count() >= PositionRowsALook;
+        return ([.. unknown.Select(run => run.TopicId).Distinct(StringComparer.Ordinal)], isFull ? runs[^1].Last : Math.Max(seen, found.Last), isFull);
     }
 
-    // One question for both, since an idle node asks little else.
-    private async Task<(bool HasPending, List<(long Last, string TopicId, long Seq)> Runs)> AskForRunsAsync(long seen, CancellationToken cancellationToken)
+    // One question for all of it, since an idle node asks little else.
+    private async Task<(bool HasPending, long Last, List<(long Last, string TopicId, long Seq)> Runs)> AskForRunsAsync(long seen, CancellationToken cancellationToken)
     {
         var rows = await _client.QueryAsync(
             "407_read_new_commits",
-            reader => (HasPending: reader.GetBoolean(0), Run: reader.IsDBNull(1) ? ((long, string, long)?)null : (reader.GetInt64(1), reader.GetString(2), reader.GetInt64(3))),
-            cancellationToken, Parameter.Of(seen), Parameter.Of(PositionRowsALook)).ConfigureAwait(false);
-        return (rows[0].HasPending, [.. rows.Select(row => row.Run).OfType<(long, string, long)>()]);
+            reader => (HasPending: reader.GetBoolean(0), Last: reader.GetInt64(1),
+                Run: reader.IsDBNull(2) ? ((long, string, long)?)null : (reader.GetInt64(2), reader.GetString(3), reader.GetInt64(4))),
+            cancellationToken, Parameter.Of(seen), Parameter.Of(PositionRowsALook), Parameter.Of(_writer)).ConfigureAwait(false);
+        return (rows[0].HasPending, rows[0].Last, [.. rows.Select(row => row.Run).OfType<(long, string, long)>()]);
     }
 
     // From here on subscriptions of this agent may be this session's, and the others know it.

@@ -91,7 +91,7 @@ public sealed partial class PostgresEventStore
         {
             var found = await _client.QueryAsync(
                 statement,
-                reader => (AsOf: reader.GetInt64(0), View: reader.IsDBNull(1) ? null : (TView)ViewJson.Read(kind, RowMapper.Bytes(reader, 1))),
+                reader => (AsOf: reader.GetInt64(0), View: reader.IsDBNull(1) ? null : (TView)RowMapper.View(reader, kind, 1)),
                 cancellationToken, parameters).ConfigureAwait(false);
             return found is [var (asOf, view)] ? CopResult.Ok(view, asOf) : CopResult.Ok<TView?>(null);
         });
@@ -119,7 +119,7 @@ public sealed partial class PostgresEventStore
         var (statement, parameters) = ask(after, query.Limit + 1);
         var found = await _client.QueryAsync(
             statement,
-            reader => (AsOf: reader.IsDBNull(0) ? (long?)null : reader.GetInt64(0), View: reader.IsDBNull(1) ? null : (TView)ViewJson.Read(kind, RowMapper.Bytes(reader, 1))),
+            reader => (AsOf: reader.IsDBNull(0) ? (long?)null : reader.GetInt64(0), View: reader.IsDBNull(1) ? null : (TView)RowMapper.View(reader, kind, 1)),
             cancellationToken, parameters).ConfigureAwait(false);
         var rows = found.Select(row => row.View).OfType<TView>().ToList();
         var next = rows.Count > query.Limit ? PageCursor.For(rows[query.Limit - 1]).ToString() : null;

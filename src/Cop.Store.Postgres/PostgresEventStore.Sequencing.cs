@@ -57,7 +57,7 @@ public sealed partial class PostgresEventStore
 
         var (topicIds, firsts, counts) = RunsOf(CausalOrder.Sort(topics));
         using var add = _client.Command(
-            connection, "605_insert_positions", Parameter.Of(topicIds), Parameter.Of(firsts), Parameter.Of(counts), Parameter.Of(marks[0].Mark));
+            connection, "605_order_pending", Parameter.Of(topicIds), Parameter.Of(firsts), Parameter.Of(counts), Parameter.Of(marks[0].Mark));
         await add.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 

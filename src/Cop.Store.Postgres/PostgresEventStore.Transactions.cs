@@ -18,6 +18,9 @@ public sealed partial class PostgresEventStore
         private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
         private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
 
+        // Topics that this transaction has created are known to nothing outside it.
+        private readonly Dictionary<string, long> _numbers = new(StringComparer.Ordinal);
+
         private NpgsqlConnection Connection => transaction.Connection ?? throw new InvalidOperationException("The transaction has ended; append before it does.");
 
         public async ValueTask<ILoadedRows> LoadAsync(RowKeys keys, CancellationToken cancellationToken)
@@ -25,31 +28,20 @@ public sealed partial class PostgresEventStore
             keys.MustBeFresh = true;
             keys.Locations.UnionWith(keys.NewIds);
             await HoldAsync([.. keys.Heads]).ConfigureAwait(false);
-            return await NameErrorsAsync(() => storage.LoadAsync(Connection, keys, new LoadedRows(keys), isShared: false, hostToken)).ConfigureAwait(false);
+            var loaded = await NameErrorsAsync(() => storage.LoadAsync(Connection, keys, new LoadedRows(keys), isShared: false, hostToken)).ConfigureAwait(false);
+            foreach (var (topicId, number) in loaded.Numbers)
+                _numbers[topicId] = number;
+            return loaded;
         }
 
         public async Task<ImmutableArray<CommitOutcome>> CommitAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken)
         {
             await storage.KeepLeaseAsync(hostToken).ConfigureAwait(false);
-            var columns = new CommitColumns();
-            columns.Add(0, units.Single(), new CommitPlan(units).Next(0)!);
-            return await NameErrorsAsync(async () =>
-            {
-                await transaction.SaveAsync(Savepoint, hostToken).ConfigureAwait(false);
-                try
-                {
-                    using var command = storage._client.Command(Connection, "108_commit_each_unit", [.. columns.Parameters]);
-                    var stale = (int[])(await command.ExecuteScalarAsync(hostToken).ConfigureAwait(false))!;
-                    await transaction.ReleaseAsync(Savepoint, hostToken).ConfigureAwait(false);
-                    storage._upkeep!.Record();
-                    return ImmutableArray.Create(stale.Length > 0 ? CommitOutcome.Stale : CommitOutcome.Committed);
-                }
-                catch (PostgresException fault) when (storage.FailedByUnit(fault) is { } failed)
-                {
-                    await transaction.RollbackAsync(Savepoint, hostToken).ConfigureAwait(false);
-                    return ImmutableArray.Create(failed.Outcome);
-                }
-            }).ConfigureAwait(false);
+            var commit = new CommitBatch(storage._hot);
+            if (!commit.TryAdd(units.Single()))
+                return [CommitOutcome.Stale];
+            await storage.SetNumbersAsync(commit.Topics, _numbers, hostToken).ConfigureAwait(false);
+            return [await NameErrorsAsync(() => CommitAsync(commit)).ConfigureAwait(false)];
         }
 
         public async Task<StoredEvent?> FindEventAsync(string eventId, CancellationToken cancellationToken) =>
@@ -57,6 +49,27 @@ public sealed partial class PostgresEventStore
 
         public async Task<ImmutableArray<Event>> ReadEventsByTypeAsync(string topicId, string type, long afterSeq, int limit, CancellationToken cancellationToken) =>
             [.. await ReadAsync(ReadByType, reader => RowMapper.Event(reader), ByType(topicId, type, afterSeq, limit)).ConfigureAwait(false)];
+
+        // The settings of a commit are the host's again before its next statement; a savepoint that is rolled back restores them too.
+        private async Task<CommitOutcome> CommitAsync(CommitBatch commit)
+        {
+            var settings = await storage.ScalarAsync<string[]>(Connection, "138_settings_of_host", hostToken).ConfigureAwait(false);
+            await transaction.SaveAsync(Savepoint, hostToken).ConfigureAwait(false);
+            using var batch = storage.Batch(Connection);
+            commit.AddTo(batch, storage._client.Sql, writer: null);
+            new BatchStatements(batch, storage._client.Sql).Add("139_restore_settings", Parameter.Of(settings));
+            if (await storage.TryWriteAsync(batch, hostToken).ConfigureAwait(false) is { } failed)
+            {
+                await transaction.RollbackAsync(Savepoint, hostToken).ConfigureAwait(false);
+                return failed;
+            }
+
+            await transaction.ReleaseAsync(Savepoint, hostToken).ConfigureAwait(false);
+            foreach (var topic in commit.Topics.New)
+                _numbers[topic.After.TopicId] = topic.Number;
+            storage._upkeep!.Record();
+            return CommitOutcome.Committed;
+        }
 
         private async Task<List<T>> ReadAsync<T>(string statement, Func<NpgsqlDataReader, T> read, params NpgsqlParameter[] parameters)
         {

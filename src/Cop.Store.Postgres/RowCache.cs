@@ -58,10 +58,17 @@ internal sealed class RowCache(int capacity)
     }
 
     /// <summary>Where a durable event stands, if this node has come across it.</summary>
-    public EventLocation? PlaceOf(string eventId)
+    public EventLocation? LocationOf(string eventId)
     {
         lock (_gate)
             return _places.TryGet(eventId, out var location) ? location : null;
+    }
+
+    /// <summary>A topic's own view as it is under this head; null when this node does not have it.</summary>
+    public Topic? OwnViewOf(TopicHead head)
+    {
+        lock (_gate)
+            return _topics.TryGet(head.TopicId, out var topic) && topic.Head == head ? topic.Own : null;
     }
 
     /// <summary>Takes in what became durable here.</summary>

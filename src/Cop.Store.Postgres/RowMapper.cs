@@ -9,6 +9,9 @@ namespace Cop;
 /// <summary>Rows of the database as the kernel's own, and back.</summary>
 internal static class RowMapper
 {
+    /// <summary>The number of columns that a head takes.</summary>
+    public const int HeadColumns = 9;
+
     /// <summary>A head from the columns that every statement about heads begins with.</summary>
     public static TopicHead Head(NpgsqlDataReader reader) => new()
     {
@@ -46,7 +49,10 @@ internal static class RowMapper
     private static string Unreadable(string place, string why) =>
         $"The row at {place} holds an event that cannot be read ({why}): it was changed from outside. Restore it from a backup.";
 
-    public static View View(NpgsqlDataReader reader, int kind, int body) => ViewJson.Read((ViewKind)reader.GetInt16(kind), Bytes(reader, body));
+    public static View View(NpgsqlDataReader reader, int kind, int body) => View(reader, (ViewKind)reader.GetInt16(kind), body);
+
+    /// <summary>A view of a kind; a topic's takes the three columns after its body as well.</summary>
+    public static View View(NpgsqlDataReader reader, ViewKind kind, int body) => kind == ViewKind.Topic ? TopicRow.Read(reader, body) : ViewJson.Read(kind, Bytes(reader, body));
 
     public static byte[] Bytes(NpgsqlDataReader reader, int column) => reader.GetFieldValue<byte[]>(column);
 

@@ -1,46 +1,32 @@
 namespace Cop;
 
-/// <summary>
-/// Runs of events that looking need not tell of: those that this node committed itself, each exactly, since others may have come in between; and
-/// everything up to where another has told of. Bounded: what is forgotten is told once too often.
-/// </summary>
+/// <summary>Up to where notifications of other sessions have reported topics, so that polling need not report it again. Bounded: what is forgotten is reported twice.</summary>
 internal sealed class SeenCommits
 {
     private const int Most = 65_536;
     private readonly Lock _gate = new();
-    private readonly HashSet<(string TopicId, long LastSeq)> _own = [];
-    private readonly Dictionary<string, long> _told = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _reported = new(StringComparer.Ordinal);
 
-    public void Take(CommitUnit unit)
+    public void Take(string topicId, long reportedSeq)
     {
         lock (_gate)
         {
-            if (_own.Count > Most)
-                _own.Clear();
-            foreach (var append in unit.Appends)
-                _own.Add((append.After.TopicId, append.After.AppliedSeq));
+            if (_reported.Count > Most)
+                _reported.Clear();
+            _reported[topicId] = Math.Max(reportedSeq, _reported.GetValueOrDefault(topicId));
         }
     }
 
-    public void Take(string topicId, long toldSeq)
-    {
-        lock (_gate)
-        {
-            if (_told.Count > Most)
-                _told.Clear();
-            _told[topicId] = Math.Max(toldSeq, _told.GetValueOrDefault(topicId));
-        }
-    }
-
-    /// <summary>Whether a run of events that ends there is known; it is not asked twice.</summary>
+    /// <summary>Whether a range of events that ends there was reported; it is not asked twice.</summary>
     public bool Has(string topicId, long lastSeq)
     {
         lock (_gate)
         {
-            var isTold = _told.TryGetValue(topicId, out var told) && lastSeq <= told;
-            if (isTold && lastSeq == told)
-                _told.Remove(topicId);
-            return _own.Remove((topicId, lastSeq)) || isTold;
+            if (!_reported.TryGetValue(topicId, out var reported) || lastSeq > reported)
+                return false;
+            if (lastSeq == reported)
+                _reported.Remove(topicId);
+            return true;
         }
     }
 }

@@ -21,7 +21,8 @@ internal sealed class RebuiltRows
         _topic =
         [
             Parameter.Of(topicId), Parameter.Of(appliedSeq), Parameter.Of(topic is null ? null : (short?)ViewColumns.Of(topic).Status),
-            Parameter.Of(topic is null ? null : RowMapper.Bytes(ViewJson.Write(topic))),
+            Parameter.Of(topic is null ? null : TopicRow.Write(topic)),
+            Parameter.Of(topic?.UpdatedSeq ?? 0), Parameter.Of(topic?.UpdatedAt.ToUnixTimeMilliseconds() ?? 0),
         ];
         _views = [.. views.Where(view => view is not Topic)];
         Array.Sort(Array.ConvertAll(_views, ViewKey.For), _views, Comparer<ViewKey>.Create(InOrder));
@@ -43,7 +44,7 @@ internal sealed class RebuiltRows
         {
             var rows = new ViewRows();
             foreach (var view in _views)
-                rows.Add(0, view);
+                rows.Add(view);
             return [.. _topic, .. rows.RowParameters, Parameter.Of([.. _waits.Select(wait => wait.Key)]), Parameter.Of((string[])[.. _waits.Select(wait => wait.Id)])];
         }
     }

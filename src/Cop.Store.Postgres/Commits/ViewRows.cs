@@ -5,7 +5,6 @@ namespace Cop;
 /// <summary>Derived rows as arrays, a column each.</summary>
 internal sealed class ViewRows
 {
-    private readonly List<int> _unit = [];
     private readonly List<string> _topic = [];
     private readonly List<short> _kind = [];
     private readonly List<string> _id = [];
@@ -18,8 +17,6 @@ internal sealed class ViewRows
     private readonly List<DateTime?> _due = [];
     private readonly List<byte[]> _body = [];
 
-    public IEnumerable<NpgsqlParameter> Parameters => [Parameter.Of(_unit), .. Rows];
-
     public IEnumerable<NpgsqlParameter> Rows => [Parameter.Of(_topic), .. RowParameters];
 
     /// <summary>Those of one topic, without the columns that say which.</summary>
@@ -29,10 +26,9 @@ internal sealed class ViewRows
         Parameter.Of(_scope), Parameter.Of(_state), Parameter.Of(_due), Parameter.Of(_body),
     ];
 
-    public void Add(int unit, View view)
+    public void Add(View view)
     {
         var (key, columns) = (ViewKey.For(view), ViewColumns.Of(view));
-        _unit.Add(unit);
         _topic.Add(view.TopicId);
         _kind.Add((short)key.Kind);
         _id.Add(IndexText.Key(key.Id));

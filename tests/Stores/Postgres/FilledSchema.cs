@@ -6,8 +6,10 @@ namespace Cop.Stores.Tests;
 public sealed class FilledSchema : IAsyncLifetime
 {
     private const string Fill = """
-        insert into {schema}.topics (topic_id, last_seq, last_hash, applied_seq, revision, first_seq, local_from_seq, status, view)
-        select 'topic-' || n, 50, gen_random_uuid(), 50, 0, 1, 0, case when n % 100 = 0 then 0 when n % 3 = 0 then 1 else 3 end, convert_to(repeat('v', 200), 'UTF8') from generate_series(1, 2000) n;
+        insert into {schema}.topics (topic_id, topic_no, first_seq, status, view)
+        select 'topic-' || n, n, 1, case when n % 100 = 0 then 0 when n % 3 = 0 then 1 else 3 end, convert_to(repeat('v', 200), 'UTF8') from generate_series(1, 2000) n;
+        insert into {schema}.heads (topic_no, last_seq, last_hash, applied_seq, touched_seq, touched_at) select n, 50, gen_random_uuid(), 50, 50, 1767225600000 from generate_series(1, 2000) n;
+        update {schema}.store set next_topic_no = 2001;
         insert into {schema}.events (topic_no, seq, is_effect, type, body)
         select t.topic_no, s, s % 10 = 0, case when s % 5 = 0 then 'task.created' else 'note' end,
           convert_to(format('{"createdAt":"2026-01-01T00:00:00.000Z","id":"e-%s-%s","payload":{"text":"%s"},"schemaVersion":"1","topicId":"%s","topicSeq":%s,"type":"note"}', t.topic_no, s, repeat('e', 200), t.topic_id, s), 'UTF8') from {schema}.topics t, generate_series(1, 50) s;
@@ -23,13 +25,13 @@ public sealed class FilledSchema : IAsyncLifetime
         insert into {schema}.wait_keys select 'topic-' || n, md5(n || '/' || i)::uuid, '4-' || i from generate_series(1, 2000) n, generate_series(1, 5) i;
         insert into {schema}.subscriptions select 'topic-' || n, 'agent-' || i, 1, gen_random_uuid(), 50, false, convert_to(repeat('l', 100), 'UTF8') from generate_series(1, 2000) n, generate_series(1, 5) i;
         insert into {schema}.agents select 'agent-' || i, null, 100000 from generate_series(1, 5) i;
-        insert into {schema}.positions
+        insert into {schema}.positions (first_position, count, topic_nos, first_seqs, counts)
         select (n - 1) * 50 + 1, 50, array[t.topic_no, t.topic_no], array[1, 26], array[25, 25] from generate_series(1, 2000) n join {schema}.topics t on t.topic_id = 'topic-' || n;
         insert into {schema}.topic_positions select t.topic_no, 1, 50, (n - 1) * 50 + 1 from generate_series(1, 2000) n join {schema}.topics t on t.topic_id = 'topic-' || n;
         """;
 
     /// <summary>Tables that grow with the work and must not be scanned sequentially.</summary>
-    internal static readonly string[] Large = ["topics", "events", "event_ids", "event_parents", "views", "wait_keys", "subscriptions", "positions", "topic_positions"];
+    internal static readonly string[] Large = ["topics", "heads", "events", "event_ids", "event_parents", "views", "wait_keys", "subscriptions", "positions", "topic_positions"];
 
     internal string Schema { get; } = PostgresServer.NewSchema();
 
@@ -58,12 +60,12 @@ public sealed class FilledSchema : IAsyncLifetime
         $"select string_agg(relname || ' ' || seq_scan, ', ' order by relname) from pg_stat_all_tables where schemaname = '{Schema}' and relname = any('{{{string.Join(',', Large)}}}')");
 
     /// <summary>Returns the plan of a statement of the package for parameters written as SQL.</summary>
-    internal async Task<string> ExplainAsync(string statement, bool isGeneric, string parameters, string options = "costs off")
+    internal async Task<string> ExplainAsync(string statement, bool isGeneric, string parameters, string options = "costs off", bool isCommit = false)
     {
         await using var connection = new NpgsqlConnection(Server.ConnectionString + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(
-            $"set plan_cache_mode = {(isGeneric ? "force_generic_plan" : "force_custom_plan")};\nprepare s as {new SqlText(Schema)[statement]};\nexplain ({options}) execute s{(parameters.Length > 0 ? $"({parameters})" : "")}", connection);
+            $"{(isCommit ? "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off;" : "")}set plan_cache_mode = {(isGeneric ? "force_generic_plan" : "force_custom_plan")};\nprepare s as {new SqlText(Schema)[statement]};\nexplain ({options}) execute s{(parameters.Length > 0 ? $"({parameters})" : "")}", connection);
         var lines = new List<string>();
         await using var reader = await command.ExecuteReaderAsync();
         do

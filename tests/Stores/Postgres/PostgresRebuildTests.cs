@@ -29,6 +29,8 @@ public sealed class PostgresRebuildTests : PostgresSchemaFixture
         "update {0}.topics set status = 7 where topic_id = 't'",
         "update {0}.topics set view = '{}' where topic_id = 't'",
         "update {0}.topics set view = null where topic_id = 't'",
+        "update {0}.heads set touched_seq = 3",
+        "update {0}.heads set touched_at = 0",
     ];
 
     [Theory]
@@ -132,7 +134,8 @@ public sealed class PostgresRebuildTests : PostgresSchemaFixture
     // Returns the rows of the store as text.
     private string Rows(string columns) => string.Join('\n', ((string[])["views", "wait_keys"])
         .Select(table => Server.Ask($"select coalesce(string_agg(r::text, ' ' order by r::text), '') from (select {columns} from {Schema}.{table}) r"))
-        .Append(Server.Ask($"select string_agg(r::text, ' ' order by r::text) from (select {(columns == "*" ? "topic_id, status, view" : columns)} from {Schema}.topics) r")));
+        .Append(Server.Ask($"select string_agg(r::text, ' ' order by r::text) from (select {(columns == "*" ? "topic_id, status, view" : columns)} from {Schema}.topics) r"))
+        .Append(Server.Ask($"select string_agg(r::text, ' ' order by r::text) from (select {(columns == "*" ? "topic_no, touched_seq, touched_at" : columns)} from {Schema}.heads) r")));
 
-    private string Revision() => Server.Ask($"select revision from {Schema}.topics where topic_id = 't'");
+    private string Revision() => Server.Ask($"select h.revision from {Schema}.heads h join {Schema}.topics t using (topic_no) where t.topic_id = 't'");
 }

@@ -1,4 +1,5 @@
--- A page of topics in the order of their ids.
-select t.applied_seq, t.view from {schema}.topics t
+-- A page of topics in the order of their ids. Heads are looked up one by one: as a join, each page would read all of them.
+select h.applied_seq, t.view, h.applied_seq, h.touched_seq, h.touched_at from {schema}.topics t
+cross join lateral (select * from {schema}.heads h where h.topic_no = t.topic_no offset 0) h
 where t.topic_id > $1 and t.view is not null
 order by t.topic_id limit $2

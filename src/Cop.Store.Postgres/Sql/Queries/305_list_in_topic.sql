@@ -1,5 +1,5 @@
 -- A page of one topic's rows of one kind, in the order of their creation; one row without a body when there are none.
-select t.applied_seq, v.body from {schema}.topics t left join lateral (
+select h.applied_seq, v.body from {schema}.topics t join {schema}.heads h on h.topic_no = t.topic_no left join lateral (
   select v.body, v.created_seq, v.id from {schema}.views v
   where v.kind = $1 and v.topic_id = $2 and (v.created_seq, v.id) > ($3, $4)
     and ($5::smallint is null or v.status = $5) and ($6::text is null or v.task_id = $6) and ($7::text is null or v.name = $7)

@@ -47,14 +47,14 @@ public sealed class ConnectionFaultTests(ITestOutputHelper output) : FaultFixtur
     public async Task A_commit_with_a_lost_request_or_response_is_written_once(bool isAnswer, int retries)
     {
         using var proxy = new FaultProxy(Server.ConnectionString);
-        // Unprepared, each commit names its function in the message.
+        // Unprepared, each commit has the text of its statements in the message.
         await using var source = NpgsqlDataSource.Create(proxy.ConnectionString);
         var options = new PostgresOptions { MigrateOnOpen = true, NodeId = "urn:cop:node:loser", Schema = Schema, MaxRetryAttempts = retries, UseNotifications = false };
         await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(source, options)).Unwrap(), new CopOptions { RunAgents = false });
         var rounds = Rounds(6);
         for (var round = 0; round < rounds; round++)
         {
-            proxy.LoseNext("commit_atomic", isAnswer);
+            proxy.LoseNext("The settings of a commit", isAnswer);
             var draft = EventDraft.Create("note", ("n", CopJson.From(round))) with { Id = $"lost-{isAnswer}-{retries}-{round}" };
             var result = await kernel.AppendAsync("t", draft, Ada);
             if (retries == 0)

@@ -100,7 +100,7 @@ public abstract class FaultFixture : IAsyncLifetime
         catch (TimeoutException)
         {
             _output.WriteLine(Server.Ask($"select 'now ' || clock_timestamp() || (select string_agg(e'\\n' || session || ' ' || node_id || ' ' || lease_until || ' ' || agents::text, '') from {Schema}.sessions)"));
-            _output.WriteLine(Server.Ask($"select string_agg(e'\\n' || convert_from(l.body, 'UTF8') || ' of ' || t.applied_seq, '') from {Schema}.subscriptions l join {Schema}.topics t using (topic_id) where l.is_open"));
+            _output.WriteLine(Server.Ask($"select string_agg(e'\\n' || convert_from(l.body, 'UTF8') || ' of ' || h.applied_seq, '') from {Schema}.subscriptions l join {Schema}.topics t using (topic_id) join {Schema}.heads h using (topic_no) where l.is_open"));
             _output.WriteLine(Server.Ask($"select string_agg(e'\\n' || convert_from(body, 'UTF8'), '') from {Schema}.views where kind = 4 and status = 0"));
             _output.WriteLine(Server.Ask($"select string_agg(e'\\n' || topic_id || ' ' || seq || ' ' || type || ' ' || coalesce(convert_from(body, 'UTF8')::json #>> '{{payload,asked}}', convert_from(body, 'UTF8')::json ->> 'id'), '' order by topic_id, seq) from (select * from {Schema}.events where not is_effect order by seq desc limit 120) e"));
             throw;

@@ -1,7 +1,8 @@
--- The order over all topics (M-9), many ranges of events per row: an event's position is its range's first plus its distance in it.
+-- The order over all topics (M-9), many ranges of events of one writer per row: an event's position is its range's first plus its distance in it.
 create table {schema}.positions (
   first_position bigint primary key,
   count bigint not null,
+  writer uuid,
   topic_nos bigint[] not null,
   first_seqs bigint[] not null,
   counts integer[] not null

@@ -1,20 +1,22 @@
 -- Replaces a topic's rows by rebuilt ones under its head (M-10); false when they were built up to another sequence. Rows that are the same are left as
 -- they are. A topic that another transaction holds is waited for less long than the server takes to look for deadlocks.
 create function {schema}.replace_views(
-  sought_topic text, sought_applied bigint, new_status smallint, new_view bytea,
+  sought_topic text, sought_applied bigint, new_status smallint, new_view bytea, new_touched_seq bigint, new_touched_at bigint,
   v_kind smallint[], v_id text[], v_created bigint[], v_status smallint[], v_task text[], v_name text[],
   v_scope text[], v_state text[], v_due timestamptz[], v_body bytea[],
   w_key uuid[], w_continuation text[]) returns boolean language plpgsql set lock_timeout = '500ms' set enable_seqscan = off set jit = off as $$
 begin
-  update {schema}.topics set revision = revision + 1, status = new_status, view = new_view
-  where topic_id = sought_topic and applied_seq = sought_applied;
+  update {schema}.heads h set revision = revision + 1, touched_seq = new_touched_seq, touched_at = new_touched_at
+  from {schema}.topics t where t.topic_id = sought_topic and h.topic_no = t.topic_no and h.applied_seq = sought_applied;
   if not found then
     return false;
   end if;
+  update {schema}.topics set status = new_status, view = new_view where topic_id = sought_topic;
   delete from {schema}.views v where v.topic_id = sought_topic
   and not exists (select from unnest(v_kind, v_id) as n(kind, id) where n.kind = v.kind and n.id = v.id);
   insert into {schema}.views as v (topic_id, kind, id, created_seq, status, task_id, name, scope, state, due, body)
-  select sought_topic, n.* from unnest(v_kind, v_id, v_created, v_status, v_task, v_name, v_scope, v_state, v_due, v_body) as n(kind, id, created_seq, status, task_id, name, scope, state, due, body)
+  select sought_topic, n.* from unnest(v_kind, v_id, v_created, v_status, v_task, v_name, v_scope, v_state, v_due, v_body)
+    as n(kind, id, created_seq, status, task_id, name, scope, state, due, body)
   where not exists (
     select from {schema}.views o where o.topic_id = sought_topic and o.kind = n.kind and o.id = n.id
     and (o.created_seq, o.status, o.task_id, o.name, o.scope, o.state, o.due, o.body)

@@ -1,0 +1,72 @@
+namespace Cop;
+
+/// <summary>Finds the units of a commit that rest on rows which are not as they were decided on, when the server has refused the commit as a whole.</summary>
+/// <param name="rows">The rows as they are now.</param>
+/// <param name="held">Topics that another transaction holds: units on them count as stale, so that the others need not wait.</param>
+internal sealed class StaleUnits(LoadedRows rows, IReadOnlySet<string> held)
+{
+    private readonly Dictionary<string, TopicHead> _heads = new(StringComparer.Ordinal);
+    private readonly Dictionary<SubscriptionKey, (long Version, Guid Token)> _subscriptions = [];
+    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+
+    /// <summary>The keys of the rows that tell.</summary>
+    public static RowKeys Keys(IEnumerable<CommitUnit> units)
+    {
+        var keys = new RowKeys { MustBeFresh = true };
+        foreach (var unit in units)
+        {
+            foreach (var append in unit.Appends)
+            {
+                keys.Heads.Add(append.After.TopicId);
+                foreach (var stored in append.Events)
+                {
+                    keys.Locations.Add(stored.Event.Id);
+                    keys.Locations.UnionWith(stored.Event.ParentEventIds);
+                }
+            }
+
+            keys.Subscriptions.UnionWith(unit.Subscriptions.Select(subscription => subscription.Key));
+        }
+
+        return keys;
+    }
+
+    /// <summary>Whether a unit is stale. Ask in the order of units: one that is not becomes part of what the next ones follow.</summary>
+    public bool IsStale(CommitUnit unit)
+    {
+        var own = unit.Appends.SelectMany(append => append.Events).Select(stored => stored.Event.Id).ToHashSet(StringComparer.Ordinal);
+        if (!unit.Appends.All(IsCurrent) || !unit.Subscriptions.All(IsCurrent) || own.Any(IsTaken)
+            || unit.Appends.Where(append => append.After.ReplicaOf is null).SelectMany(append => append.Events).SelectMany(stored => stored.Event.ParentEventIds)
+                .Any(parent => !own.Contains(parent) && !IsTaken(parent)))
+            return true;
+        foreach (var append in unit.Appends)
+            _heads[append.After.TopicId] = append.After;
+        foreach (var subscription in unit.Subscriptions)
+            _subscriptions[subscription.Key] = (subscription.Version, subscription.WriteToken);
+        _ids.UnionWith(own);
+        return false;
+    }
+
+    private bool IsCurrent(TopicAppend append)
+    {
+        var topicId = append.After.TopicId;
+        if (held.Contains(topicId))
+            return false;
+        if (!_heads.TryGetValue(topicId, out var head))
+            rows.TryGetHead(topicId, out head);
+        return TopicRules.IsSame(head, append.Before);
+    }
+
+    private bool IsCurrent(AgentSubscription subscription)
+    {
+        if (!_subscriptions.TryGetValue(subscription.Key, out var current))
+        {
+            rows.TryGetSubscription(subscription.Key, out var stored);
+            current = (stored?.Version ?? 0, stored?.WriteToken ?? default);
+        }
+
+        return current == (subscription.Version - 1, subscription.ReplacedToken);
+    }
+
+    private bool IsTaken(string eventId) => _ids.Contains(eventId) || (rows.TryGetLocation(eventId, out var location) && location is not null);
+}

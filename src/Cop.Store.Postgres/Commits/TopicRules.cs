@@ -1,0 +1,11 @@
+namespace Cop;
+
+/// <summary>When two heads are the same for a commit.</summary>
+internal static class TopicRules
+{
+    /// <summary>Compares what the commit's statement compares, and the store that a replica belongs to.</summary>
+    /// <remarks>Decision M-16.</remarks>
+    public static bool IsSame(TopicHead? current, TopicHead? seen) => current is null || seen is null
+        ? current is null && seen is null
+        : (current.LastSeq, current.LastHash, current.AppliedSeq, current.Revision, current.ReplicaOf) == (seen.LastSeq, seen.LastHash, seen.AppliedSeq, seen.Revision, seen.ReplicaOf);
+}
