@@ -10,7 +10,9 @@ internal sealed class ServerTime
 
     private ServerTime(int postmaster) => _postmaster = postmaster;
 
-    public static ServerTime Of(PostgresServer server) => new(Stat(int.Parse(server.Ask("select pg_backend_pid()"), CultureInfo.InvariantCulture)).Parent);
+    // The checkpointer lives as long as the server; the session that asks ends before its parent could be read.
+    public static ServerTime Of(PostgresServer server) =>
+        new(Stat(int.Parse(server.Ask("select pid from pg_stat_activity where backend_type = 'checkpointer'"), CultureInfo.InvariantCulture)).Parent);
 
     /// <summary>Seconds so far, in steps of 10 ms for each process.</summary>
     public double Read() => Directory.GetDirectories("/proc")

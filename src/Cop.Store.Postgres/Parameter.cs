@@ -55,8 +55,6 @@ internal static class Parameter
     /// <summary>An array that may be null.</summary>
     public static NpgsqlParameter Of(string[]? values) => new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = (object?)values ?? DBNull.Value };
 
-    public static NpgsqlParameter Of(bool value) => new NpgsqlParameter<bool> { TypedValue = value };
-
     public static NpgsqlParameter Of(Guid? value) => new() { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)value ?? DBNull.Value };
 
     /// <summary>One value of each row, as an array.</summary>

@@ -20,7 +20,7 @@ public sealed class PostgresCommitTests : PostgresSchemaFixture
         var topic = (await kernel.Store.GetTopicAsync("t")).Unwrap().ShouldNotBeNull();
         (topic.LastSeq, topic.UpdatedSeq, topic.UpdatedAt).ShouldBe((3, 3, last.CreatedAt));
         (await kernel.Store.ListTopicsAsync(new TopicQuery())).Unwrap().Items.ShouldBe([topic]);
-        (await kernel.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+        (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
         (await kernel.AppendAsync("t", EventDraft.Create("task.created", ("taskId", CopJson.From("w"))), Ada)).Unwrap();
         Server.Ask($"select ctid::text || xmin from {Schema}.topics").ShouldNotBe(before);
         (await kernel.Store.GetTopicAsync("t")).Unwrap()!.PendingTasks.ShouldBe(1);
@@ -38,7 +38,7 @@ public sealed class PostgresCommitTests : PostgresSchemaFixture
         }
 
         (await one.Store.GetTopicAsync("t")).Unwrap()!.ShouldSatisfyAllConditions(topic => topic.LastSeq.ShouldBe(6), topic => topic.PendingTasks.ShouldBe(3));
-        (await one.VerifyTopicAsync("t")).Errors.ShouldBeEmpty();
+        (await one.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
     }
 
     [Fact, Trait("spec", "3.1.2")]

@@ -74,7 +74,7 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
         "129_write_views", "131_insert_wait_keys", "133_insert_subscriptions", "134_insert_pending_positions", "137_take_topic_numbers", "138_settings_of_host", "139_restore_settings",
         "402_add_agent", "603_assign_positions", "606_has_pending_positions",
         "501_begin_session", "502_renew_session", "503_end_session", "504_is_session_ended", "505_store_id", "506_server_time", "509_size", "507_announce", "508_backend",
-        "510_get_profiles", "511_add_profile", "512_find_nodes_without_profile", "513_complete_profile",
+        "510_get_profiles", "511_add_profile", "512_find_nodes_without_profile", "513_complete_profile", "514_find_session_of_node", "515_end_lost_session",
         "601_lock_sequencer", "602_try_lock_sequencer",
     ];
 
