@@ -13,15 +13,15 @@ public sealed class BugTests(ITestOutputHelper output)
     /// <summary>A seed that finds each bug.</summary>
     private static readonly Dictionary<InjectedBug, ulong> Known = new()
     {
-        [InjectedBug.SkipsTheFence] = 28,
+        [InjectedBug.SkipsFencingToken] = 28,
         [InjectedBug.DropsNotification] = 2,
-        [InjectedBug.RecordsNoEffect] = 2,
-        [InjectedBug.SwapsRowsOfAnotherSequence] = 2_674,
+        [InjectedBug.SkipsEffectRecord] = 2,
+        [InjectedBug.SwapsOutdatedRows] = 2_674,
         [InjectedBug.MarksLateEvents] = 3,
-        [InjectedBug.ExpiresThoughItCameInTime] = 43,
-        [InjectedBug.AcknowledgesBeforeTheCommit] = 3,
-        [InjectedBug.LooksAtOneOfThoseDue] = 4,
-        [InjectedBug.BeginsBeforeTheCommit] = 119,
+        [InjectedBug.ExpiresSatisfiedContinuation] = 43,
+        [InjectedBug.AcknowledgesBeforeCommit] = 3,
+        [InjectedBug.EvaluatesOneDueTimer] = 4,
+        [InjectedBug.StartsBeforeCommit] = 119,
     };
 
     public static TheoryData<InjectedBug> All => [.. Enum.GetValues<InjectedBug>().Where(bug => bug != InjectedBug.None)];
