@@ -23,6 +23,7 @@ public sealed class PackageTests
             "System.CommandLine", "Spectre.Console", "Microsoft.AspNetCore.App",
         ],
         ["Cop.Simulation"] = ["Cop.Core", "Cop.Store.Embedded"],
+        ["Cop.Packages"] = ["Cop.Core", "Semver", "Microsoft.Extensions.Primitives", "YamlDotNet"],
     };
 
     [Fact]

@@ -1,0 +1,23 @@
+namespace Cop.Packages;
+
+/// <summary>Why terms cannot all hold.</summary>
+internal abstract record IncompatibilityCause
+{
+    /// <summary>The root is always chosen.</summary>
+    public sealed record Root : IncompatibilityCause;
+
+    /// <summary>A package depends on another, as peer or as optional where it says so.</summary>
+    public sealed record Dependency(string Owner, VersionSet OwnerVersions, ReleaseDependency Needed) : IncompatibilityCause;
+
+    /// <summary>No registry has the package.</summary>
+    public sealed record NotFound(string Package) : IncompatibilityCause;
+
+    /// <summary>The package has no version that can be chosen in a set.</summary>
+    /// <param name="Package">The package.</param>
+    /// <param name="Versions">The set.</param>
+    /// <param name="Reason">Empty when there is none at all, else why those that there are cannot be chosen.</param>
+    public sealed record NoVersions(string Package, VersionSet Versions, string Reason) : IncompatibilityCause;
+
+    /// <summary>It follows from two others.</summary>
+    public sealed record Derived(Incompatibility Left, Incompatibility Right) : IncompatibilityCause;
+}
