@@ -108,6 +108,13 @@ check('others-go-on', 'A blocked topic does not block others', ['COP-4.5.5-1', '
 check('native-parent', 'A natively appended parent unblocks a replica', ['COP-3.5.2-2', 'COP-3.3.3-2'], ['D-22'], [
   reset(), replicate([stored('a', 1, 'x', {}, on(['mine']))], { blocked: { eventId: 'a-1', missing: ['mine'] } }), append('x', {}, { id: 'mine' }), settle, state({ asOfSeq: 1, replica: { blocked: null } }, 'a'),
 ]);
+check('parent-not-applied', 'A native event waits for a parent that is stored and not applied', ['COP-3.2.1-2', 'COP-3.3.3-2'], ['D-22'], [
+  reset(agent('a', 'go', { maxAttempts: 2 })), replicate([stored('a', 1, 'x', {}, on(['b-1'])), stored('a', 2, 'x')], { blocked: { eventId: 'a-1' } }),
+  refused('parent_not_applied', 'x', {}, on(['a-1'])), refused('parent_not_applied', 'x', {}, on(['a-2'])),
+  append('go', {}, { id: 'go' }), given('go', 'd'), complete('d', draft('y', {}, on(['a-1']))), nothing(), types('go'),
+  replicate([stored('b', 1, 'x')], { blocked: null }), settle, append('x', {}, on(['a-2'])), advance(1000), given('go', 'd', { attempt: 2 }), complete('d', draft('y', {}, on(['a-1']))),
+  types('go', { type: 'x', parentEventIds: ['a-2'] }, 'y'),
+]);
 check('unblock', 'An operator unblocks a topic by an event', ['COP-5.5.5-1', 'COP-8.7-3'], ['D-22', 'D-1'], [
   { ...reset(), save: { ops: '/operationsTopicId' } }, replicate([stored('a', 1, 'x', {}, on(['gone']))], { blocked: { missing: ['gone'] } }), refuse('unblock', { topicId: 'b', operator: 'human:op' }, 'not_found'),
   ask('unblock', { topicId: 'a', operator: 'human:op' }, { blocked: null }), state({ asOfSeq: 1 }, 'a'),

@@ -900,6 +900,7 @@ export class Store {
       if (draft.topicId === this.operationsTopicId && ['topic.closed', 'topic.exhausted'].includes(draft.type)) fail('illegal_transition', 'the operations topic never ends');
       for (const parent of draft.parentEventIds ?? []) {
         if (!this.events.has(parent) && !stored.has(parent)) fail('unknown_parent', `the parent '${parent}' is not stored`, { parent });
+        if (!stored.has(parent) && !this.isApplied(parent)) fail('parent_not_applied', `the parent '${parent}' is stored and not applied`, { parent });
       }
       const ahead = planned.get(draft.topicId) ?? { views: topic ? copyViews(topic.views) : emptyViews(), last: topic?.events.at(-1)?.topicSeq ?? 0 };
       planned.set(draft.topicId, ahead);
@@ -1009,8 +1010,12 @@ export class Store {
 
   missing(topic) {
     const [next] = topic.waiting;
-    const isApplied = id => this.events.has(id) && !this.topics.get(this.events.get(id).event.topicId).waiting.some(event => event.id === id);
-    return (next?.parentEventIds ?? []).filter(parent => !isApplied(parent) && !topic.accepted.has(parent));
+    return (next?.parentEventIds ?? []).filter(parent => !this.isApplied(parent) && !topic.accepted.has(parent));
+  }
+
+  isApplied(id) {
+    const stored = this.events.get(id)?.event;
+    return stored !== undefined && !this.topics.get(stored.topicId).waiting.some(event => event.id === id);
   }
 
   blocked(topic) {
