@@ -115,6 +115,23 @@ public abstract partial class EventStoreConformanceTests
         (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
     }
 
+    [Fact, Trait("spec", "5.5.5")]
+    public async Task A_continuation_that_creates_the_next_one_at_once_stops_at_the_hop_limit()
+    {
+        var looper = AgentRegistration.Create("looper", EventFilter.ForTypes("-"), (delivery, _, _) =>
+            Task.FromResult<AgentOutput>(Drafts.Continuation("t", delivery.CauseId + "+", "looper")));
+        var kernel = await StartKernelAsync(new CopOptions { Agents = [looper], Scheduler = new SchedulerOptions { MaxHops = 4 } });
+        await AppendAsync(kernel, "t", Drafts.Continuation("t", "c", "looper"));
+        var abandoned = await FindAsync(kernel, "t", stored => stored.Type == EventTypes.ContinuationAbandoned);
+        var log = await ToListAsync(kernel.Log.ReadTopicAsync("t"));
+        log.Where(stored => stored.Type == EventTypes.ArtifactCreated).Select(stored => stored.Hops).ShouldBe([0, 1, 2, 3, 4]);
+        log.Where(stored => stored.Type == EventTypes.ContinuationResumed).Select(stored => stored.Hops).ShouldBe([1, 2, 3, 4]);
+        var failed = log.Single(stored => stored.Type == EventTypes.ContinuationAttemptFailed);
+        failed.Payload.At("/error/code")!.AsString().ShouldBe(CopErrorCodes.HopsExceeded);
+        (failed.Hops, abandoned.Hops, log[^1].Id).ShouldBe((4, 4, abandoned.Id));
+        (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
+    }
+
     private protected Task<CopKernel> StartKernelAsync(params AgentRegistration[] agents) => StartKernelAsync(new CopOptions { Agents = [.. agents] });
 
     /// <summary>Starts a kernel over the store; it ends with the store.</summary>
