@@ -119,6 +119,16 @@ add('a log that starts at 0', '3.1.1', ['D-9'], [topic, task()], { topic: { crea
 add('topic.created with a title that is no string', '2.2.2', ['D-1'], [['topic.created', { title: 7 }]], { topic: { status: 'open', title: null }, errors: [[1, 'invalid_payload']] });
 add('topic.closed with a force that is no boolean', '2.2.2', ['D-32'], [topic, ['topic.closed', { force: 'yes' }]], { topic: { status: 'open' }, errors: [[2, 'invalid_payload']] });
 add('an optional member that is null counts as absent', '2.2.2', ['D-7'], [['topic.created', { title: null, metadata: null }], task(A, { title: null, parentTaskId: null, assignedTo: null, metadata: null })], { topic: { title: null, metadata: null }, tasks: { [A]: { title: null, parentTaskId: null } } });
+const profiles = (name, before, patch, kept, code) => add(`profiles: ${name}`, '10.4', ['D-69'], [['topic.created', { metadata: { profiles: before } }], ['topic.updated', { metadata: patch }]], { topic: { metadata: kept === undefined ? null : { profiles: kept } }, errors: code ? [[2, code]] : [] });
+profiles('one is added', ['COP/HITL'], { profiles: ['COP/AI', 'COP/HITL'] }, ['COP/AI', 'COP/HITL']);
+profiles('one is taken away', ['COP/HITL', 'COP/AI'], { profiles: ['COP/AI'] }, ['COP/HITL', 'COP/AI'], 'illegal_transition');
+profiles('all are taken away', ['COP/HITL'], { profiles: null }, ['COP/HITL'], 'illegal_transition');
+profiles('what is no string names none', ['COP/HITL'], { profiles: [1, 'COP/HITL'] }, [1, 'COP/HITL']);
+profiles('a string takes them away', ['COP/HITL'], { profiles: 'COP/HITL' }, ['COP/HITL'], 'illegal_transition');
+profiles('none can be taken from none', [], { profiles: null }, undefined);
+profiles('strings beside other values name profiles', ['COP/HITL', 1], { profiles: ['COP/AI'] }, ['COP/HITL', 1], 'illegal_transition');
+add('profiles: a patch of other members leaves them', '10.4', ['D-69'], [['topic.created', { metadata: { profiles: ['COP/HITL'] } }], ['topic.updated', { metadata: { a: 1 } }]], { topic: { metadata: { profiles: ['COP/HITL'], a: 1 } } });
+add('profiles: metadata as one sealed value takes them away', '10.4', ['D-19', 'D-69'], [['topic.created', { metadata: { profiles: ['COP/HITL'] } }], ['topic.updated', { metadata: { $sealed: { v: 1 } } }]], { topic: { metadata: { profiles: ['COP/HITL'] } }, errors: [[2, 'illegal_transition']] });
 add('topic.closed again, with a task that came after the closing', '2.3.2', ['D-33', 'D-35'], [topic, ['topic.closed', {}], task(), ['topic.closed', {}]], { topic: { status: 'closed', quiescent: false }, tasks: { [A]: { status: 'pending' } } });
 add('topic.closed again cancels nothing', '2.3.2', ['D-32', 'D-33', 'D-35'], [topic, ['topic.closed', {}], waiter({ waitForEvents: ['go'] }), ['topic.closed', {}]], { topic: { status: 'closed', quiescent: false }, continuations: { [C]: { status: 'active', updatedSeq: 3 } } });
 add('a repeat is activity of the topic', '2.3.1', ['D-35', 'D-41'], [topic, ['topic.exhausted', {}], ['topic.exhausted', {}]], { topic: { status: 'exhausted', updatedSeq: 3 } }, { complete: true });
@@ -310,6 +320,11 @@ refusal('a fractional since', { meta: { since: 0.5 } }, 'invalid_payload', ['D-5
 add('matches of nothing', '2.7.1', ['D-55'], [waiter({ meta: { matches: [] } })], { continuations: { [C]: { status: 'active', satisfied: false } } });
 add('match beside matches that is null', '2.7.1', ['D-55'], [waiter({ waitForEvents: ['go'], meta: { match: { '/payload/a': 1 }, matches: null } }), ['go', { a: 1 }]], { continuations: { [C]: { satisfied: true } } });
 add('since just below its own event', '2.7.1', ['D-53'], [topic, waiter({ waitForEvents: ['go'], meta: { since: 1 } })], { continuations: { [C]: { satisfied: false } } });
+refusal('retry.attempt above 1000000', { retry: { attempt: 1000001 } }, 'invalid_payload', ['D-58']);
+refusal('maxAttempts above 1000000', { retry: { maxAttempts: 1000001 } }, 'invalid_payload', ['D-58']);
+refusal('a delay above 31 days', { retry: { retryDelayMs: 2678400001 } }, 'invalid_payload', ['D-58']);
+add('retry at its limits', '2.7.1', ['D-58'], [waiter({ retry: { attempt: 1000000, maxAttempts: 1000000, retryDelayMs: 2678400000 } })], { continuations: { [C]: { attempt: 1000000 } } });
+refusal('immediate that is no boolean', { meta: { immediate: 'yes' } }, 'invalid_payload', ['D-54']);
 refusal('an unknown backoff', { meta: { backoff: 'linear' } }, 'invalid_payload', ['D-58']);
 refusal('a label that is no string', { label: 1 }, 'invalid_payload', ['D-59b']);
 refusal('meta that is no object', { meta: [] }, 'invalid_payload', ['D-59b']);
