@@ -5,8 +5,6 @@ namespace Cop.Conformance.Tests;
 /// <summary>The built tool as a child process in the root of the repository.</summary>
 internal static class Tool
 {
-    // A guard against hanging runs; passing tests never wait for it.
-
     /// <summary>The built tool, quoted for a shell.</summary>
     public static string Cop => $"dotnet \"{Path.Combine(AppContext.BaseDirectory, "cop.dll")}\"";
 

@@ -338,6 +338,16 @@ check('twice', 'Only one of two ends is admitted: a late resumption writes nothi
 check('no-agent', 'A missing agent is reported once, and the continuation resumes when the agent is added', ['COP-5.5.5-1', 'COP-5.5.1-1'], ['D-59b'], [
   reset(agent('other', '-')), wait({ waitForEvents: ['x'] }), append('x'), settle, types('artifact.created', 'x', { type: 'continuation.attempt_failed', payload: { error: { code: 'no_agent' } } }), append('x'), advance(60_000), state({ continuations: [{ status: 'active', attempt: 1 }], topic: { lastSeq: 4 } }), ask('restart', { agents: [silent] }), taken('event', 'd', { attempt: 1 }), complete('d'), nothing(),
 ]);
+check('no-resume-point', 'A label that the agent does not declare is reported once, and a version that declares it resumes', ['COP-5.5.5-1', 'COP-5.5.1-1'], ['D-59b'], [
+  reset(agent('a', '-', { resumePoints: ['begin'] })), wait({ label: 'review', waitForEvents: ['x'] }), append('x'), settle,
+  types('artifact.created', 'x', { type: 'continuation.attempt_failed', payload: { attempt: 1, error: { code: 'no_resume_point' } } }), append('x'), advance(60_000), nothing(),
+  state({ continuations: [{ status: 'active', attempt: 1 }], topic: { lastSeq: 4 } }),
+  ask('restart', { agents: [agent('a', '-', { resumePoints: ['begin', 'review'] })] }), taken('event', 'd', { attempt: 1 }), complete('d'), nothing(),
+]);
+check('resume-points', 'Of a continuation for any agent, the first that declares its label is given it', ['COP-5.5.3-1'], ['D-59b'], [
+  reset(agent('a', '-', { resumePoints: ['begin'] }), agent('b', '-', { resumePoints: ['review'] }), agent('c', '-')), wait({ agent: '*', label: 'review', ...atOnce }),
+  next({ agent: 'b', continuation: { id: 'c' } }, 'd'), complete('d'), nothing(), wait({ agent: '*', ...atOnce }, 'unlabelled'), next({ agent: 'c', continuation: { id: 'unlabelled' } }, 'd'), complete('d'), nothing(),
+]);
 check('own-topic', 'Events of other topics resume no continuation', ['COP-4.5.5-1'], ['D-53'], [
   reset(silent), wait({ waitForEvents: ['x', 'there'] }), append('x', {}, { id: 'there' }, 'u'), nothing(), state({ continuations: [{ satisfied: false }] }), append('x'), taken('event', 'd'), complete('d'),
 ]);

@@ -18,6 +18,7 @@ internal static class AgentParser
             MaxParentWait = members.Milliseconds("parentWaitMs", standard.MaxParentWait),
             HaltWhenParked = members.Boolean("haltsWhenParked", false),
             AcceptUnassignedContinuations = members.Boolean("takesAnyContinuation", true),
+            ResumePoints = members.Texts("resumePoints"),
             MaxConcurrency = (int)members.Integer("overlap", 1),
         };
         var agent = AgentRegistration.Create(members.Text("name"), filter, handle, options);

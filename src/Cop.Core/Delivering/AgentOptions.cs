@@ -6,6 +6,7 @@ namespace Cop;
 public sealed record AgentOptions
 {
     private readonly ValueArray<IStateUpcaster> _stateUpcasters = [];
+    private readonly ValueArray<string> _resumePoints = [];
 
     private static TimeSpan Longest => TimeSpanLimits.Longest;
 
@@ -47,12 +48,23 @@ public sealed record AgentOptions
     /// <remarks>Decision D-63c.</remarks>
     public TimeSpan MaxParentWait { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The resume points of the agent: the labels of continuations that it can resume. Empty, the default, accepts every label.</summary>
+    /// <remarks>
+    /// A continuation with another label, or without one, stays active, and <c>no_resume_point</c> is recorded once in the log. A deployed
+    /// version that declares the label resumes it. Decision D-59b.
+    /// </remarks>
+    public ImmutableArray<string> ResumePoints { get => _resumePoints; init => _resumePoints = value; }
+
     /// <summary>Upcasters of states that older versions of this agent saved in continuations.</summary>
     /// <remarks>Decision D-59b.</remarks>
     public ImmutableArray<IStateUpcaster> StateUpcasters { get => _stateUpcasters; init => _stateUpcasters = value; }
 
+    /// <summary>Whether the agent can resume a continuation with a label.</summary>
+    internal bool ResumesAt(string? label) => ResumePoints.IsDefaultOrEmpty || (label is not null && ResumePoints.Contains(label));
+
     internal void Validate(string agent)
     {
+        Require(ResumePoints.IsDefault || !ResumePoints.Any(string.IsNullOrEmpty), $"{nameof(ResumePoints)} has an empty label");
         _ = new StateUpcasterChain(agent, StateUpcasters);
         Require(MaxAttempts >= 1, $"{nameof(MaxAttempts)} is {MaxAttempts}, but must be at least 1");
         Require(MaxConcurrency >= 1, $"{nameof(MaxConcurrency)} is {MaxConcurrency}, but must be at least 1");

@@ -33,7 +33,20 @@ internal sealed class AgentRegistry
 
     /// <summary>Returns the agent that resumes a continuation; null when no agent of this node can.</summary>
     /// <remarks>Decision D-59b.</remarks>
-    public AgentRegistration? For(Continuation continuation) => !continuation.IsForAnyAgent
-        ? Find(AgentName.Normalize(continuation.Agent!))
-        : All.FirstOrDefault(agent => agent.Options.AcceptUnassignedContinuations && agent.Filter.MatchesTopic(continuation.TopicId));
+    public AgentRegistration? For(Continuation continuation)
+    {
+        if (continuation.IsForAnyAgent)
+            return All.FirstOrDefault(agent => MayResume(agent, continuation) && agent.Options.ResumesAt(continuation.Label));
+        return Find(AgentName.Normalize(continuation.Agent!)) is { } named && named.Options.ResumesAt(continuation.Label) ? named : null;
+    }
+
+    /// <summary>Returns whether agents of this node are there for a continuation, and none declares its label as a resume point.</summary>
+    /// <remarks>Decision D-59b.</remarks>
+    public bool LacksResumePoint(Continuation continuation) => For(continuation) is null
+        && (continuation.IsForAnyAgent
+            ? All.Any(agent => MayResume(agent, continuation))
+            : Find(AgentName.Normalize(continuation.Agent!)) is not null);
+
+    private static bool MayResume(AgentRegistration agent, Continuation continuation) =>
+        agent.Options.AcceptUnassignedContinuations && agent.Filter.MatchesTopic(continuation.TopicId);
 }

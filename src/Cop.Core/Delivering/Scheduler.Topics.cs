@@ -16,8 +16,11 @@ internal sealed partial class Scheduler
         var resumer = agent ?? (continuation.IsForAnyAgent ? Supervisor.Name : AgentName.Normalize(continuation.Agent!));
         var key = new SubscriptionKey(continuation.TopicId, resumer);
         var isUnderWay = agent is not null && _subscriptions.IsResuming(key, continuation.Id);
-        Post(continuation.TopicId, new TopicMessage.ContinuationSeen(
-            continuation, agent, _deliveries.IsAssignedToThisSession(key), isUnderWay) { Commit = commit });
+        Post(continuation.TopicId, new TopicMessage.ContinuationSeen(continuation, agent, _deliveries.IsAssignedToThisSession(key), isUnderWay)
+        {
+            Commit = commit,
+            LacksResumePoint = agent is null && _agents.LacksResumePoint(continuation),
+        });
     }
 
     // The node of a topic's last work handles its commit. This finds topics of nodes that have ended, and commits made in hosts'
@@ -69,6 +72,9 @@ internal sealed partial class Scheduler
                 break;
             case TopicEffect.WarnOfNoAgent { Row: var row }:
                 CopLog.NoAgentRegistered(_logger, row.Id, row.TopicId, row.Agent ?? "*");
+                break;
+            case TopicEffect.WarnOfNoResumePoint { Row: var row }:
+                CopLog.NoResumePointDeclared(_logger, row.Id, row.TopicId, row.Agent ?? "*", row.Label ?? "");
                 break;
             case TopicEffect.Load { Key: var key }:
                 Begin(() => LoadAsync(key));

@@ -22,6 +22,9 @@ internal static class Supervisor
         (SupervisorReport.Abandoned, Continuation continuation) => Abandoned(continuation, continuation.Attempt),
         (SupervisorReport.NoAgent, Continuation continuation) => AttemptFailed(continuation, new CopError(ContinuationErrors.NoAgent,
             $"No registered agent can resume it (agent '{continuation.Agent ?? "*"}'). It stays active until one is registered."), null),
+        (SupervisorReport.NoResumePoint, Continuation continuation) => AttemptFailed(continuation, new CopError(ContinuationErrors.NoResumePoint,
+            $"No agent that may resume it (agent '{continuation.Agent ?? "*"}') declares its label '{continuation.Label}' as a resume point. "
+            + "It stays active until one does."), null),
         (SupervisorReport.Exhausted, Topic topic) => Exhausted(topic),
         _ => throw new CopInvariantException($"The supervisor has no report {report} about a {row.GetType().Name}."),
     };

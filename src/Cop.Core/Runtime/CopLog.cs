@@ -46,6 +46,9 @@ internal static partial class CopLog
     [LoggerMessage(14, LogLevel.Warning, "No agent on this store can resume continuation {ContinuationId} of topic {TopicId} (agent '{Agent}'). Start a node that runs it.")]
     public static partial void NoAgentRegistered(ILogger logger, string continuationId, string topicId, string agent);
 
+    [LoggerMessage(18, LogLevel.Warning, "No agent declares the label '{Label}' of continuation {ContinuationId} of topic {TopicId} as a resume point (agent '{Agent}'). Start a node whose agent does.")]
+    public static partial void NoResumePointDeclared(ILogger logger, string continuationId, string topicId, string agent, string label);
+
     [LoggerMessage(15, LogLevel.Error, "The subscription of agent {Agent} on topic {TopicId} stopped with an unexpected error. It is restarted after a delay.")]
     private static partial void WriteSubscriptionFailed(ILogger logger, Exception fault, string agent, string topicId);
 

@@ -13,6 +13,9 @@ internal enum SupervisorReport
     /// <summary>No agent can resume a continuation.</summary>
     NoAgent,
 
+    /// <summary>No agent declares the label of a continuation as a resume point.</summary>
+    NoResumePoint,
+
     /// <summary>A topic has no more work.</summary>
     Exhausted,
 }

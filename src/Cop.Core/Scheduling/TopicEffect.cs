@@ -15,6 +15,9 @@ internal abstract record TopicEffect
     /// <summary>Log that no agent of this node can resume a continuation.</summary>
     public sealed record WarnOfNoAgent(Continuation Row) : TopicEffect;
 
+    /// <summary>Log that no agent of this node declares a continuation's label as a resume point.</summary>
+    public sealed record WarnOfNoResumePoint(Continuation Row) : TopicEffect;
+
     /// <summary>Have the supervisor append a report about a row.</summary>
     public sealed record Supervise(SupervisorReport Report, View Row) : TopicEffect;
 }

@@ -12,6 +12,9 @@ internal abstract record TopicMessage
     {
         /// <summary>This node's commit that wrote the row; null when it was read.</summary>
         public TopicAppend? Commit { get; init; }
+
+        /// <summary>Whether agents are there for it, and none declares its label as a resume point.</summary>
+        public bool LacksResumePoint { get; init; }
     }
 
     /// <summary>The stored row of the topic, while this session may declare it exhausted.</summary>

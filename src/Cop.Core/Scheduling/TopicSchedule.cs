@@ -44,7 +44,7 @@ internal sealed record TopicSchedule
             ContinuationDecision.Abandon => Report(SupervisorReport.Abandoned, seen.Row),
             ContinuationDecision.Resume resume when seen.Agent is { } agent =>
                 Only(new TopicEffect.Resume(agent, CreateReady(seen.Row, resume, seen.Commit))),
-            ContinuationDecision.Resume => WaitForAgent(seen.Row),
+            ContinuationDecision.Resume => WaitForAgent(seen),
             _ => Nothing,
         };
 
@@ -57,10 +57,12 @@ internal sealed record TopicSchedule
         };
 
     // Reported once. No attempt will end and cause an evaluation, so its expiry needs a timer.
-    private TopicTransition WaitForAgent(Continuation row)
+    private TopicTransition WaitForAgent(TopicMessage.ContinuationSeen seen)
     {
-        var (state, effects) = row.NoAgentReported ? Nothing : Report(SupervisorReport.NoAgent, row);
-        effects = effects.Insert(0, new TopicEffect.WarnOfNoAgent(row));
+        var row = seen.Row;
+        var report = seen.LacksResumePoint ? SupervisorReport.NoResumePoint : SupervisorReport.NoAgent;
+        var (state, effects) = row.NoAgentReported ? Nothing : Report(report, row);
+        effects = effects.Insert(0, seen.LacksResumePoint ? new TopicEffect.WarnOfNoResumePoint(row) : new TopicEffect.WarnOfNoAgent(row));
         return new(state, ContinuationRules.ExpiryOf(row) is { } moment ? effects.Add(new TopicEffect.SetTimer(row.Key, moment)) : effects);
     }
 

@@ -488,8 +488,8 @@ function changeContinuation(views, event) {
   const continuation = find(views.continuations, payload.continuationId);
   if (continuation.status !== 'active') fail('continuation_not_active', `continuation '${continuation.id}' has ended`);
   if (type === 'continuation.attempt_failed') {
-    if (payload.error.code === 'no_agent') continuation.noAgentReported = true;
-    else if (payload.error.code !== 'no_resume_point') Object.assign(continuation, { attempt: continuation.attempt + 1, nextAttemptAt: payload.nextAttemptAt ?? undefined });
+    if (['no_agent', 'no_resume_point'].includes(payload.error.code)) continuation.noAgentReported = true;
+    else Object.assign(continuation, { attempt: continuation.attempt + 1, nextAttemptAt: payload.nextAttemptAt ?? undefined });
     touch(continuation, event);
     return;
   }
@@ -1089,7 +1089,7 @@ export class Store {
 
 const AGENT_DEFAULTS = {
   types: [], topicIds: [], includeOwn: false, fromSeq: null, maxAttempts: 5, retryDelayMs: 1000, maxRetryDelayMs: 300_000, timeoutMs: 60_000,
-  parentWaitMs: 30_000, haltsWhenParked: false, takesAnyContinuation: true, overlap: 1,
+  parentWaitMs: 30_000, haltsWhenParked: false, takesAnyContinuation: true, resumePoints: [], overlap: 1,
 };
 const LONGEST_PAUSE = 86_400_000;
 
@@ -1175,7 +1175,8 @@ export class Scheduler {
         if (decision.abandon) this.say(topic.id, 'continuation.abandoned', continuation, { reason: `gave up after attempt ${attempt - 1}` });
         else if (decision.expire) this.say(topic.id, 'continuation.expired', continuation, { reason: `not satisfied by ${payload.resumeBefore}` });
         else if (decision.resume && !this.resumer(topic, continuation) && !continuation.noAgentReported) {
-          this.say(topic.id, 'continuation.attempt_failed', continuation, { attempt, error: { code: 'no_agent', message: `nobody here resumes '${id}'` } });
+          const code = this.candidates(topic, continuation).length > 0 ? 'no_resume_point' : 'no_agent';
+          this.say(topic.id, 'continuation.attempt_failed', continuation, { attempt, error: { code, message: `no agent here resumes '${id}'` } });
         } else continue;
         return true;
       }
@@ -1196,10 +1197,14 @@ export class Scheduler {
     return { resume: { id: continuation.id, reason: met ? 'event' : hasTimer ? 'timer' : 'tick', eventId: met?.eventId, seq: met?.seq ?? -1 } };
   }
 
-  resumer(topic, { agent }) {
+  resumer(topic, continuation) {
+    return this.candidates(topic, continuation).find(({ resumePoints }) => resumePoints.length === 0 || resumePoints.includes(continuation.payload.label));
+  }
+
+  candidates(topic, { agent }) {
     return agent === undefined || agent === '*'
-      ? this.agents.find(each => each.takesAnyContinuation && (each.topicIds.length === 0 || each.topicIds.includes(topic.id)))
-      : this.agent(agent);
+      ? this.agents.filter(each => each.takesAnyContinuation && (each.topicIds.length === 0 || each.topicIds.includes(topic.id)))
+      : [this.agent(agent)].filter(Boolean);
   }
 
   say(topicId, type, { id, eventId }, payload) {

@@ -152,6 +152,39 @@ public sealed class ContinuationTests
         (await kernel.ReadAsync()).Count(stored => stored.Type == "continuation.attempt_failed").ShouldBe(1);
     }
 
+    [Fact, Trait("spec", "5.5.5")]
+    public async Task An_undeclared_label_is_reported_once_and_resumed_by_a_version_that_declares_it()
+    {
+        await using var kernel = await TestKernel.StartAsync(Resumer("worker", TestKernel.Patient with { ResumePoints = ["begin"] }));
+        await kernel.AppendAsync(Drafts.Continuation("c", "worker", "{'label':'review','waitForEvents':['human.spoke']}"));
+        await kernel.AppendAsync("human.spoke");
+        var failed = await kernel.SeeAsync("continuation.attempt_failed");
+        failed.Payload.At("/error/code")!.AsString().ShouldBe("no_resume_point");
+        failed.Payload.At("/error/message")!.AsString()!.ShouldContain("'review'");
+        await kernel.RestartAsync();
+        await kernel.AppendAsync("human.spoke");
+        (await kernel.ContinuationAsync("c")).Attempt.ShouldBe(1);
+        await kernel.RestartAsync(Resumer("worker", TestKernel.Patient with { ResumePoints = ["begin", "review"] }));
+        (await kernel.SeeAsync("work.done")).Payload["attempt"]!.ToString().ShouldBe("1");
+        (await kernel.ReadAsync()).Count(stored => stored.Type == "continuation.attempt_failed").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_unassigned_continuation_goes_to_the_first_agent_that_declares_its_label()
+    {
+        await using var kernel = await TestKernel.StartAsync(
+            Resumer("a", TestKernel.Patient with { ResumePoints = ["begin"] }), Resumer("b", TestKernel.Patient with { ResumePoints = ["review"] }));
+        await kernel.AppendAsync(Drafts.Continuation("c", "*", "{'label':'review'}"));
+        (await kernel.SeeAsync("work.done")).Initiator.ShouldBe("agent:b");
+        await kernel.AppendAsync(Drafts.Continuation("d", "*"));
+        (await kernel.SeeAsync("continuation.attempt_failed")).Payload.At("/error/code")!.AsString().ShouldBe("no_resume_point");
+    }
+
+    [Fact]
+    public void An_empty_resume_point_is_refused() =>
+        Should.Throw<ArgumentException>(() => new CopOptions { Agents = [Resumer("a", new AgentOptions { ResumePoints = [""] })] }.Validate())
+            .Message.ShouldContain("ResumePoints");
+
     [Fact, Trait("spec", "5.5.1")]
     public async Task A_continuation_without_an_agent_still_expires()
     {

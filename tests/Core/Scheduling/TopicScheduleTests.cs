@@ -38,6 +38,17 @@ public sealed class TopicScheduleTests
     }
 
     [Fact]
+    public void A_continuation_without_a_resume_point_is_reported_once()
+    {
+        var unknown = Waiting() with { WaitFor = ["e"], Marks = [], ResumeAfter = SubscriptionText.Start };
+        var seen = Seen(unknown, agent: null) with { LacksResumePoint = true };
+        Tell(seen).ShouldBe("warn of no resume point of c; say NoResumePoint of c");
+        Tell(seen).ShouldBe("warn of no resume point of c");
+        Tell(new TopicMessage.Supervised(unknown.Key, SupervisorReport.NoResumePoint, true)).ShouldBe("");
+        Tell(seen with { Row = unknown with { NoAgentReported = true } }).ShouldBe("warn of no resume point of c");
+    }
+
+    [Fact]
     public void A_continuation_without_an_agent_is_reported_once_and_can_still_expire()
     {
         var alone = Waiting() with { WaitFor = ["e"], Marks = [], ResumeAfter = SubscriptionText.Start,
@@ -89,6 +100,7 @@ public sealed class TopicScheduleTests
             TopicEffect.SetTimer timer => $"timer {(timer.Moment - SubscriptionText.Start).TotalSeconds}s",
             TopicEffect.Resume resume => $"resume {resume.Ready.Id} by {resume.Agent}",
             TopicEffect.WarnOfNoAgent warning => $"warn of {warning.Row.Id}",
+            TopicEffect.WarnOfNoResumePoint warning => $"warn of no resume point of {warning.Row.Id}",
             TopicEffect.Supervise report => $"say {report.Report} of {report.Row.Key.Id}",
             _ => effect.GetType().Name,
         }));

@@ -6,7 +6,6 @@ namespace Cop.Stores.Tests;
 [Trait("spec", "3.1.2")]
 public sealed class EndedSessionTests : PostgresSchemaFixture
 {
-
     [Theory]
     [InlineData("set idle_in_transaction_session_timeout = '1ms'")]
     [InlineData("select pg_terminate_backend(pg_backend_pid())")]
