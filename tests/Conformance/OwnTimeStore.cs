@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Cop.Conformance;
 
 /// <summary>A store that leaves the time of day to its kernel, so that a test can set the clock.</summary>
-public class OwnTimeStore : DispatchProxy
+internal class OwnTimeStore : DispatchProxy
 {
     private IEventStore _store = null!;
 
