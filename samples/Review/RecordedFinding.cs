@@ -6,7 +6,7 @@ namespace Cop.Samples.Review;
 /// <param name="ArtifactId">The id of its artifact.</param>
 /// <param name="Check">The name of the check that found it.</param>
 /// <param name="Line">The line in the document, from 1.</param>
-/// <param name="Message">What is wrong, for people.</param>
+/// <param name="Message">Description of the fault, for display.</param>
 public sealed record RecordedFinding(string ArtifactId, string Check, int Line, string Message)
 {
     /// <summary>For people: <c>line 7: 'is' stands twice (words)</c>.</summary>

@@ -88,7 +88,7 @@ internal sealed class CommitCheck(EmbeddedState state)
     }
 
     /// <summary>
-    /// Returns whether all ids are new and a local topic knows all parents; a stale unit of this commit may have been the source of either.
+    /// Returns whether all ids are new and all parents of a local topic are stored. Stale units of this commit do not count.
     /// </summary>
     private bool HaveNewIds(PreparedUnit prepared)
     {

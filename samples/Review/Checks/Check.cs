@@ -5,7 +5,7 @@ namespace Cop.Samples.Review;
 
 /// <summary>One check of a section. All checks are pure except <c>links</c>, for which the checker looks up files.</summary>
 /// <param name="Name">The name in logs and reports.</param>
-/// <param name="Title">What the check looks for.</param>
+/// <param name="Title">Short description of the faults that it finds.</param>
 /// <param name="Find">Returns the findings in the prose of a section; lines are indices into it.</param>
 internal sealed partial record Check(string Name, string Title, Func<Section, Prose, IEnumerable<Finding>> Find)
 {

@@ -4,7 +4,7 @@ namespace Cop.Samples.Review;
 
 /// <summary>The lines of a text without code: fenced lines are empty, inline code is backticks of the same length.</summary>
 /// <param name="Lines">The lines, as many as the text has.</param>
-/// <param name="UnclosedFence">The index of the line that opens an unclosed code fence; null if there is none.</param>
+/// <param name="UnclosedFence">The index of the line that opens an unclosed code block; null if there is none.</param>
 internal sealed partial record Prose(string[] Lines, int? UnclosedFence)
 {
     public static Prose Read(ReadOnlySpan<string> lines)

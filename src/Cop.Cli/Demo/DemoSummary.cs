@@ -3,7 +3,7 @@ namespace Cop.Cli;
 /// <summary>Shows a finished review: the report, the timeline, the check of a replay, and commands to try next.</summary>
 internal static class DemoSummary
 {
-    // A digest is told apart by its first characters; 'cop topic state' shows all of it.
+    // A digest is recognized by its first characters; 'cop topic state' shows all of it.
     private const int DigestCharacters = 16;
 
     private const int TimelineHead = 20;

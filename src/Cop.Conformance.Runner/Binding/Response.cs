@@ -9,7 +9,8 @@ internal abstract record Response
     /// <summary>A refusal, with its error.</summary>
     public sealed record Refused(string Code, CopJson Error) : Response;
 
-    /// <summary>A response that is no result (spec 4.4.1).</summary>
+    /// <summary>A response that is no result.</summary>
+    /// <remarks>Protocol 4.4.1.</remarks>
     public sealed record Garbage(string Text) : Response;
 
     /// <summary>No response within the time limit.</summary>

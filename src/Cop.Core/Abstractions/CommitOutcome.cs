@@ -14,7 +14,7 @@ public sealed record CommitOutcome
     public static CommitOutcome Stale { get; } = new() { IsStale = true };
 
     /// <summary>
-    /// The store cannot hold this unit, whatever else is in the commit. Nothing of it is durable, and committing it again fails again.
+    /// The store cannot hold this unit, in any commit. Nothing of it is durable, and committing it again fails again.
     /// </summary>
     /// <param name="error">The reason, for the caller of this unit alone.</param>
     public static CommitOutcome Refused(CopError error)

@@ -14,8 +14,8 @@ public sealed record EventFilter
 
     /// <summary>Types, exact (<c>task.created</c>) or by prefix (<c>task.*</c>); empty means every type.</summary>
     /// <remarks>
-    /// The kernel's own types (<c>delivery.*</c>, <c>topic.unblocked</c>, <c>topic.adopted</c>, <c>continuation.resumed</c>, <c>.attempt_failed</c>,
-    /// <c>.expired</c> and <c>.abandoned</c>) match only an entry that is exactly that type. Decision D-64.
+    /// The kernel's own types (<c>delivery.*</c>, <c>topic.unblocked</c>, <c>topic.adopted</c>, <c>continuation.resumed</c>,
+    /// <c>.attempt_failed</c>, <c>.expired</c> and <c>.abandoned</c>) match only an entry that is exactly that type. Decision D-64.
     /// </remarks>
     public ImmutableArray<string> Types { get => _types; init => _types = value; }
 

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>What an append gave.</summary>
+/// <summary>The result of an append.</summary>
 /// <param name="Events">The durable events, in the order of the drafts.</param>
-/// <param name="IsDuplicate">True when they were durable before, from an earlier try with the same ids (D-13).</param>
+/// <param name="IsDuplicate">Whether they were durable before, from an earlier call with the same ids (D-13).</param>
 public sealed record AppendReceipt(ImmutableArray<Event> Events, bool IsDuplicate = false)
 {
     private readonly ValueArray<Event> _events = Events;

@@ -51,8 +51,8 @@ public sealed class AgentContext
 
     private WorkDispatcher Work { get; }
 
-    /// <summary>A copy whose recorded effects run through another function, for agents that wrap others.</summary>
-    /// <param name="runOnce">Takes the name of the effect, the effect and a token, and gives its outcome.</param>
+    /// <summary>Copies the context with a different function for recorded effects, for agents that wrap other agents.</summary>
+    /// <param name="runOnce">Receives the name of the effect, the effect and a token; returns its outcome.</param>
     public AgentContext WithRunOnce(Func<string, Func<string, CancellationToken, Task<CopJson>>, CancellationToken, Task<CopJson>> runOnce)
     {
         ArgumentNullException.ThrowIfNull(runOnce);

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <content>The loop of the topics: tells their state machines what was seen, and has done what they want.</content>
+/// <content>The loop of the topics: sends messages to their state machines and performs their effects.</content>
 internal sealed partial class Scheduler
 {
     private readonly TopicSettings _topicSettings;
@@ -133,7 +133,7 @@ internal sealed partial class Scheduler
     {
         try
         {
-            // What cannot be read fails again: the next commit to it, or the next start, looks again.
+            // A failed read is repeated by the next commit to the topic, or by the next start.
             await BackgroundRetry.RunAsync(
                 "topics", effect, _options.ErrorDelay, fault => fault is not CopInvariantException, _time, _work, _logger, _stopping.Token).ConfigureAwait(false);
         }

@@ -16,7 +16,7 @@ public sealed class CopBuilder
 
     internal Func<IServiceProvider, CancellationToken, Task<CopResult<IEventStore>>>? OpenEventStore { get; private set; }
 
-    /// <summary>Uses the store that a function opens. Packages with a store call this from an extension method, such as <c>UsePostgres</c>.</summary>
+    /// <summary>Uses the store that a function opens. Store packages call this from an extension such as <c>UsePostgres</c>.</summary>
     /// <param name="open">Opens the store when the host starts. The kernel then owns it; an error stops the start.</param>
     /// <exception cref="InvalidOperationException">A store was already chosen.</exception>
     public CopBuilder UseEventStore(Func<IServiceProvider, CancellationToken, Task<CopResult<IEventStore>>> open)

@@ -118,14 +118,14 @@ public sealed partial class CopKernel
         foreach (var projection in _projections)
             await EndPartAsync(parts, $"projection {projection.Projection.Name}", () => projection.DisposeAsync().AsTask()).ConfigureAwait(false);
         if (_watch is not null)
-            await EndPartAsync(parts, "commits of others", () => _watch.DisposeAsync().AsTask()).ConfigureAwait(false);
+            await EndPartAsync(parts, "remote commits", () => _watch.DisposeAsync().AsTask()).ConfigureAwait(false);
         if (_scheduler is not null)
             await EndPartAsync(parts, "scheduler", () => _scheduler.StopAsync(cancellationToken)).ConfigureAwait(false);
         await EndPartAsync(parts, "store", () => parts.DisposeAsync().AsTask()).ConfigureAwait(false);
         _scheduler?.Dispose();
     }
 
-    // Whatever one part throws, the others end too, and the host stops in order.
+    // An exception of one part must not prevent the other parts from stopping in order.
     private static async Task EndPartAsync(KernelComponents parts, string part, Func<Task> end)
     {
         try

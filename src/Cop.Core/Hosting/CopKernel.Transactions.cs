@@ -16,7 +16,7 @@ public sealed partial class CopKernel
     /// <param name="actor">The acting identity.</param>
     /// <param name="expected">The expected last topicSeq; the default accepts any.</param>
     /// <remarks>
-    /// This node's observers are not notified, since only the host knows when it commits. They find the commit by watching the store.
+    /// This node's observers are not notified, since only the host can tell when it commits. They find the commit by watching the store.
     /// </remarks>
     public async Task<CopResult<AppendReceipt>> AppendThroughAsync(
         Func<IEventStore, TimeSpan, ICommitTarget> createTarget, string topicId, IReadOnlyList<EventDraft> drafts, Actor actor, ExpectedSequence expected = default)

@@ -45,7 +45,7 @@ internal sealed class RemoteCommitWatcher : IAsyncDisposable
             {
                 // The watcher must survive any fault. Notifications lost while the store was unreachable are recovered by a full scan.
                 isBehind = true;
-                BackgroundFaults.Report(_parts.Logger, "commits of others", fault);
+                BackgroundFaults.Report(_parts.Logger, "remote commits", fault);
                 await _parts.Options.Work.DelayAsync(_parts.Options.Scheduler.ErrorDelay, _parts.Options.TimeProvider, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Cop.Profiles;
 
 /// <summary>
-/// A profile: what it adds to COP/Core, as data, and optionally a projection of its own. It can forbid, by checks of its own event types and by
-/// its projection, and never weakens what the core demands.
+/// A profile: additions to COP/Core as data, and optionally a projection. It can refuse events by checks of its own event types and by its
+/// projection, and never weakens a rule of the core.
 /// </summary>
 public sealed record Profile
 {

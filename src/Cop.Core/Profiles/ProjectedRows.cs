@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop.Storage;
 
-/// <summary>Changes of rows that are not stored yet, on top of loaded rows.</summary>
+/// <summary>Uncommitted changes of rows on top of loaded rows.</summary>
 public sealed class ProjectedRows
 {
     private readonly WorkingRows _rows;
@@ -11,7 +11,7 @@ public sealed class ProjectedRows
 
     internal ProjectedRows(WorkingRows rows, ProfileSet profiles, UpcasterChain upcasters) => (_rows, _profiles, _upcasters) = (rows, profiles, upcasters);
 
-    /// <summary>The keys of rows that were needed and not loaded; what was decided without them is void.</summary>
+    /// <summary>The keys of rows that were needed and not loaded; decisions made without them are void.</summary>
     public RowKeys Missed => _rows.Missed;
 
     /// <summary>The derived rows that changed, in no order.</summary>
@@ -20,21 +20,21 @@ public sealed class ProjectedRows
     /// <summary>The head of a topic with the changes applied; null for an unknown topic.</summary>
     public TopicHead? GetHead(string topicId) => _rows.Head(topicId);
 
-    /// <summary>The place of an event in its topic, whether it is applied yet or not; null for an unknown event.</summary>
+    /// <summary>Gets the location of an event, applied or not; null for an unknown event.</summary>
     public EventLocation? GetLocation(string eventId) => _rows.Place(eventId);
 
-    /// <summary>Makes an event known by its id to the events that are applied after it.</summary>
+    /// <summary>Adds an event, so that later events can refer to it by its id.</summary>
     public void Put(Event appended) => _rows.Put(appended);
 
     /// <summary>Changes the head of a topic.</summary>
     public void Put(TopicHead head) => _rows.Put(head);
 
-    /// <summary>Applies an event that is to be appended, if it is legal.</summary>
-    /// <returns>The reason why it is refused, or null. A refused event changes nothing.</returns>
+    /// <summary>Decides whether an event may become durable, and applies it.</summary>
+    /// <returns>The error of a refused event, which changes nothing; otherwise null.</returns>
     public CopError? Admit(Event candidate) => Projector.Admit(_rows, candidate);
 
-    /// <summary>Applies an event of the log, as it is stored.</summary>
-    /// <returns>The reason why it changed only the topic's progress, or null.</returns>
+    /// <summary>Applies an event of the log, as stored.</summary>
+    /// <returns>The error of a rejected event, which only advances the topic's sequence; otherwise null.</returns>
     public CopError? Project(Event stored)
     {
         var applied = _upcasters.Read(stored);
@@ -47,7 +47,7 @@ public sealed class ProjectedRows
     /// <summary>Starts further changes on top of these.</summary>
     public ProjectedRows Branch() => new(new WorkingRows(_rows), _profiles, _upcasters);
 
-    /// <summary>Moves all changes into the rows from which this was branched.</summary>
+    /// <summary>Moves all changes to the rows from which this was branched.</summary>
     public void MergeInto(ProjectedRows target)
     {
         ArgumentNullException.ThrowIfNull(target);

@@ -10,13 +10,13 @@ public sealed class RowProjector
     private readonly UpcasterChain _upcasters;
 
     /// <summary>Creates a projector.</summary>
-    /// <param name="profiles">The profiles whose projections make rows as well.</param>
-    /// <param name="upcasters">How payloads of older schema versions are read.</param>
+    /// <param name="profiles">The profiles whose projections compute rows as well; null for none.</param>
+    /// <param name="upcasters">The upcasters of stored payloads; null for none.</param>
     /// <exception cref="ArgumentException">Two profiles or two upcasters contradict each other; the message names them.</exception>
     public RowProjector(IEnumerable<Profile>? profiles = null, IEnumerable<IUpcaster>? upcasters = null) =>
         (_profiles, _upcasters) = (ProfileSet.Compose(profiles ?? [], []), new UpcasterChain([.. upcasters ?? []]));
 
-    /// <summary>The profiles that make rows, with the versions of their projections.</summary>
+    /// <summary>The profiles that compute rows, with the versions of their projections.</summary>
     public ImmutableArray<ProfileVersion> Versions => _profiles.Versions;
 
     /// <summary>Adds the keys of the rows that an event is known to need.</summary>
@@ -37,9 +37,9 @@ public sealed class RowProjector
         return new ProjectedRows(new WorkingRows(below), _profiles, _upcasters);
     }
 
-    /// <summary>The rows that the log of one topic folds to.</summary>
-    /// <param name="topicId">The topic.</param>
-    /// <param name="log">Its events, from the first, in order.</param>
+    /// <summary>Folds the log of one topic into its rows.</summary>
+    /// <param name="topicId">Topic id.</param>
+    /// <param name="log">Its events from the first, in order.</param>
     /// <exception cref="CopInvariantException">The log has a gap.</exception>
     public IReadOnlyCollection<View> Fold(string topicId, IEnumerable<Event> log)
     {

@@ -64,7 +64,7 @@ internal sealed class ProjectionFollower(
         }
     }
 
-    // Until its reading works again, it says why it stands still.
+    // The exception is shown by the projection until the log can be read again.
     private bool StandStill(Exception fault)
     {
         projection.StandStill(fault);

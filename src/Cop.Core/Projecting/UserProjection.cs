@@ -117,19 +117,19 @@ public abstract class UserProjection
         }
     }
 
-    /// <summary>The store cannot be read; it is tried again.</summary>
+    /// <summary>Records that the store cannot be read; reading is retried.</summary>
     internal void StandStill(Exception fault)
     {
         lock (_gate)
         {
             Exception = fault;
-            // A store that is only out of reach will be back; anything else may last.
+            // An unreachable store recovers by itself; other errors may be permanent.
             if (IsStopped)
                 EndWaiting(Stopped());
         }
     }
 
-    /// <summary>The store can be read again.</summary>
+    /// <summary>Records that the store can be read again.</summary>
     internal void GoOn()
     {
         lock (_gate)
@@ -175,8 +175,8 @@ public abstract class UserProjection
     }
 
     private CopError Stopped() => !IsHalted
-        ? new CopError(CopErrorCodes.InternalError, $"Projection '{Name}' stands still behind position {Position}, since the store cannot be read: {ExceptionText.Describe(Exception!)}. It goes on by itself when the store can be read.", CopErrorCategory.Fatal)
+        ? new CopError(CopErrorCodes.InternalError, $"Projection '{Name}' is waiting after position {Position}, because the store cannot be read: {ExceptionText.Describe(Exception!)}. It continues when the store can be read.", CopErrorCategory.Fatal)
         : Exception is CopInvariantException { Code: { } code }
-        ? new CopError(code, $"Projection '{Name}' stopped behind position {Position}: {ExceptionText.MessageOf(Exception)}", CopErrorCategory.Fatal)
-        : new CopError(CopErrorCodes.InternalError, $"Projection '{Name}' stopped behind position {Position}: its fold threw {ExceptionText.Describe(Exception!)}. Mend the fold and rebuild it.", CopErrorCategory.Fatal);
+        ? new CopError(code, $"Projection '{Name}' stopped after position {Position}: {ExceptionText.MessageOf(Exception)}", CopErrorCategory.Fatal)
+        : new CopError(CopErrorCodes.InternalError, $"Projection '{Name}' stopped after position {Position}: its fold threw {ExceptionText.Describe(Exception!)}. Fix the fold, then rebuild the projection.", CopErrorCategory.Fatal);
 }

@@ -41,10 +41,10 @@ public sealed record TopicState
     public required string Digest { get; init; }
 
     /// <summary>Creates the state from the derived rows of a topic.</summary>
-    /// <param name="topicId">The topic.</param>
-    /// <param name="asOfSeq">The topicSeq that the rows are the state of.</param>
+    /// <param name="topicId">Topic id.</param>
+    /// <param name="asOfSeq">The topicSeq of the rows.</param>
     /// <param name="views">All rows of the topic, in any order.</param>
-    /// <param name="upcasters">How the digest reads older payloads.</param>
+    /// <param name="upcasters">The upcasters that the rows were computed with.</param>
     public static TopicState From(string topicId, long asOfSeq, IReadOnlyCollection<View> views, UpcasterChain upcasters) => new()
     {
         AsOfSeq = asOfSeq,

@@ -146,7 +146,7 @@ internal sealed class Replicator : IAsyncDisposable
             await earlier.ConfigureAwait(false);
             try
             {
-                // An upcaster or an event that cannot be read fails again: the next commit, or the next start, looks again.
+                // An upcaster or an event that cannot be read fails again: the next commit or the next start retries it.
                 await BackgroundRetry.RunAsync("replication", GoOnAsync, _errorDelay, fault => fault is not CopInvariantException, _time, _work, _logger, _stopping.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

@@ -16,7 +16,7 @@ internal sealed class AsyncAutoResetEvent(TimeProvider time, WorkDispatcher work
     /// <summary>Whether a task waits, and neither the signal nor the due time has occurred.</summary>
     public bool IsWaitedFor => _wait is { } wait && !Volatile.Read(ref _set).Task.IsCompleted && !(wait.Value <= time.GetUtcNow());
 
-    /// <summary>Waits for the signal or the due time, whichever is first.</summary>
+    /// <summary>Waits for the signal or the due time.</summary>
     public async Task WaitAsync(DateTimeOffset? until, CancellationToken cancellationToken)
     {
         var awaited = Volatile.Read(ref _set);

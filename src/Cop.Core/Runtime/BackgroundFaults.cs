@@ -2,13 +2,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Cop;
 
-/// <summary>Reports what background loops meet and outlive: in the log, and counted by loop and error code.</summary>
+/// <summary>Reports exceptions that background loops survive: in the log, and counted by loop and error code.</summary>
 internal static class BackgroundFaults
 {
-    /// <summary>Whether a fault is a store's that is out of reach for a time.</summary>
+    /// <summary>Returns whether an exception means that the store is temporarily unavailable.</summary>
     public static bool IsTemporary(Exception fault) => fault is CopException { Error.Category: CopErrorCategory.Temporary };
 
-    /// <summary>Logs and counts a fault of a loop that goes on.</summary>
+    /// <summary>Logs and counts an exception of a loop that continues.</summary>
     public static void Report(ILogger logger, string loop, Exception fault)
     {
         var code = fault switch

@@ -3,25 +3,24 @@ using Microsoft.Extensions.Logging;
 namespace Cop;
 
 /// <summary>
-/// Work in the background that nothing else would repeat: whatever it throws is logged and counted, and it is tried again after a
-/// pause that grows.
+/// Runs background work that no other component would repeat: every exception is logged and counted, and the work is retried with backoff.
 /// </summary>
 internal static class BackgroundRetry
 {
-    /// <summary>The longest pause, in first pauses.</summary>
+    /// <summary>The maximum delay, as a multiple of the first.</summary>
     private const int MaxPauses = 4;
 
-    /// <summary>Works until it succeeds.</summary>
-    /// <param name="loop">The loop's name in the log and the metric.</param>
+    /// <summary>Runs work until it succeeds.</summary>
+    /// <param name="loop">Name of the loop in the log and the metric.</param>
     /// <param name="look">The work.</param>
-    /// <param name="pause">The first pause.</param>
-    /// <param name="onFault">Told of each fault; says whether the work is tried again.</param>
-    /// <param name="time">The clock of the pauses.</param>
-    /// <param name="work">Where it runs.</param>
-    /// <param name="logger">Where faults are logged.</param>
-    /// <param name="stopping">Ends it.</param>
-    /// <returns>Whether it succeeded; false when <paramref name="onFault"/> gave it up.</returns>
-    /// <exception cref="OperationCanceledException">It was ended by the token.</exception>
+    /// <param name="pause">The first delay.</param>
+    /// <param name="onFault">Called with each exception; returns whether to retry.</param>
+    /// <param name="time">The clock of the delays.</param>
+    /// <param name="work">The dispatcher of the work.</param>
+    /// <param name="logger">The log of exceptions.</param>
+    /// <param name="stopping">Cancels the work.</param>
+    /// <returns>Whether it succeeded; false when <paramref name="onFault"/> returned false.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static async Task<bool> RunAsync(
         string loop, Func<Task> look, TimeSpan pause, Func<Exception, bool> onFault, TimeProvider time, WorkDispatcher work, ILogger logger,
         CancellationToken stopping)
@@ -39,7 +38,7 @@ internal static class BackgroundRetry
             }
             catch (Exception fault)
             {
-                // Also what a driver throws of its own: the loop is to outlive it.
+                // Includes exceptions of a driver: the loop has to survive them.
                 BackgroundFaults.Report(logger, loop, fault);
                 if (!onFault(fault))
                     return false;

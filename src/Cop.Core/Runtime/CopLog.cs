@@ -18,12 +18,12 @@ internal static partial class CopLog
 
     public static void FollowerFailed(ILogger logger, Exception fault) => WriteFollowerFailed(logger, ExceptionText.ForLog(fault));
 
-    [LoggerMessage(4, LogLevel.Error, "The background loop '{Loop}' met a fault; it goes on after a pause.")]
+    [LoggerMessage(4, LogLevel.Error, "The background loop '{Loop}' failed. It is retried after a delay.")]
     private static partial void WriteBackgroundFailed(ILogger logger, Exception fault, string loop);
 
     public static void BackgroundFailed(ILogger logger, Exception fault, string loop) => WriteBackgroundFailed(logger, ExceptionText.ForLog(fault), loop);
 
-    [LoggerMessage(5, LogLevel.Error, "The kernel could not end '{Part}' in order when it stopped; the rest was ended.")]
+    [LoggerMessage(5, LogLevel.Error, "The kernel failed to stop '{Part}' in order. All other parts were stopped.")]
     private static partial void WriteStopFailed(ILogger logger, Exception fault, string part);
 
     public static void StopFailed(ILogger logger, Exception fault, string part) => WriteStopFailed(logger, ExceptionText.ForLog(fault), part);

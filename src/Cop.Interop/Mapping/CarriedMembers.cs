@@ -9,7 +9,8 @@ internal sealed class CarriedMembers
 
     public CopJson? ParentEventIds { get; private set; }
 
-    /// <summary>The metadata together with the hash (CE-5); null if there is neither.</summary>
+    /// <summary>The metadata together with the hash; null if there is neither.</summary>
+    /// <remarks>Decision CE-5.</remarks>
     public CopJson? Metadata { get; private set; }
 
     public static CopResult<CarriedMembers> Of(CloudEvent carrier)

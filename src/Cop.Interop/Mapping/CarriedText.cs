@@ -2,10 +2,12 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>Reads the extension attributes of COP, in either spelling, as JSON text or as JSON (CE-1).</summary>
+/// <summary>Reads the extension attributes of COP, in either spelling, as JSON text or as JSON.</summary>
+/// <remarks>Decision CE-1.</remarks>
 internal static class CarriedText
 {
-    /// <summary>Reads an id, topic or type and checks the limits of COP, which CloudEvents does not have (D-14).</summary>
+    /// <summary>Reads an id, topic or type and checks the limits of COP, which CloudEvents does not have.</summary>
+    /// <remarks>Decision D-14.</remarks>
     public static CopError? ReadIdentifier(CloudEvent carrier, string attribute, Dictionary<string, CopJson> members, string member)
     {
         var value = carrier.Json[attribute]!;

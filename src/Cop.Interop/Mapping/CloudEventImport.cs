@@ -49,7 +49,8 @@ public static class CloudEventImport
         return new ImportedCloudEvent(draft, options.PreserveOriginal ? Original(received, draft) : null);
     }
 
-    /// <summary>The id if it is globally unique (a UUID, URN or URL), otherwise one derived from source and id (CE-8).</summary>
+    /// <summary>The id if it is globally unique (a UUID, URN or URL), otherwise one derived from source and id.</summary>
+    /// <remarks>Decision CE-8.</remarks>
     private static string IdOf(CloudEvent received) =>
         CopId.Validate(received.Id, "id") is null && (Guid.TryParseExact(received.Id, "D", out _) || UriSyntax.IsGlobalName(received.Id))
             ? received.Id : CopId.Derive("event", received.Source, received.Id);

@@ -1,6 +1,7 @@
 namespace Cop;
 
-/// <summary>The members of an event that the protocol names (spec 2.2.1).</summary>
+/// <summary>The members of an event that the protocol names.</summary>
+/// <remarks>Protocol 2.2.1.</remarks>
 internal static class EventMemberNames
 {
     public static bool IsKnown(string name) =>

@@ -2,10 +2,11 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>The payload made from the data of a foreign CloudEvent (D-8, CE-7, CE-10).</summary>
+/// <summary>The payload made from the data of a foreign CloudEvent.</summary>
 /// <param name="Payload">The payload, an object.</param>
 /// <param name="IsWrapped">Whether the data was JSON but no object; it is unwrapped on export.</param>
 /// <param name="IsMissing">Whether there was no data.</param>
+/// <remarks>Decisions D-8, CE-7, CE-10.</remarks>
 internal sealed record ImportedData(CopJson Payload, bool IsWrapped = false, bool IsMissing = false)
 {
     public static ImportedData Of(CloudEvent received)

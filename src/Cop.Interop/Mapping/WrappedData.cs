@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>Wraps data that is not an object into a payload, and unwraps it on export (D-8).</summary>
+/// <summary>Wraps data that is not an object into a payload, and unwraps it on export.</summary>
+/// <remarks>Decision D-8.</remarks>
 internal static class WrappedData
 {
     public static CopJson Wrap(CopJson data) => CopJson.Object(("value", data));

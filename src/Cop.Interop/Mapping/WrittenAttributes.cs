@@ -17,7 +17,8 @@ internal sealed class WrittenAttributes(bool legacyNames)
 
     public void Add(CloudEventAttribute attribute, CopJson value) => Add(attribute.Spelled(LegacyNames), value);
 
-    /// <summary>Adds an array or object: as JSON in the protocol's spelling, otherwise as JSON text (CE-1).</summary>
+    /// <summary>Adds an array or object: as JSON in the protocol's spelling, otherwise as JSON text.</summary>
+    /// <remarks>Decision CE-1.</remarks>
     public void AddJson(CloudEventAttribute attribute, CopJson value) =>
         Add(attribute, LegacyNames ? value : CopJson.From(AttributeText.Of(value)));
 

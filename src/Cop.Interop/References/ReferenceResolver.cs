@@ -12,16 +12,16 @@ public sealed class ReferenceResolver(ICopReadOnlyStore store, IEventLog log)
     /// <summary>
     /// Resolves a reference. The IRI before a fragment is the id of an artifact, event, task or step of the topic, or of the topic itself,
     /// and the pointer starts at the whole object. A reference that has only a fragment starts at <paramref name="document"/>, or, if
-    /// another reference led to it, at the <c>payload</c> or <c>metadata</c> that holds it (D-93).
+    /// another reference led to it, at the <c>payload</c> or <c>metadata</c> that holds it.
     /// </summary>
     /// <param name="topicId">The topic in which ids are looked up.</param>
     /// <param name="reference">The reference.</param>
     /// <param name="document">The whole <c>payload</c> or <c>metadata</c> that holds the reference.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    /// <returns>
-    /// The value; null if the topic does not hold it, so that the reference stays an opaque link; <c>limit_exceeded</c> if references form
-    /// a cycle or a chain of more than <see cref="MaxDepth"/>; <c>invalid_query</c> if a fragment on the way is no JSON Pointer.
-    /// </returns>
+    /// <returns>The value; null if the topic does not hold it, so that the reference stays an opaque link; <c>limit_exceeded</c> if
+    /// references form a cycle or a chain of more than <see cref="MaxDepth"/>; <c>invalid_query</c> if a fragment on the way is no JSON
+    /// Pointer.</returns>
+    /// <remarks>Decision D-93.</remarks>
     public async Task<CopResult<CopJson?>> ResolveAsync(
         string topicId, Reference reference, CopJson document, CancellationToken cancellationToken = default)
     {

@@ -2,9 +2,10 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>An extension attribute that COP reserves (CE-1).</summary>
+/// <summary>An extension attribute that COP reserves.</summary>
 /// <param name="Name">The name that CloudEvents allows.</param>
 /// <param name="LegacyName">The name as the protocol spells it.</param>
+/// <remarks>Decision CE-1.</remarks>
 internal sealed record CloudEventAttribute(string Name, string LegacyName)
 {
     /// <summary>The value in either spelling; null if it is not set.</summary>

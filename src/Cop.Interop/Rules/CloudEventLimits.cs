@@ -1,6 +1,7 @@
 namespace Cop;
 
-/// <summary>The limits of the text of a CloudEvent, derived from those of its event (D-17).</summary>
+/// <summary>The limits of the text of a CloudEvent, derived from those of its event.</summary>
+/// <remarks>Decision D-17.</remarks>
 internal static class CloudEventLimits
 {
     // One byte of metadata becomes at most seven: U+007F is raw in an event and as \\u007f in a string that holds JSON.

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Cop;
 
-/// <summary>Converts a schemaVersion to the URI that <c>dataschema</c> requires, and back (CE-3).</summary>
+/// <summary>Converts a schemaVersion to the URI that <c>dataschema</c> requires, and back.</summary>
+/// <remarks>Decision CE-3.</remarks>
 internal static class SchemaUri
 {
     private const string Prefix = "urn:cop:schema:";

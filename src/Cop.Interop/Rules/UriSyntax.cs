@@ -28,7 +28,8 @@ internal static class UriSyntax
         return (first.IndexOfAny("/?#") is var stop and >= 0 ? first[..stop] : first).IndexOf(':') < 0 && IsRest(text);
     }
 
-    /// <summary>Whether a text is globally unique: a URN, or an IRI with an authority (CE-8).</summary>
+    /// <summary>Whether a text is globally unique: a URN, or an IRI with an authority.</summary>
+    /// <remarks>Decision CE-8.</remarks>
     public static bool IsGlobalName(string text) =>
         SchemeEnd(text) is var end and > 0
         && !text.AsSpan().ContainsAny(" \"<>")
