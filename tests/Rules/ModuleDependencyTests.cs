@@ -46,6 +46,31 @@ public sealed class ModuleDependencyTests
         select $"{item.Module}/{item.Type.Name} knows {module}/{known.Name}",
         "References between modules point one way.");
 
+    /// <summary>The modules of Cop.Core that a store refers to: the contracts, and pure rules that all stores share.</summary>
+    private static readonly string[] KnownToStores = [.. Values, "Causality", "Projection", "Profiles"];
+
+    /// <summary>The types of a store package that register it with a host, or take a host's options.</summary>
+    private static readonly string[] Registrations =
+        ["CopBuilderEmbeddedExtensions", "EmbeddedStoreOpener", "CopBuilderPostgresExtensions", "CopKernelPostgresExtensions", "PostgresStoreOpener"];
+
+    [Fact]
+    public void Stores_refer_only_to_contracts_and_pure_modules() => Offenders.MustBeNone(
+        OtherModulesKnownToStores().Where(item => !Registrations.Contains(item.Type.Name)).Select(item => $"{item.Type.Name} knows {item.Known.Name}"),
+        "A store keeps rows and events; it decides nothing and runs nothing.");
+
+    [Fact]
+    public void Registrations_of_stores_refer_to_hosting() => Registrations.ShouldBeSubsetOf(
+        OtherModulesKnownToStores().Select(item => item.Type.Name),
+        "A type that refers to contracts only needs no exception.");
+
+    private static IEnumerable<(Type Type, Type Known)> OtherModulesKnownToStores() =>
+        from type in typeof(EmbeddedEventStore).Assembly.GetTypes().Concat(typeof(PostgresEventStore).Assembly.GetTypes())
+        where type.DeclaringType is null
+        from known in CodeReferences.TypesNamedBy(type)
+        let module = CoreModules.Of(known)
+        where module is not null && !KnownToStores.Contains(module)
+        select (type, known);
+
     [Fact]
     public void Pure_modules_return_no_tasks() => Offenders.MustBeNone(
         from item in CoreModules.Types

@@ -18,7 +18,10 @@ public sealed class PublicApiTests
     };
 
     /// <summary>Tools and hosts, which have commands and no public API.</summary>
-    private static readonly string[] Programs = ["Cop.Cli", "Cop.Conformance.Runner"];
+    private static readonly string[] Programs = ["Cop.Cli"];
+
+    /// <summary>Libraries that only a tool contains: it uses their public types, and no package has them.</summary>
+    private static readonly string[] PartsOfTools = ["Cop.Conformance.Runner"];
 
     [Theory]
     [InlineData("Cop.Core")]
@@ -45,7 +48,8 @@ public sealed class PublicApiTests
 
     [Fact]
     public void Every_package_has_an_approved_API_file() => Offenders.MustBeNone(
-        Repository.Projects.Select(Path.GetFileNameWithoutExtension).OfType<string>().Where(name => !Surfaces.ContainsKey(name) && !Programs.Contains(name)),
+        Repository.Projects.Select(Path.GetFileNameWithoutExtension).OfType<string>()
+            .Where(name => !Surfaces.ContainsKey(name) && !Programs.Contains(name) && !PartsOfTools.Contains(name)),
         "Add the package to this test.");
 
     [Fact]

@@ -5,7 +5,7 @@ using System.Globalization;
 namespace Cop.Conformance.Runner;
 
 /// <summary>A target that runs as a child process, with one message per line over its standard input and output. A process that exits is restarted.</summary>
-internal sealed class CommandTarget(string command) : ITarget
+public sealed class CommandTarget(string command) : ITarget
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 

@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 namespace Cop.Conformance.Runner;
 
 /// <summary>A target over HTTP: <c>POST /cop/&lt;op&gt;</c>.</summary>
-internal sealed class HttpTarget : ITarget
+public sealed class HttpTarget : ITarget
 {
     private readonly HttpClient _client;
     private readonly Uri _address;

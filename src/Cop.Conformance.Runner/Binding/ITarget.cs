@@ -1,7 +1,7 @@
 namespace Cop.Conformance.Runner;
 
 /// <summary>An implementation under test, accessed through the binding.</summary>
-internal interface ITarget : IAsyncDisposable
+public interface ITarget : IAsyncDisposable
 {
     /// <summary>Its name in reports.</summary>
     string Name { get; }

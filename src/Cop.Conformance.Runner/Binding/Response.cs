@@ -1,7 +1,7 @@
 namespace Cop.Conformance.Runner;
 
 /// <summary>The result of one request.</summary>
-internal abstract record Response
+public abstract record Response
 {
     /// <summary>Success, with its data.</summary>
     public sealed record Ok(CopJson Data) : Response;

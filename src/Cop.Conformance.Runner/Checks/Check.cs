@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Cop.Conformance.Runner;
 
 /// <summary>One conformance check: requests in order, each with its expected response.</summary>
-internal sealed record Check
+public sealed record Check
 {
     /// <summary>The id: lower-case words with dots. Its meaning is stable.</summary>
     public required string Id { get; init; }

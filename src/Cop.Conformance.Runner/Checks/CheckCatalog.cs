@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Cop.Conformance.Runner;
 
 /// <summary>All checks and their requirements.</summary>
-internal sealed record CheckCatalog(ImmutableArray<Check> Checks, ImmutableArray<Requirement> Requirements, int Vectors)
+public sealed record CheckCatalog(ImmutableArray<Check> Checks, ImmutableArray<Requirement> Requirements, int Vectors)
 {
     private const string Scripts = "checks/";
     private const string Sets = "sets.json";

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Cop.Conformance.Runner;
 
 /// <summary>One request and its expected response.</summary>
-internal sealed record CheckStep
+public sealed record CheckStep
 {
     public string Operation { get; init; } = "";
 

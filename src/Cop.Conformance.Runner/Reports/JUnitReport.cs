@@ -5,7 +5,7 @@ using System.Xml;
 namespace Cop.Conformance.Runner;
 
 /// <summary>Writes a report as JUnit XML for build servers.</summary>
-internal static class JUnitReport
+public static class JUnitReport
 {
     public static string Write(RunReport report)
     {

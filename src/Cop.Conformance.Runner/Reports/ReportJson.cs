@@ -1,7 +1,7 @@
 namespace Cop.Conformance.Runner;
 
 /// <summary>Writes a report as JSON, the source of compliance statements.</summary>
-internal static class ReportJson
+public static class ReportJson
 {
     public static CopJson Write(RunReport report) => CopJson.Object(
         ("protocol", CopJson.From("COP 1.0")),

@@ -5,7 +5,7 @@ namespace Cop.Conformance.Runner;
 
 /// <summary>Writes a compliance statement in Markdown. The same results give the same text.</summary>
 /// <remarks>Protocol 11.8; decision D-71.</remarks>
-internal static class ReportStatement
+public static class ReportStatement
 {
     private static readonly string[] Levels = ["MUST", "MUST_NOT", "SHOULD", "SHOULD_NOT", "MAY"];
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace Cop.Conformance.Runner;
 
 /// <summary>Writes a report as text.</summary>
-internal static class ReportText
+public static class ReportText
 {
     public static string Write(RunReport report)
     {

@@ -1,7 +1,7 @@
 namespace Cop.Conformance.Runner;
 
 /// <summary>The outcome of one check.</summary>
-internal sealed record CheckOutcome(Check Check, Verdict Verdict)
+public sealed record CheckOutcome(Check Check, Verdict Verdict)
 {
     /// <summary>The step, as <c>3 state /tasks/0/status</c>.</summary>
     public string? Where { get; init; }

@@ -5,7 +5,7 @@ using System.Globalization;
 namespace Cop.Conformance.Runner;
 
 /// <summary>Runs the checks on a target, one after the other, within a time limit. Each check has an outcome for any behaviour of the target.</summary>
-internal sealed class ConformanceRun(CheckCatalog catalog, RunOptions options)
+public sealed class ConformanceRun(CheckCatalog catalog, RunOptions options)
 {
     private int _unanswered;
     private string _lastSilence = "";

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Cop.Conformance.Runner;
 
 /// <summary>The selection of checks and the time limits.</summary>
-internal sealed record RunOptions
+public sealed record RunOptions
 {
     /// <summary>The tested level.</summary>
     public string Level { get; init; } = "core";

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Cop.Conformance.Runner;
 
 /// <summary>The results of a run.</summary>
-internal sealed record RunReport(string Target, HelloResponse? Hello, string Level, ImmutableArray<CheckOutcome> Outcomes, CheckCatalog Catalog, TimeSpan Duration)
+public sealed record RunReport(string Target, HelloResponse? Hello, string Level, ImmutableArray<CheckOutcome> Outcomes, CheckCatalog Catalog, TimeSpan Duration)
 {
     public int Count(Verdict verdict) => Outcomes.Count(outcome => outcome.Verdict == verdict);
 

@@ -1,7 +1,7 @@
 namespace Cop.Conformance.Runner;
 
 /// <summary>The verdict on a check or a requirement.</summary>
-internal enum Verdict
+public enum Verdict
 {
     /// <summary>The target behaved as expected.</summary>
     Passed,

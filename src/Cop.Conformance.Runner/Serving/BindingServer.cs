@@ -1,7 +1,7 @@
 namespace Cop.Conformance.Runner;
 
 /// <summary>The server side of the binding (spec/binding.md), independent of the transport. It never throws.</summary>
-internal sealed class BindingServer : IAsyncDisposable
+public sealed class BindingServer : IAsyncDisposable
 {
     private delegate Task<CopResult<CopJson>> Operation(RequestMembers members, CancellationToken cancellationToken);
 

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Cop.Conformance.Runner;
 
 /// <summary>Creates embedded stores on disk. Each store has its own folder below the given one, which is deleted with the store.</summary>
-internal sealed class DirectoryStoreFactory(string directory) : IStoreFactory
+public sealed class DirectoryStoreFactory(string directory) : IStoreFactory
 {
     private string? _current;
 

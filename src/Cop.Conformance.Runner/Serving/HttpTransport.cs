@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Cop.Conformance.Runner;
 
 /// <summary>The binding over HTTP, on the loopback address only: <c>POST /cop/&lt;op&gt;</c>.</summary>
-internal sealed class HttpTransport : IAsyncDisposable
+public sealed class HttpTransport : IAsyncDisposable
 {
     private readonly WebApplication _application;
 

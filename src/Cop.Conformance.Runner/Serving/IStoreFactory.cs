@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Cop.Conformance.Runner;
 
 /// <summary>Creates the stores of a served kernel.</summary>
-internal interface IStoreFactory : IAsyncDisposable
+public interface IStoreFactory : IAsyncDisposable
 {
     /// <summary>Discards the current store; the next opening creates an empty one.</summary>
     Task ForgetAsync(CancellationToken cancellationToken);

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Cop.Conformance.Runner;
 
 /// <summary>Creates embedded stores in memory that outlive their kernels.</summary>
-internal sealed class MemoryStoreFactory : IStoreFactory
+public sealed class MemoryStoreFactory : IStoreFactory
 {
     private MemoryJournalFile _file = new();
 

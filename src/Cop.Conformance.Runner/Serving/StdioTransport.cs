@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Cop.Conformance.Runner;
 
 /// <summary>The binding over standard input and output, with one message per line.</summary>
-internal static class StdioTransport
+public static class StdioTransport
 {
     private static readonly byte[] LineEnd = [(byte)'\n'];
 
