@@ -83,7 +83,7 @@ public abstract partial class EventStoreConformanceTests
         var time = new AdjustableTime();
         var asker = AgentRegistration.Create("asker", EventFilter.ForTypes("-"), (_, _, _) => Task.FromResult(AgentOutput.None));
         var options = new CopOptions { TimeProvider = time, Agents = [asker] };
-        var kernel = _kernel = await CopKernel.StartAsync(OwnTimeStore.Of(Store), options);
+        var kernel = _kernel = await CopKernel.StartAsync(Store, options with { OverrideStoreTime = true });
         time.Offset = TimeSpan.FromDays(1);
         var ahead = await AppendAsync(kernel, "t", Drafts.Note("t", "ahead", "other"));
         time.Offset = TimeSpan.Zero;
