@@ -53,6 +53,18 @@ internal static partial class DiagnosticCodes
     public static readonly DiagnosticCode LockOutOfStep = Error("CTX2104", 4, "The lock does not agree with the manifests.");
     public static readonly DiagnosticCode NoLock = Error("CTX2105", 4, "There is no lock, and the package has dependencies.");
 
+    public static readonly DiagnosticCode TemplateSyntax = Error("CTX3001", 5, "A tag of a template cannot be read.");
+    public static readonly DiagnosticCode BlockNotClosed = Error("CTX3002", 5, "A block of a template is not closed.");
+    public static readonly DiagnosticCode BlockMismatch = Error("CTX3003", 5, "A tag closes or continues another block than the one that is open.");
+    public static readonly DiagnosticCode TripleBraces = Error("CTX3004", 5, "Three braces have no meaning.");
+    public static readonly DiagnosticCode UnknownVariable = Error("CTX3005", 5, "A variable is not declared.");
+    public static readonly DiagnosticCode IncludeNotFound = Error("CTX3006", 5, "A file that a template includes does not exist.");
+    public static readonly DiagnosticCode IncludeCycle = Error("CTX3007", 5, "Files include each other in a cycle.");
+    public static readonly DiagnosticCode TemplateLimit = Error("CTX3008", 5, "A template exceeds a limit of size or depth.");
+    public static readonly DiagnosticCode MissingVariable = Error("CTX3101", 7, "A required variable has no value.");
+    public static readonly DiagnosticCode BadValue = Error("CTX3102", 7, "A value does not fit the declaration of its variable.");
+    public static readonly DiagnosticCode ObjectInText = Error("CTX3103", 7, "A list or an object stands where a text is written.");
+
     /// <summary>All codes, in the order of their ids.</summary>
     public static ImmutableArray<DiagnosticCode> All => [.. Codes.OrderBy(code => code.Id, StringComparer.Ordinal)];
 
