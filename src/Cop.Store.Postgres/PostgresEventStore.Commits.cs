@@ -221,63 +221,19 @@ public sealed partial class PostgresEventStore
     private async Task<LoadedRows> LoadAsync(NpgsqlConnection connection, RowKeys keys, LoadedRows rows, bool isShared, CancellationToken cancellationToken)
     {
         using var batch = Batch(connection);
-        var takes = new List<Action<NpgsqlDataReader>>();
-        // Heads first: rows behind them may be newer, which the commit notices; older ones it would not.
-        Ask("101_load_heads", TakeHead, [.. keys.Views.Where(key => key.Kind == ViewKind.Topic).Select(key => key.TopicId).Union(keys.Heads, StringComparer.Ordinal)]);
-        ViewKey[] views = [.. keys.Views.Where(key => key.Kind != ViewKind.Topic)];
-        Ask("102_load_views", rows.TakeView, [.. views.Select(key => key.TopicId)], Parameter.Of([.. views.Select(key => (short)key.Kind)]), Parameter.Of((string[])[.. views.Select(key => IndexText.Key(key.Id))]));
-        var places = IdsByKey(keys.Locations);
-        AskOf("103_load_locations", reader => rows.TakePlace(places[reader.GetGuid(0)], reader), places.Count, Parameter.Of(places.Keys));
-        AskOf("104_load_events", rows.TakeEvent, keys.Events.Count, Parameter.Of(IdsByKey(keys.Events).Keys));
-        var waits = keys.Waiters.ToDictionary(key => (key.TopicId, Key: RowMapper.Hash(key)));
-        Ask(
-            "105_load_waiters", reader => rows.TakeWaiter(waits[(reader.GetString(0), reader.GetGuid(1))], reader),
-            [.. waits.Keys.Select(key => key.TopicId)], Parameter.Of([.. waits.Keys.Select(key => key.Key)]));
-        Ask("106_load_active", rows.TakeActive, [.. keys.Active]);
-        Ask("107_load_subscriptions", rows.TakeSubscription, [.. keys.Subscriptions.Select(key => key.TopicId)], Parameter.Sought(keys.Subscriptions.Select(key => key.Agent)));
-        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
-        {
-            foreach (var take in takes)
-            {
-                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                    take(reader);
-                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        return rows;
-        void TakeHead(NpgsqlDataReader reader)
+        var queries = new RowQueries(batch, _client.Sql);
+        queries.Add(keys, rows, reader =>
         {
             var (head, view) = rows.TakeHead(reader);
-            // What a transaction of the host sees is not committed yet, and not to be remembered.
+            // What a host's transaction sees is not committed yet, and must not be cached.
             if (!isShared)
                 return;
             _hot.Take(head, view);
             _numbers.Put(head.TopicId, rows.Numbers[head.TopicId]);
-        }
-
-        void Ask(string statement, Action<NpgsqlDataReader> take, string[] ids, params ReadOnlySpan<NpgsqlParameter> more) =>
-            AskOf(statement, take, ids.Length, [Parameter.Sought(ids), .. more]);
-
-        void AskOf(string statement, Action<NpgsqlDataReader> take, int count, params ReadOnlySpan<NpgsqlParameter> parameters)
-        {
-            if (count == 0)
-                return;
-            var command = new NpgsqlBatchCommand(_client.Sql[statement]);
-            foreach (var parameter in parameters)
-                command.Parameters.Add(parameter);
-            batch.BatchCommands.Add(command);
-            takes.Add(take);
-        }
-    }
-
-    private static Dictionary<Guid, string> IdsByKey(HashSet<string> ids)
-    {
-        var keys = new Dictionary<Guid, string>(ids.Count);
-        foreach (var id in ids)
-            keys[EventKey.FromEventId(id).ToGuid()] = id;
-        return keys;
+        });
+        if (batch.BatchCommands.Count > 0)
+            await queries.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return rows;
     }
 
     private void RefuseWhenReadOnly()

@@ -31,7 +31,7 @@ public sealed partial class PostgresEventStore
     public async Task<ImmutableArray<string>> FindNamedParentsAsync(IReadOnlyCollection<string> eventIds, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(eventIds);
-        var ids = IdsByKey([.. eventIds]);
+        var ids = RowQueries.IdsByKey(eventIds);
         return [.. await _client.QueryAsync("211_find_named_parents", reader => ids[reader.GetGuid(0)], cancellationToken, Parameter.Of(ids.Keys)).ConfigureAwait(false)];
     }
 

@@ -28,7 +28,7 @@ internal sealed class SqlText(string schema)
         .Select(name => (int.Parse(name.AsSpan("Schema/".Length, 3), CultureInfo.InvariantCulture), Read(name)))];
 
     /// <summary>A statement by its file's name.</summary>
-    public string this[string name] => _texts.GetOrAdd("Queries/" + name, Read);
+    public string this[string name] => _texts.GetOrAdd(name, key => Read("Queries/" + key));
 
     private string Read(string name)
     {
