@@ -130,21 +130,50 @@ public sealed partial class PostgresEventStore
         if (commit.Units == 0)
             return null;
         await SetNumbersAsync(commit.Topics, null, cancellationToken).ConfigureAwait(false);
-        var failed = await _client.ExecuteAsync(
-            async (connection, token) =>
-            {
-                using var batch = Batch(connection);
-                commit.AddTo(batch, _client.Sql, _writer);
-                return await TryWriteAsync(batch, token).ConfigureAwait(false);
-            },
-            cancellationToken).ConfigureAwait(false);
-        foreach (var topic in commit.Topics.New)
+        try
         {
-            if (failed is null)
-                _numbers.Put(topic.After.TopicId, topic.Number);
-        }
+            var failed = await _client.ExecuteAsync((connection, token) => WriteAsync(commit, connection, token), cancellationToken).ConfigureAwait(false);
+            foreach (var topic in commit.Topics.New)
+            {
+                if (failed is null)
+                    _numbers.Put(topic.After.TopicId, topic.Number);
+            }
 
-        return failed;
+            return failed;
+        }
+        catch
+        {
+            ReportUnknown(commit);
+            throw;
+        }
+    }
+
+    private async Task<CommitOutcome?> WriteAsync(CommitBatch commit, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        using var batch = Batch(connection);
+        commit.AddTo(batch, _client.Sql, _writer.Current.Value);
+        try
+        {
+            return await TryWriteAsync(batch, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Another try follows after a temporary error, and finds no more than that the rows have changed.
+            ReportUnknown(commit);
+            throw;
+        }
+    }
+
+    // The commit may be durable, or become so, without an answer: observers here look at its topics now, and polling no longer leaves it out. In this order, so that
+    // a commit which becomes durable in between is found by one of the two.
+    private void ReportUnknown(CommitBatch commit)
+    {
+        _writer.Change();
+        foreach (var topic in commit.Topics.Existing.Concat(commit.Topics.New))
+        {
+            _hot.Forget(topic.After.TopicId);
+            _news.Add(topic.After.TopicId);
+        }
     }
 
     // A commit meets another one at a head, a subscription, an id or a lock; or the server refuses what one of its units brings.

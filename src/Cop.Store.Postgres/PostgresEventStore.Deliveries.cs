@@ -145,14 +145,18 @@ public sealed partial class PostgresEventStore
     // Commits of other sessions and of hosts' transactions after a position; those that a notification has reported already are left out.
     private async Task<(List<string> TopicIds, long Last, bool IsFull)> LookAsync(long seen, CancellationToken cancellationToken)
     {
-        var found = await AskForRunsAsync(seen, cancellationToken).ConfigureAwait(false);
+        var writer = _writer.Current;
+        var found = await AskForRunsAsync(seen, writer, cancellationToken).ConfigureAwait(false);
         if (found.HasPending && !IsReadOnly)
         {
             await SequencePendingAsync(waits: false, cancellationToken).ConfigureAwait(false);
-            found = await AskForRunsAsync(seen, cancellationToken).ConfigureAwait(false);
+            found = await AskForRunsAsync(seen, writer, cancellationToken).ConfigureAwait(false);
         }
 
         _upkeep?.NoteLook();
+        // A commit that turned out to be unknown was left out: ask again, from the same position.
+        if (writer != _writer.Current)
+            return ([], seen, IsFull: true);
         var runs = found.Runs;
         var unknown = runs.Where(run => !_known.Has(run.TopicId, run.Seq)).ToList();
         foreach (var (_, topicId, seq) in unknown)
@@ -162,13 +166,14 @@ public sealed partial class PostgresEventStore
     }
 
     // One question for all of it, since an idle node asks little else.
-    private async Task<(bool HasPending, long Last, List<(long Last, string TopicId, long Seq)> Runs)> AskForRunsAsync(long seen, CancellationToken cancellationToken)
+    private async Task<(bool HasPending, long Last, List<(long Last, string TopicId, long Seq)> Runs)> AskForRunsAsync(
+        long seen, CommitWriter.Id writer, CancellationToken cancellationToken)
     {
         var rows = await _client.QueryAsync(
             "407_read_new_commits",
             reader => (HasPending: reader.GetBoolean(0), Last: reader.GetInt64(1),
                 Run: reader.IsDBNull(2) ? ((long, string, long)?)null : (reader.GetInt64(2), reader.GetString(3), reader.GetInt64(4))),
-            cancellationToken, Parameter.Of(seen), Parameter.Of(PositionRowsALook), Parameter.Of(_writer)).ConfigureAwait(false);
+            cancellationToken, Parameter.Of(seen), Parameter.Of(PositionRowsALook), Parameter.Of(writer.Value)).ConfigureAwait(false);
         return (rows[0].HasPending, rows[0].Last, [.. rows.Select(row => row.Run).OfType<(long, string, long)>()]);
     }
 

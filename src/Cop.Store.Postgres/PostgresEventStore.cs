@@ -15,7 +15,7 @@ public sealed partial class PostgresEventStore : IEventStore
     private readonly BackgroundMaintenance? _upkeep;
     private readonly RowCache _hot;
     private readonly TopicNumbers _numbers;
-    private readonly Guid _writer;
+    private readonly CommitWriter _writer;
     private readonly ArtifactReads _artifacts;
     private readonly SeenCommits _known = new();
     private readonly ServerClock _clock;
@@ -30,7 +30,7 @@ public sealed partial class PostgresEventStore : IEventStore
     {
         (_hot, _openedAt, _clock) = (new RowCache(options.MaxCachedTopics), opening.Position, opening.Clock);
         _numbers = new TopicNumbers(2 * options.MaxCachedTopics, TakeNumbersAsync);
-        _writer = opening.Session is { } session ? EventKey.FromEventId(session).ToGuid() : default;
+        _writer = new CommitWriter(opening.Session ?? "");
         _artifacts = new ArtifactReads(client, static begin => ThreadPool.UnsafeQueueUserWorkItem(static work => work(), begin, preferLocal: false));
         (_client, _options, _ownSource, StoreId, SessionId) = (client, options, ownSource, opening.StoreId, opening.Session ?? "");
         (_presence, _news, _renewedAt) = (new SessionMembership(SessionId), new PendingNotifications(options.TimeProvider), options.TimeProvider.GetTimestamp());

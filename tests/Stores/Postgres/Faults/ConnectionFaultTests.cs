@@ -39,6 +39,26 @@ public sealed class ConnectionFaultTests(ITestOutputHelper output) : FaultFixtur
         }
     }
 
+    [Theory, Trait("spec", "5.3.1")]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task A_commit_whose_answer_is_lost_still_reaches_the_streams_of_its_own_node(int retries)
+    {
+        using var proxy = new FaultProxy(Server.ConnectionString);
+        await using var source = NpgsqlDataSource.Create(proxy.ConnectionString);
+        var options = new PostgresOptions { MigrateOnOpen = true, NodeId = "urn:cop:node:loser", Schema = Schema, MaxRetryAttempts = retries, UseNotifications = false };
+        await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(source, options)).Unwrap(), new CopOptions { RunAgents = false });
+        (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap();
+        await using var stream = kernel.StreamEventsAsync("t").GetAsyncEnumerator();
+        await stream.MoveNextAsync();
+        var next = stream.MoveNextAsync().AsTask();
+        proxy.LoseNext("Moves heads on", isAnswer: true);
+        var result = await kernel.AppendAsync("t", EventDraft.Create("note") with { Id = "lost" }, Ada);
+        (result.IsOk || result.Error!.Category == CopErrorCategory.Temporary).ShouldBeTrue(result.Error?.ToString());
+        (await next.WaitAsync(HangLimit.Span)).ShouldBeTrue();
+        stream.Current.Id.ShouldBe("lost");
+    }
+
     [Theory, Trait("spec", "2.2.2")]
     [InlineData(true, 3)]
     [InlineData(false, 3)]

@@ -1,0 +1,23 @@
+namespace Cop;
+
+/// <summary>The id under which a session commits, so that its polling leaves out what it wrote itself.</summary>
+/// <remarks>
+/// A commit whose outcome is unknown may be durable without this node having told its observers. The id changes then, and polling finds the commit under
+/// the old one like that of another session.
+/// </remarks>
+/// <param name="session">The session's id.</param>
+internal sealed class CommitWriter(string session)
+{
+    private volatile Id _current = new(EventKey.FromEventId(session).ToGuid());
+    private int _changes;
+
+    /// <summary>The id of the next commit.</summary>
+    public Id Current => _current;
+
+    /// <summary>Takes a new id.</summary>
+    public void Change() =>
+        _current = new Id(EventKey.FromEventId(FormattableString.Invariant($"{session}#{Interlocked.Increment(ref _changes)}")).ToGuid());
+
+    /// <param name="Value">What is stored.</param>
+    internal sealed record Id(Guid Value);
+}
