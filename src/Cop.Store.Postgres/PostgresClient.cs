@@ -11,10 +11,13 @@ internal sealed class PostgresClient
     private readonly NpgsqlDataSource _source;
     private readonly PostgresOptions _options;
     private readonly ResiliencePipeline _retrying;
+    private readonly ReadProgress? _progress;
 
     public PostgresClient(NpgsqlDataSource source, PostgresOptions options)
     {
         (_source, _options, Sql) = (source, options, new SqlText(options.Schema));
+        if (options.ReadOnly && source is NpgsqlMultiHostDataSource)
+            _progress = new ReadProgress(options.CreateLogger());
         _retrying = options.MaxRetryAttempts == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = options.TimeProvider }
             .AddRetry(new RetryStrategyOptions
             {
@@ -38,7 +41,8 @@ internal sealed class PostgresClient
         try
         {
             return await _retrying.ExecuteAsync(
-                static async (state, token) => await state.Door.OnceAsync(state.Work, token).ConfigureAwait(false), (Door: this, Work: work), cancellationToken).ConfigureAwait(false);
+                static async (state, token) => await state.Client.OnceAsync(state.Work, state.Started, token).ConfigureAwait(false),
+                (Client: this, Work: work, Started: _options.TimeProvider.GetTimestamp()), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception fault) when (PostgresErrors.Of(fault, Sql.Schema) is { } error)
         {
@@ -83,6 +87,20 @@ internal sealed class PostgresClient
         return rows;
     }
 
+    // After CommandTimeout in all there is no further try: callers wait for it, and a commit holds its topics.
+    private async Task<T> OnceAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, long started, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OnceAsync(work, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (PostgresErrors.IsTemporary(fault) && _options.TimeProvider.GetElapsedTime(started) >= _options.CommandTimeout
+            && PostgresErrors.Of(fault, Sql.Schema) is { } error)
+        {
+            throw Named(error, fault);
+        }
+    }
+
     private async Task<T> OnceAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
@@ -90,10 +108,14 @@ internal sealed class PostgresClient
         {
             try
             {
+                if (_progress is not null)
+                    await _progress.CheckAsync(connection, cancellationToken).ConfigureAwait(false);
                 using var warnings = new CommitWarnings(connection);
                 var result = await work(connection, cancellationToken).ConfigureAwait(false);
                 // The one place where the outcome of a commit is read, whatever statement or transaction it ends.
                 warnings.ThrowIfOutcomeUnknown();
+                if (_progress is not null)
+                    await _progress.NoteAsync(connection, cancellationToken).ConfigureAwait(false);
                 return result;
             }
             catch (InvalidOperationException fault) when (connection.FullState is not ConnectionState.Open)

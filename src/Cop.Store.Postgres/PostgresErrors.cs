@@ -36,6 +36,7 @@ internal static class PostgresErrors
     public static CopError? Of(Exception fault, string schema) => fault switch
     {
         PostgresException server => OfServer(server, schema),
+        ServerBehindException => Unavailable(fault.Message),
         NpgsqlException { InnerException: TimeoutException } or TimeoutException => CopError.Temporary(
             CopErrorCodes.Timeout, $"Postgres did not answer in time: {fault.Message}"),
         NpgsqlException or IOException or SocketException when IsTemporary(fault) => Unavailable($"Postgres cannot be reached: {fault.Message}"),

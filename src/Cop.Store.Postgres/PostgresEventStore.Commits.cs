@@ -18,8 +18,11 @@ public sealed partial class PostgresEventStore
         if (keys.MustBeFresh)
             keys.Locations.UnionWith(keys.NewIds);
         var (rows, rest) = Known(keys);
-        if (rest.IsEmpty)
-            return rows;
+        return rest.IsEmpty ? rows : await _deadline.RunAsync(token => LoadUnknownAsync(keys, token), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ILoadedRows> LoadUnknownAsync(RowKeys keys, CancellationToken cancellationToken)
+    {
         var loaded = await _client.ExecuteAsync(
             async (connection, token) =>
             {
@@ -35,10 +38,15 @@ public sealed partial class PostgresEventStore
     }
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<CommitOutcome>> CommitAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken)
+    public Task<ImmutableArray<CommitOutcome>> CommitAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(units);
         RefuseWhenReadOnly();
+        return _deadline.RunAsync(token => CommitInTimeAsync(units, token), cancellationToken);
+    }
+
+    private async Task<ImmutableArray<CommitOutcome>> CommitInTimeAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken)
+    {
         await KeepLeaseAsync(cancellationToken).ConfigureAwait(false);
         var outcomes = new CommitOutcome[units.Count];
         for (var next = 0; next < units.Count;)

@@ -62,6 +62,7 @@ public sealed partial class PostgresEventStore
             cancellationToken, Parameter.Of(SessionId), Parameter.Of(NodeId), Parameter.Of(_options.LeaseDuration), Parameter.Of((string[])[.. _presence.Agents]),
             Parameter.Of(_profiles.IsDefault ? null : (string[])[.. _profiles.Select(TextOf)]), Parameter.Of(_listener is { HoldsSession: true })).ConfigureAwait(false);
         Volatile.Write(ref _renewedAt, asked);
+        _deadline.NoteAnswer();
         if (_presence.Take(others))
             _news.AddAny();
         _announcer?.SayAlive(haveSessionsChanged: false);

@@ -14,6 +14,7 @@ public sealed partial class PostgresEventStore : IEventStore
     private readonly NpgsqlDataSource? _ownSource;
     private readonly BackgroundMaintenance? _upkeep;
     private readonly RowCache _hot;
+    private readonly AppendDeadline _deadline;
     private readonly TopicNumbers _numbers;
     private readonly CommitWriter _writer;
     private readonly ArtifactReads _artifacts;
@@ -32,6 +33,7 @@ public sealed partial class PostgresEventStore : IEventStore
         _numbers = new TopicNumbers(2 * options.MaxCachedTopics, TakeNumbersAsync);
         _writer = new CommitWriter(opening.Session ?? "");
         _artifacts = new ArtifactReads(client, static begin => ThreadPool.UnsafeQueueUserWorkItem(static work => work(), begin, preferLocal: false));
+        _deadline = new AppendDeadline(options);
         (_client, _options, _ownSource, StoreId, SessionId) = (client, options, ownSource, opening.StoreId, opening.Session ?? "");
         (_presence, _news, _renewedAt) = (new SessionMembership(SessionId), new PendingNotifications(options.TimeProvider), options.TimeProvider.GetTimestamp());
         if (opening.Session is null)
@@ -74,6 +76,8 @@ public sealed partial class PostgresEventStore : IEventStore
         ArgumentException.ThrowIfNullOrEmpty(connectionString);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        if (await ServerHosts.CheckAsync(connectionString, cancellationToken).ConfigureAwait(false) is { } mixed)
+            return mixed;
         if (options.UsePreparedStatements is null)
         {
             var found = await FindPoolerAsync(connectionString, options, cancellationToken).ConfigureAwait(false);
@@ -162,6 +166,7 @@ public sealed partial class PostgresEventStore : IEventStore
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = options.MaxConnections, MaxAutoPrepare = options.UsePreparedStatements == true ? 64 : 0, AutoPrepareMinUsages = 2 };
         // Nothing of a session outlives a transaction here, so there is nothing to reset between two uses of a connection.
         settings.NoResetOnClose = true;
+        ServerHosts.SetDefaults(settings, connectionString, options.ReadOnly);
         settings.ApplicationName ??= "cop " + options.NodeId;
         return NpgsqlDataSource.Create(settings);
     }

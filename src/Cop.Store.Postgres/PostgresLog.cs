@@ -14,6 +14,12 @@ internal static partial class PostgresLog
     [LoggerMessage(62, LogLevel.Information, "The background loop for the {Loop} works again after {Count} faults.")]
     public static partial void LoopRecovered(ILogger logger, string loop, int count);
 
+    [LoggerMessage(65, LogLevel.Warning, "The server {Host}:{Port} is behind: it has replayed the log to {Place}, this reader has seen it to {Seen}. It waits.")]
+    public static partial void ServerIsBehind(ILogger logger, string? host, int port, long place, long seen);
+
+    [LoggerMessage(66, LogLevel.Warning, "The servers do not say how far they have replayed the log: a reader of several may go backwards when the server changes.")]
+    public static partial void ProgressIsUnknown(ILogger logger, Exception refused);
+
     [LoggerMessage(63, LogLevel.Warning, "Node {NodeId} waits to start: an earlier session with its id, {Session}, has not ended. {Reason} It waits {Seconds} s at most.")]
     public static partial void WaitsForSession(ILogger logger, string nodeId, string session, string reason, double seconds);
 

@@ -40,6 +40,12 @@ public sealed partial record PostgresOptions
     /// <summary>The longest a statement may take.</summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// The longest that an append waits for the server, whatever the driver does, with all retries: then its caller gets a temporary error. The outcome is
+    /// unknown; retry with the same ids.
+    /// </summary>
+    public TimeSpan AppendTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How often a statement is tried again after a temporary error, before its caller hears of it.</summary>
     public int MaxRetryAttempts { get; init; } = 3;
 
@@ -95,6 +101,8 @@ public sealed partial record PostgresOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(SequencingInterval, MaxTimeSpan, nameof(SequencingInterval));
         ArgumentOutOfRangeException.ThrowIfLessThan(CommandTimeout, TimeSpan.FromSeconds(1), nameof(CommandTimeout));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(CommandTimeout, MaxTimeSpan, nameof(CommandTimeout));
+        ArgumentOutOfRangeException.ThrowIfLessThan(AppendTimeout, TimeSpan.FromMilliseconds(100), nameof(AppendTimeout));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(AppendTimeout, MaxTimeSpan, nameof(AppendTimeout));
         ArgumentOutOfRangeException.ThrowIfNegative(MaxRetryAttempts, nameof(MaxRetryAttempts));
         ArgumentOutOfRangeException.ThrowIfLessThan(ReadBatchSize, 1, nameof(ReadBatchSize));
         ArgumentOutOfRangeException.ThrowIfLessThan(ReadBatchBytes, 1, nameof(ReadBatchBytes));

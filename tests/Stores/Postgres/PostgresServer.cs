@@ -73,6 +73,15 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>Promotes a standby to a primary.</summary>
     public void Promote() => Run("pg_ctl", "-D", Data, "-w", "-t", "60", "promote");
 
+    /// <summary>Ends the server in order; a standby has then received everything.</summary>
+    public void Stop() => Run("pg_ctl", "-D", Data, "-w", "-m", "fast", "stop");
+
+    /// <summary>Freezes all of its processes; connections stay, and nothing answers.</summary>
+    public void Freeze() => Signal("STOP");
+
+    /// <summary>Lets all of its processes go on.</summary>
+    public void Thaw() => Signal("CONT");
+
     /// <summary>The arguments of the server's tools for a database.</summary>
     public string Uri(string database)
     {
@@ -114,6 +123,30 @@ internal sealed class PostgresServer : IDisposable
         _watchdog.StandardInput.Close();
         _watchdog.WaitForExit();
         _watchdog.Dispose();
+    }
+
+    private void Signal(string name)
+    {
+        var postmaster = File.ReadLines(Path.Combine(Data, "postmaster.pid")).First();
+        // The postmaster first, so that it starts no process meanwhile.
+        Execute(["kill", $"-{name}", postmaster]);
+        var children = Directory.GetDirectories("/proc").Select(folder => Path.GetFileName(folder)).Where(entry => entry.All(char.IsAsciiDigit) && ParentOf(entry) == postmaster);
+        foreach (var child in children)
+            Execute(["kill", $"-{name}", child]);
+    }
+
+    // The fourth field, behind the name, which may hold anything.
+    private static string? ParentOf(string process)
+    {
+        try
+        {
+            var line = File.ReadAllText($"/proc/{process}/stat");
+            return line[(line.LastIndexOf(')') + 2)..].Split(' ')[1];
+        }
+        catch (IOException)
+        {
+            return null; // It has ended.
+        }
     }
 
     private void Initialise()

@@ -1,0 +1,65 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace Cop;
+
+/// <summary>The servers that a connection string names: defaults for a failover, and the check that they belong to one cluster.</summary>
+internal static class ServerHosts
+{
+    private const int ConnectSeconds = 5;
+
+    /// <summary>Whether a connection string names several servers.</summary>
+    public static bool AreSeveral(NpgsqlConnectionStringBuilder settings) => settings.Host?.Contains(',', StringComparison.Ordinal) == true;
+
+    /// <summary>Where several servers are named, sets what the host did not: which is the primary is found out within a second, and a frozen one holds nobody up.</summary>
+    public static void SetDefaults(NpgsqlConnectionStringBuilder settings, string connectionString, bool isReadOnly)
+    {
+        if (!AreSeveral(settings))
+            return;
+        var given = new DbConnectionStringBuilder { ConnectionString = connectionString }.Keys.Cast<string>()
+            .Select(key => key.Replace(" ", "", StringComparison.Ordinal)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (!given.Contains(nameof(settings.HostRecheckSeconds)))
+            settings.HostRecheckSeconds = 1;
+        if (!given.Contains(nameof(settings.Timeout)))
+            settings.Timeout = ConnectSeconds;
+        if (!given.Contains(nameof(settings.TargetSessionAttributes)) && !isReadOnly)
+            settings.TargetSessionAttributes = "primary";
+    }
+
+    /// <summary>Refuses servers of different clusters; one that cannot be reached or does not say is left out.</summary>
+    public static async Task<CopError?> CheckAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!AreSeveral(settings))
+            return null;
+        var found = await Task.WhenAll(settings.Host!.Split(',', StringSplitOptions.TrimEntries).Select(async host => (Host: host, Cluster: await ClusterOfAsync(settings, host, cancellationToken).ConfigureAwait(false))))
+            .ConfigureAwait(false);
+        var known = found.Where(server => server.Cluster is not null).ToList();
+        if (known.Select(server => server.Cluster).Distinct().Count() <= 1)
+            return null;
+        return new CopError(CopErrorCodes.StoreAccess,
+            $"The servers of the connection string belong to different clusters: {string.Join(", ", known.Select(server => $"{server.Host} to {server.Cluster}"))} (system identifiers). Name the servers of one cluster.");
+    }
+
+    private static async Task<string?> ClusterOfAsync(NpgsqlConnectionStringBuilder all, string host, CancellationToken cancellationToken)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(all.ConnectionString) { Host = host, Pooling = false, Timeout = ConnectSeconds, CommandTimeout = ConnectSeconds };
+        settings.Remove("Target Session Attributes");
+        settings.Remove("Load Balance Hosts");
+        var connection = new NpgsqlConnection(settings.ConnectionString);
+        await using (connection.ConfigureAwait(false))
+        {
+            try
+            {
+                await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+                using var command = new NpgsqlCommand("select system_identifier::text from pg_catalog.pg_control_system()", connection);
+                return (string?)await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception fault) when (fault is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
+            {
+                // Out of reach, or it may not be asked: the opening itself says what matters of it.
+                return null;
+            }
+        }
+    }
+}
