@@ -50,6 +50,9 @@ internal sealed class Journal : IDisposable
     /// <summary>Whether an append has failed, so that all are refused until <see cref="Recover"/> succeeds.</summary>
     public bool NeedsRecovery => _failure is not null;
 
+    /// <summary>The error of the append that failed, until <see cref="Recover"/> succeeds; null when there is none.</summary>
+    public CopError? Failure => _failure;
+
     /// <summary>
     /// Opens the journal for writing, or creates it. Every byte is checked, and every commit passed to the visitor, before this returns.
     /// </summary>

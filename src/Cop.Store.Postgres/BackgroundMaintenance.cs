@@ -1,3 +1,5 @@
+using Cop.Health;
+
 namespace Cop;
 
 /// <summary>What a node does by itself: says that it lives and looks who else does, and gives positions to what was committed.</summary>
@@ -9,10 +11,13 @@ internal sealed class BackgroundMaintenance : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly PostgresOptions _options;
     private readonly AsyncAutoResetEvent _due;
+    private readonly LoopFaults _beatFaults;
+    private readonly LoopFaults _sequencerFaults;
     private readonly Task _work;
     private volatile bool _hasCommitted = true;
     private long _lookedAt;
     private long _sequencedAt;
+    private long _succeededAt;
 
     /// <param name="options">How often.</param>
     /// <param name="renew">A heartbeat; gives the time until the next one is due.</param>
@@ -20,8 +25,22 @@ internal sealed class BackgroundMaintenance : IAsyncDisposable
     public BackgroundMaintenance(PostgresOptions options, Func<CancellationToken, Task<TimeSpan>> renew, Func<CancellationToken, Task> sequence)
     {
         (_options, _due, _committed) = (options, new AsyncAutoResetEvent(options.TimeProvider), new AsyncAutoResetEvent(options.TimeProvider));
-        _lookedAt = _sequencedAt = options.TimeProvider.GetTimestamp();
+        (_beatFaults, _sequencerFaults) = (new LoopFaults("heartbeat", options.CreateLogger()), new LoopFaults("sequencer", options.CreateLogger()));
+        _lookedAt = _sequencedAt = _succeededAt = options.TimeProvider.GetTimestamp();
         _work = Task.WhenAll(Task.Run(() => BeatAsync(renew)), Task.Run(() => SequenceAsync(sequence)));
+    }
+
+    /// <summary>The last fault of the heartbeat since its last success; null when there is none.</summary>
+    public string? HeartbeatFault => _beatFaults.Last;
+
+    /// <summary>Reports whether positions are assigned.</summary>
+    public ComponentHealth GetSequencerHealth()
+    {
+        var seconds = _options.TimeProvider.GetElapsedTime(Volatile.Read(ref _succeededAt)).TotalSeconds;
+        var last = FormattableString.Invariant($"its last successful run was {seconds:0.0} s ago");
+        return _sequencerFaults.Last is { } fault
+            ? new ComponentHealth("sequencer", KernelHealthStatus.Degraded, $"Committed events get no positions, so projections do not advance; {last}. It is retried. {fault}")
+            : new ComponentHealth("sequencer", KernelHealthStatus.Healthy, $"It runs; {last}.");
     }
 
     /// <summary>Something was committed here that has no position yet.</summary>
@@ -49,7 +68,7 @@ internal sealed class BackgroundMaintenance : IAsyncDisposable
         var pause = _options.LeaseDuration / 5;
         // A heartbeat is tried again as soon as its own pause is over.
         return RepeatAsync(
-            "heartbeat", TimeSpan.Zero,
+            _beatFaults, TimeSpan.Zero,
             token => _due.WaitAsync(pause, token),
             async token =>
             {
@@ -60,7 +79,7 @@ internal sealed class BackgroundMaintenance : IAsyncDisposable
     }
 
     private Task SequenceAsync(Func<CancellationToken, Task> sequence) => RepeatAsync(
-        "sequencer", FirstPause,
+        _sequencerFaults, FirstPause,
         WaitForCommitsAsync,
         async token =>
         {
@@ -68,6 +87,7 @@ internal sealed class BackgroundMaintenance : IAsyncDisposable
             _sequencedAt = _options.TimeProvider.GetTimestamp();
             await sequence(token).ConfigureAwait(false);
             NoteLook();
+            Volatile.Write(ref _succeededAt, _options.TimeProvider.GetTimestamp());
         });
 
     // A node that rests does not wake up for this: whoever follows what others commit looks anyway. What is committed within an interval is taken together.
@@ -83,9 +103,9 @@ internal sealed class BackgroundMaintenance : IAsyncDisposable
     }
 
     // It outlives whatever is thrown: nothing else would begin it again before the next start.
-    private async Task RepeatAsync(string loop, TimeSpan firstPause, Func<CancellationToken, Task> wait, Func<CancellationToken, Task> work)
+    private async Task RepeatAsync(LoopFaults faults, TimeSpan firstPause, Func<CancellationToken, Task> wait, Func<CancellationToken, Task> work)
     {
-        var (stopping, faults) = (_stopping.Token, new LoopFaults(loop, _options.CreateLogger()));
+        var stopping = _stopping.Token;
         while (true)
         {
             try

@@ -15,6 +15,9 @@ internal sealed class LoopFaults(string loop, ILogger logger)
 
     private int _count;
 
+    /// <summary>The last fault since the last success; null when there is none.</summary>
+    public string? Last { get; private set; }
+
     /// <summary>Notes a fault.</summary>
     /// <param name="fault">Anything that was thrown, the driver's own exceptions too.</param>
     /// <param name="pause">The pause after the first fault.</param>
@@ -22,6 +25,7 @@ internal sealed class LoopFaults(string loop, ILogger logger)
     public TimeSpan Note(Exception fault, TimeSpan pause)
     {
         var count = ++_count;
+        Last = fault is CopException { Error: var shown } ? shown.ToString() : $"{fault.GetType().Name}: {fault.Message}";
         var code = fault is CopException known ? known.Error.Code : CopErrorCodes.InternalError;
         Faults.Add(1, new KeyValuePair<string, object?>("loop", loop), new KeyValuePair<string, object?>("code", code));
         // The first ones tell what there is; in a long outage every further power of two is enough.
@@ -41,6 +45,6 @@ internal sealed class LoopFaults(string loop, ILogger logger)
     {
         if (_count > 0)
             PostgresLog.LoopRecovered(logger, loop, _count);
-        _count = 0;
+        (_count, Last) = (0, null);
     }
 }

@@ -39,6 +39,27 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Health_is_reported_with_an_exit_code()
+    {
+        await using (var kernel = await CopKernel.StartAsync((await EmbeddedEventStore.OpenAsync(Store, Guid.NewGuid)).Unwrap()))
+            (await kernel.AppendAsync("t", EventDraft.Create("note.taken"), Actor.Human("ada"))).Unwrap();
+        var healthy = await Tool.RunAsync("store", "health", "--store", Store);
+        healthy.ExitCode.ShouldBe(0, healthy.ToString());
+        healthy.Output.ShouldStartWith("healthy");
+
+        await ParkAsync();
+
+        var degraded = await Tool.RunAsync("store", "health", "--store", Store);
+        degraded.ExitCode.ShouldBe(1, degraded.ToString());
+        degraded.Output.ShouldStartWith("degraded");
+        degraded.Output.ShouldContain("parked deliveries: degraded. 1 delivery is parked, the first for agent 'clumsy'");
+        var json = await Tool.RunAsync("store", "health", "--json", "--store", Store);
+        json.ExitCode.ShouldBe(1);
+        json.Output.ShouldContain("\"count\":1");
+        json.Output.ShouldContain("\"status\":\"degraded\"");
+    }
+
+    [Fact]
     public async Task A_continuation_is_listed_resumed_and_abandoned()
     {
         var worker = AgentRegistration.Create("worker", EventFilter.ForTypes("-"), (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create("work.done", ("reason", CopJson.From(delivery.ResumeReason!)))));

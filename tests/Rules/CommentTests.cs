@@ -6,7 +6,7 @@ namespace Cop.Rules.Tests;
 public sealed partial class CommentTests
 {
     private static readonly IReadOnlyList<SourceFile> Sources = Repository.Sources(
-        "src/Cop.Cli", "src/Cop.Conformance.Runner", "src/Cop.Core", "src/Cop.Interop", "src/Cop.Simulation", "src/Cop.Store.Embedded", "samples");
+        "src/Cop.Cli", "src/Cop.Conformance.Runner", "src/Cop.Core", "src/Cop.HealthChecks", "src/Cop.Interop", "src/Cop.Simulation", "src/Cop.Store.Embedded", "samples");
 
     private static readonly IReadOnlyList<string> Documents = ["README.md", "CHANGELOG.md", .. Repository.Files("docs", "*.md")];
 

@@ -6,7 +6,7 @@ public sealed class NamespaceTests
     private const int MaxTypesForHosts = 70;
 
     /// <summary>What only some readers need. A new namespace is a decision, made here.</summary>
-    private static readonly string[] Others = ["Cop.Storage", "Cop.Profiles", "Cop.Causality", "Cop.Protocol", "Cop.Runtime"];
+    private static readonly string[] Others = ["Cop.Storage", "Cop.Profiles", "Cop.Causality", "Cop.Protocol", "Cop.Runtime", "Cop.Health"];
 
     private static IEnumerable<Type> PublicTypes => typeof(CopKernel).Assembly.GetExportedTypes().Where(type => type.DeclaringType is null);
 

@@ -16,6 +16,7 @@ public sealed class PackageTests
         ],
         ["Cop.Store.Embedded"] = ["Cop.Core", "Microsoft.Extensions.Logging.Abstractions"],
         ["Cop.Interop"] = ["Cop.Core"],
+        ["Cop.HealthChecks"] = ["Cop.Core", "Microsoft.Extensions.Diagnostics.HealthChecks"],
         ["Cop.Store.Postgres"] = ["Cop.Core", "Npgsql", "Polly.Core"],
         ["Cop.Conformance"] = ["Cop.Core", "xunit", "Shouldly"],
         ["Cop.Conformance.Runner"] = ["Cop.Core", "Cop.Store.Embedded", "Cop.Interop", "Microsoft.AspNetCore.App"],

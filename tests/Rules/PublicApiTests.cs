@@ -11,6 +11,7 @@ public sealed class PublicApiTests
         ["Cop.Core"] = typeof(CopKernel).Assembly,
         ["Cop.Store.Embedded"] = typeof(EmbeddedEventStore).Assembly,
         ["Cop.Interop"] = typeof(CloudEvent).Assembly,
+        ["Cop.HealthChecks"] = typeof(CopHealthChecksBuilderExtensions).Assembly,
         ["Cop.Store.Postgres"] = typeof(PostgresEventStore).Assembly,
         ["Cop.Simulation"] = typeof(Simulation).Assembly,
         ["Cop.Packages"] = typeof(Packages.Diagnostic).Assembly,
@@ -27,6 +28,7 @@ public sealed class PublicApiTests
     [InlineData("Cop.Core")]
     [InlineData("Cop.Store.Embedded")]
     [InlineData("Cop.Interop")]
+    [InlineData("Cop.HealthChecks")]
     [InlineData("Cop.Store.Postgres")]
     [InlineData("Cop.Simulation")]
     [InlineData("Cop.Packages")]

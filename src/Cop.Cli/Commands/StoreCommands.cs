@@ -8,7 +8,7 @@ internal static class StoreCommands
     /// <summary>Topics that are rebuilt at the same time; each is held in memory.</summary>
     private const int MaxConcurrency = 4;
 
-    public static Command Create() => new("store", "Verifies, rebuilds, migrates and measures a store.")
+    public static Command Create() => new("store", "Verifies, rebuilds, migrates, checks and measures a store.")
     {
         CommandContext.On(
             new Command("rebuild", "Computes the state of every topic again from its events. Deliveries are not changed."), RebuildAsync),
@@ -16,6 +16,8 @@ internal static class StoreCommands
             new Command("verify", "Checks the hash and sequence of every event, and that a replay gives the stored state."), VerifyAsync),
         CommandContext.On(
             new Command("migrate", "Creates the schema of a store on Postgres, or updates it to the version of this tool."), MigrateAsync),
+        CommandContext.On(
+            new Command("health", "Reports whether the store responds and what needs an operator; exit code 0 if healthy."), HealthCommand.RunAsync),
         CommandContext.On(new Command("stats", "Counts the contents of a store."), StatsAsync),
     };
 

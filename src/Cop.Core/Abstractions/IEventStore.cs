@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Cop.Health;
 
 namespace Cop.Storage;
 
@@ -57,4 +58,10 @@ public interface IEventStore : ICopStore, IEventLog, IDeliveryStore, IAsyncDispo
     /// <param name="localTime">The node's clock, used for delays and timers.</param>
     /// <remarks>Decision D-12.</remarks>
     TimeProvider GetTimeProvider(TimeProvider localTime) => localTime;
+
+    /// <summary>
+    /// Reports the health of the store's background work on this node, such as its lease. Does no I/O and does not throw.
+    /// </summary>
+    /// <returns>Components with names other than those of the kernel; empty when the store has no background work.</returns>
+    ImmutableArray<ComponentHealth> GetHealth() => [];
 }

@@ -1,3 +1,5 @@
+using Cop.Health;
+
 namespace Cop;
 
 /// <summary>
@@ -136,6 +138,19 @@ public abstract class UserProjection
         {
             if (!IsHalted)
                 Exception = null;
+        }
+    }
+
+    /// <summary>Reports whether it runs, and otherwise why not.</summary>
+    internal ComponentHealth GetHealth()
+    {
+        lock (_gate)
+        {
+            var component = $"projection {Name}";
+            return Exception is not { } fault
+                ? new ComponentHealth(component, KernelHealthStatus.Healthy, $"Applied up to position {Position}.")
+                : new ComponentHealth(component, KernelHealthStatus.Degraded, IsStopped ? Stopped().Message
+                    : $"Projection '{Name}' is waiting after position {Position}, because the store is unavailable: {ExceptionText.MessageOf(fault)}");
         }
     }
 

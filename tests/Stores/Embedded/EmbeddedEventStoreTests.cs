@@ -1,3 +1,5 @@
+using Cop.Health;
+
 namespace Cop.Stores.Tests;
 
 /// <summary>Behaviour of the embedded store only: failing disks, readers beside a writer, options.</summary>
@@ -34,12 +36,17 @@ public sealed class EmbeddedEventStoreTests : IDisposable
         var appender = new TestAppender(store);
         await appender.AppendAsync(Drafts.Task("a", "t1"));
         file.SyncFails = true;
+        store.GetHealth().ShouldHaveSingleItem().Status.ShouldBe(KernelHealthStatus.Healthy);
         var unit = await appender.DecideAsync([Drafts.Start("a", "t1")]);
         for (var attempt = 0; attempt < 3; attempt++)
             await Should.ThrowAsync<CopException>(() => store.CommitAsync([unit], CancellationToken.None));
         (await store.GetTaskAsync("a", "t1")).Unwrap()!.Status.ShouldBe(CopTaskStatus.Pending);
+        var health = store.GetHealth().ShouldHaveSingleItem();
+        (health.Component, health.Status, health.NeedsRestart).ShouldBe(("journal", KernelHealthStatus.Degraded, false));
+        health.Message.ShouldContain("could not be written");
         file.SyncFails = false;
         (await store.CommitAsync([unit], CancellationToken.None)).ShouldBe([CommitOutcome.Committed]);
+        store.GetHealth().ShouldHaveSingleItem().Status.ShouldBe(KernelHealthStatus.Healthy);
     }
 
     [Fact]
