@@ -113,7 +113,19 @@ internal sealed class TestKernel : IAsyncDisposable
             (await Kernel.VerifyTopicAsync(topicId)).Unwrap().Errors.ShouldBeEmpty();
     }
 
-    public ValueTask DisposeAsync() => Kernel.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        var ending = Kernel.DisposeAsync().AsTask();
+        try
+        {
+            await ending.WaitAsync(HangLimit.Span);
+        }
+        catch (TimeoutException)
+        {
+            // A failed test may leave a handler waiting. The shutdown gives up on it by the test's clock, which nothing else moves now.
+            await Time.AdvanceUntilAsync(ending.ContinueWith(_ => 0, TaskScheduler.Default), Pauses);
+        }
+    }
 
     private async Task OpenAsync()
     {
