@@ -39,6 +39,7 @@ const kinds = {
   ids: value => unless(Array.isArray(value)) ?? firstOf(value, kinds.id),
   time: value => unless(instant(value) !== undefined, 'invalid_timestamp'),
   count: value => kind('1..2147483647')(value),
+  position: value => kind('0..9007199254740991')(value),
   pairs: value => kinds.object(value) ?? unless(Object.keys(value).every(name => /^(\/([^~]|~[01])*)?$/.test(name))),
   'list of pairs': value => unless(Array.isArray(value)) ?? firstOf(value, item => (item === null ? undefined : kinds.pairs(item))),
 };
@@ -178,6 +179,7 @@ const catalogue = new Map(Object.entries({
   'delivery.retried': { reads: reads.delivery, ...oneOrigin },
   'delivery.skipped': { reads: reads.delivery, ...oneOrigin },
   'privacy.subject.erased': { reads: 'subject text, keyIds ids, reason text, operator? text' },
+  'store.history.changed': { reads: 'from id, to id, lostEventIds ids, fromPosition position, toPosition position, lostCount position' },
 }).map(([type, rule]) => [type, { ...rule, reads: shape(rule.reads) }]));
 
 const aliases = new Map([['human.reply', 'human.input.provided']]);

@@ -181,6 +181,7 @@ const PAYLOADS = {
   'continuation.superseded': { continuationId: 'id', replacedBy: 'id' },
   'delivery.parked': ofDelivery, 'delivery.retried': ofDelivery, 'delivery.skipped': ofDelivery,
   'privacy.subject.erased': { subject: 'text', keyIds: 'ids', reason: 'text', operator: 'text?' },
+  'store.history.changed': { from: 'id', to: 'id', lostEventIds: 'ids', fromPosition: 'amount', toPosition: 'amount', lostCount: 'amount' },
 };
 const OF_ARTIFACT = { id: 'id', topicId: 'id?', type: 'id', format: 'text?', metadata: 'object?' };
 const OF_CONTINUATION = {
