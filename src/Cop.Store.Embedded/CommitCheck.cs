@@ -16,6 +16,7 @@ internal sealed class CommitCheck(EmbeddedState state)
     private readonly HashSet<EventKey> _own = []; // Of the unit that is being checked.
     private readonly HashSet<string> _staleTopics = new(StringComparer.Ordinal);
     private readonly HashSet<SubscriptionKey> _staleSubscriptions = [];
+    private bool _hasHistoryChanged; // Of the unit that is being checked.
 
     /// <summary>The check of the previous record, which is still being written; null when there is none.</summary>
     public CommitCheck? Before { get; set; }
@@ -35,6 +36,7 @@ internal sealed class CommitCheck(EmbeddedState state)
     private CommitOutcome Check(PreparedUnit prepared)
     {
         var unit = prepared.Unit;
+        _hasHistoryChanged = false;
         if (AreCurrent(unit) && HaveNewIds(prepared))
         {
             Take(prepared);
@@ -43,7 +45,7 @@ internal sealed class CommitCheck(EmbeddedState state)
 
         _staleTopics.UnionWith(unit.Appends.Select(append => append.After.TopicId));
         _staleSubscriptions.UnionWith(unit.Subscriptions.Select(subscription => subscription.Key));
-        return CommitOutcome.Stale;
+        return _hasHistoryChanged ? CommitOutcome.HistoryChanged : CommitOutcome.Stale;
     }
 
     private bool AreCurrent(CommitUnit unit)
@@ -68,7 +70,10 @@ internal sealed class CommitCheck(EmbeddedState state)
         var topicId = append.After.TopicId;
         if (_staleTopics.Contains(topicId))
             return false;
-        var stored = _heads.GetValueOrDefault(topicId) ?? Before?._heads.GetValueOrDefault(topicId) ?? state.Topic(topicId)?.Head;
+        var onTheWay = _heads.GetValueOrDefault(topicId) ?? Before?._heads.GetValueOrDefault(topicId);
+        var stored = onTheWay ?? state.Topic(topicId)?.Head;
+        // What is on its way was not seen by others as durable.
+        _hasHistoryChanged |= onTheWay is null && HistoryRules.HasChanged(append.Before, stored);
         return (stored, append.Before) switch
         {
             (null, null) => true,
@@ -83,7 +88,11 @@ internal sealed class CommitCheck(EmbeddedState state)
         if (_staleSubscriptions.Contains(subscription.Key))
             return false;
         if (!_subscriptions.TryGetValue(subscription.Key, out var stored) && Before?._subscriptions.TryGetValue(subscription.Key, out stored) != true)
+        {
             stored = state.Subscription(subscription.Key) is { } row ? (row.Version, row.WriteToken) : default;
+            _hasHistoryChanged |= HistoryRules.HasChanged(subscription.Version - 1, subscription.ReplacedToken, stored.Version, stored.Token);
+        }
+
         return (subscription.Version - 1, subscription.ReplacedToken) == stored;
     }
 

@@ -30,6 +30,9 @@ internal sealed class EmbeddedState
 
     public AgentSubscription? Subscription(in SubscriptionKey key) => _subscriptions.GetValueOrDefault(key);
 
+    /// <summary>All delivery states, in no order.</summary>
+    public IEnumerable<AgentSubscription> Subscriptions => _subscriptions.Values;
+
     public RegisteredAgent? Agent(string agent) => _agents.GetValueOrDefault(agent);
 
     public bool IsKnown(in EventKey key) => Index.TryFind(key, out _, out _);

@@ -14,6 +14,13 @@ public sealed record CommitOutcome
     public static CommitOutcome Stale { get; } = new() { IsStale = true };
 
     /// <summary>
+    /// A row that the unit was decided on is older in the store, or another stands in its place: the store has lost the end of its log. Otherwise as
+    /// <see cref="Stale"/>.
+    /// </summary>
+    /// <remarks>Decision M-16; <see cref="HistoryRules"/> says when.</remarks>
+    public static CommitOutcome HistoryChanged { get; } = new() { IsStale = true, IsHistoryChanged = true };
+
+    /// <summary>
     /// The store cannot hold this unit, in any commit. Nothing of it is durable, and committing it again fails again.
     /// </summary>
     /// <param name="error">The reason, for the caller of this unit alone.</param>
@@ -26,9 +33,12 @@ public sealed record CommitOutcome
     /// <summary>Whether a row that the unit depends on has changed.</summary>
     public bool IsStale { get; private init; }
 
+    /// <summary>Whether the history that the unit was decided on is not the store's any more.</summary>
+    public bool IsHistoryChanged { get; private init; }
+
     /// <summary>The reason that the store cannot hold the unit; null when it committed the unit or the unit is stale.</summary>
     public CopError? Error { get; private init; }
 
     /// <inheritdoc/>
-    public override string ToString() => Error is not null ? $"refused: {Error}" : IsStale ? "stale" : "committed";
+    public override string ToString() => Error is not null ? $"refused: {Error}" : IsHistoryChanged ? "stale: the history has changed" : IsStale ? "stale" : "committed";
 }

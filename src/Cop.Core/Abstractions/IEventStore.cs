@@ -5,7 +5,7 @@ using Cop.Health;
 namespace Cop.Storage;
 
 /// <summary>A complete event store: derived state, events and deliveries.</summary>
-public interface IEventStore : ICopStore, IEventLog, IDeliveryStore, IAsyncDisposable
+public interface IEventStore : ICopStore, IEventLog, IDeliveryStore, IHistoryStore, IAsyncDisposable
 {
     /// <summary>The store's own id: <c>urn:cop:store:…</c>.</summary>
     /// <remarks>Decision CE-6.</remarks>

@@ -5,7 +5,8 @@ namespace Cop;
 
 /// <summary>Loads, decides and commits one batch of requests, and completes their callers.</summary>
 internal sealed class BatchCommitter(
-    ICommitTarget storage, NodeClock clock, ProfileSet profiles, UpcasterChain upcasters, CommitPublisher feed, IEagerClaimSource? eager, PipelineOptions options, ILogger logger)
+    ICommitTarget storage, NodeClock clock, ProfileSet profiles, UpcasterChain upcasters, CommitPublisher feed, IEagerClaimSource? eager, PipelineOptions options,
+    HistoryMemory history, ILogger logger)
 {
     /// <summary>The lookup of earlier events that a request's continuations match.</summary>
     public EarlierEvents Earlier { get; } = new(storage, upcasters);
@@ -32,9 +33,16 @@ internal sealed class BatchCommitter(
 
     private async Task<List<(PendingAppend Pending, Decision Decision)>> DecideAsync(IReadOnlyList<PendingAppend> batch)
     {
+        var generation = history.Generation;
         var keys = new RowKeys { MustBeFresh = batch.Any(pending => pending.Decisions > 0) };
         foreach (var pending in batch)
+        {
+            if (pending.Generation != generation && !pending.Request.Earlier.IsEmpty)
+                pending.LookUpAgain(Earlier.LookupsOf(pending.Request));
+            pending.Generation = generation;
             AdmissionRules.AddKeys(pending.Request, keys, profiles);
+        }
+
         for (var (asked, known) = (keys, (ILoadedRows?)null); ; )
         {
             var loaded = await storage.LoadAsync(asked, CancellationToken.None).ConfigureAwait(false);
@@ -223,6 +231,8 @@ internal sealed class BatchCommitter(
         for (var i = 0; i < decided.Count; i++)
         {
             var ((pending, decision), outcome) = (decided[i], outcomes[i]);
+            if (outcome.IsHistoryChanged)
+                MeetChangedHistory(pending);
             var carried = claims.End(i, outcome == CommitOutcome.Committed);
             if (outcome == CommitOutcome.Committed)
             {
@@ -246,6 +256,12 @@ internal sealed class BatchCommitter(
         CopTelemetry.Count(written, logger);
         feed.Publish(written);
         return again;
+    }
+
+    private void MeetChangedHistory(PendingAppend pending)
+    {
+        history.Suspect(pending.Generation);
+        pending.LookUpAgain(Earlier.LookupsOf(pending.Request));
     }
 
     private async Task<ImmutableArray<CommitOutcome>> CommitAsync(List<(PendingAppend Pending, Decision.Accepted Decision)> decided, EagerClaims claims)

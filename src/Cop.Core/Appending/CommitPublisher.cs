@@ -14,9 +14,10 @@ internal sealed class CommitPublisher(ILogger logger)
     /// <summary>Adds an observer; it is called on the pipeline's thread and must only record the commit.</summary>
     /// <param name="onCommit">Called with commits of this node's pipeline.</param>
     /// <param name="onOthers">Called with a topic that other nodes committed to; null for any topic.</param>
-    public IDisposable Follow(Action<IReadOnlyList<CommitUnit>> onCommit, Action<string?>? onOthers = null)
+    /// <param name="onHistoryChanged">Called when the store has lost the end of its log.</param>
+    public IDisposable Follow(Action<IReadOnlyList<CommitUnit>> onCommit, Action<string?>? onOthers = null, Action? onHistoryChanged = null)
     {
-        var following = new Following(this, onCommit, onOthers);
+        var following = new Following(this, onCommit, onOthers, onHistoryChanged);
         ImmutableInterlocked.Update(ref _followers, followers => followers.Add(following));
         return following;
     }
@@ -64,6 +65,14 @@ internal sealed class CommitPublisher(ILogger logger)
             Guard(follower.OnRemoteCommit);
     }
 
+    /// <summary>The store's history is not the one that was read.</summary>
+    public void PublishHistoryChanged()
+    {
+        Tell(follower => follower.OnHistoryChanged?.Invoke());
+        foreach (var follower in All())
+            Guard(follower.OnHistoryChanged);
+    }
+
     private ImmutableArray<ITopicObserver> Of(string topicId)
     {
         lock (_gate)
@@ -95,11 +104,14 @@ internal sealed class CommitPublisher(ILogger logger)
         }
     }
 
-    private sealed class Following(CommitPublisher feed, Action<IReadOnlyList<CommitUnit>> onCommit, Action<string?>? onOthers) : IDisposable
+    private sealed class Following(
+        CommitPublisher feed, Action<IReadOnlyList<CommitUnit>> onCommit, Action<string?>? onOthers, Action? onHistoryChanged) : IDisposable
     {
         public Action<IReadOnlyList<CommitUnit>> OnCommit => onCommit;
 
         public Action<string?>? OnOthers => onOthers;
+
+        public Action? OnHistoryChanged => onHistoryChanged;
 
         public void Dispose() => ImmutableInterlocked.Update(ref feed._followers, (followers, ended) => followers.Remove(ended), this);
     }

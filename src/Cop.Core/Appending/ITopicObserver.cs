@@ -10,4 +10,7 @@ internal interface ITopicObserver
 
     /// <summary>Other nodes may have committed to the topic.</summary>
     void OnRemoteCommit();
+
+    /// <summary>What was read of the topic may not be in the log any more.</summary>
+    void OnHistoryChanged();
 }

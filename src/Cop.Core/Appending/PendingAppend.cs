@@ -8,7 +8,10 @@ internal sealed class PendingAppend(AppendRequest request, TimeProvider time, Ti
     private readonly long _started = time.GetTimestamp();
     private readonly TaskCompletionSource<CopResult<AppendReceipt>> _completion = work.NewCompletionSource<CopResult<AppendReceipt>>();
 
-    public AppendRequest Request { get; } = request;
+    public AppendRequest Request { get; private set; } = request;
+
+    /// <summary>The history that it was decided in last (<see cref="HistoryMemory.Generation"/>).</summary>
+    public long Generation { get; set; }
 
     public ImmutableArray<string> TopicIds { get; } = request.TopicIds();
 
@@ -29,6 +32,9 @@ internal sealed class PendingAppend(AppendRequest request, TimeProvider time, Ti
             spread = (spread ^ c) * 16777619;
         return TimeSpan.FromMilliseconds(spread % 1024 / 1024.0 * (1 << Math.Min(Decisions, 7)));
     }
+
+    /// <summary>What was looked up of the log may not hold any more.</summary>
+    public void LookUpAgain(ImmutableArray<EarlierMatches> lookups) => Request = Request with { Earlier = lookups };
 
     public Task<CopResult<AppendReceipt>> Completion => _completion.Task;
 

@@ -13,23 +13,26 @@ internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, Tim
     /// <remarks>Decision D-25b.</remarks>
     public static readonly TimeSpan SlowTimer = TimeSpan.FromSeconds(1);
 
-    /// <summary>Reads the delivery of a claim; null when a continuation is no longer to be resumed.</summary>
+    /// <summary>Reads the delivery of a claim; null when a continuation is no longer to be resumed, or when the store has lost the event.</summary>
     public Task<Delivery?> ReadAsync(AttemptClaim claim, CancellationToken cancellationToken) => claim.Key.ContinuationId is { } id
         ? ReadContinuationAsync(claim, id, cancellationToken)
         : ReadEventAsync(claim, cancellationToken);
 
-    /// <summary>Reads the event of a topic at a topicSeq.</summary>
-    public async Task<Event> ReadEventAsync(string topicId, long seq, CancellationToken cancellationToken)
+    /// <summary>Reads the event of a topic at a topicSeq; null when the store has lost it.</summary>
+    /// <remarks>Decision M-16.</remarks>
+    public async Task<Event?> ReadEventAsync(string topicId, long seq, CancellationToken cancellationToken)
     {
         await foreach (var stored in log.ReadTopicAsync(topicId, seq, seq, cancellationToken).ConfigureAwait(false))
             return stored;
-        throw new CopInvariantException($"Topic '{topicId}' has no event {seq}, which a delivery requires.");
+        return null;
     }
 
     private async Task<Delivery?> ReadEventAsync(AttemptClaim claim, CancellationToken cancellationToken)
     {
         var trigger = claim.Trigger ?? await ReadEventAsync(claim.Row.TopicId, claim.Key.Seq, cancellationToken).ConfigureAwait(false);
-        return new Delivery { TopicId = claim.Row.TopicId, Trigger = trigger, Attempt = claim.Number, Hops = trigger.Hops + 1 };
+        return trigger is null
+            ? null
+            : new Delivery { TopicId = claim.Row.TopicId, Trigger = trigger, Attempt = claim.Number, Hops = trigger.Hops + 1 };
     }
 
     private async Task<Continuation?> ReadRowAsync(AttemptClaim claim, string id, CancellationToken cancellationToken) =>
@@ -53,8 +56,9 @@ internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, Tim
         };
         if (resume is null)
             return null;
-        var artifact = (await readingArtifact.ConfigureAwait(false)).Unwrap()
-            ?? throw new CopInvariantException($"Continuation '{id}' of topic '{topicId}' has no artifact.");
+        // Both came with one event: without the one the other is being lost.
+        if ((await readingArtifact.ConfigureAwait(false)).Unwrap() is not { } artifact)
+            return null;
         var trigger = resume.TriggerEventId is not { } eventId ? null
             : claim.Trigger?.Id == eventId ? claim.Trigger
             : (await log.FindEventAsync(eventId, cancellationToken).ConfigureAwait(false))?.Event;

@@ -51,7 +51,7 @@ internal sealed class DeliveryRunner(
         await Task.WhenAll(readingSeq, reading).ConfigureAwait(false);
         var delivery = await reading.ConfigureAwait(false);
         if (delivery is null)
-            return NotDone(await CommitAsync(claim, new AppendRequest { Subscriptions = [claim.Closing] }, stopping).ConfigureAwait(false));
+            return NotDone(await DropAsync(claim, stopping).ConfigureAwait(false));
         using var activity = StartActivity(claim, delivery);
         if (delivery.Trigger is not null)
             CopTelemetry.DeliveryLag.Record((time.GetUtcNow() - delivery.Trigger.CreatedAt).TotalMilliseconds);
@@ -84,7 +84,7 @@ internal sealed class DeliveryRunner(
         var error = new CopError(CopErrorCodes.ProcessLost, $"The process ended while agent '{agent.Name}' ran attempt {number}.");
         var delivery = await reader.ReadAsync(claim, cancellationToken).ConfigureAwait(false);
         return delivery is null
-            ? await CommitAsync(claim, new AppendRequest { Subscriptions = [claim.Closing] }, cancellationToken).ConfigureAwait(false)
+            ? await DropAsync(claim, cancellationToken).ConfigureAwait(false)
             : await FailAsync(agent, claim, delivery, error, cancellationToken).ConfigureAwait(false);
     }
 
@@ -109,7 +109,7 @@ internal sealed class DeliveryRunner(
         if (await log.GetHeadAsync(draft.TopicId!, CancellationToken.None).ConfigureAwait(false) is not { } head)
             return 0;
         var last = await reader.ReadEventAsync(draft.TopicId!, head.LastSeq, CancellationToken.None).ConfigureAwait(false);
-        return time.GetUtcNow() - last.CreatedAt >= DeliveryReader.SlowTimer ? 0 : last.Hops;
+        return last is null || time.GetUtcNow() - last.CreatedAt >= DeliveryReader.SlowTimer ? 0 : last.Hops;
     }
 
     private async Task<long> HopsOfAsync(string eventId) => (await log.FindEventAsync(eventId, CancellationToken.None).ConfigureAwait(false))?.Event.Hops ?? 0;
@@ -132,6 +132,14 @@ internal sealed class DeliveryRunner(
                 await work.DelayAsync(options.ErrorDelay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+    }
+
+    // There is nothing to invoke the agent with, and never will be: the delivery is closed.
+    private Task<AgentSubscription?> DropAsync(AttemptClaim claim, CancellationToken stopping)
+    {
+        if (claim.Key.ContinuationId is null)
+            CopLog.DeliveryOfLostEvent(logger, claim.Key.ToString(), claim.Row.TopicId, claim.Row.Agent);
+        return CommitAsync(claim, new AppendRequest { Subscriptions = [claim.Closing] }, stopping);
     }
 
     private static AttemptResult NotDone(AgentSubscription? subscription) => new(subscription, IsDone: false);
@@ -201,7 +209,7 @@ internal sealed class DeliveryRunner(
     // next attempt reads again.
     private async Task<long> ReadSeqAsync(AttemptClaim claim) => claim is { AppliedSeq: > 0, Number: 1 }
         ? claim.AppliedSeq
-        : (await log.GetHeadAsync(claim.Row.TopicId, CancellationToken.None).ConfigureAwait(false))!.AppliedSeq;
+        : (await log.GetHeadAsync(claim.Row.TopicId, CancellationToken.None).ConfigureAwait(false))?.AppliedSeq ?? 0;
 
     // Another attempt has the delivery, or the store was unwritable until the host stopped: the next start counts the attempt.
     private static bool IsLost(CopError error, CancellationToken stopping) =>

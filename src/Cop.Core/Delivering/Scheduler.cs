@@ -23,14 +23,16 @@ internal sealed partial class Scheduler : IDisposable
     private readonly TimerQueue<SubscriptionKey> _subscriptionTimers;
     private readonly TimerQueue<ViewKey> _topicTimers;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly CancellationTokenSource _cancelling = new();
+    private readonly HistoryMemory _history;
+    private readonly Lock _cancellingGate = new();
+    private CancellationTokenSource _cancelling = new();
 
     public Scheduler(
         ICopReadOnlyStore store, IEventLog log, IDeliveryStore deliveries, AgentRegistry agents, Subscriptions subscriptions,
-        IDeliveryRunner runner, SchedulerOptions options, TimeProvider time, WorkDispatcher work, ILogger logger)
+        IDeliveryRunner runner, SchedulerOptions options, TimeProvider time, WorkDispatcher work, HistoryMemory history, ILogger logger)
     {
         (_store, _log, _deliveries, _agents, _subscriptions) = (store, log, deliveries, agents, subscriptions);
-        (_runner, _options, _time, _work, _logger) = (runner, options, time, work, logger);
+        (_runner, _options, _time, _work, _history, _logger) = (runner, options, time, work, history, logger);
         _parents = new ParentDeliveryGate(log, deliveries);
         _topicSettings = new TopicSettings(options.DefaultContinuationAttempts, options.AutoExhaustAfter, options.ErrorDelay);
         _subscriptionTimers = new TimerQueue<SubscriptionKey>(time, key => subscriptions.Post(key, new SubscriptionMessage.Due()));
@@ -40,18 +42,10 @@ internal sealed partial class Scheduler : IDisposable
     /// <summary>Registers the agents and schedules work left by earlier runs.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var agent in _agents.All)
-            await _deliveries.RegisterAgentAsync(agent.Name, agent.Options.StartFromSeq, cancellationToken).ConfigureAwait(false);
-        var firstCursors = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var agent in _agents.All)
-        {
-            var onNewTopic = new SubscriptionKey("", agent.Name);
-            firstCursors[agent.Name] = (await _deliveries.GetSubscriptionAsync(onNewTopic, cancellationToken).ConfigureAwait(false)).Cursor;
-        }
-
+        var firstCursors = await RegisterAgentsAsync(cancellationToken).ConfigureAwait(false);
         _subscriptions.Start(_agents, firstCursors, new SubscriptionLoop(
-            _deliveries, _runner, _parents, _subscriptions, _subscriptionTimers, _options, _time, _work, _logger,
-            key => Post(key.TopicId, new TopicMessage.Reconsidered(key)), _stopping.Token, _cancelling.Token));
+            _deliveries, _runner, _parents, _subscriptions, _subscriptionTimers, _options, _time, _work, _history, _logger,
+            key => Post(key.TopicId, new TopicMessage.Reconsidered(key)), () => Cancelling.Token, _stopping.Token));
         await ScheduleAllAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -168,7 +162,7 @@ internal sealed partial class Scheduler : IDisposable
             // It may also have ended at the same moment as the wait.
             foreach (var agent in _subscriptions.RunningAgents())
                 CopLog.DrainTimedOut(_logger, agent);
-            await _work.CancelAsync(_cancelling).ConfigureAwait(false);
+            await _work.CancelAsync(Cancelling).ConfigureAwait(false);
             await LeaveAsync(drained).ConfigureAwait(false);
         }
     }
@@ -179,7 +173,7 @@ internal sealed partial class Scheduler : IDisposable
         _subscriptionTimers.Dispose();
         _topicTimers.Dispose();
         _stopping.Dispose();
-        _cancelling.Dispose();
+        Cancelling.Dispose();
     }
 
     // Work that still runs then waits for an unreachable store. It ends with the pipeline, which stops next.

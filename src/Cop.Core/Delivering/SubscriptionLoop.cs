@@ -6,8 +6,8 @@ namespace Cop;
 internal sealed class SubscriptionLoop(
     IDeliveryStore deliveries, IDeliveryRunner runner, ParentDeliveryGate parents, Subscriptions subscriptions,
     TimerQueue<SubscriptionKey> timers,
-    SchedulerOptions options, TimeProvider time, WorkDispatcher work, ILogger logger, Action<ViewKey> reconsider,
-    CancellationToken stopping, CancellationToken cancelling) : ISubscriptionEffects
+    SchedulerOptions options, TimeProvider time, WorkDispatcher work, HistoryMemory history, ILogger logger, Action<ViewKey> reconsider,
+    Func<CancellationToken> cancelling, CancellationToken stopping) : ISubscriptionEffects
 {
     /// <inheritdoc/>
     public void CarryOut(SubscriptionMailbox mailbox, SubscriptionEffect effect)
@@ -62,12 +62,17 @@ internal sealed class SubscriptionLoop(
     private async Task<SubscriptionMessage> LoadAsync(SubscriptionMailbox mailbox, SubscriptionEffect.Load load)
     {
         var (key, agent) = (mailbox.Key, mailbox.Agent);
+        var (seen, generation) = (mailbox.State.Row, history.Generation);
         var row = load.Row ? await deliveries.GetSubscriptionAsync(key, stopping).ConfigureAwait(false) : null;
+        if (row is not null && seen is not null && HistoryRules.HasChanged(seen.Version, seen.WriteToken, row.Version, row.WriteToken))
+            history.Suspect(generation);
         if (load.EventsAfter is not { } after)
             return new SubscriptionMessage.Loaded(row, null);
         after = Math.Max(after, row?.Cursor ?? 0);
         const int limit = KnownEvents.PageSize;
         var page = await deliveries.ReadNextEventsAsync(key.TopicId, after, agent.Filter, limit, stopping).ConfigureAwait(false);
+        foreach (var read in page)
+            history.Note(read);
         return new SubscriptionMessage.Loaded(row, new LoadedEvents(
             [.. page.Where(candidate => agent.Receives(candidate))], page.IsEmpty ? after : page[^1].TopicSeq,
                 page.Length < limit));
@@ -120,16 +125,16 @@ internal sealed class SubscriptionLoop(
     private async Task RunAsync(SubscriptionMailbox mailbox, AgentRegistration agent, AttemptClaim claim,
         Task<LoadedDelivery?>? readAhead, OrderedStart? start)
     {
-        var end = default(AttemptResult);
+        var (end, cancelled) = (default(AttemptResult), cancelling());
         try
         {
             var loaded = readAhead is null ? claim.Loaded : await ReadAsync(readAhead).ConfigureAwait(false);
-            end = await runner.RunAsync(agent, claim with { Loaded = loaded }, cancelling).ConfigureAwait(false);
+            end = await runner.RunAsync(agent, claim with { Loaded = loaded }, cancelled).ConfigureAwait(false);
         }
         catch (Exception fault)
         {
             CopLog.SubscriptionFailed(logger, fault, agent.Name, mailbox.Key.TopicId);
-            await work.DelayAsync(options.ErrorDelay, time, cancelling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await work.DelayAsync(options.ErrorDelay, time, cancelled).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         start?.Begin();

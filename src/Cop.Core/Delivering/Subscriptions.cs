@@ -36,6 +36,21 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
             (_agents, _firstCursors, _effects) = (agents, firstCursors.ToFrozenDictionary(StringComparer.Ordinal), effects);
     }
 
+    /// <summary>Where each agent starts on a topic that does not exist yet, as it is stored now.</summary>
+    public void StartFrom(IReadOnlyDictionary<string, long> firstCursors)
+    {
+        lock (_gate)
+            _firstCursors = firstCursors.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>Keeps nothing of what was known: the store has lost the end of its log.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+            CloseIdle();
+        TellAll(_ => new SubscriptionMessage.HistoryChanged());
+    }
+
     /// <summary>Stops starting new work.</summary>
     public void Stop()
     {
@@ -239,12 +254,16 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
     {
         if (_mailboxes.Count < _dropAt)
             return;
+        CloseIdle();
+        _dropAt = _mailboxes.Count + MaxIdle;
+    }
+
+    private void CloseIdle()
+    {
         foreach (var (key, mailbox) in _mailboxes.ToArray())
         {
             if (mailbox.TryClose())
                 _mailboxes.Remove(key);
         }
-
-        _dropAt = _mailboxes.Count + MaxIdle;
     }
 }

@@ -10,6 +10,7 @@ public sealed partial class CopKernel
     private KernelComponents? _parts;
     private Scheduler? _scheduler;
     private RemoteCommitWatcher? _watch;
+    private HistoryMonitor? _history;
     private ImmutableArray<IDisposable> _following = [];
     private Task? _stopped;
 
@@ -80,12 +81,17 @@ public sealed partial class CopKernel
 
     private async Task RunAsync(KernelComponents parts, IServiceProvider services, CancellationToken cancellationToken)
     {
+        var compareHistory = await HistoryMonitor.BeginAsync(parts, cancellationToken).ConfigureAwait(false);
         StartProjections();
         if (parts.Storage.IsReadOnly)
         {
-            _watch = new RemoteCommitWatcher(parts, null);
+            _history = compareHistory?.Invoke(null);
+            _watch = new RemoteCommitWatcher(parts, null, _history);
             return;
         }
+
+        if (parts.History.IsKept)
+            _following = _following.Add(parts.Publisher.Follow(parts.History.Note));
 
         var profiles = new ProfileRegistration(
             parts.Storage, parts.Profiles.Versions, async (topicId, token) => (await RebuildTopicAsync(topicId, token).ConfigureAwait(false)).Unwrap());
@@ -100,7 +106,8 @@ public sealed partial class CopKernel
             await _scheduler.StartAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        _watch = new RemoteCommitWatcher(parts, _scheduler);
+        _history = compareHistory?.Invoke(_scheduler);
+        _watch = new RemoteCommitWatcher(parts, _scheduler, _history);
     }
 
     // The caller holds the lifetime lock. No new work starts once the end was requested, so the stop can run without it.
@@ -119,6 +126,8 @@ public sealed partial class CopKernel
             await EndPartAsync(parts, $"projection {projection.Projection.Name}", () => projection.DisposeAsync().AsTask()).ConfigureAwait(false);
         if (_watch is not null)
             await EndPartAsync(parts, "remote commits", () => _watch.DisposeAsync().AsTask()).ConfigureAwait(false);
+        if (_history is not null)
+            await EndPartAsync(parts, "history", () => _history.DisposeAsync().AsTask()).ConfigureAwait(false);
         if (_scheduler is not null)
             await EndPartAsync(parts, "scheduler", () => _scheduler.StopAsync(cancellationToken)).ConfigureAwait(false);
         await EndPartAsync(parts, "store", () => parts.DisposeAsync().AsTask()).ConfigureAwait(false);

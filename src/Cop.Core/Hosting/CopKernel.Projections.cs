@@ -50,7 +50,7 @@ public sealed partial class CopKernel
     private async Task<CopResult<long>> FindPositionAsync(Event durable, CancellationToken cancellationToken)
     {
         var signal = new AsyncAutoResetEvent(Components.Options.TimeProvider, Components.Options.Work);
-        using var following = Components.Publisher.Follow(_ => signal.Set(), _ => signal.Set());
+        using var following = Components.Publisher.Follow(_ => signal.Set(), _ => signal.Set(), signal.Set);
         using var waking = Components.Stopped.Register(signal.Set);
         while (!Components.Stopped.IsCancellationRequested)
         {
@@ -74,10 +74,11 @@ public sealed partial class CopKernel
 
     private void StartProjections()
     {
-        _projections = [.. Components.Options.Projections.Select(projection => new ProjectionFollower(projection, Components.Storage, Components.Upcasters, Components.Options.Scheduler.ErrorDelay, Components.Options.TimeProvider, Components.Options.Work, Components.Logger))];
+        _projections = [.. Components.Options.Projections.Select(projection => new ProjectionFollower(
+            projection, Components.Storage, Components.Storage.CanHistoryChange, Components.Upcasters, Components.Options.Scheduler.ErrorDelay, Components.Options.TimeProvider, Components.Options.Work, Components.Logger))];
         foreach (var follower in _projections)
         {
-            _following = _following.Add(Components.Publisher.Follow(_ => follower.Wake(), _ => follower.Wake()));
+            _following = _following.Add(Components.Publisher.Follow(_ => follower.Wake(), _ => follower.Wake(), follower.Compare));
             follower.Start();
         }
     }

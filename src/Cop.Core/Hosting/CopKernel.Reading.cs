@@ -18,7 +18,8 @@ public sealed partial class CopKernel
     /// <remarks>
     /// Ends on cancellation, and without an exception when the kernel stops, after the events that this node committed before. Continue
     /// after the last topicSeq at the next start. While the store is unavailable (a temporary error) it waits and reads again every
-    /// <see cref="SchedulerOptions.ErrorDelay"/>, without a limit; it throws errors that are not temporary.
+    /// <see cref="SchedulerOptions.ErrorDelay"/>, without a limit; it throws errors that are not temporary. One is <c>history_changed</c>: the store has lost an
+    /// event that the stream returned, after a restore or a failover to a standby that was behind; the message names the event. Decision M-16.
     /// </remarks>
     public async IAsyncEnumerable<Event> StreamEventsAsync(string topicId, long fromSeq = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -30,22 +31,24 @@ public sealed partial class CopKernel
         Components.Publisher.Follow(told);
         try
         {
+            EventMark? given = null;
             for (var next = fromSeq; ;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var isLast = stopped.IsCancellationRequested;
+                var mustFind = told.TakeComparison();
                 var news = told.Take(next);
                 // The store is closed or is closing.
                 if (isLast && news is null)
                     yield break;
-                var coming = news is { } known ? known.Select(Components.Upcasters.Read).ToAsyncEnumerable() : Log.ReadTopicAsync(topicId, next, null, reading.Token);
+                var coming = news is { } known ? known.ToAsyncEnumerable() : EventStreamReader.ReadAsync(Components.Storage, topicId, next, given, mustFind, reading.Token);
                 var events = coming.GetAsyncEnumerator(CancellationToken.None);
                 await using (events.ConfigureAwait(false))
                 {
-                    while (await MoveNextAsync(events, told, reading.Token, stopped).ConfigureAwait(false))
+                    while (await MoveNextAsync(events, mustFind ? told.OnHistoryChanged : told.OnRemoteCommit, reading.Token, stopped).ConfigureAwait(false))
                     {
-                        next = events.Current.TopicSeq + 1;
-                        yield return events.Current;
+                        (next, given) = (events.Current.TopicSeq + 1, Components.History.IsKept ? EventMark.Of(events.Current) : null);
+                        yield return Components.Upcasters.Read(events.Current);
                     }
                 }
 
@@ -62,7 +65,7 @@ public sealed partial class CopKernel
     }
 
     // An exception of a store that is closing under a read means only that the stream ends; a store that is unavailable is read again.
-    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<Event> events, EventStreamBuffer told, CancellationToken reading, CancellationToken stopped)
+    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<Event> events, Action lookAgain, CancellationToken reading, CancellationToken stopped)
     {
         try
         {
@@ -77,7 +80,7 @@ public sealed partial class CopKernel
             BackgroundFaults.Report(Components.Logger, "stream of a topic", fault);
             await Components.Options.Work.DelayAsync(Components.Options.Scheduler.ErrorDelay, Components.Options.TimeProvider, reading)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            told.OnRemoteCommit();
+            lookAgain();
             return false;
         }
     }
@@ -110,14 +113,17 @@ public sealed partial class CopKernel
             check.NoteUnreadableRows(unreadable.Message);
         }
 
-        var upTo = live?.AppliedSeq ?? (await Components.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false))?.AppliedSeq ?? 0;
+        var head = await Components.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
+        var parents = new ParentVerifier(topicId, head);
         try
         {
-            await foreach (var stored in Components.Storage.ReadTopicAsync(topicId, 0, upTo, cancellationToken).ConfigureAwait(false))
+            await foreach (var stored in Components.Storage.ReadTopicAsync(topicId, 0, live?.AppliedSeq ?? head?.AppliedSeq ?? 0, cancellationToken).ConfigureAwait(false))
             {
                 if (check.IsFolding && TopicReplay.MayName(stored))
                     await TellAsync(check.Tell, stored, cancellationToken).ConfigureAwait(false);
                 check.Take(stored);
+                if (parents.Take(stored))
+                    await FindParentsAsync(parents, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (CopInvariantException unreadable)
@@ -125,7 +131,19 @@ public sealed partial class CopKernel
             check.Break(CopErrorCodes.StoreCorrupt, unreadable.Message);
         }
 
-        return check.Conclude(live, canRead);
+        await FindParentsAsync(parents, cancellationToken).ConfigureAwait(false);
+        var verified = check.Conclude(live, canRead);
+        return verified with { Errors = [.. verified.Errors, .. parents.Errors], MissingParentIds = parents.Missing };
+    }
+
+    private async Task FindParentsAsync(ParentVerifier parents, CancellationToken cancellationToken)
+    {
+        var keys = new RowKeys { MustBeFresh = true };
+        keys.Locations.UnionWith(parents.Awaited);
+        if (keys.Locations.Count == 0)
+            return;
+        var rows = await Components.Storage.LoadAsync(keys, cancellationToken).ConfigureAwait(false);
+        parents.Conclude(id => rows.TryGetLocation(id, out var location) && location is not null);
     }
 
     /// <summary>Rebuilds a topic's rows from its events and replaces the stored rows. Subscriptions do not change.</summary>

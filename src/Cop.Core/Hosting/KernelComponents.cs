@@ -14,12 +14,13 @@ internal sealed class KernelComponents : IAsyncDisposable
         options = options.OverrideStoreTime ? options : options with { TimeProvider = storage.GetTimeProvider(options.TimeProvider) };
         (Storage, Options, Logger) = (storage, options, logger);
         Upcasters = new UpcasterChain(options.Upcasters);
-        (Clock, Publisher) = (new NodeClock(options.TimeProvider, logger), new CommitPublisher(logger));
+        (Clock, Publisher, History) = (new NodeClock(options.TimeProvider, logger), new CommitPublisher(logger), new HistoryMemory(storage.CanHistoryChange));
         Profiles = ProfileSet.Compose(options.Profiles, options.GlobalProfiles);
         _subscriptions = new Subscriptions(storage, options.Scheduler, options.TimeProvider, options.Work, logger);
-        var committer = new BatchCommitter(new StoreCommitTarget(storage), Clock, Profiles, Upcasters, Publisher, _subscriptions, options.Pipeline, logger);
+        var committer = new BatchCommitter(new StoreCommitTarget(storage), Clock, Profiles, Upcasters, Publisher, _subscriptions, options.Pipeline, History, logger);
         Pipeline = new AppendPipeline(storage, committer, options.Pipeline, options.TimeProvider, options.Work, logger);
-        Appender = new EventAppender(Pipeline, options.IdGenerator ?? IdGenerator.FromTimeProvider(options.TimeProvider), storage.NodeId, options.Limits, storage.IsReadOnly);
+        Ids = options.IdGenerator ?? IdGenerator.FromTimeProvider(options.TimeProvider);
+        Appender = new EventAppender(Pipeline, Ids, storage.NodeId, options.Limits, storage.IsReadOnly);
         Replicator = new Replicator(storage, Appender, options.Work, options.TimeProvider, options.Scheduler.ErrorDelay, logger);
         Store = new ReadOnlyStore(storage);
         Log = new ReadOnlyLog(storage, Upcasters);
@@ -35,9 +36,15 @@ internal sealed class KernelComponents : IAsyncDisposable
 
     public ProfileSet Profiles { get; }
 
+    /// <summary>Where new ids come from.</summary>
+    public IdGenerator Ids { get; }
+
     public NodeClock Clock { get; }
 
     public CommitPublisher Publisher { get; }
+
+    /// <summary>What this node remembers of the store's history.</summary>
+    public HistoryMemory History { get; }
 
     public AppendPipeline Pipeline { get; }
 
@@ -53,7 +60,7 @@ internal sealed class KernelComponents : IAsyncDisposable
     public CancellationToken Stopped => _stopped.Token;
 
     /// <summary>Creates a committer for a different target; it does not notify this node's observers.</summary>
-    public BatchCommitter NewCommitter(ICommitTarget target) => new(target, Clock, Profiles, Upcasters, new CommitPublisher(Logger), eager: null, Options.Pipeline, Logger);
+    public BatchCommitter NewCommitter(ICommitTarget target) => new(target, Clock, Profiles, Upcasters, new CommitPublisher(Logger), eager: null, Options.Pipeline, History, Logger);
 
     public Scheduler NewScheduler(IServiceProvider services)
     {
@@ -62,7 +69,7 @@ internal sealed class KernelComponents : IAsyncDisposable
             new ReadOnlyStore(Storage, isForAgents: true), Log, Storage, Appender, new AgentInvoker(Storage.StoreId, services, Upcasters, scheduling.MaxStackFrames, time, Options.Work), new DeliveryReader(Store, Storage, time, scheduling.DefaultContinuationAttempts),
             new FailureReporter(Appender, OperationsTopic.GetId(Storage.StoreId), scheduling, time, Logger), OperationsTopic.GetId(Storage.StoreId), scheduling, time, Options.Work, Logger);
         // Deliveries are selected by the stored events, not by their upcast form.
-        return new Scheduler(Store, Storage, Storage, new AgentRegistry(Options.Agents), _subscriptions, runner, scheduling, time, Options.Work, Logger);
+        return new Scheduler(Store, Storage, Storage, new AgentRegistry(Options.Agents), _subscriptions, runner, scheduling, time, Options.Work, History, Logger);
     }
 
     /// <summary>Initializes the clock from the last <c>createdAt</c> of this node: the machine's clock may have been set back.</summary>

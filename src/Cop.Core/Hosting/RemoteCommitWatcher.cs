@@ -6,13 +6,14 @@ internal sealed class RemoteCommitWatcher : IAsyncDisposable
 {
     private readonly KernelComponents _parts;
     private readonly Scheduler? _scheduler;
+    private readonly HistoryMonitor? _history;
     private readonly CancellationTokenSource _stopping = new();
     private readonly string _operationsTopicId;
     private readonly Task _work;
 
-    public RemoteCommitWatcher(KernelComponents parts, Scheduler? scheduler)
+    public RemoteCommitWatcher(KernelComponents parts, Scheduler? scheduler, HistoryMonitor? history)
     {
-        (_parts, _scheduler, _operationsTopicId) = (parts, scheduler, OperationsTopic.GetId(parts.Storage.StoreId));
+        (_parts, _scheduler, _history, _operationsTopicId) = (parts, scheduler, history, OperationsTopic.GetId(parts.Storage.StoreId));
         _work = parts.Options.Work.RunAsync(WatchAsync);
     }
 
@@ -30,8 +31,13 @@ internal sealed class RemoteCommitWatcher : IAsyncDisposable
         {
             try
             {
+                // The server may be another one now.
                 if (isBehind)
+                {
+                    _history?.CompareNow();
                     await TellAsync(null).ConfigureAwait(false);
+                }
+
                 isBehind = false;
                 await foreach (var topicId in _parts.Storage.WatchRemoteCommitsAsync(_stopping.Token).ConfigureAwait(false))
                     await TellAsync(topicId).ConfigureAwait(false);

@@ -36,6 +36,7 @@ public static class EventTypes
     public const string DeliveryParked = "delivery.parked";
     public const string DeliveryRetried = "delivery.retried";
     public const string DeliverySkipped = "delivery.skipped";
+    public const string StoreHistoryChanged = "store.history.changed";
     public const string PrivacySubjectErased = "privacy.subject.erased";
 #pragma warning restore CS1591
 }

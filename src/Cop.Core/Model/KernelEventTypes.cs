@@ -8,9 +8,6 @@ public static class KernelEventTypes
 {
     private const string DeliveryPrefix = "delivery.";
 
-    // Reserved; this version does not append it (M-16).
-    private const string StoreHistoryChanged = "store.history.changed";
-
     /// <summary>All types of this version.</summary>
     public static ImmutableArray<string> All { get; } =
     [
@@ -23,7 +20,7 @@ public static class KernelEventTypes
         EventTypes.ContinuationAttemptFailed,
         EventTypes.ContinuationExpired,
         EventTypes.ContinuationAbandoned,
-        StoreHistoryChanged,
+        EventTypes.StoreHistoryChanged,
     ];
 
     /// <summary>Returns whether a type is one of the kernel's; every type that begins with <c>delivery.</c> is.</summary>

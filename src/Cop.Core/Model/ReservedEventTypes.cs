@@ -13,7 +13,7 @@ internal static class ReservedEventTypes
         EventTypes.TopicUnblocked, EventTypes.TopicAdopted,
         EventTypes.ContinuationResumed, EventTypes.ContinuationAttemptFailed,
         EventTypes.ContinuationExpired, EventTypes.ContinuationAbandoned,
-        "store.history.changed",
+        EventTypes.StoreHistoryChanged,
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Returns whether only the kernel appends events of this type.</summary>

@@ -12,12 +12,17 @@ public sealed record TopicVerification(string TopicId, long Events, string LiveD
 {
     private readonly ValueArray<CopError> _errors = Errors;
     private readonly ValueArray<ProfileVerification> _profiles = [];
+    private readonly ValueArray<string> _missingParentIds = [];
 
     /// <summary>Gaps, hashes that do not fit, digests that differ; empty when all is well.</summary>
     public ImmutableArray<CopError> Errors { get => _errors; init => _errors = value; }
 
     /// <summary>The digests of the rows of each profile that this node has.</summary>
     public ImmutableArray<ProfileVerification> Profiles { get => _profiles; init => _profiles = value; }
+
+    /// <summary>The ids of parents that the store has lost. The errors name the events that refer to them.</summary>
+    /// <remarks>Decision M-16.</remarks>
+    public ImmutableArray<string> MissingParentIds { get => _missingParentIds; init => _missingParentIds = value; }
 
     /// <summary>Whether there are no errors.</summary>
     public bool IsValid => Errors.IsEmpty;

@@ -5,13 +5,14 @@ namespace Cop;
 /// <summary>Applies events to a user projection in the order of positions.</summary>
 /// <remarks>Decisions M-9, M-12.</remarks>
 internal sealed class ProjectionFollower(
-    UserProjection projection, IEventLog log, UpcasterChain upcasters, TimeSpan pause, TimeProvider time, WorkDispatcher work,
+    UserProjection projection, IEventLog log, bool canChange, UpcasterChain upcasters, TimeSpan pause, TimeProvider time, WorkDispatcher work,
     ILogger logger) : IAsyncDisposable
 {
     private readonly AsyncAutoResetEvent _signal = new(time, work);
     private readonly CancellationTokenSource _stopping = new();
     private Task _following = Task.CompletedTask;
     private volatile TaskCompletionSource<CopError?>? _rebuild;
+    private volatile bool _isToCompare;
 
     public UserProjection Projection => projection;
 
@@ -23,6 +24,13 @@ internal sealed class ProjectionFollower(
 
     /// <summary>Signals that new positions may have been assigned.</summary>
     public void Wake() => _signal.Set();
+
+    /// <summary>Signals that the applied events may not be in the log any more.</summary>
+    public void Compare()
+    {
+        _isToCompare = true;
+        _signal.Set();
+    }
 
     /// <summary>Resets the projection to the first position.</summary>
     /// <returns>Null when it was reset, or the error that prevented it.</returns>
@@ -81,18 +89,49 @@ internal sealed class ProjectionFollower(
 
         if (projection.IsHalted)
             return;
-        await foreach (var next in log.ReadPositionsAsync(projection.Position + 1, stopping).ConfigureAwait(false))
+        var mustFind = _isToCompare;
+        _isToCompare = false;
+        try
+        {
+            await TakeAllAsync(mustFind, stopping).ConfigureAwait(false);
+        }
+        catch
+        {
+            // It is compared once the store can be read again.
+            _isToCompare |= mustFind;
+            throw;
+        }
+
+        projection.GoOn();
+        if (_rebuild is not null)
+            _signal.Set();
+    }
+
+    // Where the log can change, the event that was taken in last comes first again: behind another one stands another history.
+    private async Task TakeAllAsync(bool mustFind, CancellationToken stopping)
+    {
+        var last = canChange ? projection.Last : null;
+        var isAwaited = last is not null;
+        await foreach (var next in log.ReadPositionsAsync(last?.Position ?? projection.Position + 1, stopping).ConfigureAwait(false))
         {
             if (_rebuild is not null)
+                return;
+            if (isAwaited && !EventMark.Of(next.Event, next.Position).IsSame(last!.Value))
                 break;
+            if (isAwaited)
+            {
+                isAwaited = false;
+                continue;
+            }
+
             if (projection.Take(next, upcasters))
                 continue;
             CopLog.ProjectionHalted(logger, projection.Exception!, projection.Name, next.Position);
             return;
         }
 
-        projection.GoOn();
-        if (_rebuild is not null)
-            _signal.Set();
+        // A reader that is behind may not see it yet.
+        if (isAwaited && (mustFind || await log.GetLastPositionAsync(stopping).ConfigureAwait(false) >= last!.Value.Position))
+            CopLog.ProjectionBeyondHistory(logger, projection.Name, projection.Position, projection.LeaveHistory(last!.Value));
     }
 }

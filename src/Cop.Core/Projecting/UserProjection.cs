@@ -11,6 +11,7 @@ public abstract class UserProjection
     private readonly Lock _gate = new();
     private readonly PriorityQueue<TaskCompletionSource<CopError?>, long> _waiting = new();
     private long _position;
+    private PositionedEvent? _last;
 
     private protected UserProjection(string name)
     {
@@ -25,13 +26,23 @@ public abstract class UserProjection
     public long Position => Interlocked.Read(ref _position);
 
     /// <summary>
-    /// The exception of the fold or an upcaster at the next position, until the projection is rebuilt; or that of reading the store, until
+    /// The exception of the fold or an upcaster at the next position, or <c>history_changed</c> after the store has lost applied events, until the projection is rebuilt; or that of reading the store, until
     /// it is reachable. Null while the projection runs.
     /// </summary>
     public Exception? Exception { get; private set; }
 
-    /// <summary>Whether the fold or an upcaster threw: the projection then continues only after a rebuild.</summary>
+    /// <summary>Whether the fold or an upcaster threw, or the store has lost applied events: the projection then continues only after a rebuild.</summary>
     internal bool IsHalted { get; private set; }
+
+    /// <summary>The last applied event; null before the first.</summary>
+    internal EventMark? Last
+    {
+        get
+        {
+            lock (_gate)
+                return _last is { } last ? EventMark.Of(last.Event, last.Position) : null;
+        }
+    }
 
     /// <summary>Whether its kernel has stopped: it applies no more events.</summary>
     internal bool HasEnded { get; private set; }
@@ -49,7 +60,7 @@ public abstract class UserProjection
     /// <summary>Waits until a position has been applied.</summary>
     /// <param name="position">A position, from 1.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>The position; or an error when the projection stopped before it (<c>internal_error</c>, <c>upcaster_threw</c>) or the
+    /// <returns>The position; or an error when the projection stopped before it (<c>internal_error</c>, <c>upcaster_threw</c>, <c>history_changed</c>) or the
     /// kernel stopped (<c>unavailable</c>, temporary).</returns>
     public async Task<CopResult<long>> WaitForPositionAsync(long position, CancellationToken cancellationToken = default)
     {
@@ -104,8 +115,17 @@ public abstract class UserProjection
             return false;
         }
 
-        Advance(next.Position);
+        Advance(next);
         return true;
+    }
+
+    /// <summary>Stops the projection: the store has lost its last applied event. Returns the reason.</summary>
+    internal string LeaveHistory(EventMark last)
+    {
+        var reason = new CopInvariantException(
+            $"the store has lost event '{last.EventId}', which the projection has applied; rebuild the projection.") { Code = CopErrorCodes.HistoryChanged };
+        Halt(reason);
+        return reason.Message;
     }
 
     /// <summary>Resets the projection to the first position.</summary>
@@ -114,7 +134,7 @@ public abstract class UserProjection
         lock (_gate)
         {
             Clear();
-            (Exception, IsHalted) = (null, false);
+            (Exception, IsHalted, _last) = (null, false, null);
             Interlocked.Exchange(ref _position, 0);
         }
     }
@@ -158,10 +178,12 @@ public abstract class UserProjection
 
     private protected abstract void Clear();
 
-    private void Advance(long position)
+    private void Advance(PositionedEvent taken)
     {
+        var position = taken.Position;
         lock (_gate)
         {
+            _last = taken;
             Interlocked.Exchange(ref _position, position);
             Exception = null;
             while (_waiting.TryPeek(out var waiter, out var awaited) && awaited <= position)

@@ -16,6 +16,7 @@ internal static class CoreEventTypes
         EventTypes.ContinuationResumed, EventTypes.ContinuationAttemptFailed, EventTypes.ContinuationExpired, EventTypes.ContinuationAbandoned,
         EventTypes.ContinuationCancelled, EventTypes.ContinuationSuperseded,
         EventTypes.DeliveryParked, EventTypes.DeliveryRetried, EventTypes.DeliverySkipped, EventTypes.PrivacySubjectErased,
+        EventTypes.StoreHistoryChanged,
     }.ToFrozenSet(StringComparer.Ordinal);
 
     public static bool Contains(string type) => All.Contains(type);

@@ -87,7 +87,8 @@ internal static class Projector
             EventTypes.TopicCreated or EventTypes.TopicUpdated or EventTypes.TopicExhausted or EventTypes.TopicClosed => TopicEvents.Apply(scope, isFirst),
             EventTypes.ArtifactCreated => ArtifactEvents.Apply(scope),
             EventTypes.DeliveryParked or EventTypes.DeliveryRetried or EventTypes.DeliverySkipped => DeliveryEvents.Apply(scope),
-            EventTypes.TopicUnblocked or EventTypes.TopicAdopted or EventTypes.PrivacySubjectErased => StoreEvents.Apply(scope),
+            EventTypes.TopicUnblocked or EventTypes.TopicAdopted or EventTypes.PrivacySubjectErased
+                or EventTypes.StoreHistoryChanged => StoreEvents.Apply(scope),
             var type when type.StartsWith("task.", StringComparison.Ordinal) => TaskEvents.Apply(scope),
             var type when type.StartsWith("step.", StringComparison.Ordinal) => StepEvents.Apply(scope),
             var type when type.StartsWith("continuation.", StringComparison.Ordinal) => ContinuationEvents.Apply(scope),

@@ -16,6 +16,7 @@ internal sealed class EventStreamBuffer(string topicId, AsyncAutoResetEvent sign
     private readonly Lock _gate = new();
     private ImmutableArray<Event> _events = [];
     private bool _isToRead = true;
+    private bool _isToCompare;
 
     public string TopicId => topicId;
 
@@ -35,6 +36,24 @@ internal sealed class EventStreamBuffer(string topicId, AsyncAutoResetEvent sign
         lock (_gate)
             (_isToRead, _events) = (true, []);
         signal.Set();
+    }
+
+    public void OnHistoryChanged()
+    {
+        lock (_gate)
+            (_isToCompare, _isToRead, _events) = (true, true, []);
+        signal.Set();
+    }
+
+    /// <summary>Returns whether the last returned event has to be compared with the log, and resets that.</summary>
+    public bool TakeComparison()
+    {
+        lock (_gate)
+        {
+            var isToCompare = _isToCompare;
+            _isToCompare = false;
+            return isToCompare;
+        }
     }
 
     /// <summary>Takes the buffered events from a topicSeq on; null when they have to be read from the log.</summary>

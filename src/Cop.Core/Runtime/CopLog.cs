@@ -60,6 +60,9 @@ internal static partial class CopLog
     [LoggerMessage(17, LogLevel.Error, "Shutdown left deliveries open: the store did not accept the results of their attempts. They are retried at the next start.")]
     public static partial void DeliveriesLeftOpen(ILogger logger);
 
+    [LoggerMessage(18, LogLevel.Error, "Dropped {Delivery} on topic {TopicId} for agent {Agent}: the store has lost the event.")]
+    public static partial void DeliveryOfLostEvent(ILogger logger, string delivery, string topicId, string agent);
+
     [LoggerMessage(20, LogLevel.Warning, "Event {EventId} (topicSeq {Seq}) of topic {TopicId} was not applied, or applied with a warning ({Code}): {Message}")]
     public static partial void ProjectionError(ILogger logger, string eventId, long seq, string topicId, string code, string message);
 
@@ -70,6 +73,15 @@ internal static partial class CopLog
     private static partial void WriteProjectionHalted(ILogger logger, Exception fault, string projection, long position);
 
     public static void ProjectionHalted(ILogger logger, Exception fault, string projection, long position) => WriteProjectionHalted(logger, ExceptionText.ForLog(fault), projection, position);
+
+    [LoggerMessage(31, LogLevel.Error, "Projection {Projection} stopped at position {Position}: {Reason}")]
+    public static partial void ProjectionBeyondHistory(ILogger logger, string projection, long position, string reason);
+
+    [LoggerMessage(46, LogLevel.Error, "The store has lost the end of its log: node {NodeId} remembered position {FromPosition} and finds {ToPosition}; {Count} events that it remembered are gone: {EventIds}. Everything is read anew.")]
+    public static partial void HistoryChanged(ILogger logger, string nodeId, long fromPosition, long toPosition, int count, string eventIds);
+
+    [LoggerMessage(47, LogLevel.Warning, "Brought {Count} delivery states back to the end of their topics' logs.")]
+    public static partial void SubscriptionsBroughtBack(ILogger logger, int count);
 
     [LoggerMessage(40, LogLevel.Information, "Opened store {StoreId} as {NodeId} in {Milliseconds} ms; {Agents} agents.")]
     public static partial void Opened(ILogger logger, string storeId, string nodeId, long milliseconds, int agents);

@@ -25,6 +25,9 @@ public static class CopTelemetry
     internal static readonly Counter<long> ProjectionErrors = Meter.CreateCounter<long>("cop.projection.errors", "{event}", "Events of the log that could not be applied.");
     internal static readonly Counter<long> BackgroundFaults = Meter.CreateCounter<long>("cop.background.faults", "{fault}", "Faults that background loops met and outlived, by loop and error code.");
 
+    internal static readonly Counter<long> HistoryChanges = Meter.CreateCounter<long>("cop.history.changes", "{change}", "How often this node has found that the store lost the end of its log.");
+    internal static readonly Counter<long> LostEvents = Meter.CreateCounter<long>("cop.history.lost_events", "{event}", "Events that this node remembered and the store has lost.");
+
     private static readonly Lock Gate = new();
     private static ImmutableArray<WeakReference<IRequestQueue>> _queues = [];
 

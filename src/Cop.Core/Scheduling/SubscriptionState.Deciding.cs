@@ -16,6 +16,8 @@ internal sealed partial record SubscriptionState
             return this;
         if (IsStopping)
             return ReturnSlot(effects).WakeAt(null, effects);
+        if (MustForget)
+            return this;
         if (PausedUntil > now)
             return WakeAt(PausedUntil, effects);
         if (OwnerCheckAt > now && !MustReload)

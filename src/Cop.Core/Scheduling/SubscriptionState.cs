@@ -36,6 +36,11 @@ internal sealed partial record SubscriptionState(SubscriptionSettings Settings)
     /// <summary>Whether the row has to be read again.</summary>
     public bool MustReload { get; init; }
 
+    /// <summary>
+    /// Whether nothing that is known here holds any more. It is forgotten once the effects that began before have ended: what they bring may be old, too.
+    /// </summary>
+    public bool MustForget { get; init; }
+
     /// <summary>Whether this session is assigned the subscription.</summary>
     public bool IsAssigned { get; init; } = true;
 
@@ -92,7 +97,10 @@ internal sealed partial record SubscriptionState(SubscriptionSettings Settings)
     public SubscriptionTransition On(SubscriptionMessage message, DateTimeOffset now)
     {
         var effects = ImmutableArray.CreateBuilder<SubscriptionEffect>();
-        var state = Take(message, now, effects).Proceed(now, effects);
+        var state = Take(message, now, effects);
+        if (state.MustForget && state.Operation is null && state.Running.IsEmpty)
+            state = state.Forget(effects);
+        state = state.Proceed(now, effects);
         return new(state, effects.DrainToImmutable());
     }
 
@@ -121,6 +129,7 @@ internal sealed partial record SubscriptionState(SubscriptionSettings Settings)
         SubscriptionMessage.EffectFailed => Fail(now + Settings.ErrorDelay, effects),
         SubscriptionMessage.AttemptEnded ended => End(ended, effects),
         SubscriptionMessage.Assigned assigned => Assign(assigned.IsAssigned),
+        SubscriptionMessage.HistoryChanged => this with { MustForget = true, MustReload = true },
         SubscriptionMessage.Due => this with { Timer = null },
         SubscriptionMessage.Stop => this with { IsStopping = true, Operation = Operation is SubscriptionOperation.TakingSlot ? null
             : Operation },
@@ -151,7 +160,27 @@ internal sealed partial record SubscriptionState(SubscriptionSettings Settings)
     {
         if (row is null || row.Version < Row?.Version)
             return this;
-        return this with { Row = row, Known = Known.Without(row), EndedOwner = EndedOwner == row.OwnerSessionId ? EndedOwner : null };
+        // A cursor that was brought back: the events from there on are to be read again.
+        var isBehind = row.Cursor < Row?.Cursor;
+        return this with
+        {
+            Row = row,
+            Known = Known.Without(row),
+            EndedOwner = EndedOwner == row.OwnerSessionId ? EndedOwner : null,
+            MustForget = MustForget || isBehind,
+            MustReload = MustReload || isBehind,
+        };
+    }
+
+    private SubscriptionState Forget(Effects effects)
+    {
+        foreach (var ready in Ready)
+            effects.Add(new SubscriptionEffect.Reconsider(ready.Id));
+        return this with
+        {
+            MustForget = false, MustReload = true, Row = null, Known = KnownEvents.Nothing, Ready = [], Hold = null, EndedOwner = null, OwnerCheckAt = null,
+            OwnerPause = default,
+        };
     }
 
     // A running continuation is evaluated again when its attempt ends without success.

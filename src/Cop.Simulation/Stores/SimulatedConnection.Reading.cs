@@ -110,4 +110,12 @@ internal sealed partial class SimulatedConnection
 
     /// <inheritdoc/>
     public Task<CopResult<Page<ProjectionError>>> ListProjectionErrorsAsync(ProjectionErrorQuery query, CancellationToken cancellationToken = default) => CallAsync(() => Here(store.Storage.ListProjectionErrorsAsync(query, cancellationToken)));
+
+    /// <inheritdoc/>
+    public Task<HistoryState> ReadHistoryAsync(IReadOnlyCollection<string> eventIds, CancellationToken cancellationToken) =>
+        CallAsync(() => Here(store.Storage.ReadHistoryAsync(eventIds, CancellationToken.None)));
+
+    /// <inheritdoc/>
+    public Task<string> ReplaceHistoryAsync(string expected, string replacement, CancellationToken cancellationToken) =>
+        CallAsync(() => Here(store.Storage.ReplaceHistoryAsync(expected, replacement, CancellationToken.None)));
 }

@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>
+/// The newest events that this node has committed or read, and the last position that it compared. A log that is cut back loses its end, so the newest
+/// are enough to notice it, and those that are kept can be named when they are lost.
+/// </summary>
+/// <param name="isKept">Whether anything is remembered: only where the store's history can change.</param>
+/// <remarks>Decision M-16.</remarks>
+internal sealed class HistoryMemory(bool isKept)
+{
+    private const int MaxKept = 4096;
+    private const int MaxCompared = 256;
+
+    private readonly Lock _gate = new();
+    private readonly EventMark[] _ring = isKept ? new EventMark[MaxKept] : [];
+    private ImmutableArray<EventMark> _withoutPosition = [];
+    private EventMark? _last;
+    private string _historyId = "";
+    private long _count;
+    private long _confirmed;
+    private bool _isSuspected;
+    private long _generation;
+    private Action? _onSuspicion;
+
+    /// <summary>Whether anything is remembered.</summary>
+    public bool IsKept => isKept;
+
+    /// <summary>How often this node has begun anew: what was read of the log under a lower number may not hold any more.</summary>
+    public long Generation
+    {
+        get
+        {
+            lock (_gate)
+                return _generation;
+        }
+    }
+
+    /// <summary>Begins with what the store has now.</summary>
+    /// <param name="found">The store's history.</param>
+    /// <param name="onSuspicion">Called when a commit or a reading meets a changed history.</param>
+    public void Begin(HistoryState found, Action onSuspicion)
+    {
+        lock (_gate)
+            (_historyId, _last, _onSuspicion) = (found.HistoryId, found.Last, onSuspicion);
+    }
+
+    /// <summary>Remembers what this node committed.</summary>
+    public void Note(IReadOnlyList<CommitUnit> units)
+    {
+        foreach (var unit in units)
+        {
+            foreach (var append in unit.Appends)
+            {
+                foreach (var stored in append.Events)
+                    Note(stored.Event);
+            }
+        }
+    }
+
+    /// <summary>Remembers an event that this node committed or read.</summary>
+    public void Note(Event stored)
+    {
+        if (!isKept)
+            return;
+        var mark = EventMark.Of(stored);
+        lock (_gate)
+            _ring[_count++ % MaxKept] = mark;
+    }
+
+    /// <summary>A commit or a reading met a row that is older than one that was durable, or another in its place.</summary>
+    /// <param name="generation">The number under which the row was seen as durable; one that this node has left says nothing.</param>
+    public void Suspect(long generation)
+    {
+        Action? tell;
+        lock (_gate)
+        {
+            if (!isKept || generation != _generation)
+                return;
+            (_isSuspected, tell) = (true, _onSuspicion);
+        }
+
+        tell?.Invoke();
+    }
+
+    /// <summary>What is to be compared now.</summary>
+    public RememberedHistory Remember()
+    {
+        lock (_gate)
+        {
+            var byTopic = new Dictionary<string, EventMark>(StringComparer.Ordinal);
+            for (var i = Math.Max(_confirmed, _count - MaxCompared); i < _count; i++)
+                byTopic[_ring[i % MaxKept].TopicId] = _ring[i % MaxKept];
+            return new RememberedHistory
+            {
+                HistoryId = _historyId,
+                Last = _last,
+                Unconfirmed = [.. _withoutPosition, .. byTopic.Values],
+                Count = _count,
+                IsSuspected = _isSuspected,
+            };
+        }
+    }
+
+    /// <summary>Every event that is remembered, oldest first.</summary>
+    public ImmutableArray<EventMark> All()
+    {
+        lock (_gate)
+        {
+            var all = ImmutableArray.CreateBuilder<EventMark>();
+            if (_last is { } last)
+                all.Add(last);
+            for (var i = Math.Max(0, _count - MaxKept); i < _count; i++)
+                all.Add(_ring[i % MaxKept]);
+            return all.DrainToImmutable();
+        }
+    }
+
+    /// <summary>All that was compared is in the store. Events up to the last position are proved by it from now on.</summary>
+    public void Confirm(RememberedHistory compared, HistoryState found)
+    {
+        var last = found.Last?.Position ?? 0;
+        var positions = found.Found.Where(mark => mark.Position <= last).Select(mark => mark.EventId).ToHashSet(StringComparer.Ordinal);
+        lock (_gate)
+        {
+            (_last, _confirmed) = (found.Last, compared.Count);
+            _withoutPosition = [.. compared.Unconfirmed.Where(mark => !positions.Contains(mark.EventId)).TakeLast(MaxCompared)];
+        }
+    }
+
+    /// <summary>Keeps nothing of what was remembered and begins with what the store has now.</summary>
+    public void Restart(HistoryState found)
+    {
+        lock (_gate)
+        {
+            (_historyId, _last, _withoutPosition, _isSuspected) = (found.HistoryId, found.Last, [], false);
+            Array.Clear(_ring);
+            (_count, _confirmed, _generation) = (0, 0, _generation + 1);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+/// <summary>
+/// Compares what this node remembers with the store, when the store asks for it and when a commit or a reading meets a changed history. Where the store has
+/// lost the end of its log, the node keeps nothing of what it remembered, records the loss, and goes on from what is there.
+/// </summary>
+/// <remarks>Decision M-16.</remarks>
+internal sealed class HistoryMonitor : IAsyncDisposable
+{
+    /// <summary>Delivery states that one commit brings back at most.</summary>
+    private const int MaxBroughtBack = 64;
+
+    private readonly KernelComponents _parts;
+    private readonly Scheduler? _scheduler;
+    private readonly AsyncAutoResetEvent _signal;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _work;
+    private readonly Task _prompting;
+
+    private HistoryMonitor(KernelComponents parts, Scheduler? scheduler, AsyncAutoResetEvent signal)
+    {
+        (_parts, _scheduler, _signal) = (parts, scheduler, signal);
+        _work = parts.Options.Work.RunAsync(() => RepeatAsync(CompareAsync));
+        _prompting = parts.Options.Work.RunAsync(() => RepeatAsync(PromptAsync));
+    }
+
+    /// <summary>Begins to remember; before anything is read of the log.</summary>
+    /// <param name="parts">The kernel's parts.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>What begins to compare once the scheduler, if there is one, is up; null where the store's history cannot change.</returns>
+    public static async Task<Func<Scheduler?, HistoryMonitor>?> BeginAsync(KernelComponents parts, CancellationToken cancellationToken)
+    {
+        if (!parts.History.IsKept)
+            return null;
+        var signal = new AsyncAutoResetEvent(parts.Options.TimeProvider, parts.Options.Work);
+        parts.History.Begin(await parts.Storage.ReadHistoryAsync([], cancellationToken).ConfigureAwait(false), signal.Set);
+        return scheduler => new HistoryMonitor(parts, scheduler, signal);
+    }
+
+    /// <summary>Compares as soon as the store can be read: it was out of reach, or sessions came or went.</summary>
+    public void CompareNow() => _signal.Set();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _parts.Options.Work.CancelAsync(_stopping).ConfigureAwait(false);
+        await _prompting.ConfigureAwait(false);
+        await _work.ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task RepeatAsync(Func<CancellationToken, Task> work)
+    {
+        try
+        {
+            while (true)
+                await RetryAsync(() => work(_stopping.Token)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private async Task PromptAsync(CancellationToken stopping)
+    {
+        await _parts.Storage.WaitForHistoryCheckAsync(stopping).ConfigureAwait(false);
+        _signal.Set();
+    }
+
+    private async Task CompareAsync(CancellationToken stopping)
+    {
+        await _signal.WaitAsync(null, stopping).ConfigureAwait(false);
+        await RetryAsync(() => CompareOnceAsync(stopping)).ConfigureAwait(false);
+    }
+
+    private async Task CompareOnceAsync(CancellationToken stopping)
+    {
+        var remembered = _parts.History.Remember();
+        var found = await _parts.Storage.ReadHistoryAsync([.. remembered.Marks.Select(mark => mark.EventId)], stopping).ConfigureAwait(false);
+        if (remembered.IsSuspected || remembered.IsOther(found, _parts.Storage.IsReadOnly))
+            await BeginAnewAsync(remembered, stopping).ConfigureAwait(false);
+        else
+            _parts.History.Confirm(remembered, found);
+    }
+
+    private async Task BeginAnewAsync(RememberedHistory remembered, CancellationToken stopping)
+    {
+        var (storage, all) = (_parts.Storage, _parts.History.All());
+        var found = await storage.ReadHistoryAsync([.. all.Select(mark => mark.EventId).Distinct(StringComparer.Ordinal)], stopping).ConfigureAwait(false);
+        var lost = HistoryRules.Lost(all, found.Found);
+        // Another node that found the loss first has given the history its new id.
+        var isFirst = !storage.IsReadOnly && found.HistoryId == remembered.HistoryId;
+        if (isFirst)
+            found = found with { HistoryId = await storage.ReplaceHistoryAsync(found.HistoryId, CopId.Create("history", _parts.Ids.NewId()), stopping).ConfigureAwait(false) };
+        var change = new HistoryChange(storage.NodeId, (remembered.HistoryId, remembered.Last), (found.HistoryId, found.Last), lost);
+        CopTelemetry.HistoryChanges.Add(1);
+        CopTelemetry.LostEvents.Add(lost.Length);
+        CopLog.HistoryChanged(_parts.Logger, storage.NodeId, remembered.Last?.Position ?? 0, found.Last?.Position ?? 0, lost.Length, string.Join(", ", change.Named));
+        storage.ForgetRows();
+        _parts.History.Restart(found);
+        _parts.Publisher.PublishHistoryChanged();
+        if (_scheduler is not null)
+            await _scheduler.ForgetAsync().ConfigureAwait(false);
+        if (!storage.IsReadOnly)
+            await RetryAsync(() => RecordAsync(change, isFirst || !lost.IsEmpty, stopping)).ConfigureAwait(false);
+        if (_scheduler is not null)
+            await RetryAsync(() => _scheduler.ScheduleAnewAsync(stopping)).ConfigureAwait(false);
+        // Whoever follows what others commit has not been told of what they committed instead.
+        _parts.Publisher.PublishRemote(null);
+    }
+
+    private async Task RecordAsync(HistoryChange change, bool isToRecord, CancellationToken stopping)
+    {
+        var operations = OperationsTopic.GetId(_parts.Storage.StoreId);
+        var beyond = await FindBeyondLogAsync(stopping).ConfigureAwait(false);
+        if (isToRecord || beyond.Length > 0)
+            await AppendAsync([change.ToDraft(operations)], beyond[..Math.Min(beyond.Length, MaxBroughtBack)], stopping).ConfigureAwait(false);
+        for (var next = MaxBroughtBack; next < beyond.Length; next += MaxBroughtBack)
+            await AppendAsync([], beyond[next..Math.Min(beyond.Length, next + MaxBroughtBack)], stopping).ConfigureAwait(false);
+        if (beyond.Length > 0)
+            CopLog.SubscriptionsBroughtBack(_parts.Logger, beyond.Length);
+    }
+
+    private async Task<ImmutableArray<SubscriptionChange>> FindBeyondLogAsync(CancellationToken stopping)
+    {
+        var found = ImmutableArray.CreateBuilder<SubscriptionChange>();
+        await foreach (var row in _parts.Storage.FindSubscriptionsBeyondLogAsync(stopping).ConfigureAwait(false))
+        {
+            var last = (await _parts.Storage.GetHeadAsync(row.TopicId, stopping).ConfigureAwait(false))?.LastSeq ?? 0;
+            var first = await FirstCursorAsync(row.Agent, stopping).ConfigureAwait(false);
+            if (HistoryRules.BringBack(row, last, first) is not null)
+                found.Add(new SubscriptionChange(row, current => HistoryRules.BringBack(current, last, first) ?? current));
+        }
+
+        return found.DrainToImmutable();
+    }
+
+    // An agent may have been registered to begin behind everything; one whose registration is lost begins where it is registered anew.
+    private async Task<long> FirstCursorAsync(string agent, CancellationToken stopping)
+    {
+        try
+        {
+            return (await _parts.Storage.GetSubscriptionAsync(new SubscriptionKey("", agent), stopping).ConfigureAwait(false)).Cursor;
+        }
+        catch (ArgumentException)
+        {
+            return 0;
+        }
+    }
+
+    private async Task AppendAsync(ImmutableArray<EventDraft> drafts, ImmutableArray<SubscriptionChange> subscriptions, CancellationToken stopping)
+    {
+        var operations = OperationsTopic.GetId(_parts.Storage.StoreId);
+        var result = await TryAsync(isFresh: false).ConfigureAwait(false);
+        // Another event has the id, which anybody can know before: a fresh one says the same.
+        if (result.Error is { Code: CopErrorCodes.Conflict })
+            result = await TryAsync(isFresh: true).ConfigureAwait(false);
+        if (result.Error is not { } error)
+            return;
+        throw error.Category == CopErrorCategory.Temporary
+            ? new CopException(error)
+            : new CopInvariantException($"A change of the store's history could not be recorded: {error.Message}") { Code = error.Code };
+
+        Task<CopResult<AppendReceipt>> TryAsync(bool isFresh) => _parts.Appender.AppendAsync(
+            Supervisor.Request(_parts.Appender, drafts, operations, hops: 0, isFresh) with { Subscriptions = subscriptions }, stopping);
+    }
+
+    // Nothing else notices a loss: it outlives any fault.
+    private Task RetryAsync(Func<Task> work) => BackgroundRetry.RunAsync(
+        "history", work, _parts.Options.Scheduler.ErrorDelay, _ => true, _parts.Options.TimeProvider, _parts.Options.Work, _parts.Logger, _stopping.Token);
+}
