@@ -98,14 +98,30 @@ public sealed partial class PostgresEventStore
         for (var number = 0; number < units.Length; number++)
         {
             if (outcomes[number] == CommitOutcome.Committed)
-                outcomes[number] = commit.Units == 1 ? failed : await CommitAloneAsync(units[number], cancellationToken).ConfigureAwait(false);
+                outcomes[number] = commit.Units == 1
+                    ? await WhyAsync(units[number], failed, cancellationToken).ConfigureAwait(false)
+                    : await CommitAloneAsync(units[number], cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task<CommitOutcome> CommitAloneAsync(CommitUnit unit, CancellationToken cancellationToken)
     {
         var commit = new CommitBatch(_hot);
-        return commit.TryAdd(unit) ? await WriteAsync(commit, cancellationToken).ConfigureAwait(false) ?? CommitOutcome.Committed : CommitOutcome.Stale;
+        if (!commit.TryAdd(unit))
+            return CommitOutcome.Stale;
+        return await WriteAsync(commit, cancellationToken).ConfigureAwait(false) is { } failed
+            ? await WhyAsync(unit, failed, cancellationToken).ConfigureAwait(false)
+            : CommitOutcome.Committed;
+    }
+
+    // Of a unit that went alone: whether its rows have only moved on, or are not in the store's history any more.
+    private async Task<CommitOutcome> WhyAsync(CommitUnit unit, CommitOutcome failed, CancellationToken cancellationToken)
+    {
+        if (!failed.IsStale)
+            return failed;
+        CommitOutcome[] outcome = [CommitOutcome.Committed];
+        await MarkStaleAsync(outcome, [unit], cancellationToken).ConfigureAwait(false);
+        return outcome[0].IsHistoryChanged ? outcome[0] : failed;
     }
 
     // False when the rows tell nothing: another transaction has not committed yet what this one met.
@@ -126,7 +142,7 @@ public sealed partial class PostgresEventStore
         {
             if (outcomes[number] != CommitOutcome.Committed || !stale.IsStale(units[number]))
                 continue;
-            (outcomes[number], hasStale) = (CommitOutcome.Stale, true);
+            (outcomes[number], hasStale) = (stale.HasHistoryChanged ? CommitOutcome.HistoryChanged : CommitOutcome.Stale, true);
         }
 
         return hasStale;

@@ -161,8 +161,9 @@ public sealed partial class PostgresEventStore
         var unknown = runs.Where(run => !_known.Has(run.TopicId, run.Seq)).ToList();
         foreach (var (_, topicId, seq) in unknown)
             _hot.ForgetBefore(topicId, seq);
+        // The last position may also be an earlier one than seen: the log has lost its end, and what comes next is news.
         var isFull = runs.Select(run => run.Last).Distinct().Count() >= PositionRowsALook;
-        return ([.. unknown.Select(run => run.TopicId).Distinct(StringComparer.Ordinal)], isFull ? runs[^1].Last : Math.Max(seen, found.Last), isFull);
+        return ([.. unknown.Select(run => run.TopicId).Distinct(StringComparer.Ordinal)], isFull ? runs[^1].Last : found.Last, isFull);
     }
 
     // One question for all of it, since an idle node asks little else.

@@ -7,11 +7,21 @@ namespace Cop;
 /// <content>The store's history.</content>
 public sealed partial class PostgresEventStore
 {
+    private readonly AsyncAutoResetEvent _historyDue;
+
+    /// <inheritdoc/>
+    public bool CanHistoryChange => true;
+
+    /// <inheritdoc/>
+    /// <remarks>A heartbeat that succeeds after others failed is the first work after a reconnection.</remarks>
+    public Task WaitForHistoryCheckAsync(CancellationToken cancellationToken) =>
+        _historyDue.WaitAsync(_options.LeaseDuration / HeartbeatsPerLease, cancellationToken);
+
     /// <inheritdoc/>
     public Task<HistoryState> ReadHistoryAsync(IReadOnlyCollection<string> eventIds, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(eventIds);
-        return _client.ExecuteAsync((connection, token) => ReadHistoryAsync(connection, IdsByKey([.. eventIds]), token), cancellationToken);
+        return _client.ExecuteAsync((connection, token) => ReadHistoryAsync(connection, RowQueries.IdsByKey(eventIds), token), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -22,6 +32,14 @@ public sealed partial class PostgresEventStore
             "517_replace_history", reader => reader.GetString(0), cancellationToken, Parameter.Of(expected), Parameter.Of(replacement)).ConfigureAwait(false);
         return replaced is [var now] ? now
             : (await _client.QueryAsync("516_history_id", reader => reader.GetString(0), cancellationToken).ConfigureAwait(false)).Single();
+    }
+
+    /// <inheritdoc/>
+    public void ForgetRows()
+    {
+        _hot.Clear();
+        _known.Clear();
+        _numbers.Clear();
     }
 
     /// <inheritdoc/>
@@ -37,27 +55,42 @@ public sealed partial class PostgresEventStore
         }
     }
 
-    // One moment for all of it: id, last position and events.
+    // One round trip, since each node asks with each heartbeat. What comes between the statements is only added.
     private async Task<HistoryState> ReadHistoryAsync(NpgsqlConnection connection, Dictionary<Guid, string> ids, CancellationToken cancellationToken)
     {
-        var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
-        await using (transaction.ConfigureAwait(false))
+        using var batch = Batch(connection);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(_client.Sql["516_history_id"]));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(_client.Sql["520_last_event"]));
+        if (ids.Count > 0)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(_client.Sql["518_remembered_events"]) { Parameters = { Parameter.Of(ids.Keys) } });
+        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
         {
-            var historyId = (await AskAsync("516_history_id", reader => reader.GetString(0)).ConfigureAwait(false)).Single();
-            var found = ids.Count == 0 ? [] : await AskAsync("518_remembered_events", Mark, Parameter.Of(ids.Keys)).ConfigureAwait(false);
-            var position = (await AskAsync("205_last_position", reader => reader.GetInt64(0)).ConfigureAwait(false)).Single();
-            var last = position == 0 ? [] : await AskAsync(
-                "204_read_by_position", reader => EventMark.Of(RowMapper.Event(reader, 1), reader.GetInt64(0)), Parameter.Of(position), Parameter.Of(1)).ConfigureAwait(false);
-            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-            return new HistoryState { HistoryId = historyId, Last = last is [var mark] ? mark : null, Found = [.. found] };
-        }
+            await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var historyId = reader.GetString(0);
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            EventMark? last = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? Mark(reader, null) : null;
+            var found = ImmutableArray.CreateBuilder<EventMark>();
+            while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
+            {
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                    found.Add(Mark(reader, ids.GetValueOrDefault(reader.GetGuid(2))));
+            }
 
-        async Task<List<T>> AskAsync<T>(string statement, Func<NpgsqlDataReader, T> map, params NpgsqlParameter[] parameters)
-        {
-            using var command = _client.Command(connection, statement, parameters);
-            return await PostgresClient.ReadAllAsync(command, map, cancellationToken).ConfigureAwait(false);
+            return new HistoryState { HistoryId = historyId, Last = last, Found = found.DrainToImmutable() };
         }
     }
 
-    private static EventMark Mark(NpgsqlDataReader reader) => EventMark.Of(RowMapper.Event(reader), reader.IsDBNull(1) ? null : reader.GetInt64(1));
+    // An event that cannot be read is not the remembered one, and not lost either: verification names it.
+    private static EventMark Mark(NpgsqlDataReader reader, string? eventId)
+    {
+        try
+        {
+            return EventMark.Of(RowMapper.Event(reader), reader.IsDBNull(1) ? null : reader.GetInt64(1));
+        }
+        catch (CopInvariantException)
+        {
+            return new EventMark(eventId ?? "", "", 0, Guid.Empty) { Position = reader.IsDBNull(1) ? null : reader.GetInt64(1) };
+        }
+    }
 }

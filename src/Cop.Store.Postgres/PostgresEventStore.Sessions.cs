@@ -66,6 +66,7 @@ public sealed partial class PostgresEventStore
         if (_presence.Take(others))
             _news.AddAny();
         _announcer?.SayAlive(haveSessionsChanged: false);
+        _historyDue.Set();
         var next = others.Select(other => other.Remaining + LeaseMargin).Append(_options.LeaseDuration / HeartbeatsPerLease).Min();
         return next > LeaseMargin ? next : LeaseMargin;
     }

@@ -35,6 +35,7 @@ public sealed partial class PostgresEventStore : IEventStore
         _artifacts = new ArtifactReads(client, static begin => ThreadPool.UnsafeQueueUserWorkItem(static work => work(), begin, preferLocal: false));
         _deadline = new AppendDeadline(options);
         (_client, _options, _ownSource, StoreId, SessionId) = (client, options, ownSource, opening.StoreId, opening.Session ?? "");
+        _historyDue = new AsyncAutoResetEvent(options.TimeProvider);
         (_presence, _news, _renewedAt) = (new SessionMembership(SessionId), new PendingNotifications(options.TimeProvider), options.TimeProvider.GetTimestamp());
         if (opening.Session is null)
             return;

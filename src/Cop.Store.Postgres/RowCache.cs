@@ -130,6 +130,17 @@ internal sealed class RowCache(int capacity)
         }
     }
 
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _topics.Clear();
+            _subscriptions.Clear();
+            _places.Clear();
+        }
+    }
+
     public void Forget(string topicId)
     {
         lock (_gate)

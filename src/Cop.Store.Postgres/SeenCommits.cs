@@ -7,6 +7,13 @@ internal sealed class SeenCommits
     private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _reported = new(StringComparer.Ordinal);
 
+    /// <summary>Forgets all: after a loss of commits other events stand at the same sequences.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+            _reported.Clear();
+    }
+
     public void Take(string topicId, long reportedSeq)
     {
         lock (_gate)

@@ -37,6 +37,12 @@ internal sealed class TwoGenerationCache<TKey, TValue>(int capacity) where TKey 
         _young[key] = value;
     }
 
+    public void Clear()
+    {
+        _young.Clear();
+        _old.Clear();
+    }
+
     public void Remove(TKey key)
     {
         _young.Remove(key);

@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>
 /// A place in the log that is kept outside the store: it tells later whether the log up to there is still the one that was read.

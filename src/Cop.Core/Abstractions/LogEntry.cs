@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Storage;
 
 /// <summary>An event of the log with its place, for whoever keeps that place outside the store.</summary>
 /// <param name="Cursor">Where to go on behind it.</param>

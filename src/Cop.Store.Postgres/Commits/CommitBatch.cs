@@ -92,8 +92,9 @@ internal sealed class CommitBatch(RowCache cache)
         foreach (var parent in child.ParentEventIds.Distinct(StringComparer.Ordinal))
         {
             _events.AddParent(topic, child.TopicSeq, parent);
-            // A replica's parents may be missing. A parent that this node has seen durable is still there: events are not deleted.
-            if (append.After.ReplicaOf is null && !_ids.ContainsKey(parent) && cache.LocationOf(parent) is null)
+            // A replica's parents may be missing. A parent that this node has seen in the same topic is proved by the head; in another topic it may have
+            // been lost with the end of the log (M-16).
+            if (append.After.ReplicaOf is null && !_ids.ContainsKey(parent) && cache.LocationOf(parent)?.TopicId != append.After.TopicId)
                 _requiredParents.Add(EventKey.FromEventId(parent).ToGuid());
         }
     }

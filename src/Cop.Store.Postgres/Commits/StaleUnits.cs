@@ -31,9 +31,14 @@ internal sealed class StaleUnits(LoadedRows rows, IReadOnlySet<string> held)
         return keys;
     }
 
+    /// <summary>Whether the last unit that was asked for rests on rows of a history that is not the store's any more.</summary>
+    /// <remarks>Decision M-16.</remarks>
+    public bool HasHistoryChanged { get; private set; }
+
     /// <summary>Whether a unit is stale. Ask in the order of units: one that is not becomes part of what the next ones follow.</summary>
     public bool IsStale(CommitUnit unit)
     {
+        HasHistoryChanged = false;
         var own = unit.Appends.SelectMany(append => append.Events).Select(stored => stored.Event.Id).ToHashSet(StringComparer.Ordinal);
         if (!unit.Appends.All(IsCurrent) || !unit.Subscriptions.All(IsCurrent) || own.Any(IsTaken)
             || unit.Appends.Where(append => append.After.ReplicaOf is null).SelectMany(append => append.Events).SelectMany(stored => stored.Event.ParentEventIds)
@@ -53,7 +58,11 @@ internal sealed class StaleUnits(LoadedRows rows, IReadOnlySet<string> held)
         if (held.Contains(topicId))
             return false;
         if (!_heads.TryGetValue(topicId, out var head))
+        {
             rows.TryGetHead(topicId, out head);
+            HasHistoryChanged |= HistoryRules.HasChanged(append.Before, head);
+        }
+
         return TopicRules.IsSame(head, append.Before);
     }
 
@@ -63,6 +72,7 @@ internal sealed class StaleUnits(LoadedRows rows, IReadOnlySet<string> held)
         {
             rows.TryGetSubscription(subscription.Key, out var stored);
             current = (stored?.Version ?? 0, stored?.WriteToken ?? default);
+            HasHistoryChanged |= HistoryRules.HasChanged(subscription.Version - 1, subscription.ReplacedToken, current.Version, current.Token);
         }
 
         return current == (subscription.Version - 1, subscription.ReplacedToken);

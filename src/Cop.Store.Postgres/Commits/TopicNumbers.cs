@@ -35,6 +35,16 @@ internal sealed class TopicNumbers(int capacity, Func<int, CancellationToken, Ta
         }
     }
 
+    /// <summary>Forgets every number, also the free ones.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _known.Clear();
+            _next = _end;
+        }
+    }
+
     /// <summary>A number for a new topic.</summary>
     public async ValueTask<long> NextAsync(CancellationToken cancellationToken)
     {

@@ -1,0 +1,203 @@
+using Npgsql;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>The server loses the end of the log behind its nodes: their schema is set back, or a standby that was behind is promoted.</summary>
+[Trait("spec", "M-16")]
+public sealed class PostgresHistoryTests : PostgresSchemaFixture
+{
+    private static readonly Actor Ada = Actor.Human("ada");
+
+    [Fact]
+    public async Task Agents_and_subscribers_get_the_events_written_in_place_of_the_lost_ones_without_a_restart()
+    {
+        var seen = new Deliveries();
+        await using var a = await StartNodeAsync("a", seen.Agent);
+        await using var b = await StartNodeAsync("b");
+        await AppendAsync(a, 5);
+        await seen.UntilAsync(5);
+        Keep();
+        var lost = await AppendAsync(a, 3);
+        await seen.UntilAsync(8);
+        await using var stream = a.StreamEventsAsync("t").GetAsyncEnumerator();
+        for (var read = 0; read < 8; read++)
+            (await stream.MoveNextAsync()).ShouldBeTrue();
+        GoBack();
+        var written = await AppendAsync(b, 3);
+        written.Select(stored => stored.TopicSeq).ShouldBe([6, 7, 8]);
+        await seen.UntilSeenAsync(written[2].Id);
+        seen.Ids.Where(id => written.Any(stored => stored.Id == id)).ShouldBe(written.Select(stored => stored.Id));
+        (await Should.ThrowAsync<CopException>(async () => await stream.MoveNextAsync().AsTask().WaitAsync(HangLimit.Span))).Error.Code.ShouldBe(CopErrorCodes.HistoryChanged);
+        (await ToListAsync(a.Log.ReadTopicAsync("t", 6))).Select(stored => stored.Id).ShouldBe(written.Select(stored => stored.Id));
+        var recorded = await RecordedAsync(a, a.NodeId);
+        recorded.Payload["lostEventIds"]!.Items.Select(id => id.AsString()).ShouldBe(lost.Select(stored => stored.Id), ignoreOrder: true);
+        (await a.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_node_refuses_what_rests_on_a_lost_task_and_on_a_lost_parent()
+    {
+        await using var a = await StartNodeAsync("a");
+        await AppendAsync(a, 1);
+        await a.Log.GetLastPositionAsync();
+        Keep();
+        (await a.AppendAsync("t", EventDraft.Create("task.created", ("taskId", CopJson.From("w"))), Ada)).Unwrap();
+        var parent = (await a.AppendAsync("p", EventDraft.Create("note"), Ada)).Unwrap().First;
+        GoBack();
+        (await a.AppendAsync("t", EventDraft.Create("task.started", ("taskId", CopJson.From("w"))), Ada)).Error.ShouldNotBeNull().Code.ShouldBe(CopErrorCodes.NotFound);
+        (await a.AppendAsync("c", EventDraft.Create("note") with { ParentEventIds = [parent.Id] }, Ada)).Error.ShouldNotBeNull().Code.ShouldBe(CopErrorCodes.UnknownParent);
+        (await RecordedAsync(a, a.NodeId)).Payload["lostEventIds"]!.Items.Select(id => id.AsString()).ShouldContain(parent.Id);
+        (await a.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
+        (await a.Log.GetHeadAsync("c")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Verification_names_the_parents_that_the_store_has_lost()
+    {
+        await using var kernel = await StartNodeAsync("a");
+        var parent = (await kernel.AppendAsync("p", EventDraft.Create("note"), Ada)).Unwrap().First;
+        var child = (await kernel.AppendAsync("c", EventDraft.Create("note") with { ParentEventIds = [parent.Id] }, Ada)).Unwrap().First;
+        (await kernel.VerifyTopicAsync("c")).Unwrap().IsValid.ShouldBeTrue();
+        foreach (var table in new[] { "event_ids", "events", "heads" })
+            Server.Ask($"delete from {Schema}.{table} where topic_no = (select topic_no from {Schema}.topics where topic_id = 'p')");
+        var verified = (await kernel.VerifyTopicAsync("c")).Unwrap();
+        verified.IsValid.ShouldBeFalse();
+        verified.MissingParentIds.ShouldBe([parent.Id]);
+        verified.Errors.ShouldHaveSingleItem().Message.ShouldContain(child.Id);
+    }
+
+    [Fact]
+    public async Task A_standby_that_was_behind_is_promoted_and_the_node_goes_on_from_it()
+    {
+        if (!PostgresServer.Shared.IsOurs)
+            return; // A standby needs a primary on this machine.
+        using var primary = new PostgresServer();
+        using var standby = new PostgresServer(standbyOf: primary);
+        var both = new NpgsqlConnectionStringBuilder(primary.ConnectionString)
+        {
+            Host = $"127.0.0.1:{primary.Port},127.0.0.1:{standby.Port}", TargetSessionAttributes = "primary", HostRecheckSeconds = 1,
+        };
+        both.Remove("Port");
+        var seen = new Deliveries();
+        await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(both.ConnectionString, NodeOptions("a"))).Unwrap(), new CopOptions { Agents = [seen.Agent] });
+        await AppendAsync(kernel, 5);
+        await seen.UntilAsync(5);
+        await kernel.Log.GetLastPositionAsync();
+        Wait(() => standby.Ask($"select pg_last_wal_replay_lsn() >= '{primary.Ask("select pg_current_wal_lsn()")}'") == "True");
+        standby.Ask("alter system set primary_conninfo = ''");
+        standby.Ask("select pg_reload_conf()");
+        Wait(() => standby.Ask("select count(*) from pg_stat_wal_receiver") == "0");
+        var lost = await AppendAsync(kernel, 3);
+        await seen.UntilAsync(8);
+        primary.StopImmediately();
+        standby.Promote();
+        var written = await UntilTakenAsync(kernel);
+        written.TopicSeq.ShouldBe(6);
+        await seen.UntilSeenAsync(written.Id);
+        var recorded = await RecordedAsync(kernel, kernel.NodeId);
+        lost.Select(stored => stored.Id).ShouldBeSubsetOf(recorded.Payload["lostEventIds"]!.Items.Select(id => id.AsString()!));
+        (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
+    }
+
+    private PostgresOptions NodeOptions(string node) => Options(node) with { LeaseDuration = TimeSpan.FromSeconds(10), MaxRetryAttempts = 0 };
+
+    private async Task<CopKernel> StartNodeAsync(string node, params AgentRegistration[] agents) => await CopKernel.StartAsync(
+        (await PostgresEventStore.OpenAsync(Server.ConnectionString, NodeOptions(node))).Unwrap(), new CopOptions { Agents = [.. agents], RunAgents = agents.Length > 0 });
+
+    private static async Task<List<Event>> AppendAsync(CopKernel kernel, int count)
+    {
+        var appended = new List<Event>();
+        for (; count > 0; count--)
+            appended.Add((await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap().First);
+        return appended;
+    }
+
+    private static async Task<Event> UntilTakenAsync(CopKernel kernel)
+    {
+        using var patience = HangLimit.Begin();
+        while (true)
+        {
+            if ((await kernel.AppendAsync("t", EventDraft.Create("note"), Ada, cancellationToken: patience.Token)).TryGet(out var receipt, out var error))
+                return receipt.First;
+            error.Category.ShouldBe(CopErrorCategory.Temporary, error.ToString());
+        }
+    }
+
+    private static async Task<Event> RecordedAsync(CopKernel kernel, string nodeId)
+    {
+        using var patience = HangLimit.Begin();
+        await foreach (var stored in kernel.StreamEventsAsync(kernel.OperationsTopicId, 0, patience.Token))
+        {
+            if (stored.Type == EventTypes.StoreHistoryChanged && stored.Metadata?["node"]?.AsString() == nodeId)
+                return stored;
+        }
+
+        throw new InvalidOperationException("The stream ended by itself.");
+    }
+
+    private static void Wait(Func<bool> isSo)
+    {
+        using var patience = HangLimit.Begin();
+        for (; !isSo(); patience.Token.ThrowIfCancellationRequested())
+            Thread.Yield();
+    }
+
+    // As a backup: a copy of every table.
+    private void Keep() => Server.Ask($"""
+        do $$ declare t text; begin
+          create schema {Schema}_kept;
+          for t in select tablename from pg_tables where schemaname = '{Schema}' order by 1 loop
+            execute format('create table {Schema}_kept.%I as table {Schema}.%I', t, t);
+          end loop;
+        end $$
+        """);
+
+    // As a restore of it, in one transaction, while the nodes are connected.
+    private void GoBack()
+    {
+        Server.Ask($"""
+            do $$ declare t text; begin
+              for t in select tablename from pg_tables where schemaname = '{Schema}' order by 1 loop
+                execute format('lock table {Schema}.%I', t);
+              end loop;
+              for t in select tablename from pg_tables where schemaname = '{Schema}' order by 1 loop
+                execute format('delete from {Schema}.%I', t);
+                execute format('insert into {Schema}.%I overriding system value select * from {Schema}_kept.%I', t, t);
+              end loop;
+            end $$
+            """);
+        Server.DropSchema(Schema + "_kept");
+    }
+
+    private sealed class Deliveries
+    {
+        private readonly List<string> _ids = [];
+
+        public AgentRegistration Agent => AgentRegistration.Create("reader", EventFilter.ForTypes("note"), (delivery, _, _) =>
+        {
+            lock (_ids)
+                _ids.Add(delivery.Trigger!.Id);
+            return Task.FromResult(AgentOutput.None);
+        });
+
+        public IReadOnlyList<string> Ids
+        {
+            get
+            {
+                lock (_ids)
+                    return [.. _ids];
+            }
+        }
+
+        public Task UntilAsync(int count) => UntilAsync(ids => ids.Distinct().Count() >= count);
+
+        public Task UntilSeenAsync(string id) => UntilAsync(ids => ids.Contains(id));
+
+        private async Task UntilAsync(Func<IReadOnlyList<string>, bool> isSo)
+        {
+            using var patience = HangLimit.Begin();
+            for (; !isSo(Ids); patience.Token.ThrowIfCancellationRequested())
+                await Task.Yield();
+        }
+    }
+}
