@@ -1,0 +1,20 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Cop.Packages;
+
+/// <summary>The identity of a package: a digest over the paths and contents of its files, whatever compressed them (P-24).</summary>
+internal static class TreeDigest
+{
+    /// <summary><c>sha256:</c> over the lines <c>644 path NUL sha512-of-content LF</c> in the order of the paths' bytes.</summary>
+    public static string Of(IEnumerable<PackageFile> files)
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in PackageFiles.Sort(files))
+            digest.AppendData(Encoding.UTF8.GetBytes($"644 {file.Path}\0{Convert.ToHexStringLower(SHA512.HashData(file.Content.Span))}\n"));
+        return "sha256:" + Convert.ToHexStringLower(digest.GetHashAndReset());
+    }
+
+    /// <summary>The integrity of an archive: <c>sha512-</c> and base64, as in Subresource Integrity.</summary>
+    public static string IntegrityOf(ReadOnlySpan<byte> archive) => "sha512-" + Convert.ToBase64String(SHA512.HashData(archive));
+}
