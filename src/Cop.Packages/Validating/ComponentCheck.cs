@@ -1,0 +1,47 @@
+namespace Cop.Packages;
+
+/// <summary>Checks what the schemas of guardrail and tool files cannot say.</summary>
+internal sealed class ComponentCheck(string file, DiagnosticList diagnostics)
+{
+    public void Check(YamlNode document, string kind)
+    {
+        if (document.Kind != YamlKind.Object) return;
+        if (kind == "guardrail") CheckGuardrail(document);
+        else if (kind == "tool" && document["input_schema"] is null == document["openai_spec"] is null)
+            diagnostics.Add(DiagnosticCodes.ToolSchema, file, document.Span, "A tool has one of \"input_schema\" and \"openai_spec\", and not both.", "", new("keep input_schema"));
+    }
+
+    private void CheckGuardrail(YamlNode document)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var section in new[] { "hard_constraints", "soft_constraints" })
+        {
+            var constraints = document[section]?.Items ?? [];
+            for (int index = 0; index < constraints.Length; index++) CheckConstraint(constraints[index], $"/{section}/{index}", names);
+        }
+
+        foreach (var member in document["violation_responses"]?.Members ?? [])
+        {
+            if (names.Contains(member.Key)) continue;
+            string? nearest = NearestName.Find(member.Key, names);
+            diagnostics.Add(
+                DiagnosticCodes.UnknownConstraint, file, member.KeySpan, $"There is no constraint \"{member.Key}\" in this file.",
+                $"/violation_responses/{JsonPointerToken.Escape(member.Key)}",
+                nearest is null ? null : new($"write \"{nearest}\"") { Edits = [new(member.KeySpan, nearest)] });
+        }
+    }
+
+    private void CheckConstraint(YamlNode constraint, string pointer, HashSet<string> names)
+    {
+        if (constraint["name"] is { Kind: YamlKind.String } name && !names.Add(name.Text))
+            diagnostics.Add(DiagnosticCodes.DuplicateName, file, name.Span, $"The constraint \"{name.Text}\" is here for the second time.", $"{pointer}/name");
+        var phrases = constraint["trigger_phrases"]?.Items ?? [];
+        for (int index = 0; index < phrases.Length; index++)
+        {
+            string text = phrases[index].Text;
+            // Between slashes stands an expression; all else is a literal phrase (P-41).
+            if (text is not ['/', .., '/'] || LinearPattern.TryCompile(text[1..^1], out _, out var reason)) continue;
+            diagnostics.Add(DiagnosticCodes.BadPattern, file, phrases[index].Span, $"The expression cannot be used. {reason}", $"{pointer}/trigger_phrases/{index}");
+        }
+    }
+}
