@@ -63,8 +63,12 @@ internal static class PostgresAgentThroughputBenchmark
                     tables.Add((reader.GetString(0), reader.GetInt64(1)));
             }
 
+            var perTable = tables
+                .Where(table => table.Bytes >= turns)
+                .Select(table => string.Create(CultureInfo.InvariantCulture, $"{table.Name} {table.Bytes / turns:n0}"));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"bytes on the server's disk per turn, after {turns:n0} turns: {tables.Sum(table => table.Bytes) / turns:n0} ({string.Join(", ", tables.Where(table => table.Bytes >= turns).Select(table => $"{table.Name} {table.Bytes / turns:n0}"))})"));
+                $"bytes on the server's disk per turn, after {turns:n0} turns: {tables.Sum(table => table.Bytes) / turns:n0} " +
+                $"({string.Join(", ", perTable)})"));
         }
 
         server.DropSchema(schema);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace Cop;
 
@@ -35,7 +36,7 @@ internal sealed class AppendDeadline(PostgresOptions options)
             // Not waited for: the driver ends when it can, and gives its connection up.
             _ = late.CancelAsync();
             throw new CopException(CopError.Temporary(CopErrorCodes.Timeout,
-                FormattableString.Invariant($"Postgres did not answer within {limit.TotalSeconds} s (AppendTimeout); whether anything was written is unknown, retry with the same ids.")));
+                string.Create(CultureInfo.InvariantCulture, $"Postgres did not answer within {limit.TotalSeconds} s (AppendTimeout); whether anything was written is unknown, retry with the same ids.")));
         }
     }
 }

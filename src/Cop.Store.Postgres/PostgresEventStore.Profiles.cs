@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Npgsql;
 
 namespace Cop;
@@ -76,7 +77,7 @@ public sealed partial class PostgresEventStore
         if (lacking is not null)
         {
             throw new CopException(new CopError(CopErrorCodes.ProfileMissing,
-                FormattableString.Invariant($"The store '{StoreId}' keeps rows of profile '{lacking.Profile}' version {lacking.Version} since this node's lease expired, and this node does not have it. ")
+                string.Create(CultureInfo.InvariantCulture, $"The store '{StoreId}' keeps rows of profile '{lacking.Profile}' version {lacking.Version} since this node's lease expired, and this node does not have it. ")
                 + "Stop it, add the profile to its options and start it again."));
         }
     }
@@ -94,5 +95,5 @@ public sealed partial class PostgresEventStore
         _ => "311_list_profile_rows",
     };
 
-    private static string TextOf(ProfileVersion profile) => FormattableString.Invariant($"{profile.Profile}\n{profile.Version}");
+    private static string TextOf(ProfileVersion profile) => string.Create(CultureInfo.InvariantCulture, $"{profile.Profile}\n{profile.Version}");
 }

@@ -178,7 +178,10 @@ public sealed class CommandTarget(string command) : ITarget
             }
         }
 
-        private Response.Gone Ended() =>
-            new($"'{_command}' ended{(_process.WaitForExit(1000) ? $" with exit code {_process.ExitCode}" : " by closing its standard output")}{LastWords}");
+        private Response.Gone Ended()
+        {
+            var how = _process.WaitForExit(1000) ? $"with exit code {_process.ExitCode}" : "by closing its standard output";
+            return new($"'{_command}' ended {how}{LastWords}");
+        }
     }
 }

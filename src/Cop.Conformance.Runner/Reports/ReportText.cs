@@ -10,7 +10,14 @@ public static class ReportText
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"COP conformance, level {report.Level}\n");
-        text.Append(CultureInfo.InvariantCulture, $"target  {report.Target}{(report.Hello is { } hello ? $": {hello.Name} {hello.Version}, protocol {hello.Protocol ?? "unsaid"}, claims {hello.Level ?? "no level"}" : "")}\n\n");
+        text.Append("target  ").Append(report.Target);
+        if (report.Hello is { } hello)
+        {
+            text.Append(CultureInfo.InvariantCulture, $": {hello.Name} {hello.Version}, protocol {hello.Protocol ?? "unsaid"}, ")
+                .Append(CultureInfo.InvariantCulture, $"claims {hello.Level ?? "no level"}");
+        }
+
+        text.Append("\n\n");
         foreach (var outcome in report.Outcomes.Where(outcome => outcome.Verdict == Verdict.Failed))
             Write(text, outcome);
         foreach (var group in report.Outcomes.Where(outcome => outcome.Verdict == Verdict.NotTested).GroupBy(outcome => outcome.Reason))

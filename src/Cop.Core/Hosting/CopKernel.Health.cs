@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Cop.Health;
 
 namespace Cop;
@@ -53,7 +54,7 @@ public sealed partial class CopKernel
         catch (TimeoutException) when (!listing.IsCompleted)
         {
             await reading.CancelAsync().ConfigureAwait(false);
-            return CopError.Temporary(CopErrorCodes.Unavailable, FormattableString.Invariant(
+            return CopError.Temporary(CopErrorCodes.Unavailable, string.Create(CultureInfo.InvariantCulture,
                 $"The store did not respond within {timeout.TotalSeconds:0.###} s. Check that its server is reachable."));
         }
         catch (CopException refused)
@@ -72,7 +73,7 @@ public sealed partial class CopKernel
         var count = parked.Items.Length;
         if (count == 0)
             return new ComponentHealth("parked deliveries", KernelHealthStatus.Healthy, "No delivery is parked.") { Count = 0 };
-        var counted = FormattableString.Invariant(
+        var counted = string.Create(CultureInfo.InvariantCulture,
             $"{(parked.Next is null ? "" : "At least ")}{count} {(count == 1 ? "delivery is" : "deliveries are")} parked");
         var first = parked.Items[0];
         var message = $"{counted}, the first for agent '{first.Agent}' on topic '{first.TopicId}'. Retry or skip each: 'cop delivery list' shows them.";

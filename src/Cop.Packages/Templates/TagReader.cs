@@ -150,7 +150,10 @@ internal sealed partial class TagReader(string body)
     [GeneratedRegex(@"[^\s=]+", RegexOptions.CultureInvariant)]
     private static partial Regex Target();
 
-    [GeneratedRegex(@"(\.\./)*(this|@(index|first|last|key)(?![A-Za-z0-9_-])|(?!else(?![A-Za-z0-9_-]))[A-Za-z_][A-Za-z0-9_-]*)(\.([A-Za-z_][A-Za-z0-9_-]*|[0-9]+))*", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(\.\./)*(this|@(index|first|last|key)(?![A-Za-z0-9_-])|(?!else(?![A-Za-z0-9_-]))[A-Za-z_][A-Za-z0-9_-]*)" +
+        @"(\.([A-Za-z_][A-Za-z0-9_-]*|[0-9]+))*",
+        RegexOptions.CultureInvariant)]
     private static partial Regex PathForm();
 
     [GeneratedRegex("""("(\\.|[^"\\])*"|-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?|(true|false|null)(?![A-Za-z0-9_.-]))""", RegexOptions.CultureInvariant)]

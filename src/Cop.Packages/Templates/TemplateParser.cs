@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Cop.Packages;
 
@@ -207,7 +208,7 @@ internal sealed class TemplateParser
         if (token.Content == "/" + name) return;
         string found = token.IsElse ? "a second {{else}}" : $"{{{{{token.Content}}}}}";
         Add(
-            DiagnosticCodes.BlockMismatch, token.Span, FormattableString.Invariant($"#{name}, opened in line {open.Span.Line} column {open.Span.Column}, is followed by {found}."),
+            DiagnosticCodes.BlockMismatch, token.Span, string.Create(CultureInfo.InvariantCulture, $"#{name}, opened in line {open.Span.Line} column {open.Span.Column}, is followed by {found}."),
             token.IsElse ? null : new($"write {{{{/{name}}}}}"));
     }
 

@@ -39,7 +39,7 @@ public sealed class AppendFailureTests : IDisposable
         await cancellation.CancelAsync();
         var outcome = (await impatient.WaitAsync(TestKernel.Patience)).Error!;
         (outcome.Code, outcome.Category).ShouldBe(("timeout", CopErrorCategory.Temporary));
-        outcome.Message.ShouldContain("nothing of it is durable");
+        outcome.Message.ShouldContain("nothing is durable");
         waiting.IsCompleted.ShouldBeFalse();
         _file.Open();
         (await first.WaitAsync(TestKernel.Patience)).TopicSeq.ShouldBe(1);

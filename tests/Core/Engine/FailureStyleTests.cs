@@ -21,10 +21,11 @@ public sealed class FailureStyleTests
     }
 
     [Fact]
-    public void Asynchronous_kernel_methods_except_start_and_stop_return_a_result() =>
+    public void Asynchronous_kernel_methods_except_start_stop_and_health_return_a_result() =>
         typeof(CopKernel).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
             .Where(method => typeof(Task).IsAssignableFrom(method.ReturnType) && !KernelMethods.All.Contains(method))
-            .Select(method => method.Name).ShouldBe([nameof(CopKernel.StartAsync), nameof(CopKernel.StopAsync)], ignoreOrder: true);
+            .Select(method => method.Name).ShouldBe(
+                [nameof(CopKernel.StartAsync), nameof(CopKernel.StopAsync), nameof(CopKernel.GetHealthAsync)], ignoreOrder: true);
 
     [Fact]
     public void The_default_of_a_result_is_a_failure()
