@@ -12,7 +12,7 @@ public sealed partial class CopKernel
     /// <summary>Reports the health that is known without reading the store.</summary>
     /// <returns>The kernel itself, the store's background work and the projections; only the kernel unless it is started.</returns>
     public KernelHealth GetLocalHealth() => new(_stopped is null && _parts is { } parts
-        ? [new ComponentHealth("kernel", KernelHealthStatus.Healthy, "The kernel is running."), .. parts.Storage.GetHealth(), .. ProjectionHealth()]
+        ? [new ComponentHealth("kernel", KernelHealthStatus.Healthy, "The kernel is running."), .. parts.Storage.GetHealth(), .. HistoryHealth(), .. ProjectionHealth()]
         : [NotRunning()]);
 
     /// <summary>Reports the health of the kernel, and reads the store for it.</summary>
@@ -79,6 +79,9 @@ public sealed partial class CopKernel
         var message = $"{counted}, the first for agent '{first.Agent}' on topic '{first.TopicId}'. Retry or skip each: 'cop delivery list' shows them.";
         return new ComponentHealth("parked deliveries", KernelHealthStatus.Degraded, message) { Count = count };
     }
+
+    // The history of a store that only this process writes cannot change, so nothing is reported of it.
+    private ImmutableArray<ComponentHealth> HistoryHealth() => _history is { } history ? [history.GetHealth()] : [];
 
     private ImmutableArray<ComponentHealth> ProjectionHealth() => [.. _projections.Select(follower => follower.Projection.GetHealth())];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cop.Health;
 
 namespace Cop;
 
@@ -18,6 +19,7 @@ internal sealed class HistoryMonitor : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _work;
     private readonly Task _prompting;
+    private volatile HistoryChange? _lastChange;
 
     private HistoryMonitor(KernelComponents parts, Scheduler? scheduler, AsyncAutoResetEvent signal)
     {
@@ -41,6 +43,16 @@ internal sealed class HistoryMonitor : IAsyncDisposable
 
     /// <summary>Compares as soon as the store can be read: it was out of reach, or sessions came or went.</summary>
     public void CompareNow() => _signal.Set();
+
+    /// <summary>Reports whether this node has found a loss since its start.</summary>
+    public ComponentHealth GetHealth() => _lastChange is not { } change
+        ? new ComponentHealth("history", KernelHealthStatus.Healthy, "The store has everything that this node remembers.") { Count = 0 }
+        : new ComponentHealth("history", KernelHealthStatus.Degraded, FormattableString.Invariant(
+            $"The store has lost the end of its log: {change.LostEventIds.Length} events that this node remembered are gone. ")
+            + $"The operations topic names them in '{EventTypes.StoreHistoryChanged}'. Run 'cop store verify'; this is reported until the node restarts.")
+        {
+            Count = change.LostEventIds.Length,
+        };
 
     public async ValueTask DisposeAsync()
     {
@@ -95,6 +107,7 @@ internal sealed class HistoryMonitor : IAsyncDisposable
         if (isFirst)
             found = found with { HistoryId = await storage.ReplaceHistoryAsync(found.HistoryId, CopId.Create("history", _parts.Ids.NewId()), stopping).ConfigureAwait(false) };
         var change = new HistoryChange(storage.NodeId, (remembered.HistoryId, remembered.Last), (found.HistoryId, found.Last), lost);
+        _lastChange = change;
         CopTelemetry.HistoryChanges.Add(1);
         CopTelemetry.LostEvents.Add(lost.Length);
         CopLog.HistoryChanged(_parts.Logger, storage.NodeId, remembered.Last?.Position ?? 0, found.Last?.Position ?? 0, lost.Length, string.Join(", ", change.Named));

@@ -1,4 +1,5 @@
 using Cop.Core.Tests.Engine;
+using Cop.Health;
 
 namespace Cop.Core.Tests.Histories;
 
@@ -61,6 +62,7 @@ public sealed class LostHistoryTests : IAsyncDisposable
         await AppendAsync(_a, 1, 2);
         await _seen.WaitAsync(2);
         await RestAsync();
+        HistoryHealth().Status.ShouldBe(KernelHealthStatus.Healthy);
         var (mark, history) = (_journal.Mark(), _journal.HistoryId);
         var lost = await AppendAsync(_a, 3, 4);
         await _seen.WaitAsync(2);
@@ -75,6 +77,9 @@ public sealed class LostHistoryTests : IAsyncDisposable
         recorded.Initiator.ShouldBe("agent:cop-supervisor");
         _journal.HistoryId.ShouldNotBe(history);
         _log.All.ShouldContain(line => line.StartsWith("Error") && line.Contains(lost[0].Id) && line.Contains(lost[1].Id));
+        (HistoryHealth().Status, HistoryHealth().Count).ShouldBe((KernelHealthStatus.Degraded, 2));
+
+        ComponentHealth HistoryHealth() => _a.GetLocalHealth().Components.Single(component => component.Component == "history");
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class PostgresHealthTests(ITestOutputHelper output) : FaultFixture
         (await kernel.AppendAsync("t", EventDraft.Create("note"), Actor.Human("ada"))).Unwrap();
         var healthy = await UntilAsync(kernel, health => health.Status == KernelHealthStatus.Healthy);
         healthy.Components.Select(component => component.Component)
-            .ShouldBe(["kernel", "lease", "sequencer", "projection ids", "store", "parked deliveries"]);
+            .ShouldBe(["kernel", "lease", "sequencer", "history", "projection ids", "store", "parked deliveries"]);
 
         Server.StopImmediately();
         var stopped = await UntilAsync(kernel, health => Of(health, "lease").Status == KernelHealthStatus.Unhealthy);
@@ -42,7 +42,7 @@ public sealed class PostgresHealthTests(ITestOutputHelper output) : FaultFixture
         await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(Server.ConnectionString, options)).Unwrap());
         var health = await kernel.GetHealthAsync();
         health.Status.ShouldBe(KernelHealthStatus.Healthy);
-        health.Components.Select(component => component.Component).ShouldBe(["kernel", "store", "parked deliveries"]);
+        health.Components.Select(component => component.Component).ShouldBe(["kernel", "history", "store", "parked deliveries"]);
     }
 
     private static ComponentHealth Of(KernelHealth health, string component) => health.Components.Single(each => each.Component == component);
