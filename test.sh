@@ -3,7 +3,8 @@
 #   (none)        all tests
 #   --quick       the tests of the core alone: no server, no other process
 #   --area NAME   one part: a folder of tests/ (core, stores, cli, …), or postgres, journal, failover
-#   --long [NAME] all tests, or one part, with the runs that take minutes (COP_LONG=1): kills at random points, millions of random cases
+#   --long [NAME] all tests, or one part, with the runs that take minutes (COP_LONG=1): kills at random points, millions of random cases,
+#                 failovers under Patroni (3 of each kind; COP_FAILOVERS=20 for 20)
 # The last line is "N passed, N failed", with ", N skipped" where there are any; the exit code is 0 only when all went well.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
@@ -27,7 +28,7 @@ case "${1:-}" in
   --quick) area=core quick=1 ;;
   --area) area="${2:-}"; [ -n "$area" ] || usage "--area takes the name of a part"; shift ;;
   --long) export COP_LONG=1; area="${2:-}"; [ -z "$area" ] || shift ;;
-  -h|--help) sed -n '2,7s/^# //p' "$0"; exit 0 ;;
+  -h|--help) sed -n '2,8s/^# //p' "$0"; exit 0 ;;
   *) usage "unknown argument '$1'" ;;
 esac
 [ $# -le 1 ] || usage "unknown argument '$2'"
@@ -76,6 +77,12 @@ if [ -z "$quick" ]; then
     install postgresql "the store on Postgres" || exit 1
   fi
   [ "$(id -u)" -ne 0 ] || need setpriv util-linux || exit 1
+  # The long run fails over a cluster under Patroni.
+  case "${COP_LONG:-}$area" in
+    1|1stores|1postgres|1failover)
+      need patroni patroni || exit 1
+      need etcd etcd-server || exit 1 ;;
+  esac
   # They run behind a pooler too.
   PATH="$PATH:/usr/sbin" need pgbouncer pgbouncer || exit 1
 fi

@@ -125,15 +125,14 @@ internal sealed class PostgresServer : IDisposable
         _watchdog.Dispose();
     }
 
-    private void Signal(string name)
-    {
-        var postmaster = File.ReadLines(Path.Combine(Data, "postmaster.pid")).First();
-        // The postmaster first, so that it starts no process meanwhile.
-        Execute(["kill", $"-{name}", postmaster]);
-        var children = Directory.GetDirectories("/proc").Select(folder => Path.GetFileName(folder)).Where(entry => entry.All(char.IsAsciiDigit) && ParentOf(entry) == postmaster);
-        foreach (var child in children)
-            Execute(["kill", $"-{name}", child]);
-    }
+    private void Signal(string name) => Execute(["kill", $"-{name}", .. WithChildren(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First())]);
+
+    /// <summary>A postmaster and its processes; it comes first, so that it starts none meanwhile.</summary>
+    internal static IEnumerable<string> WithChildren(string postmaster) =>
+        [postmaster, .. Directory.GetDirectories("/proc").Select(folder => Path.GetFileName(folder)).Where(entry => entry.All(char.IsAsciiDigit) && ParentOf(entry) == postmaster)];
+
+    /// <summary>Where the server's programs are.</summary>
+    internal static string Binaries => Path.GetDirectoryName(Binary("postgres"))!;
 
     // The fourth field, behind the name, which may hold anything.
     private static string? ParentOf(string process)

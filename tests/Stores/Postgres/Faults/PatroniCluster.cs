@@ -1,0 +1,234 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using Npgsql;
+
+namespace Cop.Stores.Tests;
+
+/// <summary>
+/// Three servers under Patroni, and etcd, from the system's packages: on loopback, as an ordinary user, in a temporary directory. Each Patroni reaches etcd
+/// through a proxy of its own.
+/// </summary>
+internal sealed class PatroniCluster : IDisposable
+{
+    /// <summary>How long Patroni's leader key lasts.</summary>
+    public static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private readonly string _directory = Directory.CreateTempSubdirectory("cop-patroni-").FullName;
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly List<Process> _processes = [];
+    private readonly Member[] _members = new Member[3];
+    private readonly Process _watchdog;
+
+    private PatroniCluster()
+    {
+        _watchdog = Watch(_directory);
+        PostgresServer.Own(_directory);
+        var ports = new Queue<int>(FreePorts(2 + 2 * _members.Length));
+        var (client, peer) = (ports.Dequeue(), ports.Dequeue());
+        Start("etcd", "--data-dir", Path.Combine(_directory, "etcd"), "--listen-client-urls", Url(client), "--advertise-client-urls", Url(client),
+            "--listen-peer-urls", Url(peer), "--initial-advertise-peer-urls", Url(peer), "--initial-cluster", $"default={Url(peer)}");
+        for (var number = 0; number < _members.Length; number++)
+        {
+            var proxy = new FaultProxy(new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = client }.ConnectionString);
+            _members[number] = new Member($"n{number}", ports.Dequeue(), ports.Dequeue(), proxy);
+            var file = Path.Combine(_directory, _members[number].Name + ".yml");
+            File.WriteAllText(file, Settings(_members[number], new NpgsqlConnectionStringBuilder(proxy.ConnectionString).Port));
+            PostgresServer.Own(file);
+            StartMember(_members[number]);
+        }
+    }
+
+    /// <summary>Whether the packages are there.</summary>
+    public static bool IsInstalled => File.Exists("/usr/bin/patroni") && File.Exists("/usr/bin/etcd");
+
+    /// <summary>All servers; which is the primary the driver finds out.</summary>
+    public string ConnectionString =>
+        $"Host={string.Join(',', _members.Select(member => $"127.0.0.1:{member.Port}"))};Username=cop;Password=cop;Database=postgres";
+
+    public static async Task<PatroniCluster> StartAsync()
+    {
+        var cluster = new PatroniCluster();
+        try
+        {
+            await cluster.WholeAsync();
+            return cluster;
+        }
+        catch
+        {
+            cluster.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until there is a leader, all others stream from it and one of them is synchronous; returns the leader.</summary>
+    public async Task<string> WholeAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            foreach (var member in await MembersAsync(patience.Token))
+            {
+                var roles = await RolesAsync(member, patience.Token);
+                if (roles.Count == _members.Length && roles.Values.Contains("sync_standby") && roles.FirstOrDefault(role => role.Value == "leader").Key is { } leader)
+                    return leader;
+            }
+
+            patience.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Waits until another one is the leader.</summary>
+    public async Task LeaderOtherThanAsync(string former)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            foreach (var member in (await MembersAsync(patience.Token)).Where(member => member.Name != former))
+            {
+                if ((await RolesAsync(member, patience.Token)).Any(role => role.Value == "leader" && role.Key != former))
+                    return;
+            }
+
+            patience.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Kills Patroni and the server of a member, as a machine that is gone.</summary>
+    public void Kill(string name) => Signal(name, "KILL");
+
+    public void Restart(string name) => StartMember(Of(name));
+
+    /// <summary>Stops Patroni and the server of a member where they are.</summary>
+    public void Freeze(string name) => Signal(name, "STOP");
+
+    public void Thaw(string name) => Signal(name, "CONT");
+
+    public void Dispose()
+    {
+        foreach (var member in _members.OfType<Member>())
+            member.Etcd.Dispose();
+        _http.Dispose();
+        _watchdog.StandardInput.Close();
+        _watchdog.WaitForExit();
+        _watchdog.Dispose();
+        _processes.ForEach(process => process.Dispose());
+    }
+
+    // Ends and removes everything when this process ends, also by a crash: the end of its input tells it. All of it names the directory.
+    private static Process Watch(string directory)
+    {
+        const string script = "trap '' INT TERM HUP; cat > /dev/null; for each in $(pgrep -f \"$0\"); do [ $each = $$ ] || kill -9 $each 2> /dev/null; done; "
+            + "while rm -rf \"$0\" 2> /dev/null; [ -e \"$0\" ]; do :; done";
+        var start = new ProcessStartInfo("sh") { RedirectStandardInput = true };
+        foreach (var argument in (string[])["-c", script, directory])
+            start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+
+    private static string Url(int port) => $"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}";
+
+    // All at once, so that none is given twice.
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        Array.ForEach(listeners, listener => listener.Start());
+        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        Array.ForEach(listeners, listener => listener.Dispose());
+        return ports;
+    }
+
+    private Member Of(string name) => _members.Single(member => member.Name == name);
+
+    private async Task<IReadOnlyList<Member>> MembersAsync(CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        cancellationToken.ThrowIfCancellationRequested();
+        return _members;
+    }
+
+    private async Task<Dictionary<string, string>> RolesAsync(Member member, CancellationToken cancellationToken)
+    {
+        var roles = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            var cluster = await _http.GetFromJsonAsync<JsonElement>($"{Url(member.Rest)}/cluster", cancellationToken);
+            foreach (var found in cluster.GetProperty("members").EnumerateArray())
+            {
+                if (found.GetProperty("state").GetString() is "running" or "streaming")
+                    roles[found.GetProperty("name").GetString()!] = found.GetProperty("role").GetString()!;
+            }
+        }
+        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException or JsonException && !cancellationToken.IsCancellationRequested)
+        {
+            // It is not up, or stands still.
+            return [];
+        }
+
+        return roles;
+    }
+
+    private void StartMember(Member member) => member.Process = Start("/usr/bin/python3", "/usr/bin/patroni", Path.Combine(_directory, member.Name + ".yml"));
+
+    private Process Start(params string[] command)
+    {
+        var all = PostgresServer.AsUser(command);
+        var start = new ProcessStartInfo("sh") { WorkingDirectory = _directory };
+        foreach (var argument in (string[])["-c", "exec \"$@\" >> \"$0\" 2>&1", Path.Combine(_directory, "log"), .. all])
+            start.ArgumentList.Add(argument);
+        var process = Process.Start(start)!;
+        _processes.Add(process);
+        return process;
+    }
+
+    private void Signal(string name, string signal)
+    {
+        var member = Of(name);
+        var pids = new List<string>();
+        if (member.Process is { HasExited: false } patroni)
+            pids.Add(patroni.Id.ToString(CultureInfo.InvariantCulture));
+        var postmaster = Path.Combine(_directory, name, "postmaster.pid");
+        if (File.Exists(postmaster))
+            pids.AddRange(PostgresServer.WithChildren(File.ReadLines(postmaster).First()));
+        if (pids.Count == 0)
+            return;
+        using var kill = Process.Start("kill", [$"-{signal}", .. pids]);
+        kill.WaitForExit();
+        if (signal == "KILL")
+            member.Process?.WaitForExit();
+    }
+
+    private string Settings(Member member, int etcd) => $$$"""
+        scope: cop
+        name: {{{member.Name}}}
+        restapi: {listen: '127.0.0.1:{{{member.Rest}}}', connect_address: '127.0.0.1:{{{member.Rest}}}'}
+        etcd3: {host: '127.0.0.1:{{{etcd}}}', use_proxies: true}
+        bootstrap:
+          dcs:
+            ttl: {{{(int)TimeToLive.TotalSeconds}}}
+            loop_wait: 1
+            retry_timeout: 3
+            maximum_lag_on_failover: 1048576
+            primary_start_timeout: 0
+            synchronous_mode: true
+            postgresql: {use_pg_rewind: true, parameters: {wal_log_hints: 'on', max_connections: 100}}
+          initdb: [{encoding: UTF8}, {locale: C}]
+        postgresql:
+          listen: '127.0.0.1:{{{member.Port}}}'
+          connect_address: '127.0.0.1:{{{member.Port}}}'
+          data_dir: {{{Path.Combine(_directory, member.Name)}}}
+          pgpass: {{{Path.Combine(_directory, member.Name + ".pgpass")}}}
+          bin_dir: {{{PostgresServer.Binaries}}}
+          pg_hba: ['host all all 127.0.0.1/32 trust', 'host replication all 127.0.0.1/32 trust']
+          authentication: {superuser: {username: cop, password: cop}, replication: {username: replicator, password: cop}}
+          parameters: {unix_socket_directories: ''}
+        """;
+
+    private sealed record Member(string Name, int Rest, int Port, FaultProxy Etcd)
+    {
+        public Process? Process { get; set; }
+    }
+}
