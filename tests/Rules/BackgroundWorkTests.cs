@@ -16,6 +16,7 @@ public sealed partial class BackgroundWorkTests
         ["src/Cop.Core/Delivering/Scheduler.Topics.cs"] = "BackgroundRetry",
         ["src/Cop.Core/Delivering/SubscriptionLoop.cs"] = "the subscription continues after a delay",
         ["src/Cop.Core/Hosting/CopKernel.Lifetime.cs"] = "the caller of the stop waits for it",
+        ["src/Cop.Core/Hosting/HistoryMonitor.cs"] = "BackgroundRetry",
         ["src/Cop.Core/Hosting/RemoteCommitWatcher.cs"] = "BackgroundFaults",
         ["src/Cop.Core/Projecting/ProjectionFollower.cs"] = "BackgroundRetry",
         ["src/Cop.Core/Replicating/Replicator.cs"] = "BackgroundRetry",
