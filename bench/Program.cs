@@ -29,7 +29,8 @@ internal static class Program
     {
         if (arguments is [NodeProcess.Verb, var connectionString, var schema, var node, var callers])
         {
-            await NodeWork.RunAsync(Console.In, Console.Out, connectionString, schema, node, int.Parse(callers, CultureInfo.InvariantCulture));
+            await NodeWork.RunAsync(
+                Console.In, Console.Out, connectionString, schema, node, int.Parse(callers, CultureInfo.InvariantCulture));
             return 0;
         }
 
@@ -39,7 +40,8 @@ internal static class Program
             return 0;
         }
 
-        await Console.Error.WriteLineAsync($"Name one benchmark: {string.Join(", ", Benchmarks.Keys)}; 'postgres' and 'postgres-nodes' also take the cases to run.");
+        await Console.Error.WriteLineAsync(
+            $"Name one benchmark: {string.Join(", ", Benchmarks.Keys)}; 'postgres' and 'postgres-nodes' also take the cases to run.");
         return 2;
     }
 }

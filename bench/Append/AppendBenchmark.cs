@@ -20,7 +20,8 @@ internal static class AppendBenchmark
         try
         {
             foreach (var callers in only.Count == 0 ? [1, 64, 256] : only.Select(given => int.Parse(given, CultureInfo.InvariantCulture)))
-                RunAsync(output, Path.Combine(directory.FullName, callers.ToString(CultureInfo.InvariantCulture)), callers).GetAwaiter().GetResult();
+                RunAsync(output, Path.Combine(directory.FullName, callers.ToString(CultureInfo.InvariantCulture)), callers).GetAwaiter()
+                    .GetResult();
         }
         finally
         {
@@ -31,8 +32,11 @@ internal static class AppendBenchmark
     private static async Task RunAsync(TextWriter output, string directory, int callers)
     {
         var (syncs, bytes) = (0, 0L);
-        using var meter = new MeterListener { InstrumentPublished = (instrument, listener) => { if (instrument.Name == "cop.journal.write_size") listener.EnableMeasurementEvents(instrument); } };
-        meter.SetMeasurementEventCallback<int>((_, size, _, _) => (syncs, bytes) = (syncs + 1, bytes + size)); // The journal has one thread.
+        using var meter =
+            new MeterListener { InstrumentPublished = (instrument, listener) =>
+                { if (instrument.Name == "cop.journal.write_size") listener.EnableMeasurementEvents(instrument); } };
+        // The journal has one thread.
+        meter.SetMeasurementEventCallback<int>((_, size, _, _) => (syncs, bytes) = (syncs + 1, bytes + size));
         meter.Start();
         var storage = (await EmbeddedEventStore.OpenAsync(directory, Guid.NewGuid)).Unwrap();
         await using var kernel = await CopKernel.StartAsync(storage, new CopOptions { RunAgents = false });
@@ -43,8 +47,10 @@ internal static class AppendBenchmark
             (syncs, bytes) = (0, 0);
             var (started, processor) = (Stopwatch.GetTimestamp(), Process.GetCurrentProcess().TotalProcessorTime);
             await LoadAsync(kernel, callers, events / callers);
-            var (seconds, used) = (Stopwatch.GetElapsedTime(started).TotalSeconds, Process.GetCurrentProcess().TotalProcessorTime - processor);
-            var (growing, overZeros) = (Baseline(directory, bytes / syncs, syncs, room: 0), Baseline(directory, bytes / syncs, syncs, room: bytes));
+            var (seconds, used) =
+                (Stopwatch.GetElapsedTime(started).TotalSeconds, Process.GetCurrentProcess().TotalProcessorTime - processor);
+            var (growing, overZeros) =
+                (Baseline(directory, bytes / syncs, syncs, room: 0), Baseline(directory, bytes / syncs, syncs, room: bytes));
             rounds.Add((events / seconds, events / growing, events / overZeros, (double)events / syncs, used.TotalMicroseconds / events));
         }
 
@@ -53,7 +59,11 @@ internal static class AppendBenchmark
         while (rounds.Count < Count)
             await RoundAsync();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{callers,4} callers, groups of {Median(rounds, round => round.Group):F1}: {Median(rounds, round => round.Measured):n0} events/s, {Median(rounds, round => round.Processor):F1} us of processor time each; baseline {Median(rounds, round => round.Growing):n0}, over zeros {Median(rounds, round => round.OverZeros):n0}; {100 * Median(rounds, round => round.Measured / round.Growing):F0} % of baseline, {100 * Median(rounds, round => round.Measured / round.OverZeros):F0} % over zeros (medians of {Count} rounds)"));
+            $"{callers,4} callers, groups of {Median(rounds, round => round.Group):F1}: {Median(rounds, round => round.Measured):n0} " +
+                $"events/s, {Median(rounds, round => round.Processor):F1} us of processor time each; baseline " +
+                $"{Median(rounds, round => round.Growing):n0}, over zeros {Median(rounds, round => round.OverZeros):n0}; " +
+                $"{100 * Median(rounds, round => round.Measured / round.Growing):F0} % of baseline, " +
+                $"{100 * Median(rounds, round => round.Measured / round.OverZeros):F0} % over zeros (medians of {Count} rounds)"));
     }
 
     /// <summary>Returns the seconds of a number of writes and syncs.</summary>
@@ -63,11 +73,13 @@ internal static class AppendBenchmark
         return writer.Write(syncs) * syncs / 1e6;
     }
 
-    private static Task LoadAsync(CopKernel kernel, int callers, int each) => Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
+    private static Task LoadAsync(CopKernel kernel, int callers, int each) =>
+        Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
     {
         var topic = CopId.Create("topic", Guid.NewGuid());
         for (var i = 0; i < each; i++)
-            (await kernel.AppendAsync(topic, EventDraft.Create("note.taken", ("text", CopJson.From(new string('x', 300)))), Actor.Human("ada"))).Unwrap();
+            (await kernel.AppendAsync(
+                topic, EventDraft.Create("note.taken", ("text", CopJson.From(new string('x', 300)))), Actor.Human("ada"))).Unwrap();
     })));
 
     private static double Median<T>(List<T> rounds, Func<T, double> value)

@@ -8,7 +8,9 @@ internal static class AppendCostBenchmark
 {
     public static void Run(TextWriter output)
     {
-        var draft = EventDraft.Create("note.taken", ("text", CopJson.From(new string('x', 300)))) with { Id = CopId.Create("event", Guid.NewGuid()), TopicId = "urn:cop:topic:a" };
+        var draft = EventDraft.Create(
+            "note.taken",
+            ("text", CopJson.From(new string('x', 300)))) with { Id = CopId.Create("event", Guid.NewGuid()), TopicId = "urn:cop:topic:a" };
         var stamp = new EventStamp("urn:cop:node:a", Actor.Human("ada"), null);
         var limits = new AdmissionLimits();
         Measure(output, "check", () => DraftRules.Check(draft, limits));
@@ -17,7 +19,8 @@ internal static class AppendCostBenchmark
         Measure(output, "complete", () => template.Complete(12, DateTimeOffset.UnixEpoch));
         var request = new AppendRequest { Events = [template] };
         var rows = new MemoryRows();
-        Measure(output, "decide", () => AdmissionRules.Decide(new WorkingRows(rows), request, DateTimeOffset.UnixEpoch, ProfileSet.CoreOnly, UpcasterChain.Empty));
+        Measure(output, "decide", () =>
+            AdmissionRules.Decide(new WorkingRows(rows), request, DateTimeOffset.UnixEpoch, ProfileSet.CoreOnly, UpcasterChain.Empty));
         var done = template.Complete(12, DateTimeOffset.UnixEpoch);
         Measure(output, "project", () => Projector.Admit(new WorkingRows(rows), done));
         RunKernelAsync(output).GetAwaiter().GetResult();
@@ -27,21 +30,28 @@ internal static class AppendCostBenchmark
     {
         foreach (var callers in (int[])[1, 64, 256, 64])
         {
-            await using var kernel = await CopKernel.StartAsync(EmbeddedEventStore.OpenInMemory(Guid.NewGuid), new CopOptions { RunAgents = false });
+            await using var kernel =
+                await CopKernel.StartAsync(EmbeddedEventStore.OpenInMemory(Guid.NewGuid), new CopOptions { RunAgents = false });
             var each = 20_000 / callers;
             await LoadAsync(kernel, callers, each / 4);
             var (started, processor) = (Stopwatch.GetTimestamp(), Process.GetCurrentProcess().TotalProcessorTime);
             await LoadAsync(kernel, callers, each);
             var (elapsed, used) = (Stopwatch.GetElapsedTime(started), Process.GetCurrentProcess().TotalProcessorTime - processor);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{callers,4} callers: {callers * each / elapsed.TotalSeconds,9:n0} events/s, {used.TotalMicroseconds / (callers * each),6:n1} us of processor time each"));
+            output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{callers,4} callers: {callers * each / elapsed.TotalSeconds,9:n0} events/s, " +
+                        $"{used.TotalMicroseconds / (callers * each),6:n1} us of processor time each"));
         }
     }
 
-    private static Task LoadAsync(CopKernel kernel, int callers, int each) => Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
+    private static Task LoadAsync(CopKernel kernel, int callers, int each) =>
+        Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
     {
         var topic = CopId.Create("topic", Guid.NewGuid());
         for (var i = 0; i < each; i++)
-            (await kernel.AppendAsync(topic, EventDraft.Create("note.taken", ("text", CopJson.From(new string('x', 300)))), Actor.Human("ada"))).Unwrap();
+            (await kernel.AppendAsync(
+                topic, EventDraft.Create("note.taken", ("text", CopJson.From(new string('x', 300)))), Actor.Human("ada"))).Unwrap();
     })));
 
     private static void Measure<T>(TextWriter output, string name, Func<T> act)
@@ -53,6 +63,7 @@ internal static class AppendCostBenchmark
         for (var i = 0; i < count; i++)
             act();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name,-10} {Stopwatch.GetElapsedTime(started).TotalMicroseconds / count,8:n2} us {(GC.GetAllocatedBytesForCurrentThread() - allocated) / count,8:n0} bytes"));
+            $"{name,-10} {Stopwatch.GetElapsedTime(started).TotalMicroseconds / count,8:n2} us " +
+                $"{(GC.GetAllocatedBytesForCurrentThread() - allocated) / count,8:n0} bytes"));
     }
 }

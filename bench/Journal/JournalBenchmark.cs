@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Cop.Bench;
 
 /// <summary>
-/// Measures a commit of 64 bodies through the journal. Baseline: a write and sync of the same bytes, in alternating rounds on the same file system.
-/// Goal: at least 80 % of the baseline speed.
+/// Measures a commit of 64 bodies through the journal. Baseline: a write and sync of the same bytes, in alternating rounds on the same file
+/// system. Goal: at least 80 % of the baseline speed.
 /// </summary>
 internal static class JournalBenchmark
 {

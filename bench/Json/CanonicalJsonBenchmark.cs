@@ -6,7 +6,9 @@ using System.Text.Json;
 
 namespace Cop.Bench.Json;
 
-/// <summary>Measures canonical JSON and its SHA-256 from the text of an event. Baseline: <c>JsonDocument.Parse</c> and SHA-256 of that text.</summary>
+/// <summary>
+/// Measures canonical JSON and its SHA-256 from the text of an event. Baseline: <c>JsonDocument.Parse</c> and SHA-256 of that text.
+/// </summary>
 internal static class CanonicalJsonBenchmark
 {
     private const int Rounds = 41;
@@ -47,7 +49,8 @@ internal static class CanonicalJsonBenchmark
             $"{name,-11} {text.Length} bytes: ratio {ratio:F2}, goal {Goal:F1} {verdict}; CopJson.Parse {parseBytes:F0} B/op"));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"            baseline {Median(baseline):F0} ns, {baselineBytes:F0} B/op; canonical {Median(canonical):F0} ns, {hashBytes:F0} B/op"));
+            $"            baseline {Median(baseline):F0} ns, {baselineBytes:F0} B/op; canonical {Median(canonical):F0} ns, " +
+                $"{hashBytes:F0} B/op"));
         Explain(text, output);
     }
 

@@ -25,7 +25,8 @@ internal sealed class Answers : IDisposable
     {
         foreach (var append in units.SelectMany(unit => unit.Appends))
         {
-            if (append.Events.Any(stored => stored.Event.Type == "answer.given") && _waiting.TryRemove(append.After.TopicId, out var answered))
+            if (append.Events.Any(stored => stored.Event.Type == "answer.given")
+                && _waiting.TryRemove(append.After.TopicId, out var answered))
                 answered.TrySetResult();
         }
     }

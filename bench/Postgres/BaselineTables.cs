@@ -4,9 +4,9 @@ using NpgsqlTypes;
 namespace Cop.Bench;
 
 /// <summary>
-/// The baseline of a commit: prepared INSERTs over a pool with one connection per caller, at most 90. Each is one round trip with one commit, and
-/// connections are not reset when they return to the pool. Single rows go into one table with one key. Many rows per transaction go as arrays
-/// into copies of the store's two event tables with their indexes. A row has as many bytes as a measured event.
+/// The baseline of a commit: prepared INSERTs over a pool with one connection per caller, at most 90. Each is one round trip with one
+/// commit, and connections are not reset when they return to the pool. Single rows go into one table with one key. Many rows per
+/// transaction go as arrays into copies of the store's two event tables with their indexes. A row has as many bytes as a measured event.
 /// </summary>
 internal sealed class BaselineTables : IAsyncDisposable
 {
@@ -19,7 +19,10 @@ internal sealed class BaselineTables : IAsyncDisposable
 
     /// <summary>Opens existing tables.</summary>
     public static BaselineTables Open(string connectionString, string schema, int callers) => new(
-        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = Math.Min(callers, MaxConnections), MaxAutoPrepare = 8, AutoPrepareMinUsages = 2, NoResetOnClose = true }),
+        NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(
+                connectionString) { MaxPoolSize = Math.Min(callers, MaxConnections), MaxAutoPrepare = 8, AutoPrepareMinUsages = 2,
+                NoResetOnClose = true }),
         schema);
 
     public static async Task<BaselineTables> CreateAsync(string connectionString, string schema, int callers)
@@ -60,9 +63,15 @@ internal sealed class BaselineTables : IAsyncDisposable
         events.Parameters.Add(new NpgsqlParameter<long> { TypedValue = topic });
         events.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = seqs });
         events.Parameters.Add(new NpgsqlParameter<bool[]> { TypedValue = new bool[rows] });
-        events.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = Enumerable.Repeat("note.taken", rows).ToArray() });
-        events.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea, Value = Enumerable.Range(0, rows).Select(_ => new byte[32]).ToArray() });
-        events.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea, Value = Enumerable.Range(0, rows).Select(_ => new byte[760]).ToArray() });
+        events.Parameters.Add(
+            new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+                Value = Enumerable.Repeat("note.taken", rows).ToArray() });
+        events.Parameters.Add(
+            new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
+                Value = Enumerable.Range(0, rows).Select(_ => new byte[32]).ToArray() });
+        events.Parameters.Add(
+            new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
+                Value = Enumerable.Range(0, rows).Select(_ => new byte[760]).ToArray() });
         var ids = new NpgsqlBatchCommand($"insert into {_schema}.baseline_ids select i.id, $2, i.seq from unnest($1, $3) as i(id, seq)");
         ids.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. seqs.Select(_ => Guid.CreateVersion7())] });
         ids.Parameters.Add(new NpgsqlParameter<long> { TypedValue = topic });

@@ -44,6 +44,9 @@ internal sealed class NodeFleet : IAsyncDisposable
         var reports = await Task.WhenAll(_nodes.Select(node => node.AskAsync(side)));
         await settle();
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        return new Round(seconds, [.. reports.SelectMany(report => report.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(latency => double.Parse(latency, CultureInfo.InvariantCulture))]);
+        return new Round(
+            seconds,
+            [.. reports.SelectMany(report => report.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Select(latency => double.Parse(latency, CultureInfo.InvariantCulture))]);
     }
 }

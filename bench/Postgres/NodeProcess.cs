@@ -17,7 +17,9 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public static async Task<NodeProcess> StartAsync(string connectionString, string schema, string node, int callers)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(NodeProcess).Assembly.Location, Verb, connectionString, schema, node, callers.ToString(CultureInfo.InvariantCulture)])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [typeof(NodeProcess).Assembly.Location, Verb, connectionString, schema, node, callers.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -62,5 +64,6 @@ internal sealed class NodeProcess : IAsyncDisposable
     }
 
     private async Task<string> HearAsync() =>
-        await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience) ?? throw new InvalidOperationException($"Node '{_node}' exited before it responded; its standard error has the reason.");
+        await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience)
+            ?? throw new InvalidOperationException($"Node '{_node}' exited before it responded; its standard error has the reason.");
 }

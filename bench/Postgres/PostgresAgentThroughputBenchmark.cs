@@ -4,9 +4,9 @@ using Cop.Stores.Tests;
 namespace Cop.Bench;
 
 /// <summary>
-/// Measures agent turns with 64 topics in flight: one event in, a durable attempt before the agent runs, one event out with the end of the attempt,
-/// both events with 300 bytes of payload. Baseline: INSERTs of one row per transaction by 64 callers. Also measures the disk space of a turn over
-/// all tables and indexes. Goals: at least 0.5 turns per baseline row, at most 2,500 bytes per turn.
+/// Measures agent turns with 64 topics in flight: one event in, a durable attempt before the agent runs, one event out with the end of the
+/// attempt, both events with 300 bytes of payload. Baseline: INSERTs of one row per transaction by 64 callers. Also measures the disk space
+/// of a turn over all tables and indexes. Goals: at least 0.5 turns per baseline row, at most 2,500 bytes per turn.
 /// </summary>
 internal static class PostgresAgentThroughputBenchmark
 {
@@ -28,10 +28,13 @@ internal static class PostgresAgentThroughputBenchmark
         {
             using var answers = new Answers(kernel);
             var (measured, baseline) = await Rounds.AlternateAsync(
-                () => LoadGenerator.RunAsync(Topics, Rounds.OfOneSide, (_, topic, _) => answers.TurnAsync(topic), () => kernel.Log.GetLastPositionAsync()),
+                () => LoadGenerator.RunAsync(
+                    Topics, Rounds.OfOneSide, (_, topic, _) => answers.TurnAsync(topic), () => kernel.Log.GetLastPositionAsync()),
                 () => LoadGenerator.RunAsync(Topics, Rounds.OfOneSide, (_, topic, call) => tables.InsertAsync(topic, call)));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"agent turns, {Topics} topics in flight: {measured.Rate,8:n0} turns/s (p50 {measured.P50:F2} ms, p99 {measured.P99:F2}), baseline rows {baseline.Rate,8:n0}/s (p50 {baseline.P50:F2}, p99 {baseline.P99:F2}); {measured.Rate / baseline.Rate:F2} turns a row"));
+                $"agent turns, {Topics} topics in flight: {measured.Rate,8:n0} turns/s (p50 {measured.P50:F2} ms, p99 " +
+                    $"{measured.P99:F2}), baseline rows {baseline.Rate,8:n0}/s (p50 {baseline.P50:F2}, p99 {baseline.P99:F2}); " +
+                    $"{measured.Rate / baseline.Rate:F2} turns a row"));
         }
 
         server.DropSchema(schema);
@@ -54,7 +57,8 @@ internal static class PostgresAgentThroughputBenchmark
             using var connection = new Npgsql.NpgsqlConnection(server.ConnectionString);
             await connection.OpenAsync();
             await using var sizes = new Npgsql.NpgsqlCommand(
-                "select c.relname, pg_total_relation_size(c.oid) from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relkind = 'r' order by 2 desc", connection);
+                "select c.relname, pg_total_relation_size(c.oid) from pg_class c join pg_namespace n on n.oid = c.relnamespace where " +
+                    "n.nspname = $1 and c.relkind = 'r' order by 2 desc", connection);
             sizes.Parameters.Add(new() { Value = schema });
             var tables = new List<(string Name, long Bytes)>();
             await using (var reader = await sizes.ExecuteReaderAsync())

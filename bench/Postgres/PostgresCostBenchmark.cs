@@ -5,9 +5,9 @@ using Cop.Stores.Tests;
 namespace Cop.Bench;
 
 /// <summary>
-/// What an append and an agent's turn cost with 64 callers: processor time of the node and of the server, and bytes of WAL. The baseline are plain INSERTs of
-/// 25 rows a transaction into copies of the two tables of events, by two connections. Processor time is compared and not the rate, which moves with the disk.
-/// Goal: at most 25 µs an event of each.
+/// What an append and an agent's turn cost with 64 callers: processor time of the node and of the server, and bytes of WAL. The baseline
+/// are plain INSERTs of 25 rows a transaction into copies of the two tables of events, by two connections. Processor time is compared and
+/// not the rate, which moves with the disk. Goal: at most 25 µs an event of each.
 /// </summary>
 internal static class PostgresCostBenchmark
 {
@@ -29,12 +29,17 @@ internal static class PostgresCostBenchmark
         await using (var tables = await BaselineTables.CreateAsync(server.ConnectionString, schema, Connections))
         {
             using var answers = new Answers(kernel);
-            Task<Round> AppendsAsync() => LoadGenerator.RunAsync(Callers, Rounds.OfOneSide, (_, topic, _) => PostgresNode.AppendAsync(kernel, topic, 1), () => kernel.Log.GetLastPositionAsync());
-            Task<Round> TurnsAsync() => LoadGenerator.RunAsync(Callers, Rounds.OfOneSide, (_, topic, _) => answers.TurnAsync(topic), () => kernel.Log.GetLastPositionAsync());
+            Task<Round> AppendsAsync() =>
+                LoadGenerator.RunAsync(
+                    Callers, Rounds.OfOneSide, (_, topic, _) =>
+                        PostgresNode.AppendAsync(kernel, topic, 1), () => kernel.Log.GetLastPositionAsync());
+            Task<Round> TurnsAsync() => LoadGenerator.RunAsync(
+                Callers, Rounds.OfOneSide, (_, topic, _) => answers.TurnAsync(topic), () => kernel.Log.GetLastPositionAsync());
             Task<Round> BareAsync()
             {
                 var topics = Enumerable.Range(0, Connections).Select(_ => tables.NewTopic()).ToArray();
-                return LoadGenerator.RunAsync(Connections, Rounds.OfOneSide, (caller, _, call) => tables.InsertAsync(topics[caller], call, RowsACommit));
+                return LoadGenerator.RunAsync(
+                    Connections, Rounds.OfOneSide, (caller, _, call) => tables.InsertAsync(topics[caller], call, RowsACommit));
             }
 
             await Rounds.SettleAsync(async () =>
@@ -62,9 +67,11 @@ internal static class PostgresCostBenchmark
     /// <summary>Medians of some rounds, each for one event or turn.</summary>
     private sealed record Cost(double Rate, double Node, double Server, double Wal)
     {
-        public static Cost Median(List<Cost> rounds) => new(Of(rounds, cost => cost.Rate), Of(rounds, cost => cost.Node), Of(rounds, cost => cost.Server), Of(rounds, cost => cost.Wal));
+        public static Cost Median(List<Cost> rounds) => new(
+            Of(rounds, cost => cost.Rate), Of(rounds, cost => cost.Node), Of(rounds, cost => cost.Server), Of(rounds, cost => cost.Wal));
 
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"node {Node:F1} µs, server {Server:F1} µs, WAL {Wal:n0} bytes, {Rate:n0}/s");
+        public override string ToString() =>
+            string.Create(CultureInfo.InvariantCulture, $"node {Node:F1} µs, server {Server:F1} µs, WAL {Wal:n0} bytes, {Rate:n0}/s");
 
         private static double Of(List<Cost> rounds, Func<Cost, double> value) => rounds.Select(value).Order().ElementAt(rounds.Count / 2);
     }
@@ -79,7 +86,8 @@ internal static class PostgresCostBenchmark
             var round = await run();
             var used = Process.GetCurrentProcess().TotalProcessorTime - own;
             var count = round.Latencies.Count * eventsACall;
-            return new Cost(count / round.Seconds, used.TotalMicroseconds / count, 1e6 * (_server.Read() - its) / count, (Written() - wal) / count);
+            return new Cost(
+                count / round.Seconds, used.TotalMicroseconds / count, 1e6 * (_server.Read() - its) / count, (Written() - wal) / count);
         }
 
         private double Written() => double.Parse(server.Ask("select pg_current_wal_lsn() - '0/0'"), CultureInfo.InvariantCulture);

@@ -7,10 +7,10 @@ using Npgsql;
 namespace Cop.Bench;
 
 /// <summary>
-/// Measures latencies on Postgres: from an append to its agent on the same node and on another one, and from a person's answer to the output of the
-/// continuation. Baseline of an append: one INSERT and commit. Baseline of an answer, which is two successive commits: two successive INSERTs and
-/// commits by as many callers, in alternating rounds. Goals on the same idle node: p50 under 3 ms and p99 under 10 ms; with 200 continuations and
-/// 16 concurrent answers p99 under 30 ms.
+/// Measures latencies on Postgres: from an append to its agent on the same node and on another one, and from a person's answer to the
+/// output of the continuation. Baseline of an append: one INSERT and commit. Baseline of an answer, which is two successive commits: two
+/// successive INSERTs and commits by as many callers, in alternating rounds. Goals on the same idle node: p50 under 3 ms and p99 under 10
+/// ms; with 200 continuations and 16 concurrent answers p99 under 30 ms.
 /// </summary>
 internal static class PostgresLatencyBenchmark
 {
@@ -175,7 +175,10 @@ internal static class PostgresLatencyBenchmark
 
     private static EventDraft Wait() => EventDraft.Create("artifact.created", ("artifact", CopJson.Object(
         ("id", CopJson.From(CopId.Create("continuation", Guid.NewGuid()))), ("type", CopJson.From(ArtifactTypes.Continuation)),
-        ("payload", CopJson.Object(("agent", CopJson.From("echo")), ("state", CopJson.EmptyObject), ("waitForEvents", CopJson.Array(CopJson.From("answer.given"))))))));
+        ("payload",
+            CopJson.Object(
+                ("agent", CopJson.From("echo")), ("state", CopJson.EmptyObject),
+                ("waitForEvents", CopJson.Array(CopJson.From("answer.given"))))))));
 
     // Event 1 is the continuation, 2 the answer, 3 the resumption, 4 the output.
     private static async Task<CopKernel> StartAsync(PostgresServer server, string schema, string node, bool runs)
@@ -187,7 +190,9 @@ internal static class PostgresLatencyBenchmark
             return Task.FromResult<AgentOutput>(EventDraft.Create("work.done"));
         });
         var options = new PostgresOptions { NodeId = "urn:cop:node:" + node, Schema = schema, MigrateOnOpen = true };
-        return await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(server.ConnectionString, options)).Unwrap(), new CopOptions { Agents = runs ? [echo] : [], RunAgents = runs });
+        return await CopKernel.StartAsync(
+            (await PostgresEventStore.OpenAsync(server.ConnectionString, options)).Unwrap(),
+            new CopOptions { Agents = runs ? [echo] : [], RunAgents = runs });
     }
 
     private static void Write(TextWriter output, string what, List<double> times)

@@ -8,7 +8,8 @@ internal static class PostgresNode
     private static readonly Actor Ada = Actor.Human("ada");
     private static readonly CopJson Text = CopJson.From(new string('x', 300));
 
-    public static Task<CopKernel> StartAsync(PostgresServer server, string schema, string node, params AgentRegistration[] agents) => StartAsync(server.ConnectionString, schema, node, agents);
+    public static Task<CopKernel> StartAsync(PostgresServer server, string schema, string node, params AgentRegistration[] agents) =>
+        StartAsync(server.ConnectionString, schema, node, agents);
 
     public static async Task<CopKernel> StartAsync(string connectionString, string schema, string node, params AgentRegistration[] agents)
     {
@@ -32,5 +33,6 @@ internal static class PostgresNode
     public static AgentRegistration Echo() => AgentRegistration.Create("echo", EventFilter.ForTypes("question.asked"),
         (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create("answer.given", ("text", delivery.Trigger!.Payload["text"]))));
 
-    public static Task AskAsync(CopKernel kernel, string topic) => kernel.AppendAsync(topic, EventDraft.Create("question.asked", ("text", Text)), Ada);
+    public static Task AskAsync(CopKernel kernel, string topic) =>
+        kernel.AppendAsync(topic, EventDraft.Create("question.asked", ("text", Text)), Ada);
 }

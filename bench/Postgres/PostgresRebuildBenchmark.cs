@@ -6,10 +6,10 @@ using Npgsql;
 namespace Cop.Bench;
 
 /// <summary>
-/// Measures the rebuild of every topic as in <c>cop store rebuild</c>, four at a time. Baseline, in alternating rounds: one SELECT over the same events
-/// in order, each parsed and folded by the same rules, without writes. Also measures the peak memory after half of the log and after all of it.
-/// Unchanged rows are not written; the last run first deletes all views and wait keys. Run with DOTNET_gcServer=1, as the tool does. Goals: at least
-/// 80 %, over 200,000 events/s, memory independent of the length.
+/// Measures the rebuild of every topic as in <c>cop store rebuild</c>, four at a time. Baseline, in alternating rounds: one SELECT over the
+/// same events in order, each parsed and folded by the same rules, without writes. Also measures the peak memory after half of the log and
+/// after all of it. Unchanged rows are not written; the last run first deletes all views and wait keys. Run with DOTNET_gcServer=1, as the
+/// tool does. Goals: at least 80 %, over 200,000 events/s, memory independent of the length.
 /// </summary>
 internal static class PostgresRebuildBenchmark
 {
@@ -32,7 +32,8 @@ internal static class PostgresRebuildBenchmark
         {
             foreach (var half in (int[])[topics / 2, topics - (topics / 2)])
             {
-                await Parallel.ForEachAsync(Enumerable.Range(0, half), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (_, _) => await FillAsync(kernel));
+                await Parallel.ForEachAsync(
+                    Enumerable.Range(0, half), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (_, _) => await FillAsync(kernel));
                 await kernel.Log.GetLastPositionAsync();
                 await MeasureAsync(output, server, kernel, schema);
             }
@@ -70,7 +71,9 @@ internal static class PostgresRebuildBenchmark
         var begun = Stopwatch.GetTimestamp();
         var lost = await RebuildAsync(kernel) / Stopwatch.GetElapsedTime(begun).TotalSeconds;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"rebuild of {count,9:n0} events in topics of {EventsATopic}: {Median(measured),8:n0} events/s, baseline: select, parse and fold {Median(baseline),8:n0}; {100 * Median(measured) / Median(baseline):F0} % (median of {Repeats} rounds); at most {memory / 1048576.0:F0} MB of live memory; once with all derived rows lost {lost:n0} events/s"));
+            $"rebuild of {count,9:n0} events in topics of {EventsATopic}: {Median(measured),8:n0} events/s, baseline: select, parse and " +
+                $"fold {Median(baseline),8:n0}; {100 * Median(measured) / Median(baseline):F0} % (median of {Repeats} rounds); at most " +
+                $"{memory / 1048576.0:F0} MB of live memory; once with all derived rows lost {lost:n0} events/s"));
     }
 
     // Live memory is sampled after a collection.
@@ -86,7 +89,9 @@ internal static class PostgresRebuildBenchmark
     private static async Task<long> RebuildAsync(CopKernel kernel)
     {
         var count = 0L;
-        await Parallel.ForEachAsync(kernel.Log.ReadTopicIdsAsync(), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (topicId, stopping) => Interlocked.Add(ref count, (await kernel.RebuildTopicAsync(topicId, stopping)).Unwrap()));
+        await Parallel.ForEachAsync(
+            kernel.Log.ReadTopicIdsAsync(), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (topicId, stopping) =>
+                Interlocked.Add(ref count, (await kernel.RebuildTopicAsync(topicId, stopping)).Unwrap()));
         return count;
     }
 
@@ -94,7 +99,9 @@ internal static class PostgresRebuildBenchmark
     {
         await using var connection = new NpgsqlConnection(server.ConnectionString);
         await connection.OpenAsync();
-        await using var select = new NpgsqlCommand($"select t.topic_id, e.body from {schema}.events e join {schema}.topics t using (topic_no) order by e.topic_no, e.seq", connection);
+        await using var select = new NpgsqlCommand(
+            $"select t.topic_id, e.body from {schema}.events e join {schema}.topics t using (topic_no) order by e.topic_no, e.seq",
+            connection);
         await using var reader = await select.ExecuteReaderAsync();
         var (count, replay) = (0L, (TopicReplay?)null);
         while (await reader.ReadAsync())
@@ -122,9 +129,15 @@ internal static class PostgresRebuildBenchmark
         var (task, step, artifact) = (Id("task", turn), Id("step", turn), Id("artifact", turn));
         return
         [
-            EventDraft.Create("task.created", ("taskId", task), ("title", CopJson.From("Turn"))), EventDraft.Create("task.started", ("taskId", task)),
+            EventDraft.Create("task.created", ("taskId", task), ("title", CopJson.From("Turn"))),
+            EventDraft.Create("task.started", ("taskId", task)),
             EventDraft.Create("step.created", ("stepId", step), ("taskId", task)), EventDraft.Create("step.started", ("stepId", step)),
-            EventDraft.Create("artifact.created", ("artifact", CopJson.Object(("id", artifact), ("type", CopJson.From("agent/message")), ("payload", CopJson.From(new string('x', 200))))), ("taskId", task)),
+            EventDraft.Create(
+                "artifact.created",
+                ("artifact",
+                    CopJson.Object(
+                        ("id", artifact), ("type", CopJson.From("agent/message")), ("payload", CopJson.From(new string('x', 200))))),
+                    ("taskId", task)),
             EventDraft.Create("agent.message", ("artifactId", artifact), ("taskId", task)),
             EventDraft.Create("step.completed", ("stepId", step), ("artifactIds", CopJson.Array(artifact))),
             EventDraft.Create("task.completed", ("taskId", task), ("artifactIds", CopJson.Array(artifact))),

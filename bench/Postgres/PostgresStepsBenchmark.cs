@@ -5,9 +5,10 @@ using Cop.Stores.Tests;
 namespace Cop.Bench;
 
 /// <summary>
-/// Measures a topic with 2,000 steps of an agent: a message of a person resumes it, it completes its step, starts the next one and waits again. Goal: from
-/// the message to the output, step 2,000 takes as long as step 10, under 5 ms. The last steps of the long topic and the first of a new one alternate,
-/// since the machine is noisy. Other topics warm up the runtime first; then the tables are analyzed, as the server does within a minute.
+/// Measures a topic with 2,000 steps of an agent: a message of a person resumes it, it completes its step, starts the next one and waits
+/// again. Goal: from the message to the output, step 2,000 takes as long as step 10, under 5 ms. The last steps of the long topic and the
+/// first of a new one alternate, since the machine is noisy. Other topics warm up the runtime first; then the tables are analyzed, as the
+/// server does within a minute.
 /// </summary>
 internal static class PostgresStepsBenchmark
 {
@@ -46,7 +47,9 @@ internal static class PostgresStepsBenchmark
             }
 
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"a person's message to the end of the next step, alternating: steps 1 to {Measured} p50 {At(first, 0.5):F2} ms, p99 {At(first, 0.99):F2}; steps {Steps - Measured + 1} to {Steps} p50 {At(last, 0.5):F2} ms, p99 {At(last, 0.99):F2}; {At(last, 0.5) / At(first, 0.5):F2} times"));
+                $"a person's message to the end of the next step, alternating: steps 1 to {Measured} p50 {At(first, 0.5):F2} ms, p99 " +
+                    $"{At(first, 0.99):F2}; steps {Steps - Measured + 1} to {Steps} p50 {At(last, 0.5):F2} ms, p99 {At(last, 0.99):F2}; " +
+                    $"{At(last, 0.5) / At(first, 0.5):F2} times"));
         }
 
         server.DropSchema(schema);
@@ -66,7 +69,8 @@ internal static class PostgresStepsBenchmark
         EventDraft.Create("artifact.created", ("artifact", CopJson.Object(
             ("id", CopJson.From(CopId.Create("continuation", Guid.NewGuid()))), ("type", CopJson.From(ArtifactTypes.Continuation)),
             ("payload", CopJson.Object(
-                ("agent", CopJson.From("worker")), ("state", CopJson.Object(("step", CopJson.From(step.ToString(CultureInfo.InvariantCulture))))),
+                ("agent", CopJson.From("worker")),
+                ("state", CopJson.Object(("step", CopJson.From(step.ToString(CultureInfo.InvariantCulture))))),
                 ("waitForEvents", CopJson.Array(CopJson.From("word.said")))))))),
     ];
 
@@ -86,7 +90,8 @@ internal static class PostgresStepsBenchmark
         public static async Task<SteppedTopic> StartAsync(CopKernel kernel, EventDraft[] step)
         {
             var started = new SteppedTopic(kernel);
-            (await kernel.AppendAsync(started._topic, [EventDraft.Create("task.created", ("taskId", CopJson.From("urn:cop:task:work"))), .. step], Ada)).Unwrap();
+            (await kernel.AppendAsync(
+                started._topic, [EventDraft.Create("task.created", ("taskId", CopJson.From("urn:cop:task:work"))), .. step], Ada)).Unwrap();
             await started.FollowAsync(1 + step.Length);
             return started;
         }

@@ -5,8 +5,8 @@ using Cop.Stores.Tests;
 namespace Cop.Bench;
 
 /// <summary>
-/// Measures one caller that appends one event to topics of 1, 1,000 and 1,000,000 events in turn. Goal: the longest topic is within 10 % of the first.
-/// The topics are filled through the kernel with 1,000 events per call. COP_BENCH_TOPIC sets the length of the longest.
+/// Measures one caller that appends one event to topics of 1, 1,000 and 1,000,000 events in turn. Goal: the longest topic is within 10 % of
+/// the first. The topics are filled through the kernel with 1,000 events per call. COP_BENCH_TOPIC sets the length of the longest.
 /// </summary>
 internal static class PostgresTopicBenchmark
 {
@@ -32,7 +32,11 @@ internal static class PostgresTopicBenchmark
             var filling = Stopwatch.GetTimestamp();
             foreach (var (topic, length) in topics.Zip(lengths))
                 await FillAsync(kernel, topic, length);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"filled with {lengths.Sum():n0} events, {Filled} a call by one caller: {lengths.Sum() / Stopwatch.GetElapsedTime(filling).TotalSeconds:n0} events/s"));
+            output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"filled with {lengths.Sum():n0} events, {Filled} a call by one caller: " +
+                        $"{lengths.Sum() / Stopwatch.GetElapsedTime(filling).TotalSeconds:n0} events/s"));
             await kernel.Log.GetLastPositionAsync();
             server.Ask("checkpoint");
             var times = lengths.Select(_ => new List<double>(Turns)).ToArray();
@@ -54,7 +58,8 @@ internal static class PostgresTopicBenchmark
                 times[at].Sort();
                 var (first, here) = (times[0], times[at]);
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"append to a topic of {lengths[at],9:n0} events: p50 {here[Turns / 2]:F3} ms, mean {here.Average():F3}, p99 {here[Turns * 99 / 100]:F2}; p50 {100 * here[Turns / 2] / first[Turns / 2]:F0} % of the first's"));
+                    $"append to a topic of {lengths[at],9:n0} events: p50 {here[Turns / 2]:F3} ms, mean {here.Average():F3}, p99 " +
+                        $"{here[Turns * 99 / 100]:F2}; p50 {100 * here[Turns / 2] / first[Turns / 2]:F0} % of the first's"));
             }
         }
 

@@ -5,9 +5,9 @@ using System.Runtime;
 namespace Cop.Bench;
 
 /// <summary>
-/// Alternates rounds of the measured code and its baseline, since a shared machine is noisy. Both first run until the runtime compiles fewer than 40
-/// methods per round. For an agent turn this takes 30 s; before, half of the time is compilation. COP_BENCH_WARM and COP_BENCH_SECONDS set the minimum
-/// time of the warm-up and the time of the measurement, in seconds of both sides.
+/// Alternates rounds of the measured code and its baseline, since a shared machine is noisy. Both first run until the runtime compiles
+/// fewer than 40 methods per round. For an agent turn this takes 30 s; before, half of the time is compilation. COP_BENCH_WARM and
+/// COP_BENCH_SECONDS set the minimum time of the warm-up and the time of the measurement, in seconds of both sides.
 /// </summary>
 internal static class Rounds
 {
@@ -43,7 +43,8 @@ internal static class Rounds
     public static async Task SettleAsync(Func<Task> work)
     {
         var (begun, compiled) = (Stopwatch.GetTimestamp(), 0L);
-        while (Stopwatch.GetElapsedTime(begun) is var warming && (warming < Warm || (JitInfo.GetCompiledMethodCount() - compiled > FewMethods && warming < LongestWarm)))
+        while (Stopwatch.GetElapsedTime(begun) is var warming
+            && (warming < Warm || (JitInfo.GetCompiledMethodCount() - compiled > FewMethods && warming < LongestWarm)))
         {
             compiled = JitInfo.GetCompiledMethodCount();
             await work();
@@ -51,5 +52,6 @@ internal static class Rounds
     }
 
     private static TimeSpan Seconds(string name, double otherwise) =>
-        TimeSpan.FromSeconds(Environment.GetEnvironmentVariable(name) is { } given ? double.Parse(given, CultureInfo.InvariantCulture) : otherwise);
+        TimeSpan.FromSeconds(
+            Environment.GetEnvironmentVariable(name) is { } given ? double.Parse(given, CultureInfo.InvariantCulture) : otherwise);
 }

@@ -5,8 +5,8 @@ using System.Text;
 namespace Cop.Bench.Projection;
 
 /// <summary>
-/// Measures the fold of a topic's log: canonical bytes in memory, parsed and folded by <see cref="TopicReplay"/>. Baseline: the same parsing and a
-/// hand-written fold into dictionaries without any checks.
+/// Measures the fold of a topic's log: canonical bytes in memory, parsed and folded by <see cref="TopicReplay"/>. Baseline: the same
+/// parsing and a hand-written fold into dictionaries without any checks.
 /// </summary>
 internal static class ProjectionBenchmark
 {
@@ -16,7 +16,8 @@ internal static class ProjectionBenchmark
     public static void Run(TextWriter output)
     {
         var log = WriteLog();
-        output.WriteLine($"fold of {Events} events of one topic, {log.Sum(bytes => bytes.Length) / Events} bytes each on average, best of {Rounds}");
+        output.WriteLine(
+            $"fold of {Events} events of one topic, {log.Sum(bytes => bytes.Length) / Events} bytes each on average, best of {Rounds}");
         var (byHand, replay) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
         for (var round = 0; round < Rounds; round++)
         {
@@ -29,7 +30,8 @@ internal static class ProjectionBenchmark
         Write(output, "parse + fold by hand", byHand);
         Write(output, "parse + TopicReplay", replay);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"TopicReplay reaches {byHand / replay:P0} of the fold by hand; {(replay - byHand).TotalMicroseconds / Events:F2} µs more an event"));
+            $"TopicReplay reaches {byHand / replay:P0} of the fold by hand; {(replay - byHand).TotalMicroseconds / Events:F2} µs more an " +
+                $"event"));
     }
 
     private static long Fold(byte[][] log)
@@ -42,7 +44,8 @@ internal static class ProjectionBenchmark
 
     private static long FoldByHand(byte[][] log)
     {
-        var (tasks, steps, artifacts) = (new Dictionary<string, string>(), new Dictionary<string, string>(), new Dictionary<string, string>());
+        var (tasks, steps, artifacts) =
+            (new Dictionary<string, string>(), new Dictionary<string, string>(), new Dictionary<string, string>());
         var lastSeq = 0L;
         foreach (var bytes in log)
         {
@@ -73,12 +76,19 @@ internal static class ProjectionBenchmark
                 1 => ("task.started", $$"""{"taskId":"urn:cop:task:{{turn}}"}"""),
                 2 => ("step.created", $$"""{"stepId":"urn:cop:step:{{turn}}","taskId":"urn:cop:task:{{turn}}"}"""),
                 3 => ("step.started", $$"""{"stepId":"urn:cop:step:{{turn}}"}"""),
-                4 => ("artifact.created", $$"""{"artifact":{"id":"urn:cop:artifact:{{turn}}","payload":"{{new string('x', 200)}}","type":"agent/message"},"taskId":"urn:cop:task:{{turn}}"}"""),
+                4 =>
+                    ("artifact.created",
+                        $$"""{"artifact":{"id":"urn:cop:artifact:{{turn}}","payload":"{{new string('x', 200)}}","type":"agent/messag""" +
+                            $$"""e"},"taskId":"urn:cop:task:{{turn}}"}"""),
                 5 => ("agent.message", $$"""{"artifactId":"urn:cop:artifact:{{turn}}","taskId":"urn:cop:task:{{turn}}"}"""),
                 6 => ("step.completed", $$"""{"artifactIds":["urn:cop:artifact:{{turn}}"],"stepId":"urn:cop:step:{{turn}}"}"""),
                 _ => ("task.completed", $$"""{"artifactIds":["urn:cop:artifact:{{turn}}"],"taskId":"urn:cop:task:{{turn}}"}"""),
             };
-            var text = $$$"""{"id":"urn:cop:event:{{{index}}}","topicId":"urn:cop:topic:bench","topicSeq":{{{index + 1}}},"type":"{{{type}}}","schemaVersion":"1","createdAt":"2026-01-01T00:00:00.000Z","payload":{{{payload}}},"metadata":{"copHash":{"alg":"sha-256","value":"{{{new string('0', 64)}}}"},"initiator":"agent:writer"}}""";
+            var text =
+                $$$"""{"id":"urn:cop:event:{{{index}}}","topicId":"urn:cop:topic:""" +
+                    $$$"""bench","topicSeq":{{{index + 1}}},"type":"{{{type}}}","schemaVersion":"1","createdAt":"2026-01-01T00:00:""" +
+                    $$$"""00.000Z","payload":{{{payload}}},"metadata":{"copHash":{"alg":"sha-256","valu""" +
+                    $$$"""e":"{{{new string('0', 64)}}}"},"initiator":"agent:writer"}}""";
             log[index] = CopJson.Parse(Encoding.UTF8.GetBytes(text)).Unwrap().Utf8.ToArray();
         }
 

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Cop.Bench;
 
 /// <summary>
-/// Measures agents on the journal: turns per second (one event in, one event out, a durable attempt) with a write and sync as the baseline; turns 10 and
-/// 2,000 of one topic; and the cost of 10,000 active continuations while nothing is due.
+/// Measures agents on the journal: turns per second (one event in, one event out, a durable attempt) with a write and sync as the baseline;
+/// turns 10 and 2,000 of one topic; and the cost of 10,000 active continuations while nothing is due.
 /// </summary>
 internal static class SchedulerBenchmark
 {
@@ -39,10 +39,13 @@ internal static class SchedulerBenchmark
         }
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"agent turns, {topics} topics in flight: {Median(ratios.Select(r => r.Turns)),8:n0} turns/s; one baseline write + sync of a turn's bytes at a time: {Median(ratios.Select(r => r.Baseline)),8:n0}/s; ratio {Median(ratios.Select(r => r.Turns / r.Baseline)):F2} (median of 9 rounds)"));
+            $"agent turns, {topics} topics in flight: {Median(ratios.Select(r => r.Turns)),8:n0} turns/s; one baseline write + sync of a " +
+                $"turn's bytes at a time: {Median(ratios.Select(r => r.Baseline)),8:n0}/s; ratio " +
+                $"{Median(ratios.Select(r => r.Turns / r.Baseline)):F2} (median of 9 rounds)"));
     }
 
-    private static Task TurnAsync(CopKernel kernel, int topics, int each) => Task.WhenAll(Enumerable.Range(0, topics).Select(_ => Task.Run(async () =>
+    private static Task TurnAsync(CopKernel kernel, int topics, int each) =>
+        Task.WhenAll(Enumerable.Range(0, topics).Select(_ => Task.Run(async () =>
     {
         var topic = CopId.Create("topic", Guid.NewGuid());
         await TurnsOnAsync(kernel, topic, each);
@@ -73,7 +76,8 @@ internal static class SchedulerBenchmark
         await TurnAsync(kernel, 4, 200);
         var times = await TurnsOnAsync(kernel, CopId.Create("topic", Guid.NewGuid()), 2000);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"one topic, question to answer: turns 1 to 100 median {Median(times.Take(100)):F2} ms, turns 1,901 to 2,000 median {Median(times.Skip(1900)):F2} ms"));
+            $"one topic, question to answer: turns 1 to 100 median {Median(times.Take(100)):F2} ms, turns 1,901 to 2,000 median " +
+                $"{Median(times.Skip(1900)):F2} ms"));
     }
 
     private static async Task WaitingAsync(TextWriter output, string directory)
@@ -81,7 +85,10 @@ internal static class SchedulerBenchmark
         await using var kernel = await StartAsync(directory, Echo());
         var drafts = Enumerable.Range(0, 10_000).Select(i => EventDraft.Create(EventTypes.ArtifactCreated, ("artifact", CopJson.Object(
             ("id", CopJson.From(CopId.Create("continuation", Guid.NewGuid()))), ("type", CopJson.From(ArtifactTypes.Continuation)),
-            ("payload", CopJson.Object(("agent", CopJson.From("echo")), ("waitForEvents", CopJson.Array(CopJson.From("never.comes"))), ("resumeBefore", CopJson.From("2999-01-01T00:00:00Z"))))))));
+            ("payload",
+                CopJson.Object(
+                    ("agent", CopJson.From("echo")), ("waitForEvents", CopJson.Array(CopJson.From("never.comes"))),
+                    ("resumeBefore", CopJson.From("2999-01-01T00:00:00Z"))))))));
         foreach (var batch in drafts.Chunk(500).Select((drafts, i) => (Topic: CopId.Create("topic", Guid.NewGuid()), Drafts: drafts)))
             (await kernel.AppendAsync(batch.Topic, batch.Drafts, Actor.Human("ada"))).Unwrap();
         GC.Collect();
@@ -89,14 +96,18 @@ internal static class SchedulerBenchmark
         var seconds = 10;
         await Task.Delay(TimeSpan.FromSeconds(seconds));
         var used = Process.GetCurrentProcess().TotalProcessorTime - before;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"10,000 waiting continuations, nothing due: {100 * used.TotalSeconds / seconds:F2} % of a core over {seconds} s"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"10,000 waiting continuations, nothing due: {100 * used.TotalSeconds / seconds:F2} % of a core over {seconds} s"));
     }
 
     private static AgentRegistration Echo() => AgentRegistration.Create("echo", EventFilter.ForTypes("question.asked"),
         (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create("answer.given", ("n", delivery.Trigger!.Payload["n"]))));
 
     private static async Task<CopKernel> StartAsync(string directory, AgentRegistration agent) =>
-        await CopKernel.StartAsync((await EmbeddedEventStore.OpenAsync(directory, Guid.NewGuid)).Unwrap(), new CopOptions { Agents = [agent] });
+        await CopKernel.StartAsync(
+            (await EmbeddedEventStore.OpenAsync(directory, Guid.NewGuid)).Unwrap(), new CopOptions { Agents = [agent] });
 
     private static double Median(IEnumerable<double> values)
     {

@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace Cop.Bench;
 
 /// <summary>
-/// Measures the memory of the embedded store per event (goal: under 150 bytes beyond the rows), and the speed of commits, opening and reading.
-/// The baseline of opening and reading is parsing the same events.
+/// Measures the memory of the embedded store per event (goal: under 150 bytes beyond the rows), and the speed of commits, opening and
+/// reading. The baseline of opening and reading is parsing the same events.
 /// </summary>
 internal static class EmbeddedBenchmark
 {
@@ -34,7 +34,9 @@ internal static class EmbeddedBenchmark
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var spent = await AppendAsync(store);
         var after = GC.GetTotalMemory(forceFullCollection: true);
-        output.WriteLine($"{Events} events of {Make(0, 1).Json.Utf8.Length} bytes with one parent each, {Topics} topics, {EventsPerUnit} events a commit");
+        output.WriteLine(
+            $"{Events} events of {Make(0, 1).Json.Utf8.Length} bytes with one parent each, {Topics} topics, {EventsPerUnit} events a " +
+                $"commit");
         output.WriteLine($"memory              {(after - before) / (double)Events,10:F1} bytes per event (goal: under 150)");
         output.WriteLine($"commit              {Events / spent.TotalSeconds,10:F0} events/s, rows created beforehand");
         await store.DisposeAsync();
@@ -55,7 +57,8 @@ internal static class EmbeddedBenchmark
         for (var unit = 0; unit < Units; unit++)
         {
             var (topic, first) = (unit % Topics, unit / Topics * EventsPerUnit + 1);
-            ImmutableArray<StoredEvent> events = [.. Enumerable.Range(first, EventsPerUnit).Select(seq => new StoredEvent(Make(topic, seq), new string('0', 64)))];
+            ImmutableArray<StoredEvent> events =
+                [.. Enumerable.Range(first, EventsPerUnit).Select(seq => new StoredEvent(Make(topic, seq), new string('0', 64)))];
             var topicId = events[0].Event.TopicId;
             var append = new TopicAppend
             {

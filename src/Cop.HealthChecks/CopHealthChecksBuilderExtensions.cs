@@ -30,7 +30,8 @@ public static class CopHealthChecksBuilderExtensions
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero, nameof(storeTimeout));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(timeout, CopOptions.MaxTimeSpan, nameof(storeTimeout));
         return builder
-            .Add(new HealthCheckRegistration("cop.live", services => new LivenessCheck(KernelOf(services)), HealthStatus.Unhealthy, [LiveTag]))
+            .Add(new HealthCheckRegistration(
+                "cop.live", services => new LivenessCheck(KernelOf(services)), HealthStatus.Unhealthy, [LiveTag]))
             .Add(new HealthCheckRegistration(
                 "cop.ready", services => new ReadinessCheck(KernelOf(services), timeout), HealthStatus.Unhealthy, [ReadyTag]));
     }

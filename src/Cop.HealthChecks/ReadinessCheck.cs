@@ -11,7 +11,8 @@ internal sealed class ReadinessCheck(CopKernel kernel, TimeSpan storeTimeout) : 
         var health = await kernel.GetHealthAsync(storeTimeout, cancellationToken).ConfigureAwait(false);
         var problems = health.Components.Where(component => component.Status != KernelHealthStatus.Healthy)
             .Select(component => $"{component.Component}: {component.Message}");
-        var data = health.Components.ToDictionary(component => component.Component, component => (object)component.Message, StringComparer.Ordinal);
+        var data = health.Components.ToDictionary(
+            component => component.Component, component => (object)component.Message, StringComparer.Ordinal);
         var status = health.Status switch
         {
             KernelHealthStatus.Healthy => HealthStatus.Healthy,

@@ -37,12 +37,16 @@ internal sealed class History(SimulationLoop pump)
         foreach (var stored in unit.Appends.SelectMany(append => append.Events))
             Note(where, stored.Event);
         foreach (var subscription in unit.Subscriptions)
-            Note(where, $"subscription {subscription.TopicId}/{subscription.Agent} v{subscription.Version} token {subscription.FencingToken} cursor {subscription.Cursor} [{string.Join(", ", subscription.Attempts.Select(Describe))}]");
+            Note(where,
+                $"subscription {subscription.TopicId}/{subscription.Agent} v{subscription.Version} token {subscription.FencingToken} " +
+                    $"cursor {subscription.Cursor} [{string.Join(", ", subscription.Attempts.Select(Describe))}]");
     }
 
     /// <summary>Computes the digest so far, in lower-case hex.</summary>
     public string Digest() => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
     private static string Describe(DeliveryAttempt attempt) =>
-        $"{attempt.Key} #{attempt.Number}{(attempt.HasFailed ? " failed" : "")}{(attempt.IsHalted ? " halted" : "")}{(attempt.IsRetry ? " retry" : "")}";
+        $"{attempt.Key} " +
+            $"#{attempt.Number}{(attempt.HasFailed ? " failed" : "")}{(attempt.IsHalted ? " halted" : "")}" +
+            $"{(attempt.IsRetry ? " retry" : "")}";
 }

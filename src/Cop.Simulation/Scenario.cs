@@ -15,14 +15,18 @@ internal sealed record Scenario(ulong Seed, ImmutableArray<SimulatedCommand> Com
 
     public static Scenario Of(Simulation simulation, ulong seed) => new(
         seed,
-        [.. simulation.Commands(SeededRandom.CreateStream(seed, "commands")).Select((command, place) => Named(command, Text(seed), Text((ulong)place)))],
+        [.. simulation.Commands(SeededRandom.CreateStream(seed, "commands"))
+            .Select((command, place) => Named(command, Text(seed), Text((ulong)place)))],
         simulation.Faults?.Invoke(SeededRandom.CreateStream(seed, "faults"), simulation.Nodes) ?? []);
 
     /// <summary>Gives every draft an id, so that it can be retried.</summary>
     public static SimulatedCommand Named(SimulatedCommand command, string seed, string cause) => command is SimulatedCommand.Append append
         ? append with
         {
-            Drafts = [.. append.Drafts.Select((draft, ordinal) => draft with { Id = draft.Id ?? CopId.Derive("event", "simulation", seed, cause, Text((ulong)ordinal)) })],
+            Drafts = [
+                .. append.Drafts.Select(
+                    (draft, ordinal) =>
+                        draft with { Id = draft.Id ?? CopId.Derive("event", "simulation", seed, cause, Text((ulong)ordinal)) })],
         }
         : command;
 

@@ -37,7 +37,8 @@ public sealed class SeededRandom
     }
 
     /// <summary>Returns a time span from zero to the longest.</summary>
-    public TimeSpan Next(TimeSpan longest) => longest <= TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromTicks((long)(Next() % (ulong)longest.Ticks));
+    public TimeSpan Next(TimeSpan longest) =>
+        longest <= TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromTicks((long)(Next() % (ulong)longest.Ticks));
 
     /// <summary>Returns true once in this many draws.</summary>
     public bool OneIn(int draws) => Next(0, draws) == 0;

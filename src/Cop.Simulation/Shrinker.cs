@@ -42,5 +42,6 @@ internal sealed class Shrinker(Simulation simulation, int tries)
     }
 
     // A history that fails differently would be a different bug.
-    private static bool IsSame(SimulationReport report, SimulationReport sought) => !report.Succeeded && report.Violations[0].Check == sought.Violations[0].Check;
+    private static bool IsSame(SimulationReport report, SimulationReport sought) =>
+        !report.Succeeded && report.Violations[0].Check == sought.Violations[0].Check;
 }

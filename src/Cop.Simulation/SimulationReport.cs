@@ -45,5 +45,6 @@ public sealed record SimulationReport
 
     /// <summary>Throws when there are violations.</summary>
     /// <exception cref="InvalidOperationException">There are violations; the message names them and the seed.</exception>
-    public SimulationReport EnsureSuccess() => Succeeded ? this : throw new InvalidOperationException($"Seed {Seed}: {string.Join('\n', Violations)}");
+    public SimulationReport EnsureSuccess() =>
+        Succeeded ? this : throw new InvalidOperationException($"Seed {Seed}: {string.Join('\n', Violations)}");
 }

@@ -50,7 +50,8 @@ internal sealed class SimulationRun
             Duration = _pump.Elapsed,
             Steps = _pump.Steps,
         };
-        return _simulation.Check is null ? report : report with { Violations = [.. broken, .. _simulation.Check(report).Select(line => new InvariantViolation("host", line))] };
+        return _simulation.Check is null ? report
+            : report with { Violations = [.. broken, .. _simulation.Check(report).Select(line => new InvariantViolation("host", line))] };
     }
 
     private ImmutableArray<InvariantViolation> Broken(FinalState aftermath)
@@ -61,8 +62,11 @@ internal sealed class SimulationRun
         if (!_pump.IsIdle)
             broken.Add(new InvariantViolation("rest", $"After {_pump.Elapsed} and {_pump.Steps} steps the simulation is not idle."));
         // When the loop is idle, the agent awaits something that no work item completes.
-        broken.AddRange(_records.Attempts.Where(attempt => !attempt.HasEnded && !attempt.Owner.IsDead).Select(attempt => new InvariantViolation("thread",
-            $"Agent '{attempt.Agent}' never returned from '{attempt.Delivery.CauseId}', attempt {attempt.Delivery.Attempt}: it awaits something outside of the simulation.")).Take(3));
+        broken.AddRange(
+            _records.Attempts.Where(attempt => !attempt.HasEnded && !attempt.Owner.IsDead)
+                .Select(attempt => new InvariantViolation("thread",
+            $"Agent '{attempt.Agent}' never returned from '{attempt.Delivery.CauseId}', attempt {attempt.Delivery.Attempt}: it awaits " +
+                $"something outside of the simulation.")).Take(3));
         broken.AddRange(_store.Losses.Select(loss => new InvariantViolation("durability", loss)));
         broken.AddRange(_records.Broken);
         foreach (var check in SimulationChecks.All)

@@ -87,10 +87,12 @@ internal sealed class CommitCheck(EmbeddedState state)
     {
         if (_staleSubscriptions.Contains(subscription.Key))
             return false;
-        if (!_subscriptions.TryGetValue(subscription.Key, out var stored) && Before?._subscriptions.TryGetValue(subscription.Key, out stored) != true)
+        if (!_subscriptions.TryGetValue(subscription.Key, out var stored)
+            && Before?._subscriptions.TryGetValue(subscription.Key, out stored) != true)
         {
             stored = state.Subscription(subscription.Key) is { } row ? (row.Version, row.WriteToken) : default;
-            _hasHistoryChanged |= HistoryRules.HasChanged(subscription.Version - 1, subscription.ReplacedToken, stored.Version, stored.Token);
+            _hasHistoryChanged |= HistoryRules.HasChanged(
+                subscription.Version - 1, subscription.ReplacedToken, stored.Version, stored.Token);
         }
 
         return (subscription.Version - 1, subscription.ReplacedToken) == stored;

@@ -47,7 +47,8 @@ internal sealed class CommitReader(EmbeddedState state, long offset, ReadOnlyMem
                 state.Apply(CopJson.FromTrusted(bytes).Deserialize(EntryJson.Default.ProfileVersion)!);
                 break;
             default:
-                throw new CopInvariantException($"The record at byte {offset} has an entry of the unknown kind {(int)kind}; a newer version may have written it.");
+                throw new CopInvariantException(
+                    $"The record at byte {offset} has an entry of the unknown kind {(int)kind}; a newer version may have written it.");
         }
     }
 
@@ -59,9 +60,12 @@ internal sealed class CommitReader(EmbeddedState state, long offset, ReadOnlyMem
     {
         if (_events.Count + _heads.Count + _subscriptions.Count == 0)
             return;
-        var byTopic = _events.GroupBy(added => added.Event.TopicId, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+        var byTopic = _events.GroupBy(added => added.Event.TopicId, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
         var topicIds = _heads.Keys.Union(byTopic.Keys, StringComparer.Ordinal).Order(CopId.Comparer);
-        takeUnit(new CommittedUnit([.. topicIds.Select(topicId => Change(topicId, byTopic.GetValueOrDefault(topicId) ?? []))], [.. _subscriptions]));
+        takeUnit(
+            new CommittedUnit(
+                [.. topicIds.Select(topicId => Change(topicId, byTopic.GetValueOrDefault(topicId) ?? []))], [.. _subscriptions]));
         _events.Clear();
         _heads.Clear();
         _subscriptions.Clear();

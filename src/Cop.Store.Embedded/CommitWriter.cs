@@ -9,7 +9,8 @@ internal sealed class CommitWriter
 
     public void Clear() => _record.Clear();
 
-    public void Write(RegisteredAgent registration) => Write(EntryKind.Agent, CopJson.Serialize(registration, EntryJson.Default.RegisteredAgent));
+    public void Write(RegisteredAgent registration) =>
+        Write(EntryKind.Agent, CopJson.Serialize(registration, EntryJson.Default.RegisteredAgent));
 
     public void Write(ProfileVersion profile) => Write(EntryKind.Profile, CopJson.Serialize(profile, EntryJson.Default.ProfileVersion));
 

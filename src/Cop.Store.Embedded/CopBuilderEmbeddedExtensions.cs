@@ -21,6 +21,7 @@ public static class CopBuilderEmbeddedExtensions
         ArgumentNullException.ThrowIfNull(cop);
         ArgumentException.ThrowIfNullOrWhiteSpace(directory);
         options?.Validate();
-        return cop.UseEventStore((services, cancellationToken) => EmbeddedStoreOpener.OpenJournalAsync(services, directory, options, cancellationToken));
+        return cop.UseEventStore(
+            (services, cancellationToken) => EmbeddedStoreOpener.OpenJournalAsync(services, directory, options, cancellationToken));
     }
 }

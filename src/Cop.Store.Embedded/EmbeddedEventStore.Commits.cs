@@ -31,11 +31,13 @@ public sealed partial class EmbeddedEventStore
     }
 
     /// <inheritdoc/>
-    public Task<TopicRows?> ReadRowsAsync(string topicId, CancellationToken cancellationToken) => Task.FromResult(_state.Topic(topicId)?.Look(
+    public Task<TopicRows?> ReadRowsAsync(string topicId, CancellationToken cancellationToken) =>
+        Task.FromResult(_state.Topic(topicId)?.Look(
         (head, views) => head is null ? null : new TopicRows(head.AppliedSeq, [.. Enum.GetValues<ViewKind>().SelectMany(views.Rows)])));
 
     /// <inheritdoc/>
-    public async Task<bool> ReplaceViewsAsync(string topicId, long appliedSeq, ImmutableArray<View> views, CancellationToken cancellationToken)
+    public async Task<bool> ReplaceViewsAsync(
+        string topicId, long appliedSeq, ImmutableArray<View> views, CancellationToken cancellationToken)
     {
         var isReplaced = false;
         await ChangeAsync(() => isReplaced = _state.Replace(topicId, appliedSeq, views), cancellationToken).ConfigureAwait(false);
@@ -59,7 +61,8 @@ public sealed partial class EmbeddedEventStore
     private void RefuseWhenReadOnly()
     {
         if (IsReadOnly)
-            throw new CopException(new CopError(CopErrorCodes.ReadOnly, $"The store '{StoreId}' was opened read-only; open it for writing to change it."));
+            throw new CopException(
+                new CopError(CopErrorCodes.ReadOnly, $"The store '{StoreId}' was opened read-only; open it for writing to change it."));
     }
 
     /// <summary>Repairs the journal after a failed write: the remainder is cut, so memory, which does not include it, is correct.</summary>
@@ -125,7 +128,8 @@ public sealed partial class EmbeddedEventStore
     private static bool Releases(TopicAppend append) =>
         append.Before is { } before && before.AppliedSeq < before.LastSeq && append.After.AppliedSeq > before.AppliedSeq;
 
-    private long Append(ReadOnlyMemory<byte> record) => _journal.Append(record).TryGet(out var offset, out var error) ? offset : throw new CopException(error);
+    private long Append(ReadOnlyMemory<byte> record) =>
+        _journal.Append(record).TryGet(out var offset, out var error) ? offset : throw new CopException(error);
 
     /// <summary>
     /// Applies durable units to memory. If that fails, memory is behind the journal, and the store has to be opened again.
@@ -143,7 +147,9 @@ public sealed partial class EmbeddedEventStore
         catch (Exception exception)
         {
             _fault = new CopError(
-                CopErrorCodes.InternalError, $"A durable commit could not be applied in memory ({exception.Message}). Writes are disabled; open the store again.", CopErrorCategory.Fatal);
+                CopErrorCodes.InternalError,
+                $"A durable commit could not be applied in memory ({exception.Message}). Writes are disabled; open the store again.",
+                CopErrorCategory.Fatal);
             throw new CopInvariantException(_fault.Message, exception);
         }
     }

@@ -6,7 +6,8 @@ namespace Cop;
 public sealed partial class EmbeddedEventStore
 {
     /// <remarks>Only one session writes at a time, so for the writer all other sessions have ended.</remarks>
-    public ValueTask<bool> IsSessionEndedAsync(string session, CancellationToken cancellationToken) => new(!IsReadOnly && session != SessionId);
+    public ValueTask<bool> IsSessionEndedAsync(string session, CancellationToken cancellationToken) =>
+        new(!IsReadOnly && session != SessionId);
 
     /// <inheritdoc/>
     public async Task RegisterAgentAsync(string agent, long? fromSeq, CancellationToken cancellationToken)
@@ -20,7 +21,9 @@ public sealed partial class EmbeddedEventStore
 
     /// <inheritdoc/>
     public Task<AgentSubscription> GetSubscriptionAsync(SubscriptionKey key, CancellationToken cancellationToken) => Task.FromResult(
-        _state.Subscription(key) ?? new AgentSubscription { TopicId = key.TopicId, Agent = key.Agent, Cursor = FirstCursor(Registration(key.Agent), key.TopicId) });
+        _state.Subscription(
+            key) ?? new AgentSubscription { TopicId = key.TopicId, Agent = key.Agent,
+            Cursor = FirstCursor(Registration(key.Agent), key.TopicId) });
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<string> FindTopicsWithWorkAsync(
@@ -30,19 +33,24 @@ public sealed partial class EmbeddedEventStore
         var registration = Registration(agent);
         var taken = _state.Types.Taken(filter);
         await Task.CompletedTask.ConfigureAwait(false);
-        foreach (var topicId in filter.TopicIds.IsDefaultOrEmpty ? (IEnumerable<string>)_state.TopicIds : filter.TopicIds.Distinct(StringComparer.Ordinal).Order(CopId.Comparer))
+        foreach (
+            var topicId in filter.TopicIds.IsDefaultOrEmpty
+                ? (IEnumerable<string>)_state.TopicIds
+                : filter.TopicIds.Distinct(StringComparer.Ordinal).Order(CopId.Comparer))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (_state.Topic(topicId) is not { } topic || topic.Head is not { ReplicaOf: null })
                 continue;
             var subscription = _state.Subscription(new SubscriptionKey(topicId, agent));
-            if (subscription is { Attempts.IsEmpty: false } || FindDeliverable(topic, subscription?.Cursor ?? FirstCursor(registration, topicId), taken, 1).Count > 0)
+            if (subscription is { Attempts.IsEmpty: false }
+                || FindDeliverable(topic, subscription?.Cursor ?? FirstCursor(registration, topicId), taken, 1).Count > 0)
                 yield return topicId;
         }
     }
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<Event>> ReadNextEventsAsync(string topicId, long afterSeq, EventFilter filter, int limit, CancellationToken cancellationToken)
+    public Task<ImmutableArray<Event>> ReadNextEventsAsync(
+        string topicId, long afterSeq, EventFilter filter, int limit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
         return Task.FromResult<ImmutableArray<Event>>(_state.Topic(topicId) is { } topic
@@ -72,7 +80,8 @@ public sealed partial class EmbeddedEventStore
         }
 
         static Topic? Idle(TopicHead? head, TopicViews views) =>
-            head is { ReplicaOf: null } && views.Find(ViewKey.Topic(head.TopicId)) is Topic { Status: TopicStatus.InProgress, Quiescent: true } topic
+            head is { ReplicaOf: null }
+                && views.Find(ViewKey.Topic(head.TopicId)) is Topic { Status: TopicStatus.InProgress, Quiescent: true } topic
             && (views.Rows(ViewKind.Task).Count > 0 || views.Rows(ViewKind.Continuation).Count > 0) ? topic : null;
     }
 
@@ -97,7 +106,8 @@ public sealed partial class EmbeddedEventStore
     }
 
     private RegisteredAgent Registration(string agent) => _state.Agent(agent)
-        ?? throw new ArgumentException($"The agent '{agent}' is not registered in this store; call RegisterAgentAsync first.", nameof(agent));
+        ?? throw new ArgumentException(
+            $"The agent '{agent}' is not registered in this store; call RegisterAgentAsync first.", nameof(agent));
 
     private long FirstCursor(RegisteredAgent registration, string topicId) =>
         Math.Max(

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Cop;
 
-/// <content>The journal is locked while it is open, so its end is not lost behind this process: the history is that of the journal.</content>
+/// <content>The journal is locked while it is open, so its end is not lost behind this process: the history is that of the
+/// journal.</content>
 public sealed partial class EmbeddedEventStore
 {
     private string? _historyId;
@@ -19,7 +20,9 @@ public sealed partial class EmbeddedEventStore
                 found.Add(Mark(topic, index));
         }
 
-        EventMark? last = _state.Index.FromPosition(_state.Index.LastPosition, 1) is [var (topicAtLast, indexAtLast)] ? Mark(topicAtLast, indexAtLast) : null;
+        EventMark? last = _state.Index.FromPosition(_state.Index.LastPosition, 1) is [var (topicAtLast, indexAtLast)]
+            ? Mark(topicAtLast, indexAtLast)
+            : null;
         return Task.FromResult(new HistoryState { HistoryId = HistoryId, Last = last, Found = found.DrainToImmutable() });
     }
 
@@ -36,7 +39,8 @@ public sealed partial class EmbeddedEventStore
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<AgentSubscription> FindSubscriptionsBeyondLogAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<AgentSubscription> FindSubscriptionsBeyondLogAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
         foreach (var subscription in _state.Subscriptions)

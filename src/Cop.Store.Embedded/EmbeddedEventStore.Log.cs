@@ -44,7 +44,8 @@ public sealed partial class EmbeddedEventStore
     }
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<Event>> ReadEventsByTypeAsync(string topicId, string type, long afterSeq, int limit, CancellationToken cancellationToken)
+    public Task<ImmutableArray<Event>> ReadEventsByTypeAsync(
+        string topicId, string type, long afterSeq, int limit, CancellationToken cancellationToken)
     {
         if (_state.Topic(topicId) is not { } topic || _state.Types.Find(type) is not { } number)
             return Task.FromResult<ImmutableArray<Event>>([]);

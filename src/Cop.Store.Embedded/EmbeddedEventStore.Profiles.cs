@@ -8,14 +8,16 @@ public sealed partial class EmbeddedEventStore
     private ImmutableHashSet<ProfileVersion> _completeProfiles;
 
     /// <inheritdoc/>
-    public Task<CopResult<ProfileRow?>> GetProfileRowAsync(string topicId, string profile, string kind, string id, CancellationToken cancellationToken = default) =>
+    public Task<CopResult<ProfileRow?>> GetProfileRowAsync(
+        string topicId, string profile, string kind, string id, CancellationToken cancellationToken = default) =>
         Task.FromResult(Get<ProfileRow>(ViewKey.ProfileRow(topicId, profile, kind, id)));
 
     /// <inheritdoc/>
     public Task<CopResult<Page<ProfileRow>>> ListProfileRowsAsync(ProfileRowQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return Task.FromResult(query.RefuseCursor() is { } foreign ? foreign : PageReader.Page<ProfileRow>(_state, ViewKind.ProfileRow, query, row =>
+        return Task.FromResult(
+            query.RefuseCursor() is { } foreign ? foreign : PageReader.Page<ProfileRow>(_state, ViewKind.ProfileRow, query, row =>
             row.Profile == query.Profile && row.Kind == query.Kind
             && (query.Status is not { } status || row.Status == status)
             && (query.Assignee is not { } assignee || row.Assignee == assignee)
@@ -23,7 +25,8 @@ public sealed partial class EmbeddedEventStore
     }
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<StoredProfile>> DeclareProfilesAsync(ImmutableArray<ProfileVersion> profiles, CancellationToken cancellationToken) =>
+    public Task<ImmutableArray<StoredProfile>> DeclareProfilesAsync(
+        ImmutableArray<ProfileVersion> profiles, CancellationToken cancellationToken) =>
         Task.FromResult<ImmutableArray<StoredProfile>>(
             [.. _state.Profiles.Select(stored => new StoredProfile(stored.Profile, stored.Version, _completeProfiles.Contains(stored)))]);
 

@@ -28,12 +28,14 @@ public sealed partial class EmbeddedEventStore
     }
 
     /// <inheritdoc/>
-    public Task<CopResult<Continuation?>> GetContinuationAsync(string topicId, string continuationId, CancellationToken cancellationToken = default) =>
+    public Task<CopResult<Continuation?>> GetContinuationAsync(
+        string topicId, string continuationId, CancellationToken cancellationToken = default) =>
         Task.FromResult(Get<Continuation>(ViewKey.Continuation(topicId, continuationId)));
 
     /// <inheritdoc/>
     public Task<CopResult<Page<Topic>>> ListTopicsAsync(TopicQuery query, CancellationToken cancellationToken = default) =>
-        Task.FromResult(PageReader.Page<Topic>(_state, ViewKind.Topic, query, topic => query.Status is not { } status || topic.Status == status));
+        Task.FromResult(
+            PageReader.Page<Topic>(_state, ViewKind.Topic, query, topic => query.Status is not { } status || topic.Status == status));
 
     /// <inheritdoc/>
     public Task<CopResult<Page<CopTask>>> ListTasksAsync(TaskQuery query, CancellationToken cancellationToken = default) =>
@@ -55,33 +57,39 @@ public sealed partial class EmbeddedEventStore
             && (query.TaskId is not { } taskId || artifact.TaskId == taskId)));
 
     /// <inheritdoc/>
-    public Task<CopResult<Page<Continuation>>> ListContinuationsAsync(ContinuationQuery query, CancellationToken cancellationToken = default) =>
+    public Task<CopResult<Page<Continuation>>> ListContinuationsAsync(
+        ContinuationQuery query, CancellationToken cancellationToken = default) =>
         Task.FromResult(PageReader.Page<Continuation>(_state, ViewKind.Continuation, query, continuation =>
             (query.Status is not { } status || continuation.Status == status)
             && (query.Agent is not { } agent || IsSameAgent(continuation.Agent, agent))
             && (query.TaskId is not { } taskId || continuation.TaskId == taskId)));
 
     /// <inheritdoc/>
-    public Task<CopResult<Page<ParkedDelivery>>> ListParkedDeliveriesAsync(ParkedDeliveryQuery query, CancellationToken cancellationToken = default) =>
+    public Task<CopResult<Page<ParkedDelivery>>> ListParkedDeliveriesAsync(
+        ParkedDeliveryQuery query, CancellationToken cancellationToken = default) =>
         Task.FromResult(PageReader.Page<ParkedDelivery>(_state, ViewKind.ParkedDelivery, query, parked =>
             (query.Status is not { } status || parked.Status == status)
             && (query.Agent is not { } agent || IsSameAgent(parked.Agent, agent))));
 
     /// <inheritdoc/>
-    public Task<CopResult<Page<ProjectionError>>> ListProjectionErrorsAsync(ProjectionErrorQuery query, CancellationToken cancellationToken = default) =>
-        Task.FromResult(PageReader.Page<ProjectionError>(_state, ViewKind.ProjectionError, query, error => query.IncludeWarnings || !error.IsWarning));
+    public Task<CopResult<Page<ProjectionError>>> ListProjectionErrorsAsync(
+        ProjectionErrorQuery query, CancellationToken cancellationToken = default) =>
+        Task.FromResult(
+            PageReader.Page<ProjectionError>(_state, ViewKind.ProjectionError, query, error => query.IncludeWarnings || !error.IsWarning));
 
     private CopResult<TView?> Get<TView>(ViewKey key) where TView : View => _state.Topic(key.TopicId) is { } topic
         ? topic.Look((head, views) => CopResult.Ok((TView?)views.Find(key), head?.AppliedSeq))
         : CopResult.Ok<TView?>(null);
 
-    private static bool IsSameAgent(string? name, string sought) => name is not null && AgentName.Normalize(name) == AgentName.Normalize(sought);
+    private static bool IsSameAgent(string? name, string sought) =>
+        name is not null && AgentName.Normalize(name) == AgentName.Normalize(sought);
 
     private static Artifact ContentOf(ArtifactEntry entry, Event source)
     {
         var artifact = source.Payload["artifact"];
         return artifact?["payload"] is not null
             ? new Artifact(entry, artifact)
-            : throw new CopInvariantException($"The event '{source.Id}' does not contain the artifact '{entry.Id}' that the index refers to.");
+            : throw new CopInvariantException(
+                $"The event '{source.Id}' does not contain the artifact '{entry.Id}' that the index refers to.");
     }
 }

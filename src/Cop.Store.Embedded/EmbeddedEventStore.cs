@@ -80,7 +80,8 @@ public sealed partial class EmbeddedEventStore : IEventStore
     public async ValueTask DisposeAsync() => await _writes.End(new QueuedChange(() => _journal.Close())).Completion.ConfigureAwait(false);
 
     private static CopResult<EmbeddedEventStore> Open(
-        Func<Guid> newId, EmbeddedOptions? options, Func<IJournalFile> openForReading, Func<Guid, JournalVisitor, CopResult<Journal>> openJournal)
+        Func<Guid> newId, EmbeddedOptions? options, Func<IJournalFile> openForReading,
+        Func<Guid, JournalVisitor, CopResult<Journal>> openJournal)
     {
         ArgumentNullException.ThrowIfNull(newId);
         options ??= new EmbeddedOptions();
@@ -90,7 +91,9 @@ public sealed partial class EmbeddedEventStore : IEventStore
         var beside = new Lazy<IJournalFile>(openForReading);
         try
         {
-            var replay = new JournalReplay(state, (offset, destination) => ReadBeside(beside.Value, offset, destination), new RowProjector(options.Profiles, options.Upcasters));
+            var replay = new JournalReplay(
+                state, (offset, destination) =>
+                    ReadBeside(beside.Value, offset, destination), new RowProjector(options.Profiles, options.Upcasters));
             return openJournal(newId(), replay.Visit).TryGet(out var journal, out var error)
                 ? new EmbeddedEventStore(state, journal, options, newId())
                 : error;
@@ -102,7 +105,8 @@ public sealed partial class EmbeddedEventStore : IEventStore
         }
     }
 
-    private static CopError? ReadBeside(IJournalFile file, long offset, Span<byte> destination) => file.ReadAt(offset, destination) == destination.Length
+    private static CopError? ReadBeside(IJournalFile file, long offset, Span<byte> destination) =>
+        file.ReadAt(offset, destination) == destination.Length
         ? null
         : throw new EndOfStreamException($"The journal '{file.Name}' became shorter while it was opened.");
 }

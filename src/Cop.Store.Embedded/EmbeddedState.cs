@@ -41,10 +41,12 @@ internal sealed class EmbeddedState
     public void Apply(RegisteredAgent registration) => _agents.TryAdd(registration.Agent, registration);
 
     /// <summary>The profiles whose rows the store keeps, in the order of their names.</summary>
-    public IEnumerable<ProfileVersion> Profiles => _profiles.OrderBy(profile => profile.Key, CopId.Comparer).Select(profile => new ProfileVersion(profile.Key, profile.Value));
+    public IEnumerable<ProfileVersion> Profiles =>
+        _profiles.OrderBy(profile => profile.Key, CopId.Comparer).Select(profile => new ProfileVersion(profile.Key, profile.Value));
 
     /// <summary>Records that the store keeps rows of a profile; the highest version is kept.</summary>
-    public void Apply(ProfileVersion profile) => _profiles.AddOrUpdate(profile.Profile, profile.Version, (_, known) => Math.Max(known, profile.Version));
+    public void Apply(ProfileVersion profile) =>
+        _profiles.AddOrUpdate(profile.Profile, profile.Version, (_, known) => Math.Max(known, profile.Version));
 
     /// <summary>Applies a durable unit.</summary>
     public void Apply(CommittedUnit unit)

@@ -23,7 +23,8 @@ internal static class EmbeddedStoreOpener
             options = options with { Upcasters = kernel.Upcasters };
         if (options.Profiles.IsEmpty)
             options = options with { Profiles = kernel.Profiles };
-        var opened = await EmbeddedEventStore.OpenAsync(directory, IdsOf(kernel).NewId, options, progress, cancellationToken).ConfigureAwait(false);
+        var opened =
+            await EmbeddedEventStore.OpenAsync(directory, IdsOf(kernel).NewId, options, progress, cancellationToken).ConfigureAwait(false);
         if (opened.ValueOrDefault?.RepairMessage is { } note)
             EmbeddedLog.JournalRepaired(logger, directory, note);
         return opened.Map(storage => (IEventStore)storage);

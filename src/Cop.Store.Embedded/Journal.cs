@@ -65,7 +65,8 @@ internal sealed class Journal : IDisposable
         JournalOpener.OpenDisk(path, storeId, visitor, progress);
 
     /// <summary>Opens the journal for reading, without a lock, while a writer may run; shows the records appended before.</summary>
-    public static CopResult<Journal> OpenReadOnly(string path, JournalVisitor? visitor = null, IProgress<JournalProgress>? progress = null) =>
+    public static CopResult<Journal> OpenReadOnly(
+        string path, JournalVisitor? visitor = null, IProgress<JournalProgress>? progress = null) =>
         JournalOpener.OpenDiskReadOnly(path, visitor, progress);
 
     /// <summary>

@@ -40,7 +40,8 @@ internal static class JournalErrors
     public static CopError NotOpened(string path, Exception cause) =>
         cause is UnauthorizedAccessException || ReadOnlyPlace.Contains(cause.HResult)
             ? new CopError(
-                CopErrorCodes.StoreReadOnly, $"The journal '{path}' cannot be opened: {cause.Message} Grant access, or open the store read-only.")
+                CopErrorCodes.StoreReadOnly,
+                $"The journal '{path}' cannot be opened: {cause.Message} Grant access, or open the store read-only.")
             : CopError.Temporary(CopErrorCodes.Unavailable, $"The journal '{path}' cannot be opened: {cause.Message}");
 
     public static CopError NotRead(IJournalFile file, long offset, Exception cause) => CopError.Temporary(

@@ -53,7 +53,8 @@ internal sealed class JournalLock : IDisposable
         if (Posix.TryOpenUnlocked(path) is { } existing)
             return existing;
         File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
-        return Posix.TryOpenUnlocked(path) ?? throw new FileNotFoundException($"The lock file '{path}' was deleted while it was created.", path);
+        return Posix.TryOpenUnlocked(path)
+            ?? throw new FileNotFoundException($"The lock file '{path}' was deleted while it was created.", path);
     }
 
     // Only a hint for the message; the lock itself decides. Of fixed width, so that on a full disk it overwrites the previous one.

@@ -33,7 +33,8 @@ internal static class JournalOpener
         }
     }
 
-    public static CopResult<Journal> OpenBytes(IJournalFile file, Guid storeId, JournalVisitor? visitor, IProgress<JournalProgress>? progress)
+    public static CopResult<Journal> OpenBytes(
+        IJournalFile file, Guid storeId, JournalVisitor? visitor, IProgress<JournalProgress>? progress)
     {
         try
         {
@@ -70,7 +71,8 @@ internal static class JournalOpener
         }
     }
 
-    private static CopResult<Journal> Check(IJournalFile file, bool isReadOnly, JournalVisitor? visitor, IProgress<JournalProgress>? progress)
+    private static CopResult<Journal> Check(
+        IJournalFile file, bool isReadOnly, JournalVisitor? visitor, IProgress<JournalProgress>? progress)
     {
         var length = file.Length;
         if (!JournalHeader.Read(file).TryGet(out var header, out var error))

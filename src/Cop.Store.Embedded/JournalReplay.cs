@@ -52,6 +52,8 @@ internal sealed class JournalReplay(EmbeddedState state, JournalRead read, RowPr
             waiting.Enqueue(added.Event);
         }
 
-        return released.Count == 0 ? change : new TopicChange { Before = change.Before, After = change.After, Events = change.Events, Released = released };
+        return released.Count == 0
+            ? change
+            : new TopicChange { Before = change.Before, After = change.After, Events = change.Events, Released = released };
     }
 }

@@ -31,7 +31,8 @@ internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, l
 
         // The rest is zeros.
         if (length - End.Offset > Journal.MaxRoom)
-            return Fault("nothing follows but zeros, more than a journal keeps as room", length, isTearable: length - End.Offset <= MaxTail);
+            return Fault(
+                "nothing follows but zeros, more than a journal keeps as room", length, isTearable: length - End.Offset <= MaxTail);
         length = End.Offset;
         Report(progress, 0);
         return null;
@@ -47,7 +48,8 @@ internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, l
             return new JournalCorruption(offset, End.NextNumber, contradiction) { SearchFrom = offset + RecordHeader.Size };
         var end = End.After(header);
         if (end.Offset > length)
-            return Fault($"its body of {header.BodyLength} bytes ends {end.Offset - length} bytes after the file's end", length, isTearable: true);
+            return Fault(
+                $"its body of {header.BodyLength} bytes ends {end.Offset - length} bytes after the file's end", length, isTearable: true);
         var body = _window.Get(offset + RecordHeader.Size, (int)header.BodyLength);
         // One append is one record, so a torn one is never followed by other bytes.
         if (body.Length < header.BodyLength || Crc32C.Of(body.Span) != header.BodyChecksum)
@@ -75,7 +77,8 @@ internal sealed class JournalScanner(IJournalFile file, JournalHeader journal, l
     private string? Contradiction(RecordHeader header) => header switch
     {
         _ when header.Number != End.NextNumber => $"it carries the number {header.Number}",
-        { Kind: not (RecordKind.Commit or RecordKind.Closed) } => $"its kind {(uint)header.Kind} is unknown; a newer version may have written it",
+        { Kind: not (RecordKind.Commit or RecordKind.Closed) } =>
+            $"its kind {(uint)header.Kind} is unknown; a newer version may have written it",
         { BodyLength: > Journal.MaxBodyLength } => $"its body of {header.BodyLength} bytes is longer than any that is written",
         { Kind: RecordKind.Closed, BodyLength: > 0 } => "it marks a clean close and has a body",
         _ => null,

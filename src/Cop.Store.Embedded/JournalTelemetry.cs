@@ -7,7 +7,8 @@ internal static class JournalTelemetry
 {
     private static readonly Meter Meter = new("Cop");
 
-    private static readonly Histogram<int> WriteSize = Meter.CreateHistogram<int>("cop.journal.write_size", "By", "Bytes per write and sync of the journal, for all commits batched in it.");
+    private static readonly Histogram<int> WriteSize = Meter.CreateHistogram<int>(
+        "cop.journal.write_size", "By", "Bytes per write and sync of the journal, for all commits batched in it.");
 
     /// <summary>Records the size of a durable write.</summary>
     public static void NoteWritten(int bytes)

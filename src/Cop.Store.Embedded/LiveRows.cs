@@ -24,7 +24,9 @@ internal sealed class LiveRows(EmbeddedState state, EventLoader loader) : ILoade
     // As stored: a continuation's statements about an event are compared with it, as in any store and replay.
     public bool TryGetEvent(string eventId, out StoredEvent? found)
     {
-        found = state.Index.TryFind(EventKey.FromEventId(eventId), out var topic, out var index) ? loader.ReadStored(topic.SlotAt(index)).Unwrap() : null;
+        found = state.Index.TryFind(EventKey.FromEventId(eventId), out var topic, out var index)
+            ? loader.ReadStored(topic.SlotAt(index)).Unwrap()
+            : null;
         return true;
     }
 

@@ -48,7 +48,10 @@ internal sealed class LiveTopic(string id)
             foreach (ref readonly var added in change.Events.AsSpan())
             {
                 var length = added.Event.Json.Utf8.Length;
-                _slots.Add(new EventSlot(added.Offset, length, types.NumberOf(added.Event.Type), EffectEvents.IsRecordedEffect(added.Event), added.HasDigest));
+                _slots.Add(
+                    new EventSlot(
+                        added.Offset, length, types.NumberOf(added.Event.Type), EffectEvents.IsRecordedEffect(added.Event),
+                        added.HasDigest));
             }
 
             for (var i = 0; i < applied.Length; i++)
@@ -153,8 +156,10 @@ internal sealed class LiveTopic(string id)
 
             if (index.Looked < _slots.Count)
                 return false;
-            var next = index.Places.BinarySearch(afterSeq < _firstSeq ? 0 : afterSeq - _firstSeq >= _slots.Count ? _slots.Count : IndexOf(afterSeq) + 1);
-            for (next = next < 0 ? ~next : next; next < index.Places.Count && found.Count < limit && SeqOf(index.Places[next]) <= Head!.AppliedSeq; next++)
+            var next = index.Places.BinarySearch(
+                afterSeq < _firstSeq ? 0 : afterSeq - _firstSeq >= _slots.Count ? _slots.Count : IndexOf(afterSeq) + 1);
+            for (next = next < 0 ? ~next : next;
+                next < index.Places.Count && found.Count < limit && SeqOf(index.Places[next]) <= Head!.AppliedSeq; next++)
                 found.Add(_slots[index.Places[next]]);
             return true;
         }

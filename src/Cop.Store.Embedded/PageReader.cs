@@ -6,14 +6,16 @@ namespace Cop;
 /// <remarks>Decision D-47.</remarks>
 internal static class PageReader
 {
-    public static CopResult<Page<TView>> Page<TView>(EmbeddedState state, ViewKind kind, PageQuery query, Func<TView, bool> takes) where TView : View
+    public static CopResult<Page<TView>> Page<TView>(EmbeddedState state, ViewKind kind, PageQuery query, Func<TView, bool> takes)
+        where TView : View
     {
         ArgumentNullException.ThrowIfNull(query);
         if (query.Limit is < 1 or > PageQuery.MaxLimit)
             return CopResult.Fail<Page<TView>>(CopErrorCodes.InvalidQuery, $"'limit' is {query.Limit}; give 1 to {PageQuery.MaxLimit}.");
         var after = query.Cursor is null ? null : PageCursor.TryParse(query.Cursor, kind);
         if (query.Cursor is not null && (after is null || (query.TopicId ?? after.TopicId) != after.TopicId))
-            return CopResult.Fail<Page<TView>>(CopErrorCodes.InvalidQuery, $"'cursor' is not a cursor of this listing ('{query.Cursor}'); start without a cursor.");
+            return CopResult.Fail<Page<TView>>(
+                CopErrorCodes.InvalidQuery, $"'cursor' is not a cursor of this listing ('{query.Cursor}'); start without a cursor.");
         // One more than the limit shows whether another page follows.
         var rows = new List<TView>();
         long? asOfSeq = null;
@@ -25,7 +27,8 @@ internal static class PageReader
         return CopResult.Ok(new Page<TView>([.. rows.Take(query.Limit)], next), asOfSeq);
     }
 
-    private static void CollectAll<TView>(EmbeddedState state, ViewKind kind, PageCursor? after, Func<TView, bool> takes, int limit, List<TView> rows)
+    private static void CollectAll<TView>(
+        EmbeddedState state, ViewKind kind, PageCursor? after, Func<TView, bool> takes, int limit, List<TView> rows)
         where TView : View
     {
         var topicIds = state.TopicIds;
@@ -34,7 +37,8 @@ internal static class PageReader
             Collect(state.Topic(topicIds[i]), kind, after?.TopicId == topicIds[i] ? after : null, takes, limit, rows);
     }
 
-    private static long? Collect<TView>(LiveTopic? topic, ViewKind kind, PageCursor? after, Func<TView, bool> takes, int limit, List<TView> rows)
+    private static long? Collect<TView>(
+        LiveTopic? topic, ViewKind kind, PageCursor? after, Func<TView, bool> takes, int limit, List<TView> rows)
         where TView : View => topic?.Look((head, views) =>
         {
             var all = views.Rows(kind);

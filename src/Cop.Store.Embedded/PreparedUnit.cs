@@ -41,8 +41,10 @@ internal sealed record PreparedUnit(CommitUnit Unit, IndexedEvent[][] Events, by
             {
                 if (stored.DraftDigest.Length == 0)
                     continue;
-                if (stored.DraftDigest.Length != 2 * EventLoader.DigestSize || Convert.FromHexString(stored.DraftDigest, rest, out _, out _) != OperationStatus.Done)
-                    throw new CopInvariantException($"The draft digest of event '{stored.Event.Id}' is not {EventLoader.DigestSize} bytes in hex.");
+                if (stored.DraftDigest.Length != 2 * EventLoader.DigestSize
+                    || Convert.FromHexString(stored.DraftDigest, rest, out _, out _) != OperationStatus.Done)
+                    throw new CopInvariantException(
+                        $"The draft digest of event '{stored.Event.Id}' is not {EventLoader.DigestSize} bytes in hex.");
                 rest = rest[EventLoader.DigestSize..];
             }
         }

@@ -5,7 +5,8 @@ namespace Cop;
 /// <summary>Units in the write queue, and their waiting caller.</summary>
 internal sealed class QueuedCommit
 {
-    private readonly TaskCompletionSource<ImmutableArray<CommitOutcome>> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ImmutableArray<CommitOutcome>> _completion =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="units">The units; inconsistent ones are refused here.</param>
     public QueuedCommit(IReadOnlyList<CommitUnit> units)

@@ -20,7 +20,8 @@ internal sealed class TopicViews
     /// <summary>Returns the index of the first row of a kind after a point in the order.</summary>
     public int After(ViewKind kind, long createdSeq, string id) => _tables[(int)kind]?.After(createdSeq, id) ?? 0;
 
-    public ImmutableSortedSet<string> Waiters(in WaitKey key) => _waiters is not null && _waiters.TryGetValue(key, out var ids) ? ids : NoIds;
+    public ImmutableSortedSet<string> Waiters(in WaitKey key) =>
+        _waiters is not null && _waiters.TryGetValue(key, out var ids) ? ids : NoIds;
 
     public void Put(ImmutableArray<View> rows)
     {

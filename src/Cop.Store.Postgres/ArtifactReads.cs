@@ -3,8 +3,8 @@ using Npgsql;
 namespace Cop;
 
 /// <summary>
-/// Reads artifacts; reads that come in the same moment, as when many continuations resume at once, share a statement. None waits for one that is
-/// under way, and what goes wrong with the row of one is told to who asked for it only.
+/// Reads artifacts; reads that come in the same moment, as when many continuations resume at once, share a statement. None waits for one
+/// that is under way, and what goes wrong with the row of one is told to who asked for it only.
 /// </summary>
 /// <param name="client">The way to the server.</param>
 /// <param name="queue">Has work done behind what there is to do already; until then more may come.</param>
@@ -23,7 +23,8 @@ internal sealed class ArtifactReads(PostgresClient client, Action<Action> queue)
     {
         var asked = new Asked(topicId, artifactId);
         // Who may give up has a statement that ends with it; and what no id can be a server may refuse, with all that is asked beside it.
-        if (cancellationToken.CanBeCanceled || CopId.Validate(topicId, "topicId") is not null || CopId.Validate(artifactId, "artifactId") is not null)
+        if (cancellationToken.CanBeCanceled || CopId.Validate(topicId, "topicId") is not null
+            || CopId.Validate(artifactId, "artifactId") is not null)
             return ReadAloneAsync(asked, cancellationToken);
         bool isFirst;
         lock (_gate)
@@ -76,7 +77,8 @@ internal sealed class ArtifactReads(PostgresClient client, Action<Action> queue)
         async (connection, token) =>
         {
             using var command = client.Command(
-                connection, "303_get_artifacts", Parameter.Sought(asked.Select(one => one.TopicId)), Parameter.Sought(asked.Select(one => one.ArtifactId)));
+                connection, "303_get_artifacts", Parameter.Sought(asked.Select(one => one.TopicId)),
+                Parameter.Sought(asked.Select(one => one.ArtifactId)));
             var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
@@ -110,7 +112,8 @@ internal sealed class ArtifactReads(PostgresClient client, Action<Action> queue)
         var artifact = source.Payload["artifact"];
         return artifact?["payload"] is not null
             ? new Artifact(entry, artifact)
-            : throw new CopInvariantException($"The event '{source.Id}' does not hold the artifact '{entry.Id}' that the index found in it.");
+            : throw new CopInvariantException(
+                $"The event '{source.Id}' does not hold the artifact '{entry.Id}' that the index found in it.");
     }
 
     /// <summary>What stands of it.</summary>

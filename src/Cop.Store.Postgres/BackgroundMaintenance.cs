@@ -22,10 +22,13 @@ internal sealed class BackgroundMaintenance : IAsyncDisposable
     /// <param name="options">How often.</param>
     /// <param name="renew">A heartbeat; gives the time until the next one is due.</param>
     /// <param name="sequence">Gives positions.</param>
-    public BackgroundMaintenance(PostgresOptions options, Func<CancellationToken, Task<TimeSpan>> renew, Func<CancellationToken, Task> sequence)
+    public BackgroundMaintenance(
+        PostgresOptions options, Func<CancellationToken, Task<TimeSpan>> renew, Func<CancellationToken, Task> sequence)
     {
-        (_options, _due, _committed) = (options, new AsyncAutoResetEvent(options.TimeProvider), new AsyncAutoResetEvent(options.TimeProvider));
-        (_beatFaults, _sequencerFaults) = (new LoopFaults("heartbeat", options.CreateLogger()), new LoopFaults("sequencer", options.CreateLogger()));
+        (_options, _due, _committed) =
+            (options, new AsyncAutoResetEvent(options.TimeProvider), new AsyncAutoResetEvent(options.TimeProvider));
+        (_beatFaults, _sequencerFaults) =
+            (new LoopFaults("heartbeat", options.CreateLogger()), new LoopFaults("sequencer", options.CreateLogger()));
         _lookedAt = _sequencedAt = _succeededAt = options.TimeProvider.GetTimestamp();
         _work = Task.WhenAll(Task.Run(() => BeatAsync(renew)), Task.Run(() => SequenceAsync(sequence)));
     }
@@ -39,7 +42,9 @@ internal sealed class BackgroundMaintenance : IAsyncDisposable
         var seconds = _options.TimeProvider.GetElapsedTime(Volatile.Read(ref _succeededAt)).TotalSeconds;
         var last = FormattableString.Invariant($"its last successful run was {seconds:0.0} s ago");
         return _sequencerFaults.Last is { } fault
-            ? new ComponentHealth("sequencer", KernelHealthStatus.Degraded, $"Committed events get no positions, so projections do not advance; {last}. It is retried. {fault}")
+            ? new ComponentHealth(
+                "sequencer", KernelHealthStatus.Degraded,
+                $"Committed events get no positions, so projections do not advance; {last}. It is retried. {fault}")
             : new ComponentHealth("sequencer", KernelHealthStatus.Healthy, $"It runs; {last}.");
     }
 
@@ -90,20 +95,24 @@ internal sealed class BackgroundMaintenance : IAsyncDisposable
             Volatile.Write(ref _succeededAt, _options.TimeProvider.GetTimestamp());
         });
 
-    // A node that rests does not wake up for this: whoever follows what others commit looks anyway. What is committed within an interval is taken together.
+    // A node that rests does not wake up for this: whoever follows what others commit looks anyway. What is committed within an interval is
+    // taken together.
     private async Task WaitForCommitsAsync(CancellationToken stopping)
     {
         // A host's own transaction commits when it likes, so now and then it is looked for unasked.
         var longest = QuietTurns * _options.SequencingInterval;
-        while (!_hasCommitted && longest - _options.TimeProvider.GetElapsedTime(Volatile.Read(ref _lookedAt)) is var rest && rest > TimeSpan.Zero)
+        while (!_hasCommitted && longest - _options.TimeProvider.GetElapsedTime(Volatile.Read(ref _lookedAt)) is var rest
+            && rest > TimeSpan.Zero)
             await _committed.WaitAsync(rest, stopping).ConfigureAwait(false);
         var passed = _options.TimeProvider.GetElapsedTime(_sequencedAt);
         var half = _options.SequencingInterval / 2;
-        await Task.Delay(passed < half ? _options.SequencingInterval - passed : half, _options.TimeProvider, stopping).ConfigureAwait(false);
+        await Task.Delay(passed < half ? _options.SequencingInterval - passed : half, _options.TimeProvider, stopping)
+            .ConfigureAwait(false);
     }
 
     // It outlives whatever is thrown: nothing else would begin it again before the next start.
-    private async Task RepeatAsync(LoopFaults faults, TimeSpan firstPause, Func<CancellationToken, Task> wait, Func<CancellationToken, Task> work)
+    private async Task RepeatAsync(
+        LoopFaults faults, TimeSpan firstPause, Func<CancellationToken, Task> wait, Func<CancellationToken, Task> work)
     {
         var stopping = _stopping.Token;
         while (true)

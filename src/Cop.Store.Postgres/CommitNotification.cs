@@ -5,8 +5,8 @@ using System.Text;
 namespace Cop;
 
 /// <summary>
-/// What one session tells the others by NOTIFY: topics that it brought forward, and whether sessions came or went. It may get lost, and says
-/// nothing that is not in the tables. Text: the session, then a line for each thing.
+/// What one session tells the others by NOTIFY: topics that it brought forward, and whether sessions came or went. It may get lost, and
+/// says nothing that is not in the tables. Text: the session, then a line for each thing.
 /// </summary>
 internal sealed record CommitNotification(string Session)
 {

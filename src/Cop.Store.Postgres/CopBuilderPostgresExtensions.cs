@@ -17,7 +17,10 @@ public static class CopBuilderPostgresExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        return cop.UseEventStore(async (services, token) => AsStorage(await PostgresEventStore.OpenAsync(connectionString, WithLoggers(options, services), token).ConfigureAwait(false)));
+        return cop.UseEventStore(
+            async (services, token) =>
+                AsStorage(
+                    await PostgresEventStore.OpenAsync(connectionString, WithLoggers(options, services), token).ConfigureAwait(false)));
     }
 
     /// <summary>Uses the store that the host's own pool leads to.</summary>
@@ -30,7 +33,9 @@ public static class CopBuilderPostgresExtensions
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        return cop.UseEventStore(async (services, token) => AsStorage(await PostgresEventStore.OpenAsync(source, WithLoggers(options, services), token).ConfigureAwait(false)));
+        return cop.UseEventStore(
+            async (services, token) =>
+                AsStorage(await PostgresEventStore.OpenAsync(source, WithLoggers(options, services), token).ConfigureAwait(false)));
     }
 
     private static PostgresOptions WithLoggers(PostgresOptions options, IServiceProvider services) =>

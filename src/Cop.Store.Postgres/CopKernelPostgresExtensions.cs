@@ -7,9 +7,9 @@ namespace Cop;
 public static class CopKernelPostgresExtensions
 {
     /// <summary>
-    /// Appends drafts to a topic in a transaction of the host's: its rows and these events commit or roll back together. The topic is held until the
-    /// transaction ends, so others who append to it get a temporary error when that takes long; other topics are not concerned. Agents wake a
-    /// little after the commit.
+    /// Appends drafts to a topic in a transaction of the host's: its rows and these events commit or roll back together. The topic is held
+    /// until the transaction ends, so others who append to it get a temporary error when that takes long; other topics are not concerned.
+    /// Agents wake a little after the commit.
     /// </summary>
     /// <param name="kernel">A kernel whose store is Postgres.</param>
     /// <param name="transaction">Read committed, on the database that holds the store; its role needs the running role's rights.</param>
@@ -28,7 +28,9 @@ public static class CopKernelPostgresExtensions
         ArgumentNullException.ThrowIfNull(drafts);
         ArgumentException.ThrowIfNullOrEmpty(actor.Identity);
         if (transaction.IsolationLevel != IsolationLevel.ReadCommitted)
-            throw new ArgumentException($"The transaction is {transaction.IsolationLevel}; the append has to see what others committed: use ReadCommitted.", nameof(transaction));
+            throw new ArgumentException(
+                $"The transaction is {transaction.IsolationLevel}; the append has to see what others committed: use ReadCommitted.",
+                nameof(transaction));
         return kernel.AppendThroughAsync(
             (storage, deadline) => storage is PostgresEventStore postgres
                 ? postgres.Within(transaction, deadline, cancellationToken)

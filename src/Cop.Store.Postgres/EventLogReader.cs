@@ -14,7 +14,8 @@ namespace Cop;
 /// <param name="take">What the caller gets of a place and its event.</param>
 /// <param name="describe">A place in words.</param>
 internal sealed class EventLogReader<T>(
-    PostgresClient client, PostgresOptions options, string statement, Func<long, int, NpgsqlParameter[]> ask, Func<long, Event, T> take, Func<long, string> describe)
+    PostgresClient client, PostgresOptions options, string statement, Func<long, int, NpgsqlParameter[]> ask, Func<long, Event, T> take,
+    Func<long, string> describe)
 {
     private const int FewRows = 64;
     private int _most = options.ReadBatchSize;
@@ -77,7 +78,8 @@ internal sealed class EventLogReader<T>(
         return new Batch(items, items.Count == 0 ? 0 : items[^1].At, IsFull: items.Count == _most);
     }
 
-    /// <param name="Items">What was read. Events are made of it as they are given, so that they live no longer than the caller needs them.</param>
+    /// <param name="Items">What was read. Events are made of it as they are given, so that they live no longer than the caller needs
+    /// them.</param>
     /// <param name="At">The place of the last one.</param>
     /// <param name="IsFull">Whether more may follow already.</param>
     private sealed record Batch(List<(long At, byte[] Body)> Items, long At, bool IsFull)

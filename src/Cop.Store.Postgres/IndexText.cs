@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Cop;
 
-/// <summary>Texts as the columns beside a row's body hold them: short enough for every index, and of characters that Postgres can store.</summary>
+/// <summary>
+/// Texts as the columns beside a row's body hold them: short enough for every index, and of characters that Postgres can store.
+/// </summary>
 /// <remarks>The events and the bodies of rows keep every text as it is. Decision D-14.</remarks>
 internal static class IndexText
 {
@@ -13,7 +15,9 @@ internal static class IndexText
     /// <summary>Longer than everything stored, so that it is equal to nothing.</summary>
     private static readonly string Nothing = new('#', 2 * CopId.MaxBytes);
 
-    /// <summary>The text for a column that a listing filters by: itself up to 255 bytes, a hash of 256 bytes in place of a longer one.</summary>
+    /// <summary>
+    /// The text for a column that a listing filters by: itself up to 255 bytes, a hash of 256 bytes in place of a longer one.
+    /// </summary>
     public static string? Filter(string? text)
     {
         if (text is null)
@@ -22,7 +26,9 @@ internal static class IndexText
         return Fits(stored, CopId.MaxBytes) ? stored : Hash(stored, CopId.MaxBytes);
     }
 
-    /// <summary>A row's id as its key: itself, or a hash where a log of another store has one that Postgres or an index cannot take.</summary>
+    /// <summary>
+    /// A row's id as its key: itself, or a hash where a log of another store has one that Postgres or an index cannot take.
+    /// </summary>
     public static string Key(string id) => CanBeStored(id) && Fits(id, MaxKeyBytes) ? id : Hash(id, MaxKeyBytes);
 
     /// <summary>The text for a lookup: one that Postgres cannot store is equal to nothing there.</summary>

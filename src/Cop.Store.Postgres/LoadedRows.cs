@@ -62,7 +62,8 @@ internal sealed class LoadedRows : ILoadedRows
 
     public void TakeView(NpgsqlDataReader reader) => Take(RowMapper.View(reader, 0, 1));
 
-    public void TakePlace(string eventId, NpgsqlDataReader reader) => _places[eventId] = new EventLocation(reader.GetString(1), reader.GetInt64(2)) { IsApplied = reader.GetBoolean(3) };
+    public void TakePlace(string eventId, NpgsqlDataReader reader) =>
+        _places[eventId] = new EventLocation(reader.GetString(1), reader.GetInt64(2)) { IsApplied = reader.GetBoolean(3) };
 
     public void TakeEvent(NpgsqlDataReader reader)
     {
@@ -107,9 +108,11 @@ internal sealed class LoadedRows : ILoadedRows
         return isLoaded || NobodyWaits(topicId);
     }
 
-    public bool TryGetSubscription(in SubscriptionKey key, out AgentSubscription? subscription) => _subscriptions.TryGetValue(key, out subscription);
+    public bool TryGetSubscription(in SubscriptionKey key, out AgentSubscription? subscription) =>
+        _subscriptions.TryGetValue(key, out subscription);
 
     // The topic's own view counts them, and came with the head.
     private bool NobodyWaits(string topicId) =>
-        _heads.ContainsKey(topicId) && (!_views.TryGetValue(ViewKey.Topic(topicId), out var view) || view is null or Topic { ActiveContinuations: 0 });
+        _heads.ContainsKey(topicId)
+            && (!_views.TryGetValue(ViewKey.Topic(topicId), out var view) || view is null or Topic { ActiveContinuations: 0 });
 }

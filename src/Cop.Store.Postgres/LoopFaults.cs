@@ -11,7 +11,8 @@ internal sealed class LoopFaults(string loop, ILogger logger)
     private const int MaxDoublings = 5;
     private static readonly Meter Meter = new("Cop");
     private static readonly Counter<long> Faults = Meter.CreateCounter<long>(
-        "cop.postgres.faults", "{fault}", "Faults that background loops of the store on Postgres met and outlived, by loop and error code.");
+        "cop.postgres.faults", "{fault}",
+        "Faults that background loops of the store on Postgres met and outlived, by loop and error code.");
 
     private int _count;
 

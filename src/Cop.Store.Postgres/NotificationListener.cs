@@ -20,7 +20,8 @@ internal sealed class NotificationListener : IAsyncDisposable
     private long _heardSelf;
 
     public NotificationListener(
-        Func<CancellationToken, ValueTask<NpgsqlConnection>> open, PostgresOptions options, string session, Action<CommitNotification> hear, Action onListening)
+        Func<CancellationToken, ValueTask<NpgsqlConnection>> open, PostgresOptions options, string session, Action<CommitNotification> hear,
+        Action onListening)
     {
         (_open, _options, _session, _hear, _onListening) = (open, options, session, hear, onListening);
         _faults = new LoopFaults("notifications of others", options.CreateLogger());
@@ -28,7 +29,8 @@ internal sealed class NotificationListener : IAsyncDisposable
     }
 
     /// <summary>Whether announcements arrive, as far as the last heartbeats tell.</summary>
-    public bool Hears => Volatile.Read(ref _heardSelf) is not 0 and var heard && _options.TimeProvider.GetElapsedTime(heard) < _options.LeaseDuration;
+    public bool Hears =>
+        Volatile.Read(ref _heardSelf) is not 0 and var heard && _options.TimeProvider.GetElapsedTime(heard) < _options.LeaseDuration;
 
     /// <summary>Whether its connection holds the session's lock, by whose end the server tells that this process is gone.</summary>
     public bool HoldsSession { get; private set; }
@@ -84,7 +86,8 @@ internal sealed class NotificationListener : IAsyncDisposable
         var since = _options.TimeProvider.GetTimestamp();
         while (true)
         {
-            if (await connection.WaitAsync(_options.LeaseDuration / 3, stopping).ConfigureAwait(false) || Hears || _options.TimeProvider.GetElapsedTime(since) < _options.LeaseDuration)
+            if (await connection.WaitAsync(_options.LeaseDuration / 3, stopping).ConfigureAwait(false) || Hears
+                || _options.TimeProvider.GetElapsedTime(since) < _options.LeaseDuration)
                 continue;
             // A frozen connection fails here, and with it is thrown away; a sound one goes back to the pool, which does not reset it.
             await ExecuteAsync(connection, "select pg_advisory_unlock_all()", stopping).ConfigureAwait(false);
@@ -97,7 +100,8 @@ internal sealed class NotificationListener : IAsyncDisposable
     private async Task<bool> HoldSessionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         using var command = new NpgsqlCommand(
-            "select pg_advisory_lock(hashtextextended($1, 0)) is not null from (select where pg_backend_pid() = $2) direct", connection) { CommandTimeout = 5 };
+            "select pg_advisory_lock(hashtextextended($1, 0)) is not null from (select where pg_backend_pid() = $2) direct",
+            connection) { CommandTimeout = 5 };
         command.Parameters.Add(Parameter.Of(_session));
         command.Parameters.Add(Parameter.Of(connection.ProcessID));
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true;

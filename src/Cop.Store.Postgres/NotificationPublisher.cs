@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Cop;
 
 /// <summary>
-/// Tells the other sessions what was committed here, behind the commit and never in it: all that came since the last time in one statement, a
-/// few milliseconds apart. What gets lost, the others find by looking.
+/// Tells the other sessions what was committed here, behind the commit and never in it: all that came since the last time in one statement,
+/// a few milliseconds apart. What gets lost, the others find by looking.
 /// </summary>
 internal sealed class NotificationPublisher : IAsyncDisposable
 {
@@ -23,7 +23,8 @@ internal sealed class NotificationPublisher : IAsyncDisposable
     private bool _haveSessionsChanged;
     private bool _hasMore;
 
-    public NotificationPublisher(string session, TimeProvider time, Func<IReadOnlyList<string>, CancellationToken, Task> send, ILogger logger)
+    public NotificationPublisher(
+        string session, TimeProvider time, Func<IReadOnlyList<string>, CancellationToken, Task> send, ILogger logger)
     {
         _faults = new LoopFaults("notifications", logger);
         (_session, _time, _send, _bell) = (session, time, send, new AsyncAutoResetEvent(time));
@@ -84,7 +85,9 @@ internal sealed class NotificationPublisher : IAsyncDisposable
         CommitNotification announcement;
         lock (_gate)
         {
-            announcement = new CommitNotification(_session) { Topics = [.. _topics.Select(topic => (topic.Key, topic.Value))], HaveSessionsChanged = _haveSessionsChanged, HasMore = _hasMore };
+            announcement = new CommitNotification(
+                _session) { Topics = [.. _topics.Select(topic => (topic.Key, topic.Value))], HaveSessionsChanged = _haveSessionsChanged,
+                HasMore = _hasMore };
             _topics.Clear();
             (_haveSessionsChanged, _hasMore) = (false, false);
         }

@@ -22,9 +22,11 @@ internal static class Parameter
 
     public static NpgsqlParameter Of(short value) => new NpgsqlParameter<short> { TypedValue = value };
 
-    public static NpgsqlParameter Of(short? value) => new() { NpgsqlDbType = NpgsqlDbType.Smallint, Value = (object?)value ?? DBNull.Value };
+    public static NpgsqlParameter Of(short? value) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Smallint, Value = (object?)value ?? DBNull.Value };
 
-    public static NpgsqlParameter Of(DateTimeOffset? value) => new() { NpgsqlDbType = NpgsqlDbType.TimestampTz, Value = (object?)value?.UtcDateTime ?? DBNull.Value };
+    public static NpgsqlParameter Of(DateTimeOffset? value) =>
+        new() { NpgsqlDbType = NpgsqlDbType.TimestampTz, Value = (object?)value?.UtcDateTime ?? DBNull.Value };
 
     public static NpgsqlParameter Of(byte[]? value) => new() { NpgsqlDbType = NpgsqlDbType.Bytea, Value = (object?)value ?? DBNull.Value };
 
@@ -53,12 +55,14 @@ internal static class Parameter
     public static NpgsqlParameter Of(IReadOnlyCollection<byte[]?> values) => Array(NpgsqlDbType.Bytea, values);
 
     /// <summary>An array that may be null.</summary>
-    public static NpgsqlParameter Of(string[]? values) => new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = (object?)values ?? DBNull.Value };
+    public static NpgsqlParameter Of(string[]? values) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = (object?)values ?? DBNull.Value };
 
     public static NpgsqlParameter Of(Guid? value) => new() { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)value ?? DBNull.Value };
 
     /// <summary>One value of each row, as an array.</summary>
-    public static NpgsqlParameter OfEach<TRow, TValue>(TRow[] rows, Converter<TRow, TValue> value) => Array(ColumnType<TValue>.Value, System.Array.ConvertAll(rows, value));
+    public static NpgsqlParameter OfEach<TRow, TValue>(TRow[] rows, Converter<TRow, TValue> value) =>
+        Array(ColumnType<TValue>.Value, System.Array.ConvertAll(rows, value));
 
     private static NpgsqlParameter<T[]> Array<T>(NpgsqlDbType type, IReadOnlyCollection<T> values) =>
         new() { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = values as T[] ?? [.. values] };

@@ -5,7 +5,9 @@ using Polly.Retry;
 
 namespace Cop;
 
-/// <summary>The one way to the server: a connection for each piece of work, temporary errors tried again with jitter, all others named.</summary>
+/// <summary>
+/// The one way to the server: a connection for each piece of work, temporary errors tried again with jitter, all others named.
+/// </summary>
 internal sealed class PostgresClient
 {
     private readonly NpgsqlDataSource _source;
@@ -18,7 +20,9 @@ internal sealed class PostgresClient
         (_source, _options, Sql) = (source, options, new SqlText(options.Schema));
         if (options.ReadOnly && source is NpgsqlMultiHostDataSource)
             _progress = new ReadProgress(options.CreateLogger());
-        _retrying = options.MaxRetryAttempts == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = options.TimeProvider }
+        _retrying = options.MaxRetryAttempts == 0
+            ? ResiliencePipeline.Empty
+            : new ResiliencePipelineBuilder { TimeProvider = options.TimeProvider }
             .AddRetry(new RetryStrategyOptions
             {
                 ShouldHandle = new PredicateBuilder().Handle<Exception>(PostgresErrors.IsTemporary),
@@ -56,7 +60,8 @@ internal sealed class PostgresClient
         : new CopException(error, fault);
 
     /// <summary>Runs a statement and reads its rows.</summary>
-    public Task<List<T>> QueryAsync<T>(string statement, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
+    public Task<List<T>> QueryAsync<T>(
+        string statement, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
         ExecuteAsync(
             async (connection, token) =>
             {
@@ -74,7 +79,8 @@ internal sealed class PostgresClient
         return command;
     }
 
-    public static async Task<List<T>> ReadAllAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    public static async Task<List<T>> ReadAllAsync<T>(
+        NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
         var rows = new List<T>();
         var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -88,13 +94,15 @@ internal sealed class PostgresClient
     }
 
     // After CommandTimeout in all there is no further try: callers wait for it, and a commit holds its topics.
-    private async Task<T> OnceAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, long started, CancellationToken cancellationToken)
+    private async Task<T> OnceAsync<T>(
+        Func<NpgsqlConnection, CancellationToken, Task<T>> work, long started, CancellationToken cancellationToken)
     {
         try
         {
             return await OnceAsync(work, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception fault) when (PostgresErrors.IsTemporary(fault) && _options.TimeProvider.GetElapsedTime(started) >= _options.CommandTimeout
+        catch (Exception fault) when (
+            PostgresErrors.IsTemporary(fault) && _options.TimeProvider.GetElapsedTime(started) >= _options.CommandTimeout
             && PostgresErrors.Of(fault, Sql.Schema) is { } error)
         {
             throw Named(error, fault);
@@ -120,7 +128,8 @@ internal sealed class PostgresClient
             }
             catch (InvalidOperationException fault) when (connection.FullState is not ConnectionState.Open)
             {
-                // The server ended the session, as after idle_in_transaction_session_timeout: what was to be done with it then is refused by the driver itself.
+                // The server ended the session, as after idle_in_transaction_session_timeout: what was to be done with it then is refused
+                // by the driver itself.
                 throw new NpgsqlException("The server ended the session while it was used.", new IOException(fault.Message, fault));
             }
         }
@@ -135,7 +144,9 @@ internal sealed class PostgresClient
         catch (ObjectDisposedException fault)
         {
             throw new CopException(
-                new CopError(CopErrorCodes.StoreAccess, "The pool of connections was disposed while the store was open; dispose the store first, then the pool."), fault);
+                new CopError(
+                    CopErrorCodes.StoreAccess,
+                    "The pool of connections was disposed while the store was open; dispose the store first, then the pool."), fault);
         }
         catch (NpgsqlException fault) when (_source is NpgsqlMultiHostDataSource && fault is not PostgresException)
         {

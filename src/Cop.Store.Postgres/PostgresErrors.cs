@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace Cop;
 
-/// <summary>Maps what the server and the driver report to errors of the protocol, by SQLSTATE and exception type and never by a message.</summary>
+/// <summary>
+/// Maps what the server and the driver report to errors of the protocol, by SQLSTATE and exception type and never by a message.
+/// </summary>
 /// <remarks>Every SQLSTATE has a category, so that no exception of the driver reaches a caller. Protocol 4.4.</remarks>
 internal static class PostgresErrors
 {
@@ -13,7 +15,8 @@ internal static class PostgresErrors
     /// <summary>Whether the same statement may succeed when it is sent again.</summary>
     public static bool IsTemporary(Exception fault) => fault switch
     {
-        PostgresException server => Classify(server.SqlState) is ServerFault.Busy or ServerFault.ReadOnly or ServerFault.TimedOut or ServerFault.NoConnection,
+        PostgresException server =>
+            Classify(server.SqlState) is ServerFault.Busy or ServerFault.ReadOnly or ServerFault.TimedOut or ServerFault.NoConnection,
         NpgsqlException known => known.IsTransient || known.InnerException is IOException or TimeoutException or SocketException,
         IOException or TimeoutException or SocketException or ObjectDisposedException => true,
         _ => false,
@@ -22,13 +25,17 @@ internal static class PostgresErrors
     /// <summary>Whether two commits met at one id or subscription: their units are tried one by one.</summary>
     public static bool IsCollision(Exception fault) => fault is PostgresException
     {
-        SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
+        SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected
+            or PostgresErrorCodes.SerializationFailure,
     };
 
     /// <summary>Whether a topic, a subscription or a parent is not what the units of a commit were decided on.</summary>
     public static bool HasRowChanged(PostgresException fault) => fault.SqlState == RowChanged;
 
-    /// <summary>Whether the server refuses what a statement brings or touches, so that one unit or row can be the reason and others may succeed without it.</summary>
+    /// <summary>
+    /// Whether the server refuses what a statement brings or touches, so that one unit or row can be the reason and others may succeed
+    /// without it.
+    /// </summary>
     public static bool IsOfOneRow(Exception? fault) => fault is PostgresException server && !IsCollision(server) && !HasRowChanged(server)
         && Classify(server.SqlState) is ServerFault.Refused or ServerFault.TooLarge or ServerFault.Corrupt or ServerFault.Unknown;
 
@@ -39,10 +46,12 @@ internal static class PostgresErrors
         ServerBehindException => Unavailable(fault.Message),
         NpgsqlException { InnerException: TimeoutException } or TimeoutException => CopError.Temporary(
             CopErrorCodes.Timeout, $"Postgres did not answer in time: {fault.Message}"),
-        NpgsqlException or IOException or SocketException when IsTemporary(fault) => Unavailable($"Postgres cannot be reached: {fault.Message}"),
+        NpgsqlException or IOException or SocketException when IsTemporary(fault) =>
+            Unavailable($"Postgres cannot be reached: {fault.Message}"),
         ObjectDisposedException => Unavailable($"The connection with Postgres ended while it was used: {fault.Message}"),
         NpgsqlException => new CopError(
-            CopErrorCodes.StoreAccess, $"No session with Postgres could be opened: {fault.Message}. Check user, password and the settings of the connection."),
+            CopErrorCodes.StoreAccess,
+            $"No session with Postgres could be opened: {fault.Message}. Check user, password and the settings of the connection."),
         _ => null,
     };
 
@@ -51,37 +60,49 @@ internal static class PostgresErrors
         var said = server.MessageText;
         return Classify(server.SqlState) switch
         {
-            ServerFault.Login => new(CopErrorCodes.StoreAccess, $"Postgres refused the login: {said}. Check user, password and pg_hba.conf."),
+            ServerFault.Login =>
+                new(CopErrorCodes.StoreAccess, $"Postgres refused the login: {said}. Check user, password and pg_hba.conf."),
             ServerFault.Denied => new(
                 CopErrorCodes.StoreAccess, $"The role may not do this in schema '{schema}': {said}. Grant what docs/OPERATIONS.md lists."),
             ServerFault.NoDatabase => new(CopErrorCodes.NotFound, $"{said}; create the database first."),
             ServerFault.NoSchema => new(
-                CopErrorCodes.NotFound, $"Schema '{schema}' is missing or incomplete ({said}); make it with 'cop store migrate' under a role that may create it."),
+                CopErrorCodes.NotFound,
+                $"Schema '{schema}' is missing or incomplete ({said}); make it with 'cop store migrate' under a role that may create it."),
             ServerFault.ReadOnly => CopError.Temporary(CopErrorCodes.StoreReadOnly,
                 "The server takes no writes now: it is a read replica, or read-only. Connect to the primary, or open the store read-only."),
             ServerFault.MixedStatements => new(CopErrorCodes.StoreAccess,
-                $"A pooler in transaction mode mixed up prepared statements of two connections ({said}): switch Prepares off, or Max Auto Prepare in a pool of your own."),
+                $"A pooler in transaction mode mixed up prepared statements of two connections ({said}): switch Prepares off, or Max " +
+                    $"Auto Prepare in a pool of your own."),
             ServerFault.Protocol => new(CopErrorCodes.StoreAccess,
-                $"The server, or a pooler before it, does not take what the connection asks for: {said}. Check the settings of the connection."),
+                $"The server, or a pooler before it, does not take what the connection asks for: {said}. Check the settings of the " +
+                    $"connection."),
             ServerFault.NoConnection => Unavailable(
                 "Postgres has no free connection; raise max_connections, lower MaxConnections, or put a pooler in between."),
             ServerFault.Contended => CopError.Temporary(
                 CopErrorCodes.ConflictRetry, "Another transaction holds what this would change; retry with the same ids."),
             ServerFault.TransactionFailed => Unavailable($"The transaction has failed before ({said}): roll it back and begin a new one."),
             ServerFault.TimedOut => CopError.Temporary(
-                CopErrorCodes.Timeout, "A statement took longer than CommandTimeout; whether it wrote anything is unknown, retry with the same ids."),
+                CopErrorCodes.Timeout,
+                "A statement took longer than CommandTimeout; whether it wrote anything is unknown, retry with the same ids."),
             ServerFault.Busy => Unavailable($"Postgres cannot do this now ({server.SqlState}): {said}."),
             ServerFault.TooLarge => new(
-                CopErrorCodes.LimitExceeded, $"A row in schema '{schema}' exceeds a limit of Postgres ({server.SqlState}): {said}. Make ids and values shorter."),
+                CopErrorCodes.LimitExceeded,
+                $"A row in schema '{schema}' exceeds a limit of Postgres ({server.SqlState}): {said}. Make ids and values shorter."),
             ServerFault.Refused => new(CopErrorCodes.StoreRefused,
-                $"Postgres refused a row in schema '{schema}' ({server.SqlState}): {said}. Look for constraints and triggers that this store did not make."),
+                $"Postgres refused a row in schema '{schema}' ({server.SqlState}): {said}. Look for constraints and triggers that this " +
+                    $"store did not make."),
             ServerFault.Corrupt => new(
-                CopErrorCodes.StoreCorrupt, $"Postgres found damaged data in schema '{schema}' ({server.SqlState}): {said}. Restore it from a backup.", CopErrorCategory.Fatal),
-            _ => new(CopErrorCodes.InternalError, $"Postgres failed in schema '{schema}' with SQLSTATE {server.SqlState}: {said}.", CopErrorCategory.Fatal),
+                CopErrorCodes.StoreCorrupt,
+                $"Postgres found damaged data in schema '{schema}' ({server.SqlState}): {said}. Restore it from a backup.",
+                CopErrorCategory.Fatal),
+            _ =>
+                new(CopErrorCodes.InternalError, $"Postgres failed in schema '{schema}' with SQLSTATE {server.SqlState}: {said}.",
+                    CopErrorCategory.Fatal),
         };
     }
 
-    private static CopError Unavailable(string what) => CopError.Temporary(CopErrorCodes.Unavailable, $"{what} Retry later, with the same ids.");
+    private static CopError Unavailable(string what) =>
+        CopError.Temporary(CopErrorCodes.Unavailable, $"{what} Retry later, with the same ids.");
 
     // By the state itself where it means something of its own, otherwise by its class.
     private static ServerFault Classify(string state) => state switch
@@ -101,7 +122,8 @@ internal static class PostgresErrors
         {
             "28" => ServerFault.Login,
             "40" => ServerFault.Contended,
-            // No connection, resources, an operator or a crash, the operating system, the server itself; and a transaction that it ended (25P03, 25P04).
+            // No connection, resources, an operator or a crash, the operating system, the server itself; and a transaction that it ended
+            // (25P03, 25P04).
             "08" or "25" or "53" or "57" or "58" or "0A" or "XX" => ServerFault.Busy,
             "54" => ServerFault.TooLarge,
             "09" or "21" or "22" or "23" or "27" or "38" or "39" or "44" or "P0" => ServerFault.Refused,

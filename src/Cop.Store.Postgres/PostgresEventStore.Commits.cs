@@ -18,7 +18,9 @@ public sealed partial class PostgresEventStore
         if (keys.MustBeFresh)
             keys.Locations.UnionWith(keys.NewIds);
         var (rows, rest) = Known(keys);
-        return rest.IsEmpty ? rows : await _deadline.RunAsync(token => LoadUnknownAsync(keys, token), cancellationToken).ConfigureAwait(false);
+        return rest.IsEmpty
+            ? rows
+            : await _deadline.RunAsync(token => LoadUnknownAsync(keys, token), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<ILoadedRows> LoadUnknownAsync(RowKeys keys, CancellationToken cancellationToken)
@@ -45,7 +47,8 @@ public sealed partial class PostgresEventStore
         return _deadline.RunAsync(token => CommitInTimeAsync(units, token), cancellationToken);
     }
 
-    private async Task<ImmutableArray<CommitOutcome>> CommitInTimeAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<CommitOutcome>> CommitInTimeAsync(
+        IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken)
     {
         await KeepLeaseAsync(cancellationToken).ConfigureAwait(false);
         var outcomes = new CommitOutcome[units.Count];
@@ -54,7 +57,9 @@ public sealed partial class PostgresEventStore
             var (first, commit) = (next, new CommitBatch(_hot));
             for (; next < units.Count && commit.Topics.New.Count < MaxNewTopics; next++)
                 outcomes[next] = commit.TryAdd(units[next]) ? CommitOutcome.Committed : CommitOutcome.Stale;
-            await CommitAsync(commit, new ArraySegment<CommitOutcome>(outcomes, first, next - first), [.. units.Skip(first).Take(next - first)], cancellationToken).ConfigureAwait(false);
+            await CommitAsync(
+                commit, new ArraySegment<CommitOutcome>(outcomes, first, next - first), [.. units.Skip(first).Take(next - first)],
+                cancellationToken).ConfigureAwait(false);
         }
 
         return Conclude(units, outcomes);
@@ -76,12 +81,14 @@ public sealed partial class PostgresEventStore
         return (rows, keys.MustBeFresh ? keys : _hot.Fill(keys, rows));
     }
 
-    // All units in one batch. When the server refuses it, the rows tell which units are stale, and the others are tried once more together; when that fails too,
-    // or when a row was refused, each by itself: only then it is known which unit it was.
-    private async Task CommitAsync(CommitBatch commit, ArraySegment<CommitOutcome> outcomes, CommitUnit[] units, CancellationToken cancellationToken)
+    // All units in one batch. When the server refuses it, the rows tell which units are stale, and the others are tried once more together;
+    // when that fails too, or when a row was refused, each by itself: only then it is known which unit it was.
+    private async Task CommitAsync(
+        CommitBatch commit, ArraySegment<CommitOutcome> outcomes, CommitUnit[] units, CancellationToken cancellationToken)
     {
         var failed = await WriteAsync(commit, cancellationToken).ConfigureAwait(false);
-        if (failed is { IsStale: true } && commit.Units > 1 && await MarkStaleAsync(outcomes, units, cancellationToken).ConfigureAwait(false))
+        if (failed is { IsStale: true } && commit.Units > 1
+            && await MarkStaleAsync(outcomes, units, cancellationToken).ConfigureAwait(false))
         {
             commit = new CommitBatch(_hot);
             for (var number = 0; number < units.Length; number++)
@@ -156,7 +163,8 @@ public sealed partial class PostgresEventStore
         await SetNumbersAsync(commit.Topics, null, cancellationToken).ConfigureAwait(false);
         try
         {
-            var failed = await _client.ExecuteAsync((connection, token) => WriteAsync(commit, connection, token), cancellationToken).ConfigureAwait(false);
+            var failed = await _client.ExecuteAsync((connection, token) => WriteAsync(commit, connection, token), cancellationToken)
+                .ConfigureAwait(false);
             foreach (var topic in commit.Topics.New)
             {
                 if (failed is null)
@@ -188,8 +196,8 @@ public sealed partial class PostgresEventStore
         }
     }
 
-    // The commit may be durable, or become so, without an answer: observers here look at its topics now, and polling no longer leaves it out. In this order, so that
-    // a commit which becomes durable in between is found by one of the two.
+    // The commit may be durable, or become so, without an answer: observers here look at its topics now, and polling no longer leaves it
+    // out. In this order, so that a commit which becomes durable in between is found by one of the two.
     private void ReportUnknown(CommitBatch commit)
     {
         _writer.Change();
@@ -226,7 +234,8 @@ public sealed partial class PostgresEventStore
         List<CommitTopic>? unknown = null;
         foreach (var topic in topics.Existing)
         {
-            if ((own is not null && own.TryGetValue(topic.After.TopicId, out var number)) || _numbers.TryGet(topic.After.TopicId, out number))
+            if ((own is not null && own.TryGetValue(topic.After.TopicId, out var number))
+                || _numbers.TryGet(topic.After.TopicId, out number))
                 topic.Number = number;
             else
                 (unknown ??= []).Add(topic);
@@ -247,7 +256,8 @@ public sealed partial class PostgresEventStore
     }
 
     private async Task<long> TakeNumbersAsync(int count, CancellationToken cancellationToken) =>
-        (await _client.QueryAsync("137_take_topic_numbers", reader => reader.GetInt64(0), cancellationToken, Parameter.Of(count)).ConfigureAwait(false)).Single();
+        (await _client.QueryAsync("137_take_topic_numbers", reader => reader.GetInt64(0), cancellationToken, Parameter.Of(count))
+            .ConfigureAwait(false)).Single();
 
     // In the order of units, so that the last one of a topic is what is remembered.
     private ImmutableArray<CommitOutcome> Conclude(IReadOnlyList<CommitUnit> units, CommitOutcome[] outcomes)
@@ -271,7 +281,8 @@ public sealed partial class PostgresEventStore
         return [.. outcomes];
     }
 
-    private async Task<LoadedRows> LoadAsync(NpgsqlConnection connection, RowKeys keys, LoadedRows rows, bool isShared, CancellationToken cancellationToken)
+    private async Task<LoadedRows> LoadAsync(
+        NpgsqlConnection connection, RowKeys keys, LoadedRows rows, bool isShared, CancellationToken cancellationToken)
     {
         using var batch = Batch(connection);
         var queries = new RowQueries(batch, _client.Sql);
@@ -292,6 +303,7 @@ public sealed partial class PostgresEventStore
     private void RefuseWhenReadOnly()
     {
         if (IsReadOnly)
-            throw new CopException(new CopError(CopErrorCodes.ReadOnly, $"The store '{StoreId}' was opened read-only; open it for writing to change it."));
+            throw new CopException(
+                new CopError(CopErrorCodes.ReadOnly, $"The store '{StoreId}' was opened read-only; open it for writing to change it."));
     }
 }

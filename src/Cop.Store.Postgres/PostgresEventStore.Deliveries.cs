@@ -21,7 +21,8 @@ public sealed partial class PostgresEventStore
         RefuseWhenReadOnly();
         // What is durable now has its position then, and the agent begins behind the last one.
         await SequenceAsync(waits: true, cancellationToken).ConfigureAwait(false);
-        await _client.QueryAsync("402_add_agent", _ => true, cancellationToken, Parameter.Of(agent), Parameter.Of(fromSeq)).ConfigureAwait(false);
+        await _client.QueryAsync("402_add_agent", _ => true, cancellationToken, Parameter.Of(agent), Parameter.Of(fromSeq))
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -29,7 +30,10 @@ public sealed partial class PostgresEventStore
     {
         var found = await _client.QueryAsync(
             "403_get_subscription",
-            reader => (Subscription: reader.IsDBNull(0) ? null : SubscriptionJson.Read(RowMapper.Bytes(reader, 0)), First: reader.IsDBNull(0) ? reader.GetInt64(1) : 0),
+            reader =>
+                (Subscription: reader.IsDBNull(0)
+                    ? null
+                    : SubscriptionJson.Read(RowMapper.Bytes(reader, 0)), First: reader.IsDBNull(0) ? reader.GetInt64(1) : 0),
             cancellationToken, Parameter.Sought(key.TopicId), Parameter.Sought(key.Agent)).ConfigureAwait(false);
         if (found is not [var row])
             throw Unregistered(key.Agent);
@@ -39,17 +43,20 @@ public sealed partial class PostgresEventStore
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<string> FindTopicsWithWorkAsync(string agent, EventFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> FindTopicsWithWorkAsync(
+        string agent, EventFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        if ((await _client.QueryAsync("401_get_agent", _ => true, cancellationToken, Parameter.Sought(agent)).ConfigureAwait(false)).Count == 0)
+        if ((await _client.QueryAsync("401_get_agent", _ => true, cancellationToken, Parameter.Sought(agent))
+            .ConfigureAwait(false)).Count == 0)
             throw Unregistered(agent);
         var (types, prefixes) = TypesOf(filter);
         for (var after = ""; ;)
         {
             var ids = await _client.QueryAsync(
                 "404_find_topics_with_work", reader => reader.GetString(0), cancellationToken, Parameter.Of(agent), Parameter.Of(after),
-                Parameter.Sought(filter.TopicIds.IsDefaultOrEmpty ? [] : filter.TopicIds), Parameter.Sought(types), Parameter.Sought(prefixes),
+                Parameter.Sought(filter.TopicIds.IsDefaultOrEmpty ? [] : filter.TopicIds), Parameter.Sought(types),
+                Parameter.Sought(prefixes),
                 Parameter.Of(_options.ReadBatchSize), Parameter.Of(KernelTypes)).ConfigureAwait(false);
             if (ids.Count == 0)
                 yield break;
@@ -60,7 +67,8 @@ public sealed partial class PostgresEventStore
     }
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<Event>> ReadNextEventsAsync(string topicId, long afterSeq, EventFilter filter, int limit, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<Event>> ReadNextEventsAsync(
+        string topicId, long afterSeq, EventFilter filter, int limit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
         var (types, prefixes) = TypesOf(filter);
@@ -71,9 +79,11 @@ public sealed partial class PostgresEventStore
     }
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<Continuation>> ReadActiveContinuationsAsync(ViewKey? after, int limit, CancellationToken cancellationToken) =>
+    public async Task<ImmutableArray<Continuation>> ReadActiveContinuationsAsync(
+        ViewKey? after, int limit, CancellationToken cancellationToken) =>
         [.. await _client.QueryAsync(
-            "406_active_continuations", reader => (Continuation)ViewJson.Read(ViewKind.Continuation, RowMapper.Bytes(reader, 0)), cancellationToken,
+            "406_active_continuations", reader =>
+                (Continuation)ViewJson.Read(ViewKind.Continuation, RowMapper.Bytes(reader, 0)), cancellationToken,
             Parameter.Sought(after?.TopicId ?? ""), Parameter.Sought(after?.Id ?? ""), Parameter.Of(limit)).ConfigureAwait(false)];
 
     /// <inheritdoc/>
@@ -83,7 +93,8 @@ public sealed partial class PostgresEventStore
         {
             var worked = await _client.QueryAsync(
                 "410_find_idle_topics", reader => TopicRow.Read(reader, 0), cancellationToken,
-                Parameter.Of(after), Parameter.Of(topicId is null ? null : IndexText.Sought(topicId)), Parameter.Of(_options.ReadBatchSize)).ConfigureAwait(false);
+                Parameter.Of(after), Parameter.Of(topicId is null ? null : IndexText.Sought(topicId)), Parameter.Of(_options.ReadBatchSize))
+            .ConfigureAwait(false);
             if (worked.Count == 0)
                 yield break;
             foreach (var topic in worked)
@@ -114,7 +125,9 @@ public sealed partial class PostgresEventStore
                 foreach (var topicId in found)
                     yield return topicId;
                 seen = last;
-                pause = isFull ? TimeSpan.Zero : found.Count > 0 || pause == TimeSpan.Zero ? shortest : pause * 2 < _options.MaxPollInterval ? pause * 2 : _options.MaxPollInterval;
+                pause = isFull ? TimeSpan.Zero : found.Count > 0 || pause == TimeSpan.Zero
+                    ? shortest
+                    : pause * 2 < _options.MaxPollInterval ? pause * 2 : _options.MaxPollInterval;
                 lookedAt = _options.TimeProvider.GetTimestamp();
             }
 

@@ -21,7 +21,8 @@ public sealed partial class PostgresEventStore
     public Task<HistoryState> ReadHistoryAsync(IReadOnlyCollection<string> eventIds, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(eventIds);
-        return _client.ExecuteAsync((connection, token) => ReadHistoryAsync(connection, RowQueries.IdsByKey(eventIds), token), cancellationToken);
+        return _client.ExecuteAsync(
+            (connection, token) => ReadHistoryAsync(connection, RowQueries.IdsByKey(eventIds), token), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -29,7 +30,8 @@ public sealed partial class PostgresEventStore
     {
         RefuseWhenReadOnly();
         var replaced = await _client.QueryAsync(
-            "517_replace_history", reader => reader.GetString(0), cancellationToken, Parameter.Of(expected), Parameter.Of(replacement)).ConfigureAwait(false);
+            "517_replace_history", reader => reader.GetString(0), cancellationToken, Parameter.Of(expected), Parameter.Of(replacement))
+        .ConfigureAwait(false);
         return replaced is [var now] ? now
             : (await _client.QueryAsync("516_history_id", reader => reader.GetString(0), cancellationToken).ConfigureAwait(false)).Single();
     }
@@ -43,10 +45,12 @@ public sealed partial class PostgresEventStore
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<AgentSubscription> FindSubscriptionsBeyondLogAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<AgentSubscription> FindSubscriptionsBeyondLogAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var rows = await _client.QueryAsync(
-            "519_subscriptions_beyond_log", reader => SubscriptionJson.Read(RowMapper.Bytes(reader, 0)), cancellationToken).ConfigureAwait(false);
+            "519_subscriptions_beyond_log", reader => SubscriptionJson.Read(RowMapper.Bytes(reader, 0)), cancellationToken)
+        .ConfigureAwait(false);
         foreach (var subscription in rows)
         {
             var last = (await GetHeadAsync(subscription.TopicId, cancellationToken).ConfigureAwait(false))?.LastSeq ?? 0;
@@ -56,13 +60,15 @@ public sealed partial class PostgresEventStore
     }
 
     // One round trip, since each node asks with each heartbeat. What comes between the statements is only added.
-    private async Task<HistoryState> ReadHistoryAsync(NpgsqlConnection connection, Dictionary<Guid, string> ids, CancellationToken cancellationToken)
+    private async Task<HistoryState> ReadHistoryAsync(
+        NpgsqlConnection connection, Dictionary<Guid, string> ids, CancellationToken cancellationToken)
     {
         using var batch = Batch(connection);
         batch.BatchCommands.Add(new NpgsqlBatchCommand(_client.Sql["516_history_id"]));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(_client.Sql["520_last_event"]));
         if (ids.Count > 0)
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(_client.Sql["518_remembered_events"]) { Parameters = { Parameter.Of(ids.Keys) } });
+            batch.BatchCommands.Add(
+                new NpgsqlBatchCommand(_client.Sql["518_remembered_events"]) { Parameters = { Parameter.Of(ids.Keys) } });
         var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {

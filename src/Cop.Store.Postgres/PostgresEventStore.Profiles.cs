@@ -10,7 +10,8 @@ public sealed partial class PostgresEventStore
     private long _renewedAt;
 
     /// <inheritdoc/>
-    public Task<CopResult<ProfileRow?>> GetProfileRowAsync(string topicId, string profile, string kind, string id, CancellationToken cancellationToken = default) =>
+    public Task<CopResult<ProfileRow?>> GetProfileRowAsync(
+        string topicId, string profile, string kind, string id, CancellationToken cancellationToken = default) =>
         GetAsync<ProfileRow>(ViewKey.ProfileRow(topicId, profile, kind, id), cancellationToken);
 
     /// <inheritdoc/>
@@ -24,7 +25,8 @@ public sealed partial class PostgresEventStore
         {
             NpgsqlParameter[] rest =
             [
-                Parameter.Of(after?.CreatedSeq ?? long.MinValue), Parameter.Of(IndexText.Key(after?.Id ?? "")), Parameter.Of(IndexText.Filter(query.Status)),
+                Parameter.Of(after?.CreatedSeq ?? long.MinValue), Parameter.Of(IndexText.Key(after?.Id ?? "")),
+                Parameter.Of(IndexText.Filter(query.Status)),
                 Parameter.Of(IndexText.Filter(query.Assignee)), Parameter.Of(query.DueBy), Parameter.Of(limit),
             ];
             return query.TopicId is { } topicId
@@ -34,7 +36,8 @@ public sealed partial class PostgresEventStore
     }
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<StoredProfile>> DeclareProfilesAsync(ImmutableArray<ProfileVersion> profiles, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<StoredProfile>> DeclareProfilesAsync(
+        ImmutableArray<ProfileVersion> profiles, CancellationToken cancellationToken)
     {
         // The session writes before it reads, and AddProfileAsync too: of two nodes at least one sees the other.
         _profiles = profiles;
@@ -48,9 +51,12 @@ public sealed partial class PostgresEventStore
     {
         ArgumentNullException.ThrowIfNull(profile);
         RefuseWhenReadOnly();
-        await _client.QueryAsync("511_add_profile", _ => true, cancellationToken, Parameter.Of(profile.Profile), Parameter.Of(profile.Version)).ConfigureAwait(false);
+        await _client.QueryAsync(
+            "511_add_profile", _ => true, cancellationToken, Parameter.Of(profile.Profile), Parameter.Of(profile.Version))
+        .ConfigureAwait(false);
         return [.. await _client.QueryAsync(
-            "512_find_nodes_without_profile", reader => reader.GetString(0), cancellationToken, Parameter.Of(SessionId), Parameter.Of(TextOf(profile))).ConfigureAwait(false)];
+            "512_find_nodes_without_profile", reader =>
+                reader.GetString(0), cancellationToken, Parameter.Of(SessionId), Parameter.Of(TextOf(profile))).ConfigureAwait(false)];
     }
 
     /// <inheritdoc/>
@@ -58,14 +64,18 @@ public sealed partial class PostgresEventStore
     {
         ArgumentNullException.ThrowIfNull(profile);
         RefuseWhenReadOnly();
-        return _client.QueryAsync("513_complete_profile", _ => true, cancellationToken, Parameter.Of(profile.Profile), Parameter.Of(profile.Version));
+        return _client.QueryAsync(
+            "513_complete_profile", _ => true, cancellationToken, Parameter.Of(profile.Profile), Parameter.Of(profile.Version));
     }
 
     /// <summary>
-    /// Renews the lease before a commit when it has expired: another node may have added a profile meanwhile without seeing this one, whose commit would lack its rows.
+    /// Renews the lease before a commit when it has expired: another node may have added a profile meanwhile without seeing this one, whose
+    /// commit would lack its rows.
     /// </summary>
     private ValueTask KeepLeaseAsync(CancellationToken cancellationToken) =>
-        _options.TimeProvider.GetElapsedTime(Volatile.Read(ref _renewedAt)) < _options.LeaseDuration ? default : new(RenewLeaseAsync(cancellationToken));
+        _options.TimeProvider.GetElapsedTime(Volatile.Read(ref _renewedAt)) < _options.LeaseDuration
+            ? default
+            : new(RenewLeaseAsync(cancellationToken));
 
     private async Task RenewLeaseAsync(CancellationToken cancellationToken)
     {
@@ -77,14 +87,18 @@ public sealed partial class PostgresEventStore
         if (lacking is not null)
         {
             throw new CopException(new CopError(CopErrorCodes.ProfileMissing,
-                string.Create(CultureInfo.InvariantCulture, $"The store '{StoreId}' keeps rows of profile '{lacking.Profile}' version {lacking.Version} since this node's lease expired, and this node does not have it. ")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The store '{StoreId}' keeps rows of profile '{lacking.Profile}' version {lacking.Version} since this node's lease " +
+                        $"expired, and this node does not have it. ")
                 + "Stop it, add the profile to its options and start it again."));
         }
     }
 
     private async Task<ImmutableArray<StoredProfile>> GetProfilesAsync(CancellationToken cancellationToken) =>
         [.. await _client.QueryAsync(
-            "510_get_profiles", reader => new StoredProfile(reader.GetString(0), reader.GetInt32(1), reader.GetBoolean(2)), cancellationToken).ConfigureAwait(false)];
+            "510_get_profiles", reader =>
+                new StoredProfile(reader.GetString(0), reader.GetInt32(1), reader.GetBoolean(2)), cancellationToken).ConfigureAwait(false)];
 
     // Each filter that is given narrows a listing down by an index of its own; the one that leaves the fewest rows comes first.
     private static string StatementOf(ProfileRowQuery query) => query switch
@@ -95,5 +109,6 @@ public sealed partial class PostgresEventStore
         _ => "311_list_profile_rows",
     };
 
-    private static string TextOf(ProfileVersion profile) => string.Create(CultureInfo.InvariantCulture, $"{profile.Profile}\n{profile.Version}");
+    private static string TextOf(ProfileVersion profile) =>
+        string.Create(CultureInfo.InvariantCulture, $"{profile.Profile}\n{profile.Version}");
 }

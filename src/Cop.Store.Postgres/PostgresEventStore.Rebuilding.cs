@@ -6,15 +6,19 @@ namespace Cop;
 public sealed partial class PostgresEventStore
 {
     /// <inheritdoc/>
-    /// <remarks>Rows that are as they should be are told by a digest: they are neither sent nor written, and the topic is not held.</remarks>
-    public async Task<bool> ReplaceViewsAsync(string topicId, long appliedSeq, ImmutableArray<View> views, CancellationToken cancellationToken)
+    /// <remarks>
+    /// Rows that are as they should be are told by a digest: they are neither sent nor written, and the topic is not held.
+    /// </remarks>
+    public async Task<bool> ReplaceViewsAsync(
+        string topicId, long appliedSeq, ImmutableArray<View> views, CancellationToken cancellationToken)
     {
         RefuseWhenReadOnly();
         var rebuilt = new RebuiltRows(topicId, appliedSeq, views);
         _hot.Forget(topicId);
         if (rebuilt.HasDigest)
         {
-            var found = await _client.QueryAsync("113_has_views", reader => reader.GetBoolean(0), cancellationToken, rebuilt.Sought).ConfigureAwait(false);
+            var found = await _client.QueryAsync("113_has_views", reader => reader.GetBoolean(0), cancellationToken, rebuilt.Sought)
+                .ConfigureAwait(false);
             if (found.Count == 0 || found[0])
                 return found.Count > 0;
         }

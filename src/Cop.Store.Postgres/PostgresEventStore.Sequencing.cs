@@ -11,14 +11,18 @@ public sealed partial class PostgresEventStore
     /// <param name="cancellationToken">Ends the work between two steps.</param>
     private async Task SequenceAsync(bool waits, CancellationToken cancellationToken)
     {
-        if (IsReadOnly || !await _client.ExecuteAsync((connection, token) => ScalarAsync<bool>(connection, "606_has_pending_positions", token), cancellationToken).ConfigureAwait(false))
+        if (IsReadOnly
+            || !await _client.ExecuteAsync(
+                (connection, token) => ScalarAsync<bool>(connection, "606_has_pending_positions", token), cancellationToken)
+            .ConfigureAwait(false))
             return;
         await SequencePendingAsync(waits, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task SequencePendingAsync(bool waits, CancellationToken cancellationToken)
     {
-        while (await _client.ExecuteAsync((connection, token) => SequenceStepAsync(connection, waits, token), cancellationToken).ConfigureAwait(false))
+        while (await _client.ExecuteAsync((connection, token) => SequenceStepAsync(connection, waits, token), cancellationToken)
+            .ConfigureAwait(false))
             cancellationToken.ThrowIfCancellationRequested();
     }
 
@@ -33,7 +37,9 @@ public sealed partial class PostgresEventStore
             else if (!await ScalarAsync<bool>(connection, "602_try_lock_sequencer", cancellationToken).ConfigureAwait(false))
                 return false;
             using var sequence = _client.Command(connection, "603_assign_positions", Parameter.Of(PendingAtOnce));
-            var (taken, hasMore) = (await PostgresClient.ReadAllAsync(sequence, reader => (reader.GetInt64(0), reader.GetBoolean(1)), cancellationToken).ConfigureAwait(false)).Single();
+            var (taken, hasMore) = (
+                await PostgresClient.ReadAllAsync(sequence, reader => (reader.GetInt64(0), reader.GetBoolean(1)), cancellationToken)
+                    .ConfigureAwait(false)).Single();
             if (taken == 0 && hasMore)
                 await SequenceUnorderedAsync(connection, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -46,18 +52,23 @@ public sealed partial class PostgresEventStore
     {
         using var marked = _client.Command(connection, "604_first_unordered");
         var marks = await PostgresClient.ReadAllAsync(
-            marked, reader => (Mark: reader.GetInt64(0), TopicId: reader.GetString(1), First: reader.GetInt64(2), Count: reader.GetInt32(3)), cancellationToken).ConfigureAwait(false);
+            marked, reader =>
+                (Mark: reader.GetInt64(0), TopicId: reader.GetString(1), First: reader.GetInt64(2), Count: reader.GetInt32(3)),
+                cancellationToken).ConfigureAwait(false);
         var topics = new List<IReadOnlyList<Event>>(marks.Count);
         foreach (var mark in marks)
         {
             using var read = _client.Command(
-                connection, "203_read_topic", Parameter.Of(mark.TopicId), Parameter.Of(mark.First), Parameter.Of(mark.First + mark.Count - 1), Parameter.Of(mark.Count));
-            topics.Add(await PostgresClient.ReadAllAsync(read, reader => RowMapper.Event(reader, 1), cancellationToken).ConfigureAwait(false));
+                connection, "203_read_topic", Parameter.Of(mark.TopicId), Parameter.Of(mark.First),
+                Parameter.Of(mark.First + mark.Count - 1), Parameter.Of(mark.Count));
+            topics.Add(
+                await PostgresClient.ReadAllAsync(read, reader => RowMapper.Event(reader, 1), cancellationToken).ConfigureAwait(false));
         }
 
         var (topicIds, firsts, counts) = RunsOf(CausalOrder.Sort(topics));
         using var add = _client.Command(
-            connection, "605_order_pending", Parameter.Of(topicIds), Parameter.Of(firsts), Parameter.Of(counts), Parameter.Of(marks[0].Mark));
+            connection, "605_order_pending", Parameter.Of(topicIds), Parameter.Of(firsts), Parameter.Of(counts),
+            Parameter.Of(marks[0].Mark));
         await add.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -80,7 +91,8 @@ public sealed partial class PostgresEventStore
         return (topicIds, firsts, counts);
     }
 
-    private async Task<T> ScalarAsync<T>(NpgsqlConnection connection, string statement, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
+    private async Task<T> ScalarAsync<T>(
+        NpgsqlConnection connection, string statement, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
     {
         using var command = _client.Command(connection, statement, parameters);
         return (T)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;

@@ -10,9 +10,11 @@ public sealed partial class PostgresEventStore
     /// <remarks>Decided on the server's clock, so that a node whose own is wrong takes nothing over that lives.</remarks>
     public async ValueTask<bool> IsSessionEndedAsync(string session, CancellationToken cancellationToken) =>
         !IsReadOnly && session != SessionId && await IsLeaseKnownAsync(cancellationToken).ConfigureAwait(false)
-        && (await _client.QueryAsync("504_is_session_ended", reader => reader.GetBoolean(0), cancellationToken, Parameter.Of(session)).ConfigureAwait(false)).Single();
+        && (await _client.QueryAsync("504_is_session_ended", reader => reader.GetBoolean(0), cancellationToken, Parameter.Of(session))
+            .ConfigureAwait(false)).Single();
 
-    // Without a heartbeat of its own for that long the server may have been away: then the next one gives the others their leases anew (M-16).
+    // Without a heartbeat of its own for that long the server may have been away: then the next one gives the others their leases anew
+    // (M-16).
     private async Task<bool> IsLeaseKnownAsync(CancellationToken cancellationToken)
     {
         if (_options.TimeProvider.GetElapsedTime(Volatile.Read(ref _renewedAt)) >= _options.LeaseDuration / 3)
@@ -20,16 +22,18 @@ public sealed partial class PostgresEventStore
         return true;
     }
 
-    // A node that was killed comes back under its id: at once where the server can tell that its process is gone, else when its lease is over, which is within
-    // the time that this waits. One that lives keeps its own up.
-    private static async Task<CopResult<string>> BeginSessionAsync(PostgresClient client, PostgresOptions options, CancellationToken cancellationToken)
+    // A node that was killed comes back under its id: at once where the server can tell that its process is gone, else when its lease is
+    // over, which is within the time that this waits. One that lives keeps its own up.
+    private static async Task<CopResult<string>> BeginSessionAsync(
+        PostgresClient client, PostgresOptions options, CancellationToken cancellationToken)
     {
         var started = options.TimeProvider.GetTimestamp();
         var waiting = new SessionWait(client, options);
         while (true)
         {
             var begun = await client.QueryAsync(
-                "501_begin_session", reader => reader.GetString(0), cancellationToken, Parameter.Of(options.NodeId), Parameter.Of(options.LeaseDuration)).ConfigureAwait(false);
+                "501_begin_session", reader => reader.GetString(0), cancellationToken, Parameter.Of(options.NodeId),
+                Parameter.Of(options.LeaseDuration)).ConfigureAwait(false);
             if (begun is [var session])
                 return session;
             if (options.TimeProvider.GetElapsedTime(started) > options.LeaseDuration + options.LeaseDuration / 3)
@@ -37,11 +41,14 @@ public sealed partial class PostgresEventStore
             await waiting.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return CopError.Temporary(CopErrorCodes.StoreLocked, $"A live node has the id '{options.NodeId}' in schema '{options.Schema}'; give each node its own NodeId (D-86).");
+        return CopError.Temporary(
+            CopErrorCodes.StoreLocked,
+            $"A live node has the id '{options.NodeId}' in schema '{options.Schema}'; give each node its own NodeId (D-86).");
     }
 
     // The question is asked when a connection is there, so that waiting for one does not count.
-    private static Task<bool> MeasureAsync(PostgresClient client, ServerClock clock, TimeProvider time, CancellationToken cancellationToken) => client.ExecuteAsync(
+    private static Task<bool> MeasureAsync(
+        PostgresClient client, ServerClock clock, TimeProvider time, CancellationToken cancellationToken) => client.ExecuteAsync(
         async (connection, token) =>
         {
             using var command = client.Command(connection, "506_server_time");
@@ -52,15 +59,19 @@ public sealed partial class PostgresEventStore
         },
         cancellationToken);
 
-    // Gives the time until the next heartbeat; earlier when a lease of another ends by then, so that nobody is missed for longer than it says.
+    // Gives the time until the next heartbeat; earlier when a lease of another ends by then, so that nobody is missed for longer than it
+    // says.
     private async Task<TimeSpan> RenewAsync(CancellationToken cancellationToken)
     {
         await MeasureAsync(_client, _clock, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
         var asked = _options.TimeProvider.GetTimestamp();
         var others = await _client.QueryAsync(
-            "502_renew_session", reader => new SessionInfo(reader.GetString(0), reader.GetFieldValue<string[]>(1)) { Remaining = reader.GetTimeSpan(2) },
-            cancellationToken, Parameter.Of(SessionId), Parameter.Of(NodeId), Parameter.Of(_options.LeaseDuration), Parameter.Of((string[])[.. _presence.Agents]),
-            Parameter.Of(_profiles.IsDefault ? null : (string[])[.. _profiles.Select(TextOf)]), Parameter.Of(_listener is { HoldsSession: true })).ConfigureAwait(false);
+            "502_renew_session", reader =>
+                new SessionInfo(reader.GetString(0), reader.GetFieldValue<string[]>(1)) { Remaining = reader.GetTimeSpan(2) },
+            cancellationToken, Parameter.Of(SessionId), Parameter.Of(NodeId), Parameter.Of(_options.LeaseDuration),
+            Parameter.Of((string[])[.. _presence.Agents]),
+            Parameter.Of(_profiles.IsDefault ? null : (string[])[.. _profiles.Select(TextOf)]),
+            Parameter.Of(_listener is { HoldsSession: true })).ConfigureAwait(false);
         Volatile.Write(ref _renewedAt, asked);
         _deadline.NoteAnswer();
         if (_presence.Take(others))
@@ -72,7 +83,8 @@ public sealed partial class PostgresEventStore
     }
 
     private Task<List<bool>> AnnounceAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) => _client.QueryAsync(
-        "507_announce", _ => true, cancellationToken, Parameter.Of(NotificationListener.Channel(_options.Schema)), Parameter.Of((string[])[.. texts]));
+        "507_announce", _ =>
+            true, cancellationToken, Parameter.Of(NotificationListener.Channel(_options.Schema)), Parameter.Of((string[])[.. texts]));
 
     private void Hear(CommitNotification heard)
     {
@@ -95,7 +107,8 @@ public sealed partial class PostgresEventStore
         try
         {
             await _client.QueryAsync(
-                "503_end_session", _ => true, CancellationToken.None, Parameter.Of(SessionId), Parameter.Of(NotificationListener.Channel(_options.Schema)), Parameter.Of(farewell[0])).ConfigureAwait(false);
+                "503_end_session", _ => true, CancellationToken.None, Parameter.Of(SessionId),
+                Parameter.Of(NotificationListener.Channel(_options.Schema)), Parameter.Of(farewell[0])).ConfigureAwait(false);
         }
         catch (Exception fault)
         {

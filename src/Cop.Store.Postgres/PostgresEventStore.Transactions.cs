@@ -12,7 +12,8 @@ public sealed partial class PostgresEventStore
     }
 
     /// <summary>A host's transaction: the topic is locked before it is looked at, and everything stays uncommitted.</summary>
-    private sealed class TransactionTarget(PostgresEventStore storage, NpgsqlTransaction transaction, TimeSpan deadline, CancellationToken hostToken) : ICommitTarget
+    private sealed class TransactionTarget(
+        PostgresEventStore storage, NpgsqlTransaction transaction, TimeSpan deadline, CancellationToken hostToken) : ICommitTarget
     {
         private const string Savepoint = "cop_append";
         private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
@@ -21,14 +22,16 @@ public sealed partial class PostgresEventStore
         // Topics that this transaction has created are known to nothing outside it.
         private readonly Dictionary<string, long> _numbers = new(StringComparer.Ordinal);
 
-        private NpgsqlConnection Connection => transaction.Connection ?? throw new InvalidOperationException("The transaction has ended; append before it does.");
+        private NpgsqlConnection Connection =>
+            transaction.Connection ?? throw new InvalidOperationException("The transaction has ended; append before it does.");
 
         public async ValueTask<ILoadedRows> LoadAsync(RowKeys keys, CancellationToken cancellationToken)
         {
             keys.MustBeFresh = true;
             keys.Locations.UnionWith(keys.NewIds);
             await HoldAsync([.. keys.Heads]).ConfigureAwait(false);
-            var loaded = await NameErrorsAsync(() => storage.LoadAsync(Connection, keys, new LoadedRows(keys), isShared: false, hostToken)).ConfigureAwait(false);
+            var loaded = await NameErrorsAsync(() => storage.LoadAsync(Connection, keys, new LoadedRows(keys), isShared: false, hostToken))
+                .ConfigureAwait(false);
             foreach (var (topicId, number) in loaded.Numbers)
                 _numbers[topicId] = number;
             return loaded;
@@ -45,10 +48,13 @@ public sealed partial class PostgresEventStore
         }
 
         public async Task<StoredEvent?> FindEventAsync(string eventId, CancellationToken cancellationToken) =>
-            (await ReadAsync("202_find_event", RowMapper.Stored, Parameter.Of(EventKey.FromEventId(eventId).ToGuid())).ConfigureAwait(false)).SingleOrDefault(stored => stored.Event.Id == eventId);
+            (await ReadAsync("202_find_event", RowMapper.Stored, Parameter.Of(EventKey.FromEventId(eventId).ToGuid()))
+                .ConfigureAwait(false)).SingleOrDefault(stored => stored.Event.Id == eventId);
 
-        public async Task<ImmutableArray<Event>> ReadEventsByTypeAsync(string topicId, string type, long afterSeq, int limit, CancellationToken cancellationToken) =>
-            [.. await ReadAsync(ReadByType, reader => RowMapper.Event(reader), ByType(topicId, type, afterSeq, limit)).ConfigureAwait(false)];
+        public async Task<ImmutableArray<Event>> ReadEventsByTypeAsync(
+            string topicId, string type, long afterSeq, int limit, CancellationToken cancellationToken) =>
+            [.. await ReadAsync(ReadByType, reader => RowMapper.Event(reader), ByType(topicId, type, afterSeq, limit))
+                .ConfigureAwait(false)];
 
         // The settings of a commit are the host's again before its next statement; a savepoint that is rolled back restores them too.
         private async Task<CommitOutcome> CommitAsync(CommitBatch commit)
@@ -77,7 +83,8 @@ public sealed partial class PostgresEventStore
             return await NameErrorsAsync(() => PostgresClient.ReadAllAsync(command, read, hostToken)).ConfigureAwait(false);
         }
 
-        // A lock is asked for again and again and never waited for: two transactions that want the same topics in another order would wait for ever.
+        // A lock is asked for again and again and never waited for: two transactions that want the same topics in another order would wait
+        // for ever.
         private async Task HoldAsync(string[] topicIds)
         {
             var time = storage._options.TimeProvider;
@@ -87,13 +94,18 @@ public sealed partial class PostgresEventStore
                 var held = await ReadAsync("408_lock_topics", reader => reader.GetString(0), Parameter.Of(topicIds)).ConfigureAwait(false);
                 topicIds = [.. topicIds.Except(held, StringComparer.Ordinal)];
                 if (topicIds.Length > 0)
-                    topicIds = [.. topicIds.Except(await ReadAsync("409_lock_new_topics", reader => reader.GetString(0), Parameter.Of(topicIds)).ConfigureAwait(false), StringComparer.Ordinal)];
+                    topicIds = [
+                        .. topicIds.Except(
+                            await ReadAsync("409_lock_new_topics", reader => reader.GetString(0), Parameter.Of(topicIds))
+                                .ConfigureAwait(false), StringComparer.Ordinal)];
                 if (topicIds.Length == 0)
                     return;
                 if (time.GetElapsedTime(started) > deadline)
                 {
                     throw new CopException(CopError.Temporary(CopErrorCodes.ConflictRetry,
-                        $"Others hold the topics {string.Join(", ", topicIds)} for longer than ConflictRetryTimeout; roll the transaction back and repeat it later. Transactions over several topics meet less often when all take them in one order."));
+                        $"Others hold the topics {string.Join(", ", topicIds)} for longer than ConflictRetryTimeout; roll the " +
+                            $"transaction back and repeat it later. Transactions over several topics meet less often when all take them " +
+                            $"in one order."));
                 }
 
                 await Task.Delay(pause, time, hostToken).ConfigureAwait(false);

@@ -27,16 +27,19 @@ public sealed partial class PostgresEventStore : IEventStore
     private readonly long _openedAt;
     private bool _isDisposed;
 
-    private PostgresEventStore(NpgsqlDataSource source, PostgresClient client, PostgresOptions options, NpgsqlDataSource? ownSource, StoreOpening opening)
+    private PostgresEventStore(
+        NpgsqlDataSource source, PostgresClient client, PostgresOptions options, NpgsqlDataSource? ownSource, StoreOpening opening)
     {
         (_hot, _openedAt, _clock) = (new RowCache(options.MaxCachedTopics), opening.Position, opening.Clock);
         _numbers = new TopicNumbers(2 * options.MaxCachedTopics, TakeNumbersAsync);
         _writer = new CommitWriter(opening.Session ?? "");
-        _artifacts = new ArtifactReads(client, static begin => ThreadPool.UnsafeQueueUserWorkItem(static work => work(), begin, preferLocal: false));
+        _artifacts =
+            new ArtifactReads(client, static begin => ThreadPool.UnsafeQueueUserWorkItem(static work => work(), begin, preferLocal: false));
         _deadline = new AppendDeadline(options);
         (_client, _options, _ownSource, StoreId, SessionId) = (client, options, ownSource, opening.StoreId, opening.Session ?? "");
         _historyDue = new AsyncAutoResetEvent(options.TimeProvider);
-        (_presence, _news, _renewedAt) = (new SessionMembership(SessionId), new PendingNotifications(options.TimeProvider), options.TimeProvider.GetTimestamp());
+        (_presence, _news, _renewedAt) =
+            (new SessionMembership(SessionId), new PendingNotifications(options.TimeProvider), options.TimeProvider.GetTimestamp());
         if (opening.Session is null)
             return;
         _upkeep = new BackgroundMaintenance(options, RenewAsync, token => SequenceAsync(waits: false, token));
@@ -64,7 +67,10 @@ public sealed partial class PostgresEventStore : IEventStore
     public bool IsReadOnly => _options.ReadOnly;
 
     /// <inheritdoc/>
-    /// <remarks>The server's clock, as this machine's stopwatch carries it on between two heartbeats; a clock that is set wrong here writes no wrong time.</remarks>
+    /// <remarks>
+    /// The server's clock, as this machine's stopwatch carries it on between two heartbeats; a clock that is set wrong here writes no wrong
+    /// time.
+    /// </remarks>
     public TimeProvider GetTimeProvider(TimeProvider localTime) => new ServerTimeProvider(_clock, localTime);
 
     /// <summary>Opens the store that a connection string leads to, over a pool of its own.</summary>
@@ -72,7 +78,8 @@ public sealed partial class PostgresEventStore : IEventStore
     /// <param name="options">Which node this is, and how it works.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
     [SuppressMessage("Reliability", "CA2000", Justification = "The store owns the source from here on, or it is disposed below.")]
-    public static async Task<CopResult<PostgresEventStore>> OpenAsync(string connectionString, PostgresOptions options, CancellationToken cancellationToken = default)
+    public static async Task<CopResult<PostgresEventStore>> OpenAsync(
+        string connectionString, PostgresOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(connectionString);
         ArgumentNullException.ThrowIfNull(options);
@@ -98,12 +105,14 @@ public sealed partial class PostgresEventStore : IEventStore
     /// <param name="source">The pool.</param>
     /// <param name="options">Which node this is, and how it works.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
-    public static async Task<CopResult<PostgresEventStore>> OpenAsync(NpgsqlDataSource source, PostgresOptions options, CancellationToken cancellationToken = default)
+    public static async Task<CopResult<PostgresEventStore>> OpenAsync(
+        NpgsqlDataSource source, PostgresOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        if (options.UsePreparedStatements is null && await PoolerDetector.RefuseToPrepareAsync(source, options, cancellationToken).ConfigureAwait(false) is { } unsafePool)
+        if (options.UsePreparedStatements is null
+            && await PoolerDetector.RefuseToPrepareAsync(source, options, cancellationToken).ConfigureAwait(false) is { } unsafePool)
             return unsafePool;
         return await OpenAsync(source, null, options, cancellationToken).ConfigureAwait(false);
     }
@@ -115,7 +124,8 @@ public sealed partial class PostgresEventStore : IEventStore
     /// <param name="connectionString">As Npgsql takes it.</param>
     /// <param name="options">Which schema.</param>
     /// <param name="cancellationToken">Ends the work; what was not finished is undone.</param>
-    public static async Task<CopResult<SchemaMigration>> MigrateAsync(string connectionString, PostgresOptions options, CancellationToken cancellationToken = default)
+    public static async Task<CopResult<SchemaMigration>> MigrateAsync(
+        string connectionString, PostgresOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(connectionString);
         ArgumentNullException.ThrowIfNull(options);
@@ -124,7 +134,8 @@ public sealed partial class PostgresEventStore : IEventStore
         await using var owned = source.ConfigureAwait(false);
         try
         {
-            return await new PostgresSchema(new PostgresClient(source, options), options.Schema).MigrateAsync(cancellationToken).ConfigureAwait(false);
+            return await new PostgresSchema(new PostgresClient(source, options), options.Schema).MigrateAsync(cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (CopException refused)
         {
@@ -134,7 +145,8 @@ public sealed partial class PostgresEventStore : IEventStore
 
     /// <summary>The bytes that all tables of the store take on the server's disk, indexes included.</summary>
     public async Task<long> GetSizeAsync(CancellationToken cancellationToken = default) =>
-        (await _client.QueryAsync("509_size", reader => reader.GetInt64(0), cancellationToken, Parameter.Of(_options.Schema)).ConfigureAwait(false)).Single();
+        (await _client.QueryAsync("509_size", reader => reader.GetInt64(0), cancellationToken, Parameter.Of(_options.Schema))
+            .ConfigureAwait(false)).Single();
 
     /// <summary>Ends the session, so that other nodes take its deliveries over at once. A second call does nothing.</summary>
     public async ValueTask DisposeAsync()
@@ -155,7 +167,8 @@ public sealed partial class PostgresEventStore : IEventStore
             await _ownSource.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task<CopResult<bool>> FindPoolerAsync(string connectionString, PostgresOptions options, CancellationToken cancellationToken)
+    private static async Task<CopResult<bool>> FindPoolerAsync(
+        string connectionString, PostgresOptions options, CancellationToken cancellationToken)
     {
         var source = Pool(connectionString, options with { UsePreparedStatements = false });
         await using var owned = source.ConfigureAwait(false);
@@ -164,7 +177,10 @@ public sealed partial class PostgresEventStore : IEventStore
 
     private static NpgsqlDataSource Pool(string connectionString, PostgresOptions options)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = options.MaxConnections, MaxAutoPrepare = options.UsePreparedStatements == true ? 64 : 0, AutoPrepareMinUsages = 2 };
+        var settings = new NpgsqlConnectionStringBuilder(
+            connectionString) { MaxPoolSize = options.MaxConnections, MaxAutoPrepare = options.UsePreparedStatements == true
+                ? 64
+                : 0, AutoPrepareMinUsages = 2 };
         // Nothing of a session outlives a transaction here, so there is nothing to reset between two uses of a connection.
         settings.NoResetOnClose = true;
         ServerHosts.SetDefaults(settings, connectionString, options.ReadOnly);
@@ -181,14 +197,18 @@ public sealed partial class PostgresEventStore : IEventStore
             var schema = new PostgresSchema(client, options.Schema);
             if (await schema.PrepareAsync(options, cancellationToken).ConfigureAwait(false) is { } unfit)
                 return unfit;
-            var storeId = (await client.QueryAsync("505_store_id", reader => reader.GetString(0), cancellationToken).ConfigureAwait(false)).Single();
-            var position = (await client.QueryAsync("205_last_position", reader => reader.GetInt64(0), cancellationToken).ConfigureAwait(false)).Single();
+            var storeId =
+                (await client.QueryAsync("505_store_id", reader => reader.GetString(0), cancellationToken).ConfigureAwait(false)).Single();
+            var position = (
+                await client.QueryAsync("205_last_position", reader => reader.GetInt64(0), cancellationToken).ConfigureAwait(false))
+            .Single();
             var clock = new ServerClock(options.TimeProvider);
             await MeasureAsync(client, clock, options.TimeProvider, cancellationToken).ConfigureAwait(false);
             if (options.ReadOnly)
                 return new PostgresEventStore(source, client, options, own, new StoreOpening(storeId, position, clock, null));
             var session = await BeginSessionAsync(client, options, cancellationToken).ConfigureAwait(false);
-            return session.Map(begun => new PostgresEventStore(source, client, options, own, new StoreOpening(storeId, position, clock, begun)));
+            return session.Map(
+                begun => new PostgresEventStore(source, client, options, own, new StoreOpening(storeId, position, clock, begun)));
         }
         catch (CopException refused)
         {

@@ -14,12 +14,15 @@ public sealed partial record PostgresOptions
     public required string NodeId { get; init; }
 
     /// <summary>
-    /// The schema that holds everything: a lower-case letter and up to 47 more, digits or underscores. Names that Postgres keeps for itself are refused
-    /// (<c>pg_…</c> and <c>information_schema</c>).
+    /// The schema that holds everything: a lower-case letter and up to 47 more, digits or underscores. Names that Postgres keeps for itself
+    /// are refused (<c>pg_…</c> and <c>information_schema</c>).
     /// </summary>
     public string Schema { get; init; } = "cop";
 
-    /// <summary>Whether opening may create or upgrade the schema; otherwise <see cref="PostgresEventStore.MigrateAsync(string, PostgresOptions, CancellationToken)"/> does (D-86).</summary>
+    /// <summary>
+    /// Whether opening may create or upgrade the schema; otherwise
+    /// <see cref="PostgresEventStore.MigrateAsync(string, PostgresOptions, CancellationToken)"/> does (D-86).
+    /// </summary>
     public bool MigrateOnOpen { get; init; }
 
     /// <summary>Opens for reading alone, also on a read replica; takes no session.</summary>
@@ -41,8 +44,8 @@ public sealed partial record PostgresOptions
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The longest that an append waits for the server, whatever the driver does, with all retries: then its caller gets a temporary error. The outcome is
-    /// unknown; retry with the same ids.
+    /// The longest that an append waits for the server, whatever the driver does, with all retries: then its caller gets a temporary error.
+    /// The outcome is unknown; retry with the same ids.
     /// </summary>
     public TimeSpan AppendTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -52,7 +55,9 @@ public sealed partial record PostgresOptions
     /// <summary>Events that a reading of the log takes at a time.</summary>
     public int ReadBatchSize { get; init; } = 1000;
 
-    /// <summary>Bytes of events at which a reading of the log ends a batch early; twice that is in memory, since the next is read ahead.</summary>
+    /// <summary>
+    /// Bytes of events at which a reading of the log ends a batch early; twice that is in memory, since the next is read ahead.
+    /// </summary>
     public int ReadBatchBytes { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>Topics whose rows the node remembers between commits; all of it is checked by the commits.</summary>
@@ -62,18 +67,21 @@ public sealed partial record PostgresOptions
     public TimeSpan MaxPollInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Whether a connection of its own hears what other nodes announce. Off behind a pooler in transaction mode, which delivers nothing: the node
-    /// then finds it by looking, at most <see cref="MaxPollInterval"/> later.
+    /// Whether a connection of its own hears what other nodes announce. Off behind a pooler in transaction mode, which delivers nothing:
+    /// the node then finds it by looking, at most <see cref="MaxPollInterval"/> later.
     /// </summary>
     public bool UseNotifications { get; init; } = true;
 
     /// <summary>
-    /// Whether statements are prepared once for a connection. When nothing is said: yes, unless a pooler is found between, since in transaction mode
-    /// it may hand one client's statements to another. True behind one that keeps sessions or forwards prepared statements.
+    /// Whether statements are prepared once for a connection. When nothing is said: yes, unless a pooler is found between, since in
+    /// transaction mode it may hand one client's statements to another. True behind one that keeps sessions or forwards prepared
+    /// statements.
     /// </summary>
     public bool? UsePreparedStatements { get; init; }
 
-    /// <summary>The stopwatch that pauses and heartbeats are measured with; leases, createdAt and what is due are on the server's clock.</summary>
+    /// <summary>
+    /// The stopwatch that pauses and heartbeats are measured with; leases, createdAt and what is due are on the server's clock.
+    /// </summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>
@@ -92,7 +100,9 @@ public sealed partial record PostgresOptions
         if (CopId.Validate(NodeId, nameof(NodeId)) is { } error)
             throw new ArgumentException(error.Message, nameof(NodeId));
         if (!SchemaName().IsMatch(Schema))
-            throw new ArgumentException($"'{Schema}' is no schema name; use a letter and up to 47 more lower-case letters, digits and underscores, and no name of the server's own (pg_…, information_schema).", nameof(Schema));
+            throw new ArgumentException(
+                $"'{Schema}' is no schema name; use a letter and up to 47 more lower-case letters, digits and underscores, and no name " +
+                    $"of the server's own (pg_…, information_schema).", nameof(Schema));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxCommitsInFlight, 1, nameof(MaxCommitsInFlight));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, MaxCommitsInFlight + 3, nameof(MaxConnections));
         ArgumentOutOfRangeException.ThrowIfLessThan(LeaseDuration, TimeSpan.FromMilliseconds(100), nameof(LeaseDuration));

@@ -30,13 +30,16 @@ internal sealed class PostgresSchema(PostgresClient client, string schema)
     public async Task<CopResult<SchemaMigration>> MigrateAsync(CancellationToken cancellationToken)
     {
         var state = await client.ExecuteAsync(LookAsync, cancellationToken).ConfigureAwait(false);
-        return Unfit(state, mayMigrate: true, isReading: false) is { } unfit ? unfit : await client.ExecuteAsync(RaiseAsync, cancellationToken).ConfigureAwait(false);
+        return Unfit(state, mayMigrate: true, isReading: false) is { } unfit
+            ? unfit
+            : await client.ExecuteAsync(RaiseAsync, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Why the server is too old; null when it is not.</summary>
     /// <param name="version">As <c>server_version_num</c> says it: 150018 is 15.18.</param>
     public static CopError? TooOld(int version) => version >= OldestServer * ServerMajor ? null : new CopError(
-        CopErrorCodes.StoreFormat, $"The server is PostgreSQL {version / ServerMajor}; this store needs {OldestServer} or later. Upgrade the server.");
+        CopErrorCodes.StoreFormat,
+        $"The server is PostgreSQL {version / ServerMajor}; this store needs {OldestServer} or later. Upgrade the server.");
 
     private CopError? Unfit(SchemaState state, bool mayMigrate, bool isReading)
     {
@@ -45,7 +48,8 @@ internal sealed class PostgresSchema(PostgresClient client, string schema)
         if (state.Encoding != "UTF8")
         {
             return new CopError(CopErrorCodes.StoreFormat,
-                $"The database has the encoding {state.Encoding}, in which not every text can be stored; a store needs UTF8. Create a database with \"encoding 'UTF8' template template0\".");
+                $"The database has the encoding {state.Encoding}, in which not every text can be stored; a store needs UTF8. Create a " +
+                    $"database with \"encoding 'UTF8' template template0\".");
         }
 
         if (state.IsReadOnly && !isReading)
@@ -55,29 +59,42 @@ internal sealed class PostgresSchema(PostgresClient client, string schema)
         }
 
         if (state.Version > Newest)
-            return new CopError(CopErrorCodes.StoreFormat, $"Schema '{schema}' has version {state.Version}, this package knows {Newest}: a newer one wrote it. Upgrade this node; a schema is never lowered.");
+            return new CopError(
+                CopErrorCodes.StoreFormat,
+                $"Schema '{schema}' has version {state.Version}, this package knows {Newest}: a newer one wrote it. Upgrade this node; a " +
+                    $"schema is never lowered.");
         if (state.Version != 0 && state.Version < Oldest)
         {
             return new CopError(CopErrorCodes.StoreFormat,
-                $"Schema '{schema}' has version {state.Version}, from before the first release; this package knows {Oldest} to {Newest}. Export its events with the version that wrote it, and import them into a new store.");
+                $"Schema '{schema}' has version {state.Version}, from before the first release; this package knows {Oldest} to {Newest}. " +
+                    $"Export its events with the version that wrote it, and import them into a new store.");
         }
 
         if (state.Version == Newest || mayMigrate)
             return null;
         return state.Version == 0
-            ? new CopError(CopErrorCodes.NotFound, $"Schema '{schema}' is missing; make it with 'cop store migrate' under a role that may create it, or open once with Migrate on.")
-            : new CopError(CopErrorCodes.StoreFormat, $"Schema '{schema}' has version {state.Version}, this package needs {Newest}; raise it with 'cop store migrate' under the role that owns it, or open once with Migrate on.");
+            ? new CopError(
+                CopErrorCodes.NotFound,
+                $"Schema '{schema}' is missing; make it with 'cop store migrate' under a role that may create it, or open once with " +
+                    $"Migrate on.")
+            : new CopError(
+                CopErrorCodes.StoreFormat,
+                $"Schema '{schema}' has version {state.Version}, this package needs {Newest}; raise it with 'cop store migrate' under " +
+                    $"the role that owns it, or open once with Migrate on.");
     }
 
     private async Task<SchemaState> LookAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         using var command = new NpgsqlCommand(
-            "select current_setting('server_version_num')::integer, current_setting('server_encoding'), pg_is_in_recovery() or current_setting('default_transaction_read_only')::boolean, "
+            "select current_setting('server_version_num')::integer, current_setting('server_encoding'), pg_is_in_recovery() or " +
+                "current_setting('default_transaction_read_only')::boolean, "
             + "exists (select from pg_catalog.pg_tables where schemaname = $1 and tablename = 'migrations')", connection);
         command.Parameters.Add(Parameter.Of(schema));
         var (server, encoding, isReadOnly, exists) = (await PostgresClient.ReadAllAsync(
-            command, reader => (reader.GetInt32(0), reader.GetString(1), reader.GetBoolean(2), reader.GetBoolean(3)), cancellationToken).ConfigureAwait(false)).Single();
-        return new SchemaState(server, encoding, isReadOnly, exists ? await VersionAsync(connection, cancellationToken).ConfigureAwait(false) : 0);
+            command, reader => (reader.GetInt32(0), reader.GetString(1), reader.GetBoolean(2), reader.GetBoolean(3)), cancellationToken)
+        .ConfigureAwait(false)).Single();
+        return new SchemaState(
+            server, encoding, isReadOnly, exists ? await VersionAsync(connection, cancellationToken).ConfigureAwait(false) : 0);
     }
 
     private async Task<int> VersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -92,14 +109,17 @@ internal sealed class PostgresSchema(PostgresClient client, string schema)
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
-            await ExecuteAsync(connection, "select pg_advisory_xact_lock($1)", cancellationToken, Parameter.Of(client.Sql.Seed + 1)).ConfigureAwait(false);
+            await ExecuteAsync(connection, "select pg_advisory_xact_lock($1)", cancellationToken, Parameter.Of(client.Sql.Seed + 1))
+                .ConfigureAwait(false);
             var state = await LookAsync(connection, cancellationToken).ConfigureAwait(false);
             if (Unfit(state, mayMigrate: true, isReading: false) is { } unfit)
                 return unfit;
             if (state.Version == 0)
             {
                 await ExecuteAsync(
-                    connection, $"create schema if not exists {client.Sql.QuotedSchema}; create table if not exists {client.Sql.QuotedSchema}.migrations (number integer primary key, applied_at timestamptz not null default now())",
+                    connection,
+                    $"create schema if not exists {client.Sql.QuotedSchema}; create table if not exists " +
+                        $"{client.Sql.QuotedSchema}.migrations (number integer primary key, applied_at timestamptz not null default now())",
                     cancellationToken).ConfigureAwait(false);
             }
 
@@ -107,7 +127,8 @@ internal sealed class PostgresSchema(PostgresClient client, string schema)
             {
                 await ExecuteAsync(connection, text, cancellationToken).ConfigureAwait(false);
                 await ExecuteAsync(
-                    connection, $"insert into {client.Sql.QuotedSchema}.migrations (number) values ($1)", cancellationToken, Parameter.Of(number)).ConfigureAwait(false);
+                    connection, $"insert into {client.Sql.QuotedSchema}.migrations (number) values ($1)", cancellationToken,
+                    Parameter.Of(number)).ConfigureAwait(false);
             }
 
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -115,7 +136,8 @@ internal sealed class PostgresSchema(PostgresClient client, string schema)
         }
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string text, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
+    private static async Task ExecuteAsync(
+        NpgsqlConnection connection, string text, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
     {
         // A step may rewrite large tables, and the lock may be held by whoever does that.
         using var command = new NpgsqlCommand(text, connection) { CommandTimeout = 0 };

@@ -4,16 +4,18 @@ using Npgsql;
 namespace Cop;
 
 /// <summary>
-/// Keeps a reader whose connections lead to several servers from going backwards: a server is read from only when it has replayed the log at least as far
-/// as this reader has seen it. Until then the read fails with a temporary error that says so, and is tried again.
+/// Keeps a reader whose connections lead to several servers from going backwards: a server is read from only when it has replayed the log
+/// at least as far as this reader has seen it. Until then the read fails with a temporary error that says so, and is tried again.
 /// </summary>
 /// <remarks>
-/// By the log sequence number, so all that is read counts. After a failover that lost the end of the log it is passed again soon, by what is written then.
+/// By the log sequence number, so all that is read counts. After a failover that lost the end of the log it is passed again soon, by what
+/// is written then.
 /// </remarks>
 internal sealed class ReadProgress(ILogger logger)
 {
     private const string Place =
-        "select (case when pg_is_in_recovery() then coalesce(pg_last_wal_replay_lsn(), '0/0') else pg_current_wal_insert_lsn() end - '0/0'::pg_lsn)::bigint";
+        "select (case when pg_is_in_recovery() then coalesce(pg_last_wal_replay_lsn(), '0/0') else pg_current_wal_insert_lsn() end - " +
+            "'0/0'::pg_lsn)::bigint";
 
     private long _seen;
     private volatile bool _isUnknown;
@@ -26,7 +28,8 @@ internal sealed class ReadProgress(ILogger logger)
             return;
         PostgresLog.ServerIsBehind(logger, connection.Host, connection.Port, place, seen);
         throw new ServerBehindException(
-            $"The server {connection.Host}:{connection.Port} is behind: it has replayed the log to {place}, and this reader has seen it to {seen}. The read waits until it has caught up.");
+            $"The server {connection.Host}:{connection.Port} is behind: it has replayed the log to {place}, and this reader has seen it " +
+                $"to {seen}. The read waits until it has caught up.");
     }
 
     /// <summary>Notes how far a server was when it was read from.</summary>
@@ -52,7 +55,8 @@ internal sealed class ReadProgress(ILogger logger)
         {
             return (long?)await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (PostgresException refused) when (refused.SqlState is PostgresErrorCodes.FeatureNotSupported or PostgresErrorCodes.InsufficientPrivilege)
+        catch (PostgresException refused) when (
+            refused.SqlState is PostgresErrorCodes.FeatureNotSupported or PostgresErrorCodes.InsufficientPrivilege)
         {
             // Some managed services do not say it.
             _isUnknown = true;

@@ -147,7 +147,9 @@ internal sealed class RowCache(int capacity)
             _topics.Remove(topicId);
     }
 
-    /// <summary>Forgets a topic that has events applied which are not known here: the next commit to it would only find out that it has moved.</summary>
+    /// <summary>
+    /// Forgets a topic that has events applied which are not known here: the next commit to it would only find out that it has moved.
+    /// </summary>
     public void ForgetBefore(string topicId, long appliedSeq)
     {
         lock (_gate)

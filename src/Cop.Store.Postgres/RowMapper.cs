@@ -26,10 +26,12 @@ internal static class RowMapper
         MissingParentIds = reader.IsDBNull(7) ? [] : [.. IndexText.ReadIds(Bytes(reader, 7))],
     };
 
-    public static Event Event(NpgsqlDataReader reader, int column = 0) => Event(Bytes(reader, column), id => id, "a place that its id alone tells");
+    public static Event Event(NpgsqlDataReader reader, int column = 0) =>
+        Event(Bytes(reader, column), id => id, "a place that its id alone tells");
 
     /// <summary>An event with the digest of its draft, from the first two columns.</summary>
-    public static StoredEvent Stored(NpgsqlDataReader reader) => new(Event(reader), reader.IsDBNull(1) ? "" : Convert.ToHexStringLower(Bytes(reader, 1)));
+    public static StoredEvent Stored(NpgsqlDataReader reader) =>
+        new(Event(reader), reader.IsDBNull(1) ? "" : Convert.ToHexStringLower(Bytes(reader, 1)));
 
     /// <summary>An event, and what to say of its place when it cannot be read.</summary>
     public static Event Event<TPlace>(byte[] body, Func<TPlace, string> describe, TPlace place)
@@ -37,7 +39,9 @@ internal static class RowMapper
         var json = CopJson.FromTrusted(body);
         try
         {
-            return Cop.Event.From(json).TryGet(out var stored, out var error) ? stored : throw new CopInvariantException(Unreadable(describe(place), error.Message));
+            return Cop.Event.From(json).TryGet(out var stored, out var error)
+                ? stored
+                : throw new CopInvariantException(Unreadable(describe(place), error.Message));
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
@@ -52,12 +56,15 @@ internal static class RowMapper
     public static View View(NpgsqlDataReader reader, int kind, int body) => View(reader, (ViewKind)reader.GetInt16(kind), body);
 
     /// <summary>A view of a kind; a topic's takes the three columns after its body as well.</summary>
-    public static View View(NpgsqlDataReader reader, ViewKind kind, int body) => kind == ViewKind.Topic ? TopicRow.Read(reader, body) : ViewJson.Read(kind, Bytes(reader, body));
+    public static View View(NpgsqlDataReader reader, ViewKind kind, int body) =>
+        kind == ViewKind.Topic ? TopicRow.Read(reader, body) : ViewJson.Read(kind, Bytes(reader, body));
 
     public static byte[] Bytes(NpgsqlDataReader reader, int column) => reader.GetFieldValue<byte[]>(column);
 
     public static byte[] Bytes(CopJson json) =>
-        MemoryMarshal.TryGetArray(json.Utf8, out var segment) && segment.Count == segment.Array!.Length ? segment.Array : json.Utf8.ToArray();
+        MemoryMarshal.TryGetArray(json.Utf8, out var segment) && segment.Count == segment.Array!.Length
+            ? segment.Array
+            : json.Utf8.ToArray();
 
     /// <summary>A wait key as the 16 bytes that stand for it.</summary>
     public static Guid Hash(in WaitKey key) => new(SHA256.HashData(Encoding.UTF8.GetBytes(

@@ -7,14 +7,18 @@ internal sealed class RowQueries(NpgsqlBatch batch, SqlText sql)
 {
     private readonly List<Action<NpgsqlDataReader>> _takes = [];
 
-    /// <summary>Adds the queries for all keys. Heads come first: rows behind them may be newer, which a commit detects; older ones it would not.</summary>
+    /// <summary>
+    /// Adds the queries for all keys. Heads come first: rows behind them may be newer, which a commit detects; older ones it would not.
+    /// </summary>
     public void Add(RowKeys keys, LoadedRows rows, Action<NpgsqlDataReader> takeHead)
     {
-        Add("101_load_heads", takeHead, [.. keys.Views.Where(key => key.Kind == ViewKind.Topic).Select(key => key.TopicId).Union(keys.Heads, StringComparer.Ordinal)]);
+        Add("101_load_heads", takeHead,
+            [.. keys.Views.Where(key => key.Kind == ViewKind.Topic).Select(key => key.TopicId).Union(keys.Heads, StringComparer.Ordinal)]);
         ViewKey[] views = [.. keys.Views.Where(key => key.Kind != ViewKind.Topic)];
         Add(
             "102_load_views", rows.TakeView, [.. views.Select(key => key.TopicId)],
-            Parameter.Of([.. views.Select(key => (short)key.Kind)]), Parameter.Of((string[])[.. views.Select(key => IndexText.Key(key.Id))]));
+            Parameter.Of([.. views.Select(key => (short)key.Kind)]),
+            Parameter.Of((string[])[.. views.Select(key => IndexText.Key(key.Id))]));
         var locations = IdsByKey(keys.Locations);
         AddKeys("103_load_locations", reader => rows.TakePlace(locations[reader.GetGuid(0)], reader), locations.Keys);
         AddKeys("104_load_events", rows.TakeEvent, IdsByKey(keys.Events).Keys);
@@ -60,7 +64,7 @@ internal sealed class RowQueries(NpgsqlBatch batch, SqlText sql)
         _takes.Add(take);
     }
 
-    private void AddKeys(string statement, Action<NpgsqlDataReader> take, IReadOnlyCollection<Guid> keys)
+    private void AddKeys(string statement, Action<NpgsqlDataReader> take, Dictionary<Guid, string>.KeyCollection keys)
     {
         if (keys.Count == 0)
             return;

@@ -1,6 +1,9 @@
 namespace Cop;
 
-/// <summary>Up to where notifications of other sessions have reported topics, so that polling need not report it again. Bounded: what is forgotten is reported twice.</summary>
+/// <summary>
+/// Up to where notifications of other sessions have reported topics, so that polling need not report it again. Bounded: what is forgotten
+/// is reported twice.
+/// </summary>
 internal sealed class SeenCommits
 {
     private const int Most = 65_536;

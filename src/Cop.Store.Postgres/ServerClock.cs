@@ -1,8 +1,8 @@
 namespace Cop;
 
 /// <summary>
-/// The server's time: measured now and then, and carried on in between by this machine's stopwatch. What this machine's calendar says, or is set
-/// to meanwhile, does not matter (D-12).
+/// The server's time: measured now and then, and carried on in between by this machine's stopwatch. What this machine's calendar says, or
+/// is set to meanwhile, does not matter (D-12).
 /// </summary>
 internal sealed class ServerClock(TimeProvider stopwatch)
 {
@@ -20,7 +20,9 @@ internal sealed class ServerClock(TimeProvider stopwatch)
         }
     }
 
-    /// <summary>Takes an answer of the server in. It was given somewhere between question and answer: the middle is wrong by half of that at most.</summary>
+    /// <summary>
+    /// Takes an answer of the server in. It was given somewhere between question and answer: the middle is wrong by half of that at most.
+    /// </summary>
     public void Take(DateTimeOffset server, long asked, long answered)
     {
         var error = stopwatch.GetElapsedTime(asked, answered) / 2;

@@ -11,7 +11,10 @@ internal static class ServerHosts
     /// <summary>Whether a connection string names several servers.</summary>
     public static bool AreSeveral(NpgsqlConnectionStringBuilder settings) => settings.Host?.Contains(',', StringComparison.Ordinal) == true;
 
-    /// <summary>Where several servers are named, sets what the host did not: which is the primary is found out within a second, and a frozen one holds nobody up.</summary>
+    /// <summary>
+    /// Where several servers are named, sets what the host did not: which is the primary is found out within a second, and a frozen one
+    /// holds nobody up.
+    /// </summary>
     public static void SetDefaults(NpgsqlConnectionStringBuilder settings, string connectionString, bool isReadOnly)
     {
         if (!AreSeveral(settings))
@@ -32,18 +35,23 @@ internal static class ServerHosts
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         if (!AreSeveral(settings))
             return null;
-        var found = await Task.WhenAll(settings.Host!.Split(',', StringSplitOptions.TrimEntries).Select(async host => (Host: host, Cluster: await ClusterOfAsync(settings, host, cancellationToken).ConfigureAwait(false))))
+        var found = await Task.WhenAll(
+            settings.Host!.Split(',', StringSplitOptions.TrimEntries)
+                .Select(async host => (Host: host, Cluster: await ClusterOfAsync(settings, host, cancellationToken).ConfigureAwait(false))))
             .ConfigureAwait(false);
         var known = found.Where(server => server.Cluster is not null).ToList();
         if (known.Select(server => server.Cluster).Distinct().Count() <= 1)
             return null;
         return new CopError(CopErrorCodes.StoreAccess,
-            $"The servers of the connection string belong to different clusters: {string.Join(", ", known.Select(server => $"{server.Host} to {server.Cluster}"))} (system identifiers). Name the servers of one cluster.");
+            $"The servers of the connection string belong to different clusters: " +
+                $"{string.Join(", ", known.Select(server => $"{server.Host} to {server.Cluster}"))} (system identifiers). Name the " +
+                $"servers of one cluster.");
     }
 
     private static async Task<string?> ClusterOfAsync(NpgsqlConnectionStringBuilder all, string host, CancellationToken cancellationToken)
     {
-        var settings = new NpgsqlConnectionStringBuilder(all.ConnectionString) { Host = host, Pooling = false, Timeout = ConnectSeconds, CommandTimeout = ConnectSeconds };
+        var settings = new NpgsqlConnectionStringBuilder(
+            all.ConnectionString) { Host = host, Pooling = false, Timeout = ConnectSeconds, CommandTimeout = ConnectSeconds };
         settings.Remove("Target Session Attributes");
         settings.Remove("Load Balance Hosts");
         var connection = new NpgsqlConnection(settings.ConnectionString);

@@ -11,5 +11,6 @@ internal sealed class ServerTimeProvider(ServerClock clock, TimeProvider own) : 
 
     public override long GetTimestamp() => own.GetTimestamp();
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => own.CreateTimer(callback, state, dueTime, period);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        own.CreateTimer(callback, state, dueTime, period);
 }

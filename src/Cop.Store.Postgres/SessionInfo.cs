@@ -17,7 +17,9 @@ internal sealed class SessionInfo(string session, IEnumerable<string> agents)
     /// <summary>What is left of its lease when nothing more is heard of it.</summary>
     public TimeSpan Remaining { get; init; }
 
-    /// <summary>The weight of a topic here. The heaviest member has it: when one comes or goes, only what is heaviest there moves.</summary>
+    /// <summary>
+    /// The weight of a topic here. The heaviest member has it: when one comes or goes, only what is heaviest there moves.
+    /// </summary>
     public ulong Weigh(string topicId)
     {
         // FNV-1a over the id, then the finish of splitmix64, so that neighbours spread.

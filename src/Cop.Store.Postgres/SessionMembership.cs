@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>This session among the others, as of the last heartbeat: who lives, who runs which agent, and so who works which subscription.</summary>
+/// <summary>
+/// This session among the others, as of the last heartbeat: who lives, who runs which agent, and so who works which subscription.
+/// </summary>
 internal sealed class SessionMembership(string session)
 {
     private readonly Lock _gate = new();

@@ -1,8 +1,8 @@
 namespace Cop;
 
 /// <summary>
-/// Waits for the end of an earlier session with the node's id. Where the server can tell that its process is gone, since the connection that held
-/// its lock is, the session is ended; otherwise it says what it waits for, and for how long.
+/// Waits for the end of an earlier session with the node's id. Where the server can tell that its process is gone, since the connection
+/// that held its lock is, the session is ended; otherwise it says what it waits for, and for how long.
 /// </summary>
 internal sealed class SessionWait(PostgresClient client, PostgresOptions options)
 {
@@ -16,7 +16,9 @@ internal sealed class SessionWait(PostgresClient client, PostgresOptions options
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         var found = await client.QueryAsync(
-            "514_find_session_of_node", reader => (Session: reader.GetString(0), Left: reader.GetTimeSpan(1), IsGone: reader.IsDBNull(2) ? (bool?)null : reader.GetBoolean(2)),
+            "514_find_session_of_node",
+            reader => (
+                Session: reader.GetString(0), Left: reader.GetTimeSpan(1), IsGone: reader.IsDBNull(2) ? (bool?)null : reader.GetBoolean(2)),
             cancellationToken, Parameter.Of(options.NodeId)).ConfigureAwait(false);
         if (found is [var (session, left, isGone)])
         {
@@ -51,7 +53,8 @@ internal sealed class SessionWait(PostgresClient client, PostgresOptions options
         _told = session;
         PostgresLog.WaitsForSession(
             options.CreateLogger(), options.NodeId, session,
-            isUnknown ? "The server cannot tell whether its process is gone, so its lease has to end." : "Its process is still connected, or was until now.",
+            isUnknown ? "The server cannot tell whether its process is gone, so its lease has to end."
+                : "Its process is still connected, or was until now.",
             Math.Round(left.TotalSeconds, 1));
     }
 

@@ -32,7 +32,8 @@ internal sealed class SqlText(string schema)
 
     private string Read(string name)
     {
-        using var stream = Home.GetManifestResourceStream(name) ?? throw new CopInvariantException($"The package has no statement '{name}'.");
+        using var stream =
+            Home.GetManifestResourceStream(name) ?? throw new CopInvariantException($"The package has no statement '{name}'.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd()
             .Replace("{schema}", QuotedSchema, StringComparison.Ordinal)

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Cop;
 
 /// <summary>
-/// What was last used, up to a number, in two halves: what is used moves to the young one, and when that is full the old one is dropped. So nothing
-/// that is in use is forgotten, and no use needs bookkeeping beyond that. For callers that take turns.
+/// What was last used, up to a number, in two halves: what is used moves to the young one, and when that is full the old one is dropped. So
+/// nothing that is in use is forgotten, and no use needs bookkeeping beyond that. For callers that take turns.
 /// </summary>
 /// <param name="capacity">About how many are kept; at least half of it.</param>
 internal sealed class TwoGenerationCache<TKey, TValue>(int capacity) where TKey : notnull

@@ -62,21 +62,31 @@ public sealed class StoreTests : IDisposable
     [Fact]
     public async Task A_continuation_is_listed_resumed_and_abandoned()
     {
-        var worker = AgentRegistration.Create("worker", EventFilter.ForTypes("-"), (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create("work.done", ("reason", CopJson.From(delivery.ResumeReason!)))));
-        async Task<CopKernel> StartAsync() => await CopKernel.StartAsync((await EmbeddedEventStore.OpenAsync(Store, Guid.NewGuid)).Unwrap(), new CopOptions { Agents = [worker] });
+        var worker = AgentRegistration.Create(
+            "worker", EventFilter.ForTypes("-"), (delivery, _, _) =>
+                Task.FromResult<AgentOutput>(EventDraft.Create("work.done", ("reason", CopJson.From(delivery.ResumeReason!)))));
+        async Task<CopKernel> StartAsync() => await CopKernel.StartAsync(
+            (await EmbeddedEventStore.OpenAsync(Store, Guid.NewGuid)).Unwrap(), new CopOptions { Agents = [worker] });
         EventDraft Waiting(string id) => EventDraft.Create(EventTypes.ArtifactCreated, ("artifact", CopJson.Object(
             ("id", CopJson.From(id)), ("type", CopJson.From(ArtifactTypes.Continuation)),
-            ("payload", CopJson.Object(("agent", CopJson.From("worker")), ("label", CopJson.From("later")), ("waitForEvents", CopJson.Array(CopJson.From("never"))))))));
+            ("payload",
+                CopJson.Object(
+                    ("agent", CopJson.From("worker")), ("label", CopJson.From("later")),
+                    ("waitForEvents", CopJson.Array(CopJson.From("never"))))))));
         await using (var kernel = await StartAsync())
             (await kernel.AppendAsync("t", [Waiting("one"), Waiting("two")], Actor.Human("ada"))).Unwrap();
-        (await Tool.JsonAsync("continuation", "list", "--store", Store)).GetProperty("items").EnumerateArray().Select(each => each.GetProperty("id").GetString()).ShouldBe(["one", "two"]);
+        (await Tool.JsonAsync("continuation", "list", "--store", Store)).GetProperty("items").EnumerateArray()
+            .Select(each => each.GetProperty("id").GetString()).ShouldBe(["one", "two"]);
         (await Tool.RunAsync("continuation", "list", "--store", Store)).Output.ShouldContain("later");
         var resumed = await Tool.JsonAsync("continuation", "resume", "one", "--operator", "human:ada", "--store", Store);
-        (resumed.GetProperty("type").GetString(), resumed.GetProperty("payload").GetProperty("operator").GetString()).ShouldBe(("delivery.retried", "human:ada"));
+        (resumed.GetProperty("type").GetString(), resumed.GetProperty("payload").GetProperty("operator").GetString())
+            .ShouldBe(("delivery.retried", "human:ada"));
         var abandoned = await Tool.JsonAsync("continuation", "abandon", "two", "--topic", "t", "--reason", "no use", "--store", Store);
-        (abandoned.GetProperty("type").GetString(), abandoned.GetProperty("payload").GetProperty("reason").GetString()).ShouldBe(("continuation.abandoned", "no use"));
+        (abandoned.GetProperty("type").GetString(), abandoned.GetProperty("payload").GetProperty("reason").GetString())
+            .ShouldBe(("continuation.abandoned", "no use"));
         (await Tool.RunAsync("continuation", "abandon", "two", "--store", Store)).Error.ShouldContain("continuation_not_active");
-        (await Tool.RunAsync("continuation", "resume", "one", "--operator", "system:cop-x", "--store", Store)).Error.ShouldContain("invalid_actor");
+        (await Tool.RunAsync("continuation", "resume", "one", "--operator", "system:cop-x", "--store", Store)).Error.ShouldContain(
+            "invalid_actor");
         await using (var kernel = await StartAsync())
         {
             await foreach (var durable in kernel.StreamEventsAsync("t"))
@@ -88,7 +98,8 @@ public sealed class StoreTests : IDisposable
             }
         }
 
-        (await Tool.JsonAsync("continuation", "list", "--all", "--store", Store)).GetProperty("items").EnumerateArray().Select(each => each.GetProperty("status").GetString())
+        (await Tool.JsonAsync("continuation", "list", "--all", "--store", Store)).GetProperty("items").EnumerateArray()
+            .Select(each => each.GetProperty("status").GetString())
             .ShouldBe(["resumed", "abandoned"]);
     }
 

@@ -35,7 +35,8 @@ internal sealed class BadTarget : IDisposable
     public Uri Address { get; private set; } = null!;
 
     public static string Hello(IEnumerable<string> operations, string level = "core", params string[] features) =>
-        $$$"""{"ok":true,"data":{"name":"bad","version":"0","protocol":"1.0","level":"{{{level}}}","operations":[{{{Names(operations)}}}],"features":[{{{Names(features)}}}]}}""";
+        $$$"""{"ok":true,"data":{"name":"bad","version":"0","protocol":"1.0","level":"{{{level}}}","operations":""" +
+            $$$"""[{{{Names(operations)}}}],"features":[{{{Names(features)}}}]}}""";
 
     private static string Names(IEnumerable<string> names) => string.Join(',', names.Select(each => $"\"{each}\""));
 

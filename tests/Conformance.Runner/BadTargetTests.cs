@@ -42,8 +42,13 @@ public sealed class BadTargetTests
         using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations) : null);
         var report = await Runs.OnAsync(new HttpTarget(target.Address), Patient with { Timeout = TimeSpan.FromSeconds(5) });
         report.Count(Verdict.Failed).ShouldBe(0, ReportText.Write(report));
-        report.Outcomes.Count(outcome => outcome.Reason?.StartsWith("no response to", StringComparison.Ordinal) == true).ShouldBe(3, ReportText.Conclusion(report));
-        report.Outcomes.Count(outcome => outcome.Reason?.StartsWith("abandoned after 3 checks without a response; the last: no response to", StringComparison.Ordinal) == true).ShouldBeGreaterThan(800);
+        report.Outcomes.Count(outcome => outcome.Reason?.StartsWith("no response to", StringComparison.Ordinal) == true)
+            .ShouldBe(3, ReportText.Conclusion(report));
+        report.Outcomes.Count(
+            outcome =>
+                outcome.Reason?.StartsWith(
+                    "abandoned after 3 checks without a response; the last: no response to", StringComparison.Ordinal) == true)
+                .ShouldBeGreaterThan(800);
         report.ExitCode.ShouldBe(2);
         Stopwatch.GetElapsedTime(started).ShouldBeLessThan(HangLimit.Span, "800 checks would wait for more than an hour");
     }
@@ -61,7 +66,8 @@ public sealed class BadTargetTests
     {
         var clock = Stopwatch.GetTimestamp();
         using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations) : null);
-        var report = await Runs.OnAsync(new HttpTarget(target.Address), new RunOptions { Timeout = 2 * HangLimit.Span, Total = TimeSpan.FromSeconds(3) });
+        var report = await Runs.OnAsync(
+            new HttpTarget(target.Address), new RunOptions { Timeout = 2 * HangLimit.Span, Total = TimeSpan.FromSeconds(3) });
         report.Outcomes.Count(outcome => outcome.Reason == "the time limit of the run, 3 s, was reached").ShouldBeGreaterThan(800);
         report.ExitCode.ShouldBe(2);
         Stopwatch.GetElapsedTime(clock).ShouldBeLessThan(HangLimit.Span, "the one check that hangs would wait for longer");
@@ -91,7 +97,8 @@ public sealed class BadTargetTests
         using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations) : """{"ok":true}""");
         var report = await Runs.OnAsync(new HttpTarget(target.Address), Patient);
         report.Count(Verdict.Failed).ShouldBeGreaterThan(800);
-        report.Outcomes.First(outcome => outcome.Verdict == Verdict.Failed && outcome.Check.Id != "protocol.claim").Actual!.ShouldContain("is no result");
+        report.Outcomes.First(
+            outcome => outcome.Verdict == Verdict.Failed && outcome.Check.Id != "protocol.claim").Actual!.ShouldContain("is no result");
         report.ExitCode.ShouldBe(1);
     }
 
@@ -99,10 +106,12 @@ public sealed class BadTargetTests
     public async Task A_target_with_half_of_the_operations_does_not_reach_its_level()
     {
         string[] half = ["hello", "reset", "canonicalize", "hash"];
-        using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(half) : """{"ok":false,"error":{"code":"invalid_json","message":"no"}}""");
+        using var target = new BadTarget(
+            operation => operation == "hello" ? BadTarget.Hello(half) : """{"ok":false,"error":{"code":"invalid_json","message":"no"}}""");
         var report = await Runs.OnAsync(new HttpTarget(target.Address), Patient);
         report.Outcomes.Single(outcome => outcome.Check.Id == "protocol.claim").Verdict.ShouldBe(Verdict.Failed);
-        report.Outcomes.Single(outcome => outcome.Check.Id == "append.hash").Reason.ShouldBe("the target does not have the operation 'append'");
+        report.Outcomes.Single(
+            outcome => outcome.Check.Id == "append.hash").Reason.ShouldBe("the target does not have the operation 'append'");
         report.Outcomes.Single(outcome => outcome.Check.Id == "vector.json.refused").Verdict.ShouldBe(Verdict.Passed);
         report.ExitCode.ShouldBe(1);
     }
@@ -110,7 +119,8 @@ public sealed class BadTargetTests
     [Fact, Trait("spec", "11.7.3")]
     public async Task A_target_with_a_false_level_gets_the_violated_requirements()
     {
-        using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations) : """{"ok":true,"data":{}}""");
+        using var target =
+            new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations) : """{"ok":true,"data":{}}""");
         var report = await Runs.OnAsync(new HttpTarget(target.Address), Patient);
         report.Outcomes.Single(outcome => outcome.Check.Id == "protocol.claim").Verdict.ShouldBe(Verdict.Passed);
         report.ExitCode.ShouldBe(1);
@@ -123,14 +133,19 @@ public sealed class BadTargetTests
     {
         string[] asked = [.. Runs.Catalog.Checks.Where(check => check.Features.Contains(feature)).Select(check => check.Id)];
         asked.ShouldNotBeEmpty();
-        string[] operations = [.. Messages.CoreOperations, .. Runs.Catalog.Checks.Where(check => asked.Contains(check.Id)).SelectMany(check => check.Operations)];
-        using var claiming = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(operations.Distinct(), features: feature) : """{"ok":true,"data":{}}""");
+        string[] operations = [
+            .. Messages.CoreOperations,
+            .. Runs.Catalog.Checks.Where(check => asked.Contains(check.Id)).SelectMany(check => check.Operations)];
+        using var claiming = new BadTarget(
+            operation => operation == "hello" ? BadTarget.Hello(operations.Distinct(), features: feature) : """{"ok":true,"data":{}}""");
         var report = await Runs.OnAsync(new HttpTarget(claiming.Address), Patient with { Only = [.. asked] });
         report.Outcomes.Where(outcome => asked.Contains(outcome.Check.Id)).ShouldAllBe(outcome => outcome.Verdict == Verdict.Failed);
         report.ExitCode.ShouldBe(1);
-        using var lacking = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(operations.Distinct()) : """{"ok":true,"data":{}}""");
+        using var lacking =
+            new BadTarget(operation => operation == "hello" ? BadTarget.Hello(operations.Distinct()) : """{"ok":true,"data":{}}""");
         report = await Runs.OnAsync(new HttpTarget(lacking.Address), Patient with { Only = [.. asked] });
-        report.Outcomes.Where(outcome => asked.Contains(outcome.Check.Id)).ShouldAllBe(outcome => outcome.Verdict == Verdict.NotTested && outcome.IsOptional);
+        report.Outcomes.Where(outcome => asked.Contains(outcome.Check.Id))
+            .ShouldAllBe(outcome => outcome.Verdict == Verdict.NotTested && outcome.IsOptional);
     }
 
     [Fact]
@@ -147,7 +162,8 @@ public sealed class BadTargetTests
     {
         // It responds to hello and exits at the next request.
         var hello = BadTarget.Hello(Messages.CoreOperations).Replace("{\"ok\"", "{\"id\":1,\"ok\"", StringComparison.Ordinal);
-        var report = await Runs.OnAsync(new CommandTarget($"read line; echo '{hello}'; read line; echo dying >&2; exit 7"), Patient with { Only = ["append"] });
+        var report = await Runs.OnAsync(
+            new CommandTarget($"read line; echo '{hello}'; read line; echo dying >&2; exit 7"), Patient with { Only = ["append"] });
         report.Outcomes[0].Reason!.ShouldContain("ended with exit code 7");
         report.Outcomes[0].Reason!.ShouldContain("dying");
         report.ExitCode.ShouldBe(2);
@@ -156,7 +172,8 @@ public sealed class BadTargetTests
     [Fact]
     public async Task A_report_is_valid_for_any_response()
     {
-        using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations) : "\u0000\u001b[2J<&\"");
+        using var target =
+            new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations) : "\u0000\u001b[2J<&\"");
         var report = await Runs.OnAsync(new HttpTarget(target.Address), Patient with { Only = ["append", "protocol"] });
         var xml = System.Xml.Linq.XDocument.Parse(JUnitReport.Write(report)).Root!.Element("testsuite")!;
         ((int)xml.Attribute("failures")!).ShouldBe(report.Count(Verdict.Failed));

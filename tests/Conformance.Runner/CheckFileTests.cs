@@ -31,7 +31,8 @@ public sealed class CheckFileTests
           }
         ]
         """, "checks/c.json:2: the member 'steps' is missing")]
-    public void A_malformed_check_file_is_reported_with_its_line(string text, string fault) => FaultOf("checks/c.json", text).ShouldContain(fault);
+    public void A_malformed_check_file_is_reported_with_its_line(string text, string fault) =>
+        FaultOf("checks/c.json", text).ShouldContain(fault);
 
     [Theory]
     [InlineData("\"op\": \"hello\"", "\"op\": \"hello\", \"expekt\": {}", ":6: there is no member 'expekt' here")]
@@ -39,7 +40,9 @@ public sealed class CheckFileTests
     [InlineData("\"op\": \"hello\"", "\"op\": \"hello\", \"with\": []", ":6: 'with' must be of the kind Object")]
     [InlineData("COP-3.1.2-1", "COP-99-1", "the check 'a.b' names COP-99-1, which is not in spec/requirements.json")]
     [InlineData("[\"COP-3.1.2-1\"]", "[]", ":2: the check 'a.b' names no requirement")]
-    [InlineData("\"title\": \"Something holds\"", "\"title\": \"Something holds\",\n    \"title\": \"twice\"", ":5: the member 'title' stands twice")]
+    [InlineData(
+        "\"title\": \"Something holds\"", "\"title\": \"Something holds\",\n    \"title\": \"twice\"",
+        ":5: the member 'title' stands twice")]
     public void An_error_in_a_check_is_reported_with_its_line(string sound, string faulty, string fault) =>
         FaultOf("checks/c.json", Sound.Replace(sound, faulty, StringComparison.Ordinal)).ShouldContain(fault);
 
@@ -63,7 +66,8 @@ public sealed class CheckFileTests
         var result = await Tool.RunCopAsync("conformance", "run", "--command", "true", "--vectors", folder.Path);
         result.ExitCode.ShouldBe(2, result.ToString());
         result.Error.ShouldContain("c.json:4: it is not JSON");
-        (await Tool.RunCopAsync("conformance", "run", "--command", "true", "--check", "nothing.such")).Error.ShouldContain("has no check 'nothing.such'");
+        (await Tool.RunCopAsync("conformance", "run", "--command", "true", "--check", "nothing.such")).Error.ShouldContain(
+            "has no check 'nothing.such'");
     }
 
     private static string FaultOf(string file, string text)

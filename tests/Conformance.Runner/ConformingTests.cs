@@ -34,7 +34,9 @@ public sealed class ConformingTests
         var directory = Directory.CreateTempSubdirectory("cop-conformance-");
         try
         {
-            (await Runs.OnAsync(new ServedTarget(new DirectoryStoreFactory(directory.FullName)), new RunOptions { Only = ["append", "delivery", "continuation", "replica"] })).ShouldConform();
+            (await Runs.OnAsync(
+                new ServedTarget(new DirectoryStoreFactory(directory.FullName)),
+                new RunOptions { Only = ["append", "delivery", "continuation", "replica"] })).ShouldConform();
             directory.EnumerateFileSystemInfos().ShouldBeEmpty("what a tester had stored is taken away");
         }
         finally
@@ -47,7 +49,9 @@ public sealed class ConformingTests
     [Fact, Trait("spec", "11.2")]
     public async Task The_store_on_Postgres_conforms()
     {
-        var options = Environment.GetEnvironmentVariable("COP_LONG") == "1" ? new RunOptions { Total = TimeSpan.FromHours(1) } : new RunOptions { Only = ["append", "delivery"] };
+        var options = Environment.GetEnvironmentVariable("COP_LONG") == "1"
+            ? new RunOptions { Total = TimeSpan.FromHours(1) }
+            : new RunOptions { Only = ["append", "delivery"] };
         (await Runs.OnAsync(new ServedTarget(new PostgresStoreFactory(Database())), options)).ShouldConform();
     }
 
@@ -59,7 +63,9 @@ public sealed class ConformingTests
         {
             var line = (await process.StandardOutput.ReadLineAsync()).ShouldNotBeNull();
             line.ShouldStartWith("Listening on http://127.0.0.1:");
-            (await Runs.OnAsync(new HttpTarget(new Uri(line["Listening on ".Length..])), new RunOptions { Only = ["protocol", "append", "delivery"] })).ShouldConform();
+            (await Runs.OnAsync(
+                new HttpTarget(new Uri(line["Listening on ".Length..])), new RunOptions { Only = ["protocol", "append", "delivery"] }))
+            .ShouldConform();
         }
         finally
         {

@@ -11,7 +11,8 @@ public sealed partial class ImplementersGuideTests
         var guide = await File.ReadAllTextAsync(Repository.File("docs", "IMPLEMENTERS.md"));
         var blocks = CommandBlock().Matches(guide).Select(block => block.Groups[1].Value).ToList();
         // The command name of the guide, mapped to the built tool.
-        var script = $"cop() {{ {Tool.Cop} \"$@\"; }}\n" + string.Concat(blocks.Select((block, number) => $"echo \"@@ {number}\"\n{block}echo \"=> $?\"\n"))
+        var script = $"cop() {{ {Tool.Cop} \"$@\"; }}\n" +
+            string.Concat(blocks.Select((block, number) => $"echo \"@@ {number}\"\n{block}echo \"=> $?\"\n"))
             + "rm -r \"$(dirname \"$mine\")\"\n";
         var ran = await Tool.EndAsync(Tool.Start("bash", "-c", script));
         ran.ExitCode.ShouldBe(0, ran.ToString());

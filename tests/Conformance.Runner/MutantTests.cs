@@ -12,7 +12,8 @@ public sealed class MutantTests
     [Fact]
     public void Each_mutant_breaks_one_MUST_and_names_its_check()
     {
-        var levels = Read("spec", "requirements.json")["requirements"]!.Items.ToDictionary(each => Text(each, "id"), each => Text(each, "level"));
+        var levels =
+            Read("spec", "requirements.json")["requirements"]!.Items.ToDictionary(each => Text(each, "id"), each => Text(each, "level"));
         Mutants.Length.ShouldBeGreaterThanOrEqualTo(25);
         Mutants.Select(mutant => Text(mutant, "name")).ShouldBeUnique();
         foreach (var mutant in Mutants)
@@ -37,8 +38,10 @@ public sealed class MutantTests
             {
                 var (index, mutant) = each;
                 var file = Path.Combine(folder.FullName, $"mutant-{index}.mjs");
-                await File.WriteAllTextAsync(file, Source.Replace(Text(mutant, "find"), Text(mutant, "replace"), StringComparison.Ordinal), CancellationToken.None);
-                var report = await Runs.OnAsync(new CommandTarget($"node \"{file}\""), new RunOptions { Only = isLong ? [] : [Text(mutant, "check")] });
+                await File.WriteAllTextAsync(
+                    file, Source.Replace(Text(mutant, "find"), Text(mutant, "replace"), StringComparison.Ordinal), CancellationToken.None);
+                var report = await Runs.OnAsync(
+                    new CommandTarget($"node \"{file}\""), new RunOptions { Only = isLong ? [] : [Text(mutant, "check")] });
                 if (!report.Outcomes.Any(outcome => outcome.Check.Id == Text(mutant, "check") && outcome.Verdict == Verdict.Failed))
                 {
                     lock (missed)
@@ -53,7 +56,8 @@ public sealed class MutantTests
         }
     }
 
-    private static CopJson Read(params string[] path) => CopJson.Parse(File.ReadAllBytes(Repository.File(path)), new JsonLimits { MaxBytes = int.MaxValue / 4 }).Unwrap();
+    private static CopJson Read(params string[] path) =>
+        CopJson.Parse(File.ReadAllBytes(Repository.File(path)), new JsonLimits { MaxBytes = int.MaxValue / 4 }).Unwrap();
 
     private static string Text(CopJson json, string member) => json[member]!.AsString()!;
 }

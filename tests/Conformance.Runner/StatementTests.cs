@@ -28,7 +28,11 @@ public sealed class StatementTests
 
     private static async Task<string> StatementAsync(params string[] checks)
     {
-        using var target = new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations, features: ["positions", "crash"]) : """{"ok":true,"data":{}}""");
-        return ReportStatement.Write(await Runs.OnAsync(new HttpTarget(target.Address), new RunOptions { Timeout = HangLimit.Span, Only = [.. checks] }));
+        using var target = new BadTarget(
+            operation => operation == "hello"
+                ? BadTarget.Hello(Messages.CoreOperations, features: ["positions", "crash"])
+                : """{"ok":true,"data":{}}""");
+        return ReportStatement.Write(
+            await Runs.OnAsync(new HttpTarget(target.Address), new RunOptions { Timeout = HangLimit.Span, Only = [.. checks] }));
     }
 }

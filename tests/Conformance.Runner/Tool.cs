@@ -23,7 +23,8 @@ internal static class Tool
         return Process.Start(start)!;
     }
 
-    public static Process StartCop(params string[] arguments) => Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "cop.dll"), .. arguments]);
+    public static Process StartCop(params string[] arguments) =>
+        Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "cop.dll"), .. arguments]);
 
     public static Task<ToolResult> RunCopAsync(params string[] arguments) => EndAsync(StartCop(arguments));
 
@@ -35,7 +36,8 @@ internal static class Tool
             try
             {
                 process.StandardInput.Close();
-                var (output, error) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+                var (output, error) =
+                    (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
                 await process.WaitForExitAsync(patience.Token);
                 return new ToolResult(process.ExitCode, await output, await error);
             }

@@ -12,7 +12,9 @@ internal sealed class VectorFolder : IDisposable
         var path = System.IO.Path.Combine(Path, file);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
-        var set = file.StartsWith("checks/", StringComparison.Ordinal) ? "" : $$"""{"set":"{{file}}","kind":"projection","requirements":["COP-4.5.2-1"]}""";
+        var set = file.StartsWith("checks/", StringComparison.Ordinal)
+            ? ""
+            : $$"""{"set":"{{file}}","kind":"projection","requirements":["COP-4.5.2-1"]}""";
         File.WriteAllText(System.IO.Path.Combine(Path, "sets.json"), $$$"""{"sets":[{{{set}}}],"sections":{"2.4.2":["COP-2.4.2-1"]}}""");
     }
 

@@ -1,6 +1,8 @@
 namespace Cop.Conformance;
 
-/// <summary>A small profile for tests: a question has an assignee and a due time and is answered once. Its projection keeps a row for each question.</summary>
+/// <summary>
+/// A small profile for tests: a question has an assignee and a due time and is answered once. Its projection keeps a row for each question.
+/// </summary>
 /// <param name="version">The version of the projection; from version 2 the rows count events.</param>
 internal sealed class AskProfile(int version = 1) : IProfileProjection
 {
@@ -17,14 +19,18 @@ internal sealed class AskProfile(int version = 1) : IProfileProjection
         Migration = "None: this is the first version.",
         EventTypes =
         [
-            new ProfileEventType("ask.opened", "A question was asked.") { Members = [new PayloadMember("questionId", PayloadKind.Id, IsRequired: true)] },
-            new ProfileEventType("ask.answered", "A question was answered.") { Members = [new PayloadMember("questionId", PayloadKind.Id, IsRequired: true)] },
+            new ProfileEventType(
+                "ask.opened", "A question was asked.") { Members = [new PayloadMember("questionId", PayloadKind.Id, IsRequired: true)] },
+            new ProfileEventType(
+                "ask.answered",
+                "A question was answered.") { Members = [new PayloadMember("questionId", PayloadKind.Id, IsRequired: true)] },
         ],
         Projection = new AskProfile(version),
     };
 
     public static EventDraft Open(string questionId, string? assignee = null, string? due = null) => EventDraft.Create(
-        "ask.opened", ("questionId", CopJson.From(questionId)), ("for", assignee is null ? null : CopJson.From(assignee)), ("due", due is null ? null : CopJson.From(due)));
+        "ask.opened", ("questionId", CopJson.From(questionId)), ("for", assignee is null ? null : CopJson.From(assignee)),
+        ("due", due is null ? null : CopJson.From(due)));
 
     public static EventDraft Answer(string questionId) => EventDraft.Create("ask.answered", ("questionId", CopJson.From(questionId)));
 

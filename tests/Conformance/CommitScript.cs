@@ -1,6 +1,8 @@
 namespace Cop.Conformance;
 
-/// <summary>Generates commits from numbers: legal work on several topics, also across topics, with subscriptions and concurrent units.</summary>
+/// <summary>
+/// Generates commits from numbers: legal work on several topics, also across topics, with subscriptions and concurrent units.
+/// </summary>
 internal sealed class CommitScript(IEventStore store, TestAppender appender, string prefix)
 {
     private readonly Queue<(string TopicId, string Id)> _pending = new();
@@ -27,7 +29,9 @@ internal sealed class CommitScript(IEventStore store, TestAppender appender, str
             2 => [Drafts.Artifact(topicId, $"x{_count}", payload: CopJson.From(choice))],
             3 => [Wait(topicId, "go"), Drafts.Note(topicId, type: "go")],
             4 when _waiting.TryDequeue(out var waiting) => [Drafts.Resume(waiting.TopicId, waiting.Id)],
-            5 => [Drafts.Note(topicId, $"{prefix}e{_count}", parents: _lastEventId is null ? [] : [_lastEventId]), Drafts.Note(other, parents: $"{prefix}e{_count}")],
+            5 =>
+                [Drafts.Note(topicId, $"{prefix}e{_count}", parents: _lastEventId is null ? [] : [_lastEventId]),
+                    Drafts.Note(other, parents: $"{prefix}e{_count}")],
             6 => [Drafts.Park(topicId, "planner", $"e{_count}")],
             _ => [Drafts.Note(topicId, $"{prefix}e{_count}", $"type.{choice % 5}", _lastEventId is null ? [] : [_lastEventId])],
         };
@@ -37,8 +41,11 @@ internal sealed class CommitScript(IEventStore store, TestAppender appender, str
         var registered = $"agent-{choice % 2}";
         await store.RegisterAgentAsync(registered, choice % 7 == 0 ? 1 : null, CancellationToken.None);
         var subscription = await store.GetSubscriptionAsync(new SubscriptionKey(topicId, registered), CancellationToken.None);
-        var moved = subscription with { Version = subscription.Version + 1, Cursor = subscription.Cursor + choice % 2, CompletedAboveCursor = [subscription.Cursor + 3], OwnerSessionId = store.SessionId };
-        (await store.CommitAsync([unit, new CommitUnit { Subscriptions = [moved] }], CancellationToken.None)).ShouldAllBe(outcome => outcome == CommitOutcome.Committed);
+        var moved =
+            subscription with { Version = subscription.Version + 1, Cursor = subscription.Cursor +
+                choice % 2, CompletedAboveCursor = [subscription.Cursor + 3], OwnerSessionId = store.SessionId };
+        (await store.CommitAsync([unit, new CommitUnit { Subscriptions = [moved] }], CancellationToken.None))
+            .ShouldAllBe(outcome => outcome == CommitOutcome.Committed);
     }
 
     private string NewTask(string topicId)

@@ -20,7 +20,8 @@ internal static class Drafts
 
     public static EventDraft Artifact(string topicId, string id, string type = "text/note", CopJson? payload = null, string? taskId = null)
     {
-        var artifact = CopJson.Object(("id", CopJson.From(id)), ("type", CopJson.From(type)), ("payload", payload ?? CopJson.From("content of " + id)));
+        var artifact = CopJson.Object(
+            ("id", CopJson.From(id)), ("type", CopJson.From(type)), ("payload", payload ?? CopJson.From("content of " + id)));
         var draft = Of(topicId, EventTypes.ArtifactCreated, null, ("taskId", taskId));
         return draft with { Payload = draft.Payload.With("artifact", artifact) };
     }

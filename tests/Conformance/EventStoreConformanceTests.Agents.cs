@@ -31,7 +31,10 @@ public abstract partial class EventStoreConformanceTests
     [Fact, Trait("spec", "5.3.3")]
     public async Task An_output_with_a_foreign_event_s_id_is_refused_and_parked()
     {
-        var kernel = await StartKernelAsync(AgentRegistration.Create("worker", EventFilter.ForTypes("asked"), (_, _, _) => Task.FromResult(AgentOutput.Create(EventDraft.Create("one"), EventDraft.Create("two"))), Once));
+        var kernel = await StartKernelAsync(
+            AgentRegistration.Create(
+                "worker", EventFilter.ForTypes("asked"), (_, _, _) =>
+                    Task.FromResult(AgentOutput.Create(EventDraft.Create("one"), EventDraft.Create("two"))), Once));
         await AppendAsync(kernel, "t", Drafts.Note("t", DerivedId("event", "t", "worker", "event", "ask", "1")));
         await AppendAsync(kernel, "t", Drafts.Note("t", "ask", "asked"));
         var parked = await FindAsync(kernel, "t", stored => stored.Type == EventTypes.DeliveryParked);
@@ -43,10 +46,13 @@ public abstract partial class EventStoreConformanceTests
     public async Task A_resumption_with_a_foreign_event_s_id_is_reported()
     {
         var kernel = await StartKernelAsync(WorkerThatPays());
-        await AppendAsync(kernel, "t", Drafts.Note("t", DerivedId("event", "t", "worker", "continuation", "c", EventTypes.ContinuationResumed)));
+        await AppendAsync(
+            kernel, "t", Drafts.Note("t", DerivedId("event", "t", "worker", "continuation", "c", EventTypes.ContinuationResumed)));
         var waiting = Drafts.Continuation("t", "c", "worker", "go");
         var payload = waiting.Payload.At("/artifact/payload")!.With("retry", CopJson.Object(("maxAttempts", CopJson.From(1))));
-        await AppendAsync(kernel, "t", waiting with { Payload = waiting.Payload.With("artifact", waiting.Payload["artifact"]!.With("payload", payload)) });
+        await AppendAsync(
+            kernel, "t",
+            waiting with { Payload = waiting.Payload.With("artifact", waiting.Payload["artifact"]!.With("payload", payload)) });
         await AppendAsync(kernel, "t", Drafts.Note("t", null, "go"));
         var failed = await FindAsync(kernel, "t", stored => stored.Type == EventTypes.ContinuationAttemptFailed);
         failed.Payload.At("/error/code")!.AsString().ShouldBe(CopErrorCodes.Conflict);
@@ -58,7 +64,11 @@ public abstract partial class EventStoreConformanceTests
     public async Task An_effect_returns_only_its_own_artifact()
     {
         var kernel = await StartKernelAsync(WorkerThatPays());
-        await AppendAsync(kernel, "t", Drafts.Artifact("t", DerivedId("artifact", "t", "worker", "event", "ask", "effect", Paid), ArtifactTypes.Effect, CopJson.From("forged")) with
+        await AppendAsync(
+            kernel, "t",
+            Drafts.Artifact(
+                "t", DerivedId("artifact", "t", "worker", "event", "ask", "effect", Paid), ArtifactTypes.Effect,
+                CopJson.From("forged")) with
         {
             Id = DerivedId("event", "t", "worker", "event", "ask", "effect", Paid),
         });
@@ -70,11 +80,17 @@ public abstract partial class EventStoreConformanceTests
     [Fact, Trait("spec", "5.5.5")]
     public async Task The_supervisor_uses_a_fresh_id_when_its_derived_id_is_taken()
     {
-        var kernel = await StartKernelAsync(AgentRegistration.Create("worker", EventFilter.ForTypes("-"), (_, _, _) => throw new InvalidOperationException("broken"), Once));
-        await AppendAsync(kernel, "t", Drafts.Note("t", CopId.Derive("event", "cop-supervisor", EventTypes.ContinuationAttemptFailed, "t", "c", "3 agent_threw")));
+        var kernel = await StartKernelAsync(
+            AgentRegistration.Create(
+                "worker", EventFilter.ForTypes("-"), (_, _, _) => throw new InvalidOperationException("broken"), Once));
+        await AppendAsync(
+            kernel, "t",
+            Drafts.Note("t", CopId.Derive("event", "cop-supervisor", EventTypes.ContinuationAttemptFailed, "t", "c", "3 agent_threw")));
         var waiting = Drafts.Continuation("t", "c", "worker", "go");
         var payload = waiting.Payload.At("/artifact/payload")!.With("retry", CopJson.Object(("attempt", CopJson.From(3))));
-        await AppendAsync(kernel, "t", waiting with { Payload = waiting.Payload.With("artifact", waiting.Payload["artifact"]!.With("payload", payload)) });
+        await AppendAsync(
+            kernel, "t",
+            waiting with { Payload = waiting.Payload.With("artifact", waiting.Payload["artifact"]!.With("payload", payload)) });
         await AppendAsync(kernel, "t", Drafts.Note("t", null, "go"));
         await FindAsync(kernel, "t", stored => stored.Type == EventTypes.ContinuationAbandoned);
         (await TypesAsync(kernel, "t")).ShouldContain(EventTypes.ContinuationAttemptFailed);
@@ -91,24 +107,31 @@ public abstract partial class EventStoreConformanceTests
         await FindAsync(kernel, "t", stored => stored.Type == "done");
         await ReopenAsync();
         var subscription = await Store.GetSubscriptionAsync(new SubscriptionKey("t", "worker"), CancellationToken.None);
-        (await CommitAsync(new CommitUnit { Subscriptions = [subscription.Next(Guid.NewGuid()) with { Cursor = 0, CompletedAboveCursor = [] }] })).ShouldBe(CommitOutcome.Committed);
+        (await CommitAsync(
+            new CommitUnit { Subscriptions = [subscription.Next(Guid.NewGuid()) with { Cursor = 0, CompletedAboveCursor = [] }] }))
+        .ShouldBe(CommitOutcome.Committed);
         kernel = await StartKernelAsync(worker);
         await AppendAsync(kernel, "t", Drafts.Note("t", "ask-2", "asked"));
         await FindAsync(kernel, "t", stored => stored.Type == "done" && stored.ParentEventIds.Contains("ask-2"));
         given.ShouldBe(3);
-        (await ToListAsync(kernel.Log.ReadTopicAsync("t"))).Where(stored => stored.Type == "done").Select(stored => stored.Payload["n"]!.ToString()).ShouldBe(["1", "3"]);
+        (await ToListAsync(kernel.Log.ReadTopicAsync("t"))).Where(stored => stored.Type == "done")
+            .Select(stored => stored.Payload["n"]!.ToString()).ShouldBe(["1", "3"]);
     }
 
     [Fact, Trait("spec", "5.2.1")]
     public async Task Agents_that_trigger_each_other_stop_at_the_hop_limit()
     {
         AgentRegistration Answering(string name, string asked, string answer) =>
-            AgentRegistration.Create(name, EventFilter.ForTypes(asked), (_, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create(answer)));
-        var options = new CopOptions { Agents = [Answering("ping", "pong.sent", "ping.sent"), Answering("pong", "ping.sent", "pong.sent")], Scheduler = new SchedulerOptions { MaxHops = 6 } };
+            AgentRegistration.Create(
+                name, EventFilter.ForTypes(asked), (_, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create(answer)));
+        var options =
+            new CopOptions { Agents = [Answering("ping", "pong.sent", "ping.sent"), Answering("pong", "ping.sent", "pong.sent")],
+                Scheduler = new SchedulerOptions { MaxHops = 6 } };
         var kernel = await StartKernelAsync(options);
         await AppendAsync(kernel, "t", Drafts.Note("t", null, "ping.sent"));
         var parked = await FindAsync(kernel, "t", stored => stored.Type == EventTypes.DeliveryParked);
-        (parked.Payload.At("/error/code")!.AsString(), parked.Payload["attempt"]!.ToString(), parked.Hops).ShouldBe((CopErrorCodes.HopsExceeded, "1", 6));
+        (parked.Payload.At("/error/code")!.AsString(), parked.Payload["attempt"]!.ToString(), parked.Hops)
+            .ShouldBe((CopErrorCodes.HopsExceeded, "1", 6));
         var sent = (await ToListAsync(kernel.Log.ReadTopicAsync("t"))).Where(stored => stored.Type != EventTypes.DeliveryParked).ToList();
         sent.Select(stored => stored.Hops).ShouldBe([0, 1, 2, 3, 4, 5, 6]);
         sent[0].Metadata!["hops"].ShouldBeNull();
@@ -132,7 +155,8 @@ public abstract partial class EventStoreConformanceTests
         (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
     }
 
-    private protected Task<CopKernel> StartKernelAsync(params AgentRegistration[] agents) => StartKernelAsync(new CopOptions { Agents = [.. agents] });
+    private protected Task<CopKernel> StartKernelAsync(params AgentRegistration[] agents) =>
+        StartKernelAsync(new CopOptions { Agents = [.. agents] });
 
     /// <summary>Starts a kernel over the store; it ends with the store.</summary>
     private protected async Task<CopKernel> StartKernelAsync(CopOptions options) => _kernel = await CopKernel.StartAsync(Store, options);
@@ -155,9 +179,12 @@ public abstract partial class EventStoreConformanceTests
     private protected static async Task<List<string>> TypesAsync(CopKernel kernel, string topicId) =>
         [.. (await ToListAsync(kernel.Log.ReadTopicAsync(topicId))).Select(stored => stored.Type)];
 
-    private static AgentRegistration WorkerThatPays() => AgentRegistration.Create("worker", EventFilter.ForTypes("asked"), async (delivery, context, cancellation) =>
+    private static AgentRegistration WorkerThatPays() =>
+        AgentRegistration.Create("worker", EventFilter.ForTypes("asked"), async (delivery, context, cancellation) =>
     {
-        var outcome = await context.RunOnceAsync(Paid, (_, _) => Task.FromResult(CopJson.From(delivery.IsResume ? $"continuation {delivery.TopicId}" : $"event {delivery.CauseId}")), cancellation);
+        var outcome = await context.RunOnceAsync(
+            Paid, (_, _) => Task.FromResult(
+                CopJson.From(delivery.IsResume ? $"continuation {delivery.TopicId}" : $"event {delivery.CauseId}")), cancellation);
         return EventDraft.Create("done", ("outcome", outcome));
     }, Once);
 

@@ -111,7 +111,8 @@ public abstract partial class EventStoreConformanceTests
         await AppendAsync(Drafts.Task("a", "t1"));
         var late = await Appender.DecideAsync([Drafts.Start("a", "t1")]);
         var task = (await Store.GetTaskAsync("a", "t1")).Unwrap()!;
-        (await Store.ReplaceViewsAsync("a", 1, [task with { Title = "Another" }, (await Store.GetTopicAsync("a")).Unwrap()!], CancellationToken.None)).ShouldBeTrue();
+        (await Store.ReplaceViewsAsync(
+            "a", 1, [task with { Title = "Another" }, (await Store.GetTopicAsync("a")).Unwrap()!], CancellationToken.None)).ShouldBeTrue();
         (await CommitAsync(late)).ShouldBe(CommitOutcome.Stale);
         await AppendAsync(Drafts.Start("a", "t1"));
     }

@@ -26,7 +26,8 @@ public abstract partial class EventStoreConformanceTests
     {
         await AppendAsync(Drafts.Note("a"), Drafts.Note("a"));
         await Store.RegisterAgentAsync("planner", 1, CancellationToken.None);
-        (await SubscriptionAsync("a")).ShouldBe(new AgentSubscription { TopicId = "a", Agent = "planner", Cursor = 0 }, SubscriptionEquality);
+        (await SubscriptionAsync("a"))
+            .ShouldBe(new AgentSubscription { TopicId = "a", Agent = "planner", Cursor = 0 }, SubscriptionEquality);
     }
 
     [Fact]
@@ -40,7 +41,9 @@ public abstract partial class EventStoreConformanceTests
         var output = await Appender.DecideAsync([Drafts.Note("a", "output")]);
         (await CommitAsync(output with { Subscriptions = [subscription with { Version = 1 }] })).ShouldBe(CommitOutcome.Stale);
         (await Store.FindEventAsync("output")).ShouldBeNull();
-        (await CommitAsync(output with { Subscriptions = [subscription with { Version = 2, Cursor = 1, Attempts = [] }] })).ShouldBe(CommitOutcome.Committed);
+        (await CommitAsync(
+            output with { Subscriptions = [subscription with { Version = 2, Cursor = 1, Attempts = [] }] }))
+                .ShouldBe(CommitOutcome.Committed);
         (await SubscriptionAsync("a")).Cursor.ShouldBe(1);
         (await Store.FindEventAsync("output")).ShouldNotBeNull();
     }
@@ -50,9 +53,11 @@ public abstract partial class EventStoreConformanceTests
     {
         await Store.RegisterAgentAsync("planner", null, CancellationToken.None);
         var subscription = Claimed(await SubscriptionAsync("a"));
-        (await CommitAsync(await Appender.DecideAsync([Drafts.Note("a")]) with { Subscriptions = [subscription] })).ShouldBe(CommitOutcome.Committed);
+        (await CommitAsync(await Appender.DecideAsync([Drafts.Note("a")]) with { Subscriptions = [subscription] }))
+            .ShouldBe(CommitOutcome.Committed);
         (await SubscriptionAsync("a")).ShouldBe(subscription, SubscriptionEquality);
-        (await CommitAsync(await Appender.DecideAsync([Drafts.Note("a", "next")]) with { Subscriptions = [subscription] })).ShouldBe(CommitOutcome.Stale);
+        (await CommitAsync(await Appender.DecideAsync([Drafts.Note("a", "next")]) with { Subscriptions = [subscription] }))
+            .ShouldBe(CommitOutcome.Stale);
         (await Store.FindEventAsync("next")).ShouldBeNull();
     }
 
@@ -62,9 +67,11 @@ public abstract partial class EventStoreConformanceTests
         await Store.RegisterAgentAsync("planner", null, CancellationToken.None);
         var subscription = Claimed(await SubscriptionAsync("a"));
         var unit = await Appender.DecideAsync([Drafts.Note("a")]);
-        var subscriptions = await Should.ThrowAsync<CopInvariantException>(() => CommitAsync(unit with { Subscriptions = [subscription, subscription with { FencingToken = 9 }] }));
+        var subscriptions = await Should.ThrowAsync<CopInvariantException>(
+            () => CommitAsync(unit with { Subscriptions = [subscription, subscription with { FencingToken = 9 }] }));
         subscriptions.Message.ShouldContain("agent 'planner' on topic 'a' twice");
-        (await Should.ThrowAsync<CopInvariantException>(() => CommitAsync(unit with { Appends = [.. unit.Appends, .. unit.Appends] }))).Message.ShouldContain("topic 'a' twice");
+        (await Should.ThrowAsync<CopInvariantException>(
+            () => CommitAsync(unit with { Appends = [.. unit.Appends, .. unit.Appends] }))).Message.ShouldContain("topic 'a' twice");
         (await SubscriptionAsync("a")).Version.ShouldBe(0);
         (await CommitAsync(unit with { Subscriptions = [subscription] })).ShouldBe(CommitOutcome.Committed);
     }
@@ -75,7 +82,8 @@ public abstract partial class EventStoreConformanceTests
         await Store.RegisterAgentAsync("planner", null, CancellationToken.None);
         var subscription = Claimed(await SubscriptionAsync("a"));
         var outcomes = await Store.CommitAsync(
-            [new CommitUnit { Subscriptions = [subscription] }, new CommitUnit { Subscriptions = [subscription with { FencingToken = 9 }] }], CancellationToken.None);
+            [new CommitUnit { Subscriptions = [subscription] },
+                new CommitUnit { Subscriptions = [subscription with { FencingToken = 9 }] }], CancellationToken.None);
         outcomes.ShouldBe([CommitOutcome.Committed, CommitOutcome.Stale]);
         (await SubscriptionAsync("a")).FencingToken.ShouldBe(1);
     }
@@ -96,7 +104,8 @@ public abstract partial class EventStoreConformanceTests
     [Fact]
     public async Task The_next_events_are_those_whose_type_matches_the_filter()
     {
-        await AppendAsync(Drafts.Task("a", "t1"), Drafts.Note("a", "n1"), Drafts.Start("a", "t1"), Drafts.Note("a", "n2"), Drafts.Note("a", "n3"));
+        await AppendAsync(
+            Drafts.Task("a", "t1"), Drafts.Note("a", "n1"), Drafts.Start("a", "t1"), Drafts.Note("a", "n2"), Drafts.Note("a", "n3"));
         async Task<IEnumerable<long>> NextAsync(long after, EventFilter filter, int limit) =>
             (await Store.ReadNextEventsAsync("a", after, filter, limit, CancellationToken.None)).Select(each => each.TopicSeq);
         (await NextAsync(0, EventFilter.All, 10)).ShouldBe(Sequence(1, 5));
@@ -116,9 +125,12 @@ public abstract partial class EventStoreConformanceTests
     public async Task A_filter_matches_a_type_by_any_of_its_names(string entry, string expected)
     {
         await Store.RegisterAgentAsync("planner", 1, CancellationToken.None);
-        await AppendAsync(Drafts.Note("a"), Drafts.Note("a", type: "human.reply"), Drafts.Note("a", type: "human.input.provided"), Drafts.Note("a", type: "human.spoke"));
+        await AppendAsync(
+            Drafts.Note("a"), Drafts.Note("a", type: "human.reply"), Drafts.Note("a", type: "human.input.provided"),
+            Drafts.Note("a", type: "human.spoke"));
         var filter = EventFilter.ForTypes(entry);
-        string.Join(',', (await Store.ReadNextEventsAsync("a", 0, filter, 10, CancellationToken.None)).Select(each => each.TopicSeq)).ShouldBe(expected);
+        string.Join(',', (await Store.ReadNextEventsAsync("a", 0, filter, 10, CancellationToken.None)).Select(each => each.TopicSeq))
+            .ShouldBe(expected);
         (await TopicsAsync(filter)).ShouldBe(["a"]);
         await AppendAsync(Drafts.Note("b", type: "human.reply"));
         (await TopicsAsync(filter)).ShouldBe(entry == "human.spoke" ? ["a"] : ["a", "b"]);
@@ -156,7 +168,8 @@ public abstract partial class EventStoreConformanceTests
     [Fact, Trait("spec", "5.5.1")]
     public async Task Active_continuations_come_in_the_order_of_topic_and_id()
     {
-        await AppendAsync(Drafts.Continuation("b", "c2"), Drafts.Continuation("b", "c1"), Drafts.Continuation("b", "c3"), Drafts.Resume("b", "c3"));
+        await AppendAsync(
+            Drafts.Continuation("b", "c2"), Drafts.Continuation("b", "c1"), Drafts.Continuation("b", "c3"), Drafts.Resume("b", "c3"));
         await AppendAsync(Drafts.Continuation("a", "c9"));
         await AppendAsync(Drafts.Note("aa"));
         (await ActiveAsync(null, 10)).ShouldBe(["a/c9", "b/c1", "b/c2"]);
@@ -176,9 +189,14 @@ public abstract partial class EventStoreConformanceTests
         await AppendAsync(Drafts.Task("busy", "t1"), Drafts.Start("busy", "t1"));
         await AppendAsync(Drafts.Continuation("waiting", "c1"));
         await AppendAsync(Drafts.Note("talk"));
-        await AppendAsync(Drafts.Task("over", "t1"), Drafts.Start("over", "t1"), Drafts.Complete("over", "t1"), Drafts.Note("over", type: EventTypes.TopicExhausted));
+        await AppendAsync(
+            Drafts.Task("over", "t1"), Drafts.Start("over", "t1"), Drafts.Complete("over", "t1"),
+            Drafts.Note("over", type: EventTypes.TopicExhausted));
         EventDraft[] foreign = [Drafts.Task("replica", "t1"), Drafts.Start("replica", "t1"), Drafts.Complete("replica", "t1")];
-        await CommitAsync(new CommitUnit { Appends = [await Appender.ReplicateAsync([.. foreign.Select((draft, i) => TestAppender.Foreign(draft, i + 1))], Replica("replica", 3, 3))] });
+        await CommitAsync(
+            new CommitUnit { Appends = [
+                await Appender.ReplicateAsync(
+                    [.. foreign.Select((draft, i) => TestAppender.Foreign(draft, i + 1))], Replica("replica", 3, 3))] });
         (await IdleAsync(null)).ShouldBe(["answered", "done"]);
         (await IdleAsync("done")).ShouldBe(["done"]);
         (await IdleAsync("busy")).ShouldBeEmpty();
@@ -199,12 +217,16 @@ public abstract partial class EventStoreConformanceTests
         (await Store.IsSessionEndedAsync(Store.SessionId, CancellationToken.None)).ShouldBeFalse();
     }
 
-    private static readonly IEqualityComparer<AgentSubscription> SubscriptionEquality = EqualityComparer<AgentSubscription>.Create((left, right) =>
-        left!.CompletedAboveCursor.SequenceEqual(right!.CompletedAboveCursor) && left.Attempts.SequenceEqual(right.Attempts) && (left with { CompletedAboveCursor = [], Attempts = [] }) == (right with { CompletedAboveCursor = [], Attempts = [] }));
+    private static readonly IEqualityComparer<AgentSubscription> SubscriptionEquality =
+        EqualityComparer<AgentSubscription>.Create((left, right) =>
+        left!.CompletedAboveCursor.SequenceEqual(right!.CompletedAboveCursor) && left.Attempts.SequenceEqual(right.Attempts)
+            && (left with { CompletedAboveCursor = [], Attempts = [] }) == (right with { CompletedAboveCursor = [], Attempts = [] }));
 
-    private Task<AgentSubscription> SubscriptionAsync(string topicId) => Store.GetSubscriptionAsync(Planner with { TopicId = topicId }, CancellationToken.None);
+    private Task<AgentSubscription> SubscriptionAsync(string topicId) =>
+        Store.GetSubscriptionAsync(Planner with { TopicId = topicId }, CancellationToken.None);
 
-    private Task<List<string>> TopicsAsync(EventFilter filter) => ToListAsync(Store.FindTopicsWithWorkAsync("planner", filter, CancellationToken.None));
+    private Task<List<string>> TopicsAsync(EventFilter filter) =>
+        ToListAsync(Store.FindTopicsWithWorkAsync("planner", filter, CancellationToken.None));
 
     private async Task<IEnumerable<string>> ActiveAsync(ViewKey? after, int limit) =>
         (await Store.ReadActiveContinuationsAsync(after, limit, CancellationToken.None)).Select(each => $"{each.TopicId}/{each.Id}");
@@ -219,7 +241,8 @@ public abstract partial class EventStoreConformanceTests
         OwnerSessionId = Store.SessionId,
         Attempts =
         [
-            new DeliveryAttempt { Key = DeliveryKey.Event(1), Number = 1, HasFailed = true, NotBefore = new DateTimeOffset(2026, 1, 1, 0, 0, 0, 125, TimeSpan.Zero) },
+            new DeliveryAttempt { Key = DeliveryKey.Event(1), Number = 1, HasFailed = true,
+                NotBefore = new DateTimeOffset(2026, 1, 1, 0, 0, 0, 125, TimeSpan.Zero) },
             new DeliveryAttempt { Key = DeliveryKey.Continuation("c1"), Number = 2, IsRetry = true },
         ],
     };

@@ -14,7 +14,8 @@ public abstract partial class EventStoreConformanceTests
         await ReopenAsync();
         (await Store.GetHeadAsync("a"))!.LastHash.ShouldBe(events[1].HashKey);
         (await Store.GetHeadAsync("r"))!.LastHash.ShouldBe(received.HashKey);
-        (await ToListAsync(Store.FindBlockedTopicsAsync(CancellationToken.None))).ShouldHaveSingleItem().LastHash.ShouldBe(received.HashKey);
+        (await ToListAsync(Store.FindBlockedTopicsAsync(CancellationToken.None)))
+            .ShouldHaveSingleItem().LastHash.ShouldBe(received.HashKey);
         (await AppendAsync(Drafts.Note("a")))[0].TopicSeq.ShouldBe(3);
     }
 
@@ -54,11 +55,15 @@ public abstract partial class EventStoreConformanceTests
         // The same version from another write, as in a restored store.
         var other = (first with { WriteToken = Guid.NewGuid() }).Next(Guid.NewGuid());
         var beside = await Appender.DecideAsync([Drafts.Note("b")]);
-        CommitUnit[] units = isBesideOthers ? [new CommitUnit { Subscriptions = [other] }, beside] : [new CommitUnit { Subscriptions = [other] }];
+        CommitUnit[] units = isBesideOthers
+            ? [new CommitUnit { Subscriptions = [other] }, beside]
+            : [new CommitUnit { Subscriptions = [other] }];
         (await Store.CommitAsync(units, CancellationToken.None))[0].ShouldBe(CommitOutcome.HistoryChanged);
         await ReopenAsync();
         var second = first.Next(Guid.NewGuid());
-        (await Store.CommitAsync([new CommitUnit { Subscriptions = [second] }, new CommitUnit { Subscriptions = [other.Next(Guid.NewGuid())] }], CancellationToken.None))
+        (await Store.CommitAsync(
+            [new CommitUnit { Subscriptions = [second] }, new CommitUnit { Subscriptions = [other.Next(Guid.NewGuid())] }],
+            CancellationToken.None))
             .ShouldBe([CommitOutcome.Committed, CommitOutcome.Stale]);
         await Store.RegisterAgentAsync("planner", null, CancellationToken.None);
         var stored = await Store.GetSubscriptionAsync(first.Key, CancellationToken.None);
@@ -70,7 +75,8 @@ public abstract partial class EventStoreConformanceTests
     {
         var first = new AgentSubscription { TopicId = "a", Agent = "planner" }.Next(Guid.NewGuid());
         var second = first.Next(Guid.NewGuid());
-        (await Store.CommitAsync([new CommitUnit { Subscriptions = [first] }, new CommitUnit { Subscriptions = [second] }], CancellationToken.None))
+        (await Store.CommitAsync(
+            [new CommitUnit { Subscriptions = [first] }, new CommitUnit { Subscriptions = [second] }], CancellationToken.None))
             .ShouldBe([CommitOutcome.Committed, CommitOutcome.Committed]);
         (await CommitAsync(new CommitUnit { Subscriptions = [second.Next(Guid.NewGuid())] })).ShouldBe(CommitOutcome.Committed);
     }
@@ -78,7 +84,8 @@ public abstract partial class EventStoreConformanceTests
     [Theory, Trait("spec", "M-16")]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_commit_based_on_a_later_write_than_the_stored_one_meets_a_changed_history_and_on_an_earlier_one_it_is_stale(bool isBesideOthers)
+    public async Task A_commit_based_on_a_later_write_than_the_stored_one_meets_a_changed_history_and_on_an_earlier_one_it_is_stale(
+        bool isBesideOthers)
     {
         var first = new AgentSubscription { TopicId = "a", Agent = "planner" }.Next(Guid.NewGuid());
         var second = first.Next(Guid.NewGuid());
@@ -86,7 +93,8 @@ public abstract partial class EventStoreConformanceTests
             (await CommitAsync(new CommitUnit { Subscriptions = [row] })).ShouldBe(CommitOutcome.Committed);
         var beside = await Appender.DecideAsync([Drafts.Note("b")]);
         var later = new CommitUnit { Subscriptions = [second.Next(Guid.NewGuid()).Next(Guid.NewGuid())] };
-        (await Store.CommitAsync(isBesideOthers ? [later, beside] : [later], CancellationToken.None))[0].ShouldBe(CommitOutcome.HistoryChanged);
+        (await Store.CommitAsync(isBesideOthers ? [later, beside] : [later], CancellationToken.None))[0]
+            .ShouldBe(CommitOutcome.HistoryChanged);
         (await CommitAsync(new CommitUnit { Subscriptions = [first.Next(Guid.NewGuid())] })).ShouldBe(CommitOutcome.Stale);
         var unit = await Appender.DecideAsync([Drafts.Note("a")]);
         (await CommitAsync(unit)).ShouldBe(CommitOutcome.Committed);
@@ -131,6 +139,7 @@ public abstract partial class EventStoreConformanceTests
         ];
         foreach (var row in rows)
             (await CommitAsync(new CommitUnit { Subscriptions = [row.Next(Guid.NewGuid())] })).ShouldBe(CommitOutcome.Committed);
-        (await ToListAsync(Store.FindSubscriptionsBeyondLogAsync(CancellationToken.None))).Select(row => row.Agent).Order().ShouldBe(["attempt", "cursor", "topic"]);
+        (await ToListAsync(Store.FindSubscriptionsBeyondLogAsync(CancellationToken.None))).Select(row => row.Agent).Order()
+            .ShouldBe(["attempt", "cursor", "topic"]);
     }
 }

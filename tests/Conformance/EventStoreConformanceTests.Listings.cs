@@ -86,8 +86,11 @@ public abstract partial class EventStoreConformanceTests
     [Fact]
     public async Task Tasks_are_filtered_by_status_parent_and_assignee()
     {
-        await AppendAsync(Drafts.Task("a", "1", "agent:planner"), Drafts.Task("a", "2", "planner", "1"), Drafts.Task("a", "3", "role:editor"), Drafts.Start("a", "2"));
-        async Task<IEnumerable<string>> ListAsync(TaskQuery query) => (await Store.ListTasksAsync(query)).Unwrap().Items.Select(task => task.Id);
+        await AppendAsync(
+            Drafts.Task("a", "1", "agent:planner"), Drafts.Task("a", "2", "planner", "1"), Drafts.Task("a", "3", "role:editor"),
+            Drafts.Start("a", "2"));
+        async Task<IEnumerable<string>> ListAsync(TaskQuery query) =>
+            (await Store.ListTasksAsync(query)).Unwrap().Items.Select(task => task.Id);
         (await ListAsync(new TaskQuery { Status = CopTaskStatus.Running })).ShouldBe(["2"]);
         (await ListAsync(new TaskQuery { ParentTaskId = "1" })).ShouldBe(["2"]);
         (await ListAsync(new TaskQuery { AssignedTo = "planner" })).ShouldBe(["1", "2"]);
@@ -99,25 +102,34 @@ public abstract partial class EventStoreConformanceTests
     public async Task Steps_artifacts_and_topics_are_filtered()
     {
         await AppendAsync(Drafts.Task("a", "t1"), Drafts.Task("a", "t2"), Drafts.Step("a", "s1", "t1"), Drafts.Step("a", "s2", "t2"));
-        await AppendAsync(Drafts.Artifact("a", "x1", "report", null, "t1"), Drafts.Artifact("a", "x2", "note"), Drafts.Artifact("a", "x3", "report"));
+        await AppendAsync(
+            Drafts.Artifact("a", "x1", "report", null, "t1"), Drafts.Artifact("a", "x2", "note"), Drafts.Artifact("a", "x3", "report"));
         (await Store.ListStepsAsync(new StepQuery { TaskId = "t2" })).Unwrap().Items.Select(step => step.Id).ShouldBe(["s2"]);
         (await Store.ListStepsAsync(new StepQuery { Status = StepStatus.Done })).Unwrap().Items.ShouldBeEmpty();
-        (await Store.ListArtifactsAsync(new ArtifactQuery { Type = "report" })).Unwrap().Items.Select(each => each.Id).ShouldBe(["x1", "x3"]);
+        (await Store.ListArtifactsAsync(new ArtifactQuery { Type = "report" })).Unwrap().Items.Select(each => each.Id)
+            .ShouldBe(["x1", "x3"]);
         (await Store.ListArtifactsAsync(new ArtifactQuery { TaskId = "t1" })).Unwrap().Items.Select(each => each.Id).ShouldBe(["x1"]);
-        (await Store.ListTopicsAsync(new TopicQuery { Status = TopicStatus.InProgress })).Unwrap().Items.Select(each => each.Id).ShouldBe(["a"]);
+        (await Store.ListTopicsAsync(new TopicQuery { Status = TopicStatus.InProgress })).Unwrap().Items.Select(each => each.Id)
+            .ShouldBe(["a"]);
         (await Store.ListTopicsAsync(new TopicQuery { Status = TopicStatus.Closed })).Unwrap().Items.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Continuations_and_parked_deliveries_are_filtered()
     {
-        await AppendAsync(Drafts.Continuation("a", "c1", "agent:planner"), Drafts.Continuation("a", "c2"), Drafts.Continuation("a", "c3", "planner"), Drafts.Resume("a", "c3"));
-        (await Store.ListContinuationsAsync(new ContinuationQuery { Agent = "planner" })).Unwrap().Items.Select(each => each.Id).ShouldBe(["c1", "c3"]);
-        (await Store.ListContinuationsAsync(new ContinuationQuery { Status = ContinuationStatus.Active })).Unwrap().Items.Select(each => each.Id).ShouldBe(["c1", "c2"]);
+        await AppendAsync(
+            Drafts.Continuation("a", "c1", "agent:planner"), Drafts.Continuation("a", "c2"), Drafts.Continuation("a", "c3", "planner"),
+            Drafts.Resume("a", "c3"));
+        (await Store.ListContinuationsAsync(new ContinuationQuery { Agent = "planner" })).Unwrap().Items.Select(each => each.Id)
+            .ShouldBe(["c1", "c3"]);
+        (await Store.ListContinuationsAsync(new ContinuationQuery { Status = ContinuationStatus.Active }))
+            .Unwrap().Items.Select(each => each.Id).ShouldBe(["c1", "c2"]);
         await AppendAsync(Drafts.Park("a", "agent:planner", "e1"), Drafts.Park("a", "writer", "e1"));
-        (await Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { Agent = "agent:planner" })).Unwrap().Items.Select(each => each.Agent).ShouldBe(["planner"]);
+        (await Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { Agent = "agent:planner" }))
+            .Unwrap().Items.Select(each => each.Agent).ShouldBe(["planner"]);
         var page = (await Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { Limit = 1 })).Unwrap();
-        (await Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { Cursor = page.Next, Status = ParkedDeliveryStatus.Parked })).Unwrap().Items.Select(each => each.Agent).ShouldBe(["writer"]);
+        (await Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { Cursor = page.Next, Status = ParkedDeliveryStatus.Parked }))
+            .Unwrap().Items.Select(each => each.Agent).ShouldBe(["writer"]);
     }
 
     [Fact, Trait("spec", "4.5.7")]
@@ -125,10 +137,12 @@ public abstract partial class EventStoreConformanceTests
     {
         var illegal = TestAppender.Foreign("r", 1, EventTypes.TaskStarted);
         await CommitAsync(new CommitUnit { Appends = [await Appender.ReplicateAsync([illegal], Replica("r", 1, 1))] });
-        var error = (await Store.ListProjectionErrorsAsync(new ProjectionErrorQuery { TopicId = "r" })).Unwrap().Items.ShouldHaveSingleItem();
+        var error =
+            (await Store.ListProjectionErrorsAsync(new ProjectionErrorQuery { TopicId = "r" })).Unwrap().Items.ShouldHaveSingleItem();
         error.EventId.ShouldBe(illegal.Id);
         await AppendAsync(Drafts.Task("a", "t1"), Drafts.Task("a", "t2", null, "t1"), Drafts.Start("a", "t1"), Drafts.Complete("a", "t1"));
         (await Store.ListProjectionErrorsAsync(new ProjectionErrorQuery { TopicId = "a" })).Unwrap().Items.ShouldBeEmpty();
-        (await Store.ListProjectionErrorsAsync(new ProjectionErrorQuery { TopicId = "a", IncludeWarnings = true })).Unwrap().Items.ShouldHaveSingleItem().IsWarning.ShouldBeTrue();
+        (await Store.ListProjectionErrorsAsync(new ProjectionErrorQuery { TopicId = "a", IncludeWarnings = true }))
+            .Unwrap().Items.ShouldHaveSingleItem().IsWarning.ShouldBeTrue();
     }
 }

@@ -5,7 +5,8 @@ public abstract partial class EventStoreConformanceTests
     [Fact, Trait("spec", "2.2.3")]
     public async Task An_event_is_read_back_with_the_same_canonical_bytes()
     {
-        var draft = Drafts.Note("a", "e1") with { Payload = CopJson.Parse("""{"\u20ac":[1e21,-0.5,"\uD83D\uDE00\n"],"deep":{"a":{"b":[{}]}}}""").Unwrap() };
+        var draft = Drafts.Note(
+            "a", "e1") with { Payload = CopJson.Parse("""{"\u20ac":[1e21,-0.5,"\uD83D\uDE00\n"],"deep":{"a":{"b":[{}]}}}""").Unwrap() };
         var appended = (await AppendAsync(draft))[0];
         (await Store.FindEventAsync("e1"))!.Event.Json.ShouldBe(appended.Json);
         (await ToListAsync(Store.ReadTopicAsync("a"))).ShouldHaveSingleItem().Json.ShouldBe(appended.Json);
@@ -26,7 +27,8 @@ public abstract partial class EventStoreConformanceTests
     {
         foreach (var round in Enumerable.Range(0, 3))
             await AppendAsync([.. Enumerable.Range(0, 100).Select(i => Drafts.Note("a", $"{round}-{i}"))]);
-        async Task<IEnumerable<long>> ReadAsync(long from, long? to) => (await ToListAsync(Store.ReadTopicAsync("a", from, to))).Select(each => each.TopicSeq);
+        async Task<IEnumerable<long>> ReadAsync(long from, long? to) =>
+            (await ToListAsync(Store.ReadTopicAsync("a", from, to))).Select(each => each.TopicSeq);
         (await ReadAsync(0, null)).ShouldBe(Sequence(1, 300));
         (await ReadAsync(299, null)).ShouldBe(Sequence(299, 300));
         (await ReadAsync(99, 101)).ShouldBe(Sequence(99, 101));
@@ -54,7 +56,8 @@ public abstract partial class EventStoreConformanceTests
     {
         await AppendAsync(Drafts.Note("a", "parent"));
         await AppendAsync(Drafts.Note("c", "c1", parents: "parent"));
-        await AppendAsync(Drafts.Note("b", "b1"), Drafts.Note("b", "b2", parents: ["parent", "b1"]), Drafts.Note("b", "b3", parents: "parent"));
+        await AppendAsync(
+            Drafts.Note("b", "b1"), Drafts.Note("b", "b2", parents: ["parent", "b1"]), Drafts.Note("b", "b3", parents: "parent"));
         EventLocation[] children = [new("b", 2), new("b", 3), new("c", 1)];
         (await Store.GetChildrenAsync("parent", 10)).ShouldBe(children);
         (await Store.GetChildrenAsync("parent", 2)).ShouldBe(children[..2]);
@@ -85,7 +88,8 @@ public abstract partial class EventStoreConformanceTests
     public async Task Parents_get_positions_before_children_of_other_topics_in_one_unit()
     {
         await AppendAsync(
-            Drafts.Note("b", "b1"), Drafts.Note("a", "a1", parents: "b1"), Drafts.Note("b", "b2", parents: "a1"), Drafts.Note("a", "a2"), Drafts.Note("c", "c1", parents: "b2"));
+            Drafts.Note("b", "b1"), Drafts.Note("a", "a1", parents: "b1"), Drafts.Note("b", "b2", parents: "a1"), Drafts.Note("a", "a2"),
+            Drafts.Note("c", "c1", parents: "b2"));
         var order = (await ToListAsync(Store.ReadPositionsAsync())).Select(each => each.Event.Id).ToList();
         order.ShouldBe(["b1", "a1", "a2", "b2", "c1"]);
         await ReopenAsync();
@@ -96,7 +100,8 @@ public abstract partial class EventStoreConformanceTests
     public async Task Events_of_a_type_are_read_in_order_after_a_sequence()
     {
         foreach (var round in Enumerable.Range(0, 60))
-            await AppendAsync(Drafts.Note("a", $"{round}-go", "go"), Drafts.Note("a", $"{round}-stay", "stay"), Drafts.Note("b", $"{round}-b", "go"));
+            await AppendAsync(
+                Drafts.Note("a", $"{round}-go", "go"), Drafts.Note("a", $"{round}-stay", "stay"), Drafts.Note("b", $"{round}-b", "go"));
         await AppendAsync(Drafts.Artifact("a", "paid", ArtifactTypes.Effect), Drafts.Artifact("a", "text"));
         async Task<IEnumerable<long>> ReadAsync(string topicId, string type, long after, int limit) =>
             (await Store.ReadEventsByTypeAsync(topicId, type, after, limit, CancellationToken.None)).Select(each => each.TopicSeq);

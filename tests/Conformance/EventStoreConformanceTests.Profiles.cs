@@ -11,7 +11,8 @@ public abstract partial class EventStoreConformanceTests
         (await kernel.AppendAsync("a", AskProfile.Answer("q1"), Ada)).Error!.Code.ShouldBe("question_not_open");
         (await kernel.AppendAsync("a", AskProfile.Open("q1", "ben", "2030-01-01T00:00:00Z"), Ada)).Unwrap();
         var asked = (await kernel.Store.GetProfileRowAsync("a", AskProfile.Name, AskProfile.Kind, "q1")).Unwrap()!;
-        (asked.Status, asked.Assignee, asked.Due, asked.CreatedSeq).ShouldBe(("open", "ben", new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero), 1));
+        (asked.Status, asked.Assignee, asked.Due, asked.CreatedSeq)
+            .ShouldBe(("open", "ben", new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero), 1));
         asked.Body.ToString().ShouldBe("{\"askedAt\":1}");
         (await kernel.AppendAsync("a", AskProfile.Answer("q1"), Ada)).Unwrap();
         var answered = (await kernel.Store.GetProfileRowAsync("a", AskProfile.Name, AskProfile.Kind, "q1")).Unwrap()!;
@@ -43,7 +44,8 @@ public abstract partial class EventStoreConformanceTests
         {
             (await kernel.AppendAsync(topicId,
                 [
-                    AskProfile.Open("q1", "ben", "2030-01-01T00:00:00Z"), AskProfile.Open("q2", "eva", "2030-01-02T00:00:00Z"), AskProfile.Open("q3", "ben"),
+                    AskProfile.Open("q1", "ben", "2030-01-01T00:00:00Z"), AskProfile.Open("q2", "eva", "2030-01-02T00:00:00Z"),
+                    AskProfile.Open("q3", "ben"),
                     AskProfile.Answer("q3"),
                 ],
                 Ada)).Unwrap();
@@ -54,14 +56,16 @@ public abstract partial class EventStoreConformanceTests
         (await ListAsync(new() { Assignee = "ben" })).ShouldBe(["a/q1", "a/q3", "b/q1", "b/q3"]);
         (await ListAsync(new() { Status = "open", Assignee = "ben" })).ShouldBe(["a/q1", "b/q1"]);
         (await ListAsync(new() { DueBy = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero) })).ShouldBe(["a/q1", "b/q1"]);
-        (await ListAsync(new() { DueBy = new DateTimeOffset(2030, 1, 2, 0, 0, 0, TimeSpan.Zero), Assignee = "eva" })).ShouldBe(["a/q2", "b/q2"]);
+        (await ListAsync(new() { DueBy = new DateTimeOffset(2030, 1, 2, 0, 0, 0, TimeSpan.Zero), Assignee = "eva" }))
+            .ShouldBe(["a/q2", "b/q2"]);
         (await ListAsync(new() { TopicId = "b", Status = "open" })).ShouldBe(["b/q1", "b/q2"]);
         (await ListAsync(new() { TopicId = "b", DueBy = DateTimeOffset.MaxValue })).ShouldBe(["b/q1", "b/q2"]);
         (await ListAsync(new() { TopicId = "none" })).ShouldBeEmpty();
         (await ListAsync(new() { Kind = "other" })).ShouldBeEmpty();
         (await ListAsync(new() { Profile = "COP/Other" })).ShouldBeEmpty();
         var page = (await kernel.Store.ListProfileRowsAsync(Rows(new() { Limit = 1 }))).Unwrap();
-        (await kernel.Store.ListProfileRowsAsync(Rows(new() { Kind = "other", Cursor = page.Next }))).Error!.Code.ShouldBe(CopErrorCodes.InvalidQuery);
+        (await kernel.Store.ListProfileRowsAsync(Rows(new() { Kind = "other", Cursor = page.Next }))).Error!.Code.ShouldBe(
+            CopErrorCodes.InvalidQuery);
         (await kernel.Store.ListProfileRowsAsync(Rows(new() { Limit = 0 }))).Error!.Code.ShouldBe(CopErrorCodes.InvalidQuery);
 
         // In pages of two.
@@ -92,7 +96,8 @@ public abstract partial class EventStoreConformanceTests
             rows.Profile.ShouldBe(new ProfileVersion(AskProfile.Name, 1));
             rows.LiveDigest.ShouldBe(rows.ReplayDigest);
             (core, own) = (verified.LiveDigest, rows.LiveDigest);
-            core.ShouldBe(StateDigest.Compute((await Store.ReadRowsAsync("a", CancellationToken.None))!.Views.Where(view => view is not ProfileRow)));
+            core.ShouldBe(
+                StateDigest.Compute((await Store.ReadRowsAsync("a", CancellationToken.None))!.Views.Where(view => view is not ProfileRow)));
             (await kernel.GetStateAsync("a", 1)).Unwrap()!.ProfileRows.ShouldHaveSingleItem().Status.ShouldBe("open");
         }
 
@@ -146,7 +151,8 @@ public abstract partial class EventStoreConformanceTests
         await ReopenAsync();
         await using (var kernel = await StartAsync(AskProfile.Of(version: 2)))
         {
-            (await kernel.Store.GetProfileRowAsync("a", AskProfile.Name, AskProfile.Kind, "q1")).Unwrap()!.Body["version"]!.ToString().ShouldBe("2");
+            (await kernel.Store.GetProfileRowAsync("a", AskProfile.Name, AskProfile.Kind, "q1")).Unwrap()!.Body["version"]!.ToString()
+                .ShouldBe("2");
             (await kernel.VerifyTopicAsync("a")).Unwrap().Errors.ShouldBeEmpty();
         }
     }
@@ -155,7 +161,9 @@ public abstract partial class EventStoreConformanceTests
     public async Task A_projection_that_throws_fails_its_append_alone()
     {
         await using var kernel = await StartAsync(AskProfile.Of());
-        var (broken, others) = (kernel.AppendAsync("a", AskProfile.Open("broken"), Ada), Enumerable.Range(0, 5).Select(n => kernel.AppendAsync($"t{n}", AskProfile.Open("q"), Ada)).ToList());
+        var (broken, others) = (
+            kernel.AppendAsync("a", AskProfile.Open("broken"), Ada),
+            Enumerable.Range(0, 5).Select(n => kernel.AppendAsync($"t{n}", AskProfile.Open("q"), Ada)).ToList());
         var fault = await Should.ThrowAsync<CopInvariantException>(() => broken);
         fault.Message.ShouldContain(AskProfile.Name);
         fault.Message.ShouldContain("it breaks");
@@ -168,22 +176,26 @@ public abstract partial class EventStoreConformanceTests
     public async Task Replicated_events_make_rows_of_profiles_when_they_are_applied()
     {
         await using var kernel = await StartAsync(AskProfile.Of());
-        var opened = TestAppender.Foreign(AskProfile.Open("q1", new string('\u754c', 900)) with { Id = "r/1", TopicId = "r", ParentEventIds = ["p/1"] }, 1);
+        var opened = TestAppender.Foreign(
+            AskProfile.Open("q1", new string('\u754c', 900)) with { Id = "r/1", TopicId = "r", ParentEventIds = ["p/1"] }, 1);
         (await kernel.ReplicateAsync(Origin, [opened])).Unwrap().Head.BlockedBy.ShouldBe("r/1");
         (await kernel.Store.ListProfileRowsAsync(Rows(new()))).Unwrap().Items.ShouldBeEmpty();
         (await kernel.ReplicateAsync(Origin, [TestAppender.Foreign("p", 1)])).Unwrap();
         await kernel.WaitForPositionAsync(opened, HangLimit.Begin().Token);
-        (await kernel.Store.ListProfileRowsAsync(Rows(new() { Assignee = new string('\u754c', 900) }))).Unwrap().Items.ShouldHaveSingleItem().Id.ShouldBe("q1");
+        (await kernel.Store.ListProfileRowsAsync(Rows(new() { Assignee = new string('\u754c', 900) })))
+            .Unwrap().Items.ShouldHaveSingleItem().Id.ShouldBe("q1");
         (await kernel.VerifyTopicAsync("r")).Unwrap().Errors.ShouldBeEmpty();
     }
 
     // The kernel owns the store it is started over; reopening makes another.
     private Task<CopKernel> StartAsync(params Profile[] profiles) => CopKernel.StartAsync(
-        Store, new CopOptions { RunAgents = false, Profiles = [.. profiles], GlobalProfiles = [.. profiles.Select(profile => profile.Name)] });
+        Store, new CopOptions { RunAgents = false, Profiles = [.. profiles],
+            GlobalProfiles = [.. profiles.Select(profile => profile.Name)] });
 
     private static ProfileRowQuery Rows(RowFilter filter) => new()
     {
-        Profile = filter.Profile, Kind = filter.Kind, TopicId = filter.TopicId, Status = filter.Status, Assignee = filter.Assignee, DueBy = filter.DueBy, Cursor = filter.Cursor,
+        Profile = filter.Profile, Kind = filter.Kind, TopicId =
+            filter.TopicId, Status = filter.Status, Assignee = filter.Assignee, DueBy = filter.DueBy, Cursor = filter.Cursor,
         Limit = filter.Limit,
     };
 

@@ -86,7 +86,9 @@ public abstract partial class EventStoreConformanceTests
     [Fact]
     public async Task Loaded_rows_contain_all_requested_keys()
     {
-        var created = (await AppendAsync(Drafts.Task("a", "t1"), Drafts.Continuation("a", "c2", null, "go"), Drafts.Continuation("a", "c1", null, "go", "stop")))[0];
+        var created = (
+            await AppendAsync(
+                Drafts.Task("a", "t1"), Drafts.Continuation("a", "c2", null, "go"), Drafts.Continuation("a", "c1", null, "go", "stop")))[0];
         var rows = await LoadEverythingAsync(created.Id);
         rows.TryGetHead("a", out var head).ShouldBeTrue();
         head!.LastSeq.ShouldBe(3);
@@ -119,21 +121,25 @@ public abstract partial class EventStoreConformanceTests
         await AppendAsync(Drafts.Task("b", "t2"));
         var rows = (await Store.ReadRowsAsync("a", CancellationToken.None))!;
         rows.AppliedSeq.ShouldBe(3);
-        rows.Views.Select(view => ViewKey.For(view).Kind).Order().ShouldBe([ViewKind.Topic, ViewKind.Task, ViewKind.Artifact, ViewKind.Continuation, ViewKind.ParkedDelivery]);
+        rows.Views.Select(view => ViewKey.For(view).Kind).Order()
+            .ShouldBe([ViewKind.Topic, ViewKind.Task, ViewKind.Artifact, ViewKind.Continuation, ViewKind.ParkedDelivery]);
         (await Store.ReadRowsAsync("none", CancellationToken.None)).ShouldBeNull();
     }
 
     [Fact, Trait("spec", "2.6.2"), Trait("spec", "9.2.3")]
     public async Task An_artifact_keeps_its_unknown_members_and_its_hash_holds()
     {
-        var plain = CopJson.Object(("id", CopJson.From("x1")), ("type", CopJson.From("text/note")), ("payload", CopJson.From("one")), ("licence", CopJson.From("CC0")), ("topicId", CopJson.From("a")));
+        var plain = CopJson.Object(
+            ("id", CopJson.From("x1")), ("type", CopJson.From("text/note")), ("payload", CopJson.From("one")),
+            ("licence", CopJson.From("CC0")), ("topicId", CopJson.From("a")));
         var hashed = ObjectHash.Attach(plain);
         await AppendAsync(Drafts.Artifact("a", "x1") with { Payload = CopJson.Object(("artifact", hashed)) });
         async Task CheckAsync()
         {
             var artifact = (await Store.GetArtifactAsync("a", "x1")).Unwrap()!;
             artifact.Json.ShouldBe(hashed);
-            (artifact.Json["licence"], artifact.Payload, ObjectHash.Verify(artifact.Json)).ShouldBe((CopJson.From("CC0"), CopJson.From("one"), HashVerification.Valid));
+            (artifact.Json["licence"], artifact.Payload, ObjectHash.Verify(artifact.Json))
+                .ShouldBe((CopJson.From("CC0"), CopJson.From("one"), HashVerification.Valid));
             ObjectHash.Compute(ViewJson.Write(artifact)).ShouldBe(artifact.Entry.Hash);
         }
 
@@ -145,10 +151,12 @@ public abstract partial class EventStoreConformanceTests
     [Fact, Trait("spec", "5.2.1")]
     public async Task A_parked_event_and_a_parked_continuation_with_one_id_are_two_rows()
     {
-        var ofContinuation = CopJson.Object(("agent", CopJson.From("planner")), ("continuationId", CopJson.From("same")), ("attempt", CopJson.From(3)));
+        var ofContinuation =
+            CopJson.Object(("agent", CopJson.From("planner")), ("continuationId", CopJson.From("same")), ("attempt", CopJson.From(3)));
         await AppendAsync(Drafts.Park("a", "planner", "same"), Drafts.Park("a", "planner", "same") with { Payload = ofContinuation });
         async Task<IEnumerable<(string?, string?)>> ParkedAsync() =>
-            (await Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { Agent = "planner" })).Unwrap().Items.Select(parked => (parked.EventId, parked.ContinuationId));
+            (await Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { Agent = "planner" }))
+                .Unwrap().Items.Select(parked => (parked.EventId, parked.ContinuationId));
         (await ParkedAsync()).ShouldBe([("same", null), (null, "same")]);
         await ReopenAsync();
         (await ParkedAsync()).ShouldBe([("same", null), (null, "same")]);
@@ -178,7 +186,8 @@ public abstract partial class EventStoreConformanceTests
     {
         await AppendAsync(Drafts.Note("a", "earlier"));
         await AppendAsync(Drafts.Note("a", "beside"), Drafts.Continuation("a", "c1", null, "earlier", "beside", "never"));
-        async Task<IEnumerable<string>> MarksAsync() => (await Store.GetContinuationAsync("a", "c1")).Unwrap()!.Marks.Select(mark => mark.EventId);
+        async Task<IEnumerable<string>> MarksAsync() =>
+            (await Store.GetContinuationAsync("a", "c1")).Unwrap()!.Marks.Select(mark => mark.EventId);
         (await MarksAsync()).ShouldBe(["earlier", "beside"]);
         await ReopenAsync();
         (await MarksAsync()).ShouldBe(["earlier", "beside"]);

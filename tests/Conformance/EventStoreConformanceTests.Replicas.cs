@@ -41,7 +41,8 @@ public abstract partial class EventStoreConformanceTests
     public async Task Topics_blocked_by_missing_parents_are_found()
     {
         var blocked = Replica("r", 1, 0) with { BlockedBy = "r/1", MissingParentIds = ["q/1"] };
-        await CommitAsync(new CommitUnit { Appends = [await Appender.ReplicateAsync([TestAppender.Foreign("r", 1, "note.added", "q/1")], blocked)] });
+        await CommitAsync(
+            new CommitUnit { Appends = [await Appender.ReplicateAsync([TestAppender.Foreign("r", 1, "note.added", "q/1")], blocked)] });
         await CommitAsync(new CommitUnit { Appends = [await Appender.ReplicateAsync([TestAppender.Foreign("s", 1)], Replica("s", 1, 1))] });
         (await ToListAsync(Store.FindBlockedTopicsAsync(CancellationToken.None))).ShouldHaveSingleItem().ShouldBe(blocked, HeadEquality);
         await ReopenAsync();
@@ -70,7 +71,9 @@ public abstract partial class EventStoreConformanceTests
         await CommitAsync(new CommitUnit { Appends = [await Appender.ReplicateAsync([waiting], Replica("r", 1, 1))] });
         (await TopicsAsync(EventFilter.All)).ShouldBeEmpty();
         var adopted = TestAppender.Foreign("r", 2, EventTypes.TopicAdopted);
-        await CommitAsync(new CommitUnit { Appends = [await Appender.ReplicateAsync([adopted], new TopicHead { TopicId = "r", LastSeq = 2, AppliedSeq = 2 })] });
+        await CommitAsync(
+            new CommitUnit { Appends = [
+                await Appender.ReplicateAsync([adopted], new TopicHead { TopicId = "r", LastSeq = 2, AppliedSeq = 2 })] });
         (await TopicsAsync(EventFilter.All)).ShouldBe(["r"]);
         await ReopenAsync();
         (await Store.GetHeadAsync("r"))!.ReplicaOf.ShouldBeNull();
@@ -84,19 +87,26 @@ public abstract partial class EventStoreConformanceTests
         EventDraft[] drafts =
         [
             Drafts.Task("r", "t1", assignedTo: name), Drafts.Task("r", "t2", assignedTo: other),
-            Drafts.Continuation("r", "c1", agent: name, waitFor: "answered"), Drafts.Park("r", name, "x"), Drafts.Park("r", "a\u0000b", "x"),
+            Drafts.Continuation("r", "c1", agent: name, waitFor: "answered"), Drafts.Park("r", name, "x"),
+            Drafts.Park("r", "a\u0000b", "x"),
         ];
         Event[] received = [.. drafts.Select((draft, i) => TestAppender.Foreign(draft, i + 1))];
-        (await CommitAsync(new CommitUnit { Appends = [await Appender.ReplicateAsync(received, Replica("r", 5, 5))] })).ShouldBe(CommitOutcome.Committed);
+        (await CommitAsync(new CommitUnit { Appends = [await Appender.ReplicateAsync(received, Replica("r", 5, 5))] }))
+            .ShouldBe(CommitOutcome.Committed);
         await ReopenAsync();
         foreach (var topicId in new[] { null, "r" })
         {
-            (await Store.ListTasksAsync(new TaskQuery { TopicId = topicId, AssignedTo = name })).Unwrap().Items.ShouldHaveSingleItem().Id.ShouldBe("t1");
-            (await Store.ListTasksAsync(new TaskQuery { TopicId = topicId, AssignedTo = other })).Unwrap().Items.ShouldHaveSingleItem().Id.ShouldBe("t2");
-            (await Store.ListContinuationsAsync(new ContinuationQuery { TopicId = topicId, Agent = name })).Unwrap().Items.ShouldHaveSingleItem().Id.ShouldBe("c1");
-            (await Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { TopicId = topicId, Agent = name })).Unwrap().Items.ShouldHaveSingleItem().Agent.ShouldBe(name);
+            (await Store.ListTasksAsync(new TaskQuery { TopicId = topicId, AssignedTo = name }))
+                .Unwrap().Items.ShouldHaveSingleItem().Id.ShouldBe("t1");
+            (await Store.ListTasksAsync(new TaskQuery { TopicId = topicId, AssignedTo = other }))
+                .Unwrap().Items.ShouldHaveSingleItem().Id.ShouldBe("t2");
+            (await Store.ListContinuationsAsync(new ContinuationQuery { TopicId = topicId, Agent = name }))
+                .Unwrap().Items.ShouldHaveSingleItem().Id.ShouldBe("c1");
+            (await Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { TopicId = topicId, Agent = name }))
+                .Unwrap().Items.ShouldHaveSingleItem().Agent.ShouldBe(name);
             var page = (await Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { TopicId = topicId, Limit = 1 })).Unwrap();
-            (await Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { TopicId = topicId, Cursor = page.Next })).Unwrap().Items.ShouldHaveSingleItem().Agent.ShouldBe("a\u0000b");
+            (await Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { TopicId = topicId, Cursor = page.Next }))
+                .Unwrap().Items.ShouldHaveSingleItem().Agent.ShouldBe("a\u0000b");
         }
     }
 
@@ -105,14 +115,16 @@ public abstract partial class EventStoreConformanceTests
     {
         string[] parents = ["q\n1", "q\u00001", new string('\u754c', 900), "q\\,{}\"1"];
         var blocked = Replica("r", 1, 0) with { BlockedBy = "r/1", MissingParentIds = [.. parents] };
-        await CommitAsync(new CommitUnit { Appends = [await Appender.ReplicateAsync([TestAppender.Foreign("r", 1, "note.added", parents)], blocked)] });
+        await CommitAsync(
+            new CommitUnit { Appends = [await Appender.ReplicateAsync([TestAppender.Foreign("r", 1, "note.added", parents)], blocked)] });
         await ReopenAsync();
         (await Store.GetHeadAsync("r"))!.MissingParentIds.ShouldBe(parents);
         (await ToListAsync(Store.FindBlockedTopicsAsync(CancellationToken.None))).ShouldHaveSingleItem().MissingParentIds.ShouldBe(parents);
     }
 
     private static readonly IEqualityComparer<TopicHead?> HeadEquality = EqualityComparer<TopicHead?>.Create((left, right) =>
-        left!.MissingParentIds.SequenceEqual(right!.MissingParentIds) && (left with { MissingParentIds = [], LastHash = default }) == (right with { MissingParentIds = [], LastHash = default }));
+        left!.MissingParentIds.SequenceEqual(right!.MissingParentIds)
+            && (left with { MissingParentIds = [], LastHash = default }) == (right with { MissingParentIds = [], LastHash = default }));
 
     private static TopicHead Replica(string topicId, long lastSeq, long appliedSeq) =>
         new() { TopicId = topicId, LastSeq = lastSeq, AppliedSeq = appliedSeq, ReplicaOf = Origin };
@@ -122,8 +134,12 @@ public abstract partial class EventStoreConformanceTests
     {
         Event[] r = [TestAppender.Foreign("r", 1), TestAppender.Foreign("r", 2, "note.added", "q/1"), TestAppender.Foreign("r", 3)];
         var s = TestAppender.Foreign("s", 1, "note.added", "r/2");
-        await CommitAsync(new CommitUnit { Appends = [await Appender.ReplicateAsync(r, Replica("r", 3, 1) with { BlockedBy = "r/2", MissingParentIds = ["q/1"] })] });
-        await CommitAsync(new CommitUnit { Appends = [await Appender.ReplicateAsync([s], Replica("s", 1, 0) with { BlockedBy = "s/1", MissingParentIds = ["r/2"] })] });
+        await CommitAsync(
+            new CommitUnit { Appends = [
+                await Appender.ReplicateAsync(r, Replica("r", 3, 1) with { BlockedBy = "r/2", MissingParentIds = ["q/1"] })] });
+        await CommitAsync(
+            new CommitUnit { Appends = [
+                await Appender.ReplicateAsync([s], Replica("s", 1, 0) with { BlockedBy = "s/1", MissingParentIds = ["r/2"] })] });
     }
 
     private async Task CheckBlockedAsync()

@@ -10,7 +10,9 @@ public abstract partial class EventStoreConformanceTests
         var kernel = await StartKernelAsync(AgentRegistration.Create("counter", EventFilter.ForTypes("begin"), (delivery, _, _) =>
         {
             var again = Wait($"after {delivery.SeenSeq}", "counter", ["tick"], ("since", CopJson.From(delivery.SeenSeq)));
-            return Task.FromResult(delivery.IsResume ? AgentOutput.Create(EventDraft.Create("counted", ("tick", CopJson.From(delivery.Trigger!.Id))), again) : AgentOutput.Create(again));
+            return Task.FromResult(
+                delivery.IsResume ? AgentOutput.Create(EventDraft.Create("counted", ("tick", CopJson.From(delivery.Trigger!.Id))), again)
+                    : AgentOutput.Create(again));
         }));
         await AppendAsync(kernel, "t", Drafts.Note("t", "begin", "begin"));
         string[] ticks = [.. Enumerable.Range(0, events).Select(tick => $"tick-{tick}")];
@@ -30,7 +32,9 @@ public abstract partial class EventStoreConformanceTests
     public async Task Admission_stamps_each_entry_with_the_event_since_the_sequence()
     {
         var kernel = await StartKernelAsync();
-        foreach (var (id, type, n) in ((string, string, int)[])[("1", "go", 1), ("2", "go", 2), ("3", "human.reply", 3), ("4", "go", 4), ("5", "stay", 5)])
+        foreach (
+            var (id, type, n) in (
+                (string, string, int)[])[("1", "go", 1), ("2", "go", 2), ("3", "human.reply", 3), ("4", "go", 4), ("5", "stay", 5)])
             await AppendAsync(kernel, "t", EventDraft.Create(type, ("n", CopJson.From(n))) with { Id = id });
         async Task<(string? Met, string Marks)> MetAsync(EventDraft wait)
         {
@@ -42,10 +46,15 @@ public abstract partial class EventStoreConformanceTests
         static CopJson N(int n) => CopJson.Object(("/payload/n", CopJson.From(n)));
         (await MetAsync(Wait("later", "x", ["go"], ("since", CopJson.From(4))))).ShouldBe((null, ""));
         (await MetAsync(Wait("none", "x", ["go"]))).ShouldBe((null, ""));
-        (await MetAsync(Wait("first", "x", ["none", "go", "go"], ("since", CopJson.From(1))))).ShouldBe(("""[{"entry":1,"eventId":"2"}]""", "1:2"));
-        (await MetAsync(Wait("alias", "x", ["human.input.provided"], ("since", CopJson.From(0))))).ShouldBe(("""[{"entry":0,"eventId":"3"}]""", "0:3"));
-        (await MetAsync(Wait("match", "x", ["go"], ("since", CopJson.From(0)), ("match", N(4))))).ShouldBe(("""[{"entry":0,"eventId":"4"}]""", "0:4"));
-        (await MetAsync(Wait("each", "x", ["go", "stay", "go", "go"], ("since", CopJson.From(0)), ("matches", CopJson.Array([N(4), CopJson.Null, N(9), CopJson.EmptyObject])), ("waitMode", CopJson.From("all")))))
+        (await MetAsync(Wait("first", "x", ["none", "go", "go"], ("since", CopJson.From(1)))))
+            .ShouldBe(("""[{"entry":1,"eventId":"2"}]""", "1:2"));
+        (await MetAsync(Wait("alias", "x", ["human.input.provided"], ("since", CopJson.From(0)))))
+            .ShouldBe(("""[{"entry":0,"eventId":"3"}]""", "0:3"));
+        (await MetAsync(Wait("match", "x", ["go"], ("since", CopJson.From(0)), ("match", N(4)))))
+            .ShouldBe(("""[{"entry":0,"eventId":"4"}]""", "0:4"));
+        (await MetAsync(
+            Wait("each", "x", ["go", "stay", "go", "go"], ("since", CopJson.From(0)),
+                ("matches", CopJson.Array([N(4), CopJson.Null, N(9), CopJson.EmptyObject])), ("waitMode", CopJson.From("all")))))
             .ShouldBe(("""[{"entry":0,"eventId":"4"},{"entry":1,"eventId":"5"},{"entry":3,"eventId":"1"}]""", "3:1 0:4 1:5"));
         await AppendAsync(kernel, "t", EventDraft.Create("go", ("n", CopJson.From(9))));
         (await kernel.Store.GetContinuationAsync("t", "each")).Unwrap()!.Satisfied.ShouldBeTrue();
@@ -57,7 +66,9 @@ public abstract partial class EventStoreConformanceTests
     {
         var kernel = await StartKernelAsync();
         await AppendAsync(kernel, "t", Drafts.Note("t", "1", "other"));
-        var receipt = (await kernel.AppendAsync("t", [Drafts.Note("t", "2", "go"), Wait("c", "x", ["go"], ("since", CopJson.From(0)))], Actor.Human("ada"))).Unwrap();
+        var receipt = (
+            await kernel.AppendAsync(
+                "t", [Drafts.Note("t", "2", "go"), Wait("c", "x", ["go"], ("since", CopJson.From(0)))], Actor.Human("ada"))).Unwrap();
         receipt.Events[1].Metadata!["met"].ShouldBeNull();
         (await kernel.Store.GetContinuationAsync("t", "c")).Unwrap()!.Satisfied.ShouldBeFalse();
     }
@@ -90,17 +101,22 @@ public abstract partial class EventStoreConformanceTests
         var wait = Wait("c", "asker", ["go"]);
         var before = CopTime.Format(time.GetUtcNow() + TimeSpan.FromHours(12));
         var payload = wait.Payload.At("/artifact/payload")!.With("resumeBefore", CopJson.From(before));
-        await AppendAsync(kernel, "t", wait with { Payload = wait.Payload.With("artifact", wait.Payload["artifact"]!.With("payload", payload)) });
+        await AppendAsync(
+            kernel, "t", wait with { Payload = wait.Payload.With("artifact", wait.Payload["artifact"]!.With("payload", payload)) });
         var answer = await AppendAsync(kernel, "t", Drafts.Note("t", "answer", "go"));
         answer.CreatedAt.ShouldBeLessThan(ahead.CreatedAt);
         await FindAsync(kernel, "t", stored => stored.Type == EventTypes.ContinuationResumed);
         (await kernel.Store.GetContinuationAsync("t", "c")).Unwrap()!.Status.ShouldBe(ContinuationStatus.Resumed);
     }
 
-    private protected static EventDraft Wait(string id, string agent, string[] waitFor, params (string Name, CopJson? Value)[] meta) => EventDraft.Create(
+    private protected static EventDraft Wait(string id, string agent, string[] waitFor, params (string Name, CopJson? Value)[] meta) =>
+        EventDraft.Create(
         EventTypes.ArtifactCreated,
         ("artifact", CopJson.Object(
             ("id", CopJson.From(id)),
             ("type", CopJson.From(ArtifactTypes.Continuation)),
-            ("payload", CopJson.Object(("agent", CopJson.From(agent)), ("waitForEvents", CopJson.Array(waitFor.Select(CopJson.From))), ("meta", meta.Length == 0 ? null : CopJson.Object(meta)), ("state", CopJson.EmptyObject))))));
+            ("payload",
+                CopJson.Object(
+                    ("agent", CopJson.From(agent)), ("waitForEvents", CopJson.Array(waitFor.Select(CopJson.From))),
+                    ("meta", meta.Length == 0 ? null : CopJson.Object(meta)), ("state", CopJson.EmptyObject))))));
 }

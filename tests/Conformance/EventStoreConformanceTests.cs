@@ -1,8 +1,8 @@
 namespace Cop.Conformance;
 
 /// <summary>
-/// What every store does, seen through its doors alone (spec 3.1, 4.2 to 4.6). A store's own tests derive one class from this and say how the store is
-/// opened; xunit finds the tests by that class. Each test gets a store of its own, empty at first.
+/// What every store does, seen through its doors alone (spec 3.1, 4.2 to 4.6). A store's own tests derive one class from this and say how
+/// the store is opened; xunit finds the tests by that class. Each test gets a store of its own, empty at first.
 /// </summary>
 public abstract partial class EventStoreConformanceTests : IAsyncLifetime
 {
@@ -15,7 +15,9 @@ public abstract partial class EventStoreConformanceTests : IAsyncLifetime
 
     private protected TestAppender Appender => _appender!;
 
-    /// <summary>Opens the one store of this test: empty when called first, with what was committed when called again after it was closed.</summary>
+    /// <summary>
+    /// Opens the one store of this test: empty when called first, with what was committed when called again after it was closed.
+    /// </summary>
     protected abstract Task<IEventStore> OpenAsync();
 
     /// <summary>Removes all data of the test; called after the store was closed or failed to open.</summary>
@@ -64,7 +66,8 @@ public abstract partial class EventStoreConformanceTests : IAsyncLifetime
 
     private protected Task<IReadOnlyList<Event>> AppendAsync(params EventDraft[] drafts) => Appender.AppendAsync(drafts);
 
-    private protected async Task<CommitOutcome> CommitAsync(CommitUnit unit) => (await Store.CommitAsync([unit], CancellationToken.None)).ShouldHaveSingleItem();
+    private protected async Task<CommitOutcome> CommitAsync(CommitUnit unit) =>
+        (await Store.CommitAsync([unit], CancellationToken.None)).ShouldHaveSingleItem();
 
     private async Task OpenAgainAsync()
     {

@@ -25,11 +25,16 @@ internal sealed class ReplicaScript(IEventStore store, TestAppender appender, st
         var next = ((await store.GetHeadAsync(topicId))?.LastSeq ?? 0) + 1;
         string[] parents = choice / 2 % 3 == 0 ? [$"{other}/{((await store.GetHeadAsync(other))?.LastSeq ?? 0) + 1}"] : [];
         var received = TestAppender.Foreign(topicId, next, "note.added", parents);
-        var lines = topicIds.ToDictionary(each => each, each => new Queue<Event>(each == topicId ? [.. waiting[each], received] : waiting[each]), StringComparer.Ordinal);
+        var lines = topicIds.ToDictionary(
+            each => each, each => new Queue<Event>(each == topicId ? [.. waiting[each], received] : waiting[each]), StringComparer.Ordinal);
         var released = Release(lines, applied);
         var appends = new List<TopicAppend>();
         foreach (var each in topicIds.Where(each => each == topicId || released.Any(passed => passed.TopicId == each)))
-            appends.Add(await appender.ReplicateAsync(each == topicId ? [received] : [], await HeadAsync(each, released, lines[each], applied, each == topicId), waiting[each]));
+            appends.Add(
+                await appender.ReplicateAsync(
+                    each == topicId
+                        ? [received]
+                        : [], await HeadAsync(each, released, lines[each], applied, each == topicId), waiting[each]));
         (await store.CommitAsync([new CommitUnit { Appends = [.. appends] }], CancellationToken.None)).ShouldBe([CommitOutcome.Committed]);
     }
 
@@ -37,7 +42,8 @@ internal sealed class ReplicaScript(IEventStore store, TestAppender appender, st
     private static List<Event> Release(Dictionary<string, Queue<Event>> lines, HashSet<string> applied)
     {
         var released = new List<Event>();
-        while (lines.Where(line => line.Value.Count > 0 && line.Value.Peek().ParentEventIds.All(applied.Contains)).OrderBy(line => line.Key, CopId.Comparer).Select(line => line.Value).FirstOrDefault() is { } ready)
+        while (lines.Where(line => line.Value.Count > 0 && line.Value.Peek().ParentEventIds.All(applied.Contains))
+            .OrderBy(line => line.Key, CopId.Comparer).Select(line => line.Value).FirstOrDefault() is { } ready)
         {
             var next = ready.Dequeue();
             applied.Add(next.Id);
@@ -49,14 +55,17 @@ internal sealed class ReplicaScript(IEventStore store, TestAppender appender, st
 
     private async Task<TopicHead> HeadAsync(string topicId, List<Event> released, Queue<Event> line, HashSet<string> applied, bool grows)
     {
-        var before = await store.GetHeadAsync(topicId) ?? new TopicHead { TopicId = topicId, LastSeq = 0, AppliedSeq = 0, ReplicaOf = "urn:cop:store:elsewhere" };
+        var before = await store.GetHeadAsync(topicId)
+            ?? new TopicHead { TopicId = topicId, LastSeq = 0, AppliedSeq = 0, ReplicaOf = "urn:cop:store:elsewhere" };
         var next = line.Count > 0 ? line.Peek() : null;
         return before with
         {
             LastSeq = before.LastSeq + (grows ? 1 : 0),
             AppliedSeq = released.LastOrDefault(passed => passed.TopicId == topicId)?.TopicSeq ?? before.AppliedSeq,
             BlockedBy = next?.Id,
-            MissingParentIds = next is null ? [] : [.. next.ParentEventIds.Where(parent => !applied.Contains(parent)).Order(CopId.Comparer)],
+            MissingParentIds = next is null
+                ? []
+                : [.. next.ParentEventIds.Where(parent => !applied.Contains(parent)).Order(CopId.Comparer)],
         };
     }
 }

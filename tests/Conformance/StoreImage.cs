@@ -15,7 +15,8 @@ internal static class StoreImage
         await AddListAsync(image, cursor => store.ListArtifactsAsync(new ArtifactQuery { Cursor = cursor }));
         await AddListAsync(image, cursor => store.ListContinuationsAsync(new ContinuationQuery { Cursor = cursor }));
         await AddListAsync(image, cursor => store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { Cursor = cursor }));
-        await AddListAsync(image, cursor => store.ListProjectionErrorsAsync(new ProjectionErrorQuery { Cursor = cursor, IncludeWarnings = true }));
+        await AddListAsync(
+            image, cursor => store.ListProjectionErrorsAsync(new ProjectionErrorQuery { Cursor = cursor, IncludeWarnings = true }));
         await foreach (var topicId in store.ReadTopicIdsAsync())
             await AddTopicAsync(image, store, topicId);
         await foreach (var (position, positioned) in store.ReadPositionsAsync())
@@ -65,5 +66,6 @@ internal static class StoreImage
         }
     }
 
-    private static void Add<T>(StringBuilder image, T value) => image.AppendLine(JsonSerializer.Serialize(value, value?.GetType() ?? typeof(T)));
+    private static void Add<T>(StringBuilder image, T value) =>
+        image.AppendLine(JsonSerializer.Serialize(value, value?.GetType() ?? typeof(T)));
 }

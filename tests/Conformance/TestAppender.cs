@@ -38,9 +38,12 @@ internal sealed class TestAppender(IEventStore storage)
     }
 
     /// <summary>The rows on which several units are decided in sequence.</summary>
-    public async Task<ProjectedRows> LoadAsync(RowKeys? keys = null) => Projector.Begin(await storage.LoadAsync(keys ?? new RowKeys(), CancellationToken.None));
+    public async Task<ProjectedRows> LoadAsync(RowKeys? keys = null) =>
+        Projector.Begin(await storage.LoadAsync(keys ?? new RowKeys(), CancellationToken.None));
 
-    /// <summary>Creates a unit of replicated events of one topic with its new head; events up to the applied sequence are projected (CE-6, D-22).</summary>
+    /// <summary>
+    /// Creates a unit of replicated events of one topic with its new head; events up to the applied sequence are projected (CE-6, D-22).
+    /// </summary>
     public async Task<TopicAppend> ReplicateAsync(IReadOnlyList<Event> received, TopicHead after, IReadOnlyList<Event>? released = null)
     {
         var rows = Projector.Begin(await storage.LoadAsync(KeysOf([.. received, .. released ?? []]), CancellationToken.None));
@@ -50,12 +53,14 @@ internal sealed class TestAppender(IEventStore storage)
         foreach (var applied in (released ?? []).Concat(received).Where(each => each.TopicSeq <= after.AppliedSeq))
             rows.Project(applied);
         after = after with { LastHash = received.Count > 0 ? received[^1].HashKey : before?.LastHash ?? default };
-        return new TopicAppend { Before = before, After = after, Events = [.. received.Select(each => new StoredEvent(each, ""))], Views = [.. rows.ChangedViews] };
+        return new TopicAppend { Before = before, After = after, Events = [.. received.Select(each => new StoredEvent(each, ""))],
+            Views = [.. rows.ChangedViews] };
     }
 
     /// <summary>Creates an event as written by another store.</summary>
     public static Event Foreign(string topicId, long seq, string type = "note.added", params string[] parents) =>
-        Make(new EventDraft { Id = $"{topicId}/{seq}", TopicId = topicId, Type = type, ParentEventIds = [.. parents] }, seq, Start.AddSeconds(seq));
+        Make(new EventDraft { Id = $"{topicId}/{seq}", TopicId = topicId, Type = type, ParentEventIds = [.. parents] }, seq,
+            Start.AddSeconds(seq));
 
     public static Event Foreign(EventDraft draft, long seq) => Make(draft, seq, Start.AddSeconds(seq));
 
@@ -79,7 +84,9 @@ internal sealed class TestAppender(IEventStore storage)
         if (rows.Missed.IsEmpty)
             refusal.ShouldBeNull();
         rows.Put(appended);
-        rows.Put((head ?? new TopicHead { TopicId = topicId, LastSeq = 0, AppliedSeq = 0 }) with { LastSeq = seq, LastHash = appended.HashKey, AppliedSeq = seq });
+        rows.Put(
+            (head ?? new TopicHead { TopicId = topicId, LastSeq = 0, AppliedSeq = 0 }) with { LastSeq = seq, LastHash = appended.HashKey,
+                AppliedSeq = seq });
         return appended;
     }
 

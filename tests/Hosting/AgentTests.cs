@@ -15,7 +15,10 @@ public sealed class AgentTests
         await host.StartAsync();
         var topicId = TestHost.NewTopic();
 
-        (await host.Kernel().AppendAsync(topicId, [EventDraft.Create("guest.arrived"), EventDraft.Create("guest.arrived"), EventDraft.Create("party.ended")], TestHost.Ada)).Unwrap();
+        (await host.Kernel()
+            .AppendAsync(
+                topicId, [EventDraft.Create("guest.arrived"), EventDraft.Create("guest.arrived"), EventDraft.Create("party.ended")],
+                TestHost.Ada)).Unwrap();
         (await host.Kernel().WaitForTypeAsync(topicId, "guest.greeted")).Initiator.ShouldBe("agent:greeter");
         await host.Kernel().WaitForCountAsync(topicId, "guest.greeted", 2);
 
@@ -29,8 +32,13 @@ public sealed class AgentTests
     public async Task A_function_agent_and_library_agents_run_in_one_kernel()
     {
         using var host = TestHost.Build(
-            cop => cop.UseMemory().AddAgent("first", EventFilter.ForTypes("a"), (_, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create("b"))),
-            services => services.AddCop(library => library.AddAgent("second", EventFilter.ForTypes("b"), (_, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create("c")))));
+            cop => cop.UseMemory()
+                .AddAgent("first", EventFilter.ForTypes("a"), (_, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create("b"))),
+            services =>
+                services.AddCop(
+                    library =>
+                        library.AddAgent(
+                            "second", EventFilter.ForTypes("b"), (_, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create("c")))));
         await host.StartAsync();
         var topicId = TestHost.NewTopic();
 
@@ -43,9 +51,12 @@ public sealed class AgentTests
     public static TheoryData<Action<CopBuilder>, string> Overgiven => new()
     {
         { cop => cop.AddAgent<Takes<CopKernel>>("eager", EventFilter.All), "requests CopKernel by the constructor parameter 'given'" },
-        { cop => cop.AddAgent<Takes<Lazy<CopKernel>>>("eager", EventFilter.All), "requests CopKernel by the constructor parameter 'given'" },
-        { cop => cop.AddAgent<Takes<Func<ICopStore[]>>>("eager", EventFilter.All), "requests ICopStore by the constructor parameter 'given'" },
-        { cop => cop.AddAgent<Takes<EmbeddedEventStore>>("eager", EventFilter.All), "requests EmbeddedEventStore by the constructor parameter 'given'" },
+        { cop =>
+            cop.AddAgent<Takes<Lazy<CopKernel>>>("eager", EventFilter.All), "requests CopKernel by the constructor parameter 'given'" },
+        { cop =>
+            cop.AddAgent<Takes<Func<ICopStore[]>>>("eager", EventFilter.All), "requests ICopStore by the constructor parameter 'given'" },
+        { cop => cop.AddAgent<Takes<EmbeddedEventStore>>("eager", EventFilter.All),
+            "requests EmbeddedEventStore by the constructor parameter 'given'" },
     };
 
     [Theory]
@@ -62,7 +73,11 @@ public sealed class AgentTests
 
     [Fact]
     public void An_agent_may_inject_a_read_only_service() =>
-        Should.NotThrow(() => TestHost.Build(cop => cop.UseMemory().AddAgent<Takes<ICopReadOnlyStore>>("reader", EventFilter.All).AddAgent<Takes<IEventLog>>("log reader", EventFilter.All)).Dispose());
+        Should.NotThrow(
+            () =>
+                TestHost.Build(
+                    cop => cop.UseMemory().AddAgent<Takes<ICopReadOnlyStore>>("reader", EventFilter.All)
+                        .AddAgent<Takes<IEventLog>>("log reader", EventFilter.All)).Dispose());
 
     [Fact]
     [Trait("spec", "5.3.4")]
@@ -98,13 +113,15 @@ public sealed class AgentTests
     public async Task An_agent_created_from_its_scope_cannot_receive_the_kernel()
     {
         using var host = TestHost.Build(cop => cop.UseMemory().AddAgent(new AgentRegistration(
-            "eager", EventFilter.ForTypes("a"), new AgentOptions { MaxAttempts = 1 }, scope => new Takes<CopKernel>(scope.GetRequiredService<CopKernel>()))));
+            "eager", EventFilter.ForTypes("a"), new AgentOptions { MaxAttempts = 1 }, scope =>
+                new Takes<CopKernel>(scope.GetRequiredService<CopKernel>()))));
         await host.StartAsync();
         var topicId = TestHost.NewTopic();
 
         (await host.Kernel().AppendAsync(topicId, EventDraft.Create("a"), TestHost.Ada)).Unwrap();
 
-        (await host.Kernel().WaitForTypeAsync(topicId, EventTypes.DeliveryParked)).Payload["error"]!["message"]!.AsString()!.ShouldContain("CopKernel is not available to agents");
+        (await host.Kernel().WaitForTypeAsync(topicId, EventTypes.DeliveryParked)).Payload[
+            "error"]!["message"]!.AsString()!.ShouldContain("CopKernel is not available to agents");
         await host.StopAsync();
     }
 
@@ -118,17 +135,25 @@ public sealed class AgentTests
         IHost? running = null;
         CopError? error = null;
         using var host = running = TestHost.Build(
-            cop => cop.UseMemory().AddAgent(new AgentRegistration("eager", EventFilter.ForTypes("a"), new AgentOptions { MaxAttempts = 1 }, scope => new Reaching(async cancellation =>
+            cop => cop.UseMemory()
+                .AddAgent(
+                    new AgentRegistration(
+                        "eager", EventFilter.ForTypes("a"), new AgentOptions { MaxAttempts = 1 }, scope =>
+                            new Reaching(async cancellation =>
             {
                 var kernel = way switch
                 {
-                    "scope factory" => scope.GetRequiredService<IServiceScopeFactory>().CreateScope().ServiceProvider.GetRequiredService<CopKernel>(),
+                    "scope factory" =>
+                        scope.GetRequiredService<IServiceScopeFactory>().CreateScope().ServiceProvider.GetRequiredService<CopKernel>(),
                     "service provider" => scope.GetRequiredService<Locator>().Services.GetRequiredService<CopKernel>(),
-                    "host" => scope.GetRequiredService<Locator>().Services.GetRequiredService<HostLocator>().Host!.Services.GetRequiredService<CopKernel>(),
+                    "host" =>
+                        scope.GetRequiredService<Locator>().Services.GetRequiredService<HostLocator>().Host!.Services
+                            .GetRequiredService<CopKernel>(),
                     "holder" => scope.GetRequiredService<KernelHolder>().Kernel,
                     _ => running!.Kernel(),
                 };
-                error = (await kernel.AppendAsync("other", EventDraft.Create("smuggled"), TestHost.Ada, cancellationToken: cancellation)).Error;
+                error = (
+                    await kernel.AppendAsync("other", EventDraft.Create("smuggled"), TestHost.Ada, cancellationToken: cancellation)).Error;
             }))),
             services => services.AddSingleton<KernelHolder>().AddSingleton(provider => new Locator(provider)).AddSingleton<HostLocator>());
         host.Services.GetRequiredService<HostLocator>().Host = host;
@@ -149,7 +174,9 @@ public sealed class AgentTests
     {
         var parting = new TaskCompletionSource<CopError?>();
         using var host = TestHost.Build(
-            cop => cop.UseMemory().AddAgent(new AgentRegistration("a", EventFilter.ForTypes("a"), new AgentOptions { MaxAttempts = 1 }, scope => new Reaching(_ =>
+            cop => cop.UseMemory()
+                .AddAgent(
+                    new AgentRegistration("a", EventFilter.ForTypes("a"), new AgentOptions { MaxAttempts = 1 }, scope => new Reaching(_ =>
             {
                 scope.GetRequiredService<Parting>();
                 return Task.CompletedTask;
@@ -190,7 +217,8 @@ public sealed class AgentTests
 
     public sealed class Parting(TaskCompletionSource<CopError?> parting, KernelHolder helper) : IAsyncDisposable
     {
-        public async ValueTask DisposeAsync() => parting.TrySetResult((await helper.Kernel.AppendAsync("other", EventDraft.Create("smuggled"), TestHost.Ada)).Error);
+        public async ValueTask DisposeAsync() =>
+            parting.TrySetResult((await helper.Kernel.AppendAsync("other", EventDraft.Create("smuggled"), TestHost.Ada)).Error);
     }
 
     public sealed class Takes<T>(T given) : IAgent

@@ -51,7 +51,8 @@ public sealed class HealthTests
     [Fact]
     public async Task A_stopped_projection_is_degraded_with_its_reason()
     {
-        var projection = UserProjection.Create<string>("orders", stored => stored.Id, (_, _) => throw new InvalidOperationException("no such order"));
+        var projection =
+            UserProjection.Create<string>("orders", stored => stored.Id, (_, _) => throw new InvalidOperationException("no such order"));
         using var host = Build(cop => cop.Configure(options => options with { Projections = [projection] }));
         await host.StartAsync();
         var appended = (await host.Kernel().AppendAsync("t", EventDraft.Create("a"), TestHost.Ada)).Unwrap();
@@ -70,7 +71,8 @@ public sealed class HealthTests
     public async Task A_parked_delivery_is_degraded_with_its_count()
     {
         using var host = Build(cop => cop.AddAgent(AgentRegistration.Create(
-            "clumsy", EventFilter.ForTypes("a"), (_, _, _) => throw new InvalidOperationException("dropped it"), new AgentOptions { MaxAttempts = 1 })));
+            "clumsy", EventFilter.ForTypes("a"), (_, _, _) =>
+                throw new InvalidOperationException("dropped it"), new AgentOptions { MaxAttempts = 1 })));
         await host.StartAsync();
         (await host.Kernel().AppendAsync("t", EventDraft.Create("a"), TestHost.Ada)).Unwrap();
         await host.Kernel().WaitForTypeAsync("t", EventTypes.DeliveryParked);

@@ -36,7 +36,8 @@ public sealed class LifetimeTests
     {
         using var directory = new TemporaryDirectory();
         var (begun, mayEnd) = (new TaskCompletionSource(), new TaskCompletionSource());
-        using (var host = TestHost.Build(cop => cop.UseJournal(directory.Path).AddAgent("slow", EventFilter.ForTypes("a"), async (_, _, cancellationToken) =>
+        using (var host = TestHost.Build(
+            cop => cop.UseJournal(directory.Path).AddAgent("slow", EventFilter.ForTypes("a"), async (_, _, cancellationToken) =>
         {
             begun.SetResult();
             await mayEnd.Task.WaitAsync(cancellationToken);
@@ -62,7 +63,8 @@ public sealed class LifetimeTests
     public async Task A_host_without_drain_time_cancels_its_agents()
     {
         var (begun, cancelled) = (new TaskCompletionSource(), new TaskCompletionSource());
-        using var host = TestHost.Build(cop => cop.UseMemory().AddAgent("endless", EventFilter.ForTypes("a"), async (_, _, cancellationToken) =>
+        using var host =
+            TestHost.Build(cop => cop.UseMemory().AddAgent("endless", EventFilter.ForTypes("a"), async (_, _, cancellationToken) =>
         {
             using var noted = cancellationToken.Register(cancelled.SetResult);
             begun.SetResult();

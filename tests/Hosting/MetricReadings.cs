@@ -27,7 +27,9 @@ internal sealed class MetricReadings : IDisposable
     public double Sum(string instrument, string? tag = null, string? value = null) => Of(instrument, tag, value).Sum();
 
     public IReadOnlyList<double> Of(string instrument, string? tag = null, string? value = null) =>
-        [.. _readings.Where(reading => reading.Instrument == instrument && (tag is null || Equals(reading.Tags.GetValueOrDefault(tag), value))).Select(reading => reading.Value)];
+        [.. _readings.Where(
+            reading => reading.Instrument == instrument && (tag is null || Equals(reading.Tags.GetValueOrDefault(tag), value)))
+        .Select(reading => reading.Value)];
 
     public void Dispose() => _listener.Dispose();
 

@@ -24,7 +24,8 @@ public sealed class MetricTests : IDisposable
     public async Task Deliveries_are_measured_by_lag_attempts_and_parked_count()
     {
         await using var kernel = await StartAsync(AgentRegistration.Create(
-            "faulty", EventFilter.ForTypes("a"), (_, _, _) => throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 2, RetryDelay = TimeSpan.Zero }));
+            "faulty", EventFilter.ForTypes("a"), (_, _, _) =>
+                throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 2, RetryDelay = TimeSpan.Zero }));
         (await kernel.AppendAsync("t", EventDraft.Create("a"), TestHost.Ada)).Unwrap();
         await kernel.WaitForTypeAsync("t", EventTypes.DeliveryParked);
 
@@ -37,9 +38,11 @@ public sealed class MetricTests : IDisposable
     [Fact]
     public async Task Continuations_are_counted_by_state_once_each()
     {
-        await using var kernel = await StartAsync(AgentRegistration.Create("asker", EventFilter.ForTypes("question"), (_, _, _) => Task.FromResult(AgentOutput.None)));
+        await using var kernel = await StartAsync(
+            AgentRegistration.Create("asker", EventFilter.ForTypes("question"), (_, _, _) => Task.FromResult(AgentOutput.None)));
         (await kernel.AppendAsync("t", [Waiting("c1"), Waiting("c2")], TestHost.Ada)).Unwrap();
-        (await kernel.AppendAsync("t", EventDraft.Create(EventTypes.ContinuationCancelled, ("continuationId", CopJson.From("c2"))), TestHost.Ada)).Unwrap();
+        (await kernel.AppendAsync(
+            "t", EventDraft.Create(EventTypes.ContinuationCancelled, ("continuationId", CopJson.From("c2"))), TestHost.Ada)).Unwrap();
         (await kernel.AppendAsync("t", EventDraft.Create("answer"), TestHost.Ada)).Unwrap();
         await kernel.WaitForTypeAsync("t", EventTypes.ContinuationResumed);
 
@@ -66,5 +69,8 @@ public sealed class MetricTests : IDisposable
     private static EventDraft Waiting(string id) => EventDraft.Create(EventTypes.ArtifactCreated, ("artifact", CopJson.Object(
         ("id", CopJson.From(id)),
         ("type", CopJson.From(ArtifactTypes.Continuation)),
-        ("payload", CopJson.Object(("agent", CopJson.From("asker")), ("state", CopJson.From("s")), ("waitForEvents", CopJson.Array(CopJson.From("answer"))))))));
+        ("payload",
+            CopJson.Object(
+                ("agent", CopJson.From("asker")), ("state", CopJson.From("s")),
+                ("waitForEvents", CopJson.Array(CopJson.From("answer"))))))));
 }

@@ -7,12 +7,15 @@ namespace Cop.Hosting.Tests;
 
 public sealed class OptionTests
 {
-    private static readonly Func<Delivery, AgentContext, CancellationToken, Task<AgentOutput>> Nothing = (_, _, _) => Task.FromResult(AgentOutput.None);
+    private static readonly Func<Delivery, AgentContext, CancellationToken, Task<AgentOutput>> Nothing = (_, _, _) =>
+        Task.FromResult(AgentOutput.None);
 
     public static TheoryData<Action<CopBuilder>, string> Faults => new()
     {
-        { cop => cop.Configure(options => options with { Pipeline = options.Pipeline with { MaxQueuedRequests = 0 } }), "Pipeline.MaxQueuedRequests" },
-        { cop => cop.Configure(options => options with { Scheduler = options.Scheduler with { ErrorDelay = TimeSpan.Zero } }), "Scheduler.ErrorDelay" },
+        { cop => cop.Configure(
+            options => options with { Pipeline = options.Pipeline with { MaxQueuedRequests = 0 } }), "Pipeline.MaxQueuedRequests" },
+        { cop => cop.Configure(
+            options => options with { Scheduler = options.Scheduler with { ErrorDelay = TimeSpan.Zero } }), "Scheduler.ErrorDelay" },
         { cop => cop.Configure(options => options with { Limits = options.Limits with { MaxEventBytes = 3 } }), "Limits.MaxEventBytes" },
         { cop => cop.AddAgent("a", EventFilter.All, Nothing, new AgentOptions { MaxAttempts = 0 }), "MaxAttempts is 0" },
         { cop => cop.AddAgent("a", EventFilter.All, Nothing).AddAgent("agent:a", EventFilter.All, Nothing), "Two agents are named 'a'" },
@@ -37,7 +40,8 @@ public sealed class OptionTests
 
     [Fact]
     public void A_second_store_is_refused_at_its_registration() =>
-        Should.Throw<InvalidOperationException>(() => TestHost.Build(cop => cop.UseMemory().UseJournal("x"))).Message.ShouldContain("A store is already configured");
+        Should.Throw<InvalidOperationException>(
+            () => TestHost.Build(cop => cop.UseMemory().UseJournal("x"))).Message.ShouldContain("A store is already configured");
 
     [Fact]
     public async Task Changes_of_options_build_on_each_other_and_reach_the_kernel()
@@ -46,7 +50,8 @@ public sealed class OptionTests
             cop => cop.UseMemory()
                 .Configure(options => options with { Limits = options.Limits with { MaxBatchEvents = 2 } })
                 .Configure(options => options with { Limits = options.Limits with { MaxBatchEvents = options.Limits.MaxBatchEvents + 1 } })
-                .AddProfile(new Profile { Name = "P", Version = "1", CopVersion = CopVersion.Current, Migration = "none" }, isGlobal: true));
+                .AddProfile(
+                    new Profile { Name = "P", Version = "1", CopVersion = CopVersion.Current, Migration = "none" }, isGlobal: true));
         await host.StartAsync();
         host.Services.GetRequiredService<IOptions<CopOptions>>().Value.GlobalProfiles.ShouldBe(["P"]);
         var drafts = Enumerable.Repeat(EventDraft.Create("a"), 4).ToList();
@@ -64,7 +69,8 @@ public sealed class OptionTests
             using var host = TestHost.Build(cop => cop.UseJournal(directory.Path).AddUpcaster(new Titled()));
             await host.StartAsync();
             if (start == 0)
-                (await host.Kernel().AppendAsync("t", EventDraft.Create(EventTypes.TaskCreated, ("taskId", CopJson.From("k"))), TestHost.Ada)).Unwrap();
+                (await host.Kernel()
+                    .AppendAsync("t", EventDraft.Create(EventTypes.TaskCreated, ("taskId", CopJson.From("k"))), TestHost.Ada)).Unwrap();
             (await host.Kernel().Store.GetTaskAsync("t", "k")).Unwrap()!.Title.ShouldBe("untitled");
             (await host.Kernel().VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
             await host.StopAsync();

@@ -24,7 +24,8 @@ internal static class TestHost
     public static string NewTopic() => $"urn:cop:topic:{Guid.NewGuid()}";
 
     /// <summary>Waits for the first event of a type in a topic.</summary>
-    public static Task<Event> WaitForTypeAsync(this CopKernel kernel, string topicId, string type) => kernel.WaitForCountAsync(topicId, type, 1);
+    public static Task<Event> WaitForTypeAsync(this CopKernel kernel, string topicId, string type) =>
+        kernel.WaitForCountAsync(topicId, type, 1);
 
     /// <summary>Waits for the nth event of a type in a topic.</summary>
     public static async Task<Event> WaitForCountAsync(this CopKernel kernel, string topicId, string type, int count)

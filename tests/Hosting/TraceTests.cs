@@ -56,7 +56,8 @@ public sealed class TraceTests : IDisposable
         var delivery = Ended("cop.deliver");
         delivery.Status.ShouldBe(ActivityStatusCode.Error);
         delivery.StatusDescription!.ShouldContain("no");
-        var thrown = delivery.Events.Single(entry => entry.Name == "exception").Tags.ToDictionary(tag => tag.Key, tag => (string?)tag.Value);
+        var thrown =
+            delivery.Events.Single(entry => entry.Name == "exception").Tags.ToDictionary(tag => tag.Key, tag => (string?)tag.Value);
         thrown["exception.type"].ShouldBe("System.InvalidOperationException");
         thrown["exception.message"].ShouldBe("no");
         thrown["exception.stacktrace"]!.ShouldContain($"   at {typeof(TraceTests).FullName}");

@@ -31,13 +31,16 @@ public sealed partial class BackgroundWorkTests
     [Fact]
     public void Background_work_is_registered_and_survives_faults()
     {
-        var starting = Repository.Sources("src/Cop.Core", "src/Cop.Store.Embedded", "src/Cop.Store.Postgres").Where(file => Start().IsMatch(file.Code)).ToList();
+        var starting = Repository.Sources("src/Cop.Core", "src/Cop.Store.Embedded", "src/Cop.Store.Postgres")
+            .Where(file => Start().IsMatch(file.Code)).ToList();
         Offenders.MustBeNone(
             starting.Where(file => !Known.ContainsKey(file.Path)).Select(file => $"{file.Path}: {Start().Match(file.Code).Value}"),
             "It starts background work: make it survive every exception, add it to BackgroundLoopTests, and register it here.");
         Known.Keys.ShouldBeSubsetOf(starting.Select(file => file.Path), "Remove files that no longer start background work.");
         Offenders.MustBeNone(
-            starting.Where(file => Known[file.Path] is "BackgroundRetry" or "BackgroundFaults" or "LoopFaults" && !file.Code.Contains(Known[file.Path], StringComparison.Ordinal))
+            starting.Where(
+                file => Known[file.Path] is "BackgroundRetry" or "BackgroundFaults" or "LoopFaults"
+                    && !file.Code.Contains(Known[file.Path], StringComparison.Ordinal))
                 .Select(file => file.Path),
             "A loop reports its faults in the log and the metric.");
     }

@@ -12,7 +12,8 @@ public sealed class CapabilityTests
         typeof(EventAppender), typeof(CopKernel), typeof(Replicator),
     ];
 
-    private static readonly Type[] Invokers = [typeof(IAgent), typeof(AgentRegistration), typeof(AgentInvoker), typeof(Scheduler), typeof(IDeliveryRunner)];
+    private static readonly Type[] Invokers =
+        [typeof(IAgent), typeof(AgentRegistration), typeof(AgentInvoker), typeof(Scheduler), typeof(IDeliveryRunner)];
 
     [Fact]
     public void The_projector_is_static_and_stateless()
@@ -20,7 +21,8 @@ public sealed class CapabilityTests
         var projector = typeof(Projector);
         (projector.IsAbstract && projector.IsSealed).ShouldBeTrue("The projector is a static class.");
         Offenders.MustBeNone(
-            projector.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic).Where(field => !field.IsInitOnly && !field.IsLiteral).Select(field => field.Name),
+            projector.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+                .Where(field => !field.IsInitOnly && !field.IsLiteral).Select(field => field.Name),
             "The projector keeps no state between calls.");
     }
 
@@ -94,17 +96,21 @@ public sealed class CapabilityTests
 
     public sealed class Inner
     {
-        public Task<Lazy<CopKernel>[]> OpenAsync() => Task.FromResult<Lazy<CopKernel>[]>([]);
+        private readonly Lazy<CopKernel>[] _opened = [];
+
+        public Task<Lazy<CopKernel>[]> OpenAsync() => Task.FromResult(_opened);
     }
 
     public sealed class Listener
     {
-        public void Listen(Action<Holder, CopKernel> heard) => heard(new Holder(), null!);
+        private readonly Holder _holder = new(null);
+
+        public void Listen(Action<Holder, CopKernel> heard) => heard(_holder, null!);
     }
 
-    public sealed class Holder
+    public sealed class Holder(Func<CopKernel>? kernel)
     {
-        private readonly Func<CopKernel>? _kernel = null;
+        private readonly Func<CopKernel>? _kernel = kernel;
 
         public bool IsEmpty => _kernel is null;
     }

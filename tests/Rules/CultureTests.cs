@@ -7,7 +7,8 @@ namespace Cop.Rules.Tests;
 /// <summary>Stored, sent and compared texts are independent of the culture.</summary>
 public sealed class CultureTests
 {
-    private static readonly Type[] Cultural = [typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(float), typeof(double), typeof(decimal)];
+    private static readonly Type[] Cultural =
+        [typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(float), typeof(double), typeof(decimal)];
 
     [Fact]
     public void SQL_statements_are_built_from_strings_only() => Offenders.MustBeNone(
@@ -21,7 +22,8 @@ public sealed class CultureTests
 
     [Fact]
     public void Times_and_fractions_are_formatted_independently_of_the_culture() => Offenders.MustBeNone(
-        from assembly in new[] { typeof(CopKernel), typeof(EmbeddedEventStore), typeof(CloudEvent), typeof(PostgresEventStore) }.Select(type => type.Assembly)
+        from assembly in new[] { typeof(CopKernel), typeof(EmbeddedEventStore), typeof(CloudEvent), typeof(PostgresEventStore) }.Select(
+            type => type.Assembly)
         from body in Bodies(assembly)
         let named = CodeReferences.NamedIn(body).ToList()
         where !named.Any(IsGivenACulture)
@@ -35,7 +37,8 @@ public sealed class CultureTests
 
     // The type of a value in an interpolated string.
     private static Type? HoleOf(MemberInfo member) =>
-        member is MethodInfo { Name: nameof(DefaultInterpolatedStringHandler.AppendFormatted), IsGenericMethod: true } append && append.DeclaringType == typeof(DefaultInterpolatedStringHandler)
+        member is MethodInfo { Name: nameof(DefaultInterpolatedStringHandler.AppendFormatted), IsGenericMethod: true } append
+            && append.DeclaringType == typeof(DefaultInterpolatedStringHandler)
             ? append.GetGenericArguments()[0] : null;
 
     private static bool IsGivenACulture(MemberInfo member) =>

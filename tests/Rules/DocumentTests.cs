@@ -14,7 +14,8 @@ public sealed partial class DocumentTests
         from document in Documents
         from Match link in Link().Matches(WithoutCode(Repository.Read(document)))
         let target = link.Groups[1].Value.Split('#')[0]
-        where target.Length > 0 && !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith("mailto:", StringComparison.Ordinal)
+        where target.Length > 0 && !target.Contains("://", StringComparison.Ordinal)
+            && !target.StartsWith("mailto:", StringComparison.Ordinal)
         let path = Path.Combine(Repository.Root, Path.GetDirectoryName(document)!, target)
         where !File.Exists(path) && !Directory.Exists(path)
         select $"{document}: {target}",

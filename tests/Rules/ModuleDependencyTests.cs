@@ -30,7 +30,8 @@ public sealed class ModuleDependencyTests
     };
 
     /// <summary>The agent interface exposes its context, and agents are refused the type that appends.</summary>
-    private static readonly (string Type, string Known)[] Exceptions = [(nameof(IAgent), nameof(AgentContext)), (nameof(AgentIsolation), nameof(CopKernel))];
+    private static readonly (string Type, string Known)[] Exceptions =
+        [(nameof(IAgent), nameof(AgentContext)), (nameof(AgentIsolation), nameof(CopKernel))];
 
     [Fact]
     public void Every_module_is_in_the_table() => Offenders.MustBeNone(
@@ -42,7 +43,8 @@ public sealed class ModuleDependencyTests
         from item in CoreModules.Types
         from known in CodeReferences.TypesNamedBy(item.Type)
         let module = CoreModules.Of(known)
-        where module is not null && module != item.Module && !Knows[item.Module].Contains(module) && !Exceptions.Contains((item.Type.Name, known.Name))
+        where module is not null && module != item.Module && !Knows[item.Module].Contains(module)
+            && !Exceptions.Contains((item.Type.Name, known.Name))
         select $"{item.Module}/{item.Type.Name} knows {module}/{known.Name}",
         "References between modules point one way.");
 
@@ -55,7 +57,8 @@ public sealed class ModuleDependencyTests
 
     [Fact]
     public void Stores_refer_only_to_contracts_and_pure_modules() => Offenders.MustBeNone(
-        OtherModulesKnownToStores().Where(item => !Registrations.Contains(item.Type.Name)).Select(item => $"{item.Type.Name} knows {item.Known.Name}"),
+        OtherModulesKnownToStores().Where(item => !Registrations.Contains(item.Type.Name))
+            .Select(item => $"{item.Type.Name} knows {item.Known.Name}"),
         "A store keeps rows and events; it decides nothing and runs nothing.");
 
     [Fact]
@@ -81,5 +84,6 @@ public sealed class ModuleDependencyTests
         "Pure modules are synchronous; only the interfaces in Abstractions promise tasks.");
 
     private static bool IsAsynchronous(Type type) => typeof(Task).IsAssignableFrom(type)
-        || type == typeof(ValueTask) || type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(ValueTask<>) || type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>));
+        || type == typeof(ValueTask) || type.IsGenericType
+            && (type.GetGenericTypeDefinition() == typeof(ValueTask<>) || type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>));
 }

@@ -11,7 +11,8 @@ public sealed class NamespaceTests
     private static IEnumerable<Type> PublicTypes => typeof(CopKernel).Assembly.GetExportedTypes().Where(type => type.DeclaringType is null);
 
     [Fact]
-    public void The_namespace_of_hosts_has_at_most_70_public_types() => PublicTypes.Count(type => type.Namespace == "Cop").ShouldBeLessThanOrEqualTo(
+    public void The_namespace_of_hosts_has_at_most_70_public_types() =>
+        PublicTypes.Count(type => type.Namespace == "Cop").ShouldBeLessThanOrEqualTo(
         MaxTypesForHosts,
         $"Move what a host does not name to one of {string.Join(", ", Others)}.");
 

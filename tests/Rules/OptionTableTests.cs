@@ -7,7 +7,8 @@ public sealed class OptionTableTests
     {
         var page = Repository.Read("docs/HOSTING.md");
         (string Prefix, Type Type)[] records =
-            [("Limits.", typeof(AdmissionLimits)), ("Pipeline.", typeof(PipelineOptions)), ("Scheduler.", typeof(SchedulerOptions)), ("", typeof(AgentOptions))];
+            [("Limits.", typeof(AdmissionLimits)), ("Pipeline.", typeof(PipelineOptions)), ("Scheduler.", typeof(SchedulerOptions)),
+                ("", typeof(AgentOptions))];
         Offenders.MustBeNone(
             from record in records
             from option in record.Type.GetProperties()

@@ -32,7 +32,8 @@ public sealed class PackTests : IDisposable
         if (!IsTool(project))
             package.Entries.ShouldContain(entry => entry.FullName == Path.ChangeExtension(assembly.FullName, ".xml"));
         if (IsTool(project))
-            package.Entries.ShouldContain(entry => entry.Name == "Cop.Samples.Review.dll", "The packed tool contains the sample that its demo runs.");
+            package.Entries.ShouldContain(
+                entry => entry.Name == "Cop.Samples.Review.dll", "The packed tool contains the sample that its demo runs.");
         using var symbols = Open($"{name}.*.snupkg");
         symbols.Entries.ShouldContain(entry => entry.FullName == Path.ChangeExtension(assembly.FullName, ".pdb"));
     }
@@ -40,7 +41,10 @@ public sealed class PackTests : IDisposable
     private async Task PackAsync(string project)
     {
         // Pack the assemblies that the tests run, without a rebuild.
-        var start = new ProcessStartInfo("dotnet", ["pack", Path.Combine(Repository.Root, project), "--no-build", "--configuration", Configuration, "--output", _output.FullName, "--nologo", "-v", "quiet"])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            ["pack", Path.Combine(Repository.Root, project), "--no-build", "--configuration", Configuration, "--output", _output.FullName,
+                "--nologo", "-v", "quiet"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -56,11 +60,14 @@ public sealed class PackTests : IDisposable
 
     private static ZipArchiveEntry Entry(ZipArchive package, string name) => package.GetEntry(name).ShouldNotBeNull();
 
-    private static string? Value(XElement manifest, string name) => manifest.Elements().SingleOrDefault(element => element.Name.LocalName == name)?.Value;
+    private static string? Value(XElement manifest, string name) =>
+        manifest.Elements().SingleOrDefault(element => element.Name.LocalName == name)?.Value;
 
-    private static bool IsPackable(string project) => Repository.Read(project).Contains("<IsPackable>true</IsPackable>", StringComparison.Ordinal);
+    private static bool IsPackable(string project) =>
+        Repository.Read(project).Contains("<IsPackable>true</IsPackable>", StringComparison.Ordinal);
 
-    private static bool IsTool(string project) => Repository.Read(project).Contains("<PackAsTool>true</PackAsTool>", StringComparison.Ordinal);
+    private static bool IsTool(string project) =>
+        Repository.Read(project).Contains("<PackAsTool>true</PackAsTool>", StringComparison.Ordinal);
 
 #if DEBUG
     private const string Configuration = "Debug";

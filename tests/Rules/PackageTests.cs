@@ -48,7 +48,9 @@ public sealed class PackageTests
     {
         var page = Repository.Read("docs/ARCHITECTURE.md");
         Offenders.MustBeNone(
-            Allowed.Values.SelectMany(allowed => allowed).Where(package => !package.StartsWith("Cop.", StringComparison.Ordinal) && !page.Contains($"`{package}`", StringComparison.Ordinal)),
+            Allowed.Values.SelectMany(allowed => allowed)
+                .Where(package => !package.StartsWith("Cop.", StringComparison.Ordinal)
+                    && !page.Contains($"`{package}`", StringComparison.Ordinal)),
             "No new package without a line in docs/ARCHITECTURE.md.");
     }
 
@@ -59,7 +61,8 @@ public sealed class PackageTests
         var shipped = Repository.Projects.Select(AssemblyName).Append("Cop.Samples.Review").ToList();
         Offenders.MustBeNone(
             from assembly in shipped.Select(Assembly.Load)
-            from friend in assembly.GetCustomAttributes<InternalsVisibleToAttribute>().Select(attribute => attribute.AssemblyName.Split(',')[0])
+            from friend in assembly.GetCustomAttributes<InternalsVisibleToAttribute>()
+                .Select(attribute => attribute.AssemblyName.Split(',')[0])
             where shipped.Contains(friend, StringComparer.OrdinalIgnoreCase)
             select $"{assembly.GetName().Name} gives its internals to {friend}",
             "What our packages need of each other, packages of others need as well: make it public.");
@@ -67,10 +70,12 @@ public sealed class PackageTests
 
     [Fact]
     public void The_rule_of_public_types_sees_friends() => Repository.Projects.Select(AssemblyName).Select(Assembly.Load)
-        .Count(assembly => assembly.IsDefined(typeof(InternalsVisibleToAttribute))).ShouldBeGreaterThan(5, "Tests are friends of most packages.");
+        .Count(assembly => assembly.IsDefined(typeof(InternalsVisibleToAttribute)))
+            .ShouldBeGreaterThan(5, "Tests are friends of most packages.");
 
     private static string AssemblyName(string project) =>
-        XDocument.Parse(Repository.Read(project)).Descendants("AssemblyName").SingleOrDefault()?.Value ?? Path.GetFileNameWithoutExtension(project);
+        XDocument.Parse(Repository.Read(project)).Descendants("AssemblyName").SingleOrDefault()?.Value
+            ?? Path.GetFileNameWithoutExtension(project);
 
     private static IEnumerable<string> References(string project) =>
         from element in XDocument.Parse(Repository.Read(project)).Descendants()

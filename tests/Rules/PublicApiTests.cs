@@ -35,7 +35,9 @@ public sealed class PublicApiTests
     [InlineData("Cop.Conformance")]
     public void The_public_API_is_the_approved_one(string package)
     {
-        var path = Path.Combine(Repository.Root, Path.GetDirectoryName(Repository.Projects.Single(each => Path.GetFileNameWithoutExtension(each) == package))!, "PublicApi.approved.txt");
+        var path = Path.Combine(
+            Repository.Root, Path.GetDirectoryName(Repository.Projects.Single(each => Path.GetFileNameWithoutExtension(each) == package))!,
+            "PublicApi.approved.txt");
         var surface = PublicSurface.Of(Surfaces[package]);
         if (Environment.GetEnvironmentVariable("COP_APPROVE") == "1")
             File.WriteAllText(path, surface);
@@ -56,7 +58,8 @@ public sealed class PublicApiTests
 
     [Fact]
     public void A_program_has_no_public_API() => Offenders.MustBeNone(
-        Programs.SelectMany(program => Repository.Sources($"src/{program}")).SelectMany(file => file.Types.Where(type => type.IsPublic).Select(type => $"{file.Path}: {type.TypeName}")),
+        Programs.SelectMany(program => Repository.Sources($"src/{program}"))
+            .SelectMany(file => file.Types.Where(type => type.IsPublic).Select(type => $"{file.Path}: {type.TypeName}")),
         "The types of a program are internal.");
 
     private static string Difference(string approved, string surface)

@@ -7,12 +7,14 @@ namespace Cop.Rules.Tests;
 
 public sealed class PurityTests
 {
-    private static readonly Assembly[] Libraries = [typeof(CopKernel).Assembly, typeof(EmbeddedEventStore).Assembly, typeof(CloudEvent).Assembly];
+    private static readonly Assembly[] Libraries =
+        [typeof(CopKernel).Assembly, typeof(EmbeddedEventStore).Assembly, typeof(CloudEvent).Assembly];
 
     [Fact]
     public void Time_comes_in_as_an_argument() => MustNotBeNamed(
         "No clock: take a DateTimeOffset, or a TimeProvider in the engine.",
-        member => IsOf(member, typeof(DateTime), "get_Now", "get_UtcNow", "get_Today") || IsOf(member, typeof(DateTimeOffset), "get_Now", "get_UtcNow")
+        member => IsOf(member, typeof(DateTime), "get_Now", "get_UtcNow", "get_Today")
+            || IsOf(member, typeof(DateTimeOffset), "get_Now", "get_UtcNow")
             || IsOf(member, typeof(Environment), "get_TickCount", "get_TickCount64") || member.DeclaringType == typeof(Stopwatch));
 
     [Fact]
@@ -31,8 +33,10 @@ public sealed class PurityTests
     [Fact]
     public void Source_code_never_blocks_a_thread_on_a_task() => MustNotBeNamed(
         "No .Result, .Wait(), GetAwaiter().GetResult() or Thread.Sleep; await it.",
-        member => IsOf(member, typeof(Task), nameof(Task.Wait), nameof(Task.WaitAll), nameof(Task.WaitAny)) || IsOf(member, typeof(Thread), nameof(Thread.Sleep))
-            || member is { Name: "get_Result", DeclaringType: { IsGenericType: true } generic } && generic.GetGenericTypeDefinition() == typeof(Task<>));
+        member => IsOf(member, typeof(Task), nameof(Task.Wait), nameof(Task.WaitAll), nameof(Task.WaitAny))
+            || IsOf(member, typeof(Thread), nameof(Thread.Sleep))
+            || member is { Name: "get_Result", DeclaringType: { IsGenericType: true } generic }
+                && generic.GetGenericTypeDefinition() == typeof(Task<>));
 
     [Fact]
     public void Only_compiled_awaits_take_results() => Offenders.MustBeNone(
@@ -60,7 +64,9 @@ public sealed class PurityTests
     private static IEnumerable<MethodBase> Bodies() =>
         Libraries.SelectMany(library => library.GetTypes()).Where(type => type.DeclaringType is null).SelectMany(CodeReferences.BodiesOf);
 
-    private static string Label(MethodBase body) => $"{CodeReferences.Outermost(body.DeclaringType!).Name}.{body.DeclaringType!.Name}.{body.Name}";
+    private static string Label(MethodBase body) =>
+        $"{CodeReferences.Outermost(body.DeclaringType!).Name}.{body.DeclaringType!.Name}.{body.Name}";
 
-    private static bool IsOf(MemberInfo member, Type type, params string[] names) => member.DeclaringType == type && names.Contains(member.Name);
+    private static bool IsOf(MemberInfo member, Type type, params string[] names) =>
+        member.DeclaringType == type && names.Contains(member.Name);
 }

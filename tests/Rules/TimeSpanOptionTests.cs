@@ -10,12 +10,14 @@ public sealed class TimeSpanOptionTests
     private static readonly Simulation Simulated = new() { Agents = () => [], Commands = _ => [] };
 
     /// <summary>The validation of each options record. The first test fails for a record with a time span that is not listed.</summary>
-    private static readonly ImmutableDictionary<Type, (object Defaults, Action<object> Validate)> Checked = new (object Defaults, Action<object> Validate)[]
+    private static readonly ImmutableDictionary<Type, (object Defaults, Action<object> Validate)> Checked =
+        new (object Defaults, Action<object> Validate)[]
     {
         (new CopOptions(), options => ((CopOptions)options).Validate()),
         (new PipelineOptions(), options => new CopOptions { Pipeline = (PipelineOptions)options }.Validate()),
         (new SchedulerOptions(), options => new CopOptions { Scheduler = (SchedulerOptions)options }.Validate()),
-        (new AgentOptions(), options => new CopOptions { Agents = [new AgentRegistration("a", EventFilter.All, (AgentOptions)options, _ => null!)] }.Validate()),
+        (new AgentOptions(), options =>
+            new CopOptions { Agents = [new AgentRegistration("a", EventFilter.All, (AgentOptions)options, _ => null!)] }.Validate()),
         (new EmbeddedOptions(), options => ((EmbeddedOptions)options).Validate()),
         (Postgres, options => ((PostgresOptions)options).Validate()),
         (Simulated, options => ((Simulation)options).Validate()),
@@ -73,13 +75,16 @@ public sealed class TimeSpanOptionTests
 
         longest.ShouldBeGreaterThanOrEqualTo(TimeSpan.FromDays(1), "the limit leaves room for what people want");
         using var timer = TimeProvider.System.CreateTimer(_ => { }, null, longest, Timeout.InfiniteTimeSpan);
-        if (option == nameof(SchedulerOptions.ErrorDelay) || (type == nameof(PostgresOptions) && option is nameof(PostgresOptions.LeaseDuration) or nameof(PostgresOptions.SequencingInterval)))
+        if (option == nameof(SchedulerOptions.ErrorDelay)
+            || (type == nameof(PostgresOptions)
+                && option is nameof(PostgresOptions.LeaseDuration) or nameof(PostgresOptions.SequencingInterval)))
             timer.Change(8 * longest, Timeout.InfiniteTimeSpan).ShouldBeTrue();
         if (option == nameof(PostgresOptions.CommandTimeout))
             checked((int)longest.TotalSeconds * 1000).ShouldBePositive("the driver counts in milliseconds");
     }
 
-    private static bool IsTimeSpan(PropertyInfo option) => (Nullable.GetUnderlyingType(option.PropertyType) ?? option.PropertyType) == typeof(TimeSpan);
+    private static bool IsTimeSpan(PropertyInfo option) =>
+        (Nullable.GetUnderlyingType(option.PropertyType) ?? option.PropertyType) == typeof(TimeSpan);
 
     private static bool IsAccepted(string type, string option, TimeSpan span)
     {

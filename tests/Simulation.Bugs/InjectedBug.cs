@@ -1,6 +1,8 @@
 namespace Cop;
 
-/// <summary>The bugs that can be switched on in this copy of the kernel; each is injected by the patch of its name in <c>Bugs/</c>.</summary>
+/// <summary>
+/// The bugs that can be switched on in this copy of the kernel; each is injected by the patch of its name in <c>Bugs/</c>.
+/// </summary>
 public enum InjectedBug
 {
     None,

@@ -15,7 +15,11 @@ internal static class ManySeeds
         var threads = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(Work)).ToList();
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} seeds, {failed} failed, {events} events, {TimeSpan.FromTicks(simulated).TotalHours:F0} simulated hours in {watch.Elapsed.TotalSeconds:F0} s ({done / watch.Elapsed.TotalSeconds:F0} seeds/s)"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{done} seeds, {failed} failed, {events} events, {TimeSpan.FromTicks(simulated).TotalHours:F0} simulated hours in " +
+                    $"{watch.Elapsed.TotalSeconds:F0} s ({done / watch.Elapsed.TotalSeconds:F0} seeds/s)"));
         return failed == 0 ? 0 : 1;
 
         void Work()
@@ -37,11 +41,15 @@ internal static class ManySeeds
                     if (!report.Succeeded)
                     {
                         failed++;
-                        Console.WriteLine($"seed {seed}: {report.Violations[0]}\n  repeat it: dotnet run -c Release --project tests/Simulation.Run -- seed {seed}");
+                        Console.WriteLine(
+                            $"seed {seed}: {report.Violations[0]}\n  repeat it: dotnet run -c Release --project tests/Simulation.Run -- " +
+                                $"seed {seed}");
                     }
 
                     if (done % 5000 == 0)
-                        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} seeds, {failed} failed, {watch.Elapsed.TotalSeconds:F0} s"));
+                        Console.WriteLine(
+                            string.Create(
+                                CultureInfo.InvariantCulture, $"{done} seeds, {failed} failed, {watch.Elapsed.TotalSeconds:F0} s"));
                 }
             }
         }

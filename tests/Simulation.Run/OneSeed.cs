@@ -9,7 +9,8 @@ internal static class OneSeed
         var report = world.Run(seed);
         if (showsHistory)
             Print(report);
-        Console.WriteLine($"seed {seed}: {report.Events.Length} events, {report.Steps} steps, {report.Duration} of its time, history {report.Digest}");
+        Console.WriteLine(
+            $"seed {seed}: {report.Events.Length} events, {report.Steps} steps, {report.Duration} of its time, history {report.Digest}");
         if (report.Succeeded)
         {
             Console.WriteLine("everything holds");
@@ -21,7 +22,9 @@ internal static class OneSeed
         if (!showsHistory)
         {
             var shrunk = world.Shrink(seed);
-            Console.WriteLine($"the shortest history found that breaks the same ({shrunk.Commands.Length} of {report.Commands.Length} commands, {shrunk.Faults.Length} of {report.Faults.Length} faults):");
+            Console.WriteLine(
+                $"the shortest history found that breaks the same ({shrunk.Commands.Length} of {report.Commands.Length} commands, " +
+                    $"{shrunk.Faults.Length} of {report.Faults.Length} faults):");
             Print(shrunk);
             foreach (var broken in shrunk.Violations)
                 Console.WriteLine($"BROKEN {broken}");

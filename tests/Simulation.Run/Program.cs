@@ -14,14 +14,17 @@ internal static class Program
 
     public static int Main(string[] args) => args switch
     {
-        ["seed", var seed, .. var rest] when ulong.TryParse(seed, CultureInfo.InvariantCulture, out var number) => OneSeed.Run(number, rest.Contains("--history")),
+        ["seed", var seed, .. var rest] when ulong.TryParse(seed, CultureInfo.InvariantCulture, out var number) =>
+            OneSeed.Run(number, rest.Contains("--history")),
         ["long", .. var rest] => ManySeeds.Run(Option(rest, "--from", 1), Option(rest, "--count", 100_000)),
         ["speed"] => Speed.Run(),
         _ => Help(),
     };
 
     private static ulong Option(string[] args, string name, ulong otherwise) =>
-        Array.IndexOf(args, name) is >= 0 and var place && place + 1 < args.Length ? ulong.Parse(args[place + 1], CultureInfo.InvariantCulture) : otherwise;
+        Array.IndexOf(args, name) is >= 0 and var place && place + 1 < args.Length
+            ? ulong.Parse(args[place + 1], CultureInfo.InvariantCulture)
+            : otherwise;
 
     private static int Help()
     {

@@ -17,14 +17,17 @@ internal static class Speed
     {
         _ = World.Run(0);
         var watch = Stopwatch.StartNew();
-        var threads = Enumerable.Range(1, Environment.ProcessorCount).Select(seed => new Thread(() => Reports[seed] = World.Run((ulong)seed))).ToList();
+        var threads = Enumerable.Range(1, Environment.ProcessorCount)
+            .Select(seed => new Thread(() => Reports[seed] = World.Run((ulong)seed))).ToList();
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
         var reports = Reports.OfType<SimulationReport>().ToList();
         reports.ForEach(report => report.EnsureSuccess());
         var hours = reports.Sum(report => report.Duration.TotalHours);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{hours:F0} simulated hours, {reports.Sum(report => report.Events.Length)} events, {reports.Sum(report => report.Steps)} steps in {watch.Elapsed.TotalSeconds:F1} s on {threads.Count} cores: {hours / watch.Elapsed.TotalSeconds:F0} simulated hours per second"));
+            $"{hours:F0} simulated hours, {reports.Sum(report => report.Events.Length)} events, {reports.Sum(report => report.Steps)} " +
+                $"steps in {watch.Elapsed.TotalSeconds:F1} s on {threads.Count} cores: {hours / watch.Elapsed.TotalSeconds:F0} simulated " +
+                $"hours per second"));
         return 0;
     }
 
@@ -37,7 +40,9 @@ internal static class Speed
         MaxDuration = Span + TimeSpan.FromDays(2),
         MaxSteps = long.MaxValue,
         Agents = () => [AgentRegistration.Create("worker", EventFilter.ForTypes("work.asked"), WorkAsync)],
-        Commands = chance => [.. Enumerable.Range(0, Topics).SelectMany(topic => Enumerable.Range(0, (int)Span.TotalDays / 4).Select(turn => new SimulatedCommand.Append
+        Commands = chance =>
+            [.. Enumerable.Range(0, Topics)
+                .SelectMany(topic => Enumerable.Range(0, (int)Span.TotalDays / 4).Select(turn => new SimulatedCommand.Append
         {
             At = TimeSpan.FromDays(4 * turn) + chance.Next(TimeSpan.FromDays(4)),
             TopicId = string.Create(CultureInfo.InvariantCulture, $"topic-{topic}"),
@@ -45,6 +50,8 @@ internal static class Speed
         }))],
     };
 
-    private static Task<AgentOutput> WorkAsync(Delivery delivery, AgentContext context, CancellationToken cancellation) => Task.FromResult<AgentOutput>(
-        delivery.IsResume ? EventDraft.Create("work.done") : WorkloadContinuations.Later(delivery, context.TimeProvider.GetUtcNow() + TimeSpan.FromHours(1)));
+    private static Task<AgentOutput> WorkAsync(Delivery delivery, AgentContext context, CancellationToken cancellation) =>
+        Task.FromResult<AgentOutput>(
+        delivery.IsResume ? EventDraft.Create("work.done")
+            : WorkloadContinuations.Later(delivery, context.TimeProvider.GetUtcNow() + TimeSpan.FromHours(1)));
 }

@@ -45,7 +45,11 @@ internal static class StressWorkload
         var commands = ImmutableArray.CreateBuilder<SimulatedCommand>();
         var span = TimeSpan.FromSeconds(chance.Pick([2, 20, 100]));
         for (var asks = chance.Next(1, 7); asks > 0; asks--)
-            commands.Add(Append(chance, span, EventDraft.Create("work.asked", ("parts", CopJson.From(chance.Next(1, 4))), ("first", CopJson.From(chance.Next(0, Topics))), ("kind", CopJson.From(chance.Next(0, 9))))));
+            commands.Add(
+                Append(chance, span,
+                    EventDraft.Create(
+                        "work.asked", ("parts", CopJson.From(chance.Next(1, 4))), ("first", CopJson.From(chance.Next(0, Topics))),
+                        ("kind", CopJson.From(chance.Next(0, 9))))));
         for (var noise = chance.Next(0, 4); noise > 0; noise--)
         {
             commands.Add(Append(chance, span, [.. Enumerable.Range(0, chance.Next(1, 4)).Select(_ => EventDraft.Create("noise.made"))]) with
@@ -67,7 +71,8 @@ internal static class StressWorkload
     }
 
     private static SimulatedCommand.Append Append(SeededRandom chance, TimeSpan span, params ImmutableArray<EventDraft> drafts) =>
-        new() { At = TimeSpan.FromSeconds(1) + chance.Next(span), TopicId = Topic(chance.Next(0, Topics)), Drafts = drafts, Actor = Actor.Human("ada") };
+        new() { At = TimeSpan.FromSeconds(1) +
+            chance.Next(span), TopicId = Topic(chance.Next(0, Topics)), Drafts = drafts, Actor = Actor.Human("ada") };
 
     // One may overtake the other, which is then refused as expected.
     private static IEnumerable<SimulatedCommand> TaskLife(SeededRandom chance, TimeSpan span)
@@ -76,7 +81,11 @@ internal static class StressWorkload
         foreach (var type in new[] { EventTypes.TaskCreated, EventTypes.TaskStarted, EventTypes.TaskCompleted })
         {
             at += chance.Next(TimeSpan.FromMilliseconds(200));
-            yield return new SimulatedCommand.Append { At = at, TopicId = topicId, Drafts = [EventDraft.Create(type, ("taskId", CopJson.From(taskId)), ("title", type == EventTypes.TaskCreated ? CopJson.From("a task") : null))] };
+            yield return new SimulatedCommand.Append { At = at, TopicId = topicId,
+                Drafts = [
+                    EventDraft.Create(
+                        type, ("taskId", CopJson.From(taskId)),
+                        ("title", type == EventTypes.TaskCreated ? CopJson.From("a task") : null))] };
         }
     }
 

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Cop.Trials;
 
-/// <summary>The agents of the stress workload. The fault of an attempt follows from its cause and number, so that no state outlives a node.</summary>
+/// <summary>
+/// The agents of the stress workload. The fault of an attempt follows from its cause and number, so that no state outlives a node.
+/// </summary>
 internal sealed class WorkloadAgents(ulong seed)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -25,21 +27,28 @@ internal sealed class WorkloadAgents(ulong seed)
         var agents = new WorkloadAgents(seed);
         return () =>
         [
-            AgentRegistration.Create("splitter", EventFilter.ForTypes("work.asked"), agents.SplitAsync, options with { MaxConcurrency = 1 }),
+            AgentRegistration.Create(
+                "splitter", EventFilter.ForTypes("work.asked"), agents.SplitAsync, options with { MaxConcurrency = 1 }),
             AgentRegistration.Create("worker", EventFilter.ForTypes("work.part"), agents.WorkAsync, options),
-            AgentRegistration.Create("auditor", EventFilter.ForTypes("work.closed", "noise.*"), agents.AuditAsync, options with { HaltWhenParked = true, StartFromSeq = null, MaxAttempts = 2 }),
+            AgentRegistration.Create(
+                "auditor", EventFilter.ForTypes("work.closed", "noise.*"), agents.AuditAsync,
+                options with { HaltWhenParked = true, StartFromSeq = null, MaxAttempts = 2 }),
         ];
     }
 
-    private Task<AgentOutput> SplitAsync(Delivery delivery, AgentContext context, CancellationToken cancellation) => SurviveAsync("split", delivery, context, () =>
+    private Task<AgentOutput> SplitAsync(Delivery delivery, AgentContext context, CancellationToken cancellation) =>
+        SurviveAsync("split", delivery, context, () =>
     {
         var asked = delivery.Trigger!;
         var (parts, first) = (Number(asked.Payload["parts"]), Number(asked.Payload["first"]));
         return Task.FromResult(AgentOutput.Create(Enumerable.Range(first, parts).Select(topic =>
-            EventDraft.Create("work.part", ("asked", CopJson.From(asked.Id)), ("kind", asked.Payload["kind"])) with { TopicId = StressWorkload.Topic(topic) })));
+            EventDraft.Create(
+                "work.part", ("asked", CopJson.From(asked.Id)),
+                ("kind", asked.Payload["kind"])) with { TopicId = StressWorkload.Topic(topic) })));
     }, cancellation);
 
-    private Task<AgentOutput> WorkAsync(Delivery delivery, AgentContext context, CancellationToken cancellation) => SurviveAsync("work", delivery, context, async () =>
+    private Task<AgentOutput> WorkAsync(Delivery delivery, AgentContext context, CancellationToken cancellation) =>
+        SurviveAsync("work", delivery, context, async () =>
     {
         if (delivery.IsResume)
             return EventDraft.Create("work.closed", ("asked", delivery.State), ("reason", CopJson.From(delivery.ResumeReason!)));
@@ -50,7 +59,8 @@ internal sealed class WorkloadAgents(ulong seed)
             await SurviveAsync("effect", delivery, context, () => Task.FromResult(AgentOutput.None), token).ConfigureAwait(false);
             return CopJson.From(string.Create(CultureInfo.InvariantCulture, $"{key} {context.TimeProvider.GetUtcNow().Ticks}"));
         }, cancellation).ConfigureAwait(false);
-        await SurviveAsync("after the effect", delivery, context, () => Task.FromResult(AgentOutput.None), cancellation).ConfigureAwait(false);
+        await SurviveAsync("after the effect", delivery, context, () => Task.FromResult(AgentOutput.None), cancellation)
+            .ConfigureAwait(false);
         var done = EventDraft.Create("work.done", ("asked", asked), ("paid", paid));
         var wait = WorkloadContinuations.Of(Number(delivery.Trigger.Payload["kind"]), delivery, asked, context.TimeProvider.GetUtcNow());
         return wait is null
@@ -59,11 +69,17 @@ internal sealed class WorkloadAgents(ulong seed)
     }, cancellation);
 
     private Task<AgentOutput> AuditAsync(Delivery delivery, AgentContext context, CancellationToken cancellation) =>
-        SurviveAsync("audit", delivery, context, () => Task.FromResult<AgentOutput>(delivery.IsResume ? AgentOutput.None : EventDraft.Create("audit.made", ("of", CopJson.From(delivery.CauseId)))), cancellation);
+        SurviveAsync(
+            "audit", delivery, context,
+            () => Task.FromResult<AgentOutput>(
+                delivery.IsResume ? AgentOutput.None : EventDraft.Create("audit.made", ("of", CopJson.From(delivery.CauseId)))),
+            cancellation);
 
-    private async Task<AgentOutput> SurviveAsync(string where, Delivery delivery, AgentContext context, Func<Task<AgentOutput>> work, CancellationToken cancellation)
+    private async Task<AgentOutput> SurviveAsync(
+        string where, Delivery delivery, AgentContext context, Func<Task<AgentOutput>> work, CancellationToken cancellation)
     {
-        var chance = SeededRandom.CreateStream(seed, string.Create(CultureInfo.InvariantCulture, $"{where} {delivery.CauseId} {delivery.Attempt}"));
+        var chance =
+            SeededRandom.CreateStream(seed, string.Create(CultureInfo.InvariantCulture, $"{where} {delivery.CauseId} {delivery.Attempt}"));
         switch (chance.Next(0, 16))
         {
             case 0:

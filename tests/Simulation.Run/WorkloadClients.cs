@@ -27,8 +27,10 @@ internal static class WorkloadClients
             At = TimeSpan.FromMilliseconds(chance.Next(1, 20_000)),
             Name = $"{(retries ? "retry" : "skip")} of {eventId} for {agent}",
             Do = async (kernel, cancellation) => retries
-                ? (await kernel.RetryParkedDeliveryAsync(parked.TopicId, agent, eventId, "human:op", cancellation).ConfigureAwait(false)).Error
-                : (await kernel.SkipParkedDeliveryAsync(parked.TopicId, agent, eventId, "human:op", cancellation).ConfigureAwait(false)).Error,
+                ? (await kernel.RetryParkedDeliveryAsync(parked.TopicId, agent, eventId, "human:op", cancellation)
+                    .ConfigureAwait(false)).Error
+                : (await kernel.SkipParkedDeliveryAsync(parked.TopicId, agent, eventId, "human:op", cancellation)
+                    .ConfigureAwait(false)).Error,
         };
     }
 }

@@ -14,16 +14,22 @@ internal static class WorkloadContinuations
             1 => Make(delivery, asked, ("resumeAfter", In(now, 20))),
             2 => Make(delivery, asked, ("waitForEvents", Names(approval)), ("resumeAfter", In(now, 30)), ("meta", match)),
             3 => Make(delivery, asked, ("waitForEvents", Names(approval)), ("resumeBefore", In(now, 30)), ("meta", match)),
-            4 => Make(delivery, asked, ("waitForEvents", Names(approval)), ("resumeAfter", In(now, 10)), ("meta", With(match, "resumePolicy"))),
-            5 => Make(delivery, asked, ("waitForEvents", Names(["work.approved", "work.done"])), ("meta", With(match, "waitMode")), ("resumeBefore", In(now, 45))),
+            4 => Make(
+                delivery, asked, ("waitForEvents", Names(approval)), ("resumeAfter", In(now, 10)), ("meta", With(match, "resumePolicy"))),
+            5 =>
+                Make(delivery, asked, ("waitForEvents", Names(["work.approved", "work.done"])), ("meta", With(match, "waitMode")),
+                    ("resumeBefore", In(now, 45))),
             6 => Make(delivery, asked, ("meta", CopJson.Object(("immediate", CopJson.From(true))))),
             7 => Make(delivery, asked, ("agent", CopJson.From("*")), ("waitForEvents", Names(approval)), ("resumeBefore", In(now, 60))),
-            _ => Make(delivery, asked, ("waitForEvents", Names(approval)), ("meta", match), ("retry", CopJson.Object(("maxAttempts", CopJson.From(5)), ("retryDelayMs", CopJson.From(700))))),
+            _ =>
+                Make(delivery, asked, ("waitForEvents", Names(approval)), ("meta", match),
+                    ("retry", CopJson.Object(("maxAttempts", CopJson.From(5)), ("retryDelayMs", CopJson.From(700))))),
         };
     }
 
     /// <summary>Creates a continuation with a timer.</summary>
-    public static EventDraft Later(Delivery delivery, DateTimeOffset moment) => Make(delivery, CopJson.EmptyObject, ("resumeAfter", CopJson.From(CopTime.Format(moment))));
+    public static EventDraft Later(Delivery delivery, DateTimeOffset moment) =>
+        Make(delivery, CopJson.EmptyObject, ("resumeAfter", CopJson.From(CopTime.Format(moment))));
 
     private static CopJson With(CopJson match, string member) => CopJson.Object([("match", match["match"]), (member, CopJson.From("all"))]);
 

@@ -13,7 +13,8 @@ public sealed class CheckSensitivityTests
             return EventDraft.Create("answer.given");
         }).Run(1);
         report.Succeeded.ShouldBeFalse();
-        report.Violations.ShouldContain(broken => broken.Check == "thread" && broken.Message.Contains("'answerer'", StringComparison.Ordinal));
+        report.Violations.ShouldContain(
+            broken => broken.Check == "thread" && broken.Message.Contains("'answerer'", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -41,7 +42,8 @@ public sealed class CheckSensitivityTests
     private static Simulation World(Func<Delivery, AgentContext, CancellationToken, Task<AgentOutput>> answer) => new()
     {
         Nodes = 1,
-        Agents = () => [AgentRegistration.Create("answerer", EventFilter.ForTypes("question.asked"), answer, new AgentOptions { StartFromSeq = 0 })],
+        Agents = () =>
+            [AgentRegistration.Create("answerer", EventFilter.ForTypes("question.asked"), answer, new AgentOptions { StartFromSeq = 0 })],
         Commands = chance => [.. Enumerable.Range(0, 6).Select(_ => new SimulatedCommand.Append
         {
             At = TimeSpan.FromSeconds(1) + chance.Next(TimeSpan.FromSeconds(20)),

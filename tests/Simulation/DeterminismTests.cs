@@ -21,7 +21,8 @@ public sealed class DeterminismTests
     public async Task One_seed_gives_one_history_in_every_process()
     {
         var digest = StressWorkload.Of(Seed).Run(Seed).Digest;
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, ArgumentList = { typeof(StressWorkload).Assembly.Location, "seed", "21" } };
+        var start = new ProcessStartInfo(
+            "dotnet") { RedirectStandardOutput = true, ArgumentList = { typeof(StressWorkload).Assembly.Location, "seed", "21" } };
         using var process = Process.Start(start)!;
         var printed = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -30,7 +30,9 @@ internal static class KernelWork
         return
         [
             AgentRegistration.Create("splitter", EventFilter.ForTypes("work.asked"), SplitAsync, options),
-            AgentRegistration.Create("worker", EventFilter.ForTypes("work.part"), (delivery, context, token) => WorkAsync(delivery, context, effects, token), options),
+            AgentRegistration.Create(
+                "worker", EventFilter.ForTypes("work.part"), (delivery, context, token) =>
+                    WorkAsync(delivery, context, effects, token), options),
         ];
     }
 
@@ -38,7 +40,9 @@ internal static class KernelWork
     {
         var round = delivery.TopicId[..^TopicOf(0).Length];
         return Task.FromResult(AgentOutput.Create(
-            Enumerable.Range(0, Topics).Select(topic => EventDraft.Create("work.part", ("asked", CopJson.From(delivery.CauseId))) with { TopicId = TopicOf(topic, round) })));
+            Enumerable.Range(0, Topics)
+                .Select(topic =>
+                    EventDraft.Create("work.part", ("asked", CopJson.From(delivery.CauseId))) with { TopicId = TopicOf(topic, round) })));
     }
 
     private static async Task<AgentOutput> WorkAsync(Delivery delivery, AgentContext context, string effects, CancellationToken token)
@@ -50,7 +54,8 @@ internal static class KernelWork
         return AgentOutput.Create(Continuation(delivery, asked), EventDraft.Create("work.done", ("asked", asked), ("outcome", outcome)));
     }
 
-    private static EventDraft Continuation(Delivery delivery, CopJson asked) => EventDraft.Create("artifact.created", ("artifact", CopJson.Object(
+    private static EventDraft Continuation(Delivery delivery, CopJson asked) =>
+        EventDraft.Create("artifact.created", ("artifact", CopJson.Object(
         ("id", CopJson.From(CopId.Derive("artifact", delivery.CauseId))),
         ("type", CopJson.From("cop/continuation")),
         ("payload", CopJson.Object(

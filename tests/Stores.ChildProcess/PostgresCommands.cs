@@ -14,7 +14,8 @@ internal static class PostgresCommands
         var (node, count) = (arguments[2], int.Parse(arguments[3], CultureInfo.InvariantCulture));
         var random = new Random(int.Parse(arguments[4], CultureInfo.InvariantCulture));
         var options = new PostgresOptions { NodeId = "urn:cop:node:" + node, Schema = arguments[1], MigrateOnOpen = true };
-        await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(arguments[0], options)).Unwrap(), new CopOptions { RunAgents = false });
+        await using var kernel = await CopKernel.StartAsync(
+            (await PostgresEventStore.OpenAsync(arguments[0], options)).Unwrap(), new CopOptions { RunAgents = false });
         await Task.WhenAll(Enumerable.Range(0, 8).Select(async writer =>
         {
             for (var i = 0; i < count; i++)
@@ -24,8 +25,11 @@ internal static class PostgresCommands
                     topic = random.Next(4);
                 var topicId = "shared-" + topic;
                 var head = await kernel.Log.GetHeadAsync(topicId);
-                var expected = i % 2 == 0 ? ExpectedSequence.Any : head is null ? ExpectedSequence.NoTopic : ExpectedSequence.Exactly(head.LastSeq);
-                var draft = EventDraft.Create("task.created", ("taskId", CopJson.From($"{node}-{writer}-{i}"))) with { Id = $"{node}-{writer}-{i}" };
+                var expected = i % 2 == 0
+                    ? ExpectedSequence.Any
+                    : head is null ? ExpectedSequence.NoTopic : ExpectedSequence.Exactly(head.LastSeq);
+                var draft = EventDraft.Create(
+                    "task.created", ("taskId", CopJson.From($"{node}-{writer}-{i}"))) with { Id = $"{node}-{writer}-{i}" };
                 var result = await kernel.AppendAsync(topicId, draft, Actor.System(node), expected);
                 if (result.TryGet(out var receipt, out var error))
                     await Console.Out.WriteLineAsync($"{topicId} {receipt.Events[0].TopicSeq} {draft.Id}");

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Cop.Stores.ChildProcess;
 
 /// <summary>
-/// A node on Postgres for fault tests. It appends questions and waits for the answers while a round runs, and retries with the same id an append
-/// without a response. After "go ROUND" it writes "asked ID" for each acknowledged question; after "pause" it writes "idle" when its callers have
-/// their answers. Arguments: connection string, schema, node, effects file, lease and command timeout in milliseconds.
+/// A node on Postgres for fault tests. It appends questions and waits for the answers while a round runs, and retries with the same id an
+/// append without a response. After "go ROUND" it writes "asked ID" for each acknowledged question; after "pause" it writes "idle" when its
+/// callers have their answers. Arguments: connection string, schema, node, effects file, lease and command timeout in milliseconds.
 /// </summary>
 internal static class WorkCommands
 {
@@ -67,7 +67,8 @@ internal static class WorkCommands
         var topicId = KernelWork.TopicOf(caller % KernelWork.Topics, round.Name);
         while (!round.IsOver)
         {
-            var asked = await AppendAsync(kernel, topicId, new EventDraft { Id = CopId.Create("event", Guid.CreateVersion7()), Type = "work.asked" });
+            var asked = await AppendAsync(
+                kernel, topicId, new EventDraft { Id = CopId.Create("event", Guid.CreateVersion7()), Type = "work.asked" });
             await Console.Out.WriteLineAsync($"asked {asked.Id}");
             await ClosedAsync(kernel, topicId, asked);
         }

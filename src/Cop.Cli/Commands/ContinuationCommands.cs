@@ -35,7 +35,8 @@ internal static class ContinuationCommands
 
     private static Command Resume()
     {
-        var agent = new Option<string?>("--agent") { Description = "The agent that resumes it, if the continuation names none.", HelpName = "NAME" };
+        var agent = new Option<string?>(
+            "--agent") { Description = "The agent that resumes it, if the continuation names none.", HelpName = "NAME" };
         return Decide(
             "resume", "Resumes a continuation at once, in the next process that runs its agent.", agent,
             (kernel, topicId, id, by, name, token) => kernel.ResumeContinuationAsync(topicId, id, by, name, token));

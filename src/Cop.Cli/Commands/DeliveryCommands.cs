@@ -59,7 +59,8 @@ internal static class DeliveryCommands
             var receipt = (await decide(store.Kernel, row, by, invocation.Cancellation).ConfigureAwait(false)).Unwrap();
             var recorded = receipt.Events[^1];
             return invocation.Answer(recorded.Json, () => invocation.Screen.Text(
-                $"Recorded {recorded.Type} for {(row.EventId is null ? "continuation" : "event")} '{row.SubjectId}' and agent '{row.Agent}' "
+                $"Recorded {recorded.Type} for {(row.EventId is null ? "continuation" : "event")} '{row.SubjectId}' and agent " +
+                    $"'{row.Agent}' "
                 + $"as {recorded.TopicId}#{recorded.TopicSeq}."));
         });
     }

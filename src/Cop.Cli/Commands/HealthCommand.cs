@@ -18,7 +18,8 @@ internal static class HealthCommand
             {
                 invocation.Screen.Text($"{NameOf(health.Status)}");
                 foreach (var component in health.Components)
-                    invocation.Screen.Text($"{component.Component}: {NameOf(component.Status)}. {component.Message}", 2, ColourOf(component.Status));
+                    invocation.Screen.Text(
+                        $"{component.Component}: {NameOf(component.Status)}. {component.Message}", 2, ColourOf(component.Status));
             },
             health.Status == KernelHealthStatus.Healthy ? ExitCode.Ok : ExitCode.Failed);
     }

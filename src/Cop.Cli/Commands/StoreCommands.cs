@@ -17,7 +17,8 @@ internal static class StoreCommands
         CommandContext.On(
             new Command("migrate", "Creates the schema of a store on Postgres, or updates it to the version of this tool."), MigrateAsync),
         CommandContext.On(
-            new Command("health", "Reports whether the store responds and what needs an operator; exit code 0 if healthy."), HealthCommand.RunAsync),
+            new Command("health", "Reports whether the store responds and what needs an operator; exit code 0 if healthy."),
+            HealthCommand.RunAsync),
         CommandContext.On(new Command("stats", "Counts the contents of a store."), StatsAsync),
     };
 

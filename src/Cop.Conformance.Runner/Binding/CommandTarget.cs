@@ -4,7 +4,9 @@ using System.Globalization;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>A target that runs as a child process, with one message per line over its standard input and output. A process that exits is restarted.</summary>
+/// <summary>
+/// A target that runs as a child process, with one message per line over its standard input and output. A process that exits is restarted.
+/// </summary>
 public sealed class CommandTarget(string command) : ITarget
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
@@ -49,7 +51,9 @@ public sealed class CommandTarget(string command) : ITarget
         catch (TimeoutException)
         {
             conversation.Forget(id);
-            return new Response.Silent($"no response to {operation} within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s{conversation.LastWords}");
+            return new Response.Silent(
+                $"no response to {operation} within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} " +
+                    $"s{conversation.LastWords}");
         }
     }
 
@@ -86,7 +90,8 @@ public sealed class CommandTarget(string command) : ITarget
 
         public static Conversation Start(string command)
         {
-            var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo(
+                "/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
             if (OperatingSystem.IsWindows())
                 (start.FileName, start.Arguments) = ("cmd.exe", $"/c {command}");
             else
@@ -100,7 +105,8 @@ public sealed class CommandTarget(string command) : ITarget
 
         public (long Id, Task<Response> Answer) Expect()
         {
-            var (id, expected) = (Interlocked.Increment(ref _lastId), new TaskCompletionSource<Response>(TaskCreationOptions.RunContinuationsAsynchronously));
+            var (id, expected) = (
+                Interlocked.Increment(ref _lastId), new TaskCompletionSource<Response>(TaskCreationOptions.RunContinuationsAsynchronously));
             _expected[id] = expected;
             if (_hasEnded)
                 expected.TrySetResult(Ended());

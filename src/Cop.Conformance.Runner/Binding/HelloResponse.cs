@@ -1,7 +1,8 @@
 namespace Cop.Conformance.Runner;
 
 /// <summary>The response to <c>hello</c>.</summary>
-public sealed record HelloResponse(string Name, string Version, string? Protocol, string? Level, IReadOnlySet<string> Operations, IReadOnlySet<string> Features)
+public sealed record HelloResponse(
+    string Name, string Version, string? Protocol, string? Level, IReadOnlySet<string> Operations, IReadOnlySet<string> Features)
 {
     /// <summary>Reads a response to <c>hello</c>; the fault names missing members.</summary>
     public static HelloResponse? Read(Response answer, out string fault)

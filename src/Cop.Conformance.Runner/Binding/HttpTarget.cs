@@ -29,13 +29,15 @@ public sealed class HttpTarget : ITarget
         {
             using var content = new ReadOnlyMemoryContent(members.Utf8);
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            using var response = await _client.PostAsync(new Uri(_address, $"/cop/{operation}"), content, limit.Token).ConfigureAwait(false);
+            using var response =
+                await _client.PostAsync(new Uri(_address, $"/cop/{operation}"), content, limit.Token).ConfigureAwait(false);
             var body = await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false);
             return Judge((int)response.StatusCode, body);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new Response.Silent($"no response to {operation} within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s");
+            return new Response.Silent(
+                $"no response to {operation} within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s");
         }
         catch (HttpRequestException fault)
         {

@@ -13,7 +13,8 @@ internal static class Messages
     public static IReadOnlyList<string> CoreOperations { get; } =
     [
         "hello", "reset", "restart", "append", "replicate", "adopt", "unblock", "read", "event", "artifact", "state", "rebuild",
-        "deliver.next", "deliver.complete", "deliver.fail", "delivery.retry", "delivery.skip", "continuation.resume", "continuation.abandon", "settle", "clock.advance", "clock.set",
+        "deliver.next", "deliver.complete", "deliver.fail", "delivery.retry", "delivery.skip", "continuation.resume",
+        "continuation.abandon", "settle", "clock.advance", "clock.set",
         "canonicalize", "hash", "verify", "order",
         "cloudevents.export", "cloudevents.parse", "cloudevents.batch", "cloudevents.replicate", "cloudevents.import",
     ];
@@ -26,5 +27,6 @@ internal static class Messages
 
     /// <summary>Whether an operation does not access a store.</summary>
     public static bool IsPure(string operation) =>
-        operation is "hello" or "canonicalize" or "hash" or "verify" or "order" || operation.StartsWith("cloudevents.", StringComparison.Ordinal);
+        operation is "hello" or "canonicalize" or "hash" or "verify" or "order"
+            || operation.StartsWith("cloudevents.", StringComparison.Ordinal);
 }

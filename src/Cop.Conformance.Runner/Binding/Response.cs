@@ -26,9 +26,12 @@ public abstract record Response
             return new Garbage($"{Text.Short(utf8)} ({fault.Message})");
         if (json["ok"]?.Equals(CopJson.From(true)) == true && json["data"] is { } data)
             return new Ok(data);
-        if (json["ok"]?.Equals(CopJson.From(false)) == true && json["error"] is { } error && error["code"]?.AsString() is { Length: > 0 } code && error["message"]?.AsString() is not null)
+        if (json["ok"]?.Equals(CopJson.From(false)) == true && json["error"] is { } error
+            && error["code"]?.AsString() is { Length: > 0 } code && error["message"]?.AsString() is not null)
             return new Refused(code, error);
-        return new Garbage($"{Text.Short(json.ToString())} is no result: {{\"ok\":true,\"data\":…}} or {{\"ok\":false,\"error\":{{\"code\":…,\"message\":…}}}}");
+        return new Garbage(
+            $"{Text.Short(json.ToString())} is no result: {{\"ok\":true,\"data\":…}} or " +
+                $"{{\"ok\":false,\"error\":{{\"code\":…,\"message\":…}}}}");
     }
 
     /// <summary>Describes the response for reports.</summary>

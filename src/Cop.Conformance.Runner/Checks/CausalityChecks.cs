@@ -19,8 +19,13 @@ internal static class CausalityChecks
     private static IEnumerable<CheckStep> Steps(JsonWithLines step)
     {
         yield return step["unblock"] is { } topicId
-            ? VectorChecks.Step("unblock", CopJson.Object(("topicId", topicId.ToJson()), ("operator", CopJson.From("human:operator"))), null)
-            : VectorChecks.Step("replicate", CopJson.Object(("from", CopJson.From("urn:cop:store:vectors")), ("events", step.Member("events", JsonValueKind.Array).ToJson())), null);
+            ? VectorChecks.Step(
+                "unblock", CopJson.Object(("topicId", topicId.ToJson()), ("operator", CopJson.From("human:operator"))), null)
+            : VectorChecks.Step(
+                "replicate",
+                CopJson.Object(
+                    ("from", CopJson.From("urn:cop:store:vectors")), ("events", step.Member("events", JsonValueKind.Array).ToJson())),
+                null);
         // An unblocked topic continues without a request.
         yield return VectorChecks.Step("settle", CopJson.EmptyObject, null);
         foreach (var (topic, wanted) in step.Member("topics", JsonValueKind.Object).Members)
@@ -28,7 +33,9 @@ internal static class CausalityChecks
             var expected = wanted.ToJson();
             yield return VectorChecks.Step(
                 "state", CopJson.Object(("topicId", CopJson.From(topic))),
-                CopJson.Object(("asOfSeq", expected["appliedSeq"] ?? CopJson.Null), ("replica", CopJson.Object(("blocked", expected["blocked"] ?? CopJson.Null)))));
+                CopJson.Object(
+                    ("asOfSeq", expected["appliedSeq"] ?? CopJson.Null),
+                    ("replica", CopJson.Object(("blocked", expected["blocked"] ?? CopJson.Null)))));
         }
     }
 }

@@ -23,5 +23,6 @@ public sealed record Check
     public required ImmutableArray<CheckStep> Steps { get; init; }
 
     /// <summary>The operations that it uses.</summary>
-    public IEnumerable<string> Operations => Steps.SelectMany(step => step.Together.IsEmpty ? [step.Operation] : step.Together.Select(each => each.Operation));
+    public IEnumerable<string> Operations =>
+        Steps.SelectMany(step => step.Together.IsEmpty ? [step.Operation] : step.Together.Select(each => each.Operation));
 }

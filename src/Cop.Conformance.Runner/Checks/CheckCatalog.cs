@@ -14,18 +14,23 @@ public sealed record CheckCatalog(ImmutableArray<Check> Checks, ImmutableArray<R
     public static CheckCatalog Load()
     {
         var assembly = Assembly.GetExecutingAssembly();
-        return Load(assembly.GetManifestResourceNames().Where(name => name.StartsWith("vectors/", StringComparison.Ordinal)).Select(name => name["vectors/".Length..]), name => Read(assembly, "vectors/" + name), name => "spec/vectors/" + name);
+        return Load(
+            assembly.GetManifestResourceNames().Where(name => name.StartsWith("vectors/", StringComparison.Ordinal))
+                .Select(name => name["vectors/".Length..]), name => Read(assembly, "vectors/" + name), name => "spec/vectors/" + name);
     }
 
     /// <summary>Loads the checks of a folder with the layout of spec/vectors.</summary>
     public static CheckCatalog Load(string folder) => Load(
-        Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/')),
-        name => File.Exists(Path.Combine(folder, name)) ? File.ReadAllBytes(Path.Combine(folder, name)) : throw new CheckFileException(Path.Combine(folder, name), 1, "the file is missing"),
+        Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/')),
+        name => File.Exists(Path.Combine(folder, name)) ? File.ReadAllBytes(Path.Combine(folder, name))
+            : throw new CheckFileException(Path.Combine(folder, name), 1, "the file is missing"),
         name => Path.Combine(folder, name));
 
     private static CheckCatalog Load(IEnumerable<string> names, Func<string, ReadOnlyMemory<byte>> read, Func<string, string> display)
     {
-        var requirements = Requirement.ReadAll(JsonWithLines.Parse("spec/requirements.json", Read(Assembly.GetExecutingAssembly(), "requirements.json")));
+        var requirements =
+            Requirement.ReadAll(JsonWithLines.Parse("spec/requirements.json", Read(Assembly.GetExecutingAssembly(), "requirements.json")));
         var known = requirements.Select(each => each.Id).ToHashSet(StringComparer.Ordinal);
         var (checks, ids, vectors) = (new List<Check>(), new HashSet<string>(StringComparer.Ordinal), 0);
         foreach (var name in names.Order(StringComparer.Ordinal).Where(IsScript))
@@ -47,7 +52,8 @@ public sealed record CheckCatalog(ImmutableArray<Check> Checks, ImmutableArray<R
         return new CheckCatalog([.. checks], requirements, vectors);
     }
 
-    private static bool IsScript(string name) => name.StartsWith(Scripts, StringComparison.Ordinal) && !name.EndsWith(".schema.json", StringComparison.Ordinal);
+    private static bool IsScript(string name) =>
+        name.StartsWith(Scripts, StringComparison.Ordinal) && !name.EndsWith(".schema.json", StringComparison.Ordinal);
 
     private static Check Known(Check check, JsonWithLines place, HashSet<string> ids, HashSet<string> requirements)
     {

@@ -19,7 +19,9 @@ internal static partial class CheckReader
             Id = id,
             Title = check.TextOf("title"),
             Level = check["level"]?.AsText() ?? "core",
-            Requirements = Texts(check.Member("requirements", JsonValueKind.Array)) is { IsEmpty: false } requirements ? requirements : throw check.Wrong($"the check '{id}' names no requirement"),
+            Requirements = Texts(check.Member("requirements", JsonValueKind.Array)) is { IsEmpty: false } requirements
+                ? requirements
+                : throw check.Wrong($"the check '{id}' names no requirement"),
             Features = check["features"] is { } features ? Texts(features) : [],
             Steps = steps.IsEmpty ? throw check.Wrong($"the check '{id}' has no steps") : steps,
         };
@@ -47,7 +49,8 @@ internal static partial class CheckReader
         };
     }
 
-    private static CopJson Checked(JsonWithLines pattern) => Pattern.FaultOf(pattern.ToJson()) is { } fault ? throw pattern.Wrong(fault) : pattern.ToJson();
+    private static CopJson Checked(JsonWithLines pattern) =>
+        Pattern.FaultOf(pattern.ToJson()) is { } fault ? throw pattern.Wrong(fault) : pattern.ToJson();
 
     private static ImmutableArray<string> Texts(JsonWithLines list) => [.. list.AsList().Select(item => item.AsText())];
 

@@ -11,7 +11,9 @@ internal static class CloudEventChecks
         foreach (var vector in vectors.Member("cases", JsonValueKind.Array).Items)
         {
             var stored = vector.Member("event", JsonValueKind.Object).ToJson();
-            var (carrier, legacy) = (vector.Member("cloudEvent", JsonValueKind.Object).ToJson(), vector.Member("legacyCloudEvent", JsonValueKind.Object).ToJson());
+            var (carrier, legacy) = (
+                vector.Member("cloudEvent", JsonValueKind.Object).ToJson(),
+                vector.Member("legacyCloudEvent", JsonValueKind.Object).ToJson());
             var export = CopJson.Object(("event", stored), ("node", node));
             yield return VectorChecks.One(
                 set, vector, $"As a CloudEvent and back: {vector.TextOf("name")}",
@@ -33,8 +35,11 @@ internal static class CloudEventChecks
         vectors.Member("cases", JsonValueKind.Array).Items.Select(vector => VectorChecks.One(
             set, vector, $"A foreign CloudEvent: {vector.TextOf("name")}",
             VectorChecks.Step(
-                "cloudevents.import", TextOf(vector.Member("cloudEvent", JsonValueKind.Object).ToJson()).With("preserveOriginal", CopJson.From(true)),
-                CopJson.Object(("draft", Same(vector.Member("draft", JsonValueKind.Object).ToJson())), ("original", vector["original"]?.ToJson() is { } original ? Same(original) : CopJson.Null)))));
+                "cloudevents.import",
+                TextOf(vector.Member("cloudEvent", JsonValueKind.Object).ToJson()).With("preserveOriginal", CopJson.From(true)),
+                CopJson.Object(
+                    ("draft", Same(vector.Member("draft", JsonValueKind.Object).ToJson())),
+                    ("original", vector["original"]?.ToJson() is { } original ? Same(original) : CopJson.Null)))));
 
     public static IEnumerable<Check> Errors(VectorSet set, JsonWithLines vectors)
     {

@@ -43,7 +43,8 @@ internal sealed class JsonWithLines
     }
 
     /// <summary>Converts the value to the JSON type of the kernel.</summary>
-    public CopJson ToJson() => CopJson.Parse(_text.Span, Messages.Limits).TryGet(out var json, out var fault) ? json : throw Wrong(fault.Message);
+    public CopJson ToJson() =>
+        CopJson.Parse(_text.Span, Messages.Limits).TryGet(out var json, out var fault) ? json : throw Wrong(fault.Message);
 
     /// <summary>Returns a required member of a kind.</summary>
     public JsonWithLines Member(string name, JsonValueKind kind)

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>A check from a lifecycle vector: transitions by native appends or replicated events, each accepted or refused, and the status after each.</summary>
+/// <summary>
+/// A check from a lifecycle vector: transitions by native appends or replicated events, each accepted or refused, and the status after
+/// each.
+/// </summary>
 /// <remarks>Protocol 4.5.7; decisions D-35, D-40, D-57.</remarks>
 internal static class LifecycleCheck
 {
@@ -17,7 +20,8 @@ internal static class LifecycleCheck
         return VectorChecks.OfSection(set, vector, $"Lifecycle: {vector.TextOf("name")}", steps);
     }
 
-    private static IEnumerable<CheckStep> Appends(JsonWithLines vector, IEnumerable<JsonWithLines> setup, JsonWithLines start, IEnumerable<JsonWithLines> moves)
+    private static IEnumerable<CheckStep> Appends(
+        JsonWithLines vector, IEnumerable<JsonWithLines> setup, JsonWithLines start, IEnumerable<JsonWithLines> moves)
     {
         foreach (var draft in setup)
             yield return Append(draft);
@@ -30,7 +34,8 @@ internal static class LifecycleCheck
         }
     }
 
-    private static IEnumerable<CheckStep> Log(JsonWithLines vector, IEnumerable<JsonWithLines> setup, JsonWithLines start, IEnumerable<JsonWithLines> moves)
+    private static IEnumerable<CheckStep> Log(
+        JsonWithLines vector, IEnumerable<JsonWithLines> setup, JsonWithLines start, IEnumerable<JsonWithLines> moves)
     {
         var seq = 0;
         var errors = new List<CopJson>();
@@ -46,24 +51,29 @@ internal static class LifecycleCheck
         }
     }
 
-    private static CheckStep Append(JsonWithLines draft) => VectorChecks.Step("append", CopJson.Object(("topicId", TopicId), ("drafts", CopJson.Array(draft.ToJson()))), null);
+    private static CheckStep Append(JsonWithLines draft) =>
+        VectorChecks.Step("append", CopJson.Object(("topicId", TopicId), ("drafts", CopJson.Array(draft.ToJson()))), null);
 
     private static CheckStep Replicate(JsonWithLines draft, int seq)
     {
         var stored = CopJson.Object(
             ("id", CopJson.From($"e{seq}")), ("topicId", TopicId), ("topicSeq", CopJson.From(seq)), ("schemaVersion", CopJson.From("1")),
-            ("createdAt", CopJson.From(CopTime.Format(Start.AddSeconds(seq)))), ("type", CopJson.From(draft.TextOf("type"))), ("payload", draft.Member("payload", JsonValueKind.Object).ToJson()));
-        return VectorChecks.Step("replicate", CopJson.Object(("from", CopJson.From("urn:cop:store:vectors")), ("events", CopJson.Array(stored))), null);
+            ("createdAt", CopJson.From(CopTime.Format(Start.AddSeconds(seq)))), ("type", CopJson.From(draft.TextOf("type"))),
+            ("payload", draft.Member("payload", JsonValueKind.Object).ToJson()));
+        return VectorChecks.Step(
+            "replicate", CopJson.Object(("from", CopJson.From("urn:cop:store:vectors")), ("events", CopJson.Array(stored))), null);
     }
 
-    private static CheckStep State(params (string, CopJson?)[] expected) => VectorChecks.Step("state", CopJson.Object(("topicId", TopicId)), CopJson.Object(expected));
+    private static CheckStep State(params (string, CopJson?)[] expected) =>
+        VectorChecks.Step("state", CopJson.Object(("topicId", TopicId)), CopJson.Object(expected));
 
     private static (string, CopJson?) StatusOf(JsonWithLines vector, JsonWithLines status)
     {
         var (kind, expected) = (vector.TextOf("kind"), CopJson.Object(("status", status.ToJson())));
         return kind == "topic"
             ? ("topic", expected)
-            : ($"{kind}s", CopJson.Object(("$contains", CopJson.Array(expected.With("id", vector.Member("id", JsonValueKind.String).ToJson())))));
+            : ($"{kind}s",
+                CopJson.Object(("$contains", CopJson.Array(expected.With("id", vector.Member("id", JsonValueKind.String).ToJson())))));
     }
 
     private static (string, CopJson?) ErrorsOf(IEnumerable<CopJson> errors) => ("errors", CopJson.Array([.. errors]));

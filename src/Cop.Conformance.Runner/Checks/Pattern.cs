@@ -4,7 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>Compares JSON with the pattern of a check. An object pattern lists only the compared members; an array is complete; null matches absent or null.</summary>
+/// <summary>
+/// Compares JSON with the pattern of a check. An object pattern lists only the compared members; an array is complete; null matches absent
+/// or null.
+/// </summary>
 internal static class Pattern
 {
     private static readonly TimeSpan RegexLimit = TimeSpan.FromSeconds(1);
@@ -18,7 +21,8 @@ internal static class Pattern
         {
             JsonValueKind.Null => actual is null || actual.Kind == JsonValueKind.Null ? null : new Mismatch(place, expected, actual),
             JsonValueKind.Object when actual?.Kind == JsonValueKind.Object =>
-                expected.Members.Select(member => Compare(member.Value, actual[member.Name], $"{place}/{member.Name}")).FirstOrDefault(mismatch => mismatch is not null),
+                expected.Members.Select(member => Compare(member.Value, actual[member.Name], $"{place}/{member.Name}"))
+                    .FirstOrDefault(mismatch => mismatch is not null),
             JsonValueKind.Array when actual?.Kind == JsonValueKind.Array => CompareLists([.. expected.Items], [.. actual.Items], place),
             _ => expected.Equals(actual) ? null : new Mismatch(place, expected, actual),
         };
@@ -33,8 +37,12 @@ internal static class Pattern
             {
                 "$set" or "$count" or "$less" or "$greater" or "$same" or "$time" => null,
                 "$not" => FaultOf(operand),
-                "$where" => operand["like"] is { } like && operand["are"] is { Kind: JsonValueKind.Array } those ? FaultOf(like) ?? FaultOf(those) : "'$where' takes like and are",
-                "$any" or "$contains" or "$holds" => operand.Kind == JsonValueKind.Array ? operand.Items.Select(FaultOf).FirstOrDefault(fault => fault is not null) : $"'{name}' takes an array",
+                "$where" => operand["like"] is { } like && operand["are"] is { Kind: JsonValueKind.Array } those
+                    ? FaultOf(like) ?? FaultOf(those)
+                    : "'$where' takes like and are",
+                "$any" or "$contains" or "$holds" => operand.Kind == JsonValueKind.Array
+                    ? operand.Items.Select(FaultOf).FirstOrDefault(fault => fault is not null)
+                    : $"'{name}' takes an array",
                 "$pattern" => operand.AsString() is null ? "'$pattern' takes a string" : null,
                 _ => $"there is no matcher '{name}'",
             };
@@ -56,7 +64,8 @@ internal static class Pattern
                 return mismatch;
         }
 
-        return expected.Length == actual.Length ? null : new Mismatch($"{place} ({actual.Length} items, not {expected.Length})", CopJson.Array(expected), CopJson.Array(actual));
+        return expected.Length == actual.Length ? null
+            : new Mismatch($"{place} ({actual.Length} items, not {expected.Length})", CopJson.Array(expected), CopJson.Array(actual));
     }
 
     private static bool Matches(string matcher, CopJson operand, CopJson? actual) => matcher switch
@@ -70,7 +79,8 @@ internal static class Pattern
         "$same" => operand.Equals(actual),
         "$holds" => actual?.Kind is JsonValueKind.Array && operand.Items.All(each => actual.Items.Any(item => Compare(each, item) is null)),
         "$contains" => actual?.Kind is JsonValueKind.Array && ContainsInOrder(operand, actual),
-        "$where" => actual?.Kind is JsonValueKind.Array && Compare(operand["are"]!, CopJson.Array(actual.Items.Where(item => Compare(operand["like"]!, item) is null))) is null,
+        "$where" => actual?.Kind is JsonValueKind.Array
+            && Compare(operand["are"]!, CopJson.Array(actual.Items.Where(item => Compare(operand["like"]!, item) is null))) is null,
         "$less" => Order(actual, operand) < 0,
         "$greater" => Order(actual, operand) > 0,
         _ => throw new InvalidOperationException($"There is no matcher '{matcher}'."),
@@ -101,13 +111,17 @@ internal static class Pattern
 
     // Times in views are the times of the events, in milliseconds.
     private static long? Instant(CopJson? time) =>
-        DateTimeOffset.TryParse(time?.AsString(), CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment) ? moment.ToUnixTimeMilliseconds() : null;
+        DateTimeOffset.TryParse(time?.AsString(), CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment)
+            ? moment.ToUnixTimeMilliseconds()
+            : null;
 
     private static (string Name, CopJson Operand)? Matcher(CopJson pattern)
     {
         if (pattern.Kind != JsonValueKind.Object)
             return null;
         var members = pattern.Members.Take(2).ToList();
-        return members is [var only] && only.Name.StartsWith('$') && only.Name is not ("$ref" or "$sealed") ? (only.Name, only.Value) : null;
+        return members is [var only] && only.Name.StartsWith('$') && only.Name is not ("$ref" or "$sealed")
+            ? (only.Name, only.Value)
+            : null;
     }
 }

@@ -16,7 +16,8 @@ internal static partial class ProjectionCheck
         var state = VectorChecks.Step("state", asked, ViewsOf(expect)) with { Saved = [("digest", "/digest")] };
         return VectorChecks.OfSection(
             set, vector, $"Projection: {vector.TextOf("name")}",
-            VectorChecks.Step("replicate", CopJson.Object(("from", CopJson.From("urn:cop:store:vectors")), ("events", events.ToJson())), null),
+            VectorChecks.Step(
+                "replicate", CopJson.Object(("from", CopJson.From("urn:cop:store:vectors")), ("events", events.ToJson())), null),
             state,
             VectorChecks.Step("rebuild", asked, CopJson.Object(("digest", CopJson.From("${digest}")))),
             state with { Saved = [] });
@@ -26,16 +27,20 @@ internal static partial class ProjectionCheck
         ("topic", Times(expect.Member("topic", JsonValueKind.Object).ToJson())),
         ("tasks", Times(expect.Member("tasks", JsonValueKind.Array).ToJson())),
         ("steps", Times(expect.Member("steps", JsonValueKind.Array).ToJson())),
-        ("artifacts", CopJson.Array(expect.Member("artifacts", JsonValueKind.Array).Items.Select(id => CopJson.Object(("id", id.ToJson()))))),
+        ("artifacts",
+            CopJson.Array(expect.Member("artifacts", JsonValueKind.Array).Items.Select(id => CopJson.Object(("id", id.ToJson()))))),
         ("continuations", Times(expect.Member("continuations", JsonValueKind.Array).ToJson())),
-        ("errors", CopJson.Array(expect.Member("errors", JsonValueKind.Array).Items.Select(error => error.ToJson().With("message", null)))));
+        ("errors",
+            CopJson.Array(expect.Member("errors", JsonValueKind.Array).Items.Select(error => error.ToJson().With("message", null)))));
 
     // Times are compared as instants, since the digits in views and events may differ.
     private static CopJson Times(CopJson view) => view.Kind switch
     {
         JsonValueKind.Array => CopJson.Array(view.Items.Select(Times)),
         JsonValueKind.Object => CopJson.Object(view.Members.Select(member => (member.Name, (CopJson?)(
-            member.Name.EndsWith("At", StringComparison.Ordinal) && member.Value.AsString() is { } text && Time().IsMatch(text) ? CopJson.Object(("$time", member.Value)) : member.Value)))),
+            member.Name.EndsWith("At", StringComparison.Ordinal) && member.Value.AsString() is { } text && Time().IsMatch(text)
+                ? CopJson.Object(("$time", member.Value))
+                : member.Value)))),
         _ => view,
     };
 

@@ -23,11 +23,16 @@ internal sealed partial class SavedValues
     {
         if (Reference().Match(text) is { Success: true } whole && whole.Length == text.Length)
             return ValueOf(whole.Groups[1].Value);
-        return CopJson.From(Reference().Replace(text, match => ValueOf(match.Groups[1].Value) is var value && value.AsString() is { } word ? word : value.ToString()));
+        return CopJson.From(
+            Reference()
+                .Replace(
+                    text, match => ValueOf(match.Groups[1].Value) is var value && value.AsString() is { } word ? word : value.ToString()));
     }
 
     private CopJson ValueOf(string name) =>
-        _values.TryGetValue(name, out var value) ? value : throw new InvalidOperationException($"No value was saved as '{name}'; correct the check that uses it.");
+        _values.TryGetValue(name, out var value)
+            ? value
+            : throw new InvalidOperationException($"No value was saved as '{name}'; correct the check that uses it.");
 
     [GeneratedRegex(@"\$\{([A-Za-z0-9_-]+)\}")]
     private static partial Regex Reference();

@@ -9,11 +9,16 @@ namespace Cop.Conformance.Runner;
 internal static class TimelineCheck
 {
     private static readonly CopJson TopicId = CopJson.From("urn:cop:topic:t");
-    private static readonly CopJson Supervisors = CopJson.Object(("metadata", CopJson.Object(("initiator", CopJson.From("agent:cop-supervisor")))));
+    private static readonly CopJson Supervisors =
+        CopJson.Object(("metadata", CopJson.Object(("initiator", CopJson.From("agent:cop-supervisor")))));
 
     public static Check Of(VectorSet set, JsonWithLines vector)
     {
-        var reset = VectorChecks.Step("reset", CopJson.Object(("now", vector.Member("start", JsonValueKind.String).ToJson()), ("agents", vector.Member("agents", JsonValueKind.Array).ToJson())), null);
+        var reset = VectorChecks.Step(
+            "reset",
+            CopJson.Object(
+                ("now", vector.Member("start", JsonValueKind.String).ToJson()),
+                ("agents", vector.Member("agents", JsonValueKind.Array).ToJson())), null);
         var said = new List<CopJson>();
         return VectorChecks.OfSection(
             set, vector, $"Timeline: {vector.TextOf("name")}",
@@ -26,15 +31,19 @@ internal static class TimelineCheck
         foreach (var draft in step.Member("append", JsonValueKind.Array).Items)
             yield return VectorChecks.Step("append", CopJson.Object(("topicId", TopicId), ("drafts", CopJson.Array(draft.ToJson()))), null);
         if (step["fail"] is { } failed)
-            yield return VectorChecks.Step("deliver.fail", CopJson.Object(("deliveryId", Handed(failed.AsText())), ("message", CopJson.From("It broke."))), null);
+            yield return VectorChecks.Step(
+                "deliver.fail", CopJson.Object(("deliveryId", Handed(failed.AsText())), ("message", CopJson.From("It broke."))), null);
         if (step["complete"] is { } completed)
             yield return VectorChecks.Step("deliver.complete", CopJson.Object(("deliveryId", Handed(completed.AsText()))), null);
         yield return VectorChecks.Step("settle", CopJson.EmptyObject, null);
-        var decisions = step.Member("decisions", JsonValueKind.Array).Items.Select(decision => (Kind: decision.TextOf("decision"), Json: decision.ToJson(), Line: decision)).ToList();
-        said.AddRange(decisions.Where(decision => decision.Kind != "resume").Select(decision => Said(decision.Kind, decision.Json, decision.Line)));
+        var decisions = step.Member("decisions", JsonValueKind.Array).Items.Select(
+            decision => (Kind: decision.TextOf("decision"), Json: decision.ToJson(), Line: decision)).ToList();
+        said.AddRange(
+            decisions.Where(decision => decision.Kind != "resume").Select(decision => Said(decision.Kind, decision.Json, decision.Line)));
         yield return VectorChecks.Step(
             "read", CopJson.Object(("topicId", TopicId)),
-            CopJson.Object(("events", CopJson.Object(("$where", CopJson.Object(("like", Supervisors), ("are", CopJson.Array(said.ToList()))))))));
+            CopJson.Object(
+                ("events", CopJson.Object(("$where", CopJson.Object(("like", Supervisors), ("are", CopJson.Array(said.ToList()))))))));
         foreach (var (_, resumed, _) in decisions.Where(decision => decision.Kind == "resume"))
             yield return Resumed(resumed);
         yield return VectorChecks.Step("deliver.next", CopJson.EmptyObject, CopJson.Null);
@@ -44,7 +53,8 @@ internal static class TimelineCheck
     {
         var id = decision["continuation"]!;
         var expected = CopJson.Object(
-            ("continuation", CopJson.Object(("id", id))), ("agent", decision["agent"]), ("reason", decision["reason"]), ("attempt", decision["attempt"]),
+            ("continuation", CopJson.Object(("id", id))), ("agent", decision["agent"]), ("reason", decision["reason"]),
+            ("attempt", decision["attempt"]),
             ("event", decision["trigger"] is { Kind: JsonValueKind.Number } seq ? CopJson.Object(("topicSeq", seq)) : CopJson.Null));
         return VectorChecks.Step("deliver.next", CopJson.EmptyObject, expected) with { Saved = [(NameOf(id.AsString()!), "/deliveryId")] };
     }
@@ -52,13 +62,16 @@ internal static class TimelineCheck
     private static CopJson Said(string kind, CopJson decision, JsonWithLines line)
     {
         var id = decision["continuation"];
-        CopJson Of(string type, params (string, CopJson?)[] members) => CopJson.Object(("type", CopJson.From(type)), ("payload", CopJson.Object([("continuationId", id), .. members])));
+        CopJson Of(string type, params (string, CopJson?)[] members) =>
+            CopJson.Object(("type", CopJson.From(type)), ("payload", CopJson.Object([("continuationId", id), .. members])));
         return kind switch
         {
             "expire" => Of("continuation.expired"),
             "abandon" => Of("continuation.abandoned"),
             "report" => Of("continuation.attempt_failed", ("error", CopJson.Object(("code", CopJson.From("no_agent"))))),
-            "retry" => Of("continuation.attempt_failed", ("attempt", decision["attempt"]), ("nextAttemptAt", decision["nextAttemptAt"] ?? CopJson.Null)),
+            "retry" =>
+                Of("continuation.attempt_failed", ("attempt", decision["attempt"]),
+                    ("nextAttemptAt", decision["nextAttemptAt"] ?? CopJson.Null)),
             _ => throw line.Wrong($"there is no decision '{kind}'"),
         };
     }

@@ -14,10 +14,16 @@ internal static class VectorChecks
 
     public static IEnumerable<Check> Of(VectorSet set, JsonWithLines vectors) => set.Kind switch
     {
-        "canonical" => [Whole(set, "Texts become the canonical ones", vectors.AsList().Select(vector => Canonicalize(vector.TextOf("input"), vector.TextOf("canonical"))))],
-        "refused" => [Whole(set, "Texts that are not valid JSON are refused", vectors.AsList().Select(vector => Refused("canonicalize", vector.TextOf("input"), "invalid_json")))],
+        "canonical" =>
+            [Whole(set, "Texts become the canonical ones",
+                vectors.AsList().Select(vector => Canonicalize(vector.TextOf("input"), vector.TextOf("canonical"))))],
+        "refused" =>
+            [Whole(set, "Texts that are not valid JSON are refused",
+                vectors.AsList().Select(vector => Refused("canonicalize", vector.TextOf("input"), "invalid_json")))],
         "literals" => [Whole(set, "Numbers are admitted with their exact value, or refused", Literals([.. vectors.AsList().Select(Pair)]))],
-        "numbers" => [Whole(set, "Doubles are written as ECMAScript writes them", Literals([.. vectors.AsList().Select(Double).OfType<(string, string?)>()]))],
+        "numbers" =>
+            [Whole(set, "Doubles are written as ECMAScript writes them",
+                Literals([.. vectors.AsList().Select(Double).OfType<(string, string?)>()]))],
         "hash" => Hashes(set, vectors),
         "mapping" => CloudEventChecks.Mapping(set, vectors),
         "rewritten" => CloudEventChecks.Rewritten(set, vectors),
@@ -49,7 +55,8 @@ internal static class VectorChecks
             : throw vector.Wrong($"section {section} has no requirements in sets.json");
     }
 
-    public static CheckStep Step(string operation, CopJson with, CopJson? data) => new() { Operation = operation, With = with, Data = data };
+    public static CheckStep Step(string operation, CopJson with, CopJson? data) =>
+        new() { Operation = operation, With = with, Data = data };
 
     public static CheckStep Refused(string operation, string text, string code) =>
         new() { Operation = operation, With = CopJson.Object(("text", CopJson.From(text))), Errors = [code] };
@@ -62,8 +69,11 @@ internal static class VectorChecks
 
     private static IEnumerable<CheckStep> Literals(ImmutableArray<(string Text, string? Canonical)> literals) =>
         literals.Where(literal => literal.Canonical is not null).Chunk(Together)
-            .Select(chunk => Canonicalize($"[{string.Join(',', chunk.Select(literal => literal.Text))}]", $"[{string.Join(',', chunk.Select(literal => literal.Canonical))}]"))
-            .Concat(literals.Where(literal => literal.Canonical is null).Select(literal => Refused("canonicalize", literal.Text, "invalid_json")));
+            .Select(chunk => Canonicalize(
+                $"[{string.Join(',', chunk.Select(literal => literal.Text))}]",
+                $"[{string.Join(',', chunk.Select(literal => literal.Canonical))}]"))
+            .Concat(literals.Where(literal => literal.Canonical is null)
+                .Select(literal => Refused("canonicalize", literal.Text, "invalid_json")));
 
     private static (string, string?) Pair(JsonWithLines pair) => pair.AsList() is [var text, var canonical]
         ? (text.AsText(), canonical.Kind == JsonValueKind.Null ? null : canonical.AsText())
@@ -72,13 +82,16 @@ internal static class VectorChecks
     // A pair or an object. A number that JSON cannot represent cannot be sent either.
     private static (string, string?)? Double(JsonWithLines number)
     {
-        var (bits, text) = number.Kind == JsonValueKind.Array ? Pair(number) : (number.TextOf("bits"), number["text"] is { Kind: JsonValueKind.String } given ? given.AsText() : null);
+        var (bits, text) = number.Kind == JsonValueKind.Array
+            ? Pair(number)
+            : (number.TextOf("bits"), number["text"] is { Kind: JsonValueKind.String } given ? given.AsText() : null);
         if (!ulong.TryParse(bits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var raw))
             throw number.Wrong($"'{bits}' is no double in 16 hexadecimal digits");
         var value = BitConverter.UInt64BitsToDouble(raw);
         if (!double.IsFinite(value))
             return null;
-        // Above 2^53 an integer is admitted only if its canonical text is exact; all other numbers are sent with other digits than the expected ones.
+        // Above 2^53 an integer is admitted only if its canonical text is exact; all other numbers are sent with other digits than the
+        // expected ones.
         return (Math.Abs(value) > MaxExactInteger && text is not null ? text : value.ToString("G17", CultureInfo.InvariantCulture), text);
     }
 
@@ -86,15 +99,23 @@ internal static class VectorChecks
     {
         foreach (var example in examples.Member("accepted", JsonValueKind.Array).Items)
         {
-            var members = new[] { ("text", CopJson.From(example.TextOf("text"))), ("kind", (CopJson?)CopJson.From(example.TextOf("kind"))) };
+            var members =
+                new[] { ("text", CopJson.From(example.TextOf("text"))), ("kind", (CopJson?)CopJson.From(example.TextOf("kind"))) };
             var canonical = CopJson.From(example.TextOf("canonical"));
-            var steps = new List<CheckStep> { Step("hash", CopJson.Object(members), CopJson.Object(("canonical", canonical), ("value", CopJson.From(example.TextOf("sha-256"))))) };
+            var steps =
+                new List<CheckStep> { Step(
+                    "hash", CopJson.Object(members),
+                    CopJson.Object(("canonical", canonical), ("value", CopJson.From(example.TextOf("sha-256"))))) };
             if (example["sha-512"] is { } longer)
-                steps.Add(Step("hash", CopJson.Object([.. members, ("alg", CopJson.From("sha-512"))]), CopJson.Object(("canonical", canonical), ("value", longer.ToJson()))));
+                steps.Add(
+                    Step("hash", CopJson.Object([.. members, ("alg", CopJson.From("sha-512"))]),
+                        CopJson.Object(("canonical", canonical), ("value", longer.ToJson()))));
             yield return One(set, example, $"Canonical form and hash: {example.TextOf("name")}", steps);
         }
 
         foreach (var example in examples.Member("refused", JsonValueKind.Array).Items)
-            yield return One(set, example, $"Refused before hashing: {example.TextOf("name")}", Refused("canonicalize", example.TextOf("text"), example.TextOf("code")));
+            yield return One(
+                set, example, $"Refused before hashing: {example.TextOf("name")}",
+                Refused("canonicalize", example.TextOf("text"), example.TextOf("code")));
     }
 }

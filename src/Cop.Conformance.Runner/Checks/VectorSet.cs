@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace Cop.Conformance.Runner;
 
 /// <summary>A file of vectors and its requirements (spec/vectors/sets.json).</summary>
-internal sealed record VectorSet(string File, string Kind, ImmutableArray<string> Requirements, IReadOnlyDictionary<string, ImmutableArray<string>> OfSections)
+internal sealed record VectorSet(
+    string File, string Kind, ImmutableArray<string> Requirements, IReadOnlyDictionary<string, ImmutableArray<string>> OfSections)
 {
     /// <summary>The middle part of its check ids: the folder, and the file if names are not unique in the folder.</summary>
     public string Group => File.Split('/')[0] is var folder && folder == "cloudevents" ? $"{folder}.{Name}" : folder;
@@ -15,7 +16,8 @@ internal sealed record VectorSet(string File, string Kind, ImmutableArray<string
 
     public static IEnumerable<VectorSet> Read(JsonWithLines table)
     {
-        var sections = table.Member("sections", JsonValueKind.Object).Members.ToDictionary(member => member.Name, member => Texts(member.Value), StringComparer.Ordinal);
+        var sections = table.Member("sections", JsonValueKind.Object).Members.ToDictionary(
+            member => member.Name, member => Texts(member.Value), StringComparer.Ordinal);
         return table.Member("sets", JsonValueKind.Array).Items.Select(set =>
             new VectorSet(set.TextOf("set"), set.TextOf("kind"), Texts(set.Member("requirements", JsonValueKind.Array)), sections));
     }

@@ -10,7 +10,8 @@ public static class JUnitReport
     public static string Write(RunReport report)
     {
         var text = new StringBuilder();
-        using (var xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true, CheckCharacters = false }))
+        using (var xml = XmlWriter.Create(
+            text, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true, CheckCharacters = false }))
         {
             xml.WriteStartElement("testsuites");
             xml.WriteStartElement("testsuite");
@@ -58,7 +59,12 @@ public static class JUnitReport
     }
 
     // Text of a target may contain characters that XML forbids.
-    private static string Sound(string text) => string.Concat(text.EnumerateRunes().Select(rune => XmlConvert.IsXmlChar((char)Math.Min(rune.Value, char.MaxValue)) || rune.Value > char.MaxValue ? rune.ToString() : "\uFFFD"));
+    private static string Sound(string text) =>
+        string.Concat(
+            text.EnumerateRunes()
+                .Select(rune => XmlConvert.IsXmlChar((char)Math.Min(rune.Value, char.MaxValue)) || rune.Value > char.MaxValue
+                    ? rune.ToString()
+                    : "\uFFFD"));
 
     private static string Number(int count) => count.ToString(CultureInfo.InvariantCulture);
 

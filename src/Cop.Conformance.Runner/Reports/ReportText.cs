@@ -29,7 +29,9 @@ public static class ReportText
         }
 
         WriteRequirements(text, report);
-        text.Append(CultureInfo.InvariantCulture, $"checks        {Counts(report.Count(Verdict.Passed), report.Count(Verdict.Failed), report.Count(Verdict.NotTested))}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"checks        {Counts(report.Count(Verdict.Passed), report.Count(Verdict.Failed), report.Count(Verdict.NotTested))}\n");
         text.Append(CultureInfo.InvariantCulture, $"time          {report.Duration.TotalSeconds:0.0} s\n\n");
         return text.Append(Conclusion(report)).Append('\n').ToString();
     }
@@ -40,7 +42,9 @@ public static class ReportText
         Verdict.Passed => $"CONFORMS to COP 1.0, level {report.Level} by {report.Count(Verdict.Passed)} checks.",
         Verdict.Failed => $"DOES NOT CONFORM: {report.Count(Verdict.Failed)} checks failed.",
         _ when report.Outcomes.IsEmpty => "COULD NOT BE TESTED: no check was selected.",
-        _ => $"COULD NOT BE TESTED: {report.Count(Verdict.NotTested)} checks had no outcome, first because {report.Outcomes.First(outcome => outcome is { Verdict: Verdict.NotTested, IsOptional: false }).Reason}.",
+        _ =>
+            $"COULD NOT BE TESTED: {report.Count(Verdict.NotTested)} checks had no outcome, first because " +
+                $"{report.Outcomes.First(outcome => outcome is { Verdict: Verdict.NotTested, IsOptional: false }).Reason}.",
     };
 
     private static void Write(StringBuilder text, CheckOutcome failed)
@@ -58,11 +62,15 @@ public static class ReportText
         foreach (var (requirement, _, outcomes) in requirements.Where(each => each.Verdict == Verdict.Failed))
         {
             var failed = outcomes.Where(outcome => outcome.Verdict == Verdict.Failed).Select(outcome => outcome.Check.Id).ToList();
-            text.Append(CultureInfo.InvariantCulture, $"BROKEN  {requirement.Id} {requirement.Level}: {requirement.Rule} ({string.Join(", ", failed.Take(3))}{(failed.Count > 3 ? $" and {failed.Count - 3} more" : "")})\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"BROKEN  {requirement.Id} {requirement.Level}: {requirement.Rule} " +
+                    $"({string.Join(", ", failed.Take(3))}{(failed.Count > 3 ? $" and {failed.Count - 3} more" : "")})\n");
         }
 
         int Of(Verdict verdict) => requirements.Count(each => each.Verdict == verdict);
-        text.Append(CultureInfo.InvariantCulture, $"requirements  {Counts(Of(Verdict.Passed), Of(Verdict.Failed), Of(Verdict.NotTested))}\n");
+        text.Append(
+            CultureInfo.InvariantCulture, $"requirements  {Counts(Of(Verdict.Passed), Of(Verdict.Failed), Of(Verdict.NotTested))}\n");
     }
 
     private static string Counts(int passed, int failed, int notTested) => $"{passed} passed, {failed} failed, {notTested} not tested";

@@ -18,5 +18,6 @@ public sealed record CheckOutcome(Check Check, Verdict Verdict)
 
     public TimeSpan Duration { get; init; }
 
-    public static CheckOutcome NotTested(Check check, string reason, bool isOptional = false) => new(check, Verdict.NotTested) { Reason = reason, IsOptional = isOptional };
+    public static CheckOutcome NotTested(Check check, string reason, bool isOptional = false) =>
+        new(check, Verdict.NotTested) { Reason = reason, IsOptional = isOptional };
 }

@@ -4,7 +4,9 @@ using System.Globalization;
 
 namespace Cop.Conformance.Runner;
 
-/// <summary>Runs the checks on a target, one after the other, within a time limit. Each check has an outcome for any behaviour of the target.</summary>
+/// <summary>
+/// Runs the checks on a target, one after the other, within a time limit. Each check has an outcome for any behaviour of the target.
+/// </summary>
 public sealed class ConformanceRun(CheckCatalog catalog, RunOptions options)
 {
     private int _unanswered;
@@ -14,7 +16,8 @@ public sealed class ConformanceRun(CheckCatalog catalog, RunOptions options)
     /// <param name="target">The implementation.</param>
     /// <param name="progress">Receives each outcome.</param>
     /// <param name="cancellationToken">Cancels the run; the remaining checks are not tested.</param>
-    public async Task<RunReport> RunAsync(ITarget target, Action<CheckOutcome>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<RunReport> RunAsync(
+        ITarget target, Action<CheckOutcome>? progress = null, CancellationToken cancellationToken = default)
     {
         var started = Stopwatch.GetTimestamp();
         using var total = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -23,7 +26,8 @@ public sealed class ConformanceRun(CheckCatalog catalog, RunOptions options)
         var outcomes = ImmutableArray.CreateBuilder<CheckOutcome>();
         foreach (var check in catalog.Checks.Where(options.Takes))
         {
-            var outcome = hello is null ? CheckOutcome.NotTested(check, fault) : await TryAsync(target, hello, check, total.Token, cancellationToken).ConfigureAwait(false);
+            var outcome = hello is null ? CheckOutcome.NotTested(check, fault)
+                : await TryAsync(target, hello, check, total.Token, cancellationToken).ConfigureAwait(false);
             outcomes.Add(outcome);
             progress?.Invoke(outcome);
         }
@@ -44,7 +48,8 @@ public sealed class ConformanceRun(CheckCatalog catalog, RunOptions options)
         }
     }
 
-    private async Task<CheckOutcome> TryAsync(ITarget target, HelloResponse hello, Check check, CancellationToken total, CancellationToken interrupted)
+    private async Task<CheckOutcome> TryAsync(
+        ITarget target, HelloResponse hello, Check check, CancellationToken total, CancellationToken interrupted)
     {
         if (interrupted.IsCancellationRequested)
             return CheckOutcome.NotTested(check, "the run was interrupted");
@@ -82,7 +87,9 @@ public sealed class ConformanceRun(CheckCatalog catalog, RunOptions options)
     }
 
     // A check may use an unknown operation to test its refusal.
-    private static bool IsKnown(string operation) => Messages.CoreOperations.Contains(operation) || Messages.FeatureOperations.ContainsKey(operation);
+    private static bool IsKnown(string operation) =>
+        Messages.CoreOperations.Contains(operation) || Messages.FeatureOperations.ContainsKey(operation);
 
-    private string TimeIsOver() => $"the time limit of the run, {options.Total.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s, was reached";
+    private string TimeIsOver() =>
+        $"the time limit of the run, {options.Total.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s, was reached";
 }

@@ -20,5 +20,6 @@ public sealed record RunOptions
     /// <summary>The number of consecutive checks without a response after which the run is abandoned.</summary>
     public int Patience { get; init; } = 3;
 
-    public bool Takes(Check check) => check.Level == Level && (Only.IsEmpty || Only.Any(id => check.Id == id || check.Id.StartsWith(id.TrimEnd('.') + ".", StringComparison.Ordinal)));
+    public bool Takes(Check check) => check.Level == Level
+        && (Only.IsEmpty || Only.Any(id => check.Id == id || check.Id.StartsWith(id.TrimEnd('.') + ".", StringComparison.Ordinal)));
 }

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Cop.Conformance.Runner;
 
 /// <summary>The results of a run.</summary>
-public sealed record RunReport(string Target, HelloResponse? Hello, string Level, ImmutableArray<CheckOutcome> Outcomes, CheckCatalog Catalog, TimeSpan Duration)
+public sealed record RunReport(
+    string Target, HelloResponse? Hello, string Level, ImmutableArray<CheckOutcome> Outcomes, CheckCatalog Catalog, TimeSpan Duration)
 {
     public int Count(Verdict verdict) => Outcomes.Count(outcome => outcome.Verdict == verdict);
 
@@ -19,7 +20,8 @@ public sealed record RunReport(string Target, HelloResponse? Hello, string Level
     /// <summary>Returns the verdict of each requirement that a check of this run tests.</summary>
     public IEnumerable<(Requirement Requirement, Verdict Verdict, ImmutableArray<CheckOutcome> Outcomes)> Requirements()
     {
-        var outcomes = Outcomes.SelectMany(outcome => outcome.Check.Requirements.Select(id => (id, outcome))).ToLookup(pair => pair.id, pair => pair.outcome, StringComparer.Ordinal);
+        var outcomes = Outcomes.SelectMany(outcome => outcome.Check.Requirements.Select(id => (id, outcome)))
+            .ToLookup(pair => pair.id, pair => pair.outcome, StringComparer.Ordinal);
         foreach (var requirement in Catalog.Requirements.Where(requirement => outcomes.Contains(requirement.Id)))
         {
             ImmutableArray<CheckOutcome> own = [.. outcomes[requirement.Id]];

@@ -10,7 +10,8 @@ internal sealed class ScriptRun(ITarget target, Check check, TimeSpan timeout)
     public async Task<CheckOutcome> RunAsync(CancellationToken cancellationToken)
     {
         var first = check.Steps[0];
-        if (first.Operation != "reset" && !check.Operations.All(operation => Messages.IsPure(operation) || !Messages.CoreOperations.Contains(operation)))
+        if (first.Operation != "reset"
+            && !check.Operations.All(operation => Messages.IsPure(operation) || !Messages.CoreOperations.Contains(operation)))
         {
             var answer = await AskAsync("reset", CopJson.EmptyObject, cancellationToken).ConfigureAwait(false);
             if (answer is not Response.Ok)
@@ -62,7 +63,8 @@ internal sealed class ScriptRun(ITarget target, Check check, TimeSpan timeout)
     {
         if (!step.Errors.Contains(refused.Code))
             return Failed(where, $"error {string.Join(" or ", step.Errors)}", refused.Describe());
-        return step.Details is not null && Pattern.Compare(_saved.Fill(step.Details), refused.Error["details"] ?? CopJson.EmptyObject) is { } mismatch
+        return step.Details is not null
+            && Pattern.Compare(_saved.Fill(step.Details), refused.Error["details"] ?? CopJson.EmptyObject) is { } mismatch
             ? Failed($"{where} error details {mismatch.Place}", mismatch.ShowExpected(), mismatch.ShowActual())
             : null;
     }
@@ -78,5 +80,6 @@ internal sealed class ScriptRun(ITarget target, Check check, TimeSpan timeout)
         };
     }
 
-    private CheckOutcome Failed(string where, string expected, string actual) => new(check, Verdict.Failed) { Where = where, Expected = expected, Actual = actual };
+    private CheckOutcome Failed(string where, string expected, string actual) =>
+        new(check, Verdict.Failed) { Where = where, Expected = expected, Actual = actual };
 }

@@ -6,7 +6,9 @@ internal static class AgentParser
     public static AgentRegistration Read(CopJson json, Func<Delivery, AgentContext, CancellationToken, Task<AgentOutput>> handle)
     {
         var members = new RequestMembers(json);
-        var filter = new EventFilter { Types = members.Texts("types"), TopicIds = members.Texts("topicIds"), IncludeOwnEvents = members.Boolean("includeOwn", false) };
+        var filter =
+            new EventFilter { Types = members.Texts("types"), TopicIds = members.Texts("topicIds"),
+                IncludeOwnEvents = members.Boolean("includeOwn", false) };
         var standard = new AgentOptions();
         var options = new AgentOptions
         {

@@ -39,25 +39,32 @@ internal sealed class DeliveryOperations(ServedKernel served)
         _ = served.Kernel;
         if (served.Board.Find(id) is not { } open)
             return Lost(id);
-        return CopJson.Object(("value", await open.Context.RunOnceAsync(name, (_, _) => Task.FromResult(value), cancellationToken).ConfigureAwait(false)));
+        return CopJson.Object(
+            ("value", await open.Context.RunOnceAsync(name, (_, _) => Task.FromResult(value), cancellationToken).ConfigureAwait(false)));
     }
 
     public async Task<CopResult<CopJson>> RetryAsync(RequestMembers members, CancellationToken cancellationToken) =>
-        (await served.Kernel.RetryParkedDeliveryAsync(members.Text("topicId"), members.Text("agent"), members.Text("eventId"), members.Text("operator"), cancellationToken).ConfigureAwait(false))
+        (await served.Kernel.RetryParkedDeliveryAsync(
+            members.Text("topicId"), members.Text("agent"), members.Text("eventId"), members.Text("operator"), cancellationToken)
+        .ConfigureAwait(false))
             .Map(StoreOperations.EventsOf);
 
     public async Task<CopResult<CopJson>> SkipAsync(RequestMembers members, CancellationToken cancellationToken) =>
-        (await served.Kernel.SkipParkedDeliveryAsync(members.Text("topicId"), members.Text("agent"), members.Text("eventId"), members.Text("operator"), cancellationToken).ConfigureAwait(false))
+        (await served.Kernel.SkipParkedDeliveryAsync(
+            members.Text("topicId"), members.Text("agent"), members.Text("eventId"), members.Text("operator"), cancellationToken)
+        .ConfigureAwait(false))
             .Map(StoreOperations.EventsOf);
 
     public async Task<CopResult<CopJson>> ResumeAsync(RequestMembers members, CancellationToken cancellationToken) =>
         (await served.Kernel.ResumeContinuationAsync(
-            members.Text("topicId"), members.Text("continuationId"), members.Text("operator"), members.OptionalText("agent"), cancellationToken).ConfigureAwait(false))
+            members.Text("topicId"), members.Text("continuationId"), members.Text("operator"), members.OptionalText("agent"),
+            cancellationToken).ConfigureAwait(false))
             .Map(StoreOperations.EventsOf);
 
     public async Task<CopResult<CopJson>> AbandonAsync(RequestMembers members, CancellationToken cancellationToken) =>
         (await served.Kernel.AbandonContinuationAsync(
-            members.Text("topicId"), members.Text("continuationId"), members.Text("operator"), members.OptionalText("reason"), cancellationToken).ConfigureAwait(false))
+            members.Text("topicId"), members.Text("continuationId"), members.Text("operator"), members.OptionalText("reason"),
+            cancellationToken).ConfigureAwait(false))
             .Map(StoreOperations.EventsOf);
 
     public async Task<CopResult<CopJson>> MoveClockAsync(DateTimeOffset? moment, CancellationToken cancellationToken)

@@ -16,7 +16,9 @@ public sealed class DirectoryStoreFactory(string directory) : IStoreFactory
     public async Task<IEventStore> OpenAsync(ImmutableArray<IUpcaster> upcasters, CancellationToken cancellationToken)
     {
         _current ??= Directory.CreateDirectory(Path.Combine(directory, $"conformance-{Guid.CreateVersion7():N}")).FullName;
-        return (await EmbeddedEventStore.OpenAsync(_current, Guid.CreateVersion7, new EmbeddedOptions { Upcasters = upcasters }, cancellationToken: cancellationToken).ConfigureAwait(false)).Unwrap();
+        return (await EmbeddedEventStore.OpenAsync(
+            _current, Guid.CreateVersion7, new EmbeddedOptions { Upcasters = upcasters }, cancellationToken: cancellationToken)
+        .ConfigureAwait(false)).Unwrap();
     }
 
     public ValueTask DisposeAsync()

@@ -35,9 +35,13 @@ public sealed class HttpTransport : IAsyncDisposable
         builder.Services.AddRoutingCore();
         var application = builder.Build();
         application.MapPost("/cop/{operation}", context => AnswerAsync(server, context));
-        application.MapFallback(context => WriteAsync(context, StatusCodes.Status404NotFound, BindingServer.NoRequest("Operations are called with POST /cop/<op>.")));
+        application.MapFallback(
+            context =>
+                WriteAsync(context, StatusCodes.Status404NotFound, BindingServer.NoRequest("Operations are called with POST /cop/<op>.")));
         await application.StartAsync(cancellationToken).ConfigureAwait(false);
-        return new HttpTransport(application, new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()));
+        return new HttpTransport(
+            application,
+            new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()));
     }
 
     public async ValueTask DisposeAsync() => await _application.DisposeAsync().ConfigureAwait(false);
@@ -47,16 +51,20 @@ public sealed class HttpTransport : IAsyncDisposable
         // A browser page cannot send this content type to another origin without a preflight request.
         if (!context.Request.HasJsonContentType())
         {
-            await WriteAsync(context, StatusCodes.Status400BadRequest, BindingServer.NoRequest("The content type is application/json.")).ConfigureAwait(false);
+            await WriteAsync(context, StatusCodes.Status400BadRequest, BindingServer.NoRequest("The content type is application/json."))
+                .ConfigureAwait(false);
             return;
         }
 
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
         var operation = (string)context.Request.RouteValues["operation"]!;
-        if (!CopJson.Parse(body.GetBuffer().AsSpan(0, (int)body.Length), Messages.Limits).TryGet(out var members, out var fault) || members.Kind != System.Text.Json.JsonValueKind.Object)
+        if (!CopJson.Parse(body.GetBuffer().AsSpan(0, (int)body.Length), Messages.Limits).TryGet(out var members, out var fault)
+            || members.Kind != System.Text.Json.JsonValueKind.Object)
         {
-            await WriteAsync(context, StatusCodes.Status400BadRequest, BindingServer.NoRequest(fault?.Message ?? "The body is no JSON object.")).ConfigureAwait(false);
+            await WriteAsync(
+                context, StatusCodes.Status400BadRequest, BindingServer.NoRequest(fault?.Message ?? "The body is no JSON object."))
+            .ConfigureAwait(false);
             return;
         }
 

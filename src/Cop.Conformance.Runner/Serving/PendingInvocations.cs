@@ -22,7 +22,8 @@ internal sealed class PendingInvocations
     {
         PendingInvocation open;
         lock (_gate)
-            _open.Add(open = new PendingInvocation((++_last).ToString(System.Globalization.CultureInfo.InvariantCulture), delivery, context));
+            _open.Add(
+                open = new PendingInvocation((++_last).ToString(System.Globalization.CultureInfo.InvariantCulture), delivery, context));
         // A late response is refused from this moment on, before the kernel handles the timeout.
         await using var registration = cancellationToken.Register(() =>
         {

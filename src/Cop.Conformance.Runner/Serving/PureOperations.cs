@@ -6,9 +6,11 @@ namespace Cop.Conformance.Runner;
 /// <summary>The operations without a store.</summary>
 internal static class PureOperations
 {
-    private static readonly JsonLimits CarrierLimits = JsonLimits.Default with { MaxDepth = JsonLimits.Default.MaxDepth + 1, MaxBytes = Messages.MaxBytes };
+    private static readonly JsonLimits CarrierLimits =
+        JsonLimits.Default with { MaxDepth = JsonLimits.Default.MaxDepth + 1, MaxBytes = Messages.MaxBytes };
 
-    public static CopResult<CopJson> Canonicalize(RequestMembers members) => CopJson.Parse(members.Text("text")).Map(json => CopJson.Object(("canonical", CopJson.From(json.ToString()))));
+    public static CopResult<CopJson> Canonicalize(RequestMembers members) =>
+        CopJson.Parse(members.Text("text")).Map(json => CopJson.Object(("canonical", CopJson.From(json.ToString()))));
 
     public static CopResult<CopJson> Hash(RequestMembers members)
     {
@@ -22,7 +24,8 @@ internal static class PureOperations
         return CopJson.Object(("canonical", CopJson.From(scope.ToString())), ("value", CopJson.From(hash.Value)));
     }
 
-    public static CopResult<CopJson> Verify(RequestMembers members) => CopJson.Parse(members.Text("text")).Map(json => CopJson.Object(("verdict", CopJson.From(ObjectHash.Verify(json) switch
+    public static CopResult<CopJson> Verify(RequestMembers members) =>
+        CopJson.Parse(members.Text("text")).Map(json => CopJson.Object(("verdict", CopJson.From(ObjectHash.Verify(json) switch
     {
         HashVerification.Valid => "valid",
         HashVerification.Mismatch => "mismatch",
@@ -35,7 +38,9 @@ internal static class PureOperations
         var links = members.List("events").Select(each =>
         {
             var link = new RequestMembers(each);
-            return new CausalLink(link.Text("id"), link.Text("topicId"), link.OptionalInteger("topicSeq") ?? throw RequestMembers.Wrong("topicSeq", "is missing"), link.Texts("parentEventIds"));
+            return new CausalLink(
+                link.Text("id"), link.Text("topicId"), link.OptionalInteger("topicSeq")
+                    ?? throw RequestMembers.Wrong("topicSeq", "is missing"), link.Texts("parentEventIds"));
         }).ToImmutableArray();
         var plan = ReplayOrder.CreatePlan(links);
         return plan.Cycle.IsEmpty
@@ -46,25 +51,33 @@ internal static class PureOperations
     public static CopResult<CopJson> Export(RequestMembers members)
     {
         var (node, legacy) = (members.Text("node"), members.Boolean("legacy", false));
-        return Event.From(members.Value("event")).Map(source => CopJson.Object(("cloudEvent", CloudEventExport.Convert(source, node, legacy).Json)));
+        return Event.From(members.Value("event"))
+            .Map(source => CopJson.Object(("cloudEvent", CloudEventExport.Convert(source, node, legacy).Json)));
     }
 
     public static CopResult<CopJson> Parse(RequestMembers members) => Carrier(members).Map(_ => CopJson.EmptyObject);
 
-    public static CopResult<CopJson> Batch(RequestMembers members) => CloudEventBatch.ParseUntrusted(Encoding.UTF8.GetBytes(members.Text("text"))).Map(_ => CopJson.EmptyObject);
+    public static CopResult<CopJson> Batch(RequestMembers members) =>
+        CloudEventBatch.ParseUntrusted(Encoding.UTF8.GetBytes(members.Text("text"))).Map(_ => CopJson.EmptyObject);
 
     public static CopResult<CopJson> Replicate(RequestMembers members) =>
-        Carrier(members).TryGet(out var carrier, out var fault) ? CloudEventReplication.Read(carrier).Map(received => CopJson.Object(("event", received.Json))) : fault;
+        Carrier(members).TryGet(out var carrier, out var fault)
+            ? CloudEventReplication.Read(carrier).Map(received => CopJson.Object(("event", received.Json)))
+            : fault;
 
     public static CopResult<CopJson> Import(RequestMembers members)
     {
         var topicId = members.OptionalText("topicId");
-        var options = new CloudEventImportOptions { PreserveOriginal = members.Boolean("preserveOriginal", false), TopicOf = topicId is null ? null : _ => topicId };
+        var options = new CloudEventImportOptions { PreserveOriginal = members.Boolean("preserveOriginal", false), TopicOf = topicId is null
+            ? null
+            : _ => topicId };
         if (!Carrier(members).TryGet(out var carrier, out var fault))
             return fault;
         return CloudEventImport.Convert(carrier, options)
-            .Map(imported => CopJson.Object(("draft", imported.Draft.ToJson()), ("original", imported.Original is { } original ? original.ToJson() : CopJson.Null)));
+            .Map(imported => CopJson.Object(
+                ("draft", imported.Draft.ToJson()), ("original", imported.Original is { } original ? original.ToJson() : CopJson.Null)));
     }
 
-    private static CopResult<CloudEvent> Carrier(RequestMembers members) => CloudEvent.ParseUntrusted(Encoding.UTF8.GetBytes(members.Text("text")), CarrierLimits);
+    private static CopResult<CloudEvent> Carrier(RequestMembers members) =>
+        CloudEvent.ParseUntrusted(Encoding.UTF8.GetBytes(members.Text("text")), CarrierLimits);
 }

@@ -18,7 +18,11 @@ internal readonly struct RequestMembers(CopJson json)
 
     public long Integer(string name, long standard) => OptionalInteger(name) ?? standard;
 
-    public long? OptionalInteger(string name) => !Has(name) ? null : json[name]! is { Kind: JsonValueKind.Number } value && value.Element.TryGetInt64(out var number) ? number : throw Wrong(name, "is no integer");
+    public long? OptionalInteger(string name) => !Has(name)
+        ? null
+        : json[name]! is { Kind: JsonValueKind.Number } value && value.Element.TryGetInt64(out var number)
+        ? number
+        : throw Wrong(name, "is no integer");
 
     public bool Boolean(string name, bool standard) => !Has(name) ? standard : json[name]!.Kind switch
     {
@@ -27,13 +31,16 @@ internal readonly struct RequestMembers(CopJson json)
         _ => throw Wrong(name, "is no boolean"),
     };
 
-    public TimeSpan Milliseconds(string name, TimeSpan standard) => OptionalInteger(name) is { } count ? TimeSpan.FromMilliseconds(count) : standard;
+    public TimeSpan Milliseconds(string name, TimeSpan standard) =>
+        OptionalInteger(name) is { } count ? TimeSpan.FromMilliseconds(count) : standard;
 
-    public DateTimeOffset? OptionalTime(string name) => OptionalText(name) is not { } text ? null : CopTime.TryParse(text, out var time) ? time : throw Wrong(name, "is no time");
+    public DateTimeOffset? OptionalTime(string name) =>
+        OptionalText(name) is not { } text ? null : CopTime.TryParse(text, out var time) ? time : throw Wrong(name, "is no time");
 
     public ImmutableArray<CopJson> List(string name) => Has(name) ? ItemsOf(json[name]!, name) : [];
 
-    public ImmutableArray<string> Texts(string name) => [.. List(name).Select(item => item.AsString() ?? throw Wrong(name, "holds something that is no string"))];
+    public ImmutableArray<string> Texts(string name) =>
+        [.. List(name).Select(item => item.AsString() ?? throw Wrong(name, "holds something that is no string"))];
 
     /// <summary>Reads an array from a member, or from the string <c>text</c>.</summary>
     /// <param name="name">The member with the array.</param>
@@ -49,5 +56,6 @@ internal readonly struct RequestMembers(CopJson json)
 
     public static InvalidRequestException Wrong(string name, string what) => new($"The member '{name}' {what}.");
 
-    private static ImmutableArray<CopJson> ItemsOf(CopJson list, string name) => list.Kind == JsonValueKind.Array ? [.. list.Items] : throw Wrong(name, "is no array");
+    private static ImmutableArray<CopJson> ItemsOf(CopJson list, string name) =>
+        list.Kind == JsonValueKind.Array ? [.. list.Items] : throw Wrong(name, "is no array");
 }

@@ -4,5 +4,6 @@ namespace Cop.Conformance.Runner;
 /// <remarks>Decision M-3.</remarks>
 internal static class SeenEvent
 {
-    public static CopJson Write(Event seen) => seen.IsUpcast ? seen.Json.With("payload", seen.Payload).With("schemaVersion", CopJson.From(seen.SchemaVersion)) : seen.Json;
+    public static CopJson Write(Event seen) =>
+        seen.IsUpcast ? seen.Json.With("payload", seen.Payload).With("schemaVersion", CopJson.From(seen.SchemaVersion)) : seen.Json;
 }

@@ -26,7 +26,9 @@ internal sealed class ServedKernel(IStoreFactory source) : IAsyncDisposable
 
     public IEventStore Storage => _storage ?? throw new InvalidRequestException("There is no store yet; ask for a reset first.");
 
-    public async Task ResetAsync(DateTimeOffset now, ImmutableArray<CopJson> agents, ImmutableArray<IUpcaster> upcasters, long? maxHops, CancellationToken cancellationToken)
+    public async Task ResetAsync(
+        DateTimeOffset now, ImmutableArray<CopJson> agents, ImmutableArray<IUpcaster> upcasters, long? maxHops,
+        CancellationToken cancellationToken)
     {
         _ = agents.Select(agent => AgentParser.Read(agent, Board.OfferAsync)).ToList();
         await EndAsync(isCrash: true).ConfigureAwait(false);

@@ -37,7 +37,8 @@ public static class StdioTransport
         await Task.WhenAll(answering).ConfigureAwait(false);
     }
 
-    private static async Task AnswerAsync(BindingServer server, byte[] line, Stream output, SemaphoreSlim writing, CancellationToken cancellationToken)
+    private static async Task AnswerAsync(
+        BindingServer server, byte[] line, Stream output, SemaphoreSlim writing, CancellationToken cancellationToken)
     {
         CopJson? id = null;
         CopJson answer;

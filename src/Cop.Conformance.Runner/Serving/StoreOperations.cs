@@ -11,7 +11,8 @@ internal sealed class StoreOperations(ServedKernel served)
     public async Task<CopResult<CopJson>> ResetAsync(RequestMembers members, CancellationToken cancellationToken)
     {
         await served.ResetAsync(
-            members.OptionalTime("now") ?? DefaultNow, members.List("agents"), [.. members.List("upcasters").Select(RenamingUpcaster.Read)], members.OptionalInteger("maxHops"), cancellationToken).ConfigureAwait(false);
+            members.OptionalTime("now") ?? DefaultNow, members.List("agents"), [.. members.List("upcasters").Select(RenamingUpcaster.Read)],
+            members.OptionalInteger("maxHops"), cancellationToken).ConfigureAwait(false);
         return CopJson.Object(
             ("storeId", CopJson.From(served.Kernel.StoreId)), ("nodeId", CopJson.From(served.Kernel.NodeId)),
             ("operationsTopicId", CopJson.From(served.Kernel.OperationsTopicId)), ("now", Now()));
@@ -29,7 +30,8 @@ internal sealed class StoreOperations(ServedKernel served)
         var actor = new Actor(members.OptionalText("actor") ?? "human:tester");
         if (!DraftParser.Read(members.ListOrText("drafts", EventLimits)).TryGet(out var drafts, out var fault))
             return fault;
-        var result = await served.Kernel.AppendAsync(topicId, drafts, actor, DraftParser.Expected(members), cancellationToken).ConfigureAwait(false);
+        var result =
+            await served.Kernel.AppendAsync(topicId, drafts, actor, DraftParser.Expected(members), cancellationToken).ConfigureAwait(false);
         return result.Map(receipt => CopJson.Object(("events", List(receipt.Events)), ("duplicate", CopJson.From(receipt.IsDuplicate))));
     }
 
@@ -48,11 +50,16 @@ internal sealed class StoreOperations(ServedKernel served)
         }
 
         var result = await served.Kernel.ReplicateAsync(from, events.MoveToImmutable(), cancellationToken).ConfigureAwait(false);
-        return result.Map(receipt => CopJson.Object(("stored", CopJson.From(receipt.Stored)), ("skipped", CopJson.From(receipt.Skipped)), ("blocked", StateSerializer.Blocked(receipt.Head))));
+        return result.Map(
+            receipt =>
+                CopJson.Object(
+                    ("stored", CopJson.From(receipt.Stored)), ("skipped", CopJson.From(receipt.Skipped)),
+                    ("blocked", StateSerializer.Blocked(receipt.Head))));
     }
 
     public async Task<CopResult<CopJson>> AdoptAsync(RequestMembers members, CancellationToken cancellationToken) =>
-        (await served.Kernel.AdoptTopicAsync(members.Text("topicId"), members.Text("operator"), cancellationToken).ConfigureAwait(false)).Map(EventsOf);
+        (await served.Kernel.AdoptTopicAsync(members.Text("topicId"), members.Text("operator"), cancellationToken).ConfigureAwait(false))
+            .Map(EventsOf);
 
     public async Task<CopResult<CopJson>> UnblockAsync(RequestMembers members, CancellationToken cancellationToken) =>
         (await served.Kernel.UnblockTopicAsync(members.Text("topicId"), members.Text("operator"), cancellationToken).ConfigureAwait(false))
@@ -61,7 +68,9 @@ internal sealed class StoreOperations(ServedKernel served)
     public async Task<CopResult<CopJson>> ReadAsync(RequestMembers members, CancellationToken cancellationToken)
     {
         var (topicId, limit, events) = (members.Text("topicId"), members.Integer("limit", 1000), new List<Event>());
-        await foreach (var stored in served.Storage.ReadTopicAsync(topicId, members.Integer("fromSeq", 0), null, cancellationToken).ConfigureAwait(false))
+        await foreach (
+            var stored in served.Storage.ReadTopicAsync(topicId, members.Integer("fromSeq", 0), null, cancellationToken)
+                .ConfigureAwait(false))
         {
             if (events.Count == limit)
                 break;
@@ -75,7 +84,8 @@ internal sealed class StoreOperations(ServedKernel served)
         (await served.Storage.FindEventAsync(members.Text("eventId"), cancellationToken).ConfigureAwait(false))?.Event.Json ?? CopJson.Null;
 
     public async Task<CopResult<CopJson>> ArtifactAsync(RequestMembers members, CancellationToken cancellationToken) =>
-        (await served.Kernel.Store.GetArtifactAsync(members.Text("topicId"), members.Text("artifactId"), cancellationToken).ConfigureAwait(false))
+        (await served.Kernel.Store.GetArtifactAsync(members.Text("topicId"), members.Text("artifactId"), cancellationToken)
+            .ConfigureAwait(false))
             .Map(artifact => artifact is null ? CopJson.Null : ViewJson.Write(artifact));
 
     public Task<CopResult<CopJson>> StateAsync(RequestMembers members, CancellationToken cancellationToken) =>
@@ -93,12 +103,15 @@ internal sealed class StoreOperations(ServedKernel served)
     public async Task<CopResult<CopJson>> PositionsAsync(RequestMembers members, CancellationToken cancellationToken)
     {
         var (limit, positions) = (members.Integer("limit", 1000), new List<CopJson>());
-        await foreach (var (position, positioned) in served.Storage.ReadPositionsAsync(members.Integer("from", 1), cancellationToken).ConfigureAwait(false))
+        await foreach (
+            var (position, positioned) in served.Storage.ReadPositionsAsync(members.Integer("from", 1), cancellationToken)
+                .ConfigureAwait(false))
         {
             if (positions.Count == limit)
                 break;
             positions.Add(CopJson.Object(
-                ("position", CopJson.From(position)), ("eventId", CopJson.From(positioned.Id)), ("topicId", CopJson.From(positioned.TopicId)), ("topicSeq", CopJson.From(positioned.TopicSeq))));
+                ("position", CopJson.From(position)), ("eventId", CopJson.From(positioned.Id)),
+                ("topicId", CopJson.From(positioned.TopicId)), ("topicSeq", CopJson.From(positioned.TopicSeq))));
         }
 
         return CopJson.Array(positions);

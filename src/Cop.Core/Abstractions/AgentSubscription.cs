@@ -50,7 +50,8 @@ public sealed record AgentSubscription
 
     /// <summary>Creates the next write of this row: the next version and a new write token.</summary>
     /// <param name="writeToken">A new random value.</param>
-    public AgentSubscription Next(Guid writeToken) => this with { Version = Version + 1, ReplacedToken = WriteToken, WriteToken = writeToken };
+    public AgentSubscription Next(Guid writeToken) =>
+        this with { Version = Version + 1, ReplacedToken = WriteToken, WriteToken = writeToken };
 
     /// <summary>Whether the delivery of an event is closed.</summary>
     /// <param name="seq">The event's topicSeq.</param>

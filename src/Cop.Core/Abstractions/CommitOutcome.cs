@@ -14,8 +14,8 @@ public sealed record CommitOutcome
     public static CommitOutcome Stale { get; } = new() { IsStale = true };
 
     /// <summary>
-    /// A row that the unit was decided on is older in the store, or another stands in its place: the store has lost the end of its log. Otherwise as
-    /// <see cref="Stale"/>.
+    /// A row that the unit was decided on is older in the store, or another stands in its place: the store has lost the end of its log.
+    /// Otherwise as <see cref="Stale"/>.
     /// </summary>
     /// <remarks>Decision M-16; <see cref="HistoryRules"/> says when.</remarks>
     public static CommitOutcome HistoryChanged { get; } = new() { IsStale = true, IsHistoryChanged = true };
@@ -40,5 +40,6 @@ public sealed record CommitOutcome
     public CopError? Error { get; private init; }
 
     /// <inheritdoc/>
-    public override string ToString() => Error is not null ? $"refused: {Error}" : IsHistoryChanged ? "stale: the history has changed" : IsStale ? "stale" : "committed";
+    public override string ToString() =>
+        Error is not null ? $"refused: {Error}" : IsHistoryChanged ? "stale: the history has changed" : IsStale ? "stale" : "committed";
 }

@@ -31,9 +31,14 @@ public sealed record CommitUnit
     {
         foreach (var append in Appends)
             append.ThrowIfMalformed();
-        if (Appends.Length > 1 && Appends.GroupBy(append => append.After.TopicId, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } topic)
+        if (Appends.Length > 1
+            && Appends.GroupBy(append => append.After.TopicId, StringComparer.Ordinal)
+                .FirstOrDefault(same => same.Count() > 1) is { } topic)
             throw new CopInvariantException($"A unit appends to topic '{topic.Key}' twice; this is a bug in the code that created it.");
-        if (Subscriptions.Length > 1 && Subscriptions.GroupBy(subscription => subscription.Key).FirstOrDefault(same => same.Count() > 1) is { } subscriptions)
-            throw new CopInvariantException($"A unit writes the subscription of agent '{subscriptions.Key.Agent}' on topic '{subscriptions.Key.TopicId}' twice; this is a bug in the code that created it.");
+        if (Subscriptions.Length > 1
+            && Subscriptions.GroupBy(subscription => subscription.Key).FirstOrDefault(same => same.Count() > 1) is { } subscriptions)
+            throw new CopInvariantException(
+                $"A unit writes the subscription of agent '{subscriptions.Key.Agent}' on topic '{subscriptions.Key.TopicId}' twice; this " +
+                    $"is a bug in the code that created it.");
     }
 }

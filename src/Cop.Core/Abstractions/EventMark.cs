@@ -1,26 +1,26 @@
 namespace Cop.Storage;
 
-/// <summary>An event as a node remembers it: enough to tell later whether it still stands where it stood.</summary>
-/// <param name="EventId">Its id.</param>
-/// <param name="TopicId">Its topic.</param>
-/// <param name="TopicSeq">Its place in the topic.</param>
-/// <param name="Hash">The first 16 bytes of its hash (<see cref="Event.HashKey"/>).</param>
+/// <summary>An event as a node remembers it: sufficient to detect later that the store lost it.</summary>
+/// <param name="EventId">Id of the event.</param>
+/// <param name="TopicId">Topic of the event.</param>
+/// <param name="TopicSeq">topicSeq of the event.</param>
+/// <param name="Hash">First 16 bytes of its hash (<see cref="Event.HashKey"/>).</param>
 /// <remarks>Decision M-16.</remarks>
 public readonly record struct EventMark(string EventId, string TopicId, long TopicSeq, Guid Hash)
 {
-    /// <summary>Its position; null while it has none, or where it is not known.</summary>
+    /// <summary>The position; null while it has none or it is unknown.</summary>
     public long? Position { get; init; }
 
-    /// <summary>The mark of an event.</summary>
-    /// <param name="stored">The event as it is stored.</param>
-    /// <param name="position">Its position, where that is known.</param>
+    /// <summary>Creates the mark of an event.</summary>
+    /// <param name="stored">The stored event.</param>
+    /// <param name="position">The position; null when unknown.</param>
     public static EventMark Of(Event stored, long? position = null)
     {
         ArgumentNullException.ThrowIfNull(stored);
         return new EventMark(stored.Id, stored.TopicId, stored.TopicSeq, stored.HashKey) { Position = position };
     }
 
-    /// <summary>Whether another mark is of the same event in the same place. A position that only one of them has says nothing.</summary>
+    /// <summary>Returns whether two marks are of the same event. A position that only one of them has is ignored.</summary>
     /// <param name="other">The other mark.</param>
     public bool IsSame(EventMark other) => (EventId, TopicId, TopicSeq, Hash) == (other.EventId, other.TopicId, other.TopicSeq, other.Hash)
         && (Position is null || other.Position is null || Position == other.Position);

@@ -19,5 +19,6 @@ public interface ICommitTarget
     Task<StoredEvent?> FindEventAsync(string eventId, CancellationToken cancellationToken);
 
     /// <summary>Reads the events of one type of a topic, as <see cref="IEventStore.ReadEventsByTypeAsync"/> does.</summary>
-    Task<ImmutableArray<Event>> ReadEventsByTypeAsync(string topicId, string type, long afterSeq, int limit, CancellationToken cancellationToken);
+    Task<ImmutableArray<Event>> ReadEventsByTypeAsync(
+        string topicId, string type, long afterSeq, int limit, CancellationToken cancellationToken);
 }

@@ -20,7 +20,8 @@ public interface ICopReadOnlyStore
     Task<CopResult<Artifact?>> GetArtifactAsync(string topicId, string artifactId, CancellationToken cancellationToken = default);
 
     /// <summary>Gets a continuation of a topic.</summary>
-    Task<CopResult<Continuation?>> GetContinuationAsync(string topicId, string continuationId, CancellationToken cancellationToken = default);
+    Task<CopResult<Continuation?>> GetContinuationAsync(
+        string topicId, string continuationId, CancellationToken cancellationToken = default);
 
     /// <summary>Gets a row of a profile's projection.</summary>
     /// <param name="topicId">Topic id.</param>
@@ -28,7 +29,8 @@ public interface ICopReadOnlyStore
     /// <param name="kind">Kind of the row.</param>
     /// <param name="id">Id of the row.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    Task<CopResult<ProfileRow?>> GetProfileRowAsync(string topicId, string profile, string kind, string id, CancellationToken cancellationToken = default);
+    Task<CopResult<ProfileRow?>> GetProfileRowAsync(
+        string topicId, string profile, string kind, string id, CancellationToken cancellationToken = default);
 
     /// <summary>Lists topics in the order of their ids.</summary>
     Task<CopResult<Page<Topic>>> ListTopicsAsync(TopicQuery query, CancellationToken cancellationToken = default);
@@ -48,12 +50,14 @@ public interface ICopReadOnlyStore
 
     /// <summary>Lists parked deliveries: those that failed too often.</summary>
     /// <remarks>Decision M-7.</remarks>
-    Task<CopResult<Page<ParkedDelivery>>> ListParkedDeliveriesAsync(ParkedDeliveryQuery query, CancellationToken cancellationToken = default);
+    Task<CopResult<Page<ParkedDelivery>>> ListParkedDeliveriesAsync(
+        ParkedDeliveryQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>Lists rows of a profile in the order of (topicId, creating topicSeq).</summary>
     Task<CopResult<Page<ProfileRow>>> ListProfileRowsAsync(ProfileRowQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>Lists events that could not be applied, and warnings.</summary>
     /// <remarks>Decision D-40.</remarks>
-    Task<CopResult<Page<ProjectionError>>> ListProjectionErrorsAsync(ProjectionErrorQuery query, CancellationToken cancellationToken = default);
+    Task<CopResult<Page<ProjectionError>>> ListProjectionErrorsAsync(
+        ProjectionErrorQuery query, CancellationToken cancellationToken = default);
 }

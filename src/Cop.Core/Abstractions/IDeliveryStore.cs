@@ -37,7 +37,8 @@ public interface IDeliveryStore
     /// <summary>
     /// Reads the next events after a topicSeq that match the filter's types, at most <paramref name="limit"/>, up to the applied sequence.
     /// </summary>
-    Task<ImmutableArray<Event>> ReadNextEventsAsync(string topicId, long afterSeq, EventFilter filter, int limit, CancellationToken cancellationToken);
+    Task<ImmutableArray<Event>> ReadNextEventsAsync(
+        string topicId, long afterSeq, EventFilter filter, int limit, CancellationToken cancellationToken);
 
     /// <summary>Streams the topics to which other nodes, or hosts in their own transactions, have committed.</summary>
     /// <returns>A topic id, or null when sessions joined or left, so that <see cref="IsAssignedToThisSession"/> may have changed for any

@@ -17,7 +17,8 @@ public interface IEventLog
     /// <param name="toSeq">Last topicSeq to read; null for all.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <remarks>Events that become durable during the read are included.</remarks>
-    IAsyncEnumerable<Event> ReadTopicAsync(string topicId, long fromSeq = 0, long? toSeq = null, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<Event> ReadTopicAsync(
+        string topicId, long fromSeq = 0, long? toSeq = null, CancellationToken cancellationToken = default);
 
     /// <summary>Reads the events of all topics in the order of positions: gap-free from 1, parents before children.</summary>
     /// <remarks>Decision M-9.</remarks>

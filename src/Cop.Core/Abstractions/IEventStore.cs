@@ -23,7 +23,8 @@ public interface IEventStore : ICopStore, IEventLog, IDeliveryStore, IHistorySto
     /// Recorded effects are excluded.
     /// </summary>
     /// <remarks>The cost does not depend on the number of events of other types. Decision D-53.</remarks>
-    Task<ImmutableArray<Event>> ReadEventsByTypeAsync(string topicId, string type, long afterSeq, int limit, CancellationToken cancellationToken);
+    Task<ImmutableArray<Event>> ReadEventsByTypeAsync(
+        string topicId, string type, long afterSeq, int limit, CancellationToken cancellationToken);
 
     /// <summary>Returns those of these ids that a stored event names as a parent, in no order.</summary>
     /// <remarks>Decision D-22.</remarks>

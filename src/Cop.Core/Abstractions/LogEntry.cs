@@ -1,6 +1,6 @@
 namespace Cop.Storage;
 
-/// <summary>An event of the log with its place, for whoever keeps that place outside the store.</summary>
-/// <param name="Cursor">Where to go on behind it.</param>
-/// <param name="Event">The event, as upcasters show it.</param>
+/// <summary>An event of the log with its cursor, for readers that store the cursor themselves.</summary>
+/// <param name="Cursor">The cursor from which to continue after the event.</param>
+/// <param name="Event">The event, upcast.</param>
 public sealed record LogEntry(LogCursor Cursor, Event Event);

@@ -22,7 +22,8 @@ public sealed record ProfileRowQuery : PageQuery
     /// <returns>Null when it does, or when there is no cursor.</returns>
     public CopError? RefuseCursor()
     {
-        if (Cursor is null || PageCursor.TryParse(Cursor, ViewKind.ProfileRow) is { } after && after.Id.StartsWith(ProfileRow.ScopeOf(Profile, Kind) + "\n", StringComparison.Ordinal))
+        if (Cursor is null || PageCursor.TryParse(Cursor, ViewKind.ProfileRow) is { } after
+            && after.Id.StartsWith(ProfileRow.ScopeOf(Profile, Kind) + "\n", StringComparison.Ordinal))
             return null;
         return new CopError(CopErrorCodes.InvalidQuery, $"'cursor' is not a cursor of this listing ('{Cursor}'); start without a cursor.");
     }

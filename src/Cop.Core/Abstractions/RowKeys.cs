@@ -34,7 +34,8 @@ public sealed class RowKeys
     public HashSet<SubscriptionKey> Subscriptions { get; } = [];
 
     /// <summary>Whether there are no keys.</summary>
-    public bool IsEmpty => Heads.Count + Views.Count + Locations.Count + Events.Count + Waiters.Count + Active.Count + Subscriptions.Count + NewIds.Count == 0;
+    public bool IsEmpty =>
+        Heads.Count + Views.Count + Locations.Count + Events.Count + Waiters.Count + Active.Count + Subscriptions.Count + NewIds.Count == 0;
 
     /// <summary>Adds all keys of another set.</summary>
     public void UnionWith(RowKeys other)

@@ -39,7 +39,9 @@ public sealed record TopicAppend
             && After.Revision == (Before?.Revision ?? 0)
             && (Views.IsEmpty || After.AppliedSeq > applied);
         if (!isSound)
-            throw new CopInvariantException($"A commit to topic '{After.TopicId}' does not lead from its head {Before} to {After}; this is a bug in the code that created it.");
+            throw new CopInvariantException(
+                $"A commit to topic '{After.TopicId}' does not lead from its head {Before} to {After}; this is a bug in the code that " +
+                    $"created it.");
     }
 
     private bool HasConsecutiveEvents(long first)

@@ -18,7 +18,9 @@ public readonly record struct WaitKey(string TopicId, string Entry, string? Requ
         for (var entry = 0; entry < continuation.WaitFor.Length; entry++)
         {
             if (!continuation.Marks.Any(mark => mark.Entry == entry))
-                yield return new WaitKey(continuation.TopicId, EventAliases.Canonical(continuation.WaitFor[entry]), continuation.MatchOf(entry)?[RequestPointer]?.AsString());
+                yield return new WaitKey(
+                    continuation.TopicId, EventAliases.Canonical(continuation.WaitFor[entry]),
+                    continuation.MatchOf(entry)?[RequestPointer]?.AsString());
         }
     }
 

@@ -29,7 +29,9 @@ internal static class AdmissionRules
     {
         var (known, first) = CountKnown(rows, request);
         if (known > 0 && request.Output is null)
-            return known == request.Events.Length ? Known(rows, request) : new Decision.Refused(PartlyKnown(request.Events[first], rows.Place(request.Events[first].Id)!));
+            return known == request.Events.Length
+                ? Known(rows, request)
+                : new Decision.Refused(PartlyKnown(request.Events[first], rows.Place(request.Events[first].Id)!));
         PinHeads(rows, request);
         var tentative = new WorkingRows(rows);
         var error = ApplySubscriptions(tentative, request) ?? CheckExpected(tentative, request) ?? Adopt(tentative, request);
@@ -42,13 +44,18 @@ internal static class AdmissionRules
             if (known > 0 && rows.Place(template.Id) is not null)
                 continue;
             if (request.Events.Length > 1 && tentative.Place(template.Id) is not null)
-                return new Decision.Refused(new CopError(CopErrorCodes.Conflict, $"The id '{template.Id}' is used twice in one batch; give each draft a unique id."));
-            if (!Stamp(rows, tentative, request, template, upcasters).TryGet(out var stamped, out error) || !Append(tentative, stamped, now, profiles, upcasters).TryGet(out var appended, out error))
+                return new Decision.Refused(
+                    new CopError(
+                        CopErrorCodes.Conflict, $"The id '{template.Id}' is used twice in one batch; give each draft a unique id."));
+            if (!Stamp(rows, tentative, request, template, upcasters).TryGet(out var stamped, out error)
+                || !Append(tentative, stamped, now, profiles, upcasters).TryGet(out var appended, out error))
                 return new Decision.Refused(error);
             stored.Add(new StoredEvent(appended, template.DraftDigest));
         }
 
-        var unit = new CommitUnit { Subscriptions = tentative.ChangedSubscriptions, Appends = ToAppends(rows, tentative, stored.DrainToImmutable()) };
+        var unit =
+            new CommitUnit { Subscriptions = tentative.ChangedSubscriptions,
+                Appends = ToAppends(rows, tentative, stored.DrainToImmutable()) };
         return new Decision.Accepted(unit, unit.Appends.Length == 1
             ? ImmutableArray.CreateRange(unit.Appends[0].Events, added => added.Event)
             : [.. InOrder(request, unit)], tentative);
@@ -88,23 +95,27 @@ internal static class AdmissionRules
             if (rows.Place(template.Id) is null || rows.Stored(template.Id) is not { } stored)
                 continue;
             if (rows.HasPut(template.Id))
-                return CopError.Temporary(CopErrorCodes.ConflictRetry, $"The event '{template.Id}' is being committed; retry with the same id.");
+                return CopError.Temporary(
+                    CopErrorCodes.ConflictRetry, $"The event '{template.Id}' is being committed; retry with the same id.");
             var isSame = stored.DraftDigest == template.DraftDigest && stored.Event.TopicId == template.TopicId;
             if (!isSame && !request.Output!.IsFirstResult(stored.Event, template))
             {
                 return new CopError(CopErrorCodes.Conflict,
-                    $"The id '{template.Id}' in an output of '{request.Output.Initiator}' belongs to a different event ({stored.Event}, by '{stored.Event.Initiator}'). Nothing of the output was committed. Give the draft a different id (D-13).");
+                    $"The id '{template.Id}' in an output of '{request.Output.Initiator}' belongs to a different event ({stored.Event}, " +
+                        $"by '{stored.Event.Initiator}'). Nothing of the output was committed. Give the draft a different id (D-13).");
             }
         }
 
         return null;
     }
 
-    private static Decision.Known Known(WorkingRows rows, AppendRequest request) => new([.. request.Events.Select(template => rows.Place(template.Id)!)]);
+    private static Decision.Known Known(WorkingRows rows, AppendRequest request) =>
+        new([.. request.Events.Select(template => rows.Place(template.Id)!)]);
 
     private static IEnumerable<Event> InOrder(AppendRequest request, CommitUnit unit)
     {
-        var byId = unit.Appends.SelectMany(append => append.Events).ToDictionary(added => added.Event.Id, added => added.Event, StringComparer.Ordinal);
+        var byId = unit.Appends.SelectMany(append => append.Events)
+            .ToDictionary(added => added.Event.Id, added => added.Event, StringComparer.Ordinal);
         return request.Events.Where(template => byId.ContainsKey(template.Id)).Select(template => byId[template.Id]);
     }
 
@@ -132,14 +143,19 @@ internal static class AdmissionRules
         var own = request.OwnEffects.Count(seq => seq > expected);
         return expected is null ? ExpectNone(request, actual) : actual - own == expected ? null : new CopError(
             CopErrorCodes.SequenceConflict,
-            $"Topic '{request.ExpectedTopicId}' is at {(actual is null ? "no topicSeq yet" : $"topicSeq {actual}")}, not at the expected {expected}; read the new events and decide again (M-2).",
-            Details: CopJson.Object(("topicId", CopJson.From(request.ExpectedTopicId!)), ("expected", CopJson.From(expected.Value)), ("actual", actual is { } last ? CopJson.From(last) : CopJson.Null)));
+            $"Topic '{request.ExpectedTopicId}' is at {(actual is null ? "no topicSeq yet" : $"topicSeq {actual}")}, not at the expected " +
+                $"{expected}; read the new events and decide again (M-2).",
+            Details: CopJson.Object(
+                ("topicId", CopJson.From(request.ExpectedTopicId!)), ("expected", CopJson.From(expected.Value)),
+                ("actual", actual is { } last ? CopJson.From(last) : CopJson.Null)));
     }
 
     private static CopError? ExpectNone(AppendRequest request, long? actual) => actual is not { } last ? null : new CopError(
         CopErrorCodes.SequenceConflict,
-        $"Topic '{request.ExpectedTopicId}' is at topicSeq {last}, but was expected to have no event; read its events and decide again (M-2).",
-        Details: CopJson.Object(("topicId", CopJson.From(request.ExpectedTopicId!)), ("expected", CopJson.Null), ("actual", CopJson.From(last))));
+        $"Topic '{request.ExpectedTopicId}' is at topicSeq {last}, but was expected to have no event; read its events and decide again " +
+            $"(M-2).",
+        Details: CopJson.Object(
+            ("topicId", CopJson.From(request.ExpectedTopicId!)), ("expected", CopJson.Null), ("actual", CopJson.From(last))));
 
     private static CopError? Adopt(WorkingRows rows, AppendRequest request)
     {
@@ -149,33 +165,47 @@ internal static class AdmissionRules
         if (head?.ReplicaOf is null)
             return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' is not a replica in this store; there is nothing to adopt.");
         if (head.BlockedBy is { } blocking)
-            return new CopError(CopErrorCodes.UnknownParent, $"Topic '{topicId}' is blocked at event '{blocking}' by the missing parents {string.Join(", ", head.MissingParentIds)}; replicate those, or unblock the topic, before adopting it (D-22).");
+            return new CopError(
+                CopErrorCodes.UnknownParent,
+                $"Topic '{topicId}' is blocked at event '{blocking}' by the missing parents {string.Join(", ", head.MissingParentIds)}; " +
+                    $"replicate those, or unblock the topic, before adopting it (D-22).");
         rows.Put(head with { ReplicaOf = null, LocalFromSeq = head.LastSeq + 1 });
         return null;
     }
 
     // The earlier events precede this append: its own drafts match nothing.
-    private static CopResult<EventTemplate> Stamp(WorkingRows before, WorkingRows tentative, AppendRequest request, EventTemplate template, UpcasterChain upcasters)
+    private static CopResult<EventTemplate> Stamp(
+        WorkingRows before, WorkingRows tentative, AppendRequest request, EventTemplate template, UpcasterChain upcasters)
     {
-        if (request.Earlier.FirstOrDefault(earlier => ReferenceEquals(earlier.Template, template)) is not { } found || found.Stamp(before, upcasters) is not { } met)
+        if (request.Earlier.FirstOrDefault(earlier => ReferenceEquals(earlier.Template, template)) is not { } found
+            || found.Stamp(before, upcasters) is not { } met)
             return template;
         foreach (var durable in found.Found)
             tentative.Tell(durable);
         return template.With(met);
     }
 
-    private static CopResult<Event> Append(WorkingRows rows, EventTemplate template, DateTimeOffset now, ProfileSet profiles, UpcasterChain upcasters)
+    private static CopResult<Event> Append(
+        WorkingRows rows, EventTemplate template, DateTimeOffset now, ProfileSet profiles, UpcasterChain upcasters)
     {
         var head = rows.Head(template.TopicId);
         if (head?.ReplicaOf is { } origin)
-            return new CopError(CopErrorCodes.TopicReplica, $"Topic '{template.TopicId}' is a replica of store '{origin}' and accepts no native events; append there, or adopt the topic (CE-6).");
+            return new CopError(
+                CopErrorCodes.TopicReplica,
+                $"Topic '{template.TopicId}' is a replica of store '{origin}' and accepts no native events; append there, or adopt the " +
+                    $"topic (CE-6).");
         foreach (var parent in template.Parents)
         {
             if (rows.Place(parent) is not { } location)
-                return new CopError(CopErrorCodes.UnknownParent, $"The draft '{template.Id}' names the parent '{parent}', which is not in the store; append the parent first (D-22).",
+                return new CopError(
+                    CopErrorCodes.UnknownParent,
+                    $"The draft '{template.Id}' names the parent '{parent}', which is not in the store; append the parent first (D-22).",
                     Details: CopJson.Object(("parent", CopJson.From(parent))));
             if (!location.IsApplied)
-                return CopError.Temporary(CopErrorCodes.ParentNotApplied, $"The draft '{template.Id}' names the parent '{parent}', which is stored but not applied: its topic '{location.TopicId}' is blocked. Retry with the same id when it is unblocked (D-22).");
+                return CopError.Temporary(
+                    CopErrorCodes.ParentNotApplied,
+                    $"The draft '{template.Id}' names the parent '{parent}', which is stored but not applied: its topic " +
+                        $"'{location.TopicId}' is blocked. Retry with the same id when it is unblocked (D-22).");
         }
 
         var appended = template.Complete((head?.LastSeq ?? 0) + 1, now);
@@ -209,9 +239,11 @@ internal static class AdmissionRules
             .Select(topic => ToAppend(before, after, topic.Key, [.. topic], [.. views[topic.Key]]))];
     }
 
-    private static TopicAppend ToAppend(WorkingRows before, WorkingRows after, string topicId, ImmutableArray<StoredEvent> stored, ImmutableArray<View> views) =>
+    private static TopicAppend ToAppend(
+        WorkingRows before, WorkingRows after, string topicId, ImmutableArray<StoredEvent> stored, ImmutableArray<View> views) =>
         new() { Before = before.Head(topicId), After = after.Head(topicId)!, Events = stored, Views = views };
 
     private static CopError PartlyKnown(EventTemplate template, EventLocation location) => new(CopErrorCodes.Conflict,
-        $"The id '{template.Id}' already exists (topic '{location.TopicId}', topicSeq {location.Seq}), but other ids of the batch do not; give new drafts new ids (D-13).");
+        $"The id '{template.Id}' already exists (topic '{location.TopicId}', topicSeq {location.Seq}), but other ids of the batch do " +
+            $"not; give new drafts new ids (D-13).");
 }

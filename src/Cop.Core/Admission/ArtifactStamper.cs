@@ -17,7 +17,8 @@ internal static class ArtifactStamper
         if (ObjectHash.GetEmbeddedHash(artifact) is not null)
             return null;
         var complete = WithTopic(artifact, draft.TopicId!);
-        if (complete["type"]?.AsString() == ArtifactTypes.Continuation && complete["payload"] is { Kind: JsonValueKind.Object } continuation)
+        if (complete["type"]?.AsString() == ArtifactTypes.Continuation
+            && complete["payload"] is { Kind: JsonValueKind.Object } continuation)
             complete = complete.With("payload", WithTopic(continuation, draft.TopicId!));
         complete = complete["metadata"] is { Kind: JsonValueKind.Null } ? complete.With("metadata", null) : complete;
         draft = draft with { Payload = draft.Payload.With("artifact", ObjectHash.Attach(complete)) };

@@ -11,14 +11,17 @@ internal static class DraftRules
     private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[]"u8);
     private static readonly ImmutableArray<string> Stamped = ["copHash", "signature", "initiator", "node", "hops", "met"];
     private static readonly ImmutableArray<string> Known =
-        ["id", "topicId", "topicSeq", "type", "schemaVersion", "createdAt", "payload", "metadata", "correlationId", "parentEventIds", "copHash", "signature"];
+        ["id", "topicId", "topicSeq", "type", "schemaVersion", "createdAt", "payload", "metadata", "correlationId", "parentEventIds",
+            "copHash", "signature"];
 
     /// <summary>Returns the first fault of a draft with id and topic; null when there is none.</summary>
     public static CopError? Check(EventDraft draft, AdmissionLimits limits) =>
-        CheckPresent(draft) ?? CopId.Validate(draft.Id, "id") ?? CopId.Validate(draft.TopicId, "topicId") ?? CopId.Validate(draft.Type, "type")
+        CheckPresent(draft)
+            ?? CopId.Validate(draft.Id, "id") ?? CopId.Validate(draft.TopicId, "topicId") ?? CopId.Validate(draft.Type, "type")
         ?? CheckText(draft) ?? CheckValues(draft, limits) ?? CheckParents(draft, limits);
 
-    private static CopError? CheckPresent(EventDraft draft) => draft.Payload is null ? Invalid(draft, "its payload is null; use {} for an empty one") : null;
+    private static CopError? CheckPresent(EventDraft draft) =>
+        draft.Payload is null ? Invalid(draft, "its payload is null; use {} for an empty one") : null;
 
     private static CopError? CheckText(EventDraft draft)
     {
@@ -36,7 +39,9 @@ internal static class DraftRules
         foreach (var name in Stamped)
         {
             if (draft.Metadata?[name] is not null)
-                return Invalid(draft, $"its metadata carries '{name}', which the kernel stamps; leave it out, and pass the actor to the append call (D-19, D-20)");
+                return Invalid(
+                    draft, $"its metadata carries '{name}', which the kernel stamps; leave it out, and pass the actor to the append call " +
+                        $"(D-19, D-20)");
         }
 
         foreach (var (name, _) in draft.UnknownMembers?.Members ?? [])
@@ -46,7 +51,8 @@ internal static class DraftRules
         }
 
         // The event has payload and metadata one level below; unknown members are its own.
-        return TooDeep(draft.Payload, 1, limits) || (draft.Metadata is not null && TooDeep(draft.Metadata, 1, limits)) || (draft.UnknownMembers is not null && TooDeep(draft.UnknownMembers, 0, limits))
+        return TooDeep(draft.Payload, 1, limits) || (draft.Metadata is not null && TooDeep(draft.Metadata, 1, limits))
+            || (draft.UnknownMembers is not null && TooDeep(draft.UnknownMembers, 0, limits))
             ? Limit(draft, $"it is nested deeper than {limits.MaxDepth} levels")
             : null;
     }
@@ -62,7 +68,8 @@ internal static class DraftRules
             if (CopId.Validate(parent, "parentEventIds") is { } fault)
                 return fault;
             if (parent == draft.Id)
-                return new CopError(CopErrorCodes.CausalCycle, $"The draft '{draft.Id}' names itself as a parent; remove that parent (D-21).");
+                return new CopError(
+                    CopErrorCodes.CausalCycle, $"The draft '{draft.Id}' names itself as a parent; remove that parent (D-21).");
         }
 
         return null;
@@ -96,7 +103,9 @@ internal static class DraftRules
         return at;
     }
 
-    private static CopError Invalid(EventDraft draft, string fault) => new(CopErrorCodes.InvalidDraft, $"The draft '{draft.Id}' ({draft.Type}) is invalid: {fault}.");
+    private static CopError Invalid(EventDraft draft, string fault) =>
+        new(CopErrorCodes.InvalidDraft, $"The draft '{draft.Id}' ({draft.Type}) is invalid: {fault}.");
 
-    private static CopError Limit(EventDraft draft, string fault) => new(CopErrorCodes.LimitExceeded, $"The draft '{draft.Id}' ({draft.Type}) is invalid: {fault} (D-17).");
+    private static CopError Limit(EventDraft draft, string fault) =>
+        new(CopErrorCodes.LimitExceeded, $"The draft '{draft.Id}' ({draft.Type}) is invalid: {fault} (D-17).");
 }

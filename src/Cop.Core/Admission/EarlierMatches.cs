@@ -16,7 +16,9 @@ internal sealed class EarlierMatches
     {
         (Template, _wait, ReadTo) = (template, wait, wait.Since!.Value);
         _found = new Event?[wait.WaitFor.Length];
-        _places = [.. wait.WaitFor.Select((_, entry) => Enumerable.Range(0, given.Length).First(place => ContinuationReader.IndexOf(wait, given, place) == entry))];
+        _places = [
+            .. wait.WaitFor.Select(
+                (_, entry) => Enumerable.Range(0, given.Length).First(place => ContinuationReader.IndexOf(wait, given, place) == entry))];
     }
 
     /// <summary>The draft of the continuation.</summary>
@@ -35,7 +37,9 @@ internal sealed class EarlierMatches
 
     /// <summary>Creates the lookups of a request's continuations; empty for nearly every request.</summary>
     public static ImmutableArray<EarlierMatches> Of(AppendRequest request, UpcasterChain upcasters) =>
-        request.Events.Any(HasSince) ? [.. request.Events.Where(HasSince).Select(template => Of(template, upcasters)).OfType<EarlierMatches>()] : [];
+        request.Events.Any(HasSince)
+            ? [.. request.Events.Where(HasSince).Select(template => Of(template, upcasters)).OfType<EarlierMatches>()]
+            : [];
 
     /// <summary>Gets the event that matches an entry; null when none was found.</summary>
     public Event? this[int entry]
@@ -67,7 +71,8 @@ internal sealed class EarlierMatches
     }
 
     private static bool HasSince(EventTemplate template) => template.Draft.Type == EventTypes.ArtifactCreated
-        && template.Draft.Payload["artifact"] is { } artifact && artifact["type"]?.AsString() == ArtifactTypes.Continuation && artifact["payload"]?["meta"]?["since"] is not null;
+        && template.Draft.Payload["artifact"] is { } artifact && artifact["type"]?.AsString() == ArtifactTypes.Continuation
+            && artifact["payload"]?["meta"]?["since"] is not null;
 
     // Malformed continuations are refused by the decision.
     private static EarlierMatches? Of(EventTemplate template, UpcasterChain upcasters)
@@ -76,9 +81,12 @@ internal sealed class EarlierMatches
         {
             var created = upcasters.Read(template.Complete(int.MaxValue, DateTimeOffset.UnixEpoch));
             var scope = new ProjectionScope(new WorkingRows(new MemoryRows()), created, ProjectionMode.Log);
-            if (created.Payload["artifact"] is not { } artifact || !ContinuationReader.Read(scope, template.Id, scope.Payload.Within(artifact, "artifact")).TryGet(out var wait, out _))
+            if (created.Payload["artifact"] is not { } artifact
+                || !ContinuationReader.Read(scope, template.Id, scope.Payload.Within(artifact, "artifact")).TryGet(out var wait, out _))
                 return null;
-            return wait is { Since: not null, WaitFor.Length: > 0 } ? new EarlierMatches(template, wait, ContinuationReader.Given(artifact)) : null;
+            return wait is { Since: not null, WaitFor.Length: > 0 }
+                ? new EarlierMatches(template, wait, ContinuationReader.Given(artifact))
+                : null;
         }
         catch (CopInvariantException)
         {

@@ -19,7 +19,8 @@ internal sealed class EventStamp
         Hops = hops;
         (NodeId, Actor, TraceParent) = (nodeId, actor, traceParent);
         _stamped = CopJson.Object(
-            ("hops", hops == 0 ? null : CopJson.From(hops)), ("initiator", CopJson.From(actor.Identity)), ("met", met), ("node", CopJson.From(nodeId)), ("traceparent", traceParent is null ? null : CopJson.From(traceParent)));
+            ("hops", hops == 0 ? null : CopJson.From(hops)), ("initiator", CopJson.From(actor.Identity)), ("met", met),
+            ("node", CopJson.From(nodeId)), ("traceparent", traceParent is null ? null : CopJson.From(traceParent)));
         _plain = (_stamped, HashOffset(_stamped.Utf8.Span));
     }
 
@@ -39,7 +40,8 @@ internal sealed class EventStamp
     {
         if (given is null)
             return _plain;
-        var metadata = CopJson.Object(_stamped.Members.Concat(given.Members.Where(member => member.Name != "traceparent" || TraceParent is null))
+        var metadata =
+            CopJson.Object(_stamped.Members.Concat(given.Members.Where(member => member.Name != "traceparent" || TraceParent is null))
             .Select(member => (member.Name, (CopJson?)member.Value)));
         return (metadata, HashOffset(metadata.Utf8.Span));
     }

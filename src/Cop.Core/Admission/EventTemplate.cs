@@ -67,7 +67,10 @@ internal sealed class EventTemplate
     public CopResult<EventTemplate> With(CopJson met) => new EventTemplate(Draft, Stamped, _stamp.With(met), _maxBytes).Sized();
 
     private CopResult<EventTemplate> Sized() => Size > _maxBytes
-        ? new CopError(CopErrorCodes.LimitExceeded, $"The draft '{Id}' ({Draft.Type}) has {Size} bytes, more than {_maxBytes}; store large content elsewhere and refer to it by a hashlink (D-17, M-6).")
+        ? new CopError(
+            CopErrorCodes.LimitExceeded,
+            $"The draft '{Id}' ({Draft.Type}) has {Size} bytes, more than {_maxBytes}; store large content elsewhere and refer to it by " +
+                $"a hashlink (D-17, M-6).")
         : this;
 
     private EventDraft Stamped { get; }
@@ -100,7 +103,8 @@ internal sealed class EventTemplate
         return ToEvent(final, topicSeq, CopTime.ToMilliseconds(createdAt));
     }
 
-    private Event ToEvent(byte[] final, long topicSeq, DateTimeOffset createdAt) => Event.FromTrusted(CopJson.FromTrusted(final), new EventMembers
+    private Event ToEvent(byte[] final, long topicSeq, DateTimeOffset createdAt) =>
+        Event.FromTrusted(CopJson.FromTrusted(final), new EventMembers
     {
         Id = Id,
         TopicId = TopicId,

@@ -12,6 +12,8 @@ internal sealed record OutputOrigin(string Initiator, string? FirstCause)
     {
         var named = template.Draft.ParentEventIds;
         return stored.TopicId == template.TopicId && stored.Initiator == Initiator
-            && (named.IsDefaultOrEmpty ? FirstCause is null || stored.ParentEventIds.Contains(FirstCause) : stored.ParentEventIds.SequenceEqual(named));
+            && (named.IsDefaultOrEmpty
+                ? FirstCause is null || stored.ParentEventIds.Contains(FirstCause)
+                : stored.ParentEventIds.SequenceEqual(named));
     }
 }

@@ -9,7 +9,8 @@ namespace Cop;
 /// <param name="Waiting">The stored events of the topic that are not applied.</param>
 /// <param name="Accepted">Missing parents that an operator accepted.</param>
 /// <remarks>Decisions CE-6, D-22.</remarks>
-internal sealed record ReplicaBatch(string StoreId, string TopicId, ImmutableArray<Event> Events, ImmutableArray<Event> Waiting, ImmutableArray<string> Accepted)
+internal sealed record ReplicaBatch(
+    string StoreId, string TopicId, ImmutableArray<Event> Events, ImmutableArray<Event> Waiting, ImmutableArray<string> Accepted)
 {
     public int Size => Events.Sum(received => received.Json.Utf8.Length);
 }

@@ -26,7 +26,10 @@ internal static class ReplicationRules
     {
         var before = rows.Head(batch.TopicId);
         if (before is not null && before.ReplicaOf != batch.StoreId)
-            return Refuse(CopErrorCodes.Conflict, $"Topic '{batch.TopicId}' is {(before.ReplicaOf is null ? "local here" : $"a replica of store '{before.ReplicaOf}'")} and accepts no events of store '{batch.StoreId}' (CE-6).");
+            return Refuse(
+                CopErrorCodes.Conflict,
+                $"Topic '{batch.TopicId}' is {(before.ReplicaOf is null ? "local here" : $"a replica of store '{before.ReplicaOf}'")} " +
+                    $"and accepts no events of store '{batch.StoreId}' (CE-6).");
         var tentative = new WorkingRows(rows);
         var stored = ImmutableArray.CreateBuilder<Event>(batch.Events.Length);
         var head = before;
@@ -51,11 +54,15 @@ internal static class ReplicationRules
             : Accept(tentative, batch, before, head, stored.ToImmutable(), upcasters, profiles, haltsOnError);
     }
 
-    private static Decision Accept(WorkingRows rows, ReplicaBatch batch, TopicHead? before, TopicHead head, ImmutableArray<Event> stored, UpcasterChain upcasters, ProfileSet profiles, bool haltsOnError)
+    private static Decision Accept(
+        WorkingRows rows, ReplicaBatch batch, TopicHead? before, TopicHead head, ImmutableArray<Event> stored, UpcasterChain upcasters,
+        ProfileSet profiles, bool haltsOnError)
     {
         var waiting = batch.Waiting.Where(candidate => candidate.TopicSeq > head.AppliedSeq).Concat(stored).ToList();
         if (waiting.Count != head.LastSeq - head.AppliedSeq)
-            return new Decision.Refused(CopError.Temporary(CopErrorCodes.ConflictRetry, $"Topic '{batch.TopicId}' changed while its waiting events were read; retry."));
+            return new Decision.Refused(
+                CopError.Temporary(
+                    CopErrorCodes.ConflictRetry, $"Topic '{batch.TopicId}' changed while its waiting events were read; retry."));
         var appliedSeq = head.AppliedSeq;
         var gate = new ParentGate(id => IsApplied(rows, batch.TopicId, appliedSeq, id));
         gate.Add(batch.TopicId, waiting, batch.Accepted);
@@ -102,11 +109,16 @@ internal static class ReplicationRules
     private static CopError? Check(WorkingRows rows, TopicHead? head, Event received)
     {
         if (rows.Place(received.Id) is { } location)
-            return Error(CopErrorCodes.Conflict, received, $"its id already exists in topic '{location.TopicId}' at topicSeq {location.Seq}");
+            return Error(
+                CopErrorCodes.Conflict, received, $"its id already exists in topic '{location.TopicId}' at topicSeq {location.Seq}");
         if (head is not null && received.TopicSeq <= head.LastSeq)
-            return Error(CopErrorCodes.LogDivergence, received, "a different event has this topicSeq in this store; the two logs have diverged");
+            return Error(
+                CopErrorCodes.LogDivergence, received, "a different event has this topicSeq in this store; the two logs have diverged");
         if (head is null ? received.TopicSeq is not (0 or 1) : received.TopicSeq != head.LastSeq + 1)
-            return Error(CopErrorCodes.SequenceGap, received, head is null ? "a log must begin at topicSeq 0 or 1" : $"the next one is {head.LastSeq + 1}");
+            return Error(
+                CopErrorCodes.SequenceGap, received, head is null
+                    ? "a log must begin at topicSeq 0 or 1"
+                    : $"the next one is {head.LastSeq + 1}");
         if (received.ParentEventIds.Contains(received.Id))
             return Error(CopErrorCodes.CausalCycle, received, "it names itself as a parent");
         return ObjectHash.Verify(received.Json) == HashVerification.Mismatch

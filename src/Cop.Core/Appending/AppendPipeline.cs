@@ -26,10 +26,12 @@ internal sealed class AppendPipeline : IRequestQueue, IAsyncDisposable
     private int _pausing;
     private volatile bool _isStopping;
 
-    public AppendPipeline(IEventStore storage, BatchCommitter committer, PipelineOptions options, TimeProvider time, WorkDispatcher work, ILogger logger)
+    public AppendPipeline(
+        IEventStore storage, BatchCommitter committer, PipelineOptions options, TimeProvider time, WorkDispatcher work, ILogger logger)
     {
         (_work, _drained) = (work, work.NewCompletionSource<bool>());
-        (_committer, _options, _time, _logger, _maxInFlight, _nodeId) = (committer, options, time, logger, storage.MaxCommitsInFlight, storage.NodeId);
+        (_committer, _options, _time, _logger, _maxInFlight, _nodeId) =
+            (committer, options, time, logger, storage.MaxCommitsInFlight, storage.NodeId);
         _places = new FifoSemaphore(options.MaxQueuedRequests, work);
         _maxTopics = Math.Min(options.MaxBatchRequests, storage.MaxTopicsPerCommit);
         CopTelemetry.Observe(this);
@@ -107,7 +109,9 @@ internal sealed class AppendPipeline : IRequestQueue, IAsyncDisposable
             if (_isStopping)
             {
                 _places.Release();
-                pending.Complete(CopError.Temporary(CopErrorCodes.Unavailable, "The kernel is shutting down and accepts no more appends; retry when it is running."));
+                pending.Complete(
+                    CopError.Temporary(
+                        CopErrorCodes.Unavailable, "The kernel is shutting down and accepts no more appends; retry when it is running."));
                 return;
             }
 
@@ -279,9 +283,12 @@ internal sealed class AppendPipeline : IRequestQueue, IAsyncDisposable
             _work.Complete(_drained, true);
     }
 
-    private static CopError NotBegun => CopError.Temporary(CopErrorCodes.Timeout, "The append was cancelled before it started; nothing is durable.");
+    private static CopError NotBegun =>
+        CopError.Temporary(CopErrorCodes.Timeout, "The append was cancelled before it started; nothing is durable.");
 
     private static CopError OutcomeUnknown(AppendRequest request) => CopError.Temporary(
         CopErrorCodes.Timeout,
-        $"The append was cancelled while it was in progress: its outcome is unknown. Retry with the same ids ({string.Join(", ", request.Events.Take(3).Select(template => template.Id))}{(request.Events.Length > 3 ? ", …" : "")}); events that are durable are not appended twice (D-13).");
+        $"The append was cancelled while it was in progress: its outcome is unknown. Retry with the same ids " +
+            $"({string.Join(", ", request.Events.Take(3).Select(template => template.Id))}{(request.Events.Length > 3 ? ", …" : "")}); " +
+            $"events that are durable are not appended twice (D-13).");
 }

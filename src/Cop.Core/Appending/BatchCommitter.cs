@@ -5,7 +5,8 @@ namespace Cop;
 
 /// <summary>Loads, decides and commits one batch of requests, and completes their callers.</summary>
 internal sealed class BatchCommitter(
-    ICommitTarget storage, NodeClock clock, ProfileSet profiles, UpcasterChain upcasters, CommitPublisher feed, IEagerClaimSource? eager, PipelineOptions options,
+    ICommitTarget storage, NodeClock clock, ProfileSet profiles, UpcasterChain upcasters, CommitPublisher feed, IEagerClaimSource? eager,
+    PipelineOptions options,
     HistoryMemory history, ILogger logger)
 {
     /// <summary>The lookup of earlier events that a request's continuations match.</summary>
@@ -71,7 +72,8 @@ internal sealed class BatchCommitter(
     }
 
     // A draft whose parent is later in the same batch is decided after it.
-    private List<(PendingAppend Pending, Decision Decision)> DecideAll(ILoadedRows durable, WorkingRows rows, IReadOnlyList<PendingAppend> batch, DateTimeOffset now)
+    private List<(PendingAppend Pending, Decision Decision)> DecideAll(
+        ILoadedRows durable, WorkingRows rows, IReadOnlyList<PendingAppend> batch, DateTimeOffset now)
     {
         var decisions = new List<(PendingAppend, Decision)>(batch.Count);
         var waiting = new List<PendingAppend>();
@@ -160,7 +162,8 @@ internal sealed class BatchCommitter(
         CopLog.CommitFailed(logger, fault, 1);
         var broken = fault as CopInvariantException;
         pending.Fail(new CopInvariantException(
-            $"Deciding an append to {string.Join(", ", pending.TopicIds)} failed; nothing of it is durable.{(broken is null ? "" : $" {broken.Message}")}", fault) { Code = broken?.Code });
+            $"Deciding an append to {string.Join(", ", pending.TopicIds)} failed; nothing of it is " +
+                $"durable.{(broken is null ? "" : $" {broken.Message}")}", fault) { Code = broken?.Code });
     }
 
     // The store cannot hold this unit; the others of the batch are durable.
@@ -172,7 +175,9 @@ internal sealed class BatchCommitter(
             return;
         }
 
-        var broken = new CopInvariantException($"An append to {string.Join(", ", pending.TopicIds)} failed; nothing of it is durable. {refusal.Message}") { Code = refusal.Code };
+        var broken = new CopInvariantException(
+            $"An append to {string.Join(", ", pending.TopicIds)} failed; nothing of it is durable. " +
+                $"{refusal.Message}") { Code = refusal.Code };
         CopLog.CommitFailed(logger, broken, 1);
         pending.Fail(broken);
     }
@@ -194,11 +199,13 @@ internal sealed class BatchCommitter(
         {
             var stored = await storage.FindEventAsync(template.Id, CancellationToken.None).ConfigureAwait(false);
             if (stored is null)
-                return CopError.Temporary(CopErrorCodes.ConflictRetry, $"The event '{template.Id}' is being committed; retry with the same id.");
+                return CopError.Temporary(
+                    CopErrorCodes.ConflictRetry, $"The event '{template.Id}' is being committed; retry with the same id.");
             if (stored.DraftDigest != template.DraftDigest)
             {
                 return new CopError(CopErrorCodes.Conflict,
-                    $"The id '{template.Id}' already exists with different content (topic '{stored.Event.TopicId}', topicSeq {stored.Event.TopicSeq}); give the new draft a new id (D-13).");
+                    $"The id '{template.Id}' already exists with different content (topic '{stored.Event.TopicId}', topicSeq " +
+                        $"{stored.Event.TopicSeq}); give the new draft a new id (D-13).");
             }
 
             events.Add(stored.Event);
@@ -249,7 +256,11 @@ internal sealed class BatchCommitter(
             }
             else
             {
-                pending.Complete(CopError.Temporary(CopErrorCodes.ConflictRetry, $"The append conflicted with other writers of the topics {string.Join(", ", pending.TopicIds)} for longer than ConflictRetryTimeout. Nothing of it is durable; retry with the same ids."));
+                pending.Complete(
+                    CopError.Temporary(
+                        CopErrorCodes.ConflictRetry,
+                        $"The append conflicted with other writers of the topics {string.Join(", ", pending.TopicIds)} for longer than " +
+                            $"ConflictRetryTimeout. Nothing of it is durable; retry with the same ids."));
             }
         }
 
@@ -264,14 +275,17 @@ internal sealed class BatchCommitter(
         pending.LookUpAgain(Earlier.LookupsOf(pending.Request));
     }
 
-    private async Task<ImmutableArray<CommitOutcome>> CommitAsync(List<(PendingAppend Pending, Decision.Accepted Decision)> decided, EagerClaims claims)
+    private async Task<ImmutableArray<CommitOutcome>> CommitAsync(
+        List<(PendingAppend Pending, Decision.Accepted Decision)> decided, EagerClaims claims)
     {
         try
         {
             // A unit that conflicted is committed without eager claims: they could conflict again.
             var units = new CommitUnit[decided.Count];
             for (var i = 0; i < units.Length; i++)
-                units[i] = decided[i].Pending.Decisions > 1 ? decided[i].Decision.Unit : claims.AddTo(i, decided[i].Decision, decided[i].Pending.Request.WriteToken);
+                units[i] = decided[i].Pending.Decisions > 1
+                    ? decided[i].Decision.Unit
+                    : claims.AddTo(i, decided[i].Decision, decided[i].Pending.Request.WriteToken);
             return await storage.CommitAsync(units, CancellationToken.None).ConfigureAwait(false);
         }
         catch

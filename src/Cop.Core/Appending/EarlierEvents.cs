@@ -17,7 +17,8 @@ internal sealed class EarlierEvents(ICommitTarget store, UpcasterChain upcasters
     {
         var keys = new RowKeys();
         keys.Heads.UnionWith(lookups.Select(lookup => lookup.TopicId));
-        await ReadToAsync(lookups, await store.LoadAsync(keys, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await ReadToAsync(lookups, await store.LoadAsync(keys, cancellationToken).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Reads the log up to the loaded heads.</summary>
@@ -45,7 +46,8 @@ internal sealed class EarlierEvents(ICommitTarget store, UpcasterChain upcasters
         return first;
     }
 
-    private async Task<Event?> FindAsync(EarlierMatches lookup, int entry, string type, TopicHead head, long last, CancellationToken cancellationToken)
+    private async Task<Event?> FindAsync(
+        EarlierMatches lookup, int entry, string type, TopicHead head, long last, CancellationToken cancellationToken)
     {
         for (var after = lookup.ReadTo; ;)
         {
@@ -54,7 +56,8 @@ internal sealed class EarlierEvents(ICommitTarget store, UpcasterChain upcasters
             {
                 if (candidate.TopicSeq > last)
                     return null;
-                if (lookup.Meets(candidate, entry, upcasters) && !await WasRejectedAsync(head, candidate, cancellationToken).ConfigureAwait(false))
+                if (lookup.Meets(candidate, entry, upcasters)
+                    && !await WasRejectedAsync(head, candidate, cancellationToken).ConfigureAwait(false))
                     return candidate;
             }
 
@@ -71,6 +74,7 @@ internal sealed class EarlierEvents(ICommitTarget store, UpcasterChain upcasters
             return false;
         var keys = new RowKeys();
         keys.Views.Add(ProjectionScope.RejectionKey(candidate.TopicId, candidate.TopicSeq));
-        return ProjectionScope.WasRejected(new WorkingRows(await store.LoadAsync(keys, cancellationToken).ConfigureAwait(false)), candidate.TopicId, candidate.TopicSeq);
+        return ProjectionScope.WasRejected(
+            new WorkingRows(await store.LoadAsync(keys, cancellationToken).ConfigureAwait(false)), candidate.TopicId, candidate.TopicSeq);
     }
 }

@@ -32,11 +32,14 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdGenerator ids, st
     /// <param name="stamp">Adds the runtime's members to a draft that has its id (D-25); null for none.</param>
     /// <param name="hops">Number of agents in the chain of causes (D-25b).</param>
     /// <remarks>Decision D-13.</remarks>
-    public CopResult<ImmutableArray<EventTemplate>> Prepare(IReadOnlyList<EventDraft> drafts, string topicId, Actor actor, Func<EventDraft, EventDraft>? stamp = null, long hops = 0)
+    public CopResult<ImmutableArray<EventTemplate>> Prepare(
+        IReadOnlyList<EventDraft> drafts, string topicId, Actor actor, Func<EventDraft, EventDraft>? stamp = null, long hops = 0)
     {
         var bounds = actor.Identity == KernelIdentity ? _ownLimits : limits;
         if (drafts.Count > bounds.MaxBatchEvents)
-            return new CopError(CopErrorCodes.LimitExceeded, $"The batch for topic '{topicId}' has {drafts.Count} drafts, more than {bounds.MaxBatchEvents}; split the batch (D-17).");
+            return new CopError(
+                CopErrorCodes.LimitExceeded,
+                $"The batch for topic '{topicId}' has {drafts.Count} drafts, more than {bounds.MaxBatchEvents}; split the batch (D-17).");
         var stampedBy = StampOf(actor, hops);
         var templates = ImmutableArray.CreateBuilder<EventTemplate>(drafts.Count);
         foreach (var draft in drafts)
@@ -56,7 +59,8 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdGenerator ids, st
 
     /// <summary>Appends a prepared request.</summary>
     public Task<CopResult<AppendReceipt>> AppendAsync(AppendRequest request, CancellationToken cancellationToken) => isReadOnly
-        ? Task.FromResult<CopResult<AppendReceipt>>(new CopError(CopErrorCodes.ReadOnly, "The store was opened read-only and accepts no events; open it for writing."))
+        ? Task.FromResult<CopResult<AppendReceipt>>(
+            new CopError(CopErrorCodes.ReadOnly, "The store was opened read-only and accepts no events; open it for writing."))
         : pipeline.AppendAsync(request with { WriteToken = ids.NewId() }, cancellationToken);
 
     // Most calls have few actors and no trace: their stamp is cached.

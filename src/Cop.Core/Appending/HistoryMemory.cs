@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Cop;
 
 /// <summary>
-/// The newest events that this node has committed or read, and the last position that it compared. A log that is cut back loses its end, so the newest
-/// are enough to notice it, and those that are kept can be named when they are lost.
+/// The newest events that this node has committed or read, and the last position that it compared. A log that is cut back loses its end, so
+/// the newest are enough to notice it, and those that are kept can be named when they are lost.
 /// </summary>
 /// <param name="isKept">Whether anything is remembered: only where the store's history can change.</param>
 /// <remarks>Decision M-16.</remarks>

@@ -11,6 +11,6 @@ internal interface ITopicObserver
     /// <summary>Other nodes may have committed to the topic.</summary>
     void OnRemoteCommit();
 
-    /// <summary>What was read of the topic may not be in the log any more.</summary>
+    /// <summary>Events of the topic that were read may have been lost from the log.</summary>
     void OnHistoryChanged();
 }

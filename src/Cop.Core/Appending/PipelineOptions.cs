@@ -32,6 +32,7 @@ public sealed record PipelineOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxBatchRequests, 1, $"Pipeline.{nameof(MaxBatchRequests)}");
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxBatchBytes, 1024, $"Pipeline.{nameof(MaxBatchBytes)}");
         ArgumentOutOfRangeException.ThrowIfLessThan(ConflictRetryTimeout, TimeSpan.Zero, $"Pipeline.{nameof(ConflictRetryTimeout)}");
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(ConflictRetryTimeout, TimeSpanLimits.Longest, $"Pipeline.{nameof(ConflictRetryTimeout)}");
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(
+            ConflictRetryTimeout, TimeSpanLimits.Longest, $"Pipeline.{nameof(ConflictRetryTimeout)}");
     }
 }

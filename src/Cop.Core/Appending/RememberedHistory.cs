@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>What a node remembers of the store's history at one moment.</summary>
+/// <summary>A node's memory of the store's history at one moment.</summary>
 internal sealed record RememberedHistory
 {
     /// <summary>The history's id.</summary>
@@ -11,21 +11,23 @@ internal sealed record RememberedHistory
     /// <summary>The event at the last position of the last comparison.</summary>
     public EventMark? Last { get; init; }
 
-    /// <summary>The events that are to be compared: those since the last comparison, of each topic the last, and older ones without a position.</summary>
+    /// <summary>
+    /// The events to compare: those since the last comparison, the last one of each topic, and older ones without a position.
+    /// </summary>
     public ImmutableArray<EventMark> Unconfirmed { get; init; } = [];
 
-    /// <summary>How many events were remembered so far.</summary>
+    /// <summary>The number of events remembered so far.</summary>
     public long Count { get; init; }
 
-    /// <summary>Whether a commit or a reading has met a changed history.</summary>
+    /// <summary>Whether a commit or a read has detected a changed history.</summary>
     public bool IsSuspected { get; init; }
 
-    /// <summary>Everything that is to be compared.</summary>
+    /// <summary>All events to compare.</summary>
     public IEnumerable<EventMark> Marks => Last is { } last ? Unconfirmed.Append(last) : Unconfirmed;
 
-    /// <summary>Whether the store's history is not the remembered one.</summary>
-    /// <param name="found">What the store says.</param>
-    /// <param name="mayBeBehind">Whether it may be answered by a standby that is behind: then what is missing at the end proves nothing.</param>
+    /// <summary>Returns whether the store's history differs from the remembered one.</summary>
+    /// <param name="found">The state of the store's history.</param>
+    /// <param name="mayBeBehind">Whether a lagging standby may have responded: events missing at the end then prove nothing.</param>
     public bool IsOther(HistoryState found, bool mayBeBehind)
     {
         if (found.HistoryId != HistoryId)

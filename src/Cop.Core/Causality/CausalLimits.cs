@@ -16,6 +16,7 @@ public sealed record CausalLimits
     /// <summary>Validates the limits.</summary>
     /// <returns>The error; null when they are valid.</returns>
     public CopError? Validate() => MaxDepth < 0 || MaxEvents < 1
-        ? new CopError(CopErrorCodes.InvalidQuery, $"A causal query needs a depth of 0 or more and at least 1 event, not {MaxDepth} and {MaxEvents}.")
+        ? new CopError(
+            CopErrorCodes.InvalidQuery, $"A causal query needs a depth of 0 or more and at least 1 event, not {MaxDepth} and {MaxEvents}.")
         : null;
 }

@@ -107,7 +107,8 @@ public static class ReplayOrder
             for (var index = 0; index < sorted.Length; index++)
             {
                 if (!ranks.TryAdd(sorted[index].EventId, index))
-                    throw new CopInvariantException($"The event id '{sorted[index].EventId}' occurs twice among the events; ids must be unique (spec 2.2.2).");
+                    throw new CopInvariantException(
+                        $"The event id '{sorted[index].EventId}' occurs twice among the events; ids must be unique (spec 2.2.2).");
             }
 
             return ranks;
@@ -117,7 +118,8 @@ public static class ReplayOrder
         {
             if (sorted is not null && sorted[before].TopicSeq == sorted[after].TopicSeq)
                 throw new CopInvariantException(string.Create(CultureInfo.InvariantCulture,
-                    $"'{sorted[before].EventId}' and '{sorted[after].EventId}' have the same topicSeq {sorted[after].TopicId}#{sorted[after].TopicSeq} (spec 3.1.1)."));
+                    $"'{sorted[before].EventId}' and '{sorted[after].EventId}' have the same topicSeq " +
+                        $"{sorted[after].TopicId}#{sorted[after].TopicSeq} (spec 3.1.1)."));
             (_followers[before] ??= []).Add(after);
             _waitsFor[after].Add(before);
             _open[after]++;

@@ -7,17 +7,20 @@ public sealed class AgentContext
     private readonly Func<string, Func<string, CancellationToken, Task<CopJson>>, CancellationToken, Task<CopJson>> _runOnce;
 
     internal AgentContext(
-        string agent, Delivery delivery, long asOfSeq, ICopReadOnlyStore store, IEventLog log, IServiceProvider services, TimeProvider time, WorkDispatcher work,
+        string agent, Delivery delivery, long asOfSeq, ICopReadOnlyStore store, IEventLog log, IServiceProvider services, TimeProvider time,
+        WorkDispatcher work,
         Func<string, Func<string, CancellationToken, Task<CopJson>>, CancellationToken, Task<CopJson>> runOnce)
     {
         (Agent, TopicId, Attempt, AsOfSeq) = (agent, delivery.TopicId, delivery.Attempt, asOfSeq);
         (Store, Log, Services, TimeProvider, Work, _runOnce) = (store, log, services, time, work, runOnce);
     }
 
-    private AgentContext(AgentContext other, Func<string, Func<string, CancellationToken, Task<CopJson>>, CancellationToken, Task<CopJson>> runOnce)
+    private AgentContext(
+        AgentContext other, Func<string, Func<string, CancellationToken, Task<CopJson>>, CancellationToken, Task<CopJson>> runOnce)
     {
         (Agent, TopicId, Attempt, AsOfSeq) = (other.Agent, other.TopicId, other.Attempt, other.AsOfSeq);
-        (Store, Log, Services, TimeProvider, Work, _runOnce) = (other.Store, other.Log, other.Services, other.TimeProvider, other.Work, runOnce);
+        (Store, Log, Services, TimeProvider, Work, _runOnce) =
+            (other.Store, other.Log, other.Services, other.TimeProvider, other.Work, runOnce);
     }
 
     /// <summary>The agent's name.</summary>
@@ -74,7 +77,8 @@ public sealed class AgentContext
     /// <param name="cancellationToken">Passed on to the call.</param>
     /// <exception cref="CopException">The name was used twice, the topic is closed, or this attempt lost its delivery.</exception>
     /// <remarks>A crash between call and record repeats the call: pass the idempotency key on. Decision D-62c.</remarks>
-    public Task<CopJson> RunOnceAsync(string name, Func<string, CancellationToken, Task<CopJson>> effect, CancellationToken cancellationToken)
+    public Task<CopJson> RunOnceAsync(
+        string name, Func<string, CancellationToken, Task<CopJson>> effect, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(effect);

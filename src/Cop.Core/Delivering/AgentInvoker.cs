@@ -4,9 +4,11 @@ namespace Cop;
 
 /// <summary>Invokes an agent in its own service scope, within its timeout, and converts the result or exception to an outcome.</summary>
 /// <remarks>Decision D-65b.</remarks>
-internal sealed class AgentInvoker(string storeId, IServiceProvider services, UpcasterChain upcasters, int maxStackFrames, TimeProvider time, WorkDispatcher work)
+internal sealed class AgentInvoker(
+    string storeId, IServiceProvider services, UpcasterChain upcasters, int maxStackFrames, TimeProvider time, WorkDispatcher work)
 {
-    public async Task<AgentOutcome> InvokeAsync(AgentRegistration agent, Delivery delivery, Func<IServiceProvider, AgentContext> contextOf, CancellationToken stopping)
+    public async Task<AgentOutcome> InvokeAsync(
+        AgentRegistration agent, Delivery delivery, Func<IServiceProvider, AgentContext> contextOf, CancellationToken stopping)
     {
         using var timeout = new CancellationTokenSource(agent.Options.Timeout, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
@@ -20,10 +22,14 @@ internal sealed class AgentInvoker(string storeId, IServiceProvider services, Up
                 var scoped = new IsolatedScope(scope?.ServiceProvider ?? services);
                 // An agent that blocks its thread or ignores its token must not block the subscription: the invocation returns without it.
                 mark.Hold();
-                var handling = work.RunAsync(() => HandleAsync(mark, () => agent.Factory(scoped).HandleAsync(Upcast(agent, delivery), contextOf(scoped), ending.Token)));
+                var handling = work.RunAsync(
+                    () =>
+                        HandleAsync(
+                            mark, () => agent.Factory(scoped).HandleAsync(Upcast(agent, delivery), contextOf(scoped), ending.Token)));
                 var output = await handling.WaitAsync(ending.Token).ConfigureAwait(false);
                 return output is null
-                    ? Failed(CopErrorCodes.AgentThrew, $"Agent '{agent.Name}' returned null; return AgentOutput.None when there is no output.")
+                    ? Failed(
+                        CopErrorCodes.AgentThrew, $"Agent '{agent.Name}' returned null; return AgentOutput.None when there is no output.")
                     : new AgentOutcome.Finished(output);
             }
         }
@@ -75,10 +81,12 @@ internal sealed class AgentInvoker(string storeId, IServiceProvider services, Up
         var trigger = delivery.Trigger is null ? null : upcasters.Read(delivery.Trigger);
         return delivery.State is null && ReferenceEquals(trigger, delivery.Trigger)
             ? delivery
-            : delivery with { Trigger = trigger, State = new StateUpcasterChain(agent.Name, agent.Options.StateUpcasters).Read(delivery.State) };
+            : delivery with { Trigger = trigger,
+                State = new StateUpcasterChain(agent.Name, agent.Options.StateUpcasters).Read(delivery.State) };
     }
 
-    private AgentOutcome.Failed Thrown(Exception thrown, CopError error) => new(error with { Details = ExceptionText.ToDetails(thrown, maxStackFrames) }) { Thrown = thrown };
+    private AgentOutcome.Failed Thrown(Exception thrown, CopError error) =>
+        new(error with { Details = ExceptionText.ToDetails(thrown, maxStackFrames) }) { Thrown = thrown };
 
     private static AgentOutcome.Failed Failed(string code, string message) => new(new CopError(code, message));
 

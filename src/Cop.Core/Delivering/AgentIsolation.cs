@@ -7,7 +7,8 @@ namespace Cop;
 internal static class AgentIsolation
 {
     private const string Instead =
-        "an agent reads through AgentContext.Store and AgentContext.Log, returns drafts, and records external calls with AgentContext.RunOnceAsync (spec 5.3.4)";
+        "an agent reads through AgentContext.Store and AgentContext.Log, returns drafts, and records external calls with " +
+            "AgentContext.RunOnceAsync (spec 5.3.4)";
 
     private static readonly Type[] Writers = [typeof(CopKernel), typeof(IEventStore), typeof(ICopStore)];
 
@@ -18,7 +19,9 @@ internal static class AgentIsolation
         foreach (var parameter in type.GetConstructors().SelectMany(constructor => constructor.GetParameters()))
         {
             if (WriterIn(parameter.ParameterType) is { } writer)
-                throw new ArgumentException($"Agent '{agent}' ({type.Name}) requests {writer.Name} by the constructor parameter '{parameter.Name}'. Remove the parameter: {Instead}.");
+                throw new ArgumentException(
+                    $"Agent '{agent}' ({type.Name}) requests {writer.Name} by the constructor parameter '{parameter.Name}'. Remove the " +
+                        $"parameter: {Instead}.");
         }
     }
 
@@ -30,7 +33,9 @@ internal static class AgentIsolation
     {
         if (Writers.Any(writer => writer.IsAssignableFrom(type)))
             return type;
-        return type.HasElementType ? WriterIn(type.GetElementType()!) : type.GetGenericArguments().Select(WriterIn).FirstOrDefault(writer => writer is not null);
+        return type.HasElementType
+            ? WriterIn(type.GetElementType()!)
+            : type.GetGenericArguments().Select(WriterIn).FirstOrDefault(writer => writer is not null);
     }
 
     /// <summary>Creates the exception for an agent that requests such a type from its services.</summary>

@@ -48,7 +48,9 @@ public sealed record AgentOptions
     /// <remarks>Decision D-63c.</remarks>
     public TimeSpan MaxParentWait { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The resume points of the agent: the labels of continuations that it can resume. Empty, the default, accepts every label.</summary>
+    /// <summary>
+    /// The resume points of the agent: the labels of continuations that it can resume. Empty, the default, accepts every label.
+    /// </summary>
     /// <remarks>
     /// A continuation with another label, or without one, stays active, and <c>no_resume_point</c> is recorded once in the log. A deployed
     /// version that declares the label resumes it. Decision D-59b.
@@ -68,10 +70,14 @@ public sealed record AgentOptions
         _ = new StateUpcasterChain(agent, StateUpcasters);
         Require(MaxAttempts >= 1, $"{nameof(MaxAttempts)} is {MaxAttempts}, but must be at least 1");
         Require(MaxConcurrency >= 1, $"{nameof(MaxConcurrency)} is {MaxConcurrency}, but must be at least 1");
-        Require(Timeout > TimeSpan.Zero && Timeout <= Longest, $"{nameof(Timeout)} is {Timeout}, but must be more than zero and at most {Longest}");
-        Require(MaxParentWait >= TimeSpan.Zero && MaxParentWait <= Longest, $"{nameof(MaxParentWait)} is {MaxParentWait}, but must be zero to {Longest}");
+        Require(Timeout > TimeSpan.Zero
+            && Timeout <= Longest, $"{nameof(Timeout)} is {Timeout}, but must be more than zero and at most {Longest}");
+        Require(MaxParentWait >= TimeSpan.Zero
+            && MaxParentWait <= Longest, $"{nameof(MaxParentWait)} is {MaxParentWait}, but must be zero to {Longest}");
         Require(MaxRetryDelay <= Longest, $"{nameof(MaxRetryDelay)} is {MaxRetryDelay}, but must be at most {Longest}");
-        Require(RetryDelay >= TimeSpan.Zero && MaxRetryDelay >= RetryDelay, $"{nameof(RetryDelay)} {RetryDelay} and {nameof(MaxRetryDelay)} {MaxRetryDelay} contradict each other");
+        Require(RetryDelay >= TimeSpan.Zero
+            && MaxRetryDelay >= RetryDelay,
+            $"{nameof(RetryDelay)} {RetryDelay} and {nameof(MaxRetryDelay)} {MaxRetryDelay} contradict each other");
         Require(StartFromSeq is null or >= 0, $"{nameof(StartFromSeq)} is {StartFromSeq}, but must not be negative");
 
         void Require(bool holds, string fault)

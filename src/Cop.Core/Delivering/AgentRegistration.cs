@@ -8,7 +8,9 @@ namespace Cop;
 public sealed record AgentRegistration(string Name, EventFilter Filter, AgentOptions Options, Func<IServiceProvider, IAgent> Factory)
 {
     /// <summary>Creates the registration of an agent that is a function.</summary>
-    public static AgentRegistration Create(string name, EventFilter filter, Func<Delivery, AgentContext, CancellationToken, Task<AgentOutput>> handle, AgentOptions? options = null) =>
+    public static AgentRegistration Create(
+        string name, EventFilter filter, Func<Delivery, AgentContext, CancellationToken, Task<AgentOutput>> handle, AgentOptions? options =
+            null) =>
         new(AgentName.Normalize(name), filter, options ?? new AgentOptions(), _ => new FunctionAgent(handle));
 
     /// <summary>Returns whether an event is delivered to the agent.</summary>
@@ -25,10 +27,12 @@ public sealed record AgentRegistration(string Name, EventFilter Filter, AgentOpt
     // Prevents endless loops of agents that fail on parking events: an agent never receives the parking of its own delivery, and no agent
     // receives the parking of a delivery of one of the kernel's own events.
     private static bool IsUndeliverableParking(Event durable, string identity) => durable.Type == EventTypes.DeliveryParked
-        && (durable.Payload["agent"]?.AsString() == identity || (durable.Payload["eventType"]?.AsString() is { } type && KernelEventTypes.Contains(type)));
+        && (durable.Payload["agent"]?.AsString() == identity
+            || (durable.Payload["eventType"]?.AsString() is { } type && KernelEventTypes.Contains(type)));
 
     private sealed class FunctionAgent(Func<Delivery, AgentContext, CancellationToken, Task<AgentOutput>> handle) : IAgent
     {
-        public Task<AgentOutput> HandleAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken) => handle(delivery, context, cancellationToken);
+        public Task<AgentOutput> HandleAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken) =>
+            handle(delivery, context, cancellationToken);
     }
 }

@@ -11,7 +11,8 @@ internal sealed class AgentRegistry
     /// <exception cref="ArgumentException">Two agents have the same name, a name is invalid, or options contradict each other.</exception>
     public AgentRegistry(IEnumerable<AgentRegistration> agents)
     {
-        All = [.. agents.Select(agent => agent with { Name = AgentName.Normalize(agent.Name) }).OrderBy(agent => agent.Name, CopId.Comparer)];
+        All = [.. agents.Select(
+            agent => agent with { Name = AgentName.Normalize(agent.Name) }).OrderBy(agent => agent.Name, CopId.Comparer)];
         foreach (var agent in All)
         {
             if (AgentName.Fault(agent.Name) is { } fault)
@@ -22,7 +23,8 @@ internal sealed class AgentRegistry
         }
 
         if (All.GroupBy(agent => agent.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same)
-            throw new ArgumentException($"Two agents are named '{same.Key}'. The name is an agent's identity (spec 9.3.2): give each a unique name.");
+            throw new ArgumentException(
+                $"Two agents are named '{same.Key}'. The name is an agent's identity (spec 9.3.2): give each a unique name.");
         _byName = All.ToFrozenDictionary(agent => agent.Name, StringComparer.Ordinal);
     }
 

@@ -13,7 +13,9 @@ internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, Tim
     /// <remarks>Decision D-25b.</remarks>
     public static readonly TimeSpan SlowTimer = TimeSpan.FromSeconds(1);
 
-    /// <summary>Reads the delivery of a claim; null when a continuation is no longer to be resumed, or when the store has lost the event.</summary>
+    /// <summary>
+    /// Reads the delivery of a claim; null when a continuation is no longer to be resumed, or when the store has lost the event.
+    /// </summary>
     public Task<Delivery?> ReadAsync(AttemptClaim claim, CancellationToken cancellationToken) => claim.Key.ContinuationId is { } id
         ? ReadContinuationAsync(claim, id, cancellationToken)
         : ReadEventAsync(claim, cancellationToken);
@@ -42,7 +44,8 @@ internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, Tim
     {
         var topicId = claim.Row.TopicId;
         // Read concurrently: each is one round trip before the agent can start.
-        var (reading, readingArtifact) = (ReadRowAsync(claim, id, cancellationToken), store.GetArtifactAsync(topicId, id, cancellationToken));
+        var (reading, readingArtifact) =
+            (ReadRowAsync(claim, id, cancellationToken), store.GetArtifactAsync(topicId, id, cancellationToken));
         await Task.WhenAll(reading, readingArtifact).ConfigureAwait(false);
         var continuation = await reading.ConfigureAwait(false);
         if (continuation?.Status != ContinuationStatus.Active)
@@ -75,7 +78,8 @@ internal sealed class DeliveryReader(ICopReadOnlyStore store, IEventLog log, Tim
     }
 
     // A slow timer starts a new chain: a slow loop is not a chain of agents that react to each other.
-    private async Task<long> HopsOfAsync(Continuation continuation, Event? trigger, ContinuationDecision.Resume resume, CancellationToken cancellationToken)
+    private async Task<long> HopsOfAsync(
+        Continuation continuation, Event? trigger, ContinuationDecision.Resume resume, CancellationToken cancellationToken)
     {
         if (trigger is not null)
             return trigger.Hops + 1;

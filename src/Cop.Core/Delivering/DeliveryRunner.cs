@@ -9,9 +9,11 @@ namespace Cop;
 /// </summary>
 internal sealed class DeliveryRunner(
     ICopReadOnlyStore store, IEventLog log, IDeliveryStore deliveries, EventAppender appender, AgentInvoker invoker, DeliveryReader reader,
-    FailureReporter failures, string operationsTopicId, SchedulerOptions options, TimeProvider time, WorkDispatcher work, ILogger logger) : IDeliveryRunner
+    FailureReporter failures, string operationsTopicId, SchedulerOptions options, TimeProvider time, WorkDispatcher work, ILogger logger)
+: IDeliveryRunner
 {
-    public async Task<CopResult<AttemptClaim>> ClaimAsync(AgentRegistration agent, AgentSubscription subscription, DeliveryKey key, Event? trigger, CancellationToken stopping)
+    public async Task<CopResult<AttemptClaim>> ClaimAsync(
+        AgentRegistration agent, AgentSubscription subscription, DeliveryKey key, Event? trigger, CancellationToken stopping)
     {
         // Read during the claim: the saved state does not change, and closing is refused if the continuation ended meanwhile.
         var reading = key.ContinuationId is null ? null : ReadAheadAsync(new AttemptClaim(subscription, key, 0) { Trigger = trigger });
@@ -22,12 +24,14 @@ internal sealed class DeliveryRunner(
         if (!result.TryGet(out var receipt, out var error))
             return error;
         var claimed = receipt.Subscriptions.Single(written => written.Key == subscription.Key);
-        return new AttemptClaim(claimed, key, claimed.Attempts.Single(attempt => attempt.Key == key).Number) { Trigger = trigger, Loaded = read };
+        return new AttemptClaim(
+            claimed, key, claimed.Attempts.Single(attempt => attempt.Key == key).Number) { Trigger = trigger, Loaded = read };
     }
 
     public async Task<AgentSubscription?> WithdrawAsync(AttemptClaim claim, AgentSubscription subscription, CancellationToken stopping)
     {
-        var change = new SubscriptionChange(subscription, current => SubscriptionRules.Withdraw(current, deliveries.SessionId, claim.Row.Version, claim.Key));
+        var change = new SubscriptionChange(
+            subscription, current => SubscriptionRules.Withdraw(current, deliveries.SessionId, claim.Row.Version, claim.Key));
         var result = await AppendUntilKnownAsync(new AppendRequest { Subscriptions = [change] }, stopping).ConfigureAwait(false);
         return result.TryGet(out var receipt, out _) ? receipt.Subscriptions.Single(written => written.Key == claim.Row.Key) : null;
     }
@@ -58,26 +62,34 @@ internal sealed class DeliveryRunner(
         var effects = new EffectRecorder(claim, delivery, options.MaxHops, store, log, appender, AppendUntilKnownAsync);
         var asOf = await readingSeq.ConfigureAwait(false);
         var outcome = await invoker.InvokeAsync(agent, delivery,
-            scoped => new AgentContext(agent.Name, delivery, asOf, store, log, scoped, time, work, effects.RunAsync), stopping).ConfigureAwait(false);
+            scoped => new AgentContext(agent.Name, delivery, asOf, store, log, scoped, time, work, effects.RunAsync), stopping)
+        .ConfigureAwait(false);
         Describe(activity, outcome, time.GetUtcNow());
         CopTelemetry.Attempts.Add(1, new("agent", claim.Row.Agent), new("outcome", outcome.GetType().Name.ToLowerInvariant()));
         return outcome switch
         {
-            AgentOutcome.Stopped => NotDone(await CommitAsync(claim, new AppendRequest { Subscriptions = [claim.Releasing] }, stopping).ConfigureAwait(false)),
-            AgentOutcome.Failed failed => NotDone(await FailAsync(agent, claim, delivery, failed.Error, stopping, failed.Thrown).ConfigureAwait(false)),
-            AgentOutcome.Finished finished => await FinishAsync(agent, claim, delivery, finished.Output, effects, stopping).ConfigureAwait(false),
+            AgentOutcome.Stopped =>
+                NotDone(await CommitAsync(claim, new AppendRequest { Subscriptions = [claim.Releasing] }, stopping).ConfigureAwait(false)),
+            AgentOutcome.Failed failed =>
+                NotDone(await FailAsync(agent, claim, delivery, failed.Error, stopping, failed.Thrown).ConfigureAwait(false)),
+            AgentOutcome.Finished finished =>
+                await FinishAsync(agent, claim, delivery, finished.Output, effects, stopping).ConfigureAwait(false),
             _ => throw new UnreachableException(),
         };
     }
 
-    public async Task<AgentSubscription?> FailLostAsync(AgentRegistration agent, AgentSubscription subscription, DeliveryKey key, int number, CancellationToken cancellationToken)
+    public async Task<AgentSubscription?> FailLostAsync(
+        AgentRegistration agent, AgentSubscription subscription, DeliveryKey key, int number, CancellationToken cancellationToken)
     {
         // Take the subscription over first: late writes of the lost attempt are refused from then on. In this session the attempt has ended
         // already, and other attempts of the subscription must continue.
-        var change = new SubscriptionChange(subscription, current => SubscriptionRules.TakeOver(current, subscription, deliveries.SessionId, key));
+        var change =
+            new SubscriptionChange(subscription, current => SubscriptionRules.TakeOver(current, subscription, deliveries.SessionId, key));
         var taken = subscription.OwnerSessionId == deliveries.SessionId
             ? subscription
-            : await CommitAsync(new AttemptClaim(subscription, key, number), new AppendRequest { Subscriptions = [change] }, cancellationToken).ConfigureAwait(false);
+            : await CommitAsync(
+                new AttemptClaim(subscription, key, number), new AppendRequest { Subscriptions = [change] }, cancellationToken)
+            .ConfigureAwait(false);
         if (taken is null)
             return null;
         var claim = new AttemptClaim(taken, key, number);
@@ -94,7 +106,8 @@ internal sealed class DeliveryRunner(
         var result = await AppendOrSayWhyAsync(Supervisor.Request(appender, [draft], draft.TopicId!, hops), stopping).ConfigureAwait(false);
         // A different event has the predictable id. A report with a new id has the same content.
         if (result.Error is { Code: CopErrorCodes.Conflict })
-            result = await AppendOrSayWhyAsync(Supervisor.Request(appender, [draft], draft.TopicId!, hops, isFresh: true), stopping).ConfigureAwait(false);
+            result = await AppendOrSayWhyAsync(Supervisor.Request(appender, [draft], draft.TopicId!, hops, isFresh: true), stopping)
+                .ConfigureAwait(false);
         return result.IsOk;
     }
 
@@ -112,7 +125,8 @@ internal sealed class DeliveryRunner(
         return last is null || time.GetUtcNow() - last.CreatedAt >= DeliveryReader.SlowTimer ? 0 : last.Hops;
     }
 
-    private async Task<long> HopsOfAsync(string eventId) => (await log.FindEventAsync(eventId, CancellationToken.None).ConfigureAwait(false))?.Event.Hops ?? 0;
+    private async Task<long> HopsOfAsync(string eventId) =>
+        (await log.FindEventAsync(eventId, CancellationToken.None).ConfigureAwait(false))?.Event.Hops ?? 0;
 
     // Retried until the store is reachable or the host stops. Nothing is written in the latter case.
     private async Task<long> ReadUntilKnownAsync(Func<Task<long>> read, CancellationToken stopping)
@@ -144,16 +158,22 @@ internal sealed class DeliveryRunner(
 
     private static AttemptResult NotDone(AgentSubscription? subscription) => new(subscription, IsDone: false);
 
-    private Task<Delivery?> ReadAsync(AttemptClaim claim) => claim.Loaded is { } loaded ? Task.FromResult(loaded.Delivery) : reader.ReadAsync(claim, CancellationToken.None);
+    private Task<Delivery?> ReadAsync(AttemptClaim claim) =>
+        claim.Loaded is { } loaded ? Task.FromResult(loaded.Delivery) : reader.ReadAsync(claim, CancellationToken.None);
 
-    private async Task<AttemptResult> FinishAsync(AgentRegistration agent, AttemptClaim claim, Delivery delivery, AgentOutput output, EffectRecorder effects, CancellationToken stopping)
+    private async Task<AttemptResult> FinishAsync(
+        AgentRegistration agent, AttemptClaim claim, Delivery delivery, AgentOutput output, EffectRecorder effects,
+        CancellationToken stopping)
     {
         if (ReservedRules.Check(output.Drafts.IsDefault ? [] : output.Drafts, delivery.TopicId, operationsTopicId) is { } reserved)
             return NotDone(await FailAsync(agent, claim, delivery, reserved, stopping).ConfigureAwait(false));
         if (delivery.Hops > options.MaxHops && !output.Drafts.IsDefaultOrEmpty)
-            return NotDone(await FailAsync(agent, claim, delivery, OutputStamper.HopsExceeded(claim.Row.Agent, delivery, options.MaxHops), stopping).ConfigureAwait(false));
+            return NotDone(
+                await FailAsync(agent, claim, delivery, OutputStamper.HopsExceeded(claim.Row.Agent, delivery, options.MaxHops), stopping)
+                    .ConfigureAwait(false));
         var drafts = OutputStamper.Identify(claim.Row.Agent, delivery, output.Drafts.IsDefault ? [] : output.Drafts);
-        var prepared = appender.Prepare(drafts, delivery.TopicId, Actor.Agent(claim.Row.Agent), draft => OutputStamper.Inherit(draft, delivery), delivery.Hops);
+        var prepared = appender.Prepare(
+            drafts, delivery.TopicId, Actor.Agent(claim.Row.Agent), draft => OutputStamper.Inherit(draft, delivery), delivery.Hops);
         if (!prepared.TryGet(out var templates, out var refused))
             return NotDone(await FailAsync(agent, claim, delivery, refused, stopping).ConfigureAwait(false));
         var request = new AppendRequest
@@ -171,13 +191,16 @@ internal sealed class DeliveryRunner(
         if (receipt.Events.Length < templates.Length)
         {
             CopTelemetry.Dropped.Add(templates.Length - receipt.Events.Length);
-            CopLog.OutputRepeated(logger, templates.Length - receipt.Events.Length, claim.Row.Agent, claim.Key.ToString(), claim.Row.TopicId);
+            CopLog.OutputRepeated(
+                logger, templates.Length - receipt.Events.Length, claim.Row.Agent, claim.Key.ToString(), claim.Row.TopicId);
         }
 
         return new AttemptResult(receipt.Subscriptions.Single(written => written.Key == claim.Row.Key), IsDone: true);
     }
 
-    private async Task<AgentSubscription?> FailAsync(AgentRegistration agent, AttemptClaim claim, Delivery delivery, CopError error, CancellationToken stopping, Exception? thrown = null)
+    private async Task<AgentSubscription?> FailAsync(
+        AgentRegistration agent, AttemptClaim claim, Delivery delivery, CopError error, CancellationToken stopping, Exception? thrown =
+            null)
     {
         if (IsLost(error, stopping))
             return Lost(claim, error);
@@ -196,13 +219,16 @@ internal sealed class DeliveryRunner(
                 return Lost(claim, refused);
         }
 
-        throw new CopInvariantException($"The failure of {claim.Key} on topic '{claim.Row.TopicId}' for agent '{claim.Row.Agent}' cannot be recorded: {error}");
+        throw new CopInvariantException(
+            $"The failure of {claim.Key} on topic '{claim.Row.TopicId}' for agent '{claim.Row.Agent}' cannot be recorded: {error}");
     }
 
     private async Task<AgentSubscription?> CommitAsync(AttemptClaim claim, AppendRequest request, CancellationToken stopping)
     {
         var result = await AppendUntilKnownAsync(request, stopping).ConfigureAwait(false);
-        return result.TryGet(out var receipt, out var error) ? receipt.Subscriptions.Single(written => written.Key == claim.Row.Key) : Lost(claim, error);
+        return result.TryGet(out var receipt, out var error)
+            ? receipt.Subscriptions.Single(written => written.Key == claim.Row.Key)
+            : Lost(claim, error);
     }
 
     // This node's latest commit may be older than those of other nodes. An output that expects a later sequence then conflicts, and the
@@ -216,7 +242,8 @@ internal sealed class DeliveryRunner(
         error.Code == CopErrorCodes.DeliveryLost || (IsToRepeat(error) && stopping.IsCancellationRequested);
 
     // A parent may stay unapplied for long: count it as a failed attempt, so that nothing is blocked meanwhile (D-22).
-    private static bool IsToRepeat(CopError error) => error is { Category: CopErrorCategory.Temporary, Code: not CopErrorCodes.ParentNotApplied };
+    private static bool IsToRepeat(CopError error) =>
+        error is { Category: CopErrorCategory.Temporary, Code: not CopErrorCodes.ParentNotApplied };
 
     // An unreachable store does not decide on the output: the same ids are retried until the outcome is known or the host stops.
     private async Task<CopResult<AppendReceipt>> AppendUntilKnownAsync(AppendRequest request, CancellationToken stopping)
@@ -224,7 +251,8 @@ internal sealed class DeliveryRunner(
         while (true)
         {
             var result = await appender.AppendAsync(request, CancellationToken.None).ConfigureAwait(false);
-            if (result.Error is not { } error || !IsToRepeat(error) || deliveries is IEventStore { IsReadOnly: true } || appender.IsStopping || stopping.IsCancellationRequested)
+            if (result.Error is not { } error || !IsToRepeat(error) || deliveries is IEventStore { IsReadOnly: true } || appender.IsStopping
+                || stopping.IsCancellationRequested)
                 return result;
             await work.DelayAsync(options.ErrorDelay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -253,13 +281,15 @@ internal sealed class DeliveryRunner(
     // The delivery is linked to the append's activity, not a child of it (M-4).
     private static Activity? StartActivity(AttemptClaim claim, Delivery delivery)
     {
-        var links = delivery.Trigger?.Metadata?["traceparent"]?.AsString() is { } parent && ActivityContext.TryParse(parent, null, isRemote: true, out var context)
+        var links = delivery.Trigger?.Metadata?["traceparent"]?.AsString() is { } parent
+            && ActivityContext.TryParse(parent, null, isRemote: true, out var context)
             ? [new ActivityLink(context)]
             : Array.Empty<ActivityLink>();
         // The activity that is current at a wake-up is unrelated to this delivery and would become its parent.
         Activity.Current = null;
         var activity = CopTelemetry.Activities.StartActivity("cop.deliver", ActivityKind.Consumer, parentContext: default, links: links);
-        activity?.SetTag("cop.agent", claim.Row.Agent).SetTag("cop.topic", delivery.TopicId).SetTag("cop.cause", delivery.CauseId).SetTag("cop.attempt", delivery.Attempt);
+        activity?.SetTag("cop.agent", claim.Row.Agent).SetTag("cop.topic", delivery.TopicId).SetTag("cop.cause", delivery.CauseId)
+            .SetTag("cop.attempt", delivery.Attempt);
         return activity;
     }
 

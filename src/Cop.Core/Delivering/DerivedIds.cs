@@ -10,13 +10,15 @@ internal static class DerivedIds
     /// <param name="agent">Name of the agent.</param>
     /// <param name="delivery">The input of the invocation.</param>
     /// <param name="number">Index of the draft in the output, from 0.</param>
-    public static string Output(string agent, Delivery delivery, int number) => Derive("event", agent, delivery, number.ToString(CultureInfo.InvariantCulture));
+    public static string Output(string agent, Delivery delivery, int number) =>
+        Derive("event", agent, delivery, number.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Derives the id of the event that completes a continuation.</summary>
     public static string Resumed(string agent, Delivery delivery) => Derive("event", agent, delivery, EventTypes.ContinuationResumed);
 
     /// <summary>Derives the id of the artifact that records an effect; also its idempotency key.</summary>
-    public static string EffectArtifact(string agent, Delivery delivery, string name) => Derive("artifact", agent, delivery, "effect", name);
+    public static string EffectArtifact(string agent, Delivery delivery, string name) =>
+        Derive("artifact", agent, delivery, "effect", name);
 
     /// <summary>Derives the id of the event that records an effect.</summary>
     public static string EffectEvent(string agent, Delivery delivery, string name) => Derive("event", agent, delivery, "effect", name);

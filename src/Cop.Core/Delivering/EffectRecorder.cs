@@ -15,17 +15,23 @@ internal sealed class EffectRecorder(
     /// <summary>The topicSeqs of the effects that this invocation recorded or found.</summary>
     public ImmutableArray<long> Seqs => _seqs;
 
-    public async Task<CopJson> RunAsync(string name, Func<string, CancellationToken, Task<CopJson>> effect, CancellationToken cancellationToken)
+    public async Task<CopJson> RunAsync(
+        string name, Func<string, CancellationToken, Task<CopJson>> effect, CancellationToken cancellationToken)
     {
         if (CopId.Validate(name, "effect name") is { } unfit)
             throw new CopException(unfit);
         lock (_gate)
         {
             if (!_names.Add(name))
-                throw new CopException(new CopError(CopErrorCodes.EffectRepeated, $"Agent '{claim.Row.Agent}' ran the effect '{name}' twice in one invocation for '{delivery.CauseId}'; give each effect a unique name (D-62c)."));
+                throw new CopException(
+                    new CopError(
+                        CopErrorCodes.EffectRepeated,
+                        $"Agent '{claim.Row.Agent}' ran the effect '{name}' twice in one invocation for '{delivery.CauseId}'; give each " +
+                            $"effect a unique name (D-62c)."));
         }
 
-        var (artifactId, eventId) = (DerivedIds.EffectArtifact(claim.Row.Agent, delivery, name), DerivedIds.EffectEvent(claim.Row.Agent, delivery, name));
+        var (artifactId, eventId) =
+            (DerivedIds.EffectArtifact(claim.Row.Agent, delivery, name), DerivedIds.EffectEvent(claim.Row.Agent, delivery, name));
         if ((await store.GetArtifactAsync(delivery.TopicId, artifactId, cancellationToken).ConfigureAwait(false)).Unwrap() is { } recorded)
         {
             await RefuseForeignAsync(name, recorded.Entry, eventId, cancellationToken).ConfigureAwait(false);
@@ -52,7 +58,9 @@ internal sealed class EffectRecorder(
         };
         var templates = appender.Prepare([draft], delivery.TopicId, Actor.Agent(claim.Row.Agent), hops: delivery.Hops).Unwrap();
         // The outcome may have cost money: recording it is retried as long as the invocation may last.
-        var receipt = (await append(new AppendRequest { Events = templates, Subscriptions = [claim.Checking] }, cancellationToken).ConfigureAwait(false)).Unwrap();
+        var receipt = (
+            await append(new AppendRequest { Events = templates, Subscriptions = [claim.Checking] }, cancellationToken)
+                .ConfigureAwait(false)).Unwrap();
         Note(receipt.First.TopicSeq);
         return receipt.First.Payload["artifact"]!["payload"]!;
     }
@@ -60,18 +68,26 @@ internal sealed class EffectRecorder(
     // The id is predictable: only a record of this agent for this cause is the outcome.
     private async Task RefuseForeignAsync(string name, ArtifactEntry recorded, string eventId, CancellationToken cancellationToken)
     {
-        var stored = recorded.EventId == eventId ? (await log.FindEventAsync(eventId, cancellationToken).ConfigureAwait(false))?.Event : null;
+        var stored = recorded.EventId == eventId
+            ? (await log.FindEventAsync(eventId, cancellationToken).ConfigureAwait(false))?.Event
+            : null;
         if (stored?.Initiator != Actor.Agent(claim.Row.Agent).Identity)
         {
             throw new CopException(new CopError(CopErrorCodes.Conflict,
-                $"The effect '{name}' of agent '{claim.Row.Agent}' for '{delivery.CauseId}' was not run: its artifact '{recorded.Id}' was created by a different event ('{recorded.EventId}') of topic '{delivery.TopicId}'. Give the effect a different name (D-13, D-62c)."));
+                $"The effect '{name}' of agent '{claim.Row.Agent}' for '{delivery.CauseId}' was not run: its artifact '{recorded.Id}' " +
+                    $"was created by a different event ('{recorded.EventId}') of topic '{delivery.TopicId}'. Give the effect a different " +
+                    $"name (D-13, D-62c)."));
         }
     }
 
     private async Task RefuseClosedTopicAsync(string name, CancellationToken cancellationToken)
     {
-        if ((await store.GetTopicAsync(delivery.TopicId, cancellationToken).ConfigureAwait(false)).Unwrap() is { Status: TopicStatus.Closed })
-            throw new CopException(new CopError(CopErrorCodes.TopicClosed, $"The effect '{name}' was not run: topic '{delivery.TopicId}' is closed and cannot record its outcome (D-62c)."));
+        if ((await store.GetTopicAsync(delivery.TopicId, cancellationToken).ConfigureAwait(false))
+            .Unwrap() is { Status: TopicStatus.Closed })
+            throw new CopException(
+                new CopError(
+                    CopErrorCodes.TopicClosed,
+                    $"The effect '{name}' was not run: topic '{delivery.TopicId}' is closed and cannot record its outcome (D-62c)."));
     }
 
     private void Note(long seq) => ImmutableInterlocked.Update(ref _seqs, seqs => seqs.Add(seq));

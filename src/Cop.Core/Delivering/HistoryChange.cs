@@ -3,15 +3,16 @@ using System.Globalization;
 
 namespace Cop;
 
-/// <summary>What a node has found out about a store that lost the end of its log.</summary>
-/// <param name="NodeId">The node.</param>
+/// <summary>A detected loss of the end of a store's log.</summary>
+/// <param name="NodeId">Id of the node.</param>
 /// <param name="From">The history as the node remembered it.</param>
-/// <param name="To">The history that goes on.</param>
-/// <param name="LostEventIds">The events that the node remembered and the store has no more, oldest first.</param>
+/// <param name="To">The history that continues.</param>
+/// <param name="LostEventIds">Ids of the remembered events that the store has lost, oldest first.</param>
 /// <remarks>Decision M-16.</remarks>
-internal sealed record HistoryChange(string NodeId, (string Id, EventMark? Last) From, (string Id, EventMark? Last) To, ImmutableArray<string> LostEventIds)
+internal sealed record HistoryChange(
+    string NodeId, (string Id, EventMark? Last) From, (string Id, EventMark? Last) To, ImmutableArray<string> LostEventIds)
 {
-    /// <summary>The most lost events that the record names.</summary>
+    /// <summary>The maximum number of lost events that the record names.</summary>
     public const int MaxNamed = 1000;
 
     // The record must fit under the smallest limit of an event that the kernel has for its own.
@@ -35,7 +36,7 @@ internal sealed record HistoryChange(string NodeId, (string Id, EventMark? Last)
         }
     }
 
-    /// <summary>The record of it, for the operations topic.</summary>
+    /// <summary>Creates the record of it, for the operations topic.</summary>
     /// <param name="topicId">The operations topic.</param>
     public EventDraft ToDraft(string topicId) => new()
     {

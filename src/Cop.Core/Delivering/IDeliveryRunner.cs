@@ -11,7 +11,8 @@ internal interface IDeliveryRunner
     /// <param name="trigger">The triggering event when cached; null to have it read.</param>
     /// <param name="stopping">Cancelled when the host stops.</param>
     /// <returns>The claim, or an error when the delivery is closed or owned by another session.</returns>
-    Task<CopResult<AttemptClaim>> ClaimAsync(AgentRegistration agent, AgentSubscription subscription, DeliveryKey key, Event? trigger, CancellationToken stopping);
+    Task<CopResult<AttemptClaim>> ClaimAsync(
+        AgentRegistration agent, AgentSubscription subscription, DeliveryKey key, Event? trigger, CancellationToken stopping);
 
     /// <summary>
     /// Reads a continuation's saved state during the commit of its claim; null when it could not be read and is read when the attempt runs.
@@ -29,7 +30,8 @@ internal interface IDeliveryRunner
     Task<AttemptResult> RunAsync(AgentRegistration agent, AttemptClaim claim, CancellationToken stopping);
 
     /// <summary>Counts an attempt whose process died as failed.</summary>
-    Task<AgentSubscription?> FailLostAsync(AgentRegistration agent, AgentSubscription subscription, DeliveryKey key, int number, CancellationToken cancellationToken);
+    Task<AgentSubscription?> FailLostAsync(
+        AgentRegistration agent, AgentSubscription subscription, DeliveryKey key, int number, CancellationToken cancellationToken);
 
     /// <summary>Appends the supervisor's report that a continuation ended or has no agent.</summary>
     /// <returns>False when it was refused.</returns>

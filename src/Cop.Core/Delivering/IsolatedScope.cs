@@ -14,10 +14,14 @@ internal sealed class IsolatedScope(IServiceProvider services) : IKeyedServicePr
     }
 
     public object? GetKeyedService(Type serviceType, object? serviceKey) =>
-        AgentIsolation.WriterIn(serviceType) is { } writer ? throw AgentIsolation.Refusal(writer) : Keyed.GetKeyedService(serviceType, serviceKey);
+        AgentIsolation.WriterIn(serviceType) is { } writer
+            ? throw AgentIsolation.Refusal(writer)
+            : Keyed.GetKeyedService(serviceType, serviceKey);
 
     public object GetRequiredKeyedService(Type serviceType, object? serviceKey) =>
-        AgentIsolation.WriterIn(serviceType) is { } writer ? throw AgentIsolation.Refusal(writer) : Keyed.GetRequiredKeyedService(serviceType, serviceKey);
+        AgentIsolation.WriterIn(serviceType) is { } writer
+            ? throw AgentIsolation.Refusal(writer)
+            : Keyed.GetRequiredKeyedService(serviceType, serviceKey);
 
     private IKeyedServiceProvider Keyed =>
         services as IKeyedServiceProvider ?? throw new InvalidOperationException("This host's container does not support keyed services.");

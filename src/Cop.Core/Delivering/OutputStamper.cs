@@ -33,7 +33,8 @@ internal static class OutputStamper
 
     /// <summary>Creates the error of a delivery whose chain of agents is too long.</summary>
     public static CopError HopsExceeded(string agent, Delivery delivery, long maxHops) => new(CopErrorCodes.HopsExceeded,
-        $"The output of agent '{agent}' for '{delivery.CauseId}' on topic '{delivery.TopicId}' would have {delivery.Hops} hops, more than MaxHops ({maxHops}): check for agents that react to each other's events (D-25b).");
+        $"The output of agent '{agent}' for '{delivery.CauseId}' on topic '{delivery.TopicId}' would have {delivery.Hops} hops, more " +
+            $"than MaxHops ({maxHops}): check for agents that react to each other's events (D-25b).");
 
     /// <summary>Adds parents and correlation where the agent set none.</summary>
     public static EventDraft Inherit(EventDraft draft, Delivery delivery) => draft with

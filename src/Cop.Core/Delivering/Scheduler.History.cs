@@ -13,8 +13,8 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>
-    /// Cancels the attempts that run and forgets what is known of subscriptions. The store refuses what the attempts would still write, where they are not in
-    /// it any more; otherwise they are given back and run again.
+    /// Cancels the attempts that run and forgets what is known of subscriptions. The store refuses what the attempts would still write,
+    /// where they are not in it any more; otherwise they are given back and run again.
     /// </summary>
     /// <remarks>Decision M-16.</remarks>
     public async Task ForgetAsync()

@@ -16,7 +16,8 @@ internal sealed partial class Scheduler
         var resumer = agent ?? (continuation.IsForAnyAgent ? Supervisor.Name : AgentName.Normalize(continuation.Agent!));
         var key = new SubscriptionKey(continuation.TopicId, resumer);
         var isUnderWay = agent is not null && _subscriptions.IsResuming(key, continuation.Id);
-        Post(continuation.TopicId, new TopicMessage.ContinuationSeen(continuation, agent, _deliveries.IsAssignedToThisSession(key), isUnderWay)
+        Post(continuation.TopicId,
+            new TopicMessage.ContinuationSeen(continuation, agent, _deliveries.IsAssignedToThisSession(key), isUnderWay)
         {
             Commit = commit,
             LacksResumePoint = agent is null && _agents.LacksResumePoint(continuation),
@@ -135,7 +136,8 @@ internal sealed partial class Scheduler
         {
             // A failed read is repeated by the next commit to the topic, or by the next start.
             await BackgroundRetry.RunAsync(
-                "topics", effect, _options.ErrorDelay, fault => fault is not CopInvariantException, _time, _work, _logger, _stopping.Token).ConfigureAwait(false);
+                "topics", effect, _options.ErrorDelay, fault => fault is not CopInvariantException, _time, _work, _logger, _stopping.Token)
+            .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {

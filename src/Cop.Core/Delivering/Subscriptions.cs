@@ -152,7 +152,8 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
         if (mailbox?.State.CanCarry != true || !Slots.TryEnter())
             return null;
         Outstanding.Begin();
-        var offered = new SubscriptionMessage.Offered(events, ready, trigger => HasParentElsewhere(trigger, rows)) { WriteToken = writeToken };
+        var offered =
+            new SubscriptionMessage.Offered(events, ready, trigger => HasParentElsewhere(trigger, rows)) { WriteToken = writeToken };
         if (mailbox.Offer(offered) is not { } claim)
         {
             Slots.Release();

@@ -22,8 +22,10 @@ internal static class Supervisor
         (SupervisorReport.Abandoned, Continuation continuation) => Abandoned(continuation, continuation.Attempt),
         (SupervisorReport.NoAgent, Continuation continuation) => AttemptFailed(continuation, new CopError(ContinuationErrors.NoAgent,
             $"No registered agent can resume it (agent '{continuation.Agent ?? "*"}'). It stays active until one is registered."), null),
-        (SupervisorReport.NoResumePoint, Continuation continuation) => AttemptFailed(continuation, new CopError(ContinuationErrors.NoResumePoint,
-            $"No agent that may resume it (agent '{continuation.Agent ?? "*"}') declares its label '{continuation.Label}' as a resume point. "
+        (SupervisorReport.NoResumePoint, Continuation continuation) =>
+            AttemptFailed(continuation, new CopError(ContinuationErrors.NoResumePoint,
+            $"No agent that may resume it (agent '{continuation.Agent ?? "*"}') declares its label '{continuation.Label}' as a resume " +
+                $"point. "
             + "It stays active until one does."), null),
         (SupervisorReport.Exhausted, Topic topic) => Exhausted(topic),
         _ => throw new CopInvariantException($"The supervisor has no report {report} about a {row.GetType().Name}."),
@@ -35,9 +37,11 @@ internal static class Supervisor
     /// <param name="topicId">Topic of the drafts.</param>
     /// <param name="hops">The hops of their subject.</param>
     /// <param name="isFresh">Whether they get new ids because different events have the predictable ones.</param>
-    public static AppendRequest Request(EventAppender appender, ImmutableArray<EventDraft> drafts, string topicId, long hops, bool isFresh = false) => new()
+    public static AppendRequest Request(
+        EventAppender appender, ImmutableArray<EventDraft> drafts, string topicId, long hops, bool isFresh = false) => new()
     {
-        Events = appender.Prepare(isFresh ? [.. drafts.Select(draft => draft with { Id = null })] : drafts, topicId, Actor, hops: hops).Unwrap(),
+        Events =
+            appender.Prepare(isFresh ? [.. drafts.Select(draft => draft with { Id = null })] : drafts, topicId, Actor, hops: hops).Unwrap(),
         Output = new OutputOrigin(Actor.Identity, null),
     };
 
@@ -113,7 +117,8 @@ internal static class Supervisor
         Payload = CopJson.Object(members),
     };
 
-    private static EventDraft About(Continuation continuation, string type, string discriminator, params (string, CopJson?)[] members) => new()
+    private static EventDraft About(Continuation continuation, string type, string discriminator, params (string, CopJson?)[] members) =>
+        new()
     {
         Id = CopId.Derive("event", Name, type, continuation.TopicId, continuation.Id, discriminator),
         TopicId = continuation.TopicId,

@@ -24,7 +24,8 @@ public sealed class CopBuilder
         ArgumentNullException.ThrowIfNull(open);
         if (OpenEventStore is not null)
             throw new InvalidOperationException(
-                "A store is already configured, and a kernel has only one. Keep one of the calls of UseMemory, UseJournal, UsePostgres or UseEventStore.");
+                "A store is already configured, and a kernel has only one. Keep one of the calls of UseMemory, UseJournal, UsePostgres " +
+                    "or UseEventStore.");
         OpenEventStore = open;
         return this;
     }
@@ -51,7 +52,8 @@ public sealed class CopBuilder
     /// <param name="handle">Handles a delivery and returns the output.</param>
     /// <param name="options">Invocation options; null for the defaults.</param>
     public CopBuilder AddAgent(
-        string name, EventFilter filter, Func<Delivery, AgentContext, CancellationToken, Task<AgentOutput>> handle, AgentOptions? options = null) =>
+        string name, EventFilter filter, Func<Delivery, AgentContext, CancellationToken, Task<AgentOutput>> handle, AgentOptions? options =
+            null) =>
         AddAgent(AgentRegistration.Create(name, filter, handle, options));
 
     /// <summary>Adds an agent by a complete registration.</summary>

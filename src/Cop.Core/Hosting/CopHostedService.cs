@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Cop;
 
 /// <summary>Opens the store and starts the kernel before the host's other services start; stops it after they have stopped.</summary>
-internal sealed class CopHostedService(CopKernel kernel, CopBuilder builder, IOptions<CopOptions> options, IServiceProvider services) : IHostedLifecycleService
+internal sealed class CopHostedService(CopKernel kernel, CopBuilder builder, IOptions<CopOptions> options, IServiceProvider services)
+    : IHostedLifecycleService
 {
     private readonly ILoggerFactory _loggers = services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
     private bool _isStarted;
@@ -29,7 +30,8 @@ internal sealed class CopHostedService(CopKernel kernel, CopBuilder builder, IOp
         }
 
         await kernel.BeginAsync(storage, options.Value, services, _loggers, cancellationToken).ConfigureAwait(false);
-        CopLog.Opened(logger, storage.StoreId, storage.NodeId, (long)time.GetElapsedTime(begun).TotalMilliseconds, options.Value.Agents.Length);
+        CopLog.Opened(
+            logger, storage.StoreId, storage.NodeId, (long)time.GetElapsedTime(begun).TotalMilliseconds, options.Value.Agents.Length);
     }
 
     /// <summary>For hosts without the lifecycle callbacks: they only call start and stop.</summary>

@@ -48,7 +48,8 @@ public sealed partial class CopKernel
                 $"The agent '{name}' of continuation '{continuationId}' is not registered in this store; start a host that runs it first.");
         }
 
-        var change = new SubscriptionChange(subscription, current => SubscriptionRules.ResumeNow(current, DeliveryKey.Continuation(continuationId)));
+        var change =
+            new SubscriptionChange(subscription, current => SubscriptionRules.ResumeNow(current, DeliveryKey.Continuation(continuationId)));
         var said = Supervisor.ResumptionAsked(continuation, name, operatorId);
         return await DecideAsync(said, continuation, change, cancellationToken).ConfigureAwait(false);
     }
@@ -58,7 +59,8 @@ public sealed partial class CopKernel
     {
         var found = await FindActiveAsync(topicId, continuationId, operatorId, cancellationToken).ConfigureAwait(false);
         return found.TryGet(out var continuation, out var refused)
-            ? await DecideAsync(Supervisor.AbandonedBy(continuation, reason, operatorId), continuation, null, cancellationToken).ConfigureAwait(false)
+            ? await DecideAsync(Supervisor.AbandonedBy(continuation, reason, operatorId), continuation, null, cancellationToken)
+                .ConfigureAwait(false)
             : refused;
     }
 

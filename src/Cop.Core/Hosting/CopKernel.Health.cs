@@ -12,7 +12,8 @@ public sealed partial class CopKernel
     /// <summary>Reports the health that is known without reading the store.</summary>
     /// <returns>The kernel itself, the store's background work and the projections; only the kernel unless it is started.</returns>
     public KernelHealth GetLocalHealth() => new(_stopped is null && _parts is { } parts
-        ? [new ComponentHealth("kernel", KernelHealthStatus.Healthy, "The kernel is running."), .. parts.Storage.GetHealth(), .. HistoryHealth(), .. ProjectionHealth()]
+        ? [new ComponentHealth("kernel", KernelHealthStatus.Healthy, "The kernel is running."), .. parts.Storage.GetHealth(),
+            .. HistoryHealth(), .. ProjectionHealth()]
         : [NotRunning()]);
 
     /// <summary>Reports the health of the kernel, and reads the store for it.</summary>
@@ -36,11 +37,13 @@ public sealed partial class CopKernel
     }
 
     private ComponentHealth NotRunning() => _stopped is not null
-        ? new ComponentHealth("kernel", KernelHealthStatus.Unhealthy, "The kernel has stopped. Restart the process.") { NeedsRestart = true }
+        ? new ComponentHealth(
+            "kernel", KernelHealthStatus.Unhealthy, "The kernel has stopped. Restart the process.") { NeedsRestart = true }
         : new ComponentHealth("kernel", KernelHealthStatus.Unhealthy, "The kernel is not started. It starts with its host.");
 
     // One read answers both questions. A driver may ignore the token, so the wait has a limit of its own.
-    private static async Task<CopResult<Page<ParkedDelivery>>> ReadParkedAsync(KernelComponents parts, TimeSpan timeout, CancellationToken cancellationToken)
+    private static async Task<CopResult<Page<ParkedDelivery>>> ReadParkedAsync(
+        KernelComponents parts, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var listing = Task.CompletedTask;
@@ -76,7 +79,9 @@ public sealed partial class CopKernel
         var counted = string.Create(CultureInfo.InvariantCulture,
             $"{(parked.Next is null ? "" : "At least ")}{count} {(count == 1 ? "delivery is" : "deliveries are")} parked");
         var first = parked.Items[0];
-        var message = $"{counted}, the first for agent '{first.Agent}' on topic '{first.TopicId}'. Retry or skip each: 'cop delivery list' shows them.";
+        var message =
+            $"{counted}, the first for agent '{first.Agent}' on topic '{first.TopicId}'. Retry or skip each: 'cop delivery list' shows " +
+                $"them.";
         return new ComponentHealth("parked deliveries", KernelHealthStatus.Degraded, message) { Count = count };
     }
 

@@ -4,17 +4,21 @@ namespace Cop;
 
 public sealed partial class CopKernel
 {
-    /// <summary>The events of all topics behind a place that is kept outside the store, in the order of positions, up to where the log is now.</summary>
+    /// <summary>
+    /// The events of all topics behind a place that is kept outside the store, in the order of positions, up to where the log is now.
+    /// </summary>
     /// <param name="after">The place of the last event that was taken in; null to begin with the first.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="CopException">
-    /// The store has lost the event at that place (<c>history_changed</c>): what was made of it is to be made anew from the first position. Or the store is out of
-    /// reach (temporary).
+    /// The store has lost the event at that place (<c>history_changed</c>): what was made of it is to be made anew from the first position.
+    /// Or the store is out of reach (temporary).
     /// </exception>
     /// <remarks>Decisions M-9, M-16.</remarks>
-    public async IAsyncEnumerable<LogEntry> ReadLogAsync(LogCursor? after = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<LogEntry> ReadLogAsync(
+        LogCursor? after = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var (storage, history) = (Components.Storage, await Components.Storage.ReadHistoryAsync([], cancellationToken).ConfigureAwait(false));
+        var (storage, history) =
+            (Components.Storage, await Components.Storage.ReadHistoryAsync([], cancellationToken).ConfigureAwait(false));
         var isAwaited = after is { Position: > 0 };
         await foreach (var next in storage.ReadPositionsAsync(isAwaited ? after!.Position : 1, cancellationToken).ConfigureAwait(false))
         {
@@ -32,5 +36,6 @@ public sealed partial class CopKernel
     }
 
     private static CopException BeyondHistory(LogCursor cursor) => new(new CopError(
-        CopErrorCodes.HistoryChanged, $"The store has lost the event at position {cursor.Position} that this cursor stands at: begin again at the first position."));
+        CopErrorCodes.HistoryChanged,
+        $"The store has lost the event at position {cursor.Position} that this cursor stands at: begin again at the first position."));
 }

@@ -19,7 +19,8 @@ public sealed partial class CopKernel
     /// a virtual clock.
     /// </summary>
     /// <param name="invocations">The number of agent invocations that are known to be running.</param>
-    public bool IsIdle(int invocations) => Components.Pipeline.QueueDepth == 0 && Components.Replicator.IsAtRest && _scheduler?.IsIdle(invocations) != false;
+    public bool IsIdle(int invocations) =>
+        Components.Pipeline.QueueDepth == 0 && Components.Replicator.IsAtRest && _scheduler?.IsIdle(invocations) != false;
 
     /// <summary>The number of running invocations, from the durable claim to the durable end.</summary>
     internal int Invocations => _scheduler?.Invocations ?? 0;
@@ -33,7 +34,8 @@ public sealed partial class CopKernel
     public bool IsStarted => _parts is not null && _stopped is null;
 
     internal KernelComponents Components => _parts ?? throw new InvalidOperationException(
-        "The kernel is not started: its store opens when the host starts. Use it in or after StartAsync of a hosted service, not in a constructor, or start the host first.");
+        "The kernel is not started: its store opens when the host starts. Use it in or after StartAsync of a hosted service, not in a " +
+            "constructor, or start the host first.");
 
     /// <summary>Starts a kernel on an open store, which it then owns.</summary>
     /// <param name="storage">The store.</param>
@@ -43,13 +45,16 @@ public sealed partial class CopKernel
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="ArgumentException">An option is invalid.</exception>
     public static async Task<CopKernel> StartAsync(
-        IEventStore storage, CopOptions? options = null, IServiceProvider? services = null, ILoggerFactory? loggers = null, CancellationToken cancellationToken = default)
+        IEventStore storage, CopOptions? options =
+            null, IServiceProvider? services = null, ILoggerFactory? loggers = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(storage);
         options ??= new CopOptions();
         options.Validate();
         var kernel = new CopKernel();
-        await kernel.BeginAsync(storage, options, services ?? EmptyServiceProvider.Instance, loggers ?? NullLoggerFactory.Instance, cancellationToken).ConfigureAwait(false);
+        await kernel.BeginAsync(
+            storage, options, services ?? EmptyServiceProvider.Instance, loggers ?? NullLoggerFactory.Instance, cancellationToken)
+        .ConfigureAwait(false);
         return kernel;
     }
 
@@ -64,7 +69,8 @@ public sealed partial class CopKernel
     /// <inheritdoc cref="StopAsync"/>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
-    internal async Task BeginAsync(IEventStore storage, CopOptions options, IServiceProvider services, ILoggerFactory loggers, CancellationToken cancellationToken)
+    internal async Task BeginAsync(
+        IEventStore storage, CopOptions options, IServiceProvider services, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         _parts = new KernelComponents(storage, options, loggers.CreateLogger("Cop"));
         try
@@ -94,7 +100,8 @@ public sealed partial class CopKernel
             _following = _following.Add(parts.Publisher.Follow(parts.History.Note));
 
         var profiles = new ProfileRegistration(
-            parts.Storage, parts.Profiles.Versions, async (topicId, token) => (await RebuildTopicAsync(topicId, token).ConfigureAwait(false)).Unwrap());
+            parts.Storage, parts.Profiles.Versions, async (topicId, token) =>
+                (await RebuildTopicAsync(topicId, token).ConfigureAwait(false)).Unwrap());
         await profiles.RunAsync(cancellationToken).ConfigureAwait(false);
         await parts.SetClockAsync(cancellationToken).ConfigureAwait(false);
         await parts.Replicator.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -123,7 +130,8 @@ public sealed partial class CopKernel
         foreach (var following in _following)
             following.Dispose();
         foreach (var projection in _projections)
-            await EndPartAsync(parts, $"projection {projection.Projection.Name}", () => projection.DisposeAsync().AsTask()).ConfigureAwait(false);
+            await EndPartAsync(parts, $"projection {projection.Projection.Name}", () => projection.DisposeAsync().AsTask())
+                .ConfigureAwait(false);
         if (_watch is not null)
             await EndPartAsync(parts, "remote commits", () => _watch.DisposeAsync().AsTask()).ConfigureAwait(false);
         if (_history is not null)

@@ -13,12 +13,15 @@ public sealed partial class CopKernel
     /// <returns>The event's position; or an error when the projection stopped before it (<c>internal_error</c>, <c>upcaster_threw</c>), the
     /// kernel stopped, or the store is unreachable (<c>unavailable</c>, temporary).</returns>
     /// <remarks>Decisions M-3, M-12.</remarks>
-    public async Task<CopResult<long>> WaitForProjectionAsync(UserProjection projection, Event upTo, CancellationToken cancellationToken = default)
+    public async Task<CopResult<long>> WaitForProjectionAsync(
+        UserProjection projection, Event upTo, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(projection);
         ArgumentNullException.ThrowIfNull(upTo);
         var waited = await WaitForPositionAsync(upTo, cancellationToken).ConfigureAwait(false);
-        return waited.TryGet(out var position, out _) ? await projection.WaitForPositionAsync(position, cancellationToken).ConfigureAwait(false) : waited;
+        return waited.TryGet(out var position, out _)
+            ? await projection.WaitForPositionAsync(position, cancellationToken).ConfigureAwait(false)
+            : waited;
     }
 
     /// <summary>Waits until a durable event has its position. An event of a blocked topic has none until its parents are present.</summary>
@@ -43,7 +46,9 @@ public sealed partial class CopKernel
     {
         ArgumentNullException.ThrowIfNull(projection);
         var follower = _projections.FirstOrDefault(follower => follower.Projection == projection)
-            ?? throw new ArgumentException($"The projection '{projection.Name}' does not belong to this kernel; add it to CopOptions.Projections.", nameof(projection));
+            ?? throw new ArgumentException(
+                $"The projection '{projection.Name}' does not belong to this kernel; add it to CopOptions.Projections.",
+                nameof(projection));
         return StoreErrors.CatchAsync(() => RebuildTopicAsync(follower, cancellationToken));
     }
 
@@ -54,12 +59,15 @@ public sealed partial class CopKernel
         using var waking = Components.Stopped.Register(signal.Set);
         while (!Components.Stopped.IsCancellationRequested)
         {
-            if (await Components.Storage.GetPositionAsync(durable.TopicId, durable.TopicSeq, cancellationToken).ConfigureAwait(false) is { } position)
+            if (await Components.Storage.GetPositionAsync(durable.TopicId, durable.TopicSeq, cancellationToken)
+                .ConfigureAwait(false) is { } position)
                 return position;
             await signal.WaitAsync(null, cancellationToken).ConfigureAwait(false);
         }
 
-        return CopError.Temporary(CopErrorCodes.Unavailable, $"The kernel stopped before event '{durable.Id}' had a position; repeat the call after the next start.");
+        return CopError.Temporary(
+            CopErrorCodes.Unavailable,
+            $"The kernel stopped before event '{durable.Id}' had a position; repeat the call after the next start.");
     }
 
     private async Task<CopResult<long>> RebuildTopicAsync(ProjectionFollower follower, CancellationToken cancellationToken)
@@ -75,7 +83,8 @@ public sealed partial class CopKernel
     private void StartProjections()
     {
         _projections = [.. Components.Options.Projections.Select(projection => new ProjectionFollower(
-            projection, Components.Storage, Components.Storage.CanHistoryChange, Components.Upcasters, Components.Options.Scheduler.ErrorDelay, Components.Options.TimeProvider, Components.Options.Work, Components.Logger))];
+            projection, Components.Storage, Components.Storage.CanHistoryChange, Components.Upcasters,
+            Components.Options.Scheduler.ErrorDelay, Components.Options.TimeProvider, Components.Options.Work, Components.Logger))];
         foreach (var follower in _projections)
         {
             _following = _following.Add(Components.Publisher.Follow(_ => follower.Wake(), _ => follower.Wake(), follower.Compare));

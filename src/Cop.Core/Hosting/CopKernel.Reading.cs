@@ -18,10 +18,12 @@ public sealed partial class CopKernel
     /// <remarks>
     /// Ends on cancellation, and without an exception when the kernel stops, after the events that this node committed before. Continue
     /// after the last topicSeq at the next start. While the store is unavailable (a temporary error) it waits and reads again every
-    /// <see cref="SchedulerOptions.ErrorDelay"/>, without a limit; it throws errors that are not temporary. One is <c>history_changed</c>: the store has lost an
-    /// event that the stream returned, after a restore or a failover to a standby that was behind; the message names the event. Decision M-16.
+    /// <see cref="SchedulerOptions.ErrorDelay"/>, without a limit; it throws errors that are not temporary. One is <c>history_changed</c>:
+    /// the store has lost an event that the stream returned, after a restore or a failover to a standby that was behind; the message names
+    /// the event. Decision M-16.
     /// </remarks>
-    public async IAsyncEnumerable<Event> StreamEventsAsync(string topicId, long fromSeq = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<Event> StreamEventsAsync(
+        string topicId, long fromSeq = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var stopped = Components.Stopped;
         var signal = new AsyncAutoResetEvent(Components.Options.TimeProvider, Components.Options.Work);
@@ -41,11 +43,13 @@ public sealed partial class CopKernel
                 // The store is closed or is closing.
                 if (isLast && news is null)
                     yield break;
-                var coming = news is { } known ? known.ToAsyncEnumerable() : EventStreamReader.ReadAsync(Components.Storage, topicId, next, given, mustFind, reading.Token);
+                var coming = news is { } known ? known.ToAsyncEnumerable()
+                    : EventStreamReader.ReadAsync(Components.Storage, topicId, next, given, mustFind, reading.Token);
                 var events = coming.GetAsyncEnumerator(CancellationToken.None);
                 await using (events.ConfigureAwait(false))
                 {
-                    while (await MoveNextAsync(events, mustFind ? told.OnHistoryChanged : told.OnRemoteCommit, reading.Token, stopped).ConfigureAwait(false))
+                    while (await MoveNextAsync(events, mustFind ? told.OnHistoryChanged : told.OnRemoteCommit, reading.Token, stopped)
+                        .ConfigureAwait(false))
                     {
                         (next, given) = (events.Current.TopicSeq + 1, Components.History.IsKept ? EventMark.Of(events.Current) : null);
                         yield return Components.Upcasters.Read(events.Current);
@@ -65,7 +69,8 @@ public sealed partial class CopKernel
     }
 
     // An exception of a store that is closing under a read means only that the stream ends; a store that is unavailable is read again.
-    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<Event> events, Action lookAgain, CancellationToken reading, CancellationToken stopped)
+    private async ValueTask<bool> MoveNextAsync(
+        IAsyncEnumerator<Event> events, Action lookAgain, CancellationToken reading, CancellationToken stopped)
     {
         try
         {
@@ -117,7 +122,9 @@ public sealed partial class CopKernel
         var parents = new ParentVerifier(topicId, head);
         try
         {
-            await foreach (var stored in Components.Storage.ReadTopicAsync(topicId, 0, live?.AppliedSeq ?? head?.AppliedSeq ?? 0, cancellationToken).ConfigureAwait(false))
+            await foreach (
+                var stored in Components.Storage.ReadTopicAsync(topicId, 0, live?.AppliedSeq ?? head?.AppliedSeq ?? 0, cancellationToken)
+                    .ConfigureAwait(false))
             {
                 if (check.IsFolding && TopicReplay.MayName(stored))
                     await TellAsync(check.Tell, stored, cancellationToken).ConfigureAwait(false);
@@ -149,7 +156,8 @@ public sealed partial class CopKernel
     /// <summary>Rebuilds a topic's rows from its events and replaces the stored rows. Subscriptions do not change.</summary>
     /// <returns>The number of applied events.</returns>
     /// <remarks>Protocol 4.6; decisions D-50, M-10.</remarks>
-    public Task<CopResult<long>> RebuildTopicAsync(string topicId, CancellationToken cancellationToken = default) => StoreErrors.CatchAsync(() => RebuildViewsAsync(topicId, cancellationToken));
+    public Task<CopResult<long>> RebuildTopicAsync(string topicId, CancellationToken cancellationToken = default) =>
+        StoreErrors.CatchAsync(() => RebuildViewsAsync(topicId, cancellationToken));
 
     private async Task<CopResult<long>> RebuildViewsAsync(string topicId, CancellationToken cancellationToken)
     {
@@ -166,7 +174,8 @@ public sealed partial class CopKernel
                 return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' does not exist in this store.");
             await FoldAsync(replay, head.AppliedSeq, cancellationToken, isRebuild: true).ConfigureAwait(false);
         }
-        while (replay.AppliedSeq is { } applied && !await Components.Storage.ReplaceViewsAsync(topicId, applied, [.. replay.Views], cancellationToken).ConfigureAwait(false));
+        while (replay.AppliedSeq is { } applied
+            && !await Components.Storage.ReplaceViewsAsync(topicId, applied, [.. replay.Views], cancellationToken).ConfigureAwait(false));
         var count = replay.Get<Topic>(ViewKey.Topic(topicId)) is { } topic ? topic.LastSeq - topic.CreatedSeq + 1 : 0;
         CopLog.Rebuilt(Components.Logger, topicId, count);
         return count;
@@ -183,7 +192,9 @@ public sealed partial class CopKernel
     private async Task FoldAsync(TopicReplay replay, long toSeq, CancellationToken cancellationToken, bool isRebuild = false)
     {
         var applied = 0;
-        await foreach (var stored in Components.Storage.ReadTopicAsync(replay.TopicId, replay.AppliedSeq + 1 ?? 0, toSeq, cancellationToken).ConfigureAwait(false))
+        await foreach (
+            var stored in Components.Storage.ReadTopicAsync(replay.TopicId, replay.AppliedSeq + 1 ?? 0, toSeq, cancellationToken)
+                .ConfigureAwait(false))
         {
             if (TopicReplay.MayName(stored))
                 await TellAsync(replay.Tell, stored, cancellationToken).ConfigureAwait(false);
@@ -202,7 +213,8 @@ public sealed partial class CopKernel
     {
         foreach (var id in TopicReplay.Named(next))
         {
-            if (await Components.Storage.FindEventAsync(id, cancellationToken).ConfigureAwait(false) is { } named && named.Event.TopicId == next.TopicId && named.Event.TopicSeq < next.TopicSeq)
+            if (await Components.Storage.FindEventAsync(id, cancellationToken).ConfigureAwait(false) is { } named
+                && named.Event.TopicId == next.TopicId && named.Event.TopicSeq < next.TopicSeq)
                 tell(named.Event);
         }
     }

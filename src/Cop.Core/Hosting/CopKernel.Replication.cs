@@ -12,7 +12,8 @@ public sealed partial class CopKernel
     /// Each event must be the next one of its topic; a hash is verified when present. A missing parent blocks the topic's projection until
     /// it is present. Decisions CE-6, D-22.
     /// </remarks>
-    public Task<CopResult<ReplicationReceipt>> ReplicateAsync(string storeId, IReadOnlyList<Event> events, CancellationToken cancellationToken = default)
+    public Task<CopResult<ReplicationReceipt>> ReplicateAsync(
+        string storeId, IReadOnlyList<Event> events, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(storeId);
         ArgumentNullException.ThrowIfNull(events);
@@ -21,24 +22,33 @@ public sealed partial class CopKernel
         if (events.Count == 0)
             return FailedReplication(new CopError(CopErrorCodes.InvalidQuery, "There are no events to replicate."));
         if (storeId == StoreId)
-            return FailedReplication(new CopError(CopErrorCodes.Conflict, $"The source of the events, '{storeId}', is this store; a store cannot replicate itself."));
+            return FailedReplication(
+                new CopError(
+                    CopErrorCodes.Conflict, $"The source of the events, '{storeId}', is this store; a store cannot replicate itself."));
         if (events[0].TopicId == OperationsTopicId)
             return FailedReplication(ReservedRules.Topic(OperationsTopicId));
         return events.FirstOrDefault(received => received.TopicId != events[0].TopicId) is { } stray
-            ? FailedReplication(new CopError(CopErrorCodes.InvalidQuery, $"Event '{stray.Id}' is of topic '{stray.TopicId}' in a batch of topic '{events[0].TopicId}'; replicate one topic at a time."))
-            : StoreErrors.CatchAsync(() => Components.Replicator.ReplicateAsync(storeId, events[0].TopicId, [.. events], cancellationToken));
+            ? FailedReplication(
+                new CopError(
+                    CopErrorCodes.InvalidQuery,
+                    $"Event '{stray.Id}' is of topic '{stray.TopicId}' in a batch of topic '{events[0].TopicId}'; replicate one topic at " +
+                        $"a time."))
+            : StoreErrors.CatchAsync(
+                () => Components.Replicator.ReplicateAsync(storeId, events[0].TopicId, [.. events], cancellationToken));
     }
 
     /// <summary>Makes a replica local: it accepts native events, and its agents and continuations run.</summary>
     /// <remarks>Decision CE-6.</remarks>
-    public Task<CopResult<AppendReceipt>> AdoptTopicAsync(string topicId, string operatorId, CancellationToken cancellationToken = default) =>
+    public Task<CopResult<AppendReceipt>> AdoptTopicAsync(
+        string topicId, string operatorId, CancellationToken cancellationToken = default) =>
         StoreErrors.CatchAsync(() => AdoptHereAsync(topicId, operatorId, cancellationToken));
 
     private async Task<CopResult<AppendReceipt>> AdoptHereAsync(string topicId, string operatorId, CancellationToken cancellationToken)
     {
         if (RefusalInsideAgent() is { } refusal)
             return refusal;
-        if ((ActorRules.Check(operatorId, "operator") ?? (topicId == OperationsTopicId ? ReservedRules.Topic(topicId) : null)) is { } refused)
+        if ((ActorRules.Check(operatorId, "operator")
+            ?? (topicId == OperationsTopicId ? ReservedRules.Topic(topicId) : null)) is { } refused)
             return refused;
         var head = await Components.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
         if (head?.ReplicaOf is not { } origin)
@@ -52,7 +62,8 @@ public sealed partial class CopKernel
         var draft = EventDraft.Create(EventTypes.TopicAdopted, ("from", CopJson.From(origin)), ("operator", CopJson.From(operatorId)));
         if (!Components.Appender.Prepare([draft], topicId, Supervisor.Actor).TryGet(out var templates, out var fault))
             return fault;
-        var result = await Components.Appender.AppendAsync(new AppendRequest { Events = templates, AdoptedTopicId = topicId }, cancellationToken).ConfigureAwait(false);
+        var result = await Components.Appender.AppendAsync(
+            new AppendRequest { Events = templates, AdoptedTopicId = topicId }, cancellationToken).ConfigureAwait(false);
         // The scan also covers an append with an unknown outcome.
         _scheduler?.QueueTopicScan(topicId);
         return result;
@@ -60,10 +71,12 @@ public sealed partial class CopKernel
 
     /// <summary>Unblocks a topic without the parents that it waits for. The command is recorded in the operations topic.</summary>
     /// <remarks>Decision D-22.</remarks>
-    public Task<CopResult<ReplicationReceipt>> UnblockTopicAsync(string topicId, string operatorId, CancellationToken cancellationToken = default) =>
+    public Task<CopResult<ReplicationReceipt>> UnblockTopicAsync(
+        string topicId, string operatorId, CancellationToken cancellationToken = default) =>
         StoreErrors.CatchAsync(() => UnblockHereAsync(topicId, operatorId, cancellationToken));
 
-    private async Task<CopResult<ReplicationReceipt>> UnblockHereAsync(string topicId, string operatorId, CancellationToken cancellationToken)
+    private async Task<CopResult<ReplicationReceipt>> UnblockHereAsync(
+        string topicId, string operatorId, CancellationToken cancellationToken)
     {
         if (RefusalInsideAgent() is { } refusal)
             return refusal;
@@ -73,13 +86,17 @@ public sealed partial class CopKernel
         if (head?.BlockedBy is null)
             return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' is not blocked.");
         var draft = EventDraft.Create(EventTypes.TopicUnblocked,
-            ("topicId", CopJson.From(topicId)), ("missing", CopJson.Array(head.MissingParentIds.Select(CopJson.From))), ("operator", CopJson.From(operatorId)));
+            ("topicId", CopJson.From(topicId)), ("missing", CopJson.Array(head.MissingParentIds.Select(CopJson.From))),
+            ("operator", CopJson.From(operatorId)));
         // The intent is recorded before it is carried out; repeating it after a crash is harmless.
         if (!Components.Appender.Prepare([draft], OperationsTopicId, Supervisor.Actor).TryGet(out var templates, out var fault))
             return fault;
         var said = await Components.Appender.AppendAsync(new AppendRequest { Events = templates }, cancellationToken).ConfigureAwait(false);
-        return said.Error is { } error ? error : await Components.Replicator.AcceptMissingAsync(head, cancellationToken).ConfigureAwait(false);
+        return said.Error is { } error
+            ? error
+            : await Components.Replicator.AcceptMissingAsync(head, cancellationToken).ConfigureAwait(false);
     }
 
-    private static Task<CopResult<ReplicationReceipt>> FailedReplication(CopError error) => Task.FromResult<CopResult<ReplicationReceipt>>(error);
+    private static Task<CopResult<ReplicationReceipt>> FailedReplication(CopError error) =>
+        Task.FromResult<CopResult<ReplicationReceipt>>(error);
 }

@@ -19,14 +19,16 @@ public sealed partial class CopKernel
     /// This node's observers are not notified, since only the host can tell when it commits. They find the commit by watching the store.
     /// </remarks>
     public async Task<CopResult<AppendReceipt>> AppendThroughAsync(
-        Func<IEventStore, TimeSpan, ICommitTarget> createTarget, string topicId, IReadOnlyList<EventDraft> drafts, Actor actor, ExpectedSequence expected = default)
+        Func<IEventStore, TimeSpan, ICommitTarget> createTarget, string topicId, IReadOnlyList<EventDraft> drafts, Actor actor,
+        ExpectedSequence expected = default)
     {
         ArgumentNullException.ThrowIfNull(createTarget);
         ArgumentNullException.ThrowIfNull(drafts);
         if (RefusalInsideAgent() is { } refusal)
             return refusal;
         var (storage, deadline) = (Components.Storage, Components.Options.Pipeline.ConflictRetryTimeout);
-        var target = createTarget(storage, deadline) ?? throw new ArgumentException("The function returned no commit target.", nameof(createTarget));
+        var target =
+            createTarget(storage, deadline) ?? throw new ArgumentException("The function returned no commit target.", nameof(createTarget));
         if (Check(topicId, drafts, actor) is { } fault)
             return fault;
         if (!Components.Appender.Prepare(drafts, topicId, actor).TryGet(out var templates, out var error))
@@ -47,7 +49,9 @@ public sealed partial class CopKernel
         if (drafts.Count == 0)
             return new CopError(CopErrorCodes.InvalidDraft, $"The batch for topic '{topicId}' is empty; give at least one draft.");
         return drafts.FirstOrDefault(draft => draft?.TopicId is not null && draft.TopicId != topicId) is { } foreign
-            ? new CopError(CopErrorCodes.InvalidDraft, $"A draft ({foreign.Type}) names topic '{foreign.TopicId}' in a batch for topic '{topicId}'; a batch has one topic (D-15).")
+            ? new CopError(
+                CopErrorCodes.InvalidDraft,
+                $"A draft ({foreign.Type}) names topic '{foreign.TopicId}' in a batch for topic '{topicId}'; a batch has one topic (D-15).")
             : ActorRules.Check(actor.Identity, "actor") ?? ReservedRules.Check(drafts, topicId, OperationsTopicId);
     }
 }

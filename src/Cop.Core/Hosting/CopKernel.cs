@@ -33,15 +33,19 @@ public sealed partial class CopKernel : IAsyncDisposable
     /// D-15, D-20, D-27, M-2.
     /// </remarks>
     public Task<CopResult<AppendReceipt>> AppendAsync(
-        string topicId, IReadOnlyList<EventDraft> drafts, Actor actor, ExpectedSequence expected = default, CancellationToken cancellationToken = default)
+        string topicId, IReadOnlyList<EventDraft> drafts, Actor actor, ExpectedSequence expected =
+            default, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(drafts);
-        return (RefusalInsideAgent() ?? Check(topicId, drafts, actor)) is { } fault ? Failed(fault) : AppendCheckedAsync(topicId, drafts, actor, expected, cancellationToken);
+        return (RefusalInsideAgent() ?? Check(topicId, drafts, actor)) is { } fault
+            ? Failed(fault)
+            : AppendCheckedAsync(topicId, drafts, actor, expected, cancellationToken);
     }
 
     /// <summary>Appends one draft to one topic, as the overload for several drafts does.</summary>
     public Task<CopResult<AppendReceipt>> AppendAsync(
-        string topicId, EventDraft draft, Actor actor, ExpectedSequence expected = default, CancellationToken cancellationToken = default) =>
+        string topicId, EventDraft draft, Actor actor, ExpectedSequence expected =
+            default, CancellationToken cancellationToken = default) =>
         AppendAsync(topicId, [draft], actor, expected, cancellationToken);
 
     // The activity starts before the drafts are prepared, since the events carry its id (M-4).
@@ -51,7 +55,9 @@ public sealed partial class CopKernel : IAsyncDisposable
         using var activity = CopTelemetry.Activities.StartActivity("cop.append", ActivityKind.Producer);
         activity?.SetTag("cop.topic", topicId).SetTag("cop.events", drafts.Count);
         var result = Components.Appender.Prepare(drafts, topicId, actor).TryGet(out var templates, out var error)
-            ? await Components.Appender.AppendAsync(new AppendRequest { Events = templates, ExpectedTopicId = topicId, Expected = expected }, cancellationToken).ConfigureAwait(false)
+            ? await Components.Appender.AppendAsync(
+                new AppendRequest { Events = templates, ExpectedTopicId = topicId, Expected = expected }, cancellationToken)
+            .ConfigureAwait(false)
             : error;
         if (result.Error is { } refused)
             activity?.SetStatus(ActivityStatusCode.Error, refused.Code);

@@ -71,7 +71,8 @@ public sealed record CopOptions
         _ = new AgentRegistry(Agents);
         _ = ProfileSet.Compose(Profiles, GlobalProfiles);
         _ = new UpcasterChain(Upcasters);
-        if (Projections.GroupBy(projection => projection.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same)
+        if (Projections.GroupBy(projection => projection.Name, StringComparer.Ordinal)
+            .FirstOrDefault(group => group.Count() > 1) is { } same)
             throw new ArgumentException($"Two projections are named '{same.Key}'; give each a unique name.");
     }
 }

@@ -4,8 +4,9 @@ using Cop.Health;
 namespace Cop;
 
 /// <summary>
-/// Compares what this node remembers with the store, when the store asks for it and when a commit or a reading meets a changed history. Where the store has
-/// lost the end of its log, the node keeps nothing of what it remembered, records the loss, and goes on from what is there.
+/// Compares what this node remembers with the store, when the store asks for it and when a commit or a reading meets a changed history.
+/// Where the store has lost the end of its log, the node keeps nothing of what it remembered, records the loss, and goes on from what is
+/// there.
 /// </summary>
 /// <remarks>Decision M-16.</remarks>
 internal sealed class HistoryMonitor : IAsyncDisposable
@@ -49,7 +50,8 @@ internal sealed class HistoryMonitor : IAsyncDisposable
         ? new ComponentHealth("history", KernelHealthStatus.Healthy, "The store has everything that this node remembers.") { Count = 0 }
         : new ComponentHealth("history", KernelHealthStatus.Degraded, FormattableString.Invariant(
             $"The store has lost the end of its log: {change.LostEventIds.Length} events that this node remembered are gone. ")
-            + $"The operations topic names them in '{EventTypes.StoreHistoryChanged}'. Run 'cop store verify'; this is reported until the node restarts.")
+            + $"The operations topic names them in '{EventTypes.StoreHistoryChanged}'. Run 'cop store verify'; this is reported until " +
+                $"the node restarts.")
         {
             Count = change.LostEventIds.Length,
         };
@@ -90,7 +92,8 @@ internal sealed class HistoryMonitor : IAsyncDisposable
     private async Task CompareOnceAsync(CancellationToken stopping)
     {
         var remembered = _parts.History.Remember();
-        var found = await _parts.Storage.ReadHistoryAsync([.. remembered.Marks.Select(mark => mark.EventId)], stopping).ConfigureAwait(false);
+        var found =
+            await _parts.Storage.ReadHistoryAsync([.. remembered.Marks.Select(mark => mark.EventId)], stopping).ConfigureAwait(false);
         if (remembered.IsSuspected || remembered.IsOther(found, _parts.Storage.IsReadOnly))
             await BeginAnewAsync(remembered, stopping).ConfigureAwait(false);
         else
@@ -100,17 +103,21 @@ internal sealed class HistoryMonitor : IAsyncDisposable
     private async Task BeginAnewAsync(RememberedHistory remembered, CancellationToken stopping)
     {
         var (storage, all) = (_parts.Storage, _parts.History.All());
-        var found = await storage.ReadHistoryAsync([.. all.Select(mark => mark.EventId).Distinct(StringComparer.Ordinal)], stopping).ConfigureAwait(false);
+        var found = await storage.ReadHistoryAsync([.. all.Select(mark => mark.EventId).Distinct(StringComparer.Ordinal)], stopping)
+            .ConfigureAwait(false);
         var lost = HistoryRules.Lost(all, found.Found);
         // Another node that found the loss first has given the history its new id.
         var isFirst = !storage.IsReadOnly && found.HistoryId == remembered.HistoryId;
         if (isFirst)
-            found = found with { HistoryId = await storage.ReplaceHistoryAsync(found.HistoryId, CopId.Create("history", _parts.Ids.NewId()), stopping).ConfigureAwait(false) };
+            found = found with { HistoryId = await storage.ReplaceHistoryAsync(
+                found.HistoryId, CopId.Create("history", _parts.Ids.NewId()), stopping).ConfigureAwait(false) };
         var change = new HistoryChange(storage.NodeId, (remembered.HistoryId, remembered.Last), (found.HistoryId, found.Last), lost);
         _lastChange = change;
         CopTelemetry.HistoryChanges.Add(1);
         CopTelemetry.LostEvents.Add(lost.Length);
-        CopLog.HistoryChanged(_parts.Logger, storage.NodeId, remembered.Last?.Position ?? 0, found.Last?.Position ?? 0, lost.Length, string.Join(", ", change.Named));
+        CopLog.HistoryChanged(
+            _parts.Logger, storage.NodeId, remembered.Last?.Position
+                ?? 0, found.Last?.Position ?? 0, lost.Length, string.Join(", ", change.Named));
         storage.ForgetRows();
         _parts.History.Restart(found);
         _parts.Publisher.PublishHistoryChanged();
@@ -129,7 +136,8 @@ internal sealed class HistoryMonitor : IAsyncDisposable
         var operations = OperationsTopic.GetId(_parts.Storage.StoreId);
         var beyond = await FindBeyondLogAsync(stopping).ConfigureAwait(false);
         if (isToRecord || beyond.Length > 0)
-            await AppendAsync([change.ToDraft(operations)], beyond[..Math.Min(beyond.Length, MaxBroughtBack)], stopping).ConfigureAwait(false);
+            await AppendAsync([change.ToDraft(operations)], beyond[..Math.Min(beyond.Length, MaxBroughtBack)], stopping)
+                .ConfigureAwait(false);
         for (var next = MaxBroughtBack; next < beyond.Length; next += MaxBroughtBack)
             await AppendAsync([], beyond[next..Math.Min(beyond.Length, next + MaxBroughtBack)], stopping).ConfigureAwait(false);
         if (beyond.Length > 0)
@@ -163,7 +171,8 @@ internal sealed class HistoryMonitor : IAsyncDisposable
         }
     }
 
-    private async Task AppendAsync(ImmutableArray<EventDraft> drafts, ImmutableArray<SubscriptionChange> subscriptions, CancellationToken stopping)
+    private async Task AppendAsync(
+        ImmutableArray<EventDraft> drafts, ImmutableArray<SubscriptionChange> subscriptions, CancellationToken stopping)
     {
         var operations = OperationsTopic.GetId(_parts.Storage.StoreId);
         var result = await TryAsync(isFresh: false).ConfigureAwait(false);
@@ -181,6 +190,7 @@ internal sealed class HistoryMonitor : IAsyncDisposable
     }
 
     // Nothing else notices a loss: it outlives any fault.
-    private Task RetryAsync(Func<Task> work) => BackgroundRetry.RunAsync(
-        "history", work, _parts.Options.Scheduler.ErrorDelay, _ => true, _parts.Options.TimeProvider, _parts.Options.Work, _parts.Logger, _stopping.Token);
+    private Task<bool> RetryAsync(Func<Task> work) => BackgroundRetry.RunAsync(
+        "history", work, _parts.Options.Scheduler.ErrorDelay, _ => true,
+        _parts.Options.TimeProvider, _parts.Options.Work, _parts.Logger, _stopping.Token);
 }

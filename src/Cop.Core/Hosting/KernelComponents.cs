@@ -14,10 +14,12 @@ internal sealed class KernelComponents : IAsyncDisposable
         options = options.OverrideStoreTime ? options : options with { TimeProvider = storage.GetTimeProvider(options.TimeProvider) };
         (Storage, Options, Logger) = (storage, options, logger);
         Upcasters = new UpcasterChain(options.Upcasters);
-        (Clock, Publisher, History) = (new NodeClock(options.TimeProvider, logger), new CommitPublisher(logger), new HistoryMemory(storage.CanHistoryChange));
+        (Clock, Publisher, History) =
+            (new NodeClock(options.TimeProvider, logger), new CommitPublisher(logger), new HistoryMemory(storage.CanHistoryChange));
         Profiles = ProfileSet.Compose(options.Profiles, options.GlobalProfiles);
         _subscriptions = new Subscriptions(storage, options.Scheduler, options.TimeProvider, options.Work, logger);
-        var committer = new BatchCommitter(new StoreCommitTarget(storage), Clock, Profiles, Upcasters, Publisher, _subscriptions, options.Pipeline, History, logger);
+        var committer = new BatchCommitter(
+            new StoreCommitTarget(storage), Clock, Profiles, Upcasters, Publisher, _subscriptions, options.Pipeline, History, logger);
         Pipeline = new AppendPipeline(storage, committer, options.Pipeline, options.TimeProvider, options.Work, logger);
         Ids = options.IdGenerator ?? IdGenerator.FromTimeProvider(options.TimeProvider);
         Appender = new EventAppender(Pipeline, Ids, storage.NodeId, options.Limits, storage.IsReadOnly);
@@ -60,16 +62,22 @@ internal sealed class KernelComponents : IAsyncDisposable
     public CancellationToken Stopped => _stopped.Token;
 
     /// <summary>Creates a committer for a different target; it does not notify this node's observers.</summary>
-    public BatchCommitter NewCommitter(ICommitTarget target) => new(target, Clock, Profiles, Upcasters, new CommitPublisher(Logger), eager: null, Options.Pipeline, History, Logger);
+    public BatchCommitter NewCommitter(ICommitTarget target) =>
+        new(target, Clock, Profiles, Upcasters, new CommitPublisher(Logger), eager: null, Options.Pipeline, History, Logger);
 
     public Scheduler NewScheduler(IServiceProvider services)
     {
         var (time, scheduling) = (Options.TimeProvider, Options.Scheduler);
         var runner = new DeliveryRunner(
-            new ReadOnlyStore(Storage, isForAgents: true), Log, Storage, Appender, new AgentInvoker(Storage.StoreId, services, Upcasters, scheduling.MaxStackFrames, time, Options.Work), new DeliveryReader(Store, Storage, time, scheduling.DefaultContinuationAttempts),
-            new FailureReporter(Appender, OperationsTopic.GetId(Storage.StoreId), scheduling, time, Logger), OperationsTopic.GetId(Storage.StoreId), scheduling, time, Options.Work, Logger);
+            new ReadOnlyStore(Storage, isForAgents: true), Log, Storage, Appender,
+            new AgentInvoker(Storage.StoreId, services, Upcasters, scheduling.MaxStackFrames, time, Options.Work),
+            new DeliveryReader(Store, Storage, time, scheduling.DefaultContinuationAttempts),
+            new FailureReporter(Appender, OperationsTopic.GetId(Storage.StoreId), scheduling, time, Logger),
+            OperationsTopic.GetId(Storage.StoreId), scheduling, time, Options.Work, Logger);
         // Deliveries are selected by the stored events, not by their upcast form.
-        return new Scheduler(Store, Storage, Storage, new AgentRegistry(Options.Agents), _subscriptions, runner, scheduling, time, Options.Work, History, Logger);
+        return new Scheduler(
+            Store, Storage, Storage, new AgentRegistry(Options.Agents), _subscriptions, runner, scheduling, time, Options.Work, History,
+            Logger);
     }
 
     /// <summary>Initializes the clock from the last <c>createdAt</c> of this node: the machine's clock may have been set back.</summary>

@@ -7,7 +7,8 @@ namespace Cop;
 /// <param name="own">Profiles with a projection that this node has.</param>
 /// <param name="rebuild">Rebuilds the rows of one topic.</param>
 /// <remarks>Decision M-15.</remarks>
-internal sealed class ProfileRegistration(IEventStore store, ImmutableArray<ProfileVersion> own, Func<string, CancellationToken, Task> rebuild)
+internal sealed class ProfileRegistration(
+    IEventStore store, ImmutableArray<ProfileVersion> own, Func<string, CancellationToken, Task> rebuild)
 {
     /// <summary>Refuses a node that lacks a profile of the store, and adds profiles that the store lacks, with their rows.</summary>
     /// <exception cref="CopException">The node cannot write to this store, or cannot yet (<c>profile_missing</c>).</exception>
@@ -16,7 +17,8 @@ internal sealed class ProfileRegistration(IEventStore store, ImmutableArray<Prof
         var stored = await store.DeclareProfilesAsync(own, cancellationToken).ConfigureAwait(false);
         foreach (var kept in stored)
             CheckOwned(kept);
-        var lacking = own.Where(profile => !stored.Contains(new StoredProfile(profile.Profile, profile.Version, IsComplete: true))).ToList();
+        var lacking =
+            own.Where(profile => !stored.Contains(new StoredProfile(profile.Profile, profile.Version, IsComplete: true))).ToList();
         if (lacking.Count == 0)
             return;
         foreach (var profile in lacking)
@@ -32,9 +34,12 @@ internal sealed class ProfileRegistration(IEventStore store, ImmutableArray<Prof
         var known = own.FirstOrDefault(profile => profile.Profile == kept.Profile);
         if (known is not null && known.Version >= kept.Version)
             return;
-        var had = known is null ? "does not have it" : $"has version {known.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+        var had = known is null
+            ? "does not have it"
+            : $"has version {known.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
         throw new CopException(new CopError(CopErrorCodes.ProfileMissing,
-            $"The store '{store.StoreId}' keeps rows of profile '{kept.Profile}' version {kept.Version}, and this node {had}: what it appends would lack them. "
+            $"The store '{store.StoreId}' keeps rows of profile '{kept.Profile}' version {kept.Version}, and this node {had}: what it " +
+                $"appends would lack them. "
             + "Add the profile to its options, or open the store read-only."));
     }
 
@@ -44,7 +49,8 @@ internal sealed class ProfileRegistration(IEventStore store, ImmutableArray<Prof
         if (!without.IsEmpty)
         {
             throw new CopException(CopError.Temporary(CopErrorCodes.ProfileMissing,
-                $"Profile '{profile.Profile}' version {profile.Version} cannot be added while nodes without it are running: {string.Join(", ", without)}. Stop them, then start this node again."));
+                $"Profile '{profile.Profile}' version {profile.Version} cannot be added while nodes without it are running: " +
+                    $"{string.Join(", ", without)}. Stop them, then start this node again."));
         }
     }
 }

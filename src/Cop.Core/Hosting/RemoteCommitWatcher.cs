@@ -52,7 +52,8 @@ internal sealed class RemoteCommitWatcher : IAsyncDisposable
                 // The watcher must survive any fault. Notifications lost while the store was unreachable are recovered by a full scan.
                 isBehind = true;
                 BackgroundFaults.Report(_parts.Logger, "remote commits", fault);
-                await _parts.Options.Work.DelayAsync(_parts.Options.Scheduler.ErrorDelay, _parts.Options.TimeProvider, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await _parts.Options.Work.DelayAsync(_parts.Options.Scheduler.ErrorDelay, _parts.Options.TimeProvider, _stopping.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -101,7 +101,10 @@ public sealed class CopJson : IEquatable<CopJson>
         ScratchWriter output = ScratchWriter.Rent();
         try
         {
-            using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true, MaxDepth = type.Options.MaxDepth > 0 ? type.Options.MaxDepth : SerializerDepth });
+            using var writer = new Utf8JsonWriter(
+                output, new JsonWriterOptions { SkipValidation = true, MaxDepth = type.Options.MaxDepth > 0
+                    ? type.Options.MaxDepth
+                    : SerializerDepth });
             JsonSerializer.Serialize(writer, value, type);
             writer.Flush();
             return new(CanonicalJson.ToArray(output.Written, JsonLimits.None).Unwrap());
@@ -198,7 +201,9 @@ public sealed class CopJson : IEquatable<CopJson>
     {
         ArgumentNullException.ThrowIfNull(name);
         if (Kind != JsonValueKind.Object) throw new InvalidOperationException($"A JSON {Kind} has no members.");
-        return Build((Json: this, name, value), static (change, output) => CanonicalBuilder.With(change.Json.Utf8.Span, change.name, change.value, output));
+        return Build(
+            (Json: this, name, value), static (change, output) =>
+                CanonicalBuilder.With(change.Json.Utf8.Span, change.name, change.value, output));
     }
 
     /// <summary>Returns this value changed by a merge patch (RFC 7396); a <c>$sealed</c> object is replaced as one value.</summary>
@@ -206,7 +211,9 @@ public sealed class CopJson : IEquatable<CopJson>
     public CopJson MergePatch(CopJson patch)
     {
         ArgumentNullException.ThrowIfNull(patch);
-        return Build((Target: this, patch), static (merge, output) => CanonicalMergePatch.Write(merge.Target.Utf8.Span, merge.patch.Utf8.Span, output));
+        return Build(
+            (Target: this, patch), static (merge, output) =>
+                CanonicalMergePatch.Write(merge.Target.Utf8.Span, merge.patch.Utf8.Span, output));
     }
 
     /// <summary>Deserializes the value by source-generated type information.</summary>

@@ -62,8 +62,10 @@ public static class ObjectHash
     public static Guid KeyOf(CopJson json)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        if (GetEmbeddedHash(json) is not { } carried || CopHash.FromJson(carried) is not { Alg: CopHash.Sha256Name, Value.Length: 2 * SHA256.HashSizeInBytes } given
-            || given.Value.AsSpan().ContainsAnyInRange('A', 'F') || Convert.FromHexString(given.Value, hash, out _, out _) != OperationStatus.Done)
+        if (GetEmbeddedHash(json) is not { } carried
+            || CopHash.FromJson(carried) is not { Alg: CopHash.Sha256Name, Value.Length: 2 * SHA256.HashSizeInBytes } given
+            || given.Value.AsSpan().ContainsAnyInRange('A', 'F')
+                || Convert.FromHexString(given.Value, hash, out _, out _) != OperationStatus.Done)
             Sha256(json.Utf8.Span, hash);
         return new Guid(hash[..16], bigEndian: true);
     }

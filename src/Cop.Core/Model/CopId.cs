@@ -23,14 +23,17 @@ public static class CopId
         if (string.IsNullOrEmpty(text))
             return new CopError(CopErrorCodes.InvalidId, $"'{member}' is empty; give it 1 to {MaxBytes} bytes of UTF-8.");
         if (text.Length > MaxBytes / 3 && Encoding.UTF8.GetByteCount(text) > MaxBytes)
-            return new CopError(CopErrorCodes.InvalidId, $"'{member}' is longer than {MaxBytes} bytes of UTF-8 (it begins '{text[..24]}'); shorten it.");
+            return new CopError(
+                CopErrorCodes.InvalidId, $"'{member}' is longer than {MaxBytes} bytes of UTF-8 (it begins '{text[..24]}'); shorten it.");
         // Fast path: nearly every id is printable ASCII.
         for (var i = text.AsSpan().IndexOfAnyExceptInRange(' ', '~'); (uint)i < (uint)text.Length; i++)
         {
             if (char.IsControl(text[i]))
                 return new CopError(CopErrorCodes.InvalidId, $"'{member}' contains the control character U+{(int)text[i]:X4}; remove it.");
             if (char.IsSurrogate(text[i]) && (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[++i])))
-                return new CopError(CopErrorCodes.InvalidId, $"'{member}' contains half of a surrogate pair, which is not valid UTF-8; send whole characters.");
+                return new CopError(
+                    CopErrorCodes.InvalidId,
+                    $"'{member}' contains half of a surrogate pair, which is not valid UTF-8; send whole characters.");
         }
 
         return null;
@@ -41,7 +44,8 @@ public static class CopId
 
     /// <summary>Derives an id from parts (UUIDv5); equal parts always give the same id.</summary>
     /// <remarks>Decision D-62.</remarks>
-    public static string Derive(string kind, params ReadOnlySpan<string> parts) => Create(kind, DeriveGuid(CopNamespace, string.Join('\u001f', parts!)));
+    public static string Derive(string kind, params ReadOnlySpan<string> parts) =>
+        Create(kind, DeriveGuid(CopNamespace, string.Join('\u001f', parts!)));
 
     /// <summary>Compares ids by their UTF-8 bytes, independent of culture.</summary>
     /// <remarks>Decision D-14.</remarks>

@@ -38,18 +38,21 @@ public static class CopTime
     {
         time = default;
         Span<byte> ascii = stackalloc byte[Longest];
-        return text is { Length: <= Longest } && Ascii.FromUtf16(text, ascii, out var length) == OperationStatus.Done && TryParse(ascii[..length], out time);
+        return text is { Length: <= Longest } && Ascii.FromUtf16(text, ascii, out var length) == OperationStatus.Done
+            && TryParse(ascii[..length], out time);
     }
 
     /// <summary>Parses ASCII as <see cref="TryParse(string, out DateTimeOffset)"/> does.</summary>
     internal static bool TryParse(ReadOnlySpan<byte> ascii, out DateTimeOffset time)
     {
         time = default;
-        if (ascii.Length is < Shortest or > Longest || ascii[4] != '-' || ascii[7] != '-' || ascii[10] != 'T' || ascii[13] != ':' || ascii[16] != ':' || ascii[^1] != 'Z')
+        if (ascii.Length is < Shortest or > Longest || ascii[4] != '-' || ascii[7] != '-' || ascii[10] != 'T' || ascii[13] != ':'
+            || ascii[16] != ':' || ascii[^1] != 'Z')
             return false;
         var (year, month, day) = (Digits(ascii[..4]), Digits(ascii[5..7]), Digits(ascii[8..10]));
         var (hour, minute, second) = (Digits(ascii[11..13]), Digits(ascii[14..16]), Digits(ascii[17..19]));
-        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour is < 0 or > 23 || minute is < 0 or > 59 || second is < 0 or > 59)
+        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour is < 0 or > 23
+            || minute is < 0 or > 59 || second is < 0 or > 59)
             return false;
         var ticks = 0L;
         if (ascii.Length > Shortest && (ascii[Shortest - 1] != '.' || !TryFraction(ascii[Shortest..^1], out ticks)))
@@ -83,5 +86,6 @@ public static class CopTime
     }
 
     /// <summary>Truncates a time to milliseconds.</summary>
-    public static DateTimeOffset ToMilliseconds(DateTimeOffset time) => new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
+    public static DateTimeOffset ToMilliseconds(DateTimeOffset time) =>
+        new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
 }

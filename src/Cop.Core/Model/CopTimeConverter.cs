@@ -8,7 +8,9 @@ internal sealed class CopTimeConverter : JsonConverter<DateTimeOffset>
 {
     /// <inheritdoc/>
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        CopTime.TryParse(reader.GetString(), out var time) ? time : throw new JsonException("The text is not an ISO-8601 time in UTC with a Z.");
+        CopTime.TryParse(reader.GetString(), out var time)
+            ? time
+            : throw new JsonException("The text is not an ISO-8601 time in UTC with a Z.");
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)

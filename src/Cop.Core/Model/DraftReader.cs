@@ -15,7 +15,9 @@ internal static class DraftReader
         foreach (var (name, value) in json.Members)
         {
             if (name is "topicSeq" or "createdAt")
-                return Invalid($"it carries '{name}', which only the kernel assigns when the event becomes durable (D-11); leave it out, or replicate the event instead");
+                return Invalid(
+                    $"it carries '{name}', which only the kernel assigns when the event becomes durable (D-11); leave it out, or " +
+                        $"replicate the event instead");
             if (value.Kind == JsonValueKind.Null && name is not "payload")
                 continue;
             switch (name)
@@ -34,7 +36,8 @@ internal static class DraftReader
 
         if (!hasPayload)
             return Invalid("'payload' is missing; use {} for an empty one");
-        return draft.Type.Length == 0 ? Invalid("'type' is missing or not a string") : draft with { UnknownMembers = unknown.Count == 0 ? null : CopJson.Object(unknown) };
+        return draft.Type.Length == 0 ? Invalid("'type' is missing or not a string")
+            : draft with { UnknownMembers = unknown.Count == 0 ? null : CopJson.Object(unknown) };
     }
 
     /// <summary>Writes a draft as one JSON object; members that are absent, null or empty are left out.</summary>

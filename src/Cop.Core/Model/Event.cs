@@ -69,7 +69,8 @@ public sealed class Event : IEquatable<Event>
 
     /// <summary>The number of agents in the chain of causes that led to the event: <c>metadata.hops</c>, 0 when absent.</summary>
     /// <remarks>Decision D-25b.</remarks>
-    public long Hops => Metadata?["hops"] is { Kind: JsonValueKind.Number } hops && hops.Element.TryGetInt64(out var count) && count > 0 ? count : 0;
+    public long Hops =>
+        Metadata?["hops"] is { Kind: JsonValueKind.Number } hops && hops.Element.TryGetInt64(out var count) && count > 0 ? count : 0;
 
     /// <summary>Parses an event from untrusted JSON text.</summary>
     /// <param name="utf8">JSON text in UTF-8.</param>

@@ -22,7 +22,8 @@ public readonly record struct EventKey(ulong High, ulong Low)
     {
         ArgumentNullException.ThrowIfNull(eventId);
         Span<byte> bytes = stackalloc byte[16];
-        if (eventId.Length == PrefixAndUuid && eventId.StartsWith(Prefix, StringComparison.Ordinal) && TryReadUuid(eventId.AsSpan(Prefix.Length), bytes))
+        if (eventId.Length == PrefixAndUuid && eventId.StartsWith(Prefix, StringComparison.Ordinal)
+            && TryReadUuid(eventId.AsSpan(Prefix.Length), bytes))
         {
             var key = Read(bytes);
             if ((key.High & VersionDigit) != VersionDigit)
@@ -78,5 +79,6 @@ public readonly record struct EventKey(ulong High, ulong Low)
         return key with { High = key.High | VersionDigit };
     }
 
-    private static EventKey Read(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
+    private static EventKey Read(ReadOnlySpan<byte> bytes) =>
+        new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
 }

@@ -15,7 +15,8 @@ public static class EventPayloads
         }
         catch (System.Text.Json.JsonException fault)
         {
-            throw new CopException(new CopError(CopErrorCodes.InvalidPayload, $"The payload of {source} is not a {typeof(TPayload).Name}: {fault.Message}"));
+            throw new CopException(
+                new CopError(CopErrorCodes.InvalidPayload, $"The payload of {source} is not a {typeof(TPayload).Name}: {fault.Message}"));
         }
     }
 }

@@ -34,7 +34,8 @@ internal static class EventReader
         if (reader.ValueTextEquals("correlationId"u8))
             return ReadOptional(ref reader, "correlationId", ref members.CorrelationId);
         if (reader.ValueTextEquals("topicSeq"u8))
-            return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out members.TopicSeq) && members.TopicSeq >= 0
+            return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out members.TopicSeq)
+                && members.TopicSeq >= 0
                 ? null : "'topicSeq' is not an integer of 0 or more";
         if (reader.ValueTextEquals("createdAt"u8))
             return reader.Read() && reader.TokenType == JsonTokenType.String && TryReadTime(ref reader, ref members)
@@ -56,7 +57,9 @@ internal static class EventReader
 
     private static bool TryReadTime(ref Utf8JsonReader reader, ref EventMembers members)
     {
-        var isTime = reader.ValueIsEscaped ? CopTime.TryParse(reader.GetString(), out var time) : CopTime.TryParse(reader.ValueSpan, out time);
+        var isTime = reader.ValueIsEscaped
+            ? CopTime.TryParse(reader.GetString(), out var time)
+            : CopTime.TryParse(reader.ValueSpan, out time);
         members.CreatedAt = time;
         return isTime;
     }
@@ -138,5 +141,7 @@ internal static class EventReader
         : null;
 
     private static CopError Invalid(string? id, string fault) =>
-        new(CopErrorCodes.InvalidEvent, $"The event {(id is null ? "without a readable id" : $"'{id}'")} cannot be read: {fault} (spec 2.2). Correct it at its source.");
+        new(CopErrorCodes.InvalidEvent,
+            $"The event {(id is null ? "without a readable id" : $"'{id}'")} cannot be read: {fault} (spec 2.2). Correct it at its " +
+                $"source.");
 }

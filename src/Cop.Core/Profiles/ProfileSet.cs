@@ -45,10 +45,12 @@ internal sealed class ProfileSet : IRowProjection
         foreach (var profile in all)
             CheckDeclared(profile);
         CheckDistinct(all.Select(profile => (profile.Name, profile.Name)), "profile");
-        CheckDistinct(all.SelectMany(profile => profile.EventTypes.Select(type => (EventAliases.Canonical(type.Type), profile.Name))), "event type");
+        CheckDistinct(
+            all.SelectMany(profile => profile.EventTypes.Select(type => (EventAliases.Canonical(type.Type), profile.Name))), "event type");
         CheckDistinct(all.SelectMany(profile => profile.ArtifactTypes.Select(type => (type.Type, profile.Name))), "artifact type");
         if (names.FirstOrDefault(name => all.All(profile => profile.Name != name)) is { } unknown)
-            throw new ArgumentException($"The profile '{unknown}' is configured for every topic but is not among the profiles; add it.", nameof(everywhere));
+            throw new ArgumentException(
+                $"The profile '{unknown}' is configured for every topic but is not among the profiles; add it.", nameof(everywhere));
         return new ProfileSet(all, names);
     }
 
@@ -56,7 +58,8 @@ internal sealed class ProfileSet : IRowProjection
     /// <remarks>Protocol 10.5.</remarks>
     internal CopError? Check(Event candidate, WorkingRows rows)
     {
-        if (!_types.TryGetValue(EventAliases.Canonical(candidate.Type), out var known) || !Holds(known.Profile.Name, rows.Get<Topic>(ViewKey.Topic(candidate.TopicId)), candidate))
+        if (!_types.TryGetValue(EventAliases.Canonical(candidate.Type), out var known)
+            || !Holds(known.Profile.Name, rows.Get<Topic>(ViewKey.Topic(candidate.TopicId)), candidate))
             return null;
         foreach (var member in known.Type.Members)
         {
@@ -64,8 +67,11 @@ internal sealed class ProfileSet : IRowProjection
                 return Invalid(candidate, known.Profile, $"member '{member.Name}' {fault}");
         }
 
-        var missing = known.Type.AnyOf.FirstOrDefault(group => group.All(name => candidate.Payload[name] is null or { Kind: JsonValueKind.Null }));
-        return missing.IsDefault ? null : Invalid(candidate, known.Profile, $"one of the members {string.Join(", ", missing)} must be present");
+        var missing =
+            known.Type.AnyOf.FirstOrDefault(group => group.All(name => candidate.Payload[name] is null or { Kind: JsonValueKind.Null }));
+        return missing.IsDefault
+            ? null
+            : Invalid(candidate, known.Profile, $"one of the members {string.Join(", ", missing)} must be present");
     }
 
     /// <summary>Adds the rows that the event of a draft will need.</summary>
@@ -95,7 +101,8 @@ internal sealed class ProfileSet : IRowProjection
         {
             CopError? refusal = null;
             if (Holds(profile, topic, candidate))
-                Call(profile, candidate.Id, candidate.TopicId, () => refusal = projection.Admit(candidate, new ProfileRowChanges(rows, candidate, profile)));
+                Call(profile, candidate.Id, candidate.TopicId, () =>
+                    refusal = projection.Admit(candidate, new ProfileRowChanges(rows, candidate, profile)));
             if (refusal is not null)
                 return refusal;
         }
@@ -121,7 +128,8 @@ internal sealed class ProfileSet : IRowProjection
         catch (Exception fault)
         {
             throw new CopInvariantException(
-                $"The projection of profile '{profile}' failed on event '{eventId}' (topic '{topicId}'): {fault.GetType().Name}: {fault.Message.TrimEnd('.')}. Correct it and start again.", fault)
+                $"The projection of profile '{profile}' failed on event '{eventId}' (topic '{topicId}'): {fault.GetType().Name}: " +
+                    $"{fault.Message.TrimEnd('.')}. Correct it and start again.", fault)
             {
                 Code = CopErrorCodes.ProfileThrew,
             };
@@ -132,7 +140,9 @@ internal sealed class ProfileSet : IRowProjection
     {
         if (_everywhere.Contains(profile))
             return true;
-        var named = candidate.Type == Cop.EventTypes.TopicCreated ? candidate.Payload["metadata"]?["profiles"] : topic?.Metadata?["profiles"];
+        var named = candidate.Type == Cop.EventTypes.TopicCreated
+            ? candidate.Payload["metadata"]?["profiles"]
+            : topic?.Metadata?["profiles"];
         return named?.Items.Any(item => item.AsString() == profile) ?? false;
     }
 
@@ -154,7 +164,8 @@ internal sealed class ProfileSet : IRowProjection
     }
 
     private static CopError Invalid(Event candidate, Profile profile, string fault) => new(CopErrorCodes.InvalidPayload,
-        $"{candidate.Type} '{candidate.Id}' on topic '{candidate.TopicId}' does not match profile {profile.Name} {profile.Version}: {fault}.");
+        $"{candidate.Type} '{candidate.Id}' on topic '{candidate.TopicId}' does not match profile {profile.Name} {profile.Version}: " +
+            $"{fault}.");
 
     private static void CheckDeclared(Profile profile)
     {
@@ -162,18 +173,22 @@ internal sealed class ProfileSet : IRowProjection
         Require(!string.IsNullOrWhiteSpace(profile.Version), "it does not state its version");
         Require(profile.CopVersion == CopVersion.Current, $"it targets COP '{profile.CopVersion}', and this is COP {CopVersion.Current}");
         Require(!string.IsNullOrWhiteSpace(profile.Migration), "it gives no migration guidance");
-        Require(profile.Projection is null || CopId.Validate(profile.Name, "name") is null, "its name is too long or contains control characters, so no row can be stored with it");
+        Require(profile.Projection is null
+            || CopId.Validate(profile.Name, "name") is null,
+            "its name is too long or contains control characters, so no row can be stored with it");
         Require(profile.Projection is null or { Version: >= 1 }, "the version of its projection is less than 1");
         foreach (var type in profile.EventTypes)
         {
             Require(!string.IsNullOrWhiteSpace(type.Description), $"event type '{type.Type}' is not described");
-            Require(!CoreEventTypes.Contains(type.Type) && !ReservedEventTypes.Contains(type.Type), $"event type '{type.Type}' is reserved for COP/Core and cannot be redefined");
+            Require(!CoreEventTypes.Contains(type.Type)
+                && !ReservedEventTypes.Contains(type.Type), $"event type '{type.Type}' is reserved for COP/Core and cannot be redefined");
         }
 
         foreach (var type in profile.ArtifactTypes)
         {
             Require(!string.IsNullOrWhiteSpace(type.Description), $"artifact type '{type.Type}' is not described");
-            Require(!type.Type.StartsWith("cop/", StringComparison.Ordinal), $"artifact type '{type.Type}' is in the core's namespace 'cop/'");
+            Require(!type.Type.StartsWith("cop/", StringComparison.Ordinal),
+                $"artifact type '{type.Type}' is in the core's namespace 'cop/'");
         }
 
         void Require(bool holds, string fault)
@@ -186,6 +201,8 @@ internal sealed class ProfileSet : IRowProjection
     private static void CheckDistinct(IEnumerable<(string Key, string Profile)> declared, string what)
     {
         foreach (var same in declared.GroupBy(item => item.Key, StringComparer.Ordinal).Where(group => group.Count() > 1))
-            throw new ArgumentException($"The {what} '{same.Key}' is declared by {string.Join(" and ", same.Select(item => $"'{item.Profile}'"))}; profiles must be free of conflicts (spec 10.4.2).");
+            throw new ArgumentException(
+                $"The {what} '{same.Key}' is declared by {string.Join(" and ", same.Select(item => $"'{item.Profile}'"))}; profiles must " +
+                    $"be free of conflicts (spec 10.4.2).");
     }
 }

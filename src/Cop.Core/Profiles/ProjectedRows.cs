@@ -9,7 +9,8 @@ public sealed class ProjectedRows
     private readonly ProfileSet _profiles;
     private readonly UpcasterChain _upcasters;
 
-    internal ProjectedRows(WorkingRows rows, ProfileSet profiles, UpcasterChain upcasters) => (_rows, _profiles, _upcasters) = (rows, profiles, upcasters);
+    internal ProjectedRows(WorkingRows rows, ProfileSet profiles, UpcasterChain upcasters) =>
+        (_rows, _profiles, _upcasters) = (rows, profiles, upcasters);
 
     /// <summary>The keys of rows that were needed and not loaded; decisions made without them are void.</summary>
     public RowKeys Missed => _rows.Missed;

@@ -5,7 +5,8 @@ namespace Cop;
 /// <summary>Applies events to a user projection in the order of positions.</summary>
 /// <remarks>Decisions M-9, M-12.</remarks>
 internal sealed class ProjectionFollower(
-    UserProjection projection, IEventLog log, bool canChange, UpcasterChain upcasters, TimeSpan pause, TimeProvider time, WorkDispatcher work,
+    UserProjection projection, IEventLog log, bool canChange, UpcasterChain upcasters, TimeSpan pause, TimeProvider time,
+    WorkDispatcher work,
     ILogger logger) : IAsyncDisposable
 {
     private readonly AsyncAutoResetEvent _signal = new(time, work);
@@ -61,7 +62,9 @@ internal sealed class ProjectionFollower(
         {
             while (true)
             {
-                await BackgroundRetry.RunAsync($"projection {projection.Name}", () => CatchUpAsync(stopping), pause, StandStill, time, work, logger, stopping).ConfigureAwait(false);
+                await BackgroundRetry.RunAsync(
+                    $"projection {projection.Name}", () => CatchUpAsync(stopping), pause, StandStill, time, work, logger, stopping)
+                .ConfigureAwait(false);
                 await _signal.WaitAsync(null, stopping).ConfigureAwait(false);
             }
         }

@@ -26,12 +26,14 @@ public abstract class UserProjection
     public long Position => Interlocked.Read(ref _position);
 
     /// <summary>
-    /// The exception of the fold or an upcaster at the next position, or <c>history_changed</c> after the store has lost applied events, until the projection is rebuilt; or that of reading the store, until
-    /// it is reachable. Null while the projection runs.
+    /// The exception of the fold or an upcaster at the next position, or <c>history_changed</c> after the store has lost applied events,
+    /// until the projection is rebuilt; or that of reading the store, until it is reachable. Null while the projection runs.
     /// </summary>
     public Exception? Exception { get; private set; }
 
-    /// <summary>Whether the fold or an upcaster threw, or the store has lost applied events: the projection then continues only after a rebuild.</summary>
+    /// <summary>
+    /// Whether the fold or an upcaster threw, or the store has lost applied events: the projection then continues only after a rebuild.
+    /// </summary>
     internal bool IsHalted { get; private set; }
 
     /// <summary>The last applied event; null before the first.</summary>
@@ -55,13 +57,14 @@ public abstract class UserProjection
     /// <param name="name">Name of the projection.</param>
     /// <param name="keyOf">Returns the key of the view that an event changes; null for none.</param>
     /// <param name="fold">Returns the view after the event; null removes it. Must be pure.</param>
-    public static UserProjection<TView> Create<TView>(string name, Func<Event, string?> keyOf, Func<TView?, Event, TView?> fold) where TView : class => new(name, keyOf, fold);
+    public static UserProjection<TView> Create<TView>(string name, Func<Event, string?> keyOf, Func<TView?, Event, TView?> fold)
+        where TView : class => new(name, keyOf, fold);
 
     /// <summary>Waits until a position has been applied.</summary>
     /// <param name="position">A position, from 1.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>The position; or an error when the projection stopped before it (<c>internal_error</c>, <c>upcaster_threw</c>, <c>history_changed</c>) or the
-    /// kernel stopped (<c>unavailable</c>, temporary).</returns>
+    /// <returns>The position; or an error when the projection stopped before it (<c>internal_error</c>, <c>upcaster_threw</c>,
+    /// <c>history_changed</c>) or the kernel stopped (<c>unavailable</c>, temporary).</returns>
     public async Task<CopResult<long>> WaitForPositionAsync(long position, CancellationToken cancellationToken = default)
     {
         TaskCompletionSource<CopError?> waiter;
@@ -98,7 +101,8 @@ public abstract class UserProjection
     }
 
     internal static CopError KernelStopped(string projection) => CopError.Temporary(
-        CopErrorCodes.Unavailable, $"The kernel stopped before projection '{projection}' reached the position; wait again after the next start.");
+        CopErrorCodes.Unavailable,
+        $"The kernel stopped before projection '{projection}' reached the position; wait again after the next start.");
 
     /// <summary>Applies an event.</summary>
     /// <returns>False when the fold or an upcaster threw; the projection is then stopped.</returns>
@@ -123,7 +127,8 @@ public abstract class UserProjection
     internal string LeaveHistory(EventMark last)
     {
         var reason = new CopInvariantException(
-            $"the store has lost event '{last.EventId}', which the projection has applied; rebuild the projection.") { Code = CopErrorCodes.HistoryChanged };
+            $"the store has lost event '{last.EventId}', which the projection has applied; rebuild the " +
+                $"projection.") { Code = CopErrorCodes.HistoryChanged };
         Halt(reason);
         return reason.Message;
     }
@@ -170,7 +175,8 @@ public abstract class UserProjection
             return Exception is not { } fault
                 ? new ComponentHealth(component, KernelHealthStatus.Healthy, $"Applied up to position {Position}.")
                 : new ComponentHealth(component, KernelHealthStatus.Degraded, IsStopped ? Stopped().Message
-                    : $"Projection '{Name}' is waiting after position {Position}, because the store is unavailable: {ExceptionText.MessageOf(fault)}");
+                    : $"Projection '{Name}' is waiting after position {Position}, because the store is unavailable: " +
+                        $"{ExceptionText.MessageOf(fault)}");
         }
     }
 
@@ -212,8 +218,15 @@ public abstract class UserProjection
     }
 
     private CopError Stopped() => !IsHalted
-        ? new CopError(CopErrorCodes.InternalError, $"Projection '{Name}' is waiting after position {Position}, because the store cannot be read: {ExceptionText.Describe(Exception!)}. It continues when the store can be read.", CopErrorCategory.Fatal)
+        ? new CopError(
+            CopErrorCodes.InternalError,
+            $"Projection '{Name}' is waiting after position {Position}, because the store cannot be read: " +
+                $"{ExceptionText.Describe(Exception!)}. It continues when the store can be read.", CopErrorCategory.Fatal)
         : Exception is CopInvariantException { Code: { } code }
-        ? new CopError(code, $"Projection '{Name}' stopped after position {Position}: {ExceptionText.MessageOf(Exception)}", CopErrorCategory.Fatal)
-        : new CopError(CopErrorCodes.InternalError, $"Projection '{Name}' stopped after position {Position}: its fold threw {ExceptionText.Describe(Exception!)}. Fix the fold, then rebuild the projection.", CopErrorCategory.Fatal);
+        ? new CopError(
+            code, $"Projection '{Name}' stopped after position {Position}: {ExceptionText.MessageOf(Exception)}", CopErrorCategory.Fatal)
+        : new CopError(
+            CopErrorCodes.InternalError,
+            $"Projection '{Name}' stopped after position {Position}: its fold threw {ExceptionText.Describe(Exception!)}. Fix the fold, " +
+                $"then rebuild the projection.", CopErrorCategory.Fatal);
 }

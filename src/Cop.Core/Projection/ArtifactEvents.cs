@@ -12,7 +12,8 @@ internal static class ArtifactEvents
         var (taskId, stepId) = (scope.Payload.OptionalId("taskId"), scope.Payload.OptionalId("stepId"));
         var artifact = scope.Payload.Object("artifact");
         if (artifact is null)
-            return scope.Payload.Fault ?? scope.Reject(CopErrorCodes.InvalidPayload, "payload member 'artifact' is missing; it must be the whole artifact object (D-2).");
+            return scope.Payload.Fault ?? scope.Reject(
+                CopErrorCodes.InvalidPayload, "payload member 'artifact' is missing; it must be the whole artifact object (D-2).");
         var members = scope.Payload.Within(artifact, "artifact");
         var (id, type, format) = (members.Id("id"), members.Id("type"), members.Optional("format"));
         CheckShape(scope, members);
@@ -27,7 +28,8 @@ internal static class ArtifactEvents
         var hash = HashOf(scope, stored);
         if (scope.Artifact(id) is { } known)
             return Again(scope, known, hash);
-        if ((RefuseUnknownWork(scope, taskId, stepId) ?? RefuseUnknownWork(scope, continuation?.TaskId, continuation?.StepId) ?? CheckHash(scope, id, stored)) is { } unfit)
+        if ((RefuseUnknownWork(scope, taskId, stepId)
+            ?? RefuseUnknownWork(scope, continuation?.TaskId, continuation?.StepId) ?? CheckHash(scope, id, stored)) is { } unfit)
             return unfit;
         if (continuation is not null)
             ContinuationEvents.Create(scope, continuation);
@@ -66,7 +68,9 @@ internal static class ArtifactEvents
 
     /// <summary>Appends the ids that are not in the list.</summary>
     public static ImmutableArray<string> Append(ImmutableArray<string> ids, ImmutableArray<string> more) =>
-        more.IsEmpty ? ids : ids.IsEmpty && more.Length == 1 ? more : [.. ids, .. more.Distinct(StringComparer.Ordinal).Except(ids, StringComparer.Ordinal)];
+        more.IsEmpty ? ids : ids.IsEmpty && more.Length == 1
+            ? more
+            : [.. ids, .. more.Distinct(StringComparer.Ordinal).Except(ids, StringComparer.Ordinal)];
 
     private static void CheckShape(ProjectionScope scope, PayloadReader artifact)
     {
@@ -79,14 +83,16 @@ internal static class ArtifactEvents
 
     // The hash is that of the stored artifact with the topic of its envelope, not of the upcast one (D-3, D-77, M-3).
     private static CopHash HashOf(ProjectionScope scope, CopJson artifact) =>
-        ObjectHash.Compute(artifact["topicId"] is { Kind: JsonValueKind.String } ? artifact : artifact.With("topicId", CopJson.From(scope.TopicId)));
+        ObjectHash.Compute(
+            artifact["topicId"] is { Kind: JsonValueKind.String } ? artifact : artifact.With("topicId", CopJson.From(scope.TopicId)));
 
     private static CopError? CheckHash(ProjectionScope scope, string id, CopJson artifact)
     {
         if (ObjectHash.Verify(artifact) != HashVerification.Mismatch)
             return null;
         if (scope.IsAdmission)
-            return scope.Reject(CopErrorCodes.HashMismatch, $"artifact '{id}' has a copHash that is not the hash of its content; send it without one.");
+            return scope.Reject(
+                CopErrorCodes.HashMismatch, $"artifact '{id}' has a copHash that is not the hash of its content; send it without one.");
         scope.Warn(CopErrorCodes.HashMismatch, $"artifact '{id}' has a copHash that is not the hash of its content.");
         return null;
     }
@@ -105,7 +111,10 @@ internal static class ArtifactEvents
     private static CopError? Again(ProjectionScope scope, ArtifactEntry known, CopHash hash)
     {
         if (known.Hash != hash)
-            return scope.Reject(CopErrorCodes.ArtifactImmutable, $"artifact '{known.Id}' exists with different content (event '{known.EventId}'); create a revision as a new artifact with a new id.");
+            return scope.Reject(
+                CopErrorCodes.ArtifactImmutable,
+                $"artifact '{known.Id}' exists with different content (event '{known.EventId}'); create a revision as a new artifact " +
+                    $"with a new id.");
         if (scope.IsAdmission)
             return scope.Reject(CopErrorCodes.AlreadyExists, $"artifact '{known.Id}' already exists (event '{known.EventId}').");
         return null;

@@ -51,7 +51,8 @@ internal static class ContinuationEvents
     private static CopError? Resume(ProjectionScope scope, Continuation continuation)
     {
         if (continuation.TaskId is { } taskId && scope.Task(taskId) is { } task && task.Status.IsTerminal())
-            scope.Warn(CopErrorCodes.IllegalTransition, $"continuation '{continuation.Id}' was resumed though its task '{taskId}' has ended.");
+            scope.Warn(
+                CopErrorCodes.IllegalTransition, $"continuation '{continuation.Id}' was resumed though its task '{taskId}' has ended.");
         return null;
     }
 
@@ -61,7 +62,10 @@ internal static class ContinuationEvents
         if (scope.IsAdmission && (continuation.ResumeBefore is not { } limit || scope.At <= limit))
             return scope.Reject(CopErrorCodes.IllegalTransition, $"continuation '{continuation.Id}' is not due to expire yet.");
         return continuation.Satisfied
-            ? scope.Reject(CopErrorCodes.IllegalTransition, $"continuation '{continuation.Id}' was satisfied in time by event '{continuation.Marks[0].EventId}'; it must be resumed instead (D-56b).")
+            ? scope.Reject(
+                CopErrorCodes.IllegalTransition,
+                $"continuation '{continuation.Id}' was satisfied in time by event '{continuation.Marks[0].EventId}'; it must be resumed " +
+                    $"instead (D-56b).")
             : null;
     }
 
@@ -98,7 +102,8 @@ internal static class ContinuationEvents
             return scope.NotFound("continuation", id);
         return continuation.Status == ContinuationStatus.Active
             ? continuation
-            : scope.Reject(CopErrorCodes.ContinuationNotActive, $"continuation '{id}' is {continuation.Status.ToProtocolName()}, not active.");
+            : scope.Reject(
+                CopErrorCodes.ContinuationNotActive, $"continuation '{id}' is {continuation.Status.ToProtocolName()}, not active.");
     }
 
     private static void Finish(ProjectionScope scope, Continuation ended)

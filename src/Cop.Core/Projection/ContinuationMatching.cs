@@ -38,7 +38,9 @@ internal static class ContinuationMatching
 
         if (created.Since is { } since)
             created = MarkMet(scope, created, since);
-        return created.Marks.Length < 2 ? created : created with { Marks = [.. created.Marks.OrderBy(mark => mark.Seq).ThenBy(mark => mark.Entry)] };
+        return created.Marks.Length < 2
+            ? created
+            : created with { Marks = [.. created.Marks.OrderBy(mark => mark.Seq).ThenBy(mark => mark.Entry)] };
     }
 
     // The stamp is followed like an entry by id: no scan is needed, and a wrong stamp in a foreign log matches nothing.
@@ -49,7 +51,8 @@ internal static class ContinuationMatching
         var given = ContinuationReader.Given(scope.Applied.Payload["artifact"]!);
         foreach (var item in met.Items)
         {
-            if (item["entry"] is not { Kind: JsonValueKind.Number } number || !number.Element.TryGetInt32(out var place) || item["eventId"]?.AsString() is not { } eventId)
+            if (item["entry"] is not { Kind: JsonValueKind.Number } number || !number.Element.TryGetInt32(out var place)
+                || item["eventId"]?.AsString() is not { } eventId)
                 continue;
             var entry = ContinuationReader.IndexOf(created, given, place);
             if (entry < 0 || IsMarked(created.Marks, entry) || Earlier(scope, created, eventId, since) is not { } named)
@@ -64,10 +67,12 @@ internal static class ContinuationMatching
 
     /// <summary>Returns whether an event has the type of an entry; a recorded effect matches by its id only.</summary>
     /// <remarks>Decision D-62c.</remarks>
-    public static bool IsOfType(Event candidate, string entry) => EventAliases.Canonical(candidate.Type) == EventAliases.Canonical(entry) && !EffectEvents.IsRecordedEffect(candidate);
+    public static bool IsOfType(Event candidate, string entry) =>
+        EventAliases.Canonical(candidate.Type) == EventAliases.Canonical(entry) && !EffectEvents.IsRecordedEffect(candidate);
 
     private static Event? Earlier(ProjectionScope scope, Continuation created, string eventId, long above) =>
-        scope.Rows.Place(eventId) is { } location && location.TopicId == created.TopicId && location.Seq > above && location.Seq < created.CreatedSeq && !scope.WasRejected(location.Seq)
+        scope.Rows.Place(eventId) is { } location && location.TopicId == created.TopicId && location.Seq > above
+            && location.Seq < created.CreatedSeq && !scope.WasRejected(location.Seq)
             ? scope.Rows.Event(eventId) : null;
 
     private static Continuation Marked(Continuation waiting, string name, Event trigger, DateTimeOffset at)
@@ -77,7 +82,8 @@ internal static class ContinuationMatching
             return waiting;
         for (var entry = 0; entry < waiting.WaitFor.Length; entry++)
         {
-            if (EventAliases.Canonical(waiting.WaitFor[entry]) == name && !IsMarked(waiting.Marks, entry) && Fits(waiting.MatchOf(entry), trigger))
+            if (EventAliases.Canonical(waiting.WaitFor[entry]) == name && !IsMarked(waiting.Marks, entry)
+                && Fits(waiting.MatchOf(entry), trigger))
                 waiting = waiting with { Marks = waiting.Marks.Add(new ContinuationMark(entry, trigger.Id, trigger.TopicSeq, at)) };
         }
 
@@ -112,7 +118,8 @@ internal static class ContinuationMatching
     private static CopJson? At(Event trigger, string pointer)
     {
         const string payload = "/payload";
-        return trigger.IsUpcast && pointer.StartsWith(payload, StringComparison.Ordinal) && (pointer.Length == payload.Length || pointer[payload.Length] == '/')
+        return trigger.IsUpcast && pointer.StartsWith(payload, StringComparison.Ordinal)
+            && (pointer.Length == payload.Length || pointer[payload.Length] == '/')
             ? trigger.Payload.At(pointer[payload.Length..])
             : trigger.Json.At(pointer);
     }

@@ -39,7 +39,9 @@ internal static class ContinuationReader
         if (payload.Fault is { } fault)
             return fault;
         return continuation.ResumeAfter > continuation.ResumeBefore
-            ? scope.Reject(CopErrorCodes.InvalidTimestamp, $"continuation '{id}' has a resumeAfter later than its resumeBefore; it could never be resumed by its timer (D-54).")
+            ? scope.Reject(
+                CopErrorCodes.InvalidTimestamp,
+                $"continuation '{id}' has a resumeAfter later than its resumeBefore; it could never be resumed by its timer (D-54).")
             : continuation;
     }
 

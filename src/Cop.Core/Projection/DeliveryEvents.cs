@@ -18,7 +18,10 @@ internal static class DeliveryEvents
         var known = scope.Rows.Get<ParkedDelivery>(ViewKey.Parked(scope.TopicId, agent, eventId, continuationId));
         if (scope.Applied.Type == EventTypes.DeliveryParked)
         {
-            scope.Put((known ?? New(scope, agent, eventId, continuationId, eventTopicId)) with { Attempt = attempt, Error = error, Status = ParkedDeliveryStatus.Parked, Operator = null });
+            scope.Put(
+                (known ?? New(
+                    scope, agent, eventId, continuationId, eventTopicId)) with { Attempt = attempt, Error = error,
+                    Status = ParkedDeliveryStatus.Parked, Operator = null });
             return null;
         }
 
@@ -44,7 +47,8 @@ internal static class DeliveryEvents
         return null;
     }
 
-    private static ParkedDelivery New(ProjectionScope scope, string agent, string? eventId, string? continuationId, string eventTopicId) => new()
+    private static ParkedDelivery New(ProjectionScope scope, string agent, string? eventId, string? continuationId, string eventTopicId) =>
+        new()
     {
         TopicId = scope.TopicId,
         Agent = agent,

@@ -57,7 +57,8 @@ internal sealed class MemoryRows : ILoadedRows
 
     public bool TryGetEvent(string eventId, out StoredEvent? found) => _events.TryGetValue(eventId, out found) || true;
 
-    public bool TryGetSubscription(in SubscriptionKey key, out AgentSubscription? subscription) => _subscriptions.TryGetValue(key, out subscription) || true;
+    public bool TryGetSubscription(in SubscriptionKey key, out AgentSubscription? subscription) =>
+        _subscriptions.TryGetValue(key, out subscription) || true;
 
     public bool TryGetWaiters(in WaitKey key, out IReadOnlyCollection<string> continuationIds)
     {

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Cop;
 
 /// <summary>
-/// Goes over a topic's log and notes the parents that the store does not have. An event of a local topic has known parents when it is appended, so one that is
-/// missing was lost. Replicas may miss some, and their operator knows.
+/// Goes over a topic's log and notes the parents that the store does not have. An event of a local topic has known parents when it is
+/// appended, so one that is missing was lost. Replicas may miss some, and their operator knows.
 /// </summary>
 /// <remarks>Decisions D-22, M-16.</remarks>
 internal sealed class ParentVerifier(string topicId, TopicHead? head)
@@ -44,7 +44,9 @@ internal sealed class ParentVerifier(string topicId, TopicHead? head)
                 continue;
             _missing.Add(parentId);
             _errors.Add(new CopError(
-                CopErrorCodes.UnknownParent, $"Event '{eventId}' (topic '{topicId}', topicSeq {topicSeq}) names the parent '{parentId}', which the store does not have: it was lost."));
+                CopErrorCodes.UnknownParent,
+                $"Event '{eventId}' (topic '{topicId}', topicSeq {topicSeq}) names the parent '{parentId}', which the store does not " +
+                    $"have: it was lost."));
         }
 
         _awaited.Clear();

@@ -18,7 +18,8 @@ internal sealed class PayloadReader
 
     /// <param name="source">The event.</param>
     /// <param name="isAdmission">Whether it is a native draft, to which the length limits of indexed members apply.</param>
-    public PayloadReader(Event source, bool isAdmission) => (_source, _isAdmission, Json, _path, _root) = (source, isAdmission, source.Payload, "", this);
+    public PayloadReader(Event source, bool isAdmission) =>
+        (_source, _isAdmission, Json, _path, _root) = (source, isAdmission, source.Payload, "", this);
 
     private PayloadReader(PayloadReader outer, CopJson json, string path) => (_source, _isAdmission, Json, _path, _root) =
         (outer._source, outer._isAdmission, json, path, outer._root);
@@ -141,7 +142,8 @@ internal sealed class PayloadReader
         if (CopTime.TryParse(value.AsString(), out var time))
             return CopTime.ToMilliseconds(time);
         _root._fault ??= new CopError(CopErrorCodes.InvalidTimestamp,
-            $"{_source.Type} '{_source.Id}': '{_path}{name}' is {value}, which is not an ISO-8601 time in UTC; write it as 2025-12-14T10:00:00Z.");
+            $"{_source.Type} '{_source.Id}': '{_path}{name}' is {value}, which is not an ISO-8601 time in UTC; write it as " +
+                $"2025-12-14T10:00:00Z.");
         return null;
     }
 
@@ -149,7 +151,8 @@ internal sealed class PayloadReader
     /// <returns>Always null, as a substitute for a value.</returns>
     public string? Fail(string name, string fault)
     {
-        _root._fault ??= new CopError(CopErrorCodes.InvalidPayload, $"{_source.Type} '{_source.Id}': payload member '{_path}{name}' {fault}; see spec/events.md.");
+        _root._fault ??= new CopError(
+            CopErrorCodes.InvalidPayload, $"{_source.Type} '{_source.Id}': payload member '{_path}{name}' {fault}; see spec/events.md.");
         return null;
     }
 

@@ -44,7 +44,8 @@ internal sealed class ProjectionScope(WorkingRows rows, Event applied, Projectio
     public Continuation? Continuation(string continuationId) => rows.Get<Continuation>(ViewKey.Continuation(TopicId, continuationId));
 
     /// <summary>Writes a row with this event's <c>updatedAt</c> and <c>updatedSeq</c>.</summary>
-    public void Put(View view) => rows.Put(view.UpdatedSeq == applied.TopicSeq && view.UpdatedAt == At ? view : view with { UpdatedAt = At, UpdatedSeq = applied.TopicSeq });
+    public void Put(View view) => rows.Put(
+        view.UpdatedSeq == applied.TopicSeq && view.UpdatedAt == At ? view : view with { UpdatedAt = At, UpdatedSeq = applied.TopicSeq });
 
     /// <summary>Changes the topic's row.</summary>
     public void ChangeTopic(Func<Topic, Topic> change) => _topic = change(_topic!);
@@ -78,7 +79,8 @@ internal sealed class ProjectionScope(WorkingRows rows, Event applied, Projectio
     public bool WasRejected(long seq) => WasRejected(rows, TopicId, seq);
 
     /// <summary>Returns the result of <see cref="WasRejected(long)"/> for any rows.</summary>
-    public static bool WasRejected(WorkingRows rows, string topicId, long seq) => rows.Get<ProjectionError>(RejectionKey(topicId, seq)) is { IsWarning: false };
+    public static bool WasRejected(WorkingRows rows, string topicId, long seq) =>
+        rows.Get<ProjectionError>(RejectionKey(topicId, seq)) is { IsWarning: false };
 
     /// <summary>Returns the key of the record of a rejected event.</summary>
     public static ViewKey RejectionKey(string topicId, long seq) => new(ViewKind.ProjectionError, topicId, ProjectionErrorId(seq, 1));

@@ -16,7 +16,8 @@ internal static class Projector
     public static void AddKeys(Event applied, RowKeys keys) => AddKeys(applied.TopicId, applied.Id, applied.Type, applied.Payload, keys);
 
     /// <summary>Adds the keys of rows that an event with this id, type and payload is known to need.</summary>
-    public static void AddKeys(string topicId, string eventId, string type, CopJson payload, RowKeys keys) => ProjectionKeys.Add(topicId, eventId, type, payload, keys);
+    public static void AddKeys(string topicId, string eventId, string type, CopJson payload, RowKeys keys) =>
+        ProjectionKeys.Add(topicId, eventId, type, payload, keys);
 
     /// <summary>Decides whether a draft may become durable, and applies it. After a rejection only the missed rows are recorded.</summary>
     public static CopError? Admit(WorkingRows rows, Event candidate)
@@ -84,7 +85,8 @@ internal static class Projector
             return scope.Reject(CopErrorCodes.InvalidPayload, "the payload is not an object.");
         return scope.Applied.Type switch
         {
-            EventTypes.TopicCreated or EventTypes.TopicUpdated or EventTypes.TopicExhausted or EventTypes.TopicClosed => TopicEvents.Apply(scope, isFirst),
+            EventTypes.TopicCreated or EventTypes.TopicUpdated or EventTypes.TopicExhausted or EventTypes.TopicClosed =>
+                TopicEvents.Apply(scope, isFirst),
             EventTypes.ArtifactCreated => ArtifactEvents.Apply(scope),
             EventTypes.DeliveryParked or EventTypes.DeliveryRetried or EventTypes.DeliverySkipped => DeliveryEvents.Apply(scope),
             EventTypes.TopicUnblocked or EventTypes.TopicAdopted or EventTypes.PrivacySubjectErased

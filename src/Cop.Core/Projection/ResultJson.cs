@@ -20,7 +20,8 @@ public static class ResultJson
     public static CopJson Write<T>(CopResult<T> result, JsonTypeInfo<T> type) => Write(result, value => CopJson.Serialize(value, type));
 
     /// <summary>Writes a result that is a view or null.</summary>
-    public static CopJson Write<TView>(CopResult<TView?> result) where TView : View => Write(result, view => view is null ? null : ViewJson.Write(view));
+    public static CopJson Write<TView>(CopResult<TView?> result)
+        where TView : View => Write(result, view => view is null ? null : ViewJson.Write(view));
 
     /// <summary>Writes an error; its category is not part of the JSON form.</summary>
     public static CopJson Write(CopError error)

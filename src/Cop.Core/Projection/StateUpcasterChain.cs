@@ -12,7 +12,8 @@ internal sealed class StateUpcasterChain
     /// <exception cref="ArgumentException">Two have the same input version, or they form a cycle.</exception>
     public StateUpcasterChain(string agent, IReadOnlyCollection<IStateUpcaster> upcasters)
     {
-        if (upcasters.GroupBy(upcaster => upcaster.FromVersion, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same)
+        if (upcasters.GroupBy(upcaster => upcaster.FromVersion, StringComparer.Ordinal)
+            .FirstOrDefault(group => group.Count() > 1) is { } same)
             throw new ArgumentException($"Agent '{agent}' has two state upcasters from version '{same.Key}'; keep one.");
         _byVersion = upcasters.ToFrozenDictionary(upcaster => upcaster.FromVersion, StringComparer.Ordinal);
         foreach (var first in upcasters)
@@ -29,9 +30,11 @@ internal sealed class StateUpcasterChain
     /// <summary>Upgrades a state to the newest version; a state without a version or with an unknown one is unchanged.</summary>
     public CopJson? Read(CopJson? state)
     {
-        while (state is { Kind: JsonValueKind.Object } && state["stateVersion"]?.AsString() is { } version && _byVersion.TryGetValue(version, out var link))
+        while (state is { Kind: JsonValueKind.Object } && state["stateVersion"]?.AsString() is { } version
+            && _byVersion.TryGetValue(version, out var link))
         {
-            var upcast = link.Upcast(state) ?? throw new InvalidOperationException($"The state upcaster from version '{link.FromVersion}' returned null; correct it.");
+            var upcast = link.Upcast(state)
+                ?? throw new InvalidOperationException($"The state upcaster from version '{link.FromVersion}' returned null; correct it.");
             state = upcast.With("stateVersion", CopJson.From(link.ToVersion));
         }
 

@@ -23,7 +23,8 @@ internal static class TaskEvents
     private static CopError? Create(ProjectionScope scope)
     {
         var (taskId, parentId) = (scope.Payload.Id("taskId"), scope.Payload.OptionalId("parentTaskId"));
-        var (title, assignedTo, metadata) = (scope.Payload.Optional("title"), scope.Payload.Indexed("assignedTo"), scope.Payload.Object("metadata"));
+        var (title, assignedTo, metadata) =
+            (scope.Payload.Optional("title"), scope.Payload.Indexed("assignedTo"), scope.Payload.Object("metadata"));
         if ((scope.Payload.Fault ?? TopicEvents.RefuseWork(scope)) is { } refused)
             return refused;
         if (scope.Task(taskId) is not null)

@@ -9,7 +9,8 @@ internal static class TopicEvents
     /// <summary>Creates the error of an event on a closed topic.</summary>
     /// <remarks>Decision D-33.</remarks>
     public static CopError RefuseClosed(ProjectionScope scope) =>
-        scope.Reject(CopErrorCodes.TopicClosed, "the topic is closed and accepts no more events; create a new one with metadata.continues (D-34).");
+        scope.Reject(
+            CopErrorCodes.TopicClosed, "the topic is closed and accepts no more events; create a new one with metadata.continues (D-34).");
 
     /// <summary>
     /// Records that an event is applied. The first event creates the topic as open; the first applied one that is not <c>topic.*</c> puts
@@ -31,7 +32,8 @@ internal static class TopicEvents
 
     /// <summary>Records that an event was rejected: only the topic's last sequence advances.</summary>
     /// <remarks>Decision D-40.</remarks>
-    public static void PassOver(ProjectionScope scope) => scope.SetTopic((scope.Topic ?? New(scope)) with { LastSeq = scope.Applied.TopicSeq });
+    public static void PassOver(ProjectionScope scope) =>
+        scope.SetTopic((scope.Topic ?? New(scope)) with { LastSeq = scope.Applied.TopicSeq });
 
     public static CopError? Apply(ProjectionScope scope, bool isFirst) => scope.Applied.Type switch
     {
@@ -44,7 +46,8 @@ internal static class TopicEvents
     /// <summary>Refuses new work on an exhausted topic.</summary>
     /// <remarks>Decision D-29.</remarks>
     public static CopError? RefuseWork(ProjectionScope scope) => scope.Topic!.Status == TopicStatus.Exhausted
-        ? scope.Reject(CopErrorCodes.TopicExhausted, "the topic is exhausted and accepts no new work; create a new one with metadata.continues.")
+        ? scope.Reject(
+            CopErrorCodes.TopicExhausted, "the topic is exhausted and accepts no new work; create a new one with metadata.continues.")
         : null;
 
     private static Topic New(ProjectionScope scope) => new()
@@ -76,13 +79,17 @@ internal static class TopicEvents
             return fault;
         var patched = MetadataMerge.Patch(scope.Topic!.Metadata, metadata);
         if (ProfilesOf(scope.Topic.Metadata).Except(ProfilesOf(patched), StringComparer.Ordinal).FirstOrDefault() is { } lost)
-            return scope.Reject(CopErrorCodes.IllegalTransition, $"the profile '{lost}' is missing in 'metadata.profiles'; profiles can only be added, so name it too (D-69).");
+            return scope.Reject(
+                CopErrorCodes.IllegalTransition,
+                $"the profile '{lost}' is missing in 'metadata.profiles'; profiles can only be added, so name it too (D-69).");
         scope.ChangeTopic(topic => topic with { Title = title ?? topic.Title, Metadata = patched });
         return null;
     }
 
     private static IEnumerable<string> ProfilesOf(CopJson? metadata) =>
-        metadata?["profiles"] is { Kind: JsonValueKind.Array } profiles ? profiles.Items.Select(item => item.AsString()).OfType<string>() : [];
+        metadata?["profiles"] is { Kind: JsonValueKind.Array } profiles
+            ? profiles.Items.Select(item => item.AsString()).OfType<string>()
+            : [];
 
     private static CopError? Exhaust(ProjectionScope scope)
     {
@@ -126,5 +133,6 @@ internal static class TopicEvents
     }
 
     private static CopError NotQuiescent(ProjectionScope scope, Topic topic, string what) => scope.Reject(CopErrorCodes.TopicNotQuiescent,
-        $"the topic has {topic.PendingTasks} pending tasks and {topic.ActiveContinuations} active continuations and cannot be {what}; end them first.");
+        $"the topic has {topic.PendingTasks} pending tasks and {topic.ActiveContinuations} active continuations and cannot be {what}; " +
+            $"end them first.");
 }

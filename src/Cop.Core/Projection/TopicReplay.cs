@@ -31,7 +31,8 @@ internal sealed class TopicReplay
 
     /// <summary>Continues from a snapshot: the views of the topic as of a topicSeq.</summary>
     /// <remarks>Decision D-49.</remarks>
-    public static TopicReplay From(string topicId, IEnumerable<View> snapshot, long appliedSeq, UpcasterChain? upcasters = null, bool remembersEvents = false)
+    public static TopicReplay From(
+        string topicId, IEnumerable<View> snapshot, long appliedSeq, UpcasterChain? upcasters = null, bool remembersEvents = false)
     {
         var replay = new TopicReplay(topicId, upcasters, remembersEvents) { AppliedSeq = appliedSeq };
         foreach (var view in snapshot)
@@ -64,7 +65,8 @@ internal sealed class TopicReplay
     {
         if (!MayName(next) || next.Payload["artifact"] is not { } artifact || artifact["type"]?.AsString() != ArtifactTypes.Continuation)
             return [];
-        return (artifact["payload"]?["waitForEvents"]?.Items ?? []).Concat((next.Metadata?["met"]?.Items ?? []).Select(met => met["eventId"] ?? CopJson.Null))
+        return (artifact["payload"]?["waitForEvents"]?.Items ?? [])
+            .Concat((next.Metadata?["met"]?.Items ?? []).Select(met => met["eventId"] ?? CopJson.Null))
             .Where(named => named.Kind == JsonValueKind.String).Select(named => named.AsString()!);
     }
 
@@ -101,11 +103,15 @@ internal sealed class TopicReplay
         if (stored.TopicId != TopicId)
             throw new ArgumentException($"{stored} is not an event of topic '{TopicId}'.", nameof(stored));
         if (stored.TopicSeq == AppliedSeq && _lastEventId is not null && _lastEventId != stored.Id)
-            throw new CopInvariantException($"log_divergence: '{stored.Id}' has the topicSeq {TopicId}#{stored.TopicSeq}, at which '{_lastEventId}' was applied (D-43).");
+            throw new CopInvariantException(
+                $"log_divergence: '{stored.Id}' has the topicSeq {TopicId}#{stored.TopicSeq}, at which '{_lastEventId}' was applied " +
+                    $"(D-43).");
         if (stored.TopicSeq <= AppliedSeq)
             return true;
         if (stored.TopicSeq != AppliedSeq + 1 && !(AppliedSeq is null && stored.TopicSeq is 0 or 1))
-            throw new CopInvariantException($"Topic '{TopicId}' has a gap: topicSeq {stored.TopicSeq} follows {AppliedSeq?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "nothing"} (D-10).");
+            throw new CopInvariantException(
+                $"Topic '{TopicId}' has a gap: topicSeq {stored.TopicSeq} follows " +
+                    $"{AppliedSeq?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "nothing"} (D-10).");
         return false;
     }
 }

@@ -27,7 +27,8 @@ internal sealed class TopicVerifier(string topicId, UpcasterChain upcasters, IRo
     {
         Count++;
         if (ObjectHash.Verify(stored.Json) == HashVerification.Mismatch)
-            Note(CopErrorCodes.HashMismatch, $"Event '{stored.Id}' (topic '{topicId}', topicSeq {stored.TopicSeq}) does not match its hash: it was changed.");
+            Note(CopErrorCodes.HashMismatch,
+                $"Event '{stored.Id}' (topic '{topicId}', topicSeq {stored.TopicSeq}) does not match its hash: it was changed.");
         if (Misplaced(stored) is { } fault)
             Break(CopErrorCodes.SequenceGap, fault);
         if (stored.TopicId == topicId)
@@ -52,7 +53,8 @@ internal sealed class TopicVerifier(string topicId, UpcasterChain upcasters, IRo
     }
 
     /// <summary>Records that the stored rows cannot be read and compared.</summary>
-    public void NoteUnreadableRows(string message) => Note(CopErrorCodes.StoreCorrupt, $"The state of topic '{topicId}' cannot be read; rebuild it. {message}");
+    public void NoteUnreadableRows(string message) =>
+        Note(CopErrorCodes.StoreCorrupt, $"The state of topic '{topicId}' cannot be read; rebuild it. {message}");
 
     /// <summary>Compares with the stored rows.</summary>
     /// <param name="live">The rows; null when the topic has none.</param>
@@ -60,16 +62,24 @@ internal sealed class TopicVerifier(string topicId, UpcasterChain upcasters, IRo
     public TopicVerification Conclude(TopicRows? live, bool canRead)
     {
         if (live is not null && _isFolding && _replay.AppliedSeq != live.AppliedSeq)
-            Break(CopErrorCodes.SequenceGap, $"Topic '{topicId}' was applied up to topicSeq {live.AppliedSeq}, and its log ends at {Text(_replay.AppliedSeq)}: events are missing at its end.");
+            Break(CopErrorCodes.SequenceGap,
+                $"Topic '{topicId}' was applied up to topicSeq {live.AppliedSeq}, and its log ends at {Text(_replay.AppliedSeq)}: events " +
+                    $"are missing at its end.");
         var (liveDigest, replayDigest) = (StateDigest.Compute(live?.Views ?? [], upcasters), _replay.Digest());
         if (canRead && _isFolding && liveDigest != replayDigest)
-            Note(CopErrorCodes.InternalError, $"Topic '{topicId}' has the digest {liveDigest} and its events fold to {replayDigest}; rebuild it.", CopErrorCategory.Fatal);
+            Note(CopErrorCodes.InternalError,
+                $"Topic '{topicId}' has the digest {liveDigest} and its events fold to {replayDigest}; rebuild it.",
+                CopErrorCategory.Fatal);
         var ofProfiles = profiles.Versions.Select(profile =>
-            new ProfileVerification(profile, ProfileDigest.Compute(live?.Views ?? [], profile), ProfileDigest.Compute(_replay.Views, profile))).ToImmutableArray();
+            new ProfileVerification(
+                profile, ProfileDigest.Compute(live?.Views ?? [], profile), ProfileDigest.Compute(_replay.Views, profile)))
+            .ToImmutableArray();
         foreach (var rows in ofProfiles)
         {
             if (canRead && _isFolding && rows.LiveDigest != rows.ReplayDigest)
-                Note(CopErrorCodes.InternalError, $"The rows of profile '{rows.Profile.Profile}' in topic '{topicId}' have the digest {rows.LiveDigest} and its events fold to {rows.ReplayDigest}; rebuild it.", CopErrorCategory.Fatal);
+                Note(CopErrorCodes.InternalError,
+                    $"The rows of profile '{rows.Profile.Profile}' in topic '{topicId}' have the digest {rows.LiveDigest} and its events " +
+                        $"fold to {rows.ReplayDigest}; rebuild it.", CopErrorCategory.Fatal);
         }
 
         return new TopicVerification(topicId, Count, liveDigest, replayDigest, [.. _faults]) { Profiles = ofProfiles };
@@ -78,7 +88,8 @@ internal sealed class TopicVerifier(string topicId, UpcasterChain upcasters, IRo
     private string? Misplaced(Event stored)
     {
         if (stored.TopicId != topicId)
-            return $"The log of topic '{topicId}' has after topicSeq {Text(_expected - 1)} the event '{stored.Id}' of topic '{stored.TopicId}' (topicSeq {stored.TopicSeq}): rows were exchanged.";
+            return $"The log of topic '{topicId}' has after topicSeq {Text(_expected - 1)} the event '{stored.Id}' of topic " +
+                $"'{stored.TopicId}' (topicSeq {stored.TopicSeq}): rows were exchanged.";
         if (_expected is { } expected ? stored.TopicSeq == expected : stored.TopicSeq is 0 or 1)
             return null;
         return stored.TopicSeq > (_expected ?? 1)
@@ -86,7 +97,8 @@ internal sealed class TopicVerifier(string topicId, UpcasterChain upcasters, IRo
             : $"Topic '{topicId}' has topicSeq {stored.TopicSeq} (event '{stored.Id}') out of order, after {Text(_expected - 1)}.";
     }
 
-    private void Note(string code, string message, CopErrorCategory category = CopErrorCategory.Business) => _faults.Add(new CopError(code, message, category));
+    private void Note(string code, string message, CopErrorCategory category = CopErrorCategory.Business) =>
+        _faults.Add(new CopError(code, message, category));
 
     private static string Text(long? seq) => seq?.ToString(CultureInfo.InvariantCulture) ?? "nothing";
 }

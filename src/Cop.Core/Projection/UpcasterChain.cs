@@ -19,12 +19,15 @@ public sealed class UpcasterChain
         foreach (var upcaster in upcasters)
         {
             if (!_byVersion.TryAdd((EventAliases.Canonical(upcaster.EventType), upcaster.FromVersion), upcaster))
-                throw new ArgumentException($"Two upcasters of '{upcaster.EventType}' start at version '{upcaster.FromVersion}'; keep one.", nameof(upcasters));
+                throw new ArgumentException(
+                    $"Two upcasters of '{upcaster.EventType}' start at version '{upcaster.FromVersion}'; keep one.", nameof(upcasters));
         }
 
         foreach (var ofType in _byVersion.Values.GroupBy(upcaster => EventAliases.Canonical(upcaster.EventType), StringComparer.Ordinal))
             CheckOneEnd(ofType.Key, [.. ofType.Select(EndOf).Distinct(StringComparer.Ordinal).Order(CopId.Comparer)]);
-        Links = [.. _byVersion.Values.Select(upcaster => $"{upcaster.EventType} {upcaster.FromVersion}>{upcaster.ToVersion}").Order(CopId.Comparer)];
+        Links = [
+            .. _byVersion.Values.Select(upcaster => $"{upcaster.EventType} {upcaster.FromVersion}>{upcaster.ToVersion}")
+                .Order(CopId.Comparer)];
     }
 
     /// <summary>The empty chain: every event is read as stored.</summary>
@@ -61,14 +64,16 @@ public sealed class UpcasterChain
         }
         catch (Exception fault)
         {
-            throw new CopInvariantException(Describe(link, stored, ExceptionText.Describe(fault)), ExceptionText.ForLog(fault)) { Code = CopErrorCodes.UpcasterThrew };
+            throw new CopInvariantException(
+                Describe(link, stored, ExceptionText.Describe(fault)), ExceptionText.ForLog(fault)) { Code = CopErrorCodes.UpcasterThrew };
         }
 
         return upcast ?? throw new CopInvariantException(Describe(link, stored, "it returned null")) { Code = CopErrorCodes.UpcasterThrew };
     }
 
     private static string Describe(IUpcaster link, Event stored, string why) =>
-        $"The upcaster {link.GetType().FullName} of '{link.EventType}' from version '{link.FromVersion}' failed on event '{stored.Id}' (topic '{stored.TopicId}', topicSeq {stored.TopicSeq}): {why.TrimEnd('.')}. Fix it, then start again.";
+        $"The upcaster {link.GetType().FullName} of '{link.EventType}' from version '{link.FromVersion}' failed on event '{stored.Id}' " +
+            $"(topic '{stored.TopicId}', topicSeq {stored.TopicSeq}): {why.TrimEnd('.')}. Fix it, then start again.";
 
     private string EndOf(IUpcaster first)
     {
@@ -77,7 +82,8 @@ public sealed class UpcasterChain
         while (true)
         {
             if (seen.Contains(last.ToVersion))
-                throw new ArgumentException($"The upcasters of '{first.EventType}' form a cycle: {string.Join(" > ", [.. seen, last.ToVersion])}.");
+                throw new ArgumentException(
+                    $"The upcasters of '{first.EventType}' form a cycle: {string.Join(" > ", [.. seen, last.ToVersion])}.");
             seen.Add(last.ToVersion);
             if (!_byVersion.TryGetValue((EventAliases.Canonical(first.EventType), last.ToVersion), out var next))
                 return last.ToVersion;
@@ -88,6 +94,8 @@ public sealed class UpcasterChain
     private static void CheckOneEnd(string type, string[] ends)
     {
         if (ends.Length > 1)
-            throw new ArgumentException($"A link is missing between the upcasters of '{type}': they end at the versions {string.Join(", ", ends.Select(end => $"'{end}'"))}, and only one can be the newest.");
+            throw new ArgumentException(
+                $"A link is missing between the upcasters of '{type}': they end at the versions " +
+                    $"{string.Join(", ", ends.Select(end => $"'{end}'"))}, and only one can be the newest.");
     }
 }

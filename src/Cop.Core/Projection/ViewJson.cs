@@ -33,7 +33,9 @@ public static class ViewJson
     public static CopJson Write(Artifact artifact)
     {
         ArgumentNullException.ThrowIfNull(artifact);
-        return artifact.Json["topicId"] is { Kind: JsonValueKind.String } ? artifact.Json : artifact.Json.With("topicId", CopJson.From(artifact.Entry.TopicId));
+        return artifact.Json["topicId"] is { Kind: JsonValueKind.String }
+            ? artifact.Json
+            : artifact.Json.With("topicId", CopJson.From(artifact.Entry.TopicId));
     }
 
     /// <summary>Reads a view that <see cref="Write(View)"/> wrote.</summary>
@@ -55,7 +57,8 @@ public static class ViewJson
     {
         try
         {
-            return JsonSerializer.Deserialize(utf8, type) ?? throw new CopInvariantException($"A stored {typeof(TView).Name} is null; rebuild its topic.");
+            return JsonSerializer.Deserialize(utf8, type)
+                ?? throw new CopInvariantException($"A stored {typeof(TView).Name} is null; rebuild its topic.");
         }
         catch (JsonException fault)
         {

@@ -71,7 +71,8 @@ internal sealed class WorkingRows(ILoadedRows below) : ILoadedRows
     public void Tell(Event durable) => (_told ??= new(StringComparer.Ordinal))[durable.Id] = new StoredEvent(durable, "");
 
     /// <summary>The events of a topic that were added here, in no order.</summary>
-    public IEnumerable<Event> PutEvents(string topicId) => _events.Rows.Where(appended => appended.Event.TopicId == topicId).Select(appended => appended.Event);
+    public IEnumerable<Event> PutEvents(string topicId) =>
+        _events.Rows.Where(appended => appended.Event.TopicId == topicId).Select(appended => appended.Event);
 
     /// <summary>Moves all changes to the rows below.</summary>
     public void MergeInto(WorkingRows target)

@@ -8,7 +8,8 @@ public static class CausalQueries
 {
     /// <summary>Finds the ancestors of an event.</summary>
     /// <returns>The graph; null when the store does not have the event.</returns>
-    public static Task<CopResult<CausalGraph?>> FindAncestorsAsync(IEventLog log, string eventId, CausalLimits? limits = null, CancellationToken cancellationToken = default)
+    public static Task<CopResult<CausalGraph?>> FindAncestorsAsync(
+        IEventLog log, string eventId, CausalLimits? limits = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(log);
         return WalkAsync(log, eventId, limits ?? CausalLimits.Default, FindParentsAsync, cancellationToken);
@@ -16,13 +17,15 @@ public static class CausalQueries
 
     /// <summary>Finds the descendants of an event.</summary>
     /// <returns>The graph; null when the store does not have the event.</returns>
-    public static Task<CopResult<CausalGraph?>> FindDescendantsAsync(IEventLog log, string eventId, CausalLimits? limits = null, CancellationToken cancellationToken = default)
+    public static Task<CopResult<CausalGraph?>> FindDescendantsAsync(
+        IEventLog log, string eventId, CausalLimits? limits = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(log);
         return WalkAsync(log, eventId, limits ?? CausalLimits.Default, FindChildrenAsync, cancellationToken);
     }
 
-    private static async Task<CopResult<CausalGraph?>> WalkAsync(IEventLog log, string eventId, CausalLimits limits, Step step, CancellationToken cancellationToken)
+    private static async Task<CopResult<CausalGraph?>> WalkAsync(
+        IEventLog log, string eventId, CausalLimits limits, Step step, CancellationToken cancellationToken)
     {
         if (limits.Validate() is { } invalid)
             return invalid;
@@ -48,7 +51,8 @@ public static class CausalQueries
 
     private delegate Task Step(IEventLog log, Event node, Found found, List<Event> next, CancellationToken cancellationToken);
 
-    private static async Task FindParentsAsync(IEventLog log, Event node, Found found, List<Event> next, CancellationToken cancellationToken)
+    private static async Task FindParentsAsync(
+        IEventLog log, Event node, Found found, List<Event> next, CancellationToken cancellationToken)
     {
         foreach (var parent in node.ParentEventIds)
         {
@@ -61,13 +65,15 @@ public static class CausalQueries
         }
     }
 
-    private static async Task FindChildrenAsync(IEventLog log, Event node, Found found, List<Event> next, CancellationToken cancellationToken)
+    private static async Task FindChildrenAsync(
+        IEventLog log, Event node, Found found, List<Event> next, CancellationToken cancellationToken)
     {
         // Read one more than the limit to detect that there are more.
         var children = await log.GetChildrenAsync(node.Id, found.Limits.MaxEvents + 1, cancellationToken).ConfigureAwait(false);
         foreach (var location in children)
         {
-            await foreach (var child in log.ReadTopicAsync(location.TopicId, location.Seq, location.Seq, cancellationToken).ConfigureAwait(false))
+            await foreach (
+                var child in log.ReadTopicAsync(location.TopicId, location.Seq, location.Seq, cancellationToken).ConfigureAwait(false))
                 next.Add(child);
         }
     }

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Cop;
 
-/// <summary>Reads on in a topic and compares the event that was given last with the log: what stands behind another one is no continuation of it.</summary>
+/// <summary>
+/// Reads on in a topic and compares the event that was given last with the log: what stands behind another one is no continuation of it.
+/// </summary>
 /// <remarks>Decision M-16.</remarks>
 internal static class EventStreamReader
 {
@@ -15,7 +17,8 @@ internal static class EventStreamReader
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="CopException">The log has lost the event that was given last (<c>history_changed</c>).</exception>
     public static async IAsyncEnumerable<Event> ReadAsync(
-        IEventLog log, string topicId, long next, EventMark? given, bool mustFind, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IEventLog log, string topicId, long next, EventMark? given, bool mustFind,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var isFound = false;
         await foreach (var stored in log.ReadTopicAsync(topicId, given?.TopicSeq ?? next, null, cancellationToken).ConfigureAwait(false))
@@ -37,5 +40,6 @@ internal static class EventStreamReader
 
     private static CopException Lost(EventMark given) => new(new CopError(
         CopErrorCodes.HistoryChanged,
-        $"The store has lost event '{given.EventId}' (topic '{given.TopicId}', topicSeq {given.TopicSeq}), which this stream has given: begin again at the last topicSeq that the topic still has."));
+        $"The store has lost event '{given.EventId}' (topic '{given.TopicId}', topicSeq {given.TopicSeq}), which this stream has given: " +
+            $"begin again at the last topicSeq that the topic still has."));
 }

@@ -77,7 +77,8 @@ internal sealed class CycleSearch(IEventStore storage, string operationsTopicId)
     }
 
     private async Task<CopError?> WalkAsync(
-        ImmutableArray<Event> events, Dictionary<string, IReadOnlyList<EventLocation>> children, AncestorWalk walk, CancellationToken cancellationToken)
+        ImmutableArray<Event> events, Dictionary<string, IReadOnlyList<EventLocation>> children, AncestorWalk walk,
+        CancellationToken cancellationToken)
     {
         await walk.ReachAsync(new EventLocation(events[0].TopicId, events[0].TopicSeq - 1), cancellationToken).ConfigureAwait(false);
         foreach (var each in events)
@@ -97,15 +98,20 @@ internal sealed class CycleSearch(IEventStore storage, string operationsTopicId)
 
     // The first position from which an applied event can depend on a later one: by naming a received event, or one that was accepted as
     // missing.
-    private async Task<long?> FindFloorAsync(Dictionary<string, IReadOnlyList<EventLocation>> children, Dictionary<string, Event> received, CancellationToken cancellationToken)
+    private async Task<long?> FindFloorAsync(
+        Dictionary<string, IReadOnlyList<EventLocation>> children, Dictionary<string, Event> received, CancellationToken cancellationToken)
     {
         var resting = children.Values.SelectMany(each => each).ToList();
         for (var after = -1L; ;)
         {
-            var page = await storage.ReadEventsByTypeAsync(operationsTopicId, EventTypes.TopicUnblocked, after, PageSize, cancellationToken).ConfigureAwait(false);
-            foreach (var accepted in page.SelectMany(unblocked => unblocked.Payload["missing"]?.Items ?? []).Select(id => id.AsString()).OfType<string>().Distinct(StringComparer.Ordinal))
+            var page = await storage.ReadEventsByTypeAsync(operationsTopicId, EventTypes.TopicUnblocked, after, PageSize, cancellationToken)
+                .ConfigureAwait(false);
+            foreach (
+                var accepted in page.SelectMany(unblocked => unblocked.Payload["missing"]?.Items ?? []).Select(id => id.AsString())
+                    .OfType<string>().Distinct(StringComparer.Ordinal))
             {
-                if (!received.ContainsKey(accepted) && await storage.FindEventAsync(accepted, cancellationToken).ConfigureAwait(false) is not null)
+                if (!received.ContainsKey(accepted)
+                    && await storage.FindEventAsync(accepted, cancellationToken).ConfigureAwait(false) is not null)
                     resting.AddRange(await storage.GetChildrenAsync(accepted, int.MaxValue, cancellationToken).ConfigureAwait(false));
             }
 
@@ -126,11 +132,13 @@ internal sealed class CycleSearch(IEventStore storage, string operationsTopicId)
 
     private async Task<string> IdOfAsync(EventLocation location, CancellationToken cancellationToken)
     {
-        await foreach (var stored in storage.ReadTopicAsync(location.TopicId, location.Seq, location.Seq, cancellationToken).ConfigureAwait(false))
+        await foreach (
+            var stored in storage.ReadTopicAsync(location.TopicId, location.Seq, location.Seq, cancellationToken).ConfigureAwait(false))
             return stored.Id;
         return $"{location.TopicId}#{location.Seq}";
     }
 
     private static CopError Refusal(Event received, string childId) => new(CopErrorCodes.CausalCycle,
-        $"Event '{received.Id}' (topic '{received.TopicId}', topicSeq {received.TopicSeq}) would be its own ancestor: it depends on '{childId}', which names it as a parent. A causal order has no cycles (spec 3.2.2); correct them at their source.");
+        $"Event '{received.Id}' (topic '{received.TopicId}', topicSeq {received.TopicSeq}) would be its own ancestor: it depends on " +
+            $"'{childId}', which names it as a parent. A causal order has no cycles (spec 3.2.2); correct them at their source.");
 }

@@ -13,7 +13,9 @@ internal sealed class ParentStanding(IEventStore storage)
     {
         var applied = new List<string>();
         foreach (var some in ids.Chunk(LookupsAtOnce))
-            applied.AddRange((await LocateAsync(some, cancellationToken).ConfigureAwait(false)).Where(parent => parent.Value.IsApplied).Select(parent => parent.Key));
+            applied.AddRange(
+                (await LocateAsync(some, cancellationToken).ConfigureAwait(false)).Where(parent => parent.Value.IsApplied)
+                    .Select(parent => parent.Key));
 
         return applied;
     }
@@ -47,8 +49,14 @@ internal sealed class ParentStanding(IEventStore storage)
         {
             if (!known.TryGetValue(received.Id, out var location))
                 unknown.Add(received);
-            else if (location.TopicId == received.TopicId && await storage.FindEventAsync(received.Id, cancellationToken).ConfigureAwait(false) is { } stored && !stored.Event.Equals(received))
-                return new CopError(CopErrorCodes.LogDivergence, $"Event '{received.Id}' (topic '{received.TopicId}', topicSeq {received.TopicSeq}) already exists with different content: the two logs have diverged. Compare both stores before replicating again.");
+            else if (
+                location.TopicId == received.TopicId
+                    && await storage.FindEventAsync(received.Id, cancellationToken).ConfigureAwait(false) is { } stored
+                    && !stored.Event.Equals(received))
+                return new CopError(
+                    CopErrorCodes.LogDivergence,
+                    $"Event '{received.Id}' (topic '{received.TopicId}', topicSeq {received.TopicSeq}) already exists with different " +
+                        $"content: the two logs have diverged. Compare both stores before replicating again.");
         }
 
         return unknown.ToImmutable();

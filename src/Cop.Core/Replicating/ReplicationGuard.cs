@@ -18,9 +18,12 @@ internal static class ReplicationGuard
         var keys = new RowKeys { MustBeFresh = true };
         keys.Subscriptions.Add(key);
         var rows = await storage.LoadAsync(keys, cancellationToken).ConfigureAwait(false);
-        var seen = (rows.TryGetSubscription(key, out var row) ? row : null) ?? new AgentSubscription { TopicId = key.TopicId, Agent = key.Agent };
+        var seen =
+            (rows.TryGetSubscription(key, out var row) ? row : null) ?? new AgentSubscription { TopicId = key.TopicId, Agent = key.Agent };
         return new SubscriptionChange(seen, current => current.Version == seen.Version
             ? current with { Cursor = current.Cursor + 1 }
-            : CopError.Temporary(CopErrorCodes.ConflictRetry, "Another node replicated events with missing parents at the same time; the search for cycles is repeated."));
+            : CopError.Temporary(
+                CopErrorCodes.ConflictRetry,
+                "Another node replicated events with missing parents at the same time; the search for cycles is repeated."));
     }
 }

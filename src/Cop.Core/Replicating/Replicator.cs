@@ -28,7 +28,8 @@ internal sealed class Replicator : IAsyncDisposable
     private Task _goingOn = Task.CompletedTask;
     private bool _isToGoOn;
 
-    public Replicator(IEventStore storage, EventAppender appender, WorkDispatcher work, TimeProvider time, TimeSpan errorDelay, ILogger logger) =>
+    public Replicator(
+        IEventStore storage, EventAppender appender, WorkDispatcher work, TimeProvider time, TimeSpan errorDelay, ILogger logger) =>
         (_storage, _appender, _work, _time, _errorDelay, _logger, _turn, _parents, _cycles) =
             (storage, appender, work, time, errorDelay, logger, new FifoSemaphore(1, work), new ParentStanding(storage),
                 new CycleSearch(storage, OperationsTopic.GetId(storage.StoreId)));
@@ -66,7 +67,8 @@ internal sealed class Replicator : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    public async Task<CopResult<ReplicationReceipt>> ReplicateAsync(string storeId, string topicId, ImmutableArray<Event> events, CancellationToken cancellationToken)
+    public async Task<CopResult<ReplicationReceipt>> ReplicateAsync(
+        string storeId, string topicId, ImmutableArray<Event> events, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -113,7 +115,8 @@ internal sealed class Replicator : IAsyncDisposable
                         _pending.Topics.UnionWith(_blocked.WaitingFor(stored.Event.Id));
                 }
 
-                if (_blocked.Count > 0 && append.Before is { } before && before.AppliedSeq < before.LastSeq && append.After.AppliedSeq > before.AppliedSeq)
+                if (_blocked.Count > 0 && append.Before is { } before && before.AppliedSeq < before.LastSeq
+                    && append.After.AppliedSeq > before.AppliedSeq)
                     _pending.Released.Add((append.After.TopicId, before.AppliedSeq + 1, Math.Min(append.After.AppliedSeq, before.LastSeq)));
             }
 
@@ -147,7 +150,9 @@ internal sealed class Replicator : IAsyncDisposable
             try
             {
                 // An upcaster or an event that cannot be read fails again: the next commit or the next start retries it.
-                await BackgroundRetry.RunAsync("replication", GoOnAsync, _errorDelay, fault => fault is not CopInvariantException, _time, _work, _logger, _stopping.Token).ConfigureAwait(false);
+                await BackgroundRetry.RunAsync(
+                    "replication", GoOnAsync, _errorDelay, fault =>
+                        fault is not CopInvariantException, _time, _work, _logger, _stopping.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
@@ -232,7 +237,8 @@ internal sealed class Replicator : IAsyncDisposable
         var head = await _storage.GetHeadAsync(topicId, _stopping.Token).ConfigureAwait(false);
         Note(topicId, head);
         // One of several parents does not unblock the topic, but its head must list the remaining ones.
-        if (head is not { BlockedBy: not null } || (await _parents.FindAppliedAsync(head.MissingParentIds, _stopping.Token).ConfigureAwait(false)).Count == 0)
+        if (head is not { BlockedBy: not null }
+            || (await _parents.FindAppliedAsync(head.MissingParentIds, _stopping.Token).ConfigureAwait(false)).Count == 0)
             return;
         await _turn.WaitAsync(_stopping.Token).ConfigureAwait(false);
         try
@@ -261,9 +267,11 @@ internal sealed class Replicator : IAsyncDisposable
     }
 
     private async Task<CopResult<ReplicationReceipt>> AppendAsync(
-        string storeId, string topicId, ImmutableArray<Event> events, ImmutableArray<string> accepted, ImmutableArray<SubscriptionChange> guards, CancellationToken cancellationToken)
+        string storeId, string topicId, ImmutableArray<Event> events, ImmutableArray<string> accepted,
+        ImmutableArray<SubscriptionChange> guards, CancellationToken cancellationToken)
     {
-        var waiting = await ReadWaitingAsync(await _storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var waiting = await ReadWaitingAsync(
+            await _storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         var request = new AppendRequest { Replica = new ReplicaBatch(storeId, topicId, events, waiting, accepted), Subscriptions = guards };
         var result = await _appender.AppendAsync(request, cancellationToken).ConfigureAwait(false);
         if (!result.TryGet(out var receipt, out var error))
@@ -277,7 +285,8 @@ internal sealed class Replicator : IAsyncDisposable
         if (head?.BlockedBy is null)
             return [];
         var waiting = ImmutableArray.CreateBuilder<Event>();
-        await foreach (var stored in _storage.ReadTopicAsync(head.TopicId, head.AppliedSeq + 1, head.LastSeq, cancellationToken).ConfigureAwait(false))
+        await foreach (
+            var stored in _storage.ReadTopicAsync(head.TopicId, head.AppliedSeq + 1, head.LastSeq, cancellationToken).ConfigureAwait(false))
             waiting.Add(stored);
         return waiting.ToImmutable();
     }

@@ -84,7 +84,9 @@ public static class CopErrorCodes
     /// <summary>A different event has this topicSeq or this id: the two logs have diverged.</summary>
     /// <remarks>Decision D-43.</remarks>
     public const string LogDivergence = "log_divergence";
-    /// <summary>The store has lost events that this cursor, stream or projection had taken in; begin again before the loss, or rebuild (M-16).</summary>
+    /// <summary>
+    /// The store has lost events that this cursor, stream or projection had taken in; begin again before the loss, or rebuild (M-16).
+    /// </summary>
     public const string HistoryChanged = "history_changed";
     /// <summary>The hash in the event is not the hash of its content.</summary>
     /// <remarks>Protocol 9.2.3.</remarks>

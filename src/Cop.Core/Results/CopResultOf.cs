@@ -4,7 +4,9 @@ namespace Cop;
 public static class CopResult
 {
     internal static CopError Uninitialized { get; } = new(
-        CopErrorCodes.UninitializedResult, "This result was never given a value or an error: it is the default of its type. Return the result of an operation.", CopErrorCategory.Fatal);
+        CopErrorCodes.UninitializedResult,
+        "This result was never given a value or an error: it is the default of its type. Return the result of an operation.",
+        CopErrorCategory.Fatal);
 
     /// <summary>Creates a success with a value; null means "not found", which is not an error.</summary>
     /// <remarks>Decision D-46.</remarks>

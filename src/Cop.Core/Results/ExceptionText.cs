@@ -23,7 +23,8 @@ internal static class ExceptionText
     /// <param name="maxFrames">Maximum number of frames.</param>
     public static CopJson ToDetails(Exception thrown, int maxFrames)
     {
-        var lines = (Read(() => thrown.StackTrace) ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var lines =
+            (Read(() => thrown.StackTrace) ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return CopJson.Object(
             ("exception", CopJson.From(Printable(thrown.GetType().FullName ?? thrown.GetType().Name, MaxFrame))),
             ("frames", CopJson.Array(lines.Take(maxFrames).Select(line => CopJson.From(Printable(line, MaxFrame))))));
@@ -31,7 +32,9 @@ internal static class ExceptionText
 
     /// <summary>Returns the exception if a logger can print it, otherwise a replacement with its readable parts.</summary>
     public static Exception ForLog(Exception thrown) =>
-        Read(thrown.ToString) is null ? new InvalidOperationException($"{Describe(thrown)} (the exception itself cannot be printed)") : thrown;
+        Read(thrown.ToString) is null
+            ? new InvalidOperationException($"{Describe(thrown)} (the exception itself cannot be printed)")
+            : thrown;
 
     /// <summary>Truncates a text and replaces invalid Unicode.</summary>
     public static string Printable(string text, int longest)

@@ -17,7 +17,8 @@ internal static class BackgroundFaults
             CopInvariantException { Code: { } given } => given,
             _ => CopErrorCodes.InternalError,
         };
-        CopTelemetry.BackgroundFaults.Add(1, new KeyValuePair<string, object?>("loop", loop), new KeyValuePair<string, object?>("code", code));
+        CopTelemetry.BackgroundFaults.Add(
+            1, new KeyValuePair<string, object?>("loop", loop), new KeyValuePair<string, object?>("code", code));
         if (fault is CopException { Error: { Category: CopErrorCategory.Temporary } error })
             CopLog.StoreUnavailable(logger, error.Code, error.Message);
         else

@@ -14,24 +14,37 @@ public static class CopTelemetry
     internal static readonly ActivitySource Activities = new(Name);
     private static readonly Meter Meter = new(Name);
 
-    internal static readonly Histogram<double> AppendDuration = Meter.CreateHistogram<double>("cop.append.duration", "ms", "From the call to the durable outcome.");
-    internal static readonly Histogram<int> BatchSize = Meter.CreateHistogram<int>("cop.append.batch_size", "{event}", "Events that became durable in one commit.");
-    internal static readonly Histogram<double> DeliveryLag = Meter.CreateHistogram<double>("cop.delivery.lag", "ms", "From an event's createdAt to its agent's invocation.");
-    internal static readonly Counter<long> Attempts = Meter.CreateCounter<long>("cop.delivery.attempts", "{attempt}", "Agent invocations, by agent and outcome.");
-    internal static readonly Counter<long> Parked = Meter.CreateCounter<long>("cop.delivery.parked", "{delivery}", "Deliveries parked after their last attempt.");
-    internal static readonly Counter<long> Continuations = Meter.CreateCounter<long>("cop.continuations", "{continuation}", "Continuations that entered a state (active, resumed, expired, …), by state.");
-    internal static readonly Counter<long> Dropped = Meter.CreateCounter<long>("cop.agent.output.duplicates", "{event}", "Agents' drafts dropped because an event with their id was stored already.");
-    internal static readonly Counter<long> Rebuilt = Meter.CreateCounter<long>("cop.rebuild.events", "{event}", "Events applied by rebuilds.");
-    internal static readonly Counter<long> ProjectionErrors = Meter.CreateCounter<long>("cop.projection.errors", "{event}", "Events of the log that could not be applied.");
-    internal static readonly Counter<long> BackgroundFaults = Meter.CreateCounter<long>("cop.background.faults", "{fault}", "Faults that background loops met and outlived, by loop and error code.");
+    internal static readonly Histogram<double> AppendDuration =
+        Meter.CreateHistogram<double>("cop.append.duration", "ms", "From the call to the durable outcome.");
+    internal static readonly Histogram<int> BatchSize =
+        Meter.CreateHistogram<int>("cop.append.batch_size", "{event}", "Events that became durable in one commit.");
+    internal static readonly Histogram<double> DeliveryLag =
+        Meter.CreateHistogram<double>("cop.delivery.lag", "ms", "From an event's createdAt to its agent's invocation.");
+    internal static readonly Counter<long> Attempts =
+        Meter.CreateCounter<long>("cop.delivery.attempts", "{attempt}", "Agent invocations, by agent and outcome.");
+    internal static readonly Counter<long> Parked =
+        Meter.CreateCounter<long>("cop.delivery.parked", "{delivery}", "Deliveries parked after their last attempt.");
+    internal static readonly Counter<long> Continuations = Meter.CreateCounter<long>(
+        "cop.continuations", "{continuation}", "Continuations that entered a state (active, resumed, expired, …), by state.");
+    internal static readonly Counter<long> Dropped = Meter.CreateCounter<long>(
+        "cop.agent.output.duplicates", "{event}", "Agents' drafts dropped because an event with their id was stored already.");
+    internal static readonly Counter<long> Rebuilt =
+        Meter.CreateCounter<long>("cop.rebuild.events", "{event}", "Events applied by rebuilds.");
+    internal static readonly Counter<long> ProjectionErrors =
+        Meter.CreateCounter<long>("cop.projection.errors", "{event}", "Events of the log that could not be applied.");
+    internal static readonly Counter<long> BackgroundFaults = Meter.CreateCounter<long>(
+        "cop.background.faults", "{fault}", "Faults that background loops met and outlived, by loop and error code.");
 
-    internal static readonly Counter<long> HistoryChanges = Meter.CreateCounter<long>("cop.history.changes", "{change}", "How often this node has found that the store lost the end of its log.");
-    internal static readonly Counter<long> LostEvents = Meter.CreateCounter<long>("cop.history.lost_events", "{event}", "Events that this node remembered and the store has lost.");
+    internal static readonly Counter<long> HistoryChanges = Meter.CreateCounter<long>(
+        "cop.history.changes", "{change}", "How often this node has found that the store lost the end of its log.");
+    internal static readonly Counter<long> LostEvents =
+        Meter.CreateCounter<long>("cop.history.lost_events", "{event}", "Events that this node remembered and the store has lost.");
 
     private static readonly Lock Gate = new();
     private static ImmutableArray<WeakReference<IRequestQueue>> _queues = [];
 
-    private static readonly ObservableGauge<int> QueueDepth = Meter.CreateObservableGauge("cop.append.queue", Queued, "{request}", "Appends waiting or in progress.");
+    private static readonly ObservableGauge<int> QueueDepth =
+        Meter.CreateObservableGauge("cop.append.queue", Queued, "{request}", "Appends waiting or in progress.");
 
     /// <summary>Counts the events of a commit.</summary>
     internal static void Count(IReadOnlyList<CommitUnit> committed, ILogger logger)

@@ -26,7 +26,8 @@ public class WorkDispatcher
     public virtual Task<T> RunAsync<T>(Func<Task<T>> work) => Task.Run(work);
 
     /// <summary>Starts work that no task awaits.</summary>
-    public virtual void Queue<TState>(Action<TState> work, TState state) => ThreadPool.UnsafeQueueUserWorkItem(work, state, preferLocal: false);
+    public virtual void Queue<TState>(Action<TState> work, TState state) =>
+        ThreadPool.UnsafeQueueUserWorkItem(work, state, preferLocal: false);
 
     /// <summary>Creates a completion source whose continuations do not run on the completing stack.</summary>
     public virtual TaskCompletionSource<T> NewCompletionSource<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,7 +39,8 @@ public class WorkDispatcher
     public virtual void Fail<T>(TaskCompletionSource<T> promise, Exception fault) => promise.TrySetException(fault);
 
     /// <summary>Waits. In a simulation the cancellation is a step of its own, while <c>Task.Delay</c> ends on the thread pool.</summary>
-    public virtual Task DelayAsync(TimeSpan delay, TimeProvider time, CancellationToken cancellationToken) => Task.Delay(delay, time, cancellationToken);
+    public virtual Task DelayAsync(TimeSpan delay, TimeProvider time, CancellationToken cancellationToken) =>
+        Task.Delay(delay, time, cancellationToken);
 
     /// <summary>Cancels; callbacks run on a different stack.</summary>
     public virtual Task CancelAsync(CancellationTokenSource source) => source.CancelAsync();

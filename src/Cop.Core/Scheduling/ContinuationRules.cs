@@ -12,7 +12,9 @@ internal static class ContinuationRules
             return ContinuationDecision.Expire.Now;
         if (Readiness(continuation, now) is not { } resume)
             return new ContinuationDecision.Wait(NextMoment(continuation, now));
-        return continuation.NextAttemptAt > now ? new ContinuationDecision.Wait(Earlier(continuation.NextAttemptAt, ExpiryOf(continuation))) : resume;
+        return continuation.NextAttemptAt > now
+            ? new ContinuationDecision.Wait(Earlier(continuation.NextAttemptAt, ExpiryOf(continuation)))
+            : resume;
     }
 
     /// <summary>Returns the earliest time of the next attempt after a failed one.</summary>
@@ -53,7 +55,9 @@ internal static class ContinuationRules
 
     /// <summary>Returns the time after which it expires; it does not expire at that time. Null for never.</summary>
     public static DateTimeOffset? ExpiryOf(Continuation continuation) =>
-        continuation is { Satisfied: false, ResumeBefore: { } limit } && limit < DateTimeOffset.MaxValue.AddMilliseconds(-1) ? limit.AddMilliseconds(1) : null;
+        continuation is { Satisfied: false, ResumeBefore: { } limit } && limit < DateTimeOffset.MaxValue.AddMilliseconds(-1)
+            ? limit.AddMilliseconds(1)
+            : null;
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
 }

@@ -50,7 +50,8 @@ internal static class SchedulingRules
         foreach (var attempt in situation.Subscription.Attempts.OrderBy(attempt => attempt.Key.Seq))
         {
             // A continuation is retried when its conditions allow it, unless an operator requested it.
-            if (!attempt.HasFailed || attempt.IsHalted || situation.Running.Contains(attempt.Key) || (attempt.Key.ContinuationId is not null && !attempt.IsRetry))
+            if (!attempt.HasFailed || attempt.IsHalted || situation.Running.Contains(attempt.Key)
+                || (attempt.Key.ContinuationId is not null && !attempt.IsRetry))
                 continue;
             if (attempt.NotBefore is not { } moment || moment <= now)
                 return (new SubscriptionDecision.Deliver(attempt.Key), null);

@@ -76,7 +76,9 @@ internal abstract record SubscriptionMessage
     /// <summary>Whether this session is assigned the subscription, among all sessions that registered its agent.</summary>
     public sealed record Assigned(bool IsAssigned) : SubscriptionMessage;
 
-    /// <summary>The store has lost the end of its log: nothing that is known here holds any more. Attempts that run are being cancelled.</summary>
+    /// <summary>
+    /// The store has lost the end of its log: nothing that is known here holds any more. Attempts that run are being cancelled.
+    /// </summary>
     public sealed record HistoryChanged : SubscriptionMessage;
 
     /// <summary>The timer is due.</summary>

@@ -11,7 +11,9 @@ internal static class SubscriptionRules
     {
         if (subscription.OwnerSessionId != session && subscription.Attempts.Any(attempt => !attempt.HasFailed))
             return Lost(subscription, key, "is running in another session");
-        var held = subscription.OwnerSessionId == session ? subscription : subscription with { OwnerSessionId = session, FencingToken = subscription.FencingToken + 1 };
+        var held = subscription.OwnerSessionId == session
+            ? subscription
+            : subscription with { OwnerSessionId = session, FencingToken = subscription.FencingToken + 1 };
         if (key.ContinuationId is null && held.IsClosed(key.Seq) && !Find(held, key, out _))
             return Lost(subscription, key, "is already closed");
         var known = Find(held, key, out var attempt);
@@ -19,12 +21,16 @@ internal static class SubscriptionRules
             return Lost(subscription, key, "is already running");
         if (!known && held.Attempts.Any(open => open.IsHalted))
             return Lost(subscription, key, "waits for a halted delivery");
-        var begun = (attempt ?? new DeliveryAttempt { Key = key, Number = 0 }) with { Number = (attempt?.Number ?? 0) + 1, HasFailed = false, NotBefore = null, IsHalted = false };
+        var begun = (
+            attempt ?? new DeliveryAttempt { Key = key, Number = 0 }) with { Number = (attempt?.Number ?? 0) +
+                1, HasFailed = false, NotBefore = null, IsHalted = false };
         return With(held, key, begun);
     }
 
     /// <summary>Takes over a subscription whose owner's session has ended. If two sessions try, one succeeds.</summary>
-    public static CopResult<AgentSubscription> TakeOver(AgentSubscription subscription, AgentSubscription seen, string session, DeliveryKey key) => (subscription.OwnerSessionId, subscription.FencingToken) == (seen.OwnerSessionId, seen.FencingToken)
+    public static CopResult<AgentSubscription> TakeOver(
+        AgentSubscription subscription, AgentSubscription seen, string session, DeliveryKey key) =>
+    (subscription.OwnerSessionId, subscription.FencingToken) == (seen.OwnerSessionId, seen.FencingToken)
         ? subscription with { OwnerSessionId = session, FencingToken = subscription.FencingToken + 1 }
         : Lost(subscription, key, $"was taken over (fencing token {subscription.FencingToken}, not {seen.FencingToken})");
 
@@ -38,7 +44,9 @@ internal static class SubscriptionRules
             return Lost(subscription, key, $"has changed (version {subscription.Version}, expected less than {version})");
         if (subscription.OwnerSessionId != session && subscription.Attempts.Any(attempt => !attempt.HasFailed))
             return Lost(subscription, key, "is running in another session");
-        return subscription with { OwnerSessionId = session, FencingToken = subscription.OwnerSessionId == session ? subscription.FencingToken : subscription.FencingToken + 1 };
+        return subscription with { OwnerSessionId = session, FencingToken = subscription.OwnerSessionId == session
+            ? subscription.FencingToken
+            : subscription.FencingToken + 1 };
     }
 
     /// <summary>Closes a delivery by its current attempt; the first commit wins.</summary>
@@ -52,7 +60,8 @@ internal static class SubscriptionRules
     }
 
     /// <summary>Records that an attempt failed, and the earliest time of the next one.</summary>
-    public static CopResult<AgentSubscription> Fail(AgentSubscription subscription, long fencingToken, DeliveryKey key, int number, DateTimeOffset? notBefore)
+    public static CopResult<AgentSubscription> Fail(
+        AgentSubscription subscription, long fencingToken, DeliveryKey key, int number, DateTimeOffset? notBefore)
     {
         if (Check(subscription, fencingToken, key, number) is { } lost)
             return lost;
@@ -67,7 +76,8 @@ internal static class SubscriptionRules
             return lost;
         Find(subscription, key, out var attempt);
         // An event keeps its entry, so that closing a later one does not move the cursor past it. An operator's request is kept as well.
-        return key.ContinuationId is not null && !attempt!.IsRetry ? With(subscription, key, null) : With(subscription, key, attempt! with { Number = number - 1, HasFailed = true, NotBefore = null });
+        return key.ContinuationId is not null && !attempt!.IsRetry ? With(subscription, key, null)
+            : With(subscription, key, attempt! with { Number = number - 1, HasFailed = true, NotBefore = null });
     }
 
     /// <summary>Halts the subscription at a delivery until an operator's command (policy <c>halt</c>).</summary>
@@ -92,8 +102,12 @@ internal static class SubscriptionRules
 
     /// <summary>Requests the resumption of a continuation regardless of its conditions, by an operator's command.</summary>
     /// <remarks>Decision D-1.</remarks>
-    public static CopResult<AgentSubscription> ResumeNow(AgentSubscription subscription, DeliveryKey key) => Find(subscription, key, out var attempt) && !attempt!.HasFailed
-        ? new CopError(CopErrorCodes.Conflict, $"Agent '{subscription.Agent}' resumes {key} on topic '{subscription.TopicId}' already (attempt {attempt.Number}); wait until it ends.")
+    public static CopResult<AgentSubscription> ResumeNow(AgentSubscription subscription, DeliveryKey key) =>
+        Find(subscription, key, out var attempt) && !attempt!.HasFailed
+        ? new CopError(
+            CopErrorCodes.Conflict,
+            $"Agent '{subscription.Agent}' resumes {key} on topic '{subscription.TopicId}' already (attempt {attempt.Number}); wait " +
+                $"until it ends.")
         : With(subscription, key, new DeliveryAttempt { Key = key, Number = attempt?.Number ?? 0, HasFailed = true, IsRetry = true });
 
     /// <summary>Skips a halted delivery by an operator's command; the subscription continues after it.</summary>
@@ -108,7 +122,9 @@ internal static class SubscriptionRules
             return Lost(subscription, key, $"was taken over (fencing token {subscription.FencingToken}, not {fencingToken})");
         if (!Find(subscription, key, out var attempt))
             return Lost(subscription, key, "is closed by another attempt");
-        return attempt!.Number == number && !attempt.HasFailed ? null : Lost(subscription, key, $"has attempt {attempt.Number}, not {number}");
+        return attempt!.Number == number && !attempt.HasFailed
+            ? null
+            : Lost(subscription, key, $"has attempt {attempt.Number}, not {number}");
     }
 
     // The cursor is below the lowest unfinished delivery. Every delivery below a closed one has started, since deliveries start in order.
@@ -118,9 +134,12 @@ internal static class SubscriptionRules
         var place = done.BinarySearch(seq);
         if (place < 0 && seq > subscription.Cursor)
             done = done.Insert(~place, seq);
-        var lowestOpen = subscription.Attempts.Where(open => open.Key.ContinuationId is null && !open.IsRetry).Select(open => open.Key.Seq).DefaultIfEmpty(long.MaxValue).Min();
+        var lowestOpen = subscription.Attempts.Where(open => open.Key.ContinuationId is null && !open.IsRetry).Select(open => open.Key.Seq)
+            .DefaultIfEmpty(long.MaxValue).Min();
         var below = done.Count(closed => closed < lowestOpen);
-        return subscription with { Cursor = below == 0 ? subscription.Cursor : Math.Max(subscription.Cursor, done[below - 1]), CompletedAboveCursor = done.RemoveRange(0, below) };
+        return subscription with { Cursor = below == 0
+            ? subscription.Cursor
+            : Math.Max(subscription.Cursor, done[below - 1]), CompletedAboveCursor = done.RemoveRange(0, below) };
     }
 
     private static bool Find(AgentSubscription subscription, DeliveryKey key, out DeliveryAttempt? attempt)

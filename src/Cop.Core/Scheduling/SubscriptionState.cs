@@ -37,7 +37,8 @@ internal sealed partial record SubscriptionState(SubscriptionSettings Settings)
     public bool MustReload { get; init; }
 
     /// <summary>
-    /// Whether nothing that is known here holds any more. It is forgotten once the effects that began before have ended: what they bring may be old, too.
+    /// Whether nothing that is known here holds any more. It is forgotten once the effects that began before have ended: what they bring
+    /// may be old, too.
     /// </summary>
     public bool MustForget { get; init; }
 
@@ -178,7 +179,8 @@ internal sealed partial record SubscriptionState(SubscriptionSettings Settings)
             effects.Add(new SubscriptionEffect.Reconsider(ready.Id));
         return this with
         {
-            MustForget = false, MustReload = true, Row = null, Known = KnownEvents.Nothing, Ready = [], Hold = null, EndedOwner = null, OwnerCheckAt = null,
+            MustForget = false, MustReload =
+                true, Row = null, Known = KnownEvents.Nothing, Ready = [], Hold = null, EndedOwner = null, OwnerCheckAt = null,
             OwnerPause = default,
         };
     }

@@ -31,7 +31,10 @@ internal sealed class ArchiveReader
         {
             using var gzip = new GZipStream(new MemoryStream(archive.ToArray(), writable: false), CompressionMode.Decompress);
             // Small archives compress well without being bombs.
-            var reader = new ArchiveReader(gzip, Math.Min(PackageFiles.MaxBytes + PackageFiles.MaxFiles * 2L * UstarHeader.Size, Math.Max(archive.Length * (long)MaxRatio, 1024 * 1024)));
+            var reader = new ArchiveReader(
+                gzip, Math.Min(
+                    PackageFiles.MaxBytes +
+                        PackageFiles.MaxFiles * 2L * UstarHeader.Size, Math.Max(archive.Length * (long)MaxRatio, 1024 * 1024)));
             reason = reader.ReadAll() ?? FindFaultOfMember(archive) ?? PackageFiles.FindFault(reader._files) ?? "";
             if (reason.Length == 0) files = PackageFiles.Sort(reader._files);
             return reason.Length == 0;
@@ -65,7 +68,8 @@ internal sealed class ArchiveReader
         byte[] block = new byte[UstarHeader.Size];
         if (!Fill(block) || block.AsSpan().ContainsAnyExcept((byte)0)) return "The archive does not end with two empty blocks.";
         // GNU tar fills its last record with zeros.
-        for (int count = _tar.ReadAtLeast(block, block.Length, throwOnEndOfStream: false); count > 0; count = _tar.ReadAtLeast(block, block.Length, throwOnEndOfStream: false))
+        for (int count = _tar.ReadAtLeast(block, block.Length, throwOnEndOfStream: false);
+            count > 0; count = _tar.ReadAtLeast(block, block.Length, throwOnEndOfStream: false))
         {
             _read += count;
             if (_read > _limit) return "The archive unpacks to more than its limit.";
@@ -88,7 +92,8 @@ internal sealed class ArchiveReader
     private static string? FindFaultOfMember(ReadOnlyMemory<byte> archive)
     {
         const int Header = 10, Trailer = 8;
-        if (archive.Length < Header + Trailer || archive.Span[3] != 0) return "The gzip header has fields that an archive of a package has not.";
+        if (archive.Length < Header + Trailer
+            || archive.Span[3] != 0) return "The gzip header has fields that an archive of a package has not.";
         var tail = new TailStream(archive[Header..]);
         using var deflate = new DeflateStream(tail, CompressionMode.Decompress, leaveOpen: true);
         var (checksum, length) = (new Crc32(), 0L);
@@ -101,7 +106,8 @@ internal sealed class ArchiveReader
 
         if (tail.Position != tail.Length - Trailer) return "There is data behind the compressed archive.";
         var trailer = archive.Span[^Trailer..];
-        bool isRight = BinaryPrimitives.ReadUInt32LittleEndian(trailer) == checksum.Value && BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) == (uint)length;
+        bool isRight = BinaryPrimitives.ReadUInt32LittleEndian(trailer) == checksum.Value
+            && BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) == (uint)length;
         return isRight ? null : "The checksum of the archive is wrong.";
     }
 }

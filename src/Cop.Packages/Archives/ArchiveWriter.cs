@@ -31,7 +31,9 @@ internal static class ArchiveWriter
 
     /// <summary>Why files cannot be packed; null when they can.</summary>
     public static string? FindFault(IReadOnlyCollection<PackageFile> files) => PackageFiles.FindFault(files)
-        ?? (files.FirstOrDefault(file => UstarHeader.Split(file.Path) is null) is { } unfit ? $"The path \"{unfit.Path}\" does not fit into a ustar header." : null);
+        ?? (files.FirstOrDefault(file => UstarHeader.Split(file.Path) is null) is { } unfit
+            ? $"The path \"{unfit.Path}\" does not fit into a ustar header."
+            : null);
 
     /// <summary>The zeros that fill the last block of a file.</summary>
     public static int Padding(long size) => (int)((UstarHeader.Size - size % UstarHeader.Size) % UstarHeader.Size);

@@ -23,9 +23,12 @@ internal static class PackageFiles
         var seen = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var file in files)
         {
-            if (PackagePath.Normalize(file.Path, out var reason) != file.Path) return $"\"{Shown(file.Path)}\" cannot be in a package. {reason}";
+            if (PackagePath.Normalize(
+                file.Path, out var reason) != file.Path) return $"\"{Shown(file.Path)}\" cannot be in a package. {reason}";
             if (file.Path.Count(letter => letter == '/') >= MaxLevels) return $"\"{Shown(file.Path)}\" has more than {MaxLevels} levels.";
-            if (!seen.TryAdd(file.Path, file.Path)) return $"\"{Shown(file.Path)}\" and \"{Shown(seen[file.Path])}\" are one file where case does not count.";
+            if (!seen.TryAdd(
+                file.Path,
+                file.Path)) return $"\"{Shown(file.Path)}\" and \"{Shown(seen[file.Path])}\" are one file where case does not count.";
         }
 
         return files.FirstOrDefault(file => seen.ContainsKey(file.Path) && FindParent(file.Path, seen) is not null) is { } inside

@@ -32,7 +32,8 @@ internal static class UstarHeader
         (path, size, reason) = ("", 0, "");
         if (!header.Slice(257, 8).SequenceEqual("ustar\000"u8)) reason = "An entry is not in the ustar format.";
         else if (ReadOctal(header.Slice(148, 8)) != Checksum(header)) reason = "The checksum of a header is wrong.";
-        else if (header[156] is not ((byte)'0' or 0)) reason = $"An entry has the type '{(char)header[156]}'; only regular files are allowed.";
+        else if (header[156] is not ((byte)'0' or 0)) reason =
+            $"An entry has the type '{(char)header[156]}'; only regular files are allowed.";
         else if (ReadOctal(header.Slice(124, 12)) is not { } length) reason = "The size of an entry cannot be read.";
         else if (ReadName(header) is not { } name) reason = "The path of an entry is not UTF-8.";
         else (path, size) = (name, length);
@@ -46,7 +47,8 @@ internal static class UstarHeader
         for (int slash = path.IndexOf('/'); slash > 0; slash = path.IndexOf('/', slash + 1))
         {
             var (prefix, name) = (path[..slash], path[(slash + 1)..]);
-            if (Encoding.UTF8.GetByteCount(prefix) <= 155 && name.Length > 0 && Encoding.UTF8.GetByteCount(name) <= 100) return (prefix, name);
+            if (Encoding.UTF8.GetByteCount(prefix) <= 155 && name.Length > 0 && Encoding.UTF8.GetByteCount(name) <= 100) return (
+                prefix, name);
         }
 
         return null;

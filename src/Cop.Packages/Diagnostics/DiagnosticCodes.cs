@@ -39,7 +39,8 @@ internal static partial class DiagnosticCodes
     public static readonly DiagnosticCode DuplicateName = Error("CTX1207", 5, "Two entries of one list have one name.");
     public static readonly DiagnosticCode UnknownPersona = Error("CTX1208", 5, "The default persona is not among those available.");
     public static readonly DiagnosticCode BadDefault = Error("CTX1209", 5, "A variable's default does not fit its type.");
-    public static readonly DiagnosticCode DependencyTwice = Error("CTX1210", 5, "A package is named in two dependency sections, or by itself.");
+    public static readonly DiagnosticCode DependencyTwice =
+        Error("CTX1210", 5, "A package is named in two dependency sections, or by itself.");
 
     public static readonly DiagnosticCode Unresolvable = Error("CTX2001", 4, "The dependencies have no common solution.");
     public static readonly DiagnosticCode MissingPeer = Error("CTX2002", 4, "A package needs a peer that is not there.");
@@ -55,7 +56,8 @@ internal static partial class DiagnosticCodes
 
     public static readonly DiagnosticCode TemplateSyntax = Error("CTX3001", 5, "A tag of a template cannot be read.");
     public static readonly DiagnosticCode BlockNotClosed = Error("CTX3002", 5, "A block of a template is not closed.");
-    public static readonly DiagnosticCode BlockMismatch = Error("CTX3003", 5, "A tag closes or continues another block than the one that is open.");
+    public static readonly DiagnosticCode BlockMismatch =
+        Error("CTX3003", 5, "A tag closes or continues another block than the one that is open.");
     public static readonly DiagnosticCode TripleBraces = Error("CTX3004", 5, "Three braces have no meaning.");
     public static readonly DiagnosticCode UnknownVariable = Error("CTX3005", 5, "A variable is not declared.");
     public static readonly DiagnosticCode IncludeNotFound = Error("CTX3006", 5, "A file that a template includes does not exist.");
@@ -71,7 +73,8 @@ internal static partial class DiagnosticCodes
     /// <summary>All codes, in the order of their ids.</summary>
     public static ImmutableArray<DiagnosticCode> All => [.. Codes.OrderBy(code => code.Id, StringComparer.Ordinal)];
 
-    private static DiagnosticCode Error(string id, int exitCode, string meaning) => Register(new(id, DiagnosticSeverity.Error, exitCode, meaning));
+    private static DiagnosticCode Error(string id, int exitCode, string meaning) =>
+        Register(new(id, DiagnosticSeverity.Error, exitCode, meaning));
 
     private static DiagnosticCode Warning(string id, string meaning) => Register(new(id, DiagnosticSeverity.Warning, 0, meaning));
 

@@ -12,7 +12,8 @@ internal sealed class DiagnosticList : IReadOnlyCollection<Diagnostic>
 
     public bool HasErrors => _items.Exists(item => item.Severity == DiagnosticSeverity.Error);
 
-    public void Add(DiagnosticCode code, string file, SourceSpan span, string message, string pointer = "", DiagnosticFix? fix = null) => Add(new Diagnostic
+    public void Add(DiagnosticCode code, string file, SourceSpan span, string message, string pointer = "", DiagnosticFix? fix = null) =>
+        Add(new Diagnostic
     {
         Code = code.Id,
         Severity = code.Severity,

@@ -9,12 +9,15 @@ internal static class LockAgreement
     /// <param name="root">The manifest of the root.</param>
     /// <param name="file">The lock.</param>
     /// <param name="dependenciesOf">The dependencies of a locked package by its own manifest.</param>
-    public static IEnumerable<string> Check(PackageManifest root, LockFile file, Func<LockedPackage, IEnumerable<ReleaseDependency>> dependenciesOf)
+    public static IEnumerable<string> Check(
+        PackageManifest root, LockFile file, Func<LockedPackage, IEnumerable<ReleaseDependency>> dependenciesOf)
     {
         if (file.Requires != LockFile.RequirementsOf(root)) yield return "The dependencies in cop.yaml changed since the lock was written.";
         foreach (var dependency in root.Dependencies.Where(each => each.Range is not null))
         {
-            if (Fault(root.Name, dependency.Name, Range(root, dependency.Name, dependency.Range!.Versions), dependency.Range.Text, dependency.Kind, file) is { } fault)
+            if (Fault(
+                root.Name, dependency.Name, Range(root, dependency.Name, dependency.Range!.Versions), dependency.Range.Text,
+                dependency.Kind, file) is { } fault)
                 yield return fault;
         }
 
@@ -25,18 +28,23 @@ internal static class LockAgreement
             {
                 needed.Add(dependency.Name);
                 var versions = Range(root, dependency.Name, dependency.Versions);
-                if (Fault(package.Name, dependency.Name, versions, dependency.Range, dependency.Kind, file) is { } fault) yield return fault;
+                if (Fault(
+                    package.Name, dependency.Name, versions, dependency.Range, dependency.Kind, file) is { } fault) yield return fault;
                 if (dependency.Kind == DependencyKind.Normal && !package.Dependencies.ContainsKey(dependency.Name))
                     yield return $"{package.Name} depends on {dependency.Name}, which its entry in the lock does not name.";
             }
 
             foreach (var (name, version) in package.Dependencies)
             {
-                if (file.Find(name)?.Version.ToString() != version) yield return $"{package.Name} is locked with {name} {version}, which the lock does not have.";
+                if (file.Find(
+                    name)?.Version
+                .ToString() != version) yield return $"{package.Name} is locked with {name} {version}, which the lock does not have.";
             }
         }
 
-        foreach (var package in file.Packages.Where(each => !needed.Contains(each.Name))) yield return $"{package.Name} is in the lock and nothing needs it.";
+        foreach (
+            var package in file.Packages.Where(
+                each => !needed.Contains(each.Name))) yield return $"{package.Name} is in the lock and nothing needs it.";
     }
 
     private static VersionSet Range(PackageManifest root, string name, VersionSet declared) =>

@@ -35,7 +35,8 @@ internal static class LockReader
         if (document.IntegerOf("lockfile_version") is not > LockFile.CurrentVersion) return false;
         diagnostics.Add(
             DiagnosticCodes.LockNewer, file, document["lockfile_version"]!.Span,
-            $"The lock has version {document["lockfile_version"]!.Text}; this tool reads up to {LockFile.CurrentVersion}.", "/lockfile_version", new("update cop"));
+            $"The lock has version {document["lockfile_version"]!.Text}; this tool reads up to {LockFile.CurrentVersion}.",
+            "/lockfile_version", new("update cop"));
         return true;
     }
 
@@ -46,10 +47,12 @@ internal static class LockReader
         {
             int at = member.Key.LastIndexOf('@');
             string version = member.Value.TextOf("version")!;
-            if (at < 1 || member.Key[(at + 1)..] != version || !PackageVersion.TryParse(version, out var parsed, out _) || !PackageName.IsValid(member.Key[..at]))
+            if (at < 1 || member.Key[(at + 1)..] != version || !PackageVersion.TryParse(version, out var parsed, out _)
+                || !PackageName.IsValid(member.Key[..at]))
             {
                 diagnostics.Add(
-                    DiagnosticCodes.LockInconsistent, file, member.KeySpan, $"\"{member.Key}\" and its version \"{version}\" do not fit together.",
+                    DiagnosticCodes.LockInconsistent, file, member.KeySpan,
+                    $"\"{member.Key}\" and its version \"{version}\" do not fit together.",
                     $"/packages/{JsonPointerToken.Escape(member.Key)}", new("run cop install"));
                 continue;
             }

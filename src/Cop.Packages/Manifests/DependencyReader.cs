@@ -23,7 +23,8 @@ internal sealed class DependencyReader(string file, string package, DiagnosticLi
                 // A package may constrain as a peer what its own tests need.
                 string place = kind is DependencyKind.Peer ? $"peer {section}" : section;
                 if (!sections.TryAdd(member.Key, place) && !IsDevelopmentPeer(sections[member.Key], section))
-                    Add(DiagnosticCodes.DependencyTwice, member.KeySpan, $"\"{member.Key}\" is named in {sections[member.Key].Split(' ')[^1]} already.", pointer);
+                    Add(DiagnosticCodes.DependencyTwice, member.KeySpan,
+                        $"\"{member.Key}\" is named in {sections[member.Key].Split(' ')[^1]} already.", pointer);
                 if (ReadOne(member, kind, pointer) is { } dependency) dependencies.Add(dependency);
             }
         }
@@ -42,11 +43,13 @@ internal sealed class DependencyReader(string file, string package, DiagnosticLi
         bool allowPrereleases = member.Value.FlagOf("prerelease") ?? false;
         VersionRange? range = null;
         if (rangeNode is null && path is null)
-            Add(DiagnosticCodes.MissingKey, member.Value.Span, $"\"{member.Key}\" needs \"version\" or \"path\".", pointer, new("add \"version:\""));
+            Add(DiagnosticCodes.MissingKey, member.Value.Span, $"\"{member.Key}\" needs \"version\" or \"path\".", pointer,
+                new("add \"version:\""));
         else if (rangeNode is not null && !VersionRange.TryParse(rangeNode.Text, allowPrereleases, out range, out var reason))
             Add(DiagnosticCodes.BadRange, rangeNode.Span, $"{rangeNode.Describe()} is no range. {reason}", rangePointer);
         if (path is not null && (Path.IsPathRooted(path) || path.Contains('\\')))
-            Add(DiagnosticCodes.BadPath, member.Value["path"]!.Span, "The path of a dependency is relative and has / between folders.", $"{pointer}/path");
+            Add(DiagnosticCodes.BadPath, member.Value["path"]!.Span, "The path of a dependency is relative and has / between folders.",
+                $"{pointer}/path");
         return new ManifestDependency
         {
             Name = member.Key,

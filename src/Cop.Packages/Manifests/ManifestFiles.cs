@@ -50,7 +50,8 @@ internal sealed class ManifestFiles(string file, DiagnosticList diagnostics)
             if (list!.Items[index]["name"] is { } name && !names.TryAdd(name.Text, name.Span))
             {
                 diagnostics.Add(
-                    DiagnosticCodes.DuplicateName, file, name.Span, $"\"{name.Text}\" is here for the second time; it stands in line {names[name.Text].Line} too.",
+                    DiagnosticCodes.DuplicateName, file, name.Span,
+                    $"\"{name.Text}\" is here for the second time; it stands in line {names[name.Text].Line} too.",
                     $"{pointer}/{index}/name", new("give one of them another name"));
             }
         }

@@ -10,7 +10,8 @@ internal sealed class ManifestReader
     private readonly string _file;
     private readonly DiagnosticList _diagnostics;
 
-    private ManifestReader(YamlNode document, string file, DiagnosticList diagnostics) => (_document, _file, _diagnostics) = (document, file, diagnostics);
+    private ManifestReader(YamlNode document, string file, DiagnosticList diagnostics) =>
+        (_document, _file, _diagnostics) = (document, file, diagnostics);
 
     /// <summary>The manifest; null when one of the diagnostics added is an error.</summary>
     public static PackageManifest? Read(ReadOnlySpan<byte> utf8, DiagnosticList diagnostics, string file = PackageManifest.FileName)
@@ -32,7 +33,8 @@ internal sealed class ManifestReader
         var meta = _document["meta"]!;
         var name = meta["name"]!;
         if (PackageName.IsReserved(name.Text))
-            Add(DiagnosticCodes.ReservedName, name.Span, $"\"{name.Text}\" is reserved.", "/meta/name", new("choose another name, or put it behind a scope: @you/" + name.Text));
+            Add(DiagnosticCodes.ReservedName, name.Span, $"\"{name.Text}\" is reserved.", "/meta/name",
+                new("choose another name, or put it behind a scope: @you/" + name.Text));
         var dependencies = new DependencyReader(_file, name.Text, _diagnostics).Read(_document);
         var overrides = ReadOverrides();
         var files = new ManifestFiles(_file, _diagnostics).Read(_document);
@@ -67,8 +69,11 @@ internal sealed class ManifestReader
         var overrides = ImmutableSortedDictionary.CreateBuilder<string, VersionRange>(StringComparer.Ordinal);
         foreach (var member in _document["overrides"]?.Members ?? [])
         {
-            if (VersionRange.TryParse(member.Value.Text, allowPrereleases: false, out var range, out var reason)) overrides.Add(member.Key, range);
-            else Add(DiagnosticCodes.BadRange, member.Value.Span, $"\"{member.Value.Text}\" is no range. {reason}", $"/overrides/{JsonPointerToken.Escape(member.Key)}");
+            if (VersionRange.TryParse(member.Value.Text, allowPrereleases: false, out var range, out var reason)) overrides.Add(
+                member.Key, range);
+            else Add(
+                DiagnosticCodes.BadRange, member.Value.Span, $"\"{member.Value.Text}\" is no range. {reason}",
+                $"/overrides/{JsonPointerToken.Escape(member.Key)}");
         }
 
         return overrides.ToImmutable();
@@ -82,7 +87,8 @@ internal sealed class ManifestReader
         if (available.Contains(wanted.Text)) return;
         string? nearest = NearestName.Find(wanted.Text, available);
         Add(
-            DiagnosticCodes.UnknownPersona, wanted.Span, $"There is no persona \"{wanted.Text}\" under context.personas.available.", "/context/personas/default",
+            DiagnosticCodes.UnknownPersona, wanted.Span, $"There is no persona \"{wanted.Text}\" under context.personas.available.",
+            "/context/personas/default",
             nearest is null ? null : new($"write \"{nearest}\"") { Edits = [new(wanted.Span, nearest)] });
     }
 

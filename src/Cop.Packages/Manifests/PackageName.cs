@@ -6,7 +6,8 @@ namespace Cop.Packages;
 /// <summary>Rules of package names (P-1, P-2). The form stands in the manifest's schema too.</summary>
 internal static partial class PackageName
 {
-    private static readonly ImmutableHashSet<string> Reserved = ["cop", "core", "cli", "runtime", "registry", "test", "eval", "lint", "build"];
+    private static readonly ImmutableHashSet<string> Reserved =
+        ["cop", "core", "cli", "runtime", "registry", "test", "eval", "lint", "build"];
 
     public static bool IsValid(string name) => Form().IsMatch(name);
 

@@ -9,7 +9,8 @@ internal static class VariableCheck
     public static string? Find(TemplateVariable variable, CopJson value)
     {
         if (!HasType(variable.Type, value)) return $"is {value.Kind.ToString().ToLowerInvariant()} and not of the type {variable.Type}.";
-        if (!variable.Allowed.IsEmpty && !variable.Allowed.Contains(value)) return $"{value} is none of {string.Join(", ", variable.Allowed)}.";
+        if (!variable.Allowed.IsEmpty
+            && !variable.Allowed.Contains(value)) return $"{value} is none of {string.Join(", ", variable.Allowed)}.";
         bool isChecked = variable.Pattern is not null && value.AsString() is not null;
         return isChecked && LinearPattern.TryCompile(variable.Pattern!, out var pattern, out _) && !pattern.IsMatch(value.AsString()!)
             ? $"does not match the pattern {variable.Pattern}." : null;

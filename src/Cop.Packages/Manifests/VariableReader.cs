@@ -26,7 +26,8 @@ internal sealed class VariableReader(string file, DiagnosticList diagnostics)
             Span = member.KeySpan,
         };
         if (variable.Pattern is { } pattern && !LinearPattern.TryCompile(pattern, out _, out var reason))
-            diagnostics.Add(DiagnosticCodes.BadPattern, file, node["pattern"]!.Span, $"The pattern cannot be used. {reason}", $"{pointer}/pattern");
+            diagnostics.Add(
+                DiagnosticCodes.BadPattern, file, node["pattern"]!.Span, $"The pattern cannot be used. {reason}", $"{pointer}/pattern");
         else if (variable.Default is { } given && VariableCheck.Find(variable, given) is { } fault)
             diagnostics.Add(DiagnosticCodes.BadDefault, file, node["default"]!.Span, $"The default {fault}", $"{pointer}/default");
         return variable;

@@ -38,7 +38,8 @@ internal sealed class Candidates
 
     /// <summary>Why releases in a set cannot be chosen; empty when there are none.</summary>
     public string RefusalIn(VersionSet versions) =>
-        string.Join("; ", _refused.Where(each => versions.Contains(each.Key)).Select(each => each.Value).Distinct().Order(StringComparer.Ordinal));
+        string.Join(
+            "; ", _refused.Where(each => versions.Contains(each.Key)).Select(each => each.Value).Distinct().Order(StringComparer.Ordinal));
 
     /// <summary>The dependencies of a release, each with all neighbouring versions that have it too.</summary>
     public IEnumerable<(VersionSet Owners, ReleaseDependency Needed)> DependenciesOf(SemVersion version)

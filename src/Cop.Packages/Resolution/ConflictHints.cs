@@ -20,10 +20,13 @@ internal static class ConflictHints
     {
         var relaxed = request with
         {
-            Dependencies = [.. request.Dependencies.Select(each => each.Name == constraint.Name ? each with { Versions = VersionSet.AllReleases, Range = "*" } : each)],
+            Dependencies = [
+                .. request.Dependencies.Select(
+                    each => each.Name == constraint.Name ? each with { Versions = VersionSet.AllReleases, Range = "*" } : each)],
             MaxDerivations = Math.Min(request.MaxDerivations, 100_000),
         };
-        return Resolver.Resolve(relaxed) is ResolutionOutcome.Resolved solved && solved.Versions.TryGetValue(constraint.Name, out SemVersion? version)
+        return Resolver.Resolve(relaxed) is ResolutionOutcome.Resolved solved
+            && solved.Versions.TryGetValue(constraint.Name, out SemVersion? version)
             ? $"It would resolve if {constraint.Name} were {version} (it is now \"{constraint.Range}\")." : null;
     }
 }

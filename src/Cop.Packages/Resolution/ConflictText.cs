@@ -22,7 +22,8 @@ internal sealed class ConflictText
             .GroupBy(each => each).ToDictionary(each => each.Key, each => each.Count());
         for (int index = 0; index < steps.Count; index++)
         {
-            bool isUsedNext = index + 1 < steps.Count && steps[index + 1].Cause is IncompatibilityCause.Derived next && (next.Left == steps[index] || next.Right == steps[index]);
+            bool isUsedNext = index + 1 < steps.Count && steps[index + 1].Cause is IncompatibilityCause.Derived next
+                && (next.Left == steps[index] || next.Right == steps[index]);
             text.Add(steps[index], uses.GetValueOrDefault(steps[index]) > (isUsedNext ? 1 : 0));
         }
 
@@ -41,7 +42,8 @@ internal sealed class ConflictText
         _previous = step;
     }
 
-    private string Premise(Incompatibility premise) => _numbers.TryGetValue(premise, out int number) ? $"{Describe(premise)} ({number})" : Describe(premise);
+    private string Premise(Incompatibility premise) =>
+        _numbers.TryGetValue(premise, out int number) ? $"{Describe(premise)} ({number})" : Describe(premise);
 
     private string Conclusion(Incompatibility step) => step.IsFailure ? $"{_root} cannot be resolved" : Describe(step);
 
@@ -49,7 +51,8 @@ internal sealed class ConflictText
     {
         IncompatibilityCause.Dependency { Needed.Kind: DependencyKind.Peer } peer =>
             $"{Name(peer.Owner, peer.OwnerVersions)} accepts beside it only {peer.Needed.Name} {peer.Needed.Range}",
-        IncompatibilityCause.Dependency needs => $"{Name(needs.Owner, needs.OwnerVersions)} depends on {needs.Needed.Name} {needs.Needed.Range}",
+        IncompatibilityCause.Dependency needs =>
+            $"{Name(needs.Owner, needs.OwnerVersions)} depends on {needs.Needed.Name} {needs.Needed.Range}",
         IncompatibilityCause.NotFound missing => $"no registry has {missing.Package}",
         IncompatibilityCause.NoVersions { Reason.Length: 0 } none => $"{none.Package} has no version {Set(none.Versions)}",
         IncompatibilityCause.NoVersions refused => $"{refused.Package} {refused.Versions} is {refused.Reason}",
@@ -58,7 +61,8 @@ internal sealed class ConflictText
 
     private string DescribeTerms(ImmutableArray<Term> terms)
     {
-        var chosen = terms.Where(term => !term.AllowsAbsence).Select(term => Name(term.Package, term.Versions)).Order(StringComparer.Ordinal).ToList();
+        var chosen = terms.Where(term => !term.AllowsAbsence).Select(term => Name(term.Package, term.Versions))
+            .Order(StringComparer.Ordinal).ToList();
         var missing = terms.Where(term => term.AllowsAbsence).Select(term => Name(term.Package, term.Versions.Complement())).ToList();
         return (chosen.Count, missing.Count) switch
         {
@@ -72,7 +76,9 @@ internal sealed class ConflictText
     }
 
     private string Name(string package, VersionSet versions) =>
-        package == Solver.Root ? _root : versions.Releases is { StartsInside: true, Cuts.IsEmpty: true } ? package : $"{package} {versions}";
+        package == Solver.Root
+            ? _root
+            : versions.Releases is { StartsInside: true, Cuts.IsEmpty: true } ? package : $"{package} {versions}";
 
     private static string Set(VersionSet versions) => versions.ToString() == "any version" ? "at all" : versions.ToString();
 

@@ -28,7 +28,8 @@ internal sealed class Incompatibility
         if (joined.Exists(term => term.IsImpossible)) return null;
         joined.RemoveAll(term => term.IsTrivial);
         // The root is always chosen, so beside other terms it says nothing.
-        if (cause is IncompatibilityCause.Derived && joined.Count > 1) joined.RemoveAll(term => term.Package == Solver.Root && !term.AllowsAbsence);
+        if (cause is IncompatibilityCause.Derived && joined.Count > 1) joined.RemoveAll(
+            term => term.Package == Solver.Root && !term.AllowsAbsence);
         return new Incompatibility([.. joined], cause);
     }
 }

@@ -9,7 +9,8 @@ internal abstract record ResolutionOutcome
     /// <summary>A version for each package that is needed, and for no other.</summary>
     /// <param name="Versions">The versions, by package.</param>
     /// <param name="LeftOut">The optional dependencies that could not be had (P-17).</param>
-    public sealed record Resolved(ImmutableSortedDictionary<string, SemVersion> Versions, ImmutableArray<OptionalEdge> LeftOut) : ResolutionOutcome;
+    public sealed record Resolved(ImmutableSortedDictionary<string, SemVersion> Versions, ImmutableArray<OptionalEdge> LeftOut)
+        : ResolutionOutcome;
 
     /// <summary>The search needs the releases of these packages; repeat it with them.</summary>
     public sealed record NeedMetadata(ImmutableArray<string> Packages) : ResolutionOutcome;

@@ -13,13 +13,15 @@ internal static class Resolver
         while (true)
         {
             var outcome = Solver.Solve(request, leftOut);
-            if (outcome is not ResolutionOutcome.Conflict conflict || NextToLeaveOut(request, conflict.Cause) is not { } edge) return outcome;
+            if (outcome is not ResolutionOutcome.Conflict conflict
+                || NextToLeaveOut(request, conflict.Cause) is not { } edge) return outcome;
             leftOut = leftOut.Add(edge);
         }
     }
 
     /// <summary>The peers of chosen packages that are not chosen themselves (P-16).</summary>
-    public static IEnumerable<(string Owner, ReleaseDependency Peer)> MissingPeers(ResolutionRequest request, ImmutableSortedDictionary<string, SemVersion> versions) =>
+    public static IEnumerable<(string Owner, ReleaseDependency Peer)> MissingPeers(
+        ResolutionRequest request, ImmutableSortedDictionary<string, SemVersion> versions) =>
         from chosen in versions
         from needed in ReleaseOf(request, chosen.Key, chosen.Value).Dependencies
         where needed.Kind == DependencyKind.Peer && !versions.ContainsKey(needed.Name) && needed.Name != request.RootName
@@ -63,7 +65,8 @@ internal static class Resolver
         return null;
     }
 
-    private static IEnumerable<string> Edges(ResolutionRequest request, ImmutableSortedDictionary<string, SemVersion> versions, string package) =>
+    private static IEnumerable<string> Edges(
+        ResolutionRequest request, ImmutableSortedDictionary<string, SemVersion> versions, string package) =>
         ReleaseOf(request, package, versions[package]).Dependencies
             .Where(needed => needed.Kind != DependencyKind.Peer && versions.ContainsKey(needed.Name))
             .Select(needed => needed.Name).Order(StringComparer.Ordinal);
@@ -74,13 +77,16 @@ internal static class Resolver
     // Of those that the conflict rests on: dependencies' optional packages first, then the root's, each the last declared.
     private static OptionalEdge? NextToLeaveOut(ResolutionRequest request, Incompatibility cause)
     {
-        var edges = Conflicts.Leaves(cause).OfType<IncompatibilityCause.Dependency>().Where(each => each.Needed.Kind == DependencyKind.Optional)
+        var edges =
+            Conflicts.Leaves(cause).OfType<IncompatibilityCause.Dependency>().Where(each => each.Needed.Kind == DependencyKind.Optional)
             .Select(each => new OptionalEdge(each.Owner, each.Needed.Name)).Distinct()
-            .OrderBy(edge => edge.Owner == Solver.Root).ThenBy(edge => edge.Owner, StringComparer.Ordinal).ThenBy(edge => edge.Name, StringComparer.Ordinal).ToList();
+            .OrderBy(edge => edge.Owner == Solver.Root).ThenBy(edge => edge.Owner, StringComparer.Ordinal)
+                .ThenBy(edge => edge.Name, StringComparer.Ordinal).ToList();
         if (edges.Count == 0) return null;
         var declared = edges[0].Owner == Solver.Root
             ? request.Dependencies
-            : request.Releases[edges[0].Owner].OrderByDescending(release => release.Version, SemVersion.PrecedenceComparer).SelectMany(release => release.Dependencies);
+            : request.Releases[edges[0].Owner].OrderByDescending(release => release.Version, SemVersion.PrecedenceComparer)
+                .SelectMany(release => release.Dependencies);
         var names = declared.Select(needed => needed.Name).Distinct().ToList();
         return edges.Where(edge => edge.Owner == edges[0].Owner).MaxBy(edge => names.IndexOf(edge.Name));
     }

@@ -40,8 +40,10 @@ internal sealed class Solver
             next = DecideNext();
         }
 
-        var versions = _solution.Decisions.Where(each => each.Key != Root).ToImmutableSortedDictionary(each => each.Key, each => each.Value, StringComparer.Ordinal);
-        return new ResolutionOutcome.Resolved(versions, [.. _leftOut.OrderBy(edge => edge.Owner, StringComparer.Ordinal).ThenBy(edge => edge.Name, StringComparer.Ordinal)]);
+        var versions = _solution.Decisions.Where(each => each.Key != Root)
+            .ToImmutableSortedDictionary(each => each.Key, each => each.Value, StringComparer.Ordinal);
+        return new ResolutionOutcome.Resolved(
+            versions, [.. _leftOut.OrderBy(edge => edge.Owner, StringComparer.Ordinal).ThenBy(edge => edge.Name, StringComparer.Ordinal)]);
     }
 
     private bool Propagate(string package)
@@ -118,7 +120,8 @@ internal sealed class Solver
                 return conflict;
             }
 
-            var terms = conflict.Terms.Where(each => each != term).Concat(satisfier.Cause.Terms.Where(each => each.Package != term.Package));
+            var terms =
+                conflict.Terms.Where(each => each != term).Concat(satisfier.Cause.Terms.Where(each => each.Package != term.Package));
             if (difference is { } rest) terms = terms.Append(rest.Complement());
             conflict = Incompatibility.Create(new IncompatibilityCause.Derived(conflict, satisfier.Cause), terms)!;
             isNew = true;
@@ -174,7 +177,8 @@ internal sealed class Solver
     }
 
     private Incompatibility NothingIn(string package, VersionSet versions) => CandidatesOf(package).IsKnown
-        ? Incompatibility.Create(new IncompatibilityCause.NoVersions(package, versions, CandidatesOf(package).RefusalIn(versions)), Term.In(package, versions))!
+        ? Incompatibility.Create(
+            new IncompatibilityCause.NoVersions(package, versions, CandidatesOf(package).RefusalIn(versions)), Term.In(package, versions))!
         : Incompatibility.Create(new IncompatibilityCause.NotFound(package), Term.In(package, VersionSet.All))!;
 
     // Where a decision was taken back, the package's other versions are looked at before the next one is tried.
@@ -197,9 +201,12 @@ internal sealed class Solver
     private Incompatibility? AddDependency(string owner, VersionSet owners, ReleaseDependency needed)
     {
         if (needed.Kind == DependencyKind.Optional && _leftOut.Contains(new(owner, needed.Name))) return null;
-        if (_request.Overrides.TryGetValue(needed.Name, out var forced)) needed = needed with { Versions = forced.Versions, Range = forced.Text };
+        if (_request.Overrides.TryGetValue(needed.Name, out var forced)) needed =
+            needed with { Versions = forced.Versions, Range = forced.Text };
         // A peer excludes other versions beside it and asks for none; the rest ask for one.
-        var other = needed.Kind == DependencyKind.Peer ? Term.In(needed.Name, needed.Versions.Complement()) : Term.NotIn(needed.Name, needed.Versions);
+        var other = needed.Kind == DependencyKind.Peer
+            ? Term.In(needed.Name, needed.Versions.Complement())
+            : Term.NotIn(needed.Name, needed.Versions);
         var cause = new IncompatibilityCause.Dependency(owner, owners, needed);
         if (Incompatibility.Create(cause, Term.In(owner, owners), other) is not { } incompatibility) return null;
         if (_known.Add((owner, owners, needed))) Add(incompatibility);

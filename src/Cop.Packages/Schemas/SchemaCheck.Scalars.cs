@@ -11,7 +11,8 @@ internal sealed partial class SchemaCheck
         var texts = allowed.Select(each => each.AsString() ?? each.ToString()!).ToList();
         string? nearest = node.Kind == YamlKind.String ? NearestName.Find(node.Text, texts) : null;
         Add(
-            DiagnosticCodes.NotOneOf, node.Span, $"{Place(pointer)} must be one of {string.Join(", ", texts)}, and not {node.Describe()}.", pointer,
+            DiagnosticCodes.NotOneOf, node.Span, $"{Place(pointer)} must be one of {string.Join(", ", texts)}, and not {node.Describe()}.",
+            pointer,
             nearest is null ? null : new($"write \"{nearest}\"") { Edits = [new(node.Span, nearest)] });
     }
 
@@ -20,11 +21,14 @@ internal sealed partial class SchemaCheck
     {
         int length = node.Text.EnumerateRunes().Count();
         if (schema["minLength"]?.Element.GetInt32() > length)
-            Add(DiagnosticCodes.WrongLength, node.Span, $"{Place(pointer)} must have at least {schema["minLength"]!.Element} characters.", pointer);
+            Add(DiagnosticCodes.WrongLength, node.Span, $"{Place(pointer)} must have at least {schema["minLength"]!.Element} characters.",
+                pointer);
         if (schema["maxLength"]?.Element.GetInt32() < length)
-            Add(DiagnosticCodes.WrongLength, node.Span, $"{Place(pointer)} has {length} characters; at most {schema["maxLength"]!.Element} are allowed.", pointer);
+            Add(DiagnosticCodes.WrongLength, node.Span,
+                $"{Place(pointer)} has {length} characters; at most {schema["maxLength"]!.Element} are allowed.", pointer);
         if (schema["pattern"]?.AsString() is { } pattern && !LinearPattern.OfSchema(pattern).IsMatch(node.Text))
-            Add(DiagnosticCodes.WrongForm, node.Span, $"{Place(pointer)} must be {FormOf(schema, pattern)}, and not {node.Describe()}.", pointer);
+            Add(DiagnosticCodes.WrongForm, node.Span, $"{Place(pointer)} must be {FormOf(schema, pattern)}, and not {node.Describe()}.",
+                pointer);
     }
 
     private void CheckNumber(CopJson schema, YamlNode node, string pointer)
@@ -85,7 +89,8 @@ internal sealed partial class SchemaCheck
     private static string Place(string pointer)
     {
         if (pointer.Length == 0) return "The file";
-        var parts = pointer[1..].Split('/').Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
+        var parts = pointer[1..].Split('/')
+            .Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
         return string.Concat(parts.Select((part, index) => int.TryParse(part, out _) ? $"[{part}]" : index == 0 ? part : $".{part}"));
     }
 }

@@ -13,7 +13,8 @@ internal sealed partial class SchemaCheck
     /// <summary>The keywords that have an effect here.</summary>
     public static readonly ImmutableHashSet<string> Keywords =
     [
-        "$ref", "type", "enum", "const", "properties", "patternProperties", "additionalProperties", "propertyNames", "required", "minProperties",
+        "$ref", "type", "enum", "const", "properties", "patternProperties", "additionalProperties", "propertyNames", "required",
+        "minProperties",
         "items", "minItems", "maxItems", "uniqueItems", "pattern", "minLength", "maxLength", "minimum", "maximum", "oneOf",
     ];
 
@@ -53,7 +54,9 @@ internal sealed partial class SchemaCheck
     }
 
     private CopJson Resolve(CopJson schema) =>
-        schema["$ref"]?.AsString() is { } reference ? Resolve(_root.At(reference[1..]) ?? throw new InvalidOperationException(reference)) : schema;
+        schema["$ref"]?.AsString() is { } reference
+            ? Resolve(_root.At(reference[1..]) ?? throw new InvalidOperationException(reference))
+            : schema;
 
     // The alternatives of our schemas differ by type, so the one with the value's type gives the message.
     private void CheckOneOf(CopJson alternatives, YamlNode node, string pointer)
@@ -66,7 +69,8 @@ internal sealed partial class SchemaCheck
         }
 
         var types = alternatives.Items.Select(Resolve).SelectMany(TypesOf).Distinct().Select(Article);
-        Add(DiagnosticCodes.NoAlternative, node.Span, $"{Place(pointer)} takes {string.Join(" or ", types)}, and not {node.Describe()}.", pointer);
+        Add(DiagnosticCodes.NoAlternative, node.Span, $"{Place(pointer)} takes {string.Join(" or ", types)}, and not {node.Describe()}.",
+            pointer);
     }
 
     private void CheckObject(CopJson schema, YamlNode node, string pointer)
@@ -75,7 +79,8 @@ internal sealed partial class SchemaCheck
         foreach (var name in schema["required"]?.Items.Select(item => item.AsString()!) ?? [])
         {
             if (node[name] is null)
-                Add(DiagnosticCodes.MissingKey, Opening(node.Span), $"{Place(pointer)} needs the key \"{name}\".", pointer, new($"add \"{name}:\""));
+                Add(DiagnosticCodes.MissingKey, Opening(node.Span), $"{Place(pointer)} needs the key \"{name}\".", pointer,
+                    new($"add \"{name}:\""));
         }
 
         if (schema["minProperties"]?.Element.GetInt32() > node.Members.Length)
@@ -92,7 +97,8 @@ internal sealed partial class SchemaCheck
     }
 
     private static CopJson? PatternOf(CopJson schema, string key) =>
-        schema["patternProperties"]?.Members.Where(each => LinearPattern.OfSchema(each.Item1).IsMatch(key)).Select(each => each.Item2).FirstOrDefault();
+        schema["patternProperties"]?.Members.Where(each => LinearPattern.OfSchema(each.Item1).IsMatch(key)).Select(each => each.Item2)
+            .FirstOrDefault();
 
     private void CheckUnlessTrue(CopJson schema, YamlNode node, string pointer)
     {
@@ -104,7 +110,8 @@ internal sealed partial class SchemaCheck
         if (schema["pattern"]?.AsString() is { } pattern && !LinearPattern.OfSchema(pattern).IsMatch(member.Key))
             Add(DiagnosticCodes.WrongForm, member.KeySpan, $"The key \"{member.Key}\" must be {FormOf(schema, pattern)}.", pointer);
         if (schema["maxLength"]?.Element.GetInt32() < member.Key.Length)
-            Add(DiagnosticCodes.WrongLength, member.KeySpan, $"The key may have at most {schema["maxLength"]!.Element} characters.", pointer);
+            Add(DiagnosticCodes.WrongLength, member.KeySpan, $"The key may have at most {schema["maxLength"]!.Element} characters.",
+                pointer);
     }
 
     private void AddUnknown(CopJson? properties, YamlMember member, string parent, string pointer)
@@ -122,7 +129,8 @@ internal sealed partial class SchemaCheck
         if (schema["minItems"]?.Element.GetInt32() > count)
             Add(DiagnosticCodes.WrongLength, node.Span, $"{Place(pointer)} needs at least {schema["minItems"]!.Element} items.", pointer);
         if (schema["maxItems"]?.Element.GetInt32() < count)
-            Add(DiagnosticCodes.WrongLength, node.Span, $"{Place(pointer)} has {count} items; at most {schema["maxItems"]!.Element} are allowed.", pointer);
+            Add(DiagnosticCodes.WrongLength, node.Span,
+                $"{Place(pointer)} has {count} items; at most {schema["maxItems"]!.Element} are allowed.", pointer);
         if (schema["items"] is { Kind: JsonValueKind.Object } items)
         {
             for (int index = 0; index < count; index++) Check(items, node.Items[index], $"{pointer}/{index}");
@@ -133,7 +141,8 @@ internal sealed partial class SchemaCheck
         for (int index = 0; index < count; index++)
         {
             if (!seen.Add(node.Items[index].ToJson()))
-                Add(DiagnosticCodes.NotUnique, node.Items[index].Span, $"{node.Items[index].Describe()} is in this list twice.", $"{pointer}/{index}");
+                Add(DiagnosticCodes.NotUnique, node.Items[index].Span, $"{node.Items[index].Describe()} is in this list twice.",
+                    $"{pointer}/{index}");
         }
     }
 

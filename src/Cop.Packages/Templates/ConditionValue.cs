@@ -4,10 +4,12 @@ namespace Cop.Packages;
 internal static class ConditionValue
 {
     /// <summary>The value of a condition; null while a path in it that decides is not known.</summary>
-    public static bool? Of(TemplateCondition condition) => Of(condition, static operand => operand.IsConstant ? (true, operand.Constant) : (false, null));
+    public static bool? Of(TemplateCondition condition) =>
+        Of(condition, static operand => operand.IsConstant ? (true, operand.Constant) : (false, null));
 
     /// <summary>The value of a condition whose paths are all known.</summary>
-    public static bool Of(TemplateCondition condition, Func<TemplateOperand, CopJson?> valueOf) => Of(condition, operand => (true, valueOf(operand)))!.Value;
+    public static bool Of(TemplateCondition condition, Func<TemplateOperand, CopJson?> valueOf) =>
+        Of(condition, operand => (true, valueOf(operand)))!.Value;
 
     private static bool? Of(TemplateCondition condition, Func<TemplateOperand, (bool IsKnown, CopJson? Value)> read)
     {

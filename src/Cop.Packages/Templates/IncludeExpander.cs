@@ -25,7 +25,8 @@ internal sealed class IncludeExpander(TemplateLoader load, DiagnosticList diagno
         var expanded = ImmutableArray.CreateBuilder<TemplateNode>();
         foreach (var node in nodes)
         {
-            if (++_nodes == MaxNodes + 1) Add(DiagnosticCodes.TemplateLimit, node, $"The template has more than {MaxNodes} parts with all that it includes.");
+            if (++_nodes == MaxNodes + 1) Add(
+                DiagnosticCodes.TemplateLimit, node, $"The template has more than {MaxNodes} parts with all that it includes.");
             if (_nodes > MaxNodes) break;
             if (ExpandOne(node) is { } one) expanded.Add(one);
         }
@@ -48,7 +49,8 @@ internal sealed class IncludeExpander(TemplateLoader load, DiagnosticList diagno
         int index = _chain.IndexOf(target);
         if (index >= 0)
         {
-            Add(DiagnosticCodes.IncludeCycle, include, $"Files include each other in a cycle: {string.Join(" -> ", _chain.Skip(index).Append(target))}.");
+            Add(DiagnosticCodes.IncludeCycle, include,
+                $"Files include each other in a cycle: {string.Join(" -> ", _chain.Skip(index).Append(target))}.");
             return null;
         }
 
@@ -65,7 +67,8 @@ internal sealed class IncludeExpander(TemplateLoader load, DiagnosticList diagno
         }
 
         // Inside a line, the line break that ends the file is not part of the text.
-        if (include.Indent is null && source.EndsWith('\n')) source = source[..(source.EndsWith("\r\n", StringComparison.Ordinal) ? ^2 : ^1)];
+        if (include.Indent is null && source.EndsWith('\n')) source =
+            source[..(source.EndsWith("\r\n", StringComparison.Ordinal) ? ^2 : ^1)];
         return new TemplateNode.Scope(include.Arguments, include.Indent, Expand(target, source), include.File, include.Span);
     }
 

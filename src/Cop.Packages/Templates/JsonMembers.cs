@@ -16,7 +16,8 @@ internal static class JsonMembers
             value = value.Kind switch
             {
                 JsonValueKind.Object => value[member],
-                JsonValueKind.Array when int.TryParse(member, NumberStyles.None, CultureInfo.InvariantCulture, out int index) => value.Items.ElementAtOrDefault(index),
+                JsonValueKind.Array when int.TryParse(member, NumberStyles.None, CultureInfo.InvariantCulture, out int index) =>
+                    value.Items.ElementAtOrDefault(index),
                 _ => null,
             };
         }

@@ -77,7 +77,8 @@ internal sealed partial class TagReader(string body)
     public TemplateOperand? ReadOperand()
     {
         int start = _at;
-        if (ReadLiteral() is { } literal && (_at == body.Length || char.IsWhiteSpace(body[_at]))) return new TemplateOperand { Constant = literal, IsConstant = true };
+        if (ReadLiteral() is { } literal
+            && (_at == body.Length || char.IsWhiteSpace(body[_at]))) return new TemplateOperand { Constant = literal, IsConstant = true };
         _at = start;
         return ReadPath();
     }
@@ -156,6 +157,7 @@ internal sealed partial class TagReader(string body)
         RegexOptions.CultureInvariant)]
     private static partial Regex PathForm();
 
-    [GeneratedRegex("""("(\\.|[^"\\])*"|-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?|(true|false|null)(?![A-Za-z0-9_.-]))""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """("(\\.|[^"\\])*"|-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?|(true|false|null)(?![A-Za-z0-9_.-]))""", RegexOptions.CultureInvariant)]
     private static partial Regex Literal();
 }

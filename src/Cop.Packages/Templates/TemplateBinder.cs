@@ -17,7 +17,8 @@ internal sealed class TemplateBinder
     /// <param name="nodes">The parts of a template whose includes were expanded.</param>
     /// <param name="variables">The variables; those bound at build that have a value are put in.</param>
     /// <param name="model">The model; null leaves the blocks for models open.</param>
-    public static ImmutableArray<TemplateNode> Bind(ImmutableArray<TemplateNode> nodes, TemplateVariables variables, TemplateModel? model) =>
+    public static ImmutableArray<TemplateNode> Bind(
+        ImmutableArray<TemplateNode> nodes, TemplateVariables variables, TemplateModel? model) =>
         new TemplateBinder(variables, model).Bind(nodes);
 
     private ImmutableArray<TemplateNode> Bind(ImmutableArray<TemplateNode> nodes) => [.. nodes.SelectMany(BindOne)];
@@ -77,8 +78,10 @@ internal sealed class TemplateBinder
     private TemplateOperand Bind(TemplateOperand operand)
     {
         if (operand.IsConstant || operand.Path is not { IsOfLoop: false } path || IsLocal(path)) return operand;
-        if (_variables.Find(path.Name) is not { IsBoundAtBuild: true } variable || _variables.ValueOf(path.Name) is not { } value) return operand;
-        return operand with { IsConstant = true, Constant = JsonMembers.Find(value, path.Members), Variable = variable.Name, Trust = variable.Trust };
+        if (_variables.Find(path.Name) is not { IsBoundAtBuild: true } variable
+            || _variables.ValueOf(path.Name) is not { } value) return operand;
+        return operand with { IsConstant = true, Constant = JsonMembers.Find(value, path.Members), Variable = variable.Name,
+            Trust = variable.Trust };
     }
 
     // "../" leaves loops, and with a loop the names that it and the includes in it gave.

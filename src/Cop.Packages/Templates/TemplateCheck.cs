@@ -10,7 +10,8 @@ internal sealed class TemplateCheck
     private readonly List<string> _local = [];
     private int _loops;
 
-    private TemplateCheck(IEnumerable<string> declared, DiagnosticList diagnostics) => (_declared, _diagnostics) = ([.. declared], diagnostics);
+    private TemplateCheck(IEnumerable<string> declared, DiagnosticList diagnostics) =>
+        (_declared, _diagnostics) = ([.. declared], diagnostics);
 
     public static void Check(ImmutableArray<TemplateNode> nodes, IEnumerable<string> declared, DiagnosticList diagnostics) =>
         new TemplateCheck(declared, diagnostics).Visit(nodes);
@@ -94,6 +95,7 @@ internal sealed class TemplateCheck
         string? nearest = NearestName.Find(path.Name, _declared.Concat(_local));
         _diagnostics.Add(
             DiagnosticCodes.UnknownVariable, node.File, node.Span, $"The variable \"{path.Name}\" is not declared.",
-            fix: new(nearest is null ? $"declare it under context.system.variables in {PackageManifest.FileName}" : $"write \"{nearest}\""));
+            fix: new(
+                nearest is null ? $"declare it under context.system.variables in {PackageManifest.FileName}" : $"write \"{nearest}\""));
     }
 }

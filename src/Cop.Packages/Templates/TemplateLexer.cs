@@ -72,7 +72,8 @@ internal sealed class TemplateLexer
         int end = _source.IndexOf(closing, start + 2, StringComparison.Ordinal);
         if (end < 0)
         {
-            Add(DiagnosticCodes.TemplateSyntax, start, start + 2, $"The tag is not closed by {closing}.", new("close the tag, or write \\{{ for the text {{"));
+            Add(DiagnosticCodes.TemplateSyntax, start, start +
+                2, $"The tag is not closed by {closing}.", new("close the tag, or write \\{{ for the text {{"));
             return _source.Length;
         }
 
@@ -81,7 +82,8 @@ internal sealed class TemplateLexer
         if (_source.AsSpan(start).StartsWith("{{{", StringComparison.Ordinal))
         {
             if (behind < _source.Length && _source[behind] == '}') behind++;
-            Add(DiagnosticCodes.TripleBraces, start, behind, "Three braces have no meaning: nothing is escaped, so two do the same.", new("write two braces"));
+            Add(DiagnosticCodes.TripleBraces, start, behind, "Three braces have no meaning: nothing is escaped, so two do the same.",
+                new("write two braces"));
         }
         else
         {

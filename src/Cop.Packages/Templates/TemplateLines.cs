@@ -38,9 +38,11 @@ internal static class TemplateLines
 
     private static bool StandsAlone(List<TemplateToken> tokens, int index)
     {
-        bool startsLine = index == 0 || tokens[index - 1] is { Kind: TemplateTokenKind.Text } before && IsBlankEnd(before.Content, isFirst: index == 1);
+        bool startsLine = index == 0 || tokens[index - 1] is { Kind: TemplateTokenKind.Text } before
+            && IsBlankEnd(before.Content, isFirst: index == 1);
         bool endsLine = index == tokens.Count - 1
-            || tokens[index + 1] is { Kind: TemplateTokenKind.Text } behind && IsBlankStart(behind.Content, isLast: index == tokens.Count - 2);
+            || tokens[index + 1] is { Kind: TemplateTokenKind.Text } behind
+                && IsBlankStart(behind.Content, isLast: index == tokens.Count - 2);
         return startsLine && endsLine;
     }
 

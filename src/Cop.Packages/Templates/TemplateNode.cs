@@ -12,9 +12,11 @@ internal abstract record TemplateNode(string File, SourceSpan Span)
     /// <param name="IsJson">Whether the value is written as JSON.</param>
     /// <param name="File">The file.</param>
     /// <param name="Span">The place.</param>
-    public sealed record Value(TemplateOperand Operand, string? Default, bool IsJson, string File, SourceSpan Span) : TemplateNode(File, Span);
+    public sealed record Value(TemplateOperand Operand, string? Default, bool IsJson, string File, SourceSpan Span)
+        : TemplateNode(File, Span);
 
-    public sealed record If(TemplateCondition Condition, ImmutableArray<TemplateNode> Then, ImmutableArray<TemplateNode> Else, string File, SourceSpan Span)
+    public sealed record If(
+        TemplateCondition Condition, ImmutableArray<TemplateNode> Then, ImmutableArray<TemplateNode> Else, string File, SourceSpan Span)
         : TemplateNode(File, Span);
 
     /// <param name="Source">The list or the object.</param>
@@ -25,7 +27,8 @@ internal abstract record TemplateNode(string File, SourceSpan Span)
     /// <param name="File">The file.</param>
     /// <param name="Span">The place.</param>
     public sealed record Each(
-        TemplateOperand Source, string? ItemName, string? KeyName, ImmutableArray<TemplateNode> Body, ImmutableArray<TemplateNode> Else, string File, SourceSpan Span)
+        TemplateOperand Source, string? ItemName, string? KeyName, ImmutableArray<TemplateNode> Body, ImmutableArray<TemplateNode> Else,
+        string File, SourceSpan Span)
         : TemplateNode(File, Span);
 
     /// <param name="Selectors">Names of families or prefixes of ids, <c>!</c> in front for all others.</param>
@@ -33,7 +36,9 @@ internal abstract record TemplateNode(string File, SourceSpan Span)
     /// <param name="Else">For the others.</param>
     /// <param name="File">The file.</param>
     /// <param name="Span">The place.</param>
-    public sealed record Model(ImmutableArray<string> Selectors, ImmutableArray<TemplateNode> Then, ImmutableArray<TemplateNode> Else, string File, SourceSpan Span)
+    public sealed record Model(
+        ImmutableArray<string> Selectors, ImmutableArray<TemplateNode> Then, ImmutableArray<TemplateNode> Else, string File,
+        SourceSpan Span)
         : TemplateNode(File, Span);
 
     /// <param name="Target">The file, as it was written.</param>
@@ -42,7 +47,8 @@ internal abstract record TemplateNode(string File, SourceSpan Span)
     /// <param name="File">The file that includes.</param>
     /// <param name="Span">The place.</param>
     public sealed record Include(
-        string Target, ImmutableArray<(string Name, TemplateOperand Value)> Arguments, string? Indent, string File, SourceSpan Span) : TemplateNode(File, Span);
+        string Target, ImmutableArray<(string Name, TemplateOperand Value)> Arguments, string? Indent, string File, SourceSpan Span)
+    : TemplateNode(File, Span);
 
     /// <summary>An include whose file was read.</summary>
     /// <param name="Arguments">Names that the body sees beside the variables.</param>
@@ -51,6 +57,7 @@ internal abstract record TemplateNode(string File, SourceSpan Span)
     /// <param name="File">The file that includes.</param>
     /// <param name="Span">The place.</param>
     public sealed record Scope(
-        ImmutableArray<(string Name, TemplateOperand Value)> Arguments, string? Indent, ImmutableArray<TemplateNode> Body, string File, SourceSpan Span)
+        ImmutableArray<(string Name, TemplateOperand Value)> Arguments, string? Indent, ImmutableArray<TemplateNode> Body, string File,
+        SourceSpan Span)
         : TemplateNode(File, Span);
 }

@@ -29,7 +29,9 @@ internal sealed class TemplateParser
     {
         if (source.Length > MaxCharacters)
         {
-            diagnostics.Add(DiagnosticCodes.FileTooLarge, file, SourceSpan.Start, $"The template has {source.Length} characters; the limit is {MaxCharacters}.");
+            diagnostics.Add(
+                DiagnosticCodes.FileTooLarge, file, SourceSpan.Start,
+                $"The template has {source.Length} characters; the limit is {MaxCharacters}.");
             return [];
         }
 
@@ -103,7 +105,9 @@ internal sealed class TemplateParser
         while (!reader.IsAtEnd)
         {
             if (reader.TakeName() is not { } name || !reader.TryWord("=") || reader.ReadOperand() is not { } value)
-                return Fault(token, reader.Fault ?? $"\"{reader.Rest}\" is no argument: write name=path or name=\"text\".", "write {{> ./file.md name=value}}");
+                return Fault(
+                    token, reader.Fault
+                        ?? $"\"{reader.Rest}\" is no argument: write name=path or name=\"text\".", "write {{> ./file.md name=value}}");
             arguments.Add((name, value));
         }
 
@@ -117,7 +121,9 @@ internal sealed class TemplateParser
         if (!Blocks.Contains(name))
         {
             string? nearest = NearestName.Find(name, Blocks);
-            Fault(open, $"There is no block #{name}; there are #if, #unless, #each and #model.", nearest is null ? null : $"write #{nearest}");
+            Fault(open, $"There is no block #{name}; there are #if, #unless, #each and #model.", nearest is null
+                ? null
+                : $"write #{nearest}");
         }
 
         return IsTooDeep(open, depth) ? null : ReadBranches(open, name, reader, depth);
@@ -178,7 +184,9 @@ internal sealed class TemplateParser
     {
         if (reader.ReadPath() is not { } source) return null;
         string? item = null, key = null;
-        if (reader.TryWord("as") && (!reader.TryWord("|") || (item = reader.TakeName()) is null || !reader.TryWord("|") && ((key = reader.TakeName()) is null || !reader.TryWord("|"))))
+        if (reader.TryWord("as")
+            && (!reader.TryWord("|") || (item = reader.TakeName()) is null || !reader.TryWord("|")
+                && ((key = reader.TakeName()) is null || !reader.TryWord("|"))))
             return null;
         return (body, otherwise, span) => new TemplateNode.Each(source, item, key, body, otherwise, _file, span);
     }
@@ -208,12 +216,16 @@ internal sealed class TemplateParser
         if (token.Content == "/" + name) return;
         string found = token.IsElse ? "a second {{else}}" : $"{{{{{token.Content}}}}}";
         Add(
-            DiagnosticCodes.BlockMismatch, token.Span, string.Create(CultureInfo.InvariantCulture, $"#{name}, opened in line {open.Span.Line} column {open.Span.Column}, is followed by {found}."),
+            DiagnosticCodes.BlockMismatch, token.Span,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"#{name}, opened in line {open.Span.Line} column {open.Span.Column}, is followed by {found}."),
             token.IsElse ? null : new($"write {{{{/{name}}}}}"));
     }
 
     private void AddStray(TemplateToken token) =>
-        Add(DiagnosticCodes.BlockMismatch, token.Span, $"{{{{{token.Content}}}}} belongs to no block.", new("remove it, or open its block"));
+        Add(DiagnosticCodes.BlockMismatch, token.Span, $"{{{{{token.Content}}}}} belongs to no block.",
+            new("remove it, or open its block"));
 
     private TemplateNode? Fault(TemplateToken token, string message, string? fix)
     {

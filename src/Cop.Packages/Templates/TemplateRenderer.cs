@@ -29,7 +29,8 @@ internal sealed class TemplateRenderer
     /// <param name="nonces">Gives 24 hexadecimal digits that no author of a value can foresee, for the tags around values.</param>
     /// <param name="diagnostics">Takes an object in a text, and limits that were reached.</param>
     public static ImmutableArray<TemplateSegment> Render(
-        ImmutableArray<TemplateNode> nodes, TemplateVariables variables, TemplateModel model, Func<string> nonces, DiagnosticList diagnostics)
+        ImmutableArray<TemplateNode> nodes, TemplateVariables variables, TemplateModel model, Func<string> nonces,
+        DiagnosticList diagnostics)
     {
         var renderer = new TemplateRenderer(variables, model, nonces, diagnostics);
         renderer.Write(nodes);
@@ -81,7 +82,9 @@ internal sealed class TemplateRenderer
 
         if (!node.IsJson && value.Kind is JsonValueKind.Object or JsonValueKind.Array)
         {
-            _diagnostics.Add(DiagnosticCodes.ObjectInText, node.File, node.Span, $"{node.Operand.Path} is a list or an object, and not a text.", fix: new("use #each, or json"));
+            _diagnostics.Add(
+                DiagnosticCodes.ObjectInText, node.File, node.Span, $"{node.Operand.Path} is a list or an object, and not a text.",
+                fix: new("use #each, or json"));
             return;
         }
 
@@ -92,7 +95,8 @@ internal sealed class TemplateRenderer
         if (fence is not null) Add($"</data-{fence}>", "author", node, null);
     }
 
-    private bool IsFenced(string? variable, string trust, string text) => (variable is null ? "never" : _variables.Find(variable)?.Fence) switch
+    private bool IsFenced(string? variable, string trust, string text) =>
+        (variable is null ? "never" : _variables.Find(variable)?.Fence) switch
     {
         "always" => true,
         "auto" => trust is "user" or "tool" && text.Contains('\n'),

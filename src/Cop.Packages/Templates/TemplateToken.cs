@@ -7,11 +7,13 @@ namespace Cop.Packages;
 /// <param name="BodyStart">The offset of the body in the source.</param>
 /// <param name="TrimsLeft">Whether <c>~</c> takes the blanks in front.</param>
 /// <param name="TrimsRight">Whether <c>~</c> takes the blanks behind.</param>
-internal sealed record TemplateToken(TemplateTokenKind Kind, string Content, SourceSpan Span, int BodyStart, bool TrimsLeft = false, bool TrimsRight = false)
+internal sealed record TemplateToken(
+    TemplateTokenKind Kind, string Content, SourceSpan Span, int BodyStart, bool TrimsLeft = false, bool TrimsRight = false)
 {
     /// <summary>Whether a line that holds this alone disappears: all tags but values.</summary>
     public bool MayStandAlone =>
-        Kind == TemplateTokenKind.Comment || Kind == TemplateTokenKind.Tag && Content.Length > 0 && (Content[0] is '#' or '/' or '>' || IsElse);
+        Kind == TemplateTokenKind.Comment || Kind == TemplateTokenKind.Tag && Content.Length > 0
+            && (Content[0] is '#' or '/' or '>' || IsElse);
 
     public bool IsElse => Content == "else" || Content.StartsWith("else ", StringComparison.Ordinal);
 

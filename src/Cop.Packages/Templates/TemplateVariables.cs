@@ -29,7 +29,8 @@ internal sealed class TemplateVariables
             {
                 string? nearest = NearestName.Find(name, _declared.Keys);
                 diagnostics.Add(
-                    DiagnosticCodes.UnknownVariable, file, SourceSpan.Start, $"A value is given for \"{name}\", which is no variable of the package.",
+                    DiagnosticCodes.UnknownVariable, file, SourceSpan.Start,
+                    $"A value is given for \"{name}\", which is no variable of the package.",
                     fix: nearest is null ? null : new($"write \"{nearest}\""));
             }
             else if (VariableCheck.Find(variable, value) is { } fault)
@@ -39,6 +40,7 @@ internal sealed class TemplateVariables
         }
 
         foreach (var variable in _declared.Values.Where(each => each.IsRequired && ValueOf(each.Name) is null))
-            diagnostics.Add(DiagnosticCodes.MissingVariable, file, variable.Span, $"The variable \"{variable.Name}\" is required and has no value.");
+            diagnostics.Add(
+                DiagnosticCodes.MissingVariable, file, variable.Span, $"The variable \"{variable.Name}\" is required and has no value.");
     }
 }

@@ -8,7 +8,9 @@ internal sealed class ComponentCheck(string file, DiagnosticList diagnostics)
         if (document.Kind != YamlKind.Object) return;
         if (kind == "guardrail") CheckGuardrail(document);
         else if (kind == "tool" && document["input_schema"] is null == document["openai_spec"] is null)
-            diagnostics.Add(DiagnosticCodes.ToolSchema, file, document.Span, "A tool has one of \"input_schema\" and \"openai_spec\", and not both.", "", new("keep input_schema"));
+            diagnostics.Add(
+                DiagnosticCodes.ToolSchema, file, document.Span, "A tool has one of \"input_schema\" and \"openai_spec\", and not both.",
+                "", new("keep input_schema"));
     }
 
     private void CheckGuardrail(YamlNode document)
@@ -34,14 +36,18 @@ internal sealed class ComponentCheck(string file, DiagnosticList diagnostics)
     private void CheckConstraint(YamlNode constraint, string pointer, HashSet<string> names)
     {
         if (constraint["name"] is { Kind: YamlKind.String } name && !names.Add(name.Text))
-            diagnostics.Add(DiagnosticCodes.DuplicateName, file, name.Span, $"The constraint \"{name.Text}\" is here for the second time.", $"{pointer}/name");
+            diagnostics.Add(
+                DiagnosticCodes.DuplicateName, file, name.Span, $"The constraint \"{name.Text}\" is here for the second time.",
+                $"{pointer}/name");
         var phrases = constraint["trigger_phrases"]?.Items ?? [];
         for (int index = 0; index < phrases.Length; index++)
         {
             string text = phrases[index].Text;
             // Between slashes stands an expression; all else is a literal phrase (P-41).
             if (text is not ['/', .., '/'] || LinearPattern.TryCompile(text[1..^1], out _, out var reason)) continue;
-            diagnostics.Add(DiagnosticCodes.BadPattern, file, phrases[index].Span, $"The expression cannot be used. {reason}", $"{pointer}/trigger_phrases/{index}");
+            diagnostics.Add(
+                DiagnosticCodes.BadPattern, file, phrases[index].Span, $"The expression cannot be used. {reason}",
+                $"{pointer}/trigger_phrases/{index}");
         }
     }
 }

@@ -15,7 +15,8 @@ public static class PackageValidator
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var (files, diagnostics) = (new PackageFolder(folder), new DiagnosticList());
         if (files.Read(PackageManifest.FileName, YamlReader.MaxBytes + 1, out var reason) is not { } utf8)
-            diagnostics.Add(DiagnosticCodes.NoManifest, PackageManifest.FileName, SourceSpan.Start, $"There is no manifest to read. {reason}");
+            diagnostics.Add(
+                DiagnosticCodes.NoManifest, PackageManifest.FileName, SourceSpan.Start, $"There is no manifest to read. {reason}");
         else if (ManifestReader.Read(utf8, diagnostics) is { } manifest)
             Check(manifest, files, diagnostics);
         return [.. diagnostics];
@@ -28,13 +29,16 @@ public static class PackageValidator
             if (folder.Read(file.Path, file.Kind == "knowledge" ? MaxKnowledgeBytes : YamlReader.MaxBytes, out var reason) is { } content)
                 CheckFile(manifest, file, content, folder, diagnostics);
             else
-                diagnostics.Add(DiagnosticCodes.MissingFile, PackageManifest.FileName, file.Span, $"\"{file.Path}\" cannot be used. {reason}", file.Pointer);
+                diagnostics.Add(
+                    DiagnosticCodes.MissingFile, PackageManifest.FileName, file.Span, $"\"{file.Path}\" cannot be used. {reason}",
+                    file.Pointer);
         }
 
         CheckLock(manifest, folder, diagnostics);
     }
 
-    private static void CheckFile(PackageManifest manifest, ManifestFile file, byte[] content, PackageFolder folder, DiagnosticList diagnostics)
+    private static void CheckFile(
+        PackageManifest manifest, ManifestFile file, byte[] content, PackageFolder folder, DiagnosticList diagnostics)
     {
         if (file.Kind is "system" or "message")
         {
@@ -58,11 +62,15 @@ public static class PackageValidator
         if (folder.Read(LockFile.FileName, YamlReader.MaxBytes, out _) is not { } content)
         {
             if (manifest.Dependencies.Any(dependency => dependency.Kind is DependencyKind.Normal or DependencyKind.Development))
-                diagnostics.Add(DiagnosticCodes.NoLock, PackageManifest.FileName, SourceSpan.Start, "The package has dependencies and no cop.lock says which versions they have.");
+                diagnostics.Add(
+                    DiagnosticCodes.NoLock, PackageManifest.FileName, SourceSpan.Start,
+                    "The package has dependencies and no cop.lock says which versions they have.");
         }
         else if (LockReader.Read(content, diagnostics) is { } locked && locked.Requires != LockFile.RequirementsOf(manifest))
         {
-            diagnostics.Add(DiagnosticCodes.LockOutOfStep, LockFile.FileName, SourceSpan.Start, "The dependencies in cop.yaml changed since the lock was written.");
+            diagnostics.Add(
+                DiagnosticCodes.LockOutOfStep, LockFile.FileName, SourceSpan.Start,
+                "The dependencies in cop.yaml changed since the lock was written.");
         }
     }
 }

@@ -53,13 +53,15 @@ internal sealed class VersionIntervals : IEquatable<VersionIntervals>
     /// <summary>Whether every version of this set is in another.</summary>
     public bool IsSubsetOf(VersionIntervals other) => !Any(other, wantedOther: false);
 
-    public bool Equals(VersionIntervals? other) => other is not null && StartsInside == other.StartsInside && Cuts.AsSpan().SequenceEqual(other.Cuts.AsSpan());
+    public bool Equals(VersionIntervals? other) =>
+        other is not null && StartsInside == other.StartsInside && Cuts.AsSpan().SequenceEqual(other.Cuts.AsSpan());
 
     public override bool Equals(object? obj) => Equals(obj as VersionIntervals);
 
     public override int GetHashCode() => HashCode.Combine(StartsInside, Cuts.Length);
 
-    // Whether some version is in this set and, as wanted, in the other or not in it. Cuts lie at versions, so each stretch between two has one.
+    // Whether some version is in this set and, as wanted, in the other or not in it. Cuts lie at versions, so each stretch between two has
+    // one.
     private bool Any(VersionIntervals other, bool wantedOther)
     {
         var (left, right) = (StartsInside, other.StartsInside);

@@ -14,7 +14,8 @@ internal sealed partial record VersionRange(string Text, VersionSet Versions)
     /// <param name="allowPrereleases">Whether every pre-release between the bounds is a member too (P-12).</param>
     /// <param name="range">The range.</param>
     /// <param name="reason">Why the text is no range.</param>
-    public static bool TryParse(string text, bool allowPrereleases, [NotNullWhen(true)] out VersionRange? range, [NotNullWhen(false)] out string? reason)
+    public static bool TryParse(
+        string text, bool allowPrereleases, [NotNullWhen(true)] out VersionRange? range, [NotNullWhen(false)] out string? reason)
     {
         (range, reason) = (null, null);
         if (text.Length > MaxLength)
@@ -59,7 +60,8 @@ internal sealed partial record VersionRange(string Text, VersionSet Versions)
     }
 
     // Among releases, a bound at a pre-release of 1.2.0 is a bound before 1.2.0.
-    private static VersionIntervals ReleasesOf(VersionCut? lower, VersionCut? upper) => VersionIntervals.Between(ReleaseCut(lower), ReleaseCut(upper));
+    private static VersionIntervals ReleasesOf(VersionCut? lower, VersionCut? upper) =>
+        VersionIntervals.Between(ReleaseCut(lower), ReleaseCut(upper));
 
     private static VersionCut? ReleaseCut(VersionCut? cut) =>
         cut is { Version.IsPrerelease: true } bound ? new VersionCut(bound.Version.WithoutPrereleaseOrMetadata(), false) : cut;

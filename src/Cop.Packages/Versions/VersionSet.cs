@@ -37,11 +37,14 @@ internal sealed record VersionSet(VersionIntervals Releases, VersionIntervals Pr
 
     public bool IsSubsetOf(VersionSet other) => Releases.IsSubsetOf(other.Releases) && Prereleases.IsSubsetOf(other.Prereleases);
 
-    public bool IsDisjointFrom(VersionSet other) => Releases.IsDisjointFrom(other.Releases) && Prereleases.IsDisjointFrom(other.Prereleases);
+    public bool IsDisjointFrom(VersionSet other) =>
+        Releases.IsDisjointFrom(other.Releases) && Prereleases.IsDisjointFrom(other.Prereleases);
 
     /// <summary>The set in words: the releases, and pre-releases only where there are no releases.</summary>
     public override string ToString() =>
-        Releases is { StartsInside: true, Cuts.IsEmpty: true } ? "any version" : Releases.IsEmpty ? Describe(Prereleases) : Describe(Releases);
+        Releases is { StartsInside: true, Cuts.IsEmpty: true }
+            ? "any version"
+            : Releases.IsEmpty ? Describe(Prereleases) : Describe(Releases);
 
     private static string Describe(VersionIntervals intervals)
     {
@@ -62,7 +65,8 @@ internal sealed record VersionSet(VersionIntervals Releases, VersionIntervals Pr
 
     private static string Describe(VersionCut? lower, VersionCut? upper)
     {
-        if (lower is { IsAfter: false } low && upper is { IsAfter: true } high && low.Version == high.Version) return low.Version.ToString();
+        if (lower is { IsAfter: false } low && upper is { IsAfter: true } high && low.Version == high.Version) return low.Version
+            .ToString();
         string start = lower is { } from ? string.Create(CultureInfo.InvariantCulture, $"{(from.IsAfter ? ">" : ">=")}{from.Version}") : "";
         string end = upper is { } to ? string.Create(CultureInfo.InvariantCulture, $"{(to.IsAfter ? "<=" : "<")}{to.Version}") : "";
         return start.Length > 0 && end.Length > 0 ? $"{start} {end}" : start.Length > 0 ? start : end.Length > 0 ? end : "any version";

@@ -3,5 +3,6 @@ namespace Cop.Packages;
 /// <summary>One part of a JSON Pointer (RFC 6901).</summary>
 internal static class JsonPointerToken
 {
-    public static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+    public static string Escape(string name) =>
+        name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }

@@ -49,7 +49,9 @@ internal sealed class YamlNode
 
     /// <summary>The strings of a list under a key; empty when there is none.</summary>
     public ImmutableArray<string> TextsOf(string key) =>
-        this[key] is { Kind: YamlKind.Array } list ? [.. list.Items.Where(item => item.Kind == YamlKind.String).Select(item => item.Text)] : [];
+        this[key] is { Kind: YamlKind.Array } list
+            ? [.. list.Items.Where(item => item.Kind == YamlKind.String).Select(item => item.Text)]
+            : [];
 
     /// <summary>The value as JSON.</summary>
     public CopJson ToJson() => Kind switch

@@ -30,7 +30,8 @@ internal sealed class YamlReader
     {
         if (utf8.Length > MaxBytes)
         {
-            diagnostics.Add(DiagnosticCodes.FileTooLarge, file, SourceSpan.Start, $"The file has {utf8.Length} bytes; the limit is {MaxBytes}.");
+            diagnostics.Add(
+                DiagnosticCodes.FileTooLarge, file, SourceSpan.Start, $"The file has {utf8.Length} bytes; the limit is {MaxBytes}.");
             return null;
         }
 
@@ -56,7 +57,8 @@ internal sealed class YamlReader
         {
             // The parser makes URIs of tags and lets their refusals through; tags are not allowed here anyway.
             var end = reader._parser.Current?.End ?? Mark.Empty;
-            diagnostics.Add(DiagnosticCodes.Tag, file, SpanOf(end, end), $"A tag behind this place is not allowed, and no tag at all: {error.Message}");
+            diagnostics.Add(
+                DiagnosticCodes.Tag, file, SpanOf(end, end), $"A tag behind this place is not allowed, and no tag at all: {error.Message}");
             return null;
         }
     }
@@ -74,7 +76,9 @@ internal sealed class YamlReader
             var before = utf8[..Math.Clamp(error.Index, 0, utf8.Length)];
             int line = before.Count((byte)'\n') + 1;
             int column = Encoding.UTF8.GetCharCount(before[(before.LastIndexOf((byte)'\n') + 1)..]) + 1;
-            diagnostics.Add(DiagnosticCodes.NotUtf8, file, new(line, column, line, column + 1), "The file is not UTF-8 here.", fix: new("save the file as UTF-8"));
+            diagnostics.Add(
+                DiagnosticCodes.NotUtf8, file, new(line, column, line, column + 1), "The file is not UTF-8 here.",
+                fix: new("save the file as UTF-8"));
             return null;
         }
     }
@@ -82,14 +86,17 @@ internal sealed class YamlReader
     private YamlNode? ReadStream()
     {
         _parser.Consume<StreamStart>();
-        if (_parser.TryConsume<StreamEnd>(out _)) return Reject(DiagnosticCodes.EmptyDocument, SourceSpan.Start, "The file has no YAML document.");
+        if (_parser.TryConsume<StreamEnd>(out _)) return Reject(
+            DiagnosticCodes.EmptyDocument, SourceSpan.Start, "The file has no YAML document.");
         var start = _parser.Consume<DocumentStart>();
         if (start.Version is not null || start.Tags is { } tags && tags.Any(IsDeclared))
             return Reject(DiagnosticCodes.Tag, SpanOf(start.Start, start.End), "Directives (%YAML, %TAG) are not allowed.");
         var root = ReadNode("", 1);
         _parser.Consume<DocumentEnd>();
         if (_parser.TryConsume<DocumentStart>(out var second))
-            return Reject(DiagnosticCodes.SeveralDocuments, SpanOf(second.Start, second.End), "A second document starts here; the file may have one.");
+            return Reject(
+                DiagnosticCodes.SeveralDocuments, SpanOf(second.Start, second.End),
+                "A second document starts here; the file may have one.");
         _parser.Consume<StreamEnd>();
         return root;
     }
@@ -98,8 +105,10 @@ internal sealed class YamlReader
     {
         var current = _parser.Current!;
         var span = SpanOf(current.Start, current.End);
-        if (current is AnchorAlias) throw Rejected(DiagnosticCodes.AnchorOrAlias, span, "An alias (*name) is not allowed; write the value here.", pointer);
-        if (depth > MaxDepth) throw Rejected(DiagnosticCodes.TooDeep, span, $"The document is nested deeper than {MaxDepth} levels.", pointer);
+        if (current is AnchorAlias) throw Rejected(
+            DiagnosticCodes.AnchorOrAlias, span, "An alias (*name) is not allowed; write the value here.", pointer);
+        if (depth > MaxDepth) throw Rejected(
+            DiagnosticCodes.TooDeep, span, $"The document is nested deeper than {MaxDepth} levels.", pointer);
         RejectProperties((NodeEvent)current, span, pointer);
         return current switch
         {
@@ -111,7 +120,8 @@ internal sealed class YamlReader
 
     private void RejectProperties(NodeEvent node, SourceSpan span, string pointer)
     {
-        if (!node.Anchor.IsEmpty) throw Rejected(DiagnosticCodes.AnchorOrAlias, span, $"The anchor &{node.Anchor.Value} is not allowed.", pointer);
+        if (!node.Anchor.IsEmpty) throw Rejected(
+            DiagnosticCodes.AnchorOrAlias, span, $"The anchor &{node.Anchor.Value} is not allowed.", pointer);
         if (!node.Tag.IsEmpty) throw Rejected(DiagnosticCodes.Tag, span, $"The tag {node.Tag.Value} is not allowed.", pointer);
     }
 
@@ -125,7 +135,9 @@ internal sealed class YamlReader
             var (key, keySpan) = ReadKey(pointer);
             string child = $"{pointer}/{JsonPointerToken.Escape(key)}";
             if (!keys.TryAdd(key, keySpan))
-                _diagnostics.Add(DiagnosticCodes.DuplicateKey, _file, keySpan, $"The key \"{key}\" is here for the second time; it stands in line {keys[key].Line} too.", child);
+                _diagnostics.Add(
+                    DiagnosticCodes.DuplicateKey, _file, keySpan,
+                    $"The key \"{key}\" is here for the second time; it stands in line {keys[key].Line} too.", child);
             members.Add(new(key, keySpan, ReadNode(child, depth + 1)));
         }
 
@@ -138,7 +150,8 @@ internal sealed class YamlReader
     {
         var current = _parser.Current!;
         var span = SpanOf(current.Start, current.End);
-        if (current is AnchorAlias) throw Rejected(DiagnosticCodes.AnchorOrAlias, span, "An alias (*name) is not allowed as a key.", pointer);
+        if (current is AnchorAlias) throw Rejected(
+            DiagnosticCodes.AnchorOrAlias, span, "An alias (*name) is not allowed as a key.", pointer);
         if (current is not Scalar) throw Rejected(DiagnosticCodes.ComplexKey, span, "A key is a text, not a mapping or a list.", pointer);
         var scalar = _parser.Consume<Scalar>();
         RejectProperties(scalar, span, pointer);
@@ -163,7 +176,8 @@ internal sealed class YamlReader
         bool isQuoted = scalar.Style != ScalarStyle.Plain;
         var kind = isQuoted ? YamlKind.String : YamlScalar.KindOf(scalar.Value);
         double? number = kind == YamlKind.Number ? YamlScalar.NumberOf(scalar.Value) : 0;
-        if (number is null) throw Rejected(DiagnosticCodes.BadNumber, span, $"JSON has no number {scalar.Value}; put it in quotes.", pointer);
+        if (number is null) throw Rejected(
+            DiagnosticCodes.BadNumber, span, $"JSON has no number {scalar.Value}; put it in quotes.", pointer);
         return new YamlNode { Kind = kind, Span = span, Text = scalar.Value, IsQuoted = isQuoted, Number = number.Value };
     }
 
@@ -189,7 +203,8 @@ internal sealed class YamlReader
         {
             line++;
             int tab = content.IndexOf('\t');
-            if (line >= firstLine && line <= lastLine && tab >= 0 && content[..tab].IsWhiteSpace()) return new(line, tab + 1, line, tab + 2);
+            if (line >= firstLine && line <= lastLine && tab >= 0 && content[..tab].IsWhiteSpace()) return new(
+                line, tab + 1, line, tab + 2);
         }
 
         return null;

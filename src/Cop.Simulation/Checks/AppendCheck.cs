@@ -18,7 +18,9 @@ internal static class AppendCheck
                 foreach (var line in FindAcknowledged(after, record, receipt))
                     yield return line;
             }
-            else if (record is { Answer: not null, Tries: 1 } && record.Command.Drafts.FirstOrDefault(draft => after.ById.ContainsKey(draft.Id!)) is { } there)
+            else if (
+                record is { Answer: not null, Tries: 1 }
+                    && record.Command.Drafts.FirstOrDefault(draft => after.ById.ContainsKey(draft.Id!)) is { } there)
                 yield return $"The append of '{there.Id}' was refused ({record.Answer.Value.Error}), but it is stored.";
             else if (record.Command.Drafts.Select(draft => after.ById.ContainsKey(draft.Id!)).Distinct().Count() > 1)
                 yield return $"The append of '{first}' is stored in part.";
@@ -34,11 +36,14 @@ internal static class AppendCheck
             if (!after.ById.TryGetValue(told.Id, out var stored))
                 yield return $"'{told.Id}' was acknowledged, but it is not stored.";
             else if (!stored.Equals(told))
-                yield return $"'{told.Id}' was acknowledged as {told.TopicId}#{told.TopicSeq} but is stored as {stored.TopicId}#{stored.TopicSeq}, or with different content.";
+                yield return $"'{told.Id}' was acknowledged as {told.TopicId}#{told.TopicSeq} but is stored as " +
+                    $"{stored.TopicId}#{stored.TopicSeq}, or with different content.";
         }
 
-        if (receipt.Events.Length != record.Command.Drafts.Length || receipt.Events.Zip(receipt.Events.Skip(1)).Any(pair => pair.Second.TopicSeq != pair.First.TopicSeq + 1))
-            yield return $"The append of '{receipt.First.Id}' gave {receipt.Events.Length} events that are not consecutive, for {record.Command.Drafts.Length} drafts.";
+        if (receipt.Events.Length != record.Command.Drafts.Length
+            || receipt.Events.Zip(receipt.Events.Skip(1)).Any(pair => pair.Second.TopicSeq != pair.First.TopicSeq + 1))
+            yield return $"The append of '{receipt.First.Id}' gave {receipt.Events.Length} events that are not consecutive, for " +
+                $"{record.Command.Drafts.Length} drafts.";
         if (!receipt.IsDuplicate && LastExpected(record.Command.Expected) is { } expected && receipt.First.TopicSeq != expected + 1)
             yield return $"The append of '{receipt.First.Id}' expected topicSeq {expected} but is stored at {receipt.First.TopicSeq}.";
     }

@@ -8,14 +8,16 @@ namespace Cop;
 internal static class ContinuationCheck
 {
     private static readonly string[] Endings =
-        [EventTypes.ContinuationResumed, EventTypes.ContinuationExpired, EventTypes.ContinuationAbandoned, EventTypes.ContinuationCancelled, EventTypes.ContinuationSuperseded];
+        [EventTypes.ContinuationResumed, EventTypes.ContinuationExpired, EventTypes.ContinuationAbandoned, EventTypes.ContinuationCancelled,
+            EventTypes.ContinuationSuperseded];
 
     public static IEnumerable<string> Find(FinalState after)
     {
         foreach (var topic in after.Topics)
         {
             var closedAt = topic.Log.FirstOrDefault(stored => stored.Type == EventTypes.TopicClosed)?.TopicSeq ?? long.MaxValue;
-            var endings = topic.Log.Where(stored => Endings.Contains(stored.Type)).ToLookup(stored => stored.Payload["continuationId"]!.AsString()!, StringComparer.Ordinal);
+            var endings = topic.Log.Where(stored => Endings.Contains(stored.Type))
+                .ToLookup(stored => stored.Payload["continuationId"]!.AsString()!, StringComparer.Ordinal);
             var made = topic.Log.Select(ContinuationModel.Of).OfType<ContinuationModel>().ToList();
             foreach (var stray in endings.Where(ended => made.TrueForAll(work => work.Id != ended.Key)))
                 yield return $"'{stray.Key}' ended in '{topic.Id}', where it was never created.";
@@ -27,7 +29,8 @@ internal static class ContinuationCheck
         }
     }
 
-    private static IEnumerable<string> Find(FinalState after, FinalTopicState topic, ContinuationModel work, List<Event> endings, long closedAt)
+    private static IEnumerable<string> Find(
+        FinalState after, FinalTopicState topic, ContinuationModel work, List<Event> endings, long closedAt)
     {
         if (endings.Count > 1)
             yield return $"ended {endings.Count} times: {string.Join(", ", endings.Select(ending => ending.Type))}";
@@ -36,8 +39,11 @@ internal static class ContinuationCheck
         if (endings.Count == 0)
         {
             var isSatisfied = work.SatisfiedBy(topic.Log, long.MaxValue) is not null;
-            var isDue = work.NeedsTimerToo && work.HasTimer && !work.WaitFor.IsEmpty ? isSatisfied : isSatisfied || work.HasTimer || work.WaitsForNothing || work.CanExpire;
-            if (closedAt == long.MaxValue && topic.Head.ReplicaOf is null && isDue && (work.Agent == "*" || after.Agents.Any(agent => agent.Name == work.Agent)))
+            var isDue = work.NeedsTimerToo && work.HasTimer && !work.WaitFor.IsEmpty
+                ? isSatisfied
+                : isSatisfied || work.HasTimer || work.WaitsForNothing || work.CanExpire;
+            if (closedAt == long.MaxValue && topic.Head.ReplicaOf is null && isDue
+                && (work.Agent == "*" || after.Agents.Any(agent => agent.Name == work.Agent)))
                 yield return $"is still active, though {(isSatisfied ? "its events came" : "its time passed")}";
             yield break;
         }
@@ -48,7 +54,8 @@ internal static class ContinuationCheck
             yield return $"expired at topicSeq {end.TopicSeq}, though '{satisfied.Id}' came in time, at {satisfied.TopicSeq}";
         if (end.Type == EventTypes.ContinuationExpired && !work.CanExpire)
             yield return "expired, but has no expiry time";
-        if (end.Type == EventTypes.ContinuationResumed && end.Payload["triggerEventId"]?.AsString() is { } triggerId && !work.IsMatchedBy(topic.Log.FirstOrDefault(stored => stored.Id == triggerId), end.TopicSeq))
+        if (end.Type == EventTypes.ContinuationResumed && end.Payload["triggerEventId"]?.AsString() is { } triggerId
+            && !work.IsMatchedBy(topic.Log.FirstOrDefault(stored => stored.Id == triggerId), end.TopicSeq))
             yield return $"was resumed by '{triggerId}', which it does not wait for";
         if (end.Type == EventTypes.ContinuationResumed && end.Payload["reason"]?.AsString() == "event" && satisfied is null)
             yield return "was resumed by an event before its events had come";

@@ -4,7 +4,9 @@ using System.Globalization;
 namespace Cop;
 
 /// <summary>A continuation read from its artifact, independently of the projector: the expected behavior for the checks.</summary>
-internal sealed record ContinuationModel(string Id, string Agent, long MadeAt, ImmutableArray<string> WaitFor, bool WaitsForAll, bool NeedsTimerToo, CopJson? Match, DateTimeOffset? ResumeAfter, DateTimeOffset? ResumeBefore)
+internal sealed record ContinuationModel(
+    string Id, string Agent, long MadeAt, ImmutableArray<string> WaitFor, bool WaitsForAll, bool NeedsTimerToo, CopJson? Match,
+    DateTimeOffset? ResumeAfter, DateTimeOffset? ResumeBefore)
 {
     public bool HasTimer => ResumeAfter is not null;
 
@@ -15,13 +17,15 @@ internal sealed record ContinuationModel(string Id, string Agent, long MadeAt, I
     /// <summary>Reads the continuation that an event creates; null when it creates none.</summary>
     public static ContinuationModel? Of(Event stored)
     {
-        if (stored.Type != EventTypes.ArtifactCreated || stored.Payload["artifact"] is not { } artifact || artifact["type"]?.AsString() != ArtifactTypes.Continuation)
+        if (stored.Type != EventTypes.ArtifactCreated || stored.Payload["artifact"] is not { } artifact
+            || artifact["type"]?.AsString() != ArtifactTypes.Continuation)
             return null;
         var payload = artifact["payload"]!;
         return new ContinuationModel(
             artifact["id"]!.AsString()!, AgentName.Normalize(payload["agent"]?.AsString() ?? "*"), stored.TopicSeq,
             [.. payload["waitForEvents"]?.Items.Select(entry => entry.AsString()!) ?? []],
-            payload["meta"]?["waitMode"]?.AsString() == "all", payload["meta"]?["resumePolicy"]?.AsString() == "all", payload["meta"]?["match"],
+            payload["meta"]?["waitMode"]?.AsString() == "all", payload["meta"]?["resumePolicy"]?.AsString() == "all",
+            payload["meta"]?["match"],
             TimeOf(payload["resumeAfter"]), TimeOf(payload["resumeBefore"]));
     }
 
@@ -31,11 +35,13 @@ internal sealed record ContinuationModel(string Id, string Agent, long MadeAt, I
         if (WaitFor.IsEmpty)
             return null;
         var firsts = WaitFor.Select(entry => log.FirstOrDefault(stored => stored.TopicSeq < beforeSeq && Matches(entry, stored))).ToList();
-        return WaitsForAll ? (firsts.Contains(null) ? null : firsts.MaxBy(first => first!.TopicSeq)) : firsts.OfType<Event>().MinBy(first => first.TopicSeq);
+        return WaitsForAll ? (firsts.Contains(null) ? null : firsts.MaxBy(first => first!.TopicSeq))
+            : firsts.OfType<Event>().MinBy(first => first.TopicSeq);
     }
 
     /// <summary>Returns whether it waits for this event.</summary>
-    public bool IsMatchedBy(Event? stored, long beforeSeq) => stored is not null && stored.TopicSeq < beforeSeq && WaitFor.Any(entry => Matches(entry, stored));
+    public bool IsMatchedBy(Event? stored, long beforeSeq) =>
+        stored is not null && stored.TopicSeq < beforeSeq && WaitFor.Any(entry => Matches(entry, stored));
 
     private bool Matches(string entry, Event stored)
     {
@@ -44,5 +50,6 @@ internal sealed record ContinuationModel(string Id, string Agent, long MadeAt, I
             && (Match is null || Match.Members.All(member => Equals(stored.Json.At(member.Name), member.Value)));
     }
 
-    private static DateTimeOffset? TimeOf(CopJson? time) => time?.AsString() is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture) : null;
+    private static DateTimeOffset? TimeOf(CopJson? time) =>
+        time?.AsString() is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture) : null;
 }

@@ -16,11 +16,16 @@ internal static class EffectCheck
 
         foreach (var handed in after.Records.Effects)
         {
-            var id = CopId.Derive("artifact", handed.TopicId, handed.Agent, handed.IsResume ? "continuation" : "event", handed.CauseId, "effect", handed.Name);
+            var id = CopId.Derive(
+                "artifact", handed.TopicId, handed.Agent, handed.IsResume
+                    ? "continuation"
+                    : "event", handed.CauseId, "effect", handed.Name);
             if (!recorded.TryGetValue(id, out var outcome))
-                yield return $"Agent '{handed.Agent}' received an outcome of the effect '{handed.Name}' for '{handed.CauseId}' that is not recorded.";
+                yield return $"Agent '{handed.Agent}' received an outcome of the effect '{handed.Name}' for '{handed.CauseId}' that is " +
+                    $"not recorded.";
             else if (!outcome.Equals(handed.Outcome))
-                yield return $"Agent '{handed.Agent}' received {handed.Outcome} for the effect '{handed.Name}' for '{handed.CauseId}', but {outcome} is recorded.";
+                yield return $"Agent '{handed.Agent}' received {handed.Outcome} for the effect '{handed.Name}' for '{handed.CauseId}', " +
+                    $"but {outcome} is recorded.";
         }
     }
 }

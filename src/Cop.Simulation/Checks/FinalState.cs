@@ -16,8 +16,11 @@ internal sealed class FinalState
             store.Storage.GetHeadAsync(topic.Key).Result!,
             [.. store.Storage.ReadTopicAsync(topic.Key).ToBlockingEnumerable()],
             store.Storage.ReadRowsAsync(topic.Key, CancellationToken.None).Result!))];
-        ById = Events.GroupBy(stored => stored.Id, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
-        Agents = [.. simulation.Agents().Select(agent => agent with { Name = AgentName.Normalize(agent.Name) }).OrderBy(agent => agent.Name, CopId.Comparer)];
+        ById = Events.GroupBy(stored => stored.Id, StringComparer.Ordinal)
+            .ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
+        Agents = [
+            .. simulation.Agents()
+                .Select(agent => agent with { Name = AgentName.Normalize(agent.Name) }).OrderBy(agent => agent.Name, CopId.Comparer)];
     }
 
     public Observations Records { get; }
@@ -37,5 +40,6 @@ internal sealed class FinalState
     public ImmutableArray<AgentRegistration> Agents { get; }
 
     /// <summary>Gets the subscription of an agent on a topic.</summary>
-    public AgentSubscription Subscription(string topicId, string agent) => _store.Storage.GetSubscriptionAsync(new SubscriptionKey(topicId, agent), CancellationToken.None).Result;
+    public AgentSubscription Subscription(string topicId, string agent) =>
+        _store.Storage.GetSubscriptionAsync(new SubscriptionKey(topicId, agent), CancellationToken.None).Result;
 }

@@ -12,7 +12,8 @@ internal static class InvocationCheck
         {
             var delivery = attempt.Delivery;
             if (delivery.Trigger is { } given
-                && !(after.ById.TryGetValue(given.Id, out var stored) && (stored.TopicId, stored.TopicSeq) == (given.TopicId, given.TopicSeq)))
+                && !(after.ById.TryGetValue(given.Id, out var stored)
+                    && (stored.TopicId, stored.TopicSeq) == (given.TopicId, given.TopicSeq)))
                 yield return $"Agent '{attempt.Agent}' received '{given.Id}' ({given.TopicId}#{given.TopicSeq}), which is not stored.";
             if (delivery.Continuation is { } resumed && !after.ById.ContainsKey(resumed.EventId))
                 yield return $"Agent '{attempt.Agent}' resumed '{resumed.Id}' of '{resumed.TopicId}', which no event created.";

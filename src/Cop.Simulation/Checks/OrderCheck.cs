@@ -26,8 +26,10 @@ internal static class OrderCheck
             if (!seen.Add(stored.Id))
                 yield return $"The id '{stored.Id}' occurs twice.";
             var clock = (stored.TopicId, stored.Metadata?["node"]?.AsString());
-            if (clocks.TryGetValue(clock, out var time) && stored.CreatedAt < time && !MayGoBack(after.Cluster.StepsBack, time - stored.CreatedAt))
-                yield return $"'{stored.Id}' ({stored.TopicId}#{stored.TopicSeq}) has createdAt {stored.CreatedAt:O}, before {time:O} of an earlier event of the same node.";
+            if (clocks.TryGetValue(clock, out var time) && stored.CreatedAt < time
+                && !MayGoBack(after.Cluster.StepsBack, time - stored.CreatedAt))
+                yield return $"'{stored.Id}' ({stored.TopicId}#{stored.TopicSeq}) has createdAt {stored.CreatedAt:O}, before {time:O} of " +
+                    $"an earlier event of the same node.";
             clocks[clock] = stored.CreatedAt;
         }
 
@@ -39,5 +41,6 @@ internal static class OrderCheck
     }
 
     // A clock that goes back by a minute or less leaves createdAt where it was (D-12); no event goes back further than the clocks did.
-    private static bool MayGoBack(TimeSpan clocksWentBack, TimeSpan difference) => clocksWentBack > TimeSpan.FromMinutes(1) && difference <= clocksWentBack;
+    private static bool MayGoBack(TimeSpan clocksWentBack, TimeSpan difference) =>
+        clocksWentBack > TimeSpan.FromMinutes(1) && difference <= clocksWentBack;
 }

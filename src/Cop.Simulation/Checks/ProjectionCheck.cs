@@ -33,7 +33,8 @@ internal static class ProjectionCheck
         foreach (var run in after.Cluster.Up)
         {
             if (run.Projection!.Exception is not null || PositionChain.Seen(run.Projection) != seen)
-                yield return $"The projection of {run.Owner.Name} saw {PositionChain.Seen(run.Projection)?.Count ?? 0} of {seen?.Count ?? 0} positions, or not in order.";
+                yield return $"The projection of {run.Owner.Name} saw {PositionChain.Seen(run.Projection)?.Count ?? 0} of " +
+                    $"{seen?.Count ?? 0} positions, or not in order.";
         }
     }
 }

@@ -12,9 +12,11 @@ internal static class ReplicaCheck
             if (!topics.TryGetValue(attempt.Delivery.TopicId, out var topic))
                 continue;
             if (topic.Head.ReplicaOf is { } origin)
-                yield return $"Agent '{attempt.Agent}' received '{attempt.Delivery.CauseId}' of '{topic.Id}', which is a replica of '{origin}'.";
+                yield return $"Agent '{attempt.Agent}' received '{attempt.Delivery.CauseId}' of '{topic.Id}', which is a replica of " +
+                    $"'{origin}'.";
             else if (attempt.Delivery is { IsResume: false, Trigger.TopicSeq: var seq } && !topic.IsLocalAt(seq))
-                yield return $"Agent '{attempt.Agent}' received '{attempt.Delivery.CauseId}' ({topic.Id}#{seq}) from before the topic's adoption at {topic.Head.LocalFromSeq}.";
+                yield return $"Agent '{attempt.Agent}' received '{attempt.Delivery.CauseId}' ({topic.Id}#{seq}) from before the topic's " +
+                    $"adoption at {topic.Head.LocalFromSeq}.";
         }
 
         foreach (var topic in after.Topics)
@@ -26,5 +28,6 @@ internal static class ReplicaCheck
         }
     }
 
-    private static bool IsOurs(Event stored) => stored.Metadata?["node"]?.AsString()?.StartsWith(SimulatedConnection.NodePrefix, StringComparison.Ordinal) == true;
+    private static bool IsOurs(Event stored) =>
+        stored.Metadata?["node"]?.AsString()?.StartsWith(SimulatedConnection.NodePrefix, StringComparison.Ordinal) == true;
 }

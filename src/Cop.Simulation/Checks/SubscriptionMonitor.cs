@@ -17,11 +17,15 @@ internal sealed class SubscriptionMonitor(Observations records)
                 Note(after, $"{writer.Owner.Name} wrote it, though another session owns it");
             if (held is null)
                 continue;
-            if (held.OwnerSessionId != after.OwnerSessionId && held.OwnerSessionId is not null && after.FencingToken != held.FencingToken + 1)
+            if (held.OwnerSessionId != after.OwnerSessionId && held.OwnerSessionId is not null
+                && after.FencingToken != held.FencingToken + 1)
                 Note(after, $"{writer.Owner.Name} took it over without raising its fencing token");
             if (after.Cursor < held.Cursor || after.FencingToken < held.FencingToken)
-                Note(after, $"it went back from cursor {held.Cursor}, fencing token {held.FencingToken} to cursor {after.Cursor}, fencing token {after.FencingToken}");
-            if (after.CompletedAboveCursor.Length > 0 && after.CompletedAboveCursor.Zip(after.CompletedAboveCursor.Skip(1)).Any(pair => pair.First >= pair.Second))
+                Note(after,
+                    $"it went back from cursor {held.Cursor}, fencing token {held.FencingToken} to cursor {after.Cursor}, fencing token " +
+                        $"{after.FencingToken}");
+            if (after.CompletedAboveCursor.Length > 0
+                && after.CompletedAboveCursor.Zip(after.CompletedAboveCursor.Skip(1)).Any(pair => pair.First >= pair.Second))
                 Note(after, "the deliveries completed above its cursor are out of order");
             foreach (var attempt in after.Attempts)
             {
@@ -40,5 +44,6 @@ internal sealed class SubscriptionMonitor(Observations records)
         }
     }
 
-    private void Note(AgentSubscription subscription, string what) => records.Note("subscription", $"The subscription of '{subscription.Agent}' on '{subscription.TopicId}': {what}.");
+    private void Note(AgentSubscription subscription, string what) =>
+        records.Note("subscription", $"The subscription of '{subscription.Agent}' on '{subscription.TopicId}': {what}.");
 }

@@ -13,7 +13,8 @@ internal sealed class FaultInjector(IReadOnlyList<SimulatedFault> faults, Seeded
         var fate = new CallOutcome(chance.Next(latency), chance.Next(latency));
         foreach (var fault in faults)
         {
-            if (fault.Node != node || fault.StartAt > elapsed || elapsed >= fault.StartAt + fault.Duration || fault.Kind < FaultKind.RejectedCalls || fault.Kind > FaultKind.Delays || !chance.OneIn(fault.OneIn))
+            if (fault.Node != node || fault.StartAt > elapsed || elapsed >= fault.StartAt + fault.Duration
+                || fault.Kind < FaultKind.RejectedCalls || fault.Kind > FaultKind.Delays || !chance.OneIn(fault.OneIn))
                 continue;
             fate = fault.Kind switch
             {
@@ -36,7 +37,8 @@ internal sealed class FaultInjector(IReadOnlyList<SimulatedFault> faults, Seeded
         TimeSpan? since = null;
         foreach (var fault in faults)
         {
-            if (fault.Kind == FaultKind.Outage && fault.Node == node && fault.StartAt <= elapsed && elapsed < fault.StartAt + fault.Duration && !(fault.StartAt > since))
+            if (fault.Kind == FaultKind.Outage && fault.Node == node && fault.StartAt <= elapsed && elapsed < fault.StartAt + fault.Duration
+                && !(fault.StartAt > since))
                 since = fault.StartAt;
         }
 

@@ -20,15 +20,19 @@ internal sealed class Cluster
     private readonly int[] _calls;
     private readonly SeededRandom _chance;
 
-    public Cluster(Simulation simulation, Scenario script, SimulationLoop pump, History history, SimulatedStore store, FaultInjector weather, Observations records)
+    public Cluster(
+        Simulation simulation, Scenario script, SimulationLoop pump, History history, SimulatedStore store, FaultInjector weather,
+        Observations records)
     {
         (_simulation, _script, _pump, _history, _store, _weather, _records) = (simulation, script, pump, history, store, weather, records);
-        (_runs, _ahead, _numbers, _calls) = (new NodeRun?[simulation.Nodes], new TimeSpan[simulation.Nodes], new int[simulation.Nodes], new int[simulation.Nodes]);
+        (_runs, _ahead, _numbers, _calls) =
+            (new NodeRun?[simulation.Nodes], new TimeSpan[simulation.Nodes], new int[simulation.Nodes], new int[simulation.Nodes]);
         _chance = SeededRandom.CreateStream(script.Seed, "nodes");
     }
 
     /// <summary>Runs whose kernel is started.</summary>
-    public IReadOnlyList<NodeRun> Up => [.. _runs.OfType<NodeRun>().Where(run => run is { Kernel: not null, HasEnded: false, Owner.IsDead: false, IsStopping: false })];
+    public IReadOnlyList<NodeRun> Up =>
+        [.. _runs.OfType<NodeRun>().Where(run => run is { Kernel: not null, HasEnded: false, Owner.IsDead: false, IsStopping: false })];
 
     /// <summary>Starts all nodes and schedules the scenario's faults.</summary>
     public void Begin()
@@ -96,8 +100,10 @@ internal sealed class Cluster
         try
         {
             run.Projection = PositionChain.New();
-            var connection = new SimulatedConnection(_pump, _store, run, _weather, SeededRandom.CreateStream(_script.Seed, run.Owner.Name), Called);
-            run.Kernel = await CopKernel.StartAsync(connection, OptionsOf(run), loggers: new UnexpectedErrorCollector(_records, run.Owner.Name)).ConfigureAwait(false);
+            var connection =
+                new SimulatedConnection(_pump, _store, run, _weather, SeededRandom.CreateStream(_script.Seed, run.Owner.Name), Called);
+            run.Kernel = await CopKernel.StartAsync(
+                connection, OptionsOf(run), loggers: new UnexpectedErrorCollector(_records, run.Owner.Name)).ConfigureAwait(false);
             _history.Note(run.Owner.Name, "is up");
         }
         catch (CopException fault) when (fault.Error.Category == CopErrorCategory.Temporary)
@@ -152,7 +158,11 @@ internal sealed class Cluster
     {
         // Inlining by the compiler changes stack frames, which would change the history of a seed.
         Scheduler = _simulation.Options.Scheduler with { MaxStackFrames = 0 },
-        Agents = [.. _simulation.Agents().Select(agent => agent with { Factory = services => new RecordingAgent(agent.Name, agent.Factory(services), run, _pump, _history, _records) })],
+        Agents = [
+            .. _simulation.Agents()
+                .Select(agent =>
+                    agent with { Factory = services =>
+                        new RecordingAgent(agent.Name, agent.Factory(services), run, _pump, _history, _records) })],
         Projections = [run.Projection!],
         TimeProvider = run.Time,
         Work = run.Work,

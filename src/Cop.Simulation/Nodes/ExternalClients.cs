@@ -1,7 +1,8 @@
 namespace Cop;
 
 /// <summary>The clients outside of the cluster: they call any started node and retry when they get no response.</summary>
-internal sealed class ExternalClients(Simulation simulation, Scenario script, SimulationLoop pump, History history, Cluster cluster, Observations records)
+internal sealed class ExternalClients(
+    Simulation simulation, Scenario script, SimulationLoop pump, History history, Cluster cluster, Observations records)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly WorkItemOwner Outside = new("people");
@@ -48,7 +49,8 @@ internal sealed class ExternalClients(Simulation simulation, Scenario script, Si
         while (true)
         {
             record.Tries++;
-            var answer = await AskAsync(kernel => kernel.AppendAsync(append.TopicId, append.Drafts, append.Actor, append.Expected)).ConfigureAwait(false);
+            var answer = await AskAsync(kernel => kernel.AppendAsync(append.TopicId, append.Drafts, append.Actor, append.Expected))
+                .ConfigureAwait(false);
             history.Note("people", $"{append.Drafts[0].Id} {answer.Error?.Code ?? "durable"}");
             if (answer.Error is not { Category: CopErrorCategory.Temporary })
             {
@@ -68,7 +70,9 @@ internal sealed class ExternalClients(Simulation simulation, Scenario script, Si
     {
         while (true)
         {
-            var answer = await AskAsync<bool>(async kernel => await call.Do(kernel, CancellationToken.None).ConfigureAwait(false) is { } error ? error : true).ConfigureAwait(false);
+            var answer = await AskAsync<bool>(
+                async kernel => await call.Do(kernel, CancellationToken.None).ConfigureAwait(false) is { } error ? error : true)
+            .ConfigureAwait(false);
             history.Note("people", $"{call.Name}: {answer.Error?.Code ?? "done"}");
             if (answer.Error is not { Category: CopErrorCategory.Temporary })
                 return;
@@ -85,7 +89,8 @@ internal sealed class ExternalClients(Simulation simulation, Scenario script, Si
         var run = _chance.Pick(up);
         var answer = new TaskCompletionSource<CopResult<T>>();
         pump.Post(run.Owner, () => _ = AskAsync(run, ask, answer));
-        _ = run.Gone.ContinueWith(_ => GiveUp(answer), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = run.Gone.ContinueWith(
+            _ => GiveUp(answer), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         var patience = pump.PostIn(Patience, Outside, () => answer.TrySetResult(NoAnswer));
         var answered = await answer.Task.ConfigureAwait(false);
         patience.CallOff();

@@ -1,7 +1,8 @@
 namespace Cop;
 
 /// <summary>Wraps a host's agent and records its invocations.</summary>
-internal sealed class RecordingAgent(string name, IAgent agent, NodeRun run, SimulationLoop pump, History history, Observations records) : IAgent
+internal sealed class RecordingAgent(string name, IAgent agent, NodeRun run, SimulationLoop pump, History history, Observations records)
+    : IAgent
 {
     public async Task<AgentOutput> HandleAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken)
     {

@@ -16,9 +16,11 @@ internal sealed class UnexpectedErrorCollector(Observations records, string node
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (eventId.Id != AttemptFailed && exception is not (null or OperationCanceledException or CopException { Error.Category: CopErrorCategory.Temporary }))
+        if (eventId.Id != AttemptFailed
+            && exception is not (null or OperationCanceledException or CopException { Error.Category: CopErrorCategory.Temporary }))
             records.Note("error", $"{node}: {formatter(state, exception)} {exception}");
     }
 

@@ -33,7 +33,9 @@ internal sealed class SimulatedTimeProvider(SimulationLoop pump, WorkItemOwner o
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             _next?.CallOff();
-            _next = dueTime == Timeout.InfiniteTimeSpan ? null : pump.PostIn(TimeSpan.FromMilliseconds(Math.Floor(dueTime.TotalMilliseconds)), owner, () => Fire(period));
+            _next = dueTime == Timeout.InfiniteTimeSpan
+                ? null
+                : pump.PostIn(TimeSpan.FromMilliseconds(Math.Floor(dueTime.TotalMilliseconds)), owner, () => Fire(period));
             return true;
         }
 

@@ -82,7 +82,8 @@ internal sealed class SimulationLoop(SeededRandom chance)
             return;
         Escape ??= what;
         throw new InvalidOperationException(
-            $"A step of {what} runs on a different thread than the simulation's, so no seed would repeat it. Its code uses Task.Run, Task.Yield, Task.Delay with a token that fired, or real I/O: "
+            $"A step of {what} runs on a different thread than the simulation's, so no seed would repeat it. Its code uses Task.Run, " +
+                $"Task.Yield, Task.Delay with a token that fired, or real I/O: "
             + "await the context's reads, effects and delays (AgentContext.DelayAsync).");
     }
 

@@ -59,5 +59,6 @@ internal sealed class RowSnapshot : ILoadedRows
         return isLoaded;
     }
 
-    public bool TryGetSubscription(in SubscriptionKey key, out AgentSubscription? subscription) => _subscriptions.TryGetValue(key, out subscription);
+    public bool TryGetSubscription(in SubscriptionKey key, out AgentSubscription? subscription) =>
+        _subscriptions.TryGetValue(key, out subscription);
 }

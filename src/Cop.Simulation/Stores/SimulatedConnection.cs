@@ -7,7 +7,9 @@ namespace Cop;
 /// The connection of one run of a node to the shared store. Every call and its response are work items, and the fault injector decides on
 /// their outcome.
 /// </summary>
-internal sealed partial class SimulatedConnection(SimulationLoop pump, SimulatedStore store, NodeRun run, FaultInjector weather, SeededRandom chance, Action<NodeRun> called) : IEventStore
+internal sealed partial class SimulatedConnection(
+    SimulationLoop pump, SimulatedStore store, NodeRun run, FaultInjector weather, SeededRandom chance, Action<NodeRun> called)
+: IEventStore
 {
     /// <summary>The prefix of the ids of simulated nodes.</summary>
     public const string NodePrefix = "urn:cop:node:simulated-";
@@ -49,14 +51,16 @@ internal sealed partial class SimulatedConnection(SimulationLoop pump, Simulated
             () => Here(store.CommitAsync(run, units, isHeard: false)));
 
     /// <inheritdoc/>
-    public Task<TopicRows?> ReadRowsAsync(string topicId, CancellationToken cancellationToken) => CallAsync(() => Here(store.Storage.ReadRowsAsync(topicId, cancellationToken)));
+    public Task<TopicRows?> ReadRowsAsync(string topicId, CancellationToken cancellationToken) =>
+        CallAsync(() => Here(store.Storage.ReadRowsAsync(topicId, cancellationToken)));
 
     /// <inheritdoc/>
     public Task<bool> ReplaceViewsAsync(string topicId, long appliedSeq, ImmutableArray<View> views, CancellationToken cancellationToken) =>
         CallAsync(() => Here(store.Storage.ReplaceViewsAsync(topicId, appliedSeq, views, CancellationToken.None)));
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<StoredProfile>> DeclareProfilesAsync(ImmutableArray<ProfileVersion> profiles, CancellationToken cancellationToken) =>
+    public Task<ImmutableArray<StoredProfile>> DeclareProfilesAsync(
+        ImmutableArray<ProfileVersion> profiles, CancellationToken cancellationToken) =>
         CallAsync(() => Here(store.Storage.DeclareProfilesAsync(profiles, CancellationToken.None)));
 
     /// <inheritdoc/>
@@ -76,12 +80,17 @@ internal sealed partial class SimulatedConnection(SimulationLoop pump, Simulated
         CallAsync(() => Here(RegisterHereAsync(agent, fromSeq)));
 
     /// <inheritdoc/>
-    public Task<AgentSubscription> GetSubscriptionAsync(SubscriptionKey key, CancellationToken cancellationToken) => CallAsync(() => Here(store.Storage.GetSubscriptionAsync(key, cancellationToken)));
+    public Task<AgentSubscription> GetSubscriptionAsync(SubscriptionKey key, CancellationToken cancellationToken) =>
+        CallAsync(() => Here(store.Storage.GetSubscriptionAsync(key, cancellationToken)));
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<string> FindTopicsWithWorkAsync(string agent, EventFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> FindTopicsWithWorkAsync(
+        string agent, EventFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var topicId in await CallAsync(() => store.Storage.FindTopicsWithWorkAsync(agent, filter, CancellationToken.None).ToBlockingEnumerable().ToList()).ConfigureAwait(false))
+        foreach (
+            var topicId in await CallAsync(
+                () => store.Storage.FindTopicsWithWorkAsync(agent, filter, CancellationToken.None).ToBlockingEnumerable().ToList())
+            .ConfigureAwait(false))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return topicId;
@@ -89,7 +98,8 @@ internal sealed partial class SimulatedConnection(SimulationLoop pump, Simulated
     }
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<Event>> ReadNextEventsAsync(string topicId, long afterSeq, EventFilter filter, int limit, CancellationToken cancellationToken) =>
+    public Task<ImmutableArray<Event>> ReadNextEventsAsync(
+        string topicId, long afterSeq, EventFilter filter, int limit, CancellationToken cancellationToken) =>
         CallAsync(() => Here(store.Storage.ReadNextEventsAsync(topicId, afterSeq, filter, limit, CancellationToken.None)));
 
     /// <inheritdoc/>
@@ -97,7 +107,8 @@ internal sealed partial class SimulatedConnection(SimulationLoop pump, Simulated
         CallAsync(() => Here(store.Storage.FindNamedParentsAsync(eventIds, CancellationToken.None)));
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<Event>> ReadEventsByTypeAsync(string topicId, string type, long afterSeq, int limit, CancellationToken cancellationToken) =>
+    public Task<ImmutableArray<Event>> ReadEventsByTypeAsync(
+        string topicId, string type, long afterSeq, int limit, CancellationToken cancellationToken) =>
         CallAsync(() => Here(store.Storage.ReadEventsByTypeAsync(topicId, type, afterSeq, limit, CancellationToken.None)));
 
     /// <inheritdoc/>
@@ -115,13 +126,17 @@ internal sealed partial class SimulatedConnection(SimulationLoop pump, Simulated
     }
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<Continuation>> ReadActiveContinuationsAsync(ViewKey? after, int limit, CancellationToken cancellationToken) =>
+    public Task<ImmutableArray<Continuation>> ReadActiveContinuationsAsync(
+        ViewKey? after, int limit, CancellationToken cancellationToken) =>
         CallAsync(() => Here(store.Storage.ReadActiveContinuationsAsync(after, Math.Min(limit, PageSize), CancellationToken.None)));
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<Topic> FindIdleTopicsAsync(string? topicId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var topic in await CallAsync(() => store.Storage.FindIdleTopicsAsync(topicId, CancellationToken.None).ToBlockingEnumerable().ToList()).ConfigureAwait(false))
+        foreach (
+            var topic in await CallAsync(
+                () => store.Storage.FindIdleTopicsAsync(topicId, CancellationToken.None).ToBlockingEnumerable().ToList())
+            .ConfigureAwait(false))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return topic;
@@ -136,7 +151,9 @@ internal sealed partial class SimulatedConnection(SimulationLoop pump, Simulated
     }
 
     // The store executes calls in no time; only the network takes time.
-    private static T Here<T>(Task<T> done) => done.IsCompleted ? done.GetAwaiter().GetResult() : throw new InvalidOperationException("The simulated store did not respond synchronously.");
+    private static T Here<T>(Task<T> done) => done.IsCompleted
+        ? done.GetAwaiter().GetResult()
+        : throw new InvalidOperationException("The simulated store did not respond synchronously.");
 
     private async Task<bool> CompleteHereAsync(ProfileVersion profile)
     {
@@ -204,5 +221,6 @@ internal sealed partial class SimulatedConnection(SimulationLoop pump, Simulated
         }
     }
 
-    private static CopException OutOfReach(string what) => new(CopError.Temporary(CopErrorCodes.Unavailable, $"A call to the store {what}; retry."));
+    private static CopException OutOfReach(string what) =>
+        new(CopError.Temporary(CopErrorCodes.Unavailable, $"A call to the store {what}; retry."));
 }

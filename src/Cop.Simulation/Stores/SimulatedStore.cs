@@ -55,7 +55,8 @@ internal sealed class SimulatedStore(SimulationLoop pump, History history, Func<
     {
         if (Ends.Remove(++_writes, out var part))
             _disk.TearsAt = part;
-        var held = units.SelectMany(unit => unit.Subscriptions).Select(subscription => subscription.Key).Distinct().ToDictionary(key => key, key => Rows.TryGetSubscription(key, out var subscription) ? subscription : null);
+        var held = units.SelectMany(unit => unit.Subscriptions).Select(subscription => subscription.Key).Distinct()
+            .ToDictionary(key => key, key => Rows.TryGetSubscription(key, out var subscription) ? subscription : null);
         try
         {
             var outcomes = await Storage.CommitAsync(units, CancellationToken.None).ConfigureAwait(false);
@@ -79,7 +80,8 @@ internal sealed class SimulatedStore(SimulationLoop pump, History history, Func<
 
     /// <summary>Returns the topics that other sessions committed to, after an index of notifications.</summary>
     public (ImmutableArray<string> TopicIds, int Next) NewsFor(string session, int from) =>
-        ([.. _news.Skip(from).Where(news => news.Session != session).Select(news => news.TopicId).Distinct(StringComparer.Ordinal)], _news.Count);
+        ([.. _news.Skip(from).Where(news => news.Session != session).Select(news => news.TopicId).Distinct(StringComparer.Ordinal)],
+            _news.Count);
 
     private void Tell(NodeRun run, CommitUnit unit, ImmutableArray<AgentSubscription?> before, bool isHeard)
     {

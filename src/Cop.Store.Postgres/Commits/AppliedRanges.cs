@@ -1,6 +1,8 @@
 namespace Cop;
 
-/// <summary>The events that a unit applies, as runs in the order of their positions: ascending in each topic, parents first (M-9).</summary>
+/// <summary>
+/// The events that a unit applies, as runs in the order of their positions: ascending in each topic, parents first (M-9).
+/// </summary>
 /// <param name="Runs">The runs.</param>
 /// <param name="IsOrdered">Whether that is their order; otherwise events that had waited are among them, and are to be read first.</param>
 internal sealed record AppliedRanges(IReadOnlyList<AppliedRanges.Run> Runs, bool IsOrdered)

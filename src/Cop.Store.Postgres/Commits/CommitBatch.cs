@@ -3,8 +3,8 @@ using Npgsql;
 namespace Cop;
 
 /// <summary>
-/// The rows of a commit in which all units hold, or none: each topic, view and subscription as it is at the end. It is sent as one batch of plain statements,
-/// which are one transaction; the statements compare what the units were decided on and fail when it has changed.
+/// The rows of a commit in which all units hold, or none: each topic, view and subscription as it is at the end. It is sent as one batch of
+/// plain statements, which are one transaction; the statements compare what the units were decided on and fail when it has changed.
 /// </summary>
 /// <remarks>Decisions D-61, M-9, M-16.</remarks>
 internal sealed class CommitBatch(RowCache cache)
@@ -92,8 +92,8 @@ internal sealed class CommitBatch(RowCache cache)
         foreach (var parent in child.ParentEventIds.Distinct(StringComparer.Ordinal))
         {
             _events.AddParent(topic, child.TopicSeq, parent);
-            // A replica's parents may be missing. A parent that this node has seen in the same topic is proved by the head; in another topic it may have
-            // been lost with the end of the log (M-16).
+            // A replica's parents may be missing. A parent that this node has seen in the same topic is proved by the head; in another
+            // topic it may have been lost with the end of the log (M-16).
             if (append.After.ReplicaOf is null && !_ids.ContainsKey(parent) && cache.LocationOf(parent)?.TopicId != append.After.TopicId)
                 _requiredParents.Add(EventKey.FromEventId(parent).ToGuid());
         }

@@ -11,7 +11,8 @@ internal sealed class CommitSubscriptions
     public bool CanAdd(AgentSubscription subscription) => !_subscriptions.TryGetValue(subscription.Key, out var known)
         || (known.After.Version, known.After.WriteToken) == (subscription.Version - 1, subscription.ReplacedToken);
 
-    public void Add(AgentSubscription subscription) => _subscriptions[subscription.Key] = _subscriptions.TryGetValue(subscription.Key, out var known)
+    public void Add(AgentSubscription subscription) =>
+        _subscriptions[subscription.Key] = _subscriptions.TryGetValue(subscription.Key, out var known)
         ? known with { After = subscription }
         : (subscription.Version - 1, subscription.ReplacedToken, subscription);
 
@@ -20,12 +21,16 @@ internal sealed class CommitSubscriptions
         if (_subscriptions.Count == 0)
             return;
         // In one order, so that two commits cannot deadlock.
-        var ordered = _subscriptions.Values.OrderBy(write => write.After.TopicId, StringComparer.Ordinal).ThenBy(write => write.After.Agent, StringComparer.Ordinal).ToArray();
+        var ordered = _subscriptions.Values.OrderBy(write => write.After.TopicId, StringComparer.Ordinal)
+            .ThenBy(write => write.After.Agent, StringComparer.Ordinal).ToArray();
         var (changed, added) = (Array.FindAll(ordered, write => write.Version > 0), Array.FindAll(ordered, write => write.Version <= 0));
         if (changed.Length > 0)
         {
             var rows = Array.ConvertAll(changed, write => write.After);
-            statements.Add("132_update_subscriptions", [.. Keys(rows), Parameter.OfEach(changed, write => write.Version), Parameter.OfEach(changed, write => write.Token), .. Values(rows)]);
+            statements.Add(
+                "132_update_subscriptions",
+                [.. Keys(rows), Parameter.OfEach(changed, write => write.Version), Parameter.OfEach(changed, write => write.Token),
+                    .. Values(rows)]);
         }
 
         if (added.Length > 0)
@@ -35,10 +40,13 @@ internal sealed class CommitSubscriptions
         }
     }
 
-    private static NpgsqlParameter[] Keys(AgentSubscription[] rows) => [Parameter.OfEach(rows, row => row.TopicId), Parameter.OfEach(rows, row => row.Agent)];
+    private static NpgsqlParameter[] Keys(AgentSubscription[] rows) =>
+        [Parameter.OfEach(rows, row => row.TopicId), Parameter.OfEach(rows, row => row.Agent)];
 
     private static NpgsqlParameter[] Values(AgentSubscription[] rows) =>
     [
-        Parameter.OfEach(rows, row => row.Version), Parameter.OfEach(rows, row => row.WriteToken), Parameter.OfEach(rows, row => row.Cursor), Parameter.OfEach(rows, row => !row.Attempts.IsEmpty), Parameter.OfEach(rows, SubscriptionJson.Write),
+        Parameter.OfEach(rows, row => row.Version), Parameter.OfEach(rows, row => row.WriteToken),
+        Parameter.OfEach(rows, row => row.Cursor), Parameter.OfEach(rows, row => !row.Attempts.IsEmpty),
+        Parameter.OfEach(rows, SubscriptionJson.Write),
     ];
 }

@@ -16,7 +16,8 @@ internal sealed class CommitTopics(RowCache cache)
     public CommitTopic Of(string topicId) => _topics[topicId];
 
     /// <summary>Whether an append follows those of earlier units; the first one of a topic is compared by the server.</summary>
-    public bool CanAdd(TopicAppend append) => !_topics.TryGetValue(append.After.TopicId, out var topic) || TopicRules.IsSame(topic.After, append.Before);
+    public bool CanAdd(TopicAppend append) =>
+        !_topics.TryGetValue(append.After.TopicId, out var topic) || TopicRules.IsSame(topic.After, append.Before);
 
     public CommitTopic Add(TopicAppend append)
     {
@@ -27,7 +28,9 @@ internal sealed class CommitTopics(RowCache cache)
             return topic;
         }
 
-        topic = new CommitTopic { Before = append.Before, After = append.After, View = view, FirstSeq = append.Events.IsEmpty ? 1 : append.Events[0].Event.TopicSeq };
+        topic = new CommitTopic { Before = append.Before, After = append.After, View = view, FirstSeq = append.Events.IsEmpty
+            ? 1
+            : append.Events[0].Event.TopicSeq };
         _topics.Add(append.After.TopicId, topic);
         (topic.Before is null ? New : Existing).Add(topic);
         return topic;
@@ -65,9 +68,12 @@ internal sealed class CommitTopics(RowCache cache)
     }
 
     private static void AddHeads(BatchStatements statements, CommitTopic[] topics) => statements.Add(
-        "121_update_heads", Numbers(topics), Parameter.OfEach(topics, topic => topic.Before!.LastSeq), Parameter.OfEach(topics, topic => topic.Before!.LastHash),
-        Parameter.OfEach(topics, topic => topic.Before!.AppliedSeq), Parameter.OfEach(topics, topic => topic.Before!.Revision), Parameter.OfEach(topics, topic => topic.After.LastSeq),
-        Parameter.OfEach(topics, topic => topic.After.LastHash), Parameter.OfEach(topics, topic => topic.After.AppliedSeq), Parameter.OfEach(topics, topic => topic.View?.UpdatedSeq),
+        "121_update_heads", Numbers(topics), Parameter.OfEach(topics, topic => topic.Before!.LastSeq),
+        Parameter.OfEach(topics, topic => topic.Before!.LastHash),
+        Parameter.OfEach(topics, topic => topic.Before!.AppliedSeq), Parameter.OfEach(topics, topic => topic.Before!.Revision),
+        Parameter.OfEach(topics, topic => topic.After.LastSeq),
+        Parameter.OfEach(topics, topic => topic.After.LastHash), Parameter.OfEach(topics, topic => topic.After.AppliedSeq),
+        Parameter.OfEach(topics, topic => topic.View?.UpdatedSeq),
         Parameter.OfEach(topics, topic => topic.View?.UpdatedAt.ToUnixTimeMilliseconds()));
 
     private static void AddChanges(BatchStatements statements, CommitTopic[] topics) =>
@@ -75,17 +81,24 @@ internal sealed class CommitTopics(RowCache cache)
 
     private static void AddNew(BatchStatements statements, CommitTopic[] topics)
     {
-        statements.Add("122_insert_topics", [Parameter.OfEach(topics, topic => topic.After.TopicId), Numbers(topics), Parameter.OfEach(topics, topic => topic.FirstSeq), .. Description(topics)]);
         statements.Add(
-            "123_insert_heads", Numbers(topics), Parameter.OfEach(topics, topic => topic.After.LastSeq), Parameter.OfEach(topics, topic => topic.After.LastHash), Parameter.OfEach(topics, topic => topic.After.AppliedSeq),
-            Parameter.OfEach(topics, topic => topic.View?.UpdatedSeq ?? 0), Parameter.OfEach(topics, topic => topic.View?.UpdatedAt.ToUnixTimeMilliseconds() ?? 0));
+            "122_insert_topics",
+            [Parameter.OfEach(topics, topic => topic.After.TopicId), Numbers(topics), Parameter.OfEach(topics, topic => topic.FirstSeq),
+                .. Description(topics)]);
+        statements.Add(
+            "123_insert_heads", Numbers(topics), Parameter.OfEach(topics, topic => topic.After.LastSeq),
+            Parameter.OfEach(topics, topic => topic.After.LastHash), Parameter.OfEach(topics, topic => topic.After.AppliedSeq),
+            Parameter.OfEach(topics, topic => topic.View?.UpdatedSeq ?? 0),
+            Parameter.OfEach(topics, topic => topic.View?.UpdatedAt.ToUnixTimeMilliseconds() ?? 0));
     }
 
     // What seldom changes.
     private static NpgsqlParameter[] Description(CommitTopic[] topics) =>
     [
-        Parameter.OfEach(topics, topic => topic.After.LocalFromSeq), Parameter.OfEach(topics, topic => topic.After.ReplicaOf), Parameter.OfEach(topics, topic => topic.After.BlockedBy),
-        Parameter.OfEach(topics, topic => IndexText.WriteIds(topic.After.MissingParentIds)), Parameter.OfEach(topics, topic => topic.View is null ? null : (short?)ViewColumns.Of(topic.View).Status),
+        Parameter.OfEach(topics, topic => topic.After.LocalFromSeq), Parameter.OfEach(topics, topic => topic.After.ReplicaOf),
+        Parameter.OfEach(topics, topic => topic.After.BlockedBy),
+        Parameter.OfEach(topics, topic => IndexText.WriteIds(topic.After.MissingParentIds)),
+        Parameter.OfEach(topics, topic => topic.View is null ? null : (short?)ViewColumns.Of(topic.View).Status),
         Parameter.OfEach(topics, topic => topic.View is null ? null : TopicRow.Write(topic.View)),
     ];
 
@@ -93,7 +106,8 @@ internal sealed class CommitTopics(RowCache cache)
     private bool HasChanged(CommitTopic topic)
     {
         var (before, after) = (topic.Before!, topic.After);
-        if ((before.LocalFromSeq, before.ReplicaOf, before.BlockedBy) != (after.LocalFromSeq, after.ReplicaOf, after.BlockedBy) || !before.MissingParentIds.SequenceEqual(after.MissingParentIds))
+        if ((before.LocalFromSeq, before.ReplicaOf, before.BlockedBy) != (after.LocalFromSeq, after.ReplicaOf, after.BlockedBy)
+            || !before.MissingParentIds.SequenceEqual(after.MissingParentIds))
             return true;
         return topic.View is not null && !TopicRow.IsSame(cache.OwnViewOf(before), topic.View);
     }

@@ -2,10 +2,12 @@ using Npgsql;
 
 namespace Cop;
 
-/// <summary>The warnings that the server sends while one piece of work runs on a connection: they tell a cancelled wait for a synchronous standby.</summary>
+/// <summary>
+/// The warnings that the server sends while one piece of work runs on a connection: they tell a cancelled wait for a synchronous standby.
+/// </summary>
 /// <remarks>
-/// A server whose wait is cancelled keeps the commit and reports success with a warning. A failover may still lose that commit, so its outcome is unknown.
-/// A pool reuses connections, so the handler is removed when the work ends. Decision M-16.
+/// A server whose wait is cancelled keeps the commit and reports success with a warning. A failover may still lose that commit, so its
+/// outcome is unknown. A pool reuses connections, so the handler is removed when the work ends. Decision M-16.
 /// </remarks>
 internal sealed class CommitWarnings : IDisposable
 {
@@ -30,12 +32,15 @@ internal sealed class CommitWarnings : IDisposable
     }
 
     /// <summary>Whether a warning leaves the outcome of a commit unknown: told by its routine, since texts are translated.</summary>
-    /// <remarks>Where the routine does not come through, every warning of the general class counts; its SQLSTATE is that of the cancelled wait.</remarks>
+    /// <remarks>
+    /// Where the routine does not come through, every warning of the general class counts; its SQLSTATE is that of the cancelled wait.
+    /// </remarks>
     public static bool LeavesOutcomeUnknown(string? severity, string? state, string? routine) =>
         severity == "WARNING" && (string.IsNullOrEmpty(routine) ? state == "01000" : routine == Routine);
 
     public static CopError OutcomeUnknown(string message) => CopError.Temporary(CopErrorCodes.Timeout,
-        $"Postgres stopped waiting for its synchronous standby ({message}): whether the commit survives a failover is unknown. Retry with the same ids.");
+        $"Postgres stopped waiting for its synchronous standby ({message}): whether the commit survives a failover is unknown. Retry " +
+            $"with the same ids.");
 
     private void OnNotice(object sender, NpgsqlNoticeEventArgs received)
     {

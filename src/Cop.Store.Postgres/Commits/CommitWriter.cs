@@ -2,8 +2,8 @@ namespace Cop;
 
 /// <summary>The id under which a session commits, so that its polling leaves out what it wrote itself.</summary>
 /// <remarks>
-/// A commit whose outcome is unknown may be durable without this node having told its observers. The id changes then, and polling finds the commit under
-/// the old one like that of another session.
+/// A commit whose outcome is unknown may be durable without this node having told its observers. The id changes then, and polling finds the
+/// commit under the old one like that of another session.
 /// </remarks>
 /// <param name="session">The session's id.</param>
 internal sealed class CommitWriter(string session)

@@ -37,14 +37,17 @@ internal sealed class EventColumns
         if (_seq.Count == 0)
             return;
         var (numbers, seqs, keys) = (Numbers(_topic), _seq.ToArray(), _key.ToArray());
-        statements.Add("125_insert_events", Parameter.Of(numbers), Parameter.Of(seqs), Parameter.Of(_isEffect), Parameter.Of(_type), Parameter.Of(_digest), Parameter.Of(_body));
+        statements.Add(
+            "125_insert_events", Parameter.Of(numbers), Parameter.Of(seqs), Parameter.Of(_isEffect), Parameter.Of(_type),
+            Parameter.Of(_digest), Parameter.Of(_body));
         var places = new (long Number, long Seq)[seqs.Length];
         for (var i = 0; i < places.Length; i++)
             places[i] = (numbers[i], seqs[i]);
         // Ascending, as the server orders them: two commits that insert the same ids cannot deadlock.
         Array.Sort(keys, places);
         statements.Add(
-            "126_insert_event_ids", Parameter.Of(keys), Parameter.Of(Array.ConvertAll(places, place => place.Number)), Parameter.Of(Array.ConvertAll(places, place => place.Seq)));
+            "126_insert_event_ids", Parameter.Of(keys), Parameter.Of(Array.ConvertAll(places, place => place.Number)),
+            Parameter.Of(Array.ConvertAll(places, place => place.Seq)));
         if (_parent.Count > 0)
             statements.Add("127_insert_parents", Parameter.Of(_parent), Parameter.Of(Numbers(_childTopic)), Parameter.Of(_childSeq));
     }

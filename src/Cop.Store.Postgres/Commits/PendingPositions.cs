@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Cop;
 
-/// <summary>The ranges of events of a commit whose positions are pending: one entry for all units whose order is known, and one for each other unit.</summary>
+/// <summary>
+/// The ranges of events of a commit whose positions are pending: one entry for all units whose order is known, and one for each other unit.
+/// </summary>
 /// <remarks>Decision M-9.</remarks>
 internal sealed class PendingPositions
 {
@@ -49,7 +51,8 @@ internal sealed class PendingPositions
         {
             NpgsqlParameter[] parameters =
             [
-                Parameter.Of(writer), Parameter.Of(_counts.Sum()), Parameter.Of((long[])[.. _topics.Select(topic => topic.Number)]), Parameter.Of(_firsts), Parameter.Of(_counts),
+                Parameter.Of(writer), Parameter.Of(_counts.Sum()), Parameter.Of((long[])[.. _topics.Select(topic => topic.Number)]),
+                Parameter.Of(_firsts), Parameter.Of(_counts),
                 Parameter.Of(isOrdered),
             ];
             statements.Add("134_insert_pending_positions", parameters);

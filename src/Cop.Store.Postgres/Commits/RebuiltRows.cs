@@ -3,7 +3,10 @@ using Npgsql;
 
 namespace Cop;
 
-/// <summary>A topic's derived rows as its events fold to them, in the order of their keys, and the digest by which the server tells whether it has the same.</summary>
+/// <summary>
+/// A topic's derived rows as its events fold to them, in the order of their keys, and the digest by which the server tells whether it has
+/// the same.
+/// </summary>
 internal sealed class RebuiltRows
 {
     // A server puts all of it together in memory, twice for a moment; behind this, rows are compared one by one.
@@ -26,7 +29,9 @@ internal sealed class RebuiltRows
         ];
         _views = [.. views.Where(view => view is not Topic)];
         Array.Sort(Array.ConvertAll(_views, ViewKey.For), _views, Comparer<ViewKey>.Create(InOrder));
-        _waits = [.. _views.OfType<Continuation>().SelectMany(continuation => WaitKey.For(continuation).Select(key => (Key: RowMapper.Hash(key), continuation.Id)))
+        _waits = [
+            .. _views.OfType<Continuation>()
+                .SelectMany(continuation => WaitKey.For(continuation).Select(key => (Key: RowMapper.Hash(key), continuation.Id)))
             .Distinct().OrderBy(wait => wait.Key).ThenBy(wait => wait.Id, CopId.Comparer)];
         _digest = Digest(mostDigested);
     }
@@ -34,7 +39,9 @@ internal sealed class RebuiltRows
     /// <summary>Whether the server can be asked for a digest in place of the rows.</summary>
     public bool HasDigest => _digest is not null;
 
-    /// <summary>What the server is asked with whether it has the same rows. One more row than there should be is enough to see that it has not.</summary>
+    /// <summary>
+    /// What the server is asked with whether it has the same rows. One more row than there should be is enough to see that it has not.
+    /// </summary>
     public NpgsqlParameter[] Sought => [.. _topic, Parameter.Of(_digest), Parameter.Of(_views.Length + 1), Parameter.Of(_waits.Length + 1)];
 
     /// <summary>All of it, to be swapped in.</summary>
@@ -45,11 +52,13 @@ internal sealed class RebuiltRows
             var rows = new ViewRows();
             foreach (var view in _views)
                 rows.Add(view);
-            return [.. _topic, .. rows.RowParameters, Parameter.Of([.. _waits.Select(wait => wait.Key)]), Parameter.Of((string[])[.. _waits.Select(wait => wait.Id)])];
+            return [.. _topic, .. rows.RowParameters, Parameter.Of([.. _waits.Select(wait => wait.Key)]),
+                Parameter.Of((string[])[.. _waits.Select(wait => wait.Id)])];
         }
     }
 
-    private static int InOrder(ViewKey one, ViewKey other) => one.Kind == other.Kind ? CopId.Comparer.Compare(IndexText.Key(one.Id), IndexText.Key(other.Id)) : one.Kind.CompareTo(other.Kind);
+    private static int InOrder(ViewKey one, ViewKey other) =>
+        one.Kind == other.Kind ? CopId.Comparer.Compare(IndexText.Key(one.Id), IndexText.Key(other.Id)) : one.Kind.CompareTo(other.Kind);
 
     // The rows' bodies are written again where they differ: nearly always they don't, and then none has been kept.
     private byte[]? Digest(long most)

@@ -5,8 +5,8 @@ using System.Text;
 namespace Cop;
 
 /// <summary>
-/// A SHA-256 over rows as the server itself writes them with <c>record_send</c>: the number of columns, and of each its type, its length and its bytes.
-/// It tells whether rows are the same without sending them (M-10).
+/// A SHA-256 over rows as the server itself writes them with <c>record_send</c>: the number of columns, and of each its type, its length
+/// and its bytes. It tells whether rows are the same without sending them (M-10).
 /// </summary>
 internal sealed class RowDigest : IDisposable
 {
@@ -52,7 +52,8 @@ internal sealed class RowDigest : IDisposable
     public RowDigest Column(DateTimeOffset? value)
     {
         if (value is { } time)
-            BinaryPrimitives.WriteInt64BigEndian(Value(TimestampTz, sizeof(long)), (time - ServerEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
+            BinaryPrimitives.WriteInt64BigEndian(
+                Value(TimestampTz, sizeof(long)), (time - ServerEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
         else
             Value(TimestampTz, Absent);
         return this;

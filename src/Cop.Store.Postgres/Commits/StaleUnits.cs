@@ -1,6 +1,8 @@
 namespace Cop;
 
-/// <summary>Finds the units of a commit that rest on rows which are not as they were decided on, when the server has refused the commit as a whole.</summary>
+/// <summary>
+/// Finds the units of a commit that rest on rows which are not as they were decided on, when the server has refused the commit as a whole.
+/// </summary>
 /// <param name="rows">The rows as they are now.</param>
 /// <param name="held">Topics that another transaction holds: units on them count as stale, so that the others need not wait.</param>
 internal sealed class StaleUnits(LoadedRows rows, IReadOnlySet<string> held)
@@ -41,7 +43,8 @@ internal sealed class StaleUnits(LoadedRows rows, IReadOnlySet<string> held)
         HasHistoryChanged = false;
         var own = unit.Appends.SelectMany(append => append.Events).Select(stored => stored.Event.Id).ToHashSet(StringComparer.Ordinal);
         if (!unit.Appends.All(IsCurrent) || !unit.Subscriptions.All(IsCurrent) || own.Any(IsTaken)
-            || unit.Appends.Where(append => append.After.ReplicaOf is null).SelectMany(append => append.Events).SelectMany(stored => stored.Event.ParentEventIds)
+            || unit.Appends.Where(append => append.After.ReplicaOf is null).SelectMany(append => append.Events)
+                .SelectMany(stored => stored.Event.ParentEventIds)
                 .Any(parent => !own.Contains(parent) && !IsTaken(parent)))
             return true;
         foreach (var append in unit.Appends)
@@ -72,11 +75,13 @@ internal sealed class StaleUnits(LoadedRows rows, IReadOnlySet<string> held)
         {
             rows.TryGetSubscription(subscription.Key, out var stored);
             current = (stored?.Version ?? 0, stored?.WriteToken ?? default);
-            HasHistoryChanged |= HistoryRules.HasChanged(subscription.Version - 1, subscription.ReplacedToken, current.Version, current.Token);
+            HasHistoryChanged |= HistoryRules.HasChanged(
+                subscription.Version - 1, subscription.ReplacedToken, current.Version, current.Token);
         }
 
         return current == (subscription.Version - 1, subscription.ReplacedToken);
     }
 
-    private bool IsTaken(string eventId) => _ids.Contains(eventId) || (rows.TryGetLocation(eventId, out var location) && location is not null);
+    private bool IsTaken(string eventId) =>
+        _ids.Contains(eventId) || (rows.TryGetLocation(eventId, out var location) && location is not null);
 }

@@ -1,7 +1,9 @@
 namespace Cop;
 
 /// <summary>The numbers of topics: those that this node knows, and a block of free ones for topics that it creates.</summary>
-/// <remarks>A topic keeps its number. After a failover that lost commits another topic may have it: its head then differs, and the commit fails.</remarks>
+/// <remarks>
+/// A topic keeps its number. After a failover that lost commits another topic may have it: its head then differs, and the commit fails.
+/// </remarks>
 /// <param name="capacity">About how many are kept.</param>
 /// <param name="takeBlock">Takes a block of so many numbers from the store; gives the first one.</param>
 internal sealed class TopicNumbers(int capacity, Func<int, CancellationToken, Task<long>> takeBlock)
@@ -24,7 +26,10 @@ internal sealed class TopicNumbers(int capacity, Func<int, CancellationToken, Ta
             _known.Put(topicId, number);
     }
 
-    /// <summary>Forgets the number of a topic whose commit failed, and for a new topic the free ones: after a failover they may belong to other topics.</summary>
+    /// <summary>
+    /// Forgets the number of a topic whose commit failed, and for a new topic the free ones: after a failover they may belong to other
+    /// topics.
+    /// </summary>
     public void Forget(string topicId, bool isNew)
     {
         lock (_gate)

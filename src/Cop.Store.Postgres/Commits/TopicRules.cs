@@ -7,5 +7,6 @@ internal static class TopicRules
     /// <remarks>Decision M-16.</remarks>
     public static bool IsSame(TopicHead? current, TopicHead? seen) => current is null || seen is null
         ? current is null && seen is null
-        : (current.LastSeq, current.LastHash, current.AppliedSeq, current.Revision, current.ReplicaOf) == (seen.LastSeq, seen.LastHash, seen.AppliedSeq, seen.Revision, seen.ReplicaOf);
+        : (current.LastSeq, current.LastHash, current.AppliedSeq, current.Revision, current.ReplicaOf) == (
+            seen.LastSeq, seen.LastHash, seen.AppliedSeq, seen.Revision, seen.ReplicaOf);
 }

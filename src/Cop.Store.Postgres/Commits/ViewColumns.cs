@@ -23,14 +23,16 @@ internal readonly record struct ViewColumns(short Status, string? TaskId, string
             CopTask task => ((int)task.Status, task.ParentTaskId, task.AssignedTo is { } assignee ? AgentName.Normalize(assignee) : null),
             Step step => ((int)step.Status, step.TaskId, null),
             ArtifactEntry artifact => (0, artifact.TaskId, artifact.Type),
-            Continuation continuation => ((int)continuation.Status, continuation.TaskId, continuation.Agent is { } agent ? AgentName.Normalize(agent) : null),
+            Continuation continuation =>
+                ((int)continuation.Status, continuation.TaskId, continuation.Agent is { } agent ? AgentName.Normalize(agent) : null),
             ProjectionError error => (error.IsWarning ? 1 : 0, null, null),
             ParkedDelivery parked => ((int)parked.Status, null, AgentName.Normalize(parked.Agent)),
             ProfileRow row => (0, null, row.Assignee),
             _ => throw new ArgumentException($"{view.GetType().Name} is no kind of view.", nameof(view)),
         };
         var columns = new ViewColumns((short)status, IndexText.Filter(taskId), IndexText.Filter(name));
-        return view is ProfileRow own ? columns with { Scope = ScopeOf(own.Profile, own.Kind), State = IndexText.Filter(own.Status), Due = own.Due } : columns;
+        return view is ProfileRow own
+            ? columns with { Scope = ScopeOf(own.Profile, own.Kind), State = IndexText.Filter(own.Status), Due = own.Due } : columns;
     }
 
     /// <summary>The scope of a profile's rows of one kind, as a column holds it.</summary>

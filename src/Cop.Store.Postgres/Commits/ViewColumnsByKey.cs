@@ -26,13 +26,16 @@ internal sealed class ViewColumnsByKey
 
     private static void AddWaits(BatchStatements statements, List<Continuation> continuations)
     {
-        var waits = continuations.SelectMany(continuation => WaitKey.For(continuation).Select(key => (Key: key, continuation.Id))).ToArray();
+        var waits =
+            continuations.SelectMany(continuation => WaitKey.For(continuation).Select(key => (Key: key, continuation.Id))).ToArray();
         statements.Add(
-            "130_delete_wait_keys", Parameter.Of((string[])[.. continuations.Select(continuation => continuation.TopicId)]), Parameter.Of((string[])[.. continuations.Select(continuation => continuation.Id)]));
+            "130_delete_wait_keys", Parameter.Of((string[])[.. continuations.Select(continuation => continuation.TopicId)]),
+            Parameter.Of((string[])[.. continuations.Select(continuation => continuation.Id)]));
         if (waits.Length > 0)
         {
             statements.Add(
-                "131_insert_wait_keys", Parameter.Of(Array.ConvertAll(waits, wait => wait.Key.TopicId)), Parameter.Of(Array.ConvertAll(waits, wait => RowMapper.Hash(wait.Key))),
+                "131_insert_wait_keys", Parameter.Of(Array.ConvertAll(waits, wait => wait.Key.TopicId)),
+                Parameter.Of(Array.ConvertAll(waits, wait => RowMapper.Hash(wait.Key))),
                 Parameter.Of(Array.ConvertAll(waits, wait => wait.Id)));
         }
     }

@@ -8,11 +8,14 @@ public sealed class ActorRulesTests
 {
     public static TheoryData<string, bool> Identities => new()
     {
-        { "human:ada", true }, { "agent:planner", true }, { "system:import", true }, { "human:ada@example.org", true }, { "human:Zoë·李", true },
+        { "human:ada", true }, { "agent:planner", true }, { "system:import", true }, { "human:ada@example.org", true },
+        { "human:Zoë·李", true },
         { "human:a:b", true }, { "system:co", true }, { "agent:cop", true }, { "agent:cop-supervisors", true }, { "human:cop", true },
         { $"human:{new string('x', 200)}", true }, { $"human:{string.Concat(Enumerable.Repeat("😀", 200))}", true },
-        { "", false }, { "joe", false }, { "human:", false }, { "root:x", false }, { "human", false }, { "Human:ada", false }, { " human:ada", false },
-        { "human:a\nb", false }, { "human:a b", false }, { "human:\u00A0", false }, { "human:a\u2028", false }, { "human:\u0085", false }, { "human:a\0", false }, { "human:a\t", false },
+        { "", false }, { "joe", false }, { "human:", false }, { "root:x", false }, { "human", false }, { "Human:ada", false },
+        { " human:ada", false },
+        { "human:a\nb", false }, { "human:a b", false }, { "human:\u00A0", false }, { "human:a\u2028", false }, { "human:\u0085", false },
+        { "human:a\0", false }, { "human:a\t", false },
         { $"human:{new string('x', 201)}", false }, { $"human:{new string('x', 5000)}", false },
         { "agent:cop-supervisor", false }, { "system:cop", false }, { "system:cop-import", false }, { "system:copper", false },
     };
@@ -27,9 +30,11 @@ public sealed class ActorRulesTests
         // Operators are checked too; the named objects do not exist.
         foreach (var command in new[]
         {
-            (await kernel.Kernel.RetryParkedDeliveryAsync("t", "a", "e", identity)).Error, (await kernel.Kernel.SkipParkedDeliveryAsync("t", "a", "e", identity)).Error,
+            (await kernel.Kernel.RetryParkedDeliveryAsync("t", "a", "e", identity)).Error,
+            (await kernel.Kernel.SkipParkedDeliveryAsync("t", "a", "e", identity)).Error,
             (await kernel.Kernel.AdoptTopicAsync("t", identity)).Error, (await kernel.Kernel.UnblockTopicAsync("t", identity)).Error,
-            (await kernel.Kernel.ResumeContinuationAsync("t", "c", identity)).Error, (await kernel.Kernel.AbandonContinuationAsync("t", "c", identity)).Error,
+            (await kernel.Kernel.ResumeContinuationAsync("t", "c", identity)).Error,
+            (await kernel.Kernel.AbandonContinuationAsync("t", "c", identity)).Error,
         })
             command!.Code.ShouldBe(expected ?? "not_found");
     }
@@ -66,7 +71,8 @@ public sealed class ActorRulesTests
     [InlineData("a:b", false)]
     public async Task An_agent_s_name_is_valid_wherever_names_are_used(string name, bool isValid)
     {
-        var start = async () => await (await TestKernel.StartAsync(TestKernel.Agent(name, EventFilter.All, (_, _, _) => TestKernel.Nothing))).DisposeAsync();
+        var start = async () =>
+            await (await TestKernel.StartAsync(TestKernel.Agent(name, EventFilter.All, (_, _, _) => TestKernel.Nothing))).DisposeAsync();
         if (isValid)
             await start();
         else
@@ -76,5 +82,6 @@ public sealed class ActorRulesTests
     [Theory, Trait("spec", "5.3.1")]
     [InlineData(100, true)]
     [InlineData(101, false)]
-    public void An_agents_name_has_at_most_100_characters(int length, bool isValid) => (AgentName.Fault(new string('a', length)) is null).ShouldBe(isValid);
+    public void An_agents_name_has_at_most_100_characters(int length, bool isValid) =>
+        (AgentName.Fault(new string('a', length)) is null).ShouldBe(isValid);
 }

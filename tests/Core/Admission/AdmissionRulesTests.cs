@@ -22,7 +22,8 @@ public sealed class AdmissionRulesTests
     public void Known_ids_are_checked_first()
     {
         Accept(Request(Draft("a"), Draft("b")));
-        Decide(Request(Draft("a"), Draft("b")) with { ExpectedTopicId = "t", Expected = ExpectedSequence.NoTopic }).ShouldBeOfType<Decision.Known>().Places.Select(location => location.Seq).ShouldBe([1L, 2L]);
+        Decide(Request(Draft("a"), Draft("b")) with { ExpectedTopicId = "t", Expected = ExpectedSequence.NoTopic })
+            .ShouldBeOfType<Decision.Known>().Places.Select(location => location.Seq).ShouldBe([1L, 2L]);
         Refusal(Request(Draft("b"), Draft("c"))).ShouldBe("conflict");
         Refusal(Request(Draft("c"), Draft("c"))).ShouldBe("conflict");
     }
@@ -33,7 +34,8 @@ public sealed class AdmissionRulesTests
         Accept(Request(Draft("cause"), Draft("other")));
         var first = Output("worker", "cause", Draft("a"));
         Accept(first);
-        Accept(Output("worker", "cause", Draft("a") with { Type = "later.result" }, Draft("b"), Draft("a"))).Events.Select(appended => appended.Id).ShouldBe(["b"]);
+        Accept(Output("worker", "cause", Draft("a") with { Type = "later.result" }, Draft("b"), Draft("a"))).Events.Select(
+            appended => appended.Id).ShouldBe(["b"]);
         Accept(Output("worker", "other", Draft("a"))).Unit.Appends.ShouldBeEmpty();
         Refusal(Output("worker", "cause", Draft("c"), Draft("c"))).ShouldBe("conflict");
     }
@@ -46,7 +48,8 @@ public sealed class AdmissionRulesTests
     [InlineData("other", "cause", "t", null, false)]
     [InlineData("worker", "other", "t", null, false)]
     [InlineData("worker", "cause", "u", null, false)]
-    public void A_first_result_has_the_same_initiator_topic_and_cause(string agent, string cause, string topicId, string? parent, bool stands)
+    public void A_first_result_has_the_same_initiator_topic_and_cause(
+        string agent, string cause, string topicId, string? parent, bool stands)
     {
         Accept(Request(Draft("cause"), Draft("other")));
         Accept(Output("worker", "cause", Draft("a")));
@@ -125,8 +128,11 @@ public sealed class AdmissionRulesTests
     public void An_unchanged_subscription_is_not_written()
     {
         var subscription = new AgentSubscription { TopicId = "t", Agent = "a", Version = 4 };
-        Accept(Request(Draft("a")) with { Subscriptions = [new SubscriptionChange(subscription, same => same)] }).Unit.Subscriptions.ShouldBeEmpty();
-        Accept(new AppendRequest { Subscriptions = [new SubscriptionChange(subscription, before => before with { Cursor = 1 })] }).Unit.Subscriptions.ShouldHaveSingleItem().Version.ShouldBe(5);
+        Accept(Request(
+            Draft("a")) with { Subscriptions = [new SubscriptionChange(subscription, same => same)] }).Unit.Subscriptions.ShouldBeEmpty();
+        Accept(new AppendRequest { Subscriptions = [
+            new SubscriptionChange(subscription, before => before with { Cursor = 1 })] }).Unit.Subscriptions.ShouldHaveSingleItem().Version
+        .ShouldBe(5);
     }
 
     [Fact, Trait("spec", "4.6.4")]
@@ -139,7 +145,8 @@ public sealed class AdmissionRulesTests
         (stored.Before!.Revision, stored.After.Revision, stored.After.LastSeq).ShouldBe((1, 1, 3L));
     }
 
-    private Decision Decide(AppendRequest request) => AdmissionRules.Decide(new WorkingRows(_rows), request, Now, ProfileSet.CoreOnly, new UpcasterChain([]));
+    private Decision Decide(AppendRequest request) =>
+        AdmissionRules.Decide(new WorkingRows(_rows), request, Now, ProfileSet.CoreOnly, new UpcasterChain([]));
 
     private string Refusal(AppendRequest request) => Decide(request).ShouldBeOfType<Decision.Refused>().Error.Code;
 
@@ -150,15 +157,19 @@ public sealed class AdmissionRulesTests
         return accepted;
     }
 
-    private static EventDraft Draft(string id, params string[] parents) => new() { Id = id, TopicId = "t", Type = "note.taken", ParentEventIds = [.. parents] };
+    private static EventDraft Draft(string id, params string[] parents) =>
+        new() { Id = id, TopicId = "t", Type = "note.taken", ParentEventIds = [.. parents] };
 
     private static AppendRequest Request(params EventDraft[] drafts) => Request(Actor.Human("ada"), draft => draft, drafts);
 
     private static AppendRequest Output(string agent, string cause, params EventDraft[] drafts) =>
-        Request(Actor.Agent(agent), draft => draft.ParentEventIds.IsEmpty ? draft with { ParentEventIds = [cause] } : draft, drafts) with { Output = new OutputOrigin($"agent:{agent}", cause) };
+        Request(Actor.Agent(agent), draft => draft.ParentEventIds.IsEmpty
+            ? draft with { ParentEventIds = [cause] } : draft, drafts) with { Output = new OutputOrigin($"agent:{agent}", cause) };
 
     private static AppendRequest Request(Actor actor, Func<EventDraft, EventDraft> stamp, EventDraft[] drafts) => new()
     {
-        Events = [.. drafts.Select(draft => EventTemplate.Prepare(draft, stamp(draft), new EventStamp("n", actor, null), new AdmissionLimits()).Unwrap())],
+        Events = [
+            .. drafts.Select(
+                draft => EventTemplate.Prepare(draft, stamp(draft), new EventStamp("n", actor, null), new AdmissionLimits()).Unwrap())],
     };
 }

@@ -1,6 +1,8 @@
 namespace Cop.Core.Tests.Admission;
 
-/// <summary>Drafts that are invalid for any state of their topic, each with its code and its id (D-7, D-11, D-14, D-17, D-19, D-20, D-21).</summary>
+/// <summary>
+/// Drafts that are invalid for any state of their topic, each with its code and its id (D-7, D-11, D-14, D-17, D-19, D-20, D-21).
+/// </summary>
 [Trait("spec", "2.2.2")]
 public sealed class DraftRulesTests
 {
@@ -8,13 +10,18 @@ public sealed class DraftRulesTests
 
     public static TheoryData<string, string?> Faults => new()
     {
-        { "nothing", null }, { "no id", "invalid_id" }, { "long id", "invalid_id" }, { "id of 255 bytes", null }, { "control character", "invalid_id" },
-        { "half a character", "invalid_id" }, { "whole character", null }, { "no type", "invalid_id" }, { "no schemaVersion", "invalid_id" },
-        { "no correlation", "invalid_id" }, { "payload array", "invalid_draft" }, { "payload null", "invalid_draft" }, { "metadata array", "invalid_draft" },
+        { "nothing", null }, { "no id", "invalid_id" }, { "long id", "invalid_id" }, { "id of 255 bytes", null },
+        { "control character", "invalid_id" },
+        { "half a character", "invalid_id" }, { "whole character", null }, { "no type", "invalid_id" },
+        { "no schemaVersion", "invalid_id" },
+        { "no correlation", "invalid_id" }, { "payload array", "invalid_draft" }, { "payload null", "invalid_draft" },
+        { "metadata array", "invalid_draft" },
         { "copHash", "invalid_draft" }, { "signature", "invalid_draft" }, { "initiator", "invalid_draft" }, { "node", "invalid_draft" },
-        { "occurredAt", null }, { "unknown topicSeq", "invalid_draft" }, { "unknown createdAt", "invalid_draft" }, { "unknown other", null },
+        { "occurredAt", null }, { "unknown topicSeq", "invalid_draft" }, { "unknown createdAt", "invalid_draft" },
+        { "unknown other", null },
         { "256 parents", null }, { "257 parents", "limit_exceeded" }, { "empty parent", "invalid_id" }, { "itself", "causal_cycle" },
-        { "payload 63 deep", null }, { "payload 64 deep", "limit_exceeded" }, { "metadata 64 deep", "limit_exceeded" }, { "unknown 63 deep", null }, { "unknown 64 deep", "limit_exceeded" },
+        { "payload 63 deep", null }, { "payload 64 deep", "limit_exceeded" }, { "metadata 64 deep", "limit_exceeded" },
+        { "unknown 63 deep", null }, { "unknown 64 deep", "limit_exceeded" },
         { "brackets in a text", null },
     };
 
@@ -41,7 +48,8 @@ public sealed class DraftRulesTests
         "payload null" => Sound with { Payload = null! },
         "metadata array" => Sound with { Metadata = CopJson.Array() },
         "copHash" or "signature" or "initiator" or "node" or "occurredAt" => Sound with { Metadata = CopJson.Object((what, CopJson.Null)) },
-        "unknown topicSeq" or "unknown createdAt" or "unknown other" => Sound with { UnknownMembers = CopJson.Object((what[8..], CopJson.From(1))) },
+        "unknown topicSeq" or "unknown createdAt" or "unknown other" =>
+            Sound with { UnknownMembers = CopJson.Object((what[8..], CopJson.From(1))) },
         "256 parents" => Sound with { ParentEventIds = [.. Enumerable.Repeat("p", 256)] },
         "257 parents" => Sound with { ParentEventIds = [.. Enumerable.Repeat("p", 257)] },
         "empty parent" => Sound with { ParentEventIds = [""] },

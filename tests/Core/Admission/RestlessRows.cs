@@ -18,9 +18,12 @@ internal sealed class RestlessRows(ILoadedRows rows) : ILoadedRows
 
     public bool TryGetEvent(string eventId, out StoredEvent? found) => rows.TryGetEvent(eventId, out found);
 
-    public bool TryGetWaiters(in WaitKey key, out IReadOnlyCollection<string> continuationIds) => rows.TryGetWaiters(key, out continuationIds);
+    public bool TryGetWaiters(in WaitKey key, out IReadOnlyCollection<string> continuationIds) =>
+        rows.TryGetWaiters(key, out continuationIds);
 
-    public bool TryGetActive(string topicId, out IReadOnlyCollection<string> continuationIds) => rows.TryGetActive(topicId, out continuationIds);
+    public bool TryGetActive(string topicId, out IReadOnlyCollection<string> continuationIds) =>
+        rows.TryGetActive(topicId, out continuationIds);
 
-    public bool TryGetSubscription(in SubscriptionKey key, out AgentSubscription? subscription) => rows.TryGetSubscription(key, out subscription);
+    public bool TryGetSubscription(in SubscriptionKey key, out AgentSubscription? subscription) =>
+        rows.TryGetSubscription(key, out subscription);
 }

@@ -16,7 +16,8 @@ public sealed class CausalQueriesTests
     {
         var graph = (await CausalQueries.FindAncestorsAsync(Diamond, "summary")).Unwrap()!;
         graph.Nodes.Select(node => $"{node.Depth} {node.Event.Id}").ShouldBe(["0 summary", "1 work1", "1 work2", "2 plan", "3 question"]);
-        graph.Edges.ShouldBe([new("work2", "summary"), new("work1", "summary"), new("plan", "work1"), new("plan", "work2"), new("question", "plan")]);
+        graph.Edges.ShouldBe(
+            [new("work2", "summary"), new("work1", "summary"), new("plan", "work1"), new("plan", "work2"), new("question", "plan")]);
         graph.MissingParents.ShouldBe([new MissingParent("summary", "gone")]);
         (graph.TruncatedByDepth, graph.TruncatedByCount).ShouldBe((false, false));
     }

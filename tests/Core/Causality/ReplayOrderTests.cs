@@ -23,7 +23,8 @@ public sealed class ReplayOrderTests
     [Trait("spec", "3.2.2")]
     public void A_cycle_error_names_its_events()
     {
-        var plan = ReplayOrder.CreatePlan([Link("a1", "A", 1), Link("a2", "A", 2, "b2"), Link("b1", "B", 1, "a2"), Link("b2", "B", 2), Link("c1", "C", 1, "b2")]);
+        var plan = ReplayOrder.CreatePlan(
+            [Link("a1", "A", 1), Link("a2", "A", 2, "b2"), Link("b1", "B", 1, "a2"), Link("b2", "B", 2), Link("c1", "C", 1, "b2")]);
         plan.EventIds.ShouldBe(["a1"]);
         plan.Cycle.ShouldBe(["a2", "b2", "b1"]);
         ReplayOrder.CreatePlan([Link("a1", "A", 1, "a1")]).Cycle.ShouldBe(["a1"]);
@@ -57,7 +58,8 @@ public sealed class ReplayOrderTests
             for (var i = 0; i < 60; i++)
             {
                 var topic = random.Next(4);
-                var parents = Enumerable.Range(0, random.Next(3)).Where(_ => i > 0).Select(_ => links[random.Next(i)].EventId).Distinct().ToArray();
+                var parents =
+                    Enumerable.Range(0, random.Next(3)).Where(_ => i > 0).Select(_ => links[random.Next(i)].EventId).Distinct().ToArray();
                 links.Add(Link($"e{i}", $"T{topic}", ++seqs[topic], parents));
             }
 
@@ -66,7 +68,9 @@ public sealed class ReplayOrderTests
             var place = order.Select((id, index) => (id, index)).ToDictionary(entry => entry.id, entry => entry.index);
             return ReplayOrder.CreatePlan(links).EventIds.SequenceEqual(order) && order.Length == 60
                 && links.All(link => link.ParentEventIds.All(parent => place[parent] < place[link.EventId]))
-                && links.GroupBy(link => link.TopicId).All(topic => topic.OrderBy(link => link.TopicSeq).Select(link => place[link.EventId]).Order().SequenceEqual(topic.OrderBy(link => link.TopicSeq).Select(link => place[link.EventId])));
+                && links.GroupBy(link => link.TopicId)
+                    .All(topic => topic.OrderBy(link => link.TopicSeq).Select(link => place[link.EventId]).Order()
+                        .SequenceEqual(topic.OrderBy(link => link.TopicSeq).Select(link => place[link.EventId])));
         }));
 
     private static CausalLink Link(string id, string topic, long seq, params string[] parents) => new(id, topic, seq, [.. parents]);

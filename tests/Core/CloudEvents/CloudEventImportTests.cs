@@ -51,7 +51,8 @@ public sealed class CloudEventImportTests
         var named = CloudEventVectors.CloudEvent(received.Json.With("subject", CopJson.From("mine")));
         CloudEventImport.Convert(named, options).Unwrap().Draft.TopicId.ShouldBe("mine");
         CloudEventImport.Convert(received, new() { TopicOf = _ => null }).Error!.Code.ShouldBe(CopErrorCodes.InvalidCloudEvent);
-        CloudEventImport.Convert(received, new() { TopicOf = _ => "a\u0001b" }).Error!.Details!["attribute"]!.AsString().ShouldBe("subject");
+        CloudEventImport.Convert(received, new() { TopicOf = _ => "a\u0001b" }).Error!.Details!["attribute"]!.AsString()
+            .ShouldBe("subject");
     }
 
     [Fact]

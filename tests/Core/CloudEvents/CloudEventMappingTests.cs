@@ -75,7 +75,8 @@ public sealed class CloudEventMappingTests
     public void A_hash_stays_valid_through_a_CloudEvent()
     {
         var hashed = Event.From(ObjectHash.Attach(CloudEventVectors.Json(
-            """{"id":"e","topicId":"t","topicSeq":1,"type":"x","schemaVersion":"1","createdAt":"2025-12-14T10:00:00.000Z","payload":{},"metadata":{"node":"urn:n:1"}}"""))).Unwrap();
+            """{"id":"e","topicId":"t","topicSeq":1,"type":"x","schemaVersion":"1","createdAt":"2025-12-14T10:00:00.000Z","payload":""" +
+                """{},"metadata":{"node":"urn:n:1"}}"""))).Unwrap();
         var read = CloudEventReplication.Read(CloudEventExport.Convert(hashed, Node)).Unwrap();
         ObjectHash.Verify(read.Json).ShouldBe(HashVerification.Valid);
     }

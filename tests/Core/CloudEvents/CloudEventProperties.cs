@@ -40,7 +40,8 @@ public sealed class CloudEventProperties
             attribute.Name.Length <= 20
             && attribute.Name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter))
             && (attribute.Value.Kind == JsonValueKind.Number ? int.TryParse(attribute.Value.ToString(), out _)
-                : attribute.Value.AsString() is { Length: > 0 } text && !text.Any(char.IsControl) && !text.Contains('\ufffe', StringComparison.Ordinal)))
+                : attribute.Value.AsString() is { Length: > 0 } text && !text.Any(char.IsControl)
+                    && !text.Contains('\ufffe', StringComparison.Ordinal)))
             && Uri.TryCreate(written.DataSchema, UriKind.Absolute, out _)
             && written.Data is not { Kind: JsonValueKind.Null };
     });
@@ -51,7 +52,8 @@ public sealed class CloudEventProperties
     {
         var sources = Enumerable.Range(0, seed % 5).Select(offset => new RandomEvent(seed / 2 + offset).Make()).ToList();
         var text = CloudEventBatch.Write(sources.Select(source => CloudEventExport.Convert(source, Node))).Utf8;
-        return CloudEventBatch.ParseUntrusted(text.Span).Unwrap().Select(carrier => CloudEventReplication.Read(carrier).Unwrap()).SequenceEqual(sources);
+        return CloudEventBatch.ParseUntrusted(text.Span).Unwrap().Select(carrier => CloudEventReplication.Read(carrier).Unwrap())
+            .SequenceEqual(sources);
     });
 
     [Fact]
@@ -107,7 +109,9 @@ public sealed class CloudEventProperties
         var imported = CloudEventImport.Convert(carrier, new() { PreserveOriginal = true });
         var replicated = CloudEventReplication.Read(carrier);
         return (imported.IsOk ? imported.Unwrap().Draft.ToJson() is not null : codes.Contains(imported.Error.Code))
-            && (replicated.IsOk ? Again(replicated.Unwrap(), legacyNames: false).Equals(replicated.Unwrap()) : codes.Contains(replicated.Error.Code));
+            && (replicated.IsOk
+                ? Again(replicated.Unwrap(), legacyNames: false).Equals(replicated.Unwrap())
+                : codes.Contains(replicated.Error.Code));
     }
 
     private static void ForSeeds(int count, Func<int, bool> property) =>

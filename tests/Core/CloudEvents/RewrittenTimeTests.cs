@@ -47,7 +47,10 @@ public sealed class RewrittenTimeTests
     public void Any_event_survives_the_official_SDK() => ForSeeds(1000, seed =>
     {
         var random = new RandomEvent(seed).Make().Json;
-        var source = Event.From(ObjectHash.Attach(random.With("metadata", random["metadata"] is { Kind: System.Text.Json.JsonValueKind.Object } kept ? kept : null))).Unwrap();
+        var source = Event.From(
+            ObjectHash.Attach(
+                random.With("metadata", random["metadata"] is { Kind: System.Text.Json.JsonValueKind.Object } kept ? kept : null)))
+            .Unwrap();
         return ThroughSdk(source).Equals(source);
     });
 
@@ -57,7 +60,8 @@ public sealed class RewrittenTimeTests
     {
         var random = new Random(seed);
         var source = Hashed(CreatedAt(random, MaxDigits));
-        var carrier = CloudEventExport.Convert(source, Node).Json.With("time", CopJson.From(Rewrite(source.Json["createdAt"]!.AsString()!, random)));
+        var carrier =
+            CloudEventExport.Convert(source, Node).Json.With("time", CopJson.From(Rewrite(source.Json["createdAt"]!.AsString()!, random)));
         return Read(carrier).Unwrap().Equals(source);
     });
 
@@ -83,14 +87,17 @@ public sealed class RewrittenTimeTests
     [InlineData("0000-01-01T00:00:00Z")]
     [InlineData("2025-12-14T10:00:00.1234567891Z")]
     public void A_time_that_no_createdAt_can_be_is_refused(string time) =>
-        Read(CloudEventExport.Convert(Hashed("2025-12-14T10:00:00.000Z"), Node).Json.With("time", CopJson.From(time))).Error!.Code.ShouldBe(CopErrorCodes.InvalidCloudEvent);
+        Read(CloudEventExport.Convert(Hashed("2025-12-14T10:00:00.000Z"), Node).Json.With("time", CopJson.From(time))).Error!.Code.ShouldBe(
+            CopErrorCodes.InvalidCloudEvent);
 
     [Fact]
     public void Without_a_hash_only_a_UTC_time_with_Z_is_accepted()
     {
         var carrier = CloudEventExport.Convert(Event.From(Plain("2025-12-14T10:00:00.000Z")).Unwrap(), Node).Json;
-        Read(carrier.With("time", CopJson.From("2025-12-14T10:00:00Z"))).Unwrap().Json["createdAt"]!.AsString().ShouldBe("2025-12-14T10:00:00Z");
-        Read(carrier.With("time", CopJson.From("2025-12-14T10:00:00+00:00"))).Error!.Message.ShouldContain("'time' is not in UTC with a Z, and the hash verifies under no form of it");
+        Read(carrier.With("time", CopJson.From("2025-12-14T10:00:00Z"))).Unwrap().Json["createdAt"]!.AsString()
+            .ShouldBe("2025-12-14T10:00:00Z");
+        Read(carrier.With("time", CopJson.From("2025-12-14T10:00:00+00:00"))).Error!.Message.ShouldContain(
+            "'time' is not in UTC with a Z, and the hash verifies under no form of it");
     }
 
     private static Event ThroughSdk(Event source)
@@ -99,10 +106,12 @@ public sealed class RewrittenTimeTests
         var type = new ContentType(CloudEvent.MediaType);
         var written = CloudEventExport.Convert(source, Node).Json.Utf8.ToArray();
         var decoded = formatter.DecodeStructuredModeMessage(written, type, null);
-        return CloudEventReplication.Read(CloudEvent.ParseUntrusted(formatter.EncodeStructuredModeMessage(decoded, out _).Span).Unwrap()).Unwrap();
+        return CloudEventReplication.Read(CloudEvent.ParseUntrusted(formatter.EncodeStructuredModeMessage(decoded, out _).Span).Unwrap())
+            .Unwrap();
     }
 
-    private static CopResult<Event> Read(CopJson carrier) => CloudEventReplication.Read(CloudEvent.ParseUntrusted(carrier.Utf8.Span).Unwrap());
+    private static CopResult<Event> Read(CopJson carrier) =>
+        CloudEventReplication.Read(CloudEvent.ParseUntrusted(carrier.Utf8.Span).Unwrap());
 
     private static CopJson Plain(string createdAt) => CloudEventVectors.Json(
         """{"id":"e","topicId":"t","topicSeq":1,"type":"x","schemaVersion":"1","payload":{"text":"hello"},"metadata":{"node":"urn:n:1"}}""")
@@ -114,7 +123,8 @@ public sealed class RewrittenTimeTests
     {
         // One day from each limit, so that an offset leads to no invalid year.
         var time = new DateTime(random.NextInt64(TimeSpan.TicksPerDay, DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay), DateTimeKind.Utc);
-        var fraction = string.Concat(Enumerable.Range(0, random.Next(maxDigits + 1)).Select(_ => random.Next(2) == 0 ? '0' : (char)('0' + random.Next(10))));
+        var fraction = string.Concat(
+            Enumerable.Range(0, random.Next(maxDigits + 1)).Select(_ => random.Next(2) == 0 ? '0' : (char)('0' + random.Next(10))));
         return $"{time.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture)}{(fraction.Length == 0 ? "" : $".{fraction}")}Z";
     }
 
@@ -128,7 +138,8 @@ public sealed class RewrittenTimeTests
         var text = new StringBuilder(local.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
         if (fraction.Length > 0)
             text.Append('.').Append(fraction);
-        text.Append(offset == 0 && random.Next(2) == 0 ? "Z" : $"{(offset < 0 ? '-' : '+')}{TimeSpan.FromMinutes(Math.Abs(offset)):hh\\:mm}");
+        text.Append(
+            offset == 0 && random.Next(2) == 0 ? "Z" : $"{(offset < 0 ? '-' : '+')}{TimeSpan.FromMinutes(Math.Abs(offset)):hh\\:mm}");
         return random.Next(5) == 0 ? text.ToString().ToLowerInvariant() : text.ToString();
     }
 

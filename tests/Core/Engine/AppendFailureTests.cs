@@ -29,13 +29,15 @@ public sealed class AppendFailureTests : IDisposable
     [Fact]
     public async Task A_cancelled_wait_for_the_full_queue_writes_nothing()
     {
-        await using var kernel = await TestKernel.StartAsync(new CopOptions { Pipeline = new PipelineOptions { MaxQueuedRequests = 1 } }, _file);
+        await using var kernel =
+            await TestKernel.StartAsync(new CopOptions { Pipeline = new PipelineOptions { MaxQueuedRequests = 1 } }, _file);
         using var cancellation = new CancellationTokenSource();
         _file.Close();
         var first = kernel.AppendAsync("note.taken");
         await _file.ArrivedAsync();
         var waiting = kernel.AppendAsync("note.taken");
-        var impatient = kernel.Kernel.AppendAsync(Topic, new EventDraft { Type = "note.taken" }, TestKernel.Ada, default, cancellation.Token);
+        var impatient =
+            kernel.Kernel.AppendAsync(Topic, new EventDraft { Type = "note.taken" }, TestKernel.Ada, default, cancellation.Token);
         await cancellation.CancelAsync();
         var outcome = (await impatient.WaitAsync(TestKernel.Patience)).Error!;
         (outcome.Code, outcome.Category).ShouldBe(("timeout", CopErrorCategory.Temporary));
@@ -80,15 +82,18 @@ public sealed class AppendFailureTests : IDisposable
     {
         var kernel = await TestKernel.StartAsync(new CopOptions { Pipeline = new PipelineOptions { MaxQueuedRequests = 2 } }, _file);
         _file.Close();
-        var appends = Enumerable.Range(0, 16).Select(_ => kernel.Kernel.AppendAsync(Topic, new EventDraft { Type = "note.taken" }, TestKernel.Ada)).ToList();
+        var appends = Enumerable.Range(0, 16)
+            .Select(_ => kernel.Kernel.AppendAsync(Topic, new EventDraft { Type = "note.taken" }, TestKernel.Ada)).ToList();
         await _file.ArrivedAsync();
         var ending = kernel.DisposeAsync().AsTask();
         _file.Open();
         await ending.WaitAsync(TestKernel.Patience);
         var results = await Task.WhenAll(appends).WaitAsync(TestKernel.Patience);
-        results.Where(result => !result.IsOk).ShouldAllBe(result => result.Error!.Code == "unavailable" && result.Error.Category == CopErrorCategory.Temporary);
+        results.Where(result => !result.IsOk)
+            .ShouldAllBe(result => result.Error!.Code == "unavailable" && result.Error.Category == CopErrorCategory.Temporary);
         await using var again = await TestKernel.StartAsync(new CopOptions(), _file);
-        (await again.ReadAsync()).Select(stored => stored.Id).ShouldBe(results.Where(result => result.IsOk).Select(result => result.Unwrap().First.Id), ignoreOrder: true);
+        (await again.ReadAsync()).Select(stored => stored.Id)
+            .ShouldBe(results.Where(result => result.IsOk).Select(result => result.Unwrap().First.Id), ignoreOrder: true);
     }
 
     [Fact]
@@ -97,7 +102,8 @@ public sealed class AppendFailureTests : IDisposable
         var kernel = await TestKernel.StartAsync();
         await kernel.DisposeAsync();
         await kernel.DisposeAsync();
-        (await kernel.Kernel.AppendAsync(Topic, new EventDraft { Type = "note.taken" }, TestKernel.Ada)).Error!.Code.ShouldBe("unavailable");
+        (await kernel.Kernel.AppendAsync(Topic, new EventDraft { Type = "note.taken" }, TestKernel.Ada)).Error!.Code.ShouldBe(
+            "unavailable");
     }
 
     [Fact]
@@ -111,7 +117,8 @@ public sealed class AppendFailureTests : IDisposable
         var twice = Enumerable.Range(0, 2).Select(_ => kernel.Kernel.AppendAsync(Topic, draft, TestKernel.Ada)).ToList();
         _file.Open();
         await first;
-        (await Task.WhenAll(twice).WaitAsync(TestKernel.Patience)).Select(result => result.Unwrap().IsDuplicate).ShouldBe([false, true], ignoreOrder: true);
+        (await Task.WhenAll(twice).WaitAsync(TestKernel.Patience)).Select(result => result.Unwrap().IsDuplicate)
+            .ShouldBe([false, true], ignoreOrder: true);
     }
 
     [Fact]

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>Appending: order, atomicity, repetition, the expected sequence, limits (spec 3.1, 3.2; D-11 to D-15, D-21, D-22, M-2, M-8).</summary>
+/// <summary>
+/// Appending: order, atomicity, repetition, the expected sequence, limits (spec 3.1, 3.2; D-11 to D-15, D-21, D-22, M-2, M-8).
+/// </summary>
 public sealed class AppendTests
 {
     private const string Topic = TestKernel.Topic;
@@ -26,7 +28,8 @@ public sealed class AppendTests
         await using var kernel = await TestKernel.StartAsync();
         await Together(64, caller => AppendManyAsync(kernel, $"topic-{caller}", caller, 10));
         for (var caller = 0; caller < 64; caller++)
-            (await kernel.ReadAsync($"topic-{caller}")).Select(stored => stored.TopicSeq).ShouldBe(Enumerable.Range(1, 10).Select(seq => (long)seq));
+            (await kernel.ReadAsync($"topic-{caller}")).Select(stored => stored.TopicSeq)
+                .ShouldBe(Enumerable.Range(1, 10).Select(seq => (long)seq));
     }
 
     [Fact, Trait("spec", "3.1.2")]
@@ -81,7 +84,8 @@ public sealed class AppendTests
         var other = await kernel.Kernel.AppendAsync(Topic, Drafts.Of("note.taken", "{'n':2}") with { Id = "one" }, TestKernel.Ada);
         other.Error!.Code.ShouldBe("conflict");
         other.Error.Message.ShouldContain("'one'");
-        (await kernel.Kernel.AppendAsync("elsewhere", Drafts.Of("note.taken", "{'n':1}") with { Id = "one" }, TestKernel.Ada)).Error!.Code.ShouldBe("conflict");
+        (await kernel.Kernel.AppendAsync(
+            "elsewhere", Drafts.Of("note.taken", "{'n':1}") with { Id = "one" }, TestKernel.Ada)).Error!.Code.ShouldBe("conflict");
     }
 
     [Fact, Trait("spec", "3.1.2")]
@@ -89,11 +93,15 @@ public sealed class AppendTests
     {
         await using var kernel = await TestKernel.StartAsync();
         await kernel.AppendAsync("note.taken");
-        var refused = await kernel.Kernel.AppendAsync(Topic, [Drafts.Of("task.created", "{'taskId':'a'}"), Drafts.Of("task.completed", "{'taskId':'a'}")], TestKernel.Ada);
+        var refused = await kernel.Kernel.AppendAsync(
+            Topic, [Drafts.Of("task.created", "{'taskId':'a'}"), Drafts.Of("task.completed", "{'taskId':'a'}")], TestKernel.Ada);
         refused.Error!.Code.ShouldBe("illegal_transition");
         (await kernel.ReadAsync()).Count.ShouldBe(1);
         (await kernel.Kernel.Store.GetTaskAsync(Topic, "a")).Unwrap().ShouldBeNull();
-        var taken = (await kernel.Kernel.AppendAsync(Topic, [Drafts.Of("task.created", "{'taskId':'a'}"), Drafts.Of("task.started", "{'taskId':'a'}")], TestKernel.Ada)).Unwrap();
+        var taken = (
+            await kernel.Kernel.AppendAsync(
+                Topic, [Drafts.Of("task.created", "{'taskId':'a'}"), Drafts.Of("task.started", "{'taskId':'a'}")], TestKernel.Ada))
+            .Unwrap();
         taken.Events.Select(stored => stored.TopicSeq).ShouldBe([2L, 3L]);
     }
 
@@ -127,7 +135,9 @@ public sealed class AppendTests
     public async Task Of_callers_that_expect_the_same_sequence_one_succeeds()
     {
         await using var kernel = await TestKernel.StartAsync();
-        var results = await Together(32, async _ => await kernel.Kernel.AppendAsync(Topic, new EventDraft { Type = "note.taken" }, TestKernel.Ada, ExpectedSequence.NoTopic));
+        var results = await Together(
+            32, async _ =>
+                await kernel.Kernel.AppendAsync(Topic, new EventDraft { Type = "note.taken" }, TestKernel.Ada, ExpectedSequence.NoTopic));
         results.Count(result => result.IsOk).ShouldBe(1);
     }
 
@@ -141,7 +151,8 @@ public sealed class AppendTests
         (await kernel.Kernel.AppendAsync(Topic, [child, first], TestKernel.Ada)).Error!.Code.ShouldBe("unknown_parent");
         (await kernel.Kernel.AppendAsync(Topic, [first, child], TestKernel.Ada)).IsOk.ShouldBeTrue();
         (await kernel.Kernel.AppendAsync("other", child, TestKernel.Ada)).IsOk.ShouldBeTrue();
-        (await kernel.Kernel.AppendAsync(Topic, child with { Id = "x", ParentEventIds = ["x"] }, TestKernel.Ada)).Error!.Code.ShouldBe("causal_cycle");
+        (await kernel.Kernel.AppendAsync(
+            Topic, child with { Id = "x", ParentEventIds = ["x"] }, TestKernel.Ada)).Error!.Code.ShouldBe("causal_cycle");
     }
 
     [Fact]
@@ -149,7 +160,8 @@ public sealed class AppendTests
     {
         await using var kernel = await TestKernel.StartAsync();
         foreach (var type in new[] { "topic.closed", "topic.exhausted" })
-            (await kernel.Kernel.AppendAsync(kernel.Kernel.OperationsTopicId, new EventDraft { Type = type }, TestKernel.Ada)).Error!.Code.ShouldBe("topic_reserved");
+            (await kernel.Kernel.AppendAsync(kernel.Kernel.OperationsTopicId, new EventDraft { Type = type }, TestKernel.Ada)).Error!.Code
+                .ShouldBe("topic_reserved");
     }
 
     [Fact]
@@ -160,7 +172,10 @@ public sealed class AppendTests
             (await kernel.Kernel.AppendAsync(topicId, new EventDraft { Type = "note.taken" }, TestKernel.Ada, expected)).Error?.Code;
         (await CodeAsync("new", ExpectedSequence.Exactly(0))).ShouldBe("sequence_conflict");
         (await CodeAsync("new", ExpectedSequence.NoTopic)).ShouldBeNull();
-        var first = Event.From(CopJson.Parse("""{"id":"z","topicId":"zero","topicSeq":0,"type":"x","schemaVersion":"1","createdAt":"2026-01-01T00:00:00Z","payload":{}}""").Unwrap()).Unwrap();
+        var first = Event.From(
+            CopJson.Parse(
+                """{"id":"z","topicId":"zero","topicSeq":0,"type":"x","schemaVersion":"1","createdAt":"2026-01-01T00:00:""" +
+                    """00Z","payload":{}}""").Unwrap()).Unwrap();
         (await kernel.Kernel.ReplicateAsync("urn:cop:store:other", [first])).IsOk.ShouldBeTrue();
         // The adoption is the next event, so the topic is at 1 then.
         (await kernel.Kernel.AdoptTopicAsync("zero", "human:ada")).IsOk.ShouldBeTrue();
@@ -184,7 +199,8 @@ public sealed class AppendTests
     {
         var own = new List<Event>();
         for (var i = 0; i < count; i++)
-            own.Add(await kernel.AppendAsync(Drafts.Of("note.taken", string.Create(CultureInfo.InvariantCulture, $"{{'caller':{caller},'n':{i}}}")), topicId));
+            own.Add(await kernel.AppendAsync(
+                Drafts.Of("note.taken", string.Create(CultureInfo.InvariantCulture, $"{{'caller':{caller},'n':{i}}}")), topicId));
         return own;
     }
 

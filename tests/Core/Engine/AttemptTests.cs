@@ -12,10 +12,14 @@ public sealed class AttemptTests
 
     public static TheoryData<string, string> Failures => new()
     {
-        { "throws", "agent_threw" }, { "throws at once", "agent_threw" }, { "hangs", "agent_timeout" }, { "blocks", "agent_timeout" }, { "null", "agent_threw" },
-        { "10,000 drafts", "limit_exceeded" }, { "illegal", "illegal_transition" }, { "no type", "invalid_id" }, { "null draft", "invalid_draft" },
-        { "half a character", "invalid_id" }, { "null payload", "invalid_draft" }, { "topicSeq", "invalid_draft" }, { "unprintable error", "agent_threw" },
-        { "endless error", "agent_threw" }, { "cancelled", "agent_threw" }, { "unreadable error", "agent_threw" }, { "reserved type", "type_reserved" }, { "reserved topic", "topic_reserved" }, { "unknown parent", "unknown_parent" },
+        { "throws", "agent_threw" }, { "throws at once", "agent_threw" }, { "hangs", "agent_timeout" }, { "blocks", "agent_timeout" },
+        { "null", "agent_threw" },
+        { "10,000 drafts", "limit_exceeded" }, { "illegal", "illegal_transition" }, { "no type", "invalid_id" },
+        { "null draft", "invalid_draft" },
+        { "half a character", "invalid_id" }, { "null payload", "invalid_draft" }, { "topicSeq", "invalid_draft" },
+        { "unprintable error", "agent_threw" },
+        { "endless error", "agent_threw" }, { "cancelled", "agent_threw" }, { "unreadable error", "agent_threw" },
+        { "reserved type", "type_reserved" }, { "reserved topic", "topic_reserved" }, { "unknown parent", "unknown_parent" },
     };
 
     [Theory, MemberData(nameof(Failures)), Trait("spec", "5.5.5")]
@@ -23,13 +27,18 @@ public sealed class AttemptTests
     {
         using var release = new ManualResetEventSlim();
         var operations = "";
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, (_, _, _) => Misbehave(what, release, operations), code == "agent_timeout" ? Twice with { Timeout = TimeSpan.FromSeconds(5) } : Twice));
+        await using var kernel = await TestKernel.StartAsync(
+            TestKernel.Agent(
+                "a", Asked, (_, _, _) =>
+                    Misbehave(what, release, operations), code == "agent_timeout"
+                        ? Twice with { Timeout = TimeSpan.FromSeconds(5) } : Twice));
         operations = kernel.Kernel.OperationsTopicId;
         var asked = await kernel.AppendAsync("question.asked");
         var parked = await kernel.SeeAsync("delivery.parked");
         release.Set();
         parked.Payload.At("/error/code")!.AsString().ShouldBe(code);
-        (parked.Payload["eventId"]!.AsString(), parked.Payload["agent"]!.AsString(), parked.Initiator).ShouldBe((asked.Id, "agent:a", "agent:cop-supervisor"));
+        (parked.Payload["eventId"]!.AsString(), parked.Payload["agent"]!.AsString(), parked.Initiator)
+            .ShouldBe((asked.Id, "agent:a", "agent:cop-supervisor"));
         parked.Payload["attempt"]!.ToString().ShouldBe("2");
         var row = (await kernel.ParkedAsync()).ShouldHaveSingleItem();
         (row.Agent, row.EventId, row.Attempt, row.Status).ShouldBe(("a", asked.Id, 2, ParkedDeliveryStatus.Parked));
@@ -47,7 +56,9 @@ public sealed class AttemptTests
             moments.Add((context.TimeProvider.GetUtcNow() - start).TotalSeconds);
             context.Attempt.ShouldBe(delivery.Attempt);
             delivery.Attempt.ShouldBe(moments.Count);
-            return delivery.Attempt < 5 ? throw new InvalidOperationException("not yet") : Task.FromResult<AgentOutput>(EventDraft.Create("answer.given"));
+            return delivery.Attempt < 5
+                ? throw new InvalidOperationException("not yet")
+                : Task.FromResult<AgentOutput>(EventDraft.Create("answer.given"));
         });
         await using var kernel = await TestKernel.StartAsync(new CopOptions { Agents = [agent] }, time: time);
         await kernel.AppendAsync("question.asked");
@@ -67,7 +78,8 @@ public sealed class AttemptTests
         (await kernel.SeeAsync("answer.given")).Payload["to"]!.AsString().ShouldBe(sound.Id);
         isMended = true;
         var retried = (await kernel.Kernel.RetryParkedDeliveryAsync(Topic, "a", broken.Id, "human:op")).Unwrap().First;
-        (retried.Type, retried.Initiator, retried.Payload["operator"]!.AsString()).ShouldBe(("delivery.retried", "agent:cop-supervisor", "human:op"));
+        (retried.Type, retried.Initiator, retried.Payload["operator"]!.AsString())
+            .ShouldBe(("delivery.retried", "agent:cop-supervisor", "human:op"));
         (await kernel.SeeAsync("answer.given", times: 2)).Payload["to"]!.AsString().ShouldBe(broken.Id);
         (await kernel.ParkedAsync()).ShouldHaveSingleItem().Status.ShouldBe(ParkedDeliveryStatus.Retried);
         (await kernel.Kernel.RetryParkedDeliveryAsync(Topic, "a", broken.Id, "human:op")).Error!.Code.ShouldBe("not_found");
@@ -76,7 +88,8 @@ public sealed class AttemptTests
     [Fact]
     public async Task A_retry_that_fails_again_is_parked_again()
     {
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, (_, _, _) => throw new InvalidOperationException("broken"), Twice));
+        await using var kernel =
+            await TestKernel.StartAsync(TestKernel.Agent("a", Asked, (_, _, _) => throw new InvalidOperationException("broken"), Twice));
         var broken = await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("delivery.parked");
         (await kernel.Kernel.RetryParkedDeliveryAsync(Topic, "a", broken.Id, "human:op")).IsOk.ShouldBeTrue();
@@ -93,7 +106,8 @@ public sealed class AttemptTests
     {
         var isMended = false;
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, (delivery, _, _) =>
-            delivery.Trigger!.TopicSeq == 1 && !isMended ? throw new InvalidOperationException("broken") : Answer(delivery), Twice with { HaltWhenParked = true, MaxConcurrency = 2 }));
+            delivery.Trigger!.TopicSeq == 1 && !isMended ? throw new InvalidOperationException("broken")
+                : Answer(delivery), Twice with { HaltWhenParked = true, MaxConcurrency = 2 }));
         var broken = await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("delivery.parked");
         var next = await kernel.AppendAsync("question.asked");
@@ -113,7 +127,8 @@ public sealed class AttemptTests
     public async Task A_delivery_of_a_closed_topic_is_parked_on_the_operations_topic()
     {
         var isMended = false;
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.ForTypes("topic.closed"), (_, _, _) => isMended
+        await using var kernel =
+            await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.ForTypes("topic.closed"), (_, _, _) => isMended
             ? Task.FromResult<AgentOutput>(EventDraft.Create("answer.given") with { TopicId = "other" })
             : throw new InvalidOperationException("broken"), Twice));
         var closed = await kernel.AppendAsync("topic.closed");
@@ -143,9 +158,12 @@ public sealed class AttemptTests
     }
 
     private static Task<AgentOutput> AnswerFirst(Delivery delivery) => Task.FromResult<AgentOutput>(
-        delivery.Trigger!.TopicSeq == 2 ? AgentOutput.Create(EventDraft.Create("answer.given", ("to", CopJson.From(delivery.CauseId)))) : AgentOutput.None);
+        delivery.Trigger!.TopicSeq == 2
+            ? AgentOutput.Create(EventDraft.Create("answer.given", ("to", CopJson.From(delivery.CauseId))))
+            : AgentOutput.None);
 
-    private static Task<AgentOutput> Answer(Delivery delivery) => Task.FromResult(AgentOutput.Create(EventDraft.Create("answer.given", ("to", CopJson.From(delivery.CauseId)))));
+    private static Task<AgentOutput> Answer(Delivery delivery) =>
+        Task.FromResult(AgentOutput.Create(EventDraft.Create("answer.given", ("to", CopJson.From(delivery.CauseId)))));
 
     private static Task<AgentOutput> Misbehave(string what, ManualResetEventSlim release, string operationsTopicId) => what switch
     {
@@ -170,7 +188,8 @@ public sealed class AttemptTests
         _ => throw new InvalidOperationException("at once"),
     };
 
-    private static Task<AgentOutput> Output(params ImmutableArray<EventDraft> drafts) => Task.FromResult(new AgentOutput { Drafts = drafts });
+    private static Task<AgentOutput> Output(params ImmutableArray<EventDraft> drafts) =>
+        Task.FromResult(new AgentOutput { Drafts = drafts });
 
     private sealed class UnreadableException : Exception
     {

@@ -33,7 +33,9 @@ public class ClaimGate : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        if (targetMethod!.Name == nameof(ICopStore.CommitAsync) && ((IReadOnlyList<CommitUnit>)args![0]!).Any(unit => unit.Appends.IsEmpty && unit.Subscriptions.Any(subscription => !subscription.Attempts.IsEmpty)))
+        if (targetMethod!.Name == nameof(ICopStore.CommitAsync)
+            && ((IReadOnlyList<CommitUnit>)args![0]!)
+                .Any(unit => unit.Appends.IsEmpty && unit.Subscriptions.Any(subscription => !subscription.Attempts.IsEmpty)))
             return HoldAsync((IReadOnlyList<CommitUnit>)args[0]!);
         if (targetMethod.Name == nameof(ICopReadOnlyStore.GetContinuationAsync))
         {

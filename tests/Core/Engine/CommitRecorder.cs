@@ -46,7 +46,8 @@ public class CommitRecorder : DispatchProxy
     }
 
     /// <summary>Whether a unit contains events and an eager claim.</summary>
-    public static bool IsEager(CommitUnit unit) => !unit.Appends.IsEmpty && unit.Subscriptions.Any(subscription => subscription.Attempts.Any(attempt => !attempt.HasFailed));
+    public static bool IsEager(CommitUnit unit) =>
+        !unit.Appends.IsEmpty && unit.Subscriptions.Any(subscription => subscription.Attempts.Any(attempt => !attempt.HasFailed));
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {

@@ -11,7 +11,11 @@ public sealed class CommitTargetTests
         var options = new CopOptions { Pipeline = new PipelineOptions { ConflictRetryTimeout = TimeSpan.FromSeconds(7) } };
         await using var kernel = await TestKernel.StartAsync(options);
         Watched? watched = null;
-        var receipt = (await kernel.Kernel.AppendThroughAsync((storage, deadline) => watched = new Watched(storage, deadline), TestKernel.Topic, [EventDraft.Create("note.taken")], TestKernel.Ada)).Unwrap();
+        var receipt = (
+            await kernel.Kernel.AppendThroughAsync(
+                (storage, deadline) =>
+                    watched = new Watched(storage, deadline), TestKernel.Topic, [EventDraft.Create("note.taken")], TestKernel.Ada))
+                .Unwrap();
         (watched!.Deadline, watched.Loads, watched.Commits).ShouldBe((TimeSpan.FromSeconds(7), 1, 1));
         (await kernel.ReadAsync()).ShouldHaveSingleItem().Id.ShouldBe(receipt.First.Id);
     }
@@ -22,12 +26,14 @@ public sealed class CommitTargetTests
         await using var kernel = await TestKernel.StartAsync();
         var draft = EventDraft.Create("note.taken") with { Id = "urn:cop:event:once" };
         Task<CopResult<AppendReceipt>> AppendAsync(EventDraft given, ExpectedSequence expected = default) =>
-            kernel.Kernel.AppendThroughAsync((storage, deadline) => new Watched(storage, deadline), TestKernel.Topic, [given], TestKernel.Ada, expected);
+            kernel.Kernel.AppendThroughAsync(
+                (storage, deadline) => new Watched(storage, deadline), TestKernel.Topic, [given], TestKernel.Ada, expected);
         (await AppendAsync(Drafts.Of("task.started", "{'taskId':'nobody'}"))).Error!.Code.ShouldBe("not_found");
         (await AppendAsync(draft)).Unwrap().IsDuplicate.ShouldBeFalse();
         (await AppendAsync(draft)).Unwrap().IsDuplicate.ShouldBeTrue();
         (await AppendAsync(EventDraft.Create("note.taken"), ExpectedSequence.Exactly(7))).Error!.Code.ShouldBe("sequence_conflict");
-        await Should.ThrowAsync<ArgumentException>(() => kernel.Kernel.AppendThroughAsync((_, _) => null!, TestKernel.Topic, [draft], TestKernel.Ada));
+        await Should.ThrowAsync<ArgumentException>(
+            () => kernel.Kernel.AppendThroughAsync((_, _) => null!, TestKernel.Topic, [draft], TestKernel.Ada));
     }
 
     private sealed class Watched(IEventStore storage, TimeSpan deadline) : ICommitTarget
@@ -50,9 +56,11 @@ public sealed class CommitTargetTests
             return storage.CommitAsync(units, cancellationToken);
         }
 
-        public Task<StoredEvent?> FindEventAsync(string eventId, CancellationToken cancellationToken) => storage.FindEventAsync(eventId, cancellationToken);
+        public Task<StoredEvent?> FindEventAsync(string eventId, CancellationToken cancellationToken) =>
+            storage.FindEventAsync(eventId, cancellationToken);
 
-        public Task<ImmutableArray<Event>> ReadEventsByTypeAsync(string topicId, string type, long afterSeq, int limit, CancellationToken cancellationToken) =>
+        public Task<ImmutableArray<Event>> ReadEventsByTypeAsync(
+            string topicId, string type, long afterSeq, int limit, CancellationToken cancellationToken) =>
             storage.ReadEventsByTypeAsync(topicId, type, afterSeq, limit, cancellationToken);
     }
 }

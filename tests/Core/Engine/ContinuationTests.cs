@@ -25,7 +25,8 @@ public sealed class ContinuationTests
             emitted.ParentEventIds.ShouldBe([spoke.Id, made.Id]);
         }
 
-        (await CausalQueries.FindAncestorsAsync(kernel.Kernel.Log, done.Id)).Unwrap()!.Nodes.Select(node => node.Event.Id).ShouldContain(made.Id);
+        (await CausalQueries.FindAncestorsAsync(kernel.Kernel.Log, done.Id)).Unwrap()!.Nodes.Select(node => node.Event.Id)
+            .ShouldContain(made.Id);
         (await kernel.ContinuationAsync("c")).Status.ShouldBe(ContinuationStatus.Resumed);
         made.TopicSeq.ShouldBe(1);
         await kernel.VerifyAsync();
@@ -35,7 +36,8 @@ public sealed class ContinuationTests
     public async Task A_timer_resumption_has_the_creating_event_as_parent()
     {
         await using var kernel = await TestKernel.StartAsync(Worker);
-        var made = await kernel.AppendAsync(Drafts.Continuation("c", "worker", $"{{'resumeAfter':'{At(kernel, 60)}','waitForEvents':['human.spoke']}}"));
+        var made = await kernel.AppendAsync(
+            Drafts.Continuation("c", "worker", $"{{'resumeAfter':'{At(kernel, 60)}','waitForEvents':['human.spoke']}}"));
         kernel.Time.Advance(TimeSpan.FromMilliseconds(59_999));
         await kernel.AppendAsync("note.taken");
         kernel.Time.Advance(TimeSpan.FromMilliseconds(1));
@@ -56,7 +58,8 @@ public sealed class ContinuationTests
     public async Task The_supervisor_expires_a_continuation_after_its_deadline()
     {
         await using var kernel = await TestKernel.StartAsync(Worker);
-        var made = await kernel.AppendAsync(Drafts.Continuation("c", "worker", $"{{'resumeBefore':'{At(kernel, 60)}','waitForEvents':['human.spoke']}}"));
+        var made = await kernel.AppendAsync(
+            Drafts.Continuation("c", "worker", $"{{'resumeBefore':'{At(kernel, 60)}','waitForEvents':['human.spoke']}}"));
         kernel.Time.Advance(TimeSpan.FromSeconds(60));
         (await kernel.ContinuationAsync("c")).Status.ShouldBe(ContinuationStatus.Active);
         kernel.Time.Advance(TimeSpan.FromMilliseconds(1));
@@ -72,7 +75,8 @@ public sealed class ContinuationTests
     {
         await using var kernel = await TestKernel.StartAsync(Worker);
         await kernel.AppendAsync(Drafts.Continuation("timer", "worker", $"{{'resumeAfter':'{At(kernel, 60)}'}}"));
-        await kernel.AppendAsync(Drafts.Continuation("limit", "worker", $"{{'resumeBefore':'{At(kernel, 60)}','waitForEvents':['human.spoke']}}"));
+        await kernel.AppendAsync(
+            Drafts.Continuation("limit", "worker", $"{{'resumeBefore':'{At(kernel, 60)}','waitForEvents':['human.spoke']}}"));
         await kernel.DisposeAsync();
         kernel.Time.Advance(TimeSpan.FromHours(1));
         await kernel.RestartAsync();
@@ -85,7 +89,8 @@ public sealed class ContinuationTests
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var begun = new Seen<string>();
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("question.asked"), async (delivery, _, _) =>
+        await using var kernel =
+            await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("question.asked"), async (delivery, _, _) =>
         {
             begun.Add(delivery.CauseId);
             await gate.Task;
@@ -93,7 +98,8 @@ public sealed class ContinuationTests
         }));
         await kernel.AppendAsync("question.asked");
         await begun.WaitAsync();
-        await kernel.AppendAsync(Drafts.Continuation("c", "worker", $"{{'resumeAfter':'{At(kernel, 10)}','resumeBefore':'{At(kernel, 20)}'}}"));
+        await kernel.AppendAsync(
+            Drafts.Continuation("c", "worker", $"{{'resumeAfter':'{At(kernel, 10)}','resumeBefore':'{At(kernel, 20)}'}}"));
         kernel.Time.Advance(TimeSpan.FromSeconds(15));
         kernel.Time.Advance(TimeSpan.FromSeconds(15));
         gate.SetResult();
@@ -106,13 +112,16 @@ public sealed class ContinuationTests
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var begun = new Seen<string>();
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("none"), async (delivery, _, _) =>
+        await using var kernel =
+            await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("none"), async (delivery, _, _) =>
         {
             begun.Add(delivery.CauseId);
             await gate.Task;
             return AgentOutput.None;
         }));
-        await kernel.AppendAsync(Drafts.Continuation("c", "worker", $"{{'resumeAfter':'{At(kernel, 10)}','resumeBefore':'{At(kernel, 20)}','waitForEvents':['human.spoke']}}"));
+        await kernel.AppendAsync(
+            Drafts.Continuation(
+                "c", "worker", $"{{'resumeAfter':'{At(kernel, 10)}','resumeBefore':'{At(kernel, 20)}','waitForEvents':['human.spoke']}}"));
         kernel.Time.Advance(TimeSpan.FromSeconds(10));
         await begun.WaitAsync();
         kernel.Time.Advance(TimeSpan.FromSeconds(15));
@@ -125,10 +134,15 @@ public sealed class ContinuationTests
     [Fact, Trait("spec", "5.5.4")]
     public async Task Failed_attempts_are_logged_with_their_delays_and_end_in_abandonment()
     {
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("-"), (_, _, _) => throw new InvalidOperationException("broken")));
-        await kernel.AppendAsync(Drafts.Continuation("c", "worker", "{'retry':{'maxAttempts':3,'retryDelayMs':1000},'meta':{'backoff':'exponential'}}"));
+        await using var kernel = await TestKernel.StartAsync(
+            TestKernel.Agent("worker", EventFilter.ForTypes("-"), (_, _, _) => throw new InvalidOperationException("broken")));
+        await kernel.AppendAsync(
+            Drafts.Continuation("c", "worker", "{'retry':{'maxAttempts':3,'retryDelayMs':1000},'meta':{'backoff':'exponential'}}"));
         await kernel.SeeAsync("continuation.abandoned");
-        (await kernel.TypesAsync()).ShouldBe("artifact.created continuation.attempt_failed continuation.attempt_failed continuation.attempt_failed continuation.abandoned");
+        (await kernel.TypesAsync())
+            .ShouldBe(
+                "artifact.created continuation.attempt_failed continuation.attempt_failed continuation.attempt_failed " +
+                    "continuation.abandoned");
         var failed = (await kernel.ReadAsync()).Where(stored => stored.Type == "continuation.attempt_failed").ToList();
         failed.Select(stored => stored.Payload["attempt"]!.ToString()).ShouldBe(["1", "2", "3"]);
         failed.Select(stored => stored.Payload.At("/error/code")!.AsString()).ShouldAllBe(code => code == "agent_threw");
@@ -173,7 +187,8 @@ public sealed class ContinuationTests
     public async Task An_unassigned_continuation_goes_to_the_first_agent_that_declares_its_label()
     {
         await using var kernel = await TestKernel.StartAsync(
-            Resumer("a", TestKernel.Patient with { ResumePoints = ["begin"] }), Resumer("b", TestKernel.Patient with { ResumePoints = ["review"] }));
+            Resumer("a", TestKernel.Patient with { ResumePoints = ["begin"] }),
+                Resumer("b", TestKernel.Patient with { ResumePoints = ["review"] }));
         await kernel.AppendAsync(Drafts.Continuation("c", "*", "{'label':'review'}"));
         (await kernel.SeeAsync("work.done")).Initiator.ShouldBe("agent:b");
         await kernel.AppendAsync(Drafts.Continuation("d", "*"));
@@ -182,7 +197,8 @@ public sealed class ContinuationTests
 
     [Fact]
     public void An_empty_resume_point_is_refused() =>
-        Should.Throw<ArgumentException>(() => new CopOptions { Agents = [Resumer("a", new AgentOptions { ResumePoints = [""] })] }.Validate())
+        Should.Throw<ArgumentException>(
+            () => new CopOptions { Agents = [Resumer("a", new AgentOptions { ResumePoints = [""] })] }.Validate())
             .Message.ShouldContain("ResumePoints");
 
     [Fact, Trait("spec", "5.5.1")]
@@ -199,7 +215,9 @@ public sealed class ContinuationTests
     public async Task An_unassigned_continuation_goes_to_the_first_accepting_agent_by_name()
     {
         await using var kernel = await TestKernel.StartAsync(
-            Resumer("z"), Resumer("a", TestKernel.Patient with { AcceptUnassignedContinuations = false }), Resumer("m"), Resumer("b", topics: ["elsewhere"]));
+            Resumer("z"),
+            Resumer("a", TestKernel.Patient with { AcceptUnassignedContinuations = false }), Resumer("m"),
+                Resumer("b", topics: ["elsewhere"]));
         await kernel.AppendAsync(Drafts.Continuation("c", "*"));
         (await kernel.SeeAsync("work.done")).Initiator.ShouldBe("agent:m");
     }
@@ -226,7 +244,8 @@ public sealed class ContinuationTests
             await kernel.AppendAsync(Drafts.Of($"task.{type}", "{'taskId':'t'}"));
         await kernel.AppendAsync(Drafts.Continuation("late", "worker", "{'taskId':'t'}"));
         await kernel.SeeAsync("work.done");
-        (await kernel.Kernel.Store.ListProjectionErrorsAsync(new ProjectionErrorQuery { IncludeWarnings = true })).Unwrap().Items.ShouldContain(error => error.IsWarning && error.Message.Contains("'late'"));
+        (await kernel.Kernel.Store.ListProjectionErrorsAsync(new ProjectionErrorQuery { IncludeWarnings = true }))
+            .Unwrap().Items.ShouldContain(error => error.IsWarning && error.Message.Contains("'late'"));
         await kernel.AppendAsync(Drafts.Continuation("c", "worker", $"{{'resumeAfter':'{At(kernel, 60)}'}}"));
         await kernel.AppendAsync("topic.closed");
         (await kernel.ContinuationAsync("c")).Status.ShouldBe(ContinuationStatus.Cancelled);
@@ -243,13 +262,16 @@ public sealed class ContinuationTests
         {
             var waiters = Enumerable.Range(batch * 500, 500).Select(n => Drafts.Continuation(
                 string.Create(CultureInfo.InvariantCulture, $"c{n}"), "worker",
-                string.Create(CultureInfo.InvariantCulture, $"{{'waitForEvents':['human.answered'],'meta':{{'match':{{'/payload/requestId':'r{n}'}}}}}}"))).ToList();
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{{'waitForEvents':['human.answered'],'meta':{{'match':{{'/payload/requestId':'r{n}'}}}}}}"))).ToList();
             (await kernel.Kernel.AppendAsync(Topic, waiters, TestKernel.Ada)).Unwrap();
         }
 
         await kernel.AppendAsync(Drafts.Of("human.answered", "{'requestId':'r1234'}"));
         await kernel.SeeAsync("work.done");
-        (await kernel.ReadAsync()).Where(stored => stored.Type == "continuation.resumed").ShouldHaveSingleItem().Payload["continuationId"]!.AsString().ShouldBe("c1234");
+        (await kernel.ReadAsync()).Where(stored => stored.Type == "continuation.resumed")
+            .ShouldHaveSingleItem().Payload["continuationId"]!.AsString().ShouldBe("c1234");
         (await kernel.ContinuationAsync("c1233")).Marks.ShouldBeEmpty();
     }
 
@@ -257,14 +279,17 @@ public sealed class ContinuationTests
     public async Task An_event_is_delivered_before_the_continuation_it_resumes()
     {
         var seen = new Seen<string>();
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("human.spoke"), (delivery, _, _) =>
+        await using var kernel =
+            await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("human.spoke"), (delivery, _, _) =>
         {
             seen.Add(delivery.IsResume ? "resumed" : "event");
             return TestKernel.Nothing;
         }));
         for (var round = 0; round < 50; round++)
         {
-            await kernel.AppendAsync(Drafts.Continuation(string.Create(CultureInfo.InvariantCulture, $"c{round}"), "worker", "{'waitForEvents':['human.spoke']}"));
+            await kernel.AppendAsync(
+                Drafts.Continuation(
+                    string.Create(CultureInfo.InvariantCulture, $"c{round}"), "worker", "{'waitForEvents':['human.spoke']}"));
             await kernel.AppendAsync("human.spoke");
             await seen.WaitAsync(2);
         }
@@ -288,7 +313,9 @@ public sealed class ContinuationTests
     private static string At(TestKernel kernel, int seconds) => CopTime.Format(kernel.Time.GetUtcNow().AddSeconds(seconds));
 
     private static AgentRegistration Resumer(string name, AgentOptions? options = null, string[]? topics = null) =>
-        TestKernel.Agent(name, new EventFilter { Types = ["-"], TopicIds = [.. topics ?? []] }, (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create(
+        TestKernel.Agent(
+            name, new EventFilter { Types = ["-"], TopicIds = [.. topics ?? []] }, (delivery, _, _) =>
+                Task.FromResult<AgentOutput>(EventDraft.Create(
             "work.done",
             ("reason", CopJson.From(delivery.ResumeReason!)), ("state", delivery.State), ("attempt", CopJson.From(delivery.Attempt)),
             ("trigger", delivery.Trigger is null ? null : CopJson.From(delivery.Trigger.Type)))), options);

@@ -50,9 +50,14 @@ public sealed class DeliveryTests
         var (one, own) = (new Seen<string>(), new Seen<string>());
         await using var kernel = await TestKernel.StartAsync(
             Watcher("one", new EventFilter { TopicIds = ["other"] }, one),
-            TestKernel.Agent("echo", EventFilter.ForTypes("question.asked", "answer.given"), (delivery, _, _) => delivery.Trigger!.Type == "answer.given" ? throw new InvalidOperationException("own") : Answer(delivery)),
+            TestKernel.Agent(
+                "echo", EventFilter.ForTypes("question.asked", "answer.given"), (delivery, _, _) =>
+                    delivery.Trigger!.Type == "answer.given" ? throw new InvalidOperationException("own") : Answer(delivery)),
             TestKernel.Agent("self", EventFilter.ForTypes("count.*") with { IncludeOwnEvents = true }, (delivery, _, _) =>
-                Task.FromResult(own.Add(delivery.Trigger!.Type) < 3 ? AgentOutput.Create(EventDraft.Create($"count.{own.Items.Count}")) : AgentOutput.None)));
+                Task.FromResult(
+                    own.Add(delivery.Trigger!.Type) < 3
+                        ? AgentOutput.Create(EventDraft.Create($"count.{own.Items.Count}"))
+                        : AgentOutput.None)));
         await kernel.AppendAsync("question.asked");
         await kernel.AppendAsync("question.asked", "other");
         await kernel.SeeAsync("answer.given");
@@ -69,7 +74,8 @@ public sealed class DeliveryTests
     public async Task An_agent_receives_an_event_after_many_own_events()
     {
         var drafts = Enumerable.Range(0, 300).Select(_ => EventDraft.Create("note.taken")).ToList();
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.ForTypes("note.*", "question.*"), (delivery, _, _) =>
+        await using var kernel =
+            await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.ForTypes("note.*", "question.*"), (delivery, _, _) =>
             delivery.Trigger!.Type == "question.asked" ? Task.FromResult(AgentOutput.Create(drafts)) : Answer(delivery)));
         await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("note.taken", times: 300);
@@ -113,7 +119,8 @@ public sealed class DeliveryTests
             Interlocked.Decrement(ref running);
             return EventDraft.Create("answer.given");
         });
-        await using var kernel = await TestKernel.StartAsync(new CopOptions { Agents = [agent], Scheduler = new SchedulerOptions { MaxConcurrentInvocations = 3 } });
+        await using var kernel = await TestKernel.StartAsync(
+            new CopOptions { Agents = [agent], Scheduler = new SchedulerOptions { MaxConcurrentInvocations = 3 } });
         for (var topic = 0; topic < 12; topic++)
             await kernel.AppendAsync("question.asked", $"topic-{topic}");
         for (var topic = 0; topic < 12; topic++)
@@ -128,7 +135,8 @@ public sealed class DeliveryTests
         var arrived = new SemaphoreSlim(0);
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, async (delivery, _, _) =>
         {
-            var gate = gates.GetOrAdd(delivery.Trigger!.TopicSeq, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            var gate = gates.GetOrAdd(
+                delivery.Trigger!.TopicSeq, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             started.Enqueue(delivery.Trigger!.TopicSeq);
             arrived.Release();
             await gate.Task;
@@ -174,15 +182,20 @@ public sealed class DeliveryTests
     [Fact, Trait("spec", "5.2.1")]
     public async Task An_agent_sees_at_least_the_state_of_its_event()
     {
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.ForTypes("task.created"), async (delivery, context, cancellation) =>
+        await using var kernel = await TestKernel.StartAsync(
+            TestKernel.Agent("a", EventFilter.ForTypes("task.created"), async (delivery, context, cancellation) =>
         {
             var task = await context.Store.GetTaskAsync(delivery.TopicId, delivery.Trigger!.Payload["taskId"]!.AsString()!, cancellation);
-            return Drafts.Of("answer.given", $"{{'found':{(task.Unwrap() is not null ? 1 : 0)},'isBehind':{(task.AsOfSeq < delivery.Trigger.TopicSeq || context.AsOfSeq < delivery.Trigger.TopicSeq ? 1 : 0)}}}");
+            return Drafts.Of(
+                "answer.given",
+                $"{{'found':{(task.Unwrap() is not null ? 1 : 0)}," +
+                    $"'isBehind':{(task.AsOfSeq < delivery.Trigger.TopicSeq || context.AsOfSeq < delivery.Trigger.TopicSeq ? 1 : 0)}}}");
         }));
         for (var i = 0; i < 20; i++)
             await kernel.AppendAsync(Drafts.Of("task.created", $"{{'taskId':'{i}'}}"));
         await kernel.SeeAsync("answer.given", times: 20);
-        (await kernel.ReadAsync()).Where(stored => stored.Type == "answer.given").ShouldAllBe(stored => stored.Payload.ToString() == """{"found":1,"isBehind":0}""");
+        (await kernel.ReadAsync()).Where(stored => stored.Type == "answer.given")
+            .ShouldAllBe(stored => stored.Payload.ToString() == """{"found":1,"isBehind":0}""");
     }
 
     [Fact, Trait("spec", "3.2.1")]
@@ -218,9 +231,11 @@ public sealed class DeliveryTests
         gate.SetResult();
     }
 
-    private static Task<AgentOutput> Answer(Delivery delivery) => Task.FromResult(AgentOutput.Create(EventDraft.Create("answer.given", ("to", CopJson.From(delivery.CauseId)))));
+    private static Task<AgentOutput> Answer(Delivery delivery) =>
+        Task.FromResult(AgentOutput.Create(EventDraft.Create("answer.given", ("to", CopJson.From(delivery.CauseId)))));
 
-    private static AgentRegistration Watcher(string name, EventFilter filter, Seen<string> seen, AgentOptions? options = null) => TestKernel.Agent(name, filter, (delivery, _, _) =>
+    private static AgentRegistration Watcher(string name, EventFilter filter, Seen<string> seen, AgentOptions? options = null) =>
+        TestKernel.Agent(name, filter, (delivery, _, _) =>
     {
         seen.Add(delivery.Trigger!.Type);
         return TestKernel.Nothing;

@@ -10,9 +10,13 @@ internal static class Drafts
     /// <summary>A continuation; the hints are further members of its payload. Without a condition it is immediate.</summary>
     public static EventDraft Continuation(string id, string agent, string hints = "{}")
     {
-        var payload = Json(hints).Members.Aggregate(CopJson.Object(("agent", CopJson.From(agent)), ("state", Json("{'kept':1}"))), (made, member) => made.With(member.Name, member.Value));
+        var payload = Json(
+            hints).Members.Aggregate(CopJson.Object(("agent", CopJson.From(agent)), ("state", Json("{'kept':1}"))), (made, member) =>
+                made.With(member.Name, member.Value));
         if (payload["waitForEvents"] is null && payload["resumeAfter"] is null)
             payload = payload.With("meta", (payload["meta"] ?? CopJson.EmptyObject).With("immediate", CopJson.From(true)));
-        return EventDraft.Create("artifact.created", ("artifact", CopJson.Object(("id", CopJson.From(id)), ("type", CopJson.From("cop/continuation")), ("payload", payload))));
+        return EventDraft.Create(
+            "artifact.created",
+            ("artifact", CopJson.Object(("id", CopJson.From(id)), ("type", CopJson.From("cop/continuation")), ("payload", payload))));
     }
 }

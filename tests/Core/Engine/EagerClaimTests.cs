@@ -35,7 +35,8 @@ public sealed class EagerClaimTests : EagerClaimFixture
         var units = Commits.Units.Where(unit => !unit.Appends.IsEmpty).ToList();
         units.Count.ShouldBe(4);
         units.ShouldAllBe(unit => CommitRecorder.IsEager(unit));
-        Commits.Units.ShouldNotContain(unit => unit.Appends.IsEmpty && unit.Subscriptions.Any(subscription => !subscription.Attempts.IsEmpty),
+        Commits.Units.ShouldNotContain(
+            unit => unit.Appends.IsEmpty && unit.Subscriptions.Any(subscription => !subscription.Attempts.IsEmpty),
             "no attempt has a commit of its own");
     }
 
@@ -130,7 +131,8 @@ public sealed class EagerClaimTests : EagerClaimFixture
         (await kernel.AppendAsync(TestKernel.Topic, Asked("q"), TestKernel.Ada).WaitAsync(TestKernel.Patience)).Unwrap();
         await AnsweredAsync(kernel, 2);
         Volatile.Write(ref failing, false);
-        (await kernel.RetryParkedDeliveryAsync(TestKernel.Topic, "all", Asked("q").Id!, "human:ada").WaitAsync(TestKernel.Patience)).Unwrap();
+        (await kernel.RetryParkedDeliveryAsync(TestKernel.Topic, "all", Asked("q").Id!, "human:ada").WaitAsync(TestKernel.Patience))
+            .Unwrap();
         await RestAsync(kernel);
         Seen.Items.Order().ShouldBe(["delivery.retried", "question.asked", "question.asked"]);
     }

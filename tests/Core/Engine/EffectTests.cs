@@ -14,13 +14,16 @@ public sealed class EffectTests
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, async (delivery, context, cancellation) =>
         {
             var outcome = await context.RunOnceAsync("paid", (key, _) => Task.FromResult(CopJson.From(keys.Add(key))), cancellation);
-            return delivery.Attempt < 4 ? throw new InvalidOperationException("later") : EventDraft.Create("answer.given", ("outcome", outcome));
+            return delivery.Attempt < 4
+                ? throw new InvalidOperationException("later")
+                : EventDraft.Create("answer.given", ("outcome", outcome));
         }));
         var asked = await kernel.AppendAsync("question.asked");
         (await kernel.SeeAsync("answer.given")).Payload.ToString().ShouldBe("""{"outcome":1}""");
         keys.Items.ShouldBe([CopId.Derive("artifact", TestKernel.Topic, "a", "event", asked.Id, "effect", "paid")]);
         var recorded = (await kernel.ReadAsync()).Single(stored => stored.Type == "artifact.created");
-        (recorded.Payload.At("/artifact/type")!.AsString(), recorded.Initiator, recorded.ParentEventIds.Single()).ShouldBe(("cop/effect", "agent:a", asked.Id));
+        (recorded.Payload.At("/artifact/type")!.AsString(), recorded.Initiator, recorded.ParentEventIds.Single())
+            .ShouldBe(("cop/effect", "agent:a", asked.Id));
         (await kernel.Kernel.Store.GetArtifactAsync(TestKernel.Topic, keys.Items[0])).Unwrap()!.Payload.ToString().ShouldBe("1");
     }
 
@@ -29,7 +32,12 @@ public sealed class EffectTests
     {
         var runs = 0;
         await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, async (_, context, cancellation) =>
-            EventDraft.Create("answer.given", ("outcome", await context.RunOnceAsync("paid", (_, _) => ++runs == 1 ? throw new TimeoutException("model") : Task.FromResult(CopJson.From(runs)), cancellation)))));
+            EventDraft.Create(
+                "answer.given",
+                ("outcome",
+                    await context.RunOnceAsync(
+                        "paid", (_, _) =>
+                            ++runs == 1 ? throw new TimeoutException("model") : Task.FromResult(CopJson.From(runs)), cancellation)))));
         await kernel.AppendAsync("question.asked");
         (await kernel.SeeAsync("answer.given")).Payload.ToString().ShouldBe("""{"outcome":2}""");
     }
@@ -51,13 +59,15 @@ public sealed class EffectTests
     public async Task An_effect_on_a_closed_topic_is_refused_before_it_runs()
     {
         var runs = 0;
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.ForTypes("topic.closed"), async (_, context, cancellation) =>
+        await using var kernel =
+            await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.ForTypes("topic.closed"), async (_, context, cancellation) =>
         {
             await context.RunOnceAsync("late", (_, _) => Task.FromResult(CopJson.From(++runs)), cancellation);
             return AgentOutput.None;
         }, Twice));
         await kernel.AppendAsync("topic.closed");
-        (await kernel.SeeAsync("delivery.parked", kernel.Kernel.OperationsTopicId)).Payload.At("/error/code")!.AsString().ShouldBe("topic_closed");
+        (await kernel.SeeAsync("delivery.parked", kernel.Kernel.OperationsTopicId)).Payload.At("/error/code")!.AsString()
+            .ShouldBe("topic_closed");
         runs.ShouldBe(0);
     }
 

@@ -56,7 +56,8 @@ public sealed class EndingTests
         await kernel.RestartAsync();
         await kernel.SeeAsync("answer.given", times: 2);
         begun.Items.ShouldAllBe(item => item.Attempt == 1);
-        (await kernel.ReadAsync()).Where(stored => stored.Type == "answer.given").Select(stored => stored.ParentEventIds.Single()).Distinct().Count().ShouldBe(2);
+        (await kernel.ReadAsync()).Where(stored => stored.Type == "answer.given").Select(stored => stored.ParentEventIds.Single())
+            .Distinct().Count().ShouldBe(2);
     }
 
     [Fact]
@@ -88,7 +89,8 @@ public sealed class EndingTests
         await begun.WaitAsync();
         await EndAsync(kernel);
         file.IsFull = false;
-        await kernel.RestartAsync(TestKernel.Agent("a", Asked, (_, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create("answer.given"))));
+        await kernel.RestartAsync(
+            TestKernel.Agent("a", Asked, (_, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create("answer.given"))));
         await kernel.SeeAsync("answer.given");
         await kernel.VerifyAsync();
     }

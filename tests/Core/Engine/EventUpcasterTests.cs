@@ -15,11 +15,13 @@ public sealed class EventUpcasterTests
         ManualTime time = new();
         var (start, moments) = (time.GetUtcNow(), new Seen<double>());
         var upcaster = new FragileUpcaster("question.asked", goodCalls: 1, () => moments.Add((time.GetUtcNow() - start).TotalSeconds));
-        await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Agents = [Answering("a", Both)] }, time: time);
+        await using var kernel =
+            await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Agents = [Answering("a", Both)] }, time: time);
         var asked = await kernel.AppendAsync("question.asked");
         var parked = await SeeBehindAsync(kernel, asked, "delivery.parked");
         moments.Items.ShouldBe([0, 1, 3]);
-        (parked.Payload["eventId"]!.AsString(), parked.Payload["agent"]!.AsString(), parked.Payload["attempt"]!.ToString()).ShouldBe((asked.Id, "agent:a", "3"));
+        (parked.Payload["eventId"]!.AsString(), parked.Payload["agent"]!.AsString(), parked.Payload["attempt"]!.ToString())
+            .ShouldBe((asked.Id, "agent:a", "3"));
         parked.Payload.At("/error/code")!.AsString().ShouldBe("upcaster_threw");
         FragileUpcaster.ShouldBeNamed(parked.Payload.At("/error/message")!.AsString()!, asked.Id, Topic);
         (await kernel.ParkedAsync(ParkedDeliveryStatus.Parked)).ShouldHaveSingleItem().EventId.ShouldBe(asked.Id);
@@ -34,21 +36,26 @@ public sealed class EventUpcasterTests
     public async Task A_throwing_upcaster_blocks_neither_other_nor_its_own_subscription()
     {
         var upcaster = new FragileUpcaster("question.asked", goodCalls: 1);
-        await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Agents = [Answering("a", Both), Answering("b", EventFilter.ForTypes("note.taken"))] });
+        await using var kernel = await TestKernel.StartAsync(
+            new CopOptions { Upcasters = [upcaster], Agents = [Answering("a", Both), Answering("b", EventFilter.ForTypes("note.taken"))] });
         var asked = await kernel.AppendAsync("question.asked");
         var noted = await kernel.AppendAsync("note.taken");
         // The clock does not move: none of this waits for a retry delay.
         await kernel.AppendAsync("note.taken", Other);
         await kernel.FindAsync(stored => stored.Type == "answer.given" && stored.Initiator == "agent:a", Other);
         (await FindBehindAsync(kernel, asked, stored => stored.Type == "answer.given")).Initiator.ShouldBe("agent:b");
-        await kernel.Time.AdvanceUntilAsync(FindBehindAsync(kernel, asked, stored => stored.Type == "answer.given" && stored.Initiator == "agent:a" && stored.Payload["to"]!.AsString() == noted.Id), TestKernel.Pauses);
+        await kernel.Time.AdvanceUntilAsync(
+            FindBehindAsync(
+                kernel, asked, stored => stored.Type == "answer.given" && stored.Initiator == "agent:a"
+                    && stored.Payload["to"]!.AsString() == noted.Id), TestKernel.Pauses);
     }
 
     [Fact]
     public async Task An_unreadable_trigger_fails_the_attempt_and_the_next_continuation_runs()
     {
         var upcaster = new FragileUpcaster("human.spoke", goodCalls: 1);
-        await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Agents = [Answering("a", EventFilter.ForTypes("-"))] });
+        await using var kernel =
+            await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Agents = [Answering("a", EventFilter.ForTypes("-"))] });
         await kernel.AppendAsync(Drafts.Continuation("c", "a", "{'waitForEvents':['human.spoke']}"));
         var spoke = await kernel.AppendAsync("human.spoke");
         var failed = await FindBehindAsync(kernel, spoke, stored => stored.Type == "continuation.attempt_failed");
@@ -76,7 +83,8 @@ public sealed class EventUpcasterTests
         var asked = await dying.AppendAsync("question.asked");
         await begun.WaitAsync();
         var left = file.Copy();
-        await dying.Time.AdvanceUntilAsync(dying.DisposeAsync().AsTask().ContinueWith(_ => 0, TaskScheduler.Default), TimeSpan.FromSeconds(20));
+        await dying.Time.AdvanceUntilAsync(
+            dying.DisposeAsync().AsTask().ContinueWith(_ => 0, TaskScheduler.Default), TimeSpan.FromSeconds(20));
         await using var kernel = await TestKernel.StartAsync(Options(goodCalls: 0), left);
         (await SeeBehindAsync(kernel, asked, "delivery.parked")).Payload.At("/error/code")!.AsString().ShouldBe("process_lost");
     }
@@ -84,7 +92,8 @@ public sealed class EventUpcasterTests
     [Fact]
     public async Task An_output_that_an_upcaster_cannot_read_fails_the_attempt()
     {
-        await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [new FragileUpcaster("answer.given")], Agents = [Answering("a", Both, Thrice)] });
+        await using var kernel = await TestKernel.StartAsync(
+            new CopOptions { Upcasters = [new FragileUpcaster("answer.given")], Agents = [Answering("a", Both, Thrice)] });
         await kernel.AppendAsync("question.asked");
         var parked = await kernel.SeeAsync("delivery.parked");
         (parked.Payload.At("/error/code")!.AsString(), parked.Payload["attempt"]!.ToString()).ShouldBe(("upcaster_threw", "3"));
@@ -113,11 +122,14 @@ public sealed class EventUpcasterTests
     public async Task An_event_is_delivered_when_its_unreadable_parent_is_parked()
     {
         var upcaster = new FragileUpcaster("question.asked", goodCalls: 1);
-        await using var kernel = await TestKernel.StartAsync(new CopOptions { Upcasters = [upcaster], Agents = [Answering("a", Both, Thrice with { MaxParentWait = TimeSpan.FromHours(1) })] });
+        await using var kernel = await TestKernel.StartAsync(
+            new CopOptions { Upcasters = [upcaster],
+                Agents = [Answering("a", Both, Thrice with { MaxParentWait = TimeSpan.FromHours(1) })] });
         var parent = await kernel.AppendAsync("question.asked");
         var child = await kernel.AppendAsync(new EventDraft { Type = "note.taken", ParentEventIds = [parent.Id] }, Other);
         // Enough for the retry delays, but less than the 30 s limit of the wait for the parent.
-        var answer = await kernel.Time.AdvanceUntilAsync(kernel.FindAsync(stored => stored.Type == "answer.given", Other), TimeSpan.FromSeconds(5));
+        var answer =
+            await kernel.Time.AdvanceUntilAsync(kernel.FindAsync(stored => stored.Type == "answer.given", Other), TimeSpan.FromSeconds(5));
         answer.Payload["to"]!.AsString().ShouldBe(child.Id);
         (await kernel.ParkedAsync(ParkedDeliveryStatus.Parked)).ShouldHaveSingleItem().EventId.ShouldBe(parent.Id);
     }
@@ -132,8 +144,10 @@ public sealed class EventUpcasterTests
         await kernel.AppendAsync("note.taken", Other);
         Func<Task>[] readings =
         [
-            () => kernel.Kernel.GetStateAsync(Topic), () => kernel.Kernel.RebuildTopicAsync(Topic), () => kernel.Kernel.Log.FindEventAsync(asked.Id), () => kernel.ReadAsync(),
-            () => kernel.FindAsync(stored => stored.TopicSeq == 3), () => CausalQueries.FindAncestorsAsync(kernel.Kernel.Log, asked.Id), () => kernel.AppendAsync("question.asked", Other),
+            () => kernel.Kernel.GetStateAsync(Topic), () =>
+                kernel.Kernel.RebuildTopicAsync(Topic), () => kernel.Kernel.Log.FindEventAsync(asked.Id), () => kernel.ReadAsync(),
+            () => kernel.FindAsync(stored => stored.TopicSeq == 3), () =>
+                CausalQueries.FindAncestorsAsync(kernel.Kernel.Log, asked.Id), () => kernel.AppendAsync("question.asked", Other),
         ];
         foreach (var reading in readings[..^1])
             FragileUpcaster.ShouldBeNamed((await Should.ThrowAsync<CopInvariantException>(reading)).Message, asked.Id, Topic);
@@ -168,8 +182,10 @@ public sealed class EventUpcasterTests
         await kernel.Kernel.StopAsync();
     }
 
-    private static AgentRegistration Answering(string name, EventFilter filter, AgentOptions? options = null) => TestKernel.Agent(name, filter, (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create(
-        "answer.given", ("to", CopJson.From(delivery.Trigger!.Id)), ("isWhole", delivery.Trigger.Payload["isWhole"]), ("attempt", CopJson.From(delivery.Attempt)))), options ?? Thrice);
+    private static AgentRegistration Answering(string name, EventFilter filter, AgentOptions? options = null) =>
+        TestKernel.Agent(name, filter, (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create(
+        "answer.given", ("to", CopJson.From(delivery.Trigger!.Id)), ("isWhole", delivery.Trigger.Payload["isWhole"]),
+        ("attempt", CopJson.From(delivery.Attempt)))), options ?? Thrice);
 
     private static Task<Event> SeeBehindAsync(TestKernel kernel, Event unreadable, string type) =>
         kernel.Time.AdvanceUntilAsync(FindBehindAsync(kernel, unreadable, stored => stored.Type == type), TestKernel.Pauses);

@@ -78,7 +78,8 @@ public sealed class ExactlyOnceProperties(ITestOutputHelper output)
                 foreach (var asked in (await _kernel.ReadAsync(TopicOf(topic))).Where(stored => stored.Type == "work.asked"))
                 {
                     for (var part = 0; part < Topics; part++)
-                        await _kernel.SeeAsync(stored => stored.Type == "work.closed" && stored.Payload["asked"]!.AsString() == asked.Id, TopicOf(part));
+                        await _kernel.SeeAsync(
+                            stored => stored.Type == "work.closed" && stored.Payload["asked"]!.AsString() == asked.Id, TopicOf(part));
                 }
             }
 
@@ -89,15 +90,21 @@ public sealed class ExactlyOnceProperties(ITestOutputHelper output)
             foreach (var type in new[] { "work.part", "work.done", "work.closed", "continuation.resumed" })
                 log.Count(stored => stored.Type == type).ShouldBe(asks * Topics, type);
             foreach (var type in new[] { "work.part", "work.done", "work.closed" })
-                log.Where(stored => stored.Type == type).Select(stored => $"{stored.TopicId} {stored.Payload["asked"]}").Distinct().Count().ShouldBe(asks * Topics, type);
-            log.Count(stored => stored.Type == "artifact.created" && stored.Payload.At("/artifact/type")!.AsString() == "cop/effect").ShouldBe(asks * Topics);
+                log.Where(stored => stored.Type == type).Select(stored => $"{stored.TopicId} {stored.Payload["asked"]}").Distinct().Count()
+                    .ShouldBe(asks * Topics, type);
+            log.Count(stored => stored.Type == "artifact.created" && stored.Payload.At("/artifact/type")!.AsString() == "cop/effect")
+                .ShouldBe(asks * Topics);
             log.ShouldNotContain(stored => stored.Type == "delivery.parked" || stored.Type == "continuation.abandoned");
         }
 
-        private Task<AgentOutput> SplitAsync(Delivery delivery, AgentContext context, CancellationToken cancellation) => FailOrAsync(() => Task.FromResult(AgentOutput.Create(
-            Enumerable.Range(0, Topics).Select(topic => EventDraft.Create("work.part", ("asked", CopJson.From(delivery.CauseId))) with { TopicId = TopicOf(topic) }))), cancellation);
+        private Task<AgentOutput> SplitAsync(Delivery delivery, AgentContext context, CancellationToken cancellation) =>
+            FailOrAsync(() => Task.FromResult(AgentOutput.Create(
+            Enumerable.Range(0, Topics)
+                .Select(topic => EventDraft.Create(
+                    "work.part", ("asked", CopJson.From(delivery.CauseId))) with { TopicId = TopicOf(topic) }))), cancellation);
 
-        private Task<AgentOutput> WorkAsync(Delivery delivery, AgentContext context, CancellationToken cancellation) => FailOrAsync(async () =>
+        private Task<AgentOutput> WorkAsync(Delivery delivery, AgentContext context, CancellationToken cancellation) =>
+            FailOrAsync(async () =>
         {
             if (delivery.IsResume)
                 return EventDraft.Create("work.closed", ("asked", delivery.State));
@@ -109,11 +116,15 @@ public sealed class ExactlyOnceProperties(ITestOutputHelper output)
             }, cancellation);
             await FailOrAsync(() => TestKernel.Nothing, cancellation);
             return AgentOutput.Create(
-                Drafts.Continuation(CopId.Derive("artifact", delivery.CauseId), "worker", $"{{'retry':{{'maxAttempts':1000}},'state':{asked},'waitForEvents':['work.done'],'meta':{{'match':{{'/payload/asked':{asked}}}}}}}"),
+                Drafts.Continuation(
+                    CopId.Derive("artifact", delivery.CauseId), "worker",
+                    $"{{'retry':{{'maxAttempts':1000}},'state':{asked},'waitForEvents':['work.done']," +
+                        $"'meta':{{'match':{{'/payload/asked':{asked}}}}}}}"),
                 EventDraft.Create("work.done", ("asked", asked), ("outcome", outcome)));
         }, cancellation);
 
-        private Task<AgentOutput> FailOrAsync(Func<Task<AgentOutput>> succeed, CancellationToken cancellation) => (_isCalm ? 9 : Next(0, 10)) switch
+        private Task<AgentOutput> FailOrAsync(Func<Task<AgentOutput>> succeed, CancellationToken cancellation) =>
+            (_isCalm ? 9 : Next(0, 10)) switch
         {
             0 => throw new InvalidOperationException("by chance"),
             1 => WaitAsync(cancellation),
@@ -134,7 +145,9 @@ public sealed class ExactlyOnceProperties(ITestOutputHelper output)
             _kernel = await TestKernel.StartAsync(
                 new CopOptions
                 {
-                    Agents = [TestKernel.Agent("splitter", EventFilter.ForTypes("work.asked"), SplitAsync, options), TestKernel.Agent("worker", EventFilter.ForTypes("work.part"), WorkAsync, options)],
+                    Agents = [
+                        TestKernel.Agent("splitter", EventFilter.ForTypes("work.asked"), SplitAsync, options),
+                        TestKernel.Agent("worker", EventFilter.ForTypes("work.part"), WorkAsync, options)],
                     Scheduler = new SchedulerOptions { MaxConcurrentInvocations = Next(1, 9) },
                 },
                 _file, time, firstId: Next(1, int.MaxValue / 2));

@@ -139,7 +139,8 @@ public sealed class ExhaustionTests
 
     private static Task<TestKernel> StartAsync(TimeSpan idle) => TestKernel.StartAsync(Options(idle));
 
-    private static async Task<TopicStatus> StatusAsync(TestKernel kernel) => (await kernel.Kernel.Store.GetTopicAsync(Topic)).Unwrap()!.Status;
+    private static async Task<TopicStatus> StatusAsync(TestKernel kernel) =>
+        (await kernel.Kernel.Store.GetTopicAsync(Topic)).Unwrap()!.Status;
 
     private static async Task WorkAsync(TestKernel kernel, string taskId, string topicId = Topic)
     {

@@ -13,7 +13,8 @@ public sealed class FailureStyleTests
     {
         var counts = UserProjection.Create<string>("counts", next => next.TopicId, (view, _) => view + "x");
         var (storage, reach) = UnreachableStore.Of(EmbeddedEventStore.OpenInMemory(Guid.NewGuid));
-        await using var kernel = await CopKernel.StartAsync(storage, new CopOptions { Projections = [counts], Pipeline = new() { ConflictRetryTimeout = TimeSpan.Zero } });
+        await using var kernel = await CopKernel.StartAsync(
+            storage, new CopOptions { Projections = [counts], Pipeline = new() { ConflictRetryTimeout = TimeSpan.Zero } });
         reach.IsAway = true;
         var error = await KernelMethods.CallAsync(kernel, KernelMethods.Find(name), counts);
         reach.IsAway = false;

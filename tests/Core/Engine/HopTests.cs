@@ -10,7 +10,8 @@ public sealed class HopTests
     [InlineData(1001, 1)]
     public async Task A_timer_of_a_second_or_more_starts_a_new_chain(int milliseconds, long hops)
     {
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("asked"), (delivery, context, _) =>
+        await using var kernel =
+            await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("asked"), (delivery, context, _) =>
         {
             var due = CopTime.Format(context.TimeProvider.GetUtcNow().AddMilliseconds(milliseconds));
             return Task.FromResult<AgentOutput>(delivery.IsResume
@@ -29,7 +30,8 @@ public sealed class HopTests
     public async Task An_exhaustion_a_second_after_the_last_event_starts_a_new_chain(int milliseconds, long hops)
     {
         var worker = TestKernel.Agent("worker", EventFilter.ForTypes("asked"), (_, _, _) => Task.FromResult(AgentOutput.Create(
-            Drafts.Of("task.created", "{'taskId':'a'}"), Drafts.Of("task.started", "{'taskId':'a'}"), Drafts.Of("task.completed", "{'taskId':'a'}"))));
+            Drafts.Of("task.created", "{'taskId':'a'}"), Drafts.Of("task.started", "{'taskId':'a'}"),
+            Drafts.Of("task.completed", "{'taskId':'a'}"))));
         await using var kernel = await TestKernel.StartAsync(new CopOptions
         {
             Agents = [worker],

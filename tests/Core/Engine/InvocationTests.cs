@@ -23,7 +23,8 @@ public sealed class InvocationTests
 
     [Fact]
     public void The_list_of_writing_methods_is_complete() => KernelMethods.Changing.Select(method => method.Name).Distinct().ShouldBe(
-        ["AppendAsync", "AppendThroughAsync", "ReplicateAsync", "AdoptTopicAsync", "UnblockTopicAsync", "RebuildTopicAsync", "RetryParkedDeliveryAsync", "SkipParkedDeliveryAsync",
+        ["AppendAsync", "AppendThroughAsync", "ReplicateAsync", "AdoptTopicAsync", "UnblockTopicAsync", "RebuildTopicAsync",
+            "RetryParkedDeliveryAsync", "SkipParkedDeliveryAsync",
             "ResumeContinuationAsync", "AbandonContinuationAsync"], ignoreOrder: true);
 
     [Fact]
@@ -64,7 +65,8 @@ public sealed class InvocationTests
         kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, async (_, _, _) =>
         {
             await isOver.Task;
-            appended.TrySetResult((await kernel!.Kernel.AppendAsync("other", Smuggled, TestKernel.Ada, cancellationToken: CancellationToken.None)).Error);
+            appended.TrySetResult(
+                (await kernel!.Kernel.AppendAsync("other", Smuggled, TestKernel.Ada, cancellationToken: CancellationToken.None)).Error);
             return AgentOutput.None;
         }, new AgentOptions { MaxAttempts = 1, Timeout = TimeSpan.FromSeconds(5) }));
         await using var running = kernel;
@@ -93,7 +95,8 @@ public sealed class InvocationTests
         async Task AppendLaterAsync()
         {
             await isOver.Task;
-            appended.TrySetResult((await kernel!.Kernel.AppendAsync("other", Smuggled, TestKernel.Ada, cancellationToken: CancellationToken.None)).Error);
+            appended.TrySetResult(
+                (await kernel!.Kernel.AppendAsync("other", Smuggled, TestKernel.Ada, cancellationToken: CancellationToken.None)).Error);
         }
     }
 

@@ -40,12 +40,14 @@ public sealed class KernelEventTests
     public async Task The_parking_of_a_reserved_event_s_delivery_reaches_no_agent()
     {
         var named = EventFilter.ForTypes(EventTypes.DeliveryParked);
-        await using var kernel = await TestKernel.StartAsync([.. Failing(EventFilter.ForTypes("question.asked"), "first"), .. Failing(named, "a", "b", "c")]);
+        await using var kernel =
+            await TestKernel.StartAsync([.. Failing(EventFilter.ForTypes("question.asked"), "first"), .. Failing(named, "a", "b", "c")]);
         var asked = await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("delivery.parked", times: 4);
         await ExpectRestAsync(kernel);
         var parkings = (await kernel.ReadAsync()).Where(stored => stored.Type == EventTypes.DeliveryParked).ToList();
-        parkings.Select(stored => stored.Payload["eventType"]!.AsString()).ShouldBe(["question.asked", "delivery.parked", "delivery.parked", "delivery.parked"]);
+        parkings.Select(stored => stored.Payload["eventType"]!.AsString())
+            .ShouldBe(["question.asked", "delivery.parked", "delivery.parked", "delivery.parked"]);
         parkings[0].Payload["eventId"]!.AsString().ShouldBe(asked.Id);
         (await kernel.ParkedAsync(ParkedDeliveryStatus.Parked)).Select(parked => (parked.Agent, parked.EventId)).Order()
             .ShouldBe([("a", parkings[0].Id), ("b", parkings[0].Id), ("c", parkings[0].Id), ("first", asked.Id)]);
@@ -74,7 +76,9 @@ public sealed class KernelEventTests
     }
 
     private static IEnumerable<AgentRegistration> Failing(EventFilter filter, params string[] names) => names.Select(name =>
-        TestKernel.Agent(name, filter, (delivery, _, _) => delivery.Trigger!.Type == "end" ? TestKernel.Nothing : throw new InvalidOperationException("always"), Once));
+        TestKernel.Agent(
+            name, filter, (delivery, _, _) =>
+                delivery.Trigger!.Type == "end" ? TestKernel.Nothing : throw new InvalidOperationException("always"), Once));
 
     // An agent that has closed a later event has closed all earlier ones; the clock does not move.
     private static async Task ExpectRestAsync(TestKernel kernel)

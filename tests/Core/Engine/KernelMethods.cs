@@ -25,7 +25,10 @@ internal static class KernelMethods
     /// <summary>Returns the error of a call; null if it succeeded.</summary>
     public static async Task<CopError?> CallAsync(CopKernel kernel, MethodInfo method, UserProjection? projection = null)
     {
-        var call = (Task)method.Invoke(kernel, BindingFlags.DoNotWrapExceptions, null, [.. method.GetParameters().Select(parameter => ArgumentOf(parameter, projection))], null)!;
+        var call = (
+            Task)method.Invoke(
+        kernel, BindingFlags.DoNotWrapExceptions, null, [.. method.GetParameters().Select(parameter => ArgumentOf(parameter, projection))],
+        null)!;
         await call.WaitAsync(TestKernel.Patience);
         var result = call.GetType().GetProperty(nameof(Task<int>.Result))!.GetValue(call)!;
         return (CopError?)result.GetType().GetProperty(nameof(CopResult<int>.Error))!.GetValue(result);
@@ -52,6 +55,7 @@ internal static class KernelMethods
             return projection;
         if (type == typeof(Func<IEventStore, TimeSpan, ICommitTarget>))
             return (Func<IEventStore, TimeSpan, ICommitTarget>)((storage, _) => new StoreCommitTarget(storage));
-        return type.IsValueType ? Activator.CreateInstance(type) : throw new InvalidOperationException($"A method of the kernel takes a {type}; give the test a value for it.");
+        return type.IsValueType ? Activator.CreateInstance(type)
+            : throw new InvalidOperationException($"A method of the kernel takes a {type}; give the test a value for it.");
     }
 }

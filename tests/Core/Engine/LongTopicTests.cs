@@ -15,7 +15,8 @@ public sealed class LongTopicTests
             return TestKernel.Nothing;
         });
         var (storage, reads) = RecordedReads.Of(EmbeddedEventStore.Open(new MemoryJournalFile(), new CountedIds(0).NewId).Unwrap());
-        await using var kernel = await CopKernel.StartAsync(storage, new CopOptions { Agents = [worker], TimeProvider = new ManualTime(), IdGenerator = new CountedIds(1) });
+        await using var kernel = await CopKernel.StartAsync(
+            storage, new CopOptions { Agents = [worker], TimeProvider = new ManualTime(), IdGenerator = new CountedIds(1) });
         for (var round = 0; round < 20; round++)
         {
             await ResumeAsync(kernel, round, new EventDraft { Type = "human.spoke" });
@@ -38,27 +39,34 @@ public sealed class LongTopicTests
             return Task.FromResult<AgentOutput>(new EventDraft { Type = "answer.given" });
         });
         var (storage, reads) = RecordedReads.Of(EmbeddedEventStore.Open(new MemoryJournalFile(), new CountedIds(0).NewId).Unwrap());
-        await using var kernel = await CopKernel.StartAsync(storage, new CopOptions { Agents = [worker], TimeProvider = new ManualTime(), IdGenerator = new CountedIds(1) });
+        await using var kernel = await CopKernel.StartAsync(
+            storage, new CopOptions { Agents = [worker], TimeProvider = new ManualTime(), IdGenerator = new CountedIds(1) });
         var answers = kernel.StreamEventsAsync(TestKernel.Topic).GetAsyncEnumerator();
         for (var round = 0; round < 10; round++)
         {
-            (await kernel.AppendAsync(TestKernel.Topic, new EventDraft { Type = "note.taken" }, TestKernel.Ada).WaitAsync(TestKernel.Patience)).Unwrap();
-            (await kernel.AppendAsync(TestKernel.Topic, new EventDraft { Type = "question.asked" }, TestKernel.Ada).WaitAsync(TestKernel.Patience)).Unwrap();
+            (await kernel.AppendAsync(TestKernel.Topic, new EventDraft { Type = "note.taken" }, TestKernel.Ada)
+                .WaitAsync(TestKernel.Patience)).Unwrap();
+            (await kernel.AppendAsync(TestKernel.Topic, new EventDraft { Type = "question.asked" }, TestKernel.Ada)
+                .WaitAsync(TestKernel.Patience)).Unwrap();
             await seen.WaitAsync();
             for (var i = 0; i < 3; i++)
                 (await answers.MoveNextAsync().AsTask().WaitAsync(TestKernel.Patience)).ShouldBeTrue();
             answers.Current.Type.ShouldBe("answer.given");
-            var asked = reads.Take(nameof(IDeliveryStore.GetSubscriptionAsync)) + reads.Take(nameof(IDeliveryStore.ReadNextEventsAsync)) + reads.Take(nameof(IEventLog.GetHeadAsync));
+            var asked = reads.Take(nameof(IDeliveryStore.GetSubscriptionAsync)) + reads.Take(nameof(IDeliveryStore.ReadNextEventsAsync)) +
+                reads.Take(nameof(IEventLog.GetHeadAsync));
             asked.ShouldBe(round == 0 ? 1 : 0, $"round {round}: once, at the start, where its agent begins on new topics");
         }
 
         await answers.DisposeAsync();
-        seen.Items.ShouldBe(Enumerable.Range(0, 10).Select(round => string.Create(CultureInfo.InvariantCulture, $"{(3 * round) + 2} as of {(3 * round) + 2}")));
+        seen.Items.ShouldBe(
+            Enumerable.Range(0, 10)
+                .Select(round => string.Create(CultureInfo.InvariantCulture, $"{(3 * round) + 2} as of {(3 * round) + 2}")));
     }
 
     private static async Task ResumeAsync(CopKernel kernel, int round, params EventDraft[] drafts)
     {
-        var waiter = Drafts.Continuation(string.Create(CultureInfo.InvariantCulture, $"c{round}"), "worker", "{'waitForEvents':['human.spoke']}");
+        var waiter =
+            Drafts.Continuation(string.Create(CultureInfo.InvariantCulture, $"c{round}"), "worker", "{'waitForEvents':['human.spoke']}");
         (await kernel.AppendAsync(TestKernel.Topic, waiter, TestKernel.Ada).WaitAsync(TestKernel.Patience)).Unwrap();
         (await kernel.AppendAsync(TestKernel.Topic, drafts, TestKernel.Ada).WaitAsync(TestKernel.Patience)).Unwrap();
     }

@@ -8,7 +8,8 @@ public sealed class OperatorCommandTests
     private const string Operator = "human:op";
     private const string Waiting = "{'waitForEvents':['never'],'retry':{'maxAttempts':3,'retryDelayMs':1000}}";
 
-    private static AgentRegistration Worker(string name = "worker") => TestKernel.Agent(name, EventFilter.ForTypes("-"), (delivery, context, _) => Done(delivery, context));
+    private static AgentRegistration Worker(string name = "worker") =>
+        TestKernel.Agent(name, EventFilter.ForTypes("-"), (delivery, context, _) => Done(delivery, context));
 
     [Fact]
     public async Task A_resumed_continuation_reaches_its_agent_with_the_reason_manual()
@@ -16,7 +17,8 @@ public sealed class OperatorCommandTests
         await using var kernel = await TestKernel.StartAsync(Worker());
         await kernel.AppendAsync(Drafts.Continuation("c", "agent:worker", Waiting));
         var asked = (await kernel.Kernel.ResumeContinuationAsync(Topic, "c", Operator)).Unwrap().First;
-        (asked.Type, asked.Initiator, asked.Payload["operator"]!.AsString(), asked.Payload["continuationId"]!.AsString()).ShouldBe(("delivery.retried", "agent:cop-supervisor", Operator, "c"));
+        (asked.Type, asked.Initiator, asked.Payload["operator"]!.AsString(), asked.Payload["continuationId"]!.AsString())
+            .ShouldBe(("delivery.retried", "agent:cop-supervisor", Operator, "c"));
         (await kernel.SeeAsync("work.done")).Payload.ToString().ShouldBe("""{"attempt":1,"reason":"manual"}""");
         (await kernel.TypesAsync()).ShouldBe("artifact.created delivery.retried continuation.resumed work.done");
         (await kernel.FindAsync(stored => stored.Type == "continuation.resumed")).Payload["reason"]!.AsString().ShouldBe("manual");
@@ -61,26 +63,30 @@ public sealed class OperatorCommandTests
         (await kernel.Kernel.ResumeContinuationAsync(Topic, "c", Operator)).IsOk.ShouldBeTrue();
         (await kernel.SeeAsync("work.done")).Payload.ToString().ShouldBe("""{"attempt":3,"reason":"manual"}""");
         var log = await kernel.ReadAsync();
-        log.Where(stored => stored.Type == "continuation.attempt_failed").Select(stored => stored.Payload["attempt"]!.ToString()).ShouldBe(["1", "2"]);
+        log.Where(stored => stored.Type == "continuation.attempt_failed").Select(stored => stored.Payload["attempt"]!.ToString())
+            .ShouldBe(["1", "2"]);
         (log[^1].CreatedAt - log[1].CreatedAt).ShouldBe(TimeSpan.FromSeconds(2));
     }
 
     [Fact, Trait("spec", "5.5.4")]
     public async Task A_manual_resumption_that_always_fails_ends_in_abandonment()
     {
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("-"), (_, _, _) => throw new InvalidOperationException("never")));
+        await using var kernel = await TestKernel.StartAsync(
+            TestKernel.Agent("worker", EventFilter.ForTypes("-"), (_, _, _) => throw new InvalidOperationException("never")));
         await kernel.AppendAsync(Drafts.Continuation("c", "worker", Waiting));
         (await kernel.Kernel.ResumeContinuationAsync(Topic, "c", Operator)).IsOk.ShouldBeTrue();
         await kernel.SeeAsync("continuation.abandoned");
         (await kernel.TypesAsync()).ShouldBe(
-            "artifact.created delivery.retried continuation.attempt_failed continuation.attempt_failed continuation.attempt_failed continuation.abandoned");
+            "artifact.created delivery.retried continuation.attempt_failed continuation.attempt_failed continuation.attempt_failed " +
+                "continuation.abandoned");
     }
 
     [Fact]
     public async Task During_an_attempt_resuming_is_refused_and_abandoning_discards_its_output()
     {
         var (begun, gate) = (new Seen<string>(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("-"), async (delivery, context, _) =>
+        await using var kernel =
+            await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("-"), async (delivery, context, _) =>
         {
             begun.Add(delivery.CauseId);
             await gate.Task;
@@ -91,7 +97,8 @@ public sealed class OperatorCommandTests
         await begun.WaitAsync();
         (await kernel.Kernel.ResumeContinuationAsync(Topic, "c", Operator)).Error!.Code.ShouldBe("conflict");
         var abandoned = (await kernel.Kernel.AbandonContinuationAsync(Topic, "c", Operator, "no use")).Unwrap().First;
-        (abandoned.Type, abandoned.Payload["operator"]!.AsString(), abandoned.Payload["reason"]!.AsString()).ShouldBe(("continuation.abandoned", Operator, "no use"));
+        (abandoned.Type, abandoned.Payload["operator"]!.AsString(), abandoned.Payload["reason"]!.AsString())
+            .ShouldBe(("continuation.abandoned", Operator, "no use"));
         gate.SetResult();
         await kernel.RestartAsync();
         (await kernel.TypesAsync()).ShouldBe("artifact.created delivery.retried continuation.abandoned");
@@ -110,9 +117,11 @@ public sealed class OperatorCommandTests
         (await kernel.Kernel.ResumeContinuationAsync(Topic, "e", Operator, "a")).Error!.Code.ShouldBe("invalid_query");
         (await kernel.Kernel.ResumeContinuationAsync(Topic, "d", Operator, "stranger")).Error!.Code.ShouldBe("invalid_query");
         (await kernel.Kernel.ResumeContinuationAsync(Topic, "c", Operator)).Unwrap().First.Payload["agent"]!.AsString().ShouldBe("agent:a");
-        (await kernel.Kernel.ResumeContinuationAsync(Topic, "d", Operator, "agent:b")).Unwrap().First.Payload["agent"]!.AsString().ShouldBe("agent:b");
+        (await kernel.Kernel.ResumeContinuationAsync(Topic, "d", Operator, "agent:b")).Unwrap().First.Payload["agent"]!.AsString()
+            .ShouldBe("agent:b");
         await kernel.SeeAsync("work.done", times: 2);
-        (await kernel.ReadAsync()).Where(stored => stored.Type == "work.done").Select(stored => stored.Initiator).Order().ShouldBe(["agent:a", "agent:b"]);
+        (await kernel.ReadAsync()).Where(stored => stored.Type == "work.done").Select(stored => stored.Initiator).Order()
+            .ShouldBe(["agent:a", "agent:b"]);
     }
 
     [Fact]
@@ -120,21 +129,28 @@ public sealed class OperatorCommandTests
     {
         await using var kernel = await TestKernel.StartAsync(Worker());
         Event Foreign(int seq, EventDraft draft) => Event.From(CopJson.Object(
-            ("id", CopJson.From($"e{seq}")), ("topicId", CopJson.From("r")), ("topicSeq", CopJson.From(seq)), ("type", CopJson.From(draft.Type)), ("schemaVersion", CopJson.From("1")),
+            ("id", CopJson.From($"e{seq}")), ("topicId", CopJson.From("r")), ("topicSeq", CopJson.From(seq)),
+            ("type", CopJson.From(draft.Type)), ("schemaVersion", CopJson.From("1")),
             ("createdAt", CopJson.From("2026-01-01T00:00:00Z")), ("payload", draft.Payload))).Unwrap();
         EventDraft[] log =
         [
-            Drafts.Continuation("c", "worker", Waiting), Drafts.Of("delivery.parked", "{'agent':'agent:worker','continuationId':'c','attempt':5}"),
-            Drafts.Continuation("d", "worker", Waiting), Drafts.Of("delivery.parked", "{'agent':'agent:worker','continuationId':'d','attempt':5}"),
+            Drafts.Continuation("c", "worker", Waiting),
+            Drafts.Of("delivery.parked", "{'agent':'agent:worker','continuationId':'c','attempt':5}"),
+            Drafts.Continuation("d", "worker", Waiting),
+            Drafts.Of("delivery.parked", "{'agent':'agent:worker','continuationId':'d','attempt':5}"),
         ];
-        (await kernel.Kernel.ReplicateAsync("urn:cop:store:other", [.. log.Select((draft, i) => Foreign(i + 1, draft))])).IsOk.ShouldBeTrue();
+        (await kernel.Kernel.ReplicateAsync("urn:cop:store:other", [.. log.Select((draft, i) => Foreign(i + 1, draft))])).IsOk
+            .ShouldBeTrue();
         (await kernel.Kernel.AdoptTopicAsync("r", Operator)).IsOk.ShouldBeTrue();
-        (await kernel.Kernel.SkipParkedDeliveryAsync("r", "worker", "d", Operator)).Unwrap().First.Payload["continuationId"]!.AsString().ShouldBe("d");
-        (await kernel.Kernel.RetryParkedDeliveryAsync("r", "worker", "c", Operator)).Unwrap().First.Payload["continuationId"]!.AsString().ShouldBe("c");
+        (await kernel.Kernel.SkipParkedDeliveryAsync("r", "worker", "d", Operator)).Unwrap().First.Payload["continuationId"]!.AsString()
+            .ShouldBe("d");
+        (await kernel.Kernel.RetryParkedDeliveryAsync("r", "worker", "c", Operator)).Unwrap().First.Payload["continuationId"]!.AsString()
+            .ShouldBe("c");
         await kernel.SeeAsync("work.done", "r");
         (await kernel.ContinuationAsync("c", "r")).Status.ShouldBe(ContinuationStatus.Resumed);
         (await kernel.ContinuationAsync("d", "r")).Status.ShouldBe(ContinuationStatus.Active);
-        (await kernel.ParkedAsync()).Select(parked => (parked.ContinuationId, parked.Status)).ShouldBe([("c", ParkedDeliveryStatus.Retried), ("d", ParkedDeliveryStatus.Skipped)]);
+        (await kernel.ParkedAsync()).Select(parked => (parked.ContinuationId, parked.Status))
+            .ShouldBe([("c", ParkedDeliveryStatus.Retried), ("d", ParkedDeliveryStatus.Skipped)]);
         (await kernel.Kernel.RetryParkedDeliveryAsync("r", "worker", "c", Operator)).Error!.Code.ShouldBe("not_found");
     }
 

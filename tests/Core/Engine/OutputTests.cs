@@ -9,17 +9,23 @@ public sealed class OutputTests
     [Fact, Trait("spec", "5.3.3")]
     public async Task Ids_derive_from_topic_agent_cause_and_ordinal()
     {
-        await using var kernel = await TestKernel.StartAsync(Agent("a", _ => AgentOutput.Create(EventDraft.Create("one"), EventDraft.Create("two"))));
+        await using var kernel =
+            await TestKernel.StartAsync(Agent("a", _ => AgentOutput.Create(EventDraft.Create("one"), EventDraft.Create("two"))));
         var asked = await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("two");
-        (await kernel.ReadAsync()).Skip(1).Select(stored => stored.Id).ShouldBe([CopId.Derive("event", Topic, "a", "event", asked.Id, "0"), CopId.Derive("event", Topic, "a", "event", asked.Id, "1")]);
+        (await kernel.ReadAsync()).Skip(1).Select(stored => stored.Id)
+            .ShouldBe(
+                [CopId.Derive("event", Topic, "a", "event", asked.Id, "0"), CopId.Derive("event", Topic, "a", "event", asked.Id, "1")]);
     }
 
     [Fact, Trait("spec", "3.2.1")]
     public async Task Output_inherits_parent_and_correlation_of_its_trigger_by_default()
     {
         await using var kernel = await TestKernel.StartAsync(Agent("a", _ => AgentOutput.Create(
-            EventDraft.Create("plain"), EventDraft.Create("own") with { CorrelationId = "mine", ParentEventIds = ["root"] }, EventDraft.Create("elsewhere") with { TopicId = "other" })));
+            EventDraft.Create("plain"),
+            EventDraft.Create(
+                "own") with { CorrelationId = "mine", ParentEventIds = ["root"] },
+                EventDraft.Create("elsewhere") with { TopicId = "other" })));
         await kernel.AppendAsync(new EventDraft { Type = "note.taken", Id = "root" });
         var asked = await kernel.AppendAsync(new EventDraft { Type = "question.asked", CorrelationId = "theirs" });
         var plain = await kernel.SeeAsync("plain");
@@ -38,7 +44,8 @@ public sealed class OutputTests
         var first = await kernel.AppendAsync("question.asked");
         await kernel.AppendAsync("question.asked");
         (await kernel.SeeAsync("delivery.parked")).Payload.At("/error/code")!.AsString().ShouldBe("conflict");
-        (await kernel.ReadAsync()).Where(stored => stored.Type == "answer.given").ShouldHaveSingleItem().Payload["to"]!.AsString().ShouldBe(first.Id);
+        (await kernel.ReadAsync()).Where(stored => stored.Type == "answer.given").ShouldHaveSingleItem().Payload["to"]!.AsString()
+            .ShouldBe(first.Id);
         (await kernel.ReadAsync()).Count(stored => stored.Type == "done").ShouldBe(1);
     }
 
@@ -46,7 +53,9 @@ public sealed class OutputTests
     public async Task The_id_of_another_event_twice_in_an_output_is_a_conflict()
     {
         await using var kernel = await TestKernel.StartAsync(Agent("a", _ => AgentOutput.Create(
-            EventDraft.Create("answer.given") with { Id = "fixed" }, EventDraft.Create("answer.given") with { Id = "fixed" }, EventDraft.Create("done"))));
+            EventDraft.Create(
+                "answer.given") with { Id = "fixed" },
+                EventDraft.Create("answer.given") with { Id = "fixed" }, EventDraft.Create("done"))));
         await kernel.AppendAsync(new EventDraft { Type = "note.taken", Id = "fixed" });
         await kernel.AppendAsync("question.asked");
         (await kernel.SeeAsync("delivery.parked")).Payload.At("/error/code")!.AsString().ShouldBe("conflict");
@@ -93,7 +102,8 @@ public sealed class OutputTests
             var seen = context.AsOfSeq;
             await context.RunOnceAsync("one", (_, _) => Task.FromResult(CopJson.Null), cancellation);
             await context.RunOnceAsync("two", (_, _) => Task.FromResult(CopJson.From(2)), cancellation);
-            return ++attempts == 1 ? throw new InvalidOperationException("once") : AgentOutput.Create(EventDraft.Create("answer.given")) with { ExpectedSequence = ExpectedSequence.Exactly(seen) };
+            return ++attempts == 1 ? throw new InvalidOperationException("once")
+                : AgentOutput.Create(EventDraft.Create("answer.given")) with { ExpectedSequence = ExpectedSequence.Exactly(seen) };
         }));
         await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("answer.given");
@@ -105,11 +115,16 @@ public sealed class OutputTests
     public async Task Output_in_several_topics_is_atomic()
     {
         await using var kernel = await TestKernel.StartAsync(Agent("a", delivery => AgentOutput.Create(
-            EventDraft.Create("answer.given") with { TopicId = "one" }, (delivery.Attempt == 1 ? Drafts.Of("task.started", "{'taskId':'missing'}") : EventDraft.Create("answer.given")) with { TopicId = "two" })));
+            EventDraft.Create(
+                "answer.given") with { TopicId = "one" },
+                (delivery.Attempt == 1
+                    ? Drafts.Of("task.started", "{'taskId':'missing'}")
+                    : EventDraft.Create("answer.given")) with { TopicId = "two" })));
         await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("answer.given", "two");
         (await kernel.ReadAsync("one")).Count.ShouldBe(1);
     }
 
-    private static AgentRegistration Agent(string name, Func<Delivery, AgentOutput> handle) => TestKernel.Agent(name, Asked, (delivery, _, _) => Task.FromResult(handle(delivery)));
+    private static AgentRegistration Agent(string name, Func<Delivery, AgentOutput> handle) =>
+        TestKernel.Agent(name, Asked, (delivery, _, _) => Task.FromResult(handle(delivery)));
 }

@@ -1,6 +1,8 @@
 namespace Cop.Core.Tests.Engine;
 
-/// <summary>The state of a continuation is read during the commit of its attempt, which saves one round trip before the agent starts.</summary>
+/// <summary>
+/// The state of a continuation is read during the commit of its attempt, which saves one round trip before the agent starts.
+/// </summary>
 public sealed class ResumptionReadTests
 {
     private readonly Seen<string> _seen = new();
@@ -54,7 +56,8 @@ public sealed class ResumptionReadTests
             _seen.Add($"'{delivery.State?.AsString()}' after {delivery.Trigger?.Type}, attempt {delivery.Attempt}");
             return TestKernel.Nothing;
         });
-        return CopKernel.StartAsync(storage, new CopOptions { Agents = [worker], TimeProvider = _time, IdGenerator = new CountedIds(firstId) });
+        return CopKernel.StartAsync(
+            storage, new CopOptions { Agents = [worker], TimeProvider = _time, IdGenerator = new CountedIds(firstId) });
     }
 
     // In an earlier run, so that the resuming run has no cached state of the subscription.

@@ -5,7 +5,8 @@ namespace Cop.Core.Tests.Engine;
 public sealed class StateUpcasterTests
 {
     private static readonly IStateUpcaster Named = new Step("1", "2", state => state.With("name", state["n"]).With("n", null));
-    private static readonly IStateUpcaster Listed = new Step("2", "3", state => state.With("names", CopJson.Array(state["name"]!)).With("name", null));
+    private static readonly IStateUpcaster Listed =
+        new Step("2", "3", state => state.With("names", CopJson.Array(state["name"]!)).With("name", null));
 
     [Theory]
     [InlineData("{'stateVersion':'1','n':'ada'}", """{"names":["ada"],"stateVersion":"3"}""")]
@@ -42,9 +43,12 @@ public sealed class StateUpcasterTests
         var failing = TestKernel.Agent("worker", EventFilter.ForTypes("-"), (delivery, _, _) =>
         {
             seen.Add(delivery.State!.ToString());
-            return delivery.Attempt == 1 ? throw new InvalidOperationException("once") : Task.FromResult<AgentOutput>(EventDraft.Create("work.done"));
+            return delivery.Attempt == 1
+                ? throw new InvalidOperationException("once")
+                : Task.FromResult<AgentOutput>(EventDraft.Create("work.done"));
         }, TestKernel.Patient with { StateUpcasters = [Named] });
-        var other = TestKernel.Agent("other", EventFilter.ForTypes("-"), (_, _, _) => TestKernel.Nothing, TestKernel.Patient with { StateUpcasters = [Listed] });
+        var other = TestKernel.Agent(
+            "other", EventFilter.ForTypes("-"), (_, _, _) => TestKernel.Nothing, TestKernel.Patient with { StateUpcasters = [Listed] });
         await using var kernel = await TestKernel.StartAsync(failing, other);
         await kernel.AppendAsync(Saved("{'stateVersion':'1','n':'ada'}"));
         await kernel.AppendAsync("human.spoke");
@@ -61,7 +65,8 @@ public sealed class StateUpcasterTests
         await using var kernel = await TestKernel.StartAsync(Worker(broken));
         await kernel.AppendAsync(Saved("{'stateVersion':'1','n':'ada'}"));
         await kernel.AppendAsync("human.spoke");
-        (await kernel.FindAsync(stored => stored.Type == "continuation.attempt_failed")).Payload.At("/error/message")!.AsString()!.ShouldContain(said);
+        (await kernel.FindAsync(stored => stored.Type == "continuation.attempt_failed")).Payload.At(
+            "/error/message")!.AsString()!.ShouldContain(said);
         await kernel.RestartAsync(Worker(Named));
         var done = await kernel.SeeAsync("work.done");
         done.Payload["state"]!.ToString().ShouldBe("""{"name":"ada","stateVersion":"2"}""");
@@ -81,12 +86,14 @@ public sealed class StateUpcasterTests
     {
         var draft = Drafts.Continuation("c", "worker", "{'waitForEvents':['human.spoke']}");
         var artifact = draft.Payload["artifact"]!;
-        return draft with { Payload = draft.Payload.With("artifact", artifact.With("payload", artifact["payload"]!.With("state", Drafts.Json(state)))) };
+        return draft with { Payload = draft.Payload.With(
+            "artifact", artifact.With("payload", artifact["payload"]!.With("state", Drafts.Json(state)))) };
     }
 
     private static AgentRegistration Worker(params IStateUpcaster[] upcasters) => TestKernel.Agent(
         "worker", EventFilter.ForTypes("-"),
-        (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create("work.done", ("state", delivery.State), ("attempt", CopJson.From(delivery.Attempt)))),
+        (delivery, _, _) => Task.FromResult<AgentOutput>(
+            EventDraft.Create("work.done", ("state", delivery.State), ("attempt", CopJson.From(delivery.Attempt)))),
         TestKernel.Patient with { StateUpcasters = [.. upcasters] });
 
     private sealed record Step(string FromVersion, string ToVersion, Func<CopJson, CopJson> Change) : IStateUpcaster

@@ -22,7 +22,8 @@ public sealed class StoppedKernelTests
     public async Task An_event_stream_includes_agent_output_appended_during_the_stop()
     {
         var (begun, gate) = (new Seen<string>(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.ForTypes("question.asked"), async (delivery, _, _) =>
+        await using var kernel =
+            await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.ForTypes("question.asked"), async (delivery, _, _) =>
         {
             begun.Add(delivery.CauseId);
             await gate.Task;
@@ -65,7 +66,8 @@ public sealed class StoppedKernelTests
     {
         await using var kernel = await TestKernel.StartAsync();
         using var ending = new CancellationTokenSource();
-        var waiting = kernel.Kernel.StreamEventsAsync(Topic, 0, ending.Token).GetAsyncEnumerator(CancellationToken.None).MoveNextAsync().AsTask();
+        var waiting =
+            kernel.Kernel.StreamEventsAsync(Topic, 0, ending.Token).GetAsyncEnumerator(CancellationToken.None).MoveNextAsync().AsTask();
         await ending.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => waiting.WaitAsync(TestKernel.Patience));
     }

@@ -18,7 +18,8 @@ public sealed class SubscriptionHandoverTests : EagerClaimFixture
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStopped = ended =>
             {
-                if (Equals(ended.GetTagItem("cop.topic"), topic) && Equals(ended.GetTagItem("cop.agent"), "asked") && Interlocked.Increment(ref ends) == 1)
+                if (Equals(ended.GetTagItem("cop.topic"), topic) && Equals(ended.GetTagItem("cop.agent"), "asked")
+                    && Interlocked.Increment(ref ends) == 1)
                     released.Wait(TestKernel.Patience).ShouldBeTrue();
             },
         };
@@ -67,6 +68,8 @@ public sealed class SubscriptionHandoverTests : EagerClaimFixture
 
         released.SetResult();
         await AnsweredAsync(kernel, 8);
-        Asked().ShouldBe(["asked: resumed with 'kept' by  , attempt 1", "asked: question.asked 2, attempt 1", "asked: question.asked 4, attempt 1", "asked: question.asked 6, attempt 1"]);
+        Asked().ShouldBe(
+            ["asked: resumed with 'kept' by  , attempt 1", "asked: question.asked 2, attempt 1", "asked: question.asked 4, attempt 1",
+                "asked: question.asked 6, attempt 1"]);
     }
 }

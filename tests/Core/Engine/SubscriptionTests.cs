@@ -13,7 +13,8 @@ public sealed class SubscriptionTests
     public async Task Locally_committed_events_are_not_read_again()
     {
         var (storage, reads) = RecordedReads.Of(EmbeddedEventStore.Open(new MemoryJournalFile(), new CountedIds(0).NewId).Unwrap());
-        await using var kernel = await CopKernel.StartAsync(storage, new CopOptions { TimeProvider = new ManualTime(), IdGenerator = new CountedIds(1) });
+        await using var kernel =
+            await CopKernel.StartAsync(storage, new CopOptions { TimeProvider = new ManualTime(), IdGenerator = new CountedIds(1) });
         await AppendAsync(kernel, "a0");
         await using var events = kernel.StreamEventsAsync(TestKernel.Topic).GetAsyncEnumerator();
         (await NextAsync(events)).Type.ShouldBe("a0");
@@ -31,7 +32,9 @@ public sealed class SubscriptionTests
     [Fact]
     public async Task A_slow_consumer_misses_nothing()
     {
-        await using var kernel = await CopKernel.StartAsync(EmbeddedEventStore.Open(new MemoryJournalFile(), new CountedIds(0).NewId).Unwrap(), new CopOptions { TimeProvider = new ManualTime(), IdGenerator = new CountedIds(1) });
+        await using var kernel = await CopKernel.StartAsync(
+            EmbeddedEventStore.Open(new MemoryJournalFile(), new CountedIds(0).NewId).Unwrap(),
+            new CopOptions { TimeProvider = new ManualTime(), IdGenerator = new CountedIds(1) });
         await AppendAsync(kernel, "a");
         await using var events = kernel.StreamEventsAsync(TestKernel.Topic).GetAsyncEnumerator();
         await NextAsync(events);
@@ -44,8 +47,11 @@ public sealed class SubscriptionTests
     [Fact]
     public async Task Streamed_events_pass_through_the_host_s_upcasters()
     {
-        var options = new CopOptions { TimeProvider = new ManualTime(), IdGenerator = new CountedIds(1), Upcasters = [new FragileUpcaster("a", int.MaxValue)] };
-        await using var kernel = await CopKernel.StartAsync(EmbeddedEventStore.Open(new MemoryJournalFile(), new CountedIds(0).NewId).Unwrap(), options);
+        var options =
+            new CopOptions { TimeProvider = new ManualTime(), IdGenerator = new CountedIds(1),
+                Upcasters = [new FragileUpcaster("a", int.MaxValue)] };
+        await using var kernel =
+            await CopKernel.StartAsync(EmbeddedEventStore.Open(new MemoryJournalFile(), new CountedIds(0).NewId).Unwrap(), options);
         await AppendAsync(kernel, "a");
         await using var events = kernel.StreamEventsAsync(TestKernel.Topic).GetAsyncEnumerator();
         var read = await NextAsync(events);
@@ -122,7 +128,8 @@ public sealed class SubscriptionTests
         Events = [.. seqs.Select(Stored)],
     };
 
-    private static StoredEvent Stored(long seq) => new(Causality.MemoryLog.Event(string.Create(CultureInfo.InvariantCulture, $"e{seq}"), TestKernel.Topic, seq), "");
+    private static StoredEvent Stored(long seq) =>
+        new(Causality.MemoryLog.Event(string.Create(CultureInfo.InvariantCulture, $"e{seq}"), TestKernel.Topic, seq), "");
 
     private static async Task<Event> NextAsync(IAsyncEnumerator<Event> events)
     {
@@ -131,5 +138,6 @@ public sealed class SubscriptionTests
     }
 
     private static async Task AppendAsync(CopKernel kernel, string type) =>
-        (await kernel.AppendAsync(TestKernel.Topic, new EventDraft { Type = type }, TestKernel.Ada).WaitAsync(TestKernel.Patience)).Unwrap();
+        (await kernel.AppendAsync(TestKernel.Topic, new EventDraft { Type = type }, TestKernel.Ada).WaitAsync(TestKernel.Patience))
+            .Unwrap();
 }

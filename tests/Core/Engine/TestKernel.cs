@@ -16,7 +16,8 @@ internal sealed class TestKernel : IAsyncDisposable
     private readonly CountedIds _ids;
     private CopOptions _options;
 
-    private TestKernel(IJournalFile file, ManualTime time, CopOptions options, int firstId) => (_file, Time, _options, _ids) = (file, time, options, new CountedIds(firstId));
+    private TestKernel(IJournalFile file, ManualTime time, CopOptions options, int firstId) =>
+        (_file, Time, _options, _ids) = (file, time, options, new CountedIds(firstId));
 
     /// <summary>The log messages of the kernel.</summary>
     public LogLines Log { get; } = new();
@@ -29,7 +30,8 @@ internal sealed class TestKernel : IAsyncDisposable
 
     public EmbeddedEventStore Storage { get; private set; } = null!;
 
-    public static Task<TestKernel> StartAsync(params ImmutableArray<AgentRegistration> agents) => StartAsync(new CopOptions { Agents = agents });
+    public static Task<TestKernel> StartAsync(params ImmutableArray<AgentRegistration> agents) =>
+        StartAsync(new CopOptions { Agents = agents });
 
     public static async Task<TestKernel> StartAsync(CopOptions options, IJournalFile? file = null, ManualTime? time = null, int firstId = 0)
     {
@@ -39,7 +41,9 @@ internal sealed class TestKernel : IAsyncDisposable
     }
 
     /// <summary>An agent with a time limit that the clock of a test does not reach.</summary>
-    public static AgentRegistration Agent(string name, EventFilter filter, Func<Delivery, AgentContext, CancellationToken, Task<AgentOutput>> handle, AgentOptions? options = null) =>
+    public static AgentRegistration Agent(
+        string name, EventFilter filter, Func<Delivery, AgentContext, CancellationToken, Task<AgentOutput>> handle, AgentOptions? options =
+            null) =>
         AgentRegistration.Create(name, filter, handle, options ?? Patient);
 
     public static AgentOptions Patient { get; } = new() { Timeout = TimeSpan.FromDays(30) };
@@ -70,7 +74,8 @@ internal sealed class TestKernel : IAsyncDisposable
     }
 
     /// <summary>The types of a topic's events now, in one line.</summary>
-    public async Task<string> TypesAsync(string topicId = Topic) => string.Join(' ', (await ReadAsync(topicId)).Select(stored => stored.Type));
+    public async Task<string> TypesAsync(string topicId = Topic) =>
+        string.Join(' ', (await ReadAsync(topicId)).Select(stored => stored.Type));
 
     /// <summary>Waits for an event and moves the clock over the kernel's delays.</summary>
     public Task<Event> SeeAsync(Func<Event, bool> isAwaited, string topicId = Topic) =>

@@ -25,7 +25,9 @@ public sealed class ThrowingAgentTests
         frames.Count.ShouldBeLessThanOrEqualTo(8);
         (await kernel.ParkedAsync()).ShouldHaveSingleItem().Error!.At("/details/exception").ShouldNotBeNull();
         var line = kernel.Log.All.Single(line => line.StartsWith("Warning: Agent a failed", StringComparison.Ordinal));
-        line.ShouldContain($"System.InvalidOperationException: broken at the bottom{Environment.NewLine}   at {typeof(ThrowingAgentTests).FullName}.{nameof(ThrowDeep)}");
+        line.ShouldContain(
+            $"System.InvalidOperationException: broken at the bottom{Environment.NewLine}   at " +
+                $"{typeof(ThrowingAgentTests).FullName}.{nameof(ThrowDeep)}");
     }
 
     [Theory]
@@ -65,12 +67,15 @@ public sealed class ThrowingAgentTests
     public async Task An_exception_whose_members_throw_is_a_failed_attempt_like_any_other(string what)
     {
         await using var kernel = await StartAsync(
-            delivery => delivery.Trigger!.TopicSeq == 1 ? throw new HostileException(what) : Task.FromResult<AgentOutput>(EventDraft.Create("answer.given")), new CopOptions());
+            delivery => delivery.Trigger!.TopicSeq == 1
+                ? throw new HostileException(what)
+                : Task.FromResult<AgentOutput>(EventDraft.Create("answer.given")), new CopOptions());
         await kernel.AppendAsync("question.asked");
         var parked = await kernel.SeeAsync("delivery.parked");
         parked.Payload.At("/error/code")!.AsString().ShouldBe("agent_threw");
         parked.Payload.At("/error/message")!.AsString()!.ShouldStartWith("HostileException: ");
-        kernel.Log.All.ShouldContain(line => line.StartsWith("Warning: Agent a failed", StringComparison.Ordinal) && line.Contains("HostileException"));
+        kernel.Log.All.ShouldContain(
+            line => line.StartsWith("Warning: Agent a failed", StringComparison.Ordinal) && line.Contains("HostileException"));
         await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("answer.given");
         await kernel.VerifyAsync();
@@ -98,7 +103,8 @@ public sealed class ThrowingAgentTests
     [Fact]
     public async Task Failures_are_recorded_despite_small_event_limits()
     {
-        await using var kernel = await StartAsync(_ => ThrowDeep(20), new CopOptions { Limits = new() { MaxEventBytes = 1024, MaxDepth = 5, MaxBatchEvents = 1 } });
+        await using var kernel = await StartAsync(
+            _ => ThrowDeep(20), new CopOptions { Limits = new() { MaxEventBytes = 1024, MaxDepth = 5, MaxBatchEvents = 1 } });
         await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("delivery.parked");
         await kernel.AppendAsync(Drafts.Continuation("c", "a", "{'waitForEvents':['answer.given'],'retry':{'maxAttempts':1}}"));
@@ -110,7 +116,8 @@ public sealed class ThrowingAgentTests
         TestKernel.StartAsync(options with { Agents = [TestKernel.Agent("a", Asked, (delivery, _, _) => handle(delivery), Once)] });
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
-    private static Task<AgentOutput> ThrowDeep(int depth) => depth == 0 ? throw new InvalidOperationException("broken at the bottom") : ThrowDeep(depth - 1);
+    private static Task<AgentOutput> ThrowDeep(int depth) =>
+        depth == 0 ? throw new InvalidOperationException("broken at the bottom") : ThrowDeep(depth - 1);
 
     private sealed class WordyException : Exception
     {
@@ -123,9 +130,11 @@ public sealed class ThrowingAgentTests
     {
         public override string Message => what is "Message" or "everything" ? throw new NotSupportedException("no message") : "told";
 
-        public override string? StackTrace => what is "StackTrace" or "everything" ? throw new NotSupportedException("no trace") : base.StackTrace;
+        public override string? StackTrace =>
+            what is "StackTrace" or "everything" ? throw new NotSupportedException("no trace") : base.StackTrace;
 
-        public override string ToString() => what is "ToString" or "everything" ? throw new NotSupportedException("no text") : base.ToString();
+        public override string ToString() =>
+            what is "ToString" or "everything" ? throw new NotSupportedException("no text") : base.ToString();
     }
 
     private sealed class HostileUpcaster(string what) : IUpcaster

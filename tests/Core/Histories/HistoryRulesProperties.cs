@@ -42,7 +42,8 @@ public sealed class HistoryRulesProperties(ITestOutputHelper output)
         var row = RandomRow(random);
         var (last, first) = (random.Next(0, 12), random.Next(3) == 0 ? random.Next(0, 12) : 0);
         var end = Math.Max(last, first);
-        var isBehind = row.Cursor > end || row.CompletedAboveCursor.Any(seq => seq > end) || row.Attempts.Any(attempt => attempt.Key.ContinuationId is null && attempt.Key.Seq > end);
+        var isBehind = row.Cursor > end || row.CompletedAboveCursor.Any(seq => seq > end)
+            || row.Attempts.Any(attempt => attempt.Key.ContinuationId is null && attempt.Key.Seq > end);
         var brought = HistoryRules.BringBack(row, last, first);
         (brought is not null).ShouldBe(isBehind);
         if (brought is null)
@@ -60,7 +61,8 @@ public sealed class HistoryRulesProperties(ITestOutputHelper output)
         var (seq, later) = (random.Next(1, 9), random.Next(0, 4));
         var (hash, other) = (Id(random), Id(random));
         var seen = new TopicHead { TopicId = "t", LastSeq = seq, LastHash = hash, AppliedSeq = seq };
-        HistoryRules.HasChanged(seen, seen with { LastSeq = seq + later, LastHash = later == 0 ? hash : other, Revision = 3 }).ShouldBeFalse();
+        HistoryRules.HasChanged(
+            seen, seen with { LastSeq = seq + later, LastHash = later == 0 ? hash : other, Revision = 3 }).ShouldBeFalse();
         HistoryRules.HasChanged(seen, seen with { LastHash = other }).ShouldBeTrue();
         HistoryRules.HasChanged(seen, seen with { LastSeq = seq - 1 }).ShouldBeTrue();
         HistoryRules.HasChanged(seen, null).ShouldBeTrue();
@@ -103,7 +105,10 @@ public sealed class HistoryRulesProperties(ITestOutputHelper output)
             Version = random.Next(1, 5),
             Cursor = cursor,
             CompletedAboveCursor = [.. Enumerable.Range(cursor + 2, 6).Where(_ => random.Next(3) == 0).Select(seq => (long)seq)],
-            Attempts = [.. Enumerable.Range(cursor + 1, 3).Select(seq => random.Next(2) == 0 ? DeliveryKey.Event(seq) : DeliveryKey.Continuation("c" + seq)).Select(key => new DeliveryAttempt { Key = key, Number = 1 })],
+            Attempts = [
+                .. Enumerable.Range(cursor + 1, 3)
+                    .Select(seq => random.Next(2) == 0 ? DeliveryKey.Event(seq) : DeliveryKey.Continuation("c" + seq))
+                    .Select(key => new DeliveryAttempt { Key = key, Number = 1 })],
         };
     }
 

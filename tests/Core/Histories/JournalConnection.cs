@@ -4,7 +4,10 @@ using System.Threading.Channels;
 
 namespace Cop.Core.Tests.Histories;
 
-/// <summary>One node's way to a <see cref="SharedJournal"/>: what a server's store does of its own is done here, all else by the journal as it is now.</summary>
+/// <summary>
+/// One node's way to a <see cref="SharedJournal"/>: what a server's store does of its own is done here, all else by the journal as it is
+/// now.
+/// </summary>
 public class JournalConnection : DispatchProxy
 {
     internal SharedJournal Journal { get; set; } = null!;
@@ -32,12 +35,14 @@ public class JournalConnection : DispatchProxy
         _ => Pass(targetMethod, args),
     };
 
-    private object? Pass(MethodInfo method, object?[]? args) => method.Invoke(Journal.Storage, BindingFlags.DoNotWrapExceptions, null, args, null);
+    private object? Pass(MethodInfo method, object?[]? args) =>
+        method.Invoke(Journal.Storage, BindingFlags.DoNotWrapExceptions, null, args, null);
 
     private async Task<HistoryState> ReadHistoryAsync(MethodInfo method, object?[] args) =>
         await (Task<HistoryState>)Pass(method, args)! with { HistoryId = Journal.HistoryId };
 
-    private string Replace(string expected, string replacement) => Journal.HistoryId == expected ? Journal.HistoryId = replacement : Journal.HistoryId;
+    private string Replace(string expected, string replacement) =>
+        Journal.HistoryId == expected ? Journal.HistoryId = replacement : Journal.HistoryId;
 
     private async Task<ImmutableArray<CommitOutcome>> CommitAsync(IReadOnlyList<CommitUnit> units)
     {

@@ -92,14 +92,17 @@ public sealed class LostHistoryTests : IAsyncDisposable
         var mark = _journal.Mark();
         await AppendAsync(_a, new EventDraft { Type = "task.created", Payload = Drafts.Json("{'taskId':'urn:cop:task:lost'}") });
         _journal.GoBackTo(mark);
-        var refused = await Until(_a.AppendAsync(Topic, new EventDraft { Type = "task.started", Payload = Drafts.Json("{'taskId':'urn:cop:task:lost'}") }, TestKernel.Ada));
+        var refused = await Until(
+            _a.AppendAsync(
+                Topic, new EventDraft { Type = "task.started", Payload = Drafts.Json("{'taskId':'urn:cop:task:lost'}") }, TestKernel.Ada));
         refused.Error.ShouldNotBeNull().Code.ShouldBe(CopErrorCodes.NotFound);
     }
 
     [Fact]
     public async Task A_projection_beyond_the_loss_stops_with_history_changed_and_is_rebuilt_by_command()
     {
-        var types = UserProjection.Create<string>("types", _ => "all", (before, next) => $"{before} {next.TopicSeq}:{next.Payload["by"]?.AsString()}");
+        var types = UserProjection.Create<string>(
+            "types", _ => "all", (before, next) => $"{before} {next.TopicSeq}:{next.Payload["by"]?.AsString()}");
         await StartAsync(types);
         await AppendAsync(_a, 1, 2);
         await RestAsync();
@@ -129,8 +132,10 @@ public sealed class LostHistoryTests : IAsyncDisposable
         cursors.Select(entry => entry.Cursor.Position).ShouldBe([1, 2, 3, 4]);
         _journal.GoBackTo(mark);
         var written = await AppendAsync(_b, 3, 4, "b");
-        (await _a.ReadLogAsync(cursors[1].Cursor).Where(entry => entry.Event.TopicId == Topic).Select(entry => entry.Event.Id).ToListAsync()).ShouldBe(written.Select(stored => stored.Id));
-        (await Should.ThrowAsync<CopException>(async () => await _a.ReadLogAsync(cursors[2].Cursor).ToListAsync())).Error.Code.ShouldBe(CopErrorCodes.HistoryChanged);
+        (await _a.ReadLogAsync(cursors[1].Cursor).Where(entry => entry.Event.TopicId == Topic).Select(entry => entry.Event.Id)
+            .ToListAsync()).ShouldBe(written.Select(stored => stored.Id));
+        (await Should.ThrowAsync<CopException>(async () => await _a.ReadLogAsync(cursors[2].Cursor).ToListAsync())).Error.Code.ShouldBe(
+            CopErrorCodes.HistoryChanged);
     }
 
     [Fact]
@@ -143,8 +148,11 @@ public sealed class LostHistoryTests : IAsyncDisposable
         await RestAsync();
         _journal.GoBackTo(mark);
         // As when rows of the log are lost and those of deliveries are not.
-        var kept = new AgentSubscription { TopicId = Topic, Agent = "elsewhere", Cursor = 3, CompletedAboveCursor = [5], Attempts = [new DeliveryAttempt { Key = DeliveryKey.Event(4), Number = 1 }] };
-        (await _journal.Storage.CommitAsync([new CommitUnit { Subscriptions = [kept.Next(Guid.NewGuid())] }], default)).ShouldBe([CommitOutcome.Committed]);
+        var kept =
+            new AgentSubscription { TopicId = Topic, Agent = "elsewhere", Cursor = 3, CompletedAboveCursor = [5],
+                Attempts = [new DeliveryAttempt { Key = DeliveryKey.Event(4), Number = 1 }] };
+        (await _journal.Storage.CommitAsync([new CommitUnit { Subscriptions = [kept.Next(Guid.NewGuid())] }], default))
+            .ShouldBe([CommitOutcome.Committed]);
         _journal.Beat();
         await FindAsync(_a, _journal.OperationsTopicId, EventTypes.StoreHistoryChanged);
         var brought = await _journal.Storage.GetSubscriptionAsync(kept.Key, default);
@@ -194,7 +202,8 @@ public sealed class LostHistoryTests : IAsyncDisposable
     private async Task<CopKernel> StartNodeAsync(string name, CopOptions options)
     {
         var kernel = await CopKernel.StartAsync(
-            _journal.Connect("urn:cop:node:" + name), options with { TimeProvider = _time, IdGenerator = new CountedIds(1000 * ++_started) }, loggers: _log);
+            _journal.Connect("urn:cop:node:" + name),
+            options with { TimeProvider = _time, IdGenerator = new CountedIds(1000 * ++_started) }, loggers: _log);
         _kernels.Add(kernel);
         return kernel;
     }
@@ -203,13 +212,18 @@ public sealed class LostHistoryTests : IAsyncDisposable
     {
         var appended = new List<Event>();
         for (var number = first; number <= last; number++)
-            appended.Add(await AppendAsync(kernel, new EventDraft { Type = "note", Payload = by is null ? CopJson.EmptyObject : CopJson.Object(("by", CopJson.From(by))) }));
+            appended.Add(
+                await AppendAsync(
+                    kernel, new EventDraft { Type = "note", Payload = by is null
+                        ? CopJson.EmptyObject
+                        : CopJson.Object(("by", CopJson.From(by))) }));
         return appended;
     }
 
     private Task<Event> AppendAsync(CopKernel kernel, string type) => AppendAsync(kernel, new EventDraft { Type = type });
 
-    private async Task<Event> AppendAsync(CopKernel kernel, EventDraft draft) => (await Until(kernel.AppendAsync(Topic, draft, TestKernel.Ada))).Unwrap().First;
+    private async Task<Event> AppendAsync(CopKernel kernel, EventDraft draft) =>
+        (await Until(kernel.AppendAsync(Topic, draft, TestKernel.Ada))).Unwrap().First;
 
     private Task<T> Until<T>(Task<T> task) => _time.AdvanceUntilAsync(task, TestKernel.Pauses).WaitAsync(TestKernel.Patience);
 

@@ -17,8 +17,10 @@ internal sealed class RandomHistory(Random random)
             var topicId = "t" + random.Next(3).ToString(CultureInfo.InvariantCulture);
             var seq = _log.Count(item => item.Event.TopicId == topicId) + 1;
             var json = CopJson.Object(
-                ("id", CopJson.From($"e{++_made}")), ("topicId", CopJson.From(topicId)), ("topicSeq", CopJson.From(seq)), ("type", CopJson.From("x")),
-                ("schemaVersion", CopJson.From("1")), ("createdAt", CopJson.From("2026-01-01T00:00:00.000Z")), ("payload", CopJson.Object(("n", CopJson.From(random.Next())))));
+                ("id", CopJson.From($"e{++_made}")), ("topicId", CopJson.From(topicId)), ("topicSeq", CopJson.From(seq)),
+                ("type", CopJson.From("x")),
+                ("schemaVersion", CopJson.From("1")), ("createdAt", CopJson.From("2026-01-01T00:00:00.000Z")),
+                ("payload", CopJson.Object(("n", CopJson.From(random.Next())))));
             var made = Event.From(json).Unwrap();
             _log.Add((made, null));
             appended.Add(made);

@@ -73,10 +73,14 @@ public sealed class CanonicalJsonProperties
     public void A_member_is_found_by_its_name_and_no_other() => ForSeeds(3000, seed =>
     {
         CopJson whole = JsonText.Value(new RandomJson(seed).Write()), other = JsonText.Value(new RandomJson(~seed).Write());
-        string[] names = [.. whole.Members.Concat(other.Members).Select(member => member.Name), "", "a", "aa", "ab", "b", "ba", "~", "{", "a\"b"];
+        string[] names =
+            [.. whole.Members.Concat(other.Members).Select(member => member.Name), "", "a", "aa", "ab", "b", "ba", "~", "{", "a\"b"];
         return whole.Kind != JsonValueKind.Object
             ? names.All(name => whole[name] is null)
-            : names.All(name => whole.Element.TryGetProperty(name, out JsonElement found) ? JsonElement.DeepEquals(found, whole[name]!.Element) : whole[name] is null);
+            : names.All(
+                name => whole.Element.TryGetProperty(name, out JsonElement found)
+                    ? JsonElement.DeepEquals(found, whole[name]!.Element)
+                    : whole[name] is null);
     });
 
     [Fact]

@@ -129,7 +129,8 @@ public sealed class CanonicalJsonTests
     public void An_error_names_its_offset()
     {
         JsonText.Refusal("{\"a/b\":[1,{\"~\":1e400}]}")!.Message.ShouldStartWith("At byte 15 (/a~1b/1/~0): a number is beyond the range");
-        JsonText.Refusal("{\"b\":{\"y\":1,\"x\":2,\"y\":3}}")!.Message.ShouldStartWith("At byte 18 (/b/y): a member name occurs twice in one object");
+        JsonText.Refusal(
+            "{\"b\":{\"y\":1,\"x\":2,\"y\":3}}")!.Message.ShouldStartWith("At byte 18 (/b/y): a member name occurs twice in one object");
         JsonText.Refusal("[1,2")!.Message.ShouldStartWith("At byte 4 ");
         JsonText.Refusal("{\"a\":1 \"b\"}")!.Message.ShouldStartWith("At byte 7: '\"' where ',' or '}' is expected");
     }

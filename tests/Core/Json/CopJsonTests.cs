@@ -119,7 +119,8 @@ public sealed class CopJsonTests
     [Fact]
     public void Built_values_are_canonical()
     {
-        CopJson.Object(("b", CopJson.From("x\"")), ("none", null), ("a", CopJson.Array(CopJson.From(1.50), CopJson.From(true), CopJson.Null)))
+        CopJson.Object(
+            ("b", CopJson.From("x\"")), ("none", null), ("a", CopJson.Array(CopJson.From(1.50), CopJson.From(true), CopJson.Null)))
             .ToString().ShouldBe("""{"a":[1.5,true,null],"b":"x\""}""");
         CopJson.Object().ShouldBe(CopJson.EmptyObject);
         CopJson.Array().ToString().ShouldBe("[]");
@@ -146,11 +147,16 @@ public sealed class CopJsonTests
     [Fact]
     public void A_nested_or_failed_build_leaves_other_values_intact()
     {
-        var order = new Order { Lines = new MadeLines(() => CopJson.Serialize(new Order { Total = 2, Lines = [CopJson.From("inner")] }, OrderContext.Default.Order)) };
+        var order =
+            new Order { Lines = new MadeLines(
+                () => CopJson.Serialize(new Order { Total = 2, Lines = [CopJson.From("inner")] }, OrderContext.Default.Order)) };
         CopJson.Serialize(order, OrderContext.Default.Order).ToString()
             .ShouldBe("""{"Lines":[{"Lines":["inner"],"Note":null,"Payload":null,"Total":2}],"Note":null,"Payload":null,"Total":0}""");
-        Should.Throw<InvalidOperationException>(() => CopJson.Serialize(new Order { Lines = new MadeLines(() => throw new InvalidOperationException("no")) }, OrderContext.Default.Order));
-        CopJson.Serialize(new Order { Lines = [CopJson.From("after")] }, OrderContext.Default.Order).At("/Lines/0").ShouldBe(CopJson.From("after"));
+        Should.Throw<InvalidOperationException>(
+            () => CopJson.Serialize(
+                new Order { Lines = new MadeLines(() => throw new InvalidOperationException("no")) }, OrderContext.Default.Order));
+        CopJson.Serialize(new Order { Lines = [CopJson.From("after")] }, OrderContext.Default.Order).At("/Lines/0")
+            .ShouldBe(CopJson.From("after"));
     }
 
     [Fact]

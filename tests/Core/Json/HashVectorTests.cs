@@ -83,7 +83,8 @@ public sealed class HashVectorTests
         example.TryGetProperty(relation, out JsonElement name) ? ByName[name.GetString()!] : null;
 
     private static string Shown(JsonElement example) =>
-        Ascii($"   text       {Text(example, "text")}\n   canonical  {Text(example, "canonical")}\n   sha-256    {Text(example, "sha-256")}\n");
+        Ascii($"   text       {Text(example, "text")}\n   canonical  {Text(example, "canonical")}\n   sha-256    " +
+            $"{Text(example, "sha-256")}\n");
 
     private static string Ascii(string text) => text.Aggregate(new StringBuilder(), (ascii, unit) => unit < '\u007f'
         ? ascii.Append(unit)

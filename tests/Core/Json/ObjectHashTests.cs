@@ -96,7 +96,8 @@ public sealed class ObjectHashTests
             "null" => CopJson.Null,
             _ => null,
         };
-        ObjectHash.Verify(plain.With("metadata", plain["metadata"]!.With("copHash", Of(inMetadata))).With("copHash", Of(atTop))).ShouldBe(expected);
+        ObjectHash.Verify(plain.With("metadata", plain["metadata"]!.With("copHash", Of(inMetadata))).With("copHash", Of(atTop)))
+            .ShouldBe(expected);
     }
 
     private static CopJson WithHash(CopJson json, string hash) =>

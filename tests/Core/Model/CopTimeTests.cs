@@ -52,14 +52,18 @@ public sealed class CopTimeTests
     public void A_time_is_written_as_by_the_framework_s_pattern() => ForSeeds(3000, random =>
     {
         var time = new DateTimeOffset(random.NextInt64(DateTime.MaxValue.Ticks + 1), TimeSpan.Zero);
-        return CopTime.Format(time.ToOffset(TimeSpan.FromHours(time.Year is 1 or 9999 ? 0 : random.Next(-14, 15)))) == time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        return CopTime.Format(
+            time.ToOffset(TimeSpan.FromHours(time.Year is 1 or 9999 ? 0 : random.Next(-14, 15)))) == time.UtcDateTime.ToString(
+        "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
     });
 
     [Fact]
     public void A_time_is_parsed_as_by_the_framework_s_pattern() => ForSeeds(20_000, random =>
     {
         var text = new DateTimeOffset(random.NextInt64(DateTime.MaxValue.Ticks + 1), TimeSpan.Zero)
-            .ToString("yyyy-MM-dd'T'HH:mm:ss" + (random.Next(8) is > 0 and var digits ? "." + new string('f', digits) : ""), CultureInfo.InvariantCulture) + "Z";
+            .ToString(
+                "yyyy-MM-dd'T'HH:mm:ss" +
+                    (random.Next(8) is > 0 and var digits ? "." + new string('f', digits) : ""), CultureInfo.InvariantCulture) + "Z";
         for (var change = random.Next(3); change > 0; change--)
         {
             var at = random.Next(text.Length);
@@ -72,13 +76,18 @@ public sealed class CopTimeTests
 
     private static bool TryParseByPattern(string text, out DateTimeOffset time)
     {
-        var patterns = Enumerable.Range(0, 8).Select(digits => "yyyy-MM-dd'T'HH:mm:ss" + (digits == 0 ? "" : "." + new string('f', digits)) + "'Z'");
+        var patterns =
+            Enumerable.Range(0, 8).Select(digits => "yyyy-MM-dd'T'HH:mm:ss" + (digits == 0 ? "" : "." + new string('f', digits)) + "'Z'");
         // A longer fraction is truncated to the framework's seven digits.
         var point = text.IndexOf('.', StringComparison.Ordinal);
-        var cut = point == 19 && text.Length is 29 or 30 && text[^1] == 'Z' && text[27..^1].All(char.IsAsciiDigit) ? text[..27] + "Z" : text;
+        var cut = point == 19 && text.Length is 29 or 30 && text[^1] == 'Z' && text[27..^1].All(char.IsAsciiDigit)
+            ? text[..27] + "Z"
+            : text;
         return DateTimeOffset.TryParseExact(cut, [.. patterns], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
     }
 
     private static void ForSeeds(int count, Func<Random, bool> holds) =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(count), Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => holds(new Random(seed))));
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(count),
+            Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => holds(new Random(seed))));
 }

@@ -96,7 +96,8 @@ public sealed class ContinuationAdmissionTests
             Admit($"{{'waitForEvents':['go'],'meta':{{'match':{{'{pointer}':1}}}}}}").Refused("invalid_payload");
         var waiter = Drafts.Waiter("""{'waitForEvents':['go'],'meta':{'match':{'/payload/a/1\u0000':2}}}""");
         Given.Events(waiter).When("go", "{'a':[1,2]}").Accepted().Continuation().Satisfied.ShouldBeFalse();
-        Given.Events(Drafts.Waiter("{'waitForEvents':['go'],'meta':{'match':{'/payload/a/1':2}}}")).When("go", "{'a':[1,2]}").Continuation().Satisfied.ShouldBeTrue();
+        Given.Events(Drafts.Waiter("{'waitForEvents':['go'],'meta':{'match':{'/payload/a/1':2}}}")).When("go", "{'a':[1,2]}")
+            .Continuation().Satisfied.ShouldBeTrue();
     }
 
     [Theory, Trait("spec", "2.8")]

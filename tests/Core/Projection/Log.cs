@@ -18,7 +18,8 @@ internal static class Log
         topicId == Topic ? $"urn:cop:event:e{seq}" : $"{topicId}/e{seq}";
 
     /// <summary>Creates the event of a draft at a topicSeq.</summary>
-    public static Event At(this EventDraft draft, long seq, string topicId = Topic, DateTimeOffset? createdAt = null) => Event.From(CopJson.Object(
+    public static Event At(this EventDraft draft, long seq, string topicId = Topic, DateTimeOffset? createdAt = null) =>
+        Event.From(CopJson.Object(
     [
         ("id", CopJson.From(draft.Id ?? EventId(seq, topicId))),
         ("topicId", CopJson.From(topicId)),

@@ -7,11 +7,14 @@ internal sealed class NamedRows(MemoryRows all, RowKeys keys) : ILoadedRows
 
     public bool TryGetView(in ViewKey key, out View? view) => Only(all.TryGetView(key, out view), keys.Views.Contains(key), ref view);
 
-    public bool TryGetLocation(string eventId, out EventLocation? location) => Only(all.TryGetLocation(eventId, out location), keys.Locations.Contains(eventId), ref location);
+    public bool TryGetLocation(string eventId, out EventLocation? location) =>
+        Only(all.TryGetLocation(eventId, out location), keys.Locations.Contains(eventId), ref location);
 
-    public bool TryGetEvent(string eventId, out StoredEvent? found) => Only(all.TryGetEvent(eventId, out found), keys.Events.Contains(eventId), ref found);
+    public bool TryGetEvent(string eventId, out StoredEvent? found) =>
+        Only(all.TryGetEvent(eventId, out found), keys.Events.Contains(eventId), ref found);
 
-    public bool TryGetSubscription(in SubscriptionKey key, out AgentSubscription? subscription) => Only(all.TryGetSubscription(key, out subscription), keys.Subscriptions.Contains(key), ref subscription);
+    public bool TryGetSubscription(in SubscriptionKey key, out AgentSubscription? subscription) =>
+        Only(all.TryGetSubscription(key, out subscription), keys.Subscriptions.Contains(key), ref subscription);
 
     public bool TryGetWaiters(in WaitKey key, out IReadOnlyCollection<string> continuationIds)
     {

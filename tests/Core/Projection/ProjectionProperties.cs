@@ -64,12 +64,14 @@ public sealed class ProjectionProperties
         var replay = Log.Replay(new RandomLog(seed).Foreign(Events));
         var topic = replay.Views.OfType<Topic>().Single();
         var tasks = replay.Views.OfType<CopTask>().ToList();
-        var active = replay.Views.OfType<Continuation>().Where(waiting => waiting.Status == ContinuationStatus.Active).Select(waiting => waiting.Id).Order(StringComparer.Ordinal);
+        var active = replay.Views.OfType<Continuation>().Where(waiting => waiting.Status == ContinuationStatus.Active)
+            .Select(waiting => waiting.Id).Order(StringComparer.Ordinal);
         var rows = new MemoryRows();
         foreach (var view in replay.Views)
             rows.Put(view);
         rows.TryGetActive(Log.Topic, out var indexed);
-        return topic.PendingTasks == tasks.Count(task => !task.Status.IsTerminal()) && topic.ActiveContinuations == indexed.Count && indexed.SequenceEqual(active)
+        return topic.PendingTasks == tasks.Count(task => !task.Status.IsTerminal()) && topic.ActiveContinuations == indexed.Count
+            && indexed.SequenceEqual(active)
             && tasks.All(task => task.OpenChildren == tasks.Count(child => child.ParentTaskId == task.Id && !child.Status.IsTerminal()));
     });
 

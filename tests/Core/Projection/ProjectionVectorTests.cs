@@ -34,12 +34,14 @@ public sealed class ProjectionVectorTests
             .ShouldBe(expect["artifacts"]!.Items.Select(id => id.AsString()!));
         replay.Views.OfType<ProjectionError>().Where(error => !error.IsWarning).OrderBy(error => error.Seq)
             .Select(error => $"{error.Seq} {error.EventId} {error.Code}")
-            .ShouldBe(expect["errors"]!.Items.Select(error => $"{error["seq"]} {error["eventId"]!.AsString()} {error["code"]!.AsString()}"));
+            .ShouldBe(
+                expect["errors"]!.Items.Select(error => $"{error["seq"]} {error["eventId"]!.AsString()} {error["code"]!.AsString()}"));
     }
 
     private static void CompareAll<TView>(CopJson expected, TopicReplay replay) where TView : View
     {
-        var actual = replay.Views.OfType<TView>().Select(ViewJson.Write).ToDictionary(view => view["id"]!.AsString()!, StringComparer.Ordinal);
+        var actual =
+            replay.Views.OfType<TView>().Select(ViewJson.Write).ToDictionary(view => view["id"]!.AsString()!, StringComparer.Ordinal);
         actual.Keys.ShouldBe(expected.Items.Select(view => view["id"]!.AsString()!), ignoreOrder: true);
         foreach (var view in expected.Items)
             Compare(view, actual[view["id"]!.AsString()!], view["id"]!.AsString()!);

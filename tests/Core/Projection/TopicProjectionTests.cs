@@ -5,12 +5,14 @@ public sealed class TopicProjectionTests
     [Fact]
     [Trait("spec", "2.3.2")]
     public void A_topic_is_exhausted_only_when_nothing_is_pending() =>
-        Given.Events(Drafts.Topic, Drafts.Task).When("topic.exhausted").Refused("topic_not_quiescent").Topic.Status.ShouldBe(TopicStatus.InProgress);
+        Given.Events(Drafts.Topic, Drafts.Task).When("topic.exhausted")
+            .Refused("topic_not_quiescent").Topic.Status.ShouldBe(TopicStatus.InProgress);
 
     [Fact]
     [Trait("spec", "2.3.3")]
     public void A_topic_never_goes_back() =>
-        Given.Events(Drafts.Topic, Log.Draft("topic.closed")).WhenLogged("topic.exhausted").Refused("illegal_transition").Topic.Status.ShouldBe(TopicStatus.Closed);
+        Given.Events(Drafts.Topic, Log.Draft("topic.closed")).WhenLogged("topic.exhausted")
+            .Refused("illegal_transition").Topic.Status.ShouldBe(TopicStatus.Closed);
 
     [Fact]
     [Trait("spec", "2.3.2")]
@@ -31,7 +33,8 @@ public sealed class TopicProjectionTests
     [Fact]
     [Trait("spec", "2.3.3")]
     public void Topic_metadata_is_a_projection_of_its_events() =>
-        Given.Events(Drafts.Topic, Log.Draft("topic.updated", "{'metadata':{'a':1,'b':2}}")).When("topic.updated", "{'metadata':{'a':null}}")
+        Given.Events(Drafts.Topic, Log.Draft("topic.updated", "{'metadata':{'a':1,'b':2}}"))
+            .When("topic.updated", "{'metadata':{'a':null}}")
             .Topic.Metadata!.ToString().ShouldBe("""{"b":2}""");
 
     [Fact]
@@ -40,7 +43,8 @@ public sealed class TopicProjectionTests
     {
         Given.Events(Drafts.Topic).When("vendor.thing").Topic.UpdatedSeq.ShouldBe(2);
         var rejected = Given.Events(Drafts.Topic).WhenLogged("task.started", "{'taskId':'a'}");
-        rejected.Topic.ShouldSatisfyAllConditions(topic => topic.LastSeq.ShouldBe(2), topic => topic.UpdatedSeq.ShouldBe(1), topic => topic.Status.ShouldBe(TopicStatus.Open));
+        rejected.Topic.ShouldSatisfyAllConditions(
+            topic => topic.LastSeq.ShouldBe(2), topic => topic.UpdatedSeq.ShouldBe(1), topic => topic.Status.ShouldBe(TopicStatus.Open));
     }
 
     [Fact]

@@ -34,7 +34,8 @@ public sealed class TopicReplayTests
     {
         var replay = Log.Replay([Drafts.Topic.At(1), Drafts.Task.At(2)]);
         replay.Apply(Drafts.Topic.At(1)).ShouldBeNull();
-        Should.Throw<CopInvariantException>(() => replay.Apply((Drafts.Task with { Id = "other" }).At(2))).Message.ShouldContain("log_divergence");
+        Should.Throw<CopInvariantException>(
+            () => replay.Apply((Drafts.Task with { Id = "other" }).At(2))).Message.ShouldContain("log_divergence");
     }
 
     [Fact]
@@ -68,9 +69,11 @@ public sealed class TopicReplayTests
     {
         var replay = Log.Replay([Drafts.Topic.At(1), Drafts.Task.At(2), Drafts.Step.At(3)]);
         ViewJson.Write(replay.Get<Topic>(ViewKey.Topic(Log.Topic))!).ToString().ShouldBe(
-            """{"createdAt":"2026-01-01T00:00:01.000Z","createdSeq":1,"id":"urn:cop:topic:t1","lastSeq":3,"pendingTasks":1,"quiescent":false,"status":"in_progress","title":"Case 7","updatedAt":"2026-01-01T00:00:03.000Z","updatedSeq":3}""");
+            """{"createdAt":"2026-01-01T00:00:01.000Z","createdSeq":1,"id":"urn:cop:topic:t1","lastSeq":3,"pendingTasks":1,"quiescent":""" +
+                """false,"status":"in_progress","title":"Case 7","updatedAt":"2026-01-01T00:00:03.000Z","updatedSeq":3}""");
         ViewJson.Write(replay.Get<Step>(ViewKey.Step(Log.Topic, "s"))!).ToString().ShouldBe(
-            """{"artifactIds":[],"createdAt":"2026-01-01T00:00:03.000Z","createdSeq":3,"id":"s","status":"pending","taskId":"a","topicId":"urn:cop:topic:t1","updatedAt":"2026-01-01T00:00:03.000Z","updatedSeq":3}""");
+            """{"artifactIds":[],"createdAt":"2026-01-01T00:00:03.000Z","createdSeq":3,"id":"s","status":"pending","taskId":"a","topicI""" +
+                """d":"urn:cop:topic:t1","updatedAt":"2026-01-01T00:00:03.000Z","updatedSeq":3}""");
     }
 
     [Fact]
@@ -80,8 +83,10 @@ public sealed class TopicReplayTests
         var topic = Log.Replay([Drafts.Topic.At(1)]).Get<Topic>(ViewKey.Topic(Log.Topic));
         ResultJson.Write(CopResult.Ok(topic)).ToString().ShouldBe($$"""{"data":{{ViewJson.Write(topic!)}},"ok":true}""");
         ResultJson.Write(CopResult.Ok<Topic?>(null)).ToString().ShouldBe("""{"data":null,"ok":true}""");
-        ResultJson.Write(CopResult.Fail<Topic?>("not_found", "m")).ToString().ShouldBe("""{"error":{"code":"not_found","message":"m"},"ok":false}""");
-        ResultJson.Write(CopResult.Fail<Topic?>(new CopError("c", "m", Details: Log.Json("{'n':1}")))).ToString().ShouldBe("""{"error":{"code":"c","details":{"n":1},"message":"m"},"ok":false}""");
+        ResultJson.Write(CopResult.Fail<Topic?>("not_found", "m")).ToString()
+            .ShouldBe("""{"error":{"code":"not_found","message":"m"},"ok":false}""");
+        ResultJson.Write(CopResult.Fail<Topic?>(new CopError("c", "m", Details: Log.Json("{'n':1}")))).ToString()
+            .ShouldBe("""{"error":{"code":"c","details":{"n":1},"message":"m"},"ok":false}""");
     }
 
     [Fact]

@@ -32,7 +32,8 @@ public sealed class UpcasterTests
     [Fact]
     public void An_artifact_keeps_the_hash_of_what_is_stored()
     {
-        var chain = new UpcasterChain([new Fixed("artifact.created", "1", "2", Log.Json("{'artifact':{'id':'x','type':'text/plain','payload':'newer'}}"))]);
+        var chain = new UpcasterChain(
+            [new Fixed("artifact.created", "1", "2", Log.Json("{'artifact':{'id':'x','type':'text/plain','payload':'newer'}}"))]);
         Log.Replay([Drafts.Artifact.At(1)], chain).Get<ArtifactEntry>(ViewKey.Artifact(Log.Topic, "x"))!.Hash
             .ShouldBe(Log.Replay([Drafts.Artifact.At(1)]).Get<ArtifactEntry>(ViewKey.Artifact(Log.Topic, "x"))!.Hash);
     }
@@ -42,7 +43,8 @@ public sealed class UpcasterTests
     {
         var chain = new UpcasterChain([new Renamed("go", "1", "2", "old", "requestId")]);
         var waiter = Drafts.Waiter("{'waitForEvents':['go'],'meta':{'match':{'/payload/requestId':'r1'}}}");
-        Log.Replay([waiter.At(1), Log.Draft("go", "{'old':'r1'}").At(2)], chain).Get<Continuation>(ViewKey.Continuation(Log.Topic, "c"))!.Satisfied.ShouldBeTrue();
+        Log.Replay([waiter.At(1), Log.Draft("go", "{'old':'r1'}").At(2)], chain)
+            .Get<Continuation>(ViewKey.Continuation(Log.Topic, "c"))!.Satisfied.ShouldBeTrue();
     }
 
     [Fact]
@@ -50,24 +52,32 @@ public sealed class UpcasterTests
     {
         var chain = new UpcasterChain([new Renamed("go", "1", "2", "old", "new")]);
         var waiter = Drafts.Waiter("{'waitForEvents':['urn:cop:event:e1'],'meta':{'match':{'/payload/old':1}}}");
-        Log.Replay([Log.Draft("go", "{'old':1}").At(1), waiter.At(2)], chain).Get<Continuation>(ViewKey.Continuation(Log.Topic, "c"))!.Satisfied.ShouldBeTrue();
+        Log.Replay([Log.Draft("go", "{'old':1}").At(1), waiter.At(2)], chain)
+            .Get<Continuation>(ViewKey.Continuation(Log.Topic, "c"))!.Satisfied.ShouldBeTrue();
     }
 
     [Fact]
     public void Two_upcasters_from_one_version_are_refused() =>
-        Should.Throw<ArgumentException>(() => new UpcasterChain([new Renamed("t", "1", "2", "a", "b"), new Renamed("t", "1", "3", "a", "b")])).Message.ShouldContain("Two upcasters of 't' start at version '1'");
+        Should.Throw<ArgumentException>(
+            () => new UpcasterChain([new Renamed("t", "1", "2", "a", "b"), new Renamed("t", "1", "3", "a", "b")])).Message.ShouldContain(
+        "Two upcasters of 't' start at version '1'");
 
     [Fact]
     public void An_upcaster_cycle_is_refused() =>
-        Should.Throw<ArgumentException>(() => new UpcasterChain([new Renamed("t", "1", "2", "a", "b"), new Renamed("t", "2", "1", "a", "b")])).Message.ShouldContain("1 > 2 > 1");
+        Should.Throw<ArgumentException>(
+            () => new UpcasterChain([new Renamed("t", "1", "2", "a", "b"), new Renamed("t", "2", "1", "a", "b")])).Message.ShouldContain(
+        "1 > 2 > 1");
 
     [Fact]
     public void A_missing_upcaster_is_refused() =>
-        Should.Throw<ArgumentException>(() => new UpcasterChain([new Renamed("t", "1", "2", "a", "b"), new Renamed("t", "3", "4", "a", "b")])).Message.ShouldContain("'2', '4'");
+        Should.Throw<ArgumentException>(
+            () => new UpcasterChain([new Renamed("t", "1", "2", "a", "b"), new Renamed("t", "3", "4", "a", "b")])).Message.ShouldContain(
+        "'2', '4'");
 
     [Fact]
     public void A_failing_upcaster_is_reported_with_its_event() =>
-        Should.Throw<CopInvariantException>(() => new UpcasterChain([new Fixed("t", "1", "2", null!)]).Read(Log.Draft("t").At(1))).Message.ShouldContain(Log.EventId(1));
+        Should.Throw<CopInvariantException>(
+            () => new UpcasterChain([new Fixed("t", "1", "2", null!)]).Read(Log.Draft("t").At(1))).Message.ShouldContain(Log.EventId(1));
 
     [Fact]
     public void The_digest_includes_the_upcasters()

@@ -5,22 +5,29 @@ public sealed class WorkProjectionTests
     [Fact]
     [Trait("spec", "4.5.7")]
     public void An_illegal_transition_is_refused_before_it_is_durable() =>
-        Given.Events(Drafts.Task, Drafts.Started, Drafts.Completed).When("task.started", "{'taskId':'a'}").Refused("illegal_transition").Task().Status.ShouldBe(CopTaskStatus.Done);
+        Given.Events(Drafts.Task, Drafts.Started, Drafts.Completed).When("task.started", "{'taskId':'a'}").Refused("illegal_transition")
+            .Task().Status.ShouldBe(CopTaskStatus.Done);
 
     [Fact]
     [Trait("spec", "4.5.7")]
     public void An_illegal_transition_in_the_log_raises_a_projection_error_and_changes_nothing()
     {
-        var then = Given.Events(Drafts.Task, Drafts.Started, Drafts.Completed).WhenLogged("task.started", "{'taskId':'a'}").Refused("illegal_transition");
+        var then = Given.Events(Drafts.Task, Drafts.Started, Drafts.Completed).WhenLogged("task.started", "{'taskId':'a'}")
+            .Refused("illegal_transition");
         then.Task().Status.ShouldBe(CopTaskStatus.Done);
-        then.Errors.Single().ShouldSatisfyAllConditions(error => error.Seq.ShouldBe(4), error => error.EventId.ShouldBe(Log.EventId(4)), error => error.Code.ShouldBe("illegal_transition"));
+        then.Errors.Single()
+            .ShouldSatisfyAllConditions(
+                error =>
+                    error.Seq.ShouldBe(4), error =>
+                        error.EventId.ShouldBe(Log.EventId(4)), error => error.Code.ShouldBe("illegal_transition"));
         then.Errors.Single().Message.ShouldContain("is done and cannot become running");
     }
 
     [Fact]
     [Trait("spec", "2.4.2")]
     public void Needs_input_is_written_with_its_protocol_name() =>
-        Given.Events(Drafts.Task, Drafts.Started, Log.Draft("task.input_requested", "{'taskId':'a'}")).WhenLogged("task.completed", "{'taskId':'a'}")
+        Given.Events(Drafts.Task, Drafts.Started, Log.Draft("task.input_requested", "{'taskId':'a'}"))
+            .WhenLogged("task.completed", "{'taskId':'a'}")
             .Errors.Single().Message.ShouldContain("is needs_input and cannot become done");
 
     [Fact]
@@ -36,7 +43,8 @@ public sealed class WorkProjectionTests
     [Trait("spec", "2.4.2")]
     public void Started_and_resumed_name_their_source_states()
     {
-        Given.Events(Drafts.Task, Drafts.Started, Log.Draft("task.input_requested", "{'taskId':'a'}")).When("task.started", "{'taskId':'a'}").Refused("illegal_transition");
+        Given.Events(Drafts.Task, Drafts.Started, Log.Draft("task.input_requested", "{'taskId':'a'}"))
+            .When("task.started", "{'taskId':'a'}").Refused("illegal_transition");
         Given.Events(Drafts.Task).When("task.resumed", "{'taskId':'a'}").Refused("illegal_transition");
     }
 
@@ -56,7 +64,8 @@ public sealed class WorkProjectionTests
     [Trait("spec", "2.4.4")]
     public void A_task_is_explained_by_its_events()
     {
-        var then = Given.Events(Drafts.Task, Drafts.Started).When("task.failed", "{'taskId':'a','error':{'code':'x','message':'broke'}}").Accepted();
+        var then = Given.Events(Drafts.Task, Drafts.Started).When("task.failed", "{'taskId':'a','error':{'code':'x','message':'broke'}}")
+            .Accepted();
         then.Task().Error!["code"]!.AsString().ShouldBe("x");
         then.Topic.PendingTasks.ShouldBe(0);
     }
@@ -83,7 +92,8 @@ public sealed class WorkProjectionTests
     [Trait("spec", "2.5.3")]
     public void Artifacts_are_linked_to_a_step_once_and_in_order()
     {
-        var given = Given.Events(Drafts.Task, Drafts.Artifact, Log.Draft("step.created", "{'stepId':'s','taskId':'a','artifactIds':['x']}"));
+        var given =
+            Given.Events(Drafts.Task, Drafts.Artifact, Log.Draft("step.created", "{'stepId':'s','taskId':'a','artifactIds':['x']}"));
         given.When("step.artifacts.linked", "{'stepId':'s','artifactIds':['x','x']}").Accepted().Step().ArtifactIds.ShouldBe(["x"]);
         given.When("step.artifacts.linked", "{'stepId':'s','artifactIds':['y']}").Refused("not_found");
         given.WhenLogged("step.artifacts.linked", "{'stepId':'s','artifactIds':['y']}").Step().ArtifactIds.ShouldBe(["x", "y"]);
@@ -98,7 +108,8 @@ public sealed class WorkProjectionTests
         given.When("artifact.created", other).Refused("artifact_immutable");
         given.WhenLogged("artifact.created", other).Refused("artifact_immutable").Artifact("x").CreatedSeq.ShouldBe(1);
         given.When("artifact.created", "{'artifact':{'id':'x','type':'text/plain','payload':'hello'}}").Refused("already_exists");
-        given.WhenLogged("artifact.created", "{'artifact':{'id':'x','topicId':'urn:cop:topic:t1','type':'text/plain','payload':'hello'}}").Accepted().Errors.ShouldBeEmpty();
+        given.WhenLogged("artifact.created", "{'artifact':{'id':'x','topicId':'urn:cop:topic:t1','type':'text/plain','payload':'hello'}}")
+            .Accepted().Errors.ShouldBeEmpty();
     }
 
     [Fact]
@@ -122,5 +133,7 @@ public sealed class WorkProjectionTests
     [Fact]
     [Trait("spec", "2.1")]
     public void Times_in_payloads_are_in_utc() =>
-        Given.Nothing.When("artifact.created", "{'artifact':{'id':'c','type':'cop/continuation','payload':{'resumeAfter':'2026-01-01T00:00:00+01:00'}}}").Refused("invalid_timestamp");
+        Given.Nothing.When(
+            "artifact.created", "{'artifact':{'id':'c','type':'cop/continuation','payload':{'resumeAfter':'2026-01-01T00:00:00+01:00'}}}")
+        .Refused("invalid_timestamp");
 }

@@ -32,11 +32,15 @@ public sealed class ExecutionTests
     public async Task An_agent_receives_events_in_order_with_a_state_that_includes_them()
     {
         var seen = new List<(long Seq, long AsOf, bool HasTask)>();
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", EventFilter.ForTypes("task.created"), async (delivery, context, cancellationToken) =>
+        await using var kernel = await TestKernel.StartAsync(
+            TestKernel.Agent("a", EventFilter.ForTypes("task.created"), async (delivery, context, cancellationToken) =>
         {
-            var task = await context.Store.GetTaskAsync(context.TopicId, delivery.Trigger!.Payload["taskId"]!.AsString()!, cancellationToken);
+            var task =
+                await context.Store.GetTaskAsync(context.TopicId, delivery.Trigger!.Payload["taskId"]!.AsString()!, cancellationToken);
             lock (seen)
-                seen.Add((delivery.Trigger.TopicSeq, context.AsOfSeq, task.Unwrap() is not null && task.AsOfSeq >= delivery.Trigger.TopicSeq && context.Attempt == 1));
+                seen.Add(
+                    (delivery.Trigger.TopicSeq, context.AsOfSeq, task.Unwrap() is not null && task.AsOfSeq >= delivery.Trigger.TopicSeq
+                        && context.Attempt == 1));
             return EventDraft.Create("task.noted");
         }));
         for (var i = 0; i < 20; i++)
@@ -52,7 +56,10 @@ public sealed class ExecutionTests
         await using var kernel = await TestKernel.StartAsync(
             TestKernel.Agent("asker", Asked, (_, _, _) => Task.FromResult<AgentOutput>(Drafts.Of("task.created", "{'taskId':'of-agent'}"))),
             TestKernel.Agent("reader", EventFilter.ForTypes("task.created"), (delivery, _, _) =>
-                Task.FromResult<AgentOutput>(EventDraft.Create("task.noted", ("taskId", delivery.Trigger!.Payload["taskId"]), ("initiator", CopJson.From(delivery.Trigger.Initiator!))))));
+                Task.FromResult<AgentOutput>(
+                    EventDraft.Create(
+                        "task.noted", ("taskId", delivery.Trigger!.Payload["taskId"]),
+                        ("initiator", CopJson.From(delivery.Trigger.Initiator!))))));
         await kernel.AppendAsync(Drafts.Of("task.created", "{'taskId':'of-person'}"));
         await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("task.noted", times: 2);
@@ -85,19 +92,24 @@ public sealed class ExecutionTests
     public async Task A_continuation_is_never_changed_by_its_attempts_and_its_end()
     {
         var resumed = new List<string>();
-        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("worker", EventFilter.ForTypes("nothing"), async (delivery, context, cancellationToken) =>
+        await using var kernel = await TestKernel.StartAsync(
+            TestKernel.Agent("worker", EventFilter.ForTypes("nothing"), async (delivery, context, cancellationToken) =>
         {
-            resumed.Add($"{delivery.Attempt} {delivery.State} {delivery.Trigger!.Type} {(await context.Store.GetContinuationAsync(context.TopicId, "c", cancellationToken)).Unwrap()!.Status}");
+            resumed.Add(
+                $"{delivery.Attempt} {delivery.State} {delivery.Trigger!.Type} " +
+                    $"{(await context.Store.GetContinuationAsync(context.TopicId, "c", cancellationToken)).Unwrap()!.Status}");
             return delivery.Attempt < 3 ? throw new InvalidOperationException("not yet") : EventDraft.Create("work.done");
         }));
-        var made = await kernel.AppendAsync(Drafts.Continuation("c", "worker", "{'waitForEvents':['go'],'retry':{'maxAttempts':5,'retryDelayMs':10}}"));
+        var made = await kernel.AppendAsync(
+            Drafts.Continuation("c", "worker", "{'waitForEvents':['go'],'retry':{'maxAttempts':5,'retryDelayMs':10}}"));
         var before = (await ArtifactAsync(kernel)).ToString();
         await kernel.AppendAsync("go");
         await kernel.SeeAsync("work.done");
         resumed.ShouldBe(["""1 {"kept":1} go Active""", """2 {"kept":1} go Active""", """3 {"kept":1} go Active"""]);
         (await ArtifactAsync(kernel)).ToString().ShouldBe(before);
         before.ShouldBe(made.Payload.At("/artifact/payload")!.ToString());
-        (await kernel.ContinuationAsync("c")).ShouldSatisfyAllConditions(row => row.Status.ShouldBe(ContinuationStatus.Resumed), row => row.Attempt.ShouldBe(3));
+        (await kernel.ContinuationAsync("c"))
+            .ShouldSatisfyAllConditions(row => row.Status.ShouldBe(ContinuationStatus.Resumed), row => row.Attempt.ShouldBe(3));
     }
 
     [Fact, Trait("spec", "4.4.4"), Trait("spec", "4.5.7")]
@@ -111,7 +123,9 @@ public sealed class ExecutionTests
             return AgentOutput.None;
         });
         await using var kernel = await TestKernel.StartAsync(agent);
-        var illegal = Event.ParseUntrusted("""{"id":"e","topicId":"t","topicSeq":1,"type":"task.completed","schemaVersion":"1","createdAt":"2026-01-01T00:00:00Z","payload":{"taskId":"nobody"}}"""u8).Unwrap();
+        var illegal = Event.ParseUntrusted(
+            """{"id":"e","topicId":"t","topicSeq":1,"type":"task.completed","schemaVersion":"1","createdAt":"2026-01-01T00:00:"""u8 +
+                """00Z","payload":{"taskId":"nobody"}}"""u8).Unwrap();
         (await kernel.Kernel.ReplicateAsync("urn:cop:store:11111111-1111-4111-8111-111111111111", [illegal])).Unwrap();
         (await kernel.Kernel.Store.ListProjectionErrorsAsync(new ProjectionErrorQuery { TopicId = "t" })).Unwrap().Items.Length.ShouldBe(1);
         await kernel.AppendAsync("question.asked");

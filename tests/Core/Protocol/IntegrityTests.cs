@@ -10,7 +10,8 @@ public sealed class IntegrityTests
     public async Task Every_event_and_artifact_carries_the_hash_of_its_canonical_form()
     {
         await using var kernel = await TestKernel.StartAsync();
-        var stored = await kernel.AppendAsync(Drafts.Of("artifact.created", "{'artifact':{'id':'x','type':'text/plain','payload':{'b':1,'a':[2.50]},'metadata':{'z':1}}}"));
+        var stored = await kernel.AppendAsync(
+            Drafts.Of("artifact.created", "{'artifact':{'id':'x','type':'text/plain','payload':{'b':1,'a':[2.50]},'metadata':{'z':1}}}"));
         foreach (var hashed in new[] { stored.Json, stored.Payload["artifact"]! })
         {
             hashed.At("/metadata/copHash/alg")!.AsString().ShouldBe("sha-256");
@@ -29,7 +30,8 @@ public sealed class IntegrityTests
         var changed = Event.ParseUntrusted(Encoding.UTF8.GetBytes(stored.Json.ToString().Replace("\"n\":1", "\"n\":2"))).Unwrap();
         ObjectHash.Verify(changed.Json).ShouldBe(HashVerification.Mismatch);
         await using var other = await TestKernel.StartAsync();
-        (await other.Kernel.ReplicateAsync("urn:cop:store:11111111-1111-4111-8111-111111111111", [changed])).Error!.Code.ShouldBe(CopErrorCodes.HashMismatch);
+        (await other.Kernel.ReplicateAsync("urn:cop:store:11111111-1111-4111-8111-111111111111", [changed])).Error!.Code.ShouldBe(
+            CopErrorCodes.HashMismatch);
     }
 
     [Fact, Trait("spec", "9.3.1")]
@@ -51,7 +53,9 @@ public sealed class IntegrityTests
     {
         await using var kernel = await TestKernel.StartAsync();
         foreach (var name in new[] { "node", "initiator", "copHash", "signature" })
-            (await kernel.Kernel.AppendAsync(TestKernel.Topic, new EventDraft { Type = "note.taken", Metadata = CopJson.Object((name, CopJson.From("agent:boss"))) }, TestKernel.Ada))
+            (await kernel.Kernel.AppendAsync(
+                TestKernel.Topic, new EventDraft { Type = "note.taken", Metadata = CopJson.Object((name, CopJson.From("agent:boss"))) },
+                TestKernel.Ada))
                 .Error!.Code.ShouldBe(CopErrorCodes.InvalidDraft);
         (await kernel.ReadAsync()).ShouldBeEmpty();
         (await kernel.AppendAsync("note.taken")).Initiator.ShouldBe("human:ada");

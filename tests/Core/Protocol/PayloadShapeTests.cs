@@ -37,13 +37,16 @@ public sealed partial class PayloadShapeTests
     [InlineData("a.happened 1 id required|a.happened 3 id required", "a.happened")]
     [InlineData("a.happened v1 id required|b.happened 1 id required", "a.happened")]
     [InlineData("a.happened 1 id required|a.happened 1.1.0 id required", "a.happened")]
-    public void An_invalid_payload_version_is_found(string shapes, string misnumbered) => string.Join(' ', MisnumberedTypes(Lines(shapes))).ShouldBe(misnumbered);
+    public void An_invalid_payload_version_is_found(string shapes, string misnumbered) =>
+        string.Join(' ', MisnumberedTypes(Lines(shapes))).ShouldBe(misnumbered);
 
     private static IEnumerable<string> MisnumberedTypes(string[] shapes) =>
         from line in shapes
         group line.Split(' ')[1] by line.Split(' ')[0] into versions
         let distinct = versions.Distinct().ToArray()
-        where !distinct.All(Semantic().IsMatch) && !distinct.Order(StringComparer.Ordinal).SequenceEqual(Enumerable.Range(1, distinct.Length).Select(Text).Order(StringComparer.Ordinal))
+        where !distinct.All(Semantic().IsMatch)
+            && !distinct.Order(StringComparer.Ordinal)
+                .SequenceEqual(Enumerable.Range(1, distinct.Length).Select(Text).Order(StringComparer.Ordinal))
         select versions.Key;
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
@@ -52,7 +55,8 @@ public sealed partial class PayloadShapeTests
     {
         var types = approved.Select(Version).ToHashSet();
         return approved.Except(now).Select(line => $"gone or changed: {line}")
-            .Concat(now.Except(approved).Where(line => types.Contains(Version(line)) && line.Split(' ')[3] == "required").Select(line => $"newly required: {line}"));
+            .Concat(now.Except(approved).Where(line => types.Contains(Version(line)) && line.Split(' ')[3] == "required")
+                .Select(line => $"newly required: {line}"));
     }
 
     private static string Version(string line) => string.Join(' ', line.Split(' ').Take(2));
@@ -66,12 +70,14 @@ public sealed partial class PayloadShapeTests
         version.ShouldNotBeEmpty(file);
         var required = schema["required"]?.Items.Select(item => item.AsString()).ToHashSet() ?? [];
         return schema["properties"]?.Members.Select(member =>
-            $"{schema["title"]!.AsString()} {version} {member.Name} {(required.Contains(member.Name) ? "required" : "optional")} {WithoutWords(member.Value)}") ?? [];
+            $"{schema["title"]!.AsString()} {version} {member.Name} {(required.Contains(member.Name) ? "required" : "optional")} " +
+                $"{WithoutWords(member.Value)}") ?? [];
     }
 
     // A description is not part of the shape.
     private static CopJson WithoutWords(CopJson schema) => schema.Kind == System.Text.Json.JsonValueKind.Object
-        ? CopJson.Object(schema.Members.Where(member => member.Name != "description").Select(member => (member.Name, (CopJson?)member.Value)))
+        ? CopJson.Object(
+            schema.Members.Where(member => member.Name != "description").Select(member => (member.Name, (CopJson?)member.Value)))
         : schema;
 
     [GeneratedRegex(@"schemaVersion (?<version>\S+)\.$", RegexOptions.ExplicitCapture)]

@@ -11,7 +11,9 @@ public sealed class ProfileTests
         Version = "1",
         CopVersion = "1.0",
         Migration = "None: this is the first version.",
-        EventTypes = [new ProfileEventType("legal.filed", "A document was filed.") { Members = [new PayloadMember("docket", PayloadKind.Text, IsRequired: true)] }],
+        EventTypes = [
+            new ProfileEventType(
+                "legal.filed", "A document was filed.") { Members = [new PayloadMember("docket", PayloadKind.Text, IsRequired: true)] }],
         ArtifactTypes = [new ProfileArtifactType("legal/brief", "A brief.")],
     };
 
@@ -30,7 +32,8 @@ public sealed class ProfileTests
     public async Task An_incompletely_declared_profile_fails_the_start(string fault, Profile profile)
     {
         await using var storage = EmbeddedEventStore.OpenInMemory(Guid.NewGuid);
-        (await Should.ThrowAsync<ArgumentException>(() => CopKernel.StartAsync(storage, new CopOptions { Profiles = [profile] }))).Message.ShouldContain(fault);
+        (await Should.ThrowAsync<ArgumentException>(() => CopKernel.StartAsync(storage, new CopOptions { Profiles = [profile] }))).Message
+            .ShouldContain(fault);
     }
 
     [Fact, Trait("spec", "1.9"), Trait("spec", "10"), Trait("spec", "10.4.1")]
@@ -46,7 +49,8 @@ public sealed class ProfileTests
     {
         await using var kernel = await StartAsync(Legal);
         (await CodeAsync(kernel, Drafts.Of("task.completed", "{'taskId':'a'}"))).ShouldBe(CopErrorCodes.NotFound);
-        (await CodeAsync(kernel, Drafts.Of("legal.filed", "{'docket':'7'}") with { ParentEventIds = ["nobody"] })).ShouldBe(CopErrorCodes.UnknownParent);
+        (await CodeAsync(kernel, Drafts.Of("legal.filed", "{'docket':'7'}") with { ParentEventIds = ["nobody"] }))
+            .ShouldBe(CopErrorCodes.UnknownParent);
         await kernel.AppendAsync("topic.closed");
         (await CodeAsync(kernel, Drafts.Of("legal.filed", "{'docket':'7'}"))).ShouldBe(CopErrorCodes.TopicClosed);
     }
@@ -74,11 +78,17 @@ public sealed class ProfileTests
     [Fact, Trait("spec", "10.2.2")]
     public async Task A_type_is_checked_by_any_of_its_names()
     {
-        var hitl = Legal with { EventTypes = [new ProfileEventType("human.input.provided", "An answer.") { Members = [new PayloadMember("requestId", PayloadKind.Id, IsRequired: true)] }] };
+        var hitl =
+            Legal with { EventTypes = [
+                new ProfileEventType(
+                    "human.input.provided",
+                    "An answer.") { Members = [new PayloadMember("requestId", PayloadKind.Id, IsRequired: true)] }] };
         await using var kernel = await StartAsync(hitl);
         (await CodeAsync(kernel, EventDraft.Create("human.reply"))).ShouldBe(CopErrorCodes.InvalidPayload);
         (await CodeAsync(kernel, Drafts.Of("human.reply", "{'requestId':'r'}"))).ShouldBeNull();
-        Refuse(hitl, Legal with { Name = "COP/Court", ArtifactTypes = [], EventTypes = [new ProfileEventType("human.reply", "An answer.")] }).ShouldContain("human.input.provided");
+        Refuse(hitl,
+            Legal with { Name = "COP/Court", ArtifactTypes = [], EventTypes = [new ProfileEventType("human.reply", "An answer.")] })
+                .ShouldContain("human.input.provided");
     }
 
     [Fact, Trait("spec", "10.5")]
@@ -86,9 +96,13 @@ public sealed class ProfileTests
     {
         await using var kernel = await StartAsync(Legal, everywhere: false);
         await kernel.AppendAsync(Drafts.Of("topic.created", "{'metadata':{'profiles':['COP/Legal'],'a':1}}"));
-        foreach (var metadata in new[] { "{'profiles':[]}", "{'profiles':null}", "{'profiles':['COP/Other']}", "{'profiles':'COP/Legal'}", "{'profiles':{}}" })
-            (await CodeAsync(kernel, Drafts.Of("topic.updated", $"{{'metadata':{metadata}}}"))).ShouldBe(CopErrorCodes.IllegalTransition, metadata);
-        (await CodeAsync(kernel, Drafts.Of("topic.updated", "{'metadata':{'profiles':['COP/Other','COP/Legal'],'a':null}}"))).ShouldBeNull();
+        foreach (
+            var metadata in new[] { "{'profiles':[]}", "{'profiles':null}", "{'profiles':['COP/Other']}", "{'profiles':'COP/Legal'}",
+                "{'profiles':{}}" })
+            (await CodeAsync(kernel, Drafts.Of("topic.updated", $"{{'metadata':{metadata}}}")))
+                .ShouldBe(CopErrorCodes.IllegalTransition, metadata);
+        (await CodeAsync(kernel, Drafts.Of("topic.updated", "{'metadata':{'profiles':['COP/Other','COP/Legal'],'a':null}}")))
+            .ShouldBeNull();
         (await CodeAsync(kernel, Drafts.Of("topic.updated", "{'metadata':{'b':2}}"))).ShouldBeNull();
         var topic = (await kernel.Kernel.Store.GetTopicAsync(TestKernel.Topic)).Unwrap()!;
         topic.Metadata.ShouldBe(Drafts.Json("{'profiles':['COP/Other','COP/Legal'],'b':2}"));
@@ -111,5 +125,6 @@ public sealed class ProfileTests
     private static async Task<string?> CodeAsync(TestKernel kernel, EventDraft draft, string topicId = TestKernel.Topic) =>
         (await kernel.Kernel.AppendAsync(topicId, draft, TestKernel.Ada)).Error?.Code;
 
-    private static string Refuse(params Profile[] profiles) => Should.Throw<ArgumentException>(() => ProfileSet.Compose(profiles, [])).Message;
+    private static string Refuse(params Profile[] profiles) =>
+        Should.Throw<ArgumentException>(() => ProfileSet.Compose(profiles, [])).Message;
 }

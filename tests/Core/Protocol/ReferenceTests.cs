@@ -16,7 +16,8 @@ public sealed class ReferenceTests
     {
         await using var kernel = await TestKernel.StartAsync();
         await kernel.AppendAsync(Drafts.Of("task.created", "{'taskId':'a'}"));
-        (await kernel.Kernel.AppendAsync(TestKernel.Topic, Drafts.Of(type, payload), TestKernel.Ada)).Error!.Code.ShouldBe(CopErrorCodes.InvalidPayload);
+        (await kernel.Kernel.AppendAsync(TestKernel.Topic, Drafts.Of(type, payload), TestKernel.Ada)).Error!.Code.ShouldBe(
+            CopErrorCodes.InvalidPayload);
     }
 
     [Fact, Trait("spec", "8.1"), Trait("spec", "8.2.3"), Trait("spec", "8.7")]
@@ -41,20 +42,23 @@ public sealed class ReferenceTests
         Event[] log =
         [
             Stored(1, "task.created", "{'taskId':'a'}"), Stored(2, "step.created", "{'stepId':'s','taskId':'a','artifactIds':['gone']}"),
-            Stored(3, "artifact.created", "{'artifact':{'id':'here','type':'text/plain','payload':1}}"), Stored(4, "step.artifacts.linked", "{'stepId':'s','artifactIds':['here']}"),
+            Stored(3, "artifact.created", "{'artifact':{'id':'here','type':'text/plain','payload':1}}"),
+            Stored(4, "step.artifacts.linked", "{'stepId':'s','artifactIds':['here']}"),
         ];
         (await kernel.Kernel.ReplicateAsync("urn:cop:store:other", log)).Unwrap().Stored.ShouldBe(4);
         for (var replays = 0; replays < 2; replays++)
         {
             (await kernel.Kernel.Store.GetStepAsync("r", "s")).Unwrap()!.ArtifactIds.ShouldBe(["gone", "here"]);
-            (await kernel.Kernel.Store.GetArtifactAsync("r", "gone")).ShouldSatisfyAllConditions(result => result.IsOk.ShouldBeTrue(), result => result.Unwrap().ShouldBeNull());
+            (await kernel.Kernel.Store.GetArtifactAsync("r", "gone"))
+                .ShouldSatisfyAllConditions(result => result.IsOk.ShouldBeTrue(), result => result.Unwrap().ShouldBeNull());
             (await kernel.Kernel.Store.GetArtifactAsync("r", "here")).Unwrap().ShouldNotBeNull();
             (await kernel.Kernel.Store.ListProjectionErrorsAsync(new ProjectionErrorQuery())).Unwrap().Items.ShouldBeEmpty();
             (await kernel.Kernel.RebuildTopicAsync("r")).Unwrap().ShouldBe(4);
         }
 
         static Event Stored(int seq, string type, string payload) => Event.ParseUntrusted(CopJson.Object(
-            ("id", CopJson.From($"r-{seq}")), ("topicId", CopJson.From("r")), ("topicSeq", CopJson.From(seq)), ("type", CopJson.From(type)), ("schemaVersion", CopJson.From("1")),
+            ("id", CopJson.From($"r-{seq}")), ("topicId", CopJson.From("r")), ("topicSeq", CopJson.From(seq)), ("type", CopJson.From(type)),
+            ("schemaVersion", CopJson.From("1")),
             ("createdAt", CopJson.From($"2026-01-01T00:00:0{seq}.000Z")), ("payload", Drafts.Json(payload))).Utf8.Span).Unwrap();
     }
 
@@ -63,7 +67,10 @@ public sealed class ReferenceTests
     {
         await using var kernel = await TestKernel.StartAsync();
         var link = Drafts.Json("{'href':'urn:cop:artifact:x','hash':{'alg':'sha-256','value':'00'}}");
-        await kernel.AppendAsync(EventDraft.Create("artifact.created", ("artifact", CopJson.Object(("id", CopJson.From("x")), ("type", CopJson.From("text/plain")), ("payload", link)))));
+        await kernel.AppendAsync(
+            EventDraft.Create(
+                "artifact.created",
+                ("artifact", CopJson.Object(("id", CopJson.From("x")), ("type", CopJson.From("text/plain")), ("payload", link)))));
         (await kernel.Kernel.Store.GetArtifactAsync(TestKernel.Topic, "x")).Unwrap()!.Payload.ShouldBe(link);
         await kernel.VerifyAsync();
     }
@@ -93,18 +100,24 @@ public sealed class ReferenceTests
         HashLink.For(x).Verify(x).ShouldBe(HashVerification.Valid);
         HashLink.For(x).Verify(y).ShouldBe(HashVerification.Mismatch);
         new HashLink("x", new CopHash("sha-512", "00")).Verify(x).ShouldBe(HashVerification.Unverifiable);
-        var page = HashLink.Read(Drafts.Json("{'href':'https://example.org/abc','hash':{'alg':'sha-256','value':'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'}}")).Unwrap();
+        var page = HashLink.Read(
+            Drafts.Json(
+                "{'href':'https://example.org/abc','hash':{'alg':'sha-256'," +
+                    "'value':'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'}}")).Unwrap();
         page.Verify("abc"u8).ShouldBe(HashVerification.Valid);
         page.Verify("abd"u8).ShouldBe(HashVerification.Mismatch);
-        (page with { Hash = page.Hash with { Value = page.Hash.Value.ToUpperInvariant() } }).Verify("abc"u8).ShouldBe(HashVerification.Mismatch, "hex is lower-case");
-        async Task<ArtifactEntry> EntryAsync(string id) => (await kernel.Kernel.Store.GetArtifactAsync(TestKernel.Topic, id)).Unwrap()!.Entry;
+        (page with { Hash = page.Hash with { Value = page.Hash.Value.ToUpperInvariant() } }).Verify("abc"u8)
+            .ShouldBe(HashVerification.Mismatch, "hex is lower-case");
+        async Task<ArtifactEntry> EntryAsync(string id) =>
+            (await kernel.Kernel.Store.GetArtifactAsync(TestKernel.Topic, id)).Unwrap()!.Entry;
     }
 
     [Theory, Trait("spec", "8.6.1")]
     [InlineData("{'href':'x'}")]
     [InlineData("{'href':7,'hash':{'alg':'sha-256','value':'00'}}")]
     [InlineData("{'href':'x','hash':{'alg':'sha-256'}}")]
-    public void An_incomplete_object_is_no_hashlink(string json) => HashLink.Read(Drafts.Json(json)).Error!.Code.ShouldBe(CopErrorCodes.InvalidQuery);
+    public void An_incomplete_object_is_no_hashlink(string json) =>
+        HashLink.Read(Drafts.Json(json)).Error!.Code.ShouldBe(CopErrorCodes.InvalidQuery);
 
     [Fact, Trait("spec", "2.4.3"), Trait("spec", "8.1")]
     public async Task Children_are_found_by_their_parent_id_only()
@@ -112,9 +125,11 @@ public sealed class ReferenceTests
         await using var kernel = await TestKernel.StartAsync();
         await kernel.AppendAsync(Drafts.Of("task.created", "{'taskId':'a'}"));
         foreach (var child in new[] { "child-1", "child-2" })
-            await kernel.AppendAsync(EventDraft.Create("task.created", ("taskId", CopJson.From(child)), ("parentTaskId", CopJson.From("a"))));
+            await kernel.AppendAsync(
+                EventDraft.Create("task.created", ("taskId", CopJson.From(child)), ("parentTaskId", CopJson.From("a"))));
         ViewJson.Write((await kernel.Kernel.Store.GetTaskAsync(TestKernel.Topic, "a")).Unwrap()!).ToString().ShouldNotContain("child-");
-        (await kernel.Kernel.Store.ListTasksAsync(new TaskQuery { TopicId = TestKernel.Topic, ParentTaskId = "a" })).Unwrap().Items.Select(task => task.Id).ShouldBe(["child-1", "child-2"]);
+        (await kernel.Kernel.Store.ListTasksAsync(new TaskQuery { TopicId = TestKernel.Topic, ParentTaskId = "a" }))
+            .Unwrap().Items.Select(task => task.Id).ShouldBe(["child-1", "child-2"]);
     }
 
     [Theory, Trait("spec", "8.2.1"), Trait("spec", "8.3")]
@@ -149,7 +164,8 @@ public sealed class ReferenceTests
     [InlineData("{'$ref':7}")]
     [InlineData("{'ref':'#/a'}")]
     [InlineData("'#/a'")]
-    public void An_object_whose_ref_is_no_string_is_no_reference(string json) => Reference.Read(Drafts.Json(json)).Error!.Code.ShouldBe(CopErrorCodes.InvalidQuery);
+    public void An_object_whose_ref_is_no_string_is_no_reference(string json) =>
+        Reference.Read(Drafts.Json(json)).Error!.Code.ShouldBe(CopErrorCodes.InvalidQuery);
 
     [Theory, Trait("spec", "8.3.1"), Trait("spec", "8.3.2")]
     [InlineData("#/own/1", "20")]
@@ -192,7 +208,9 @@ public sealed class ReferenceTests
 
     [Fact, Trait("spec", "8.2.3")]
     public async Task A_chain_of_eight_references_is_followed() =>
-        (await ResolveAsync("#/long/0", "{'long':[" + string.Join(',', Enumerable.Range(1, 7).Select(next => $"{{'$ref':'#/long/{next}'}}")) + ",0]}")).Unwrap().ShouldBe(CopJson.From(0));
+        (await ResolveAsync(
+            "#/long/0", "{'long':[" + string.Join(',', Enumerable.Range(1, 7).Select(next => $"{{'$ref':'#/long/{next}'}}")) + ",0]}"))
+        .Unwrap().ShouldBe(CopJson.From(0));
 
     [Fact, Trait("spec", "8.3")]
     public async Task A_malformed_reference_in_a_chain_is_named() =>
@@ -204,9 +222,12 @@ public sealed class ReferenceTests
         await kernel.AppendAsync(Drafts.Of("task.created", "{'taskId':'a'}"));
         await kernel.AppendAsync(Drafts.Of("step.created", "{'stepId':'s','taskId':'a'}"));
         await kernel.AppendAsync(Drafts.Of("artifact.created",
-            "{'artifact':{'id':'x','type':'application/json','payload':{'title':'Found','again':{'$ref':'#/title'}},'metadata':{'by':'Ada','again':{'$ref':'#/by'}}}}"));
-        await kernel.AppendAsync(Drafts.Of("artifact.created", "{'artifact':{'id':'y','type':'application/json','payload':{'$ref':'x#/payload/again'}}}"));
+            "{'artifact':{'id':'x','type':'application/json','payload':{'title':'Found','again':{'$ref':'#/title'}}," +
+                "'metadata':{'by':'Ada','again':{'$ref':'#/by'}}}}"));
+        await kernel.AppendAsync(
+            Drafts.Of("artifact.created", "{'artifact':{'id':'y','type':'application/json','payload':{'$ref':'x#/payload/again'}}}"));
         await kernel.AppendAsync(Drafts.Of("note.taken", "{'said':['aloud']}") with { Id = "note" });
-        return await new ReferenceResolver(kernel.Kernel.Store, kernel.Kernel.Log).ResolveAsync(TestKernel.Topic, Reference.Parse(text).Unwrap(), Drafts.Json(document));
+        return await new ReferenceResolver(kernel.Kernel.Store, kernel.Kernel.Log)
+            .ResolveAsync(TestKernel.Topic, Reference.Parse(text).Unwrap(), Drafts.Json(document));
     }
 }

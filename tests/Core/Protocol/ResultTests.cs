@@ -8,7 +8,8 @@ namespace Cop.Core.Tests.Protocol;
 public sealed partial class ResultTests
 {
     private static readonly string[] Codes =
-        [.. typeof(CopErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];
+        [.. typeof(CopErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (string)field.GetRawConstantValue()!)];
 
     [Fact, Trait("spec", "4.2"), Trait("spec", "4.4")]
     public void Every_store_operation_returns_a_result()
@@ -41,14 +42,17 @@ public sealed partial class ResultTests
     {
         Codes.ShouldBeUnique();
         Codes.ShouldAllBe(code => Symbol().IsMatch(code));
-        Approved.Check("spec/error-codes.txt", Codes.Order(StringComparer.Ordinal), (old, now) => old.Except(now).Select(code => $"{code} is gone; readers rest on it"));
+        Approved.Check(
+            "spec/error-codes.txt", Codes.Order(StringComparer.Ordinal), (old, now) =>
+                old.Except(now).Select(code => $"{code} is gone; readers rest on it"));
     }
 
     [Fact, Trait("spec", "4.4.3"), Trait("spec", "4.4.4")]
     public async Task An_error_message_names_the_cause_and_the_id()
     {
         await using var kernel = await TestKernel.StartAsync();
-        var missing = (await kernel.Kernel.AppendAsync(TestKernel.Topic, Drafts.Of("task.started", "{'taskId':'nobody'}"), TestKernel.Ada)).Error!;
+        var missing =
+            (await kernel.Kernel.AppendAsync(TestKernel.Topic, Drafts.Of("task.started", "{'taskId':'nobody'}"), TestKernel.Ada)).Error!;
         (missing.Code, missing.Category).ShouldBe((CopErrorCodes.NotFound, CopErrorCategory.Business));
         missing.Message.ShouldContain("nobody");
         var senseless = (await kernel.Kernel.Store.ListTasksAsync(new TaskQuery { Limit = -1 })).Error!;
@@ -59,16 +63,23 @@ public sealed partial class ResultTests
     public async Task A_fatal_error_of_the_store_is_an_exception_and_no_result(bool isForAgents)
     {
         var store = new ReadOnlyStore(DispatchProxy.Create<ICopReadOnlyStore, FatalStore>(), isForAgents);
-        foreach (var question in typeof(ICopReadOnlyStore).GetMethods().Where(question => !isForAgents || question.Name != nameof(ICopReadOnlyStore.ListProjectionErrorsAsync)))
+        foreach (
+            var question in typeof(ICopReadOnlyStore).GetMethods()
+                .Where(question => !isForAgents || question.Name != nameof(ICopReadOnlyStore.ListProjectionErrorsAsync)))
         {
-            object?[] arguments = [.. question.GetParameters().Select(parameter => parameter.ParameterType == typeof(string) ? "id" : Activator.CreateInstance(parameter.ParameterType))];
+            object?[] arguments = [
+                .. question.GetParameters()
+                    .Select(parameter => parameter.ParameterType == typeof(string)
+                        ? "id"
+                        : Activator.CreateInstance(parameter.ParameterType))];
             var thrown = await Should.ThrowAsync<CopInvariantException>(() => (Task)question.Invoke(store, arguments)!, question.Name);
             thrown.Message.ShouldContain("rows of topic 't' are gone", customMessage: question.Name);
         }
     }
 
     private static bool IsResult(Type type) =>
-        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Task<>) && type.GenericTypeArguments[0] is { IsGenericType: true } result && result.GetGenericTypeDefinition() == typeof(CopResult<>);
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Task<>)
+            && type.GenericTypeArguments[0] is { IsGenericType: true } result && result.GetGenericTypeDefinition() == typeof(CopResult<>);
 
     [GeneratedRegex("^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
     private static partial Regex Symbol();
@@ -76,7 +87,8 @@ public sealed partial class ResultTests
     /// <summary>A store that fails every call with a fatal error.</summary>
     public class FatalStore : DispatchProxy
     {
-        private static readonly CopError Fault = new(CopErrorCodes.InternalError, "The rows of topic 't' are gone.", CopErrorCategory.Fatal);
+        private static readonly CopError Fault =
+            new(CopErrorCodes.InternalError, "The rows of topic 't' are gone.", CopErrorCategory.Fatal);
 
         protected override object Invoke(MethodInfo? targetMethod, object?[]? args) =>
             typeof(FatalStore).GetMethod(nameof(Answer), BindingFlags.Static | BindingFlags.NonPublic)!

@@ -18,7 +18,8 @@ public sealed class StructureTests
     public async Task A_topic_has_the_members_of_the_protocol()
     {
         await using var kernel = await StartAsync();
-        MustBe(await TopicAsync(kernel, TestKernel.Topic), "topic", "{'id':'urn:cop:topic:t','status':'in_progress','title':'Case 7','metadata':{'a':1}}");
+        MustBe(await TopicAsync(kernel, TestKernel.Topic), "topic",
+            "{'id':'urn:cop:topic:t','status':'in_progress','title':'Case 7','metadata':{'a':1}}");
         await kernel.AppendAsync("note.taken", "bare");
         MustBe(await TopicAsync(kernel, "bare"), "topic", "{'id':'bare','status':'in_progress'}", without: ["title", "metadata"]);
     }
@@ -29,9 +30,11 @@ public sealed class StructureTests
         await using var kernel = await StartAsync();
         MustBe(
             await TaskAsync(kernel, "child"), "task",
-            "{'id':'child','topicId':'urn:cop:topic:t','parentTaskId':'parent','assignedTo':'role:editor','status':'running','title':'Write','metadata':{'b':2}}");
+            "{'id':'child','topicId':'urn:cop:topic:t','parentTaskId':'parent','assignedTo':'role:editor','status':'running'," +
+                "'title':'Write','metadata':{'b':2}}");
         MustBe(
-            await TaskAsync(kernel, "parent"), "task", "{'id':'parent','topicId':'urn:cop:topic:t','status':'pending'}", without: ["parentTaskId", "assignedTo", "title", "metadata"]);
+            await TaskAsync(kernel, "parent"), "task", "{'id':'parent','topicId':'urn:cop:topic:t','status':'pending'}",
+            without: ["parentTaskId", "assignedTo", "title", "metadata"]);
     }
 
     [Fact, Trait("spec", "2.5.1")]
@@ -39,7 +42,8 @@ public sealed class StructureTests
     {
         await using var kernel = await StartAsync();
         var step = ViewJson.Write((await kernel.Kernel.Store.GetStepAsync(TestKernel.Topic, "s")).Unwrap().ShouldNotBeNull());
-        MustBe(step, "step", "{'id':'s','topicId':'urn:cop:topic:t','taskId':'child','status':'running','artifactIds':['x'],'metadata':{'c':3}}");
+        MustBe(step, "step",
+            "{'id':'s','topicId':'urn:cop:topic:t','taskId':'child','status':'running','artifactIds':['x'],'metadata':{'c':3}}");
     }
 
     [Fact, Trait("spec", "2.6.1")]
@@ -47,7 +51,8 @@ public sealed class StructureTests
     {
         await using var kernel = await StartAsync();
         var artifact = await ArtifactAsync(kernel, "x");
-        MustBe(artifact, "artifact", "{'id':'x','topicId':'urn:cop:topic:t','type':'text/plain','format':'text/plain','payload':{'text':'hello'}}");
+        MustBe(artifact, "artifact",
+            "{'id':'x','topicId':'urn:cop:topic:t','type':'text/plain','format':'text/plain','payload':{'text':'hello'}}");
         artifact.At("/metadata/d")!.ToString().ShouldBe("4");
     }
 
@@ -60,7 +65,8 @@ public sealed class StructureTests
         artifact["payload"].ShouldBe(CopJson.Parse(Continuation).Unwrap());
         MustBe(
             ViewJson.Write(await kernel.ContinuationAsync("c")), "continuation-view",
-            "{'id':'c','topicId':'urn:cop:topic:t','agent':'agent:writer','taskId':'child','stepId':'s','status':'active','attempt':2,'satisfied':false}");
+            "{'id':'c','topicId':'urn:cop:topic:t','agent':'agent:writer','taskId':'child','stepId':'s','status':'active','attempt':2," +
+                "'satisfied':false}");
     }
 
     private static async Task<TestKernel> StartAsync()
@@ -68,16 +74,26 @@ public sealed class StructureTests
         var kernel = await TestKernel.StartAsync();
         await kernel.AppendAsync(Drafts.Of("topic.created", "{'title':'Case 7','metadata':{'a':1}}"));
         await kernel.AppendAsync(Drafts.Of("task.created", "{'taskId':'parent'}"));
-        await kernel.AppendAsync(Drafts.Of("task.created", "{'taskId':'child','parentTaskId':'parent','assignedTo':'role:editor','title':'Write','metadata':{'b':2}}"));
+        await kernel.AppendAsync(
+            Drafts.Of(
+                "task.created",
+                "{'taskId':'child','parentTaskId':'parent','assignedTo':'role:editor','title':'Write','metadata':{'b':2}}"));
         await kernel.AppendAsync(Drafts.Of("task.started", "{'taskId':'child'}"));
-        await kernel.AppendAsync(Drafts.Of("artifact.created", "{'artifact':{'id':'x','type':'text/plain','format':'text/plain','payload':{'text':'hello'},'metadata':{'d':4}}}"));
+        await kernel.AppendAsync(
+            Drafts.Of(
+                "artifact.created",
+                "{'artifact':{'id':'x','type':'text/plain','format':'text/plain','payload':{'text':'hello'},'metadata':{'d':4}}}"));
         await kernel.AppendAsync(Drafts.Of("step.created", "{'stepId':'s','taskId':'child','artifactIds':['x'],'metadata':{'c':3}}"));
         await kernel.AppendAsync(Drafts.Of("step.started", "{'stepId':'s'}"));
-        await kernel.AppendAsync(Drafts.Of("artifact.created", $"{{'artifact':{{'id':'c','type':'cop/continuation','format':'application/json','payload':{Continuation}}}}}"));
+        await kernel.AppendAsync(
+            Drafts.Of(
+                "artifact.created",
+                $"{{'artifact':{{'id':'c','type':'cop/continuation','format':'application/json','payload':{Continuation}}}}}"));
         return kernel;
     }
 
-    private static async Task<CopJson> TopicAsync(TestKernel kernel, string id) => ViewJson.Write((await kernel.Kernel.Store.GetTopicAsync(id)).Unwrap().ShouldNotBeNull());
+    private static async Task<CopJson> TopicAsync(TestKernel kernel, string id) =>
+        ViewJson.Write((await kernel.Kernel.Store.GetTopicAsync(id)).Unwrap().ShouldNotBeNull());
 
     private static async Task<CopJson> TaskAsync(TestKernel kernel, string id) =>
         ViewJson.Write((await kernel.Kernel.Store.GetTaskAsync(TestKernel.Topic, id)).Unwrap().ShouldNotBeNull());

@@ -12,7 +12,8 @@ public sealed class TimeTests
     /// <summary>By topicSeq the task is created, started and done; by time it is done before it began.</summary>
     private static readonly Event[] Backwards =
     [
-        Received("t", 1, 9, "task.created", "{\"taskId\":\"a\"}"), Received("t", 2, 5, "task.started", "{\"taskId\":\"a\"}"), Received("t", 3, 1, "task.completed", "{\"taskId\":\"a\"}"),
+        Received("t", 1, 9, "task.created", "{\"taskId\":\"a\"}"), Received("t", 2, 5, "task.started", "{\"taskId\":\"a\"}"),
+        Received("t", 3, 1, "task.completed", "{\"taskId\":\"a\"}"),
     ];
 
     [Fact, Trait("spec", "3.4.2"), Trait("spec", "3.4.3")]
@@ -40,8 +41,10 @@ public sealed class TimeTests
     [Fact, Trait("spec", "3.4.3"), Trait("spec", "3.3.2")]
     public void The_order_of_a_replay_is_the_same_for_any_times()
     {
-        Event[] log = [Received("b", 1, 1, "note.taken", parent: "a-2"), Received("a", 1, 9, "note.taken"), Received("a", 2, 5, "note.taken")];
-        Event[] retimed = [Received("b", 1, 9, "note.taken", parent: "a-2"), Received("a", 1, 1, "note.taken"), Received("a", 2, 5, "note.taken")];
+        Event[] log =
+            [Received("b", 1, 1, "note.taken", parent: "a-2"), Received("a", 1, 9, "note.taken"), Received("a", 2, 5, "note.taken")];
+        Event[] retimed =
+            [Received("b", 1, 9, "note.taken", parent: "a-2"), Received("a", 1, 1, "note.taken"), Received("a", 2, 5, "note.taken")];
         Order(log).ShouldBe("a-1 a-2 b-1");
         Order(retimed).ShouldBe(Order(log));
     }
@@ -66,7 +69,8 @@ public sealed class TimeTests
     {
         var parents = parent is null ? "" : $",\"parentEventIds\":[\"{parent}\"]";
         var json = string.Create(CultureInfo.InvariantCulture,
-            $$"""{"id":"{{topicId}}-{{seq}}","topicId":"{{topicId}}","topicSeq":{{seq}},"type":"{{type}}","schemaVersion":"1","createdAt":"2026-01-01T00:00:0{{second}}Z","payload":{{payload}}{{parents}}}""");
+            $$"""{"id":"{{topicId}}-{{seq}}","topicId":"{{topicId}}","topicSeq":{{seq}},"type":"{{type}}","schemaVersion":"1","createdA""" +
+                $$"""t":"2026-01-01T00:00:0{{second}}Z","payload":{{payload}}{{parents}}}""");
         return Event.ParseUntrusted(Encoding.UTF8.GetBytes(json)).Unwrap();
     }
 }

@@ -12,7 +12,8 @@ public sealed class AdoptionTests : IAsyncLifetime
     private static readonly AgentRegistration Worker = TestKernel.Agent(
         "worker", EventFilter.ForTypes("-"),
         (delivery, _, _) => Task.FromResult<AgentOutput>(EventDraft.Create(
-            "work.done", ("reason", CopJson.From(delivery.ResumeReason!)), ("state", delivery.State), ("trigger", delivery.Trigger is null ? null : CopJson.From(delivery.Trigger.Type)))));
+            "work.done", ("reason", CopJson.From(delivery.ResumeReason!)), ("state", delivery.State),
+            ("trigger", delivery.Trigger is null ? null : CopJson.From(delivery.Trigger.Type)))));
 
     private TestKernel _source = null!;
     private TestKernel _kernel = null!;
@@ -60,7 +61,8 @@ public sealed class AdoptionTests : IAsyncLifetime
     public async Task Timers_and_deadlines_passed_in_a_replica_count_from_the_adoption()
     {
         await _source.AppendAsync(Drafts.Continuation("timer", "worker", $"{{'resumeAfter':'{In(TimeSpan.FromHours(1))}'}}"));
-        await _source.AppendAsync(Drafts.Continuation("limit", "worker", $"{{'waitForEvents':['human.spoke'],'resumeBefore':'{In(TimeSpan.FromHours(1))}'}}"));
+        await _source.AppendAsync(
+            Drafts.Continuation("limit", "worker", $"{{'waitForEvents':['human.spoke'],'resumeBefore':'{In(TimeSpan.FromHours(1))}'}}"));
         await _source.AppendAsync(Drafts.Continuation("later", "worker", $"{{'resumeAfter':'{In(TimeSpan.FromHours(5))}'}}"));
         await ReplicateAsync();
         _kernel.Time.Advance(TimeSpan.FromHours(2));
@@ -97,7 +99,9 @@ public sealed class AdoptionTests : IAsyncLifetime
 
     private static bool IsDone(Event stored) => stored.Type == "work.done";
 
-    private string In(TimeSpan time) => (_source.Time.GetUtcNow() + time).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+    private string In(TimeSpan time) =>
+        (_source.Time.GetUtcNow() + time).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
-    private async Task ReplicateAsync() => (await _kernel.Kernel.ReplicateAsync(_source.Kernel.StoreId, await _source.ReadAsync())).Unwrap();
+    private async Task ReplicateAsync() =>
+        (await _kernel.Kernel.ReplicateAsync(_source.Kernel.StoreId, await _source.ReadAsync())).Unwrap();
 }

@@ -39,7 +39,8 @@ public sealed class ReplicationTests : IAsyncLifetime
         var again = (await _kernel.ReplicateAsync(Origin, log)).Unwrap();
         (again.Stored, again.Skipped).ShouldBe((0, 2));
         (await _kernel.ReplicateAsync(Origin, [Received("t", 1, "y.happened")])).Error!.Code.ShouldBe(CopErrorCodes.LogDivergence);
-        (await _kernel.ReplicateAsync(Origin, [Received("t", 1, "x.happened", id: "other")])).Error!.Code.ShouldBe(CopErrorCodes.LogDivergence);
+        (await _kernel.ReplicateAsync(Origin, [Received("t", 1, "x.happened", id: "other")])).Error!.Code.ShouldBe(
+            CopErrorCodes.LogDivergence);
     }
 
     [Fact]
@@ -55,7 +56,9 @@ public sealed class ReplicationTests : IAsyncLifetime
     [Trait("spec", "3.3.3")]
     public async Task A_topic_is_blocked_by_a_missing_parent_until_it_arrives()
     {
-        Event[] child = [Received("b", 1, "task.created", payload: "{\"taskId\":\"k\"}", parents: ["a-1"]), Received("b", 2, "task.started", payload: "{\"taskId\":\"k\"}")];
+        Event[] child = [
+            Received("b", 1, "task.created", payload: "{\"taskId\":\"k\"}", parents: ["a-1"]),
+            Received("b", 2, "task.started", payload: "{\"taskId\":\"k\"}")];
         var blocked = (await _kernel.ReplicateAsync(Origin, child)).Unwrap();
         blocked.Head.BlockedBy.ShouldBe("b-1");
         blocked.Missing.ShouldBe(["a-1"]);
@@ -75,7 +78,8 @@ public sealed class ReplicationTests : IAsyncLifetime
     [Trait("spec", "3.3.3")]
     public async Task A_blocked_topic_reports_which_of_two_parents_is_missing()
     {
-        (await _kernel.ReplicateAsync(Origin, [Received("c", 1, "x.happened", parents: ["a-1", "b-1"])])).Unwrap().Missing.ShouldBe(["a-1", "b-1"]);
+        (await _kernel.ReplicateAsync(Origin, [Received("c", 1, "x.happened", parents: ["a-1", "b-1"])]))
+            .Unwrap().Missing.ShouldBe(["a-1", "b-1"]);
         (await _kernel.ReplicateAsync(Origin, [Received("a", 1, "x.happened")])).Unwrap();
         var applied = WaitForAsync(_kernel, "c", 1);
         while ((await _kernel.Log.GetHeadAsync("c"))!.MissingParentIds is not ["b-1"])
@@ -90,7 +94,8 @@ public sealed class ReplicationTests : IAsyncLifetime
     public async Task A_chain_of_blocked_topics_is_unblocked_from_its_start()
     {
         for (var i = 5; i >= 1; i--)
-            (await _kernel.ReplicateAsync(Origin, [Received($"t{i}", 1, "x.happened", parents: [$"t{i - 1}-1"])])).Unwrap().Head.BlockedBy.ShouldBe($"t{i}-1");
+            (await _kernel.ReplicateAsync(Origin, [Received($"t{i}", 1, "x.happened", parents: [$"t{i - 1}-1"])]))
+                .Unwrap().Head.BlockedBy.ShouldBe($"t{i}-1");
         var applied = WaitForAsync(_kernel, "t5", 1);
         (await _kernel.ReplicateAsync(Origin, [Received("t0", 1, "x.happened")])).Unwrap();
         await applied;
@@ -101,10 +106,13 @@ public sealed class ReplicationTests : IAsyncLifetime
     public async Task Mutually_dependent_events_are_refused()
     {
         (await _kernel.ReplicateAsync(Origin, [Received("a", 1, "x.happened", parents: ["b-2"])])).Unwrap();
-        var cycle = (await _kernel.ReplicateAsync(Origin, [Received("b", 1, "x.happened", parents: ["a-1"]), Received("b", 2, "x.happened")])).Error!;
+        var cycle = (
+            await _kernel.ReplicateAsync(
+                Origin, [Received("b", 1, "x.happened", parents: ["a-1"]), Received("b", 2, "x.happened")])).Error!;
         cycle.Code.ShouldBe(CopErrorCodes.CausalCycle);
         cycle.Message.ShouldContain("a-1");
-        (await _kernel.ReplicateAsync(Origin, [Received("c", 1, "x.happened", parents: ["c-1"])])).Error!.Code.ShouldBe(CopErrorCodes.CausalCycle);
+        (await _kernel.ReplicateAsync(Origin, [Received("c", 1, "x.happened", parents: ["c-1"])])).Error!.Code.ShouldBe(
+            CopErrorCodes.CausalCycle);
     }
 
     [Fact]
@@ -121,14 +129,17 @@ public sealed class ReplicationTests : IAsyncLifetime
     public async Task A_replica_refuses_appends_and_runs_no_agents_before_its_adoption()
     {
         var given = new List<string>();
-        await using var kernel = await StartAsync(AgentRegistration.Create("reader", EventFilter.ForTypes("x.*", "y.*", EventTypes.TopicAdopted), (delivery, _, _) =>
+        await using var kernel = await StartAsync(
+            AgentRegistration.Create("reader", EventFilter.ForTypes("x.*", "y.*", EventTypes.TopicAdopted), (delivery, _, _) =>
         {
             lock (given)
                 given.Add(delivery.Trigger!.Type);
-            return Task.FromResult(delivery.Trigger!.Type == "y.happened" ? AgentOutput.Create(EventDraft.Create("z.happened")) : AgentOutput.None);
+            return Task.FromResult(
+                delivery.Trigger!.Type == "y.happened" ? AgentOutput.Create(EventDraft.Create("z.happened")) : AgentOutput.None);
         }));
         (await kernel.ReplicateAsync(Origin, [Received("t", 1, "x.happened")])).Unwrap();
-        (await kernel.AppendAsync("t", EventDraft.Create("y.happened"), Actor.Human("ada"))).Error!.Code.ShouldBe(CopErrorCodes.TopicReplica);
+        (await kernel.AppendAsync("t", EventDraft.Create("y.happened"), Actor.Human("ada"))).Error!.Code.ShouldBe(
+            CopErrorCodes.TopicReplica);
         (await kernel.AdoptTopicAsync("t", "human:ada")).Unwrap().First.Type.ShouldBe(EventTypes.TopicAdopted);
         (await kernel.AppendAsync("t", EventDraft.Create("y.happened"), Actor.Human("ada"))).Unwrap();
         await foreach (var durable in kernel.StreamEventsAsync("t", 4, Guard()))
@@ -154,9 +165,11 @@ public sealed class ReplicationTests : IAsyncLifetime
     {
         Event[] log = [Received("t", 1, "task.completed", payload: "{\"taskId\":\"nobody\"}")];
         (await _kernel.ReplicateAsync(Origin, log)).Unwrap().Head.AppliedSeq.ShouldBe(1);
-        (await _kernel.Store.ListProjectionErrorsAsync(new ProjectionErrorQuery { TopicId = "t" })).Unwrap().Items.Single().Code.ShouldBe(CopErrorCodes.NotFound);
+        (await _kernel.Store.ListProjectionErrorsAsync(new ProjectionErrorQuery { TopicId = "t" }))
+            .Unwrap().Items.Single().Code.ShouldBe(CopErrorCodes.NotFound);
         await using var strict = await CopKernel.StartAsync(
-            EmbeddedEventStore.OpenInMemory(Guid.NewGuid), new CopOptions { Pipeline = new PipelineOptions { HaltOnProjectionError = true } });
+            EmbeddedEventStore.OpenInMemory(Guid.NewGuid),
+            new CopOptions { Pipeline = new PipelineOptions { HaltOnProjectionError = true } });
         (await strict.ReplicateAsync(Origin, log)).Error!.Code.ShouldBe(CopErrorCodes.NotFound);
     }
 
@@ -165,14 +178,18 @@ public sealed class ReplicationTests : IAsyncLifetime
     {
         var upcaster = new FragileUpcaster("y.happened");
         var journal = new MemoryJournalFile();
-        Task<CopKernel> StartAsync() => CopKernel.StartAsync(EmbeddedEventStore.Open(journal, Guid.NewGuid).Unwrap(), new CopOptions { Upcasters = [upcaster] });
+        Task<CopKernel> StartAsync() =>
+            CopKernel.StartAsync(EmbeddedEventStore.Open(journal, Guid.NewGuid).Unwrap(), new CopOptions { Upcasters = [upcaster] });
         await using (var kernel = await StartAsync())
         {
-            var refused = await Should.ThrowAsync<CopInvariantException>(() => kernel.ReplicateAsync(Origin, [Received("t", 1, "y.happened")]));
+            var refused =
+                await Should.ThrowAsync<CopInvariantException>(() => kernel.ReplicateAsync(Origin, [Received("t", 1, "y.happened")]));
             FragileUpcaster.ShouldBeNamed(refused.Message, "t-1", "t");
             (await kernel.Log.GetHeadAsync("t")).ShouldBeNull();
-            (await kernel.ReplicateAsync(Origin, [Received("b", 1, "y.happened", parents: ["a-1"])])).Unwrap().Head.BlockedBy.ShouldBe("b-1");
-            (await kernel.ReplicateAsync(Origin, [Received("c", 1, "x.happened", parents: ["a-1"])])).Unwrap().Head.BlockedBy.ShouldBe("c-1");
+            (await kernel.ReplicateAsync(Origin, [Received("b", 1, "y.happened", parents: ["a-1"])]))
+                .Unwrap().Head.BlockedBy.ShouldBe("b-1");
+            (await kernel.ReplicateAsync(Origin, [Received("c", 1, "x.happened", parents: ["a-1"])]))
+                .Unwrap().Head.BlockedBy.ShouldBe("c-1");
             (await kernel.ReplicateAsync(Origin, [Received("a", 1, "x.happened")])).Unwrap();
             await WaitForAsync(kernel, "c", 1);
             (await kernel.Log.GetHeadAsync("b"))!.BlockedBy.ShouldBe("b-1");
@@ -191,10 +208,13 @@ public sealed class ReplicationTests : IAsyncLifetime
     private static async Task WaitForAsync(CopKernel kernel, string topicId, long seq) =>
         (await kernel.WaitForPositionAsync(await kernel.Log.ReadTopicAsync(topicId, seq, seq).SingleAsync(), Guard())).Unwrap();
 
-    private static Event Received(string topicId, long seq, string type, string payload = "{}", string[]? parents = null, string? id = null, string extra = "")
+    private static Event Received(
+        string topicId, long seq, string type, string payload = "{}", string[]? parents = null, string? id = null, string extra = "")
     {
         var parentIds = parents is null ? "" : $",\"parentEventIds\":[{string.Join(",", parents.Select(parent => $"\"{parent}\""))}]";
-        var json = $$"""{"id":"{{id ?? $"{topicId}-{seq}"}}","topicId":"{{topicId}}","topicSeq":{{seq}},"type":"{{type}}","schemaVersion":"1","createdAt":"2026-01-01T00:00:00.000Z","payload":{{payload}}{{parentIds}}{{extra}}}""";
+        var json =
+            $$"""{"id":"{{id ?? $"{topicId}-{seq}"}}","topicId":"{{topicId}}","topicSeq":{{seq}},"type":"{{type}}","schemaVersio""" +
+                $$"""n":"1","createdAt":"2026-01-01T00:00:00.000Z","payload":{{payload}}{{parentIds}}{{extra}}}""";
         return Event.ParseUntrusted(Encoding.UTF8.GetBytes(json)).Unwrap();
     }
 }

@@ -6,10 +6,13 @@ namespace Cop.Core.Tests.Requirements;
 internal static class ConformanceChecks
 {
     /// <summary>The ids of the checks of a requirement, in file order.</summary>
-    public static ILookup<string, string> ByRequirement { get; } = Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "spec", "vectors", "checks"), "*.json")
+    public static ILookup<string, string> ByRequirement { get; } =
+        Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "spec", "vectors", "checks"), "*.json")
         .Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal)
         .SelectMany(file => JsonElement.Parse(File.ReadAllBytes(file)).EnumerateArray())
-        .SelectMany(check => check.GetProperty("requirements").EnumerateArray().Select(requirement => (Requirement: requirement.GetString()!, Id: check.GetProperty("id").GetString()!)))
+        .SelectMany(
+            check => check.GetProperty("requirements").EnumerateArray()
+                .Select(requirement => (Requirement: requirement.GetString()!, Id: check.GetProperty("id").GetString()!)))
         .ToLookup(pair => pair.Requirement, pair => pair.Id, StringComparer.Ordinal);
 }

@@ -9,7 +9,8 @@ namespace Cop.Core.Tests.Requirements;
 /// <param name="DecidedBy">The decisions that make it precise.</param>
 /// <param name="Status">Covered by tests, planned, or not testable by a program.</param>
 /// <param name="Checks">Tests that fail when it is violated, as Class.Method.</param>
-internal sealed record Requirement(string Id, string Level, string Section, string Profile, string Rule, string[] DecidedBy, string Status, string[] Checks)
+internal sealed record Requirement(
+    string Id, string Level, string Section, string Profile, string Rule, string[] DecidedBy, string Status, string[] Checks)
 {
     public static string[] Levels { get; } = ["MUST", "MUST_NOT", "SHOULD", "SHOULD_NOT"];
 

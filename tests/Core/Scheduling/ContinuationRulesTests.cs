@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Cop.Core.Tests.Scheduling;
 
-/// <summary>Resumption, expiry and abandonment of continuations: milliseconds on the left, the decision on the right (D-54, D-58).</summary>
+/// <summary>
+/// Resumption, expiry and abandonment of continuations: milliseconds on the left, the decision on the right (D-54, D-58).
+/// </summary>
 [Trait("spec", "5.5.2")]
 public sealed class ContinuationRulesTests
 {
@@ -22,18 +24,22 @@ public sealed class ContinuationRulesTests
     public void A_continuation_without_conditions_resumes_at_the_next_tick() => Timeline(Waiting).ShouldBe("0 resume tick");
 
     [Fact]
-    public void An_event_resumes_a_continuation() => Timeline(Waiting with { WaitFor = ["x"], Marks = Marked(0) }).ShouldBe("0 resume event e0");
+    public void An_event_resumes_a_continuation() =>
+        Timeline(Waiting with { WaitFor = ["x"], Marks = Marked(0) }).ShouldBe("0 resume event e0");
 
     [Fact]
     public void A_continuation_without_its_event_keeps_waiting() => Timeline(Waiting with { WaitFor = ["x"] }).ShouldBe("0 wait");
 
     [Fact]
     public void A_timer_resumes_a_continuation_exactly_at_its_time() =>
-        Timeline(Waiting with { ResumeAfter = Start.AddMilliseconds(100) }, 99, 100).ShouldBe("0 wait 100 | 99 wait 100 | 100 resume timer");
+        Timeline(
+            Waiting with { ResumeAfter = Start.AddMilliseconds(100) }, 99, 100).ShouldBe("0 wait 100 | 99 wait 100 | 100 resume timer");
 
     [Fact]
     public void A_continuation_expires_after_its_deadline_and_not_at_it() =>
-        Timeline(Waiting with { WaitFor = ["x"], ResumeBefore = Start.AddMilliseconds(200) }, 200, 201).ShouldBe("0 wait 201 | 200 wait 201 | 201 expire");
+        Timeline(
+            Waiting with { WaitFor = ["x"], ResumeBefore = Start.AddMilliseconds(200) }, 200, 201)
+                .ShouldBe("0 wait 201 | 200 wait 201 | 201 expire");
 
     [Fact]
     public void The_first_of_event_and_timer_resumes_a_continuation()
@@ -49,7 +55,8 @@ public sealed class ContinuationRulesTests
 
     [Fact]
     public void An_event_before_the_deadline_resumes_a_continuation_evaluated_later() =>
-        Timeline(WithAll with { Marks = Marked(1) }, 201, 100_000).ShouldBe("0 resume event e1 | 201 resume event e1 | 100000 resume event e1");
+        Timeline(
+            WithAll with { Marks = Marked(1) }, 201, 100_000).ShouldBe("0 resume event e1 | 201 resume event e1 | 100000 resume event e1");
 
     [Fact]
     public void Wait_mode_all_needs_every_event_and_the_last_is_the_trigger()
@@ -68,7 +75,8 @@ public sealed class ContinuationRulesTests
     {
         var both = WithAll with { NeedsEventsAndTimer = true };
         Timeline(both, 100, 201).ShouldBe("0 wait 100 | 100 wait 201 | 201 expire");
-        Timeline(both with { Marks = Marked(0) }, 99, 100, 500).ShouldBe("0 wait 100 | 99 wait 100 | 100 resume event e0 | 500 resume event e0");
+        Timeline(
+            both with { Marks = Marked(0) }, 99, 100, 500).ShouldBe("0 wait 100 | 99 wait 100 | 100 resume event e0 | 500 resume event e0");
         Timeline(both with { Marks = Marked(0), WaitForAll = true }, 100).ShouldBe("0 wait 100 | 100 wait 201");
     }
 
@@ -87,7 +95,9 @@ public sealed class ContinuationRulesTests
 
     [Fact, Trait("spec", "5.5.4")]
     public void A_continuation_expires_before_a_later_next_attempt() =>
-        Timeline(Waiting with { ResumeAfter = Start, ResumeBefore = Start.AddMilliseconds(20), Attempt = 2, NextAttemptAt = Start.AddMilliseconds(50) }, 20, 21)
+        Timeline(
+            Waiting with { ResumeAfter = Start, ResumeBefore = Start.AddMilliseconds(20), Attempt = 2,
+                NextAttemptAt = Start.AddMilliseconds(50) }, 20, 21)
             .ShouldBe("0 wait 21 | 20 wait 21 | 21 expire");
 
     [Theory, Trait("spec", "5.5.4")]
@@ -111,7 +121,8 @@ public sealed class ContinuationRulesTests
     [InlineData(250, true, 3, 1000)]
     [InlineData(0, true, 3, 0)]
     [InlineData(int.MaxValue, true, 40, 86_400_000)]
-    public void The_retry_delay_is_constant_or_doubles_up_to_a_day(int? delay, bool isExponential, int failedAttempt, double milliseconds) =>
+    public void The_retry_delay_is_constant_or_doubles_up_to_a_day(
+        int? delay, bool isExponential, int failedAttempt, double milliseconds) =>
         ContinuationRules.NextAttempt(Waiting with { RetryDelayMs = delay, ExponentialBackoff = isExponential }, failedAttempt, Start)
             .ShouldBe(Start.AddMilliseconds(milliseconds));
 

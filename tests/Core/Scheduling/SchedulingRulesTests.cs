@@ -56,13 +56,16 @@ public sealed class SchedulingRulesTests
     public void The_retry_delay_doubles_up_to_the_maximum(int failedAttempt, int seconds) =>
         SchedulingRules.Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), failedAttempt).ShouldBe(TimeSpan.FromSeconds(seconds));
 
-    private static string Decide(string events, string open, string ready, int overlap, ImmutableArray<DeliveryKey> running) => SchedulingRules.Decide(
+    private static string Decide(string events, string open, string ready, int overlap, ImmutableArray<DeliveryKey> running) =>
+        SchedulingRules.Decide(
         new SubscriptionSnapshot
         {
             Subscription = SubscriptionText.New() with { Attempts = [.. Words(open).Select(Attempt)] },
             Running = running,
             Events = [.. events.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse)],
-            Continuations = [.. Words(ready).Select(word => word.Split(':')).Select(word => new ReadyContinuation(word[0], "event", null, long.Parse(word[1], null)))],
+            Continuations = [
+                .. Words(ready).Select(word => word.Split(':'))
+                    .Select(word => new ReadyContinuation(word[0], "event", null, long.Parse(word[1], null)))],
             Overlap = overlap,
         },
         Now).Text();
@@ -82,7 +85,8 @@ public sealed class SchedulingRulesTests
         };
     }
 
-    private static ImmutableArray<DeliveryKey> Running(string open) => [.. Words(open).Where(word => !word.Contains('!', StringComparison.Ordinal)).Select(KeyOf)];
+    private static ImmutableArray<DeliveryKey> Running(string open) =>
+        [.. Words(open).Where(word => !word.Contains('!', StringComparison.Ordinal)).Select(KeyOf)];
 
     private static DeliveryKey KeyOf(string text) => long.TryParse(text[..text.IndexOf('#', StringComparison.Ordinal)], out var seq)
         ? DeliveryKey.Event(seq)

@@ -19,7 +19,9 @@ public sealed class SubscriptionProperties
     private static void ForSeeds(int count, Func<int, bool> property) =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(count), Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), property));
 
-    /// <summary>A subscription with its runners: they finish, fail, are released or crash at random, and former owners repeat their writes.</summary>
+    /// <summary>
+    /// A subscription with its runners: they finish, fail, are released or crash at random, and former owners repeat their writes.
+    /// </summary>
     private sealed class Course(int seed)
     {
         private readonly Random _random = new(seed);
@@ -38,7 +40,8 @@ public sealed class SubscriptionProperties
             var overlap = _random.Next(1, 4);
             for (var left = steps; left > 0; left--)
                 Step(overlap, left < steps / 4);
-            IsSound &= _closed.Count == _events.Length && _closed.Values.All(times => times == 1) && _subscription.Cursor == _events[^1] && _subscription.CompletedAboveCursor.IsEmpty;
+            IsSound &= _closed.Count == _events.Length && _closed.Values.All(times => times == 1) && _subscription.Cursor == _events[^1]
+                && _subscription.CompletedAboveCursor.IsEmpty;
         }
 
         private void Step(int overlap, bool isCalm)
@@ -88,7 +91,8 @@ public sealed class SubscriptionProperties
             switch (isCalm ? 0 : _random.Next(4))
             {
                 case 0 or 1: Try(attempt, isGhost: false); break;
-                case 2: _subscription = SubscriptionRules.Fail(_subscription, _subscription.FencingToken, open.Key, open.Number, null).Unwrap(); break;
+                case 2: _subscription =
+                    SubscriptionRules.Fail(_subscription, _subscription.FencingToken, open.Key, open.Number, null).Unwrap(); break;
                 default: Drain(attempt); break;
             }
         }

@@ -148,11 +148,14 @@ public sealed class SubscriptionRulesTests
 
     private string Claim(long seq) => Text(SubscriptionRules.Claim(_subscription, Session, DeliveryKey.Event(seq)));
 
-    private string Close(long seq, int number) => Text(SubscriptionRules.Close(_subscription, _subscription.FencingToken, DeliveryKey.Event(seq), number));
+    private string Close(long seq, int number) =>
+        Text(SubscriptionRules.Close(_subscription, _subscription.FencingToken, DeliveryKey.Event(seq), number));
 
-    private string Fail(long seq, int number) => Text(SubscriptionRules.Fail(_subscription, _subscription.FencingToken, DeliveryKey.Event(seq), number, null));
+    private string Fail(long seq, int number) =>
+        Text(SubscriptionRules.Fail(_subscription, _subscription.FencingToken, DeliveryKey.Event(seq), number, null));
 
-    private string Release(long seq, int number) => Text(SubscriptionRules.Release(_subscription, _subscription.FencingToken, DeliveryKey.Event(seq), number));
+    private string Release(long seq, int number) =>
+        Text(SubscriptionRules.Release(_subscription, _subscription.FencingToken, DeliveryKey.Event(seq), number));
 
     private string Text(CopResult<AgentSubscription> result)
     {

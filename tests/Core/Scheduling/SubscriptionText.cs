@@ -10,7 +10,8 @@ internal static class SubscriptionText
     /// <summary>Such as <c>cursor 3 done 5,6 open 4#2 7#1 fence 1</c>; a number is followed by <c>!</c> when its attempt failed.</summary>
     public static string Text(this AgentSubscription subscription) => string.Join(' ', Parts(subscription));
 
-    public static string Text(this CopResult<AgentSubscription> result) => result.TryGet(out var subscription, out var error) ? subscription.Text() : error.Code;
+    public static string Text(this CopResult<AgentSubscription> result) =>
+        result.TryGet(out var subscription, out var error) ? subscription.Text() : error.Code;
 
     public static string Text(this SubscriptionDecision decision) => decision switch
     {
@@ -36,7 +37,8 @@ internal static class SubscriptionText
         if (!subscription.Attempts.IsEmpty)
             yield return "open";
         foreach (var open in subscription.Attempts.OrderBy(open => open.Key.Seq))
-            yield return $"{open.Key.ContinuationId ?? $"{open.Key.Seq}"}#{open.Number}{(open.HasFailed ? "!" : "")}{(open.IsHalted ? "halted" : "")}{(open.IsRetry ? "retry" : "")}";
+            yield return $"{open.Key.ContinuationId ?? $"{open.Key.Seq}"}#{open.Number}{(open.HasFailed ? "!" : "")}" +
+                $"{(open.IsHalted ? "halted" : "")}{(open.IsRetry ? "retry" : "")}";
         if (subscription.FencingToken > 0)
             yield return $"fence {subscription.FencingToken}";
     }

@@ -31,7 +31,8 @@ internal sealed class JsonSchemas
             return null;
         if (schema.Kind is JsonValueKind.False)
             return $"{place}: nothing may stand here";
-        return schema.Members.Select(keyword => Check(keyword.Name, keyword.Value, schema, root, value, place)).FirstOrDefault(fault => fault is not null);
+        return schema.Members.Select(keyword => Check(keyword.Name, keyword.Value, schema, root, value, place))
+            .FirstOrDefault(fault => fault is not null);
     }
 
     private string? Check(string keyword, CopJson rule, CopJson schema, CopJson root, CopJson value, string place) => keyword switch
@@ -43,30 +44,49 @@ internal sealed class JsonSchemas
             _ => null,
         },
         "$ref" => Refer(rule.AsString()!, root, value, place),
-        "type" => Demand((rule.Kind == JsonValueKind.Array ? rule.Items : [rule]).Any(type => IsOf(type.AsString()!, value)), place, $"is no {rule}"),
+        "type" => Demand(
+            (rule.Kind == JsonValueKind.Array ? rule.Items : [rule]).Any(type => IsOf(type.AsString()!, value)), place, $"is no {rule}"),
         "const" => Demand(rule.Equals(value), place, $"is not {rule}"),
         "enum" => Demand(rule.Items.Any(value.Equals), place, $"is none of {rule}"),
-        "required" => value.Kind != JsonValueKind.Object ? null : rule.Items.Select(name => Demand(value[name.AsString()!] is not null, place, $"has no '{name.AsString()}'")).FirstOrDefault(fault => fault is not null),
+        "required" => value.Kind != JsonValueKind.Object
+            ? null
+            : rule.Items.Select(name => Demand(value[name.AsString()!] is not null, place, $"has no '{name.AsString()}'"))
+                .FirstOrDefault(fault => fault is not null),
         "additionalProperties" => Additional(rule, schema, root, value, place),
         "items" => Items(rule, schema, root, value, place),
-        "minItems" => value.Kind != JsonValueKind.Array ? null : Demand(value.Items.Count() >= Number(rule), place, $"has fewer than {rule} items"),
-        "maxItems" => value.Kind != JsonValueKind.Array ? null : Demand(value.Items.Count() <= Number(rule), place, $"has more than {rule} items"),
-        "uniqueItems" => value.Kind != JsonValueKind.Array ? null : Demand(value.Items.Distinct().Count() == value.Items.Count(), place, "has an item twice"),
+        "minItems" =>
+            value.Kind != JsonValueKind.Array ? null : Demand(value.Items.Count() >= Number(rule), place, $"has fewer than {rule} items"),
+        "maxItems" =>
+            value.Kind != JsonValueKind.Array ? null : Demand(value.Items.Count() <= Number(rule), place, $"has more than {rule} items"),
+        "uniqueItems" => value.Kind != JsonValueKind.Array
+            ? null
+            : Demand(value.Items.Distinct().Count() == value.Items.Count(), place, "has an item twice"),
         "minimum" => value.Kind != JsonValueKind.Number ? null : Demand(Number(value) >= Number(rule), place, $"is below {rule}"),
         "maximum" => value.Kind != JsonValueKind.Number ? null : Demand(Number(value) <= Number(rule), place, $"is above {rule}"),
-        "propertyNames" => value.Kind != JsonValueKind.Object ? null : value.Members.Select(member => Fault(rule, root, CopJson.From(member.Name), $"{place}/{member.Name}")).FirstOrDefault(fault => fault is not null),
-        "minLength" => value.AsString() is not { } text ? null : Demand(text.EnumerateRunes().Count() >= Number(rule), place, $"is shorter than {rule}"),
-        "maxLength" => value.AsString() is not { } text ? null : Demand(text.EnumerateRunes().Count() <= Number(rule), place, $"is longer than {rule}"),
-        "pattern" => value.AsString() is not { } text ? null : Demand(Regex.IsMatch(text, rule.AsString()!, RegexOptions.ECMAScript), place, $"does not match {rule}"),
+        "propertyNames" => value.Kind != JsonValueKind.Object
+            ? null
+            : value.Members.Select(member => Fault(rule, root, CopJson.From(member.Name), $"{place}/{member.Name}"))
+                .FirstOrDefault(fault => fault is not null),
+        "minLength" => value.AsString() is not { } text
+            ? null
+            : Demand(text.EnumerateRunes().Count() >= Number(rule), place, $"is shorter than {rule}"),
+        "maxLength" => value.AsString() is not { } text
+            ? null
+            : Demand(text.EnumerateRunes().Count() <= Number(rule), place, $"is longer than {rule}"),
+        "pattern" => value.AsString() is not { } text
+            ? null
+            : Demand(Regex.IsMatch(text, rule.AsString()!, RegexOptions.ECMAScript), place, $"does not match {rule}"),
         "allOf" => rule.Items.Select(each => Fault(each, root, value, place)).FirstOrDefault(fault => fault is not null),
         "anyOf" => Demand(rule.Items.Any(each => Fault(each, root, value, place) is null), place, "fits none of anyOf"),
-        "oneOf" => Demand(rule.Items.Count(each => Fault(each, root, value, place) is null) == 1, place, "does not fit exactly one of oneOf"),
+        "oneOf" =>
+            Demand(rule.Items.Count(each => Fault(each, root, value, place) is null) == 1, place, "does not fit exactly one of oneOf"),
         "not" => Demand(Fault(rule, root, value, place) is not null, place, "fits what it must not"),
         "if" => Fault(rule, root, value, place) is null ? Fault(schema["then"]!, root, value, place) : null,
         _ => throw new InvalidOperationException($"The schemas use '{keyword}', which is not checked here."),
     };
 
-    private static string? Demand(bool holds, string place, string fault) => holds ? null : $"{(place.Length == 0 ? "the whole" : place)} {fault}";
+    private static string? Demand(bool holds, string place, string fault) =>
+        holds ? null : $"{(place.Length == 0 ? "the whole" : place)} {fault}";
 
     private static double Number(CopJson json) => double.Parse(json.ToString(), CultureInfo.InvariantCulture);
 
@@ -89,14 +109,18 @@ internal sealed class JsonSchemas
         return Fault(parts.Length == 1 || parts[1].Length == 0 ? target : target.At(parts[1])!, target, value, place);
     }
 
-    private string? Properties(CopJson rule, CopJson root, CopJson value, string place) => value.Kind != JsonValueKind.Object ? null : rule.Members
-        .Select(property => value[property.Name] is { } found ? Fault(property.Value, root, found, $"{place}/{property.Name}") : null).FirstOrDefault(fault => fault is not null);
+    private string? Properties(CopJson rule, CopJson root, CopJson value, string place) =>
+        value.Kind != JsonValueKind.Object ? null : rule.Members
+        .Select(property => value[property.Name] is { } found ? Fault(property.Value, root, found, $"{place}/{property.Name}") : null)
+            .FirstOrDefault(fault => fault is not null);
 
-    private string? Additional(CopJson rule, CopJson schema, CopJson root, CopJson value, string place) => value.Kind != JsonValueKind.Object ? null : value.Members
+    private string? Additional(CopJson rule, CopJson schema, CopJson root, CopJson value, string place) =>
+        value.Kind != JsonValueKind.Object ? null : value.Members
         .Where(member => schema["properties"]?[member.Name] is null)
         .Select(member => Fault(rule, root, member.Value, $"{place}/{member.Name}")).FirstOrDefault(fault => fault is not null);
 
-    private string? Items(CopJson rule, CopJson schema, CopJson root, CopJson value, string place) => value.Kind != JsonValueKind.Array ? null : value.Items
+    private string? Items(CopJson rule, CopJson schema, CopJson root, CopJson value, string place) =>
+        value.Kind != JsonValueKind.Array ? null : value.Items
         .Select((item, index) => (item, index)).Skip(schema["prefixItems"]?.Items.Count() ?? 0)
         .Select(each => Fault(rule, root, each.item, $"{place}/{each.index}")).FirstOrDefault(fault => fault is not null);
 

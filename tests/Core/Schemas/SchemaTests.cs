@@ -31,7 +31,8 @@ public sealed partial class SchemaTests
         ByFile.Values.ShouldAllBe(schema => Name(schema).StartsWith(Names, StringComparison.Ordinal));
         foreach ((string file, CopJson schema) in ByFile.Where(each => each.Key.StartsWith(Folder, StringComparison.Ordinal)))
         {
-            string path = Path.GetRelativePath(Folder, file).Replace('\\', '/').Replace("payloads/", "payload:", StringComparison.Ordinal).Replace("binding/", "binding:", StringComparison.Ordinal);
+            string path = Path.GetRelativePath(Folder, file).Replace('\\', '/').Replace("payloads/", "payload:", StringComparison.Ordinal)
+                .Replace("binding/", "binding:", StringComparison.Ordinal);
             $"{Name(schema)[Names.Length..]}.schema.json".ShouldBe(path);
             path.ShouldEndWith($"{schema["title"]!.AsString()}.schema.json");
         }

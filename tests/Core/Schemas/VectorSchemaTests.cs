@@ -48,11 +48,16 @@ public sealed class VectorSchemaTests
     public void The_requests_of_the_checks_match_the_request_schema()
     {
         var schema = Schemas.Value["urn:cop:schema:core:1.0:binding:request"];
-        foreach (var file in Directory.GetFiles(Path.Combine(Folder, "checks"), "*.json").Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal)))
+        foreach (
+            var file in Directory.GetFiles(Path.Combine(Folder, "checks"), "*.json")
+                .Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal)))
         {
-            foreach (var step in VectorFile.Read(file).Items.SelectMany(check => check["steps"]!.Items).SelectMany(step => step["together"]?.Items ?? [step]))
+            foreach (
+                var step in VectorFile.Read(file).Items.SelectMany(check => check["steps"]!.Items)
+                    .SelectMany(step => step["together"]?.Items ?? [step]))
             {
-                if (step["expect"]?["error"]?.ToString() is { } error && (error.Contains("invalid_", StringComparison.Ordinal) || error.Contains("unsupported", StringComparison.Ordinal)))
+                if (step["expect"]?["error"]?.ToString() is { } error
+                    && (error.Contains("invalid_", StringComparison.Ordinal) || error.Contains("unsupported", StringComparison.Ordinal)))
                     continue;
                 var request = (step["with"] ?? CopJson.EmptyObject).With("op", step["op"]);
                 Schemas.Value.FaultOf(schema, request).ShouldBeNull($"{Path.GetFileName(file)}: {request}");
@@ -69,7 +74,9 @@ public sealed class VectorSchemaTests
 
     private static int CountOf(string kind) => Directory.GetFiles(Path.Combine(Folder, kind), "*.json")
         .Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal)).Select(VectorFile.Read)
-        .Sum(whole => whole.Kind == System.Text.Json.JsonValueKind.Array ? whole.Items.Count() : whole.Members.Sum(member => member.Value.Items.Count()));
+        .Sum(whole => whole.Kind == System.Text.Json.JsonValueKind.Array
+            ? whole.Items.Count()
+            : whole.Members.Sum(member => member.Value.Items.Count()));
 
     private static CopJson Replace(CopJson whole, string[] path, CopJson value)
     {

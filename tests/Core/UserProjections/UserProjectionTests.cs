@@ -34,10 +34,14 @@ public sealed class UserProjectionTests
     {
         var isMended = false;
         var faulty = UserProjection.Create<Count>("faulty", next => next.TopicId, (view, next) =>
-            next.TopicSeq == 2 && !isMended ? throw new InvalidOperationException("cannot count to two") : new Count((view?.Events ?? 0) + 1));
+            next.TopicSeq == 2 && !isMended
+                ? throw new InvalidOperationException("cannot count to two")
+                : new Count((view?.Events ?? 0) + 1));
         var counts = Counts();
         await using var kernel = await StartAsync(faulty, counts);
-        var appended = (await kernel.AppendAsync("t", [EventDraft.Create("x.happened"), EventDraft.Create("x.happened"), EventDraft.Create("x.happened")], Ada)).Unwrap();
+        var appended = (
+            await kernel.AppendAsync(
+                "t", [EventDraft.Create("x.happened"), EventDraft.Create("x.happened"), EventDraft.Create("x.happened")], Ada)).Unwrap();
         (await kernel.WaitForProjectionAsync(counts, appended.Events[2], Guard())).Unwrap();
         var stopped = (await kernel.WaitForProjectionAsync(faulty, appended.Events[2], Guard())).Error.ShouldNotBeNull();
         stopped.Message.ShouldContain("cannot count to two");
@@ -55,14 +59,16 @@ public sealed class UserProjectionTests
         await using (var kernel = await CopKernel.StartAsync(EmbeddedEventStore.Open(journal, Guid.NewGuid).Unwrap()))
             (await kernel.AppendAsync("t", EventDraft.Create("x.happened"), Ada)).Unwrap();
         var counts = Counts();
-        await using var again = await CopKernel.StartAsync(EmbeddedEventStore.Open(journal, Guid.NewGuid).Unwrap(), new CopOptions { Projections = [counts] });
+        await using var again =
+            await CopKernel.StartAsync(EmbeddedEventStore.Open(journal, Guid.NewGuid).Unwrap(), new CopOptions { Projections = [counts] });
         (await counts.WaitForPositionAsync(1, Guard())).Unwrap().ShouldBe(1);
         counts.Find("t").ShouldBe(new Count(1));
     }
 
     [Fact]
     public void Two_projections_cannot_have_one_name() =>
-        Should.Throw<ArgumentException>(() => new CopOptions { Projections = [Counts(), Counts()] }.Validate()).Message.ShouldContain("'counts'");
+        Should.Throw<ArgumentException>(
+            () => new CopOptions { Projections = [Counts(), Counts()] }.Validate()).Message.ShouldContain("'counts'");
 
     [Fact]
     public async Task A_kernel_cannot_rebuild_another_kernel_s_projection()
@@ -71,7 +77,8 @@ public sealed class UserProjectionTests
         await Should.ThrowAsync<ArgumentException>(() => kernel.RebuildProjectionAsync(Counts()));
     }
 
-    private static UserProjection<Count> Counts() => UserProjection.Create<Count>("counts", next => next.TopicId, (view, _) => new Count((view?.Events ?? 0) + 1));
+    private static UserProjection<Count> Counts() =>
+        UserProjection.Create<Count>("counts", next => next.TopicId, (view, _) => new Count((view?.Events ?? 0) + 1));
 
     private static Task<CopKernel> StartAsync(params UserProjection[] projections) =>
         CopKernel.StartAsync(EmbeddedEventStore.OpenInMemory(Guid.NewGuid), new CopOptions { Projections = [.. projections] });

@@ -46,6 +46,7 @@ public sealed class CausalityVectorTests
         var blocked = gate.BlockOf(topicId) is { } block
             ? CopJson.Object(("eventId", CopJson.From(block.BlockedBy.Id)), ("missing", CopJson.Array(block.Missing.Select(CopJson.From))))
             : CopJson.Null;
-        return CopJson.Object(("appliedSeq", applied.TryGetValue(topicId, out var seq) ? CopJson.From(seq) : CopJson.Null), ("blocked", blocked)).ToString();
+        return CopJson.Object(
+            ("appliedSeq", applied.TryGetValue(topicId, out var seq) ? CopJson.From(seq) : CopJson.Null), ("blocked", blocked)).ToString();
     }
 }

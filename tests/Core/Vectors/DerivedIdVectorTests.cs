@@ -45,7 +45,9 @@ public sealed class DerivedIdVectorTests
             TopicId = topicId,
             Attempt = 1,
             Trigger = Event.From(CopJson.Object(
-                ("id", CopJson.From(causeId)), ("topicId", CopJson.From(topicId)), ("topicSeq", CopJson.From(1)), ("type", CopJson.From("asked")),
-                ("schemaVersion", CopJson.From("1")), ("createdAt", CopJson.From("2026-01-01T00:00:00.000Z")), ("payload", CopJson.EmptyObject))).Unwrap(),
+                ("id", CopJson.From(causeId)), ("topicId", CopJson.From(topicId)), ("topicSeq", CopJson.From(1)),
+                ("type", CopJson.From("asked")),
+                ("schemaVersion", CopJson.From("1")), ("createdAt", CopJson.From("2026-01-01T00:00:00.000Z")),
+                ("payload", CopJson.EmptyObject))).Unwrap(),
         };
 }

@@ -2,7 +2,9 @@ using Cop.Core.Tests.Engine;
 
 namespace Cop.Core.Tests.Vectors;
 
-/// <summary>spec/vectors/lifecycle: every path of up to three events, followed by each refused or repeated event (D-29, D-35, D-57).</summary>
+/// <summary>
+/// spec/vectors/lifecycle: every path of up to three events, followed by each refused or repeated event (D-29, D-35, D-57).
+/// </summary>
 public sealed class LifecycleVectorTests
 {
     private const string Origin = "urn:cop:store:vectors";
@@ -31,7 +33,8 @@ public sealed class LifecycleVectorTests
 
     // Both return the code of the refusal by admission or by the projector; null for none.
     private static Func<CopJson, Task<string?>> Appending(TestKernel kernel) => async draft =>
-        (await kernel.Kernel.AppendAsync(TestKernel.Topic, DraftReader.Read(draft).Unwrap(), TestKernel.Ada).WaitAsync(TestKernel.Patience)).Error?.Code;
+        (await kernel.Kernel.AppendAsync(TestKernel.Topic, DraftReader.Read(draft).Unwrap(), TestKernel.Ada)
+            .WaitAsync(TestKernel.Patience)).Error?.Code;
 
     private static Func<CopJson, Task<string?>> Replicating(TestKernel kernel)
     {
@@ -39,10 +42,13 @@ public sealed class LifecycleVectorTests
         return async draft =>
         {
             seq++;
-            var stored = draft.With("id", CopJson.From($"e{seq}")).With("topicId", CopJson.From(TestKernel.Topic)).With("topicSeq", CopJson.From(seq))
+            var stored = draft.With("id", CopJson.From($"e{seq}")).With("topicId", CopJson.From(TestKernel.Topic))
+                .With("topicSeq", CopJson.From(seq))
                 .With("schemaVersion", CopJson.From("1")).With("createdAt", CopJson.From($"2026-01-01T00:00:{seq:00}.000Z"));
-            (await kernel.Kernel.ReplicateAsync(Origin, [Event.ParseUntrusted(stored.Utf8.Span).Unwrap()]).WaitAsync(TestKernel.Patience)).Unwrap();
-            var errors = (await kernel.Kernel.Store.ListProjectionErrorsAsync(new ProjectionErrorQuery { TopicId = TestKernel.Topic })).Unwrap().Items;
+            (await kernel.Kernel.ReplicateAsync(Origin, [Event.ParseUntrusted(stored.Utf8.Span).Unwrap()]).WaitAsync(TestKernel.Patience))
+                .Unwrap();
+            var errors = (await kernel.Kernel.Store.ListProjectionErrorsAsync(new ProjectionErrorQuery { TopicId = TestKernel.Topic }))
+                .Unwrap().Items;
             return errors.SingleOrDefault(error => error.Seq == seq)?.Code;
         };
     }

@@ -1,6 +1,8 @@
 namespace Cop.Core.Tests.Vectors;
 
-/// <summary>spec/vectors/causality/positions.json: the positions that the units of a journal give, also when it is opened again (M-9).</summary>
+/// <summary>
+/// spec/vectors/causality/positions.json: the positions that the units of a journal give, also when it is opened again (M-9).
+/// </summary>
 public sealed class PositionVectorTests
 {
     private static readonly VectorFile Vectors = new("causality", "positions.json");
@@ -29,8 +31,11 @@ public sealed class PositionVectorTests
 
     private static CommitUnit Unit(CopJson unit, Dictionary<string, TopicHead> heads)
     {
-        var events = unit["events"]!.Items.Select(json => Event.ParseUntrusted(json.Utf8.Span).Unwrap()).ToLookup(stored => stored.TopicId, StringComparer.Ordinal);
-        var applied = (unit["applied"]?.Members ?? []).ToDictionary(member => member.Name, member => long.Parse(member.Value.ToString(), System.Globalization.CultureInfo.InvariantCulture));
+        var events = unit["events"]!.Items.Select(json => Event.ParseUntrusted(json.Utf8.Span).Unwrap())
+            .ToLookup(stored => stored.TopicId, StringComparer.Ordinal);
+        var applied = (unit["applied"]?.Members ?? [])
+            .ToDictionary(
+                member => member.Name, member => long.Parse(member.Value.ToString(), System.Globalization.CultureInfo.InvariantCulture));
         return new CommitUnit { Appends = [.. events.Select(topic => topic.Key).Union(applied.Keys).Select(Append)] };
 
         TopicAppend Append(string topicId)
@@ -46,7 +51,8 @@ public sealed class PositionVectorTests
                 ReplicaOf = "urn:cop:store:vectors",
                 BlockedBy = applied.GetValueOrDefault(topicId, last) < last ? $"{topicId}{applied[topicId] + 1}" : null,
             };
-            return new TopicAppend { Before = before, After = heads[topicId], Events = [.. added.Select(stored => new StoredEvent(stored, ""))] };
+            return new TopicAppend { Before = before, After = heads[topicId],
+                Events = [.. added.Select(stored => new StoredEvent(stored, ""))] };
         }
     }
 

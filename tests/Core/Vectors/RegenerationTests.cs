@@ -42,7 +42,8 @@ public sealed class RegenerationTests
 
     private static string[] Files(string folder) =>
     [
-        .. Directory.GetFiles(folder, "*.json", SearchOption.AllDirectories).Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal))
+        .. Directory.GetFiles(folder, "*.json", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal))
             .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal),
     ];
 }

@@ -74,19 +74,23 @@ internal sealed class Timeline(CopJson agents)
             return;
         var ready = Active.Where(each => !_underWay.ContainsKey(each.Id) && _agents.For(each)?.Name == agent.Name)
             .Select(each => (Continuation: each, Resume: ContinuationRules.Decide(each, now, MaxAttempts) as ContinuationDecision.Resume))
-            .Where(each => each.Resume is not null).OrderBy(each => each.Resume!.TriggerSeq).ThenBy(each => each.Continuation.Id, CopId.Comparer);
+            .Where(each => each.Resume is not null).OrderBy(each => each.Resume!.TriggerSeq)
+                .ThenBy(each => each.Continuation.Id, CopId.Comparer);
         if (ready.FirstOrDefault() is not { Resume: { } resume } first)
             return;
         _underWay[first.Continuation.Id] = agent.Name;
         Decided(first.Continuation, "resume",
-            ("agent", CopJson.From(agent.Name)), ("reason", CopJson.From(resume.Reason)), ("attempt", CopJson.From(first.Continuation.Attempt)),
+            ("agent", CopJson.From(agent.Name)), ("reason", CopJson.From(resume.Reason)),
+            ("attempt", CopJson.From(first.Continuation.Attempt)),
             ("trigger", resume.TriggerEventId is null ? CopJson.Null : CopJson.From(resume.TriggerSeq)));
     }
 
     private void Complete(string id, DateTimeOffset now)
     {
         _underWay.Remove(id).ShouldBeTrue();
-        Append(EventDraft.Create(EventTypes.ContinuationResumed, ("continuationId", CopJson.From(id)), ("reason", CopJson.From("tick")), ("attempt", CopJson.From(1))), now);
+        Append(EventDraft.Create(
+            EventTypes.ContinuationResumed, ("continuationId", CopJson.From(id)), ("reason", CopJson.From("tick")),
+            ("attempt", CopJson.From(1))), now);
     }
 
     private void Fail(string id, DateTimeOffset now)
@@ -96,7 +100,8 @@ internal sealed class Timeline(CopJson agents)
         var isLast = continuation.Attempt >= (continuation.MaxAttempts ?? MaxAttempts);
         DateTimeOffset? next = isLast ? null : ContinuationRules.NextAttempt(continuation, continuation.Attempt, now);
         Append(Supervisor.AttemptFailed(continuation, new CopError(CopErrorCodes.AgentThrew, "It broke."), next), now);
-        Decided(continuation, "retry", ("attempt", CopJson.From(continuation.Attempt)), ("nextAttemptAt", next is null ? CopJson.Null : CopJson.From(CopTime.Format(next.Value))));
+        Decided(continuation, "retry", ("attempt", CopJson.From(continuation.Attempt)),
+            ("nextAttemptAt", next is null ? CopJson.Null : CopJson.From(CopTime.Format(next.Value))));
         if (!isLast)
             return;
         Append(Supervisor.Abandoned(continuation, continuation.Attempt), now);

@@ -10,5 +10,6 @@ internal sealed class VectorFile(params string[] path)
 
     public TheoryData<string> Names => [.. _byName.Value.Keys];
 
-    public static CopJson Read(string file) => CopJson.Parse(File.ReadAllBytes(file), new JsonLimits { MaxBytes = int.MaxValue / 4 }).Unwrap();
+    public static CopJson Read(string file) =>
+        CopJson.Parse(File.ReadAllBytes(file), new JsonLimits { MaxBytes = int.MaxValue / 4 }).Unwrap();
 }

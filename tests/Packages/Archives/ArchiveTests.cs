@@ -51,7 +51,9 @@ public sealed class ArchiveTests : IDisposable
         Run("gzip", "-t", "-S", ".cop", path);
         var listing = Run("tar", "--numeric-owner", "--utc", "-tvzf", path).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         listing.Length.ShouldBe(Sample.Length);
-        listing.ShouldAllBe(line => line.StartsWith("-rw-r--r-- 0/0", StringComparison.Ordinal) && line.Contains("1970-01-01 00:00", StringComparison.Ordinal));
+        listing.ShouldAllBe(
+            line =>
+                line.StartsWith("-rw-r--r-- 0/0", StringComparison.Ordinal) && line.Contains("1970-01-01 00:00", StringComparison.Ordinal));
         Run("tar", "-xzf", path, "-C", _folder.FullName);
         System.IO.File.ReadAllText(Path.Combine(_folder.FullName, "prompts/system.md")).ShouldBe("Grüße");
         string hex = Run("sha512sum", path).Split(' ')[0];
@@ -63,7 +65,8 @@ public sealed class ArchiveTests : IDisposable
     {
         System.IO.File.WriteAllText(Path.Combine(_folder.FullName, "cop.yaml"), "meta: {}\n");
         Run("sh", "-c", $"cd {_folder.FullName} && tar --format=ustar -cf - cop.yaml | gzip -n > made.tgz");
-        ArchiveReader.TryRead(System.IO.File.ReadAllBytes(Path.Combine(_folder.FullName, "made.tgz")), out var files, out var reason).ShouldBeTrue(reason);
+        ArchiveReader.TryRead(System.IO.File.ReadAllBytes(Path.Combine(_folder.FullName, "made.tgz")), out var files, out var reason)
+            .ShouldBeTrue(reason);
         files.ShouldHaveSingleItem().Path.ShouldBe("cop.yaml");
     }
 
@@ -78,7 +81,8 @@ public sealed class ArchiveTests : IDisposable
     [InlineData("dir/LPT1.txt")]
     [InlineData("name.")]
     [InlineData("./a")]
-    public void A_path_that_is_not_portable_is_refused(string path) => Refused(Tar(writer => writer.WriteEntry(Regular(path)))).ShouldNotBeEmpty();
+    public void A_path_that_is_not_portable_is_refused(string path) =>
+        Refused(Tar(writer => writer.WriteEntry(Regular(path)))).ShouldNotBeEmpty();
 
     [Theory]
     [InlineData("a.md", "a.md")]
@@ -104,10 +108,12 @@ public sealed class ArchiveTests : IDisposable
     }
 
     [Fact]
-    public void A_pax_header_is_refused() => Refused(Tar(writer => writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "x")))).ShouldContain("regular files");
+    public void A_pax_header_is_refused() =>
+        Refused(Tar(writer => writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "x")))).ShouldContain("regular files");
 
     [Fact]
-    public void A_GNU_header_is_refused() => Refused(Tar(writer => writer.WriteEntry(new GnuTarEntry(TarEntryType.RegularFile, "x")))).ShouldContain("ustar");
+    public void A_GNU_header_is_refused() =>
+        Refused(Tar(writer => writer.WriteEntry(new GnuTarEntry(TarEntryType.RegularFile, "x")))).ShouldContain("ustar");
 
     [Fact]
     public void A_second_gzip_member_is_refused()
@@ -120,7 +126,8 @@ public sealed class ArchiveTests : IDisposable
     }
 
     [Fact]
-    public void Data_behind_the_end_is_refused() => Refused(Gzip([.. Unzip(ArchiveWriter.Write(Sample)), .. "more"u8])).ShouldContain("behind the end");
+    public void Data_behind_the_end_is_refused() =>
+        Refused(Gzip([.. Unzip(ArchiveWriter.Write(Sample)), .. "more"u8])).ShouldContain("behind the end");
 
     [Fact]
     public void A_bomb_is_refused()
@@ -158,7 +165,8 @@ public sealed class ArchiveTests : IDisposable
     public void A_wrong_checksum_or_length_is_refused()
     {
         byte[] archive = ArchiveWriter.Write(Sample);
-        for (int at = archive.Length - 8; at < archive.Length; at++) Refused([.. archive[..at], (byte)(archive[at] ^ 1), .. archive[(at + 1)..]]);
+        for (int at = archive.Length - 8; at < archive.Length; at++) Refused(
+            [.. archive[..at], (byte)(archive[at] ^ 1), .. archive[(at + 1)..]]);
     }
 
     [Fact]
@@ -181,7 +189,8 @@ public sealed class ArchiveTests : IDisposable
 
     private static PackageFile File(string path, string content) => new(path, Encoding.UTF8.GetBytes(content));
 
-    private static UstarTarEntry Regular(string path) => new(TarEntryType.RegularFile, path) { DataStream = new MemoryStream("x"u8.ToArray()) };
+    private static UstarTarEntry Regular(string path) =>
+        new(TarEntryType.RegularFile, path) { DataStream = new MemoryStream("x"u8.ToArray()) };
 
     private static string Refused(byte[] archive)
     {
@@ -214,7 +223,8 @@ public sealed class ArchiveTests : IDisposable
 
     private static string Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process =
+            Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         string output = process.StandardOutput.ReadToEnd(), errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
         process.ExitCode.ShouldBe(0, errors);

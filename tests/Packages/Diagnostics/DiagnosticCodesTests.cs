@@ -7,10 +7,13 @@ public sealed class DiagnosticCodesTests
     [Fact]
     public void The_list_of_codes_is_the_one_in_the_specification()
     {
-        string list = string.Concat(DiagnosticCodes.All.Select(code => $"{code.Id} {code.Severity.ToString().ToLowerInvariant()} {code.ExitCode} {code.Meaning}\n"));
+        string list = string.Concat(
+            DiagnosticCodes.All.Select(
+                code => $"{code.Id} {code.Severity.ToString().ToLowerInvariant()} {code.ExitCode} {code.Meaning}\n"));
         if (Environment.GetEnvironmentVariable("COP_APPROVE") == "1")
             File.WriteAllText(System.IO.Path.Combine(RepositoryFile.Root, Path), list);
-        RepositoryFile.Read(Path).ReplaceLineEndings("\n").ShouldBe(list, "Codes never change their meaning; a new one is approved with COP_APPROVE=1.");
+        RepositoryFile.Read(Path).ReplaceLineEndings("\n")
+            .ShouldBe(list, "Codes never change their meaning; a new one is approved with COP_APPROVE=1.");
     }
 
     [Fact]

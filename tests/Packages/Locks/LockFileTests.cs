@@ -11,7 +11,9 @@ public sealed class LockFileTests
         Requires = "sha256:" + new string('0', 64),
         Packages =
         [
-            Package("tone-analyzer", "2.1.0") with { Dependencies = LockedPackage.Empty.Add("core-words", "1.5.2"), Peers = LockedPackage.Empty.Add("rules", "^1") },
+            Package("tone-analyzer",
+                "2.1.0") with { Dependencies = LockedPackage.Empty.Add("core-words", "1.5.2"),
+                    Peers = LockedPackage.Empty.Add("rules", "^1") },
             Package("core-words", "1.5.2") with { Resolved = "path:../words", Integrity = null, IsDevelopment = true },
             Package("@acme/extra", "1.0.0-rc.1") with { Condition = "target == \"skill\"", IsYanked = true },
         ],
@@ -41,7 +43,9 @@ public sealed class LockFileTests
     public void A_lock_that_was_changed_by_hand_is_explained(string before, string after, string code)
     {
         string text = LockWriter.Write(Sample);
-        var (read, found) = Read(text.Remove(text.IndexOf(before, StringComparison.Ordinal), before.Length).Insert(text.IndexOf(before, StringComparison.Ordinal), after));
+        var (read, found) = Read(
+            text.Remove(text.IndexOf(before, StringComparison.Ordinal), before.Length)
+                .Insert(text.IndexOf(before, StringComparison.Ordinal), after));
         read.ShouldBeNull();
         found.Select(each => each.Code).ShouldContain(code);
     }
@@ -57,20 +61,26 @@ public sealed class LockFileTests
         };
         Check(root, agreed).ShouldBeEmpty();
         Check(root, agreed with { Packages = [agreed.Packages[0]] }).ShouldContain("aa needs bb ^1; the lock does not have it.");
-        Check(root, agreed with { Packages = [agreed.Packages[0], Package("bb", "2.0.0")] }).ShouldContain("aa needs bb ^1; the lock has 2.0.0.");
-        Check(root, agreed with { Packages = [Package("aa", "1.0.0"), agreed.Packages[1]] }).ShouldContain("aa depends on bb, which its entry in the lock does not name.");
-        Check(root, agreed with { Packages = agreed.Packages.Add(Package("cc", "1.0.0")) }).ShouldBe(["cc is in the lock and nothing needs it."]);
+        Check(root,
+            agreed with { Packages = [agreed.Packages[0], Package("bb", "2.0.0")] }).ShouldContain("aa needs bb ^1; the lock has 2.0.0.");
+        Check(root,
+            agreed with { Packages = [Package("aa", "1.0.0"), agreed.Packages[1]] })
+                .ShouldContain("aa depends on bb, which its entry in the lock does not name.");
+        Check(root,
+            agreed with { Packages = agreed.Packages.Add(Package("cc", "1.0.0")) }).ShouldBe(["cc is in the lock and nothing needs it."]);
         Check(Root("aa: ^1.0.0"), agreed).ShouldBe(["The dependencies in cop.yaml changed since the lock was written."]);
     }
 
     private static List<string> Check(PackageManifest root, LockFile file)
     {
         VersionRange.TryParse("^1", false, out var range, out _);
-        return [.. LockAgreement.Check(root, file, package => package.Name == "aa" ? [new ReleaseDependency("bb", range!.Versions, range.Text)] : [])];
+        return [.. LockAgreement.Check(
+            root, file, package => package.Name == "aa" ? [new ReleaseDependency("bb", range!.Versions, range.Text)] : [])];
     }
 
     private static PackageManifest Root(string dependency) =>
-        ManifestReader.Read(Encoding.UTF8.GetBytes($"meta: {{name: root, version: 1.0.0}}\ndependencies:\n  {dependency}\n"), new DiagnosticList())!;
+        ManifestReader.Read(
+            Encoding.UTF8.GetBytes($"meta: {{name: root, version: 1.0.0}}\ndependencies:\n  {dependency}\n"), new DiagnosticList())!;
 
     private static LockedPackage Package(string name, string version) => new()
     {

@@ -31,7 +31,8 @@ public sealed class ManifestReaderTests
             ["system prompts/system.md", "persona personas/calm.yaml", "guardrail guardrails/safety.yaml", "tool tools/search.yaml"]);
         manifest.Dependencies.Select(each => $"{each.Kind} {each.Name} {each.Range!.Text}").ShouldBe(
             ["Normal tone-analyzer ^2.0.0", "Normal @acme/rules ~1.1", "Optional extra *"]);
-        manifest.Variables.Select(each => (each.Name, each.Trust, each.IsBoundAtBuild)).ShouldBe([("company", "operator", true), ("tier", "user", false)]);
+        manifest.Variables.Select(each => (each.Name, each.Trust, each.IsBoundAtBuild))
+            .ShouldBe([("company", "operator", true), ("tier", "user", false)]);
     }
 
     [Theory]
@@ -61,7 +62,8 @@ public sealed class ManifestReaderTests
     [Theory]
     [InlineData("1.0.0-rc-1")]
     [InlineData("1.0.0-RC")]
-    public void A_prerelease_may_have_hyphens_and_capitals(string version) => Read($"meta: {{name: abc, version: {version}}}").Manifest.ShouldNotBeNull();
+    public void A_prerelease_may_have_hyphens_and_capitals(string version) =>
+        Read($"meta: {{name: abc, version: {version}}}").Manifest.ShouldNotBeNull();
 
     [Theory]
     [InlineData("../x.md")]
@@ -100,7 +102,8 @@ public sealed class ManifestReaderTests
 
     [Fact]
     public void A_development_dependency_may_be_a_peer_too() =>
-        Read("meta: {name: abc, version: 1.0.0}\ndev_dependencies: {other: 1.0.0}\npeer_dependencies: {other: ^1.0.0}\n").Manifest!.Dependencies.Length.ShouldBe(2);
+        Read("meta: {name: abc, version: 1.0.0}\ndev_dependencies: {other: 1.0.0}\npeer_dependencies: {other: " +
+            "^1.0.0}\n").Manifest!.Dependencies.Length.ShouldBe(2);
 
     [Fact]
     public void A_pattern_that_would_backtrack_for_ever_is_answered_in_time()

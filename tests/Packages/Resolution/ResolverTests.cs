@@ -49,7 +49,8 @@ public sealed class ResolverTests
     }
 
     [Fact]
-    public void A_package_without_versions_in_range_is_named() => Resolve("a ^2", "a 1.0.0").ShouldContain("a has no version >=2.0.0 <3.0.0");
+    public void A_package_without_versions_in_range_is_named() =>
+        Resolve("a ^2", "a 1.0.0").ShouldContain("a has no version >=2.0.0 <3.0.0");
 
     [Fact]
     public void A_package_that_no_registry_has_is_named() => Resolve("a *", "b 1.0.0").ShouldContain("no registry has a");
@@ -61,7 +62,8 @@ public sealed class ResolverTests
     public void A_locked_version_is_kept_while_it_is_allowed() => Resolve("a ^1", "a 1.0.0\na 1.1.0", ("a", "1.0.0")).ShouldBe("a 1.0.0");
 
     [Fact]
-    public void A_locked_version_that_is_no_longer_allowed_moves() => Resolve("a ^2", "a 1.0.0\na 2.1.0", ("a", "1.0.0")).ShouldBe("a 2.1.0");
+    public void A_locked_version_that_is_no_longer_allowed_moves() =>
+        Resolve("a ^2", "a 1.0.0\na 2.1.0", ("a", "1.0.0")).ShouldBe("a 2.1.0");
 
     [Fact]
     public void A_yanked_version_is_taken_only_where_the_lock_names_it()
@@ -118,14 +120,16 @@ public sealed class ResolverTests
     public void An_override_takes_the_place_of_every_other_range()
     {
         VersionRange.TryParse("^2", false, out var range, out _).ShouldBeTrue();
-        var request = Universe.Of("a *, c ^1", "a 1.0.0: c ^1\nc 1.0.0\nc 2.0.0") with { Overrides = new Dictionary<string, VersionRange> { ["c"] = range! } };
+        var request = Universe.Of(
+            "a *, c ^1", "a 1.0.0: c ^1\nc 1.0.0\nc 2.0.0") with { Overrides = new Dictionary<string, VersionRange> { ["c"] = range! } };
         Universe.Show(Resolver.Resolve(request)).ShouldBe("a 1.0.0, c 2.0.0");
     }
 
     [Fact]
     public void Packages_whose_releases_are_unknown_are_asked_for()
     {
-        var request = Universe.Of("a *, b *", "a 1.0.0") with { Releases = ImmutableDictionary<string, ImmutableArray<PackageRelease>>.Empty };
+        var request =
+            Universe.Of("a *, b *", "a 1.0.0") with { Releases = ImmutableDictionary<string, ImmutableArray<PackageRelease>>.Empty };
         Resolver.Resolve(request).ShouldBeOfType<ResolutionOutcome.NeedMetadata>().Packages.ShouldBe(["a", "b"]);
     }
 
@@ -137,7 +141,8 @@ public sealed class ResolverTests
             Forbidden = (name, version) => name == "a" && version == SemVersion.Parse("1.1.0") ? "licence" : null,
         };
         Universe.Show(Resolver.Resolve(request)).ShouldBe("a 1.0.0");
-        Universe.Show(Resolver.Resolve(request with { Forbidden = (_, _) => "licence" })).ShouldContain("forbidden by the policy (licence)");
+        Universe.Show(
+            Resolver.Resolve(request with { Forbidden = (_, _) => "licence" })).ShouldContain("forbidden by the policy (licence)");
     }
 
     [Fact]
@@ -146,7 +151,9 @@ public sealed class ResolverTests
         var now = new DateTimeOffset(2025, 12, 1, 0, 0, 0, TimeSpan.Zero);
         var request = Universe.Of("a *", "a 1.0.0\na 1.1.0");
         var releases = request.Releases["a"].Select(each => each with { Published = each.Version.Minor == 1 ? now : now.AddYears(-1) });
-        request = request with { Releases = new Dictionary<string, ImmutableArray<PackageRelease>> { ["a"] = [.. releases] }, PublishedUntil = now.AddHours(-1) };
+        request =
+            request with { Releases = new Dictionary<string, ImmutableArray<PackageRelease>> { ["a"] = [.. releases] },
+                PublishedUntil = now.AddHours(-1) };
         Universe.Show(Resolver.Resolve(request)).ShouldBe("a 1.0.0");
     }
 
@@ -154,5 +161,6 @@ public sealed class ResolverTests
     public void The_search_gives_up_at_its_limit() =>
         Resolver.Resolve(Universe.Of("a *, b *", Diamond) with { MaxDerivations = 2 }).ShouldBeOfType<ResolutionOutcome.GaveUp>();
 
-    private static string Resolve(string root, string text, params (string, string)[] locked) => Universe.Show(Resolver.Resolve(Universe.Of(root, text, locked)));
+    private static string Resolve(string root, string text, params (string, string)[] locked) =>
+        Universe.Show(Resolver.Resolve(Universe.Of(root, text, locked)));
 }

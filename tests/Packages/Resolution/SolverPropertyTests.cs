@@ -10,7 +10,8 @@ public sealed class SolverPropertyTests
 {
     private static readonly string[] Names = ["a", "b", "c", "d", "e"];
     private static readonly string[] Versions = ["1.0.0", "1.1.0", "2.0.0-rc.1", "2.0.0"];
-    private static readonly string[] Ranges = ["*", "^1", "~1.0", "^2", ">=1.1.0", "^2.0.0-rc.1", "<2.0.0", "1.0.0", "1.1.0", "^1 || ^2", "^3"];
+    private static readonly string[] Ranges =
+        ["*", "^1", "~1.0", "^2", ">=1.1.0", "^2.0.0-rc.1", "<2.0.0", "1.0.0", "1.1.0", "^1 || ^2", "^3"];
 
     private static readonly int Rounds = Environment.GetEnvironmentVariable("COP_LONG") == "1" ? 5_000 : 150;
 
@@ -29,7 +30,9 @@ public sealed class SolverPropertyTests
         {
             Dependencies = [.. request.Dependencies.Reverse()],
             Releases = request.Releases.Reverse().ToDictionary(
-                each => each.Key, each => each.Value.Reverse().Select(release => release with { Dependencies = [.. release.Dependencies.Reverse()] }).ToImmutableArray()),
+                each => each.Key,
+                each => each.Value.Reverse()
+                    .Select(release => release with { Dependencies = [.. release.Dependencies.Reverse()] }).ToImmutableArray()),
         };
         return Universe.Show(Resolver.Resolve(request)).Contains("root", StringComparison.Ordinal)
             ? Universe.Show(Resolver.Resolve(turned)).Contains("root", StringComparison.Ordinal)
@@ -44,7 +47,8 @@ public sealed class SolverPropertyTests
         {
             Locked = solved.Versions,
             Dependencies = request.Dependencies.Add(new("z", VersionSet.AllReleases, "*")),
-            Releases = new Dictionary<string, ImmutableArray<PackageRelease>>(request.Releases) { ["z"] = [new() { Version = SemVersion.Parse("1.0.0") }] },
+            Releases = new Dictionary<string, ImmutableArray<PackageRelease>>(
+                request.Releases) { ["z"] = [new() { Version = SemVersion.Parse("1.0.0") }] },
         };
         return Resolver.Resolve(again) is ResolutionOutcome.Resolved next && next.Versions.Remove("z").SequenceEqual(solved.Versions);
     });
@@ -59,14 +63,17 @@ public sealed class SolverPropertyTests
         while (open.TryPop(out var needed))
         {
             if (needed.Kind == DependencyKind.Peer || !seen.Add(needed.Name)) continue;
-            foreach (var next in request.Releases[needed.Name].Single(release => release.Version == versions[needed.Name]).Dependencies) open.Push(next);
+            foreach (
+                var next in request.Releases[needed.Name].Single(release => release.Version == versions[needed.Name]).Dependencies) open
+            .Push(next);
         }
 
         return seen.SetEquals(versions.Keys);
     }
 
     private static void Check(Func<ResolutionRequest, bool> holds) => FsCheck.Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(Rounds), Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => holds(Generate(new Random(seed)))));
+        Config.QuickThrowOnFailure.WithMaxTest(Rounds),
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => holds(Generate(new Random(seed)))));
 
     private static ResolutionRequest Generate(Random random)
     {
@@ -85,7 +92,8 @@ public sealed class SolverPropertyTests
             ];
         }
 
-        return new ResolutionRequest { RootName = "root", Releases = releases, Dependencies = Dependencies(random, "", 1 + random.Next(3), peers: false) };
+        return new ResolutionRequest { RootName = "root", Releases = releases,
+            Dependencies = Dependencies(random, "", 1 + random.Next(3), peers: false) };
     }
 
     private static ImmutableArray<ReleaseDependency> Dependencies(Random random, string owner, int count, bool peers = true)
@@ -94,7 +102,8 @@ public sealed class SolverPropertyTests
         return [.. others.Select(name =>
         {
             VersionRange.TryParse(Ranges[random.Next(Ranges.Length)], false, out var range, out _);
-            return new ReleaseDependency(name, range!.Versions, range.Text, peers && random.Next(5) == 0 ? DependencyKind.Peer : DependencyKind.Normal);
+            return new ReleaseDependency(
+                name, range!.Versions, range.Text, peers && random.Next(5) == 0 ? DependencyKind.Peer : DependencyKind.Normal);
         })];
     }
 }

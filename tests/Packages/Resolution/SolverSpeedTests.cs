@@ -31,7 +31,8 @@ public sealed class SolverSpeedTests(ITestOutputHelper output)
                 var list = new List<PackageRelease>();
                 for (int minor = 0; minor < versions; minor++)
                 {
-                    var needed = Enumerable.Range(0, 3).Select(_ => index + 1 + random.Next(40)).Where(other => other < packages).Append(index + 1 < packages ? index + 1 : -1)
+                    var needed = Enumerable.Range(0, 3).Select(_ => index + 1 + random.Next(40)).Where(other => other < packages)
+                        .Append(index + 1 < packages ? index + 1 : -1)
                         .Where(other => other > 0).Distinct().Select(other => Needs(other, random.Next(Math.Max(1, minor)))).ToList();
                     if (!isSolvable && index == packages - 1) needed.Add(Needs(packages, 0));
                     list.Add(new PackageRelease { Version = new SemVersion(1, minor, 0), Dependencies = [.. needed] });
@@ -46,7 +47,8 @@ public sealed class SolverSpeedTests(ITestOutputHelper output)
 
         private static readonly VersionRange[] Ranges = [.. Enumerable.Range(0, 50).Select(Range)];
 
-        private static VersionRange Range(int minor) => VersionRange.TryParse($"^1.{minor}.0", false, out var range, out _) ? range : throw new InvalidOperationException();
+        private static VersionRange Range(int minor) =>
+            VersionRange.TryParse($"^1.{minor}.0", false, out var range, out _) ? range : throw new InvalidOperationException();
 
         private static ReleaseDependency Needs(int package, int minor) => new(Name(package), Ranges[minor].Versions, Ranges[minor].Text);
 

@@ -3,7 +3,9 @@ using Semver;
 
 namespace Cop.Packages.Tests;
 
-/// <summary>Packages written as text: <c>a 1.0.0: c ^1.0.0, peer:d *, optional:e ^2</c>, one release a line; <c>!yanked</c> behind the version.</summary>
+/// <summary>
+/// Packages written as text: <c>a 1.0.0: c ^1.0.0, peer:d *, optional:e ^2</c>, one release a line; <c>!yanked</c> behind the version.
+/// </summary>
 internal static class Universe
 {
     public static ResolutionRequest Of(string root, string text, params (string Name, string Version)[] locked)
@@ -22,7 +24,9 @@ internal static class Universe
             releases[head[0]] = releases.GetValueOrDefault(head[0], []).Add(release);
         }
 
-        foreach (var name in releases.Values.SelectMany(list => list).SelectMany(release => release.Dependencies).Concat(Dependencies(root)).Select(each => each.Name))
+        foreach (
+            var name in releases.Values.SelectMany(list => list).SelectMany(release => release.Dependencies).Concat(Dependencies(root))
+                .Select(each => each.Name))
             releases.TryAdd(name, []);
         return new ResolutionRequest
         {

@@ -39,7 +39,8 @@ internal sealed class TemplateFixture
     public ImmutableArray<TemplateSegment> Render(ImmutableArray<TemplateNode> nodes)
     {
         _nonces = 0;
-        return TemplateRenderer.Render(nodes, new TemplateVariables(Variables, Values), Model ?? TemplateModel.Unknown, () => $"{++_nonces:x24}", Found);
+        return TemplateRenderer.Render(
+            nodes, new TemplateVariables(Variables, Values), Model ?? TemplateModel.Unknown, () => $"{++_nonces:x24}", Found);
     }
 
     public ImmutableArray<TemplateNode> Bind(ImmutableArray<TemplateNode> nodes, Dictionary<string, CopJson> values) =>

@@ -31,7 +31,8 @@ public sealed class TemplateLimitTests
     [Fact]
     public void Includes_that_multiply_end_at_the_limit_of_parts()
     {
-        var files = Enumerable.Range(0, 20).ToDictionary(index => $"f{index}.md", index => string.Concat(Enumerable.Repeat($"{{{{> f{index + 1}.md}}}}", 10)));
+        var files = Enumerable.Range(0, 20)
+            .ToDictionary(index => $"f{index}.md", index => string.Concat(Enumerable.Repeat($"{{{{> f{index + 1}.md}}}}", 10)));
         files["f20.md"] = "x";
         var fixture = new TemplateFixture { Template = "{{> f0.md}}", Files = files };
         fixture.Render();
@@ -44,7 +45,8 @@ public sealed class TemplateLimitTests
         var list = CopJson.Array(Enumerable.Range(0, 1_000).Select(number => CopJson.From(number)));
         var fixture = new TemplateFixture
         {
-            Template = "{{#each a}}{{#each ../a}}x{{/each}}{{/each}}", Variables = TemplateFixture.Declare("a"), Values = new() { ["a"] = list },
+            Template =
+                "{{#each a}}{{#each ../a}}x{{/each}}{{/each}}", Variables = TemplateFixture.Declare("a"), Values = new() { ["a"] = list },
         };
         fixture.Render();
         fixture.Found.Single().Code.ShouldBe("CTX3008");
@@ -56,7 +58,9 @@ public sealed class TemplateLimitTests
         var fixture = new TemplateFixture
         {
             Template = "{{#each a}}{{../b}}{{/each}}", Variables = TemplateFixture.Declare("a", "b"),
-            Values = new() { ["a"] = CopJson.Array(Enumerable.Range(0, 5_000).Select(number => CopJson.From(number))), ["b"] = CopJson.From(new string('x', 1_000)) },
+            Values =
+                new() { ["a"] = CopJson.Array(Enumerable.Range(0, 5_000).Select(number => CopJson.From(number))),
+                    ["b"] = CopJson.From(new string('x', 1_000)) },
         };
         fixture.Render().Sum(each => each.Text.Length).ShouldBeLessThanOrEqualTo(TemplateRenderer.MaxCharacters);
         fixture.Found.Single().Code.ShouldBe("CTX3008");
@@ -72,7 +76,8 @@ public sealed class TemplateLimitTests
         var found = new DiagnosticList();
         TemplateVariable needed = new() { Name = "name", Type = "string", IsRequired = true };
         new TemplateVariables([needed], new Dictionary<string, CopJson>()).Check("cop.yaml", found);
-        new TemplateVariables([needed], new Dictionary<string, CopJson> { ["nmae"] = CopJson.From("x"), ["name"] = CopJson.From(1) }).Check("cop.yaml", found);
+        new TemplateVariables([needed], new Dictionary<string, CopJson> { ["nmae"] = CopJson.From("x"), ["name"] = CopJson.From(1) })
+            .Check("cop.yaml", found);
         found.Select(each => each.Code).Order().ShouldBe(["CTX3005", "CTX3101", "CTX3102"]);
     }
 

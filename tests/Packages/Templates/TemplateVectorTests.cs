@@ -16,14 +16,16 @@ public sealed class TemplateVectorTests
         var segments = fixture.Render();
         if (vector["codes"] is { } codes)
         {
-            fixture.Found.Select(each => each.Code).ShouldBe(codes.Items.Select(each => each.AsString()!), string.Join('\n', fixture.Found));
+            fixture.Found.Select(each => each.Code)
+                .ShouldBe(codes.Items.Select(each => each.AsString()!), string.Join('\n', fixture.Found));
             return;
         }
 
         fixture.Found.ShouldBeEmpty();
         TemplateFixture.TextOf(segments).ShouldBe(vector["output"]!.AsString());
         if (vector["segments"] is { } expected)
-            segments.Select(each => (each.Trust, each.Text)).ShouldBe(expected.Items.Select(each => (each.Items.First().AsString()!, each.Items.Last().AsString()!)));
+            segments.Select(each => (each.Trust, each.Text))
+                .ShouldBe(expected.Items.Select(each => (each.Items.First().AsString()!, each.Items.Last().AsString()!)));
     }
 
     [Theory]
@@ -36,8 +38,10 @@ public sealed class TemplateVectorTests
         var expected = whole.Render();
         // Every second variable is put in by the build.
         var parts = Read(vector, isBuild: index => index % 2 == 0);
-        var bound = parts.Bind(parts.Expand(), parts.Values.Where(each => parts.Variables.First(one => one.Name == each.Key).IsBoundAtBuild).ToDictionary());
-        parts.Render(bound).Select(each => (each.Text, each.Trust, each.Variable)).ShouldBe(expected.Select(each => (each.Text, each.Trust, each.Variable)));
+        var bound = parts.Bind(
+            parts.Expand(), parts.Values.Where(each => parts.Variables.First(one => one.Name == each.Key).IsBoundAtBuild).ToDictionary());
+        parts.Render(bound).Select(each => (each.Text, each.Trust, each.Variable))
+            .ShouldBe(expected.Select(each => (each.Text, each.Trust, each.Variable)));
     }
 
     private static TemplateFixture Read(CopJson vector, Func<int, bool>? isBuild = null)

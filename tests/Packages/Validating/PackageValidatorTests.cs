@@ -20,7 +20,8 @@ public sealed class PackageValidatorTests : IDisposable
         Write("prompts/system.md", "You work for {{company}}.\n{{> ./tone.md}}\n");
         Write("prompts/tone.md", "Be brief.\n");
         Write("personas/calm.yaml", "name: calm\ntone: calm\n");
-        Write("guardrails/safety.yaml", "name: safety\nhard_constraints: [{name: no-pii, rules: [Never share PII], trigger_phrases: [ssn, \"/[0-9]{9}/\"]}]\n");
+        Write("guardrails/safety.yaml",
+            "name: safety\nhard_constraints: [{name: no-pii, rules: [Never share PII], trigger_phrases: [ssn, \"/[0-9]{9}/\"]}]\n");
         Write("tools/search.yaml", "name: search\ndescription: Searches\ninput_schema: {type: object}\n");
     }
 
@@ -35,13 +36,18 @@ public sealed class PackageValidatorTests : IDisposable
     [InlineData("prompts/tone.md", "{{> ../../secret.md}}", "prompts/tone.md:1:1: error CTX3006")]
     [InlineData("personas/calm.yaml", "nmae: calm\n", "personas/calm.yaml:1:1: error CTX1101")]
     [InlineData("tools/search.yaml", "name: search\ndescription: Searches\n", "tools/search.yaml:1:1: error CTX4002")]
-    [InlineData("guardrails/safety.yaml", "name: safety\nviolation_responses: {no-pii: {response: No}}\n", "guardrails/safety.yaml:2:23: error CTX4001")]
-    [InlineData("guardrails/safety.yaml", "name: s\nhard_constraints: [{name: a, rules: [x], trigger_phrases: [\"/(?=a)/\"]}]\n", "guardrails/safety.yaml:2:60: error CTX1205")]
+    [InlineData(
+        "guardrails/safety.yaml", "name: safety\nviolation_responses: {no-pii: {response: No}}\n",
+        "guardrails/safety.yaml:2:23: error CTX4001")]
+    [InlineData(
+        "guardrails/safety.yaml", "name: s\nhard_constraints: [{name: a, rules: [x], trigger_phrases: [\"/(?=a)/\"]}]\n",
+        "guardrails/safety.yaml:2:60: error CTX1205")]
     [InlineData("cop.lock", "<<<<<<< ours\n", "cop.lock:1:1: error CTX2101")]
     public void A_fault_in_a_file_is_reported_at_its_place(string file, string content, string expected)
     {
         Write(file, content);
-        PackageValidator.Validate(_folder.FullName).Select(each => each.ToString()).ShouldContain(each => each.StartsWith(expected, StringComparison.Ordinal));
+        PackageValidator.Validate(_folder.FullName).Select(each => each.ToString())
+            .ShouldContain(each => each.StartsWith(expected, StringComparison.Ordinal));
     }
 
     [Fact]

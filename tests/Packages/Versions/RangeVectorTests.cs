@@ -13,13 +13,16 @@ public sealed class RangeVectorTests
     [Fact]
     public void A_range_holds_the_versions_that_npm_says() => Compare(Vectors);
 
-    /// <summary>With COP_LONG=1, asks npm's semver anew for ten times as many answers; needs npm install in tests/Packages/Oracles.</summary>
+    /// <summary>
+    /// With COP_LONG=1, asks npm's semver anew for ten times as many answers; needs npm install in tests/Packages/Oracles.
+    /// </summary>
     [Fact]
     public async Task Fresh_answers_of_npm_are_ours_too()
     {
         string folder = Path.Combine(RepositoryFile.Root, "tests/Packages/Oracles");
         if (Environment.GetEnvironmentVariable("COP_LONG") != "1" || !Directory.Exists(Path.Combine(folder, "node_modules"))) return;
-        using var process = Process.Start(new ProcessStartInfo("node", ["make-ranges.mjs", "10000", "12"]) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("node", ["make-ranges.mjs", "10000", "12"]) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
         string answers = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         process.ExitCode.ShouldBe(0);

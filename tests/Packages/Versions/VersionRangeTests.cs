@@ -39,7 +39,8 @@ public sealed class VersionRangeTests
     }
 
     [Fact]
-    public void The_second_part_of_a_union_counts_beside_a_wildcard() => Parse("* || ^1.0.1-a").Versions.Contains(Version("1.0.1-b")).ShouldBeTrue();
+    public void The_second_part_of_a_union_counts_beside_a_wildcard() =>
+        Parse("* || ^1.0.1-a").Versions.Contains(Version("1.0.1-b")).ShouldBeTrue();
 
     [Theory]
     [InlineData("", "empty")]

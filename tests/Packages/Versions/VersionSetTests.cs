@@ -21,7 +21,8 @@ public sealed class VersionSetTests
     private static readonly Gen<VersionSet> Sets = Gen.Sized(Of);
 
     [Fact]
-    public void An_operation_on_sets_is_the_operation_on_their_members() => Check(Prop.ForAll(Sets.ToArbitrary(), Sets.ToArbitrary(), (left, right) =>
+    public void An_operation_on_sets_is_the_operation_on_their_members() =>
+        Check(Prop.ForAll(Sets.ToArbitrary(), Sets.ToArbitrary(), (left, right) =>
         Versions.All(version =>
             left.Intersect(right).Contains(version) == (left.Contains(version) && right.Contains(version))
             && left.Union(right).Contains(version) == (left.Contains(version) || right.Contains(version))
@@ -38,10 +39,12 @@ public sealed class VersionSetTests
 
     private static Gen<VersionSet> Of(int size)
     {
-        var leaf = Gen.Elements(Texts).Select(text => VersionRange.TryParse(text, false, out var range, out _) ? range.Versions : VersionSet.None);
+        var leaf =
+            Gen.Elements(Texts).Select(text => VersionRange.TryParse(text, false, out var range, out _) ? range.Versions : VersionSet.None);
         if (size == 0) return leaf;
         var smaller = Of(size / 2);
-        return Gen.OneOf(leaf, smaller.Select(set => set.Complement()), Pair(smaller, (a, b) => a.Union(b)), Pair(smaller, (a, b) => a.Intersect(b)));
+        return Gen.OneOf(
+            leaf, smaller.Select(set => set.Complement()), Pair(smaller, (a, b) => a.Union(b)), Pair(smaller, (a, b) => a.Intersect(b)));
     }
 
     private static Gen<VersionSet> Pair(Gen<VersionSet> sets, Func<VersionSet, VersionSet, VersionSet> combine) =>

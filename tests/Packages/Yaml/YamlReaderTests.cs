@@ -38,7 +38,8 @@ public sealed class YamlReaderTests
     }
 
     [Fact]
-    public void A_file_over_one_mebibyte_is_refused() => Read("a: " + new string('x', YamlReader.MaxBytes)).Found.Single().Code.ShouldBe("CTX1003");
+    public void A_file_over_one_mebibyte_is_refused() =>
+        Read("a: " + new string('x', YamlReader.MaxBytes)).Found.Single().Code.ShouldBe("CTX1003");
 
     [Fact]
     public void Bytes_that_are_not_UTF8_are_refused_at_their_place()

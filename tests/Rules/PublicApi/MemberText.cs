@@ -11,8 +11,11 @@ internal static class MemberText
 
     public static string Of(MemberInfo member) => member switch
     {
-        FieldInfo { IsLiteral: true } constant => $"const {TypeNaming.Of(constant.FieldType)} {constant.Name} = {Value(constant.GetRawConstantValue())}",
-        FieldInfo field => $"{(field.IsStatic ? "static " : "")}{(field.IsInitOnly ? "readonly " : "")}{TypeNaming.Of(Nullability.Create(field))} {field.Name}",
+        FieldInfo { IsLiteral: true } constant =>
+            $"const {TypeNaming.Of(constant.FieldType)} {constant.Name} = {Value(constant.GetRawConstantValue())}",
+        FieldInfo field =>
+            $"{(field.IsStatic ? "static " : "")}{(field.IsInitOnly ? "readonly " : "")}{TypeNaming.Of(Nullability.Create(field))} " +
+                $"{field.Name}",
         PropertyInfo property => Of(property),
         EventInfo raised => $"event {TypeNaming.Of(raised.EventHandlerType!)} {raised.Name}",
         ConstructorInfo constructor => $"{constructor.DeclaringType!.Name.Split('`')[0]}({Parameters(constructor)})",
@@ -25,7 +28,8 @@ internal static class MemberText
     {
         var arguments = method.IsGenericMethod ? method.GetGenericArguments() : [];
         var generics = arguments.Length == 0 ? "" : $"<{string.Join(", ", arguments.Select(argument => argument.Name))}>";
-        return $"{TypeNaming.Of(Nullability.Create(method.ReturnParameter))} {name}{generics}({Parameters(method)}){Constraints(arguments)}";
+        return $"{TypeNaming.Of(Nullability.Create(method.ReturnParameter))} " +
+            $"{name}{generics}({Parameters(method)}){Constraints(arguments)}";
     }
 
     public static string Constraints(Type[] arguments) => string.Concat(
@@ -37,7 +41,8 @@ internal static class MemberText
                 required.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint) ? "struct" : null,
                 required.HasFlag(GenericParameterAttributes.ReferenceTypeConstraint) ? "class" : null,
             }
-            .Concat(argument.GetGenericParameterConstraints().Where(type => type != typeof(ValueType)).Select(TypeNaming.Of)).OfType<string>().ToList()
+            .Concat(argument.GetGenericParameterConstraints().Where(type => type != typeof(ValueType)).Select(TypeNaming.Of))
+                .OfType<string>().ToList()
         where words.Count > 0
         select $" where {argument.Name} : {string.Join(", ", words)}");
 
@@ -68,7 +73,9 @@ internal static class MemberText
     private static string Of(ParameterInfo parameter)
     {
         var direction = parameter.IsOut ? "out " : parameter.IsIn ? "in " : parameter.ParameterType.IsByRef ? "ref " : "";
-        var isParams = parameter.IsDefined(typeof(ParamArrayAttribute)) || parameter.IsDefined(typeof(ParamCollectionAttribute)) ? "params " : "";
+        var isParams = parameter.IsDefined(typeof(ParamArrayAttribute)) || parameter.IsDefined(typeof(ParamCollectionAttribute))
+            ? "params "
+            : "";
         var preset = parameter.HasDefaultValue ? $" = {(parameter.DefaultValue is null ? "default" : Value(parameter.DefaultValue))}" : "";
         return $"{direction}{isParams}{TypeNaming.Of(Nullability.Create(parameter))} {parameter.Name}{preset}";
     }

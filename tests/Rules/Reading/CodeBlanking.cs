@@ -97,5 +97,6 @@ internal static class CodeBlanking
 
     private static bool Starts(string text, int at, string what) => string.CompareOrdinal(text, at, what, 0, what.Length) == 0;
 
-    private static int IndexOf(string text, string what, int at) => text.IndexOf(what, at, StringComparison.Ordinal) is >= 0 and var found ? found : text.Length;
+    private static int IndexOf(string text, string what, int at) =>
+        text.IndexOf(what, at, StringComparison.Ordinal) is >= 0 and var found ? found : text.Length;
 }

@@ -7,7 +7,8 @@ namespace Cop.Rules.Tests;
 /// <summary>The references of compiled code by method body, as resolved by the compiler.</summary>
 internal static class CodeReferences
 {
-    private const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Everything =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes).GetFields()
         .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
@@ -29,7 +30,8 @@ internal static class CodeReferences
             var value = code[at] == 0xFE ? BinaryPrimitives.ReadInt16BigEndian(code.AsSpan(at)) : code[at];
             var operation = OpCodesByValue[value];
             at += operation.Size;
-            if (operation.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok
+            if (operation.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType
+                or OperandType.InlineTok
                 && Resolve(method, BinaryPrimitives.ReadInt32LittleEndian(code.AsSpan(at))) is { } member)
                 yield return member;
             at += OperandSize(operation, code, at);
@@ -39,12 +41,15 @@ internal static class CodeReferences
     /// <summary>Returns all other types that a type's declaration and bodies reference.</summary>
     public static IEnumerable<Type> TypesNamedBy(Type type)
     {
-        IEnumerable<Type?> declared = [type.BaseType, .. type.GetInterfaces(), .. type.GetFields(Everything).Select(field => field.FieldType)];
+        IEnumerable<Type?> declared =
+            [type.BaseType, .. type.GetInterfaces(), .. type.GetFields(Everything).Select(field => field.FieldType)];
         var bodies = BodiesOf(type).ToList();
-        var signatures = bodies.SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType).Append((method as MethodInfo)?.ReturnType!));
+        var signatures = bodies.SelectMany(
+            method => method.GetParameters().Select(parameter => parameter.ParameterType).Append((method as MethodInfo)?.ReturnType!));
         var locals = bodies.SelectMany(method => method.GetMethodBody()?.LocalVariables.Select(local => local.LocalType) ?? []);
         var named = bodies.SelectMany(NamedIn).SelectMany(member => member is Type itself ? [itself] : new[] { member.DeclaringType });
-        return declared.Concat(signatures).Concat(locals).Concat(named).SelectMany(Parts).Select(Outermost).Where(other => other != type).Distinct();
+        return declared.Concat(signatures).Concat(locals).Concat(named).SelectMany(Parts).Select(Outermost).Where(other => other != type)
+            .Distinct();
     }
 
     private static IEnumerable<Type> Parts(Type? type)

@@ -13,5 +13,6 @@ internal sealed record SourceBlock(string Header, string? TypeName, int Depth, i
     public bool IsPublic => Header.Split(' ').Contains("public");
 
     /// <summary>The display name: the word before the parameters, or the end of the header.</summary>
-    public string Label => TypeName ?? (Header.IndexOf('(', StringComparison.Ordinal) is > 0 and var parameters ? Header[..parameters] : Header).Split(' ').Last();
+    public string Label => TypeName
+        ?? (Header.IndexOf('(', StringComparison.Ordinal) is > 0 and var parameters ? Header[..parameters] : Header).Split(' ').Last();
 }

@@ -27,7 +27,9 @@ internal static partial class SourceBlocks
             if (at >= code.Length || code[at] == '}')
                 return at + 1;
             var header = string.Join(' ', code[begin..at].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-            var type = TypeHeader().Match(header) is { Success: true } match && !header.Contains("delegate ", StringComparison.Ordinal) ? match.Groups[1].Value : null;
+            var type = TypeHeader().Match(header) is { Success: true } match && !header.Contains("delegate ", StringComparison.Ordinal)
+                ? match.Groups[1].Value
+                : null;
             if (type is null && DelegateHeader().Match(header) is { Success: true } named)
                 type = named.Groups[1].Value;
             var place = found.Count;

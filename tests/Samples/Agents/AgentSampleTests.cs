@@ -40,10 +40,13 @@ public sealed class AgentSampleTests
     {
         var model = new CountingModel();
         var attempts = 0;
-        var summariser = AgentRegistration.Create("summariser", EventFilter.ForTypes("text.written"), async (delivery, context, cancellationToken) =>
+        var summariser =
+            AgentRegistration.Create("summariser", EventFilter.ForTypes("text.written"), async (delivery, context, cancellationToken) =>
         {
             var output = await new Summariser(model).HandleAsync(delivery, context, cancellationToken);
-            return Interlocked.Increment(ref attempts) == 1 ? throw new InvalidOperationException("The process stumbles after the call.") : output;
+            return Interlocked.Increment(ref attempts) == 1
+                ? throw new InvalidOperationException("The process stumbles after the call.")
+                : output;
         }, new AgentOptions { RetryDelay = TimeSpan.Zero });
         await using var kernel = await StartAsync(summariser);
 
@@ -57,7 +60,8 @@ public sealed class AgentSampleTests
     [Fact]
     public async Task A_continuation_waits_for_a_person_and_resumes_with_its_state()
     {
-        await using var kernel = await StartAsync(new AgentRegistration("approver", EventFilter.ForTypes("text.written"), new AgentOptions(), _ => new Approver()));
+        await using var kernel = await StartAsync(
+            new AgentRegistration("approver", EventFilter.ForTypes("text.written"), new AgentOptions(), _ => new Approver()));
         (await kernel.AppendAsync(Topic, EventDraft.Create("text.written", ("text", CopJson.From("Hello"))), Ada)).Unwrap();
         await kernel.WaitForAsync(Topic, EventTypes.ArtifactCreated);
 
@@ -72,14 +76,16 @@ public sealed class AgentSampleTests
         var isMended = false;
         await using var kernel = await StartAsync(AgentRegistration.Create(
             "fragile", EventFilter.ForTypes("text.written"),
-            (_, _, _) => isMended ? Task.FromResult<AgentOutput>(EventDraft.Create("text.read")) : throw new InvalidOperationException("not yet"),
+            (_, _, _) =>
+                isMended ? Task.FromResult<AgentOutput>(EventDraft.Create("text.read")) : throw new InvalidOperationException("not yet"),
             new AgentOptions { MaxAttempts = 1 }));
         (await kernel.AppendAsync(Topic, EventDraft.Create("text.written"), Ada)).Unwrap();
         await kernel.WaitForAsync(Topic, EventTypes.DeliveryParked);
         isMended = true;
 
         #region parked
-        var parked = (await kernel.Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { Status = ParkedDeliveryStatus.Parked })).Unwrap();
+        var parked =
+            (await kernel.Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { Status = ParkedDeliveryStatus.Parked })).Unwrap();
         foreach (var delivery in parked.Items)
         {
             Console.WriteLine($"{delivery.Agent} gave up on {delivery.SubjectId}: {delivery.Error}");

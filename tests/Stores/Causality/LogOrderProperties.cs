@@ -3,7 +3,10 @@ using FsCheck.Fluent;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>Logs of local topics and replicas with parents in each other, in any order of arrival, on every store (spec 3.2.1, 3.2.2, 3.3.2; D-22, M-9).</summary>
+/// <summary>
+/// Logs of local topics and replicas with parents in each other, in any order of arrival, on every store (spec 3.2.1, 3.2.2, 3.3.2; D-22,
+/// M-9).
+/// </summary>
 [Trait("spec", "3.2.2")]
 public sealed class LogOrderProperties : PostgresSchemaFixture
 {

@@ -1,6 +1,8 @@
 namespace Cop.Stores.Tests;
 
-/// <summary>Steps on three replicas and two local topics, generated from numbers, with the expected result of each by the definition of a cycle.</summary>
+/// <summary>
+/// Steps on three replicas and two local topics, generated from numbers, with the expected result of each by the definition of a cycle.
+/// </summary>
 internal sealed class ReplicaLog(CopKernel kernel, string prefix)
 {
     private const string Origin = "urn:cop:store:elsewhere";
@@ -17,7 +19,9 @@ internal sealed class ReplicaLog(CopKernel kernel, string prefix)
         _ => UnblockAsync(step / 10),
     };
 
-    /// <summary>Checks that positions are gap-free, ascend with each topic, and put parents before children, except parents accepted as missing.</summary>
+    /// <summary>
+    /// Checks that positions are gap-free, ascend with each topic, and put parents before children, except parents accepted as missing.
+    /// </summary>
     public async Task CheckAsync()
     {
         var positions = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -41,7 +45,9 @@ internal sealed class ReplicaLog(CopKernel kernel, string prefix)
     private async Task ReplicateAsync(int choice)
     {
         var (replica, topicId) = (choice % Replicas, TopicOf(choice % Replicas));
-        Event[] events = [.. Enumerable.Range(0, 1 + (choice / 3 % 2)).Select(place => Received(topicId, _next[replica] + place, ParentsOf(choice / 7 / (place + 1), topicId)))];
+        Event[] events = [
+            .. Enumerable.Range(0, 1 + (choice / 3 % 2))
+                .Select(place => Received(topicId, _next[replica] + place, ParentsOf(choice / 7 / (place + 1), topicId)))];
         var closes = !ReplayOrder.CreatePlan(_stored.Concat(events.Select(CausalLink.FromEvent))).Cycle.IsEmpty;
         var result = await kernel.ReplicateAsync(Origin, events);
         result.Error?.Code.ShouldBe(CopErrorCodes.CausalCycle);
@@ -96,7 +102,9 @@ internal sealed class ReplicaLog(CopKernel kernel, string prefix)
     private string Coming(int choice, string topicId)
     {
         var replica = choice % Replicas;
-        return TopicOf(replica) == topicId ? $"{topicId}/{_next[replica] + (choice / 3 % 3)}" : $"{TopicOf(replica)}/{_next[replica] + (choice / 3 % 2)}";
+        return TopicOf(replica) == topicId
+            ? $"{topicId}/{_next[replica] + (choice / 3 % 3)}"
+            : $"{TopicOf(replica)}/{_next[replica] + (choice / 3 % 2)}";
     }
 
     private string TopicOf(int replica) => $"{prefix}r{replica}";
@@ -109,5 +117,6 @@ internal sealed class ReplicaLog(CopKernel kernel, string prefix)
         ("schemaVersion", CopJson.From("1")),
         ("createdAt", CopJson.From("2026-01-01T00:00:00.000Z")),
         ("payload", CopJson.EmptyObject),
-        ("parentEventIds", parents.Length == 0 ? null : CopJson.Array(parents.Distinct(StringComparer.Ordinal).Select(CopJson.From))))).Unwrap();
+        ("parentEventIds", parents.Length == 0 ? null : CopJson.Array(parents.Distinct(StringComparer.Ordinal).Select(CopJson.From)))))
+    .Unwrap();
 }

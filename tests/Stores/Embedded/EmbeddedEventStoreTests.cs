@@ -76,9 +76,12 @@ public sealed class EmbeddedEventStoreTests : IDisposable
         (await reader.GetHeadAsync("a"))!.LastSeq.ShouldBe(1);
         (await reader.IsSessionEndedAsync(writer.SessionId, CancellationToken.None)).ShouldBeFalse();
         var unit = await new TestAppender(reader).DecideAsync([Drafts.Note("b")]);
-        (await Should.ThrowAsync<CopException>(() => reader.CommitAsync([unit], CancellationToken.None))).Error.Code.ShouldBe(CopErrorCodes.ReadOnly);
-        (await Should.ThrowAsync<CopException>(() => reader.RegisterAgentAsync("planner", null, CancellationToken.None))).Error.Code.ShouldBe(CopErrorCodes.ReadOnly);
-        (await Should.ThrowAsync<CopException>(() => reader.ReplaceViewsAsync("a", 1, [], CancellationToken.None))).Error.Code.ShouldBe(CopErrorCodes.ReadOnly);
+        (await Should.ThrowAsync<CopException>(() => reader.CommitAsync([unit], CancellationToken.None))).Error.Code.ShouldBe(
+            CopErrorCodes.ReadOnly);
+        (await Should.ThrowAsync<CopException>(() => reader.RegisterAgentAsync("planner", null, CancellationToken.None))).Error.Code
+            .ShouldBe(CopErrorCodes.ReadOnly);
+        (await Should.ThrowAsync<CopException>(() => reader.ReplaceViewsAsync("a", 1, [], CancellationToken.None))).Error.Code.ShouldBe(
+            CopErrorCodes.ReadOnly);
     }
 
     [Fact]
@@ -141,11 +144,16 @@ public sealed class EmbeddedEventStoreTests : IDisposable
             await using var kernel = await CopKernel.StartAsync(await OpenAsync(options), new CopOptions { Upcasters = options.Upcasters });
             if (start == 0)
             {
-                var named = (await kernel.AppendAsync("a", EventDraft.Create(EventTypes.TaskCreated, ("taskId", CopJson.From("t1"))), Actor.Human("ada"))).Unwrap().First;
-                var payload = CopJson.Object(("agent", CopJson.From("x")), ("state", CopJson.Object()), ("waitForEvents", CopJson.Array(CopJson.From(named.Id))),
+                var named = (
+                    await kernel.AppendAsync(
+                        "a", EventDraft.Create(EventTypes.TaskCreated, ("taskId", CopJson.From("t1"))), Actor.Human("ada"))).Unwrap().First;
+                var payload = CopJson.Object(
+                    ("agent", CopJson.From("x")), ("state", CopJson.Object()), ("waitForEvents", CopJson.Array(CopJson.From(named.Id))),
                     ("meta", CopJson.Object(("match", CopJson.Object(("/payload/title", CopJson.From("untitled")))))));
-                var artifact = CopJson.Object(("id", CopJson.From("c")), ("type", CopJson.From(ArtifactTypes.Continuation)), ("payload", payload));
-                (await kernel.AppendAsync("a", EventDraft.Create(EventTypes.ArtifactCreated, ("artifact", artifact)), Actor.Human("ada"))).Unwrap();
+                var artifact =
+                    CopJson.Object(("id", CopJson.From("c")), ("type", CopJson.From(ArtifactTypes.Continuation)), ("payload", payload));
+                (await kernel.AppendAsync("a", EventDraft.Create(EventTypes.ArtifactCreated, ("artifact", artifact)), Actor.Human("ada")))
+                    .Unwrap();
             }
 
             (await kernel.Store.GetContinuationAsync("a", "c")).Unwrap()!.Marks.ShouldBeEmpty("nothing that is stored has this title");
@@ -180,7 +188,9 @@ public sealed class EmbeddedEventStoreTests : IDisposable
         await using var store = EmbeddedEventStore.OpenInMemory(Guid.NewGuid);
         var large = CopJson.Object(("small", CopJson.From("x")), ("large", CopJson.From(new string('x', 10_000))));
         var draft = Drafts.Task("a", "t1");
-        await new TestAppender(store).AppendAsync(draft with { Payload = draft.Payload.With("metadata", CopJson.Object(("k", CopJson.From("v")))).With("ballast", large) });
+        await new TestAppender(store)
+            .AppendAsync(
+                draft with { Payload = draft.Payload.With("metadata", CopJson.Object(("k", CopJson.From("v")))).With("ballast", large) });
         var metadata = (await store.GetTaskAsync("a", "t1")).Unwrap()!.Metadata!;
         System.Runtime.InteropServices.MemoryMarshal.TryGetArray(metadata.Utf8, out var bytes).ShouldBeTrue();
         bytes.Array!.Length.ShouldBe(metadata.Utf8.Length);

@@ -7,5 +7,6 @@ public sealed class JournalStoreTests : EventStoreConformanceTests, IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    protected override async Task<IEventStore> OpenAsync() => (await EmbeddedEventStore.OpenAsync(_directory.File("store"), Guid.NewGuid)).Unwrap();
+    protected override async Task<IEventStore> OpenAsync() =>
+        (await EmbeddedEventStore.OpenAsync(_directory.File("store"), Guid.NewGuid)).Unwrap();
 }

@@ -5,7 +5,8 @@ public sealed class WriteQueueTests : IAsyncLifetime
 {
     private readonly FaultyJournalFile _file = new();
     private EmbeddedEventStore _store = null!;
-    private EmbeddedEventStore _twin = null!; // Applies the same commits ahead of the store, so that units can be decided before their predecessors are durable.
+    // Applies the same commits ahead of the store, so that units can be decided before their predecessors are durable.
+    private EmbeddedEventStore _twin = null!;
 
     public Task InitializeAsync()
     {
@@ -161,7 +162,10 @@ public sealed class WriteQueueTests : IAsyncLifetime
         await _store.RegisterAgentAsync("agent", null, default);
         var subscription = new AgentSubscription { TopicId = "a", Agent = "agent", Cursor = 0, Version = 1 };
         var first = await HeldAsync(new CommitUnit { Subscriptions = [subscription] });
-        var (right, stale) = (CommitAsync(new CommitUnit { Subscriptions = [subscription with { Version = 2 }] }), CommitAsync(new CommitUnit { Subscriptions = [subscription] }));
+        var (right, stale) = (
+            CommitAsync(
+                new CommitUnit { Subscriptions = [subscription with { Version = 2 }] }),
+                CommitAsync(new CommitUnit { Subscriptions = [subscription] }));
         _file.LetSyncsGo();
         (await first).ShouldBe([CommitOutcome.Committed]);
         (await right).ShouldBe([CommitOutcome.Committed]);
@@ -172,7 +176,9 @@ public sealed class WriteQueueTests : IAsyncLifetime
     public async Task A_release_of_events_of_the_same_record_is_stale_until_their_commit()
     {
         var blocked = TestAppender.Foreign("r", 1, "note.added", "elsewhere");
-        var waits = new TopicHead { TopicId = "r", LastSeq = 1, AppliedSeq = 0, ReplicaOf = "urn:cop:store:elsewhere", BlockedBy = blocked.Id, MissingParentIds = ["elsewhere"] };
+        var waits =
+            new TopicHead { TopicId = "r", LastSeq = 1, AppliedSeq = 0, ReplicaOf = "urn:cop:store:elsewhere", BlockedBy = blocked.Id,
+                MissingParentIds = ["elsewhere"] };
         var brings = new CommitUnit { Appends = [await new TestAppender(_twin).ReplicateAsync([blocked], waits)] };
         (await _twin.CommitAsync([brings], default)).ShouldBe([CommitOutcome.Committed]);
         var goesOn = waits with { AppliedSeq = 1, BlockedBy = null, MissingParentIds = [] };

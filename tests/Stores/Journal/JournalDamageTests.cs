@@ -100,7 +100,8 @@ public sealed class JournalDamageTests
 
     [Fact]
     public void A_foreign_file_is_refused() =>
-        SampleJournal.Open(SampleJournal.FileOf("SQLite format 3\0 and more than thirty-two bytes"u8)).Opened.Error!.Code.ShouldBe(CopErrorCodes.StoreFormat);
+        SampleJournal.Open(SampleJournal.FileOf("SQLite format 3\0 and more than thirty-two bytes"u8)).Opened.Error!.Code.ShouldBe(
+            CopErrorCodes.StoreFormat);
 
     [Fact]
     public void A_newer_version_is_refused_and_named()
@@ -144,7 +145,8 @@ public sealed class JournalDamageTests
         var (opened, read) = SampleJournal.Open(file);
         var error = opened.Error.ShouldNotBeNull();
         error.Code.ShouldBe(CopErrorCodes.StoreCorrupt);
-        read.Sum(body => RecordHeader.Size + body.Length).ShouldBe((int)Math.Max(0, offset - JournalHeader.Size), "all before it was handed out");
+        read.Sum(body => RecordHeader.Size + body.Length)
+            .ShouldBe((int)Math.Max(0, offset - JournalHeader.Size), "all before it was handed out");
         error.Message.ShouldContain($"at byte {offset}, ");
         SampleJournal.BytesOf(file).ShouldBe(bytes);
         return error;

@@ -60,7 +60,8 @@ public sealed partial class JournalDiskTests : IDisposable
         using (Journal.Open(FilePath, Guid.Empty).Unwrap())
         {
             var descriptor = Directory.GetFiles("/proc/self/fd").Single(link => new FileInfo(link).LinkTarget == FilePath + ".lock");
-            copy = new SafeFileHandle(Copy(int.Parse(Path.GetFileName(descriptor), System.Globalization.CultureInfo.InvariantCulture)), ownsHandle: true);
+            copy = new SafeFileHandle(
+                Copy(int.Parse(Path.GetFileName(descriptor), System.Globalization.CultureInfo.InvariantCulture)), ownsHandle: true);
         }
 
         using (copy)

@@ -4,7 +4,9 @@ using Xunit.Abstractions;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>kill -9 at random times: acknowledged records survive byte for byte and in order. COP_LONG=1 kills ten times as often.</summary>
+/// <summary>
+/// kill -9 at random times: acknowledged records survive byte for byte and in order. COP_LONG=1 kills ten times as often.
+/// </summary>
 public sealed class JournalKillTests(ITestOutputHelper output) : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();

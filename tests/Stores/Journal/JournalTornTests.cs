@@ -61,7 +61,8 @@ public sealed class JournalTornTests
             var file = SampleJournal.FileOf([.. sample.Bytes[..cut], .. new byte[3000]]);
             var (opened, read) = SampleJournal.Open(file);
             SampleJournal.ShouldBePrefix(read, sample.Bodies, 2);
-            opened.Unwrap().Repair!.Message.ShouldContain($"{Written(sample, (int)sample.Offsets[^2], cut)} bytes at byte {sample.Offsets[^2]} were cut");
+            opened.Unwrap().Repair!.Message.ShouldContain(
+                $"{Written(sample, (int)sample.Offsets[^2], cut)} bytes at byte {sample.Offsets[^2]} were cut");
             file.Length.ShouldBe(sample.Offsets[^2]);
         }
     }
@@ -74,7 +75,9 @@ public sealed class JournalTornTests
         {
             byte[] front = [.. sample.Bytes[..at], .. new byte[3000]];
             SampleJournal.Open(SampleJournal.FileOf(front)).Opened.Unwrap().WasClosed.ShouldBeFalse();
-            byte[] back = [.. sample.Bytes[..(int)sample.Offsets[^2]], .. new byte[at - sample.Offsets[^2] + 1], .. sample.Bytes[(at + 1)..], .. new byte[3000]];
+            byte[] back = [
+                .. sample.Bytes[..(int)sample.Offsets[^2]], .. new byte[at - sample.Offsets[^2] + 1], .. sample.Bytes[(at + 1)..],
+                .. new byte[3000]];
             SampleJournal.Open(SampleJournal.FileOf(back)).Opened.Unwrap().WasClosed.ShouldBeFalse();
             byte[] changed = [.. sample.Bytes, .. new byte[3000]];
             changed[at] ^= 0x55;
@@ -107,7 +110,8 @@ public sealed class JournalTornTests
     {
         var sample = SampleJournal.Small(close: false);
         var file = SampleJournal.FileOf([.. sample.Bytes, .. new byte[Journal.MaxRoom + 1]]);
-        SampleJournal.Open(file).Opened.Unwrap().Repair!.Message.ShouldContain($"{Journal.MaxRoom + 1} bytes at byte {sample.Bytes.Length} were cut");
+        SampleJournal.Open(
+            file).Opened.Unwrap().Repair!.Message.ShouldContain($"{Journal.MaxRoom + 1} bytes at byte {sample.Bytes.Length} were cut");
         file.Length.ShouldBe(sample.Bytes.Length);
     }
 
@@ -152,7 +156,8 @@ public sealed class JournalTornTests
         }).QuickCheckThrowOnFailure();
 
     // Zeros at the end are equal to unwritten bytes.
-    private static int Written(SampleJournal sample, int from, int to) => sample.Bytes.AsSpan(from, to - from).LastIndexOfAnyExcept((byte)0) + 1;
+    private static int Written(SampleJournal sample, int from, int to) =>
+        sample.Bytes.AsSpan(from, to - from).LastIndexOfAnyExcept((byte)0) + 1;
 
     private static byte[] RandomBody(Random random)
     {

@@ -3,7 +3,9 @@ using Xunit.Abstractions;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>kill -9 of a whole kernel at random times: no acknowledged event is lost, no output duplicated. COP_LONG=1 kills ten times as often.</summary>
+/// <summary>
+/// kill -9 of a whole kernel at random times: no acknowledged event is lost, no output duplicated. COP_LONG=1 kills ten times as often.
+/// </summary>
 [Trait("spec", "5.2.2")]
 public sealed class KernelKillTests(ITestOutputHelper output) : IDisposable
 {

@@ -34,20 +34,23 @@ internal static class WorkCheck
         questions.Count.ShouldBeGreaterThanOrEqualTo(acknowledged.Count);
         foreach (var type in new[] { "work.part", "work.done", "work.closed" })
         {
-            var expected = questions.SelectMany(asked => Enumerable.Range(0, KernelWork.Topics).Select(topic => $"{KernelWork.TopicOf(topic, round)} {asked}"));
-            log.Where(stored => stored.Type == type).Select(stored => $"{stored.TopicId} {stored.Payload["asked"]!.AsString()}").Order().ShouldBe(expected.Order(), type);
+            var expected = questions.SelectMany(
+                asked => Enumerable.Range(0, KernelWork.Topics).Select(topic => $"{KernelWork.TopicOf(topic, round)} {asked}"));
+            log.Where(stored => stored.Type == type).Select(stored => $"{stored.TopicId} {stored.Payload["asked"]!.AsString()}").Order()
+                .ShouldBe(expected.Order(), type);
         }
 
         log.ShouldNotContain(stored => stored.Type == "delivery.parked");
     }
 
     /// <summary>
-    /// Checks that each effect is recorded once, with the result of an execution. It may run again if its process crashed before the record, but not after it:
-    /// with one process after the other, the last execution is the recorded one.
+    /// Checks that each effect is recorded once, with the result of an execution. It may run again if its process crashed before the
+    /// record, but not after it: with one process after the other, the last execution is the recorded one.
     /// </summary>
     public static int CheckEffects(List<Event> log, IEnumerable<string> executions, bool isOneAfterTheOther)
     {
-        var recorded = log.Select(stored => stored.Payload["artifact"]).Where(artifact => artifact?["type"]?.AsString() == "cop/effect").ToList();
+        var recorded =
+            log.Select(stored => stored.Payload["artifact"]).Where(artifact => artifact?["type"]?.AsString() == "cop/effect").ToList();
         recorded.Count.ShouldBe(log.Count(stored => stored.Type == "work.part"));
         recorded.Select(artifact => artifact!["id"]!.AsString()).Distinct().Count().ShouldBe(recorded.Count);
         var ran = executions.Select(line => line.Split(' ')).ToLookup(line => line[0], line => line[1]);

@@ -55,7 +55,8 @@ public sealed class ArtifactReadsTests : PostgresSchemaFixture
         Task<ArtifactReads.Found?>[] reads = [Ask("t0", "0-0"), Ask("t0", "0-1"), Ask("t0", "0-2")];
         _queued[0]();
         (await reads[0]).ShouldNotBeNull();
-        (await Should.ThrowAsync<CopInvariantException>(() => reads[1])).Message.ShouldContain("restore it from a backup", Case.Insensitive);
+        (await Should.ThrowAsync<CopInvariantException>(() => reads[1])).Message.ShouldContain(
+            "restore it from a backup", Case.Insensitive);
         (await reads[2]).ShouldNotBeNull();
     }
 
@@ -77,11 +78,14 @@ public sealed class ArtifactReadsTests : PostgresSchemaFixture
     {
         await MakeAsync(topics: 1, each: 4);
         Server.Ask($"alter table {Schema}.views rename to rows_behind");
-        Server.Ask($"create view {Schema}.views as select topic_id, kind, id, body, created_seq / case id when '0-1' then 0 else 1 end as created_seq from {Schema}.rows_behind");
+        Server.Ask(
+            $"create view {Schema}.views as select topic_id, kind, id, body, created_seq / case id when '0-1' then 0 else 1 end as " +
+                $"created_seq from {Schema}.rows_behind");
         Task<ArtifactReads.Found?>[] reads = [Ask("t0", "0-0"), Ask("t0", "0-1"), Ask("t0", "0-2"), Ask("t9", "9-0")];
         _queued[0]();
         (await reads[0]).ShouldNotBeNull().Artifact.ShouldNotBeNull();
-        (await Should.ThrowAsync<CopException>(() => reads[1])).InnerException.ShouldBeOfType<PostgresException>().SqlState.ShouldBe(PostgresErrorCodes.DivisionByZero);
+        (await Should.ThrowAsync<CopException>(() => reads[1])).InnerException.ShouldBeOfType<PostgresException>().SqlState.ShouldBe(
+            PostgresErrorCodes.DivisionByZero);
         (await reads[2]).ShouldNotBeNull().Artifact.ShouldNotBeNull();
         (await reads[3]).ShouldBeNull();
     }
@@ -118,7 +122,8 @@ public sealed class ArtifactReadsTests : PostgresSchemaFixture
 
     public override async Task InitializeAsync() => await (await OpenAsync()).DisposeAsync();
 
-    private Task<ArtifactReads.Found?> Ask(string topicId, string artifactId) => _reads.ReadAsync(topicId, artifactId, CancellationToken.None);
+    private Task<ArtifactReads.Found?> Ask(string topicId, string artifactId) =>
+        _reads.ReadAsync(topicId, artifactId, CancellationToken.None);
 
     private async Task MakeAsync(int topics, int each)
     {
@@ -128,7 +133,8 @@ public sealed class ArtifactReadsTests : PostgresSchemaFixture
             for (var n = 0; n < each; n++)
             {
                 (await kernel.AppendAsync($"t{topic}", EventDraft.Create("artifact.created", ("artifact", CopJson.Object(
-                    ("id", CopJson.From($"{topic}-{n}")), ("type", CopJson.From("text/note")), ("payload", CopJson.Object(("text", CopJson.From($"of {topic}-{n}"))))))), Ada)).Unwrap();
+                    ("id", CopJson.From($"{topic}-{n}")), ("type", CopJson.From("text/note")),
+                    ("payload", CopJson.Object(("text", CopJson.From($"of {topic}-{n}"))))))), Ada)).Unwrap();
             }
         }
     }

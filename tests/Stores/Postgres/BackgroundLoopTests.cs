@@ -23,8 +23,11 @@ public sealed class BackgroundLoopTests
         var options = Options with { LoggerFactory = logged };
         var (beats, sequences, sent, opened) = (new Turns(kind), new Turns(kind), new Turns(kind), new Turns(kind));
         await using (new BackgroundMaintenance(options, _ => beats.Next(TimeSpan.FromMilliseconds(1)), _ => sequences.Next(true)))
-        await using (var publisher = new NotificationPublisher("s", options.TimeProvider, (_, _) => sent.Next(true), options.CreateLogger()))
-        await using (new NotificationListener(_ => new ValueTask<NpgsqlConnection>(opened.Next<NpgsqlConnection>(null!)), options, "s", _ => { }, () => { }))
+        await using (
+            var publisher = new NotificationPublisher("s", options.TimeProvider, (_, _) => sent.Next(true), options.CreateLogger()))
+        await using (
+            new NotificationListener(
+                _ => new ValueTask<NpgsqlConnection>(opened.Next<NpgsqlConnection>(null!)), options, "s", _ => { }, () => { }))
         {
             await Task.WhenAll(beats.Passed, sequences.Passed, opened.Passed).WaitAsync(HangLimit.Span);
             while (!sent.Passed.IsCompleted)
@@ -77,7 +80,8 @@ public sealed class BackgroundLoopTests
     {
         var (store, failing) = FailingStore.Of(EmbeddedEventStore.OpenInMemory(Guid.NewGuid));
         var projection = UserProjection.Create<string>("ids", stored => stored.Id, (_, stored) => stored.Id);
-        var options = new CopOptions { Projections = [projection], Scheduler = new SchedulerOptions { ErrorDelay = TimeSpan.FromMilliseconds(1) } };
+        var options =
+            new CopOptions { Projections = [projection], Scheduler = new SchedulerOptions { ErrorDelay = TimeSpan.FromMilliseconds(1) } };
         await using var kernel = await CopKernel.StartAsync(store, options);
         failing.Fail(() => new InvalidOperationException("Connection is not open"), int.MaxValue, nameof(IEventLog.ReadPositionsAsync));
         (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap();

@@ -14,7 +14,8 @@ public sealed class BackgroundMaintenanceTests
     {
         var (time, sequenced) = (new ManualTime(), Channel.CreateUnbounded<DateTimeOffset>());
         var options = new PostgresOptions { NodeId = "urn:cop:node:a", TimeProvider = time, SequencingInterval = Interval };
-        await using var upkeep = new BackgroundMaintenance(options, _ => Task.FromResult(TimeSpan.FromHours(1)), token => sequenced.Writer.WriteAsync(time.GetUtcNow(), token).AsTask());
+        await using var upkeep = new BackgroundMaintenance(
+            options, _ => Task.FromResult(TimeSpan.FromHours(1)), token => sequenced.Writer.WriteAsync(time.GetUtcNow(), token).AsTask());
         // Pending positions of an earlier run are assigned at the start.
         await SequenceAsync(within: Interval);
 

@@ -8,7 +8,8 @@ public sealed class CommitNotificationTests
     [Fact]
     public void A_notification_is_parsed_as_written()
     {
-        var said = new CommitNotification("urn:cop:session:1") { Topics = [("a topic with spaces", 7), ("ü", 0)], HaveSessionsChanged = true };
+        var said =
+            new CommitNotification("urn:cop:session:1") { Topics = [("a topic with spaces", 7), ("ü", 0)], HaveSessionsChanged = true };
         var heard = CommitNotification.Read(said.Write().ShouldHaveSingleItem()).ShouldNotBeNull();
         (heard.Session, heard.HaveSessionsChanged, heard.HasMore).ShouldBe((said.Session, true, false));
         heard.Topics.ShouldBe(said.Topics);

@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>A server that ends a session in the middle of a transaction, as it does to a node that was paused in one (25P03, 57P01).</summary>
+/// <summary>
+/// A server that ends a session in the middle of a transaction, as it does to a node that was paused in one (25P03, 57P01).
+/// </summary>
 [Trait("spec", "3.1.2")]
 public sealed class EndedSessionTests : PostgresSchemaFixture
 {
@@ -38,7 +40,9 @@ public sealed class EndedSessionTests : PostgresSchemaFixture
         var projection = UserProjection.Create<string>("ids", stored => stored.Id, (_, stored) => stored.Id);
         // Other tests run on the server beside it: only this node is to be hit.
         var options = Options($"ended-{Schema}") with { SequencingInterval = TimeSpan.FromMilliseconds(1), LoggerFactory = logged };
-        var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(Server.ConnectionString, options)).Unwrap(), new CopOptions { Projections = [projection] }, loggers: logged);
+        var kernel = await CopKernel.StartAsync(
+            (await PostgresEventStore.OpenAsync(Server.ConnectionString, options)).Unwrap(), new CopOptions { Projections = [projection] },
+            loggers: logged);
         for (var round = 1; round <= 20; round++)
         {
             var draft = EventDraft.Create("note") with { Id = $"n{round}" };

@@ -31,7 +31,8 @@ public sealed class FilledSchema : IAsyncLifetime
         """;
 
     /// <summary>Tables that grow with the work and must not be scanned sequentially.</summary>
-    internal static readonly string[] Large = ["topics", "heads", "events", "event_ids", "event_parents", "views", "wait_keys", "subscriptions", "positions", "topic_positions"];
+    internal static readonly string[] Large =
+        ["topics", "heads", "events", "event_ids", "event_parents", "views", "wait_keys", "subscriptions", "positions", "topic_positions"];
 
     internal string Schema { get; } = PostgresServer.NewSchema();
 
@@ -57,15 +58,19 @@ public sealed class FilledSchema : IAsyncLifetime
 
     /// <summary>The number of sequential scans of each large table by ended sessions.</summary>
     internal string SequentialScans() => Server.Ask(
-        $"select string_agg(relname || ' ' || seq_scan, ', ' order by relname) from pg_stat_all_tables where schemaname = '{Schema}' and relname = any('{{{string.Join(',', Large)}}}')");
+        $"select string_agg(relname || ' ' || seq_scan, ', ' order by relname) from pg_stat_all_tables where schemaname = '{Schema}' and " +
+            $"relname = any('{{{string.Join(',', Large)}}}')");
 
     /// <summary>Returns the plan of a statement of the package for parameters written as SQL.</summary>
-    internal async Task<string> ExplainAsync(string statement, bool isGeneric, string parameters, string options = "costs off", bool isCommit = false)
+    internal async Task<string> ExplainAsync(
+        string statement, bool isGeneric, string parameters, string options = "costs off", bool isCommit = false)
     {
         await using var connection = new NpgsqlConnection(Server.ConnectionString + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(
-            $"{(isCommit ? "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off;" : "")}set plan_cache_mode = {(isGeneric ? "force_generic_plan" : "force_custom_plan")};\nprepare s as {new SqlText(Schema)[statement]};\nexplain ({options}) execute s{(parameters.Length > 0 ? $"({parameters})" : "")}", connection);
+            $"{(isCommit ? "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off;" : "")}set plan_cache_mode " +
+                $"= {(isGeneric ? "force_generic_plan" : "force_custom_plan")};\nprepare s as {new SqlText(Schema)[statement]};\nexplain " +
+                $"({options}) execute s{(parameters.Length > 0 ? $"({parameters})" : "")}", connection);
         var lines = new List<string>();
         await using var reader = await command.ExecuteReaderAsync();
         do

@@ -6,8 +6,8 @@ using Npgsql;
 namespace Cop.Stores.Tests;
 
 /// <summary>
-/// A temporary PgBouncer in transaction mode in front of the tests' server, on a free loopback port. A watchdog stops and removes it with this
-/// process, also when that crashes.
+/// A temporary PgBouncer in transaction mode in front of the tests' server, on a free loopback port. A watchdog stops and removes it with
+/// this process, also when that crashes.
 /// </summary>
 internal sealed class PgBouncer : IDisposable
 {
@@ -59,12 +59,16 @@ internal sealed class PgBouncer : IDisposable
     private static Process Watch(string directory, string command)
     {
         var start = new ProcessStartInfo("sh") { RedirectStandardInput = true };
-        foreach (var argument in new[] { "-c", $"trap '' INT HUP; {command} > /dev/null 2>&1 & bouncer=$!; cat > /dev/null; kill $bouncer; wait $bouncer; rm -rf \"$0\"", directory })
+        foreach (
+            var argument in new[] { "-c",
+                $"trap '' INT HUP; {command} > /dev/null 2>&1 & bouncer=$!; cat > /dev/null; kill $bouncer; wait $bouncer; rm -rf \"$0\"",
+                directory })
             start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }
 
-    private static string Binary() => new[] { "/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer" }.FirstOrDefault(File.Exists)
+    private static string Binary() =>
+        new[] { "/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer" }.FirstOrDefault(File.Exists)
         ?? throw new InvalidOperationException("No PgBouncer is installed. Install the package 'pgbouncer'.");
 
     private static int FreePort()

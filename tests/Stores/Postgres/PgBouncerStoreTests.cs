@@ -6,7 +6,9 @@ public sealed class PgBouncerStoreTests : EventStoreConformanceTests
     private readonly string _schema = PostgresServer.NewSchema();
 
     protected override async Task<IEventStore> OpenAsync() =>
-        (await PostgresEventStore.OpenAsync(PgBouncer.Shared.ConnectionString, new PostgresOptions { NodeId = "urn:cop:node:pooled", Schema = _schema, MigrateOnOpen = true })).Unwrap();
+        (await PostgresEventStore.OpenAsync(
+            PgBouncer.Shared.ConnectionString,
+            new PostgresOptions { NodeId = "urn:cop:node:pooled", Schema = _schema, MigrateOnOpen = true })).Unwrap();
 
     protected override Task CleanAsync()
     {

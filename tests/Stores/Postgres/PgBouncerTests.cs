@@ -13,7 +13,9 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
     [InlineData(false)]
     public async Task Nodes_with_agents_process_everything_once_by_polling(bool listens)
     {
-        var options = Options() with { UseNotifications = listens, LeaseDuration = TimeSpan.FromSeconds(2), MaxPollInterval = TimeSpan.FromMilliseconds(100) };
+        var options =
+            Options() with { UseNotifications = listens, LeaseDuration = TimeSpan.FromSeconds(2),
+                MaxPollInterval = TimeSpan.FromMilliseconds(100) };
         var one = await OpenBehindAsync(options with { NodeId = "urn:cop:node:one" });
         var two = await OpenBehindAsync(options with { NodeId = "urn:cop:node:two" });
         await using var first = await CopKernel.StartAsync(one, new CopOptions { Agents = Agents("first") });
@@ -25,7 +27,8 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
             var log = await UntilAsync(first, $"t{topic}", "concluded", 10);
             log.Select(stored => stored.TopicSeq).ShouldBe(Enumerable.Range(1, log.Count).Select(seq => (long)seq));
             var asked = log.Where(stored => stored.Type == "asked").Select(stored => stored.Id).Order(StringComparer.Ordinal);
-            log.Where(stored => stored.Type == "concluded").Select(stored => stored.Payload["to"]!.AsString()).Order(StringComparer.Ordinal).ShouldBe(asked);
+            log.Where(stored => stored.Type == "concluded").Select(stored => stored.Payload["to"]!.AsString()).Order(StringComparer.Ordinal)
+                .ShouldBe(asked);
             var live = (await second.VerifyTopicAsync($"t{topic}")).Unwrap();
             live.Errors.ShouldBeEmpty();
             (await second.RebuildTopicAsync($"t{topic}")).Unwrap();
@@ -39,8 +42,10 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
     public async Task Callers_wait_for_the_pooler_s_connections_and_lose_nothing()
     {
         using var narrow = new PgBouncer(Server, serverConnections: 2);
-        await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(narrow.ConnectionString, Options())).Unwrap(), new CopOptions { RunAgents = false });
-        var appended = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => kernel.AppendAsync($"t{i % 20}", EventDraft.Create("note"), Ada)));
+        await using var kernel = await CopKernel.StartAsync(
+            (await PostgresEventStore.OpenAsync(narrow.ConnectionString, Options())).Unwrap(), new CopOptions { RunAgents = false });
+        var appended =
+            await Task.WhenAll(Enumerable.Range(0, 200).Select(i => kernel.AppendAsync($"t{i % 20}", EventDraft.Create("note"), Ada)));
         appended.ShouldAllBe(result => result.IsOk);
         (await ToListAsync(kernel.Log.ReadPositionsAsync())).Count.ShouldBe(200);
     }
@@ -91,7 +96,8 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
     [InlineData("42P05")]
     public void A_prepared_statement_lost_by_a_pooler_is_reported(string state)
     {
-        var error = PostgresErrors.Of(new PostgresException("prepared statement \"_auto1\" does not exist", "ERROR", "ERROR", state), "cop")!;
+        var error =
+            PostgresErrors.Of(new PostgresException("prepared statement \"_auto1\" does not exist", "ERROR", "ERROR", state), "cop")!;
         (error.Code, error.Category).ShouldBe((CopErrorCodes.StoreAccess, CopErrorCategory.Business));
         error.Message.ShouldContain("Prepares");
     }
@@ -104,7 +110,8 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
         error.Message.ShouldContain("options");
     }
 
-    private static async Task<PostgresEventStore> OpenBehindAsync(PostgresOptions options) => (await PostgresEventStore.OpenAsync(PgBouncer.Shared.ConnectionString, options)).Unwrap();
+    private static async Task<PostgresEventStore> OpenBehindAsync(PostgresOptions options) =>
+        (await PostgresEventStore.OpenAsync(PgBouncer.Shared.ConnectionString, options)).Unwrap();
 
     private static ImmutableArray<AgentRegistration> Agents(string node) =>
     [

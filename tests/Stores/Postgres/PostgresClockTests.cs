@@ -26,7 +26,8 @@ public sealed class PostgresClockTests : PostgresSchemaFixture
         foreach (var (topicId, skew) in new[] { ("ahead", TimeSpan.FromHours(1)), ("behind", TimeSpan.FromHours(-1)) })
         {
             var resumed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-            await using var kernel = await StartAsync(skew, AgentRegistration.Create("asker", EventFilter.ForTypes("none"), (delivery, _, _) =>
+            await using var kernel =
+                await StartAsync(skew, AgentRegistration.Create("asker", EventFilter.ForTypes("none"), (delivery, _, _) =>
             {
                 resumed.TrySetResult(delivery.Continuation!.Id);
                 return Task.FromResult(AgentOutput.None);
@@ -46,10 +47,15 @@ public sealed class PostgresClockTests : PostgresSchemaFixture
     }
 
     private static DateTimeOffset ServerTime() =>
-        DateTimeOffset.Parse(Server.Ask("select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"), CultureInfo.InvariantCulture);
+        DateTimeOffset.Parse(
+            Server.Ask("select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"),
+            CultureInfo.InvariantCulture);
 
     private static EventDraft Timer(string id, DateTimeOffset due) => EventDraft.Create("artifact.created", ("artifact", CopJson.Object(
         ("id", CopJson.From(id)),
         ("type", CopJson.From("cop/continuation")),
-        ("payload", CopJson.Object(("agent", CopJson.From("asker")), ("state", CopJson.EmptyObject), ("resumeAfter", CopJson.From(due.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture))))))));
+        ("payload",
+            CopJson.Object(
+                ("agent", CopJson.From("asker")), ("state", CopJson.EmptyObject),
+                ("resumeAfter", CopJson.From(due.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture))))))));
 }

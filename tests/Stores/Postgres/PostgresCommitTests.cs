@@ -37,7 +37,8 @@ public sealed class PostgresCommitTests : PostgresSchemaFixture
             (await two.AppendAsync("t", EventDraft.Create("task.created", ("taskId", CopJson.From($"w{round}"))), Ada)).Unwrap();
         }
 
-        (await one.Store.GetTopicAsync("t")).Unwrap()!.ShouldSatisfyAllConditions(topic => topic.LastSeq.ShouldBe(6), topic => topic.PendingTasks.ShouldBe(3));
+        (await one.Store.GetTopicAsync("t"))
+            .Unwrap()!.ShouldSatisfyAllConditions(topic => topic.LastSeq.ShouldBe(6), topic => topic.PendingTasks.ShouldBe(3));
         (await one.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
     }
 
@@ -61,7 +62,9 @@ public sealed class PostgresCommitTests : PostgresSchemaFixture
         Server.Ask($"create function {Schema}.fails() returns trigger language plpgsql as $$ begin raise check_violation; end $$");
         Server.Ask($"create trigger fails before insert on {Schema}.event_parents for each row execute function {Schema}.fails()");
         (await kernel.AppendAsync(transaction, "t", [EventDraft.Create("note") with { Id = "parent" }], Ada)).Unwrap();
-        (await kernel.AppendAsync(transaction, "t", [EventDraft.Create("note") with { ParentEventIds = ["parent"] }], Ada)).Error!.Code.ShouldBe(CopErrorCodes.StoreRefused);
+        (await kernel.AppendAsync(
+            transaction, "t", [EventDraft.Create("note") with { ParentEventIds = ["parent"] }], Ada)).Error!.Code.ShouldBe(
+        CopErrorCodes.StoreRefused);
         (await AskAsync(connection, show)).ShouldBe(before);
         await transaction.CommitAsync();
         (await kernel.Log.GetHeadAsync("t"))!.LastSeq.ShouldBe(2);
@@ -83,7 +86,8 @@ public sealed class PostgresCommitTests : PostgresSchemaFixture
         }
 
         (await one.Log.GetLastPositionAsync()).ShouldBe(5);
-        (await ToListAsync(one.Log.ReadPositionsAsync())).Select(each => (each.Position, each.Event.TopicSeq)).ShouldBe([(1, 1), (2, 2), (3, 3), (4, 4), (5, 5)]);
+        (await ToListAsync(one.Log.ReadPositionsAsync())).Select(each => (each.Position, each.Event.TopicSeq))
+            .ShouldBe([(1, 1), (2, 2), (3, 3), (4, 4), (5, 5)]);
         Server.Ask($"select count(distinct writer) from {Schema}.positions").ShouldBe("2");
         Server.Ask($"select count(*) || ' ' || sum(count) from {Schema}.positions where writer is null").ShouldBe("1 1");
     }

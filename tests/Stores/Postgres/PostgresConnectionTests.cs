@@ -16,13 +16,17 @@ public sealed class PostgresConnectionTests : PostgresSchemaFixture
         try
         {
             (settings.Username, settings.Password) = (role, "few");
-            await using (var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(settings.ConnectionString, Options())).Unwrap(), new CopOptions { RunAgents = false }))
+            await using (
+                var kernel = await CopKernel.StartAsync(
+                    (await PostgresEventStore.OpenAsync(settings.ConnectionString, Options())).Unwrap(),
+                    new CopOptions { RunAgents = false }))
             {
                 var reading = Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ReadAsync(kernel)));
                 var seqs = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => AppendAsync(kernel, $"t{i % 10}", $"note-{i}")));
                 await reading;
                 for (var topic = 0; topic < 10; topic++)
-                    (await ToListAsync(kernel.Log.ReadTopicAsync($"t{topic}"))).Select(stored => stored.TopicSeq).ShouldBe(Enumerable.Range(1, 30).Select(seq => (long)seq));
+                    (await ToListAsync(kernel.Log.ReadTopicAsync($"t{topic}"))).Select(stored => stored.TopicSeq)
+                        .ShouldBe(Enumerable.Range(1, 30).Select(seq => (long)seq));
                 seqs.Order().ShouldBe(Enumerable.Range(1, 30).SelectMany(seq => Enumerable.Repeat((long)seq, 10)));
             }
         }
@@ -46,6 +50,7 @@ public sealed class PostgresConnectionTests : PostgresSchemaFixture
     {
         var read = await kernel.Store.ListTopicsAsync(new TopicQuery());
         if (!read.IsOk)
-            (read.Error!.Code, read.Error.Category).ShouldBe((CopErrorCodes.Unavailable, CopErrorCategory.Temporary), read.Error.ToString());
+            (read.Error!.Code, read.Error.Category)
+                .ShouldBe((CopErrorCodes.Unavailable, CopErrorCategory.Temporary), read.Error.ToString());
     }
 }

@@ -12,7 +12,8 @@ public sealed class PostgresErrorTests : PostgresSchemaFixture
     [Fact, Trait("spec", "4.4.4")]
     public void Every_state_of_the_server_has_a_category()
     {
-        var states = typeof(PostgresErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!).ToList();
+        var states = typeof(PostgresErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (string)field.GetRawConstantValue()!).ToList();
         states.Count.ShouldBeGreaterThan(200);
         foreach (var state in states.Concat(["25P03", "25P04", "57P05", "ZZ999", "X", ""]))
             PostgresErrors.Of(Fault(state), "cop").ShouldNotBeNull(state).Message.ShouldNotBeEmpty();
@@ -75,7 +76,9 @@ public sealed class PostgresErrorTests : PostgresSchemaFixture
         keys.Heads.Add("b");
         keys.Views.UnionWith([ViewKey.Topic("b"), ViewKey.Task("b", "t1")]);
         var rows = await appender.LoadAsync(keys);
-        CommitUnit[] units = [await appender.DecideAsync([Drafts.Task("b", "t1", assignedTo: "poison")], rows), await appender.DecideAsync([Drafts.Note("b")], rows)];
+        CommitUnit[] units = [
+            await appender.DecideAsync([Drafts.Task("b", "t1", assignedTo: "poison")], rows),
+            await appender.DecideAsync([Drafts.Note("b")], rows)];
         var outcomes = await store.CommitAsync(units, CancellationToken.None);
         outcomes[0].Error.ShouldNotBeNull();
         outcomes[1].ShouldBe(CommitOutcome.Stale);
@@ -88,7 +91,9 @@ public sealed class PostgresErrorTests : PostgresSchemaFixture
         await using var kernel = await StartAsync();
         FailInserts("views", "check_violation", "when (new.name = 'poison')");
         var results = await Task.WhenAll(Enumerable.Range(0, 40).Select(async topic => await kernel.AppendAsync(
-            $"t{topic % 20}", EventDraft.Create("task.created", ("taskId", CopJson.From($"k{topic}")), ("assignedTo", CopJson.From(topic == 7 ? "poison" : "ada"))), Ada)));
+            $"t{topic % 20}",
+            EventDraft.Create(
+                "task.created", ("taskId", CopJson.From($"k{topic}")), ("assignedTo", CopJson.From(topic == 7 ? "poison" : "ada"))), Ada)));
         results.Count(result => !result.IsOk).ShouldBe(1);
         var error = results[7].Error!;
         (error.Code, error.Category).ShouldBe((CopErrorCodes.StoreRefused, CopErrorCategory.Business));

@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>The server loses the end of the log behind its nodes: their schema is set back, or a standby that was behind is promoted.</summary>
+/// <summary>
+/// The server loses the end of the log behind its nodes: their schema is set back, or a standby that was behind is promoted.
+/// </summary>
 [Trait("spec", "M-16")]
 public sealed class PostgresHistoryTests : PostgresSchemaFixture
 {
@@ -27,7 +29,8 @@ public sealed class PostgresHistoryTests : PostgresSchemaFixture
         written.Select(stored => stored.TopicSeq).ShouldBe([6, 7, 8]);
         await seen.UntilSeenAsync(written[2].Id);
         seen.Ids.Where(id => written.Any(stored => stored.Id == id)).ShouldBe(written.Select(stored => stored.Id));
-        (await Should.ThrowAsync<CopException>(async () => await stream.MoveNextAsync().AsTask().WaitAsync(HangLimit.Span))).Error.Code.ShouldBe(CopErrorCodes.HistoryChanged);
+        (await Should.ThrowAsync<CopException>(async () => await stream.MoveNextAsync().AsTask().WaitAsync(HangLimit.Span))).Error.Code
+            .ShouldBe(CopErrorCodes.HistoryChanged);
         (await ToListAsync(a.Log.ReadTopicAsync("t", 6))).Select(stored => stored.Id).ShouldBe(written.Select(stored => stored.Id));
         var recorded = await RecordedAsync(a, a.NodeId);
         recorded.Payload["lostEventIds"]!.Items.Select(id => id.AsString()).ShouldBe(lost.Select(stored => stored.Id), ignoreOrder: true);
@@ -44,8 +47,11 @@ public sealed class PostgresHistoryTests : PostgresSchemaFixture
         (await a.AppendAsync("t", EventDraft.Create("task.created", ("taskId", CopJson.From("w"))), Ada)).Unwrap();
         var parent = (await a.AppendAsync("p", EventDraft.Create("note"), Ada)).Unwrap().First;
         GoBack();
-        (await a.AppendAsync("t", EventDraft.Create("task.started", ("taskId", CopJson.From("w"))), Ada)).Error.ShouldNotBeNull().Code.ShouldBe(CopErrorCodes.NotFound);
-        (await a.AppendAsync("c", EventDraft.Create("note") with { ParentEventIds = [parent.Id] }, Ada)).Error.ShouldNotBeNull().Code.ShouldBe(CopErrorCodes.UnknownParent);
+        (await a.AppendAsync("t", EventDraft.Create("task.started", ("taskId", CopJson.From("w"))), Ada)).Error.ShouldNotBeNull().Code
+            .ShouldBe(CopErrorCodes.NotFound);
+        (await a.AppendAsync(
+            "c", EventDraft.Create("note") with { ParentEventIds = [parent.Id] }, Ada)).Error.ShouldNotBeNull().Code.ShouldBe(
+        CopErrorCodes.UnknownParent);
         (await RecordedAsync(a, a.NodeId)).Payload["lostEventIds"]!.Items.Select(id => id.AsString()).ShouldContain(parent.Id);
         (await a.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
         (await a.Log.GetHeadAsync("c")).ShouldBeNull();
@@ -79,7 +85,9 @@ public sealed class PostgresHistoryTests : PostgresSchemaFixture
         };
         both.Remove("Port");
         var seen = new Deliveries();
-        await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(both.ConnectionString, NodeOptions("a"))).Unwrap(), new CopOptions { Agents = [seen.Agent] });
+        await using var kernel = await CopKernel.StartAsync(
+            (await PostgresEventStore.OpenAsync(both.ConnectionString, NodeOptions("a"))).Unwrap(),
+            new CopOptions { Agents = [seen.Agent] });
         await AppendAsync(kernel, 5);
         await seen.UntilAsync(5);
         await kernel.Log.GetLastPositionAsync();
@@ -99,10 +107,12 @@ public sealed class PostgresHistoryTests : PostgresSchemaFixture
         (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
     }
 
-    private PostgresOptions NodeOptions(string node) => Options(node) with { LeaseDuration = TimeSpan.FromSeconds(10), MaxRetryAttempts = 0 };
+    private PostgresOptions NodeOptions(string node) =>
+        Options(node) with { LeaseDuration = TimeSpan.FromSeconds(10), MaxRetryAttempts = 0 };
 
     private async Task<CopKernel> StartNodeAsync(string node, params AgentRegistration[] agents) => await CopKernel.StartAsync(
-        (await PostgresEventStore.OpenAsync(Server.ConnectionString, NodeOptions(node))).Unwrap(), new CopOptions { Agents = [.. agents], RunAgents = agents.Length > 0 });
+        (await PostgresEventStore.OpenAsync(Server.ConnectionString, NodeOptions(node))).Unwrap(),
+        new CopOptions { Agents = [.. agents], RunAgents = agents.Length > 0 });
 
     private static async Task<List<Event>> AppendAsync(CopKernel kernel, int count)
     {
@@ -117,7 +127,8 @@ public sealed class PostgresHistoryTests : PostgresSchemaFixture
         using var patience = HangLimit.Begin();
         while (true)
         {
-            if ((await kernel.AppendAsync("t", EventDraft.Create("note"), Ada, cancellationToken: patience.Token)).TryGet(out var receipt, out var error))
+            if ((await kernel.AppendAsync("t", EventDraft.Create("note"), Ada, cancellationToken: patience.Token))
+                .TryGet(out var receipt, out var error))
                 return receipt.First;
             error.Category.ShouldBe(CopErrorCategory.Temporary, error.ToString());
         }

@@ -8,7 +8,9 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
     [Fact, Trait("spec", "5.5.3")]
     public async Task An_agent_asks_waits_and_resumes_with_the_response()
     {
-        await using var kernel = await StartAsync("one", AgentRegistration.Create("asker", EventFilter.ForTypes("asked"), (delivery, _, _) => Task.FromResult<AgentOutput>(delivery.IsResume
+        await using var kernel = await StartAsync(
+            "one", AgentRegistration.Create(
+                "asker", EventFilter.ForTypes("asked"), (delivery, _, _) => Task.FromResult<AgentOutput>(delivery.IsResume
             ? EventDraft.Create("concluded", ("answer", delivery.Trigger!.Payload["text"]))
             : Wait(delivery.TopicId, "answered"))));
         (await kernel.AppendAsync("t", EventDraft.Create("asked"), Ada)).Unwrap();
@@ -35,10 +37,13 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
         (await kernel.Store.GetTaskAsync("t", "t1")).Unwrap()!.Title.ShouldBe(text.AsString());
         // Native ids cannot contain one, but replicated ids can.
         var foreign = CopJson.Object(
-            ("id", CopJson.From("r-1")), ("topicId", CopJson.From("r")), ("topicSeq", CopJson.From(1)), ("type", CopJson.From("task.created")), ("schemaVersion", CopJson.From("1")),
-            ("createdAt", CopJson.From("2026-01-01T00:00:00Z")), ("payload", CopJson.Object(("taskId", CopJson.From("t1")), ("assignedTo", text))));
+            ("id", CopJson.From("r-1")), ("topicId", CopJson.From("r")), ("topicSeq", CopJson.From(1)),
+            ("type", CopJson.From("task.created")), ("schemaVersion", CopJson.From("1")),
+            ("createdAt", CopJson.From("2026-01-01T00:00:00Z")),
+            ("payload", CopJson.Object(("taskId", CopJson.From("t1")), ("assignedTo", text))));
         (await kernel.ReplicateAsync("urn:cop:store:other", [Event.From(foreign).Unwrap()])).Unwrap();
-        (await kernel.Store.ListTasksAsync(new TaskQuery { AssignedTo = text.AsString() })).Unwrap().Items.ShouldHaveSingleItem().TopicId.ShouldBe("r");
+        (await kernel.Store.ListTasksAsync(new TaskQuery { AssignedTo = text.AsString() }))
+            .Unwrap().Items.ShouldHaveSingleItem().TopicId.ShouldBe("r");
         (await kernel.Store.GetContinuationAsync("t", "c1")).Unwrap()!.Satisfied.ShouldBeTrue();
         (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
     }
@@ -63,7 +68,10 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
         await using var two = await StartAsync("two");
         for (var seq = 0; seq < 20; seq++)
         {
-            var results = await Task.WhenAll(new[] { one, two }.Select(node => node.AppendAsync("t", EventDraft.Create("note"), Ada, seq == 0 ? ExpectedSequence.NoTopic : ExpectedSequence.Exactly(seq))));
+            var results = await Task.WhenAll(
+                new[] { one, two }.Select(
+                    node => node.AppendAsync(
+                        "t", EventDraft.Create("note"), Ada, seq == 0 ? ExpectedSequence.NoTopic : ExpectedSequence.Exactly(seq))));
             results.Count(result => result.IsOk).ShouldBe(1);
             results.Single(result => !result.IsOk).Error!.Code.ShouldBe(CopErrorCodes.SequenceConflict);
         }
@@ -89,7 +97,8 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
     public async Task Agents_of_two_nodes_write_each_output_once()
     {
         AgentRegistration Answerer(string node) => AgentRegistration.Create("answerer", EventFilter.ForTypes("asked"), (delivery, _, _) =>
-            Task.FromResult<AgentOutput>(EventDraft.Create("answered", ("to", CopJson.From(delivery.Trigger!.Id)), ("by", CopJson.From(node)))));
+            Task.FromResult<AgentOutput>(
+                EventDraft.Create("answered", ("to", CopJson.From(delivery.Trigger!.Id)), ("by", CopJson.From(node)))));
         await using var one = await StartAsync("one", Answerer("one"));
         await using var two = await StartAsync("two", Answerer("two"));
         await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
@@ -97,7 +106,8 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
         for (var topic = 0; topic < 8; topic++)
         {
             await UntilAsync(one, $"t{topic}", events => events.Count(each => each.Type == "answered") == 5);
-            var answers = (await ToListAsync(one.Log.ReadTopicAsync($"t{topic}"))).Where(each => each.Type == "answered").Select(each => each.Payload["to"]!.AsString());
+            var answers = (await ToListAsync(one.Log.ReadTopicAsync($"t{topic}"))).Where(each => each.Type == "answered")
+                .Select(each => each.Payload["to"]!.AsString());
             answers.Distinct().Count().ShouldBe(5);
         }
     }
@@ -123,8 +133,11 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
     public async Task An_externally_changed_row_is_detected()
     {
         await using var kernel = await StartAsync();
-        (await kernel.AppendAsync("t", [EventDraft.Create("note", ("text", CopJson.From("true"))), EventDraft.Create("note")], Ada)).Unwrap();
-        Server.Ask($"update {Schema}.events set body = convert_to(replace(convert_from(body, 'UTF8'), '\"true\"', '\"fake\"'), 'UTF8') where seq = 1");
+        (await kernel.AppendAsync("t", [EventDraft.Create("note", ("text", CopJson.From("true"))), EventDraft.Create("note")], Ada))
+            .Unwrap();
+        Server.Ask(
+            $"update {Schema}.events set body = convert_to(replace(convert_from(body, 'UTF8'), '\"true\"', '\"fake\"'), 'UTF8') where " +
+                $"seq = 1");
         var fault = (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldHaveSingleItem();
         (fault.Code, fault.Message.Contains("topicSeq 1", StringComparison.Ordinal)).ShouldBe((CopErrorCodes.HashMismatch, true));
     }
@@ -133,8 +146,11 @@ public sealed class PostgresKernelTests : PostgresSchemaFixture
     {
         var meta = match is null ? CopJson.EmptyObject : CopJson.Object(("match", match));
         var payload = CopJson.Object(
-            ("topicId", CopJson.From(topicId)), ("agent", CopJson.From("asker")), ("waitForEvents", CopJson.Array(CopJson.From(type))), ("state", CopJson.EmptyObject), ("meta", meta));
-        return EventDraft.Create("artifact.created", ("artifact", CopJson.Object(("id", CopJson.From("c1")), ("type", CopJson.From("cop/continuation")), ("payload", payload))));
+            ("topicId", CopJson.From(topicId)), ("agent", CopJson.From("asker")), ("waitForEvents", CopJson.Array(CopJson.From(type))),
+            ("state", CopJson.EmptyObject), ("meta", meta));
+        return EventDraft.Create(
+            "artifact.created",
+            ("artifact", CopJson.Object(("id", CopJson.From("c1")), ("type", CopJson.From("cop/continuation")), ("payload", payload))));
     }
 
     private static async Task<Event> FirstAsync(CopKernel kernel, string topicId, string type)

@@ -13,7 +13,9 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
         {
             (await other.AppendAsync(Topic, EventDraft.Create("artifact.created", ("artifact", CopJson.Object(
                 ("id", CopJson.From("urn:cop:continuation:c")), ("type", CopJson.From(ArtifactTypes.Continuation)),
-                ("payload", CopJson.Object(("agent", CopJson.From("nobody")), ("waitForEvents", CopJson.Array(CopJson.From("answer.given")))))))), Ada)).Unwrap();
+                ("payload",
+                    CopJson.Object(("agent", CopJson.From("nobody")), ("waitForEvents", CopJson.Array(CopJson.From("answer.given")))))))),
+                Ada)).Unwrap();
         }
 
         var (storage, counter) = LoadCounter.Of(await OpenAsync("own"));
@@ -28,7 +30,9 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
     {
         var (storage, counter) = LoadCounter.Of(await OpenAsync("own"));
         await using var kernel = await CopKernel.StartAsync(storage);
-        (await kernel.AppendAsync(Topic, [EventDraft.Create("task.created", ("taskId", CopJson.From("urn:cop:task:w"))), Step("step.created", 1), Step("step.started", 1)], Ada)).Unwrap();
+        (await kernel.AppendAsync(
+            Topic, [EventDraft.Create("task.created", ("taskId", CopJson.From("urn:cop:task:w"))), Step("step.created", 1),
+                Step("step.started", 1)], Ada)).Unwrap();
         (await kernel.AppendAsync(Topic, [Step("step.completed", 1), Step("step.created", 2), Step("step.started", 2)], Ada)).Unwrap();
         counter.Loads.ShouldBe(2);
     }
@@ -142,7 +146,8 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
     }
 
     private static Event Far(string topicId, long seq, params string[] parents) => Event.From(CopJson.Object(
-        ("id", CopJson.From($"{topicId}-{seq}")), ("topicId", CopJson.From(topicId)), ("topicSeq", CopJson.From(seq)), ("type", CopJson.From("note")),
+        ("id", CopJson.From($"{topicId}-{seq}")), ("topicId", CopJson.From(topicId)), ("topicSeq", CopJson.From(seq)),
+        ("type", CopJson.From("note")),
         ("schemaVersion", CopJson.From("1")), ("createdAt", CopJson.From("2026-01-01T00:00:00.000Z")), ("payload", CopJson.EmptyObject),
         ("parentEventIds", parents.Length == 0 ? null : CopJson.Array(parents.Select(CopJson.From))))).Unwrap();
 

@@ -17,10 +17,14 @@ public sealed class PostgresOperationsTests(ITestOutputHelper output) : Postgres
         try
         {
             (settings.Username, settings.Password) = (role, "change me");
-            var storage = (await PostgresEventStore.OpenAsync(settings.ConnectionString, Options("runner") with { MigrateOnOpen = false })).Unwrap();
+            var storage =
+                (await PostgresEventStore.OpenAsync(settings.ConnectionString, Options("runner") with { MigrateOnOpen = false })).Unwrap();
             await using (var kernel = await CopKernel.StartAsync(storage, new CopOptions
             {
-                Agents = [AgentRegistration.Create("asker", EventFilter.ForTypes("asked"), (_, _, _) => Task.FromResult<AgentOutput>(PostgresKernelTests.Wait("t", "answered")))],
+                Agents = [
+                    AgentRegistration.Create(
+                        "asker", EventFilter.ForTypes("asked"), (_, _, _) =>
+                            Task.FromResult<AgentOutput>(PostgresKernelTests.Wait("t", "answered")))],
             }))
             {
                 (await kernel.AppendAsync("t", EventDraft.Create("asked"), Ada)).Unwrap();
@@ -29,14 +33,17 @@ public sealed class PostgresOperationsTests(ITestOutputHelper output) : Postgres
                 (await kernel.Log.GetLastPositionAsync()).ShouldBeGreaterThan(1);
             }
 
-            foreach (var (table, column) in new[] { ("events", "seq"), ("event_ids", "seq"), ("event_parents", "seq"), ("positions", "count"), ("topic_positions", "last_seq") })
+            foreach (
+                var (table, column) in new[] { ("events", "seq"), ("event_ids", "seq"), ("event_parents", "seq"), ("positions", "count"),
+                    ("topic_positions", "last_seq") })
             {
                 foreach (var change in new[] { $"delete from {Schema}.{table}", $"update {Schema}.{table} set {column} = 1" })
                 {
                     await using var connection = new NpgsqlConnection(settings.ConnectionString);
                     await connection.OpenAsync();
                     await using var command = new NpgsqlCommand(change, connection);
-                    (await Should.ThrowAsync<PostgresException>(() => command.ExecuteNonQueryAsync())).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+                    (await Should.ThrowAsync<PostgresException>(() => command.ExecuteNonQueryAsync())).SqlState.ShouldBe(
+                        PostgresErrorCodes.InsufficientPrivilege);
                 }
             }
         }
@@ -62,12 +69,15 @@ public sealed class PostgresOperationsTests(ITestOutputHelper output) : Postgres
         await using (var kernel = await CopKernel.StartAsync(await OpenAsync(), new CopOptions { RunAgents = false }))
         {
             EventDraft[] drafts = [.. Enumerable.Repeat(EventDraft.Create("note", ("text", CopJson.From(new string('n', 100)))), 100)];
-            await Task.WhenAll(Enumerable.Range(0, topics).Select(async topic => (await kernel.AppendAsync($"urn:cop:topic:{Guid.CreateVersion7()}", drafts, Ada)).Unwrap()));
+            await Task.WhenAll(
+                Enumerable.Range(0, topics)
+                    .Select(async topic => (await kernel.AppendAsync($"urn:cop:topic:{Guid.CreateVersion7()}", drafts, Ada)).Unwrap()));
             await kernel.Log.GetLastPositionAsync();
         }
 
         Server.Ask($"vacuum analyze {Schema}.events, {Schema}.event_ids");
-        var beyond = double.Parse(Server.Ask(DocumentedSql.Of("OPERATIONS.md", "Sizing", Schema).Single()), System.Globalization.CultureInfo.InvariantCulture);
+        var beyond = double.Parse(
+            Server.Ask(DocumentedSql.Of("OPERATIONS.md", "Sizing", Schema).Single()), System.Globalization.CultureInfo.InvariantCulture);
         output.WriteLine($"{beyond} bytes an event beyond its body");
         beyond.ShouldBeInRange(150, 350);
     }
@@ -78,7 +88,9 @@ public sealed class PostgresOperationsTests(ITestOutputHelper output) : Postgres
         string digest;
         await using (var kernel = await StartAsync())
         {
-            (await kernel.AppendAsync("t", [EventDraft.Create("task.created", ("taskId", CopJson.From("t1"))), PostgresKernelTests.Wait("t", "answered")], Ada)).Unwrap();
+            (await kernel.AppendAsync(
+                "t", [EventDraft.Create("task.created", ("taskId", CopJson.From("t1"))), PostgresKernelTests.Wait("t", "answered")], Ada))
+            .Unwrap();
             digest = (await kernel.VerifyTopicAsync("t")).Unwrap().LiveDigest;
         }
 
@@ -90,7 +102,9 @@ public sealed class PostgresOperationsTests(ITestOutputHelper output) : Postgres
         Server.Tool("pg_dump", "-Fc", "-n", Schema, "-f", dump, Server.Uri(settings.Database!));
         Server.Tool("pg_restore", "-d", Server.Uri(Schema), dump);
         settings.Database = Schema;
-        await using (var restored = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(settings.ConnectionString, Options() with { MigrateOnOpen = false })).Unwrap()))
+        await using (
+            var restored = await CopKernel.StartAsync(
+                (await PostgresEventStore.OpenAsync(settings.ConnectionString, Options() with { MigrateOnOpen = false })).Unwrap()))
         {
             (await restored.VerifyTopicAsync("t")).Unwrap().LiveDigest.ShouldBe(digest);
             (await restored.RebuildTopicAsync("t")).Unwrap();

@@ -19,7 +19,8 @@ public sealed class PostgresPartitionTests : PostgresSchemaFixture
         try
         {
             await using var kernel = await CopKernel.StartAsync(
-                (await PostgresEventStore.OpenAsync(settings.ConnectionString, Options("runner") with { MigrateOnOpen = false })).Unwrap(), new CopOptions { Agents = [Answerer()] });
+                (await PostgresEventStore.OpenAsync(settings.ConnectionString, Options("runner") with { MigrateOnOpen = false })).Unwrap(),
+                    new CopOptions { Agents = [Answerer()] });
             for (var topic = 1; topic <= 10; topic++)
                 await AskAsync(kernel, topic, 0);
             var last = await PartitionAsync(kernel, role);
@@ -39,7 +40,8 @@ public sealed class PostgresPartitionTests : PostgresSchemaFixture
         await using var kernel = await StartAsync();
         for (var topic = 1; topic <= 10; topic++)
             await AskAsync(kernel, topic, 0);
-        var topics = await FillAsync(kernel, await PartitionAsync(kernel, new NpgsqlConnectionStringBuilder(Server.ConnectionString).Username!));
+        var topics =
+            await FillAsync(kernel, await PartitionAsync(kernel, new NpgsqlConnectionStringBuilder(Server.ConnectionString).Username!));
         var position = await kernel.Log.GetLastPositionAsync();
         Server.Ask($"analyze {Schema}.events");
         foreach (var (statement, parameters) in new[]
@@ -52,7 +54,10 @@ public sealed class PostgresPartitionTests : PostgresSchemaFixture
             // The last topic's events are in the third partition, with a generic and a custom plan.
             var plan = Explain(statement, parameters.Replace("{0}", $"{topics}", StringComparison.Ordinal));
             plan.ShouldNotContain("Seq Scan on events", Case.Sensitive, plan);
-            foreach (var line in plan.Split('\n').Where(line => line.Contains(" on events_1", StringComparison.Ordinal) || line.Contains(" on events_2", StringComparison.Ordinal)))
+            foreach (
+                var line in plan.Split('\n')
+                    .Where(line => line.Contains(" on events_1", StringComparison.Ordinal)
+                        || line.Contains(" on events_2", StringComparison.Ordinal)))
                 line.ShouldContain("never executed");
         }
     }
@@ -63,7 +68,8 @@ public sealed class PostgresPartitionTests : PostgresSchemaFixture
         using var connection = new NpgsqlConnection(Server.ConnectionString + ";Pooling=false");
         connection.Open();
         using var command = new NpgsqlCommand(
-            $"set enable_seqscan = off; set plan_cache_mode = force_generic_plan;\nprepare s as {text};\nexplain (analyze, costs off, timing off, summary off) execute s({parameters})", connection);
+            $"set enable_seqscan = off; set plan_cache_mode = force_generic_plan;\nprepare s as {text};\nexplain (analyze, costs off, " +
+                $"timing off, summary off) execute s({parameters})", connection);
         using var reader = command.ExecuteReader();
         var lines = new List<string>();
         do
@@ -75,8 +81,8 @@ public sealed class PostgresPartitionTests : PostgresSchemaFixture
         return string.Join('\n', lines);
     }
 
-    // Concurrent appends wait briefly or get a temporary error. The test uses twenty topics per partition instead of two million. Returns the
-    // number at which the last partition starts.
+    // Concurrent appends wait briefly or get a temporary error. The test uses twenty topics per partition instead of two million. Returns
+    // the number at which the last partition starts.
     private async Task<long> PartitionAsync(CopKernel kernel, string role)
     {
         var isDone = false;

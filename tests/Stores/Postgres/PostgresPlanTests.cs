@@ -22,11 +22,19 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
         ["107_load_subscriptions"] = "array['topic-7', 'topic-9'], array['agent-1', 'agent-2']",
         ["110_read_rows"] = "'topic-7'",
         ["113_has_views"] = "'topic-7', 50, 1::smallint, '\\x7b7d'::bytea, 50, 0, '\\x00'::bytea, 100, 1",
-        ["121_update_heads"] = "array[7, 9]::bigint[], array[50, 50]::bigint[], array[md5('1')::uuid, md5('2')::uuid], array[50, 50]::bigint[], array[0, 0], array[51, 51]::bigint[], array[md5('1')::uuid, md5('2')::uuid], array[51, 51]::bigint[], array[51, 51]::bigint[], array[0, 0]::bigint[]",
-        ["124_update_topics"] = "array[7, 9]::bigint[], array[0, 0]::bigint[], array[null, null]::text[], array[null, null]::text[], array[null, null]::bytea[], array[1, 1]::smallint[], array[null, null]::bytea[]",
+        ["121_update_heads"] =
+            "array[7, 9]::bigint[], array[50, 50]::bigint[], array[md5('1')::uuid, md5('2')::uuid], array[50, 50]::bigint[], array[0, " +
+                "0], array[51, 51]::bigint[], array[md5('1')::uuid, md5('2')::uuid], array[51, 51]::bigint[], array[51, 51]::bigint[], " +
+                "array[0, 0]::bigint[]",
+        ["124_update_topics"] =
+            "array[7, 9]::bigint[], array[0, 0]::bigint[], array[null, null]::text[], array[null, null]::text[], array[null, " +
+                "null]::bytea[], array[1, 1]::smallint[], array[null, null]::bytea[]",
         ["128_require_parents"] = Keys,
         ["130_delete_wait_keys"] = "array['topic-7', 'topic-9'], array['4-1', '4-2']",
-        ["132_update_subscriptions"] = "array['topic-7', 'topic-9'], array['agent-1', 'agent-2'], array[1, 1]::bigint[], array[md5('1')::uuid, md5('2')::uuid], array[2, 2]::bigint[], array[md5('1')::uuid, md5('2')::uuid], array[50, 50]::bigint[], array[false, false], array[null, null]::bytea[]",
+        ["132_update_subscriptions"] =
+            "array['topic-7', 'topic-9'], array['agent-1', 'agent-2'], array[1, 1]::bigint[], array[md5('1')::uuid, md5('2')::uuid], " +
+                "array[2, 2]::bigint[], array[md5('1')::uuid, md5('2')::uuid], array[50, 50]::bigint[], array[false, false], array[null, " +
+                "null]::bytea[]",
         ["136_topic_numbers"] = "array['topic-7', 'topic-9']",
         ["201_head"] = "'topic-7'",
         ["202_find_event"] = "md5('7/9')::uuid",
@@ -70,11 +78,15 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
     // Single values, tables with one row per node or agent, or functions, whose statements the last test checks.
     private static readonly string[] Elsewhere =
     [
-        "109_replace_views", "114_wait_for_standby", "120_begin_commit", "122_insert_topics", "123_insert_heads", "125_insert_events", "126_insert_event_ids", "127_insert_parents",
-        "129_write_views", "131_insert_wait_keys", "133_insert_subscriptions", "134_insert_pending_positions", "137_take_topic_numbers", "138_settings_of_host", "139_restore_settings",
+        "109_replace_views", "114_wait_for_standby", "120_begin_commit", "122_insert_topics", "123_insert_heads", "125_insert_events",
+        "126_insert_event_ids", "127_insert_parents",
+        "129_write_views", "131_insert_wait_keys", "133_insert_subscriptions", "134_insert_pending_positions", "137_take_topic_numbers",
+        "138_settings_of_host", "139_restore_settings",
         "402_add_agent", "603_assign_positions", "606_has_pending_positions",
-        "501_begin_session", "502_renew_session", "503_end_session", "504_is_session_ended", "505_store_id", "506_server_time", "509_size", "507_announce", "508_backend",
-        "510_get_profiles", "511_add_profile", "512_find_nodes_without_profile", "513_complete_profile", "514_find_session_of_node", "515_end_lost_session",
+        "501_begin_session", "502_renew_session", "503_end_session", "504_is_session_ended", "505_store_id", "506_server_time", "509_size",
+        "507_announce", "508_backend",
+        "510_get_profiles", "511_add_profile", "512_find_nodes_without_profile", "513_complete_profile", "514_find_session_of_node",
+        "515_end_lost_session",
         "601_lock_sequencer", "602_try_lock_sequencer",
     ];
 
@@ -84,7 +96,8 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
 
     [Fact]
     public void Every_statement_of_the_package_is_explained() =>
-        typeof(PostgresEventStore).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("Queries/", StringComparison.Ordinal)).Select(name => name["Queries/".Length..])
+        typeof(PostgresEventStore).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("Queries/", StringComparison.Ordinal))
+            .Select(name => name["Queries/".Length..])
             .Order(StringComparer.Ordinal).ShouldBe(Parameters.Keys.Concat(Elsewhere).Order(StringComparer.Ordinal));
 
     [Theory]
@@ -94,7 +107,9 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
         foreach (var isGeneric in new[] { false, true })
         {
             // A commit has settings of its own.
-            var plan = await filled.ExplainAsync(statement, isGeneric, Parameters[statement], isCommit: string.CompareOrdinal(statement, "120") > 0 && string.CompareOrdinal(statement, "200") < 0);
+            var plan = await filled.ExplainAsync(
+                statement, isGeneric, Parameters[statement], isCommit: string.CompareOrdinal(statement, "120") > 0
+                    && string.CompareOrdinal(statement, "200") < 0);
             foreach (Match scan in Scan().Matches(plan))
                 FilledSchema.Large.ShouldNotContain(scan.Groups[1].Value, plan);
         }
@@ -123,16 +138,20 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
     {
         await (await filled.OpenAsync()).DisposeAsync();
         var before = await SettledScansAsync();
-        var asker = AgentRegistration.Create("asker", EventFilter.ForTypes("asked"), (delivery, _, _) => Task.FromResult<AgentOutput>(delivery.IsResume
+        var asker = AgentRegistration.Create(
+            "asker", EventFilter.ForTypes("asked"), (delivery, _, _) => Task.FromResult<AgentOutput>(delivery.IsResume
             ? EventDraft.Create("concluded")
-            : AgentOutput.Create(EventDraft.Create("task.created", ("taskId", CopJson.From("t1"))), PostgresKernelTests.Wait(delivery.TopicId, "answered"))));
+            : AgentOutput.Create(
+                EventDraft.Create("task.created", ("taskId", CopJson.From("t1"))),
+                PostgresKernelTests.Wait(delivery.TopicId, "answered"))));
         await using (var kernel = await CopKernel.StartAsync(await filled.OpenAsync(), new CopOptions { Agents = [asker] }))
         {
             var asked = (await kernel.AppendAsync("work", EventDraft.Create("asked"), Ada)).Unwrap().First;
             await ReachAsync(kernel, "artifact.created");
             (await kernel.AppendAsync("work", EventDraft.Create("answered"), Ada)).Unwrap();
             await ReachAsync(kernel, "concluded");
-            (await kernel.AppendAsync("work", EventDraft.Create("note"), Ada, ExpectedSequence.Exactly(1))).Error!.Code.ShouldBe(CopErrorCodes.SequenceConflict);
+            (await kernel.AppendAsync("work", EventDraft.Create("note"), Ada, ExpectedSequence.Exactly(1))).Error!.Code.ShouldBe(
+                CopErrorCodes.SequenceConflict);
             (await CausalQueries.FindAncestorsAsync(kernel.Log, asked.Id)).Unwrap().ShouldNotBeNull();
             (await CausalQueries.FindDescendantsAsync(kernel.Log, asked.Id)).Unwrap()!.Nodes.Length.ShouldBeGreaterThan(2);
             (await kernel.Store.ListTasksAsync(new TaskQuery { TopicId = "work" })).Unwrap().Items.ShouldHaveSingleItem();
@@ -149,7 +168,9 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
     private async Task<string> SettledScansAsync()
     {
         using var patience = HangLimit.Begin();
-        for (; FilledSchema.Server.Ask($"select count(*) from pg_stat_activity where application_name = 'cop {filled.Options.NodeId}'") != "0"; patience.Token.ThrowIfCancellationRequested())
+        for (; FilledSchema.Server.Ask(
+            $"select count(*) from pg_stat_activity where application_name = 'cop {filled.Options.NodeId}'") != "0";
+        patience.Token.ThrowIfCancellationRequested())
             await Task.Yield();
         return filled.SequentialScans();
     }

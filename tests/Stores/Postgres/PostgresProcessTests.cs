@@ -12,7 +12,8 @@ public sealed class PostgresProcessTests(ITestOutputHelper output) : PostgresSch
         var seed = Environment.TickCount;
         output.WriteLine($"seed {seed}, PostgreSQL {Server.Version}");
         var children = Enumerable.Range(0, 3).Select(node => ChildProcess.Start(
-            "postgres-append", Server.ConnectionString, Schema, $"child-{node}", "25", (seed + node).ToString(CultureInfo.InvariantCulture))).ToList();
+            "postgres-append", Server.ConnectionString, Schema, $"child-{node}", "25",
+            (seed + node).ToString(CultureInfo.InvariantCulture))).ToList();
         var acknowledged = (await Task.WhenAll(children.Select(ReadAllAsync))).SelectMany(lines => lines).ToList();
         children.ForEach(child => child.Dispose());
         output.WriteLine($"{acknowledged.Count} appends acknowledged");

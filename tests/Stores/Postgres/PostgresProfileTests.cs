@@ -30,7 +30,9 @@ public sealed class PostgresProfileTests : PostgresSchemaFixture
     public async Task A_node_with_an_expired_lease_checks_for_new_profiles_before_committing()
     {
         var watch = new StoppedWatch();
-        await using var store = (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options("one") with { TimeProvider = watch, LeaseDuration = TimeSpan.FromMinutes(5) })).Unwrap();
+        await using var store = (
+            await PostgresEventStore.OpenAsync(
+                Server.ConnectionString, Options("one") with { TimeProvider = watch, LeaseDuration = TimeSpan.FromMinutes(5) })).Unwrap();
         await store.DeclareProfilesAsync([], CancellationToken.None);
         var appender = new TestAppender(store);
         await appender.AppendAsync(Drafts.Note("a"));
@@ -39,7 +41,8 @@ public sealed class PostgresProfileTests : PostgresSchemaFixture
         await (await StartWithAsync("two")).DisposeAsync();
         watch.Pass(TimeSpan.FromMinutes(6));
         var unit = await appender.DecideAsync([Drafts.Note("a")]);
-        (await Should.ThrowAsync<CopException>(() => store.CommitAsync([unit], CancellationToken.None))).Error.Code.ShouldBe(CopErrorCodes.ProfileMissing);
+        (await Should.ThrowAsync<CopException>(() => store.CommitAsync([unit], CancellationToken.None))).Error.Code.ShouldBe(
+            CopErrorCodes.ProfileMissing);
         (await store.GetHeadAsync("a"))!.LastSeq.ShouldBe(1);
     }
 
@@ -52,7 +55,9 @@ public sealed class PostgresProfileTests : PostgresSchemaFixture
         {
             Server.Ask($"update {Schema}.views set {change} where kind = 7 and id like '%q1'");
             (await kernel.RebuildTopicAsync("t")).Unwrap();
-            Server.Ask($"select state || name || extract(year from due at time zone 'utc') || replace(scope, e'\\n', '/') from {Schema}.views where kind = 7 and id like '%q1'")
+            Server.Ask(
+                $"select state || name || extract(year from due at time zone 'utc') || replace(scope, e'\\n', '/') from {Schema}.views " +
+                    $"where kind = 7 and id like '%q1'")
                 .ShouldBe("openben2030COP/Ask/question", change);
             (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
         }

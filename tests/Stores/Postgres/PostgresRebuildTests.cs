@@ -51,7 +51,10 @@ public sealed class PostgresRebuildTests : PostgresSchemaFixture
     [Fact]
     public async Task Unchanged_rows_are_not_written()
     {
-        await using var kernel = await StartAsync("one", AgentRegistration.Create("faulty", EventFilter.ForTypes("asked"), (_, _, _) => throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 1 }));
+        await using var kernel = await StartAsync(
+            "one", AgentRegistration.Create(
+                "faulty", EventFilter.ForTypes("asked"), (_, _, _) =>
+                    throw new InvalidOperationException("no"), new AgentOptions { MaxAttempts = 1 }));
         await FillAsync(kernel);
         await FillOddlyAsync(kernel);
         (await kernel.Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { TopicId = "t" })).Unwrap().Items.ShouldHaveSingleItem();
@@ -98,27 +101,43 @@ public sealed class PostgresRebuildTests : PostgresSchemaFixture
     private static async Task FillAsync(CopKernel kernel) => (await kernel.AppendAsync(
         "t",
         [
-            EventDraft.Create("task.created", ("taskId", CopJson.From("task")), ("assignedTo", CopJson.From("agent:writer")), ("title", CopJson.From("Straße"))),
+            EventDraft.Create(
+                "task.created", ("taskId", CopJson.From("task")), ("assignedTo", CopJson.From("agent:writer")),
+                ("title", CopJson.From("Straße"))),
             EventDraft.Create("task.created", ("taskId", CopJson.From("child")), ("parentTaskId", CopJson.From("task"))),
             EventDraft.Create("task.started", ("taskId", CopJson.From("task"))),
             EventDraft.Create("step.created", ("stepId", CopJson.From("step")), ("taskId", CopJson.From("task"))),
-            EventDraft.Create("artifact.created", ("taskId", CopJson.From("task")), ("artifact", CopJson.Object(("id", CopJson.From("artifact")), ("type", CopJson.From("text/note")), ("payload", CopJson.From("x"))))),
+            EventDraft.Create(
+                "artifact.created", ("taskId", CopJson.From("task")),
+                ("artifact",
+                    CopJson.Object(("id", CopJson.From("artifact")), ("type", CopJson.From("text/note")), ("payload", CopJson.From("x"))))),
             EventDraft.Create("artifact.created", ("artifact", CopJson.Object(
                 ("id", CopJson.From("continuation")), ("type", CopJson.From(ArtifactTypes.Continuation)),
-                ("payload", CopJson.Object(("agent", CopJson.From("nobody")), ("waitForEvents", CopJson.Array(CopJson.From("answered"), CopJson.From("refused")))))))),
+                ("payload",
+                    CopJson.Object(
+                        ("agent", CopJson.From("nobody")),
+                        ("waitForEvents", CopJson.Array(CopJson.From("answered"), CopJson.From("refused")))))))),
         ],
         Ada)).Unwrap();
 
-    // Ids whose order in UTF-8 is not that of their code units, continuations that share a key and name it twice, an error of the projection, a parked delivery.
+    // Ids whose order in UTF-8 is not that of their code units, continuations that share a key and name it twice, an error of the
+    // projection, a parked delivery.
     private static async Task FillOddlyAsync(CopKernel kernel)
     {
         (await kernel.AppendAsync(
             "t",
             [
-                .. ((string[])["\uE000", "\U0001F600", "é", "z", "a b", "\uFFFD"]).Select(id => EventDraft.Create("task.created", ("taskId", CopJson.From(id)))),
+                .. ((string[])["\uE000", "\U0001F600", "é", "z", "a b", "\uFFFD"])
+                    .Select(id => EventDraft.Create("task.created", ("taskId", CopJson.From(id)))),
                 .. ((string[])["c1", "c2"]).Select(id => EventDraft.Create("artifact.created", ("artifact", CopJson.Object(
                     ("id", CopJson.From(id)), ("type", CopJson.From(ArtifactTypes.Continuation)),
-                    ("payload", CopJson.Object(("agent", CopJson.From("nobody")), ("waitForEvents", CopJson.Array(CopJson.From("answered"), CopJson.From("answered"), CopJson.From("\uE000"), CopJson.From("\U0001F600"))))))))),
+                    ("payload",
+                        CopJson.Object(
+                            ("agent", CopJson.From("nobody")),
+                            ("waitForEvents",
+                                CopJson.Array(
+                                    CopJson.From("answered"), CopJson.From("answered"), CopJson.From("\uE000"),
+                                    CopJson.From("\U0001F600"))))))))),
                 EventDraft.Create("task.completed", ("taskId", CopJson.From("task"))),
                 EventDraft.Create("asked"),
             ],
@@ -133,9 +152,15 @@ public sealed class PostgresRebuildTests : PostgresSchemaFixture
 
     // Returns the rows of the store as text.
     private string Rows(string columns) => string.Join('\n', ((string[])["views", "wait_keys"])
-        .Select(table => Server.Ask($"select coalesce(string_agg(r::text, ' ' order by r::text), '') from (select {columns} from {Schema}.{table}) r"))
-        .Append(Server.Ask($"select string_agg(r::text, ' ' order by r::text) from (select {(columns == "*" ? "topic_id, status, view" : columns)} from {Schema}.topics) r"))
-        .Append(Server.Ask($"select string_agg(r::text, ' ' order by r::text) from (select {(columns == "*" ? "topic_no, touched_seq, touched_at" : columns)} from {Schema}.heads) r")));
+        .Select(table =>
+            Server.Ask($"select coalesce(string_agg(r::text, ' ' order by r::text), '') from (select {columns} from {Schema}.{table}) r"))
+        .Append(Server.Ask(
+            $"select string_agg(r::text, ' ' order by r::text) from (select {(columns == "*" ? "topic_id, status, view" : columns)} from " +
+                $"{Schema}.topics) r"))
+        .Append(Server.Ask(
+            $"select string_agg(r::text, ' ' order by r::text) from (select " +
+                $"{(columns == "*" ? "topic_no, touched_seq, touched_at" : columns)} from {Schema}.heads) r")));
 
-    private string Revision() => Server.Ask($"select h.revision from {Schema}.heads h join {Schema}.topics t using (topic_no) where t.topic_id = 't'");
+    private string Revision() =>
+        Server.Ask($"select h.revision from {Schema}.heads h join {Schema}.topics t using (topic_no) where t.topic_id = 't'");
 }

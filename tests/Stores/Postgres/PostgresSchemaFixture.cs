@@ -15,9 +15,11 @@ public abstract class PostgresSchemaFixture : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private protected PostgresOptions Options(string node = "one") => new() { NodeId = $"urn:cop:node:{node}", Schema = Schema, MigrateOnOpen = true };
+    private protected PostgresOptions Options(string node = "one") =>
+        new() { NodeId = $"urn:cop:node:{node}", Schema = Schema, MigrateOnOpen = true };
 
-    private protected async Task<PostgresEventStore> OpenAsync(string node = "one") => (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options(node))).Unwrap();
+    private protected async Task<PostgresEventStore> OpenAsync(string node = "one") =>
+        (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options(node))).Unwrap();
 
     private protected async Task<CopKernel> StartAsync(string node = "one", params AgentRegistration[] agents) =>
         await CopKernel.StartAsync(await OpenAsync(node), new CopOptions { Agents = [.. agents] });

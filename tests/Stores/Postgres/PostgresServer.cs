@@ -7,8 +7,8 @@ using Npgsql;
 namespace Cop.Stores.Tests;
 
 /// <summary>
-/// A temporary PostgreSQL cluster from the machine's binaries, with default durable settings, on a free loopback port; or the running server
-/// that COP_TEST_POSTGRES names. A watchdog stops and removes the cluster when this process ends, also by a crash.
+/// A temporary PostgreSQL cluster from the machine's binaries, with default durable settings, on a free loopback port; or the running
+/// server that COP_TEST_POSTGRES names. A watchdog stops and removes the cluster when this process ends, also by a crash.
 /// </summary>
 internal sealed class PostgresServer : IDisposable
 {
@@ -27,7 +27,8 @@ internal sealed class PostgresServer : IDisposable
         }
         else
         {
-            _directory = parent is null ? Directory.CreateTempSubdirectory("cop-postgres-").FullName : Directory.CreateDirectory(Path.Combine(parent, "cop-postgres")).FullName;
+            _directory = parent is null ? Directory.CreateTempSubdirectory("cop-postgres-").FullName
+                : Directory.CreateDirectory(Path.Combine(parent, "cop-postgres")).FullName;
             _watchdog = Watch(_directory);
             Own(_directory);
             Port = FreePort();
@@ -65,7 +66,8 @@ internal sealed class PostgresServer : IDisposable
     public static string NewSchema() => $"cop_{Environment.ProcessId}_{Interlocked.Increment(ref _schemas)}";
 
     public void Start() => Run(
-        "pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(_directory!, "log"), "-o", $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''", "start");
+        "pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(_directory!, "log"), "-o",
+        $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''", "start");
 
     /// <summary>Stops the server like a crash, without a checkpoint.</summary>
     public void StopImmediately() => Run("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
@@ -125,11 +127,14 @@ internal sealed class PostgresServer : IDisposable
         _watchdog.Dispose();
     }
 
-    private void Signal(string name) => Execute(["kill", $"-{name}", .. WithChildren(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First())]);
+    private void Signal(string name) =>
+        Execute(["kill", $"-{name}", .. WithChildren(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First())]);
 
     /// <summary>A postmaster and its processes; it comes first, so that it starts none meanwhile.</summary>
     internal static IEnumerable<string> WithChildren(string postmaster) =>
-        [postmaster, .. Directory.GetDirectories("/proc").Select(folder => Path.GetFileName(folder)).Where(entry => entry.All(char.IsAsciiDigit) && ParentOf(entry) == postmaster)];
+        [postmaster,
+            .. Directory.GetDirectories("/proc").Select(folder => Path.GetFileName(folder))
+                .Where(entry => entry.All(char.IsAsciiDigit) && ParentOf(entry) == postmaster)];
 
     /// <summary>Where the server's programs are.</summary>
     internal static string Binaries => Path.GetDirectoryName(Binary("postgres"))!;
@@ -158,7 +163,9 @@ internal sealed class PostgresServer : IDisposable
 
     private static Process Watch(string directory)
     {
-        var script = $"trap '' INT TERM HUP; cat > /dev/null; {string.Join(' ', AsUser([Binary("pg_ctl")]))} -D \"$0/data\" -m immediate stop > /dev/null 2>&1; rm -rf \"$0\"";
+        var script =
+            $"trap '' INT TERM HUP; cat > /dev/null; {string.Join(' ', AsUser([Binary("pg_ctl")]))} -D \"$0/data\" -m immediate stop > " +
+                $"/dev/null 2>&1; rm -rf \"$0\"";
         var start = new ProcessStartInfo("sh") { RedirectStandardInput = true };
         foreach (var argument in new[] { "-c", script, directory })
             start.ArgumentList.Add(argument);
@@ -166,7 +173,8 @@ internal sealed class PostgresServer : IDisposable
     }
 
     // The server refuses to run as root.
-    internal static string[] AsUser(string[] command) => IsRoot ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", .. command] : command;
+    internal static string[] AsUser(string[] command) =>
+        IsRoot ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", .. command] : command;
 
     internal static void Own(string path)
     {
@@ -176,9 +184,14 @@ internal sealed class PostgresServer : IDisposable
 
     private static string Binary(string name)
     {
-        var folders = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(folder => int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture)).ToArray() : [];
+        var folders = Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql")
+                .OrderByDescending(folder => int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture))
+                .ToArray()
+            : [];
         return folders.Select(folder => Path.Combine(folder, "bin", name)).FirstOrDefault(File.Exists)
-            ?? throw new InvalidOperationException("No PostgreSQL server is installed. Install the package 'postgresql', or name a running server in COP_TEST_POSTGRES.");
+            ?? throw new InvalidOperationException(
+                "No PostgreSQL server is installed. Install the package 'postgresql', or name a running server in COP_TEST_POSTGRES.");
     }
 
     private static int FreePort()
@@ -192,7 +205,8 @@ internal sealed class PostgresServer : IDisposable
 
     private static string Execute(string[] command, string? directory = null)
     {
-        var start = new ProcessStartInfo(command[0]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = directory ?? "/" };
+        var start = new ProcessStartInfo(
+            command[0]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = directory ?? "/" };
         foreach (var argument in command[1..])
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;

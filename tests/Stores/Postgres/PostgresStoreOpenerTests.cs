@@ -16,12 +16,14 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
 
     [Fact]
     public async Task A_missing_database_is_reported() =>
-        (await PostgresEventStore.OpenAsync(With(settings => settings.Database = "none"), Options())).Error!.Code.ShouldBe(CopErrorCodes.NotFound);
+        (await PostgresEventStore.OpenAsync(With(settings => settings.Database = "none"), Options())).Error!.Code.ShouldBe(
+            CopErrorCodes.NotFound);
 
     [Fact]
     public async Task An_unreachable_server_is_a_temporary_error()
     {
-        var error = (await PostgresEventStore.OpenAsync(With(settings => settings.Port = 1), Options() with { MaxRetryAttempts = 0 })).Error!;
+        var error =
+            (await PostgresEventStore.OpenAsync(With(settings => settings.Port = 1), Options() with { MaxRetryAttempts = 0 })).Error!;
         (error.Code, error.Category).ShouldBe((CopErrorCodes.Unavailable, CopErrorCategory.Temporary));
     }
 
@@ -32,7 +34,8 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
         error.Code.ShouldBe(CopErrorCodes.NotFound);
         error.Message.ShouldContain(Schema);
         await (await OpenAsync()).DisposeAsync();
-        await (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options() with { MigrateOnOpen = false })).Unwrap().DisposeAsync();
+        await (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options() with { MigrateOnOpen = false })).Unwrap()
+            .DisposeAsync();
     }
 
     [Theory, Trait("spec", "D-14")]
@@ -45,7 +48,9 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
         try
         {
             var connection = With(settings => (settings.Database, settings.Pooling) = (name, false));
-            foreach (var error in new[] { (await PostgresEventStore.OpenAsync(connection, Options())).Error!, (await PostgresEventStore.MigrateAsync(connection, Options())).Error! })
+            foreach (
+                var error in new[] { (await PostgresEventStore.OpenAsync(connection, Options())).Error!,
+                    (await PostgresEventStore.MigrateAsync(connection, Options())).Error! })
             {
                 (error.Code, error.Category).ShouldBe((CopErrorCodes.StoreFormat, CopErrorCategory.Business));
                 error.Message.ShouldContain(encoding);
@@ -70,7 +75,8 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
         {
             var options = Options() with { Schema = schema };
             (await PostgresEventStore.MigrateAsync(Server.ConnectionString, options)).Unwrap().From.ShouldBe(0);
-            await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(Server.ConnectionString, options)).Unwrap());
+            await using var kernel =
+                await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(Server.ConnectionString, options)).Unwrap());
             (await kernel.AppendAsync("t", EventDraft.Create("task.created", ("taskId", CopJson.From("t1"))), Actor.Human("ada"))).Unwrap();
             (await kernel.Store.ListTasksAsync(new TaskQuery())).Unwrap().Items.ShouldHaveSingleItem();
             (await kernel.Log.GetLastPositionAsync()).ShouldBe(1);
@@ -89,7 +95,8 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
     [InlineData("a\"b")]
     public async Task A_reserved_schema_name_is_refused(string schema)
     {
-        var fault = await Should.ThrowAsync<ArgumentException>(() => PostgresEventStore.OpenAsync(Server.ConnectionString, Options() with { Schema = schema }));
+        var fault = await Should.ThrowAsync<ArgumentException>(
+            () => PostgresEventStore.OpenAsync(Server.ConnectionString, Options() with { Schema = schema }));
         fault.ParamName.ShouldBe(nameof(PostgresOptions.Schema));
         fault.Message.ShouldContain(schema);
     }
@@ -104,7 +111,8 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
     {
         var (before, culture) = (CultureInfo.CurrentCulture, (CultureInfo)CultureInfo.InvariantCulture.Clone());
         (culture.NumberFormat.NegativeSign, culture.NumberFormat.NumberDecimalSeparator) = (minus, point);
-        (culture.DateTimeFormat.DateSeparator, culture.DateTimeFormat.ShortDatePattern, culture.DateTimeFormat.TimeSeparator) = ("/", "d/M/yyyy", ".");
+        (culture.DateTimeFormat.DateSeparator, culture.DateTimeFormat.ShortDatePattern, culture.DateTimeFormat.TimeSeparator) =
+            ("/", "d/M/yyyy", ".");
         CultureInfo.CurrentCulture = culture;
         try
         {
@@ -112,12 +120,16 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
             var schema = Enumerable.Range(0, 100).Select(i => $"{Schema}_{i}").First(candidate => new SqlText(candidate).Seed < -1);
             var options = Options() with { Schema = schema };
             (await PostgresEventStore.MigrateAsync(Server.ConnectionString, options)).Unwrap().From.ShouldBe(0, name);
-            await using (var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(Server.ConnectionString, options)).Unwrap()))
+            await using (
+                var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(Server.ConnectionString, options)).Unwrap()))
             {
-                (await kernel.AppendAsync("t", EventDraft.Create("task.created", ("taskId", CopJson.From("t1"))), Actor.Human("ada"))).Unwrap();
-                (await kernel.AppendAsync("t", EventDraft.Create("task.created", ("taskId", CopJson.From("t2"))), Actor.Human("ada"))).Unwrap();
+                (await kernel.AppendAsync("t", EventDraft.Create("task.created", ("taskId", CopJson.From("t1"))), Actor.Human("ada")))
+                    .Unwrap();
+                (await kernel.AppendAsync("t", EventDraft.Create("task.created", ("taskId", CopJson.From("t2"))), Actor.Human("ada")))
+                    .Unwrap();
                 var page = (await kernel.Store.ListTasksAsync(new TaskQuery { Limit = 1 })).Unwrap();
-                (await kernel.Store.ListTasksAsync(new TaskQuery { Limit = 1, Cursor = page.Next })).Unwrap().Items.ShouldHaveSingleItem().Id.ShouldBe("t2");
+                (await kernel.Store.ListTasksAsync(new TaskQuery { Limit = 1, Cursor = page.Next }))
+                    .Unwrap().Items.ShouldHaveSingleItem().Id.ShouldBe("t2");
                 (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
             }
 
@@ -160,7 +172,9 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
     [Fact]
     public async Task A_schema_from_before_the_first_release_is_refused_and_unchanged()
     {
-        Server.Ask($"create schema {Schema}; create table {Schema}.migrations (number integer primary key); insert into {Schema}.migrations select generate_series(1, 16)");
+        Server.Ask(
+            $"create schema {Schema}; create table {Schema}.migrations (number integer primary key); insert into {Schema}.migrations " +
+                $"select generate_series(1, 16)");
         var error = (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options())).Error!;
         error.Code.ShouldBe(CopErrorCodes.StoreFormat);
         error.Message.ShouldContain("16");
@@ -172,10 +186,14 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
     public async Task A_schema_of_an_earlier_version_is_migrated()
     {
         await (await OpenAsync()).DisposeAsync();
-        Server.Ask($"drop index {Schema}.events_by_type; delete from {Schema}.migrations where number = (select max(number) from {Schema}.migrations)");
-        (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options() with { MigrateOnOpen = false })).Error!.Code.ShouldBe(CopErrorCodes.StoreFormat);
+        Server.Ask(
+            $"drop index {Schema}.events_by_type; delete from {Schema}.migrations where number = (select max(number) from " +
+                $"{Schema}.migrations)");
+        (await PostgresEventStore.OpenAsync(
+            Server.ConnectionString, Options() with { MigrateOnOpen = false })).Error!.Code.ShouldBe(CopErrorCodes.StoreFormat);
         await (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options())).Unwrap().DisposeAsync();
-        Server.Ask($"select count(*) from pg_class where relnamespace = '{Schema}'::regnamespace and relname = 'events_by_type'").ShouldBe("1");
+        Server.Ask($"select count(*) from pg_class where relnamespace = '{Schema}'::regnamespace and relname = 'events_by_type'")
+            .ShouldBe("1");
     }
 
     [Fact]
@@ -188,7 +206,8 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
     [Fact]
     public async Task Many_nodes_create_the_schema_concurrently()
     {
-        var nodes = await Task.WhenAll(Enumerable.Range(0, 5).Select(node => PostgresEventStore.OpenAsync(Server.ConnectionString, Options($"n{node}"))));
+        var nodes = await Task.WhenAll(
+            Enumerable.Range(0, 5).Select(node => PostgresEventStore.OpenAsync(Server.ConnectionString, Options($"n{node}"))));
         nodes.Select(node => node.Unwrap().StoreId).Distinct().ShouldHaveSingleItem();
         foreach (var node in nodes)
             await node.Unwrap().DisposeAsync();
@@ -212,7 +231,8 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
         (await PostgresEventStore.OpenAsync(settings, Options())).Error!.Code.ShouldBe(CopErrorCodes.StoreReadOnly);
         await using var reader = (await PostgresEventStore.OpenAsync(settings, Options() with { ReadOnly = true })).Unwrap();
         (await reader.GetTaskAsync("a", "t1")).Unwrap().ShouldNotBeNull();
-        (await Should.ThrowAsync<CopException>(() => reader.CommitAsync([], CancellationToken.None))).Error.Code.ShouldBe(CopErrorCodes.ReadOnly);
+        (await Should.ThrowAsync<CopException>(() => reader.CommitAsync([], CancellationToken.None))).Error.Code.ShouldBe(
+            CopErrorCodes.ReadOnly);
     }
 
     [Fact]
@@ -223,7 +243,10 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
         Server.Ask($"create role {role} login password 'few' connection limit 0; grant usage on schema {Schema} to {role}");
         try
         {
-            var error = (await PostgresEventStore.OpenAsync(With(settings => (settings.Username, settings.Password) = (role, "few")), Options() with { MaxRetryAttempts = 0 })).Error!;
+            var error = (
+                await PostgresEventStore.OpenAsync(
+                    With(settings => (settings.Username, settings.Password) = (role, "few")),
+                    Options() with { MaxRetryAttempts = 0 })).Error!;
             (error.Code, error.Category).ShouldBe((CopErrorCodes.Unavailable, CopErrorCategory.Temporary));
             error.Message.ShouldContain("connection");
         }

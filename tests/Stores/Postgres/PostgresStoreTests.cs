@@ -6,7 +6,9 @@ public sealed class PostgresStoreTests : EventStoreConformanceTests
     private readonly string _schema = PostgresServer.NewSchema();
 
     protected override async Task<IEventStore> OpenAsync() =>
-        (await PostgresEventStore.OpenAsync(PostgresServer.Shared.ConnectionString, new PostgresOptions { NodeId = "urn:cop:node:tested", Schema = _schema, MigrateOnOpen = true })).Unwrap();
+        (await PostgresEventStore.OpenAsync(
+            PostgresServer.Shared.ConnectionString,
+            new PostgresOptions { NodeId = "urn:cop:node:tested", Schema = _schema, MigrateOnOpen = true })).Unwrap();
 
     protected override Task CleanAsync()
     {

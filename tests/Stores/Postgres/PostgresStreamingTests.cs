@@ -21,12 +21,14 @@ public sealed class PostgresStreamingTests : PostgresSchemaFixture
     [Fact, Trait("spec", "4.2")]
     public async Task A_log_of_100_000_events_streams_in_bounded_memory()
     {
-        await using var storage = (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options() with { ReadBatchSize = Batch })).Unwrap();
+        await using var storage =
+            (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options() with { ReadBatchSize = Batch })).Unwrap();
         Server.Ask(Fill.Replace("{schema}", Schema, StringComparison.Ordinal));
 
         // The current batch, and a small number of earlier ones that state machines still reference; the next one is not loaded.
         (await MostAliveAsync(storage.ReadTopicAsync("long"), stored => stored, seq => seq.TopicSeq)).ShouldBeLessThanOrEqualTo(10 * Batch);
-        (await MostAliveAsync(storage.ReadPositionsAsync(), each => each.Event, each => each.Position)).ShouldBeLessThanOrEqualTo(10 * Batch);
+        (await MostAliveAsync(storage.ReadPositionsAsync(), each => each.Event, each => each.Position))
+            .ShouldBeLessThanOrEqualTo(10 * Batch);
     }
 
     [Theory, Trait("spec", "9.2.3")]
@@ -34,7 +36,8 @@ public sealed class PostgresStreamingTests : PostgresSchemaFixture
     [InlineData((2 * Batch) + 3)]
     public async Task Events_before_an_unreadable_row_are_returned_and_the_row_is_named(int broken)
     {
-        await using var storage = (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options() with { ReadBatchSize = Batch })).Unwrap();
+        await using var storage =
+            (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options() with { ReadBatchSize = Batch })).Unwrap();
         Server.Ask(Fill.Replace("{schema}", Schema, StringComparison.Ordinal));
         Server.Ask($"update {Schema}.events set body = 'rubbish' where seq = {broken}");
         var given = 0;

@@ -17,7 +17,10 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
         {
             await using var transaction = await connection.BeginTransactionAsync();
             await InsertOrderAsync(connection);
-            var receipt = (await kernel.AppendAsync(transaction, "t", [EventDraft.Create("ordered"), EventDraft.Create("ordered")], Ada, ExpectedSequence.NoTopic)).Unwrap();
+            var receipt = (
+                await kernel.AppendAsync(
+                    transaction, "t", [EventDraft.Create("ordered"), EventDraft.Create("ordered")], Ada, ExpectedSequence.NoTopic))
+                .Unwrap();
             receipt.Events.Select(each => each.TopicSeq).ShouldBe([1, 2]);
             (await kernel.AppendAsync(transaction, "t", [EventDraft.Create("more")], Ada, ExpectedSequence.Exactly(2))).Unwrap();
             (await kernel.Log.GetHeadAsync("t")).ShouldBeNull();
@@ -55,7 +58,10 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
         }
 
         foreach (var each in late)
-            (await each).Error.ShouldNotBeNull().ShouldSatisfyAllConditions(error => error.Code.ShouldBe(CopErrorCodes.ConflictRetry), error => error.Category.ShouldBe(CopErrorCategory.Temporary));
+            (await each).Error.ShouldNotBeNull()
+                .ShouldSatisfyAllConditions(
+                    error =>
+                        error.Code.ShouldBe(CopErrorCodes.ConflictRetry), error => error.Category.ShouldBe(CopErrorCategory.Temporary));
         (await given).Error!.Code.ShouldBe(CopErrorCodes.Timeout);
         await transaction.CommitAsync();
         (await kernel.AppendAsync("held", EventDraft.Create("again"), Ada)).Unwrap().Events[0].TopicSeq.ShouldBe(3);
@@ -70,10 +76,13 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
         await using var transaction = await connection.BeginTransactionAsync();
         (await kernel.AppendAsync(transaction, "held", [EventDraft.Create("note") with { Id = "same" }], Ada)).Unwrap();
         var same = kernel.AppendAsync("other", EventDraft.Create("note") with { Id = "same" }, Ada);
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(async i => (await kernel.AppendAsync($"free{i}", EventDraft.Create("note"), Ada)).Unwrap())).WaitAsync(HangLimit.Span);
+        await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(async i => (await kernel.AppendAsync($"free{i}", EventDraft.Create("note"), Ada)).Unwrap()))
+        .WaitAsync(HangLimit.Span);
         (await same).Error!.Code.ShouldBe(CopErrorCodes.ConflictRetry);
         await transaction.CommitAsync();
-        (await kernel.AppendAsync("other", EventDraft.Create("note") with { Id = "same" }, Ada)).Error!.Code.ShouldBe(CopErrorCodes.Conflict);
+        (await kernel.AppendAsync(
+            "other", EventDraft.Create("note") with { Id = "same" }, Ada)).Error!.Code.ShouldBe(CopErrorCodes.Conflict);
     }
 
     [Fact]
@@ -86,8 +95,11 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
         await using var two = await second.BeginTransactionAsync();
         (await kernel.AppendAsync(one, "a", [EventDraft.Create("note")], Ada)).Unwrap();
         (await kernel.AppendAsync(two, "b", [EventDraft.Create("note")], Ada)).Unwrap();
-        var crossed = await Task.WhenAll(kernel.AppendAsync(one, "b", [EventDraft.Create("note")], Ada), kernel.AppendAsync(two, "a", [EventDraft.Create("note")], Ada)).WaitAsync(HangLimit.Span);
-        crossed.ShouldAllBe(result => result.Error!.Code == CopErrorCodes.ConflictRetry && result.Error.Category == CopErrorCategory.Temporary);
+        var crossed = await Task.WhenAll(
+            kernel.AppendAsync(one, "b", [EventDraft.Create("note")], Ada), kernel.AppendAsync(two, "a", [EventDraft.Create("note")], Ada))
+        .WaitAsync(HangLimit.Span);
+        crossed.ShouldAllBe(
+            result => result.Error!.Code == CopErrorCodes.ConflictRetry && result.Error.Category == CopErrorCategory.Temporary);
         // The repeated requests left both transactions intact.
         await two.RollbackAsync();
         (await kernel.AppendAsync(one, "b", [EventDraft.Create("note")], Ada)).Unwrap();
@@ -99,7 +111,8 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
     public async Task Agents_start_after_the_host_s_commit()
     {
         var woken = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var kernel = await StartAsync("one", AgentRegistration.Create("packer", EventFilter.ForTypes("ordered"), (delivery, _, _) =>
+        await using var kernel =
+            await StartAsync("one", AgentRegistration.Create("packer", EventFilter.ForTypes("ordered"), (delivery, _, _) =>
         {
             woken.TrySetResult(delivery.TopicId);
             return Task.FromResult(AgentOutput.None);
@@ -118,7 +131,8 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
         await using var kernel = await StartAsync();
         await using var connection = await ConnectAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        (await kernel.AppendAsync(transaction, "t", [EventDraft.Create("task.started", ("taskId", CopJson.From("none")))], Ada)).IsOk.ShouldBeFalse();
+        (await kernel.AppendAsync(transaction, "t", [EventDraft.Create("task.started", ("taskId", CopJson.From("none")))], Ada)).IsOk
+            .ShouldBeFalse();
         (await kernel.AppendAsync(transaction, "t", [EventDraft.Create("note")], Ada)).Unwrap();
         await transaction.CommitAsync();
         (await kernel.Log.GetHeadAsync("t"))!.LastSeq.ShouldBe(1);
@@ -137,7 +151,8 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
     }
 
     private async Task<CopKernel> StartAsync(TimeSpan deadline) =>
-        await CopKernel.StartAsync(await OpenAsync(), new CopOptions { Pipeline = new PipelineOptions { ConflictRetryTimeout = deadline } });
+        await CopKernel.StartAsync(
+            await OpenAsync(), new CopOptions { Pipeline = new PipelineOptions { ConflictRetryTimeout = deadline } });
 
     private async Task<NpgsqlConnection> ConnectAsync()
     {

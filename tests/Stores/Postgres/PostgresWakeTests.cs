@@ -117,14 +117,17 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
         var (parent, child) = (owners.First(each => each.Node == "one").TopicId, owners.First(each => each.Node == "two").TopicId);
         var asked = (await one.AppendAsync(parent, EventDraft.Create("asked"), Ada)).Unwrap().First;
         (await one.AppendAsync(child, EventDraft.Create("asked") with { ParentEventIds = [asked.Id] }, Ada)).Unwrap();
-        // The child's agent waits for the parent beyond the limit of this test (D-63c): it starts because it sees what the other node closed.
+        // The child's agent waits for the parent beyond the limit of this test (D-63c): it starts because it sees what the other node
+        // closed.
         for (var i = 0; i < 2; i++)
             (await _came.WaitAsync(HangLimit.Span)).ShouldBeTrue();
     }
 
     private static Event Far(string topicId, int seq, params string[] parents) => Event.From(CopJson.Object(
-        ("id", CopJson.From($"{topicId}-{seq}")), ("topicId", CopJson.From(topicId)), ("topicSeq", CopJson.From(seq)), ("type", CopJson.From("asked")), ("schemaVersion", CopJson.From("1")),
-        ("createdAt", CopJson.From("2026-01-01T00:00:00.000Z")), ("payload", CopJson.EmptyObject), ("parentEventIds", CopJson.Array(parents.Select(CopJson.From))))).Unwrap();
+        ("id", CopJson.From($"{topicId}-{seq}")), ("topicId", CopJson.From(topicId)), ("topicSeq", CopJson.From(seq)),
+        ("type", CopJson.From("asked")), ("schemaVersion", CopJson.From("1")),
+        ("createdAt", CopJson.From("2026-01-01T00:00:00.000Z")), ("payload", CopJson.EmptyObject),
+        ("parentEventIds", CopJson.Array(parents.Select(CopJson.From))))).Unwrap();
 
     private static async Task<Event> NextAsync(CopKernel kernel, string topicId, long seq)
     {
@@ -164,6 +167,8 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
             _came.Release();
             return Task.FromResult(AgentOutput.None);
         }, new AgentOptions { MaxParentWait = TimeSpan.FromDays(1) });
-        return await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(Server.ConnectionString, options)).Unwrap(), new CopOptions { Agents = runs ? [agent] : [], RunAgents = runs });
+        return await CopKernel.StartAsync(
+            (await PostgresEventStore.OpenAsync(Server.ConnectionString, options)).Unwrap(),
+            new CopOptions { Agents = runs ? [agent] : [], RunAgents = runs });
     }
 }

@@ -59,7 +59,8 @@ public sealed class SessionLeaseTests : PostgresSchemaFixture
     public async Task A_node_that_was_killed_starts_again_with_its_id_long_before_its_lease_is_over()
     {
         using var directory = new TemporaryDirectory();
-        using var process = ChildProcess.Start("postgres-work", Server.ConnectionString, Schema, "killed", directory.File("effects"), "600000", "5000");
+        using var process =
+            ChildProcess.Start("postgres-work", Server.ConnectionString, Schema, "killed", directory.File("effects"), "600000", "5000");
         await process.ReadLineAsync().WaitAsync(Patience);
         // Its heartbeat has said by then that the server can tell.
         await UntilAsync(() => Server.Ask($"select has_connection from {Schema}.sessions") == "True");
@@ -77,7 +78,9 @@ public sealed class SessionLeaseTests : PostgresSchemaFixture
         await using var one = await OpenAsync(new JumpingWatch());
         await UntilAsync(() => Server.Ask($"select has_connection from {Schema}.sessions") == "True");
         using var logged = new LoggedMessages();
-        var refused = (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options() with { LeaseDuration = Lease, LoggerFactory = logged })).Error!;
+        var refused = (
+            await PostgresEventStore.OpenAsync(
+                Server.ConnectionString, Options() with { LeaseDuration = Lease, LoggerFactory = logged })).Error!;
         refused.Code.ShouldBe(CopErrorCodes.StoreLocked);
         logged.All.ShouldContain(line => line.Contains("still connected", StringComparison.Ordinal));
     }
@@ -88,9 +91,13 @@ public sealed class SessionLeaseTests : PostgresSchemaFixture
         await using (await OpenAsync(new JumpingWatch()))
         {
             // It was killed and heard nothing: no connection tells of it.
-            Server.Ask($"insert into {Schema}.sessions (session, node_id, lease_until, lease, renewed_at) values ('{Other}', 'urn:cop:node:two', clock_timestamp() + interval '2 seconds', '3 seconds', clock_timestamp())");
+            Server.Ask(
+                $"insert into {Schema}.sessions (session, node_id, lease_until, lease, renewed_at) values ('{Other}', " +
+                    $"'urn:cop:node:two', clock_timestamp() + interval '2 seconds', '3 seconds', clock_timestamp())");
             using var logged = new LoggedMessages();
-            await using var two = (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options("two") with { LeaseDuration = Lease, LoggerFactory = logged })).Unwrap();
+            await using var two = (
+                await PostgresEventStore.OpenAsync(
+                    Server.ConnectionString, Options("two") with { LeaseDuration = Lease, LoggerFactory = logged })).Unwrap();
             var line = logged.All.Where(text => text.Contains("waits to start", StringComparison.Ordinal)).ShouldHaveSingleItem();
             line.ShouldContain("cannot tell");
             line.ShouldMatch("It waits [012](\\.[0-9])? s at most");
@@ -120,17 +127,23 @@ public sealed class SessionLeaseTests : PostgresSchemaFixture
     }
 
     private async Task<PostgresEventStore> OpenAsync(TimeProvider time, string node = "one") =>
-        (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options(node) with { LeaseDuration = Lease, TimeProvider = time })).Unwrap();
+        (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options(node) with { LeaseDuration = Lease, TimeProvider = time }))
+            .Unwrap();
 
     private void AddOther(string leaseLeft) => Server.Ask(
-        $"insert into {Schema}.sessions (session, node_id, lease_until, lease, renewed_at) select '{Other}', 'urn:cop:node:other', t + interval '{leaseLeft}', '3 seconds', t + interval '{leaseLeft}' - interval '3 seconds' from clock_timestamp() t");
+        $"insert into {Schema}.sessions (session, node_id, lease_until, lease, renewed_at) select '{Other}', 'urn:cop:node:other', t + " +
+            $"interval '{leaseLeft}', '3 seconds', t + interval '{leaseLeft}' - interval '3 seconds' from clock_timestamp() t");
 
     // All heartbeats are that long ago, on the server's clock and on the node's stopwatch.
     private DateTime TakeTheServerAway(JumpingWatch time, string howLong)
     {
         time.Jump(TimeSpan.FromHours(1));
-        Server.Ask($"update {Schema}.sessions set renewed_at = renewed_at - interval '{howLong}', lease_until = lease_until - interval '{howLong}'");
-        return DateTime.Parse(Server.Ask("select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"), System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AdjustToUniversal);
+        Server.Ask(
+            $"update {Schema}.sessions set renewed_at = renewed_at - interval '{howLong}', lease_until = lease_until - interval " +
+                $"'{howLong}'");
+        return DateTime.Parse(
+            Server.Ask("select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"),
+            System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AdjustToUniversal);
     }
 
     /// <summary>The system's timers over a stopwatch that a test moves on.</summary>

@@ -69,9 +69,13 @@ public sealed class SessionMembershipTests
             var presence = new SessionMembership(self.Session);
             foreach (var agent in self.Agents)
                 presence.Add(agent);
-            presence.Take(sessions.Where(other => other.Session != self.Session).Select(other => new SessionInfo(other.Session, other.Agents)));
+            presence.Take(
+                sessions.Where(other => other.Session != self.Session).Select(other => new SessionInfo(other.Session, other.Agents)));
             return (self.Session, Presence: presence);
         }).ToList();
-        return Topics.ToDictionary(topic => topic, topic => string.Concat(seen.Where(session => session.Presence.IsMine(new SubscriptionKey(topic, "x"))).Select(session => session.Session)));
+        return Topics.ToDictionary(
+            topic => topic,
+            topic => string.Concat(
+                seen.Where(session => session.Presence.IsMine(new SubscriptionKey(topic, "x"))).Select(session => session.Session)));
     }
 }

@@ -23,16 +23,21 @@ public sealed class StandbyTests
             Host = $"127.0.0.1:{primary.Port},127.0.0.1:{standby.Port}", TargetSessionAttributes = "primary", HostRecheckSeconds = 1,
         };
         both.Remove("Port");
-        await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(both.ConnectionString, options)).Unwrap(), new CopOptions { RunAgents = false });
+        await using var kernel = await CopKernel.StartAsync(
+            (await PostgresEventStore.OpenAsync(both.ConnectionString, options)).Unwrap(), new CopOptions { RunAgents = false });
         (await kernel.AppendAsync("t", EventDraft.Create("task.created", ("taskId", CopJson.From("t1"))), Ada)).Unwrap();
         await CaughtUpAsync(kernel, primary, standby);
 
-        var refused = (await PostgresEventStore.OpenAsync(standby.ConnectionString, options with { NodeId = "urn:cop:node:two", MaxRetryAttempts = 0 })).Error!;
+        var refused = (
+            await PostgresEventStore.OpenAsync(
+                standby.ConnectionString, options with { NodeId = "urn:cop:node:two", MaxRetryAttempts = 0 })).Error!;
         (refused.Code, refused.Category).ShouldBe((CopErrorCodes.StoreReadOnly, CopErrorCategory.Temporary));
         refused.Message.ShouldContain("read replica");
         await ReadAsync(standby, options with { ReadOnly = true }, events: 1);
 
-        await using (var reader = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(standby.ConnectionString, options with { ReadOnly = true })).Unwrap()))
+        await using (
+            var reader = await CopKernel.StartAsync(
+                (await PostgresEventStore.OpenAsync(standby.ConnectionString, options with { ReadOnly = true })).Unwrap()))
         {
             var next = NextAsync(reader, seq: 2);
             (await kernel.AppendAsync("t", EventDraft.Create("task.started", ("taskId", CopJson.From("t1"))), Ada)).Unwrap();
@@ -63,7 +68,8 @@ public sealed class StandbyTests
 
     private static async Task ReadAsync(PostgresServer standby, PostgresOptions options, int events)
     {
-        await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(standby.ConnectionString, options)).Unwrap());
+        await using var kernel =
+            await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(standby.ConnectionString, options)).Unwrap());
         (await kernel.Store.GetTaskAsync("t", "t1")).Unwrap()!.Status.ShouldBe(events == 1 ? CopTaskStatus.Pending : CopTaskStatus.Running);
         (await kernel.Store.ListTasksAsync(new TaskQuery())).Unwrap().Items.ShouldHaveSingleItem();
         var positions = new List<long>();

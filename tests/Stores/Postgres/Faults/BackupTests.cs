@@ -32,7 +32,8 @@ public sealed class BackupTests(ITestOutputHelper output) : FaultFixture(output)
         try
         {
             var options = new PostgresOptions { NodeId = "urn:cop:node:restorer", Schema = Schema };
-            await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(restored, options)).Unwrap(), new CopOptions { RunAgents = false });
+            await using var kernel = await CopKernel.StartAsync(
+                (await PostgresEventStore.OpenAsync(restored, options)).Unwrap(), new CopOptions { RunAgents = false });
             await CompareAsync(kernel);
             await GoOnAsync(kernel, restored);
         }

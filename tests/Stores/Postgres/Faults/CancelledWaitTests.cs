@@ -2,7 +2,10 @@ using Npgsql;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>A synchronous standby that does not respond: the server keeps a commit whose wait was cancelled, and the commit must not be acknowledged.</summary>
+/// <summary>
+/// A synchronous standby that does not respond: the server keeps a commit whose wait was cancelled, and the commit must not be
+/// acknowledged.
+/// </summary>
 [Trait("spec", "M-16")]
 public sealed class CancelledWaitTests
 {
@@ -15,7 +18,8 @@ public sealed class CancelledWaitTests
     [InlineData("warning", "", "01007", false)]
     [InlineData("warning", "another", "01000", false)]
     [InlineData("notice", "SyncRepWaitForLSN", "01000", false)]
-    public void A_cancelled_wait_is_detected_by_its_routine_or_a_general_warning(string severity, string routine, string state, bool isUnknown) =>
+    public void A_cancelled_wait_is_detected_by_its_routine_or_a_general_warning(
+        string severity, string routine, string state, bool isUnknown) =>
         CommitWarnings.LeavesOutcomeUnknown(severity.ToUpperInvariant(), state, routine).ShouldBe(isUnknown);
 
     [Fact]
@@ -35,18 +39,25 @@ public sealed class CancelledWaitTests
         foreach (var _ in Enumerable.Range(0, 2))
             await IsUnknownAsync(server, AppendAsync(kernel, "t", EventDraft.Create("note") with { Id = "plain" }));
         // With a view, a parent and a topic of its own: the other statements of a commit.
-        await IsUnknownAsync(server, AppendAsync(kernel, "u", EventDraft.Create("task.created", ("taskId", CopJson.From("w"))) with { Id = "task", ParentEventIds = ["plain"] }));
+        await IsUnknownAsync(
+            server, AppendAsync(
+                kernel, "u",
+                EventDraft.Create("task.created", ("taskId", CopJson.From("w"))) with { Id = "task", ParentEventIds = ["plain"] }));
         await IsUnknownAsync(server, RegisterAsync(store));
 
         Standby(server, "");
-        foreach (var (topicId, draft) in new[] { ("t", EventDraft.Create("note") with { Id = "plain" }), ("t", EventDraft.Create("note") with { Id = "next" }) })
+        foreach (
+            var (topicId,
+                draft) in new[] { (
+                    "t", EventDraft.Create("note") with { Id = "plain" }), ("t", EventDraft.Create("note") with { Id = "next" }) })
             (await kernel.AppendAsync(topicId, draft, Ada)).Unwrap();
         (await kernel.Log.GetHeadAsync("t"))!.LastSeq.ShouldBe(3);
         (await kernel.Log.GetHeadAsync("u"))!.LastSeq.ShouldBe(1);
         (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
     }
 
-    private static async Task<CopError?> AppendAsync(CopKernel kernel, string topicId, EventDraft draft) => (await kernel.AppendAsync(topicId, draft, Ada)).Error;
+    private static async Task<CopError?> AppendAsync(CopKernel kernel, string topicId, EventDraft draft) =>
+        (await kernel.AppendAsync(topicId, draft, Ada)).Error;
 
     private static async Task<CopError?> RegisterAsync(PostgresEventStore store) =>
         (await Should.ThrowAsync<CopException>(() => store.RegisterAgentAsync("agent", 1, default))).Error;

@@ -46,8 +46,11 @@ public sealed class ConnectionFaultTests(ITestOutputHelper output) : FaultFixtur
     {
         using var proxy = new FaultProxy(Server.ConnectionString);
         await using var source = NpgsqlDataSource.Create(proxy.ConnectionString);
-        var options = new PostgresOptions { MigrateOnOpen = true, NodeId = "urn:cop:node:loser", Schema = Schema, MaxRetryAttempts = retries, UseNotifications = false };
-        await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(source, options)).Unwrap(), new CopOptions { RunAgents = false });
+        var options =
+            new PostgresOptions { MigrateOnOpen = true, NodeId = "urn:cop:node:loser", Schema = Schema, MaxRetryAttempts = retries,
+                UseNotifications = false };
+        await using var kernel = await CopKernel.StartAsync(
+            (await PostgresEventStore.OpenAsync(source, options)).Unwrap(), new CopOptions { RunAgents = false });
         (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap();
         await using var stream = kernel.StreamEventsAsync("t").GetAsyncEnumerator();
         await stream.MoveNextAsync();
@@ -69,8 +72,11 @@ public sealed class ConnectionFaultTests(ITestOutputHelper output) : FaultFixtur
         using var proxy = new FaultProxy(Server.ConnectionString);
         // Unprepared, each commit has the text of its statements in the message.
         await using var source = NpgsqlDataSource.Create(proxy.ConnectionString);
-        var options = new PostgresOptions { MigrateOnOpen = true, NodeId = "urn:cop:node:loser", Schema = Schema, MaxRetryAttempts = retries, UseNotifications = false };
-        await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(source, options)).Unwrap(), new CopOptions { RunAgents = false });
+        var options =
+            new PostgresOptions { MigrateOnOpen = true, NodeId = "urn:cop:node:loser", Schema = Schema, MaxRetryAttempts = retries,
+                UseNotifications = false };
+        await using var kernel = await CopKernel.StartAsync(
+            (await PostgresEventStore.OpenAsync(source, options)).Unwrap(), new CopOptions { RunAgents = false });
         var rounds = Rounds(6);
         for (var round = 0; round < rounds; round++)
         {

@@ -5,8 +5,8 @@ using Xunit.Abstractions;
 namespace Cop.Stores.Tests;
 
 /// <summary>
-/// Three nodes run all locking operations concurrently on few topics: units over several topics, new topics, parents across topics, the same ids in
-/// different topics, host transactions, rebuilds, positions, agents. The server must never detect a deadlock.
+/// Three nodes run all locking operations concurrently on few topics: units over several topics, new topics, parents across topics, the
+/// same ids in different topics, host transactions, rebuilds, positions, agents. The server must never detect a deadlock.
 /// </summary>
 [Trait("spec", "3.1.2")]
 public sealed class DeadlockTests(ITestOutputHelper output) : FaultFixture(output)
@@ -15,7 +15,8 @@ public sealed class DeadlockTests(ITestOutputHelper output) : FaultFixture(outpu
     private static readonly Actor Ada = Actor.Human("ada");
 
     // The errors that contention may cause; any other error fails the test.
-    private static readonly HashSet<string> Allowed = [CopErrorCodes.ConflictRetry, CopErrorCodes.SequenceConflict, CopErrorCodes.Conflict, CopErrorCodes.NotFound];
+    private static readonly HashSet<string> Allowed =
+        [CopErrorCodes.ConflictRetry, CopErrorCodes.SequenceConflict, CopErrorCodes.Conflict, CopErrorCodes.NotFound];
 
     [Fact]
     public async Task Concurrent_work_on_the_same_topics_causes_no_deadlock()
@@ -25,7 +26,9 @@ public sealed class DeadlockTests(ITestOutputHelper output) : FaultFixture(outpu
         var nodes = new List<CopKernel>();
         for (var node = 0; node < 3; node++)
             nodes.Add(await StartAsync($"mixer-{node}"));
-        await Task.WhenAll(Enumerable.Range(0, 24).Select(worker => Task.Run(() => WorkAsync(nodes[worker % nodes.Count], new Random(Seed + worker), worker, works))));
+        await Task.WhenAll(
+            Enumerable.Range(0, 24)
+                .Select(worker => Task.Run(() => WorkAsync(nodes[worker % nodes.Count], new Random(Seed + worker), worker, works))));
         var topicIds = new List<string>();
         await foreach (var topicId in Observer.Log.ReadTopicIdsAsync())
             topicIds.Add(topicId);
@@ -51,11 +54,15 @@ public sealed class DeadlockTests(ITestOutputHelper output) : FaultFixture(outpu
                 case 1: Check((await kernel.RebuildTopicAsync(topicId)).Error); break;
                 case 2: await kernel.Log.GetLastPositionAsync(); break;
                 case 3: Check((await kernel.AppendAsync($"new-{work}", Note(chance, parent), Ada)).Error); break;
-                case 4: Check((await kernel.AppendAsync(topicId, Note(chance, "") with { Id = $"shared-{chance.Next(works)}" }, Ada)).Error); break;
-                case 5: Check((await kernel.AppendAsync(topicId, Note(chance, ""), Ada, ExpectedSequence.Exactly(chance.Next(20)))).Error); break;
-                case 6: Check((await kernel.AppendAsync(topicId, EventDraft.Create("fan", ("n", CopJson.From(chance.Next()))), Ada)).Error); break;
+                case 4: Check(
+                    (await kernel.AppendAsync(topicId, Note(chance, "") with { Id = $"shared-{chance.Next(works)}" }, Ada)).Error); break;
+                case 5: Check((await kernel.AppendAsync(topicId, Note(chance, ""), Ada, ExpectedSequence.Exactly(chance.Next(20)))).Error);
+                    break;
+                case 6: Check((await kernel.AppendAsync(topicId, EventDraft.Create("fan", ("n", CopJson.From(chance.Next()))), Ada)).Error);
+                    break;
                 default:
-                    var result = await kernel.AppendAsync(topicId, [Note(chance, parent), Note(chance, parent) with { Id = $"own-{worker}-{work}" }], Ada);
+                    var result = await kernel.AppendAsync(
+                        topicId, [Note(chance, parent), Note(chance, parent) with { Id = $"own-{worker}-{work}" }], Ada);
                     if (result.TryGet(out var receipt, out var error))
                         parent = receipt.Events[^1].Id;
                     else
@@ -72,7 +79,8 @@ public sealed class DeadlockTests(ITestOutputHelper output) : FaultFixture(outpu
         await using var transaction = await connection.BeginTransactionAsync();
         for (var append = 0; append < 2; append++)
         {
-            var result = await kernel.AppendAsync(transaction, TopicOf(chance), [Note(chance, "") with { Id = $"shared-{chance.Next(50)}" }], Ada);
+            var result =
+                await kernel.AppendAsync(transaction, TopicOf(chance), [Note(chance, "") with { Id = $"shared-{chance.Next(50)}" }], Ada);
             Check(result.Error);
         }
 
@@ -84,9 +92,11 @@ public sealed class DeadlockTests(ITestOutputHelper output) : FaultFixture(outpu
 
     private async Task<CopKernel> StartAsync(string node)
     {
-        var options = new PostgresOptions { MigrateOnOpen = true, NodeId = "urn:cop:node:" + node, Schema = Schema, MaxCommitsInFlight = 4 };
+        var options =
+            new PostgresOptions { MigrateOnOpen = true, NodeId = "urn:cop:node:" + node, Schema = Schema, MaxCommitsInFlight = 4 };
         var fan = AgentRegistration.Create("fan", EventFilter.ForTypes("fan"), (delivery, _, _) => Task.FromResult(AgentOutput.Create(
-            Enumerable.Range(0, 4).Select(part => EventDraft.Create("part") with { TopicId = $"mix-{(delivery.Trigger!.TopicSeq + part) % Topics}" }))));
+            Enumerable.Range(0, 4)
+                .Select(part => EventDraft.Create("part") with { TopicId = $"mix-{(delivery.Trigger!.TopicSeq + part) % Topics}" }))));
         return await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(Server.ConnectionString, options)).Unwrap(), new CopOptions
         {
             Agents = [fan],

@@ -22,8 +22,10 @@ public sealed class DiskFullTests(ITestOutputHelper output)
         using (disk)
         using (var server = new PostgresServer(disk.Path))
         {
-            var options = new PostgresOptions { NodeId = "urn:cop:node:full", Schema = "cop_full", MigrateOnOpen = true, MaxRetryAttempts = 1 };
-            await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(server.ConnectionString, options)).Unwrap(), new CopOptions { RunAgents = false });
+            var options =
+                new PostgresOptions { NodeId = "urn:cop:node:full", Schema = "cop_full", MigrateOnOpen = true, MaxRetryAttempts = 1 };
+            await using var kernel = await CopKernel.StartAsync(
+                (await PostgresEventStore.OpenAsync(server.ConnectionString, options)).Unwrap(), new CopOptions { RunAgents = false });
             var acknowledged = new List<string>();
             for (var round = 0; round < 2; round++)
             {

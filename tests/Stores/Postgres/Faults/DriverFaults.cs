@@ -8,13 +8,15 @@ internal static class DriverFaults
 {
     private static readonly string[] States =
     [
-        "25P03", "25P02", "25006", "57P01", "57P02", "57P03", "57014", "53300", "08006", "08P01", "40001", "40P01", "55P03", "28P01", "42501", "42P01", "23505", "XX000", "XX001",
+        "25P03", "25P02", "25006", "57P01", "57P02", "57P03", "57014", "53300", "08006", "08P01", "40001", "40P01", "55P03", "28P01",
+        "42501", "42P01", "23505", "XX000", "XX001",
         "99999",
     ];
 
     private static readonly Dictionary<string, Func<Exception>> Others = new(StringComparer.Ordinal)
     {
-        ["connection reset"] = () => new NpgsqlException("Exception while reading from stream", new IOException("reset", new SocketException(104))),
+        ["connection reset"] = () =>
+            new NpgsqlException("Exception while reading from stream", new IOException("reset", new SocketException(104))),
         ["end of stream"] = () => new NpgsqlException("Exception while reading from stream", new EndOfStreamException()),
         ["time-out of a statement"] = () => new NpgsqlException("Exception while reading from stream", new TimeoutException()),
         ["time-out"] = () => new TimeoutException("Timeout during reading attempt"),
@@ -26,7 +28,7 @@ internal static class DriverFaults
         ["operation in progress"] = () => new NpgsqlOperationInProgressException(new NpgsqlCommand()),
         ["cancelled by nobody"] = () => new OperationCanceledException("Query was cancelled"),
         ["task cancelled"] = () => new TaskCanceledException(),
-        ["null"] = () => new NullReferenceException(),
+        ["argument"] = () => new ArgumentException("Value does not fall within the expected range"),
         ["cast"] = () => new InvalidCastException(),
         ["aggregate"] = () => new AggregateException(new IOException()),
         ["not supported"] = () => new NotSupportedException(),
@@ -39,5 +41,6 @@ internal static class DriverFaults
     public static IEnumerable<string> Names => [.. States, .. Others.Keys];
 
     /// <summary>A new exception of a kind.</summary>
-    public static Exception New(string name) => Others.TryGetValue(name, out var make) ? make() : new PostgresException("it failed", "FATAL", "FATAL", name);
+    public static Exception New(string name) =>
+        Others.TryGetValue(name, out var make) ? make() : new PostgresException("it failed", "FATAL", "FATAL", name);
 }

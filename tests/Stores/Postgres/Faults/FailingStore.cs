@@ -6,7 +6,9 @@ namespace Cop.Stores.Tests;
 /// <summary>A store whose members throw when a test says so, before they do anything.</summary>
 public class FailingStore : DispatchProxy
 {
-    private static readonly string[] Properties = [.. typeof(IEventStore).GetInterfaces().Append(typeof(IEventStore)).SelectMany(each => each.GetProperties()).Select(each => $"get_{each.Name}")];
+    private static readonly string[] Properties = [
+        .. typeof(IEventStore).GetInterfaces().Append(typeof(IEventStore)).SelectMany(each => each.GetProperties())
+            .Select(each => $"get_{each.Name}")];
     private readonly ConcurrentDictionary<string, int> _failures = new(StringComparer.Ordinal);
     private IEventStore _store = null!;
     private volatile Func<Exception>? _fault;
@@ -41,7 +43,8 @@ public class FailingStore : DispatchProxy
     {
         var name = targetMethod!.Name;
         // What answers without asking a server cannot fail by it.
-        if (_fault is { } fault && !Properties.Contains(name) && name is not (nameof(IEventStore.GetTimeProvider) or nameof(IDeliveryStore.IsAssignedToThisSession))
+        if (_fault is { } fault && !Properties.Contains(name)
+            && name is not (nameof(IEventStore.GetTimeProvider) or nameof(IDeliveryStore.IsAssignedToThisSession))
             && (_only is null || name == _only) && _failures.AddOrUpdate(name, 1, (_, count) => count + 1) <= _each)
         {
             throw fault();

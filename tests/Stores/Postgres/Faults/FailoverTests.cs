@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>Failovers of a pair of servers with streaming replication, in their short form; the long one runs a cluster under Patroni.</summary>
+/// <summary>
+/// Failovers of a pair of servers with streaming replication, in their short form; the long one runs a cluster under Patroni.
+/// </summary>
 [Trait("spec", "3.1.2")]
 public sealed class FailoverTests
 {
@@ -21,7 +23,8 @@ public sealed class FailoverTests
         var answerer = AgentRegistration.Create("answerer", EventFilter.ForTypes("asked"), (delivery, _, _) =>
             Task.FromResult(AgentOutput.Create(EventDraft.Create("answered", ("asked", CopJson.From(delivery.CauseId))))));
         var options = new CopOptions { Agents = [answerer], Projections = [projection] };
-        await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(Both(primary, standby), Options("one"))).Unwrap(), options);
+        await using var kernel =
+            await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(Both(primary, standby), Options("one"))).Unwrap(), options);
         using var ending = new CancellationTokenSource();
         var seen = StreamAsync(kernel, ending.Token);
         var load = Enumerable.Range(0, 4).Select(caller => AppendAsync(kernel, caller, 0, 10)).ToArray();
@@ -33,9 +36,13 @@ public sealed class FailoverTests
 
         var asked = (await load[0]).Concat(await load[1]).Concat(await load[2]).Concat(await load[3]).ToList();
         var log = await AnsweredAsync(kernel, 80);
-        log.Where(stored => stored.Type == "asked").Select(stored => stored.Id).ShouldBe(Enumerable.Range(0, 4).SelectMany(caller => Enumerable.Range(0, 20).Select(number => Id(caller, number))), ignoreOrder: true);
+        log.Where(stored => stored.Type == "asked").Select(stored => stored.Id)
+            .ShouldBe(
+                Enumerable.Range(0, 4).SelectMany(caller => Enumerable.Range(0, 20).Select(number => Id(caller, number))),
+                ignoreOrder: true);
         asked.ShouldBeSubsetOf(log.Select(stored => stored.Id));
-        log.Where(stored => stored.Type == "answered").Select(stored => stored.Payload["asked"]!.ToString()).Distinct().Count().ShouldBe(80);
+        log.Where(stored => stored.Type == "answered").Select(stored => stored.Payload["asked"]!.ToString()).Distinct().Count()
+            .ShouldBe(80);
         log.Count(stored => stored.Type == "answered").ShouldBe(80);
         (await projection.WaitForPositionAsync(log.Count).WaitAsync(Patience)).Unwrap();
         await ending.CancelAsync();
@@ -50,7 +57,8 @@ public sealed class FailoverTests
         using var primary = new PostgresServer();
         using var standby = new PostgresServer(standbyOf: primary);
         var options = Options("one") with { CommandTimeout = TimeSpan.FromSeconds(1), MaxRetryAttempts = 0 };
-        await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(Both(primary, standby), options)).Unwrap(), new CopOptions { RunAgents = false });
+        await using var kernel = await CopKernel.StartAsync(
+            (await PostgresEventStore.OpenAsync(Both(primary, standby), options)).Unwrap(), new CopOptions { RunAgents = false });
         (await kernel.AppendAsync("t", Note("before"), Ada)).Unwrap();
         // A session that hears no warnings must not make an append durable that is not.
         primary.Ask("alter role cop set client_min_messages = 'error'");
@@ -84,14 +92,18 @@ public sealed class FailoverTests
             return;
         using var server = new PostgresServer();
         var options = Options("one") with { AppendTimeout = TimeSpan.FromSeconds(2) };
-        await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(server.ConnectionString, options)).Unwrap(), new CopOptions { RunAgents = false });
+        await using var kernel = await CopKernel.StartAsync(
+            (await PostgresEventStore.OpenAsync(server.ConnectionString, options)).Unwrap(), new CopOptions { RunAgents = false });
         (await kernel.AppendAsync("t", Note("before"), Ada)).Unwrap();
         server.Freeze();
         try
         {
             // The command's own limit is 30 s, and each of its tries has it.
-            var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => kernel.AppendAsync($"t{number % 4}", Note($"n{number}"), Ada))).WaitAsync(TimeSpan.FromSeconds(20));
-            results.ShouldAllBe(result => result.Error!.Code == CopErrorCodes.Timeout && result.Error.Category == CopErrorCategory.Temporary);
+            var results = await Task.WhenAll(
+                Enumerable.Range(0, 20).Select(number => kernel.AppendAsync($"t{number % 4}", Note($"n{number}"), Ada)))
+            .WaitAsync(TimeSpan.FromSeconds(20));
+            results.ShouldAllBe(
+                result => result.Error!.Code == CopErrorCodes.Timeout && result.Error.Category == CopErrorCategory.Temporary);
         }
         finally
         {

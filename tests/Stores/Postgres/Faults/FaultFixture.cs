@@ -22,7 +22,8 @@ public abstract class FaultFixture : IAsyncLifetime
 
     protected FaultFixture(ITestOutputHelper output)
     {
-        (_output, Seed) = (output, int.TryParse(Environment.GetEnvironmentVariable("COP_SEED"), out var given) ? given : Environment.TickCount);
+        (_output, Seed) =
+            (output, int.TryParse(Environment.GetEnvironmentVariable("COP_SEED"), out var given) ? given : Environment.TickCount);
         Chance = new Random(Seed);
         output.WriteLine($"seed {Seed}, PostgreSQL {Server.Version}; COP_SEED repeats it");
     }
@@ -41,7 +42,8 @@ public abstract class FaultFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var options = new PostgresOptions { NodeId = "urn:cop:node:observer", Schema = Schema, MigrateOnOpen = true };
-        Observer = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(Server.ConnectionString, options)).Unwrap(), new CopOptions { RunAgents = false });
+        Observer = await CopKernel.StartAsync(
+            (await PostgresEventStore.OpenAsync(Server.ConnectionString, options)).Unwrap(), new CopOptions { RunAgents = false });
     }
 
     public async Task DisposeAsync()
@@ -99,10 +101,23 @@ public abstract class FaultFixture : IAsyncLifetime
         }
         catch (TimeoutException)
         {
-            _output.WriteLine(Server.Ask($"select 'now ' || clock_timestamp() || (select string_agg(e'\\n' || session || ' ' || node_id || ' ' || lease_until || ' ' || agents::text, '') from {Schema}.sessions)"));
-            _output.WriteLine(Server.Ask($"select string_agg(e'\\n' || convert_from(l.body, 'UTF8') || ' of ' || h.applied_seq, '') from {Schema}.subscriptions l join {Schema}.topics t using (topic_id) join {Schema}.heads h using (topic_no) where l.is_open"));
-            _output.WriteLine(Server.Ask($"select string_agg(e'\\n' || convert_from(body, 'UTF8'), '') from {Schema}.views where kind = 4 and status = 0"));
-            _output.WriteLine(Server.Ask($"select string_agg(e'\\n' || topic_id || ' ' || seq || ' ' || type || ' ' || coalesce(convert_from(body, 'UTF8')::json #>> '{{payload,asked}}', convert_from(body, 'UTF8')::json ->> 'id'), '' order by topic_id, seq) from (select * from {Schema}.events where not is_effect order by seq desc limit 120) e"));
+            _output.WriteLine(
+                Server.Ask(
+                    $"select 'now ' || clock_timestamp() || (select string_agg(e'\\n' || session || ' ' || node_id || ' ' || lease_until " +
+                        $"|| ' ' || agents::text, '') from {Schema}.sessions)"));
+            _output.WriteLine(
+                Server.Ask(
+                    $"select string_agg(e'\\n' || convert_from(l.body, 'UTF8') || ' of ' || h.applied_seq, '') from " +
+                        $"{Schema}.subscriptions l join {Schema}.topics t using (topic_id) join {Schema}.heads h using (topic_no) where " +
+                        $"l.is_open"));
+            _output.WriteLine(
+                Server.Ask(
+                    $"select string_agg(e'\\n' || convert_from(body, 'UTF8'), '') from {Schema}.views where kind = 4 and status = 0"));
+            _output.WriteLine(
+                Server.Ask(
+                    $"select string_agg(e'\\n' || topic_id || ' ' || seq || ' ' || type || ' ' || coalesce(convert_from(body, " +
+                        $"'UTF8')::json #>> '{{payload,asked}}', convert_from(body, 'UTF8')::json ->> 'id'), '' order by topic_id, seq) " +
+                        $"from (select * from {Schema}.events where not is_effect order by seq desc limit 120) e"));
             throw;
         }
     }
@@ -110,7 +125,8 @@ public abstract class FaultFixture : IAsyncLifetime
     /// <summary>The executions of effects by all nodes.</summary>
     private protected IEnumerable<string> Executions() => Enumerable.Range(1, _nodes).SelectMany(ExecutionsOf);
 
-    private protected IEnumerable<string> ExecutionsOf(int node) => _directory.File($"worker-{node}") is var file && File.Exists(file) ? File.ReadAllLines(file) : [];
+    private protected IEnumerable<string> ExecutionsOf(int node) =>
+        _directory.File($"worker-{node}") is var file && File.Exists(file) ? File.ReadAllLines(file) : [];
 
     private async Task CheckRowsAsync(string topicId)
     {

@@ -21,7 +21,9 @@ internal sealed class FaultProxy : IDisposable
     {
         _server = new NpgsqlConnectionStringBuilder(connectionString);
         _listener.Start();
-        ConnectionString = new NpgsqlConnectionStringBuilder(connectionString) { Host = "127.0.0.1", Port = ((IPEndPoint)_listener.LocalEndpoint).Port, Timeout = 5, CancellationTimeout = -1 }.ConnectionString;
+        ConnectionString = new NpgsqlConnectionStringBuilder(
+            connectionString) { Host = "127.0.0.1", Port = ((IPEndPoint)_listener.LocalEndpoint).Port, Timeout = 5,
+            CancellationTimeout = -1 }.ConnectionString;
         _ = Task.Run(AcceptAsync);
     }
 
@@ -57,7 +59,9 @@ internal sealed class FaultProxy : IDisposable
         }
     }
 
-    /// <summary>Breaks the connection of the next message with this text: before the server receives it, or after the server responded.</summary>
+    /// <summary>
+    /// Breaks the connection of the next message with this text: before the server receives it, or after the server responded.
+    /// </summary>
     public void LoseNext(string text, bool isAnswer)
     {
         lock (_gate)
@@ -112,7 +116,9 @@ internal sealed class FaultProxy : IDisposable
     {
         try
         {
-            var (from, to) = isAnswer ? (link.Server.GetStream(), link.Client.GetStream()) : (link.Client.GetStream(), link.Server.GetStream());
+            var (from, to) = isAnswer
+                ? (link.Server.GetStream(), link.Client.GetStream())
+                : (link.Client.GetStream(), link.Server.GetStream());
             var buffer = new byte[64 * 1024];
             while (await from.ReadAsync(buffer) is > 0 and var read)
             {

@@ -52,7 +52,9 @@ public sealed class NodeFaultTests(ITestOutputHelper output) : FaultFixture(outp
     private async Task GoneAsync(int count)
     {
         using var patience = HangLimit.Begin();
-        for (; Server.Ask($"select count(*) from {Schema}.sessions where lease_until > clock_timestamp() and node_id like '%worker%'") != $"{2 - count}"; patience.Token.ThrowIfCancellationRequested())
+        for (; Server.Ask(
+            $"select count(*) from {Schema}.sessions where lease_until > clock_timestamp() and node_id like '%worker%'") != $"{2 - count}";
+        patience.Token.ThrowIfCancellationRequested())
             await Task.Yield();
     }
 }

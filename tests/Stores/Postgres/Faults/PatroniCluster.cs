@@ -9,8 +9,8 @@ using Npgsql;
 namespace Cop.Stores.Tests;
 
 /// <summary>
-/// Three servers under Patroni, and etcd, from the system's packages: on loopback, as an ordinary user, in a temporary directory. Each Patroni reaches etcd
-/// through a proxy of its own.
+/// Three servers under Patroni, and etcd, from the system's packages: on loopback, as an ordinary user, in a temporary directory. Each
+/// Patroni reaches etcd through a proxy of its own.
 /// </summary>
 internal sealed class PatroniCluster : IDisposable
 {
@@ -29,7 +29,8 @@ internal sealed class PatroniCluster : IDisposable
         PostgresServer.Own(_directory);
         var ports = new Queue<int>(FreePorts(2 + 2 * _members.Length));
         var (client, peer) = (ports.Dequeue(), ports.Dequeue());
-        Start("etcd", "--data-dir", Path.Combine(_directory, "etcd"), "--listen-client-urls", Url(client), "--advertise-client-urls", Url(client),
+        Start("etcd", "--data-dir", Path.Combine(_directory, "etcd"), "--listen-client-urls", Url(client), "--advertise-client-urls",
+            Url(client),
             "--listen-peer-urls", Url(peer), "--initial-advertise-peer-urls", Url(peer), "--initial-cluster", $"default={Url(peer)}");
         for (var number = 0; number < _members.Length; number++)
         {
@@ -73,7 +74,8 @@ internal sealed class PatroniCluster : IDisposable
             foreach (var member in await MembersAsync(patience.Token))
             {
                 var roles = await RolesAsync(member, patience.Token);
-                if (roles.Count == _members.Length && roles.Values.Contains("sync_standby") && roles.FirstOrDefault(role => role.Value == "leader").Key is { } leader)
+                if (roles.Count == _members.Length && roles.ContainsValue("sync_standby")
+                    && roles.FirstOrDefault(role => role.Value == "leader").Key is { } leader)
                     return leader;
             }
 
@@ -121,7 +123,8 @@ internal sealed class PatroniCluster : IDisposable
     // Ends and removes everything when this process ends, also by a crash: the end of its input tells it. All of it names the directory.
     private static Process Watch(string directory)
     {
-        const string script = "trap '' INT TERM HUP; cat > /dev/null; for each in $(pgrep -f \"$0\"); do [ $each = $$ ] || kill -9 $each 2> /dev/null; done; "
+        const string script =
+            "trap '' INT TERM HUP; cat > /dev/null; for each in $(pgrep -f \"$0\"); do [ $each = $$ ] || kill -9 $each 2> /dev/null; done; "
             + "while rm -rf \"$0\" 2> /dev/null; [ -e \"$0\" ]; do :; done";
         var start = new ProcessStartInfo("sh") { RedirectStandardInput = true };
         foreach (var argument in (string[])["-c", script, directory])
@@ -162,7 +165,8 @@ internal sealed class PatroniCluster : IDisposable
                     roles[found.GetProperty("name").GetString()!] = found.GetProperty("role").GetString()!;
             }
         }
-        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException or JsonException && !cancellationToken.IsCancellationRequested)
+        catch (Exception fault) when (
+            fault is HttpRequestException or TaskCanceledException or JsonException && !cancellationToken.IsCancellationRequested)
         {
             // It is not up, or stands still.
             return [];
@@ -171,7 +175,8 @@ internal sealed class PatroniCluster : IDisposable
         return roles;
     }
 
-    private void StartMember(Member member) => member.Process = Start("/usr/bin/python3", "/usr/bin/patroni", Path.Combine(_directory, member.Name + ".yml"));
+    private void StartMember(Member member) =>
+        member.Process = Start("/usr/bin/python3", "/usr/bin/patroni", Path.Combine(_directory, member.Name + ".yml"));
 
     private Process Start(params string[] command)
     {

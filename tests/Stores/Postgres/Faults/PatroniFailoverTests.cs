@@ -6,8 +6,8 @@ using Xunit.Abstractions;
 namespace Cop.Stores.Tests;
 
 /// <summary>
-/// Failovers of a cluster under Patroni with synchronous replication, with two nodes under load: nothing acknowledged is lost, nothing is doubled, nothing
-/// stands still. It runs with COP_LONG=1, three times for each kind; COP_FAILOVERS says how often instead.
+/// Failovers of a cluster under Patroni with synchronous replication, with two nodes under load: nothing acknowledged is lost, nothing is
+/// doubled, nothing stands still. It runs with COP_LONG=1, three times for each kind; COP_FAILOVERS says how often instead.
 /// </summary>
 [Trait("spec", "3.1.2")]
 public sealed class PatroniFailoverTests(ITestOutputHelper output)
@@ -25,11 +25,14 @@ public sealed class PatroniFailoverTests(ITestOutputHelper output)
     {
         if (Environment.GetEnvironmentVariable("COP_LONG") != "1" || !PatroniCluster.IsInstalled)
             return; // It takes minutes, and packages that not every machine has.
-        var rounds = int.TryParse(Environment.GetEnvironmentVariable("COP_FAILOVERS"), CultureInfo.InvariantCulture, out var given) ? given : 3;
+        var rounds = int.TryParse(Environment.GetEnvironmentVariable("COP_FAILOVERS"), CultureInfo.InvariantCulture, out var given)
+            ? given
+            : 3;
         using var directory = new TemporaryDirectory();
         using var cluster = await PatroniCluster.StartAsync();
         var options = new PostgresOptions { NodeId = "urn:cop:node:observer", Schema = Schema, MigrateOnOpen = true };
-        await using var observer = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(cluster.ConnectionString, options)).Unwrap(), new CopOptions { RunAgents = false });
+        await using var observer = await CopKernel.StartAsync(
+            (await PostgresEventStore.OpenAsync(cluster.ConnectionString, options)).Unwrap(), new CopOptions { RunAgents = false });
         using var one = StartNode(cluster, directory, "one");
         using var two = StartNode(cluster, directory, "two");
         await Task.WhenAll(one.Ready, two.Ready).WaitAsync(Patience);
@@ -45,14 +48,17 @@ public sealed class PatroniFailoverTests(ITestOutputHelper output)
             away.Add(LongestGap());
             var log = await WorkCheck.AnswerAllAsync(observer, name).WaitAsync(Patience);
             WorkCheck.CheckLog(log, [.. _acknowledged], name);
-            WorkCheck.CheckEffects(log, File.ReadAllLines(directory.File("one")).Concat(File.ReadAllLines(directory.File("two"))), isOneAfterTheOther: false);
+            WorkCheck.CheckEffects(
+                log, File.ReadAllLines(directory.File("one")).Concat(File.ReadAllLines(directory.File("two"))), isOneAfterTheOther: false);
             _acknowledged.Clear();
             while (_came.Wait(0))
                 continue;
         }
 
         away.Sort();
-        var summary = FormattableString.Invariant($"{kind}: {rounds} failovers, 0 lost, 0 doubled, 0 stuck; without service p50 {away[away.Count / 2]:0.0} s, max {away[^1]:0.0} s (leader key {PatroniCluster.TimeToLive.TotalSeconds} s)");
+        var summary = string.Create(
+            CultureInfo.InvariantCulture,$"{kind}: {rounds} failovers, 0 lost, 0 doubled, 0 stuck; without service p50 " +
+                $"{away[away.Count / 2]:0.0} s, max {away[^1]:0.0} s (leader key {PatroniCluster.TimeToLive.TotalSeconds} s)");
         output.WriteLine(summary);
         Console.WriteLine(summary);
     }

@@ -39,13 +39,15 @@ public sealed class PostgresHealthTests(ITestOutputHelper output) : FaultFixture
     public async Task A_reader_reports_no_lease_and_no_sequencer()
     {
         var options = new PostgresOptions { NodeId = "urn:cop:node:reader", Schema = Schema, ReadOnly = true };
-        await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(Server.ConnectionString, options)).Unwrap());
+        await using var kernel =
+            await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(Server.ConnectionString, options)).Unwrap());
         var health = await kernel.GetHealthAsync();
         health.Status.ShouldBe(KernelHealthStatus.Healthy);
         health.Components.Select(component => component.Component).ShouldBe(["kernel", "history", "store", "parked deliveries"]);
     }
 
-    private static ComponentHealth Of(KernelHealth health, string component) => health.Components.Single(each => each.Component == component);
+    private static ComponentHealth Of(KernelHealth health, string component) =>
+        health.Components.Single(each => each.Component == component);
 
     private static async Task<KernelHealth> UntilAsync(CopKernel kernel, Predicate<KernelHealth> isMet)
     {

@@ -45,7 +45,9 @@ public sealed class ServerFaultTests(ITestOutputHelper output) : FaultFixture(ou
         // More callers than the queue holds: they wait, and all of them get a result.
         for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < outage;)
         {
-            foreach (var refused in await Task.WhenAll(Enumerable.Range(0, 3000).Select(caller => Observer.AppendAsync("away", Note(caller), Ada))))
+            foreach (
+                var refused in await Task.WhenAll(
+                    Enumerable.Range(0, 3000).Select(caller => Observer.AppendAsync("away", Note(caller), Ada))))
                 refused.Error!.Category.ShouldBe(CopErrorCategory.Temporary, refused.Error.ToString());
         }
 
