@@ -14,10 +14,10 @@ public sealed record CommitOutcome
     public static CommitOutcome Stale { get; } = new() { IsStale = true };
 
     /// <summary>
-    /// A row that the unit was decided on is older in the store, or another stands in its place: the store has lost the end of its log.
-    /// Otherwise as <see cref="Stale"/>.
+    /// A row that the unit depends on is older in the store, or was replaced: the store has lost the end of its log. Otherwise as <see
+    /// cref="Stale"/>.
     /// </summary>
-    /// <remarks>Decision M-16; <see cref="HistoryRules"/> says when.</remarks>
+    /// <remarks>Decision M-16; <see cref="HistoryRules"/> holds the conditions.</remarks>
     public static CommitOutcome HistoryChanged { get; } = new() { IsStale = true, IsHistoryChanged = true };
 
     /// <summary>
@@ -33,7 +33,7 @@ public sealed record CommitOutcome
     /// <summary>Whether a row that the unit depends on has changed.</summary>
     public bool IsStale { get; private init; }
 
-    /// <summary>Whether the history that the unit was decided on is not the store's any more.</summary>
+    /// <summary>Whether the unit was decided on a history that the store no longer has.</summary>
     public bool IsHistoryChanged { get; private init; }
 
     /// <summary>The reason that the store cannot hold the unit; null when it committed the unit or the unit is stale.</summary>

@@ -3,33 +3,33 @@ using System.Collections.Immutable;
 namespace Cop.Storage;
 
 /// <summary>
-/// Decides what remembered and found rows say about a store's history. Pure; a log that was cut back has lost its newest commits and
-/// nothing else, and new ones may stand in their place.
+/// Compares remembered rows with stored ones to detect a changed history. A log that was cut back has lost only its newest commits, and
+/// other commits may have replaced them.
 /// </summary>
-/// <remarks>Decision M-16.</remarks>
+/// <remarks>Pure. Decision M-16.</remarks>
 public static class HistoryRules
 {
     /// <summary>
-    /// Whether a head that was once durable cannot have become the stored one by commits: the stored one is shorter, or ends as long with
-    /// another event.
+    /// Whether commits cannot have led from a head that was once durable to the stored one: the stored log is shorter, or has the same
+    /// length and a different last event.
     /// </summary>
-    /// <param name="seen">The head that a node has seen as durable; null for none.</param>
-    /// <param name="stored">The head that the store has now; null for none.</param>
+    /// <param name="seen">The head that a node has read as durable; null for none.</param>
+    /// <param name="stored">The stored head; null for none.</param>
     public static bool HasChanged(TopicHead? seen, TopicHead? stored) =>
         seen is not null
             && (stored is null || stored.LastSeq < seen.LastSeq || (stored.LastSeq == seen.LastSeq && stored.LastHash != seen.LastHash));
 
-    /// <summary>Whether a delivery state that was once durable cannot have become the stored one by writes.</summary>
-    /// <param name="seenVersion">The version that a node has seen as durable.</param>
+    /// <summary>Whether writes cannot have led from a delivery state that was once durable to the stored one.</summary>
+    /// <param name="seenVersion">The version that a node has read as durable.</param>
     /// <param name="seenToken">Its write token.</param>
     /// <param name="storedVersion">The stored version; 0 where there is no row.</param>
     /// <param name="storedToken">The stored write token.</param>
     public static bool HasChanged(long seenVersion, Guid seenToken, long storedVersion, Guid storedToken) =>
         storedVersion < seenVersion || (storedVersion == seenVersion && storedToken != seenToken);
 
-    /// <summary>Those of the remembered events that do not stand where they stood.</summary>
-    /// <param name="remembered">What a node remembers.</param>
-    /// <param name="found">What the store has of it now.</param>
+    /// <summary>Returns the remembered events that no longer have their remembered location.</summary>
+    /// <param name="remembered">The events that a node remembers.</param>
+    /// <param name="found">Those of these events that are stored now.</param>
     public static ImmutableArray<EventMark> Missing(IEnumerable<EventMark> remembered, IEnumerable<EventMark> found)
     {
         ArgumentNullException.ThrowIfNull(remembered);
@@ -38,11 +38,9 @@ public static class HistoryRules
         return [.. remembered.Where(mark => !stored.TryGetValue(mark.EventId, out var now) || !now.IsSame(mark))];
     }
 
-    /// <summary>
-    /// The ids of remembered events that are in the store no more, also in no other place, in the order in which they are remembered.
-    /// </summary>
-    /// <param name="remembered">What a node remembers.</param>
-    /// <param name="found">What the store has of it now.</param>
+    /// <summary>Returns the ids of remembered events that are no longer stored at any location, in the remembered order.</summary>
+    /// <param name="remembered">The events that a node remembers.</param>
+    /// <param name="found">Those of these events that are stored now.</param>
     public static ImmutableArray<string> Lost(IEnumerable<EventMark> remembered, IEnumerable<EventMark> found)
     {
         ArgumentNullException.ThrowIfNull(remembered);
@@ -52,12 +50,12 @@ public static class HistoryRules
     }
 
     /// <summary>
-    /// A delivery state brought back to the end of its topic's log: the cursor at most there, nothing closed and no attempt behind it. Null
-    /// when it says nothing of events behind the end. Continuations are no places of the log and stay.
+    /// Returns a delivery state reset to the end of its topic's log, without a cursor, closed delivery or attempt beyond the last event.
+    /// Null when nothing lies beyond it. Continuations have no topicSeq and are kept.
     /// </summary>
     /// <param name="subscription">The delivery state.</param>
     /// <param name="lastSeq">The topic's last topicSeq; 0 where the topic is gone.</param>
-    /// <param name="firstCursor">Where the agent begins on a new topic: its cursor may stand there whatever the log holds.</param>
+    /// <param name="firstCursor">The agent's initial cursor on a new topic; a cursor there is valid even beyond the end of the log.</param>
     public static AgentSubscription? BringBack(AgentSubscription subscription, long lastSeq, long firstCursor)
     {
         ArgumentNullException.ThrowIfNull(subscription);

@@ -4,7 +4,7 @@ namespace Cop;
 
 /// <summary>
 /// The newest events that this node has committed or read, and the last position that it compared. A log that is cut back loses its end, so
-/// the newest are enough to notice it, and those that are kept can be named when they are lost.
+/// the newest events are enough to detect a loss, and the remembered ones can be named as lost.
 /// </summary>
 /// <param name="isKept">Whether anything is remembered: only where the store's history can change.</param>
 /// <remarks>Decision M-16.</remarks>
@@ -27,7 +27,7 @@ internal sealed class HistoryMemory(bool isKept)
     /// <summary>Whether anything is remembered.</summary>
     public bool IsKept => isKept;
 
-    /// <summary>How often this node has begun anew: what was read of the log under a lower number may not hold any more.</summary>
+    /// <summary>The number of resets of this memory. Data read from the log under a lower number may no longer be valid.</summary>
     public long Generation
     {
         get
@@ -37,16 +37,16 @@ internal sealed class HistoryMemory(bool isKept)
         }
     }
 
-    /// <summary>Begins with what the store has now.</summary>
+    /// <summary>Starts with the present history of the store.</summary>
     /// <param name="found">The store's history.</param>
-    /// <param name="onSuspicion">Called when a commit or a reading meets a changed history.</param>
+    /// <param name="onSuspicion">Called when a commit or a read finds signs of a changed history.</param>
     public void Begin(HistoryState found, Action onSuspicion)
     {
         lock (_gate)
             (_historyId, _last, _onSuspicion) = (found.HistoryId, found.Last, onSuspicion);
     }
 
-    /// <summary>Remembers what this node committed.</summary>
+    /// <summary>Remembers the events of a commit of this node.</summary>
     public void Note(IReadOnlyList<CommitUnit> units)
     {
         foreach (var unit in units)
@@ -69,8 +69,8 @@ internal sealed class HistoryMemory(bool isKept)
             _ring[_count++ % MaxKept] = mark;
     }
 
-    /// <summary>A commit or a reading met a row that is older than one that was durable, or another in its place.</summary>
-    /// <param name="generation">The number under which the row was seen as durable; one that this node has left says nothing.</param>
+    /// <summary>Reports that a commit or a read found a row older than one that was durable, or a different row in its place.</summary>
+    /// <param name="generation">The generation in which the row was read as durable; reports from an earlier one are ignored.</param>
     public void Suspect(long generation)
     {
         Action? tell;
@@ -84,7 +84,7 @@ internal sealed class HistoryMemory(bool isKept)
         tell?.Invoke();
     }
 
-    /// <summary>What is to be compared now.</summary>
+    /// <summary>Returns the events and the position to compare with the store.</summary>
     public RememberedHistory Remember()
     {
         lock (_gate)
@@ -103,7 +103,7 @@ internal sealed class HistoryMemory(bool isKept)
         }
     }
 
-    /// <summary>Every event that is remembered, oldest first.</summary>
+    /// <summary>Returns every remembered event, oldest first.</summary>
     public ImmutableArray<EventMark> All()
     {
         lock (_gate)
@@ -117,7 +117,7 @@ internal sealed class HistoryMemory(bool isKept)
         }
     }
 
-    /// <summary>All that was compared is in the store. Events up to the last position are proved by it from now on.</summary>
+    /// <summary>Records that all compared events are stored. The event at the last position then covers all events before it.</summary>
     public void Confirm(RememberedHistory compared, HistoryState found)
     {
         var last = found.Last?.Position ?? 0;
@@ -129,7 +129,7 @@ internal sealed class HistoryMemory(bool isKept)
         }
     }
 
-    /// <summary>Keeps nothing of what was remembered and begins with what the store has now.</summary>
+    /// <summary>Discards everything remembered and starts with the present history of the store.</summary>
     public void Restart(HistoryState found)
     {
         lock (_gate)

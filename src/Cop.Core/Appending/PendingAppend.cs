@@ -10,7 +10,7 @@ internal sealed class PendingAppend(AppendRequest request, TimeProvider time, Ti
 
     public AppendRequest Request { get; private set; } = request;
 
-    /// <summary>The history that it was decided in last (<see cref="HistoryMemory.Generation"/>).</summary>
+    /// <summary>The generation of the history in which the request was last decided (<see cref="HistoryMemory.Generation"/>).</summary>
     public long Generation { get; set; }
 
     public ImmutableArray<string> TopicIds { get; } = request.TopicIds();
@@ -33,7 +33,7 @@ internal sealed class PendingAppend(AppendRequest request, TimeProvider time, Ti
         return TimeSpan.FromMilliseconds(spread % 1024 / 1024.0 * (1 << Math.Min(Decisions, 7)));
     }
 
-    /// <summary>What was looked up of the log may not hold any more.</summary>
+    /// <summary>Replaces lookups that were made in a history that may be lost.</summary>
     public void LookUpAgain(ImmutableArray<EarlierMatches> lookups) => Request = Request with { Earlier = lookups };
 
     public Task<CopResult<AppendReceipt>> Completion => _completion.Task;

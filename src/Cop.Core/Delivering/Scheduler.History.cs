@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <content>What it does when the store has lost the end of its log.</content>
+/// <content>Recovery after the store has lost the end of its log.</content>
 internal sealed partial class Scheduler
 {
     private CancellationTokenSource Cancelling
@@ -13,8 +13,8 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>
-    /// Cancels the attempts that run and forgets what is known of subscriptions. The store refuses what the attempts would still write,
-    /// where they are not in it any more; otherwise they are given back and run again.
+    /// Cancels the running attempts and discards the cached state of subscriptions. The store rejects writes of attempts that it has lost;
+    /// the other attempts are released and run again.
     /// </summary>
     /// <remarks>Decision M-16.</remarks>
     public async Task ForgetAsync()
@@ -26,7 +26,7 @@ internal sealed partial class Scheduler
         await _work.CancelAsync(former).ConfigureAwait(false);
     }
 
-    /// <summary>Takes up what the store has now: agents, subscriptions and continuations.</summary>
+    /// <summary>Reloads agents, subscriptions and continuations from the store.</summary>
     public async Task ScheduleAnewAsync(CancellationToken cancellationToken)
     {
         _subscriptions.StartFrom(await RegisterAgentsAsync(cancellationToken).ConfigureAwait(false));

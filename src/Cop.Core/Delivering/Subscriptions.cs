@@ -36,14 +36,14 @@ internal sealed class Subscriptions(IDeliveryStore deliveries, SchedulerOptions 
             (_agents, _firstCursors, _effects) = (agents, firstCursors.ToFrozenDictionary(StringComparer.Ordinal), effects);
     }
 
-    /// <summary>Where each agent starts on a topic that does not exist yet, as it is stored now.</summary>
+    /// <summary>The stored initial cursor of each agent on a topic that does not exist yet.</summary>
     public void StartFrom(IReadOnlyDictionary<string, long> firstCursors)
     {
         lock (_gate)
             _firstCursors = firstCursors.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    /// <summary>Keeps nothing of what was known: the store has lost the end of its log.</summary>
+    /// <summary>Discards all cached state, because the store has lost the end of its log.</summary>
     public void Forget()
     {
         lock (_gate)

@@ -5,13 +5,14 @@ namespace Cop;
 public sealed partial class CopKernel
 {
     /// <summary>
-    /// The events of all topics behind a place that is kept outside the store, in the order of positions, up to where the log is now.
+    /// Reads the events of all topics after a cursor that is kept outside the store, in the order of positions, up to the present end of
+    /// the log.
     /// </summary>
-    /// <param name="after">The place of the last event that was taken in; null to begin with the first.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="after">The cursor of the last event that was processed; null to begin with the first event.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     /// <exception cref="CopException">
-    /// The store has lost the event at that place (<c>history_changed</c>): what was made of it is to be made anew from the first position.
-    /// Or the store is out of reach (temporary).
+    /// The store has lost the event at the cursor (<c>history_changed</c>): rebuild the derived data from the first position. Or the store
+    /// is unreachable (temporary).
     /// </exception>
     /// <remarks>Decisions M-9, M-16.</remarks>
     public async IAsyncEnumerable<LogEntry> ReadLogAsync(
@@ -30,12 +31,12 @@ public sealed partial class CopKernel
             isAwaited = false;
         }
 
-        // A reader of a standby that is behind may not see it yet; in another history, it never will.
+        // A standby that lags may not have the event yet; a changed history never will.
         if (isAwaited && (!storage.IsReadOnly || history.HistoryId != after!.HistoryId))
             throw BeyondHistory(after!);
     }
 
     private static CopException BeyondHistory(LogCursor cursor) => new(new CopError(
         CopErrorCodes.HistoryChanged,
-        $"The store has lost the event at position {cursor.Position} that this cursor stands at: begin again at the first position."));
+        $"The store has lost the event at position {cursor.Position} of this cursor: begin again at the first position."));
 }

@@ -4,14 +4,14 @@ using Cop.Health;
 namespace Cop;
 
 /// <summary>
-/// Compares what this node remembers with the store, when the store asks for it and when a commit or a reading meets a changed history.
-/// Where the store has lost the end of its log, the node keeps nothing of what it remembered, records the loss, and goes on from what is
-/// there.
+/// Compares the remembered events with the store, when the store asks for it and when a commit or a read finds signs of a changed history.
+/// If the store has lost the end of its log, the node discards everything remembered, records the loss, and continues from the stored
+/// state.
 /// </summary>
 /// <remarks>Decision M-16.</remarks>
 internal sealed class HistoryMonitor : IAsyncDisposable
 {
-    /// <summary>Delivery states that one commit brings back at most.</summary>
+    /// <summary>The maximum number of delivery states that one commit resets.</summary>
     private const int MaxBroughtBack = 64;
 
     private readonly KernelComponents _parts;
@@ -29,10 +29,10 @@ internal sealed class HistoryMonitor : IAsyncDisposable
         _prompting = parts.Options.Work.RunAsync(() => RepeatAsync(PromptAsync));
     }
 
-    /// <summary>Begins to remember; before anything is read of the log.</summary>
-    /// <param name="parts">The kernel's parts.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>What begins to compare once the scheduler, if there is one, is up; null where the store's history cannot change.</returns>
+    /// <summary>Starts to remember events, before anything is read from the log.</summary>
+    /// <param name="parts">The kernel's components.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <returns>Creates the monitor once the scheduler, if any, has started; null if the store's history cannot change.</returns>
     public static async Task<Func<Scheduler?, HistoryMonitor>?> BeginAsync(KernelComponents parts, CancellationToken cancellationToken)
     {
         if (!parts.History.IsKept)
@@ -42,7 +42,7 @@ internal sealed class HistoryMonitor : IAsyncDisposable
         return scheduler => new HistoryMonitor(parts, scheduler, signal);
     }
 
-    /// <summary>Compares as soon as the store can be read: it was out of reach, or sessions came or went.</summary>
+    /// <summary>Requests a comparison as soon as the store can be read again, or because sessions started or ended.</summary>
     public void CompareNow() => _signal.Set();
 
     /// <summary>Reports whether this node has found a loss since its start.</summary>
@@ -106,7 +106,7 @@ internal sealed class HistoryMonitor : IAsyncDisposable
         var found = await storage.ReadHistoryAsync([.. all.Select(mark => mark.EventId).Distinct(StringComparer.Ordinal)], stopping)
             .ConfigureAwait(false);
         var lost = HistoryRules.Lost(all, found.Found);
-        // Another node that found the loss first has given the history its new id.
+        // Another node that found the loss first has replaced the id of the history already.
         var isFirst = !storage.IsReadOnly && found.HistoryId == remembered.HistoryId;
         if (isFirst)
             found = found with { HistoryId = await storage.ReplaceHistoryAsync(
@@ -127,7 +127,7 @@ internal sealed class HistoryMonitor : IAsyncDisposable
             await RetryAsync(() => RecordAsync(change, isFirst || !lost.IsEmpty, stopping)).ConfigureAwait(false);
         if (_scheduler is not null)
             await RetryAsync(() => _scheduler.ScheduleAnewAsync(stopping)).ConfigureAwait(false);
-        // Whoever follows what others commit has not been told of what they committed instead.
+        // Streams and projections were not notified of the commits that replaced the lost ones.
         _parts.Publisher.PublishRemote(null);
     }
 
@@ -158,7 +158,7 @@ internal sealed class HistoryMonitor : IAsyncDisposable
         return found.DrainToImmutable();
     }
 
-    // An agent may have been registered to begin behind everything; one whose registration is lost begins where it is registered anew.
+    // An agent may have been registered to start after all events. If its registration is lost, the next registration sets its cursor.
     private async Task<long> FirstCursorAsync(string agent, CancellationToken stopping)
     {
         try
@@ -176,7 +176,7 @@ internal sealed class HistoryMonitor : IAsyncDisposable
     {
         var operations = OperationsTopic.GetId(_parts.Storage.StoreId);
         var result = await TryAsync(isFresh: false).ConfigureAwait(false);
-        // Another event has the id, which anybody can know before: a fresh one says the same.
+        // A different event has this id, which is predictable. The same draft under a random id records the loss too.
         if (result.Error is { Code: CopErrorCodes.Conflict })
             result = await TryAsync(isFresh: true).ConfigureAwait(false);
         if (result.Error is not { } error)
@@ -189,7 +189,7 @@ internal sealed class HistoryMonitor : IAsyncDisposable
             Supervisor.Request(_parts.Appender, drafts, operations, hops: 0, isFresh) with { Subscriptions = subscriptions }, stopping);
     }
 
-    // Nothing else notices a loss: it outlives any fault.
+    // No other component detects a loss, so every exception is retried.
     private Task<bool> RetryAsync(Func<Task> work) => BackgroundRetry.RunAsync(
         "history", work, _parts.Options.Scheduler.ErrorDelay, _ => true,
         _parts.Options.TimeProvider, _parts.Options.Work, _parts.Logger, _stopping.Token);

@@ -38,14 +38,14 @@ internal sealed class KernelComponents : IAsyncDisposable
 
     public ProfileSet Profiles { get; }
 
-    /// <summary>Where new ids come from.</summary>
+    /// <summary>The source of new ids.</summary>
     public IdGenerator Ids { get; }
 
     public NodeClock Clock { get; }
 
     public CommitPublisher Publisher { get; }
 
-    /// <summary>What this node remembers of the store's history.</summary>
+    /// <summary>The part of the store's history that this node remembers.</summary>
     public HistoryMemory History { get; }
 
     public AppendPipeline Pipeline { get; }

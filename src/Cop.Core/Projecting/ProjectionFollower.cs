@@ -110,7 +110,7 @@ internal sealed class ProjectionFollower(
             _signal.Set();
     }
 
-    // Where the log can change, the event that was taken in last comes first again: behind another one stands another history.
+    // If the history can change, the read starts with the last applied event: a different event there means a different history.
     private async Task TakeAllAsync(bool mustFind, CancellationToken stopping)
     {
         var last = canChange ? projection.Last : null;
@@ -133,7 +133,7 @@ internal sealed class ProjectionFollower(
             return;
         }
 
-        // A reader that is behind may not see it yet.
+        // A reader that lags may not have the event yet.
         if (isAwaited && (mustFind || await log.GetLastPositionAsync(stopping).ConfigureAwait(false) >= last!.Value.Position))
             CopLog.ProjectionBeyondHistory(logger, projection.Name, projection.Position, projection.LeaveHistory(last!.Value));
     }

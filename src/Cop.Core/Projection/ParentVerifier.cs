@@ -3,29 +3,29 @@ using System.Collections.Immutable;
 namespace Cop;
 
 /// <summary>
-/// Goes over a topic's log and notes the parents that the store does not have. An event of a local topic has known parents when it is
-/// appended, so one that is missing was lost. Replicas may miss some, and their operator knows.
+/// Collects the parents named in a topic's log that the store does not have. The parents of an event of a local topic exist when it is
+/// appended, so a missing one was lost. Replicas may lack parents and are not checked.
 /// </summary>
 /// <remarks>Decisions D-22, M-16.</remarks>
 internal sealed class ParentVerifier(string topicId, TopicHead? head)
 {
-    /// <summary>Parents that are looked up together.</summary>
+    /// <summary>The number of parents that are looked up together.</summary>
     private const int PageSize = 500;
 
     private readonly List<(string ParentId, string EventId, long TopicSeq)> _awaited = [];
     private readonly List<string> _missing = [];
     private readonly List<CopError> _errors = [];
 
-    /// <summary>The parents that are to be looked up now.</summary>
+    /// <summary>The parents to look up next.</summary>
     public IEnumerable<string> Awaited => _awaited.Select(item => item.ParentId);
 
-    /// <summary>The ids of the parents that are missing, each once.</summary>
+    /// <summary>The ids of the missing parents, each once.</summary>
     public ImmutableArray<string> Missing => [.. _missing.Distinct(StringComparer.Ordinal)];
 
-    /// <summary>For each, who names it.</summary>
+    /// <summary>An error for each missing parent and the event that names it.</summary>
     public ImmutableArray<CopError> Errors => [.. _errors];
 
-    /// <summary>Takes the next event of the log; says whether it is time to look parents up.</summary>
+    /// <summary>Adds the next event of the log. Returns whether enough parents have accumulated for a lookup.</summary>
     public bool Take(Event stored)
     {
         if (head is not { ReplicaOf: null } || stored.TopicSeq < head.LocalFromSeq)
@@ -35,7 +35,7 @@ internal sealed class ParentVerifier(string topicId, TopicHead? head)
         return _awaited.Count >= PageSize;
     }
 
-    /// <summary>Takes what was found of the parents that were to be looked up.</summary>
+    /// <summary>Evaluates the lookup of the accumulated parents.</summary>
     public void Conclude(Func<string, bool> isKnown)
     {
         foreach (var (parentId, eventId, topicSeq) in _awaited)

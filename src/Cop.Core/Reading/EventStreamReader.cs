@@ -3,19 +3,20 @@ using System.Runtime.CompilerServices;
 namespace Cop;
 
 /// <summary>
-/// Reads on in a topic and compares the event that was given last with the log: what stands behind another one is no continuation of it.
+/// Reads on in a topic and compares the last returned event with the log: if a different event is there, the log does not continue the
+/// stream.
 /// </summary>
 /// <remarks>Decision M-16.</remarks>
 internal static class EventStreamReader
 {
-    /// <summary>The events from a topicSeq on.</summary>
+    /// <summary>Reads the events from a topicSeq on.</summary>
     /// <param name="log">The log.</param>
     /// <param name="topicId">The topic.</param>
-    /// <param name="next">The first topicSeq that was not given.</param>
-    /// <param name="given">The event that was given last; null when none was, or when the log cannot change.</param>
-    /// <param name="mustFind">Whether that event has to be there; otherwise a reader that is behind may not see it yet.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="CopException">The log has lost the event that was given last (<c>history_changed</c>).</exception>
+    /// <param name="next">The first topicSeq that was not returned yet.</param>
+    /// <param name="given">The last returned event; null when there is none, or when the log cannot change.</param>
+    /// <param name="mustFind">Whether that event must be found; otherwise a reader that lags may not have it yet.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="CopException">The log has lost the last returned event (<c>history_changed</c>).</exception>
     public static async IAsyncEnumerable<Event> ReadAsync(
         IEventLog log, string topicId, long next, EventMark? given, bool mustFind,
         [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -85,8 +85,9 @@ public static class CopErrorCodes
     /// <remarks>Decision D-43.</remarks>
     public const string LogDivergence = "log_divergence";
     /// <summary>
-    /// The store has lost events that this cursor, stream or projection had taken in; begin again before the loss, or rebuild (M-16).
+    /// The store has lost events that this cursor, stream or projection had processed; begin again before the loss, or rebuild.
     /// </summary>
+    /// <remarks>Decision M-16.</remarks>
     public const string HistoryChanged = "history_changed";
     /// <summary>The hash in the event is not the hash of its content.</summary>
     /// <remarks>Protocol 9.2.3.</remarks>
