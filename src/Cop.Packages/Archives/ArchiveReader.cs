@@ -4,7 +4,7 @@ using System.IO.Compression;
 
 namespace Cop.Packages;
 
-/// <summary>Reads an archive that may be hostile: everything is refused but regular files with portable paths, within limits.</summary>
+/// <summary>Reads an archive from an untrusted source: accepts only regular files with portable paths, within limits.</summary>
 internal sealed class ArchiveReader
 {
     public const int MaxPackedBytes = 100 * 1024 * 1024;
@@ -17,7 +17,7 @@ internal sealed class ArchiveReader
 
     private ArchiveReader(Stream tar, long limit) => (_tar, _limit) = (tar, limit);
 
-    /// <summary>The files in order; false with a reason, and nothing of the archive, when it is refused.</summary>
+    /// <summary>Reads the files in order; false with a reason, and no file, when the archive is rejected.</summary>
     public static bool TryRead(ReadOnlyMemory<byte> archive, out ImmutableArray<PackageFile> files, out string reason)
     {
         files = [];

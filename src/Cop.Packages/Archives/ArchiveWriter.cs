@@ -6,7 +6,7 @@ namespace Cop.Packages;
 internal static class ArchiveWriter
 {
     /// <summary>The archive. The same files give the same bytes with one version of the framework; the tree digest never changes.</summary>
-    /// <exception cref="ArgumentException">The files cannot be a package; <see cref="FindFault"/> says so before.</exception>
+    /// <exception cref="ArgumentException">The files cannot be a package; <see cref="FindFault"/> reports that beforehand.</exception>
     public static byte[] Write(IReadOnlyCollection<PackageFile> files)
     {
         if (FindFault(files) is { } fault) throw new ArgumentException(fault, nameof(files));
@@ -29,7 +29,7 @@ internal static class ArchiveWriter
         return archive;
     }
 
-    /// <summary>Why files cannot be packed; null when they can.</summary>
+    /// <summary>Returns the reason that files cannot be packed; null when they can.</summary>
     public static string? FindFault(IReadOnlyCollection<PackageFile> files) => PackageFiles.FindFault(files)
         ?? (files.FirstOrDefault(file => UstarHeader.Split(file.Path) is null) is { } unfit
             ? $"The path \"{unfit.Path}\" does not fit into a ustar header."

@@ -14,7 +14,7 @@ internal static class PackageFiles
     public static ImmutableArray<PackageFile> Sort(IEnumerable<PackageFile> files) =>
         [.. files.OrderBy(file => Encoding.UTF8.GetBytes(file.Path), ByBytes)];
 
-    /// <summary>What is wrong with the files' paths, number or size; null when they can be a package.</summary>
+    /// <summary>Returns the fault of the files' paths, number or size; null when they can be a package.</summary>
     public static string? FindFault(IReadOnlyCollection<PackageFile> files)
     {
         if (files.Count > MaxFiles) return $"There are {files.Count} files; a package has at most {MaxFiles}.";

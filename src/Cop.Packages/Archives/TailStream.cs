@@ -1,6 +1,6 @@
 namespace Cop.Packages;
 
-/// <summary>Gives the last bytes one at a time, so that its position says how many of them a reader took.</summary>
+/// <summary>Returns the last bytes one at a time, so that its position is the number of bytes that a reader consumed.</summary>
 internal sealed class TailStream(ReadOnlyMemory<byte> bytes) : Stream
 {
     private const int Tail = 64;

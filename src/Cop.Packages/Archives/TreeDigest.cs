@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Cop.Packages;
 
-/// <summary>The identity of a package: a digest over the paths and contents of its files, whatever compressed them (P-24).</summary>
+/// <summary>The identity of a package: a digest over the paths and contents of its files, independent of the compression (P-24).</summary>
 internal static class TreeDigest
 {
     /// <summary><c>sha256:</c> over the lines <c>644 path NUL sha512-of-content LF</c> in the order of the paths' bytes.</summary>

@@ -1,6 +1,6 @@
 namespace Cop.Packages;
 
-/// <summary>A finding in a file of a package: what is wrong, where, and what to do.</summary>
+/// <summary>A finding in a file of a package: the fault, its location and the remedy.</summary>
 /// <remarks>Codes are listed in spec/packages/diagnostics.txt and never change their meaning.</remarks>
 public sealed record Diagnostic
 {
@@ -10,13 +10,13 @@ public sealed record Diagnostic
     /// <summary>Error, warning or note.</summary>
     public required DiagnosticSeverity Severity { get; init; }
 
-    /// <summary>What is wrong, in one or two sentences.</summary>
+    /// <summary>The fault, in one or two sentences.</summary>
     public required string Message { get; init; }
 
     /// <summary>The file, relative to the package's folder and with <c>/</c>.</summary>
     public required string File { get; init; }
 
-    /// <summary>The place in the file.</summary>
+    /// <summary>The location in the file.</summary>
     public SourceSpan Span { get; init; } = SourceSpan.Start;
 
     /// <summary>The JSON Pointer of the value in a YAML or JSON file; empty for the whole document or another kind of file.</summary>

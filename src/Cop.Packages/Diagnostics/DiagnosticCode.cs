@@ -4,5 +4,5 @@ namespace Cop.Packages;
 /// <param name="Id">Such as <c>CTX1101</c>.</param>
 /// <param name="Severity">The severity of each diagnostic with this code.</param>
 /// <param name="ExitCode">The exit code of the tool; 0 for a warning.</param>
-/// <param name="Meaning">What the code says, for the list of codes.</param>
+/// <param name="Meaning">The meaning of the code, for the list of codes.</param>
 internal sealed record DiagnosticCode(string Id, DiagnosticSeverity Severity, int ExitCode, string Meaning);

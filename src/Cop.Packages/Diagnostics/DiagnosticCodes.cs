@@ -65,7 +65,7 @@ internal static partial class DiagnosticCodes
     public static readonly DiagnosticCode TemplateLimit = Error("CTX3008", 5, "A template exceeds a limit of size or depth.");
     public static readonly DiagnosticCode MissingVariable = Error("CTX3101", 7, "A required variable has no value.");
     public static readonly DiagnosticCode BadValue = Error("CTX3102", 7, "A value does not fit the declaration of its variable.");
-    public static readonly DiagnosticCode ObjectInText = Error("CTX3103", 7, "A list or an object stands where a text is written.");
+    public static readonly DiagnosticCode ObjectInText = Error("CTX3103", 7, "A list or an object is used where a text is expected.");
 
     public static readonly DiagnosticCode UnknownConstraint = Error("CTX4001", 5, "A violation response names no constraint of its file.");
     public static readonly DiagnosticCode ToolSchema = Error("CTX4002", 5, "A tool has no schema of its input, or two.");

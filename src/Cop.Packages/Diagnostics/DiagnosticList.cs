@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Cop.Packages;
 
-/// <summary>Collects diagnostics; enumerates them by file, place and code.</summary>
+/// <summary>Collects diagnostics; enumerates them by file, location and code.</summary>
 internal sealed class DiagnosticList : IReadOnlyCollection<Diagnostic>
 {
     private readonly List<Diagnostic> _items = [];

@@ -5,7 +5,7 @@ namespace Cop.Packages;
 /// <summary>Checks every edge of a lock against every manifest (P-23).</summary>
 internal static class LockAgreement
 {
-    /// <summary>What does not agree; empty when the lock is what a resolution could have written.</summary>
+    /// <summary>Returns the disagreements; empty when a resolution could have written the lock.</summary>
     /// <param name="root">The manifest of the root.</param>
     /// <param name="file">The lock.</param>
     /// <param name="dependenciesOf">The dependencies of a locked package by its own manifest.</param>

@@ -10,7 +10,7 @@ internal sealed record LockedPackage
 
     public required SemVersion Version { get; init; }
 
-    /// <summary>Where the archive came from; <c>path:</c> and a folder for a package beside the root.</summary>
+    /// <summary>The origin of the archive; <c>path:</c> and a folder for a package beside the root.</summary>
     public required string Resolved { get; init; }
 
     /// <summary>SHA-512 of the archive in SRI form; null for a folder (P-24).</summary>

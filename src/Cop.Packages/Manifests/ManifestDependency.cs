@@ -15,14 +15,14 @@ internal sealed record ManifestDependency
     /// <summary>The folder of a package beside this one, relative to the manifest's folder (P-20).</summary>
     public string? Path { get; init; }
 
-    /// <summary>When an optional dependency is used.</summary>
+    /// <summary>The condition under which an optional dependency is used.</summary>
     public string? Condition { get; init; }
 
-    /// <summary>The kinds of parts that are taken over (P-33); empty means all.</summary>
+    /// <summary>The kinds of parts that are included (P-33); empty means all.</summary>
     public ImmutableArray<string> Use { get; init; } = [];
 
     public bool AllowPrereleases { get; init; }
 
-    /// <summary>Where it is declared.</summary>
+    /// <summary>The location of the declaration.</summary>
     public SourceSpan Span { get; init; }
 }

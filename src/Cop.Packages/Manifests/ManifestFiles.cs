@@ -51,7 +51,7 @@ internal sealed class ManifestFiles(string file, DiagnosticList diagnostics)
             {
                 diagnostics.Add(
                     DiagnosticCodes.DuplicateName, file, name.Span,
-                    $"\"{name.Text}\" is here for the second time; it stands in line {names[name.Text].Line} too.",
+                    $"\"{name.Text}\" occurs twice; it is in line {names[name.Text].Line} too.",
                     $"{pointer}/{index}/name", new("give one of them another name"));
             }
         }

@@ -3,7 +3,7 @@ using Semver;
 
 namespace Cop.Packages;
 
-/// <summary>A manifest that was read and found right.</summary>
+/// <summary>A manifest that was read without errors.</summary>
 internal sealed record PackageManifest
 {
     public const string FileName = "cop.yaml";
@@ -18,7 +18,7 @@ internal sealed record PackageManifest
 
     public ImmutableArray<ManifestDependency> Dependencies { get; init; } = [];
 
-    /// <summary>Ranges of the root that take the place of every other range of these packages (P-20).</summary>
+    /// <summary>Ranges of the root that replace every other range of these packages (P-20).</summary>
     public ImmutableSortedDictionary<string, VersionRange> Overrides { get; init; } = ImmutableSortedDictionary<string, VersionRange>.Empty;
 
     public ImmutableArray<TemplateVariable> Variables { get; init; } = [];

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Cop.Packages;
 
-/// <summary>Rules of package names (P-1, P-2). The form stands in the manifest's schema too.</summary>
+/// <summary>Rules of package names (P-1, P-2). The manifest's schema contains the form too.</summary>
 internal static partial class PackageName
 {
     private static readonly ImmutableHashSet<string> Reserved =
@@ -11,7 +11,7 @@ internal static partial class PackageName
 
     public static bool IsValid(string name) => Form().IsMatch(name);
 
-    /// <summary>Whether an unscoped name is kept from use.</summary>
+    /// <summary>Whether an unscoped name is reserved.</summary>
     public static bool IsReserved(string name) => Reserved.Contains(name);
 
     [GeneratedRegex("^(@[a-z][a-z0-9-]{0,62}[a-z0-9]/)?[a-z][a-z0-9-]{0,62}[a-z0-9]\\z", RegexOptions.CultureInvariant)]

@@ -19,13 +19,13 @@ internal sealed record TemplateVariable
 
     public string? Pattern { get; init; }
 
-    /// <summary>Where its values come from: author, operator, user or tool.</summary>
+    /// <summary>The source of its values: author, operator, user or tool.</summary>
     public string Trust { get; init; } = "user";
 
-    /// <summary>Whether the value is put in by the build and not when the template is rendered (P-29).</summary>
+    /// <summary>Whether the build inserts the value, instead of the rendering (P-29).</summary>
     public bool IsBoundAtBuild { get; init; }
 
-    /// <summary>Whether values stand between tags: auto, always or never.</summary>
+    /// <summary>Whether values are enclosed in tags: auto, always or never.</summary>
     public string Fence { get; init; } = "auto";
 
     public SourceSpan Span { get; init; }

@@ -5,7 +5,7 @@ namespace Cop.Packages;
 /// <summary>Checks a value against the declaration of its variable.</summary>
 internal static class VariableCheck
 {
-    /// <summary>What is wrong with a value, as the end of a sentence; null when it fits.</summary>
+    /// <summary>Returns the fault of a value, as the end of a sentence; null when it fits.</summary>
     public static string? Find(TemplateVariable variable, CopJson value)
     {
         if (!HasType(variable.Type, value)) return $"is {value.Kind.ToString().ToLowerInvariant()} and not of the type {variable.Type}.";

@@ -36,7 +36,7 @@ internal sealed class Candidates
 
     public SemVersion? FirstIn(VersionSet versions) => _tried.FirstOrDefault(versions.Contains);
 
-    /// <summary>Why releases in a set cannot be chosen; empty when there are none.</summary>
+    /// <summary>Returns the reason that releases in a set cannot be chosen; empty when there are none.</summary>
     public string RefusalIn(VersionSet versions) =>
         string.Join(
             "; ", _refused.Where(each => versions.Contains(each.Key)).Select(each => each.Value).Distinct().Order(StringComparer.Ordinal));

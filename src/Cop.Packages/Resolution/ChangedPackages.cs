@@ -2,14 +2,14 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Cop.Packages;
 
-/// <summary>The packages whose incompatibilities have to be looked at again, each once.</summary>
+/// <summary>The packages whose incompatibilities must be checked again, each once.</summary>
 internal sealed class ChangedPackages
 {
     private readonly Stack<string> _urgent = new();
     private readonly Queue<string> _others = new();
     private readonly HashSet<string> _waiting = new(StringComparer.Ordinal);
 
-    /// <summary>Adds a package. One that lost its last version comes first: it decides about the most others.</summary>
+    /// <summary>Adds a package. One that lost its last version comes first, because it decides the most others.</summary>
     public void Add(string package, bool isUrgent)
     {
         if (isUrgent) _urgent.Push(package);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop.Packages;
 
-/// <summary>Tells the derivation of a conflict in sentences, each resting on the ones before.</summary>
+/// <summary>Writes the derivation of a conflict as sentences, each based on the ones before.</summary>
 internal sealed class ConflictText
 {
     private readonly string _root;

@@ -1,6 +1,6 @@
 namespace Cop.Packages;
 
-/// <summary>Walks the derivation of an incompatibility.</summary>
+/// <summary>Traverses the derivation of an incompatibility.</summary>
 internal static class Conflicts
 {
     /// <summary>The causes that are not derived, each once, in the order of the derivation.</summary>

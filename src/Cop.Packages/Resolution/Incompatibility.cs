@@ -11,7 +11,7 @@ internal sealed class Incompatibility
 
     public IncompatibilityCause Cause { get; }
 
-    /// <summary>Whether it says that there is no solution.</summary>
+    /// <summary>Whether it proves that there is no solution.</summary>
     public bool IsFailure => Terms.IsEmpty || Terms is [{ Package: Solver.Root }];
 
     /// <summary>Joins terms of one package and drops those that always hold; null when the terms can never all hold.</summary>
@@ -27,7 +27,7 @@ internal sealed class Incompatibility
 
         if (joined.Exists(term => term.IsImpossible)) return null;
         joined.RemoveAll(term => term.IsTrivial);
-        // The root is always chosen, so beside other terms it says nothing.
+        // The root is always chosen, so its term adds nothing to other terms.
         if (cause is IncompatibilityCause.Derived && joined.Count > 1) joined.RemoveAll(
             term => term.Package == Solver.Root && !term.AllowsAbsence);
         return new Incompatibility([.. joined], cause);

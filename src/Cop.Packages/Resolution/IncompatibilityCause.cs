@@ -1,6 +1,6 @@
 namespace Cop.Packages;
 
-/// <summary>Why terms cannot all hold.</summary>
+/// <summary>The reason that terms cannot all hold.</summary>
 internal abstract record IncompatibilityCause
 {
     /// <summary>The root is always chosen.</summary>
@@ -15,7 +15,7 @@ internal abstract record IncompatibilityCause
     /// <summary>The package has no version that can be chosen in a set.</summary>
     /// <param name="Package">The package.</param>
     /// <param name="Versions">The set.</param>
-    /// <param name="Reason">Empty when there is none at all, else why those that there are cannot be chosen.</param>
+    /// <param name="Reason">Empty when the set has no version, else the reason that its versions cannot be chosen.</param>
     public sealed record NoVersions(string Package, VersionSet Versions, string Reason) : IncompatibilityCause;
 
     /// <summary>It follows from two others.</summary>

@@ -17,11 +17,11 @@ internal sealed class PartialSolution
 
     public int Level => _decisions.Count;
 
-    /// <summary>What the steps so far say of a package.</summary>
+    /// <summary>Returns the combined statement of the steps so far about a package.</summary>
     public Term Accumulated(string package) =>
         _byPackage.TryGetValue(package, out var steps) && steps.Count > 0 ? steps[^1].Accumulated : new Term(package, VersionSet.All, true);
 
-    /// <summary>Whether the steps so far say anything of a package.</summary>
+    /// <summary>Whether the steps so far contain a statement about a package.</summary>
     public bool IsMentioned(string package) => _byPackage.TryGetValue(package, out var steps) && steps.Count > 0;
 
     public void Decide(string package, SemVersion version)
@@ -37,7 +37,7 @@ internal sealed class PartialSolution
         if (!Accumulated(term.Package).AllowsAbsence && !_decisions.ContainsKey(term.Package)) _undecided.Add(term.Package);
     }
 
-    /// <summary>Takes back all steps above a level; gives the packages whose decisions were among them.</summary>
+    /// <summary>Undoes all steps above a level; returns the packages whose decisions were among them.</summary>
     public List<string> Backtrack(int level)
     {
         var undone = new List<string>();
@@ -55,7 +55,9 @@ internal sealed class PartialSolution
         return undone;
     }
 
-    /// <summary>The first step with which a term holds. It holds with all later ones, since each says more.</summary>
+    /// <summary>
+    /// Returns the first step with which a term holds. It holds with all later steps, since each narrows the statement further.
+    /// </summary>
     public Assignment Satisfier(Term term)
     {
         var steps = _byPackage[term.Package];

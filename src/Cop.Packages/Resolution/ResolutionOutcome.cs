@@ -8,7 +8,7 @@ internal abstract record ResolutionOutcome
 {
     /// <summary>A version for each package that is needed, and for no other.</summary>
     /// <param name="Versions">The versions, by package.</param>
-    /// <param name="LeftOut">The optional dependencies that could not be had (P-17).</param>
+    /// <param name="LeftOut">The optional dependencies that could not be resolved (P-17).</param>
     public sealed record Resolved(ImmutableSortedDictionary<string, SemVersion> Versions, ImmutableArray<OptionalEdge> LeftOut)
         : ResolutionOutcome;
 
@@ -19,6 +19,6 @@ internal abstract record ResolutionOutcome
     /// <param name="Cause">The incompatibility that no version can avoid, with its derivation.</param>
     public sealed record Conflict(Incompatibility Cause) : ResolutionOutcome;
 
-    /// <summary>The search was given up at its limit.</summary>
+    /// <summary>The search ended at its limit without a result.</summary>
     public sealed record GaveUp(int Derivations) : ResolutionOutcome;
 }

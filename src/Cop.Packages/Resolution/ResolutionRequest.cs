@@ -14,18 +14,18 @@ internal sealed record ResolutionRequest
     /// <summary>The releases of each package that is known so far; an empty list for one that no registry has.</summary>
     public required IReadOnlyDictionary<string, ImmutableArray<PackageRelease>> Releases { get; init; }
 
-    /// <summary>Ranges that take the place of every other range of these packages (P-20).</summary>
+    /// <summary>Ranges that replace every other range of these packages (P-20).</summary>
     public IReadOnlyDictionary<string, VersionRange> Overrides { get; init; } = ImmutableDictionary<string, VersionRange>.Empty;
 
     /// <summary>The versions of the lock that are kept where they can be.</summary>
     public IReadOnlyDictionary<string, SemVersion> Locked { get; init; } = ImmutableDictionary<string, SemVersion>.Empty;
 
-    /// <summary>Releases published behind this moment are left out, unless the lock names them (P-19).</summary>
+    /// <summary>Releases published after this time are left out, unless the lock names them (P-19).</summary>
     public DateTimeOffset? PublishedUntil { get; init; }
 
-    /// <summary>Why the policy forbids a release; null when it does not.</summary>
+    /// <summary>Returns the reason that the policy forbids a release; null when it does not.</summary>
     public Func<string, SemVersion, string?> Forbidden { get; init; } = static (_, _) => null;
 
-    /// <summary>The number of derivations after which the search gives up.</summary>
+    /// <summary>The number of derivations after which the search ends without a result.</summary>
     public int MaxDerivations { get; init; } = 1_000_000;
 }

@@ -3,10 +3,10 @@ using Semver;
 
 namespace Cop.Packages;
 
-/// <summary>Resolves a package: the search, optional dependencies that cannot be had, peers that are missing, cycles.</summary>
+/// <summary>Resolves a package: the search, optional dependencies that cannot be resolved, missing peers, cycles.</summary>
 internal static class Resolver
 {
-    /// <summary>Searches; while there is no solution, leaves out one optional dependency that the conflict rests on (P-17).</summary>
+    /// <summary>Searches; while there is no solution, leaves out one optional dependency that the conflict depends on (P-17).</summary>
     public static ResolutionOutcome Resolve(ResolutionRequest request)
     {
         ImmutableHashSet<OptionalEdge> leftOut = [];
@@ -74,7 +74,7 @@ internal static class Resolver
     private static PackageRelease ReleaseOf(ResolutionRequest request, string package, SemVersion version) =>
         request.Releases[package].First(release => release.Version == version);
 
-    // Of those that the conflict rests on: dependencies' optional packages first, then the root's, each the last declared.
+    // Of those that the conflict depends on: dependencies' optional packages first, then the root's, each the last declared.
     private static OptionalEdge? NextToLeaveOut(ResolutionRequest request, Incompatibility cause)
     {
         var edges =

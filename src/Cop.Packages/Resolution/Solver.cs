@@ -95,7 +95,7 @@ internal sealed class Solver
         return (false, last.Package);
     }
 
-    // A package without a version left is out at once, and with it whatever needs it; otherwise each of those would be tried first.
+    // A package without a version left is out at once, and so is every package that needs it; otherwise each of those would be tried first.
     private bool ExcludeWhenEmpty(string package)
     {
         if (!_expanded.Contains(package)) return false;
@@ -105,7 +105,7 @@ internal sealed class Solver
         return true;
     }
 
-    // Replaces the incompatibility by one of its causes' consequences until it fails at an earlier decision; then goes back there.
+    // Replaces the incompatibility by one of its causes' consequences until it fails at an earlier decision; then returns to that decision.
     private Incompatibility? ResolveConflict(Incompatibility conflict)
     {
         bool isNew = false;
@@ -181,7 +181,7 @@ internal sealed class Solver
             new IncompatibilityCause.NoVersions(package, versions, CandidatesOf(package).RefusalIn(versions)), Term.In(package, versions))!
         : Incompatibility.Create(new IncompatibilityCause.NotFound(package), Term.In(package, VersionSet.All))!;
 
-    // Where a decision was taken back, the package's other versions are looked at before the next one is tried.
+    // After a decision is undone, the package's other versions are checked before the next one is tried.
     private void Expand(string package)
     {
         if (!_expanded.Add(package)) return;
@@ -203,7 +203,7 @@ internal sealed class Solver
         if (needed.Kind == DependencyKind.Optional && _leftOut.Contains(new(owner, needed.Name))) return null;
         if (_request.Overrides.TryGetValue(needed.Name, out var forced)) needed =
             needed with { Versions = forced.Versions, Range = forced.Text };
-        // A peer excludes other versions beside it and asks for none; the rest ask for one.
+        // A peer excludes other versions and requires none; the other kinds require one.
         var other = needed.Kind == DependencyKind.Peer
             ? Term.In(needed.Name, needed.Versions.Complement())
             : Term.NotIn(needed.Name, needed.Versions);

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Cop.Packages;
 
-/// <summary>Checks a YAML tree against one of our own schemas and says where and how it deviates.</summary>
+/// <summary>Checks a YAML tree against one of the package schemas and reports each deviation with its location.</summary>
 /// <remarks>
-/// It knows the keywords that those schemas use and no others; <see cref="Keywords"/> lists them, and a test holds the schemas to the list.
-/// The tests compare its verdicts with a full evaluator. <c>x-message</c> beside <c>pattern</c> says the form in words.
+/// Supports only the keywords that those schemas use; <see cref="Keywords"/> lists them, and a test compares the schemas with the list. The
+/// tests compare its verdicts with a full evaluator. <c>x-message</c> beside <c>pattern</c> describes the form in words.
 /// </remarks>
 internal sealed partial class SchemaCheck
 {
@@ -58,7 +58,7 @@ internal sealed partial class SchemaCheck
             ? Resolve(_root.At(reference[1..]) ?? throw new InvalidOperationException(reference))
             : schema;
 
-    // The alternatives of our schemas differ by type, so the one with the value's type gives the message.
+    // The alternatives of the schemas differ by type, so the one with the value's type gives the message.
     private void CheckOneOf(CopJson alternatives, YamlNode node, string pointer)
     {
         var fitting = alternatives.Items.Select(Resolve).Where(each => HasType(each, node)).ToList();

@@ -3,7 +3,7 @@ namespace Cop.Packages;
 /// <summary>Evaluates conditions.</summary>
 internal static class ConditionValue
 {
-    /// <summary>The value of a condition; null while a path in it that decides is not known.</summary>
+    /// <summary>The value of a condition; null while a path that decides it is unknown.</summary>
     public static bool? Of(TemplateCondition condition) =>
         Of(condition, static operand => operand.IsConstant ? (true, operand.Constant) : (false, null));
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop.Packages;
 
-/// <summary>Puts the parts of included files in the place of their includes; finds cycles before anything is rendered.</summary>
+/// <summary>Replaces includes by the parts of the included files; finds cycles before the rendering starts.</summary>
 internal sealed class IncludeExpander(TemplateLoader load, DiagnosticList diagnostics)
 {
     public const int MaxDepth = 32;

@@ -1,6 +1,6 @@
 namespace Cop.Packages;
 
-/// <summary>Indents the lines of an include that stands alone on its line.</summary>
+/// <summary>Indents the lines of an include that is alone on its line.</summary>
 internal static class Indentation
 {
     /// <summary>The segments with blanks in front of each line that is not empty. A segment keeps its origin.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Cop.Packages;
 
-/// <summary>Follows the members of a path into a JSON value. There is nothing else to reach: no member of a .NET type.</summary>
+/// <summary>Follows the members of a path into a JSON value. Members of .NET types cannot be reached.</summary>
 internal static class JsonMembers
 {
     /// <summary>The value at the end; null when a member is missing.</summary>

@@ -11,7 +11,7 @@ internal sealed partial class TagReader(string body)
     private int _at;
     private int _depth;
 
-    /// <summary>What is wrong; null while the tag is right.</summary>
+    /// <summary>The fault of the tag; null while there is none.</summary>
     public string? Fault { get; private set; }
 
     public bool IsAtEnd
@@ -26,7 +26,7 @@ internal sealed partial class TagReader(string body)
     /// <summary>The rest of the tag, trimmed.</summary>
     public string Rest => body[_at..].Trim();
 
-    /// <summary>Takes a word if it stands here as a whole.</summary>
+    /// <summary>Consumes a word if it is next, as a whole.</summary>
     public bool TryWord(string word)
     {
         if (IsAtEnd || !body.AsSpan(_at).StartsWith(word, StringComparison.Ordinal)) return false;
@@ -36,7 +36,7 @@ internal sealed partial class TagReader(string body)
         return true;
     }
 
-    /// <summary>Takes what an expression matches here; null when it does not.</summary>
+    /// <summary>Consumes the match of an expression; null when it does not match here.</summary>
     private string? Take(Regex pattern)
     {
         if (IsAtEnd || pattern.Match(body, _at) is not { Success: true } match || match.Index != _at) return null;
@@ -48,7 +48,7 @@ internal sealed partial class TagReader(string body)
 
     public string? TakeTarget() => Take(Target());
 
-    /// <summary>Takes a family of models or a prefix of an id: <c>gpt-4.1</c>.</summary>
+    /// <summary>Consumes a family of models or a prefix of an id: <c>gpt-4.1</c>.</summary>
     public string? TakeModel() => Take(ModelForm());
 
     public TemplateOperand? ReadPath()

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Cop.Packages;
 
-/// <summary>The first phase: puts in the values that the build knows, and chooses the blocks that depend on them alone (P-29).</summary>
-/// <remarks>Rendering what it leaves with the other values gives what rendering all at once gives.</remarks>
+/// <summary>The first phase: inserts the values known at build time, and chooses the blocks that depend on them alone (P-29).</summary>
+/// <remarks>Rendering its result with the other values equals rendering everything at once.</remarks>
 internal sealed class TemplateBinder
 {
     private readonly TemplateVariables _variables;
@@ -13,9 +13,9 @@ internal sealed class TemplateBinder
 
     private TemplateBinder(TemplateVariables variables, TemplateModel? model) => (_variables, _model) = (variables, model);
 
-    /// <summary>The parts that are left.</summary>
+    /// <summary>Returns the remaining parts.</summary>
     /// <param name="nodes">The parts of a template whose includes were expanded.</param>
-    /// <param name="variables">The variables; those bound at build that have a value are put in.</param>
+    /// <param name="variables">The variables; those bound at build time that have a value are inserted.</param>
     /// <param name="model">The model; null leaves the blocks for models open.</param>
     public static ImmutableArray<TemplateNode> Bind(
         ImmutableArray<TemplateNode> nodes, TemplateVariables variables, TemplateModel? model) =>

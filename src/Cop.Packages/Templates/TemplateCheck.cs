@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop.Packages;
 
-/// <summary>Finds names in a template that no loop, include or declaration gives (P-28).</summary>
+/// <summary>Finds names in a template that no loop, include or declaration defines (P-28).</summary>
 internal sealed class TemplateCheck
 {
     private readonly ImmutableHashSet<string> _declared;

@@ -1,14 +1,14 @@
 namespace Cop.Packages;
 
-/// <summary>Takes away the lines that hold one block, comment or include tag alone, and the blanks that a <c>~</c> takes.</summary>
+/// <summary>Removes the lines that hold one block, comment or include tag alone, and the blanks that a <c>~</c> trims.</summary>
 internal static class TemplateLines
 {
-    /// <summary>The tokens with their texts shortened, and the indentation of each include that stands alone.</summary>
+    /// <summary>Returns the tokens with their texts shortened, and the indentation of each include that is alone on its line.</summary>
     public static List<(TemplateToken Token, string? Indent)> Tidy(List<TemplateToken> tokens)
     {
         var texts = tokens.Select(token => token.Kind == TemplateTokenKind.Text ? token.Content : null).ToArray();
         var indents = new string?[tokens.Count];
-        // Whether a tag stands alone is decided on the texts as they were written.
+        // Whether a tag is alone on its line is decided on the original texts.
         var alone = Enumerable.Range(0, tokens.Count).Where(index => tokens[index].MayStandAlone && StandsAlone(tokens, index)).ToList();
         foreach (int index in alone)
         {

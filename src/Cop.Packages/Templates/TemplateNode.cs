@@ -22,8 +22,8 @@ internal abstract record TemplateNode(string File, SourceSpan Span)
     /// <param name="Source">The list or the object.</param>
     /// <param name="ItemName">The name of an item, if one is given.</param>
     /// <param name="KeyName">The name of its index or key, if one is given.</param>
-    /// <param name="Body">What is written for each item.</param>
-    /// <param name="Else">What is written where there is no item.</param>
+    /// <param name="Body">The text for each item.</param>
+    /// <param name="Else">The text when there is no item.</param>
     /// <param name="File">The file.</param>
     /// <param name="Span">The place.</param>
     public sealed record Each(
@@ -42,7 +42,7 @@ internal abstract record TemplateNode(string File, SourceSpan Span)
         : TemplateNode(File, Span);
 
     /// <param name="Target">The file, as it was written.</param>
-    /// <param name="Arguments">Names that the file sees beside the variables.</param>
+    /// <param name="Arguments">Names that are defined in the file besides the variables.</param>
     /// <param name="Indent">The blanks in front of every line; null for an include inside a line.</param>
     /// <param name="File">The file that includes.</param>
     /// <param name="Span">The place.</param>
@@ -51,7 +51,7 @@ internal abstract record TemplateNode(string File, SourceSpan Span)
     : TemplateNode(File, Span);
 
     /// <summary>An include whose file was read.</summary>
-    /// <param name="Arguments">Names that the body sees beside the variables.</param>
+    /// <param name="Arguments">Names that are defined in the body besides the variables.</param>
     /// <param name="Indent">The blanks in front of every line; null inside a line.</param>
     /// <param name="Body">The file's parts.</param>
     /// <param name="File">The file that includes.</param>

@@ -1,9 +1,9 @@
 namespace Cop.Packages;
 
-/// <summary>Where a tag takes its value from: a path, or a value that the build put in.</summary>
+/// <summary>The source of a tag's value: a path, or a value that the build inserted.</summary>
 internal sealed record TemplateOperand
 {
-    /// <summary>The path as it was written; kept for messages where the value is known.</summary>
+    /// <summary>The path as written; kept for messages where the value is known.</summary>
     public TemplatePath? Path { get; init; }
 
     /// <summary>The value, once it is known.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Cop.Packages;
 
-/// <summary>Parses a template by the grammar in spec/packages/templates.md. What was a value is never parsed (P-26).</summary>
+/// <summary>Parses a template by the grammar in spec/packages/templates.md. Inserted values are never parsed (P-26).</summary>
 internal sealed class TemplateParser
 {
     public const int MaxCharacters = 1024 * 1024;
@@ -24,7 +24,7 @@ internal sealed class TemplateParser
         _tokens = TemplateLines.Tidy(TemplateLexer.Read(source, file, diagnostics));
     }
 
-    /// <summary>The parts of a template; every fault is reported, and the parts behind it are parsed all the same.</summary>
+    /// <summary>Returns the parts of a template; every fault is reported, and parsing continues after it.</summary>
     public static ImmutableArray<TemplateNode> Parse(string file, string source, DiagnosticList diagnostics)
     {
         if (source.Length > MaxCharacters)

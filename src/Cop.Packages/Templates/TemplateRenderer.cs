@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Cop.Packages;
 
-/// <summary>The second phase: writes a template as segments, each of which says where it came from.</summary>
+/// <summary>The second phase: writes a template as segments, each with its origin.</summary>
 internal sealed class TemplateRenderer
 {
     public const int MaxRounds = 100_000;
@@ -26,8 +26,8 @@ internal sealed class TemplateRenderer
     /// <param name="nodes">The parts of a template whose includes were expanded.</param>
     /// <param name="variables">The variables with their values, which were checked.</param>
     /// <param name="model">The model, for blocks that are still open.</param>
-    /// <param name="nonces">Gives 24 hexadecimal digits that no author of a value can foresee, for the tags around values.</param>
-    /// <param name="diagnostics">Takes an object in a text, and limits that were reached.</param>
+    /// <param name="nonces">Returns 24 hexadecimal digits that no author of a value can predict, for the tags around values.</param>
+    /// <param name="diagnostics">Collects objects in a text, and limits that were reached.</param>
     public static ImmutableArray<TemplateSegment> Render(
         ImmutableArray<TemplateNode> nodes, TemplateVariables variables, TemplateModel model, Func<string> nonces,
         DiagnosticList diagnostics)

@@ -1,6 +1,6 @@
 namespace Cop.Packages;
 
-/// <summary>Checks what the schemas of guardrail and tool files cannot say.</summary>
+/// <summary>Checks rules of guardrail and tool files that a schema cannot express.</summary>
 internal sealed class ComponentCheck(string file, DiagnosticList diagnostics)
 {
     public void Check(YamlNode document, string kind)
@@ -37,13 +37,13 @@ internal sealed class ComponentCheck(string file, DiagnosticList diagnostics)
     {
         if (constraint["name"] is { Kind: YamlKind.String } name && !names.Add(name.Text))
             diagnostics.Add(
-                DiagnosticCodes.DuplicateName, file, name.Span, $"The constraint \"{name.Text}\" is here for the second time.",
+                DiagnosticCodes.DuplicateName, file, name.Span, $"The constraint \"{name.Text}\" occurs twice.",
                 $"{pointer}/name");
         var phrases = constraint["trigger_phrases"]?.Items ?? [];
         for (int index = 0; index < phrases.Length; index++)
         {
             string text = phrases[index].Text;
-            // Between slashes stands an expression; all else is a literal phrase (P-41).
+            // A text between slashes is an expression; all other texts are literal phrases (P-41).
             if (text is not ['/', .., '/'] || LinearPattern.TryCompile(text[1..^1], out _, out var reason)) continue;
             diagnostics.Add(
                 DiagnosticCodes.BadPattern, file, phrases[index].Span, $"The expression cannot be used. {reason}",

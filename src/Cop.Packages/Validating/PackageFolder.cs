@@ -23,7 +23,7 @@ internal sealed class PackageFolder(string root)
         return ReadFile(current, maxBytes, out reason);
     }
 
-    // A file that is found only because the disk does not tell case apart is missing on the next machine.
+    // A file that is found only on a disk that ignores case is missing on other machines.
     private static string? FindEntry(string folder, string name, out string reason)
     {
         reason = "The file does not exist.";

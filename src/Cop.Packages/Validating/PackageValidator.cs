@@ -3,12 +3,12 @@ using System.Collections.Immutable;
 namespace Cop.Packages;
 
 /// <summary>Checks a package in a folder: its manifest, the files that the manifest names, its templates and its lock.</summary>
-/// <remarks>Nothing is fetched and nothing is run (P-7).</remarks>
+/// <remarks>Nothing is downloaded and no code of the package runs (P-7).</remarks>
 public static class PackageValidator
 {
     private const long MaxKnowledgeBytes = 256L * 1024 * 1024;
 
-    /// <summary>What is wrong with the package, by file and place; empty when nothing is.</summary>
+    /// <summary>Returns the faults of the package, by file and location; empty when there are none.</summary>
     /// <param name="folder">The folder with the <c>cop.yaml</c>.</param>
     public static ImmutableArray<Diagnostic> Validate(string folder)
     {

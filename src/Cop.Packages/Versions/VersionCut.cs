@@ -2,7 +2,7 @@ using Semver;
 
 namespace Cop.Packages;
 
-/// <summary>A place between two versions: directly before a version, or directly after it.</summary>
+/// <summary>A cut between two versions: directly before a version, or directly after it.</summary>
 internal readonly record struct VersionCut(SemVersion Version, bool IsAfter) : IComparable<VersionCut>
 {
     private const int MaxPart = 1 << 20;
@@ -16,7 +16,7 @@ internal readonly record struct VersionCut(SemVersion Version, bool IsAfter) : I
         return order != 0 ? order : IsAfter.CompareTo(other.IsAfter);
     }
 
-    /// <summary>Whether the cut lies below a version.</summary>
+    /// <summary>Whether the cut is below a version.</summary>
     /// <param name="version">The version.</param>
     /// <param name="packed">The same version from <see cref="Pack"/>.</param>
     public bool IsBelow(SemVersion version, long packed)

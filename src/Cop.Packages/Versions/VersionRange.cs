@@ -13,7 +13,7 @@ internal sealed partial record VersionRange(string Text, VersionSet Versions)
     /// <param name="text">Such as <c>^1.2.0</c>.</param>
     /// <param name="allowPrereleases">Whether every pre-release between the bounds is a member too (P-12).</param>
     /// <param name="range">The range.</param>
-    /// <param name="reason">Why the text is no range.</param>
+    /// <param name="reason">The reason that the text is no range.</param>
     public static bool TryParse(
         string text, bool allowPrereleases, [NotNullWhen(true)] out VersionRange? range, [NotNullWhen(false)] out string? reason)
     {

@@ -3,7 +3,7 @@ using Semver;
 
 namespace Cop.Packages;
 
-/// <summary>A set of versions. Releases and pre-releases are kept apart, since a range admits few pre-releases (P-12).</summary>
+/// <summary>A set of versions. Releases and pre-releases are separate, since a range admits few pre-releases (P-12).</summary>
 internal sealed record VersionSet(VersionIntervals Releases, VersionIntervals Prereleases)
 {
     public static readonly VersionSet None = new(VersionIntervals.None, VersionIntervals.None);

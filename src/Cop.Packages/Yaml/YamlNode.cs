@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Cop.Packages;
 
-/// <summary>A value of a YAML document with its place. Only documents that are JSON in another notation are read (P-6).</summary>
+/// <summary>A value of a YAML document with its location. Only documents that are JSON in another notation are read (P-6).</summary>
 internal sealed class YamlNode
 {
     private Dictionary<string, YamlNode>? _index;
@@ -15,7 +15,7 @@ internal sealed class YamlNode
     /// <summary>The text of a string, or the source text of another scalar.</summary>
     public string Text { get; init; } = "";
 
-    /// <summary>Whether the scalar stands in quotes or in a block.</summary>
+    /// <summary>Whether the scalar is quoted or a block.</summary>
     public bool IsQuoted { get; init; }
 
     /// <summary>The value of a number.</summary>

@@ -6,8 +6,8 @@ using TagDirective = YamlDotNet.Core.Tokens.TagDirective;
 
 namespace Cop.Packages;
 
-/// <summary>Reads one YAML document into a tree with places, and refuses what JSON cannot say (P-6).</summary>
-/// <remarks>The events come from YamlDotNet's parser; its deserialisers resolve aliases and lose places.</remarks>
+/// <summary>Reads one YAML document into a tree with locations, and rejects what JSON cannot express (P-6).</summary>
+/// <remarks>The events come from YamlDotNet's parser; its deserialisers resolve aliases and lose locations.</remarks>
 internal sealed class YamlReader
 {
     public const int MaxBytes = 1024 * 1024;
@@ -25,7 +25,7 @@ internal sealed class YamlReader
         _parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
     }
 
-    /// <summary>The root of the document; null when a diagnostic says why there is none.</summary>
+    /// <summary>The root of the document; null when a diagnostic gives the reason that there is none.</summary>
     public static YamlNode? Read(string file, ReadOnlySpan<byte> utf8, DiagnosticList diagnostics)
     {
         if (utf8.Length > MaxBytes)
@@ -55,7 +55,7 @@ internal sealed class YamlReader
         }
         catch (ArgumentException error)
         {
-            // The parser makes URIs of tags and lets their refusals through; tags are not allowed here anyway.
+            // The parser makes URIs of tags and throws their exceptions; tags are not allowed here anyway.
             var end = reader._parser.Current?.End ?? Mark.Empty;
             diagnostics.Add(
                 DiagnosticCodes.Tag, file, SpanOf(end, end), $"A tag behind this place is not allowed, and no tag at all: {error.Message}");
@@ -137,7 +137,7 @@ internal sealed class YamlReader
             if (!keys.TryAdd(key, keySpan))
                 _diagnostics.Add(
                     DiagnosticCodes.DuplicateKey, _file, keySpan,
-                    $"The key \"{key}\" is here for the second time; it stands in line {keys[key].Line} too.", child);
+                    $"The key \"{key}\" occurs twice; it is in line {keys[key].Line} too.", child);
             members.Add(new(key, keySpan, ReadNode(child, depth + 1)));
         }
 
@@ -195,7 +195,7 @@ internal sealed class YamlReader
 
     private static bool IsDeclared(TagDirective tag) => tag.Handle is not ("!" or "!!");
 
-    // Tabs indent nothing in YAML, and the parser's place is that of the mapping around them.
+    // Tabs are no indentation in YAML, and the parser reports the location of the mapping around them.
     private static SourceSpan? FindTab(string text, int firstLine, int lastLine)
     {
         int line = 0;
@@ -212,6 +212,6 @@ internal sealed class YamlReader
 
     private static SourceSpan SpanOf(Mark start, Mark end) => new((int)start.Line, (int)start.Column, (int)end.Line, (int)end.Column);
 
-    /// <summary>Ends the reading behind a diagnostic that leaves no tree.</summary>
+    /// <summary>Ends the read after a diagnostic that leaves no tree.</summary>
     private sealed class Rejection : Exception;
 }
