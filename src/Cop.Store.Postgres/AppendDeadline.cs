@@ -4,19 +4,20 @@ using System.Globalization;
 namespace Cop;
 
 /// <summary>
-/// Limits the calls that appends wait for, whatever the driver does: a server that is frozen answers nothing and closes nothing. After the
-/// first call that was late the next ones wait shortly, until the server answers again, so that callers in the queue are told soon too.
+/// Limits the calls that appends wait for, independently of the driver: a frozen server neither answers nor closes the connection. After
+/// the first late call, the next calls wait for a short time only, until the server answers again, so that queued callers get their error
+/// soon.
 /// </summary>
 internal sealed class AppendDeadline(PostgresOptions options)
 {
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);
     private volatile bool _isLate;
 
-    /// <summary>The server has answered.</summary>
+    /// <summary>Records that the server has answered.</summary>
     public void NoteAnswer() => _isLate = false;
 
-    /// <summary>Runs a call, which is cancelled and left alone when it is late.</summary>
-    /// <exception cref="CopException">It was late, with an unknown outcome; or the call's own error.</exception>
+    /// <summary>Runs a call; a late one is cancelled and abandoned.</summary>
+    /// <exception cref="CopException">The call was late, and its outcome is unknown; or the call's own error.</exception>
     [SuppressMessage(
         "Reliability", "CA2000", Justification = "A call that is left alone still uses its token; the source holds nothing then.")]
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
@@ -34,7 +35,7 @@ internal sealed class AppendDeadline(PostgresOptions options)
         catch (TimeoutException) when (!calling.IsCompleted)
         {
             _isLate = true;
-            // Not waited for: the driver ends when it can, and gives its connection up.
+            // The abandoned call is not awaited: the driver ends it when it can, and releases its connection.
             _ = late.CancelAsync();
             throw new CopException(CopError.Temporary(CopErrorCodes.Timeout,
                 string.Create(

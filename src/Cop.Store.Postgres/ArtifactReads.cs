@@ -3,26 +3,27 @@ using Npgsql;
 namespace Cop;
 
 /// <summary>
-/// Reads artifacts; reads that come in the same moment, as when many continuations resume at once, share a statement. None waits for one
-/// that is under way, and what goes wrong with the row of one is told to who asked for it only.
+/// Reads artifacts; simultaneous reads, as when many continuations resume at once, share a statement. No read waits for a statement that is
+/// already running, and a fault in the row of one artifact fails only the reads of that artifact.
 /// </summary>
-/// <param name="client">The way to the server.</param>
-/// <param name="queue">Has work done behind what there is to do already; until then more may come.</param>
+/// <param name="client">The client of the server.</param>
+/// <param name="queue">Runs an action after the work that is already queued; further reads may join until then.</param>
 internal sealed class ArtifactReads(PostgresClient client, Action<Action> queue)
 {
-    /// <summary>The most artifacts of one statement: they come one behind the other.</summary>
+    /// <summary>The maximum number of artifacts in one statement: their rows arrive one after the other.</summary>
     private const int Most = 32;
 
     private readonly Lock _gate = new();
     private List<Asked> _asked = [];
 
-    /// <summary>An artifact and up to where its topic was applied; null without the topic.</summary>
-    /// <exception cref="CopException">The server could not be asked.</exception>
+    /// <summary>Reads an artifact and the applied sequence of its topic; null without the topic.</summary>
+    /// <exception cref="CopException">The server cannot be reached or rejects the statement.</exception>
     /// <exception cref="CopInvariantException">The event that carries it cannot be read.</exception>
     public Task<Found?> ReadAsync(string topicId, string artifactId, CancellationToken cancellationToken)
     {
         var asked = new Asked(topicId, artifactId);
-        // Who may give up has a statement that ends with it; and what no id can be a server may refuse, with all that is asked beside it.
+        // A cancellable read has a statement of its own, which its token cancels. So has an invalid id, since the server may reject it and
+        // all reads in the same statement.
         if (cancellationToken.CanBeCanceled || CopId.Validate(topicId, "topicId") is not null
             || CopId.Validate(artifactId, "artifactId") is not null)
             return ReadAloneAsync(asked, cancellationToken);
@@ -61,7 +62,7 @@ internal sealed class ArtifactReads(PostgresClient client, Action<Action> queue)
         }
         catch (Exception fault) when (asked.Length > 1 && PostgresErrors.IsOfOneRow(fault.InnerException))
         {
-            // The server cannot read one of the rows: which, only asking for each tells.
+            // The server cannot read one of the rows; only separate statements show which.
             foreach (var one in asked.Where(one => !one.Answer.Task.IsCompleted))
                 await ReadAllAsync([one]).ConfigureAwait(false);
         }
@@ -72,7 +73,7 @@ internal sealed class ArtifactReads(PostgresClient client, Action<Action> queue)
         }
     }
 
-    // When it ends well, each has its answer. A try that broke off may have given some of them.
+    // On success every read has its result. A failed attempt may have set some of them.
     private Task<bool> AskAsync(Asked[] asked, CancellationToken cancellationToken) => client.ExecuteAsync(
         async (connection, token) =>
         {
@@ -86,7 +87,7 @@ internal sealed class ArtifactReads(PostgresClient client, Action<Action> queue)
                     Take(reader, asked[reader.GetInt64(0) - 1].Answer);
             }
 
-            // Of the rest the topic is not there.
+            // The remaining reads name topics that do not exist.
             foreach (var one in asked)
                 one.Answer.TrySetResult(null);
             return true;
@@ -116,7 +117,7 @@ internal sealed class ArtifactReads(PostgresClient client, Action<Action> queue)
                 $"The event '{source.Id}' does not hold the artifact '{entry.Id}' that the index found in it.");
     }
 
-    /// <summary>What stands of it.</summary>
+    /// <summary>The result of a read.</summary>
     internal sealed record Found(long AsOf, Artifact? Artifact);
 
     private sealed record Asked(string TopicId, string ArtifactId)

@@ -1,13 +1,13 @@
 namespace Cop;
 
-/// <summary>Wakes one waiter; a ring that comes while nobody waits is not lost.</summary>
+/// <summary>Wakes one waiter; a signal that is set while there is no waiter is kept.</summary>
 internal sealed class AsyncAutoResetEvent(TimeProvider time)
 {
     private TaskCompletionSource _rung = New();
 
     public void Set() => Volatile.Read(ref _rung).TrySetResult();
 
-    /// <summary>Waits for the next ring, but no longer than that.</summary>
+    /// <summary>Waits for the next signal, at most for the given time.</summary>
     public async Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken)
     {
         var awaited = Volatile.Read(ref _rung);

@@ -2,7 +2,9 @@ using Cop.Health;
 
 namespace Cop;
 
-/// <summary>What a node does by itself: says that it lives and looks who else does, and gives positions to what was committed.</summary>
+/// <summary>
+/// The background work of a node: renews its lease, reads the other live sessions, and assigns positions to committed events.
+/// </summary>
 internal sealed class BackgroundMaintenance : IAsyncDisposable
 {
     private const int QuietTurns = 8;
@@ -19,9 +21,9 @@ internal sealed class BackgroundMaintenance : IAsyncDisposable
     private long _sequencedAt;
     private long _succeededAt;
 
-    /// <param name="options">How often.</param>
-    /// <param name="renew">A heartbeat; gives the time until the next one is due.</param>
-    /// <param name="sequence">Gives positions.</param>
+    /// <param name="options">The intervals.</param>
+    /// <param name="renew">Sends a heartbeat; returns the time until the next one is due.</param>
+    /// <param name="sequence">Assigns positions.</param>
     public BackgroundMaintenance(
         PostgresOptions options, Func<CancellationToken, Task<TimeSpan>> renew, Func<CancellationToken, Task> sequence)
     {
@@ -48,17 +50,17 @@ internal sealed class BackgroundMaintenance : IAsyncDisposable
             : new ComponentHealth("sequencer", KernelHealthStatus.Healthy, $"It runs; {last}.");
     }
 
-    /// <summary>Something was committed here that has no position yet.</summary>
+    /// <summary>Signals that events without a position were committed here.</summary>
     public void Record()
     {
         _hasCommitted = true;
         _committed.Set();
     }
 
-    /// <summary>It was just looked, unasked, for what has no position.</summary>
+    /// <summary>Records that the store was just polled for events without a position.</summary>
     public void NoteLook() => Volatile.Write(ref _lookedAt, _options.TimeProvider.GetTimestamp());
 
-    /// <summary>Sessions came or went: looks at once.</summary>
+    /// <summary>Requests a heartbeat now, because sessions started or ended.</summary>
     public void TriggerNow() => _due.Set();
 
     public async ValueTask DisposeAsync()
@@ -71,13 +73,13 @@ internal sealed class BackgroundMaintenance : IAsyncDisposable
     private Task BeatAsync(Func<CancellationToken, Task<TimeSpan>> renew)
     {
         var pause = _options.LeaseDuration / 5;
-        // A heartbeat is tried again as soon as its own pause is over.
+        // A failed heartbeat is retried as soon as its own pause is over.
         return RepeatAsync(
             _beatFaults, TimeSpan.Zero,
             token => _due.WaitAsync(pause, token),
             async token =>
             {
-                // After a failure soon again: others take over what belongs to one who is silent.
+                // Retry soon after a failure: other nodes take over subscriptions when the lease expires.
                 pause = TimeSpan.FromTicks(Math.Min(_options.LeaseDuration.Ticks / 10, TimeSpan.TicksPerSecond));
                 pause = await renew(token).ConfigureAwait(false);
             });
@@ -95,11 +97,11 @@ internal sealed class BackgroundMaintenance : IAsyncDisposable
             Volatile.Write(ref _succeededAt, _options.TimeProvider.GetTimestamp());
         });
 
-    // A node that rests does not wake up for this: whoever follows what others commit looks anyway. What is committed within an interval is
-    // taken together.
+    // An idle node needs no timer here: the remote commit watcher already polls for pending positions. The commits of one interval are
+    // sequenced together.
     private async Task WaitForCommitsAsync(CancellationToken stopping)
     {
-        // A host's own transaction commits when it likes, so now and then it is looked for unasked.
+        // A host's own transaction commits without a signal, so poll for its events at intervals.
         var longest = QuietTurns * _options.SequencingInterval;
         while (!_hasCommitted && longest - _options.TimeProvider.GetElapsedTime(Volatile.Read(ref _lookedAt)) is var rest
             && rest > TimeSpan.Zero)
@@ -110,7 +112,7 @@ internal sealed class BackgroundMaintenance : IAsyncDisposable
             .ConfigureAwait(false);
     }
 
-    // It outlives whatever is thrown: nothing else would begin it again before the next start.
+    // The loop survives every exception: without it, nothing would run until the next start.
     private async Task RepeatAsync(
         LoopFaults faults, TimeSpan firstPause, Func<CancellationToken, Task> wait, Func<CancellationToken, Task> work)
     {
@@ -129,7 +131,7 @@ internal sealed class BackgroundMaintenance : IAsyncDisposable
             }
             catch (Exception fault)
             {
-                // Callers that append or read get the error; here the next turn tries again.
+                // Callers of appends and reads get their own error; the loop retries.
                 _hasCommitted = true;
                 var pause = faults.Note(fault, firstPause);
                 await Task.Delay(pause, _options.TimeProvider, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

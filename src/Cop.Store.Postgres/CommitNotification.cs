@@ -5,25 +5,25 @@ using System.Text;
 namespace Cop;
 
 /// <summary>
-/// What one session tells the others by NOTIFY: topics that it brought forward, and whether sessions came or went. It may get lost, and
-/// says nothing that is not in the tables. Text: the session, then a line for each thing.
+/// A notification of one session to the others by NOTIFY: topics with new commits, and whether sessions started or ended. It may be lost,
+/// and contains only what is also in the tables. Text: the session, then a line for each entry.
 /// </summary>
 internal sealed record CommitNotification(string Session)
 {
-    /// <summary>The server takes less than 8,000 bytes in one notification.</summary>
+    /// <summary>The maximum size in bytes: the server accepts less than 8,000 bytes in one notification.</summary>
     private const int MostBytes = 7900;
 
-    /// <summary>More topics than fit in so many are only looked for.</summary>
+    /// <summary>The maximum number of notifications of one publication; further topics are found by polling.</summary>
     private const int MostTexts = 8;
     private const char Sessions = '!';
     private const char Look = '?';
 
-    /// <summary>Topics, and how far they are applied.</summary>
+    /// <summary>Topics with their applied sequences.</summary>
     public ImmutableArray<(string TopicId, long AppliedSeq)> Topics { get; init; } = [];
 
     public bool HaveSessionsChanged { get; init; }
 
-    /// <summary>More than it names was committed.</summary>
+    /// <summary>Whether topics were committed that the notification does not name.</summary>
     public bool HasMore { get; init; }
 
     public List<string> Write()
@@ -55,7 +55,7 @@ internal sealed record CommitNotification(string Session)
         return [.. texts.Select(text => text.ToString())];
     }
 
-    /// <summary>Null when it is none: anybody may notify.</summary>
+    /// <summary>Parses a notification; null when the text is none, since any client of the database may notify.</summary>
     public static CommitNotification? Read(string text)
     {
         var lines = text.Split('\n');

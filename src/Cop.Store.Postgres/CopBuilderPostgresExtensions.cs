@@ -4,13 +4,13 @@ using Npgsql;
 
 namespace Cop;
 
-/// <summary>Chooses Postgres as the store of a host's kernel.</summary>
+/// <summary>Selects Postgres as the event store of a host's kernel.</summary>
 public static class CopBuilderPostgresExtensions
 {
-    /// <summary>Uses the store that a connection string leads to, over a pool of its own.</summary>
+    /// <summary>Uses the store at a connection string, with a connection pool of its own.</summary>
     /// <param name="cop">The host's kernel.</param>
-    /// <param name="connectionString">As Npgsql takes it.</param>
-    /// <param name="options">Which node this is, and how it works.</param>
+    /// <param name="connectionString">A connection string of Npgsql.</param>
+    /// <param name="options">The node's id and its settings.</param>
     public static CopBuilder UsePostgres(this CopBuilder cop, string connectionString, PostgresOptions options)
     {
         ArgumentNullException.ThrowIfNull(cop);
@@ -23,10 +23,10 @@ public static class CopBuilderPostgresExtensions
                     await PostgresEventStore.OpenAsync(connectionString, WithLoggers(options, services), token).ConfigureAwait(false)));
     }
 
-    /// <summary>Uses the store that the host's own pool leads to.</summary>
+    /// <summary>Uses the store that the host's own connection pool connects to.</summary>
     /// <param name="cop">The host's kernel.</param>
     /// <param name="source">The pool; the host disposes it.</param>
-    /// <param name="options">Which node this is, and how it works.</param>
+    /// <param name="options">The node's id and its settings.</param>
     public static CopBuilder UsePostgres(this CopBuilder cop, NpgsqlDataSource source, PostgresOptions options)
     {
         ArgumentNullException.ThrowIfNull(cop);

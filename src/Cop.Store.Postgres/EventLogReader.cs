@@ -4,15 +4,15 @@ using Npgsql;
 namespace Cop;
 
 /// <summary>
-/// A long stretch of events in batches, the next one read while the caller works on the last. A batch is bounded in rows and bytes, and
-/// holds a connection only while it is read, so that a slow caller costs the server nothing.
+/// Reads a long range of events in batches; the next batch is read while the caller processes the last one. A batch is bounded in rows and
+/// bytes, and holds a connection only while it is read, so a slow caller occupies no connection.
 /// </summary>
-/// <param name="client">The way to the server.</param>
-/// <param name="options">How large batches are.</param>
-/// <param name="statement">Gives (place, body) in the order of places, from a place on, at most so many.</param>
-/// <param name="ask">The statement's parameters for a first place and a number of rows.</param>
-/// <param name="take">What the caller gets of a place and its event.</param>
-/// <param name="describe">A place in words.</param>
+/// <param name="client">The client of the server.</param>
+/// <param name="options">The batch sizes.</param>
+/// <param name="statement">Returns (number, body) in ascending order, from a number on, with a limit.</param>
+/// <param name="ask">The statement's parameters for a first number and a limit of rows.</param>
+/// <param name="take">Creates the caller's item from a number and its event.</param>
+/// <param name="describe">Describes the number of an event in an error message.</param>
 internal sealed class EventLogReader<T>(
     PostgresClient client, PostgresOptions options, string statement, Func<long, int, NpgsqlParameter[]> ask, Func<long, Event, T> take,
     Func<long, string> describe)
@@ -33,7 +33,7 @@ internal sealed class EventLogReader<T>(
                 next = goesOn && batch.IsFull ? ReadBatchAsync(batch.At + 1, leaving.Token) : null;
                 foreach (var (at, body) in batch.Items)
                     yield return take(at, RowMapper.Event(body, describe, at));
-                // At the end of the log it is looked again, since events may have come meanwhile.
+                // Read again at the end of the log, since events may have been added meanwhile.
                 if (goesOn)
                     next ??= ReadBatchAsync(batch.At + 1, leaving.Token);
             }
@@ -57,7 +57,7 @@ internal sealed class EventLogReader<T>(
                     return await TakeAsync(reader, token).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
-        // Rows that were cut off came for nothing: the next time so many are asked for as found room.
+        // Rows beyond the byte limit were sent for nothing: the next query requests only as many rows as fitted.
         _most = Math.Clamp(batch.WasCut ? batch.Items.Count : _most * 2, 1, options.ReadBatchSize);
         return batch;
     }
@@ -78,13 +78,13 @@ internal sealed class EventLogReader<T>(
         return new Batch(items, items.Count == 0 ? 0 : items[^1].At, IsFull: items.Count == _most);
     }
 
-    /// <param name="Items">What was read. Events are made of it as they are given, so that they live no longer than the caller needs
+    /// <param name="Items">The rows. Events are created from them on demand, so that they live only as long as the caller needs
     /// them.</param>
-    /// <param name="At">The place of the last one.</param>
-    /// <param name="IsFull">Whether more may follow already.</param>
+    /// <param name="At">The number of the last row.</param>
+    /// <param name="IsFull">Whether more rows may exist already.</param>
     private sealed record Batch(List<(long At, byte[] Body)> Items, long At, bool IsFull)
     {
-        /// <summary>Whether more came than there was room for.</summary>
+        /// <summary>Whether rows were cut off by the byte limit.</summary>
         public bool WasCut { get; init; }
     }
 }

@@ -4,19 +4,19 @@ using System.Text;
 namespace Cop;
 
 /// <summary>
-/// Texts as the columns beside a row's body hold them: short enough for every index, and of characters that Postgres can store.
+/// Converts texts for the columns beside a row's body: short enough for every index, and of characters that Postgres can store.
 /// </summary>
-/// <remarks>The events and the bodies of rows keep every text as it is. Decision D-14.</remarks>
+/// <remarks>The events and the bodies of rows keep every text unchanged. Decision D-14.</remarks>
 internal static class IndexText
 {
-    // A row's id joins up to three ids and the signs between them.
+    // A row's id joins up to three ids and the separators between them.
     private const int MaxKeyBytes = 3 * CopId.MaxBytes + 2;
 
-    /// <summary>Longer than everything stored, so that it is equal to nothing.</summary>
+    /// <summary>A text longer than every stored one, which therefore equals none of them.</summary>
     private static readonly string Nothing = new('#', 2 * CopId.MaxBytes);
 
     /// <summary>
-    /// The text for a column that a listing filters by: itself up to 255 bytes, a hash of 256 bytes in place of a longer one.
+    /// Returns the text for a column that a listing filters by: the text itself up to 255 bytes, otherwise a hash of 256 bytes.
     /// </summary>
     public static string? Filter(string? text)
     {
@@ -27,14 +27,14 @@ internal static class IndexText
     }
 
     /// <summary>
-    /// A row's id as its key: itself, or a hash where a log of another store has one that Postgres or an index cannot take.
+    /// Returns the key for a row's id: the id itself, or a hash if a replica has an id that Postgres or an index cannot store.
     /// </summary>
     public static string Key(string id) => CanBeStored(id) && Fits(id, MaxKeyBytes) ? id : Hash(id, MaxKeyBytes);
 
-    /// <summary>The text for a lookup: one that Postgres cannot store is equal to nothing there.</summary>
+    /// <summary>Returns the text for a lookup; a text that Postgres cannot store matches no row.</summary>
     public static string Sought(string text) => CanBeStored(text) ? text : Nothing;
 
-    /// <summary>Texts for a lookup.</summary>
+    /// <summary>Returns texts for a lookup.</summary>
     public static string[] Sought(IEnumerable<string> texts) => [.. texts.Select(Sought)];
 
     /// <summary>Whether Postgres can store the text: no U+0000, and no half of a surrogate pair.</summary>
@@ -53,14 +53,14 @@ internal static class IndexText
 
     private static bool Fits(string text, int maxBytes) => text.Length <= maxBytes / 3 || Encoding.UTF8.GetByteCount(text) <= maxBytes;
 
-    // One byte longer than any text that stands for itself, so that no text is equal to the hash of another one.
+    // One byte longer than any text that is stored as it is, so that no text equals the hash of another one.
     private static string Hash(string text, int maxBytes) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))).PadLeft(maxBytes + 1, '#');
 
-    /// <summary>Ids as a column's value; null for none. They come from replicas too, so they may hold any character.</summary>
+    /// <summary>Returns ids as a column's value; null for none. Ids of replicas may contain any character.</summary>
     public static byte[]? WriteIds(IReadOnlyCollection<string> ids) =>
         ids.Count == 0 ? null : RowMapper.Bytes(CopJson.Array(ids.Select(CopJson.From)));
 
-    /// <summary>The ids that <see cref="WriteIds"/> wrote.</summary>
+    /// <summary>Returns the ids that <see cref="WriteIds"/> wrote.</summary>
     public static IEnumerable<string> ReadIds(byte[] utf8) => CopJson.FromTrusted(utf8).Items.Select(id => id.AsString()!);
 }

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Cop;
 
-/// <summary>The rows of one load. What was asked for and is not there is known to be absent.</summary>
+/// <summary>The rows of one load. Rows that were requested and not found are known to be absent.</summary>
 internal sealed class LoadedRows : ILoadedRows
 {
     private readonly Dictionary<string, TopicHead?> _heads;
@@ -48,7 +48,7 @@ internal sealed class LoadedRows : ILoadedRows
 
     public void TakeActive(string topicId, string continuationId) => _active[topicId].Add(continuationId);
 
-    /// <summary>The numbers of the topics whose heads came from the server.</summary>
+    /// <summary>The numbers of the topics whose heads were loaded from the server.</summary>
     public IReadOnlyDictionary<string, long> Numbers => _numbers;
 
     public (TopicHead Head, View? View) TakeHead(NpgsqlDataReader reader)
@@ -111,7 +111,7 @@ internal sealed class LoadedRows : ILoadedRows
     public bool TryGetSubscription(in SubscriptionKey key, out AgentSubscription? subscription) =>
         _subscriptions.TryGetValue(key, out subscription);
 
-    // The topic's own view counts them, and came with the head.
+    // The topic's own view has their number, and was loaded with the head.
     private bool NobodyWaits(string topicId) =>
         _heads.ContainsKey(topicId)
             && (!_views.TryGetValue(ViewKey.Topic(topicId), out var view) || view is null or Topic { ActiveContinuations: 0 });

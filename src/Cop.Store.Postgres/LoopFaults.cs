@@ -3,9 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Cop;
 
-/// <summary>The faults in succession of one background loop: logged, counted, and the pause that follows each.</summary>
+/// <summary>Counts and logs the successive faults of one background loop, and computes the pause after each.</summary>
 /// <param name="loop">The loop's name in the log and the metric.</param>
-/// <param name="logger">Where they are logged.</param>
+/// <param name="logger">The log for the faults.</param>
 internal sealed class LoopFaults(string loop, ILogger logger)
 {
     private const int MaxDoublings = 5;
@@ -19,17 +19,17 @@ internal sealed class LoopFaults(string loop, ILogger logger)
     /// <summary>The last fault since the last success; null when there is none.</summary>
     public string? Last { get; private set; }
 
-    /// <summary>Notes a fault.</summary>
-    /// <param name="fault">Anything that was thrown, the driver's own exceptions too.</param>
+    /// <summary>Records a fault.</summary>
+    /// <param name="fault">Any exception, including the driver's own.</param>
     /// <param name="pause">The pause after the first fault.</param>
-    /// <returns>The pause before the next try: it doubles with each fault in succession, up to 32 times the first.</returns>
+    /// <returns>The pause before the next attempt: it doubles with each successive fault, up to 32 times the first.</returns>
     public TimeSpan Note(Exception fault, TimeSpan pause)
     {
         var count = ++_count;
         Last = fault is CopException { Error: var shown } ? shown.ToString() : $"{fault.GetType().Name}: {fault.Message}";
         var code = fault is CopException known ? known.Error.Code : CopErrorCodes.InternalError;
         Faults.Add(1, new KeyValuePair<string, object?>("loop", loop), new KeyValuePair<string, object?>("code", code));
-        // The first ones tell what there is; in a long outage every further power of two is enough.
+        // The first faults are logged; in a long outage only every further power of two.
         if ((count & (count - 1)) == 0)
         {
             if (fault is CopException { Error: { Category: CopErrorCategory.Temporary } error })
@@ -41,7 +41,7 @@ internal sealed class LoopFaults(string loop, ILogger logger)
         return pause * (1 << Math.Min(count - 1, MaxDoublings));
     }
 
-    /// <summary>Notes that a turn of the loop went well.</summary>
+    /// <summary>Records a successful run of the loop.</summary>
     public void NoteSuccess()
     {
         if (_count > 0)

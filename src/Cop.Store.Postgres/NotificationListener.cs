@@ -3,8 +3,9 @@ using Npgsql;
 namespace Cop;
 
 /// <summary>
-/// Hears what other sessions announce, on a connection of its own. It believes that it hears only as long as it hears its own session's
-/// heartbeat: a connection may be cut or frozen without a word, and a pooler in transaction mode takes LISTEN and delivers nothing.
+/// Receives the notifications of other sessions on a connection of its own. The connection counts as working only while it receives the
+/// heartbeat of its own session: it may be cut or frozen without an error, and a pooler in transaction mode accepts LISTEN and delivers
+/// nothing.
 /// </summary>
 internal sealed class NotificationListener : IAsyncDisposable
 {
@@ -28,14 +29,14 @@ internal sealed class NotificationListener : IAsyncDisposable
         _work = Task.Run(RunAsync);
     }
 
-    /// <summary>Whether announcements arrive, as far as the last heartbeats tell.</summary>
+    /// <summary>Whether notifications arrive, according to the last heartbeats.</summary>
     public bool Hears =>
         Volatile.Read(ref _heardSelf) is not 0 and var heard && _options.TimeProvider.GetElapsedTime(heard) < _options.LeaseDuration;
 
-    /// <summary>Whether its connection holds the session's lock, by whose end the server tells that this process is gone.</summary>
+    /// <summary>Whether its connection holds the session's lock. The server releases that lock when the process ends.</summary>
     public bool HoldsSession { get; private set; }
 
-    /// <summary>The channel of a schema.</summary>
+    /// <summary>Returns the notification channel of a schema.</summary>
     public static string Channel(string schema) => "cop_" + schema;
 
     public async ValueTask DisposeAsync()
@@ -55,7 +56,7 @@ internal sealed class NotificationListener : IAsyncDisposable
                 var connection = await _open(stopping).ConfigureAwait(false);
                 await using (connection.ConfigureAwait(false))
                     await ListenAsync(connection, stopping).ConfigureAwait(false);
-                // It listened and heard nothing: somebody in between keeps the words. It is tried again now and then.
+                // No notification arrived although LISTEN succeeded: a pooler in between drops them. Retry after a long pause.
                 pause = 4 * _options.LeaseDuration;
             }
             catch (Exception) when (stopping.IsCancellationRequested)
@@ -75,13 +76,13 @@ internal sealed class NotificationListener : IAsyncDisposable
         }
     }
 
-    // Ends when nothing is heard although the server answers.
+    // Ends when no notification arrives although the server answers.
     private async Task ListenAsync(NpgsqlConnection connection, CancellationToken stopping)
     {
         connection.Notification += (_, notification) => Hear(notification.Payload);
         HoldsSession = await HoldSessionAsync(connection, stopping).ConfigureAwait(false);
         await ExecuteAsync(connection, $"listen {Channel(_options.Schema)}", stopping).ConfigureAwait(false);
-        // The next heartbeat says so, and is heard here.
+        // The next heartbeat sends a notification, which is received here.
         _onListening();
         var since = _options.TimeProvider.GetTimestamp();
         while (true)
@@ -89,14 +90,14 @@ internal sealed class NotificationListener : IAsyncDisposable
             if (await connection.WaitAsync(_options.LeaseDuration / 3, stopping).ConfigureAwait(false) || Hears
                 || _options.TimeProvider.GetElapsedTime(since) < _options.LeaseDuration)
                 continue;
-            // A frozen connection fails here, and with it is thrown away; a sound one goes back to the pool, which does not reset it.
+            // A frozen connection fails here and is closed. A working one returns to the pool, which does not reset it.
             await ExecuteAsync(connection, "select pg_advisory_unlock_all()", stopping).ConfigureAwait(false);
             await ExecuteAsync(connection, $"unlisten {Channel(_options.Schema)}", stopping).ConfigureAwait(false);
             return;
         }
     }
 
-    // Behind a pooler the server's session is not this process's, and may outlive it.
+    // Behind a pooler the server's session does not belong to this process, and may outlive it.
     private async Task<bool> HoldSessionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         using var command = new NpgsqlCommand(

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Cop;
 
 /// <summary>
-/// Tells the other sessions what was committed here, behind the commit and never in it: all that came since the last time in one statement,
-/// a few milliseconds apart. What gets lost, the others find by looking.
+/// Notifies other sessions of commits made here, after the commit and in a separate statement. Commits of a few milliseconds share one
+/// statement. Other sessions find lost notifications by polling.
 /// </summary>
 internal sealed class NotificationPublisher : IAsyncDisposable
 {
@@ -47,7 +47,7 @@ internal sealed class NotificationPublisher : IAsyncDisposable
         _bell.Set();
     }
 
-    /// <summary>Says that this session lives: those who hear it, itself among them, know that hearing works.</summary>
+    /// <summary>Sends a heartbeat: the sessions that receive it, this one included, thereby know that notifications arrive.</summary>
     public void SayAlive(bool haveSessionsChanged)
     {
         lock (_gate)

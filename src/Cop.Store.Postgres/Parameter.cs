@@ -3,12 +3,12 @@ using NpgsqlTypes;
 
 namespace Cop;
 
-/// <summary>Parameters by position, typed, so that a null has a type too.</summary>
+/// <summary>Parameters by position, with a type, so that null values have a type too.</summary>
 internal static class Parameter
 {
     public static NpgsqlParameter Of(string? value) => new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };
 
-    /// <summary>A text to look up; one that cannot be stored is equal to nothing.</summary>
+    /// <summary>A text to look up; one that cannot be stored matches no row.</summary>
     public static NpgsqlParameter Sought(string text) => Of(IndexText.Sought(text));
 
     /// <summary>Texts to look up.</summary>

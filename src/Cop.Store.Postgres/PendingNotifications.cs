@@ -1,6 +1,8 @@
 namespace Cop;
 
-/// <summary>What was heard from other sessions and not told yet. Bounded: what is too much is told as anything.</summary>
+/// <summary>
+/// Notifications of other sessions that were received and not yet reported. Bounded: beyond the limit, any topic counts as changed.
+/// </summary>
 internal sealed class PendingNotifications(TimeProvider time)
 {
     private const int MostTopics = 10_000;
@@ -23,7 +25,7 @@ internal sealed class PendingNotifications(TimeProvider time)
         _bell.Set();
     }
 
-    /// <summary>Everything is to be considered anew.</summary>
+    /// <summary>Records that any topic may have changed.</summary>
     public void AddAny()
     {
         lock (_gate)
@@ -31,7 +33,7 @@ internal sealed class PendingNotifications(TimeProvider time)
         _bell.Set();
     }
 
-    /// <summary>There is more in the log than was named.</summary>
+    /// <summary>Records that the log has commits that no notification names.</summary>
     public void AddLook()
     {
         lock (_gate)
@@ -39,7 +41,9 @@ internal sealed class PendingNotifications(TimeProvider time)
         _bell.Set();
     }
 
-    /// <summary>What came since the last time. The topics are the caller's alone: what comes later goes into another set.</summary>
+    /// <summary>
+    /// Returns the notifications since the last call. The set of topics belongs to the caller; later topics are added to a new one.
+    /// </summary>
     public (IReadOnlyCollection<string> Topics, bool IsAny, bool IsToLook) Take()
     {
         lock (_gate)

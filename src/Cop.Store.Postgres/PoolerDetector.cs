@@ -2,12 +2,12 @@ using Npgsql;
 
 namespace Cop;
 
-/// <summary>Finds out whether a pooler such as PgBouncer stands between this node and the server.</summary>
+/// <summary>Detects a connection pooler such as PgBouncer between this node and the server.</summary>
 internal static class PoolerDetector
 {
     /// <summary>
-    /// Whether the server is another process than the one that the connection believes to talk to: a pooler makes up a number of its own
-    /// for its clients.
+    /// Whether the server's process differs from the one that the connection reports: a pooler gives its clients process numbers of its
+    /// own.
     /// </summary>
     public static async Task<CopResult<bool>> StandsBetweenAsync(
         NpgsqlDataSource source, PostgresOptions options, CancellationToken cancellationToken)
@@ -30,7 +30,8 @@ internal static class PoolerDetector
     }
 
     /// <summary>
-    /// Why a pool of the host's must not be used: it prepares statements, and a pooler may hand them to others. Null when it may.
+    /// Returns the reason that a host's connection pool must not be used; null when it may. A pool that prepares statements is rejected
+    /// behind a pooler, which may give them to other clients.
     /// </summary>
     public static async Task<CopError?> RefuseToPrepareAsync(
         NpgsqlDataSource source, PostgresOptions options, CancellationToken cancellationToken)
@@ -40,8 +41,8 @@ internal static class PoolerDetector
         var found = await StandsBetweenAsync(source, options, cancellationToken).ConfigureAwait(false);
         return !found.TryGet(out var isPooled, out var error) ? error : !isPooled ? null : new CopError(
             CopErrorCodes.StoreAccess,
-            "A pooler stands between this node and Postgres, and the pool given prepares statements, which a pooler in transaction mode " +
-                "mixes up between clients. "
+            "There is a pooler between this node and Postgres, and the given pool prepares statements, which a pooler in transaction " +
+                "mode mixes up between clients. "
             + "Set 'Max Auto Prepare=0' there; or Prepares = true when the pooler keeps sessions or forwards prepared statements.");
     }
 }

@@ -6,7 +6,7 @@ using Polly.Retry;
 namespace Cop;
 
 /// <summary>
-/// The one way to the server: a connection for each piece of work, temporary errors tried again with jitter, all others named.
+/// The client of the server: takes a connection per operation, retries temporary errors with jitter, and maps all other errors.
 /// </summary>
 internal sealed class PostgresClient
 {
@@ -37,9 +37,9 @@ internal sealed class PostgresClient
 
     public SqlText Sql { get; }
 
-    /// <summary>Does work that may be done again after a temporary error: reads, and writes that check what they rest on.</summary>
+    /// <summary>Runs work that may be repeated after a temporary error: reads, and writes that check the rows they depend on.</summary>
     /// <exception cref="CopException">The error, temporary or not.</exception>
-    /// <exception cref="CopInvariantException">The store is damaged, or the package has a bug.</exception>
+    /// <exception cref="CopInvariantException">The store is damaged, or there is a bug.</exception>
     public async Task<T> ExecuteAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         try
@@ -54,7 +54,7 @@ internal sealed class PostgresClient
         }
     }
 
-    /// <summary>What is thrown for an error, with what the driver threw behind it.</summary>
+    /// <summary>Returns the exception to throw for an error, with the driver's exception as the inner one.</summary>
     public static Exception Named(CopError error, Exception fault) => error.Category == CopErrorCategory.Fatal
         ? new CopInvariantException(error.Message, fault)
         : new CopException(error, fault);
@@ -70,7 +70,7 @@ internal sealed class PostgresClient
             },
             cancellationToken);
 
-    /// <summary>A statement on a connection of somebody else's.</summary>
+    /// <summary>Creates a statement on a connection of the caller.</summary>
     public NpgsqlCommand Command(NpgsqlConnection connection, string statement, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
         var command = new NpgsqlCommand(Sql[statement], connection) { CommandTimeout = (int)_options.CommandTimeout.TotalSeconds };
@@ -93,7 +93,7 @@ internal sealed class PostgresClient
         return rows;
     }
 
-    // After CommandTimeout in all there is no further try: callers wait for it, and a commit holds its topics.
+    // No retry starts after CommandTimeout in total: callers wait for it, and a commit holds locks on its topics.
     private async Task<T> OnceAsync<T>(
         Func<NpgsqlConnection, CancellationToken, Task<T>> work, long started, CancellationToken cancellationToken)
     {
@@ -120,7 +120,7 @@ internal sealed class PostgresClient
                     await _progress.CheckAsync(connection, cancellationToken).ConfigureAwait(false);
                 using var warnings = new CommitWarnings(connection);
                 var result = await work(connection, cancellationToken).ConfigureAwait(false);
-                // The one place where the outcome of a commit is read, whatever statement or transaction it ends.
+                // The only place that reads the outcome of a commit, for every statement or transaction.
                 warnings.ThrowIfOutcomeUnknown();
                 if (_progress is not null)
                     await _progress.NoteAsync(connection, cancellationToken).ConfigureAwait(false);
@@ -128,8 +128,8 @@ internal sealed class PostgresClient
             }
             catch (InvalidOperationException fault) when (connection.FullState is not ConnectionState.Open)
             {
-                // The server ended the session, as after idle_in_transaction_session_timeout: what was to be done with it then is refused
-                // by the driver itself.
+                // The server ended the session, for example after idle_in_transaction_session_timeout. The driver itself then rejects
+                // further statements.
                 throw new NpgsqlException("The server ended the session while it was used.", new IOException(fault.Message, fault));
             }
         }
@@ -150,7 +150,7 @@ internal sealed class PostgresClient
         }
         catch (NpgsqlException fault) when (_source is NpgsqlMultiHostDataSource && fault is not PostgresException)
         {
-            // Of several servers none fits now: a standby may soon be promoted. The driver does not say that this passes.
+            // None of several servers matches at the moment: a standby may soon be promoted. The driver does not report this as temporary.
             throw new NpgsqlException(fault.Message, new IOException(fault.Message, fault));
         }
     }

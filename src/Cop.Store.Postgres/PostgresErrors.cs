@@ -3,16 +3,14 @@ using Npgsql;
 
 namespace Cop;
 
-/// <summary>
-/// Maps what the server and the driver report to errors of the protocol, by SQLSTATE and exception type and never by a message.
-/// </summary>
+/// <summary>Maps errors of the server and the driver to protocol errors, by SQLSTATE and exception type and never by message.</summary>
 /// <remarks>Every SQLSTATE has a category, so that no exception of the driver reaches a caller. Protocol 4.4.</remarks>
 internal static class PostgresErrors
 {
-    /// <summary>Raised by the statements of a commit when a row that it rests on has changed.</summary>
+    /// <summary>The SQLSTATE that the statements of a commit raise when a row that it depends on has changed.</summary>
     private const string RowChanged = "CP001";
 
-    /// <summary>Whether the same statement may succeed when it is sent again.</summary>
+    /// <summary>Whether the same statement may succeed when it is repeated.</summary>
     public static bool IsTemporary(Exception fault) => fault switch
     {
         PostgresException server =>
@@ -22,24 +20,24 @@ internal static class PostgresErrors
         _ => false,
     };
 
-    /// <summary>Whether two commits met at one id or subscription: their units are tried one by one.</summary>
+    /// <summary>Whether two commits conflict on one id or subscription: their units are then retried one by one.</summary>
     public static bool IsCollision(Exception fault) => fault is PostgresException
     {
         SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected
             or PostgresErrorCodes.SerializationFailure,
     };
 
-    /// <summary>Whether a topic, a subscription or a parent is not what the units of a commit were decided on.</summary>
+    /// <summary>Whether a topic, subscription or parent differs from the one that the units of a commit were decided on.</summary>
     public static bool HasRowChanged(PostgresException fault) => fault.SqlState == RowChanged;
 
     /// <summary>
-    /// Whether the server refuses what a statement brings or touches, so that one unit or row can be the reason and others may succeed
-    /// without it.
+    /// Whether the server rejects values or rows of the statement, so that one unit or row can be the cause and others may succeed without
+    /// it.
     /// </summary>
     public static bool IsOfOneRow(Exception? fault) => fault is PostgresException server && !IsCollision(server) && !HasRowChanged(server)
         && Classify(server.SqlState) is ServerFault.Refused or ServerFault.TooLarge or ServerFault.Corrupt or ServerFault.Unknown;
 
-    /// <summary>The error for callers; null when the exception is none of the server or the driver.</summary>
+    /// <summary>Returns the error for callers; null when the exception is neither the server's nor the driver's.</summary>
     public static CopError? Of(Exception fault, string schema) => fault switch
     {
         PostgresException server => OfServer(server, schema),
@@ -61,36 +59,37 @@ internal static class PostgresErrors
         return Classify(server.SqlState) switch
         {
             ServerFault.Login =>
-                new(CopErrorCodes.StoreAccess, $"Postgres refused the login: {said}. Check user, password and pg_hba.conf."),
+                new(CopErrorCodes.StoreAccess, $"Postgres rejected the login: {said}. Check user, password and pg_hba.conf."),
             ServerFault.Denied => new(
-                CopErrorCodes.StoreAccess, $"The role may not do this in schema '{schema}': {said}. Grant what docs/OPERATIONS.md lists."),
+                CopErrorCodes.StoreAccess,
+                $"The role lacks a permission in schema '{schema}': {said}. Grant what docs/OPERATIONS.md lists."),
             ServerFault.NoDatabase => new(CopErrorCodes.NotFound, $"{said}; create the database first."),
             ServerFault.NoSchema => new(
                 CopErrorCodes.NotFound,
-                $"Schema '{schema}' is missing or incomplete ({said}); make it with 'cop store migrate' under a role that may create it."),
+                $"Schema '{schema}' is missing or incomplete ({said}); create it with 'cop store migrate' under a role that " +
+                    $"may do so."),
             ServerFault.ReadOnly => CopError.Temporary(CopErrorCodes.StoreReadOnly,
-                "The server takes no writes now: it is a read replica, or read-only. Connect to the primary, or open the store read-only."),
+                "The server accepts no writes: it is a read replica, or read-only. Connect to the primary, or open the store read-only."),
             ServerFault.MixedStatements => new(CopErrorCodes.StoreAccess,
                 $"A pooler in transaction mode mixed up prepared statements of two connections ({said}): switch Prepares off, or Max " +
                     $"Auto Prepare in a pool of your own."),
             ServerFault.Protocol => new(CopErrorCodes.StoreAccess,
-                $"The server, or a pooler before it, does not take what the connection asks for: {said}. Check the settings of the " +
-                    $"connection."),
+                $"The server, or a pooler before it, rejected the settings of the connection: {said}. Check the connection string."),
             ServerFault.NoConnection => Unavailable(
                 "Postgres has no free connection; raise max_connections, lower MaxConnections, or put a pooler in between."),
             ServerFault.Contended => CopError.Temporary(
-                CopErrorCodes.ConflictRetry, "Another transaction holds what this would change; retry with the same ids."),
-            ServerFault.TransactionFailed => Unavailable($"The transaction has failed before ({said}): roll it back and begin a new one."),
+                CopErrorCodes.ConflictRetry, "Another transaction locks rows that this one changes; retry with the same ids."),
+            ServerFault.TransactionFailed => Unavailable($"The transaction has already failed ({said}): roll it back and begin a new one."),
             ServerFault.TimedOut => CopError.Temporary(
                 CopErrorCodes.Timeout,
                 "A statement took longer than CommandTimeout; whether it wrote anything is unknown, retry with the same ids."),
-            ServerFault.Busy => Unavailable($"Postgres cannot do this now ({server.SqlState}): {said}."),
+            ServerFault.Busy => Unavailable($"Postgres cannot run this statement now ({server.SqlState}): {said}."),
             ServerFault.TooLarge => new(
                 CopErrorCodes.LimitExceeded,
                 $"A row in schema '{schema}' exceeds a limit of Postgres ({server.SqlState}): {said}. Make ids and values shorter."),
             ServerFault.Refused => new(CopErrorCodes.StoreRefused,
-                $"Postgres refused a row in schema '{schema}' ({server.SqlState}): {said}. Look for constraints and triggers that this " +
-                    $"store did not make."),
+                $"Postgres rejected a row in schema '{schema}' ({server.SqlState}): {said}. Check constraints and triggers that this " +
+                    $"store did not create."),
             ServerFault.Corrupt => new(
                 CopErrorCodes.StoreCorrupt,
                 $"Postgres found damaged data in schema '{schema}' ({server.SqlState}): {said}. Restore it from a backup.",
@@ -104,7 +103,7 @@ internal static class PostgresErrors
     private static CopError Unavailable(string what) =>
         CopError.Temporary(CopErrorCodes.Unavailable, $"{what} Retry later, with the same ids.");
 
-    // By the state itself where it means something of its own, otherwise by its class.
+    // By the SQLSTATE itself where it has a specific meaning, otherwise by its class.
     private static ServerFault Classify(string state) => state switch
     {
         "08P01" => ServerFault.Protocol,
@@ -122,8 +121,8 @@ internal static class PostgresErrors
         {
             "28" => ServerFault.Login,
             "40" => ServerFault.Contended,
-            // No connection, resources, an operator or a crash, the operating system, the server itself; and a transaction that it ended
-            // (25P03, 25P04).
+            // Connection failures, resources, operator intervention or a crash, the operating system, internal errors; and a transaction
+            // that the server ended (25P03, 25P04).
             "08" or "25" or "53" or "57" or "58" or "0A" or "XX" => ServerFault.Busy,
             "54" => ServerFault.TooLarge,
             "09" or "21" or "22" or "23" or "27" or "38" or "39" or "44" or "P0" => ServerFault.Refused,

@@ -5,7 +5,9 @@ namespace Cop;
 
 public sealed partial class PostgresEventStore
 {
-    /// <summary>The most topics that one statement creates: each holds a place in the server's table of locks until it ends.</summary>
+    /// <summary>
+    /// The maximum number of topics that one statement creates: each takes an entry in the server's lock table until the statement ends.
+    /// </summary>
     private const int MaxNewTopics = 256;
 
     /// <inheritdoc/>
@@ -28,12 +30,12 @@ public sealed partial class PostgresEventStore
         var loaded = await _client.ExecuteAsync(
             async (connection, token) =>
             {
-                // Each try begins anew: what one that broke off had read may be older than the heads of the next.
+                // Each attempt starts with new rows: rows read by a failed attempt may be older than the heads of the next one.
                 var (tried, asked) = Known(keys);
                 return await LoadAsync(connection, asked, tried, isShared: true, token).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
-        // A known id answers its caller as a commit does. The commit that wrote it may have been kept without its standby.
+        // A known id is acknowledged like a commit, but the commit that wrote it may have been kept without its standby.
         if (loaded.HasAny(keys.NewIds))
             await _client.QueryAsync("114_wait_for_standby", _ => true, cancellationToken).ConfigureAwait(false);
         return loaded;
@@ -81,8 +83,8 @@ public sealed partial class PostgresEventStore
         return (rows, keys.MustBeFresh ? keys : _hot.Fill(keys, rows));
     }
 
-    // All units in one batch. When the server refuses it, the rows tell which units are stale, and the others are tried once more together;
-    // when that fails too, or when a row was refused, each by itself: only then it is known which unit it was.
+    // Commits all units in one batch. If the server rejects it, the stale units are found by their rows, and the others are retried
+    // together. If that fails too, or if a row was rejected, each unit is committed alone to find the cause.
     private async Task CommitAsync(
         CommitBatch commit, ArraySegment<CommitOutcome> outcomes, CommitUnit[] units, CancellationToken cancellationToken)
     {
@@ -121,7 +123,7 @@ public sealed partial class PostgresEventStore
             : CommitOutcome.Committed;
     }
 
-    // Of a unit that went alone: whether its rows have only moved on, or are not in the store's history any more.
+    // For a unit committed alone: decides whether its rows have changed, or are no longer in the store's history.
     private async Task<CommitOutcome> WhyAsync(CommitUnit unit, CommitOutcome failed, CancellationToken cancellationToken)
     {
         if (!failed.IsStale)
@@ -131,7 +133,7 @@ public sealed partial class PostgresEventStore
         return outcome[0].IsHistoryChanged ? outcome[0] : failed;
     }
 
-    // False when the rows tell nothing: another transaction has not committed yet what this one met.
+    // False when the rows show no cause: the conflicting transaction has not committed yet.
     private async Task<bool> MarkStaleAsync(ArraySegment<CommitOutcome> outcomes, CommitUnit[] units, CancellationToken cancellationToken)
     {
         var keys = StaleUnits.Keys(units);
@@ -155,7 +157,7 @@ public sealed partial class PostgresEventStore
         return hasStale;
     }
 
-    // The outcome of the units when nothing was written; null when all were.
+    // Returns the outcome of the units when nothing was written; null when all were.
     private async Task<CommitOutcome?> WriteAsync(CommitBatch commit, CancellationToken cancellationToken)
     {
         if (commit.Units == 0)
@@ -190,14 +192,14 @@ public sealed partial class PostgresEventStore
         }
         catch
         {
-            // Another try follows after a temporary error, and finds no more than that the rows have changed.
+            // A retry follows after a temporary error, and can only find that the rows have changed.
             ReportUnknown(commit);
             throw;
         }
     }
 
-    // The commit may be durable, or become so, without an answer: observers here look at its topics now, and polling no longer leaves it
-    // out. In this order, so that a commit which becomes durable in between is found by one of the two.
+    // The commit may be durable, or become durable, without an answer. Observers here check its topics now, and polling no longer leaves it
+    // out. In this order, a commit that becomes durable in between is found by one of the two.
     private void ReportUnknown(CommitBatch commit)
     {
         _writer.Change();
@@ -208,7 +210,7 @@ public sealed partial class PostgresEventStore
         }
     }
 
-    // A commit meets another one at a head, a subscription, an id or a lock; or the server refuses what one of its units brings.
+    // The commit conflicts with another one at a head, subscription, id or lock; or the server rejects a value of one of its units.
     private async Task<CommitOutcome?> TryWriteAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
     {
         try
@@ -228,7 +230,7 @@ public sealed partial class PostgresEventStore
 
     private NpgsqlBatch Batch(NpgsqlConnection connection) => new(connection) { Timeout = (int)_options.CommandTimeout.TotalSeconds };
 
-    // A topic whose number is not known here is asked for; one that is gone keeps none, and the commit fails at its head.
+    // Reads the numbers of topics that are not cached. A topic that no longer exists gets none, and the commit fails at its head.
     private async ValueTask SetNumbersAsync(CommitTopics topics, Dictionary<string, long>? own, CancellationToken cancellationToken)
     {
         List<CommitTopic>? unknown = null;
@@ -259,7 +261,7 @@ public sealed partial class PostgresEventStore
         (await _client.QueryAsync("137_take_topic_numbers", reader => reader.GetInt64(0), cancellationToken, Parameter.Of(count))
             .ConfigureAwait(false)).Single();
 
-    // In the order of units, so that the last one of a topic is what is remembered.
+    // In the order of units, so that the last change of a topic is the cached one.
     private ImmutableArray<CommitOutcome> Conclude(IReadOnlyList<CommitUnit> units, CommitOutcome[] outcomes)
     {
         _upkeep!.Record();
@@ -289,7 +291,7 @@ public sealed partial class PostgresEventStore
         queries.Add(keys, rows, reader =>
         {
             var (head, view) = rows.TakeHead(reader);
-            // What a host's transaction sees is not committed yet, and must not be cached.
+            // Rows seen by a host's transaction may be uncommitted and must not be cached.
             if (!isShared)
                 return;
             _hot.Take(head, view);

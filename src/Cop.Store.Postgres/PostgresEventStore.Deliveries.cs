@@ -5,7 +5,7 @@ namespace Cop;
 
 public sealed partial class PostgresEventStore
 {
-    /// <summary>Each holds up to 256 runs.</summary>
+    /// <summary>The maximum number of rows of positions per poll; each holds up to 256 ranges of events.</summary>
     private const int PositionRowsALook = 8;
 
     private static readonly string[] KernelTypes = [.. KernelEventTypes.All];
@@ -19,7 +19,7 @@ public sealed partial class PostgresEventStore
         if ((await _client.QueryAsync("401_get_agent", _ => true, cancellationToken, Parameter.Of(agent)).ConfigureAwait(false)).Count > 0)
             return;
         RefuseWhenReadOnly();
-        // What is durable now has its position then, and the agent begins behind the last one.
+        // All durable events have a position first; the agent then starts after the last one.
         await SequenceAsync(waits: true, cancellationToken).ConfigureAwait(false);
         await _client.QueryAsync("402_add_agent", _ => true, cancellationToken, Parameter.Of(agent), Parameter.Of(fromSeq))
             .ConfigureAwait(false);
@@ -37,7 +37,7 @@ public sealed partial class PostgresEventStore
             cancellationToken, Parameter.Sought(key.TopicId), Parameter.Sought(key.Agent)).ConfigureAwait(false);
         if (found is not [var row])
             throw Unregistered(key.Agent);
-        // Who reads a subscription is soon to write it.
+        // A subscription that is read is usually written soon.
         _hot.Take(key, row.Subscription);
         return row.Subscription ?? new AgentSubscription { TopicId = key.TopicId, Agent = key.Agent, Cursor = row.First };
     }
@@ -150,12 +150,12 @@ public sealed partial class PostgresEventStore
         }
         catch (Exception fault)
         {
-            // Out of reach: the lease passes by itself.
+            // The server is unreachable: the lease expires by itself.
             new LoopFaults("release of subscriptions", _options.CreateLogger()).Note(fault, TimeSpan.Zero);
         }
     }
 
-    // Commits of other sessions and of hosts' transactions after a position; those that a notification has reported already are left out.
+    // Reads commits of other sessions and of hosts' transactions after a position, without those that a notification has already reported.
     private async Task<(List<string> TopicIds, long Last, bool IsFull)> LookAsync(long seen, CancellationToken cancellationToken)
     {
         var writer = _writer.Current;
@@ -167,19 +167,19 @@ public sealed partial class PostgresEventStore
         }
 
         _upkeep?.NoteLook();
-        // A commit that turned out to be unknown was left out: ask again, from the same position.
+        // A commit whose outcome became unknown was left out: read again from the same position.
         if (writer != _writer.Current)
             return ([], seen, IsFull: true);
         var runs = found.Runs;
         var unknown = runs.Where(run => !_known.Has(run.TopicId, run.Seq)).ToList();
         foreach (var (_, topicId, seq) in unknown)
             _hot.ForgetBefore(topicId, seq);
-        // The last position may also be an earlier one than seen: the log has lost its end, and what comes next is news.
+        // The last position may be lower than the one seen: the log has lost its end, and the following events are new.
         var isFull = runs.Select(run => run.Last).Distinct().Count() >= PositionRowsALook;
         return ([.. unknown.Select(run => run.TopicId).Distinct(StringComparer.Ordinal)], isFull ? runs[^1].Last : found.Last, isFull);
     }
 
-    // One question for all of it, since an idle node asks little else.
+    // One statement for everything, since an idle node sends few others.
     private async Task<(bool HasPending, long Last, List<(long Last, string TopicId, long Seq)> Runs)> AskForRunsAsync(
         long seen, CommitWriter.Id writer, CancellationToken cancellationToken)
     {
@@ -191,7 +191,7 @@ public sealed partial class PostgresEventStore
         return (rows[0].HasPending, rows[0].Last, [.. rows.Select(row => row.Run).OfType<(long, string, long)>()]);
     }
 
-    // From here on subscriptions of this agent may be this session's, and the others know it.
+    // From here on this session may be assigned subscriptions of this agent, and the other sessions know it.
     private async Task EnrolAsync(string agent, CancellationToken cancellationToken)
     {
         if (IsReadOnly)

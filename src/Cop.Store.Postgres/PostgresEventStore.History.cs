@@ -13,7 +13,7 @@ public sealed partial class PostgresEventStore
     public bool CanHistoryChange => true;
 
     /// <inheritdoc/>
-    /// <remarks>A heartbeat that succeeds after others failed is the first work after a reconnection.</remarks>
+    /// <remarks>A heartbeat that succeeds after failed ones is the first operation after a reconnection.</remarks>
     public Task WaitForHistoryCheckAsync(CancellationToken cancellationToken) =>
         _historyDue.WaitAsync(_options.LeaseDuration / HeartbeatsPerLease, cancellationToken);
 
@@ -59,7 +59,7 @@ public sealed partial class PostgresEventStore
         }
     }
 
-    // One round trip, since each node asks with each heartbeat. What comes between the statements is only added.
+    // One round trip, since each node reads this with each heartbeat. Commits between the statements only add events.
     private async Task<HistoryState> ReadHistoryAsync(
         NpgsqlConnection connection, Dictionary<Guid, string> ids, CancellationToken cancellationToken)
     {
@@ -87,7 +87,7 @@ public sealed partial class PostgresEventStore
         }
     }
 
-    // An event that cannot be read is not the remembered one, and not lost either: verification names it.
+    // An unreadable event is neither the remembered one nor lost: verification reports it.
     private static EventMark Mark(NpgsqlDataReader reader, string? eventId)
     {
         try

@@ -50,7 +50,7 @@ public sealed partial class PostgresEventStore
         .ConfigureAwait(false)];
 
     /// <inheritdoc/>
-    /// <remarks>What is committed when this is called has its position first, unless the store is read-only.</remarks>
+    /// <remarks>Events committed before the call have a position first, unless the store is read-only.</remarks>
     public async IAsyncEnumerable<PositionedEvent> ReadPositionsAsync(
         long fromPosition = 1, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -39,7 +39,7 @@ public sealed partial class PostgresEventStore
     public async Task<ImmutableArray<StoredProfile>> DeclareProfilesAsync(
         ImmutableArray<ProfileVersion> profiles, CancellationToken cancellationToken)
     {
-        // The session writes before it reads, and AddProfileAsync too: of two nodes at least one sees the other.
+        // Both the session and AddProfileAsync write before they read: of two nodes at least one sees the other.
         _profiles = profiles;
         if (!IsReadOnly)
             await RenewAsync(cancellationToken).ConfigureAwait(false);
@@ -100,7 +100,7 @@ public sealed partial class PostgresEventStore
             "510_get_profiles", reader =>
                 new StoredProfile(reader.GetString(0), reader.GetInt32(1), reader.GetBoolean(2)), cancellationToken).ConfigureAwait(false)];
 
-    // Each filter that is given narrows a listing down by an index of its own; the one that leaves the fewest rows comes first.
+    // Each filter uses an index of its own; the one that leaves the fewest rows comes first.
     private static string StatementOf(ProfileRowQuery query) => query switch
     {
         { DueBy: not null } => "314_list_due_profile_rows",

@@ -140,7 +140,7 @@ public sealed partial class PostgresEventStore
             && (after is null || !IndexText.CanBeStored(after.TopicId) || (query.TopicId ?? after.TopicId) != after.TopicId))
             return CopResult.Fail<Page<TView>>(
                 CopErrorCodes.InvalidQuery, $"'cursor' is not one that this listing gave out ('{query.Cursor}'); begin without one.");
-        // One more than asked for tells whether another page follows.
+        // One row more than requested shows whether another page follows.
         var (statement, parameters) = ask(after, query.Limit + 1);
         var found = await _client.QueryAsync(
             statement,
@@ -155,7 +155,7 @@ public sealed partial class PostgresEventStore
             new Page<TView>([.. rows.Take(query.Limit)], next), query.TopicId is not null && found.Count > 0 ? found[0].AsOf : null);
     }
 
-    // Reading derived state answers with results; the other doors throw (ICopReadOnlyStore).
+    // Reads of derived state return results; the members of the other interfaces throw (ICopReadOnlyStore).
     private static async Task<CopResult<T>> TellAsync<T>(Func<Task<CopResult<T>>> read)
     {
         try

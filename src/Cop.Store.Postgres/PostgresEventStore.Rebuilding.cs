@@ -6,9 +6,7 @@ namespace Cop;
 public sealed partial class PostgresEventStore
 {
     /// <inheritdoc/>
-    /// <remarks>
-    /// Rows that are as they should be are told by a digest: they are neither sent nor written, and the topic is not held.
-    /// </remarks>
+    /// <remarks>Unchanged rows are recognised by a digest: they are neither sent nor written, and the topic is not locked.</remarks>
     public async Task<bool> ReplaceViewsAsync(
         string topicId, long appliedSeq, ImmutableArray<View> views, CancellationToken cancellationToken)
     {
@@ -36,7 +34,7 @@ public sealed partial class PostgresEventStore
             }
             catch (PostgresException fault) when (PostgresErrors.IsCollision(fault))
             {
-                // Whoever holds the topic adds to it: the caller looks again.
+                // The transaction that holds the topic adds events to it: the caller reads it again.
                 return false;
             }
         },

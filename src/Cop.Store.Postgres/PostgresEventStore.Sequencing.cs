@@ -6,9 +6,9 @@ public sealed partial class PostgresEventStore
 {
     private const int PendingAtOnce = 500;
 
-    /// <summary>Gives positions to all that is committed (M-9). One node at a time does it; appends never wait for it.</summary>
-    /// <param name="waits">Whether to wait while another does; otherwise there is nothing to do.</param>
-    /// <param name="cancellationToken">Ends the work between two steps.</param>
+    /// <summary>Assigns positions to all committed events. One node at a time does it; appends never wait for it.</summary>
+    /// <param name="waits">Whether to wait while another node does it; otherwise the call ends at once.</param>
+    /// <param name="cancellationToken">Cancels the work between two steps.</param>
     private async Task SequenceAsync(bool waits, CancellationToken cancellationToken)
     {
         if (IsReadOnly
@@ -26,7 +26,7 @@ public sealed partial class PostgresEventStore
             cancellationToken.ThrowIfCancellationRequested();
     }
 
-    // Says whether there is more to do at once; what comes meanwhile waits for the next time, so that there is more of it to take together.
+    // Returns whether more entries are pending. Entries committed meanwhile wait for the next run, so that more are taken together.
     private async Task<bool> SequenceStepAsync(NpgsqlConnection connection, bool waits, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
@@ -47,7 +47,8 @@ public sealed partial class PostgresEventStore
         }
     }
 
-    // A unit over several topics that applied what had waited: parents may stand in either, so the kernel's own rule orders its events.
+    // A unit over several topics that applied waiting events: either topic may contain the parents, so the kernel's own rule orders the
+    // events.
     private async Task SequenceUnorderedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         using var marked = _client.Command(connection, "604_first_unordered");

@@ -2,19 +2,19 @@ namespace Cop;
 
 public sealed partial class PostgresEventStore
 {
-    // Well within a third: without a heartbeat for a third of a lease the server was away.
+    // Well within a third of the lease: without a heartbeat for that long, the server counts as unavailable.
     private const int HeartbeatsPerLease = 5;
     private static readonly TimeSpan LeaseMargin = TimeSpan.FromMilliseconds(20);
 
     /// <inheritdoc/>
-    /// <remarks>Decided on the server's clock, so that a node whose own is wrong takes nothing over that lives.</remarks>
+    /// <remarks>Decided by the server's clock, so that a node with a wrong clock takes over no live subscription.</remarks>
     public async ValueTask<bool> IsSessionEndedAsync(string session, CancellationToken cancellationToken) =>
         !IsReadOnly && session != SessionId && await IsLeaseKnownAsync(cancellationToken).ConfigureAwait(false)
         && (await _client.QueryAsync("504_is_session_ended", reader => reader.GetBoolean(0), cancellationToken, Parameter.Of(session))
             .ConfigureAwait(false)).Single();
 
-    // Without a heartbeat of its own for that long the server may have been away: then the next one gives the others their leases anew
-    // (M-16).
+    // Without an own heartbeat for a third of a lease, the server may have been unavailable. The next heartbeat then renews the leases of
+    // the other sessions too (M-16).
     private async Task<bool> IsLeaseKnownAsync(CancellationToken cancellationToken)
     {
         if (_options.TimeProvider.GetElapsedTime(Volatile.Read(ref _renewedAt)) >= _options.LeaseDuration / 3)
@@ -22,8 +22,8 @@ public sealed partial class PostgresEventStore
         return true;
     }
 
-    // A node that was killed comes back under its id: at once where the server can tell that its process is gone, else when its lease is
-    // over, which is within the time that this waits. One that lives keeps its own up.
+    // A killed node restarts under its id: at once if the server can tell that its process has ended, otherwise when its lease has expired,
+    // which this loop waits for. A live node keeps its lease renewed.
     private static async Task<CopResult<string>> BeginSessionAsync(
         PostgresClient client, PostgresOptions options, CancellationToken cancellationToken)
     {
@@ -46,7 +46,7 @@ public sealed partial class PostgresEventStore
             $"A live node has the id '{options.NodeId}' in schema '{options.Schema}'; give each node its own NodeId (D-86).");
     }
 
-    // The question is asked when a connection is there, so that waiting for one does not count.
+    // The clock is read when a connection is open, so that waiting for the connection does not count.
     private static Task<bool> MeasureAsync(
         PostgresClient client, ServerClock clock, TimeProvider time, CancellationToken cancellationToken) => client.ExecuteAsync(
         async (connection, token) =>
@@ -59,8 +59,8 @@ public sealed partial class PostgresEventStore
         },
         cancellationToken);
 
-    // Gives the time until the next heartbeat; earlier when a lease of another ends by then, so that nobody is missed for longer than it
-    // says.
+    // Returns the time until the next heartbeat: earlier when the lease of another session ends before, so that its end is detected in
+    // time.
     private async Task<TimeSpan> RenewAsync(CancellationToken cancellationToken)
     {
         await MeasureAsync(_client, _clock, _options.TimeProvider, cancellationToken).ConfigureAwait(false);

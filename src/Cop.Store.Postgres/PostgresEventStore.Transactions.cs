@@ -11,7 +11,7 @@ public sealed partial class PostgresEventStore
         return new TransactionTarget(this, transaction, deadline, cancellationToken);
     }
 
-    /// <summary>A host's transaction: the topic is locked before it is looked at, and everything stays uncommitted.</summary>
+    /// <summary>Appends in a host's transaction: the topic is locked before it is read, and everything stays uncommitted.</summary>
     private sealed class TransactionTarget(
         PostgresEventStore storage, NpgsqlTransaction transaction, TimeSpan deadline, CancellationToken hostToken) : ICommitTarget
     {
@@ -19,7 +19,7 @@ public sealed partial class PostgresEventStore
         private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
         private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
 
-        // Topics that this transaction has created are known to nothing outside it.
+        // Topics that this transaction has created are visible only in it.
         private readonly Dictionary<string, long> _numbers = new(StringComparer.Ordinal);
 
         private NpgsqlConnection Connection =>
@@ -56,7 +56,7 @@ public sealed partial class PostgresEventStore
             [.. await ReadAsync(ReadByType, reader => RowMapper.Event(reader), ByType(topicId, type, afterSeq, limit))
                 .ConfigureAwait(false)];
 
-        // The settings of a commit are the host's again before its next statement; a savepoint that is rolled back restores them too.
+        // The host's settings are restored before its next statement; the rollback of a savepoint restores them too.
         private async Task<CommitOutcome> CommitAsync(CommitBatch commit)
         {
             var settings = await storage.ScalarAsync<string[]>(Connection, "138_settings_of_host", hostToken).ConfigureAwait(false);
@@ -83,8 +83,7 @@ public sealed partial class PostgresEventStore
             return await NameErrorsAsync(() => PostgresClient.ReadAllAsync(command, read, hostToken)).ConfigureAwait(false);
         }
 
-        // A lock is asked for again and again and never waited for: two transactions that want the same topics in another order would wait
-        // for ever.
+        // Locks are polled and never waited for: two transactions that lock the same topics in a different order would deadlock.
         private async Task HoldAsync(string[] topicIds)
         {
             var time = storage._options.TimeProvider;
@@ -103,16 +102,16 @@ public sealed partial class PostgresEventStore
                 if (time.GetElapsedTime(started) > deadline)
                 {
                     throw new CopException(CopError.Temporary(CopErrorCodes.ConflictRetry,
-                        $"Others hold the topics {string.Join(", ", topicIds)} for longer than ConflictRetryTimeout; roll the " +
-                            $"transaction back and repeat it later. Transactions over several topics meet less often when all take them " +
-                            $"in one order."));
+                        $"Other transactions lock the topics {string.Join(", ", topicIds)} for longer than ConflictRetryTimeout; roll " +
+                            $"the transaction back and repeat it later. Transactions over several topics conflict less often when all " +
+                            $"lock them in one order."));
                 }
 
                 await Task.Delay(pause, time, hostToken).ConfigureAwait(false);
             }
         }
 
-        // Nothing is tried again here: after an error the transaction is the host's to roll back.
+        // No retry here: after an error the host must roll the transaction back.
         private async Task<T> NameErrorsAsync<T>(Func<Task<T>> work)
         {
             try

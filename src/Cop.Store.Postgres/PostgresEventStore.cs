@@ -4,8 +4,8 @@ using Npgsql;
 namespace Cop;
 
 /// <summary>
-/// A store in a PostgreSQL schema. Any number of nodes work on one: every commit checks the heads and subscriptions that it was decided on,
-/// so what another node did meanwhile is noticed, never overwritten.
+/// An event store in a PostgreSQL schema, for any number of nodes. Every commit checks the heads and subscriptions that it was decided on,
+/// so a concurrent change of another node is detected and never overwritten.
 /// </summary>
 public sealed partial class PostgresEventStore : IEventStore
 {
@@ -57,26 +57,24 @@ public sealed partial class PostgresEventStore : IEventStore
     /// <inheritdoc/>
     public string SessionId { get; }
 
-    /// <summary>Whether announcements of other nodes arrive.</summary>
+    /// <summary>Whether notifications of other nodes arrive.</summary>
     internal bool Hears => _listener is { Hears: true };
 
-    /// <summary>Whether other nodes live, as far as this one knows.</summary>
+    /// <summary>Whether other nodes are live, as of the last heartbeat.</summary>
     internal bool HasOthers => _presence.HasOthers;
 
     /// <inheritdoc/>
     public bool IsReadOnly => _options.ReadOnly;
 
     /// <inheritdoc/>
-    /// <remarks>
-    /// The server's clock, as this machine's stopwatch carries it on between two heartbeats; a clock that is set wrong here writes no wrong
-    /// time.
-    /// </remarks>
+    /// <remarks>The server's clock, advanced by this machine's stopwatch between two heartbeats. A wrong clock of this machine therefore
+    /// never reaches the store.</remarks>
     public TimeProvider GetTimeProvider(TimeProvider localTime) => new ServerTimeProvider(_clock, localTime);
 
-    /// <summary>Opens the store that a connection string leads to, over a pool of its own.</summary>
-    /// <param name="connectionString">As Npgsql takes it.</param>
-    /// <param name="options">Which node this is, and how it works.</param>
-    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <summary>Opens the store at a connection string, with a connection pool of its own.</summary>
+    /// <param name="connectionString">A connection string of Npgsql.</param>
+    /// <param name="options">The node's id and its settings.</param>
+    /// <param name="cancellationToken">Cancels the opening.</param>
     [SuppressMessage("Reliability", "CA2000", Justification = "The store owns the source from here on, or it is disposed below.")]
     public static async Task<CopResult<PostgresEventStore>> OpenAsync(
         string connectionString, PostgresOptions options, CancellationToken cancellationToken = default)
@@ -101,10 +99,10 @@ public sealed partial class PostgresEventStore : IEventStore
         return opened;
     }
 
-    /// <summary>Opens the store over a pool that the host owns, and disposes itself.</summary>
-    /// <param name="source">The pool.</param>
-    /// <param name="options">Which node this is, and how it works.</param>
-    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <summary>Opens the store over a connection pool that the host owns and disposes.</summary>
+    /// <param name="source">The connection pool.</param>
+    /// <param name="options">The node's id and its settings.</param>
+    /// <param name="cancellationToken">Cancels the opening.</param>
     public static async Task<CopResult<PostgresEventStore>> OpenAsync(
         NpgsqlDataSource source, PostgresOptions options, CancellationToken cancellationToken = default)
     {
@@ -118,12 +116,12 @@ public sealed partial class PostgresEventStore : IEventStore
     }
 
     /// <summary>
-    /// Makes the schema, or raises it to this package's version, and does nothing else: for a deployment, under the role that owns the
-    /// schema. Several at once do it once. A newer schema is refused and left alone.
+    /// Creates the schema or upgrades it to this package's version: for a deployment, under the role that owns the schema. Concurrent calls
+    /// do it once. A newer schema is rejected and not changed.
     /// </summary>
-    /// <param name="connectionString">As Npgsql takes it.</param>
-    /// <param name="options">Which schema.</param>
-    /// <param name="cancellationToken">Ends the work; what was not finished is undone.</param>
+    /// <param name="connectionString">A connection string of Npgsql.</param>
+    /// <param name="options">The options; only the schema and the timeouts are used.</param>
+    /// <param name="cancellationToken">Cancels the work; unfinished work is rolled back.</param>
     public static async Task<CopResult<SchemaMigration>> MigrateAsync(
         string connectionString, PostgresOptions options, CancellationToken cancellationToken = default)
     {
@@ -143,12 +141,12 @@ public sealed partial class PostgresEventStore : IEventStore
         }
     }
 
-    /// <summary>The bytes that all tables of the store take on the server's disk, indexes included.</summary>
+    /// <summary>The size of all tables of the store on the server's disk in bytes, indexes included.</summary>
     public async Task<long> GetSizeAsync(CancellationToken cancellationToken = default) =>
         (await _client.QueryAsync("509_size", reader => reader.GetInt64(0), cancellationToken, Parameter.Of(_options.Schema))
             .ConfigureAwait(false)).Single();
 
-    /// <summary>Ends the session, so that other nodes take its deliveries over at once. A second call does nothing.</summary>
+    /// <summary>Ends the session, so that other nodes take over its deliveries at once. A second call does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, true))
@@ -181,7 +179,7 @@ public sealed partial class PostgresEventStore : IEventStore
             connectionString) { MaxPoolSize = options.MaxConnections, MaxAutoPrepare = options.UsePreparedStatements == true
                 ? 64
                 : 0, AutoPrepareMinUsages = 2 };
-        // Nothing of a session outlives a transaction here, so there is nothing to reset between two uses of a connection.
+        // The store leaves no session state after a transaction, so a connection needs no reset between two uses.
         settings.NoResetOnClose = true;
         ServerHosts.SetDefaults(settings, connectionString, options.ReadOnly);
         settings.ApplicationName ??= "cop " + options.NodeId;
@@ -216,6 +214,6 @@ public sealed partial class PostgresEventStore : IEventStore
         }
     }
 
-    /// <summary>What was found when the store was opened.</summary>
+    /// <summary>The state that was read when the store was opened.</summary>
     private sealed record StoreOpening(string StoreId, long Position, ServerClock Clock, string? Session);
 }

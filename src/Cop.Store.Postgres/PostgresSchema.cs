@@ -3,20 +3,20 @@ using Npgsql;
 
 namespace Cop;
 
-/// <summary>The schema's versions: made and raised step by step under a lock, never lowered.</summary>
+/// <summary>The versions of the schema: created and upgraded step by step under a lock, never downgraded.</summary>
 [SuppressMessage("Security", "CA2100", Justification = "The texts are this package's own; the schema's name is checked by the options.")]
 internal sealed class PostgresSchema(PostgresClient client, string schema)
 {
-    /// <summary>The oldest major version of the server that the tests are meant for.</summary>
+    /// <summary>The oldest supported major version of the server.</summary>
     private const int OldestServer = 14;
     private const int ServerMajor = 10_000;
 
-    /// <summary>The version that this package works with.</summary>
+    /// <summary>The version that this package requires.</summary>
     public int Newest => client.Sql.Migrations[^1].Number;
 
     private int Oldest => client.Sql.Migrations[0].Number;
 
-    /// <summary>Makes sure that the server and the schema can be worked with; says why not.</summary>
+    /// <summary>Checks that the server and the schema can be used; returns the reason when not.</summary>
     public async Task<CopError?> PrepareAsync(PostgresOptions options, CancellationToken cancellationToken)
     {
         var state = await client.ExecuteAsync(LookAsync, cancellationToken).ConfigureAwait(false);
@@ -25,7 +25,7 @@ internal sealed class PostgresSchema(PostgresClient client, string schema)
         return state.Version == Newest ? null : (await MigrateAsync(cancellationToken).ConfigureAwait(false)).Error;
     }
 
-    /// <summary>Makes the schema, or raises it to the version that this package works with.</summary>
+    /// <summary>Creates the schema, or upgrades it to the version that this package requires.</summary>
     /// <returns>The version before and after.</returns>
     public async Task<CopResult<SchemaMigration>> MigrateAsync(CancellationToken cancellationToken)
     {
@@ -35,8 +35,8 @@ internal sealed class PostgresSchema(PostgresClient client, string schema)
             : await client.ExecuteAsync(RaiseAsync, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Why the server is too old; null when it is not.</summary>
-    /// <param name="version">As <c>server_version_num</c> says it: 150018 is 15.18.</param>
+    /// <summary>Returns the error for a server that is too old; null when it is not.</summary>
+    /// <param name="version">The value of <c>server_version_num</c>: 150018 is 15.18.</param>
     public static CopError? TooOld(int version) => version >= OldestServer * ServerMajor ? null : new CopError(
         CopErrorCodes.StoreFormat,
         $"The server is PostgreSQL {version / ServerMajor}; this store needs {OldestServer} or later. Upgrade the server.");
@@ -61,13 +61,13 @@ internal sealed class PostgresSchema(PostgresClient client, string schema)
         if (state.Version > Newest)
             return new CopError(
                 CopErrorCodes.StoreFormat,
-                $"Schema '{schema}' has version {state.Version}, this package knows {Newest}: a newer one wrote it. Upgrade this node; a " +
-                    $"schema is never lowered.");
+                $"Schema '{schema}' has version {state.Version}, this package supports {Newest}: a newer one wrote it. Upgrade this " +
+                    $"node; a schema is never downgraded.");
         if (state.Version != 0 && state.Version < Oldest)
         {
             return new CopError(CopErrorCodes.StoreFormat,
-                $"Schema '{schema}' has version {state.Version}, from before the first release; this package knows {Oldest} to {Newest}. " +
-                    $"Export its events with the version that wrote it, and import them into a new store.");
+                $"Schema '{schema}' has version {state.Version}, from before the first release; this package supports {Oldest} to " +
+                    $"{Newest}. Export its events with the version that wrote it, and import them into a new store.");
         }
 
         if (state.Version == Newest || mayMigrate)
@@ -75,11 +75,11 @@ internal sealed class PostgresSchema(PostgresClient client, string schema)
         return state.Version == 0
             ? new CopError(
                 CopErrorCodes.NotFound,
-                $"Schema '{schema}' is missing; make it with 'cop store migrate' under a role that may create it, or open once with " +
+                $"Schema '{schema}' is missing; create it with 'cop store migrate' under a role that may create it, or open once with " +
                     $"Migrate on.")
             : new CopError(
                 CopErrorCodes.StoreFormat,
-                $"Schema '{schema}' has version {state.Version}, this package needs {Newest}; raise it with 'cop store migrate' under " +
+                $"Schema '{schema}' has version {state.Version}, this package needs {Newest}; upgrade it with 'cop store migrate' under " +
                     $"the role that owns it, or open once with Migrate on.");
     }
 
@@ -103,7 +103,8 @@ internal sealed class PostgresSchema(PostgresClient client, string schema)
         return (int)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
-    // All steps in one transaction: half a schema is none. Looked at again under the lock, since whoever held it may have done it, or more.
+    // All steps run in one transaction. The version is read again under the lock, since the previous owner of the lock may have upgraded
+    // the schema.
     private async Task<CopResult<SchemaMigration>> RaiseAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
@@ -139,7 +140,7 @@ internal sealed class PostgresSchema(PostgresClient client, string schema)
     private static async Task ExecuteAsync(
         NpgsqlConnection connection, string text, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
     {
-        // A step may rewrite large tables, and the lock may be held by whoever does that.
+        // A step may rewrite large tables, and another node that does so may hold the lock.
         using var command = new NpgsqlCommand(text, connection) { CommandTimeout = 0 };
         command.Parameters.AddRange(parameters);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);

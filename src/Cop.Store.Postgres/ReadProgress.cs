@@ -4,12 +4,12 @@ using Npgsql;
 namespace Cop;
 
 /// <summary>
-/// Keeps a reader whose connections lead to several servers from going backwards: a server is read from only when it has replayed the log
-/// at least as far as this reader has seen it. Until then the read fails with a temporary error that says so, and is tried again.
+/// Prevents a reader with several servers from returning older data than before: a server is read only when it has replayed the log at
+/// least as far as this reader has seen it. Until then a read fails with a temporary error and is retried.
 /// </summary>
 /// <remarks>
-/// By the log sequence number, so all that is read counts. After a failover that lost the end of the log it is passed again soon, by what
-/// is written then.
+/// Measured by the log sequence number, so all data read counts. After a failover that lost the end of the log, new writes soon pass the
+/// old number.
 /// </remarks>
 internal sealed class ReadProgress(ILogger logger)
 {
@@ -20,7 +20,7 @@ internal sealed class ReadProgress(ILogger logger)
     private long _seen;
     private volatile bool _isUnknown;
 
-    /// <summary>Refuses a server that is behind what was seen.</summary>
+    /// <summary>Rejects a server that lags behind the data already seen.</summary>
     public async Task CheckAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var seen = Interlocked.Read(ref _seen);
@@ -32,7 +32,7 @@ internal sealed class ReadProgress(ILogger logger)
                 $"to {seen}. The read waits until it has caught up.");
     }
 
-    /// <summary>Notes how far a server was when it was read from.</summary>
+    /// <summary>Records how far a server was when it was read.</summary>
     public async Task NoteAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (await PlaceAsync(connection, cancellationToken).ConfigureAwait(false) is not { } place)
@@ -58,7 +58,7 @@ internal sealed class ReadProgress(ILogger logger)
         catch (PostgresException refused) when (
             refused.SqlState is PostgresErrorCodes.FeatureNotSupported or PostgresErrorCodes.InsufficientPrivilege)
         {
-            // Some managed services do not say it.
+            // Some managed services do not report it.
             _isUnknown = true;
             PostgresLog.ProgressIsUnknown(logger, refused);
             return null;

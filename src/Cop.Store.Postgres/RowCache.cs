@@ -1,8 +1,8 @@
 namespace Cop;
 
 /// <summary>
-/// Rows as this node last saw or wrote them, bounded. They may be old: a commit checks the heads and versions that it rests on, and a
-/// refusal is decided again on fresh rows. What another node did is noticed there, and the topic forgotten here.
+/// A bounded cache of rows as this node last read or wrote them. They may be stale: a commit checks the heads and versions that it depends
+/// on, and a conflict is decided again on fresh rows. A conflict removes the topic from the cache.
 /// </summary>
 internal sealed class RowCache(int capacity)
 {
@@ -12,7 +12,7 @@ internal sealed class RowCache(int capacity)
     private readonly TwoGenerationCache<SubscriptionKey, AgentSubscription?> _subscriptions = new(capacity);
     private readonly TwoGenerationCache<string, EventLocation> _places = new(capacity * 4);
 
-    /// <summary>Fills in what is known here, and leaves in the keys what has to be asked for.</summary>
+    /// <summary>Adds cached rows, and leaves in the keys those that must be loaded.</summary>
     public RowKeys Fill(RowKeys keys, LoadedRows rows)
     {
         var rest = new RowKeys();
@@ -57,28 +57,28 @@ internal sealed class RowCache(int capacity)
         return rest;
     }
 
-    /// <summary>Where a durable event stands, if this node has come across it.</summary>
+    /// <summary>Returns the location of a durable event, if it is cached.</summary>
     public EventLocation? LocationOf(string eventId)
     {
         lock (_gate)
             return _places.TryGet(eventId, out var location) ? location : null;
     }
 
-    /// <summary>A topic's own view as it is under this head; null when this node does not have it.</summary>
+    /// <summary>Returns a topic's own view as of this head; null when it is not cached.</summary>
     public Topic? OwnViewOf(TopicHead head)
     {
         lock (_gate)
             return _topics.TryGet(head.TopicId, out var topic) && topic.Head == head ? topic.Own : null;
     }
 
-    /// <summary>Takes in what became durable here.</summary>
+    /// <summary>Caches the rows of a durable unit.</summary>
     public void Take(CommitUnit unit)
     {
         lock (_gate)
         {
             foreach (var append in unit.Appends)
             {
-                // Without its own view a topic is not known well enough to be remembered.
+                // Without its own view, a topic cannot be cached.
                 if (_topics.TryGet(append.After.TopicId, out _) || append.Views.Any(view => view is Topic))
                 {
                     var topic = Enter(append.After);
@@ -86,7 +86,7 @@ internal sealed class RowCache(int capacity)
                         topic.Put(view);
                 }
 
-                // What is not applied yet will be: it is asked for anew.
+                // Events that are not applied yet change later, so they are not cached.
                 foreach (var stored in append.Events.Where(stored => stored.Event.TopicSeq <= append.After.AppliedSeq))
                     _places.Put(stored.Event.Id, new EventLocation(stored.Event.TopicId, stored.Event.TopicSeq));
             }
@@ -96,7 +96,7 @@ internal sealed class RowCache(int capacity)
         }
     }
 
-    /// <summary>Takes in what was loaded.</summary>
+    /// <summary>Caches a loaded row.</summary>
     public void Take(TopicHead head, View? view)
     {
         lock (_gate)
@@ -108,7 +108,7 @@ internal sealed class RowCache(int capacity)
         }
     }
 
-    /// <summary>Takes in a subscription as it was read; null for one that has no row. What was written since is newer.</summary>
+    /// <summary>Caches a subscription that was read; null when it has no row. A subscription written since is newer.</summary>
     public void Take(SubscriptionKey key, AgentSubscription? subscription)
     {
         lock (_gate)
@@ -118,7 +118,7 @@ internal sealed class RowCache(int capacity)
         }
     }
 
-    /// <summary>Forgets what a unit rested on that did not hold.</summary>
+    /// <summary>Removes the rows that a stale unit depended on.</summary>
     public void Forget(CommitUnit unit)
     {
         lock (_gate)
@@ -130,7 +130,7 @@ internal sealed class RowCache(int capacity)
         }
     }
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Removes everything.</summary>
     public void Clear()
     {
         lock (_gate)
@@ -147,9 +147,7 @@ internal sealed class RowCache(int capacity)
             _topics.Remove(topicId);
     }
 
-    /// <summary>
-    /// Forgets a topic that has events applied which are not known here: the next commit to it would only find out that it has moved.
-    /// </summary>
+    /// <summary>Removes a topic that has applied events unknown here: the next commit to it would only conflict.</summary>
     public void ForgetBefore(string topicId, long appliedSeq)
     {
         lock (_gate)
@@ -159,7 +157,7 @@ internal sealed class RowCache(int capacity)
         }
     }
 
-    // With their rows, which an event for one of them needs next.
+    // Loaded with their rows, which an event for one of them needs next.
     private void FillContinuations(RowKeys keys, LoadedRows rows, RowKeys rest)
     {
         foreach (var key in keys.Waiters)
@@ -193,7 +191,7 @@ internal sealed class RowCache(int capacity)
         }
     }
 
-    // Null when it is not known that these are all: the topic's own view counts them.
+    // Null when the cached ones may not be all: the topic's own view has their number.
     private Dictionary<string, Continuation>.ValueCollection? ActiveOf(string topicId)
     {
         if (!_topics.TryGet(topicId, out var topic) || topic.Own is not { } own)
@@ -224,7 +222,7 @@ internal sealed class RowCache(int capacity)
 
         public Topic? Own { get; private set; }
 
-        // However long ago they came: an event may be for any of them.
+        // Kept as long as the topic is cached: any future event may match an active continuation.
         public Dictionary<string, Continuation>.ValueCollection Active => (_active ?? None).Values;
 
         public View? Find(in ViewKey key)

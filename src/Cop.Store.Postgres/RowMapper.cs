@@ -6,13 +6,13 @@ using Npgsql;
 
 namespace Cop;
 
-/// <summary>Rows of the database as the kernel's own, and back.</summary>
+/// <summary>Maps rows of the database to the kernel's types, and back.</summary>
 internal static class RowMapper
 {
-    /// <summary>The number of columns that a head takes.</summary>
+    /// <summary>The number of columns of a head.</summary>
     public const int HeadColumns = 9;
 
-    /// <summary>A head from the columns that every statement about heads begins with.</summary>
+    /// <summary>Reads a head from the columns with which every statement about heads begins.</summary>
     public static TopicHead Head(NpgsqlDataReader reader) => new()
     {
         TopicId = reader.GetString(0),
@@ -27,13 +27,13 @@ internal static class RowMapper
     };
 
     public static Event Event(NpgsqlDataReader reader, int column = 0) =>
-        Event(Bytes(reader, column), id => id, "a place that its id alone tells");
+        Event(Bytes(reader, column), id => id, "a location found by its id");
 
-    /// <summary>An event with the digest of its draft, from the first two columns.</summary>
+    /// <summary>Reads an event and the digest of its draft from the first two columns.</summary>
     public static StoredEvent Stored(NpgsqlDataReader reader) =>
         new(Event(reader), reader.IsDBNull(1) ? "" : Convert.ToHexStringLower(Bytes(reader, 1)));
 
-    /// <summary>An event, and what to say of its place when it cannot be read.</summary>
+    /// <summary>Reads an event; a message names its location when it cannot be read.</summary>
     public static Event Event<TPlace>(byte[] body, Func<TPlace, string> describe, TPlace place)
     {
         var json = CopJson.FromTrusted(body);
@@ -55,7 +55,7 @@ internal static class RowMapper
 
     public static View View(NpgsqlDataReader reader, int kind, int body) => View(reader, (ViewKind)reader.GetInt16(kind), body);
 
-    /// <summary>A view of a kind; a topic's takes the three columns after its body as well.</summary>
+    /// <summary>Reads a view of a kind; a topic's view also has the three columns after its body.</summary>
     public static View View(NpgsqlDataReader reader, ViewKind kind, int body) =>
         kind == ViewKind.Topic ? TopicRow.Read(reader, body) : ViewJson.Read(kind, Bytes(reader, body));
 
@@ -66,7 +66,7 @@ internal static class RowMapper
             ? segment.Array
             : json.Utf8.ToArray();
 
-    /// <summary>A wait key as the 16 bytes that stand for it.</summary>
+    /// <summary>Returns the 16 bytes that represent a wait key.</summary>
     public static Guid Hash(in WaitKey key) => new(SHA256.HashData(Encoding.UTF8.GetBytes(
         $"{key.Entry.Length}:{key.Entry}{(key.RequestId is null ? "" : "=" + key.RequestId)}")).AsSpan(0, 16));
 }

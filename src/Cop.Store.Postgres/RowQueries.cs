@@ -2,14 +2,12 @@ using Npgsql;
 
 namespace Cop;
 
-/// <summary>The queries of one load, sent as one batch, each with what takes its rows.</summary>
+/// <summary>The queries of one load, sent as one batch, each with the reader of its rows.</summary>
 internal sealed class RowQueries(NpgsqlBatch batch, SqlText sql)
 {
     private readonly List<Action<NpgsqlDataReader>> _takes = [];
 
-    /// <summary>
-    /// Adds the queries for all keys. Heads come first: rows behind them may be newer, which a commit detects; older ones it would not.
-    /// </summary>
+    /// <summary>Adds the queries for all keys. Heads come first: a commit detects rows newer than their head, but not older ones.</summary>
     public void Add(RowKeys keys, LoadedRows rows, Action<NpgsqlDataReader> takeHead)
     {
         Add("101_load_heads", takeHead,
@@ -32,7 +30,7 @@ internal sealed class RowQueries(NpgsqlBatch batch, SqlText sql)
             Parameter.Sought(keys.Subscriptions.Select(key => key.Agent)));
     }
 
-    /// <summary>Sends the queries and takes their rows.</summary>
+    /// <summary>Sends the queries and reads their rows.</summary>
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
         var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

@@ -1,8 +1,8 @@
 namespace Cop;
 
 /// <summary>
-/// Up to where notifications of other sessions have reported topics, so that polling need not report it again. Bounded: what is forgotten
-/// is reported twice.
+/// The last sequence of each topic that notifications of other sessions have reported, so that polling need not report it again. Bounded: a
+/// removed entry is reported twice.
 /// </summary>
 internal sealed class SeenCommits
 {
@@ -10,7 +10,7 @@ internal sealed class SeenCommits
     private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _reported = new(StringComparer.Ordinal);
 
-    /// <summary>Forgets all: after a loss of commits other events stand at the same sequences.</summary>
+    /// <summary>Removes everything: after a loss of commits, the same sequences belong to other events.</summary>
     public void Clear()
     {
         lock (_gate)
@@ -27,7 +27,7 @@ internal sealed class SeenCommits
         }
     }
 
-    /// <summary>Whether a range of events that ends there was reported; it is not asked twice.</summary>
+    /// <summary>Whether a range of events with this end was reported; the query for the last one removes its entry.</summary>
     public bool Has(string topicId, long lastSeq)
     {
         lock (_gate)

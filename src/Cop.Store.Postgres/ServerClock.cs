@@ -1,12 +1,13 @@
 namespace Cop;
 
 /// <summary>
-/// The server's time: measured now and then, and carried on in between by this machine's stopwatch. What this machine's calendar says, or
-/// is set to meanwhile, does not matter (D-12).
+/// The server's time: measured at the opening and with each heartbeat, and advanced by this machine's stopwatch in between. The clock of
+/// this machine, and changes to it, have no effect.
 /// </summary>
+/// <remarks>Decision D-12.</remarks>
 internal sealed class ServerClock(TimeProvider stopwatch)
 {
-    /// <summary>How much two stopwatches may differ; quartz is worse by less.</summary>
+    /// <summary>The assumed relative drift between two stopwatches; quartz clocks drift less.</summary>
     private const double Drift = 200e-6;
     private readonly Lock _gate = new();
     private Reading? _reading;
@@ -15,20 +16,21 @@ internal sealed class ServerClock(TimeProvider stopwatch)
     {
         get
         {
-            var reading = Volatile.Read(ref _reading) ?? throw new InvalidOperationException("The server's time was not measured yet.");
+            var reading = Volatile.Read(ref _reading)
+                ?? throw new InvalidOperationException("The server's time has not been measured yet.");
             return reading.Time + stopwatch.GetElapsedTime(reading.At);
         }
     }
 
     /// <summary>
-    /// Takes an answer of the server in. It was given somewhere between question and answer: the middle is wrong by half of that at most.
+    /// Records an answer of the server. It was given between request and response; the midpoint is wrong by at most half of that time.
     /// </summary>
     public void Take(DateTimeOffset server, long asked, long answered)
     {
         var error = stopwatch.GetElapsedTime(asked, answered) / 2;
         lock (_gate)
         {
-            // The more exact one stands, unless the two contradict each other: then the server's clock was set.
+            // Keep the more accurate measurement, unless the two contradict each other: then the server's clock was set.
             if (_reading is { } known)
             {
                 var passed = stopwatch.GetElapsedTime(known.At, answered);

@@ -12,8 +12,8 @@ internal static class ServerHosts
     public static bool AreSeveral(NpgsqlConnectionStringBuilder settings) => settings.Host?.Contains(',', StringComparison.Ordinal) == true;
 
     /// <summary>
-    /// Where several servers are named, sets what the host did not: which is the primary is found out within a second, and a frozen one
-    /// holds nobody up.
+    /// Sets defaults for several servers where the host set none: the primary is found within a second, and a frozen server delays no
+    /// connection for long.
     /// </summary>
     public static void SetDefaults(NpgsqlConnectionStringBuilder settings, string connectionString, bool isReadOnly)
     {
@@ -29,7 +29,7 @@ internal static class ServerHosts
             settings.TargetSessionAttributes = "primary";
     }
 
-    /// <summary>Refuses servers of different clusters; one that cannot be reached or does not say is left out.</summary>
+    /// <summary>Rejects servers of different clusters; a server that is unreachable or does not report its cluster is left out.</summary>
     public static async Task<CopError?> CheckAsync(string connectionString, CancellationToken cancellationToken)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
@@ -65,7 +65,7 @@ internal static class ServerHosts
             }
             catch (Exception fault) when (fault is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
             {
-                // Out of reach, or it may not be asked: the opening itself says what matters of it.
+                // The server is unreachable, or the role may not read this. The opening itself reports what matters.
                 return null;
             }
         }

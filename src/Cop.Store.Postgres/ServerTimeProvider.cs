@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>The server's time of day over a node's own timers.</summary>
+/// <summary>The server's time of day combined with a node's own timers.</summary>
 internal sealed class ServerTimeProvider(ServerClock clock, TimeProvider own) : TimeProvider
 {
     public override long TimestampFrequency => own.TimestampFrequency;

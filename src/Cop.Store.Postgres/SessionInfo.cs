@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Cop;
 
-/// <summary>A session that lives, and the agents that it runs.</summary>
+/// <summary>A live session and the agents that it runs.</summary>
 internal sealed class SessionInfo(string session, IEnumerable<string> agents)
 {
     private readonly ulong _seed = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(session)));
@@ -14,15 +14,16 @@ internal sealed class SessionInfo(string session, IEnumerable<string> agents)
 
     public ImmutableSortedSet<string> Agents { get; } = agents.ToImmutableSortedSet(StringComparer.Ordinal);
 
-    /// <summary>What is left of its lease when nothing more is heard of it.</summary>
+    /// <summary>The remaining time of its lease without a further heartbeat.</summary>
     public TimeSpan Remaining { get; init; }
 
     /// <summary>
-    /// The weight of a topic here. The heaviest member has it: when one comes or goes, only what is heaviest there moves.
+    /// Returns the weight of a topic for this session. The session with the highest weight is assigned the topic, so a change of sessions
+    /// moves only the topics of that session.
     /// </summary>
     public ulong Weigh(string topicId)
     {
-        // FNV-1a over the id, then the finish of splitmix64, so that neighbours spread.
+        // FNV-1a over the id, then the finalizer of splitmix64, which spreads similar ids.
         var hash = 14695981039346656037;
         foreach (var letter in topicId)
             hash = (hash ^ letter) * 1099511628211;

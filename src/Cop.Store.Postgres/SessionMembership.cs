@@ -2,9 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop;
 
-/// <summary>
-/// This session among the others, as of the last heartbeat: who lives, who runs which agent, and so who works which subscription.
-/// </summary>
+/// <summary>The live sessions and their agents as of the last heartbeat, and the assignment of subscriptions to sessions.</summary>
 internal sealed class SessionMembership(string session)
 {
     private readonly Lock _gate = new();
@@ -12,7 +10,7 @@ internal sealed class SessionMembership(string session)
     private volatile SessionInfo[]? _others;
     private bool _isRetired;
 
-    /// <summary>The agents that this session works for.</summary>
+    /// <summary>The agents that this session runs.</summary>
     public IReadOnlyCollection<string> Agents => _self.Agents;
 
     public bool HasOthers => _others is { Length: > 0 };
@@ -26,14 +24,14 @@ internal sealed class SessionMembership(string session)
         }
     }
 
-    /// <summary>Works no subscription any more.</summary>
+    /// <summary>Gives this session no subscriptions any more.</summary>
     public void Retire()
     {
         lock (_gate)
             (_isRetired, _self) = (true, new SessionInfo(session, []));
     }
 
-    /// <summary>Takes in who else lives; says whether subscriptions may have moved since the last time.</summary>
+    /// <summary>Sets the other live sessions; returns whether assignments may have changed.</summary>
     public bool Take(IEnumerable<SessionInfo> others)
     {
         var now = others.OrderBy(member => member.Session, StringComparer.Ordinal).ToArray();
@@ -50,7 +48,7 @@ internal sealed class SessionMembership(string session)
         var (self, others) = (_self, _others ?? []);
         if (others.Length == 0)
             return !self.Agents.IsEmpty;
-        // A subscription whose agent nobody runs is looked after by one of those that run any.
+        // If no session runs the agent, the subscription is assigned to a session that runs any agent.
         var isRun = self.Agents.Contains(key.Agent) || others.Any(other => other.Agents.Contains(key.Agent));
         if (!Fits(self))
             return false;

@@ -1,18 +1,18 @@
 namespace Cop;
 
 /// <summary>
-/// Waits for the end of an earlier session with the node's id. Where the server can tell that its process is gone, since the connection
-/// that held its lock is, the session is ended; otherwise it says what it waits for, and for how long.
+/// Waits for the end of an earlier session with the node's id. If the server can tell that its process has ended, because the connection
+/// with its lock has closed, the session is ended. Otherwise the wait and its maximum time are logged.
 /// </summary>
 internal sealed class SessionWait(PostgresClient client, PostgresOptions options)
 {
-    // A process that lives has a connection that was cut back within this time.
+    // A live process restores a broken connection within this time.
     private static readonly TimeSpan Doubt = TimeSpan.FromMilliseconds(750);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
     private string? _told;
     private (string Session, long Since)? _gone;
 
-    /// <summary>Looks at the session, and waits a little.</summary>
+    /// <summary>Checks the session, and waits for a short time.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         var found = await client.QueryAsync(
@@ -53,8 +53,8 @@ internal sealed class SessionWait(PostgresClient client, PostgresOptions options
         _told = session;
         PostgresLog.WaitsForSession(
             options.CreateLogger(), options.NodeId, session,
-            isUnknown ? "The server cannot tell whether its process is gone, so its lease has to end."
-                : "Its process is still connected, or was until now.",
+            isUnknown ? "The server cannot tell whether its process has ended, so its lease must expire."
+                : "Its process is still connected, or was until just now.",
             Math.Round(left.TotalSeconds, 1));
     }
 

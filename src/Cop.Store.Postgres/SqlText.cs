@@ -7,13 +7,13 @@ using System.Text;
 
 namespace Cop;
 
-/// <summary>The numbered .sql files of this package, with the schema's name put in.</summary>
+/// <summary>The numbered .sql files of this package, with the schema's name inserted.</summary>
 internal sealed class SqlText(string schema)
 {
     private static readonly Assembly Home = typeof(SqlText).Assembly;
     private readonly ConcurrentDictionary<string, string> _texts = new(StringComparer.Ordinal);
 
-    /// <summary>What this schema's advisory locks are told apart by.</summary>
+    /// <summary>The seed that separates this schema's advisory locks from those of other schemas.</summary>
     public long Seed { get; } = BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes("cop:" + schema)));
 
     public string Schema => schema;
@@ -21,13 +21,13 @@ internal sealed class SqlText(string schema)
     /// <summary>The schema as an identifier in SQL: quoted, so that it may be a keyword such as <c>user</c>.</summary>
     public string QuotedSchema => $"\"{schema}\"";
 
-    /// <summary>The steps that make the schema, in ascending order; the number of the last one is the schema's version.</summary>
+    /// <summary>The steps that create the schema, in ascending order; the number of the last one is the schema's version.</summary>
     public IReadOnlyList<(int Number, string Text)> Migrations => [.. Home.GetManifestResourceNames()
         .Where(name => name.StartsWith("Schema/", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal)
         .Select(name => (int.Parse(name.AsSpan("Schema/".Length, 3), CultureInfo.InvariantCulture), Read(name)))];
 
-    /// <summary>A statement by its file's name.</summary>
+    /// <summary>Returns a statement by the name of its file.</summary>
     public string this[string name] => _texts.GetOrAdd(name, key => Read("Queries/" + key));
 
     private string Read(string name)

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Cop;
 
-/// <summary>How a subscription is written.</summary>
+/// <summary>The JSON form of a subscription.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AgentSubscription))]
@@ -16,7 +16,7 @@ internal sealed partial class SubscriptionJson : JsonSerializerContext
     {
         var subscription = JsonSerializer.Deserialize(utf8, Default.AgentSubscription)
             ?? throw new CopInvariantException("A stored subscription is null.");
-        // Generated code gives an absent list none that can be used.
+        // Generated code returns an unusable default list for an absent one.
         return subscription with { CompletedAboveCursor = subscription.CompletedAboveCursor.IsDefault
             ? []
             : subscription.CompletedAboveCursor, Attempts = subscription.Attempts.IsDefault ? [] : subscription.Attempts };

@@ -3,10 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 namespace Cop;
 
 /// <summary>
-/// What was last used, up to a number, in two halves: what is used moves to the young one, and when that is full the old one is dropped. So
-/// nothing that is in use is forgotten, and no use needs bookkeeping beyond that. For callers that take turns.
+/// A cache of the last used entries in two generations: a used entry moves to the young one, and when that is full the old one is dropped.
+/// Entries in use are thereby kept without further bookkeeping. Not thread-safe.
 /// </summary>
-/// <param name="capacity">About how many are kept; at least half of it.</param>
+/// <param name="capacity">The approximate number of entries; at least half of it is kept.</param>
 internal sealed class TwoGenerationCache<TKey, TValue>(int capacity) where TKey : notnull
 {
     private readonly int _half = Math.Max(1, capacity / 2);

@@ -1,6 +1,7 @@
 namespace Cop;
 
-/// <summary>The events that an append applies: a run of topicSeqs, new ones and those that had waited (D-22).</summary>
+/// <summary>A range of topicSeqs that an append applies: new events, or events that had waited for parents.</summary>
+/// <remarks>Decision D-22.</remarks>
 internal static class AppliedRange
 {
     public static bool Applies(this TopicAppend append) => append.After.AppliedSeq >= append.FirstApplied();
@@ -10,7 +11,7 @@ internal static class AppliedRange
             ? before.AppliedSeq + 1
             : append.Events.IsEmpty ? append.After.AppliedSeq + 1 : append.Events[0].Event.TopicSeq;
 
-    /// <summary>Whether these are the new events, all of them, and no others.</summary>
+    /// <summary>Whether the range contains exactly the new events.</summary>
     public static bool AppliesItsOwn(this TopicAppend append) =>
         !append.Events.IsEmpty && append.FirstApplied() == append.Events[0].Event.TopicSeq
             && append.After.AppliedSeq == append.After.LastSeq;

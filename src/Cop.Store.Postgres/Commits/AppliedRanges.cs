@@ -1,15 +1,14 @@
 namespace Cop;
 
-/// <summary>
-/// The events that a unit applies, as runs in the order of their positions: ascending in each topic, parents first (M-9).
-/// </summary>
-/// <param name="Runs">The runs.</param>
-/// <param name="IsOrdered">Whether that is their order; otherwise events that had waited are among them, and are to be read first.</param>
+/// <summary>The events that a unit applies, as ranges in the order of their positions: ascending in each topic, parents first.</summary>
+/// <param name="Runs">The ranges.</param>
+/// <param name="IsOrdered">Whether they are in that order; otherwise they include events that had waited, which must be read to order
+/// them.</param>
 internal sealed record AppliedRanges(IReadOnlyList<AppliedRanges.Run> Runs, bool IsOrdered)
 {
     /// <param name="TopicId">The topic.</param>
     /// <param name="FirstSeq">Its first topicSeq.</param>
-    /// <param name="Count">How many events it has.</param>
+    /// <param name="Count">The number of events.</param>
     internal readonly record struct Run(string TopicId, long FirstSeq, int Count);
 
     public static AppliedRanges Of(CommitUnit unit)

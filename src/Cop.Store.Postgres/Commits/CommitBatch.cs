@@ -3,8 +3,8 @@ using Npgsql;
 namespace Cop;
 
 /// <summary>
-/// The rows of a commit in which all units hold, or none: each topic, view and subscription as it is at the end. It is sent as one batch of
-/// plain statements, which are one transaction; the statements compare what the units were decided on and fail when it has changed.
+/// The rows of a commit in which all units succeed or none: each topic, view and subscription in its final state. It is sent as one batch
+/// of plain statements in one transaction; they compare the rows that the units were decided on and fail on a change.
 /// </summary>
 /// <remarks>Decisions D-61, M-9, M-16.</remarks>
 internal sealed class CommitBatch(RowCache cache)
@@ -23,7 +23,7 @@ internal sealed class CommitBatch(RowCache cache)
     /// <summary>The topics that it writes.</summary>
     public CommitTopics Topics => _topics;
 
-    /// <summary>Adds a unit; false, and nothing is added, when it does not follow the units before it.</summary>
+    /// <summary>Adds a unit; returns false, and adds nothing, when it does not follow the units before it.</summary>
     public bool TryAdd(CommitUnit unit)
     {
         unit.ThrowIfMalformed();
@@ -40,9 +40,9 @@ internal sealed class CommitBatch(RowCache cache)
         return true;
     }
 
-    /// <summary>Adds the statements to a batch; the topics have their numbers by now.</summary>
+    /// <summary>Adds the statements to a batch; the topics must have their numbers.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="sql">The texts of the statements.</param>
+    /// <param name="sql">The statement texts.</param>
     /// <param name="writer">The session that commits; null in a host's transaction.</param>
     public void AddTo(NpgsqlBatch batch, SqlText sql, Guid? writer)
     {
@@ -92,8 +92,8 @@ internal sealed class CommitBatch(RowCache cache)
         foreach (var parent in child.ParentEventIds.Distinct(StringComparer.Ordinal))
         {
             _events.AddParent(topic, child.TopicSeq, parent);
-            // A replica's parents may be missing. A parent that this node has seen in the same topic is proved by the head; in another
-            // topic it may have been lost with the end of the log (M-16).
+            // A replica's parents may be missing. The head proves a parent that this node has read in the same topic; a parent in another
+            // topic may have been lost with the end of the log (M-16).
             if (append.After.ReplicaOf is null && !_ids.ContainsKey(parent) && cache.LocationOf(parent)?.TopicId != append.After.TopicId)
                 _requiredParents.Add(EventKey.FromEventId(parent).ToGuid());
         }

@@ -2,12 +2,12 @@ using Npgsql;
 
 namespace Cop;
 
-/// <summary>The subscriptions of a commit, one entry each: from the row that the first write replaces to the last one.</summary>
+/// <summary>The subscriptions of a commit, one entry each: from the row that the first write replaces to the last written one.</summary>
 internal sealed class CommitSubscriptions
 {
     private readonly Dictionary<SubscriptionKey, (long Version, Guid Token, AgentSubscription After)> _subscriptions = [];
 
-    /// <summary>Whether a write follows those of earlier units; the first one is compared by the server.</summary>
+    /// <summary>Whether a write follows those of earlier units; the server compares the first one.</summary>
     public bool CanAdd(AgentSubscription subscription) => !_subscriptions.TryGetValue(subscription.Key, out var known)
         || (known.After.Version, known.After.WriteToken) == (subscription.Version - 1, subscription.ReplacedToken);
 
@@ -20,7 +20,7 @@ internal sealed class CommitSubscriptions
     {
         if (_subscriptions.Count == 0)
             return;
-        // In one order, so that two commits cannot deadlock.
+        // In a fixed order, so that two commits cannot deadlock.
         var ordered = _subscriptions.Values.OrderBy(write => write.After.TopicId, StringComparer.Ordinal)
             .ThenBy(write => write.After.Agent, StringComparer.Ordinal).ToArray();
         var (changed, added) = (Array.FindAll(ordered, write => write.Version > 0), Array.FindAll(ordered, write => write.Version <= 0));

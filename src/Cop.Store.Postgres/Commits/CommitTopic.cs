@@ -8,10 +8,10 @@ internal sealed class CommitTopic
 
     public required TopicHead After { get; set; }
 
-    /// <summary>The topic's own view afterwards; null when no unit wrote it.</summary>
+    /// <summary>The topic's own view after the commit; null when no unit wrote it.</summary>
     public required Topic? View { get; set; }
 
-    /// <summary>The first topicSeq, of a new topic.</summary>
+    /// <summary>The first topicSeq of a new topic.</summary>
     public required long FirstSeq { get; init; }
 
     /// <summary>The topic's number; 0 until it is known. A head with that number does not exist.</summary>

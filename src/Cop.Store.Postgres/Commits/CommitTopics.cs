@@ -15,7 +15,7 @@ internal sealed class CommitTopics(RowCache cache)
 
     public CommitTopic Of(string topicId) => _topics[topicId];
 
-    /// <summary>Whether an append follows those of earlier units; the first one of a topic is compared by the server.</summary>
+    /// <summary>Whether an append follows those of earlier units; the server compares the first one of a topic.</summary>
     public bool CanAdd(TopicAppend append) =>
         !_topics.TryGetValue(append.After.TopicId, out var topic) || TopicRules.IsSame(topic.After, append.Before);
 
@@ -92,7 +92,7 @@ internal sealed class CommitTopics(RowCache cache)
             Parameter.OfEach(topics, topic => topic.View?.UpdatedAt.ToUnixTimeMilliseconds() ?? 0));
     }
 
-    // What seldom changes.
+    // The members that rarely change.
     private static NpgsqlParameter[] Description(CommitTopic[] topics) =>
     [
         Parameter.OfEach(topics, topic => topic.After.LocalFromSeq), Parameter.OfEach(topics, topic => topic.After.ReplicaOf),
@@ -102,7 +102,7 @@ internal sealed class CommitTopics(RowCache cache)
         Parameter.OfEach(topics, topic => topic.View is null ? null : TopicRow.Write(topic.View)),
     ];
 
-    // A view that this node does not know to be the same is written.
+    // A view that may differ from the stored one is written.
     private bool HasChanged(CommitTopic topic)
     {
         var (before, after) = (topic.Before!, topic.After);

@@ -3,7 +3,7 @@ using Npgsql;
 namespace Cop;
 
 /// <summary>
-/// The warnings that the server sends while one piece of work runs on a connection: they tell a cancelled wait for a synchronous standby.
+/// The warnings that the server sends while one operation runs on a connection: they report a cancelled wait for a synchronous standby.
 /// </summary>
 /// <remarks>
 /// A server whose wait is cancelled keeps the commit and reports success with a warning. A failover may still lose that commit, so its
@@ -23,7 +23,7 @@ internal sealed class CommitWarnings : IDisposable
 
     public void Dispose() => _connection.Notice -= OnNotice;
 
-    /// <summary>Ends the work with a temporary error when the server answered its commit with such a warning.</summary>
+    /// <summary>Throws a temporary error when the server answered the commit with such a warning.</summary>
     /// <exception cref="CopException">The outcome of the commit is unknown; nothing of it may be acknowledged.</exception>
     public void ThrowIfOutcomeUnknown()
     {
@@ -31,10 +31,9 @@ internal sealed class CommitWarnings : IDisposable
             throw new CopException(OutcomeUnknown(_message));
     }
 
-    /// <summary>Whether a warning leaves the outcome of a commit unknown: told by its routine, since texts are translated.</summary>
-    /// <remarks>
-    /// Where the routine does not come through, every warning of the general class counts; its SQLSTATE is that of the cancelled wait.
-    /// </remarks>
+    /// <summary>Whether a warning leaves the outcome of a commit unknown: recognised by its routine, since texts are translated.</summary>
+    /// <remarks>If the routine is not sent, every warning of the general class counts; its SQLSTATE is that of the cancelled
+    /// wait.</remarks>
     public static bool LeavesOutcomeUnknown(string? severity, string? state, string? routine) =>
         severity == "WARNING" && (string.IsNullOrEmpty(routine) ? state == "01000" : routine == Routine);
 

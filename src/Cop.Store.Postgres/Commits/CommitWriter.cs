@@ -1,9 +1,9 @@
 namespace Cop;
 
-/// <summary>The id under which a session commits, so that its polling leaves out what it wrote itself.</summary>
+/// <summary>The id under which a session commits, so that its polling leaves out its own commits.</summary>
 /// <remarks>
-/// A commit whose outcome is unknown may be durable without this node having told its observers. The id changes then, and polling finds the
-/// commit under the old one like that of another session.
+/// A commit whose outcome is unknown may be durable without a notification of this node's observers. The id then changes, and polling finds
+/// the commit under the old one like that of another session.
 /// </remarks>
 /// <param name="session">The session's id.</param>
 internal sealed class CommitWriter(string session)
@@ -14,10 +14,10 @@ internal sealed class CommitWriter(string session)
     /// <summary>The id of the next commit.</summary>
     public Id Current => _current;
 
-    /// <summary>Takes a new id.</summary>
+    /// <summary>Changes the id.</summary>
     public void Change() =>
         _current = new Id(EventKey.FromEventId(FormattableString.Invariant($"{session}#{Interlocked.Increment(ref _changes)}")).ToGuid());
 
-    /// <param name="Value">What is stored.</param>
+    /// <param name="Value">The stored value.</param>
     internal sealed record Id(Guid Value);
 }

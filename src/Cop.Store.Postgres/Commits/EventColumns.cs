@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>The events of a commit with their ids and parents, a column each.</summary>
+/// <summary>The events of a commit with their ids and parents, as columns.</summary>
 internal sealed class EventColumns
 {
     private readonly List<CommitTopic> _topic = [];
@@ -43,7 +43,7 @@ internal sealed class EventColumns
         var places = new (long Number, long Seq)[seqs.Length];
         for (var i = 0; i < places.Length; i++)
             places[i] = (numbers[i], seqs[i]);
-        // Ascending, as the server orders them: two commits that insert the same ids cannot deadlock.
+        // Ascending in the server's order, so that two commits that insert the same ids cannot deadlock.
         Array.Sort(keys, places);
         statements.Add(
             "126_insert_event_ids", Parameter.Of(keys), Parameter.Of(Array.ConvertAll(places, place => place.Number)),

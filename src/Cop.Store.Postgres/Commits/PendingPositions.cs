@@ -3,7 +3,7 @@ using Npgsql;
 namespace Cop;
 
 /// <summary>
-/// The ranges of events of a commit whose positions are pending: one entry for all units whose order is known, and one for each other unit.
+/// The ranges of events of a commit whose positions are pending: one entry for all units with a known order, and one for each other unit.
 /// </summary>
 /// <remarks>Decision M-9.</remarks>
 internal sealed class PendingPositions

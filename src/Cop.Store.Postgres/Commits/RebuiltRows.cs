@@ -4,12 +4,12 @@ using Npgsql;
 namespace Cop;
 
 /// <summary>
-/// A topic's derived rows as its events fold to them, in the order of their keys, and the digest by which the server tells whether it has
-/// the same.
+/// The derived rows of a topic as folded from its events, in the order of their keys, and the digest by which the server compares them with
+/// its own rows.
 /// </summary>
 internal sealed class RebuiltRows
 {
-    // A server puts all of it together in memory, twice for a moment; behind this, rows are compared one by one.
+    // The server builds the digested bytes in memory, for a moment twice; beyond this size, rows are compared one by one.
     private const long MostDigested = 16 << 20;
     private const int ViewColumnCount = 10;
     private const int WaitColumnCount = 2;
@@ -36,15 +36,13 @@ internal sealed class RebuiltRows
         _digest = Digest(mostDigested);
     }
 
-    /// <summary>Whether the server can be asked for a digest in place of the rows.</summary>
+    /// <summary>Whether the rows are small enough for a comparison by digest.</summary>
     public bool HasDigest => _digest is not null;
 
-    /// <summary>
-    /// What the server is asked with whether it has the same rows. One more row than there should be is enough to see that it has not.
-    /// </summary>
+    /// <summary>The parameters of the comparison. A limit of one row more than expected is enough to find that the rows differ.</summary>
     public NpgsqlParameter[] Sought => [.. _topic, Parameter.Of(_digest), Parameter.Of(_views.Length + 1), Parameter.Of(_waits.Length + 1)];
 
-    /// <summary>All of it, to be swapped in.</summary>
+    /// <summary>All rows, to replace the stored ones.</summary>
     public NpgsqlParameter[] All
     {
         get
@@ -60,7 +58,7 @@ internal sealed class RebuiltRows
     private static int InOrder(ViewKey one, ViewKey other) =>
         one.Kind == other.Kind ? CopId.Comparer.Compare(IndexText.Key(one.Id), IndexText.Key(other.Id)) : one.Kind.CompareTo(other.Kind);
 
-    // The rows' bodies are written again where they differ: nearly always they don't, and then none has been kept.
+    // The bodies are serialised again only if the rows differ, which is rare.
     private byte[]? Digest(long most)
     {
         using var digest = new RowDigest();

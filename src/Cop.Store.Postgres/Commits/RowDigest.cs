@@ -5,9 +5,10 @@ using System.Text;
 namespace Cop;
 
 /// <summary>
-/// A SHA-256 over rows as the server itself writes them with <c>record_send</c>: the number of columns, and of each its type, its length
-/// and its bytes. It tells whether rows are the same without sending them (M-10).
+/// A SHA-256 over rows in the server's own form of <c>record_send</c>: the number of columns, and the type, length and bytes of each. It
+/// compares rows without sending them.
 /// </summary>
+/// <remarks>Decision M-10.</remarks>
 internal sealed class RowDigest : IDisposable
 {
     private const int Smallint = 21, Bigint = 20, Text = 25, Bytea = 17, Uuid = 2950, TimestampTz = 1184;
@@ -17,10 +18,10 @@ internal sealed class RowDigest : IDisposable
     private byte[] _row = new byte[1024];
     private int _length;
 
-    /// <summary>How many bytes the server puts together to come to the same.</summary>
+    /// <summary>The number of bytes that the server builds for the same digest.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Begins a row of so many columns.</summary>
+    /// <summary>Begins a row with a number of columns.</summary>
     public RowDigest Row(int columns)
     {
         End();
@@ -72,7 +73,7 @@ internal sealed class RowDigest : IDisposable
         return this;
     }
 
-    /// <summary>The digest of all rows, and an end of them.</summary>
+    /// <summary>Returns the digest of all rows and ends the computation.</summary>
     public byte[] Conclude()
     {
         End();

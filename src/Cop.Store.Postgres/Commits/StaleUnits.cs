@@ -1,17 +1,17 @@
 namespace Cop;
 
 /// <summary>
-/// Finds the units of a commit that rest on rows which are not as they were decided on, when the server has refused the commit as a whole.
+/// Finds the units of a commit whose rows have changed since their decision, after the server has rejected the commit as a whole.
 /// </summary>
-/// <param name="rows">The rows as they are now.</param>
-/// <param name="held">Topics that another transaction holds: units on them count as stale, so that the others need not wait.</param>
+/// <param name="rows">The present rows.</param>
+/// <param name="held">Topics that another transaction holds: their units count as stale, so that the others need not wait.</param>
 internal sealed class StaleUnits(LoadedRows rows, IReadOnlySet<string> held)
 {
     private readonly Dictionary<string, TopicHead> _heads = new(StringComparer.Ordinal);
     private readonly Dictionary<SubscriptionKey, (long Version, Guid Token)> _subscriptions = [];
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
 
-    /// <summary>The keys of the rows that tell.</summary>
+    /// <summary>The keys of the rows to compare.</summary>
     public static RowKeys Keys(IEnumerable<CommitUnit> units)
     {
         var keys = new RowKeys { MustBeFresh = true };
@@ -33,11 +33,11 @@ internal sealed class StaleUnits(LoadedRows rows, IReadOnlySet<string> held)
         return keys;
     }
 
-    /// <summary>Whether the last unit that was asked for rests on rows of a history that is not the store's any more.</summary>
+    /// <summary>Whether the last checked unit depends on rows of a history that the store no longer has.</summary>
     /// <remarks>Decision M-16.</remarks>
     public bool HasHistoryChanged { get; private set; }
 
-    /// <summary>Whether a unit is stale. Ask in the order of units: one that is not becomes part of what the next ones follow.</summary>
+    /// <summary>Whether a unit is stale. Call it in the order of units: the next units may follow one that is not stale.</summary>
     public bool IsStale(CommitUnit unit)
     {
         HasHistoryChanged = false;

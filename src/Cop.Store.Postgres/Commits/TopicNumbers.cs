@@ -1,11 +1,11 @@
 namespace Cop;
 
-/// <summary>The numbers of topics: those that this node knows, and a block of free ones for topics that it creates.</summary>
+/// <summary>The cached numbers of topics, and a block of free numbers for topics that this node creates.</summary>
 /// <remarks>
 /// A topic keeps its number. After a failover that lost commits another topic may have it: its head then differs, and the commit fails.
 /// </remarks>
-/// <param name="capacity">About how many are kept.</param>
-/// <param name="takeBlock">Takes a block of so many numbers from the store; gives the first one.</param>
+/// <param name="capacity">The approximate number of cached topics.</param>
+/// <param name="takeBlock">Takes a block of numbers of a given size from the store; returns the first one.</param>
 internal sealed class TopicNumbers(int capacity, Func<int, CancellationToken, Task<long>> takeBlock)
 {
     private const int BlockSize = 64;
@@ -27,7 +27,7 @@ internal sealed class TopicNumbers(int capacity, Func<int, CancellationToken, Ta
     }
 
     /// <summary>
-    /// Forgets the number of a topic whose commit failed, and for a new topic the free ones: after a failover they may belong to other
+    /// Removes the number of a topic whose commit failed, and for a new topic the free ones: after a failover they may belong to other
     /// topics.
     /// </summary>
     public void Forget(string topicId, bool isNew)
@@ -40,7 +40,7 @@ internal sealed class TopicNumbers(int capacity, Func<int, CancellationToken, Ta
         }
     }
 
-    /// <summary>Forgets every number, also the free ones.</summary>
+    /// <summary>Removes every number, the free ones included.</summary>
     public void Clear()
     {
         lock (_gate)
@@ -50,7 +50,7 @@ internal sealed class TopicNumbers(int capacity, Func<int, CancellationToken, Ta
         }
     }
 
-    /// <summary>A number for a new topic.</summary>
+    /// <summary>Returns a number for a new topic.</summary>
     public async ValueTask<long> NextAsync(CancellationToken cancellationToken)
     {
         while (true)

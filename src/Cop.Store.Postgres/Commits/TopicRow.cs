@@ -2,13 +2,13 @@ using Npgsql;
 
 namespace Cop;
 
-/// <summary>A topic's own view in two parts: its row has what seldom changes, its head what every event changes.</summary>
+/// <summary>A topic's own view in two parts: its row has the members that rarely change, its head those that every event changes.</summary>
 internal static class TopicRow
 {
     /// <summary>The body of the topic's row.</summary>
     public static byte[] Write(Topic topic) => RowMapper.Bytes(ViewJson.Write(Still(topic)));
 
-    /// <summary>Whether both have the same body; an unknown one is taken for another.</summary>
+    /// <summary>Whether both have the same body; an unknown body counts as different.</summary>
     public static bool IsSame(Topic? known, Topic topic) => known is not null && Still(known) == Still(topic);
 
     /// <summary>The view, from four columns in a row: body, applied_seq, touched_seq and touched_at.</summary>

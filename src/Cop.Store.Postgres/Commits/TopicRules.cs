@@ -1,9 +1,9 @@
 namespace Cop;
 
-/// <summary>When two heads are the same for a commit.</summary>
+/// <summary>Compares heads for a commit.</summary>
 internal static class TopicRules
 {
-    /// <summary>Compares what the commit's statement compares, and the store that a replica belongs to.</summary>
+    /// <summary>Compares the members that the commit's statement compares, and the origin store of a replica.</summary>
     /// <remarks>Decision M-16.</remarks>
     public static bool IsSame(TopicHead? current, TopicHead? seen) => current is null || seen is null
         ? current is null && seen is null

@@ -1,9 +1,9 @@
 namespace Cop;
 
-/// <summary>What listings filter a row by, beside its body.</summary>
-/// <param name="Status">The lifecycle's number; for an error 1 when it is a warning.</param>
-/// <param name="TaskId">The task that it belongs to; of a task, its parent.</param>
-/// <param name="Name">Whose it is, or what type it is.</param>
+/// <summary>The columns of a row that listings filter by, beside its body.</summary>
+/// <param name="Status">The number of the lifecycle state; for an error 1 when it is a warning.</param>
+/// <param name="TaskId">The task of the row; for a task, its parent.</param>
+/// <param name="Name">The owner or the type.</param>
 internal readonly record struct ViewColumns(short Status, string? TaskId, string? Name)
 {
     /// <summary>The profile and kind of a profile's row.</summary>
@@ -12,7 +12,7 @@ internal readonly record struct ViewColumns(short Status, string? TaskId, string
     /// <summary>The status of a profile's row.</summary>
     public string? State { get; private init; }
 
-    /// <summary>When a profile's row is due.</summary>
+    /// <summary>The due time of a profile's row.</summary>
     public DateTimeOffset? Due { get; private init; }
 
     public static ViewColumns Of(View view)
@@ -35,6 +35,6 @@ internal readonly record struct ViewColumns(short Status, string? TaskId, string
             ? columns with { Scope = ScopeOf(own.Profile, own.Kind), State = IndexText.Filter(own.Status), Due = own.Due } : columns;
     }
 
-    /// <summary>The scope of a profile's rows of one kind, as a column holds it.</summary>
+    /// <summary>Returns the scope of a profile's rows of one kind as a column value.</summary>
     public static string ScopeOf(string profile, string kind) => IndexText.Key(ProfileRow.ScopeOf(profile, kind));
 }

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>The derived rows of a commit, each as it is at the end, and what its continuations wait for.</summary>
+/// <summary>The derived rows of a commit, each in its final state, and the wait keys of its continuations.</summary>
 internal sealed class ViewColumnsByKey
 {
     private readonly Dictionary<ViewKey, View> _views = [];

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Cop;
 
-/// <summary>Derived rows as arrays, a column each.</summary>
+/// <summary>Derived rows as arrays, one per column.</summary>
 internal sealed class ViewRows
 {
     private readonly List<string> _topic = [];
@@ -19,7 +19,7 @@ internal sealed class ViewRows
 
     public IEnumerable<NpgsqlParameter> Rows => [Parameter.Of(_topic), .. RowParameters];
 
-    /// <summary>Those of one topic, without the columns that say which.</summary>
+    /// <summary>Returns the rows of one topic, without the column of the topic.</summary>
     public IEnumerable<NpgsqlParameter> RowParameters =>
     [
         Parameter.Of(_kind), Parameter.Of(_id), Parameter.Of(_created), Parameter.Of(_status), Parameter.Of(_task), Parameter.Of(_name),

@@ -1,4 +1,4 @@
--- All rows of a topic as of one moment.
+-- All rows of a topic in one snapshot.
 select h.applied_seq, 0::smallint as kind, t.view, h.applied_seq, h.touched_seq, h.touched_at
 from {schema}.topics t join {schema}.heads h on h.topic_no = t.topic_no where t.topic_id = $1
 union all

@@ -1,4 +1,4 @@
--- Whether a topic that was applied up to here has just the rows that its events fold to, by one digest over all of them in place of the rows (M-10).
+-- Whether the rows of a topic with this applied sequence equal those that its events fold to, by one digest over all of them (M-10).
 select t.status is not distinct from $3 and t.view is not distinct from $4 and h.touched_seq = $5 and h.touched_at = $6 and $7 = sha256(
   coalesce((
     select string_agg(record_send(v), ''::bytea) from (

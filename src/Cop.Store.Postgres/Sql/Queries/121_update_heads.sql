@@ -1,4 +1,4 @@
--- Moves heads on, if each is as the decision saw it (M-16). Ascending, so that two commits cannot deadlock.
+-- Updates heads, if each is as the decision saw it (M-16). Ascending, so that two commits cannot deadlock.
 with updated as (
   update {schema}.heads h set last_seq = n.last_seq, last_hash = n.last_hash, applied_seq = n.applied_seq,
     touched_seq = coalesce(n.touched_seq, h.touched_seq), touched_at = coalesce(n.touched_at, h.touched_at)

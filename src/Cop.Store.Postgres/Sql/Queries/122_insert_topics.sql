@@ -1,4 +1,5 @@
--- Creates topics. Their advisory locks are not waited for: a transaction that creates a topic holds its lock, and a host's may hold it for long.
+-- Creates topics. There is no wait for their advisory locks: a transaction that creates a topic holds its lock, and a host's may hold it
+-- for long.
 with locked as materialized (
   select n.* from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::bytea[], $8::smallint[], $9::bytea[])
     as n(topic_id, topic_no, first_seq, local_from_seq, replica_of, blocked_by, missing, status, view)

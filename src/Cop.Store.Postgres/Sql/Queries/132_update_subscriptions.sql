@@ -1,4 +1,4 @@
--- Subscriptions, if each is the row that it was decided on (D-61, M-16).
+-- Subscriptions, if each row is the one of the decision (D-61, M-16).
 with updated as (
   update {schema}.subscriptions s set version = n.version, write_token = n.write_token, cursor = n.cursor, is_open = n.is_open, body = n.body
   from unnest($1::text[], $2::text[], $3::bigint[], $4::uuid[], $5::bigint[], $6::uuid[], $7::bigint[], $8::boolean[], $9::bytea[])

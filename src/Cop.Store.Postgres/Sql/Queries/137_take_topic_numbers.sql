@@ -1,2 +1,2 @@
--- Takes a block of numbers for new topics; gives the first one.
+-- Takes a block of numbers for new topics; returns the first one.
 update {schema}.store set next_topic_no = next_topic_no + $1 returning next_topic_no - $1

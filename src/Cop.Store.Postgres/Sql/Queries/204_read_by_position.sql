@@ -1,5 +1,5 @@
--- Events of all topics by position. Positions are dense, so the last row of positions to read is known; the first is the one that holds the first
--- position. Events are looked up range by range: a join that is planned for other numbers would read the whole log.
+-- Events of all topics by position. Positions are dense, so the last row of positions to read is known; the first is the one that contains
+-- the first position. Events are looked up range by range: a join that is planned for other numbers would read the whole log.
 select r.position + e.seq - r.first_seq, e.body
 from (
   select p.first_position + sum(u.count) over (partition by p.first_position order by u.ordinal) - u.count as position, u.topic_no, u.first_seq, u.count

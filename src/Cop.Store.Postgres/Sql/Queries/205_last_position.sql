@@ -1,2 +1,2 @@
--- The last position given.
+-- The last assigned position.
 select coalesce((select p.first_position + p.count - 1 from {schema}.positions p order by p.first_position desc limit 1), 0)

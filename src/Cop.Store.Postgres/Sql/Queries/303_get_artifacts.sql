@@ -1,4 +1,4 @@
--- Index entries of artifacts and the events that carry their contents, each looked up by itself, with its number in the request.
+-- Index entries of artifacts and the events with their contents, each looked up by itself, with its number in the request.
 select k.ordinal, t.applied_seq, v.body, e.body
 from (select * from unnest($1::text[], $2::text[]) with ordinality limit cardinality($1)) as k(topic_id, id, ordinal)
 cross join lateral (

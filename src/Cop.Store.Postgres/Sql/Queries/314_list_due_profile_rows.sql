@@ -1,4 +1,4 @@
--- The same of what is due by a time: only those rows are read, and put in order.
+-- The same of rows due by a time: only those rows are read and sorted.
 select null::bigint, d.body
 from (
   select v.topic_id, v.created_seq, v.id, v.state, v.name, v.body from {schema}.views v

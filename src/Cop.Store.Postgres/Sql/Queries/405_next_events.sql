@@ -1,4 +1,5 @@
--- What is to be delivered next on a topic: applied, no recorded effect (D-62c), of the agent's types, where the kernel's own ($6) must be named (D-64).
+-- The next deliveries on a topic: applied events, no recorded effects (D-62c), of the agent's types, where the kernel's own ($6) must be
+-- named (D-64).
 select e.body from {schema}.topics t join {schema}.heads h on h.topic_no = t.topic_no
 join {schema}.events e on e.topic_no = t.topic_no and e.seq > $2 and e.seq <= h.applied_seq
 where t.topic_id = $1 and not e.is_effect

@@ -1,5 +1,6 @@
--- Ranges of events after a position that other sessions or a host's transactions committed, the last position, and whether any position is pending; one row without
--- a range when there is none. Topics are looked up one by one: a join that is planned for any number of ranges would read all of them.
+-- Ranges of events after a position that other sessions or hosts' transactions committed, the last position, and whether any position is
+-- pending; one row without a range when there is none. Topics are looked up one by one: a join that is planned for any number of ranges
+-- would read all of them.
 select w.has_pending, w.last, r.last, r.topic_id, r.seq
 from (
   select exists (select from (select m.entry_no from {schema}.pending_positions m order by m.entry_no limit 1) f) as has_pending,

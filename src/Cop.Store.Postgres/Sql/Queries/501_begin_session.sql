@@ -1,5 +1,5 @@
--- Opens a session on the server's clock, unless a live session uses the node's id (D-86). Sessions that ended a day ago are deleted. When no heartbeat was seen
--- for a third of a lease, the server was away: all that were live then get their lease anew (M-16).
+-- Opens a session on the server's clock, unless a live session uses the node's id (D-86). Sessions that ended a day ago are deleted. If no
+-- heartbeat arrived for a third of a lease, the server was unavailable: the leases of all sessions that were live then are renewed (M-16).
 with swept as (
   delete from {schema}.sessions where lease_until < clock_timestamp() - interval '1 day'),
 seen as materialized (

@@ -1,6 +1,7 @@
--- Renews a session's lease, records its agents and returns the other live sessions. A session that was deleted comes back: what others took over meanwhile is
--- protected by the versions of subscriptions. When no heartbeat was seen for a third of a lease, or the clock went back, the server was away: all sessions that
--- were live then get their lease anew (M-16). The own row is locked before the others, and none of those is waited for, so two that renew cannot deadlock.
+-- Renews a session's lease, records its agents and returns the other live sessions. A deleted session is restored: the versions of
+-- subscriptions protect those that were taken over meanwhile. If no heartbeat arrived for a third of a lease, or the clock went back, the
+-- server was unavailable: the leases of all sessions that were live then are renewed (M-16). The own row is locked before the others,
+-- without waiting for those, so two renewals cannot deadlock.
 with seen as materialized (
   select k.last, k.now, k.last not between k.now - $3::interval / 3 and k.now as was_away
   from (select max(s.renewed_at) as last, clock_timestamp() as now from {schema}.sessions s) k),

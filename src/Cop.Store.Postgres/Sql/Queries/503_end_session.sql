@@ -1,3 +1,3 @@
--- Ends a session in order and notifies the others, so that none waits for its lease.
+-- Ends a session and notifies the others, so that they need not wait for its lease.
 with ended as (delete from {schema}.sessions where session = $1)
 select pg_notify($2, $3)

@@ -1,2 +1,2 @@
--- The clock that createdAt and everything due goes by (D-12).
+-- The clock for createdAt and due times (D-12).
 select clock_timestamp()

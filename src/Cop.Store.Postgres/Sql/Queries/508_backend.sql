@@ -1,2 +1,2 @@
--- Which process of the server this is; a pooler tells its clients another number.
+-- The id of the server process; a pooler reports a different one to its clients.
 select pg_backend_pid()

@@ -1,4 +1,4 @@
--- Of remembered events those that are stored, with their positions: null while they have none (M-16).
+-- The stored ones of the remembered events, with their positions: null while they have none (M-16).
 select e.body, (
   select r.position + i.seq - r.first_seq
   from (

@@ -1,4 +1,4 @@
--- Locks the sequencer for a transaction (M-9). A node that falls silent in it loses transaction and lock.
+-- Locks the sequencer for a transaction (M-9). The lock ends with the transaction, also when its node fails.
 select pg_advisory_xact_lock({seed}) where set_config('idle_in_transaction_session_timeout', '10s', true) is not null
   and set_config('client_min_messages', 'warning', true) is not null
   and set_config('enable_seqscan', 'off', true) is not null and set_config('jit', 'off', true) is not null

@@ -1,6 +1,6 @@
--- Assigns positions to the first pending entries, up to one that is not ordered; the caller holds the sequencer's lock. Entries are read and deleted in one
--- statement, since between two of them another entry may become visible. A row of positions holds entries of one writer in a row, up to about 256 ranges, and a topic
--- has one entry per row that it stands in.
+-- Assigns positions to the first pending entries, up to one that is not ordered; the caller holds the sequencer's lock. Entries are read
+-- and deleted in one statement, since between two of them another entry may become visible. A row of positions contains successive entries
+-- of one writer, up to about 256 ranges, and a topic has one entry per row that contains its events.
 with seen as materialized (
   select m.entry_no, m.is_ordered from {schema}.pending_positions m order by m.entry_no limit $1),
 ends as materialized (

@@ -1,4 +1,5 @@
--- The store's own id (CE-6), that of its history, which is replaced when the end of the log was lost (M-16), and the next topic number, of which nodes take blocks: one row, made with the schema.
+-- One row, created with the schema: the store's own id (CE-6), the id of its history, which is replaced after a loss of the end of the log
+-- (M-16), and the next topic number, of which nodes take blocks.
 create table {schema}.store (
   singleton boolean primary key default true check (singleton),
   store_id text not null default 'urn:cop:store:' || gen_random_uuid(),

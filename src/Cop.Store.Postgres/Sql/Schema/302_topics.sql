@@ -1,5 +1,5 @@
--- One row per topic, written when it changes in more than its length: other tables of the log name a topic by its number, which takes 8 bytes instead of 50.
--- The view is the topic's own without what every event changes; that stands in its head.
+-- One row per topic, written when it changes in more than its length: other tables of the log refer to a topic by its number, which takes 8
+-- bytes instead of 50. The view is the topic's own without the members that every event changes; those are in its head.
 create table {schema}.topics (
   topic_id text collate "C" primary key,
   topic_no bigint not null,
@@ -15,8 +15,9 @@ create unique index topics_number on {schema}.topics (topic_no);
 create index topics_status on {schema}.topics (status, topic_id);
 -- Finds the few blocked topics without reading the others.
 create index topics_blocked on {schema}.topics (topic_id) where blocked_by is not null;
--- One narrow row per topic, updated by every append, which compares it with what was decided on: last_hash is the first 16 bytes of the last event's
--- hash (M-16). touched_seq and touched_at (milliseconds since 1970) are the topic view's last event; who writes it holds the topic.
+-- One narrow row per topic, updated by every append, which compares it with the row of its decision: last_hash is the first 16 bytes of the
+-- last event's hash (M-16). touched_seq and touched_at (milliseconds since 1970) are the topic view's last event; a transaction that writes
+-- it locks the topic.
 create table {schema}.heads (
   topic_no bigint primary key,
   last_seq bigint not null,

@@ -1,4 +1,4 @@
--- Parents to children (M-5); children to parents is in the event itself. A parent may be named before it comes (D-22).
+-- Parents to children (M-5); children to parents are in the event itself. A parent may be named before it is stored (D-22).
 create table {schema}.event_parents (
   parent_key uuid not null,
   topic_no bigint not null,

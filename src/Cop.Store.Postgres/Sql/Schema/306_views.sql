@@ -23,5 +23,5 @@ create index views_scope on {schema}.views (scope, topic_id, created_seq, id) wh
 create index views_scope_state on {schema}.views (scope, state, topic_id, created_seq, id) where scope is not null and state is not null;
 create index views_scope_name on {schema}.views (scope, name, topic_id, created_seq, id) where scope is not null and name is not null;
 create index views_scope_due on {schema}.views (scope, due) where scope is not null and due is not null;
--- The key is made last: of two indexes that seem equally good the planner takes the younger one, until the table is analysed for the first time.
+-- The key is created last: of two indexes of equal cost the planner takes the newer one, until the table is analysed for the first time.
 alter table {schema}.views add primary key (topic_id, kind, id);

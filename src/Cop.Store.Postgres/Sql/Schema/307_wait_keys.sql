@@ -1,4 +1,4 @@
--- What active continuations wait for, so that an append never scans them (D-56b). A key is a hash, since request ids have no limit.
+-- The wait keys of active continuations, so that an append never scans them (D-56b). A key is a hash, since request ids have no limit.
 create table {schema}.wait_keys (
   topic_id text collate "C" not null,
   key uuid not null,

@@ -1,5 +1,5 @@
--- Ranges of applied events that wait for the sequencer (M-9), parents first: a row per commit, or one of its own for a unit whose order the kernel computes.
--- The writer is the session that committed them, which need not read them again; null for a host's transaction.
+-- Ranges of applied events that wait for the sequencer (M-9), parents first: a row per commit, or a separate one for a unit whose order the
+-- kernel computes. The writer is the session that committed them, whose polling leaves them out; null for a host's transaction.
 create table {schema}.pending_positions (
   entry_no bigint generated always as identity primary key,
   writer uuid,

@@ -7,7 +7,7 @@ create table {schema}.positions (
   first_seqs bigint[] not null,
   counts integer[] not null
 );
--- The rows of positions in which a topic's events stand.
+-- The rows of positions that contain a topic's events.
 create table {schema}.topic_positions (
   topic_no bigint not null,
   first_seq bigint not null,

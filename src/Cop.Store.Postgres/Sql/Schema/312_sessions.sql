@@ -1,6 +1,6 @@
--- Sessions of nodes, each with a lease on the server's clock (D-61, D-86), and the agents that they run and the
--- profiles that they have declared, each with its version (M-15); null before they do. has_connection: the node holds an advisory lock of the session's on a
--- connection of its own, so that the server can tell when its process is gone.
+-- Sessions of nodes, each with a lease on the server's clock (D-61, D-86), their agents and the profiles that they have declared, each with
+-- its version (M-15); null before the declaration. has_connection: the node holds an advisory lock of the session on a connection of its
+-- own, so that the server can tell when its process has ended.
 create table {schema}.sessions (
   session text collate "C" primary key,
   node_id text collate "C" not null,

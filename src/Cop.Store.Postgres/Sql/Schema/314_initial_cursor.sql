@@ -1,5 +1,6 @@
--- The initial cursor of an agent on a topic: after what was durable when the agent was registered, and never before a replica became local. No position
--- was pending at the registration, so the agent's own lies at the end of a row. In plpgsql, which keeps the plan: an SQL function is planned at every call.
+-- The initial cursor of an agent on a topic: after the events that were durable when the agent was registered, and never before a replica
+-- became local. No position was pending at the registration, so the agent's own is at the end of a row. In plpgsql, which caches the plan:
+-- an SQL function is planned at every call.
 create function {schema}.initial_cursor(sought_topic text, sought_agent text) returns bigint
 language plpgsql stable set jit = off as $$
 begin

@@ -1,5 +1,5 @@
--- Replaces a topic's rows by rebuilt ones under its head (M-10); false when they were built up to another sequence. Rows that are the same are left as
--- they are. A topic that another transaction holds is waited for less long than the server takes to look for deadlocks.
+-- Replaces a topic's rows by rebuilt ones under its head (M-10); false when they were built up to another sequence. Unchanged rows are not
+-- written. The wait for a topic that another transaction locks is shorter than the server's deadlock timeout.
 create function {schema}.replace_views(
   sought_topic text, sought_applied bigint, new_status smallint, new_view bytea, new_touched_seq bigint, new_touched_at bigint,
   v_kind smallint[], v_id text[], v_created bigint[], v_status smallint[], v_task text[], v_name text[],
