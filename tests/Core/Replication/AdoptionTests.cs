@@ -48,7 +48,8 @@ public sealed class AdoptionTests : IAsyncLifetime
     {
         var made = await _source.AppendAsync(Drafts.Continuation("c", "worker", "{'waitForEvents':['human.spoke']}"));
         var spoke = await _source.AppendAsync("human.spoke");
-        await ReplicateAsync();
+        // The source reports behind it that it has no agent for the continuation.
+        await ReplicateAsync(spoke.TopicSeq);
         await _kernel.RestartAsync();
         _kernel.Time.Advance(TimeSpan.FromDays(1));
         (await _kernel.ContinuationAsync("c")).Status.ShouldBe(ContinuationStatus.Active);
@@ -102,6 +103,9 @@ public sealed class AdoptionTests : IAsyncLifetime
     private string In(TimeSpan time) =>
         (_source.Time.GetUtcNow() + time).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
-    private async Task ReplicateAsync() =>
-        (await _kernel.Kernel.ReplicateAsync(_source.Kernel.StoreId, await _source.ReadAsync())).Unwrap();
+    private async Task ReplicateAsync(long lastSeq = long.MaxValue)
+    {
+        var events = (await _source.ReadAsync()).Where(stored => stored.TopicSeq <= lastSeq);
+        (await _kernel.Kernel.ReplicateAsync(_source.Kernel.StoreId, [.. events])).Unwrap();
+    }
 }
