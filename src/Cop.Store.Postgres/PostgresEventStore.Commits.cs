@@ -106,10 +106,14 @@ public sealed partial class PostgresEventStore
             return;
         for (var number = 0; number < units.Length; number++)
         {
-            if (outcomes[number] == CommitOutcome.Committed)
-                outcomes[number] = commit.Units == 1
-                    ? await WhyAsync(units[number], failed, cancellationToken).ConfigureAwait(false)
-                    : await CommitAloneAsync(units[number], cancellationToken).ConfigureAwait(false);
+            if (outcomes[number] != CommitOutcome.Committed)
+                continue;
+            var outcome = commit.Units == 1
+                ? failed
+                : await CommitAloneAsync(units[number], cancellationToken).ConfigureAwait(false);
+            outcomes[number] = outcome.IsStale && !StaleUnits.MayFollow(units[number], units.Take(number))
+                ? await WhyAsync(units[number], outcome, cancellationToken).ConfigureAwait(false)
+                : outcome;
         }
     }
 
@@ -118,16 +122,12 @@ public sealed partial class PostgresEventStore
         var commit = new CommitBatch(_hot);
         if (!commit.TryAdd(unit))
             return CommitOutcome.Stale;
-        return await WriteAsync(commit, cancellationToken).ConfigureAwait(false) is { } failed
-            ? await WhyAsync(unit, failed, cancellationToken).ConfigureAwait(false)
-            : CommitOutcome.Committed;
+        return await WriteAsync(commit, cancellationToken).ConfigureAwait(false) ?? CommitOutcome.Committed;
     }
 
-    // For a unit committed alone: decides whether its rows have changed, or are no longer in the store's history.
+    // For a stale unit committed alone: decides whether its rows have changed, or are no longer in the store's history.
     private async Task<CommitOutcome> WhyAsync(CommitUnit unit, CommitOutcome failed, CancellationToken cancellationToken)
     {
-        if (!failed.IsStale)
-            return failed;
         CommitOutcome[] outcome = [CommitOutcome.Committed];
         await MarkStaleAsync(outcome, [unit], cancellationToken).ConfigureAwait(false);
         return outcome[0].IsHistoryChanged ? outcome[0] : failed;

@@ -10,6 +10,8 @@ internal sealed class StaleUnits(LoadedRows rows, IReadOnlySet<string> held)
     private readonly Dictionary<string, TopicHead> _heads = new(StringComparer.Ordinal);
     private readonly Dictionary<SubscriptionKey, (long Version, Guid Token)> _subscriptions = [];
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _earlierTopics = new(StringComparer.Ordinal);
+    private readonly HashSet<SubscriptionKey> _earlierSubscriptions = [];
 
     /// <summary>The keys of the rows to compare.</summary>
     public static RowKeys Keys(IEnumerable<CommitUnit> units)
@@ -37,8 +39,28 @@ internal sealed class StaleUnits(LoadedRows rows, IReadOnlySet<string> held)
     /// <remarks>Decision M-16.</remarks>
     public bool HasHistoryChanged { get; private set; }
 
+    /// <summary>
+    /// Whether a unit has a topic or a subscription in common with an earlier one of the same commit. It may rest on rows that were never
+    /// durable, so nothing follows from it about the store's history.
+    /// </summary>
+    public static bool MayFollow(CommitUnit unit, IEnumerable<CommitUnit> earlier)
+    {
+        var topics = unit.Appends.Select(append => append.After.TopicId).ToHashSet(StringComparer.Ordinal);
+        var subscriptions = unit.Subscriptions.Select(subscription => subscription.Key).ToHashSet();
+        return earlier.Any(other => other.Appends.Any(append => topics.Contains(append.After.TopicId))
+            || other.Subscriptions.Any(subscription => subscriptions.Contains(subscription.Key)));
+    }
+
     /// <summary>Whether a unit is stale. Call it in the order of units: the next units may follow one that is not stale.</summary>
     public bool IsStale(CommitUnit unit)
+    {
+        var isStale = RestsOnOtherRows(unit);
+        _earlierTopics.UnionWith(unit.Appends.Select(append => append.After.TopicId));
+        _earlierSubscriptions.UnionWith(unit.Subscriptions.Select(subscription => subscription.Key));
+        return isStale;
+    }
+
+    private bool RestsOnOtherRows(CommitUnit unit)
     {
         HasHistoryChanged = false;
         var own = unit.Appends.SelectMany(append => append.Events).Select(stored => stored.Event.Id).ToHashSet(StringComparer.Ordinal);
@@ -63,7 +85,7 @@ internal sealed class StaleUnits(LoadedRows rows, IReadOnlySet<string> held)
         if (!_heads.TryGetValue(topicId, out var head))
         {
             rows.TryGetHead(topicId, out head);
-            HasHistoryChanged |= HistoryRules.HasChanged(append.Before, head);
+            HasHistoryChanged |= !_earlierTopics.Contains(topicId) && HistoryRules.HasChanged(append.Before, head);
         }
 
         return TopicRules.IsSame(head, append.Before);
@@ -75,7 +97,7 @@ internal sealed class StaleUnits(LoadedRows rows, IReadOnlySet<string> held)
         {
             rows.TryGetSubscription(subscription.Key, out var stored);
             current = (stored?.Version ?? 0, stored?.WriteToken ?? default);
-            HasHistoryChanged |= HistoryRules.HasChanged(
+            HasHistoryChanged |= !_earlierSubscriptions.Contains(subscription.Key) && HistoryRules.HasChanged(
                 subscription.Version - 1, subscription.ReplacedToken, current.Version, current.Token);
         }
 
