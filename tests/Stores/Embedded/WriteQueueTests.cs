@@ -75,7 +75,8 @@ public sealed class WriteQueueTests : IAsyncLifetime
         _file.FailNextSync();
         _file.LetSyncsGo();
         (await Should.ThrowAsync<CopException>(() => first)).Error.Category.ShouldBe(CopErrorCategory.Temporary);
-        (await sameTopic).ShouldBe([CommitOutcome.Stale]);
+        // It may say that the history has changed, which a kernel ignores: that of this store cannot.
+        (await sameTopic).ShouldHaveSingleItem().IsStale.ShouldBeTrue();
         (await child).ShouldBe([CommitOutcome.Stale]);
         (await beside).ShouldBe([CommitOutcome.Committed]);
         await ShouldHoldAsync("c1");
