@@ -141,7 +141,7 @@ public sealed class PostgresToolTests : IDisposable
         var verified = await Tool.RunAsync("store", "verify", "--store", store);
         verified.ExitCode.ShouldBe(1, verified.ToString());
         verified.Output.ShouldContain("hash_mismatch: ");
-        verified.Output.ShouldContain(", topicSeq 2) does not have the hash that it carries");
+        verified.Output.ShouldContain(", topicSeq 2) does not match its hash: it was changed.");
         verified.Output.ShouldContain("misses topicSeq 20");
         (await Tool.RunAsync("store", "verify", "--json", "--store", store)).Output.ShouldContain("\"sound\":false");
     }
