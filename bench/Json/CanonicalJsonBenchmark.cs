@@ -16,8 +16,24 @@ internal static class CanonicalJsonBenchmark
     private const double Goal = 1.5;
 
     /// <summary>An event of about 500 bytes whose members are not in canonical order.</summary>
-    private const string Unsorted = """
-        {"id":"0193a2c4-7d1e-7c3a-9b52-6f0d8e4a1b77","topicId":"order-2025-000481","topicSeq":1842,"type":"invoice.line.priced","schemaVersion":"1","createdAt":"2025-03-14T09:26:53.589Z","payload":{"invoice":"INV-2025-0481","line":7,"description":"Grüner Tee, 250 g \u2013 lose","quantity":12,"unitPrice":4.95,"total":59.4,"taxed":true,"note":null},"metadata":{"initiator":"agent:pricing","node":"urn:cop:node:berlin-3"},"correlationId":"c-77f1","parentEventIds":["0193a2c4-7d1e-7c3a-9b52-6f0d8e4a1b70"]}
+    private const string Unsorted =
+        """
+        {"id":"0193a2c4-7d1e-7c3a-9b52-6f0d8e4a1b77","topicId":"order-2025-000481","topicSeq":1842,
+        """ +
+        """
+        "type":"invoice.line.priced","schemaVersion":"1","createdAt":"2025-03-14T09:26:53.589Z",
+        """ +
+        """
+        "payload":{"invoice":"INV-2025-0481","line":7,"description":"Grüner Tee, 250 g \u2013 lose","quantity":12,
+        """ +
+        """
+        "unitPrice":4.95,"total":59.4,"taxed":true,"note":null},"metadata":{"initiator":"agent:pricing",
+        """ +
+        """
+        "node":"urn:cop:node:berlin-3"},"correlationId":"c-77f1",
+        """ +
+        """
+        "parentEventIds":["0193a2c4-7d1e-7c3a-9b52-6f0d8e4a1b70"]}
         """;
 
     public static void Run(TextWriter output)

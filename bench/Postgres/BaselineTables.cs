@@ -29,7 +29,8 @@ internal sealed class BaselineTables : IAsyncDisposable
     {
         var tables = Open(connectionString, schema, callers);
         await using var create = tables._source.CreateCommand($"""
-            create table {schema}.baseline (topic_id text collate "C", seq bigint, type text, draft_digest bytea, body bytea, primary key (topic_id, seq));
+            create table {schema}.baseline (topic_id text collate "C", seq bigint, type text, draft_digest bytea, body bytea, primary key
+              (topic_id, seq));
             create table {schema}.baseline_events (like {schema}.events including all);
             create table {schema}.baseline_ids (like {schema}.event_ids including all)
             """);

@@ -51,7 +51,8 @@ public sealed class CheckFileTests
     {
         const string Vectors = """
             [
-              { "name": "one", "requirement": "2.4.2", "events": [{ "topicId": "t" }], "expect": { "topic": {}, "tasks": [], "steps": [], "artifacts": [], "continuations": [], "errors": [] } },
+              { "name": "one", "requirement": "2.4.2", "events": [{ "topicId": "t" }], "expect": { "topic": {}, "tasks": [], "steps": [],
+              "artifacts": [], "continuations": [], "errors": [] } },
               { "name": "two", "requirement": "2.4.2", "events": [{ "topicId": "t" }], "expect": { "topic": {}, "tasks": [] } }
             ]
             """;

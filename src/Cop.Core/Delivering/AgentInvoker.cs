@@ -16,22 +16,7 @@ internal sealed class AgentInvoker(
         mark.Enter();
         try
         {
-            var scope = services.GetService<IServiceScopeFactory>()?.CreateAsyncScope();
-            await using (scope as IAsyncDisposable ?? NoScope.Instance)
-            {
-                var scoped = new IsolatedScope(scope?.ServiceProvider ?? services);
-                // An agent that blocks its thread or ignores its token must not block the subscription: the invocation returns without it.
-                mark.Hold();
-                var handling = work.RunAsync(
-                    () =>
-                        HandleAsync(
-                            mark, () => agent.Factory(scoped).HandleAsync(Upcast(agent, delivery), contextOf(scoped), ending.Token)));
-                var output = await handling.WaitAsync(ending.Token).ConfigureAwait(false);
-                return output is null
-                    ? Failed(
-                        CopErrorCodes.AgentThrew, $"Agent '{agent.Name}' returned null; return AgentOutput.None when there is no output.")
-                    : new AgentOutcome.Finished(output);
-            }
+            return await InvokeInScopeAsync(agent, delivery, contextOf, mark, ending.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -59,6 +44,26 @@ internal sealed class AgentInvoker(
         finally
         {
             mark.Leave();
+        }
+    }
+
+    private async Task<AgentOutcome> InvokeInScopeAsync(
+        AgentRegistration agent, Delivery delivery, Func<IServiceProvider, AgentContext> contextOf, InvocationMark mark,
+        CancellationToken ending)
+    {
+        var scope = services.GetService<IServiceScopeFactory>()?.CreateAsyncScope();
+        await using (scope as IAsyncDisposable ?? NoScope.Instance)
+        {
+            var scoped = new IsolatedScope(scope?.ServiceProvider ?? services);
+            // An agent that blocks its thread or ignores its token must not block the subscription: the invocation returns without it.
+            mark.Hold();
+            var handling = work.RunAsync(() => HandleAsync(
+                mark, () => agent.Factory(scoped).HandleAsync(Upcast(agent, delivery), contextOf(scoped), ending)));
+            var output = await handling.WaitAsync(ending).ConfigureAwait(false);
+            return output is null
+                ? Failed(
+                    CopErrorCodes.AgentThrew, $"Agent '{agent.Name}' returned null; return AgentOutput.None when there is no output.")
+                : new AgentOutcome.Finished(output);
         }
     }
 

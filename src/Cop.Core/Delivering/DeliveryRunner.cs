@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Cop;
@@ -56,7 +55,7 @@ internal sealed class DeliveryRunner(
         var delivery = await reading.ConfigureAwait(false);
         if (delivery is null)
             return NotDone(await DropAsync(claim, stopping).ConfigureAwait(false));
-        using var activity = StartActivity(claim, delivery);
+        using var activity = DeliveryActivity.Start(claim, delivery);
         if (delivery.Trigger is not null)
             CopTelemetry.DeliveryLag.Record((time.GetUtcNow() - delivery.Trigger.CreatedAt).TotalMilliseconds);
         var effects = new EffectRecorder(claim, delivery, options.MaxHops, store, log, appender, AppendUntilKnownAsync);
@@ -64,7 +63,7 @@ internal sealed class DeliveryRunner(
         var outcome = await invoker.InvokeAsync(agent, delivery,
             scoped => new AgentContext(agent.Name, delivery, asOf, store, log, scoped, time, work, effects.RunAsync), stopping)
         .ConfigureAwait(false);
-        Describe(activity, outcome, time.GetUtcNow());
+        DeliveryActivity.RecordFailure(activity, outcome, time.GetUtcNow());
         CopTelemetry.Attempts.Add(1, new("agent", claim.Row.Agent), new("outcome", outcome.GetType().Name.ToLowerInvariant()));
         return outcome switch
         {
@@ -276,36 +275,5 @@ internal sealed class DeliveryRunner(
     {
         CopLog.DeliveryLost(logger, claim.Key.ToString(), claim.Row.TopicId, claim.Row.Agent, claim.Number, reason.Message);
         return null;
-    }
-
-    // The delivery is linked to the append's activity, not a child of it (M-4).
-    private static Activity? StartActivity(AttemptClaim claim, Delivery delivery)
-    {
-        var links = delivery.Trigger?.Metadata?["traceparent"]?.AsString() is { } parent
-            && ActivityContext.TryParse(parent, null, isRemote: true, out var context)
-            ? [new ActivityLink(context)]
-            : Array.Empty<ActivityLink>();
-        // The activity that is current at a wake-up is unrelated to this delivery and would become its parent.
-        Activity.Current = null;
-        var activity = CopTelemetry.Activities.StartActivity("cop.deliver", ActivityKind.Consumer, parentContext: default, links: links);
-        activity?.SetTag("cop.agent", claim.Row.Agent).SetTag("cop.topic", delivery.TopicId).SetTag("cop.cause", delivery.CauseId)
-            .SetTag("cop.attempt", delivery.Attempt);
-        return activity;
-    }
-
-    private static void Describe(Activity? activity, AgentOutcome outcome, DateTimeOffset now)
-    {
-        if (activity is null || outcome is not AgentOutcome.Failed failed)
-            return;
-        activity.SetStatus(ActivityStatusCode.Error, failed.Error.ToString());
-        if (failed.Thrown is not { } thrown)
-            return;
-        // The names of OpenTelemetry. Activity.AddException is not used: it reads members of the exception, which may throw.
-        activity.AddEvent(new ActivityEvent("exception", now, new ActivityTagsCollection
-        {
-            ["exception.type"] = thrown.GetType().FullName,
-            ["exception.message"] = ExceptionText.MessageOf(thrown),
-            ["exception.stacktrace"] = ExceptionText.TraceOf(thrown),
-        }));
     }
 }

@@ -270,25 +270,14 @@ internal sealed class Replicator : IAsyncDisposable
         string storeId, string topicId, ImmutableArray<Event> events, ImmutableArray<string> accepted,
         ImmutableArray<SubscriptionChange> guards, CancellationToken cancellationToken)
     {
-        var waiting = await ReadWaitingAsync(
-            await _storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var before = await _storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
+        var waiting = await WaitingEvents.ReadAsync(_storage, before, cancellationToken).ConfigureAwait(false);
         var request = new AppendRequest { Replica = new ReplicaBatch(storeId, topicId, events, waiting, accepted), Subscriptions = guards };
         var result = await _appender.AppendAsync(request, cancellationToken).ConfigureAwait(false);
         if (!result.TryGet(out var receipt, out var error))
             return error;
         var head = (await _storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false))!;
         return new ReplicationReceipt(receipt.Events.Length, events.Length - receipt.Events.Length, head);
-    }
-
-    private async Task<ImmutableArray<Event>> ReadWaitingAsync(TopicHead? head, CancellationToken cancellationToken)
-    {
-        if (head?.BlockedBy is null)
-            return [];
-        var waiting = ImmutableArray.CreateBuilder<Event>();
-        await foreach (
-            var stored in _storage.ReadTopicAsync(head.TopicId, head.AppliedSeq + 1, head.LastSeq, cancellationToken).ConfigureAwait(false))
-            waiting.Add(stored);
-        return waiting.ToImmutable();
     }
 
     // Two nodes that store the two halves of a cycle at once would each find none. Both write one row, so that the second one searches

@@ -73,11 +73,13 @@ public sealed class CloudEventImportTests
     {
         var received = CloudEventVectors.CloudEvent(CloudEventVectors.Json("""
             {"specversion":"1.0","id":"1","source":"/s","type":"t","subject":"x",
-             "copMetadata":{"initiator":"human:root","tags":["a"],"node":"urn:n"},"cophash":"{\"alg\":\"sha-256\",\"value\":\"00\"}","coptopicseq":3}
+             "copMetadata":{"initiator":"human:root","tags":["a"],"node":"urn:n"},"cophash":"{\"alg\":\"sha-256\",\"value\":\"00\"}",
+             "coptopicseq":3}
             """));
         CloudEventImport.Convert(received).Unwrap().Draft.Metadata!.ToString().ShouldBe(CloudEventVectors.Json("""
             {"tags":["a"],"cloudEvent":{"id":"1","source":"/s","dataMissing":true,
-             "extensions":{"coptopicseq":3,"copmetadata":{"initiator":"human:root","node":"urn:n","copHash":{"alg":"sha-256","value":"00"}}}}}
+             "extensions":{"coptopicseq":3,"copmetadata":{"initiator":"human:root","node":"urn:n","copHash":{"alg":"sha-256",
+             "value":"00"}}}}}
             """).ToString());
     }
 

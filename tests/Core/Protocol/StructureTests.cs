@@ -8,7 +8,8 @@ public sealed class StructureTests
 {
     private const string Continuation = """
         {"agent":"agent:writer","topicId":"urn:cop:topic:t","taskId":"child","stepId":"s","state":{"kept":1},"waitForEvents":["go"],
-         "resumeAfter":"2030-01-01T00:00:00Z","resumeBefore":"2031-01-01T00:00:00Z","retry":{"maxAttempts":3,"attempt":2,"retryDelayMs":1000},
+         "resumeAfter":"2030-01-01T00:00:00Z","resumeBefore":"2031-01-01T00:00:00Z","retry":{"maxAttempts":3,"attempt":2,
+         "retryDelayMs":1000},
          "label":"later","meta":{"waitMode":"all"}}
         """;
 

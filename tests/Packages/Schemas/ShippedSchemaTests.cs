@@ -16,11 +16,15 @@ public sealed class ShippedSchemaTests
 
     private const string Manifest = """
         {"meta":{"name":"support-agent","version":"1.2.0","author":{"name":"Ada"},"keywords":["a","b"],"homepage":"https://a.example"},
-        "compatibility":{"models":[{"name":"gpt","eval_scores":{"quality":0.5}}],"features_required":["vision"],"context_window":{"minimum":100}},
+        "compatibility":{"models":[{"name":"gpt","eval_scores":{"quality":0.5}}],"features_required":["vision"],
+        "context_window":{"minimum":100}},
         "context":{"system":{"source":"s.md","priority":3,"variables":{"v":{"type":"string","enum":["a"],"trust":"user"}}},
-        "messages":[{"role":"user","source":"u.md"}],"merge":{"system":"append"},"personas":{"default":"p","available":{"p":{"source":"p.yaml"}}},
-        "knowledge":[{"name":"k","source":"k.md","type":"static"}],"tools":[{"name":"t","source":"t.yaml","rate_limit":3,"requires_approval":true}]},
-        "dependencies":{"other":"^1.0.0","@a-b/cd":{"version":"1","use":["tools"]}},"optional_dependencies":{"third":{"version":"*","condition":"a"}},
+        "messages":[{"role":"user","source":"u.md"}],"merge":{"system":"append"},"personas":{"default":"p",
+        "available":{"p":{"source":"p.yaml"}}},
+        "knowledge":[{"name":"k","source":"k.md","type":"static"}],"tools":[{"name":"t","source":"t.yaml","rate_limit":3,
+        "requires_approval":true}]},
+        "dependencies":{"other":"^1.0.0","@a-b/cd":{"version":"1","use":["tools"]}},"optional_dependencies":{"third":{"version":"*",
+        "condition":"a"}},
         "build":{"targets":{"t":{"format":"skill","vars":{"v":1}}},"preprocessing":["minify",{"trim_budget":true}]},
         "runtime":{"model_config":{"temperature":1,"stop_sequences":["x"]},"cache":{"similarity_threshold":0.5}},"x-own":{"a":[1]}}
         """;

@@ -50,7 +50,8 @@ public sealed class PostgresCommitTests : PostgresSchemaFixture
         await connection.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         const string show = """
-            select concat_ws(',', current_setting('lock_timeout'), current_setting('client_min_messages'), current_setting('plan_cache_mode'), current_setting('enable_seqscan'),
+            select concat_ws(',', current_setting('lock_timeout'), current_setting('client_min_messages'),
+              current_setting('plan_cache_mode'), current_setting('enable_seqscan'),
               current_setting('enable_hashjoin'), current_setting('enable_mergejoin'), current_setting('jit'))
             """;
         await AskAsync(connection, "set local lock_timeout = '7s'; set local client_min_messages = log; select ''");

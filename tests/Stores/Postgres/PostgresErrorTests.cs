@@ -131,8 +131,14 @@ public sealed class PostgresErrorTests : PostgresSchemaFixture
 
     private static PostgresException Fault(string state) => new("it failed", "ERROR", "ERROR", state);
 
-    private void FailInserts(string table, string with, string when = "") => Server.Ask($"""
-        create function {Schema}.fails() returns trigger language plpgsql as $$ begin raise {(with.Contains('=', StringComparison.Ordinal) ? "exception using message = 'it failed', " : "")}{with}{(with.Contains('=', StringComparison.Ordinal) ? "" : " using message = 'it failed'")}; end $$;
-        create trigger fails before insert on {Schema}.{table} for each row {when} execute function {Schema}.fails()
-        """);
+    private void FailInserts(string table, string with, string when = "")
+    {
+        var raised = with.Contains('=', StringComparison.Ordinal)
+            ? $"exception using message = 'it failed', {with}"
+            : $"{with} using message = 'it failed'";
+        Server.Ask($"""
+            create function {Schema}.fails() returns trigger language plpgsql as $$ begin raise {raised}; end $$;
+            create trigger fails before insert on {Schema}.{table} for each row {when} execute function {Schema}.fails()
+            """);
+    }
 }

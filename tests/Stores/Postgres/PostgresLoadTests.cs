@@ -53,7 +53,9 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
             insert into {Schema}.wait_keys select 'another-' || n, gen_random_uuid(), 'c' from generate_series(1, 2000) n;
             execute forget(array['t'], array['c']);
             do $$ begin
-              if (select sum(pg_stat_get_xact_tuples_returned(i.indexrelid)) from pg_index i where i.indrelid = '{Schema}.wait_keys'::regclass) > 100 then raise exception 'all that waits was read'; end if;
+              if (select sum(pg_stat_get_xact_tuples_returned(i.indexrelid))
+                from pg_index i where i.indrelid = '{Schema}.wait_keys'::regclass) > 100 then raise exception 'all that waits was read';
+                end if;
             end $$;
             rollback
             """);

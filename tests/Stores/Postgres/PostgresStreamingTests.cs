@@ -9,13 +9,16 @@ public sealed class PostgresStreamingTests : PostgresSchemaFixture
     private const int Batch = 500;
     private const string Fill = """
         insert into {schema}.topics (topic_id, topic_no, first_seq) values ('long', 1, 1);
-        insert into {schema}.heads (topic_no, last_seq, last_hash, applied_seq, touched_seq, touched_at) values (1, 100000, gen_random_uuid(), 100000, 0, 0);
+        insert into {schema}.heads (topic_no, last_seq, last_hash, applied_seq, touched_seq, touched_at)
+          values (1, 100000, gen_random_uuid(), 100000, 0, 0);
         update {schema}.store set next_topic_no = 2;
         insert into {schema}.events (topic_no, seq, is_effect, type, body)
         select t.topic_no, s, false, 'note',
-          convert_to(format('{"createdAt":"2026-01-01T00:00:00.000Z","id":"e-%s","payload":{"text":"%s"},"schemaVersion":"1","topicId":"long","topicSeq":%s,"type":"note"}', s, repeat('e', 200), s), 'UTF8')
+          convert_to(format('{"createdAt":"2026-01-01T00:00:00.000Z","id":"e-%s","payload":{"text":"%s"},"schemaVersion":"1",' ||
+            '"topicId":"long","topicSeq":%s,"type":"note"}', s, repeat('e', 200), s), 'UTF8')
         from {schema}.topics t, generate_series(1, 100000) s;
-        insert into {schema}.positions (first_position, count, topic_nos, first_seqs, counts) select n * 100 + 1, 100, array[t.topic_no], array[n * 100 + 1], array[100] from {schema}.topics t, generate_series(0, 999) n;
+        insert into {schema}.positions (first_position, count, topic_nos, first_seqs, counts) select n * 100 + 1, 100, array[t.topic_no],
+          array[n * 100 + 1], array[100] from {schema}.topics t, generate_series(0, 999) n;
         """;
 
     [Fact, Trait("spec", "4.2")]
