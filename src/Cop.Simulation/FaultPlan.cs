@@ -16,8 +16,26 @@ public static class FaultPlan
         return [.. Enumerable.Range(0, chance.Next(0, 9)).Select(_ => Draw(chance, nodes))];
     }
 
+    /// <summary>Creates faults as <see cref="Hostile"/>, and up to three losses of the end of the store's log.</summary>
+    /// <param name="chance">Source of random numbers.</param>
+    /// <param name="nodes">Number of nodes.</param>
+    /// <remarks>Decision M-16.</remarks>
+    public static ImmutableArray<SimulatedFault> HostileWithLosses(SeededRandom chance, int nodes)
+    {
+        var faults = Hostile(chance, nodes);
+        return [.. faults, .. Enumerable.Range(0, chance.Next(1, 4)).Select(_ => DrawLoss(chance))];
+    }
+
     /// <summary>Creates no faults.</summary>
     public static ImmutableArray<SimulatedFault> Calm(SeededRandom chance, int nodes) => [];
+
+    private static SimulatedFault DrawLoss(SeededRandom chance) => new()
+    {
+        Kind = chance.OneIn(3) ? FaultKind.StalledStandby : FaultKind.LostCommits,
+        StartAt = TimeSpan.FromSeconds(1) + chance.Next(chance.OneIn(2) ? Storm : TimeSpan.FromSeconds(10)),
+        Duration = TimeSpan.FromMilliseconds(chance.Next(10, 20_000)),
+        Call = chance.Next(1, chance.OneIn(2) ? 40 : 6),
+    };
 
     private static SimulatedFault Draw(SeededRandom chance, int nodes)
     {

@@ -20,12 +20,15 @@ internal sealed class SimulationRun
         _pump = new SimulationLoop(SeededRandom.CreateStream(script.Seed, "steps"));
         _history = new History(_pump);
         var ids = new SeededIds(SeededRandom.CreateStream(script.Seed, "store"));
-        _store = new SimulatedStore(_pump, _history, ids.NewId, simulation.LeaseDuration);
+        _store = new SimulatedStore(_pump, _history, ids.NewId, simulation.LeaseDuration)
+        {
+            CanHistoryChange = script.Faults.Any(fault => fault.Kind is FaultKind.LostCommits or FaultKind.StalledStandby),
+        };
         var subscriptions = new SubscriptionMonitor(_records);
         _store.Committed = subscriptions.Look;
         var weather = new FaultInjector(script.Faults, SeededRandom.CreateStream(script.Seed, "weather"), simulation.Latency);
         _cluster = new Cluster(simulation, script, _pump, _history, _store, weather, _records);
-        _people = new ExternalClients(simulation, script, _pump, _history, _cluster, _records);
+        _people = new ExternalClients(simulation, script, _pump, _history, _cluster, _store, _records);
         _store.Appended = _people.Hear;
     }
 

@@ -21,4 +21,7 @@ public enum InjectedBug
     IgnoresExpectedSequence,
     EvaluatesOneDueTimer,
     StartsBeforeCommit,
+    KeepsCacheAfterChangedHistory,
+    KeepsCursorBeyondLog,
+    AcknowledgesCancelledWait,
 }

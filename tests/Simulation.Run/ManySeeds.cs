@@ -6,7 +6,7 @@ namespace Cop.Trials;
 /// <summary>Runs many seeds, one thread per core, and prints those that fail.</summary>
 internal static class ManySeeds
 {
-    public static int Run(ulong first, ulong count)
+    public static int Run(ulong first, ulong count, bool losesCommits)
     {
         var watch = Stopwatch.StartNew();
         var (next, done, failed, events) = (first, 0L, 0, 0L);
@@ -34,7 +34,7 @@ internal static class ManySeeds
                     seed = next++;
                 }
 
-                var report = StressWorkload.Of(seed).Run(seed);
+                var report = (losesCommits ? StressWorkload.WithLosses(seed) : StressWorkload.Of(seed)).Run(seed);
                 lock (gate)
                 {
                     (done, events, simulated) = (done + 1, events + report.Events.Length, simulated + report.Duration.Ticks);
@@ -43,7 +43,7 @@ internal static class ManySeeds
                         failed++;
                         Console.WriteLine(
                             $"seed {seed}: {report.Violations[0]}\n  repeat it: dotnet run -c Release --project tests/Simulation.Run -- " +
-                                $"seed {seed}");
+                                $"seed {seed}{(losesCommits ? " --losses" : "")}");
                     }
 
                     if (done % 5000 == 0)

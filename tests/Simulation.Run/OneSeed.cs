@@ -3,9 +3,9 @@ namespace Cop.Trials;
 /// <summary>Runs one seed and prints its result.</summary>
 internal static class OneSeed
 {
-    public static int Run(ulong seed, bool showsHistory)
+    public static int Run(ulong seed, bool showsHistory, bool losesCommits)
     {
-        var world = StressWorkload.Of(seed);
+        var world = losesCommits ? StressWorkload.WithLosses(seed) : StressWorkload.Of(seed);
         var report = world.Run(seed);
         if (showsHistory)
             Print(report);

@@ -7,16 +7,17 @@ namespace Cop.Trials;
 internal static class Program
 {
     private const string Usage = """
-        seed N [--history]                 runs one seed; when it fails, shrinks it and prints the short history
-        long [--from N] [--count N]        runs many seeds, on all cores; ends with 1 when one fails
+        seed N [--history] [--losses]      runs one seed; when it fails, shrinks it and prints the short history
+        long [--from N] [--count N]        with [--losses] the store also loses the end of its log;
+                                           runs many seeds, on all cores; ends with 1 when one fails
         speed                              simulated hours per second, with two nodes and 100 topics
         """;
 
     public static int Main(string[] args) => args switch
     {
         ["seed", var seed, .. var rest] when ulong.TryParse(seed, CultureInfo.InvariantCulture, out var number) =>
-            OneSeed.Run(number, rest.Contains("--history")),
-        ["long", .. var rest] => ManySeeds.Run(Option(rest, "--from", 1), Option(rest, "--count", 100_000)),
+            OneSeed.Run(number, rest.Contains("--history"), rest.Contains("--losses")),
+        ["long", .. var rest] => ManySeeds.Run(Option(rest, "--from", 1), Option(rest, "--count", 100_000), rest.Contains("--losses")),
         ["speed"] => Speed.Run(),
         _ => Help(),
     };

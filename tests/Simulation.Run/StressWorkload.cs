@@ -10,6 +10,7 @@ namespace Cop.Trials;
 internal static class StressWorkload
 {
     private const int Topics = 4;
+    private const string RebuildName = "rebuild of ";
 
     /// <summary>Creates the simulation of a seed.</summary>
     public static Simulation Of(ulong seed)
@@ -36,6 +37,14 @@ internal static class StressWorkload
             },
         };
     }
+
+    /// <summary>Creates the simulation of a seed in which the store also loses the end of its log.</summary>
+    /// <remarks>Decision M-16. Nothing is replicated: the sender would have to notice the loss too, and send again.</remarks>
+    public static Simulation WithLosses(ulong seed) => Of(seed) with
+    {
+        Commands = chance => [.. Commands(chance).Where(command => command is SimulatedCommand.Append || IsRebuild(command))],
+        Faults = FaultPlan.HostileWithLosses,
+    };
 
     /// <summary>Returns the name of a topic.</summary>
     public static string Topic(int number) => string.Create(CultureInfo.InvariantCulture, $"topic-{number % Topics}");
@@ -89,10 +98,13 @@ internal static class StressWorkload
         }
     }
 
+    private static bool IsRebuild(SimulatedCommand command) =>
+        command is SimulatedCommand.Call { Name: var name } && name.StartsWith(RebuildName, StringComparison.Ordinal);
+
     private static SimulatedCommand.Call Rebuild(TimeSpan at, string topicId) => new()
     {
         At = at,
-        Name = $"rebuild of {topicId}",
+        Name = RebuildName + topicId,
         Do = async (kernel, cancellation) => (await kernel.RebuildTopicAsync(topicId, cancellation).ConfigureAwait(false)).Error,
     };
 }

@@ -48,13 +48,34 @@ public sealed class SeedTests(ITestOutputHelper output)
     [InlineData(35717)]
     public void Seeds_that_once_found_a_fault_succeed_now(ulong seed) => Hold(seed);
 
-    private void Hold(ulong seed)
+    [Fact]
+    public void All_invariants_hold_for_what_is_left_after_the_store_has_lost_the_end_of_its_log()
     {
-        var report = StressWorkload.Of(seed).Run(seed);
+        var watch = Stopwatch.StartNew();
+        const ulong first = 1;
+        var seed = first;
+        for (; seed <= 60 && watch.Elapsed < TimeSpan.FromSeconds(20); seed++)
+            Hold(seed, losesCommits: true);
+        output.WriteLine($"seeds {first} to {seed - 1}");
+        seed.ShouldBeGreaterThan(first);
+    }
+
+    // Regression seeds.
+    [Theory]
+    [InlineData(8)]
+    [InlineData(29)]
+    [InlineData(37)]
+    [InlineData(65)]
+    [InlineData(170)]
+    public void Losses_that_once_found_a_fault_succeed_now(ulong seed) => Hold(seed, losesCommits: true);
+
+    private void Hold(ulong seed, bool losesCommits = false)
+    {
+        var report = (losesCommits ? StressWorkload.WithLosses(seed) : StressWorkload.Of(seed)).Run(seed);
         if (report.Succeeded)
             return;
         output.WriteLine($"COP_SEED={seed} dotnet test tests/Simulation");
-        output.WriteLine($"dotnet run -c Release --project tests/Simulation.Run -- seed {seed}");
+        output.WriteLine($"dotnet run -c Release --project tests/Simulation.Run -- seed {seed}{(losesCommits ? " --losses" : "")}");
         report.EnsureSuccess();
     }
 }

@@ -124,7 +124,14 @@ internal static class AdmissionRules
     {
         foreach (var change in request.Subscriptions)
         {
-            var subscription = rows.SubscriptionOf(change.Key) ?? change.Initial;
+            var stored = rows.SubscriptionOf(change.Key);
+            // A row gets older only if the store has lost the end of its log (M-16). A delivery that was chosen by the newer one may skip
+            // others, and deciding on a row that is gone would never end.
+            if ((stored?.Version ?? 0) < change.Initial.Version)
+                return new CopError(
+                    CopErrorCodes.DeliveryLost,
+                    $"The store has lost the subscription of agent '{change.Key.Agent}' on topic '{change.Key.TopicId}'; nothing is written.");
+            var subscription = stored ?? change.Initial;
             if (!change.Change(subscription).TryGet(out var changed, out var error))
                 return error;
             if (!ReferenceEquals(changed, subscription))

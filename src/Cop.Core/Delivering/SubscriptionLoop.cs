@@ -62,7 +62,8 @@ internal sealed class SubscriptionLoop(
     private async Task<SubscriptionMessage> LoadAsync(SubscriptionMailbox mailbox, SubscriptionEffect.Load load)
     {
         var (key, agent) = (mailbox.Key, mailbox.Agent);
-        var (seen, generation) = (mailbox.State.Row, history.Generation);
+        // A row that is to be forgotten is of a history that was left already.
+        var (seen, generation) = (mailbox.State.MustForget ? null : mailbox.State.Row, history.Generation);
         var row = load.Row ? await deliveries.GetSubscriptionAsync(key, stopping).ConfigureAwait(false) : null;
         if (row is not null && seen is not null && HistoryRules.HasChanged(seen.Version, seen.WriteToken, row.Version, row.WriteToken))
             history.Suspect(generation);

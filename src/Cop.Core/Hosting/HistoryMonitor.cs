@@ -152,11 +152,17 @@ internal sealed class HistoryMonitor : IAsyncDisposable
             var last = (await _parts.Storage.GetHeadAsync(row.TopicId, stopping).ConfigureAwait(false))?.LastSeq ?? 0;
             var first = await FirstCursorAsync(row.Agent, stopping).ConfigureAwait(false);
             if (HistoryRules.BringBack(row, last, first) is not null)
-                found.Add(new SubscriptionChange(row, current => HistoryRules.BringBack(current, last, first) ?? current));
+                found.Add(new SubscriptionChange(row, current => IsSame(row, current)
+                    ? HistoryRules.BringBack(current, last, first) ?? current
+                    : current));
         }
 
         return found.DrainToImmutable();
     }
+
+    // A row that was written meanwhile may refer to events appended meanwhile. If it is beyond the end, the check of its writer finds it.
+    private static bool IsSame(AgentSubscription found, AgentSubscription current) =>
+        (current.Version, current.WriteToken) == (found.Version, found.WriteToken);
 
     // An agent may have been registered to start after all events. If its registration is lost, the next registration sets its cursor.
     private async Task<long> FirstCursorAsync(string agent, CancellationToken stopping)

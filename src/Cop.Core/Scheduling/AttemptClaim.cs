@@ -25,23 +25,27 @@ internal sealed record AttemptClaim(AgentSubscription Row, DeliveryKey Key, int 
     public bool IsDecided => Row.Attempts.Any(attempt => attempt.Key == Key && attempt.IsRetry);
 
     /// <summary>The change that closes the delivery.</summary>
-    public SubscriptionChange Closing => new(Row, row => SubscriptionRules.Close(row, Row.FencingToken, Key, Number));
+    public SubscriptionChange Closing => Change(row => SubscriptionRules.Close(row, Row.FencingToken, Key, Number));
 
     /// <summary>The change that writes nothing and fails the commit when the attempt has lost its delivery.</summary>
     public SubscriptionChange Checking =>
-        new(Row, row => SubscriptionRules.Check(row, Row.FencingToken, Key, Number) is { } lost ? lost : row);
+        Change(row => SubscriptionRules.Check(row, Row.FencingToken, Key, Number) is { } lost ? lost : row);
 
     /// <summary>The change that releases the attempt without counting it.</summary>
-    public SubscriptionChange Releasing => new(Row, row => SubscriptionRules.Release(row, Row.FencingToken, Key, Number));
+    public SubscriptionChange Releasing => Change(row => SubscriptionRules.Release(row, Row.FencingToken, Key, Number));
 
     /// <summary>The change that halts the subscription at the delivery.</summary>
-    public SubscriptionChange Halting => new(Row, row => SubscriptionRules.Halt(row, Row.FencingToken, Key, Number));
+    public SubscriptionChange Halting => Change(row => SubscriptionRules.Halt(row, Row.FencingToken, Key, Number));
 
     /// <summary>Creates the change that counts the attempt as failed.</summary>
     public SubscriptionChange Failing(DateTimeOffset notBefore) =>
-        new(Row, row => SubscriptionRules.Fail(row, Row.FencingToken, Key, Number, notBefore));
+        Change(row => SubscriptionRules.Fail(row, Row.FencingToken, Key, Number, notBefore));
 
     /// <summary>Returns whether this attempt is running according to a row.</summary>
     public bool IsInForce(AgentSubscription row) =>
-        row.OwnerSessionId == Row.OwnerSessionId && SubscriptionRules.Check(row, Row.FencingToken, Key, Number) is null;
+        SubscriptionRules.CheckOwner(row, Row.OwnerSessionId, Key) is null
+            && SubscriptionRules.Check(row, Row.FencingToken, Key, Number) is null;
+
+    private SubscriptionChange Change(Func<AgentSubscription, CopResult<AgentSubscription>> change) => new(
+        Row, row => SubscriptionRules.CheckOwner(row, Row.OwnerSessionId, Key) is { } lost ? lost : change(row));
 }

@@ -127,6 +127,16 @@ internal static class SubscriptionRules
             : Lost(subscription, key, $"has attempt {attempt.Number}, not {number}");
     }
 
+    /// <summary>
+    /// Returns why an attempt of a session may not write any more; null when it may. After the store has lost the end of its log, another
+    /// session may hold the same fencing token.
+    /// </summary>
+    /// <remarks>Decisions D-61, M-16.</remarks>
+    public static CopError? CheckOwner(AgentSubscription subscription, string? session, DeliveryKey key) =>
+        subscription.OwnerSessionId == session
+            ? null
+            : Lost(subscription, key, $"was taken over by session '{subscription.OwnerSessionId}'");
+
     // The cursor is below the lowest unfinished delivery. Every delivery below a closed one has started, since deliveries start in order.
     private static AgentSubscription Advance(AgentSubscription subscription, long seq)
     {

@@ -1,7 +1,7 @@
 namespace Cop;
 
 /// <summary>
-/// Checks that acknowledged appends are stored once and unchanged, refused ones are not stored, and every append has a final outcome.
+/// Checks that acknowledged appends are stored once and unchanged unless the store has lost them since, refused ones are not stored, and every append has a final outcome.
 /// </summary>
 /// <remarks>Protocol 3.1.2; decisions D-13, M-2.</remarks>
 internal static class AppendCheck
@@ -33,6 +33,8 @@ internal static class AppendCheck
     {
         foreach (var told in receipt.Events)
         {
+            if (after.Lost[told.Id].Any(lost => lost.MayBeAcknowledged && lost.Loss > record.LossesBefore && lost.Event.Equals(told)))
+                continue;
             if (!after.ById.TryGetValue(told.Id, out var stored))
                 yield return $"'{told.Id}' was acknowledged, but it is not stored.";
             else if (!stored.Equals(told))

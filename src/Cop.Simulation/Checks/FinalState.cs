@@ -10,6 +10,7 @@ internal sealed class FinalState
     public FinalState(Simulation simulation, SimulatedStore store, Observations records, Cluster cluster)
     {
         (_store, Records, Cluster) = (store, records, cluster);
+        Lost = store.Lost.ToLookup(lost => lost.Event.Id, StringComparer.Ordinal);
         Positions = [.. store.Storage.ReadPositionsAsync().ToBlockingEnumerable()];
         Events = [.. Positions.Select(stored => stored.Event)];
         Topics = [.. Events.GroupBy(stored => stored.TopicId).Select(topic => new FinalTopicState(
@@ -24,6 +25,9 @@ internal sealed class FinalState
     }
 
     public Observations Records { get; }
+
+    /// <summary>The events that the store has lost, by id.</summary>
+    public ILookup<string, LostEvent> Lost { get; }
 
     public Cluster Cluster { get; }
 

@@ -11,6 +11,9 @@ internal sealed class SubscriptionMonitor(Observations records)
     public void Look(NodeRun writer, CommitUnit unit, ImmutableArray<AgentSubscription?> before)
     {
         var isDecision = unit.Appends.SelectMany(append => append.Events).Any(stored => Decisions.Contains(stored.Event.Type));
+        // After a loss any node brings rows back to the end of the log (M-16).
+        if (unit.Appends.SelectMany(append => append.Events).Any(stored => stored.Event.Type == EventTypes.StoreHistoryChanged))
+            return;
         foreach (var (after, held) in unit.Subscriptions.Zip(before))
         {
             if (!isDecision && after.OwnerSessionId is not null && after.OwnerSessionId != writer.Session)

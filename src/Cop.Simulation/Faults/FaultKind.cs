@@ -23,4 +23,13 @@ public enum FaultKind
     Delays,
     /// <summary>The store's process crashes during a write and is started again from the bytes written to its disk.</summary>
     TornWrite,
+    /// <summary>
+    /// The store goes back to an earlier commit, as a server does that fails over to a standby that is behind. Acknowledged events are lost.
+    /// </summary>
+    LostCommits,
+    /// <summary>
+    /// The store's standby receives nothing: commits stay visible, but their wait is cancelled, so each has an unknown outcome. At the end
+    /// the standby takes over, without them. No acknowledged event is lost.
+    /// </summary>
+    StalledStandby,
 }

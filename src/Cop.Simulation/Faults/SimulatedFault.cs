@@ -6,7 +6,7 @@ public sealed record SimulatedFault
     /// <summary>The kind of fault.</summary>
     public required FaultKind Kind { get; init; }
 
-    /// <summary>The node, from 0; not used for a torn write.</summary>
+    /// <summary>The node, from 0; not used for faults of the store.</summary>
     public int Node { get; init; }
 
     /// <summary>The time of its start, from the start of the simulation.</summary>
@@ -23,6 +23,7 @@ public sealed record SimulatedFault
 
     /// <summary>
     /// For a crash: the number of calls of the node to the store after which it crashes. For a torn write: the number of the commit.
+    /// For lost commits: how many are lost.
     /// </summary>
     public int Call { get; init; }
 
@@ -34,6 +35,8 @@ public sealed record SimulatedFault
     {
         FaultKind.Crash => $"node {Node} crashes at its call {Call}, away for {Duration}",
         FaultKind.TornWrite => $"the store crashes in its commit {Call}, {WrittenFraction:P0} of it written",
+        FaultKind.LostCommits => $"at {StartAt} the store loses its last {Call} commits",
+        FaultKind.StalledStandby => $"at {StartAt} the store's standby stalls, and takes over after {Duration}",
         FaultKind.ClockJump => $"at {StartAt} the clock of node {Node} jumps by {ClockOffset}",
         FaultKind.Pause or FaultKind.Outage or FaultKind.Restart => $"at {StartAt} {Kind} of node {Node} for {Duration}",
         _ => $"at {StartAt} {Kind} of node {Node} for {Duration}, one call in {OneIn}",

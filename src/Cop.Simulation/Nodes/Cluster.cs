@@ -7,6 +7,9 @@ internal sealed class Cluster
 {
     private static readonly WorkItemOwner World = new("the world");
 
+    // Longer than all faults of the standard plans.
+    private static readonly TimeSpan RebuildDelay = TimeSpan.FromMinutes(10);
+
     private readonly Simulation _simulation;
     private readonly Scenario _script;
     private readonly SimulationLoop _pump;
@@ -41,7 +44,8 @@ internal sealed class Cluster
             Start(node);
         foreach (var fault in _script.Faults)
         {
-            if (fault.Kind is FaultKind.Restart or FaultKind.Pause or FaultKind.ClockJump)
+            if (fault.Kind is FaultKind.Restart or FaultKind.Pause or FaultKind.ClockJump or FaultKind.LostCommits
+                or FaultKind.StalledStandby)
                 _pump.PostIn(fault.StartAt, World, () => Befall(fault));
         }
     }
@@ -69,6 +73,14 @@ internal sealed class Cluster
                 if (run is not null)
                     run.Time.Ahead = _ahead[fault.Node];
                 break;
+            case FaultKind.LostCommits:
+                _store.GoBack(fault.Call);
+                AfterLoss();
+                break;
+            case FaultKind.StalledStandby:
+                _store.StallStandby();
+                _pump.PostIn(fault.Duration, World, TakeOver);
+                break;
             case FaultKind.Pause when run is { Owner.IsDead: false }:
                 run.Pause(fault.Duration);
                 break;
@@ -76,6 +88,42 @@ internal sealed class Cluster
                 run.IsStopping = true;
                 _pump.Post(run.Owner, () => _ = StopAsync(run, fault.Duration));
                 break;
+        }
+    }
+
+    private void TakeOver()
+    {
+        _store.TakeOver();
+        AfterLoss();
+    }
+
+    // Every node's next heartbeat notices the loss, and later an operator rebuilds the projections that it stopped.
+    private void AfterLoss()
+    {
+        foreach (var run in _runs.OfType<NodeRun>().Where(run => !run.Owner.IsDead))
+            _pump.PostIn(_chance.Next(_simulation.LeaseDuration / 3), run.Owner, run.Heartbeat.Set);
+        _pump.PostIn(RebuildDelay, World, () =>
+        {
+            foreach (var run in Up.Where(HasLostHistory))
+                _pump.Post(run.Owner, () => _ = RebuildAsync(run));
+        });
+    }
+
+    private static bool HasLostHistory(NodeRun run) =>
+        run.Projection is { Exception: not null } stopped
+        && stopped.WaitForPositionAsync(long.MaxValue) is { IsCompleted: true, Result.Error.Code: CopErrorCodes.HistoryChanged };
+
+    private async Task RebuildAsync(NodeRun run)
+    {
+        try
+        {
+            if ((await run.Kernel!.RebuildProjectionAsync(run.Projection!).ConfigureAwait(false)).Error is { } error)
+                _records.Note("projection", $"The projection of {run.Owner.Name} was not rebuilt: {error}");
+            _history.Note(run.Owner.Name, "rebuilds its projection");
+        }
+        catch (Exception fault)
+        {
+            _records.Note("projection", $"The projection of {run.Owner.Name} was not rebuilt: {fault}");
         }
     }
 

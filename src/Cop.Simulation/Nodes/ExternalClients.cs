@@ -2,7 +2,8 @@ namespace Cop;
 
 /// <summary>The clients outside of the cluster: they call any started node and retry when they get no response.</summary>
 internal sealed class ExternalClients(
-    Simulation simulation, Scenario script, SimulationLoop pump, History history, Cluster cluster, Observations records)
+    Simulation simulation, Scenario script, SimulationLoop pump, History history, Cluster cluster, SimulatedStore store,
+    Observations records)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly WorkItemOwner Outside = new("people");
@@ -48,7 +49,7 @@ internal sealed class ExternalClients(
         records.Commands.Add(record);
         while (true)
         {
-            record.Tries++;
+            (record.Tries, record.LossesBefore) = (record.Tries + 1, store.LossCount);
             var answer = await AskAsync(kernel => kernel.AppendAsync(append.TopicId, append.Drafts, append.Actor, append.Expected))
                 .ConfigureAwait(false);
             history.Note("people", $"{append.Drafts[0].Id} {answer.Error?.Code ?? "durable"}");

@@ -16,7 +16,7 @@ internal sealed class NodeRun
         Work = new SimulatedDispatcher(pump, Owner);
         Time = new SimulatedTimeProvider(pump, Owner) { Ahead = ahead };
         Session = CopId.Create("session", session);
-        News = new SimulatedSignal(Work);
+        (News, Heartbeat) = (new SimulatedSignal(Work), new SimulatedSignal(Work));
     }
 
     public int Node { get; }
@@ -31,6 +31,9 @@ internal sealed class NodeRun
 
     /// <summary>Set by commits of other nodes.</summary>
     public SimulatedSignal News { get; }
+
+    /// <summary>Set at a heartbeat, where the store's history can change.</summary>
+    public SimulatedSignal Heartbeat { get; }
 
     /// <summary>The kernel, once it is started.</summary>
     public CopKernel? Kernel { get; set; }

@@ -142,9 +142,26 @@ internal sealed partial class SimulatedConnection
 
     /// <inheritdoc/>
     public Task<HistoryState> ReadHistoryAsync(IReadOnlyCollection<string> eventIds, CancellationToken cancellationToken) =>
-        CallAsync(() => Here(store.Storage.ReadHistoryAsync(eventIds, CancellationToken.None)));
+        CallAsync(() => Here(store.Storage.ReadHistoryAsync(eventIds, CancellationToken.None)) with { HistoryId = store.HistoryId });
 
     /// <inheritdoc/>
     public Task<string> ReplaceHistoryAsync(string expected, string replacement, CancellationToken cancellationToken) =>
-        CallAsync(() => Here(store.Storage.ReplaceHistoryAsync(expected, replacement, CancellationToken.None)));
+        CallAsync(() => store.ReplaceHistory(expected, replacement));
+
+    /// <inheritdoc/>
+    public Task WaitForHistoryCheckAsync(CancellationToken cancellationToken) => run.Heartbeat.WaitAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<AgentSubscription> FindSubscriptionsBeyondLogAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (
+            var subscription in await CallAsync(
+                () => store.Storage.FindSubscriptionsBeyondLogAsync(CancellationToken.None).ToBlockingEnumerable().ToList())
+            .ConfigureAwait(false))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return subscription;
+        }
+    }
 }

@@ -35,10 +35,20 @@ internal sealed partial class SimulatedConnection(
     public int MaxCommitsInFlight => 3;
 
     /// <inheritdoc/>
+    public bool CanHistoryChange => store.CanHistoryChange;
+
+    /// <inheritdoc/>
     public ValueTask<ILoadedRows> LoadAsync(RowKeys keys, CancellationToken cancellationToken)
     {
         var assumesNewIds = !keys.MustBeFresh && chance.OneIn(2);
-        return new(CallAsync<ILoadedRows>(() => new RowSnapshot(store.Rows, keys, assumesNewIds)));
+        return new(CallAsync<ILoadedRows>(() =>
+        {
+            var rows = new RowSnapshot(store.Rows, keys, assumesNewIds);
+            // That an id is known acknowledges its event, so the answer waits as a commit does.
+            if (store.IsStandbyStalled && keys.NewIds.Any(id => rows.TryGetLocation(id, out var location) && location is not null))
+                throw OutOfReach("was cancelled while it waited for the standby");
+            return rows;
+        }));
     }
 
     /// <inheritdoc/>

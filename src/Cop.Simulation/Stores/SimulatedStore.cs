@@ -7,7 +7,7 @@ namespace Cop;
 /// executes calls at once; <see cref="SimulatedConnection"/> simulates the network.
 /// </summary>
 #pragma warning disable CA1001 // The simulated disk holds no resources.
-internal sealed class SimulatedStore(SimulationLoop pump, History history, Func<Guid> newId, TimeSpan lease)
+internal sealed partial class SimulatedStore(SimulationLoop pump, History history, Func<Guid> newId, TimeSpan lease)
 #pragma warning restore CA1001
 {
     private readonly SimulatedJournalFile _disk = new();
@@ -60,6 +60,9 @@ internal sealed class SimulatedStore(SimulationLoop pump, History history, Func<
         try
         {
             var outcomes = await Storage.CommitAsync(units, CancellationToken.None).ConfigureAwait(false);
+            NoteState();
+            var isUnknown = IsStandbyStalled && outcomes.Contains(CommitOutcome.Committed);
+            isHeard &= !isUnknown;
             for (var i = 0; i < units.Count; i++)
             {
                 if (outcomes[i] != CommitOutcome.Committed)
@@ -69,6 +72,8 @@ internal sealed class SimulatedStore(SimulationLoop pump, History history, Func<
                     held[subscription.Key] = subscription;
             }
 
+            if (isUnknown)
+                throw CancelledWait();
             return outcomes;
         }
         catch (TornWriteException)
