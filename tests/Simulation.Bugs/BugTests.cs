@@ -22,6 +22,7 @@ public sealed class BugTests(ITestOutputHelper output)
         [InjectedBug.AcknowledgesBeforeCommit] = 3,
         [InjectedBug.EvaluatesOneDueTimer] = 4,
         [InjectedBug.StartsBeforeCommit] = 119,
+        [InjectedBug.KeepsCacheAfterChangedHistory] = 5,
     };
 
     /// <summary>The bugs that need a store that loses the end of its log.</summary>
