@@ -127,12 +127,24 @@ public sealed class AdmissionRulesTests
     [Fact]
     public void An_unchanged_subscription_is_not_written()
     {
-        var subscription = new AgentSubscription { TopicId = "t", Agent = "a", Version = 4 };
+        var subscription = Store(new AgentSubscription { TopicId = "t", Agent = "a", Version = 4 });
         Accept(Request(
             Draft("a")) with { Subscriptions = [new SubscriptionChange(subscription, same => same)] }).Unit.Subscriptions.ShouldBeEmpty();
         Accept(new AppendRequest { Subscriptions = [
             new SubscriptionChange(subscription, before => before with { Cursor = 1 })] }).Unit.Subscriptions.ShouldHaveSingleItem().Version
         .ShouldBe(5);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void A_change_that_was_decided_on_a_newer_row_than_the_store_has_is_refused(long storedVersion)
+    {
+        var seen = new AgentSubscription { TopicId = "t", Agent = "a", Version = 4 };
+        if (storedVersion > 0)
+            Store(seen with { Version = storedVersion });
+        Refusal(new AppendRequest { Subscriptions = [
+            new SubscriptionChange(seen, before => before with { Cursor = 1 })] }).ShouldBe("delivery_lost");
     }
 
     [Fact, Trait("spec", "4.6.4")]
@@ -143,6 +155,14 @@ public sealed class AdmissionRulesTests
         var stored = AdmissionRules.Decide(restless, Request(Draft("b"), Draft("c")), Now, ProfileSet.CoreOnly, new UpcasterChain([]))
             .ShouldBeOfType<Decision.Accepted>().Unit.Appends.ShouldHaveSingleItem();
         (stored.Before!.Revision, stored.After.Revision, stored.After.LastSeq).ShouldBe((1, 1, 3L));
+    }
+
+    private AgentSubscription Store(AgentSubscription subscription)
+    {
+        var changes = new WorkingRows(_rows);
+        changes.Put(subscription);
+        _rows.Take(changes);
+        return subscription;
     }
 
     private Decision Decide(AppendRequest request) =>
