@@ -130,7 +130,8 @@ internal static class AdmissionRules
             if ((stored?.Version ?? 0) < change.Initial.Version)
                 return new CopError(
                     CopErrorCodes.DeliveryLost,
-                    $"The store has lost the subscription of agent '{change.Key.Agent}' on topic '{change.Key.TopicId}'; nothing is written.");
+                    $"The store has lost the subscription of agent '{change.Key.Agent}' on topic '{change.Key.TopicId}'; nothing is " +
+                        $"written.");
             var subscription = stored ?? change.Initial;
             if (!change.Change(subscription).TryGet(out var changed, out var error))
                 return error;

@@ -291,7 +291,9 @@ internal sealed class Replicator : IAsyncDisposable
             if (await _cycles.FindAsync(unknown, cancellationToken).ConfigureAwait(false) is { } cycle)
                 return cycle;
             var result = await AppendAsync(storeId, topicId, events, [], [guard], cancellationToken).ConfigureAwait(false);
-            if (result.Error is not { Code: CopErrorCodes.ConflictRetry } || tries == MaxTries || _stopping.IsCancellationRequested)
+            // A guard that the store has lost (M-16) is read again, as one that another node has written is.
+            if (result.Error is not { Code: CopErrorCodes.ConflictRetry or CopErrorCodes.DeliveryLost } || tries == MaxTries
+                || _stopping.IsCancellationRequested)
                 return result;
         }
     }

@@ -1,7 +1,8 @@
 namespace Cop;
 
 /// <summary>
-/// Checks that acknowledged appends are stored once and unchanged unless the store has lost them since, refused ones are not stored, and every append has a final outcome.
+/// Checks that acknowledged appends are stored once and unchanged unless the store has lost them since, that refused ones are not stored,
+/// and that every append has a final outcome.
 /// </summary>
 /// <remarks>Protocol 3.1.2; decisions D-13, M-2.</remarks>
 internal static class AppendCheck

@@ -24,9 +24,9 @@ internal static class OutputCheck
             if (durable.Count > 0 && !outputs.Any(output => IsThere(after, output, durable)))
                 yield return $"The output of agent '{agent}' for '{causeId}' is stored in part, or mixed from several attempts: " +
                     $"{string.Join(", ", durable)}.";
-            else if (
-                after.ById.TryGetValue(causeId, out var cause) && durable.Count == 0 && ids.Count > 0 && isEvent && !parked.Contains(causeId)
-                    && after.Subscription(topicId, agent).IsClosed(cause.TopicSeq) && outputs.All(output => output.Count > 0))
+            else if (after.ById.TryGetValue(causeId, out var cause) && durable.Count == 0 && ids.Count > 0 && isEvent
+                && !parked.Contains(causeId)
+                && after.Subscription(topicId, agent).IsClosed(cause.TopicSeq) && outputs.All(output => output.Count > 0))
                 yield return $"Agent '{agent}' finished '{causeId}', which is closed, but nothing of its output is stored.";
         }
 

@@ -24,7 +24,8 @@ public enum FaultKind
     /// <summary>The store's process crashes during a write and is started again from the bytes written to its disk.</summary>
     TornWrite,
     /// <summary>
-    /// The store goes back to an earlier commit, as a server does that fails over to a standby that is behind. Acknowledged events are lost.
+    /// The store goes back to an earlier commit, as a server does that fails over to a standby that is behind. Acknowledged events may be
+    /// lost.
     /// </summary>
     LostCommits,
     /// <summary>

@@ -24,7 +24,8 @@ public sealed class ContinuationAgentTests
     [Fact, Trait("spec", "5.5.5")]
     public async Task An_undeclared_label_is_reported_once_and_resumed_by_a_version_that_declares_it()
     {
-        await using var kernel = await TestKernel.StartAsync(ResumingAgent.Create("worker", TestKernel.Patient with { ResumePoints = ["begin"] }));
+        await using var kernel = await TestKernel.StartAsync(
+            ResumingAgent.Create("worker", TestKernel.Patient with { ResumePoints = ["begin"] }));
         await kernel.AppendAsync(Drafts.Continuation("c", "worker", "{'label':'review','waitForEvents':['human.spoke']}"));
         await kernel.AppendAsync("human.spoke");
         var failed = await kernel.SeeAsync("continuation.attempt_failed");
