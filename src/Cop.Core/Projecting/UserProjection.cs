@@ -189,9 +189,9 @@ public abstract class UserProjection
         var position = taken.Position;
         lock (_gate)
         {
-            _last = taken;
+            // Cleared first: an observer of the new position does not see the error of an earlier read.
+            (_last, Exception) = (taken, null);
             Interlocked.Exchange(ref _position, position);
-            Exception = null;
             while (_waiting.TryPeek(out var waiter, out var awaited) && awaited <= position)
             {
                 _waiting.Dequeue();

@@ -65,10 +65,8 @@ public sealed class BackgroundLoopTests
         failing.Fail(() => DriverFaults.New(kind), Failures);
         var asked = await UntilTakenAsync(kernel, EventDraft.Create("asked") with { Id = "q" });
         (await handled.Reader.ReadAsync().AsTask().WaitAsync(HangLimit.Span)).ShouldBe(asked.Id);
-        while (projection.Position < 2)
-            await Task.Yield();
-        projection.Exception.ShouldBeNull();
-        failing.Failed.ShouldContain(nameof(IEventLog.ReadPositionsAsync));
+        await FailedAsync(failing, nameof(IEventLog.ReadPositionsAsync));
+        await UntilAsync(() => projection is { Position: >= 2, Exception: null });
 
         failing.Fail(() => DriverFaults.New(kind), int.MaxValue);
         await kernel.StopAsync();
@@ -85,15 +83,44 @@ public sealed class BackgroundLoopTests
         await using var kernel = await CopKernel.StartAsync(store, options);
         failing.Fail(() => new InvalidOperationException("Connection is not open"), int.MaxValue, nameof(IEventLog.ReadPositionsAsync));
         (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap();
-        while (projection.Exception is null)
-            await Task.Yield();
-        projection.Exception.Message.ShouldBe("Connection is not open");
+        await UntilAsync(() => projection.Exception is not null);
+        projection.Exception!.Message.ShouldBe("Connection is not open");
         (await projection.WaitForPositionAsync(1).WaitAsync(HangLimit.Span)).Error!.Message.ShouldContain("Connection is not open");
         failing.Mend();
-        while (projection.Position < 1)
-            await Task.Yield();
-        projection.Exception.ShouldBeNull();
-        (await projection.WaitForPositionAsync(1)).Unwrap().ShouldBe(1);
+        await UntilAsync(() => projection.Exception is null);
+        (await projection.WaitForPositionAsync(1).WaitAsync(HangLimit.Span)).Unwrap().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_projection_does_not_show_a_new_position_together_with_an_earlier_read_error()
+    {
+        var log = new List<Event>();
+        var projection = UserProjection.Create<string>("ids", stored => stored.Id, (_, stored) => stored.Id);
+        await using (var kernel = await CopKernel.StartAsync(
+            EmbeddedEventStore.OpenInMemory(Guid.NewGuid), new CopOptions { RunAgents = false }))
+        {
+            for (var number = 0; number < 200; number++)
+                log.Add((await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap().First);
+        }
+
+        // An observer on another thread, which reads the position first.
+        var observer = Task.Run(() =>
+        {
+            for (var next = 1L; next <= log.Count; next++)
+            {
+                SpinWait.SpinUntil(() => projection.Position >= next, HangLimit.Span).ShouldBeTrue();
+                var (error, position) = (projection.Exception, projection.Position);
+                if (position == next)
+                    error?.Message.ShouldBe($"after {next}");
+            }
+        });
+        for (var next = 1; next <= log.Count; next++)
+        {
+            projection.Take(new PositionedEvent(next, log[next - 1]), UpcasterChain.Empty).ShouldBeTrue();
+            projection.StandStill(new InvalidOperationException($"after {next}"));
+        }
+
+        await observer.WaitAsync(HangLimit.Span);
     }
 
     [Fact]
@@ -118,10 +145,12 @@ public sealed class BackgroundLoopTests
         failing.Failed.ShouldBe([nameof(IEventLog.ReadTopicAsync)]);
     }
 
-    private static async Task FailedAsync(FailingStore failing, string member)
+    private static Task FailedAsync(FailingStore failing, string member) => UntilAsync(() => failing.Failed.Contains(member));
+
+    private static async Task UntilAsync(Func<bool> isSo)
     {
         using var patience = HangLimit.Begin();
-        for (; !failing.Failed.Contains(member); patience.Token.ThrowIfCancellationRequested())
+        for (; !isSo(); patience.Token.ThrowIfCancellationRequested())
             await Task.Yield();
     }
 
