@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Cop.Stores.Tests;
 
 /// <summary>Profiles of a store with several writing nodes.</summary>
@@ -7,10 +9,13 @@ public sealed class PostgresProfileTests : PostgresSchemaFixture
     private static readonly Actor Ada = Actor.Human("ada");
     private static readonly ProfileVersion Ask = new("COP/Ask", 1);
 
+    // Longer than any pause of the machine: a node whose lease has expired is not running for the others.
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+
     [Fact]
     public async Task A_profile_is_not_added_while_a_node_without_it_is_running()
     {
-        await using (await StartAsync("one"))
+        await using (await CopKernel.StartAsync(await OpenLongAsync("one"), new CopOptions()))
         {
             var fault = await Should.ThrowAsync<CopException>(() => StartWithAsync("two"));
             (fault.Error.Code, fault.Error.Category).ShouldBe((CopErrorCodes.ProfileMissing, CopErrorCategory.Temporary));
@@ -24,6 +29,28 @@ public sealed class PostgresProfileTests : PostgresSchemaFixture
         (await two.AppendAsync("t", AskProfile.Open("q1"), Ada)).Unwrap();
         (await four.AppendAsync("t", AskProfile.Answer("q1"), Ada)).Unwrap();
         (await two.Store.GetProfileRowAsync("t", Ask.Profile, AskProfile.Kind, "q1")).Unwrap()!.Status.ShouldBe("answered");
+    }
+
+    [Fact]
+    public async Task A_heartbeat_that_was_sent_before_the_profiles_were_declared_does_not_remove_them()
+    {
+        await using var store = await OpenLongAsync("one");
+        await store.DeclareProfilesAsync([new ProfileVersion("COP/Other", 1)], CancellationToken.None);
+        // The heartbeat runs beside the start of the kernel: the server may execute it last.
+        await using var connection = new NpgsqlConnection(Server.ConnectionString);
+        await connection.OpenAsync();
+        await using var late = new NpgsqlCommand(new SqlText(Schema)["502_renew_session"], connection)
+        {
+            Parameters =
+            {
+                Parameter.Of(store.SessionId), Parameter.Of(store.NodeId), Parameter.Of(Lease), Parameter.Of((string[])[]),
+                Parameter.Of((string[]?)null), Parameter.Of(true),
+            },
+        };
+        await late.ExecuteNonQueryAsync();
+        (await store.AddProfileAsync(Ask, CancellationToken.None)).ShouldBeEmpty("the own session is not asked");
+        await using var two = await OpenLongAsync("two");
+        (await two.AddProfileAsync(Ask, CancellationToken.None)).ShouldBe([store.NodeId]);
     }
 
     [Fact]
@@ -62,6 +89,9 @@ public sealed class PostgresProfileTests : PostgresSchemaFixture
             (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
         }
     }
+
+    private async Task<PostgresEventStore> OpenLongAsync(string node) =>
+        (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options(node) with { LeaseDuration = Lease })).Unwrap();
 
     private async Task<CopKernel> StartWithAsync(string node) => await CopKernel.StartAsync(
         await OpenAsync(node), new CopOptions { RunAgents = false, Profiles = [AskProfile.Of()], GlobalProfiles = [Ask.Profile] });
