@@ -15,6 +15,7 @@ public sealed class ModuleDependencyTests
         ["Json"] = ["Results"],
         ["Model"] = ["Results", "Json"],
         ["Abstractions"] = ["Results", "Json", "Model"],
+        ["Events"] = ["Results", "Json", "Model"],
         ["Causality"] = Values,
         ["Scheduling"] = Values,
         ["Projection"] = [.. Values, "Causality"],

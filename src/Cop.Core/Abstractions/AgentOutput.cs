@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Cop;
 
 /// <summary>The drafts that one invocation of an agent returns; often none.</summary>
+/// <remarks>A collection expression of records and drafts creates it: <c>[new Greeted("Ada"), .. drafts]</c>.</remarks>
+[CollectionBuilder(typeof(AgentOutput), nameof(FromParts))]
 public sealed record AgentOutput
 {
     private readonly ValueArray<EventDraft> _drafts = [];
@@ -25,6 +28,47 @@ public sealed record AgentOutput
 
     /// <summary>Creates an output of these drafts.</summary>
     public static AgentOutput Create(IEnumerable<EventDraft> drafts) => new() { Drafts = [.. drafts] };
+
+    /// <summary>The error of a delivery that no further attempt can handle; null when the output is to be committed.</summary>
+    public CopError? ParkedBecause { get; private init; }
+
+    /// <summary>Creates an output of these parts, in order.</summary>
+    public static AgentOutput FromParts(ReadOnlySpan<OutputPart> parts)
+    {
+        var drafts = ImmutableArray.CreateBuilder<EventDraft>(parts.Length);
+        foreach (var part in parts)
+            drafts.AddRange((part ?? throw new ArgumentException("A part of the output is null.", nameof(parts))).Drafts);
+        return new AgentOutput { Drafts = drafts.DrainToImmutable() };
+    }
+
+    /// <summary>
+    /// Creates the output of a delivery that cannot succeed: it is parked at once, without further attempts. A continuation is abandoned.
+    /// </summary>
+    /// <param name="error">What is wrong; recorded in the log.</param>
+    /// <remarks>Decision M-7.</remarks>
+    public static AgentOutput Park(CopError error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return new AgentOutput { ParkedBecause = error };
+    }
+
+    /// <summary>Returns the only payload of a type, for tests of a handler.</summary>
+    /// <exception cref="InvalidOperationException">The output has no draft of this type, or more than one.</exception>
+    public TPayload Single<TPayload>() where TPayload : IEventPayload<TPayload>
+    {
+        EventDraft[] found = [.. Drafts.Where(draft => draft.Type == TPayload.EventType)];
+        return found is [var only]
+            ? only.Payload.Deserialize(TPayload.JsonType)!
+            : throw new InvalidOperationException(
+                $"The output has {found.Length} drafts of '{TPayload.EventType}', not one; it has: " +
+                    $"{string.Join(", ", Drafts.Select(draft => draft.Type))}.");
+    }
+
+    /// <summary>Enumerates the drafts as parts; a collection expression needs it.</summary>
+    public IEnumerator<OutputPart> GetEnumerator() => Drafts.Select(OutputPart.From).GetEnumerator();
+
+    /// <summary>Creates an output of one record.</summary>
+    public static implicit operator AgentOutput(EventPayload payload) => FromParts([OutputPart.From(payload)]);
 
     /// <summary>Creates an output of one draft.</summary>
     public static implicit operator AgentOutput(EventDraft draft) => Create(draft);

@@ -60,10 +60,13 @@ internal sealed class AgentInvoker(
             var handling = work.RunAsync(() => HandleAsync(
                 mark, () => agent.Factory(scoped).HandleAsync(Upcast(agent, delivery), contextOf(scoped), ending)));
             var output = await handling.WaitAsync(ending).ConfigureAwait(false);
-            return output is null
-                ? Failed(
-                    CopErrorCodes.AgentThrew, $"Agent '{agent.Name}' returned null; return AgentOutput.None when there is no output.")
-                : new AgentOutcome.Finished(output);
+            return output switch
+            {
+                null => Failed(
+                    CopErrorCodes.AgentThrew, $"Agent '{agent.Name}' returned null; return AgentOutput.None when there is no output."),
+                { ParkedBecause: { } error } => new AgentOutcome.Failed(error) { IsFinal = true },
+                _ => new AgentOutcome.Finished(output),
+            };
         }
     }
 

@@ -61,8 +61,13 @@ public sealed record AgentOptions
     /// <remarks>Decision D-59b.</remarks>
     public ImmutableArray<IStateUpcaster> StateUpcasters { get => _stateUpcasters; init => _stateUpcasters = value; }
 
+    /// <summary>Whether no resume points means that the agent resumes nothing: typed handlers name each of theirs.</summary>
+    internal bool OnlyResumePoints { get; init; }
+
     /// <summary>Whether the agent can resume a continuation with a label.</summary>
-    internal bool ResumesAt(string? label) => ResumePoints.IsDefaultOrEmpty || (label is not null && ResumePoints.Contains(label));
+    internal bool ResumesAt(string? label) => ResumePoints.IsDefaultOrEmpty
+        ? !OnlyResumePoints
+        : label is not null && ResumePoints.Contains(label);
 
     internal void Validate(string agent)
     {

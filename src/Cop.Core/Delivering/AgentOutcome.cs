@@ -11,6 +11,9 @@ internal abstract record AgentOutcome
     {
         /// <summary>The exception that the agent threw; null when it threw none.</summary>
         public Exception? Thrown { get; init; }
+
+        /// <summary>Whether a further attempt would fail as well.</summary>
+        public bool IsFinal { get; init; }
     }
 
     /// <summary>The invocation was cancelled because the host is shutting down; the attempt does not count.</summary>

@@ -71,7 +71,8 @@ internal sealed class DeliveryRunner(
             AgentOutcome.Stopped =>
                 NotDone(await CommitAsync(claim, new AppendRequest { Subscriptions = [claim.Releasing] }, stopping).ConfigureAwait(false)),
             AgentOutcome.Failed failed =>
-                NotDone(await FailAsync(agent, claim, delivery, failed.Error, stopping, failed.Thrown).ConfigureAwait(false)),
+                NotDone(await FailAsync(agent, claim, delivery, failed.Error, stopping, failed.Thrown, failed.IsFinal)
+                    .ConfigureAwait(false)),
             AgentOutcome.Finished finished =>
                 await FinishAsync(agent, claim, delivery, finished.Output, effects, stopping).ConfigureAwait(false),
             _ => throw new UnreachableException(),
@@ -200,7 +201,7 @@ internal sealed class DeliveryRunner(
 
     private async Task<AgentSubscription?> FailAsync(
         AgentRegistration agent, AttemptClaim claim, Delivery delivery, CopError error, CancellationToken stopping, Exception? thrown =
-            null)
+            null, bool isFinal = false)
     {
         if (IsLost(error, stopping))
             return Lost(claim, error);
@@ -208,7 +209,7 @@ internal sealed class DeliveryRunner(
         var hops = delivery.Continuation is { } failed
             ? await ReadUntilKnownAsync(() => HopsOfAsync(failed.EventId), stopping).ConfigureAwait(false)
             : delivery.Trigger!.Hops;
-        foreach (var report in failures.Report(agent, claim, delivery, error, hops))
+        foreach (var report in failures.Report(agent, claim, delivery, error, hops, isFinal))
         {
             var result = await AppendOrSayWhyAsync(report(false), stopping).ConfigureAwait(false);
             if (result.Error is { Code: CopErrorCodes.Conflict })

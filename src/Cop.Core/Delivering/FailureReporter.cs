@@ -17,19 +17,20 @@ internal sealed class FailureReporter(
     /// <param name="delivery">The input of the invocation.</param>
     /// <param name="error">The error of the attempt.</param>
     /// <param name="hops">The hops of the delivery's subject.</param>
+    /// <param name="isFinal">Whether a further attempt would fail as well.</param>
     /// <returns>Functions that create a request; the argument says whether to use new ids because different events have the predictable
     /// ones.</returns>
     public IEnumerable<Func<bool, AppendRequest>> Report(
-        AgentRegistration agent, AttemptClaim claim, Delivery delivery, CopError error, long hops) =>
+        AgentRegistration agent, AttemptClaim claim, Delivery delivery, CopError error, long hops, bool isFinal) =>
     delivery.Continuation is { } continuation
-        ? FailContinuation(claim, continuation, error, hops)
-        : FailEvent(agent.Options, claim, delivery, error, hops);
+        ? FailContinuation(claim, continuation, error, hops, isFinal)
+        : FailEvent(agent.Options, claim, delivery, error, hops, isFinal);
 
     private IEnumerable<Func<bool, AppendRequest>> FailContinuation(
-        AttemptClaim claim, Continuation continuation, CopError error, long hops)
+        AttemptClaim claim, Continuation continuation, CopError error, long hops, bool isFinal)
     {
         // A chain that is too long stays too long: another attempt would fail as well.
-        var isLast = error.Code == CopErrorCodes.HopsExceeded
+        var isLast = isFinal || error.Code == CopErrorCodes.HopsExceeded
             || continuation.Attempt >= (continuation.MaxAttempts ?? options.DefaultContinuationAttempts);
         var next = isLast ? (DateTimeOffset?)null : ContinuationRules.NextAttempt(continuation, continuation.Attempt, time.GetUtcNow());
         ImmutableArray<EventDraft> drafts = isLast
@@ -43,10 +44,10 @@ internal sealed class FailureReporter(
     }
 
     private IEnumerable<Func<bool, AppendRequest>> FailEvent(
-        AgentOptions agent, AttemptClaim claim, Delivery delivery, CopError error, long hops)
+        AgentOptions agent, AttemptClaim claim, Delivery delivery, CopError error, long hops, bool isFinal)
     {
         var retryAt = time.GetUtcNow() + SchedulingRules.Backoff(agent.RetryDelay, agent.MaxRetryDelay, claim.Number);
-        if (claim.Number >= agent.MaxAttempts || error.Code == CopErrorCodes.HopsExceeded)
+        if (isFinal || claim.Number >= agent.MaxAttempts || error.Code == CopErrorCodes.HopsExceeded)
         {
             CopTelemetry.Parked.Add(1, new KeyValuePair<string, object?>("agent", claim.Row.Agent));
             CopLog.Parked(logger, claim.Key.ToString(), claim.Row.TopicId, claim.Row.Agent, claim.Number, error.ToString());

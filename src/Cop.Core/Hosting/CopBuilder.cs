@@ -8,6 +8,7 @@ namespace Cop;
 public sealed class CopBuilder
 {
     private readonly List<Func<CopOptions, CopOptions>> _changes = [];
+    private readonly List<TypedHandlers> _typed = [];
 
     internal CopBuilder(IServiceCollection services) => Services = services;
 
@@ -55,6 +56,26 @@ public sealed class CopBuilder
         string name, EventFilter filter, Func<Delivery, AgentContext, CancellationToken, Task<AgentOutput>> handle, AgentOptions? options =
             null) =>
         AddAgent(AgentRegistration.Create(name, filter, handle, options));
+
+    /// <summary>Adds an agent of typed handlers: <c>AddAgent("greeter").On((GuestArrived guest) =&gt; …)</c>.</summary>
+    /// <param name="name">Agent name, unique in the host.</param>
+    /// <param name="options">Invocation options; null for the defaults.</param>
+    public AgentBuilder AddAgent(string name, AgentOptions? options = null) => new(AddTyped(name, options));
+
+    /// <summary>Adds an agent whose handlers are methods of a class, resolved from its own service scope for each invocation.</summary>
+    /// <typeparam name="TAgent">The class; registered as a scoped service unless the host has registered it.</typeparam>
+    /// <param name="name">Agent name, unique in the host.</param>
+    /// <param name="options">Invocation options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">A constructor parameter is the kernel or a writable store.</exception>
+    /// <remarks>Protocol 5.3.4.</remarks>
+    public AgentBuilder<TAgent> AddAgent<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TAgent>(
+        string name, AgentOptions? options = null)
+        where TAgent : class
+    {
+        AgentIsolation.Check(name, typeof(TAgent));
+        Services.TryAddScoped<TAgent>();
+        return new AgentBuilder<TAgent>(AddTyped(name, options));
+    }
 
     /// <summary>Adds an agent by a complete registration.</summary>
     public CopBuilder AddAgent(AgentRegistration agent)
@@ -104,4 +125,32 @@ public sealed class CopBuilder
     }
 
     internal CopOptions Build() => _changes.Aggregate(new CopOptions(), (options, change) => change(options));
+
+    /// <summary>The faults of typed handlers that show only when all of them are there.</summary>
+    internal IEnumerable<string> HandlerFaults()
+    {
+        foreach (var typed in _typed.Where(typed => typed.All.Count == 0))
+            yield return $"Agent '{typed.Agent}' has no handler; add one by On, or remove the agent.";
+        var claims = _typed.SelectMany(typed => typed.All).GroupBy(handler => handler.EventType, handler => handler.Record);
+        foreach (var claim in claims)
+        {
+            Type[] records = [.. claim.Distinct()];
+            if (records.Length > 1)
+                yield return $"The records {string.Join(" and ", records.Select(record => record.FullName))} are both of the event type " +
+                    $"'{claim.Key}'; handlers take one record of a type, the newest.";
+        }
+    }
+
+    // The registration is made when the host starts: handlers are added to the agent after this call.
+    private TypedHandlers AddTyped(string name, AgentOptions? options)
+    {
+        var typed = new TypedHandlers(name, options ?? new AgentOptions());
+        _typed.Add(typed);
+        Configure(current => typed.All.Count == 0 ? current : current with
+        {
+            Agents = current.Agents.Add(typed.Register()),
+            Upcasters = [.. current.Upcasters.Union(typed.Upcasters)],
+        });
+        return typed;
+    }
 }

@@ -20,6 +20,8 @@ internal sealed class CopOptionsFactory(CopBuilder builder, IEnumerable<IValidat
         if (builder.OpenEventStore is null)
             yield return "No store is configured in AddCop; call UseMemory or UseJournal (package Cop.Store.Embedded), UsePostgres " +
                 "(Cop.Store.Postgres) or UseEventStore.";
+        foreach (var handlers in builder.HandlerFaults())
+            yield return handlers;
         if (Fault(options) is { } fault)
             yield return $"CopOptions: {fault}";
     }

@@ -21,6 +21,9 @@ public static class CopErrorCodes
     /// <summary>A payload does not match what its event type requires.</summary>
     /// <remarks>Decision D-1.</remarks>
     public const string InvalidPayload = "invalid_payload";
+    /// <summary>The payload's schema version is one that the record does not know, and no upcaster leads to it.</summary>
+    /// <remarks>Protocol 2.9.</remarks>
+    public const string SchemaUnknown = "schema_unknown";
     /// <summary>An id or a type is empty, longer than 255 bytes or has control characters.</summary>
     /// <remarks>Decision D-14.</remarks>
     public const string InvalidId = "invalid_id";

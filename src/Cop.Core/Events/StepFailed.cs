@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Cop.Events;
+
+/// <summary>A step failed.</summary>
+/// <param name="StepId">The step.</param>
+/// <remarks>spec/events.md.</remarks>
+[EventType(EventTypes.StepFailed)]
+public sealed record StepFailed(string StepId)
+    : EventPayload<StepFailed>, IEventPayload<StepFailed>
+{
+    private readonly ValueArray<string> _artifactIds = [];
+
+    /// <summary>What failed.</summary>
+    public EventError? Error { get; init; }
+
+    /// <summary>Ids of artifacts that belong to it.</summary>
+    public ImmutableArray<string> ArtifactIds { get => _artifactIds; init => _artifactIds = value.IsDefault ? [] : value; }
+
+    /// <summary>The reason, for people.</summary>
+    public string? Reason { get; init; }
+
+    static JsonTypeInfo<StepFailed> IEventPayload<StepFailed>.JsonType => EventJson.For<StepFailed>(CoreEventJson.Default);
+}

@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace Cop.Events;
+
+/// <summary>A task failed.</summary>
+/// <param name="TaskId">The task.</param>
+/// <param name="Error">What failed.</param>
+/// <remarks>spec/events.md.</remarks>
+[EventType(EventTypes.TaskFailed)]
+public sealed record TaskFailed(string TaskId, EventError Error)
+    : EventPayload<TaskFailed>, IEventPayload<TaskFailed>
+{
+    static JsonTypeInfo<TaskFailed> IEventPayload<TaskFailed>.JsonType => EventJson.For<TaskFailed>(CoreEventJson.Default);
+}

@@ -1,0 +1,3 @@
+namespace Cop.Core.Tests.Typed;
+
+internal sealed record GuestArrived(string Name) : EventPayload<GuestArrived>;
