@@ -11,14 +11,14 @@ public sealed class AgentContext
         WorkDispatcher work,
         Func<string, Func<string, CancellationToken, Task<CopJson>>, CancellationToken, Task<CopJson>> runOnce)
     {
-        (Agent, TopicId, Attempt, AsOfSeq, Trigger) = (agent, delivery.TopicId, delivery.Attempt, asOfSeq, delivery.Trigger);
+        (Agent, TopicId, Attempt, AsOfSeq, Delivery) = (agent, delivery.TopicId, delivery.Attempt, asOfSeq, delivery);
         (Store, Log, Services, TimeProvider, Work, _runOnce) = (store, log, services, time, work, runOnce);
     }
 
     private AgentContext(
         AgentContext other, Func<string, Func<string, CancellationToken, Task<CopJson>>, CancellationToken, Task<CopJson>> runOnce)
     {
-        (Agent, TopicId, Attempt, AsOfSeq, Trigger) = (other.Agent, other.TopicId, other.Attempt, other.AsOfSeq, other.Trigger);
+        (Agent, TopicId, Attempt, AsOfSeq, Delivery) = (other.Agent, other.TopicId, other.Attempt, other.AsOfSeq, other.Delivery);
         (Store, Log, Services, TimeProvider, Work, _runOnce) =
             (other.Store, other.Log, other.Services, other.TimeProvider, other.Work, runOnce);
     }
@@ -33,7 +33,10 @@ public sealed class AgentContext
     public int Attempt { get; }
 
     /// <summary>The delivered event as stored, or the event that resumed a continuation; null when a timer or an operator did.</summary>
-    public Event? Trigger { get; }
+    public Event? Trigger => Delivery.Trigger;
+
+    /// <summary>The input of the invocation.</summary>
+    internal Delivery Delivery { get; }
 
     /// <summary>The topic's applied sequence known to this node when the agent was invoked; every read sees at least this.</summary>
     /// <remarks>

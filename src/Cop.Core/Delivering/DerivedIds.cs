@@ -23,6 +23,10 @@ internal static class DerivedIds
     /// <summary>Derives the id of the event that records an effect.</summary>
     public static string EffectEvent(string agent, Delivery delivery, string name) => Derive("event", agent, delivery, "effect", name);
 
+    /// <summary>Derives the id of a continuation from its resume point and key.</summary>
+    public static string Wait(string agent, Delivery delivery, string point, string? key) =>
+        Derive("continuation", agent, delivery, "wait", point, key ?? "");
+
     // An event and a continuation may have the same id, and so may continuations of two topics: they are different causes.
     private static string Derive(string kind, string agent, Delivery delivery, params ReadOnlySpan<string> place) =>
         CopId.Derive(kind, [delivery.TopicId, agent, delivery.IsResume ? "continuation" : "event", delivery.CauseId, .. place]);

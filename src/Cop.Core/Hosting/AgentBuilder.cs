@@ -32,6 +32,32 @@ public sealed class AgentBuilder
         return Add<T>((_, payload, context, cancellationToken) => handle(payload, context, cancellationToken));
     }
 
+    /// <summary>Adds the handler that goes on at a resume point.</summary>
+    /// <typeparam name="TState">The state's record.</typeparam>
+    /// <exception cref="ArgumentException">The agent has a handler of this resume point.</exception>
+    public AgentBuilder OnResume<TState>(ResumePoint<TState> point, Func<TState, Resumed, AgentContext, AgentOutput> handle)
+        where TState : ICopData<TState>
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        ArgumentNullException.ThrowIfNull(handle);
+        _handlers.Add(TypedResumption.Create(
+            point, (_, state, resumed, context, _) => Task.FromResult(handle(state, resumed, context))));
+        return this;
+    }
+
+    /// <summary>Adds the asynchronous handler that goes on at a resume point.</summary>
+    /// <inheritdoc cref="OnResume{TState}(ResumePoint{TState}, Func{TState, Resumed, AgentContext, AgentOutput})"/>
+    public AgentBuilder OnResume<TState>(
+        ResumePoint<TState> point, Func<TState, Resumed, AgentContext, CancellationToken, Task<AgentOutput>> handle)
+        where TState : ICopData<TState>
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        ArgumentNullException.ThrowIfNull(handle);
+        _handlers.Add(TypedResumption.Create(
+            point, (_, state, resumed, context, cancellationToken) => handle(state, resumed, context, cancellationToken)));
+        return this;
+    }
+
     private AgentBuilder Add<T>(Func<IServiceProvider, T, AgentContext, CancellationToken, Task<AgentOutput>> handle)
         where T : IEventPayload<T>
     {

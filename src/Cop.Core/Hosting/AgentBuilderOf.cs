@@ -38,6 +38,33 @@ public sealed class AgentBuilder<TAgent> where TAgent : class
         return Add<T>((agent, payload, context, cancellationToken) => method(agent)(payload, context, cancellationToken));
     }
 
+    /// <summary>Adds the handler that goes on at a resume point.</summary>
+    /// <typeparam name="TState">The state's record.</typeparam>
+    /// <exception cref="ArgumentException">The agent has a handler of this resume point.</exception>
+    public AgentBuilder<TAgent> OnResume<TState>(
+        ResumePoint<TState> point, Func<TAgent, Func<TState, Resumed, AgentContext, AgentOutput>> method)
+        where TState : ICopData<TState>
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        ArgumentNullException.ThrowIfNull(method);
+        _handlers.Add(TypedResumption.Create(point, (services, state, resumed, context, _) =>
+            Task.FromResult(method(services.GetRequiredService<TAgent>())(state, resumed, context))));
+        return this;
+    }
+
+    /// <summary>Adds the asynchronous handler that goes on at a resume point.</summary>
+    /// <inheritdoc cref="OnResume{TState}(ResumePoint{TState}, Func{TAgent, Func{TState, Resumed, AgentContext, AgentOutput}})"/>
+    public AgentBuilder<TAgent> OnResume<TState>(
+        ResumePoint<TState> point, Func<TAgent, Func<TState, Resumed, AgentContext, CancellationToken, Task<AgentOutput>>> method)
+        where TState : ICopData<TState>
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        ArgumentNullException.ThrowIfNull(method);
+        _handlers.Add(TypedResumption.Create(point, (services, state, resumed, context, cancellationToken) =>
+            method(services.GetRequiredService<TAgent>())(state, resumed, context, cancellationToken)));
+        return this;
+    }
+
     private AgentBuilder<TAgent> Add<T>(Func<TAgent, T, AgentContext, CancellationToken, Task<AgentOutput>> handle)
         where T : IEventPayload<T>
     {

@@ -12,7 +12,7 @@ internal sealed class EnumTextConverters : JsonConverterFactory
     public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
 
     /// <inheritdoc/>
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only reflected records reach it.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2071", Justification = "Only reflected records reach it, in a host that is not trimmed.")]
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
         (JsonConverter)Activator.CreateInstance(typeof(EnumTextConverter<>).MakeGenericType(typeToConvert))!;
 }

@@ -6,10 +6,6 @@ namespace Cop;
 /// <param name="Payload">The payload.</param>
 public sealed record Event<TPayload>(Event Envelope, TPayload Payload) where TPayload : IEventPayload<TPayload>
 {
-    /// <summary>Reads an event.</summary>
-    /// <exception cref="CopException">The payload does not match the record.</exception>
-    public static Event<TPayload> From(Event source) => new(source, source.Payload<TPayload>());
-
     /// <summary>Globally unique id.</summary>
     public string Id => Envelope.Id;
 

@@ -25,6 +25,11 @@ public static class EventPayloads
         }
     }
 
+    /// <summary>Returns the event with its payload as a record.</summary>
+    /// <exception cref="CopException">The payload does not match the record.</exception>
+    public static Event<TPayload> As<TPayload>(this Event source) where TPayload : IEventPayload<TPayload> =>
+        new(source, source.Payload<TPayload>());
+
     /// <summary>Returns whether the event has the type of this record, with its payload.</summary>
     /// <exception cref="CopException">It has the type, but the payload does not match the record.</exception>
     public static bool Is<TPayload>(this Event source, [NotNullWhen(true)] out TPayload? payload)

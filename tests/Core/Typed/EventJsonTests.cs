@@ -49,8 +49,8 @@ public sealed class EventJsonTests
     public void Unknown_members_are_skipped_and_stay_in_the_event()
     {
         var stored = StoredEvents.Of("guest.arrived", """{"name":"Ada","shoeSize":39}""");
-        Event<GuestArrived>.From(stored).Payload.ShouldBe(new GuestArrived("Ada"));
-        Event<GuestArrived>.From(stored).Envelope.Payload["shoeSize"]!.ToString().ShouldBe("39");
+        stored.As<GuestArrived>().Payload.ShouldBe(new GuestArrived("Ada"));
+        stored.As<GuestArrived>().Envelope.Payload["shoeSize"]!.ToString().ShouldBe("39");
     }
 
     [Theory]

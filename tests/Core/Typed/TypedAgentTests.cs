@@ -43,7 +43,7 @@ public sealed class TypedAgentTests
         await using var kernel = await StartAsync(cop =>
             cop.AddAgent("greeter", TestKernel.Patient).On((GuestArrived guest) => new GuestGreeted($"Welcome, {guest.Name}!")));
         await kernel.AppendAsync(new GuestArrived("Ada").ToDraft());
-        var greeted = Event<GuestGreeted>.From(await kernel.SeeAsync("guest.greeted"));
+        var greeted = (await kernel.SeeAsync("guest.greeted")).As<GuestGreeted>();
         (greeted.Payload.Text, greeted.Initiator, greeted.TopicSeq).ShouldBe(("Welcome, Ada!", "agent:greeter", 2));
     }
 

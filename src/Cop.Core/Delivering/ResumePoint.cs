@@ -1,0 +1,24 @@
+namespace Cop;
+
+/// <summary>A place in an agent at which it goes on after a wait, with the state that it saved.</summary>
+/// <typeparam name="TState">The state's record.</typeparam>
+/// <param name="name">The name, unique in the agent; it stands in the log as the label of the continuation.</param>
+/// <remarks>Protocol 2.7; decision D-59b.</remarks>
+public sealed class ResumePoint<TState>(string name) where TState : ICopData<TState>
+{
+    /// <summary>The name.</summary>
+    public string Name { get; } = string.IsNullOrEmpty(name) ? throw new ArgumentException("The name of a resume point is empty.") : name;
+
+    /// <summary>Begins a wait, to be completed by what it waits for.</summary>
+    /// <param name="context">The context of the invocation.</param>
+    /// <param name="state">The state that the handler gets when the wait ends.</param>
+    /// <param name="key">Tells waits of one point in one output apart; null for the only one.</param>
+    public Wait Wait(AgentContext context, TState state, string? key = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(state);
+        return new Wait(
+            DerivedIds.Wait(context.Agent, context.Delivery, Name, key), Name, context.Agent, DataJson.Write(state),
+            context.Delivery.SeenSeq, context.TimeProvider.GetUtcNow());
+    }
+}
