@@ -44,7 +44,7 @@ public sealed record AgentOutput
     /// <summary>
     /// Creates the output of a delivery that cannot succeed: it is parked at once, without further attempts. A continuation is abandoned.
     /// </summary>
-    /// <param name="error">What is wrong; recorded in the log.</param>
+    /// <param name="error">The error; recorded in the log.</param>
     /// <remarks>Decision M-7.</remarks>
     public static AgentOutput Park(CopError error)
     {

@@ -1,8 +1,8 @@
 namespace Cop;
 
-/// <summary>A place in an agent at which it goes on after a wait, with the state that it saved.</summary>
+/// <summary>A place in an agent at which it resumes after a wait, with the state that it saved.</summary>
 /// <typeparam name="TState">The state's record.</typeparam>
-/// <param name="name">The name, unique in the agent; it stands in the log as the label of the continuation.</param>
+/// <param name="name">The name, unique in the agent; it is recorded as the label of the continuation.</param>
 /// <remarks>Protocol 2.7; decision D-59b.</remarks>
 public sealed class ResumePoint<TState>(string name) where TState : ICopData<TState>
 {

@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Cop;
 
-/// <summary>How a wait ended.</summary>
-/// <param name="Reason">Why it ended.</param>
+/// <summary>The end of a wait.</summary>
+/// <param name="Reason">The reason that it ended.</param>
 /// <param name="Trigger">The event that ended it; null when a timer or an operator did.</param>
 public sealed record Resumed(ResumeReason Reason, Event? Trigger)
 {

@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>A handler that goes on at a resume point, behind the record of its state.</summary>
+/// <summary>A handler that resumes at a resume point, behind the record of its state.</summary>
 /// <param name="Point">The name of the resume point.</param>
 /// <param name="Invoke">Reads the state and calls the handler, with the services of the invocation.</param>
 internal sealed record TypedResumption(

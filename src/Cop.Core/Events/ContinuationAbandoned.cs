@@ -2,7 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Cop.Events;
 
-/// <summary>A continuation used up its attempts, or an operator gave it up. Only the kernel appends it.</summary>
+/// <summary>A continuation used up its attempts, or an operator abandoned it. Only the kernel appends it.</summary>
 /// <param name="ContinuationId">The continuation.</param>
 /// <remarks>spec/events.md.</remarks>
 [EventType(EventTypes.ContinuationAbandoned)]

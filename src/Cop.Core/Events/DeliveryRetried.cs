@@ -22,7 +22,7 @@ public sealed record DeliveryRetried(string Agent, int Attempt)
     /// <summary>The topic of the delivery, where the event is in the operations topic.</summary>
     public string? TopicId { get; init; }
 
-    /// <summary>What failed.</summary>
+    /// <summary>The error.</summary>
     public EventError? Error { get; init; }
 
     /// <summary>The identity of the operator who decided it.</summary>

@@ -12,7 +12,7 @@ public sealed record StepCompleted(string StepId)
 {
     private readonly ValueArray<string> _artifactIds = [];
 
-    /// <summary>What failed.</summary>
+    /// <summary>The error.</summary>
     public EventError? Error { get; init; }
 
     /// <summary>Ids of artifacts that belong to it.</summary>

@@ -4,7 +4,7 @@ namespace Cop.Events;
 
 /// <summary>A task failed.</summary>
 /// <param name="TaskId">The task.</param>
-/// <param name="Error">What failed.</param>
+/// <param name="Error">The error.</param>
 /// <remarks>spec/events.md.</remarks>
 [EventType(EventTypes.TaskFailed)]
 public sealed record TaskFailed(string TaskId, EventError Error)

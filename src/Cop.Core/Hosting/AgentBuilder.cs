@@ -32,7 +32,7 @@ public sealed class AgentBuilder
         return Add<T>((_, payload, context, cancellationToken) => handle(payload, context, cancellationToken));
     }
 
-    /// <summary>Adds the handler that goes on at a resume point.</summary>
+    /// <summary>Adds the handler that resumes at a resume point.</summary>
     /// <typeparam name="TState">The state's record.</typeparam>
     /// <exception cref="ArgumentException">The agent has a handler of this resume point.</exception>
     public AgentBuilder OnResume<TState>(ResumePoint<TState> point, Func<TState, Resumed, AgentContext, AgentOutput> handle)
@@ -45,7 +45,7 @@ public sealed class AgentBuilder
         return this;
     }
 
-    /// <summary>Adds the asynchronous handler that goes on at a resume point.</summary>
+    /// <summary>Adds the asynchronous handler that resumes at a resume point.</summary>
     /// <inheritdoc cref="OnResume{TState}(ResumePoint{TState}, Func{TState, Resumed, AgentContext, AgentOutput})"/>
     public AgentBuilder OnResume<TState>(
         ResumePoint<TState> point, Func<TState, Resumed, AgentContext, CancellationToken, Task<AgentOutput>> handle)

@@ -38,7 +38,7 @@ public sealed class AgentBuilder<TAgent> where TAgent : class
         return Add<T>((agent, payload, context, cancellationToken) => method(agent)(payload, context, cancellationToken));
     }
 
-    /// <summary>Adds the handler that goes on at a resume point.</summary>
+    /// <summary>Adds the handler that resumes at a resume point.</summary>
     /// <typeparam name="TState">The state's record.</typeparam>
     /// <exception cref="ArgumentException">The agent has a handler of this resume point.</exception>
     public AgentBuilder<TAgent> OnResume<TState>(
@@ -52,7 +52,7 @@ public sealed class AgentBuilder<TAgent> where TAgent : class
         return this;
     }
 
-    /// <summary>Adds the asynchronous handler that goes on at a resume point.</summary>
+    /// <summary>Adds the asynchronous handler that resumes at a resume point.</summary>
     /// <inheritdoc cref="OnResume{TState}(ResumePoint{TState}, Func{TAgent, Func{TState, Resumed, AgentContext, AgentOutput}})"/>
     public AgentBuilder<TAgent> OnResume<TState>(
         ResumePoint<TState> point, Func<TAgent, Func<TState, Resumed, AgentContext, CancellationToken, Task<AgentOutput>>> method)

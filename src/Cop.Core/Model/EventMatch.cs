@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Cop;
 
-/// <summary>What an event must be to end a wait: a type, and values at places in the event.</summary>
+/// <summary>A condition on an event that ends a wait: its type, and values at places in the event.</summary>
 /// <param name="EventType">The event type.</param>
 /// <param name="Values">JSON Pointers into the event with the values there, an object; null for none.</param>
 /// <remarks>Decision D-55.</remarks>

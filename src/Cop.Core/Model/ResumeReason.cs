@@ -1,6 +1,6 @@
 namespace Cop;
 
-/// <summary>Why a wait ended.</summary>
+/// <summary>The reason that a wait ended.</summary>
 /// <remarks>Protocol 5.5.3.</remarks>
 public enum ResumeReason
 {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -18,7 +19,8 @@ internal sealed class UtcTimeConverter : JsonConverter<DateTime>
     {
         ArgumentNullException.ThrowIfNull(writer);
         if (value.Kind != DateTimeKind.Utc)
-            throw new JsonException($"The time {value:O} is not in UTC; use DateTimeOffset, or a DateTime of kind Utc.");
+            throw new JsonException(
+                $"The time {value.ToString("O", CultureInfo.InvariantCulture)} is not UTC; use DateTimeOffset or DateTimeKind.Utc.");
         writer.WriteStringValue(CopTime.Format(value));
     }
 }

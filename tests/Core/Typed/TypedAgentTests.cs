@@ -32,7 +32,7 @@ public sealed class TypedAgentTests
             Task.FromResult<AgentOutput>(new TopicClosed { Reason = updated.Title });
     }
 
-    private sealed class OneService(object service) : IServiceProvider
+    private sealed class SingleInstance(object service) : IServiceProvider
     {
         public object? GetService(Type serviceType) => serviceType.IsInstanceOfType(service) ? service : null;
     }
@@ -78,7 +78,7 @@ public sealed class TypedAgentTests
     {
         var builder = new CopBuilder(new ServiceCollection());
         builder.AddAgent<Greeter>("greeter").On<GuestArrived>(agent => agent.Greet);
-        var agent = builder.Build().Agents[0].Factory(new OneService(new Greeter()));
+        var agent = builder.Build().Agents[0].Factory(new SingleInstance(new Greeter()));
         var delivery = new Delivery
             { TopicId = TestKernel.Topic, Attempt = 1, Trigger = StoredEvents.Of("guest.arrived", """{"name":"Ada"}""") };
         var output = await agent.HandleAsync(delivery, null!, CancellationToken.None);
