@@ -102,7 +102,8 @@ public sealed class DemoTests : IDisposable
     }
 
     private string LongDocument(int sections) => _directory.Write(
-        $"long-{sections}.md", string.Concat(Enumerable.Range(1, sections).Select(number => $"# Part {number}\n\nText text {number}.\n\n")));
+        $"long-{sections}.md",
+        string.Concat(Enumerable.Range(1, sections).Select(number => $"# Part {number}\n\nText text {number}.\n\n")));
 
     private string Store(string name) => _directory.File(name);
 
