@@ -26,6 +26,7 @@ public sealed class PackageTests
             "System.CommandLine", "Spectre.Console", "Microsoft.AspNetCore.App",
         ],
         ["Cop.Simulation"] = ["Cop.Core", "Cop.Store.Embedded"],
+        ["Cop.Ledger"] = ["Cop.Core", "NSec.Cryptography", "System.Security.Cryptography.Pkcs"],
         ["Cop.Packages"] = ["Cop.Core", "Semver", "Microsoft.Extensions.Primitives", "YamlDotNet"],
     };
 

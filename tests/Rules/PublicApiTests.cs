@@ -14,6 +14,7 @@ public sealed class PublicApiTests
         ["Cop.HealthChecks"] = typeof(CopHealthChecksBuilderExtensions).Assembly,
         ["Cop.Store.Postgres"] = typeof(PostgresEventStore).Assembly,
         ["Cop.Simulation"] = typeof(Simulation).Assembly,
+        ["Cop.Ledger"] = typeof(Ledger.Checkpoint).Assembly,
         ["Cop.Packages"] = typeof(Packages.Diagnostic).Assembly,
         ["Cop.Conformance"] = typeof(EventStoreConformanceTests).Assembly,
     };
@@ -31,6 +32,7 @@ public sealed class PublicApiTests
     [InlineData("Cop.HealthChecks")]
     [InlineData("Cop.Store.Postgres")]
     [InlineData("Cop.Simulation")]
+    [InlineData("Cop.Ledger")]
     [InlineData("Cop.Packages")]
     [InlineData("Cop.Conformance")]
     public void The_public_API_is_the_approved_one(string package)
