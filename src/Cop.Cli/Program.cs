@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 
 namespace Cop.Cli;
 
@@ -8,15 +9,32 @@ internal static class Program
     // The kernel drains its agents for up to 20 s; after that an interrupt ends the process.
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(25);
 
-    private static async Task<int> Main(string[] arguments)
+    private static Task<int> Main(string[] arguments)
+    {
+        if (OperatingSystem.IsWindows())
+            Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        return RunAsync(arguments, Console.Out, Console.Error);
+    }
+
+    /// <summary>Runs a command line.</summary>
+    /// <param name="arguments">The command line without the name of the tool.</param>
+    /// <param name="output">The target of results.</param>
+    /// <param name="error">The target of messages.</param>
+    /// <returns>The exit code.</returns>
+    internal static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         var parsed = CopCommand.Create().Parse(arguments);
-        if (UsageErrors.Report(parsed) is { } code)
+        var screen = new ConsoleOutput(output, error);
+        if (UsageErrors.Report(parsed, screen) is { } code)
             return code;
+        if (HelpText.IsRequestedAsJson(parsed))
+            return await HelpText.WriteJsonAsync(parsed, screen).ConfigureAwait(false);
         return await parsed.InvokeAsync(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = TerminationTimeout,
+            Output = output,
+            Error = error,
         }).ConfigureAwait(false);
     }
 }

@@ -40,7 +40,7 @@ public sealed class DemoTests : IDisposable
         for (var run = 0; run < 2; run++)
         {
             var waiting = await DemoAsync("s");
-            waiting.ExitCode.ShouldBe(3, waiting.ToString());
+            waiting.ExitCode.ShouldBe(13, waiting.ToString());
             waiting.Error.ShouldContain("4 questions wait for a person. Run the same command at a terminal to decide, or with --yes");
         }
 

@@ -125,7 +125,7 @@ public sealed class StoreTests : IDisposable
         bytes[bytes.Length / 2] ^= 1;
         await File.WriteAllBytesAsync(journal, bytes);
         var verified = await Tool.RunAsync("store", "verify", "--store", Store);
-        verified.ExitCode.ShouldBe(1, verified.ToString());
+        verified.ExitCode.ShouldBe(10, verified.ToString());
         verified.Error.ShouldContain("store_corrupt");
     }
 

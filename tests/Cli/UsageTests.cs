@@ -105,12 +105,7 @@ public sealed class UsageTests : IDisposable
     /// <summary>The commands that do something, with their options.</summary>
     private static IEnumerable<(string Path, Command Command, IReadOnlyList<Option> Options)> All()
     {
-        var root = CopCommand.Create();
-        return Leaves(root, "").Select(leaf => (leaf.Path, leaf.Command, (IReadOnlyList<Option>)
+        return CommandTree.Leaves().Select(leaf => (leaf.Path, leaf.Command, (IReadOnlyList<Option>)
             [.. leaf.Command.Options.Append(CommandContext.Store).Append(CommandContext.Json).Where(option => option is not HelpOption)]));
     }
-
-    private static IEnumerable<(string Path, Command Command)> Leaves(Command command, string path) => command.Subcommands.Count == 0
-        ? [(path, command)]
-        : command.Subcommands.SelectMany(subcommand => Leaves(subcommand, $"{path} {subcommand.Name}".TrimStart()));
 }

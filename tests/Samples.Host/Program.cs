@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 
 var builder = Host.CreateApplicationBuilder(args);
 builder.Services.AddCop(cop => cop
-    .UseJournal("./.cop")
+    .UseJournal("./.cop/store")
     .AddAgent("greeter", EventFilter.ForTypes("guest.arrived"), (delivery, context, cancellationToken) =>
     {
         var name = delivery.Trigger!.Payload["name"]!.AsString();

@@ -6,15 +6,17 @@ namespace Cop.Cli;
 internal sealed class CommandContext
 {
     /// <summary>The directory of the store if neither the option nor the variable names one.</summary>
-    public const string DefaultStore = "./.cop-demo";
+    public const string DefaultStore = "./.cop/store";
 
     private const string StoreVariable = "COP_STORE";
+    private const string DebugVariable = "COP_DEBUG";
     private readonly Lazy<StoreAddress> _address;
 
     private CommandContext(ParseResult arguments, CancellationToken cancellation)
     {
         Arguments = arguments;
         Cancellation = cancellation;
+        Screen = new ConsoleOutput(arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error);
         AsJson = arguments.GetValue(Json);
         _address = new Lazy<StoreAddress>(() => StoreAddress.Read(arguments.GetValue(Store) ?? DefaultAddress()));
     }
@@ -30,7 +32,7 @@ internal sealed class CommandContext
     /// <summary>The option that requests JSON, in all commands.</summary>
     public static Option<bool> Json { get; } = new("--json")
     {
-        Description = "Writes one canonical JSON document: {ok, data} or {ok, error}.",
+        Description = "Writes JSON to standard output, {ok, data} or {ok, error}: one document, or one on each line of a stream.",
         Recursive = true,
     };
 
@@ -44,7 +46,7 @@ internal sealed class CommandContext
     /// <exception cref="CopException">The address cannot be read.</exception>
     public StoreAddress Address => _address.Value;
 
-    public ConsoleOutput Screen { get; } = new();
+    public ConsoleOutput Screen { get; }
 
     /// <summary>Gives a command its action. Errors and interrupts become messages and exit codes.</summary>
     public static Command On(Command command, Func<CommandContext, Task<int>> action)
@@ -56,11 +58,29 @@ internal sealed class CommandContext
     /// <summary>Writes the result of the command: as JSON if that is requested, otherwise for people.</summary>
     public int Answer(CopJson json, Action forPeople, int code = ExitCode.Ok)
     {
+        Item(json, forPeople);
+        return code;
+    }
+
+    /// <summary>Writes one item of a stream: as a line of JSON if that is requested, otherwise for people.</summary>
+    public void Item(CopJson json, Action forPeople)
+    {
         if (AsJson)
-            ConsoleOutput.WriteJson(CopJson.Object(("ok", CopJson.From(true)), ("data", json)));
+            Screen.WriteResult(json);
         else
             forPeople();
-        return code;
+    }
+
+    /// <summary>Writes an error: as JSON to standard output if that is requested, otherwise to standard error.</summary>
+    /// <returns>The exit code of the error.</returns>
+    public int Fail(CopError error)
+    {
+        Screen.EndProgress();
+        if (AsJson)
+            Screen.WriteError(error);
+        else
+            Screen.Note($"cop: {error.Code}: {error.Message}");
+        return ExitCode.Of(error);
     }
 
     private static async Task<int> RunAsync(CommandContext invocation, Func<CommandContext, Task<int>> action)
@@ -72,8 +92,7 @@ internal sealed class CommandContext
         catch (Exception stopped) when (invocation.Cancellation.IsCancellationRequested && IsCancellation(stopped))
         {
             // The outcome of a cancelled append may be unknown. Ids are deterministic, so the next run finds out.
-            invocation.Screen.Note("Interrupted. Committed events are kept; run the same command again to continue.");
-            return ExitCode.Interrupted;
+            return invocation.Interrupt();
         }
         catch (CopException refused)
         {
@@ -87,6 +106,13 @@ internal sealed class CommandContext
         {
             return invocation.Fail(new CopError(CopErrorCodes.Unavailable, unavailable.Message));
         }
+        catch (Exception unexpected)
+        {
+            if (Environment.GetEnvironmentVariable(DebugVariable) is { Length: > 0 })
+                invocation.Screen.Note(unexpected.ToString());
+            var remedy = $"Set {DebugVariable}=1 and run it again to see where.";
+            return invocation.Fail(new CopError(CopErrorCodes.InternalError, $"{unexpected.Message} {remedy}", CopErrorCategory.Fatal));
+        }
     }
 
     private static string DefaultAddress() =>
@@ -95,13 +121,14 @@ internal sealed class CommandContext
     private static bool IsCancellation(Exception stopped) =>
         stopped is OperationCanceledException or CopException { Error.Code: CopErrorCodes.Timeout };
 
-    private int Fail(CopError error)
+    private int Interrupt()
     {
+        const string Message = "Interrupted. Committed events are kept; run the same command again to continue.";
         Screen.EndProgress();
         if (AsJson)
-            ConsoleOutput.WriteJson(CopJson.Object(("ok", CopJson.From(false)), ("error", ResultJson.Write(error))));
+            Screen.WriteError(new CopError(ToolErrorCodes.Interrupted, Message));
         else
-            Screen.Note($"cop: {error.Code}: {error.Message}");
-        return ExitCode.Of(error);
+            Screen.Note(Message);
+        return ExitCode.Interrupted;
     }
 }

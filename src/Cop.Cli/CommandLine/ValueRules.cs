@@ -13,7 +13,7 @@ internal static class ValueRules
         foreach (var option in command.Options)
             option.Validators.Add(result => CheckText(result, option.Name));
         foreach (var argument in command.Arguments)
-            argument.Validators.Add(result => CheckText(result, argument.Name));
+            argument.Validators.Add(result => CheckArgument(result, argument.Name));
         foreach (var subcommand in command.Subcommands)
             RefuseEmpty(subcommand);
     }
@@ -53,6 +53,17 @@ internal static class ValueRules
         {
             if (CopId.Validate(token.Value, name) is { } error)
                 result.AddError(error.Message);
+        }
+    }
+
+    // An option that a command does not have would otherwise be the name of a file or a topic.
+    private static void CheckArgument(SymbolResult result, string name)
+    {
+        CheckText(result, name);
+        foreach (var token in result.Tokens)
+        {
+            if (token.Value.StartsWith("--", StringComparison.Ordinal))
+                result.AddError($"There is no option '{TerminalEscaping.Text(token.Value)}', and {name} cannot start with two hyphens.");
         }
     }
 

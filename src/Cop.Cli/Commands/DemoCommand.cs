@@ -41,21 +41,36 @@ internal static class DemoCommand
         var kernel = await CopKernel.StartAsync(storage, options, cancellationToken: invocation.Cancellation).ConfigureAwait(false);
         await using (kernel.ConfigureAwait(false))
         {
-            var screen = invocation.Screen;
+            var screen = ScreenOf(invocation);
             if (isFinished)
                 screen.Text($"The review of {review.Document.Name} is already finished. {HowToStartAgain(invocation.Address)}");
-            else if (await RunAsync(kernel, review, invocation).ConfigureAwait(false) is var code and not ExitCode.Ok)
-                return code;
+            else if (await RunAsync(kernel, review, invocation, screen).ConfigureAwait(false) is var code and not ExitCode.Ok)
+                return await WaitAsync(kernel, review, invocation, code).ConfigureAwait(false);
             return await DemoSummary.ShowAsync(kernel, review.TopicId, await review.ReadReportAsync(kernel, invocation.Cancellation)
                 .ConfigureAwait(false), invocation).ConfigureAwait(false);
         }
     }
 
-    private static Task<int> RunAsync(CopKernel kernel, MarkdownReview review, CommandContext invocation)
+    private static Task<int> RunAsync(CopKernel kernel, MarkdownReview review, CommandContext invocation, ConsoleOutput screen)
     {
-        var acceptsAll = invocation.Arguments.GetValue(Yes);
-        var run = new DemoRun(kernel, review, new Reviewer(kernel, review, invocation.Screen, acceptsAll), invocation.Screen);
+        var reviewer = new Reviewer(kernel, review, screen, invocation.Arguments.GetValue(Yes), mayAsk: !invocation.AsJson);
+        var run = new DemoRun(kernel, review, reviewer, screen);
         return run.RunAsync(invocation.Arguments.GetValue(CrashAfter), invocation.Cancellation);
+    }
+
+    // With --json the result is one document, and the progress is not shown.
+    private static ConsoleOutput ScreenOf(CommandContext invocation) =>
+        invocation.AsJson ? new ConsoleOutput(TextWriter.Null, TextWriter.Null) : invocation.Screen;
+
+    private static async Task<int> WaitAsync(CopKernel kernel, MarkdownReview review, CommandContext invocation, int code)
+    {
+        var questions = await review.ReadQuestionsAsync(kernel, invocation.Cancellation).ConfigureAwait(false);
+        var json = CopJson.Object(
+            ("topicId", CopJson.From(review.TopicId)),
+            ("status", CopJson.From("waiting")),
+            ("questions", CopJson.Array(questions.Select(question => CopJson.Object(
+                ("requestId", CopJson.From(question.RequestId)), ("section", CopJson.From(question.Section)))))));
+        return invocation.Answer(json, () => { }, code);
     }
 
     private static string HowToStartAgain(StoreAddress store) => store.Postgres is { } postgres

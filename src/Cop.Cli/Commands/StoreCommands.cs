@@ -59,16 +59,25 @@ internal static class StoreCommands
 
         invocation.Screen.EndProgress();
         var errors = verified.SelectMany(topic => topic.Errors).ToList();
+        var unverifiable = verified.Sum(topic => topic.UnverifiableEvents);
         return invocation.Answer(
-            CopJson.Object(("sound", CopJson.From(errors.Count == 0)), ("topics", CopJson.Array(verified.Select(ToJson)))),
-            () =>
-            {
-                foreach (var error in errors)
-                    invocation.Screen.Text(error.ToString(), 2, "red");
-                var (topics, events) = (Counted.Text(verified.Count, "topic"), Counted.Text(verified.Sum(topic => topic.Events), "event"));
-                invocation.Screen.Text($"{topics}, {events}: {(errors.Count == 0 ? "valid" : Counted.Text(errors.Count, "error"))}.");
-            },
-            errors.Count == 0 ? ExitCode.Ok : ExitCode.Failed);
+            CopJson.Object(
+                ("sound", CopJson.From(errors.Count == 0)),
+                ("unverifiable", CopJson.From(unverifiable)),
+                ("topics", CopJson.Array(verified.Select(ToJson)))),
+            () => ShowVerification(invocation.Screen, verified, errors, unverifiable),
+            errors.Count > 0 ? ExitCode.Integrity : unverifiable > 0 ? ExitCode.Unverifiable : ExitCode.Ok);
+    }
+
+    private static void ShowVerification(
+        ConsoleOutput screen, List<TopicVerification> verified, List<CopError> errors, long unverifiable)
+    {
+        foreach (var error in errors)
+            screen.Text(error.ToString(), 2, "red");
+        if (unverifiable > 0)
+            screen.Text($"{Counted.Text(unverifiable, "event")} cannot be verified: the algorithm of the hash is not supported.", 2, "yellow");
+        var (topics, events) = (Counted.Text(verified.Count, "topic"), Counted.Text(verified.Sum(topic => topic.Events), "event"));
+        screen.Text($"{topics}, {events}: {(errors.Count == 0 ? "valid" : Counted.Text(errors.Count, "error"))}.");
     }
 
     private static CopJson ToJson(TopicVerification topic) => CopJson.Object(

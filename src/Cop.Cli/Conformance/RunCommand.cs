@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using Cop.Conformance.Runner;
 
 namespace Cop.Cli;
@@ -54,7 +53,7 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        var command = new Command("run", "Runs the checks against a target. Exit codes: 0 conforms, 1 does not, 2 not tested.")
+        var command = new Command("run", "Runs the checks against a target. Exit codes: 0 conforms, 6 does not, 2 not tested.")
         {
             Target, Started, Level, Checks, Report, Out, Vectors, Timeout, Total,
         };
@@ -81,12 +80,11 @@ internal static class RunCommand
             Timeout = TimeSpan.FromSeconds(arguments.GetValue(Timeout) ?? DefaultTimeout),
             Total = TimeSpan.FromSeconds(arguments.GetValue(Total) ?? DefaultTotal),
         };
-        if (Load(invocation) is not { } catalog)
-            return ExitCode.BadInput;
+        var catalog = Load(invocation);
         if (options.Only.FirstOrDefault(id => !catalog.Checks.Any((options with { Only = [id] }).Takes)) is { } unknown)
         {
-            invocation.Screen.Note($"cop: The level {options.Level} has no check '{unknown}'; 'cop conformance list' shows all checks.");
-            return ExitCode.BadInput;
+            throw new CopException(new CopError(
+                CopErrorCodes.NotFound, $"The level {options.Level} has no check '{unknown}'; 'cop conformance list' shows all checks."));
         }
 
         ITarget target = arguments.GetValue(Target) is { } address
@@ -98,30 +96,36 @@ internal static class RunCommand
             outcome => invocation.Screen.Progress(string.Create(CultureInfo.InvariantCulture, $"{++done} {outcome.Check.Id}")),
             invocation.Cancellation).ConfigureAwait(false);
         invocation.Screen.EndProgress();
-        var text = (invocation.AsJson ? "json" : arguments.GetValue(Report)) switch
+        await WriteAsync(invocation, report).ConfigureAwait(false);
+        return invocation.Cancellation.IsCancellationRequested ? ExitCode.Interrupted : CodeOf(report);
+    }
+
+    private static async Task WriteAsync(CommandContext invocation, RunReport report)
+    {
+        var text = invocation.Arguments.GetValue(Report) switch
         {
             "json" => ReportJson.Write(report).ToString(),
             "junit" => JUnitReport.Write(report),
             "statement" => ReportStatement.Write(report),
             _ => ReportText.Write(report),
         };
-        if (arguments.GetValue(Out) is { } file)
-        {
+        var file = invocation.Arguments.GetValue(Out);
+        if (file is not null)
             await File.WriteAllTextAsync(file, text, CancellationToken.None).ConfigureAwait(false);
-            invocation.Screen.Note(ReportText.Conclusion(report));
-        }
-        else
+        invocation.Item(ReportJson.Write(report), () =>
         {
-            ConsoleOutput.Write(Encoding.UTF8.GetBytes(text.TrimEnd('\n')));
-        }
-
-        return invocation.Cancellation.IsCancellationRequested ? ExitCode.Interrupted : report.ExitCode;
+            if (file is null)
+                invocation.Screen.Write(text.TrimEnd('\n'));
+            else
+                invocation.Screen.Note(ReportText.Conclusion(report));
+        });
     }
+
+    private static int CodeOf(RunReport report) => report.ExitCode == ExitCode.Failed ? ExitCode.TestFailed : report.ExitCode;
 
     private static bool IsHttp(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
 
-    /// <summary>Loads the checks; null, with a message, if the folder cannot be used.</summary>
-    private static CheckCatalog? Load(CommandContext invocation)
+    private static CheckCatalog Load(CommandContext invocation)
     {
         try
         {
@@ -129,8 +133,7 @@ internal static class RunCommand
         }
         catch (CheckFileException invalid)
         {
-            invocation.Screen.Note($"cop: {invalid.Message}");
-            return null;
+            throw new CopException(new CopError(CopErrorCodes.InvalidQuery, invalid.Message));
         }
     }
 

@@ -23,6 +23,8 @@ internal static class ServeCommand
         {
             if (result.GetResult(Stdio) is { Implicit: false } && result.GetResult(Port) is { Implicit: false })
                 result.AddError("Use one of --stdio and --port.");
+            if (result.GetResult(Stdio) is { Implicit: false } && result.GetResult(CommandContext.Json) is { Implicit: false })
+                result.AddError("With --stdio standard output belongs to the tester; leave out --json.");
         });
         return CommandContext.On(command, RunAsync);
     }
@@ -49,7 +51,9 @@ internal static class ServeCommand
         var port = (int)(invocation.Arguments.GetValue(Port) ?? 0);
         var door = await HttpTransport.OpenAsync(server, port, invocation.Cancellation).ConfigureAwait(false);
         await using var listening = door.ConfigureAwait(false);
-        invocation.Screen.Line($"Listening on {door.Address}");
+        invocation.Item(
+            CopJson.Object(("address", CopJson.From(door.Address.ToString()))),
+            () => invocation.Screen.Line($"Listening on {door.Address}"));
         await Task.Delay(Timeout.InfiniteTimeSpan, invocation.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return ExitCode.Ok;
     }

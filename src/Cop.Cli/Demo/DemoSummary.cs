@@ -11,6 +11,10 @@ internal static class DemoSummary
 
     public static async Task<int> ShowAsync(CopKernel kernel, string topicId, string report, CommandContext invocation)
     {
+        var verification = (await kernel.VerifyTopicAsync(topicId, invocation.Cancellation).ConfigureAwait(false)).Unwrap();
+        var code = verification.IsValid ? ExitCode.Ok : ExitCode.Integrity;
+        if (invocation.AsJson)
+            return invocation.Answer(ToJson(topicId, report, verification), () => { }, code);
         var screen = invocation.Screen;
         screen.Line();
         foreach (var line in TerminalEscaping.Lines(report.TrimEnd()).Split('\n'))
@@ -20,16 +24,23 @@ internal static class DemoSummary
         var log = kernel.Log.ReadTopicAsync(topicId, cancellationToken: invocation.Cancellation);
         await new Timeline(screen, foldsSteps: true).WriteAsync(log, TimelineHead, TimelineTail).ConfigureAwait(false);
         screen.Line();
-        var verification = (await kernel.VerifyTopicAsync(topicId, invocation.Cancellation).ConfigureAwait(false)).Unwrap();
         foreach (var error in verification.Errors)
             screen.Text(error.ToString(), 2, "red");
         if (!verification.IsValid)
-            return ExitCode.Failed;
-        var digest = verification.ReplayDigest![..DigestCharacters];
+            return code;
+        var digest = verification.ReplayDigest[..DigestCharacters];
         screen.Text($"Replaying the {Counted.Text(verification.Events, "event")} of the log gave the same state (digest {digest}…).");
         ShowNextSteps(invocation, verification.Events);
-        return ExitCode.Ok;
+        return code;
     }
+
+    private static CopJson ToJson(string topicId, string report, TopicVerification verification) => CopJson.Object(
+        ("topicId", CopJson.From(topicId)),
+        ("status", CopJson.From("closed")),
+        ("report", CopJson.From(report)),
+        ("events", CopJson.From(verification.Events)),
+        ("digest", CopJson.From(verification.ReplayDigest)),
+        ("sound", CopJson.From(verification.IsValid)));
 
     private static void ShowNextSteps(CommandContext invocation, long events)
     {

@@ -6,10 +6,10 @@ using Spectre.Console;
 namespace Cop.Cli;
 
 /// <summary>Answers the questions of a review: asks the person at the terminal, or accepts everything for <c>--yes</c>.</summary>
-internal sealed class Reviewer(CopKernel kernel, MarkdownReview review, ConsoleOutput screen, bool acceptsAll)
+internal sealed class Reviewer(CopKernel kernel, MarkdownReview review, ConsoleOutput screen, bool acceptsAll, bool mayAsk)
 {
     /// <summary>Whether questions can be answered here.</summary>
-    public bool CanAnswer => acceptsAll || ConsoleOutput.HasPerson;
+    public bool CanAnswer => acceptsAll || (mayAsk && ConsoleOutput.HasPerson);
 
     /// <summary>Answers all questions in turn.</summary>
     public async Task AnswerAsync(ImmutableArray<ReviewQuestion> questions, CancellationToken cancellationToken)

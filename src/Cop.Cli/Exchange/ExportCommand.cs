@@ -20,15 +20,23 @@ internal static class ExportCommand
     {
         var format = new Option<string>("--format")
         {
-            Description = "ndjson: a header, then each event in canonical JSON; cloudevents: each event as a CloudEvent 1.0.2 in JSON.",
+            Description = "The format. ndjson: a header, then each event in canonical JSON; cloudevents: each event as a CloudEvent 1.0.2 in JSON.",
             HelpName = "ndjson|cloudevents",
             DefaultValueFactory = _ => Ndjson,
         };
         return format.AcceptOnlyFromAmong(Ndjson, CloudEvents);
     }
 
-    public static Command Create() =>
-        CommandContext.On(new Command("export", "Writes the events of a topic, one per line.") { Topic, Format, Output }, RunAsync);
+    public static Command Create()
+    {
+        var command = new Command("export", "Writes the events of a topic, one per line.") { Topic, Format, Output };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(CommandContext.Json) is { Implicit: false } && result.GetResult(Output) is null)
+                result.AddError("With --json the events go to a file; name it with --output.");
+        });
+        return CommandContext.On(command, RunAsync);
+    }
 
     private static async Task<int> RunAsync(CommandContext invocation)
     {
@@ -37,14 +45,17 @@ internal static class ExportCommand
         var name = invocation.Arguments.GetValue(Topic);
         var topicId = await TopicResolver.ResolveAsync(store, name, invocation.Cancellation).ConfigureAwait(false);
         var path = invocation.Arguments.GetValue(Output);
-        var target = path is null ? Console.OpenStandardOutput() : new FileStream(path, FileMode.Create, FileAccess.Write);
+        var target = path is null ? invocation.Screen.OpenBytes() : new FileStream(path, FileMode.Create, FileAccess.Write);
         await using var owned = target.ConfigureAwait(false);
         var buffered = new BufferedStream(target, 64 * 1024);
         await using var flushed = buffered.ConfigureAwait(false);
         var count = await WriteAsync(invocation, store, topicId, buffered).ConfigureAwait(false);
-        if (path is not null && !invocation.AsJson)
-            invocation.Screen.Note($"Wrote {Counted.Text(count, "event")} of topic '{topicId}' to '{path}'.");
-        return ExitCode.Ok;
+        if (path is null)
+            return ExitCode.Ok;
+        var json = CopJson.Object(
+            ("topicId", CopJson.From(topicId)), ("events", CopJson.From(count)), ("file", CopJson.From(path)));
+        return invocation.Answer(
+            json, () => invocation.Screen.Note($"Wrote {Counted.Text(count, "event")} of topic '{topicId}' to '{path}'."));
     }
 
     // From the store, not the log: upcasters change what readers see, and another store gets the stored bytes (M-3).

@@ -11,15 +11,20 @@ internal sealed class ConsoleOutput
     // A terminal that takes no control sequences.
     private const string DumbTerminal = "dumb";
 
+    private readonly TextWriter _output;
+    private readonly TextWriter _error;
+    private readonly bool _isPipe;
     private string? _progress;
 
-    public ConsoleOutput()
+    public ConsoleOutput(TextWriter output, TextWriter error)
     {
+        (_output, _error) = (output, error);
+        _isPipe = System.Console.IsOutputRedirected || output != System.Console.Out;
         // Spectre reads the TERM variable, which does not tell whether the output is a file or a pipe.
-        Console = AnsiConsole.Create(System.Console.IsOutputRedirected
-            ? new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors }
+        Console = AnsiConsole.Create(_isPipe
+            ? new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) }
             : new AnsiConsoleSettings());
-        if (System.Console.IsOutputRedirected)
+        if (_isPipe)
             Console.Profile.Width = WidthOfPipes;
     }
 
@@ -51,44 +56,56 @@ internal sealed class ConsoleOutput
     /// <summary>Writes that a stage of the demo has ended.</summary>
     public void Stage(string agent, string text) => Line($"  [grey]{agent,-8}[/]  {TerminalEscaping.Markup(text)}");
 
-    /// <summary>Writes one JSON document as a line.</summary>
-    public static void WriteJson(CopJson json) => Write(json.Utf8.Span);
+    /// <summary>Writes <c>{"ok":true,"data":…}</c> as a line.</summary>
+    public void WriteResult(CopJson data) => Write(CopJson.Object(("ok", CopJson.From(true)), ("data", data)).ToString());
 
-    /// <summary>Writes bytes unchanged, and a line end.</summary>
-    public static void Write(ReadOnlySpan<byte> utf8)
+    /// <summary>Writes <c>{"ok":false,"error":…}</c> as a line.</summary>
+    public void WriteError(CopError error) =>
+        Write(CopJson.Object(("ok", CopJson.From(false)), ("error", ResultJson.Write(error))).ToString());
+
+    /// <summary>Writes text unchanged, and a line end.</summary>
+    public void Write(string text)
     {
-        using var output = System.Console.OpenStandardOutput();
-        output.Write(utf8);
-        output.WriteByte((byte)'\n');
+        EndProgress();
+        _output.Write(text);
+        _output.Write('\n');
+        _output.Flush();
+    }
+
+    /// <summary>Opens standard output for bytes.</summary>
+    public Stream OpenBytes()
+    {
+        _output.Flush();
+        return System.Console.OpenStandardOutput();
     }
 
     /// <summary>Writes a message to standard error.</summary>
     public void Note(string text)
     {
         EndProgress();
-        var width = System.Console.IsErrorRedirected || System.Console.IsOutputRedirected ? WidthOfPipes : Console.Profile.Width;
+        var width = System.Console.IsErrorRedirected || _isPipe ? WidthOfPipes : Console.Profile.Width;
         foreach (var line in TextWrapping.Wrap(TerminalEscaping.Text(text), width, 0))
-            System.Console.Error.WriteLine(line);
+            _error.WriteLine(line);
     }
 
     /// <summary>Shows the progress of long work in a line that is overwritten; only where standard error is a terminal.</summary>
     public void Progress(string text)
     {
-        if (System.Console.IsErrorRedirected || Environment.GetEnvironmentVariable("TERM") is DumbTerminal)
+        if (System.Console.IsErrorRedirected || _error != System.Console.Error || Environment.GetEnvironmentVariable("TERM") is DumbTerminal)
             return;
         // One line at most: a longer one could not be overwritten.
         var line = TextWrapping.Crop(TerminalEscaping.Text(text), Console.Profile.Width - 1);
         if (line == _progress)
             return;
         _progress = line;
-        System.Console.Error.Write($"\r{line}\u001b[K");
+        _error.Write($"\r{line}\u001b[K");
     }
 
     /// <summary>Clears the progress.</summary>
     public void EndProgress()
     {
         if (_progress is not null)
-            System.Console.Error.Write("\r\u001b[K");
+            _error.Write("\r\u001b[K");
         _progress = null;
     }
 }

@@ -24,6 +24,10 @@ public sealed record TopicVerification(string TopicId, long Events, string LiveD
     /// <remarks>Decision M-16.</remarks>
     public ImmutableArray<string> MissingParentIds { get => _missingParentIds; init => _missingParentIds = value; }
 
+    /// <summary>The number of events whose hash proves nothing: its algorithm is not supported. This is not an error.</summary>
+    /// <remarks>Decision D-79.</remarks>
+    public long UnverifiableEvents { get; init; }
+
     /// <summary>Whether there are no errors.</summary>
     public bool IsValid => Errors.IsEmpty;
 }

@@ -10,6 +10,7 @@ internal sealed class TopicVerifier(string topicId, UpcasterChain upcasters, IRo
     private readonly List<CopError> _faults = [];
     private readonly TopicReplay _replay = new(topicId, upcasters, profiles: profiles);
     private long? _expected;
+    private long _unverifiable;
     private bool _isFolding = true;
 
     /// <summary>The number of verified events.</summary>
@@ -26,7 +27,10 @@ internal sealed class TopicVerifier(string topicId, UpcasterChain upcasters, IRo
     public void Take(Event stored)
     {
         Count++;
-        if (ObjectHash.Verify(stored.Json) == HashVerification.Mismatch)
+        var verified = ObjectHash.Verify(stored.Json);
+        if (verified == HashVerification.Unverifiable)
+            _unverifiable++;
+        if (verified == HashVerification.Mismatch)
             Note(CopErrorCodes.HashMismatch,
                 $"Event '{stored.Id}' (topic '{topicId}', topicSeq {stored.TopicSeq}) does not match its hash: it was changed.");
         if (Misplaced(stored) is { } fault)
@@ -82,7 +86,11 @@ internal sealed class TopicVerifier(string topicId, UpcasterChain upcasters, IRo
                         $"fold to {rows.ReplayDigest}; rebuild it.", CopErrorCategory.Fatal);
         }
 
-        return new TopicVerification(topicId, Count, liveDigest, replayDigest, [.. _faults]) { Profiles = ofProfiles };
+        return new TopicVerification(topicId, Count, liveDigest, replayDigest, [.. _faults])
+        {
+            Profiles = ofProfiles,
+            UnverifiableEvents = _unverifiable,
+        };
     }
 
     private string? Misplaced(Event stored)

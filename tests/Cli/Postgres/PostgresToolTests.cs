@@ -139,7 +139,7 @@ public sealed class PostgresToolTests : IDisposable
         PostgresServer.Shared.Ask($"update {_schemas[^1]}.events set body = {Changed} where seq = 2");
         PostgresServer.Shared.Ask($"delete from {_schemas[^1]}.events where seq = 20");
         var verified = await Tool.RunAsync("store", "verify", "--store", store);
-        verified.ExitCode.ShouldBe(1, verified.ToString());
+        verified.ExitCode.ShouldBe(10, verified.ToString());
         verified.Output.ShouldContain("hash_mismatch: ");
         verified.Output.ShouldContain(", topicSeq 2) does not match its hash: it was changed.");
         verified.Output.ShouldContain("misses topicSeq 20");
@@ -179,7 +179,7 @@ public sealed class PostgresToolTests : IDisposable
         (await RunAsync(("COP_STORE", Store(schema)), "store", "verify")).ExitCode.ShouldBe(0);
         var other = _directory.Write("empty", "elsewhere:*:*:cop:other\n");
         var none = await RunAsync(("PGPASSFILE", other), "store", "verify", "--store", bare);
-        none.ExitCode.ShouldBe(1, none.ToString());
+        none.ExitCode.ShouldBe(9, none.ToString());
         none.Error.ShouldContain("store_access");
     }
 
