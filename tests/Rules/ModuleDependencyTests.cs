@@ -25,7 +25,7 @@ public sealed class ModuleDependencyTests
         ["Appending"] = [.. Rules, "Runtime"],
         ["Reading"] = [.. Rules, "Runtime", "Appending"],
         ["Projecting"] = [.. Rules, "Runtime", "Appending"],
-        ["Delivering"] = [.. Rules, "Runtime", "Appending"],
+        ["Delivering"] = [.. Rules, "Events", "Runtime", "Appending"],
         ["Replicating"] = [.. Rules, "Runtime", "Appending"],
         ["Hosting"] = [.. Rules, "Runtime", "Appending", "Reading", "Projecting", "Delivering", "Replicating"],
     };

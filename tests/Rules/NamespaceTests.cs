@@ -5,7 +5,7 @@ public sealed class NamespaceTests
 {
     // What a host writes by name. Typed events, handlers and outputs are such names; records of the core's own events are not counted here,
     // since a host that works with tasks or topics takes them by a second using.
-    private const int MaxTypesForHosts = 85;
+    private const int MaxTypesForHosts = 90;
 
     /// <summary>What only some readers need. A new namespace is a decision, made here.</summary>
     private static readonly string[] Others =
@@ -14,7 +14,7 @@ public sealed class NamespaceTests
     private static IEnumerable<Type> PublicTypes => typeof(CopKernel).Assembly.GetExportedTypes().Where(type => type.DeclaringType is null);
 
     [Fact]
-    public void The_namespace_of_hosts_has_at_most_85_public_types() =>
+    public void The_namespace_of_hosts_has_at_most_90_public_types() =>
         PublicTypes.Count(type => type.Namespace == "Cop").ShouldBeLessThanOrEqualTo(
         MaxTypesForHosts,
         $"Move what a host does not name to one of {string.Join(", ", Others)}.");

@@ -33,12 +33,28 @@ public sealed record AgentOutput
     public CopError? ParkedBecause { get; private init; }
 
     /// <summary>Creates an output of these parts, in order.</summary>
+    /// <exception cref="ArgumentException">A part is null, or two parts create one artifact, such as two waits of one key.</exception>
     public static AgentOutput FromParts(ReadOnlySpan<OutputPart> parts)
     {
         var drafts = ImmutableArray.CreateBuilder<EventDraft>(parts.Length);
         foreach (var part in parts)
             drafts.AddRange((part ?? throw new ArgumentException("A part of the output is null.", nameof(parts))).Drafts);
+        RefuseSameArtifact(drafts);
         return new AgentOutput { Drafts = drafts.DrainToImmutable() };
+    }
+
+    // Two waits of one point without keys have one id. The append would be refused at each attempt, so the handler fails here.
+    private static void RefuseSameArtifact(IEnumerable<EventDraft> drafts)
+    {
+        HashSet<(string?, string)>? seen = null;
+        foreach (var draft in drafts)
+        {
+            if (draft.Type != EventTypes.ArtifactCreated || draft.Payload["artifact"]?["id"]?.AsString() is not { } id)
+                continue;
+            if (!(seen ??= []).Add((draft.TopicId, id)))
+                throw new ArgumentException(
+                    $"The output creates '{id}' twice: two waits or questions of one name have one key. Give each its own key.");
+        }
     }
 
     /// <summary>

@@ -28,6 +28,12 @@ public sealed record EventFilter
     /// <summary>Creates a filter by types.</summary>
     public static EventFilter ForTypes(params ReadOnlySpan<string> types) => new() { Types = [.. types] };
 
+    /// <summary>Creates a filter of a record's events.</summary>
+    public static EventFilter For<T>() where T : IEventPayload<T> => ForTypes(T.EventType);
+
+    /// <summary>Returns a filter that matches the events of a further record too.</summary>
+    public EventFilter Or<T>() where T : IEventPayload<T> => this with { Types = [.. Types, T.EventType] };
+
     /// <summary>Returns whether the filter matches this type, by any of its names.</summary>
     /// <remarks>Decision D-5.</remarks>
     public bool MatchesType(string type)

@@ -10,6 +10,9 @@ public sealed class OutputPart
     /// <summary>The drafts, in order.</summary>
     public ImmutableArray<EventDraft> Drafts { get; }
 
+    /// <summary>Creates a part of several drafts that belong together.</summary>
+    public static OutputPart From(params ImmutableArray<EventDraft> drafts) => new(drafts.IsDefault ? [] : drafts);
+
     /// <summary>Creates a part of one draft.</summary>
     public static OutputPart From(EventDraft draft)
     {

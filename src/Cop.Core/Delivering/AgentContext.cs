@@ -35,6 +35,9 @@ public sealed class AgentContext
     /// <summary>The delivered event as stored, or the event that resumed a continuation; null when a timer or an operator did.</summary>
     public Event? Trigger => Delivery.Trigger;
 
+    /// <summary>The last topicSeq of the topic that this delivery includes: a wait begins behind it.</summary>
+    public long SeenSeq => Delivery.SeenSeq;
+
     /// <summary>The input of the invocation.</summary>
     internal Delivery Delivery { get; }
 
@@ -68,6 +71,17 @@ public sealed class AgentContext
         return new AgentContext(this, runOnce);
     }
 
+    /// <summary>Creates an id that is the same at each attempt: it derives from agent, cause and name.</summary>
+    /// <param name="kind">The kind of the object, such as <c>task</c>, <c>step</c> or <c>artifact</c>.</param>
+    /// <param name="name">Tells the objects of one invocation apart.</param>
+    /// <remarks>Decision D-62.</remarks>
+    public string NewId(string kind, string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(kind);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return DerivedIds.Named(kind, Agent, Delivery, name);
+    }
+
     /// <summary>
     /// Waits on the kernel's clock, as <c>Task.Delay</c> with <see cref="TimeProvider"/> does. In a simulation, cancellation is
     /// deterministic too.
@@ -89,5 +103,20 @@ public sealed class AgentContext
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(effect);
         return _runOnce(name, effect, cancellationToken);
+    }
+
+    /// <summary>Runs an external call and records its outcome as a record, as the overload for JSON does.</summary>
+    /// <typeparam name="T">The outcome's record; an outcome of an older version is upcast.</typeparam>
+    /// <inheritdoc cref="RunOnceAsync(string, Func{string, CancellationToken, Task{CopJson}}, CancellationToken)"/>
+    public async Task<T> RunOnceAsync<T>(
+        string name, Func<string, CancellationToken, Task<T>> effect, CancellationToken cancellationToken)
+        where T : ICopData<T>
+    {
+        ArgumentNullException.ThrowIfNull(effect);
+        var outcome = await RunOnceAsync(name, WriteAsync, cancellationToken).ConfigureAwait(false);
+        return DataJson.Read<T>(outcome, $"The outcome of the effect '{name}' of agent '{Agent}' for '{Delivery.CauseId}'").Unwrap();
+
+        async Task<CopJson> WriteAsync(string key, CancellationToken token) =>
+            DataJson.Write(await effect(key, token).ConfigureAwait(false));
     }
 }

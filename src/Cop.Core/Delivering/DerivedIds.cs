@@ -27,6 +27,9 @@ internal static class DerivedIds
     public static string Wait(string agent, Delivery delivery, string point, string? key) =>
         Derive("continuation", agent, delivery, "wait", point, key ?? "");
 
+    /// <summary>Derives the id of an object that an agent names.</summary>
+    public static string Named(string kind, string agent, Delivery delivery, string name) => Derive(kind, agent, delivery, "named", name);
+
     // An event and a continuation may have the same id, and so may continuations of two topics: they are different causes.
     private static string Derive(string kind, string agent, Delivery delivery, params ReadOnlySpan<string> place) =>
         CopId.Derive(kind, [delivery.TopicId, agent, delivery.IsResume ? "continuation" : "event", delivery.CauseId, .. place]);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Cop;
@@ -7,6 +8,11 @@ namespace Cop;
 /// <param name="Trigger">The event that ended it; null when a timer or an operator did.</param>
 public sealed record Resumed(ResumeReason Reason, Event? Trigger)
 {
+    private readonly ValueArray<Event> _events = [];
+
+    /// <summary>The events that it was met by, in the order of topicSeq: one of each match that it waited for.</summary>
+    public ImmutableArray<Event> Events { get => _events; init => _events = value; }
+
     /// <summary>Whether its time came before the events.</summary>
     public bool TimedOut => Reason == ResumeReason.Timer;
 

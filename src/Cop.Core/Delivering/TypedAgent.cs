@@ -5,7 +5,7 @@ namespace Cop;
 /// <summary>An agent of typed handlers, for one invocation.</summary>
 internal sealed class TypedAgent(
     IServiceProvider services, FrozenDictionary<string, TypedHandler> handlers,
-    FrozenDictionary<string, TypedResumption> resumptions) : IAgent
+    FrozenDictionary<string, TypedResumption> resumptions, bool takesOwn) : IAgent
 {
     public Task<AgentOutput> HandleAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken)
     {
@@ -16,9 +16,12 @@ internal sealed class TypedAgent(
                 : throw Unhandled(delivery, context);
         }
 
-        return delivery.Trigger is { } trigger && handlers.TryGetValue(EventAliases.Canonical(trigger.Type), out var handler)
+        if (delivery.Trigger is not { } trigger || !handlers.TryGetValue(EventAliases.Canonical(trigger.Type), out var handler))
+            throw Unhandled(delivery, context);
+        // The filter includes own events as soon as one handler takes them.
+        return handler.TakesOwn || !takesOwn || trigger.Initiator != Actor.Agent(context.Agent).Identity
             ? handler.Invoke(services, trigger, context, cancellationToken)
-            : throw Unhandled(delivery, context);
+            : Task.FromResult(AgentOutput.None);
     }
 
     private static CopInvariantException Unhandled(Delivery delivery, AgentContext context) => new(

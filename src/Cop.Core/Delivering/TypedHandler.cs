@@ -16,11 +16,21 @@ internal sealed record TypedHandler(
     /// <summary>The upcasters from the record's older versions.</summary>
     public ImmutableArray<IUpcaster> Upcasters { get => _upcasters; init => _upcasters = value; }
 
+    /// <summary>The missing version, when the record's version cannot be reached from version 1; null otherwise.</summary>
+    public string? VersionFault { get; init; }
+
+    /// <summary>Whether it takes events that the agent emitted itself.</summary>
+    public bool TakesOwn { get; init; }
+
     /// <summary>Creates the handler of a record.</summary>
     public static TypedHandler Create<T>(Func<IServiceProvider, T, AgentContext, CancellationToken, Task<AgentOutput>> handle)
         where T : IEventPayload<T>
     {
-        return new TypedHandler(typeof(T), T.EventType, T.Upcasters, Invoke);
+        return new TypedHandler(typeof(T), T.EventType, T.Upcasters, Invoke)
+        {
+            VersionFault = VersionPaths.Fault(
+                typeof(T), T.SchemaVersion, T.Upcasters.Select(step => (step.FromVersion, step.ToVersion))),
+        };
 
         Task<AgentOutput> Invoke(IServiceProvider services, Event trigger, AgentContext context, CancellationToken cancellationToken)
         {

@@ -14,6 +14,7 @@ public sealed record Wait
     private readonly DateTimeOffset _now;
     private readonly string _agent;
     private readonly string _point;
+    private readonly string _label;
     private readonly CopJson _state;
     private long? _since;
     private bool _waitsForAll;
@@ -23,8 +24,8 @@ public sealed record Wait
     private DateTimeOffset? _resumeBefore;
     private (int Attempts, TimeSpan Delay)? _retry;
 
-    internal Wait(string id, string point, string agent, CopJson state, long since, DateTimeOffset now) =>
-        (Id, _point, _agent, _state, _since, _now) = (id, point, agent, state, since, now);
+    internal Wait(string id, string point, string label, string agent, CopJson state, long since, DateTimeOffset now) =>
+        (Id, _point, _label, _agent, _state, _since, _now) = (id, point, label, agent, state, since, now);
 
     /// <summary>The id of the continuation; it derives from agent, cause, point and key.</summary>
     public string Id { get; }
@@ -95,7 +96,7 @@ public sealed record Wait
         var waits = CopJson.Array(entries);
         var isTimer = waits.Items.FirstOrDefault() is null;
         var content = CopJson.Object(
-            ("agent", CopJson.From(_agent)), ("label", CopJson.From(_point)), ("state", _state), ("taskId", Text(_taskId)),
+            ("agent", CopJson.From(_agent)), ("label", CopJson.From(_label)), ("state", _state), ("taskId", Text(_taskId)),
             ("waitForEvents", isTimer ? null : waits), ("resumeAfter", Time(_resumeAfter)), ("resumeBefore", Time(_resumeBefore)),
             ("retry", _retry is not { } retry ? null : CopJson.Object(
                 ("maxAttempts", CopJson.From(retry.Attempts)),

@@ -15,6 +15,14 @@ public sealed record EventError(string Code, string Message)
         return new EventError(error.Code, error.Message) { Details = error.Details };
     }
 
-    /// <summary>Converts as <see cref="From"/> does.</summary>
+    /// <summary>Creates the error of an event from that of a task or step: <c>{code, message, details?}</c>.</summary>
+    public static EventError From(CopJson error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return new EventError(error["code"]?.AsString() ?? CopErrorCodes.InternalError, error["message"]?.AsString() ?? "")
+            { Details = error["details"] };
+    }
+
+    /// <summary>Converts as <see cref="From(CopError)"/> does.</summary>
     public static implicit operator EventError(CopError error) => From(error);
 }

@@ -18,5 +18,10 @@ public sealed record TaskCompleted(string TaskId)
     /// <summary>Ids of artifacts that belong to it.</summary>
     public ImmutableArray<string> ArtifactIds { get => _artifactIds; init => _artifactIds = value.IsDefault ? [] : value; }
 
+    /// <summary>Completes a task with a record as its result.</summary>
+    /// <typeparam name="T">The record; <see cref="CopTask.ResultAs{T}"/> reads it.</typeparam>
+    public static TaskCompleted With<T>(string taskId, T result) where T : ICopData<T> =>
+        new(taskId) { Result = DataJson.Write(result) };
+
     static JsonTypeInfo<TaskCompleted> IEventPayload<TaskCompleted>.JsonType => EventJson.For<TaskCompleted>(CoreEventJson.Default);
 }

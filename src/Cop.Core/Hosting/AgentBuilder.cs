@@ -58,6 +58,43 @@ public sealed class AgentBuilder
         return this;
     }
 
+    /// <summary>Adds the handler of pending tasks that are assigned to the agent.</summary>
+    /// <exception cref="ArgumentException">The agent has a handler of <c>task.created</c> or <c>task.assigned</c>.</exception>
+    public AgentBuilder OnAssigned(Func<CopTask, AgentContext, AgentOutput> handle)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        _handlers.Add(TaskHandlers.Assigned((_, task, context, _) => Task.FromResult(handle(task, context))));
+        return this;
+    }
+
+    /// <summary>Adds the asynchronous handler of pending tasks that are assigned to the agent.</summary>
+    /// <inheritdoc cref="OnAssigned(Func{CopTask, AgentContext, AgentOutput})"/>
+    public AgentBuilder OnAssigned(Func<CopTask, AgentContext, CancellationToken, Task<AgentOutput>> handle)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        _handlers.Add(TaskHandlers.Assigned((_, task, context, cancellationToken) => handle(task, context, cancellationToken)));
+        return this;
+    }
+
+    /// <summary>Adds the handler that finishes a task of this agent when its last open child has ended.</summary>
+    /// <remarks>Its output must end the parent; otherwise the delivery is parked with <c>join_left_open</c>.</remarks>
+    /// <exception cref="ArgumentException">The agent has a handler of the end of a task, such as <c>task.completed</c>.</exception>
+    public AgentBuilder OnChildrenEnded(Func<ChildrenEnded, AgentOutput> handle)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        _handlers.Add(TaskHandlers.ChildrenEnded((_, ended, _, _) => Task.FromResult(handle(ended))));
+        return this;
+    }
+
+    /// <summary>Adds the asynchronous handler that finishes a task of this agent when its last open child has ended.</summary>
+    /// <inheritdoc cref="OnChildrenEnded(Func{ChildrenEnded, AgentOutput})"/>
+    public AgentBuilder OnChildrenEnded(Func<ChildrenEnded, AgentContext, CancellationToken, Task<AgentOutput>> handle)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        _handlers.Add(TaskHandlers.ChildrenEnded((_, ended, context, cancellationToken) => handle(ended, context, cancellationToken)));
+        return this;
+    }
+
     private AgentBuilder Add<T>(Func<IServiceProvider, T, AgentContext, CancellationToken, Task<AgentOutput>> handle)
         where T : IEventPayload<T>
     {

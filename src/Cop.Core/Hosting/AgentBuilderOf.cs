@@ -65,6 +65,48 @@ public sealed class AgentBuilder<TAgent> where TAgent : class
         return this;
     }
 
+    /// <summary>Adds the handler of pending tasks that are assigned to the agent.</summary>
+    /// <exception cref="ArgumentException">The agent has a handler of <c>task.created</c> or <c>task.assigned</c>.</exception>
+    public AgentBuilder<TAgent> OnAssigned(Func<TAgent, Func<CopTask, AgentContext, AgentOutput>> method)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        _handlers.Add(TaskHandlers.Assigned((services, task, context, _) =>
+            Task.FromResult(method(services.GetRequiredService<TAgent>())(task, context))));
+        return this;
+    }
+
+    /// <summary>Adds the asynchronous handler of pending tasks that are assigned to the agent.</summary>
+    /// <inheritdoc cref="OnAssigned(Func{TAgent, Func{CopTask, AgentContext, AgentOutput}})"/>
+    public AgentBuilder<TAgent> OnAssigned(Func<TAgent, Func<CopTask, AgentContext, CancellationToken, Task<AgentOutput>>> method)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        _handlers.Add(TaskHandlers.Assigned((services, task, context, cancellationToken) =>
+            method(services.GetRequiredService<TAgent>())(task, context, cancellationToken)));
+        return this;
+    }
+
+    /// <summary>Adds the handler that finishes a task of this agent when its last open child has ended.</summary>
+    /// <remarks>Its output must end the parent; otherwise the delivery is parked with <c>join_left_open</c>.</remarks>
+    /// <exception cref="ArgumentException">The agent has a handler of the end of a task, such as <c>task.completed</c>.</exception>
+    public AgentBuilder<TAgent> OnChildrenEnded(Func<TAgent, Func<ChildrenEnded, AgentOutput>> method)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        _handlers.Add(TaskHandlers.ChildrenEnded((services, ended, _, _) =>
+            Task.FromResult(method(services.GetRequiredService<TAgent>())(ended))));
+        return this;
+    }
+
+    /// <summary>Adds the asynchronous handler that finishes a task of this agent when its last open child has ended.</summary>
+    /// <inheritdoc cref="OnChildrenEnded(Func{TAgent, Func{ChildrenEnded, AgentOutput}})"/>
+    public AgentBuilder<TAgent> OnChildrenEnded(
+        Func<TAgent, Func<ChildrenEnded, AgentContext, CancellationToken, Task<AgentOutput>>> method)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        _handlers.Add(TaskHandlers.ChildrenEnded((services, ended, context, cancellationToken) =>
+            method(services.GetRequiredService<TAgent>())(ended, context, cancellationToken)));
+        return this;
+    }
+
     private AgentBuilder<TAgent> Add<T>(Func<TAgent, T, AgentContext, CancellationToken, Task<AgentOutput>> handle)
         where T : IEventPayload<T>
     {

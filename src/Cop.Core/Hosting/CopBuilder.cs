@@ -129,8 +129,10 @@ public sealed class CopBuilder
     /// <summary>The faults of typed handlers that show only when all of them are there.</summary>
     internal IEnumerable<string> HandlerFaults()
     {
-        foreach (var typed in _typed.Where(typed => typed.All.Count == 0))
+        foreach (var typed in _typed.Where(typed => typed.IsEmpty))
             yield return $"Agent '{typed.Agent}' has no handler; add one by On, or remove the agent.";
+        foreach (var fault in _typed.SelectMany(typed => typed.VersionFaults()).Distinct())
+            yield return fault;
         var claims = _typed.SelectMany(typed => typed.All).GroupBy(handler => handler.EventType, handler => handler.Record);
         foreach (var claim in claims)
         {
@@ -146,7 +148,7 @@ public sealed class CopBuilder
     {
         var typed = new TypedHandlers(name, options ?? new AgentOptions());
         _typed.Add(typed);
-        Configure(current => typed.All.Count == 0 ? current : current with
+        Configure(current => typed.IsEmpty ? current : current with
         {
             Agents = current.Agents.Add(typed.Register()),
             Upcasters = [.. current.Upcasters.Union(typed.Upcasters)],

@@ -13,6 +13,8 @@ internal sealed class TypedHandlers(string agent, AgentOptions options)
 
     public IReadOnlyList<TypedHandler> All => _handlers;
 
+    public bool IsEmpty => _handlers.Count == 0 && _resumptions.Count == 0;
+
     /// <exception cref="ArgumentException">The agent has a handler of this event type.</exception>
     public void Add(TypedHandler handler)
     {
@@ -30,16 +32,30 @@ internal sealed class TypedHandlers(string agent, AgentOptions options)
         _resumptions.Add(resumption);
     }
 
+    /// <exception cref="ArgumentException">The agent has a handler of one of these event types.</exception>
+    public void Add(IEnumerable<TypedHandler> handlers)
+    {
+        foreach (var handler in handlers)
+            Add(handler);
+    }
+
+    /// <summary>The records whose versions cannot be reached from version 1, one sentence each.</summary>
+    public IEnumerable<string> VersionFaults() =>
+        _handlers.Select(handler => handler.VersionFault).Concat(_resumptions.Select(resumption => resumption.VersionFault))
+            .OfType<string>();
+
     public ImmutableArray<IUpcaster> Upcasters => [.. _handlers.SelectMany(handler => handler.Upcasters).Distinct()];
 
     /// <summary>Creates the registration; its filter selects what the handlers take.</summary>
     public AgentRegistration Register()
     {
         var byType = _handlers.ToFrozenDictionary(handler => EventAliases.Canonical(handler.EventType), StringComparer.Ordinal);
-        var byPoint = _resumptions.ToFrozenDictionary(resumption => resumption.Point, StringComparer.Ordinal);
+        var byLabel = _resumptions.SelectMany(resumption => resumption.Labels.Select(label => (label, resumption)))
+            .ToFrozenDictionary(item => item.label, item => item.resumption, StringComparer.Ordinal);
+        var takesOwn = _handlers.Exists(handler => handler.TakesOwn);
         return new AgentRegistration(
-            Agent, EventFilter.ForTypes([.. _handlers.Select(handler => handler.EventType)]),
-            options with { OnlyResumePoints = true, ResumePoints = [.. _resumptions.Select(resumption => resumption.Point)] },
-            scope => new TypedAgent(scope, byType, byPoint));
+            Agent, EventFilter.ForTypes([.. _handlers.Select(handler => handler.EventType)]) with { IncludeOwnEvents = takesOwn },
+            options with { OnlyResumePoints = true, ResumePoints = [.. byLabel.Keys.Order(StringComparer.Ordinal)] },
+            scope => new TypedAgent(scope, byType, byLabel, takesOwn));
     }
 }

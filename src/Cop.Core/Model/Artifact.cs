@@ -15,6 +15,10 @@ public sealed record Artifact(ArtifactEntry Entry, CopJson Json)
     /// <summary>The artifact's id.</summary>
     public string Id => Entry.Id;
 
+    /// <summary>Returns the content as a record, upcast to its version.</summary>
+    /// <exception cref="CopException">The content is a different one.</exception>
+    public T ContentAs<T>() where T : ICopData<T> => DataJson.Read<T>(Payload, $"The content of artifact '{Id}'").Unwrap();
+
     /// <summary>The type, such as <c>agent/message</c>.</summary>
     public string Type => Entry.Type;
 }

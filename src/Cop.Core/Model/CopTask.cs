@@ -46,5 +46,9 @@ public sealed record CopTask : View
     /// <summary>The number of its child tasks that have not ended.</summary>
     public int OpenChildren { get; init; }
 
+    /// <summary>Returns the result as a record, upcast to its version.</summary>
+    /// <exception cref="CopException">The task has no result, or a different one.</exception>
+    public T ResultAs<T>() where T : ICopData<T> => DataJson.Read<T>(Result, $"The result of task '{Id}'").Unwrap();
+
     internal override ViewKey Key => ViewKey.Task(TopicId, Id);
 }

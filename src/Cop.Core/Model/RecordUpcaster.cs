@@ -4,7 +4,7 @@ namespace Cop;
 
 /// <summary>Upcasts payloads from record to record.</summary>
 /// <remarks>Two of the same records are equal, so that several agents may bring them. Decision M-3.</remarks>
-internal sealed record RecordUpcaster<TOld, TNew> : IUpcaster
+internal sealed record RecordUpcaster<TOld, TNew> : IRecordUpcaster
     where TOld : IEventPayload<TOld>
     where TNew : IUpcastFrom<TOld, TNew>, IEventPayload<TNew>
 {

@@ -60,6 +60,11 @@ public abstract class UserProjection
     public static UserProjection<TView> Create<TView>(string name, Func<Event, string?> keyOf, Func<TView?, Event, TView?> fold)
         where TView : class => new(name, keyOf, fold);
 
+    /// <summary>Creates a projection of views by key, to which <see cref="UserProjection{TView}.On{T}"/> adds the events.</summary>
+    /// <typeparam name="TView">An immutable view.</typeparam>
+    /// <param name="name">Name of the projection.</param>
+    public static UserProjection<TView> Create<TView>(string name) where TView : class => new(name, _ => null, (view, _) => view);
+
     /// <summary>Waits until a position has been applied.</summary>
     /// <param name="position">A position, from 1.</param>
     /// <param name="cancellationToken">Stops waiting.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 
 namespace Cop.Storage;
 
@@ -50,17 +51,27 @@ public sealed class UpcasterChain
             return stored;
         var (payload, version) = (stored.Payload, stored.SchemaVersion);
         for (; link is not null; _byVersion.TryGetValue((type, version), out link))
-            (payload, version) = (Apply(link, payload, stored), link.ToVersion);
+        {
+            if (Apply(link, payload, stored) is not { } upcast)
+                break;
+            (payload, version) = (upcast, link.ToVersion);
+        }
+
         return stored.Upcast(payload, version);
     }
 
     // Every exception of foreign code is reported with its cause: the event cannot be read without the result.
-    private static CopJson Apply(IUpcaster link, CopJson payload, Event stored)
+    // Null when a record cannot hold the payload: the event is then read as stored, and a handler of the record parks its delivery.
+    private static CopJson? Apply(IUpcaster link, CopJson payload, Event stored)
     {
         CopJson? upcast;
         try
         {
             upcast = link.Upcast(payload);
+        }
+        catch (JsonException) when (link is IRecordUpcaster)
+        {
+            return null;
         }
         catch (Exception fault)
         {

@@ -107,6 +107,9 @@ public static class CopErrorCodes
     /// <summary>A chain of agents that react to each other exceeds <c>MaxHops</c>.</summary>
     /// <remarks>Decision D-25b.</remarks>
     public const string HopsExceeded = "hops_exceeded";
+    /// <summary>The handler of ended child tasks returned an output that does not end their parent.</summary>
+    /// <remarks>Decision D-36b.</remarks>
+    public const string JoinLeftOpen = "join_left_open";
     /// <summary>A write to the store was called inside an agent's invocation; agents return drafts instead.</summary>
     /// <remarks>Decision D-65c.</remarks>
     public const string AppendInsideAgent = "append_inside_agent";

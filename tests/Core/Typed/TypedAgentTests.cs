@@ -116,6 +116,39 @@ public sealed class TypedAgentTests
     }
 
     [Fact]
+    public async Task An_old_payload_that_does_not_fit_its_record_is_parked_at_once_and_stays_readable()
+    {
+        await using var kernel = await StartAsync(cop =>
+            cop.AddAgent("a", TestKernel.Patient).On((RoomCleaned cleaned) => new GuestGreeted(cleaned.Room)));
+        await kernel.AppendAsync(EventDraft.Create("room.cleaned", ("number", CopJson.From("seven"))));
+        await kernel.AppendAsync(new RoomCleanedV1(8).ToDraft());
+        (await kernel.FindAsync(stored => stored.Type == "guest.greeted")).Payload<GuestGreeted>().Text.ShouldBe("room 8");
+        var parked = (await kernel.FindAsync(stored => stored.Type == "delivery.parked")).Payload<DeliveryParked>();
+        (parked.Attempt, parked.Error!.Code).ShouldBe((1, "invalid_payload"));
+        parked.Error.Message.ShouldContain("version '1', at '$.number'");
+        (await kernel.ReadAsync())[0].SchemaVersion.ShouldBe("1");
+        await kernel.VerifyAsync();
+    }
+
+    [EventType("door.closed", Version = 3)]
+    private sealed record DoorClosed(int Number) : EventPayload<DoorClosed>;
+
+    [CopData(Version = 2)]
+    private sealed record Gap(int Number) : ICopData<Gap>;
+
+    [Fact]
+    public void A_version_without_a_path_from_the_first_is_a_fault_at_the_start()
+    {
+        var builder = new CopBuilder(new ServiceCollection());
+        builder.AddAgent("a").On((DoorClosed _) => AgentOutput.None).OnResume(
+            new ResumePoint<Gap>("gap"), (_, _, _) => AgentOutput.None);
+        var failures = Should.Throw<OptionsValidationException>(
+            () => new CopOptionsFactory(builder, []).Create(Options.DefaultName)).Failures.ToList();
+        failures.ShouldContain(failure => failure.Contains("IUpcastFrom<DoorClosedV1, DoorClosed>", StringComparison.Ordinal));
+        failures.ShouldContain(failure => failure.Contains("Gap is version 2", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_handler_that_parks_its_delivery_is_not_tried_again()
     {
         await using var kernel = await StartAsync(cop => cop.AddAgent("greeter", TestKernel.Patient).On(

@@ -79,6 +79,47 @@ public sealed class WaitTests
     }
 
     [Fact]
+    public async Task A_state_of_a_newer_version_waits_for_the_node_that_knows_it()
+    {
+        await using var kernel = await StartAsync(agent => agent
+            .On((StockWatched asked, AgentContext context) => Rearm(new Watch(asked.Sku, 0), context))
+            .OnResume(FormerNext, (_, _, _) => AgentOutput.None));
+        await kernel.AppendAsync(new StockWatched("a").ToDraft());
+        await kernel.AppendAsync(new StockChanged("a", 1).ToDraft());
+        var failed = (await kernel.FindAsync(stored => stored.Type == "continuation.attempt_failed")).Payload;
+        failed.At("/error/code")!.AsString().ShouldBe("no_resume_point");
+        var continuation = await kernel.ContinuationAsync(failed["continuationId"]!.AsString()!);
+        (continuation.Label, continuation.Status, continuation.Attempt).ShouldBe(("next@2", ContinuationStatus.Active, 1));
+        await kernel.RestartAsync(Watcher(agent => agent
+            .On((StockWatched asked, AgentContext context) => Rearm(new Watch(asked.Sku, 0), context)).OnResume(Next, Look)));
+        (await LowAsync(kernel)).Payload<StockLow>().ShouldBe(new StockLow("a", 1, 1));
+    }
+
+    [Fact]
+    public async Task Two_waits_of_one_point_and_key_are_refused_in_the_handler()
+    {
+        await using var kernel = await StartAsync(agent => agent
+            .On((StockWatched _, AgentContext context) => [Rearm(new Watch("a", 10), context), Rearm(new Watch("a", 20), context)])
+            .OnResume(Next, Look));
+        await kernel.AppendAsync(new StockWatched("a").ToDraft());
+        (await kernel.SeeAsync("delivery.parked")).Payload.At("/error/message")!.AsString()!.ShouldContain("Give each its own key");
+    }
+
+    [Fact]
+    public async Task A_wait_for_all_gives_every_event_that_met_it()
+    {
+        await using var kernel = await StartAsync(agent => agent
+            .On((StockWatched asked, AgentContext context) => Next.Wait(context, new Watch(asked.Sku, 0)).ForAll(
+                EventMatch.For<StockChanged, int>(stock => stock.Level, 1), EventMatch.For<StockChanged, int>(stock => stock.Level, 2)))
+            .OnResume(Next, (_, resumed, _) => new StockSilent(
+                string.Join(' ', resumed.Events.Select(met => met.Payload<StockChanged>().Level)) + $" {resumed.Reason}")));
+        await kernel.AppendAsync(new StockWatched("a").ToDraft());
+        foreach (var level in new[] { 2, 3, 2, 1 })
+            await kernel.AppendAsync(new StockChanged("a", level).ToDraft());
+        (await kernel.FindAsync(stored => stored.Type == "stock.silent")).Payload<StockSilent>().Sku.ShouldBe("2 1 Event");
+    }
+
+    [Fact]
     public async Task A_wait_for_all_ends_after_each_of_them()
     {
         await using var kernel = await StartAsync(agent => agent
@@ -116,10 +157,12 @@ public sealed class WaitTests
     private static Task<Event> LowAsync(TestKernel kernel, int times = 1) =>
         kernel.FindAsync(stored => stored.Type == "stock.low" && --times == 0);
 
-    private static Task<TestKernel> StartAsync(Action<AgentBuilder> configure)
+    private static Task<TestKernel> StartAsync(Action<AgentBuilder> configure) => TestKernel.StartAsync(Watcher(configure));
+
+    private static AgentRegistration Watcher(Action<AgentBuilder> configure)
     {
         var builder = new CopBuilder(new ServiceCollection());
         configure(builder.AddAgent("watcher", TestKernel.Patient));
-        return TestKernel.StartAsync(builder.Build());
+        return builder.Build().Agents.ShouldHaveSingleItem();
     }
 }

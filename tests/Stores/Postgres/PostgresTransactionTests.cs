@@ -37,6 +37,25 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
         (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
     }
 
+    private sealed record OrderPlaced(int Number) : EventPayload<OrderPlaced>;
+
+    [Fact]
+    public async Task Records_commit_with_the_rows_of_the_host()
+    {
+        await using var kernel = await StartAsync();
+        await using var connection = await ConnectAsync();
+        var topic = kernel.Topic("t");
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await InsertOrderAsync(connection);
+            (await topic.AppendAsync(transaction, new OrderPlaced(1), Ada)).Unwrap();
+            (await topic.AppendAsync(transaction, [new OrderPlaced(2), new OrderPlaced(3)], Ada, ExpectedSequence.Exactly(1))).Unwrap();
+            await transaction.CommitAsync();
+        }
+
+        (await topic.WaitForAsync<OrderPlaced>(order => order.Number == 3, HangLimit.Span)).TopicSeq.ShouldBe(3);
+    }
+
     [Fact]
     public async Task An_open_transaction_blocks_only_its_topic_until_the_timeout()
     {
