@@ -54,7 +54,10 @@ public sealed class ModuleDependencyTests
 
     /// <summary>The types of a store package that register it with a host, or take a host's options.</summary>
     private static readonly string[] Registrations =
-        ["CopBuilderEmbeddedExtensions", "EmbeddedStoreOpener", "CopBuilderPostgresExtensions", "CopKernelPostgresExtensions"];
+    [
+        "CopBuilderEmbeddedExtensions", "EmbeddedStoreOpener", "CopBuilderPostgresExtensions", "CopKernelPostgresExtensions",
+        "TopicClientPostgresExtensions",
+    ];
 
     [Fact]
     public void Stores_refer_only_to_contracts_and_pure_modules() => Offenders.MustBeNone(
