@@ -23,7 +23,7 @@ internal static class Program
     /// <returns>The exit code.</returns>
     internal static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
-        var parsed = CopCommand.Create().Parse(arguments);
+        var parsed = CopCommand.Parse(arguments);
         var screen = new ConsoleOutput(output, error);
         if (UsageErrors.Report(parsed, screen) is { } code)
             return code;

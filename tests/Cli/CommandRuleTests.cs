@@ -10,7 +10,7 @@ namespace Cop.Cli.Tests;
 public sealed partial class CommandRuleTests : IDisposable
 {
     // The first words of the commands that open a store for reading or writing and need it to exist.
-    private static readonly string[] StoreCommands = ["topic", "store", "delivery", "continuation"];
+    private static readonly string[] StoreCommands = ["topic", "store", "delivery", "continuation", "event", "artifact", "watch", "waiting", "append"];
 
     // An import creates its store, and reads its file first.
     private static readonly string[] NoStoreNeeded = ["topic import"];
@@ -139,13 +139,7 @@ public sealed partial class CommandRuleTests : IDisposable
         (data.GetProperty("sound").GetBoolean(), data.GetProperty("unverifiable").GetInt64()).ShouldBe((true, 1));
     }
 
-    private static async Task<ToolResult> RunAsync(string[] arguments)
-    {
-        using var output = new StringWriter(CultureInfo.InvariantCulture);
-        using var error = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        var code = await Program.RunAsync(arguments, output, error);
-        return new ToolResult(code, output.ToString(), error.ToString());
-    }
+    private static Task<ToolResult> RunAsync(string[] arguments) => Tool.RunHereAsync(arguments);
 
     private static string? CodeOf(string output)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Cop.Cli.Tests;
@@ -34,6 +35,15 @@ internal static class Tool
                 foreach (var (name, value) in variables)
                     start.Environment[name] = value;
             });
+    }
+
+    /// <summary>Runs a command in this process, which starts in no time; its output is that of a pipe.</summary>
+    public static async Task<ToolResult> RunHereAsync(params string[] arguments)
+    {
+        using var output = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        using var error = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        var code = await Program.RunAsync(arguments, output, error);
+        return new ToolResult(code, output.ToString(), error.ToString());
     }
 
     public static Task<ToolResult> RunAsync(params string[] arguments) => RunAsync("", arguments);

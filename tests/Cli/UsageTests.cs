@@ -96,7 +96,7 @@ public sealed class UsageTests : IDisposable
     }
 
     private static List<string> ErrorsOf(string[] arguments) =>
-        [.. CopCommand.Create().Parse(arguments).Errors.Select(error => error.Message)];
+        [.. CopCommand.Parse(arguments).Errors.Select(error => error.Message)];
 
     // Options that a command cannot do without, unless it is them that are tested.
     private static string[] Required(string path, string name) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Cop.Cli;
 
@@ -36,6 +37,13 @@ internal sealed class CommandContext
         Recursive = true,
     };
 
+    /// <summary>The option that shows times in UTC, in all commands.</summary>
+    public static Option<bool> Utc { get; } = new("--utc")
+    {
+        Description = "Shows times in UTC (default: local time). JSON always has UTC.",
+        Recursive = true,
+    };
+
     public ParseResult Arguments { get; }
 
     public CancellationToken Cancellation { get; }
@@ -47,6 +55,11 @@ internal sealed class CommandContext
     public StoreAddress Address => _address.Value;
 
     public ConsoleOutput Screen { get; }
+
+    /// <summary>Formats a time for people: local with its offset, or UTC where that is requested.</summary>
+    public string TimeText(DateTimeOffset time) => Arguments.GetValue(Utc)
+        ? time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+        : time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:sszzz", CultureInfo.InvariantCulture);
 
     /// <summary>Gives a command its action. Errors and interrupts become messages and exit codes.</summary>
     public static Command On(Command command, Func<CommandContext, Task<int>> action)

@@ -5,18 +5,30 @@ namespace Cop.Cli;
 /// <summary>The root of the command line: all commands, and the rules that hold for every value.</summary>
 internal static class CopCommand
 {
+    // No response files: an argument that starts with @ names a file to the commands that read one.
+    private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null };
+
+    public static ParseResult Parse(IReadOnlyList<string> arguments) => Create().Parse(arguments, Parser);
+
     public static RootCommand Create()
     {
         var root = new RootCommand("Inspects, exports, imports, verifies and rebuilds COP stores. 'cop demo' shows the protocol at work.")
         {
             CommandContext.Store,
             CommandContext.Json,
+            CommandContext.Utc,
             DemoCommand.Create(),
+            WatchCommand.Create(),
+            WaitingCommand.Create(),
+            AppendCommand.Create(),
             TopicCommands.Create(),
+            EventCommands.Create(),
+            ArtifactCommands.Create(),
             StoreCommands.Create(),
             DeliveryCommands.Create(),
             ContinuationCommands.Create(),
             ConformanceCommands.Create(),
+            CompletionCommand.Create(),
         };
         ValueRules.RefuseEmpty(root);
         return root;

@@ -14,7 +14,7 @@ internal static partial class UsageErrors
     /// <returns>The exit code; null if there is no error.</returns>
     public static int? Report(ParseResult parsed, ConsoleOutput screen)
     {
-        if (parsed.Errors.Count == 0)
+        if (parsed.Errors.Count == 0 || IsCompletion(parsed))
             return null;
         var messages = parsed.Errors.Select(error => Plain(error.Message)).Distinct(StringComparer.Ordinal).ToList();
         if (AsJson(parsed))
@@ -28,6 +28,9 @@ internal static partial class UsageErrors
         screen.Note($"'{Path(parsed)} --help' shows the usage.");
         return ExitCode.BadInput;
     }
+
+    private static bool IsCompletion(ParseResult parsed) => parsed.Tokens.Any(
+        token => token.Type == TokenType.Directive && token.Value.StartsWith("[suggest", StringComparison.Ordinal));
 
     // The library names the type that a value has in .NET.
     private static string Plain(string message) => UnreadableValue().Match(message) is { Success: true } match

@@ -13,6 +13,8 @@ internal static class TopicCommands
         Causes("why", "Shows the causal ancestors of an event: what led to it.", CausalQueries.FindAncestorsAsync, "causes"),
         Causes("impact", "Shows the causal descendants of an event: what followed from it.", CausalQueries.FindDescendantsAsync, "effects"),
         State(),
+        TopicDiffCommand.Create(),
+        TopicGraphCommand.Create(),
         ExportCommand.Create(),
         ImportCommand.Create(),
     };
@@ -71,7 +73,8 @@ internal static class TopicCommands
     {
         var topic = TopicResolver.Argument();
         var from = ValueRules.Number("--from-seq", 0, long.MaxValue, "The first topicSeq to show (default: 0).", "SEQ");
-        return CommandContext.On(new Command("log", "Shows the events of a topic as a timeline.") { topic, from }, async invocation =>
+        var payload = PayloadOption.Create();
+        return CommandContext.On(new Command("log", "Shows the events of a topic as a timeline.") { topic, from, payload }, async invocation =>
         {
             var store = await OpenStore.ForReadingAsync(invocation).ConfigureAwait(false);
             await using var open = store.ConfigureAwait(false);
@@ -81,7 +84,12 @@ internal static class TopicCommands
             var events = store.Storage.ReadTopicAsync(topicId, firstSeq, cancellationToken: invocation.Cancellation);
             if (!invocation.AsJson)
             {
-                await new Timeline(invocation.Screen).WriteAsync(events).ConfigureAwait(false);
+                var timeline = new Timeline(invocation.Screen)
+                {
+                    ShowsPayload = invocation.Arguments.GetValue(payload),
+                    StartText = start => $"{topicId} from {invocation.TimeText(start)}",
+                };
+                await timeline.WriteAsync(events).ConfigureAwait(false);
                 return ExitCode.Ok;
             }
 
@@ -115,7 +123,11 @@ internal static class TopicCommands
             };
             var graph = (await walk(store.Kernel.Log, asked.Id, limits, invocation.Cancellation).ConfigureAwait(false)).Unwrap()!;
             var isWhy = name == "why";
-            return invocation.Answer(CausalView.ToJson(graph), () => CausalView.Draw(invocation.Screen, graph, isWhy, words));
+            var titles = new TopicTitles(store);
+            foreach (var topicId in graph.Nodes.Select(node => node.Event.TopicId).Distinct(StringComparer.Ordinal))
+                await titles.LoadAsync(topicId, invocation.Cancellation).ConfigureAwait(false);
+            return invocation.Answer(
+                CausalView.ToJson(graph), () => new CausalView(invocation.Screen, titles).Draw(graph, isWhy, words));
         });
     }
 }

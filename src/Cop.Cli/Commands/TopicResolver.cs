@@ -9,9 +9,10 @@ internal static class TopicResolver
     /// <summary>The description of an argument that <see cref="ResolveEventAsync"/> resolves.</summary>
     public const string EventDescription = "The event: its id, TOPIC#SEQ, or a topicSeq if the store has one topic.";
 
-    public static Argument<string?> Argument() => new("TOPIC")
+    public static Argument<string?> Argument(
+        string description = "The topic: its id or the end of it. Not needed if the store has one topic.") => new("TOPIC")
     {
-        Description = "The topic: its id or the end of it. Not needed if the store has one topic.",
+        Description = description,
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -37,6 +38,17 @@ internal static class TopicResolver
                 ? $"The store has {found.Count} topics; name one. 'cop topic list' shows them."
                 : $"'{name}' matches {found.Count} topics, such as '{found[0]}'; give more of the id.")),
         };
+    }
+
+    /// <summary>Finds the ids of one topic, or of all topics where none is named.</summary>
+    public static async Task<IReadOnlyList<string>> ResolveManyAsync(OpenStore store, string? name, CancellationToken cancellationToken)
+    {
+        if (name is not null)
+            return [await ResolveAsync(store, name, cancellationToken).ConfigureAwait(false)];
+        var all = new List<string>();
+        await foreach (var topicId in store.Storage.ReadTopicIdsAsync(cancellationToken).ConfigureAwait(false))
+            all.Add(topicId);
+        return all;
     }
 
     /// <summary>Finds an event by its id, by <c>TOPIC#SEQ</c>, or by its topicSeq if the store has one topic.</summary>

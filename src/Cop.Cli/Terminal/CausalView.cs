@@ -4,7 +4,7 @@ using Spectre.Console;
 namespace Cop.Cli;
 
 /// <summary>Shows a causal graph: as a tree that expands each event once, or as JSON.</summary>
-internal static class CausalView
+internal sealed class CausalView(ConsoleOutput screen, TopicTitles titles)
 {
     public static CopJson ToJson(CausalGraph graph) => CopJson.Object(
         ("nodes", CopJson.Array(graph.Nodes.Select(node => CopJson.Object(
@@ -16,18 +16,17 @@ internal static class CausalView
         ("cutByDepth", CopJson.From(graph.TruncatedByDepth)),
         ("cutByCount", CopJson.From(graph.TruncatedByCount)));
 
-    public static void Draw(ConsoleOutput screen, CausalGraph graph, bool isWhy, string words)
+    public void Draw(CausalGraph graph, bool isWhy, string words)
     {
         var nodes = graph.Nodes.ToDictionary(node => node.Event.Id, StringComparer.Ordinal);
         var next = graph.Edges.ToLookup(
             edge => isWhy ? edge.ChildEventId : edge.ParentEventId,
             edge => isWhy ? edge.ParentEventId : edge.ChildEventId,
             StringComparer.Ordinal);
-        var eventWords = new EventSummary();
         foreach (var node in graph.Nodes)
-            eventWords.Learn(node.Event);
+            titles.Words.Learn(node.Event);
         var root = graph.Nodes[0];
-        var tree = new Tree(Label(root.Event, root.Event.TopicId, eventWords));
+        var tree = new Tree(Label(root.Event, root.Event.TopicId));
         // Breadth first: an event is expanded where it is nearest, and a long chain needs no deep stack.
         var drawn = new HashSet<string>(StringComparer.Ordinal) { root.Event.Id };
         var queue = new Queue<(string Id, IHasTreeNodes At)>([(root.Event.Id, tree)]);
@@ -36,7 +35,7 @@ internal static class CausalView
             foreach (var id in next[place.Id])
             {
                 var isNew = drawn.Add(id);
-                var at = place.At.AddNode(Label(nodes[id].Event, root.Event.TopicId, eventWords) + (isNew ? "" : " [grey](above)[/]"));
+                var at = place.At.AddNode(Label(nodes[id].Event, root.Event.TopicId) + (isNew ? "" : " [grey](above)[/]"));
                 if (isNew)
                     queue.Enqueue((id, at));
             }
@@ -49,11 +48,11 @@ internal static class CausalView
             screen.Note($"There are more {words}; use a higher {(graph.TruncatedByDepth ? "--depth" : "--limit")}.");
     }
 
-    private static string Label(Event source, string topicId, EventSummary words)
+    private string Label(Event source, string topicId)
     {
-        var topic = source.TopicId == topicId ? "" : TerminalEscaping.Markup(source.TopicId);
+        var topic = source.TopicId == topicId ? "" : TerminalEscaping.Markup(titles.Of(source.TopicId)) + " ";
         var seq = source.TopicSeq.ToString(CultureInfo.InvariantCulture);
         var (type, initiator) = (TerminalEscaping.Markup(source.Type), TerminalEscaping.Markup(EventSummary.Who(source)));
-        return $"[grey]{topic}#{seq}[/] {type} [grey]by {initiator}[/] {TerminalEscaping.Markup(words.About(source))}".TrimEnd();
+        return $"[grey]{topic}#{seq}[/] {type} [grey]by {initiator}[/] {TerminalEscaping.Markup(titles.Words.About(source))}".TrimEnd();
     }
 }

@@ -19,6 +19,18 @@ internal sealed class EventSummary
             _titles[id] = title;
     }
 
+    /// <summary>Takes the titles of a topic's tasks, steps and continuations.</summary>
+    public void Learn(TopicState state)
+    {
+        foreach (var (id, title) in state.Tasks.Select(task => (task.Id, task.Title))
+            .Concat(state.Steps.Select(step => (step.Id, step.Title)))
+            .Concat(state.Continuations.Select(each => (each.Id, Title: each.Label))))
+        {
+            if (title is not null)
+                _titles[id] = title;
+        }
+    }
+
     public static string Who(Event source) => source.Initiator?.Split(':', 2)[^1] ?? "-";
 
     public string About(Event source)
@@ -29,7 +41,7 @@ internal sealed class EventSummary
         return text.Length <= MostCharacters ? text : text[..(MostCharacters - 1)] + "…";
     }
 
-    private string? Known(CopJson payload, string member) => Text(payload, member) is { } id ? _titles.GetValueOrDefault(id, id) : null;
+    private string? Known(CopJson payload, string member) => Text(payload, member) is { } id ? _titles.GetValueOrDefault(id) ?? ShortId.Of(id) : null;
 
     private string? Artifact(CopJson payload)
     {

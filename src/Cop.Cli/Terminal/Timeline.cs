@@ -18,11 +18,19 @@ internal sealed class Timeline(ConsoleOutput screen, bool foldsSteps = false)
     private DateTimeOffset? _start;
     private (Event First, Event Last, int Count)? _fold;
 
+    /// <summary>Whether the payload stands below each event.</summary>
+    public bool ShowsPayload { get; init; }
+
+    /// <summary>The text of the first line, from the time of the first event; null for none.</summary>
+    public Func<DateTimeOffset, string>? StartText { get; init; }
+
     /// <summary>Writes all events.</summary>
     public async Task WriteAsync(IAsyncEnumerable<Event> events)
     {
         await foreach (var next in events.ConfigureAwait(false))
         {
+            if (_start is null && StartText is not null)
+                screen.Text(StartText(next.CreatedAt), 2, "grey");
             _start ??= next.CreatedAt;
             _words.Learn(next);
             if (foldsSteps && IsOfStep(next))
@@ -35,6 +43,8 @@ internal sealed class Timeline(ConsoleOutput screen, bool foldsSteps = false)
 
             EndFold();
             Add(next, Number(next.TopicSeq), next.Type, _words.About(next));
+            if (ShowsPayload)
+                PrettyJson.Write(screen, next.Payload, "          ");
         }
 
         EndFold();
