@@ -15,6 +15,7 @@ internal sealed class HistoryMemory(bool isKept)
 
     private readonly Lock _gate = new();
     private readonly EventMark[] _ring = isKept ? new EventMark[MaxKept] : [];
+    private readonly Dictionary<(string TopicId, long TopicSeq), EventMark> _bySeq = [];
     private ImmutableArray<EventMark> _withoutPosition = [];
     private EventMark? _last;
     private string _historyId = "";
@@ -59,14 +60,31 @@ internal sealed class HistoryMemory(bool isKept)
         }
     }
 
-    /// <summary>Remembers an event that this node committed or read.</summary>
-    public void Note(Event stored)
+    /// <summary>
+    /// Remembers an event that this node committed or read. A different event at a remembered topicSeq is a sign of a changed history.
+    /// </summary>
+    public void Note(Event stored) => Note(EventMark.Of(stored));
+
+    /// <inheritdoc cref="Note(Event)"/>
+    public void Note(EventMark mark)
     {
         if (!isKept)
             return;
-        var mark = EventMark.Of(stored);
+        bool isOther;
         lock (_gate)
+        {
+            var place = (mark.TopicId, mark.TopicSeq);
+            isOther = _bySeq.TryGetValue(place, out var known) && !known.IsSame(mark);
+            // Its own entry of the index may be of a later event already.
+            var oldest = _ring[_count % MaxKept];
+            if (_count >= MaxKept && _bySeq.TryGetValue((oldest.TopicId, oldest.TopicSeq), out known) && known == oldest)
+                _bySeq.Remove((oldest.TopicId, oldest.TopicSeq));
             _ring[_count++ % MaxKept] = mark;
+            _bySeq[place] = mark;
+        }
+
+        if (isOther)
+            Suspect(Generation);
     }
 
     /// <summary>Reports that a commit or a read found a row older than one that was durable, or a different row in its place.</summary>
@@ -91,7 +109,13 @@ internal sealed class HistoryMemory(bool isKept)
         {
             var byTopic = new Dictionary<string, EventMark>(StringComparer.Ordinal);
             for (var i = Math.Max(_confirmed, _count - MaxCompared); i < _count; i++)
-                byTopic[_ring[i % MaxKept].TopicId] = _ring[i % MaxKept];
+            {
+                var mark = _ring[i % MaxKept];
+                // A lower topicSeq that was noted later does not replace it: it may have taken the place of a lost event.
+                if (!byTopic.TryGetValue(mark.TopicId, out var last) || last.TopicSeq <= mark.TopicSeq)
+                    byTopic[mark.TopicId] = mark;
+            }
+
             return new RememberedHistory
             {
                 HistoryId = _historyId,
@@ -136,6 +160,7 @@ internal sealed class HistoryMemory(bool isKept)
         {
             (_historyId, _last, _withoutPosition, _isSuspected) = (found.HistoryId, found.Last, [], false);
             Array.Clear(_ring);
+            _bySeq.Clear();
             (_count, _confirmed, _generation) = (0, 0, _generation + 1);
         }
     }

@@ -149,12 +149,12 @@ internal sealed class DeliveryRunner(
         }
     }
 
-    // There is nothing to invoke the agent with, and never will be: the delivery is closed.
+    // There is nothing to invoke the agent with, and never will be: the delivery is removed.
     private Task<AgentSubscription?> DropAsync(AttemptClaim claim, CancellationToken stopping)
     {
         if (claim.Key.ContinuationId is null)
             CopLog.DeliveryOfLostEvent(logger, claim.Key.ToString(), claim.Row.TopicId, claim.Row.Agent);
-        return CommitAsync(claim, new AppendRequest { Subscriptions = [claim.Closing] }, stopping);
+        return CommitAsync(claim, new AppendRequest { Subscriptions = [claim.Dropping] }, stopping);
     }
 
     private static AttemptResult NotDone(AgentSubscription? subscription) => new(subscription, IsDone: false);

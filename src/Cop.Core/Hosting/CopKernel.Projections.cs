@@ -83,7 +83,7 @@ public sealed partial class CopKernel
     private void StartProjections()
     {
         _projections = [.. Components.Options.Projections.Select(projection => new ProjectionFollower(
-            projection, Components.Storage, Components.Storage.CanHistoryChange, Components.Upcasters,
+            projection, Components.Storage, Components.History, Components.Upcasters,
             Components.Options.Scheduler.ErrorDelay, Components.Options.TimeProvider, Components.Options.Work, Components.Logger))];
         foreach (var follower in _projections)
         {

@@ -56,6 +56,9 @@ public sealed partial class CopKernel
                     }
                 }
 
+                // The event that was read last may have been read before it was safe from a loss.
+                if (news is null && given is { } read)
+                    Components.History.Note(read);
                 if (isLast)
                     yield break;
                 if (!stopped.IsCancellationRequested)

@@ -124,17 +124,23 @@ internal sealed class HistoryMonitor : IAsyncDisposable
         if (_scheduler is not null)
             await _scheduler.ForgetAsync().ConfigureAwait(false);
         if (!storage.IsReadOnly)
-            await RetryAsync(() => RecordAsync(change, isFirst || !lost.IsEmpty, stopping)).ConfigureAwait(false);
+        {
+            var firstMissing = HistoryRules.Missing(all, found.Found).GroupBy(mark => mark.TopicId, StringComparer.Ordinal)
+                .ToDictionary(topic => topic.Key, topic => topic.Min(mark => mark.TopicSeq), StringComparer.Ordinal);
+            await RetryAsync(() => RecordAsync(change, firstMissing, isFirst || !lost.IsEmpty, stopping)).ConfigureAwait(false);
+        }
+
         if (_scheduler is not null)
             await RetryAsync(() => _scheduler.ScheduleAnewAsync(stopping)).ConfigureAwait(false);
         // Streams and projections were not notified of the commits that replaced the lost ones.
         _parts.Publisher.PublishRemote(null);
     }
 
-    private async Task RecordAsync(HistoryChange change, bool isToRecord, CancellationToken stopping)
+    private async Task RecordAsync(
+        HistoryChange change, Dictionary<string, long> firstMissing, bool isToRecord, CancellationToken stopping)
     {
         var operations = OperationsTopic.GetId(_parts.Storage.StoreId);
-        var beyond = await FindBeyondLogAsync(stopping).ConfigureAwait(false);
+        var beyond = await FindBeyondLogAsync(firstMissing, stopping).ConfigureAwait(false);
         if (isToRecord || beyond.Length > 0)
             await AppendAsync([change.ToDraft(operations)], beyond[..Math.Min(beyond.Length, MaxBroughtBack)], stopping)
                 .ConfigureAwait(false);
@@ -144,23 +150,41 @@ internal sealed class HistoryMonitor : IAsyncDisposable
             CopLog.SubscriptionsBroughtBack(_parts.Logger, beyond.Length);
     }
 
-    private async Task<ImmutableArray<SubscriptionChange>> FindBeyondLogAsync(CancellationToken stopping)
+    // Before this node noticed the loss, it may have claimed a lost event whose topicSeq another event has taken since: its own agents go
+    // back to the first event that differs from what it remembered.
+    private async Task<ImmutableArray<SubscriptionChange>> FindBeyondLogAsync(
+        Dictionary<string, long> firstMissing, CancellationToken stopping)
     {
-        var found = ImmutableArray.CreateBuilder<SubscriptionChange>();
+        var (found, seen) = (ImmutableArray.CreateBuilder<SubscriptionChange>(), new HashSet<SubscriptionKey>());
         await foreach (var row in _parts.Storage.FindSubscriptionsBeyondLogAsync(stopping).ConfigureAwait(false))
+            await AddAsync(row).ConfigureAwait(false);
+        foreach (var topicId in firstMissing.Keys)
         {
-            var last = (await _parts.Storage.GetHeadAsync(row.TopicId, stopping).ConfigureAwait(false))?.LastSeq ?? 0;
-            var first = await FirstCursorAsync(row.Agent, stopping).ConfigureAwait(false);
-            if (HistoryRules.BringBack(row, last, first) is not null)
-                found.Add(new SubscriptionChange(row, current => IsSame(row, current)
-                    ? HistoryRules.BringBack(current, last, first) ?? current
-                    : current));
+            foreach (var agent in _parts.Options.Agents)
+            {
+                var key = new SubscriptionKey(topicId, agent.Name);
+                await AddAsync(await _parts.Storage.GetSubscriptionAsync(key, stopping).ConfigureAwait(false)).ConfigureAwait(false);
+            }
         }
 
         return found.DrainToImmutable();
+
+        async Task AddAsync(AgentSubscription row)
+        {
+            if (!seen.Add(new SubscriptionKey(row.TopicId, row.Agent)))
+                return;
+            var last = (await _parts.Storage.GetHeadAsync(row.TopicId, stopping).ConfigureAwait(false))?.LastSeq ?? 0;
+            var end = firstMissing.TryGetValue(row.TopicId, out var missing) ? Math.Min(last, missing - 1) : last;
+            var first = await FirstCursorAsync(row.Agent, stopping).ConfigureAwait(false);
+            if (HistoryRules.BringBack(row, end, first) is not null)
+                found.Add(new SubscriptionChange(row, current =>
+                    IsSame(row, current) || (end < last && current.OwnerSessionId == _parts.Storage.SessionId)
+                        ? HistoryRules.BringBack(current, end, first) ?? current
+                        : current));
+        }
     }
 
-    // A row that was written meanwhile may refer to events appended meanwhile. If it is beyond the end, the check of its writer finds it.
+    // A row that another node wrote meanwhile may refer to events appended meanwhile. If it is beyond the end, that node's check finds it.
     private static bool IsSame(AgentSubscription found, AgentSubscription current) =>
         (current.Version, current.WriteToken) == (found.Version, found.WriteToken);
 

@@ -5,9 +5,8 @@ namespace Cop;
 /// <summary>Applies events to a user projection in the order of positions.</summary>
 /// <remarks>Decisions M-9, M-12.</remarks>
 internal sealed class ProjectionFollower(
-    UserProjection projection, IEventLog log, bool canChange, UpcasterChain upcasters, TimeSpan pause, TimeProvider time,
-    WorkDispatcher work,
-    ILogger logger) : IAsyncDisposable
+    UserProjection projection, IEventLog log, HistoryMemory history, UpcasterChain upcasters, TimeSpan pause, TimeProvider time,
+    WorkDispatcher work, ILogger logger) : IAsyncDisposable
 {
     private readonly AsyncAutoResetEvent _signal = new(time, work);
     private readonly CancellationTokenSource _stopping = new();
@@ -97,6 +96,9 @@ internal sealed class ProjectionFollower(
         try
         {
             await TakeAllAsync(mustFind, stopping).ConfigureAwait(false);
+            // The event that was read last may have been read before it was safe from a loss.
+            if (!projection.IsHalted && projection.Last is { } read)
+                history.Note(read);
         }
         catch
         {
@@ -113,7 +115,7 @@ internal sealed class ProjectionFollower(
     // If the history can change, the read starts with the last applied event: a different event there means a different history.
     private async Task TakeAllAsync(bool mustFind, CancellationToken stopping)
     {
-        var last = canChange ? projection.Last : null;
+        var last = history.IsKept ? projection.Last : null;
         var isAwaited = last is not null;
         await foreach (var next in log.ReadPositionsAsync(last?.Position ?? projection.Position + 1, stopping).ConfigureAwait(false))
         {

@@ -27,6 +27,9 @@ internal sealed record AttemptClaim(AgentSubscription Row, DeliveryKey Key, int 
     /// <summary>The change that closes the delivery.</summary>
     public SubscriptionChange Closing => Change(row => SubscriptionRules.Close(row, Row.FencingToken, Key, Number));
 
+    /// <summary>The change that removes the delivery, of which nothing is stored any more.</summary>
+    public SubscriptionChange Dropping => Change(row => SubscriptionRules.Drop(row, Row.FencingToken, Key, Number));
+
     /// <summary>The change that writes nothing and fails the commit when the attempt has lost its delivery.</summary>
     public SubscriptionChange Checking =>
         Change(row => SubscriptionRules.Check(row, Row.FencingToken, Key, Number) is { } lost ? lost : row);

@@ -59,6 +59,13 @@ internal static class SubscriptionRules
         return key.ContinuationId is not null || attempt!.IsRetry ? closed : Advance(closed, key.Seq);
     }
 
+    /// <summary>
+    /// Removes a delivery of which the store has lost the event or the continuation. The cursor stays: another event may take its topicSeq.
+    /// </summary>
+    /// <remarks>Decision M-16.</remarks>
+    public static CopResult<AgentSubscription> Drop(AgentSubscription subscription, long fencingToken, DeliveryKey key, int number) =>
+        Check(subscription, fencingToken, key, number) is { } lost ? lost : With(subscription, key, null);
+
     /// <summary>Records that an attempt failed, and the earliest time of the next one.</summary>
     public static CopResult<AgentSubscription> Fail(
         AgentSubscription subscription, long fencingToken, DeliveryKey key, int number, DateTimeOffset? notBefore)

@@ -43,7 +43,7 @@ internal static class ContinuationCheck
                 ? isSatisfied
                 : isSatisfied || work.HasTimer || work.WaitsForNothing || work.CanExpire;
             if (closedAt == long.MaxValue && topic.Head.ReplicaOf is null && isDue
-                && (work.Agent == "*" || after.Agents.Any(agent => agent.Name == work.Agent)))
+                && (work.Agent == "*" || after.Agents.Any(agent => agent.Name == work.Agent)) && !IsHalted(after, topic, work))
                 yield return $"is still active, though {(isSatisfied ? "its events came" : "its time passed")}";
             yield break;
         }
@@ -62,4 +62,9 @@ internal static class ContinuationCheck
         if (end.Type == EventTypes.ContinuationResumed && end.Payload["reason"]?.AsString() == "timer" && !work.HasTimer)
             yield return "was resumed by a timer that it does not have";
     }
+
+    // A loss can take back an operator's decision on a parked delivery; the agent's continuations wait for the next one.
+    private static bool IsHalted(FinalState after, FinalTopicState topic, ContinuationModel work) =>
+        after.Agents.Where(agent => work.Agent == "*" || work.Agent == agent.Name)
+            .Any(agent => after.Subscription(topic.Id, agent.Name).Attempts.Any(attempt => attempt.IsHalted));
 }

@@ -146,6 +146,16 @@ public sealed class SubscriptionRulesTests
         SubscriptionRules.Skip(_subscription, DeliveryKey.Event(1)).Unwrap().ShouldBeSameAs(_subscription);
     }
 
+    [Fact]
+    [Trait("spec", "M-16")]
+    public void Dropping_a_delivery_of_a_lost_event_leaves_the_cursor_for_the_next_event_with_that_topicSeq()
+    {
+        Claim(6);
+        Text(SubscriptionRules.Drop(_subscription, _subscription.FencingToken, DeliveryKey.Event(6), 1)).ShouldBe("cursor 0");
+        Claim(6).ShouldBe("cursor 0 open 6#1");
+        Text(SubscriptionRules.Drop(_subscription, _subscription.FencingToken, DeliveryKey.Event(6), 2)).ShouldBe("delivery_lost");
+    }
+
     private string Claim(long seq) => Text(SubscriptionRules.Claim(_subscription, Session, DeliveryKey.Event(seq)));
 
     private string Close(long seq, int number) =>
