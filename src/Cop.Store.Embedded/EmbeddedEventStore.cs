@@ -14,9 +14,11 @@ public sealed partial class EmbeddedEventStore : IEventStore
     private readonly LiveRows _rows;
     private readonly EmbeddedOptions _options;
 
-    private EmbeddedEventStore(EmbeddedState state, Journal journal, EmbeddedOptions options, Guid session)
+    private EmbeddedEventStore(
+        EmbeddedState state, Journal journal, EmbeddedOptions options, Guid session, Func<IJournalFile?> openSequences)
     {
         (_state, _journal, _options) = (state, journal, options);
+        _sequences = new SequenceFile(openSequences, journal.IsReadOnly);
         _writes = new WriteQueue(this, journal.MayBlock && !journal.IsReadOnly);
         _loader = new EventLoader(journal.ReadAt);
         _rows = new LiveRows(state, _loader);
@@ -64,7 +66,7 @@ public sealed partial class EmbeddedEventStore : IEventStore
         return Task.Run(
             () => Open(newId, options, () => DiskJournalFile.OpenForReading(path), (storeId, visit) => options?.ReadOnly == true
                 ? Journal.OpenReadOnly(path, visit, progress)
-                : Journal.Open(path, storeId, visit, progress)),
+                : Journal.Open(path, storeId, visit, progress), () => OpenSequences(directory, options?.ReadOnly == true)),
             cancellationToken);
     }
 
@@ -72,16 +74,23 @@ public sealed partial class EmbeddedEventStore : IEventStore
     /// <param name="file">The journal's file; an empty one becomes a new store.</param>
     /// <param name="newId">Generates ids: of a new store, and of this session.</param>
     /// <param name="options">Options; null for the defaults.</param>
+    /// <param name="sequences">The file of sequences of rows, such as a ledger; null for one that ends with the store.</param>
     /// <returns>The store, or a <c>store_corrupt</c> error.</returns>
-    public static CopResult<EmbeddedEventStore> Open(IJournalFile file, Func<Guid> newId, EmbeddedOptions? options = null) =>
-        Open(newId, options, () => file, (storeId, visit) => Journal.Open(file, storeId, visit));
+    public static CopResult<EmbeddedEventStore> Open(
+        IJournalFile file, Func<Guid> newId, EmbeddedOptions? options = null, IJournalFile? sequences = null) =>
+        Open(
+            newId, options, () => file, (storeId, visit) => Journal.Open(file, storeId, visit), () => sequences ?? new MemoryJournalFile());
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await _writes.End(new QueuedChange(() => _journal.Close())).Completion.ConfigureAwait(false);
+    public async ValueTask DisposeAsync() => await _writes.End(new QueuedChange(() =>
+    {
+        _sequences.Dispose();
+        _journal.Close();
+    })).Completion.ConfigureAwait(false);
 
     private static CopResult<EmbeddedEventStore> Open(
         Func<Guid> newId, EmbeddedOptions? options, Func<IJournalFile> openForReading,
-        Func<Guid, JournalVisitor, CopResult<Journal>> openJournal)
+        Func<Guid, JournalVisitor, CopResult<Journal>> openJournal, Func<IJournalFile?> openSequences)
     {
         ArgumentNullException.ThrowIfNull(newId);
         options ??= new EmbeddedOptions();
@@ -95,7 +104,7 @@ public sealed partial class EmbeddedEventStore : IEventStore
                 state, (offset, destination) =>
                     ReadBeside(beside.Value, offset, destination), new RowProjector(options.Profiles, options.Upcasters));
             return openJournal(newId(), replay.Visit).TryGet(out var journal, out var error)
-                ? new EmbeddedEventStore(state, journal, options, newId())
+                ? new EmbeddedEventStore(state, journal, options, newId(), openSequences)
                 : error;
         }
         finally

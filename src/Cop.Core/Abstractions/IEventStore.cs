@@ -18,6 +18,9 @@ public interface IEventStore : ICopStore, IEventLog, IDeliveryStore, IHistorySto
     /// <summary>Whether the store was opened read-only.</summary>
     bool IsReadOnly { get; }
 
+    /// <summary>The sequences of rows beside the log, such as a ledger; null when the store keeps none.</summary>
+    IAppendOnlyStore? AppendOnly => null;
+
     /// <summary>
     /// Reads the applied events of a topic that have exactly this type, after a topicSeq, in order, at most <paramref name="limit"/>.
     /// Recorded effects are excluded.

@@ -13,7 +13,7 @@ public sealed partial class CopKernel
     /// <returns>The kernel itself, the store's background work and the projections; only the kernel unless it is started.</returns>
     public KernelHealth GetLocalHealth() => new(_stopped is null && _parts is { } parts
         ? [new ComponentHealth("kernel", KernelHealthStatus.Healthy, "The kernel is running."), .. parts.Storage.GetHealth(),
-            .. HistoryHealth(), .. ProjectionHealth()]
+            .. HistoryHealth(), .. ProjectionHealth(), .. FollowerHealth()]
         : [NotRunning()]);
 
     /// <summary>Reports the health of the kernel, and reads the store for it.</summary>

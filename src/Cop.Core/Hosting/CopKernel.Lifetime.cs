@@ -113,6 +113,7 @@ public sealed partial class CopKernel
             await _scheduler.StartAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        StartFollowers(parts);
         _history = compareHistory?.Invoke(_scheduler);
         _watch = new RemoteCommitWatcher(parts, _scheduler, _history);
     }
@@ -132,6 +133,8 @@ public sealed partial class CopKernel
         foreach (var projection in _projections)
             await EndPartAsync(parts, $"projection {projection.Projection.Name}", () => projection.DisposeAsync().AsTask())
                 .ConfigureAwait(false);
+        foreach (var loop in _followers)
+            await EndPartAsync(parts, loop.Name, () => loop.DisposeAsync().AsTask()).ConfigureAwait(false);
         if (_watch is not null)
             await EndPartAsync(parts, "remote commits", () => _watch.DisposeAsync().AsTask()).ConfigureAwait(false);
         if (_history is not null)

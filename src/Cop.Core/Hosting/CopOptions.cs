@@ -10,6 +10,7 @@ public sealed record CopOptions
     private readonly ValueArray<string> _globalProfiles = [];
     private readonly ValueArray<IUpcaster> _upcasters = [];
     private readonly ValueArray<UserProjection> _projections = [];
+    private readonly ValueArray<ILogFollower> _followers = [];
 
     /// <summary>The longest time span that an option accepts, 40 days. A timer cannot be set more than about 49 days ahead.</summary>
     public static TimeSpan MaxTimeSpan => TimeSpanLimits.Longest;
@@ -34,6 +35,9 @@ public sealed record CopOptions
     /// <summary>The host's projections; each belongs to one kernel.</summary>
     /// <remarks>Decision M-12.</remarks>
     public ImmutableArray<UserProjection> Projections { get => _projections; init => _projections = value; }
+
+    /// <summary>Followers of the log that packages add, such as a ledger; each belongs to one kernel.</summary>
+    public ImmutableArray<ILogFollower> Followers { get => _followers; init => _followers = value; }
 
     /// <summary>Limits of events and batches.</summary>
     public AdmissionLimits Limits { get; init; } = new();

@@ -36,13 +36,16 @@ public sealed class FilledSchema : IAsyncLifetime
         insert into {schema}.positions (first_position, count, topic_nos, first_seqs, counts)
         select (n - 1) * 50 + 1, 50, array[t.topic_no, t.topic_no], array[1, 26], array[25, 25]
           from generate_series(1, 2000) n join {schema}.topics t on t.topic_id = 'topic-' || n;
+        insert into {schema}.sequence_rows select 'ledger/' || n % 3 || '/records', n / 3, convert_to(repeat('r', 300), 'UTF8')
+          from generate_series(0, 59999) n;
         insert into {schema}.topic_positions select t.topic_no, 1, 50, (n - 1) * 50 + 1
           from generate_series(1, 2000) n join {schema}.topics t on t.topic_id = 'topic-' || n;
         """;
 
     /// <summary>Tables that grow with the work and must not be scanned sequentially.</summary>
     internal static readonly string[] Large =
-        ["topics", "heads", "events", "event_ids", "event_parents", "views", "wait_keys", "subscriptions", "positions", "topic_positions"];
+        ["topics", "heads", "events", "event_ids", "event_parents", "views", "wait_keys", "subscriptions", "positions", "topic_positions",
+            "sequence_rows"];
 
     internal string Schema { get; } = PostgresServer.NewSchema();
 

@@ -31,11 +31,13 @@ public sealed class PostgresOperationsTests(ITestOutputHelper output) : Postgres
                 (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap();
                 (await kernel.RebuildTopicAsync("t")).Unwrap();
                 (await kernel.Log.GetLastPositionAsync()).ShouldBeGreaterThan(1);
+                var append = new SequenceAppend { Sequence = "ledger/0/records", FirstIndex = 0, Rows = [new byte[] { 1 }] };
+                (await storage.AppendOnly.AppendRowsAsync([append], CancellationToken.None)).ShouldBeTrue();
             }
 
             foreach (
                 var (table, column) in new[] { ("events", "seq"), ("event_ids", "seq"), ("event_parents", "seq"), ("positions", "count"),
-                    ("topic_positions", "last_seq") })
+                    ("topic_positions", "last_seq"), ("sequence_rows", "row_index") })
             {
                 foreach (var change in new[] { $"delete from {Schema}.{table}", $"update {Schema}.{table} set {column} = 1" })
                 {

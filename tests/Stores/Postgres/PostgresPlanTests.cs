@@ -47,6 +47,11 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
         ["209_blocked_topics"] = "'topic-7', 100",
         ["210_read_by_type"] = "'topic-7', 'note', 10, 20",
         ["211_find_named_parents"] = Keys,
+        ["220_row_count"] = "'ledger/1/records'",
+        ["221_read_rows"] = "'ledger/1/records', 7000, 7100, 100",
+        ["222_append_rows"] =
+            "array['ledger/1/records'], array[20000]::bigint[], array['\\x00']::bytea[], array['ledger/1/records'], " +
+                "array[20000]::bigint[]",
         ["301_get_topic"] = "'topic-7'",
         ["302_get_view"] = "'topic-7', 1::smallint, '1-1'",
         ["303_get_artifacts"] = "array['topic-7', 'topic-9'], array['3-1', '3-1']",

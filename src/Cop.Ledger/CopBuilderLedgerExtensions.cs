@@ -1,0 +1,26 @@
+using Cop.Ledger;
+
+namespace Cop;
+
+/// <summary>Adds the ledger to a host's kernel.</summary>
+public static class CopBuilderLedgerExtensions
+{
+    /// <summary>Extends a ledger over all topics of the store, right behind the log.</summary>
+    /// <param name="cop">The configuration of the kernel.</param>
+    /// <param name="options">Options; null for the defaults, without signed checkpoints.</param>
+    /// <exception cref="ArgumentException">An option is invalid.</exception>
+    /// <remarks>Protocol 9.5; decision D-84.</remarks>
+    public static CopBuilder AddLedger(this CopBuilder cop, LedgerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(cop);
+        var follower = new LedgerFollower(options);
+        return cop.Configure(configured => configured with { Followers = configured.Followers.Add(follower) });
+    }
+
+    /// <summary>Extends a ledger over all topics of the store, with checkpoints signed by the key in a file.</summary>
+    /// <param name="cop">The configuration of the kernel.</param>
+    /// <param name="keyFile">A file made by <c>cop ledger keygen</c>.</param>
+    /// <exception cref="CopException">The key file cannot be used; the message says why.</exception>
+    public static CopBuilder AddLedger(this CopBuilder cop, string keyFile) =>
+        cop.AddLedger(new LedgerOptions { Signer = KeyFile.Read(keyFile).Unwrap() });
+}

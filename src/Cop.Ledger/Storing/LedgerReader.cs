@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Cop.Ledger;
+
+/// <summary>Reads the ledgers that a store keeps.</summary>
+/// <param name="rows">The sequences of rows of the store.</param>
+public sealed class LedgerReader(IAppendOnlyStore rows)
+{
+    /// <summary>Opens the ledgers of a store.</summary>
+    /// <returns>The reader; or <c>no_ledger</c> when the store cannot keep one.</returns>
+    public static CopResult<LedgerReader> Open(IEventStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.AppendOnly is { } rows
+            ? new LedgerReader(rows)
+            : new CopError(LedgerErrorCodes.NoLedger, $"The store '{store.StoreId}' keeps no sequences of rows, and so no ledger.");
+    }
+
+    /// <summary>Reads the origins, from the first to the present one.</summary>
+    public async Task<ImmutableArray<LedgerOrigin>> ReadOriginsAsync(CancellationToken cancellationToken = default)
+    {
+        var origins = ImmutableArray.CreateBuilder<LedgerOrigin>();
+        await foreach (var row in rows.ReadRowsAsync(LedgerOrigin.Sequence, 0, long.MaxValue, cancellationToken).ConfigureAwait(false))
+            origins.Add(LedgerOrigin.FromRow((int)row.Index, row.Data.Span));
+        return origins.DrainToImmutable();
+    }
+
+    /// <summary>Gets the number of records of an origin.</summary>
+    public Task<long> GetRecordCountAsync(LedgerOrigin origin, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(origin);
+        return rows.GetRowCountAsync(origin.Records, cancellationToken);
+    }
+
+    /// <summary>Reads the records of an origin as they are stored.</summary>
+    /// <param name="origin">The origin.</param>
+    /// <param name="from">The first index.</param>
+    /// <param name="to">The index after the last one.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    public IAsyncEnumerable<SequenceRow> ReadRecordsAsync(
+        LedgerOrigin origin, long from = 0, long to = long.MaxValue, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(origin);
+        return rows.ReadRowsAsync(origin.Records, from, to, cancellationToken);
+    }
+
+    /// <summary>Reads the signed checkpoints of an origin, as they were written.</summary>
+    public IAsyncEnumerable<string> ReadCheckpointsAsync(
+        LedgerOrigin origin, long from = 0, CancellationToken cancellationToken = default) =>
+        ReadTextsAsync(origin, each => each.Checkpoints, from, cancellationToken);
+
+    /// <summary>Reads the co-signatures of checkpoints: each a JSON object of <c>size</c> and <c>line</c>.</summary>
+    public IAsyncEnumerable<string> ReadCosignaturesAsync(LedgerOrigin origin, CancellationToken cancellationToken = default) =>
+        ReadTextsAsync(origin, each => each.Cosignatures, 0, cancellationToken);
+
+    /// <summary>Reads the time stamps of checkpoints: each a JSON object of <c>size</c> and <c>token</c> in base64.</summary>
+    public IAsyncEnumerable<string> ReadTimestampsAsync(LedgerOrigin origin, CancellationToken cancellationToken = default) =>
+        ReadTextsAsync(origin, each => each.Timestamps, 0, cancellationToken);
+
+    /// <summary>Reads the signed acceptances of an origin: each a signed JSON object.</summary>
+    public IAsyncEnumerable<string> ReadAcceptancesAsync(LedgerOrigin origin, CancellationToken cancellationToken = default) =>
+        ReadTextsAsync(origin, each => each.Acceptances, 0, cancellationToken);
+
+    /// <summary>Reads the last signed checkpoint of an origin; null when there is none.</summary>
+    public async Task<string?> ReadLastCheckpointAsync(LedgerOrigin origin, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(origin);
+        var count = await rows.GetRowCountAsync(origin.Checkpoints, cancellationToken).ConfigureAwait(false);
+        await foreach (var text in ReadCheckpointsAsync(origin, Math.Max(0, count - 1), cancellationToken).ConfigureAwait(false))
+            return text;
+        return null;
+    }
+
+    /// <summary>Opens the Merkle tree of an origin.</summary>
+    public LedgerTree OpenTree(LedgerOrigin origin)
+    {
+        ArgumentNullException.ThrowIfNull(origin);
+        return new LedgerTree(rows, origin);
+    }
+
+    /// <summary>Reads the stored hashes of leaves, in complete tiles of 256; a malformed tile is empty.</summary>
+    internal async IAsyncEnumerable<ImmutableArray<MerkleHash>> ReadLeafTilesAsync(
+        LedgerOrigin origin, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var due = 0L;
+        await foreach (var row in rows.ReadRowsAsync(origin.Leaves, 0, long.MaxValue, cancellationToken).ConfigureAwait(false))
+        {
+            for (; due < row.Index; due++)
+                yield return [];
+            due++;
+            yield return LedgerTree.Unpack(row.Data.Span);
+        }
+    }
+
+    /// <summary>Appends a row to one of an origin's sequences of texts.</summary>
+    internal async Task AppendTextAsync(string sequence, string text, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var count = await rows.GetRowCountAsync(sequence, cancellationToken).ConfigureAwait(false);
+            var append = new SequenceAppend { Sequence = sequence, FirstIndex = count, Rows = [Encoding.UTF8.GetBytes(text)] };
+            if (await rows.AppendRowsAsync([append], cancellationToken).ConfigureAwait(false))
+                return;
+        }
+    }
+
+    private async IAsyncEnumerable<string> ReadTextsAsync(
+        LedgerOrigin origin, Func<LedgerOrigin, string> sequence, long from,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(origin);
+        await foreach (var row in rows.ReadRowsAsync(sequence(origin), from, long.MaxValue, cancellationToken).ConfigureAwait(false))
+            yield return Encoding.UTF8.GetString(row.Data.Span);
+    }
+}
