@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace Cop.Rules.Tests;
@@ -24,14 +25,44 @@ public sealed partial class DocumentTests
     [Fact]
     public void Every_code_block_of_a_guide_is_a_region_that_is_compiled()
     {
-        var regions = Repository.Sources("tests/Samples", "tests/Samples.Host").SelectMany(Regions).ToHashSet(StringComparer.Ordinal);
+        var regions = Repository.Sources("tests/Samples", "tests/Samples.Host").SelectMany(Regions)
+            .Concat(Repository.Sources(Repository.Templates).Select(file => Trimmed(file.Text)))
+            .ToHashSet(StringComparer.Ordinal);
         Offenders.MustBeNone(
             from guide in Guides
             let text = Repository.Read(guide)
             from Match block in CSharpBlock().Matches(text)
             where !regions.Contains(Trimmed(block.Groups[1].Value))
             select $"{guide}:{text.AsSpan(0, block.Index).Count('\n') + 1}",
-            "Code in README.md and docs/*.md equals a #region of tests/Samples or tests/Samples.Host: change it there, then copy it.");
+            "Code in README.md and docs/*.md equals a #region of tests/Samples or tests/Samples.Host, or a file of the templates: change it there, then copy it.");
+    }
+
+    [Fact]
+    public void A_readme_of_a_package_has_no_link_into_the_repository() => Offenders.MustBeNone(
+        from readme in Repository.Files("src", "README.md").Append("tests/Conformance/README.md")
+        from Match link in Link().Matches(WithoutCode(Repository.Read(readme)))
+        where !link.Groups[1].Value.StartsWith("https://", StringComparison.Ordinal)
+        select $"{readme}: {link.Groups[1].Value}",
+        "A package's readme is read on its own.");
+
+    [Fact]
+    public async Task The_pictures_are_those_of_their_script()
+    {
+        var drawn = Directory.CreateTempSubdirectory("cop-pictures-");
+        try
+        {
+            using var process = Process.Start("node", [Path.Combine(Repository.Root, "eng/pictures.mjs"), drawn.FullName]);
+            await process.WaitForExitAsync();
+            process.ExitCode.ShouldBe(0);
+            var names = drawn.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal).ToList();
+            names.ShouldBe(Repository.Files("docs/pictures", "*.svg").Select(path => Path.GetFileName(path)));
+            foreach (var name in names)
+                Repository.Read($"docs/pictures/{name}").ShouldBe(File.ReadAllText(Path.Combine(drawn.FullName, name)), name);
+        }
+        finally
+        {
+            drawn.Delete(recursive: true);
+        }
     }
 
     [Fact]

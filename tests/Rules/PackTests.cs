@@ -24,7 +24,7 @@ public sealed class PackTests : IDisposable
         Value(manifest, "readme").ShouldBe("README.md");
         Value(manifest, "license").ShouldBe("MIT");
         Value(manifest, "description")!.Length.ShouldBeGreaterThan(40);
-        new StreamReader(Entry(package, "README.md").Open()).ReadToEnd().ShouldBe(Repository.Read("README.md"));
+        new StreamReader(Entry(package, "README.md").Open()).ReadToEnd().ShouldBe(Repository.Read(ReadmeOf(project)));
         var commit = manifest.Elements().Single(element => element.Name.LocalName == "repository").Attribute("commit");
         commit?.Value.Length.ShouldBe(40);
 
@@ -36,6 +36,12 @@ public sealed class PackTests : IDisposable
                 entry => entry.Name == "Cop.Samples.Review.dll", "The packed tool contains the sample that its demo runs.");
         using var symbols = Open($"{name}.*.snupkg");
         symbols.Entries.ShouldContain(entry => entry.FullName == Path.ChangeExtension(assembly.FullName, ".pdb"));
+    }
+
+    private static string ReadmeOf(string project)
+    {
+        var own = Path.Combine(Path.GetDirectoryName(project)!, "README.md");
+        return File.Exists(Path.Combine(Repository.Root, own)) ? own : "README.md";
     }
 
     private async Task PackAsync(string project)

@@ -18,7 +18,7 @@ internal sealed class Timeline(ConsoleOutput screen, bool foldsSteps = false)
     private DateTimeOffset? _start;
     private (Event First, Event Last, int Count)? _fold;
 
-    /// <summary>Whether the payload stands below each event.</summary>
+    /// <summary>Whether each event is followed by its payload.</summary>
     public bool ShowsPayload { get; init; }
 
     /// <summary>The text of the first line, from the time of the first event; null for none.</summary>

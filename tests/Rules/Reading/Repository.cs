@@ -5,8 +5,15 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The shipped projects: those of src, and the conformance suite for stores in tests.</summary>
-    public static IReadOnlyList<string> Projects { get; } = [.. Files("src", "*.csproj"), "tests/Conformance/Cop.Conformance.csproj"];
+    /// <summary>The sources of the templates: programs of users, which packed packages compile.</summary>
+    public const string Templates = "src/Cop.Templates/content/";
+
+    /// <summary>The shipped projects with an assembly: those of src, and the conformance suite for stores in tests.</summary>
+    public static IReadOnlyList<string> Projects { get; } =
+    [
+        .. Files("src", "*.csproj").Where(path => path != "src/Cop.Templates/Cop.Templates.csproj"),
+        "tests/Conformance/Cop.Conformance.csproj",
+    ];
 
     /// <summary>Every C# file under these folders.</summary>
     public static IReadOnlyList<SourceFile> Sources(params string[] folders) =>
@@ -18,6 +25,7 @@ internal static class Repository
         var start = Path.Combine(Root, folder);
         return !Directory.Exists(start) ? [] : [.. Directory.EnumerateFiles(start, pattern, SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
+            .Where(path => folder == Templates || !path.StartsWith(Templates, StringComparison.Ordinal))
             .Where(path => !path.Split('/').Any(part => part is "bin" or "obj" or "artifacts" or "node_modules" or ".git"))
             .Order(StringComparer.Ordinal)];
     }

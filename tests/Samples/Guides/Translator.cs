@@ -1,0 +1,39 @@
+namespace Cop.Samples.Tests.Guides;
+
+public sealed record TextReceived(string Text) : EventPayload<TextReceived>;
+
+public sealed record TextTranslated(string Text) : EventPayload<TextTranslated>;
+
+public interface ITranslationModel
+{
+    Task<Translation> TranslateAsync(string text, string idempotencyKey, CancellationToken cancellationToken);
+}
+
+#region effect
+public sealed record Translation(string Text, decimal Cost) : ICopData<Translation>;
+
+public sealed class Translator(ITranslationModel model)
+{
+    public async Task<AgentOutput> TranslateAsync(TextReceived received, AgentContext context, CancellationToken cancellationToken)
+    {
+        var translation = await context.RunOnceAsync(
+            "translate",
+            (key, token) => model.TranslateAsync(received.Text, idempotencyKey: key, token),
+            cancellationToken);
+        return new TextTranslated(translation.Text);
+    }
+}
+#endregion
+
+internal sealed class CountingTranslations : ITranslationModel
+{
+    private int _calls;
+
+    public int Calls => Volatile.Read(ref _calls);
+
+    public Task<Translation> TranslateAsync(string text, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _calls);
+        return Task.FromResult(new Translation(text.ToUpperInvariant(), 0.02m));
+    }
+}

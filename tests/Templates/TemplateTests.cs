@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Cop.Templates.Tests;
+
+/// <summary>The tool and the templates as a new user gets them: packed, installed into an empty folder, run.</summary>
+public sealed partial class TemplateTests(PackedFeed feed) : IClassFixture<PackedFeed>
+{
+    [Fact]
+    public async Task The_console_host_asks_again_after_a_kill_and_pays_after_the_answer()
+    {
+        var folder = await feed.CreateAsync("cop-host", "Payments");
+        using (var first = feed.Start(folder, "Bob", "12.50"))
+        {
+            await ReadUntilAsync(first, "(yes or no)");
+            first.Kill();
+            await first.WaitForExitAsync();
+        }
+
+        var waiting = await feed.ToolAsync(folder, "waiting");
+        waiting.ShouldContain("cashier waits for 'answered'");
+        waiting.ShouldContain("question  Pay 12.50 to Bob?");
+        string paid;
+        using (var second = feed.Start(folder))
+        {
+            (await ReadUntilAsync(second, "(yes or no)")).ShouldContain("Pay 12.50 to Bob? (yes or no)");
+            await second.StandardInput.WriteLineAsync("yes");
+            await second.StandardInput.FlushAsync();
+            paid = (await ReadUntilAsync(second, "payment.made by agent:cashier")).Split(' ')[0][1..];
+            second.Kill();
+            await second.WaitForExitAsync();
+        }
+
+        (await feed.ToolAsync(folder, "waiting")).ShouldBeEmpty();
+        (await feed.ToolAsync(folder, "store", "verify")).ShouldContain("1 topic, 6 events: valid.");
+        (await feed.ToolAsync(folder, "topic", "why", paid)).ShouldContain("human.decision.provided by ada");
+    }
+
+    [Fact]
+    public async Task The_web_host_pays_after_an_answer_on_its_page()
+    {
+        var folder = await feed.CreateAsync("cop-host-web", "PaymentsOnline");
+        using var server = feed.Start(folder, "--urls", "http://127.0.0.1:0");
+        try
+        {
+            var address = Address().Match(await ReadUntilAsync(server, "Now listening on: http://127.0.0.1:")).Groups[1].Value;
+            using var client = new HttpClient { BaseAddress = new Uri(address) };
+            await PostAsync(client, "/pay", ("Payee", "<Bob>"), ("Amount", "12.50"));
+            var asked = await ReadPageUntilAsync(client, "Pay 12.50 to &lt;Bob&gt;?");
+            await PostAsync(client, "/answer", ("RequestId", RequestId().Match(asked).Groups[1].Value), ("Decision", "approved"));
+            (await ReadPageUntilAsync(client, "Paid 12.50 to &lt;Bob&gt;.")).ShouldNotContain("<Bob>");
+
+            // Without the token of the page an answer is refused.
+            using var foreign = new FormUrlEncodedContent([new("Payee", "Eve"), new("Amount", "1")]);
+            (await client.PostAsync("/pay", foreign)).IsSuccessStatusCode.ShouldBeFalse();
+        }
+        finally
+        {
+            server.Kill();
+            await server.WaitForExitAsync();
+        }
+    }
+
+    private static async Task PostAsync(HttpClient client, string path, params (string Name, string Value)[] members)
+    {
+        var token = Token().Match(await client.GetStringAsync("/")).Groups[1].Value;
+        using var form = new FormUrlEncodedContent(members.Append(("__RequestVerificationToken", token))
+            .Select(member => KeyValuePair.Create(member.Item1, member.Item2)));
+        (await client.PostAsync(path, form)).EnsureSuccessStatusCode();
+    }
+
+    private static async Task<string> ReadPageUntilAsync(HttpClient client, string text)
+    {
+        using var patience = HangLimit.Begin();
+        while (true)
+        {
+            var page = await client.GetStringAsync("/", patience.Token);
+            if (page.Contains(text, StringComparison.Ordinal))
+                return page;
+            await Task.Delay(50, patience.Token);
+        }
+    }
+
+    private static async Task<string> ReadUntilAsync(Process process, string text)
+    {
+        using var patience = HangLimit.Begin();
+        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        {
+            if (line.Contains(text, StringComparison.Ordinal))
+                return line;
+        }
+
+        throw new InvalidOperationException($"The process ended before '{text}': {await process.StandardError.ReadToEndAsync(patience.Token)}");
+    }
+
+    [GeneratedRegex("(http://127\\.0\\.0\\.1:[0-9]+)")]
+    private static partial Regex Address();
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
+    private static partial Regex Token();
+
+    [GeneratedRegex("name=\"RequestId\" value=\"([^\"]+)\"")]
+    private static partial Regex RequestId();
+}
