@@ -10,7 +10,8 @@ internal sealed class RowCache(int capacity)
     private readonly Lock _gate = new();
     private readonly TwoGenerationCache<string, CachedTopic> _topics = new(capacity);
     private readonly TwoGenerationCache<SubscriptionKey, AgentSubscription?> _subscriptions = new(capacity);
-    private readonly TwoGenerationCache<string, EventLocation> _places = new(capacity * 4);
+    private readonly TwoGenerationCache<string, Place> _places = new(capacity * 4);
+    private long _runs;
 
     /// <summary>Adds cached rows, and leaves in the keys those that must be loaded.</summary>
     public RowKeys Fill(RowKeys keys, LoadedRows rows)
@@ -44,8 +45,8 @@ internal sealed class RowCache(int capacity)
 
             foreach (var id in keys.Locations)
             {
-                if (_places.TryGet(id, out var location))
-                    rows.Take(id, location);
+                if (_places.TryGet(id, out var place))
+                    rows.Take(id, place.Location);
                 else
                     rest.Locations.Add(id);
             }
@@ -57,11 +58,17 @@ internal sealed class RowCache(int capacity)
         return rest;
     }
 
-    /// <summary>Returns the location of a durable event, if it is cached.</summary>
-    public EventLocation? LocationOf(string eventId)
+    /// <summary>
+    /// Whether an event must be in the store if its topic has this head there: all commits since the event's own one were made by this
+    /// node, each on the head of the one before.
+    /// </summary>
+    public bool IsProvedBy(TopicHead head, string eventId)
     {
         lock (_gate)
-            return _places.TryGet(eventId, out var location) ? location : null;
+        {
+            return _places.TryGet(eventId, out var place) && place.Location.TopicId == head.TopicId
+                && _topics.TryGet(head.TopicId, out var topic) && topic.Run == place.Run && topic.Head == head;
+        }
     }
 
     /// <summary>Returns a topic's own view as of this head; null when it is not cached.</summary>
@@ -79,16 +86,18 @@ internal sealed class RowCache(int capacity)
             foreach (var append in unit.Appends)
             {
                 // Without its own view, a topic cannot be cached.
+                var run = 0L;
                 if (_topics.TryGet(append.After.TopicId, out _) || append.Views.Any(view => view is Topic))
                 {
-                    var topic = Enter(append.After);
+                    var topic = Enter(append.After, append.Before);
                     foreach (var view in append.Views)
                         topic.Put(view);
+                    run = topic.Run;
                 }
 
                 // Events that are not applied yet change later, so they are not cached.
                 foreach (var stored in append.Events.Where(stored => stored.Event.TopicSeq <= append.After.AppliedSeq))
-                    _places.Put(stored.Event.Id, new EventLocation(stored.Event.TopicId, stored.Event.TopicSeq));
+                    _places.Put(stored.Event.Id, new Place(new EventLocation(stored.Event.TopicId, stored.Event.TopicSeq), run));
             }
 
             foreach (var subscription in unit.Subscriptions)
@@ -102,7 +111,7 @@ internal sealed class RowCache(int capacity)
         lock (_gate)
         {
             _topics.Remove(head.TopicId);
-            var topic = Enter(head);
+            var topic = Enter(head, null);
             if (view is not null)
                 topic.Put(view);
         }
@@ -199,18 +208,22 @@ internal sealed class RowCache(int capacity)
         return topic.Active.Count == own.ActiveContinuations ? topic.Active : null;
     }
 
-    private CachedTopic Enter(TopicHead head)
+    private CachedTopic Enter(TopicHead head, TopicHead? before)
     {
         if (_topics.TryGet(head.TopicId, out var known))
         {
+            if (known.Head != before)
+                known.Run = ++_runs;
             known.Head = head;
             return known;
         }
 
-        var topic = new CachedTopic { Head = head };
+        var topic = new CachedTopic { Head = head, Run = ++_runs };
         _topics.Put(head.TopicId, topic);
         return topic;
     }
+
+    private sealed record Place(EventLocation Location, long Run);
 
     private sealed class CachedTopic
     {
@@ -219,6 +232,9 @@ internal sealed class RowCache(int capacity)
         private TwoGenerationCache<ViewKey, View>? _others;
 
         public required TopicHead Head { get; set; }
+
+        // Changes whenever the head does not follow the cached one by a commit of this node.
+        public required long Run { get; set; }
 
         public Topic? Own { get; private set; }
 

@@ -92,9 +92,10 @@ internal sealed class CommitBatch(RowCache cache)
         foreach (var parent in child.ParentEventIds.Distinct(StringComparer.Ordinal))
         {
             _events.AddParent(topic, child.TopicSeq, parent);
-            // A replica's parents may be missing. The head proves a parent that this node has read in the same topic; a parent in another
-            // topic may have been lost with the end of the log (M-16).
-            if (append.After.ReplicaOf is null && !_ids.ContainsKey(parent) && cache.LocationOf(parent)?.TopicId != append.After.TopicId)
+            // A replica's parents may be missing. Any other parent may have been lost with the end of the log (M-16), unless the compared
+            // head proves it.
+            if (append.After.ReplicaOf is null && !_ids.ContainsKey(parent)
+                && !(topic.Before is { } before && cache.IsProvedBy(before, parent)))
                 _requiredParents.Add(EventKey.FromEventId(parent).ToGuid());
         }
     }

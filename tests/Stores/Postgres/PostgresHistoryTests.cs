@@ -58,6 +58,30 @@ public sealed class PostgresHistoryTests : PostgresSchemaFixture
     }
 
     [Fact]
+    public async Task A_lost_parent_is_refused_in_its_own_topic_too_when_only_the_topic_was_read_again()
+    {
+        // No heartbeat finds the loss first.
+        await using var a = await StartNodeAsync("a", TimeSpan.FromMinutes(10));
+        await using var b = await StartNodeAsync("b", TimeSpan.FromMinutes(10));
+        await AppendAsync(a, 1);
+        Keep();
+        var parent = (await AppendAsync(a, 1))[0];
+        GoBack();
+        var written = await AppendAsync(b, 3);
+        // Then the commits of b were heard, and the topic was dropped from the cache.
+        await foreach (var stored in a.StreamEventsAsync("t", 4))
+        {
+            stored.Id.ShouldBe(written[2].Id);
+            break;
+        }
+
+        (await a.AppendAsync(
+            "t", EventDraft.Create("note") with { ParentEventIds = [parent.Id] }, Ada)).Error.ShouldNotBeNull().Code.ShouldBe(
+        CopErrorCodes.UnknownParent);
+        (await a.Log.GetHeadAsync("t"))!.LastSeq.ShouldBe(4);
+    }
+
+    [Fact]
     public async Task Verification_names_the_parents_that_the_store_has_lost()
     {
         await using var kernel = await StartNodeAsync("a");
@@ -109,6 +133,10 @@ public sealed class PostgresHistoryTests : PostgresSchemaFixture
 
     private PostgresOptions NodeOptions(string node) =>
         Options(node) with { LeaseDuration = TimeSpan.FromSeconds(10), MaxRetryAttempts = 0 };
+
+    private async Task<CopKernel> StartNodeAsync(string node, TimeSpan lease) => await CopKernel.StartAsync(
+        (await PostgresEventStore.OpenAsync(Server.ConnectionString, NodeOptions(node) with { LeaseDuration = lease })).Unwrap(),
+        new CopOptions { RunAgents = false });
 
     private async Task<CopKernel> StartNodeAsync(string node, params AgentRegistration[] agents) => await CopKernel.StartAsync(
         (await PostgresEventStore.OpenAsync(Server.ConnectionString, NodeOptions(node))).Unwrap(),
