@@ -27,7 +27,7 @@ internal static class WorkCommands
             }
             else if (line == "pause")
             {
-                round.IsOver = true;
+                round.End();
                 await work;
                 await Console.Out.WriteLineAsync("idle");
             }
@@ -70,7 +70,7 @@ internal static class WorkCommands
             var asked = await AppendAsync(
                 kernel, topicId, new EventDraft { Id = CopId.Create("event", Guid.CreateVersion7()), Type = "work.asked" });
             await Console.Out.WriteLineAsync($"asked {asked.Id}");
-            await ClosedAsync(kernel, topicId, asked);
+            await ClosedAsync(kernel, topicId, asked, round);
         }
     }
 
@@ -84,17 +84,44 @@ internal static class WorkCommands
         }
     }
 
-    private static async Task ClosedAsync(CopKernel kernel, string topicId, Event asked)
+    // A question that the server has lost gets no answer: the test finds it missing.
+    private static async Task ClosedAsync(CopKernel kernel, string topicId, Event asked, Round round)
+    {
+        for (var ending = round.Ending; ;)
+        {
+            try
+            {
+                await foreach (var stored in kernel.StreamEventsAsync(topicId, asked.TopicSeq, ending))
+                {
+                    if (stored.Type == "work.closed" && stored.Payload["asked"]?.AsString() == asked.Id)
+                        return;
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                ending = CancellationToken.None;
+                if (await IsLostAsync(kernel, asked))
+                    return;
+            }
+            catch (CopException fault) when (fault.Error.Code == CopErrorCodes.HistoryChanged)
+            {
+                if (await IsLostAsync(kernel, asked))
+                    return;
+            }
+            catch (CopException fault)
+            {
+                Refuse(fault.Error);
+            }
+        }
+    }
+
+    private static async Task<bool> IsLostAsync(CopKernel kernel, Event asked)
     {
         while (true)
         {
             try
             {
-                await foreach (var stored in kernel.StreamEventsAsync(topicId, asked.TopicSeq))
-                {
-                    if (stored.Type == "work.closed" && stored.Payload["asked"]?.AsString() == asked.Id)
-                        return;
-                }
+                return await kernel.Log.FindEventAsync(asked.Id) is null;
             }
             catch (CopException fault)
             {
@@ -112,14 +139,14 @@ internal static class WorkCommands
 
     private sealed class Round(string name)
     {
-        private volatile bool _isOver;
+        private readonly CancellationTokenSource _ending = new();
 
         public string Name => name;
 
-        public bool IsOver
-        {
-            get => _isOver;
-            set => _isOver = value;
-        }
+        public bool IsOver => _ending.IsCancellationRequested;
+
+        public CancellationToken Ending => _ending.Token;
+
+        public void End() => _ending.Cancel();
     }
 }

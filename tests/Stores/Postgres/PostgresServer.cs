@@ -16,11 +16,14 @@ internal sealed class PostgresServer : IDisposable
     private static int _schemas;
     private readonly string? _directory;
     private readonly Process? _watchdog;
+    private readonly string? _language;
 
     /// <param name="parent">The directory of its data; the system's temporary directory if null.</param>
     /// <param name="standbyOf">The primary that it follows; null for a primary.</param>
-    public PostgresServer(string? parent = null, PostgresServer? standbyOf = null)
+    /// <param name="language">The language of its messages; English if null, or if the machine has no translation.</param>
+    public PostgresServer(string? parent = null, PostgresServer? standbyOf = null, string? language = null)
     {
+        _language = Directory.Exists($"/usr/share/locale/{language}/LC_MESSAGES") ? language : null;
         if (Environment.GetEnvironmentVariable("COP_TEST_POSTGRES") is { Length: > 0 } given)
         {
             ConnectionString = given;
@@ -67,7 +70,8 @@ internal sealed class PostgresServer : IDisposable
 
     public void Start() => Run(
         "pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(_directory!, "log"), "-o",
-        $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''", "start");
+        $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''{(_language is null ? "" : " -c lc_messages=C.UTF-8")}",
+        "start");
 
     /// <summary>Stops the server like a crash, without a checkpoint.</summary>
     public void StopImmediately() => Run("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
@@ -201,14 +205,16 @@ internal sealed class PostgresServer : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private string Run(string name, params string[] arguments) => Execute(AsUser([Binary(name), .. arguments]), _directory);
+    private string Run(string name, params string[] arguments) => Execute(AsUser([Binary(name), .. arguments]), _directory, _language);
 
-    private static string Execute(string[] command, string? directory = null)
+    private static string Execute(string[] command, string? directory = null, string? language = null)
     {
         var start = new ProcessStartInfo(
             command[0]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = directory ?? "/" };
         foreach (var argument in command[1..])
             start.ArgumentList.Add(argument);
+        if (language is not null)
+            start.Environment["LANGUAGE"] = language;
         using var process = Process.Start(start)!;
         var text = new StringBuilder();
         process.OutputDataReceived += (_, line) => Add(line.Data);

@@ -37,15 +37,45 @@ public sealed class ServerClockTests
         _clock.Now.ShouldBe(Noon.AddMilliseconds(60_010));
     }
 
-    [Theory]
-    [InlineData(-3600)]
-    [InlineData(3600)]
-    public void A_changed_server_clock_is_followed_even_by_a_slow_response(int seconds)
+    [Fact]
+    public void A_server_clock_that_is_set_back_is_followed_even_by_a_slow_response()
     {
         Measure(Noon, TimeSpan.FromMilliseconds(1));
-        Measure(Noon.AddSeconds(seconds), TimeSpan.FromMilliseconds(500));
-        _clock.Now.ShouldBe(Noon.AddSeconds(seconds).AddMilliseconds(250));
+        Measure(Noon.AddHours(-1), TimeSpan.FromMilliseconds(500));
+        _clock.Now.ShouldBe(Noon.AddHours(-1).AddMilliseconds(250));
     }
+
+    [Fact, Trait("spec", "M-16")]
+    public void A_server_clock_that_is_ahead_is_followed_when_it_has_agreed_with_the_stopwatch_for_30_seconds()
+    {
+        Measure(Noon, TimeSpan.Zero);
+        for (var second = 1; second <= 30; second++)
+        {
+            Pass(1);
+            Measure(Noon.AddHours(1).AddSeconds(second), TimeSpan.Zero);
+            _clock.Now.ShouldBe(Noon.AddSeconds(second), "nothing expires by the new clock yet");
+        }
+
+        Pass(1);
+        Measure(Noon.AddHours(1).AddSeconds(31), TimeSpan.Zero);
+        _clock.Now.ShouldBe(Noon.AddHours(1).AddSeconds(31));
+    }
+
+    [Fact, Trait("spec", "M-16")]
+    public void A_server_clock_that_was_wrong_for_a_moment_is_not_followed()
+    {
+        Measure(Noon, TimeSpan.Zero);
+        // Ahead, right again, ahead by another hour, and ahead by the first hour: none of them for 30 seconds.
+        foreach (var hours in new[] { 1, 1, 0, 1, 1, 2, 2, 1, 1 })
+        {
+            Pass(20);
+            var right = _clock.Now;
+            Measure(right.AddHours(hours), TimeSpan.Zero);
+            _clock.Now.ShouldBe(right);
+        }
+    }
+
+    private void Pass(int seconds) => _watch.Pass(TimeSpan.FromSeconds(seconds));
 
     private void Measure(DateTimeOffset server, TimeSpan roundTrip)
     {

@@ -22,12 +22,14 @@ public sealed class CancelledWaitTests
         string severity, string routine, string state, bool isUnknown) =>
         CommitWarnings.LeavesOutcomeUnknown(severity.ToUpperInvariant(), state, routine).ShouldBe(isUnknown);
 
-    [Fact]
-    public async Task A_commit_with_a_cancelled_wait_stays_a_temporary_error_on_retries()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("de")]
+    public async Task A_commit_with_a_cancelled_wait_stays_a_temporary_error_on_retries(string? language)
     {
         if (!PostgresServer.Shared.IsOurs)
             return; // The server's settings are changed.
-        using var server = new PostgresServer();
+        using var server = new PostgresServer(language: language);
         // A session that reports only errors: the transaction itself must enable warnings.
         server.Ask("alter role cop set client_min_messages = error");
         await using var store = (await PostgresEventStore.OpenAsync(server.ConnectionString, Options())).Unwrap();
@@ -44,20 +46,29 @@ public sealed class CancelledWaitTests
                 kernel, "u",
                 EventDraft.Create("task.created", ("taskId", CopJson.From("w"))) with { Id = "task", ParentEventIds = ["plain"] }));
         await IsUnknownAsync(server, RegisterAsync(store));
+        await IsUnknownAsync(server, AppendInTransactionAsync(kernel, server));
 
         Standby(server, "");
-        foreach (
-            var (topicId,
-                draft) in new[] { (
-                    "t", EventDraft.Create("note") with { Id = "plain" }), ("t", EventDraft.Create("note") with { Id = "next" }) })
-            (await kernel.AppendAsync(topicId, draft, Ada)).Unwrap();
+        foreach (var (topicId, id) in new[] { ("t", "plain"), ("t", "next"), ("h", "host") })
+            (await kernel.AppendAsync(topicId, EventDraft.Create("note") with { Id = id }, Ada)).Unwrap();
+        (await AppendInTransactionAsync(kernel, server)).ShouldBeNull();
         (await kernel.Log.GetHeadAsync("t"))!.LastSeq.ShouldBe(3);
+        (await kernel.Log.GetHeadAsync("h"))!.LastSeq.ShouldBe(1);
         (await kernel.Log.GetHeadAsync("u"))!.LastSeq.ShouldBe(1);
         (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
     }
 
     private static async Task<CopError?> AppendAsync(CopKernel kernel, string topicId, EventDraft draft) =>
         (await kernel.AppendAsync(topicId, draft, Ada)).Error;
+
+    private static async Task<CopError?> AppendInTransactionAsync(CopKernel kernel, PostgresServer server)
+    {
+        await using var connection = new NpgsqlConnection(server.ConnectionString);
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        (await kernel.AppendAsync(transaction, "h", [EventDraft.Create("note") with { Id = "host" }], Ada)).Unwrap();
+        return await transaction.CommitDurablyAsync();
+    }
 
     private static async Task<CopError?> RegisterAsync(PostgresEventStore store) =>
         (await Should.ThrowAsync<CopException>(() => store.RegisterAgentAsync("agent", 1, default))).Error;

@@ -16,15 +16,17 @@ internal sealed class PatroniCluster : IDisposable
 {
     /// <summary>How long Patroni's leader key lasts.</summary>
     public static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(6);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private readonly bool _isSynchronous;
     private readonly string _directory = Directory.CreateTempSubdirectory("cop-patroni-").FullName;
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(2) };
+    private readonly PeriodicTimer _ticks = Polling.Ticks();
     private readonly List<Process> _processes = [];
     private readonly Member[] _members = new Member[3];
     private readonly Process _watchdog;
 
-    private PatroniCluster()
+    private PatroniCluster(bool isSynchronous)
     {
+        _isSynchronous = isSynchronous;
         _watchdog = Watch(_directory);
         PostgresServer.Own(_directory);
         var ports = new Queue<int>(FreePorts(2 + 2 * _members.Length));
@@ -37,7 +39,10 @@ internal sealed class PatroniCluster : IDisposable
             var proxy = new FaultProxy(new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = client }.ConnectionString);
             _members[number] = new Member($"n{number}", ports.Dequeue(), ports.Dequeue(), proxy);
             var file = Path.Combine(_directory, _members[number].Name + ".yml");
-            File.WriteAllText(file, Settings(_members[number], new NpgsqlConnectionStringBuilder(proxy.ConnectionString).Port));
+            File.WriteAllText(
+                file, PatroniSettings.Of(
+                    _directory, (_members[number].Name, _members[number].Rest, _members[number].Port),
+                    new NpgsqlConnectionStringBuilder(proxy.ConnectionString).Port, isSynchronous));
             PostgresServer.Own(file);
             StartMember(_members[number]);
         }
@@ -50,9 +55,16 @@ internal sealed class PatroniCluster : IDisposable
     public string ConnectionString =>
         $"Host={string.Join(',', _members.Select(member => $"127.0.0.1:{member.Port}"))};Username=cop;Password=cop;Database=postgres";
 
-    public static async Task<PatroniCluster> StartAsync()
+    /// <summary>The servers, each by itself.</summary>
+    public IEnumerable<string> ConnectionStrings =>
+        _members.Select(member => $"Host=127.0.0.1;Port={member.Port};Username=cop;Password=cop;Database=postgres");
+
+    /// <summary>What etcd, Patroni and the servers have logged.</summary>
+    public string Log => File.ReadAllText(Path.Combine(_directory, "log"));
+
+    public static async Task<PatroniCluster> StartAsync(bool isSynchronous = true)
     {
-        var cluster = new PatroniCluster();
+        var cluster = new PatroniCluster(isSynchronous);
         try
         {
             await cluster.WholeAsync();
@@ -65,16 +77,19 @@ internal sealed class PatroniCluster : IDisposable
         }
     }
 
-    /// <summary>Waits until there is a leader, all others stream from it and one of them is synchronous; returns the leader.</summary>
+    /// <summary>
+    /// Waits until there is a leader, all others stream from it and, in a synchronous cluster, one of them is synchronous; returns the
+    /// leader.
+    /// </summary>
     public async Task<string> WholeAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = HangLimit.Begin();
         while (true)
         {
             foreach (var member in await MembersAsync(patience.Token))
             {
                 var roles = await RolesAsync(member, patience.Token);
-                if (roles.Count == _members.Length && roles.ContainsValue("sync_standby")
+                if (roles.Count == _members.Length && (!_isSynchronous || roles.ContainsValue("sync_standby"))
                     && roles.FirstOrDefault(role => role.Value == "leader").Key is { } leader)
                     return leader;
             }
@@ -86,7 +101,7 @@ internal sealed class PatroniCluster : IDisposable
     /// <summary>Waits until another one is the leader.</summary>
     public async Task LeaderOtherThanAsync(string former)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = HangLimit.Begin();
         while (true)
         {
             foreach (var member in (await MembersAsync(patience.Token)).Where(member => member.Name != former))
@@ -98,6 +113,45 @@ internal sealed class PatroniCluster : IDisposable
             patience.Token.ThrowIfCancellationRequested();
         }
     }
+
+    /// <summary>Lets Patroni hand the role of the leader over to another member.</summary>
+    public async Task SwitchOverAsync(string leader)
+    {
+        using var patience = HangLimit.Begin();
+        while (true)
+        {
+            await _ticks.WaitForNextTickAsync(patience.Token);
+            try
+            {
+                // With its length: Patroni reads no chunks.
+                using var order = new StringContent($$"""{"leader": "{{leader}}"}""");
+                using var asked = await _http.PostAsync(new Uri($"{Url(Of(leader).Rest)}/switchover"), order, patience.Token);
+                if (asked.IsSuccessStatusCode)
+                    return;
+            }
+            catch (TaskCanceledException) when (!patience.IsCancellationRequested)
+            {
+                return; // Patroni answers when it is done, and continues by itself.
+            }
+        }
+    }
+
+    /// <summary>Cuts a member off from etcd: nothing passes, and no connection ends.</summary>
+    public void CutFromEtcd(string name) => Of(name).Etcd.Freeze();
+
+    public void ConnectToEtcd(string name)
+    {
+        Of(name).Etcd.Thaw();
+        Of(name).Etcd.Cut();
+    }
+
+    /// <summary>Stops the processes by which the standbys receive, so that they confirm nothing; the connections stay.</summary>
+    public void StallStandbys(string leader) => EachStandby(leader, "STOP");
+
+    public void ResumeStandbys(string leader) => EachStandby(leader, "CONT");
+
+    /// <summary>Stops the processes by which a leader sends to its standbys.</summary>
+    public void StallSenders(string leader) => Send("STOP", Processes(leader, "walsender"));
 
     /// <summary>Kills Patroni and the server of a member, as a machine that is gone.</summary>
     public void Kill(string name) => Signal(name, "KILL");
@@ -114,6 +168,7 @@ internal sealed class PatroniCluster : IDisposable
         foreach (var member in _members.OfType<Member>())
             member.Etcd.Dispose();
         _http.Dispose();
+        _ticks.Dispose();
         _watchdog.StandardInput.Close();
         _watchdog.WaitForExit();
         _watchdog.Dispose();
@@ -148,8 +203,8 @@ internal sealed class PatroniCluster : IDisposable
 
     private async Task<IReadOnlyList<Member>> MembersAsync(CancellationToken cancellationToken)
     {
-        await Task.Yield();
-        cancellationToken.ThrowIfCancellationRequested();
+        // Patroni reads etcd for each question.
+        await _ticks.WaitForNextTickAsync(cancellationToken);
         return _members;
     }
 
@@ -168,7 +223,7 @@ internal sealed class PatroniCluster : IDisposable
         catch (Exception fault) when (
             fault is HttpRequestException or TaskCanceledException or JsonException && !cancellationToken.IsCancellationRequested)
         {
-            // It is not up, or stands still.
+            // It is not up, or does not respond.
             return [];
         }
 
@@ -198,39 +253,41 @@ internal sealed class PatroniCluster : IDisposable
         var postmaster = Path.Combine(_directory, name, "postmaster.pid");
         if (File.Exists(postmaster))
             pids.AddRange(PostgresServer.WithChildren(File.ReadLines(postmaster).First()));
-        if (pids.Count == 0)
-            return;
-        using var kill = Process.Start("kill", [$"-{signal}", .. pids]);
-        kill.WaitForExit();
+        Send(signal, pids);
         if (signal == "KILL")
             member.Process?.WaitForExit();
     }
 
-    private string Settings(Member member, int etcd) => $$$"""
-        scope: cop
-        name: {{{member.Name}}}
-        restapi: {listen: '127.0.0.1:{{{member.Rest}}}', connect_address: '127.0.0.1:{{{member.Rest}}}'}
-        etcd3: {host: '127.0.0.1:{{{etcd}}}', use_proxies: true}
-        bootstrap:
-          dcs:
-            ttl: {{{(int)TimeToLive.TotalSeconds}}}
-            loop_wait: 1
-            retry_timeout: 3
-            maximum_lag_on_failover: 1048576
-            primary_start_timeout: 0
-            synchronous_mode: true
-            postgresql: {use_pg_rewind: true, parameters: {wal_log_hints: 'on', max_connections: 100}}
-          initdb: [{encoding: UTF8}, {locale: C}]
-        postgresql:
-          listen: '127.0.0.1:{{{member.Port}}}'
-          connect_address: '127.0.0.1:{{{member.Port}}}'
-          data_dir: {{{Path.Combine(_directory, member.Name)}}}
-          pgpass: {{{Path.Combine(_directory, member.Name + ".pgpass")}}}
-          bin_dir: {{{PostgresServer.Binaries}}}
-          pg_hba: ['host all all 127.0.0.1/32 trust', 'host replication all 127.0.0.1/32 trust']
-          authentication: {superuser: {username: cop, password: cop}, replication: {username: replicator, password: cop}}
-          parameters: {unix_socket_directories: ''}
-        """;
+    private void EachStandby(string leader, string signal)
+    {
+        foreach (var standby in _members.Where(member => member.Name != leader))
+            Send(signal, Processes(standby.Name, "walreceiver"));
+    }
+
+    // The processes of a member's server that have a role, by their titles.
+    private IReadOnlyList<string> Processes(string name, string role) => [
+        .. PostgresServer.WithChildren(File.ReadLines(Path.Combine(_directory, name, "postmaster.pid")).First())
+            .Where(process => TitleOf(process).Contains(role, StringComparison.Ordinal))];
+
+    private static string TitleOf(string process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline");
+        }
+        catch (IOException)
+        {
+            return ""; // It has ended.
+        }
+    }
+
+    private static void Send(string signal, IReadOnlyList<string> processes)
+    {
+        if (processes.Count == 0)
+            return;
+        using var kill = Process.Start("kill", [$"-{signal}", .. processes]);
+        kill.WaitForExit();
+    }
 
     private sealed record Member(string Name, int Rest, int Port, FaultProxy Etcd)
     {
