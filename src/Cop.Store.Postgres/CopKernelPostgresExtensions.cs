@@ -17,7 +17,9 @@ public static class CopKernelPostgresExtensions
     /// <exception cref="ArgumentException">The kernel's store is not Postgres, or the isolation level is not read committed.</exception>
     /// <remarks>
     /// The topic is locked until the transaction ends. Other appends to it get a temporary error if that takes longer than their retries;
-    /// other topics are not affected. Agents are notified shortly after the commit.
+    /// other topics are not affected. Agents are notified shortly after the commit. With synchronous replication, commit with
+    /// <see cref="CommitDurablyAsync"/>: <see cref="NpgsqlTransaction.CommitAsync"/> also succeeds when the wait
+    /// for the standby was cancelled.
     /// </remarks>
     public static Task<CopResult<AppendReceipt>> AppendAsync(
         this CopKernel kernel, NpgsqlTransaction transaction, string topicId, IReadOnlyList<EventDraft> drafts, Actor actor,
@@ -36,5 +38,29 @@ public static class CopKernelPostgresExtensions
                 ? postgres.Within(transaction, deadline, cancellationToken)
                 : throw new ArgumentException("The kernel's store is not Postgres; it cannot share a transaction.", nameof(kernel)),
             topicId, drafts, actor, expected);
+    }
+
+    /// <summary>
+    /// Commits a transaction of the host, and reports a wait for a synchronous standby that was cancelled: the server then keeps the commit
+    /// and only warns, and a failover may lose it.
+    /// </summary>
+    /// <param name="transaction">The transaction, with or without appended events.</param>
+    /// <param name="cancellationToken">Cancels the wait for the commit; whether it is durable is then unknown.</param>
+    /// <returns>Null when the commit is as durable as the server's settings make it; or <c>timeout</c> (temporary): the outcome is unknown.
+    /// The host checks its rows, or retries with the same ids, and must not report success before.</returns>
+    /// <remarks>
+    /// Exceptions of the driver are those of <see cref="NpgsqlTransaction.CommitAsync"/>. The warning is recognised in any language, and
+    /// also in a session that shows only errors. Decision M-16.
+    /// </remarks>
+    public static async Task<CopError?> CommitDurablyAsync(
+        this NpgsqlTransaction transaction, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        var connection = transaction.Connection ?? throw new InvalidOperationException("The transaction has ended.");
+        using (var setting = new NpgsqlCommand("select set_config('client_min_messages', 'warning', true)", connection, transaction))
+            await setting.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        using var warnings = new CommitWarnings(connection);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return warnings.Error;
     }
 }

@@ -23,12 +23,15 @@ internal sealed class CommitWarnings : IDisposable
 
     public void Dispose() => _connection.Notice -= OnNotice;
 
+    /// <summary>The error of a commit that was answered with such a warning; null when there is none.</summary>
+    public CopError? Error => _message is null ? null : OutcomeUnknown(_message);
+
     /// <summary>Throws a temporary error when the server answered the commit with such a warning.</summary>
     /// <exception cref="CopException">The outcome of the commit is unknown; nothing of it may be acknowledged.</exception>
     public void ThrowIfOutcomeUnknown()
     {
-        if (_message is not null)
-            throw new CopException(OutcomeUnknown(_message));
+        if (Error is { } unknown)
+            throw new CopException(unknown);
     }
 
     /// <summary>Whether a warning leaves the outcome of a commit unknown: recognised by its routine, since texts are translated.</summary>
