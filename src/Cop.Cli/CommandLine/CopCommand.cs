@@ -30,6 +30,7 @@ internal static class CopCommand
             ConformanceCommands.Create(),
             CompletionCommand.Create(),
         };
+        PackageCommands.AddTo(root);
         ValueRules.RefuseEmpty(root);
         return root;
     }

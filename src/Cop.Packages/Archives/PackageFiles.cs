@@ -11,8 +11,11 @@ internal static class PackageFiles
     private const int MaxLevels = 32;
 
     /// <summary>The files in order.</summary>
-    public static ImmutableArray<PackageFile> Sort(IEnumerable<PackageFile> files) =>
-        [.. files.OrderBy(file => Encoding.UTF8.GetBytes(file.Path), ByBytes)];
+    public static ImmutableArray<PackageFile> Sort(IEnumerable<PackageFile> files) => Sort(files, file => file.Path);
+
+    /// <summary>Items in the order of the bytes of their paths.</summary>
+    public static ImmutableArray<T> Sort<T>(IEnumerable<T> items, Func<T, string> pathOf) =>
+        [.. items.OrderBy(item => Encoding.UTF8.GetBytes(pathOf(item)), ByBytes)];
 
     /// <summary>Returns the fault of the files' paths, number or size; null when they can be a package.</summary>
     public static string? FindFault(IReadOnlyCollection<PackageFile> files)

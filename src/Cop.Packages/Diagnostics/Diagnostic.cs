@@ -10,6 +10,9 @@ public sealed record Diagnostic
     /// <summary>Error, warning or note.</summary>
     public required DiagnosticSeverity Severity { get; init; }
 
+    /// <summary>The exit code of a command that fails by it; 0 for a warning or a note.</summary>
+    public int ExitCode => DiagnosticCodes.ExitCodeOf(Code);
+
     /// <summary>The fault, in one or two sentences.</summary>
     public required string Message { get; init; }
 

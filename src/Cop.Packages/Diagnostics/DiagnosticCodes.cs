@@ -70,8 +70,65 @@ internal static partial class DiagnosticCodes
     public static readonly DiagnosticCode UnknownConstraint = Error("CTX4001", 5, "A violation response names no constraint of its file.");
     public static readonly DiagnosticCode ToolSchema = Error("CTX4002", 5, "A tool has no schema of its input, or two.");
 
+    public static readonly DiagnosticCode Contradiction = Warning("CTX4101", "Two rules say the opposite of each other.");
+    public static readonly DiagnosticCode ExplicitConflict = Error("CTX4102", 5, "Two constraints exclude each other by their own declaration.");
+    public static readonly DiagnosticCode UnusedVariable = Warning("CTX4103", "A declared variable is used by no template.");
+    public static readonly DiagnosticCode NameCollision = Error("CTX4201", 5, "Two packages have a tool, persona or guardrail of one name.");
+    public static readonly DiagnosticCode BadOverride = Error("CTX4202", 5, "A rule is overridden that cannot be, or that does not exist.");
+    public static readonly DiagnosticCode BadBinding = Error("CTX4203", 5, "A variable of a dependency is bound to something that does not exist.");
+    public static readonly DiagnosticCode BadReplace = Error("CTX4204", 5, "Only the root may replace the prompts of others.");
+    public static readonly DiagnosticCode UnknownFile = Error("CTX4205", 5, "A file of another package is included that it does not export.");
+    public static readonly DiagnosticCode BadCondition = Error("CTX4206", 5, "A condition cannot be read.");
+    public static readonly DiagnosticCode BadExample = Error("CTX4207", 5, "An example of a tool does not fit its schema.");
+    public static readonly DiagnosticCode BadToolSchema = Error("CTX4208", 5, "The schema of a tool cannot be used.");
+    public static readonly DiagnosticCode NoSystem = Error("CTX4301", 7, "The package has no system prompt and cannot be built alone.");
+    public static readonly DiagnosticCode NoSuchPersona = Error("CTX4302", 7, "The persona that is asked for does not exist.");
+    public static readonly DiagnosticCode NoSuchTarget = Error("CTX5001", 2, "The target that is asked for does not exist.");
+    public static readonly DiagnosticCode OverBudget = Error("CTX5002", 7, "The text does not fit into the window of the model.");
+    public static readonly DiagnosticCode NearBudget = Warning("CTX5003", "The text nearly fills the window of the model.");
+    public static readonly DiagnosticCode UnknownModel = Warning("CTX5004", "The model is not in the model data, so nothing is known of its limits.");
+    public static readonly DiagnosticCode MissingFeature = Error("CTX5005", 7, "The model lacks a feature that the package requires.");
+    public static readonly DiagnosticCode SmallWindow = Error("CTX5006", 7, "The model's window is smaller than the package requires.");
+    public static readonly DiagnosticCode Trimmed = Warning("CTX5007", "Knowledge was left out to fit into the window.");
+    public static readonly DiagnosticCode HeavyTools = Warning("CTX5008", "Tools alone take more than a tenth of the window.");
+    public static readonly DiagnosticCode NotMinified = Warning("CTX5009", "A text was not minified, because that would change its structure.");
+    public static readonly DiagnosticCode StrictLoss = Error("CTX5101", 7, "The target loses something that --strict does not allow.");
+    public static readonly DiagnosticCode OpenVariables = Error("CTX5102", 7, "The target has no variables, and some are open.");
+    public static readonly DiagnosticCode BadModels = Error("CTX5103", 2, "The model data cannot be read.");
+
+    public static readonly DiagnosticCode BrokenIntegrity = Error("CTX6001", 10, "An archive or its files have another digest than they should.");
+    public static readonly DiagnosticCode BadArchive = Error("CTX6002", 10, "An archive was rejected.");
+    public static readonly DiagnosticCode ArchiveDisagrees = Error("CTX6003", 10, "An archive has another manifest than the registry said.");
+    public static readonly DiagnosticCode NoIntegrity = Error("CTX6004", 10, "A registry gives no integrity for a release.");
+    public static readonly DiagnosticCode DamagedStore = Error("CTX6005", 10, "A package in the content store is damaged.");
+    public static readonly DiagnosticCode NotInstalled = Error("CTX6006", 4, "A locked package is not in the content store.");
+    public static readonly DiagnosticCode CannotPack = Error("CTX6101", 7, "The files cannot be packed.");
+    public static readonly DiagnosticCode PathWithoutVersion = Error("CTX6102", 7, "A path dependency has no version beside it.");
+    public static readonly DiagnosticCode CannotEdit = Error("CTX6201", 5, "The manifest cannot be changed by the tool.");
+    public static readonly DiagnosticCode FileExists = Error("CTX6202", 1, "A file that would be written exists already.");
+    public static readonly DiagnosticCode NotADependency = Error("CTX6203", 3, "The manifest names no such dependency.");
+    public static readonly DiagnosticCode CannotWrite = Error("CTX6204", 1, "A file cannot be written.");
+
+    public static readonly DiagnosticCode RegistryUnreachable = Error("CTX8001", 11, "A registry does not answer.");
+    public static readonly DiagnosticCode NotARegistry = Error("CTX8002", 11, "A registry answered something that is no document of a package.");
+    public static readonly DiagnosticCode RedirectRefused = Error("CTX8003", 11, "A registry redirects to an address that is not allowed.");
+    public static readonly DiagnosticCode AddressRefused = Error("CTX8004", 11, "An address is not https, or is on another host.");
+    public static readonly DiagnosticCode Unauthenticated = Error("CTX8005", 9, "A registry requires authentication.");
+    public static readonly DiagnosticCode OfflineMissing = Error("CTX8006", 11, "Something is needed that is not on this machine.");
+    public static readonly DiagnosticCode ReleaseIgnored = Warning("CTX8007", "A release of a registry cannot be read and was ignored.");
+    public static readonly DiagnosticCode NoRegistry = Error("CTX8008", 2, "No registry is named.");
+    public static readonly DiagnosticCode Deprecated = Warning("CTX8009", "A release that was chosen is deprecated or yanked.");
+    public static readonly DiagnosticCode PolicyRefused = Error("CTX8101", 12, "The policy does not allow a package.");
+
+    public static readonly DiagnosticCode HiddenText = Error("CTX9001", 5, "A file has characters that are not visible.");
+    public static readonly DiagnosticCode Secret = Error("CTX9002", 5, "A file has text in the form of a key or token.");
+    public static readonly DiagnosticCode InjectionPhrase = Warning("CTX9003", "A file has a phrase of prompt injection.");
+
     /// <summary>All codes, in the order of their ids.</summary>
     public static ImmutableArray<DiagnosticCode> All => [.. Codes.OrderBy(code => code.Id, StringComparer.Ordinal)];
+
+    /// <summary>The exit code of a diagnostic; 0 for a warning.</summary>
+    public static int ExitCodeOf(string id) => Codes.Find(code => code.Id == id)?.ExitCode ?? 0;
 
     private static DiagnosticCode Error(string id, int exitCode, string meaning) =>
         Register(new(id, DiagnosticSeverity.Error, exitCode, meaning));

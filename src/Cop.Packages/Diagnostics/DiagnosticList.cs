@@ -27,8 +27,12 @@ internal sealed class DiagnosticList : IReadOnlyCollection<Diagnostic>
     /// <summary>Adds a diagnostic that is not in the list yet: a file that is read twice is reported once.</summary>
     public void Add(Diagnostic diagnostic)
     {
-        if (_seen.Add((diagnostic.Code, diagnostic.File, diagnostic.Span, diagnostic.Message)))
-            _items.Add(diagnostic);
+        // Documents of registries are read several at once.
+        lock (_items)
+        {
+            if (_seen.Add((diagnostic.Code, diagnostic.File, diagnostic.Span, diagnostic.Message)))
+                _items.Add(diagnostic);
+        }
     }
 
     public IEnumerator<Diagnostic> GetEnumerator() => _items

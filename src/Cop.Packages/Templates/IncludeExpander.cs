@@ -8,6 +8,9 @@ internal sealed class IncludeExpander(TemplateLoader load, DiagnosticList diagno
     public const int MaxDepth = 32;
     public const int MaxNodes = 100_000;
 
+    /// <summary>Whether a file may include another one, by their paths; the file of another package must be exported (P-31).</summary>
+    public Func<string, string, bool> MayInclude { get; init; } = static (_, _) => true;
+
     private readonly List<string> _chain = [];
     private int _nodes;
 
@@ -60,6 +63,12 @@ internal sealed class IncludeExpander(TemplateLoader load, DiagnosticList diagno
             return null;
         }
 
+        if (!MayInclude(include.File, target))
+        {
+            Add(DiagnosticCodes.UnknownFile, include, $"{target} is not among the exports of its package.");
+            return null;
+        }
+
         if (load(target) is not { } source)
         {
             Add(DiagnosticCodes.IncludeNotFound, include, $"There is no file {target} that can be included.");
@@ -82,7 +91,7 @@ internal sealed class IncludeExpander(TemplateLoader load, DiagnosticList diagno
     }
 
     // "pkg:@scope/name/" or "pkg:name/"; nothing for a file of the package itself.
-    private static string RootOf(string file)
+    public static string RootOf(string file)
     {
         if (!file.StartsWith("pkg:", StringComparison.Ordinal)) return "";
         int slash = file.IndexOf('/');

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+
+namespace Cop.Packages;
+
+/// <summary>A guardrail file.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Priority">Its priority; null when it states none.</param>
+/// <param name="Constraints">The constraints, hard ones first.</param>
+internal sealed record GuardrailFile(string Name, int? Priority, ImmutableArray<GuardrailConstraint> Constraints)
+{
+    public static GuardrailFile Read(string path, YamlNode document)
+    {
+        var constraints = ImmutableArray.CreateBuilder<GuardrailConstraint>();
+        foreach (bool isHard in new[] { true, false })
+        {
+            foreach (var node in document[isHard ? "hard_constraints" : "soft_constraints"]?.Items ?? [])
+            {
+                string name = node.TextOf("name")!;
+                constraints.Add(new()
+                {
+                    Name = name,
+                    IsHard = isHard,
+                    File = path,
+                    Span = node["name"]!.Span,
+                    Rules = node.TextsOf("rules"),
+                    RuleSpans = [.. node["rules"]!.Items.Select(item => item.Span)],
+                    Phrases = node.TextsOf("trigger_phrases"),
+                    Stages = node["stages"] is null ? ["input", "tool_result", "output"] : node.TextsOf("stages"),
+                    ConflictsWith = node.TextsOf("conflicts_with"),
+                    Overrides = node.TextsOf("overrides"),
+                    Action = node.TextOf("action") ?? (isHard ? "refuse" : "flag"),
+                    Response = document["violation_responses"]?[name]?.TextOf("response"),
+                });
+            }
+        }
+
+        return new(document.TextOf("name")!, document.IntegerOf("priority"), constraints.ToImmutable());
+    }
+}

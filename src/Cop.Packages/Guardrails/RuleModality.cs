@@ -1,0 +1,9 @@
+namespace Cop.Packages;
+
+/// <summary>The force of a rule.</summary>
+internal enum RuleModality
+{
+    Forbids,
+    Requires,
+    Allows,
+}
