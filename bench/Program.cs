@@ -14,6 +14,7 @@ internal static class Program
         ["append"] = AppendBenchmark.Run,
         ["scheduler"] = (output, _) => SchedulerBenchmark.Run(output),
         ["append-cost"] = (output, _) => AppendCostBenchmark.Run(output),
+        ["packages"] = (output, _) => PackagesBenchmark.Run(output),
         ["postgres"] = PostgresAppendBenchmark.Run,
         ["postgres-nodes"] = PostgresNodesBenchmark.Run,
         ["postgres-topic"] = (output, _) => PostgresTopicBenchmark.Run(output),

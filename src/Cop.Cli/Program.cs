@@ -25,7 +25,7 @@ internal static class Program
     {
         var parsed = CopCommand.Parse(arguments);
         var screen = new ConsoleOutput(output, error);
-        if (UsageErrors.Report(parsed, screen) is { } code)
+        if (UsageErrors.Report(parsed, arguments, screen) is { } code)
             return code;
         if (HelpText.IsRequestedAsJson(parsed))
             return await HelpText.WriteJsonAsync(parsed, screen).ConfigureAwait(false);

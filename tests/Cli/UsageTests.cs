@@ -95,8 +95,11 @@ public sealed class UsageTests : IDisposable
         asJson.Error.ShouldBeEmpty();
     }
 
-    private static List<string> ErrorsOf(string[] arguments) =>
-        [.. CopCommand.Parse(arguments).Errors.Select(error => error.Message)];
+    private static List<string> ErrorsOf(string[] arguments)
+    {
+        var parsed = CopCommand.Parse(arguments);
+        return [.. parsed.Errors.Select(error => error.Message), .. FlagValues.Faults(parsed, arguments)];
+    }
 
     // Options that a command cannot do without, unless it is them that are tested.
     private static string[] Required(string path, string name) =>

@@ -22,8 +22,8 @@ public sealed class PackageTests
         ["Cop.Conformance.Runner"] = ["Cop.Core", "Cop.Store.Embedded", "Cop.Interop", "Microsoft.AspNetCore.App"],
         ["Cop.Cli"] =
         [
-            "Cop.Core", "Cop.Store.Embedded", "Cop.Interop", "Cop.Store.Postgres", "Cop.Conformance.Runner", "Cop.Samples.Review", "Cop.Packages",
-            "System.CommandLine", "Spectre.Console", "Microsoft.AspNetCore.App",
+            "Cop.Core", "Cop.Store.Embedded", "Cop.Interop", "Cop.Store.Postgres", "Cop.Conformance.Runner", "Cop.Samples.Review",
+            "Cop.Packages", "System.CommandLine", "Spectre.Console", "Microsoft.AspNetCore.App",
         ],
         ["Cop.Simulation"] = ["Cop.Core", "Cop.Store.Embedded"],
         ["Cop.Ledger"] = ["Cop.Core", "NSec.Cryptography", "System.Security.Cryptography.Pkcs"],

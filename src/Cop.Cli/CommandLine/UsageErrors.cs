@@ -12,11 +12,12 @@ internal static partial class UsageErrors
 
     /// <summary>Writes the errors of the command line to standard error, or as JSON where that is requested.</summary>
     /// <returns>The exit code; null if there is no error.</returns>
-    public static int? Report(ParseResult parsed, ConsoleOutput screen)
+    public static int? Report(ParseResult parsed, IReadOnlyList<string> arguments, ConsoleOutput screen)
     {
-        if (parsed.Errors.Count == 0 || IsCompletion(parsed))
+        var messages = parsed.Errors.Select(error => Plain(error.Message)).Concat(FlagValues.Faults(parsed, arguments))
+            .Distinct(StringComparer.Ordinal).ToList();
+        if (messages.Count == 0 || IsCompletion(parsed))
             return null;
-        var messages = parsed.Errors.Select(error => Plain(error.Message)).Distinct(StringComparer.Ordinal).ToList();
         if (AsJson(parsed))
         {
             screen.WriteError(new CopError(CopErrorCodes.InvalidQuery, string.Join(' ', messages)));

@@ -23,7 +23,7 @@ internal static class DemoCommand
     {
         var command = new Command("demo", "Reviews a Markdown document: a planner, parallel checkers, your decisions, an editor.")
         {
-            File, Yes, CrashAfter,
+            File, Yes, CrashAfter, PackageDemoCommand.Create(),
         };
         return CommandContext.On(command, RunAsync);
     }

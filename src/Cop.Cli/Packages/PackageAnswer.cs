@@ -3,13 +3,16 @@ using Cop.Packages;
 
 namespace Cop.Cli;
 
-/// <summary>Writes the outcome of a command for packages: as one JSON document, or for people with the diagnostics on standard error.</summary>
+/// <summary>
+/// Writes the outcome of a command for packages: as one JSON document, or for people with the diagnostics on standard error.
+/// </summary>
 internal static class PackageAnswer
 {
     /// <summary>Writes an outcome.</summary>
     /// <returns>The exit code.</returns>
     public static int Write<T>(
-        CommandContext context, PackageOutcome<T> outcome, Func<T, IEnumerable<(string Name, CopJson? Value)>> json, Action<T, ConsoleOutput> forPeople)
+        CommandContext context, PackageOutcome<T> outcome, Func<T, IEnumerable<(string Name, CopJson? Value)>> json,
+        Action<T, ConsoleOutput> forPeople)
         where T : class
     {
         if (outcome.Value is not { } value || !outcome.Succeeded) return Fail(context, outcome.Diagnostics, outcome.ExitCode);
@@ -43,17 +46,19 @@ internal static class PackageAnswer
         ("pointer", CopJson.From(diagnostic.Pointer)),
         ("fix", diagnostic.Fix is null ? null : CopJson.Object(("title", CopJson.From(diagnostic.Fix.Title)))));
 
-    private static int Fail(CommandContext context, ImmutableArray<Diagnostic> diagnostics, int code)
+    /// <summary>Writes the diagnostics of a command that failed.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Fail(CommandContext context, ImmutableArray<Diagnostic> diagnostics, int code)
     {
         var decisive = diagnostics.FirstOrDefault(each => each.ExitCode == code && each.Severity == DiagnosticSeverity.Error);
         if (context.AsJson)
         {
-            ConsoleOutput.WriteJson(CopJson.Object(
+            context.Screen.Write(CopJson.Object(
                 ("ok", CopJson.From(false)),
                 ("error", CopJson.Object(
                     ("code", CopJson.From(decisive?.Code ?? CopErrorCodes.InternalError)),
                     ("message", CopJson.From(decisive?.Message ?? "The command failed.")),
-                    ("diagnostics", CopJson.Array(diagnostics.Select(ToJson)))))));
+                    ("diagnostics", CopJson.Array(diagnostics.Select(ToJson)))))).ToString());
         }
         else
         {

@@ -13,8 +13,10 @@ internal static class PackageAuditCommand
             context, await package.AuditAsync(context.Arguments.GetValue(fix), context.Cancellation).ConfigureAwait(false),
             report =>
             [
-                ("packages", CopJson.From(report.Packages)), ("files", CopJson.From(report.Files)), ("repaired", CopJson.From(report.Repaired)),
+                ("packages", CopJson.From(report.Packages)), ("files", CopJson.From(report.Files)),
+                ("repaired", CopJson.From(report.Repaired)),
             ],
-            (report, screen) => screen.Text($"{report.Packages} packages with {report.Files} files are in order; {report.Repaired} were fetched again.")));
+            (report, screen) =>
+                screen.Text($"{report.Packages} packages with {report.Files} files are in order; {report.Repaired} were fetched again.")));
     }
 }

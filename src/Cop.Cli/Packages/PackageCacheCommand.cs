@@ -17,7 +17,8 @@ internal static class PackageCacheCommand
         PackageOptions.On(
             new Command("verify", "Verifies every file of the content store."),
             (context, package) => Task.FromResult(PackageAnswer.Write(
-                context, package.VerifyStore(), ToJson, (store, screen) => screen.Text($"{store.Packages.Length} packages are in order.")))),
+                context, package.VerifyStore(), ToJson, (store, screen) =>
+                    screen.Text($"{store.Packages.Length} packages are in order.")))),
         Prune(),
     };
 

@@ -15,6 +15,10 @@ internal static class PackageCommands
         root.Add(PackageListCommand.Why());
         root.Add(PackageOutdatedCommand.Create());
         root.Add(PackageLintCommand.Create());
+        root.Add(PackageValidateCommand.Create());
+        root.Add(PackageRenderCommand.Create());
+        root.Add(PackageBuildCommand.Build());
+        root.Add(PackageBuildCommand.Export());
         root.Add(PackagePackCommand.Create());
         root.Add(PackageAuditCommand.Create());
         root.Add(PackageCacheCommand.Create());

@@ -14,7 +14,7 @@ internal static class PackageInitCommand
         };
         var template = new Option<string>("--template")
         {
-            Description = "minimal (a prompt) or full (a persona, a guardrail, knowledge and a tool besides).",
+            Description = "Contents: minimal (a prompt), or full (a persona, a guardrail, knowledge and a tool besides).",
             HelpName = "minimal|full",
             DefaultValueFactory = _ => "minimal",
         };

@@ -8,16 +8,16 @@ internal static class PackageInstallCommand
 {
     public static Command Install()
     {
-        var packages = new Argument<string[]>("PACKAGE")
-        {
-            Description = "Packages to add, each with an optional range or tag: tone, tone@^1.2.0, tone@beta. Without one, installs what cop.yaml names.",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
+        var packages = PackageOptions.Words(
+            "PACKAGE",
+            "Packages to add, each with an optional range or tag: tone, tone@^1.2.0, tone@beta. Without one, installs what cop.yaml " +
+                "names.");
         var save = new Option<bool>("--save") { Description = "Adds to dependencies; this is the default." };
         var development = new Option<bool>("--save-dev") { Description = "Adds to dev_dependencies." };
         var peer = new Option<bool>("--save-peer") { Description = "Adds to peer_dependencies." };
         var optional = new Option<bool>("--save-optional") { Description = "Adds to optional_dependencies." };
-        var frozen = new Option<bool>("--frozen") { Description = "Writes nothing, and fails where the lock does not agree with every manifest." };
+        var frozen =
+            new Option<bool>("--frozen") { Description = "Writes nothing, and fails where the lock does not agree with every manifest." };
         var command = new Command("install", "Resolves the dependencies of the package, verifies and stores them, and writes cop.lock.")
         {
             packages, save, development, peer, optional, frozen,
@@ -25,7 +25,8 @@ internal static class PackageInstallCommand
         command.Validators.Add(result =>
         {
             if (new[] { save, development, peer, optional }.Count(result.GetValue) > 1) result.AddError("Give one of the --save options.");
-            if (result.GetValue(frozen) && result.GetValue(packages)?.Length > 0) result.AddError("--frozen changes nothing, so no package can be added.");
+            if (result.GetValue(frozen) && result.GetValue(packages)?.Length > 0) result.AddError(
+                "--frozen changes nothing, so no package can be added.");
         });
         return PackageOptions.On(command, (context, package) => RunAsync(context, package, new InstallRequest
         {
@@ -39,7 +40,7 @@ internal static class PackageInstallCommand
 
     public static Command Uninstall()
     {
-        var packages = new Argument<string[]>("PACKAGE") { Description = "Packages to remove.", Arity = ArgumentArity.OneOrMore };
+        var packages = PackageOptions.Words("PACKAGE", "Packages to remove.", isRequired: true);
         var command = new Command("uninstall", "Removes packages from cop.yaml and from the lock.") { packages };
         return PackageOptions.On(command, async (context, package) =>
         {
@@ -48,7 +49,10 @@ internal static class PackageInstallCommand
             if (code == ExitCode.Ok && !context.AsJson && package.List().Value is { } left)
             {
                 foreach (var name in removed.Where(each => left.Packages.Any(listed => listed.Name == each)))
-                    context.Screen.Note($"{name} stays, since {string.Join(", ", left.Packages.Where(each => each.Dependencies.ContainsKey(name)).Select(each => each.Name))} needs it.");
+                {
+                    var dependents = left.Packages.Where(each => each.Dependencies.ContainsKey(name)).Select(each => each.Name);
+                    context.Screen.Note($"{name} stays, since {string.Join(", ", dependents)} needs it.");
+                }
             }
 
             return code;
@@ -57,11 +61,7 @@ internal static class PackageInstallCommand
 
     public static Command Update()
     {
-        var packages = new Argument<string[]>("PACKAGE")
-        {
-            Description = "Packages to move to their newest version in range (default: all).",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
+        var packages = PackageOptions.Words("PACKAGE", "Packages to move to their newest version in range (default: all).");
         var latest = new Option<bool>("--latest") { Description = "Widens the ranges in cop.yaml to the newest release." };
         var command = new Command("update", "Resolves again, and moves packages to newer versions.") { packages, latest };
         return PackageOptions.On(command, (context, package) => RunAsync(context, package, new InstallRequest

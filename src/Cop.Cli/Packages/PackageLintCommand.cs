@@ -8,7 +8,7 @@ internal static class PackageLintCommand
 {
     public static Command Create()
     {
-        var paths = new Argument<string[]>("PATH") { Description = "Files or folders to report on (default: all).", Arity = ArgumentArity.ZeroOrMore };
+        var paths = PackageOptions.Words("PATH", "Files or folders to report on (default: all).");
         var fix = new Option<bool>("--fix") { Description = "Carries out the corrections that are known." };
         var sarif = new Option<string?>("--sarif") { Description = "Writes the findings in SARIF 2.1.0 as well.", HelpName = "FILE" };
         var command = new Command("lint", "Checks the form of all files, contradictions, hidden text and keys.") { paths, fix, sarif };
@@ -16,7 +16,8 @@ internal static class PackageLintCommand
         {
             var outcome = package.Lint([.. context.Arguments.GetValue(paths) ?? []], context.Arguments.GetValue(fix));
             if (context.Arguments.GetValue(sarif) is { } file)
-                await File.WriteAllBytesAsync(file, SarifReport.Write(outcome.Diagnostics).Utf8.ToArray(), context.Cancellation).ConfigureAwait(false);
+                await File.WriteAllBytesAsync(file, SarifReport.Write(outcome.Diagnostics).Utf8.ToArray(), context.Cancellation)
+                    .ConfigureAwait(false);
             return PackageAnswer.Write(
                 context, outcome, report => [("fixed", CopJson.Array(report.Fixed.Select(PackageAnswer.ToJson)))],
                 (report, screen) =>

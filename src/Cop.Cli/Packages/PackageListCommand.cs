@@ -40,7 +40,8 @@ internal static class PackageListCommand
                 inventory => [("chains", CopJson.Array(inventory.ChainsTo(wanted).Select(chain => PackageAnswer.Texts(chain))))],
                 (inventory, screen) =>
                 {
-                    foreach (var chain in inventory.ChainsTo(wanted)) screen.Text(string.Join(" → ", chain.Select(each => Label(inventory, each))), 2);
+                    foreach (var chain in inventory.ChainsTo(wanted)) screen.Text(
+                        string.Join(" → ", chain.Select(each => Label(inventory, each))), 2);
                 }));
         });
     }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Cop.Packages;
 
 namespace Cop.Cli;
@@ -7,7 +7,6 @@ namespace Cop.Cli;
 /// <summary>The options that all commands for packages have.</summary>
 internal sealed class PackageOptions
 {
-    private const string HomeVariable = "COP_HOME";
     private const string TokenVariable = "COP_TOKEN";
 
     private readonly Option<string?> _directory = new("--directory", "-C")
@@ -32,6 +31,24 @@ internal sealed class PackageOptions
         HelpName = "FILE",
     };
 
+    /// <summary>
+    /// An argument that takes several words. A word that begins with a hyphen is an option that the command does not have.
+    /// </summary>
+    public static Argument<string[]> Words(string name, string description, bool isRequired = false)
+    {
+        var argument = new Argument<string[]>(name)
+        {
+            Description = description,
+            Arity = isRequired ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore,
+        };
+        argument.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(each => each.Value.StartsWith('-')))
+                result.AddError($"There is no option '{TerminalEscaping.Text(token.Value)}'.");
+        });
+        return argument;
+    }
+
     /// <summary>Gives a command the options, and an action that gets the package.</summary>
     public static Command On(Command command, Func<CommandContext, PackageWorkspace, Task<int>> action)
     {
@@ -47,22 +64,13 @@ internal sealed class PackageOptions
     private PackageEnvironment Read(ParseResult arguments) => new()
     {
         Folder = arguments.GetValue(_directory) ?? Directory.GetCurrentDirectory(),
-        Home = Home(),
+        Home = UserFolder.PathOf(),
         Registries = [.. arguments.GetValue(_registries) ?? []],
         IsOffline = arguments.GetValue(_offline),
         AllowsHttp = arguments.GetValue(_http),
         ModelsFile = arguments.GetValue(_models),
         Token = Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } token ? token : null,
-        Chance = () => Random.Shared.NextDouble(),
-        Nonces = () => Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(12)),
+        Chance = () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue,
+        Nonces = () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12)),
     };
-
-    private static string Home()
-    {
-        if (Environment.GetEnvironmentVariable(HomeVariable) is { Length: > 0 } named) return named;
-        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return data.Length > 0
-            ? Path.Combine(data, "cop")
-            : throw new CopException(new CopError(CopErrorCodes.InvalidQuery, $"There is no home folder for packages; set {HomeVariable}."));
-    }
 }

@@ -32,7 +32,8 @@ internal static class PackageOutdatedCommand
         var table = new TextTable("package", "current", "wanted", "latest", "published", "note");
         foreach (var package in found.Packages)
             table.Add(
-                package.Name, package.Current ?? "", package.Wanted ?? "", package.Latest ?? "", Date(package.Published) ?? "", package.Note);
+                package.Name, package.Current
+                    ?? "", package.Wanted ?? "", package.Latest ?? "", Date(package.Published) ?? "", package.Note);
         if (table.RowCount == 0) screen.Note("Every dependency has its newest version.");
         else table.Write(screen);
     }

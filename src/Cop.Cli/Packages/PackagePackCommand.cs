@@ -10,14 +10,16 @@ internal static class PackagePackCommand
     public static Command Create()
     {
         var dryRun = new Option<bool>("--dry-run") { Description = "Lists the files and writes nothing." };
-        var output = new Option<string?>("--output", "-o") { Description = "The archive (default: name-version.cop in the folder).", HelpName = "FILE" };
+        var output = new Option<string?>(
+            "--output", "-o") { Description = "The archive (default: name-version.cop in the folder).", HelpName = "FILE" };
         var allow = new Option<string[]>("--allow")
         {
             Description = "A finding that is accepted, as CTX9002:path.",
             HelpName = "CODE:PATH",
             Arity = ArgumentArity.OneOrMore,
         };
-        var command = new Command("pack", "Packs the package into an archive that is the same wherever it is packed.") { dryRun, output, allow };
+        var command =
+            new Command("pack", "Packs the package into an archive that is the same wherever it is packed.") { dryRun, output, allow };
         return PackageOptions.On(command, (context, package) => Task.FromResult(PackageAnswer.Write(
             context,
             package.Pack(context.Arguments.GetValue(output), context.Arguments.GetValue(dryRun), context.Arguments.GetValue(allow)),
@@ -30,7 +32,9 @@ internal static class PackagePackCommand
         ("bytes", CopJson.From(archive.Bytes)),
         ("integrity", CopJson.From(archive.Integrity)),
         ("tree", CopJson.From(archive.Tree)),
-        ("files", CopJson.Array(archive.Files.Select(file => CopJson.Object(("path", CopJson.From(file.Path)), ("bytes", CopJson.From(file.Bytes)))))),
+        ("files",
+            CopJson.Array(
+                archive.Files.Select(file => CopJson.Object(("path", CopJson.From(file.Path)), ("bytes", CopJson.From(file.Bytes)))))),
     ];
 
     private static void Show(PackedArchive archive, ConsoleOutput screen)

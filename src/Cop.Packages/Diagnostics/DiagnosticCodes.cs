@@ -71,13 +71,17 @@ internal static partial class DiagnosticCodes
     public static readonly DiagnosticCode ToolSchema = Error("CTX4002", 5, "A tool has no schema of its input, or two.");
 
     public static readonly DiagnosticCode Contradiction = Warning("CTX4101", "Two rules say the opposite of each other.");
-    public static readonly DiagnosticCode ExplicitConflict = Error("CTX4102", 5, "Two constraints exclude each other by their own declaration.");
+    public static readonly DiagnosticCode ExplicitConflict =
+        Error("CTX4102", 5, "Two constraints exclude each other by their own declaration.");
     public static readonly DiagnosticCode UnusedVariable = Warning("CTX4103", "A declared variable is used by no template.");
-    public static readonly DiagnosticCode NameCollision = Error("CTX4201", 5, "Two packages have a tool, persona or guardrail of one name.");
+    public static readonly DiagnosticCode NameCollision =
+        Error("CTX4201", 5, "Two packages have a tool, persona or guardrail of one name.");
     public static readonly DiagnosticCode BadOverride = Error("CTX4202", 5, "A rule is overridden that cannot be, or that does not exist.");
-    public static readonly DiagnosticCode BadBinding = Error("CTX4203", 5, "A variable of a dependency is bound to something that does not exist.");
+    public static readonly DiagnosticCode BadBinding =
+        Error("CTX4203", 5, "A variable of a dependency is bound to something that does not exist.");
     public static readonly DiagnosticCode BadReplace = Error("CTX4204", 5, "Only the root may replace the prompts of others.");
-    public static readonly DiagnosticCode UnknownFile = Error("CTX4205", 5, "A file of another package is included that it does not export.");
+    public static readonly DiagnosticCode UnknownFile =
+        Error("CTX4205", 5, "A file of another package is included that it does not export.");
     public static readonly DiagnosticCode BadCondition = Error("CTX4206", 5, "A condition cannot be read.");
     public static readonly DiagnosticCode BadExample = Error("CTX4207", 5, "An example of a tool does not fit its schema.");
     public static readonly DiagnosticCode BadToolSchema = Error("CTX4208", 5, "The schema of a tool cannot be used.");
@@ -86,19 +90,23 @@ internal static partial class DiagnosticCodes
     public static readonly DiagnosticCode NoSuchTarget = Error("CTX5001", 2, "The target that is asked for does not exist.");
     public static readonly DiagnosticCode OverBudget = Error("CTX5002", 7, "The text does not fit into the window of the model.");
     public static readonly DiagnosticCode NearBudget = Warning("CTX5003", "The text nearly fills the window of the model.");
-    public static readonly DiagnosticCode UnknownModel = Warning("CTX5004", "The model is not in the model data, so nothing is known of its limits.");
+    public static readonly DiagnosticCode UnknownModel =
+        Warning("CTX5004", "The model is not in the model data, so nothing is known of its limits.");
     public static readonly DiagnosticCode MissingFeature = Error("CTX5005", 7, "The model lacks a feature that the package requires.");
     public static readonly DiagnosticCode SmallWindow = Error("CTX5006", 7, "The model's window is smaller than the package requires.");
     public static readonly DiagnosticCode Trimmed = Warning("CTX5007", "Knowledge was left out to fit into the window.");
     public static readonly DiagnosticCode HeavyTools = Warning("CTX5008", "Tools alone take more than a tenth of the window.");
-    public static readonly DiagnosticCode NotMinified = Warning("CTX5009", "A text was not minified, because that would change its structure.");
+    public static readonly DiagnosticCode NotMinified =
+        Warning("CTX5009", "A text was not minified, because that would change its structure.");
     public static readonly DiagnosticCode StrictLoss = Error("CTX5101", 7, "The target loses something that --strict does not allow.");
     public static readonly DiagnosticCode OpenVariables = Error("CTX5102", 7, "The target has no variables, and some are open.");
     public static readonly DiagnosticCode BadModels = Error("CTX5103", 2, "The model data cannot be read.");
 
-    public static readonly DiagnosticCode BrokenIntegrity = Error("CTX6001", 10, "An archive or its files have another digest than they should.");
+    public static readonly DiagnosticCode BrokenIntegrity =
+        Error("CTX6001", 10, "An archive or its files have another digest than they should.");
     public static readonly DiagnosticCode BadArchive = Error("CTX6002", 10, "An archive was rejected.");
-    public static readonly DiagnosticCode ArchiveDisagrees = Error("CTX6003", 10, "An archive has another manifest than the registry said.");
+    public static readonly DiagnosticCode ArchiveDisagrees =
+        Error("CTX6003", 10, "An archive has another manifest than the registry said.");
     public static readonly DiagnosticCode NoIntegrity = Error("CTX6004", 10, "A registry gives no integrity for a release.");
     public static readonly DiagnosticCode DamagedStore = Error("CTX6005", 10, "A package in the content store is damaged.");
     public static readonly DiagnosticCode NotInstalled = Error("CTX6006", 4, "A locked package is not in the content store.");
@@ -110,7 +118,8 @@ internal static partial class DiagnosticCodes
     public static readonly DiagnosticCode CannotWrite = Error("CTX6204", 1, "A file cannot be written.");
 
     public static readonly DiagnosticCode RegistryUnreachable = Error("CTX8001", 11, "A registry does not answer.");
-    public static readonly DiagnosticCode NotARegistry = Error("CTX8002", 11, "A registry answered something that is no document of a package.");
+    public static readonly DiagnosticCode NotARegistry =
+        Error("CTX8002", 11, "A registry answered something that is no document of a package.");
     public static readonly DiagnosticCode RedirectRefused = Error("CTX8003", 11, "A registry redirects to an address that is not allowed.");
     public static readonly DiagnosticCode AddressRefused = Error("CTX8004", 11, "An address is not https, or is on another host.");
     public static readonly DiagnosticCode Unauthenticated = Error("CTX8005", 9, "A registry requires authentication.");

@@ -15,7 +15,8 @@ internal static class Contradictions
                 if (!rules[left].Sentence.Contradicts(rules[right].Sentence)) continue;
                 diagnostics.Add(
                     DiagnosticCodes.Contradiction, rules[right].Constraint.File, rules[right].Span,
-                    $"\"{rules[right].Text}\" says the opposite of \"{rules[left].Text}\" in {rules[left].Constraint.File}:{rules[left].Span.Line}.");
+                    $"\"{rules[right].Text}\" says the opposite of \"{rules[left].Text}\" in " +
+                        $"{rules[left].Constraint.File}:{rules[left].Span.Line}.");
             }
         }
 
@@ -24,7 +25,8 @@ internal static class Contradictions
         {
             foreach (var other in constraint.ConflictsWith.Where(names.Contains))
                 diagnostics.Add(
-                    DiagnosticCodes.ExplicitConflict, constraint.File, constraint.Span, $"\"{constraint.Name}\" excludes \"{other}\", and both are there.");
+                    DiagnosticCodes.ExplicitConflict, constraint.File, constraint.Span,
+                    $"\"{constraint.Name}\" excludes \"{other}\", and both are there.");
         }
     }
 }

@@ -13,13 +13,15 @@ internal sealed record RuleSentence(RuleModality? Modality, ImmutableHashSet<str
 
     private static readonly ImmutableHashSet<string> Fillers =
     [
-        "a", "an", "the", "you", "your", "we", "it", "they", "user", "users", "any", "all", "of", "to", "in", "on", "for", "with", "and", "or",
+        "a", "an", "the", "you", "your", "we", "it", "they", "user", "users", "any", "all", "of", "to", "in", "on", "for", "with", "and",
+        "or",
         "be", "is", "are", "that", "this", "their", "them", "please", "model", "assistant", "agent", "ever",
     ];
 
     private static readonly (Regex Pattern, RuleModality Modality)[] Modalities =
     [
-        (Words("must not|mustn't|never|do not|don't|should not|shouldn't|shall not|cannot|can't|can not|may not|avoid|refuse to|not allowed to|no"), RuleModality.Forbids),
+        (Words("must not|mustn't|never|do not|don't|should not|shouldn't|shall not|cannot|can't|can not|may not|avoid|refuse to|not " +
+            "allowed to|no"), RuleModality.Forbids),
         (Words("must|always|shall|should|have to|has to|required to|need to|needs to"), RuleModality.Requires),
         (Words("may|can|allowed to|free to"), RuleModality.Allows),
     ];
@@ -31,7 +33,8 @@ internal sealed record RuleSentence(RuleModality? Modality, ImmutableHashSet<str
         text = text.ToLowerInvariant().Replace('\u2019', '\'');
         var condition = ConditionWord.Match(text);
         string main = condition.Success ? text[..condition.Index] : text;
-        var (pattern, modality) = Modalities.Where(each => each.Pattern.IsMatch(main)).Select(each => (each.Pattern, (RuleModality?)each.Modality))
+        var (pattern, modality) =
+            Modalities.Where(each => each.Pattern.IsMatch(main)).Select(each => (each.Pattern, (RuleModality?)each.Modality))
             .FirstOrDefault();
         // "Must log names" and "log names": an order without a modal verb requires.
         string predicate = pattern is null ? main : pattern.Replace(main, " ");
@@ -53,7 +56,8 @@ internal sealed record RuleSentence(RuleModality? Modality, ImmutableHashSet<str
     {
         foreach (var ending in new[] { "ing", "ed", "es", "s" })
         {
-            if (word.Length - ending.Length >= 3 && word.EndsWith(ending, StringComparison.Ordinal) && !word.EndsWith("ss", StringComparison.Ordinal))
+            if (word.Length - ending.Length >= 3 && word.EndsWith(ending, StringComparison.Ordinal)
+                && !word.EndsWith("ss", StringComparison.Ordinal))
                 return word[..^ending.Length].TrimEnd('e');
         }
 

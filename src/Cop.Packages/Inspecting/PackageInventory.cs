@@ -17,7 +17,8 @@ public sealed record PackageInventory(string Root, ImmutableArray<string> Direct
         var byName = Packages.ToDictionary(each => each.Name, StringComparer.Ordinal);
         var leading = Leading(name);
         var chains = ImmutableArray.CreateBuilder<ImmutableArray<string>>();
-        var open = new Stack<ImmutableArray<string>>(Direct.Reverse().Where(leading.Contains).Select(each => ImmutableArray.Create(Root, each)));
+        var open =
+            new Stack<ImmutableArray<string>>(Direct.Reverse().Where(leading.Contains).Select(each => ImmutableArray.Create(Root, each)));
         while (chains.Count < MaxChains && open.TryPop(out var chain))
         {
             if (chain[^1] == name) chains.Add(chain);

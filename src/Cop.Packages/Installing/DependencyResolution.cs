@@ -4,7 +4,8 @@ using Semver;
 namespace Cop.Packages;
 
 /// <summary>Resolves a root against the registries, and turns every failure into diagnostics.</summary>
-internal sealed class DependencyResolution(AvailablePackages available, PackagePolicy policy, DateTimeOffset now, DiagnosticList diagnostics)
+internal sealed class DependencyResolution(
+    AvailablePackages available, PackagePolicy policy, DateTimeOffset now, DiagnosticList diagnostics)
 {
     /// <summary>The chosen versions; null when diagnostics say why there are none.</summary>
     /// <param name="root">The manifest of the root.</param>
@@ -27,7 +28,8 @@ internal sealed class DependencyResolution(AvailablePackages available, PackageP
                     AddConflict(request, conflict.Cause);
                     return null;
                 case ResolutionOutcome.GaveUp gaveUp:
-                    Add(DiagnosticCodes.SearchGaveUp, $"The search for a solution ended after {gaveUp.Derivations} steps.", new("narrow the ranges"));
+                    Add(DiagnosticCodes.SearchGaveUp, $"The search for a solution ended after {gaveUp.Derivations} steps.",
+                        new("narrow the ranges"));
                     return null;
             }
         }

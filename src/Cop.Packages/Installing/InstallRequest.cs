@@ -8,7 +8,9 @@ public sealed record InstallRequest
     /// <summary>Packages to add to the manifest: a name, and optionally <c>@</c> with a range or a tag such as latest.</summary>
     public ImmutableArray<string> Add { get; init; } = [];
 
-    /// <summary>The section of the manifest for added packages: dependencies, dev_dependencies, peer_dependencies or optional_dependencies.</summary>
+    /// <summary>
+    /// The section of the manifest for added packages: dependencies, dev_dependencies, peer_dependencies or optional_dependencies.
+    /// </summary>
     public string Section { get; init; } = "dependencies";
 
     /// <summary>Packages to remove from the manifest.</summary>

@@ -64,7 +64,8 @@ internal sealed class Installation(PackageEnvironment environment, DiagnosticLis
         }
 
         if (!request.ToLatest || ManifestReader.Read(Encoding.UTF8.GetBytes(text), diagnostics) is not { } manifest) return text;
-        foreach (var dependency in manifest.Dependencies.Where(each => each.Range is not null && each.Path is null && Moves(request, each.Name)))
+        foreach (
+            var dependency in manifest.Dependencies.Where(each => each.Range is not null && each.Path is null && Moves(request, each.Name)))
         {
             var (_, range) = await RangeOfAsync($"{dependency.Name}@latest", registries, cancellationToken).ConfigureAwait(false);
             text = ManifestEditor.Set(text, ManifestDependencies.SectionOf(dependency.Kind), dependency.Name, range);
@@ -105,7 +106,8 @@ internal sealed class Installation(PackageEnvironment environment, DiagnosticLis
     {
         foreach (var name in policy.Require.Except(names))
             diagnostics.Add(
-                DiagnosticCodes.PolicyRefused, PackagePolicy.FileName, SourceSpan.Start, $"The policy requires {name}, which is no dependency.",
+                DiagnosticCodes.PolicyRefused, PackagePolicy.FileName, SourceSpan.Start,
+                $"The policy requires {name}, which is no dependency.",
                 fix: new($"cop install {name}"));
     }
 
@@ -119,7 +121,9 @@ internal sealed class Installation(PackageEnvironment environment, DiagnosticLis
         {
             if (available.FindPath(name) is { } path)
             {
-                packages.Add((new() { Name = name, Version = version, Resolved = $"path:{path.Path}", Tree = path.Content.Tree }, path.Content.Manifest));
+                packages.Add(
+                    (new() { Name = name, Version = version, Resolved = $"path:{path.Path}", Tree = path.Content.Tree },
+                        path.Content.Manifest));
                 continue;
             }
 
@@ -157,7 +161,8 @@ internal sealed class Installation(PackageEnvironment environment, DiagnosticLis
         if (before is null)
         {
             if (root.Dependencies.IsEmpty) return new InstallReport();
-            throw new PackageFaultException(DiagnosticCodes.NoLock, "There is no cop.lock, and --frozen writes none.", fix: new("cop install"));
+            throw new PackageFaultException(
+                DiagnosticCodes.NoLock, "There is no cop.lock, and --frozen writes none.", fix: new("cop install"));
         }
 
         foreach (var package in before.Packages.Where(each => policy.Refusal(each.Name, each.Version) is not null))
@@ -165,7 +170,8 @@ internal sealed class Installation(PackageEnvironment environment, DiagnosticLis
                 DiagnosticCodes.PolicyRefused, LockFile.FileName, SourceSpan.Start,
                 $"{package.Name} {package.Version}: {policy.Refusal(package.Name, package.Version)}.");
         var named = before.Packages.Where(each => each.Integrity is not null).Select(each => each.Name).ToList();
-        await available.LoadAsync(named.Where(name => available.FindPath(name) is null && !IsStored(before.Find(name)!)).ToList(), cancellationToken)
+        await available.LoadAsync(
+            named.Where(name => available.FindPath(name) is null && !IsStored(before.Find(name)!)).ToList(), cancellationToken)
             .ConfigureAwait(false);
         var manifests = new Dictionary<string, PackageManifest>(StringComparer.Ordinal);
         foreach (var package in before.Packages)
@@ -193,7 +199,8 @@ internal sealed class Installation(PackageEnvironment environment, DiagnosticLis
         if (IsStored(package)) return PackageContent.Read(_store.Read(package.Tree)!.Value, diagnostics)!.Manifest;
         var known = available.FindRegistry(package.Name) ?? throw new PackageFaultException(
             DiagnosticCodes.PackageNotFound, $"No registry has the package \"{package.Name}\".");
-        var (content, _) = await new PackageFetch(_store, _now).FetchAsync(known, package.Version, package, cancellationToken).ConfigureAwait(false);
+        var (content, _) =
+            await new PackageFetch(_store, _now).FetchAsync(known, package.Version, package, cancellationToken).ConfigureAwait(false);
         return content.Manifest;
     }
 

@@ -10,9 +10,15 @@ internal sealed record InstalledPackages(
     PackageContent Root, LockFile? Lock, ImmutableArray<(LockedPackage Entry, PackageContent Content)> Packages)
 {
     /// <summary>Reads them; null when diagnostics say what is missing.</summary>
-    public static InstalledPackages? Load(PackageEnvironment environment, DiagnosticList diagnostics, bool withDevelopment = false)
+    public static InstalledPackages? Load(PackageEnvironment environment, DiagnosticList diagnostics, bool withDevelopment = false) =>
+        PackageContent.ReadFolder(environment.Folder, diagnostics) is { } root
+            ? Load(environment, root, diagnostics, withDevelopment)
+            : null;
+
+    /// <summary>Reads them for a root that was read; null when diagnostics say what is missing.</summary>
+    public static InstalledPackages? Load(
+        PackageEnvironment environment, PackageContent root, DiagnosticList diagnostics, bool withDevelopment = false)
     {
-        if (PackageContent.ReadFolder(environment.Folder, diagnostics) is not { } root) return null;
         if (ReadLock(root, diagnostics) is not { } file)
             return diagnostics.HasErrors ? null : new InstalledPackages(root, null, []);
         var paths = PathPackage.Collect(environment.Folder, root.Manifest, diagnostics);
@@ -52,14 +58,16 @@ internal sealed record InstalledPackages(
     {
         if (entry.Integrity is null)
         {
-            if (paths.FirstOrDefault(each => each.Content.Manifest.Name == entry.Name) is { } path && path.Content.Tree == entry.Tree) return path.Content;
+            if (paths.FirstOrDefault(each => each.Content.Manifest.Name == entry.Name) is { } path
+                && path.Content.Tree == entry.Tree) return path.Content;
             diagnostics.Add(
                 DiagnosticCodes.LockOutOfStep, LockFile.FileName, SourceSpan.Start,
                 $"The package {entry.Name} beside this one changed since the lock was written.", fix: new("cop install"));
             return null;
         }
 
-        if (store.Read(entry.Tree) is { } files) return PackageContent.Read(files, diagnostics, $"pkg:{entry.Name}/{PackageManifest.FileName}");
+        if (store.Read(entry.Tree) is { } files) return PackageContent.Read(
+            files, diagnostics, $"pkg:{entry.Name}/{PackageManifest.FileName}");
         bool isDamaged = store.Find(entry.Name, entry.Version.ToString())?.Tree == entry.Tree;
         diagnostics.Add(
             isDamaged ? DiagnosticCodes.DamagedStore : DiagnosticCodes.NotInstalled, LockFile.FileName, SourceSpan.Start,

@@ -10,7 +10,8 @@ internal static class LockBuilder
     /// <param name="packages">Each chosen package with its dependencies, without the versions of these.</param>
     /// <param name="leftOut">Optional dependencies that were left out.</param>
     public static LockFile Build(
-        PackageManifest root, IReadOnlyCollection<(LockedPackage Entry, PackageManifest Manifest)> packages, IEnumerable<OptionalEdge> leftOut)
+        PackageManifest root, IReadOnlyCollection<(LockedPackage Entry, PackageManifest Manifest)> packages,
+        IEnumerable<OptionalEdge> leftOut)
     {
         var versions = packages.ToDictionary(each => each.Entry.Name, each => each.Entry.Version.ToString(), StringComparer.Ordinal);
         var entries = packages.ToDictionary(each => each.Entry.Name, each => each.Entry with
@@ -22,7 +23,8 @@ internal static class LockBuilder
                 needed => needed.Name == each.Entry.Name && needed.Kind == DependencyKind.Optional)?.Condition,
         }, StringComparer.Ordinal);
         var shipped = Reachable(
-            root.Dependencies.Where(each => each.Kind is DependencyKind.Normal or DependencyKind.Optional).Select(each => each.Name), entries);
+            root.Dependencies.Where(each => each.Kind is DependencyKind.Normal or DependencyKind.Optional).Select(each => each.Name),
+            entries);
         return new LockFile
         {
             Requires = LockFile.RequirementsOf(root),
@@ -33,7 +35,8 @@ internal static class LockBuilder
             ],
             Warnings =
             [
-                .. leftOut.Select(edge => $"The optional dependency {edge.Name} of {OwnerOf(edge, root)} was left out: it cannot be resolved.")
+                .. leftOut.Select(
+                    edge => $"The optional dependency {edge.Name} of {OwnerOf(edge, root)} was left out: it cannot be resolved.")
                     .Order(StringComparer.Ordinal),
             ],
         };

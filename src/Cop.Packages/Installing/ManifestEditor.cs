@@ -45,12 +45,12 @@ internal sealed class ManifestEditor
         else if (existing[name] is { } known)
         {
             var target = known.Kind == YamlKind.Object ? known["version"] : known;
-            if (target is not null) Replace(target.Span, Quoted(range));
+            if (target is not null) Replace(target, Quoted(range));
         }
         else if (existing.Members.IsEmpty || IsFlow(existing))
         {
-            var lines = existing.Members.Select(member => $"{Quoted(member.Key)}: {Source(member.Value.Span)}").Append(line);
-            Replace(existing.Span, $"{{{string.Join(", ", lines)}}}");
+            var lines = existing.Members.Select(member => $"{Quoted(member.Key)}: {Source(member.Value)}").Append(line);
+            Replace(existing, $"{{{string.Join(", ", lines)}}}");
         }
         else
         {
@@ -66,12 +66,12 @@ internal sealed class ManifestEditor
         var node = Parse()[section]!;
         if (IsFlow(node))
         {
-            var rest = members.RemoveAt(index).Select(member => $"{Quoted(member.Key)}: {Source(member.Value.Span)}");
-            Replace(node.Span, $"{{{string.Join(", ", rest)}}}");
+            var rest = members.RemoveAt(index).Select(member => $"{Quoted(member.Key)}: {Source(member.Value)}");
+            Replace(node, $"{{{string.Join(", ", rest)}}}");
             return;
         }
 
-        // A section without members is null in YAML and no mapping, so its line goes too.
+        // A section without members is null in YAML and no mapping, so its line is removed too.
         int first = members.Length == 1 ? Parse().Members.First(member => member.Key == section).KeySpan.Line : removed.KeySpan.Line;
         int last = LastLine(removed.Value);
         var lines = Text.Split('\n').ToList();
@@ -99,13 +99,18 @@ internal sealed class ManifestEditor
         Text = Text.Insert(start, $"{Text[start..OffsetOf(key.Line, key.Column)]}{line}\n");
     }
 
-    private void Replace(SourceSpan span, string text)
-    {
-        int start = OffsetOf(span.Line, span.Column);
-        Text = string.Concat(Text.AsSpan(0, start), text, Text.AsSpan(OffsetOf(span.EndLine, span.EndColumn)));
-    }
+    private void Replace(YamlNode node, string text) => Text = string.Concat(
+        Text.AsSpan(0, OffsetOf(node.Span.Line, node.Span.Column)), text, Text.AsSpan(EndOf(node)));
 
-    private string Source(SourceSpan span) => Text[OffsetOf(span.Line, span.Column)..OffsetOf(span.EndLine, span.EndColumn)];
+    private string Source(YamlNode node) => Text[OffsetOf(node.Span.Line, node.Span.Column)..EndOf(node)];
+
+    // The parser ends a flow collection in front of its closing bracket.
+    private int EndOf(YamlNode node)
+    {
+        int end = OffsetOf(node.Span.EndLine, node.Span.EndColumn);
+        bool isBracket = node.Kind is YamlKind.Object or YamlKind.Array && end < Text.Length && Text[end] is ('}' or ']');
+        return isBracket ? end + 1 : end;
+    }
 
     private int OffsetOf(int line, int column)
     {
@@ -114,9 +119,10 @@ internal sealed class ManifestEditor
         return Math.Min(offset + column - 1, Text.Length);
     }
 
-    private YamlNode Parse() => YamlReader.Read(PackageManifest.FileName, Encoding.UTF8.GetBytes(Text), _diagnostics) ?? throw CannotEdit("it");
+    private YamlNode Parse() =>
+        YamlReader.Read(PackageManifest.FileName, Encoding.UTF8.GetBytes(Text), _diagnostics) ?? throw CannotEdit("it");
 
-    // Whatever the form of the text was: the result must be a manifest, with the change in it.
+    // The result must be a manifest with the change in it, for every form of the text.
     private string Checked(Func<YamlNode, bool> isDone, string name)
     {
         var document = Parse();
@@ -126,5 +132,6 @@ internal sealed class ManifestEditor
     private static string Quoted(string text) => CopJson.From(text).ToString();
 
     private static PackageFaultException CannotEdit(string name) => new(
-        DiagnosticCodes.CannotEdit, $"The manifest has a form in which the tool cannot change {name}.", fix: new("change cop.yaml by hand"));
+        DiagnosticCodes.CannotEdit, $"The manifest has a form in which the tool cannot change {name}.",
+        fix: new("change cop.yaml by hand"));
 }

@@ -3,13 +3,15 @@ using Semver;
 
 namespace Cop.Packages;
 
-/// <summary>Gets chosen packages: from the content store, else from a registry, verified in every respect before anything is kept.</summary>
+/// <summary>
+/// Gets chosen packages: from the content store, else from a registry, verified in every respect before anything is kept.
+/// </summary>
 internal sealed class PackageFetch(ContentStore store, DateTimeOffset now)
 {
     /// <summary>The files of a release with its lock entry.</summary>
     /// <param name="package">The document of the registry.</param>
     /// <param name="version">The chosen version.</param>
-    /// <param name="expected">What the lock names for that version; null when it names nothing.</param>
+    /// <param name="expected">The lock entry of that version; null when there is none.</param>
     /// <param name="cancellationToken">Cancels the download.</param>
     /// <exception cref="PackageFaultException">The archive is not what the registry or the lock says.</exception>
     public async Task<(PackageContent Content, string Integrity)> FetchAsync(
@@ -20,7 +22,8 @@ internal sealed class PackageFetch(ContentStore store, DateTimeOffset now)
         string integrity = release.Integrity is { } given && given.Split(' ').FirstOrDefault(IsSha512) is { } sha512
             ? sha512
             : throw new PackageFaultException(
-                DiagnosticCodes.NoIntegrity, $"The registry gives no sha512 integrity of {package.Name} {version}, so nothing can verify it.");
+                DiagnosticCodes.NoIntegrity,
+                $"The registry gives no sha512 integrity of {package.Name} {version}, so nothing can verify it.");
         if (expected?.Integrity is { } locked && locked != integrity)
             throw Broken($"The lock has {package.Name} {version} with the integrity {locked}; the registry says {integrity}.");
         if (FromStore(release, integrity) is { } stored) return (Verified(stored, release, expected), integrity);
@@ -63,7 +66,8 @@ internal sealed class PackageFetch(ContentStore store, DateTimeOffset now)
         var actual = ManifestDependencies.OfDependency(manifest).Select(Key).Order(StringComparer.Ordinal);
         if (!stated.SequenceEqual(actual))
             throw Disagrees($"The manifest in the archive of {label} has other dependencies than the registry says.");
-        if (release.Tree is { } tree && tree != content.Tree) throw Broken($"The files of {label} have the digest {content.Tree} and not {tree}.");
+        if (release.Tree is { } tree && tree != content.Tree) throw Broken(
+            $"The files of {label} have the digest {content.Tree} and not {tree}.");
         if (expected is not null && expected.Tree != content.Tree)
             throw Broken($"The lock has {label} with the digest {expected.Tree}; its files have {content.Tree}.");
         return content;

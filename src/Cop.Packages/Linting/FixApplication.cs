@@ -11,7 +11,8 @@ internal static class FixApplication
     public static ImmutableArray<Diagnostic> Apply(string folder, IEnumerable<Diagnostic> diagnostics)
     {
         var applied = ImmutableArray.CreateBuilder<Diagnostic>();
-        foreach (var group in diagnostics.Where(each => each.Fix is { Edits.IsEmpty: false } && IsInside(each.File)).GroupBy(each => each.File))
+        foreach (
+            var group in diagnostics.Where(each => each.Fix is { Edits.IsEmpty: false } && IsInside(each.File)).GroupBy(each => each.File))
         {
             string file = Path.Combine(folder, group.Key);
             if (!File.Exists(file)) continue;

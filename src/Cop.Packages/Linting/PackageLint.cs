@@ -14,13 +14,15 @@ internal static class PackageLint
         Contradictions.Check([.. guardrails.SelectMany(each => each.Constraints)], diagnostics);
         CheckVariables(package, diagnostics);
         // Guardrails and attacks quote the phrases that they are about.
-        var quoting = package.Manifest.Files.Where(file => file.Kind is "guardrail" or "suite").Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        var quoting = package.Manifest.Files.Where(file => file.Kind is "guardrail" or "suite").Select(file => file.Path)
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var file in package.Files.Where(file => !quoting.Contains(file.Path))) ContentScan.Scan("", file, diagnostics);
     }
 
     private static YamlNode? Read(PackageContent package, ManifestFile file, DiagnosticList diagnostics)
     {
-        if (package.Find(file.Path) is not { } content || YamlReader.Read(file.Path, content.Span, diagnostics) is not { } node) return null;
+        if (package.Find(file.Path) is not { } content
+            || YamlReader.Read(file.Path, content.Span, diagnostics) is not { } node) return null;
         SchemaCheck.Check(node, file.Kind, file.Path, diagnostics);
         return diagnostics.HasErrors ? null : node;
     }
@@ -31,10 +33,13 @@ internal static class PackageLint
         foreach (var file in package.Manifest.Files.Where(file => file.Kind is "system" or "message"))
             used.UnionWith(TemplateNames.Of(TemplateOf(package, file.Path)));
         foreach (var member in package.Manifest.Document.Members.Where(each => each.Key.EndsWith("dependencies", StringComparison.Ordinal)))
-            used.UnionWith(member.Value.Members.SelectMany(each => each.Value["variables"]?.Members ?? []).Select(each => each.Value.TextOf("from")).OfType<string>());
+            used.UnionWith(
+                member.Value.Members.SelectMany(each => each.Value["variables"]?.Members ?? []).Select(each => each.Value.TextOf("from"))
+                    .OfType<string>());
         foreach (var variable in package.Manifest.Variables.Where(each => !used.Contains(each.Name)))
             diagnostics.Add(
-                DiagnosticCodes.UnusedVariable, PackageManifest.FileName, variable.Span, $"No template uses the variable \"{variable.Name}\".",
+                DiagnosticCodes.UnusedVariable, PackageManifest.FileName, variable.Span,
+                $"No template uses the variable \"{variable.Name}\".",
                 $"/context/system/variables/{variable.Name}", new("remove it, or use it"));
     }
 

@@ -28,7 +28,8 @@ public static class SarifReport
         })),
         ("message", CopJson.Object(("text", CopJson.From(diagnostic.Message)))),
         ("locations", CopJson.Array([CopJson.Object(("physicalLocation", CopJson.Object(
-            ("artifactLocation", CopJson.Object(("uri", CopJson.From(Uri.EscapeDataString(diagnostic.File).Replace("%2F", "/", StringComparison.Ordinal))))),
+            ("artifactLocation",
+                CopJson.Object(("uri", CopJson.From(Uri.EscapeDataString(diagnostic.File).Replace("%2F", "/", StringComparison.Ordinal))))),
             ("region", CopJson.Object(
                 ("startLine", CopJson.From(diagnostic.Span.Line)),
                 ("startColumn", CopJson.From(diagnostic.Span.Column)),

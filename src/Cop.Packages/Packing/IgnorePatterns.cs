@@ -45,7 +45,8 @@ internal sealed class IgnorePatterns
         line = line.TrimEnd('\r').TrimEnd(' ');
         if (line.Length == 0 || line[0] == '#') return null;
         bool isNegated = line[0] == '!';
-        if (isNegated || line.StartsWith("\\#", StringComparison.Ordinal) || line.StartsWith("\\!", StringComparison.Ordinal)) line = line[1..];
+        if (isNegated || line.StartsWith("\\#", StringComparison.Ordinal) || line.StartsWith("\\!", StringComparison.Ordinal)) line =
+            line[1..];
         bool isForFolders = line.EndsWith('/');
         line = line.TrimEnd('/');
         if (line.Length is 0 or > 1024) return null;
@@ -74,5 +75,6 @@ internal sealed class IgnorePatterns
     }
 
     private static string Class(string members) =>
-        (members[0] is '!' ? "^" : "") + members.TrimStart('!').Replace("\\", "\\\\", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal);
+        (members[0] is '!' ? "^" : "") +
+            members.TrimStart('!').Replace("\\", "\\\\", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal);
 }

@@ -15,7 +15,8 @@ internal sealed record PackageContent
     public ReadOnlyMemory<byte>? Find(string path) => Files.FirstOrDefault(file => file.Path == path)?.Content;
 
     /// <summary>Reads files as a package; null when a diagnostic says why they are none.</summary>
-    public static PackageContent? Read(ImmutableArray<PackageFile> files, DiagnosticList diagnostics, string file = PackageManifest.FileName)
+    public static PackageContent? Read(
+        ImmutableArray<PackageFile> files, DiagnosticList diagnostics, string file = PackageManifest.FileName)
     {
         if (files.FirstOrDefault(each => each.Path == PackageManifest.FileName) is not { } manifestFile)
         {

@@ -9,7 +9,7 @@ internal static class PackingList
 {
     private const string Fingerprint = "dist/evaluation/fingerprint.json";
 
-    // Whatever a package's author wants: state of the tool, its results, and what may hold secrets.
+    // Independent of a package's author wants: state of the tool, its results, and what may hold secrets.
     private static readonly IgnorePatterns Never = IgnorePatterns.Parse(
         ".git\n.cop\n/dist\n*.cop\n.env*\n*.pem\n*.key\n*.pfx\n*.p12\nid_rsa\nid_ed25519\nid_ecdsa\n.DS_Store\nnode_modules\n");
 
@@ -19,13 +19,15 @@ internal static class PackingList
     {
         string ignore = Path.Combine(folder, IgnorePatterns.FileName);
         var patterns = IgnorePatterns.Parse(File.Exists(ignore) ? File.ReadAllText(ignore, Encoding.UTF8) : "");
-        var named = manifest.Files.Select(file => file.Path).Append(PackageManifest.FileName).Append(LockFile.FileName).ToHashSet(StringComparer.Ordinal);
+        var named = manifest.Files.Select(file => file.Path).Append(PackageManifest.FileName).Append(LockFile.FileName)
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var file in manifest.Files.Where(file => Never.IsIgnored(file.Path)))
             throw new PackageFaultException(
                 DiagnosticCodes.CannotPack, $"\"{file.Path}\" is named by the manifest and is never part of a package.",
                 fix: new("give the file another name or place"));
         var paths = new List<string>();
-        Collect(folder, "", path => named.Contains(path) || path == Fingerprint || !Never.IsIgnored(path) && !patterns.IsIgnored(path), paths);
+        Collect(folder, "", path => named.Contains(path) || path == Fingerprint || !Never.IsIgnored(path)
+            && !patterns.IsIgnored(path), paths);
         return PackageFiles.Sort(paths, path => path);
     }
 
@@ -63,6 +65,7 @@ internal static class PackingList
         file.Refresh();
         return content.Length == length && file.Length == length && file.LastWriteTimeUtc == time
             ? content
-            : throw new PackageFaultException(DiagnosticCodes.CannotPack, $"\"{path}\" changed while it was read.", fix: new("repeat the command"));
+            : throw new PackageFaultException(
+                DiagnosticCodes.CannotPack, $"\"{path}\" changed while it was read.", fix: new("repeat the command"));
     }
 }

@@ -9,7 +9,8 @@ internal sealed class FolderRegistry(string folder, DiagnosticList diagnostics) 
         if (!Directory.Exists(folder))
             throw new PackageFaultException(DiagnosticCodes.RegistryUnreachable, $"The folder of the registry does not exist: {folder}");
         if (!File.Exists(file)) return null;
-        byte[] utf8 = await ReadAsync(file, RegistryDocument.MaxBytes, DiagnosticCodes.NotARegistry, cancellationToken).ConfigureAwait(false);
+        byte[] utf8 =
+            await ReadAsync(file, RegistryDocument.MaxBytes, DiagnosticCodes.NotARegistry, cancellationToken).ConfigureAwait(false);
         var package = RegistryDocument.Read(name, utf8, this, folder, diagnostics);
         return package with { Releases = [.. package.Releases.Select(each => each with { Location = Relative(name, each.Location) })] };
     }
@@ -17,7 +18,7 @@ internal sealed class FolderRegistry(string folder, DiagnosticList diagnostics) 
     public Task<byte[]> DownloadAsync(RegistryRelease release, CancellationToken cancellationToken) => ReadAsync(
         Path.Combine(folder, release.Location), ArchiveReader.MaxPackedBytes, DiagnosticCodes.BadArchive, cancellationToken);
 
-    // Wherever the document says the archive is: in a folder it is beside the document, by the last part of that address.
+    // In a folder the archive is beside the document, by the last part of the address that the document gives.
     private static string Relative(string name, string location) => $"v1/packages/{name}/-/{location.Split('/', '\\')[^1]}";
 
     private static async Task<byte[]> ReadAsync(string file, int maxBytes, DiagnosticCode code, CancellationToken cancellationToken)

@@ -28,7 +28,8 @@ internal sealed class HttpRegistry : IPackageRegistry
             throw new PackageFaultException(DiagnosticCodes.NotARegistry, $"{uri} answered more than {RegistryDocument.MaxBytes} bytes.");
         if (answer.MediaType is "text/html")
             throw new PackageFaultException(
-                DiagnosticCodes.NotARegistry, $"{uri} answered a page of HTML and not JSON.", fix: new("check the address of the registry"));
+                DiagnosticCodes.NotARegistry, $"{uri} answered a page of HTML and not JSON.",
+                fix: new("check the address of the registry"));
         var package = Read(name, answer.Body, uri);
         Keep(name, answer);
         return package;
@@ -55,7 +56,8 @@ internal sealed class HttpRegistry : IPackageRegistry
         var package = RegistryDocument.Read(name, utf8, this, _address.ToString(), _diagnostics);
         return package with
         {
-            Releases = [.. package.Releases.Select(each => each with { Location = new Uri(new Uri(uri + "/"), each.Location).AbsoluteUri })],
+            Releases =
+                [.. package.Releases.Select(each => each with { Location = new Uri(new Uri(uri + "/"), each.Location).AbsoluteUri })],
         };
     }
 

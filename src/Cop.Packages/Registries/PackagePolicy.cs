@@ -80,7 +80,8 @@ internal sealed record PackagePolicy
         {
             if (VersionRange.TryParse(member.Value.Text, false, out var range, out var reason)) pins[member.Key] = range;
             else diagnostics.Add(
-                DiagnosticCodes.BadRange, FileName, member.Value.Span, $"\"{member.Value.Text}\" is no range. {reason}", $"/pin/{member.Key}");
+                DiagnosticCodes.BadRange, FileName, member.Value.Span, $"\"{member.Value.Text}\" is no range. {reason}",
+                $"/pin/{member.Key}");
         }
 
         return pins.ToImmutable();

@@ -21,7 +21,8 @@ internal sealed class RegistryClient(HttpClient http, PackageEnvironment environ
             if (answer is not null) return answer;
             if (redirect is not null)
             {
-                if (++redirects > MaxRedirects) throw new PackageFaultException(DiagnosticCodes.RedirectRefused, $"{origin} redirects without end.");
+                if (++redirects > MaxRedirects) throw new PackageFaultException(
+                    DiagnosticCodes.RedirectRefused, $"{origin} redirects without end.");
                 (uri, attempt) = (Redirected(uri, redirect), 0);
             }
             else if (attempt >= MaxAttempts)
@@ -44,12 +45,15 @@ internal sealed class RegistryClient(HttpClient http, PackageEnvironment environ
         CheckAddress(uri);
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
         if (tag is not null) request.Headers.TryAddWithoutValidation("If-None-Match", tag);
-        if (environment.Token is { } token && IsSameOrigin(uri, origin)) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (environment.Token is { } token && IsSameOrigin(uri, origin)) request.Headers.Authorization =
+            new AuthenticationHeaderValue("Bearer", token);
         try
         {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            using var response =
+                await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             if ((int)response.StatusCode is 301 or 302 or 303 or 307 or 308) return (null, null, response.Headers.Location ?? uri, "");
-            if ((int)response.StatusCode is 429 or >= 500) return (null, DelayOf(response), null, $"it answers {(int)response.StatusCode}.");
+            if ((int)response.StatusCode is 429 or >= 500) return (
+                null, DelayOf(response), null, $"it answers {(int)response.StatusCode}.");
             return (await ReadAsync(uri, response, maxBytes, cancellationToken).ConfigureAwait(false), null, null, "");
         }
         catch (Exception error) when (IsTemporary(error) && !cancellationToken.IsCancellationRequested)

@@ -13,7 +13,8 @@ internal sealed class RegistrySet : IDisposable
 
     public RegistrySet(PackageEnvironment environment, DiagnosticList diagnostics)
     {
-        _http = new HttpClient(environment.HttpHandler ?? new SocketsHttpHandler { AllowAutoRedirect = false }, environment.HttpHandler is null);
+        _http = new HttpClient(
+            environment.HttpHandler ?? new SocketsHttpHandler { AllowAutoRedirect = false }, environment.HttpHandler is null);
         var client = new RegistryClient(_http, environment);
         foreach (var address in UserConfiguration.RegistriesOf(environment, diagnostics))
         {

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace Cop.Packages;
 
-/// <summary>The files of installed packages, by their digests. Every read verifies; a path of an archive never becomes a path on disk.</summary>
+/// <summary>
+/// The files of installed packages, by their digests. Every read verifies; a path of an archive never becomes a path on disk.
+/// </summary>
 /// <remarks>
 /// Files are written beside and renamed, content first and the package's record last, so a killed installation leaves no half package. They
 /// are not flushed: after a loss of power the digest finds the damage, and the next installation writes the file again.
@@ -16,7 +18,9 @@ internal sealed class ContentStore
     public ContentStore(string home) =>
         (_root, _temporary) = (Path.Combine(home, "store", "v1"), Path.Combine(home, "store", "v1", "tmp"));
 
-    /// <summary>The files of a package; null when they are not in the store. A damaged file is moved away and makes the package missing.</summary>
+    /// <summary>
+    /// The files of a package; null when they are not in the store. A damaged file is moved away and makes the package missing.
+    /// </summary>
     public ImmutableArray<PackageFile>? Read(string tree)
     {
         if (ReadHashes(tree) is not { } hashes) return null;
@@ -33,7 +37,8 @@ internal sealed class ContentStore
     /// <summary>Writes the files of a package that was verified, then its record.</summary>
     public void Add(StoredPackage package, ImmutableArray<PackageFile> files)
     {
-        var hashes = files.Select(file => (file.Path, Hash: Convert.ToHexStringLower(SHA512.HashData(file.Content.Span)), file.Content)).ToList();
+        var hashes =
+            files.Select(file => (file.Path, Hash: Convert.ToHexStringLower(SHA512.HashData(file.Content.Span)), file.Content)).ToList();
         foreach (var (_, hash, content) in hashes)
         {
             // A file that is there may be damaged.
@@ -60,7 +65,8 @@ internal sealed class ContentStore
     public ImmutableArray<StoredPackage> List() => !Directory.Exists(Path.Combine(_root, "packages")) ? [] :
     [
         .. Directory.EnumerateFiles(Path.Combine(_root, "packages"), "*.json", SearchOption.AllDirectories).Select(StoreRecord.Read)
-            .OfType<StoredPackage>().OrderBy(each => each.Name, StringComparer.Ordinal).ThenBy(each => each.Version, StringComparer.Ordinal),
+            .OfType<StoredPackage>().OrderBy(each => each.Name, StringComparer.Ordinal)
+                .ThenBy(each => each.Version, StringComparer.Ordinal),
     ];
 
     /// <summary>The packages whose files are missing or damaged.</summary>
@@ -90,7 +96,8 @@ internal sealed class ContentStore
         var trees = List().Select(each => each.Tree).ToHashSet(StringComparer.Ordinal);
         var blobs = trees.SelectMany(tree => ReadHashes(tree) ?? []).Select(each => BlobFile(each.Hash)).ToHashSet(StringComparer.Ordinal);
         var treeFiles = trees.Select(TreeFile).ToHashSet(StringComparer.Ordinal);
-        foreach (var folder in new[] { "trees", "blobs", "damaged", "tmp" }.Select(each => Path.Combine(_root, each)).Where(Directory.Exists))
+        foreach (
+            var folder in new[] { "trees", "blobs", "damaged", "tmp" }.Select(each => Path.Combine(_root, each)).Where(Directory.Exists))
         {
             foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToList())
             {
@@ -131,7 +138,8 @@ internal sealed class ContentStore
     }
 
     private static bool IsDigest(string tree) =>
-        tree.Length == 71 && tree.StartsWith("sha256:", StringComparison.Ordinal) && tree.AsSpan(7).IndexOfAnyExcept("0123456789abcdef") < 0;
+        tree.Length == 71 && tree.StartsWith("sha256:", StringComparison.Ordinal)
+            && tree.AsSpan(7).IndexOfAnyExcept("0123456789abcdef") < 0;
 
     private string BlobFile(string hash) => Path.Combine(_root, "blobs", "sha512", hash[..2], hash);
 

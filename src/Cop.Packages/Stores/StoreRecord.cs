@@ -22,6 +22,7 @@ internal static class StoreRecord
             && record["integrity"]?.AsString() is { } integrity && record["tree"]?.AsString() is { } tree
             && DateTimeOffset.TryParse(
                 record["last_used"]?.AsString(), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var lastUsed)
-            ? new(name, version, integrity, tree, record["bytes"]?.Element.TryGetInt64(out long bytes) == true ? bytes : 0, lastUsed) : null;
+            ? new(name, version, integrity, tree, record["bytes"]?.Element.TryGetInt64(out long bytes) == true ? bytes : 0, lastUsed)
+                : null;
     }
 }

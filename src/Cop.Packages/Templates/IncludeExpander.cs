@@ -11,6 +11,9 @@ internal sealed class IncludeExpander(TemplateLoader load, DiagnosticList diagno
     /// <summary>Whether a file may include another one, by their paths; the file of another package must be exported (P-31).</summary>
     public Func<string, string, bool> MayInclude { get; init; } = static (_, _) => true;
 
+    /// <summary>Parses a file. Default: <see cref="TemplateParser.Parse"/>.</summary>
+    public TemplateParsing Parse { get; init; } = TemplateParser.Parse;
+
     private readonly List<string> _chain = [];
     private int _nodes;
 
@@ -18,7 +21,7 @@ internal sealed class IncludeExpander(TemplateLoader load, DiagnosticList diagno
     public ImmutableArray<TemplateNode> Expand(string file, string source)
     {
         _chain.Add(file);
-        var nodes = Expand(TemplateParser.Parse(file, source, diagnostics));
+        var nodes = Expand(Parse(file, source, diagnostics));
         _chain.RemoveAt(_chain.Count - 1);
         return nodes;
     }

@@ -19,15 +19,18 @@ internal static class TemplateNames
         _ => [],
     };
 
-    private static IEnumerable<string> Of(TemplateCondition condition) => condition switch
+    /// <summary>The operands of a condition.</summary>
+    public static IEnumerable<TemplateOperand> Operands(TemplateCondition condition) => condition switch
     {
-        TemplateCondition.Truth truth => Of(truth.Operand),
-        TemplateCondition.Equal equal => Of(equal.Operand),
-        TemplateCondition.Not not => Of(not.Inner),
-        TemplateCondition.All all => all.Parts.SelectMany(Of),
-        TemplateCondition.Any any => any.Parts.SelectMany(Of),
+        TemplateCondition.Truth truth => [truth.Operand],
+        TemplateCondition.Equal equal => [equal.Operand],
+        TemplateCondition.Not not => Operands(not.Inner),
+        TemplateCondition.All all => all.Parts.SelectMany(Operands),
+        TemplateCondition.Any any => any.Parts.SelectMany(Operands),
         _ => [],
     };
+
+    private static IEnumerable<string> Of(TemplateCondition condition) => Operands(condition).SelectMany(Of);
 
     private static IEnumerable<string> Of(TemplateOperand operand) => operand.IsConstant || operand.Path is null ? [] : [operand.Path.Name];
 }

@@ -11,6 +11,36 @@ internal sealed class ComponentCheck(string file, DiagnosticList diagnostics)
             diagnostics.Add(
                 DiagnosticCodes.ToolSchema, file, document.Span, "A tool has one of \"input_schema\" and \"openai_spec\", and not both.",
                 "", new("keep input_schema"));
+        else if (kind == "tool") CheckTool(document);
+    }
+
+    // Schemas are used with the definitions of their file (P-43); examples must fit both.
+    private void CheckTool(YamlNode document)
+    {
+        var input = Usable(
+            document["input_schema"] ?? document["openai_spec"]?["function"]?["parameters"], document, "The schema of the arguments");
+        var response = Usable(document["response_schema"], document, "The schema of the response");
+        var examples = document["examples"]?.Items ?? [];
+        for (int index = 0; index < examples.Length; index++)
+        {
+            CheckExample(input, examples[index]["input"], $"/examples/{index}/input");
+            CheckExample(response, examples[index]["output"], $"/examples/{index}/output");
+        }
+    }
+
+    private CopJson? Usable(YamlNode? node, YamlNode document, string what)
+    {
+        if (node is not { Kind: YamlKind.Object }) return null;
+        var schema = ToolFile.WithDefinitions(node.ToJson(), document);
+        if (JsonSchemaCheck.FindFaultOfSchema(schema) is not { } fault) return schema;
+        diagnostics.Add(DiagnosticCodes.BadToolSchema, file, node.Span, $"{what} cannot be used. {fault}");
+        return null;
+    }
+
+    private void CheckExample(CopJson? schema, YamlNode? example, string pointer)
+    {
+        if (schema is not null && example is not null && JsonSchemaCheck.FindFault(schema, example.ToJson()) is { } fault)
+            diagnostics.Add(DiagnosticCodes.BadExample, file, example.Span, $"The example does not fit its schema. {fault}", pointer);
     }
 
     private void CheckGuardrail(YamlNode document)

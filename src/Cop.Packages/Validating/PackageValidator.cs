@@ -53,8 +53,10 @@ public static class PackageValidator
         }
     }
 
+    // The files of other packages are in the content store; merging checks those includes.
     private static string? LoadTemplate(string path, PackageFolder folder, DiagnosticList diagnostics) =>
-        PackagePath.Normalize(path, out _) is { } normal && folder.Read(normal, YamlReader.MaxBytes, out _) is { } content
+        path.StartsWith("pkg:", StringComparison.Ordinal) ? ""
+        : PackagePath.Normalize(path, out _) is { } normal && folder.Read(normal, YamlReader.MaxBytes, out _) is { } content
             ? YamlReader.Decode(normal, content, diagnostics) : null;
 
     private static void CheckLock(PackageManifest manifest, PackageFolder folder, DiagnosticList diagnostics)

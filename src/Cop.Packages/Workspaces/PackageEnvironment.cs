@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop.Packages;
 
-/// <summary>Where a package is, and everything outside of it that operations on it use.</summary>
+/// <summary>The location of a package, and everything outside of it that operations on it use.</summary>
 public sealed record PackageEnvironment
 {
     /// <summary>The folder with the <c>cop.yaml</c>.</summary>

@@ -30,7 +30,8 @@ public sealed partial class PackageWorkspace
     {
         get
         {
-            var letters = new DirectoryInfo(_environment.Folder).Name.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-');
+            var letters = new DirectoryInfo(_environment.Folder).Name.ToLowerInvariant()
+                .Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-');
             string name = string.Concat(letters).Trim('-').TrimStart("0123456789-".ToCharArray());
             return PackageName.IsValid(name) && !PackageName.IsReserved(name) ? name : "my-package";
         }
@@ -50,7 +51,8 @@ public sealed partial class PackageWorkspace
         var store = new ContentStore(_environment.Home);
         return new PackageInventory(
             root.Manifest.Name,
-            [.. root.Manifest.Dependencies.Select(each => each.Name).Where(each => file?.Find(each) is not null).Distinct().Order(StringComparer.Ordinal)],
+            [.. root.Manifest.Dependencies.Select(each => each.Name).Where(each => file?.Find(each) is not null).Distinct()
+                .Order(StringComparer.Ordinal)],
             [.. (file?.Packages ?? []).Select(each => Listing(each, store))]);
     });
 
@@ -71,7 +73,8 @@ public sealed partial class PackageWorkspace
     /// <summary>Checks the texts of the package: form, contradictions, variables without use, hidden characters, keys.</summary>
     /// <param name="paths">Files or folders below the package to report on; empty for all.</param>
     /// <param name="appliesFixes">Whether corrections that are known are carried out.</param>
-    public PackageOutcome<LintReport> Lint(ImmutableArray<string> paths = default, bool appliesFixes = false) => Run<LintReport>(diagnostics =>
+    public PackageOutcome<LintReport> Lint(ImmutableArray<string> paths = default, bool appliesFixes = false) =>
+        Run<LintReport>(diagnostics =>
     {
         var applied = ImmutableArray<Diagnostic>.Empty;
         var found = FindLint();
@@ -81,7 +84,9 @@ public sealed partial class PackageWorkspace
             found = FindLint();
         }
 
-        foreach (var diagnostic in found.Where(each => paths.IsDefaultOrEmpty || paths.Any(path => IsBelow(each.File, path)))) diagnostics.Add(diagnostic);
+        foreach (
+            var diagnostic in found.Where(each => paths.IsDefaultOrEmpty || paths.Any(path => IsBelow(each.File, path)))) diagnostics.Add(
+        diagnostic);
         return new LintReport(applied);
     });
 
@@ -96,7 +101,8 @@ public sealed partial class PackageWorkspace
                 if (repairs)
                 {
                     repaired = new ContentStore(_environment.Home).FindDamaged().Length;
-                    await new Installation(_environment, diagnostics).RunAsync(new() { IsFrozen = true }, cancellation).ConfigureAwait(false);
+                    await new Installation(_environment, diagnostics).RunAsync(new() { IsFrozen = true }, cancellation)
+                        .ConfigureAwait(false);
                 }
 
                 return diagnostics.HasErrors ? null : Audit(repaired, diagnostics);
@@ -122,7 +128,8 @@ public sealed partial class PackageWorkspace
     /// <param name="maxBytes">The size in bytes.</param>
     /// <param name="locks">Lock files whose packages are kept.</param>
     /// <returns>The packages that were removed.</returns>
-    public PackageOutcome<StoredPackages> PruneStore(long maxBytes, ImmutableArray<string> locks = default) => Run<StoredPackages>(diagnostics =>
+    public PackageOutcome<StoredPackages> PruneStore(long maxBytes, ImmutableArray<string> locks = default) =>
+        Run<StoredPackages>(diagnostics =>
     {
         var kept = (locks.IsDefault ? [] : locks)
             .SelectMany(file => LockReader.Read(File.ReadAllBytes(file), diagnostics, file)?.Packages ?? [])
@@ -138,20 +145,26 @@ public sealed partial class PackageWorkspace
         foreach (var (entry, content) in installed.Packages)
         {
             if ((policy.Refusal(entry.Name, entry.Version) ?? policy.RefusalOfLicense(entry.Name, content.Manifest.License)) is { } reason)
-                diagnostics.Add(DiagnosticCodes.PolicyRefused, LockFile.FileName, SourceSpan.Start, $"{entry.Name} {entry.Version}: {reason}.");
+                diagnostics.Add(
+                    DiagnosticCodes.PolicyRefused, LockFile.FileName, SourceSpan.Start, $"{entry.Name} {entry.Version}: {reason}.");
             if (entry.IsYanked)
-                diagnostics.Add(DiagnosticCodes.Deprecated, LockFile.FileName, SourceSpan.Start, $"{entry.Name} {entry.Version} was yanked by its author.");
+                diagnostics.Add(
+                    DiagnosticCodes.Deprecated, LockFile.FileName, SourceSpan.Start,
+                    $"{entry.Name} {entry.Version} was yanked by its author.");
             foreach (var file in content.Files) ContentScan.Scan($"pkg:{entry.Name}", file, diagnostics);
         }
 
         return new AuditReport(
-            installed.Packages.Length + 1, installed.Root.Files.Length + installed.Packages.Sum(each => each.Content.Files.Length), repaired);
+            installed.Packages.Length + 1, installed.Root.Files.Length +
+                installed.Packages.Sum(each => each.Content.Files.Length), repaired);
     }
 
     private ImmutableArray<Diagnostic> FindLint()
     {
         var found = new DiagnosticList();
-        foreach (var diagnostic in PackageValidator.Validate(_environment.Folder).Where(each => each.File != LockFile.FileName && each.Code != "CTX2105"))
+        foreach (
+            var diagnostic in PackageValidator.Validate(_environment.Folder)
+                .Where(each => each.File != LockFile.FileName && each.Code != "CTX2105"))
             found.Add(diagnostic);
         var ignored = new DiagnosticList();
         if (PackageContent.ReadFolder(_environment.Folder, ignored) is { } package) PackageLint.Check(package, found);

@@ -41,7 +41,8 @@ public sealed partial class PackageWorkspace
         foreach (var dependency in manifest.Dependencies.Where(each => each.Path is not null && each.Range is null))
             diagnostics.Add(
                 DiagnosticCodes.PathWithoutVersion, PackageManifest.FileName, dependency.Span,
-                $"\"{dependency.Name}\" has a path and no version, so no one else could install this package.", fix: new("add \"version:\""));
+                $"\"{dependency.Name}\" has a path and no version, so no one else could install this package.",
+                fix: new("add \"version:\""));
     }
 
     private static void Verify(byte[] archive, string tree)

@@ -3,13 +3,13 @@ using System.Collections.Immutable;
 namespace Cop.Packages;
 
 /// <summary>A package in a folder, with the operations that the commands of the <c>cop</c> tool offer.</summary>
-/// <param name="environment">Where the package is, and what is used outside of it.</param>
+/// <param name="environment">The location of the package, and everything outside of it that is used.</param>
 public sealed partial class PackageWorkspace(PackageEnvironment environment)
 {
     private readonly PackageEnvironment _environment = Checked(environment);
 
     /// <summary>Resolves the dependencies, fetches and verifies them, and writes <c>cop.lock</c>.</summary>
-    /// <param name="request">What to add, remove or move.</param>
+    /// <param name="request">The packages to add, remove or move.</param>
     /// <param name="cancellationToken">Cancels the installation; the old files remain, or the new ones are complete.</param>
     public Task<PackageOutcome<InstallReport>> InstallAsync(InstallRequest request, CancellationToken cancellationToken = default)
     {
@@ -32,9 +32,12 @@ public sealed partial class PackageWorkspace(PackageEnvironment environment)
         await RunAsync(
             async (diagnostics, cancellation) =>
             {
-                if (!Directory.Exists(_environment.Folder))
-                    throw new PackageFaultException(DiagnosticCodes.NoManifest, $"The folder {_environment.Folder} does not exist.");
-                using var held = await ProjectLock.AcquireAsync(_environment.Folder, _environment.Time, cancellation).ConfigureAwait(false);
+                // In a folder that is no package, not even the lock of the project is written.
+                if (!File.Exists(Path.Combine(_environment.Folder, PackageManifest.FileName)))
+                    throw new PackageFaultException(
+                        DiagnosticCodes.NoManifest, $"There is no {PackageManifest.FileName} in {_environment.Folder}.", fix: new("cop init"));
+                using var held = await ProjectLock.AcquireAsync(_environment.Folder, _environment.Time, cancellation)
+                    .ConfigureAwait(false);
                 return await operation(diagnostics, cancellation).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);

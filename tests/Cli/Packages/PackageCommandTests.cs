@@ -18,7 +18,8 @@ public sealed class PackageCommandTests : IDisposable
         created.ExitCode.ShouldBe(0, created.ToString());
         created.Output.ShouldContain("+ cop.yaml");
         (await RunAsync("init", "support-agent")).ExitCode.ShouldBe(1, "nothing is overwritten");
-        (await RunAsync("lint")).ShouldSatisfyAllConditions(lint => lint.ExitCode.ShouldBe(0, lint.ToString()), lint => lint.Error.ShouldContain("no finding"));
+        (await RunAsync("lint"))
+            .ShouldSatisfyAllConditions(lint => lint.ExitCode.ShouldBe(0, lint.ToString()), lint => lint.Error.ShouldContain("no finding"));
         var packed = await JsonAsync("pack", "--dry-run");
         packed.GetProperty("files").GetArrayLength().ShouldBe(8);
         packed.GetProperty("tree").GetString()!.ShouldStartWith("sha256:");

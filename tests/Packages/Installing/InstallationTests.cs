@@ -76,7 +76,8 @@ public sealed class InstallationTests : IDisposable
     public async Task A_folder_beside_the_root_is_a_dependency_without_an_archive()
     {
         Directory.CreateDirectory(Path.Combine(_folder.Project, "..", "near"));
-        File.WriteAllText(Path.Combine(_folder.Project, "..", "near", "cop.yaml"), "meta: {name: near, version: 0.1.0}\ndependencies: {words: '*'}\n");
+        File.WriteAllText(
+            Path.Combine(_folder.Project, "..", "near", "cop.yaml"), "meta: {name: near, version: 0.1.0}\ndependencies: {words: '*'}\n");
         _folder.Write("cop.yaml", $"{Root}dependencies: {{near: {{path: ../near}}}}\n");
         (await _folder.InstallAsync()).Value!.Installed.ShouldBe(2);
         _folder.Read("cop.lock").ShouldContain("resolved: \"path:../near\"");
@@ -126,7 +127,10 @@ public sealed class InstallationTests : IDisposable
         string archive = Path.Combine(_folder.Registry, "v1", "packages", "liar", "-", "liar-1.0.0.cop");
         _folder.Publish("liar", "1.0.0", "", entry => lie switch
         {
-            "integrity" => entry.MergePatch(Json("""{"dist": {"integrity": "sha512-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=="}}""")),
+            "integrity" =>
+                entry.MergePatch(
+                    Json("""{"dist": {"integrity": "sha512-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA""" +
+                        """AAAAAAAAAA=="}}""")),
             "tree" => entry.MergePatch(Json($$$"""{"dist": {"tree": "sha256:{{{new string('0', 64)}}}"}}""")),
             "no integrity" => entry.MergePatch(Json("""{"dist": {"integrity": null}}""")),
             "dependencies" => entry.MergePatch(Json("""{"dependencies": {"words": "^1.0.0"}}""")),
@@ -164,7 +168,8 @@ public sealed class InstallationTests : IDisposable
         else _folder.Write("cop.lock", change switch
         {
             "digest" => System.Text.RegularExpressions.Regex.Replace(text, "tree: \"sha256:.{64}", $"tree: \"sha256:{new string('a', 64)}"),
-            "edge" => text.Replace("      \"words\": \"1.1.0\"\n", "", StringComparison.Ordinal).Replace("dependencies:\n    peers", "dependencies: {}\n    peers")
+            "edge" => text.Replace("      \"words\": \"1.1.0\"\n", "", StringComparison.Ordinal)
+                .Replace("dependencies:\n    peers", "dependencies: {}\n    peers")
                 .Replace("    dependencies:\n  \"words", "    dependencies: {}\n  \"words"),
             _ => change,
         });

@@ -30,7 +30,8 @@ internal sealed class RegistryFolder : IDisposable
     public bool Exists(string path) => File.Exists(Path.Combine(Project, path));
 
     /// <summary>Publishes a version; <paramref name="change"/> may make its entry in the document a lie.</summary>
-    public void Publish(string name, string version, string rest = "", Func<CopJson, CopJson>? change = null, params (string Path, string Text)[] files)
+    public void Publish(
+        string name, string version, string rest = "", Func<CopJson, CopJson>? change = null, params (string Path, string Text)[] files)
     {
         string manifest = $"meta: {{name: \"{name}\", version: {version}}}\n{rest}";
         List<PackageFile> all = [new("cop.yaml", Utf8(manifest)), .. files.Select(file => new PackageFile(file.Path, Utf8(file.Text)))];
@@ -62,7 +63,9 @@ internal sealed class RegistryFolder : IDisposable
     /// <summary>Every file below the folder with its content, to compare states.</summary>
     public static string Snapshot(string folder) => !Directory.Exists(folder) ? "" : string.Join('\n', Directory
         .EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => !file.Contains("/.cop/")).Order(StringComparer.Ordinal)
-        .Select(file => $"{Path.GetRelativePath(folder, file)} {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}"));
+        .Select(file =>
+            $"{Path.GetRelativePath(folder, file)} " +
+                $"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}"));
 
     private static byte[] Utf8(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 }

@@ -82,7 +82,8 @@ internal sealed class RegistryServer : IDisposable
                 await _answer(context.Request, context.Response);
                 context.Response.Close();
             }
-            catch (Exception error) when (error is HttpListenerException or IOException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception error) when (
+                error is HttpListenerException or IOException or ObjectDisposedException or InvalidOperationException)
             {
                 context.Response.Abort();
             }
