@@ -53,6 +53,15 @@ internal sealed class YamlReader
                 fix: tab is null ? null : new("indent with spaces instead of tabs"));
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            // The scanner throws it at a key behind a brace or bracket that is not closed.
+            var end = reader._parser.Current?.End ?? Mark.Empty;
+            diagnostics.Add(
+                DiagnosticCodes.YamlSyntax, file, SpanOf(end, end),
+                "This is not YAML: a brace or a bracket behind this place is not closed.");
+            return null;
+        }
         catch (ArgumentException error)
         {
             // The parser makes URIs of tags and throws their exceptions; tags are not allowed here anyway.
