@@ -81,6 +81,7 @@ internal static class BundleJson
             Trust = json["trust"]!.AsString()!,
             IsBoundAtBuild = Flag(json["bound"]),
             Fence = json["fence"]!.AsString()!,
+            Span = SourceSpan.Start,
         },
         json["from"] is { } from ? (TextsOf(from)[0], TextsOf(from)[1]) : null);
 

@@ -43,8 +43,8 @@ internal static class StandaloneTarget
         """;
 
     private static string Program(Bundle bundle, string name) => $$"""
+            using Cop;
             using Cop.Packages;
-            using Cop.Protocol;
 
             // Prints what a model gets: dotnet run -- '{"name": "value"}'
             var values = CopJson.Parse(args.Length > 0 ? args[0] : "{}").Unwrap();
