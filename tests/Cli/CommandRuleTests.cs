@@ -10,7 +10,8 @@ namespace Cop.Cli.Tests;
 public sealed partial class CommandRuleTests : IDisposable
 {
     // The first words of the commands that open a store for reading or writing and need it to exist.
-    private static readonly string[] StoreCommands = ["topic", "store", "delivery", "continuation", "event", "artifact", "watch", "waiting", "append"];
+    private static readonly string[] StoreCommands =
+        ["topic", "store", "delivery", "continuation", "event", "artifact", "watch", "waiting", "append"];
 
     // An import creates its store, and reads its file first.
     private static readonly string[] NoStoreNeeded = ["topic import"];

@@ -22,7 +22,8 @@ public sealed class InspectionTests : IAsyncLifetime
         });
         var asked = await AppendAsync(kernel, EventDraft.Create(
             "human.decision.requested",
-            ("requestId", CopJson.From("r1")), ("prompt", CopJson.From("May we pay 12 EUR?\u001b[31m")), ("role", CopJson.From("cashier"))) with
+            ("requestId", CopJson.From("r1")),
+            ("prompt", CopJson.From("May we pay 12 EUR?\u001b[31m")), ("role", CopJson.From("cashier"))) with
         {
             ParentEventIds = [task.Id],
         });
@@ -42,7 +43,8 @@ public sealed class InspectionTests : IAsyncLifetime
         var shown = await RunAsync("waiting", "--utc");
         foreach (var line in (string[])
         [
-            "payer waits for 'payment', for 'Pay \"Ada\" <1>'", "topic     Orders (", "question  May we pay 12 EUR?␛[31m", "asked of  cashier",
+            "payer waits for 'payment', for 'Pay \"Ada\" <1>'", "topic     Orders (",
+            "question  May we pay 12 EUR?␛[31m", "asked of  cashier",
             "resumes   on human.decision.provided with requestId \"r1\"", "expires   2999-01-02 03:04:05Z", "id        wait-1",
         ])
             shown.Output.ShouldContain(line);
@@ -134,7 +136,8 @@ public sealed class InspectionTests : IAsyncLifetime
         (await JsonAsync("append", "t", "note.taken", "--payload", "@" + file, "--expect-seq", "5"))
             .GetProperty("event").GetProperty("payload").GetProperty("text").GetString().ShouldBe("from a file");
         var late = await RunAsync("append", "t", "note.taken", "--expect-seq", "5");
-        (late.ExitCode, late.Error.Contains("sequence_conflict", StringComparison.Ordinal)).ShouldBe((ExitCode.Failed, true), late.ToString());
+        late.ExitCode.ShouldBe(ExitCode.Failed, late.ToString());
+        late.Error.ShouldContain("sequence_conflict");
         foreach (var (message, payload) in ((string, string)[])[("invalid_json", "{"), ("invalid_payload", "[]"), ("not_found", "@no")])
         {
             var refused = await RunAsync("append", "t", "note.taken", "--payload", payload);
@@ -157,7 +160,8 @@ public sealed class InspectionTests : IAsyncLifetime
     [InlineData(true)]
     public async Task A_watch_shows_events_of_a_running_writer_until_the_named_one(bool isOneTopic)
     {
-        using var watching = Tool.Start(["watch", .. isOneTopic ? ["t"] : Array.Empty<string>(), "--until", "end", "--json", "--store", Store]);
+        string[] topic = isOneTopic ? ["t"] : [];
+        using var watching = Tool.Start(["watch", .. topic, "--until", "end", "--json", "--store", Store]);
         var first = await watching.StandardOutput.ReadLineAsync();
         JsonElement.Parse(first!).GetProperty("data").GetProperty("type").GetString().ShouldBe(EventTypes.TopicCreated);
         await using (var kernel = await CopKernel.StartAsync((await EmbeddedEventStore.OpenAsync(Store, Guid.NewGuid)).Unwrap()))
@@ -186,7 +190,8 @@ public sealed class InspectionTests : IAsyncLifetime
     {
         var completed = await Tool.RunAsync("[suggest:11]", "cop topic l");
         completed.ExitCode.ShouldBe(0, completed.ToString());
-        completed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(word => word[0] != '-').ShouldBe(["list", "log"], ignoreOrder: true);
+        completed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(word => word[0] != '-').ShouldBe(["list", "log"], ignoreOrder: true);
         foreach (var shell in (string[])["bash", "zsh", "fish", "pwsh"])
             (await RunAsync("completion", shell)).Output.ShouldContain("[suggest:");
         (await RunAsync("completion", "cmd")).ExitCode.ShouldBe(ExitCode.BadInput);

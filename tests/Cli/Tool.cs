@@ -24,8 +24,8 @@ internal static class Tool
     public static Process StartAtTerminal(int columns, IEnumerable<(string Name, string Value)> variables, params string[] arguments)
     {
         var command = string.Join(' ', ((string[])["dotnet", Assembly, .. arguments]).Select(word => $"'{word}'"));
-        // Without noflsh the terminal discards its output after it has sent the signal of Ctrl-C. On a busy machine the tool has by then written
-        // its last message, which would be lost.
+        // Without noflsh the terminal discards its output after it has sent the signal of Ctrl-C. On a busy machine the tool has by then
+        // written its last message, which would be lost.
         return StartProcess(
             "script",
             ["--quiet", "--return", "--flush", "--command", $"stty cols {columns} rows 40 noflsh; exec {command}", "/dev/null"],

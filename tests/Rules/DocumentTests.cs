@@ -34,7 +34,8 @@ public sealed partial class DocumentTests
             from Match block in CSharpBlock().Matches(text)
             where !regions.Contains(Trimmed(block.Groups[1].Value))
             select $"{guide}:{text.AsSpan(0, block.Index).Count('\n') + 1}",
-            "Code in README.md and docs/*.md equals a #region of tests/Samples or tests/Samples.Host, or a file of the templates: change it there, then copy it.");
+            "Code in README.md and docs/*.md equals a #region of tests/Samples or tests/Samples.Host, or a file of the "
+                + "templates: change it there, then copy it.");
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Cop.Templates.Tests;
 
-/// <summary>A folder outside the repository with the packed packages as the only feed, the templates and the tool installed from it.</summary>
+/// <summary>A folder outside the repository: the packed packages are its only feed, and templates and tool are installed from it.</summary>
 public sealed class PackedFeed : IAsyncLifetime
 {
     private static readonly string[] Packed = ["Cop.Core", "Cop.Store.Embedded", "Cop.Cli", "Cop.Templates"];
@@ -23,7 +23,8 @@ public sealed class PackedFeed : IAsyncLifetime
         foreach (var project in Packed)
         {
             var file = Path.Combine(Root(), "src", project, $"{project}.csproj");
-            await DotnetAsync(Root(), "pack", file, "--no-build", "--configuration", Configuration, "--output", PathOf("feed"), "-v", "quiet");
+            await DotnetAsync(
+                Root(), "pack", file, "--no-build", "--configuration", Configuration, "--output", PathOf("feed"), "-v", "quiet");
         }
 
         // The packages of others come from the folder into which the repository restored them; no test asks a registry.

@@ -44,6 +44,8 @@ public sealed partial class TemplateTests(PackedFeed feed) : IClassFixture<Packe
         try
         {
             var address = Address().Match(await ReadUntilAsync(server, "Now listening on: http://127.0.0.1:")).Groups[1].Value;
+            // The server logs each request; a full pipe would stop it.
+            var log = Task.WhenAll(server.StandardOutput.ReadToEndAsync(), server.StandardError.ReadToEndAsync());
             using var client = new HttpClient { BaseAddress = new Uri(address) };
             await PostAsync(client, "/pay", ("Payee", "<Bob>"), ("Amount", "12.50"));
             var asked = await ReadPageUntilAsync(client, "Pay 12.50 to &lt;Bob&gt;?");
@@ -53,6 +55,8 @@ public sealed partial class TemplateTests(PackedFeed feed) : IClassFixture<Packe
             // Without the token of the page an answer is refused.
             using var foreign = new FormUrlEncodedContent([new("Payee", "Eve"), new("Amount", "1")]);
             (await client.PostAsync("/pay", foreign)).IsSuccessStatusCode.ShouldBeFalse();
+            server.Kill();
+            (await log)[1].ShouldBeEmpty();
         }
         finally
         {
@@ -77,7 +81,6 @@ public sealed partial class TemplateTests(PackedFeed feed) : IClassFixture<Packe
             var page = await client.GetStringAsync("/", patience.Token);
             if (page.Contains(text, StringComparison.Ordinal))
                 return page;
-            await Task.Delay(50, patience.Token);
         }
     }
 
@@ -90,7 +93,8 @@ public sealed partial class TemplateTests(PackedFeed feed) : IClassFixture<Packe
                 return line;
         }
 
-        throw new InvalidOperationException($"The process ended before '{text}': {await process.StandardError.ReadToEndAsync(patience.Token)}");
+        var error = await process.StandardError.ReadToEndAsync(patience.Token);
+        throw new InvalidOperationException($"The process ended before '{text}': {error}");
     }
 
     [GeneratedRegex("(http://127\\.0\\.0\\.1:[0-9]+)")]

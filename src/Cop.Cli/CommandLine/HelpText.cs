@@ -9,7 +9,8 @@ internal static class HelpText
 {
     public static bool IsRequestedAsJson(ParseResult parsed) =>
         UsageErrors.AsJson(parsed) && (parsed.Action is HelpAction
-            || parsed.RootCommandResult.Command.Options.OfType<VersionOption>().Any(option => parsed.GetResult(option) is { Implicit: false }));
+            || parsed.RootCommandResult.Command.Options.OfType<VersionOption>()
+                .Any(option => parsed.GetResult(option) is { Implicit: false }));
 
     /// <summary>Writes <c>{ok, data: {text}}</c>.</summary>
     public static async Task<int> WriteJsonAsync(ParseResult parsed, ConsoleOutput screen)

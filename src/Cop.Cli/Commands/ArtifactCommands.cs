@@ -33,7 +33,8 @@ internal static class ArtifactCommands
         OpenStore store, CommandContext invocation, string name, Option<string?> topic)
     {
         var found = new List<ArtifactEntry>();
-        foreach (var topicId in await TopicResolver.ResolveManyAsync(store, invocation.Arguments.GetValue(topic), invocation.Cancellation).ConfigureAwait(false))
+        var named = invocation.Arguments.GetValue(topic);
+        foreach (var topicId in await TopicResolver.ResolveManyAsync(store, named, invocation.Cancellation).ConfigureAwait(false))
         {
             var state = (await store.Kernel.GetStateAsync(topicId, null, invocation.Cancellation).ConfigureAwait(false)).Unwrap();
             found.AddRange(state?.Artifacts.Where(entry => entry.Id.EndsWith(name, StringComparison.Ordinal)) ?? []);

@@ -31,7 +31,8 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("SHELL") { Description = "The shell: bash, zsh, fish or pwsh." };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish", "pwsh");
-        return CommandContext.On(new Command("completion", "Prints the script that completes commands and options in a shell.") { shell }, invocation =>
+        var command = new Command("completion", "Prints the script that completes commands and options in a shell.") { shell };
+        return CommandContext.On(command, invocation =>
         {
             var name = invocation.Arguments.GetRequiredValue(shell);
             var script = name switch { "bash" => Bash, "zsh" => Zsh, "fish" => Fish, _ => PowerShell };

@@ -10,7 +10,8 @@ internal static class EventCommands
     private static Command Show()
     {
         var subject = new Argument<string>("EVENT") { Description = TopicResolver.EventDescription };
-        return CommandContext.On(new Command("show", "Shows an event with its payload, its parents and its hash.") { subject }, async invocation =>
+        var command = new Command("show", "Shows an event with its payload, its parents and its hash.") { subject };
+        return CommandContext.On(command, async invocation =>
         {
             var store = await OpenStore.ForReadingAsync(invocation).ConfigureAwait(false);
             await using var open = store.ConfigureAwait(false);

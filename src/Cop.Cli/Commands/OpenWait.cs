@@ -134,7 +134,8 @@ internal sealed record OpenWait
         var questions = new Dictionary<string, Event>(StringComparer.Ordinal);
         await foreach (var stored in store.Storage.ReadTopicAsync(topicId, cancellationToken: cancellationToken).ConfigureAwait(false))
         {
-            var isQuestion = stored.Type.StartsWith(Human, StringComparison.Ordinal) && stored.Type.EndsWith(Requested, StringComparison.Ordinal);
+            var isQuestion = stored.Type.StartsWith(Human, StringComparison.Ordinal)
+                && stored.Type.EndsWith(Requested, StringComparison.Ordinal);
             if (isQuestion)
                 questions[stored.Payload["requestId"]?.AsString() ?? stored.Id] = stored;
         }

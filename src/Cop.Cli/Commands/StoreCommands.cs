@@ -75,7 +75,11 @@ internal static class StoreCommands
         foreach (var error in errors)
             screen.Text(error.ToString(), 2, "red");
         if (unverifiable > 0)
-            screen.Text($"{Counted.Text(unverifiable, "event")} cannot be verified: the algorithm of the hash is not supported.", 2, "yellow");
+        {
+            var count = Counted.Text(unverifiable, "event");
+            screen.Text($"{count} cannot be verified: the algorithm of the hash is not supported.", 2, "yellow");
+        }
+
         var (topics, events) = (Counted.Text(verified.Count, "topic"), Counted.Text(verified.Sum(topic => topic.Events), "event"));
         screen.Text($"{topics}, {events}: {(errors.Count == 0 ? "valid" : Counted.Text(errors.Count, "error"))}.");
     }

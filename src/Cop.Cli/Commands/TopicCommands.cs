@@ -74,7 +74,8 @@ internal static class TopicCommands
         var topic = TopicResolver.Argument();
         var from = ValueRules.Number("--from-seq", 0, long.MaxValue, "The first topicSeq to show (default: 0).", "SEQ");
         var payload = PayloadOption.Create();
-        return CommandContext.On(new Command("log", "Shows the events of a topic as a timeline.") { topic, from, payload }, async invocation =>
+        var command = new Command("log", "Shows the events of a topic as a timeline.") { topic, from, payload };
+        return CommandContext.On(command, async invocation =>
         {
             var store = await OpenStore.ForReadingAsync(invocation).ConfigureAwait(false);
             await using var open = store.ConfigureAwait(false);

@@ -49,7 +49,8 @@ internal static class TopicGraphCommand
         {
             await File.WriteAllTextAsync(file, text, invocation.Cancellation).ConfigureAwait(false);
             var written = CopJson.Object(("file", CopJson.From(file)), ("events", CopJson.From(graph.Nodes.Length)));
-            return invocation.Answer(written, () => invocation.Screen.Note($"Wrote {Counted.Text(graph.Nodes.Length, "event")} to '{file}'."));
+            return invocation.Answer(
+                written, () => invocation.Screen.Note($"Wrote {Counted.Text(graph.Nodes.Length, "event")} to '{file}'."));
         }
 
         var json = CopJson.Object(

@@ -21,7 +21,10 @@ internal static class WatchCommand
     private static readonly Option<bool> Payload = PayloadOption.Create();
 
     public static Command Create() => CommandContext.On(
-        new Command("watch", "Shows new events as they are committed, of one topic or of all. Ctrl-C ends it.") { Topic, Tail, Until, Payload },
+        new Command("watch", "Shows new events as they are committed, of one topic or of all. Ctrl-C ends it.")
+        {
+            Topic, Tail, Until, Payload,
+        },
         RunAsync);
 
     private static async Task<int> RunAsync(CommandContext invocation)

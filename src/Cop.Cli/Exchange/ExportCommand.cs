@@ -20,7 +20,8 @@ internal static class ExportCommand
     {
         var format = new Option<string>("--format")
         {
-            Description = "The format. ndjson: a header, then each event in canonical JSON; cloudevents: each event as a CloudEvent 1.0.2 in JSON.",
+            Description = "The format. ndjson: a header, then each event in canonical JSON; "
+                + "cloudevents: each event as a CloudEvent 1.0.2 in JSON.",
             HelpName = "ndjson|cloudevents",
             DefaultValueFactory = _ => Ndjson,
         };

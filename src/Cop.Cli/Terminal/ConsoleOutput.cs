@@ -22,7 +22,10 @@ internal sealed class ConsoleOutput
         _isPipe = System.Console.IsOutputRedirected || output != System.Console.Out;
         // Spectre reads the TERM variable, which does not tell whether the output is a file or a pipe.
         Console = AnsiConsole.Create(_isPipe
-            ? new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) }
+            ? new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output),
+            }
             : new AnsiConsoleSettings());
         if (_isPipe)
             Console.Profile.Width = WidthOfPipes;
@@ -91,7 +94,8 @@ internal sealed class ConsoleOutput
     /// <summary>Shows the progress of long work in a line that is overwritten; only where standard error is a terminal.</summary>
     public void Progress(string text)
     {
-        if (System.Console.IsErrorRedirected || _error != System.Console.Error || Environment.GetEnvironmentVariable("TERM") is DumbTerminal)
+        var isTerminal = !System.Console.IsErrorRedirected && _error == System.Console.Error;
+        if (!isTerminal || Environment.GetEnvironmentVariable("TERM") is DumbTerminal)
             return;
         // One line at most: a longer one could not be overwritten.
         var line = TextWrapping.Crop(TerminalEscaping.Text(text), Console.Profile.Width - 1);

@@ -41,7 +41,8 @@ internal sealed class EventSummary
         return text.Length <= MostCharacters ? text : text[..(MostCharacters - 1)] + "…";
     }
 
-    private string? Known(CopJson payload, string member) => Text(payload, member) is { } id ? _titles.GetValueOrDefault(id) ?? ShortId.Of(id) : null;
+    private string? Known(CopJson payload, string member) =>
+        Text(payload, member) is { } id ? _titles.GetValueOrDefault(id) ?? ShortId.Of(id) : null;
 
     private string? Artifact(CopJson payload)
     {

@@ -7,7 +7,10 @@ namespace Cop.Cli;
 /// <summary>Writes JSON indented for people.</summary>
 internal static class PrettyJson
 {
-    private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Indented = new()
+    {
+        Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static string Format(CopJson json)
     {

@@ -3,11 +3,11 @@ using Cop.Events;
 namespace Cop.Samples.Tests.Guides;
 
 #region fan-out
-public sealed record ReviewAsked(string Document, string[] Sections) : EventPayload<ReviewAsked>;
+internal sealed record ReviewAsked(string Document, string[] Sections) : EventPayload<ReviewAsked>;
 
-public sealed record Finding(int Faults) : ICopData<Finding>;
+internal sealed record Finding(int Faults) : ICopData<Finding>;
 
-public static class Reviewer
+internal static class Reviewer
 {
     public static AgentOutput Split(ReviewAsked asked, AgentContext context)
     {

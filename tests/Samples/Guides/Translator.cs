@@ -1,18 +1,18 @@
 namespace Cop.Samples.Tests.Guides;
 
-public sealed record TextReceived(string Text) : EventPayload<TextReceived>;
+internal sealed record TextReceived(string Text) : EventPayload<TextReceived>;
 
-public sealed record TextTranslated(string Text) : EventPayload<TextTranslated>;
+internal sealed record TextTranslated(string Text) : EventPayload<TextTranslated>;
 
-public interface ITranslationModel
+internal interface ITranslationModel
 {
     Task<Translation> TranslateAsync(string text, string idempotencyKey, CancellationToken cancellationToken);
 }
 
 #region effect
-public sealed record Translation(string Text, decimal Cost) : ICopData<Translation>;
+internal sealed record Translation(string Text, decimal Cost) : ICopData<Translation>;
 
-public sealed class Translator(ITranslationModel model)
+internal sealed class Translator(ITranslationModel model)
 {
     public async Task<AgentOutput> TranslateAsync(TextReceived received, AgentContext context, CancellationToken cancellationToken)
     {

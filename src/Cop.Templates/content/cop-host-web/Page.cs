@@ -23,5 +23,6 @@ public static class Page
         <button name="Decision" value="approved">Approve</button> <button name="Decision" value="rejected">Reject</button></form>
         """;
 
-    private static string Hidden(string name, string value) => $"<input type=\"hidden\" name=\"{name}\" value=\"{WebUtility.HtmlEncode(value)}\">";
+    private static string Hidden(string name, string value) =>
+        $"<input type=\"hidden\" name=\"{name}\" value=\"{WebUtility.HtmlEncode(value)}\">";
 }
