@@ -71,6 +71,8 @@ if [ -z "$quick" ]; then
   need script bsdutils || exit 1
   # A second implementation, in JavaScript, is held to the same checks.
   need node nodejs || exit 1
+  # Keys and time stamps of the ledger are compared with those of OpenSSL.
+  need openssl openssl || exit 1
 
   # The tests of the store on Postgres start their own throwaway server from the system's binaries.
   if [ -z "${COP_TEST_POSTGRES:-}" ] && ! ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then

@@ -1,3 +1,5 @@
+using Cop.Ledger;
+
 namespace Cop.Cli;
 
 /// <summary>The exit codes of the tool, one table for all commands.</summary>
@@ -70,6 +72,16 @@ internal static class ExitCode
         [CopErrorCodes.LogDivergence] = Integrity,
         [CopErrorCodes.HistoryChanged] = Integrity,
         [CopErrorCodes.StoreCorrupt] = Integrity,
+        [LedgerErrorCodes.InvalidKey] = BadInput,
+        [LedgerErrorCodes.InvalidTrust] = BadInput,
+        [LedgerErrorCodes.InvalidCheckpoint] = BadInput,
+        [LedgerErrorCodes.InvalidProof] = BadInput,
+        [LedgerErrorCodes.InvalidBundle] = BadInput,
+        [LedgerErrorCodes.InvalidTimestamp] = BadInput,
+        [LedgerErrorCodes.NoLedger] = BadInput,
+        [LedgerErrorCodes.NotAnExtension] = Integrity,
+        [LedgerErrorCodes.LedgerMismatch] = Integrity,
+        [LedgerErrorCodes.LegalHold] = Policy,
         [ToolErrorCodes.Interrupted] = Interrupted,
     };
 

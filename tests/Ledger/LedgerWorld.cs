@@ -8,6 +8,9 @@ internal sealed class LedgerWorld : IAsyncDisposable
     private LedgerWorld(EmbeddedEventStore store, CopKernel kernel, MemoryJournalFile journal) =>
         (Store, Kernel, Journal) = (store, kernel, journal);
 
+    /// <summary>The length of an empty journal, which holds the id of the store.</summary>
+    public int HeaderLength { get; private init; }
+
     /// <summary>The journal of a store that this world opened.</summary>
     public MemoryJournalFile Journal { get; }
 
@@ -25,7 +28,11 @@ internal sealed class LedgerWorld : IAsyncDisposable
     {
         var journal = new MemoryJournalFile();
         store ??= EmbeddedEventStore.Open(journal, Guid.NewGuid, new EmbeddedOptions { NodeId = "urn:cop:node:n" }).Unwrap();
-        return new LedgerWorld(store, await CopKernel.StartAsync(store, new CopOptions { RunAgents = false }), journal);
+        var header = (int)journal.Length;
+        return new LedgerWorld(store, await CopKernel.StartAsync(store, new CopOptions { RunAgents = false }), journal)
+        {
+            HeaderLength = header,
+        };
     }
 
     public static LedgerFollower Follower(int checkpointRecords = 100, int maxBatchRecords = 500) => new(new LedgerOptions

@@ -24,6 +24,9 @@ public sealed class PackageTests
         [
             "Cop.Core", "Cop.Store.Embedded", "Cop.Interop", "Cop.Store.Postgres", "Cop.Conformance.Runner", "Cop.Samples.Review",
             "Cop.Packages", "System.CommandLine", "Spectre.Console", "Microsoft.AspNetCore.App",
+            "Cop.Core", "Cop.Store.Embedded", "Cop.Interop", "Cop.Ledger", "Cop.Store.Postgres",
+            "Cop.Conformance.Runner", "Cop.Samples.Review",
+            "System.CommandLine", "Spectre.Console", "Microsoft.AspNetCore.App",
         ],
         ["Cop.Simulation"] = ["Cop.Core", "Cop.Store.Embedded"],
         ["Cop.Ledger"] = ["Cop.Core", "NSec.Cryptography", "System.Security.Cryptography.Pkcs"],

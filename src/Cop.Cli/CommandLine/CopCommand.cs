@@ -27,6 +27,8 @@ internal static class CopCommand
             StoreCommands.Create(),
             DeliveryCommands.Create(),
             ContinuationCommands.Create(),
+            LedgerCommands.Create(),
+            EvidenceCommands.Create(),
             ConformanceCommands.Create(),
             CompletionCommand.Create(),
         };

@@ -80,6 +80,28 @@ public sealed class LedgerReader(IAppendOnlyStore rows)
         return new LedgerTree(rows, origin);
     }
 
+    /// <summary>Stores a co-signature of a checkpoint beside the ledger.</summary>
+    public Task AttachCosignatureAsync(
+        LedgerOrigin origin, Checkpoint head, NoteSignature line, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(origin);
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(line);
+        var json = CopJson.Object(("size", CopJson.From(head.Size)), ("line", CopJson.From(line.ToString())));
+        return AppendTextAsync(origin.Cosignatures, json.ToString(), cancellationToken);
+    }
+
+    /// <summary>Stores a time stamp of a checkpoint beside the ledger.</summary>
+    public Task AttachTimestampAsync(
+        LedgerOrigin origin, Checkpoint head, byte[] token, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(origin);
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(token);
+        var json = CopJson.Object(("size", CopJson.From(head.Size)), ("token", CopJson.From(Convert.ToBase64String(token))));
+        return AppendTextAsync(origin.Timestamps, json.ToString(), cancellationToken);
+    }
+
     /// <summary>Reads the stored hashes of leaves, in complete tiles of 256; a malformed tile is empty.</summary>
     internal async IAsyncEnumerable<ImmutableArray<MerkleHash>> ReadLeafTilesAsync(
         LedgerOrigin origin, [EnumeratorCancellation] CancellationToken cancellationToken = default)
