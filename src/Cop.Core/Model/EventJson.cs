@@ -27,6 +27,20 @@ public static class EventJson
             : throw new ArgumentException($"{source.GetType().Name} has no [JsonSerializable(typeof({typeof(T).Name}))].", nameof(source));
     }
 
+    /// <summary>Returns the upcasters from a record's older version, for records that do without reflection.</summary>
+    /// <typeparam name="TOld">The record of the version before.</typeparam>
+    /// <typeparam name="TNew">The record.</typeparam>
+    public static ImmutableArray<IUpcaster> UpcastersFrom<TOld, TNew>()
+        where TOld : IEventPayload<TOld>
+        where TNew : IUpcastFrom<TOld, TNew>, IEventPayload<TNew> => [.. TOld.Upcasters, new RecordUpcaster<TOld, TNew>()];
+
+    /// <summary>Returns the upcasters from a state's older version, for records that do without reflection.</summary>
+    /// <typeparam name="TOld">The record of the version before.</typeparam>
+    /// <typeparam name="TNew">The record.</typeparam>
+    public static ImmutableArray<IStateUpcaster> StateUpcastersFrom<TOld, TNew>()
+        where TOld : ICopData<TOld>
+        where TNew : IUpcastFrom<TOld, TNew>, ICopData<TNew> => [.. TOld.Upcasters, new RecordStateUpcaster<TOld, TNew>()];
+
     /// <summary>Returns the metadata of a record in the fixed form, by reflection.</summary>
     /// <exception cref="InvalidOperationException">Reflection is switched off, as in a trimmed or AOT-compiled host.</exception>
     internal static JsonTypeInfo<T> Reflected<T>() => CanReflect

@@ -33,11 +33,20 @@ public sealed record EventMatch(string EventType, CopJson? Values = null)
             throw new ArgumentException($"{typeof(T).Name} is of type '{T.EventType}', not of '{EventType}'.", nameof(member));
         if (member.Body is not MemberExpression { Expression: ParameterExpression, Member: var named })
             throw new ArgumentException($"{member} is not a member of {typeof(T).Name}, such as x => x.Id.", nameof(member));
-        var options = T.JsonType.Options;
-        var name = named.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? options.PropertyNamingPolicy?.ConvertName(named.Name)
-            ?? named.Name;
-        return And($"/payload/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}",
-            CopJson.Serialize(value, (JsonTypeInfo<TValue>)options.GetTypeInfo(typeof(TValue))));
+        var name = named.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name
+            ?? T.JsonType.Options.PropertyNamingPolicy?.ConvertName(named.Name) ?? named.Name;
+        return And<T, TValue>(name, value);
+    }
+
+    /// <summary>Returns a copy that also compares a member by its name in JSON; <c>Where</c> of a record calls it.</summary>
+    /// <typeparam name="T">The event's record.</typeparam>
+    /// <typeparam name="TValue">The type of the member.</typeparam>
+    public EventMatch And<T, TValue>(string jsonName, TValue value) where T : IEventPayload<T>
+    {
+        ArgumentException.ThrowIfNullOrEmpty(jsonName);
+        ArgumentNullException.ThrowIfNull(value);
+        return And($"/payload/{jsonName.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}",
+            CopJson.Serialize(value, (JsonTypeInfo<TValue>)T.JsonType.Options.GetTypeInfo(typeof(TValue))));
     }
 
     /// <summary>Returns a copy that also compares the value at a JSON Pointer into the event.</summary>
