@@ -20,6 +20,7 @@ public sealed partial class BackgroundWorkTests
         ["src/Cop.Core/Hosting/RemoteCommitWatcher.cs"] = "BackgroundFaults",
         ["src/Cop.Core/Projecting/LogFollowerLoop.cs"] = "BackgroundRetry",
         ["src/Cop.Core/Projecting/ProjectionFollower.cs"] = "BackgroundRetry",
+        ["src/Cop.Core/Projecting/ProjectionTargetFollower.cs"] = "BackgroundRetry",
         ["src/Cop.Core/Replicating/Replicator.cs"] = "BackgroundRetry",
         ["src/Cop.Core/Runtime/WorkDispatcher.cs"] = "it starts work of its callers",
         ["src/Cop.Store.Embedded/EmbeddedEventStore.cs"] = "the caller waits for it",

@@ -114,6 +114,25 @@ public sealed class CopBuilder
         return Configure(options => options with { Projections = options.Projections.Add(projection) });
     }
 
+    /// <summary>Adds a read model in the host's own database.</summary>
+    /// <typeparam name="T">Its type; registered as a scoped service unless the host has registered it.</typeparam>
+    /// <param name="name">The name, unique in the host.</param>
+    /// <param name="filter">Selects the events that it gets.</param>
+    /// <remarks>Decision M-12.</remarks>
+    public CopBuilder AddProjection<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
+        string name, EventFilter filter)
+        where T : class, IProjectionTarget
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(filter);
+        Services.TryAddScoped<T>();
+        return Configure(options => options with
+        {
+            ProjectionTargets = options.ProjectionTargets.Add(
+                new ProjectionTarget(name, filter, scope => scope.GetRequiredService<T>())),
+        });
+    }
+
     /// <summary>
     /// Changes the options: <c>cop.Configure(options =&gt; options with { … })</c>. The options are validated when the host starts.
     /// </summary>

@@ -89,6 +89,7 @@ public sealed partial class CopKernel
     {
         var compareHistory = await HistoryMonitor.BeginAsync(parts, cancellationToken).ConfigureAwait(false);
         StartProjections();
+        StartProjectionTargets(services);
         if (parts.Storage.IsReadOnly)
         {
             _history = compareHistory?.Invoke(null);
@@ -135,6 +136,8 @@ public sealed partial class CopKernel
                 .ConfigureAwait(false);
         foreach (var loop in _followers)
             await EndPartAsync(parts, loop.Name, () => loop.DisposeAsync().AsTask()).ConfigureAwait(false);
+        foreach (var target in _projectionTargets)
+            await EndPartAsync(parts, $"projection {target.Name}", () => target.DisposeAsync().AsTask()).ConfigureAwait(false);
         if (_watch is not null)
             await EndPartAsync(parts, "remote commits", () => _watch.DisposeAsync().AsTask()).ConfigureAwait(false);
         if (_history is not null)

@@ -5,6 +5,7 @@ namespace Cop;
 public sealed partial class CopKernel
 {
     private ImmutableArray<ProjectionFollower> _projections = [];
+    private ImmutableArray<ProjectionTargetFollower> _projectionTargets = [];
 
     /// <summary>Waits until a projection has applied an event.</summary>
     /// <param name="projection">A projection of this kernel.</param>
@@ -88,6 +89,18 @@ public sealed partial class CopKernel
         foreach (var follower in _projections)
         {
             _following = _following.Add(Components.Publisher.Follow(_ => follower.Wake(), _ => follower.Wake(), follower.Compare));
+            follower.Start();
+        }
+    }
+
+    private void StartProjectionTargets(IServiceProvider services)
+    {
+        _projectionTargets = [.. Components.Options.ProjectionTargets.Select(target => new ProjectionTargetFollower(
+            target, Components.Storage, Components.Upcasters, services, Components.Options.Scheduler.ErrorDelay,
+            Components.Options.TimeProvider, Components.Options.Work, Components.Logger))];
+        foreach (var follower in _projectionTargets)
+        {
+            _following = _following.Add(Components.Publisher.Follow(_ => follower.Wake(), _ => follower.Wake(), follower.Wake));
             follower.Start();
         }
     }

@@ -11,6 +11,7 @@ public sealed record CopOptions
     private readonly ValueArray<IUpcaster> _upcasters = [];
     private readonly ValueArray<UserProjection> _projections = [];
     private readonly ValueArray<ILogFollower> _followers = [];
+    private readonly ValueArray<ProjectionTarget> _projectionTargets = [];
 
     /// <summary>The longest time span that an option accepts, 40 days. A timer cannot be set more than about 49 days ahead.</summary>
     public static TimeSpan MaxTimeSpan => TimeSpanLimits.Longest;
@@ -38,6 +39,10 @@ public sealed record CopOptions
 
     /// <summary>Followers of the log that packages add, such as a ledger; each belongs to one kernel.</summary>
     public ImmutableArray<ILogFollower> Followers { get => _followers; init => _followers = value; }
+
+    /// <summary>The host's read models in its own database.</summary>
+    /// <remarks>Decision M-12.</remarks>
+    public ImmutableArray<ProjectionTarget> ProjectionTargets { get => _projectionTargets; init => _projectionTargets = value; }
 
     /// <summary>Limits of events and batches.</summary>
     public AdmissionLimits Limits { get; init; } = new();
@@ -75,7 +80,8 @@ public sealed record CopOptions
         _ = new AgentRegistry(Agents);
         _ = ProfileSet.Compose(Profiles, GlobalProfiles);
         _ = new UpcasterChain(Upcasters);
-        if (Projections.GroupBy(projection => projection.Name, StringComparer.Ordinal)
+        if (Projections.Select(projection => projection.Name).Concat(ProjectionTargets.Select(target => target.Name))
+            .GroupBy(name => name, StringComparer.Ordinal)
             .FirstOrDefault(group => group.Count() > 1) is { } same)
             throw new ArgumentException($"Two projections are named '{same.Key}'; give each a unique name.");
     }
