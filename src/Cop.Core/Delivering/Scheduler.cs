@@ -35,8 +35,9 @@ internal sealed partial class Scheduler : IDisposable
         (_runner, _options, _time, _work, _history, _logger) = (runner, options, time, work, history, logger);
         _parents = new ParentDeliveryGate(log, deliveries);
         _topicSettings = new TopicSettings(options.DefaultContinuationAttempts, options.AutoExhaustAfter, options.ErrorDelay);
-        _subscriptionTimers = new TimerQueue<SubscriptionKey>(time, key => subscriptions.Post(key, new SubscriptionMessage.Due()));
-        _topicTimers = new TimerQueue<ViewKey>(time, key => Post(key.TopicId, new TopicMessage.Due(key)));
+        _subscriptionTimers = new TimerQueue<SubscriptionKey>(
+            time, options.MaxTimerDelay, key => subscriptions.Post(key, new SubscriptionMessage.Due()));
+        _topicTimers = new TimerQueue<ViewKey>(time, options.MaxTimerDelay, key => Post(key.TopicId, new TopicMessage.Due(key)));
     }
 
     /// <summary>Registers the agents and schedules work left by earlier runs.</summary>

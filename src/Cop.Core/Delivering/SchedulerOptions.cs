@@ -20,6 +20,12 @@ public sealed record SchedulerOptions
     public TimeSpan ErrorDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
+    /// The longest time that a timer is set ahead; a step of the clock is noticed within it. Default: 30 s. Tests on virtual time raise it.
+    /// </summary>
+    /// <remarks>Decision D-65.</remarks>
+    public TimeSpan MaxTimerDelay { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
     /// The time from the end of a topic's last work until the supervisor declares it exhausted, unless new work comes. Null, the default,
     /// means never; zero means at once.
     /// </summary>
@@ -54,6 +60,9 @@ public sealed record SchedulerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(DefaultContinuationAttempts, 1, $"Scheduler.{nameof(DefaultContinuationAttempts)}");
         ArgumentOutOfRangeException.ThrowIfLessThan(DrainTimeout, TimeSpan.Zero, $"Scheduler.{nameof(DrainTimeout)}");
         ArgumentOutOfRangeException.ThrowIfGreaterThan(DrainTimeout, TimeSpanLimits.Longest, $"Scheduler.{nameof(DrainTimeout)}");
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(MaxTimerDelay, TimeSpan.Zero, $"Scheduler.{nameof(MaxTimerDelay)}");
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(
+            MaxTimerDelay, TimeSpanLimits.Longest, $"Scheduler.{nameof(MaxTimerDelay)}");
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ErrorDelay, MaxErrorPause, $"Scheduler.{nameof(ErrorDelay)}");
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ErrorDelay, TimeSpan.Zero, $"Scheduler.{nameof(ErrorDelay)}");
     }

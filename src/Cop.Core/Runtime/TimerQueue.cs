@@ -3,25 +3,24 @@ namespace Cop;
 /// <summary>One timer for the due times of many keys. A due key is only reported; the receiver decides by the current time.</summary>
 /// <remarks>
 /// The timer runs on a monotonic clock, and due times are of the store's clock, which may step (suspend, NTP). The two are therefore
-/// compared at least every 30 s while a due time is set, without reading the store. Decision D-65.
+/// compared at intervals of at most <c>MaxTimerDelay</c> while a due time is set, without reading the store. Decision D-65.
 /// </remarks>
 internal sealed class TimerQueue<TKey> : IDisposable
     where TKey : notnull
 {
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
-
     private readonly TimeProvider _time;
     private readonly Action<TKey> _onDue;
     private readonly Lock _gate = new();
     private readonly PriorityQueue<TKey, DateTimeOffset> _queue = new();
     private readonly Dictionary<TKey, DateTimeOffset> _moments = [];
     private readonly ITimer _timer;
+    private readonly TimeSpan _longestDelay;
     private DateTimeOffset? _armedFor;
     private bool _isDisposed;
 
-    public TimerQueue(TimeProvider time, Action<TKey> onDue)
+    public TimerQueue(TimeProvider time, TimeSpan longestDelay, Action<TKey> onDue)
     {
-        (_time, _onDue) = (time, onDue);
+        (_time, _longestDelay, _onDue) = (time, longestDelay, onDue);
         _timer = time.CreateTimer(_ => Fire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -102,6 +101,6 @@ internal sealed class TimerQueue<TKey> : IDisposable
             return;
         var delay = TimeSpan.FromMilliseconds(Math.Ceiling((first - _time.GetUtcNow()).TotalMilliseconds));
         _armedFor = first;
-        _timer.Change(delay < TimeSpan.Zero ? TimeSpan.Zero : delay > LongestDelay ? LongestDelay : delay, Timeout.InfiniteTimeSpan);
+        _timer.Change(delay < TimeSpan.Zero ? TimeSpan.Zero : delay > _longestDelay ? _longestDelay : delay, Timeout.InfiniteTimeSpan);
     }
 }

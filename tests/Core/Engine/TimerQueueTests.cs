@@ -71,7 +71,7 @@ public sealed class TimerQueueTests
         _time.Timers.HasTimers.ShouldBeFalse();
     }
 
-    private TimerQueue<string> New() => new(_time, _due.Enqueue);
+    private TimerQueue<string> New() => new(_time, TimeSpan.FromSeconds(30), _due.Enqueue);
 
     /// <summary>A clock that steps while its timers continue.</summary>
     private sealed class SteppedTime : TimeProvider
