@@ -13,6 +13,7 @@ internal static class Program
         ["journal"] = (output, _) => JournalBenchmark.Run(output),
         ["append"] = AppendBenchmark.Run,
         ["scheduler"] = (output, _) => SchedulerBenchmark.Run(output),
+        ["typed"] = (output, _) => TypedBenchmark.Run(output),
         ["append-cost"] = (output, _) => AppendCostBenchmark.Run(output),
         ["packages"] = (output, _) => PackagesBenchmark.Run(output),
         ["postgres"] = PostgresAppendBenchmark.Run,

@@ -9,7 +9,7 @@ internal static class Diagnostics
         "COP001", "The record cannot be completed",
         "'{0}' is not completed by the generator: make it and the types around it partial, or derive it from {1}");
 
-    public static readonly DiagnosticDescriptor TwoRecords = Error(
+    public static readonly DiagnosticDescriptor TwoRecords = ErrorAtEnd(
         "COP002", "Two records of one event type and version",
         "'{0}' and '{1}' are both '{2}' version {3}; give one a different name or version");
 
@@ -20,7 +20,7 @@ internal static class Diagnostics
     public static readonly DiagnosticDescriptor ReservedType = Error(
         "COP004", "The event type is reserved", "'{0}' is one of the protocol's own event types; choose a different one for '{1}'");
 
-    public static readonly DiagnosticDescriptor NoContext = Error(
+    public static readonly DiagnosticDescriptor NoContext = ErrorAtEnd(
         "COP005", "No JSON context lists the record",
         "'{0}' needs reflection, which this host is published without; add [JsonSerializable(typeof({0}))] to a JsonSerializerContext");
 
@@ -31,14 +31,14 @@ internal static class Diagnostics
         "COP007", "A version has no path to the newest",
         "'{0}' is version {1}, but no upcaster leads to it from version {2}; declare IUpcastFrom<{0}V{2}, {0}> beside the record");
 
-    public static readonly DiagnosticDescriptor EnumAsNumber = Error(
+    public static readonly DiagnosticDescriptor EnumAsNumber = ErrorAtEnd(
         "COP008", "An enum has no text form in a JSON context",
         "'{0}' would be written as a number; put [JsonConverter(typeof(EnumTextConverter<{0}>))] on it, since a context serializes '{1}'");
 
     public static readonly DiagnosticDescriptor DroppedResult = Warning(
         "COP010", "A result is ignored", "The result may be an error; use Unwrap, TryGet or its Error");
 
-    public static readonly DiagnosticDescriptor UnusedPoint = Warning(
+    public static readonly DiagnosticDescriptor UnusedPoint = WarningAtEnd(
         "COP012", "A resume point has no handler",
         "No agent handles the resume point '{0}' by OnResume, so its waits are never resumed");
 
@@ -46,7 +46,7 @@ internal static class Diagnostics
         "COP013", "A wait for an answer names no request",
         "The wait ends at any answer in the topic; match the request too, or ask by a Question, which does");
 
-    public static readonly DiagnosticDescriptor DraftOfRecord = Warning(
+    public static readonly DiagnosticDescriptor DraftOfRecord = WarningAtEnd(
         "COP020", "A record of this event type exists", "'{0}' is the event type of '{1}'; create the record, which the compiler checks");
 
     public static readonly DiagnosticDescriptor WritingInHandler = Warning(
@@ -68,4 +68,13 @@ internal static class Diagnostics
 
     private static DiagnosticDescriptor Warning(string id, string title, string message) =>
         new(id, title, message, "Cop", DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
+    // Found when the whole host is known.
+    private static DiagnosticDescriptor ErrorAtEnd(string id, string title, string message) =>
+        new(id, title, message, "Cop", DiagnosticSeverity.Error, isEnabledByDefault: true,
+            customTags: WellKnownDiagnosticTags.CompilationEnd);
+
+    private static DiagnosticDescriptor WarningAtEnd(string id, string title, string message) =>
+        new(id, title, message, "Cop", DiagnosticSeverity.Warning, isEnabledByDefault: true,
+            customTags: WellKnownDiagnosticTags.CompilationEnd);
 }

@@ -12,8 +12,9 @@ public sealed class PackageTests
         ["Cop.Core"] =
         [
             "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Hosting.Abstractions",
-            "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options",
+            "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options", "Cop.Generators",
         ],
+        ["Cop.Generators"] = ["Microsoft.CodeAnalysis.CSharp"],
         ["Cop.Store.Embedded"] = ["Cop.Core", "Microsoft.Extensions.Logging.Abstractions"],
         ["Cop.Interop"] = ["Cop.Core"],
         ["Cop.HealthChecks"] = ["Cop.Core", "Microsoft.Extensions.Diagnostics.HealthChecks"],
@@ -35,6 +36,7 @@ public sealed class PackageTests
             "Cop.Core", "Semver", "Microsoft.Extensions.Primitives", "YamlDotNet", "Markdig", "Microsoft.ML.Tokenizers",
             "Microsoft.ML.Tokenizers.Data.O200kBase", "Microsoft.ML.Tokenizers.Data.Cl100kBase",
         ],
+        ["Cop.Testing"] = ["Cop.Core", "Cop.Store.Embedded", "Cop.Simulation", "Microsoft.Extensions.DependencyInjection"],
     };
 
     [Fact]

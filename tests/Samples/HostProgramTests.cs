@@ -18,8 +18,7 @@ public sealed class HostProgramTests
             await process.WaitForExitAsync();
 
             process.ExitCode.ShouldBe(0, output);
-            output.ShouldContain("1 guest.arrived by human:porter");
-            output.ShouldContain("2 guest.greeted by agent:greeter");
+            output.ShouldContain("2 Welcome, Ada! by agent:greeter");
         }
         finally
         {

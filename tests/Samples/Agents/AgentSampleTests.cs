@@ -1,3 +1,5 @@
+using Cop.Events;
+using Cop.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -6,9 +8,9 @@ namespace Cop.Samples.Tests;
 /// <summary>Runs the code of docs/writing-agents.md.</summary>
 public sealed class AgentSampleTests
 {
-    private const string Topic = "urn:cop:topic:sample";
-
     private static readonly Actor Ada = Actor.Human("ada");
+
+    private static readonly CopTestOptions Patient = new() { Patience = HangLimit.Span };
 
     [Fact]
     public async Task An_agent_is_registered_and_reports_a_broken_link()
@@ -17,21 +19,27 @@ public sealed class AgentSampleTests
 
         #region register
         builder.Services.AddSingleton<ILinkProbe, RefusingProbe>();
-        builder.Services.AddCop(cop => cop
-            .UseMemory()
-            .AddAgent<LinkChecker>(
-                "link-checker",
-                EventFilter.ForTypes("link.found"),
-                new AgentOptions { Timeout = TimeSpan.FromSeconds(30), MaxAttempts = 3, RetryDelay = TimeSpan.FromSeconds(2) }));
+        builder.Services.AddCop(cop =>
+        {
+            cop.UseMemory();
+            cop.AddAgent<LinkChecker>("link-checker", new AgentOptions { Timeout = TimeSpan.FromSeconds(30), MaxAttempts = 3 })
+                .On<LinkFound>(agent => agent.CheckAsync);
+        });
         #endregion
 
         using var host = builder.Build();
         await host.StartAsync();
         var kernel = host.Services.GetRequiredService<CopKernel>();
-        EventDraft[] found = [Found("README.md"), Found("nowhere.md")];
-        (await kernel.AppendAsync(Topic, found, Ada)).Unwrap();
+        var topicId = "urn:cop:topic:sample";
+        var timeout = HangLimit.Span;
 
-        (await kernel.WaitForAsync(Topic, "link.broken")).Payload["link"]!.AsString().ShouldBe("nowhere.md");
+        #region topic
+        var topic = kernel.Topic(topicId);
+        (await topic.AppendAsync([new LinkFound("README.md"), new LinkFound("nowhere.md")], Actor.Human("ada"))).Unwrap();
+        Event<LinkBroken> broken = await topic.WaitForAsync<LinkBroken>(timeout: timeout);
+        #endregion
+
+        broken.Payload.Link.ShouldBe("nowhere.md");
         await host.StopAsync();
     }
 
@@ -39,48 +47,90 @@ public sealed class AgentSampleTests
     public async Task A_recorded_effect_runs_once_for_two_invocations()
     {
         var model = new CountingModel();
-        var attempts = 0;
-        var summariser =
-            AgentRegistration.Create("summariser", EventFilter.ForTypes("text.written"), async (delivery, context, cancellationToken) =>
-        {
-            var output = await new Summariser(model).HandleAsync(delivery, context, cancellationToken);
-            return Interlocked.Increment(ref attempts) == 1
-                ? throw new InvalidOperationException("The process stumbles after the call.")
-                : output;
-        }, new AgentOptions { RetryDelay = TimeSpan.Zero });
-        await using var kernel = await StartAsync(summariser);
-
-        (await kernel.AppendAsync(Topic, EventDraft.Create("text.written", ("text", CopJson.From("long"))), Ada)).Unwrap();
-
-        (await kernel.WaitForAsync(Topic, "text.summarised")).Payload["summary"]!.AsString().ShouldBe("summary 1");
-        attempts.ShouldBe(2);
+        var summariser = new Summariser(model);
+        await using var test = await CopTest.StartAsync(
+            cop => cop.AddAgent("summariser").On<TextWritten>(async (written, context, cancellationToken) =>
+            {
+                var output = await summariser.SummariseAsync(written, context, cancellationToken);
+                return context.Attempt == 1 ? throw new InvalidOperationException("The process stumbles after the call.") : output;
+            }), Patient);
+        var topic = test.Topic();
+        await topic.GivenAsync(new TextWritten("long"));
+        await test.AdvanceToNextAsync();
+        (await topic.WaitForAsync<TextSummarised>()).Payload.Summary.ShouldBe("summary 1");
         model.Calls.ShouldBe(1);
     }
 
+    #region test
+    private static void Configure(CopBuilder cop) => cop.AddAgent<Approver>("approver")
+        .On<TextWritten>(agent => agent.Ask).OnResume(Approver.Decision, agent => agent.Decide);
+
     [Fact]
-    public async Task A_continuation_waits_for_a_person_and_resumes_with_its_state()
+    public async Task An_approved_text_is_published_and_a_forgotten_one_is_not()
     {
-        await using var kernel = await StartAsync(
-            new AgentRegistration("approver", EventFilter.ForTypes("text.written"), new AgentOptions(), _ => new Approver()));
-        (await kernel.AppendAsync(Topic, EventDraft.Create("text.written", ("text", CopJson.From("Hello"))), Ada)).Unwrap();
-        await kernel.WaitForAsync(Topic, EventTypes.ArtifactCreated);
+        await using var test = await CopTest.StartAsync(Configure);
+        var topic = test.Topic();
+        await topic.GivenAsync([new TextWritten("Hello"), new TextWritten("Bye")]);
+        var asked = await topic.EventsAsync<PublicationAsked>();
+        await topic.GivenAsync(new PublicationDecided(asked[0].RequestId, Publish: true));
+        await test.AdvanceAsync(TimeSpan.FromDays(3));
+        (await topic.EventsAsync<TextPublished>()).ShouldBe([new TextPublished("Hello")]);
+    }
 
-        (await kernel.AppendAsync(Topic, EventDraft.Create("human.decision.provided", ("decision", CopJson.From("yes"))), Ada)).Unwrap();
+    private static readonly Scenario Published = Scenario.Create(Configure).Given(new TextWritten("Hello"))
+        .When<PublicationAsked>(asked => new PublicationDecided(asked.Payload.RequestId, Publish: true))
+        .Then<TextPublished>(times: 1);
 
-        (await kernel.WaitForAsync(Topic, "text.published")).Payload["text"]!.AsString().ShouldBe("Hello");
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void An_approved_text_is_published_once_over_crashes_and_repeats(ulong seed) => Published.Hostile(seed);
+    #endregion
+
+    [Fact]
+    public async Task Sections_are_checked_by_child_tasks_and_joined()
+    {
+        await using var test = await CopTest.StartAsync(
+            cop =>
+            {
+                #region joined
+                cop.AddAgent<Reviewer>("reviewer").On<ReviewRequested>(agent => agent.Split).OnChildrenEnded(agent => agent.Join);
+                cop.AddAgent<Checker>("checker", new AgentOptions { MaxConcurrency = 4 }).OnAssigned(agent => agent.Check);
+                #endregion
+            }, Patient);
+        var topic = test.Topic();
+        await topic.GivenAsync(new ReviewRequested("report.md", ["Aim", "Method", "End"]));
+        var parent = (await topic.EventsAsync<TaskCreated>())[0].TaskId;
+        var task = (await test.Kernel.Store.GetTaskAsync(topic.Id, parent)).Unwrap()!;
+        task.ResultAs<Finding>().ShouldBe(new Finding("Method", 6));
+    }
+
+    [Fact]
+    public async Task A_projection_counts_links_by_topic()
+    {
+        #region projection
+        var links = UserProjection.Create<LinkCount>("links")
+            .On<LinkFound>(found => found.TopicId, (count, found) => new LinkCount((count?.Number ?? 0) + 1));
+        #endregion
+
+        await using var test = await CopTest.StartAsync(cop => cop.AddProjection(links), Patient);
+        var topic = test.Topic();
+        var last = await topic.GivenAsync(new LinkFound("a.md"));
+        (await test.Kernel.WaitForProjectionAsync(links, last).WaitAsync(HangLimit.Span)).Unwrap();
+        links.Find(topic.Id).ShouldBe(new LinkCount(1));
     }
 
     [Fact]
     public async Task A_parked_delivery_is_listed_and_retried()
     {
         var isMended = false;
-        await using var kernel = await StartAsync(AgentRegistration.Create(
-            "fragile", EventFilter.ForTypes("text.written"),
-            (_, _, _) =>
-                isMended ? Task.FromResult<AgentOutput>(EventDraft.Create("text.read")) : throw new InvalidOperationException("not yet"),
-            new AgentOptions { MaxAttempts = 1 }));
-        (await kernel.AppendAsync(Topic, EventDraft.Create("text.written"), Ada)).Unwrap();
-        await kernel.WaitForAsync(Topic, EventTypes.DeliveryParked);
+        await using var test = await CopTest.StartAsync(
+            cop => cop.AddAgent("fragile", new AgentOptions { MaxAttempts = 1 }).On((TextWritten written) =>
+                isMended ? new TextPublished(written.Text) : throw new InvalidOperationException("not yet")), Patient);
+        var (kernel, topic) = (test.Kernel, test.Topic());
+        await topic.GivenAsync(new TextWritten("Hello"));
+        await topic.WaitForAsync<DeliveryParked>();
         isMended = true;
 
         #region parked
@@ -93,38 +143,8 @@ public sealed class AgentSampleTests
         }
         #endregion
 
-        await kernel.WaitForAsync(Topic, "text.read");
+        await topic.WaitForAsync<TextPublished>();
     }
 
-    #region test
-    [Fact]
-    public async Task A_broken_link_is_reported_once()
-    {
-        var checker = new AgentRegistration(
-            "link-checker", EventFilter.ForTypes("link.found"), new AgentOptions(), _ => new LinkChecker(new RefusingProbe()));
-        await using var kernel = await CopKernel.StartAsync(
-            EmbeddedEventStore.OpenInMemory(Guid.NewGuid), new CopOptions { Agents = [checker] });
-
-        (await kernel.AppendAsync("t", EventDraft.Create("link.found", ("link", CopJson.From("gone.md"))), Actor.Human("ada"))).Unwrap();
-
-        // An agent gets the events of a topic in their order: the report on the second link comes after all that the first one led to.
-        (await kernel.AppendAsync("t", EventDraft.Create("link.found", ("link", CopJson.From("lost.md"))), Actor.Human("ada"))).Unwrap();
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
-        var broken = new List<string?>();
-        await foreach (var durable in kernel.StreamEventsAsync("t", 0, limit.Token))
-        {
-            if (durable.Type == "link.broken")
-                broken.Add(durable.Payload["link"]!.AsString());
-            if (broken.Contains("lost.md"))
-                break;
-        }
-
-        broken.ShouldBe(["gone.md", "lost.md"]);
-    }
-    #endregion
-
-    private static EventDraft Found(string link) => EventDraft.Create("link.found", ("link", CopJson.From(link)));
-
-    private static Task<CopKernel> StartAsync(AgentRegistration agent) =>
-        CopKernel.StartAsync(EmbeddedEventStore.OpenInMemory(Guid.NewGuid), new CopOptions { Agents = [agent] });
+    private sealed record LinkCount(int Number);
 }

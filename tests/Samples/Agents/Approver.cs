@@ -1,32 +1,32 @@
 namespace Cop.Samples.Tests;
 
-#region continuation
-public sealed class Approver : IAgent
-{
-    public Task<AgentOutput> HandleAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken) =>
-        Task.FromResult<AgentOutput>(delivery.IsResume ? Publish(delivery) : Ask(delivery));
+#region wait
+[EventType("publication.asked")] public sealed partial record PublicationAsked(string RequestId, string Prompt);
 
-    // Two drafts, one commit: the question to a person, and the continuation that waits for the answer.
-    private static AgentOutput Ask(Delivery delivery)
+[EventType("publication.decided")] public sealed partial record PublicationDecided(string RequestId, bool Publish);
+
+[EventType("text.published")] public sealed partial record TextPublished(string Text);
+
+[CopData] public sealed partial record Draft(string Text);
+
+public sealed class Approver
+{
+    public static readonly ResumePoint<Draft> Decision = new("decision");
+
+    // One commit: the question to a person, and the wait for its answer. The request id is the same at each attempt.
+    public AgentOutput Ask(TextWritten written, AgentContext context)
     {
-        var request = delivery.Trigger!.Payload["text"]!;
-        var payload = CopJson.Object(
-            ("agent", CopJson.From("approver")),
-            ("state", request),
-            ("waitForEvents", CopJson.Array(CopJson.From("human.decision.provided"))));
-        var waiting = CopJson.Object(
-            ("id", CopJson.From(CopId.Derive("artifact", "approval", delivery.CauseId))),
-            ("type", CopJson.From(ArtifactTypes.Continuation)),
-            ("payload", payload));
-        return AgentOutput.Create(
-            EventDraft.Create("human.decision.requested", ("prompt", CopJson.From("Publish this?"))),
-            EventDraft.Create(EventTypes.ArtifactCreated, ("artifact", waiting)));
+        var requestId = context.NewId("request", "publication");
+        return
+        [
+            new PublicationAsked(requestId, "Publish this?"),
+            Decision.Wait(context, new Draft(written.Text))
+                .ForAny(PublicationDecided.Where(requestId: requestId)).Timeout(TimeSpan.FromDays(3)),
+        ];
     }
 
-    // Days later, possibly in another process: the saved state, and the answer as the trigger.
-    private static AgentOutput Publish(Delivery delivery) =>
-        delivery.Trigger!.Payload["decision"]!.AsString() == "yes"
-            ? EventDraft.Create("text.published", ("text", delivery.State))
-            : AgentOutput.None;
+    // Days later, possibly in another process: the saved state, and the answer or the timeout.
+    public AgentOutput Decide(Draft draft, Resumed resumed, AgentContext context) =>
+        resumed.Is<PublicationDecided>(out var decided) && decided.Publish ? new TextPublished(draft.Text) : AgentOutput.None;
 }
 #endregion

@@ -1,14 +1,13 @@
 namespace Cop.Samples.Tests;
 
 #region agent
-public sealed class LinkChecker(ILinkProbe probe) : IAgent
+[EventType("link.found")] public sealed partial record LinkFound(string Link);
+
+[EventType("link.broken")] public sealed partial record LinkBroken(string Link);
+
+public sealed class LinkChecker(ILinkProbe probe)
 {
-    public async Task<AgentOutput> HandleAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken)
-    {
-        var link = delivery.Trigger!.Payload["link"]!.AsString()!;
-        return await probe.ExistsAsync(link, cancellationToken)
-            ? AgentOutput.None
-            : EventDraft.Create("link.broken", ("link", CopJson.From(link)));
-    }
+    public async Task<AgentOutput> CheckAsync(LinkFound found, AgentContext context, CancellationToken cancellationToken) =>
+        await probe.ExistsAsync(found.Link, cancellationToken) ? AgentOutput.None : new LinkBroken(found.Link);
 }
 #endregion

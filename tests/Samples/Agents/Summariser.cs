@@ -1,16 +1,21 @@
 namespace Cop.Samples.Tests;
 
 #region effect
-public sealed class Summariser(IPaidModel model) : IAgent
+[EventType("text.written")] public sealed partial record TextWritten(string Text);
+
+[EventType("text.summarised")] public sealed partial record TextSummarised(string Summary);
+
+[CopData] public sealed partial record Summary(string Text);
+
+public sealed class Summariser(IPaidModel model)
 {
-    public async Task<AgentOutput> HandleAsync(Delivery delivery, AgentContext context, CancellationToken cancellationToken)
+    public async Task<AgentOutput> SummariseAsync(TextWritten written, AgentContext context, CancellationToken cancellationToken)
     {
-        var text = delivery.Trigger!.Payload["text"]!.AsString()!;
         var summary = await context.RunOnceAsync(
             "summary",
-            async (key, token) => CopJson.From(await model.SummariseAsync(text, idempotencyKey: key, token)),
+            async (key, token) => new Summary(await model.SummariseAsync(written.Text, idempotencyKey: key, token)),
             cancellationToken);
-        return EventDraft.Create("text.summarised", ("summary", summary));
+        return new TextSummarised(summary.Text);
     }
 }
 #endregion
