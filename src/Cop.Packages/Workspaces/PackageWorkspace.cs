@@ -35,7 +35,8 @@ public sealed partial class PackageWorkspace(PackageEnvironment environment)
                 // In a folder that is no package, not even the lock of the project is written.
                 if (!File.Exists(Path.Combine(_environment.Folder, PackageManifest.FileName)))
                     throw new PackageFaultException(
-                        DiagnosticCodes.NoManifest, $"There is no {PackageManifest.FileName} in {_environment.Folder}.", fix: new("cop init"));
+                        DiagnosticCodes.NoManifest, $"There is no {PackageManifest.FileName} in {_environment.Folder}.",
+                        fix: new("cop init"));
                 using var held = await ProjectLock.AcquireAsync(_environment.Folder, _environment.Time, cancellation)
                     .ConfigureAwait(false);
                 return await operation(diagnostics, cancellation).ConfigureAwait(false);
