@@ -29,7 +29,10 @@ internal static class ServerHosts
             settings.TargetSessionAttributes = "primary";
     }
 
-    /// <summary>Rejects servers of different clusters; a server that is unreachable or does not report its cluster is left out.</summary>
+    /// <summary>
+    /// Rejects servers of different clusters, and two primaries of one; a server that is unreachable or does not report its cluster is left
+    /// out.
+    /// </summary>
     public static async Task<CopError?> CheckAsync(string connectionString, CancellationToken cancellationToken)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
@@ -37,18 +40,28 @@ internal static class ServerHosts
             return null;
         var found = await Task.WhenAll(
             settings.Host!.Split(',', StringSplitOptions.TrimEntries)
-                .Select(async host => (Host: host, Cluster: await ClusterOfAsync(settings, host, cancellationToken).ConfigureAwait(false))))
-            .ConfigureAwait(false);
-        var known = found.Where(server => server.Cluster is not null).ToList();
+                .Select(host => FindAsync(settings, host, cancellationToken))).ConfigureAwait(false);
+        var known = found.OfType<Server>().ToList();
         if (known.Select(server => server.Cluster).Distinct().Count() <= 1)
-            return null;
+            return TwoPrimaries(known);
         return new CopError(CopErrorCodes.StoreAccess,
             $"The servers of the connection string belong to different clusters: " +
                 $"{string.Join(", ", known.Select(server => $"{server.Host} to {server.Cluster}"))} (system identifiers). Name the " +
                 $"servers of one cluster.");
     }
 
-    private static async Task<string?> ClusterOfAsync(NpgsqlConnectionStringBuilder all, string host, CancellationToken cancellationToken)
+    // One server may have several names; its start shows that it is the same one.
+    private static CopError? TwoPrimaries(List<Server> servers)
+    {
+        var writable = servers.Where(server => server.TakesWrites).DistinctBy(server => server.Started).ToList();
+        return writable.Count <= 1 ? null : CopError.Temporary(
+            CopErrorCodes.StoreAccess,
+            $"{writable.Count} servers of the cluster accept writes: {string.Join(", ", writable.Select(server => server.Host))}. A " +
+                $"standby was promoted while the earlier primary still runs. Stop the one that is not to be the primary, and rebuild it as " +
+                $"a standby.");
+    }
+
+    private static async Task<Server?> FindAsync(NpgsqlConnectionStringBuilder all, string host, CancellationToken cancellationToken)
     {
         var settings = new NpgsqlConnectionStringBuilder(
             all.ConnectionString) { Host = host, Pooling = false, Timeout = ConnectSeconds, CommandTimeout = ConnectSeconds };
@@ -60,8 +73,13 @@ internal static class ServerHosts
             try
             {
                 await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-                using var command = new NpgsqlCommand("select system_identifier::text from pg_catalog.pg_control_system()", connection);
-                return (string?)await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+                using var command = new NpgsqlCommand(
+                    "select system_identifier::text, not pg_is_in_recovery(), pg_postmaster_start_time()::text from " +
+                        "pg_catalog.pg_control_system()", connection);
+                var found = await PostgresClient.ReadAllAsync(
+                    command, reader => new Server(host, reader.GetString(0), reader.GetBoolean(1), reader.GetString(2)), cancellationToken)
+                .ConfigureAwait(false);
+                return found.Single();
             }
             catch (Exception fault) when (fault is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
             {
@@ -70,4 +88,6 @@ internal static class ServerHosts
             }
         }
     }
+
+    private sealed record Server(string Host, string Cluster, bool TakesWrites, string Started);
 }

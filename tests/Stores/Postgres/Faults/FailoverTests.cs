@@ -150,6 +150,24 @@ public sealed class FailoverTests
         error.Message.ShouldContain($"{other.Port}");
     }
 
+    [Fact]
+    public async Task Two_primaries_of_one_cluster_are_refused_until_one_of_them_is_stopped()
+    {
+        if (!PostgresServer.Shared.IsOurs)
+            return;
+        using var primary = new PostgresServer();
+        using var standby = new PostgresServer(standbyOf: primary);
+        standby.Promote();
+        var error = (await PostgresEventStore.OpenAsync(Both(primary, standby), Options("one"))).Error!;
+        (error.Code, error.Category).ShouldBe((CopErrorCodes.StoreAccess, CopErrorCategory.Temporary));
+        error.Message.ShouldContain($"{primary.Port}");
+        error.Message.ShouldContain($"{standby.Port}");
+        // Two names of one server are no two servers.
+        await (await PostgresEventStore.OpenAsync(Both(standby, standby), Options("one"))).Unwrap().DisposeAsync();
+        primary.Stop();
+        await (await PostgresEventStore.OpenAsync(Both(primary, standby), Options("one"))).Unwrap().DisposeAsync();
+    }
+
     [Theory]
     [InlineData("Host=a,b", 1, 5, "primary")]
     [InlineData("Host=a,b;Host Recheck Seconds=7;Timeout=9;Target Session Attributes=any", 7, 9, "any")]
