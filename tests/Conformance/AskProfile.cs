@@ -25,6 +25,7 @@ internal sealed class AskProfile(int version = 1) : IProfileProjection
                 "ask.answered",
                 "A question was answered.") { Members = [new PayloadMember("questionId", PayloadKind.Id, IsRequired: true)] },
         ],
+        RowKinds = [new ProfileRowKind(Kind, "A question; assignee and due time are the question's, status open or answered.")],
         Projection = new AskProfile(version),
     };
 

@@ -11,6 +11,7 @@ internal static class ActorRules
     public const string SupervisorName = "cop-supervisor";
 
     private const int MaxCharacters = 200;
+    private const string RolePrefix = "role:";
     private const string KernelPrefix = "system:cop";
 
     private static readonly string Supervisor = AgentName.ToIdentity(SupervisorName);
@@ -29,6 +30,20 @@ internal static class ActorRules
             + $"and every identity that begins with {KernelPrefix}; use your own identity."),
         _ => null,
     };
+
+    /// <summary>Validates the identity and the role of an append.</summary>
+    /// <returns>The error; null when they are valid.</returns>
+    /// <remarks>Decision D-20b.</remarks>
+    public static CopError? Check(Actor actor) => Check(actor.Identity, "actor") ?? actor.ActingAs switch
+    {
+        null => null,
+        _ when CopId.Validate(actor.ActingAs, "actingAs") is { } fault => fault,
+        _ when !IsRole(actor.ActingAs) => new CopError(CopErrorCodes.InvalidActor,
+            $"The role '{Excerpt(actor.ActingAs)}' of '{Excerpt(actor.Identity)}' is not {RolePrefix} and a name (D-20b)."),
+        _ => null,
+    };
+
+    private static bool IsRole(string role) => role.Length > RolePrefix.Length && role.StartsWith(RolePrefix, StringComparison.Ordinal);
 
     /// <summary>Returns whether an identity is reserved for the kernel.</summary>
     private static bool IsKernel(string identity) =>

@@ -9,7 +9,7 @@ namespace Cop;
 internal static class DraftRules
 {
     private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[]"u8);
-    private static readonly ImmutableArray<string> Stamped = ["copHash", "signature", "initiator", "node", "hops", "met"];
+    private static readonly ImmutableArray<string> Stamped = ["copHash", "signature", "initiator", "node", "hops", "met", "actingAs"];
     private static readonly ImmutableArray<string> Known =
         ["id", "topicId", "topicSeq", "type", "schemaVersion", "createdAt", "payload", "metadata", "correlationId", "parentEventIds",
             "copHash", "signature"];

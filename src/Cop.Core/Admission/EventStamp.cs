@@ -19,6 +19,7 @@ internal sealed class EventStamp
         Hops = hops;
         (NodeId, Actor, TraceParent) = (nodeId, actor, traceParent);
         _stamped = CopJson.Object(
+            ("actingAs", actor.ActingAs is { } role ? CopJson.From(role) : null),
             ("hops", hops == 0 ? null : CopJson.From(hops)), ("initiator", CopJson.From(actor.Identity)), ("met", met),
             ("node", CopJson.From(nodeId)), ("traceparent", traceParent is null ? null : CopJson.From(traceParent)));
         _plain = (_stamped, HashOffset(_stamped.Utf8.Span));

@@ -52,6 +52,6 @@ public sealed partial class CopKernel
             ? new CopError(
                 CopErrorCodes.InvalidDraft,
                 $"A draft ({foreign.Type}) names topic '{foreign.TopicId}' in a batch for topic '{topicId}'; a batch has one topic (D-15).")
-            : ActorRules.Check(actor.Identity, "actor") ?? ReservedRules.Check(drafts, topicId, OperationsTopicId);
+            : ActorRules.Check(actor) ?? ReservedRules.Check(drafts, topicId, OperationsTopicId);
     }
 }

@@ -1,13 +1,15 @@
 using System.Text.Json;
 
-namespace Cop;
+namespace Cop.Protocol;
 
 /// <summary>Writes and reads records that are kept as data: the record's object, with its version as <c>stateVersion</c>.</summary>
 /// <remarks>Decision D-59b.</remarks>
-internal static class DataJson
+public static class DataJson
 {
     private const string VersionMember = "stateVersion";
 
+    /// <summary>Writes a record with its version.</summary>
+    /// <exception cref="ArgumentException">It is no object, or has the member <c>stateVersion</c>.</exception>
     public static CopJson Write<T>(T data) where T : ICopData<T>
     {
         var json = CopJson.Serialize(data, T.JsonType);
@@ -16,6 +18,9 @@ internal static class DataJson
         return json.With(VersionMember, CopJson.From(T.Version));
     }
 
+    /// <summary>Reads a record, upcast from the version in which it was written.</summary>
+    /// <param name="json">The object.</param>
+    /// <param name="what">Subject of the error's message.</param>
     /// <returns>
     /// An <c>invalid_payload</c> error when it does not fit the record, and <c>schema_unknown</c> when no upcaster leads to its version.
     /// </returns>

@@ -10,6 +10,7 @@ public sealed record Profile
 {
     private readonly ValueArray<ProfileEventType> _eventTypes = [];
     private readonly ValueArray<ProfileArtifactType> _artifactTypes = [];
+    private readonly ValueArray<ProfileRowKind> _rowKinds = [];
 
     /// <summary>The name, such as <c>COP/HITL</c>.</summary>
     public required string Name { get; init; }
@@ -31,4 +32,7 @@ public sealed record Profile
 
     /// <summary>The artifact types that it adds.</summary>
     public ImmutableArray<ProfileArtifactType> ArtifactTypes { get => _artifactTypes; init => _artifactTypes = value; }
+
+    /// <summary>The kinds of rows that its projection keeps, all of them; a profile without a projection has none.</summary>
+    public ImmutableArray<ProfileRowKind> RowKinds { get => _rowKinds; init => _rowKinds = value; }
 }

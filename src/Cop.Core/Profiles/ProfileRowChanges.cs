@@ -7,7 +7,10 @@ public sealed class ProfileRowChanges : IProfileRows
     private readonly Event _applied;
     private readonly string _profile;
 
-    internal ProfileRowChanges(WorkingRows rows, Event applied, string profile) => (_rows, _applied, _profile) = (rows, applied, profile);
+    private readonly IReadOnlySet<string> _kinds;
+
+    internal ProfileRowChanges(WorkingRows rows, Event applied, string profile, IReadOnlySet<string> kinds) =>
+        (_rows, _applied, _profile, _kinds) = (rows, applied, profile, kinds);
 
     /// <inheritdoc/>
     public ProfileRow? Get(string kind, string id) => _rows.Get<ProfileRow>(KeyOf(kind, id));
@@ -19,10 +22,13 @@ public sealed class ProfileRowChanges : IProfileRows
     /// <param name="status">Status to list rows by; null for none.</param>
     /// <param name="assignee">Agent, role or person to list rows by; null for none.</param>
     /// <param name="due">Time at which the row is due, truncated to milliseconds; null for never.</param>
-    /// <exception cref="ArgumentException">The kind or the id is not a valid id.</exception>
+    /// <exception cref="ArgumentException">The profile does not declare the kind, or the id is not a valid id.</exception>
     public void Put(string kind, string id, CopJson body, string? status = null, string? assignee = null, DateTimeOffset? due = null)
     {
         ArgumentNullException.ThrowIfNull(body);
+        if (!_kinds.Contains(kind))
+            throw new ArgumentException(
+                $"The profile '{_profile}' declares no rows of kind '{kind}'; add it to its RowKinds.", nameof(kind));
         var at = CopTime.ToMilliseconds(_applied.CreatedAt);
         var before = Get(kind, id);
         _rows.Put(new ProfileRow

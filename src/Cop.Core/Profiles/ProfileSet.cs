@@ -12,8 +12,9 @@ internal sealed class ProfileSet : IRowProjection
     public static ProfileSet CoreOnly { get; } = Compose([], []);
 
     private readonly FrozenDictionary<string, (Profile Profile, ProfileEventType Type)> _types;
+    private readonly FrozenDictionary<string, (Profile Profile, ProfileArtifactType Type)> _artifacts;
     private readonly FrozenSet<string> _everywhere;
-    private readonly ImmutableArray<(string Profile, IProfileProjection Projection)> _projections;
+    private readonly ImmutableArray<(string Profile, IProfileProjection Projection, FrozenSet<string> RowKinds)> _projections;
 
     private ProfileSet(ImmutableArray<Profile> profiles, IEnumerable<string> everywhere)
     {
@@ -21,8 +22,11 @@ internal sealed class ProfileSet : IRowProjection
         _everywhere = everywhere.ToFrozenSet(StringComparer.Ordinal);
         _types = profiles.SelectMany(profile => profile.EventTypes.Select(type => (profile, type)))
             .ToFrozenDictionary(item => EventAliases.Canonical(item.type.Type), StringComparer.Ordinal);
+        _artifacts = profiles.SelectMany(profile => profile.ArtifactTypes.Select(type => (profile, type)))
+            .ToFrozenDictionary(item => item.type.Type, StringComparer.Ordinal);
         _projections = [.. profiles.Where(profile => profile.Projection is not null).OrderBy(profile => profile.Name, CopId.Comparer)
-            .Select(profile => (profile.Name, profile.Projection!))];
+            .Select(profile => (profile.Name, profile.Projection!,
+                profile.RowKinds.Select(row => row.Kind).ToFrozenSet(StringComparer.Ordinal)))];
         Versions = [.. _projections.Select(item => new ProfileVersion(item.Profile, item.Projection.Version))];
     }
 
@@ -58,6 +62,8 @@ internal sealed class ProfileSet : IRowProjection
     /// <remarks>Protocol 10.5.</remarks>
     internal CopError? Check(Event candidate, WorkingRows rows)
     {
+        if (candidate.Type == Cop.EventTypes.ArtifactCreated)
+            return CheckArtifact(candidate, rows);
         if (!_types.TryGetValue(EventAliases.Canonical(candidate.Type), out var known)
             || !Holds(known.Profile.Name, rows.Get<Topic>(ViewKey.Topic(candidate.TopicId)), candidate))
             return null;
@@ -74,10 +80,27 @@ internal sealed class ProfileSet : IRowProjection
             : Invalid(candidate, known.Profile, $"one of the members {string.Join(", ", missing)} must be present");
     }
 
+    private CopError? CheckArtifact(Event candidate, WorkingRows rows)
+    {
+        if (candidate.Payload["artifact"] is not { Kind: JsonValueKind.Object } artifact || artifact["type"]?.AsString() is not { } type
+            || !_artifacts.TryGetValue(type, out var known) || known.Type.Members.IsEmpty
+            || !Holds(known.Profile.Name, rows.Get<Topic>(ViewKey.Topic(candidate.TopicId)), candidate))
+            return null;
+        if (artifact["payload"] is not { Kind: JsonValueKind.Object } content)
+            return Invalid(candidate, known.Profile, $"the payload of an artifact of type '{type}' is not an object");
+        foreach (var member in known.Type.Members)
+        {
+            if (Fault(member, content[member.Name]) is { } fault)
+                return Invalid(candidate, known.Profile, $"member '{member.Name}' of the artifact of type '{type}' {fault}");
+        }
+
+        return null;
+    }
+
     /// <summary>Adds the rows that the event of a draft will need.</summary>
     public void AddKeys(EventDraft draft, string topicId, RowKeys keys)
     {
-        foreach (var (profile, projection) in _projections)
+        foreach (var (profile, projection, _) in _projections)
         {
             try
             {
@@ -97,12 +120,12 @@ internal sealed class ProfileSet : IRowProjection
         if (_projections.IsEmpty)
             return null;
         var topic = rows.Get<Topic>(ViewKey.Topic(candidate.TopicId));
-        foreach (var (profile, projection) in _projections)
+        foreach (var (profile, projection, rowKinds) in _projections)
         {
             CopError? refusal = null;
             if (Holds(profile, topic, candidate))
                 Call(profile, candidate.Id, candidate.TopicId, () =>
-                    refusal = projection.Admit(candidate, new ProfileRowChanges(rows, candidate, profile)));
+                    refusal = projection.Admit(candidate, new ProfileRowChanges(rows, candidate, profile, rowKinds)));
             if (refusal is not null)
                 return refusal;
         }
@@ -114,8 +137,9 @@ internal sealed class ProfileSet : IRowProjection
     /// <inheritdoc/>
     public void Project(WorkingRows rows, Event applied)
     {
-        foreach (var (profile, projection) in _projections)
-            Call(profile, applied.Id, applied.TopicId, () => projection.Apply(applied, new ProfileRowChanges(rows, applied, profile)));
+        foreach (var (profile, projection, rowKinds) in _projections)
+            Call(profile, applied.Id, applied.TopicId, () =>
+                projection.Apply(applied, new ProfileRowChanges(rows, applied, profile, rowKinds)));
     }
 
     // Every exception of foreign code is reported with its cause.
@@ -182,6 +206,14 @@ internal sealed class ProfileSet : IRowProjection
             Require(!string.IsNullOrWhiteSpace(type.Description), $"event type '{type.Type}' is not described");
             Require(!CoreEventTypes.Contains(type.Type)
                 && !ReservedEventTypes.Contains(type.Type), $"event type '{type.Type}' is reserved for COP/Core and cannot be redefined");
+        }
+
+        Require(profile.Projection is null == profile.RowKinds.IsEmpty,
+            "a profile with a projection declares the kinds of its rows, and one without a projection has none");
+        foreach (var row in profile.RowKinds)
+        {
+            Require(CopId.Validate(row.Kind, "kind") is null && !string.IsNullOrWhiteSpace(row.Description),
+                $"row kind '{row.Kind}' is not valid or not described");
         }
 
         foreach (var type in profile.ArtifactTypes)

@@ -13,7 +13,7 @@ public static class CloudEventImport
     private static readonly ImmutableHashSet<string> ReservedMetadata =
     [
         "copHash", "signature", "draftSignature", "node", "initiator", "traceparent", "cloudEvent", "occurredAt", "continues", "forkedFrom",
-        "profiles", "hops", "met",
+        "profiles", "hops", "met", "actingAs",
     ];
 
     /// <summary>Converts a CloudEvent. The error <c>invalid_cloudevent</c> names the attribute that prevents it.</summary>
