@@ -37,6 +37,8 @@ public sealed class PackageTests
             "Microsoft.ML.Tokenizers.Data.O200kBase", "Microsoft.ML.Tokenizers.Data.Cl100kBase",
         ],
         ["Cop.Testing"] = ["Cop.Core", "Cop.Store.Embedded", "Cop.Simulation", "Microsoft.Extensions.DependencyInjection"],
+        ["Cop.Hitl"] = ["Cop.Core", "JsonSchema.Net"],
+        ["Cop.Packages"] = ["Cop.Core", "Semver", "Microsoft.Extensions.Primitives", "YamlDotNet"],
     };
 
     [Fact]

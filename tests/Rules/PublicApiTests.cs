@@ -16,6 +16,7 @@ public sealed class PublicApiTests
         ["Cop.Simulation"] = typeof(Simulation).Assembly,
         ["Cop.Ledger"] = typeof(Ledger.Checkpoint).Assembly,
         ["Cop.Testing"] = typeof(Testing.CopTest).Assembly,
+        ["Cop.Hitl"] = typeof(Hitl.HitlProfile).Assembly,
         ["Cop.Packages"] = typeof(Packages.Diagnostic).Assembly,
         ["Cop.Conformance"] = typeof(EventStoreConformanceTests).Assembly,
     };
@@ -35,6 +36,7 @@ public sealed class PublicApiTests
     [InlineData("Cop.Simulation")]
     [InlineData("Cop.Ledger")]
     [InlineData("Cop.Testing")]
+    [InlineData("Cop.Hitl")]
     [InlineData("Cop.Packages")]
     [InlineData("Cop.Conformance")]
     public void The_public_API_is_the_approved_one(string package)
