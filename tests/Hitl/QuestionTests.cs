@@ -210,7 +210,7 @@ public sealed class QuestionTests
             ])
             .OnAnswer(Approval, (_, _, _) => AgentOutput.None));
         await people.Test.AppendAsync(new TextSubmitted("Hi").ToDraft());
-        (await people.Test.SeeAsync("delivery.parked")).Payload.At("/error/message")!.AsString()!.ShouldContain("Two parts of the output");
+        (await people.Test.SeeAsync("delivery.parked")).Payload.At("/error/message")!.AsString()!.ShouldContain("twice");
         (await people.OpenAsync()).ShouldBeEmpty();
     }
 
