@@ -8,9 +8,8 @@ internal sealed class Inbox(ICopReadOnlyStore store)
     public async Task<CopResult<IReadOnlyList<HumanRequest>>> ListAsync(
         InboxQuery query, IReadOnlyCollection<string> roles, CancellationToken cancellationToken)
     {
-        var first = new PriorityQueue<HumanRequest, (DateTimeOffset, DateTimeOffset, string)>(Comparer<(DateTimeOffset, DateTimeOffset,
-            string)>
-            .Create((left, right) => right.CompareTo(left)));
+        // The last one is at the front of the queue, to be dropped above the limit.
+        var first = new PriorityQueue<HumanRequest, HumanRequest>(Comparer<HumanRequest>.Create((left, right) => Compare(right, left)));
         List<string?> addressees = query.Person is null && roles.Count == 0 ? [null] : [query.Person, .. roles];
         foreach (var addressee in addressees.Distinct(StringComparer.Ordinal))
         {
@@ -28,7 +27,7 @@ internal sealed class Inbox(ICopReadOnlyStore store)
     }
 
     private async Task<CopError?> AddAsync(
-        InboxQuery query, string? addressee, PriorityQueue<HumanRequest, (DateTimeOffset, DateTimeOffset, string)> first,
+        InboxQuery query, string? addressee, PriorityQueue<HumanRequest, HumanRequest> first,
         CancellationToken cancellationToken)
     {
         string? cursor = null;
@@ -43,7 +42,7 @@ internal sealed class Inbox(ICopReadOnlyStore store)
                 return error;
             foreach (var request in page.Items.Select(HumanRequest.From).Where(request => IsOf(request, query.GroupId)))
             {
-                first.Enqueue(request, (request.Due ?? DateTimeOffset.MaxValue, request.AskedAt, $"{request.TopicId}\n{request.Id}"));
+                first.Enqueue(request, request);
                 if (first.Count > query.Limit)
                     first.Dequeue();
             }
@@ -69,6 +68,14 @@ internal sealed class Inbox(ICopReadOnlyStore store)
         }
 
         return listed.Where(request => !closed.Contains(request.TopicId)).ToList();
+    }
+
+    private static int Compare(HumanRequest left, HumanRequest right)
+    {
+        var byDue = (left.Due ?? DateTimeOffset.MaxValue).CompareTo(right.Due ?? DateTimeOffset.MaxValue);
+        var byTime = byDue != 0 ? byDue : left.AskedAt.CompareTo(right.AskedAt);
+        var byTopic = byTime != 0 ? byTime : CopId.Compare(left.TopicId, right.TopicId);
+        return byTopic != 0 ? byTopic : left.FirstSeq.CompareTo(right.FirstSeq);
     }
 
     private static bool IsOf(HumanRequest request, string? groupId) =>

@@ -1,0 +1,44 @@
+using Cop.Hitl;
+
+namespace Cop.Samples.Tests.People;
+
+#region publisher
+public enum Verdict
+{
+    Approve,
+    SendBack,
+}
+
+[EventType("text.submitted")]
+public sealed record TextSubmitted(string Text) : EventPayload<TextSubmitted>;
+
+[EventType("text.cleared")]
+public sealed record TextCleared(string Desk, string By) : EventPayload<TextCleared>;
+
+[EventType("text.returned")]
+public sealed record TextReturned(string Desk, string Reason) : EventPayload<TextReturned>;
+
+public sealed record DeskDraft(string Text, string Desk) : ICopData<DeskDraft>;
+
+public sealed class Publisher
+{
+    public static readonly Question<DeskDraft, Verdict> Approval = new("approval");
+
+    public AgentOutput Ask(TextSubmitted text, AgentContext context) =>
+    [
+        Approval.Ask(context, "Fit to print?", new DeskDraft(text.Text, "editor"),
+            new() { Key = "editor", To = "role:editor", Timeout = TimeSpan.FromDays(3) }),
+        Approval.Ask(context, "Any legal risk?", new DeskDraft(text.Text, "legal"),
+            new() { Key = "legal", To = "role:legal", Timeout = TimeSpan.FromDays(5), RemindEvery = TimeSpan.FromDays(1) }),
+    ];
+
+    // Once for each question, in the order of the answers, in whatever process is running.
+    public AgentOutput Decided(DeskDraft draft, Answer<Verdict> answer) => answer switch
+    {
+        Answered<Verdict> { Value: Verdict.Approve, By: var by } => new TextCleared(draft.Desk, by),
+        Answered<Verdict> { Rationale: var why } => new TextReturned(draft.Desk, why ?? "no reason given"),
+        NotAnswered<Verdict> { Reason: var reason } => new TextReturned(draft.Desk, $"no answer: {reason}"),
+        _ => AgentOutput.None,
+    };
+}
+#endregion
