@@ -20,13 +20,14 @@ public sealed class PackageTests
         ["Cop.HealthChecks"] = ["Cop.Core", "Microsoft.Extensions.Diagnostics.HealthChecks"],
         ["Cop.Store.Postgres"] = ["Cop.Core", "Npgsql", "Polly.Core"],
         ["Cop.Conformance"] = ["Cop.Core", "xunit", "Shouldly"],
-        ["Cop.Conformance.Runner"] = ["Cop.Core", "Cop.Store.Embedded", "Cop.Interop", "Microsoft.AspNetCore.App"],
+        ["Cop.Conformance.Runner"] = ["Cop.Core", "Cop.Hitl", "Cop.Store.Embedded", "Cop.Interop", "Microsoft.AspNetCore.App"],
         ["Cop.Cli"] =
         [
             "Cop.Core", "Cop.Store.Embedded", "Cop.Interop", "Cop.Store.Postgres", "Cop.Conformance.Runner", "Cop.Samples.Review",
             "Cop.Packages", "System.CommandLine", "Spectre.Console", "Microsoft.AspNetCore.App",
             "Cop.Core", "Cop.Store.Embedded", "Cop.Interop", "Cop.Ledger", "Cop.Store.Postgres",
             "Cop.Conformance.Runner", "Cop.Samples.Review",
+            "Cop.Core", "Cop.Store.Embedded", "Cop.Interop", "Cop.Store.Postgres", "Cop.Conformance.Runner", "Cop.Samples.Review", "Cop.Hitl",
             "System.CommandLine", "Spectre.Console", "Microsoft.AspNetCore.App",
         ],
         ["Cop.Simulation"] = ["Cop.Core", "Cop.Store.Embedded"],

@@ -29,6 +29,7 @@ internal static class CopCommand
             ContinuationCommands.Create(),
             LedgerCommands.Create(),
             EvidenceCommands.Create(),
+            InboxCommands.Create(),
             ConformanceCommands.Create(),
             CompletionCommand.Create(),
         };

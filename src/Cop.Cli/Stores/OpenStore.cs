@@ -48,6 +48,8 @@ internal sealed class OpenStore : IAsyncDisposable
         try
         {
             var options = new CopOptions { RunAgents = false, Limits = limits };
+            if (await HasPeopleAsync(storage, invocation.Cancellation).ConfigureAwait(false))
+                options = options with { Profiles = [Hitl.HitlProfile.Create()], GlobalProfiles = [Hitl.HitlProfile.Name] };
             var kernel = await CopKernel.StartAsync(storage, options, cancellationToken: invocation.Cancellation).ConfigureAwait(false);
             return new OpenStore(invocation.Address, storage, kernel);
         }
@@ -56,6 +58,13 @@ internal sealed class OpenStore : IAsyncDisposable
             await storage.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    // A profile is only added to the kernel of a store that has it: otherwise the next host without it could not write any more.
+    private static async Task<bool> HasPeopleAsync(IEventStore storage, CancellationToken cancellationToken)
+    {
+        var kept = await storage.DeclareProfilesAsync([], cancellationToken).ConfigureAwait(false);
+        return kept.Any(profile => profile.Profile == Hitl.HitlProfile.Name);
     }
 
     private static async Task<IEventStore> OpenDirectoryAsync(CommandContext invocation, EmbeddedOptions options, bool mustExist)
@@ -68,6 +77,8 @@ internal sealed class OpenStore : IAsyncDisposable
                 $"There is no store at '{directory}'; name one with --store or COP_STORE, or create one with 'cop demo'."));
         }
 
+        // Its rows are replayed with the journal; a store without the profile lists none of them.
+        options = options with { Profiles = [Hitl.HitlProfile.Create()] };
         var progress = new JournalReading(invocation.Screen);
         var opened = await EmbeddedEventStore.OpenAsync(directory, Guid.CreateVersion7, options, progress, invocation.Cancellation)
             .ConfigureAwait(false);

@@ -1,0 +1,133 @@
+using System.CommandLine;
+using Cop.Hitl;
+
+namespace Cop.Cli;
+
+/// <summary><c>cop inbox</c>: lists requests to people, shows one, answers it and passes it on.</summary>
+internal static class InboxCommands
+{
+    public static Command Create() => new("inbox", "Lists requests to people, shows one, answers it and passes it on.")
+    {
+        List(),
+        Show(),
+        Answer(),
+        Delegate(),
+    };
+
+    private static Command List()
+    {
+        var person = new Option<string?>("--as")
+        {
+            Description = "Only requests to this person: human: and a name.", HelpName = "IDENTITY",
+        };
+        var roles = new Option<string[]>("--role")
+        {
+            Description = "Also requests to this role: role: and a name. May be repeated.", HelpName = "ROLE",
+        };
+        var status = new Option<HumanRequestStatus>("--status")
+        {
+            Description = "The status: open, answered, withdrawn, expired or closed.",
+            DefaultValueFactory = _ => HumanRequestStatus.Open,
+        };
+        var topic = InboxTarget.TopicOption();
+        var command = new Command("list", "Lists open requests, the first one due first.") { person, roles, status, topic };
+        return CommandContext.On(command, async invocation =>
+        {
+            var store = await OpenStore.ForReadingAsync(invocation).ConfigureAwait(false);
+            await using var open = store.ConfigureAwait(false);
+            var named = invocation.Arguments.GetValue(topic);
+            var query = new InboxQuery
+            {
+                Person = invocation.Arguments.GetValue(person),
+                Roles = [.. invocation.Arguments.GetValue(roles) ?? []],
+                Status = invocation.Arguments.GetValue(status),
+                TopicId = named is null ? null : await TopicResolver.ResolveAsync(store, named,
+                    invocation.Cancellation).ConfigureAwait(false),
+            };
+            var listed = (await new HumanRequests(store.Kernel).ListAsync(query, invocation.Cancellation).ConfigureAwait(false)).Unwrap();
+            return invocation.Answer(
+                CopJson.Object(("items", CopJson.Array(listed.Select(InboxView.ToJson)))), () => InboxView.Write(invocation.Screen,
+                    listed));
+        });
+    }
+
+    private static Command Show()
+    {
+        var target = new InboxTarget();
+        return CommandContext.On(target.AddTo(new Command("show", "Shows a request and its history.")), async invocation =>
+        {
+            var store = await OpenStore.ForReadingAsync(invocation).ConfigureAwait(false);
+            await using var open = store.ConfigureAwait(false);
+            var request = await target.FindAsync(invocation, store).ConfigureAwait(false);
+            var history = (await new HumanRequests(store.Kernel).GetHistoryAsync(request.TopicId, request.Id, invocation.Cancellation)
+                .ConfigureAwait(false)).Unwrap();
+            return invocation.Answer(
+                InboxView.ToJson(request).With("history", CopJson.Array(history.Select(next => next.Json))),
+                () => InboxView.Write(invocation.Screen, request, history));
+        });
+    }
+
+    private static Command Answer()
+    {
+        var target = new InboxTarget();
+        var option = new Argument<string?>("OPTION")
+        {
+            Description = "The option of a decision.", Arity = ArgumentArity.ZeroOrOne,
+        };
+        var text = new Option<string?>("--text") { Description = "The input, as text.", HelpName = "TEXT" };
+        var value = new Option<string?>("--value") { Description = "The input, or the value of the option, as JSON.", HelpName = "JSON" };
+        var rationale = new Option<string?>("--rationale") { Description = "The reason.", HelpName = "TEXT" };
+        var actor = new ActorOptions();
+        var command = target.AddTo(new Command("answer", "Answers an open request."));
+        foreach (var added in (Option[])[text, value, rationale])
+            command.Add(added);
+        command.Add(option);
+        return CommandContext.On(actor.AddTo(command), async invocation =>
+        {
+            var store = await OpenStore.ForWritingAsync(invocation).ConfigureAwait(false);
+            await using var open = store.ConfigureAwait(false);
+            var request = await target.FindAsync(invocation, store).ConfigureAwait(false);
+            var answer = new HumanAnswer
+            {
+                Decision = invocation.Arguments.GetValue(option),
+                Value = invocation.Arguments.GetValue(text) is { } words ? CopJson.From(words)
+                    : invocation.Arguments.GetValue(value) is { } json ? CopJson.Parse(json).Unwrap() : null,
+                Rationale = invocation.Arguments.GetValue(rationale),
+            };
+            if (request.IsDecision == answer.Decision is null || (!request.IsDecision && answer.Value is null))
+                throw new CopException(new CopError(HitlErrorCodes.InvalidAnswer, request.IsDecision
+                    ? $"Request '{request.Id}' asks for one of: {string.Join(", ", request.Options)}."
+                    : $"Request '{request.Id}' asks for an input: give --text or --value, and no option."));
+            return Recorded(invocation, request, (await new HumanRequests(store.Kernel).AnswerAsync(
+                request.TopicId, request.Id, answer.Having(request), actor.Of(invocation, request), invocation.Cancellation)
+                .ConfigureAwait(false)).Unwrap());
+        });
+    }
+
+    private static Command Delegate()
+    {
+        var target = new InboxTarget();
+        var to = new Argument<string>("TO") { Description = "The person or role: human: or role: and a name." };
+        var reason = new Option<string?>("--reason") { Description = "The reason, for the log.", HelpName = "TEXT" };
+        var actor = new ActorOptions();
+        var command = target.AddTo(new Command("delegate", "Passes an open request on to another person or role."));
+        command.Add(to);
+        command.Add(reason);
+        return CommandContext.On(actor.AddTo(command), async invocation =>
+        {
+            var store = await OpenStore.ForWritingAsync(invocation).ConfigureAwait(false);
+            await using var open = store.ConfigureAwait(false);
+            var request = await target.FindAsync(invocation, store).ConfigureAwait(false);
+            return Recorded(invocation, request, (await new HumanRequests(store.Kernel).DelegateAsync(
+                request.TopicId, request.Id, invocation.Arguments.GetRequiredValue(to), actor.Of(invocation, request),
+                invocation.Arguments.GetValue(reason), invocation.Cancellation).ConfigureAwait(false)).Unwrap());
+        });
+    }
+
+    private static int Recorded(CommandContext invocation, HumanRequest request, AppendReceipt receipt)
+    {
+        var recorded = receipt.Events[^1];
+        return invocation.Answer(recorded.Json, () => invocation.Screen.Text(
+            $"Recorded {recorded.Type} for request '{request.Id}' as {recorded.TopicId}#{recorded.TopicSeq}."));
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using Cop.Hitl;
+
+namespace Cop.Cli;
+
+/// <summary>Shows requests to people.</summary>
+internal static class InboxView
+{
+    public static CopJson ToJson(HumanRequest request) => CopJson.Object(
+        ("topicId", CopJson.From(request.TopicId)), ("requestId", CopJson.From(request.Id)),
+        ("status", CopJson.From(request.Status.ToString().ToLowerInvariant())),
+        ("assignee", request.Assignee is { } assignee ? CopJson.From(assignee) : null),
+        ("askedBy", request.AskedBy is { } asker ? CopJson.From(asker) : null), ("askedAt", CopJson.From(CopTime.Format(request.AskedAt))),
+        ("dueAt", request.Due is { } due ? CopJson.From(CopTime.Format(due)) : null), ("request", request.Payload),
+        ("shownHash", CopJson.From(request.ShownHash)),
+        ("answers", CopJson.Array(request.Answers.Select(answer => CopJson.Object(
+            ("eventId", CopJson.From(answer.EventId)), ("by", CopJson.From(answer.By)),
+            ("actingAs", answer.ActingAs is { } role ? CopJson.From(role) : null))))));
+
+    public static void Write(ConsoleOutput screen, IReadOnlyList<HumanRequest> listed)
+    {
+        if (listed.Count == 0)
+        {
+            screen.Note("There are no requests.");
+            return;
+        }
+
+        var table = new TextTable("request", "for", "due", "answers", "topic", "question");
+        foreach (var request in listed)
+        {
+            table.Add(
+                request.Id, request.Assignee ?? "any person", request.Due is { } due ? CopTime.Format(due) : "",
+                string.Create(CultureInfo.InvariantCulture, $"{request.Answers.Length}/{request.Quorum}"), request.TopicId, request.Text);
+        }
+
+        table.Write(screen);
+    }
+
+    public static void Write(ConsoleOutput screen, HumanRequest request, IReadOnlyList<Event> history)
+    {
+        screen.Text(request.Text, 2, "bold");
+        screen.Text($"{request.Id}, {request.Status.ToString().ToLowerInvariant()}, for {request.Assignee ?? "any person"}"
+            + (request.Due is { } due ? $", due {CopTime.Format(due)}" : ""));
+        if (request.IsDecision)
+            screen.Text($"Options: {string.Join(", ", request.Options)}");
+        foreach (var name in (string[])["proposal", "schema", "shows"])
+        {
+            if (request.Payload[name] is { } shown)
+                screen.Text($"{name}: {shown}", 2);
+        }
+
+        foreach (var next in history)
+            screen.Text($"{next.TopicSeq} {next.Type} by {next.Initiator} at {CopTime.Format(next.CreatedAt)}", 2);
+    }
+}

@@ -1,0 +1,76 @@
+using Cop.Hitl;
+
+namespace Cop.Cli.Tests;
+
+/// <summary>Requests to people at the terminal.</summary>
+public sealed class InboxTests : IDisposable
+{
+    private static readonly CopOptions Options = new()
+    {
+        RunAgents = false, Profiles = [HitlProfile.Create()], GlobalProfiles = [HitlProfile.Name],
+    };
+
+    private readonly TemporaryDirectory _directory = new();
+
+    private string Store => _directory.File("store");
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task A_request_is_listed_shown_passed_on_and_answered()
+    {
+        await AskAsync();
+        var listed = (await Tool.JsonAsync("inbox", "list", "--role", "role:editor", "--store", Store)).GetProperty("items");
+        listed.GetArrayLength().ShouldBe(1);
+        listed[0].GetProperty("requestId").GetString().ShouldBe("request-1");
+        (await Tool.JsonAsync("inbox", "list", "--as", "human:bob", "--store", Store)).GetProperty("items").GetArrayLength().ShouldBe(0);
+        var shown = await Tool.RunAsync("inbox", "show", "request-1", "--store", Store);
+        shown.Output.ShouldContain("Fit to print?");
+        shown.Output.ShouldContain("approve, reject");
+
+        (await RefusedAsync("inbox", "answer", "1", "approve", "--as", "human:bob")).ShouldContain("not_addressee");
+        (await RefusedAsync("inbox", "answer", "1", "burn", "--as", "human:bob", "--role", "role:editor")).ShouldContain("invalid_answer");
+        (await RefusedAsync("inbox", "answer", "none", "approve")).ShouldContain("request_unknown");
+        await Tool.JsonAsync("inbox", "delegate", "1", "human:lee", "--as", "human:bob", "--role", "role:editor", "--store", Store);
+        var answered = await Tool.JsonAsync("inbox", "answer", "1", "approve", "--as", "human:lee", "--store", Store);
+        answered.GetProperty("type").GetString().ShouldBe(HitlEventTypes.DecisionProvided);
+        (await RefusedAsync("inbox", "answer", "request-1", "reject", "--as", "human:kim")).ShouldContain("request_closed");
+
+        // The host with the profile goes on with what the tool wrote.
+        await using var kernel = await StartAsync();
+        (await new HumanRequests(kernel).GetAsync("t", "request-1")).Unwrap()!.Status.ShouldBe(HumanRequestStatus.Answered);
+        (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_store_without_the_profile_has_no_requests_and_stays_without_it()
+    {
+        await using (var kernel = await CopKernel.StartAsync((await EmbeddedEventStore.OpenAsync(Store, Guid.NewGuid)).Unwrap()))
+            (await kernel.AppendAsync("t", EventDraft.Create("note.taken"), Actor.Human("ada"))).Unwrap();
+        (await Tool.JsonAsync("inbox", "list", "--store", Store)).GetProperty("items").GetArrayLength().ShouldBe(0);
+        (await RefusedAsync("inbox", "answer", "x", "yes")).ShouldContain("request_unknown");
+        // A host without the profile still writes.
+        await using var again = await CopKernel.StartAsync((await EmbeddedEventStore.OpenAsync(Store, Guid.NewGuid)).Unwrap());
+        (await again.AppendAsync("t", EventDraft.Create("note.taken"), Actor.Human("ada"))).Unwrap();
+    }
+
+    private async Task AskAsync()
+    {
+        await using var kernel = await StartAsync();
+        var asked = EventDraft.Create(
+            HitlEventTypes.DecisionRequested, ("requestId", CopJson.From("request-1")), ("question", CopJson.From("Fit to print?")),
+            ("options", CopJson.Array(CopJson.From("approve"), CopJson.From("reject"))), ("assignee", CopJson.From("role:editor")));
+        (await kernel.AppendAsync("t", asked, Actor.System("host"))).Unwrap();
+    }
+
+    private async Task<CopKernel> StartAsync() => await CopKernel.StartAsync(
+        (await EmbeddedEventStore.OpenAsync(Store, Guid.NewGuid, new EmbeddedOptions { Profiles = [HitlProfile.Create()] })).Unwrap(),
+            Options);
+
+    private async Task<string> RefusedAsync(params string[] arguments)
+    {
+        var refused = await Tool.RunAsync([.. arguments, "--store", Store]);
+        refused.ExitCode.ShouldNotBe(0);
+        return refused.Error;
+    }
+}
