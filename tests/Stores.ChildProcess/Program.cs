@@ -9,6 +9,7 @@ internal static class Program
         ["journal-append"] = JournalCommands.AppendAsync,
         ["postgres-append"] = PostgresCommands.AppendAsync,
         ["postgres-work"] = WorkCommands.RunAsync,
+        ["people-run"] = PeopleCommands.RunAsync,
         ["kernel-run"] = KernelCommands.RunAsync,
         ["culture"] = CultureCommands.RunAsync,
     };
