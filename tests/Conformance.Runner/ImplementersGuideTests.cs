@@ -24,7 +24,7 @@ public sealed partial class ImplementersGuideTests
         parts[1].ShouldContain("=> 1");
         parts[2].ShouldContain("CONFORMS to COP 1.0, level core");
         parts[2].ShouldContain("=> 0");
-        parts[3].ShouldContain("**COP 1.0 — Core**");
+        parts[3].ShouldContain("**COP 1.0 — Core");
         parts[3].ShouldContain("=> 0");
     }
 

@@ -443,8 +443,8 @@ check('hops-slow', 'A timer of at least one second resets the hops: slow loops c
   limited(1, silent), wait({ resumeAfter: time(1000) }), ...[2, 3, 4].flatMap(second => [advance(1000), next({ reason: 'timer' }, 'd'), complete('d', waiter({ resumeAfter: time(second * 1000) }, `c${second}`))]),
   types(hops('artifact.created', null), ...Array(3).fill([hops('continuation.resumed', 1), hops('artifact.created', 1)]).flat()), advance(1000), next({ reason: 'timer' }, 'd'), complete('d'), nothing(),
 ], ['hops']);
-check('reserved-stamps', 'A draft cannot contain members that the kernel assigns', ['COP-9.3.1-4'], ['D-19', 'D-25b', 'D-53'], [
-  reset(), ...[{ hops: 1 }, { met: [{ entry: 0, eventId: 'e' }] }, { node: 'urn:cop:node:n' }, { initiator: 'human:kim' }].map(metadata => refused('invalid_draft', 'x', {}, { metadata })), typesOf(T),
+check('reserved-stamps', 'A draft cannot contain members that the kernel assigns', ['COP-9.3.1-4'], ['D-19', 'D-25b', 'D-53', 'D-20b'], [
+  reset(), ...[{ hops: 1 }, { met: [{ entry: 0, eventId: 'e' }] }, { node: 'urn:cop:node:n' }, { initiator: 'human:kim' }, { actingAs: 'role:editor' }].map(metadata => refused('invalid_draft', 'x', {}, { metadata })), typesOf(T),
 ]);
 
 // ---- Continuations with since and matches
@@ -559,6 +559,64 @@ check('profiles', 'Profiles can be added to a topic and not removed', ['COP-10.5
   reset(), append('topic.created', { metadata: { profiles: ['urn:p:one'] } }), ...[[], null, ['urn:p:two'], 'urn:p:one'].map(profiles => refused('illegal_transition', 'topic.updated', { metadata: { profiles } })),
   append('topic.updated', { metadata: { profiles: ['urn:p:two', 'urn:p:one'] } }), append('topic.updated', { title: 'Still' }), state({ topic: { metadata: { profiles: ['urn:p:two', 'urn:p:one'] } } }),
   replicate([stored('r', 1, 'topic.created', { metadata: { profiles: ['urn:p:one'] } }), stored('r', 2, 'topic.updated', { title: 'No', metadata: { profiles: [] } })]), state({ topic: { title: null, metadata: { profiles: ['urn:p:one'] } }, errors: [{ seq: 2, code: 'illegal_transition' }] }, 'r'),
+]);
+
+// ---- People (hitl.md)
+
+file = 'people';
+const asked = 'human.decision.requested', decided = 'human.decision.provided', editor = 'role:editor';
+const people = (...agents) => ({ op: 'reset', with: { agents, profiles: ['COP/HITL'] } });
+const by = (actor, type, payload, actingAs) => ask('append', { topicId: T, drafts: [draft(type, { requestId: 'r', ...payload })], actor, ...actingAs && { actingAs } });
+const not = (code, actor, type, payload, actingAs) => refuse('append', { topicId: T, drafts: [draft(type, { requestId: 'r', ...payload })], actor, ...actingAs && { actingAs } }, code);
+const question = (more, requestId = 'r') => by('system:host', asked, { requestId, question: 'Fit to print?', options: ['yes', 'no', { id: 'edit', needs: ['value'] }], ...more });
+const request = (status, more, requestId = 'r') => ask('request', { topicId: T, requestId }, { status, ...more });
+const human = (id, title, requirements, steps) => check(id, title, requirements, ['D-66', 'D-20b', 'M-15'], steps, ['hitl']);
+human('answer', 'An answer of the person who is asked ends a request', ['COP-10.2.2-1', 'COP-11.3.1-1', 'COP-11.3.1-4'], [
+  people(), ask('request', { topicId: T, requestId: 'r' }, null), question({ assignee: 'human:bob' }), request('open', { assignee: 'human:bob', body: { type: 'decision', askedBy: 'system:host', answers: null } }),
+  not('not_addressee', 'human:lee', decided, { decision: 'yes' }), not('invalid_answer', 'human:bob', decided, { decision: 'maybe' }), not('invalid_answer', 'human:bob', 'human.input.provided', { value: 1 }),
+  not('invalid_answer', 'human:bob', decided, { decision: 'edit' }), not('invalid_answer', 'human:bob', decided, { decision: 'yes', value: 1 }),
+  by('human:bob', decided, { decision: 'yes' }), request('answered', { body: { answers: [{ by: 'human:bob', actingAs: null, seq: 2 }] } }),
+]);
+human('second-answer', 'A second answer is recorded without effect, and refused where it demands an open request', ['COP-10.2.2-1'], [
+  people(), question(), by('human:bob', decided, { decision: 'yes' }), by('human:lee', decided, { decision: 'no' }), request('answered', { body: { answers: { $count: 1 } } }),
+  not('request_closed', 'human:kim', decided, { decision: 'no', ifOpen: true }), by('human:kim', decided, { requestId: 'none', decision: 'no' }), not('request_unknown', 'human:kim', decided, { requestId: 'none', decision: 'no', ifOpen: true }),
+  types(asked, decided, decided, decided),
+]);
+human('roles', 'A role that the host states is stamped and compared with the request', ['COP-10.2.3-4', 'COP-11.3.1-4'], [
+  people(), question({ assignee: editor }), not('not_addressee', 'human:bob', decided, { decision: 'yes' }), not('not_addressee', 'human:bob', decided, { decision: 'yes' }, 'role:legal'), not('not_addressee', 'agent:bob', decided, { decision: 'yes' }, editor),
+  not('invalid_actor', 'human:bob', decided, { decision: 'yes' }, 'editor'), by('human:bob', decided, { decision: 'yes' }, editor), request('answered', { body: { answers: [{ by: 'human:bob', actingAs: editor }] } }),
+  types(asked, { type: decided, metadata: { actingAs: editor, initiator: 'human:bob' } }),
+]);
+human('quorum', 'A quorum counts persons', ['COP-11.3.1-3'], [
+  people(), question({ quorum: 2 }), by('human:bob', decided, { decision: 'yes' }), by('human:bob', decided, { decision: 'no' }), not('already_answered', 'human:bob', decided, { decision: 'no', ifOpen: true }), request('open', { body: { answers: { $count: 1 } } }),
+  by('human:lee', decided, { decision: 'no' }), request('answered', { body: { answers: [{ by: 'human:bob' }, { by: 'human:lee' }] } }),
+]);
+human('delegation', 'A request is passed on by the person who is asked, and in no circle', ['COP-11.3.1-4'], [
+  people(), question({ assignee: 'human:bob' }), not('not_addressee', 'human:lee', 'human.request.delegated', { to: 'human:lee' }), not('delegation_refused', 'human:bob', 'human.request.delegated', { to: 'nobody' }),
+  by('human:bob', 'human.request.delegated', { to: 'human:lee' }), not('delegation_refused', 'human:lee', 'human.request.delegated', { to: 'human:bob' }), not('not_addressee', 'human:bob', decided, { decision: 'yes' }),
+  request('open', { assignee: 'human:lee', body: { chain: ['human:bob', 'human:lee'] } }),
+]);
+human('asker', 'Only the asker and the host escalate and withdraw', ['COP-11.3.1-4'], [
+  people(), question({ assignee: 'human:bob' }), ...['escalated', 'withdrawn', 'reminded'].map(type => not('invalid_actor', 'human:bob', `human.request.${type}`, { to: editor })),
+  by('system:host', 'human.request.escalated', { to: editor }), request('open', { assignee: editor, body: { chain: [editor] } }), by('system:host', 'human.request.withdrawn'), request('withdrawn'),
+]);
+human('shown', 'An answer to a proposal carries the hash of what was shown', ['COP-10.2.3-3'], [
+  people(), question({ proposal: { amount: 50 } }), { ...request('open'), save: { shown: '/body/shownHash' } }, not('shown_changed', 'human:bob', decided, { decision: 'yes' }),
+  not('shown_changed', 'human:bob', decided, { decision: 'yes', shownHash: 'sha-256:00' }), by('human:bob', decided, { decision: 'yes', shownHash: '${shown}' }), request('answered'),
+]);
+human('bad-requests', 'A request that cannot be meant is refused', ['COP-10.2.2-2'], [
+  people(), ...[{ assignee: 'bob' }, { options: [] }, { options: ['a', 'a'] }, { quorum: 0 }, { quorum: 2, assignee: 'human:bob' }, { standing: ['topic'] }].map(more => not('invalid_payload', 'system:host', asked, { question: 'Q', options: ['yes'], ...more })),
+  not('invalid_timestamp', 'system:host', asked, { question: 'Q', options: ['yes'], dueAt: '2001-01-01T00:00:00Z' }), question(), not('already_exists', 'system:host', asked, { question: 'Q', options: ['yes'] }),
+]);
+human('wait', 'An answer resumes exactly its own wait, and the end of the last wait closes a request', ['COP-10.2.4-1', 'COP-11.3.1-3'], [
+  people(silent), ...['r', 's'].map(requestId => question({}, requestId)),
+  ...['r', 's'].map(requestId => ask('append', { topicId: T, actor: 'system:host', drafts: [waiter({ waitForEvents: [decided], meta: { match: { '/payload/requestId': requestId } } }, `wait-${requestId}`)] })),
+  request('open', { body: { waiting: 1 } }), by('human:bob', decided, { requestId: 's', decision: 'yes' }), next({ continuation: { id: 'wait-s' }, reason: 'event' }, 'd'), complete('d'), nothing(), request('open'), request('answered', {}, 's'),
+  ask('append', { topicId: T, actor: 'system:host', drafts: [draft('continuation.cancelled', { continuationId: 'wait-r' })] }), request('closed', { body: { waiting: 0 } }), not('request_closed', 'human:bob', decided, { decision: 'yes', ifOpen: true }),
+]);
+human('artifacts', 'Artifacts of people have the members of their type', ['COP-10.2.3-1', 'COP-10.2.3-2', 'COP-11.3.1-2'], [
+  people(), refused('invalid_payload', 'artifact.created', { artifact: { id: 'a', type: 'human/decision', payload: { requestId: 'r' } } }), append('artifact.created', { artifact: { id: 'a', type: 'human/decision', payload: { requestId: 'r', decision: 'yes' } } }),
+  refused('artifact_immutable', 'artifact.created', { artifact: { id: 'a', type: 'human/decision', payload: { requestId: 'r', decision: 'no' } } }),
 ]);
 
 for (const [name, checks] of Object.entries(files)) {

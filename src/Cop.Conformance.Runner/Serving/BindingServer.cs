@@ -5,7 +5,7 @@ public sealed class BindingServer : IAsyncDisposable
 {
     private delegate Task<CopResult<CopJson>> Operation(RequestMembers members, CancellationToken cancellationToken);
 
-    private static readonly string[] Features = ["crash", "positions", "effects", "upcasters", "overlap", "hops"];
+    private static readonly string[] Features = ["crash", "positions", "effects", "upcasters", "overlap", "hops", "hitl"];
 
     private readonly ServedKernel _served;
     private readonly string _version;
@@ -96,6 +96,7 @@ public sealed class BindingServer : IAsyncDisposable
         _operations["event"] = store.EventAsync;
         _operations["artifact"] = store.ArtifactAsync;
         _operations["state"] = store.StateAsync;
+        _operations["request"] = store.RequestAsync;
         _operations["rebuild"] = store.RebuildAsync;
         _operations["positions"] = store.PositionsAsync;
     }

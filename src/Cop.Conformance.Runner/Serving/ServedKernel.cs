@@ -11,6 +11,7 @@ internal sealed class ServedKernel(IStoreFactory source) : IAsyncDisposable
 
     private ImmutableArray<CopJson> _agents = [];
     private ImmutableArray<IUpcaster> _upcasters = [];
+    private ImmutableArray<Profile> _profiles = [];
     private long _maxHops = new SchedulerOptions().MaxHops;
     private VirtualClock _clock = new(DateTimeOffset.UnixEpoch);
     private IEventStore? _storage;
@@ -28,12 +29,14 @@ internal sealed class ServedKernel(IStoreFactory source) : IAsyncDisposable
 
     public async Task ResetAsync(
         DateTimeOffset now, ImmutableArray<CopJson> agents, ImmutableArray<IUpcaster> upcasters, long? maxHops,
+        ImmutableArray<Profile> profiles,
         CancellationToken cancellationToken)
     {
         _ = agents.Select(agent => AgentParser.Read(agent, Board.OfferAsync)).ToList();
         await EndAsync(isCrash: true).ConfigureAwait(false);
         await source.ForgetAsync(cancellationToken).ConfigureAwait(false);
         (_agents, _upcasters, _maxHops) = (agents, upcasters, maxHops ?? new SchedulerOptions().MaxHops);
+        _profiles = profiles;
         await StartAsync(now, cancellationToken).ConfigureAwait(false);
     }
 
@@ -77,6 +80,8 @@ internal sealed class ServedKernel(IStoreFactory source) : IAsyncDisposable
         {
             Agents = agents,
             Upcasters = _upcasters,
+            Profiles = _profiles,
+            GlobalProfiles = [.. _profiles.Select(profile => profile.Name)],
             TimeProvider = _clock,
             OverrideStoreTime = true,
             // Each invocation that waits for the tester occupies a slot, so the limit must not apply.

@@ -12,7 +12,7 @@ internal sealed class StoreOperations(ServedKernel served)
     {
         await served.ResetAsync(
             members.OptionalTime("now") ?? DefaultNow, members.List("agents"), [.. members.List("upcasters").Select(RenamingUpcaster.Read)],
-            members.OptionalInteger("maxHops"), cancellationToken).ConfigureAwait(false);
+            members.OptionalInteger("maxHops"), [.. members.Texts("profiles").Select(ProfileOf)], cancellationToken).ConfigureAwait(false);
         return CopJson.Object(
             ("storeId", CopJson.From(served.Kernel.StoreId)), ("nodeId", CopJson.From(served.Kernel.NodeId)),
             ("operationsTopicId", CopJson.From(served.Kernel.OperationsTopicId)), ("now", Now()));
@@ -27,12 +27,22 @@ internal sealed class StoreOperations(ServedKernel served)
     public async Task<CopResult<CopJson>> AppendAsync(RequestMembers members, CancellationToken cancellationToken)
     {
         var topicId = members.Text("topicId");
-        var actor = new Actor(members.OptionalText("actor") ?? "human:tester");
+        var actor = new Actor(members.OptionalText("actor") ?? "human:tester") { ActingAs = members.OptionalText("actingAs") };
         if (!DraftParser.Read(members.ListOrText("drafts", EventLimits)).TryGet(out var drafts, out var fault))
             return fault;
         var result =
             await served.Kernel.AppendAsync(topicId, drafts, actor, DraftParser.Expected(members), cancellationToken).ConfigureAwait(false);
         return result.Map(receipt => CopJson.Object(("events", List(receipt.Events)), ("duplicate", CopJson.From(receipt.IsDuplicate))));
+    }
+
+    public async Task<CopResult<CopJson>> RequestAsync(RequestMembers members, CancellationToken cancellationToken)
+    {
+        var read = await served.Kernel.Store.GetProfileRowAsync(
+            members.Text("topicId"), Hitl.HitlProfile.Name, Hitl.HitlProfile.RequestKind, members.Text("requestId"), cancellationToken)
+            .ConfigureAwait(false);
+        return read.Map(row => row is null ? CopJson.Null : CopJson.Object(
+            ("status", CopJson.From(row.Status!)), ("assignee", row.Assignee is { } assignee ? CopJson.From(assignee) : null),
+            ("due", row.Due is { } due ? CopJson.From(CopTime.Format(due)) : null), ("body", row.Body)));
     }
 
     public async Task<CopResult<CopJson>> ReplicateAsync(RequestMembers members, CancellationToken cancellationToken)
@@ -122,4 +132,7 @@ internal sealed class StoreOperations(ServedKernel served)
     public static CopJson EventsOf(AppendReceipt receipt) => CopJson.Object(("events", List(receipt.Events)));
 
     private static CopJson List(IEnumerable<Event> events) => CopJson.Array(events.Select(each => each.Json));
+
+    private static Profile ProfileOf(string name) => name == Hitl.HitlProfile.Name
+        ? Hitl.HitlProfile.Create() : throw new InvalidRequestException($"The member 'profiles' names '{name}', which is not implemented.");
 }

@@ -126,6 +126,11 @@ function checkActor(text, role = 'actor') {
   const isIdentity = typeof text === 'string' && text.isWellFormed() && /^(agent|human|system):[^\p{Cc}\p{White_Space}]{1,200}$/u.test(text);
   if (!isIdentity || text === `agent:${SUPERVISOR}` || text.startsWith('system:cop')) fail('invalid_actor', `the ${role} '${text}' is no identity, or the kernel's`);
 }
+const isRole = text => typeof text === 'string' && text.startsWith('role:') && text.length > 5;
+function checkRole(text) {
+  checkId(text, 'actingAs', 'invalid_actor');
+  if (!isRole(text)) fail('invalid_actor', `'${text}' is no role`);
+}
 const byBytes = (one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other));
 
 /** Milliseconds since 1970, or undefined; what is finer is cut. */
@@ -789,7 +794,7 @@ export function importCloudEvent(json, topicId, keepsOriginal) {
 // ---- The store: append, replication, views (store.md)
 
 const SUPERVISOR = 'cop-supervisor';
-const STAMPED = ['copHash', 'signature', 'initiator', 'node', 'hops', 'met'];
+const STAMPED = ['copHash', 'signature', 'initiator', 'node', 'hops', 'met', 'actingAs'];
 
 // A draft as given, without null or empty members (D-7), after the checks of its form.
 function checkDraft(given, topicId) {
@@ -842,6 +847,215 @@ function checkReserved(drafts, topicId, operationsTopicId) {
   }
 }
 
+// The rows of COP/HITL, folded from a topic's events; the vectors of spec/vectors/people are computed by the same text.
+const rowsOf = (() => {
+  const isPerson = text => typeof text === 'string' && text.startsWith('human:') && text.length > 6;
+  const isAddress = text => isPerson(text) || (typeof text === 'string' && text.startsWith('role:') && text.length > 5);
+  const sha256 = json => digest(canonical(json));
+  const shownHash = json => `sha-256:${sha256(json)}`;
+  const isId = text => typeof text === 'string' && text.length > 0 && Buffer.byteLength(text) <= 255 && !/[\u0000-\u001f\u007f-\u009f]/.test(text);
+  const optionIds = request => (Array.isArray(request.options) ? request.options : []).map(option => typeof option === 'string' ? option : option?.id);
+  const needs = (request, id, what) => (Array.isArray(request.options) ? request.options : []).some(option => option?.id === id && option.needs?.includes(what));
+  const quorumOf = request => Math.min(100, Math.max(1, Number.isInteger(request.quorum) ? request.quorum : request.quorum === undefined ? 1 : 0));
+  const timeOf = text => typeof text === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text) && !Number.isNaN(Date.parse(text)) ? new Date(text).toISOString() : undefined;
+  const inputs = ['human.input.provided', 'human.reply'];
+  const requests = ['human.input.requested', 'human.decision.requested'];
+  const changes = ['human.request.withdrawn', 'human.request.delegated', 'human.request.escalated', 'human.request.reminded'];
+  const ends = ['continuation.expired', 'continuation.resumed', 'continuation.abandoned', 'continuation.cancelled', 'continuation.superseded'];
+
+  /** Folds events {id, type, topicSeq, createdAt, payload, metadata} into rows, sorted by kind and id. */
+  function rowsOf(events) {
+    const rows = new Map();
+    const get = (kind, id) => isId(id) ? rows.get(`${kind}\n${id}`) : undefined;
+    const put = (kind, id, row) => rows.set(`${kind}\n${id}`, { kind, id, ...row });
+    for (const event of events) apply(event, get, put);
+    return [...rows.values()].map(clean).sort((a, b) => Buffer.compare(Buffer.from(`${a.kind}\n${a.id}`), Buffer.from(`${b.kind}\n${b.id}`)));
+  }
+
+  const clean = row => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
+
+  function apply(event, get, put) {
+    const { type, payload } = event;
+    if (type === 'artifact.created') return begin(event, get, put);
+    if (ends.includes(type)) return end(event, get, put, type === 'continuation.expired' || (type === 'continuation.resumed' && payload.reason === 'timer') ? 'expired' : 'closed');
+    if (type === 'human.decision.revoked') return revoke(event, get, put);
+    const isAnswer = inputs.includes(type) || type === 'human.decision.provided';
+    if (!requests.includes(type) && !isAnswer && !changes.includes(type) || !isId(payload.requestId)) return;
+    const row = get('request', payload.requestId);
+    if (requests.includes(type)) {
+      if (!row) put('request', payload.requestId, first(event));
+    } else if (row?.status === 'open') (isAnswer ? answer : change)(event, row, get, put);
+  }
+
+  function first({ id, type, payload, metadata }) {
+    const assignee = typeof payload.assignee === 'string' ? payload.assignee : undefined;
+    const body = { type: type === 'human.input.requested' ? 'input' : 'decision', eventId: id, request: payload, shownHash: shownHash(payload) };
+    if (metadata.initiator) body.askedBy = metadata.initiator;
+    if (assignee !== undefined) body.chain = [assignee];
+    return { status: 'open', assignee, due: timeOf(payload.dueAt) ?? timeOf(payload.expiresAt), body };
+  }
+
+  const isAsked = ({ metadata: { initiator, actingAs } }, { assignee }) =>
+    isPerson(initiator) && (assignee === undefined || assignee === initiator || (assignee.startsWith('role:') && actingAs === assignee));
+  const isAsker = ({ metadata: { initiator } }, { body }) => initiator === body.askedBy || initiator?.startsWith('system:');
+
+  function answer(event, row, get, put) {
+    const { id, type, topicSeq, payload, metadata } = event;
+    const { request } = row.body;
+    const isInput = inputs.includes(type);
+    const link = isId(payload.linkId) ? payload.linkId : undefined;
+    if ((link && get('link', link)) || !isAsked(event, row) || isInput !== (row.body.type === 'input')
+      || (row.body.answers ?? []).some(given => given.by === metadata.initiator)) return;
+    if (isInput ? payload.value === undefined && typeof payload.artifactId !== 'string' : !optionIds(request).includes(payload.decision)) return;
+    const given = { eventId: id, by: metadata.initiator, seq: topicSeq };
+    if (metadata.actingAs) given.actingAs = metadata.actingAs;
+    const body = { ...row.body, answers: [...row.body.answers ?? [], given] };
+    const isComplete = body.answers.length >= quorumOf(request);
+    put('request', row.id, { ...row, status: isComplete ? 'answered' : 'open', body: isComplete ? { ...body, closedBy: id } : body });
+    if (link) put('link', link, { status: 'used', body: { requestId: row.id, eventId: id } });
+    holdOn(event, request, put);
+  }
+
+  function holdOn({ id, payload, metadata, createdAt }, request, put) {
+    const { scope, until } = payload.standing ?? {};
+    const end = timeOf(until);
+    if (!['topic', 'arguments'].includes(scope) || !request.standing?.includes(scope) || typeof request.subject !== 'string' || quorumOf(request) > 1
+      || needs(request, payload.decision, 'value') || (until !== undefined && until !== null && !(end > new Date(createdAt).toISOString()))) return;
+    const isForArguments = scope === 'arguments';
+    const body = { subject: request.subject, scope, decision: payload.decision, requestId: payload.requestId, eventId: id, by: metadata.initiator };
+    if (metadata.actingAs) body.actingAs = metadata.actingAs;
+    if (isForArguments && request.proposal !== undefined) body.arguments = request.proposal;
+    const key = sha256([request.subject, scope, isForArguments && request.proposal !== undefined ? shownHash(request.proposal) : null]);
+    put('standing', key, { status: 'active', assignee: metadata.initiator, due: end, body });
+  }
+
+  function change(event, row, get, put) {
+    const { id, type, payload } = event;
+    const { request, chain = [] } = row.body;
+    const to = payload.to;
+    if (type === 'human.request.delegated') {
+      if (isAsked(event, row) && isAddress(to) && !chain.includes(to) && chain.length <= 8 && quorumOf(request) === 1)
+        put('request', row.id, { ...row, assignee: to, body: { ...row.body, chain: [...chain, to] } });
+    } else if (!isAsker(event, row)) return;
+    else if (type === 'human.request.withdrawn') put('request', row.id, { ...row, status: 'withdrawn', body: { ...row.body, closedBy: id } });
+    else if (type === 'human.request.reminded') put('request', row.id, { ...row, body: { ...row.body, reminders: (row.body.reminders ?? 0) + 1 } });
+    else if (isAddress(to) && to !== row.assignee && !(quorumOf(request) > 1 && isPerson(to)))
+      put('request', row.id, { ...row, assignee: to, body: { ...row.body, chain: [to] } });
+  }
+
+  function begin({ payload, metadata }, get, put) {
+    const { artifact } = payload;
+    if (artifact?.type !== 'cop/continuation') return;
+    const { match, matches } = artifact.payload?.meta ?? {};
+    const named = [match, ...Array.isArray(matches) ? matches : []].map(item => item?.['/payload/requestId']).filter(isId);
+    const waited = [...new Set(named)].filter(id => {
+      const row = get('request', id);
+      if (!row || row.body.askedBy !== metadata.initiator) return false;
+      const body = { ...row.body, waiting: (row.body.waiting ?? 0) + 1 };
+      const isOpened = ['expired', 'closed'].includes(row.status);
+      if (isOpened) delete body.closedBy;
+      put('request', id, { ...row, status: isOpened ? 'open' : row.status, body });
+      return true;
+    });
+    if (waited.length > 0) put('waiter', artifact.id, { status: 'active', body: { requestIds: waited } });
+  }
+
+  function end({ id, payload }, get, put, status) {
+    const waiter = get('waiter', payload.continuationId);
+    if (waiter?.status !== 'active') return;
+    put('waiter', waiter.id, { ...waiter, status: 'ended' });
+    for (const requestId of waiter.body.requestIds) {
+      const row = get('request', requestId);
+      const body = { ...row.body, waiting: (row.body.waiting ?? 0) - 1 };
+      const isOver = body.waiting <= 0 && row.status === 'open';
+      put('request', requestId, { ...row, status: isOver ? status : row.status, body: isOver ? { ...body, closedBy: id } : body });
+    }
+  }
+
+  function revoke({ id, payload, metadata: { initiator, actingAs } }, get, put) {
+    const row = get('standing', payload.standingId);
+    const mayRevoke = row && (initiator?.startsWith('system:') || initiator === row.body.by
+      || (initiator?.startsWith('human:') && row.body.actingAs !== undefined && row.body.actingAs === actingAs));
+    if (row?.status === 'active' && mayRevoke) put('standing', row.id, { ...row, status: 'revoked', body: { ...row.body, revokedBy: id } });
+  }
+  return rowsOf;
+})();
+
+// ---- People (hitl.md): what a native append must obey where COP/HITL applies
+
+const HITL = 'COP/HITL';
+const isAddress = text => typeof text === 'string' && (isRole(text) || text.startsWith('human:') && text.length > 6);
+const INPUTS = ['human.input.provided', 'human.reply'], ASKS = ['human.input.requested', 'human.decision.requested'];
+const CHANGES = ['human.request.withdrawn', 'human.request.delegated', 'human.request.escalated', 'human.request.reminded'];
+const PEOPLE_MEMBERS = {
+  'human.input.requested': { requestId: 'string', prompt: 'string' }, 'human.decision.requested': { requestId: 'string', question: 'string', options: 'array' },
+  'human.input.provided': { requestId: 'string' }, 'human.decision.provided': { requestId: 'string', decision: 'string' }, 'human.feedback': { targetId: 'string' },
+  ...Object.fromEntries(CHANGES.map(type => [type, { requestId: 'string' }])), 'human.decision.revoked': { standingId: 'string' },
+};
+const ARTIFACT_MEMBERS = { 'human/decision': ['requestId', 'decision'], 'human/annotation': ['targetId'] };
+
+function checkPeopleForm({ type, payload }) {
+  for (const [name, kind] of Object.entries(PEOPLE_MEMBERS[type === 'human.reply' ? 'human.input.provided' : type] ?? {}))
+    if (kind === 'array' ? !Array.isArray(payload[name]) : typeof payload[name] !== kind || (name !== 'prompt' && name !== 'question' && payload[name] === '')) fail('invalid_payload', `${type} has no ${name}`);
+  if (INPUTS.includes(type) && payload.value == null && payload.artifactId == null) fail('invalid_payload', 'an input has a value or an artifactId');
+  const { artifact } = payload;
+  for (const name of (type === 'artifact.created' && ARTIFACT_MEMBERS[artifact?.type]) || [])
+    if (!isObject(artifact.payload) || typeof artifact.payload[name] !== 'string') fail('invalid_payload', `an artifact of type ${artifact.type} has no ${name}`);
+}
+
+function admitPeople(event, rows) {
+  const { type, payload, metadata: { initiator, actingAs } } = event;
+  if (ASKS.includes(type)) return admitRequest(event, rows);
+  if (type === 'continuation.resumed' && payload.reason === 'timer') {
+    const waiter = rows.get(`waiter\n${payload.continuationId}`);
+    if (waiter?.body.requestIds.some(id => rows.get(`request\n${id}`).status === 'answered')) fail('answer_arrived', 'an answer came before the timer');
+  }
+  const isAnswer = INPUTS.includes(type) || type === 'human.decision.provided';
+  if (!isAnswer && !CHANGES.includes(type)) return;
+  const row = rows.get(`request\n${payload.requestId}`), { body } = row ?? {};
+  if (row?.status !== 'open') {
+    if (payload.ifOpen === true) fail(row ? 'request_closed' : 'request_unknown', `request '${payload.requestId}' is not open`);
+    return;
+  }
+  const isAsked = initiator.startsWith('human:') && (row.assignee === undefined || row.assignee === initiator || (isRole(row.assignee) && row.assignee === actingAs));
+  const quorum = body.request.quorum ?? 1, { to } = payload;
+  if (type === 'human.request.delegated') {
+    if (!isAsked) fail('not_addressee', 'another is asked');
+    if (!isAddress(to) || (body.chain ?? []).includes(to) || (body.chain ?? []).length > 8 || quorum > 1) fail('delegation_refused', `not to '${to}'`);
+  } else if (!isAnswer) {
+    if (initiator !== body.askedBy && !initiator.startsWith('system:')) fail('invalid_actor', 'another asked');
+    if (type === 'human.request.escalated' && (!isAddress(to) || to === row.assignee || (quorum > 1 && !isRole(to)))) fail('delegation_refused', `not to '${to}'`);
+  } else admitAnswer(event, row, rows, isAsked);
+}
+
+function admitAnswer({ type, payload, metadata: { initiator } }, row, rows, isAsked) {
+  const { body, body: { request } } = row;
+  if (!isAsked) fail('not_addressee', 'another is asked');
+  if ((body.answers ?? []).some(({ by }) => by === initiator)) {
+    if (payload.ifOpen === true) fail('already_answered', 'a person counts once');
+    return;
+  }
+  if (typeof payload.linkId === 'string' && rows.has(`link\n${payload.linkId}`)) fail('link_used', 'the link was used');
+  const mustProve = request.proposal !== undefined || (request.shows ?? []).length > 0;
+  if (payload.shownHash !== body.shownHash && (payload.shownHash !== undefined || mustProve)) fail('shown_changed', 'something else was shown');
+  if (INPUTS.includes(type) !== (body.type === 'input')) fail('invalid_answer', 'another type of answer');
+  const option = (request.options ?? []).find(given => (given.id ?? given) === payload.decision);
+  if (body.type === 'decision' && option === undefined) fail('invalid_answer', 'no such option');
+  const needs = body.type === 'input' ? ['value'] : option.needs ?? [];
+  if (body.type === 'decision' && needs.includes('value') !== (payload.value !== undefined)) fail('invalid_answer', 'a value too few or too many');
+  if ((request.rationaleRequired === true || needs.includes('rationale')) && !String(payload.rationale ?? '').trim()) fail('invalid_answer', 'no rationale');
+}
+
+function admitRequest({ type, payload, createdAt }, rows) {
+  if (rows.has(`request\n${payload.requestId}`)) fail('already_exists', `request '${payload.requestId}' exists`);
+  for (const name of ['dueAt', 'expiresAt']) if (payload[name] !== undefined && instant(payload[name]) <= instant(createdAt)) fail('invalid_timestamp', `${name} is in the past`);
+  const { assignee, quorum = 1, standing = [], subject, proposal, shows = [] } = payload;
+  const ids = type === 'human.decision.requested' ? payload.options.map(option => option?.id ?? option) : ['any'];
+  if ((assignee !== undefined && !isAddress(assignee)) || !Number.isInteger(quorum) || quorum < 1 || quorum > 100 || (quorum > 1 && assignee?.startsWith('human:'))
+    || ids.length === 0 || ids.length > 100 || ids.some(id => typeof id !== 'string' || id === '') || new Set(ids).size < ids.length || shows.some(shown => !shown?.artifactId || !shown.hash)
+    || standing.some(scope => !['topic', 'arguments'].includes(scope)) || (standing.length > 0 && subject === undefined) || (standing.includes('arguments') && proposal === undefined)) fail('invalid_payload', 'the request cannot be meant');
+}
+
 export class Store {
   storeId = `urn:cop:store:${randomUUID()}`;
   nodeId = `urn:cop:node:${randomUUID()}`;
@@ -865,7 +1079,7 @@ export class Store {
     return event;
   };
 
-  append(topicId, drafts, { actor = 'human:tester', expected = 'any', hops = 0 } = {}) {
+  append(topicId, drafts, { actor = 'human:tester', actingAs, expected = 'any', hops = 0 } = {}) {
     checkId(topicId, 'topicId', 'invalid_id');
     if (!Array.isArray(drafts) || drafts.length === 0) fail('invalid_draft', 'there are no drafts');
     if (drafts.length > MAX_BATCH) fail('limit_exceeded', `more than ${MAX_BATCH} drafts`);
@@ -878,7 +1092,7 @@ export class Store {
     const topic = this.topics.get(topicId);
     if (topic?.replicaOf) fail('topic_replica', `topic '${topicId}' is a replica`);
     this.expect(topicId, expected);
-    return { events: this.plan(checked, actor, hops)(), duplicate: false };
+    return { events: this.plan(checked, actor, hops, actingAs)(), duplicate: false };
   }
 
   expect(topicId, expected, allowance = 0) {
@@ -891,7 +1105,7 @@ export class Store {
   nextCreated() { return this.lastCreated - this.now <= 60_000 ? Math.max(this.now, this.lastCreated) : this.now; }
 
   /** Checks drafts, of any topics, against the state that their predecessors leave; gives what commits them all. */
-  plan(drafts, actor, hops = 0) {
+  plan(drafts, actor, hops = 0, actingAs = undefined) {
     const planned = new Map(), stored = new Map();
     const created = this.nextCreated(), createdAt = timeText(created);
     for (const draft of drafts) {
@@ -905,8 +1119,10 @@ export class Store {
       }
       const ahead = planned.get(draft.topicId) ?? { views: topic ? copyViews(topic.views) : emptyViews(), last: topic?.events.at(-1)?.topicSeq ?? 0 };
       planned.set(draft.topicId, ahead);
-      const event = this.complete(draft, ahead.last + 1, createdAt, actor, topic, hops);
+      const event = this.complete(draft, ahead.last + 1, createdAt, actor, topic, hops, actingAs);
+      if (this.profiles.includes(HITL)) checkPeopleForm(event);
       admitEvent(ahead.views, this.read(event));
+      if (this.profiles.includes(HITL)) admitPeople(event, this.requestsOf(draft.topicId, [...stored.values()].map(({ event }) => event)));
       ahead.last = event.topicSeq;
       stored.set(event.id, { event, draft: canonical(draft) });
     }
@@ -925,7 +1141,7 @@ export class Store {
   }
 
   /** The order of work of a native append (canonical-json.md). */
-  complete(draft, topicSeq, createdAt, actor, topic, hops) {
+  complete(draft, topicSeq, createdAt, actor, topic, hops, actingAs) {
     let { payload } = draft;
     // An artifact with a hash is unchanged, and its hash is verified.
     if (draft.type === 'artifact.created' && isObject(payload.artifact) && verify(payload.artifact) === 'absent') {
@@ -936,6 +1152,7 @@ export class Store {
     }
     const event = { ...draft, payload, topicSeq, createdAt, metadata: { ...draft.metadata, node: this.nodeId, initiator: actor } };
     if (hops > 0) event.metadata.hops = hops;
+    if (actingAs !== undefined) event.metadata.actingAs = actingAs;
     const met = this.met(draft, topic);
     if (met.length > 0) event.metadata.met = met;
     event.metadata.copHash = copHash(event);
@@ -952,6 +1169,13 @@ export class Store {
         && !(instant(event.createdAt) > instant(payload.resumeBefore)) && holds(event, match));
       return found ? [{ entry: payload.meta.matches ? key : payload.waitForEvents.findIndex(given => plainType(given) === text), eventId: found.id }] : [];
     });
+  }
+
+  /** The rows of COP/HITL of a topic by kind and id, with events ahead of the log. */
+  requestsOf(topicId, ahead = []) {
+    const topic = this.topics.get(topicId);
+    const applied = (topic?.events ?? []).filter(event => topic.views.applied.has(event.id));
+    return new Map(rowsOf([...applied, ...ahead.filter(event => event.topicId === topicId)]).map(row => [`${row.kind}\n${row.id}`, row]));
   }
 
   topic(id) {
@@ -1466,22 +1690,24 @@ export class Target {
   operations = {
     hello: () => ({
       name: 'cop.mjs', version: '1.0.0', protocol: '1.0', level: 'core', operations: Object.keys(this.operations),
-      features: ['crash', 'positions', 'effects', 'upcasters', 'hops'],
+      features: ['crash', 'positions', 'effects', 'upcasters', 'hops', 'hitl'],
     }),
-    reset: ({ now, agents, upcasters, maxHops }) => {
+    reset: ({ now, agents, upcasters, maxHops, profiles = [] }) => {
       this.store = new Store({ now, upcasters });
+      this.store.profiles = profiles;
       this.scheduler = new Scheduler(this.store, agents, maxHops);
       const { storeId, nodeId, operationsTopicId } = this.store;
       return { storeId, nodeId, operationsTopicId, now: timeText(this.store.now) };
     },
     restart: ({ agents }) => this.restart(agents, false),
     crash: ({ agents }) => this.restart(agents, true),
-    append: ({ topicId, drafts, text, actor = 'human:tester', expected }) => {
+    append: ({ topicId, drafts, text, actor = 'human:tester', actingAs, expected }) => {
       checkActor(actor);
+      if (actingAs !== undefined) checkRole(actingAs);
       const given = drafts ?? admitList(text);
       if (topicId === this.store.operationsTopicId) fail('topic_reserved', 'the operations topic is the kernel\'s');
       checkReserved(given, topicId, this.store.operationsTopicId);
-      return this.store.append(topicId, given, { actor, expected });
+      return this.store.append(topicId, given, { actor, actingAs, expected });
     },
     replicate: ({ from, events, text }) => {
       const given = events ?? admitList(text);
@@ -1496,6 +1722,10 @@ export class Target {
     event: ({ eventId }) => this.store.events.get(eventId)?.event ?? null,
     artifact: ({ topicId, artifactId }) => this.store.artifact(topicId, artifactId),
     state: ({ topicId, atSeq }) => this.store.state(topicId, atSeq),
+    request: ({ topicId, requestId }) => {
+      const row = this.store.requestsOf(topicId).get(`request\n${requestId}`);
+      return row ? without(row, 'kind', 'id') : null;
+    },
     rebuild: ({ topicId }) => this.store.rebuild(topicId),
     positions: ({ from = 1, limit = 1000 }) => this.store.positions.slice(from - 1, from - 1 + limit),
     'deliver.next': ({ agent }) => this.scheduler.next(agent),
