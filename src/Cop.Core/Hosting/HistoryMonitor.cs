@@ -211,8 +211,9 @@ internal sealed class HistoryMonitor : IAsyncDisposable
             result = await TryAsync(isFresh: true).ConfigureAwait(false);
         if (result.Error is not { } error)
             return;
-        throw error.Category == CopErrorCategory.Temporary
-            ? new CopException(error)
+        // More may have been lost meanwhile: the loss is looked for again.
+        throw error.Category == CopErrorCategory.Temporary || error.Code is CopErrorCodes.HistoryChanged or CopErrorCodes.DeliveryLost
+            ? new CopException(new CopError(error.Code, error.Message, CopErrorCategory.Temporary))
             : new CopInvariantException($"A change of the store's history could not be recorded: {error.Message}") { Code = error.Code };
 
         Task<CopResult<AppendReceipt>> TryAsync(bool isFresh) => _parts.Appender.AppendAsync(

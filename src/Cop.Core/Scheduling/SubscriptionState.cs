@@ -161,8 +161,9 @@ internal sealed partial record SubscriptionState(SubscriptionSettings Settings)
     {
         if (row is null || row.Version < Row?.Version)
             return this;
-        // A cursor that was brought back: the events from there on are to be read again.
-        var isBehind = row.Cursor < Row?.Cursor;
+        // A row that was brought back: events that were closed are open, and are to be read again.
+        var isBehind = Row is { } former
+            && (row.Cursor < former.Cursor || former.CompletedAboveCursor.Any(seq => !row.IsClosed(seq)));
         return this with
         {
             Row = row,
