@@ -57,8 +57,8 @@ internal static class ServerHosts
         return writable.Count <= 1 ? null : CopError.Temporary(
             CopErrorCodes.StoreAccess,
             $"{writable.Count} servers of the cluster accept writes: {string.Join(", ", writable.Select(server => server.Host))}. A " +
-                $"standby was promoted while the earlier primary still runs. Stop the one that is not to be the primary, and rebuild it as " +
-                $"a standby.");
+                $"standby was promoted while the earlier primary still runs. Stop the one that is not to be the primary, and rebuild it " +
+                $"as a standby.");
     }
 
     private static async Task<Server?> FindAsync(NpgsqlConnectionStringBuilder all, string host, CancellationToken cancellationToken)
