@@ -9,7 +9,7 @@ public sealed partial class EmbeddedEventStore
     /// <inheritdoc/>
     public IAppendOnlyStore AppendOnly => _sequences;
 
-    private static IJournalFile? OpenSequences(string directory, bool isReadOnly)
+    private static DiskJournalFile? OpenSequences(string directory, bool isReadOnly)
     {
         var path = Path.Combine(directory, SequencesName);
         return isReadOnly && !File.Exists(path) ? null

@@ -110,7 +110,7 @@ public sealed record Scenario
         return [.. TestHost.OptionsOf(services).Agents.Select(agent => agent with { Factory = _ => agent.Factory(services) })];
     }
 
-    private SimulatedCommand? Respond(Event durable, SeededRandom chance)
+    private SimulatedCommand.Append? Respond(Event durable, SeededRandom chance)
     {
         foreach (var (type, answer, after) in _answers)
         {

@@ -34,7 +34,8 @@ internal static class PeopleWork
 
     /// <summary>Approves a request; the same answer again is a duplicate.</summary>
     public static async Task AnswerAsync(CopKernel kernel, string requestId, string topicId = Topic) =>
-        (await new HumanRequests(kernel).AnswerAsync(topicId, requestId, HumanAnswer.Decide("approve"), Actor.Human("bob"))).Unwrap();
+        (await new HumanRequests(kernel).AnswerAsync(topicId, requestId, HumanAnswer.Decide("approve"), Actor.Human("bob"))
+            .ConfigureAwait(false)).Unwrap();
 
     private static AgentRegistration Asker()
     {

@@ -31,7 +31,8 @@ internal static class WatchCommand
     {
         try
         {
-            await using var watched = await WatchedStore.OpenAsync(invocation, invocation.Arguments.GetValue(Topic)).ConfigureAwait(false);
+            var watched = await WatchedStore.OpenAsync(invocation, invocation.Arguments.GetValue(Topic)).ConfigureAwait(false);
+            await using var open = watched.ConfigureAwait(false);
             var tail = invocation.Arguments.GetValue(Tail) ?? DefaultTail;
             var until = invocation.Arguments.GetValue(Until);
             await foreach (var next in watched.ReadAsync(tail, invocation.Cancellation).ConfigureAwait(false))

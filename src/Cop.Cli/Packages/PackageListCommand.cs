@@ -34,7 +34,7 @@ internal static class PackageListCommand
             string wanted = context.Arguments.GetValue(name)!;
             var outcome = package.List();
             if (outcome.Value is { } inventory && !inventory.Packages.Any(each => each.Name == wanted))
-                outcome = package.NotInTheLock(wanted);
+                outcome = PackageWorkspace.NotInTheLock(wanted);
             return Task.FromResult(PackageAnswer.Write(
                 context, outcome,
                 inventory => [("chains", CopJson.Array(inventory.ChainsTo(wanted).Select(chain => PackageAnswer.Texts(chain))))],

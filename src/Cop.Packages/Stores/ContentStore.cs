@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 
@@ -12,6 +13,8 @@ namespace Cop.Packages;
 /// </remarks>
 internal sealed class ContentStore
 {
+    private static readonly string[] Folders = ["trees", "blobs", "damaged", "tmp"];
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
     private readonly string _root;
     private readonly string _temporary;
 
@@ -96,8 +99,7 @@ internal sealed class ContentStore
         var trees = List().Select(each => each.Tree).ToHashSet(StringComparer.Ordinal);
         var blobs = trees.SelectMany(tree => ReadHashes(tree) ?? []).Select(each => BlobFile(each.Hash)).ToHashSet(StringComparer.Ordinal);
         var treeFiles = trees.Select(TreeFile).ToHashSet(StringComparer.Ordinal);
-        foreach (
-            var folder in new[] { "trees", "blobs", "damaged", "tmp" }.Select(each => Path.Combine(_root, each)).Where(Directory.Exists))
+        foreach (var folder in Folders.Select(each => Path.Combine(_root, each)).Where(Directory.Exists))
         {
             foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToList())
             {
@@ -139,7 +141,7 @@ internal sealed class ContentStore
 
     private static bool IsDigest(string tree) =>
         tree.Length == 71 && tree.StartsWith("sha256:", StringComparison.Ordinal)
-            && tree.AsSpan(7).IndexOfAnyExcept("0123456789abcdef") < 0;
+            && tree.AsSpan(7).IndexOfAnyExcept(HexDigits) < 0;
 
     private string BlobFile(string hash) => Path.Combine(_root, "blobs", "sha512", hash[..2], hash);
 

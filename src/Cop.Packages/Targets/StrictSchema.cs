@@ -5,6 +5,9 @@ namespace Cop.Packages;
 /// <summary>Whether a provider can guarantee a schema: every property is required and no other is allowed, at every level.</summary>
 internal static class StrictSchema
 {
+    private static readonly string[] Alternatives = ["anyOf", "oneOf", "allOf"];
+    private static readonly string[] Definitions = ["$defs", "definitions"];
+
     public static bool Fits(CopJson schema)
     {
         if (schema.Kind != JsonValueKind.Object) return true;
@@ -20,7 +23,7 @@ internal static class StrictSchema
         }
 
         return (schema["items"] is not { } items || Fits(items))
-            && new[] { "anyOf", "oneOf", "allOf" }.All(each => (schema[each]?.Items ?? []).All(Fits))
-            && new[] { "$defs", "definitions" }.All(each => (schema[each]?.Members ?? []).All(member => Fits(member.Value)));
+            && Alternatives.All(each => (schema[each]?.Items ?? []).All(Fits))
+            && Definitions.All(each => (schema[each]?.Members ?? []).All(member => Fits(member.Value)));
     }
 }

@@ -5,6 +5,8 @@ namespace Cop.Packages;
 /// <summary>A target of the manifest's build section, or one that a command names.</summary>
 internal sealed record TargetOptions
 {
+    private static readonly string[] Sections = ["preprocessing", "postprocessing"];
+
     public required string Name { get; init; }
 
     /// <summary>The format, without aliases.</summary>
@@ -73,7 +75,7 @@ internal sealed record TargetOptions
         TrimsBudget = HasStep(manifest.Document["build"], "trim_budget"),
     };
 
-    private static bool HasStep(YamlNode? build, string name) => new[] { "preprocessing", "postprocessing" }
+    private static bool HasStep(YamlNode? build, string name) => Sections
         .SelectMany(section => build?[section]?.Items ?? [])
         .Any(step => step.Kind == YamlKind.String ? step.Text == name : step[name] is not null && step.FlagOf(name) != false);
 

@@ -67,7 +67,7 @@ internal static class EncodedText
         try
         {
             string text = Strict.GetString(bytes);
-            return text.Count(letter => char.IsControl(letter) && letter is not '\n' and not '\r' and not '\t') == 0 ? text : null;
+            return text.Any(letter => char.IsControl(letter) && letter is not '\n' and not '\r' and not '\t') ? null : text;
         }
         catch (DecoderFallbackException)
         {

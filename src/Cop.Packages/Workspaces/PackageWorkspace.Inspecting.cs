@@ -39,7 +39,7 @@ public sealed partial class PackageWorkspace
 
     /// <summary>The outcome for a package that the lock does not have.</summary>
     /// <param name="name">The package.</param>
-    public PackageOutcome<PackageInventory> NotInTheLock(string name) => Run<PackageInventory>(_ =>
+    public static PackageOutcome<PackageInventory> NotInTheLock(string name) => Run<PackageInventory>(_ =>
         throw new PackageFaultException(DiagnosticCodes.NotADependency, $"The lock has no package \"{name}\".", LockFile.FileName));
 
     /// <summary>The packages of the lock, without a network.</summary>

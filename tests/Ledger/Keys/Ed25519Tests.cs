@@ -59,7 +59,7 @@ public sealed class Ed25519Tests
         }
 
         Verify(publicKey, message + "00", bytes).ShouldBeFalse();
-        Verify(publicKey, message, bytes[..63]).ShouldBeFalse();
+        Verify(publicKey, message, bytes.AsSpan(0, 63)).ShouldBeFalse();
         Verify(publicKey, message, [.. bytes, 0]).ShouldBeFalse();
         Verify(publicKey, message, []).ShouldBeFalse();
     }
