@@ -60,7 +60,8 @@ internal static class PeopleBenchmark
 
         times.Sort();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name}: an answer to the handler's output, {Topics} topics waiting: p50 {times[Topics / 2]:F1} ms, p99 {times[Topics * 99 / 100]:F1} ms"));
+            $"{name}: an answer to the handler's output, {Topics} topics waiting: p50 {times[Topics / 2]:F1} ms, p99 " +
+                $"{times[Topics * 99 / 100]:F1} ms"));
     }
 
     private static async Task<Event> SeeAsync(CopKernel kernel, string topicId, long fromSeq, string type)

@@ -3,7 +3,9 @@ using Cop.Protocol;
 
 namespace Cop.Samples.LegalProfile;
 
-/// <summary>A custom profile: clauses of a contract are flagged, and an opinion clears them. A row for each clause says which are open.</summary>
+/// <summary>
+/// A custom profile: clauses of a contract are flagged, and an opinion clears them. A row for each clause says which are open.
+/// </summary>
 /// <remarks>Protocol 10.4.</remarks>
 public sealed class LegalProfile : IProfileProjection
 {

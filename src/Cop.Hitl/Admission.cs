@@ -27,7 +27,8 @@ internal static class Admission
         if (rows.Get(HitlProfile.StandingKind, id) is not { } row)
             return new CopError(CopErrorCodes.NotFound, $"No decision '{id}' holds in topic '{revocation.TopicId}'; list them first.");
         return Standing.MayRevoke(revocation, row) ? null : new CopError(HitlErrorCodes.NotAddressee,
-            $"'{revocation.Initiator}' cannot revoke the decision '{id}' of '{row.Body["by"]?.AsString()}'; its author, its role or the host can.");
+            $"'{revocation.Initiator}' cannot revoke the decision '{id}' of '{row.Body["by"]?.AsString()}'; its author, its role or the " +
+                $"host can.");
     }
 
     public static CopError? RefuseChange(Event change, IProfileRows rows)
@@ -41,7 +42,8 @@ internal static class Admission
                 ? Delegation(row, RequestRules.DelegationFault(change, row)) : NotAddressee(change, row);
         if (!RequestRules.IsAsker(change, row))
             return new CopError(CopErrorCodes.InvalidActor,
-                $"'{change.Initiator}' did not ask request '{row.Id}'; only '{row.Body["askedBy"]?.AsString()}' and the host can change it.");
+                $"'{change.Initiator}' did not ask request '{row.Id}'; only '{row.Body["askedBy"]?.AsString()}' and the host can change " +
+                "it.");
         return change.Type == HitlEventTypes.Escalated ? Delegation(row, RequestRules.EscalationFault(change, row)) : null;
     }
 

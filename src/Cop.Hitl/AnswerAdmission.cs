@@ -12,7 +12,8 @@ internal static class AnswerAdmission
             return refused;
         if (answer.Payload.Utf8.Length > HitlLimits.MaxPayloadBytes)
             return new CopError(CopErrorCodes.LimitExceeded,
-                $"The answer '{answer.Id}' has {answer.Payload.Utf8.Length} bytes, more than {HitlLimits.MaxPayloadBytes}; refer to an artifact.");
+                $"The answer '{answer.Id}' has {answer.Payload.Utf8.Length} bytes, more than {HitlLimits.MaxPayloadBytes}; refer to an " +
+                    $"artifact.");
         if (row is null)
             return null;
         if (!RequestRules.IsAddressee(answer, row.Assignee))
@@ -31,7 +32,8 @@ internal static class AnswerAdmission
         var (given, expected) = (answer.Payload["shownHash"]?.AsString(), row.Body["shownHash"]?.AsString());
         var mustProve = request["proposal"] is not null || (request["shows"]?.Items ?? []).Any();
         return given == expected || (given is null && !mustProve) ? null : new CopError(HitlErrorCodes.ShownChanged,
-            $"The answer to request '{row.Id}' carries the shown hash '{given ?? "none"}', and the request has '{expected}'; show it again.");
+            $"The answer to request '{row.Id}' carries the shown hash '{given ?? "none"}', and the request has '{expected}'; show it " +
+                $"again.");
     }
 
     private static CopError? RefuseContent(Event answer, ProfileRow row)

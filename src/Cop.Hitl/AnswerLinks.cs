@@ -24,9 +24,11 @@ public sealed class AnswerLinks
     private readonly TimeProvider _time;
 
     /// <summary>Creates a signer.</summary>
-    /// <param name="keys">The keys: the first one signs, all of them verify. Remove a key when the links that it signed have expired.</param>
+    /// <param name="keys">The keys: the first one signs, all of them verify. Remove a key when the links that it signed have
+    /// expired.</param>
     /// <param name="timeProvider">The clock; null for the system's.</param>
-    /// <exception cref="ArgumentException">There is no key, two have one id, an id has a dot, or a secret has fewer than 32 bytes.</exception>
+    /// <exception cref="ArgumentException">There is no key, two have one id, an id has a dot, or a secret has fewer than 32
+    /// bytes.</exception>
     public AnswerLinks(ImmutableArray<AnswerLinkKey> keys, TimeProvider? timeProvider = null)
     {
         if (keys.IsDefaultOrEmpty)

@@ -39,7 +39,8 @@ internal static class AnswerSchema
             _ = Build(schema);
             return null;
         }
-        catch (Exception malformed) when (malformed is JsonException or JsonSchemaException or ArgumentException or InvalidOperationException
+        catch (Exception malformed) when (
+            malformed is JsonException or JsonSchemaException or ArgumentException or InvalidOperationException
             or FormatException or KeyNotFoundException)
         {
             return $"it is not JSON Schema 2020-12 ({malformed.Message.TrimEnd('.')})";

@@ -63,7 +63,8 @@ public static class AnswerType
         object? known = typeof(T) == typeof(string) ? Text() : typeof(T) == typeof(double) ? Number()
             : typeof(T) == typeof(bool) ? Boolean() : typeof(T).IsEnum ? EnumType<T>() : null;
         return known as AnswerType<T> ?? throw new ArgumentException(
-            $"{typeof(T).Name} is no enumeration, string, double or bool; name the type of the answer: AnswerType.Record<{typeof(T).Name}>().");
+            $"{typeof(T).Name} is no enumeration, string, double or bool; name the type of the answer: " +
+                $"AnswerType.Record<{typeof(T).Name}>().");
     }
 
     private static AnswerType<T> EnumType<T>()

@@ -18,7 +18,9 @@ public static class CopBuilderHitlExtensions
         return cop.AddProfile(HitlProfile.Create(), isGlobal: true);
     }
 
-    /// <summary>Sends notifications of open requests: at least once for each, tried again like every delivery, and parked in the end.</summary>
+    /// <summary>
+    /// Sends notifications of open requests: at least once for each, tried again like every delivery, and parked in the end.
+    /// </summary>
     /// <param name="cop">The builder.</param>
     /// <param name="create">Creates the notifier for an invocation.</param>
     /// <param name="options">The options; null for the defaults.</param>

@@ -9,7 +9,9 @@ public static class HitlProfile
     /// <summary>The name of the profile.</summary>
     public const string Name = "COP/HITL";
 
-    /// <summary>The kind of the rows of requests; their id is the request's, their status the one of <see cref="HumanRequestStatus"/>.</summary>
+    /// <summary>
+    /// The kind of the rows of requests; their id is the request's, their status the one of <see cref="HumanRequestStatus"/>.
+    /// </summary>
     public const string RequestKind = "request";
 
     /// <summary>The kind of the rows of decisions that hold on.</summary>

@@ -56,7 +56,9 @@ public sealed class Question<TState, TAnswer> where TState : ICopData<TState>
         return context.NewId("request", $"{Name} {key}");
     }
 
-    /// <summary>Creates the withdrawal of a request of this agent; its handler is called with <see cref="NotAnsweredReason.Withdrawn"/>.</summary>
+    /// <summary>
+    /// Creates the withdrawal of a request of this agent; its handler is called with <see cref="NotAnsweredReason.Withdrawn"/>.
+    /// </summary>
     public OutputPart Withdraw(string requestId, string? reason = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(requestId);

@@ -12,7 +12,9 @@ namespace Cop.Hitl;
 public sealed record StandingDecision(
     string Id, string TopicId, string Subject, CopJson? Arguments, string Decision, string By, DateTimeOffset? Until, string EventId)
 {
-    /// <summary>Finds the decision that holds for a subject and its arguments, the narrower one first. Agents call it before they ask.</summary>
+    /// <summary>
+    /// Finds the decision that holds for a subject and its arguments, the narrower one first. Agents call it before they ask.
+    /// </summary>
     /// <param name="store">The store, such as <see cref="AgentContext.Store"/>.</param>
     /// <param name="topicId">The topic.</param>
     /// <param name="subject">The subject of the decision.</param>

@@ -8,7 +8,9 @@ internal static class WaitedRequests
 {
     private const string Pointer = "/payload/requestId";
 
-    /// <summary>Returns the distinct ids of an event that creates a continuation, in the order of its matches; none for other events.</summary>
+    /// <summary>
+    /// Returns the distinct ids of an event that creates a continuation, in the order of its matches; none for other events.
+    /// </summary>
     public static IEnumerable<string> In(string type, CopJson payload)
     {
         if (type != EventTypes.ArtifactCreated || payload["artifact"] is not { Kind: JsonValueKind.Object } artifact

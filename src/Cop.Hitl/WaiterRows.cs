@@ -7,7 +7,9 @@ internal static class WaiterRows
     private const string Active = "active";
     private const string Ended = "ended";
 
-    /// <summary>Applies an event that may create a continuation. Only the asker's waits count; they open a request that ended by itself.</summary>
+    /// <summary>
+    /// Applies an event that may create a continuation. Only the asker's waits count; they open a request that ended by itself.
+    /// </summary>
     public static void Begin(Event created, ProfileRowChanges rows)
     {
         var waited = new List<string>();

@@ -24,9 +24,11 @@ public sealed class AdmissionTests
         (await people.AppendAsync(Ask.Give("r", "3"), People.Bob)).Unwrap();
         (await people.AppendAsync(Ask.Give("r", "4"), People.Lee)).Unwrap();
         (await people.RequestAsync("r")).Answers.ShouldHaveSingleItem().By.ShouldBe("human:bob");
-        (await people.AppendAsync(Ask.Give("r", "5", """{"ifOpen":true}"""), People.Lee)).Error!.Code.ShouldBe(HitlErrorCodes.RequestClosed);
+        (await people.AppendAsync(Ask.Give("r", "5", """{"ifOpen":true}"""), People.Lee)).Error!.Code.ShouldBe(
+            HitlErrorCodes.RequestClosed);
         (await people.AppendAsync(Ask.Give("none", "5"), People.Lee)).Unwrap();
-        (await people.AppendAsync(Ask.Give("none", "5", """{"ifOpen":true}"""), People.Lee)).Error!.Code.ShouldBe(HitlErrorCodes.RequestUnknown);
+        (await people.AppendAsync(Ask.Give("none", "5", """{"ifOpen":true}"""), People.Lee)).Error!.Code.ShouldBe(
+            HitlErrorCodes.RequestUnknown);
         await people.Test.VerifyAsync();
     }
 
@@ -131,7 +133,8 @@ public sealed class AdmissionTests
     public async Task A_decision_takes_an_option_with_what_it_needs()
     {
         const string Options = """["approve",{"id":"edit","needs":["value"]},{"id":"respond","needs":["rationale"]}]""";
-        await using var people = await AskedAsync(Ask.Decision("r", options: Options, more: """{"schema":{"type":"object","required":["a"]}}"""));
+        await using var people =
+            await AskedAsync(Ask.Decision("r", options: Options, more: """{"schema":{"type":"object","required":["a"]}}"""));
         foreach (var (option, more) in new[]
         {
             ("burn", "{}"), ("approve", """{"value":{"a":1}}"""), ("edit", "{}"), ("edit", """{"value":{"b":1}}"""), ("respond", "{}"),
@@ -169,7 +172,8 @@ public sealed class AdmissionTests
         var text = $"\"{new string('x', HitlLimits.MaxPayloadBytes)}\"";
         await using var people = await AskedAsync(Ask.Input("r"));
         (await people.AppendAsync(Ask.Give("r", text), People.Bob)).Error!.Code.ShouldBe(CopErrorCodes.LimitExceeded);
-        (await people.AppendAsync(Ask.Input("s", more: $$"""{"prompt":{{text}}}"""), People.Host)).Error!.Code.ShouldBe(CopErrorCodes.LimitExceeded);
+        (await people.AppendAsync(Ask.Input("s", more: $$"""{"prompt":{{text}}}"""), People.Host)).Error!.Code.ShouldBe(
+            CopErrorCodes.LimitExceeded);
     }
 
     [Fact]
@@ -177,13 +181,15 @@ public sealed class AdmissionTests
     {
         await using var people = await AskedAsync(Ask.Input("r", "human:bob"));
         foreach (var type in new[] { HitlEventTypes.Withdrawn, HitlEventTypes.Reminded, HitlEventTypes.Escalated })
-            (await people.AppendAsync(Ask.Change(type, "r", """{"to":"human:lee"}"""), People.Bob)).Error!.Code.ShouldBe(CopErrorCodes.InvalidActor);
+            (await people.AppendAsync(Ask.Change(type, "r", """{"to":"human:lee"}"""), People.Bob)).Error!.Code.ShouldBe(
+                CopErrorCodes.InvalidActor);
         (await people.AppendAsync(Ask.Change(HitlEventTypes.Escalated, "r", """{"to":"role:nobody-has-it"}"""), People.Host)).Unwrap();
         (await people.RequestAsync("r")).Assignee.ShouldBe("role:nobody-has-it");
         (await people.AppendAsync(Ask.Change(HitlEventTypes.Escalated, "r", """{"to":"human:lee"}"""), People.Host)).Unwrap();
         (await people.AppendAsync(Ask.Change(HitlEventTypes.Withdrawn, "r"), People.Host)).Unwrap();
         (await people.RequestAsync("r")).Status.ShouldBe(HumanRequestStatus.Withdrawn);
-        (await people.AppendAsync(Ask.Give("r", "1", """{"ifOpen":true}"""), People.Lee)).Error!.Code.ShouldBe(HitlErrorCodes.RequestClosed);
+        (await people.AppendAsync(Ask.Give("r", "1", """{"ifOpen":true}"""), People.Lee)).Error!.Code.ShouldBe(
+            HitlErrorCodes.RequestClosed);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 namespace Cop.Hitl.Tests;
 
-/// <summary>A random course of asking, answering, delegating, withdrawing, escalating and ending waits, beside a model of the rules.</summary>
+/// <summary>
+/// A random course of asking, answering, delegating, withdrawing, escalating and ending waits, beside a model of the rules.
+/// </summary>
 /// <param name="kernel">The kernel, with the profile.</param>
 /// <param name="topicId">The topic of the course.</param>
 /// <param name="seed">The seed.</param>

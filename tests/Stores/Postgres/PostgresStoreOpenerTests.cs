@@ -187,12 +187,12 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
     {
         await (await OpenAsync()).DisposeAsync();
         Server.Ask(
-            $"drop index {Schema}.events_by_type; delete from {Schema}.migrations where number = (select max(number) from " +
+            $"drop table {Schema}.sequence_rows; delete from {Schema}.migrations where number = (select max(number) from " +
                 $"{Schema}.migrations)");
         (await PostgresEventStore.OpenAsync(
             Server.ConnectionString, Options() with { MigrateOnOpen = false })).Error!.Code.ShouldBe(CopErrorCodes.StoreFormat);
         await (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options())).Unwrap().DisposeAsync();
-        Server.Ask($"select count(*) from pg_class where relnamespace = '{Schema}'::regnamespace and relname = 'events_by_type'")
+        Server.Ask($"select count(*) from pg_class where relnamespace = '{Schema}'::regnamespace and relname = 'sequence_rows'")
             .ShouldBe("1");
     }
 

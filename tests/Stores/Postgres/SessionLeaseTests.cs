@@ -19,7 +19,7 @@ public sealed class SessionLeaseTests : PostgresSchemaFixture
 
         (await one.IsSessionEndedAsync(Other, CancellationToken.None)).ShouldBeFalse("its owner had no time to renew it");
         await EndedAsync(one);
-        (await ServerTimeAsync() - back).ShouldBeGreaterThanOrEqualTo(Lease);
+        (await ServerTimeAsync() - back).ShouldBeGreaterThanOrEqualTo(Lease * 0.95);
     }
 
     [Fact]
@@ -52,7 +52,8 @@ public sealed class SessionLeaseTests : PostgresSchemaFixture
         var back = TakeTheServerAway(time, "-1 hour");
         (await one.IsSessionEndedAsync(Other, CancellationToken.None)).ShouldBeFalse();
         await EndedAsync(one);
-        (await ServerTimeAsync() - back).ShouldBeGreaterThanOrEqualTo(Lease);
+        // The node measures with its stopwatch, and the server's clock may be corrected meanwhile.
+        (await ServerTimeAsync() - back).ShouldBeGreaterThanOrEqualTo(Lease * 0.95);
     }
 
     [Fact, Trait("spec", "D-86")]
