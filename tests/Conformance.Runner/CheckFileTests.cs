@@ -56,7 +56,7 @@ public sealed class CheckFileTests
               { "name": "two", "requirement": "2.4.2", "events": [{ "topicId": "t" }], "expect": { "topic": {}, "tasks": [] } }
             ]
             """;
-        FaultOf("projection/task.json", Vectors).ShouldContain("projection/task.json:3: the member 'steps' is missing");
+        FaultOf("projection/task.json", Vectors).ShouldContain("projection/task.json:4: the member 'steps' is missing");
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed partial class ImplementersGuideTests
         parts[0].ShouldContain("CONFORMS to COP 1.0, level core");
         parts[0].ShouldContain("=> 0");
         parts[1].ShouldContain("NOT TESTED: the target does not have the operation 'append'");
-        parts[1].ShouldContain("=> 1");
+        parts[1].ShouldContain("=> 6");
         parts[2].ShouldContain("CONFORMS to COP 1.0, level core");
         parts[2].ShouldContain("=> 0");
         parts[3].ShouldContain("**COP 1.0 — Core");
