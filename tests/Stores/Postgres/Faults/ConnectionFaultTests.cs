@@ -55,11 +55,12 @@ public sealed class ConnectionFaultTests(ITestOutputHelper output) : FaultFixtur
         await using var stream = kernel.StreamEventsAsync("t").GetAsyncEnumerator();
         await stream.MoveNextAsync();
         var next = stream.MoveNextAsync().AsTask();
-        proxy.LoseNext("Moves heads on", isAnswer: true);
+        proxy.LoseNext("The settings of a commit", isAnswer: true);
         var result = await kernel.AppendAsync("t", EventDraft.Create("note") with { Id = "lost" }, Ada);
         (result.IsOk || result.Error!.Category == CopErrorCategory.Temporary).ShouldBeTrue(result.Error?.ToString());
         (await next.WaitAsync(HangLimit.Span)).ShouldBeTrue();
         stream.Current.Id.ShouldBe("lost");
+        proxy.Losses.ShouldBe(1);
     }
 
     [Theory, Trait("spec", "2.2.2")]
