@@ -56,7 +56,7 @@ public sealed class ModuleDependencyTests
     private static readonly string[] Registrations =
     [
         "CopBuilderEmbeddedExtensions", "EmbeddedStoreOpener", "CopBuilderPostgresExtensions", "CopKernelPostgresExtensions",
-        "TopicClientPostgresExtensions",
+        "TopicClientPostgresExtensions", "CopBuilderMartenExtensions", "CopKernelMartenExtensions",
     ];
 
     [Fact]
@@ -71,7 +71,8 @@ public sealed class ModuleDependencyTests
         "A type that refers to contracts only needs no exception.");
 
     private static IEnumerable<(Type Type, Type Known)> OtherModulesKnownToStores() =>
-        from type in typeof(EmbeddedEventStore).Assembly.GetTypes().Concat(typeof(PostgresEventStore).Assembly.GetTypes())
+        from assembly in new[] { typeof(EmbeddedEventStore).Assembly, typeof(PostgresEventStore).Assembly, typeof(MartenEventStore).Assembly }
+        from type in assembly.GetTypes()
         where type.DeclaringType is null
         from known in CodeReferences.TypesNamedBy(type)
         let module = CoreModules.Of(known)

@@ -18,13 +18,15 @@ public sealed class PackageTests
         ["Cop.Store.Embedded"] = ["Cop.Core", "Microsoft.Extensions.Logging.Abstractions"],
         ["Cop.Interop"] = ["Cop.Core"],
         ["Cop.HealthChecks"] = ["Cop.Core", "Microsoft.Extensions.Diagnostics.HealthChecks"],
+        ["Cop.Store.Marten"] = ["Cop.Core", "Marten"],
         ["Cop.Store.Postgres"] = ["Cop.Core", "Npgsql", "Polly.Core"],
         ["Cop.Conformance"] = ["Cop.Core", "xunit", "Shouldly"],
         ["Cop.Conformance.Runner"] = ["Cop.Core", "Cop.Hitl", "Cop.Store.Embedded", "Cop.Interop", "Microsoft.AspNetCore.App"],
         ["Cop.Cli"] =
         [
-            "Cop.Core", "Cop.Store.Embedded", "Cop.Interop", "Cop.Ledger", "Cop.Store.Postgres", "Cop.Conformance.Runner",
-            "Cop.Samples.Review", "Cop.Packages", "Cop.Hitl", "System.CommandLine", "Spectre.Console", "Microsoft.AspNetCore.App",
+            "Cop.Core", "Cop.Store.Embedded", "Cop.Interop", "Cop.Ledger", "Cop.Store.Marten", "Cop.Store.Postgres",
+            "Cop.Conformance.Runner", "Cop.Samples.Review", "Cop.Packages", "Cop.Hitl", "System.CommandLine", "Spectre.Console",
+            "Microsoft.AspNetCore.App",
         ],
         ["Cop.Simulation"] = ["Cop.Core", "Cop.Store.Embedded"],
         ["Cop.Ledger"] = ["Cop.Core", "NSec.Cryptography", "System.Security.Cryptography.Pkcs"],

@@ -13,6 +13,7 @@ public sealed class PublicApiTests
         ["Cop.Interop"] = typeof(CloudEvent).Assembly,
         ["Cop.HealthChecks"] = typeof(CopHealthChecksBuilderExtensions).Assembly,
         ["Cop.Store.Postgres"] = typeof(PostgresEventStore).Assembly,
+        ["Cop.Store.Marten"] = typeof(MartenEventStore).Assembly,
         ["Cop.Simulation"] = typeof(Simulation).Assembly,
         ["Cop.Ledger"] = typeof(Ledger.Checkpoint).Assembly,
         ["Cop.Testing"] = typeof(Testing.CopTest).Assembly,
@@ -33,6 +34,7 @@ public sealed class PublicApiTests
     [InlineData("Cop.Interop")]
     [InlineData("Cop.HealthChecks")]
     [InlineData("Cop.Store.Postgres")]
+    [InlineData("Cop.Store.Marten")]
     [InlineData("Cop.Simulation")]
     [InlineData("Cop.Ledger")]
     [InlineData("Cop.Testing")]

@@ -1,0 +1,190 @@
+using Npgsql;
+
+namespace Cop.Marten.Tests;
+
+/// <summary>Outages, failovers and restores: nothing is acknowledged that may be lost, and a lost end of the log is detected.</summary>
+[Trait("spec", "M-16")]
+public sealed class MartenGuaranteeTests
+{
+    private static readonly Actor Ada = MartenHost.Ada;
+
+    [Fact]
+    public async Task A_commit_with_a_cancelled_wait_for_a_standby_is_not_acknowledged()
+    {
+        if (!PostgresServer.Shared.IsOurs)
+            return; // The server's settings are changed.
+        using var server = new PostgresServer();
+        server.Ask("alter role cop set client_min_messages = error");
+        await using var store = (await MartenEventStore.OpenAsync(server.ConnectionString, Patient())).Unwrap();
+        await using var kernel = await CopKernel.StartAsync(store, new CopOptions { RunAgents = false });
+        (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap();
+        await kernel.Log.GetLastPositionAsync();
+        Standby(server, "absent");
+        foreach (var _ in Enumerable.Range(0, 2))
+            await IsUnknownAsync(server, AppendAsync(kernel, "t", EventDraft.Create("note") with { Id = "plain" }));
+        await IsUnknownAsync(server, AppendAsync(
+            kernel, "u", EventDraft.Create("task.created", ("taskId", CopJson.From("w"))) with { Id = "task",
+                ParentEventIds = ["plain"] }));
+        Standby(server, "");
+        (await kernel.AppendAsync("t", EventDraft.Create("note") with { Id = "plain" }, Ada)).Unwrap();
+        (await kernel.AppendAsync("t", EventDraft.Create("note") with { Id = "next" }, Ada)).Unwrap();
+        (await kernel.Log.GetHeadAsync("t"))!.LastSeq.ShouldBe(3);
+        (await kernel.Log.GetHeadAsync("u"))!.LastSeq.ShouldBe(1);
+        (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_and_returns_loses_nothing_acknowledged_and_keeps_live_leases()
+    {
+        if (!PostgresServer.Shared.IsOurs)
+            return; // The server is stopped.
+        using var server = new PostgresServer();
+        var options = new CopMartenOptions
+        {
+            NodeId = "urn:cop:node:one", MigrateOnOpen = true, LeaseDuration = TimeSpan.FromSeconds(1), MaxRetryAttempts = 1,
+        };
+        var first = (await MartenEventStore.OpenAsync(server.ConnectionString, options)).Unwrap();
+        await using var one = await CopKernel.StartAsync(first, new CopOptions());
+        await using var other = (await MartenEventStore.OpenAsync(
+            server.ConnectionString, options with { NodeId = "urn:cop:node:two" })).Unwrap();
+        var (acknowledged, stopped) = (new List<string>(), new CancellationTokenSource());
+        using var answers = new SemaphoreSlim(0);
+        var appending = Task.Run(async () =>
+        {
+            for (var number = 0; !stopped.IsCancellationRequested; number++)
+            {
+                var id = $"e{number}";
+                while (!(await one.AppendAsync("t", EventDraft.Create("note") with { Id = id }, Ada)).IsOk)
+                    continue;
+                acknowledged.Add(id);
+                answers.Release();
+            }
+        });
+        await ReachAsync(answers, 5);
+        server.StopImmediately();
+        server.Start();
+        // Some may have been acknowledged before the stop.
+        while (answers.CurrentCount > 0)
+            await ReachAsync(answers, 1);
+        await ReachAsync(answers, 5);
+        await stopped.CancelAsync();
+        await appending.WaitAsync(HangLimit.Span);
+        (await other.IsSessionEndedAsync(first.SessionId, CancellationToken.None)).ShouldBeFalse();
+        var stored = new List<string>();
+        await foreach (var each in one.Log.ReadTopicAsync("t"))
+            stored.Add(each.Id);
+        stored.ShouldBe(acknowledged);
+        (await one.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_log_that_lost_its_end_is_detected_by_the_next_commit()
+    {
+        var schema = await MartenSchema.TakeAsync();
+        try
+        {
+            await using var store = (await MartenEventStore.OpenAsync(
+                PostgresServer.Shared.ConnectionString,
+                    MartenSchema.Options(schema) with { LeaseDuration = TimeSpan.FromSeconds(1) })).Unwrap();
+            var subscription = new AgentSubscription { TopicId = "t", Agent = "planner" }.Next(Guid.NewGuid());
+            (await store.CommitAsync([new CommitUnit { Subscriptions = [subscription] }], CancellationToken.None))
+                .ShouldBe([CommitOutcome.Committed]);
+            var next = subscription.Next(Guid.NewGuid());
+            // A restored database is at an earlier moment.
+            PostgresServer.Shared.Ask($"delete from {schema}.cop_subscriptions; select 1");
+            (await store.CommitAsync([new CommitUnit { Subscriptions = [next] }], CancellationToken.None))
+                .ShouldBe([CommitOutcome.HistoryChanged]);
+            await using var kernel = await CopKernel.StartAsync(store, new CopOptions { RunAgents = false });
+            (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap();
+            var history = await store.ReadHistoryAsync([], CancellationToken.None);
+            PostgresServer.Shared.Ask(
+                $"delete from {schema}.mt_streams; delete from {schema}.cop_topics; delete from {schema}.cop_events; "
+                + $"delete from {schema}.cop_views; delete from {schema}.cop_pending; delete from {schema}.cop_positions; select 1");
+            // The memory of the node finds the loss at a heartbeat, and replaces the id of the history.
+            using var patience = HangLimit.Begin();
+            while ((await store.ReadHistoryAsync([], patience.Token)).HistoryId == history.HistoryId)
+                continue;
+        }
+        finally
+        {
+            MartenSchema.Return(schema);
+        }
+    }
+
+    [Fact]
+    public async Task Cut_connections_lose_and_repeat_nothing()
+    {
+        var schema = await MartenSchema.TakeAsync();
+        try
+        {
+            var cut = new NpgsqlConnectionStringBuilder(PostgresServer.Shared.ConnectionString) { ApplicationName = schema };
+            await using var kernel = await CopKernel.StartAsync(
+                (await MartenEventStore.OpenAsync(cut.ConnectionString, MartenSchema.Options(schema))).Unwrap(), new CopOptions());
+            using var answers = new SemaphoreSlim(0);
+            var work = Task.WhenAll(Enumerable.Range(0, 4).Select(async writer =>
+            {
+                for (var number = 0; number < 25; number++)
+                {
+                    var draft = EventDraft.Create("note") with { Id = $"{writer}-{number}" };
+                    while (!(await kernel.AppendAsync($"t{writer % 2}", draft, Ada)).IsOk)
+                        continue;
+                    answers.Release();
+                }
+            }));
+            for (var cuts = 0; cuts < 6; cuts++)
+            {
+                await ReachAsync(answers, 10);
+                PostgresServer.Shared.Ask(
+                    $"select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = '{schema}'");
+            }
+
+            await work.WaitAsync(HangLimit.Span);
+            foreach (var topicId in new[] { "t0", "t1" })
+            {
+                (await kernel.Log.GetHeadAsync(topicId))!.LastSeq.ShouldBe(50);
+                (await kernel.VerifyTopicAsync(topicId)).Unwrap().Errors.ShouldBeEmpty();
+            }
+
+            (await kernel.Log.GetLastPositionAsync()).ShouldBe(100);
+        }
+        finally
+        {
+            MartenSchema.Return(schema);
+        }
+    }
+
+    private static CopMartenOptions Patient() => new()
+    {
+        NodeId = "urn:cop:node:one", MigrateOnOpen = true, LeaseDuration = TimeSpan.FromMinutes(5),
+        SequencingInterval = TimeSpan.FromMinutes(5), MaxPollInterval = TimeSpan.FromMinutes(5), AppendTimeout = TimeSpan.FromMinutes(5),
+    };
+
+    private static async Task ReachAsync(SemaphoreSlim acknowledged, int count)
+    {
+        using var patience = HangLimit.Begin();
+        for (; count > 0; count--)
+            await acknowledged.WaitAsync(patience.Token);
+    }
+
+    private static async Task<CopError?> AppendAsync(CopKernel kernel, string topicId, EventDraft draft) =>
+        (await kernel.AppendAsync(topicId, draft, Ada)).Error;
+
+    private static async Task IsUnknownAsync(PostgresServer server, Task<CopError?> work)
+    {
+        using var patience = HangLimit.Begin();
+        for (; !work.IsCompleted; patience.Token.ThrowIfCancellationRequested())
+            server.Ask("select count(pg_cancel_backend(pid)) from pg_stat_activity where wait_event = 'SyncRep'");
+        var error = await work;
+        error.ShouldNotBeNull("it was acknowledged").Category.ShouldBe(CopErrorCategory.Temporary, error!.ToString());
+        error.Message.ShouldContain("standby");
+    }
+
+    private static void Standby(PostgresServer server, string names)
+    {
+        server.Ask($"alter system set synchronous_standby_names = '{names}'");
+        server.Ask("select pg_reload_conf()");
+        using var patience = HangLimit.Begin();
+        for (; server.Ask("show synchronous_standby_names") != names; patience.Token.ThrowIfCancellationRequested())
+            Thread.Yield();
+    }
+}

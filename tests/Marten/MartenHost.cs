@@ -1,0 +1,65 @@
+using JasperFx;
+using JasperFx.Events;
+using JasperFx.Events.Projections;
+using Marten;
+
+namespace Cop.Marten.Tests;
+
+/// <summary>A host's own Marten store with COP in it, and a kernel over it, in a schema that is dropped at the end.</summary>
+internal sealed class MartenHost : IAsyncDisposable
+{
+    public static readonly Actor Ada = Actor.Human("ada");
+
+    private MartenHost(string schema, DocumentStore store, CopKernel kernel) => (Schema, Store, Kernel) = (schema, store, kernel);
+
+    public string Schema { get; }
+
+    public DocumentStore Store { get; }
+
+    public CopKernel Kernel { get; }
+
+    public static PostgresServer Server => PostgresServer.Shared;
+
+    public static async Task<MartenHost> StartAsync(Action<StoreOptions>? configure = null, params AgentRegistration[] agents)
+    {
+        var schema = PostgresServer.NewSchema();
+        var store = NewStore(schema, configure);
+        try
+        {
+            var opened = (await MartenEventStore.OpenAsync(store, Options())).Unwrap();
+            var kernel = await CopKernel.StartAsync(opened, new CopOptions
+            {
+                Agents = [.. agents],
+                Pipeline = new PipelineOptions { ConflictRetryTimeout = TimeSpan.FromSeconds(2) },
+            });
+            return new MartenHost(schema, store, kernel);
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            Server.DropSchema(schema);
+            throw;
+        }
+    }
+
+    public static DocumentStore NewStore(string schema, Action<StoreOptions>? configure = null) => DocumentStore.For(options =>
+    {
+        options.Connection(Server.ConnectionString);
+        options.DatabaseSchemaName = schema;
+        options.DisableNpgsqlLogging = true;
+        options.Events.StreamIdentity = StreamIdentity.AsString;
+        options.AddCop(types => types.Map("invoice.paid", stored => new InvoicePaid(stored)));
+        configure?.Invoke(options);
+    });
+
+    public static CopMartenOptions Options(string node = "host") => new() { NodeId = $"urn:cop:node:{node}", MigrateOnOpen = true };
+
+    public static EventDraft Paid(int amount) => EventDraft.Create("invoice.paid", ("amount", CopJson.From(amount)));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Kernel.DisposeAsync();
+        await Store.DisposeAsync();
+        Server.DropSchema(Schema);
+    }
+}
