@@ -25,8 +25,9 @@ internal sealed class CommandContext
     /// <summary>The option that names the store, in all commands.</summary>
     public static Option<string?> Store { get; } = new("--store")
     {
-        Description = $"The store: a directory, or postgres: and a connection string (default: ${StoreVariable}, or {DefaultStore}).",
-        HelpName = "DIR|postgres:…",
+        Description =
+            $"The store: a directory, or postgres: or marten: and a connection string (default: ${StoreVariable}, or {DefaultStore}).",
+        HelpName = "DIR|postgres:…|marten:…",
         Recursive = true,
     };
 

@@ -73,7 +73,7 @@ internal static class DemoCommand
         return invocation.Answer(json, () => { }, code);
     }
 
-    private static string HowToStartAgain(StoreAddress store) => store.Postgres is { } postgres
-        ? $"To start again, name another schema with --store, or drop the schema '{postgres.Schema}'."
+    private static string HowToStartAgain(StoreAddress store) => store.Schema is { } schema
+        ? $"To start again, name another schema with --store, or drop the schema '{schema}'."
         : $"To start again, name another directory with --store, or delete '{store.Directory}'.";
 }

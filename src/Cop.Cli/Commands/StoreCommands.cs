@@ -15,7 +15,8 @@ internal static class StoreCommands
         CommandContext.On(
             new Command("verify", "Checks the hash and sequence of every event, and that a replay gives the stored state."), VerifyAsync),
         CommandContext.On(
-            new Command("migrate", "Creates the schema of a store on Postgres, or updates it to the version of this tool."), MigrateAsync),
+            new Command("migrate", "Creates the schema of a store on Postgres or Marten, or updates it to the version of this tool."),
+            MigrateAsync),
         CommandContext.On(
             new Command("health", "Reports whether the store responds and what needs an operator; exit code 0 if healthy."),
             HealthCommand.RunAsync),
@@ -93,6 +94,8 @@ internal static class StoreCommands
 
     private static async Task<int> MigrateAsync(CommandContext invocation)
     {
+        if (invocation.Address.Marten is { } marten)
+            return await MigrateAsync(invocation, marten).ConfigureAwait(false);
         if (invocation.Address.Postgres is not { } postgres)
         {
             throw new CopException(new CopError(
@@ -112,6 +115,16 @@ internal static class StoreCommands
                 _ when migration.From == migration.To => $"Schema '{postgres.Schema}' already has version {migration.To}.",
                 _ => $"Updated schema '{postgres.Schema}' from version {migration.From} to {migration.To}.",
             }));
+    }
+
+    private static async Task<int> MigrateAsync(CommandContext invocation, MartenAddress marten)
+    {
+        var isNew = await MartenStoreOpener.MigrateAsync(marten, invocation.Cancellation).ConfigureAwait(false);
+        return invocation.Answer(
+            CopJson.Object(("schema", CopJson.From(marten.Schema)), ("created", CopJson.From(isNew))),
+            () => invocation.Screen.Text(isNew
+                ? $"Created the tables of Marten's events and of COP in schema '{marten.Schema}'."
+                : $"Schema '{marten.Schema}' already has the tables of this version."));
     }
 
     private static async Task<int> StatsAsync(CommandContext invocation)

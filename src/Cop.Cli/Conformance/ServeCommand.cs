@@ -37,6 +37,8 @@ internal static class ServeCommand
             null => new MemoryStoreFactory(),
             { } address when PostgresAddress.IsMeant(address) =>
                 new PostgresStoreFactory(PostgresAddress.Read(address, Environment.GetEnvironmentVariable)),
+            { } address when MartenAddress.IsMeant(address) =>
+                new MartenStoreFactory(MartenAddress.Read(address, Environment.GetEnvironmentVariable)),
             { } directory => new DirectoryStoreFactory(directory),
         };
         var server = new BindingServer(source, typeof(CopKernel).Assembly.GetName().Version!.ToString(3), Console.Error);

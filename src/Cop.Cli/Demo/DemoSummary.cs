@@ -46,7 +46,7 @@ internal static class DemoSummary
     {
         // A given connection string may hold a password; it is not repeated.
         var store = invocation.Arguments.GetValue(CommandContext.Store) is null ? ""
-            : invocation.Address.Postgres is null ? $" --store {invocation.Address.Directory}" : " --store …";
+            : invocation.Address.Schema is null ? $" --store {invocation.Address.Directory}" : " --store …";
         var screen = invocation.Screen;
         screen.Line();
         screen.Line("[bold]Try next[/]");

@@ -17,13 +17,16 @@ internal sealed class OpenStore : IAsyncDisposable
     /// <summary>Opens a store for reading, while other processes may write.</summary>
     public static async Task<OpenStore> ForReadingAsync(CommandContext invocation)
     {
-        var storage = invocation.Address.Postgres is { } postgres
-            ? await PostgresStoreOpener.ForReadingAsync(postgres, invocation.Cancellation).ConfigureAwait(false)
-            : await OpenDirectoryAsync(invocation, new EmbeddedOptions { ReadOnly = true }, mustExist: true).ConfigureAwait(false);
+        var storage = await (invocation.Address switch
+        {
+            { Postgres: { } postgres } => PostgresStoreOpener.ForReadingAsync(postgres, invocation.Cancellation),
+            { Marten: { } marten } => MartenStoreOpener.ForReadingAsync(marten, invocation.Cancellation),
+            _ => OpenDirectoryAsync(invocation, new EmbeddedOptions { ReadOnly = true }, mustExist: true),
+        }).ConfigureAwait(false);
         return await StartAsync(invocation, storage, new AdmissionLimits()).ConfigureAwait(false);
     }
 
-    /// <summary>Opens a store for writing: takes the lock of a directory, or adds a node on Postgres.</summary>
+    /// <summary>Opens a store for writing: takes the lock of a directory, or adds a node on a server.</summary>
     public static async Task<OpenStore> ForWritingAsync(CommandContext invocation, bool mustExist = true, AdmissionLimits? limits = null)
     {
         var storage = await OpenStorageAsync(invocation, "tool", mustExist).ConfigureAwait(false);
@@ -32,14 +35,21 @@ internal sealed class OpenStore : IAsyncDisposable
 
     /// <summary>Opens a store for writing, without a kernel.</summary>
     public static Task<IEventStore> OpenStorageAsync(CommandContext invocation, string role, bool mustExist) =>
-        invocation.Address.Postgres is { } postgres
-        ? PostgresStoreOpener.ForWritingAsync(postgres, role, mayCreate: !mustExist, invocation.Cancellation)
-        : OpenDirectoryAsync(invocation, new EmbeddedOptions(), mustExist);
+        invocation.Address switch
+        {
+            { Postgres: { } postgres } =>
+                PostgresStoreOpener.ForWritingAsync(postgres, role, mayCreate: !mustExist, invocation.Cancellation),
+            { Marten: { } marten } => MartenStoreOpener.ForWritingAsync(marten, role, mayCreate: !mustExist, invocation.Cancellation),
+            _ => OpenDirectoryAsync(invocation, new EmbeddedOptions(), mustExist),
+        };
 
     /// <summary>Gets the size of the store on disk in bytes.</summary>
-    public Task<long> GetSizeAsync(CancellationToken cancellationToken) => Storage is PostgresEventStore postgres
-        ? postgres.GetSizeAsync(cancellationToken)
-        : Task.FromResult(new DirectoryInfo(_address.Directory).EnumerateFiles().Sum(file => file.Length));
+    public Task<long> GetSizeAsync(CancellationToken cancellationToken) => Storage switch
+    {
+        PostgresEventStore postgres => postgres.GetSizeAsync(cancellationToken),
+        MartenEventStore marten => marten.GetSizeAsync(cancellationToken),
+        _ => Task.FromResult(new DirectoryInfo(_address.Directory).EnumerateFiles().Sum(file => file.Length)),
+    };
 
     public ValueTask DisposeAsync() => Kernel.DisposeAsync();
 

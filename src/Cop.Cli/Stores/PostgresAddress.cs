@@ -39,14 +39,17 @@ internal sealed record PostgresAddress(string ConnectionString, string Schema, s
 
     /// <summary>Reads an address. Missing parts come from PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD and .pgpass.</summary>
     /// <exception cref="CopException">It cannot be read. The message repeats no part of it, since any part may hold a password.</exception>
-    public static PostgresAddress Read(string name, Func<string, string?> variable)
+    public static PostgresAddress Read(string name, Func<string, string?> variable) => Read(name, variable, DefaultSchema);
+
+    /// <summary>Reads an address with another default schema; all before its first colon is ignored.</summary>
+    public static PostgresAddress Read(string name, Func<string, string?> variable, string defaultSchema)
     {
         var rest = name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..];
         try
         {
             var uri = rest.StartsWith("//", StringComparison.Ordinal) ? "postgres:" + rest : rest;
             var settings = IsUri(rest) ? OfUri(uri) : OfKeywords(rest);
-            var schema = settings.Remove(SchemaWord, out var given) ? given : DefaultSchema;
+            var schema = settings.Remove(SchemaWord, out var given) ? given : defaultSchema;
             var builder = new NpgsqlConnectionStringBuilder();
             foreach (var (word, value) in settings)
                 builder[word] = value;
