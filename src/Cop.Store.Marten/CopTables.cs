@@ -18,7 +18,7 @@ internal sealed class CopTables(string schema, StreamIdentity identity) : ISchem
     private static readonly string[] Names =
     [
         "cop_store", "cop_topics", "cop_events", "cop_parents", "cop_views", "cop_waits", "cop_pending", "cop_positions", "cop_agents",
-        "cop_subscriptions", "cop_sessions", "cop_profiles",
+        "cop_subscriptions", "cop_sessions", "cop_profiles", "cop_sequence_rows",
     ];
 
     public DbObjectName Identifier => Name("cop_store");

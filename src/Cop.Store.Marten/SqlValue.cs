@@ -30,6 +30,8 @@ internal static class SqlValue
 
     public static NpgsqlParameter Of(Guid?[] values) => New(NpgsqlDbType.Array | NpgsqlDbType.Uuid, values);
 
+    public static NpgsqlParameter Of(byte[][] values) => New(NpgsqlDbType.Array | NpgsqlDbType.Bytea, values);
+
     public static NpgsqlParameter Of(byte[]? value) => New(NpgsqlDbType.Bytea, value);
 
     public static NpgsqlParameter Of(TimeSpan value) => New(NpgsqlDbType.Interval, value);

@@ -127,3 +127,22 @@ insert into {s}.cop_positions (first_position, count, topic_id, first_seq, write
 select coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where n.nspname = $1 and c.relkind = 'r' and (c.relname like 'cop\_%' or c.relname in ('mt_events', 'mt_streams'))
+
+-- name: row_count
+select coalesce((select r.row_index + 1 from {s}.cop_sequence_rows r where r.sequence = $1 order by r.row_index desc limit 1), 0)
+
+-- name: read_rows
+select r.row_index, r.data from {s}.cop_sequence_rows r
+where r.sequence = $1 and r.row_index >= $2 and r.row_index < $3 order by r.row_index limit $4
+
+-- name: append_rows
+-- Of two concurrent writers the primary key lets one insert; the other waits for it and fails.
+with added as (
+  insert into {s}.cop_sequence_rows (sequence, row_index, data)
+  select n.sequence, n.row_index, n.data from unnest($1::text[], $2::bigint[], $3::bytea[]) as n(sequence, row_index, data)
+  where set_config('client_min_messages', 'warning', true) is not null and not exists (
+    select from unnest($4::text[], $5::bigint[]) as e(sequence, first_index)
+    where e.first_index <> coalesce(
+      (select r.row_index + 1 from {s}.cop_sequence_rows r where r.sequence = e.sequence order by r.row_index desc limit 1), 0))
+  returning 1)
+select count(*) from added

@@ -139,6 +139,15 @@ create table {s}.cop_profiles (
   is_complete boolean not null
 );
 
+-- Sequences of rows beside the log, such as a ledger (D-86). The running role needs no right to update or delete them.
+create table {s}.cop_sequence_rows (
+  sequence text collate "C" not null check (length(sequence) between 1 and 100),
+  row_index bigint not null check (row_index >= 0),
+  data bytea not null,
+  primary key (sequence, row_index)
+);
+alter table {s}.cop_sequence_rows alter column data set storage external;
+
 -- The initial cursor of an agent on a topic: after the events that were durable when the agent was registered, and never before a replica
 -- became local.
 create function {s}.cop_initial_cursor(sought_topic text, sought_agent text) returns bigint
