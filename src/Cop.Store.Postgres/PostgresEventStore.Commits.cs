@@ -45,7 +45,7 @@ public sealed partial class PostgresEventStore
     public Task<ImmutableArray<CommitOutcome>> CommitAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(units);
-        RefuseWhenReadOnly();
+        RefuseWhenNotWritable();
         return _deadline.RunAsync(token => CommitInTimeAsync(units, token), cancellationToken);
     }
 
@@ -271,10 +271,11 @@ public sealed partial class PostgresEventStore
         return rows;
     }
 
-    private void RefuseWhenReadOnly()
+    private void RefuseWhenNotWritable()
     {
         if (IsReadOnly)
             throw new CopException(
                 new CopError(CopErrorCodes.ReadOnly, $"The store '{StoreId}' was opened read-only; open it for writing to change it."));
+        RefuseWhenReplaced();
     }
 }

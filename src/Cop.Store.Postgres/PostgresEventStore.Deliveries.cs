@@ -18,7 +18,7 @@ public sealed partial class PostgresEventStore
         await EnrolAsync(agent, cancellationToken).ConfigureAwait(false);
         if ((await _client.QueryAsync("401_get_agent", _ => true, cancellationToken, Parameter.Of(agent)).ConfigureAwait(false)).Count > 0)
             return;
-        RefuseWhenReadOnly();
+        RefuseWhenNotWritable();
         // All durable events have a position first; the agent then starts after the last one.
         await SequenceAsync(waits: true, cancellationToken).ConfigureAwait(false);
         await _client.QueryAsync("402_add_agent", _ => true, cancellationToken, Parameter.Of(agent), Parameter.Of(fromSeq))

@@ -8,6 +8,7 @@ namespace Cop;
 public sealed partial class PostgresEventStore
 {
     private readonly AsyncAutoResetEvent _historyDue;
+    private volatile CopError? _replaced;
 
     /// <inheritdoc/>
     public bool CanHistoryChange => true;
@@ -28,12 +29,12 @@ public sealed partial class PostgresEventStore
     /// <inheritdoc/>
     public async Task<string> ReplaceHistoryAsync(string expected, string replacement, CancellationToken cancellationToken)
     {
-        RefuseWhenReadOnly();
+        RefuseWhenNotWritable();
         var replaced = await _client.QueryAsync(
             "517_replace_history", reader => reader.GetString(0), cancellationToken, Parameter.Of(expected), Parameter.Of(replacement))
         .ConfigureAwait(false);
         return replaced is [var now] ? now
-            : (await _client.QueryAsync("516_history_id", reader => reader.GetString(0), cancellationToken).ConfigureAwait(false)).Single();
+            : (await _client.QueryAsync("516_history_id", HistoryIdOf, cancellationToken).ConfigureAwait(false)).Single();
     }
 
     /// <inheritdoc/>
@@ -73,7 +74,7 @@ public sealed partial class PostgresEventStore
         await using (reader.ConfigureAwait(false))
         {
             await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-            var historyId = reader.GetString(0);
+            var historyId = HistoryIdOf(reader);
             await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             EventMark? last = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? Mark(reader, null) : null;
             var found = ImmutableArray.CreateBuilder<EventMark>();
@@ -85,6 +86,27 @@ public sealed partial class PostgresEventStore
 
             return new HistoryState { HistoryId = historyId, Last = last, Found = found.DrainToImmutable() };
         }
+    }
+
+    // A backup of another store may have been restored under the name of this one. Nothing that this node remembers fits it.
+    private string HistoryIdOf(NpgsqlDataReader reader)
+    {
+        var found = reader.GetString(0);
+        if (found == StoreId)
+            return reader.GetString(1);
+        var other = new CopError(
+            CopErrorCodes.StoreAccess,
+            $"Schema '{_options.Schema}' contains the store '{found}' now, but this node was opened on '{StoreId}': it was replaced, for " +
+                $"example by a backup of another store. The node writes nothing any more; stop it, and start it again if this is " +
+                $"intended.");
+        _replaced = other;
+        throw new CopException(other);
+    }
+
+    private void RefuseWhenReplaced()
+    {
+        if (_replaced is { } other)
+            throw new CopException(other);
     }
 
     // An unreadable event is neither the remembered one nor lost: verification reports it.

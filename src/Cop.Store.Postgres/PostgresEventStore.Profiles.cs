@@ -50,7 +50,7 @@ public sealed partial class PostgresEventStore
     public async Task<ImmutableArray<string>> AddProfileAsync(ProfileVersion profile, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        RefuseWhenReadOnly();
+        RefuseWhenNotWritable();
         await _client.QueryAsync(
             "511_add_profile", _ => true, cancellationToken, Parameter.Of(profile.Profile), Parameter.Of(profile.Version))
         .ConfigureAwait(false);
@@ -63,7 +63,7 @@ public sealed partial class PostgresEventStore
     public Task CompleteProfileAsync(ProfileVersion profile, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        RefuseWhenReadOnly();
+        RefuseWhenNotWritable();
         return _client.QueryAsync(
             "513_complete_profile", _ => true, cancellationToken, Parameter.Of(profile.Profile), Parameter.Of(profile.Version));
     }

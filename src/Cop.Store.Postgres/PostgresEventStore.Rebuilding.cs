@@ -10,7 +10,7 @@ public sealed partial class PostgresEventStore
     public async Task<bool> ReplaceViewsAsync(
         string topicId, long appliedSeq, ImmutableArray<View> views, CancellationToken cancellationToken)
     {
-        RefuseWhenReadOnly();
+        RefuseWhenNotWritable();
         var rebuilt = new RebuiltRows(topicId, appliedSeq, views);
         _hot.Forget(topicId);
         if (rebuilt.HasDigest)

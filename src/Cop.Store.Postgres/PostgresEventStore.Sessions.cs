@@ -63,6 +63,7 @@ public sealed partial class PostgresEventStore
     // time.
     private async Task<TimeSpan> RenewAsync(CancellationToken cancellationToken)
     {
+        RefuseWhenReplaced();
         await MeasureAsync(_client, _clock, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
         var asked = _options.TimeProvider.GetTimestamp();
         var others = await _client.QueryAsync(

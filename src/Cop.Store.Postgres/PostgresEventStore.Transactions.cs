@@ -7,7 +7,7 @@ public sealed partial class PostgresEventStore
 {
     internal ICommitTarget Within(NpgsqlTransaction transaction, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        RefuseWhenReadOnly();
+        RefuseWhenNotWritable();
         return new TransactionTarget(this, transaction, deadline, cancellationToken);
     }
 

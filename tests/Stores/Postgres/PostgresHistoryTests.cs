@@ -82,6 +82,30 @@ public sealed class PostgresHistoryTests : PostgresSchemaFixture
     }
 
     [Fact]
+    public async Task A_node_writes_nothing_into_another_store_that_was_restored_under_the_name_of_its_own()
+    {
+        await using var a = await StartNodeAsync("a");
+        await AppendAsync(a, 3);
+        await using (var other = await CopKernel.StartAsync(
+            (await PostgresEventStore.OpenAsync(Server.ConnectionString, NodeOptions("b") with { Schema = Schema + "_kept" })).Unwrap(),
+            new CopOptions { RunAgents = false }))
+        {
+            await AppendAsync(other, 1);
+            await other.Log.GetLastPositionAsync();
+        }
+
+        GoBack();
+        using var patience = HangLimit.Begin();
+        CopError? error = null;
+        while (error?.Code != CopErrorCodes.StoreAccess)
+            error = (await a.AppendAsync("t", EventDraft.Create("note"), Ada, cancellationToken: patience.Token)).Error;
+        error.Message.ShouldContain(a.Store is PostgresEventStore own ? own.StoreId : "");
+        error.Message.ShouldContain(Server.Ask($"select store_id from {Schema}.store"));
+        (await a.AppendAsync("new", EventDraft.Create("note"), Ada)).Error!.Code.ShouldBe(CopErrorCodes.StoreAccess);
+        Server.Ask($"select count(*) from {Schema}.topics where topic_id like 'urn:cop:topic:%'").ShouldBe("0", "nothing was recorded");
+    }
+
+    [Fact]
     public async Task Verification_names_the_parents_that_the_store_has_lost()
     {
         await using var kernel = await StartNodeAsync("a");

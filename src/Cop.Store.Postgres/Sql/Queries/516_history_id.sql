@@ -1,2 +1,2 @@
--- The id of the store's history (M-16).
-select history_id from {schema}.store
+-- The ids of the store and of its history (M-16).
+select store_id, history_id from {schema}.store

@@ -58,6 +58,7 @@ public sealed class ConnectionFaultTests(ITestOutputHelper output) : FaultFixtur
         proxy.LoseNext("The settings of a commit", isAnswer: true);
         var result = await kernel.AppendAsync("t", EventDraft.Create("note") with { Id = "lost" }, Ada);
         (result.IsOk || result.Error!.Category == CopErrorCategory.Temporary).ShouldBeTrue(result.Error?.ToString());
+        proxy.Losses.ShouldBe(1);
         (await next.WaitAsync(HangLimit.Span)).ShouldBeTrue();
         stream.Current.Id.ShouldBe("lost");
         proxy.Losses.ShouldBe(1);
