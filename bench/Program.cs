@@ -24,6 +24,7 @@ internal static class Program
         ["postgres-rebuild"] = (output, _) => PostgresRebuildBenchmark.Run(output),
         ["postgres-latency"] = (output, _) => PostgresLatencyBenchmark.Run(output),
         ["postgres-cost"] = (output, _) => PostgresCostBenchmark.Run(output),
+        ["approval-size"] = (output, _) => ApprovalSizeBenchmark.Run(output),
         ["people"] = (output, _) => PeopleBenchmark.Run(output),
         ["postgres-idle"] = (output, _) => PostgresIdleBenchmark.Run(output),
     };

@@ -54,19 +54,7 @@ internal static class PostgresAgentThroughputBenchmark
             })));
             await kernel.Log.GetLastPositionAsync();
             var turns = Topics * EachForSize;
-            using var connection = new Npgsql.NpgsqlConnection(server.ConnectionString);
-            await connection.OpenAsync();
-            await using var sizes = new Npgsql.NpgsqlCommand(
-                "select c.relname, pg_total_relation_size(c.oid) from pg_class c join pg_namespace n on n.oid = c.relnamespace where " +
-                    "n.nspname = $1 and c.relkind = 'r' order by 2 desc", connection);
-            sizes.Parameters.Add(new() { Value = schema });
-            var tables = new List<(string Name, long Bytes)>();
-            await using (var reader = await sizes.ExecuteReaderAsync())
-            {
-                while (await reader.ReadAsync())
-                    tables.Add((reader.GetString(0), reader.GetInt64(1)));
-            }
-
+            var tables = await PostgresSizes.ReadAsync(server, schema);
             var perTable = tables
                 .Where(table => table.Bytes >= turns)
                 .Select(table => string.Create(CultureInfo.InvariantCulture, $"{table.Name} {table.Bytes / turns:n0}"));
