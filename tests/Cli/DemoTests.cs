@@ -54,7 +54,7 @@ public sealed class DemoTests : IDisposable
     }
 
     public static TheoryData<int> Crashes() =>
-        Environment.GetEnvironmentVariable("COP_LONG") is null ? [7, 31] : [1, 2, 3, 4, 5, 7, 11, 20, 31, 50];
+        Environment.GetEnvironmentVariable("COP_LONG") is null ? [11] : [1, 2, 3, 4, 5, 7, 11, 20, 31, 50];
 
     [Theory]
     [MemberData(nameof(Crashes))]

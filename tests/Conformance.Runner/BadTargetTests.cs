@@ -121,7 +121,10 @@ public sealed class BadTargetTests
     {
         using var target =
             new BadTarget(operation => operation == "hello" ? BadTarget.Hello(Messages.CoreOperations) : """{"ok":true,"data":{}}""");
-        var report = await Runs.OnAsync(new HttpTarget(target.Address), Patient);
+        // Some checks wait for what this target never does, so the default run takes those of two areas.
+        var report = await Runs.OnAsync(
+            new HttpTarget(target.Address),
+            Environment.GetEnvironmentVariable("COP_LONG") == "1" ? Patient : Patient with { Only = ["protocol", "append"] });
         report.Outcomes.Single(outcome => outcome.Check.Id == "protocol.claim").Verdict.ShouldBe(Verdict.Passed);
         report.ExitCode.ShouldBe(1);
         ReportText.Write(report).ShouldContain("BROKEN  COP-3.1.2-1 MUST");

@@ -11,7 +11,7 @@ public sealed class NodeFaultTests(ITestOutputHelper output) : FaultFixture(outp
     {
         WorkNode[] nodes = [StartNode(), StartNode()];
         await Task.WhenAll(nodes.Select(node => node.Ready)).WaitAsync(HangLimit.Span);
-        for (var round = 0; round < Rounds(4); round++)
+        for (var round = 0; round < Rounds(2); round++)
         {
             var name = $"kill-{round}-";
             await Task.WhenAll(nodes.Select(node => node.GoAsync(name)));
@@ -34,7 +34,7 @@ public sealed class NodeFaultTests(ITestOutputHelper output) : FaultFixture(outp
         using var steady = StartNode(lease: 1000);
         using var frozen = StartNode(lease: 1000);
         await Task.WhenAll(steady.Ready, frozen.Ready).WaitAsync(HangLimit.Span);
-        for (var round = 0; round < Rounds(3); round++)
+        for (var round = 0; round < Rounds(2); round++)
         {
             var name = $"freeze-{round}-";
             await Task.WhenAll(steady.GoAsync(name), frozen.GoAsync(name));
