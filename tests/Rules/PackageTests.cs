@@ -37,6 +37,7 @@ public sealed class PackageTests
         ],
         ["Cop.Testing"] = ["Cop.Core", "Cop.Store.Embedded", "Cop.Simulation", "Microsoft.Extensions.DependencyInjection"],
         ["Cop.Hitl"] = ["Cop.Core", "JsonSchema.Net"],
+        ["Cop.AI"] = ["Cop.Core", "Cop.Hitl", "Microsoft.Extensions.AI", "ModelContextProtocol", "Polly.Core"],
     };
 
     [Fact]

@@ -18,6 +18,7 @@ public sealed class PublicApiTests
         ["Cop.Ledger"] = typeof(Ledger.Checkpoint).Assembly,
         ["Cop.Testing"] = typeof(Testing.CopTest).Assembly,
         ["Cop.Hitl"] = typeof(Hitl.HitlProfile).Assembly,
+        ["Cop.AI"] = typeof(AI.AiProfile).Assembly,
         ["Cop.Packages"] = typeof(Packages.Diagnostic).Assembly,
         ["Cop.Conformance"] = typeof(EventStoreConformanceTests).Assembly,
     };
@@ -39,6 +40,7 @@ public sealed class PublicApiTests
     [InlineData("Cop.Ledger")]
     [InlineData("Cop.Testing")]
     [InlineData("Cop.Hitl")]
+    [InlineData("Cop.AI")]
     [InlineData("Cop.Packages")]
     [InlineData("Cop.Conformance")]
     public void The_public_API_is_the_approved_one(string package)

@@ -1,0 +1,13 @@
+namespace Cop.AI;
+
+/// <summary>Policy for a model's internal reasoning in the log.</summary>
+/// <remarks>Protocol 10.3.3.</remarks>
+public enum ThoughtPolicy
+{
+    /// <summary>Nothing. The default.</summary>
+    Omit,
+    /// <summary>An artifact with its length and digest, without the text.</summary>
+    Redact,
+    /// <summary>An artifact with the text.</summary>
+    Keep,
+}

@@ -1,0 +1,43 @@
+namespace Cop.AI;
+
+/// <summary>Options of a chain of models.</summary>
+public sealed record ModelChainOptions
+{
+    /// <summary>The number of repetitions of a call to one model after a temporary failure. Default: 2.</summary>
+    public int Retries { get; init; } = 2;
+
+    /// <summary>The delay before the first repetition; it doubles with each further one. Default: 1 s.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The share of failed calls of <see cref="SamplingTime"/> at which a model is left out. Default: 0.5.</summary>
+    public double FailureRatio { get; init; } = 0.5;
+
+    /// <summary>The number of calls below which no model is left out. Default: 5.</summary>
+    public int MinCalls { get; init; } = 5;
+
+    /// <summary>The time over which failures are counted. Default: 30 s.</summary>
+    public TimeSpan SamplingTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The time for which a failing model is left out. Default: 30 s.</summary>
+    public TimeSpan BreakTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The maximum number of calls a minute that this node makes for the agent; null for no limit.</summary>
+    public int? CallsPerMinute { get; init; }
+
+    /// <summary>Says what an exception of a client means; null for the default, by HTTP status.</summary>
+    public Func<Exception, ModelFailure>? Classify { get; init; }
+
+    /// <exception cref="ArgumentException">An option is invalid; the message names it.</exception>
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(Retries);
+        ArgumentOutOfRangeException.ThrowIfLessThan(RetryDelay, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MinCalls, 2);
+        if (FailureRatio is not (> 0 and <= 1))
+            throw new ArgumentException($"{nameof(FailureRatio)} is {FailureRatio}, but must be more than 0 and at most 1.");
+        if (SamplingTime < TimeSpan.FromSeconds(1) || BreakTime < TimeSpan.FromSeconds(1))
+            throw new ArgumentException($"{nameof(SamplingTime)} and {nameof(BreakTime)} must be at least 1 s.");
+        if (CallsPerMinute is < 1)
+            throw new ArgumentException($"{nameof(CallsPerMinute)} is {CallsPerMinute}, but must be at least 1.");
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.AI;
+
+namespace Cop.AI;
+
+/// <summary>A tool of an agent, as the host registered it.</summary>
+internal sealed record AgentTool(AIFunction Function, ToolKind Kind, Approval? Approval, ToolOptions Options)
+{
+    /// <summary>The name that the model calls.</summary>
+    public string Name => Function.Name;
+
+    /// <summary>The approval that a changed definition needs; null for a tool of the host, which changes only with the host.</summary>
+    public Approval? WhenChanged { get; init; }
+
+    /// <summary>Whether the definition may change while the host runs.</summary>
+    public bool IsRemote { get; init; }
+
+    /// <summary>The digest of name, description and schema.</summary>
+    public string Definition { get; } = ModelRequest.Tool(Function).Hash().Value;
+}

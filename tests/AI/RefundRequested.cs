@@ -1,0 +1,4 @@
+namespace Cop.AI.Tests;
+
+[EventType("refund.requested")]
+public sealed record RefundRequested(string OrderId, string Reason) : EventPayload<RefundRequested>;
