@@ -6,14 +6,17 @@ namespace Cop.Packages;
 /// <summary>The releases of one package, and the order in which the search tries them: the locked one, then the highest.</summary>
 internal sealed class Candidates
 {
+    private readonly string _package;
     private readonly ImmutableArray<PackageRelease> _ascending;
     private readonly ImmutableArray<SemVersion> _tried;
     private readonly Dictionary<SemVersion, string> _refused = [];
     private VersionSet? _countedFor;
     private int _count;
+    private long[]? _packed;
 
     public Candidates(string package, ImmutableArray<PackageRelease> releases, ResolutionRequest request)
     {
+        _package = package;
         _ascending = [.. releases.OrderBy(release => release.Version, SemVersion.PrecedenceComparer)];
         var locked = request.Locked.GetValueOrDefault(package);
         foreach (var release in _ascending)
@@ -26,6 +29,43 @@ internal sealed class Candidates
     }
 
     public bool IsKnown => !_ascending.IsEmpty;
+
+    /// <summary>All releases, the lowest first.</summary>
+    public ImmutableArray<PackageRelease> Ascending => _ascending;
+
+    /// <summary>For each release whether a set has it.</summary>
+    public bool[] Contained(VersionSet versions)
+    {
+        _packed ??= [.. _ascending.Select(release => VersionCut.Pack(release.Version))];
+        var contained = new bool[_packed.Length];
+        for (int index = 0; index < contained.Length; index++)
+            contained[index] = versions.Contains(_ascending[index].Version, _packed[index]);
+        return contained;
+    }
+
+    public bool IsAllowed(SemVersion version) => !_refused.ContainsKey(version);
+
+    /// <summary>The statement that no release in a set can be chosen.</summary>
+    public Incompatibility NothingIn(VersionSet versions) => IsKnown
+        ? Incompatibility.Create(
+            new IncompatibilityCause.NoVersions(_package, versions, RefusalIn(versions)), Term.In(_package, versions))!
+        : Incompatibility.Create(new IncompatibilityCause.NotFound(_package), Term.In(_package, VersionSet.All))!;
+
+    /// <summary>The versions from each of some releases up to the next release.</summary>
+    public VersionSet VersionsAt(IReadOnlySet<int> indexes)
+    {
+        var versions = VersionSet.None;
+        for (int first = 0; first < _ascending.Length; first++)
+        {
+            if (!indexes.Contains(first)) continue;
+            int last = first;
+            while (indexes.Contains(last + 1)) last++;
+            versions = versions.Union(Between(first, last));
+            first = last;
+        }
+
+        return versions;
+    }
 
     /// <summary>The number of releases in a set that can be chosen.</summary>
     public int CountIn(VersionSet versions)
@@ -60,6 +100,11 @@ internal sealed class Candidates
         var (first, last) = (index, index);
         while (first > 0 && _ascending[first - 1].Dependencies.Contains(needed)) first--;
         while (last < _ascending.Length - 1 && _ascending[last + 1].Dependencies.Contains(needed)) last++;
+        return Between(first, last);
+    }
+
+    private VersionSet Between(int first, int last)
+    {
         VersionCut? lower = first == 0 ? null : new VersionCut(_ascending[first].Version, false);
         VersionCut? upper = last == _ascending.Length - 1 ? null : new VersionCut(_ascending[last + 1].Version, false);
         return VersionSet.Between(lower, upper);

@@ -53,6 +53,7 @@ internal sealed class ConflictText
             $"{Name(peer.Owner, peer.OwnerVersions)} accepts beside it only {peer.Needed.Name} {peer.Needed.Range}",
         IncompatibilityCause.Dependency needs =>
             $"{Name(needs.Owner, needs.OwnerVersions)} depends on {needs.Needed.Name} {needs.Needed.Range}",
+        IncompatibilityCause.Dependencies many => $"{Name(many.Owner, many.OwnerVersions)} depends on {many.Needed} {many.Versions}",
         IncompatibilityCause.NotFound missing => $"no registry has {missing.Package}",
         IncompatibilityCause.NoVersions { Reason.Length: 0 } none => $"{none.Package} has no version {Set(none.Versions)}",
         IncompatibilityCause.NoVersions refused => $"{refused.Package} {refused.Versions} is {refused.Reason}",

@@ -9,6 +9,9 @@ internal abstract record IncompatibilityCause
     /// <summary>A package depends on another, as peer or as optional where it says so.</summary>
     public sealed record Dependency(string Owner, VersionSet OwnerVersions, ReleaseDependency Needed) : IncompatibilityCause;
 
+    /// <summary>Each version of a set depends on some version of another package, not all on the same ones.</summary>
+    public sealed record Dependencies(string Owner, VersionSet OwnerVersions, string Needed, VersionSet Versions) : IncompatibilityCause;
+
     /// <summary>No registry has the package.</summary>
     public sealed record NotFound(string Package) : IncompatibilityCause;
 

@@ -17,6 +17,10 @@ internal sealed record ResolutionRequest
     /// <summary>Ranges that replace every other range of these packages (P-20).</summary>
     public IReadOnlyDictionary<string, VersionRange> Overrides { get; init; } = ImmutableDictionary<string, VersionRange>.Empty;
 
+    /// <summary>Returns a dependency with the range that replaces its own, if there is one.</summary>
+    public ReleaseDependency Apply(ReleaseDependency needed) => Overrides.TryGetValue(needed.Name, out var forced)
+        ? needed with { Versions = forced.Versions, Range = forced.Text } : needed;
+
     /// <summary>The versions of the lock that are kept where they can be.</summary>
     public IReadOnlyDictionary<string, SemVersion> Locked { get; init; } = ImmutableDictionary<string, SemVersion>.Empty;
 

@@ -19,6 +19,7 @@ internal sealed class Solver
     private readonly HashSet<string> _expanded = new(StringComparer.Ordinal);
     private Incompatibility? _failure;
     private int _derivations;
+    private bool _hasEliminated;
 
     private Solver(ResolutionRequest request, ImmutableHashSet<OptionalEdge> leftOut) => (_request, _leftOut) = (request, leftOut);
 
@@ -46,16 +47,23 @@ internal sealed class Solver
             versions, [.. _leftOut.OrderBy(edge => edge.Owner, StringComparer.Ordinal).ThenBy(edge => edge.Name, StringComparer.Ordinal)]);
     }
 
-    private bool Propagate(string package)
+    private bool Propagate(string start)
     {
         var changed = new ChangedPackages();
-        changed.Add(package, isUrgent: false);
+        changed.Add(start, isUrgent: false);
         while (changed.TryTake(out var current))
         {
             if (!_byPackage.TryGetValue(current, out var incompatibilities)) continue;
             for (int index = incompatibilities.Count - 1; index >= 0; index--)
             {
                 var (isConflict, derived) = Apply(incompatibilities[index]);
+                if (isConflict && !_hasEliminated)
+                {
+                    changed.Add(current, isUrgent: false);
+                    foreach (var package in Eliminate()) changed.Add(package, isUrgent: false);
+                    break;
+                }
+
                 if (isConflict)
                 {
                     if (ResolveConflict(incompatibilities[index]) is not { } cause) return false;
@@ -71,6 +79,22 @@ internal sealed class Solver
         }
 
         return true;
+    }
+
+    // Before the first conflict is resolved, versions that fail in every combination are excluded, and the search begins again with what
+    // the root alone says. A search without a conflict, which is the usual one, does not pay for it.
+    private List<string> Eliminate()
+    {
+        _hasEliminated = true;
+        _solution.Backtrack(1);
+        var changed = new List<string> { Root };
+        foreach (var incompatibility in VersionElimination.Find(_request, CandidatesOf))
+        {
+            Add(incompatibility);
+            changed.Add(incompatibility.Terms[0].Package);
+        }
+
+        return changed;
     }
 
     // When all terms but one hold, that one must not: its complement follows.
@@ -101,7 +125,7 @@ internal sealed class Solver
         if (!_expanded.Contains(package)) return false;
         var left = _solution.Accumulated(package).Versions;
         if (left.IsEmpty || CandidatesOf(package).CountIn(left) > 0) return false;
-        Add(NothingIn(package, left));
+        Add(CandidatesOf(package).NothingIn(left));
         return true;
     }
 
@@ -162,7 +186,7 @@ internal sealed class Solver
         var candidates = CandidatesOf(package);
         if (candidates.FirstIn(allowed) is not { } version)
         {
-            Add(NothingIn(package, allowed));
+            Add(candidates.NothingIn(allowed));
             return package;
         }
 
@@ -175,11 +199,6 @@ internal sealed class Solver
         if (!conflicts) _solution.Decide(package, version);
         return package;
     }
-
-    private Incompatibility NothingIn(string package, VersionSet versions) => CandidatesOf(package).IsKnown
-        ? Incompatibility.Create(
-            new IncompatibilityCause.NoVersions(package, versions, CandidatesOf(package).RefusalIn(versions)), Term.In(package, versions))!
-        : Incompatibility.Create(new IncompatibilityCause.NotFound(package), Term.In(package, VersionSet.All))!;
 
     // After a decision is undone, the package's other versions are checked before the next one is tried.
     private void Expand(string package)
@@ -201,8 +220,7 @@ internal sealed class Solver
     private Incompatibility? AddDependency(string owner, VersionSet owners, ReleaseDependency needed)
     {
         if (needed.Kind == DependencyKind.Optional && _leftOut.Contains(new(owner, needed.Name))) return null;
-        if (_request.Overrides.TryGetValue(needed.Name, out var forced)) needed =
-            needed with { Versions = forced.Versions, Range = forced.Text };
+        needed = _request.Apply(needed);
         // A peer excludes other versions and requires none; the other kinds require one.
         var other = needed.Kind == DependencyKind.Peer
             ? Term.In(needed.Name, needed.Versions.Complement())

@@ -59,7 +59,8 @@ internal sealed class JsonSchemaCheck
         return null;
     }
 
-    private CopJson? Target(CopJson reference) => reference.AsString() is ['#', .. var pointer] ? _root.At(pointer) : null;
+    private CopJson? Target(CopJson reference) =>
+        reference.AsString() is ['#', .. var pointer] ? _root.At(Uri.UnescapeDataString(pointer)) : null;
 
     private bool Fits(CopJson schema, CopJson value, string at)
     {

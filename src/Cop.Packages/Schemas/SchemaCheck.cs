@@ -25,11 +25,12 @@ internal sealed partial class SchemaCheck
     private SchemaCheck(CopJson root, string file, DiagnosticList diagnostics) => (_root, _file, _diagnostics) = (root, file, diagnostics);
 
     /// <summary>Adds a diagnostic for each deviation of a document from the schema of its format.</summary>
-    public static void Check(YamlNode document, string format, string file, DiagnosticList diagnostics)
-    {
-        var schema = FormatSchemas.Get(format);
+    public static void Check(YamlNode document, string format, string file, DiagnosticList diagnostics) =>
+        Check(FormatSchemas.Get(format), document, file, diagnostics);
+
+    /// <summary>Adds a diagnostic for each deviation of a document from a schema that uses only <see cref="Keywords"/>.</summary>
+    public static void Check(CopJson schema, YamlNode document, string file, DiagnosticList diagnostics) =>
         new SchemaCheck(schema, file, diagnostics).Check(schema, document, "");
-    }
 
     private void Check(CopJson schema, YamlNode node, string pointer)
     {

@@ -14,8 +14,7 @@ internal static class OpenAiResponsesTarget
         var request = CopJson.Object(
             ("model", options.Model is null ? null : CopJson.From(options.Model)),
             ("instructions", TargetText.Join(parts.System)),
-            ("input", parts.Messages.IsEmpty ? null : CopJson.Array(parts.Messages.Select(each =>
-                CopJson.Object(("role", CopJson.From(each.Role)), ("content", TargetText.Join([each])))))),
+            ("input", parts.Messages.IsEmpty ? null : CopJson.Array(parts.Messages.Select(Message))),
             ("tools", bundle.Tools.IsEmpty ? null : CopJson.Array(bundle.Tools.Select(each => Tool(each, losses)))),
             ("text", bundle.OutputSchema is null ? null : CopJson.Object(("format", CopJson.Object(
                 ("type", CopJson.From("json_schema")), ("name", CopJson.From("answer")), ("schema", bundle.OutputSchema),
@@ -25,6 +24,12 @@ internal static class OpenAiResponsesTarget
             ("max_output_tokens", bundle.Settings["max_tokens"]));
         return RequestParts.Output(request, losses);
     }
+
+    // The long form: the provider's own client takes an item without a type, or with a plain text, for one that it does not know.
+    private static CopJson Message(BundleSection section) => CopJson.Object(
+        ("type", CopJson.From("message")), ("role", CopJson.From(section.Role)),
+        ("content", CopJson.Array(CopJson.Object(
+            ("type", CopJson.From(section.Role == "assistant" ? "output_text" : "input_text")), ("text", TargetText.Join([section]))))));
 
     private static CopJson Tool(BundleTool tool, ImmutableArray<TargetLoss>.Builder losses)
     {

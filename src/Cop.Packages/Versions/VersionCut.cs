@@ -10,6 +10,9 @@ internal readonly record struct VersionCut(SemVersion Version, bool IsAfter) : I
     // Comparing big integers is slow, and few versions need them.
     private readonly long _packed = Pack(Version);
 
+    /// <summary>The version from <see cref="Pack"/>.</summary>
+    public long Packed => _packed;
+
     public int CompareTo(VersionCut other)
     {
         int order = Compare(other.Version, other._packed);

@@ -27,10 +27,14 @@ internal sealed class VersionIntervals : IEquatable<VersionIntervals>
         return lower is { } only ? new(false, [only]) : upper is { } end ? new(true, [end]) : All;
     }
 
-    public bool Contains(SemVersion version)
+    public bool Contains(SemVersion version) => Contains(version, VersionCut.Pack(version));
+
+    /// <summary>Whether a version is a member.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="packed">The same version from <see cref="VersionCut.Pack"/>.</param>
+    public bool Contains(SemVersion version, long packed)
     {
         int low = 0, high = Cuts.Length;
-        long packed = VersionCut.Pack(version);
         while (low < high)
         {
             int middle = (low + high) / 2;
@@ -58,7 +62,7 @@ internal sealed class VersionIntervals : IEquatable<VersionIntervals>
 
     public override bool Equals(object? obj) => Equals(obj as VersionIntervals);
 
-    public override int GetHashCode() => HashCode.Combine(StartsInside, Cuts.Length);
+    public override int GetHashCode() => HashCode.Combine(StartsInside, Cuts.Length, Cuts.IsEmpty ? 0 : Cuts[0].Packed);
 
     // Whether some version is in this set and, as wanted, in the other or not in it. Cuts lie at versions, so each stretch between two has
     // one.

@@ -29,6 +29,12 @@ internal sealed record VersionSet(VersionIntervals Releases, VersionIntervals Pr
 
     public bool Contains(SemVersion version) => (version.IsPrerelease ? Prereleases : Releases).Contains(version);
 
+    /// <summary>Whether the set has a version.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="packed">The same version from <see cref="VersionCut.Pack"/>.</param>
+    public bool Contains(SemVersion version, long packed) =>
+        (version.IsPrerelease ? Prereleases : Releases).Contains(version, packed);
+
     public VersionSet Intersect(VersionSet other) => new(Releases.Intersect(other.Releases), Prereleases.Intersect(other.Prereleases));
 
     public VersionSet Union(VersionSet other) => new(Releases.Union(other.Releases), Prereleases.Union(other.Prereleases));

@@ -19,6 +19,10 @@ internal static class ProofChecker
                 IncompatibilityCause.Derived derived =>
                     choices.All(choice => !IsBroken(step, choice) || IsBroken(derived.Left, choice) || IsBroken(derived.Right, choice)),
                 IncompatibilityCause.Dependency needs => IsFact(request, needs),
+                IncompatibilityCause.Dependencies many => request.Releases[many.Owner]
+                    .Where(release => many.OwnerVersions.Contains(release.Version))
+                    .All(release => release.Dependencies.Any(each =>
+                        each.Name == many.Needed && each.Kind == DependencyKind.Normal && each.Versions.IsSubsetOf(many.Versions))),
                 IncompatibilityCause.NotFound missing => request.Releases[missing.Package].IsEmpty,
                 IncompatibilityCause.NoVersions none =>
                     !request.Releases[none.Package].Any(each => none.Versions.Contains(each.Version) && !each.IsYanked),

@@ -10,6 +10,7 @@ public sealed class SolverSpeedTests(ITestOutputHelper output)
     [Theory]
     [InlineData(100, 50, true, 20_000)]
     [InlineData(80, 10, false, 20_000)]
+    [InlineData(400, 50, false, 1_000)]
     public void A_large_universe_is_decided_in_few_steps(int packages, int versions, bool isSolvable, int maxDerivations)
     {
         var request = LargeUniverse.Of(packages, versions, isSolvable) with { MaxDerivations = maxDerivations };
