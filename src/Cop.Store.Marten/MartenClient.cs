@@ -24,6 +24,11 @@ internal sealed class MartenClient(IMartenDatabase database, CopMartenOptions op
             {
                 return await OnceAsync(work, cancellationToken).ConfigureAwait(false);
             }
+            catch (CommitFailedException)
+            {
+                // The units of the commit are decided on one by one, and a collision makes them stale: a repetition would collide again.
+                throw;
+            }
             catch (Exception fault) when (MartenErrors.IsTemporary(fault) && attempt < options.MaxRetryAttempts
                 && options.TimeProvider.GetElapsedTime(started) < options.CommandTimeout && !cancellationToken.IsCancellationRequested)
             {

@@ -23,11 +23,12 @@ public abstract partial class EventStoreConformanceTests
     private async Task KeepsItsStateAsync(int seed)
     {
         var random = new Random(seed);
-        var script = new CommitScript(Store, Appender, $"run-{seed}-");
+        var topics = $"run-{seed}-";
+        var script = new CommitScript(Store, Appender, topics);
         for (var commits = random.Next(1, 60); commits > 0; commits--)
             await script.CommitAsync(random.Next());
-        var before = await StoreImage.OfAsync(Store);
+        var before = await StoreImage.OfAsync(Store, topics);
         await ReopenAsync();
-        (await StoreImage.OfAsync(Store)).ShouldBe(before, $"seed {seed}");
+        (await StoreImage.OfAsync(Store, topics)).ShouldBe(before, $"seed {seed}");
     }
 }

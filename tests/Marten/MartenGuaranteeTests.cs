@@ -34,19 +34,14 @@ public sealed class MartenGuaranteeTests
     }
 
     [Fact]
-    public async Task A_server_that_stops_and_returns_loses_nothing_acknowledged_and_keeps_live_leases()
+    public async Task A_server_that_stops_and_returns_loses_nothing_acknowledged()
     {
         if (!PostgresServer.Shared.IsOurs)
             return; // The server is stopped.
         using var server = new PostgresServer();
-        var options = new CopMartenOptions
-        {
-            NodeId = "urn:cop:node:one", MigrateOnOpen = true, LeaseDuration = TimeSpan.FromSeconds(1), MaxRetryAttempts = 1,
-        };
+        var options = new CopMartenOptions { NodeId = "urn:cop:node:one", MigrateOnOpen = true, MaxRetryAttempts = 1 };
         var first = (await MartenEventStore.OpenAsync(server.ConnectionString, options)).Unwrap();
         await using var one = await CopKernel.StartAsync(first, new CopOptions());
-        await using var other = (await MartenEventStore.OpenAsync(
-            server.ConnectionString, options with { NodeId = "urn:cop:node:two" })).Unwrap();
         var (acknowledged, stopped) = (new List<string>(), new CancellationTokenSource());
         using var answers = new SemaphoreSlim(0);
         var appending = Task.Run(async () =>
@@ -69,7 +64,6 @@ public sealed class MartenGuaranteeTests
         await ReachAsync(answers, 5);
         await stopped.CancelAsync();
         await appending.WaitAsync(HangLimit.Span);
-        (await other.IsSessionEndedAsync(first.SessionId, CancellationToken.None)).ShouldBeFalse();
         var stored = new List<string>();
         await foreach (var each in one.Log.ReadTopicAsync("t"))
             stored.Add(each.Id);
@@ -104,6 +98,59 @@ public sealed class MartenGuaranteeTests
             using var patience = HangLimit.Begin();
             while ((await store.ReadHistoryAsync([], patience.Token)).HistoryId == history.HistoryId)
                 continue;
+        }
+        finally
+        {
+            MartenSchema.Return(schema);
+        }
+    }
+
+    [Fact]
+    public async Task After_an_outage_the_first_node_renews_the_leases_that_were_live_before()
+    {
+        var schema = await MartenSchema.TakeAsync();
+        try
+        {
+            var (address, options) = (PostgresServer.Shared.ConnectionString, Patient() with { Schema = schema });
+            await using var one = (await MartenEventStore.OpenAsync(address, options)).Unwrap();
+            await using var two = (await MartenEventStore.OpenAsync(address, options with { NodeId = "urn:cop:node:two" })).Unwrap();
+            PostgresServer.Shared.Ask(
+                $"insert into {schema}.cop_sessions (session, node_id, lease_until, lease, renewed_at) select 'gone', 'gone', "
+                + "now() - interval '10 minutes', interval '5 minutes', now() - interval '15 minutes'; select 1");
+            PostgresServer.Shared.Ask(
+                $"update {schema}.cop_sessions set lease_until = lease_until - interval '1 hour', "
+                + "renewed_at = renewed_at - interval '1 hour'; select 1");
+            await using var three = (await MartenEventStore.OpenAsync(address, options with { NodeId = "urn:cop:node:three" })).Unwrap();
+            foreach (var live in new[] { one, two })
+                (await three.IsSessionEndedAsync(live.SessionId, CancellationToken.None)).ShouldBeFalse();
+            (await three.IsSessionEndedAsync("gone", CancellationToken.None)).ShouldBeTrue();
+        }
+        finally
+        {
+            MartenSchema.Return(schema);
+        }
+    }
+
+    [Fact]
+    public async Task A_commit_whose_topic_stays_locked_is_stale_and_affects_no_other_one()
+    {
+        var schema = await MartenSchema.TakeAsync();
+        try
+        {
+            await using var store = (await MartenEventStore.OpenAsync(
+                PostgresServer.Shared.ConnectionString, MartenSchema.Options(schema))).Unwrap();
+            var appender = new TestAppender(store);
+            await appender.AppendAsync(Drafts.Note("held"));
+            var units = new[] { await appender.DecideAsync([Drafts.Note("held")]), await appender.DecideAsync([Drafts.Note("free")]) };
+            await using var connection = new NpgsqlConnection(PostgresServer.Shared.ConnectionString);
+            await connection.OpenAsync();
+            await using var transaction = await connection.BeginTransactionAsync();
+            await using var holding = new NpgsqlCommand($"select from {schema}.mt_streams where id = 'held' for update", connection);
+            await holding.ExecuteNonQueryAsync();
+            (await store.CommitAsync([units[0]], CancellationToken.None)).ShouldBe([CommitOutcome.Stale]);
+            (await store.CommitAsync(units, CancellationToken.None)).ShouldBe([CommitOutcome.Stale, CommitOutcome.Committed]);
+            await transaction.RollbackAsync();
+            (await store.CommitAsync([units[0]], CancellationToken.None)).ShouldBe([CommitOutcome.Committed]);
         }
         finally
         {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Cop.Stores.ChildProcess;
 
 /// <summary>
-/// A node on Postgres for fault tests. It appends questions and waits for the answers while a round runs, and retries with the same id an
-/// append without a response. After "go ROUND" it writes "asked ID" for each acknowledged question; after "pause" it writes "idle" when its
+/// A node on Postgres or Marten for fault tests. It appends questions and waits for the answers while a round runs, and retries with the
+/// same id an append without a response. After "go ROUND" it writes "asked ID" for each acknowledged question; after "pause" it writes "idle" when its
 /// callers have their answers. Arguments: connection string, schema, node, effects file, lease and command timeout in milliseconds.
 /// </summary>
 internal static class WorkCommands
@@ -12,9 +12,13 @@ internal static class WorkCommands
     private const int Callers = 3;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    public static async Task<int> RunAsync(string[] arguments)
+    public static Task<int> RunOnPostgresAsync(string[] arguments) => RunAsync(arguments, OpenPostgresAsync);
+
+    public static Task<int> RunOnMartenAsync(string[] arguments) => RunAsync(arguments, OpenMartenAsync);
+
+    private static async Task<int> RunAsync(string[] arguments, Func<string[], Task<CopResult<IEventStore>>> open)
     {
-        await using var kernel = await StartAsync(arguments);
+        await using var kernel = await StartAsync(arguments, open);
         await Console.Out.WriteLineAsync("ready");
         var (work, round) = (Task.CompletedTask, new Round(""));
         while (await Console.In.ReadLineAsync() is { } line)
@@ -36,22 +40,35 @@ internal static class WorkCommands
         return 0;
     }
 
-    private static async Task<CopKernel> StartAsync(string[] arguments)
-    {
-        var options = new PostgresOptions
+    private static async Task<CopResult<IEventStore>> OpenPostgresAsync(string[] arguments) => (await PostgresEventStore.OpenAsync(
+        arguments[0], new PostgresOptions
         {
             Schema = arguments[1],
             NodeId = "urn:cop:node:" + arguments[2],
             MigrateOnOpen = true,
-            LeaseDuration = TimeSpan.FromMilliseconds(int.Parse(arguments[4], CultureInfo.InvariantCulture)),
-            CommandTimeout = TimeSpan.FromMilliseconds(int.Parse(arguments[5], CultureInfo.InvariantCulture)),
-        };
+            LeaseDuration = Milliseconds(arguments[4]),
+            CommandTimeout = Milliseconds(arguments[5]),
+        })).Map(IEventStore (opened) => opened);
+
+    private static async Task<CopResult<IEventStore>> OpenMartenAsync(string[] arguments) => (await MartenEventStore.OpenAsync(
+        arguments[0], new CopMartenOptions
+        {
+            Schema = arguments[1],
+            NodeId = "urn:cop:node:" + arguments[2],
+            LeaseDuration = Milliseconds(arguments[4]),
+            CommandTimeout = Milliseconds(arguments[5]),
+        })).Map(IEventStore (opened) => opened);
+
+    private static TimeSpan Milliseconds(string text) => TimeSpan.FromMilliseconds(int.Parse(text, CultureInfo.InvariantCulture));
+
+    private static async Task<CopKernel> StartAsync(string[] arguments, Func<string[], Task<CopResult<IEventStore>>> open)
+    {
         var kernel = new CopOptions { Agents = KernelWork.Agents(arguments[3]), Scheduler = new SchedulerOptions { ErrorDelay = Pause } };
         while (true)
         {
             try
             {
-                if ((await PostgresEventStore.OpenAsync(arguments[0], options)).TryGet(out var storage, out var error))
+                if ((await open(arguments)).TryGet(out var storage, out var error))
                     return await CopKernel.StartAsync(storage, kernel);
                 Refuse(error);
             }

@@ -1,5 +1,7 @@
 -- name: settings
+-- A node that is paused within a commit would hold its topics: the server ends its transaction.
 select set_config('client_min_messages', 'warning', true), set_config('lock_timeout', '50ms', true),
+  set_config('idle_in_transaction_session_timeout', '5s', true),
   set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)
 
 -- name: lock_streams
