@@ -30,8 +30,12 @@ internal sealed class CommitRows(CommitCheck check)
     {
         TopicChange[] topics = [.. _topics.Values.OrderBy(topic => topic.After.TopicId, StringComparer.Ordinal)];
         foreach (var topic in topics.Where(topic => topic.Events.Count > 0))
-            keys.Append(session, topic.After.TopicId, topic.VersionBefore, [.. topic.Events.Select(stored => MartenEvent.Of(stored,
-                types))]);
+        {
+            keys.Append(
+                session, topic.After.TopicId, topic.VersionBefore,
+                [.. topic.Events.Zip(topic.Origins, (stored, origin) => MartenEvent.Of(stored, origin, types))]);
+        }
+
         QueueTopics(session, sql, keys, topics);
         QueueEvents(session, sql, topics);
         ViewStatements.Queue(session, sql, _views.Values);

@@ -18,6 +18,12 @@ public sealed class CopMartenEventTypes
     /// <summary>Creates the map with <see cref="CopMartenEvent"/> alone.</summary>
     public CopMartenEventTypes() => _byType.Add(typeof(CopMartenEvent), Other);
 
+    /// <summary>Maps the event type of a record to <see cref="CopMartenEvent{TPayload}"/>.</summary>
+    /// <typeparam name="TPayload">The record.</typeparam>
+    /// <exception cref="ArgumentException">The event type is mapped already.</exception>
+    public CopMartenEventTypes Map<TPayload>() where TPayload : IEventPayload<TPayload> =>
+        Map(TPayload.EventType, stored => new CopMartenEvent<TPayload>(stored));
+
     /// <summary>Maps an event type of the protocol to a .NET type.</summary>
     /// <param name="type">The event type, such as <c>invoice.paid</c>; Marten stores the event under this name.</param>
     /// <param name="create">Creates the value from the event.</param>

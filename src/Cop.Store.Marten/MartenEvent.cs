@@ -6,9 +6,12 @@ namespace Cop;
 internal static class MartenEvent
 {
     /// <summary>The header with the SHA-256 of the draft that the event was created from.</summary>
-    public const string DraftDigest = "cop-draft-digest";
+    private const string DraftDigest = "cop-draft-digest";
 
-    public static IEvent Of(StoredEvent stored, CopMartenEventTypes types)
+    /// <summary>The header with the id of the store that a replica's event was received from.</summary>
+    private const string ReplicaOf = "cop-replica-of";
+
+    public static IEvent Of(StoredEvent stored, string? replicaOf, CopMartenEventTypes types)
     {
         var created = types.Wrap(stored.Event);
         created.Id = StoreRow.Key(stored.Event.Id);
@@ -17,6 +20,8 @@ internal static class MartenEvent
         created.CausationId = stored.Event.ParentEventIds.IsEmpty ? null : Storable(stored.Event.ParentEventIds[0]);
         if (stored.DraftDigest.Length > 0)
             created.SetHeader(DraftDigest, stored.DraftDigest);
+        if (replicaOf is not null)
+            created.SetHeader(ReplicaOf, replicaOf);
         if (Storable(stored.Event.Initiator) is { } initiator)
             created.SetHeader("cop-initiator", initiator);
         return created;

@@ -8,7 +8,7 @@ namespace Cop;
 /// <summary>The statements of this package by name, for one schema.</summary>
 internal sealed class SqlStatements
 {
-    private static readonly string[] Files = ["commits", "rows", "log", "sessions"];
+    private static readonly string[] Files = ["commits", "rows", "log", "restoring", "sessions"];
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
 
     public SqlStatements(string schema)

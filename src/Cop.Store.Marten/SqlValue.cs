@@ -24,6 +24,8 @@ internal static class SqlValue
 
     public static NpgsqlParameter Of(short[] values) => New(NpgsqlDbType.Array | NpgsqlDbType.Smallint, values);
 
+    public static NpgsqlParameter Of(bool[] values) => New(NpgsqlDbType.Array | NpgsqlDbType.Boolean, values);
+
     public static NpgsqlParameter Of(Guid value) => New(NpgsqlDbType.Uuid, value);
 
     public static NpgsqlParameter Of(Guid[] values) => New(NpgsqlDbType.Array | NpgsqlDbType.Uuid, values);

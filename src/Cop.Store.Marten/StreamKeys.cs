@@ -17,6 +17,14 @@ internal sealed class StreamKeys(StreamIdentity identity)
     /// <summary>The ids as the array of a column.</summary>
     public object Column(IEnumerable<string> topicIds) => AreStrings ? topicIds.ToArray() : topicIds.Select(Guid).ToArray();
 
+    /// <summary>The id of a topic's stream as text.</summary>
+    public string Text(string topicId) => AreStrings ? topicId : Guid(topicId).ToString();
+
+    /// <summary>The id of a stream that was read as text.</summary>
+    public NpgsqlParameter OfStored(string stream) => AreStrings
+        ? new() { NpgsqlDbType = NpgsqlDbType.Varchar, Value = stream }
+        : new() { NpgsqlDbType = NpgsqlDbType.Uuid, Value = System.Guid.Parse(stream) };
+
     /// <summary>Queues events for a stream.</summary>
     /// <param name="session">The session.</param>
     /// <param name="topicId">The topic.</param>

@@ -13,6 +13,9 @@ internal sealed class TopicChange(TopicAppend first, long version)
 
     public List<StoredEvent> Events { get; } = [];
 
+    /// <summary>The store that each event was received from; null for events that were appended here.</summary>
+    public List<string?> Origins { get; } = [];
+
     public TopicHead After { get; private set; } = first.After;
 
     public Topic? View { get; private set; }
@@ -21,6 +24,7 @@ internal sealed class TopicChange(TopicAppend first, long version)
     {
         After = append.After;
         Events.AddRange(append.Events);
+        Origins.AddRange(append.Events.Select(_ => append.After.ReplicaOf));
         View = append.Views.OfType<Topic>().FirstOrDefault() ?? View;
     }
 }

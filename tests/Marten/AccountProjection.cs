@@ -8,15 +8,15 @@ public partial class AccountProjection : SingleStreamProjection<Account, string>
 {
     public AccountProjection()
     {
-        IncludeType<InvoicePaid>();
+        IncludeType<CopMartenEvent<InvoicePaid>>();
         IncludeType<CopMartenEvent>();
     }
 
     public override Account? Evolve(Account? snapshot, string id, IEvent e)
     {
         var account = snapshot ?? new Account { Id = id };
-        return e.Data is InvoicePaid paid
-            ? account with { Paid = account.Paid + paid.Amount, Events = account.Events + 1 }
+        return e.Data is CopMartenEvent<InvoicePaid> paid
+            ? account with { Paid = account.Paid + paid.Payload.Amount, Events = account.Events + 1 }
             : account with { Events = account.Events + 1 };
     }
 }

@@ -20,7 +20,7 @@ internal static class DocumentedHost
         services.AddMarten(marten =>
         {
             marten.Connection(connectionString);
-            marten.AddCop(types => types.Map("invoice.paid", stored => new InvoicePaid(stored)));
+            marten.AddCop(types => types.Map<InvoicePaid>());
         });
         services.AddCop(cop => cop.UseMarten(new CopMartenOptions { NodeId = "urn:cop:node:orders-1", MigrateOnOpen = true }));
         #endregion
@@ -31,7 +31,7 @@ internal static class DocumentedHost
         #region session
         await using var session = store.LightweightSession();
         session.Store(account);
-        var appended = await kernel.AppendAsync(session, "order-17", [EventDraft.Create("invoice.paid", ("amount", CopJson.From(3)))], actor);
+        var appended = await kernel.Topic("order-17").AppendAsync(session, new InvoicePaid(3), actor);
         if (!appended.IsOk)
             return appended.Error; // The session is disposed: nothing of it remains.
         await session.SaveChangesAsync();

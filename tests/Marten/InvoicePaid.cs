@@ -1,11 +1,7 @@
-using System.Globalization;
-
 namespace Cop.Marten.Tests;
 
-/// <summary>An event type of a host, as its projections receive it.</summary>
+/// <summary>An event of a host.</summary>
 #region event
-public sealed class InvoicePaid(Event stored) : CopMartenEvent(stored)
-{
-    public int Amount => int.Parse(Payload["amount"]!.ToString()!, CultureInfo.InvariantCulture);
-}
+[EventType("invoice.paid")]
+public sealed partial record InvoicePaid(int Amount);
 #endregion

@@ -48,13 +48,13 @@ internal sealed class MartenHost : IAsyncDisposable
         options.DatabaseSchemaName = schema;
         options.DisableNpgsqlLogging = true;
         options.Events.StreamIdentity = StreamIdentity.AsString;
-        options.AddCop(types => types.Map("invoice.paid", stored => new InvoicePaid(stored)));
+        options.AddCop(types => types.Map<InvoicePaid>().Map("remark.made", stored => new RemarkMade(stored)));
         configure?.Invoke(options);
     });
 
     public static CopMartenOptions Options(string node = "host") => new() { NodeId = $"urn:cop:node:{node}", MigrateOnOpen = true };
 
-    public static EventDraft Paid(int amount) => EventDraft.Create("invoice.paid", ("amount", CopJson.From(amount)));
+    public static EventDraft Paid(int amount) => new InvoicePaid(amount).ToDraft();
 
     public async ValueTask DisposeAsync()
     {

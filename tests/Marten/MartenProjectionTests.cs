@@ -59,7 +59,10 @@ public sealed class MartenProjectionTests
             "t", MartenHost.Paid(1) with { ParentEventIds = [parent.Id], CorrelationId = "order-1" }, Ada)).Unwrap().First;
         await using var query = host.Store.QuerySession();
         var stored = (await query.Events.FetchStreamAsync("t"))[1];
-        stored.Data.ShouldBeOfType<InvoicePaid>().Event.Json.ShouldBe(child.Json);
+        var data = stored.Data.ShouldBeOfType<CopMartenEvent<InvoicePaid>>();
+        (data.Payload.Amount, data.Event.Json).ShouldBe((1, child.Json));
+        (await host.Kernel.AppendAsync("u", EventDraft.Create("remark.made", ("text", CopJson.From("yes"))), Ada)).Unwrap();
+        (await query.Events.FetchStreamAsync("u"))[0].Data.ShouldBeOfType<RemarkMade>().Text.ShouldBe("yes");
         (stored.Version, stored.EventTypeName, stored.CausationId, stored.CorrelationId)
             .ShouldBe((2, "invoice.paid", parent.Id, "order-1"));
         MartenHost.Server.Ask($"select convert_from(bdata, 'UTF8') from {host.Schema}.mt_events where version = 2")

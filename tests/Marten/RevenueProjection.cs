@@ -3,18 +3,18 @@ using Marten.Events.Projections;
 
 namespace Cop.Marten.Tests;
 
-/// <summary>The revenue by the actor who was paid, over all topics.</summary>
+/// <summary>The revenue by the first letter of topics, over all of them.</summary>
 public partial class RevenueProjection : MultiStreamProjection<Revenue, string>
 {
     public RevenueProjection()
     {
-        IncludeType<InvoicePaid>();
-        Identity<InvoicePaid>(paid => paid.TopicId[..1]);
+        IncludeType<CopMartenEvent<InvoicePaid>>();
+        Identity<CopMartenEvent<InvoicePaid>>(paid => paid.TopicId[..1]);
     }
 
     public override Revenue? Evolve(Revenue? snapshot, string id, IEvent e)
     {
         var revenue = snapshot ?? new Revenue { Id = id };
-        return e.Data is InvoicePaid paid ? revenue with { Total = revenue.Total + paid.Amount } : revenue;
+        return e.Data is CopMartenEvent<InvoicePaid> paid ? revenue with { Total = revenue.Total + paid.Payload.Amount } : revenue;
     }
 }

@@ -71,8 +71,8 @@ public sealed class ModuleDependencyTests
         "A type that refers to contracts only needs no exception.");
 
     private static IEnumerable<(Type Type, Type Known)> OtherModulesKnownToStores() =>
-        from assembly in new[] { typeof(EmbeddedEventStore).Assembly, typeof(PostgresEventStore).Assembly, typeof(MartenEventStore).Assembly }
-        from type in assembly.GetTypes()
+        from store in new[] { typeof(EmbeddedEventStore), typeof(PostgresEventStore), typeof(MartenEventStore) }
+        from type in store.Assembly.GetTypes()
         where type.DeclaringType is null
         from known in CodeReferences.TypesNamedBy(type)
         let module = CoreModules.Of(known)

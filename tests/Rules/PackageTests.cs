@@ -18,7 +18,7 @@ public sealed class PackageTests
         ["Cop.Store.Embedded"] = ["Cop.Core", "Microsoft.Extensions.Logging.Abstractions"],
         ["Cop.Interop"] = ["Cop.Core"],
         ["Cop.HealthChecks"] = ["Cop.Core", "Microsoft.Extensions.Diagnostics.HealthChecks"],
-        ["Cop.Store.Marten"] = ["Cop.Core", "Marten"],
+        ["Cop.Store.Marten"] = ["Cop.Core", "Marten", "Npgsql"],
         ["Cop.Store.Postgres"] = ["Cop.Core", "Npgsql", "Polly.Core"],
         ["Cop.Conformance"] = ["Cop.Core", "xunit", "Shouldly"],
         ["Cop.Conformance.Runner"] = ["Cop.Core", "Cop.Hitl", "Cop.Store.Embedded", "Cop.Interop", "Microsoft.AspNetCore.App"],
