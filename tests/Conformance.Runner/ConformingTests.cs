@@ -47,13 +47,15 @@ public sealed class ConformingTests
 
     /// <summary>COP_LONG=1 runs every check.</summary>
     [Fact, Trait("spec", "11.2")]
-    public async Task The_store_on_Postgres_conforms()
-    {
-        var options = Environment.GetEnvironmentVariable("COP_LONG") == "1"
-            ? new RunOptions { Total = TimeSpan.FromHours(1) }
-            : new RunOptions { Only = ["append", "delivery"] };
-        (await Runs.OnAsync(new ServedTarget(new PostgresStoreFactory(Database())), options)).ShouldConform();
-    }
+    public async Task The_store_on_Postgres_conforms() =>
+        (await Runs.OnAsync(new ServedTarget(new PostgresStoreFactory(Database())), OfServer())).ShouldConform();
+
+    /// <summary>COP_LONG=1 runs every check.</summary>
+    [Fact, Trait("spec", "11.2")]
+    public async Task The_store_on_Marten_conforms() =>
+        (await Runs.OnAsync(
+            new ServedTarget(new MartenStoreFactory(MartenAddress.Read("marten:" + PostgresServer.Shared.ConnectionString, _ => null))),
+            OfServer())).ShouldConform();
 
     [Fact]
     public async Task The_embedded_store_conforms_over_HTTP()
@@ -72,6 +74,10 @@ public sealed class ConformingTests
             process.Kill();
         }
     }
+
+    private static RunOptions OfServer() => Environment.GetEnvironmentVariable("COP_LONG") == "1"
+        ? new RunOptions { Total = TimeSpan.FromHours(1) }
+        : new RunOptions { Only = ["append", "delivery"] };
 
     private static PostgresAddress Database() => PostgresAddress.Read("postgres:" + PostgresServer.Shared.ConnectionString, _ => null);
 }
