@@ -4,7 +4,10 @@ namespace Cop;
 /// A COP event as the data of a Marten event: projections of a host receive this type, or its subtype of the event's type.
 /// </summary>
 /// <param name="stored">The COP event.</param>
-/// <remarks>Subtypes are registered with <see cref="CopMartenEventTypes.Map{T}(string, System.Func{Event, T})"/>, so that Marten selects events by them.</remarks>
+/// <remarks>
+/// Subtypes are registered with <see cref="CopMartenEventTypes.Map{T}(string, System.Func{Event, T})"/>, so that Marten selects events by
+/// them.
+/// </remarks>
 public class CopMartenEvent(Event stored)
 {
     /// <summary>The COP event.</summary>

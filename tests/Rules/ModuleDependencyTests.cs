@@ -56,7 +56,7 @@ public sealed class ModuleDependencyTests
     private static readonly string[] Registrations =
     [
         "CopBuilderEmbeddedExtensions", "EmbeddedStoreOpener", "CopBuilderPostgresExtensions", "CopKernelPostgresExtensions",
-        "TopicClientPostgresExtensions", "CopBuilderMartenExtensions", "CopKernelMartenExtensions",
+        "TopicClientPostgresExtensions", "CopBuilderMartenExtensions", "CopKernelMartenExtensions", "TopicClientMartenExtensions",
     ];
 
     [Fact]

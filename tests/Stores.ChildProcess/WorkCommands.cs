@@ -4,8 +4,9 @@ namespace Cop.Stores.ChildProcess;
 
 /// <summary>
 /// A node on Postgres or Marten for fault tests. It appends questions and waits for the answers while a round runs, and retries with the
-/// same id an append without a response. After "go ROUND" it writes "asked ID" for each acknowledged question; after "pause" it writes "idle" when its
-/// callers have their answers. Arguments: connection string, schema, node, effects file, lease and command timeout in milliseconds.
+/// same id an append without a response. After "go ROUND" it writes "asked ID" for each acknowledged question; after "pause" it writes
+/// "idle" when its callers have their answers. Arguments: connection string, schema, node, effects file, lease and command timeout in
+/// milliseconds.
 /// </summary>
 internal static class WorkCommands
 {
