@@ -1,26 +1,17 @@
 using Cop;
-using Cop.Samples.Approval;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Cop.Hitl;
 
-var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { Args = args });
-builder.Services.AddCop(cop =>
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddSingleton<IPress, ConsolePress>().AddCop(cop =>
 {
-    cop.UseJournal("./.cop/store");
-    cop.AddAgent<Publisher>("publisher").On<TextSubmitted>(agent => agent.Ask).OnResume(Publisher.Approval, agent => agent.Decided);
+    cop.UseJournal("./.cop/store").AddHitl();
+    cop.AddAgent<Publisher>("publisher").On<Article>(agent => agent.Ask).OnAnswer(Publisher.Approval, agent => agent.DecidedAsync);
 });
-using var host = builder.Build();
-await host.StartAsync();
-var topic = host.Services.GetRequiredService<CopKernel>().Topic($"urn:cop:topic:{Guid.NewGuid()}");
-(await topic.AppendAsync(new TextSubmitted("All is well."), Actor.Human("ada"))).Unwrap();
-
-// The second question is answered first.
-foreach (var desk in new[] { "legal", "editor" })
-{
-    var asked = await topic.WaitForAsync<ApprovalAsked>(question => question.Desk == desk);
-    (await topic.AppendAsync(new ApprovalGiven(asked.Payload.RequestId, Approved: true), Actor.Human(desk))).Unwrap();
-    var cleared = await topic.WaitForAsync<TextCleared>(text => text.Desk == desk);
-    Console.WriteLine($"{cleared.TopicSeq} cleared by the desk '{cleared.Payload.Desk}'");
-}
-
-await host.StopAsync();
+var app = builder.Build();
+app.MapPost("/articles/{topic}", async (string topic, Article article, CopKernel kernel) =>
+    (await kernel.Topic(topic).AppendAsync(article, Actor.Human("ada"))).Unwrap().First.Id);
+app.MapGet("/inbox", async (HumanRequests inbox) => (await inbox.ListAsync(new() { Roles = ["role:editor"] })).Unwrap());
+// A real host takes the person and the roles from its sign-in.
+app.MapPost("/inbox/{topic}/{request}/{verdict}", async (string topic, string request, Verdict verdict, HumanRequests inbox) =>
+    (await inbox.AnswerAsync(Publisher.Approval, topic, request, verdict, Actor.Human("bob").InRole("role:editor"))).Unwrap().First.Id);
+await app.RunAsync();

@@ -9,6 +9,8 @@ namespace Cop.Generators;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ContractAnalyzer : DiagnosticAnalyzer
 {
+    private const string Converter = "System.Text.Json.Serialization.JsonConverterAttribute";
+
     private static readonly string[] Switches =
         ["PublishAot", "PublishTrimmed", "IsAotCompatible", "EnableAotAnalyzer"];
 
@@ -16,7 +18,7 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
     [
         Diagnostics.NotPartial, Diagnostics.TwoRecords, Diagnostics.UnclearName, Diagnostics.ReservedType, Diagnostics.NoContext,
-        Diagnostics.VersionGap, Diagnostics.EnumAsNumber,
+        Diagnostics.VersionGap, Diagnostics.EnumAsNumber, Diagnostics.UnfixedMember,
     ];
 
     /// <inheritdoc/>
@@ -65,7 +67,26 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
 
         if (FirstGap(type) is { } gap)
             report(Diagnostic.Create(Diagnostics.VersionGap, at, type.Name, type.VersionOf(), gap));
+        foreach (var property in type.GetMembers().OfType<IPropertySymbol>())
+        {
+            if (property is { IsStatic: false, DeclaredAccessibility: Accessibility.Public } && InsteadOf(Bare(property.Type)) is { } better
+                && property.Attribute(Converter) is null)
+                report(Diagnostic.Create(
+                    Diagnostics.UnfixedMember, property.Locations[0], type.Name, property.Name, Bare(property.Type).Name, better));
+        }
     }
+
+    // A date without an offset is another moment elsewhere; an object is read as another type than was written.
+    private static string? InsteadOf(ITypeSymbol type) => type.SpecialType switch
+    {
+        SpecialType.System_DateTime => "DateTimeOffset, or DateOnly",
+        SpecialType.System_Object => "a record, or CopJson",
+        _ => type.TypeKind == TypeKind.Dynamic ? "a record, or CopJson" : null,
+    };
+
+    private static ITypeSymbol Bare(ITypeSymbol type) =>
+        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
+            ? nullable.TypeArguments[0] : type;
 
     private static bool IsPartial(INamedTypeSymbol type)
     {
@@ -132,10 +153,8 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
     private static IEnumerable<ITypeSymbol> NumbersOf(INamedTypeSymbol record) =>
         from property in record.GetMembers().OfType<IPropertySymbol>()
         where property is { IsStatic: false, DeclaredAccessibility: Accessibility.Public }
-        let bare = property.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
-            ? nullable.TypeArguments[0] : property.Type
+        let bare = Bare(property.Type)
         where bare.TypeKind == TypeKind.Enum
-            && bare.Attribute("System.Text.Json.Serialization.JsonConverterAttribute") is null
-            && property.Attribute("System.Text.Json.Serialization.JsonConverterAttribute") is null
+            && bare.Attribute(Converter) is null && property.Attribute(Converter) is null
         select bare;
 }

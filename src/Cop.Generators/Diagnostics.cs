@@ -35,12 +35,16 @@ internal static class Diagnostics
         "COP008", "An enum has no text form in a JSON context",
         "'{0}' would be written as a number; put [JsonConverter(typeof(EnumTextConverter<{0}>))] on it, since a context serializes '{1}'");
 
+    public static readonly DiagnosticDescriptor UnfixedMember = Error(
+        "COP009", "A member has no fixed form in JSON",
+        "'{0}.{1}' is a {2}, whose JSON does not say all that it was; use {3}");
+
     public static readonly DiagnosticDescriptor DroppedResult = Warning(
         "COP010", "A result is ignored", "The result may be an error; use Unwrap, TryGet or its Error");
 
     public static readonly DiagnosticDescriptor UnusedPoint = WarningAtEnd(
         "COP012", "A resume point has no handler",
-        "No agent handles the resume point '{0}' by OnResume, so its waits are never resumed");
+        "No agent handles '{0}' by OnResume or OnAnswer, so its waits are never resumed");
 
     public static readonly DiagnosticDescriptor AnyAnswer = Warning(
         "COP013", "A wait for an answer names no request",

@@ -17,6 +17,7 @@ public sealed class RecordGenerator : IIncrementalGenerator
             JsonContexts.Attribute, (node, _) => node is ClassDeclarationSyntax,
             (found, _) => new JsonContexts((INamedTypeSymbol)found.TargetSymbol)).Collect();
         Register(context, Symbols.EventType, contexts);
+        // A record may be both: the payload of an event, and data that an agent keeps.
         Register(context, Symbols.CopData, contexts);
     }
 
@@ -25,14 +26,17 @@ public sealed class RecordGenerator : IIncrementalGenerator
         IncrementalValueProvider<ImmutableArray<JsonContexts>> contexts)
     {
         var records = context.SyntaxProvider.ForAttributeWithMetadataName(
-            attribute, (node, _) => node is RecordDeclarationSyntax, (found, _) => RecordReader.Read((INamedTypeSymbol)found.TargetSymbol))
+            attribute, (node, _) => node is RecordDeclarationSyntax, (found, _) =>
+                RecordReader.Read((INamedTypeSymbol)found.TargetSymbol, isPayload: attribute == Symbols.EventType))
             .Where(record => record is not null);
         context.RegisterSourceOutput(records.Combine(contexts), (output, item) =>
         {
             var (record, known) = (item.Left!, item.Right);
             var listing = known.FirstOrDefault(each => each.Lists(record.FullName))?.Name;
             var name = record.FullName.Replace("global::", "").Replace('<', '_').Replace('>', '_');
-            output.AddSource($"{name}.g.cs", SourceText.From(RecordWriter.Write(record, listing), Encoding.UTF8));
+            output.AddSource(
+                record.IsPayload ? $"{name}.g.cs" : $"{name}.data.g.cs",
+                SourceText.From(RecordWriter.Write(record, listing), Encoding.UTF8));
         });
     }
 }

@@ -8,9 +8,10 @@ namespace Cop.Generators;
 internal static class RecordReader
 {
     /// <summary>Returns the model; null when nothing can be generated, which the analyzer reports.</summary>
-    public static RecordModel? Read(INamedTypeSymbol type)
+    /// <param name="type">The record.</param>
+    /// <param name="isPayload">Whether the payload of an event is generated; otherwise data.</param>
+    public static RecordModel? Read(INamedTypeSymbol type, bool isPayload)
     {
-        var isPayload = type.IsPayload();
         if (!type.IsRecord || type.IsGenericType || !IsPartial(type) || (isPayload && type.EventTypeOf() is null))
             return null;
         var around = new List<string>();
@@ -31,7 +32,7 @@ internal static class RecordReader
             IsPayload = isPayload,
             NeedsBase = isPayload ? type.BaseType?.SpecialType == SpecialType.System_Object : !type.ImplementsData(),
             EventType = isPayload ? type.EventTypeOf()! : "",
-            Version = type.VersionOf(),
+            Version = type.VersionOf(isPayload ? Symbols.EventType : Symbols.CopData),
             Older = type.OlderOf().FirstOrDefault()?.InCode(),
             Own = OwnOf(type),
             Members = members,

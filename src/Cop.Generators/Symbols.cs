@@ -45,11 +45,13 @@ internal static class Symbols
     }
 
     /// <summary>Returns the version of a record.</summary>
-    public static int VersionOf(this INamedTypeSymbol type)
+    /// <param name="type">The record.</param>
+    /// <param name="attributeName">The attribute that has it; null for the one that the record carries.</param>
+    public static int VersionOf(this INamedTypeSymbol type, string? attributeName = null)
     {
-        var attribute = type.Attribute(EventType) ?? type.Attribute(CopData);
+        var attribute = attributeName is null ? type.Attribute(EventType) ?? type.Attribute(CopData) : type.Attribute(attributeName);
         var named = attribute?.NamedArguments.FirstOrDefault(argument => argument.Key == "Version").Value.Value;
-        return named as int? ?? (type.IsPayload() ? EventNames.Split(type.Name).Suffix : null) ?? 1;
+        return named as int? ?? (type.IsPayload() && attributeName != CopData ? EventNames.Split(type.Name).Suffix : null) ?? 1;
     }
 
     /// <summary>Returns the records that a record declares an upcaster from.</summary>

@@ -81,17 +81,19 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
             found =>
             {
                 var type = found.Symbol is IFieldSymbol field ? field.Type : ((IPropertySymbol)found.Symbol).Type;
-                if (found.Symbol is { IsStatic: true, IsImplicitlyDeclared: false } && type.FullName() == "Cop.ResumePoint")
+                if (found.Symbol is { IsStatic: true, IsImplicitlyDeclared: false } && IsPoint(type))
                     points.Add(found.Symbol);
             },
             SymbolKind.Field, SymbolKind.Property);
         start.RegisterOperationAction(
             found =>
             {
-                // A host may pass points on to its own methods; only waits are no handlers.
+                // A host may pass points on to its own methods; only waits, questions and answers are no handlers.
                 var reference = (IMemberReferenceOperation)found.Operation;
-                if (reference.Type?.FullName() == "Cop.ResumePoint"
-                    && reference.Parent is not IInvocationOperation { TargetMethod.Name: "Wait" })
+                if (reference.Type is { } type && IsPoint(type)
+                    && reference.Parent is not IInvocationOperation
+                        { TargetMethod.Name: "Wait" or "Ask" or "RequestId" or "Withdraw" or "Answer" }
+                    && reference.Parent?.Parent is not IInvocationOperation { TargetMethod.Name: "AnswerAsync" })
                     handled.Add(reference.Member);
             },
             OperationKind.FieldReference, OperationKind.PropertyReference);
@@ -102,6 +104,8 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
                 end.ReportDiagnostic(Diagnostic.Create(Diagnostics.UnusedPoint, point.Locations[0], point.Name));
         });
     }
+
+    private static bool IsPoint(ITypeSymbol type) => type.FullName() is "Cop.ResumePoint" or "Cop.Hitl.Question";
 
     // A public point of a library may be handled in another assembly.
     private static bool IsForOthers(ISymbol point, Compilation compilation)

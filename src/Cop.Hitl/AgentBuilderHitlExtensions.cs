@@ -3,6 +3,18 @@ namespace Cop.Hitl;
 /// <summary>Adds handlers of answers to agents.</summary>
 public static class AgentBuilderHitlExtensions
 {
+    private const string Remedy = "call cop.AddHitl()";
+
+    /// <summary>Adds the handler of the answers to a question.</summary>
+    /// <exception cref="ArgumentException">The agent has a handler of this question.</exception>
+    public static AgentBuilder OnAnswer<TState, TAnswer>(
+        this AgentBuilder agent, Question<TState, TAnswer> question, Func<TState, Answer<TAnswer>, AgentOutput> handle)
+        where TState : ICopData<TState>
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        return agent.OnAnswer(question, (state, answer, _, _) => Task.FromResult(handle(state, answer)));
+    }
+
     /// <summary>Adds the handler of the answers to a question.</summary>
     /// <exception cref="ArgumentException">The agent has a handler of this question.</exception>
     public static AgentBuilder OnAnswer<TState, TAnswer>(
@@ -22,7 +34,7 @@ public static class AgentBuilderHitlExtensions
         ArgumentNullException.ThrowIfNull(agent);
         ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(handle);
-        return agent.OnResume(question.Point, (asked, resumed, context, cancellationToken) =>
+        return agent.RequireProfile(HitlProfile.Name, Remedy).OnResume(question.Point, (asked, resumed, context, cancellationToken) =>
             AnswerHandling.ResumeAsync(question, asked, resumed, context, handle, cancellationToken));
     }
 
@@ -66,7 +78,8 @@ public static class AgentBuilderHitlExtensions
     {
         ArgumentNullException.ThrowIfNull(agent);
         ArgumentNullException.ThrowIfNull(question);
-        return agent.OnResume(question.Point, target => (asked, resumed, context, cancellationToken) =>
-            AnswerHandling.ResumeAsync(question, asked, resumed, context, method(target), cancellationToken));
+        return agent.RequireProfile(HitlProfile.Name, Remedy).OnResume(
+            question.Point, target => (asked, resumed, context, cancellationToken) =>
+                AnswerHandling.ResumeAsync(question, asked, resumed, context, method(target), cancellationToken));
     }
 }

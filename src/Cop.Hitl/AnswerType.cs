@@ -12,27 +12,29 @@ public static class AnswerType
     /// <param name="maxLength">The maximum number of characters. Default: 10,000.</param>
     public static AnswerType<string> Text(int maxLength = 10_000) => Input(
         CopJson.Object(("type", CopJson.From("string")), ("minLength", CopJson.From(1)), ("maxLength", CopJson.From(maxLength))),
-        value => value.AsString()!);
+        value => value.AsString()!, CopJson.From);
 
     /// <summary>An input of a number.</summary>
-    public static AnswerType<double> Number() => Input(Schema("number"), value => value.Element.GetDouble());
+    public static AnswerType<double> Number() => Input(Schema("number"), value => value.Element.GetDouble(), CopJson.From);
 
     /// <summary>An input of yes or no.</summary>
-    public static AnswerType<bool> Boolean() => Input(Schema("boolean"), value => value.Kind == JsonValueKind.True);
+    public static AnswerType<bool> Boolean() => Input(Schema("boolean"), value => value.Kind == JsonValueKind.True, CopJson.From);
 
     /// <summary>An input of one of several texts.</summary>
     public static AnswerType<string> OneOf(params ImmutableArray<string> values) =>
-        Input(CopJson.Object(("enum", Texts(values))), value => value.AsString()!);
+        Input(CopJson.Object(("enum", Texts(values))), value => value.AsString()!, CopJson.From);
 
     /// <summary>An input of several of several texts, each at most once.</summary>
     public static AnswerType<ImmutableArray<string>> ManyOf(params ImmutableArray<string> values) => Input(
         CopJson.Object(
             ("type", CopJson.From("array")), ("items", CopJson.Object(("enum", Texts(values)))), ("uniqueItems", CopJson.From(true)),
             ("maxItems", CopJson.From(values.Length))),
-        value => value.Items.Select(item => item.AsString()!).ToImmutableArray());
+        value => value.Items.Select(item => item.AsString()!).ToImmutableArray(),
+        chosen => CopJson.Array(chosen.Select(CopJson.From)));
 
     /// <summary>An input of a record, with the JSON Schema of its metadata.</summary>
-    public static AnswerType<T> Record<T>() where T : ICopData<T> => Input(SchemaOf(T.JsonType), value => Read(value, T.JsonType));
+    public static AnswerType<T> Record<T>() where T : ICopData<T> => Input(
+        SchemaOf(T.JsonType), value => Read(value, T.JsonType), value => CopJson.Serialize(value, T.JsonType));
 
     /// <summary>A decision between the members of an enumeration; their names in camel case are the options.</summary>
     public static AnswerType<T> Decision<T>() where T : struct, Enum
@@ -40,7 +42,7 @@ public static class AnswerType
         var byName = Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()),
             StringComparer.Ordinal);
         return new AnswerType<T>(isDecision: true, schema: null, [.. byName.Keys.Select(CopJson.From)],
-            answer => byName[answer.Payload["decision"]!.AsString()!]);
+            answer => byName[answer.Payload["decision"]!.AsString()!], WriteOption);
     }
 
     /// <summary>A decision on proposed arguments: approve, reject, edit and approve, or respond instead.</summary>
@@ -56,7 +58,8 @@ public static class AnswerType
             "edit" => ApprovalKind.Edited,
             "respond" => ApprovalKind.Responded,
             _ => ApprovalKind.Rejected,
-        }, answer.Payload["value"] is { } edited ? Read(edited, T.JsonType) : default, answer.Payload["rationale"]?.AsString()));
+        }, answer.Payload["value"] is { } edited ? Read(edited, T.JsonType) : default, answer.Payload["rationale"]?.AsString()),
+        WriteApproval);
 
     internal static AnswerType<T> Default<T>()
     {
@@ -72,11 +75,26 @@ public static class AnswerType
         var byName = Enum.GetNames(typeof(T))
             .ToDictionary(JsonNamingPolicy.CamelCase.ConvertName, name => (T)Enum.Parse(typeof(T), name), StringComparer.Ordinal);
         return new AnswerType<T>(isDecision: true, schema: null, [.. byName.Keys.Select(CopJson.From)],
-            answer => byName[answer.Payload["decision"]!.AsString()!]);
+            answer => byName[answer.Payload["decision"]!.AsString()!], WriteOption);
     }
 
-    private static AnswerType<T> Input<T>(CopJson schema, Func<CopJson, T> read) =>
-        new(isDecision: false, schema, [], answer => read(answer.Payload["value"]!));
+    private static HumanAnswer WriteOption<T>(T option) => HumanAnswer.Decide(JsonNamingPolicy.CamelCase.ConvertName($"{option}"));
+
+    private static HumanAnswer WriteApproval<T>(Approval<T> approval) where T : ICopData<T> => new()
+    {
+        Decision = approval.Kind switch
+        {
+            ApprovalKind.Approved => "approve",
+            ApprovalKind.Edited => "edit",
+            ApprovalKind.Responded => "respond",
+            _ => "reject",
+        },
+        Value = approval is { Kind: ApprovalKind.Edited, Edited: { } edited } ? CopJson.Serialize(edited, T.JsonType) : null,
+        Rationale = approval.Reason,
+    };
+
+    private static AnswerType<T> Input<T>(CopJson schema, Func<CopJson, T> read, Func<T, CopJson> write) => new(
+        isDecision: false, schema, [], answer => read(answer.Payload["value"]!), value => HumanAnswer.Give(write(value)));
 
     private static CopJson Option(string id, string needs) =>
         CopJson.Object(("id", CopJson.From(id)), ("needs", CopJson.Array(CopJson.From(needs))));

@@ -6,11 +6,11 @@ namespace Cop.Hitl;
 /// <typeparam name="T">The .NET type.</typeparam>
 public sealed class AnswerType<T>
 {
-    internal AnswerType(bool isDecision, CopJson? schema, ImmutableArray<CopJson> options, Func<Event, T> read)
+    internal AnswerType(bool isDecision, CopJson? schema, ImmutableArray<CopJson> options, Func<Event, T> read, Func<T, HumanAnswer> write)
     {
         if (schema is not null && AnswerSchema.Refuse(schema) is { } unsupported)
             throw new ArgumentException($"The JSON Schema of {typeof(T).Name} cannot be asked for: {unsupported}.");
-        (IsDecision, Schema, Options, Read) = (isDecision, schema, options, read);
+        (IsDecision, Schema, Options, Read, Write) = (isDecision, schema, options, read, write);
     }
 
     /// <summary>Whether it is a decision between options.</summary>
@@ -22,4 +22,6 @@ public sealed class AnswerType<T>
     internal ImmutableArray<CopJson> Options { get; }
 
     internal Func<Event, T> Read { get; }
+
+    internal Func<T, HumanAnswer> Write { get; }
 }

@@ -28,6 +28,12 @@ public sealed class HumanRequest
     /// <summary>Whether it asks for a decision between options; otherwise for an input.</summary>
     public bool IsDecision => !RequestRow.IsInput(_row);
 
+    /// <summary>The name of the <see cref="Question{TState,TAnswer}"/> that it belongs to; null when it was asked without one.</summary>
+    public string? Name => Payload["name"]?.AsString();
+
+    /// <summary>The key that tells it from other requests of its question; null for none.</summary>
+    public string? Key => Payload["key"]?.AsString();
+
     /// <summary>The question, or the prompt of an input.</summary>
     public string Text => (Payload["question"] ?? Payload["prompt"])?.AsString() ?? "";
 

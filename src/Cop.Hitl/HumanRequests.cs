@@ -63,6 +63,33 @@ public sealed class HumanRequests(CopKernel kernel, IRoleResolver? roles = null)
         string topicId, string requestId, HumanAnswer answer, Actor person, CancellationToken cancellationToken = default) =>
         AnswerTogetherAsync(topicId, [new(requestId, answer)], person, cancellationToken);
 
+    /// <summary>Answers an open request of a question whose type is known.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="topicId">The topic.</param>
+    /// <param name="requestId">The request.</param>
+    /// <param name="value">The answer.</param>
+    /// <param name="person">The person, with the role if the caller states it.</param>
+    /// <param name="rationale">The reason; null for none.</param>
+    /// <param name="cancellationToken">Stops waiting. The outcome is then unknown; repeating the call is safe.</param>
+    /// <returns>As the overload for any answer; <c>invalid_answer</c> for a request of another question.</returns>
+    /// <remarks>
+    /// A request with a proposal or artifacts needs the proof of what was shown: give <c>question.Answer(value).Having(request)</c> to the
+    /// other overload.
+    /// </remarks>
+    public async Task<CopResult<AppendReceipt>> AnswerAsync<TState, TAnswer>(
+        Question<TState, TAnswer> question, string topicId, string requestId, TAnswer value, Actor person, string? rationale = null,
+        CancellationToken cancellationToken = default) where TState : ICopData<TState>
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        var (found, error) = await FindAsync(topicId, requestId, cancellationToken).ConfigureAwait(false);
+        if (found is null)
+            return error!;
+        if (found.Name is { } name && name != question.Name)
+            return new CopError(HitlErrorCodes.InvalidAnswer,
+                $"Request '{requestId}' belongs to the question '{name}', not to '{question.Name}'; answer the question that was asked.");
+        return await AnswerAsync(topicId, requestId, question.Answer(value, rationale), person, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Answers several open requests of one topic together: all of them, or none.</summary>
     /// <param name="topicId">The topic.</param>
     /// <param name="answers">The answers by the ids of their requests; not empty.</param>

@@ -8,48 +8,46 @@ internal sealed class Inbox(ICopReadOnlyStore store)
     public async Task<CopResult<IReadOnlyList<HumanRequest>>> ListAsync(
         InboxQuery query, IReadOnlyCollection<string> roles, CancellationToken cancellationToken)
     {
-        // The last one is at the front of the queue, to be dropped above the limit.
-        var first = new PriorityQueue<HumanRequest, HumanRequest>(Comparer<HumanRequest>.Create((left, right) => Compare(right, left)));
-        List<string?> addressees = query.Person is null && roles.Count == 0 ? [null] : [query.Person, .. roles];
-        foreach (var addressee in addressees.Distinct(StringComparer.Ordinal))
+        var listed = new List<HumanRequest>();
+        string?[] addressees = query.Person is null && roles.Count == 0 ? [null]
+            : [.. roles.Append(query.Person).OfType<string>().Distinct(StringComparer.Ordinal)];
+        foreach (var addressee in addressees)
         {
-            if (addressee is null && addressees.Count > 1)
-                continue;
-            if (await AddAsync(query, addressee, first, cancellationToken).ConfigureAwait(false) is { } error)
+            if (await AddAsync(query, addressee, listed, cancellationToken).ConfigureAwait(false) is { } error)
                 return error;
         }
 
-        var listed = new List<HumanRequest>(first.Count);
-        while (first.TryDequeue(out var request, out _))
-            listed.Add(request);
-        listed.Reverse();
+        // Each addressee's requests come in this order; only several addressees are merged here.
+        listed.Sort(Compare);
+        if (listed.Count > query.Limit)
+            listed.RemoveRange(query.Limit, listed.Count - query.Limit);
         return await WithoutClosedTopicsAsync(listed, cancellationToken).ConfigureAwait(false);
     }
 
+    // At most the first ones due are read, by the store's index.
     private async Task<CopError?> AddAsync(
-        InboxQuery query, string? addressee, PriorityQueue<HumanRequest, HumanRequest> first,
-        CancellationToken cancellationToken)
+        InboxQuery query, string? addressee, List<HumanRequest> listed, CancellationToken cancellationToken)
     {
-        string? cursor = null;
+        var (cursor, left) = ((string?)null, query.Limit);
         do
         {
             var listing = await store.ListProfileRowsAsync(new ProfileRowQuery
             {
                 Profile = HitlProfile.Name, Kind = HitlProfile.RequestKind, TopicId = query.TopicId, Assignee = addressee,
-                Status = query.Status.ToString().ToLowerInvariant(), DueBy = query.DueBy, Cursor = cursor, Limit = PageSize,
+                Status = query.Status.ToString().ToLowerInvariant(), DueBy = query.DueBy, ByDue = true, Cursor = cursor,
+                Limit = Math.Min(left, PageSize),
             }, cancellationToken).ConfigureAwait(false);
             if (!listing.TryGet(out var page, out var error))
                 return error;
-            foreach (var request in page.Items.Select(HumanRequest.From).Where(request => IsOf(request, query.GroupId)))
+            foreach (var request in page.Items.Select(HumanRequest.From).Where(request => IsOf(request, query.GroupId)).Take(left))
             {
-                first.Enqueue(request, request);
-                if (first.Count > query.Limit)
-                    first.Dequeue();
+                listed.Add(request);
+                left--;
             }
 
             cursor = page.Next;
         }
-        while (cursor is not null);
+        while (cursor is not null && left > 0);
         return null;
     }
 

@@ -66,6 +66,15 @@ public sealed class Question<TState, TAnswer> where TState : ICopData<TState>
             HitlEventTypes.Withdrawn, ("requestId", CopJson.From(requestId)), ("reason", reason is null ? null : CopJson.From(reason))));
     }
 
+    /// <summary>Creates an answer to this question, as <see cref="HumanRequests"/> and tests give it.</summary>
+    /// <param name="value">The answer.</param>
+    /// <param name="rationale">The reason; null for none.</param>
+    public HumanAnswer Answer(TAnswer value, string? rationale = null)
+    {
+        var answer = Type.Write(value);
+        return rationale is null ? answer : answer with { Rationale = rationale };
+    }
+
     internal Wait Wait(AgentContext context, AskedQuestion asked, string? key)
     {
         var values = CopJson.Object(("/payload/requestId", CopJson.From(asked.RequestId)));
@@ -82,7 +91,8 @@ public sealed class Question<TState, TAnswer> where TState : ICopData<TState>
 
     private EventDraft RequestDraft(string requestId, string text, AskOptions options, DateTimeOffset now) => EventDraft.Create(
         Type.IsDecision ? HitlEventTypes.DecisionRequested : HitlEventTypes.InputRequested,
-        ("requestId", CopJson.From(requestId)), (Type.IsDecision ? "question" : "prompt", CopJson.From(text)),
+        ("requestId", CopJson.From(requestId)), ("name", CopJson.From(Name)), ("key", Text(options.Key)),
+        (Type.IsDecision ? "question" : "prompt", CopJson.From(text)),
         ("options", Type.IsDecision ? CopJson.Array(Type.Options) : null), ("schema", Type.Schema),
         ("assignee", Text(options.To)), ("taskId", Text(options.TaskId)), ("groupId", Text(options.GroupId)),
         ("dueAt", Time(now + (options.DueIn ?? options.Timeout))), ("expiresAt", Time(now + (options.Expire ?? options.Timeout))),

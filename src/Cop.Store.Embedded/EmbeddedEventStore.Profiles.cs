@@ -16,12 +16,15 @@ public sealed partial class EmbeddedEventStore
     public Task<CopResult<Page<ProfileRow>>> ListProfileRowsAsync(ProfileRowQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return Task.FromResult(
-            query.RefuseCursor() is { } foreign ? foreign : PageReader.Page<ProfileRow>(_state, ViewKind.ProfileRow, query, row =>
-            row.Profile == query.Profile && row.Kind == query.Kind
+        if (query.RefuseCursor() is { } foreign)
+            return Task.FromResult<CopResult<Page<ProfileRow>>>(foreign);
+        return Task.FromResult(query.ByDue ? PageReader.PageByDue(_state, query, Takes)
+            : PageReader.Page<ProfileRow>(_state, ViewKind.ProfileRow, query, Takes));
+
+        bool Takes(ProfileRow row) => row.Profile == query.Profile && row.Kind == query.Kind
             && (query.Status is not { } status || row.Status == status)
             && (query.Assignee is not { } assignee || row.Assignee == assignee)
-            && (query.DueBy is not { } time || row.Due <= time)));
+            && (query.DueBy is not { } time || row.Due <= time);
     }
 
     /// <inheritdoc/>

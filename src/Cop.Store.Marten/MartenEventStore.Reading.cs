@@ -105,8 +105,11 @@ public sealed partial class MartenEventStore
             return Task.FromResult<CopResult<Page<ProfileRow>>>(foreign);
         return ListAsync<ProfileRow>(query, ViewKind.ProfileRow, (after, limit) =>
         {
-            var topicId = query.TopicId is { } only ? IndexedText.Sought(only) : after?.TopicId ?? "";
-            var statement = query.TopicId is not null ? "list_profile_rows_in_topic"
+            var topicId = query is { TopicId: { } only, ByDue: false } ? IndexedText.Sought(only) : after?.TopicId ?? "";
+            NpgsqlParameter[] byDue = query.ByDue
+                ? [SqlValue.Of(DueOf(after)), SqlValue.Of(query.TopicId is { } one ? IndexedText.Sought(one) : null)] : [];
+            var statement = query.ByDue ? query.Assignee is null ? "list_profile_rows_by_due" : "list_profile_rows_of_assignee_by_due"
+                : query.TopicId is not null ? "list_profile_rows_in_topic"
                 : query.DueBy is null ? "list_profile_rows" : "list_due_profile_rows";
             return (statement,
                 [
@@ -114,10 +117,14 @@ public sealed partial class MartenEventStore
                     SqlValue.Of(after?.CreatedSeq ?? long.MinValue), SqlValue.Of(IndexedText.Key(after?.Id ?? "")),
                     SqlValue.Of(IndexedText.Filter(query.Status)), SqlValue.Of(IndexedText.Filter(query.Assignee)),
                         SqlValue.Of(query.DueBy?.ToUnixTimeMilliseconds()),
-                    SqlValue.Of(limit),
+                    SqlValue.Of(limit), .. byDue,
                 ]);
-        }, cancellationToken);
+        }, cancellationToken, query.ByDue ? PageCursor.ByDue : PageCursor.For);
     }
+
+    // Rows without a due time come last.
+    private static long DueOf(PageCursor? after) => after is null ? long.MinValue
+        : CopTime.TryParse(after.Due, out var due) ? due.ToUnixTimeMilliseconds() : long.MaxValue;
 
     private Task<CopResult<TView?>> GetAsync<TView>(ViewKey key, CancellationToken cancellationToken) where TView : View =>
         GetAsync<TView>(
@@ -151,7 +158,7 @@ public sealed partial class MartenEventStore
 
     private Task<CopResult<Page<TView>>> ListAsync<TView>(
         PageQuery query, ViewKind kind, Func<PageCursor?, int, (string Statement, NpgsqlParameter[] Parameters)> ask,
-        CancellationToken cancellationToken) where TView : View => AnswerAsync(async () =>
+        CancellationToken cancellationToken, Func<TView, PageCursor>? cursorOf = null) where TView : View => AnswerAsync(async () =>
         {
             if (query.Limit is < 1 or > PageQuery.MaxLimit)
                 return CopResult.Fail<Page<TView>>(CopErrorCodes.InvalidQuery,
@@ -167,7 +174,7 @@ public sealed partial class MartenEventStore
                 statement, reader => (AsOf: reader.IsDBNull(0) ? (long?)null : reader.GetInt64(0), View: ViewOf<TView>(reader, kind)),
                 cancellationToken, parameters).ConfigureAwait(false);
             var rows = found.Select(row => row.View).OfType<TView>().ToList();
-            var next = rows.Count > query.Limit ? PageCursor.For(rows[query.Limit - 1]).ToString() : null;
+            var next = rows.Count > query.Limit ? (cursorOf ?? PageCursor.For)(rows[query.Limit - 1]).ToString() : null;
             return CopResult.Ok(
                 new Page<TView>([.. rows.Take(query.Limit)], next), query.TopicId is not null && found.Count > 0 ? found[0].AsOf : null);
         });

@@ -21,7 +21,7 @@ public static class CopKernelPostgresExtensions
     /// <see cref="CommitDurablyAsync"/>: <see cref="NpgsqlTransaction.CommitAsync"/> also succeeds when the wait
     /// for the standby was cancelled.
     /// </remarks>
-    public static Task<CopResult<AppendReceipt>> AppendAsync(
+    public static async Task<CopResult<AppendReceipt>> AppendAsync(
         this CopKernel kernel, NpgsqlTransaction transaction, string topicId, IReadOnlyList<EventDraft> drafts, Actor actor,
         ExpectedSequence expected = default, CancellationToken cancellationToken = default)
     {
@@ -33,11 +33,12 @@ public static class CopKernelPostgresExtensions
             throw new ArgumentException(
                 $"The transaction is {transaction.IsolationLevel}; the append must see other commits: use ReadCommitted.",
                 nameof(transaction));
-        return kernel.AppendThroughAsync(
+        var appended = await kernel.AppendThroughAsync(
             (storage, deadline) => storage is PostgresEventStore postgres
                 ? postgres.Within(transaction, deadline, cancellationToken)
                 : throw new ArgumentException("The kernel's store is not Postgres; it cannot share a transaction.", nameof(kernel)),
-            topicId, drafts, actor, expected);
+            topicId, drafts, actor, expected).ConfigureAwait(false);
+        return appended.Map(receipt => receipt with { IsDurable = false });
     }
 
     /// <summary>

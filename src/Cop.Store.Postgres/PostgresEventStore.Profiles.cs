@@ -23,6 +23,8 @@ public sealed partial class PostgresEventStore
             return Task.FromResult<CopResult<Page<ProfileRow>>>(foreign);
         return TellAsync(() => ListAsync<ProfileRow>(query, ViewKind.ProfileRow, (after, limit) =>
         {
+            if (query.ByDue)
+                return ByDue(query, scope, after, limit);
             NpgsqlParameter[] rest =
             [
                 Parameter.Of(after?.CreatedSeq ?? long.MinValue), Parameter.Of(IndexText.Key(after?.Id ?? "")),
@@ -32,8 +34,25 @@ public sealed partial class PostgresEventStore
             return query.TopicId is { } topicId
                 ? ("315_list_profile_rows_in_topic", [Parameter.Of(scope), Parameter.Sought(topicId), .. rest])
                 : (StatementOf(query), [Parameter.Of(scope), Parameter.Of(after?.TopicId ?? ""), .. rest]);
-        }, cancellationToken));
+        }, cancellationToken, query.ByDue ? PageCursor.ByDue : PageCursor.For));
     }
+
+    private static (string Statement, NpgsqlParameter[] Parameters) ByDue(ProfileRowQuery query, string scope, PageCursor? after, int limit)
+    {
+        NpgsqlParameter[] parameters =
+        [
+            Parameter.Of(scope), Parameter.Of(IndexText.Filter(query.Status)), Parameter.Of(after is null ? "-infinity" : DueOf(after)),
+            Parameter.Of(after?.TopicId ?? ""), Parameter.Of(after?.CreatedSeq ?? long.MinValue),
+            Parameter.Of(IndexText.Key(after?.Id ?? "")), Parameter.Of(query.DueBy),
+            query.TopicId is { } topicId ? Parameter.Sought(topicId) : Parameter.Of((string?)null), Parameter.Of(limit),
+        ];
+        return query.Assignee is { } assignee
+            ? ("317_list_profile_rows_of_assignee_by_due", [.. parameters, Parameter.Of(IndexText.Filter(assignee))])
+            : ("316_list_profile_rows_by_due", parameters);
+    }
+
+    // Text, since the driver has no DateTimeOffset for infinity.
+    private static string DueOf(PageCursor after) => after.Due is { Length: > 0 } due ? due : "infinity";
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<StoredProfile>> DeclareProfilesAsync(

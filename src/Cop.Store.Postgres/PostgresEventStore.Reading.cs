@@ -131,7 +131,7 @@ public sealed partial class PostgresEventStore
 
     private async Task<CopResult<Page<TView>>> ListAsync<TView>(
         PageQuery query, ViewKind kind, Func<PageCursor?, int, (string Statement, NpgsqlParameter[] Parameters)> ask,
-        CancellationToken cancellationToken) where TView : View
+        CancellationToken cancellationToken, Func<TView, PageCursor>? cursorOf = null) where TView : View
     {
         if (query.Limit is < 1 or > PageQuery.MaxLimit)
             return CopResult.Fail<Page<TView>>(CopErrorCodes.InvalidQuery, $"'limit' is {query.Limit}; give 1 to {PageQuery.MaxLimit}.");
@@ -150,7 +150,7 @@ public sealed partial class PostgresEventStore
                     : reader.GetInt64(0), View: reader.IsDBNull(1) ? null : (TView)RowMapper.View(reader, kind, 1)),
             cancellationToken, parameters).ConfigureAwait(false);
         var rows = found.Select(row => row.View).OfType<TView>().ToList();
-        var next = rows.Count > query.Limit ? PageCursor.For(rows[query.Limit - 1]).ToString() : null;
+        var next = rows.Count > query.Limit ? (cursorOf ?? PageCursor.For)(rows[query.Limit - 1]).ToString() : null;
         return CopResult.Ok(
             new Page<TView>([.. rows.Take(query.Limit)], next), query.TopicId is not null && found.Count > 0 ? found[0].AsOf : null);
     }

@@ -22,11 +22,14 @@ public sealed partial class PostgresEventStore
         // Topics that this transaction has created are visible only in it.
         private readonly Dictionary<string, long> _numbers = new(StringComparer.Ordinal);
 
+        private bool _isChecked;
+
         private NpgsqlConnection Connection =>
             transaction.Connection ?? throw new InvalidOperationException("The transaction has ended; append before it does.");
 
         public async ValueTask<ILoadedRows> LoadAsync(RowKeys keys, CancellationToken cancellationToken)
         {
+            await RefuseAnotherStoreAsync().ConfigureAwait(false);
             keys.MustBeFresh = true;
             keys.Locations.UnionWith(keys.NewIds);
             await HoldAsync([.. keys.Heads]).ConfigureAwait(false);
@@ -75,6 +78,22 @@ public sealed partial class PostgresEventStore
                 _numbers[topic.After.TopicId] = topic.Number;
             storage._upkeep!.Record();
             return CommitOutcome.Committed;
+        }
+
+        // Another database may have a store of its own in a schema of this name.
+        private async Task RefuseAnotherStoreAsync()
+        {
+            if (_isChecked)
+                return;
+            var found = (await ReadAsync("505_store_id", reader => reader.GetString(0)).ConfigureAwait(false)).SingleOrDefault();
+            if (found != storage.StoreId)
+            {
+                throw new CopException(new CopError(CopErrorCodes.StoreAccess,
+                    $"The transaction is on a database with the store '{found}', not with the kernel's store " +
+                        $"'{storage.StoreId}'. Begin it on the database of the store."));
+            }
+
+            _isChecked = true;
         }
 
         private async Task<List<T>> ReadAsync<T>(string statement, Func<NpgsqlDataReader, T> read, params NpgsqlParameter[] parameters)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Cop.Hitl;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Cop.Testing;
@@ -9,9 +10,10 @@ namespace Cop.Testing;
 public sealed record Scenario
 {
     private const string Topic = "urn:cop:topic:scenario";
+    private static readonly Actor Tester = Actor.Human("tester");
 
     private ImmutableList<EventDraft> _given = [];
-    private ImmutableList<(string EventType, Func<Event, EventDraft?> Answer, TimeSpan After)> _answers = [];
+    private ImmutableList<(string EventType, Func<Event, EventDraft?> Answer, Func<Event, Actor> By, TimeSpan After)> _answers = [];
     private ImmutableList<(string Expectation, Func<IEnumerable<Event>, int> Count, int Times)> _expected = [];
 
     private Scenario(Action<CopBuilder> configure, Action<IServiceCollection>? services) => (Configure, Services) = (configure, services);
@@ -45,8 +47,41 @@ public sealed record Scenario
         ArgumentNullException.ThrowIfNull(respond);
         return this with
         {
-            _answers = _answers.Add((T.EventType, durable => respond(durable.As<T>())?.ToDraft(), after ?? TimeSpan.FromSeconds(1))),
+            _answers = _answers.Add((
+                T.EventType, durable => respond(durable.As<T>())?.ToDraft(), _ => Tester, after ?? TimeSpan.FromSeconds(1))),
         };
+    }
+
+    /// <summary>Adds an answer that the person who is asked gives to each request of a question.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="value">The answer.</param>
+    /// <param name="key">The key of the requests; null for all.</param>
+    /// <param name="after">The time from the request to the answer; null for one second.</param>
+    public Scenario Answer<TState, TAnswer>(
+        Question<TState, TAnswer> question, TAnswer value, string? key = null, TimeSpan? after = null) where TState : ICopData<TState>
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        var (asked, given) = question.Type.IsDecision
+            ? (HitlEventTypes.DecisionRequested, HitlEventTypes.DecisionProvided)
+            : (HitlEventTypes.InputRequested, HitlEventTypes.InputProvided);
+        var answer = question.Answer(value);
+        return this with
+        {
+            _answers = _answers.Add((asked, requested => Answering(requested.Payload, given), requested =>
+                HumanTester.For(requested.Payload["assignee"]?.AsString(), person: null), after ?? TimeSpan.FromSeconds(1))),
+        };
+
+        EventDraft? Answering(CopJson request, string type)
+        {
+            if (request["name"]?.AsString() != question.Name || (key is not null && request["key"]?.AsString() != key))
+                return null;
+            var shown = request.Hash();
+            return EventDraft.Create(
+                type, ("requestId", request["requestId"]), ("value", answer.Value),
+                ("shownHash", CopJson.From($"{shown.Alg}:{shown.Value}")),
+                ("decision", answer.Decision is { } decision ? CopJson.From(decision) : null),
+                ("rationale", answer.Rationale is { } rationale ? CopJson.From(rationale) : null));
+        }
     }
 
     /// <summary>Adds an expectation: at the end the topic has this number of events of a record's type.</summary>
@@ -94,7 +129,7 @@ public sealed record Scenario
                 .. given.Select((draft, index) => new SimulatedCommand.Append
                 {
                     At = TimeSpan.FromSeconds(1 + index), TopicId = Topic, Drafts = [draft with { Id = $"urn:cop:event:given-{index}" }],
-                    Actor = Actor.Human("tester"),
+                    Actor = Tester,
                 }),
             ],
             RespondTo = Respond,
@@ -112,14 +147,13 @@ public sealed record Scenario
 
     private SimulatedCommand.Append? Respond(Event durable, SeededRandom chance)
     {
-        foreach (var (type, answer, after) in _answers)
+        foreach (var (type, answer, by, after) in _answers)
         {
             if (durable.Type == type && answer(durable) is { } draft)
                 return new SimulatedCommand.Append
                 {
                     // The id derives from the event, so that a repeated response is one.
-                    At = after, TopicId = durable.TopicId, Drafts = [draft with { Id = $"{durable.Id}-response" }],
-                    Actor = Actor.Human("tester"),
+                    At = after, TopicId = durable.TopicId, Drafts = [draft with { Id = $"{durable.Id}-response" }], Actor = by(durable),
                 };
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Cop.Hitl;
 
 namespace Cop.Testing;
 
@@ -33,6 +34,46 @@ public sealed class TestTopic
         var receipt = (await Client.AppendAsync(events, actor ?? Tester).ConfigureAwait(false)).Unwrap();
         await Test.RestAsync().ConfigureAwait(false);
         return receipt.First;
+    }
+
+    /// <summary>Answers the open request of a question, and returns when the kernel is at rest.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="value">The answer.</param>
+    /// <param name="person">
+    /// The person; null for the one who is asked, or <c>human:tester</c>. A person without a role acts in the role that is asked.
+    /// </param>
+    /// <param name="key">The key of the request; null for the only open one.</param>
+    /// <param name="rationale">The reason; null for none.</param>
+    /// <exception cref="InvalidOperationException">No open request of the question has the key, or several have.</exception>
+    /// <exception cref="CopException">The answer is refused.</exception>
+    public async Task<AppendReceipt> AnswerAsync<TState, TAnswer>(
+        Question<TState, TAnswer> question, TAnswer value, Actor? person = null, string? key = null, string? rationale = null)
+        where TState : ICopData<TState>
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        var open = await RequestsAsync().ConfigureAwait(false);
+        var matching = open.Where(request => request.Name == question.Name && (key is null || request.Key == key)).ToList();
+        if (matching is not [var request])
+        {
+            var listed = open.Count == 0 ? "none" : string.Join(", ", open.Select(each => $"'{each.Name}' with the key '{each.Key}'"));
+            var named = key is null ? "" : $" with the key '{key}'";
+            throw new InvalidOperationException(
+                $"{matching.Count} open requests of topic '{Id}' belong to the question '{question.Name}'{named}. " +
+                    $"Open are: {listed}.{Environment.NewLine}{await HistoryAsync().ConfigureAwait(false)}");
+        }
+
+        var answered = await new HumanRequests(Test.Kernel).AnswerAsync(
+            Id, request.Id, question.Answer(value, rationale).Having(request), HumanTester.For(request.Assignee, person))
+            .ConfigureAwait(false);
+        await Test.RestAsync().ConfigureAwait(false);
+        return answered.Unwrap();
+    }
+
+    /// <summary>Returns the open requests to people when the kernel is at rest, the first one due first.</summary>
+    public async Task<IReadOnlyList<HumanRequest>> RequestsAsync()
+    {
+        await Test.RestAsync().ConfigureAwait(false);
+        return (await new HumanRequests(Test.Kernel).ListAsync(new InboxQuery { TopicId = Id }).ConfigureAwait(false)).Unwrap();
     }
 
     /// <summary>Returns the first event of a record's type. It is there when the kernel is at rest, or does not come.</summary>

@@ -32,7 +32,7 @@ public sealed class InboxTests : IDisposable
         (await RefusedAsync("inbox", "answer", "1", "burn", "--as", "human:bob", "--role", "role:editor")).ShouldContain("invalid_answer");
         (await RefusedAsync("inbox", "answer", "none", "approve")).ShouldContain("request_unknown");
         await Tool.JsonAsync("inbox", "delegate", "1", "human:lee", "--as", "human:bob", "--role", "role:editor", "--store", Store);
-        var answered = await Tool.JsonAsync("inbox", "answer", "1", "approve", "--as", "human:lee", "--store", Store);
+        var answered = await Tool.JsonAsync("answer", "1", "approve", "--as", "human:lee", "--store", Store);
         answered.GetProperty("type").GetString().ShouldBe(HitlEventTypes.DecisionProvided);
         (await RefusedAsync("inbox", "answer", "request-1", "reject", "--as", "human:kim")).ShouldContain("request_closed");
 
@@ -54,12 +54,37 @@ public sealed class InboxTests : IDisposable
         (await again.AppendAsync("t", EventDraft.Create("note.taken"), Actor.Human("ada"))).Unwrap();
     }
 
-    private async Task AskAsync()
+    [Fact]
+    public async Task A_decision_that_holds_on_is_listed_and_revoked()
+    {
+        await AskAsync(("subject", CopJson.From("refund")), ("standing", CopJson.Array(CopJson.From("topic"))));
+        string[] bob = ["--as", "human:bob", "--role", "role:editor"];
+        (await RefusedAsync([.. Answer, "--holds-for", "arguments", .. bob])).ShouldContain("standing_refused");
+        (await RefusedAsync([.. Answer, "--holds-for", "everything", .. bob])).ShouldContain("everything");
+        (await RefusedAsync([.. Answer, "--holds-for", "topic", "--until", "soon", .. bob])).ShouldContain("2027-01-31T12:00Z");
+        await Tool.JsonAsync([.. Answer, "--holds-for", "topic", "--until", "2100-01-31T12:00Z", .. bob, "--store", Store]);
+        var standing = (await Tool.JsonAsync("inbox", "standing", "--store", Store)).GetProperty("items")[0];
+        (standing.GetProperty("subject").GetString(), standing.GetProperty("until").GetString())
+            .ShouldBe(("refund", "2100-01-31T12:00:00.000Z"));
+        var id = standing.GetProperty("id").GetString()!;
+        (await Tool.RunAsync("inbox", "standing", "--store", Store)).Output.ShouldContain("refund");
+        (await RefusedAsync(["inbox", "revoke", "nothing", .. bob])).ShouldContain("cop inbox standing");
+        (await RefusedAsync("inbox", "revoke", id, "--as", "human:eve")).ShouldContain("not_addressee");
+        var revoked = await Tool.JsonAsync(["inbox", "revoke", id[^8..], "--reason", "It was a mistake.", .. bob, "--store", Store]);
+        revoked.GetProperty("type").GetString().ShouldBe(HitlEventTypes.Revoked);
+        (await Tool.JsonAsync("inbox", "standing", "--store", Store)).GetProperty("items").GetArrayLength().ShouldBe(0);
+    }
+
+    private static readonly string[] Answer = ["inbox", "answer", "1", "approve"];
+
+    private async Task AskAsync(params (string, CopJson?)[] more)
     {
         await using var kernel = await StartAsync();
         var asked = EventDraft.Create(
-            HitlEventTypes.DecisionRequested, ("requestId", CopJson.From("request-1")), ("question", CopJson.From("Fit to print?")),
-            ("options", CopJson.Array(CopJson.From("approve"), CopJson.From("reject"))), ("assignee", CopJson.From("role:editor")));
+            HitlEventTypes.DecisionRequested,
+            [("requestId", CopJson.From("request-1")), ("question", CopJson.From("Fit to print?")),
+                ("options", CopJson.Array(CopJson.From("approve"), CopJson.From("reject"))),
+                ("assignee", CopJson.From("role:editor")), .. more]);
         (await kernel.AppendAsync("t", asked, Actor.System("host"))).Unwrap();
     }
 

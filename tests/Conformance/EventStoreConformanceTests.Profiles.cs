@@ -51,36 +51,53 @@ public abstract partial class EventStoreConformanceTests
                 Ada)).Unwrap();
         }
 
-        (await ListAsync(new())).ShouldBe(["a/q1", "a/q2", "a/q3", "b/q1", "b/q2", "b/q3"]);
-        (await ListAsync(new() { Status = "open" })).ShouldBe(["a/q1", "a/q2", "b/q1", "b/q2"]);
-        (await ListAsync(new() { Assignee = "ben" })).ShouldBe(["a/q1", "a/q3", "b/q1", "b/q3"]);
-        (await ListAsync(new() { Status = "open", Assignee = "ben" })).ShouldBe(["a/q1", "b/q1"]);
-        (await ListAsync(new() { DueBy = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero) })).ShouldBe(["a/q1", "b/q1"]);
-        (await ListAsync(new() { DueBy = new DateTimeOffset(2030, 1, 2, 0, 0, 0, TimeSpan.Zero), Assignee = "eva" }))
+        (await ListAsync(kernel, new())).ShouldBe(["a/q1", "a/q2", "a/q3", "b/q1", "b/q2", "b/q3"]);
+        (await ListAsync(kernel, new() { Status = "open" })).ShouldBe(["a/q1", "a/q2", "b/q1", "b/q2"]);
+        (await ListAsync(kernel, new() { Assignee = "ben" })).ShouldBe(["a/q1", "a/q3", "b/q1", "b/q3"]);
+        (await ListAsync(kernel, new() { Status = "open", Assignee = "ben" })).ShouldBe(["a/q1", "b/q1"]);
+        (await ListAsync(kernel, new() { DueBy = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero) })).ShouldBe(["a/q1", "b/q1"]);
+        (await ListAsync(kernel, new() { DueBy = new DateTimeOffset(2030, 1, 2, 0, 0, 0, TimeSpan.Zero), Assignee = "eva" }))
             .ShouldBe(["a/q2", "b/q2"]);
-        (await ListAsync(new() { TopicId = "b", Status = "open" })).ShouldBe(["b/q1", "b/q2"]);
-        (await ListAsync(new() { TopicId = "b", DueBy = DateTimeOffset.MaxValue })).ShouldBe(["b/q1", "b/q2"]);
-        (await ListAsync(new() { TopicId = "none" })).ShouldBeEmpty();
-        (await ListAsync(new() { Kind = "other" })).ShouldBeEmpty();
-        (await ListAsync(new() { Profile = "COP/Other" })).ShouldBeEmpty();
+        (await ListAsync(kernel, new() { TopicId = "b", Status = "open" })).ShouldBe(["b/q1", "b/q2"]);
+        (await ListAsync(kernel, new() { TopicId = "b", DueBy = DateTimeOffset.MaxValue })).ShouldBe(["b/q1", "b/q2"]);
+        (await ListAsync(kernel, new() { TopicId = "none" })).ShouldBeEmpty();
+        (await ListAsync(kernel, new() { Kind = "other" })).ShouldBeEmpty();
+        (await ListAsync(kernel, new() { Profile = "COP/Other" })).ShouldBeEmpty();
         var page = (await kernel.Store.ListProfileRowsAsync(Rows(new() { Limit = 1 }))).Unwrap();
         (await kernel.Store.ListProfileRowsAsync(Rows(new() { Kind = "other", Cursor = page.Next }))).Error!.Code.ShouldBe(
             CopErrorCodes.InvalidQuery);
         (await kernel.Store.ListProfileRowsAsync(Rows(new() { Limit = 0 }))).Error!.Code.ShouldBe(CopErrorCodes.InvalidQuery);
+    }
 
-        // In pages of two.
-        async Task<List<string>> ListAsync(RowFilter filter)
+    [Fact, Trait("spec", "M-15")]
+    public async Task Rows_of_a_profile_are_listed_in_the_order_of_their_due_times()
+    {
+        await using var kernel = await StartAsync(AskProfile.Of());
+        foreach (var topicId in new[] { "b", "a" })
         {
-            var (found, cursor) = (new List<string>(), (string?)null);
-            do
-            {
-                var next = (await kernel.Store.ListProfileRowsAsync(Rows(filter with { Cursor = cursor, Limit = 2 }))).Unwrap();
-                found.AddRange(next.Items.Select(row => $"{row.TopicId}/{row.Id}"));
-                cursor = next.Next;
-            }
-            while (cursor is not null);
-            return found;
+            (await kernel.AppendAsync(topicId,
+                [
+                    AskProfile.Open("q1", "ben", "2030-01-01T00:00:00Z"), AskProfile.Open("q2", "eva", "2030-01-02T00:00:00Z"),
+                    AskProfile.Open("q3", "ben"), AskProfile.Answer("q3"),
+                ],
+                Ada)).Unwrap();
         }
+
+        (await kernel.AppendAsync("b", [AskProfile.Open("q4", "ben", "2029-01-01T00:00:00Z"), AskProfile.Open("q5", "ben")], Ada)).Unwrap();
+        (await kernel.AppendAsync("c", AskProfile.Open("q0", "ben", "2030-01-01T00:00:00Z"), Ada)).Unwrap();
+        (await ListAsync(kernel, new() { Status = "open", ByDue = true }))
+            .ShouldBe(["b/q4", "a/q1", "b/q1", "c/q0", "a/q2", "b/q2", "b/q5"]);
+        (await ListAsync(kernel, new() { Status = "open", ByDue = true, Assignee = "ben" }))
+            .ShouldBe(["b/q4", "a/q1", "b/q1", "c/q0", "b/q5"]);
+        (await ListAsync(kernel, new() { Status = "open", ByDue = true, TopicId = "b" })).ShouldBe(["b/q4", "b/q1", "b/q2", "b/q5"]);
+        (await ListAsync(kernel, new() { Status = "open", ByDue = true, DueBy = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero) }))
+            .ShouldBe(["b/q4", "a/q1", "b/q1", "c/q0"]);
+        (await ListAsync(kernel, new() { Status = "answered", ByDue = true })).ShouldBe(["a/q3", "b/q3"]);
+        (await ListAsync(kernel, new() { Status = "open", ByDue = true, TopicId = "none" })).ShouldBeEmpty();
+        (await kernel.Store.ListProfileRowsAsync(Rows(new() { ByDue = true }))).Error!.Code.ShouldBe(CopErrorCodes.InvalidQuery);
+        var page = (await kernel.Store.ListProfileRowsAsync(Rows(new() { Limit = 1 }))).Unwrap();
+        (await kernel.Store.ListProfileRowsAsync(Rows(new() { Status = "open", ByDue = true, Cursor = page.Next }))).Error!.Code
+            .ShouldBe(CopErrorCodes.InvalidQuery);
     }
 
     [Fact, Trait("spec", "M-15"), Trait("spec", "M-11")]
@@ -187,6 +204,20 @@ public abstract partial class EventStoreConformanceTests
         (await kernel.VerifyTopicAsync("r")).Unwrap().Errors.ShouldBeEmpty();
     }
 
+    // In pages of two.
+    private static async Task<List<string>> ListAsync(CopKernel kernel, RowFilter filter)
+    {
+        var (found, cursor) = (new List<string>(), (string?)null);
+        do
+        {
+            var next = (await kernel.Store.ListProfileRowsAsync(Rows(filter with { Cursor = cursor, Limit = 2 }))).Unwrap();
+            found.AddRange(next.Items.Select(row => $"{row.TopicId}/{row.Id}"));
+            cursor = next.Next;
+        }
+        while (cursor is not null);
+        return found;
+    }
+
     // The kernel owns the store it is started over; reopening makes another.
     private Task<CopKernel> StartAsync(params Profile[] profiles) => CopKernel.StartAsync(
         Store, new CopOptions { RunAgents = false, Profiles = [.. profiles],
@@ -196,7 +227,7 @@ public abstract partial class EventStoreConformanceTests
     {
         Profile = filter.Profile, Kind = filter.Kind, TopicId =
             filter.TopicId, Status = filter.Status, Assignee = filter.Assignee, DueBy = filter.DueBy, Cursor = filter.Cursor,
-        Limit = filter.Limit,
+        Limit = filter.Limit, ByDue = filter.ByDue,
     };
 
     private sealed record RowFilter
@@ -212,6 +243,8 @@ public abstract partial class EventStoreConformanceTests
         public string? Assignee { get; init; }
 
         public DateTimeOffset? DueBy { get; init; }
+
+        public bool ByDue { get; init; }
 
         public string? Cursor { get; init; }
 

@@ -15,6 +15,8 @@ public sealed class DiagnosticTests
     [InlineData("COP004", """[EventType("task.done")] public sealed partial record TaskDone(int Number);""", "protocol's own")]
     [InlineData("COP007", """[EventType("a.b", Version = 3)] public sealed partial record Gap(int Number);""", "from version 2")]
     [InlineData("COP007", """[CopData(Version = 2)] public sealed partial record Gap(int Number);""", "IUpcastFrom<GapV1, Gap>")]
+    [InlineData("COP009", """[EventType("a.b")] public sealed partial record Room(DateTime? Left);""", "use DateTimeOffset, or DateOnly")]
+    [InlineData("COP009", "[CopData] public sealed partial record Room { public object? Left { get; init; } }", "'Room.Left' is a Object")]
     public async Task A_mistake_in_a_record_is_an_error(string id, string records, string message)
     {
         var found = (await CompiledHost.AnalyzeAsync("Console.WriteLine();" + records)).ShouldHaveSingleItem();
@@ -52,6 +54,8 @@ public sealed class DiagnosticTests
     [InlineData("COP010", "void Say(TopicClient topic) { topic.AppendAsync(new GuestArrived(\"a\"), Actor.Human(\"b\")); }")]
     [InlineData("COP010", "async Task Say(TopicClient topic) { await topic.AppendAsync(new GuestArrived(\"a\"), Actor.Human(\"b\")); }")]
     [InlineData("COP012", "public static readonly ResumePoint<State> Next = new(\"next\");")]
+    [InlineData("COP012", "public static readonly Cop.Hitl.Question<State, bool> Next = new(\"next\"); OutputPart Say(AgentContext c) => " +
+        "Next.Ask(c, \"Fit?\", new State(1)); Task Tell(Cop.Hitl.HumanRequests r) => r.AnswerAsync(Next, \"t\", \"r\", true, default);")]
     [InlineData("COP013", "EventMatch Say() => EventMatch.For<Answered>();")]
     [InlineData("COP020", "EventDraft Say() => EventDraft.Create(\"guest.arrived\");")]
     [InlineData("COP030", "void Say(AgentBuilder a, CopKernel k) { a.On((GuestArrived g) => { _ = " +
@@ -74,6 +78,8 @@ public sealed class DiagnosticTests
     [InlineData("async Task Say(TopicClient topic) { _ = await topic.AppendAsync(new GuestArrived(\"a\"), Actor.Human(\"b\")); }")]
     [InlineData("static readonly ResumePoint<State> Next = new(\"next\"); void Say(AgentBuilder a) { " +
         "a.OnResume(Next, (_, _, _) => AgentOutput.None); }")]
+    [InlineData("static readonly Cop.Hitl.Question<State, bool> Next = new(\"next\"); void Say(AgentBuilder a) { " +
+        "Cop.Hitl.AgentBuilderHitlExtensions.OnAnswer(a, Next, (_, _, _) => AgentOutput.None); }")]
     [InlineData("EventMatch Say() => EventMatch.For<Answered>().And<Answered, string>(x => x.RequestId, \"r\");")]
     [InlineData("EventDraft Say() => EventDraft.Create(\"guest.left\");")]
     [InlineData("void Say(AgentBuilder a) { a.On((GuestArrived g, AgentContext c) => new " +

@@ -51,6 +51,20 @@ public sealed class RecordGeneratorTests
     }
 
     [Fact]
+    public async Task A_record_can_be_the_payload_of_an_event_and_data()
+    {
+        var (_, compilation) = CompiledHost.Generate(
+            """
+            AgentOutput output = new Article("x");
+            Console.WriteLine($"{output.Drafts[0].Type} {output.Drafts[0].SchemaVersion} {Version<Article>()}");
+            static string Version<T>() where T : ICopData<T> => T.Version;
+            [EventType("article.sent"), CopData(Version = 2)] public sealed partial record Article(string Text);
+            """);
+        compilation.GetDiagnostics().Where(each => each.Severity >= DiagnosticSeverity.Warning).ShouldBeEmpty();
+        (await RunAsync(compilation))[0].ShouldBe("article.sent 1 2");
+    }
+
+    [Fact]
     public void A_context_that_lists_a_record_serializes_it()
     {
         var (generated, _) = CompiledHost.Generate(

@@ -20,6 +20,7 @@ public sealed class PackageTests
         ["Cop.HealthChecks"] = ["Cop.Core", "Microsoft.Extensions.Diagnostics.HealthChecks"],
         ["Cop.Store.Marten"] = ["Cop.Core", "Marten", "Npgsql"],
         ["Cop.Store.Postgres"] = ["Cop.Core", "Npgsql", "Polly.Core"],
+        ["Cop.Store.Postgres.EntityFrameworkCore"] = ["Cop.Store.Postgres", "Npgsql.EntityFrameworkCore.PostgreSQL"],
         ["Cop.Conformance"] = ["Cop.Core", "xunit", "Shouldly"],
         ["Cop.Conformance.Runner"] = ["Cop.Core", "Cop.Hitl", "Cop.Store.Embedded", "Cop.Interop", "Microsoft.AspNetCore.App"],
         ["Cop.Cli"] =
@@ -35,7 +36,7 @@ public sealed class PackageTests
             "Cop.Core", "Semver", "Microsoft.Extensions.Primitives", "YamlDotNet", "Markdig", "Microsoft.ML.Tokenizers",
             "Microsoft.ML.Tokenizers.Data.O200kBase", "Microsoft.ML.Tokenizers.Data.Cl100kBase",
         ],
-        ["Cop.Testing"] = ["Cop.Core", "Cop.Store.Embedded", "Cop.Simulation", "Microsoft.Extensions.DependencyInjection"],
+        ["Cop.Testing"] = ["Cop.Core", "Cop.Hitl", "Cop.Store.Embedded", "Cop.Simulation", "Microsoft.Extensions.DependencyInjection"],
         ["Cop.Hitl"] = ["Cop.Core", "JsonSchema.Net"],
         ["Cop.AI"] = ["Cop.Core", "Cop.Hitl", "Microsoft.Extensions.AI", "ModelContextProtocol", "Polly.Core"],
     };

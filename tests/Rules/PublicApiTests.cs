@@ -14,6 +14,7 @@ public sealed class PublicApiTests
         ["Cop.HealthChecks"] = typeof(CopHealthChecksBuilderExtensions).Assembly,
         ["Cop.Store.Postgres"] = typeof(PostgresEventStore).Assembly,
         ["Cop.Store.Marten"] = typeof(MartenEventStore).Assembly,
+        ["Cop.Store.Postgres.EntityFrameworkCore"] = typeof(CopTransactionExtensions).Assembly,
         ["Cop.Simulation"] = typeof(Simulation).Assembly,
         ["Cop.Ledger"] = typeof(Ledger.Checkpoint).Assembly,
         ["Cop.Testing"] = typeof(Testing.CopTest).Assembly,
@@ -36,6 +37,7 @@ public sealed class PublicApiTests
     [InlineData("Cop.HealthChecks")]
     [InlineData("Cop.Store.Postgres")]
     [InlineData("Cop.Store.Marten")]
+    [InlineData("Cop.Store.Postgres.EntityFrameworkCore")]
     [InlineData("Cop.Simulation")]
     [InlineData("Cop.Ledger")]
     [InlineData("Cop.Testing")]

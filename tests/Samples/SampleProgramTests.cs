@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Cop.Samples.Approval;
+using Cop.Hitl;
 using Cop.Samples.Orders;
 using Cop.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,13 +11,13 @@ public sealed class SampleProgramTests
 {
     private static readonly CopTestOptions Patient = new() { Patience = HangLimit.Span };
 
-    private static void Publish(CopBuilder cop) => cop.AddAgent<Publisher>("publisher")
-        .On<TextSubmitted>(agent => agent.Ask).OnResume(Publisher.Approval, agent => agent.Decided);
+    private static void Publish(CopBuilder cop) => cop.AddHitl()
+        .AddAgent<Publisher>("publisher").On<Article>(agent => agent.Ask).OnAnswer(Publisher.Approval, agent => agent.DecidedAsync);
+
+    private static CopTestOptions WithPress(IPress press) => Patient with { Services = services => services.AddSingleton(press) };
 
     [Theory]
     [InlineData("Hello", "2 Welcome, Ada! (Regular) by agent:greeter")]
-    [InlineData("Approval", "cleared by the desk 'editor'")]
-    [InlineData("Orders", "order-1 shipped")]
     public async Task A_sample_program_runs(string sample, string output)
     {
         var directory = Directory.CreateTempSubdirectory("cop-samples-");
@@ -73,25 +73,78 @@ public sealed class SampleProgramTests
     }
 
     [Fact]
-    public async Task Answers_in_reverse_order_reach_their_questions_and_a_forgotten_one_times_out()
+    public async Task The_approval_survives_a_kill_and_takes_answers_in_the_other_order()
     {
-        await using var test = await CopTest.StartAsync(Publish, Patient);
+        var directory = Directory.CreateTempSubdirectory("cop-samples-");
+        try
+        {
+            await using (var first = await WebSample.StartAsync("Approval", directory.FullName))
+            {
+                await first.PostAsync("/articles/one", new { Text = "First" });
+                await first.PostAsync("/articles/two", new { Text = "Second" });
+                await first.ListAsync("/inbox", 2);
+                await first.KillAsync();
+            }
+
+            await using var second = await WebSample.StartAsync("Approval", directory.FullName);
+            foreach (var (topic, text) in new[] { ("two", "Second"), ("one", "First") })
+            {
+                var asked = (await second.ListAsync("/inbox", 1)).Single(request => request.GetProperty("topicId").GetString() == topic);
+                await second.PostAsync($"/inbox/{topic}/{asked.GetProperty("id").GetString()}/{Verdict.Approve}");
+                (await second.SeeAsync("printed")).ShouldStartWith($"printed '{text}' with the key ");
+            }
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    #region approval-test
+    [Fact]
+    public async Task The_other_order_and_a_timeout()
+    {
+        await using var test = await CopTest.StartAsync(Publish, WithPress(new ConsolePress()));
+        var (first, second) = (test.Topic(), test.Topic());
+        await first.GivenAsync(new Article("First"));
+        await second.GivenAsync(new Article("Second"));
+        await second.AnswerAsync(Publisher.Approval, Verdict.Approve);
+        (await second.WaitForAsync<Published>()).Initiator.ShouldBe("agent:publisher");
+        await test.AdvanceAsync(TimeSpan.FromDays(3));
+        (await first.WaitForAsync<Returned>()).Payload.Reason.ShouldBe("It was not approved in three days.");
+    }
+    #endregion
+
+    [Fact]
+    public async Task Two_questions_answered_in_the_other_order_publish_each_text_once()
+    {
+        var press = new CountedPress();
+        await using var test = await CopTest.StartAsync(Publish, WithPress(press));
         var topic = test.Topic();
-        await topic.GivenAsync(new TextSubmitted("Hi"), Actor.Human("ada"));
-        var asked = await topic.EventsAsync<ApprovalAsked>();
-        await topic.GivenAsync(new ApprovalGiven(asked.Single(question => question.Desk == "legal").RequestId, Approved: true));
-        (await topic.EventsAsync<TextCleared>()).ShouldBe([new TextCleared("Hi", "legal")]);
-        await test.AdvanceAsync(TimeSpan.FromDays(4));
-        (await topic.EventsAsync<TextReturned>()).ShouldBe([new TextReturned("Hi", "editor", "no answer")]);
+        await topic.GivenAsync([new Article("First"), new Article("Second")]);
+        var asked = (await topic.RequestsAsync()).ToDictionary(request => request.Text, request => request.Id);
+        foreach (var text in new[] { "Second", "First" })
+        {
+            (await new HumanRequests(test.Kernel).AnswerAsync(
+                Publisher.Approval, topic.Id, asked[text], Verdict.Approve, Actor.Human("bob").InRole("role:editor"))).Unwrap();
+            await test.RestAsync();
+        }
+
+        press.Texts.ShouldBe(["Second", "First"]);
+        (await topic.EventsAsync<Published>()).Count.ShouldBe(2);
+        (await Should.ThrowAsync<InvalidOperationException>(() => topic.AnswerAsync(Publisher.Approval, Verdict.Approve)))
+            .Message.ShouldContain("Open are: none.");
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Each_desk_clears_a_text_once_in_a_hostile_world(ulong seed) => Scenario.Create(Publish).Given(new TextSubmitted("Hi"))
-        .When<ApprovalAsked>(asked => new ApprovalGiven(asked.Payload.RequestId, Approved: true))
-        .Then<TextCleared>(times: 2).Then<TextReturned>(times: 0).Hostile(seed);
+    public void An_approved_article_is_published_once_in_a_hostile_world(ulong seed) => Scenario
+        .Create(Publish, services => services.AddSingleton<IPress>(new CountedPress()))
+        .Given(new Article("First")).Given(new Article("Second"))
+        .Answer(Publisher.Approval, Verdict.Approve)
+        .Then<Published>(times: 2).Then<Returned>(times: 0).Hostile(seed);
 
     [Fact]
     public async Task An_order_is_charged_once_and_shipped_when_all_items_are_packed()
@@ -114,6 +167,17 @@ public sealed class SampleProgramTests
         {
             Amounts.Add(amount);
             return Task.FromResult("c1");
+        }
+    }
+
+    private sealed class CountedPress : IPress
+    {
+        public List<string> Texts { get; } = [];
+
+        public Task<Published> PrintAsync(string text, string key, CancellationToken cancellationToken)
+        {
+            Texts.Add(text);
+            return Task.FromResult(new Published(key));
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Cop.Templates.Tests;
 /// <summary>A folder outside the repository: the packed packages are its only feed, and templates and tool are installed from it.</summary>
 public sealed class PackedFeed : IAsyncLifetime
 {
-    private static readonly string[] Packed = ["Cop.Core", "Cop.Store.Embedded", "Cop.Cli", "Cop.Templates"];
+    private static readonly string[] Packed = ["Cop.Core", "Cop.Hitl", "Cop.Store.Embedded", "Cop.Cli", "Cop.Templates"];
 
 #if DEBUG
     private const string Configuration = "Debug";

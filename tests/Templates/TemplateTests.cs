@@ -18,7 +18,7 @@ public sealed partial class TemplateTests(PackedFeed feed) : IClassFixture<Packe
         }
 
         var waiting = await feed.ToolAsync(folder, "waiting");
-        waiting.ShouldContain("cashier waits for 'answered'");
+        waiting.ShouldContain("cashier waits for 'approval'");
         waiting.ShouldContain("question  Pay 12.50 to Bob?");
         string paid;
         using (var second = feed.Start(folder))
@@ -32,7 +32,7 @@ public sealed partial class TemplateTests(PackedFeed feed) : IClassFixture<Packe
         }
 
         (await feed.ToolAsync(folder, "waiting")).ShouldBeEmpty();
-        (await feed.ToolAsync(folder, "store", "verify")).ShouldContain("1 topic, 6 events: valid.");
+        (await feed.ToolAsync(folder, "store", "verify")).ShouldContain("1 topic, 7 events: valid.");
         (await feed.ToolAsync(folder, "topic", "why", paid)).ShouldContain("human.decision.provided by ada");
     }
 
@@ -49,7 +49,7 @@ public sealed partial class TemplateTests(PackedFeed feed) : IClassFixture<Packe
             using var client = new HttpClient { BaseAddress = new Uri(address) };
             await PostAsync(client, "/pay", ("Payee", "<Bob>"), ("Amount", "12.50"));
             var asked = await ReadPageUntilAsync(client, "Pay 12.50 to &lt;Bob&gt;?");
-            await PostAsync(client, "/answer", ("RequestId", RequestId().Match(asked).Groups[1].Value), ("Decision", "approved"));
+            await PostAsync(client, "/answer", ("RequestId", RequestId().Match(asked).Groups[1].Value), ("Verdict", "Approve"));
             (await ReadPageUntilAsync(client, "Paid 12.50 to &lt;Bob&gt;.")).ShouldNotContain("<Bob>");
 
             // Without the token of the page an answer is refused.

@@ -1,3 +1,4 @@
+using Cop.Hitl;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -115,5 +116,14 @@ public sealed class CopTestTests
         await topic.GivenAsync(new StockWatched("a"));
         (await topic.WaitForAsync<StockSilent>()).Payload.Sku.ShouldBe("from the services");
         await Should.ThrowAsync<OptionsValidationException>(() => CopTest.StartAsync(cop => cop.AddAgent("idle")));
+    }
+
+    [Fact]
+    public async Task An_agent_that_asks_people_without_the_profile_is_a_fault_at_the_start()
+    {
+        var question = new Question<Watch, bool>("approval");
+        var fault = await Should.ThrowAsync<OptionsValidationException>(() => CopTest.StartAsync(
+            cop => cop.AddAgent("publisher").OnAnswer(question, (_, _) => AgentOutput.None)));
+        fault.Message.ShouldContain("'publisher' needs the profile COP/HITL, which is not added: call cop.AddHitl()");
     }
 }

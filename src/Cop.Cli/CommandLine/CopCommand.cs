@@ -30,6 +30,7 @@ internal static class CopCommand
             LedgerCommands.Create(),
             EvidenceCommands.Create(),
             InboxCommands.Create(),
+            InboxCommands.CreateAnswer(),
             ConformanceCommands.Create(),
             CompletionCommand.Create(),
         };

@@ -40,6 +40,24 @@ internal static class ValueRules
         },
     };
 
+    /// <summary>Creates an option that takes a moment.</summary>
+    /// <param name="name">The name with its hyphens.</param>
+    /// <param name="description">The description for the help.</param>
+    public static Option<DateTimeOffset?> Time(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            var text = result.Tokens is [var token] ? token.Value : "";
+            if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var time))
+                return time;
+            if (!string.IsNullOrWhiteSpace(text))
+                result.AddError($"{name} takes a time such as 2027-01-31T12:00Z, not '{TerminalEscaping.Text(text)}'.");
+            return null;
+        },
+    };
+
     /// <summary>Restricts a text to identifiers: 1 to 255 bytes of UTF-8 without control characters.</summary>
     public static Option<T> Identifier<T>(this Option<T> option)
     {

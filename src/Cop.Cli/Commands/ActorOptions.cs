@@ -34,4 +34,11 @@ internal sealed class ActorOptions
             invocation.Screen.Note($"Request '{request.Id}' is addressed to '{request.Assignee}'; state it with --role if you have it.");
         return role is null ? person : person.InRole(role);
     }
+
+    /// <summary>Gets the person in the stated role, for what is addressed to no role.</summary>
+    public Actor Of(CommandContext invocation)
+    {
+        var person = new Actor(invocation.Arguments.GetRequiredValue(_person));
+        return invocation.Arguments.GetValue(_role) is { } role ? person.InRole(role) : person;
+    }
 }

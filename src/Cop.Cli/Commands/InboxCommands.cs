@@ -3,15 +3,19 @@ using Cop.Hitl;
 
 namespace Cop.Cli;
 
-/// <summary><c>cop inbox</c>: lists requests to people, shows one, answers it and passes it on.</summary>
+/// <summary>
+/// <c>cop inbox</c> and <c>cop answer</c>: lists requests to people, shows one, answers it, passes it on, and ends decisions that hold on.
+/// </summary>
 internal static class InboxCommands
 {
     public static Command Create() => new("inbox", "Lists requests to people, shows one, answers it and passes it on.")
     {
         List(),
         Show(),
-        Answer(),
+        CreateAnswer(),
         Delegate(),
+        Standing(),
+        Revoke(),
     };
 
     private static Command List()
@@ -46,8 +50,7 @@ internal static class InboxCommands
             };
             var listed = (await new HumanRequests(store.Kernel).ListAsync(query, invocation.Cancellation).ConfigureAwait(false)).Unwrap();
             return invocation.Answer(
-                CopJson.Object(("items", CopJson.Array(listed.Select(InboxView.ToJson)))), () => InboxView.Write(invocation.Screen,
-                    listed));
+                CopJson.Object(("items", CopJson.Array(listed.Select(InboxView.ToJson)))), () => InboxView.Write(invocation, listed));
         });
     }
 
@@ -63,11 +66,12 @@ internal static class InboxCommands
                 .ConfigureAwait(false)).Unwrap();
             return invocation.Answer(
                 InboxView.ToJson(request).With("history", CopJson.Array(history.Select(next => next.Json))),
-                () => InboxView.Write(invocation.Screen, request, history));
+                () => InboxView.Write(invocation, request, history));
         });
     }
 
-    private static Command Answer()
+    /// <summary>Creates <c>cop inbox answer</c>, which is <c>cop answer</c> too.</summary>
+    public static Command CreateAnswer()
     {
         var target = new InboxTarget();
         var option = new Argument<string?>("OPTION")
@@ -77,9 +81,15 @@ internal static class InboxCommands
         var text = new Option<string?>("--text") { Description = "The input, as text.", HelpName = "TEXT" };
         var value = new Option<string?>("--value") { Description = "The input, or the value of the option, as JSON.", HelpName = "JSON" };
         var rationale = new Option<string?>("--rationale") { Description = "The reason.", HelpName = "TEXT" };
+        var scope = new Option<string?>("--holds-for")
+        {
+            Description = "Lets the decision hold on: for the topic, or for the same arguments.", HelpName = "SCOPE",
+        };
+        scope.AcceptOnlyFromAmong("topic", "arguments");
+        var until = ValueRules.Time("--until", "The time until which it holds on (default: until it is revoked).");
         var actor = new ActorOptions();
         var command = target.AddTo(new Command("answer", "Answers an open request."));
-        foreach (var added in (Option[])[text, value, rationale])
+        foreach (var added in (Option[])[text, value, rationale, scope, until])
             command.Add(added);
         command.Add(option);
         return CommandContext.On(actor.AddTo(command), async invocation =>
@@ -93,6 +103,8 @@ internal static class InboxCommands
                 Value = invocation.Arguments.GetValue(text) is { } words ? CopJson.From(words)
                     : invocation.Arguments.GetValue(value) is { } json ? CopJson.Parse(json).Unwrap() : null,
                 Rationale = invocation.Arguments.GetValue(rationale),
+                HoldsFor = invocation.Arguments.GetValue(scope),
+                HoldsUntil = invocation.Arguments.GetValue(until),
             };
             if (request.IsDecision == answer.Decision is null || (!request.IsDecision && answer.Value is null))
                 throw new CopException(new CopError(HitlErrorCodes.InvalidAnswer, request.IsDecision
@@ -121,6 +133,55 @@ internal static class InboxCommands
             return Recorded(invocation, request, (await new HumanRequests(store.Kernel).DelegateAsync(
                 request.TopicId, request.Id, invocation.Arguments.GetRequiredValue(to), actor.Of(invocation, request),
                 invocation.Arguments.GetValue(reason), invocation.Cancellation).ConfigureAwait(false)).Unwrap());
+        });
+    }
+
+    private static Command Standing()
+    {
+        var topic = TopicResolver.Argument("The topic: its id or the end of it (default: all topics).");
+        return CommandContext.On(
+            new Command("standing", "Lists decisions that hold on.") { topic },
+            async invocation =>
+            {
+                var store = await OpenStore.ForReadingAsync(invocation).ConfigureAwait(false);
+                await using var open = store.ConfigureAwait(false);
+                var listed = new List<StandingDecision>();
+                var named = invocation.Arguments.GetValue(topic);
+                foreach (var topicId in await TopicResolver.ResolveManyAsync(store, named, invocation.Cancellation).ConfigureAwait(false))
+                    listed.AddRange((await new HumanRequests(store.Kernel).ListStandingAsync(topicId, invocation.Cancellation)
+                        .ConfigureAwait(false)).Unwrap());
+                return invocation.Answer(
+                    CopJson.Object(("items", CopJson.Array(listed.Select(InboxView.ToJson)))),
+                    () => InboxView.Write(invocation, listed));
+            });
+    }
+
+    private static Command Revoke()
+    {
+        var decision = new Argument<string>("DECISION") { Description = "The decision's id, or the end of it." };
+        var topic = InboxTarget.TopicOption();
+        var reason = new Option<string?>("--reason") { Description = "The reason, for the log.", HelpName = "TEXT" };
+        var actor = new ActorOptions();
+        var command = new Command("revoke", "Ends a decision that holds on.") { decision, topic, reason };
+        return CommandContext.On(actor.AddTo(command), async invocation =>
+        {
+            var store = await OpenStore.ForWritingAsync(invocation).ConfigureAwait(false);
+            await using var open = store.ConfigureAwait(false);
+            var (name, requests) = (invocation.Arguments.GetRequiredValue(decision), new HumanRequests(store.Kernel));
+            var found = new List<StandingDecision>();
+            foreach (var topicId in await TopicResolver.ResolveManyAsync(
+                store, invocation.Arguments.GetValue(topic), invocation.Cancellation).ConfigureAwait(false))
+                found.AddRange((await requests.ListStandingAsync(topicId, invocation.Cancellation).ConfigureAwait(false)).Unwrap()
+                    .Where(standing => standing.Id.EndsWith(name, StringComparison.Ordinal)));
+            if (found is not [var ended])
+                throw new CopException(new CopError(found.Count == 0 ? HitlErrorCodes.RequestUnknown : CopErrorCodes.InvalidQuery,
+                    found.Count == 0 ? $"No decision '{name}' holds on; 'cop inbox standing' lists them."
+                        : $"'{name}' matches {found.Count} decisions; give more of the id, or --topic."));
+            var recorded = (await requests.RevokeAsync(
+                ended.TopicId, ended.Id, actor.Of(invocation), invocation.Arguments.GetValue(reason), invocation.Cancellation)
+                .ConfigureAwait(false)).Unwrap().Events[^1];
+            return invocation.Answer(recorded.Json, () => invocation.Screen.Text(
+                $"The decision '{ended.Decision}' on '{ended.Subject}' no longer holds: {recorded.TopicId}#{recorded.TopicSeq}."));
         });
     }
 

@@ -17,11 +17,36 @@ internal static class InboxView
             ("eventId", CopJson.From(answer.EventId)), ("by", CopJson.From(answer.By)),
             ("actingAs", answer.ActingAs is { } role ? CopJson.From(role) : null))))));
 
-    public static void Write(ConsoleOutput screen, IReadOnlyList<HumanRequest> listed)
+    public static CopJson ToJson(StandingDecision standing) => CopJson.Object(
+        ("topicId", CopJson.From(standing.TopicId)), ("id", CopJson.From(standing.Id)), ("subject", CopJson.From(standing.Subject)),
+        ("decision", CopJson.From(standing.Decision)), ("by", CopJson.From(standing.By)),
+        ("until", standing.Until is { } until ? CopJson.From(CopTime.Format(until)) : null), ("arguments", standing.Arguments),
+        ("eventId", CopJson.From(standing.EventId)));
+
+    public static void Write(CommandContext invocation, IReadOnlyList<StandingDecision> listed)
     {
         if (listed.Count == 0)
         {
-            screen.Note("There are no requests.");
+            invocation.Screen.Note("No decision holds on.");
+            return;
+        }
+
+        var table = new TextTable("decision", "on", "holds for", "until", "by", "topic", "id");
+        foreach (var standing in listed)
+        {
+            table.Add(
+                standing.Decision, standing.Subject, standing.Arguments?.ToString() ?? "the topic",
+                standing.Until is { } until ? invocation.TimeText(until) : "revoked", standing.By, standing.TopicId, standing.Id[..12]);
+        }
+
+        table.Write(invocation.Screen);
+    }
+
+    public static void Write(CommandContext invocation, IReadOnlyList<HumanRequest> listed)
+    {
+        if (listed.Count == 0)
+        {
+            invocation.Screen.Note("There are no requests.");
             return;
         }
 
@@ -29,18 +54,19 @@ internal static class InboxView
         foreach (var request in listed)
         {
             table.Add(
-                request.Id, request.Assignee ?? "any person", request.Due is { } due ? CopTime.Format(due) : "",
+                request.Id, request.Assignee ?? "any person", request.Due is { } due ? invocation.TimeText(due) : "",
                 string.Create(CultureInfo.InvariantCulture, $"{request.Answers.Length}/{request.Quorum}"), request.TopicId, request.Text);
         }
 
-        table.Write(screen);
+        table.Write(invocation.Screen);
     }
 
-    public static void Write(ConsoleOutput screen, HumanRequest request, IReadOnlyList<Event> history)
+    public static void Write(CommandContext invocation, HumanRequest request, IReadOnlyList<Event> history)
     {
+        var screen = invocation.Screen;
         screen.Text(request.Text, 2, "bold");
         screen.Text($"{request.Id}, {request.Status.ToString().ToLowerInvariant()}, for {request.Assignee ?? "any person"}"
-            + (request.Due is { } due ? $", due {CopTime.Format(due)}" : ""));
+            + (request.Due is { } due ? $", due {invocation.TimeText(due)}" : ""));
         if (request.IsDecision)
             screen.Text($"Options: {string.Join(", ", request.Options)}");
         foreach (var name in (string[])["proposal", "schema", "shows"])
@@ -50,6 +76,6 @@ internal static class InboxView
         }
 
         foreach (var next in history)
-            screen.Text($"{next.TopicSeq} {next.Type} by {next.Initiator} at {CopTime.Format(next.CreatedAt)}", 2);
+            screen.Text($"{next.TopicSeq} {next.Type} by {next.Initiator} at {invocation.TimeText(next.CreatedAt)}", 2);
     }
 }

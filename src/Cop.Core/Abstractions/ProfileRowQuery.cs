@@ -18,11 +18,16 @@ public sealed record ProfileRowQuery : PageQuery
     /// <summary>Only rows that are due at this time or before.</summary>
     public DateTimeOffset? DueBy { get; init; }
 
+    /// <summary>Whether the rows come in the order of their due times, those without one last; it needs a <see cref="Status"/>.</summary>
+    public bool ByDue { get; init; }
+
     /// <summary>Checks that the cursor belongs to a listing of this profile and kind. A store calls it before it lists.</summary>
     /// <returns>Null when it does, or when there is no cursor.</returns>
     public CopError? RefuseCursor()
     {
-        if (Cursor is null || PageCursor.TryParse(Cursor, ViewKind.ProfileRow) is { } after
+        if (ByDue && Status is null)
+            return new CopError(CopErrorCodes.InvalidQuery, "A listing by due time needs a status; give one, or list without 'byDue'.");
+        if (Cursor is null || PageCursor.TryParse(Cursor, ViewKind.ProfileRow) is { } after && after.Due is not null == ByDue
             && after.Id.StartsWith(ProfileRow.ScopeOf(Profile, Kind) + "\n", StringComparison.Ordinal))
             return null;
         return new CopError(CopErrorCodes.InvalidQuery, $"'cursor' is not a cursor of this listing ('{Cursor}'); start without a cursor.");

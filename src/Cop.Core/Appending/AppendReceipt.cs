@@ -16,6 +16,18 @@ public sealed record AppendReceipt(ImmutableArray<Event> Events, bool IsDuplicat
     /// <summary>The first event.</summary>
     public Event First => Events[0];
 
+    /// <summary>Whether the events are committed; false in a transaction of the host, which commits or rolls back.</summary>
+    public bool IsDurable { get; init; } = true;
+
+    /// <summary>Returns the first event of a record's type.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public Event<TPayload> FirstOf<TPayload>() where TPayload : IEventPayload<TPayload>
+    {
+        var filter = EventFilter.For<TPayload>();
+        return Events.FirstOrDefault(appended => filter.MatchesType(appended.Type))?.As<TPayload>() ?? throw new InvalidOperationException(
+            $"The append has no '{TPayload.EventType}'; it has: {string.Join(", ", Events.Select(appended => appended.Type))}.");
+    }
+
     /// <summary>The subscriptions that were committed with the events.</summary>
     internal ImmutableArray<AgentSubscription> Subscriptions { get => _subscriptions; init => _subscriptions = value; }
 }

@@ -58,6 +58,15 @@ public sealed class AgentBuilder
         return this;
     }
 
+    /// <summary>Declares a profile that the handlers of this agent need. A host without it does not start.</summary>
+    /// <param name="profile">The name of the profile.</param>
+    /// <param name="remedy">The call that adds it, for the message: <c>cop.AddHitl()</c>.</param>
+    public AgentBuilder RequireProfile(string profile, string remedy)
+    {
+        _handlers.Require(profile, remedy);
+        return this;
+    }
+
     /// <summary>Adds the handler of pending tasks that are assigned to the agent.</summary>
     /// <exception cref="ArgumentException">The agent has a handler of <c>task.created</c> or <c>task.assigned</c>.</exception>
     public AgentBuilder OnAssigned(Func<CopTask, AgentContext, AgentOutput> handle)

@@ -146,8 +146,15 @@ public sealed class CopBuilder
     internal CopOptions Build() => _changes.Aggregate(new CopOptions(), (options, change) => change(options));
 
     /// <summary>The faults of typed handlers that show only when all of them are there.</summary>
-    internal IEnumerable<string> HandlerFaults()
+    internal IEnumerable<string> HandlerFaults(CopOptions options)
     {
+        var needed = _typed.SelectMany(typed => typed.Profiles.Select(item => (typed.Agent, item.Key, item.Value)));
+        foreach (var (agent, profile, remedy) in needed)
+        {
+            if (!options.Profiles.Any(known => known.Name == profile))
+                yield return $"Agent '{agent}' needs the profile {profile}, which is not added: {remedy}.";
+        }
+
         foreach (var typed in _typed.Where(typed => typed.IsEmpty))
             yield return $"Agent '{typed.Agent}' has no handler; add one by On, or remove the agent.";
         foreach (var fault in _typed.SelectMany(typed => typed.VersionFaults()).Distinct())

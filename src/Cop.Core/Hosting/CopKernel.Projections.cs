@@ -25,6 +25,50 @@ public sealed partial class CopKernel
             : waited;
     }
 
+    /// <summary>Waits until a projection includes what an append made durable.</summary>
+    /// <param name="projection">The projection.</param>
+    /// <param name="receipt">The result of the append.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>As the overload for an event.</returns>
+    /// <exception cref="InvalidOperationException">The events belong to a transaction of the host, which has to commit first.</exception>
+    public Task<CopResult<long>> WaitForProjectionAsync(
+        UserProjection projection, AppendReceipt receipt, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        RefuseUncommitted(receipt);
+        return WaitForProjectionAsync(projection, receipt.Events[^1], cancellationToken);
+    }
+
+    private static void RefuseUncommitted(AppendReceipt receipt)
+    {
+        if (!receipt.IsDurable)
+            throw new InvalidOperationException(
+                "The events are in a transaction of the host, so waiting for them would not end. Commit it, then wait for the event.");
+    }
+
+    /// <summary>Waits until a read model of the host, added by <see cref="CopBuilder"/>, includes what an append made durable.</summary>
+    /// <param name="name">The name of the projection.</param>
+    /// <param name="receipt">The result of the append.</param>
+    /// <param name="cancellationToken">Stops waiting, also when the read model fails: it is tried again without end.</param>
+    /// <returns>The position; or an error when the kernel stopped first or the store is unreachable (<c>unavailable</c>,
+    /// temporary).</returns>
+    /// <exception cref="ArgumentException">This kernel has no read model of that name.</exception>
+    /// <exception cref="InvalidOperationException">The events belong to a transaction of the host, which has to commit first.</exception>
+    public async Task<CopResult<long>> WaitForProjectionAsync(
+        string name, AppendReceipt receipt, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(receipt);
+        RefuseUncommitted(receipt);
+        var follower = _projectionTargets.FirstOrDefault(follower => follower.Name == name)
+            ?? throw new ArgumentException($"This kernel has no read model '{name}'; add it by AddProjection.", nameof(name));
+        var waited = await WaitForPositionAsync(receipt.Events[^1], cancellationToken).ConfigureAwait(false);
+        if (!waited.TryGet(out var position, out _))
+            return waited;
+        return await follower.WaitForPositionAsync(position, cancellationToken).ConfigureAwait(false)
+            ? position : UserProjection.KernelStopped(name);
+    }
+
     /// <summary>Waits until a durable event has its position. An event of a blocked topic has none until its parents are present.</summary>
     /// <param name="durable">A durable event.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
@@ -40,7 +84,8 @@ public sealed partial class CopKernel
     /// <summary>Resets a projection and applies all events from the first position; completes at the last position of now.</summary>
     /// <param name="projection">A projection of this kernel.</param>
     /// <param name="cancellationToken">Stops waiting; the rebuild continues.</param>
-    /// <returns>The position reached; or an error as of <see cref="WaitForProjectionAsync"/>.</returns>
+    /// <returns>The position reached; or an error as of
+    /// <see cref="WaitForProjectionAsync(UserProjection, Event, CancellationToken)"/>.</returns>
     /// <exception cref="ArgumentException">The projection does not belong to this kernel.</exception>
     /// <remarks>Decision M-12.</remarks>
     public Task<CopResult<long>> RebuildProjectionAsync(UserProjection projection, CancellationToken cancellationToken = default)

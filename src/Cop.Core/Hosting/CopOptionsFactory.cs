@@ -20,7 +20,7 @@ internal sealed class CopOptionsFactory(CopBuilder builder, IEnumerable<IValidat
         if (builder.OpenEventStore is null)
             yield return "No store is configured in AddCop; call UseMemory or UseJournal (package Cop.Store.Embedded), UsePostgres " +
                 "(Cop.Store.Postgres) or UseEventStore.";
-        foreach (var handlers in builder.HandlerFaults())
+        foreach (var handlers in builder.HandlerFaults(options))
             yield return handlers;
         if (Fault(options) is { } fault)
             yield return $"CopOptions: {fault}";

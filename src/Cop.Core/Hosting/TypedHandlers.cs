@@ -8,10 +8,14 @@ internal sealed class TypedHandlers(string agent, AgentOptions options)
 {
     private readonly List<TypedHandler> _handlers = [];
     private readonly List<TypedResumption> _resumptions = [];
+    private readonly SortedDictionary<string, string> _profiles = new(StringComparer.Ordinal);
 
     public string Agent { get; } = agent;
 
     public IReadOnlyList<TypedHandler> All => _handlers;
+
+    /// <summary>The profiles that its handlers need, with what adds them.</summary>
+    public IReadOnlyDictionary<string, string> Profiles => _profiles;
 
     public bool IsEmpty => _handlers.Count == 0 && _resumptions.Count == 0;
 
@@ -30,6 +34,13 @@ internal sealed class TypedHandlers(string agent, AgentOptions options)
         if (_resumptions.Exists(known => known.Point == resumption.Point))
             throw new ArgumentException($"Agent '{Agent}' has two handlers of the resume point '{resumption.Point}'; keep one.");
         _resumptions.Add(resumption);
+    }
+
+    public void Require(string profile, string remedy)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(profile);
+        ArgumentException.ThrowIfNullOrEmpty(remedy);
+        _profiles[profile] = remedy;
     }
 
     /// <exception cref="ArgumentException">The agent has a handler of one of these event types.</exception>

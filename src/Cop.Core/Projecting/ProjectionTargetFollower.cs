@@ -15,6 +15,10 @@ internal sealed class ProjectionTargetFollower(
 
     private readonly AsyncAutoResetEvent _signal = new(time, work);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _gate = new();
+    private readonly PriorityQueue<TaskCompletionSource<bool>, long> _waiting = new();
+    private long _reached;
+    private bool _hasEnded;
     private Task _following = Task.CompletedTask;
 
     // The position that the read model keeps; null until it is read.
@@ -33,6 +37,46 @@ internal sealed class ProjectionTargetFollower(
         await work.CancelAsync(_stopping).ConfigureAwait(false);
         await _following.ConfigureAwait(false);
         _stopping.Dispose();
+        List<TaskCompletionSource<bool>> left = [];
+        lock (_gate)
+        {
+            _hasEnded = true;
+            while (_waiting.TryDequeue(out var waiter, out _))
+                left.Add(waiter);
+        }
+
+        left.ForEach(waiter => work.Complete(waiter, false));
+    }
+
+    /// <summary>Waits until the read model has every event of its filter up to a position.</summary>
+    /// <returns>False when the kernel stopped before.</returns>
+    public async Task<bool> WaitForPositionAsync(long position, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource<bool> waiter;
+        lock (_gate)
+        {
+            if (position <= _reached)
+                return true;
+            if (_hasEnded)
+                return false;
+            waiter = work.NewCompletionSource<bool>();
+            _waiting.Enqueue(waiter, position);
+        }
+
+        return await waiter.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Reach(long position)
+    {
+        List<TaskCompletionSource<bool>> reached = [];
+        lock (_gate)
+        {
+            _reached = Math.Max(_reached, position);
+            while (_waiting.TryPeek(out var waiter, out var wanted) && wanted <= _reached)
+                reached.Add(_waiting.Dequeue());
+        }
+
+        reached.ForEach(waiter => work.Complete(waiter, true));
     }
 
     private async Task FollowAsync(CancellationToken stopping)
@@ -82,6 +126,8 @@ internal sealed class ProjectionTargetFollower(
 
         if (events.Count > 0)
             await ApplyAsync(events, stopping).ConfigureAwait(false);
+        // Between the kept position and this one no event passes the filter.
+        Reach(_read);
     }
 
     private async Task ApplyAsync(ImmutableArray<Event>.Builder events, CancellationToken stopping)

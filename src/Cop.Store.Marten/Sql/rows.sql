@@ -87,6 +87,20 @@ where v.scope = $1 and (v.topic_id, v.created_seq, v.id) > ($2, $3, $4)
   and ($5::text is null or v.state = $5) and ($6::text is null or v.name = $6) and ($7::bigint is null or v.due <= $7)
 order by v.topic_id, v.created_seq, v.id limit $8
 
+-- name: list_profile_rows_by_due
+-- Those of a status, the first ones due first; those without a due time come last.
+select null::bigint, v.body from {s}.cop_views v
+where v.scope = $1 and v.state = $5 and (coalesce(v.due, 9223372036854775807), v.topic_id, v.created_seq, v.id) > ($9, $2, $3, $4)
+  and ($6::text is null or v.name = $6) and ($7::bigint is null or v.due <= $7) and ($10::text is null or v.topic_id = $10)
+order by coalesce(v.due, 9223372036854775807), v.topic_id, v.created_seq, v.id limit $8
+
+-- name: list_profile_rows_of_assignee_by_due
+select null::bigint, v.body from {s}.cop_views v
+where v.scope = $1 and v.state = $5 and v.name = $6
+  and (coalesce(v.due, 9223372036854775807), v.topic_id, v.created_seq, v.id) > ($9, $2, $3, $4)
+  and ($7::bigint is null or v.due <= $7) and ($10::text is null or v.topic_id = $10)
+order by coalesce(v.due, 9223372036854775807), v.topic_id, v.created_seq, v.id limit $8
+
 -- name: list_due_profile_rows
 select null::bigint, d.body
 from (

@@ -69,6 +69,10 @@ create index cop_views_name on {s}.cop_views (kind, name, topic_id, created_seq,
 create index cop_views_active on {s}.cop_views (topic_id, id) where kind = 4 and status = 0;
 create index cop_views_scope on {s}.cop_views (scope, topic_id, created_seq, id) where scope is not null;
 create index cop_views_state on {s}.cop_views (scope, state, topic_id, created_seq, id) where scope is not null and state is not null;
+create index cop_views_state_due on {s}.cop_views (scope, state, coalesce(due, 9223372036854775807), topic_id, created_seq, id)
+  where scope is not null and state is not null;
+create index cop_views_state_name_due on {s}.cop_views (scope, state, name, coalesce(due, 9223372036854775807), topic_id, created_seq, id)
+  where scope is not null and state is not null and name is not null;
 create index cop_views_due on {s}.cop_views (scope, due) where scope is not null and due is not null;
 alter table {s}.cop_views add primary key (topic_id, kind, id);
 

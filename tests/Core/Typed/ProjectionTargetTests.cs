@@ -98,6 +98,23 @@ public sealed class ProjectionTargetTests
     }
 
     [Fact]
+    public async Task A_read_model_can_be_waited_for_by_its_name()
+    {
+        var table = new Table();
+        await using var test = await TestKernel.StartAsync(Options(table));
+        var topic = test.Kernel.Topic(TestKernel.Topic);
+        var arrived = (await topic.AppendAsync(new GuestArrived("Ada"), Actor.Human("porter"))).Unwrap();
+        (await test.Kernel.WaitForProjectionAsync("guests", arrived).WaitAsync(HangLimit.Span)).Unwrap();
+        table.Rows.ShouldBe(["Ada"]);
+        // An event that the filter does not take is waited for too.
+        var other = (await test.Kernel.AppendAsync(TestKernel.Topic, EventDraft.Create("room.opened"), Actor.Human("porter"))).Unwrap();
+        (await test.Kernel.WaitForProjectionAsync("guests", other).WaitAsync(HangLimit.Span)).Unwrap();
+        await Should.ThrowAsync<ArgumentException>(() => test.Kernel.WaitForProjectionAsync("nobody", arrived));
+        await Should.ThrowAsync<InvalidOperationException>(
+            () => test.Kernel.WaitForProjectionAsync("guests", arrived with { IsDurable = false }));
+    }
+
+    [Fact]
     public void Two_projections_of_one_name_are_refused()
     {
         var builder = new CopBuilder(new ServiceCollection());

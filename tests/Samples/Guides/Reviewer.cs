@@ -3,9 +3,11 @@ using Cop.Events;
 namespace Cop.Samples.Tests.Guides;
 
 #region fan-out
-internal sealed record ReviewAsked(string Document, string[] Sections) : EventPayload<ReviewAsked>;
+[EventType]
+internal sealed partial record ReviewAsked(string Document, string[] Sections);
 
-internal sealed record Finding(int Faults) : ICopData<Finding>;
+[CopData]
+internal sealed partial record Finding(int Faults);
 
 internal static class Reviewer
 {

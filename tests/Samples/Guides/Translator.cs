@@ -1,8 +1,10 @@
 namespace Cop.Samples.Tests.Guides;
 
-internal sealed record TextReceived(string Text) : EventPayload<TextReceived>;
+[EventType]
+internal sealed partial record TextReceived(string Text);
 
-internal sealed record TextTranslated(string Text) : EventPayload<TextTranslated>;
+[EventType]
+internal sealed partial record TextTranslated(string Text);
 
 internal interface ITranslationModel
 {
@@ -10,7 +12,8 @@ internal interface ITranslationModel
 }
 
 #region effect
-internal sealed record Translation(string Text, decimal Cost) : ICopData<Translation>;
+[CopData]
+internal sealed partial record Translation(string Text, decimal Cost);
 
 internal sealed class Translator(ITranslationModel model)
 {

@@ -10,15 +10,16 @@ public enum Verdict
 }
 
 [EventType("text.submitted")]
-public sealed record TextSubmitted(string Text) : EventPayload<TextSubmitted>;
+public sealed partial record TextSubmitted(string Text);
 
 [EventType("text.cleared")]
-public sealed record TextCleared(string Desk, string By) : EventPayload<TextCleared>;
+public sealed partial record TextCleared(string Desk, string By);
 
 [EventType("text.returned")]
-public sealed record TextReturned(string Desk, string Reason) : EventPayload<TextReturned>;
+public sealed partial record TextReturned(string Desk, string Reason);
 
-public sealed record DeskDraft(string Text, string Desk) : ICopData<DeskDraft>;
+[CopData]
+public sealed partial record DeskDraft(string Text, string Desk);
 
 public sealed class Publisher
 {

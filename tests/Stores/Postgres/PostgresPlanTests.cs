@@ -67,6 +67,8 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
         ["313_list_profile_rows_of_assignee"] = Listed("null, 'name-7', null"),
         ["314_list_due_profile_rows"] = Listed("null, null, timestamptz '2030-01-01'"),
         ["315_list_profile_rows_in_topic"] = Listed("null, 'name-7', null"),
+        ["316_list_profile_rows_by_due"] = ByDue(),
+        ["317_list_profile_rows_of_assignee_by_due"] = $"{ByDue()}, 'name-7'",
         ["401_get_agent"] = "'agent-1'",
         ["403_get_subscription"] = "'topic-7', 'agent-1'",
         ["404_find_topics_with_work"] = "'agent-1', 'topic-7', '{}'::text[], array['note'], array['task.'], 100, array['delivery.parked']",
@@ -99,6 +101,9 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
     ];
 
     private static string Listed(string filters) => $"e'COP/Ask\\nquestion', 'topic-7', 2, e'COP/Ask\\nquestion\\n2', {filters}, 101";
+
+    private static string ByDue() =>
+        "e'COP/Ask\\nquestion', 'open', '2030-01-01', 'topic-7', 2, e'COP/Ask\\nquestion\\n2', null, null, 101";
 
     public static TheoryData<string> Statements() => [.. Parameters.Keys];
 
@@ -133,6 +138,8 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
     [InlineData("312_list_profile_rows_of_status", "views_scope_state")]
     [InlineData("313_list_profile_rows_of_assignee", "views_scope_name")]
     [InlineData("314_list_due_profile_rows", "views_scope_due")]
+    [InlineData("316_list_profile_rows_by_due", "views_scope_state_due")]
+    [InlineData("317_list_profile_rows_of_assignee_by_due", "views_scope_state_name_due")]
     public async Task A_listing_uses_the_index_of_its_filter(string statement, string index)
     {
         foreach (var isGeneric in new[] { false, true })

@@ -169,6 +169,59 @@ public sealed class PostgresTransactionTests : PostgresSchemaFixture
         await Should.ThrowAsync<ArgumentException>(() => embedded.AppendAsync(fitting, "t", [EventDraft.Create("note")], Ada));
     }
 
+    [Fact]
+    public async Task A_transaction_of_a_database_with_another_store_is_refused_before_it_writes()
+    {
+        await using var kernel = await StartAsync();
+        var elsewhere = new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Database = $"other_{Schema}", Pooling = false };
+        Server.Ask($"create database {elsewhere.Database}");
+        try
+        {
+            await using var other = await CopKernel.StartAsync(
+                (await PostgresEventStore.OpenAsync(elsewhere.ConnectionString, Options("two"))).Unwrap());
+            await using var connection = new NpgsqlConnection(elsewhere.ConnectionString);
+            await connection.OpenAsync();
+            await using (var transaction = await connection.BeginTransactionAsync())
+            {
+                var refused = (await kernel.AppendAsync(transaction, "t", [EventDraft.Create("note")], Ada)).Error.ShouldNotBeNull();
+                (refused.Code, refused.Message).ShouldSatisfyAllConditions(
+                    error => error.Code.ShouldBe(CopErrorCodes.StoreAccess), error => error.Message.ShouldContain(other.StoreId));
+                (await other.AppendAsync(transaction, "t", [EventDraft.Create("note")], Ada)).Unwrap();
+                await transaction.CommitAsync();
+            }
+
+            (await other.Log.GetHeadAsync("t"))!.LastSeq.ShouldBe(1);
+        }
+        finally
+        {
+            Server.Ask($"drop database {elsewhere.Database} with (force)");
+        }
+    }
+
+    [Fact]
+    public async Task A_receipt_of_the_host_s_transaction_is_not_durable_and_cannot_be_waited_for()
+    {
+        var orders = UserProjection.Create<string>("orders").On<OrderPlaced>(placed => placed.TopicId, (seen, _) => seen + "x");
+        await using var kernel = await CopKernel.StartAsync(await OpenAsync(), new CopOptions { Projections = [orders] });
+        await using var connection = await ConnectAsync();
+        AppendReceipt receipt;
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            receipt = (await kernel.Topic("t").AppendAsync(transaction, new OrderPlaced(1), Ada)).Unwrap();
+            receipt.IsDurable.ShouldBeFalse();
+            (await Should.ThrowAsync<InvalidOperationException>(() => kernel.WaitForProjectionAsync(orders, receipt)))
+                .Message.ShouldContain("Commit it");
+            await transaction.CommitAsync();
+        }
+
+        (await kernel.WaitForProjectionAsync(orders, receipt.First)).Unwrap();
+        var later = (await kernel.Topic("t").AppendAsync(new OrderPlaced(2), Ada)).Unwrap();
+        later.IsDurable.ShouldBeTrue();
+        later.FirstOf<OrderPlaced>().Payload.Number.ShouldBe(2);
+        (await kernel.WaitForProjectionAsync(orders, later)).Unwrap();
+        orders.Find("t").ShouldBe("xx");
+    }
+
     private async Task<CopKernel> StartAsync(TimeSpan deadline) =>
         await CopKernel.StartAsync(
             await OpenAsync(), new CopOptions { Pipeline = new PipelineOptions { ConflictRetryTimeout = deadline } });

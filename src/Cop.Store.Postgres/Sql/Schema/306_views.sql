@@ -18,6 +18,11 @@ create index views_active on {schema}.views (topic_id, id) where kind = 4 and st
 -- Listings over all topics by status or name: the few open tasks are found without reading the many that are done.
 create index views_status on {schema}.views (kind, status, topic_id, created_seq, id);
 create index views_name on {schema}.views (kind, name, topic_id, created_seq, id) where name is not null;
+-- The first ones due of a status, and of a status and an assignee: an inbox.
+create index views_scope_state_due on {schema}.views (scope, state, coalesce(due, 'infinity'), topic_id, created_seq, id)
+where scope is not null and state is not null;
+create index views_scope_state_name_due on {schema}.views (scope, state, name, coalesce(due, 'infinity'), topic_id, created_seq, id)
+where scope is not null and state is not null and name is not null;
 -- Listings of a profile's rows.
 create index views_scope on {schema}.views (scope, topic_id, created_seq, id) where scope is not null;
 create index views_scope_state on {schema}.views (scope, state, topic_id, created_seq, id) where scope is not null and state is not null;

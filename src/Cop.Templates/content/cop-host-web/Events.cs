@@ -3,15 +3,13 @@ using Cop;
 namespace CopHost;
 
 // Events are records. The type of PaymentAsked is payment.asked.
-public sealed record PaymentAsked(string Payee, decimal Amount) : EventPayload<PaymentAsked>;
+[EventType] public sealed partial record PaymentAsked(string Payee, decimal Amount);
 
-public sealed record PaymentMade(string Payee, decimal Amount) : EventPayload<PaymentMade>;
+[EventType] public sealed partial record PaymentMade(string Payee, decimal Amount);
 
-public sealed record PaymentRefused(string Payee, string Reason) : EventPayload<PaymentRefused>;
+[EventType] public sealed partial record PaymentRefused(string Payee, string Reason);
 
-// The question and the answer have the types of the protocol, so 'cop waiting' shows them.
-[EventType("human.decision.requested")]
-public sealed record DecisionRequested(string RequestId, string Prompt, string Role) : EventPayload<DecisionRequested>;
+// What the agent gets back with the answer. It is kept in the log.
+[CopData] public sealed partial record OpenPayment(string Payee, decimal Amount);
 
-[EventType("human.decision.provided")]
-public sealed record DecisionProvided(string RequestId, string Decision) : EventPayload<DecisionProvided>;
+public enum Verdict { Approve, Refuse }

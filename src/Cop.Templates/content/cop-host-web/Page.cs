@@ -1,4 +1,5 @@
 using System.Net;
+using Cop.Hitl;
 
 namespace CopHost;
 
@@ -17,10 +18,10 @@ public static class Page
         <ul>{string.Concat(payments.Lines.Select(line => $"<li>{WebUtility.HtmlEncode(line)}</li>"))}</ul>
         """;
 
-    private static string Question(DecisionRequested request, string token) => $"""
-        <form method="post" action="/answer"><p>{WebUtility.HtmlEncode(request.Prompt)}</p>
-        {Hidden("__RequestVerificationToken", token)}{Hidden("RequestId", request.RequestId)}
-        <button name="Decision" value="approved">Approve</button> <button name="Decision" value="rejected">Reject</button></form>
+    private static string Question(HumanRequest request, string token) => $"""
+        <form method="post" action="/answer"><p>{WebUtility.HtmlEncode(request.Text)}</p>
+        {Hidden("__RequestVerificationToken", token)}{Hidden("RequestId", request.Id)}
+        <button name="Verdict" value="Approve">Approve</button> <button name="Verdict" value="Refuse">Refuse</button></form>
         """;
 
     private static string Hidden(string name, string value) =>

@@ -1,4 +1,5 @@
 using Cop;
+using Cop.Hitl;
 using CopHost;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
@@ -7,18 +8,20 @@ var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddAntiforgery();
 builder.Services.AddCop(cop => cop
     .UseJournal(".cop/store")
-    .AddAgent("cashier").On<PaymentAsked>(Cashier.Ask).OnResume(Cashier.Answered, Cashier.Decide));
+    .AddHitl()
+    .AddAgent("cashier").On<PaymentAsked>(Cashier.Ask).OnAnswer(Cashier.Approval, Cashier.Decide));
 
 var app = builder.Build();
 app.UseAntiforgery();
 
-// The identity that answers must come from your login. This page has none, and listens on the loopback address by default.
+// The person and the role must come from your login. This page has none, and listens on the loopback address by default.
 var person = Actor.Human("ada");
 
-app.MapGet("/", async (CopKernel kernel, IAntiforgery antiforgery, HttpContext http) =>
+app.MapGet("/", async (CopKernel kernel, HumanRequests inbox, IAntiforgery antiforgery, HttpContext http) =>
 {
     var token = antiforgery.GetAndStoreTokens(http).RequestToken!;
-    return Results.Content(Page.Write(await Payments.ReadAsync(kernel.Topic("payments")), token), "text/html; charset=utf-8");
+    var payments = await Payments.ReadAsync(kernel.Topic("payments"), inbox);
+    return Results.Content(Page.Write(payments, token), "text/html; charset=utf-8");
 });
 
 app.MapPost("/pay", async (CopKernel kernel, [FromForm] PaymentForm form) =>
@@ -27,16 +30,16 @@ app.MapPost("/pay", async (CopKernel kernel, [FromForm] PaymentForm form) =>
     return Results.Redirect("/");
 });
 
-app.MapPost("/answer", async (CopKernel kernel, [FromForm] AnswerForm form) =>
+app.MapPost("/answer", async (HumanRequests inbox, [FromForm] AnswerForm form) =>
 {
-    // With this id a second click is no second answer.
-    var answer = new DecisionProvided(form.RequestId, form.Decision == "approved" ? "approved" : "rejected");
-    await kernel.Topic("payments").AppendAsync(answer, person, id: $"{form.RequestId}/answer");
-    return Results.Redirect("/");
+    // A second click is no second answer, and an answer that came too late is an error to show.
+    var answered = await inbox.AnswerAsync(
+        Cashier.Approval, "payments", form.RequestId, form.Verdict, person.InRole("role:treasurer"));
+    return answered.IsOk ? Results.Redirect("/") : Results.Text(answered.Error.Message, statusCode: StatusCodes.Status409Conflict);
 });
 
 await app.RunAsync();
 
 internal sealed record PaymentForm(string Payee, decimal Amount);
 
-internal sealed record AnswerForm(string RequestId, string Decision);
+internal sealed record AnswerForm(string RequestId, Verdict Verdict);

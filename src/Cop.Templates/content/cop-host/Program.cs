@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cop;
+using Cop.Hitl;
 using CopHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -9,11 +10,13 @@ var builder = Host.CreateApplicationBuilder();
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.Services.AddCop(cop => cop
     .UseJournal(".cop/store")
-    .AddAgent("cashier").On<PaymentAsked>(Cashier.Ask).OnResume(Cashier.Answered, Cashier.Decide));
+    .AddHitl()
+    .AddAgent("cashier").On<PaymentAsked>(Cashier.Ask).OnAnswer(Cashier.Approval, Cashier.Decide));
 
 using var host = builder.Build();
 await host.StartAsync();
 var payments = host.Services.GetRequiredService<CopKernel>().Topic("payments");
+var inbox = host.Services.GetRequiredService<HumanRequests>();
 var person = Actor.Human("ada");
 
 // dotnet run -- Bob 12.50
@@ -24,25 +27,14 @@ Console.WriteLine("Ctrl-C ends the host.");
 await foreach (var next in payments.Kernel.StreamEventsAsync("payments"))
 {
     Console.WriteLine($"#{next.TopicSeq} {next.Type} by {next.Initiator}");
-    if (next.Is<DecisionRequested>(out var request) && !await IsAnsweredAsync(request.RequestId))
-    {
-        Console.WriteLine($"{request.Prompt} (yes or no)");
-        if (Console.ReadLine() is not { } line)
-            break;
-        var decision = line.StartsWith('y') ? "approved" : "rejected";
-        (await payments.AppendAsync(new DecisionProvided(request.RequestId, decision), person)).Unwrap();
-    }
+    if (!next.Is<HumanDecisionRequested>(out var request)
+        || (await inbox.GetAsync("payments", request.RequestId)).Unwrap() is not { Status: HumanRequestStatus.Open })
+        continue;
+    Console.WriteLine($"{request.Question} (yes or no)");
+    if (Console.ReadLine() is not { } line)
+        break;
+    var verdict = line.StartsWith('y') ? Verdict.Approve : Verdict.Refuse;
+    (await inbox.AnswerAsync(Cashier.Approval, "payments", request.RequestId, verdict, person.InRole("role:treasurer"))).Unwrap();
 }
 
 await host.StopAsync();
-
-async Task<bool> IsAnsweredAsync(string requestId)
-{
-    await foreach (var answer in payments.ReadAsync<DecisionProvided>())
-    {
-        if (answer.Payload.RequestId == requestId)
-            return true;
-    }
-
-    return false;
-}
