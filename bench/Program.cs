@@ -16,6 +16,7 @@ internal static class Program
         ["typed"] = (output, _) => TypedBenchmark.Run(output),
         ["append-cost"] = (output, _) => AppendCostBenchmark.Run(output),
         ["packages"] = (output, _) => PackagesBenchmark.Run(output),
+        ["ledger"] = LedgerBenchmark.Run,
         ["postgres"] = PostgresAppendBenchmark.Run,
         ["postgres-nodes"] = PostgresNodesBenchmark.Run,
         ["postgres-topic"] = (output, _) => PostgresTopicBenchmark.Run(output),

@@ -23,4 +23,27 @@ public static class CopBuilderLedgerExtensions
     /// <exception cref="CopException">The key file cannot be used; the message says why.</exception>
     public static CopBuilder AddLedger(this CopBuilder cop, string keyFile) =>
         cop.AddLedger(new LedgerOptions { Signer = KeyFile.Read(keyFile).Unwrap() });
+
+    /// <summary>Signs every event that this node appends.</summary>
+    /// <param name="cop">The configuration of the kernel.</param>
+    /// <param name="signer">The node's key.</param>
+    /// <remarks>Protocol 9.4; decision D-75.</remarks>
+    public static CopBuilder SignEvents(this CopBuilder cop, IEventSigner signer)
+    {
+        ArgumentNullException.ThrowIfNull(cop);
+        ArgumentNullException.ThrowIfNull(signer);
+        return cop.Configure(configured => configured with { EventSigner = signer });
+    }
+
+    /// <summary>Seals values of hosts' and agents' events before they are stored.</summary>
+    /// <param name="cop">The configuration of the kernel.</param>
+    /// <param name="vault">The keys of the subjects.</param>
+    /// <param name="rules">The values, by event type.</param>
+    /// <remarks>Decision M-1.</remarks>
+    public static CopBuilder AddSealing(this CopBuilder cop, IKeyVault vault, SealingRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(cop);
+        var sealer = new ValueSealer(vault, rules);
+        return cop.Configure(configured => configured with { DraftTransforms = configured.DraftTransforms.Add(sealer) });
+    }
 }

@@ -24,12 +24,12 @@ internal sealed class LedgerWorld : IAsyncDisposable
 
     public LedgerReader Reader => new(Store.AppendOnly);
 
-    public static async Task<LedgerWorld> StartAsync(EmbeddedEventStore? store = null)
+    public static async Task<LedgerWorld> StartAsync(EmbeddedEventStore? store = null, CopOptions? options = null)
     {
         var journal = new MemoryJournalFile();
         store ??= EmbeddedEventStore.Open(journal, Guid.NewGuid, new EmbeddedOptions { NodeId = "urn:cop:node:n" }).Unwrap();
         var header = (int)journal.Length;
-        return new LedgerWorld(store, await CopKernel.StartAsync(store, new CopOptions { RunAgents = false }), journal)
+        return new LedgerWorld(store, await CopKernel.StartAsync(store, options ?? new CopOptions { RunAgents = false }), journal)
         {
             HeaderLength = header,
         };

@@ -22,7 +22,7 @@ public sealed class PackageTests
         ["Cop.Store.Postgres"] = ["Cop.Core", "Npgsql", "Polly.Core"],
         ["Cop.Store.Postgres.EntityFrameworkCore"] = ["Cop.Store.Postgres", "Npgsql.EntityFrameworkCore.PostgreSQL"],
         ["Cop.Conformance"] = ["Cop.Core", "xunit", "Shouldly"],
-        ["Cop.Conformance.Runner"] = ["Cop.Core", "Cop.Hitl", "Cop.Store.Embedded", "Cop.Interop", "Microsoft.AspNetCore.App"],
+        ["Cop.Conformance.Runner"] = ["Cop.Core", "Cop.Hitl", "Cop.Ledger", "Cop.Store.Embedded", "Cop.Interop", "Microsoft.AspNetCore.App"],
         ["Cop.Cli"] =
         [
             "Cop.Core", "Cop.Store.Embedded", "Cop.Interop", "Cop.Ledger", "Cop.Store.Marten", "Cop.Store.Postgres",
@@ -30,6 +30,7 @@ public sealed class PackageTests
             "Microsoft.AspNetCore.App",
         ],
         ["Cop.Simulation"] = ["Cop.Core", "Cop.Store.Embedded"],
+        ["Cop.Ledger.Postgres"] = ["Cop.Ledger", "Npgsql"],
         ["Cop.Ledger"] = ["Cop.Core", "NSec.Cryptography", "System.Security.Cryptography.Pkcs"],
         ["Cop.Packages"] =
         [

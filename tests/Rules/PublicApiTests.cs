@@ -17,6 +17,7 @@ public sealed class PublicApiTests
         ["Cop.Store.Postgres.EntityFrameworkCore"] = typeof(CopTransactionExtensions).Assembly,
         ["Cop.Simulation"] = typeof(Simulation).Assembly,
         ["Cop.Ledger"] = typeof(Ledger.Checkpoint).Assembly,
+        ["Cop.Ledger.Postgres"] = typeof(Ledger.PostgresKeyVault).Assembly,
         ["Cop.Testing"] = typeof(Testing.CopTest).Assembly,
         ["Cop.Hitl"] = typeof(Hitl.HitlProfile).Assembly,
         ["Cop.AI"] = typeof(AI.AiProfile).Assembly,
@@ -40,6 +41,7 @@ public sealed class PublicApiTests
     [InlineData("Cop.Store.Postgres.EntityFrameworkCore")]
     [InlineData("Cop.Simulation")]
     [InlineData("Cop.Ledger")]
+    [InlineData("Cop.Ledger.Postgres")]
     [InlineData("Cop.Testing")]
     [InlineData("Cop.Hitl")]
     [InlineData("Cop.AI")]

@@ -1,6 +1,6 @@
-// Writes order, replica, view, delivery, continuation, causes, waits and admission.json: checks as scripts of the binding, in the form of README.md. They are
+// Writes order, replica, view, delivery, continuation, causes, waits, ledger and admission.json: checks as scripts of the binding, in the form of README.md. They are
 // generated, because they share most of their steps. Run: node make.mjs [folder]
-import { createHash } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -618,6 +618,47 @@ human('artifacts', 'Artifacts of people have the members of their type', ['COP-1
   people(), refused('invalid_payload', 'artifact.created', { artifact: { id: 'a', type: 'human/decision', payload: { requestId: 'r' } } }), append('artifact.created', { artifact: { id: 'a', type: 'human/decision', payload: { requestId: 'r', decision: 'yes' } } }),
   refused('artifact_immutable', 'artifact.created', { artifact: { id: 'a', type: 'human/decision', payload: { requestId: 'r', decision: 'no' } } }),
 ]);
+
+// ---- The ledger (evidence.md)
+
+file = 'ledger';
+const zeros = { alg: 'sha-256', value: '0'.repeat(64) };
+const ledger = (records, save, members = {}) => ask('ledger', members, records, save);
+const kept = count => Object.fromEntries(Array.from({ length: count }, (_, i) => [[`e${i}`, `/events/${i}`]]).flat());
+const tested = (verdict, index, events, records) => ask('ledger.verify', { events: events.map(i => `\${e${i}}`), records: records.map(i => typeof i === 'number' ? `\${r${i}}` : i) }, { verdict, ...index !== undefined && { index } });
+const written = (id, title, requirements, steps) => check(id, title, requirements, ['D-81', 'D-82', 'D-83', 'D-84', 'D-85'], steps, ['ledger']);
+const three = [reset(), append('x', { n: 0 }), append('x', { n: 1 }), append('x', { n: 2 }), ask('read', { topicId: T }, undefined, kept(3)), ledger(undefined, { r0: '/0', r1: '/1', r2: '/2' })];
+written('records', 'Each event has a record of its hash, linked to the one before', ['COP-9.6.1-1', 'COP-9.6.2-1', 'COP-9.6.2-2', 'COP-9.6.2-3', 'COP-11.5.1-1', 'COP-11.5.1-2'], [
+  reset(), ledger([]), ...['a', 'b', 'a'].map((topicId, i) => ({ ...append('x', { n: i }, undefined, topicId), save: { [`id${i}`]: '/events/0/id', [`hash${i}`]: '/events/0/metadata/copHash', [`at${i}`]: '/events/0/createdAt', [`node${i}`]: '/events/0/metadata/node' } })),
+  ledger(['a', 'b', 'a'].map((topicId, i) => ({ index: i, eventId: `\${id${i}}`, eventHash: `\${hash${i}}`, topicId, createdAt: `\${at${i}}`, nodeId: `\${node${i}}`, ...i === 0 && { prevHash: zeros } })), { r0: '/0', r1: '/1' }),
+  ...[0, 1].map(i => ask('hash', { text: ` \${r${i}}`, kind: 'json' }, undefined, { [`link${i}`]: '/value' })), ledger([{}, ...[0, 1].map(i => ({ prevHash: { alg: 'sha-256', value: `\${link${i}}` } }))]),
+]);
+written('permanent', 'Records stay as they are, whatever comes after them', ['COP-9.7-1', 'COP-9.7-4'], [
+  ...three, append('y'), { op: 'restart', with: {} }, append('y', {}, undefined, 'b'), ledger([...[0, 1, 2].map(i => ({ $same: `\${r${i}}` })), { index: 3 }, { index: 4, topicId: 'b' }]),
+]);
+written('tampering', 'Hashing again shows each change at its record', ['COP-9.7-2', 'COP-9.7-3', 'COP-9.7.1-1', 'COP-11.5.1-3', 'COP-11.5.1-4'], [
+  ...three, tested('clean', undefined, [0, 1, 2], [0, 1, 2]), tested('tampered', 1, [0, 1, 2], [0, 2]), tested('tampered', 1, [0, 1, 2], [0, 2, 1]), tested('tampered', 0, [1, 0, 2], [0, 1, 2]),
+  tested('tampered', 1, [0, 2], [0, 1, 2]), tested('tampered', 1, [0, 1, 2], [0, { index: 1 }, 2]), ask('ledger.verify', { events: ['${e0}', { ...stored(T, 2, 'x'), id: 'other' }, '${e2}'], records: ['${r0}', '${r1}', '${r2}'] }, { verdict: 'tampered', index: 1 }),
+]);
+written('topologies', 'The ledger of a topic has the same form and the same hashes as that of the store', ['COP-9.8-1', 'COP-9.8-2'], [
+  reset(), append('x', {}, undefined, 'b'), ...[0, 1].map(i => ({ ...append('x', { n: i }, undefined, 'a'), save: { [`id${i}`]: '/events/0/id', [`hash${i}`]: '/events/0/metadata/copHash' } })),
+  ledger([0, 1].map(i => ({ index: i, eventId: `\${id${i}}`, eventHash: `\${hash${i}}`, topicId: 'a', ...i === 0 && { prevHash: zeros } })), { first: '/0' }, { topicId: 'a' }),
+  ledger([{ index: 0, topicId: 'b' }, { index: 1, eventId: '${id0}', eventHash: '${hash0}' }, { index: 2, eventId: '${id1}', eventHash: '${hash1}' }]),
+]);
+{
+  // RFC 8032, 7.1, test 1, with the key's 32 bytes in PKCS #8.
+  const key = createPrivateKey({ key: Buffer.from('302e020100300506032b6570042204209d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60', 'hex'), format: 'der', type: 'pkcs8' });
+  const publicKey = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64');
+  const signed = { createdAt: time(1000), id: 'e', payload: { n: 1 }, schemaVersion: '1', topicId: T, topicSeq: 1, type: 'x' };
+  const value = sign(null, Buffer.from(JSON.stringify(signed)), key).toString('base64');
+  const event = (signature, payload = { n: 1 }) => ({ ...signed, payload, metadata: { signature } });
+  const good = { alg: 'ed25519', keyId: 'urn:cop:key:k', value }, trusted = { keyId: 'urn:cop:key:k', alg: 'ed25519', public: publicKey, use: ['events'] };
+  const judged = (verdict, of, ...keys) => ask('ledger.signature', { event: of, keys }, { verdict });
+  check('signatures', 'A signature is verified over the bytes of the hash, with the key that it names', ['COP-9.4.2-1', 'COP-9.4.3-1', 'COP-9.4.3-2', 'COP-9.4.3-3'], ['D-74', 'D-80'], [
+    judged('valid', event(good), trusted), judged('absent', signed, trusted), judged('invalid', event(good, { n: 2 }), trusted), judged('invalid', event({ ...good, value: Buffer.alloc(64).toString('base64') }), trusted), judged('invalid', event({ ...good, value: 'AAAA' }), trusted),
+    judged('unverifiable', event(good)), judged('unverifiable', event({ ...good, keyId: 'urn:cop:key:other' }), trusted), judged('unverifiable', event({ ...good, alg: 'rsa' }), trusted), judged('unverifiable', event(good), { ...trusted, notAfter: time(0) }), judged('invalid', event({ alg: 'ed25519' }), trusted),
+  ], ['ledger']);
+}
 
 for (const [name, checks] of Object.entries(files)) {
   writeFileSync(join(process.argv[2] ?? import.meta.dirname, `${name}.json`), `[\n${checks.map(each => JSON.stringify(each)).join(',\n')}\n]\n`);

@@ -29,6 +29,7 @@ internal static class CopCommand
             ContinuationCommands.Create(),
             LedgerCommands.Create(),
             EvidenceCommands.Create(),
+            PrivacyCommands.Create(),
             InboxCommands.Create(),
             InboxCommands.CreateAnswer(),
             ConformanceCommands.Create(),

@@ -29,12 +29,13 @@ internal static class LedgerCommands
         CommandContext.On(
             new Command("keygen", "Creates a key file and prints its public key for a trust file.") { NewKeyFile, KeyId }, KeygenAsync),
         CommandContext.On(
-            new Command("extend", "Extends the ledger to the end of the log, with a signed checkpoint.") { Key }, ExtendAsync),
-        CommandContext.On(new Command("head", "Prints the last signed checkpoint, to be kept outside the store."), HeadAsync),
+            new Command("extend", "Extends the ledger to the end of the log, with a signed checkpoint.") { Key, LedgerOptionSet.OfTopic }, ExtendAsync),
+        CommandContext.On(new Command("head", "Prints the last signed checkpoint, to be kept outside the store.") { LedgerOptionSet.OfTopic },
+            HeadAsync),
         CommandContext.On(
             new Command("verify", "Verifies the ledger and that it matches the log: exit code 0 clean, 10 tampered, 14 not verifiable.")
             {
-                LedgerOptionSet.Trust, Known,
+                LedgerOptionSet.Trust, Known, LedgerOptionSet.OfTopic,
             }, VerifyAsync),
         CommandContext.On(
             new Command("accept", "Accepts, as an operator, the ledger that replaces one whose store lost recorded events.")
@@ -61,7 +62,12 @@ internal static class LedgerCommands
         using var signer = LedgerOptionSet.ReadKey(invocation, Key);
         var storage = await OpenStore.OpenStorageAsync(invocation, "ledger", mustExist: true).ConfigureAwait(false);
         await using var open = storage.ConfigureAwait(false);
-        var follower = new LedgerFollower(new LedgerOptions { Signer = signer, CheckpointInterval = TimeSpan.FromTicks(1) });
+        var follower = new LedgerFollower(new LedgerOptions
+        {
+            Signer = signer,
+            CheckpointInterval = TimeSpan.FromTicks(1),
+            TopicId = invocation.Arguments.GetValue(LedgerOptionSet.OfTopic),
+        });
         var context = new LogFollowerContext(storage, TimeProvider.System, NullLogger.Instance);
         while (await follower.CatchUpAsync(context, invocation.Cancellation).ConfigureAwait(false) is not null)
             continue;
@@ -74,7 +80,8 @@ internal static class LedgerCommands
     {
         var store = await OpenStore.ForReadingAsync(invocation).ConfigureAwait(false);
         await using var open = store.ConfigureAwait(false);
-        var (reader, origin) = await LedgerOptionSet.OpenAsync(store, invocation.Cancellation).ConfigureAwait(false);
+        var (reader, origin) = await LedgerOptionSet.OpenAsync(
+            store, invocation.Cancellation, invocation.Arguments.GetValue(LedgerOptionSet.OfTopic)).ConfigureAwait(false);
         var note = await reader.ReadLastCheckpointAsync(origin, invocation.Cancellation).ConfigureAwait(false)
             ?? throw LedgerOptionSet.NoCheckpoint(origin);
         return invocation.Answer(
@@ -88,9 +95,10 @@ internal static class LedgerCommands
             [.. (invocation.Arguments.GetValue(Known) ?? []).Select(path => SignedNote.Parse(File.ReadAllText(path)).Unwrap())];
         var store = await OpenStore.ForReadingAsync(invocation).ConfigureAwait(false);
         await using var open = store.ConfigureAwait(false);
-        var (reader, origin) = await LedgerOptionSet.OpenAsync(store, invocation.Cancellation).ConfigureAwait(false);
+        var (reader, origin) = await LedgerOptionSet.OpenAsync(
+            store, invocation.Cancellation, invocation.Arguments.GetValue(LedgerOptionSet.OfTopic)).ConfigureAwait(false);
         var found = await LedgerVerifier.VerifyAsync(
-            reader, origin, store.Storage.ReadPositionsAsync(1, invocation.Cancellation), new LedgerVerificationOptions
+            reader, origin, origin.ReadLogAsync(store.Storage, 1, invocation.Cancellation), new LedgerVerificationOptions
             {
                 Trust = trust,
                 KnownCheckpoints = [.. known],
@@ -100,6 +108,10 @@ internal static class LedgerCommands
         return invocation.Answer(
             LedgerOptionSet.ToJson(found), () =>
             {
+                foreach (var (witness, size, time) in found.Witnesses)
+                    invocation.Screen.Text($"Co-signed by {witness} at {CopTime.Format(time)}: {Counted.Text(size, "record")}.");
+                foreach (var (size, time) in found.Timestamps)
+                    invocation.Screen.Text($"Time stamp of {CopTime.Format(time)}: {Counted.Text(size, "record")}.");
                 foreach (var fault in found.Faults)
                     invocation.Screen.Text($"{fault.Index} {fault.Kind}: {fault.Message}", 2, fault.IsTampering ? "red" : "yellow");
                 var verdict = LedgerOptionSet.Verdict(found.IsTampered, found.Faults.Length);

@@ -8,6 +8,9 @@ internal static class LedgerOptionSet
 {
     public static Option<string?> Trust { get; } = Text("--trust", "FILE", "The trust file: the keys that a verifier trusts.");
 
+    public static Option<string?> OfTopic { get; } =
+        Text("--of-topic", "TOPIC", "The ledger of this topic alone (default: the ledger of all topics).");
+
     public static Argument<string> File(string name, string description) => new(name) { Description = description };
 
     public static Option<string?> Text(string name, string helpName, string description) =>
@@ -21,9 +24,10 @@ internal static class LedgerOptionSet
 
     /// <summary>Opens the present ledger of a store.</summary>
     /// <exception cref="CopException">The store has no ledger.</exception>
-    public static async Task<(LedgerReader Reader, LedgerOrigin Origin)> OpenAsync(OpenStore store, CancellationToken cancellationToken)
+    public static async Task<(LedgerReader Reader, LedgerOrigin Origin)> OpenAsync(
+        OpenStore store, CancellationToken cancellationToken, string? topicId = null)
     {
-        var reader = LedgerReader.Open(store.Storage).Unwrap();
+        var reader = LedgerReader.Open(store.Storage, topicId).Unwrap();
         var origins = await reader.ReadOriginsAsync(cancellationToken).ConfigureAwait(false);
         return origins.IsEmpty
             ? throw new CopException(new CopError(
@@ -44,6 +48,11 @@ internal static class LedgerOptionSet
         ("origin", CopJson.From(found.Origin)), ("records", CopJson.From(found.Head.Size)),
         ("root", CopJson.From(found.Head.Root.ToString())),
         ("signedCheckpoints", CopJson.From(found.SignedCheckpoints)), ("signedRecords", CopJson.From(found.SignedRecords)),
-        ("pendingEvents", CopJson.From(found.PendingEvents)), ("tampered", CopJson.From(found.IsTampered)),
+        ("pendingEvents", CopJson.From(found.PendingEvents)),
+        ("witnesses", CopJson.Array(found.Witnesses.Select(each => CopJson.Object(
+            ("witness", CopJson.From(each.Witness)), ("records", CopJson.From(each.Size)),
+            ("time", CopJson.From(CopTime.Format(each.Time))))))),
+        ("timestamps", CopJson.Array(found.Timestamps.Select(each => CopJson.Object(
+            ("records", CopJson.From(each.Size)), ("time", CopJson.From(CopTime.Format(each.Time))))))), ("tampered", CopJson.From(found.IsTampered)),
         ("faults", CopJson.Array(found.Faults.Select(fault => fault.ToJson()))));
 }

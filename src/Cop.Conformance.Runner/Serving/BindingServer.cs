@@ -5,13 +5,13 @@ public sealed class BindingServer : IAsyncDisposable
 {
     private delegate Task<CopResult<CopJson>> Operation(RequestMembers members, CancellationToken cancellationToken);
 
-    private static readonly string[] Features = ["crash", "positions", "effects", "upcasters", "overlap", "hops", "hitl"];
+    private static readonly string[] Features = ["crash", "positions", "effects", "upcasters", "overlap", "hops", "hitl", "ledger"];
 
     private readonly ServedKernel _served;
     private readonly string _version;
     private readonly TextWriter _log;
     private readonly Dictionary<string, Operation> _operations;
-    private readonly HashSet<string> _exclusive = ["reset", "restart", "crash", "settle", "deliver.next", "clock.advance", "clock.set"];
+    private readonly HashSet<string> _exclusive = ["reset", "restart", "crash", "settle", "deliver.next", "clock.advance", "clock.set", "ledger"];
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <param name="source">Creates the stores.</param>
@@ -23,6 +23,9 @@ public sealed class BindingServer : IAsyncDisposable
         _operations = new(StringComparer.Ordinal) { ["hello"] = (_, _) => Now(Hello()) };
         AddStore(new StoreOperations(_served));
         AddDeliveries(new DeliveryOperations(_served));
+        _operations["ledger"] = new LedgerOperations(_served).RecordsAsync;
+        _operations["ledger.verify"] = LedgerOperations.VerifyAsync;
+        _operations["ledger.signature"] = LedgerOperations.SignatureAsync;
         AddPure();
     }
 

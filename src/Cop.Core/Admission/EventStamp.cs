@@ -14,9 +14,11 @@ internal sealed class EventStamp
     /// <param name="traceParent">W3C trace context of the appending activity; null for none.</param>
     /// <param name="hops">Number of agents in the chain of causes (D-25b); 0 is left out.</param>
     /// <param name="met">Earlier events that match a continuation's entries (D-53).</param>
-    public EventStamp(string nodeId, Actor actor, string? traceParent, long hops = 0, CopJson? met = null)
+    /// <param name="signer">Signs the events; null for no signature.</param>
+    public EventStamp(
+        string nodeId, Actor actor, string? traceParent, long hops = 0, CopJson? met = null, IEventSigner? signer = null)
     {
-        Hops = hops;
+        (Hops, Signer) = (hops, signer);
         (NodeId, Actor, TraceParent) = (nodeId, actor, traceParent);
         _stamped = CopJson.Object(
             ("actingAs", actor.ActingAs is { } role ? CopJson.From(role) : null),
@@ -33,8 +35,10 @@ internal sealed class EventStamp
 
     public long Hops { get; }
 
+    public IEventSigner? Signer { get; }
+
     /// <summary>Copies the stamp with matches of earlier events.</summary>
-    public EventStamp With(CopJson met) => new(NodeId, Actor, TraceParent, Hops, met);
+    public EventStamp With(CopJson met) => new(NodeId, Actor, TraceParent, Hops, met, Signer);
 
     /// <summary>Returns the metadata of an event, and the offset at which the hash is inserted.</summary>
     public (CopJson Metadata, int HashOffset) MetadataOf(CopJson? given)

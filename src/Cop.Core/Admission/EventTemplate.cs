@@ -10,6 +10,8 @@ namespace Cop;
 /// </summary>
 internal sealed class EventTemplate
 {
+    // The members of a signature, with an id of usual length.
+    private const int SignatureLength = 256;
     private const int HexLength = 2 * SHA256.HashSizeInBytes;
     private static readonly int HashLength = HashPrefix.Length + HexLength + HashSuffix.Length;
 
@@ -47,7 +49,7 @@ internal sealed class EventTemplate
     public string DraftDigest { get; }
 
     /// <summary>The approximate size of the event in bytes.</summary>
-    public int Size => _text.Length + HashLength + 20;
+    public int Size => _text.Length + HashLength + 20 + (_stamp.Signer is null ? 0 : SignatureLength);
 
     /// <summary>Prepares a draft that <see cref="DraftRules"/> accepted.</summary>
     /// <param name="given">The draft as passed, for the digest.</param>
@@ -94,13 +96,17 @@ internal sealed class EventTemplate
         CopTime.Write(createdAt, unhashed[_createdAt..]);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(unhashed, digest);
+        var signature = _stamp.Signer?.SignEvent(unhashed);
 
         unhashed[.._hash].CopyTo(final);
         var hole = final.AsSpan(_hash, HashLength);
         HashPrefix.CopyTo(hole);
         Convert.TryToHexStringLower(digest, hole[HashPrefix.Length..], out _);
         HashSuffix.CopyTo(hole[(HashPrefix.Length + HexLength)..]);
-        return ToEvent(final, topicSeq, CopTime.ToMilliseconds(createdAt));
+        var hashed = ToEvent(final, topicSeq, CopTime.ToMilliseconds(createdAt));
+        return signature is null
+            ? hashed
+            : Event.From(hashed.Json.With("metadata", hashed.Metadata!.With("signature", signature))).Unwrap();
     }
 
     private Event ToEvent(byte[] final, long topicSeq, DateTimeOffset createdAt) =>

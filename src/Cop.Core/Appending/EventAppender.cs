@@ -5,7 +5,9 @@ using System.Diagnostics;
 namespace Cop;
 
 /// <summary>Prepares drafts on the caller's thread and passes them to the pipeline.</summary>
-internal sealed class EventAppender(AppendPipeline pipeline, IdGenerator ids, string nodeId, AdmissionLimits limits, bool isReadOnly)
+internal sealed class EventAppender(
+    AppendPipeline pipeline, IdGenerator ids, string nodeId, AdmissionLimits limits, IEventSigner? signer,
+    ImmutableArray<IDraftTransform> transforms, bool isReadOnly)
 {
     private const int MaxKeptStamps = 1024;
 
@@ -24,6 +26,36 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdGenerator ids, st
 
     /// <summary>Whether the kernel is shutting down and nothing more will be appended.</summary>
     public bool IsStopping => pipeline.IsStopping;
+
+    /// <summary>Applies the host's transforms to drafts, which get missing ids before.</summary>
+    /// <param name="drafts">The drafts as passed.</param>
+    /// <param name="topicId">Topic of drafts that name none.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async ValueTask<CopResult<ImmutableArray<EventDraft>>> TransformAsync(
+        IReadOnlyList<EventDraft> drafts, string topicId, CancellationToken cancellationToken)
+    {
+        if (transforms.IsEmpty)
+            return drafts is ImmutableArray<EventDraft> given ? given : [.. drafts];
+        var changed = ImmutableArray.CreateBuilder<EventDraft>(drafts.Count);
+        foreach (var draft in drafts)
+        {
+            var next = draft;
+            foreach (var transform in transforms)
+            {
+                // What is missing is reported by admission.
+                if (next?.Payload is null || next.Type is null)
+                    break;
+                next = next with { Id = next.Id ?? CopId.Create("event", ids.NewId()), TopicId = next.TopicId ?? topicId };
+                if (!(await transform.ApplyAsync(next, cancellationToken).ConfigureAwait(false)).TryGet(out var applied, out var error))
+                    return error;
+                next = applied;
+            }
+
+            changed.Add(next!);
+        }
+
+        return changed.DrainToImmutable();
+    }
 
     /// <summary>Checks drafts and assigns missing ids, so that a retry is recognized.</summary>
     /// <param name="drafts">The drafts as passed.</param>
@@ -68,10 +100,10 @@ internal sealed class EventAppender(AppendPipeline pipeline, IdGenerator ids, st
     {
         var traceParent = TraceParent();
         if (traceParent is not null)
-            return new EventStamp(nodeId, actor, traceParent, hops);
+            return new EventStamp(nodeId, actor, traceParent, hops, signer: signer);
         if (_stamps.Count >= MaxKeptStamps)
             _stamps.Clear();
-        return _stamps.GetOrAdd((actor, hops), who => new EventStamp(nodeId, who.Actor, null, who.Hops));
+        return _stamps.GetOrAdd((actor, hops), who => new EventStamp(nodeId, who.Actor, null, who.Hops, signer: signer));
     }
 
     private static string? TraceParent() => Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
@@ -173,8 +174,11 @@ internal sealed class DeliveryRunner(
                 await FailAsync(agent, claim, delivery, OutputStamper.HopsExceeded(claim.Row.Agent, delivery, options.MaxHops), stopping)
                     .ConfigureAwait(false));
         var drafts = OutputStamper.Identify(claim.Row.Agent, delivery, output.Drafts.IsDefault ? [] : output.Drafts);
+        var transformed = await TransformAsync(drafts, delivery.TopicId, stopping).ConfigureAwait(false);
+        if (!transformed.TryGet(out var changed, out var faulty))
+            return NotDone(await FailAsync(agent, claim, delivery, faulty, stopping).ConfigureAwait(false));
         var prepared = appender.Prepare(
-            drafts, delivery.TopicId, Actor.Agent(claim.Row.Agent), draft => OutputStamper.Inherit(draft, delivery), delivery.Hops);
+            changed, delivery.TopicId, Actor.Agent(claim.Row.Agent), draft => OutputStamper.Inherit(draft, delivery), delivery.Hops);
         if (!prepared.TryGet(out var templates, out var refused))
             return NotDone(await FailAsync(agent, claim, delivery, refused, stopping).ConfigureAwait(false));
         var request = new AppendRequest
@@ -197,6 +201,20 @@ internal sealed class DeliveryRunner(
         }
 
         return new AttemptResult(receipt.Subscriptions.Single(written => written.Key == claim.Row.Key), IsDone: true);
+    }
+
+    // A transform may use a service outside, such as a vault of keys: when that is not reachable, the attempt fails and is repeated.
+    private async Task<CopResult<ImmutableArray<EventDraft>>> TransformAsync(
+        IReadOnlyList<EventDraft> drafts, string topicId, CancellationToken stopping)
+    {
+        try
+        {
+            return await appender.TransformAsync(drafts, topicId, stopping).ConfigureAwait(false);
+        }
+        catch (CopException exception)
+        {
+            return exception.Error;
+        }
     }
 
     private async Task<AgentSubscription?> FailAsync(

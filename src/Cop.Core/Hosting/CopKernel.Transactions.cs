@@ -31,7 +31,10 @@ public sealed partial class CopKernel
             createTarget(storage, deadline) ?? throw new ArgumentException("The function returned no commit target.", nameof(createTarget));
         if (Check(topicId, drafts, actor) is { } fault)
             return fault;
-        if (!Components.Appender.Prepare(drafts, topicId, actor).TryGet(out var templates, out var error))
+        var transformed = await Components.Appender.TransformAsync(drafts, topicId, CancellationToken.None).ConfigureAwait(false);
+        if (!transformed.TryGet(out var changed, out var error))
+            return error;
+        if (!Components.Appender.Prepare(changed, topicId, actor).TryGet(out var templates, out error))
             return error;
         var committer = Components.NewCommitter(target);
         var request = new AppendRequest { Events = templates, ExpectedTopicId = topicId, Expected = expected };

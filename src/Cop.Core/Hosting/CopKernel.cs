@@ -54,7 +54,10 @@ public sealed partial class CopKernel : IAsyncDisposable
     {
         using var activity = CopTelemetry.Activities.StartActivity("cop.append", ActivityKind.Producer);
         activity?.SetTag("cop.topic", topicId).SetTag("cop.events", drafts.Count);
-        var result = Components.Appender.Prepare(drafts, topicId, actor).TryGet(out var templates, out var error)
+        var transformed = await Components.Appender.TransformAsync(drafts, topicId, cancellationToken).ConfigureAwait(false);
+        var prepared = transformed.TryGet(out var changed, out var error)
+            ? Components.Appender.Prepare(changed, topicId, actor) : error;
+        var result = prepared.TryGet(out var templates, out error)
             ? await Components.Appender.AppendAsync(
                 new AppendRequest { Events = templates, ExpectedTopicId = topicId, Expected = expected }, cancellationToken)
             .ConfigureAwait(false)

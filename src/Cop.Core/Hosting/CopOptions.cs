@@ -12,6 +12,7 @@ public sealed record CopOptions
     private readonly ValueArray<UserProjection> _projections = [];
     private readonly ValueArray<ILogFollower> _followers = [];
     private readonly ValueArray<ProjectionTarget> _projectionTargets = [];
+    private readonly ValueArray<IDraftTransform> _draftTransforms = [];
 
     /// <summary>The longest time span that an option accepts, 40 days. A timer cannot be set more than about 49 days ahead.</summary>
     public static TimeSpan MaxTimeSpan => TimeSpanLimits.Longest;
@@ -43,6 +44,13 @@ public sealed record CopOptions
     /// <summary>The host's read models in its own database.</summary>
     /// <remarks>Decision M-12.</remarks>
     public ImmutableArray<ProjectionTarget> ProjectionTargets { get => _projectionTargets; init => _projectionTargets = value; }
+
+    /// <summary>Changes of drafts before they are admitted, in order.</summary>
+    public ImmutableArray<IDraftTransform> DraftTransforms { get => _draftTransforms; init => _draftTransforms = value; }
+
+    /// <summary>The signer of this node's events; null for none.</summary>
+    /// <remarks>Protocol 9.4.</remarks>
+    public IEventSigner? EventSigner { get; init; }
 
     /// <summary>Limits of events and batches.</summary>
     public AdmissionLimits Limits { get; init; } = new();

@@ -22,7 +22,8 @@ internal sealed class KernelComponents : IAsyncDisposable
             new StoreCommitTarget(storage), Clock, Profiles, Upcasters, Publisher, _subscriptions, options.Pipeline, History, logger);
         Pipeline = new AppendPipeline(storage, committer, options.Pipeline, options.TimeProvider, options.Work, logger);
         Ids = options.IdGenerator ?? IdGenerator.FromTimeProvider(options.TimeProvider);
-        Appender = new EventAppender(Pipeline, Ids, storage.NodeId, options.Limits, storage.IsReadOnly);
+        Appender = new EventAppender(
+            Pipeline, Ids, storage.NodeId, options.Limits, options.EventSigner, options.DraftTransforms, storage.IsReadOnly);
         Replicator = new Replicator(storage, Appender, options.Work, options.TimeProvider, options.Scheduler.ErrorDelay, logger);
         Store = new ReadOnlyStore(storage);
         Log = new ReadOnlyLog(storage, Upcasters);

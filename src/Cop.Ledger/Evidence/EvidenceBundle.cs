@@ -60,7 +60,9 @@ public static class EvidenceBundle
         var tree = reader.OpenTree(origin);
         await foreach (var stored in store.ReadTopicAsync(topicId, cancellationToken: cancellationToken).ConfigureAwait(false))
         {
-            var position = await store.GetPositionAsync(topicId, stored.TopicSeq, cancellationToken).ConfigureAwait(false);
+            long? position = origin.TopicId is { } own
+                ? own == topicId ? stored.TopicSeq : null
+                : await store.GetPositionAsync(topicId, stored.TopicSeq, cancellationToken).ConfigureAwait(false);
             // The next events are behind it, so no checkpoint covers them either.
             if (position is not { } found || found > size)
                 break;

@@ -29,7 +29,7 @@ public sealed class LedgerFollower : ILogFollower
     }
 
     /// <inheritdoc/>
-    public string Name => "ledger";
+    public string Name => _options.TopicId is { } topic ? $"ledger {topic}" : "ledger";
 
     /// <inheritdoc/>
     public TimeSpan MinInterval => _options.MinInterval;
@@ -48,7 +48,7 @@ public sealed class LedgerFollower : ILogFollower
         ArgumentNullException.ThrowIfNull(context);
         try
         {
-            var reader = LedgerReader.Open(context.Storage).Unwrap();
+            var reader = LedgerReader.Open(context.Storage, _options.TopicId).Unwrap();
             await EnsureOriginAsync(reader, context.Storage, cancellationToken).ConfigureAwait(false);
             while (!await TryExtendAsync(reader, context, cancellationToken).ConfigureAwait(false))
                 await LoadAsync(reader, context.Storage, cancellationToken).ConfigureAwait(false);
@@ -75,6 +75,7 @@ public sealed class LedgerFollower : ILogFollower
 
     private async Task LoadAsync(LedgerReader reader, IEventStore store, CancellationToken cancellationToken)
     {
+        var name = LedgerOrigin.NameOf(store.StoreId, _options.TopicId);
         while (true)
         {
             var historyId = (await store.ReadHistoryAsync([], cancellationToken).ConfigureAwait(false)).HistoryId;
@@ -87,13 +88,14 @@ public sealed class LedgerFollower : ILogFollower
             }
 
             var next = present is null
-                ? new LedgerOrigin(0, store.StoreId, historyId)
-                : new LedgerOrigin(origins.Length, $"{store.StoreId}/{historyId}", historyId)
+                ? new LedgerOrigin(0, name, historyId) { TopicId = _options.TopicId }
+                : new LedgerOrigin(origins.Length, $"{name}/{historyId}", historyId)
                 {
+                    TopicId = _options.TopicId,
                     Previous = await ReadHeadAsync(reader, present, cancellationToken).ConfigureAwait(false),
                 };
             await store.AppendOnly!.AppendRowsAsync(
-                [new SequenceAppend { Sequence = LedgerOrigin.Sequence, FirstIndex = origins.Length, Rows = [next.ToRow()] }],
+                [new SequenceAppend { Sequence = LedgerOrigin.SequenceOf(_options.TopicId), FirstIndex = origins.Length, Rows = [next.ToRow()] }],
                 cancellationToken).ConfigureAwait(false);
         }
 
@@ -121,7 +123,7 @@ public sealed class LedgerFollower : ILogFollower
         var (store, builder) = (context.Storage, _builder!);
         var isFirst = builder.Size > 0;
         var from = Math.Max(1, builder.Size);
-        await foreach (var stored in store.ReadPositionsAsync(from, cancellationToken).ConfigureAwait(false))
+        await foreach (var stored in _origin!.ReadLogAsync(store, from, cancellationToken).ConfigureAwait(false))
         {
             if (isFirst)
             {
@@ -144,7 +146,7 @@ public sealed class LedgerFollower : ILogFollower
         }
 
         // The last record has no event: the store has lost it, or a reader that lags does not have it yet.
-        if (isFirst && await store.GetLastPositionAsync(cancellationToken).ConfigureAwait(false) < builder.Size)
+        if (isFirst && await GetLastAsync(store, cancellationToken).ConfigureAwait(false) < builder.Size)
             throw Mismatch($"the ledger has {builder.Size} records, and the log has fewer events");
         var isLate = _uncoveredSince is { } since && context.TimeProvider.GetUtcNow() >= since + _options.CheckpointInterval;
         if (!await WriteAsync(store, builder, isLate && builder.Size > _checkpointSize, cancellationToken).ConfigureAwait(false))
@@ -157,6 +159,10 @@ public sealed class LedgerFollower : ILogFollower
         _fault = null;
         return true;
     }
+
+    private async Task<long> GetLastAsync(IEventStore store, CancellationToken cancellationToken) => _options.TopicId is { } topic
+        ? (await store.GetHeadAsync(topic, cancellationToken).ConfigureAwait(false))?.LastSeq ?? 0
+        : await store.GetLastPositionAsync(cancellationToken).ConfigureAwait(false);
 
     private async Task<bool> WriteAsync(IEventStore store, LedgerBuilder builder, bool isDue, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using NSec.Cryptography;
 namespace Cop.Ledger;
 
 /// <summary>Signs with a key in memory.</summary>
-public sealed class Ed25519Signer : ILedgerSigner, IDisposable
+public sealed class Ed25519Signer : ILedgerSigner, IEventSigner, IDisposable
 {
     /// <summary>The number of bytes of a private key, as in RFC 8032.</summary>
     public const int PrivateKeySize = 32;
@@ -37,6 +37,10 @@ public sealed class Ed25519Signer : ILedgerSigner, IDisposable
 
     /// <summary>Signs data.</summary>
     public byte[] Sign(ReadOnlySpan<byte> data) => SignatureAlgorithm.Ed25519.Sign(_key, data);
+
+    /// <inheritdoc/>
+    public CopJson SignEvent(ReadOnlySpan<byte> canonical) =>
+        new ObjectSignature(Ed25519.Name, KeyId, Convert.ToBase64String(Sign(canonical))).ToJson();
 
     /// <inheritdoc/>
     public void Dispose() => _key.Dispose();

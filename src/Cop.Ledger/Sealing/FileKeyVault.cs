@@ -8,13 +8,9 @@ namespace Cop.Ledger;
 /// <remarks>One process writes. The files are readable by their owner only. Decision M-1.</remarks>
 public sealed class FileKeyVault : IKeyVault
 {
-    private const int KeySize = 32;
-    private const int NonceSize = 12;
-    private const int TagSize = 16;
     private readonly Lock _gate = new();
     private readonly string _directory;
-    private readonly byte[] _wrappingKey;
-    private readonly Func<int, byte[]> _randomBytes;
+    private readonly KeyWrapping _wrapping;
 
     /// <summary>Opens a vault; the directory is created by the first key.</summary>
     /// <param name="directory">The directory.</param>
@@ -23,9 +19,7 @@ public sealed class FileKeyVault : IKeyVault
     public FileKeyVault(string directory, ReadOnlySpan<byte> wrappingKey, Func<int, byte[]> randomBytes)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
-        if (wrappingKey.Length != KeySize)
-            throw new ArgumentException($"A key-encryption key has {KeySize} bytes.", nameof(wrappingKey));
-        (_directory, _wrappingKey, _randomBytes) = (directory, wrappingKey.ToArray(), randomBytes);
+        (_directory, _wrapping) = (directory, new KeyWrapping(wrappingKey, randomBytes));
     }
 
     /// <inheritdoc/>
@@ -39,11 +33,10 @@ public sealed class FileKeyVault : IKeyVault
                     LedgerErrorCodes.KeyErased, $"Subject '{subjectId}' was erased; nothing can be sealed for it any more."));
             }
 
-            var bytes = _randomBytes(KeySize);
-            var created = new DataKey("urn:cop:key:" + Convert.ToHexStringLower(_randomBytes(16)), [.. bytes]);
+            var created = _wrapping.NewKey();
             Write(subjectId, CopJson.Object(
                 ("subject", CopJson.From(subjectId)), ("key", CopJson.From(created.KeyId)),
-                ("wrapped", CopJson.From(Convert.ToBase64String(Wrap(created))))));
+                ("wrapped", CopJson.From(Convert.ToBase64String(_wrapping.Wrap(created))))));
             return Task.FromResult(CopResult.Ok(created));
         }
     }
@@ -100,38 +93,8 @@ public sealed class FileKeyVault : IKeyVault
         }
     }
 
-    private byte[] Wrap(DataKey key)
-    {
-        var wrapped = new byte[NonceSize + KeySize + TagSize];
-        _randomBytes(NonceSize).CopyTo(wrapped, 0);
-        using var cipher = new AesGcm(_wrappingKey, TagSize);
-        cipher.Encrypt(
-            wrapped.AsSpan(0, NonceSize), key.Bytes.AsSpan(), wrapped.AsSpan(NonceSize, KeySize), wrapped.AsSpan(NonceSize + KeySize),
-            Encoding.UTF8.GetBytes(key.KeyId));
-        return wrapped;
-    }
-
-    private DataKey? Unwrap(CopJson json)
-    {
-        if (json["wrapped"]?.AsString() is not { } text || json["key"]?.AsString() is not { } keyId)
-            return null;
-        var wrapped = Convert.FromBase64String(text);
-        var bytes = new byte[KeySize];
-        using var cipher = new AesGcm(_wrappingKey, TagSize);
-        try
-        {
-            cipher.Decrypt(
-                wrapped.AsSpan(0, NonceSize), wrapped.AsSpan(NonceSize, KeySize), wrapped.AsSpan(NonceSize + KeySize), bytes,
-                Encoding.UTF8.GetBytes(keyId));
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            throw new CopException(new CopError(
-                LedgerErrorCodes.InvalidKey, $"Key '{keyId}' does not open with this key-encryption key; use the one of the vault."));
-        }
-
-        return new DataKey(keyId, [.. bytes]);
-    }
+    private DataKey? Unwrap(CopJson json) => json["wrapped"]?.AsString() is { } text && json["key"]?.AsString() is { } keyId
+        ? _wrapping.Unwrap(keyId, Convert.FromBase64String(text)) : null;
 
     private static VaultSubject Describe(CopJson json) => new(
         json["subject"]!.AsString()!, [json["key"]!.AsString()!], json["erased"] is not null, json["hold"]?.AsString());

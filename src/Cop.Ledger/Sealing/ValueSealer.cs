@@ -5,9 +5,50 @@ namespace Cop.Ledger;
 
 /// <summary>Seals values of drafts for a subject, and opens them for the holder of the keys.</summary>
 /// <param name="vault">The keys.</param>
+/// <param name="rules">The values that are sealed on their way into the log; null for none.</param>
 /// <remarks>Decision M-1.</remarks>
-public sealed class ValueSealer(IKeyVault vault)
+public sealed class ValueSealer(IKeyVault vault, SealingRules? rules = null) : IDraftTransform
 {
+    /// <summary>Seals the values that the rules name for the draft's type, and refuses sealed values of another place.</summary>
+    /// <param name="draft">The draft, with its own id.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The draft; <c>invalid_payload</c> without a subject; <c>invalid_seal</c>; or <c>key_erased</c>.</returns>
+    public async ValueTask<CopResult<EventDraft>> ApplyAsync(EventDraft draft, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        if (SealedPlaces.Find(draft.Payload, $"{draft.Id}#/payload").FirstOrDefault(each => each.Value.At != each.At) is (not null, _) moved)
+        {
+            return new CopError(
+                LedgerErrorCodes.InvalidSeal, $"The draft '{draft.Id}' has at '{moved.At}' a value that was sealed for '{moved.Value.At}'; "
+                + "seal it again where it is now.");
+        }
+
+        foreach (var rule in rules?.For(draft.Type) ?? [])
+        {
+            if (!rule.Pointers.Any(pointer => draft.Payload.At(pointer) is { } value && SealedValue.FromJson(value) is null))
+                continue;
+            if (draft.Payload["artifact"]?["type"]?.AsString() == ArtifactTypes.Continuation)
+            {
+                return new CopError(
+                    CopErrorCodes.InvalidPayload, $"The draft '{draft.Id}' is a continuation, which the kernel reads; nothing in it is sealed.");
+            }
+
+            if (draft.Payload.At(rule.Subject)?.AsString() is not { Length: > 0 } subject)
+            {
+                return new CopError(
+                    CopErrorCodes.InvalidPayload,
+                    $"The draft '{draft.Id}' ({draft.Type}) has personal data and names no subject at '{rule.Subject}'; give the subject.");
+            }
+
+            var sealing = await SealAsync(draft, SealingRules.SubjectOf(subject), rule.Pointers, cancellationToken).ConfigureAwait(false);
+            if (!sealing.TryGet(out var done, out var error))
+                return error;
+            draft = done;
+        }
+
+        return draft;
+    }
+
     /// <summary>Seals values of a draft's payload.</summary>
     /// <param name="draft">The draft, with its own id: the sealed values are bound to it.</param>
     /// <param name="subjectId">The subject: <c>urn:cop:subject:…</c>.</param>
@@ -67,7 +108,7 @@ public sealed class ValueSealer(IKeyVault vault)
 
         foreach (var (name, member) in json.Members)
         {
-            var opening = await OpenAsync(member, $"{at}/{Escape(name)}", cancellationToken).ConfigureAwait(false);
+            var opening = await OpenAsync(member, $"{at}/{SealedPlaces.Escape(name)}", cancellationToken).ConfigureAwait(false);
             if (!opening.TryGet(out var opened, out var error))
                 return error;
             members.Add((name, opened));
@@ -90,7 +131,4 @@ public sealed class ValueSealer(IKeyVault vault)
     private static string[] Split(string pointer) => pointer.Length == 0 ? [] :
         [.. pointer[1..].Split('/').Select(part =>
             part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
-
-    private static string Escape(string name) =>
-        name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }

@@ -6,15 +6,18 @@ namespace Cop.Ledger;
 
 /// <summary>Reads the ledgers that a store keeps.</summary>
 /// <param name="rows">The sequences of rows of the store.</param>
-public sealed class LedgerReader(IAppendOnlyStore rows)
+/// <param name="topicId">The topic whose own ledger is read; null for the ledger of all topics.</param>
+public sealed class LedgerReader(IAppendOnlyStore rows, string? topicId = null)
 {
     /// <summary>Opens the ledgers of a store.</summary>
     /// <returns>The reader; or <c>no_ledger</c> when the store cannot keep one.</returns>
-    public static CopResult<LedgerReader> Open(IEventStore store)
+    /// <param name="store">The store.</param>
+    /// <param name="topicId">The topic whose own ledger is read; null for the ledger of all topics.</param>
+    public static CopResult<LedgerReader> Open(IEventStore store, string? topicId = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         return store.AppendOnly is { } rows
-            ? new LedgerReader(rows)
+            ? new LedgerReader(rows, topicId)
             : new CopError(LedgerErrorCodes.NoLedger, $"The store '{store.StoreId}' keeps no sequences of rows, and so no ledger.");
     }
 
@@ -22,8 +25,8 @@ public sealed class LedgerReader(IAppendOnlyStore rows)
     public async Task<ImmutableArray<LedgerOrigin>> ReadOriginsAsync(CancellationToken cancellationToken = default)
     {
         var origins = ImmutableArray.CreateBuilder<LedgerOrigin>();
-        await foreach (var row in rows.ReadRowsAsync(LedgerOrigin.Sequence, 0, long.MaxValue, cancellationToken).ConfigureAwait(false))
-            origins.Add(LedgerOrigin.FromRow((int)row.Index, row.Data.Span));
+        await foreach (var row in rows.ReadRowsAsync(LedgerOrigin.SequenceOf(topicId), 0, long.MaxValue, cancellationToken).ConfigureAwait(false))
+            origins.Add(LedgerOrigin.FromRow((int)row.Index, row.Data.Span, topicId));
         return origins.DrainToImmutable();
     }
 
@@ -72,6 +75,9 @@ public sealed class LedgerReader(IAppendOnlyStore rows)
             return text;
         return null;
     }
+
+    internal Task<long> GetCheckpointCountAsync(LedgerOrigin origin, CancellationToken cancellationToken) =>
+        rows.GetRowCountAsync(origin.Checkpoints, cancellationToken);
 
     /// <summary>Opens the Merkle tree of an origin.</summary>
     public LedgerTree OpenTree(LedgerOrigin origin)

@@ -11,7 +11,7 @@ public sealed record LedgerFault(LedgerFaultKind Kind, long Index, string? Event
     /// <summary>Whether it shows tampering; otherwise something cannot be verified.</summary>
     /// <remarks>Decision D-79.</remarks>
     public bool IsTampering => Kind is not (LedgerFaultKind.UnknownKey or LedgerFaultKind.ExpiredKey
-        or LedgerFaultKind.UnverifiableHash or LedgerFaultKind.UnknownAuthority);
+        or LedgerFaultKind.UnverifiableHash or LedgerFaultKind.UnknownAuthority or LedgerFaultKind.MisplacedSeal);
 
     /// <summary>Returns the fault as JSON.</summary>
     public CopJson ToJson() => CopJson.Object(

@@ -53,4 +53,7 @@ public enum LedgerFaultKind
 
     /// <summary>A time stamp is of an authority that is not trusted: nothing is proven.</summary>
     UnknownAuthority,
+
+    /// <summary>A sealed value is not where it was sealed for, and does not open there: its content is not proven.</summary>
+    MisplacedSeal,
 }

@@ -16,6 +16,12 @@ public sealed record LedgerVerification(string Origin)
     /// <remarks>Decision D-84.</remarks>
     public required long SignedRecords { get; init; }
 
+    /// <summary>For each trusted witness the largest checkpoint that it has co-signed, and when.</summary>
+    public required ImmutableArray<(string Witness, long Size, DateTimeOffset Time)> Witnesses { get; init; }
+
+    /// <summary>The checkpoints with a valid time stamp of a trusted authority, and the times; the last 100.</summary>
+    public required ImmutableArray<(long Size, DateTimeOffset Time)> Timestamps { get; init; }
+
     /// <summary>The number of events that have no record yet.</summary>
     public required long PendingEvents { get; init; }
 

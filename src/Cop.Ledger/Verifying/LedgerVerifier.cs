@@ -8,6 +8,7 @@ public sealed class LedgerVerifier
 {
     private readonly LedgerVerificationOptions _options;
     private readonly FaultList _faults;
+    private long _notedPosition;
 
     private LedgerVerifier(LedgerVerificationOptions options) => (_options, _faults) = (options, new FaultList(options.MaxFaults));
 
@@ -37,12 +38,16 @@ public sealed class LedgerVerifier
                 await heads.BeginAsync().ConfigureAwait(false);
                 var pending = await verifier.CompareAsync(reader, origin, log, tree, cancellationToken).ConfigureAwait(false);
                 await tree.EndAsync().ConfigureAwait(false);
+                var attachments = new AttachmentVerifier(reader, origin, checkpoints, options.Trust, verifier._faults);
+                await attachments.VerifyAsync(cancellationToken).ConfigureAwait(false);
                 return new LedgerVerification(origin.Name)
                 {
                     Head = new Checkpoint(origin.Name, tree.Size, tree.Root),
                     SignedCheckpoints = checkpoints.SignedCount,
                     SignedRecords = Math.Min(checkpoints.SignedSize, tree.Size),
                     PendingEvents = pending,
+                    Witnesses = attachments.Witnesses,
+                    Timestamps = attachments.Timestamps,
                     Faults = verifier._faults.ToArray(),
                     HasMoreFaults = verifier._faults.HasMore,
                 };
@@ -58,7 +63,8 @@ public sealed class LedgerVerifier
         var rows = new Lookahead<SequenceRow, StoredRecord>(
             reader.ReadRecordsAsync(origin, cancellationToken: cancellationToken), StoredRecord.Of);
         await using var openRows = rows.ConfigureAwait(false);
-        var events = new Lookahead<PositionedEvent, LogEvent>(log ?? AsyncEnumerable.Empty<PositionedEvent>(), LogEvent.Of);
+        var events = new Lookahead<PositionedEvent, LogEvent>(
+            log ?? AsyncEnumerable.Empty<PositionedEvent>(), stored => LogEvent.Of(stored, _options.Trust));
         await using var openEvents = events.ConfigureAwait(false);
         var (comparison, displaced) = (new RecordComparison(_faults), new HashSet<string>(StringComparer.Ordinal));
         while (true)
@@ -66,6 +72,7 @@ public sealed class LedgerVerifier
             cancellationToken.ThrowIfCancellationRequested();
             await rows.FillAsync().ConfigureAwait(false);
             await events.FillAsync().ConfigureAwait(false);
+            NoteFaults(events);
             if (rows.Count == 0)
                 break;
             var (before, createdAt) = (_faults.TamperingCount, rows[0]);
@@ -78,11 +85,22 @@ public sealed class LedgerVerifier
         var pending = 0L;
         for (; events.Count > 0; pending++)
         {
+            NoteFaults(events);
             events.Advance();
             await events.FillAsync().ConfigureAwait(false);
         }
 
         return pending;
+    }
+
+    // The faults of an event alone are noted once, when it is first in turn.
+    private void NoteFaults(Lookahead<PositionedEvent, LogEvent> events)
+    {
+        if (events.Count == 0 || events[0].Position <= _notedPosition)
+            return;
+        _notedPosition = events[0].Position;
+        foreach (var fault in events[0].Faults)
+            _faults.Add(fault.Kind, events[0].Position - 1, fault.Message, fault.EventId, fault.TopicId);
     }
 
     // Takes the next record, or event without one; returns the leaf at the index, and null for a record that is in no tree.

@@ -2,7 +2,7 @@
 // COP Core in one file, written from spec/ alone, for Node 20 and without packages. It keeps everything in memory, on a virtual clock,
 // and speaks the conformance binding (spec/binding.md): over standard input and output, or over HTTP with --http PORT.
 // Every operation runs in one turn of the event loop, so that appends are linearizable without a lock.
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, createPublicKey, randomUUID, verify as verifyBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
@@ -1690,7 +1690,7 @@ export class Target {
   operations = {
     hello: () => ({
       name: 'cop.mjs', version: '1.0.0', protocol: '1.0', level: 'core', operations: Object.keys(this.operations),
-      features: ['crash', 'positions', 'effects', 'upcasters', 'hops', 'hitl'],
+      features: ['crash', 'positions', 'effects', 'upcasters', 'hops', 'hitl', 'ledger'],
     }),
     reset: ({ now, agents, upcasters, maxHops, profiles = [] }) => {
       this.store = new Store({ now, upcasters });
@@ -1727,6 +1727,9 @@ export class Target {
       return row ? without(row, 'kind', 'id') : null;
     },
     rebuild: ({ topicId }) => this.store.rebuild(topicId),
+    ledger: ({ topicId }) => ledgerRecords((topicId === undefined ? this.store.positions.map(({ eventId }) => this.store.events.get(eventId).event) : this.store.topics.get(topicId)?.events ?? []), event => this.store.topics.get(event.topicId)?.replicaOf ?? this.store.storeId),
+    'ledger.verify': ({ events, records }) => verifyLedger(events, records),
+    'ledger.signature': ({ event, keys }) => ({ verdict: verifySignature(event, keys) }),
     positions: ({ from = 1, limit = 1000 }) => this.store.positions.slice(from - 1, from - 1 + limit),
     'deliver.next': ({ agent }) => this.scheduler.next(agent),
     'deliver.complete': ({ deliveryId, drafts, expected }) => this.scheduler.complete(deliveryId, drafts, expected),
@@ -1771,7 +1774,7 @@ export class Target {
   answer(op, members) {
     try {
       const operation = Object.hasOwn(this.operations, op) ? this.operations[op] : fail('unsupported_operation', `there is no operation '${op}'`);
-      const isPure = /^(hello|reset|canonicalize|hash|verify|order|cloudevents\..*)$/.test(op);
+      const isPure = /^(hello|reset|canonicalize|hash|verify|order|ledger\..*|cloudevents\..*)$/.test(op);
       if (!isPure && !this.store) fail('invalid_request', 'reset comes first');
       return { ok: true, data: operation(members) };
     } catch (fault) {
@@ -1781,6 +1784,45 @@ export class Target {
     }
   }
 }
+
+// ---- The ledger (evidence.md)
+
+/** The records of events in the order of their positions. */
+function ledgerRecords(events, storeOf) {
+  let prevHash = { alg: 'sha-256', value: '0'.repeat(64) };
+  return events.map((event, index) => {
+    const own = event.metadata?.copHash ?? event.copHash;
+    const eventHash = ['sha-256', 'sha-512'].includes(own?.alg) ? own : copHash(event);
+    const record = { createdAt: event.createdAt, eventHash, eventId: event.id, index, nodeId: event.metadata?.node ?? storeOf(event), prevHash, topicId: event.topicId };
+    prevHash = { alg: 'sha-256', value: digest(canonical(record)) };
+    return record;
+  });
+}
+
+/** Compares records with those that the events give. An event without a node has any node in its record. */
+function verifyLedger(events, records) {
+  const wanted = ledgerRecords(events, event => records.find(record => record.eventId === event.id)?.nodeId ?? '');
+  for (const [index, record] of records.entries()) {
+    if (!wanted[index] || !same(record, wanted[index]) || verify(events[index]) === 'mismatch') return { verdict: 'tampered', index };
+  }
+  return { verdict: events.slice(0, records.length).some(event => verify(event) === 'unverifiable') ? 'unverifiable' : 'clean' };
+}
+
+/** The verdict on the signature of an event, over the bytes of its hash (9.4.3). */
+function verifySignature(event, keys) {
+  const signature = event.metadata?.signature;
+  if (!signature) return 'absent';
+  if (![signature.alg, signature.keyId, signature.value].every(each => typeof each === 'string')) return 'invalid';
+  const named = keys.filter(key => key.keyId === signature.keyId && (key.use ?? []).includes('events'));
+  if (signature.alg !== 'ed25519' || named.length === 0) return 'unverifiable';
+  const bytes = Buffer.from(signature.value, 'base64'), moment = instant(event.createdAt);
+  const valid = named.filter(key => bytes.length === 64 && bytes.toString('base64') === signature.value && verifyBytes(
+    null, Buffer.from(canonical(hashScope(event))), createPublicKey({ key: Buffer.concat([SPKI, Buffer.from(key.public, 'base64')]), format: 'der', type: 'spki' }), bytes));
+  if (valid.length === 0) return 'invalid';
+  const holds = key => !(moment < instant(key.notBefore)) && !(moment >= instant(key.notAfter)) && !(moment >= instant(key.revokedAt));
+  return valid.some(holds) ? 'valid' : 'unverifiable';
+}
+const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 
 // The limits apply to each draft and event, not to the list.
 const admitList = text => admit(text, { maxDepth: MAX_DEPTH + 1, maxBytes: Infinity });

@@ -115,6 +115,57 @@ public sealed class EvidenceTests : IDisposable
         script.ShouldNotContain("</script");
     }
 
+    // A browser's document, as far as the page uses it.
+    private const string PageHarness = """
+        import { readFileSync } from 'node:fs';
+        import { basename } from 'node:path';
+        const listeners = {}, elements = {};
+        const make = () => ({
+          children: [], textContent: '', append(...each) { this.children.push(...each); }, replaceChildren() { this.children = []; },
+          addEventListener(type, run) { listeners[type] = run; }, insertRow() { return this.add(); }, insertCell() { return this.add(); },
+          add() { const child = make(); this.children.push(child); return child; },
+        });
+        globalThis.document = {
+          getElementById: id => elements[id] ??= make(), createElement: make, addEventListener: (type, run) => { listeners[type] = run; },
+        };
+        await import('./page.mjs');
+        const texts = node => [node.textContent, ...node.children.flatMap(texts)].filter(Boolean);
+        for (const file of process.argv.slice(2)) {
+          await listeners.change({ target: { files: [{ name: basename(file), text: async () => readFileSync(file, 'utf8') }] } });
+          console.log(texts(elements.result).join(' | '));
+        }
+        """;
+
+    [Fact, Trait("spec", "9.5.1")]
+    public async Task The_script_of_the_page_shows_the_verdict_of_each_file()
+    {
+        var page = await File.ReadAllTextAsync(Evidence("verify.html"));
+        var start = page.IndexOf("<script type=\"module\">\n", StringComparison.Ordinal) + "<script type=\"module\">\n".Length;
+        await File.WriteAllTextAsync(_directory.File("page.mjs"), page[start..page.IndexOf("</script>", StringComparison.Ordinal)]);
+        await File.WriteAllTextAsync(_directory.File("harness.mjs"), PageHarness);
+        var bundle = Encoding.UTF8.GetString(await ExportAsync());
+        await File.WriteAllTextAsync(_directory.File("good.json"), bundle);
+        await File.WriteAllTextAsync(
+            _directory.File("bad.json"), bundle.Replace("\"text\":\"note 3\"", "\"text\":\"note 9\"", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(_directory.File("rubbish.json"), "{}");
+        await File.WriteAllBytesAsync(_directory.File("trust.json"), Trust.ToJson().Utf8.ToArray());
+        string[] files = [.. new[] { "good.json", "trust.json", "good.json", "bad.json", "rubbish.json" }.Select(_directory.File)];
+        using var process = Process.Start(new ProcessStartInfo("node", [_directory.File("harness.mjs"), .. files])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        var shown = (await process.StandardOutput.ReadToEndAsync()).Split('\n');
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(0);
+        shown[0].ShouldStartWith("good.json: NOT VERIFIABLE | 20 events of urn:cop:topic:case");
+        shown[1].ShouldBe("trust.json | 1 trusted keys.");
+        shown[2].ShouldStartWith("good.json: VERIFIED | 20 events of urn:cop:topic:case, under a checkpoint of 40 records.");
+        shown[2].ShouldContain("note 19");
+        shown[3].ShouldStartWith("bad.json: TAMPERED");
+        shown[3].ShouldContain("Record 3: AlteredEvent");
+        shown[4].ShouldStartWith("rubbish.json: NO BUNDLE");
+    }
+
     internal static async Task<byte[]> ExportAsync(Func<LedgerReader, LedgerOrigin, Task>? prepare = null)
     {
         await using var world = await LedgerWorld.StartAsync();
