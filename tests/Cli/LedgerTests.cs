@@ -60,6 +60,44 @@ public sealed class LedgerTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_subject_is_reported_held_and_erased()
+    {
+        await PrepareAsync();
+        var (vault, key) = (_directory.File("vault"), _directory.File("vault.key"));
+        (await Tool.RunHereAsync("privacy", "keygen", key)).ExitCode.ShouldBe(0);
+        (await Tool.RunHereAsync("privacy", "keygen", key)).ExitCode.ShouldNotBe(0, "an existing key is never overwritten");
+        if (!OperatingSystem.IsWindows())
+            File.GetUnixFileMode(key).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        string[] options = ["--vault", vault, "--vault-key", key];
+        (await RunAsync(["privacy", "report", "ada", .. options])).ExitCode.ShouldNotBe(0, "the vault has no key of the subject");
+
+        var keys = new Ledger.FileKeyVault(
+            vault, Convert.FromBase64String(File.ReadAllText(key).Trim()), System.Security.Cryptography.RandomNumberGenerator.GetBytes);
+        var draft = EventDraft.Create("guest.arrived", ("name", CopJson.From("Ada Lovelace"))) with { Id = "urn:cop:event:g" };
+        draft = (await new Ledger.ValueSealer(keys).SealAsync(draft, "urn:cop:subject:ada", ["/name"])).Unwrap();
+        await using (var kernel = await CopKernel.StartAsync((await EmbeddedEventStore.OpenAsync(Store, Guid.NewGuid)).Unwrap()))
+            (await kernel.AppendAsync("t", draft, Actor.Human("bo"))).Unwrap();
+
+        var report = await RunAsync(["privacy", "report", "ada", .. options]);
+        report.ExitCode.ShouldBe(0, report.ToString());
+        report.Output.ShouldContain("1 sealed value in 1 event");
+        report.Output.ShouldContain("urn:cop:event:g#/payload/name");
+        (await RunAsync(["privacy", "hold", "ada", "--reason", "case 7", .. options])).ExitCode.ShouldBe(0);
+        var held = await RunAsync(["privacy", "erase", "ada", "--reason", "asked", .. options]);
+        held.ExitCode.ShouldBe(ExitCode.Policy, held.ToString());
+        (await RunAsync(["privacy", "hold", "ada", "--end", .. options])).ExitCode.ShouldBe(0);
+        var erased = await RunAsync(["privacy", "erase", "ada", "--reason", "asked", "--operator", "human:privacy", .. options]);
+        erased.ExitCode.ShouldBe(0, erased.ToString());
+        (await RunAsync(["privacy", "report", "ada", .. options])).Output.ShouldContain("was erased");
+
+        foreach (var refused in (string[][])[
+            ["privacy", "erase", "ada", .. options], ["privacy", "erase", "ada", "--reason", "x"], ["privacy", "hold", "ada", .. options],
+            ["privacy", "report", "ada", "--vault", vault, "--vault-key", _directory.File("none")],
+            ["privacy", "report", "ada", "--vault", vault, "--vault-key", _directory.Write("short.key", "AAAA")]])
+            (await RunAsync(refused)).ExitCode.ShouldBe(ExitCode.BadInput, string.Join(' ', refused));
+    }
+
     private async Task PrepareAsync()
     {
         await using var kernel = await CopKernel.StartAsync((await EmbeddedEventStore.OpenAsync(Store, Guid.NewGuid)).Unwrap());
