@@ -5,8 +5,8 @@ using Cop.Ledger;
 namespace Cop.Bench;
 
 /// <summary>
-/// Measures the ledger: a checkpoint over 1,000,000 records (2 s), offline verification (300,000 records/s a core, signatures aside), proofs
-/// at 1,000,000 records, and what it takes off the append rate of the journal with 64 callers (20 %).
+/// Measures the ledger: a checkpoint over 1,000,000 records (2 s), offline verification (300,000 records/s a core, signatures aside),
+/// proofs at 1,000,000 records, and what it takes off the append rate of the journal with 64 callers (20 %).
 /// </summary>
 internal static class LedgerBenchmark
 {
@@ -117,7 +117,8 @@ internal static class LedgerBenchmark
             for (var round = 0; round < Rounds; round++)
             {
                 without.Add((await RoundAsync(Path.Combine(directory.FullName, $"a{round}"), null)).Rate);
-                var (rate, lag) = await RoundAsync(Path.Combine(directory.FullName, $"b{round}"), new LedgerFollower(new() { Signer = signer }));
+                var follower = new LedgerFollower(new() { Signer = signer });
+                var (rate, lag) = await RoundAsync(Path.Combine(directory.FullName, $"b{round}"), follower);
                 with.Add(rate);
                 lags.Add(lag);
             }
@@ -129,8 +130,8 @@ internal static class LedgerBenchmark
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"appends with {Callers} callers: {Median(without):n0} events/s, with the ledger {Median(with):n0} "
-            + $"({100 * (1 - Median(with) / Median(without)):F0} % less); behind by {Median(lags):F0} ms at the end of {EventsPerRound:n0} events "
-            + $"(medians of {Rounds} rounds)"));
+            + $"({100 * (1 - Median(with) / Median(without)):F0} % less); behind by {Median(lags):F0} ms at the end of "
+            + $"{EventsPerRound:n0} events (medians of {Rounds} rounds)"));
     }
 
     private static async Task<(double Rate, double Lag)> RoundAsync(string directory, LedgerFollower? follower)

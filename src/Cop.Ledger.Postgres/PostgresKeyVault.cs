@@ -5,7 +5,9 @@ using NpgsqlTypes;
 namespace Cop.Ledger;
 
 /// <summary>A vault in Postgres: a row for each subject, with its data key wrapped by a key-encryption key.</summary>
-/// <remarks>Any number of nodes share it. An erased key is overwritten in its row; old backups must be destroyed too. Decision M-1.</remarks>
+/// <remarks>
+/// Any number of nodes share it. An erased key is removed from its row; old backups must be destroyed too. Decision M-1.
+/// </remarks>
 public sealed class PostgresKeyVault : IKeyVault
 {
     private readonly NpgsqlDataSource _source;
@@ -22,7 +24,8 @@ public sealed class PostgresKeyVault : IKeyVault
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(schema);
-        if (schema.Length is 0 or > 60 || schema.Any(letter => !char.IsAsciiLetterLower(letter) && !char.IsAsciiDigit(letter) && letter != '_'))
+        if (schema.Length is 0 or > 60
+            || schema.Any(letter => !char.IsAsciiLetterLower(letter) && !char.IsAsciiDigit(letter) && letter != '_'))
             throw new ArgumentException("A schema's name has small letters, digits and '_'.", nameof(schema));
         (_source, _wrapping, _schema) = (source, new KeyWrapping(wrappingKey, randomBytes), schema);
     }
@@ -111,8 +114,8 @@ public sealed class PostgresKeyVault : IKeyVault
         if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             return null;
         var wrapped = reader.IsDBNull(2) ? null : reader.GetFieldValue<byte[]>(2);
-        return (new VaultSubject(reader.GetString(0), [reader.GetString(1)], wrapped is null, reader.IsDBNull(3) ? null : reader.GetString(3)),
-            wrapped);
+        var hold = reader.IsDBNull(3) ? null : reader.GetString(3);
+        return (new VaultSubject(reader.GetString(0), [reader.GetString(1)], wrapped is null, hold), wrapped);
     }
 
     private async Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken, params object[] values)

@@ -29,8 +29,12 @@ internal static class LedgerCommands
         CommandContext.On(
             new Command("keygen", "Creates a key file and prints its public key for a trust file.") { NewKeyFile, KeyId }, KeygenAsync),
         CommandContext.On(
-            new Command("extend", "Extends the ledger to the end of the log, with a signed checkpoint.") { Key, LedgerOptionSet.OfTopic }, ExtendAsync),
-        CommandContext.On(new Command("head", "Prints the last signed checkpoint, to be kept outside the store.") { LedgerOptionSet.OfTopic },
+            new Command("extend", "Extends the ledger to the end of the log, with a signed checkpoint.")
+            {
+                Key, LedgerOptionSet.OfTopic,
+            }, ExtendAsync),
+        CommandContext.On(
+            new Command("head", "Prints the last signed checkpoint, to be kept outside the store.") { LedgerOptionSet.OfTopic },
             HeadAsync),
         CommandContext.On(
             new Command("verify", "Verifies the ledger and that it matches the log: exit code 0 clean, 10 tampered, 14 not verifiable.")

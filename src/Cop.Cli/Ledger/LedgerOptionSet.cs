@@ -53,6 +53,7 @@ internal static class LedgerOptionSet
             ("witness", CopJson.From(each.Witness)), ("records", CopJson.From(each.Size)),
             ("time", CopJson.From(CopTime.Format(each.Time))))))),
         ("timestamps", CopJson.Array(found.Timestamps.Select(each => CopJson.Object(
-            ("records", CopJson.From(each.Size)), ("time", CopJson.From(CopTime.Format(each.Time))))))), ("tampered", CopJson.From(found.IsTampered)),
+            ("records", CopJson.From(each.Size)), ("time", CopJson.From(CopTime.Format(each.Time))))))),
+        ("tampered", CopJson.From(found.IsTampered)),
         ("faults", CopJson.Array(found.Faults.Select(fault => fault.ToJson()))));
 }

@@ -9,13 +9,16 @@ internal static class PrivacyCommands
 {
     private const int WrappingKeySize = 32;
 
-    private static readonly Argument<string> Subject = LedgerOptionSet.File("SUBJECT", "The subject: urn:cop:subject:… or its last part.");
+    private static readonly Argument<string> Subject =
+        LedgerOptionSet.File("SUBJECT", "The subject: urn:cop:subject:… or its last part.");
+
     private static readonly Argument<string> NewKey = LedgerOptionSet.File("FILE", "The file to create; only its owner can read it.");
     private static readonly Option<string?> Vault = LedgerOptionSet.Text("--vault", "DIR", "The directory of the vault.");
     private static readonly Option<string?> WrappingKey =
         LedgerOptionSet.Text("--vault-key", "FILE", "The key-encryption key of the vault: 32 bytes in base64.");
 
-    private static readonly Option<string?> Reason = LedgerOptionSet.Text("--reason", "TEXT", "The reason; it stays, so without personal data.");
+    private static readonly Option<string?> Reason =
+        LedgerOptionSet.Text("--reason", "TEXT", "The reason; it stays, so without personal data.");
     private static readonly Option<bool> IsEnded = new("--end") { Description = "Ends the hold." };
     private static readonly Option<string> Operator = OperatorOption.Create();
 
@@ -78,7 +81,8 @@ internal static class PrivacyCommands
             : invocation.Answer(
                 CopJson.Object(("subject", CopJson.From(subject)), ("hold", reason is null ? null : CopJson.From(reason))),
                 () => invocation.Screen.Text(
-                    reason is null ? $"'{subject}' is no longer held and can be erased." : $"'{subject}' is held and is not erased: {reason}"));
+                    reason is null
+                        ? $"'{subject}' is no longer held and can be erased." : $"'{subject}' is held and is not erased: {reason}"));
     }
 
     private static async Task<int> ReportAsync(CommandContext invocation)

@@ -11,7 +11,8 @@ public sealed class BindingServer : IAsyncDisposable
     private readonly string _version;
     private readonly TextWriter _log;
     private readonly Dictionary<string, Operation> _operations;
-    private readonly HashSet<string> _exclusive = ["reset", "restart", "crash", "settle", "deliver.next", "clock.advance", "clock.set", "ledger"];
+    private readonly HashSet<string> _exclusive =
+        ["reset", "restart", "crash", "settle", "deliver.next", "clock.advance", "clock.set", "ledger"];
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <param name="source">Creates the stores.</param>

@@ -1,4 +1,4 @@
-namespace Cop;
+namespace Cop.Runtime;
 
 /// <summary>Changes the drafts of hosts and agents before they are admitted, for example by sealing values in them.</summary>
 /// <remarks>The same draft must give the same result, or a repeated append is refused as a conflict. Decisions D-13, M-1.</remarks>

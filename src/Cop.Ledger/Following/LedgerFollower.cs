@@ -75,7 +75,7 @@ public sealed class LedgerFollower : ILogFollower
 
     private async Task LoadAsync(LedgerReader reader, IEventStore store, CancellationToken cancellationToken)
     {
-        var name = LedgerOrigin.NameOf(store.StoreId, _options.TopicId);
+        var (name, sequence) = (LedgerOrigin.NameOf(store.StoreId, _options.TopicId), LedgerOrigin.SequenceOf(_options.TopicId));
         while (true)
         {
             var historyId = (await store.ReadHistoryAsync([], cancellationToken).ConfigureAwait(false)).HistoryId;
@@ -95,7 +95,7 @@ public sealed class LedgerFollower : ILogFollower
                     Previous = await ReadHeadAsync(reader, present, cancellationToken).ConfigureAwait(false),
                 };
             await store.AppendOnly!.AppendRowsAsync(
-                [new SequenceAppend { Sequence = LedgerOrigin.SequenceOf(_options.TopicId), FirstIndex = origins.Length, Rows = [next.ToRow()] }],
+                [new SequenceAppend { Sequence = sequence, FirstIndex = origins.Length, Rows = [next.ToRow()] }],
                 cancellationToken).ConfigureAwait(false);
         }
 

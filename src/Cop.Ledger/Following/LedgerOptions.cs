@@ -7,7 +7,7 @@ public sealed record LedgerOptions
     public ILedgerSigner? Signer { get; init; }
 
     /// <summary>The topic whose events alone the ledger records; null for all topics of the store.</summary>
-    /// <remarks>Such a ledger stands beside that of the store and is independent of it. Protocol 9.8.</remarks>
+    /// <remarks>Such a ledger is independent of that of the store. Protocol 9.8.</remarks>
     public string? TopicId { get; init; }
 
     /// <summary>The number of records between two checkpoints. Default: 1,000.</summary>

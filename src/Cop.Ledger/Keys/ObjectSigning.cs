@@ -4,8 +4,8 @@ namespace Cop.Ledger;
 
 /// <summary>Signs artifacts and drafts, and verifies the signatures of artifacts, drafts and events.</summary>
 /// <remarks>
-/// Events and artifacts are signed over the bytes that their hash covers. A draft is signed over the canonical JSON of its id, topicId, type,
-/// schemaVersion and payload, because the rest is assigned by the node. Protocol 9.4; decisions D-74, D-75, D-80.
+/// Events and artifacts are signed over the bytes that their hash covers. A draft is signed over the canonical JSON of its id, topicId,
+/// type, schemaVersion and payload, because the rest is assigned by the node. Protocol 9.4; decisions D-74, D-75, D-80.
 /// </remarks>
 public static class ObjectSigning
 {

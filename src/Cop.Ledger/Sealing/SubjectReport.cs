@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cop.Ledger;
 
-/// <summary>What the keys of a subject still protect in a log.</summary>
+/// <summary>The values of a log that the keys of a subject still protect.</summary>
 /// <param name="Subject">The subject.</param>
 /// <remarks>Decision M-1.</remarks>
 public sealed record SubjectReport(VaultSubject Subject)

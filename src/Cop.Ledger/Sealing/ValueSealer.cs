@@ -16,7 +16,8 @@ public sealed class ValueSealer(IKeyVault vault, SealingRules? rules = null) : I
     public async ValueTask<CopResult<EventDraft>> ApplyAsync(EventDraft draft, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(draft);
-        if (SealedPlaces.Find(draft.Payload, $"{draft.Id}#/payload").FirstOrDefault(each => each.Value.At != each.At) is (not null, _) moved)
+        var places = SealedPlaces.Find(draft.Payload, $"{draft.Id}#/payload");
+        if (places.FirstOrDefault(each => each.Value.At != each.At) is (not null, _) moved)
         {
             return new CopError(
                 LedgerErrorCodes.InvalidSeal, $"The draft '{draft.Id}' has at '{moved.At}' a value that was sealed for '{moved.Value.At}'; "
@@ -30,7 +31,8 @@ public sealed class ValueSealer(IKeyVault vault, SealingRules? rules = null) : I
             if (draft.Payload["artifact"]?["type"]?.AsString() == ArtifactTypes.Continuation)
             {
                 return new CopError(
-                    CopErrorCodes.InvalidPayload, $"The draft '{draft.Id}' is a continuation, which the kernel reads; nothing in it is sealed.");
+                    CopErrorCodes.InvalidPayload,
+                    $"The draft '{draft.Id}' is a continuation, which the kernel reads; nothing in it is sealed.");
             }
 
             if (draft.Payload.At(rule.Subject)?.AsString() is not { Length: > 0 } subject)

@@ -25,7 +25,8 @@ public sealed class LedgerReader(IAppendOnlyStore rows, string? topicId = null)
     public async Task<ImmutableArray<LedgerOrigin>> ReadOriginsAsync(CancellationToken cancellationToken = default)
     {
         var origins = ImmutableArray.CreateBuilder<LedgerOrigin>();
-        await foreach (var row in rows.ReadRowsAsync(LedgerOrigin.SequenceOf(topicId), 0, long.MaxValue, cancellationToken).ConfigureAwait(false))
+        var sequence = LedgerOrigin.SequenceOf(topicId);
+        await foreach (var row in rows.ReadRowsAsync(sequence, 0, long.MaxValue, cancellationToken).ConfigureAwait(false))
             origins.Add(LedgerOrigin.FromRow((int)row.Index, row.Data.Span, topicId));
         return origins.DrainToImmutable();
     }

@@ -6,8 +6,8 @@ namespace Cop.Packages;
 /// Finds versions that no solution can hold, because a package that they need has no version left for them, and proves it.
 /// </summary>
 /// <remarks>
-/// It looks at all reachable packages at once and takes time linear in their dependencies. A search alone would meet these versions one by
-/// one, in every combination. Peers and optional dependencies require nothing, so they exclude nothing here.
+/// It takes all reachable packages at once and time linear in their dependencies. A search alone would meet these versions one by one, in
+/// every combination. Peers and optional dependencies require nothing, so they exclude nothing here.
 /// </remarks>
 internal sealed class VersionElimination
 {
@@ -135,7 +135,7 @@ internal sealed class VersionElimination
 
         public int UsableCount { get; private set; }
 
-        /// <summary>That none of the excluded versions can be chosen.</summary>
+        /// <summary>The proof that none of the excluded versions can be chosen; null while none is excluded.</summary>
         public Incompatibility? Proof { get; private set; }
 
         public IEnumerable<Demand> Demands => _demands.Values;

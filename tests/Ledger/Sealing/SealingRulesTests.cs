@@ -18,11 +18,13 @@ public sealed partial class SealingRulesTests : IDisposable
     [Fact]
     public async Task Values_of_hosts_and_agents_are_sealed_before_they_are_stored_and_a_repeat_is_a_duplicate()
     {
-        var rules = SealingRules.Empty.Add("guest.arrived", "/customerId", "/name", "/address/city").Add("guest.greeted", "/customerId", "/text");
+        var rules = SealingRules.Empty.Add("guest.arrived", "/customerId", "/name", "/address/city")
+            .Add("guest.greeted", "/customerId", "/text");
         var agent = AgentRegistration.Create(
             "greeter", EventFilter.ForTypes("guest.arrived"), (_, _, _) => Task.FromResult(AgentOutput.Create(
                 EventDraft.Create("guest.greeted", ("customerId", CopJson.From("c-7")), ("text", CopJson.From("Hello, Ada L."))))));
-        var store = EmbeddedEventStore.Open(new MemoryJournalFile(), Guid.NewGuid, new EmbeddedOptions { NodeId = "urn:cop:node:n" }).Unwrap();
+        var options = new EmbeddedOptions { NodeId = "urn:cop:node:n" };
+        var store = EmbeddedEventStore.Open(new MemoryJournalFile(), Guid.NewGuid, options).Unwrap();
         await using var kernel = await CopKernel.StartAsync(
             store, new CopOptions { Agents = [agent], DraftTransforms = [new ValueSealer(Vault, rules)] });
         var draft = Arrived("urn:cop:event:a1");

@@ -54,18 +54,7 @@ public sealed class PostgresLedgerTests : PostgresSchemaFixture
             Server.Ask($"drop owned by {role}; drop role {role}");
         }
 
-        var clean = await VerifyAsync();
-        clean.Faults.ShouldBeEmpty();
-        (clean.Head.Size, clean.PendingEvents).ShouldBe((100L, 0L));
-        clean.SignedRecords.ShouldBe(100);
-
-        // Who owns the database can change everything, and is found out.
-        Server.Ask($"update {Schema}.sequence_rows set data = set_byte(data, 20, 63) where sequence = 'ledger/0/records' and row_index = 41");
-        var found = await VerifyAsync();
-        found.IsTampered.ShouldBeTrue();
-        found.Faults.ShouldContain(fault => fault.Index == 41 && fault.Kind == LedgerFaultKind.AlteredRecord);
-        Server.Ask($"delete from {Schema}.sequence_rows where sequence = 'ledger/0/records' and row_index >= 90");
-        (await VerifyAsync()).Faults.ShouldContain(fault => fault.Kind == LedgerFaultKind.TruncatedLedger);
+        await VerifyAndTamperAsync();
     }
 
     [Fact]
@@ -73,7 +62,8 @@ public sealed class PostgresLedgerTests : PostgresSchemaFixture
     {
         const string Subject = "urn:cop:subject:ada";
         await using var source = NpgsqlDataSource.Create(Server.ConnectionString);
-        var vaults = Enumerable.Range(0, 4).Select(_ => new PostgresKeyVault(source, Key(3), RandomNumberGenerator.GetBytes, Schema)).ToList();
+        var vaults = Enumerable.Range(0, 4)
+            .Select(_ => new PostgresKeyVault(source, Key(3), RandomNumberGenerator.GetBytes, Schema)).ToList();
         await Task.WhenAll(vaults.Select(vault => vault.CreateSchemaAsync()));
         (await vaults[0].FindSubjectAsync(Subject, default)).ShouldBeNull();
         (await vaults[0].EraseAsync(Subject, default)).Error!.Code.ShouldBe(CopErrorCodes.NotFound);
@@ -86,7 +76,8 @@ public sealed class PostgresLedgerTests : PostgresSchemaFixture
         (await vaults[3].FindKeyAsync("urn:cop:key:none", default)).ShouldBeNull();
         Server.Ask($"select encode(wrapped, 'hex') from {Schema}.subjects").ShouldNotContain(Convert.ToHexStringLower(key.Bytes.AsSpan()));
         var other = new PostgresKeyVault(source, Key(4), RandomNumberGenerator.GetBytes, Schema);
-        (await Should.ThrowAsync<CopException>(() => other.FindKeyAsync(key.KeyId, default))).Error.Code.ShouldBe(LedgerErrorCodes.InvalidKey);
+        (await Should.ThrowAsync<CopException>(() => other.FindKeyAsync(key.KeyId, default))).Error.Code
+            .ShouldBe(LedgerErrorCodes.InvalidKey);
 
         (await vaults[1].SetHoldAsync(Subject, "case 7", default)).Unwrap().Hold.ShouldBe("case 7");
         (await vaults[2].EraseAsync(Subject, default)).Error!.Code.ShouldBe(LedgerErrorCodes.LegalHold);
@@ -99,6 +90,23 @@ public sealed class PostgresLedgerTests : PostgresSchemaFixture
         (await vaults[0].SetHoldAsync(Subject, "late", default)).Error!.Code.ShouldBe(LedgerErrorCodes.KeyErased);
         Should.Throw<ArgumentException>(() => new PostgresKeyVault(source, Key(3), RandomNumberGenerator.GetBytes, "a; drop"));
         Should.Throw<ArgumentException>(() => new PostgresKeyVault(source, [1], RandomNumberGenerator.GetBytes));
+    }
+
+    // Who owns the database can change everything, and is found out.
+    private async Task VerifyAndTamperAsync()
+    {
+        var clean = await VerifyAsync();
+        clean.Faults.ShouldBeEmpty();
+        (clean.Head.Size, clean.PendingEvents).ShouldBe((100L, 0L));
+        clean.SignedRecords.ShouldBe(100);
+
+        Server.Ask(
+            $"update {Schema}.sequence_rows set data = set_byte(data, 20, 63) where sequence = 'ledger/0/records' and row_index = 41");
+        var found = await VerifyAsync();
+        found.IsTampered.ShouldBeTrue();
+        found.Faults.ShouldContain(fault => fault.Index == 41 && fault.Kind == LedgerFaultKind.AlteredRecord);
+        Server.Ask($"delete from {Schema}.sequence_rows where sequence = 'ledger/0/records' and row_index >= 90");
+        (await VerifyAsync()).Faults.ShouldContain(fault => fault.Kind == LedgerFaultKind.TruncatedLedger);
     }
 
     private static byte[] Key(byte content) => [.. Enumerable.Repeat(content, 32)];
