@@ -26,6 +26,7 @@ internal static class Program
         ["postgres-latency"] = (output, _) => PostgresLatencyBenchmark.Run(output),
         ["postgres-cost"] = (output, _) => PostgresCostBenchmark.Run(output),
         ["approval-size"] = (output, _) => ApprovalSizeBenchmark.Run(output),
+        ["marten"] = MartenAppendBenchmark.Run,
         ["people"] = (output, _) => PeopleBenchmark.Run(output),
         ["postgres-idle"] = (output, _) => PostgresIdleBenchmark.Run(output),
     };
@@ -46,7 +47,7 @@ internal static class Program
         }
 
         await Console.Error.WriteLineAsync(
-            $"Name one benchmark: {string.Join(", ", Benchmarks.Keys)}; 'postgres' and 'postgres-nodes' also take the cases to run.");
+            $"Name one benchmark: {string.Join(", ", Benchmarks.Keys)}; 'postgres', 'postgres-nodes' and 'marten' also take cases.");
         return 2;
     }
 }

@@ -25,7 +25,10 @@ builder.Services.AddMarten(marten =>
 }).AddAsyncDaemon(DaemonMode.Solo);
 builder.Services.AddCop(cop =>
 {
-    cop.UseMarten(new CopMartenOptions { NodeId = "urn:cop:node:invoices", MigrateOnOpen = true });
+    cop.UseMarten(new CopMartenOptions
+    {
+        NodeId = "urn:cop:node:invoices", MigrateOnOpen = true, AppendTimeout = TimeSpan.FromMinutes(2),
+    });
     cop.AddAgent<InvoiceChecker>("checker").On<InvoiceReceived>(agent => agent.Check);
 });
 using var host = builder.Build();
@@ -36,7 +39,7 @@ foreach (var (number, amount) in new[] { (1, 30), (2, 12) })
 {
     var topic = kernel.Topic($"urn:cop:topic:invoice-{number}-{run}");
     (await topic.AppendAsync(new InvoiceReceived($"acme-{run}", amount), Actor.Human("ada"))).Unwrap();
-    await topic.WaitForAsync<InvoiceApproved>();
+    await topic.WaitForAsync<InvoiceApproved>(timeout: TimeSpan.FromMinutes(2));
 }
 
 // Marten's daemon follows the events of COP as its own.

@@ -22,7 +22,10 @@ builder.Services.AddMarten(marten =>
     marten.Events.StreamIdentity = StreamIdentity.AsString;
     marten.AddCop();
 }).IntegrateWithWolverine();
-builder.Services.AddCop(cop => cop.UseMarten(new CopMartenOptions { NodeId = "urn:cop:node:payments", MigrateOnOpen = true }));
+builder.Services.AddCop(cop => cop.UseMarten(new CopMartenOptions
+{
+    NodeId = "urn:cop:node:payments", MigrateOnOpen = true, AppendTimeout = TimeSpan.FromMinutes(2),
+}));
 builder.UseWolverine(wolverine =>
 {
     wolverine.UseRuntimeCompilation();

@@ -34,7 +34,7 @@ public sealed partial class MartenEventStore
     public Task<ImmutableArray<CommitOutcome>> CommitAsync(IReadOnlyList<CommitUnit> units, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(units);
-        RefuseWhenReadOnly();
+        RefuseWhenNotWritable();
         return InTimeAsync(token => CommitInTimeAsync(units, token), cancellationToken);
     }
 

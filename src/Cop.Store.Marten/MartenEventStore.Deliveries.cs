@@ -23,7 +23,7 @@ public sealed partial class MartenEventStore
 
         if (await IsRegisteredAsync(agent, cancellationToken).ConfigureAwait(false))
             return;
-        RefuseWhenReadOnly();
+        RefuseWhenNotWritable();
         // All durable events have a position first; the agent then starts after the last one.
         await SequenceAsync(waits: true, cancellationToken).ConfigureAwait(false);
         await _client.QueryAsync("add_agent", _ => true, cancellationToken, SqlValue.Of(agent), SqlValue.Of(fromSeq)).ConfigureAwait(false);

@@ -23,7 +23,7 @@ public sealed partial class MartenEventStore
     public async Task<ImmutableArray<string>> AddProfileAsync(ProfileVersion profile, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        RefuseWhenReadOnly();
+        RefuseWhenNotWritable();
         await _client.QueryAsync(
             "add_profile", _ => true, cancellationToken, SqlValue.Of(profile.Profile), SqlValue.Of(profile.Version)).ConfigureAwait(false);
         return [.. await _client.QueryAsync(
@@ -35,7 +35,7 @@ public sealed partial class MartenEventStore
     public Task CompleteProfileAsync(ProfileVersion profile, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        RefuseWhenReadOnly();
+        RefuseWhenNotWritable();
         return _client.QueryAsync(
             "complete_profile", _ => true, cancellationToken, SqlValue.Of(profile.Profile), SqlValue.Of(profile.Version));
     }

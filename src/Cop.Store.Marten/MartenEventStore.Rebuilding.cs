@@ -11,7 +11,7 @@ public sealed partial class MartenEventStore
     public async Task<bool> ReplaceViewsAsync(
         string topicId, long appliedSeq, ImmutableArray<View> views, CancellationToken cancellationToken)
     {
-        RefuseWhenReadOnly();
+        RefuseWhenNotWritable();
         try
         {
             return await _client.ExecuteAsync(

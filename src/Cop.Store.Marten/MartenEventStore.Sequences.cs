@@ -36,7 +36,7 @@ public sealed partial class MartenEventStore : IAppendOnlyStore
     public Task<bool> AppendRowsAsync(IReadOnlyList<SequenceAppend> appends, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(appends);
-        RefuseWhenReadOnly();
+        RefuseWhenNotWritable();
         var rows = (from append in appends
                     from row in append.Rows.Select((data, offset) => (Index: append.FirstIndex + offset, Data: data))
                     select (append.Sequence, row.Index, row.Data)).ToArray();

@@ -89,6 +89,7 @@ public sealed partial class MartenEventStore
     // Returns the time until the next heartbeat: earlier when the lease of another session ends before.
     private async Task<TimeSpan> RenewAsync(CancellationToken cancellationToken)
     {
+        RefuseWhenReplaced();
         await _clock.MeasureAsync(_client, cancellationToken).ConfigureAwait(false);
         var asked = _options.TimeProvider.GetTimestamp();
         var profiles = _profiles;

@@ -10,7 +10,7 @@ public sealed partial class MartenEventStore
     internal ICommitTarget Within(
         IDocumentSession session, NpgsqlTransaction transaction, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        RefuseWhenReadOnly();
+        RefuseWhenNotWritable();
         return new SessionTarget(this, session, transaction, deadline, cancellationToken);
     }
 

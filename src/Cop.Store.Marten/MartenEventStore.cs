@@ -169,11 +169,12 @@ public sealed partial class MartenEventStore : IEventStore
         params NpgsqlParameter[] parameters) =>
         (await client.QueryAsync(statement, read, cancellationToken, parameters).ConfigureAwait(false)).Single();
 
-    private void RefuseWhenReadOnly()
+    private void RefuseWhenNotWritable()
     {
         if (IsReadOnly)
             throw new CopException(
                 new CopError(CopErrorCodes.ReadOnly, $"The store '{StoreId}' was opened read-only; open it for writing to change it."));
+        RefuseWhenReplaced();
     }
 
     /// <summary>The state that was read when the store was opened.</summary>

@@ -159,6 +159,32 @@ public sealed class MartenGuaranteeTests
     }
 
     [Fact]
+    public async Task A_node_writes_nothing_into_another_store_that_was_restored_under_the_name_of_its_own()
+    {
+        var schema = await MartenSchema.TakeAsync();
+        try
+        {
+            await using var store = (await MartenEventStore.OpenAsync(
+                PostgresServer.Shared.ConnectionString,
+                MartenSchema.Options(schema) with { LeaseDuration = TimeSpan.FromSeconds(1) })).Unwrap();
+            await using var kernel = await CopKernel.StartAsync(store, new CopOptions { RunAgents = false });
+            (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap();
+            PostgresServer.Shared.Ask($"update {schema}.cop_store set store_id = 'urn:cop:store:another'; select 1");
+            using var patience = HangLimit.Begin();
+            CopError? error = null;
+            while (error?.Code != CopErrorCodes.StoreAccess)
+                error = (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada, cancellationToken: patience.Token)).Error;
+            error.Message.ShouldContain(store.StoreId);
+            error.Message.ShouldContain("urn:cop:store:another");
+            (await kernel.AppendAsync("new", EventDraft.Create("note"), Ada)).Error!.Code.ShouldBe(CopErrorCodes.StoreAccess);
+        }
+        finally
+        {
+            MartenSchema.Return(schema);
+        }
+    }
+
+    [Fact]
     public async Task Cut_connections_lose_and_repeat_nothing()
     {
         var schema = await MartenSchema.TakeAsync();

@@ -20,7 +20,12 @@ internal sealed class MartenHost : IAsyncDisposable
 
     public static PostgresServer Server => PostgresServer.Shared;
 
-    public static async Task<MartenHost> StartAsync(Action<StoreOptions>? configure = null, params AgentRegistration[] agents)
+    public static Task<MartenHost> StartAsync(Action<StoreOptions>? configure = null, params AgentRegistration[] agents) =>
+        StartAsync(HangLimit.Span, configure, agents);
+
+    /// <summary>Starts a host whose appends give up when a topic stays locked.</summary>
+    public static async Task<MartenHost> StartAsync(
+        TimeSpan conflictRetryTimeout, Action<StoreOptions>? configure = null, params AgentRegistration[] agents)
     {
         var schema = PostgresServer.NewSchema();
         var store = NewStore(schema, configure);
@@ -30,7 +35,7 @@ internal sealed class MartenHost : IAsyncDisposable
             var kernel = await CopKernel.StartAsync(opened, new CopOptions
             {
                 Agents = [.. agents],
-                Pipeline = new PipelineOptions { ConflictRetryTimeout = TimeSpan.FromSeconds(2) },
+                Pipeline = new PipelineOptions { ConflictRetryTimeout = conflictRetryTimeout },
             });
             return new MartenHost(schema, store, kernel);
         }
@@ -52,7 +57,10 @@ internal sealed class MartenHost : IAsyncDisposable
         configure?.Invoke(options);
     });
 
-    public static CopMartenOptions Options(string node = "host") => new() { NodeId = $"urn:cop:node:{node}", MigrateOnOpen = true };
+    public static CopMartenOptions Options(string node = "host") => new()
+    {
+        NodeId = $"urn:cop:node:{node}", MigrateOnOpen = true, AppendTimeout = HangLimit.Span, CommandTimeout = HangLimit.Span,
+    };
 
     public static EventDraft Paid(int amount) => new InvoicePaid(amount).ToDraft();
 

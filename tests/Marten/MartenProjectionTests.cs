@@ -51,6 +51,24 @@ public sealed class MartenProjectionTests
     }
 
     [Fact]
+    public async Task An_async_projection_follows_appends_by_martens_daemon()
+    {
+        await using var host = await MartenHost.StartAsync(
+            options => options.Projections.Add<RevenueProjection>(ProjectionLifecycle.Async));
+        using var daemon = await host.Store.BuildProjectionDaemonAsync();
+        await daemon.StartAllAsync();
+        using var patience = HangLimit.Begin();
+        foreach (var (topicId, amount, sums) in new[] { ("a1", 1, "a=1"), ("a2", 2, "a=3"), ("a1", 4, "a=7") })
+        {
+            (await host.Kernel.AppendAsync(topicId, MartenHost.Paid(amount), Ada)).Unwrap();
+            while (string.Join(',', await TotalsAsync(host)) != sums)
+                patience.Token.ThrowIfCancellationRequested();
+        }
+
+        await daemon.StopAllAsync();
+    }
+
+    [Fact]
     public async Task Marten_stores_the_canonical_bytes_and_the_metadata_of_an_event()
     {
         await using var host = await MartenHost.StartAsync();

@@ -34,5 +34,8 @@ internal static class MartenSchema
     }
 
     public static CopMartenOptions Options(string schema, string node = "tested") =>
-        new() { NodeId = $"urn:cop:node:{node}", Schema = schema };
+        new()
+        {
+            NodeId = $"urn:cop:node:{node}", Schema = schema, AppendTimeout = HangLimit.Span, CommandTimeout = HangLimit.Span,
+        };
 }

@@ -103,7 +103,7 @@ public sealed class MartenSessionTests
     [Fact]
     public async Task Sessions_with_crossed_topics_get_a_temporary_error_and_no_deadlock()
     {
-        await using var host = await MartenHost.StartAsync();
+        await using var host = await MartenHost.StartAsync(TimeSpan.FromSeconds(2));
         await using var one = host.Store.LightweightSession();
         await using (var two = host.Store.LightweightSession())
         {

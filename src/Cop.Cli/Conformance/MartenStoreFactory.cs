@@ -25,6 +25,7 @@ internal sealed class MartenStoreFactory(MartenAddress address) : IStoreFactory
         var options = new CopMartenOptions
         {
             NodeId = "urn:cop:node:tested",
+            AppendTimeout = TimeSpan.FromMinutes(2),
             Schema = _schema ?? $"conformance_{Guid.CreateVersion7():N}",
         };
         if (_schema is null)

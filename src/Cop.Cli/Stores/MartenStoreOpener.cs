@@ -6,6 +6,9 @@ internal static class MartenStoreOpener
     /// <summary>Short, so that the next run soon takes over the work of a killed one.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(2);
 
+    /// <summary>The first append of a process compiles much of Marten.</summary>
+    private static readonly TimeSpan AppendTimeout = TimeSpan.FromMinutes(2);
+
     private const int MaxConnections = 8;
 
     /// <summary>Opens for reading beside running nodes, without a session.</summary>
@@ -50,6 +53,7 @@ internal static class MartenStoreOpener
             NodeId = CopId.Derive("node", "cop", Environment.MachineName, Environment.UserName, role),
             Schema = address.Schema,
             LeaseDuration = Lease,
+            AppendTimeout = AppendTimeout,
             MaxConnections = MaxConnections,
         };
         try

@@ -84,7 +84,7 @@ update {s}.cop_profiles set is_complete = true where profile = $1 and version = 
   and set_config('client_min_messages', 'warning', true) is not null
 
 -- name: history_id
-select history_id from {s}.cop_store
+select store_id, history_id from {s}.cop_store
 
 -- name: replace_history
 update {s}.cop_store set history_id = $2 where history_id = $1 returning history_id

@@ -1,0 +1,4 @@
+namespace Cop.Bench;
+
+/// <summary>An event.</summary>
+public sealed record NoteTaken(string Text);
