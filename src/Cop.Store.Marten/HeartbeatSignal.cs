@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Cop;
 
 /// <summary>A signal with one waiter; one without a waiter is kept for the next wait.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle is never asked for holds nothing to release.")]
 internal sealed class HeartbeatSignal
 {
     private readonly SemaphoreSlim _set = new(0, 1);

@@ -10,6 +10,8 @@ internal static class StoreTables
     /// <summary>The seed of the lock that lets one node migrate at a time.</summary>
     private const long MigrationLock = 0x434F504D;
 
+    private static readonly string[] NeededColumns = ["id", "stream_id", "version", "bdata"];
+
     /// <summary>Returns the reason that a Marten store cannot hold topics; null when it can.</summary>
     public static CopError? Refuse(IDocumentStore store)
     {
@@ -68,7 +70,7 @@ internal static class StoreTables
                 $"Schema '{schema}' has no {(columns.Length == 0 ? "events of Marten" : "COP tables")}: create them with Marten's " +
                 $"migrations, " +
                     $"or 'cop store migrate', under a role that may do so. Marten's AutoCreate does it only where it is not None.");
-        string[] lacking = [.. new[] { "id", "stream_id", "version", "bdata" }.Except(columns)];
+        string[] lacking = [.. NeededColumns.Except(columns)];
         if (lacking.Length > 0)
             return new(CopErrorCodes.StoreFormat,
                 $"The events in schema '{schema}' are of another version of Marten: they lack the columns {string.Join(", ", lacking)}. " +
