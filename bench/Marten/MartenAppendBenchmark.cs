@@ -35,7 +35,7 @@ internal static class MartenAppendBenchmark
         {
             NodeId = "urn:cop:node:bench", Schema = schema, MigrateOnOpen = true, AppendTimeout = Patience,
         })).Unwrap());
-        await using var tables = await BaselineTables.CreateAsync(server.ConnectionString, schema, callers);
+        await using var tables = await BaselineTables.CreateAsync(server.ConnectionString, schema, PlainMarten.MaxConnections);
         await using var rich = await PlainAsync(server, EventAppendMode.Rich, hasProjection: false);
         await using var quick = await PlainAsync(server, EventAppendMode.Quick, hasProjection: false);
         await using var inline = await PlainAsync(server, EventAppendMode.Quick, hasProjection: true);

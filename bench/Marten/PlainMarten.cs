@@ -8,6 +8,9 @@ namespace Cop.Bench;
 /// <summary>Appends of Marten without COP: a session an append, on one stream a topic.</summary>
 internal sealed class PlainMarten : IAsyncDisposable
 {
+    /// <summary>The server has 100 connections for all sides.</summary>
+    public const int MaxConnections = 16;
+
     private static readonly string Text = new('x', 300);
     private readonly DocumentStore _store;
     private readonly bool _hasProjection;
@@ -21,7 +24,7 @@ internal sealed class PlainMarten : IAsyncDisposable
         _hasProjection = hasProjection;
         _store = DocumentStore.For(marten =>
         {
-            marten.Connection($"{connectionString};Maximum Pool Size=90;Max Auto Prepare=64;No Reset On Close=true");
+            marten.Connection($"{connectionString};Maximum Pool Size={MaxConnections};Max Auto Prepare=64;No Reset On Close=true");
             marten.DatabaseSchemaName = schema;
             marten.DisableNpgsqlLogging = true;
             marten.AutoCreateSchemaObjects = AutoCreate.CreateOrUpdate;
