@@ -47,6 +47,8 @@ public static class CopBuilderAiExtensions
             .OnAnswer(ChatAgent.Raise, chat.Raised)
             .OnAnswer(ToolSteps.Approve, ToolSteps.DecidedAsync)
             .On<TaskCancelled>(ends.CancelAsync)
+            .On<TaskCompleted>(ends.CompleteAsync)
+            .On<TaskFailed>(ends.FailAsync)
             .On<ContinuationAbandoned>(ends.GiveUpAsync)
             .On<DeliveryParked>(ends.GiveUpAsync);
         builder.AddStarts(agent, chat);

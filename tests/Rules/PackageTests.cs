@@ -27,7 +27,8 @@ public sealed class PackageTests
         ["Cop.Cli"] =
         [
             "Cop.Core", "Cop.Store.Embedded", "Cop.Interop", "Cop.Ledger", "Cop.Store.Marten", "Cop.Store.Postgres",
-            "Cop.Conformance.Runner", "Cop.Samples.Review", "Cop.Packages", "Cop.Hitl", "System.CommandLine", "Spectre.Console",
+            "Cop.Conformance.Runner", "Cop.Samples.Review", "Cop.Samples.SupportDesk", "Cop.Packages", "Cop.Hitl", "Cop.AI",
+                "System.CommandLine", "Spectre.Console",
             "Microsoft.AspNetCore.App",
         ],
         ["Cop.Simulation"] = ["Cop.Core", "Cop.Store.Embedded"],
@@ -40,6 +41,7 @@ public sealed class PackageTests
         ],
         ["Cop.Testing"] = ["Cop.Core", "Cop.Hitl", "Cop.Store.Embedded", "Cop.Simulation", "Microsoft.Extensions.DependencyInjection"],
         ["Cop.Hitl"] = ["Cop.Core", "JsonSchema.Net"],
+        ["Cop.AI.AgentFramework"] = ["Cop.Core", "Cop.Hitl", "Cop.AI", "Microsoft.Agents.AI"],
         ["Cop.AI"] = ["Cop.Core", "Cop.Hitl", "Microsoft.Extensions.AI", "ModelContextProtocol", "Polly.Core"],
     };
 

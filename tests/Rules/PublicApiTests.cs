@@ -21,6 +21,7 @@ public sealed class PublicApiTests
         ["Cop.Testing"] = typeof(Testing.CopTest).Assembly,
         ["Cop.Hitl"] = typeof(Hitl.HitlProfile).Assembly,
         ["Cop.AI"] = typeof(AI.AiProfile).Assembly,
+        ["Cop.AI.AgentFramework"] = typeof(AI.AgentFramework.FrameworkAgentScope).Assembly,
         ["Cop.Packages"] = typeof(Packages.Diagnostic).Assembly,
         ["Cop.Conformance"] = typeof(EventStoreConformanceTests).Assembly,
     };
@@ -45,6 +46,7 @@ public sealed class PublicApiTests
     [InlineData("Cop.Testing")]
     [InlineData("Cop.Hitl")]
     [InlineData("Cop.AI")]
+    [InlineData("Cop.AI.AgentFramework")]
     [InlineData("Cop.Packages")]
     [InlineData("Cop.Conformance")]
     public void The_public_API_is_the_approved_one(string package)

@@ -37,6 +37,8 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
     {
         if (!await IsOpenAsync(run.TaskId, context, cancellationToken).ConfigureAwait(false))
             return AgentOutput.None;
+        if (run.Pending is [{ IsHandOff: true }] && resumed.Events is [{ Payload: var handed }] && handed["error"] is null)
+            return await HandedOffAsync(run, handed["artifactId"]!.AsString()!, context, cancellationToken).ConfigureAwait(false);
         run = ToolSteps.Collect(run, resumed);
         if (run.Step >= definition.MaxSteps)
             return End(context, RunDrafts.Failure(
@@ -78,6 +80,20 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
     public static async Task<bool> IsOpenAsync(string taskId, AgentContext context, CancellationToken cancellationToken) =>
         (await context.Store.GetTaskAsync(context.TopicId, taskId, cancellationToken).ConfigureAwait(false))
             .Unwrap() is { Status: CopTaskStatus.Running or CopTaskStatus.NeedsInput };
+
+    private async Task<AgentOutput> HandedOffAsync(
+        ChatRun run, string artifactId, AgentContext context, CancellationToken cancellationToken)
+    {
+        var read = await context.Store.GetArtifactAsync(context.TopicId, artifactId, cancellationToken).ConfigureAwait(false);
+        var result = read.Unwrap()?.Payload["content"] ?? CopJson.Null;
+        return End(
+            context,
+            [
+                new AgentCompleted { TaskId = run.TaskId, ArtifactIds = [artifactId], Usage = run.Usage },
+                new TaskCompleted(run.TaskId) { Result = result },
+            ],
+            run);
+    }
 
     private AgentOutput Begin(string taskId, string prompt, AgentContext context)
     {

@@ -153,6 +153,28 @@ public sealed class ChatAgentBuilder
         return AddTool(ToolFunctions.From(method, name, description), kind, approval, options);
     }
 
+    /// <summary>Adds another agent as a tool, <c>ask_NAME</c>: a call is a child task of it, and its result is the tool's.</summary>
+    /// <param name="agent">The agent's name. Several calls in one answer run in parallel.</param>
+    /// <param name="description">The description for the model.</param>
+    public ChatAgentBuilder AddAgentTool(string agent, string description)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(agent);
+        ArgumentException.ThrowIfNullOrEmpty(description);
+        _definition.Tools.AddAgent(agent, description, isHandOff: false);
+        return this;
+    }
+
+    /// <summary>Lets the model hand the task off to another agent, <c>hand_off_to_NAME</c>: that agent's result ends the task.</summary>
+    /// <param name="agent">The agent's name.</param>
+    /// <param name="description">The description for the model.</param>
+    public ChatAgentBuilder AddHandOff(string agent, string description)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(agent);
+        ArgumentException.ThrowIfNullOrEmpty(description);
+        _definition.Tools.AddAgent(agent, description, isHandOff: true);
+        return this;
+    }
+
     /// <summary>Adds the tools of an MCP server.</summary>
     /// <param name="name">The name of the server, for messages.</param>
     /// <param name="transport">

@@ -5,6 +5,9 @@ namespace Cop.AI;
 /// <param name="ModelCallId">The model's own id, which its result has to name.</param>
 internal sealed record PendingCall(string CallId, string ModelCallId)
 {
+    /// <summary>Whether its result ends the task.</summary>
+    public bool IsHandOff { get; init; }
+
     /// <summary>The artifact of the result; null while it is awaited.</summary>
     public string? ResultId { get; init; }
 }

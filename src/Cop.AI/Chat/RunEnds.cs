@@ -6,15 +6,62 @@ namespace Cop.AI;
 /// <summary>Handles the end of an agent's work from outside: a cancelled task, or a delivery that the kernel parked.</summary>
 internal sealed class RunEnds(ChatAgentDefinition definition, ChatHost shared, string toolRunner)
 {
+    public const string DelegatedBy = "delegatedBy";
+    public const string DelegatedCall = "callId";
+
     /// <summary>Stops the work on a cancelled task: the running call, the waits and the open questions.</summary>
     public async Task<AgentOutput> CancelAsync(TaskCancelled cancelled, AgentContext context, CancellationToken cancellationToken)
     {
         shared.Running.Stop(context.TopicId, cancelled.TaskId);
         shared.Live.End(context.TopicId, cancelled.TaskId);
-        List<EventDraft> drafts = [];
+        List<EventDraft> drafts = [.. await ChildEndedAsync(cancelled.TaskId, context, cancellationToken).ConfigureAwait(false)];
+        await foreach (var child in OpenChildrenAsync(cancelled.TaskId, context, cancellationToken).ConfigureAwait(false))
+            drafts.Add(new TaskCancelled(child.Id) { Reason = "The task that it was delegated by was cancelled." }.ToDraft());
         await foreach (var requestId in OpenRequestsAsync(cancelled.TaskId, context, cancellationToken).ConfigureAwait(false))
             drafts.AddRange(ToolSteps.Approve.Withdraw(requestId, "The task was cancelled.").Drafts);
         return AgentOutput.Create(drafts);
+    }
+
+    /// <summary>Answers the call that delegated a task, when the task has ended.</summary>
+    public async Task<AgentOutput> CompleteAsync(TaskCompleted ended, AgentContext context, CancellationToken cancellationToken) =>
+        AgentOutput.Create(await ChildEndedAsync(ended.TaskId, context, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Answers the call that delegated a task, when the task has failed.</summary>
+    public async Task<AgentOutput> FailAsync(TaskFailed ended, AgentContext context, CancellationToken cancellationToken) =>
+        AgentOutput.Create(await ChildEndedAsync(ended.TaskId, context, cancellationToken).ConfigureAwait(false));
+
+    private async Task<IReadOnlyList<EventDraft>> ChildEndedAsync(
+        string taskId, AgentContext context, CancellationToken cancellationToken)
+    {
+        var child = (await context.Store.GetTaskAsync(context.TopicId, taskId, cancellationToken).ConfigureAwait(false)).Unwrap();
+        if (child?.ParentTaskId is not { } parentId || child.Metadata?[DelegatedBy]?.AsString() != definition.Name
+            || child.Metadata[DelegatedCall]?.AsString() is not { } callId
+            || !await ChatAgent.IsOpenAsync(parentId, context, cancellationToken).ConfigureAwait(false))
+            return [];
+        var outcome = child.Status == CopTaskStatus.Done
+            ? ToolInvoker.Bounded(child.Result ?? CopJson.Null, new ToolOptions().MaxResultLength)
+            : ToolOutcome.Failed(AiErrorCodes.ToolFailed, child.Error?["message"]?.AsString() ?? child.Reason ?? "The task was cancelled.");
+        return RunDrafts.Result(context, parentId, callId, child.AssignedTo ?? "-", outcome).Drafts;
+    }
+
+    private async IAsyncEnumerable<CopTask> OpenChildrenAsync(
+        string taskId, AgentContext context, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var query = new TaskQuery { TopicId = context.TopicId, ParentTaskId = taskId, Limit = PageQuery.MaxLimit };
+        while (true)
+        {
+            var page = (await context.Store.ListTasksAsync(query, cancellationToken).ConfigureAwait(false)).Unwrap();
+            foreach (var child in page.Items)
+            {
+                if (child.Metadata?[DelegatedBy]?.AsString() == definition.Name
+                    && child.Status is CopTaskStatus.Pending or CopTaskStatus.Running or CopTaskStatus.NeedsInput)
+                    yield return child;
+            }
+
+            if (page.Next is null)
+                yield break;
+            query = query with { Cursor = page.Next };
+        }
     }
 
     /// <summary>Fails a task whose step the kernel abandoned, so that it does not stay open.</summary>

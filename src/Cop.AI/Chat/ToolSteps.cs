@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Cop.Events;
 using Cop.Hitl;
 
 namespace Cop.AI;
@@ -56,7 +57,7 @@ internal sealed class ToolSteps(ChatAgentDefinition definition)
         {
             if (outcome is null)
             {
-                pending.Add(new PendingCall(plan.CallId, plan.ModelCallId));
+                pending.Add(new PendingCall(plan.CallId, plan.ModelCallId) { IsHandOff = plan.Tool?.IsHandOff == true });
                 all.AddRange(Awaited(plan, run, context));
                 continue;
             }
@@ -107,6 +108,8 @@ internal sealed class ToolSteps(ChatAgentDefinition definition)
 
     private IEnumerable<EventDraft> Awaited(CallPlan plan, ChatRun run, AgentContext context)
     {
+        if (plan.Tool?.Delegate is { } agent)
+            return [Invoked(plan, run, isInline: true), Delegated(plan, run, agent, context)];
         if (plan.Approval is not { } approval)
             return [Invoked(plan, run, isInline: false)];
         var request = new ToolRequest(plan.CallId, run.TaskId, plan.Name, plan.Arguments!, plan.Tool!.Definition);
@@ -114,6 +117,18 @@ internal sealed class ToolSteps(ChatAgentDefinition definition)
         {
             Key = plan.CallId, To = approval.To, Timeout = approval.Timeout, Subject = plan.Name, Proposal = request.Proposal(),
         }).Drafts;
+    }
+
+    private EventDraft Delegated(CallPlan plan, ChatRun run, string agent, AgentContext context)
+    {
+        var brief = plan.Arguments!["brief"]!.AsString()!;
+        return new TaskCreated(context.NewId("task", plan.CallId))
+        {
+            ParentTaskId = run.TaskId, AssignedTo = agent, Title = SafeText.Cut(brief.Replace('\n', ' '), 200),
+            Metadata = CopJson.Object(
+                ("prompt", CopJson.From(brief)), (RunEnds.DelegatedBy, CopJson.From(definition.Name)),
+                (RunEnds.DelegatedCall, CopJson.From(plan.CallId))),
+        }.ToDraft();
     }
 
     private static async Task<ToolOutcome?> RunInlineAsync(

@@ -11,6 +11,12 @@ internal sealed record AgentTool(AIFunction Function, ToolKind Kind, Approval? A
     /// <summary>The approval that a changed definition needs; null for a tool of the host, which changes only with the host.</summary>
     public Approval? WhenChanged { get; init; }
 
+    /// <summary>The agent that a call is delegated to; null for a function.</summary>
+    public string? Delegate { get; init; }
+
+    /// <summary>Whether the delegate's result is the result of the caller's task.</summary>
+    public bool IsHandOff { get; init; }
+
     /// <summary>Whether the definition may change while the host runs.</summary>
     public bool IsRemote { get; init; }
 

@@ -74,7 +74,8 @@ internal static class ToolInvoker
         }
     }
 
-    private static ToolOutcome Bounded(object? result, int maxLength)
+    /// <summary>A result within the limits.</summary>
+    public static ToolOutcome Bounded(object? result, int maxLength)
     {
         if (result is string { Length: var length } text && length > maxLength)
             return Cut(text, maxLength);

@@ -34,6 +34,18 @@ internal sealed class ToolSet
         _own.Add(new AgentTool(function, kind, approval, options));
     }
 
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public void AddAgent(string agent, string description, bool isHandOff)
+    {
+        var name = (isHandOff ? "hand_off_to_" : "ask_") + agent.Replace('/', '_').Replace('.', '_').Replace('-', '_');
+        if (_own.Exists(tool => tool.Name == name))
+            throw new ArgumentException($"The agent has two tools of the name '{name}'; give one another name.");
+        _own.Add(new AgentTool(new DelegateFunction(name, description), ToolKind.SideEffect, null, new ToolOptions())
+        {
+            Delegate = agent, IsHandOff = isHandOff,
+        });
+    }
+
     public void Add(McpServer server) => _servers.Add(server);
 
     /// <summary>Lists the tools as they are now. A tool of a server does not replace one of the host.</summary>

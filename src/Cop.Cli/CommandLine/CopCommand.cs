@@ -32,6 +32,7 @@ internal static class CopCommand
             PrivacyCommands.Create(),
             InboxCommands.Create(),
             InboxCommands.CreateAnswer(),
+            AiCommands.Create(),
             ConformanceCommands.Create(),
             CompletionCommand.Create(),
         };

@@ -23,7 +23,7 @@ internal static class DemoCommand
     {
         var command = new Command("demo", "Reviews a Markdown document: a planner, parallel checkers, your decisions, an editor.")
         {
-            File, Yes, CrashAfter, PackageDemoCommand.Create(),
+            File, Yes, CrashAfter, PackageDemoCommand.Create(), SupportDemoCommand.Create(),
         };
         return CommandContext.On(command, RunAsync);
     }
@@ -38,6 +38,8 @@ internal static class DemoCommand
         var options = isFinished
             ? new CopOptions { RunAgents = false }
             : new CopOptions { Agents = review.CreateAgents(), Scheduler = Scheduler };
+        options = options with { Profiles = [.. await OpenStore.KnownProfilesAsync(storage,
+            invocation.Cancellation).ConfigureAwait(false)] };
         var kernel = await CopKernel.StartAsync(storage, options, cancellationToken: invocation.Cancellation).ConfigureAwait(false);
         await using (kernel.ConfigureAwait(false))
         {

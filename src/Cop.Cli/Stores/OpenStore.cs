@@ -58,8 +58,14 @@ internal sealed class OpenStore : IAsyncDisposable
         try
         {
             var options = new CopOptions { RunAgents = false, Limits = limits };
-            if (await HasPeopleAsync(storage, invocation.Cancellation).ConfigureAwait(false))
-                options = options with { Profiles = [Hitl.HitlProfile.Create()], GlobalProfiles = [Hitl.HitlProfile.Name] };
+            foreach (var profile in await KnownProfilesAsync(storage, invocation.Cancellation).ConfigureAwait(false))
+            {
+                options = options with
+                {
+                    Profiles = options.Profiles.Add(profile), GlobalProfiles = options.GlobalProfiles.Add(profile.Name),
+                };
+            }
+
             var kernel = await CopKernel.StartAsync(storage, options, cancellationToken: invocation.Cancellation).ConfigureAwait(false);
             return new OpenStore(invocation.Address, storage, kernel);
         }
@@ -70,12 +76,15 @@ internal sealed class OpenStore : IAsyncDisposable
         }
     }
 
-    // A profile is only added to the kernel of a store that has it: otherwise the next host without it could not write any more.
-    private static async Task<bool> HasPeopleAsync(IEventStore storage, CancellationToken cancellationToken)
+    /// <summary>The profiles of this tool that a store has.</summary>
+    /// <remarks>No other is added to its kernel: the next host without it could not write any more.</remarks>
+    public static async Task<IReadOnlyList<Profile>> KnownProfilesAsync(IEventStore storage, CancellationToken cancellationToken)
     {
         var kept = await storage.DeclareProfilesAsync([], cancellationToken).ConfigureAwait(false);
-        return kept.Any(profile => profile.Profile == Hitl.HitlProfile.Name);
+        return [.. Profiles().Where(profile => kept.Any(known => known.Profile == profile.Name))];
     }
+
+    private static Profile[] Profiles() => [Hitl.HitlProfile.Create(), AI.AiProfile.Create()];
 
     private static async Task<IEventStore> OpenDirectoryAsync(CommandContext invocation, EmbeddedOptions options, bool mustExist)
     {
@@ -88,7 +97,7 @@ internal sealed class OpenStore : IAsyncDisposable
         }
 
         // Its rows are replayed with the journal; a store without the profile lists none of them.
-        options = options with { Profiles = [Hitl.HitlProfile.Create()] };
+        options = options with { Profiles = [.. Profiles()] };
         var progress = new JournalReading(invocation.Screen);
         var opened = await EmbeddedEventStore.OpenAsync(directory, Guid.CreateVersion7, options, progress, invocation.Cancellation)
             .ConfigureAwait(false);

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+
+namespace Cop.AI.Tests;
+
+/// <summary>A host of an agent is killed as by kill -9 at a point of its work, and started again.</summary>
+/// <remarks>COP_LONG=1 kills at every point.</remarks>
+public sealed class CrashTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("cop-crash-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    public static TheoryData<string> Points()
+    {
+        var isLong = Environment.GetEnvironmentVariable("COP_LONG") == "1";
+        string[] all =
+        [
+            "answer", "after refund", "human.decision.requested",
+            .. isLong ? new[]
+            {
+                "agent.started", "agent.message", "before look", "after look", "before refund", "agent.tool.invoked", "agent.tool.result",
+                "human.decision.provided", "continuation.resumed", "agent.completed",
+            } : [],
+        ];
+        return [.. all];
+    }
+
+    [Theory]
+    [MemberData(nameof(Points))]
+    public async Task A_kill_repeats_at_most_one_call_and_no_recorded_one(string point)
+    {
+        await using var server = await ChatStandIn.StartAsync((request, _) => ChatStandIn.Results(request) switch
+        {
+            0 => StandInAnswer.Call("look", "{}"),
+            1 => StandInAnswer.Call("refund", "{}"),
+            _ => new StandInAnswer("Refunded."),
+        });
+        (await RunAsync(server.Endpoint, point)).ShouldNotBe(0, "the first run is killed");
+        var recorded = await RecordedAsync();
+        var before = server.Requests.Length;
+        (await RunAsync(server.Endpoint, "never")).ShouldBe(0);
+        server.Requests.Length.ShouldBe(before + 3 - recorded, "a call whose record is durable is not repeated, every other one is made");
+        server.Requests.Length.ShouldBeLessThanOrEqualTo(4, "one kill repeats at most one call");
+        if (point == "answer")
+            server.Requests.Length.ShouldBe(4, "the answer was lost between call and record");
+
+        await using var store = (await EmbeddedEventStore.OpenAsync(Path.Combine(_folder, "store"), Guid.NewGuid)).Unwrap();
+        List<Event> log = [];
+        await foreach (var stored in store.ReadTopicAsync("urn:cop:topic:crash"))
+            log.Add(stored);
+        log.Select(ModelCalls.Read).OfType<ModelCall>().Count().ShouldBe(3);
+        log.Count(stored => stored.Type == HitlEventTypes.DecisionRequested).ShouldBe(1, "the person is asked once");
+        log.Count(stored => stored.Type == EventTypes.TaskCompleted).ShouldBe(1);
+        var keys = await File.ReadAllLinesAsync(Path.Combine(_folder, "refund"));
+        keys.Distinct().ShouldHaveSingleItem("the refund has one idempotency key");
+        keys.Length.ShouldBe(point == "after refund" ? 2 : 1);
+    }
+
+    private async Task<int> RecordedAsync()
+    {
+        await using var store = (await EmbeddedEventStore.OpenAsync(
+            Path.Combine(_folder, "store"), Guid.NewGuid, new EmbeddedOptions { ReadOnly = true })).Unwrap();
+        var count = 0;
+        await foreach (var stored in store.ReadTopicAsync("urn:cop:topic:crash"))
+            count += ModelCalls.Read(stored) is null ? 0 : 1;
+        return count;
+    }
+
+    private async Task<int> RunAsync(Uri endpoint, string point)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true };
+        string[] arguments =
+            [Path.Combine(AppContext.BaseDirectory, "Cop.AI.ChildProcess.dll"), "work", Path.Combine(_folder, "store"), _folder,
+                endpoint.ToString(), point];
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(HangLimit.Span);
+        if (point == "never")
+            process.ExitCode.ShouldBe(0, await errors);
+        return process.ExitCode;
+    }
+}
