@@ -22,7 +22,7 @@ public static class ModelFromEnvironment
         new ApiKeyCredential(key), new OpenAIClientOptions
         {
             Endpoint = endpoint,
-            // Repeating is the agent's part: it counts attempts, and goes on to other models.
+            // Repeating is the agent's part: it counts attempts, and continues with other models.
             RetryPolicy = new System.ClientModel.Primitives.ClientRetryPolicy(maxRetries: 0),
             NetworkTimeout = TimeSpan.FromMinutes(2),
         }).GetChatClient(model).AsIChatClient();

@@ -39,7 +39,7 @@ public static class SupportDesk
         });
     }
 
-    /// <summary>A client that plays the model: it looks at the order, refunds its price, and answers.</summary>
+    /// <summary>A client that plays the model: it finds the order, refunds its price, and answers.</summary>
     public static ScriptedChatClient Script() => new((messages, _) =>
     {
         var results = messages.SelectMany(message => message.Contents).OfType<FunctionResultContent>().ToList();

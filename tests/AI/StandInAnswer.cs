@@ -1,6 +1,6 @@
 namespace Cop.AI.Tests;
 
-/// <summary>One answer of the stand-in.</summary>
+/// <summary>One answer of the local server.</summary>
 /// <param name="Text">The text, or the arguments of the call.</param>
 internal sealed record StandInAnswer(string Text)
 {
