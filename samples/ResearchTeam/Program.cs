@@ -1,4 +1,5 @@
 using Cop;
+using Cop.Events;
 using Cop.Samples.ResearchTeam;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -20,19 +21,19 @@ var asked = new ResearchAsked("Is an event log worth it?").ToDraft() with { Id =
 (await topic.Kernel.AppendAsync(topic.TopicId, asked, Actor.Human("ada"))).Unwrap();
 await foreach (var next in topic.Kernel.StreamEventsAsync(topic.TopicId))
 {
-    if (next.Type is "task.created" or "task.completed" or "research.done")
-    {
-        var text = (next.Payload["title"] ?? next.Payload["summary"])?.AsString();
-        Console.WriteLine($"{next.TopicSeq,3} {next.Type} by {next.Initiator} {text}");
-    }
-
+    if (next.Is<TaskCreated>(out var created))
+        Console.WriteLine($"{next.TopicSeq,3} {created.AssignedTo ?? "research"}: {created.Title}");
     if (next.TopicSeq == crashAfter)
     {
         using var self = System.Diagnostics.Process.GetCurrentProcess();
         self.Kill();
     }
-    if (next.Type == "research.done")
+
+    if (next.Is<ResearchDone>(out var done))
+    {
+        Console.WriteLine($"{next.TopicSeq,3} {done.Summary}");
         break;
+    }
 }
 
 Console.WriteLine($"{client.Calls} model calls in this run");

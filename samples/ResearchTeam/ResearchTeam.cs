@@ -104,8 +104,7 @@ public sealed class Lead
 
     private static Events.TaskCreated Child(string parentId, string agent, string id, string prompt) => new(id)
     {
-        ParentTaskId = parentId, AssignedTo = agent, Title = prompt.Length > 100 ? prompt[..100] : prompt,
-        Metadata = CopJson.Object(("prompt", CopJson.From(prompt))),
+        ParentTaskId = parentId, AssignedTo = agent, Title = prompt,
     };
 
     private static int Round(CopTask critique) => critique.Id[^1] - '0';
@@ -113,7 +112,7 @@ public sealed class Lead
     private static async Task<string> NotesAsync(CopTask research, AgentContext context, CancellationToken cancellationToken) =>
         string.Join('\n',
         (await ChildrenAsync(research, "worker", context, cancellationToken)).Where(task => task.Status == CopTaskStatus.Done)
-            .Select(task => $"{task.Metadata!["prompt"]!.AsString()} {task.ResultAs<Note>().Answer}"));
+            .Select(task => $"{task.Title} {task.ResultAs<Note>().Answer}"));
 
     private static async Task<IReadOnlyList<CopTask>> ChildrenAsync(
         CopTask parent, string agent, AgentContext context, CancellationToken cancellationToken) =>

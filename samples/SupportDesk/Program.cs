@@ -24,8 +24,8 @@ await foreach (var next in topic.Kernel.StreamEventsAsync(topic.TopicId))
     Console.WriteLine($"{next.TopicSeq,3} {next.Type} by {next.Initiator}");
     if (next.Type == HitlEventTypes.DecisionRequested)
     {
-        var request = (await inbox.GetAsync(topic.TopicId, next.Payload["requestId"]!.AsString()!)).Unwrap()!;
-        Console.WriteLine($"    {request.Text}\n    {request.Payload["proposal"]?["arguments"]}");
+        var request = (await inbox.ListAsync(new InboxQuery { TopicId = topic.TopicId })).Unwrap()[0];
+        Console.WriteLine($"    {request.Text}\n    {request.Payload}");
         Console.Write(isUnattended ? "    approved by --yes\n" : $"    {string.Join(" or ", request.Options)}? ");
         var option = isUnattended ? request.Options[0] : Console.ReadLine()?.Trim() is "approve" ? "approve" : "reject";
         var lead = Actor.Human("lea").InRole(SupportDesk.Lead);
