@@ -120,8 +120,9 @@ internal static class PackagesBenchmark
     private static void Row(TextWriter output, string name, double limit, (List<double> Elapsed, List<double> Processor) times) =>
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name,-42} median {Median(times.Elapsed),8:F1} ms  best {times.Elapsed[0],8:F1} ms  processor {Median(times.Processor),8:F1} ms  "
-                + $"limit {limit,5:F0} ms  {(Median(times.Elapsed) <= limit ? "met" : "MISSED")}"));
+            $"{name,-42} median {Median(times.Elapsed),8:F1} ms  best {times.Elapsed[0],8:F1} ms  "
+                + $"processor {Median(times.Processor),8:F1} ms  limit {limit,5:F0} ms  "
+                + $"{(Median(times.Elapsed) <= limit ? "met" : "MISSED")}"));
 
     private static double Median(List<double> sorted) => sorted[sorted.Count / 2];
 }
