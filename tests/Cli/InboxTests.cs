@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Cop.Hitl;
 
 namespace Cop.Cli.Tests;
 
 /// <summary>Requests to people at the terminal.</summary>
-public sealed class InboxTests : IDisposable
+public sealed partial class InboxTests : IDisposable
 {
     private static readonly CopOptions Options = new()
     {
@@ -74,6 +75,26 @@ public sealed class InboxTests : IDisposable
         revoked.GetProperty("type").GetString().ShouldBe(HitlEventTypes.Revoked);
         (await Tool.JsonAsync("inbox", "standing", "--store", Store)).GetProperty("items").GetArrayLength().ShouldBe(0);
     }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(100)]
+    public async Task Requests_and_events_fit_the_terminal(int columns)
+    {
+        await AskAsync(("proposal", CopJson.From(string.Join(' ', Enumerable.Repeat("a long text", 30)))));
+        foreach (var command in (string[][])[
+            ["inbox", "list"], ["inbox", "show", "request-1"], ["waiting"], ["watch", "--until", HitlEventTypes.DecisionRequested]])
+        {
+            using var terminal = Tool.StartAtTerminal(columns, [], [.. command, "--store", Store]);
+            var shown = await Tool.EndAsync(terminal);
+            shown.ExitCode.ShouldBe(0, shown.ToString());
+            var lines = Escape().Replace(shown.Output, "").ReplaceLineEndings("\n").Split('\n');
+            lines.Where(line => line.Length > columns).ShouldBeEmpty(string.Join(' ', command));
+        }
+    }
+
+    [GeneratedRegex("\u001b(?:\\[[0-9;?]*[a-zA-Z]|[=>])")]
+    private static partial Regex Escape();
 
     private static readonly string[] Answer = ["inbox", "answer", "1", "approve"];
 

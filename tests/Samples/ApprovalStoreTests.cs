@@ -42,15 +42,19 @@ public sealed class ApprovalStoreTests : IDisposable
             var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ =>
                 inbox.AnswerAsync(Publisher.Approval, topic.TopicId, asked.RequestId, Verdict.Approve, bob)));
             answers.Count(answer => answer.IsOk).ShouldBeGreaterThanOrEqualTo(1);
-            var published = await topic.WaitForAsync<Published>(
-                print => press.Prints.Any(each => each.Key == print.Receipt && each.Value == text), HangLimit.Span);
-            published.Initiator.ShouldBe("agent:publisher");
+            var print = await topic.WaitForAsync<Published>(
+                printed => press.Prints.Any(each => each.Key == printed.Receipt && each.Value == text), HangLimit.Span);
+            print.Initiator.ShouldBe("agent:publisher");
         }
 
         (await inbox.ListAsync(new InboxQuery { TopicId = topic.TopicId })).Unwrap().ShouldBeEmpty();
         (await topic.Kernel.VerifyTopicAsync(topic.TopicId)).Unwrap().Errors.ShouldBeEmpty();
+        // A lost attempt may call again, with the same key: the press prints once for a key.
         press.Prints.Values.Order(StringComparer.Ordinal).ShouldBe(["First", "Second"]);
-        press.Calls.ShouldBe(2);
+        var published = 0;
+        await foreach (var _ in topic.ReadAsync<Published>())
+            published++;
+        published.ShouldBe(2);
         await host.StopAsync();
         if (store == "postgres")
             PostgresServer.Shared.DropSchema(_schema);
@@ -76,15 +80,10 @@ public sealed class ApprovalStoreTests : IDisposable
 
     private sealed class CountedPress : IPress
     {
-        private int _calls;
-
         public ConcurrentDictionary<string, string> Prints { get; } = new();
-
-        public int Calls => _calls;
 
         public Task<Published> PrintAsync(string text, string key, CancellationToken cancellationToken)
         {
-            Interlocked.Increment(ref _calls);
             Prints[key] = text;
             return Task.FromResult(new Published(key));
         }

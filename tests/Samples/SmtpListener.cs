@@ -39,10 +39,17 @@ internal sealed class SmtpListener : IAsyncDisposable
             while (true)
             {
                 using var client = await _listener.AcceptTcpClientAsync(_ended.Token);
-                await TalkAsync(client.GetStream(), _ended.Token);
+                try
+                {
+                    await TalkAsync(client.GetStream(), _ended.Token);
+                }
+                catch (IOException)
+                {
+                    // The client has left, as it does after a refusal.
+                }
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception ended) when (ended is OperationCanceledException or ObjectDisposedException or SocketException)
         {
             // The test has ended.
         }

@@ -47,6 +47,32 @@ public sealed class PostgresToolTests : IDisposable
     }
 
     [Fact]
+    public async Task An_event_of_another_process_is_shown_while_it_is_watched()
+    {
+        var store = Store();
+        await Tool.JsonAsync("store", "migrate", "--store", store);
+        await AppendAsync(store, "note.made");
+        using var watching = Tool.Start("watch", "t", "--until", "note.taken", "--store", store);
+        using var timeout = new CancellationTokenSource(Tool.Timeout);
+        (await watching.StandardOutput.ReadLineAsync(timeout.Token)).ShouldNotBeNull().ShouldContain("#1");
+        await AppendAsync(store, "note.taken");
+        var watched = await Tool.EndAsync(watching);
+        watched.ExitCode.ShouldBe(0, watched.ToString());
+        watched.Output.ShouldContain("#2");
+        watched.Output.ShouldContain("note.taken");
+    }
+
+    // A server that is busy elsewhere may take longer than the tool waits; with one id a repetition is no second event.
+    private static async Task AppendAsync(string store, string type)
+    {
+        ToolResult appended;
+        do
+            appended = await Tool.RunAsync("append", "t", type, "--id", $"urn:test:{type}", "--store", store);
+        while (appended.ExitCode != 0 && appended.ToString().Contains("AppendTimeout", StringComparison.Ordinal));
+        appended.ExitCode.ShouldBe(0, appended.ToString());
+    }
+
+    [Fact]
     public async Task A_repeatedly_killed_demo_repeats_no_effect()
     {
         var (whole, killed) = (Store(), Store());
