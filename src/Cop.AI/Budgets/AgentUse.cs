@@ -6,18 +6,19 @@ namespace Cop.AI;
 /// </summary>
 internal sealed class AgentUse(string identity)
 {
-    private readonly SemaphoreSlim _reading = new(1, 1);
     private readonly Lock _gate = new();
+    private Task<Totals>? _reading;
     private Totals? _used;
 
     /// <summary>Reserves a call; null when it fits, otherwise the exceeded limit.</summary>
     public async Task<string?> ReserveAsync(
         Budget budget, Reservation reservation, AgentContext context, CancellationToken cancellationToken)
     {
-        await ReadAsync(context, cancellationToken).ConfigureAwait(false);
+        var before = await ReadOnceAsync(context, cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
-            if (reservation.Exceeds(budget, _used!.Calls, _used.Tokens, _used.Cost, TimeSpan.Zero) is { } exceeded)
+            _used ??= before;
+            if (reservation.Exceeds(budget, _used.Calls, _used.Tokens, _used.Cost, TimeSpan.Zero) is { } exceeded)
                 return exceeded;
             Add(1, reservation.Tokens, reservation.Cost ?? 0);
             return null;
@@ -40,31 +41,30 @@ internal sealed class AgentUse(string identity)
     private void Add(int calls, long tokens, decimal cost) =>
         _used = new Totals(_used!.Calls + calls, _used.Tokens + tokens, _used.Cost + cost);
 
-    private async Task ReadAsync(AgentContext context, CancellationToken cancellationToken)
+    // A reading that failed is repeated by the next call.
+    private Task<Totals> ReadOnceAsync(AgentContext context, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _used) is not null)
-            return;
-        await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        lock (_gate)
         {
-            if (_used is not null)
-                return;
-            var sum = new Totals(0, 0, 0);
-            var query = new ProfileRowQuery { Profile = AiProfile.Name, Kind = UseRow.Kind, Limit = PageQuery.MaxLimit };
-            for (var isLast = false; !isLast;)
-            {
-                var page = (await context.Store.ListProfileRowsAsync(query, cancellationToken).ConfigureAwait(false)).Unwrap();
-                foreach (var row in page.Items.Where(row => row.Id == identity))
-                    sum = new Totals(
-                        sum.Calls + (int)UseRow.Calls(row.Body), sum.Tokens + UseRow.Tokens(row.Body), sum.Cost + UseRow.Cost(row.Body));
-                (isLast, query) = (page.Next is null, query with { Cursor = page.Next });
-            }
-
-            Volatile.Write(ref _used, sum);
+            if (_reading is null or { IsFaulted: true } or { IsCanceled: true })
+                _reading = ReadAsync(context, cancellationToken);
+            return _reading;
         }
-        finally
+    }
+
+    private async Task<Totals> ReadAsync(AgentContext context, CancellationToken cancellationToken)
+    {
+        var sum = new Totals(0, 0, 0);
+        var query = new ProfileRowQuery { Profile = AiProfile.Name, Kind = UseRow.Kind, Limit = PageQuery.MaxLimit };
+        while (true)
         {
-            _reading.Release();
+            var page = (await context.Store.ListProfileRowsAsync(query, cancellationToken).ConfigureAwait(false)).Unwrap();
+            foreach (var row in page.Items.Where(row => row.Id == identity))
+                sum = new Totals(
+                    sum.Calls + (int)UseRow.Calls(row.Body), sum.Tokens + UseRow.Tokens(row.Body), sum.Cost + UseRow.Cost(row.Body));
+            if (page.Next is null)
+                return sum;
+            query = query with { Cursor = page.Next };
         }
     }
 

@@ -95,7 +95,7 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
             run);
     }
 
-    private AgentOutput Begin(string taskId, string prompt, AgentContext context)
+    private static AgentOutput Begin(string taskId, string prompt, AgentContext context)
     {
         var (artifactId, eventId, message) = RunDrafts.Message(context, taskId, "prompt", RunDrafts.UserMessage(prompt));
         var run = new ChatRun(taskId, context.TimeProvider.GetUtcNow()) { Transcript = [new TranscriptEntry(artifactId)] };

@@ -106,7 +106,7 @@ internal sealed class ToolSteps(ChatAgentDefinition definition)
             TaskId = run.TaskId, Definition = plan.Tool?.Definition, Inline = isInline ? true : null,
         }.ToDraft();
 
-    private IEnumerable<EventDraft> Awaited(CallPlan plan, ChatRun run, AgentContext context)
+    private ImmutableArray<EventDraft> Awaited(CallPlan plan, ChatRun run, AgentContext context)
     {
         if (plan.Tool?.Delegate is { } agent)
             return [Invoked(plan, run, isInline: true), Delegated(plan, run, agent, context)];
