@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Cop.Ledger;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Cop.Stores.Tests;
@@ -33,12 +34,15 @@ public sealed class PostgresLedgerTests : PostgresSchemaFixture
                 }
 
                 using var limit = HangLimit.Begin();
-                while (Count(one) < 100 || Count(two) < 100)
-                {
+                while (await one.Log.GetLastPositionAsync(limit.Token) < 100)
                     limit.Token.ThrowIfCancellationRequested();
-                    await Task.Yield();
-                }
             }
+
+            // A third node completes what the two left, wherever they stopped.
+            await using var three = (await PostgresEventStore.OpenAsync(
+                settings.ConnectionString, Options("three") with { MigrateOnOpen = false })).Unwrap();
+            await Follower().CatchUpAsync(
+                new LogFollowerContext(three, TimeProvider.System, NullLogger.Instance), CancellationToken.None);
 
             foreach (var change in new[] { $"delete from {Schema}.sequence_rows", $"update {Schema}.sequence_rows set data = ''" })
             {
@@ -111,18 +115,17 @@ public sealed class PostgresLedgerTests : PostgresSchemaFixture
 
     private static byte[] Key(byte content) => [.. Enumerable.Repeat(content, 32)];
 
-    private static long Count(CopKernel kernel) =>
-        kernel.GetLocalHealth().Components.Single(part => part.Component == "ledger").Count ?? 0;
+    private static LedgerFollower Follower() =>
+        new(new LedgerOptions { Signer = Signer, CheckpointRecords = 10, MinInterval = TimeSpan.Zero });
 
     private static EventDraft[] Notes(int count) => [.. Enumerable.Range(0, count).Select(_ => EventDraft.Create("note.made"))];
 
     private async Task<CopKernel> StartAsync(NpgsqlConnectionStringBuilder settings, string node)
     {
         var options = Options(node) with { MigrateOnOpen = false };
-        var follower = new LedgerFollower(new LedgerOptions { Signer = Signer, CheckpointRecords = 10, MinInterval = TimeSpan.Zero });
         return await CopKernel.StartAsync(
             (await PostgresEventStore.OpenAsync(settings.ConnectionString, options)).Unwrap(),
-            new CopOptions { RunAgents = false, Followers = [follower] });
+            new CopOptions { RunAgents = false, Followers = [Follower()] });
     }
 
     private async Task<LedgerVerification> VerifyAsync()
