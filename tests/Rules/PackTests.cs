@@ -5,21 +5,16 @@ using System.Xml.Linq;
 namespace Cop.Rules.Tests;
 
 /// <summary>The packages of <c>dotnet pack</c> for each shipped project.</summary>
-public sealed class PackTests : IDisposable
+public sealed class PackTests(PackTests.PackedSolution packed) : IClassFixture<PackTests.PackedSolution>
 {
-    private readonly DirectoryInfo _output = Directory.CreateTempSubdirectory("cop-pack-");
-
-    public void Dispose() => _output.Delete(recursive: true);
-
     public static TheoryData<string> Shipped() => [.. Repository.Projects.Where(IsPackable)];
 
     [Theory]
     [MemberData(nameof(Shipped))]
-    public async Task A_package_has_readme_licence_documentation_symbols_and_its_commit(string project)
+    public void A_package_has_readme_licence_documentation_symbols_and_its_commit(string project)
     {
         var name = Path.GetFileNameWithoutExtension(project);
-        await PackAsync(project);
-        using var package = Open($"{name}.*.nupkg");
+        using var package = packed.Open(name, "nupkg");
         var manifest = XDocument.Load(Entry(package, $"{name}.nuspec").Open()).Root!.Elements().Single();
         Value(manifest, "readme").ShouldBe("README.md");
         Value(manifest, "license").ShouldBe("MIT");
@@ -34,7 +29,7 @@ public sealed class PackTests : IDisposable
         if (IsTool(project))
             package.Entries.ShouldContain(
                 entry => entry.Name == "Cop.Samples.Review.dll", "The packed tool contains the sample that its demo runs.");
-        using var symbols = Open($"{name}.*.snupkg");
+        using var symbols = packed.Open(name, "snupkg");
         symbols.Entries.ShouldContain(entry => entry.FullName == Path.ChangeExtension(assembly.FullName, ".pdb"));
     }
 
@@ -43,26 +38,6 @@ public sealed class PackTests : IDisposable
         var own = Path.Combine(Path.GetDirectoryName(project)!, "README.md");
         return File.Exists(Path.Combine(Repository.Root, own)) ? own : "README.md";
     }
-
-    private async Task PackAsync(string project)
-    {
-        // Pack the assemblies that the tests run, without a rebuild.
-        var start = new ProcessStartInfo(
-            "dotnet",
-            ["pack", Path.Combine(Repository.Root, project), "--no-build", "--configuration", Configuration, "--output", _output.FullName,
-                "--nologo", "-v", "quiet"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        using var process = Process.Start(start)!;
-        var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        process.ExitCode.ShouldBe(0, string.Concat(output));
-    }
-
-    private ZipArchive Open(string pattern) => ZipFile.OpenRead(_output.GetFiles(pattern).ShouldHaveSingleItem().FullName);
 
     private static ZipArchiveEntry Entry(ZipArchive package, string name) => package.GetEntry(name).ShouldNotBeNull();
 
@@ -75,9 +50,43 @@ public sealed class PackTests : IDisposable
     private static bool IsTool(string project) =>
         Repository.Read(project).Contains("<PackAsTool>true</PackAsTool>", StringComparison.Ordinal);
 
+    /// <summary>All packages, made in one run from the assemblies that the tests use.</summary>
+    public sealed class PackedSolution : IAsyncLifetime
+    {
+        private readonly DirectoryInfo _output = Directory.CreateTempSubdirectory("cop-pack-");
+
+        public async Task InitializeAsync()
+        {
+            var start = new ProcessStartInfo(
+                "dotnet",
+                ["pack", Path.Combine(Repository.Root, "Cop.Kernel.sln"), "--no-build", "--configuration", Configuration, "--output",
+                    _output.FullName, $"-p:NuspecOutputPath={_output.FullName}/nuspec/", "--nologo", "-v", "quiet"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+            using var process = Process.Start(start)!;
+            var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            await process.WaitForExitAsync();
+            process.ExitCode.ShouldBe(0, string.Concat(output));
+        }
+
+        public Task DisposeAsync()
+        {
+            _output.Delete(recursive: true);
+            return Task.CompletedTask;
+        }
+
+        /// <summary>Opens the package of a name; its version begins with a digit.</summary>
+        public ZipArchive Open(string name, string extension) =>
+            ZipFile.OpenRead(_output.GetFiles($"{name}.*.{extension}")
+                .Where(file => char.IsAsciiDigit(file.Name[name.Length + 1])).ShouldHaveSingleItem().FullName);
+
 #if DEBUG
-    private const string Configuration = "Debug";
+        private const string Configuration = "Debug";
 #else
-    private const string Configuration = "Release";
+        private const string Configuration = "Release";
 #endif
+    }
 }

@@ -24,7 +24,8 @@ public sealed class PackedFeed : IAsyncLifetime
         {
             var file = Path.Combine(Root(), "src", project, $"{project}.csproj");
             await DotnetAsync(
-                Root(), "pack", file, "--no-build", "--configuration", Configuration, "--output", PathOf("feed"), "-v", "quiet");
+                Root(), "pack", file, "--no-build", "--configuration", Configuration, "--output", PathOf("feed"),
+                $"-p:NuspecOutputPath={PathOf("nuspec")}/", "-v", "quiet");
         }
 
         // The packages of others come from the folder into which the repository restored them; no test asks a registry.
