@@ -24,7 +24,7 @@ public static class CopBuilderAgentFrameworkExtensions
             throw new ArgumentException($"Agent '{name}' has no agent of the framework; call {nameof(FrameworkAgentBuilder.UseAgent)}.");
         var framework = new FrameworkAgent(name, builder);
         var agent = cop.AddAi().AddAgent(name, options ?? new AgentOptions { Timeout = TimeSpan.FromMinutes(10), MaxConcurrency = 8 })
-            .OnAssigned(framework.Begin)
+            .OnAssigned(FrameworkAgent.Begin)
             .OnResume(FrameworkAgent.Next, framework.ContinueAsync)
             .OnAnswer(FrameworkAgent.Approve, framework.DecidedAsync)
             .On<ContinuationAbandoned>(framework.GiveUpAsync);

@@ -14,7 +14,7 @@ internal sealed class FrameworkAgent(string name, FrameworkAgentBuilder descript
     public static readonly ResumePoint<FrameworkRun> Next = new("framework");
     public static readonly Question<FrameworkRun, ToolDecision> Approve = new("approval");
 
-    public AgentOutput Begin(CopTask task, AgentContext context) =>
+    public static AgentOutput Begin(CopTask task, AgentContext context) =>
         Begin(task.Id, task.Metadata?["prompt"]?.AsString() ?? task.Title ?? task.Id, context);
 
     public AgentOutput Begin(string prompt, AgentContext context)

@@ -39,9 +39,8 @@ public sealed class HandlerSuppressorTests
         .Select(each => each.Location.SourceTree!.GetText().ToString(each.Location.SourceSpan)).Order(StringComparer.Ordinal);
 
     /// <summary>Stands for the analyzer of the SDK, at the place where that one reports.</summary>
-#pragma warning disable RS1036, RS1001 // It is not shipped, and this test alone runs it.
+#pragma warning disable RS1036, RS1001, RS1029, RS2008 // It is not shipped, and this test alone runs it.
     private sealed class MarksEveryMethod : DiagnosticAnalyzer
-#pragma warning restore RS1036, RS1001
     {
         private static readonly DiagnosticDescriptor Rule = new(
             "CA1822", "Mark members as static", "'{0}' can be static", "Performance", DiagnosticSeverity.Warning, isEnabledByDefault: true);
