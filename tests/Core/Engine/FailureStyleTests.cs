@@ -14,7 +14,12 @@ public sealed class FailureStyleTests
         var counts = UserProjection.Create<string>("counts", next => next.TopicId, (view, _) => view + "x");
         var (storage, reach) = UnreachableStore.Of(EmbeddedEventStore.OpenInMemory(Guid.NewGuid));
         await using var kernel = await CopKernel.StartAsync(
-            storage, new CopOptions { Projections = [counts], Pipeline = new() { ConflictRetryTimeout = TimeSpan.Zero } });
+            storage, new CopOptions
+            {
+                Projections = [counts],
+                ProjectionTargets = [new ProjectionTarget(TestKernel.Topic, EventFilter.All, _ => new Unread())],
+                Pipeline = new() { ConflictRetryTimeout = TimeSpan.Zero },
+            });
         reach.IsAway = true;
         var error = await KernelMethods.CallAsync(kernel, KernelMethods.Find(name), counts);
         reach.IsAway = false;
@@ -27,6 +32,13 @@ public sealed class FailureStyleTests
             .Where(method => typeof(Task).IsAssignableFrom(method.ReturnType) && !KernelMethods.All.Contains(method))
             .Select(method => method.Name).ShouldBe(
                 [nameof(CopKernel.StartAsync), nameof(CopKernel.StopAsync), nameof(CopKernel.GetHealthAsync)], ignoreOrder: true);
+
+    private sealed class Unread : IProjectionTarget
+    {
+        public Task<long> ReadPositionAsync(CancellationToken cancellationToken) => Task.FromResult(0L);
+
+        public Task ApplyAsync(ProjectionBatch batch, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 
     [Fact]
     public void The_default_of_a_result_is_a_failure()

@@ -49,6 +49,8 @@ internal static class KernelMethods
             return Causality.MemoryLog.Event("e1", "replica", 1);
         if (type == typeof(IReadOnlyList<Event>))
             return ImmutableArray.Create(Causality.MemoryLog.Event("e1", "replica", 1));
+        if (type == typeof(AppendReceipt))
+            return new AppendReceipt([Causality.MemoryLog.Event("e1", "replica", 1)]);
         if (type == typeof(Actor))
             return TestKernel.Ada;
         if (type == typeof(UserProjection))
