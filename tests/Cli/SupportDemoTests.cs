@@ -12,12 +12,14 @@ public sealed class SupportDemoTests : IDisposable
     {
         var store = _directory.File("store");
         (await Tool.RunAsync("demo", "support", "--store", store, "--json")).ExitCode.ShouldBe(ExitCode.WaitsForPerson);
+        (await Tool.RunAsync("demo", "support", "--store", store)).Error.ShouldContain($"approve --store {store}'");
         (await Tool.JsonAsync("inbox", "list", "--store", store)).GetProperty("items").GetArrayLength().ShouldBe(1);
         (await Tool.JsonAsync("demo", "support", "--yes", "--store", store)).GetProperty("outcome").GetString()
             .ShouldBe("The price was refunded.");
         var cost = (await Tool.JsonAsync("ai", "cost", "--store", store)).GetProperty("items")[0];
         (cost.GetProperty("agent").GetString(), cost.GetProperty("model").GetString(), cost.GetProperty("calls").GetInt32(),
             cost.GetProperty("unpricedCalls").GetInt32()).ShouldBe(("agent:support", "scripted", 3, 3));
+        cost.TryGetProperty("cost", out _).ShouldBeFalse();
         (await Tool.RunAsync("ai", "cost", "--store", store)).Output.ShouldContain("unknown");
         (await Tool.JsonAsync("store", "verify", "--store", store)).ShouldNotBe(default);
     }

@@ -58,7 +58,9 @@ internal static class AiCommands
         ("agent", CopJson.From(use.Agent)), ("model", CopJson.From(use.Model)), ("calls", CopJson.From(use.Calls)),
         ("inputTokens", CopJson.From(use.InputTokens)), ("outputTokens", CopJson.From(use.OutputTokens)),
         ("unreportedCalls", CopJson.From(use.UnreportedCalls)),
-        ("cost", CopJson.From(use.Cost.ToString(CultureInfo.InvariantCulture))), ("unpricedCalls", CopJson.From(use.UnpricedCalls)))))));
+        // Of calls without a price the cost is unknown, and never zero.
+        ("cost", use.UnpricedCalls == use.Calls ? null : CopJson.From(use.Cost.ToString(CultureInfo.InvariantCulture))),
+        ("unpricedCalls", CopJson.From(use.UnpricedCalls)))))));
 
     private static void Write(ConsoleOutput screen, IReadOnlyList<AgentUse> uses)
     {

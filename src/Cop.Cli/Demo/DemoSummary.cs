@@ -42,11 +42,14 @@ internal static class DemoSummary
         ("digest", CopJson.From(verification.ReplayDigest)),
         ("sound", CopJson.From(verification.IsValid)));
 
+    /// <summary>Returns the store option for a command that a person should run next.</summary>
+    /// <remarks>A given connection string may hold a password; it is not repeated.</remarks>
+    public static string StoreOf(CommandContext invocation) => invocation.Arguments.GetValue(CommandContext.Store) is null ? ""
+        : invocation.Address.Schema is null ? $" --store {invocation.Address.Directory}" : " --store …";
+
     private static void ShowNextSteps(CommandContext invocation, long events)
     {
-        // A given connection string may hold a password; it is not repeated.
-        var store = invocation.Arguments.GetValue(CommandContext.Store) is null ? ""
-            : invocation.Address.Schema is null ? $" --store {invocation.Address.Directory}" : " --store …";
+        var store = StoreOf(invocation);
         var screen = invocation.Screen;
         screen.Line();
         screen.Line("[bold]Try next[/]");

@@ -81,7 +81,8 @@ internal static class SupportDemoCommand
             () =>
             {
                 invocation.Screen.Text(outcome is null ? "The task failed." : $"{orderId}: {outcome}", 0, "bold");
-                invocation.Screen.Note("Try next: cop ai cost, cop topic log, cop topic why.");
+                var store = DemoSummary.StoreOf(invocation);
+                invocation.Screen.Note($"Try next: cop ai cost{store}, cop topic log{store}, cop topic why{store}.");
             });
     }
 
@@ -94,7 +95,8 @@ internal static class SupportDemoCommand
         if (!accepts && (invocation.AsJson || !ConsoleOutput.HasPerson))
         {
             invocation.Screen.Note(
-                $"A person decides: run the same command at a terminal or with --yes, or 'cop inbox answer {requestId} approve'.");
+                $"A person decides: run the same command at a terminal or with --yes, or 'cop inbox answer {requestId} approve" +
+                    $"{DemoSummary.StoreOf(invocation)}'.");
             return false;
         }
 
