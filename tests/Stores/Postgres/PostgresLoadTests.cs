@@ -118,8 +118,12 @@ public sealed class PostgresLoadTests : PostgresSchemaFixture
             costs.Add((counter.Calls - before.Calls, counter.Keys - before.Keys));
         }
 
-        costs[1].ShouldBe(costs[0]);
-        costs[2].ShouldBe(costs[0]);
+        // A loop of the node may read in between; a call for each blocked topic would be 200 more.
+        foreach (var cost in costs)
+        {
+            cost.Calls.ShouldBeInRange(costs[0].Calls - 10, costs[0].Calls + 10);
+            cost.Keys.ShouldBeInRange(costs[0].Keys - 10, costs[0].Keys + 10);
+        }
     }
 
     [Fact, Trait("spec", "3.3.3")]
