@@ -27,8 +27,8 @@ internal sealed class SmtpListener : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync();
-        _listener.Dispose();
         await _running;
+        _listener.Dispose();
         _ended.Dispose();
     }
 
@@ -49,7 +49,7 @@ internal sealed class SmtpListener : IAsyncDisposable
                 }
             }
         }
-        catch (Exception ended) when (ended is OperationCanceledException or ObjectDisposedException or SocketException)
+        catch (Exception ended) when (ended is OperationCanceledException or SocketException)
         {
             // The test has ended.
         }
