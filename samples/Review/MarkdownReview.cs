@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Cop.Events;
+using Cop.Hitl;
 
 namespace Cop.Samples.Review;
 
@@ -12,6 +14,8 @@ public sealed class MarkdownReview(ReviewDocument document)
     // Sections that are checked at the same time.
     private const int MaxConcurrency = 4;
 
+    private const int MaxAttempts = 1000;
+
     private static readonly Actor Reviewer = Actor.Human("reviewer");
 
     /// <summary>The document.</summary>
@@ -20,23 +24,31 @@ public sealed class MarkdownReview(ReviewDocument document)
     /// <summary>The topic of the review.</summary>
     public string TopicId { get; } = ReviewNames.TopicId(document);
 
-    /// <summary>Creates the three agents, bound to this review's topic.</summary>
-    public ImmutableArray<AgentRegistration> CreateAgents()
+    /// <summary>Adds people and the three agents, bound to this review's topic.</summary>
+    public void Configure(CopBuilder cop)
     {
+        ArgumentNullException.ThrowIfNull(cop);
         // A process that is killed counts as an attempt, and the demo is meant to be killed often.
         var options = new AgentOptions
         {
-            MaxAttempts = 1000,
+            MaxAttempts = MaxAttempts,
             RetryDelay = TimeSpan.FromMilliseconds(1),
             MaxRetryDelay = TimeSpan.FromMilliseconds(100),
             StartFromSeq = 1,
         };
-        return
-        [
-            new(ReviewNames.Planner, Planner.Filter(TopicId), options, _ => new Planner()),
-            new(ReviewNames.Checker, Checker.Filter(TopicId), options with { MaxConcurrency = MaxConcurrency }, _ => new Checker()),
-            new(ReviewNames.Editor, Editor.Filter(TopicId), options, _ => new Editor()),
-        ];
+        cop.AddHitl();
+        cop.AddAgent<Planner>(ReviewNames.Planner, options).On<ReviewRequested>(agent => agent.PlanAsync);
+        cop.AddAgent<Checker>(ReviewNames.Checker, options with { MaxConcurrency = MaxConcurrency })
+            .OnAssigned(agent => agent.CheckAsync).OnAnswer(Checker.Acceptance, agent => agent.Decide);
+        cop.AddAgent<Editor>(ReviewNames.Editor, options)
+            .On<TaskCompleted>(agent => (_, context, cancellationToken) => agent.FinishAsync(context, cancellationToken))
+            .On<TaskFailed>(agent => (_, context, cancellationToken) => agent.FinishAsync(context, cancellationToken))
+            .On<TaskCancelled>(agent => (_, context, cancellationToken) => agent.FinishAsync(context, cancellationToken));
+        cop.Configure(current => current with
+        {
+            Agents = [.. current.Agents.Select(agent => agent with { Filter = agent.Filter with { TopicIds = [TopicId] } })],
+            Scheduler = current.Scheduler with { DefaultContinuationAttempts = MaxAttempts },
+        });
     }
 
     /// <summary>Starts the review, or finds the one that was started before.</summary>
@@ -52,24 +64,26 @@ public sealed class MarkdownReview(ReviewDocument document)
                 $"Topic '{TopicId}' was imported from store '{origin}' and is not finished. Continue it there, or use another store."));
         }
 
-        var content = CopJson.Object(
-            ("path", CopJson.From(document.Path)),
-            ("directory", document.Directory is null ? null : CopJson.From(document.Directory)),
-            ("text", CopJson.From(document.Text)));
-        EventDraft[] drafts =
-        [
-            ReviewDrafts.Create(
-                TopicId,
-                EventTypes.TopicCreated,
-                ("title", CopJson.From($"Review of {document.Name}")),
-                ("metadata", CopJson.Object(("document", CopJson.From(document.Path))))),
-            ReviewDrafts.CreateArtifact(
-                ReviewNames.DocumentId(TopicId), ReviewNames.DocumentType, content, format: "text/markdown") with
-            {
-                ParentEventIds = [ReviewNames.EventId(TopicId, EventTypes.TopicCreated)],
-            },
-        ];
-        (await kernel.AppendAsync(TopicId, drafts, Reviewer, ExpectedSequence.NoTopic, cancellationToken).ConfigureAwait(false)).Unwrap();
+        var documentId = ReviewNames.DocumentId(TopicId);
+        (await kernel.AppendAsync(
+            TopicId,
+            [
+                new TopicCreated { Title = $"Review of {document.Name}" }.ToDraft() with { Id = EventId(EventTypes.TopicCreated) },
+                new ArtifactCreated(ArtifactCreated.With(documentId, ReviewNames.DocumentType, document).Artifact with
+                {
+                    Format = "text/markdown",
+                }).ToDraft() with
+                {
+                    Id = EventId(EventTypes.ArtifactCreated), ParentEventIds = [EventId(EventTypes.TopicCreated)],
+                },
+                new ReviewRequested(documentId).ToDraft() with
+                {
+                    Id = EventId(ReviewNames.Requested), ParentEventIds = [EventId(EventTypes.ArtifactCreated)],
+                },
+            ],
+            Reviewer,
+            ExpectedSequence.NoTopic,
+            cancellationToken).ConfigureAwait(false)).Unwrap();
         return 0;
     }
 
@@ -77,17 +91,16 @@ public sealed class MarkdownReview(ReviewDocument document)
     public async Task<ImmutableArray<ReviewQuestion>> ReadQuestionsAsync(CopKernel kernel, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(kernel);
+        var inbox = new HumanRequests(kernel);
+        var open = (await inbox.ListAsync(new() { TopicId = TopicId }, cancellationToken).ConfigureAwait(false)).Unwrap()
+            .Select(request => request.Id).ToHashSet(StringComparer.Ordinal);
         var questions = ImmutableArray.CreateBuilder<ReviewQuestion>();
         foreach (var task in await kernel.Store.ReadTasksAsync(TopicId, cancellationToken).ConfigureAwait(false))
         {
-            if (task is not { Status: CopTaskStatus.NeedsInput, RequestId: { } requestId })
-                continue;
-            var answerId = ReviewNames.EventId(requestId, ReviewNames.DecisionProvided);
-            if (await kernel.Log.FindEventAsync(answerId, cancellationToken).ConfigureAwait(false) is not null)
+            if (task is not { Status: CopTaskStatus.NeedsInput, RequestId: { } requestId } || !open.Contains(requestId))
                 continue;
             var findings = await kernel.Store.ReadFindingsAsync(TopicId, task.Id, cancellationToken).ConfigureAwait(false);
-            var eventId = ReviewNames.EventId(requestId, ReviewNames.DecisionRequested);
-            questions.Add(new ReviewQuestion(requestId, eventId, task.Title ?? task.Id, [.. findings]));
+            questions.Add(new ReviewQuestion(requestId, task.Title ?? task.Id, [.. findings]));
         }
 
         return questions.ToImmutable();
@@ -96,21 +109,16 @@ public sealed class MarkdownReview(ReviewDocument document)
     /// <summary>Answers a question; the checker that waits for it then resumes.</summary>
     /// <param name="kernel">The kernel that runs the review.</param>
     /// <param name="question">The question.</param>
-    /// <param name="isAccepted">Whether the findings are accepted or rejected.</param>
-    /// <param name="comment">A remark for the log; null for none.</param>
+    /// <param name="verdict">Whether the findings are accepted or rejected.</param>
+    /// <param name="rationale">A remark for the log; null for none.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task AnswerAsync(
-        CopKernel kernel, ReviewQuestion question, bool isAccepted, string? comment, CancellationToken cancellationToken)
+        CopKernel kernel, ReviewQuestion question, Verdict verdict, string? rationale, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(kernel);
         ArgumentNullException.ThrowIfNull(question);
-        var draft = ReviewDrafts.Create(
-            question.RequestId,
-            ReviewNames.DecisionProvided,
-            ("requestId", CopJson.From(question.RequestId)),
-            ("decision", CopJson.From(isAccepted ? ReviewNames.Accepted : ReviewNames.Rejected)),
-            ("comment", comment is null ? null : CopJson.From(comment))) with { ParentEventIds = [question.EventId] };
-        (await kernel.AppendAsync(TopicId, draft, Reviewer, cancellationToken: cancellationToken).ConfigureAwait(false)).Unwrap();
+        (await new HumanRequests(kernel).AnswerAsync(
+            Checker.Acceptance, TopicId, question.RequestId, verdict, Reviewer, rationale, cancellationToken).ConfigureAwait(false))
+            .Unwrap();
     }
 
     /// <summary>Reads the finished report as Markdown.</summary>
@@ -119,6 +127,8 @@ public sealed class MarkdownReview(ReviewDocument document)
     {
         ArgumentNullException.ThrowIfNull(kernel);
         var report = await kernel.Store.ReadArtifactAsync(TopicId, ReviewNames.ReportId(TopicId), cancellationToken).ConfigureAwait(false);
-        return report["markdown"]!.AsString()!;
+        return report.ContentAs<Report>().Markdown;
     }
+
+    private string EventId(string type) => ReviewNames.EventId(TopicId, type);
 }

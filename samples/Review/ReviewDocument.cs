@@ -6,7 +6,8 @@ namespace Cop.Samples.Review;
 /// <param name="Path">The full path, or the name of the embedded sample.</param>
 /// <param name="Directory">The folder that links are relative to; null if links cannot be looked up.</param>
 /// <param name="Text">The content.</param>
-public sealed record ReviewDocument(string Path, string? Directory, string Text)
+[CopData]
+public sealed partial record ReviewDocument(string Path, string? Directory, string Text)
 {
     // Escaped as JSON the text at most doubles in practice, and an event has at most 1 MiB (D-17).
     private const int MaxBytes = 512 * 1024;

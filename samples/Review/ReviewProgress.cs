@@ -1,3 +1,5 @@
+using Cop.Events;
+
 namespace Cop.Samples.Review;
 
 /// <summary>Counts how far a review is, from the events of its topic in order.</summary>
@@ -32,26 +34,25 @@ public sealed class ReviewProgress
     public void Apply(Event next)
     {
         ArgumentNullException.ThrowIfNull(next);
-        if (next.Type == EventTypes.StepCompleted)
+        if (next.Is<TaskCreated>(out var created))
+            _sections.Add(created.TaskId);
+        else if (next.Is<StepCreated>(out _))
+            StepCount++;
+        else if (next.Is<StepCompleted>(out _))
             CompletedStepCount++;
-        if (next.Payload["taskId"]?.AsString() is not { } taskId)
-            return;
-        switch (next.Type)
-        {
-            case EventTypes.StepCreated:
-                StepCount++;
-                break;
-            case EventTypes.TaskCreated:
-                _sections.Add(taskId);
-                break;
-            case EventTypes.TaskInputRequested:
-                _checked.Add(taskId);
-                QuestionCount++;
-                break;
-            case EventTypes.TaskCompleted or EventTypes.TaskFailed or EventTypes.TaskCancelled:
-                _checked.Add(taskId);
-                _completed.Add(taskId);
-                break;
-        }
+        else if (next.Is<TaskInputRequested>(out var asked) && _checked.Add(asked.TaskId))
+            QuestionCount++;
+        else if (next.Is<TaskCompleted>(out var completed))
+            End(completed.TaskId);
+        else if (next.Is<TaskFailed>(out var failed))
+            End(failed.TaskId);
+        else if (next.Is<TaskCancelled>(out var cancelled))
+            End(cancelled.TaskId);
+    }
+
+    private void End(string taskId)
+    {
+        _checked.Add(taskId);
+        _completed.Add(taskId);
     }
 }

@@ -7,19 +7,16 @@ internal static class ReviewQueries
     public static async Task<ReviewDocument> ReadDocumentAsync(
         this ICopReadOnlyStore store, string topicId, CancellationToken cancellationToken)
     {
-        var payload = await store.ReadArtifactAsync(topicId, ReviewNames.DocumentId(topicId), cancellationToken).ConfigureAwait(false);
-        return new ReviewDocument(payload["path"]!.AsString()!, payload["directory"]?.AsString(), payload["text"]!.AsString()!);
+        var document = await store.ReadArtifactAsync(topicId, ReviewNames.DocumentId(topicId), cancellationToken).ConfigureAwait(false);
+        return document.ContentAs<ReviewDocument>();
     }
 
-    public static async Task<CopJson> ReadArtifactAsync(
+    public static async Task<Artifact> ReadArtifactAsync(
         this ICopReadOnlyStore store, string topicId, string artifactId, CancellationToken cancellationToken) =>
-        (await store.GetArtifactAsync(topicId, artifactId, cancellationToken).ConfigureAwait(false)).Unwrap()?.Payload
-        ?? throw NotFound(topicId, $"artifact '{artifactId}'");
-
-    public static async Task<CopTask> ReadTaskAsync(
-        this ICopReadOnlyStore store, string topicId, string taskId, CancellationToken cancellationToken) =>
-        (await store.GetTaskAsync(topicId, taskId, cancellationToken).ConfigureAwait(false)).Unwrap()
-        ?? throw NotFound(topicId, $"task '{taskId}'");
+        (await store.GetArtifactAsync(topicId, artifactId, cancellationToken).ConfigureAwait(false)).Unwrap()
+        ?? throw new CopException(new CopError(
+            CopErrorCodes.NotFound,
+            $"Topic '{topicId}' has no artifact '{artifactId}': it is not a review. Start one with 'cop demo'."));
 
     /// <summary>The tasks in the order of their sections.</summary>
     public static async Task<IReadOnlyList<CopTask>> ReadTasksAsync(
@@ -46,14 +43,11 @@ internal static class ReviewQueries
         {
             foreach (var id in step.ArtifactIds)
             {
-                var payload = await store.ReadArtifactAsync(topicId, id, cancellationToken).ConfigureAwait(false);
-                findings.Add(RecordedFinding.FromPayload(id, payload));
+                var artifact = await store.ReadArtifactAsync(topicId, id, cancellationToken).ConfigureAwait(false);
+                findings.Add(artifact.ContentAs<RecordedFinding>());
             }
         }
 
         return findings;
     }
-
-    private static CopException NotFound(string topicId, string subject) =>
-        new(new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' has no {subject}: it is not a review. Start one with 'cop demo'."));
 }

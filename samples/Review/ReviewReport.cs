@@ -22,8 +22,14 @@ internal sealed class ReviewReport(string documentName)
             return;
         }
 
-        var decision = task.Result?["decision"]?.AsString() ?? task.Status.ToProtocolName();
-        if (decision == ReviewNames.Accepted)
+        var verdict = task.Status == CopTaskStatus.Done ? task.ResultAs<ReviewedSection>().Decision : null;
+        var decision = verdict switch
+        {
+            Verdict.Accepted => "accepted",
+            Verdict.Rejected => "rejected",
+            _ => task.Status.ToProtocolName(),
+        };
+        if (verdict == Verdict.Accepted)
             _accepted += findings.Count;
         else
             _rejected += findings.Count;
@@ -32,11 +38,7 @@ internal sealed class ReviewReport(string documentName)
             _sections.Append(CultureInfo.InvariantCulture, $"- {finding}\n");
     }
 
-    public CopJson ToPayload() => CopJson.Object(
-        ("markdown", CopJson.From(ToMarkdown())),
-        ("sections", CopJson.From(_sectionCount)),
-        ("accepted", CopJson.From(_accepted)),
-        ("rejected", CopJson.From(_rejected)));
+    public Report ToReport() => new(ToMarkdown(), _sectionCount, _accepted, _rejected);
 
     private string ToMarkdown()
     {

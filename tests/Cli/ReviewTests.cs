@@ -26,7 +26,8 @@ public sealed class ReviewTests
     [InlineData("- the\n- the", 0)]
     [InlineData("| the | the |", 0)]
     public void Repeated_words_are_found(string text, int count) =>
-        Check.GetByName("words").Find(new Section("", 0, 0, 1, 1), Prose.Read(text.Split('\n'))).Count().ShouldBe(count);
+        Check.All.Single(check => check.Name == "words")
+            .Find(new Section("", 0, 0, 1, 1), Prose.Read(text.Split('\n'))).Count().ShouldBe(count);
 
     [Theory]
     [InlineData("[a](b.md)", "b.md")]

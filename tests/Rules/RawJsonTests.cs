@@ -7,8 +7,8 @@ public sealed partial class RawJsonTests
 {
     private const string Page = "docs/raw-json.md";
 
-    // The demo's profile of decisions has no records yet. The projection of a custom profile writes rows, which are JSON.
-    private static readonly string[] Exempt = ["samples/Review/", "samples/LegalProfile/", "tests/Samples/Agents/Raw"];
+    // The projection of a custom profile writes rows, which are JSON.
+    private static readonly string[] Exempt = ["samples/LegalProfile/", "tests/Samples/Agents/Raw"];
 
     [Fact]
     public void Samples_do_without_json_types() => Offenders.MustBeNone(

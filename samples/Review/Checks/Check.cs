@@ -21,8 +21,6 @@ internal sealed partial record Check(string Name, string Title, Func<Section, Pr
         new("fences", "unclosed code fences", (_, prose) => UnclosedFences(prose)),
     ];
 
-    public static Check GetByName(string name) => All.First(check => check.Name == name);
-
     private static IEnumerable<Finding> RepeatedWords(Prose prose) =>
         from paragraph in Paragraph.Find(prose)
         from Match match in Repeated().Matches(paragraph.Text)

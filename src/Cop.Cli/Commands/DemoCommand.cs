@@ -17,7 +17,7 @@ internal static class DemoCommand
         "--crash-after", 1, long.MaxValue, "Kills the process after N new events. Run the same command again to resume.");
 
     // A check takes milliseconds: after an interrupt the rest of the time until the process is ended is a reserve for a busy machine.
-    private static readonly SchedulerOptions Scheduler = new() { DrainTimeout = TimeSpan.FromSeconds(5) };
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(5);
 
     public static Command Create()
     {
@@ -35,14 +35,11 @@ internal static class DemoCommand
         var storage = await OpenStore.OpenStorageAsync(invocation, "demo", mustExist: false).ConfigureAwait(false);
         var topic = (await storage.GetTopicAsync(review.TopicId, invocation.Cancellation).ConfigureAwait(false)).Unwrap();
         var isFinished = topic is { Status: TopicStatus.Closed };
-        var options = isFinished
-            ? new CopOptions { RunAgents = false }
-            : new CopOptions { Agents = review.CreateAgents(), Scheduler = Scheduler };
-        options = options with { Profiles = [.. await OpenStore.KnownProfilesAsync(storage,
-            invocation.Cancellation).ConfigureAwait(false)] };
-        var kernel = await CopKernel.StartAsync(storage, options, cancellationToken: invocation.Cancellation).ConfigureAwait(false);
-        await using (kernel.ConfigureAwait(false))
+        var known = await OpenStore.KnownProfilesAsync(storage, invocation.Cancellation).ConfigureAwait(false);
+        var host = await DemoHost.StartAsync(storage, Configure, invocation.Cancellation).ConfigureAwait(false);
+        await using (host.ConfigureAwait(false))
         {
+            var kernel = host.Kernel;
             var screen = ScreenOf(invocation);
             if (isFinished)
                 screen.Text($"The review of {review.Document.Name} is already finished. {HowToStartAgain(invocation.Address)}");
@@ -50,6 +47,17 @@ internal static class DemoCommand
                 return await WaitAsync(kernel, review, invocation, code).ConfigureAwait(false);
             return await DemoSummary.ShowAsync(kernel, review.TopicId, await review.ReadReportAsync(kernel, invocation.Cancellation)
                 .ConfigureAwait(false), invocation).ConfigureAwait(false);
+        }
+
+        void Configure(CopBuilder cop)
+        {
+            review.Configure(cop);
+            cop.Configure(options => options with
+            {
+                RunAgents = !isFinished,
+                Scheduler = options.Scheduler with { DrainTimeout = DrainTimeout },
+                Profiles = [.. options.Profiles.UnionBy(known, profile => profile.Name, StringComparer.Ordinal)],
+            });
         }
     }
 

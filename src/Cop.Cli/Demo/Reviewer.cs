@@ -23,8 +23,9 @@ internal sealed class Reviewer(CopKernel kernel, MarkdownReview review, ConsoleO
         {
             var title = $"Question {index + 1} of {questions.Length}";
             var isAccepted = acceptsAll || await AskAsync(title, questions[index], cancellationToken).ConfigureAwait(false);
-            var comment = acceptsAll ? "accepted by --yes" : null;
-            await review.AnswerAsync(kernel, questions[index], isAccepted, comment, cancellationToken).ConfigureAwait(false);
+            var verdict = isAccepted ? Verdict.Accepted : Verdict.Rejected;
+            var rationale = acceptsAll ? "accepted by --yes" : null;
+            await review.AnswerAsync(kernel, questions[index], verdict, rationale, cancellationToken).ConfigureAwait(false);
             accepted += isAccepted ? 1 : 0;
         }
 

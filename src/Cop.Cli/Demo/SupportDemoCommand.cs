@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Cop.Hitl;
 using Cop.Samples.SupportDesk;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Spectre.Console;
 
 namespace Cop.Cli;
@@ -30,26 +28,10 @@ internal static class SupportDemoCommand
     {
         using var client = ModelFromEnvironment.Create();
         var storage = await OpenStore.OpenStorageAsync(invocation, "demo", mustExist: false).ConfigureAwait(false);
-        var services = new ServiceCollection();
-        services.AddCop(cop =>
-        {
-            cop.UseEventStore((_, _) => Task.FromResult(CopResult.Ok(storage)));
-            SupportDesk.Configure(cop, _ => client);
-        });
-        var provider = services.BuildServiceProvider();
-        await using var ending = provider.ConfigureAwait(false);
-        foreach (var hosted in provider.GetServices<IHostedService>())
-            await hosted.StartAsync(invocation.Cancellation).ConfigureAwait(false);
-        try
-        {
-            return await FollowAsync(
-                invocation, provider.GetRequiredService<CopKernel>(), provider.GetRequiredService<HumanRequests>()).ConfigureAwait(false);
-        }
-        finally
-        {
-            foreach (var hosted in provider.GetServices<IHostedService>().Reverse())
-                await hosted.StopAsync(CancellationToken.None).ConfigureAwait(false);
-        }
+        var host = await DemoHost.StartAsync(storage, cop => SupportDesk.Configure(cop, _ => client), invocation.Cancellation)
+            .ConfigureAwait(false);
+        await using (host.ConfigureAwait(false))
+            return await FollowAsync(invocation, host.Kernel, host.Inbox).ConfigureAwait(false);
     }
 
     private static async Task<int> FollowAsync(CommandContext invocation, CopKernel kernel, HumanRequests inbox)
