@@ -71,7 +71,8 @@ public sealed class DemoTests : IDisposable
         while (run.ExitCode == Tool.Killed);
 
         run.ExitCode.ShouldBe(0, run.ToString());
-        runs.ShouldBeGreaterThan(2);
+        // A section's steps commit together: 23 events are sure to be left behind the first kill, its answers and what follows.
+        runs.ShouldBeGreaterThan(crashAfter > 20 ? 1 : 2);
         run.Output.ShouldContain("gave the same state");
         // Ids are deterministic, so equal work gives equal events; only failed attempts differ between runs.
         (await WorkAsync("killed")).ShouldBe(await WorkAsync("whole"));
