@@ -24,17 +24,25 @@ if (args is [var payee, var amount])
     (await payments.AppendAsync(new PaymentAsked(payee, decimal.Parse(amount, CultureInfo.InvariantCulture)), person)).Unwrap();
 
 Console.WriteLine("Ctrl-C ends the host.");
-await foreach (var next in payments.Kernel.StreamEventsAsync("payments"))
+var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+try
 {
-    Console.WriteLine($"#{next.TopicSeq} {next.Type} by {next.Initiator}");
-    if (!next.Is<HumanDecisionRequested>(out var request)
-        || (await inbox.GetAsync("payments", request.RequestId)).Unwrap() is not { Status: HumanRequestStatus.Open })
-        continue;
-    Console.WriteLine($"{request.Question} (yes or no)");
-    if (Console.ReadLine() is not { } line)
-        break;
-    var verdict = line.StartsWith('y') ? Verdict.Approve : Verdict.Refuse;
-    (await inbox.AnswerAsync(Cashier.Approval, "payments", request.RequestId, verdict, person.InRole("role:treasurer"))).Unwrap();
+    await foreach (var next in payments.Kernel.StreamEventsAsync("payments", cancellationToken: stopping))
+    {
+        Console.WriteLine($"#{next.TopicSeq} {next.Type} by {next.Initiator}");
+        if (!next.Is<HumanDecisionRequested>(out var request)
+            || (await inbox.GetAsync("payments", request.RequestId)).Unwrap() is not { Status: HumanRequestStatus.Open })
+            continue;
+        Console.WriteLine($"{request.Question} (yes or no)");
+        if (await Task.Run(Console.ReadLine).WaitAsync(stopping) is not { } line)
+            break;
+        var verdict = line.StartsWith('y') ? Verdict.Approve : Verdict.Refuse;
+        (await inbox.AnswerAsync(Cashier.Approval, "payments", request.RequestId, verdict, person.InRole("role:treasurer"))).Unwrap();
+    }
+}
+catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+{
+    // Ctrl-C or a service manager ends the host; the question stays open in the log.
 }
 
 await host.StopAsync();
