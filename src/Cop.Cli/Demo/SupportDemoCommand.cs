@@ -77,8 +77,8 @@ internal static class SupportDemoCommand
         if (!accepts && (invocation.AsJson || !ConsoleOutput.HasPerson))
         {
             invocation.Screen.Note(
-                $"A person decides: run the same command at a terminal or with --yes, or 'cop inbox answer {requestId} approve" +
-                    $"{DemoSummary.StoreOf(invocation)}'.");
+                $"A person decides: run the same command at a terminal or with --yes, or 'cop inbox answer {requestId} approve " +
+                    $"--role role:support-lead{DemoSummary.StoreOf(invocation)}'.");
             return false;
         }
 

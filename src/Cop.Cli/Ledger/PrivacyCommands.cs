@@ -139,6 +139,6 @@ internal static class PrivacyCommands
             ? key : throw Invalid($"it has not {WrappingKeySize} bytes in base64");
 
         CopException Invalid(string reason) =>
-            new(new CopError(LedgerErrorCodes.InvalidKey, $"The key file '{path}' cannot be used: {reason}."));
+            new(new CopError(LedgerErrorCodes.InvalidKey, $"The key file '{path}' cannot be used: {reason.TrimEnd('.')}."));
     }
 }

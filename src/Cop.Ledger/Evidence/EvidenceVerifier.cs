@@ -123,5 +123,6 @@ public static class EvidenceVerifier
     }
 
     private static CopError Invalid(string reason) =>
-        new(LedgerErrorCodes.InvalidBundle, $"The evidence bundle cannot be read: {reason}. Use the file exactly as it was exported.");
+        new(LedgerErrorCodes.InvalidBundle,
+            $"The evidence bundle cannot be read: {reason.TrimEnd('.')}. Use the file exactly as it was exported.");
 }

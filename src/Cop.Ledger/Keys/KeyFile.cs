@@ -36,6 +36,11 @@ public static class KeyFile
             file.WriteByte((byte)'\n');
             file.Flush(flushToDisk: true);
         }
+        catch (IOException) when (File.Exists(path))
+        {
+            return new CopError(
+                LedgerErrorCodes.InvalidKey, $"The file '{path}' exists and was not changed; give the new key another name.");
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return Invalid(path, exception.Message);
@@ -92,5 +97,5 @@ public static class KeyFile
     }
 
     private static CopError Invalid(string path, string reason) =>
-        new(LedgerErrorCodes.InvalidKey, $"The key file '{path}' cannot be used: {reason}.");
+        new(LedgerErrorCodes.InvalidKey, $"The key file '{path}' cannot be used: {reason.TrimEnd('.')}.");
 }

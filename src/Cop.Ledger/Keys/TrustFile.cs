@@ -128,5 +128,5 @@ public sealed record TrustFile
         return Convert.TryFromBase64String(base64, bytes, out var written) ? bytes[..written] : null;
     }
 
-    private static CopError Invalid(string reason) => new(LedgerErrorCodes.InvalidTrust, $"{reason}.");
+    private static CopError Invalid(string reason) => new(LedgerErrorCodes.InvalidTrust, $"{reason.TrimEnd('.')}.");
 }

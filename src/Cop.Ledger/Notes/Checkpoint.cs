@@ -70,5 +70,6 @@ public sealed record Checkpoint(string Origin, long Size, MerkleHash Root)
             : null;
 
     private static CopError Invalid(string reason) =>
-        new(LedgerErrorCodes.InvalidCheckpoint, $"The checkpoint cannot be read: {reason}. Use it exactly as it was published.");
+        new(LedgerErrorCodes.InvalidCheckpoint,
+            $"The checkpoint cannot be read: {reason.TrimEnd('.')}. Use it exactly as it was published.");
 }

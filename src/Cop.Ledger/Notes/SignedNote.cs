@@ -110,5 +110,6 @@ public sealed record SignedNote(string Text, ImmutableArray<NoteSignature> Signa
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"cosignature/v1\ntime {seconds}\n{text}"));
 
     private static CopError Invalid(string reason) =>
-        new(LedgerErrorCodes.InvalidCheckpoint, $"The signed note cannot be read: {reason}. Use the note exactly as it was published.");
+        new(LedgerErrorCodes.InvalidCheckpoint,
+            $"The signed note cannot be read: {reason.TrimEnd('.')}. Use the note exactly as it was published.");
 }

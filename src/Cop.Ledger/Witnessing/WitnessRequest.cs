@@ -40,5 +40,5 @@ public sealed record WitnessRequest(long OldSize, ImmutableArray<MerkleHash> Pro
         CultureInfo.InvariantCulture, $"{Old}{OldSize}\n{string.Concat(Proof.Select(hash => $"{hash}\n"))}\n{Note}");
 
     private static CopError Invalid(string reason) =>
-        new(LedgerErrorCodes.InvalidProof, $"The request to the witness cannot be read: {reason}.");
+        new(LedgerErrorCodes.InvalidProof, $"The request to the witness cannot be read: {reason.TrimEnd('.')}.");
 }
