@@ -5,6 +5,6 @@ namespace Cop.Samples.Review;
 [CopData]
 public sealed partial record ReviewedSection(int Findings)
 {
-    /// <summary>What the person decided; null when there was nothing to decide.</summary>
+    /// <summary>The decision of the person; null when there was nothing to decide.</summary>
     public Verdict? Decision { get; init; }
 }

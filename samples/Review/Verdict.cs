@@ -1,6 +1,6 @@
 namespace Cop.Samples.Review;
 
-/// <summary>What a person decides about the findings in a section.</summary>
+/// <summary>The decision of a person about the findings in a section.</summary>
 public enum Verdict
 {
     /// <summary>The findings are faults.</summary>

@@ -12,7 +12,8 @@ public sealed class SupportDemoTests : IDisposable
     {
         var store = _directory.File("store");
         (await Tool.RunAsync("demo", "support", "--store", store, "--json")).ExitCode.ShouldBe(ExitCode.WaitsForPerson);
-        (await Tool.RunAsync("demo", "support", "--store", store)).Error.ShouldContain($"approve --role role:support-lead --store {store}'");
+        (await Tool.RunAsync("demo", "support", "--store", store)).Error
+            .ShouldContain($"approve --role role:support-lead --store {store}'");
         (await Tool.JsonAsync("inbox", "list", "--store", store)).GetProperty("items").GetArrayLength().ShouldBe(1);
         (await Tool.JsonAsync("demo", "support", "--yes", "--store", store)).GetProperty("outcome").GetString()
             .ShouldBe("The price was refunded.");
