@@ -56,6 +56,33 @@ public sealed class CassetteTests
         (attempts, client.Calls).ShouldBe((2, 2));
     }
 
+    [Fact]
+    public async Task A_recorded_call_does_not_answer_another_request()
+    {
+        var client = new ScriptedChatClient(Say("One."));
+        var attempts = 0;
+        await using var test = await CopTest.StartAsync(cop =>
+        {
+            cop.AddAi();
+            cop.AddAgent("poet", new AgentOptions { MaxAttempts = 2 })
+                .On<RefundRequested>(async (asked, context, cancellationToken) =>
+                {
+                    var isFirst = Interlocked.Increment(ref attempts) == 1;
+                    var answer = await context.Record(client)
+                        .GetResponseAsync(isFirst ? "First?" : "Other?", cancellationToken: cancellationToken);
+                    return isFirst
+                        ? throw new InvalidOperationException("the process ends here") : new RefundSettled(asked.OrderId, answer.Text);
+                });
+        });
+        var topic = test.Topic();
+        await topic.GivenAsync(new RefundRequested("o-1", "broken"));
+        await test.AdvanceAsync(TimeSpan.FromSeconds(5));
+        (await topic.EventsAsync<RefundSettled>()).ShouldBeEmpty();
+        (attempts, client.Calls).ShouldBe((2, 1));
+        var parked = (await test.Kernel.Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery())).Unwrap().Items.Single();
+        parked.Error!.ToString().ShouldContain(AiErrorCodes.RequestChanged);
+    }
+
     private static async Task<Cassette> RecordAsync()
     {
         var client = new ScriptedChatClient(Call("look", ("orderId", "o-1")), Say("Settled."));
