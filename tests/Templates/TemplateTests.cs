@@ -37,6 +37,35 @@ public sealed partial class TemplateTests(PackedFeed feed) : IClassFixture<Packe
     }
 
     [Fact]
+    public async Task The_console_host_ends_on_a_signal_and_refuses_what_is_no_amount()
+    {
+        var folder = await feed.CreateAsync("cop-host", "Signals");
+        using (var wrong = feed.Start(folder, "Bob", "much"))
+        {
+            (await wrong.StandardError.ReadToEndAsync()).ShouldContain("'much' is no amount");
+            await wrong.WaitForExitAsync();
+            wrong.ExitCode.ShouldBe(2);
+        }
+
+        using var asking = feed.Start(folder, "Bob", "12.50");
+        try
+        {
+            await ReadUntilAsync(asking, "(yes or no)");
+            using (var kill = Process.Start("kill", ["-TERM", $"{asking.Id}"]))
+                await kill.WaitForExitAsync();
+            using var patience = HangLimit.Begin();
+            await asking.WaitForExitAsync(patience.Token);
+            asking.ExitCode.ShouldBe(0);
+        }
+        finally
+        {
+            asking.Kill();
+        }
+
+        (await feed.ToolAsync(folder, "waiting")).ShouldContain("question  Pay 12.50 to Bob?");
+    }
+
+    [Fact]
     public async Task The_web_host_pays_after_an_answer_on_its_page()
     {
         var folder = await feed.CreateAsync("cop-host-web", "PaymentsOnline");

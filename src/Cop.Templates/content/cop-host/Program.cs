@@ -20,8 +20,16 @@ var inbox = host.Services.GetRequiredService<HumanRequests>();
 var person = Actor.Human("ada");
 
 // dotnet run -- Bob 12.50
-if (args is [var payee, var amount])
-    (await payments.AppendAsync(new PaymentAsked(payee, decimal.Parse(amount, CultureInfo.InvariantCulture)), person)).Unwrap();
+if (args is [var payee, var text])
+{
+    if (!decimal.TryParse(text, CultureInfo.InvariantCulture, out var amount))
+    {
+        Console.Error.WriteLine($"'{text}' is no amount, such as 12.50.");
+        return 2;
+    }
+
+    (await payments.AppendAsync(new PaymentAsked(payee, amount), person)).Unwrap();
+}
 
 Console.WriteLine("Ctrl-C ends the host.");
 var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
@@ -46,3 +54,4 @@ catch (OperationCanceledException) when (stopping.IsCancellationRequested)
 }
 
 await host.StopAsync();
+return 0;
