@@ -1,3 +1,4 @@
+using Cop.Hitl;
 using Cop.Ledger;
 
 namespace Cop.Cli;
@@ -72,6 +73,12 @@ internal static class ExitCode
         [CopErrorCodes.LogDivergence] = Integrity,
         [CopErrorCodes.HistoryChanged] = Integrity,
         [CopErrorCodes.StoreCorrupt] = Integrity,
+        [HitlErrorCodes.RequestUnknown] = BadInput,
+        [HitlErrorCodes.InvalidAnswer] = BadInput,
+        [HitlErrorCodes.InvalidSchema] = BadInput,
+        [HitlErrorCodes.StandingRefused] = BadInput,
+        [HitlErrorCodes.DelegationRefused] = BadInput,
+        [HitlErrorCodes.NotAddressee] = Policy,
         [LedgerErrorCodes.InvalidKey] = BadInput,
         [LedgerErrorCodes.InvalidTrust] = BadInput,
         [LedgerErrorCodes.InvalidCheckpoint] = BadInput,

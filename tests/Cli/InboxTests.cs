@@ -29,13 +29,16 @@ public sealed partial class InboxTests : IDisposable
         shown.Output.ShouldContain("Fit to print?");
         shown.Output.ShouldContain("approve, reject");
 
-        (await RefusedAsync("inbox", "answer", "1", "approve", "--as", "human:bob")).ShouldContain("not_addressee");
-        (await RefusedAsync("inbox", "answer", "1", "burn", "--as", "human:bob", "--role", "role:editor")).ShouldContain("invalid_answer");
-        (await RefusedAsync("inbox", "answer", "none", "approve")).ShouldContain("request_unknown");
+        (await RefusedAsync(ExitCode.Policy, "inbox", "answer", "1", "approve", "--as", "human:bob")).ShouldContain("not_addressee");
+        (await RefusedAsync(ExitCode.BadInput, "inbox", "answer", "1", "burn", "--as", "human:bob", "--role", "role:editor"))
+            .ShouldContain("invalid_answer");
+        (await RefusedAsync(ExitCode.BadInput, "inbox", "answer", "none", "approve")).ShouldContain("request_unknown");
+        (await RefusedAsync(ExitCode.BadInput, "inbox", "show", "none")).ShouldContain("request_unknown");
         await Tool.JsonAsync("inbox", "delegate", "1", "human:lee", "--as", "human:bob", "--role", "role:editor", "--store", Store);
         var answered = await Tool.JsonAsync("answer", "1", "approve", "--as", "human:lee", "--store", Store);
         answered.GetProperty("type").GetString().ShouldBe(HitlEventTypes.DecisionProvided);
-        (await RefusedAsync("inbox", "answer", "request-1", "reject", "--as", "human:kim")).ShouldContain("request_closed");
+        (await RefusedAsync(ExitCode.Failed, "inbox", "answer", "request-1", "reject", "--as", "human:kim"))
+            .ShouldContain("request_closed");
 
         // The host with the profile goes on with what the tool wrote.
         await using var kernel = await StartAsync();
@@ -49,7 +52,7 @@ public sealed partial class InboxTests : IDisposable
         await using (var kernel = await CopKernel.StartAsync((await EmbeddedEventStore.OpenAsync(Store, Guid.NewGuid)).Unwrap()))
             (await kernel.AppendAsync("t", EventDraft.Create("note.taken"), Actor.Human("ada"))).Unwrap();
         (await Tool.JsonAsync("inbox", "list", "--store", Store)).GetProperty("items").GetArrayLength().ShouldBe(0);
-        (await RefusedAsync("inbox", "answer", "x", "yes")).ShouldContain("request_unknown");
+        (await RefusedAsync(ExitCode.BadInput, "inbox", "answer", "x", "yes")).ShouldContain("request_unknown");
         // A host without the profile still writes.
         await using var again = await CopKernel.StartAsync((await EmbeddedEventStore.OpenAsync(Store, Guid.NewGuid)).Unwrap());
         (await again.AppendAsync("t", EventDraft.Create("note.taken"), Actor.Human("ada"))).Unwrap();
@@ -60,17 +63,18 @@ public sealed partial class InboxTests : IDisposable
     {
         await AskAsync(("subject", CopJson.From("refund")), ("standing", CopJson.Array(CopJson.From("topic"))));
         string[] bob = ["--as", "human:bob", "--role", "role:editor"];
-        (await RefusedAsync([.. Answer, "--holds-for", "arguments", .. bob])).ShouldContain("standing_refused");
-        (await RefusedAsync([.. Answer, "--holds-for", "everything", .. bob])).ShouldContain("everything");
-        (await RefusedAsync([.. Answer, "--holds-for", "topic", "--until", "soon", .. bob])).ShouldContain("2027-01-31T12:00Z");
+        (await RefusedAsync(ExitCode.BadInput, [.. Answer, "--holds-for", "arguments", .. bob])).ShouldContain("standing_refused");
+        (await RefusedAsync(ExitCode.BadInput, [.. Answer, "--holds-for", "everything", .. bob])).ShouldContain("everything");
+        (await RefusedAsync(ExitCode.BadInput, [.. Answer, "--holds-for", "topic", "--until", "soon", .. bob]))
+            .ShouldContain("2027-01-31T12:00Z");
         await Tool.JsonAsync([.. Answer, "--holds-for", "topic", "--until", "2100-01-31T12:00Z", .. bob, "--store", Store]);
         var standing = (await Tool.JsonAsync("inbox", "standing", "--store", Store)).GetProperty("items")[0];
         (standing.GetProperty("subject").GetString(), standing.GetProperty("until").GetString())
             .ShouldBe(("refund", "2100-01-31T12:00:00.000Z"));
         var id = standing.GetProperty("id").GetString()!;
         (await Tool.RunAsync("inbox", "standing", "--store", Store)).Output.ShouldContain("refund");
-        (await RefusedAsync(["inbox", "revoke", "nothing", .. bob])).ShouldContain("cop inbox standing");
-        (await RefusedAsync("inbox", "revoke", id, "--as", "human:eve")).ShouldContain("not_addressee");
+        (await RefusedAsync(ExitCode.BadInput, ["inbox", "revoke", "nothing", .. bob])).ShouldContain("cop inbox standing");
+        (await RefusedAsync(ExitCode.Policy, "inbox", "revoke", id, "--as", "human:eve")).ShouldContain("not_addressee");
         var revoked = await Tool.JsonAsync(["inbox", "revoke", id[^8..], "--reason", "It was a mistake.", .. bob, "--store", Store]);
         revoked.GetProperty("type").GetString().ShouldBe(HitlEventTypes.Revoked);
         (await Tool.JsonAsync("inbox", "standing", "--store", Store)).GetProperty("items").GetArrayLength().ShouldBe(0);
@@ -113,10 +117,10 @@ public sealed partial class InboxTests : IDisposable
         (await EmbeddedEventStore.OpenAsync(Store, Guid.NewGuid, new EmbeddedOptions { Profiles = [HitlProfile.Create()] })).Unwrap(),
             Options);
 
-    private async Task<string> RefusedAsync(params string[] arguments)
+    private async Task<string> RefusedAsync(int exitCode, params string[] arguments)
     {
         var refused = await Tool.RunAsync([.. arguments, "--store", Store]);
-        refused.ExitCode.ShouldNotBe(0);
+        refused.ExitCode.ShouldBe(exitCode, refused.ToString());
         return refused.Error;
     }
 }

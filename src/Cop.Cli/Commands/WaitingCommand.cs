@@ -31,7 +31,8 @@ internal static class WaitingCommand
         foreach (var wait in waits)
         {
             screen.Text($"{wait.Waiter} waits {wait.Purpose}".TrimEnd(), 2, "bold");
-            screen.Text($"  topic     {wait.TopicTitle} ({ShortId.Of(wait.TopicId)})", 12);
+            var shortId = ShortId.Of(wait.TopicId);
+            screen.Text($"  topic     {(wait.TopicTitle == shortId ? shortId : $"{wait.TopicTitle} ({shortId})")}", 12);
             screen.Text($"  since     {invocation.TimeText(wait.Since)}, #{wait.SinceSeq}", 12);
             if (wait.Question is { } question)
                 screen.Text($"  question  {question}", 12);

@@ -35,7 +35,7 @@ internal sealed class CausalView(ConsoleOutput screen, TopicTitles titles)
             foreach (var id in next[place.Id])
             {
                 var isNew = drawn.Add(id);
-                var at = place.At.AddNode(Label(nodes[id].Event, root.Event.TopicId) + (isNew ? "" : " [grey](above)[/]"));
+                var at = place.At.AddNode(Label(nodes[id].Event, root.Event.TopicId) + (isNew ? "" : " [grey](shown once)[/]"));
                 if (isNew)
                     queue.Enqueue((id, at));
             }
