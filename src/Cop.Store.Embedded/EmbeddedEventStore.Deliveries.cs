@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
@@ -5,6 +6,9 @@ namespace Cop;
 
 public sealed partial class EmbeddedEventStore
 {
+    // The agents of this session.
+    private readonly ConcurrentDictionary<string, bool> _registered = new(StringComparer.Ordinal);
+
     /// <remarks>Only one session writes at a time, so for the writer all other sessions have ended.</remarks>
     public ValueTask<bool> IsSessionEndedAsync(string session, CancellationToken cancellationToken) =>
         new(!IsReadOnly && session != SessionId);
@@ -14,6 +18,7 @@ public sealed partial class EmbeddedEventStore
     {
         if (CopId.Validate(agent, nameof(agent)) is { } error)
             throw new ArgumentException(error.Message, nameof(agent));
+        _registered.TryAdd(agent, true);
         if (_state.Agent(agent) is not null)
             return;
         await ChangeAsync(() => Register(new RegisteredAgent(agent, fromSeq)), cancellationToken).ConfigureAwait(false);

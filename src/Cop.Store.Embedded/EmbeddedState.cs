@@ -35,6 +35,9 @@ internal sealed class EmbeddedState
 
     public RegisteredAgent? Agent(string agent) => _agents.GetValueOrDefault(agent);
 
+    /// <summary>The names of the registered agents, in no order.</summary>
+    public IEnumerable<string> AgentNames => _agents.Keys;
+
     public bool IsKnown(in EventKey key) => Index.TryFind(key, out _, out _);
 
     /// <summary>Registers an agent; the first registration is kept.</summary>

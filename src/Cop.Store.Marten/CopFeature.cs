@@ -12,5 +12,6 @@ internal sealed class CopFeature(StoreOptions options) : FeatureSchemaBase("cop"
     public override IEnumerable<Type> DependentTypes() => [typeof(IEvent)];
 
     protected override IEnumerable<ISchemaObject> schemaObjects() =>
-        [new CopTables(options.Events.DatabaseSchemaName, options.Events.StreamIdentity)];
+        [new CopTables(options.Events.DatabaseSchemaName, options.Events.StreamIdentity),
+            new TopicIndexTables(options.Events.DatabaseSchemaName)];
 }

@@ -8,7 +8,7 @@ namespace Cop;
 /// <summary>The statements of this package by name, for one schema.</summary>
 internal sealed class SqlStatements
 {
-    private static readonly string[] Files = ["commits", "rows", "log", "restoring", "sessions"];
+    private static readonly string[] Files = ["commits", "rows", "log", "restoring", "sessions", "index"];
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
 
     public SqlStatements(string schema)
@@ -37,6 +37,10 @@ internal sealed class SqlStatements
         .Replace("{s}", $"\"{schema}\"", StringComparison.Ordinal)
         .Replace("{stream}", streamType, StringComparison.Ordinal)
         .Replace("{version}", version.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
+    /// <summary>The statements that create the tables of the index of topics.</summary>
+    public static string TopicIndexTables(string schema) =>
+        Read("index_tables").Replace("{s}", $"\"{schema}\"", StringComparison.Ordinal);
 
     private static string WithoutComments(string text) => string.Join('\n', text.Split('\n')
         .Where(line => line.Length > 0 && !line.StartsWith("--", StringComparison.Ordinal)));

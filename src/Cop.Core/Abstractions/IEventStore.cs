@@ -21,6 +21,12 @@ public interface IEventStore : ICopStore, IEventLog, IDeliveryStore, IHistorySto
     /// <summary>The sequences of rows beside the log, such as a ledger; null when the store keeps none.</summary>
     IAppendOnlyStore? AppendOnly => null;
 
+    /// <summary>The index of topics by their last change; null when the store keeps none.</summary>
+    ITopicIndex? TopicIndex => null;
+
+    /// <summary>Reads of sessions, agents and subscriptions; null when the store has none.</summary>
+    IDeliveryStatus? DeliveryStatus => null;
+
     /// <summary>
     /// Reads the applied events of a topic that have exactly this type, after a topicSeq, in order, at most <paramref name="limit"/>.
     /// Recorded effects are excluded.

@@ -96,7 +96,7 @@ internal static class Supervisor
     };
 
     /// <summary>Creates the event of an operator's command about a parked delivery.</summary>
-    public static EventDraft Decided(string type, ParkedDelivery parked, string operatorId) => new()
+    public static EventDraft Decided(string type, ParkedDelivery parked, ParkedDecision decision) => new()
     {
         Type = type,
         TopicId = parked.TopicId,
@@ -106,7 +106,8 @@ internal static class Supervisor
             ("continuationId", parked.ContinuationId is null ? null : CopJson.From(parked.ContinuationId)),
             ("topicId", CopJson.From(parked.EventTopicId)),
             ("attempt", CopJson.From(parked.Attempt)),
-            ("operator", CopJson.From(operatorId))),
+            ("operator", CopJson.From(decision.OperatorId)),
+            ("reason", decision.Reason is null ? null : CopJson.From(decision.Reason))),
     };
 
     private static EventDraft Decided(Continuation continuation, string type, params (string, CopJson?)[] members) => new()

@@ -28,5 +28,8 @@ public sealed record DeliveryRetried(string Agent, int Attempt)
     /// <summary>The identity of the operator who decided it.</summary>
     public string? Operator { get; init; }
 
+    /// <summary>The operator's reason; null for none.</summary>
+    public string? Reason { get; init; }
+
     static JsonTypeInfo<DeliveryRetried> IEventPayload<DeliveryRetried>.JsonType => EventJson.For<DeliveryRetried>(CoreEventJson.Default);
 }

@@ -28,5 +28,8 @@ public sealed record DeliverySkipped(string Agent, int Attempt)
     /// <summary>The identity of the operator who decided it.</summary>
     public string? Operator { get; init; }
 
+    /// <summary>The operator's reason; null for none.</summary>
+    public string? Reason { get; init; }
+
     static JsonTypeInfo<DeliverySkipped> IEventPayload<DeliverySkipped>.JsonType => EventJson.For<DeliverySkipped>(CoreEventJson.Default);
 }

@@ -186,9 +186,21 @@ public sealed partial class CopKernel
 
     private async Task<TopicReplay> ReplayAsync(string topicId, long? seq, CancellationToken cancellationToken)
     {
-        var replay = new TopicReplay(topicId, Components.Upcasters, profiles: Components.Profiles);
+        // The generation is read before the events: a history that changes meanwhile makes the fold useless to later reads.
+        var generation = Components.History.Generation;
         var applied = (await Components.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false))?.AppliedSeq ?? -1;
-        await FoldAsync(replay, Math.Min(seq ?? applied, applied), cancellationToken).ConfigureAwait(false);
+        var target = Math.Min(seq ?? applied, applied);
+        var replay = Components.Folds.Find(topicId, target, generation) is var (kept, views)
+            ? TopicReplay.From(topicId, views, kept, Components.Upcasters, profiles: Components.Profiles)
+            : new TopicReplay(topicId, Components.Upcasters, profiles: Components.Profiles);
+        while ((replay.AppliedSeq ?? -1) is var from && from < target)
+        {
+            await FoldAsync(replay, Math.Min(target, from + KeptFolds.Stride), cancellationToken).ConfigureAwait(false);
+            if (replay.AppliedSeq is not { } reached || reached <= from)
+                break;
+            Components.Folds.Keep(topicId, reached, replay.Views, generation);
+        }
+
         return replay;
     }
 

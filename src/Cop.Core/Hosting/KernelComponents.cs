@@ -49,6 +49,9 @@ internal sealed class KernelComponents : IAsyncDisposable
     /// <summary>The part of the store's history that this node remembers.</summary>
     public HistoryMemory History { get; }
 
+    /// <summary>Recent folds, for states in the past.</summary>
+    public KeptFolds Folds { get; } = new(KeptFolds.DefaultBytes);
+
     public AppendPipeline Pipeline { get; }
 
     public EventAppender Appender { get; }

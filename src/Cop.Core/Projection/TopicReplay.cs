@@ -32,9 +32,10 @@ internal sealed class TopicReplay
     /// <summary>Continues from a snapshot: the views of the topic as of a topicSeq.</summary>
     /// <remarks>Decision D-49.</remarks>
     public static TopicReplay From(
-        string topicId, IEnumerable<View> snapshot, long appliedSeq, UpcasterChain? upcasters = null, bool remembersEvents = false)
+        string topicId, IEnumerable<View> snapshot, long appliedSeq, UpcasterChain? upcasters = null, bool remembersEvents = false,
+        IRowProjection? profiles = null)
     {
-        var replay = new TopicReplay(topicId, upcasters, remembersEvents) { AppliedSeq = appliedSeq };
+        var replay = new TopicReplay(topicId, upcasters, remembersEvents, profiles) { AppliedSeq = appliedSeq };
         foreach (var view in snapshot)
             replay._rows.Put(view);
         return replay;

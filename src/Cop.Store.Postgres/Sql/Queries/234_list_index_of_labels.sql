@@ -1,0 +1,3 @@
+-- Topics that have all labels, by their last change, the latest first.
+select i.topic_id, i.position, i.labels, i.body from {schema}.topic_index i
+where i.labels @> $3::text[] and i.position < $1 order by i.position desc limit $2
