@@ -9,7 +9,7 @@ public sealed class NamespaceTests
 
     /// <summary>What only some readers need. A new namespace is a decision, made here.</summary>
     private static readonly string[] Others =
-        ["Cop.Events", "Cop.Storage", "Cop.Profiles", "Cop.Causality", "Cop.Protocol", "Cop.Runtime", "Cop.Health"];
+        ["Cop.Events", "Cop.Storage", "Cop.Profiles", "Cop.Causality", "Cop.Protocol", "Cop.Runtime", "Cop.Health", "Cop.Surfaces"];
 
     private static IEnumerable<Type> PublicTypes => typeof(CopKernel).Assembly.GetExportedTypes().Where(type => type.DeclaringType is null);
 

@@ -17,6 +17,7 @@ public sealed class PackageTests
         ["Cop.Generators"] = ["Microsoft.CodeAnalysis.CSharp"],
         ["Cop.Store.Embedded"] = ["Cop.Core", "Microsoft.Extensions.Logging.Abstractions"],
         ["Cop.Interop"] = ["Cop.Core"],
+        ["Cop.AspNetCore"] = ["Cop.Core", "Cop.Interop", "Microsoft.AspNetCore.App"],
         ["Cop.HealthChecks"] = ["Cop.Core", "Microsoft.Extensions.Diagnostics.HealthChecks"],
         ["Cop.Store.Marten"] = ["Cop.Core", "Marten", "Npgsql"],
         ["Cop.Store.Postgres"] = ["Cop.Core", "Npgsql", "Polly.Core"],

@@ -10,6 +10,7 @@ public sealed class PublicApiTests
     {
         ["Cop.Core"] = typeof(CopKernel).Assembly,
         ["Cop.Store.Embedded"] = typeof(EmbeddedEventStore).Assembly,
+        ["Cop.AspNetCore"] = typeof(AspNetCore.ITopicAccess).Assembly,
         ["Cop.Interop"] = typeof(CloudEvent).Assembly,
         ["Cop.HealthChecks"] = typeof(CopHealthChecksBuilderExtensions).Assembly,
         ["Cop.Store.Postgres"] = typeof(PostgresEventStore).Assembly,
@@ -35,6 +36,7 @@ public sealed class PublicApiTests
     [Theory]
     [InlineData("Cop.Core")]
     [InlineData("Cop.Store.Embedded")]
+    [InlineData("Cop.AspNetCore")]
     [InlineData("Cop.Interop")]
     [InlineData("Cop.HealthChecks")]
     [InlineData("Cop.Store.Postgres")]

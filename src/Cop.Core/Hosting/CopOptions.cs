@@ -13,6 +13,7 @@ public sealed record CopOptions
     private readonly ValueArray<ILogFollower> _followers = [];
     private readonly ValueArray<ProjectionTarget> _projectionTargets = [];
     private readonly ValueArray<IDraftTransform> _draftTransforms = [];
+    private readonly ValueArray<KernelOperation> _operations = [];
 
     /// <summary>The longest time span that an option accepts, 40 days. A timer cannot be set more than about 49 days ahead.</summary>
     public static TimeSpan MaxTimeSpan => TimeSpanLimits.Longest;
@@ -47,6 +48,9 @@ public sealed record CopOptions
 
     /// <summary>Changes of drafts before they are admitted, in order.</summary>
     public ImmutableArray<IDraftTransform> DraftTransforms { get => _draftTransforms; init => _draftTransforms = value; }
+
+    /// <summary>The operations that packages offer through the host's interfaces, such as HTTP; each name once.</summary>
+    public ImmutableArray<KernelOperation> Operations { get => _operations; init => _operations = value; }
 
     /// <summary>The signer of this node's events; null for none.</summary>
     /// <remarks>Protocol 9.4.</remarks>
@@ -88,6 +92,8 @@ public sealed record CopOptions
         _ = new AgentRegistry(Agents);
         _ = ProfileSet.Compose(Profiles, GlobalProfiles);
         _ = new UpcasterChain(Upcasters);
+        if (Operations.GroupBy(operation => operation.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ArgumentException($"Two operations are named '{twice.Key}'; add each package once.");
         if (Projections.Select(projection => projection.Name).Concat(ProjectionTargets.Select(target => target.Name))
             .GroupBy(name => name, StringComparer.Ordinal)
             .FirstOrDefault(group => group.Count() > 1) is { } same)

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+
+namespace Cop;
+
+public sealed partial class CopKernel
+{
+    /// <summary>The operations that packages offer through the host's interfaces.</summary>
+    public ImmutableArray<KernelOperation> Operations => Components.Options.Operations;
+
+    /// <summary>Returns the store and the log as a caller may see them: other topics read as if they did not exist.</summary>
+    /// <param name="filter">The topics that the caller may see.</param>
+    public TopicScope Within(TopicFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return new TopicScope(Store, Log, filter);
+    }
+}
