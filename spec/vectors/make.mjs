@@ -11,6 +11,7 @@ const sets = [
   { name: 'ids', script: 'ids/make.mjs' },
   { name: 'lifecycle', script: 'lifecycle/make.mjs' },
   { name: 'people', script: 'people/make.mjs' },
+  { name: 'agents', script: 'agents/make.mjs' },
   { name: 'timeline', script: 'timeline/make.mjs' },
   { name: 'checks', script: 'checks/make.mjs' },
   // The only script with dependencies: it runs if they are installed (npm install beside the script).

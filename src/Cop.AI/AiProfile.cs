@@ -9,6 +9,12 @@ public static class AiProfile
     /// <summary>The name of the profile.</summary>
     public const string Name = "COP/AI";
 
+    /// <summary>The kind of the rows of use: calls, tokens and money that were used, and what is reserved.</summary>
+    public const string UseKind = "use";
+
+    /// <summary>The id of the row of use of a whole topic; the other rows of the kind are of one agent each, by its identity.</summary>
+    public const string TopicUse = "topic";
+
     private static readonly ImmutableArray<ImmutableArray<string>> TaskOrStep = [["taskId", "stepId"]];
 
     /// <summary>Creates the profile.</summary>
@@ -45,7 +51,7 @@ public static class AiProfile
             new ProfileArtifactType(AiArtifactTypes.Summary, "A summary."),
             new ProfileArtifactType(AiArtifactTypes.Thought, "Internal reasoning; may be omitted or redacted."),
         ],
-        RowKinds = [new ProfileRowKind(UseRow.Kind, "Calls, tokens and money: of the topic, and of each agent by its identity.")],
+        RowKinds = [new ProfileRowKind(UseKind, "Calls, tokens and money: of the topic, and of each agent by its identity.")],
         Projection = new UseProjection(),
     };
 

@@ -103,6 +103,46 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public async Task Parallel_calls_in_many_topics_do_not_exceed_the_budget_of_an_agent()
+    {
+        var client = new ScriptedChatClient((_, _) => Used(1_000, 500));
+        await using var desk = await Desk.StartAsync(client, chat => chat.AgentBudget = new Budget { Tokens = 20_000 });
+        var topics = Enumerable.Range(0, 24).Select(_ => desk.Test.Topic()).ToList();
+        await Task.WhenAll(topics.Select(topic => topic.Client.AppendAsync(
+            new RefundRequested("o-1", "broken"), Actor.Human("ada"))));
+        await desk.Test.RestAsync();
+        client.Calls.ShouldBeInRange(1, 20_000 / 1_500);
+        var rows = (await desk.Test.Kernel.Store.ListProfileRowsAsync(new ProfileRowQuery
+        {
+            Profile = AiProfile.Name, Kind = AiProfile.UseKind, Assignee = "agent:support",
+        })).Unwrap().Items;
+        rows.Length.ShouldBe(24);
+        rows.ShouldAllBe(row => !row.Body["reserved"]!.Members.Any(), "a call that is recorded and a task that failed hold nothing back");
+        rows.Sum(row => UseRow.Tokens(row.Body)).ShouldBe(client.Calls * 1_500L);
+    }
+
+    [Fact]
+    public async Task A_dear_fallback_is_reserved_in_the_budget_of_money()
+    {
+        var dear = new ScriptedChatClient((_, _) => Say("Dear."), "dear");
+        var first = new ScriptedChatClient((_, _) => throw new InvalidDataException("down"));
+        var prices = new ModelPrices([KeyValuePair.Create("scripted", new ModelPrice(1m, 2m)),
+            KeyValuePair.Create("dear", new ModelPrice(1_000m, 2_000m))]);
+        foreach (var budget in new Action<ChatAgentBuilder>[] { chat => chat.TopicBudget = new Budget { Cost = 1m },
+            chat => chat.AgentBudget = new Budget { Cost = 1m } })
+        {
+            await using var desk = await Desk.StartAsync(first, chat =>
+            {
+                chat.AddFallback(_ => dear);
+                chat.Prices = prices;
+                budget(chat);
+            });
+            await desk.AskAsync();
+            (dear.Calls, (await desk.TaskAsync()).Error!["code"]!.AsString()).ShouldBe((0, AiErrorCodes.BudgetSpent));
+        }
+    }
+
+    [Fact]
     public async Task A_fallback_without_a_price_is_not_asked_when_money_is_limited()
     {
         var unpriced = new ScriptedChatClient((_, _) => Say("Dear."), "unpriced");

@@ -24,7 +24,7 @@ public sealed class PackageTests
         ["Cop.Store.Postgres.EntityFrameworkCore"] = ["Cop.Store.Postgres", "Npgsql.EntityFrameworkCore.PostgreSQL"],
         ["Cop.Conformance"] = ["Cop.Core", "xunit", "Shouldly"],
         ["Cop.Conformance.Runner"] =
-            ["Cop.Core", "Cop.Hitl", "Cop.Ledger", "Cop.Store.Embedded", "Cop.Interop", "Microsoft.AspNetCore.App"],
+            ["Cop.Core", "Cop.Hitl", "Cop.AI", "Cop.Ledger", "Cop.Store.Embedded", "Cop.Interop", "Microsoft.AspNetCore.App"],
         ["Cop.Cli"] =
         [
             "Cop.Core", "Cop.Store.Embedded", "Cop.Interop", "Cop.Ledger", "Cop.Store.Marten", "Cop.Store.Postgres",

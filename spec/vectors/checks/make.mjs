@@ -1,4 +1,4 @@
-// Writes order, replica, view, delivery, continuation, causes, waits, ledger and admission.json: checks as scripts of the binding, in the form of README.md. They are
+// Writes order, replica, view, delivery, continuation, causes, waits, people, agents, ledger and admission.json: checks as scripts of the binding, in the form of README.md. They are
 // generated, because they share most of their steps. Run: node make.mjs [folder]
 import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -618,6 +618,71 @@ human('artifacts', 'Artifacts of people have the members of their type', ['COP-1
   people(), refused('invalid_payload', 'artifact.created', { artifact: { id: 'a', type: 'human/decision', payload: { requestId: 'r' } } }), append('artifact.created', { artifact: { id: 'a', type: 'human/decision', payload: { requestId: 'r', decision: 'yes' } } }),
   refused('artifact_immutable', 'artifact.created', { artifact: { id: 'a', type: 'human/decision', payload: { requestId: 'r', decision: 'no' } } }),
 ]);
+
+// ---- AI agents (ai.md)
+
+file = 'agents';
+const AI = { 'agent.started': {}, 'agent.message': { artifactId: 'm' }, 'agent.tool.invoked': { callId: 'k', tool: 'look', arguments: {} }, 'agent.tool.result': { callId: 'k', artifactId: 'r' }, 'agent.completed': {}, 'agent.failed': { error: { code: 'c', message: 'm' } } };
+const withAi = (...agents) => ({ op: 'reset', with: { agents, profiles: ['COP/AI'] } });
+const ai = (id, title, requirements, steps, features = []) => check(id, title, requirements, ['D-66b', 'D-68', 'M-15'], steps, ['ai', ...features]);
+const told = (id, more) => draft('artifact.created', { artifact: { id, type: 'agent/message', payload: { role: 'assistant', contents: [{ type: 'text', text: 'Yes.' }], ...more } } });
+const effect = (name, value, data = value) => ask('deliver.effect', { deliveryId: '${d}', name, value }, { value: data });
+const used = (body, agent) => ask('use', { topicId: T, ...agent && { agent } }, body);
+const reservation = (taskId, tokens, more) => ({ reservation: { taskId, tokens, ...more } });
+ai('lifecycle', 'The work of an agent is recorded by six types of events', ['COP-10.3.2-1', 'COP-11.4.1-1'], [
+  withAi(agent('watcher', 'agent.*'), agent('worker', 'x')), append('x'), given('x', 'd'), complete('d', ...Object.entries(AI).map(([type, payload]) => draft(type, { ...payload, taskId: 'w' }))),
+  types('x', ...Object.keys(AI).map(type => ({ type, payload: { taskId: 'w' }, metadata: { initiator: 'agent:worker' } }))),
+  ...Object.keys(AI).flatMap((type, i) => [given(type, `w${i}`), complete(`w${i}`)]), nothing(), state({ errors: [] }),
+]);
+ai('subject', 'Events of agents name their task or step', ['COP-10.3.2-2'], [
+  withAi(), ...Object.entries(AI).flatMap(([type, payload]) => [refused('invalid_payload', type, payload), refused('invalid_payload', type, { ...payload, taskId: null }), refused('invalid_payload', type, { ...payload, taskId: 7 }), append(type, { ...payload, taskId: 'w' }), append(type, { ...payload, stepId: 's' })]),
+  ask('reset', {}), append('agent.started'),
+]);
+ai('members', 'Events of agents have the members of their type', ['COP-10.3.2-1', 'COP-10.3.2-3'], [
+  withAi(), ...[
+    ['agent.message', {}], ['agent.message', { artifactId: '' }], ['agent.tool.invoked', { tool: 'look', arguments: {} }], ['agent.tool.invoked', { callId: 'k', arguments: {} }], ['agent.tool.invoked', { callId: 'k', tool: 'look' }],
+    ['agent.tool.invoked', { callId: 'k', tool: 'look', arguments: [] }], ['agent.tool.invoked', { ...AI['agent.tool.invoked'], inline: 'yes' }], ['agent.tool.result', { callId: 'k' }], ['agent.tool.result', { artifactId: 'r' }], ['agent.tool.result', { callId: 'k', error: 'broken' }],
+    ['agent.failed', {}], ['agent.failed', { error: 'broken' }], ['agent.completed', { artifactIds: 'r' }], ['agent.completed', { usage: 5 }],
+  ].map(([type, payload]) => refused('invalid_payload', type, { ...payload, taskId: 'w' })),
+  append('agent.tool.result', { callId: 'k', error: { code: 'c', message: 'm' }, taskId: 'w' }), append('agent.completed', { artifactIds: ['r'], usage: { calls: 1 }, taskId: 'w', more: true }),
+]);
+ai('artifacts', 'An agent creates messages and results in the output that names them', ['COP-10.3.2-3', 'COP-11.4.1-2'], [
+  withAi(agent('worker', 'x')), refused('invalid_payload', 'artifact.created', { artifact: { id: 'm', type: 'agent/message', payload: { role: 'user' } } }), refused('invalid_payload', 'artifact.created', { artifact: { id: 'm', type: 'agent/message', payload: 'Yes.' } }),
+  append('x'), given('x', 'd'), complete('d', told('m'), draft('agent.message', { artifactId: 'm', taskId: 'w' }), ...['plan', 'result', 'summary'].map(kind => draft('artifact.created', { artifact: { id: kind, type: `agent/${kind}`, payload: kind } }))),
+  ask('artifact', { topicId: T, artifactId: 'm' }, { type: 'agent/message', payload: { role: 'assistant' } }), ...['plan', 'result', 'summary'].map(kind => ask('artifact', { topicId: T, artifactId: kind }, { type: `agent/${kind}`, payload: kind })),
+  refused('artifact_immutable', 'artifact.created', told('m', { role: 'user' }).payload),
+]);
+ai('thoughts', 'Reasoning may be kept, redacted, sealed, summarized or left out', ['COP-10.3.3-1'], [
+  withAi(), ...[{ text: 'They look honest.' }, { redacted: true, length: 17, digest: 'a'.repeat(64) }, { text: { $sealed: { alg: 'A256GCM', keyId: 'urn:cop:key:k', nonce: 'AAAAAAAAAAAAAAAA', ciphertext: 'AAAA' } } }, { parts: [{ text: 'one' }, { redacted: true, length: 3, digest: 'b'.repeat(64) }] }]
+    .flatMap((payload, i) => [append('artifact.created', { artifact: { id: `t${i}`, type: 'agent/thought', payload } }), ask('artifact', { topicId: T, artifactId: `t${i}` }, { payload: { $same: payload } })]),
+  append('artifact.created', { artifact: { id: 's', type: 'agent/summary', payload: { text: 'It was weighed.' } } }), together(told('m'), draft('agent.message', { artifactId: 'm', taskId: 'w' }), draft('agent.completed', { taskId: 'w', artifactIds: ['m'] })),
+]);
+ai('steps', 'Reasoning over many steps is kept in continuations, and goes on after a crash', ['COP-10.3.4-1', 'COP-11.4.1-3', 'COP-11.4.1-4'], [
+  withAi(agent('a', 'x')), append('x'), given('x', 'd'), complete('d', draft('task.created', { taskId: 'w' }), draft('agent.started', { taskId: 'w' }), waiter({ state: { step: 1 }, taskId: 'w', ...atOnce }, 's1')),
+  next({ continuation: { id: 's1', taskId: 'w' }, state: { $same: { step: 1 } } }, 'd'), ask('crash', {}), advance(1000),
+  next({ continuation: { id: 's1' }, state: { $same: { step: 1 } }, attempt: 2 }, 'd'), complete('d', waiter({ state: { step: 2, plan: ['look', 'act'] }, taskId: 'w', ...atOnce }, 's2')),
+  { op: 'restart', with: {} }, settle, next({ continuation: { id: 's2' }, state: { $same: { step: 2, plan: ['look', 'act'] } } }, 'd'), complete('d', draft('agent.completed', { taskId: 'w' })), nothing(),
+  state({ continuations: [{ id: 's1', status: 'resumed' }, { id: 's2', status: 'resumed' }] }),
+], ['crash']);
+ai('tool', 'A call with a side effect is durable before it runs, and its result resumes its own wait', ['COP-11.4.1-3', 'COP-11.4.1-4'], [
+  withAi(agent('a', 'x'), agent('tools', 'agent.tool.invoked')), append('x'), given('x', 'd', { agent: 'a' }),
+  complete('d', ...['k', 'l'].flatMap(callId => [draft('agent.tool.invoked', { ...AI['agent.tool.invoked'], callId, taskId: 'w' }), waiter({ waitForEvents: ['agent.tool.result'], meta: { match: { '/payload/callId': callId } } }, `wait-${callId}`)])),
+  next({ event: { type: 'agent.tool.invoked', payload: { callId: 'k' } } }, 'd', { agent: 'tools' }), ask('crash', {}), advance(1000), next({ event: { payload: { callId: 'k' } }, attempt: 2 }, 'd', { agent: 'tools' }), complete('d'),
+  next({ event: { payload: { callId: 'l' } } }, 'd', { agent: 'tools' }), complete('d', draft('agent.tool.result', { callId: 'l', error: { code: 'c', message: 'm' }, taskId: 'w' })),
+  next({ continuation: { id: 'wait-l' }, event: { type: 'agent.tool.result' } }, 'd', { agent: 'a' }), complete('d'), nothing({ agent: 'a' }), state({ continuations: { $contains: [{ id: 'wait-k', status: 'active' }] } }),
+], ['crash']);
+ai('paid-once', 'A recorded model call is not made again, and counts once', ['COP-11.4.1-4'], [
+  withAi(agent('a', 'x')), append('x'), given('x', 'd'), effect('model', { requestDigest: 'q', taskId: 'w', usage: { calls: 1, inputTokens: 10, outputTokens: 5, cost: '0.25' } }), ask('crash', {}), advance(1000),
+  given('x', 'd', { attempt: 2 }), effect('model', { requestDigest: 'q', usage: { calls: 1, inputTokens: 99, outputTokens: 99 } }, { usage: { inputTokens: 10 } }), complete('d', draft('agent.completed', { taskId: 'w' })),
+  ...[undefined, 'agent:a'].map(id => used({ $same: { calls: 1, tokens: 15, cost: '0.25', reserved: {} } }, id)), used(null, 'agent:b'),
+], ['crash', 'effects']);
+ai('budget', 'A reservation above a limit of its topic is refused', ['COP-11.4.1-1'], [
+  withAi(agent('a', 'x', { maxAttempts: 1 })), used(null), append('x'), given('x', 'd'), effect('one', reservation('w', 60, { cost: '1.5', limits: { tokens: 100, cost: '2', calls: 3 } })), used({ $same: { calls: 0, tokens: 0, cost: '0', reserved: { w: { tokens: 60, cost: '1.5', agent: 'agent:a' } } } }),
+  ...[['tokens', { limits: { tokens: 100 } }, 41], ['calls', { limits: { calls: 1 } }, 0], ['cost', { cost: '0.500000000001', limits: { cost: '2' } }, 0]].map(([name, more, tokens]) => refuse('deliver.effect', { deliveryId: '${d}', name, value: reservation('v', tokens, more) }, 'budget_spent')),
+  effect('own', reservation('w', 100, { limits: { tokens: 100, calls: 1 } })), effect('rest', reservation('v', 7, { cost: '0.5', limits: { tokens: 107, calls: 2, cost: '0.5' } })),
+  effect('call', { requestDigest: 'q', taskId: 'w', usage: { inputTokens: 1, outputTokens: 1 } }), used({ $same: { calls: 1, tokens: 2, cost: '0', reserved: { v: { tokens: 7, cost: '0.5', agent: 'agent:a' } } } }),
+  complete('d'), together(draft('task.created', { taskId: 'v' }), draft('task.cancelled', { taskId: 'v' })), used({ reserved: { $same: {} } }), used({ calls: 1, reserved: { $same: {} } }, 'agent:a'),
+], ['effects']);
 
 // ---- The ledger (evidence.md)
 

@@ -17,6 +17,10 @@ internal readonly record struct Reservation(long Tokens, decimal? Cost)
             prices?.CostOf(model, new ModelUsage(1) { InputTokens = input, OutputTokens = maxOutputTokens }));
     }
 
+    /// <summary>The most that a call may use whichever model of a chain answers it: the dearest one counts.</summary>
+    public static Reservation ForAny(ModelRequest request, int maxOutputTokens, IEnumerable<string> models, ModelPrices? prices) =>
+        models.Select(model => For(request, maxOutputTokens, model, prices)).MaxBy(reservation => reservation.Cost ?? -1);
+
     /// <summary>Says which limit the call would exceed; null when it fits.</summary>
     public string? Exceeds(Budget budget, int calls, long tokens, decimal cost, TimeSpan elapsed)
     {

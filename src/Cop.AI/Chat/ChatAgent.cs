@@ -18,7 +18,7 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
     public static readonly Question<ChatRun, BudgetDecision> Raise = new("budget");
 
     private readonly ToolSteps _tools = new(definition);
-    private readonly AgentUse _use = new(definition.Identity);
+    private readonly ReservationTurns _turns = new();
 
     /// <summary>Begins the work on a task that exists.</summary>
     public AgentOutput Begin(CopTask task, AgentContext context) => Begin(task.Id, definition.Prompt(task), context);
@@ -52,6 +52,10 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
         catch (OperationCanceledException) when (running.WasStopped)
         {
             return AgentOutput.None;
+        }
+        catch (CopException refused) when (refused.Error.Code == AiErrorCodes.BudgetSpent)
+        {
+            return End(context, RunDrafts.Failure(run, refused.Error), run);
         }
         catch (ModelChainException silent)
         {
@@ -114,15 +118,14 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
         var model = ModelEndpoint.ModelOf(definition.Endpoints[0].Client(context.Services), definition.Endpoints[0].Model);
         if (Exceeded(run, request, model, context) is { } exceeded)
             return WhenSpent(run, exceeded, context);
-        var reservation = Reservation.For(request, definition.MaxOutputTokens, model, definition.Prices);
-        if (definition.TopicBudget is { } topicBudget && await TopicReservation.ReserveAsync(
-            topicBudget, reservation, run.TaskId, context, cancellationToken).ConfigureAwait(false) is { } full)
+        var reservation = Reservation.ForAny(request, definition.MaxOutputTokens, definition.Endpoints.Select(endpoint =>
+            ModelEndpoint.ModelOf(endpoint.Client(context.Services), endpoint.Model)), definition.Prices);
+        using var turn = definition.AgentBudget is null ? null : await _turns.EnterAsync().ConfigureAwait(false);
+        if ((definition.TopicBudget ?? definition.AgentBudget) is not null && await UseReservation.ReserveAsync(
+            definition.TopicBudget, reservation, run.TaskId, context, cancellationToken).ConfigureAwait(false) is { } full)
             return End(context, RunDrafts.Failure(run, AiErrorCodes.BudgetSpent, full), run);
-        if (definition.AgentBudget is { } agentBudget && await _use.ReserveAsync(
-            agentBudget, reservation, context, cancellationToken).ConfigureAwait(false) is { } spent)
-            return End(context, RunDrafts.Failure(run, AiErrorCodes.BudgetSpent, $"The budget of the agent is spent: {spent}."), run);
-        var call = await SettledCallAsync(
-            reservation, CallAsync(run, messages, options, request, context, cancellationToken)).ConfigureAwait(false);
+        var call = await CallAsync(run, messages, options, request, turn, context, cancellationToken).ConfigureAwait(false);
+        turn?.Dispose();
         if (call.RequestDigest != request.Digest)
             throw new CopException(new CopError(AiErrorCodes.RequestChanged,
                 $"The model call of task '{run.TaskId}' was recorded for another request ({call.RequestDigest[..12]}…) than "
@@ -139,31 +142,22 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
         return await AnswerAsync(run, call, tools, context, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<ModelCall> SettledCallAsync(Reservation reservation, Task<ModelCall> running)
-    {
-        ModelCall? call = null;
-        try
-        {
-            return call = await running.ConfigureAwait(false);
-        }
-        finally
-        {
-            if (definition.AgentBudget is not null)
-                _use.Settle(reservation, call);
-        }
-    }
-
     private async Task<ModelCall> CallAsync(
-        ChatRun run, IReadOnlyList<ChatMessage> messages, ChatOptions options, ModelRequest request, AgentContext context,
-        CancellationToken cancellationToken)
+        ChatRun run, IReadOnlyList<ChatMessage> messages, ChatOptions options, ModelRequest request, ReservationTurns.Turn? turn,
+        AgentContext context, CancellationToken cancellationToken)
     {
         var live = definition.IsStreaming ? shared.Live.Begin(context.TopicId, run.TaskId) : null;
         try
         {
-            return await context.RunOnceAsync<ModelCall>(CallName, (key, token) =>
+            return await context.RunOnceAsync<ModelCall>(CallName, async (key, token) =>
             {
+                // A call that is recorded is not asked about again: its use is in the sum.
+                if (definition.AgentBudget is { } budget && await AgentUse.ExceededAsync(
+                    budget, definition.Identity, context, token).ConfigureAwait(false) is { } spent)
+                    throw new CopException(new CopError(AiErrorCodes.BudgetSpent, $"The budget of the agent is spent: {spent}."));
+                turn?.Dispose();
                 options.AdditionalProperties = new AdditionalPropertiesDictionary { ["cop/idempotencyKey"] = key };
-                return definition.Chain.CallAsync(new ModelQuestion(messages, options, request)
+                return await definition.Chain.CallAsync(new ModelQuestion(messages, options, request)
                 {
                     ArtifactIds = [.. run.Transcript.Select(entry => entry is { IsEvent: false, ModelCallId: null } ? entry.Id : null)],
                     Live = live,
@@ -171,7 +165,7 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
                     Prices = definition.Prices,
                     Thoughts = definition.Thoughts,
                     RefuseModel = asked => Refusal(run, request, asked, context),
-                }, context, token);
+                }, context, token).ConfigureAwait(false);
             }, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -250,7 +244,8 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
 
     private string? Refusal(ChatRun run, ModelRequest request, string model, AgentContext context)
     {
-        if (definition.Budget?.Cost is not null && definition.Prices?.Has(model) != true)
+        if ((definition.Budget?.Cost ?? definition.TopicBudget?.Cost ?? definition.AgentBudget?.Cost) is not null
+            && definition.Prices?.Has(model) != true)
             return $"{model} has no price, and a budget of money is set";
         return Exceeded(run, request, model, context) is { } exceeded ? $"{model}: {exceeded}" : null;
     }

@@ -49,13 +49,15 @@ public sealed class ModelPrices
     /// <summary>Returns whether a model has a price.</summary>
     public bool Has(string model) => _prices.ContainsKey(model);
 
-    /// <summary>Computes the cost of a call; null when the model has no price or the tokens are unknown.</summary>
+    /// <summary>
+    /// Computes the cost of a call, with at most 12 digits behind the point; null when the model has no price or the tokens are unknown.
+    /// </summary>
     public decimal? CostOf(string model, ModelUsage usage)
     {
         ArgumentNullException.ThrowIfNull(usage);
         return _prices.TryGetValue(model, out var price)
-            ? (usage.InputTokens * price.Input + usage.OutputTokens * price.Output) / Million
-            : null;
+            && (usage.InputTokens * price.Input + usage.OutputTokens * price.Output) / Million is { } cost
+            ? Amount.Rounded(cost) : null;
     }
 
     private static decimal Price(JsonProperty model, string name) =>

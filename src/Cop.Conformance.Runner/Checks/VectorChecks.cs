@@ -33,6 +33,7 @@ internal static class VectorChecks
         "arrivals" => vectors.AsList().Select(vector => CausalityChecks.Arrival(set, vector)),
         "lifecycles" => vectors.AsList().Select(vector => LifecycleCheck.Of(set, vector)),
         "timelines" => vectors.AsList().Select(vector => TimelineCheck.Of(set, vector)),
+        "use" => vectors.AsList().Select(vector => UseCheck.Of(set, vector)),
         "projection" => vectors.AsList().Select(vector => ProjectionCheck.Of(set, vector)),
         _ => throw vectors.Wrong($"the kind of vectors '{set.Kind}' does not exist"),
     };

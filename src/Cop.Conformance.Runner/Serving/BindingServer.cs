@@ -5,7 +5,7 @@ public sealed class BindingServer : IAsyncDisposable
 {
     private delegate Task<CopResult<CopJson>> Operation(RequestMembers members, CancellationToken cancellationToken);
 
-    private static readonly string[] Features = ["crash", "positions", "effects", "upcasters", "overlap", "hops", "hitl", "ledger"];
+    private static readonly string[] Features = ["crash", "positions", "effects", "upcasters", "overlap", "hops", "hitl", "ai", "ledger"];
 
     private readonly ServedKernel _served;
     private readonly string _version;
@@ -101,6 +101,7 @@ public sealed class BindingServer : IAsyncDisposable
         _operations["artifact"] = store.ArtifactAsync;
         _operations["state"] = store.StateAsync;
         _operations["request"] = store.RequestAsync;
+        _operations["use"] = store.UseAsync;
         _operations["rebuild"] = store.RebuildAsync;
         _operations["positions"] = store.PositionsAsync;
     }

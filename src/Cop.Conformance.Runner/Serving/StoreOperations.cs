@@ -45,6 +45,14 @@ internal sealed class StoreOperations(ServedKernel served)
             ("due", row.Due is { } due ? CopJson.From(CopTime.Format(due)) : null), ("body", row.Body)));
     }
 
+    public async Task<CopResult<CopJson>> UseAsync(RequestMembers members, CancellationToken cancellationToken)
+    {
+        var read = await served.Kernel.Store.GetProfileRowAsync(
+            members.Text("topicId"), AI.AiProfile.Name, AI.AiProfile.UseKind, members.OptionalText("agent") ?? AI.AiProfile.TopicUse,
+            cancellationToken).ConfigureAwait(false);
+        return read.Map(row => row?.Body ?? CopJson.Null);
+    }
+
     public async Task<CopResult<CopJson>> ReplicateAsync(RequestMembers members, CancellationToken cancellationToken)
     {
         var from = members.Text("from");
@@ -133,6 +141,10 @@ internal sealed class StoreOperations(ServedKernel served)
 
     private static CopJson List(IEnumerable<Event> events) => CopJson.Array(events.Select(each => each.Json));
 
-    private static Profile ProfileOf(string name) => name == Hitl.HitlProfile.Name
-        ? Hitl.HitlProfile.Create() : throw new InvalidRequestException($"The member 'profiles' names '{name}', which is not implemented.");
+    private static Profile ProfileOf(string name) => name switch
+    {
+        Hitl.HitlProfile.Name => Hitl.HitlProfile.Create(),
+        AI.AiProfile.Name => AI.AiProfile.Create(),
+        _ => throw new InvalidRequestException($"The member 'profiles' names '{name}', which is not implemented."),
+    };
 }

@@ -1056,6 +1056,129 @@ function admitRequest({ type, payload, createdAt }, rows) {
     || standing.some(scope => !['topic', 'arguments'].includes(scope)) || (standing.length > 0 && subject === undefined) || (standing.includes('arguments') && proposal === undefined)) fail('invalid_payload', 'the request cannot be meant');
 }
 
+// The rows of COP/AI, folded from a topic's events; the vectors of spec/vectors/agents are computed by the same text.
+const use = (() => {
+  const MOST = BigInt(Number.MAX_SAFE_INTEGER), UNIT = 10n ** 12n, DEAREST = 10n ** 27n - 1n;
+  const isId = text => typeof text === 'string' && text.length > 0 && Buffer.byteLength(text) <= 255 && !/[\u0000-\u001f\u007f-\u009f]/.test(text);
+  const count = value => Number.isSafeInteger(value) && value >= 0 ? BigInt(value) : undefined;
+  const capped = (sum, most) => sum < most ? sum : most;
+  const ends = ['task.completed', 'task.failed', 'task.cancelled'];
+
+  /** An amount in units of 10^-12; undefined when the text is none. */
+  function amount(text) {
+    const [, whole, rest = ''] = (typeof text === 'string' && /^(\d{1,15})(?:\.(\d{1,12}))?$/.exec(text)) || [];
+    return whole === undefined ? undefined : BigInt(whole) * UNIT + BigInt(rest.padEnd(12, '0'));
+  }
+
+  const money = units => `${units / UNIT}.${String(units % UNIT).padStart(12, '0')}`.replace(/\.?0+$/, '');
+
+  /** What is used and reserved in a row. */
+  function totals({ calls, tokens, cost, reserved }) {
+    const entries = [...reserved.values()];
+    return {
+      calls: capped(calls + BigInt(entries.length), MOST), tokens: entries.reduce((sum, entry) => capped(sum + entry.tokens, MOST), tokens),
+      cost: entries.reduce((sum, entry) => capped(sum + (entry.cost ?? 0n), DEAREST), cost),
+    };
+  }
+
+  /** Whether a reservation is within its limits, by the rows before it. */
+  function fits(rows, { taskId, tokens, cost, limits }) {
+    if (typeof taskId !== 'string') return true;
+    const { reserved, ...row } = rowOf(rows, 'topic');
+    const all = totals({ ...row, reserved: new Map([...reserved, [taskId, { tokens: count(tokens) ?? 0n, cost: amount(cost) }]]) });
+    const isWithin = (used, limit) => typeof limit !== 'number' || Number(used) <= limit;
+    return isWithin(all.calls, limits?.calls) && isWithin(all.tokens, limits?.tokens) && !(all.cost > amount(limits?.cost));
+  }
+
+  /** Folds events {type, payload, metadata} into rows by id. */
+  function fold(events) {
+    const rows = new Map();
+    for (const event of events) apply(event, rows);
+    return rows;
+  }
+
+  /** The rows as a store shows them, sorted by id. */
+  const useOf = events => [...fold(events)].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))).map(([id, row]) => shown(id, row));
+
+  function shown(id, { calls, tokens, cost, reserved }) {
+    const entry = held => ({ tokens: Number(held.tokens), ...held.cost !== undefined && { cost: money(held.cost) }, ...held.agent && { agent: held.agent } });
+    const body = { calls: Number(calls), tokens: Number(tokens), cost: money(cost), reserved: Object.fromEntries([...reserved].map(([taskId, held]) => [taskId, entry(held)])) };
+    return { kind: 'use', id, ...id !== 'topic' && { assignee: id }, body };
+  }
+
+  const rowOf = (rows, id) => rows.get(id) ?? { calls: 0n, tokens: 0n, cost: 0n, reserved: new Map() };
+
+  function apply({ type, payload, metadata }, rows) {
+    const { artifact } = payload, outcome = artifact?.payload;
+    if (ends.includes(type)) release(rows, payload.taskId);
+    if (type !== 'artifact.created' || artifact?.type !== 'cop/effect' || !isObject(outcome)) return;
+    const by = metadata?.initiator, agent = isId(by) && by.startsWith('agent:') ? by : undefined;
+    const { reservation, usage } = outcome;
+    if (isObject(reservation) && typeof reservation.taskId === 'string') {
+      release(rows, reservation.taskId);
+      const held = { tokens: count(reservation.tokens) ?? 0n, cost: amount(reservation.cost) };
+      reserve(rows, 'topic', reservation.taskId, { ...held, agent });
+      if (agent) reserve(rows, agent, reservation.taskId, held);
+    }
+    if (outcome.requestDigest == null || !isObject(usage)) return;
+    const held = rowOf(rows, 'topic').reserved.get(outcome.taskId);
+    release(rows, outcome.taskId);
+    for (const id of agent ? ['topic', agent] : ['topic']) add(rows, id, usage, held);
+  }
+
+  function reserve(rows, id, taskId, held) {
+    const row = rowOf(rows, id);
+    rows.set(id, { ...row, reserved: new Map([...row.reserved, [taskId, held]]) });
+  }
+
+  function release(rows, taskId) {
+    const held = rows.get('topic')?.reserved.get(taskId);
+    if (!held) return;
+    for (const id of held.agent ? ['topic', held.agent] : ['topic']) {
+      const row = rowOf(rows, id);
+      rows.set(id, { ...row, reserved: new Map([...row.reserved].filter(([each]) => each !== taskId)) });
+    }
+  }
+
+  function add(rows, id, usage, held) {
+    const row = rowOf(rows, id), input = count(usage.inputTokens), output = count(usage.outputTokens);
+    const tokens = input === undefined || output === undefined ? held?.tokens ?? 0n : capped(input + output, MOST);
+    rows.set(id, {
+      ...row, calls: capped(row.calls + 1n, MOST), tokens: capped(row.tokens + tokens, MOST),
+      cost: capped(row.cost + (amount(usage.cost) ?? held?.cost ?? 0n), DEAREST),
+    });
+  }
+  return { fits, fold, shown };
+})();
+
+// ---- AI agents (ai.md): what a native append must obey where COP/AI applies
+
+const AI = 'COP/AI';
+const AGENT_MEMBERS = {
+  'agent.started': {}, 'agent.message': { artifactId: 'id' }, 'agent.completed': { artifactIds: 'array?', usage: 'object?' }, 'agent.failed': { error: 'object', usage: 'object?' },
+  'agent.tool.invoked': { callId: 'id', tool: 'string', arguments: 'object', inline: 'boolean?', definition: 'string?', requestId: 'id?' },
+  'agent.tool.result': { callId: 'id', artifactId: 'id?', error: 'object?' },
+};
+const isOfKind = (value, kind) => kind === 'id' ? isIdText(value) : kind === 'object' ? isObject(value) : kind === 'array' ? Array.isArray(value) : typeof value === kind;
+const isIdText = text => typeof text === 'string' && text !== '' && Buffer.byteLength(text) <= 255 && !/\p{Cc}/u.test(text) && text.isWellFormed();
+
+function checkAgentForm({ type, payload }) {
+  const refuse = why => fail('invalid_payload', `${type}: ${why}`), { artifact } = payload;
+  if (type === 'artifact.created' && artifact?.type === 'agent/message' && !(isObject(artifact.payload) && typeof artifact.payload.role === 'string' && Array.isArray(artifact.payload.contents))) refuse('a message has role and contents');
+  if (!Object.hasOwn(AGENT_MEMBERS, type)) return;
+  for (const [name, declared] of Object.entries({ taskId: 'id?', stepId: 'id?', ...AGENT_MEMBERS[type] })) {
+    const kind = declared.replace('?', ''), value = payload[name] ?? undefined;
+    if (value === undefined ? kind === declared : !isOfKind(value, kind)) refuse(`${name} is no ${kind}`);
+  }
+  if (payload.taskId == null && payload.stepId == null) refuse('it belongs to no task and no step');
+  if (type === 'agent.tool.result' && payload.artifactId == null && payload.error == null) refuse('neither artifact nor error');
+}
+
+function admitUse({ type, payload: { artifact } }, rows) {
+  const outcome = type === 'artifact.created' && artifact?.type === 'cop/effect' ? artifact.payload : undefined;
+  if (isObject(outcome) && isObject(outcome.reservation) && !use.fits(rows, outcome.reservation)) fail('budget_spent', 'the reservation is above a limit of the topic');
+}
+
 export class Store {
   storeId = `urn:cop:store:${randomUUID()}`;
   nodeId = `urn:cop:node:${randomUUID()}`;
@@ -1121,8 +1244,10 @@ export class Store {
       planned.set(draft.topicId, ahead);
       const event = this.complete(draft, ahead.last + 1, createdAt, actor, topic, hops, actingAs);
       if (this.profiles.includes(HITL)) checkPeopleForm(event);
+      if (this.profiles.includes(AI)) checkAgentForm(event);
       admitEvent(ahead.views, this.read(event));
       if (this.profiles.includes(HITL)) admitPeople(event, this.requestsOf(draft.topicId, [...stored.values()].map(({ event }) => event)));
+      if (this.profiles.includes(AI)) admitUse(event, this.useOf(draft.topicId, [...stored.values()].map(({ event }) => event)));
       ahead.last = event.topicSeq;
       stored.set(event.id, { event, draft: canonical(draft) });
     }
@@ -1176,6 +1301,13 @@ export class Store {
     const topic = this.topics.get(topicId);
     const applied = (topic?.events ?? []).filter(event => topic.views.applied.has(event.id));
     return new Map(rowsOf([...applied, ...ahead.filter(event => event.topicId === topicId)]).map(row => [`${row.kind}\n${row.id}`, row]));
+  }
+
+  /** The rows of COP/AI of a topic by id, with events ahead of the log. */
+  useOf(topicId, ahead = []) {
+    const topic = this.topics.get(topicId);
+    const applied = (topic?.events ?? []).filter(event => topic.views.applied.has(event.id));
+    return use.fold([...applied, ...ahead.filter(event => event.topicId === topicId)]);
   }
 
   topic(id) {
@@ -1690,7 +1822,7 @@ export class Target {
   operations = {
     hello: () => ({
       name: 'cop.mjs', version: '1.0.0', protocol: '1.0', level: 'core', operations: Object.keys(this.operations),
-      features: ['crash', 'positions', 'effects', 'upcasters', 'hops', 'hitl', 'ledger'],
+      features: ['crash', 'positions', 'effects', 'upcasters', 'hops', 'hitl', 'ai', 'ledger'],
     }),
     reset: ({ now, agents, upcasters, maxHops, profiles = [] }) => {
       this.store = new Store({ now, upcasters });
@@ -1725,6 +1857,10 @@ export class Target {
     request: ({ topicId, requestId }) => {
       const row = this.store.requestsOf(topicId).get(`request\n${requestId}`);
       return row ? without(row, 'kind', 'id') : null;
+    },
+    use: ({ topicId, agent = 'topic' }) => {
+      const row = this.store.useOf(topicId).get(agent);
+      return row ? use.shown(agent, row).body : null;
     },
     rebuild: ({ topicId }) => this.store.rebuild(topicId),
     ledger: ({ topicId }) => ledgerRecords((topicId === undefined ? this.store.positions.map(({ eventId }) => this.store.events.get(eventId).event) : this.store.topics.get(topicId)?.events ?? []), event => this.store.topics.get(event.topicId)?.replicaOf ?? this.store.storeId),

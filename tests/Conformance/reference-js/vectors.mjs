@@ -17,7 +17,7 @@ const idOf = (set, name) => `vector.${set}.${slug(name)}`;
 export function runVectors(subject, prefix = 'vector') {
   target = subject;
   faults = new Map();
-  for (const kind of [json, hash, projection, cloudevents, causality, lifecycle, timeline]) {
+  for (const kind of [json, hash, projection, cloudevents, causality, lifecycle, timeline, agents]) {
     const own = `vector.${kind.name}`;
     if (!own.startsWith(prefix) && !prefix.startsWith(own)) continue;
     try { kind(); } catch (fault) { faults.set(own, [`the target's answers cannot be read: ${fault.message}`]); }
@@ -152,6 +152,16 @@ function timeline() {
       }
       check(idOf('timeline', name), found, decisions);
     }
+  }
+}
+
+function agents() {
+  for (const { name, events, rows } of read('agents', 'use.json')) {
+    ask('reset', { profiles: ['COP/AI'] });
+    check(idOf('agents', name), code(ask('replicate', { from: 'urn:cop:store:vectors', events })), 'ok');
+    const { topicId } = events[0];
+    for (const { id, body } of rows) check(idOf('agents', name), ask('use', id === 'topic' ? { topicId } : { topicId, agent: id }).data, body);
+    if (rows.every(({ id }) => id !== 'topic')) check(idOf('agents', name), ask('use', { topicId }).data, null);
   }
 }
 
