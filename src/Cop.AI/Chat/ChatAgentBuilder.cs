@@ -30,8 +30,8 @@ public sealed class ChatAgentBuilder
     public Budget? TopicBudget { get => _definition.TopicBudget; set => _definition.TopicBudget = value; }
 
     /// <summary>
-    /// The budget of this agent over all topics; null for none. Each call is reserved in the log, and the use of all topics is summed before
-    /// it is made, so that no number of nodes exceeds it. When it is spent, the task fails.
+    /// The budget of this agent over all topics; null for none. Each call is reserved in the log, and the use of all topics is summed
+    /// before it is made, so that no number of nodes exceeds it. When it is spent, the task fails.
     /// </summary>
     public Budget? AgentBudget { get => _definition.AgentBudget; set => _definition.AgentBudget = value; }
 
