@@ -37,7 +37,7 @@ public sealed class PackageTests
         ["Cop.Ledger"] = ["Cop.Core", "NSec.Cryptography", "System.Security.Cryptography.Pkcs"],
         ["Cop.Packages"] =
         [
-            "Cop.Core", "Semver", "Microsoft.Extensions.Primitives", "YamlDotNet", "Markdig", "Microsoft.ML.Tokenizers",
+            "Cop.Core", "Cop.AI", "Semver", "Microsoft.Extensions.Primitives", "YamlDotNet", "Markdig", "Microsoft.ML.Tokenizers",
             "Microsoft.ML.Tokenizers.Data.O200kBase", "Microsoft.ML.Tokenizers.Data.Cl100kBase",
         ],
         ["Cop.Testing"] = ["Cop.Core", "Cop.Hitl", "Cop.Store.Embedded", "Cop.Simulation", "Microsoft.Extensions.DependencyInjection"],

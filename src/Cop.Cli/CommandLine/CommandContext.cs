@@ -55,6 +55,9 @@ internal sealed class CommandContext
     /// <exception cref="CopException">The address cannot be read.</exception>
     public StoreAddress Address => _address.Value;
 
+    /// <summary>Whether the option or the variable names a store.</summary>
+    public bool NamesStore => Arguments.GetValue(Store) is not null || Environment.GetEnvironmentVariable(StoreVariable) is { Length: > 0 };
+
     public ConsoleOutput Screen { get; }
 
     /// <summary>Formats a time for people: local with its offset, or UTC where that is requested.</summary>

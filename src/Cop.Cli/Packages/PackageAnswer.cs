@@ -9,22 +9,22 @@ namespace Cop.Cli;
 internal static class PackageAnswer
 {
     /// <summary>Writes an outcome.</summary>
-    /// <returns>The exit code.</returns>
+    /// <returns>The exit code: that of the outcome, or the one given for an outcome without errors.</returns>
     public static int Write<T>(
         CommandContext context, PackageOutcome<T> outcome, Func<T, IEnumerable<(string Name, CopJson? Value)>> json,
-        Action<T, ConsoleOutput> forPeople)
+        Action<T, ConsoleOutput> forPeople, int code = ExitCode.Ok)
         where T : class
     {
         if (outcome.Value is not { } value || !outcome.Succeeded) return Fail(context, outcome.Diagnostics, outcome.ExitCode);
         if (context.AsJson)
         {
             var data = CopJson.Object([.. json(value), ("diagnostics", CopJson.Array(outcome.Diagnostics.Select(ToJson)))]);
-            return context.Answer(data, () => { });
+            return context.Answer(data, () => { }, code);
         }
 
         forPeople(value, context.Screen);
         WriteForPeople(context.Screen, outcome.Diagnostics);
-        return ExitCode.Ok;
+        return code;
     }
 
     /// <summary>Text as JSON; null for none.</summary>

@@ -17,6 +17,7 @@ internal static class PackageCommands
         root.Add(PackageLintCommand.Create());
         root.Add(PackageValidateCommand.Create());
         root.Add(PackageRenderCommand.Create());
+        root.Add(PackageTestCommand.Create());
         root.Add(PackageBuildCommand.Build());
         root.Add(PackageBuildCommand.Export());
         root.Add(PackagePackCommand.Create());

@@ -50,7 +50,11 @@ internal sealed class PackageOptions
     }
 
     /// <summary>Gives a command the options, and an action that gets the package.</summary>
-    public static Command On(Command command, Func<CommandContext, PackageWorkspace, Task<int>> action)
+    public static Command On(Command command, Func<CommandContext, PackageWorkspace, Task<int>> action) =>
+        On(command, (context, environment) => action(context, new PackageWorkspace(environment)));
+
+    /// <summary>Gives a command the options, and an action that gets the location of the package.</summary>
+    public static Command On(Command command, Func<CommandContext, PackageEnvironment, Task<int>> action)
     {
         var options = new PackageOptions();
         command.Add(options._directory);
@@ -58,7 +62,7 @@ internal sealed class PackageOptions
         command.Add(options._offline);
         command.Add(options._http);
         command.Add(options._models);
-        return CommandContext.On(command, context => action(context, new PackageWorkspace(options.Read(context.Arguments))));
+        return CommandContext.On(command, context => action(context, options.Read(context.Arguments)));
     }
 
     private PackageEnvironment Read(ParseResult arguments) => new()

@@ -126,7 +126,7 @@ internal sealed class PackageBuild
 
     private static IEnumerable<(string, CopJson?)> InputsOf(InstalledPackages installed, TargetOptions target) =>
     [
-        ("tree", CopJson.From(installed.Root.Tree)),
+        ("tree", CopJson.From(installed.Root.SourceTree)),
         ("packages", CopJson.Array(installed.Packages.Select(each => CopJson.From($"{each.Entry.Name} {each.Entry.Tree}")))),
         ("lock", installed.Lock is null ? null : CopJson.From(LockWriter.Write(installed.Lock))),
         .. OptionsOf(target),

@@ -117,6 +117,18 @@ internal static partial class DiagnosticCodes
     public static readonly DiagnosticCode NotADependency = Error("CTX6203", 3, "The manifest names no such dependency.");
     public static readonly DiagnosticCode CannotWrite = Error("CTX6204", 1, "A file cannot be written.");
 
+    public static readonly DiagnosticCode BadSuite = Error("CTX7001", 5, "A test suite contradicts itself or the package.");
+    public static readonly DiagnosticCode NoCases = Error("CTX7002", 5, "A test suite has no cases.");
+    public static readonly DiagnosticCode NoAssertions = Error("CTX7003", 5, "A case checks nothing.");
+    public static readonly DiagnosticCode BadCassette = Error("CTX7004", 5, "A cassette cannot be read.");
+    public static readonly DiagnosticCode CassetteVersion = Error("CTX7005", 5, "A cassette was written by another version of the tool.");
+    public static readonly DiagnosticCode NoSuites = Error("CTX7006", 5, "The package has no test suites.");
+    public static readonly DiagnosticCode UnknownSuite = Error("CTX7007", 2, "A suite or case that is asked for does not exist.");
+    public static readonly DiagnosticCode BadBaseline = Error("CTX7008", 2, "The baseline cannot be used.");
+    public static readonly DiagnosticCode NoModel = Error("CTX7009", 2, "An evaluation needs a model and none is configured.");
+    public static readonly DiagnosticCode JudgeOfFamily = Warning("CTX7101", "A judge is of the family of the model that it judges.");
+    public static readonly DiagnosticCode NoPrice = Warning("CTX7102", "The model has no price, so costs are not known.");
+
     public static readonly DiagnosticCode RegistryUnreachable = Error("CTX8001", 11, "A registry does not answer.");
     public static readonly DiagnosticCode NotARegistry =
         Error("CTX8002", 11, "A registry answered something that is no document of a package.");

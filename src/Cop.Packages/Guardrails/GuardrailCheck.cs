@@ -47,6 +47,19 @@ public sealed class GuardrailCheck
         return Sorted(verdicts);
     }
 
+    /// <summary>The text without what rules of the action redact find in it.</summary>
+    /// <param name="stage">input, tool_result or output.</param>
+    /// <param name="text">The whole text. One in which something is found in an encoded form only is withheld whole.</param>
+    public string Redact(string stage, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var rules = _rules.Where(each => each.Rule.Constraint is { Action: "redact" } one && one.Stages.Contains(stage)).ToList();
+        if (rules.Count == 0) return text;
+        string redacted = TextRedaction.Remove(text, rules);
+        return EncodedText.Readings(redacted).Any(reading =>
+            rules.Exists(rule => rule.Find(reading, TextSkeleton.Of(reading)) is not null)) ? TextRedaction.Mark : redacted;
+    }
+
     /// <summary>The verdicts on a call of a tool, the severest first; empty when it may run.</summary>
     /// <param name="tool">The name of the tool.</param>
     /// <param name="arguments">The arguments.</param>

@@ -42,6 +42,23 @@ internal sealed record PhraseRule(
         return null;
     }
 
+    /// <summary>The places of all phrases and expressions in a text.</summary>
+    public IEnumerable<(int Start, int Length)> Places(string skeleton)
+    {
+        foreach (var pattern in Patterns)
+        {
+            foreach (Match match in pattern.Matches(skeleton))
+                if (match.Length > 0) yield return (match.Index, match.Length);
+        }
+
+        foreach (var phrase in Phrases)
+        {
+            for (int at = skeleton.IndexOf(phrase, StringComparison.Ordinal); at >= 0;
+                at = skeleton.IndexOf(phrase, at + 1, StringComparison.Ordinal))
+                if (IsWhole(skeleton, at, phrase.Length)) yield return (at, phrase.Length);
+        }
+    }
+
     // "class" is no part of "classic" where a phrase begins and ends with letters.
     private static bool IsWhole(string text, int start, int length)
     {

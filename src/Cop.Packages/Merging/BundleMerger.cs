@@ -68,7 +68,7 @@ internal sealed class BundleMerger
             Package = _root,
             Version = manifest.Version.ToString(),
             Description = manifest.Description,
-            Tree = _installed.Root.Tree,
+            Tree = _installed.Root.SourceTree,
             LockDigest = _installed.Lock is null
                 ? null
                 : "sha256:" + CopHash.Sha256(Encoding.UTF8.GetBytes(LockWriter.Write(_installed.Lock))).Value,

@@ -11,6 +11,11 @@ internal sealed record PackageContent
 
     public required string Tree { get; init; }
 
+    /// <summary>
+    /// The tree digest of what a bundle is made of: without the records of evaluations, which say something about these files.
+    /// </summary>
+    public string SourceTree => TreeDigest.Of([.. Files.Where(file => !IsRecord(file.Path))]);
+
     /// <summary>The content of a file; null when the package has no such file.</summary>
     public ReadOnlyMemory<byte>? Find(string path) => Files.FirstOrDefault(file => file.Path == path)?.Content;
 
@@ -40,4 +45,7 @@ internal sealed record PackageContent
         return ManifestReader.Read(utf8, diagnostics, file) is { } manifest
             ? Read(PackingList.Read(folder, manifest), diagnostics, file) : null;
     }
+
+    private static bool IsRecord(string path) =>
+        path == EvaluationFiles.Fingerprint || path.StartsWith(SuiteCassette.Folder, StringComparison.Ordinal);
 }

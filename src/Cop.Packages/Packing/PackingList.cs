@@ -7,8 +7,6 @@ namespace Cop.Packages;
 /// <remarks>Keys and environment files are never shipped; what the manifest names always is.</remarks>
 internal static class PackingList
 {
-    private const string Fingerprint = "dist/evaluation/fingerprint.json";
-
     // Independent of a package's author wants: state of the tool, its results, and what may hold secrets.
     private static readonly IgnorePatterns Never = IgnorePatterns.Parse(
         ".git\n.cop\n/dist\n*.cop\n.env*\n*.pem\n*.key\n*.pfx\n*.p12\nid_rsa\nid_ed25519\nid_ecdsa\n.DS_Store\nnode_modules\n");
@@ -26,7 +24,7 @@ internal static class PackingList
                 DiagnosticCodes.CannotPack, $"\"{file.Path}\" is named by the manifest and is never part of a package.",
                 fix: new("give the file another name or place"));
         var paths = new List<string>();
-        Collect(folder, "", path => named.Contains(path) || path == Fingerprint || !Never.IsIgnored(path)
+        Collect(folder, "", path => named.Contains(path) || path == EvaluationFiles.Fingerprint || !Never.IsIgnored(path)
             && !patterns.IsIgnored(path), paths);
         return PackageFiles.Sort(paths, path => path);
     }

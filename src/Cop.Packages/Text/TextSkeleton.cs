@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 
@@ -33,20 +34,38 @@ internal static class TextSkeleton
     {
         var skeleton = new StringBuilder(text.Length);
         bool endsWithBlank = true;
+        foreach (var rune in text.EnumerateRunes()) Add(skeleton, rune, ref endsWithBlank);
+        return skeleton.ToString().TrimEnd();
+    }
+
+    /// <summary>The skeleton of a text without trimming, and for each of its characters the rune of the text that it comes from.</summary>
+    public static (string Skeleton, ImmutableArray<(int Start, int End)> Origins) WithOrigins(string text)
+    {
+        var skeleton = new StringBuilder(text.Length);
+        var origins = ImmutableArray.CreateBuilder<(int, int)>(text.Length);
+        bool endsWithBlank = true;
+        int start = 0;
         foreach (var rune in text.EnumerateRunes())
         {
-            if (rune.IsAscii) Add(skeleton, char.ToLowerInvariant((char)rune.Value), ref endsWithBlank);
-            else if (Table.Value.TryGetValue(rune.Value, out var mapped))
-                foreach (char letter in mapped) Add(skeleton, letter, ref endsWithBlank);
-            else if (Rune.IsWhiteSpace(rune)) Add(skeleton, ' ', ref endsWithBlank);
-            else
-            {
-                skeleton.Append(rune.ToString());
-                endsWithBlank = false;
-            }
+            Add(skeleton, rune, ref endsWithBlank);
+            while (origins.Count < skeleton.Length) origins.Add((start, start + rune.Utf16SequenceLength));
+            start += rune.Utf16SequenceLength;
         }
 
-        return skeleton.ToString().TrimEnd();
+        return (skeleton.ToString(), origins.ToImmutable());
+    }
+
+    private static void Add(StringBuilder skeleton, Rune rune, ref bool endsWithBlank)
+    {
+        if (rune.IsAscii) Add(skeleton, char.ToLowerInvariant((char)rune.Value), ref endsWithBlank);
+        else if (Table.Value.TryGetValue(rune.Value, out var mapped))
+            foreach (char letter in mapped) Add(skeleton, letter, ref endsWithBlank);
+        else if (Rune.IsWhiteSpace(rune)) Add(skeleton, ' ', ref endsWithBlank);
+        else
+        {
+            skeleton.Append(rune.ToString());
+            endsWithBlank = false;
+        }
     }
 
     private static void Add(StringBuilder skeleton, char letter, ref bool endsWithBlank)

@@ -46,6 +46,11 @@ public static class PackageValidator
             var nodes = new IncludeExpander(path => LoadTemplate(path, folder, diagnostics), diagnostics).Expand(file.Path, source);
             TemplateCheck.Check(nodes, manifest.Variables.Select(variable => variable.Name), diagnostics);
         }
+        else if (file.Kind == "suite")
+        {
+            var entry = manifest.Document["evaluation"]!["test_suites"]!.Items.First(each => each.TextOf("name") == file.Name);
+            SuiteReader.Read(file.Path, content, entry, tools: null, diagnostics);
+        }
         else if (file.Kind is "persona" or "guardrail" or "tool" && YamlReader.Read(file.Path, content, diagnostics) is { } document)
         {
             SchemaCheck.Check(document, file.Kind, file.Path, diagnostics);

@@ -8,7 +8,7 @@ namespace Cop.Packages.Tests;
 /// <summary>Our check of form, compared with a full evaluator of JSON Schema over the same files.</summary>
 public sealed class ShippedSchemaTests
 {
-    private static readonly string[] Formats = ["manifest", "persona", "guardrail", "tool", "lock"];
+    private static readonly string[] Formats = ["manifest", "persona", "guardrail", "tool", "suite", "lock"];
 
     private static readonly string[] Annotations = ["$schema", "$id", "title", "description", "$defs", "x-message"];
 
