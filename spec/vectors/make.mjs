@@ -14,8 +14,9 @@ const sets = [
   { name: 'agents', script: 'agents/make.mjs' },
   { name: 'timeline', script: 'timeline/make.mjs' },
   { name: 'checks', script: 'checks/make.mjs' },
-  // The only script with dependencies: it runs if they are installed (npm install beside the script).
+  // Scripts with dependencies: they run if these are installed (npm install beside the script).
   { name: 'cloudevents', script: '../../tests/Core/CloudEvents/make-vectors.mjs', needs: '../../tests/Core/CloudEvents/node_modules' },
+  { name: 'jsonld', script: '../../eng/jsonld/make-vectors.mjs', needs: '../../eng/jsonld/node_modules' },
 ];
 const here = path => join(import.meta.dirname, path);
 const target = resolve(process.argv[2] ?? import.meta.dirname);

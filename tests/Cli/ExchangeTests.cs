@@ -125,6 +125,30 @@ public sealed class ExchangeTests : IDisposable
         (await Tool.RunAsync("store", "verify", "--store", there)).ExitCode.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task A_topic_is_exported_as_a_graph_from_which_its_events_can_be_read()
+    {
+        var store = _directory.File("store");
+        (await Tool.RunAsync("demo", FaultyDocument.Write(_directory), "--yes", "--store", store)).ExitCode.ShouldBe(0);
+        var written = await Tool.RunAsync("topic", "export", "--format", "jsonld", "--store", store);
+        written.ExitCode.ShouldBe(0, written.Error);
+        var limits = new JsonLimits { MaxBytes = int.MaxValue / 4 };
+        var document = CopJson.Parse(written.Output, limits).Unwrap();
+        document["@context"]!.ShouldBe(JsonLdContext.Document["@context"]!);
+        var nodes = document["@graph"]!.Items.ToList();
+        foreach (var kind in (string[])["cop:Topic", "cop:Event", "cop:Task", "cop:Artifact", "cop:Agent", "cop:HumanActor"])
+            nodes.ShouldContain(node => node["@type"]!.ToString().Contains($"\"{kind}\"", StringComparison.Ordinal), kind);
+        var events = nodes.Where(node => node["@type"]!.AsString() == "cop:Event").Select(node => JsonLdImport.ReadEvent(node).Unwrap());
+        string.Concat(events.Select(each => $"{each.Json}\n")).ShouldBe((await ExportAsync(store)).Split('\n', 2)[1]);
+        var file = _directory.File("topic.nq");
+        var noted = await Tool.RunAsync("topic", "export", "--format", "nquads", "-o", file, "--store", store);
+        noted.Error.ShouldContain(" nodes of topic ");
+        var lines = await File.ReadAllLinesAsync(file);
+        lines.ShouldAllBe(line => line.StartsWith('<') && line.EndsWith(" .", StringComparison.Ordinal));
+        lines.ShouldContain(line => line.Contains("<https://cop.dev/ns#parentEvent>", StringComparison.Ordinal));
+        (await Tool.RunAsync("topic", "import", file, "--format", "nquads", "--store", store)).ExitCode.ShouldBe(2);
+    }
+
     private static async Task<string> ExportAsync(string store) => (await Tool.RunAsync("topic", "export", "--store", store)).Output;
 
     private static async Task<string> DigestAsync(string store) =>

@@ -7,30 +7,35 @@ internal static class ExportCommand
 {
     public const string Ndjson = "ndjson";
     public const string CloudEvents = "cloudevents";
+    private const string JsonLd = "jsonld";
+    private const string NQuads = "nquads";
 
     private static readonly Argument<string?> Topic = TopicResolver.Argument();
-    private static readonly Option<string> Format = FormatOption();
+    private static readonly Option<string> Format = FormatOption(
+        "; jsonld: events and state as one JSON-LD 1.1 document; nquads: the same as statements", JsonLd, NQuads);
+
     private static readonly Option<string?> Output = new("--output", "-o")
     {
         Description = "The file to write (default: standard output).",
         HelpName = "FILE",
     };
 
-    public static Option<string> FormatOption()
+    public static Option<string> FormatOption(string more = "", params string[] others)
     {
+        string[] names = [Ndjson, CloudEvents, .. others];
         var format = new Option<string>("--format")
         {
             Description = "The format. ndjson: a header, then each event in canonical JSON; "
-                + "cloudevents: each event as a CloudEvent 1.0.2 in JSON.",
-            HelpName = "ndjson|cloudevents",
+                + $"cloudevents: each event as a CloudEvent 1.0.2 in JSON{more}.",
+            HelpName = string.Join('|', names),
             DefaultValueFactory = _ => Ndjson,
         };
-        return format.AcceptOnlyFromAmong(Ndjson, CloudEvents);
+        return format.AcceptOnlyFromAmong(names);
     }
 
     public static Command Create()
     {
-        var command = new Command("export", "Writes the events of a topic, one per line.") { Topic, Format, Output };
+        var command = new Command("export", "Writes a topic: its events one per line, or as a graph.") { Topic, Format, Output };
         command.Validators.Add(result =>
         {
             if (result.GetResult(CommandContext.Json) is { Implicit: false } && result.GetResult(Output) is null)
@@ -50,13 +55,15 @@ internal static class ExportCommand
         await using var owned = target.ConfigureAwait(false);
         var buffered = new BufferedStream(target, 64 * 1024);
         await using var flushed = buffered.ConfigureAwait(false);
-        var count = await WriteAsync(invocation, store, topicId, buffered).ConfigureAwait(false);
+        var isGraph = invocation.Arguments.GetValue(Format) is JsonLd or NQuads;
+        var count = await (isGraph ? WriteGraphAsync(invocation, store, topicId, buffered)
+            : WriteAsync(invocation, store, topicId, buffered)).ConfigureAwait(false);
         if (path is null)
             return ExitCode.Ok;
         var json = CopJson.Object(
-            ("topicId", CopJson.From(topicId)), ("events", CopJson.From(count)), ("file", CopJson.From(path)));
-        return invocation.Answer(
-            json, () => invocation.Screen.Note($"Wrote {Counted.Text(count, "event")} of topic '{topicId}' to '{path}'."));
+            ("topicId", CopJson.From(topicId)), (isGraph ? "nodes" : "events", CopJson.From(count)), ("file", CopJson.From(path)));
+        var written = Counted.Text(count, isGraph ? "node" : "event");
+        return invocation.Answer(json, () => invocation.Screen.Note($"Wrote {written} of topic '{topicId}' to '{path}'."));
     }
 
     // From the store, not the log: upcasters change what readers see, and another store gets the stored bytes (M-3).
@@ -78,6 +85,16 @@ internal static class ExportCommand
 
         invocation.Screen.EndProgress();
         return count;
+    }
+
+    // With the context in the document, so that a reader needs no network.
+    private static async Task<long> WriteGraphAsync(CommandContext invocation, OpenStore store, string topicId, Stream target)
+    {
+        var export = new JsonLdExport(new JsonLdOptions { EmbedContext = true });
+        var nodes = TopicGraph.ReadAsync(store.Kernel, topicId, export, invocation.Cancellation);
+        return await (invocation.Arguments.GetValue(Format) == NQuads
+            ? TopicGraph.WriteNQuadsAsync(nodes, target, invocation.Cancellation)
+            : TopicGraph.WriteJsonLdAsync(nodes, export, target, invocation.Cancellation)).ConfigureAwait(false);
     }
 
     private static void WriteLine(Stream target, CopJson line)

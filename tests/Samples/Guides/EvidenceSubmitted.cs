@@ -1,0 +1,4 @@
+namespace Cop.Samples.Tests.Guides;
+
+[EventType("evidence.submitted")]
+internal sealed partial record EvidenceSubmitted(string Exhibit);
