@@ -31,6 +31,9 @@ public sealed record Simulation
     /// </summary>
     public Func<SeededRandom, int, ImmutableArray<SimulatedFault>>? Faults { get; init; } = FaultPlan.Hostile;
 
+    /// <summary>Creates the log followers of one run of a node; null for none. Called for every run, as <see cref="Agents"/> is.</summary>
+    public Func<ImmutableArray<ILogFollower>>? LogFollowers { get; init; }
+
     /// <summary>Further options of the kernels; the simulation sets clock, ids, agents and projections.</summary>
     public CopOptions Options { get; init; } = new();
 
@@ -57,6 +60,12 @@ public sealed record Simulation
     /// <param name="tries">Maximum number of histories to try.</param>
     /// <returns>The shortest failing report found; that of the seed itself when it does not fail or cannot be shortened.</returns>
     public SimulationReport Shrink(ulong seed, int tries = 400) => new Shrinker(this, tries).Shrink(Run(seed));
+
+    /// <summary>
+    /// Additional checks of what the log followers wrote, at the end: gets the log and the sequences of rows; each returned line is a
+    /// violation.
+    /// </summary>
+    public Func<IEventLog, IAppendOnlyStore, IEnumerable<string>>? CheckRows { get; init; }
 
     /// <summary>Validates the options.</summary>
     /// <exception cref="ArgumentException">An option is invalid; the message names it.</exception>

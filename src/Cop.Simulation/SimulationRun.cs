@@ -72,8 +72,10 @@ internal sealed class SimulationRun
                 $"something outside of the simulation.")).Take(3));
         broken.AddRange(_store.Losses.Select(loss => new InvariantViolation("durability", loss)));
         broken.AddRange(_records.Broken);
-        foreach (var check in SimulationChecks.All)
-            broken.AddRange(check.Find(aftermath).Select(message => new InvariantViolation(check.Name, message)));
+        foreach (var invariant in SimulationChecks.All)
+            broken.AddRange(invariant.Find(aftermath).Select(message => new InvariantViolation(invariant.Name, message)));
+        if (_simulation.CheckRows is { } check)
+            broken.AddRange(check(_store.Storage, _store.Sequences).Select(line => new InvariantViolation("rows", line)));
         return broken.ToImmutable();
     }
 }

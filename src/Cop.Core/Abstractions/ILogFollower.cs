@@ -13,8 +13,8 @@ public interface ILogFollower
     TimeSpan MinInterval => TimeSpan.Zero;
 
     /// <summary>
-    /// Processes the log up to its end. Called at the start, after commits of any node, after a change of the history and at the requested
-    /// time, never concurrently. An exception is logged, and the call is repeated with backoff.
+    /// Processes the log up to its end. Called at the start, after commits of any node, after each check of the history and at the
+    /// requested time, never concurrently. An exception is logged, and the call is repeated with backoff.
     /// </summary>
     /// <param name="context">The store, and the clock and log of the kernel.</param>
     /// <param name="cancellationToken">Cancelled when the kernel stops.</param>

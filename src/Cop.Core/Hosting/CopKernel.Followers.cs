@@ -20,5 +20,12 @@ public sealed partial class CopKernel
         }
     }
 
+    // A follower compares its own rows with the log, of which a failover may have lost the last.
+    private void WakeFollowers()
+    {
+        foreach (var loop in _followers)
+            loop.Wake();
+    }
+
     private ImmutableArray<ComponentHealth> FollowerHealth() => [.. _followers.Select(loop => loop.GetHealth())];
 }

@@ -87,7 +87,7 @@ public sealed partial class CopKernel
 
     private async Task RunAsync(KernelComponents parts, IServiceProvider services, CancellationToken cancellationToken)
     {
-        var compareHistory = await HistoryMonitor.BeginAsync(parts, cancellationToken).ConfigureAwait(false);
+        var compareHistory = await HistoryMonitor.BeginAsync(parts, WakeFollowers, cancellationToken).ConfigureAwait(false);
         StartProjections();
         StartProjectionTargets(services);
         if (parts.Storage.IsReadOnly)

@@ -17,29 +17,34 @@ internal sealed class HistoryMonitor : IAsyncDisposable
     private readonly KernelComponents _parts;
     private readonly Scheduler? _scheduler;
     private readonly AsyncAutoResetEvent _signal;
+    private readonly Action _onCompared;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _work;
     private readonly Task _prompting;
     private volatile HistoryChange? _lastChange;
 
-    private HistoryMonitor(KernelComponents parts, Scheduler? scheduler, AsyncAutoResetEvent signal)
+    private HistoryMonitor(KernelComponents parts, Scheduler? scheduler, AsyncAutoResetEvent signal, Action onCompared)
     {
-        (_parts, _scheduler, _signal) = (parts, scheduler, signal);
+        (_parts, _scheduler, _signal, _onCompared) = (parts, scheduler, signal, onCompared);
         _work = parts.Options.Work.RunAsync(() => RepeatAsync(CompareAsync));
         _prompting = parts.Options.Work.RunAsync(() => RepeatAsync(PromptAsync));
     }
 
     /// <summary>Starts to remember events, before anything is read from the log.</summary>
     /// <param name="parts">The kernel's components.</param>
+    /// <param name="onCompared">
+    /// Called after each comparison that finds no loss of events: the store may still have lost rows beside the log.
+    /// </param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>Creates the monitor once the scheduler, if any, has started; null if the store's history cannot change.</returns>
-    public static async Task<Func<Scheduler?, HistoryMonitor>?> BeginAsync(KernelComponents parts, CancellationToken cancellationToken)
+    public static async Task<Func<Scheduler?, HistoryMonitor>?> BeginAsync(
+        KernelComponents parts, Action onCompared, CancellationToken cancellationToken)
     {
         if (!parts.History.IsKept)
             return null;
         var signal = new AsyncAutoResetEvent(parts.Options.TimeProvider, parts.Options.Work);
         parts.History.Begin(await parts.Storage.ReadHistoryAsync([], cancellationToken).ConfigureAwait(false), signal.Set);
-        return scheduler => new HistoryMonitor(parts, scheduler, signal);
+        return scheduler => new HistoryMonitor(parts, scheduler, signal, onCompared);
     }
 
     /// <summary>Requests a comparison as soon as the store can be read again, or because sessions started or ended.</summary>
@@ -95,9 +100,13 @@ internal sealed class HistoryMonitor : IAsyncDisposable
         var found =
             await _parts.Storage.ReadHistoryAsync([.. remembered.Marks.Select(mark => mark.EventId)], stopping).ConfigureAwait(false);
         if (remembered.IsSuspected || remembered.IsOther(found, _parts.Storage.IsReadOnly))
+        {
             await BeginAnewAsync(remembered, stopping).ConfigureAwait(false);
-        else
-            _parts.History.Confirm(remembered, found);
+            return;
+        }
+
+        _parts.History.Confirm(remembered, found);
+        _onCompared();
     }
 
     private async Task BeginAnewAsync(RememberedHistory remembered, CancellationToken stopping)

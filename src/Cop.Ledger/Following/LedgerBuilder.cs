@@ -40,9 +40,13 @@ internal sealed class LedgerBuilder
     }
 
     /// <summary>Begins at the end of a stored ledger.</summary>
-    public static async Task<LedgerBuilder> LoadAsync(LedgerReader reader, LedgerOrigin origin, CancellationToken cancellationToken)
+    /// <exception cref="CopException">The tree is damaged, or, as a temporary error, the store lost records meanwhile.</exception>
+    public static Task<LedgerBuilder> LoadAsync(LedgerReader reader, LedgerOrigin origin, CancellationToken cancellationToken) =>
+        reader.ReadToEndAsync(origin, size => LoadAsync(reader, origin, size, cancellationToken), cancellationToken);
+
+    private static async Task<LedgerBuilder> LoadAsync(
+        LedgerReader reader, LedgerOrigin origin, long size, CancellationToken cancellationToken)
     {
-        var size = await reader.GetRecordCountAsync(origin, cancellationToken).ConfigureAwait(false);
         var tree = reader.OpenTree(origin);
         var tiles = new List<List<MerkleHash>>();
         for (var level = 0; size >> (LedgerTree.TileHeight * level) > 0; level++)

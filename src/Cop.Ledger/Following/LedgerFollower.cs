@@ -108,14 +108,14 @@ public sealed class LedgerFollower : ILogFollower
     }
 
     // The head that this node has seen may be beyond what the store kept; the witnesses may have seen it too.
-    private async Task<Checkpoint> ReadHeadAsync(LedgerReader reader, LedgerOrigin origin, CancellationToken cancellationToken)
-    {
-        var size = await reader.GetRecordCountAsync(origin, cancellationToken).ConfigureAwait(false);
-        if (_lastHead is { } seen && seen.Origin == origin.Name && seen.Size > size)
-            return seen with { Extensions = [] };
-        var root = await reader.OpenTree(origin).GetRootAsync(size, cancellationToken).ConfigureAwait(false);
-        return new Checkpoint(origin.Name, size, root);
-    }
+    private Task<Checkpoint> ReadHeadAsync(LedgerReader reader, LedgerOrigin origin, CancellationToken cancellationToken) =>
+        reader.ReadToEndAsync(
+            origin,
+            async size => _lastHead is { } seen && seen.Origin == origin.Name && seen.Size > size
+                ? seen with { Extensions = [] }
+                : new Checkpoint(
+                    origin.Name, size, await reader.OpenTree(origin).GetRootAsync(size, cancellationToken).ConfigureAwait(false)),
+            cancellationToken);
 
     // False when another node has written, so that the ledger has to be loaded again.
     private async Task<bool> TryExtendAsync(LedgerReader reader, LogFollowerContext context, CancellationToken cancellationToken)
@@ -148,6 +148,8 @@ public sealed class LedgerFollower : ILogFollower
         // The last record has no event: the store has lost it, or a reader that lags does not have it yet.
         if (isFirst && await GetLastAsync(store, cancellationToken).ConfigureAwait(false) < builder.Size)
             throw Mismatch($"the ledger has {builder.Size} records, and the log has fewer events");
+        if (builder.StagedCount == 0 && await HasOtherCheckpointsAsync(store, cancellationToken).ConfigureAwait(false))
+            return false;
         var isLate = _uncoveredSince is { } since && context.TimeProvider.GetUtcNow() >= since + _options.CheckpointInterval;
         if (!await WriteAsync(store, builder, isLate && builder.Size > _checkpointSize, cancellationToken).ConfigureAwait(false))
             return false;
@@ -159,6 +161,11 @@ public sealed class LedgerFollower : ILogFollower
         _fault = null;
         return true;
     }
+
+    // Another node has written one, or the store has lost the last one.
+    private async Task<bool> HasOtherCheckpointsAsync(IEventStore store, CancellationToken cancellationToken) =>
+        store.CanHistoryChange
+        && await store.AppendOnly!.GetRowCountAsync(_origin!.Checkpoints, cancellationToken).ConfigureAwait(false) != _checkpointCount;
 
     private async Task<long> GetLastAsync(IEventStore store, CancellationToken cancellationToken) => _options.TopicId is { } topic
         ? (await store.GetHeadAsync(topic, cancellationToken).ConfigureAwait(false))?.LastSeq ?? 0

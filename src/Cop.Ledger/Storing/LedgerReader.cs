@@ -143,4 +143,25 @@ public sealed class LedgerReader(IAppendOnlyStore rows, string? topicId = null)
         await foreach (var row in rows.ReadRowsAsync(sequence(origin), from, long.MaxValue, cancellationToken).ConfigureAwait(false))
             yield return Encoding.UTF8.GetString(row.Data.Span);
     }
+
+    /// <summary>Reads what depends on the number of records, in several calls.</summary>
+    /// <exception cref="CopException">
+    /// The ledger is damaged (<c>ledger_mismatch</c>); or, as a temporary error, the store lost records meanwhile: a standby that was
+    /// behind may have taken over.
+    /// </exception>
+    internal async Task<T> ReadToEndAsync<T>(LedgerOrigin origin, Func<long, Task<T>> read, CancellationToken cancellationToken)
+    {
+        var size = await GetRecordCountAsync(origin, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await read(size).ConfigureAwait(false);
+        }
+        catch (CopException damage) when (damage.Error.Code == LedgerErrorCodes.LedgerMismatch)
+        {
+            if (await GetRecordCountAsync(origin, cancellationToken).ConfigureAwait(false) >= size)
+                throw;
+            throw new CopException(CopError.Temporary(
+                LedgerErrorCodes.LedgerMismatch, $"The ledger '{origin.Name}' became shorter while it was read."), damage);
+        }
+    }
 }

@@ -212,6 +212,7 @@ internal sealed class Cluster
                     agent with { Factory = services =>
                         new RecordingAgent(agent.Name, agent.Factory(services), run, _pump, _history, _records) })],
         Projections = [run.Projection!],
+        Followers = [.. _simulation.Options.Followers, .. _simulation.LogFollowers?.Invoke() ?? []],
         TimeProvider = run.Time,
         Work = run.Work,
         IdGenerator = new SeededIds(SeededRandom.CreateStream(_script.Seed, $"ids {run.Owner.Name}")),

@@ -3,12 +3,15 @@ namespace Cop;
 /// <content>The loss of the end of the log.</content>
 internal sealed partial class SimulatedStore
 {
-    private readonly List<(long Length, string HistoryId)> _states = [];
+    private readonly List<(long Length, int Rows, string HistoryId)> _states = [];
     private string? _historyId;
     private int? _replicated;
 
     /// <summary>Whether the log can lose its end in this simulation.</summary>
     public bool CanHistoryChange { get; init; }
+
+    /// <summary>The sequences of rows beside the log.</summary>
+    public SimulatedSequences Sequences { get; } = new();
 
     /// <summary>The events that were lost, in order.</summary>
     public List<LostEvent> Lost { get; } = [];
@@ -31,6 +34,15 @@ internal sealed partial class SimulatedStore
             _historyId = replacement;
         NoteState();
         return HistoryId;
+    }
+
+    /// <summary>Appends rows to sequences, all or none.</summary>
+    public bool AppendRows(IReadOnlyList<SequenceAppend> appends)
+    {
+        if (!Sequences.AppendRowsAsync(appends, CancellationToken.None).Result)
+            return false;
+        NoteState();
+        return IsStandbyStalled ? throw CancelledWait() : true;
     }
 
     /// <summary>From now on commits have an unknown outcome.</summary>
@@ -61,7 +73,10 @@ internal sealed partial class SimulatedStore
         var before = Storage.ReadPositionsAsync().ToBlockingEnumerable().Select(stored => stored.Event).ToList();
         _states.RemoveRange(kept, _states.Count - kept);
         _disk.Truncate(_states[^1].Length);
+        // The process that the torn write was meant for is gone.
+        _disk.TearsAt = null;
         _storage = EmbeddedEventStore.Open(_disk, newId).Unwrap();
+        Sequences.Truncate(_states[^1].Rows);
         _historyId = _states[^1].HistoryId;
         LossCount++;
         var left = Storage.GetLastPositionAsync().Result;
@@ -75,7 +90,7 @@ internal sealed partial class SimulatedStore
     private void NoteState()
     {
         if (CanHistoryChange)
-            _states.Add((_disk.Length, HistoryId));
+            _states.Add((_disk.Length, Sequences.Length, HistoryId));
     }
 
     private static CopException CancelledWait() => new(CopError.Temporary(

@@ -13,6 +13,11 @@ public class AlteredStore : DispatchProxy, IAppendOnlyStore
     /// <summary>Decides on an append: null succeeds, false crashes before it is written, true behind it.</summary>
     public Func<bool?> Crash { get; set; } = () => null;
 
+    /// <summary>The sequences instead of those of the store; null for those.</summary>
+    public IAppendOnlyStore? Sequences { get; set; }
+
+    private IAppendOnlyStore Rows => Sequences ?? _store.AppendOnly!;
+
     public static (IEventStore Store, AlteredStore Altered) Of(IEventStore store)
     {
         var proxy = Create<IEventStore, AlteredStore>();
@@ -22,18 +27,18 @@ public class AlteredStore : DispatchProxy, IAppendOnlyStore
     }
 
     public Task<long> GetRowCountAsync(string sequence, CancellationToken cancellationToken) =>
-        _store.AppendOnly!.GetRowCountAsync(sequence, cancellationToken);
+        Rows.GetRowCountAsync(sequence, cancellationToken);
 
     public IAsyncEnumerable<SequenceRow> ReadRowsAsync(
         string sequence, long from, long to, CancellationToken cancellationToken) =>
-        _store.AppendOnly!.ReadRowsAsync(sequence, from, to, cancellationToken);
+        Rows.ReadRowsAsync(sequence, from, to, cancellationToken);
 
     public async Task<bool> AppendRowsAsync(IReadOnlyList<SequenceAppend> appends, CancellationToken cancellationToken)
     {
         var crash = Crash();
         if (crash == false)
             throw new IOException("The process ended before the write.");
-        var isAppended = await _store.AppendOnly!.AppendRowsAsync(appends, cancellationToken);
+        var isAppended = await Rows.AppendRowsAsync(appends, cancellationToken);
         return crash is null ? isAppended : throw new IOException("The process ended behind the write.");
     }
 
