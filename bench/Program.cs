@@ -12,6 +12,7 @@ internal static class Program
         ["projection"] = (output, _) => Projection.ProjectionBenchmark.Run(output),
         ["journal"] = (output, _) => JournalBenchmark.Run(output),
         ["append"] = AppendBenchmark.Run,
+        ["http-append"] = HttpAppendBenchmark.Run,
         ["scheduler"] = (output, _) => SchedulerBenchmark.Run(output),
         ["typed"] = (output, _) => TypedBenchmark.Run(output),
         ["append-cost"] = (output, _) => AppendCostBenchmark.Run(output),

@@ -1,3 +1,4 @@
+using Cop.AspNetCore;
 using Cop.Hitl;
 using Cop.Ledger;
 
@@ -90,6 +91,11 @@ internal static class ExitCode
         [LedgerErrorCodes.LedgerMismatch] = Integrity,
         [LedgerErrorCodes.LegalHold] = Policy,
         [ToolErrorCodes.Interrupted] = Interrupted,
+        [ToolErrorCodes.HostUnreachable] = Network,
+        [ToolErrorCodes.HostRefused] = NotAuthorized,
+        [HttpErrorCodes.NoIdentity] = NotAuthorized,
+        [HttpErrorCodes.ActorRefused] = NotAuthorized,
+        [HttpErrorCodes.LoopbackOnly] = NotAuthorized,
     };
 
     /// <summary>Gets the exit code for an error.</summary>

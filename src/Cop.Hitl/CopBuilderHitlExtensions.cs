@@ -7,7 +7,8 @@ namespace Cop.Hitl;
 public static class CopBuilderHitlExtensions
 {
     /// <summary>
-    /// Adds the profile COP/HITL for every topic, and the service <see cref="HumanRequests"/>. Register an <see cref="IRoleResolver"/>
+    /// Adds the profile COP/HITL for every topic, the service <see cref="HumanRequests"/>, and the operations of the inbox for the
+    /// interfaces of the host. Register an <see cref="IRoleResolver"/>
     /// to say who has which role.
     /// </summary>
     public static CopBuilder AddHitl(this CopBuilder cop)
@@ -15,6 +16,7 @@ public static class CopBuilderHitlExtensions
         ArgumentNullException.ThrowIfNull(cop);
         cop.Services.TryAddSingleton(services => new HumanRequests(
             services.GetRequiredService<CopKernel>(), services.GetService<IRoleResolver>()));
+        cop.Configure(options => options with { Operations = options.Operations.AddRange(InboxOperations.All) });
         return cop.AddProfile(HitlProfile.Create(), isGlobal: true);
     }
 

@@ -81,6 +81,18 @@ public sealed class HumanRequest
             ? new HumanRequest(row) : throw new ArgumentException($"The row '{row.Id}' of {row.Profile} is no request.", nameof(row));
     }
 
+    /// <summary>Writes the request as JSON, as interfaces and the tool show it.</summary>
+    public CopJson ToJson() => CopJson.Object(
+        ("topicId", CopJson.From(TopicId)), ("requestId", CopJson.From(Id)),
+        ("status", CopJson.From(Status.ToString().ToLowerInvariant())),
+        ("assignee", Assignee is { } assignee ? CopJson.From(assignee) : null),
+        ("askedBy", AskedBy is { } asker ? CopJson.From(asker) : null), ("askedAt", CopJson.From(CopTime.Format(AskedAt))),
+        ("dueAt", Due is { } due ? CopJson.From(CopTime.Format(due)) : null), ("request", Payload),
+        ("shownHash", CopJson.From(ShownHash)),
+        ("answers", CopJson.Array(Answers.Select(answer => CopJson.Object(
+            ("eventId", CopJson.From(answer.EventId)), ("by", CopJson.From(answer.By)),
+            ("actingAs", answer.ActingAs is { } role ? CopJson.From(role) : null))))));
+
     internal long FirstSeq => _row.CreatedSeq;
 
     internal long LastSeq => _row.UpdatedSeq;

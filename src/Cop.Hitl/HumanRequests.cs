@@ -3,12 +3,13 @@ namespace Cop.Hitl;
 /// <summary>The inbox of a store: lists requests to people, and appends their answers, delegations and remarks.</summary>
 /// <param name="kernel">The kernel, with the profile <see cref="HitlProfile"/>.</param>
 /// <param name="roles">The host's roles; null when callers state the role of each actor.</param>
+/// <param name="topics">The topics that the caller may see; null for all. Requests of others do not exist for it.</param>
 /// <remarks>Protocol 5.4, 10.2; decisions D-66, D-20b.</remarks>
-public sealed class HumanRequests(CopKernel kernel, IRoleResolver? roles = null)
+public sealed class HumanRequests(CopKernel kernel, IRoleResolver? roles = null, TopicFilter? topics = null)
 {
     private const int MaxHistory = 1000;
 
-    private readonly Inbox _inbox = new(kernel.Store);
+    private readonly TopicScope _scope = kernel.Within(topics ?? TopicFilter.All);
 
     /// <summary>Lists requests, sorted by due time; those without one come last.</summary>
     public async Task<CopResult<IReadOnlyList<HumanRequest>>> ListAsync(InboxQuery query, CancellationToken cancellationToken = default)
@@ -18,13 +19,13 @@ public sealed class HumanRequests(CopKernel kernel, IRoleResolver? roles = null)
         IReadOnlyCollection<string> asked = query.Roles;
         if (query is { Person: { } person, ResolveRoles: true } && roles is not null)
             asked = [.. asked, .. await roles.GetRolesAsync(person, cancellationToken).ConfigureAwait(false)];
-        return await _inbox.ListAsync(query, asked, cancellationToken).ConfigureAwait(false);
+        return await new Inbox(_scope.Store).ListAsync(query, asked, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Gets a request; null when the topic has none with this id.</summary>
     public async Task<CopResult<HumanRequest?>> GetAsync(string topicId, string requestId, CancellationToken cancellationToken = default)
     {
-        var read = await kernel.Store.GetProfileRowAsync(
+        var read = await _scope.Store.GetProfileRowAsync(
             topicId, HitlProfile.Name, HitlProfile.RequestKind, requestId, cancellationToken).ConfigureAwait(false);
         return read.Map(row => row is null ? null : HumanRequest.From(row));
     }
@@ -183,7 +184,7 @@ public sealed class HumanRequests(CopKernel kernel, IRoleResolver? roles = null)
         };
         for (string? cursor = ""; cursor is not null;)
         {
-            var listing = await kernel.Store.ListProfileRowsAsync(
+            var listing = await _scope.Store.ListProfileRowsAsync(
                 query with { Cursor = cursor.Length == 0 ? null : cursor }, cancellationToken).ConfigureAwait(false);
             if (!listing.TryGet(out var page, out var error))
                 return error;

@@ -41,6 +41,13 @@ public sealed record StandingDecision(
         return CopResult.Ok<StandingDecision?>(null);
     }
 
+    /// <summary>Writes the decision as JSON, as interfaces and the tool show it.</summary>
+    public CopJson ToJson() => CopJson.Object(
+        ("topicId", CopJson.From(TopicId)), ("id", CopJson.From(Id)), ("subject", CopJson.From(Subject)),
+        ("decision", CopJson.From(Decision)), ("by", CopJson.From(By)),
+        ("until", Until is { } until ? CopJson.From(CopTime.Format(until)) : null), ("arguments", Arguments),
+        ("eventId", CopJson.From(EventId)));
+
     internal static StandingDecision From(ProfileRow row) => new(
         row.Id, row.TopicId, row.Body["subject"]!.AsString()!, row.Body["arguments"], row.Body["decision"]!.AsString()!,
         row.Body["by"]!.AsString()!, row.Due, row.Body["eventId"]!.AsString()!);

@@ -5,7 +5,10 @@ namespace Cop;
 /// <summary>Adds the ledger to a host's kernel.</summary>
 public static class CopBuilderLedgerExtensions
 {
-    /// <summary>Extends a ledger over all topics of the store, right behind the log.</summary>
+    /// <summary>
+    /// Extends a ledger over all topics of the store, right behind the log, and offers heads, tiles and proofs to the interfaces of the
+    /// host.
+    /// </summary>
     /// <param name="cop">The configuration of the kernel.</param>
     /// <param name="options">Options; null for the defaults, without signed checkpoints.</param>
     /// <exception cref="ArgumentException">An option is invalid.</exception>
@@ -14,7 +17,12 @@ public static class CopBuilderLedgerExtensions
     {
         ArgumentNullException.ThrowIfNull(cop);
         var follower = new LedgerFollower(options);
-        return cop.Configure(configured => configured with { Followers = configured.Followers.Add(follower) });
+        return cop.Configure(configured => configured with
+        {
+            Followers = configured.Followers.Add(follower),
+            // A host may have ledgers of several topics; the operations read them all.
+            Operations = [.. configured.Operations.Union(LedgerOperations.All)],
+        });
     }
 
     /// <summary>Extends a ledger over all topics of the store, with checkpoints signed by the key in a file.</summary>

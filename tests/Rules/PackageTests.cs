@@ -27,7 +27,7 @@ public sealed class PackageTests
             ["Cop.Core", "Cop.Hitl", "Cop.AI", "Cop.Ledger", "Cop.Store.Embedded", "Cop.Interop", "Microsoft.AspNetCore.App"],
         ["Cop.Cli"] =
         [
-            "Cop.Core", "Cop.Store.Embedded", "Cop.Interop", "Cop.Ledger", "Cop.Store.Marten", "Cop.Store.Postgres",
+            "Cop.Core", "Cop.AspNetCore", "Cop.Store.Embedded", "Cop.Interop", "Cop.Ledger", "Cop.Store.Marten", "Cop.Store.Postgres",
             "Cop.Conformance.Runner", "Cop.Samples.Review", "Cop.Samples.SupportDesk", "Cop.Packages", "Cop.Hitl", "Cop.AI",
                 "System.CommandLine", "Spectre.Console",
             "Microsoft.AspNetCore.App",

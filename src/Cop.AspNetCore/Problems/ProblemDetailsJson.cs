@@ -49,6 +49,9 @@ public static class ProblemDetailsJson
             { Category: CopErrorCategory.Fatal } => StatusCodes.Status500InternalServerError,
             { Category: CopErrorCategory.Temporary } => StatusCodes.Status503ServiceUnavailable,
             { Code: CopErrorCodes.NotFound } => StatusCodes.Status404NotFound,
+            // Codes of packages that answer here.
+            { Code: "not_addressee" or "delegation_refused" or "standing_refused" } => StatusCodes.Status403Forbidden,
+            { Code: "invalid_answer" or "invalid_schema" } => StatusCodes.Status422UnprocessableEntity,
             { Code: HttpErrorCodes.NoIdentity or HttpErrorCodes.LoopbackOnly or HttpErrorCodes.ActorRefused
                 or CopErrorCodes.InvalidActor or CopErrorCodes.StoreAccess } => StatusCodes.Status403Forbidden,
             { Code: HttpErrorCodes.UnsupportedMediaType } => StatusCodes.Status415UnsupportedMediaType,

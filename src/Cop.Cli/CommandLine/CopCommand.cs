@@ -21,6 +21,7 @@ internal static class CopCommand
             WatchCommand.Create(),
             WaitingCommand.Create(),
             AppendCommand.Create(),
+            ServeHostCommand.Create(),
             TopicCommands.Create(),
             EventCommands.Create(),
             ArtifactCommands.Create(),

@@ -35,6 +35,14 @@ internal sealed class ActorOptions
         return role is null ? person : person.InRole(role);
     }
 
+    /// <summary>Gets the person and role that the command line states, an empty identity for a role alone; null for neither.</summary>
+    public Actor? Named(CommandContext invocation)
+    {
+        var person = invocation.Arguments.GetResult(_person) is { Implicit: false } ? invocation.Arguments.GetValue(_person) : null;
+        var role = invocation.Arguments.GetValue(_role);
+        return person is null && role is null ? null : new Actor(person ?? "") { ActingAs = role };
+    }
+
     /// <summary>Gets the person in the stated role, for what is addressed to no role.</summary>
     public Actor Of(CommandContext invocation)
     {

@@ -50,7 +50,7 @@ internal static class InboxCommands
             };
             var listed = (await new HumanRequests(store.Kernel).ListAsync(query, invocation.Cancellation).ConfigureAwait(false)).Unwrap();
             return invocation.Answer(
-                CopJson.Object(("items", CopJson.Array(listed.Select(InboxView.ToJson)))), () => InboxView.Write(invocation, listed));
+                CopJson.Object(("items", CopJson.Array(listed.Select(each => each.ToJson())))), () => InboxView.Write(invocation, listed));
         });
     }
 
@@ -65,7 +65,7 @@ internal static class InboxCommands
             var history = (await new HumanRequests(store.Kernel).GetHistoryAsync(request.TopicId, request.Id, invocation.Cancellation)
                 .ConfigureAwait(false)).Unwrap();
             return invocation.Answer(
-                InboxView.ToJson(request).With("history", CopJson.Array(history.Select(next => next.Json))),
+                request.ToJson().With("history", CopJson.Array(history.Select(next => next.Json))),
                 () => InboxView.Write(invocation, request, history));
         });
     }
@@ -92,11 +92,10 @@ internal static class InboxCommands
         foreach (var added in (Option[])[text, value, rationale, scope, until])
             command.Add(added);
         command.Add(option);
+        var host = HostOption.Create();
+        command.Add(host);
         return CommandContext.On(actor.AddTo(command), async invocation =>
         {
-            var store = await OpenStore.ForWritingAsync(invocation).ConfigureAwait(false);
-            await using var open = store.ConfigureAwait(false);
-            var request = await target.FindAsync(invocation, store).ConfigureAwait(false);
             var answer = new HumanAnswer
             {
                 Decision = invocation.Arguments.GetValue(option),
@@ -106,14 +105,36 @@ internal static class InboxCommands
                 HoldsFor = invocation.Arguments.GetValue(scope),
                 HoldsUntil = invocation.Arguments.GetValue(until),
             };
-            if (request.IsDecision == answer.Decision is null || (!request.IsDecision && answer.Value is null))
-                throw new CopException(new CopError(HitlErrorCodes.InvalidAnswer, request.IsDecision
-                    ? $"Request '{request.Id}' asks for one of: {string.Join(", ", request.Options)}."
-                    : $"Request '{request.Id}' asks for an input: give --text or --value, and no option."));
+            using var client = HostClient.Open(invocation, host, actor.Named(invocation));
+            if (client is not null)
+                return await AnswerAsync(invocation, client, target, answer).ConfigureAwait(false);
+            var store = await OpenStore.ForWritingAsync(invocation).ConfigureAwait(false);
+            await using var open = store.ConfigureAwait(false);
+            var request = await target.FindAsync(invocation, store).ConfigureAwait(false);
+            Check(request.Id, request.IsDecision, request.Options, answer);
             return Recorded(invocation, request, (await new HumanRequests(store.Kernel).AnswerAsync(
                 request.TopicId, request.Id, answer.Having(request), actor.Of(invocation, request), invocation.Cancellation)
                 .ConfigureAwait(false)).Unwrap());
         });
+    }
+
+    private static async Task<int> AnswerAsync(CommandContext invocation, HostClient host, InboxTarget target, HumanAnswer answer)
+    {
+        var (name, topic) = target.Of(invocation);
+        var request = await HostInbox.FindAsync(host, name, topic, invocation.Cancellation).ConfigureAwait(false);
+        var (id, options) = (request["requestId"]!.AsString()!, request.At("/request/options"));
+        Check(id, options is not null, options?.Items.Select(option => (option.AsString() ?? option["id"]?.AsString())!) ?? [], answer);
+        var recorded = await HostInbox.AnswerAsync(host, request, answer, invocation.Cancellation).ConfigureAwait(false);
+        return invocation.Answer(recorded.Json, () => invocation.Screen.Text(
+            $"Recorded {recorded.Type} for request '{id}' as {recorded.TopicId}#{recorded.TopicSeq}."));
+    }
+
+    private static void Check(string requestId, bool isDecision, IEnumerable<string> options, HumanAnswer answer)
+    {
+        if (isDecision == answer.Decision is null || (!isDecision && answer.Value is null))
+            throw new CopException(new CopError(HitlErrorCodes.InvalidAnswer, isDecision
+                ? $"Request '{requestId}' asks for one of: {string.Join(", ", options)}."
+                : $"Request '{requestId}' asks for an input: give --text or --value, and no option."));
     }
 
     private static Command Delegate()
@@ -151,7 +172,7 @@ internal static class InboxCommands
                     listed.AddRange((await new HumanRequests(store.Kernel).ListStandingAsync(topicId, invocation.Cancellation)
                         .ConfigureAwait(false)).Unwrap());
                 return invocation.Answer(
-                    CopJson.Object(("items", CopJson.Array(listed.Select(InboxView.ToJson)))),
+                    CopJson.Object(("items", CopJson.Array(listed.Select(each => each.ToJson())))),
                     () => InboxView.Write(invocation, listed));
             });
     }

@@ -21,6 +21,10 @@ internal sealed class InboxTarget
         return command;
     }
 
+    /// <summary>The arguments as they were given.</summary>
+    public (string Request, string? Topic) Of(CommandContext invocation) =>
+        (invocation.Arguments.GetRequiredValue(_request), invocation.Arguments.GetValue(_topic));
+
     /// <summary>Finds the request by its id in any status, or by the end of its id among the open ones.</summary>
     /// <exception cref="CopException">No request matches, or more than one.</exception>
     public async Task<HumanRequest> FindAsync(CommandContext invocation, OpenStore store)

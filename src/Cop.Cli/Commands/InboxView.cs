@@ -6,23 +6,6 @@ namespace Cop.Cli;
 /// <summary>Shows requests to people.</summary>
 internal static class InboxView
 {
-    public static CopJson ToJson(HumanRequest request) => CopJson.Object(
-        ("topicId", CopJson.From(request.TopicId)), ("requestId", CopJson.From(request.Id)),
-        ("status", CopJson.From(request.Status.ToString().ToLowerInvariant())),
-        ("assignee", request.Assignee is { } assignee ? CopJson.From(assignee) : null),
-        ("askedBy", request.AskedBy is { } asker ? CopJson.From(asker) : null), ("askedAt", CopJson.From(CopTime.Format(request.AskedAt))),
-        ("dueAt", request.Due is { } due ? CopJson.From(CopTime.Format(due)) : null), ("request", request.Payload),
-        ("shownHash", CopJson.From(request.ShownHash)),
-        ("answers", CopJson.Array(request.Answers.Select(answer => CopJson.Object(
-            ("eventId", CopJson.From(answer.EventId)), ("by", CopJson.From(answer.By)),
-            ("actingAs", answer.ActingAs is { } role ? CopJson.From(role) : null))))));
-
-    public static CopJson ToJson(StandingDecision standing) => CopJson.Object(
-        ("topicId", CopJson.From(standing.TopicId)), ("id", CopJson.From(standing.Id)), ("subject", CopJson.From(standing.Subject)),
-        ("decision", CopJson.From(standing.Decision)), ("by", CopJson.From(standing.By)),
-        ("until", standing.Until is { } until ? CopJson.From(CopTime.Format(until)) : null), ("arguments", standing.Arguments),
-        ("eventId", CopJson.From(standing.EventId)));
-
     public static void Write(CommandContext invocation, IReadOnlyList<StandingDecision> listed)
     {
         if (listed.Count == 0)

@@ -58,14 +58,19 @@ internal sealed record OpenWait
     public static async Task<IEnumerable<OpenWait>> FindAsync(OpenStore store, string topicId, CancellationToken cancellationToken)
     {
         var state = (await store.Kernel.GetStateAsync(topicId, null, cancellationToken).ConfigureAwait(false)).Unwrap();
-        if (state is null)
-            return [];
+        return state is null ? [] : await FindAsync(
+            state, store.Storage.ReadTopicAsync(topicId, cancellationToken: cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>Finds what waits in the state of a topic, in the order of its events, which are read for the questions only.</summary>
+    public static async Task<IEnumerable<OpenWait>> FindAsync(TopicState state, IAsyncEnumerable<Event> events)
+    {
         var continuations = state.Continuations.Where(each => each.Status == ContinuationStatus.Active).ToList();
         var tasks = state.Tasks.Where(task => task.Status == CopTaskStatus.NeedsInput).ToList();
         if (continuations.Count + tasks.Count == 0)
             return [];
-        var questions = await ReadQuestionsAsync(store, topicId, cancellationToken).ConfigureAwait(false);
-        var title = state.Topic.Title ?? ShortId.Of(topicId);
+        var questions = await ReadQuestionsAsync(events).ConfigureAwait(false);
+        var title = state.Topic.Title ?? ShortId.Of(state.Topic.Id);
         return continuations.Select(each => Of(each, title, questions, state))
             .Concat(tasks.Where(task => !continuations.Any(each => each.TaskId == task.Id)).Select(task => Of(task, title, questions)))
             .OrderBy(wait => wait.SinceSeq);
@@ -128,11 +133,10 @@ internal sealed record OpenWait
         .FirstOrDefault(member => member.Name.EndsWith("/requestId", StringComparison.Ordinal)).Value?.AsString();
 
     // Later requests replace earlier ones with the same id: a reminder, or a question asked again.
-    private static async Task<Dictionary<string, Event>> ReadQuestionsAsync(
-        OpenStore store, string topicId, CancellationToken cancellationToken)
+    private static async Task<Dictionary<string, Event>> ReadQuestionsAsync(IAsyncEnumerable<Event> events)
     {
         var questions = new Dictionary<string, Event>(StringComparer.Ordinal);
-        await foreach (var stored in store.Storage.ReadTopicAsync(topicId, cancellationToken: cancellationToken).ConfigureAwait(false))
+        await foreach (var stored in events.ConfigureAwait(false))
         {
             var isQuestion = stored.Type.StartsWith(Human, StringComparison.Ordinal)
                 && stored.Type.EndsWith(Requested, StringComparison.Ordinal);

@@ -8,20 +8,27 @@ internal static class WaitingCommand
     public static Command Create()
     {
         var topic = TopicResolver.Argument("The topic: its id or the end of it (default: all topics).");
+        var host = HostOption.Create();
         return CommandContext.On(
-            new Command("waiting", "Shows what waits for a person, an event or a time, and what would resume it.") { topic },
+            new Command("waiting", "Shows what waits for a person, an event or a time, and what would resume it.") { topic, host },
             async invocation =>
             {
+                using var client = HostClient.Open(invocation, host);
+                if (client is not null)
+                    return Show(invocation, await HostWaits.FindAsync(client, invocation.Arguments.GetValue(topic),
+                        invocation.Cancellation).ConfigureAwait(false));
                 var store = await OpenStore.ForReadingAsync(invocation).ConfigureAwait(false);
                 await using var open = store.ConfigureAwait(false);
                 var waits = new List<OpenWait>();
                 var named = invocation.Arguments.GetValue(topic);
                 foreach (var topicId in await TopicResolver.ResolveManyAsync(store, named, invocation.Cancellation).ConfigureAwait(false))
                     waits.AddRange(await OpenWait.FindAsync(store, topicId, invocation.Cancellation).ConfigureAwait(false));
-                var json = CopJson.Object(("items", CopJson.Array(waits.Select(wait => wait.ToJson()))));
-                return invocation.Answer(json, () => Write(invocation, waits));
+                return Show(invocation, waits);
             });
     }
+
+    private static int Show(CommandContext invocation, List<OpenWait> waits) => invocation.Answer(
+        CopJson.Object(("items", CopJson.Array(waits.Select(wait => wait.ToJson())))), () => Write(invocation, waits));
 
     private static void Write(CommandContext invocation, List<OpenWait> waits)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 
 namespace Cop.Surfaces;
 
@@ -26,9 +27,37 @@ public sealed record KernelOperation
     /// <summary>The parameters: those in the path first.</summary>
     public ImmutableArray<OperationParameter> Parameters { get => _parameters; init => _parameters = value; }
 
+    /// <summary>The media type of the result. Default: JSON.</summary>
+    public string MediaType { get; init; } = OperationResult.JsonType;
+
     /// <summary>Runs the operation.</summary>
     public required Func<OperationCall, CancellationToken, Task<CopResult<OperationResult>>> InvokeAsync { get; init; }
 
     /// <summary>The group of operations that a host authorizes together, such as <c>inbox</c>: the name up to its first dot.</summary>
     public string Group => Name[..Math.Max(0, Name.IndexOf('.', StringComparison.Ordinal))];
+
+    /// <summary>Checks arguments: each has the kind of its parameter, required ones are there, and there are no others.</summary>
+    /// <param name="arguments">The arguments, an object; members with null are left out.</param>
+    /// <returns>The arguments for <see cref="InvokeAsync"/>, or <c>invalid_query</c>.</returns>
+    public CopResult<CopJson> Bind(CopJson arguments)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        if (arguments.Kind != JsonValueKind.Object)
+            return Invalid("the arguments are not an object");
+        var given = arguments.Members.Where(member => member.Value.Kind != JsonValueKind.Null).ToList();
+        foreach (var (name, value) in given)
+        {
+            if (Parameters.FirstOrDefault(parameter => parameter.Name == name) is not { } parameter)
+                return Invalid($"there is no parameter '{(name.Length <= 60 ? name : name[..60])}'");
+            if (!parameter.Accepts(value))
+                return Invalid($"'{name}' is no {parameter.Kind.ToString().ToLowerInvariant()}");
+        }
+
+        var missing = Parameters.FirstOrDefault(
+            parameter => parameter.IsRequired && !given.Any(member => member.Name == parameter.Name));
+        return missing is not null ? Invalid($"'{missing.Name}' is missing: {missing.Description}")
+            : CopJson.Object(given.Select(member => (member.Name, (CopJson?)member.Value)));
+    }
+
+    private CopError Invalid(string fault) => new(CopErrorCodes.InvalidQuery, $"'{Name}' is called wrongly: {fault}.");
 }

@@ -22,6 +22,9 @@ public sealed record OperationCall(CopKernel Kernel, IServiceProvider Services, 
     public long? Integer(string name) => Arguments[name] is { Kind: System.Text.Json.JsonValueKind.Number } number
         ? number.Element.GetInt64() : null;
 
+    /// <summary>Gets whether a boolean is given and true.</summary>
+    public bool Flag(string name) => Arguments[name] is { Kind: System.Text.Json.JsonValueKind.True };
+
     /// <summary>Gets a time; null when it is absent.</summary>
     public DateTimeOffset? Time(string name) => Text(name) is { } text && CopTime.TryParse(text, out var time) ? time : null;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Cop.Surfaces;
 
 /// <summary>A parameter of a <see cref="KernelOperation"/>.</summary>
@@ -8,4 +10,18 @@ public sealed record OperationParameter(string Name, OperationParameterKind Kind
 {
     /// <summary>Whether the operation needs it.</summary>
     public bool IsRequired { get; init; }
+
+    /// <summary>Returns whether a value has the kind of this parameter.</summary>
+    public bool Accepts(CopJson value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return Kind switch
+        {
+            OperationParameterKind.Text => value.AsString() is { Length: > 0 },
+            OperationParameterKind.Integer => value.Kind == JsonValueKind.Number && value.Element.TryGetInt64(out _),
+            OperationParameterKind.Boolean => value.Kind is JsonValueKind.True or JsonValueKind.False,
+            OperationParameterKind.Time => CopTime.TryParse(value.AsString(), out _),
+            _ => true,
+        };
+    }
 }
