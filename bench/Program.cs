@@ -28,6 +28,8 @@ internal static class Program
         ["postgres-cost"] = (output, _) => PostgresCostBenchmark.Run(output),
         ["approval-size"] = (output, _) => ApprovalSizeBenchmark.Run(output),
         ["marten"] = MartenAppendBenchmark.Run,
+        ["agents"] = (output, _) => AgentBenchmark.Run(output),
+        ["postgres-agents"] = (output, _) => PostgresAgentsBenchmark.Run(output),
         ["people"] = (output, _) => PeopleBenchmark.Run(output),
         ["postgres-idle"] = (output, _) => PostgresIdleBenchmark.Run(output),
     };

@@ -18,13 +18,13 @@ public static class ModelFromEnvironment
             Environment.GetEnvironmentVariable("COP_LLM_KEY") ?? "none");
     }
 
-    public static IChatClient Create(Uri endpoint, string model, string key) => new OpenAIClient(
+    public static IChatClient Create(Uri endpoint, string model, string key, TimeSpan? timeout = null) => new OpenAIClient(
         new ApiKeyCredential(key), new OpenAIClientOptions
         {
             Endpoint = endpoint,
             // Repeating is the agent's part: it counts attempts, and continues with other models.
             RetryPolicy = new System.ClientModel.Primitives.ClientRetryPolicy(maxRetries: 0),
-            NetworkTimeout = TimeSpan.FromMinutes(2),
+            NetworkTimeout = timeout ?? TimeSpan.FromMinutes(2),
         }).GetChatClient(model).AsIChatClient();
 
     /// <summary>Says what an exception of this client means, by its HTTP status.</summary>

@@ -51,6 +51,9 @@ public static class AiErrorCodes
     /// <summary>A model has no price, and a budget of money is set.</summary>
     public const string PriceUnknown = "price_unknown";
 
+    /// <summary>A host's function to seal reasoning has returned it unsealed; it is not recorded.</summary>
+    public const string ThoughtNotSealed = "thought_not_sealed";
+
     /// <summary>A cassette has no answer to a request.</summary>
     public const string CassetteMiss = "cassette_miss";
 }

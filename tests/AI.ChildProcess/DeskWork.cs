@@ -41,6 +41,7 @@ internal static class DeskWork
         await foreach (var next in kernel.StreamEventsAsync(TopicId))
         {
             Kill(killAt, next.Type);
+            Kill(killAt, $"event {next.TopicSeq}");
             if (next.Type == HitlEventTypes.DecisionRequested)
             {
                 var asked = (await inbox.GetAsync(TopicId, next.Payload["requestId"]!.AsString()!)).Unwrap()!;

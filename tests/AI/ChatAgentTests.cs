@@ -140,7 +140,7 @@ public sealed class ChatAgentTests
     [Fact]
     public async Task Reasoning_is_omitted_redacted_or_kept()
     {
-        foreach (var policy in Enum.GetValues<ThoughtPolicy>())
+        foreach (var policy in new[] { ThoughtPolicy.Omit, ThoughtPolicy.Redact, ThoughtPolicy.Keep })
         {
             var client = new ScriptedChatClient((_, _) => new ChatResponse(new ChatMessage(
                 ChatRole.Assistant, [new TextReasoningContent("They look honest."),

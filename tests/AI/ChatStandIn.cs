@@ -47,6 +47,8 @@ internal sealed class ChatStandIn : IAsyncDisposable
         _requests.Enqueue(body);
         var request = JsonDocument.Parse(body).RootElement;
         var given = answer(request, Interlocked.Increment(ref _calls) - 1);
+        if (given.GivenUp is { } givenUp)
+            context.RequestAborted.Register(() => givenUp.TrySetResult());
         if (given.Until is { } until)
             await until.WaitAsync(context.RequestAborted);
         if (given.Status != 200)
@@ -60,9 +62,19 @@ internal sealed class ChatStandIn : IAsyncDisposable
         if (request.TryGetProperty("stream", out var stream) && stream.GetBoolean())
             await StreamAsync(context, given);
         else if (given.IsCut)
-            context.Abort();
+            await CutAsync(context, given);
         else
             await WriteAsync(context, given);
+    }
+
+    // Half of the body that the header promises.
+    private static async Task CutAsync(HttpContext context, StandInAnswer given)
+    {
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = 4096;
+        await context.Response.WriteAsync("{\"choices\":[{\"message\":{\"content\":" + Json(given.Text), context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        context.Abort();
     }
 
     private static async Task WriteAsync(HttpContext context, StandInAnswer given)
@@ -83,14 +95,26 @@ internal sealed class ChatStandIn : IAsyncDisposable
         foreach (var piece in given.Tool is null ? given.Text.Chunk(5) : [])
         {
             await EventAsync(context, Choice("{\"role\":\"assistant\",\"content\":" + Json(new string(piece)) + "}", "null"));
-            if (!given.IsCut)
-                continue;
-            context.Abort();
-            return;
+            if (given.IsCut)
+            {
+                context.Abort();
+                return;
+            }
+
+            await (given.Midway ?? Task.CompletedTask).WaitAsync(context.RequestAborted);
         }
 
         if (given.Tool is not null)
-            await EventAsync(context, Choice("{\"role\":\"assistant\"" + ToolCalls(given, "\"index\":0,") + "}", "null"));
+        {
+            var whole = given.IsCut ? given with { Text = given.Text[..(given.Text.Length / 2)] } : given;
+            await EventAsync(context, Choice("{\"role\":\"assistant\"" + ToolCalls(whole, "\"index\":0,") + "}", "null"));
+            if (given.IsCut)
+            {
+                context.Abort();
+                return;
+            }
+        }
+
         await EventAsync(context, Choice("{}", $"\"{given.Reason}\""));
         await EventAsync(context, """{"id":"c-1","object":"chat.completion.chunk","created":1,"model":"stand-in-1","choices":[],"""
             + "\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":7,\"total_tokens\":18}}");

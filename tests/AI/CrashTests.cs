@@ -29,12 +29,7 @@ public sealed class CrashTests : IDisposable
     [MemberData(nameof(Points))]
     public async Task A_kill_repeats_at_most_one_call_and_no_recorded_one(string point)
     {
-        await using var server = await ChatStandIn.StartAsync((request, _) => ChatStandIn.Results(request) switch
-        {
-            0 => StandInAnswer.Call("look", "{}"),
-            1 => StandInAnswer.Call("refund", "{}"),
-            _ => new StandInAnswer("Refunded."),
-        });
+        await using var server = await ServeAsync();
         (await RunAsync(server.Endpoint, point)).ShouldNotBe(0, "the first run is killed");
         var recorded = await RecordedAsync();
         var before = server.Requests.Length;
@@ -44,10 +39,7 @@ public sealed class CrashTests : IDisposable
         if (point == "answer")
             server.Requests.Length.ShouldBe(4, "the answer was lost between call and record");
 
-        await using var store = (await EmbeddedEventStore.OpenAsync(Path.Combine(_folder, "store"), Guid.NewGuid)).Unwrap();
-        List<Event> log = [];
-        await foreach (var stored in store.ReadTopicAsync("urn:cop:topic:crash"))
-            log.Add(stored);
+        var log = await LogAsync();
         log.Select(ModelCalls.Read).OfType<ModelCall>().Count().ShouldBe(3);
         log.Count(stored => stored.Type == HitlEventTypes.DecisionRequested).ShouldBe(1, "the person is asked once");
         log.Count(stored => stored.Type == EventTypes.TaskCompleted).ShouldBe(1);
@@ -56,15 +48,53 @@ public sealed class CrashTests : IDisposable
         keys.Length.ShouldBe(point == "after refund" ? 2 : 1);
     }
 
-    private async Task<int> RecordedAsync()
+    /// <summary>COP_LONG=1 kills after every event; the default after every tenth.</summary>
+    [Fact]
+    public async Task A_kill_after_any_event_leaves_the_same_outcome()
+    {
+        await using var server = await ServeAsync();
+        (await RunAsync(server.Endpoint, "never")).ShouldBe(0);
+        var last = (await LogAsync()).Count;
+        last.ShouldBeGreaterThan(25);
+        var step = Environment.GetEnvironmentVariable("COP_LONG") == "1" ? 1 : 10;
+        for (var seq = step; seq < last; seq += step)
+        {
+            Clear();
+            (await RunAsync(server.Endpoint, $"event {seq}")).ShouldNotBe(0, $"killed after event {seq}");
+            var (recorded, before) = (await RecordedAsync(), server.Requests.Length);
+            (await RunAsync(server.Endpoint, "never")).ShouldBe(0, $"killed after event {seq}");
+            server.Requests.Length.ShouldBe(before + 3 - recorded, $"killed after event {seq}");
+            var log = await LogAsync();
+            log.Count(stored => stored.Type == HitlEventTypes.DecisionRequested).ShouldBe(1, $"killed after event {seq}");
+            log.Count(stored => stored.Type == EventTypes.TaskCompleted).ShouldBe(1, $"killed after event {seq}");
+            (await File.ReadAllLinesAsync(Path.Combine(_folder, "refund"))).Distinct().ShouldHaveSingleItem($"killed after event {seq}");
+        }
+    }
+
+    private static Task<ChatStandIn> ServeAsync() => ChatStandIn.StartAsync((request, _) => ChatStandIn.Results(request) switch
+    {
+        0 => StandInAnswer.Call("look", "{}"),
+        1 => StandInAnswer.Call("refund", "{}"),
+        _ => new StandInAnswer("Refunded."),
+    });
+
+    private void Clear()
+    {
+        Directory.Delete(_folder, recursive: true);
+        Directory.CreateDirectory(_folder);
+    }
+
+    private async Task<List<Event>> LogAsync()
     {
         await using var store = (await EmbeddedEventStore.OpenAsync(
             Path.Combine(_folder, "store"), Guid.NewGuid, new EmbeddedOptions { ReadOnly = true })).Unwrap();
-        var count = 0;
+        List<Event> log = [];
         await foreach (var stored in store.ReadTopicAsync("urn:cop:topic:crash"))
-            count += ModelCalls.Read(stored) is null ? 0 : 1;
-        return count;
+            log.Add(stored);
+        return log;
     }
+
+    private async Task<int> RecordedAsync() => (await LogAsync()).Count(stored => ModelCalls.Read(stored) is not null);
 
     private async Task<int> RunAsync(Uri endpoint, string point)
     {

@@ -65,6 +65,85 @@ public sealed class EndpointTests
     public async Task An_unreachable_endpoint_fails_the_task_visibly() =>
         (await FailAsync(new Uri("http://127.0.0.1:1/v1"))).Error.Code.ShouldBe(AiErrorCodes.ModelUnavailable);
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_call_that_was_cut_in_its_arguments_is_not_made(bool stream)
+    {
+        const string arguments = """{"orderId":"o-4","amount":20,"reason":"broken"}""";
+        await using var server = await ChatStandIn.StartAsync((request, call) => ChatStandIn.Results(request) == 0
+            ? StandInAnswer.Call("refund", arguments) with { IsCut = call == 0 } : new StandInAnswer(Settled));
+        using var host = Build(server.Endpoint, stream, out var topic);
+        await host.StartAsync();
+        (await topic(host).AppendAsync(new Samples.SupportDesk.RefundRequested("o-4", "broken"), Actor.Human("ada"))).Unwrap();
+        await topic(host).WaitForAsync<Samples.SupportDesk.RefundSettled>(timeout: HangLimit.Span);
+        List<string> calls = [];
+        await foreach (var invoked in topic(host).ReadAsync<AgentToolInvoked>())
+            calls.Add(invoked.Payload.Arguments.ToString());
+        calls.ShouldBe([CopJson.Parse(arguments).Unwrap().ToString()]);
+        server.Requests.Length.ShouldBe(3);
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_slow_endpoint_holds_up_no_other_task()
+    {
+        var slow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await ChatStandIn.StartAsync((request, _) => new StandInAnswer(Settled)
+        {
+            Until = request.GetRawText().Contains("slow", StringComparison.Ordinal) ? slow.Task : null,
+        });
+        using var host = Build(server.Endpoint, stream: false, out var topic);
+        await host.StartAsync();
+        foreach (var reason in new[] { "slow", "fast" })
+            (await topic(host).AppendAsync(new Samples.SupportDesk.RefundRequested("o-4", reason), Actor.Human("ada"))).Unwrap();
+        var first = await topic(host).WaitForAsync<TaskCompleted>(timeout: HangLimit.Span);
+        slow.SetResult();
+        var second = await topic(host).WaitForAsync<TaskCompleted>(timeout: HangLimit.Span, fromSeq: first.TopicSeq + 1);
+        second.Payload.TaskId.ShouldNotBe(first.Payload.TaskId);
+        server.Requests.Length.ShouldBe(2, "a slow answer is waited for, not asked for again");
+        await host.StopAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Cancelling_a_task_ends_the_request_at_a_slow_endpoint(bool stream)
+    {
+        var (arrived, never, givenUp) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
+        await using var server = await ChatStandIn.StartAsync((_, _) =>
+        {
+            arrived.TrySetResult();
+            return new StandInAnswer(Settled)
+            {
+                Until = stream ? null : never.Task, Midway = stream ? never.Task : null, GivenUp = givenUp,
+            };
+        });
+        using var host = Build(server.Endpoint, stream, out var topic);
+        await host.StartAsync();
+        (await topic(host).AppendAsync(new Samples.SupportDesk.RefundRequested("o-4", "broken"), Actor.Human("ada"))).Unwrap();
+        await arrived.Task.WaitAsync(HangLimit.Span);
+        var started = await topic(host).WaitForAsync<TaskStarted>(timeout: HangLimit.Span, fromSeq: 1);
+        (await topic(host).AppendAsync(new TaskCancelled(started.Payload.TaskId), Actor.Human("ada"))).Unwrap();
+        await givenUp.Task.WaitAsync(HangLimit.Span);
+        server.Requests.ShouldHaveSingleItem();
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_never_answers_is_given_up_and_asked_again()
+    {
+        var never = new TaskCompletionSource();
+        await using var server = await ChatStandIn.StartAsync((_, call) =>
+            new StandInAnswer(Settled) { Until = call == 0 ? never.Task : null });
+        using var host = Build(server.Endpoint, stream: false, out var topic, timeout: TimeSpan.FromSeconds(5));
+        await host.StartAsync();
+        (await topic(host).AppendAsync(new Samples.SupportDesk.RefundRequested("o-4", "broken"), Actor.Human("ada"))).Unwrap();
+        await topic(host).WaitForAsync<Samples.SupportDesk.RefundSettled>(timeout: HangLimit.Span);
+        server.Requests.Length.ShouldBeGreaterThanOrEqualTo(2);
+        await host.StopAsync();
+    }
+
     [Fact]
     public async Task A_follower_gets_the_text_while_it_comes_and_a_late_one_the_text_so_far()
     {
@@ -111,9 +190,9 @@ public sealed class EndpointTests
         return failed.Payload;
     }
 
-    private static IHost Build(Uri endpoint, bool stream, out Func<IHost, TopicClient> topic)
+    private static IHost Build(Uri endpoint, bool stream, out Func<IHost, TopicClient> topic, TimeSpan? timeout = null)
     {
-        var client = ModelFromEnvironment.Create(endpoint, "stand-in", "key");
+        var client = ModelFromEnvironment.Create(endpoint, "stand-in", "key", timeout);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddCop(cop =>
         {

@@ -17,6 +17,12 @@ internal sealed record StandInAnswer(string Text)
     /// <summary>The signal at which it answers.</summary>
     public Task? Until { get; init; }
 
+    /// <summary>The signal at which a stream goes on after its first piece.</summary>
+    public Task? Midway { get; init; }
+
+    /// <summary>Completes when the client has given the request up.</summary>
+    public TaskCompletionSource? GivenUp { get; init; }
+
     public string Reason => Tool is null ? "stop" : "tool_calls";
 
     public static StandInAnswer Call(string tool, string arguments) => new(arguments) { Tool = tool };

@@ -53,7 +53,7 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
         {
             return AgentOutput.None;
         }
-        catch (CopException refused) when (refused.Error.Code == AiErrorCodes.BudgetSpent)
+        catch (CopException refused) when (refused.Error.Code is AiErrorCodes.BudgetSpent or AiErrorCodes.ThoughtNotSealed)
         {
             return End(context, RunDrafts.Failure(run, refused.Error), run);
         }
@@ -124,7 +124,9 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
         if ((definition.TopicBudget ?? definition.AgentBudget) is not null && await UseReservation.ReserveAsync(
             definition.TopicBudget, reservation, run.TaskId, context, cancellationToken).ConfigureAwait(false) is { } full)
             return End(context, RunDrafts.Failure(run, AiErrorCodes.BudgetSpent, full), run);
-        var call = await CallAsync(run, messages, options, request, turn, context, cancellationToken).ConfigureAwait(false);
+        string? thought = null;
+        var question = Question(run, messages, options, request, context) with { OnThought = text => thought = text };
+        var call = await CallAsync(run, question, turn, context, cancellationToken).ConfigureAwait(false);
         turn?.Dispose();
         if (call.RequestDigest != request.Digest)
             throw new CopException(new CopError(AiErrorCodes.RequestChanged,
@@ -139,12 +141,25 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
             SpentTokens = run.SpentTokens + (used ?? reserved.Tokens),
             SpentCost = run.SpentCost + (call.Usage.Cost ?? reserved.Cost ?? 0),
         };
-        return await AnswerAsync(run, call, tools, context, cancellationToken).ConfigureAwait(false);
+        var thoughts = definition.SealThoughts is { } seal
+            ? await Thoughts.SealedAsync(context, run.TaskId, call.Response, thought, seal, cancellationToken).ConfigureAwait(false)
+            : Thoughts.Artifacts(context, run.TaskId, call.Response);
+        return await AnswerAsync(run, call, thoughts, tools, context, cancellationToken).ConfigureAwait(false);
     }
 
+    private ModelQuestion Question(
+        ChatRun run, IReadOnlyList<ChatMessage> messages, ChatOptions options, ModelRequest request, AgentContext context) =>
+        new(messages, options, request)
+        {
+            ArtifactIds = [.. run.Transcript.Select(entry => entry is { IsEvent: false, ModelCallId: null } ? entry.Id : null)],
+            TaskId = run.TaskId,
+            Prices = definition.Prices,
+            Thoughts = definition.Thoughts,
+            RefuseModel = asked => Refusal(run, request, asked, context),
+        };
+
     private async Task<ModelCall> CallAsync(
-        ChatRun run, IReadOnlyList<ChatMessage> messages, ChatOptions options, ModelRequest request, ReservationTurns.Turn? turn,
-        AgentContext context, CancellationToken cancellationToken)
+        ChatRun run, ModelQuestion question, ReservationTurns.Turn? turn, AgentContext context, CancellationToken cancellationToken)
     {
         var live = definition.IsStreaming ? shared.Live.Begin(context.TopicId, run.TaskId) : null;
         try
@@ -156,16 +171,8 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
                     budget, definition.Identity, context, token).ConfigureAwait(false) is { } spent)
                     throw new CopException(new CopError(AiErrorCodes.BudgetSpent, $"The budget of the agent is spent: {spent}."));
                 turn?.Dispose();
-                options.AdditionalProperties = new AdditionalPropertiesDictionary { ["cop/idempotencyKey"] = key };
-                return await definition.Chain.CallAsync(new ModelQuestion(messages, options, request)
-                {
-                    ArtifactIds = [.. run.Transcript.Select(entry => entry is { IsEvent: false, ModelCallId: null } ? entry.Id : null)],
-                    Live = live,
-                    TaskId = run.TaskId,
-                    Prices = definition.Prices,
-                    Thoughts = definition.Thoughts,
-                    RefuseModel = asked => Refusal(run, request, asked, context),
-                }, context, token).ConfigureAwait(false);
+                question.Options.AdditionalProperties = new AdditionalPropertiesDictionary { ["cop/idempotencyKey"] = key };
+                return await definition.Chain.CallAsync(question with { Live = live }, context, token).ConfigureAwait(false);
             }, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -176,10 +183,10 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
     }
 
     private async Task<AgentOutput> AnswerAsync(
-        ChatRun run, ModelCall call, ImmutableArray<AgentTool> tools, AgentContext context, CancellationToken cancellationToken)
+        ChatRun run, ModelCall call, ImmutableArray<EventDraft> thoughts, ImmutableArray<AgentTool> tools, AgentContext context,
+        CancellationToken cancellationToken)
     {
         var answer = Thoughts.Without(call.Response);
-        var thoughts = Thoughts.Artifacts(context, run.TaskId, call.Response);
         if (call.FinishReason == ChatFinishReason.ContentFilter.Value)
             return End(context, RunDrafts.Failure(run, AiErrorCodes.AnswerWithheld,
                 "The model's answer was withheld by a content filter."), run);
@@ -242,12 +249,13 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
             : Reservation.For(request, definition.MaxOutputTokens, model, definition.Prices).Exceeds(
                 budget, run.Step, run.SpentTokens, run.SpentCost, context.TimeProvider.GetUtcNow() - run.StartedAt);
 
-    private string? Refusal(ChatRun run, ModelRequest request, string model, AgentContext context)
+    private CopError? Refusal(ChatRun run, ModelRequest request, string model, AgentContext context)
     {
         if ((definition.Budget?.Cost ?? definition.TopicBudget?.Cost ?? definition.AgentBudget?.Cost) is not null
             && definition.Prices?.Has(model) != true)
-            return $"{model} has no price, and a budget of money is set";
-        return Exceeded(run, request, model, context) is { } exceeded ? $"{model}: {exceeded}" : null;
+            return new CopError(AiErrorCodes.PriceUnknown, $"{model} has no price, and a budget of money is set");
+        return Exceeded(run, request, model, context) is { } exceeded
+            ? new CopError(AiErrorCodes.BudgetSpent, $"{model}: {exceeded}") : null;
     }
 
     private static AgentOutput Soon(ChatRun run, AgentContext context) => context.Trigger is { } trigger

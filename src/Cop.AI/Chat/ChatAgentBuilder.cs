@@ -62,6 +62,22 @@ public sealed class ChatAgentBuilder
     /// <summary>Policy for a model's internal reasoning. Default: the log keeps nothing of it.</summary>
     public ThoughtPolicy Thoughts { get => _definition.Thoughts; set => _definition.Thoughts = value; }
 
+    /// <summary>Keeps a model's internal reasoning in an artifact that only the holder of a key can read.</summary>
+    /// <param name="seal">
+    /// Seals <c>/artifact/payload/text</c> of the draft of the artifact, such as by <c>ValueSealer.SealAsync</c>. When it returns an error,
+    /// the artifact has the length of the text alone; when it returns the text unsealed, the task fails with <c>thought_not_sealed</c>.
+    /// </param>
+    /// <remarks>
+    /// The text is in memory between the model's answer and the commit of the step; after a crash in between the artifact has its length
+    /// alone. Protocol 10.3.3.
+    /// </remarks>
+    public ChatAgentBuilder SealThoughts(Func<EventDraft, CancellationToken, Task<CopResult<EventDraft>>> seal)
+    {
+        ArgumentNullException.ThrowIfNull(seal);
+        (_definition.Thoughts, _definition.SealThoughts) = (ThoughtPolicy.Seal, seal);
+        return this;
+    }
+
     /// <summary>Options of the models: repetitions, circuit breaking and rate limits.</summary>
     public ModelChainOptions Chain { get => _definition.ChainOptions; set => _definition.ChainOptions = value; }
 
@@ -235,6 +251,8 @@ public sealed class ChatAgentBuilder
         if ((Budget?.Cost ?? TopicBudget?.Cost ?? AgentBudget?.Cost) is not null && (Prices is null
             || _definition.Endpoints[0].Model is { } model && !Prices.Has(model)))
             throw new ArgumentException($"Agent '{name}' has a budget of money, but its model has no price; set {nameof(Prices)}.");
+        if (Thoughts == ThoughtPolicy.Seal && _definition.SealThoughts is null)
+            throw new ArgumentException($"Agent '{name}' seals its reasoning, but by what? Call {nameof(SealThoughts)}.");
         if (MaxOutputTokens < 1 || MaxSteps < 1 || MaxRepairs < 0 || MaxOutages < 0 || OutageDelay <= TimeSpan.Zero)
             throw new ArgumentException($"A limit of agent '{name}' is not positive.");
     }

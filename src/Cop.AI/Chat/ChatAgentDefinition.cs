@@ -42,6 +42,8 @@ internal sealed class ChatAgentDefinition(string name)
 
     public ThoughtPolicy Thoughts { get; set; }
 
+    public Func<EventDraft, CancellationToken, Task<CopResult<EventDraft>>>? SealThoughts { get; set; }
+
     public ToolSet Tools { get; } = new();
 
     public FinishRule Finish { get; set; } = FinishRule.Text;

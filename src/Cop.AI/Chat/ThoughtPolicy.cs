@@ -10,4 +10,9 @@ public enum ThoughtPolicy
     Redact,
     /// <summary>An artifact with the text.</summary>
     Keep,
+    /// <summary>
+    /// An artifact whose text only the holder of a key can read; <see cref="ChatAgentBuilder.SealThoughts"/> says by which. The record of
+    /// the call has its length.
+    /// </summary>
+    Seal,
 }

@@ -10,8 +10,12 @@ internal static class ModelAnswer
     /// <summary>Creates the record. An answer that is too long for an event is cut and ends for the reason <c>length</c>.</summary>
     public static ModelCall ToCall(ChatResponse response, string endpoint, string model, ModelQuestion question)
     {
-        var message = new ChatMessage(ChatRole.Assistant, [.. response.Messages.SelectMany(part => part.Contents)]);
-        var (json, reason) = (AI.Thoughts.Apply(MessageJson.Write(message), question.Thoughts), response.FinishReason?.Value);
+        // What other roles say and results of tools are not a model's to give.
+        var message = new ChatMessage(ChatRole.Assistant, [.. response.Messages.Where(part => part.Role == ChatRole.Assistant)
+            .SelectMany(part => part.Contents).Where(content => content is not FunctionResultContent)]);
+        var whole = MessageJson.Write(message);
+        question.OnThought?.Invoke(Thoughts.TextOf(whole));
+        var (json, reason) = (Thoughts.Apply(whole, question.Thoughts), response.FinishReason?.Value);
         if (json.Utf8.Length > MaxBytes)
             (json, reason) = (Cut(message), "length");
         return new ModelCall(

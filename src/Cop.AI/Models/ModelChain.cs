@@ -25,13 +25,15 @@ internal sealed class ModelChain(ImmutableArray<ModelEndpoint> endpoints, ModelC
         var started = context.TimeProvider.GetTimestamp();
         List<string> faults = [];
         var (attempts, areRefused) = (0, true);
+        CopError? refused = null;
         for (var index = 0; index < endpoints.Length; index++)
         {
             var client = endpoints[index].Client(context.Services);
             var model = ModelEndpoint.ModelOf(client, endpoints[index].Model);
-            if (question.RefuseModel?.Invoke(model) is { } refusal)
+            if ((RefuseClient(client, model, question) ?? question.RefuseModel?.Invoke(model)) is { } refusal)
             {
-                faults.Add(refusal);
+                refused = refusal;
+                faults.Add(refusal.Message);
                 continue;
             }
 
@@ -65,8 +67,16 @@ internal sealed class ModelChain(ImmutableArray<ModelEndpoint> endpoints, ModelC
             }
         }
 
-        throw NoAnswer(context.Agent, faults, areRefused);
+        throw attempts == 0 && areRefused && refused is not null ? new ModelChainException(
+            refused with { Message = $"No model was asked by agent '{context.Agent}': {string.Join("; ", faults)}." }, isRefused: true)
+            : NoAnswer(context.Agent, faults, areRefused);
     }
+
+    // Such a client would run tools outside of the log, without their approvals.
+    private static CopError? RefuseClient(IChatClient client, string model, ModelQuestion question) =>
+        question.Options.Tools is { Count: > 0 } && client.GetService<FunctionInvokingChatClient>() is not null
+            ? new CopError(AiErrorCodes.ModelRefused, $"the client of {model} runs tools by itself; build it without UseFunctionInvocation")
+            : null;
 
     private static ModelChainException NoAnswer(string agent, List<string> faults, bool areRefused)
     {

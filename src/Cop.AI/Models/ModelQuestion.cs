@@ -21,9 +21,12 @@ internal sealed record ModelQuestion(IReadOnlyList<ChatMessage> Messages, ChatOp
     /// <summary>Policy for the model's reasoning.</summary>
     public ThoughtPolicy Thoughts { get; init; }
 
+    /// <summary>Receives the text of the reasoning where the record does not keep it; null for none.</summary>
+    public Action<string?>? OnThought { get; init; }
+
     /// <summary>The task that it is asked for; null for none.</summary>
     public string? TaskId { get; init; }
 
     /// <summary>Returns why a model may not be asked; null when it may.</summary>
-    public Func<string, string?>? RefuseModel { get; init; }
+    public Func<string, CopError?>? RefuseModel { get; init; }
 }
