@@ -52,7 +52,7 @@ internal sealed class AgentBench : IAsyncDisposable
     /// <summary>Creates a task for an agent.</summary>
     public async Task AssignAsync(string topicId, string taskId, string agent)
     {
-        Expect(topicId, EventTypes.TaskCompleted);
+        _ = Expect(topicId, EventTypes.TaskCompleted);
         (await Kernel.AppendAsync(
             topicId, new TaskCreated(taskId) { AssignedTo = agent, Title = "Where is it?" }.ToDraft(), Ada)).Unwrap();
     }
