@@ -6,11 +6,13 @@ namespace Cop.Bench;
 
 /// <summary>
 /// Measures turns of AI agents on Postgres, 64 at once: a task is assigned, the agent makes one recorded call of a model that answers at
-/// once, and the task is completed. Baseline: INSERTs of one row per transaction by 64 callers. Also counts the events of a turn.
+/// once, and the task is completed. Baseline: INSERTs of one row per transaction by 64 callers. Also counts the events of a turn and its
+/// processor time on the node.
 /// </summary>
 internal static class PostgresAgentsBenchmark
 {
     private const int Agents = 64;
+    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(4);
 
     public static void Run(TextWriter output)
     {
@@ -29,12 +31,19 @@ internal static class PostgresAgentsBenchmark
             })).Unwrap(),
             cop => cop.AddChatAgent("support", chat => chat.UseClient(_ => client)));
         await using var tables = await BaselineTables.CreateAsync(server.ConnectionString, schema, Agents);
+        var (turns, processor) = (0L, TimeSpan.Zero);
         var (measured, baseline) = await Rounds.AlternateAsync(
-            () => LoadGenerator.RunAsync(Agents, Rounds.OfOneSide, async (_, topic, call) =>
+            async () =>
             {
-                await bench.AssignAsync(topic, $"task-{call}", "support");
-                await bench.WaitAsync(topic, "task.completed");
-            }, () => bench.Kernel.Log.GetLastPositionAsync()),
+                var before = Environment.CpuUsage.TotalTime;
+                var round = await LoadGenerator.RunAsync(Agents, RoundTime, async (_, topic, call) =>
+                {
+                    await bench.AssignAsync(topic, $"task-{call}", "support");
+                    await bench.WaitAsync(topic, "task.completed");
+                }, () => bench.Kernel.Log.GetLastPositionAsync());
+                (turns, processor) = (turns + round.Latencies.Count, processor + (Environment.CpuUsage.TotalTime - before));
+                return round;
+            },
             () => LoadGenerator.RunAsync(Agents, Rounds.OfOneSide, (_, topic, call) => tables.InsertAsync(topic, call)));
         var events = 0;
         await bench.AssignAsync("urn:cop:topic:one", "task", "support");
@@ -44,6 +53,7 @@ internal static class PostgresAgentsBenchmark
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"turns of {Agents} AI agents at once: {measured.Rate,8:n0} turns/s of {events} events (p50 {measured.P50:F2} ms, p99 " +
                 $"{measured.P99:F2}), baseline rows {baseline.Rate,8:n0}/s (p50 {baseline.P50:F2}, p99 {baseline.P99:F2}); " +
-                $"{measured.Rate / baseline.Rate:F3} turns a row, {measured.Rate * events / baseline.Rate:F2} events a row"));
+                $"{measured.Rate / baseline.Rate:F3} turns a row, {measured.Rate * events / baseline.Rate:F2} events a row; " +
+                $"{processor.TotalMilliseconds / turns:F2} ms of the node's processor time a turn, warm-up included"));
     }
 }

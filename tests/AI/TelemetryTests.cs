@@ -10,13 +10,7 @@ public sealed class TelemetryTests
     public async Task Spans_follow_the_conventions_and_contain_no_prompt()
     {
         ConcurrentBag<Activity> spans = [];
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == AiTelemetry.SourceName,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = spans.Add,
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var listener = Listen(spans);
         // A name of its own: tests of other classes run at the same time.
         var client = new ScriptedChatClient(Call("telemetry_look"), Say("A secret answer."));
         await using var test = await CopTest.StartAsync(cop => cop.AddHitl().AddChatAgent("observed", chat => chat.UseClient(_ => client)
@@ -75,13 +69,7 @@ public sealed class TelemetryTests
         meters.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
         meters.Start();
         ConcurrentBag<Activity> spans = [];
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == AiTelemetry.SourceName,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = spans.Add,
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var listener = Listen(spans);
         var client = new ScriptedChatClient((_, _) => new ChatResponse(new ChatMessage(ChatRole.Assistant, "A loud answer."))
         {
             FinishReason = ChatFinishReason.Stop, Usage = new UsageDetails { InputTokenCount = 11, OutputTokenCount = 7 },
@@ -129,6 +117,18 @@ public sealed class TelemetryTests
         var call = (await desk.CallsAsync()).Single();
         (call.Response["contents"]!.Items.Single()["text"]!.AsString(), call.Attempts).ShouldBe(("From the backup.", 2));
         (await desk.Topic.HistoryAsync()).ShouldNotContain("Half an");
+    }
+
+    private static ActivityListener Listen(ConcurrentBag<Activity> spans)
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == AiTelemetry.SourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
     }
 
     private sealed class BreakingClient : IChatClient

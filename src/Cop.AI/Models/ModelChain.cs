@@ -67,10 +67,11 @@ internal sealed class ModelChain(ImmutableArray<ModelEndpoint> endpoints, ModelC
             }
         }
 
-        throw attempts == 0 && areRefused && refused is not null ? new ModelChainException(
-            refused with { Message = $"No model was asked by agent '{context.Agent}': {string.Join("; ", faults)}." }, isRefused: true)
-            : NoAnswer(context.Agent, faults, areRefused);
+        throw attempts == 0 && areRefused ? NoneAsked(context.Agent, faults, refused!) : NoAnswer(context.Agent, faults, areRefused);
     }
+
+    private static ModelChainException NoneAsked(string agent, List<string> faults, CopError refused) => new(
+        refused with { Message = $"No model was asked by agent '{agent}': {string.Join("; ", faults)}." }, isRefused: true);
 
     // Such a client would run tools outside of the log, without their approvals.
     private static CopError? RefuseClient(IChatClient client, string model, ModelQuestion question) =>
