@@ -85,6 +85,9 @@ if [ -z "$quick" ]; then
       need patroni patroni || exit 1
       need etcd etcd-server || exit 1 ;;
   esac
+  # The dashboard is tested in a browser.
+  need chromium chromium || exit 1
+  need chromedriver chromium-driver || exit 1
   # They run behind a pooler too.
   PATH="$PATH:/usr/sbin" need pgbouncer pgbouncer || exit 1
 fi

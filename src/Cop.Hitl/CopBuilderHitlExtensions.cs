@@ -17,6 +17,8 @@ public static class CopBuilderHitlExtensions
         cop.Services.TryAddSingleton(services => new HumanRequests(
             services.GetRequiredService<CopKernel>(), services.GetService<IRoleResolver>()));
         cop.Configure(options => options with { Operations = options.Operations.AddRange(InboxOperations.All) });
+        cop.Services.TryAddSingleton<IHumanInbox>(services => new HumanInbox(
+            services.GetRequiredService<HumanRequests>(), services.GetService<IRoleResolver>()));
         return cop.AddProfile(HitlProfile.Create(), isGlobal: true);
     }
 

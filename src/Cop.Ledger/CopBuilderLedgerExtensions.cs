@@ -1,4 +1,5 @@
 using Cop.Ledger;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Cop;
 
@@ -17,6 +18,7 @@ public static class CopBuilderLedgerExtensions
     {
         ArgumentNullException.ThrowIfNull(cop);
         var follower = new LedgerFollower(options);
+        cop.Services.TryAddSingleton<ILedgerReport>(new LedgerReport(follower));
         return cop.Configure(configured => configured with
         {
             Followers = configured.Followers.Add(follower),

@@ -49,6 +49,15 @@ public sealed class HostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_dashboard_of_a_served_store_shows_its_topics()
+    {
+        var host = await ServeAsync();
+        await JsonAsync("append", "order/1", "guest.arrived", "--host", host);
+        using var client = new HttpClient();
+        (await client.GetStringAsync($"{host}/cop/topics/-?id=order%2F1")).ShouldContain("guest.arrived");
+    }
+
+    [Fact]
     public async Task A_request_is_answered_through_a_host_as_a_person_that_it_trusts()
     {
         var host = await ServeAsync("--profile", "hitl", "--trust-actor");

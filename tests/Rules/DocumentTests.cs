@@ -25,7 +25,7 @@ public sealed partial class DocumentTests
     [Fact]
     public void Every_code_block_of_a_guide_is_a_region_that_is_compiled()
     {
-        var regions = Repository.Sources("tests/Samples", "tests/Samples.Host", "tests/Marten").SelectMany(Regions)
+        var regions = Repository.Sources("tests/Samples", "tests/Samples.Host", "tests/Marten", "tests/Dashboard").SelectMany(Regions)
             .Concat(Repository.Sources(Repository.Templates).Select(file => Trimmed(file.Text)))
             .ToHashSet(StringComparer.Ordinal);
         Offenders.MustBeNone(

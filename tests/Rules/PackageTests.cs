@@ -18,6 +18,7 @@ public sealed class PackageTests
         ["Cop.Store.Embedded"] = ["Cop.Core", "Microsoft.Extensions.Logging.Abstractions"],
         ["Cop.Interop"] = ["Cop.Core"],
         ["Cop.AspNetCore"] = ["Cop.Core", "Cop.Interop", "Microsoft.AspNetCore.App"],
+        ["Cop.Dashboard"] = ["Cop.AspNetCore", "Microsoft.AspNetCore.App"],
         ["Cop.HealthChecks"] = ["Cop.Core", "Microsoft.Extensions.Diagnostics.HealthChecks"],
         ["Cop.Store.Marten"] = ["Cop.Core", "Marten", "Npgsql"],
         ["Cop.Store.Postgres"] = ["Cop.Core", "Npgsql", "Polly.Core"],
@@ -27,8 +28,8 @@ public sealed class PackageTests
             ["Cop.Core", "Cop.Hitl", "Cop.AI", "Cop.Ledger", "Cop.Store.Embedded", "Cop.Interop", "Microsoft.AspNetCore.App"],
         ["Cop.Cli"] =
         [
-            "Cop.Core", "Cop.AspNetCore", "Cop.Store.Embedded", "Cop.Interop", "Cop.Ledger", "Cop.Store.Marten", "Cop.Store.Postgres",
-            "Cop.Conformance.Runner", "Cop.Samples.Review", "Cop.Samples.SupportDesk", "Cop.Packages", "Cop.Hitl", "Cop.AI",
+            "Cop.Core", "Cop.AspNetCore", "Cop.Dashboard", "Cop.Store.Embedded", "Cop.Interop", "Cop.Ledger", "Cop.Store.Marten",
+            "Cop.Store.Postgres", "Cop.Conformance.Runner", "Cop.Samples.Review", "Cop.Samples.SupportDesk", "Cop.Packages", "Cop.Hitl", "Cop.AI",
                 "System.CommandLine", "Spectre.Console",
             "Microsoft.AspNetCore.App",
         ],

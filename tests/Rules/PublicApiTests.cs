@@ -11,6 +11,7 @@ public sealed class PublicApiTests
         ["Cop.Core"] = typeof(CopKernel).Assembly,
         ["Cop.Store.Embedded"] = typeof(EmbeddedEventStore).Assembly,
         ["Cop.AspNetCore"] = typeof(AspNetCore.ITopicAccess).Assembly,
+        ["Cop.Dashboard"] = typeof(Dashboard.CopDashboardExtensions).Assembly,
         ["Cop.Interop"] = typeof(CloudEvent).Assembly,
         ["Cop.HealthChecks"] = typeof(CopHealthChecksBuilderExtensions).Assembly,
         ["Cop.Store.Postgres"] = typeof(PostgresEventStore).Assembly,
@@ -37,6 +38,7 @@ public sealed class PublicApiTests
     [InlineData("Cop.Core")]
     [InlineData("Cop.Store.Embedded")]
     [InlineData("Cop.AspNetCore")]
+    [InlineData("Cop.Dashboard")]
     [InlineData("Cop.Interop")]
     [InlineData("Cop.HealthChecks")]
     [InlineData("Cop.Store.Postgres")]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cop.AspNetCore;
+using Cop.Dashboard;
 using Cop.Hitl;
 using Cop.Ledger;
 using Microsoft.AspNetCore.Builder;
@@ -47,7 +48,9 @@ internal static class ServeHostCommand
             }
         });
         return CommandContext.On(
-            new Command("serve", "Serves the store over HTTP to programs on this machine: docs/http.md. Ctrl-C ends it.")
+            new Command(
+                "serve",
+                "Serves the store over HTTP to programs on this machine (docs/http.md), and its dashboard at /cop. Ctrl-C ends it.")
             {
                 Address, Profiles, TrustActors,
             },
@@ -95,14 +98,18 @@ internal static class ServeHostCommand
         }
     }
 
-    private static void Map(WebApplication app, CommandContext invocation) => app.MapCop(options: new CopHttpOptions
+    private static void Map(WebApplication app, CommandContext invocation)
     {
-        Access = new CopAccessOptions
+        var user = Actor.Human(Environment.UserName.Replace(' ', '-'));
+        app.MapCop(options: new CopHttpOptions
         {
-            LocalActor = Actor.Human(Environment.UserName.Replace(' ', '-')),
-            TrustLocalActorHeader = invocation.Arguments.GetValue(TrustActors),
-        },
-    });
+            Access = new CopAccessOptions
+            {
+                LocalActor = user, TrustLocalActorHeader = invocation.Arguments.GetValue(TrustActors),
+            },
+        });
+        app.MapCopDashboard("/cop", new DashboardOptions { LocalActor = user, StoreName = invocation.Address.Shown });
+    }
 
     private static async Task<Action<CopBuilder>> ConfigureAsync(CommandContext invocation, IEventStore storage)
     {

@@ -6,6 +6,12 @@ public sealed record LedgerOptions
     /// <summary>The key that signs checkpoints; null on a node that extends the ledger without signing.</summary>
     public ILedgerSigner? Signer { get; init; }
 
+    /// <summary>
+    /// The keys and authorities that verifications started in this process trust, such as those of the dashboard. The signer's own key is
+    /// trusted besides.
+    /// </summary>
+    public TrustFile Trust { get; init; } = TrustFile.Empty;
+
     /// <summary>The topic whose events alone the ledger records; null for all topics of the store.</summary>
     /// <remarks>Such a ledger is independent of that of the store. Protocol 9.8.</remarks>
     public string? TopicId { get; init; }

@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Cop.Dashboard;
+
+/// <summary>The fields of a sent form by their names; without one, none.</summary>
+internal sealed class FieldValues(IFormCollection? form)
+{
+    public bool IsSent => form is not null;
+
+    public string? this[string name] => form is not null && form.ContainsKey(name) ? form[name].ToString().ReplaceLineEndings("\n") : null;
+
+    public IReadOnlyList<string> All(string name) => form is null ? [] : [.. form[name].OfType<string>()];
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace Cop.Dashboard;
+
+/// <summary>Values as pages write them.</summary>
+internal static class Texts
+{
+    private const int Shown = 300;
+
+    /// <summary>A time in UTC, with its age beside it.</summary>
+    public static Html Time(DateTimeOffset time, DateTimeOffset now) =>
+        Html.Of($"<time datetime=\"{CopTime.Format(time)}\">{Utc(time)}</time> <span class=\"dim\">{Age(now - time)}</span>");
+
+    /// <summary>A time in UTC without a date when it is of the same day.</summary>
+    public static string Utc(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>An age or, when negative, a time to come.</summary>
+    public static string Age(TimeSpan age) => age < TimeSpan.Zero ? $"in {Length(-age)}" : $"{Length(age)} ago";
+
+    /// <summary>The length of a time span in its largest unit.</summary>
+    public static string Length(TimeSpan length) => length switch
+    {
+        { TotalSeconds: < 10 } => string.Create(CultureInfo.InvariantCulture, $"{length.TotalSeconds:0.#} s"),
+        { TotalMinutes: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{length.TotalSeconds:0} s"),
+        { TotalHours: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{length.TotalMinutes:0} min"),
+        { TotalDays: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{length.TotalHours:0} h"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{length.TotalDays:0} d"),
+    };
+
+    /// <summary>A number with groups of thousands.</summary>
+    public static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>A size in bytes.</summary>
+    public static string Size(long bytes) => bytes switch
+    {
+        < 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
+        < 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.#} KB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0.#} MB"),
+    };
+
+    /// <summary>The beginning of a text on one line, and a count of what is left out.</summary>
+    public static string Short(string? text, int most = Shown)
+    {
+        if (text is null)
+            return "";
+        var line = text.ReplaceLineEndings(" ");
+        if (line.Length <= most)
+            return line;
+        var cut = char.IsHighSurrogate(line[most - 1]) ? most - 1 : most;
+        return $"{line[..cut]}… (+{Number(line.Length - cut)} characters)";
+    }
+
+    /// <summary>The beginning of a text with its lines, and a count of what is left out.</summary>
+    public static string Cut(string text, int most)
+    {
+        if (text.Length <= most)
+            return text;
+        var cut = char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
+        return $"{text[..cut]}\n… (+{Number(text.Length - cut)} characters)";
+    }
+
+    /// <summary>A word of the protocol, such as <c>in_progress</c>, for people.</summary>
+    public static string Words(string name) => name.Replace('_', ' ');
+}

@@ -1,0 +1,63 @@
+namespace Cop.Dashboard;
+
+/// <summary>The agents that were ever registered, the nodes that run them, and their parked deliveries.</summary>
+internal static class AgentsPage
+{
+    private const int Most = 100;
+
+    public static async Task<Answer> ReadAsync(DashboardRequest request)
+    {
+        if (request.Kernel.DeliveryStatus is not { } status)
+            return Answer.From(new Refusal(501, "Not available", "This store does not tell its sessions."));
+        var sessions = await status.ReadSessionsAsync(request.Cancellation).ConfigureAwait(false);
+        var agents = await status.ReadAgentsAsync(request.Cancellation).ConfigureAwait(false);
+        var parked = Counters.From(request.Visitor.SeesAll && request.Kernel.TopicIndex is { } index
+            ? await index.ReadCountersAsync("p/", "p0", 1000, request.Cancellation).ConfigureAwait(false) : [])
+            .Groups(1000).GroupBy(group => group.Agent).ToDictionary(group => group.Key, group => group.Sum(each => each.Value),
+                StringComparer.Ordinal);
+        var shown = agents.Where(name => name.Contains(request.Query("text") ?? "", StringComparison.OrdinalIgnoreCase)).ToList();
+        return new Answer.Page("Agents and nodes", Html.Of($"""
+            <h1>Agents and nodes</h1>
+            <section><h2>Nodes</h2>
+            {(sessions.IsEmpty ? Html.Of($"<p>No node writes to this store now.</p>") : Html.Of($"""
+            <div class="wide" tabindex="0"><table class="list"><caption>Sessions that have not ended in order</caption><thead><tr>
+            <th scope="col">Node</th><th scope="col">Lease</th><th scope="col">Agents</th><th scope="col">Session</th></tr></thead>
+            <tbody>{sessions.Select(session => Node(request, session))}</tbody></table></div>
+            """))}</section>
+            <section><h2>Agents</h2>
+            <form class="filters" action="{request.Links.Page("agents")}" role="search">{Forms.Input("text", "Name",
+                request.Query("text"), "search")} <button>Show</button></form>
+            {(shown.Count == 0 ? Html.Of($"<p>No agent is registered under such a name.</p>") : Html.Of($"""
+            <div class="wide" tabindex="0"><table class="list"><caption>{shown.Count} agents</caption><thead><tr><th scope="col">Agent</th>
+            <th scope="col">Live nodes</th><th scope="col">Parked</th><th scope="col">Options here</th></tr></thead>
+            <tbody>{shown.Take(Most).Select(name => Agent(request, name, sessions, parked))}</tbody></table></div>
+            """))}
+            {Html.When(shown.Count > Most, $"<p class=\"dim\">{shown.Count - Most} more are left out; search by name.</p>")}</section>
+            """)) { AsOf = Texts.Utc(request.Now), Command = "cop health", Watched = null };
+    }
+
+    private static Html Node(DashboardRequest request, NodeSession session) => Html.Of($"""
+        <tr><th scope="row">{session.NodeId}{(session.SessionId == request.Kernel.SessionId ? " (this node)" : "")}</th>
+        <td>{Lease(session)}</td><td>{session.Agents.Length}: {Texts.Short(string.Join(", ", session.Agents), 200)}</td><td>
+        <code class="id">{session.SessionId}</code></td></tr>
+        """);
+
+    private static Html Lease(NodeSession session) => session.LeaseRemaining is not { } left
+        ? Html.Of($"<span class=\"good\">✓ holds the journal</span>")
+        : left > TimeSpan.Zero ? Html.Of($"<span class=\"good\">✓ {Texts.Length(left)} left</span>")
+        : Html.Of($"<span class=\"bad\">✗ over since {Texts.Length(-left)}: its subscriptions are taken over</span>");
+
+    private static Html Agent(
+        DashboardRequest request, string name, IEnumerable<NodeSession> sessions, Dictionary<string, long> parked)
+    {
+        var nodes = sessions.Where(session => session.IsLive && session.Agents.Contains(name)).Select(session => session.NodeId).ToList();
+        var own = request.Kernel.Agents.FirstOrDefault(agent => agent.Name == name);
+        return Html.Of($"""
+            <tr><th scope="row"><a href="{Links.WithQuery(request.Links.Page("parked"), ("agent", name))}">{name}</a></th>
+            <td>{(nodes.Count == 0 ? Html.Of($"<span class=\"bad\">✗ no live node takes its deliveries</span>") : Html.Of(
+                $"{string.Join(", ", nodes)}"))}</td>
+            <td>{parked.GetValueOrDefault(name)}</td><td>{(own is null ? "" : $"{own.Options.MaxAttempts} attempts, " +
+                $"timeout {Texts.Length(own.Options.Timeout)}, {own.Options.MaxConcurrency} at once")}</td></tr>
+            """);
+    }
+}

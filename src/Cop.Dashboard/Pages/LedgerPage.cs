@@ -1,0 +1,117 @@
+using System.Text.Json;
+
+namespace Cop.Dashboard;
+
+/// <summary>The ledger: its head, its last checkpoint, verification and evidence.</summary>
+internal static class LedgerPage
+{
+    public static async Task<Answer> ReadAsync(DashboardRequest request)
+    {
+        if (Ledger(request) is not { } ledger)
+            return new Answer.Page("Ledger", Html.Of($"<h1>Ledger</h1><p>No ledger: this host has none. Add " +
+                $"<code>cop.AddLedger(\"ledger.key\")</code> of Cop.Ledger to AddCop.</p>"));
+        var read = await ledger.ReadHeadAsync(request.Cancellation).ConfigureAwait(false);
+        if (!read.TryGet(out var head, out var error))
+            return Answer.From(Refusal.From(error));
+        var last = await request.Kernel.Log.GetLastPositionAsync(request.Cancellation).ConfigureAwait(false);
+        var records = head?["records"] is { } count ? count.Element.GetInt64() : 0;
+        return new Answer.Page("Ledger", Html.Of($"""
+            <h1>Ledger</h1>
+            {(head is null ? Html.Of($"<p>The ledger has no record yet.</p>") : Html.Of($"""
+            <dl><dt>Origin</dt><dd><code class="id">{head["origin"]?.AsString()}</code></dd><dt>Records</dt>
+            <dd>{records}; the log is at {last}{(last > records ? $": {Texts.Number(last - records)} behind" : "")}</dd>
+            <dt>Key of this node</dt><dd>{head["keyId"]?.AsString() ?? "none: checkpoints are not signed here"}</dd>
+            <dt>Last checkpoint</dt><dd><pre>{head["checkpoint"]?.AsString() ?? "none is signed yet"}</pre></dd></dl>
+            """))}
+            {Verification(request)}
+            {Evidence(request)}
+            """)) { AsOf = $"position {Texts.Number(last)}", Command = "cop ledger verify", Watched = null };
+    }
+
+    public static async Task<Answer> VerifyAsync(DashboardRequest request)
+    {
+        if (!request.Visitor.MayVerify || request.Visitor.Actor is not { } actor)
+            return Answer.From(Refusal.Forbidden("You have no permission to verify."));
+        if (Ledger(request) is not { } ledger)
+            return Answer.From(Refusal.NotFound());
+        if (await RecordAsync(request, actor, DashboardEvents.VerificationStarted, null).ConfigureAwait(false) is { } refused)
+            return Answer.From(refused);
+        request.Site.Checks.Start(ledger, actor.Identity, request.Site.Time, request.Site.Stopping);
+        return new Answer.SeeOther(request.Links.Page("ledger"));
+    }
+
+    public static async Task<Answer> ExportAsync(DashboardRequest request)
+    {
+        if (!request.Visitor.MayVerify || request.Visitor.Actor is null)
+            return Answer.From(Refusal.Forbidden("You have no permission to export evidence."));
+        var topicId = request.Context.Request.Query["topic"].ToString();
+        if (Ledger(request) is not { } ledger || await request.Log.GetHeadAsync(topicId, request.Cancellation).ConfigureAwait(
+            false) is null)
+            return Answer.From(Refusal.NotFound());
+        var exported = await ledger.ExportAsync(topicId, request.Cancellation).ConfigureAwait(false);
+        return exported.TryGet(out var bundle, out var error)
+            ? new Answer.Download("evidence.cop.json", bundle) : Answer.From(Refusal.From(error));
+    }
+
+    private static ILedgerReport? Ledger(DashboardRequest request) =>
+        request.Context.RequestServices.GetService(typeof(ILedgerReport)) as ILedgerReport;
+
+    // What cannot be recorded is not done.
+    private static async Task<Refusal?> RecordAsync(DashboardRequest request, Actor actor, string type, string? target)
+    {
+        var appended = await request.Kernel.AppendAsync(
+            DashboardEvents.TopicOf(request.Kernel), EventDraft.Create(type, ("target", target is null ? null
+                : CopJson.From(target))), actor,
+            default, request.Cancellation).ConfigureAwait(false);
+        return appended.Error is { } error ? Refusal.From(error) : null;
+    }
+
+    private static Html Verification(DashboardRequest request)
+    {
+        var checks = request.Site.Checks;
+        return Html.Of($"""
+            <section><h2>Verification</h2>
+            {(checks.IsRunning ? Html.Of($"<p role=\"status\">Running, started by {checks.StartedBy}: {checks.Verified} records. " +
+                $"<a href=\"{request.Links.Page("ledger")}\">Look again</a></p>") : checks.Last is { } last ? Result(request, last,
+                    checks) : Html.Of($"<p>Not verified since this host started.</p>"))}
+            {Html.When(request.Visitor.MayVerify && !checks.IsRunning, $"<form method=\"post\" " +
+                $"action=\"{request.Links.Page("ledger/verify")}\">{Forms.Token(request.Context)}<button>Verify all…</button> " +
+                $"<span class=\"dim\">as {request.Visitor.Actor?.Identity}; recorded in the log</span></form>")}
+            </section>
+            """);
+    }
+
+    // Tampered and unverifiable share no sign and no word.
+    private static Html Result(DashboardRequest request, CopResult<CopJson> last, LedgerChecks checks)
+    {
+        var by = $"{Texts.Utc(checks.EndedAt ?? request.Now)} by {checks.StartedBy}";
+        if (!last.TryGet(out var found, out var error))
+            return Html.Of($"<p class=\"bad\">The verification did not finish: {error.Code} ({by}).</p>");
+        var faults = (found["faults"]?.Items ?? []).ToList();
+        var verdict = found["tampered"]?.Kind == JsonValueKind.True ? Html.Of($"<p class=\"bad verdict\">✗ TAMPERED, {by}</p>")
+            : faults.Count > 0 ? Html.Of($"<p class=\"wait verdict\">? Cannot be verified in full, {by}: a key or an algorithm is " +
+                $"unknown</p>")
+            : Html.Of($"<p class=\"good verdict\">✓ Clean: {Number(found["records"])} records, {Number(found["signedRecords"])} under " +
+                $"a signed checkpoint, {by}</p>");
+        return Html.Of($"""
+            {verdict}
+            {Html.When(faults.Count > 0, $"""
+            <div class="wide" tabindex="0"><table class="list"><caption>{faults.Count} faults</caption><thead><tr><th scope="col">Index</th>
+            <th scope="col">Kind</th><th scope="col">Event</th><th scope="col">What differs</th></tr></thead>
+            <tbody>{faults.Select(fault => Html.Of($"<tr><th scope=\"row\">{Number(fault["index"])}</th>" +
+                $"<td>{fault["kind"]?.AsString()}</td><td>{fault["eventId"]?.AsString()}</td><td>{fault["message"]?.AsString()}</td>" +
+                $"</tr>"))}</tbody></table></div>
+            """)}
+            """);
+    }
+
+    private static string Number(CopJson? value) =>
+        value is { Kind: JsonValueKind.Number } ? Texts.Number(value.Element.GetInt64()) : "unknown";
+
+    private static Html Evidence(DashboardRequest request) => Html.When(request.Visitor.MayVerify, $"""
+        <section><h2>Evidence</h2><form class="filters" action="{request.Links.Page("ledger/evidence")}">
+        {Forms.Input("topic", "Topic", null)} <button>Download bundle</button></form>
+        <p class="dim">One file that proves the topic's events without this host: <code>cop evidence verify evidence.cop.json --trust
+        trust.json</code></p></section>
+        """);
+}

@@ -1,0 +1,77 @@
+namespace Cop.Dashboard;
+
+/// <summary>A topic: its timeline with causes, its state at any topicSeq, and everything that it waits for.</summary>
+internal static class TopicPage
+{
+    private static readonly (string Key, string Name)[] Tabs =
+    [
+        ("timeline", "Timeline"), ("tasks", "Tasks"), ("state", "State"), ("compare", "Compare"), ("waits", "Waits"),
+        ("artifacts", "Artifacts"), ("cost", "Cost"),
+    ];
+
+    public static async Task<Answer> ReadAsync(DashboardRequest request, string topicId)
+    {
+        var found = await request.Store.GetTopicAsync(topicId, request.Cancellation).ConfigureAwait(false);
+        if (!found.TryGet(out var topic, out var error))
+            return Answer.From(Refusal.From(error));
+        if (topic is null)
+            return Answer.From(Refusal.NotFound());
+        var asOf = request.QueryNumber("asof") is { } asked && asked < topic.LastSeq ? Math.Max(topic.CreatedSeq, asked) : (long?)null;
+        var tab = Tabs.Any(known => known.Key == request.Query("tab")) ? request.Query("tab")! : "timeline";
+        var view = new TopicView(request, topic, asOf);
+        var content = tab switch
+        {
+            "tasks" => await TaskTree.ReadAsync(view).ConfigureAwait(false),
+            "state" => await StateView.ReadAsync(view).ConfigureAwait(false),
+            "compare" => await CompareView.ReadAsync(view).ConfigureAwait(false),
+            "waits" => await WaitsView.ReadAsync(view).ConfigureAwait(false),
+            "artifacts" => await ArtifactList.ReadAsync(view).ConfigureAwait(false),
+            "cost" => await TopicCost.ReadAsync(view).ConfigureAwait(false),
+            _ => await TimelineView.ReadAsync(view).ConfigureAwait(false),
+        };
+        return new Answer.Page(topic.Title ?? topicId, Html.Of($"""
+            {Head(view)}
+            {Slider(view)}
+            <ul class="tabs" aria-label="Views of the topic">{Tabs.Select(known => Tab(view, known.Key, known.Name, known.Key == tab))}</ul>
+            {content}
+            """))
+        {
+            AsOf = $"topicSeq {Texts.Number(view.Seq)}{(asOf is null ? "" : $" of {Texts.Number(topic.LastSeq)}")}",
+            Command = $"cop topic {(tab == "state" ? "state" : "show")} {topicId}{(asOf is { } at ? $" --at {at}" : "")}",
+            Watched = asOf is null ? [topicId] : [],
+        };
+    }
+
+    private static Html Head(TopicView view) => Html.Of($"""
+        <h1>{Texts.Short(view.Topic.Title ?? view.Topic.Id, 200)}</h1>
+        <p>{Texts.Words(view.Topic.Status.ToProtocolName())} · <code class="id">{view.Topic.Id}</code>
+        <button type="button" class="copy" data-copy="{new ExactText(view.Topic.Id)}" hidden>Copy id</button>
+        · created {Texts.Time(view.Topic.CreatedAt, view.Request.Now)} · changed {Texts.Time(view.Topic.UpdatedAt, view.Request.Now)}
+        · {view.Topic.PendingTasks} tasks pending · {view.Topic.ActiveContinuations} waits</p>
+        {Html.When(view.Request.Visitor.MayVerify, $"<p><a href=\"{view.Links.TopicPart(view.Topic.Id, "export")}\">Export events" +
+            $"</a> · <a href=\"{Links.WithQuery(view.Links.Page("ledger/evidence"), ("topic", view.Topic.Id))}\">Evidence</a></p>")}
+        """);
+
+    // The range and the number are two forms: each works without script.
+    private static Html Slider(TopicView view) => Html.When(view.Topic.LastSeq - view.Topic.CreatedSeq >= 1, $"""
+        <div class="slider" role="group" aria-label="Time">
+        <form action="{view.Links.Topic(view.Topic.Id)}">{view.Fixed()}
+        <label>As of event <input type="range" name="asof" min="{view.Topic.CreatedSeq:0}" max="{view.Topic.LastSeq:0}"
+        value="{view.Seq:0}" data-submit></label>
+        <button>Go</button></form>
+        <form action="{view.Links.Topic(view.Topic.Id)}">{view.Fixed()}
+        <label># <input type="number" name="asof" min="{view.Topic.CreatedSeq:0}" max="{view.Topic.LastSeq:0}"
+        value="{view.Seq:0}"></label> of {view.Topic.LastSeq}
+        <button>Go</button></form>
+        <a class="button" href="{view.Address(("asof", Math.Max(view.Topic.CreatedSeq, view.Seq - 1)))}">Earlier</a>
+        <a class="button" href="{view.Address(("asof", view.Seq + 1))}">Later</a>
+        <a class="button" href="{view.Address(("asof", null))}">Now</a>
+        {Html.When(view.IsPast, $"<strong class=\"past\">Reading the past: nothing here can be changed.</strong>")}
+        </div>
+        """);
+
+    private static Html Tab(TopicView view, string key, string name, bool isCurrent) => Html.Of($"""
+        <li><a href="{view.Links.Topic(view.Topic.Id, ("tab", key), ("asof", view.AsOf))}"{Html.When(isCurrent, $" " +
+            $"aria-current=\"true\"")}>{name}</a></li>
+        """);
+}

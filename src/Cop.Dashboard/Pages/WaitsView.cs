@@ -1,0 +1,76 @@
+namespace Cop.Dashboard;
+
+/// <summary>Everything that a topic waits for: continuations, requests to people, attempts and missing parents.</summary>
+internal static class WaitsView
+{
+    private const int Most = 100;
+
+    public static async Task<Html> ReadAsync(TopicView view)
+    {
+        var request = view.Request;
+        var continuations = (await request.Store.ListContinuationsAsync(
+            new ContinuationQuery { TopicId = view.Topic.Id, Status = ContinuationStatus.Active, Limit = Most }, request.Cancellation)
+            .ConfigureAwait(false)).Unwrap();
+        var requests = await request.Store.ListProfileRowsAsync(
+            HumanRequests.OpenIn(view.Topic.Id) with { Limit = Most }, request.Cancellation).ConfigureAwait(false);
+        var head = await request.Log.GetHeadAsync(view.Topic.Id, request.Cancellation).ConfigureAwait(false);
+        var parked = (await request.Store.ListParkedDeliveriesAsync(
+            new ParkedDeliveryQuery { TopicId = view.Topic.Id, Status = ParkedDeliveryStatus.Parked, Limit = Most }, request.Cancellation)
+            .ConfigureAwait(false)).Unwrap();
+        var agents = request.Kernel.DeliveryStatus is { } status
+            ? (await status.ReadSessionsAsync(request.Cancellation).ConfigureAwait(false)).Where(session => session.IsLive)
+                .SelectMany(session => session.Agents).ToHashSet(StringComparer.Ordinal)
+            : null;
+        var asked = requests.TryGet(out var open, out _) ? open.Items : [];
+        return Html.Of($"""
+            <section><h2>Waits now</h2>
+            {Html.When(head?.BlockedBy is not null, $"<p class=\"bad\">✗ The projection stands still at event {head?.BlockedBy}: its " +
+                $"parents {string.Join(", ", head?.MissingParentIds ?? [])} are missing. {Unblock(view)}</p>")}
+            {Html.When(continuations.Items.IsEmpty && asked.IsEmpty && parked.Items.IsEmpty && head?.BlockedBy is null, $"<p>Nothing " +
+                $"waits.</p>")}
+            {asked.Select(row => Html.Of($"<p>⏸ <a href=\"{view.Links.Request(row.TopicId, row.Id)}\">{Texts.Short(HumanRequests.Text(
+                row), 160)}</a> Can resolve: {row.Assignee ?? "anyone"}{(row.Due is { } due ? $", due {Texts.Age(
+                    request.Now - due)}" : "")}</p>"))}
+            {parked.Items.Select(row => Html.Of($"<p class=\"bad\">✗ parked in {row.Agent} after " +
+                $"attempt {row.Attempt}: {row.Error?["code"]?.AsString()} {Texts.Short(row.Error?["message"]?.AsString(),
+                    160)}. Can resolve: an operator, at <a href=\"{view.Links.Page("parked")}\">Parked</a></p>"))}
+            {continuations.Items.Select(each => Continuation(view, each, agents))}
+            {Html.When(continuations.Next is not null, $"<p class=\"dim\">More continuations are left out.</p>")}
+            </section>
+            """);
+    }
+
+    private static Html Continuation(TopicView view, Continuation waiting, HashSet<string>? live) => Html.Of($"""
+        <div class="card"><p>⏸ <b>{waiting.Label ?? "continuation"}</b> of {waiting.Agent ?? "any agent"}
+        <code class="id">{waiting.Id}</code>{Html.When(IsTaken(waiting, live) == false, $" <span class=\"bad\">✗ no live node runs " +
+            $"this agent</span>")}</p>
+        <p class="dim">{(waiting.WaitsForEvents ? $"waits for {(waiting.WaitForAll ? "all of " : "")}{string.Join(", ",
+            waiting.WaitFor)}" : "")}
+        {(waiting.ResumeAfter is { } after ? $"resumes at {Texts.Utc(after)}" : "")} {(waiting.ResumeBefore is { } before ? $"expires " +
+            $"at {Texts.Utc(before)}" : "")}
+        attempt {waiting.Attempt}{(waiting.NextAttemptAt is { } next ? $", next {Texts.Utc(
+            next)}" : "")} {waiting.LastError?["message"]?.AsString()}</p>
+        {Html.When(view.Request.Visitor.MayOperate && !view.IsPast, $"{Operation(view, "abandon", "Abandon…", ("continuation",
+            waiting.Id))}{Operation(view, "resume", "Resume now…", ("continuation", waiting.Id))}")}
+        </div>
+        """);
+
+    private static bool? IsTaken(Continuation waiting, HashSet<string>? live) =>
+        live is null || waiting.IsForAnyAgent ? null : live.Contains(AgentName.Normalize(waiting.Agent!));
+
+    private static Html Unblock(TopicView view) =>
+        view.Request.Visitor.MayOperate && !view.IsPast ? Operation(view, "unblock", "Unblock…") : Html.Empty;
+
+    public static Html Operation(TopicView view, string name, string label, params ReadOnlySpan<(string Name, string Value)> fields)
+    {
+        var hidden = new List<Html> { Forms.Token(view.Request.Context), Forms.Hidden("do", name) };
+        foreach (var (field, value) in fields)
+            hidden.Add(Forms.Hidden(field, value));
+        return Html.Of($"""
+            <details class="operation"><summary>{label}</summary><form method="post" action="{view.Links.TopicPart(
+                view.Topic.Id, "operate")}">{hidden}
+            {Forms.Input("reason", "Reason", null)} <button>{label.TrimEnd('…')}
+            as {view.Request.Visitor.Actor?.Identity}</button></form></details>
+            """);
+    }
+}

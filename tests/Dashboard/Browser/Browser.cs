@@ -1,0 +1,96 @@
+using OpenQA.Selenium;
+using OpenQA.Selenium.Chrome;
+
+namespace Cop.Dashboard.Tests;
+
+/// <summary>The system's Chromium without a window, which makes no request of its own.</summary>
+internal sealed class Browser : IDisposable
+{
+    private static readonly string[] Switches =
+    [
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--force-color-profile=srgb", "--hide-scrollbars",
+    ];
+
+    private readonly DirectoryInfo _profile = Directory.CreateTempSubdirectory("cop-browser-");
+    private readonly ChromeDriverService _service;
+
+    public Browser(bool hasScript = true)
+    {
+        var options = new ChromeOptions { BinaryLocation = Find("chromium") };
+        options.AddArguments([.. Switches, $"--user-data-dir={_profile.FullName}"]);
+        options.SetLoggingPreference(LogType.Browser, LogLevel.All);
+        if (!hasScript)
+            options.AddUserProfilePreference("profile.managed_default_content_settings.javascript", 2);
+        _service = ChromeDriverService.CreateDefaultService(Find("chromedriver"));
+        _service.SuppressInitialDiagnosticInformation = true;
+        Driver = new ChromeDriver(_service, options, HangLimit.Span);
+    }
+
+    public ChromeDriver Driver { get; }
+
+    public string Html => Driver.PageSource;
+
+    /// <summary>Opens a page as a user.</summary>
+    public void Open(DashboardHost host, string path) => Driver.Navigate().GoToUrl(host.Address + path);
+
+    /// <summary>Signs in by a cookie, before any page is open.</summary>
+    public void SignIn(DashboardHost host, string user) => SetCookie(host, TestSignIn.UserCookie, user);
+
+    public void Theme(DashboardHost host, string theme) => SetCookie(host, "cop-theme", theme);
+
+    public void Size(int width, int height) => Driver.ExecuteCdpCommand("Emulation.setDeviceMetricsOverride", new Dictionary<string,
+        object?>
+    {
+        ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false,
+    });
+
+    public IWebElement Find(By by) => Until(() => Driver.FindElements(by).FirstOrDefault(), by.ToString());
+
+    public void Click(string css) => Find(By.CssSelector(css)).Click();
+
+    /// <summary>Waits until something is there.</summary>
+    public static T Until<T>(Func<T?> look, string what) where T : class
+    {
+        using var limit = HangLimit.Begin();
+        while (true)
+        {
+            try
+            {
+                if (look() is { } found)
+                    return found;
+            }
+            catch (StaleElementReferenceException)
+            {
+                // The page changed while it was read.
+            }
+
+            if (limit.IsCancellationRequested)
+                throw new TimeoutException($"'{what}' did not come.");
+            Thread.Yield();
+        }
+    }
+
+    public void UntilText(string text) => Until(() => Driver.FindElement(By.TagName("body")).Text.Contains(text,
+        StringComparison.Ordinal) ? text : null, text);
+
+    /// <summary>The messages of the console since the last call: errors of scripts, refused content, failed requests.</summary>
+    public IReadOnlyList<string> Console() => [.. Driver.Manage().Logs.GetLog(LogType.Browser).Select(entry => entry.Message)];
+
+    public string Picture() => Driver.GetScreenshot().AsBase64EncodedString;
+
+    public void Dispose()
+    {
+        Driver.Quit();
+        Driver.Dispose();
+        _service.Dispose();
+        _profile.Delete(recursive: true);
+    }
+
+    private void SetCookie(DashboardHost host, string name, string value) => Driver.ExecuteCdpCommand(
+        "Network.setCookie", new Dictionary<string, object?> { ["name"] = name, ["value"] = value, ["url"] = host.Address + "/" });
+
+    private static string Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/bin")
+        .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
+        ?? throw new InvalidOperationException($"'{name}' is not installed; ./test.sh installs it.");
+}

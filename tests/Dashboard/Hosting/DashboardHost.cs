@@ -1,0 +1,111 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Cop.Dashboard.Tests;
+
+/// <summary>A web host with a kernel and a dashboard on Kestrel, at a free port of the loopback address.</summary>
+/// <remarks>A cookie or a header of the tests stands for the signed-in user, and a header for the remote address.</remarks>
+internal sealed partial class DashboardHost : IAsyncDisposable
+{
+    public const string RemoteHeader = "Test-Remote";
+
+    private DashboardHost(WebApplication app) => (App, Client) = (app, NewClient(app.Urls.First()));
+
+    public WebApplication App { get; }
+
+    /// <summary>A client that is not signed in and follows no redirect.</summary>
+    public HttpClient Client { get; }
+
+    public string Address => App.Urls.First();
+
+    public CopKernel Kernel => App.Services.GetRequiredService<CopKernel>();
+
+    public static async Task<DashboardHost> StartAsync(
+        Action<CopBuilder>? cop = null, DashboardOptions? options = null, Action<IServiceCollection>? services = null,
+            bool hasPolicy = false,
+        string environment = "Development", Action<IEndpointConventionBuilder>? mount = null, string pathBase = "")
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRoutingCore();
+        builder.Services.AddAuthorizationBuilder().AddPolicy("operators", policy => policy.RequireAuthenticatedUser())
+            .AddPolicy("lead", policy => policy.RequireRole("lead"));
+        builder.Services.AddAuthentication(TestSignIn.Scheme)
+            .AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, TestSignIn>(TestSignIn.Scheme, null);
+        services?.Invoke(builder.Services);
+        builder.Services.AddCop(kernel => (cop ?? (memory => memory.UseMemory())).Invoke(kernel));
+        var app = builder.Build();
+        app.Use((context, next) =>
+        {
+            if (context.Request.Headers[RemoteHeader].ToString() is { Length: > 0 } remote)
+                context.Connection.RemoteIpAddress = remote == "none" ? null : IPAddress.Parse(remote);
+            return next(context);
+        });
+        if (pathBase.Length > 0)
+            app.UsePathBase(pathBase);
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        var dashboard = app.MapCopDashboard("/cop", (options ?? new DashboardOptions()) with { IndexPatience = HangLimit.Span });
+        if (hasPolicy)
+            dashboard.RequireAuthorization("operators");
+        mount?.Invoke(dashboard);
+        await app.StartAsync();
+        return new DashboardHost(app);
+    }
+
+    /// <summary>A client that is signed in as a user, with roles behind a colon: <c>ada:finance,lead</c>.</summary>
+    public HttpClient As(string user)
+    {
+        var client = NewClient(Address);
+        client.DefaultRequestHeaders.Add(TestSignIn.UserHeader, user);
+        return client;
+    }
+
+    public Task<string> PageAsync(string path) => PageAsync(Client, path);
+
+    public static async Task<string> PageAsync(HttpClient client, string path)
+    {
+        var answer = await client.GetAsync(path);
+        var body = await answer.Content.ReadAsStringAsync();
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, $"{path}: {body}");
+        return body;
+    }
+
+    /// <summary>Sends a form as a browser on this site does.</summary>
+    public Task<HttpResponseMessage> SendAsync(string path, params (string, string)[] fields) => SendAsync(Client, path, fields);
+
+    public async Task<HttpResponseMessage> SendAsync(HttpClient client, string path, params (string, string)[] fields)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Item1, field.Item2))),
+        };
+        message.Headers.Add("Sec-Fetch-Site", "same-origin");
+        message.Headers.Add("Origin", Address);
+        return await client.SendAsync(message);
+    }
+
+    public async Task<Event> AppendAsync(string topicId, EventDraft draft, string person = "human:ada") =>
+        (await Kernel.AppendAsync(topicId, draft, new Actor(person))).Unwrap().Events[0];
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await App.DisposeAsync();
+    }
+
+    /// <summary>The links of a page within the dashboard.</summary>
+    public static IEnumerable<string> LinksOf(string html) => Href().Matches(html).Select(match => WebUtility.HtmlDecode(
+        match.Groups[1].Value));
+
+    private static HttpClient NewClient(string address) =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(address) };
+
+    [GeneratedRegex("(?:href|action|src)=\"([^\"#]+)\"")]
+    private static partial Regex Href();
+}

@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text.Json;
+
+namespace Cop.Dashboard.Tests;
+
+/// <summary>The views of a topic: the past, differences, causes.</summary>
+public sealed class TopicTests
+{
+    [Fact]
+    public async Task The_state_at_each_seq_has_the_digest_of_the_kernel()
+    {
+        await using var host = await DashboardHost.StartAsync(Scenes.AddAll);
+        await Scenes.FillAsync(host);
+        var last = (await host.Kernel.Log.GetHeadAsync(Scenes.Refund))!.LastSeq;
+        for (var seq = last; seq > 0; seq--)
+        {
+            var html = await host.PageAsync($"/cop/topics/{Scenes.Refund}?tab=state&asof={seq}");
+            html.ShouldContain((await host.Kernel.GetStateAsync(Scenes.Refund, seq)).Unwrap()!.Digest);
+            html.Contains("Reading the past", StringComparison.Ordinal).ShouldBe(seq < last);
+        }
+    }
+
+    [Fact]
+    public async Task The_past_has_no_button_that_changes_something()
+    {
+        await using var host = await DashboardHost.StartAsync(Scenes.AddAll);
+        await Scenes.FillAsync(host);
+        foreach (var tab in new[] { "timeline", "tasks", "state", "waits", "artifacts" })
+        {
+            var html = await host.PageAsync($"/cop/topics/{Scenes.Refund}?tab={tab}&asof=3");
+            html.Split("method=\"post\"").Length.ShouldBe(2, "the theme alone");
+        }
+    }
+
+    [Fact]
+    public void Changes_are_those_that_make_one_state_the_other()
+    {
+        var random = new Random(7);
+        for (var round = 0; round < 300; round++)
+        {
+            var (was, now) = (Value(random, 3), Value(random, 3));
+            var changes = StateChanges.Compare("r", "", was, now, 1).ToList();
+            (changes.Count == 0).ShouldBe(was.Equals(now));
+            foreach (var change in changes)
+            {
+                was.At(change.Pointer).ShouldBe(change.Was, $"{was} {now}");
+                now.At(change.Pointer).ShouldBe(change.Now, $"{was} {now}");
+            }
+
+            // Nothing else differs: with the changed values taken out, both are the same.
+            Without(was, changes).ShouldBe(Without(now, changes), $"{was} {now}");
+        }
+    }
+
+    [Fact]
+    public async Task Comparing_two_points_names_the_event_of_each_change()
+    {
+        await using var host = await DashboardHost.StartAsync(Scenes.AddAll);
+        await Scenes.FillAsync(host);
+        var html = await host.PageAsync($"/cop/topics/{Scenes.Refund}?tab=compare&a=2&b=3");
+        html.ShouldContain("task t1 /status");
+        html.ShouldContain("&quot;pending&quot;");
+        html.ShouldContain("&quot;running&quot;");
+        (await host.PageAsync($"/cop/topics/{Scenes.Refund}?tab=compare&a=3&b=3")).ShouldContain("The states are the same");
+    }
+
+    [Fact]
+    public async Task Parents_in_the_timeline_and_causes_are_those_of_the_log()
+    {
+        await using var host = await DashboardHost.StartAsync(Scenes.AddAll);
+        await Scenes.FillAsync(host);
+        var html = await host.PageAsync($"/cop/topics/{Scenes.Refund}?sel=4");
+        var events = await host.Kernel.Log.ReadTopicAsync(Scenes.Refund).ToListAsync();
+        foreach (var stored in events)
+        {
+            var row = html.Split($"<tr id=\"e{stored.TopicSeq}\"")[1].Split("</tr>")[0];
+            foreach (var parent in stored.ParentEventIds)
+                row.ShouldContain($"href=\"#e{events.Single(each => each.Id == parent).TopicSeq}\"");
+        }
+
+        html.ShouldContain("✓ recomputed");
+        var why = await host.PageAsync($"/cop/events/{events[3].Id}/why");
+        why.ShouldContain("3 events");
+        foreach (var seq in new[] { 1, 2, 4 })
+            why.ShouldContain($"#{seq}</a>");
+        (await host.PageAsync($"/cop/events/{events[1].Id}/impact")).ShouldContain("task.started");
+    }
+
+    [Fact]
+    public void The_gutter_draws_a_bounded_number_of_lanes_whatever_the_parents_are()
+    {
+        var events = Enumerable.Range(1, 200).Select(seq => Stored(seq, [.. Enumerable.Range(1, seq - 1)
+            .Where(parent => (seq * 31 + parent) % 7 == 0)])).ToList();
+        var drawings = CausalGutter.Of(events);
+        drawings.Count.ShouldBe(200);
+        drawings.ShouldAllBe(drawing => drawing.ToString().Length < 2000);
+        CausalGutter.Of([]).ShouldBeEmpty();
+        CausalGutter.Of([Stored(1, [1])]).Count.ShouldBe(1, "an event that names itself");
+    }
+
+    [Fact]
+    public async Task Exports_are_attachments_of_the_stored_bytes()
+    {
+        await using var host = await DashboardHost.StartAsync(Scenes.AddAll);
+        await Scenes.FillAsync(host);
+        var answer = await host.Client.GetAsync($"/cop/topics/{Scenes.Refund}/export");
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/octet-stream");
+        answer.Content.Headers.ContentDisposition!.DispositionType.ShouldBe("attachment");
+        var lines = (await answer.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.ShouldBe(await host.Kernel.Log.ReadTopicAsync(Scenes.Refund).Select(stored => stored.Json.ToString()).ToArrayAsync());
+    }
+
+    private static Event Stored(int seq, int[] parents) => Event.From(CopJson.Object(
+        ("id", CopJson.From($"e{seq}")), ("topicId", CopJson.From("t")), ("topicSeq", CopJson.From(seq)), ("type", CopJson.From("a.b")),
+        ("schemaVersion", CopJson.From("1")), ("createdAt", CopJson.From("2026-01-01T00:00:00.000Z")), ("payload", CopJson.EmptyObject),
+        ("parentEventIds", CopJson.Array(parents.Select(parent => CopJson.From($"e{parent}")))))).Unwrap();
+
+    private static CopJson Value(Random random, int depth) => random.Next(depth == 0 ? 3 : 5) switch
+    {
+        0 => CopJson.From(random.Next(3)),
+        1 => CopJson.From($"~/{random.Next(3)}"),
+        2 => CopJson.From(random.Next(2) == 0),
+        3 => CopJson.Array(Enumerable.Range(0, random.Next(4)).Select(_ => Value(random, depth - 1))),
+        _ => CopJson.Object(new[] { "a", "b/c", "d~e" }.Where(_ => random.Next(3) > 0).Select(name => (name, (CopJson?)Value(random,
+            depth - 1)))),
+    };
+
+    private static CopJson? Without(CopJson value, IReadOnlyCollection<StateChange> changes, string pointer = "")
+    {
+        if (changes.Any(change => change.Pointer == pointer))
+            return null;
+        return value.Kind switch
+        {
+            JsonValueKind.Object => CopJson.Object(value.Members.Select(member => (member.Name, Without(
+                member.Value, changes, $"{pointer}/{member.Name.Replace("~", "~0").Replace("/", "~1")}")))),
+            JsonValueKind.Array => CopJson.Array(value.Items.Select((item, at) => Without(item,
+                changes, $"{pointer}/{at}")).OfType<CopJson>()),
+            _ => value,
+        };
+    }
+}
