@@ -1,6 +1,7 @@
 using Cop.AspNetCore;
 using Cop.Hitl;
 using Cop.Ledger;
+using Cop.Transport;
 
 namespace Cop.Cli;
 
@@ -69,6 +70,9 @@ internal static class ExitCode
         [CopErrorCodes.InvalidCloudEvent] = BadInput,
         [CopErrorCodes.LimitExceeded] = BadInput,
         [CopErrorCodes.StoreAccess] = NotAuthorized,
+        [TransportErrorCodes.AccessDenied] = NotAuthorized,
+        [TransportErrorCodes.Unavailable] = Network,
+        [TransportErrorCodes.Malformed] = BadInput,
         [CopErrorCodes.HashMismatch] = Integrity,
         [CopErrorCodes.SequenceGap] = Integrity,
         [CopErrorCodes.LogDivergence] = Integrity,

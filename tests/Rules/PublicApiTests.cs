@@ -13,6 +13,11 @@ public sealed class PublicApiTests
         ["Cop.AspNetCore"] = typeof(AspNetCore.ITopicAccess).Assembly,
         ["Cop.Dashboard"] = typeof(Dashboard.CopDashboardExtensions).Assembly,
         ["Cop.Interop"] = typeof(CloudEvent).Assembly,
+        ["Cop.Transport"] = typeof(Transport.Replication).Assembly,
+        ["Cop.Transport.Http"] = typeof(Transport.Http.HttpSource).Assembly,
+        ["Cop.Transport.Nats"] = typeof(Transport.Nats.NatsSource).Assembly,
+        ["Cop.Transport.RabbitMQ"] = typeof(Transport.RabbitMQ.RabbitSource).Assembly,
+        ["Cop.Mcp"] = typeof(Mcp.CopMcpServer).Assembly,
         ["Cop.HealthChecks"] = typeof(CopHealthChecksBuilderExtensions).Assembly,
         ["Cop.Store.Postgres"] = typeof(PostgresEventStore).Assembly,
         ["Cop.Store.Marten"] = typeof(MartenEventStore).Assembly,
@@ -39,6 +44,11 @@ public sealed class PublicApiTests
     [InlineData("Cop.Store.Embedded")]
     [InlineData("Cop.AspNetCore")]
     [InlineData("Cop.Dashboard")]
+    [InlineData("Cop.Transport")]
+    [InlineData("Cop.Transport.Http")]
+    [InlineData("Cop.Transport.Nats")]
+    [InlineData("Cop.Transport.RabbitMQ")]
+    [InlineData("Cop.Mcp")]
     [InlineData("Cop.Interop")]
     [InlineData("Cop.HealthChecks")]
     [InlineData("Cop.Store.Postgres")]

@@ -23,6 +23,7 @@ internal static class CopCommand
             AppendCommand.Create(),
             ServeHostCommand.Create(),
             TopicCommands.Create(),
+            ReplicateCommand.Create(),
             EventCommands.Create(),
             ArtifactCommands.Create(),
             StoreCommands.Create(),
@@ -34,6 +35,7 @@ internal static class CopCommand
             InboxCommands.Create(),
             InboxCommands.CreateAnswer(),
             AiCommands.Create(),
+            McpCommand.Create(),
             ConformanceCommands.Create(),
             CompletionCommand.Create(),
         };

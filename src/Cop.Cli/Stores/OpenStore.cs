@@ -15,33 +15,36 @@ internal sealed class OpenStore : IAsyncDisposable
     public CopKernel Kernel { get; }
 
     /// <summary>Opens a store for reading, while other processes may write.</summary>
-    public static async Task<OpenStore> ForReadingAsync(CommandContext invocation)
+    public static async Task<OpenStore> ForReadingAsync(CommandContext invocation, StoreAddress? address = null)
     {
-        var storage = await (invocation.Address switch
+        address ??= invocation.Address;
+        var storage = await (address switch
         {
             { Postgres: { } postgres } => PostgresStoreOpener.ForReadingAsync(postgres, invocation.Cancellation),
             { Marten: { } marten } => MartenStoreOpener.ForReadingAsync(marten, invocation.Cancellation),
-            _ => OpenDirectoryAsync(invocation, new EmbeddedOptions { ReadOnly = true }, mustExist: true),
+            _ => OpenDirectoryAsync(invocation, address, new EmbeddedOptions { ReadOnly = true }, mustExist: true),
         }).ConfigureAwait(false);
-        return await StartAsync(invocation, storage, new AdmissionLimits()).ConfigureAwait(false);
+        return await StartAsync(invocation, address, storage, new AdmissionLimits()).ConfigureAwait(false);
     }
 
     /// <summary>Opens a store for writing: takes the lock of a directory, or adds a node on a server.</summary>
-    public static async Task<OpenStore> ForWritingAsync(CommandContext invocation, bool mustExist = true, AdmissionLimits? limits = null)
+    public static async Task<OpenStore> ForWritingAsync(
+        CommandContext invocation, bool mustExist = true, AdmissionLimits? limits = null, StoreAddress? address = null)
     {
-        var storage = await OpenStorageAsync(invocation, "tool", mustExist).ConfigureAwait(false);
-        return await StartAsync(invocation, storage, limits ?? new AdmissionLimits()).ConfigureAwait(false);
+        address ??= invocation.Address;
+        var storage = await OpenStorageAsync(invocation, "tool", mustExist, address).ConfigureAwait(false);
+        return await StartAsync(invocation, address, storage, limits ?? new AdmissionLimits()).ConfigureAwait(false);
     }
 
     /// <summary>Opens a store for writing, without a kernel.</summary>
-    public static Task<IEventStore> OpenStorageAsync(CommandContext invocation, string role, bool mustExist) =>
-        invocation.Address switch
-        {
-            { Postgres: { } postgres } =>
-                PostgresStoreOpener.ForWritingAsync(postgres, role, mayCreate: !mustExist, invocation.Cancellation),
-            { Marten: { } marten } => MartenStoreOpener.ForWritingAsync(marten, role, mayCreate: !mustExist, invocation.Cancellation),
-            _ => OpenDirectoryAsync(invocation, new EmbeddedOptions(), mustExist),
-        };
+    public static Task<IEventStore> OpenStorageAsync(
+        CommandContext invocation, string role, bool mustExist, StoreAddress? address = null) => (address ?? invocation.Address) switch
+    {
+        { Postgres: { } postgres } =>
+            PostgresStoreOpener.ForWritingAsync(postgres, role, mayCreate: !mustExist, invocation.Cancellation),
+        { Marten: { } marten } => MartenStoreOpener.ForWritingAsync(marten, role, mayCreate: !mustExist, invocation.Cancellation),
+        _ => OpenDirectoryAsync(invocation, address ?? invocation.Address, new EmbeddedOptions(), mustExist),
+    };
 
     /// <summary>Gets the size of the store on disk in bytes.</summary>
     public Task<long> GetSizeAsync(CancellationToken cancellationToken) => Storage switch
@@ -53,7 +56,8 @@ internal sealed class OpenStore : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Kernel.DisposeAsync();
 
-    private static async Task<OpenStore> StartAsync(CommandContext invocation, IEventStore storage, AdmissionLimits limits)
+    private static async Task<OpenStore> StartAsync(
+        CommandContext invocation, StoreAddress address, IEventStore storage, AdmissionLimits limits)
     {
         try
         {
@@ -67,7 +71,7 @@ internal sealed class OpenStore : IAsyncDisposable
             }
 
             var kernel = await CopKernel.StartAsync(storage, options, cancellationToken: invocation.Cancellation).ConfigureAwait(false);
-            return new OpenStore(invocation.Address, storage, kernel);
+            return new OpenStore(address, storage, kernel);
         }
         catch
         {
@@ -86,9 +90,10 @@ internal sealed class OpenStore : IAsyncDisposable
 
     private static Profile[] Profiles() => [Hitl.HitlProfile.Create(), AI.AiProfile.Create()];
 
-    private static async Task<IEventStore> OpenDirectoryAsync(CommandContext invocation, EmbeddedOptions options, bool mustExist)
+    private static async Task<IEventStore> OpenDirectoryAsync(
+        CommandContext invocation, StoreAddress address, EmbeddedOptions options, bool mustExist)
     {
-        var directory = invocation.Address.Directory;
+        var directory = address.Directory;
         if (mustExist && !Directory.Exists(directory))
         {
             throw new CopException(new CopError(
