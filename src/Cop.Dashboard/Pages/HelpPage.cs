@@ -12,7 +12,7 @@ internal static class HelpPage
         <dt><kbd>?</kbd></dt><dd>this page</dd></dl>
         <p><label><input type="checkbox" id="keys" checked> Keys are on in this browser</label> (needs script)</p>
         <h2>Signs</h2>
-        <ul><li>✗ failed, parked or lost</li><li>⏸ waits for a person or an event</li><li>✎ an answer of a person</li>
+        <ul><li>✗ failed, parked or lost</li><li>‖ waits for a person or an event</li><li>✎ an answer of a person</li>
         <li>✓ done or verified</li>
         <li>⟨U+202E⟩ a character that cannot be seen, or that reorders text, shown as a mark</li>
         <li>⟦masked⟧ a value whose name is that of a secret</li>

@@ -50,7 +50,7 @@ internal static class TaskTree
     {
         CopTaskStatus.Done => "✓",
         CopTaskStatus.Failed => "✗",
-        CopTaskStatus.NeedsInput => "⏸",
+        CopTaskStatus.NeedsInput => "‖",
         CopTaskStatus.Cancelled => "■",
         _ => "▸",
     };

@@ -56,7 +56,7 @@ internal static class TimelineView
     private static string Glyph(string type) => type switch
     {
         _ when type.EndsWith(".failed", StringComparison.Ordinal) || type is EventTypes.DeliveryParked => "✗ ",
-        _ when type.StartsWith("human.", StringComparison.Ordinal) && type.EndsWith(".requested", StringComparison.Ordinal) => "⏸ ",
+        _ when type.StartsWith("human.", StringComparison.Ordinal) && type.EndsWith(".requested", StringComparison.Ordinal) => "‖ ",
         _ when type.StartsWith("human.", StringComparison.Ordinal) => "✎ ",
         _ => "",
     };

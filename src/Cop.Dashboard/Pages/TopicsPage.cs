@@ -140,7 +140,7 @@ internal static class TopicsPage
 
     private static Html Status(TopicSummary topic) => topic.IsStuck
         ? Html.Of($"<span class=\"bad\">✗ stuck: {topic.Parked.Count} parked</span> {Texts.Words(topic.Status)}")
-        : !topic.Asked.IsEmpty ? Html.Of($"<span class=\"wait\">⏸ waits</span> {Texts.Words(topic.Status)}")
+        : !topic.Asked.IsEmpty ? Html.Of($"<span class=\"wait\">‖ waits</span> {Texts.Words(topic.Status)}")
         : Html.Of($"{(topic.Status == "closed" ? "■ " : "▸ ")}{Texts.Words(topic.Status)}");
 
     private static string Address(DashboardRequest request, params ReadOnlySpan<(string Name, object? Value)> more) =>

@@ -28,7 +28,7 @@ internal static class WaitsView
                 $"parents {string.Join(", ", head?.MissingParentIds ?? [])} are missing. {Unblock(view)}</p>")}
             {Html.When(continuations.Items.IsEmpty && asked.IsEmpty && parked.Items.IsEmpty && head?.BlockedBy is null, $"<p>Nothing " +
                 $"waits.</p>")}
-            {asked.Select(row => Html.Of($"<p>⏸ <a href=\"{view.Links.Request(row.TopicId, row.Id)}\">{Texts.Short(HumanRequests.Text(
+            {asked.Select(row => Html.Of($"<p>‖ <a href=\"{view.Links.Request(row.TopicId, row.Id)}\">{Texts.Short(HumanRequests.Text(
                 row), 160)}</a> Can resolve: {row.Assignee ?? "anyone"}{(row.Due is { } due ? $", due {Texts.Age(
                     request.Now - due)}" : "")}</p>"))}
             {parked.Items.Select(row => Html.Of($"<p class=\"bad\">✗ parked in {row.Agent} after " +
@@ -41,7 +41,7 @@ internal static class WaitsView
     }
 
     private static Html Continuation(TopicView view, Continuation waiting, HashSet<string>? live) => Html.Of($"""
-        <div class="card"><p>⏸ <b>{waiting.Label ?? "continuation"}</b> of {waiting.Agent ?? "any agent"}
+        <div class="card"><p>‖ <b>{waiting.Label ?? "continuation"}</b> of {waiting.Agent ?? "any agent"}
         <code class="id">{waiting.Id}</code>{Html.When(IsTaken(waiting, live) == false, $" <span class=\"bad\">✗ no live node runs " +
             $"this agent</span>")}</p>
         <p class="dim">{(waiting.WaitsForEvents ? $"waits for {(waiting.WaitForAll ? "all of " : "")}{string.Join(", ",
