@@ -45,16 +45,12 @@ public static class CopReplicationEndpoints
         if (query.TryGetValue("limit", out var asked)
             && (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
             throw Invalid($"'limit' is no number from 1 to {MaxLimit}.");
-        LogCursor? after = null;
-        if (query.TryGetValue("after", out var place))
-        {
-            after = CopJson.Parse(place.ToString()).TryGet(out var json, out _)
-                ? StoreSource.ReadCursor(json) : throw Invalid("'after' is no JSON.");
-        }
-
-        var page = await StoreSource.ReadPageAsync(kernel, after, limit, context.RequestAborted).ConfigureAwait(false);
+        CopJson? after = null;
+        if (query.TryGetValue("after", out var place) && !CopJson.Parse(place.ToString()).TryGet(out after, out _))
+            throw Invalid("'after' is no JSON.");
+        var page = await LogPage.ReadAsync(kernel, after, limit, context.RequestAborted).ConfigureAwait(false);
         var events = new List<CopJson>();
-        foreach (var (_, carried) in page)
+        foreach (var carried in page.Events)
         {
             if (await scope.CanSeeAsync(carried.Event.TopicId, context.RequestAborted).ConfigureAwait(false))
                 events.Add(carried.ToJson("urn:cop:node:http"));
@@ -62,7 +58,7 @@ public static class CopReplicationEndpoints
 
         await AnswerAsync(context, CopJson.Object(
             ("storeId", CopJson.From(kernel.StoreId)), ("events", CopJson.Array(events)),
-            ("place", page.IsEmpty ? null : StoreSource.WriteCursor(page[^1].Cursor)))).ConfigureAwait(false);
+            ("place", page.Place))).ConfigureAwait(false);
     }
 
     private static async Task WriteAsync(HttpContext context)

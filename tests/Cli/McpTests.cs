@@ -27,7 +27,7 @@ public sealed class McpTests : IDisposable
             tools.Select(tool => tool.Name).ShouldBe(["find_topics", "show_topic", "read_events", "why", "waiting", "parked", "verify"]);
             tools.ShouldAllBe(tool => tool.ProtocolTool.Annotations!.ReadOnlyHint == true);
             (await CallAsync(client, "find_topics", ("text", "CASE"))).ShouldContain(Topic);
-            (await CallAsync(client, "show_topic", ("topicId", Topic))).ShouldContain("\"taskId\"");
+            (await CallAsync(client, "show_topic", ("topicId", Topic))).ShouldContain("\"id\":\"k\"");
             (await CallAsync(client, "read_events", ("topicId", Topic), ("limit", 1))).ShouldContain("\"next\":\"2\"");
             (await CallAsync(client, "why", ("eventId", eventId))).ShouldContain("task.created");
             (await CallAsync(client, "waiting")).ShouldContain("Pay it?");

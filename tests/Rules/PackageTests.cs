@@ -34,7 +34,8 @@ public sealed class PackageTests
         ["Cop.Cli"] =
         [
             "Cop.Core", "Cop.AspNetCore", "Cop.Dashboard", "Cop.Store.Embedded", "Cop.Interop", "Cop.Ledger", "Cop.Store.Marten",
-            "Cop.Store.Postgres", "Cop.Conformance.Runner", "Cop.Samples.Review", "Cop.Samples.SupportDesk", "Cop.Packages", "Cop.Hitl", "Cop.AI",
+            "Cop.Store.Postgres", "Cop.Conformance.Runner", "Cop.Samples.Review", "Cop.Samples.SupportDesk",
+            "Cop.Packages", "Cop.Hitl", "Cop.AI",
             "Cop.Mcp", "Cop.Transport.Http", "Cop.Transport.Nats", "Cop.Transport.RabbitMQ",
                 "System.CommandLine", "Spectre.Console",
             "Microsoft.AspNetCore.App",

@@ -32,7 +32,7 @@ internal sealed class UnacknowledgedSource(IReplicationSource source) : IReplica
             yield return new ReplicationBatch(batch.Events, async stop =>
             {
                 Console.WriteLine("durable");
-                await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+                await new TaskCompletionSource().Task.WaitAsync(stop);
             });
         }
     }

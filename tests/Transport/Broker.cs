@@ -13,34 +13,31 @@ internal abstract class Broker : IAsyncDisposable
 
     protected abstract ProcessStartInfo StartInfo { get; }
 
-    /// <summary>Whether it answers; throws while it does not.</summary>
-    protected abstract Task ProbeAsync(CancellationToken cancellationToken);
+    /// <summary>The text that it writes when it is ready.</summary>
+    protected abstract string ReadySign { get; }
 
     public async Task StartAsync()
     {
         using var limit = HangLimit.Begin();
         var start = StartInfo;
         (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
-        _process = Process.Start(start)!;
-        var log = new List<string>();
-        _process.OutputDataReceived += (_, line) => log.Add(line.Data ?? "");
-        _process.ErrorDataReceived += (_, line) => log.Add(line.Data ?? "");
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var log = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Read(line.Data);
+        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.Exited += (_, _) =>
+            ready.TrySetException(new InvalidOperationException($"The broker ended:\n{string.Join('\n', log)}"));
+        _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        while (true)
+        await ready.Task.WaitAsync(limit.Token);
+
+        void Read(string? line)
         {
-            if (_process.HasExited)
-                throw new InvalidOperationException($"The broker ended with {_process.ExitCode}:\n{string.Join('\n', log)}");
-            try
-            {
-                await ProbeAsync(limit.Token);
-                return;
-            }
-            catch (Exception fault) when (fault is SocketException or IOException or CopException)
-            {
-                // Another process's start is nothing that a test could be told of.
-                await Task.Delay(100, limit.Token);
-            }
+            log.Enqueue(line ?? "");
+            if (line?.Contains(ReadySign, StringComparison.Ordinal) == true)
+                ready.TrySetResult();
         }
     }
 
@@ -73,11 +70,5 @@ internal abstract class Broker : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    protected static async Task ConnectAsync(int port, CancellationToken cancellationToken)
-    {
-        using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
     }
 }

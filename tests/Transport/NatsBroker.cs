@@ -17,5 +17,5 @@ internal sealed class NatsBroker : Broker
 
     public NatsOptions Options(string name) => new() { Address = Address, Name = name, AcknowledgeWait = TimeSpan.FromSeconds(1) };
 
-    protected override Task ProbeAsync(CancellationToken cancellationToken) => ConnectAsync(_port, cancellationToken);
+    protected override string ReadySign => "Server is ready";
 }

@@ -59,28 +59,13 @@ public sealed class StoreSource : IReplicationSource
     /// <summary>The kernel is the caller's.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>Reads the events after a cursor, at most a number; the end of the log ends the read.</summary>
-    internal static async Task<ImmutableArray<(LogCursor Cursor, CarriedEvent Event)>> ReadPageAsync(
-        CopKernel kernel, LogCursor? after, int limit, CancellationToken cancellationToken)
-    {
-        var page = ImmutableArray.CreateBuilder<(LogCursor, CarriedEvent)>();
-        await foreach (var entry in kernel.ReadLogAsync(after, cancellationToken).ConfigureAwait(false))
-        {
-            page.Add((entry.Cursor, await CarryAsync(kernel, entry.Event, cancellationToken).ConfigureAwait(false)));
-            if (page.Count == limit)
-                break;
-        }
-
-        return page.ToImmutable();
-    }
-
-    internal static CopJson WriteCursor(LogCursor cursor) => CopJson.Object(
+    private static CopJson WriteCursor(LogCursor cursor) => CopJson.Object(
         ("history", CopJson.From(cursor.HistoryId)),
         ("position", CopJson.From(cursor.Position)),
         ("hash", CopJson.From(cursor.Hash.ToString("N", CultureInfo.InvariantCulture))));
 
     /// <exception cref="CopException">It is no place in a log.</exception>
-    internal static LogCursor? ReadCursor(CopJson? json)
+    private static LogCursor? ReadCursor(CopJson? json)
     {
         if (json is null)
             return null;
