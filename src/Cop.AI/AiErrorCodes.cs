@@ -54,6 +54,9 @@ public static class AiErrorCodes
     /// <summary>A host's function to seal reasoning has returned it unsealed; it is not recorded.</summary>
     public const string ThoughtNotSealed = "thought_not_sealed";
 
+    /// <summary>A guard refused a text or a call.</summary>
+    public const string GuardRefused = "guard_refused";
+
     /// <summary>A cassette has no answer to a request.</summary>
     public const string CassetteMiss = "cassette_miss";
 }

@@ -42,7 +42,7 @@ public static class CopBuilderAiExtensions
         var (chat, runner, toolRunner) = (new ChatAgent(definition, shared), new ToolRunner(definition), $"{name}/tools");
         var ends = new RunEnds(definition, shared, toolRunner);
         var agent = cop.AddAgent(name, options ?? new AgentOptions { Timeout = TimeSpan.FromMinutes(10), MaxConcurrency = 8 })
-            .OnAssigned(chat.Begin)
+            .OnAssigned(chat.BeginAsync)
             .OnResume(ChatAgent.Next, chat.ContinueAsync)
             .OnAnswer(ChatAgent.Raise, chat.Raised)
             .OnAnswer(ToolSteps.Approve, ToolSteps.DecidedAsync)

@@ -21,15 +21,17 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
     private readonly ReservationTurns _turns = new();
 
     /// <summary>Begins the work on a task that exists.</summary>
-    public AgentOutput Begin(CopTask task, AgentContext context) => Begin(task.Id, definition.Prompt(task), context);
+    public Task<AgentOutput> BeginAsync(CopTask task, AgentContext context, CancellationToken cancellationToken) =>
+        BeginAsync(task.Id, definition.Prompt(task), context, cancellationToken);
 
     /// <summary>Begins the work on a new task.</summary>
-    public AgentOutput Begin(string prompt, AgentContext context)
+    public async Task<AgentOutput> BeginAsync(string prompt, AgentContext context, CancellationToken cancellationToken)
     {
         var taskId = context.NewId("task", "chat");
         var title = SafeText.Cut(SafeText.Clean(prompt).Replace('\n', ' '), 200);
         var created = new TaskCreated(taskId) { Title = title.Length == 0 ? definition.Name : title, AssignedTo = definition.Name };
-        return AgentOutput.Create([created.ToDraft(), .. Begin(taskId, prompt, context).Drafts]);
+        var begun = await BeginAsync(taskId, prompt, context, cancellationToken).ConfigureAwait(false);
+        return AgentOutput.Create([created.ToDraft(), .. begun.Drafts]);
     }
 
     /// <summary>Makes the next step.</summary>
@@ -99,21 +101,37 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
             run);
     }
 
-    private static AgentOutput Begin(string taskId, string prompt, AgentContext context)
+    private async Task<AgentOutput> BeginAsync(string taskId, string prompt, AgentContext context, CancellationToken cancellationToken)
     {
-        var (artifactId, eventId, message) = RunDrafts.Message(context, taskId, "prompt", RunDrafts.UserMessage(prompt));
-        var run = new ChatRun(taskId, context.TimeProvider.GetUtcNow()) { Transcript = [new TranscriptEntry(artifactId)] };
+        var setup = await definition.SetupAsync(context, cancellationToken).ConfigureAwait(false);
+        var decision = setup.Guard?.CheckText(GuardStage.Input, prompt, new GuardPlace(taskId)) ?? GuardDecision.Pass;
+        List<EventDraft> started = [new TaskStarted(taskId).ToDraft(), new AgentStarted { TaskId = taskId }.ToDraft(), .. decision.Drafts];
+        var run = new ChatRun(taskId, context.TimeProvider.GetUtcNow());
+        if (decision.Refusal is { } refusal)
+            return End(context, AgentOutput.Create([.. started, .. GuardedRun.Refuse(run, refusal, definition.Finish, context)]), run);
+        if (definition.Recall is not null
+            && await definition.Recall(context, cancellationToken).ConfigureAwait(false) is { Count: > 0 } recalled)
+        {
+            var recalledId = context.NewId("artifact", "recalled");
+            started.Add(RunDrafts.Recalled(recalledId, taskId, recalled));
+            run = run with { Transcript = [new TranscriptEntry(recalledId) { Count = recalled.Count }] };
+        }
+
+        var (artifactId, eventId, message) = RunDrafts.Message(
+            context, taskId, "prompt", RunDrafts.UserMessage(decision.Replacement ?? prompt));
+        run = run with { Transcript = run.Transcript.Add(new TranscriptEntry(artifactId)) };
         return AgentOutput.Create([
-            new TaskStarted(taskId).ToDraft(), new AgentStarted { TaskId = taskId }.ToDraft(), .. message,
+            .. started, .. message,
             Next.Wait(context, run).ForEvent(eventId).ForTask(taskId).ToDraft()]);
     }
 
     private async Task<AgentOutput> StepAsync(ChatRun run, AgentContext context, CancellationToken cancellationToken)
     {
-        var tools = await definition.Tools.ListAsync(context.Services, cancellationToken).ConfigureAwait(false);
+        var setup = await definition.SetupAsync(context, cancellationToken).ConfigureAwait(false);
+        var tools = await definition.ListToolsAsync(setup, context.Services, cancellationToken).ConfigureAwait(false);
         run = ToolSteps.Pin(run, tools);
         var messages = await Transcript.ReadAsync(run, context, cancellationToken).ConfigureAwait(false);
-        var options = Options(tools);
+        var options = definition.OptionsOf(tools, setup);
         var request = ModelRequest.Create(messages, options);
         var model = ModelEndpoint.ModelOf(definition.Endpoints[0].Client(context.Services), definition.Endpoints[0].Model);
         if (Exceeded(run, request, model, context) is { } exceeded)
@@ -125,8 +143,8 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
             definition.TopicBudget, reservation, run.TaskId, context, cancellationToken).ConfigureAwait(false) is { } full)
             return End(context, RunDrafts.Failure(run, AiErrorCodes.BudgetSpent, full), run);
         string? thought = null;
-        var question = Question(run, messages, options, request, context) with { OnThought = text => thought = text };
-        var call = await CallAsync(run, question, turn, context, cancellationToken).ConfigureAwait(false);
+        var question = Question(run, messages, options, request, setup, context) with { OnThought = text => thought = text };
+        var call = await CallAsync(run, question, setup.Guard, turn, context, cancellationToken).ConfigureAwait(false);
         turn?.Dispose();
         if (call.RequestDigest != request.Digest)
             throw new CopException(new CopError(AiErrorCodes.RequestChanged,
@@ -144,14 +162,16 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
         var thoughts = definition.SealThoughts is { } seal
             ? await Thoughts.SealedAsync(context, run.TaskId, call.Response, thought, seal, cancellationToken).ConfigureAwait(false)
             : Thoughts.Artifacts(context, run.TaskId, call.Response);
-        return await AnswerAsync(run, call, thoughts, tools, context, cancellationToken).ConfigureAwait(false);
+        return await AnswerAsync(run, call, thoughts, tools, setup.Guard, context, cancellationToken).ConfigureAwait(false);
     }
 
     private ModelQuestion Question(
-        ChatRun run, IReadOnlyList<ChatMessage> messages, ChatOptions options, ModelRequest request, AgentContext context) =>
+        ChatRun run, IReadOnlyList<ChatMessage> messages, ChatOptions options, ModelRequest request, ChatStepSetup setup,
+        AgentContext context) =>
         new(messages, options, request)
         {
-            ArtifactIds = [.. run.Transcript.Select(entry => entry is { IsEvent: false, ModelCallId: null } ? entry.Id : null)],
+            ArtifactIds = [.. run.Transcript.SelectMany(entry => entry.ArtifactIds)],
+            BundleDigest = setup.BundleDigest,
             TaskId = run.TaskId,
             Prices = definition.Prices,
             Thoughts = definition.Thoughts,
@@ -159,7 +179,8 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
         };
 
     private async Task<ModelCall> CallAsync(
-        ChatRun run, ModelQuestion question, ReservationTurns.Turn? turn, AgentContext context, CancellationToken cancellationToken)
+        ChatRun run, ModelQuestion question, IChatGuard? guard, ReservationTurns.Turn? turn, AgentContext context,
+        CancellationToken cancellationToken)
     {
         var live = definition.IsStreaming ? shared.Live.Begin(context.TopicId, run.TaskId) : null;
         try
@@ -172,7 +193,9 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
                     throw new CopException(new CopError(AiErrorCodes.BudgetSpent, $"The budget of the agent is spent: {spent}."));
                 turn?.Dispose();
                 question.Options.AdditionalProperties = new AdditionalPropertiesDictionary { ["cop/idempotencyKey"] = key };
-                return await definition.Chain.CallAsync(question with { Live = live }, context, token).ConfigureAwait(false);
+                return await definition.Chain.CallAsync(
+                    question with { Live = live, Filter = live is null ? null : guard?.CreateFilter() }, context, token)
+                    .ConfigureAwait(false);
             }, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -183,18 +206,25 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
     }
 
     private async Task<AgentOutput> AnswerAsync(
-        ChatRun run, ModelCall call, ImmutableArray<EventDraft> thoughts, ImmutableArray<AgentTool> tools, AgentContext context,
-        CancellationToken cancellationToken)
+        ChatRun run, ModelCall call, ImmutableArray<EventDraft> kept, ImmutableArray<AgentTool> tools, IChatGuard? guard,
+        AgentContext context, CancellationToken cancellationToken)
     {
         var answer = Thoughts.Without(call.Response);
+        var found = guard is not null && MessageJson.TextOf(answer) is { Length: > 0 } spoken
+            ? guard.CheckText(GuardStage.Output, spoken, new GuardPlace(run.TaskId)) : GuardDecision.Pass;
+        List<EventDraft> thoughts = [.. found.Drafts, .. kept];
+        if (found.Refusal is { } refusal)
+            return End(context, AgentOutput.Create([.. thoughts, .. GuardedRun.Refuse(run, refusal, definition.Finish, context)]), run);
+        if (found.Replacement is { } replaced)
+            answer = GuardedRun.WithText(answer, replaced);
         if (call.FinishReason == ChatFinishReason.ContentFilter.Value)
             return End(context, RunDrafts.Failure(run, AiErrorCodes.AnswerWithheld,
                 "The model's answer was withheld by a content filter."), run);
         if (call.FinishReason == ChatFinishReason.Length.Value)
             return Repair(run, answer, AiErrorCodes.AnswerCut, "Your answer was cut at its length limit. Answer again, shorter.", context);
         if (ToolSteps.CallsIn(answer) is { IsEmpty: false } calls)
-            return AgentOutput.Create([
-                .. thoughts, .. await _tools.AnswerAsync(run, answer, calls, tools, context, cancellationToken).ConfigureAwait(false)]);
+            return AgentOutput.Create([.. thoughts, .. await _tools.AnswerAsync(
+                run, answer, calls, tools, guard, context, cancellationToken).ConfigureAwait(false)]);
         var text = MessageJson.TextOf(answer);
         if (string.IsNullOrWhiteSpace(text))
             return Repair(run, answer, AiErrorCodes.AnswerEmpty, "Your answer was empty. Answer, or call a tool.", context);
@@ -267,13 +297,4 @@ internal sealed class ChatAgent(ChatAgentDefinition definition, ChatHost shared)
         shared.Live.End(context.TopicId, run.TaskId);
         return output;
     }
-
-    private ChatOptions Options(ImmutableArray<AgentTool> tools) => new()
-    {
-        Instructions = definition.Instructions,
-        MaxOutputTokens = definition.MaxOutputTokens,
-        Temperature = definition.Temperature,
-        ResponseFormat = definition.Finish.Format,
-        Tools = tools.IsEmpty ? null : [.. tools.Select(tool => tool.Function)],
-    };
 }

@@ -111,7 +111,8 @@ public sealed class ChatAgentBuilder
     public ChatAgentBuilder On<T>(Func<T, string> prompt) where T : IEventPayload<T>
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        _starts.Add((agent, chat) => agent.On<T>((payload, context) => chat.Begin(prompt(payload), context)));
+        _starts.Add((agent, chat) => agent.On<T>((payload, context, cancellationToken) =>
+            chat.BeginAsync(prompt(payload), context, cancellationToken)));
         return this;
     }
 
@@ -223,6 +224,24 @@ public sealed class ChatAgentBuilder
     public ChatAgentBuilder FinishTask<T>() where T : ICopData<T>
     {
         _definition.Finish = FinishRule.Data<T>();
+        return this;
+    }
+
+    /// <summary>Sets the parts that may change while the host runs, such as instructions from a log. Each step asks.</summary>
+    /// <param name="prepare">Returns them; it may read, and must return the same at each attempt unless something changed.</param>
+    public ChatAgentBuilder Prepare(Func<AgentContext, CancellationToken, Task<ChatStepSetup>> prepare)
+    {
+        ArgumentNullException.ThrowIfNull(prepare);
+        _definition.Prepare = prepare;
+        return this;
+    }
+
+    /// <summary>Sets the messages that precede the prompt of each new task, such as those of earlier tasks of the topic.</summary>
+    /// <param name="recall">Returns them. A model call in it is recorded by <see cref="AgentContextAiExtensions.Record"/>.</param>
+    public ChatAgentBuilder Recall(Func<AgentContext, CancellationToken, Task<IReadOnlyList<ChatMessage>>> recall)
+    {
+        ArgumentNullException.ThrowIfNull(recall);
+        _definition.Recall = recall;
         return this;
     }
 

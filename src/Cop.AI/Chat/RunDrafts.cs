@@ -18,6 +18,10 @@ internal static class RunDrafts
         ]);
     }
 
+    /// <summary>The messages that precede a conversation, as one artifact.</summary>
+    public static EventDraft Recalled(string artifactId, string taskId, IEnumerable<ChatMessage> messages) => Artifact(
+        artifactId, AiArtifactTypes.Summary, CopJson.Object(("messages", CopJson.Array(messages.Select(MessageJson.Write)))), taskId);
+
     public static CopJson UserMessage(string text) => MessageJson.Write(new ChatMessage(ChatRole.User, text));
 
     /// <summary>The result of a call: its artifact, and the event that names it.</summary>

@@ -44,14 +44,17 @@ internal sealed class ToolSteps(ChatAgentDefinition definition)
 
     /// <summary>Creates the drafts of an answer with calls.</summary>
     public async Task<IReadOnlyList<EventDraft>> AnswerAsync(
-        ChatRun run, CopJson answer, ImmutableArray<CopJson> calls, ImmutableArray<AgentTool> tools, AgentContext context,
-        CancellationToken cancellationToken)
+        ChatRun run, CopJson answer, ImmutableArray<CopJson> calls, ImmutableArray<AgentTool> tools, IChatGuard? guard,
+        AgentContext context, CancellationToken cancellationToken)
     {
         var plans = calls.Select((call, index) => Plan(run, call, index, tools, context)).ToList();
+        List<EventDraft> found = [];
+        if (guard is not null)
+            plans = await GuardAsync(run, plans, guard, found, context, cancellationToken).ConfigureAwait(false);
         var outcomes = await Task.WhenAll(plans.Select(plan => RunInlineAsync(plan, run, context,
             cancellationToken))).ConfigureAwait(false);
         var (messageId, eventId, drafts) = RunDrafts.Message(context, run.TaskId, "answer", answer);
-        List<EventDraft> all = [.. drafts];
+        List<EventDraft> all = [.. found, .. drafts];
         var pending = ImmutableArray.CreateBuilder<PendingCall>();
         foreach (var (plan, outcome) in plans.Zip(outcomes))
         {
@@ -62,7 +65,9 @@ internal sealed class ToolSteps(ChatAgentDefinition definition)
                 continue;
             }
 
-            var (resultId, result) = RunDrafts.Result(context, run.TaskId, plan.CallId, plan.Name, outcome);
+            var (given, about) = GuardedRun.Result(outcome, guard, run.TaskId, plan.CallId);
+            var (resultId, result) = RunDrafts.Result(context, run.TaskId, plan.CallId, plan.Name, given);
+            all.AddRange(about);
             pending.Add(new PendingCall(plan.CallId, plan.ModelCallId) { ResultId = resultId });
             all.AddRange([Invoked(plan, run, isInline: true), .. result]);
         }
@@ -129,6 +134,36 @@ internal sealed class ToolSteps(ChatAgentDefinition definition)
                 ("prompt", CopJson.From(brief)), (RunEnds.DelegatedBy, CopJson.From(definition.Name)),
                 (RunEnds.DelegatedCall, CopJson.From(plan.CallId))),
         }.ToDraft();
+    }
+
+    private static async Task<List<CallPlan>> GuardAsync(
+        ChatRun run, List<CallPlan> plans, IChatGuard guard, List<EventDraft> found, AgentContext context,
+        CancellationToken cancellationToken)
+    {
+        List<CallPlan> guarded = [];
+        foreach (var plan in plans)
+        {
+            if (plan.Refusal is not null || plan.Tool!.Delegate is not null)
+            {
+                guarded.Add(plan);
+                continue;
+            }
+
+            var place = new GuardPlace(run.TaskId)
+            {
+                CallId = plan.CallId,
+                EarlierCalls = guarded.Count(earlier => earlier.Name == plan.Name && earlier.Refusal is null),
+                IsApproved = plan.Approval is not null,
+            };
+            var decision = await guard.CheckCallAsync(plan.Name, plan.Arguments!, place, context, cancellationToken).ConfigureAwait(false);
+            found.AddRange(decision.Drafts);
+            var refusal = decision.Refusal ?? (decision.NeedsApproval && plan.Approval is null && plan.Tool.Approval is null
+                ? "A person must approve this call, and none can be asked." : null);
+            guarded.Add(refusal is not null ? plan.Refused(AiErrorCodes.GuardRefused, refusal)
+                : decision.NeedsApproval && plan.Approval is null ? plan with { Approval = plan.Tool.Approval } : plan);
+        }
+
+        return guarded;
     }
 
     private static async Task<ToolOutcome?> RunInlineAsync(

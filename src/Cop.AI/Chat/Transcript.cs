@@ -12,7 +12,10 @@ internal static class Transcript
         var messages = new List<ChatMessage>(run.Transcript.Length);
         foreach (var entry in run.Transcript)
         {
-            if (entry.ModelCallId is not { } callId)
+            if (entry.Count is not null)
+                messages.AddRange((await ArtifactAsync(entry.Id, context, cancellationToken).ConfigureAwait(false))["messages"]!.Items
+                    .Select(MessageJson.Read));
+            else if (entry.ModelCallId is not { } callId)
                 messages.Add(MessageJson.Read(await ArtifactAsync(entry.Id, context, cancellationToken).ConfigureAwait(false)));
             else
                 messages.Add(new ChatMessage(ChatRole.Tool, [new FunctionResultContent(

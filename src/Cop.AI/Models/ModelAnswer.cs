@@ -23,6 +23,7 @@ internal static class ModelAnswer
             UsageOf(response, model, question.Prices))
         {
             TaskId = question.TaskId,
+            BundleDigest = question.BundleDigest,
             ModelReported = response.ModelId is { Length: > 0 } reported ? SafeText.Cut(SafeText.Clean(reported), 200) : null,
             FinishReason = reason is null ? null : SafeText.Cut(SafeText.Clean(reason), 100),
         };

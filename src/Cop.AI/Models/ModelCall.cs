@@ -17,6 +17,9 @@ public sealed record ModelCall(
     /// <summary>The task that the call was made for; null when it was made for none.</summary>
     public string? TaskId { get; init; }
 
+    /// <summary>The digest of the context that the instructions are from, such as that of a package's bundle; null for none.</summary>
+    public string? BundleDigest { get; init; }
+
     /// <summary>The model that the endpoint names in its answer; null when it names none.</summary>
     public string? ModelReported { get; init; }
 

@@ -119,19 +119,23 @@ internal sealed class ModelChain(ImmutableArray<ModelEndpoint> endpoints, ModelC
         await foreach (var update in client.GetStreamingResponseAsync(question.Messages, asked, cancellationToken).ConfigureAwait(false))
         {
             updates.Add(update);
-            if (update.Text is { Length: > 0 } text)
-                live.Add(SafeText.Clean(text));
+            if (update.Text is { Length: > 0 } text && Shown(question.Filter, SafeText.Clean(text)) is { Length: > 0 } shown)
+                live.Add(shown);
         }
 
         // A connection that is cut cleanly ends the stream without the reason that every complete answer has.
         if (updates.Count == 0 || !updates.Exists(update => update.FinishReason is not null))
             throw new IOException("the answer ended before it was complete");
+        if (question.Filter?.Complete() is { Length: > 0 } rest)
+            live.Add(rest);
         return updates.ToChatResponse();
     }
 
+    private static string Shown(IAnswerFilter? filter, string text) => filter is null ? text : filter.Add(text);
+
     private async Task WaitForTurnAsync(AgentContext context, int tries, CancellationToken cancellationToken)
     {
-        var pause = tries == 0 ? TimeSpan.Zero : options.RetryDelay * Math.Pow(2, tries - 1);
+        var pause = options.DelayBefore(tries);
         var turn = _rate?.Take(context.TimeProvider.GetUtcNow() + pause) ?? TimeSpan.Zero;
         if (pause + turn > TimeSpan.Zero)
             await context.DelayAsync(pause + turn, cancellationToken).ConfigureAwait(false);

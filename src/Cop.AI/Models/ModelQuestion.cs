@@ -15,6 +15,12 @@ internal sealed record ModelQuestion(IReadOnlyList<ChatMessage> Messages, ChatOp
     /// <summary>Receiver of the text while it comes; null to ask without streaming.</summary>
     public LiveAnswer? Live { get; init; }
 
+    /// <summary>The filter of what the receiver gets; null for all.</summary>
+    public IAnswerFilter? Filter { get; init; }
+
+    /// <summary>The digest of the context of the request; null for none.</summary>
+    public string? BundleDigest { get; init; }
+
     /// <summary>The prices; null for none.</summary>
     public ModelPrices? Prices { get; init; }
 

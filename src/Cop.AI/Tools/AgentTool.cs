@@ -20,6 +20,12 @@ internal sealed record AgentTool(AIFunction Function, ToolKind Kind, Approval? A
     /// <summary>Whether the definition may change while the host runs.</summary>
     public bool IsRemote { get; init; }
 
+    /// <summary>The tool with another declaration.</summary>
+    public AgentTool As(AIFunction declared) => new(declared, Kind, Approval, Options)
+    {
+        WhenChanged = WhenChanged, Delegate = Delegate, IsHandOff = IsHandOff, IsRemote = IsRemote,
+    };
+
     /// <summary>The digest of name, description and schema.</summary>
     public string Definition { get; } = ModelRequest.Tool(Function).Hash().Value;
 }

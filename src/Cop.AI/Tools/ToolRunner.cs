@@ -11,18 +11,20 @@ internal sealed class ToolRunner(ChatAgentDefinition definition)
         if (invoked.Inline == true || context.Trigger!.Initiator != definition.Identity || invoked.TaskId is not { } taskId
             || !await ChatAgent.IsOpenAsync(taskId, context, cancellationToken).ConfigureAwait(false))
             return AgentOutput.None;
-        var outcome = await context.RunOnceAsync<ToolOutcome>(
-            "tool", (_, token) => InvokeAsync(invoked, taskId, context, token), cancellationToken).ConfigureAwait(false);
-        return AgentOutput.Create(RunDrafts.Result(context, taskId, invoked.CallId, invoked.Tool, outcome).Drafts);
+        var setup = await definition.SetupAsync(context, cancellationToken).ConfigureAwait(false);
+        var recorded = await context.RunOnceAsync<ToolOutcome>(
+            "tool", (_, token) => InvokeAsync(invoked, taskId, setup, context, token), cancellationToken).ConfigureAwait(false);
+        var (outcome, drafts) = GuardedRun.Result(recorded, setup.Guard, taskId, invoked.CallId);
+        return AgentOutput.Create([.. drafts, .. RunDrafts.Result(context, taskId, invoked.CallId, invoked.Tool, outcome).Drafts]);
     }
 
     private async Task<ToolOutcome> InvokeAsync(
-        AgentToolInvoked invoked, string taskId, AgentContext context, CancellationToken cancellationToken)
+        AgentToolInvoked invoked, string taskId, ChatStepSetup setup, AgentContext context, CancellationToken cancellationToken)
     {
         System.Collections.Immutable.ImmutableArray<AgentTool> tools;
         try
         {
-            tools = await definition.Tools.ListAsync(context.Services, cancellationToken).ConfigureAwait(false);
+            tools = await definition.ListToolsAsync(setup, context.Services, cancellationToken).ConfigureAwait(false);
         }
         catch (McpUnavailableException silent)
         {
