@@ -18,6 +18,9 @@ internal static class PackageCommands
         root.Add(PackageValidateCommand.Create());
         root.Add(PackageRenderCommand.Create());
         root.Add(PackageTestCommand.Create());
+        root.Add(PackageBenchCommand.Create());
+        root.Add(PackageReplCommand.Create());
+        root.Add(PackageBindCommand.Create());
         root.Add(PackageBuildCommand.Build());
         root.Add(PackageBuildCommand.Export());
         root.Add(PackagePackCommand.Create());

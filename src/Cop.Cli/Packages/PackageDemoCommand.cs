@@ -16,11 +16,20 @@ internal static class PackageDemoCommand
             HelpName = "DIR",
             DefaultValueFactory = _ => "support-package",
         };
-        var command = new Command("package", "Resolves, checks, renders and builds the package of a support agent, offline.") { directory };
-        return CommandContext.On(command, context => RunAsync(context, Path.GetFullPath(context.Arguments.GetValue(directory)!)));
+        var chat = new Option<bool>("--chat") { Description = "Evaluates the package from its cassettes too, and asks it on a kernel." };
+        var command =
+            new Command("package", "Resolves, checks, renders and builds the package of a support agent, offline.") { directory, chat };
+        return CommandContext.On(command, async context =>
+        {
+            var folder = Path.GetFullPath(context.Arguments.GetValue(directory)!);
+            bool asks = context.Arguments.GetValue(chat);
+            var code = await RunAsync(context, folder, isWhole: !asks).ConfigureAwait(false);
+            return code == ExitCode.Ok && asks
+                ? await PackageDemoChat.RunAsync(context, folder).ConfigureAwait(false) : code;
+        });
     }
 
-    private static async Task<int> RunAsync(CommandContext context, string folder)
+    private static async Task<int> RunAsync(CommandContext context, string folder, bool isWhole)
     {
         await SupportPackage.WriteAsync(folder, context.Cancellation).ConfigureAwait(false);
         var package = new PackageWorkspace(new PackageEnvironment
@@ -40,6 +49,8 @@ internal static class PackageDemoCommand
         if (failed != ExitCode.Ok)
             return PackageAnswer.Fail(
                 context, [.. installed.Diagnostics, .. validated.Diagnostics, .. rendered.Diagnostics, .. built.Diagnostics], failed);
+        // With a second part, the one document is that of its end.
+        if (!isWhole && context.AsJson) return ExitCode.Ok;
         return context.Answer(
             CopJson.Object(
                 ("directory", CopJson.From(folder)),

@@ -14,7 +14,8 @@ internal static class PackageInitCommand
         };
         var template = new Option<string>("--template")
         {
-            Description = "Contents: minimal (a prompt), or full (a persona, a guardrail, knowledge and a tool besides).",
+            Description =
+                "Contents: minimal (a prompt), or full (a persona, a guardrail, knowledge, a tool, tests and a GitHub workflow besides).",
             HelpName = "minimal|full",
             DefaultValueFactory = _ => "minimal",
         };

@@ -88,7 +88,7 @@ internal sealed class OpenStore : IAsyncDisposable
         return [.. Profiles().Where(profile => kept.Any(known => known.Profile == profile.Name))];
     }
 
-    private static Profile[] Profiles() => [Hitl.HitlProfile.Create(), AI.AiProfile.Create()];
+    private static Profile[] Profiles() => [Hitl.HitlProfile.Create(), AI.AiProfile.Create(), Packages.PackagesProfile.Create()];
 
     private static async Task<IEventStore> OpenDirectoryAsync(
         CommandContext invocation, StoreAddress address, EmbeddedOptions options, bool mustExist)

@@ -37,6 +37,9 @@ internal sealed record Bundle
     /// <summary>runtime.model_config of the root.</summary>
     public CopJson Settings { get; init; } = CopJson.EmptyObject;
 
+    /// <summary>The members runtime (without model_config), observability and memory of the root; empty where there are none.</summary>
+    public CopJson Running { get; init; } = CopJson.EmptyObject;
+
     /// <summary>JSON Schema of the answer; null for text.</summary>
     public CopJson? OutputSchema { get; init; }
 

@@ -23,6 +23,7 @@ internal static class BundleJson
         ("tools", CopJson.Array(bundle.Tools.Select(Write))),
         ("settings", bundle.Settings),
         ("output", bundle.OutputSchema),
+        ("running", bundle.Running.Members.Any() ? bundle.Running : null),
         ("overrides", Texts(bundle.Overrides)));
 
     /// <summary>Reads a bundle; false when the JSON is none of this version.</summary>
@@ -46,6 +47,7 @@ internal static class BundleJson
             Tools = [.. json["tools"]!.Items.Select(ReadTool)],
             Settings = json["settings"]!,
             OutputSchema = json["output"],
+            Running = json["running"] ?? CopJson.EmptyObject,
             Overrides = TextsOf(json["overrides"]),
         };
         return true;

@@ -126,6 +126,8 @@ internal static partial class DiagnosticCodes
     public static readonly DiagnosticCode UnknownSuite = Error("CTX7007", 2, "A suite or case that is asked for does not exist.");
     public static readonly DiagnosticCode BadBaseline = Error("CTX7008", 2, "The baseline cannot be used.");
     public static readonly DiagnosticCode NoModel = Error("CTX7009", 2, "An evaluation needs a model and none is configured.");
+    public static readonly DiagnosticCode BadBenchmark = Error("CTX7010", 5, "A benchmark has a metric that is not known.");
+    public static readonly DiagnosticCode BadRuntime = Error("CTX7201", 5, "The runtime settings of a package cannot be followed.");
     public static readonly DiagnosticCode JudgeOfFamily = Warning("CTX7101", "A judge is of the family of the model that it judges.");
     public static readonly DiagnosticCode NoPrice = Warning("CTX7102", "The model has no price, so costs are not known.");
 

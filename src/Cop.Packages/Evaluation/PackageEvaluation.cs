@@ -29,6 +29,8 @@ internal sealed record PackageEvaluation
 
     public required IPromptModel Model { get; init; }
 
+    public ImmutableArray<(string Name, string Metric, double Threshold)> Benchmarks { get; init; } = [];
+
     public CaseJudge Judge(TestSuite suite) =>
         new(suite, suite.Judge.Models.IsEmpty ? [ModelName] : suite.Judge.Models, Model);
 

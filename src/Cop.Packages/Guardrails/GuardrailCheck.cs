@@ -60,6 +60,14 @@ public sealed class GuardrailCheck
             rules.Exists(rule => rule.Find(reading, TextSkeleton.Of(reading)) is not null)) ? TextRedaction.Mark : redacted;
     }
 
+    /// <summary>The characters in which each find of a stage fits; null when that is not known, or what is found is cut out.</summary>
+    internal int? ReachOf(string stage)
+    {
+        var rules = _rules.Where(each => each.Rule.Constraint.Stages.Contains(stage)).ToList();
+        return rules.Exists(each => !each.Patterns.IsEmpty || each.Rule.Constraint.Action == "redact")
+            ? null : rules.SelectMany(each => each.Phrases).Select(each => each.Length).DefaultIfEmpty(0).Max();
+    }
+
     /// <summary>The verdicts on a call of a tool, the severest first; empty when it may run.</summary>
     /// <param name="tool">The name of the tool.</param>
     /// <param name="arguments">The arguments.</param>

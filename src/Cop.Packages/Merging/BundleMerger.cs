@@ -85,8 +85,17 @@ internal sealed class BundleMerger
             Tools = [.. tools],
             Settings = manifest.Document["runtime"]?["model_config"]?.ToJson() ?? CopJson.EmptyObject,
             OutputSchema = OutputSchema(),
+            Running = Running(manifest.Document),
             Overrides = overridden,
         };
+    }
+
+    private static CopJson Running(YamlNode manifest)
+    {
+        var runtime = manifest["runtime"]?.ToJson().With("model_config", null);
+        return CopJson.Object(
+            ("runtime", runtime?.Members.Any() == true ? runtime : null), ("observability", manifest["observability"]?.ToJson()),
+            ("memory", manifest["memory"]?.ToJson()));
     }
 
     private List<T> Parts<T>(string kind, Func<PackageParts, IEnumerable<T>> select) =>

@@ -57,8 +57,10 @@ internal sealed class EvaluationPreparation(PackageEnvironment environment, Eval
             Persona = request.Persona ?? options.Persona,
             Guardrails = GuardrailCheck.Of(loaded),
             Model = source,
+            Benchmarks = Benchmarks(installed.Root.Manifest.Document),
         };
         var regression = installed.Root.Manifest.Document["evaluation"]?["regression"];
+        if (_diagnostics.HasErrors) return null;
         var baseline = Baseline(request.Baseline ?? regression?.TextOf("baseline"), isOptional: request.Baseline is null);
         return new PackageEvaluator(environment, request, evaluation, baseline, regression?["tolerance"]?.Number ?? 0);
     }
@@ -81,6 +83,23 @@ internal sealed class EvaluationPreparation(PackageEnvironment environment, Eval
             .Where(each => !each.Cases.IsEmpty)];
         return chosen.IsEmpty
             ? throw new PackageFaultException(DiagnosticCodes.UnknownSuite, $"No suite has a case \"{one}\".") : chosen;
+    }
+
+    private ImmutableArray<(string, string, double)> Benchmarks(YamlNode manifest)
+    {
+        var benchmarks = ImmutableArray.CreateBuilder<(string, string, double)>();
+        foreach (var node in manifest["evaluation"]?["benchmarks"]?.Items ?? [])
+        {
+            string metric = node.TextOf("metric")!;
+            if (EvaluationMeasures.Names.Contains(metric)) benchmarks.Add((node.TextOf("name")!, metric, node["threshold"]!.Number));
+            else
+                _diagnostics.Add(
+                    DiagnosticCodes.BadBenchmark, PackageManifest.FileName, node["metric"]!.Span,
+                    $"There is no metric \"{metric}\"; there are {string.Join(", ", EvaluationMeasures.Names)}.", "/evaluation/benchmarks",
+                    NearestName.Find(metric, EvaluationMeasures.Names) is { } nearest ? new($"write \"{nearest}\"") : null);
+        }
+
+        return benchmarks.ToImmutable();
     }
 
     private void CheckJudges(ImmutableArray<TestSuite> suites, string model, ModelInfo info)

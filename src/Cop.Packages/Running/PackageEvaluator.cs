@@ -40,6 +40,9 @@ public sealed class PackageEvaluator : IDisposable
     /// <summary>The names of the suites.</summary>
     public ImmutableArray<string> Suites => [.. _evaluation.Suites.Select(each => each.Name)];
 
+    /// <summary>The names of the benchmarks of the manifest.</summary>
+    public ImmutableArray<string> Benchmarks => [.. _evaluation.Benchmarks.Select(each => each.Name)];
+
     private bool Records => _request.Mode != EvaluationMode.Replay;
 
     /// <summary>Reads a package, its suites and its cassettes.</summary>
@@ -83,6 +86,14 @@ public sealed class PackageEvaluator : IDisposable
         await new EvaluationFiles(_environment.Folder)
             .WriteAsync(report, time.GetUtcNow(), time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false);
         return report;
+    }
+
+    /// <summary>Computes the figures of a run, and compares them with the benchmarks of the manifest.</summary>
+    /// <param name="report">The results.</param>
+    public EvaluationMeasures Measure(EvaluationReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return EvaluationMeasures.Of(report, _evaluation.Benchmarks);
     }
 
     /// <summary>Ends the clients of models.</summary>

@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace Cop.Packages;
+
+/// <summary>A guardrail found something in a text or a call. What it found is not in the event.</summary>
+/// <param name="TaskId">The task.</param>
+/// <param name="Stage">input, tool_call, tool_result or output.</param>
+/// <param name="Rule">package/constraint, or tool/check for what the code enforces.</param>
+/// <param name="Verdict">refuse, approve, redact or flag.</param>
+[EventType(PackagesEventTypes.GuardrailEvaluated)]
+public sealed record GuardrailEvaluated(string TaskId, string Stage, string Rule, string Verdict)
+    : EventPayload<GuardrailEvaluated>, IEventPayload<GuardrailEvaluated>
+{
+    /// <summary>The call of a tool; null for a text of the conversation.</summary>
+    public string? CallId { get; init; }
+
+    /// <summary>The digest of the bundle that the rule is from.</summary>
+    public string? BundleDigest { get; init; }
+
+    static JsonTypeInfo<GuardrailEvaluated> IEventPayload<GuardrailEvaluated>.JsonType =>
+        EventJson.For<GuardrailEvaluated>(PackagesJson.Default);
+}
