@@ -16,10 +16,14 @@ public sealed record DashboardOptions
     /// <summary>The permission to read. Default: every visitor whom the mount's policy admits.</summary>
     public DashboardPermission View { get; init; } = DashboardPermission.Everybody;
 
-    /// <summary>The permission to answer and delegate requests that are addressed to the visitor. Default: every visitor with a name.</summary>
+    /// <summary>
+    /// The permission to answer and delegate requests that are addressed to the visitor. Default: every visitor with a name.
+    /// </summary>
     public DashboardPermission Answer { get; init; } = DashboardPermission.Everybody;
 
-    /// <summary>The permission to retry and skip parked deliveries, unblock topics, and resume and abandon continuations. Default: none.</summary>
+    /// <summary>
+    /// The permission to retry and skip parked deliveries, unblock topics, and resume and abandon continuations. Default: none.
+    /// </summary>
     public DashboardPermission Operate { get; init; } = DashboardPermission.Nobody;
 
     /// <summary>The permission to start verifications, and to export topics and evidence. Default: none.</summary>
@@ -38,7 +42,9 @@ public sealed record DashboardOptions
     /// </summary>
     public Actor? LocalActor { get; init; }
 
-    /// <summary>Whether a mount with <c>AllowAnonymous</c> is meant: every caller may then read, and nothing else. Default: false.</summary>
+    /// <summary>
+    /// Whether a mount with <c>AllowAnonymous</c> is meant: every caller may then read, and nothing else. Default: false.
+    /// </summary>
     public bool AllowAnonymousView { get; init; }
 
     /// <summary>The topics that a user may see; null for the registered <see cref="ITopicAccess"/>, or all topics without one.</summary>
