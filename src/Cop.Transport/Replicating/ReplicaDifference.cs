@@ -41,7 +41,7 @@ internal static class ReplicaDifference
         return refused;
     }
 
-    private static CopError With(CopError refused, Event other, IReadOnlyList<CopJson> differences)
+    private static CopError With(CopError refused, Event other, List<CopJson> differences)
     {
         var first = differences.Count == 0 ? "" :
             $" The first difference is at '{differences[0]["pointer"]!.AsString()}': {Shown(differences[0]["here"])} here, "
