@@ -76,7 +76,7 @@ internal static class InboxOperations
         if (limit is < 1 or > MaxListed)
             return Invalid($"'limit' is {limit}; give 1 to {MaxListed}");
         if (call.Text("status") is { } word
-            && !(word == word.ToLowerInvariant() && !char.IsAsciiDigit(word[0]) && Enum.TryParse(word, ignoreCase: true, out status)))
+            && !(word.All(char.IsAsciiLetterLower) && Enum.TryParse(word, ignoreCase: true, out status)))
             return Invalid("'status' is open, answered, withdrawn, expired or closed");
         if (call.Flag("mine") && call.Actor is null)
             return new CopError(CopErrorCodes.InvalidActor, "The caller has no identity, so no request is addressed to it.");

@@ -28,7 +28,7 @@ internal static class PackageReplCommand
                 environment, context.Arguments.GetValue(target), context.Arguments.GetValue(persona), context.Cancellation)
                 .ConfigureAwait(false);
             if (loaded.Value is not { } package) return PackageAnswer.Fail(context, loaded.Diagnostics, loaded.ExitCode);
-            var session = new ReplSession(context, environment, package, values, Console.In);
+            using var session = new ReplSession(context, environment, package, values, Console.In);
             return await session.RunAsync(client, context.Arguments.GetValue(model)).ConfigureAwait(false);
         });
     }

@@ -13,11 +13,14 @@ namespace Cop.Cli;
 /// </summary>
 internal sealed class ReplSession(
     CommandContext context, PackageEnvironment environment, ContextPackage package, Dictionary<string, CopJson> values, TextReader input)
+    : IDisposable
 {
     private const string Agent = "repl";
 
     private readonly SemaphoreSlim _reading = new(1, 1);
     private (string Said, string Answered)? _last;
+
+    public void Dispose() => _reading.Dispose();
 
     public async Task<int> RunAsync(Func<string, IChatClient> client, string? model)
     {

@@ -12,6 +12,6 @@ public static class CopKernelPackagesExtensions
     {
         ArgumentNullException.ThrowIfNull(kernel);
         ArgumentException.ThrowIfNullOrEmpty(agent);
-        return new PackageChat(kernel, agent, topicId ?? CopId.Create("topic", Guid.CreateVersion7()), user ?? Actor.Human("user"));
+        return new PackageChat(kernel, agent, topicId ?? CopId.Create("topic", PackageChat.Ids.NewId()), user ?? Actor.Human("user"));
     }
 }

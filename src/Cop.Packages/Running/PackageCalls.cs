@@ -9,6 +9,9 @@ namespace Cop.Packages;
 /// <param name="time">The clock.</param>
 internal sealed class PackageCalls(PackageRuntime runtime, TimeProvider time)
 {
+    /// <summary>The clock of the calls.</summary>
+    public TimeProvider Time => time;
+
     private const int MaxKept = 256;
     private const int CharactersOfToken = 4;
 

@@ -13,6 +13,9 @@ public sealed class PackageChat(CopKernel kernel, string agent, string topicId, 
     // An event of COP/HITL; a question about a call names its task in the proposal.
     private const string Requested = "human.decision.requested";
 
+    /// <summary>Makes the ids of new topics and tasks.</summary>
+    internal static IdGenerator Ids { get; } = IdGenerator.FromTimeProvider(TimeProvider.System);
+
     /// <summary>The topic.</summary>
     public string TopicId => topicId;
 
@@ -22,7 +25,7 @@ public sealed class PackageChat(CopKernel kernel, string agent, string topicId, 
     /// <returns>The answer: a text, an approval that is waited for, or the reason of a failure.</returns>
     public async Task<PackageChatAnswer> SayAsync(string text, CancellationToken cancellationToken = default)
     {
-        string taskId = CopId.Create("task", Guid.CreateVersion7());
+        string taskId = CopId.Create("task", Ids.NewId());
         long from = await AskAsync(taskId, text, cancellationToken).ConfigureAwait(false);
         return await FollowAsync(taskId, from, cancellationToken).ConfigureAwait(false);
     }

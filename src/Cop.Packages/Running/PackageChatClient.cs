@@ -20,11 +20,11 @@ internal sealed class PackageChatClient(IChatClient inner, PackageCalls calls, P
 
         await calls.WaitForTokensAsync(given, options, cancellationToken).ConfigureAwait(false);
         using var span = observation.Start(given, options);
-        long started = Stopwatch.GetTimestamp();
+        long started = calls.Time.GetTimestamp();
         try
         {
             var response = await base.GetResponseAsync(given, options, cancellationToken).ConfigureAwait(false);
-            observation.End(span, response, Stopwatch.GetElapsedTime(started));
+            observation.End(span, response, calls.Time.GetElapsedTime(started));
             calls.Keep(key, response);
             return response;
         }
@@ -51,7 +51,7 @@ internal sealed class PackageChatClient(IChatClient inner, PackageCalls calls, P
 
         await calls.WaitForTokensAsync(given, options, cancellationToken).ConfigureAwait(false);
         using var span = observation.Start(given, options);
-        long started = Stopwatch.GetTimestamp();
+        long started = calls.Time.GetTimestamp();
         List<ChatResponseUpdate> updates = [];
         var stream = base.GetStreamingResponseAsync(given, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (stream.ConfigureAwait(false))
@@ -64,7 +64,7 @@ internal sealed class PackageChatClient(IChatClient inner, PackageCalls calls, P
         }
 
         var response = updates.ToChatResponse();
-        observation.End(span, response, Stopwatch.GetElapsedTime(started));
+        observation.End(span, response, calls.Time.GetElapsedTime(started));
         // A stream that was cut has no reason of its end, and is no answer.
         if (response.FinishReason is not null) calls.Keep(key, response);
     }

@@ -79,7 +79,8 @@ internal sealed class EvaluationProject : IDisposable
         var prepared = Prepare(request);
         using var evaluator = prepared.Value.ShouldNotBeNull(string.Join('\n', prepared.Diagnostics));
         IEventStore store = storeFolder is null
-            ? EmbeddedEventStore.OpenInMemory(Guid.NewGuid) : (await EmbeddedEventStore.OpenAsync(storeFolder, Guid.NewGuid)).Unwrap();
+            ? EmbeddedEventStore.OpenInMemory(Guid.NewGuid)
+            : (await EmbeddedEventStore.OpenAsync(storeFolder, Guid.NewGuid, cancellationToken: cancellation)).Unwrap();
         var services = new ServiceCollection();
         services.AddCop(cop =>
         {
