@@ -88,10 +88,12 @@ if [ -z "$quick" ]; then
   # The dashboard is tested in a browser.
   need chromium chromium || exit 1
   need chromedriver chromium-driver || exit 1
+  # It installs the checks of accessibility (axe-core).
+  need npm npm || exit 1
   # Replication is tested through real brokers.
   PATH="$PATH:/usr/sbin" need rabbitmq-server rabbitmq-server || exit 1
   PATH="$PATH:/usr/sbin" need nats-server nats-server || exit 1
-  # They run behind a pooler too.
+  # The tests of the store on Postgres run behind a pooler too.
   PATH="$PATH:/usr/sbin" need pgbouncer pgbouncer || exit 1
 fi
 

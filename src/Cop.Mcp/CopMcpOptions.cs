@@ -12,6 +12,12 @@ public sealed record CopMcpOptions
     /// </summary>
     public string? PermittedBy { get; init; }
 
+    /// <summary>
+    /// Whether a client over HTTP may answer requests and retry deliveries in the name of the signed-in person that it acts for. Default:
+    /// false, without which these tools do not exist over HTTP.
+    /// </summary>
+    public bool CallersDecide { get; init; }
+
     /// <summary>The topic in which each call is recorded before it is carried out.</summary>
     public string AuditTopicId { get; init; } = "urn:cop:topic:mcp";
 

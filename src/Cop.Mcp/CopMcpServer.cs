@@ -14,14 +14,23 @@ public sealed class CopMcpServer
     private readonly CopKernel _kernel;
     private readonly CopMcpOptions _options;
     private readonly IReadOnlyList<OperatorTool> _tools;
+    private readonly Actor? _caller;
 
     /// <param name="kernel">The kernel; its store is open for writing, since each call is recorded.</param>
     /// <param name="options">Options; null for the defaults.</param>
     /// <exception cref="ArgumentException">An option is invalid.</exception>
     public CopMcpServer(CopKernel kernel, CopMcpOptions? options = null)
+        : this(kernel, options, null)
+    {
+    }
+
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <param name="caller">The actor of each call; null for an agent with the client's name.</param>
+    internal CopMcpServer(CopKernel kernel, CopMcpOptions? options, Actor? caller)
     {
         ArgumentNullException.ThrowIfNull(kernel);
-        (_kernel, _options) = (kernel, options ?? new CopMcpOptions());
+        (_kernel, _options, _caller) = (kernel, options ?? new CopMcpOptions(), caller);
         _options.Validate();
         _tools = [.. ReadingTools.Create(kernel, _options), .. DecidingTools.Create(kernel, _options)];
     }
@@ -37,22 +46,24 @@ public sealed class CopMcpServer
     /// <summary>Serves one client over a transport until it closes its side.</summary>
     public async Task RunAsync(ITransport transport, CancellationToken cancellationToken = default)
     {
-        var server = McpServer.Create(transport, new McpServerOptions
-        {
-            ServerInfo = new Implementation { Name = "cop", Version = "1" },
-            ServerInstructions = "Tools over the append-only log of a COP kernel. Results are JSON. Begin with find_topics.",
-            Capabilities = new ServerCapabilities { Tools = new ToolsCapability() },
-            Handlers = new McpServerHandlers
-            {
-                ListToolsHandler = (_, _) => ValueTask.FromResult(new ListToolsResult
-                {
-                    Tools = [.. _tools.Select(tool => tool.ToTool())],
-                }),
-                CallToolHandler = CallAsync,
-            },
-        });
+        var options = new McpServerOptions();
+        Describe(options);
+        var server = McpServer.Create(transport, options);
         await using var ended = server.ConfigureAwait(false);
         await server.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sets the name, the tools and the handlers of a server.</summary>
+    internal void Describe(McpServerOptions server)
+    {
+        server.ServerInfo = new Implementation { Name = "cop", Version = "1" };
+        server.ServerInstructions = "Tools over the append-only log of a COP kernel. Results are JSON. Begin with find_topics.";
+        server.Capabilities = new ServerCapabilities { Tools = new ToolsCapability() };
+        server.Handlers = new McpServerHandlers
+        {
+            ListToolsHandler = (_, _) => ValueTask.FromResult(new ListToolsResult { Tools = [.. _tools.Select(tool => tool.ToTool())] }),
+            CallToolHandler = CallAsync,
+        };
     }
 
     private async ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
@@ -67,7 +78,7 @@ public sealed class CopMcpServer
             ("tool", CopJson.From(name)), ("arguments", arguments.Json),
             ("permittedBy", called.IsReadOnly || _options.PermittedBy is null ? null : CopJson.From(_options.PermittedBy)));
         var recorded = await _kernel.AppendAsync(
-            _options.AuditTopicId, draft, ActorOf(request.Server.ClientInfo?.Name), cancellationToken: cancellationToken)
+            _options.AuditTopicId, draft, _caller ?? ActorOf(request.Server.ClientInfo?.Name), cancellationToken: cancellationToken)
             .ConfigureAwait(false);
         if (recorded.Error is { } unrecorded)
             return Failed(unrecorded);
@@ -95,7 +106,7 @@ public sealed class CopMcpServer
         return Actor.Agent("mcp-" + (name.Length == 0 ? "client" : name[..Math.Min(name.Length, MaxClientName)]));
     }
 
-    private static CallToolResult Failed(CopError error) => new()
+    internal static CallToolResult Failed(CopError error) => new()
     {
         IsError = true,
         Content =

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Cop.Hitl;
+using ModelContextProtocol.Client;
 
 namespace Cop.Cli.Tests;
 
@@ -49,12 +50,33 @@ public sealed class HostTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_dashboard_of_a_served_store_shows_its_topics()
+    public async Task A_served_store_has_a_dashboard_and_tools_for_agents()
     {
         var host = await ServeAsync();
         await JsonAsync("append", "order/1", "guest.arrived", "--host", host);
         using var client = new HttpClient();
         (await client.GetStringAsync($"{host}/cop/topics/-?id=order%2F1")).ShouldContain("guest.arrived");
+        await using var agent = await McpClient.CreateAsync(
+            new HttpClientTransport(new HttpClientTransportOptions { Endpoint = new Uri($"{host}/mcp") }));
+        (await agent.ListToolsAsync()).Select(tool => tool.Name).ShouldContain("find_topics");
+    }
+
+    [Fact]
+    public async Task The_demo_shows_its_review_in_the_dashboard()
+    {
+        var file = _directory.File("notes.md");
+        await File.WriteAllTextAsync(file, "# Notes\n\nThis is is one.\n");
+        var demo = Tool.Start(["demo", file, "--yes", "--open", "--store", Store]);
+        _served.Add(demo);
+        const string shown = "The dashboard shows the review at ";
+        var line = await demo.StandardOutput.ReadLineAsync();
+        while (line?.StartsWith(shown, StringComparison.Ordinal) == false)
+            line = await demo.StandardOutput.ReadLineAsync();
+        using var client = new HttpClient();
+        (await client.GetStringAsync(line!.Split(' ')[6].TrimEnd('.'))).ShouldContain("topic.closed");
+        Signal.SendInterrupt(demo);
+        (await Tool.EndAsync(demo)).ExitCode.ShouldBe(0);
+        (await Tool.RunHereAsync("demo", file, "--open", "--json", "--store", Store)).ExitCode.ShouldBe(ExitCode.BadInput);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
+using Cop.Ledger;
 
 namespace Cop.Dashboard.Tests;
 
@@ -51,6 +52,20 @@ public sealed class TopicTests
             // Nothing else differs: with the changed values taken out, both are the same.
             Without(was, changes).ShouldBe(Without(now, changes), $"{was} {now}");
         }
+    }
+
+    [Fact]
+    public async Task A_sealed_value_names_its_key_and_shows_nothing_else()
+    {
+        await using var host = await DashboardHost.StartAsync(Scenes.AddAll);
+        var value = SealedValue.Seal(CopJson.From("12 Long Road"), "e1#/payload/address", "subject-1", new byte[32]);
+        var draft = EventDraft.Create("guest.moved", ("address", value.ToJson()), ("old", value.ToErased())) with { Id = "e1" };
+        (await host.Kernel.AppendAsync("t", draft, Actor.Human("ada"))).Unwrap();
+        var html = await host.PageAsync("/cop/topics/t?event=e1");
+        html.ShouldContain("sealed, key subject-1");
+        html.ShouldContain("erased");
+        html.ShouldNotContain(value.Data);
+        html.ShouldNotContain("Long Road");
     }
 
     [Fact]

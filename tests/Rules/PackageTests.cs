@@ -23,7 +23,11 @@ public sealed class PackageTests
         ["Cop.Transport.Http"] = ["Cop.AspNetCore", "Cop.Transport", "Microsoft.AspNetCore.App"],
         ["Cop.Transport.Nats"] = ["Cop.Transport", "NATS.Net"],
         ["Cop.Transport.RabbitMQ"] = ["Cop.Transport", "RabbitMQ.Client"],
-        ["Cop.Mcp"] = ["Cop.Core", "Cop.Hitl", "ModelContextProtocol"],
+        ["Cop.Mcp"] =
+        [
+            "Cop.AspNetCore", "Cop.Core", "Cop.Hitl", "Microsoft.AspNetCore.App", "ModelContextProtocol",
+            "ModelContextProtocol.AspNetCore",
+        ],
         ["Cop.HealthChecks"] = ["Cop.Core", "Microsoft.Extensions.Diagnostics.HealthChecks"],
         ["Cop.Store.Marten"] = ["Cop.Core", "Marten", "Npgsql"],
         ["Cop.Store.Postgres"] = ["Cop.Core", "Npgsql", "Polly.Core"],

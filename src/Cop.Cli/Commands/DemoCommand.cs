@@ -16,6 +16,11 @@ internal static class DemoCommand
     private static readonly Option<long?> CrashAfter = ValueRules.Number(
         "--crash-after", 1, long.MaxValue, "Kills the process after N new events. Run the same command again to resume.");
 
+    private static readonly Option<bool> Open = new("--open")
+    {
+        Description = "Then serves the dashboard on this machine and opens the review in it. Ctrl-C ends it.",
+    };
+
     // A check takes milliseconds: after an interrupt the rest of the time until the process is ended is a reserve for a busy machine.
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(5);
 
@@ -23,8 +28,13 @@ internal static class DemoCommand
     {
         var command = new Command("demo", "Reviews a Markdown document: a planner, parallel checkers, your decisions, an editor.")
         {
-            File, Yes, CrashAfter, PackageDemoCommand.Create(), SupportDemoCommand.Create(),
+            File, Yes, CrashAfter, Open, PackageDemoCommand.Create(), SupportDemoCommand.Create(),
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Open) && result.GetValue(CommandContext.Json))
+                result.AddError("--open shows a page and cannot be combined with --json.");
+        });
         return CommandContext.On(command, RunAsync);
     }
 
@@ -32,6 +42,24 @@ internal static class DemoCommand
     {
         // The document first: if it cannot be used, no store is created.
         var review = new MarkdownReview(ReviewDocument.Read(invocation.Arguments.GetValue(File)));
+        var code = await ReviewAsync(invocation, review).ConfigureAwait(false);
+        return invocation.Arguments.GetValue(Open) && code is (ExitCode.Ok or ExitCode.WaitsForPerson)
+            ? await ShowDashboardAsync(invocation, review.TopicId).ConfigureAwait(false) : code;
+    }
+
+    private static async Task<int> ShowDashboardAsync(CommandContext invocation, string topicId)
+    {
+        var storage = await OpenStore.OpenStorageAsync(invocation, "demo", mustExist: true).ConfigureAwait(false);
+        return await new StoreServer("http://127.0.0.1:0").RunAsync(invocation, storage, address =>
+        {
+            var page = $"{address}/cop/topics/-?id={Uri.EscapeDataString(topicId)}";
+            invocation.Screen.Line($"The dashboard shows the review at {page}. Ctrl-C ends it.");
+            WebPage.Open(page);
+        }).ConfigureAwait(false);
+    }
+
+    private static async Task<int> ReviewAsync(CommandContext invocation, MarkdownReview review)
+    {
         var storage = await OpenStore.OpenStorageAsync(invocation, "demo", mustExist: false).ConfigureAwait(false);
         var topic = (await storage.GetTopicAsync(review.TopicId, invocation.Cancellation).ConfigureAwait(false)).Unwrap();
         var isFinished = topic is { Status: TopicStatus.Closed };

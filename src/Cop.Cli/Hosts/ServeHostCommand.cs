@@ -1,13 +1,4 @@
 using System.CommandLine;
-using Cop.AspNetCore;
-using Cop.Dashboard;
-using Cop.Hitl;
-using Cop.Ledger;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Cop.Cli;
 
@@ -50,7 +41,8 @@ internal static class ServeHostCommand
         return CommandContext.On(
             new Command(
                 "serve",
-                "Serves the store over HTTP to programs on this machine (docs/http.md), and its dashboard at /cop. Ctrl-C ends it.")
+                "Serves the store over HTTP to programs on this machine (docs/http.md), its dashboard at /cop and agents' tools at /mcp. "
+                + "Ctrl-C ends it.")
             {
                 Address, Profiles, TrustActors,
             },
@@ -63,79 +55,12 @@ internal static class ServeHostCommand
     private static async Task<int> RunAsync(CommandContext invocation)
     {
         var storage = await OpenStore.OpenStorageAsync(invocation, "serve", mustExist: false).ConfigureAwait(false);
-        var app = await BuildAsync(invocation, storage).ConfigureAwait(false);
-        await using var running = app.ConfigureAwait(false);
-        await app.StartAsync(invocation.Cancellation).ConfigureAwait(false);
-        var address = app.Urls.First();
-        invocation.Item(
-            CopJson.Object(("address", CopJson.From(address)), ("store", CopJson.From(invocation.Address.Shown))),
-            () => invocation.Screen.Line($"Serving {invocation.Address.Shown} at {address}"));
-        await Task.Delay(Timeout.InfiniteTimeSpan, invocation.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
-        return ExitCode.Ok;
-    }
-
-    private static async Task<WebApplication> BuildAsync(CommandContext invocation, IEventStore storage)
-    {
-        try
+        var server = new StoreServer(invocation.Arguments.GetRequiredValue(Address))
         {
-            var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-            builder.WebHost.UseKestrelCore().UseUrls(invocation.Arguments.GetRequiredValue(Address));
-            builder.Services.AddRoutingCore();
-            builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
-            builder.Logging.SetMinimumLevel(LogLevel.Warning)
-                .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-            var configure = await ConfigureAsync(invocation, storage).ConfigureAwait(false);
-            builder.Services.AddCop(configure);
-            var app = builder.Build();
-            Map(app, invocation);
-            return app;
-        }
-        catch
-        {
-            await storage.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    private static void Map(WebApplication app, CommandContext invocation)
-    {
-        var user = Actor.Human(Environment.UserName.Replace(' ', '-'));
-        app.MapCop(options: new CopHttpOptions
-        {
-            Access = new CopAccessOptions
-            {
-                LocalActor = user, TrustLocalActorHeader = invocation.Arguments.GetValue(TrustActors),
-            },
-        });
-        app.MapCopDashboard("/cop", new DashboardOptions { LocalActor = user, StoreName = invocation.Address.Shown });
-    }
-
-    private static async Task<Action<CopBuilder>> ConfigureAsync(CommandContext invocation, IEventStore storage)
-    {
-        var known = await OpenStore.KnownProfilesAsync(storage, invocation.Cancellation).ConfigureAwait(false);
-        var asked = invocation.Arguments.GetValue(Profiles) ?? [];
-        var hasLedger = LedgerReader.Open(storage).TryGet(out var ledger, out _)
-            && !(await ledger.ReadOriginsAsync(invocation.Cancellation).ConfigureAwait(false)).IsEmpty;
-        return cop =>
-        {
-            cop.UseEventStore((_, _) => Task.FromResult(CopResult.Ok(storage)));
-            cop.Configure(options => options with { RunAgents = false });
-            if (asked.Contains("hitl") || known.Any(profile => profile.Name == HitlProfile.Name))
-                cop.AddHitl();
-            if (asked.Contains("ai") || known.Any(profile => profile.Name == AI.AiProfile.Name))
-                cop.AddProfile(AI.AiProfile.Create(), isGlobal: true);
-            // Without a key: checkpoints are signed by the hosts that have one.
-            if (hasLedger)
-                cop.AddLedger();
+            Profiles = invocation.Arguments.GetValue(Profiles) ?? [], TrustsActors = invocation.Arguments.GetValue(TrustActors),
         };
-    }
-
-    /// <summary>The command line ends the host; signals are handled there.</summary>
-    private sealed class CommandLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        return await server.RunAsync(invocation, storage, address => invocation.Item(
+            CopJson.Object(("address", CopJson.From(address)), ("store", CopJson.From(invocation.Address.Shown))),
+            () => invocation.Screen.Line($"Serving {invocation.Address.Shown} at {address}"))).ConfigureAwait(false);
     }
 }

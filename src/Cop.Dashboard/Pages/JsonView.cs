@@ -56,7 +56,7 @@ internal static class JsonView
     private static void AppendObject(CopJson value, ImmutableArray<string> masked, StringBuilder text, int depth, int most, bool isLine)
     {
         if (value[Sealed] is { } closed)
-            text.Append("⟦sealed, key ").Append(closed["keyId"]?.AsString() ?? closed["kid"]?.AsString() ?? "unknown").Append('⟧');
+            text.Append("⟦sealed, key ").Append(closed["key"]?.AsString() ?? "unknown").Append('⟧');
         else if (value[Erased] is not null)
             text.Append("⟦erased ").Append(value[Erased]!.ToString()).Append('⟧');
         else

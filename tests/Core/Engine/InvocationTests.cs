@@ -22,6 +22,20 @@ public sealed class InvocationTests
     }
 
     [Fact]
+    public async Task Decisions_on_several_parked_deliveries_are_refused_inside_an_agent()
+    {
+        var key = new ParkedDeliveryKey(TestKernel.Topic, "a", "e1");
+        var (error, kernel) = await InsideAsync(async (kernel, _) =>
+        {
+            var skipped = await kernel.Kernel.SkipParkedDeliveriesAsync([key], TestKernel.Ada.Identity);
+            skipped.ShouldHaveSingleItem().Error.ShouldNotBeNull().Code.ShouldBe(Refused);
+            return (await kernel.Kernel.RetryParkedDeliveriesAsync([key], TestKernel.Ada.Identity)).Single().Error;
+        });
+        await using var running = kernel;
+        error.ShouldNotBeNull().Code.ShouldBe(Refused);
+    }
+
+    [Fact]
     public void The_list_of_writing_methods_is_complete() => KernelMethods.Changing.Select(method => method.Name).Distinct().ShouldBe(
         ["AppendAsync", "AppendThroughAsync", "ReplicateAsync", "AdoptTopicAsync", "UnblockTopicAsync", "RebuildTopicAsync",
             "RetryParkedDeliveryAsync", "SkipParkedDeliveryAsync",
@@ -151,14 +165,18 @@ public sealed class InvocationTests
     private static async Task<(CopError? Error, TestKernel Kernel)> InsideAsync(Func<TestKernel, AgentContext, Task<CopError?>> call)
     {
         TestKernel? kernel = null;
-        CopError? error = null;
+        // An exception of the call fails the test, and not the attempt.
+        Task<CopError?>? called = null;
         kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, async (_, context, _) =>
         {
-            error = await call(kernel!, context);
+            called = BeginAsync();
+            await called.ContinueWith(_ => { }, TaskScheduler.Default);
             return EventDraft.Create("answer.given");
+
+            async Task<CopError?> BeginAsync() => await call(kernel!, context);
         }));
         await kernel.AppendAsync("question.asked");
         await kernel.SeeAsync("answer.given");
-        return (error, kernel);
+        return (await called!, kernel);
     }
 }

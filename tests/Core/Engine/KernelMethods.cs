@@ -9,7 +9,7 @@ internal static class KernelMethods
     /// <summary>Those that read the store, or wait for what is durable; all others change the store.</summary>
     private static readonly string[] Reading =
         [nameof(CopKernel.WaitForProjectionAsync), nameof(CopKernel.WaitForPositionAsync), nameof(CopKernel.RebuildProjectionAsync),
-            nameof(CopKernel.GetStateAsync), nameof(CopKernel.VerifyTopicAsync)];
+            nameof(CopKernel.GetStateAsync), nameof(CopKernel.VerifyTopicAsync), nameof(CopKernel.ReadTopicsAsync)];
 
     public static IReadOnlyList<MethodInfo> All { get; } =
     [
@@ -41,6 +41,8 @@ internal static class KernelMethods
     {
         if (type == typeof(string))
             return TestKernel.Topic;
+        if (type == typeof(IReadOnlyCollection<string>))
+            return new[] { TestKernel.Topic };
         if (type == typeof(EventDraft))
             return EventDraft.Create("note.taken");
         if (type == typeof(IReadOnlyList<EventDraft>))
