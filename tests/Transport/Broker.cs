@@ -41,6 +41,19 @@ internal abstract class Broker : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends it in order, as an operator does; its data stays.</summary>
+    public async Task StopAsync()
+    {
+        var process = _process!;
+        _process = null;
+        // A start script passes no signal on to the server that it started.
+        using var signal = Process.Start("sh", ["-c", $"pkill -TERM -P {process.Id} || kill -TERM {process.Id}"]);
+        await signal.WaitForExitAsync();
+        using var limit = HangLimit.Begin();
+        await process.WaitForExitAsync(limit.Token);
+        process.Dispose();
+    }
+
     /// <summary>Kills it, as a crash would; its data stays.</summary>
     public async Task KillAsync()
     {

@@ -83,7 +83,7 @@ public abstract class BrokerTests : IAsyncLifetime
         var receiving = new Replication(consumer, new StoreTarget(replica), Patient) { Progress = _ => received.TrySetResult() }
             .RunAsync(stop.Token);
         await Task.WhenAll(sent.Task, received.Task).WaitAsync(limit.Token);
-        await Broker.KillAsync();
+        await Broker.StopAsync();
         await Workload.AppendAsync(_source, seed: 3, count: 60);
         await Broker.StartAsync();
         await ArrivedAsync(replica, limit.Token);
