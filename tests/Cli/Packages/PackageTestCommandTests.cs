@@ -83,7 +83,7 @@ public sealed class PackageTestCommandTests : IDisposable
     [Fact]
     public async Task Bind_puts_the_bundle_into_a_store_once_and_the_log_shows_it()
     {
-        var store = _directory.File("store");
+        var store = _directory.File(".cop/store");
         var bound = await Tool.RunAsync(Command("bind", "support", "--store", store));
         bound.ExitCode.ShouldBe(0, bound.ToString());
         (await Tool.RunAsync(Command("bind", "support", "--store", store))).Output.ShouldContain("already");
