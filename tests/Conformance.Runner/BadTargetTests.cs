@@ -139,8 +139,11 @@ public sealed class BadTargetTests
         string[] operations = [
             .. Messages.CoreOperations,
             .. Runs.Catalog.Checks.Where(check => asked.Contains(check.Id)).SelectMany(check => check.Operations)];
+        // A check may need another feature too.
+        string[] features =
+            [.. Runs.Catalog.Checks.Where(check => asked.Contains(check.Id)).SelectMany(check => check.Features).Distinct()];
         using var claiming = new BadTarget(
-            operation => operation == "hello" ? BadTarget.Hello(operations.Distinct(), features: feature) : """{"ok":true,"data":{}}""");
+            operation => operation == "hello" ? BadTarget.Hello(operations.Distinct(), features: features) : """{"ok":true,"data":{}}""");
         var report = await Runs.OnAsync(new HttpTarget(claiming.Address), Patient with { Only = [.. asked] });
         report.Outcomes.Where(outcome => asked.Contains(outcome.Check.Id)).ShouldAllBe(outcome => outcome.Verdict == Verdict.Failed);
         report.ExitCode.ShouldBe(1);

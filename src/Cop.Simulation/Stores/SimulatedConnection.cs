@@ -167,7 +167,7 @@ internal sealed partial class SimulatedConnection(
 
     private async Task<bool> CompleteHereAsync(ProfileVersion profile)
     {
-        await store.Storage.CompleteProfileAsync(profile, CancellationToken.None).ConfigureAwait(false);
+        await store.CompleteProfileAsync(profile).ConfigureAwait(false);
         return true;
     }
 

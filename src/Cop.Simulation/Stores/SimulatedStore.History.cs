@@ -75,7 +75,7 @@ internal sealed partial class SimulatedStore
         _disk.Truncate(_states[^1].Length);
         // The process that the torn write was meant for is gone.
         _disk.TearsAt = null;
-        _storage = EmbeddedEventStore.Open(_disk, newId).Unwrap();
+        Reopen();
         Sequences.Truncate(_states[^1].Rows);
         _historyId = _states[^1].HistoryId;
         LossCount++;

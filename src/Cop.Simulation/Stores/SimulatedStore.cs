@@ -13,6 +13,7 @@ internal sealed partial class SimulatedStore(SimulationLoop pump, History histor
     private readonly SimulatedJournalFile _disk = new();
     private readonly List<NodeRun> _runs = [];
     private readonly List<(string TopicId, string Session)> _news = [];
+    private readonly HashSet<ProfileVersion> _completeProfiles = [];
     private EmbeddedEventStore? _storage;
     private int _writes;
 
@@ -88,6 +89,21 @@ internal sealed partial class SimulatedStore(SimulationLoop pump, History histor
         ([.. _news.Skip(from).Where(news => news.Session != session).Select(news => news.TopicId).Distinct(StringComparer.Ordinal)],
             _news.Count);
 
+    /// <summary>Records that the rows of a profile are complete.</summary>
+    public Task CompleteProfileAsync(ProfileVersion profile)
+    {
+        _completeProfiles.Add(profile);
+        return Storage.CompleteProfileAsync(profile, CancellationToken.None);
+    }
+
+    // As on a server, and unlike the embedded store alone, the nodes outlive the process of the store, and do not complete a profile again.
+    private void Reopen()
+    {
+        _storage = EmbeddedEventStore.Open(_disk, newId).Unwrap();
+        foreach (var profile in _completeProfiles)
+            Storage.CompleteProfileAsync(profile, CancellationToken.None).GetAwaiter().GetResult();
+    }
+
     private void Tell(NodeRun run, CommitUnit unit, ImmutableArray<AgentSubscription?> before, bool isHeard)
     {
         history.Note(run.Owner.Name, unit);
@@ -107,12 +123,12 @@ internal sealed partial class SimulatedStore(SimulationLoop pump, History histor
     private void Restart()
     {
         var before = Storage.GetLastPositionAsync().Result;
-        _storage = EmbeddedEventStore.Open(_disk, newId).Unwrap();
-        var after = _storage.GetLastPositionAsync().Result;
+        Reopen();
+        var after = Storage.GetLastPositionAsync().Result;
         history.Note("store", $"restarts; positions {before} to {after}");
         if (after < before)
             Losses.Add($"The store's process crashed during a write and restarted with {after} positions instead of {before}.");
-        foreach (var (_, survivor) in _storage.ReadPositionsAsync(before + 1).ToBlockingEnumerable())
+        foreach (var (_, survivor) in Storage.ReadPositionsAsync(before + 1).ToBlockingEnumerable())
         {
             history.Note("store", survivor);
             _news.Add((survivor.TopicId, ""));

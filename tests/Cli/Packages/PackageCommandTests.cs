@@ -21,7 +21,7 @@ public sealed class PackageCommandTests : IDisposable
         (await RunAsync("lint"))
             .ShouldSatisfyAllConditions(lint => lint.ExitCode.ShouldBe(0, lint.ToString()), lint => lint.Error.ShouldContain("no finding"));
         var packed = await JsonAsync("pack", "--dry-run");
-        packed.GetProperty("files").GetArrayLength().ShouldBe(8);
+        packed.GetProperty("files").GetArrayLength().ShouldBe(10);
         packed.GetProperty("tree").GetString()!.ShouldStartWith("sha256:");
         File.Exists(_directory.File("agent/support-agent-0.1.0.cop")).ShouldBeFalse();
         (await JsonAsync("pack")).GetProperty("integrity").GetString()!.ShouldStartWith("sha512-");

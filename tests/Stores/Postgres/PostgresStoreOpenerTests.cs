@@ -187,12 +187,13 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
     {
         await (await OpenAsync()).DisposeAsync();
         Server.Ask(
-            $"drop table {Schema}.sequence_rows; delete from {Schema}.migrations where number = (select max(number) from " +
+            $"drop table {Schema}.topic_index_position, {Schema}.topic_index, {Schema}.topic_index_counters; " +
+            $"delete from {Schema}.migrations where number = (select max(number) from " +
                 $"{Schema}.migrations)");
         (await PostgresEventStore.OpenAsync(
             Server.ConnectionString, Options() with { MigrateOnOpen = false })).Error!.Code.ShouldBe(CopErrorCodes.StoreFormat);
         await (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options())).Unwrap().DisposeAsync();
-        Server.Ask($"select count(*) from pg_class where relnamespace = '{Schema}'::regnamespace and relname = 'sequence_rows'")
+        Server.Ask($"select count(*) from pg_class where relnamespace = '{Schema}'::regnamespace and relname = 'topic_index_position'")
             .ShouldBe("1");
     }
 
