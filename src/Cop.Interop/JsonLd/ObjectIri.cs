@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Cop;
 
 /// <summary>Converts ids to IRIs and back. Different ids of one kind always have different IRIs.</summary>
@@ -10,8 +8,6 @@ namespace Cop;
 /// </remarks>
 internal static class ObjectIri
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>Returns the IRI of a topic or an event.</summary>
     public static string Write(string kind, string id) => Write(kind, null, id);
 
@@ -51,41 +47,9 @@ internal static class ObjectIri
         if (!iri.StartsWith(prefix, StringComparison.Ordinal))
             return null;
         var parts = iri[prefix.Length..].Split(':');
-        if (parts.Length != (hasTopic ? 2 : 1) || Unescape(parts[^1]) is not { Length: > 0 } id)
+        if (parts.Length != (hasTopic ? 2 : 1) || PercentEncoding.Decode(parts[^1]) is not { Length: > 0 } id)
             return null;
-        var topicId = hasTopic ? Unescape(parts[0]) : null;
+        var topicId = hasTopic ? PercentEncoding.Decode(parts[0]) : null;
         return (!hasTopic || topicId is not null) && Encode(kind, topicId, id) == iri ? (topicId, id) : null;
-    }
-
-    private static string? Unescape(string escaped)
-    {
-        var bytes = new List<byte>(escaped.Length);
-        for (var at = 0; at < escaped.Length; at++)
-        {
-            if (escaped[at] != '%')
-            {
-                if (!char.IsAscii(escaped[at]))
-                    return null;
-                bytes.Add((byte)escaped[at]);
-            }
-            else if (at + 2 < escaped.Length && char.IsAsciiHexDigit(escaped[at + 1]) && char.IsAsciiHexDigit(escaped[at + 2]))
-            {
-                bytes.Add(Convert.ToByte(escaped.Substring(at + 1, 2), 16));
-                at += 2;
-            }
-            else
-            {
-                return null;
-            }
-        }
-
-        try
-        {
-            return Strict.GetString([.. bytes]);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
     }
 }

@@ -13,8 +13,6 @@ public static class CloudEventBinaryMode
     private const string ContentTypeAttribute = "datacontenttype";
     private const string JsonType = "application/json";
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>Writes a CloudEvent. One whose attributes are too large for headers is refused: send it in the structured mode.</summary>
     /// <param name="source">The CloudEvent.</param>
     public static CopResult<CloudEventMessage> Write(CloudEvent source)
@@ -58,7 +56,7 @@ public static class CloudEventBinaryMode
             var name = header[Prefix.Length..].ToLowerInvariant();
             if (name is "data" or "data_base64" or ContentTypeAttribute)
                 return CloudEventRules.Invalid(null, name, "is no header of the binary mode; send the body and its content type");
-            if (Decode(value) is not { } text)
+            if (PercentEncoding.Decode(value) is not { } text)
                 return CloudEventRules.Invalid(null, name, "is not percent-encoded UTF-8; encode it");
             members.Add((name, CopJson.From(text)));
         }
@@ -89,37 +87,5 @@ public static class CloudEventBinaryMode
         }
 
         return output.ToString();
-    }
-
-    private static string? Decode(string value)
-    {
-        var bytes = new List<byte>(value.Length);
-        for (var at = 0; at < value.Length; at++)
-        {
-            if (value[at] is not '%')
-            {
-                if (value[at] is < ' ' or > '~')
-                    return null;
-                bytes.Add((byte)value[at]);
-            }
-            else if (at + 2 < value.Length && char.IsAsciiHexDigit(value[at + 1]) && char.IsAsciiHexDigit(value[at + 2]))
-            {
-                bytes.Add(Convert.ToByte(value.Substring(at + 1, 2), 16));
-                at += 2;
-            }
-            else
-            {
-                return null;
-            }
-        }
-
-        try
-        {
-            return Strict.GetString([.. bytes]);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
     }
 }
