@@ -38,6 +38,9 @@ public sealed class FilledSchema : IAsyncLifetime
           from generate_series(1, 2000) n join {schema}.topics t on t.topic_id = 'topic-' || n;
         insert into {schema}.sequence_rows select 'ledger/' || n % 3 || '/records', n / 3, convert_to(repeat('r', 300), 'UTF8')
           from generate_series(0, 59999) n;
+        insert into {schema}.topic_index select topic_id, topic_no * 50, array['status:' || status, 'word:w' || topic_no % 500], view
+          from {schema}.topics;
+        insert into {schema}.topic_index_counters select 'day/' || n, n from generate_series(1, 5000) n;
         insert into {schema}.topic_positions select t.topic_no, 1, 50, (n - 1) * 50 + 1
           from generate_series(1, 2000) n join {schema}.topics t on t.topic_id = 'topic-' || n;
         """;
@@ -45,7 +48,7 @@ public sealed class FilledSchema : IAsyncLifetime
     /// <summary>Tables that grow with the work and must not be scanned sequentially.</summary>
     internal static readonly string[] Large =
         ["topics", "heads", "events", "event_ids", "event_parents", "views", "wait_keys", "subscriptions", "positions", "topic_positions",
-            "sequence_rows"];
+            "sequence_rows", "topic_index", "topic_index_counters"];
 
     internal string Schema { get; } = PostgresServer.NewSchema();
 
