@@ -12,7 +12,6 @@ public sealed class LedgerKillTests : IDisposable
     [Fact, Trait("spec", "9.7")]
     public async Task Kills_at_random_points_leave_the_ledger_of_a_run_without_one()
     {
-        using var limit = HangLimit.Begin();
         await PrepareAsync(2_500);
         (await Tool.RunHereAsync("ledger", "keygen", _directory.File("key"))).ExitCode.ShouldBe(0);
         Copy("store", "clean");
@@ -24,6 +23,7 @@ public sealed class LedgerKillTests : IDisposable
         var random = new Random(19);
         for (var (kills, attempt) = (0, 0); kills < (IsLong ? 100 : 2) && attempt < (IsLong ? 1000 : 4); attempt++)
         {
+            using var limit = HangLimit.Begin();
             // Each round begins anew, is killed behind a random write of the ledger, and is completed by the next run.
             var store = $"killed{attempt}";
             Copy("store", store);
