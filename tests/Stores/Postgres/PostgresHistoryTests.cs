@@ -127,14 +127,9 @@ public sealed class PostgresHistoryTests : PostgresSchemaFixture
             return; // A standby needs a primary on this machine.
         using var primary = new PostgresServer();
         using var standby = new PostgresServer(standbyOf: primary);
-        var both = new NpgsqlConnectionStringBuilder(primary.ConnectionString)
-        {
-            Host = $"127.0.0.1:{primary.Port},127.0.0.1:{standby.Port}", TargetSessionAttributes = "primary", HostRecheckSeconds = 1,
-        };
-        both.Remove("Port");
         var seen = new Deliveries();
         await using var kernel = await CopKernel.StartAsync(
-            (await PostgresEventStore.OpenAsync(both.ConnectionString, NodeOptions("a"))).Unwrap(),
+            (await PostgresEventStore.OpenAsync(Both(primary, standby), NodeOptions("a"))).Unwrap(),
             new CopOptions { Agents = [seen.Agent] });
         await AppendAsync(kernel, 5);
         await seen.UntilAsync(5);
@@ -153,6 +148,50 @@ public sealed class PostgresHistoryTests : PostgresSchemaFixture
         var recorded = await RecordedAsync(kernel, kernel.NodeId);
         lost.Select(stored => stored.Id).ShouldBeSubsetOf(recorded.Payload["lostEventIds"]!.Items.Select(id => id.AsString()!));
         (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_node_goes_on_from_a_standby_that_was_promoted_while_its_primary_lived_and_names_what_that_one_never_had()
+    {
+        if (!PostgresServer.Shared.IsOurs)
+            return; // A standby needs a primary on this machine.
+        using var primary = new PostgresServer();
+        using var standby = new PostgresServer(standbyOf: primary);
+        var seen = new Deliveries();
+        await using var a = await CopKernel.StartAsync(
+            (await PostgresEventStore.OpenAsync(Both(primary, standby), NodeOptions("a"))).Unwrap(),
+            new CopOptions { Agents = [seen.Agent] });
+        await AppendAsync(a, 5);
+        await seen.UntilAsync(5);
+        Wait(() => standby.Ask($"select pg_last_wal_replay_lsn() >= '{primary.Ask("select pg_current_wal_lsn()")}'") == "True");
+        standby.Promote();
+        List<Event> kept;
+        await using (var b = await CopKernel.StartAsync(
+            (await PostgresEventStore.OpenAsync(standby.ConnectionString, NodeOptions("b"))).Unwrap(), new CopOptions { RunAgents = false }))
+        {
+            kept = await AppendAsync(b, 2);
+        }
+
+        var lost = await AppendAsync(a, 3);
+        lost.Select(stored => stored.TopicSeq).ShouldBe([6, 7, 8], "the node stays with the server that it began with");
+        await seen.UntilAsync(8);
+        primary.StopImmediately();
+        (await UntilTakenAsync(a)).TopicSeq.ShouldBe(8);
+        await seen.UntilSeenAsync(kept[1].Id);
+        var recorded = await RecordedAsync(a, a.NodeId);
+        lost.Select(stored => stored.Id).ShouldBeSubsetOf(recorded.Payload["lostEventIds"]!.Items.Select(id => id.AsString()!));
+        (await ToListAsync(a.Log.ReadTopicAsync("t", 6))).Take(2).Select(stored => stored.Id).ShouldBe(kept.Select(stored => stored.Id));
+        (await a.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
+    }
+
+    private static string Both(PostgresServer first, PostgresServer second)
+    {
+        var both = new NpgsqlConnectionStringBuilder(first.ConnectionString)
+        {
+            Host = $"127.0.0.1:{first.Port},127.0.0.1:{second.Port}", TargetSessionAttributes = "primary", HostRecheckSeconds = 1,
+        };
+        both.Remove("Port");
+        return both.ConnectionString;
     }
 
     private PostgresOptions NodeOptions(string node) =>
