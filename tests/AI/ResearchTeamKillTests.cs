@@ -20,8 +20,14 @@ public sealed class ResearchTeamKillTests : IDisposable
             ? Enumerable.Range(1, await LastAsync()).Select(seq => new[] { seq }) : [[12, 40]])
         {
             Directory.CreateDirectory(Folder).Delete(recursive: true);
-            foreach (var crash in crashes.Select(crash => crash.ToString(CultureInfo.InvariantCulture)))
-                (await RunAsync("--crash-after", crash)).ExitCode.ShouldNotBe(0, $"killed at {crash}");
+            foreach (var crash in crashes)
+            {
+                var killed = await RunAsync("--crash-after", crash.ToString(CultureInfo.InvariantCulture));
+                // The program ends by itself once the research is done; its last events race with that.
+                if (killed.ExitCode == 0)
+                    (await ReadAsync()).Log.Single(stored => stored.Type == "research.done").TopicSeq.ShouldBeLessThanOrEqualTo(crash);
+            }
+
             var (recorded, _) = await ReadAsync();
             var (exitCode, output) = await RunAsync();
             exitCode.ShouldBe(0, output);
