@@ -1,4 +1,5 @@
 using Cop.Ledger;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Cop;
@@ -54,6 +55,8 @@ public static class CopBuilderLedgerExtensions
     {
         ArgumentNullException.ThrowIfNull(cop);
         var sealer = new ValueSealer(vault, rules);
+        // A host may seal with several vaults; each opens its own values.
+        cop.Services.AddSingleton<ISealedValues>(sealer);
         return cop.Configure(configured => configured with { DraftTransforms = configured.DraftTransforms.Add(sealer) });
     }
 }

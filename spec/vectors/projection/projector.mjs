@@ -134,7 +134,7 @@ const catalogue = new Map(Object.entries({
   'topic.updated': { on: 'topic', reads: reads.topic, refuses: takesProfileAway, then: describe },
   'topic.exhausted': { on: 'topic', reads: reads.reason },
   'topic.closed': { on: 'topic', reads: 'reason? text, force? boolean', then: cancelWaiting },
-  'topic.unblocked': { reads: 'topicId id, missing ids, operator text' },
+  'topic.unblocked': { reads: 'topicId id, missing ids, operator text, reason? text' },
   'topic.adopted': { reads: 'from text, operator? text' },
 
   'task.created': {

@@ -39,7 +39,7 @@ internal static class ContinuationCommands
             "--agent") { Description = "The agent that resumes it, if the continuation names none.", HelpName = "NAME" };
         return Decide(
             "resume", "Resumes a continuation at once, in the next process that runs its agent.", agent,
-            (kernel, topicId, id, by, name, token) => kernel.ResumeContinuationAsync(topicId, id, by, name, token));
+            (kernel, topicId, id, by, name, token) => kernel.ResumeContinuationAsync(topicId, id, by, name, null, token));
     }
 
     private static Command Abandon()

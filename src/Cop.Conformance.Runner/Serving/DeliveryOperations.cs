@@ -58,7 +58,7 @@ internal sealed class DeliveryOperations(ServedKernel served)
     public async Task<CopResult<CopJson>> ResumeAsync(RequestMembers members, CancellationToken cancellationToken) =>
         (await served.Kernel.ResumeContinuationAsync(
             members.Text("topicId"), members.Text("continuationId"), members.Text("operator"), members.OptionalText("agent"),
-            cancellationToken).ConfigureAwait(false))
+            null, cancellationToken).ConfigureAwait(false))
             .Map(StoreOperations.EventsOf);
 
     public async Task<CopResult<CopJson>> AbandonAsync(RequestMembers members, CancellationToken cancellationToken) =>

@@ -80,7 +80,8 @@ internal sealed class StoreOperations(ServedKernel served)
             .Map(EventsOf);
 
     public async Task<CopResult<CopJson>> UnblockAsync(RequestMembers members, CancellationToken cancellationToken) =>
-        (await served.Kernel.UnblockTopicAsync(members.Text("topicId"), members.Text("operator"), cancellationToken).ConfigureAwait(false))
+        (await served.Kernel.UnblockTopicAsync(members.Text("topicId"), members.Text("operator"), null, cancellationToken)
+            .ConfigureAwait(false))
             .Map(receipt => CopJson.Object(("blocked", StateSerializer.Blocked(receipt.Head))));
 
     public async Task<CopResult<CopJson>> ReadAsync(RequestMembers members, CancellationToken cancellationToken)

@@ -67,12 +67,13 @@ internal static class Supervisor
         ("operator", CopJson.From(operatorId)));
 
     /// <summary>Creates the event of an operator's resuming of a continuation.</summary>
-    public static EventDraft ResumptionAsked(Continuation continuation, string agent, string operatorId) => Decided(
+    public static EventDraft ResumptionAsked(Continuation continuation, string agent, string operatorId, string? reason) => Decided(
         continuation, EventTypes.DeliveryRetried,
         ("agent", CopJson.From(AgentName.ToIdentity(agent))),
         ("continuationId", CopJson.From(continuation.Id)),
         ("attempt", CopJson.From(continuation.Attempt)),
-        ("operator", CopJson.From(operatorId)));
+        ("operator", CopJson.From(operatorId)),
+        ("reason", reason is null ? null : CopJson.From(reason)));
 
     public static EventDraft AttemptFailed(Continuation continuation, CopError error, DateTimeOffset? nextAttemptAt) => About(
         continuation, EventTypes.ContinuationAttemptFailed, $"{continuation.Attempt} {error.Code}",

@@ -7,9 +7,10 @@ namespace Cop.Events;
 /// <param name="TopicId">The topic.</param>
 /// <param name="Missing">The ids of the missing parents.</param>
 /// <param name="Operator">The identity of the operator who decided it.</param>
+/// <param name="Reason">The operator's reason; null for none.</param>
 /// <remarks>spec/events.md.</remarks>
 [EventType(EventTypes.TopicUnblocked)]
-public sealed record TopicUnblocked(string TopicId, ImmutableArray<string> Missing, string Operator)
+public sealed record TopicUnblocked(string TopicId, ImmutableArray<string> Missing, string Operator, string? Reason = null)
     : EventPayload<TopicUnblocked>, IEventPayload<TopicUnblocked>
 {
     private readonly ValueArray<string> _missing = Missing;

@@ -10,6 +10,7 @@ public sealed partial class CopKernel
     /// <param name="operatorId">Identity of the operator, such as <c>human:ada</c>; recorded in the log.</param>
     /// <param name="agent">The agent, when the continuation is for any agent; null for the agent that it names or the one on this node that
     /// accepts it.</param>
+    /// <param name="reason">Reason for the log; null for none.</param>
     /// <param name="cancellationToken">Stops waiting. The outcome is then unknown; repeating the call is safe.</param>
     /// <returns>The appended <c>delivery.retried</c>, or an error such as <c>not_found</c>, <c>continuation_not_active</c> or, while an
     /// attempt runs, <c>conflict</c>.</returns>
@@ -18,8 +19,9 @@ public sealed partial class CopKernel
     /// continuation's <c>retry</c>. Decisions D-1, D-58, M-7.
     /// </remarks>
     public Task<CopResult<AppendReceipt>> ResumeContinuationAsync(
-        string topicId, string continuationId, string operatorId, string? agent = null, CancellationToken cancellationToken = default) =>
-        StoreErrors.CatchAsync(() => ResumeActiveAsync(topicId, continuationId, operatorId, agent, cancellationToken));
+        string topicId, string continuationId, string operatorId, string? agent = null, string? reason = null,
+        CancellationToken cancellationToken = default) =>
+        StoreErrors.CatchAsync(() => ResumeActiveAsync(topicId, continuationId, operatorId, agent, reason, cancellationToken));
 
     /// <summary>Abandons an active continuation. The output of a running attempt is then refused.</summary>
     /// <param name="topicId">The topic of the continuation.</param>
@@ -34,8 +36,10 @@ public sealed partial class CopKernel
         StoreErrors.CatchAsync(() => AbandonActiveAsync(topicId, continuationId, operatorId, reason, cancellationToken));
 
     private async Task<CopResult<AppendReceipt>> ResumeActiveAsync(
-        string topicId, string continuationId, string operatorId, string? agent, CancellationToken cancellationToken)
+        string topicId, string continuationId, string operatorId, string? agent, string? reason, CancellationToken cancellationToken)
     {
+        if (RefuseReason(reason) is { } tooLong)
+            return tooLong;
         var found = await FindActiveAsync(topicId, continuationId, operatorId, cancellationToken).ConfigureAwait(false);
         if (!found.TryGet(out var continuation, out var refused))
             return refused;
@@ -50,7 +54,7 @@ public sealed partial class CopKernel
 
         var change =
             new SubscriptionChange(subscription, current => SubscriptionRules.ResumeNow(current, DeliveryKey.Continuation(continuationId)));
-        var said = Supervisor.ResumptionAsked(continuation, name, operatorId);
+        var said = Supervisor.ResumptionAsked(continuation, name, operatorId, reason);
         return await DecideAsync(said, continuation, change, cancellationToken).ConfigureAwait(false);
     }
 

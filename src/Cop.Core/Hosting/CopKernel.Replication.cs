@@ -70,24 +70,28 @@ public sealed partial class CopKernel
     }
 
     /// <summary>Unblocks a topic without the parents that it waits for. The command is recorded in the operations topic.</summary>
+    /// <param name="topicId">The topic.</param>
+    /// <param name="operatorId">Identity of the operator, such as <c>human:ada</c>; recorded in the log.</param>
+    /// <param name="reason">Reason for the log; null for none.</param>
+    /// <param name="cancellationToken">Stops waiting. The outcome is then unknown; repeating the call is safe.</param>
     /// <remarks>Decision D-22.</remarks>
     public Task<CopResult<ReplicationReceipt>> UnblockTopicAsync(
-        string topicId, string operatorId, CancellationToken cancellationToken = default) =>
-        StoreErrors.CatchAsync(() => UnblockHereAsync(topicId, operatorId, cancellationToken));
+        string topicId, string operatorId, string? reason = null, CancellationToken cancellationToken = default) =>
+        StoreErrors.CatchAsync(() => UnblockHereAsync(topicId, operatorId, reason, cancellationToken));
 
     private async Task<CopResult<ReplicationReceipt>> UnblockHereAsync(
-        string topicId, string operatorId, CancellationToken cancellationToken)
+        string topicId, string operatorId, string? reason, CancellationToken cancellationToken)
     {
         if (RefusalInsideAgent() is { } refusal)
             return refusal;
-        if (ActorRules.Check(operatorId, "operator") is { } refused)
+        if ((ActorRules.Check(operatorId, "operator") ?? RefuseReason(reason)) is { } refused)
             return refused;
         var head = await Components.Storage.GetHeadAsync(topicId, cancellationToken).ConfigureAwait(false);
         if (head?.BlockedBy is null)
             return new CopError(CopErrorCodes.NotFound, $"Topic '{topicId}' is not blocked.");
         var draft = EventDraft.Create(EventTypes.TopicUnblocked,
             ("topicId", CopJson.From(topicId)), ("missing", CopJson.Array(head.MissingParentIds.Select(CopJson.From))),
-            ("operator", CopJson.From(operatorId)));
+            ("operator", CopJson.From(operatorId)), ("reason", reason is null ? null : CopJson.From(reason)));
         // The intent is recorded before it is carried out; repeating it after a crash is harmless.
         if (!Components.Appender.Prepare([draft], OperationsTopicId, Supervisor.Actor).TryGet(out var templates, out var fault))
             return fault;

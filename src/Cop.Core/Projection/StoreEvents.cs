@@ -13,7 +13,7 @@ internal static class StoreEvents
         switch (scope.Applied.Type)
         {
             case EventTypes.TopicUnblocked:
-                _ = (payload.Id("topicId"), payload.RequiredIds("missing"), payload.Required("operator"));
+                _ = (payload.Id("topicId"), payload.RequiredIds("missing"), payload.Required("operator"), payload.Optional("reason"));
                 break;
             case EventTypes.TopicAdopted:
                 _ = (payload.Required("from"), payload.Optional("operator"));

@@ -16,12 +16,20 @@ internal static class TopicOperations
             "abandon" => (await request.Kernel.AbandonContinuationAsync(
                 topicId, continuation, actor.Identity, reason, request.Cancellation).ConfigureAwait(false)).Error,
             "resume" => (await request.Kernel.ResumeContinuationAsync(
-                topicId, continuation, actor.Identity, null, request.Cancellation).ConfigureAwait(false)).Error,
-            "unblock" => (await request.Kernel.UnblockTopicAsync(topicId, actor.Identity, request.Cancellation).ConfigureAwait(
+                topicId, continuation, actor.Identity, null, reason, request.Cancellation).ConfigureAwait(false)).Error,
+            "unblock" => (await request.Kernel.UnblockTopicAsync(topicId, actor.Identity, reason, request.Cancellation).ConfigureAwait(
                 false)).Error,
+            "rebuild" => await RebuildAsync(request, topicId, actor, reason).ConfigureAwait(false),
             _ => new CopError(CopErrorCodes.InvalidQuery, "The form names no operation."),
         };
         return error is { } refused ? Answer.From(Refusal.From(refused))
-            : new Answer.SeeOther(request.Links.Topic(topicId, ("tab", "waits")));
+            : new Answer.SeeOther(request.Links.Topic(topicId, ("tab", request.Field("do") == "rebuild" ? "state" : "waits")));
     }
+
+    // A rebuild is no event of the topic: the dashboard records it before it begins.
+    private static async Task<CopError?> RebuildAsync(DashboardRequest request, string topicId, Actor actor, string? reason) =>
+        await DashboardEvents.RecordAsync(
+            request.Kernel, actor, DashboardEvents.RebuildStarted, [("topicId", topicId), ("reason", reason)], request.Cancellation)
+            .ConfigureAwait(false)
+            ?? (await request.Kernel.RebuildTopicAsync(topicId, request.Cancellation).ConfigureAwait(false)).Error;
 }

@@ -7,7 +7,7 @@ namespace Cop.Ledger;
 /// <param name="vault">The keys.</param>
 /// <param name="rules">The values that are sealed on their way into the log; null for none.</param>
 /// <remarks>Decision M-1.</remarks>
-public sealed class ValueSealer(IKeyVault vault, SealingRules? rules = null) : IDraftTransform
+public sealed class ValueSealer(IKeyVault vault, SealingRules? rules = null) : IDraftTransform, ISealedValues
 {
     /// <summary>Seals the values that the rules name for the draft's type, and refuses sealed values of another place.</summary>
     /// <param name="draft">The draft, with its own id.</param>
@@ -84,6 +84,21 @@ public sealed class ValueSealer(IKeyVault vault, SealingRules? rules = null) : I
     {
         ArgumentNullException.ThrowIfNull(stored);
         return await OpenAsync(stored.Json, $"{stored.Id}#", cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<CopResult<CopJson>> OpenAsync(Event stored, string pointer, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        ArgumentNullException.ThrowIfNull(pointer);
+        if (stored.Json.At(pointer) is not { } json || SealedValue.FromJson(json) is not { } value)
+            return new CopError(CopErrorCodes.NotFound, $"The event '{stored.Id}' has no sealed value at '{pointer}'.");
+        return await vault.FindKeyAsync(value.KeyId, cancellationToken).ConfigureAwait(false) is { } key
+            ? value.Open(key.Bytes.AsSpan(), $"{stored.Id}#{pointer}")
+            : new CopError(
+                LedgerErrorCodes.KeyErased,
+                $"The value at '{pointer}' of event '{stored.Id}' cannot be opened: its key '{value.KeyId}' was erased, or is in another "
+                + "vault.");
     }
 
     private async Task<CopResult<CopJson>> OpenAsync(CopJson json, string at, CancellationToken cancellationToken)

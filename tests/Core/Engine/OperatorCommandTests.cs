@@ -16,7 +16,8 @@ public sealed class OperatorCommandTests
     {
         await using var kernel = await TestKernel.StartAsync(Worker());
         await kernel.AppendAsync(Drafts.Continuation("c", "agent:worker", Waiting));
-        var asked = (await kernel.Kernel.ResumeContinuationAsync(Topic, "c", Operator)).Unwrap().First;
+        var asked = (await kernel.Kernel.ResumeContinuationAsync(Topic, "c", Operator, reason: "the event is lost")).Unwrap().First;
+        asked.Payload["reason"]!.AsString().ShouldBe("the event is lost");
         (asked.Type, asked.Initiator, asked.Payload["operator"]!.AsString(), asked.Payload["continuationId"]!.AsString())
             .ShouldBe(("delivery.retried", "agent:cop-supervisor", Operator, "c"));
         (await kernel.SeeAsync("work.done")).Payload.ToString().ShouldBe("""{"attempt":1,"reason":"manual"}""");

@@ -119,10 +119,11 @@ public sealed class ReplicationTests : IAsyncLifetime
     public async Task An_operator_can_unblock_a_topic_with_a_record_of_it()
     {
         (await _kernel.ReplicateAsync(Origin, [Received("b", 1, "x.happened", parents: ["lost"])])).Unwrap();
-        (await _kernel.UnblockTopicAsync("b", "human:ada")).Unwrap().Head.BlockedBy.ShouldBeNull();
+        (await _kernel.UnblockTopicAsync("b", "human:ada", "the parent is gone")).Unwrap().Head.BlockedBy.ShouldBeNull();
         var said = await _kernel.Log.ReadTopicAsync(_kernel.OperationsTopicId).SingleAsync();
         said.Type.ShouldBe(EventTypes.TopicUnblocked);
         said.Payload["missing"]!.ToString().ShouldBe("[\"lost\"]");
+        said.Payload["reason"]!.AsString().ShouldBe("the parent is gone");
     }
 
     [Fact]
