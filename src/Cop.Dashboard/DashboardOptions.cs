@@ -22,12 +22,17 @@ public sealed record DashboardOptions
     public DashboardPermission Answer { get; init; } = DashboardPermission.Everybody;
 
     /// <summary>
-    /// The permission to retry and skip parked deliveries, unblock topics, and resume and abandon continuations. Default: none.
+    /// The permission to retry and skip parked deliveries, unblock and rebuild topics, and resume and abandon continuations. Default: none.
     /// </summary>
     public DashboardPermission Operate { get; init; } = DashboardPermission.Nobody;
 
     /// <summary>The permission to start verifications, and to export topics and evidence. Default: none.</summary>
     public DashboardPermission Verify { get; init; } = DashboardPermission.Nobody;
+
+    /// <summary>
+    /// The permission to open sealed and masked values, one at a time and with a reason; each opening is an event. Default: none.
+    /// </summary>
+    public DashboardPermission Open { get; init; } = DashboardPermission.Nobody;
 
     /// <summary>
     /// Maps the host's user to the acting identity, null for none. Default: <c>human:</c> and the name identifier, <c>sub</c> or name of
@@ -75,6 +80,9 @@ public sealed record DashboardOptions
 
     /// <summary>The longest time that a page waits for the index of topics; it then says how far the index is.</summary>
     internal TimeSpan IndexPatience { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>The longest time that a page waits for one of its parts; the part then says that it was not read in time.</summary>
+    internal TimeSpan BlockPatience { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Validates the options.</summary>
     /// <exception cref="ArgumentException">An option is invalid; the message names it.</exception>

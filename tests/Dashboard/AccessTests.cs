@@ -56,8 +56,10 @@ public sealed class AccessTests
         (await host.SendAsync(viewer, "/cop/topics/urn:cop:topic:import/operate", ("do", "unblock"))).StatusCode.ShouldBe(
             HttpStatusCode.Forbidden);
         (await host.SendAsync(lead, "/cop/ledger/verify")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        (await lead.GetAsync("/cop/topics/urn:cop:topic:import/export")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        (await auditor.GetAsync("/cop/topics/urn:cop:topic:import/export")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await host.SendAsync(lead, "/cop/topics/urn:cop:topic:import/export")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await host.SendAsync(auditor, "/cop/topics/urn:cop:topic:import/export")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await host.SendAsync(lead, "/cop/topics/urn:cop:topic:import/open", ("event", "x"), ("pointer", "/payload"), ("reason", "r")))
+            .StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await host.SendAsync(auditor, "/cop/ledger/verify")).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
     }
 
@@ -119,7 +121,7 @@ public sealed class AccessTests
     public async Task A_foreign_topic_is_unknown_everywhere()
     {
         var options = new DashboardOptions { Operate = DashboardPermission.Everybody, Verify = DashboardPermission.Everybody,
-            Topics = new OwnTenant() };
+            Open = DashboardPermission.Everybody, Topics = new OwnTenant() };
         await using var host = await DashboardHost.StartAsync(Scenes.AddAll, options, hasPolicy: true);
         var secret = await host.AppendAsync("secret-topic", EventDraft.Create(
             "topic.created", ("title", CopJson.From("Hidden merger")), ("metadata", CopJson.Object(("tenant", CopJson.From("b"))))));
@@ -130,10 +132,9 @@ public sealed class AccessTests
         var visitor = host.As("a");
         foreach (var path in new[]
         {
-            "topics/secret-topic", "topics/secret-topic?tab=state&asof=1", "topics/secret-topic/export",
+            "topics/secret-topic", "topics/secret-topic?tab=state&asof=1",
             "topics/secret-topic/artifact?artifact=x",
             $"events/{secret.Id}/why", $"events/{secret.Id}/impact", "inbox/request?topic=secret-topic&request=hidden",
-            "ledger/evidence?topic=secret-topic",
         })
         {
             var answer = await visitor.GetAsync("/cop/" + path);
@@ -152,10 +153,43 @@ public sealed class AccessTests
             html.ShouldNotContain("secret-topic", Case.Sensitive, path);
         }
 
+        foreach (var path in new[] { "topics/secret-topic/export", "topics/secret-topic/open", "topics/secret-topic/artifact",
+            "ledger/evidence" })
+        {
+            (string, string)[] form = [("topic", "secret-topic"), ("artifact", "x"), ("event", secret.Id), ("pointer", "/payload/title"),
+                ("reason", "curious")];
+            (await host.SendAsync(visitor, "/cop/" + path, form)).StatusCode.ShouldBe(HttpStatusCode.NotFound, path);
+        }
+
         (await DashboardHost.PageAsync(visitor, "/cop/topics")).ShouldContain("Own work");
         (await host.SendAsync(visitor, "/cop/topics/secret-topic/operate", ("do", "unblock"))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await host.SendAsync(visitor, "/cop/inbox/request", ("topic", "secret-topic"), ("request", "hidden"), ("decision", "approve")))
             .StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_visitor_of_some_topics_sees_no_count_over_foreign_ones()
+    {
+        var options = new DashboardOptions { Verify = DashboardPermission.Everybody, Topics = new OwnTenant() };
+        await using var host = await DashboardHost.StartAsync(Scenes.AddAll, options, hasPolicy: true);
+        await Scenes.FillAsync(host);
+        await Scenes.ParkAsync(host, 7);
+        await host.AppendAsync("own-topic", EventDraft.Create(
+            "topic.created", ("title", CopJson.From("Own work")), ("metadata", CopJson.Object(("tenant", CopJson.From("a"))))));
+        var visitor = host.As("a");
+        var overview = await DashboardHost.PageAsync(visitor, "/cop");
+        overview.ShouldContain("1 topics, newest change first");
+        foreach (var path in new[] { "", "topics", "parked", "agents", "inbox?for=all", "ledger", "operations" })
+        {
+            var html = await DashboardHost.PageAsync(visitor, "/cop/" + path);
+            html.ShouldNotContain("position ", Case.Sensitive, path);
+            html.ShouldNotContain("7</", Case.Sensitive, path);
+            html.ShouldNotContain("Refund", Case.Sensitive, path);
+        }
+
+        (await DashboardHost.PageAsync(visitor, "/cop/parked")).ShouldContain("Nothing is parked");
+        (await visitor.GetAsync("/cop/costs")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await host.SendAsync(visitor, "/cop/ledger/verify")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 
 namespace Cop.Dashboard.Tests;
@@ -28,7 +29,84 @@ public sealed class OperatingTests
         skipped.Select(stored => (stored.Payload["operator"]!.AsString(), stored.Payload["reason"]!.AsString()))
             .ShouldBe([("human:local", "bad rows"), ("human:local", "bad rows")]);
         var again = await host.SendAsync("/cop/parked", [.. two, ("confirmed", "yes")]);
-        again.Headers.Location!.ToString().ShouldContain("2%20not_found");
+        (await host.PageAsync(again.Headers.Location!.ToString())).ShouldContain("0 deliveries skipped, each recorded in the log. Not " +
+            "decided: 2 not_found.");
+        var dashboard = await DashboardEventsAsync(host);
+        dashboard.Select(stored => (stored.Type, stored.Initiator!)).ShouldBe(Enumerable.Repeat(
+            new[] { ("dashboard.bulk.started", "human:local"), ("dashboard.bulk.ended", "human:local") }, 2).SelectMany(each => each));
+        dashboard.Select(stored => stored.Payload["count"]?.AsString() ?? stored.Payload["done"]!.AsString())
+            .ShouldBe(["2", "2", "2", "0"]);
+        (await host.PageAsync("/cop/operations")).ShouldContain("dashboard.bulk.ended");
+    }
+
+    [Fact]
+    public async Task A_stopped_bulk_run_decides_no_further_delivery_and_counts_what_is_left()
+    {
+        var keys = Enumerable.Range(0, 3 * BulkRun.StepSize).Select(at => new ParkedDeliveryKey("t", "a", $"e{at}"));
+        var run = new BulkRun("r", "human:ada", IsSkip: false, [.. keys]);
+        var steps = 0;
+        await run.RunAsync(
+            (step, _) =>
+            {
+                if (++steps == 2)
+                    run.Stop("human:bo").ShouldBeTrue();
+                return Task.FromResult(step.Select((_, at) => at == 0 ? CopResult.Fail<AppendReceipt>(new CopError("not_found", "gone"))
+                    : CopResult.Ok(new AppendReceipt([], false))).ToImmutableArray());
+            },
+            CancellationToken.None);
+        steps.ShouldBe(2);
+        var end = run.Progress;
+        (end.Done, end.Left, end.RefusedText, end.StoppedBy, end.IsEnded).ShouldBe(
+            (2 * BulkRun.StepSize - 2, BulkRun.StepSize, "2 not_found", "human:bo", true));
+        run.Stop("human:ada").ShouldBeFalse("it has ended");
+    }
+
+    [Fact]
+    public async Task A_run_is_stopped_by_who_may_operate_alone_and_an_unknown_one_is_not_found()
+    {
+        var options = new DashboardOptions { Operate = DashboardPermission.ForPolicy("lead") };
+        await using var host = await DashboardHost.StartAsync(Scenes.AddAll, options, hasPolicy: true);
+        await Scenes.ParkAsync(host, 1);
+        var lead = host.As("ada:lead");
+        var page = await DashboardHost.PageAsync(lead, "/cop/parked");
+        var key = WebUtility.HtmlDecode(page.Split("name=\"key\" value=\"")[1].Split('"')[0]);
+        var started = await host.SendAsync(lead, "/cop/parked", ("do", "retry"), ("key", key), ("confirmed", "yes"));
+        var run = Uri.UnescapeDataString(started.Headers.Location!.ToString().Split("run=")[1]);
+        (await host.SendAsync(host.As("eve"), "/cop/parked/stop", ("run", run))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await host.SendAsync(lead, "/cop/parked/stop", ("run", "x"))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await host.SendAsync(lead, "/cop/parked/stop", ("run", run))).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+    }
+
+    [Fact]
+    public async Task A_topic_is_rebuilt_by_an_operator_who_is_recorded()
+    {
+        await using var host = await DashboardHost.StartAsync(Scenes.AddAll);
+        await Scenes.FillAsync(host);
+        var before = (await host.Kernel.GetStateAsync(Scenes.Refund)).Unwrap()!.Digest;
+        (await host.PageAsync($"/cop/topics/{Scenes.Refund}?tab=state")).ShouldContain("Rebuild…");
+        var done = await host.SendAsync($"/cop/topics/{Scenes.Refund}/operate", ("do", "rebuild"), ("reason", "after an upgrade"));
+        done.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        (await host.PageAsync(done.Headers.Location!.ToString())).ShouldContain(before);
+        var recorded = (await DashboardEventsAsync(host)).Single();
+        (recorded.Type, recorded.Initiator, recorded.Payload["topicId"]!.AsString(), recorded.Payload["reason"]!.AsString()).ShouldBe(
+            ("dashboard.rebuild.started", "human:local", Scenes.Refund, "after an upgrade"));
+    }
+
+    [Fact]
+    public async Task A_resumption_has_its_person_and_reason()
+    {
+        await using var host = await DashboardHost.StartAsync(cop => cop.UseMemory().AddAgent(
+            "waiter", EventFilter.ForTypes("never.comes"), (_, _, _) => Task.FromResult(AgentOutput.None)));
+        await host.AppendAsync("t", EventDraft.Create("artifact.created", ("artifact", CopJson.Object(
+            ("id", CopJson.From("c1")), ("type", CopJson.From("cop/continuation")), ("payload", CopJson.Object(
+                ("agent", CopJson.From("agent:waiter")), ("waitForEvents", CopJson.Array(CopJson.From("never.comes"))), ("state",
+                    CopJson.EmptyObject)))))));
+        (await host.SendAsync("/cop/topics/t/operate", ("do", "resume"), ("continuation", "c1"), ("reason", "the event is lost")))
+            .StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        var asked = await host.Kernel.Log.ReadTopicAsync("t").FirstAsync(stored => stored.Type == "delivery.retried");
+        (asked.Payload["operator"]!.AsString(), asked.Payload["reason"]!.AsString()).ShouldBe(("human:local", "the event is lost"));
+        var html = await host.PageAsync("/cop/topics/t?tab=waits");
+        html.ShouldContain("waiter: held by");
     }
 
     [Theory]
@@ -94,6 +172,9 @@ public sealed class OperatingTests
             HttpStatusCode.Conflict);
         (await host.SendAsync("/cop/topics/t/operate", ("do", "destroy"))).StatusCode.ShouldBe(HttpStatusCode.Conflict);
     }
+
+    private static ValueTask<List<Event>> DashboardEventsAsync(DashboardHost host) =>
+        host.Kernel.Log.ReadTopicAsync($"{host.Kernel.StoreId}:dashboard").ToListAsync();
 
     private static async Task<int> ParkedAsync(DashboardHost host) => (await host.Kernel.Store.ListParkedDeliveriesAsync(
         new ParkedDeliveryQuery { Status = ParkedDeliveryStatus.Parked })).Unwrap().Items.Length;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
 using Cop.Ledger;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Cop.Dashboard.Tests;
 
@@ -117,14 +118,31 @@ public sealed class TopicTests
     [Fact]
     public async Task Exports_are_attachments_of_the_stored_bytes()
     {
-        await using var host = await DashboardHost.StartAsync(Scenes.AddAll);
+        await using var host = await DashboardHost.StartAsync(cop =>
+        {
+            cop.UseMemory();
+            cop.AddLedger(new LedgerOptions { Signer = Ed25519Signer.FromPrivateKey(new byte[32]), CheckpointRecords = 1 });
+        });
         await Scenes.FillAsync(host);
-        var answer = await host.Client.GetAsync($"/cop/topics/{Scenes.Refund}/export");
+        var answer = await host.SendAsync($"/cop/topics/{Scenes.Refund}/export");
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/octet-stream");
         answer.Content.Headers.ContentDisposition!.DispositionType.ShouldBe("attachment");
         var lines = (await answer.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.ShouldBe(await host.Kernel.Log.ReadTopicAsync(Scenes.Refund).Select(stored => stored.Json.ToString()).ToArrayAsync());
+        (await host.SendAsync($"/cop/topics/{Scenes.Refund}/artifact", ("artifact", "quote"))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var limit = HangLimit.Begin();
+        // The ledger is written behind the log.
+        var ledger = host.App.Services.GetRequiredService<ILedgerReport>();
+        while (!(await ledger.ExportAsync(Scenes.Refund)).IsOk)
+            limit.Token.ThrowIfCancellationRequested();
+        (await host.SendAsync("/cop/ledger/evidence", ("topic", Scenes.Refund))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var recorded = await host.Kernel.Log.ReadTopicAsync($"{host.Kernel.StoreId}:dashboard").ToListAsync();
+        recorded.ShouldAllBe(stored => stored.Type == "dashboard.exported" && stored.Initiator == "human:local"
+            && stored.Payload["topicId"]!.AsString() == Scenes.Refund);
+        recorded.Select(stored => stored.Payload["kind"]!.AsString()).ShouldBe(["events", "artifact", "evidence"]);
+        (await host.Client.GetAsync($"/cop/topics/{Scenes.Refund}/export")).StatusCode.ShouldBe(HttpStatusCode.NotFound, "a GET appends " +
+            "nothing");
     }
 
     private static Event Stored(int seq, int[] parents) => Event.From(CopJson.Object(

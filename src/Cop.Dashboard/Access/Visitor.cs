@@ -12,6 +12,8 @@ internal sealed record Visitor(Actor? Actor, TopicScope Scope, string Key)
 
     public bool MayVerify { get; init; }
 
+    public bool MayOpen { get; init; }
+
     /// <summary>Whether the identity is that of the loopback address, which forms say.</summary>
     public bool IsLocal { get; init; }
 

@@ -39,6 +39,7 @@ internal sealed class VisitorGuard(DashboardOptions options, string prefix)
             MayAnswer = hasName && await may.HasAsync(options.Answer).ConfigureAwait(false),
             MayOperate = hasName && await may.HasAsync(options.Operate).ConfigureAwait(false),
             MayVerify = hasName && await may.HasAsync(options.Verify).ConfigureAwait(false),
+            MayOpen = hasName && await may.HasAsync(options.Open).ConfigureAwait(false),
             Roles = roles,
         }, null);
     }

@@ -27,7 +27,7 @@ internal sealed class IndexFold
     public void Apply(PositionedEvent positioned)
     {
         var stored = positioned.Event;
-        var topic = (_now.GetValueOrDefault(stored.TopicId) ?? new TopicSummary()).WithType(stored.Type) with
+        var topic = (_now.GetValueOrDefault(stored.TopicId) ?? new TopicSummary()).WithType(stored.Type).WithAgent(stored.Initiator) with
         {
             LastSeq = stored.TopicSeq, ChangedAt = stored.CreatedAt, ChangedBy = stored.Initiator,
         };
@@ -134,8 +134,7 @@ internal sealed class IndexFold
     private void ApplyUse(Event stored)
     {
         if (stored.Payload["artifact"] is not { } artifact || artifact["type"]?.AsString() != ArtifactTypes.Effect
-            || artifact["payload"] is not { } outcome || outcome["requestDigest"] is null
-            || outcome["usage"] is not { Kind: JsonValueKind.Object } usage)
+            || artifact["payload"] is not { } outcome || outcome["requestDigest"] is null || outcome["usage"] is not { } usage)
             return;
         var hour = stored.CreatedAt.UtcDateTime.ToString("yyyy-MM-ddTHH", CultureInfo.InvariantCulture);
         var key = $"u/{hour}\t{Clean(stored.Initiator ?? "")}\t{Clean(outcome["modelRequested"]?.AsString() ?? "")}\t";

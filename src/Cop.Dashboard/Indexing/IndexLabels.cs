@@ -17,6 +17,8 @@ internal static class IndexLabels
 
     public static string Type(string type) => "type:" + type;
 
+    public static string Agent(string name) => "agent:" + AgentName.Normalize(name);
+
     public static string Profile(string profile) => "profile:" + profile;
 
     public static string Asked(string assignee) => "asked:" + assignee;
@@ -49,6 +51,7 @@ internal static class IndexLabels
         // A prefix of a type, such as tool.*, is a label of its own.
         labels.UnionWith(topic.Types.Select(type => type.Split('.', 2)).Where(parts => parts.Length == 2)
             .Select(parts => Type(parts[0] + ".*")));
+        labels.UnionWith(topic.Agents.Select(Agent));
         labels.UnionWith(topic.Profiles.Select(Profile));
         labels.UnionWith(topic.Asked.Select(Asked));
         labels.UnionWith(topic.Metadata.Select(member => Metadata(new TopicMember(member.Name, member.Value))));

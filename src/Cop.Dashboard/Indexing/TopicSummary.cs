@@ -35,6 +35,9 @@ internal sealed record TopicSummary
 
     public ImmutableArray<string> Profiles { get; init; } = [];
 
+    /// <summary>The agents that wrote events, at most 32.</summary>
+    public ImmutableSortedSet<string> Agents { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>Text members of the metadata, by which a host's filter selects topics.</summary>
     public ImmutableArray<(string Name, string Value)> Metadata { get; init; } = [];
 
@@ -42,13 +45,17 @@ internal sealed record TopicSummary
 
     public TopicSummary WithType(string type) => Types.Count >= MaxTypes ? this : this with { Types = Types.Add(type) };
 
+    public TopicSummary WithAgent(string? initiator) =>
+        initiator is null || !initiator.StartsWith("agent:", StringComparison.Ordinal) || Agents.Count >= MaxTypes ? this
+            : this with { Agents = Agents.Add(initiator[6..]) };
+
     public TopicSummary WithParked(string key, string group) =>
         Parked.Count >= MaxParked ? this : this with { Parked = Parked.SetItem(key, group) };
 
     public CopJson ToJson() => CopJson.Object(
         ("title", Text(Title)), ("status", Text(Status)), ("seq", CopJson.From(LastSeq)), ("at", Text(CopTime.Format(ChangedAt))),
         ("by", Text(ChangedBy)), ("waits", CopJson.From(Waits)), ("failed", CopJson.From(HasFailed)),
-        ("types", CopJson.Array(Types.Select(CopJson.From))),
+        ("types", CopJson.Array(Types.Select(CopJson.From))), ("agents", CopJson.Array(Agents.Select(CopJson.From))),
         ("parked", CopJson.Object(Parked.Select(parked => (parked.Key, (CopJson?)CopJson.From(parked.Value))))),
         ("asked", CopJson.Array(Asked.Select(CopJson.From))), ("profiles", CopJson.Array(Profiles.Select(CopJson.From))),
         ("metadata", CopJson.Object(Metadata.Select(member => (member.Name, (CopJson?)CopJson.From(member.Value))))));
@@ -63,6 +70,7 @@ internal sealed record TopicSummary
         Waits = (int)Number(json["waits"]),
         HasFailed = json["failed"]?.Kind == JsonValueKind.True,
         Types = [.. Texts(json["types"])],
+        Agents = [.. Texts(json["agents"])],
         Parked = (json["parked"]?.Members ?? []).ToImmutableSortedDictionary(
             member => member.Name, member => member.Value.AsString() ?? "", StringComparer.Ordinal),
         Asked = [.. Texts(json["asked"])],

@@ -11,10 +11,7 @@ internal static class AgentsPage
             return Answer.From(new Refusal(501, "Not available", "This store does not tell its sessions."));
         var sessions = await status.ReadSessionsAsync(request.Cancellation).ConfigureAwait(false);
         var agents = await status.ReadAgentsAsync(request.Cancellation).ConfigureAwait(false);
-        var parked = Counters.From(request.Visitor.SeesAll && request.Kernel.TopicIndex is { } index
-            ? await index.ReadCountersAsync("p/", "p0", 1000, request.Cancellation).ConfigureAwait(false) : [])
-            .Groups(1000).GroupBy(group => group.Agent).ToDictionary(group => group.Key, group => group.Sum(each => each.Value),
-                StringComparer.Ordinal);
+        var parked = await Block.ReadAsync(request, token => ParkedAsync(request, token)).ConfigureAwait(false);
         var shown = agents.Where(name => name.Contains(request.Query("text") ?? "", StringComparison.OrdinalIgnoreCase)).ToList();
         return new Answer.Page("Agents and nodes", Html.Of($"""
             <h1>Agents and nodes</h1>
@@ -28,13 +25,20 @@ internal static class AgentsPage
             <form class="filters" action="{request.Links.Page("agents")}" role="search">{Forms.Input("text", "Name",
                 request.Query("text"), "search")} <button>Show</button></form>
             {(shown.Count == 0 ? Html.Of($"<p>No agent is registered under such a name.</p>") : Html.Of($"""
-            <div class="wide" tabindex="0"><table class="list"><caption>{shown.Count} agents</caption><thead><tr><th scope="col">Agent</th>
+            <div class="wide" tabindex="0"><table class="list"><caption>{shown.Count} agents; a name leads to the last turn</caption>
+            <thead><tr><th scope="col">Agent</th>
             <th scope="col">Live nodes</th><th scope="col">Parked</th><th scope="col">Options here</th></tr></thead>
-            <tbody>{shown.Take(Most).Select(name => Agent(request, name, sessions, parked))}</tbody></table></div>
+            <tbody>{shown.Take(Most).Select(name => Agent(request, name, sessions, parked.Value))}</tbody></table></div>
             """))}
             {Html.When(shown.Count > Most, $"<p class=\"dim\">{shown.Count - Most} more are left out; search by name.</p>")}</section>
             """)) { AsOf = Texts.Utc(request.Now), Command = "cop health", Watched = null };
     }
+
+    private static async Task<Dictionary<string, long>> ParkedAsync(DashboardRequest request, CancellationToken cancellationToken) =>
+        Counters.From(request.Visitor.SeesAll && request.Kernel.TopicIndex is { } index
+            ? await index.ReadCountersAsync("p/", "p0", 1000, cancellationToken).ConfigureAwait(false) : [])
+            .Groups(1000).GroupBy(group => group.Agent).ToDictionary(group => group.Key, group => group.Sum(each => each.Value),
+                StringComparer.Ordinal);
 
     private static Html Node(DashboardRequest request, NodeSession session) => Html.Of($"""
         <tr><th scope="row">{session.NodeId}{(session.SessionId == request.Kernel.SessionId ? " (this node)" : "")}</th>
@@ -48,15 +52,17 @@ internal static class AgentsPage
         : Html.Of($"<span class=\"bad\">✗ over since {Texts.Length(-left)}: its subscriptions are taken over</span>");
 
     private static Html Agent(
-        DashboardRequest request, string name, IEnumerable<NodeSession> sessions, Dictionary<string, long> parked)
+        DashboardRequest request, string name, IEnumerable<NodeSession> sessions, Dictionary<string, long>? parked)
     {
         var nodes = sessions.Where(session => session.IsLive && session.Agents.Contains(name)).Select(session => session.NodeId).ToList();
         var own = request.Kernel.Agents.FirstOrDefault(agent => agent.Name == name);
         return Html.Of($"""
-            <tr><th scope="row"><a href="{Links.WithQuery(request.Links.Page("parked"), ("agent", name))}">{name}</a></th>
+            <tr><th scope="row"><a href="{Links.WithQuery(request.Links.Page("agents/last"), ("agent", name))}">{name}</a></th>
             <td>{(nodes.Count == 0 ? Html.Of($"<span class=\"bad\">✗ no live node takes its deliveries</span>") : Html.Of(
                 $"{string.Join(", ", nodes)}"))}</td>
-            <td>{parked.GetValueOrDefault(name)}</td><td>{(own is null ? "" : $"{own.Options.MaxAttempts} attempts, " +
+            <td><a href="{Links.WithQuery(request.Links.Page("parked"), ("agent", name))}">{(
+                parked is null ? "not read" : Texts.Number(parked.GetValueOrDefault(name)))}</a></td>
+            <td>{(own is null ? "" : $"{own.Options.MaxAttempts} attempts, " +
                 $"timeout {Texts.Length(own.Options.Timeout)}, {own.Options.MaxConcurrency} at once")}</td></tr>
             """);
     }

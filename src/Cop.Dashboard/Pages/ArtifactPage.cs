@@ -14,12 +14,6 @@ internal static class ArtifactPage
         if (artifact is null)
             return Answer.From(Refusal.NotFound());
         var hash = artifact.Entry.Hash.Value;
-        if (request.Query("download") is not null)
-        {
-            return request.Visitor.MayVerify ? new Answer.Download($"{hash}.json", artifact.Payload.Utf8)
-                : Answer.From(Refusal.Forbidden("You have no permission to export."));
-        }
-
         var text = artifact.Payload.AsString();
         return new Answer.Page($"Artifact {Texts.Short(id, 60)}", Html.Of($"""
             <h1>Artifact</h1>
@@ -30,8 +24,25 @@ internal static class ArtifactPage
             <dd>{Texts.Size(artifact.Payload.Utf8.Length)}</dd></dl>
             {(text is null ? JsonView.Write(artifact.Payload, request.Site.Options.MaskedMembers, MaxShown) : Html.Of(
                 $"<pre class=\"json\">{Texts.Cut(text, MaxShown)}</pre>"))}
-            {Html.When(request.Visitor.MayVerify, $"<p><a href=\"{request.Links.TopicPart(topicId, "artifact", ("artifact", id),
-                ("download", "1"))}\">Download</a></p>")}
+            {Html.When(request.Visitor.MayVerify, $"<form method=\"post\" action=\"{request.Links.TopicPart(
+                topicId, "artifact")}\">{Forms.Token(request.Context)}{Forms.Hidden("artifact", id)}<button>Download</button> " +
+                $"<span class=\"dim\">recorded in the log</span></form>")}
             """)) { AsOf = $"topicSeq {read.AsOfSeq}", Command = $"cop artifact show {topicId} {id}" };
+    }
+
+    public static async Task<Answer> SendAsync(DashboardRequest request, string topicId)
+    {
+        if (!request.Visitor.MayVerify || request.Visitor.Actor is not { } actor)
+            return Answer.From(Refusal.Forbidden("You have no permission to export."));
+        var id = request.Field("artifact");
+        var read = await request.Store.GetArtifactAsync(topicId, id, request.Cancellation).ConfigureAwait(false);
+        if (!read.TryGet(out var artifact, out var error))
+            return Answer.From(Refusal.From(error));
+        if (artifact is null)
+            return Answer.From(Refusal.NotFound());
+        return await DashboardEvents.RecordAsync(
+            request, actor, DashboardEvents.Exported, null, ("kind", "artifact"), ("topicId", topicId), ("artifactId", id))
+            .ConfigureAwait(false) is { } refused ? Answer.From(refused)
+                : new Answer.Download($"{artifact.Entry.Hash.Value}.json", artifact.Payload.Utf8);
     }
 }

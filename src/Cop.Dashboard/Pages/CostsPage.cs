@@ -28,7 +28,7 @@ internal static class CostsPage
                 $"<code>cop.AddChatAgent(…)</code> of Cop.AI adds.</p>") : Table(uses))}
             {Html.When(counters.Length == MaxCounters, $"<p class=\"dim\">The time has more hours than are read at once; choose a " +
                 $"shorter one.</p>")}
-            """)) { AsOf = OverviewPage.AsOf(state), Command = "cop ai cost", Watched = null };
+            """)) { AsOf = OverviewPage.AsOf(request, state), Command = "cop ai cost", Watched = null };
     }
 
     private static List<Use> Sum(IEnumerable<TopicIndexCounter> counters, bool isByModel) =>

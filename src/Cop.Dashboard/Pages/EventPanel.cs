@@ -23,6 +23,10 @@ internal static class EventPanel
             </dl>
             <h3>Payload{Html.When(stored.IsUpcast, $" (upcast to {stored.SchemaVersion}; the stored one is in the raw event)")}</h3>
             {JsonView.Write(stored.Payload, masked)}
+            {Html.When(stored.Type.StartsWith("human.", StringComparison.Ordinal) && stored.Payload["requestId"]?.AsString() is not null,
+                $"<p><a href=\"{view.Links.Request(view.Topic.Id, stored.Payload["requestId"]?.AsString() ?? "")}\">The request in full, " +
+                $"with its answers</a></p>")}
+            {ClosedValues.List(view, stored)}
             <p class="actions"><a class="button" href="{view.Links.Why(stored.Id)}">Why</a>
             <a class="button" href="{view.Links.Impact(stored.Id)}">Impact</a>
             <a class="button" href="{view.Address(("tab", "compare"), ("a", Math.Max(view.Topic.CreatedSeq, stored.TopicSeq - 1)),

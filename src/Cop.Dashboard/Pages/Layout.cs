@@ -8,7 +8,7 @@ internal static class Layout
     private static readonly (string Page, string Name)[] Pages =
     [
         ("", "Overview"), ("topics", "Topics"), ("inbox", "Inbox"), ("parked", "Parked"), ("agents", "Agents"), ("costs", "Costs"),
-        ("ledger", "Ledger"),
+        ("ledger", "Ledger"), ("operations", "Operations"),
     ];
 
     public static Html Document(HttpContext context, DashboardSite site, Visitor? visitor, Answer.Page page)

@@ -10,6 +10,14 @@ internal static class LedgerPage
         if (Ledger(request) is not { } ledger)
             return new Answer.Page("Ledger", Html.Of($"<h1>Ledger</h1><p>No ledger: this host has none. Add " +
                 $"<code>cop.AddLedger(\"ledger.key\")</code> of Cop.Ledger to AddCop.</p>"));
+        if (!request.Visitor.SeesAll)
+        {
+            return new Answer.Page("Ledger", Html.Of($"""
+                <h1>Ledger</h1><p>The ledger counts the events of all topics. Its head is shown to those who may see all topics.</p>
+                {Evidence(request)}
+                """));
+        }
+
         var read = await ledger.ReadHeadAsync(request.Cancellation).ConfigureAwait(false);
         if (!read.TryGet(out var head, out var error))
             return Answer.From(Refusal.From(error));
@@ -30,11 +38,12 @@ internal static class LedgerPage
 
     public static async Task<Answer> VerifyAsync(DashboardRequest request)
     {
-        if (!request.Visitor.MayVerify || request.Visitor.Actor is not { } actor)
-            return Answer.From(Refusal.Forbidden("You have no permission to verify."));
+        if (!request.Visitor.MayVerify || !request.Visitor.SeesAll || request.Visitor.Actor is not { } actor)
+            return Answer.From(Refusal.Forbidden("You have no permission to verify the ledger of all topics."));
         if (Ledger(request) is not { } ledger)
             return Answer.From(Refusal.NotFound());
-        if (await RecordAsync(request, actor, DashboardEvents.VerificationStarted, null).ConfigureAwait(false) is { } refused)
+        if (await DashboardEvents.RecordAsync(request, actor, DashboardEvents.VerificationStarted, null).ConfigureAwait(
+            false) is { } refused)
             return Answer.From(refused);
         request.Site.Checks.Start(ledger, actor.Identity, request.Site.Time, request.Site.Stopping);
         return new Answer.SeeOther(request.Links.Page("ledger"));
@@ -42,29 +51,22 @@ internal static class LedgerPage
 
     public static async Task<Answer> ExportAsync(DashboardRequest request)
     {
-        if (!request.Visitor.MayVerify || request.Visitor.Actor is null)
+        if (!request.Visitor.MayVerify || request.Visitor.Actor is not { } actor)
             return Answer.From(Refusal.Forbidden("You have no permission to export evidence."));
-        var topicId = request.Context.Request.Query["topic"].ToString();
+        var topicId = request.Field("topic");
         if (Ledger(request) is not { } ledger || await request.Log.GetHeadAsync(topicId, request.Cancellation).ConfigureAwait(
             false) is null)
             return Answer.From(Refusal.NotFound());
         var exported = await ledger.ExportAsync(topicId, request.Cancellation).ConfigureAwait(false);
-        return exported.TryGet(out var bundle, out var error)
-            ? new Answer.Download("evidence.cop.json", bundle) : Answer.From(Refusal.From(error));
+        if (!exported.TryGet(out var bundle, out var error))
+            return Answer.From(Refusal.From(error));
+        return await DashboardEvents.RecordAsync(
+            request, actor, DashboardEvents.Exported, null, ("kind", "evidence"), ("topicId", topicId)).ConfigureAwait(false)
+                is { } refused ? Answer.From(refused) : new Answer.Download("evidence.cop.json", bundle);
     }
 
     private static ILedgerReport? Ledger(DashboardRequest request) =>
         request.Context.RequestServices.GetService(typeof(ILedgerReport)) as ILedgerReport;
-
-    // What cannot be recorded is not done.
-    private static async Task<Refusal?> RecordAsync(DashboardRequest request, Actor actor, string type, string? target)
-    {
-        var appended = await request.Kernel.AppendAsync(
-            DashboardEvents.TopicOf(request.Kernel), EventDraft.Create(type, ("target", target is null ? null
-                : CopJson.From(target))), actor,
-            default, request.Cancellation).ConfigureAwait(false);
-        return appended.Error is { } error ? Refusal.From(error) : null;
-    }
 
     private static Html Verification(DashboardRequest request)
     {
@@ -109,9 +111,10 @@ internal static class LedgerPage
         value is { Kind: JsonValueKind.Number } ? Texts.Number(value.Element.GetInt64()) : "unknown";
 
     private static Html Evidence(DashboardRequest request) => Html.When(request.Visitor.MayVerify, $"""
-        <section><h2>Evidence</h2><form class="filters" action="{request.Links.Page("ledger/evidence")}">
-        {Forms.Input("topic", "Topic", null)} <button>Download bundle</button></form>
-        <p class="dim">One file that proves the topic's events without this host: <code>cop evidence verify evidence.cop.json --trust
+        <section><h2>Evidence</h2><form class="filters" method="post" action="{request.Links.Page("ledger/evidence")}">
+        {Forms.Token(request.Context)}{Forms.Input("topic", "Topic", null)} <button>Download bundle</button></form>
+        <p class="dim">Each download is recorded in the log. One file proves the topic's events without this host:
+        <code>cop evidence verify evidence.cop.json --trust
         trust.json</code></p></section>
         """);
 }

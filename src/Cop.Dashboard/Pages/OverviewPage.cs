@@ -6,75 +6,98 @@ namespace Cop.Dashboard;
 /// <summary>The verdict on the store, with the numbers behind it.</summary>
 internal static class OverviewPage
 {
+    private const int MaxOverdue = 10;
+
     public static async Task<Answer> ReadAsync(DashboardRequest request)
     {
         if (request.Site.Indexer(request.Kernel) is not { } indexer || !request.Visitor.SeesAll)
             return await TopicsPage.ReadAsync(request).ConfigureAwait(false);
-        var state = await indexer.CatchUpAsync(request.Site.Options.IndexPatience, request.Cancellation).ConfigureAwait(false);
-        var counters = Counters.From(await indexer.Index.ReadCountersAsync("o/", "p0", 500, request.Cancellation).ConfigureAwait(false));
-        var from = request.Now.AddMinutes(-60).UtcDateTime.ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
-        var minutes = await indexer.Index.ReadCountersAsync("m/" + from, "m0", 100, request.Cancellation).ConfigureAwait(false);
-        var sessions = request.Kernel.DeliveryStatus is { } status
-            ? await status.ReadSessionsAsync(request.Cancellation).ConfigureAwait(false) : [];
-        var overdue = await request.Store.ListProfileRowsAsync(
-            HumanRequests.All("open") with { DueBy = request.Now, Limit = 10 }, request.Cancellation).ConfigureAwait(false);
-        var late = overdue.TryGet(out var page, out _) ? page.Items.Length : 0;
-        return new Answer.Page("Overview", Body(request, counters, minutes, sessions, late))
+        var counts = await Block.ReadAsync(request, token => CountsAsync(request, indexer, token)).ConfigureAwait(false);
+        var nodes = await Block.ReadAsync(request, token => NodesAsync(request, token)).ConfigureAwait(false);
+        var overdue = await Block.ReadAsync(request, token => OverdueAsync(request, token)).ConfigureAwait(false);
+        return new Answer.Page("Overview", Html.Of($"""
+            <h1>Overview</h1>
+            {Verdict(request, counts.Value, nodes.Value, overdue.Value)}
+            {Html.When(counts.Value?.Kept["o/topics"] == 0, $"<p>No topics yet. Append one: <code>cop append my-topic hello.said " +
+                $"--payload '{"{}"}' --as human:me</code></p>")}
+            <div class="cards">
+            {counts.Write("Topics", value => Topics(request, value.Kept, overdue))}
+            {nodes.Write("Nodes", value => Nodes(request, value.Sessions))}
+            </div>
+            {counts.Write("Last hour", value => Chart(value.Minutes, request.Now))}
+            """))
         {
-            AsOf = AsOf(state), Command = "cop health", Watched = null,
+            AsOf = counts.Value is { } known ? AsOf(request, known.State) : null, Command = "cop health", Watched = null,
         };
     }
 
-    public static string AsOf(IndexState state) => state.Behind == 0
-        ? $"position {Texts.Number(state.Last)}"
+    // A position counts the events of all topics: the page shows it to visitors who see all topics.
+    public static string AsOf(DashboardRequest request, IndexState state) =>
+        !request.Visitor.SeesAll ? Texts.Utc(request.Now) + (state.Behind == 0 ? "" : "; the index catches up")
+        : state.Behind == 0 ? $"position {Texts.Number(state.Last)}"
         : $"position {Texts.Number(state.Indexed)}; the index is {Texts.Number(state.Behind)} events behind and catches up";
 
-    private static Html Body(
-        DashboardRequest request, Counters counters, ImmutableArray<TopicIndexCounter> minutes, ImmutableArray<NodeSession> sessions,
-            int late)
+    private static async Task<Counts> CountsAsync(DashboardRequest request, TopicIndexer indexer, CancellationToken cancellationToken)
+    {
+        var state = await indexer.CatchUpAsync(request.Site.Options.IndexPatience, cancellationToken).ConfigureAwait(false);
+        var kept = Counters.From(await indexer.Index.ReadCountersAsync("o/", "p0", 500, cancellationToken).ConfigureAwait(false));
+        var from = request.Now.AddMinutes(-60).UtcDateTime.ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
+        return new Counts(state, kept, await indexer.Index.ReadCountersAsync("m/" + from, "m0", 100, cancellationToken).ConfigureAwait(
+            false));
+    }
+
+    private static async Task<NodeList> NodesAsync(DashboardRequest request, CancellationToken cancellationToken) =>
+        new(request.Kernel.DeliveryStatus is { } status ? await status.ReadSessionsAsync(cancellationToken).ConfigureAwait(false) : []);
+
+    private static async Task<Overdue> OverdueAsync(DashboardRequest request, CancellationToken cancellationToken)
+    {
+        var query = HumanRequests.All("open") with { DueBy = request.Now, Limit = MaxOverdue };
+        var rows = await request.Store.ListProfileRowsAsync(query, cancellationToken).ConfigureAwait(false);
+        return new Overdue(rows.Unwrap().Items.Length);
+    }
+
+    private static Html Topics(DashboardRequest request, Counters kept, Block<Overdue> overdue)
     {
         var links = request.Links;
         return Html.Of($"""
-            <h1>Overview</h1>
-            {Verdict(request, counters, sessions, late)}
-            {Html.When(counters["o/topics"] == 0, $"<p>No topics yet. Append one: <code>cop append my-topic hello.said --payload " +
-                $"'{"{}"}' --as human:me</code></p>")}
-            <div class="cards">
             <section><h2>Topics</h2><ul>
-            {Count(Links.WithQuery(links.Page("topics"), ("status", "open")), "open", counters["o/status/open"])}
-            {Count(Links.WithQuery(links.Page("topics"), ("status", "in_progress")), "in progress", counters["o/status/in_progress"])}
-            {Count(Links.WithQuery(links.Page("topics"), ("preset", "stuck")), "stuck", counters["o/stuck"])}
-            {Count(Links.WithQuery(links.Page("topics"), ("status", "closed")), "closed", counters["o/status/closed"])}
+            {Count(Links.WithQuery(links.Page("topics"), ("status", "open")), "open", kept["o/status/open"])}
+            {Count(Links.WithQuery(links.Page("topics"), ("status", "in_progress")), "in progress", kept["o/status/in_progress"])}
+            {Count(Links.WithQuery(links.Page("topics"), ("preset", "stuck")), "stuck", kept["o/stuck"])}
+            {Count(Links.WithQuery(links.Page("topics"), ("status", "closed")), "closed", kept["o/status/closed"])}
             </ul></section>
             <section><h2>Waiting</h2><ul>
-            {Count(links.Page("inbox"), "for people", counters["o/person"])}
-            {Count(Links.WithQuery(links.Page("topics"), ("preset", "waiting")), "continuations in all", counters["o/waits"])}
-            <li>{(late == 0 ? "nothing overdue" : late < 10 ? $"{late} overdue" : "10 or more overdue")}</li>
+            {Count(links.Page("inbox"), "for people", kept["o/person"])}
+            {Count(Links.WithQuery(links.Page("topics"), ("preset", "waiting")), "continuations in all", kept["o/waits"])}
+            <li>{(overdue.Value is { } late ? late.Count == 0 ? "nothing overdue" : $"{late.ToString()} overdue" : overdue.Fault)}</li>
             </ul></section>
             <section><h2>Parked</h2><ul>
-            {Count(links.Page("parked"), "deliveries", counters["o/parked"])}
-            {counters.Groups(2).Select(group => Html.Of($"<li>{group.Value} × {group.Agent}: {group.Code}</li>"))}
+            {Count(links.Page("parked"), "deliveries", kept["o/parked"])}
+            {kept.Groups(2).Select(group => Html.Of($"<li>{group.Value} × {group.Agent}: {group.Code}</li>"))}
             </ul></section>
-            <section><h2>Nodes</h2><ul>
-            {sessions.Take(8).Select(session => Html.Of($"<li><a href=\"{links.Page("agents")}\">{session.NodeId}" +
-                $"</a> {(session.IsLive ? "✓ live" : "✗ lease over")}</li>"))}
-            {Html.When(sessions.IsEmpty, $"<li>no node writes now</li>")}
-            </ul></section>
-            </div>
-            {Chart(minutes, request.Now)}
             """);
     }
 
-    private static Html Verdict(DashboardRequest request, Counters counters, ImmutableArray<NodeSession> sessions, int late)
+    private static Html Nodes(DashboardRequest request, ImmutableArray<NodeSession> sessions) => Html.Of($"""
+        <section><h2>Nodes</h2><ul>
+        {sessions.Take(8).Select(session => Html.Of($"<li><a href=\"{request.Links.Page("agents")}\">{session.NodeId}" +
+            $"</a> {(session.IsLive ? "✓ live" : "✗ lease over")}</li>"))}
+        {Html.When(sessions.IsEmpty, $"<li>no node writes now</li>")}
+        </ul></section>
+        """);
+
+    // A part that was not read never looks healthy.
+    private static Html Verdict(DashboardRequest request, Counts? counts, NodeList? nodes, Overdue? overdue)
     {
         var reasons = new List<Html>();
-        if (counters["o/parked"] is > 0 and var parked)
+        if (counts is null || nodes is null || overdue is null)
+            reasons.Add(Html.Of($"the store did not give every number of this page"));
+        if (counts?.Kept["o/parked"] is > 0 and var parked)
             reasons.Add(Html.Of($"""<a href="{request.Links.Page("parked")}">{parked} deliveries are parked</a>, most of """ +
-                $"""them {counters.Groups(1).Select(group => Html.Of($"'{group.Code}' in {group.Agent}"))}"""));
-        if (late > 0)
-            reasons.Add(Html.Of($"""<a href="{request.Links.Page("inbox")}">{(late < 10 ? $"{late}" : "10 or more")} requests to """ +
-                $"""people are overdue</a>"""));
-        reasons.AddRange(sessions.Where(session => !session.IsLive).Take(3)
+                $"""them {counts.Kept.Groups(1).Select(group => Html.Of($"'{group.Code}' in {group.Agent}"))}"""));
+        if (overdue is { Count: > 0 })
+            reasons.Add(Html.Of($"""<a href="{request.Links.Page("inbox")}">{overdue.ToString()} requests to people are overdue</a>"""));
+        reasons.AddRange((nodes?.Sessions ?? []).Where(session => !session.IsLive).Take(3)
             .Select(session => Html.Of($"node {session.NodeId} lost its lease {Texts.Age(-session.LeaseRemaining!.Value)}")));
         var health = request.Kernel.GetLocalHealth();
         reasons.AddRange(health.Components.Where(component => component.Status != Health.KernelHealthStatus.Healthy)
@@ -108,5 +131,14 @@ internal static class OverviewPage
                 $"</tr>"))}</tbody></table></details>
             </section>
             """);
+    }
+
+    private sealed record Counts(IndexState State, Counters Kept, ImmutableArray<TopicIndexCounter> Minutes);
+
+    private sealed record NodeList(ImmutableArray<NodeSession> Sessions);
+
+    private sealed record Overdue(int Count)
+    {
+        public override string ToString() => Count < MaxOverdue ? Texts.Number(Count) : $"{MaxOverdue} or more";
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 
 namespace Cop.Dashboard;
@@ -8,6 +9,7 @@ internal static class ParkedPage
 {
     private const int PageSize = 200;
     private const int MaxStack = 8 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public static async Task<Answer> ReadAsync(DashboardRequest request)
     {
@@ -55,22 +57,55 @@ internal static class ParkedPage
             return Answer.From(Refusal.Invalid("No delivery is selected. Nothing was changed."));
         if (request.Field("confirmed").Length == 0)
             return Confirmation(request, keys, isSkip, reason);
-        var given = reason.Length == 0 ? null : reason;
-        var outcomes = isSkip
-            ? await request.Kernel.SkipParkedDeliveriesAsync(keys, actor.Identity, given, request.Cancellation).ConfigureAwait(false)
-            : await request.Kernel.RetryParkedDeliveriesAsync(keys, actor.Identity, given, request.Cancellation).ConfigureAwait(false);
-        var done = outcomes.Count(outcome => outcome.Error is null);
-        var faults = outcomes.Where(outcome => outcome.Error is not null).GroupBy(outcome => outcome.Error!.Code)
-            .Select(group => $"{group.Count()} {group.Key}");
-        return new Answer.SeeOther(Links.WithQuery(
-            request.Links.Page("parked"), ("done", done), ("did", isSkip ? "skipped" : "retried"), ("not", string.Join(", ", faults))));
+        var run = new BulkRun(request.Site.Runs.NextId(request.Kernel), actor.Identity, isSkip, [.. keys]);
+        return await StartAsync(request, actor, run, reason.Length == 0 ? null : reason).ConfigureAwait(false);
     }
 
-    private static Html Outcome(DashboardRequest request) => request.QueryNumber("done") is { } done
-        ? Html.Of($"<p class=\"good\" role=\"status\">✓ {done} deliveries {(
-            request.Query("did") == "skipped" ? "skipped" : "retried")}, each recorded in the log.{Html.When(
-                request.Query("not") is not null, $" Not decided: {request.Query("not")}.")}</p>")
-        : Html.Empty;
+    /// <summary>Stops a run before its next step.</summary>
+    public static Task<Answer> StopAsync(DashboardRequest request)
+    {
+        if (!request.Visitor.MayOperate || request.Visitor.Actor is not { } actor)
+            return Task.FromResult(Answer.From(Refusal.Forbidden("You have no permission to operate this store.")));
+        // A run of another person that the visitor cannot see is unknown.
+        if (request.Site.Runs.Find(request.Field("run")) is not { } run || run.Person != actor.Identity && !request.Visitor.SeesAll)
+            return Task.FromResult(Answer.From(Refusal.NotFound()));
+        run.Stop(actor.Identity);
+        return Task.FromResult<Answer>(new Answer.SeeOther(Links.WithQuery(request.Links.Page("parked"), ("run", run.Id))));
+    }
+
+    private static async Task<Answer> StartAsync(DashboardRequest request, Actor actor, BulkRun run, string? reason)
+    {
+        var refused = await DashboardEvents.RecordAsync(
+            request, actor, DashboardEvents.BulkStarted, reason, ("run", run.Id), ("do", run.IsSkip ? "skip" : "retry"),
+            ("count", run.Keys.Length.ToString(CultureInfo.InvariantCulture))).ConfigureAwait(false);
+        if (refused is not null)
+            return Answer.From(refused);
+        if (request.Site.Runs.Start(request.Kernel, run, actor, reason, request.Site.Stopping) is not { } end)
+            return Answer.From(new Refusal(429, "Too many requests", "Another run of yours goes on. Stop it, or wait for its end."));
+        // A short run has ended on the page that follows; a long one shows its progress there.
+        await Task.WhenAny(end, Task.Delay(Patience, request.Site.Time, request.Cancellation)).ConfigureAwait(false);
+        return new Answer.SeeOther(Links.WithQuery(request.Links.Page("parked"), ("run", run.Id)));
+    }
+
+    private static Html Outcome(DashboardRequest request)
+    {
+        if (request.Query("run") is not { } id)
+            return Html.Empty;
+        if (request.Site.Runs.Find(id) is not { } run || run.Person != request.Visitor.Actor?.Identity && !request.Visitor.SeesAll)
+            return Html.Of($"<p>This node does not know the run: see its events in the topic of the dashboard.</p>");
+        var (progress, did) = (run.Progress, run.IsSkip ? "skipped" : "retried");
+        return Html.Of($"""
+            <div role="status"><p class="{(progress.IsEnded && progress.Left == 0 ? "good" : "wait")}">{(progress.IsEnded ? "✓" : "▶")}
+            {progress.Done} deliveries {did}, each recorded in the log.{Html.When(
+                !progress.Refused.IsEmpty, $" Not decided: {progress.RefusedText}.")}{Html.When(
+                progress.StoppedBy is not null, $" Stopped by {progress.StoppedBy}.")}{Html.When(
+                progress.Left > 0, $" {progress.Left} of {run.Keys.Length} {(progress.IsEnded ? "were left" : "are left")}.")}</p>
+            {Html.When(!progress.IsEnded && request.Visitor.MayOperate, $"""
+            <form method="post" action="{request.Links.Page("parked/stop")}">{Forms.Token(request.Context)}{Forms.Hidden("run", run.Id)}
+            <button>Stop the run</button></form>
+            """)}</div>
+            """);
+    }
 
     private static Html Group(DashboardRequest request, string key, ImmutableArray<ParkedDelivery> rows, bool isOpen)
     {
@@ -82,7 +117,7 @@ internal static class ParkedPage
             {Html.When(!isOpen, $"<a href=\"{Links.WithQuery(request.Links.Page("parked"), ("group", key), ("agent",
                 request.Query("agent")))}\">One by one, with stacks</a>")}</p>
             <form method="post" action="{request.Links.Page("parked")}">{Forms.Token(request.Context)}
-            {(isOpen ? Html.Of($"<ul class=\"rows\">{rows.Select(row => Row(request, row))}</ul>") : Html.Join(rows
+            {(isOpen ? Html.Of($"<ul class=\"rows\">{rows.Select((row, at) => Row(request, row, at == 0))}</ul>") : Html.Join(rows
                 .Select(row => Forms.Hidden("key", KeyOf(row)))))}
             {Html.When(request.Visitor.MayOperate, $"""
             {Forms.Input("reason", "Reason (required to skip)", null)}
@@ -92,21 +127,22 @@ internal static class ParkedPage
             """);
     }
 
-    private static Html Row(DashboardRequest request, ParkedDelivery row) => Html.Of($"""
+    private static Html Row(DashboardRequest request, ParkedDelivery row, bool isFirst) => Html.Of($"""
         <li><label><input type="checkbox" name="key" value="{new ExactText(KeyOf(row))}" checked> {Texts.Short(
             row.Error?["message"]?.AsString(), 300)}</label>
         <span class="dim">attempt {row.Attempt}, {Texts.Time(row.UpdatedAt, request.Now)}, <a href="{request.Links.Topic(row.TopicId,
             ("sel", row.UpdatedSeq), ("to", row.UpdatedSeq + 20))}">topic {Texts.Short(row.TopicId, 60)} #{row.UpdatedSeq}</a></span>
-        {Stack(request, row)}</li>
+        {Stack(request, row, isFirst)}</li>
         """);
 
-    private static Html Stack(DashboardRequest request, ParkedDelivery row)
+    private static Html Stack(DashboardRequest request, ParkedDelivery row, bool isFirst)
     {
         if (!request.Site.Options.ShowStacks || row.Error?["details"] is not { } details)
             return Html.Empty;
         var text = details.ToString();
-        return Html.Of($"<details><summary>Details of the error</summary>{JsonView.Write(details, request.Site.Options.MaskedMembers,
-            MaxStack)}{Html.When(text.Length > MaxStack, $"<p class=\"dim\">Cut.</p>")}</details>");
+        return Html.Of($"<details{Html.When(isFirst, $" open")}><summary>Details of the error</summary>{JsonView.Write(
+            details, request.Site.Options.MaskedMembers, MaxStack)}{Html.When(
+                text.Length > MaxStack, $"<p class=\"dim\">Cut.</p>")}</details>");
     }
 
     private static Answer.Page Confirmation(DashboardRequest request, List<ParkedDeliveryKey> keys, bool isSkip, string reason) =>

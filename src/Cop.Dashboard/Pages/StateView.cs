@@ -19,6 +19,10 @@ internal static class StateView
             {Rows("Tasks", state.Tasks)}{Rows("Steps", state.Steps)}{Rows("Artifacts", state.Artifacts)}{Rows("Continuations",
                 state.Continuations)}
             {Rows("Errors and warnings", state.Errors)}{Rows("Rows of profiles", state.ProfileRows)}
+            {Html.When(view.Request.Visitor.MayOperate && !view.IsPast, $"""
+            <p class="dim">The rows of a topic are made from its events; a rebuild makes them again and changes no event.</p>
+            {WaitsView.Operation(view, "rebuild", "Rebuild…")}
+            """)}
             </section>
             """);
 

@@ -19,21 +19,12 @@ internal static class TopicPage
         var asOf = request.QueryNumber("asof") is { } asked && asked < topic.LastSeq ? Math.Max(topic.CreatedSeq, asked) : (long?)null;
         var tab = Tabs.Any(known => known.Key == request.Query("tab")) ? request.Query("tab")! : "timeline";
         var view = new TopicView(request, topic, asOf);
-        var content = tab switch
-        {
-            "tasks" => await TaskTree.ReadAsync(view).ConfigureAwait(false),
-            "state" => await StateView.ReadAsync(view).ConfigureAwait(false),
-            "compare" => await CompareView.ReadAsync(view).ConfigureAwait(false),
-            "waits" => await WaitsView.ReadAsync(view).ConfigureAwait(false),
-            "artifacts" => await ArtifactList.ReadAsync(view).ConfigureAwait(false),
-            "cost" => await TopicCost.ReadAsync(view).ConfigureAwait(false),
-            _ => await TimelineView.ReadAsync(view).ConfigureAwait(false),
-        };
+        var content = await Block.ReadAsync(request, _ => ContentAsync(view, tab)).ConfigureAwait(false);
         return new Answer.Page(topic.Title ?? topicId, Html.Of($"""
             {Head(view)}
             {Slider(view)}
             <ul class="tabs" aria-label="Views of the topic">{Tabs.Select(known => Tab(view, known.Key, known.Name, known.Key == tab))}</ul>
-            {content}
+            {content.Write(Tabs.First(known => known.Key == tab).Name, html => html)}
             """))
         {
             AsOf = $"topicSeq {Texts.Number(view.Seq)}{(asOf is null ? "" : $" of {Texts.Number(topic.LastSeq)}")}",
@@ -42,14 +33,29 @@ internal static class TopicPage
         };
     }
 
+    private static Task<Html> ContentAsync(TopicView view, string tab) => tab switch
+    {
+        "tasks" => TaskTree.ReadAsync(view),
+        "state" => StateView.ReadAsync(view),
+        "compare" => CompareView.ReadAsync(view),
+        "waits" => WaitsView.ReadAsync(view),
+        "artifacts" => ArtifactList.ReadAsync(view),
+        "cost" => TopicCost.ReadAsync(view),
+        _ => TimelineView.ReadAsync(view),
+    };
+
     private static Html Head(TopicView view) => Html.Of($"""
         <h1>{Texts.Short(view.Topic.Title ?? view.Topic.Id, 200)}</h1>
         <p>{Texts.Words(view.Topic.Status.ToProtocolName())} · <code class="id">{view.Topic.Id}</code>
         <button type="button" class="copy" data-copy="{new ExactText(view.Topic.Id)}" hidden>Copy id</button>
         · created {Texts.Time(view.Topic.CreatedAt, view.Request.Now)} · changed {Texts.Time(view.Topic.UpdatedAt, view.Request.Now)}
         · {view.Topic.PendingTasks} tasks pending · {view.Topic.ActiveContinuations} waits</p>
-        {Html.When(view.Request.Visitor.MayVerify, $"<p><a href=\"{view.Links.TopicPart(view.Topic.Id, "export")}\">Export events" +
-            $"</a> · <a href=\"{Links.WithQuery(view.Links.Page("ledger/evidence"), ("topic", view.Topic.Id))}\">Evidence</a></p>")}
+        {Html.When(view.Request.Visitor.MayVerify && !view.IsPast, $"""
+        <div class="slider"><form method="post" action="{view.Links.TopicPart(view.Topic.Id, "export")}">
+        {Forms.Token(view.Request.Context)}<button>Export events</button></form>
+        <form method="post" action="{view.Links.Page("ledger/evidence")}">{Forms.Token(view.Request.Context)}
+        {Forms.Hidden("topic", view.Topic.Id)}<button>Evidence</button></form></div>
+        """)}
         """);
 
     // The range and the number are two forms: each works without script.

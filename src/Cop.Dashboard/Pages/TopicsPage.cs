@@ -23,7 +23,7 @@ internal static class TopicsPage
             {Html.When(next is not null, $"<p><a rel=\"next\" href=\"{Address(request, ("before", next))}\">Older</a></p>")}
             """))
         {
-            AsOf = OverviewPage.AsOf(state), Command = "cop topic list", Watched = null,
+            AsOf = OverviewPage.AsOf(request, state), Command = "cop topic list", Watched = null,
         };
     }
 
@@ -132,7 +132,8 @@ internal static class TopicsPage
             """);
 
     private static Html Row(DashboardRequest request, string id, TopicSummary topic) => Html.Of($"""
-        <tr><th scope="row"><a href="{request.Links.Topic(id)}">{Texts.Short(topic.Title ?? id, 120)}</a></th>
+        <tr><th scope="row"><a href="{request.Links.Topic(id, ("tab", topic.IsStuck ? "waits" : null))}">{Texts.Short(
+            topic.Title ?? id, 120)}</a></th>
         <td>{Status(topic)}</td><td>{(topic.Asked.IsEmpty ? topic.Waits > 0 ? $"{topic.Waits} continuations" : "" : string.Join(", ",
             topic.Asked.Distinct().Take(3)))}</td>
         <td>#{topic.LastSeq} · {Texts.Time(topic.ChangedAt, request.Now)}</td><td>{topic.ChangedBy}</td></tr>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Cop.Dashboard;
 
 /// <summary>Everything that a topic waits for: continuations, requests to people, attempts and missing parents.</summary>
@@ -17,10 +19,11 @@ internal static class WaitsView
         var parked = (await request.Store.ListParkedDeliveriesAsync(
             new ParkedDeliveryQuery { TopicId = view.Topic.Id, Status = ParkedDeliveryStatus.Parked, Limit = Most }, request.Cancellation)
             .ConfigureAwait(false)).Unwrap();
-        var agents = request.Kernel.DeliveryStatus is { } status
-            ? (await status.ReadSessionsAsync(request.Cancellation).ConfigureAwait(false)).Where(session => session.IsLive)
-                .SelectMany(session => session.Agents).ToHashSet(StringComparer.Ordinal)
-            : null;
+        var sessions = request.Kernel.DeliveryStatus is { } status
+            ? await status.ReadSessionsAsync(request.Cancellation).ConfigureAwait(false) : default;
+        var agents = sessions.IsDefault ? null : sessions.Where(session => session.IsLive).SelectMany(session => session.Agents)
+            .ToHashSet(StringComparer.Ordinal);
+        var subscriptions = sessions.IsDefault ? Html.Empty : await SubscriptionsAsync(view, sessions).ConfigureAwait(false);
         var asked = requests.TryGet(out var open, out _) ? open.Items : [];
         return Html.Of($"""
             <section><h2>Waits now</h2>
@@ -37,6 +40,7 @@ internal static class WaitsView
             {continuations.Items.Select(each => Continuation(view, each, agents))}
             {Html.When(continuations.Next is not null, $"<p class=\"dim\">More continuations are left out.</p>")}
             </section>
+            {subscriptions}
             """);
     }
 
@@ -54,6 +58,23 @@ internal static class WaitsView
             waiting.Id))}{Operation(view, "resume", "Resume now…", ("continuation", waiting.Id))}")}
         </div>
         """);
+
+    // The agents that take the topic's events: the node of each, and until when it holds the subscription.
+    private static async Task<Html> SubscriptionsAsync(TopicView view, ImmutableArray<NodeSession> sessions)
+    {
+        var found = await view.Request.Kernel.DeliveryStatus!.ReadSubscriptionsAsync(view.Topic.Id, Most, view.Request.Cancellation)
+            .ConfigureAwait(false);
+        return Html.When(!found.IsEmpty, $"""
+            <section><h2>Subscriptions</h2><ul>{found.Select(each => Html.Of($"<li>{each.Agent}: {Owner(each, sessions)}, fencing " +
+                $"token {each.FencingToken}, delivered up to #{each.Cursor}</li>"))}</ul></section>
+            """);
+    }
+
+    private static string Owner(AgentSubscription subscription, ImmutableArray<NodeSession> sessions) =>
+        sessions.FirstOrDefault(session => session.SessionId == subscription.OwnerSessionId) is not { } owner
+            ? "held by no node"
+            : $"held by {owner.NodeId}" + (owner.LeaseRemaining is not { } left ? ""
+                : left > TimeSpan.Zero ? $", lease {Texts.Length(left)} left" : $", lease over since {Texts.Length(-left)}");
 
     private static bool? IsTaken(Continuation waiting, HashSet<string>? live) =>
         live is null || waiting.IsForAnyAgent ? null : live.Contains(AgentName.Normalize(waiting.Agent!));

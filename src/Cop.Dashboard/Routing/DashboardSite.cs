@@ -32,6 +32,8 @@ internal sealed class DashboardSite : IDisposable
 
     public LedgerChecks Checks { get; } = new();
 
+    public BulkRuns Runs { get; } = new();
+
     public CancellationToken Stopping => _stopping.Token;
 
     public static CopKernel Kernel(HttpContext context) => context.RequestServices.GetRequiredService<CopKernel>();

@@ -50,7 +50,10 @@ internal sealed partial class DashboardHost : IAsyncDisposable
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
-        var dashboard = app.MapCopDashboard("/cop", (options ?? new DashboardOptions()) with { IndexPatience = HangLimit.Span });
+        var dashboard = app.MapCopDashboard("/cop", (options ?? new DashboardOptions()) with
+        {
+            IndexPatience = HangLimit.Span, BlockPatience = HangLimit.Span,
+        });
         if (hasPolicy)
             dashboard.RequireAuthorization("operators");
         mount?.Invoke(dashboard);
