@@ -2,9 +2,7 @@ using Npgsql;
 
 namespace Cop.Stores.Tests;
 
-/// <summary>
-/// The server loses the end of the log behind its nodes: their schema is set back, or a standby that was behind is promoted.
-/// </summary>
+/// <summary>The server loses the end of the log behind its nodes: their schema is set back, or a stale standby is promoted.</summary>
 [Trait("spec", "M-16")]
 public sealed class PostgresHistoryTests : PostgresSchemaFixture
 {
@@ -128,9 +126,7 @@ public sealed class PostgresHistoryTests : PostgresSchemaFixture
         using var primary = new PostgresServer();
         using var standby = new PostgresServer(standbyOf: primary);
         var seen = new Deliveries();
-        await using var kernel = await CopKernel.StartAsync(
-            (await PostgresEventStore.OpenAsync(Both(primary, standby), NodeOptions("a"))).Unwrap(),
-            new CopOptions { Agents = [seen.Agent] });
+        await using var kernel = await StartOnAsync(Both(primary, standby), NodeOptions("a"), seen.Agent);
         await AppendAsync(kernel, 5);
         await seen.UntilAsync(5);
         await kernel.Log.GetLastPositionAsync();
@@ -158,19 +154,14 @@ public sealed class PostgresHistoryTests : PostgresSchemaFixture
         using var primary = new PostgresServer();
         using var standby = new PostgresServer(standbyOf: primary);
         var seen = new Deliveries();
-        await using var a = await CopKernel.StartAsync(
-            (await PostgresEventStore.OpenAsync(Both(primary, standby), NodeOptions("a"))).Unwrap(),
-            new CopOptions { Agents = [seen.Agent] });
+        await using var a = await StartOnAsync(Both(primary, standby), NodeOptions("a"), seen.Agent);
         await AppendAsync(a, 5);
         await seen.UntilAsync(5);
         Wait(() => standby.Ask($"select pg_last_wal_replay_lsn() >= '{primary.Ask("select pg_current_wal_lsn()")}'") == "True");
         standby.Promote();
         List<Event> kept;
-        await using (var b = await CopKernel.StartAsync(
-            (await PostgresEventStore.OpenAsync(standby.ConnectionString, NodeOptions("b"))).Unwrap(), new CopOptions { RunAgents = false }))
-        {
+        await using (var b = await StartOnAsync(standby.ConnectionString, NodeOptions("b")))
             kept = await AppendAsync(b, 2);
-        }
 
         var lost = await AppendAsync(a, 3);
         lost.Select(stored => stored.TopicSeq).ShouldBe([6, 7, 8], "the node stays with the server that it began with");
@@ -197,13 +188,15 @@ public sealed class PostgresHistoryTests : PostgresSchemaFixture
     private PostgresOptions NodeOptions(string node) =>
         Options(node) with { LeaseDuration = TimeSpan.FromSeconds(10), MaxRetryAttempts = 0 };
 
-    private async Task<CopKernel> StartNodeAsync(string node, TimeSpan lease) => await CopKernel.StartAsync(
-        (await PostgresEventStore.OpenAsync(Server.ConnectionString, NodeOptions(node) with { LeaseDuration = lease })).Unwrap(),
-        new CopOptions { RunAgents = false });
+    private Task<CopKernel> StartNodeAsync(string node, TimeSpan lease) =>
+        StartOnAsync(Server.ConnectionString, NodeOptions(node) with { LeaseDuration = lease });
 
-    private async Task<CopKernel> StartNodeAsync(string node, params AgentRegistration[] agents) => await CopKernel.StartAsync(
-        (await PostgresEventStore.OpenAsync(Server.ConnectionString, NodeOptions(node))).Unwrap(),
-        new CopOptions { Agents = [.. agents], RunAgents = agents.Length > 0 });
+    private Task<CopKernel> StartNodeAsync(string node, params AgentRegistration[] agents) =>
+        StartOnAsync(Server.ConnectionString, NodeOptions(node), agents);
+
+    private static async Task<CopKernel> StartOnAsync(string servers, PostgresOptions options, params AgentRegistration[] agents) =>
+        await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(servers, options)).Unwrap(),
+            new CopOptions { Agents = [.. agents], RunAgents = agents.Length > 0 });
 
     private static async Task<List<Event>> AppendAsync(CopKernel kernel, int count)
     {
