@@ -18,6 +18,7 @@ internal sealed class HistoryMemory(bool isKept)
     private readonly Dictionary<(string TopicId, long TopicSeq), EventMark> _bySeq = [];
     private ImmutableArray<EventMark> _withoutPosition = [];
     private EventMark? _last;
+    private AgentSubscription? _lastRow;
     private string _historyId = "";
     private long _count;
     private long _confirmed;
@@ -47,11 +48,13 @@ internal sealed class HistoryMemory(bool isKept)
             (_historyId, _last, _onSuspicion) = (found.HistoryId, found.Last, onSuspicion);
     }
 
-    /// <summary>Remembers the events of a commit of this node.</summary>
+    /// <summary>Remembers the events of a commit of this node, and the last row of a subscription that it wrote.</summary>
     public void Note(IReadOnlyList<CommitUnit> units)
     {
         foreach (var unit in units)
         {
+            if (isKept && !unit.Subscriptions.IsEmpty)
+                NoteRow(unit.Subscriptions[^1]);
             foreach (var append in unit.Appends)
             {
                 foreach (var stored in append.Events)
@@ -85,6 +88,13 @@ internal sealed class HistoryMemory(bool isKept)
 
         if (isOther)
             Suspect(Generation);
+    }
+
+    // A loss that takes no event that this node knows may have taken its last row.
+    private void NoteRow(AgentSubscription row)
+    {
+        lock (_gate)
+            _lastRow = row;
     }
 
     /// <summary>Reports that a commit or a read found a row older than one that was durable, or a different row in its place.</summary>
@@ -121,6 +131,7 @@ internal sealed class HistoryMemory(bool isKept)
                 HistoryId = _historyId,
                 Last = _last,
                 Unconfirmed = [.. _withoutPosition, .. byTopic.Values],
+                LastRow = _lastRow,
                 Count = _count,
                 IsSuspected = _isSuspected,
             };
@@ -158,7 +169,7 @@ internal sealed class HistoryMemory(bool isKept)
     {
         lock (_gate)
         {
-            (_historyId, _last, _withoutPosition, _isSuspected) = (found.HistoryId, found.Last, [], false);
+            (_historyId, _last, _lastRow, _withoutPosition, _isSuspected) = (found.HistoryId, found.Last, null, [], false);
             Array.Clear(_ring);
             _bySeq.Clear();
             (_count, _confirmed, _generation) = (0, 0, _generation + 1);

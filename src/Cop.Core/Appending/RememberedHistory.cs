@@ -16,6 +16,9 @@ internal sealed record RememberedHistory
     /// </summary>
     public ImmutableArray<EventMark> Unconfirmed { get; init; } = [];
 
+    /// <summary>The last row of a subscription that this node wrote; null for none.</summary>
+    public AgentSubscription? LastRow { get; init; }
+
     /// <summary>The number of events remembered so far.</summary>
     public long Count { get; init; }
 
@@ -36,4 +39,8 @@ internal sealed record RememberedHistory
             return !HistoryRules.Missing(Marks, found.Found).IsEmpty;
         return Last is { } last && found.Last?.Position >= last.Position && !HistoryRules.Missing([last], found.Found).IsEmpty;
     }
+
+    /// <summary>Returns whether the store has an older row in place of the last one that this node wrote, or another one.</summary>
+    public bool IsOther(AgentSubscription stored) => LastRow is { } written
+        && (stored.Version < written.Version || (stored.Version == written.Version && stored.WriteToken != written.WriteToken));
 }

@@ -99,7 +99,8 @@ internal sealed class HistoryMonitor : IAsyncDisposable
         var remembered = _parts.History.Remember();
         var found =
             await _parts.Storage.ReadHistoryAsync([.. remembered.Marks.Select(mark => mark.EventId)], stopping).ConfigureAwait(false);
-        if (remembered.IsSuspected || remembered.IsOther(found, _parts.Storage.IsReadOnly))
+        if (remembered.IsSuspected || remembered.IsOther(found, _parts.Storage.IsReadOnly)
+            || await HasLostRowAsync(remembered, stopping).ConfigureAwait(false))
         {
             await BeginAnewAsync(remembered, stopping).ConfigureAwait(false);
             return;
@@ -108,6 +109,10 @@ internal sealed class HistoryMonitor : IAsyncDisposable
         _parts.History.Confirm(remembered, found);
         _onCompared();
     }
+
+    private async Task<bool> HasLostRowAsync(RememberedHistory remembered, CancellationToken stopping) =>
+        remembered.LastRow is { } row && !_parts.Storage.IsReadOnly && remembered.IsOther(
+            await _parts.Storage.GetSubscriptionAsync(new SubscriptionKey(row.TopicId, row.Agent), stopping).ConfigureAwait(false));
 
     private async Task BeginAnewAsync(RememberedHistory remembered, CancellationToken stopping)
     {

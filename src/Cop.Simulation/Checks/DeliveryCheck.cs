@@ -28,8 +28,7 @@ internal static class DeliveryCheck
         var subscription = after.Subscription(topic.Id, agent.Name);
         var halted =
             subscription.Attempts.Where(attempt => attempt.IsHalted).Select(attempt => attempt.Key.Seq).DefaultIfEmpty(long.MaxValue).Min();
-        foreach (var open in subscription.Attempts.Where(attempt => !attempt.IsHalted && attempt.Key.Seq < halted
-            && !(after.HasLostRowsAlone && HasEnded(topic, agent, attempt.Key, finished))))
+        foreach (var open in subscription.Attempts.Where(attempt => !attempt.IsHalted && attempt.Key.Seq < halted))
             yield return $"Agent '{agent.Name}' on '{topic.Id}' is still open at {open.Key}, attempt {open.Number}.";
         foreach (var taken in topic.Log.Where(stored => topic.IsLocalAt(stored.TopicSeq) && agent.Receives(stored)))
         {
@@ -42,16 +41,8 @@ internal static class DeliveryCheck
                     yield return $"{what} is closed for agent '{agent.Name}', which never finished it, and no event records that it was " +
                         $"parked.";
             }
-            else if (taken.TopicSeq < halted && !(after.HasLostRowsAlone && finished.Contains((agent.Name, taken.Id))))
+            else if (taken.TopicSeq < halted)
                 yield return $"{what} was never delivered to agent '{agent.Name}' (cursor {subscription.Cursor}).";
         }
     }
-
-    // What the log and the agent's own run say, where the store has only an older row.
-    private static bool HasEnded(
-        FinalTopicState topic, AgentRegistration agent, DeliveryKey key, HashSet<(string Agent, string CauseId)> finished) =>
-        key.ContinuationId is { } id
-            ? topic.Log.Any(stored => stored.Type == EventTypes.ContinuationResumed
-                && stored.Payload["continuationId"]?.AsString() == id)
-            : topic.Log.Any(stored => stored.TopicSeq == key.Seq && finished.Contains((agent.Name, stored.Id)));
 }

@@ -11,7 +11,6 @@ internal sealed class FinalState
     {
         (_store, Records, Cluster) = (store, records, cluster);
         Lost = store.Lost.ToLookup(lost => lost.Event.Id, StringComparer.Ordinal);
-        HasLostRowsAlone = store.LossCount > 0 && store.Lost.TrueForAll(lost => lost.Loss < store.LossCount);
         Positions = [.. store.Storage.ReadPositionsAsync().ToBlockingEnumerable()];
         Events = [.. Positions.Select(stored => stored.Event)];
         Topics = [.. Events.GroupBy(stored => stored.TopicId).Select(topic => new FinalTopicState(
@@ -29,9 +28,6 @@ internal sealed class FinalState
 
     /// <summary>The events that the store has lost, by id.</summary>
     public ILookup<string, LostEvent> Lost { get; }
-
-    /// <summary>Whether the last loss took rows of subscriptions and no event. A node notices it at its next write of such a row.</summary>
-    public bool HasLostRowsAlone { get; }
 
     public Cluster Cluster { get; }
 

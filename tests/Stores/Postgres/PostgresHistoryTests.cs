@@ -80,6 +80,35 @@ public sealed class PostgresHistoryTests : PostgresSchemaFixture
     }
 
     [Fact]
+    public async Task A_loss_of_a_row_without_any_event_is_noticed_and_its_delivery_goes_on()
+    {
+        var (runs, release) = (new SemaphoreSlim(0), new SemaphoreSlim(0));
+        var agent = AgentRegistration.Create("reader", EventFilter.ForTypes("note"), async (_, _, token) =>
+        {
+            runs.Release();
+            await release.WaitAsync(token);
+            return AgentOutput.None;
+        });
+        await using var a = await CopKernel.StartAsync(
+            (await PostgresEventStore.OpenAsync(
+                Server.ConnectionString, NodeOptions("a") with { LeaseDuration = TimeSpan.FromSeconds(2) })).Unwrap(),
+            new CopOptions { Agents = [agent] });
+        await AppendAsync(a, 1);
+        await a.Log.GetLastPositionAsync();
+        (await runs.WaitAsync(HangLimit.Span)).ShouldBeTrue();
+        Wait(() => Open() == "1");
+        Keep();
+        release.Release(2);
+        Wait(() => Open() == "0");
+        GoBack();
+        (await RecordedAsync(a, a.NodeId)).Payload["lostEventIds"]!.Items.ShouldBeEmpty();
+        (await runs.WaitAsync(HangLimit.Span)).ShouldBeTrue();
+        Wait(() => Open() == "0");
+
+        string Open() => Server.Ask($"select count(*) from {Schema}.subscriptions where is_open");
+    }
+
+    [Fact]
     public async Task A_node_writes_nothing_into_another_store_that_was_restored_under_the_name_of_its_own()
     {
         await using var a = await StartNodeAsync("a");
