@@ -23,10 +23,29 @@ internal sealed class DeliveryRunner(
         var result = await AppendUntilKnownAsync(new AppendRequest { Subscriptions = [change] }, stopping).ConfigureAwait(false);
         var read = reading is null ? null : await reading.ConfigureAwait(false);
         if (!result.TryGet(out var receipt, out var error))
-            return error;
+        {
+            return await EarlierClaimAsync(subscription, key, error, stopping).ConfigureAwait(false) is { } earlier
+                ? earlier with { Trigger = trigger, Loaded = read }
+                : error;
+        }
+
         var claimed = receipt.Subscriptions.Single(written => written.Key == subscription.Key);
         return new AttemptClaim(
             claimed, key, claimed.Attempts.Single(attempt => attempt.Key == key).Number) { Trigger = trigger, Loaded = read };
+    }
+
+    // The repetition of a claim whose answer was lost finds its own attempt, which nothing else in this session runs.
+    private async Task<AttemptClaim?> EarlierClaimAsync(
+        AgentSubscription before, DeliveryKey key, CopError error, CancellationToken stopping)
+    {
+        if (error.Code != CopErrorCodes.DeliveryLost)
+            return null;
+        var row = await ReadWhenReachableAsync(() => deliveries.GetSubscriptionAsync(before.Key, CancellationToken.None), stopping)
+            .ConfigureAwait(false);
+        return row.Version > before.Version && row.OwnerSessionId == deliveries.SessionId
+            && row.Attempts.FirstOrDefault(attempt => attempt.Key == key && !attempt.HasFailed) is { } own
+                ? new AttemptClaim(row, key, own.Number)
+                : null;
     }
 
     public async Task<AgentSubscription?> WithdrawAsync(AttemptClaim claim, AgentSubscription subscription, CancellationToken stopping)
@@ -52,7 +71,9 @@ internal sealed class DeliveryRunner(
 
     public async Task<AttemptResult> RunAsync(AgentRegistration agent, AttemptClaim claim, CancellationToken stopping)
     {
-        var (readingSeq, reading) = (ReadSeqAsync(claim), ReadAsync(claim));
+        // An attempt that a store out of reach keeps from its agent is not a failed one.
+        var (readingSeq, reading) = (ReadWhenReachableAsync(() => ReadSeqAsync(claim), stopping),
+            ReadWhenReachableAsync(() => ReadAsync(claim), stopping));
         await Task.WhenAll(readingSeq, reading).ConfigureAwait(false);
         var delivery = await reading.ConfigureAwait(false);
         if (delivery is null)
@@ -129,6 +150,23 @@ internal sealed class DeliveryRunner(
 
     private async Task<long> HopsOfAsync(string eventId) =>
         (await log.FindEventAsync(eventId, CancellationToken.None).ConfigureAwait(false))?.Event.Hops ?? 0;
+
+    // Retried until the store is reachable or the host stops. What waiting cannot mend is thrown.
+    private async Task<T> ReadWhenReachableAsync<T>(Func<Task<T>> read, CancellationToken stopping)
+    {
+        while (true)
+        {
+            try
+            {
+                return await read().ConfigureAwait(false);
+            }
+            catch (CopException exception) when (exception.Error.Category == CopErrorCategory.Temporary && !appender.IsStopping
+                && !stopping.IsCancellationRequested)
+            {
+                await work.DelayAsync(options.ErrorDelay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
 
     // Retried until the store is reachable or the host stops. Nothing is written in the latter case.
     private async Task<long> ReadUntilKnownAsync(Func<Task<long>> read, CancellationToken stopping)
