@@ -20,7 +20,8 @@ internal sealed class SimulationRun
         _pump = new SimulationLoop(SeededRandom.CreateStream(script.Seed, "steps"));
         _history = new History(_pump);
         var ids = new SeededIds(SeededRandom.CreateStream(script.Seed, "store"));
-        _store = new SimulatedStore(_pump, _history, ids.NewId, simulation.LeaseDuration)
+        var profiles = new EmbeddedOptions { Profiles = simulation.Options.Profiles, Upcasters = simulation.Options.Upcasters };
+        _store = new SimulatedStore(_pump, _history, ids.NewId, simulation.LeaseDuration, profiles)
         {
             CanHistoryChange = script.Faults.Any(fault => fault.Kind is FaultKind.LostCommits or FaultKind.StalledStandby),
         };

@@ -167,7 +167,7 @@ internal sealed partial class SimulatedConnection(
 
     private async Task<bool> CompleteHereAsync(ProfileVersion profile)
     {
-        await store.CompleteProfileAsync(profile).ConfigureAwait(false);
+        await store.Storage.CompleteProfileAsync(profile, CancellationToken.None).ConfigureAwait(false);
         return true;
     }
 

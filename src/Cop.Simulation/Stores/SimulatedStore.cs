@@ -7,13 +7,13 @@ namespace Cop;
 /// executes calls at once; <see cref="SimulatedConnection"/> simulates the network.
 /// </summary>
 #pragma warning disable CA1001 // The simulated disk holds no resources.
-internal sealed partial class SimulatedStore(SimulationLoop pump, History history, Func<Guid> newId, TimeSpan lease)
+internal sealed partial class SimulatedStore(
+    SimulationLoop pump, History history, Func<Guid> newId, TimeSpan lease, EmbeddedOptions options)
 #pragma warning restore CA1001
 {
     private readonly SimulatedJournalFile _disk = new();
     private readonly List<NodeRun> _runs = [];
     private readonly List<(string TopicId, string Session)> _news = [];
-    private readonly HashSet<ProfileVersion> _completeProfiles = [];
     private EmbeddedEventStore? _storage;
     private int _writes;
 
@@ -89,20 +89,9 @@ internal sealed partial class SimulatedStore(SimulationLoop pump, History histor
         ([.. _news.Skip(from).Where(news => news.Session != session).Select(news => news.TopicId).Distinct(StringComparer.Ordinal)],
             _news.Count);
 
-    /// <summary>Records that the rows of a profile are complete.</summary>
-    public Task CompleteProfileAsync(ProfileVersion profile)
-    {
-        _completeProfiles.Add(profile);
-        return Storage.CompleteProfileAsync(profile, CancellationToken.None);
-    }
-
-    // As on a server, and unlike the embedded store alone, the nodes outlive the process of the store, and do not complete a profile again.
-    private void Reopen()
-    {
-        _storage = EmbeddedEventStore.Open(_disk, newId).Unwrap();
-        foreach (var profile in _completeProfiles)
-            Storage.CompleteProfileAsync(profile, CancellationToken.None).GetAwaiter().GetResult();
-    }
+    // As on a server, and unlike the embedded store alone, the nodes outlive the process of the store and do not complete a profile again:
+    // the rows of the profiles are read again with the log.
+    private void Reopen() => _storage = EmbeddedEventStore.Open(_disk, newId, options).Unwrap();
 
     private void Tell(NodeRun run, CommitUnit unit, ImmutableArray<AgentSubscription?> before, bool isHeard)
     {
