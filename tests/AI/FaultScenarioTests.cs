@@ -18,7 +18,10 @@ public sealed class FaultScenarioTests
         .Then<HumanDecisionRequested>(times: 2);
 
     public static TheoryData<ulong> Seeds() =>
-        [.. Enumerable.Range(1, Environment.GetEnvironmentVariable("COP_LONG") == "1" ? 500 : 6).Select(seed => (ulong)seed)];
+        Environment.GetEnvironmentVariable("COP_LONG") == "1"
+            ? [.. Enumerable.Range(1, 500).Select(seed => (ulong)seed)]
+            // The last two once found a fault.
+            : [1, 2, 3, 182, 281];
 
     [Fact]
     public void Without_faults_each_step_is_made_once()
@@ -43,7 +46,11 @@ public sealed class FaultScenarioTests
         Refunded.Hostile(seed).Digest.ShouldBe(report.Digest, $"seed {seed}");
     }
 
-    private static void Configure(CopBuilder cop) => cop.AddHitl().AddChatAgent("support", chat =>
+    // A store that rejects each fourth call can fail an agent three times in a row; giving up is not what is tested.
+    private static void Configure(CopBuilder cop) => cop.Configure(options => options with
+    {
+        Scheduler = options.Scheduler with { DefaultContinuationAttempts = 20 },
+    }).AddHitl().AddChatAgent("support", chat =>
     {
         chat.UseClient(_ => new ScriptedChatClient((messages, _) => messages.Count switch
         {
