@@ -8,8 +8,7 @@ public sealed record CarriedEvent(string StoreId, Event Event)
 {
     /// <summary>Writes the event as a CloudEvent in the JSON format.</summary>
     /// <param name="node">The URN of this node, the source of events that name none.</param>
-    public CopJson ToJson(string node) => RegisteredExtensions.AddTo(CloudEventExport.Convert(Event, node), Event).Json
-        .With(StoreAttribute, CopJson.From(StoreId));
+    public CopJson ToJson(string node) => RegisteredExtensions.AddTo(CloudEventExport.Convert(Event, node), Event, StoreId).Json;
 
     /// <summary>Reads a CloudEvent that <see cref="ToJson"/> wrote. The error <c>invalid_cloudevent</c> names the attribute.</summary>
     /// <param name="utf8">The text of one CloudEvent.</param>
@@ -23,16 +22,15 @@ public sealed record CarriedEvent(string StoreId, Event Event)
     public static CopResult<CarriedEvent> From(CloudEvent carrier, JsonLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(carrier);
-        if (carrier.Json[StoreAttribute]?.AsString() is not { Length: > 0 } storeId)
+        if (carrier.Json[RegisteredExtensions.StoreAttribute]?.AsString() is not { Length: > 0 } storeId)
         {
             return new CopError(
                 CopErrorCodes.InvalidCloudEvent,
-                $"The CloudEvent '{carrier.Id}' cannot be replicated: '{StoreAttribute}' is missing; it names the store of the topic.",
-                Details: CopJson.Object(("attribute", CopJson.From(StoreAttribute))));
+                $"The CloudEvent '{carrier.Id}' cannot be replicated: '{RegisteredExtensions.StoreAttribute}' is missing; it names the "
+                    + "store of the topic.",
+                Details: CopJson.Object(("attribute", CopJson.From(RegisteredExtensions.StoreAttribute))));
         }
 
         return CloudEventReplication.Read(carrier, limits).TryGet(out var read, out var error) ? new CarriedEvent(storeId, read) : error;
     }
-
-    private const string StoreAttribute = "copstore";
 }

@@ -22,15 +22,30 @@ public sealed class ExchangeTests : IDisposable
     {
         var (here, there) = (_directory.File("here"), _directory.File("there"));
         (await Tool.RunAsync("demo", FaultyDocument.Write(_directory), "--yes", "--store", here)).ExitCode.ShouldBe(0);
-        var storeId = (await Tool.JsonAsync("store", "stats", "--store", here)).GetProperty("storeId").GetString()!;
         var export = await Tool.RunAsync("topic", "export", "--format", format, "--store", here);
-        string[] import = ["topic", "import", "--format", format, "--source-store", storeId, "--store", there];
+        string[] import = ["topic", "import", "--format", format, "--store", there];
         var imported = await Tool.RunAsync(export.Output, import);
         imported.ExitCode.ShouldBe(0, imported.ToString());
         (await DigestAsync(there)).ShouldBe(await DigestAsync(here));
         (await ExportAsync(there)).ShouldBe(await ExportAsync(here));
         (await Tool.RunAsync(export.Output, import)).Output.ShouldContain(": 0 events imported");
         (await Tool.RunAsync("store", "verify", "--store", there)).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_exported_CloudEvent_has_the_registered_extensions_and_its_store()
+    {
+        var store = _directory.File("store");
+        (await Tool.RunAsync(Foreign, ["topic", "import", "--source-store", Origin, "--store", store])).ExitCode.ShouldBe(0);
+        var export = await Tool.RunAsync("topic", "export", "t", "--format", "cloudevents", "--store", store);
+        var second = CopJson.Parse(export.Output.Split('\n')[1]).Unwrap();
+        second["sequence"]!.AsString().ShouldBe("0000000000000000001");
+        second["partitionkey"]!.AsString().ShouldBe("t");
+        second[RegisteredExtensions.StoreAttribute]!.AsString().ShouldBe(Origin);
+        string[] import = ["topic", "import", "--format", "cloudevents", "--source-store", "urn:cop:store:other", "--store", store];
+        var refused = await Tool.RunAsync(export.Output, import);
+        refused.ExitCode.ShouldBe(2, refused.ToString());
+        refused.Error.ShouldContain($"invalid_query: Line 1: the CloudEvent names store '{Origin}'");
     }
 
     [Fact]
@@ -44,7 +59,7 @@ public sealed class ExchangeTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2, "invalid_query: Line 1: no header", "", "")]
+    [InlineData(2, "invalid_query: Line 1: nothing names the store", "", "")]
     [InlineData(2, "invalid_json: Line 2:", "\"note.taken\"}", "\"note.taken\"")]
     [InlineData(2, "invalid_event: Line 2:", "\"id\":\"e1\",", "")]
     [InlineData(10, "sequence_gap: Line 2:", "\"topicSeq\":1", "\"topicSeq\":5")]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cop.Transport;
 
 namespace Cop.Cli;
 
@@ -72,13 +73,14 @@ internal static class ExportCommand
         var isCloud = invocation.Arguments.GetValue(Format) == CloudEvents;
         var head = await store.Storage.GetHeadAsync(topicId, invocation.Cancellation).ConfigureAwait(false);
         // A replica is exported under the id of the store that it comes from (CE-6).
+        var storeId = head?.ReplicaOf ?? store.Storage.StoreId;
         if (!isCloud)
-            WriteLine(target, new ExportHeader(head?.ReplicaOf ?? store.Storage.StoreId, topicId).ToJson());
+            WriteLine(target, new ExportHeader(storeId, topicId).ToJson());
         var count = 0L;
         var events = store.Storage.ReadTopicAsync(topicId, cancellationToken: invocation.Cancellation);
         await foreach (var stored in events.ConfigureAwait(false))
         {
-            WriteLine(target, isCloud ? CloudEventExport.Convert(stored, store.Storage.NodeId).Json : stored.Json);
+            WriteLine(target, isCloud ? new CarriedEvent(storeId, stored).ToJson(store.Storage.NodeId) : stored.Json);
             if (++count % 10_000 == 0)
                 invocation.Screen.Progress($"Exported {count} of {head?.LastSeq} events");
         }

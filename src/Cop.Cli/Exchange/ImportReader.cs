@@ -20,7 +20,7 @@ internal sealed class ImportReader
     private int _number;
 
     /// <param name="isCloud">Whether the lines are CloudEvents.</param>
-    /// <param name="sourceStore">The id of the store that the events come from; null if a header names it.</param>
+    /// <param name="sourceStore">The id of the store that the events come from; null if the text names it.</param>
     /// <param name="limits">The limits of one event.</param>
     public ImportReader(bool isCloud, string? sourceStore, JsonLimits limits) =>
         (_isCloud, _sourceStore, _storeId, _limits) = (isCloud, sourceStore, sourceStore, limits);
@@ -49,14 +49,7 @@ internal sealed class ImportReader
         var json = Unwrap(CopJson.Parse(line, _limits));
         if (HeaderOf(json) is { } header)
         {
-            if (_sourceStore is not null && _sourceStore != header.StoreId)
-            {
-                throw Refuse(new CopError(
-                    CopErrorCodes.InvalidQuery,
-                    $"the header names store '{header.StoreId}', --source-store '{_sourceStore}'; leave the option out, or correct it"));
-            }
-
-            _storeId = header.StoreId;
+            _storeId = Named("header", header.StoreId);
             return null;
         }
 
@@ -66,10 +59,17 @@ internal sealed class ImportReader
     private ImportedLine ReadCloud(ReadOnlySpan<byte> line)
     {
         var carrier = Unwrap(CloudEvent.ParseUntrusted(line, _limits));
-        return carrier.HasTopicSeq
-            ? Checked(Unwrap(CloudEventReplication.Read(carrier, _limits)))
-            : new ImportedLine(_number, null, null, Unwrap(CloudEventImport.Convert(carrier)));
+        if (!carrier.HasTopicSeq)
+            return new ImportedLine(_number, null, null, Unwrap(CloudEventImport.Convert(carrier)));
+        _storeId = carrier.Json[RegisteredExtensions.StoreAttribute]?.AsString() is { } storeId
+            ? Named("CloudEvent", storeId) : _sourceStore;
+        return Checked(Unwrap(CloudEventReplication.Read(carrier, _limits)));
     }
+
+    private string Named(string part, string storeId) => _sourceStore is null || _sourceStore == storeId ? storeId
+        : throw Refuse(new CopError(
+            CopErrorCodes.InvalidQuery,
+            $"the {part} names store '{storeId}', --source-store '{_sourceStore}'; leave the option out, or correct it"));
 
     private ExportHeader? HeaderOf(CopJson json)
     {
@@ -88,7 +88,7 @@ internal sealed class ImportReader
         if (_storeId is null)
         {
             throw Refuse(new CopError(
-                CopErrorCodes.InvalidQuery, "no header names the store that the events come from; give its id with --source-store"));
+                CopErrorCodes.InvalidQuery, "nothing names the store that the events come from; give its id with --source-store"));
         }
 
         if (ObjectHash.Verify(received.Json) == HashVerification.Mismatch)

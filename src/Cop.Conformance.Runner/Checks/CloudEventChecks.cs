@@ -7,18 +7,23 @@ internal static class CloudEventChecks
 {
     public static IEnumerable<Check> Mapping(VectorSet set, JsonWithLines vectors)
     {
-        var node = vectors.Member("node", JsonValueKind.String).ToJson();
+        var (node, store) = (
+            vectors.Member("node", JsonValueKind.String).ToJson(), vectors.Member("store", JsonValueKind.String).ToJson());
         foreach (var vector in vectors.Member("cases", JsonValueKind.Array).Items)
         {
             var stored = vector.Member("event", JsonValueKind.Object).ToJson();
             var (carrier, legacy) = (
                 vector.Member("cloudEvent", JsonValueKind.Object).ToJson(),
                 vector.Member("legacyCloudEvent", JsonValueKind.Object).ToJson());
+            var extended = vector.Member("extensions", JsonValueKind.Object).ToJson().Members
+                .Aggregate(carrier, (written, extension) => written.With(extension.Name, extension.Value));
             var export = CopJson.Object(("event", stored), ("node", node));
             yield return VectorChecks.One(
                 set, vector, $"As a CloudEvent and back: {vector.TextOf("name")}",
                 VectorChecks.Step("cloudevents.export", export, Exactly("cloudEvent", carrier)),
                 VectorChecks.Step("cloudevents.replicate", TextOf(carrier), Exactly("event", stored)),
+                VectorChecks.Step("cloudevents.export", export.With("store", store), Exactly("cloudEvent", extended)),
+                VectorChecks.Step("cloudevents.replicate", TextOf(extended), Exactly("event", stored)),
                 VectorChecks.Step("cloudevents.export", export.With("legacy", CopJson.From(true)), Exactly("cloudEvent", legacy)),
                 VectorChecks.Step("cloudevents.replicate", TextOf(legacy), Exactly("event", stored)));
         }

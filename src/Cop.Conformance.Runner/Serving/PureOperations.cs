@@ -50,9 +50,13 @@ internal static class PureOperations
 
     public static CopResult<CopJson> Export(RequestMembers members)
     {
-        var (node, legacy) = (members.Text("node"), members.Boolean("legacy", false));
-        return Event.From(members.Value("event"))
-            .Map(source => CopJson.Object(("cloudEvent", CloudEventExport.Convert(source, node, legacy).Json)));
+        var (node, legacy, storeId) = (members.Text("node"), members.Boolean("legacy", false), members.OptionalText("store"));
+        return Event.From(members.Value("event")).Map(source =>
+        {
+            var exported = CloudEventExport.Convert(source, node, legacy);
+            return CopJson.Object(("cloudEvent",
+                (storeId is null ? exported : RegisteredExtensions.AddTo(exported, source, storeId)).Json));
+        });
     }
 
     public static CopResult<CopJson> Parse(RequestMembers members) => Carrier(members).Map(_ => CopJson.EmptyObject);

@@ -5,15 +5,20 @@ namespace Cop;
 
 /// <summary>
 /// Adds the registered extensions of CloudEvents that other systems know: <c>sequence</c>, <c>partitionkey</c>, <c>correlationid</c> and
-/// <c>traceparent</c>. COP does not read them again: its own attributes hold the same.
+/// <c>traceparent</c>; and <c>copstore</c>, which names the store that a topic is local to. Only the last one is read again: the other
+/// attributes of COP hold the same.
 /// </summary>
-/// <remarks>Protocol 6.2.2; decision CE-1.</remarks>
+/// <remarks>Protocol 6.2.2; decisions CE-1, CE-13.</remarks>
 public static partial class RegisteredExtensions
 {
+    /// <summary>The extension with the id of the store that the topic is local to.</summary>
+    public const string StoreAttribute = "copstore";
+
     /// <summary>Returns the CloudEvent of an event with the extensions that have a value.</summary>
     /// <param name="exported">The CloudEvent of the event.</param>
     /// <param name="source">The event.</param>
-    public static CloudEvent AddTo(CloudEvent exported, Event source)
+    /// <param name="storeId">The id of the store that the topic is local to; null to leave it out.</param>
+    public static CloudEvent AddTo(CloudEvent exported, Event source, string? storeId = null)
     {
         ArgumentNullException.ThrowIfNull(exported);
         ArgumentNullException.ThrowIfNull(source);
@@ -25,6 +30,8 @@ public static partial class RegisteredExtensions
             members.Add(("correlationid", CopJson.From(correlation)));
         if (source.Metadata?["traceparent"]?.AsString() is { } parent && TraceParent().IsMatch(parent))
             members.Add(("traceparent", CopJson.From(parent)));
+        if (storeId is not null)
+            members.Add((StoreAttribute, CopJson.From(storeId)));
         return CloudEvent.OfTrusted(members.DistinctBy(member => member.Item1));
     }
 

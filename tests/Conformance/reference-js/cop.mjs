@@ -655,6 +655,13 @@ export function exportCloudEvent(event, node, isLegacy = false) {
   return result;
 }
 
+function registeredExtensions({ topicSeq, correlationId, metadata }, { subject }, store) {
+  const extensions = { sequence: BigInt(topicSeq).toString().padStart(19, '0'), partitionkey: subject, copstore: store };
+  if (correlationId && isAllowed(correlationId)) extensions.correlationid = correlationId;
+  if (/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(metadata?.traceparent)) extensions.traceparent = metadata.traceparent;
+  return extensions;
+}
+
 /** Checks what a CloudEvent must be; gives it without what is null, and the extensions of COP under their lower-case names. */
 function readCloudEvent(json, index) {
   if (!isObject(json)) fail('invalid_cloudevent', 'a CloudEvent is an object', { index });
@@ -1883,7 +1890,10 @@ export class Target {
     },
     verify: ({ text }) => ({ verdict: verify(admit(text)) }),
     order: ({ events }) => ({ ids: replayOrder(events) }),
-    'cloudevents.export': ({ event, node, legacy }) => ({ cloudEvent: exportCloudEvent(event, node, legacy) }),
+    'cloudevents.export': ({ event, node, legacy, store }) => {
+      const cloudEvent = exportCloudEvent(event, node, legacy);
+      return { cloudEvent: store === undefined ? cloudEvent : { ...cloudEvent, ...registeredExtensions(event, cloudEvent, store) } };
+    },
     'cloudevents.parse': ({ text }) => { readCloudEvent(admitCarrier(text)); return {}; },
     'cloudevents.batch': ({ text }) => {
       const batch = admitCarrier(text);

@@ -72,11 +72,12 @@ function compareLog(where, events, expect) {
 const normal = value => typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? new Date(value).toISOString() : value ?? null;
 
 function cloudevents() {
-  const { node, cases } = read('cloudevents', 'mapping.json');
-  for (const { name, event, cloudEvent, legacyCloudEvent } of cases) {
+  const { node, store, cases } = read('cloudevents', 'mapping.json');
+  for (const { name, event, cloudEvent, extensions, legacyCloudEvent } of cases) {
     check(idOf('cloudevents.mapping', name), ask('cloudevents.export', { event, node }).data?.cloudEvent, cloudEvent);
     check(idOf('cloudevents.mapping', name), ask('cloudevents.export', { event, node, legacy: true }).data?.cloudEvent, legacyCloudEvent);
-    for (const carrier of [cloudEvent, legacyCloudEvent]) check(idOf('cloudevents.mapping', name), ask('cloudevents.replicate', { text: JSON.stringify(carrier) }).data?.event, event);
+    check(idOf('cloudevents.mapping', name), ask('cloudevents.export', { event, node, store }).data?.cloudEvent, { ...cloudEvent, ...extensions });
+    for (const carrier of [cloudEvent, { ...cloudEvent, ...extensions }, legacyCloudEvent]) check(idOf('cloudevents.mapping', name), ask('cloudevents.replicate', { text: JSON.stringify(carrier) }).data?.event, event);
   }
   for (const { name, event, cloudEvent } of read('cloudevents', 'rewritten.json').cases) {
     check(idOf('cloudevents.rewritten', name), ask('cloudevents.replicate', { text: JSON.stringify(cloudEvent) }).data?.event, event);

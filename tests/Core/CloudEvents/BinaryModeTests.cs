@@ -6,11 +6,39 @@ using FsCheck.Fluent;
 
 namespace Cop.Core.Tests.CloudEvents;
 
-/// <summary>The binary mode and the registered extensions, against the official C# SDK.</summary>
+/// <summary>The binary mode, against the vectors of the JavaScript SDK and against the C# SDK.</summary>
 [Trait("spec", "6.3.1")]
 public sealed class BinaryModeTests
 {
     private const string Node = "urn:cop:node:local";
+
+    public static TheoryData<string> Written => CloudEventVectors.Names(CloudEventVectors.Binary, "written");
+
+    public static TheoryData<string> Received => CloudEventVectors.Names(CloudEventVectors.Binary, "received");
+
+    [Theory, MemberData(nameof(Written))]
+    public void An_event_is_the_message_of_the_vectors_and_is_read_again(string name)
+    {
+        var vector = CloudEventVectors.Case(CloudEventVectors.Binary, name, "written");
+        var source = Event.From(vector["event"]!).Unwrap();
+        var carrier = RegisteredExtensions.AddTo(
+            CloudEventExport.Convert(source, Node), source, CloudEventVectors.Binary["store"]!.AsString());
+        var message = CloudEventBinaryMode.Write(carrier).Unwrap();
+        CopJson.Object(message.Headers.Select(header => (header.Key, (CopJson?)CopJson.From(header.Value)))).ShouldBe(vector["headers"]!);
+        message.ContentType.ShouldBe(vector["contentType"]!.AsString());
+        message.Body.ToArray().ShouldBe(vector["body"]?.Utf8.ToArray() ?? []);
+        CloudEventReplication.Read(CloudEventBinaryMode.ParseUntrusted(message).Unwrap()).Unwrap().ShouldBe(source);
+    }
+
+    [Theory, MemberData(nameof(Received))]
+    public void A_message_of_the_JavaScript_SDK_is_read_as_in_the_vectors(string name)
+    {
+        var vector = CloudEventVectors.Case(CloudEventVectors.Binary, name, "received");
+        var headers = vector["headers"]!.Members.ToImmutableDictionary(header => header.Name, header => header.Value.AsString()!);
+        var body = Convert.FromBase64String(vector["bodyBase64"]?.AsString() ?? "");
+        var read = CloudEventBinaryMode.ParseUntrusted(new(headers, vector["contentType"]?.AsString(), body)).Unwrap();
+        read.Json.ShouldBe(vector["cloudEvent"]!);
+    }
 
     [Fact]
     public void Any_event_survives_the_binary_mode_or_is_too_large_for_it() => Check.One(

@@ -23,6 +23,18 @@ public sealed class CloudEventMappingTests
     }
 
     [Theory, MemberData(nameof(Cases))]
+    [Trait("spec", "6.2.2")]
+    public void The_registered_extensions_and_the_store_are_those_of_the_vectors(string name)
+    {
+        var vector = CloudEventVectors.Case(CloudEventVectors.Mapping, name);
+        var store = CloudEventVectors.Mapping["store"]!.AsString();
+        var extended = RegisteredExtensions.AddTo(CloudEventExport.Convert(EventOf(vector), Node), EventOf(vector), store);
+        extended.Json.ShouldBe(vector["extensions"]!.Members
+            .Aggregate(vector["cloudEvent"]!, (json, extension) => json.With(extension.Name, extension.Value)));
+        CloudEventReplication.Read(extended).Unwrap().ShouldBe(EventOf(vector));
+    }
+
+    [Theory, MemberData(nameof(Cases))]
     [Trait("spec", "6.1.1")]
     public void Both_spellings_read_as_the_same_event(string name)
     {

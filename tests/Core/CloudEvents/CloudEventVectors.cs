@@ -10,11 +10,15 @@ internal static class CloudEventVectors
 
     public static CopJson Import { get; } = Read("import.json");
 
+    public static CopJson Binary { get; } = Read("binary.json");
+
     public static CopJson Errors { get; } = Read("errors.json");
 
-    public static TheoryData<string> Names(CopJson vectors) => [.. vectors["cases"]!.Items.Select(each => each["name"]!.AsString()!)];
+    public static TheoryData<string> Names(CopJson vectors, string list = "cases") =>
+        [.. vectors[list]!.Items.Select(each => each["name"]!.AsString()!)];
 
-    public static CopJson Case(CopJson vectors, string name) => vectors["cases"]!.Items.Single(each => each["name"]!.AsString() == name);
+    public static CopJson Case(CopJson vectors, string name, string list = "cases") =>
+        vectors[list]!.Items.Single(each => each["name"]!.AsString() == name);
 
     public static CopJson Json(string text) => CopJson.Parse(text).Unwrap();
 

@@ -1,5 +1,6 @@
 // Events as any store may hold them, native and replicated. Written by hand.
 export const NODE = "urn:cop:node:local";
+export const STORE = "urn:cop:store:local";
 
 const hash = { alg: "sha-256", value: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" };
 const base = {
@@ -60,6 +61,8 @@ export const events = [
   with_("odd characters in metadata", { metadata: { "\u007f": "\u0085\ufffe\u{10ffff}", quote: "\"\\/\n\u2028", "10": 1, "9": 2 } }),
   with_("a node that is no URI", { metadata: { node: "node with spaces" } }),
   with_("a node that is no text", { metadata: { node: 7 } }),
+  with_("the trace of a caller", { correlationId: "c 1", metadata: { traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" } }),
+  with_("a trace that W3C does not allow", { metadata: { traceparent: "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01" } }),
   with_("nanoseconds", { createdAt: "2025-12-14T10:00:00.123456789Z" }),
   with_("numbers in a payload", { payload: { a: 1e-7, b: 123456789012345680000, c: 0.1, d: -5, e: 1.5e300 } }),
 ];

@@ -3,7 +3,7 @@ const least = { id: "1", source: "https://example.com/orders", type: "com.exampl
 
 export function foreign(CloudEvent, HTTP) {
   const made = (name, members) =>
-    ({ name, cloudEvent: JSON.parse(HTTP.structured(new CloudEvent({ ...least, ...members })).body) });
+    ({ name, members: { ...least, ...members }, cloudEvent: JSON.parse(HTTP.structured(new CloudEvent({ ...least, ...members })).body) });
   // The SDK rewrites times and adds what is missing; these are texts of other senders.
   const sent = (name, members) => ({ name, cloudEvent: { specversion: "1.0", ...least, ...members } });
   const without = (name, ...attributes) => {

@@ -5,8 +5,9 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { CloudEvent, HTTP } from "cloudevents";
+import { differsFromSdk, MAX_BYTES, sentBySdk, sizeOf, write as writeBinary } from "./binary.mjs";
 import { errors } from "./cases-errors.mjs";
-import { events, NODE } from "./cases-events.mjs";
+import { events, NODE, STORE } from "./cases-events.mjs";
 import { foreign } from "./cases-foreign.mjs";
 import { times } from "./cases-times.mjs";
 
@@ -83,6 +84,17 @@ function toCloudEvent(event, legacy) {
   for (const name of Object.keys(event)) if (!known.includes(name)) extra[name] = event[name];
   if (Object.keys(extra).length > 0) result[called("copExtra")] = json(extra);
   return result;
+}
+
+// What other systems know: the registered extensions, and the store that the topic is local to.
+function extensionsOf(event, cloudEvent) {
+  const { correlationId, metadata } = event;
+  const isTrace = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(metadata?.traceparent);
+  return {
+    ...(correlationId && isAllowed(correlationId) && { correlationid: correlationId }),
+    copstore: STORE, partitionkey: cloudEvent.subject, sequence: BigInt(event.topicSeq).toString().padStart(19, "0"),
+    ...(isTrace && { traceparent: metadata.traceparent }),
+  };
 }
 
 // ---- foreign CloudEvent -> draft
@@ -163,15 +175,18 @@ const mapping = events.map(({ name, event }) => {
   const cloudEvent = toCloudEvent(event, false);
   const verdict = judge(cloudEvent);
   if (verdict !== "accepted") throw new Error(`${name}: the SDK says ${verdict}`);
+  const extensions = extensionsOf(event, cloudEvent);
+  if (judge({ ...cloudEvent, ...extensions }) !== "accepted") throw new Error(`${name}: the SDK refuses the extensions`);
   const legacyCloudEvent = toCloudEvent(event, true);
-  return { name, event: sorted(event), cloudEvent: sorted(cloudEvent), sdk: verdict, legacyCloudEvent: sorted(legacyCloudEvent), sdkOnLegacy: judge(legacyCloudEvent) };
+  return { name, event: sorted(event), cloudEvent: sorted(cloudEvent), extensions, sdk: verdict, legacyCloudEvent: sorted(legacyCloudEvent), sdkOnLegacy: judge(legacyCloudEvent) };
 });
 write("mapping.json", {
-  about: "An event and its CloudEvent; each way, byte for byte in canonical form. 'legacyCloudEvent' is the protocol's own spelling of the same. 'sdk' is what the official SDK says in strict mode.",
-  madeWith: sdk, node: NODE, cases: mapping,
+  about: "An event and its CloudEvent; each way, byte for byte in canonical form. 'extensions' are added for other systems, in the store 'store'. 'legacyCloudEvent' is the protocol's own spelling of the same. 'sdk' is what the official SDK says in strict mode.",
+  madeWith: sdk, node: NODE, store: STORE, cases: mapping,
 });
 
-const imports = foreign(CloudEvent, HTTP).map(({ name, cloudEvent }) => {
+const others = foreign(CloudEvent, HTTP);
+const imports = others.map(({ name, cloudEvent }) => {
   const verdict = judge(cloudEvent);
   const draft = toDraft(cloudEvent);
   return { name, cloudEvent, sdk: verdict, draft: sorted(draft), original: sorted(toOriginal(cloudEvent, draft)) };
@@ -179,6 +194,23 @@ const imports = foreign(CloudEvent, HTTP).map(({ name, cloudEvent }) => {
 write("import.json", {
   about: "A foreign CloudEvent and the draft that importing it gives; 'original' is the second draft when the original is preserved.",
   madeWith: sdk, cases: imports,
+});
+
+// ---- the binary mode
+
+const judges = { CloudEvent, HTTP };
+const written = mapping.map(({ name, event, cloudEvent, extensions }) => {
+  const whole = { ...cloudEvent, ...extensions };
+  if (sizeOf(whole) > MAX_BYTES) throw new Error(`${name}: too large for headers`);
+  const message = writeBinary(whole);
+  const fault = differsFromSdk(whole, message, judges);
+  if (fault) throw new Error(`${name}: the SDK differs: ${fault}`);
+  return { name, event, ...message };
+});
+const received = others.filter(({ members }) => members).map(({ name, members }) => ({ name, ...sentBySdk(members, judges) }));
+write("binary.json", {
+  about: "Messages of the binary mode over HTTP. 'written': what the node writes for an event, with the extensions for other systems of the store; 'body' is JSON, and reading the message for a replica gives the event. 'received': a message that the SDK writes, and the CloudEvent that is read from it.",
+  madeWith: sdk, node: NODE, store: STORE, written, received,
 });
 
 write("errors.json", {
@@ -209,4 +241,4 @@ write("rewritten.json", {
   about: "An event, and its CloudEvent after an SDK wrote its time in another form; reading it for a replica gives the event, byte for byte in canonical form. 'rewrittenBy' names the SDK, or 'hand' for what SDKs in other languages do.",
   madeWith: sdk, cases: rewritten,
 });
-console.log(`${rewritten.length} rewritten, ${mapping.length} mapped, ${imports.length} imported, ${errors.length} refused`);
+console.log(`${written.length} and ${received.length} in binary mode, ${rewritten.length} rewritten, ${mapping.length} mapped, ${imports.length} imported, ${errors.length} refused`);
