@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Cop;
 
-/// <summary>Reads and writes the JSON batch format of CloudEvents 1.0.2: an array of CloudEvents.</summary>
+/// <summary>Reads the JSON batch format of CloudEvents 1.0.2: an array of CloudEvents.</summary>
 public static class CloudEventBatch
 {
     /// <summary>The media type of a batch in JSON.</summary>
@@ -12,7 +12,7 @@ public static class CloudEventBatch
     /// <summary>Reads a batch from untrusted JSON text. One invalid CloudEvent refuses the batch; the error names its index.</summary>
     /// <param name="utf8">An array of CloudEvents; it may be empty.</param>
     /// <param name="limits">The limits of the batch; null for the defaults.</param>
-    public static CopResult<ImmutableArray<CloudEvent>> ParseUntrusted(ReadOnlySpan<byte> utf8, CloudEventBatchLimits? limits = null)
+    public static CopResult<ImmutableArray<CloudEventJson>> ParseUntrusted(ReadOnlySpan<byte> utf8, CloudEventBatchLimits? limits = null)
     {
         limits ??= CloudEventBatchLimits.Default;
         if (!CopJson.Parse(utf8, limits.Text).TryGet(out var json, out var error))
@@ -20,10 +20,10 @@ public static class CloudEventBatch
         if (json.Kind != JsonValueKind.Array)
         {
             return CloudEventRules.Invalid(
-                null, null, $"a batch is a JSON array of CloudEvents; send one CloudEvent as {CloudEvent.MediaType}");
+                null, null, $"a batch is a JSON array of CloudEvents; send one CloudEvent as {CloudEventJson.MediaType}");
         }
 
-        var batch = ImmutableArray.CreateBuilder<CloudEvent>();
+        var batch = ImmutableArray.CreateBuilder<CloudEventJson>();
         foreach (var item in json.Items)
         {
             if (batch.Count == limits.MaxCount)
@@ -32,19 +32,12 @@ public static class CloudEventBatch
                     CopErrorCodes.LimitExceeded, $"The batch has more than {limits.MaxCount} CloudEvents; send it in parts.");
             }
 
-            if (!CloudEvent.From(item).TryGet(out var read, out error))
+            if (!CloudEventJson.From(item).TryGet(out var read, out error))
                 return InBatch(error, batch.Count);
             batch.Add(read);
         }
 
         return batch.DrainToImmutable();
-    }
-
-    /// <summary>Writes CloudEvents as one JSON array, in their order.</summary>
-    public static CopJson Write(IEnumerable<CloudEvent> batch)
-    {
-        ArgumentNullException.ThrowIfNull(batch);
-        return CopJson.Array(batch.Select(each => each.Json));
     }
 
     private static CopError InBatch(CopError error, int index) => error with

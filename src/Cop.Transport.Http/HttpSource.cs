@@ -56,7 +56,7 @@ public sealed class HttpSource : IReplicationSource
         var events = new List<CarriedEvent>();
         foreach (var item in page["events"]?.Items ?? [])
         {
-            if (!CloudEvent.From(item).TryGet(out var carrier, out var error)
+            if (!CloudEventJson.From(item).TryGet(out var carrier, out var error)
                 || !CarriedEvent.From(carrier).TryGet(out var carried, out error))
                 throw new CopException(error with { Message = $"{Name}: {error.Message}" });
             events.Add(carried);

@@ -59,7 +59,7 @@ public sealed class RabbitTarget : IReplicationTarget
     {
         var properties = new BasicProperties
         {
-            Persistent = true, ContentType = CloudEvent.MediaType, MessageId = carried.Event.Id.Length <= 200 ? carried.Event.Id : null,
+            Persistent = true, ContentType = CloudEventJson.MediaType, MessageId = carried.Event.Id.Length <= 200 ? carried.Event.Id : null,
         };
         var partition = TopicPartition.Of(carried.Event.TopicId, _options.Partitions).ToString(CultureInfo.InvariantCulture);
         return channel.BasicPublishAsync(

@@ -8,18 +8,18 @@ public sealed record CarriedEvent(string StoreId, Event Event)
 {
     /// <summary>Writes the event as a CloudEvent in the JSON format.</summary>
     /// <param name="node">The URN of this node, the source of events that name none.</param>
-    public CopJson ToJson(string node) => RegisteredExtensions.AddTo(CloudEventExport.Convert(Event, node), Event, StoreId).Json;
+    public CopJson ToJson(string node) => RegisteredExtensions.AddTo(CloudEventExport.ToJson(Event, node), Event, StoreId).Json;
 
     /// <summary>Reads a CloudEvent that <see cref="ToJson"/> wrote. The error <c>invalid_cloudevent</c> names the attribute.</summary>
     /// <param name="utf8">The text of one CloudEvent.</param>
     /// <param name="limits">The limits of the event; null for the defaults.</param>
     public static CopResult<CarriedEvent> Parse(ReadOnlySpan<byte> utf8, JsonLimits? limits = null) =>
-        CloudEvent.ParseUntrusted(utf8, limits).TryGet(out var carrier, out var error) ? From(carrier, limits) : error;
+        CloudEventJson.ParseUntrusted(utf8, limits).TryGet(out var carrier, out var error) ? From(carrier, limits) : error;
 
     /// <summary>Reads a CloudEvent of <see cref="ToJson"/>.</summary>
     /// <param name="carrier">The CloudEvent.</param>
     /// <param name="limits">The limits of the event; null for the defaults.</param>
-    public static CopResult<CarriedEvent> From(CloudEvent carrier, JsonLimits? limits = null)
+    public static CopResult<CarriedEvent> From(CloudEventJson carrier, JsonLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(carrier);
         if (carrier.Json[RegisteredExtensions.StoreAttribute]?.AsString() is not { Length: > 0 } storeId)

@@ -22,7 +22,7 @@ public sealed class CultureTests
 
     [Fact]
     public void Times_and_fractions_are_formatted_independently_of_the_culture() => Offenders.MustBeNone(
-        from assembly in new[] { typeof(CopKernel), typeof(EmbeddedEventStore), typeof(CloudEvent), typeof(PostgresEventStore) }.Select(
+        from assembly in new[] { typeof(CopKernel), typeof(EmbeddedEventStore), typeof(CloudEventJson), typeof(PostgresEventStore) }.Select(
             type => type.Assembly)
         from body in Bodies(assembly)
         let named = CodeReferences.NamedIn(body).ToList()

@@ -16,7 +16,7 @@ public sealed class PackageTests
         ],
         ["Cop.Generators"] = ["Microsoft.CodeAnalysis.CSharp"],
         ["Cop.Store.Embedded"] = ["Cop.Core", "Microsoft.Extensions.Logging.Abstractions"],
-        ["Cop.Interop"] = ["Cop.Core"],
+        ["Cop.Interop"] = ["Cop.Core", "CloudNative.CloudEvents.SystemTextJson"],
         ["Cop.AspNetCore"] = ["Cop.Core", "Cop.Interop", "Microsoft.AspNetCore.App"],
         ["Cop.Dashboard"] = ["Cop.AspNetCore", "Microsoft.AspNetCore.App"],
         ["Cop.Transport"] = ["Cop.Core", "Cop.Interop"],

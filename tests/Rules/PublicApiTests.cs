@@ -12,7 +12,7 @@ public sealed class PublicApiTests
         ["Cop.Store.Embedded"] = typeof(EmbeddedEventStore).Assembly,
         ["Cop.AspNetCore"] = typeof(AspNetCore.ITopicAccess).Assembly,
         ["Cop.Dashboard"] = typeof(Dashboard.CopDashboardExtensions).Assembly,
-        ["Cop.Interop"] = typeof(CloudEvent).Assembly,
+        ["Cop.Interop"] = typeof(CloudEventJson).Assembly,
         ["Cop.Transport"] = typeof(Transport.Replication).Assembly,
         ["Cop.Transport.Http"] = typeof(Transport.Http.HttpSource).Assembly,
         ["Cop.Transport.Nats"] = typeof(Transport.Nats.NatsSource).Assembly,

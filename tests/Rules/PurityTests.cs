@@ -8,7 +8,7 @@ namespace Cop.Rules.Tests;
 public sealed class PurityTests
 {
     private static readonly Assembly[] Libraries =
-        [typeof(CopKernel).Assembly, typeof(EmbeddedEventStore).Assembly, typeof(CloudEvent).Assembly];
+        [typeof(CopKernel).Assembly, typeof(EmbeddedEventStore).Assembly, typeof(CloudEventJson).Assembly];
 
     [Fact]
     public void Time_comes_in_as_an_argument() => MustNotBeNamed(

@@ -8,7 +8,7 @@ namespace Cop.Rules.Tests;
 public sealed class RecordEqualityTests
 {
     private static readonly Type[] OfEachPackage =
-        [typeof(CopKernel), typeof(EmbeddedEventStore), typeof(PostgresEventStore), typeof(Simulation), typeof(CloudEvent)];
+        [typeof(CopKernel), typeof(EmbeddedEventStore), typeof(PostgresEventStore), typeof(Simulation), typeof(CloudEventJson)];
 
     private static IEnumerable<Type> Records =>
         OfEachPackage.Select(type => type.Assembly).Distinct().SelectMany(assembly => assembly.GetExportedTypes()).Where(IsRecord);

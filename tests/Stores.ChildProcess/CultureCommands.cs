@@ -63,7 +63,7 @@ internal static class CultureCommands
         await foreach (var stored in reopened.Log.ReadTopicAsync(Topic))
         {
             Print(isRepeatable ? stored.Json : stored.Payload["artifact"]?["payload"]?["state"] ?? stored.Payload["n"]);
-            Print(isRepeatable ? CloudEventExport.Convert(stored, reopened.NodeId).Json : stored.Type);
+            Print(isRepeatable ? CloudEventExport.ToJson(stored, reopened.NodeId).Json : stored.Type);
         }
 
         var verified = (await reopened.VerifyTopicAsync(Topic)).Unwrap();

@@ -8,7 +8,7 @@ internal static class BinaryCloudEvent
 {
     private const string Prefix = "ce-";
 
-    public static CopResult<CloudEvent> Read(HttpRequest request, ReadOnlyMemory<byte> body, JsonLimits limits)
+    public static CopResult<CloudEventJson> Read(HttpRequest request, ReadOnlyMemory<byte> body, JsonLimits limits)
     {
         var headers = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, values) in request.Headers)
@@ -28,6 +28,6 @@ internal static class BinaryCloudEvent
         return headers.Count > 0
             ? CloudEventBinaryMode.ParseUntrusted(new CloudEventMessage(headers.ToImmutable(), request.ContentType, body), limits)
             : new CopError(HttpErrorCodes.UnsupportedMediaType,
-                $"This is no CloudEvent: send {CloudEvent.MediaType} or {CloudEventBatch.MediaType}, or 'ce-' headers.");
+                $"This is no CloudEvent: send {CloudEventJson.MediaType} or {CloudEventBatch.MediaType}, or 'ce-' headers.");
     }
 }

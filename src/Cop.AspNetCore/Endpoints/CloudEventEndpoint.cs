@@ -18,7 +18,7 @@ internal static class CloudEventEndpoint
     {
         IsChange = true,
         ConsumesAny = true,
-        Consumes = [CloudEvent.MediaType, CloudEventBatch.MediaType, OperationResult.JsonType],
+        Consumes = [CloudEventJson.MediaType, CloudEventBatch.MediaType, OperationResult.JsonType],
         Parameters = [HttpParameter.Text("topicId", "The topic of CloudEvents without a subject.")],
         AnswerAsync = (request, cancellationToken) => ImportAsync(request, options, cancellationToken),
     };
@@ -49,7 +49,7 @@ internal static class CloudEventEndpoint
     }
 
     private static async Task<CopResult<AppendReceipt>> ImportAsync(
-        CopRequest request, CloudEvent received, CloudEventImportOptions import, CancellationToken cancellationToken)
+        CopRequest request, CloudEventJson received, CloudEventImportOptions import, CancellationToken cancellationToken)
     {
         if (received.HasTopicSeq)
             return new CopError(CopErrorCodes.InvalidCloudEvent,
@@ -63,14 +63,15 @@ internal static class CloudEventEndpoint
             topicId, drafts, request.Caller.Actor!.Value, default, cancellationToken).ConfigureAwait(false);
     }
 
-    private static CopJson Report(CloudEvent received, CopResult<AppendReceipt> imported) => imported.TryGet(out var receipt, out var error)
+    private static CopJson Report(CloudEventJson received, CopResult<AppendReceipt> imported) =>
+        imported.TryGet(out var receipt, out var error)
         ? CopJson.Object(
             ("id", CopJson.From(received.Id)), ("eventId", CopJson.From(receipt.First.Id)),
             ("topicId", CopJson.From(receipt.First.TopicId)), ("topicSeq", CopJson.From(receipt.First.TopicSeq)),
             ("duplicate", CopJson.From(receipt.IsDuplicate)))
         : CopJson.Object(("id", CopJson.From(received.Id)), ("error", ResultJson.Write(error)));
 
-    private static CopResult<ImmutableArray<CloudEvent>> Read(HttpRequest request, ReadOnlyMemory<byte> body, CopHttpOptions options)
+    private static CopResult<ImmutableArray<CloudEventJson>> Read(HttpRequest request, ReadOnlyMemory<byte> body, CopHttpOptions options)
     {
         var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed.MediaType.Value ?? "" : "";
         var limits = new JsonLimits { MaxBytes = options.MaxBodyBytes };
@@ -79,11 +80,11 @@ internal static class CloudEventEndpoint
             {
                 MaxCount = options.MaxBatchEvents, MaxBytes = options.MaxBodyBytes,
             });
-        var read = string.Equals(type, CloudEvent.MediaType, StringComparison.OrdinalIgnoreCase)
-            ? CloudEvent.ParseUntrusted(body.Span, limits)
+        var read = string.Equals(type, CloudEventJson.MediaType, StringComparison.OrdinalIgnoreCase)
+            ? CloudEventJson.ParseUntrusted(body.Span, limits)
             : type.StartsWith("application/cloudevents", StringComparison.OrdinalIgnoreCase)
                 ? new CopError(HttpErrorCodes.UnsupportedMediaType,
-                    $"The event format '{type}' is not supported; send {CloudEvent.MediaType} or {CloudEventBatch.MediaType}.")
+                    $"The event format '{type}' is not supported; send {CloudEventJson.MediaType} or {CloudEventBatch.MediaType}.")
                 : BinaryCloudEvent.Read(request, body, limits);
         return read.Map(single => ImmutableArray.Create(single));
     }

@@ -58,7 +58,7 @@ internal sealed class ImportReader
 
     private ImportedLine ReadCloud(ReadOnlySpan<byte> line)
     {
-        var carrier = Unwrap(CloudEvent.ParseUntrusted(line, _limits));
+        var carrier = Unwrap(CloudEventJson.ParseUntrusted(line, _limits));
         if (!carrier.HasTopicSeq)
             return new ImportedLine(_number, null, null, Unwrap(CloudEventImport.Convert(carrier)));
         _storeId = carrier.Json[RegisteredExtensions.StoreAttribute]?.AsString() is { } storeId

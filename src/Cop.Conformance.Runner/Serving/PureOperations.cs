@@ -53,7 +53,7 @@ internal static class PureOperations
         var (node, legacy, storeId) = (members.Text("node"), members.Boolean("legacy", false), members.OptionalText("store"));
         return Event.From(members.Value("event")).Map(source =>
         {
-            var exported = CloudEventExport.Convert(source, node, legacy);
+            var exported = CloudEventExport.ToJson(source, node, legacy);
             return CopJson.Object(("cloudEvent",
                 (storeId is null ? exported : RegisteredExtensions.AddTo(exported, source, storeId)).Json));
         });
@@ -82,6 +82,6 @@ internal static class PureOperations
                 ("draft", imported.Draft.ToJson()), ("original", imported.Original is { } original ? original.ToJson() : CopJson.Null)));
     }
 
-    private static CopResult<CloudEvent> Carrier(RequestMembers members) =>
-        CloudEvent.ParseUntrusted(Encoding.UTF8.GetBytes(members.Text("text")), CarrierLimits);
+    private static CopResult<CloudEventJson> Carrier(RequestMembers members) =>
+        CloudEventJson.ParseUntrusted(Encoding.UTF8.GetBytes(members.Text("text")), CarrierLimits);
 }

@@ -5,10 +5,10 @@ namespace Cop;
 /// </summary>
 internal static class CarriedExtra
 {
-    public static bool Has(CloudEvent carrier, string member) =>
+    public static bool Has(CloudEventJson carrier, string member) =>
         CarriedText.ReadObject(carrier, CloudEventAttributes.Extra, out var extra) is null && extra?[member] is not null;
 
-    public static CopError? Read(CloudEvent carrier, Dictionary<string, CopJson> members)
+    public static CopError? Read(CloudEventJson carrier, Dictionary<string, CopJson> members)
     {
         if (CarriedText.ReadObject(carrier, CloudEventAttributes.Extra, out var extra) is { } error)
             return error;

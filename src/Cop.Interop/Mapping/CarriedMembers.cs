@@ -13,21 +13,21 @@ internal sealed class CarriedMembers
     /// <remarks>Decision CE-5.</remarks>
     public CopJson? Metadata { get; private set; }
 
-    public static CopResult<CarriedMembers> Of(CloudEvent carrier)
+    public static CopResult<CarriedMembers> Of(CloudEventJson carrier)
     {
         var carried = new CarriedMembers();
         var error = carried.ReadCorrelation(carrier) ?? carried.ReadParents(carrier) ?? carried.ReadMetadata(carrier);
         return error is null ? carried : error;
     }
 
-    private CopError? ReadCorrelation(CloudEvent carrier)
+    private CopError? ReadCorrelation(CloudEventJson carrier)
     {
         CorrelationId = CloudEventAttributes.CorrelationId.Of(carrier);
         return CorrelationId is null or { Kind: JsonValueKind.String }
             ? null : CarriedText.Invalid(carrier, CloudEventAttributes.CorrelationId, "is no string; send a string");
     }
 
-    private CopError? ReadParents(CloudEvent carrier)
+    private CopError? ReadParents(CloudEventJson carrier)
     {
         var error = CarriedText.ReadJson(carrier, CloudEventAttributes.ParentEventIds, out var parents);
         ParentEventIds = parents;
@@ -39,7 +39,7 @@ internal sealed class CarriedMembers
                 carrier, CloudEventAttributes.ParentEventIds, "is no array of strings; send the ids as a JSON array in a string");
     }
 
-    private CopError? ReadMetadata(CloudEvent carrier)
+    private CopError? ReadMetadata(CloudEventJson carrier)
     {
         if (CarriedText.ReadObject(carrier, CloudEventAttributes.Metadata, out var metadata) is { } noMetadata)
             return noMetadata;

@@ -15,14 +15,14 @@ public static class CloudEventBinaryMode
 
     /// <summary>Writes a CloudEvent. One whose attributes are too large for headers is refused: send it in the structured mode.</summary>
     /// <param name="source">The CloudEvent.</param>
-    public static CopResult<CloudEventMessage> Write(CloudEvent source)
+    public static CopResult<CloudEventMessage> Write(CloudEventJson source)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (!source.FitsBinaryMode)
         {
             return new CopError(
                 CopErrorCodes.LimitExceeded,
-                $"The attributes of the CloudEvent '{source.Id}' have more than {CloudEvent.MaxBinaryModeBytes} bytes; send it in the "
+                $"The attributes of the CloudEvent '{source.Id}' have more than {CloudEventJson.MaxBinaryModeBytes} bytes; send it in the "
                     + "structured mode.");
         }
 
@@ -45,7 +45,7 @@ public static class CloudEventBinaryMode
     /// <summary>Reads a CloudEvent. The error <c>invalid_cloudevent</c> names the header or attribute.</summary>
     /// <param name="message">The headers, of which those without <c>ce-</c> are ignored, and the body.</param>
     /// <param name="limits">The limits of the event; null for the defaults.</param>
-    public static CopResult<CloudEvent> ParseUntrusted(CloudEventMessage message, JsonLimits? limits = null)
+    public static CopResult<CloudEventJson> ParseUntrusted(CloudEventMessage message, JsonLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(message);
         var members = new List<(string Name, CopJson? Value)>();
@@ -64,14 +64,14 @@ public static class CloudEventBinaryMode
         if (message.ContentType is { Length: > 0 } type)
             members.Add((ContentTypeAttribute, CopJson.From(type)));
         if (message.Body.Length == 0)
-            return CloudEvent.From(CopJson.Object(members));
+            return CloudEventJson.From(CopJson.Object(members));
         if (!MediaTypes.IsJson(message.ContentType))
             members.Add(("data_base64", CopJson.From(Convert.ToBase64String(message.Body.Span))));
         else if (CopJson.Parse(message.Body.Span, CloudEventLimits.Envelope(limits)).TryGet(out var data, out var error))
             members.Add(("data", data));
         else
             return error;
-        return CloudEvent.From(CopJson.Object(members));
+        return CloudEventJson.From(CopJson.Object(members));
     }
 
     // Printable ASCII but space, quotation mark and percent is written as it is (HTTP binding, 3.1.3.2).

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using CloudNative.CloudEvents;
 
 namespace Cop;
 
@@ -7,14 +8,25 @@ namespace Cop;
 /// <remarks>Protocol 6.1; decisions CE-1 to CE-5.</remarks>
 public static class CloudEventExport
 {
-    /// <summary>Converts an event to a CloudEvent.</summary>
+    /// <summary>Converts an event to a CloudEvent of the official SDK, with the registered extensions.</summary>
+    /// <remarks>
+    /// The SDK reformats times and cuts them to 100 ns; reading restores them by the event's hash. <see cref="ToJson"/> is exact.
+    /// </remarks>
+    /// <param name="source">The event.</param>
+    /// <param name="node">The URN of this node: the <c>source</c> of events without <c>metadata.node</c>.</param>
+    /// <param name="storeId">The id of the store that the topic is local to; null to leave <c>copstore</c> out.</param>
+    /// <exception cref="ArgumentException">The node is no URI reference.</exception>
+    public static CopResult<CloudEvent> Convert(Event source, string node, string? storeId = null) =>
+        RegisteredExtensions.AddTo(ToJson(source, node), source, storeId).ToCloudEvent();
+
+    /// <summary>Converts an event to the JSON of a CloudEvent.</summary>
     /// <param name="source">The event.</param>
     /// <param name="node">The URN of this node: the <c>source</c> of events without <c>metadata.node</c>.</param>
     /// <param name="legacyNames">
     /// Whether names and types are spelled as in the protocol (<c>copTopicSeq</c>, arrays and objects). CloudEvents 1.0 does not allow it.
     /// </param>
     /// <exception cref="ArgumentException">The node is no URI reference.</exception>
-    public static CloudEvent Convert(Event source, string node, bool legacyNames = false)
+    public static CloudEventJson ToJson(Event source, string node, bool legacyNames = false)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentException.ThrowIfNullOrEmpty(node);
@@ -32,7 +44,7 @@ public static class CloudEventExport
                 written.Keep(name, value);
         }
 
-        return written.ToCloudEvent();
+        return written.ToCloudEventJson();
     }
 
     private static void WriteCore(Event source, string node, WrittenAttributes written)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CloudNative.CloudEvents;
 
 namespace Cop;
 
@@ -16,8 +17,12 @@ public static class CloudEventImport
         "profiles", "hops", "met", "actingAs",
     ];
 
+    /// <summary>Converts a CloudEvent of the official SDK. The error <c>invalid_cloudevent</c> names the attribute.</summary>
+    public static CopResult<ImportedCloudEvent> Convert(CloudEvent received, CloudEventImportOptions? options = null) =>
+        CloudEventJson.From(received).TryGet(out var json, out var error) ? Convert(json, options) : error;
+
     /// <summary>Converts a CloudEvent. The error <c>invalid_cloudevent</c> names the attribute that prevents it.</summary>
-    public static CopResult<ImportedCloudEvent> Convert(CloudEvent received, CloudEventImportOptions? options = null)
+    public static CopResult<ImportedCloudEvent> Convert(CloudEventJson received, CloudEventImportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(received);
         options ??= CloudEventImportOptions.Default;
@@ -51,11 +56,11 @@ public static class CloudEventImport
 
     /// <summary>The id if it is globally unique (a UUID, URN or URL), otherwise one derived from source and id.</summary>
     /// <remarks>Decision CE-8.</remarks>
-    private static string IdOf(CloudEvent received) =>
+    private static string IdOf(CloudEventJson received) =>
         CopId.Validate(received.Id, "id") is null && (Guid.TryParseExact(received.Id, "D", out _) || UriSyntax.IsGlobalName(received.Id))
             ? received.Id : CopId.Derive("event", received.Source, received.Id);
 
-    private static CopJson Metadata(CloudEvent received, ImportedData data, CopJson? carried)
+    private static CopJson Metadata(CloudEventJson received, ImportedData data, CopJson? carried)
     {
         var kept = carried?.Members.Where(member => !ReservedMetadata.Contains(member.Name)) ?? [];
         var refused = carried is null
@@ -74,7 +79,7 @@ public static class CloudEventImport
     }
 
     /// <summary>The extension attributes that the kernel does not interpret; null if there are none.</summary>
-    private static CopJson? Extensions(CloudEvent received, CopJson? refusedMetadata)
+    private static CopJson? Extensions(CloudEventJson received, CopJson? refusedMetadata)
     {
         var unknown = received.Attributes
             .Where(attribute => !CloudEventAttributes.IsCore(attribute.Name) && !HasEffect(attribute.Name))
@@ -94,11 +99,11 @@ public static class CloudEventImport
             ],
             each => each.Name == name || each.LegacyName == name);
 
-    private static EventDraft Original(CloudEvent received, EventDraft draft) =>
+    private static EventDraft Original(CloudEventJson received, EventDraft draft) =>
         EventDraft.Create(EventTypes.ArtifactCreated, ("artifact", CopJson.Object(
             ("id", CopJson.From(CopId.Derive("artifact", received.Source, received.Id, OriginalArtifactType))),
             ("type", CopJson.From(OriginalArtifactType)),
-            ("format", CopJson.From(CloudEvent.MediaType)),
+            ("format", CopJson.From(CloudEventJson.MediaType)),
             ("payload", received.Json))))
         with
         {

@@ -8,7 +8,7 @@ public sealed record CloudEventImportOptions
     public static CloudEventImportOptions Default { get; } = new();
 
     /// <summary>Returns the topic of a CloudEvent without a subject; null refuses it.</summary>
-    public Func<CloudEvent, string?>? TopicOf { get; init; }
+    public Func<CloudEventJson, string?>? TopicOf { get; init; }
 
     /// <summary>Whether the received CloudEvent is also kept, unchanged, as an artifact.</summary>
     public bool PreserveOriginal { get; init; }

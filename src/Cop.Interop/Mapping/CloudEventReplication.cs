@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using CloudNative.CloudEvents;
 
 namespace Cop;
 
@@ -10,10 +11,16 @@ namespace Cop;
 /// </remarks>
 public static class CloudEventReplication
 {
+    /// <summary>Restores the event of a CloudEvent of the official SDK.</summary>
+    /// <param name="carrier">A CloudEvent with <c>coptopicseq</c>.</param>
+    /// <param name="limits">The limits of the event; null for the defaults.</param>
+    public static CopResult<Event> Read(CloudEvent carrier, JsonLimits? limits = null) =>
+        CloudEventJson.From(carrier, limits).TryGet(out var json, out var error) ? Read(json, limits) : error;
+
     /// <summary>Restores the event. The error <c>invalid_cloudevent</c> names the missing or contradicting attribute.</summary>
     /// <param name="carrier">A CloudEvent with <c>coptopicseq</c>, in either spelling.</param>
     /// <param name="limits">The limits of the event; null for the defaults.</param>
-    public static CopResult<Event> Read(CloudEvent carrier, JsonLimits? limits = null)
+    public static CopResult<Event> Read(CloudEventJson carrier, JsonLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(carrier);
         var members = new Dictionary<string, CopJson>(StringComparer.Ordinal);
@@ -32,7 +39,7 @@ public static class CloudEventReplication
     private static CopResult<Event> Admit(CopJson json, JsonLimits? limits) => Event.ParseUntrusted(json.Utf8.Span, limits);
 
     /// <summary>Returns the event with the form of its time under which its hash verifies; unchanged if there is none.</summary>
-    private static CopResult<Event> WithCreatedAt(Event received, CloudEvent carrier, JsonLimits? limits)
+    private static CopResult<Event> WithCreatedAt(Event received, CloudEventJson carrier, JsonLimits? limits)
     {
         var verdict = ObjectHash.Verify(received.Json);
         if (verdict == HashVerification.Mismatch)
@@ -50,7 +57,7 @@ public static class CloudEventReplication
             : Invalid(carrier, "time", "is not in UTC with a Z, and the hash verifies under no form of it; send the createdAt as it is");
     }
 
-    private static CopError? ReadCore(CloudEvent carrier, Dictionary<string, CopJson> members)
+    private static CopError? ReadCore(CloudEventJson carrier, Dictionary<string, CopJson> members)
     {
         if (ReadSequence(carrier, members) is { } error)
             return error;
@@ -69,7 +76,7 @@ public static class CloudEventReplication
             ?? CarriedText.ReadIdentifier(carrier, "subject", members, "topicId");
     }
 
-    private static CopError? ReadSequence(CloudEvent carrier, Dictionary<string, CopJson> members)
+    private static CopError? ReadSequence(CloudEventJson carrier, Dictionary<string, CopJson> members)
     {
         var attribute = CloudEventAttributes.TopicSeq;
         if (attribute.Of(carrier) is not { } value)
@@ -82,7 +89,7 @@ public static class CloudEventReplication
         return null;
     }
 
-    private static CopError? ReadOptional(CloudEvent carrier, Dictionary<string, CopJson> members)
+    private static CopError? ReadOptional(CloudEventJson carrier, Dictionary<string, CopJson> members)
     {
         if (!CarriedMembers.Of(carrier).TryGet(out var carried, out var error))
             return error;
@@ -91,7 +98,7 @@ public static class CloudEventReplication
             ?? Take("metadata", carried.Metadata, members);
     }
 
-    private static CopError? ReadData(CloudEvent carrier, Dictionary<string, CopJson> members)
+    private static CopError? ReadData(CloudEventJson carrier, Dictionary<string, CopJson> members)
     {
         if (!MediaTypes.IsJson(carrier.DataContentType))
             return Invalid(carrier, "datacontenttype", "is not JSON, but the payload of a COP event is; import this CloudEvent instead");
@@ -102,7 +109,7 @@ public static class CloudEventReplication
             : Invalid(carrier, "data_base64", $"does not hold the JSON that 'datacontenttype' declares ({error.Message})");
     }
 
-    private static CopError? WrapAgain(CloudEvent carrier, Dictionary<string, CopJson> members)
+    private static CopError? WrapAgain(CloudEventJson carrier, Dictionary<string, CopJson> members)
     {
         if (!members.Remove("payload", out var payload))
             return Invalid(carrier, "data", "is missing; it is the payload of a COP event");
@@ -117,9 +124,9 @@ public static class CloudEventReplication
         return null;
     }
 
-    private static CopError Invalid(CloudEvent carrier, string attribute, string fault) =>
+    private static CopError Invalid(CloudEventJson carrier, string attribute, string fault) =>
         CloudEventRules.Invalid(carrier.Id, attribute, fault);
 
-    private static CopError About(CloudEvent carrier, CopError error) => error.Code == CopErrorCodes.LimitExceeded
+    private static CopError About(CloudEventJson carrier, CopError error) => error.Code == CopErrorCodes.LimitExceeded
         ? error : CloudEventRules.Invalid(carrier.Id, null, $"its event is not valid: {error.Message.TrimEnd('.')}");
 }

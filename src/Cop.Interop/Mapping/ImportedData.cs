@@ -9,7 +9,7 @@ namespace Cop;
 /// <remarks>Decisions D-8, CE-7, CE-10.</remarks>
 internal sealed record ImportedData(CopJson Payload, bool IsWrapped = false, bool IsMissing = false)
 {
-    public static ImportedData Of(CloudEvent received)
+    public static ImportedData Of(CloudEventJson received)
     {
         var isJson = MediaTypes.IsJson(received.DataContentType);
         if (received.Base64Data is { } bytes)
@@ -29,6 +29,6 @@ internal sealed record ImportedData(CopJson Payload, bool IsWrapped = false, boo
     private static CopJson? OfBytes(string base64) =>
         CopJson.Parse(Convert.FromBase64String(base64), CloudEventLimits.Carried).ValueOrDefault;
 
-    private static CopJson Content(CloudEvent received, string member, CopJson value) =>
+    private static CopJson Content(CloudEventJson received, string member, CopJson value) =>
         CopJson.Object(("contentType", received.DataContentType is { } type ? CopJson.From(type) : null), (member, value));
 }

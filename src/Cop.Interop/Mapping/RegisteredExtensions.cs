@@ -18,7 +18,7 @@ public static partial class RegisteredExtensions
     /// <param name="exported">The CloudEvent of the event.</param>
     /// <param name="source">The event.</param>
     /// <param name="storeId">The id of the store that the topic is local to; null to leave it out.</param>
-    public static CloudEvent AddTo(CloudEvent exported, Event source, string? storeId = null)
+    public static CloudEventJson AddTo(CloudEventJson exported, Event source, string? storeId = null)
     {
         ArgumentNullException.ThrowIfNull(exported);
         ArgumentNullException.ThrowIfNull(source);
@@ -32,7 +32,7 @@ public static partial class RegisteredExtensions
             members.Add(("traceparent", CopJson.From(parent)));
         if (storeId is not null)
             members.Add((StoreAttribute, CopJson.From(storeId)));
-        return CloudEvent.OfTrusted(members.DistinctBy(member => member.Item1));
+        return CloudEventJson.OfTrusted(members.DistinctBy(member => member.Item1));
     }
 
     [GeneratedRegex("^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}\\z", RegexOptions.NonBacktracking)]

@@ -33,10 +33,10 @@ internal sealed class WrittenAttributes(bool legacyNames)
 
     public void Keep(string member, CopJson value) => _extra.Add((member, value));
 
-    public CloudEvent ToCloudEvent()
+    public CloudEventJson ToCloudEventJson()
     {
         if (_extra.Count > 0)
             AddJson(CloudEventAttributes.Extra, CopJson.Object(_extra));
-        return CloudEvent.OfTrusted(_attributes);
+        return CloudEventJson.OfTrusted(_attributes);
     }
 }

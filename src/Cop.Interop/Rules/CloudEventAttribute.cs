@@ -9,7 +9,7 @@ namespace Cop;
 internal sealed record CloudEventAttribute(string Name, string LegacyName)
 {
     /// <summary>The value in either spelling; null if it is not set.</summary>
-    public CopJson? Of(CloudEvent carrier) => Of(carrier.Json);
+    public CopJson? Of(CloudEventJson carrier) => Of(carrier.Json);
 
     public CopJson? Of(CopJson json) => Set(json[Name]) ?? Set(json[LegacyName]);
 

@@ -22,7 +22,7 @@ public sealed class BinaryModeTests
         var vector = CloudEventVectors.Case(CloudEventVectors.Binary, name, "written");
         var source = Event.From(vector["event"]!).Unwrap();
         var carrier = RegisteredExtensions.AddTo(
-            CloudEventExport.Convert(source, Node), source, CloudEventVectors.Binary["store"]!.AsString());
+            CloudEventExport.ToJson(source, Node), source, CloudEventVectors.Binary["store"]!.AsString());
         var message = CloudEventBinaryMode.Write(carrier).Unwrap();
         CopJson.Object(message.Headers.Select(header => (header.Key, (CopJson?)CopJson.From(header.Value)))).ShouldBe(vector["headers"]!);
         message.ContentType.ShouldBe(vector["contentType"]!.AsString());
@@ -46,7 +46,7 @@ public sealed class BinaryModeTests
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {
             var source = new RandomEvent(seed).Make();
-            var carrier = RegisteredExtensions.AddTo(CloudEventExport.Convert(source, Node), source);
+            var carrier = RegisteredExtensions.AddTo(CloudEventExport.ToJson(source, Node), source);
             if (!CloudEventBinaryMode.Write(carrier).TryGet(out var message, out var error))
                 return error.Code == CopErrorCodes.LimitExceeded && !carrier.FitsBinaryMode;
             return CloudEventReplication.Read(CloudEventBinaryMode.ParseUntrusted(message).Unwrap()).Unwrap().Equals(source);
@@ -60,7 +60,7 @@ public sealed class BinaryModeTests
             "createdAt":"2025-12-14T10:00:00.000Z","payload":{"text":"😀"},"correlationId":"c 1",
             "metadata":{"traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}}
             """)).Unwrap();
-        var message = CloudEventBinaryMode.Write(RegisteredExtensions.AddTo(CloudEventExport.Convert(source, Node), source)).Unwrap();
+        var message = CloudEventBinaryMode.Write(RegisteredExtensions.AddTo(CloudEventExport.ToJson(source, Node), source)).Unwrap();
         using var request = new HttpRequestMessage { Content = new ByteArrayContent(message.Body.ToArray()) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", message.ContentType);
         foreach (var (name, value) in message.Headers)

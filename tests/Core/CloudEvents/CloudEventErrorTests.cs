@@ -17,7 +17,7 @@ public sealed class CloudEventErrorTests
             "batch" => CloudEventBatch.ParseUntrusted(refused.Utf8.Span).Error,
             "replicate" => CloudEventReplication.Read(CloudEventVectors.CloudEvent(refused)).Error,
             "import" => CloudEventImport.Convert(CloudEventVectors.CloudEvent(refused)).Error,
-            _ => CloudEvent.ParseUntrusted(refused.Utf8.Span).Error,
+            _ => CloudEventJson.ParseUntrusted(refused.Utf8.Span).Error,
         }).ShouldNotBeNull();
         error.Code.ShouldBe(vector["error"]!["code"]!.AsString());
         error.Details!["attribute"].ShouldBe(vector["error"]!["attribute"]);
@@ -34,7 +34,7 @@ public sealed class CloudEventErrorTests
     {
         CloudEventBatch.ParseUntrusted("[]"u8).Unwrap().ShouldBeEmpty();
         var batch = CloudEventVectors.Mapping["cases"]!.Items.Select(each => CloudEventVectors.CloudEvent(each["cloudEvent"]!)).ToList();
-        var written = CloudEventBatch.Write(batch);
+        var written = CopJson.Array(batch.Select(each => each.Json));
         CloudEventBatch.ParseUntrusted(written.Utf8.Span).Unwrap().ShouldBe(batch);
     }
 
@@ -65,8 +65,8 @@ public sealed class CloudEventErrorTests
 
     private static CopResult<Event> RoundTrip(Event source, JsonLimits limits, bool legacyNames)
     {
-        var written = CloudEventExport.Convert(source, "urn:n:1", legacyNames).Json;
-        return CloudEvent.ParseUntrusted(written.Utf8.Span, limits).TryGet(out var carrier, out var error)
+        var written = CloudEventExport.ToJson(source, "urn:n:1", legacyNames).Json;
+        return CloudEventJson.ParseUntrusted(written.Utf8.Span, limits).TryGet(out var carrier, out var error)
             ? CloudEventReplication.Read(carrier, limits) : error;
     }
 

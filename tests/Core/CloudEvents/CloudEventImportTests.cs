@@ -32,7 +32,7 @@ public sealed class CloudEventImportTests
         var vector = CloudEventVectors.Case(CloudEventVectors.Import, name);
         var received = CloudEventVectors.CloudEvent(vector["cloudEvent"]!);
         var stored = Stored(CloudEventImport.Convert(received).Unwrap().Draft);
-        var exported = CloudEventExport.Convert(stored, "urn:cop:node:local");
+        var exported = CloudEventExport.ToJson(stored, "urn:cop:node:local");
         var metadata = CloudEventReplication.Read(exported).Unwrap().Metadata!;
         metadata["cloudEvent"]!["id"]!.AsString().ShouldBe(received.Id);
         metadata["cloudEvent"]!["source"]!.AsString().ShouldBe(received.Source);

@@ -11,7 +11,7 @@ public sealed class CloudEventMappingTests
     public void An_event_is_exported_as_in_the_vectors(string name)
     {
         var vector = CloudEventVectors.Case(CloudEventVectors.Mapping, name);
-        CloudEventExport.Convert(EventOf(vector), Node).Json.ToString().ShouldBe(vector["cloudEvent"]!.ToString());
+        CloudEventExport.ToJson(EventOf(vector), Node).Json.ToString().ShouldBe(vector["cloudEvent"]!.ToString());
     }
 
     [Theory, MemberData(nameof(Cases))]
@@ -19,7 +19,7 @@ public sealed class CloudEventMappingTests
     public void The_protocols_own_spelling_is_written_on_demand(string name)
     {
         var vector = CloudEventVectors.Case(CloudEventVectors.Mapping, name);
-        CloudEventExport.Convert(EventOf(vector), Node, legacyNames: true).Json.ToString().ShouldBe(vector["legacyCloudEvent"]!.ToString());
+        CloudEventExport.ToJson(EventOf(vector), Node, legacyNames: true).Json.ToString().ShouldBe(vector["legacyCloudEvent"]!.ToString());
     }
 
     [Theory, MemberData(nameof(Cases))]
@@ -28,7 +28,7 @@ public sealed class CloudEventMappingTests
     {
         var vector = CloudEventVectors.Case(CloudEventVectors.Mapping, name);
         var store = CloudEventVectors.Mapping["store"]!.AsString();
-        var extended = RegisteredExtensions.AddTo(CloudEventExport.Convert(EventOf(vector), Node), EventOf(vector), store);
+        var extended = RegisteredExtensions.AddTo(CloudEventExport.ToJson(EventOf(vector), Node), EventOf(vector), store);
         extended.Json.ShouldBe(vector["extensions"]!.Members
             .Aggregate(vector["cloudEvent"]!, (json, extension) => json.With(extension.Name, extension.Value)));
         CloudEventReplication.Read(extended).Unwrap().ShouldBe(EventOf(vector));
@@ -79,7 +79,7 @@ public sealed class CloudEventMappingTests
         read.CorrelationId.ShouldBe("urn:cop:correlation:abc");
         read.ParentEventIds.ShouldBe(["urn:cop:event:122"]);
         read.Initiator.ShouldBe("agent:explainer");
-        CloudEventExport.Convert(read, "urn:cop:node:alpha", legacyNames: true).Json.ToString().ShouldBe(example.ToString());
+        CloudEventExport.ToJson(read, "urn:cop:node:alpha", legacyNames: true).Json.ToString().ShouldBe(example.ToString());
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class CloudEventMappingTests
         var hashed = Event.From(ObjectHash.Attach(CloudEventVectors.Json(
             """{"id":"e","topicId":"t","topicSeq":1,"type":"x","schemaVersion":"1","createdAt":"2025-12-14T10:00:00.000Z","payload":""" +
                 """{},"metadata":{"node":"urn:n:1"}}"""))).Unwrap();
-        var read = CloudEventReplication.Read(CloudEventExport.Convert(hashed, Node)).Unwrap();
+        var read = CloudEventReplication.Read(CloudEventExport.ToJson(hashed, Node)).Unwrap();
         ObjectHash.Verify(read.Json).ShouldBe(HashVerification.Valid);
     }
 
@@ -98,10 +98,10 @@ public sealed class CloudEventMappingTests
     public void The_source_is_the_appending_node_or_else_this_node()
     {
         var vector = CloudEventVectors.Case(CloudEventVectors.Mapping, "the example of the protocol");
-        CloudEventExport.Convert(EventOf(vector), Node).Source.ShouldBe("urn:cop:node:alpha");
+        CloudEventExport.ToJson(EventOf(vector), Node).Source.ShouldBe("urn:cop:node:alpha");
         vector = CloudEventVectors.Case(CloudEventVectors.Mapping, "the least that an event has");
-        CloudEventExport.Convert(EventOf(vector), Node).Source.ShouldBe(Node);
-        Should.Throw<ArgumentException>(() => CloudEventExport.Convert(EventOf(vector), "my node"));
+        CloudEventExport.ToJson(EventOf(vector), Node).Source.ShouldBe(Node);
+        Should.Throw<ArgumentException>(() => CloudEventExport.ToJson(EventOf(vector), "my node"));
     }
 
     [Fact]
@@ -118,11 +118,11 @@ public sealed class CloudEventMappingTests
     public void Attributes_over_four_KiB_do_not_go_into_headers()
     {
         var vector = CloudEventVectors.Case(CloudEventVectors.Mapping, "the least that an event has");
-        CloudEventExport.Convert(EventOf(vector), Node).FitsBinaryMode.ShouldBeTrue();
+        CloudEventExport.ToJson(EventOf(vector), Node).FitsBinaryMode.ShouldBeTrue();
         var large = Event.From(vector["event"]!.With("correlationId", CopJson.From(new string('c', 4096)))).Unwrap();
-        CloudEventExport.Convert(large, Node).FitsBinaryMode.ShouldBeFalse();
+        CloudEventExport.ToJson(large, Node).FitsBinaryMode.ShouldBeFalse();
         var much = Event.From(vector["event"]!.With("payload", CopJson.From(new string('c', 4096)))).Unwrap();
-        CloudEventExport.Convert(much, Node).FitsBinaryMode.ShouldBeTrue();
+        CloudEventExport.ToJson(much, Node).FitsBinaryMode.ShouldBeTrue();
     }
 
     private static Event EventOf(CopJson vector) => Event.From(vector["event"]!).Unwrap();

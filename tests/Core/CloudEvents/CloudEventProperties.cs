@@ -35,7 +35,7 @@ public sealed class CloudEventProperties
     [Trait("spec", "6.1")]
     public void An_exported_CloudEvent_has_only_allowed_attributes() => ForSeeds(3000, seed =>
     {
-        var written = CloudEventExport.Convert(new RandomEvent(seed).Make(), Node);
+        var written = CloudEventExport.ToJson(new RandomEvent(seed).Make(), Node);
         return written.Attributes.All(attribute =>
             attribute.Name.Length <= 20
             && attribute.Name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter))
@@ -51,7 +51,7 @@ public sealed class CloudEventProperties
     public void Any_batch_survives() => ForSeeds(300, seed =>
     {
         var sources = Enumerable.Range(0, seed % 5).Select(offset => new RandomEvent(seed / 2 + offset).Make()).ToList();
-        var text = CloudEventBatch.Write(sources.Select(source => CloudEventExport.Convert(source, Node))).Utf8;
+        var text = CopJson.Array(sources.Select(source => CloudEventExport.ToJson(source, Node).Json)).Utf8;
         return CloudEventBatch.ParseUntrusted(text.Span).Unwrap().Select(carrier => CloudEventReplication.Read(carrier).Unwrap())
             .SequenceEqual(sources);
     });
@@ -80,8 +80,8 @@ public sealed class CloudEventProperties
 
     private static Event Again(Event source, bool legacyNames)
     {
-        var text = CloudEventExport.Convert(source, Node, legacyNames).Json.Utf8;
-        return CloudEventReplication.Read(CloudEvent.ParseUntrusted(text.Span).Unwrap()).Unwrap();
+        var text = CloudEventExport.ToJson(source, Node, legacyNames).Json.Utf8;
+        return CloudEventReplication.Read(CloudEventJson.ParseUntrusted(text.Span).Unwrap()).Unwrap();
     }
 
     /// <summary>Removes one member, replaces it by random JSON, renames it, or converts it to text.</summary>
@@ -104,7 +104,7 @@ public sealed class CloudEventProperties
     private static bool IsReadOrRefused(byte[] text)
     {
         string[] codes = [CopErrorCodes.InvalidCloudEvent, CopErrorCodes.InvalidJson, CopErrorCodes.LimitExceeded];
-        if (!CloudEvent.ParseUntrusted(text).TryGet(out var carrier, out var error))
+        if (!CloudEventJson.ParseUntrusted(text).TryGet(out var carrier, out var error))
             return codes.Contains(error.Code);
         var imported = CloudEventImport.Convert(carrier, new() { PreserveOriginal = true });
         var replicated = CloudEventReplication.Read(carrier);

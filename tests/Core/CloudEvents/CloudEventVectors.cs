@@ -22,7 +22,7 @@ internal static class CloudEventVectors
 
     public static CopJson Json(string text) => CopJson.Parse(text).Unwrap();
 
-    public static CloudEvent CloudEvent(CopJson json) => Cop.CloudEvent.ParseUntrusted(json.Utf8.Span).Unwrap();
+    public static CloudEventJson CloudEvent(CopJson json) => CloudEventJson.ParseUntrusted(json.Utf8.Span).Unwrap();
 
     /// <summary>Writes the draft like the vectors: without absent and empty members.</summary>
     public static CopJson ToJson(this EventDraft draft) => CopJson.Object(

@@ -1,8 +1,5 @@
 using System.Globalization;
-using System.Net.Mime;
 using System.Text;
-using CloudNative.CloudEvents;
-using CloudNative.CloudEvents.SystemTextJson;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -51,7 +48,10 @@ public sealed class RewrittenTimeTests
             ObjectHash.Attach(
                 random.With("metadata", random["metadata"] is { Kind: System.Text.Json.JsonValueKind.Object } kept ? kept : null)))
             .Unwrap();
-        return ThroughSdk(source).Equals(source);
+        // .NET has no URI such as https://?a, which RFC 3986 allows.
+        return CloudEventExport.Convert(source, Node).TryGet(out var exported, out _)
+            ? CloudEventReplication.Read(exported).Unwrap().Equals(source)
+            : !Uri.TryCreate(source.Metadata!["node"]!.AsString(), UriKind.RelativeOrAbsolute, out var _);
     });
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class RewrittenTimeTests
         var random = new Random(seed);
         var source = Hashed(CreatedAt(random, MaxDigits));
         var carrier =
-            CloudEventExport.Convert(source, Node).Json.With("time", CopJson.From(Rewrite(source.Json["createdAt"]!.AsString()!, random)));
+            CloudEventExport.ToJson(source, Node).Json.With("time", CopJson.From(Rewrite(source.Json["createdAt"]!.AsString()!, random)));
         return Read(carrier).Unwrap().Equals(source);
     });
 
@@ -71,7 +71,7 @@ public sealed class RewrittenTimeTests
     {
         var random = new Random(seed);
         var source = Hashed(CreatedAt(random, MaxDigits));
-        var carrier = CloudEventExport.Convert(source, Node).Json;
+        var carrier = CloudEventExport.ToJson(source, Node).Json;
         var time = Rewrite(source.Json["createdAt"]!.AsString()!, random);
         var changed = random.Next(2) == 0
             ? carrier.With("time", CopJson.From($"{(time[0] == '9' ? '1' : '9')}{time[1..]}"))
@@ -87,31 +87,23 @@ public sealed class RewrittenTimeTests
     [InlineData("0000-01-01T00:00:00Z")]
     [InlineData("2025-12-14T10:00:00.1234567891Z")]
     public void A_time_that_no_createdAt_can_be_is_refused(string time) =>
-        Read(CloudEventExport.Convert(Hashed("2025-12-14T10:00:00.000Z"), Node).Json.With("time", CopJson.From(time))).Error!.Code.ShouldBe(
+        Read(CloudEventExport.ToJson(Hashed("2025-12-14T10:00:00.000Z"), Node).Json.With("time", CopJson.From(time))).Error!.Code.ShouldBe(
             CopErrorCodes.InvalidCloudEvent);
 
     [Fact]
     public void Without_a_hash_only_a_UTC_time_with_Z_is_accepted()
     {
-        var carrier = CloudEventExport.Convert(Event.From(Plain("2025-12-14T10:00:00.000Z")).Unwrap(), Node).Json;
+        var carrier = CloudEventExport.ToJson(Event.From(Plain("2025-12-14T10:00:00.000Z")).Unwrap(), Node).Json;
         Read(carrier.With("time", CopJson.From("2025-12-14T10:00:00Z"))).Unwrap().Json["createdAt"]!.AsString()
             .ShouldBe("2025-12-14T10:00:00Z");
         Read(carrier.With("time", CopJson.From("2025-12-14T10:00:00+00:00"))).Error!.Message.ShouldContain(
             "'time' is not in UTC with a Z, and the hash verifies under no form of it");
     }
 
-    private static Event ThroughSdk(Event source)
-    {
-        var formatter = new JsonEventFormatter();
-        var type = new ContentType(CloudEvent.MediaType);
-        var written = CloudEventExport.Convert(source, Node).Json.Utf8.ToArray();
-        var decoded = formatter.DecodeStructuredModeMessage(written, type, null);
-        return CloudEventReplication.Read(CloudEvent.ParseUntrusted(formatter.EncodeStructuredModeMessage(decoded, out _).Span).Unwrap())
-            .Unwrap();
-    }
+    private static Event ThroughSdk(Event source) => CloudEventReplication.Read(CloudEventExport.Convert(source, Node).Unwrap()).Unwrap();
 
     private static CopResult<Event> Read(CopJson carrier) =>
-        CloudEventReplication.Read(CloudEvent.ParseUntrusted(carrier.Utf8.Span).Unwrap());
+        CloudEventReplication.Read(CloudEventJson.ParseUntrusted(carrier.Utf8.Span).Unwrap());
 
     private static CopJson Plain(string createdAt) => CloudEventVectors.Json(
         """{"id":"e","topicId":"t","topicSeq":1,"type":"x","schemaVersion":"1","payload":{"text":"hello"},"metadata":{"node":"urn:n:1"}}""")
