@@ -1,4 +1,4 @@
-// Writes order, replica, view, delivery, continuation, causes, waits, people, agents, ledger and admission.json: checks as scripts of the binding, in the form of README.md. They are
+// Writes order, replica, view, delivery, continuation, causes, waits, people, agents, ledger, jsonld, transport and admission.json: checks as scripts of the binding, in the form of README.md. They are
 // generated, because they share most of their steps. Run: node make.mjs [folder]
 import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -683,6 +683,76 @@ ai('budget', 'A reservation above a limit of its topic is refused', ['COP-11.4.1
   effect('call', { requestDigest: 'q', taskId: 'w', usage: { inputTokens: 1, outputTokens: 1 } }), used({ $same: { calls: 1, tokens: 2, cost: '0', reserved: { v: { tokens: 7, cost: '0.5', agent: 'agent:a' } } } }),
   complete('d'), together(draft('task.created', { taskId: 'v' }), draft('task.cancelled', { taskId: 'v' })), used({ reserved: { $same: {} } }), used({ calls: 1, reserved: { $same: {} } }, 'agent:a'),
 ], ['effects']);
+
+// ---- Transports: what a receiver sees of them
+
+file = 'transport';
+{
+  const event = stored('a', 1, 'x.happened', { text: 'größe 😀', n: 1.5 }, { metadata: { vendor: { deep: [null] } }, parentEventIds: [], vendor: [1, null] });
+  const sent = { node: 'urn:cop:node:sender', store: 'urn:cop:store:other' };
+  check('carried', 'An event that is carried as a CloudEvent arrives unmodified', ['COP-6.3.1-2', 'COP-6.3.1-3'], ['CE-1', 'CE-13'], [
+    reset(), ask('cloudevents.export', { event, ...sent }, { cloudEvent: { copstore: sent.store, sequence: '0000000000000000001', partitionkey: 'a' } }, { carrier: '/cloudEvent' }),
+    ask('cloudevents.replicate', { text: ' ${carrier}' }, { event: { $same: event } }, { received: '/event' }), replicate(['${received}'], { stored: 1, blocked: null }),
+    ask('event', { eventId: 'a-1' }, { $same: event }, { kept: '' }), ask('cloudevents.export', { event: '${kept}', ...sent }, { cloudEvent: { $same: '${carrier}' } }),
+  ]);
+  const [one, two, three] = [1, 2, 3].map(seq => stored('a', seq, 'task.created', { taskId: `k${seq}` }));
+  check('disorder', 'Events that arrive out of order reach no projection until they are in order', ['COP-6.3.2-2'], ['CE-12'], [
+    reset(), replicate([one], { stored: 1 }), notReplicated('sequence_gap', [three]), state({ asOfSeq: 1, tasks: [{ id: 'k1' }] }, 'a'),
+    replicate([two, three], { stored: 2 }), state({ asOfSeq: 3, tasks: [{ id: 'k1' }, { id: 'k2' }, { id: 'k3' }], errors: [] }, 'a'), typesOf('a', { topicSeq: 1 }, { topicSeq: 2 }, { topicSeq: 3 }),
+  ]);
+}
+
+// ---- JSON-LD (jsonld.md)
+
+file = 'jsonld';
+const graph = (id, title, requirements, decisions, steps) => check(id, title, requirements, decisions, steps, ['jsonld']);
+graph('context', 'The context has a stable, versioned IRI and defines the eight classes', ['COP-7.2.1-1', 'COP-7.2.1-2', 'COP-7.2.2-1', 'COP-7.2.2-2'], ['D-88', 'D-91'], [
+  ask('jsonld.context', {}, {
+    iri: 'https://cop.dev/spec/v1/context.jsonld',
+    document: { '@context': {
+      '@version': 1.1, '@protected': true, cop: 'https://cop.dev/ns#',
+      ...Object.fromEntries(['Event', 'Topic', 'Task', 'Step', 'Artifact', 'Continuation', 'Agent', 'HumanActor'].map(name => [`cop:${name}`, { '@id': `cop:${name}` }])),
+    } },
+  }),
+]);
+{
+  const noted = stored('a', 1, 'note.added', { text: 'hello' });
+  const extended = (prefix, namespace, members = {}) => ({ event: noted, vocabulary: { prefix, namespace, ...members } });
+  const own = 'https://example.org/legal#';
+  graph('vocabulary', 'A vocabulary has a namespace of its own and redefines no term', ['COP-7.6.1-1', 'COP-7.6.1-2'], ['D-88'], [
+    ask('jsonld.event', extended('legal', own, { events: { 'note.added': 'legal:Note' } }), { node: { '@type': ['cop:Event', 'legal:Note'] } }),
+    ...['cop', 'prov', 'xsd', 'rdf', 'urn', 'https'].map(prefix => refuse('jsonld.event', extended(prefix, own), 'invalid_query')),
+    ...['https://cop.dev/ns#', 'https://cop.dev/ns#sub/', 'http://www.w3.org/ns/prov#', 'https://example.org/legal'].map(space => refuse('jsonld.event', extended('legal', space), 'invalid_query')),
+  ]);
+  const node = { '@id': 'urn:x:a-1', '@type': 'cop:Event', 'cop:topic': { '@id': 'urn:x:a' }, 'cop:topicSeq': 1, 'cop:eventType': 'note.added', 'cop:schemaVersion': '1', 'cop:createdAt': time(1000), 'cop:payload': { text: 'hello' } };
+  const without = member => Object.fromEntries(Object.entries(node).filter(([name]) => name !== member));
+  const wrong = (term, document) => ({ op: 'jsonld.read', with: { document }, expect: { error: 'invalid_event', details: { term } } });
+  graph('refused', 'A document that is no event of COP is refused, and the term is named', ['COP-7-1', 'COP-7.3-1'], ['D-88'], [
+    ask('jsonld.read', { document: node }, { event: { $same: { id: 'urn:x:a-1', topicId: 'urn:x:a', topicSeq: 1, type: 'note.added', schemaVersion: '1', createdAt: time(1000), payload: { text: 'hello' } } } }),
+    ask('jsonld.read', { document: { ...node, 'https://example.org/seen': true } }, { event: { id: 'urn:x:a-1' } }),
+    wrong('@context', { '@context': 'https://evil.example/', ...node }), wrong('@type', { ...node, '@type': 'cop:Task' }),
+    ...['@id', 'cop:topic', 'cop:eventType', 'cop:payload'].map(term => wrong(term, without(term))),
+    wrong('@id', { ...node, '@id': 'no iri' }), wrong('cop:topicSeq', { ...node, 'cop:topicSeq': -1 }), wrong('cop:otherMembers', { ...node, 'cop:otherMembers': { id: '2' } }),
+  ]);
+}
+{
+  const annotated = (annotation = {}) => [
+    stored('a', 1, 'task.created', { taskId: 'k' }, { metadata: { ...annotation, source: 'x' } }),
+    stored('a', 2, 'note.added', { '@type': 'note' }, { metadata: { ...annotation, source: 'x' } }),
+    stored('a', 3, 'task.started', { taskId: 'k' }, { metadata: { ...annotation, source: 'x' } }),
+  ];
+  const types = { '@type': ['cop:Task', 'cop:Continuation', 'https://schema.org/Action'], '@context': 'https://cop.dev/spec/v1/context.jsonld' };
+  graph('no-effect', 'Annotations change neither a replay nor its result', ['COP-7.7-1', 'COP-7.7-2', 'COP-7.7-3'], ['D-89'], [
+    reset(), replicate(annotated(types), { stored: 3 }), state({ tasks: [{ id: 'k', status: 'running' }], continuations: [], errors: [] }, 'a', { tasks: '/tasks', digest: '/digest' }), ask('rebuild', { topicId: 'a' }, { digest: '${digest}' }),
+    reset(), replicate(annotated(), { stored: 3 }), state({ tasks: { $same: '${tasks}' }, continuations: [], errors: [], digest: '${digest}' }, 'a'),
+    ask('jsonld.event', { event: annotated(types)[0] }, { node: { '@id': { $set: true } } }),
+  ]);
+  graph('agents', 'An agent receives an annotated event like any other', ['COP-7.7-1', 'COP-7.7-2'], ['D-89'], [
+    reset(agent('a', 'note.added')), together(draft('note.added', { n: 1 }, { metadata: types }), draft('note.added', { n: 2 })),
+    given('note.added', 'one', { event: { payload: { n: 1 } } }), complete('one', draft('note.seen')), given('note.added', 'two', { event: { payload: { n: 2 } } }), complete('two', draft('note.seen')),
+    nothing(), typesOf(T, 'note.added', 'note.added', 'note.seen', 'note.seen'), state({ tasks: [], continuations: [], errors: [], parked: [] }),
+  ]);
+}
 
 // ---- The ledger (evidence.md)
 

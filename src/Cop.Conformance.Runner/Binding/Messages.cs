@@ -23,11 +23,12 @@ internal static class Messages
     public static IReadOnlyDictionary<string, string> FeatureOperations { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["crash"] = "crash", ["positions"] = "positions", ["effects"] = "deliver.effect",
-        ["ledger"] = "ledger",
+        ["ledger"] = "ledger", ["jsonld"] = "jsonld.event",
     };
 
     /// <summary>Whether an operation does not access a store.</summary>
     public static bool IsPure(string operation) =>
         operation is "hello" or "canonicalize" or "hash" or "verify" or "order"
-            || operation.StartsWith("cloudevents.", StringComparison.Ordinal) || operation.StartsWith("ledger.", StringComparison.Ordinal);
+            || operation.StartsWith("cloudevents.", StringComparison.Ordinal) || operation.StartsWith("ledger.", StringComparison.Ordinal)
+            || operation.StartsWith("jsonld.", StringComparison.Ordinal);
 }

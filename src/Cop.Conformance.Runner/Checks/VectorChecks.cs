@@ -29,6 +29,8 @@ internal static class VectorChecks
         "rewritten" => CloudEventChecks.Rewritten(set, vectors),
         "import" => CloudEventChecks.Import(set, vectors),
         "errors" => CloudEventChecks.Errors(set, vectors),
+        "graph-events" => JsonLdChecks.Events(set, vectors),
+        "graph-views" => JsonLdChecks.Views(set, vectors),
         "orders" => vectors.AsList().Select(vector => CausalityChecks.Order(set, vector)),
         "arrivals" => vectors.AsList().Select(vector => CausalityChecks.Arrival(set, vector)),
         "lifecycles" => vectors.AsList().Select(vector => LifecycleCheck.Of(set, vector)),

@@ -9,7 +9,7 @@ internal sealed record VectorSet(
     string File, string Kind, ImmutableArray<string> Requirements, IReadOnlyDictionary<string, ImmutableArray<string>> OfSections)
 {
     /// <summary>The middle part of its check ids: the folder, and the file if names are not unique in the folder.</summary>
-    public string Group => File.Split('/')[0] is var folder && folder == "cloudevents" ? $"{folder}.{Name}" : folder;
+    public string Group => File.Split('/')[0] is var folder && folder is "cloudevents" or "jsonld" ? $"{folder}.{Name}" : folder;
 
     /// <summary>The name of the file.</summary>
     public string Name => Path.GetFileNameWithoutExtension(File);

@@ -5,7 +5,8 @@ public sealed class BindingServer : IAsyncDisposable
 {
     private delegate Task<CopResult<CopJson>> Operation(RequestMembers members, CancellationToken cancellationToken);
 
-    private static readonly string[] Features = ["crash", "positions", "effects", "upcasters", "overlap", "hops", "hitl", "ai", "ledger"];
+    private static readonly string[] Features =
+        ["crash", "positions", "effects", "upcasters", "overlap", "hops", "hitl", "ai", "ledger", "jsonld"];
 
     private readonly ServedKernel _served;
     private readonly string _version;
@@ -28,6 +29,7 @@ public sealed class BindingServer : IAsyncDisposable
         _operations["ledger.verify"] = LedgerOperations.VerifyAsync;
         _operations["ledger.signature"] = LedgerOperations.SignatureAsync;
         AddPure();
+        AddJsonLd();
     }
 
     /// <summary>Handles one request and returns the result as JSON.</summary>
@@ -119,6 +121,14 @@ public sealed class BindingServer : IAsyncDisposable
         _operations["settle"] = (_, cancellation) => deliveries.MoveClockAsync(null, cancellation);
         _operations["clock.advance"] = deliveries.AdvanceAsync;
         _operations["clock.set"] = deliveries.SetClockAsync;
+    }
+
+    private void AddJsonLd()
+    {
+        _operations["jsonld.context"] = (members, _) => Now(JsonLdOperations.Context(members));
+        _operations["jsonld.event"] = (members, _) => Now(JsonLdOperations.DescribeEvent(members));
+        _operations["jsonld.view"] = (members, _) => Now(JsonLdOperations.DescribeView(members));
+        _operations["jsonld.read"] = (members, _) => Now(JsonLdOperations.ReadEvent(members));
     }
 
     private void AddPure()

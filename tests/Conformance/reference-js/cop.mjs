@@ -798,6 +798,173 @@ export function importCloudEvent(json, topicId, keepsOriginal) {
   return { draft, original: keepsOriginal ? original : null };
 }
 
+// ---- JSON-LD (jsonld.md)
+
+const SPACES = {
+  cop: 'https://cop.dev/ns#', prov: 'http://www.w3.org/ns/prov#', xsd: 'http://www.w3.org/2001/XMLSchema#', rdf: 'http://www.w3.org/1999/02/22-rdf-syntax-ns#',
+};
+const CLASSES = ['Event', 'Topic', 'Task', 'Step', 'Artifact', 'Continuation', 'Agent', 'HumanActor'];
+// The terms whose values have a form; all others are texts, integers and booleans.
+const LINKS = { topic: 'topic', task: 'task', step: 'step', parentTask: 'task', artifact: 'artifact', event: 'event', replacedBy: 'artifact' };
+const FORMS = Object.fromEntries([
+  ...[...Object.keys(LINKS), 'parentEvent', 'initiator', 'node'].map(name => [`cop:${name}`, '@id']),
+  ...['wasDerivedFrom', 'wasAttributedTo', 'wasGeneratedBy'].map(name => [`prov:${name}`, '@id']),
+  ...['cop:createdAt', 'cop:updatedAt', 'cop:resumeAfter', 'cop:resumeBefore', 'cop:nextAttemptAt', 'prov:generatedAtTime'].map(name => [name, 'xsd:dateTime']),
+  ...['payload', 'metadata', 'result', 'error', 'lastError', 'match', 'matches', 'marks', 'hash', 'otherMembers'].map(name => [`cop:${name}`, '@json']),
+]);
+const OPAQUE_SCHEMES = ['urn', 'did', 'tag', 'mailto', 'tel', 'ni', 'acct'];
+const RESERVED_PREFIXES = ['cop', 'prov', 'xsd', 'rdf', 'rdfs', 'owl', 'http', 'https', ...OPAQUE_SCHEMES];
+const VIEW_TERMS = { topicId: 'topic', taskId: 'task', stepId: 'step', parentTaskId: 'parentTask', artifactIds: 'artifact', eventId: 'event', type: 'artifactType' };
+const CONTEXT_IRI = 'https://cop.dev/spec/v1/context.jsonld';
+const IRI_REST = (() => {
+  const planes = Array.from({ length: 14 }, (_, i) => `\\u{${((i + 1) * 0x10000).toString(16)}}-\\u{${((i + 1) * 0x10000 + 0xfffd).toString(16)}}`).join('');
+  const one = `(?:[A-Za-z0-9\\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2}|(?![\\s\\ufeff])[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef${planes}])*`;
+  return new RegExp(`^${one}(?:#${one})?$`, 'u');
+})();
+
+function isIri(text) {
+  const [, scheme, rest] = /^([A-Za-z][A-Za-z0-9+.-]*):([^]+)$/.exec(text) ?? [];
+  const body = scheme === undefined ? '' : OPAQUE_SCHEMES.includes(scheme.toLowerCase()) ? rest : rest.startsWith('//') ? rest.slice(2) : '';
+  return body !== '' && IRI_REST.test(body);
+}
+
+function encodedIri(kind, topicId, id) {
+  const escaped = percent(id), whole = escaped.includes('%') ? escaped : `%${id.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}${escaped.slice(1)}`;
+  return `urn:cop:${kind}:${topicId === undefined ? '' : `${percent(topicId)}:`}${whole}`;
+}
+
+/** The id in an IRI that encodedIri made; undefined for any other. */
+function decodedId(kind, isScoped, iri) {
+  const prefix = `urn:cop:${kind}:`, parts = iri.startsWith(prefix) ? iri.slice(prefix.length).split(':') : [];
+  if (parts.length !== (isScoped ? 2 : 1)) return undefined;
+  try {
+    const [id, topicId] = parts.reverse().map(decodeURIComponent);
+    return id !== '' && encodedIri(kind, topicId, id) === iri ? id : undefined;
+  } catch { return undefined; }
+}
+
+const iriOf = (kind, id, topicId) => isIri(id) && decodedId(kind, topicId !== undefined, id) === undefined ? id : encodedIri(kind, topicId, id);
+const link = iri => ({ '@id': iri });
+const wholeNumber = value => Math.abs(value) > Number.MAX_SAFE_INTEGER ? { '@type': 'xsd:integer', '@value': canonical(value) } : value;
+const actorLink = identity => link(`urn:cop:${identity.includes(':') ? percent(identity.slice(0, identity.indexOf(':'))) : 'actor'}:${percent(identity.slice(identity.indexOf(':') + 1))}`);
+
+function checkVocabulary({ prefix, namespace }) {
+  if (!/^[a-z][a-z0-9-]{0,19}$/.test(prefix) || RESERVED_PREFIXES.includes(prefix)) fail('invalid_query', `the prefix '${prefix}' is reserved or malformed`);
+  if (!isIri(namespace) || !/[#/]$/.test(namespace) || Object.values(SPACES).some(space => namespace.startsWith(space))) fail('invalid_query', `the namespace '${namespace}' is reserved or malformed`);
+}
+
+function extendedValue(form, value) {
+  if (form === 'link' && typeof value === 'string' && isIri(value)) return link(value);
+  if (form === 'time' && instant(value) !== undefined) return { '@type': 'xsd:dateTime', '@value': value };
+  if (typeof value === 'string') return { '@value': value };
+  if (typeof value === 'boolean') return { '@type': 'xsd:boolean', '@value': `${value}` };
+  if (typeof value !== 'number') return { '@type': '@json', '@value': value };
+  const text = canonical(value);
+  if (/^-?\d+$/.test(text)) return { '@type': 'xsd:integer', '@value': text };
+  const [digits, exponent] = value.toExponential(15).split('e');
+  return { '@type': 'xsd:double', '@value': `${digits.replace(/0+$/, '').replace(/\.$/, '.0')}E${Number(exponent)}` };
+}
+
+function eventNode(event, vocabulary) {
+  const { metadata, correlationId, parentEventIds } = event, others = without(event, ...MEMBERS), types = ['cop:Event', vocabulary?.events?.[event.type]];
+  const named = isObject(metadata) ? [metadata['@type']].flat() : [];
+  types.push(...named.filter(type => typeof type === 'string' && (isIri(type) ? !type.startsWith(SPACES.cop)
+    : type.startsWith(`${vocabulary?.prefix}:`) && /^[A-Za-z_][A-Za-z0-9_-]{0,99}$/.test(type.slice(type.indexOf(':') + 1)))));
+  const distinct = [...new Set(types.filter(type => type !== undefined))];
+  const node = {
+    '@id': iriOf('event', event.id), '@type': distinct.length === 1 ? distinct[0] : distinct, 'cop:topic': link(iriOf('topic', event.topicId)), 'cop:topicSeq': wholeNumber(event.topicSeq),
+    'cop:eventType': event.type, 'cop:schemaVersion': event.schemaVersion, 'cop:createdAt': event.createdAt, 'prov:generatedAtTime': event.createdAt, 'cop:payload': event.payload,
+  };
+  if ('metadata' in event) node['cop:metadata'] = metadata;
+  if (typeof correlationId === 'string') node['cop:correlationId'] = correlationId;
+  else if ('correlationId' in event) others.correlationId = correlationId;
+  if (parentEventIds?.length > 0 && !parentEventIds.includes('')) node['cop:parentEvent'] = node['prov:wasDerivedFrom'] = parentEventIds.map(id => link(iriOf('event', id)));
+  else if ('parentEventIds' in event) others.parentEventIds = parentEventIds;
+  if (isObject(metadata) && typeof metadata.initiator === 'string' && metadata.initiator !== '') node['cop:initiator'] = node['prov:wasAttributedTo'] = actorLink(metadata.initiator);
+  if (isObject(metadata) && typeof metadata.node === 'string' && isIri(metadata.node)) node['cop:node'] = link(metadata.node);
+  if (!isEmpty(others)) node['cop:otherMembers'] = others;
+  for (const [type, pointer, name, form] of vocabulary?.properties ?? []) {
+    const found = type === event.type ? pointer.split('/').slice(1).reduce((value, part) => value?.[part.replaceAll('~1', '/').replaceAll('~0', '~')], event.payload) : undefined;
+    const values = [found ?? []].flat().filter(value => value !== null).map(value => extendedValue(form, value));
+    if (values.length > 0) node[name] = values.length === 1 ? values[0] : values;
+  }
+  return node;
+}
+
+function viewNode(kind, view) {
+  const topicId = kind === 'topic' ? undefined : view.topicId, isContinuation = kind === 'continuation';
+  const scoped = (of, id) => iriOf(of, id, of === 'topic' || of === 'event' ? undefined : view.topicId);
+  const node = { '@id': iriOf(isContinuation ? 'artifact' : kind, view.id, topicId), '@type': isContinuation ? ['cop:Artifact', 'cop:Continuation'] : `cop:${kind[0].toUpperCase()}${kind.slice(1)}` };
+  for (const [member, value] of Object.entries(without(view, 'id'))) {
+    const name = VIEW_TERMS[member] ?? member, of = LINKS[name];
+    const one = item => of ? link(scoped(of, item)) : typeof item === 'number' ? wholeNumber(item) : item;
+    if (FORMS[`cop:${name}`] === '@json' || !Array.isArray(value)) node[`cop:${name}`] = FORMS[`cop:${name}`] === '@json' ? value : one(value);
+    else if (value.length > 0) node[`cop:${name}`] = value.map(one);
+  }
+  if (kind === 'artifact') {
+    node['prov:generatedAtTime'] = view.createdAt;
+    if (view.stepId ?? view.taskId) node['prov:wasGeneratedBy'] = link(view.stepId ? scoped('step', view.stepId) : scoped('task', view.taskId));
+  }
+  return node;
+}
+
+const QUAD_ESCAPES = { '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r', '"': '\\"', '\\': '\\\\' };
+const quadText = text => text.replace(/[\u0000-\u001f"\\\u007f]/g, each => QUAD_ESCAPES[each] ?? `\\u${each.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
+
+/** The statements of a node, in the order of their text. */
+function statementsOf(node, vocabulary) {
+  const spaces = vocabulary ? { ...SPACES, [vocabulary.prefix]: vocabulary.namespace } : SPACES;
+  const full = name => spaces[name.slice(0, name.indexOf(':'))] === undefined ? name : spaces[name.slice(0, name.indexOf(':'))] + name.slice(name.indexOf(':') + 1);
+  const typed = (text, datatype) => `"${quadText(text)}"^^<${full(datatype)}>`;
+  const object = (value, form) => {
+    if (form === '@json') return typed(canonical(value), 'rdf:JSON');
+    if (isObject(value) && '@id' in value) return `<${value['@id']}>`;
+    const datatype = isObject(value) ? value['@type'] : { string: form, number: 'xsd:integer', boolean: 'xsd:boolean' }[typeof value], lexical = isObject(value) ? value['@value'] : value;
+    if (datatype === '@json') return typed(canonical(lexical), 'rdf:JSON');
+    return datatype === undefined ? `"${quadText(lexical)}"` : typed(typeof lexical === 'string' ? lexical : canonical(lexical), datatype);
+  };
+  const lines = [node['@type']].flat().map(type => `<${SPACES.rdf}type> <${full(type)}>`);
+  for (const [name, value] of Object.entries(without(node, '@id', '@type'))) {
+    for (const item of FORMS[name] === '@json' ? [value] : [value].flat()) lines.push(`<${full(name)}> ${object(item, FORMS[name])}`);
+  }
+  return [...new Set(lines)].map(line => `<${node['@id']}> ${line} .`).sort();
+}
+
+function describedNode(node, vocabulary) {
+  return { node, nquads: statementsOf(node, vocabulary) };
+}
+
+const contextDocument = () => ({ '@context': {
+  '@version': 1.1, '@protected': true, ...SPACES, ...Object.fromEntries(CLASSES.map(name => [`cop:${name}`, link(`cop:${name}`)])),
+  ...Object.fromEntries(Object.entries(FORMS).map(([name, form]) => [name, { '@id': name, '@type': form }])),
+} });
+
+function eventOfNode(document) {
+  const refuse = (term, why) => fail('invalid_event', `'${term}' ${why}`, { term });
+  if (!isObject(document)) refuse(undefined, 'is no object');
+  const own = [document['@context'] ?? CONTEXT_IRI].flat()[0];
+  if (own !== CONTEXT_IRI && own?.cop !== SPACES.cop) refuse('@context', 'is not the one of COP');
+  if (![document['@type']].flat().includes('cop:Event')) refuse('@type', 'has no cop:Event');
+  for (const term of ['@id', 'cop:topic', 'cop:eventType', 'cop:schemaVersion', 'cop:topicSeq', 'cop:createdAt', 'cop:payload']) if (document[term] === undefined) refuse(term, 'is missing');
+  const literal = term => isObject(document[term]) ? document[term]['@value'] : document[term];
+  const text = term => typeof literal(term) === 'string' ? literal(term) : refuse(term, 'is no string');
+  const idOf = (kind, value, term) => {
+    const given = isObject(value) ? value['@id'] : value, iri = typeof given === 'string' ? given.replace(/^(cop|prov|xsd|rdf):/, (_, prefix) => SPACES[prefix]) : '';
+    return isIri(iri) ? decodedId(kind, false, iri) ?? iri : refuse(term, 'is no IRI');
+  };
+  if (!/^\d+$/.test(canonical(literal('cop:topicSeq')).replaceAll('"', ''))) refuse('cop:topicSeq', 'is no integer from 0');
+  const event = {
+    id: idOf('event', document['@id'], '@id'), topicId: idOf('topic', document['cop:topic'], 'cop:topic'), topicSeq: Number(literal('cop:topicSeq')), type: text('cop:eventType'),
+    schemaVersion: text('cop:schemaVersion'), createdAt: text('cop:createdAt'), payload: document['cop:payload'],
+  };
+  if ('cop:metadata' in document) event.metadata = document['cop:metadata'];
+  if ('cop:correlationId' in document) event.correlationId = text('cop:correlationId');
+  if ('cop:parentEvent' in document) event.parentEventIds = [document['cop:parentEvent']].flat().map(parent => idOf('event', parent, 'cop:parentEvent'));
+  const others = document['cop:otherMembers'] ?? {};
+  if (!isObject(others) || Object.keys(others).some(name => name in event)) refuse('cop:otherMembers', 'is no object of other members');
+  return { ...event, ...others };
+}
+
 // ---- The store: append, replication, views (store.md)
 
 const SUPERVISOR = 'cop-supervisor';
@@ -1829,7 +1996,7 @@ export class Target {
   operations = {
     hello: () => ({
       name: 'cop.mjs', version: '1.0.0', protocol: '1.0', level: 'core', operations: Object.keys(this.operations),
-      features: ['crash', 'positions', 'effects', 'upcasters', 'hops', 'hitl', 'ai', 'ledger'],
+      features: ['crash', 'positions', 'effects', 'upcasters', 'hops', 'hitl', 'ai', 'ledger', 'jsonld'],
     }),
     reset: ({ now, agents, upcasters, maxHops, profiles = [] }) => {
       this.store = new Store({ now, upcasters });
@@ -1901,6 +2068,13 @@ export class Target {
       return {};
     },
     'cloudevents.replicate': ({ text }) => ({ event: checkStored(replicateCloudEvent(admitCarrier(text))) }),
+    'jsonld.context': () => ({ iri: CONTEXT_IRI, document: contextDocument() }),
+    'jsonld.event': ({ event, vocabulary }) => {
+      if (vocabulary) checkVocabulary(vocabulary);
+      return describedNode(eventNode(event, vocabulary), vocabulary);
+    },
+    'jsonld.view': ({ kind, view }) => describedNode(viewNode(kind, view)),
+    'jsonld.read': ({ document }) => ({ event: checkStored(eventOfNode(document)) }),
     'cloudevents.import': ({ text, topicId, preserveOriginal }) => importCloudEvent(admitCarrier(text), topicId, preserveOriginal),
   };
 
@@ -1920,7 +2094,7 @@ export class Target {
   answer(op, members) {
     try {
       const operation = Object.hasOwn(this.operations, op) ? this.operations[op] : fail('unsupported_operation', `there is no operation '${op}'`);
-      const isPure = /^(hello|reset|canonicalize|hash|verify|order|ledger\..*|cloudevents\..*)$/.test(op);
+      const isPure = /^(hello|reset|canonicalize|hash|verify|order|ledger\..*|cloudevents\..*|jsonld\..*)$/.test(op);
       if (!isPure && !this.store) fail('invalid_request', 'reset comes first');
       return { ok: true, data: operation(members) };
     } catch (fault) {

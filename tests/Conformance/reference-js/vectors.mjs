@@ -17,7 +17,7 @@ const idOf = (set, name) => `vector.${set}.${slug(name)}`;
 export function runVectors(subject, prefix = 'vector') {
   target = subject;
   faults = new Map();
-  for (const kind of [json, hash, projection, cloudevents, causality, lifecycle, timeline, agents]) {
+  for (const kind of [json, hash, projection, cloudevents, causality, lifecycle, timeline, agents, jsonld]) {
     const own = `vector.${kind.name}`;
     if (!own.startsWith(prefix) && !prefix.startsWith(own)) continue;
     try { kind(); } catch (fault) { faults.set(own, [`the target's answers cannot be read: ${fault.message}`]); }
@@ -164,6 +164,16 @@ function agents() {
     for (const { id, body } of rows) check(idOf('agents', name), ask('use', id === 'topic' ? { topicId } : { topicId, agent: id }).data, body);
     if (rows.every(({ id }) => id !== 'topic')) check(idOf('agents', name), ask('use', { topicId }).data, null);
   }
+}
+
+function jsonld() {
+  const { context, vocabulary, cases } = read('jsonld', 'events.json');
+  for (const { name, event, node, nquads, compacted } of cases) {
+    check(idOf('jsonld.events', name), ask('jsonld.event', { event, vocabulary }).data, { node, nquads });
+    const document = { '@context': [context, { [vocabulary.prefix]: vocabulary.namespace }], ...node };
+    for (const each of compacted ? [document, compacted] : [document]) check(idOf('jsonld.events', name), ask('jsonld.read', { document: each }).data?.event, event);
+  }
+  for (const { name, kind, view, node, nquads } of read('jsonld', 'views.json').cases) check(idOf('jsonld.views', name), ask('jsonld.view', { kind, view }).data, { node, nquads });
 }
 
 // The supervisor's events in the log.
