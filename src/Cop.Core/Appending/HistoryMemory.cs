@@ -90,7 +90,7 @@ internal sealed class HistoryMemory(bool isKept)
             Suspect(Generation);
     }
 
-    // A loss that takes no event that this node knows may have taken its last row.
+    // A loss that takes no event known to this node may have taken its last row.
     private void NoteRow(AgentSubscription row)
     {
         lock (_gate)
