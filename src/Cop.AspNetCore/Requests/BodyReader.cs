@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
@@ -22,7 +23,17 @@ internal static class BodyReader
         var reader = context.Request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            ReadResult read;
+            try
+            {
+                read = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (IOException fault) when (fault is not BadHttpRequestException)
+            {
+                // Such as a length of a chunk beyond all numbers.
+                return new CopError(CopErrorCodes.InvalidQuery, $"The body cannot be read: {fault.Message}");
+            }
+
             if (read.Buffer.Length > maxBytes)
             {
                 reader.AdvanceTo(read.Buffer.End);

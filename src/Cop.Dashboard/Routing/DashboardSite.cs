@@ -119,7 +119,7 @@ internal sealed class DashboardSite : IDisposable
                 context.RequestAborted).ConfigureAwait(false);
             return (form, await _forms.RefuseAsync(context).ConfigureAwait(false));
         }
-        catch (Exception fault) when (fault is InvalidDataException or BadHttpRequestException)
+        catch (Exception fault) when (fault is InvalidDataException or IOException)
         {
             return (null, new Refusal(413, "Too large", $"The form cannot be read: {fault.Message}"));
         }

@@ -67,6 +67,25 @@ public sealed class MalformedRequestTests
         verified.IsValid.ShouldBeTrue($"seed {seed}");
     }
 
+    [Theory]
+    [InlineData("ffffffff1b")]
+    [InlineData("zz")]
+    [InlineData("-1")]
+    public async Task A_body_whose_chunks_have_no_length_is_the_callers_fault(string length)
+    {
+        using var limit = HangLimit.Begin();
+        await using var web = await WebHost.StartAsync(app => app.MapCop(options: new CopHttpOptions
+        {
+            Access = new CopAccessOptions { LocalActor = Actor.Human("fuzz") },
+        }));
+        var host = web.Client.BaseAddress!;
+        var request = $"POST {HttpReplies.Prefix}topics/t/events HTTP/1.1\r\nHost: {host.Authority}\r\n"
+            + $"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{length}\r\n{{}}\r\n0\r\n\r\n";
+        // 0: the server ended the connection, with an answer that did not come through.
+        (await SendAsync(host.Port, Encoding.Latin1.GetBytes(request), limit.Token)).ShouldBeOneOf(400, 0);
+        web.Log.Errors.ShouldBeEmpty();
+    }
+
     private static byte[] Build(Random random, Uri host)
     {
         var text = Good[random.Next(Good.Length)].Replace("{p}", HttpReplies.Prefix, StringComparison.Ordinal)
