@@ -27,8 +27,17 @@ select true from moved
 select i.topic_id, i.position, i.labels, i.body from {s}.cop_topic_index i where i.position < $1 order by i.position desc limit $2
 
 -- name: list_index_of_labels
-select i.topic_id, i.position, i.labels, i.body from {s}.cop_topic_index i
-where i.labels @> $3::text[] and i.position < $1 order by i.position desc limit $2
+with found as materialized (
+  select f.topic_id, f.position, f.labels, f.body, row_number() over () as at from (
+    select i.topic_id, i.position, i.labels, i.body from {s}.cop_topic_index i
+    where i.labels @> $3::text[] and i.position < $1 limit 1001) f),
+many as materialized (select from found f where f.at > 1000)
+select u.topic_id, u.position, u.labels, u.body from (
+  select f.topic_id, f.position, f.labels, f.body from found f where not exists (select from many)
+  union all (
+    select i.topic_id, i.position, i.labels, i.body from {s}.cop_topic_index i
+    where exists (select from many) and i.labels @> $3::text[] and i.position < $1 order by i.position desc limit $2)) u
+order by u.position desc limit $2
 
 -- name: index_counters
 select c.name, c.value from {s}.cop_topic_index_counters c where c.name >= $1 and c.name < $2 and c.value <> 0 order by c.name limit $3
