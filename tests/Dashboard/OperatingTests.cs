@@ -105,7 +105,7 @@ public sealed class OperatingTests
             .StatusCode.ShouldBe(HttpStatusCode.SeeOther);
         var asked = await host.Kernel.Log.ReadTopicAsync("t").FirstAsync(stored => stored.Type == "delivery.retried");
         (asked.Payload["operator"]!.AsString(), asked.Payload["reason"]!.AsString()).ShouldBe(("human:local", "the event is lost"));
-        var html = await host.PageAsync("/cop/topics/t?tab=waits");
+        var html = await host.PageAsync("/cop/topics/t?tab=waits&nodes=1");
         html.ShouldContain("waiter: held by");
     }
 

@@ -40,10 +40,11 @@ internal static class OverviewPage
     private static async Task<Counts> CountsAsync(DashboardRequest request, TopicIndexer indexer, CancellationToken cancellationToken)
     {
         var state = await indexer.CatchUpAsync(request.Site.Options.IndexPatience, cancellationToken).ConfigureAwait(false);
-        var kept = Counters.From(await indexer.Index.ReadCountersAsync("o/", "p0", 500, cancellationToken).ConfigureAwait(false));
+        // One read: the names of the minutes, of the counts of topics and of the groups of parked deliveries are adjacent.
         var from = request.Now.AddMinutes(-60).UtcDateTime.ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
-        return new Counts(state, kept, await indexer.Index.ReadCountersAsync("m/" + from, "m0", 100, cancellationToken).ConfigureAwait(
-            false));
+        var read = await indexer.Index.ReadCountersAsync("m/" + from, "p0", 600, cancellationToken).ConfigureAwait(false);
+        return new Counts(
+            state, Counters.From(read), [.. read.Where(counter => counter.Name.StartsWith("m/", StringComparison.Ordinal))]);
     }
 
     private static async Task<NodeList> NodesAsync(DashboardRequest request, CancellationToken cancellationToken) =>

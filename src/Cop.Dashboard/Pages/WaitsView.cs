@@ -10,6 +10,8 @@ internal static class WaitsView
     public static async Task<Html> ReadAsync(TopicView view)
     {
         var request = view.Request;
+        if (request.Query("nodes") is not null && request.Kernel.DeliveryStatus is { } asked)
+            return await SubscriptionsAsync(view, asked).ConfigureAwait(false);
         var continuations = (await request.Store.ListContinuationsAsync(
             new ContinuationQuery { TopicId = view.Topic.Id, Status = ContinuationStatus.Active, Limit = Most }, request.Cancellation)
             .ConfigureAwait(false)).Unwrap();
@@ -23,15 +25,14 @@ internal static class WaitsView
             ? await status.ReadSessionsAsync(request.Cancellation).ConfigureAwait(false) : default;
         var agents = sessions.IsDefault ? null : sessions.Where(session => session.IsLive).SelectMany(session => session.Agents)
             .ToHashSet(StringComparer.Ordinal);
-        var subscriptions = sessions.IsDefault ? Html.Empty : await SubscriptionsAsync(view, sessions).ConfigureAwait(false);
-        var asked = requests.TryGet(out var open, out _) ? open.Items : [];
+        var open = requests.TryGet(out var rows, out _) ? rows.Items : [];
         return Html.Of($"""
             <section><h2>Waits now</h2>
             {Html.When(head?.BlockedBy is not null, $"<p class=\"bad\">✗ The projection stands still at event {head?.BlockedBy}: its " +
                 $"parents {string.Join(", ", head?.MissingParentIds ?? [])} are missing. {Unblock(view)}</p>")}
-            {Html.When(continuations.Items.IsEmpty && asked.IsEmpty && parked.Items.IsEmpty && head?.BlockedBy is null, $"<p>Nothing " +
+            {Html.When(continuations.Items.IsEmpty && open.IsEmpty && parked.Items.IsEmpty && head?.BlockedBy is null, $"<p>Nothing " +
                 $"waits.</p>")}
-            {asked.Select(row => Html.Of($"<p>‖ <a href=\"{view.Links.Request(row.TopicId, row.Id)}\">{Texts.Short(HumanRequests.Text(
+            {open.Select(row => Html.Of($"<p>‖ <a href=\"{view.Links.Request(row.TopicId, row.Id)}\">{Texts.Short(HumanRequests.Text(
                 row), 160)}</a> Can resolve: {row.Assignee ?? "anyone"}{(row.Due is { } due ? $", due {Texts.Age(
                     request.Now - due)}" : "")}</p>"))}
             {parked.Items.Select(row => Html.Of($"<p class=\"bad\">✗ parked in {row.Agent} after " +
@@ -39,8 +40,9 @@ internal static class WaitsView
                     160)}. Can resolve: an operator, at <a href=\"{view.Links.Page("parked")}\">Parked</a></p>"))}
             {continuations.Items.Select(each => Continuation(view, each, agents))}
             {Html.When(continuations.Next is not null, $"<p class=\"dim\">More continuations are left out.</p>")}
+            {Html.When(!sessions.IsDefault, $"<p><a href=\"{view.Links.Topic(view.Topic.Id, ("tab", "waits"), ("nodes", 1))}\">Nodes " +
+                $"that hold its subscriptions</a></p>")}
             </section>
-            {subscriptions}
             """);
     }
 
@@ -60,13 +62,16 @@ internal static class WaitsView
         """);
 
     // The agents that take the topic's events: the node of each, and until when it holds the subscription.
-    private static async Task<Html> SubscriptionsAsync(TopicView view, ImmutableArray<NodeSession> sessions)
+    private static async Task<Html> SubscriptionsAsync(TopicView view, IDeliveryStatus status)
     {
-        var found = await view.Request.Kernel.DeliveryStatus!.ReadSubscriptionsAsync(view.Topic.Id, Most, view.Request.Cancellation)
-            .ConfigureAwait(false);
-        return Html.When(!found.IsEmpty, $"""
-            <section><h2>Subscriptions</h2><ul>{found.Select(each => Html.Of($"<li>{each.Agent}: {Owner(each, sessions)}, fencing " +
-                $"token {each.FencingToken}, delivered up to #{each.Cursor}</li>"))}</ul></section>
+        var sessions = await status.ReadSessionsAsync(view.Request.Cancellation).ConfigureAwait(false);
+        var found = await status.ReadSubscriptionsAsync(view.Topic.Id, Most, view.Request.Cancellation).ConfigureAwait(false);
+        return Html.Of($"""
+            <section><h2>Subscriptions</h2>
+            {Html.When(found.IsEmpty, $"<p>No agent has taken an event of this topic.</p>")}
+            <ul>{found.Select(each => Html.Of($"<li>{each.Agent}: {Owner(each, sessions)}, fencing token {each.FencingToken}, " +
+                $"delivered up to #{each.Cursor}</li>"))}</ul>
+            <p><a href="{view.Links.Topic(view.Topic.Id, ("tab", "waits"))}">Waits</a></p></section>
             """);
     }
 
