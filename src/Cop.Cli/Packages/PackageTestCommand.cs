@@ -13,7 +13,8 @@ internal static class PackageTestCommand
         var options = new EvaluationOptionSet();
         var baseline = new Option<string?>("--baseline")
         {
-            Description = "A results file, or a version whose results were kept, to compare with case by case.", HelpName = "VERSION|FILE",
+            Description = "What to compare with case by case: kept results of a version or of cop.lock, or a results file.",
+            HelpName = "VERSION|FILE|lock",
         };
         var ablate = new Option<bool>("--ablate") { Description = "Runs the cases without the package too, and compares." };
         var junit = new Option<string?>("--junit") { Description = "Writes the results as JUnit XML.", HelpName = "FILE" };
@@ -31,6 +32,9 @@ internal static class PackageTestCommand
                 Baseline = context.Arguments.GetValue(baseline),
                 Ablates = context.Arguments.GetValue(ablate),
             };
+            if (request.Case is not null && context.Arguments.GetValue(key) is not null)
+                throw new CopException(new CopError(
+                    CopErrorCodes.InvalidQuery, "A run of one case has no statement to sign; leave out --case or --key."));
             // A key that cannot be used is found before the models are paid for.
             using var signer = context.Arguments.GetValue(key) is { } file ? KeyFile.Read(file).Unwrap() : null;
             return await RunAsync(context, environment, request, context.Arguments.GetValue(junit), signer).ConfigureAwait(false);

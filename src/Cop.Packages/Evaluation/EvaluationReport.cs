@@ -57,13 +57,27 @@ public sealed record EvaluationReport
         ("topic", TopicId is null ? null : CopJson.From(TopicId)),
         ("notes", Notes.IsEmpty ? null : CopJson.Array(Notes.Select(CopJson.From))));
 
+    /// <summary>Cases as a results file that has nothing else, for comparison.</summary>
+    internal static CopJson CasesToJson(string package, string version, IEnumerable<CaseResult> cases) => CopJson.Object(
+        ("resultsVersion", CopJson.From(Version)), ("package", CopJson.From(package)), ("version", CopJson.From(version)),
+        ("cases", CopJson.Array(cases.Select(each => each.ToJson()))));
+
     /// <summary>The cases of a results file; null when it is none of this version.</summary>
     internal static ImmutableArray<CaseResult>? ReadCases(ReadOnlySpan<byte> utf8)
     {
         if (!CopJson.Parse(utf8, new JsonLimits { MaxBytes = int.MaxValue, MaxDepth = 64 }).TryGet(out var json, out _)
             || json["resultsVersion"]?.ToString() != "1" || json["cases"] is not { Kind: System.Text.Json.JsonValueKind.Array } cases)
             return null;
-        var read = cases.Items.Select(CaseResult.Read).ToList();
-        return read.Contains(null) ? null : [.. read.OfType<CaseResult>()];
+        try
+        {
+            var read = cases.Items.Select(CaseResult.Read).ToList();
+            // Two results of one case cannot be compared with one.
+            return read.Contains(null) || read.DistinctBy(each => (each!.Suite, each.Id)).Count() != read.Count
+                ? null : [.. read.OfType<CaseResult>()];
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or FormatException)
+        {
+            return null;
+        }
     }
 }

@@ -61,7 +61,8 @@ internal sealed class EvaluationPreparation(PackageEnvironment environment, Eval
         };
         var regression = installed.Root.Manifest.Document["evaluation"]?["regression"];
         if (_diagnostics.HasErrors) return null;
-        var baseline = Baseline(request.Baseline ?? regression?.TextOf("baseline"), isOptional: request.Baseline is null);
+        var baseline = Baseline(
+            request.Baseline ?? regression?.TextOf("baseline"), bundle.LockDigest, isOptional: request.Baseline is null);
         return new PackageEvaluator(environment, request, evaluation, baseline, regression?["tolerance"]?.Number ?? 0);
     }
 
@@ -145,21 +146,29 @@ internal sealed class EvaluationPreparation(PackageEnvironment environment, Eval
         return new CassetteModel(cassettes.ToImmutable());
     }
 
-    private ImmutableArray<CaseResult>? Baseline(string? name, bool isOptional)
+    private ImmutableArray<CaseResult>? Baseline(string? name, string? lockDigest, bool isOptional)
     {
         if (name is null) return null;
-        string path = EvaluationFiles.BaselinePath(environment.Folder, name);
+        if (EvaluationFiles.BaselinePath(environment.Folder, name, lockDigest) is not { } path)
+            throw new PackageFaultException(
+                DiagnosticCodes.BadBaseline, "The baseline is that of cop.lock, and the package has none.",
+                fix: new("run cop install, or name a version or a results file"));
         if (!File.Exists(path))
         {
-            // A manifest may name a version whose results this machine does not have.
+            // A manifest may name results that this machine does not have.
             if (isOptional) return null;
-            throw new PackageFaultException(
-                DiagnosticCodes.BadBaseline,
+            throw name == EvaluationFiles.Lock
+                ? new PackageFaultException(
+                    DiagnosticCodes.BadBaseline, "No results were kept with cop.lock as it is.", LockFile.FileName,
+                    fix: new("run cop test once before the package is changed"))
+                : new PackageFaultException(
+                    DiagnosticCodes.BadBaseline,
                     $"There are no results \"{name}\": neither a file of that name nor results kept of that version.", name);
         }
 
         return EvaluationReport.ReadCases(File.ReadAllBytes(path))
-            ?? throw new PackageFaultException(DiagnosticCodes.BadBaseline, $"\"{name}\" holds no results of this version of the tool.",
-                name);
+            ?? throw new PackageFaultException(
+                DiagnosticCodes.BadBaseline, $"\"{name}\" holds no results of this version of the tool.", name,
+                fix: name == EvaluationFiles.Lock ? new($"remove {Path.GetRelativePath(environment.Folder, path)}") : null);
     }
 }

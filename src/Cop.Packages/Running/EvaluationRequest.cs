@@ -38,7 +38,8 @@ public sealed record EvaluationRequest
     public ModelPrices? Prices { get; init; }
 
     /// <summary>
-    /// A results file, or a version whose results were kept, to compare with; null for that of the manifest, if there is one.
+    /// A results file, a version whose results were kept, or <c>lock</c> for those that were kept with <c>cop.lock</c> as it is; null for
+    /// the baseline of the manifest, if there is one.
     /// </summary>
     public string? Baseline { get; init; }
 

@@ -4,8 +4,7 @@ namespace Cop.Packages;
 
 /// <summary>
 /// An evaluation of a package that is ready to run. It runs on a kernel: a run is a topic, a case a task. A run that was interrupted goes
-/// on
-/// where it was when the same evaluation is run on the same store again.
+/// on where it was when the same evaluation is run on the same store again.
 /// </summary>
 public sealed class PackageEvaluator : IDisposable
 {
@@ -42,6 +41,9 @@ public sealed class PackageEvaluator : IDisposable
 
     /// <summary>The names of the benchmarks of the manifest.</summary>
     public ImmutableArray<string> Benchmarks => [.. _evaluation.Benchmarks.Select(each => each.Name)];
+
+    /// <summary>The digest of the lock; null for a package without one.</summary>
+    internal string? LockDigest => _evaluation.Bundle.LockDigest;
 
     private bool Records => _request.Mode != EvaluationMode.Replay;
 
@@ -84,7 +86,9 @@ public sealed class PackageEvaluator : IDisposable
         await run.CloseAsync(report, cancellationToken).ConfigureAwait(false);
         if (_request.Mode == EvaluationMode.Record) await RecordAsync(run.Replies, cancellationToken).ConfigureAwait(false);
         await new EvaluationFiles(_environment.Folder)
-            .WriteAsync(report, time.GetUtcNow(), time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false);
+            .WriteAsync(
+                report, _request, LockDigest, time.GetUtcNow(), time.GetElapsedTime(started), cancellationToken)
+            .ConfigureAwait(false);
         return report;
     }
 

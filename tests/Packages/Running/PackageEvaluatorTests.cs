@@ -167,8 +167,17 @@ public sealed class PackageEvaluatorTests(ITestOutputHelper output)
         worse.Passed.ShouldBeFalse();
         var missing = project.Prepare(new EvaluationRequest { Baseline = "9.9.9" });
         (missing.ExitCode, missing.Diagnostics.Single().Code).ShouldBe((2, "CTX7008"));
-        project.Write("old.json", "{}");
-        project.Prepare(new EvaluationRequest { Baseline = "old.json" }).Diagnostics.Single().Code.ShouldBe("CTX7008");
+        foreach (string rubbish in new[]
+        {
+            "{}", "[", "{\"resultsVersion\":1,\"cases\":[1]}",
+            "{\"resultsVersion\":1,\"cases\":[{\"suite\":\"s\",\"id\":\"a\",\"digest\":\"d\",\"score\":\"high\"}]}",
+            "{\"resultsVersion\":1,\"cases\":[{\"suite\":\"s\",\"id\":\"a\",\"digest\":\"d\"},{\"suite\":\"s\",\"id\":\"a\",\"digest\":\"e\"}]}",
+        })
+        {
+            project.Write("old.json", rubbish);
+            var refused = project.Prepare(new EvaluationRequest { Baseline = "old.json" });
+            (refused.ExitCode, refused.Diagnostics.Single().Code).ShouldBe((2, "CTX7008"), rubbish);
+        }
     }
 
     [Fact]
