@@ -120,7 +120,9 @@ internal static class BundleJson
         ("phrases", Texts(rule.Constraint.Phrases)),
         ("stages", Texts(rule.Constraint.Stages)),
         ("action", CopJson.From(rule.Constraint.Action)),
-        ("response", Text(rule.Constraint.Response)));
+        ("response", Text(rule.Constraint.Response)),
+        ("alert", rule.Constraint.Alert is not { } alert ? null : CopJson.Object(
+            ("guardrail", CopJson.From(alert.Guardrail)), ("threshold", CopJson.From(alert.Threshold)))));
 
     private static BundleRule ReadRule(CopJson json) => new(
         json["package"]!.AsString()!,
@@ -136,6 +138,8 @@ internal static class BundleJson
             Stages = TextsOf(json["stages"]),
             Action = json["action"]!.AsString()!,
             Response = json["response"]?.AsString(),
+            Alert = json["alert"] is { } alert
+                ? new GuardrailAlert(alert["guardrail"]!.AsString()!, alert["threshold"]!.Element.GetInt32()) : null,
         });
 
     private static CopJson Write(BundleTool tool) => CopJson.Object(

@@ -93,7 +93,10 @@ public sealed class GuardrailCheck
 
     private static GuardrailVerdict Verdict(BundleRule rule, string found) => new(
         $"{rule.Package}/{rule.Constraint.Name}", rule.Constraint.Action, $"The text has \"{found}\".",
-        rule.Constraint.Action == "refuse" ? rule.Constraint.Response ?? GuardrailConstraint.NeutralRefusal : null);
+        rule.Constraint.Action == "refuse" ? rule.Constraint.Response ?? GuardrailConstraint.NeutralRefusal : null)
+    {
+        Alert = rule.Constraint.Alert is { } alert ? alert with { Guardrail = $"{rule.Package}/{alert.Guardrail}" } : null,
+    };
 
     private static ImmutableArray<GuardrailVerdict> Sorted(IEnumerable<GuardrailVerdict> verdicts) =>
         [.. verdicts.OrderBy(each => Array.IndexOf(Severities, each.Action)).ThenBy(each => each.Rule, StringComparer.Ordinal)];

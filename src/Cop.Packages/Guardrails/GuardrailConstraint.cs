@@ -36,4 +36,7 @@ internal sealed record GuardrailConstraint
     public required string Action { get; init; }
 
     public string? Response { get; init; }
+
+    /// <summary>The alert that its file wants; null for none.</summary>
+    public GuardrailAlert? Alert { get; init; }
 }

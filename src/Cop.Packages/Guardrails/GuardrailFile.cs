@@ -10,6 +10,9 @@ internal sealed record GuardrailFile(string Name, int? Priority, ImmutableArray<
 {
     public static GuardrailFile Read(string path, YamlNode document)
     {
+        string guardrail = document.TextOf("name")!;
+        var alert = document["monitoring"]?.IntegerOf("alert_threshold") is { } threshold
+            ? new GuardrailAlert(guardrail, threshold) : null;
         var constraints = ImmutableArray.CreateBuilder<GuardrailConstraint>();
         foreach (bool isHard in new[] { true, false })
         {
@@ -30,10 +33,11 @@ internal sealed record GuardrailFile(string Name, int? Priority, ImmutableArray<
                     Overrides = node.TextsOf("overrides"),
                     Action = node.TextOf("action") ?? (isHard ? "refuse" : "flag"),
                     Response = document["violation_responses"]?[name]?.TextOf("response"),
+                    Alert = alert,
                 });
             }
         }
 
-        return new(document.TextOf("name")!, document.IntegerOf("priority"), constraints.ToImmutable());
+        return new(guardrail, document.IntegerOf("priority"), constraints.ToImmutable());
     }
 }

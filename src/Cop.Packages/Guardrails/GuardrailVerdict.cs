@@ -5,4 +5,8 @@ namespace Cop.Packages;
 /// <param name="Action">refuse, approve, redact or flag, the severest first.</param>
 /// <param name="Reason">The reason, for a log.</param>
 /// <param name="Response">The answer to the user where it is refused.</param>
-public sealed record GuardrailVerdict(string Rule, string Action, string Reason, string? Response);
+public sealed record GuardrailVerdict(string Rule, string Action, string Reason, string? Response)
+{
+    /// <summary>The alert that the verdict counts for, with the guardrail as package/guardrail; null for none.</summary>
+    internal GuardrailAlert? Alert { get; init; }
+}

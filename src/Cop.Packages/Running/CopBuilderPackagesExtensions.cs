@@ -20,8 +20,7 @@ public static class CopBuilderPackagesExtensions
 
     /// <summary>
     /// Adds an agent that a package describes: prompts, guardrails, tools, settings and memory are the package's; the model, the code of
-    /// the
-    /// tools and the people who approve are the host's. The bundle is bound to the agent by an event, and each model call records its
+    /// the tools and the people who approve are the host's. The bundle is bound to the agent by an event, and each model call records its
     /// digest.
     /// </summary>
     /// <param name="cop">The builder. Call <c>AddHitl</c> too where calls are approved.</param>
@@ -43,6 +42,7 @@ public static class CopBuilderPackagesExtensions
         cop.AddPackages();
         var agent = new PackageAgent(name, package, builder, TimeProvider.System);
         cop.Services.AddSingleton(agent);
+        GuardrailAlerts.AddTo(cop);
         return cop.AddChatAgent(name, agent.Configure, options);
     }
 }

@@ -17,6 +17,12 @@ public sealed record GuardrailEvaluated(string TaskId, string Stage, string Rule
     /// <summary>The digest of the bundle that the rule is from.</summary>
     public string? BundleDigest { get; init; }
 
+    /// <summary>The guardrail of the rule, as package/guardrail, where it has a threshold; else null.</summary>
+    public string? Guardrail { get; init; }
+
+    /// <summary>The number of verdicts of the guardrail in a topic that raises an alert; null for none.</summary>
+    public int? AlertAt { get; init; }
+
     static JsonTypeInfo<GuardrailEvaluated> IEventPayload<GuardrailEvaluated>.JsonType =>
         EventJson.For<GuardrailEvaluated>(PackagesJson.Default);
 }

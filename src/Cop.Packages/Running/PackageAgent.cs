@@ -31,6 +31,9 @@ internal sealed class PackageAgent
 
     public ContextPackage Loaded => _loaded;
 
+    /// <summary>Reports an alert that is in the log.</summary>
+    public void Report(string guardrail, IServiceProvider services) => Observation(services).Alert(guardrail);
+
     /// <summary>Describes the agent.</summary>
     public void Configure(ChatAgentBuilder chat)
     {

@@ -50,7 +50,7 @@ internal sealed class PackageGuard(ContextPackage package, string identity, bool
     [
         .. found.Select(each => new GuardrailEvaluated(place.TaskId, stage, each.Rule, each.Action)
         {
-            CallId = place.CallId, BundleDigest = package.Digest,
+            CallId = place.CallId, BundleDigest = package.Digest, Guardrail = each.Alert?.Guardrail, AlertAt = each.Alert?.Threshold,
         }.ToDraft()),
     ];
 

@@ -24,4 +24,8 @@ internal static partial class PackageLog
     [LoggerMessage(6, LogLevel.Warning,
         "Agent '{Agent}' is bound to bundle {Bound}, and the host has loaded {Loaded}. The bound one runs; bind the other by an event.")]
     public static partial void OtherBundle(ILogger logger, string agent, string bound, string loaded);
+
+    [LoggerMessage(7, LogLevel.Error,
+        "The verdicts of guardrail '{Guardrail}' in a conversation of agent '{Agent}' reached its threshold; see guardrail.alerted.")]
+    public static partial void Alerted(ILogger logger, string agent, string guardrail);
 }

@@ -15,6 +15,7 @@ internal sealed class PackageObservation(PackageRuntime runtime, string agent, s
     private static readonly Meter Meter = new(SourceName);
     private static readonly Counter<long> Calls = Meter.CreateCounter<long>("cop.packages.calls", "{call}");
     private static readonly Counter<long> Tokens = Meter.CreateCounter<long>("cop.packages.tokens", "{token}");
+    private static readonly Counter<long> Alerts = Meter.CreateCounter<long>("cop.packages.alerts", "{alert}");
     private static readonly Histogram<double> Durations = Meter.CreateHistogram<double>("cop.packages.call.duration", "s");
 
     private readonly KeyValuePair<string, object?> _agent = new("cop.agent", agent);
@@ -57,6 +58,13 @@ internal sealed class PackageObservation(PackageRuntime runtime, string agent, s
         Count("failed");
         span?.SetStatus(ActivityStatusCode.Error);
         if (Logs(LogLevel.Warning)) PackageLog.CallFailed(logger, agent, fault.GetType().Name);
+    }
+
+    /// <summary>A guardrail reached its threshold.</summary>
+    public void Alert(string guardrail)
+    {
+        if (runtime.HasMetrics) Alerts.Add(1, _agent, _package, new("guardrail", guardrail));
+        PackageLog.Alerted(logger, agent, guardrail);
     }
 
     private void Count(string outcome)

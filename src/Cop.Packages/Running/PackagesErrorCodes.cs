@@ -11,4 +11,7 @@ public static class PackagesErrorCodes
 
     /// <summary>A bundle cannot be rendered with the values of the host.</summary>
     public const string CannotRender = "package_cannot_render";
+
+    /// <summary>A topic has an alert of a guardrail already.</summary>
+    public const string AlreadyAlerted = "guardrail_already_alerted";
 }

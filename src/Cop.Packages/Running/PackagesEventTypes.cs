@@ -11,4 +11,7 @@ public static class PackagesEventTypes
 
     /// <summary>A guardrail found something in a text or a call.</summary>
     public const string GuardrailEvaluated = "guardrail.evaluated";
+
+    /// <summary>The verdicts of a guardrail reached the threshold of its file.</summary>
+    public const string GuardrailAlerted = "guardrail.alerted";
 }

@@ -7,4 +7,5 @@ namespace Cop.Packages;
 [JsonSerializable(typeof(ContextBound))]
 [JsonSerializable(typeof(ContextUnbound))]
 [JsonSerializable(typeof(GuardrailEvaluated))]
+[JsonSerializable(typeof(GuardrailAlerted))]
 internal sealed partial class PackagesJson : JsonSerializerContext;

@@ -15,6 +15,12 @@ public static class PackagesProfile
     /// <summary>The kind of rows that count the verdicts of a rule in a topic, by the rule.</summary>
     public const string VerdictsKind = "verdicts";
 
+    /// <summary>
+    /// The kind of rows that count the verdicts of a guardrail with a threshold in a topic, by package/guardrail. Their status is
+    /// alerted behind the alert.
+    /// </summary>
+    public const string AlertsKind = "alerts";
+
     internal const string CallsKind = "calls";
     internal const string ConversationKind = "conversation";
 
@@ -41,7 +47,17 @@ public static class PackagesProfile
                 Members =
                 [
                     new("taskId", PayloadKind.Id, IsRequired: true), Text("stage"), Text("rule"), Text("verdict"),
-                    new("callId", PayloadKind.Id), new("bundleDigest", PayloadKind.Text),
+                    new("callId", PayloadKind.Id), new("bundleDigest", PayloadKind.Text), new("guardrail", PayloadKind.Text),
+                    new("alertAt", PayloadKind.Number),
+                ],
+            },
+            new(PackagesEventTypes.GuardrailAlerted, "The verdicts of a guardrail reached its threshold.")
+            {
+                Members =
+                [
+                    new("taskId", PayloadKind.Id, IsRequired: true), Text("guardrail"),
+                    new("threshold", PayloadKind.Number, IsRequired: true), new("count", PayloadKind.Number, IsRequired: true),
+                    new("agent", PayloadKind.Text), new("bundleDigest", PayloadKind.Text),
                 ],
             },
         ],
@@ -54,6 +70,7 @@ public static class PackagesProfile
         [
             new ProfileRowKind(BindingKind, "The bundle that is bound to an agent."),
             new ProfileRowKind(VerdictsKind, "The number of each verdict of a rule."),
+            new ProfileRowKind(AlertsKind, "The verdicts of a guardrail with a threshold, and its alert."),
             new ProfileRowKind(CallsKind, "The calls of a tool by an agent."),
             new ProfileRowKind(ConversationKind, "The latest prompts and answers of an agent."),
         ],

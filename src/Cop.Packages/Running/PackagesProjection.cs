@@ -9,6 +9,8 @@ internal sealed class PackagesProjection : IProfileProjection
     /// <summary>The tasks of a conversation that a row keeps.</summary>
     public const int MaxTurns = 50;
 
+    private const string Alerted = "alerted";
+
     public int Version => 1;
 
     public void AddKeys(EventDraft draft, ProfileRowKeys keys)
@@ -18,9 +20,17 @@ internal sealed class PackagesProjection : IProfileProjection
             keys.Add(PackagesProfile.BindingKind, payload["agent"]?.AsString());
         else if (draft.Type == PackagesEventTypes.GuardrailEvaluated)
             keys.Add(PackagesProfile.VerdictsKind, payload["rule"]?.AsString());
+        if (draft.Type is PackagesEventTypes.GuardrailEvaluated or PackagesEventTypes.GuardrailAlerted)
+            keys.Add(PackagesProfile.AlertsKind, payload["guardrail"]?.AsString());
     }
 
-    public CopError? Admit(Event candidate, IProfileRows rows) => null;
+    /// <summary>Refuses a second alert of a guardrail in a topic.</summary>
+    public CopError? Admit(Event candidate, IProfileRows rows) =>
+        candidate.Type == PackagesEventTypes.GuardrailAlerted && Id(candidate.Payload["guardrail"]) is { } guardrail
+        && rows.Get(PackagesProfile.AlertsKind, guardrail)?.Status == Alerted
+            ? new CopError(
+                PackagesErrorCodes.AlreadyAlerted, $"Topic '{candidate.TopicId}' has an alert of guardrail '{guardrail}' already.")
+            : null;
 
     public void Apply(Event applied, ProfileRowChanges rows)
     {
@@ -30,7 +40,10 @@ internal sealed class PackagesProjection : IProfileProjection
                 PackagesProfile.BindingKind, agent, payload, applied.Type == PackagesEventTypes.Bound ? "bound" : "unbound", agent);
         else if (applied.Type == PackagesEventTypes.GuardrailEvaluated && Id(payload["rule"]) is { } rule
             && payload["verdict"]?.AsString() is { } verdict)
-            Count(rows, PackagesProfile.VerdictsKind, rule, verdict);
+            CountVerdict(rows, applied, rule, verdict);
+        else if (applied.Type == PackagesEventTypes.GuardrailAlerted && Id(payload["guardrail"]) is { } guardrail)
+            rows.Put(
+                PackagesProfile.AlertsKind, guardrail, rows.Get(PackagesProfile.AlertsKind, guardrail)?.Body ?? CopJson.EmptyObject, Alerted);
         else if (applied.Type == AiEventTypes.ToolInvoked && CallsId(applied.Initiator, payload["tool"]?.AsString()) is { } calls)
             Count(rows, PackagesProfile.CallsKind, calls, "count");
         else if (applied.Type == AiEventTypes.Message && Id(CopJson.From(applied.Initiator ?? "")) is { } speaker
@@ -51,10 +64,24 @@ internal sealed class PackagesProjection : IProfileProjection
         rows.Put(PackagesProfile.ConversationKind, speaker, CopJson.Object(("turns", CopJson.Array(turns.TakeLast(MaxTurns)))));
     }
 
+    // The row names the verdict that reached the threshold, so that one delivery alone raises the alert, whenever it runs.
+    private static void CountVerdict(ProfileRowChanges rows, Event applied, string rule, string verdict)
+    {
+        Count(rows, PackagesProfile.VerdictsKind, rule, verdict);
+        if (applied.Payload["alertAt"] is not { } threshold || Id(applied.Payload["guardrail"]) is not { } guardrail) return;
+        Count(rows, PackagesProfile.AlertsKind, guardrail, "count");
+        var row = rows.Get(PackagesProfile.AlertsKind, guardrail)!;
+        if (row.Body["reachedSeq"] is null && row.Body["count"]!.Element.GetDouble() >= threshold.Element.GetDouble())
+            rows.Put(
+                PackagesProfile.AlertsKind, guardrail,
+                row.Body.With("reachedSeq", CopJson.From(applied.TopicSeq)).With("reachedWith", row.Body["count"]), row.Status);
+    }
+
     private static void Count(ProfileRowChanges rows, string kind, string id, string name)
     {
-        var body = rows.Get(kind, id)?.Body ?? CopJson.EmptyObject;
-        rows.Put(kind, id, body.With(name, CopJson.From((body[name]?.Element.GetDouble() ?? 0) + 1)));
+        var row = rows.Get(kind, id);
+        var body = row?.Body ?? CopJson.EmptyObject;
+        rows.Put(kind, id, body.With(name, CopJson.From((body[name]?.Element.GetDouble() ?? 0) + 1)), row?.Status);
     }
 
     private static string? Id(CopJson? json) => json?.AsString() is { } id && CopId.Validate(id, "id") is null ? id : null;

@@ -31,9 +31,11 @@ internal sealed class PackageHost : IAsyncDisposable
 
     public static async Task<PackageHost> StartAsync(
         ContextPackage package, IChatClient client, Func<string, string>? search = null, Func<string, string>? refund = null,
-        IJournalFile? journal = null, Action<PackageAgentBuilder>? configure = null)
+        IJournalFile? journal = null, Action<PackageAgentBuilder>? configure = null, Action<IServiceCollection>? add = null,
+        int concurrency = 1)
     {
         var services = new ServiceCollection();
+        add?.Invoke(services);
         services.AddCop(cop => cop
             .UseEventStore((_, options) => Task.FromResult(CopResult.Ok<IEventStore>(EmbeddedEventStore.Open(
                 journal ?? new MemoryJournalFile(), Guid.NewGuid,
@@ -47,7 +49,10 @@ internal sealed class PackageHost : IAsyncDisposable
                     .Implement("refund", (string id) => refund?.Invoke(id) ?? "refunded", ToolKind.SideEffect);
                 agent.Configure(chat => chat.OutageDelay = TimeSpan.FromMilliseconds(10));
                 configure?.Invoke(agent);
-            }, new AgentOptions { RetryDelay = TimeSpan.FromMilliseconds(10), MaxAttempts = 50, Timeout = TimeSpan.FromMinutes(10) }));
+            }, new AgentOptions
+            {
+                RetryDelay = TimeSpan.FromMilliseconds(10), MaxAttempts = 50, Timeout = TimeSpan.FromMinutes(10), MaxConcurrency = concurrency,
+            }));
         var host = new PackageHost(services.BuildServiceProvider());
         foreach (var hosted in host._services.GetServices<IHostedService>()) await hosted.StartAsync(CancellationToken.None);
         return host;
