@@ -7,15 +7,26 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Cop.AI;
 
 /// <summary>Makes tools of a host's methods.</summary>
-internal static class ToolFunctions
+public static class ToolFunctions
 {
+    /// <summary>Makes a function of a method or lambda. A parameter of type <see cref="ToolCall"/> gets the call.</summary>
+    /// <param name="name">The name that the model calls.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="description">The description; null for the method's <c>[Description]</c>.</param>
+    public static AIFunction Create(string name, Delegate method, string? description = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(method);
+        return From(method, name, description);
+    }
+
     /// <summary>Makes a tool of a delegate.</summary>
-    public static AIFunction From(Delegate method, string? name, string? description) =>
+    internal static AIFunction From(Delegate method, string? name, string? description) =>
         AIFunctionFactory.Create(method, Options(name, description));
 
     /// <summary>Makes a tool of a method of a class that each call resolves from its services.</summary>
     /// <exception cref="ArgumentException">The expression names no method.</exception>
-    public static AIFunction From<T>(Expression<Func<T, Delegate>> method, string? name, string? description) where T : notnull
+    internal static AIFunction From<T>(Expression<Func<T, Delegate>> method, string? name, string? description) where T : notnull
     {
         var found = MethodOf(method.Body) ?? throw new ArgumentException(
             $"'{method}' names no method of {typeof(T).Name}; write tools => tools.Method.", nameof(method));

@@ -51,7 +51,10 @@ public sealed class PackageAgentBuilder
         return this;
     }
 
-    /// <summary>Gives a tool of the package its code. Its description and schema are the package's.</summary>
+    /// <summary>
+    /// Gives a tool of the package its code. Its description and schema are the package's. A parameter of type <see cref="ToolCall"/> gets
+    /// the call, with the idempotency key.
+    /// </summary>
     /// <param name="tool">The tool.</param>
     /// <param name="method">The method.</param>
     /// <param name="kind">Whether a call only reads.</param>
@@ -65,7 +68,7 @@ public sealed class PackageAgentBuilder
             throw new ArgumentException($"Package '{_package.Name}' has no tool '{tool}'; it has {Listed(_package.Tools)}.", nameof(tool));
         if (Functions.Exists(each => each.Function.Name == tool))
             throw new ArgumentException($"The tool '{tool}' has code already.", nameof(tool));
-        Functions.Add((AIFunctionFactory.Create(method, tool), kind, options));
+        Functions.Add((ToolFunctions.Create(tool, method), kind, options));
         return this;
     }
 
