@@ -28,6 +28,9 @@ internal static class PackageReplCommand
                 environment, context.Arguments.GetValue(target), context.Arguments.GetValue(persona), context.Cancellation)
                 .ConfigureAwait(false);
             if (loaded.Value is not { } package) return PackageAnswer.Fail(context, loaded.Diagnostics, loaded.ExitCode);
+            // Values that are missing are said before the first prompt, and not as an answer to it.
+            var rendered = package.Bundle.Render(values, package.Persona);
+            if (rendered.Value is null) return PackageAnswer.Fail(context, rendered.Diagnostics, rendered.ExitCode);
             using var session = new ReplSession(context, environment, package, values, Console.In);
             return await session.RunAsync(client, context.Arguments.GetValue(model)).ConfigureAwait(false);
         });

@@ -106,7 +106,7 @@ internal sealed class ReplSession(
                         + $"{budget.Budget.Window?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} tokens");
                 break;
             case ["/save", var id] when _last is { } last:
-                context.Screen.Note($"Saved as {Save(id, last)}; name it under evaluation.test_suites.");
+                context.Screen.Note(Save(id, last));
                 break;
             case ["/save", _]:
                 context.Screen.Note("There is nothing to save yet.");
@@ -130,10 +130,19 @@ internal sealed class ReplSession(
                     ("variables", CopJson.Object(values.Select(each => (each.Key, (CopJson?)each.Value)))),
                 ("assert", CopJson.Array(CopJson.Object(("similarity", CopJson.Object(
                     ("to", CopJson.From(last.Answered)), ("min", CopJson.From(0.5)))))))))));
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        using var created = new FileStream(file, FileMode.CreateNew);
-        created.Write(Encoding.UTF8.GetBytes(suite + "\n"));
-        return path;
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            using var created = new FileStream(file, FileMode.CreateNew);
+            created.Write(Encoding.UTF8.GetBytes(suite + "\n"));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // A conversation is worth more than one of its cases.
+            return File.Exists(file) ? $"{path} exists; save under another id." : $"{path} cannot be written: {fault.Message}";
+        }
+
+        return $"Saved as {path}; name it under evaluation.test_suites.";
     }
 
     private async Task<string?> ReadAsync(string prompt)

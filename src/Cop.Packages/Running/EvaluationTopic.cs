@@ -69,20 +69,35 @@ internal sealed class EvaluationTopic
     {
         await foreach (var stored in _kernel.Log.ReadTopicAsync(TopicId, cancellationToken: cancellationToken).ConfigureAwait(false))
             if (stored.Type == EventTypes.ArtifactCreated) Take(stored);
-        foreach (var batch in _work.Where(each => !_results.ContainsKey(each.Name)).Chunk(Batch / 4))
+        // A group is appended while the next one runs.
+        var appending = Task.CompletedTask;
+        try
         {
-            var results = new CaseResult[batch.Length];
-            await Parallel.ForAsync(
-                0, batch.Length, new ParallelOptions { MaxDegreeOfParallelism = _parallel, CancellationToken = cancellationToken },
-                async (index, token) => results[index] = await EvaluationAgent.ResultAsync(
-                    _evaluation, batch[index], null, records: false, token).ConfigureAwait(false)).ConfigureAwait(false);
-            var drafts = batch.Zip(results).SelectMany(each => EvaluationAgent.Record(each.First, each.Second, TopicId));
-            foreach (var group in drafts.Chunk(MaxBatch)) await AppendAsync(group, cancellationToken).ConfigureAwait(false);
-            foreach (var (unit, result) in batch.Zip(results)) _results[unit.Name] = EvaluationAgent.Cut(result);
-            progress?.Invoke(_results.Count);
+            foreach (var batch in _work.Where(each => !_results.ContainsKey(each.Name)).ToArray().Chunk(Batch / 4))
+            {
+                var results = new CaseResult[batch.Length];
+                await Parallel.ForAsync(
+                    0, batch.Length, new ParallelOptions { MaxDegreeOfParallelism = _parallel, CancellationToken = cancellationToken },
+                    async (index, token) => results[index] = await EvaluationAgent.ResultAsync(
+                        _evaluation, batch[index], null, records: false, token).ConfigureAwait(false)).ConfigureAwait(false);
+                await appending.ConfigureAwait(false);
+                appending = KeepAsync(batch, results, progress, cancellationToken);
+            }
+        }
+        finally
+        {
+            await appending.ConfigureAwait(false);
         }
 
         return _results;
+    }
+
+    private async Task KeepAsync(EvaluationWork[] batch, CaseResult[] results, Action<int>? progress, CancellationToken cancellationToken)
+    {
+        var drafts = batch.Zip(results).SelectMany(each => EvaluationAgent.Record(each.First, each.Second, TopicId));
+        foreach (var group in drafts.Chunk(MaxBatch)) await AppendAsync(group, cancellationToken).ConfigureAwait(false);
+        foreach (var (unit, result) in batch.Zip(results)) _results[unit.Name] = EvaluationAgent.Cut(result);
+        progress?.Invoke(_results.Count);
     }
 
     private async Task AppendAsync(IReadOnlyList<EventDraft> drafts, CancellationToken cancellationToken) =>
