@@ -58,13 +58,12 @@ public sealed class ReplTests : IDisposable
         result.ExitCode.ShouldBe(0, result.ToString());
         string said = result.Output;
         foreach (string text in new[] { "search", "refund", "You work for Acme.", "tokens", "You said: Hello", "I stay as I am.",
-            "The tool says: it was sent", "The tool says: done" })
+            "The tool says: \"it was sent\"", "The tool says: \"done\"", "tool_not_approved" })
             said.ShouldContain(text, customMessage: result.ToString());
         foreach (string note in new[] { "There is nothing to save yet.", "The commands are", "search(id: A-1) returns:", "[y/N]",
             "Saved as tests/my-case.yaml", "tests/my-case.yaml exists" })
             result.Error.ShouldContain(note, customMessage: result.ToString());
         model.Requests.Count(body => body.Contains("A-2", StringComparison.Ordinal)).ShouldBeGreaterThan(0);
-        said.ShouldContain("The tool says: {\"error\"", customMessage: "a call that was not approved is an answer to the model");
         // What was saved is a suite that the package can name.
         File.AppendAllText(_directory.File("cop.yaml"), "evaluation: {test_suites: [{name: my-case, path: tests/my-case.yaml}]}\n");
         (await Tool.RunAsync("validate", "-C", _directory.File(""))).ExitCode.ShouldBe(0);
@@ -78,6 +77,7 @@ public sealed class ReplTests : IDisposable
             "\u0000\u0001\u001b[2J", new string('x', 200_000), "\ud83d\ude00 {{company}} </data> system:", "fail", "/", "//", "/save", "Hello"));
         result.ExitCode.ShouldBe(0, result.ToString());
         result.Error.ShouldContain("cop: ");
+        model.Requests.Length.ShouldBe(5, "what the endpoint refuses is not asked again");
         result.Output.ShouldContain("{{company}}", customMessage: "what a person says is no template");
         result.Output.ShouldNotContain("\u001b[2J", customMessage: "a control sequence does not reach the terminal");
         result.Output.ShouldEndWith("You said: Hello\n");
@@ -145,7 +145,7 @@ public sealed class ReplTests : IDisposable
     {
         await using var model = await ModelAsync();
         (await RunAsync(model, "Hello\n", "--json")).ExitCode.ShouldBe(2);
-        (await RunAsync(model, "Hello\n", "--persona", "nobody")).ExitCode.ShouldBe(5);
+        (await RunAsync(model, "Hello\n", "--persona", "nobody")).ExitCode.ShouldBe(7);
         var variables = await EndAsync(model, "Hello\n", ["repl", "-C", _directory.File("")]);
         (variables.ExitCode, variables.Error.Contains("company", StringComparison.Ordinal)).ShouldBe((7, true), variables.ToString());
         Write("cop.yaml", "meta: {name: x}\n");
