@@ -92,6 +92,10 @@ public sealed class PackageAgentBuilder
         var approved = _package.Bundle.Content.Tools.Where(each => each.RequiresApproval).Select(each => each.Name).ToList();
         if (approved.Count > 0 && ApproveBy is null)
             throw new ArgumentException($"A person approves calls of {Listed(approved)}; set {nameof(ApproveBy)}.");
+        var rendered = _package.Bundle.Render(Variables, _package.Persona, Model ?? _package.Bundle.Content.Model);
+        if (rendered.Value is null)
+            throw new ArgumentException(
+                $"Package '{_package.Name}' cannot be rendered for agent '{agent}'. {rendered.Diagnostics[0].Message} Set {nameof(Variables)}.");
     }
 
     private static string Listed(IEnumerable<string> names) => string.Join(", ", names.DefaultIfEmpty("none"));

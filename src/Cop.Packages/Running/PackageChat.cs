@@ -37,11 +37,20 @@ public sealed class PackageChat(CopKernel kernel, string agent, string topicId, 
     public async Task<PackageChatAnswer> FollowAsync(string taskId, long fromSeq = 0, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(taskId);
+        var deliveries = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var stored in kernel.StreamEventsAsync(topicId, fromSeq, cancellationToken).ConfigureAwait(false))
         {
             long next = stored.TopicSeq + 1;
             if (stored.Type == Requested && stored.Payload["proposal"]?["taskId"]?.AsString() == taskId)
                 return new(taskId, next) { RequestId = stored.Payload["requestId"]?.AsString() };
+            if (DeliveryOf(stored, taskId) is { } delivery) deliveries.Add(delivery);
+            if (stored.Type is EventTypes.DeliveryParked or EventTypes.ContinuationAbandoned
+                && deliveries.Contains((stored.Payload["eventId"] ?? stored.Payload["continuationId"])?.AsString() ?? ""))
+                return new(taskId, next)
+                {
+                    Error = $"{stored.Payload["error"]?["message"]?.AsString() ?? "The agent failed again and again."} "
+                        + "It is not tried again by itself; see cop topic log.",
+                };
             if (stored.Payload["taskId"]?.AsString() != taskId) continue;
             if (stored.Type == EventTypes.TaskCompleted)
                 return new(taskId, next) { Text = stored.Payload["result"]?["text"]?.AsString() ?? stored.Payload["result"]?.ToString() };
@@ -51,6 +60,15 @@ public sealed class PackageChat(CopKernel kernel, string agent, string topicId, 
 
         throw new OperationCanceledException("The kernel stopped before the answer came.");
     }
+
+    // The event that gave the task to the agent, or a continuation of its work: what an agent that cannot go on leaves behind.
+    private static string? DeliveryOf(Event stored, string taskId) => stored.Type switch
+    {
+        EventTypes.TaskCreated when stored.Payload["taskId"]?.AsString() == taskId => stored.Id,
+        EventTypes.ArtifactCreated when stored.Payload["artifact"] is { } artifact
+            && artifact["payload"]?["state"]?["taskId"]?.AsString() == taskId => artifact["id"]?.AsString(),
+        _ => null,
+    };
 
     private async Task<long> AskAsync(string taskId, string text, CancellationToken cancellationToken)
     {

@@ -32,7 +32,7 @@ internal sealed class PackageHost : IAsyncDisposable
     public static async Task<PackageHost> StartAsync(
         ContextPackage package, IChatClient client, Func<string, string>? search = null, Func<string, string>? refund = null,
         IJournalFile? journal = null, Action<PackageAgentBuilder>? configure = null, Action<IServiceCollection>? add = null,
-        int concurrency = 1)
+        int concurrency = 1, int attempts = 50)
     {
         var services = new ServiceCollection();
         add?.Invoke(services);
@@ -51,7 +51,7 @@ internal sealed class PackageHost : IAsyncDisposable
                 configure?.Invoke(agent);
             }, new AgentOptions
             {
-                RetryDelay = TimeSpan.FromMilliseconds(10), MaxAttempts = 50, Timeout = TimeSpan.FromMinutes(10), MaxConcurrency = concurrency,
+                RetryDelay = TimeSpan.FromMilliseconds(10), MaxAttempts = attempts, Timeout = TimeSpan.FromMinutes(10), MaxConcurrency = concurrency,
             }));
         var host = new PackageHost(services.BuildServiceProvider());
         foreach (var hosted in host._services.GetServices<IHostedService>()) await hosted.StartAsync(CancellationToken.None);
