@@ -27,7 +27,8 @@ internal static class GuardrailAlerts
             || CopId.Validate(guardrail, "guardrail") is not null)
             return AgentOutput.None;
         var row = (await context.Store.GetProfileRowAsync(
-            context.TopicId, PackagesProfile.Name, PackagesProfile.AlertsKind, guardrail, cancellationToken).ConfigureAwait(false)).Unwrap();
+            context.TopicId, PackagesProfile.Name, PackagesProfile.AlertsKind, guardrail, cancellationToken)
+            .ConfigureAwait(false)).Unwrap();
         return row?.Status is null && row?.Body["reachedSeq"]?.Element.GetDouble() == trigger.TopicSeq
             ? new GuardrailAlerted(
                 verdict["taskId"]!.AsString()!, guardrail, threshold, (int)row.Body["reachedWith"]!.Element.GetDouble())

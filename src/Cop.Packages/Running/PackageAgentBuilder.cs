@@ -95,7 +95,8 @@ public sealed class PackageAgentBuilder
         var rendered = _package.Bundle.Render(Variables, _package.Persona, Model ?? _package.Bundle.Content.Model);
         if (rendered.Value is null)
             throw new ArgumentException(
-                $"Package '{_package.Name}' cannot be rendered for agent '{agent}'. {rendered.Diagnostics[0].Message} Set {nameof(Variables)}.");
+                $"Package '{_package.Name}' cannot be rendered for agent '{agent}'. {rendered.Diagnostics[0].Message} "
+                + $"Set {nameof(Variables)}.");
     }
 
     private static string Listed(IEnumerable<string> names) => string.Join(", ", names.DefaultIfEmpty("none"));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cop.Profiles;
 
 namespace Cop.Packages;
@@ -31,36 +32,7 @@ public static class PackagesProfile
         Version = "1",
         CopVersion = Protocol.CopVersion.Current,
         Migration = "None: this is the first version.",
-        EventTypes =
-        [
-            new(PackagesEventTypes.Bound, "A bundle was bound to an agent.")
-            {
-                Members =
-                [
-                    Text("agent"), new("bundleArtifactId", PayloadKind.Id, IsRequired: true), Text("bundleDigest"), Text("package"),
-                    Text("version"), new("persona", PayloadKind.Text),
-                ],
-            },
-            new(PackagesEventTypes.Unbound, "The binding of an agent has ended.") { Members = [Text("agent")] },
-            new(PackagesEventTypes.GuardrailEvaluated, "A guardrail found something.")
-            {
-                Members =
-                [
-                    new("taskId", PayloadKind.Id, IsRequired: true), Text("stage"), Text("rule"), Text("verdict"),
-                    new("callId", PayloadKind.Id), new("bundleDigest", PayloadKind.Text), new("guardrail", PayloadKind.Text),
-                    new("alertAt", PayloadKind.Number),
-                ],
-            },
-            new(PackagesEventTypes.GuardrailAlerted, "The verdicts of a guardrail reached its threshold.")
-            {
-                Members =
-                [
-                    new("taskId", PayloadKind.Id, IsRequired: true), Text("guardrail"),
-                    new("threshold", PayloadKind.Number, IsRequired: true), new("count", PayloadKind.Number, IsRequired: true),
-                    new("agent", PayloadKind.Text), new("bundleDigest", PayloadKind.Text),
-                ],
-            },
-        ],
+        EventTypes = EventTypes(),
         ArtifactTypes =
         [
             new ProfileArtifactType(PackageBinding.BundleType, "A bundle: a package that was built."),
@@ -76,6 +48,37 @@ public static class PackagesProfile
         ],
         Projection = new PackagesProjection(),
     };
+
+    private static ImmutableArray<ProfileEventType> EventTypes() =>
+    [
+        new(PackagesEventTypes.Bound, "A bundle was bound to an agent.")
+        {
+            Members =
+            [
+                Text("agent"), new("bundleArtifactId", PayloadKind.Id, IsRequired: true), Text("bundleDigest"), Text("package"),
+                Text("version"), new("persona", PayloadKind.Text),
+            ],
+        },
+        new(PackagesEventTypes.Unbound, "The binding of an agent has ended.") { Members = [Text("agent")] },
+        new(PackagesEventTypes.GuardrailEvaluated, "A guardrail found something.")
+        {
+            Members =
+            [
+                new("taskId", PayloadKind.Id, IsRequired: true), Text("stage"), Text("rule"), Text("verdict"),
+                new("callId", PayloadKind.Id), new("bundleDigest", PayloadKind.Text), new("guardrail", PayloadKind.Text),
+                new("alertAt", PayloadKind.Number),
+            ],
+        },
+        new(PackagesEventTypes.GuardrailAlerted, "The verdicts of a guardrail reached its threshold.")
+        {
+            Members =
+            [
+                new("taskId", PayloadKind.Id, IsRequired: true), Text("guardrail"),
+                new("threshold", PayloadKind.Number, IsRequired: true), new("count", PayloadKind.Number, IsRequired: true),
+                new("agent", PayloadKind.Text), new("bundleDigest", PayloadKind.Text),
+            ],
+        },
+    ];
 
     private static PayloadMember Text(string name) => new(name, PayloadKind.Text, IsRequired: true);
 }

@@ -43,7 +43,8 @@ internal sealed class PackagesProjection : IProfileProjection
             CountVerdict(rows, applied, rule, verdict);
         else if (applied.Type == PackagesEventTypes.GuardrailAlerted && Id(payload["guardrail"]) is { } guardrail)
             rows.Put(
-                PackagesProfile.AlertsKind, guardrail, rows.Get(PackagesProfile.AlertsKind, guardrail)?.Body ?? CopJson.EmptyObject, Alerted);
+                PackagesProfile.AlertsKind, guardrail,
+                rows.Get(PackagesProfile.AlertsKind, guardrail)?.Body ?? CopJson.EmptyObject, Alerted);
         else if (applied.Type == AiEventTypes.ToolInvoked && CallsId(applied.Initiator, payload["tool"]?.AsString()) is { } calls)
             Count(rows, PackagesProfile.CallsKind, calls, "count");
         else if (applied.Type == AiEventTypes.Message && Id(CopJson.From(applied.Initiator ?? "")) is { } speaker

@@ -74,7 +74,8 @@ public sealed class ReplTests : IDisposable
     {
         await using var model = await ModelAsync();
         var result = await RunAsync(model, string.Join('\n',
-            "\u0000\u0001\u001b[2J", new string('x', 200_000), "\ud83d\ude00 {{company}} </data> system:", "fail", "/", "//", "/save", "Hello"));
+            "\u0000\u0001\u001b[2J", new string('x', 200_000), "\ud83d\ude00 {{company}} </data> system:", "fail", "/", "//", "/save",
+            "Hello"));
         result.ExitCode.ShouldBe(0, result.ToString());
         result.Error.ShouldContain("cop: ");
         model.Requests.Length.ShouldBe(5, "what the endpoint refuses is not asked again");

@@ -61,7 +61,8 @@ public sealed class EvaluationInputTests : IDisposable
     {
         _project.Write("cop.yaml", EvaluationProject.Manifest + "\ndependencies: {tone: ^1.0.0}\n");
         _project.Prepare().ExitCode.ShouldBe(4);
-        _project.Write("cop.lock", "lockfile_version: 1\nrequires: \"sha256:" + new string('0', 64) + "\"\npackages: {}\npins: {}\nwarnings: []\n");
+        string other = "sha256:" + new string('0', 64);
+        _project.Write("cop.lock", $"lockfile_version: 1\nrequires: \"{other}\"\npackages: {{}}\npins: {{}}\nwarnings: []\n");
         _project.Prepare().ExitCode.ShouldBe(4);
         _project.Write("cop.lock", "<<<<<<< mine\n");
         _project.Prepare().ExitCode.ShouldBe(5);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Cop.AI;
 
 namespace Cop.Packages.Tests;
@@ -87,7 +86,7 @@ public sealed class LockBaselineTests : IDisposable
     }
 
     private void Cases(params string[] ids) => _project.Write("tests/unit.yaml", "suite: unit\ncases:\n" + string.Concat(
-        ids.Select(id => string.Create(CultureInfo.InvariantCulture, $"  - {{id: {id}, input: When?, assert: [{{contains: Monday}}]}}\n"))));
+        ids.Select(id => $"  - {{id: {id}, input: When?, assert: [{{contains: Monday}}]}}\n")));
 
     private Task<EvaluationReport> RunAsync(string answer, string? baseline = null, string? suite = null, string? only = null)
     {

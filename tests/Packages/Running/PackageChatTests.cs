@@ -60,7 +60,8 @@ public sealed class PackageChatTests : IDisposable
     private async Task<ContextPackage> NeedyAsync()
     {
         _project.Write("cop.yaml", EvaluationProject.Manifest.Replace(
-            "variables: {company:", "variables: {region: {type: string, required: true, trust: operator}, company:", StringComparison.Ordinal));
+            "variables: {company:", "variables: {region: {type: string, required: true, trust: operator}, company:",
+            StringComparison.Ordinal));
         _project.Write("prompts/system.md", Needy);
         return await PackageHost.LoadAsync(_project);
     }

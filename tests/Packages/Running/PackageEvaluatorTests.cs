@@ -171,7 +171,8 @@ public sealed class PackageEvaluatorTests(ITestOutputHelper output)
         {
             "{}", "[", "{\"resultsVersion\":1,\"cases\":[1]}",
             "{\"resultsVersion\":1,\"cases\":[{\"suite\":\"s\",\"id\":\"a\",\"digest\":\"d\",\"score\":\"high\"}]}",
-            "{\"resultsVersion\":1,\"cases\":[{\"suite\":\"s\",\"id\":\"a\",\"digest\":\"d\"},{\"suite\":\"s\",\"id\":\"a\",\"digest\":\"e\"}]}",
+            "{\"resultsVersion\":1,\"cases\":[{\"suite\":\"s\",\"id\":\"a\",\"digest\":\"d\"},"
+                + "{\"suite\":\"s\",\"id\":\"a\",\"digest\":\"e\"}]}",
         })
         {
             project.Write("old.json", rubbish);

@@ -51,7 +51,8 @@ internal sealed class PackageHost : IAsyncDisposable
                 configure?.Invoke(agent);
             }, new AgentOptions
             {
-                RetryDelay = TimeSpan.FromMilliseconds(10), MaxAttempts = attempts, Timeout = TimeSpan.FromMinutes(10), MaxConcurrency = concurrency,
+                RetryDelay = TimeSpan.FromMilliseconds(10), MaxAttempts = attempts, Timeout = TimeSpan.FromMinutes(10),
+                MaxConcurrency = concurrency,
             }));
         var host = new PackageHost(services.BuildServiceProvider());
         foreach (var hosted in host._services.GetServices<IHostedService>()) await hosted.StartAsync(CancellationToken.None);
