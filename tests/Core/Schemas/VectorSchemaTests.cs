@@ -60,6 +60,9 @@ public sealed class VectorSchemaTests
                     && (error.Contains("invalid_", StringComparison.Ordinal) || error.Contains("unsupported", StringComparison.Ordinal)))
                     continue;
                 var request = (step["with"] ?? CopJson.EmptyObject).With("op", step["op"]);
+                // An event that an earlier step has saved.
+                if (request["event"]?.AsString()?.StartsWith("${", StringComparison.Ordinal) == true)
+                    request = request.With("event", CopJson.EmptyObject);
                 Schemas.Value.FaultOf(schema, request).ShouldBeNull($"{Path.GetFileName(file)}: {request}");
             }
         }

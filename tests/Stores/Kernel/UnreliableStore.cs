@@ -4,7 +4,8 @@ namespace Cop.Stores.Tests;
 
 /// <summary>
 /// A store behind a network that rejects some calls, loses some answers and delays some: the faults of the simulation, at the members of
-/// a real store. They are drawn from a seed.
+/// a real store. They are drawn from a seed. Answers of commits are not lost here: that a commit had no answer is known to the store, which
+/// then tells its node of it as of a remote one.
 /// </summary>
 /// <remarks>Decision M-7.</remarks>
 public class UnreliableStore : DispatchProxy
@@ -47,9 +48,10 @@ public class UnreliableStore : DispatchProxy
         if (!_isFaulty || returned == typeof(ValueTask) || !IsAwaited(returned))
             return Call(targetMethod, args);
         if (returned == typeof(Task))
-            return CallAsync(() => EndAsync((Task)Call(targetMethod, args)!));
+            return CallAsync(() => EndAsync((Task)Call(targetMethod, args)!), mayBeLost: true);
         var (result, isValue) = (returned.GetGenericArguments()[0], returned.GetGenericTypeDefinition() == typeof(ValueTask<>));
-        var task = Generic.MakeGenericMethod(result).Invoke(this, [CallOf(result, isValue, targetMethod, args)])!;
+        var mayBeLost = targetMethod.Name != nameof(IEventStore.CommitAsync);
+        var task = Generic.MakeGenericMethod(result).Invoke(this, [CallOf(result, isValue, targetMethod, args), mayBeLost])!;
         return isValue ? Activator.CreateInstance(returned, task) : task;
     }
 
@@ -73,7 +75,7 @@ public class UnreliableStore : DispatchProxy
     private Func<Task<T>> Typed<T>(bool isValue, MethodInfo method, object?[]? args) =>
         () => isValue ? ((ValueTask<T>)Call(method, args)!).AsTask() : (Task<T>)Call(method, args)!;
 
-    private async Task<T> CallAsync<T>(Func<Task<T>> call)
+    private async Task<T> CallAsync<T>(Func<Task<T>> call, bool mayBeLost)
     {
         int fate;
         lock (_gate)
@@ -87,7 +89,7 @@ public class UnreliableStore : DispatchProxy
         if (fate == 1)
             await Task.Yield();
         var answer = await call();
-        if (fate == 2)
+        if (fate == 2 && mayBeLost)
         {
             Interlocked.Increment(ref _lost);
             throw OutOfReach("has an unknown outcome: its response was lost");

@@ -5,9 +5,10 @@ namespace Cop.Stores.Tests;
 /// <summary>The work of <see cref="KernelWork"/> on a real store whose calls are rejected or lose their answers at random.</summary>
 internal static class UnreliableWork
 {
-    private const int Questions = 8;
+    private const int AtOnce = 4;
+    private const int Faults = 5;
 
-    /// <summary>Asks all questions while faults happen, and checks the invariants after them.</summary>
+    /// <summary>Asks questions until enough faults of each kind have happened, and checks the invariants after them.</summary>
     public static async Task RunAsync(IEventStore real, int seed, string effects)
     {
         var (store, network) = UnreliableStore.Of(real, seed);
@@ -18,7 +19,13 @@ internal static class UnreliableWork
         await using var kernel = await CopKernel.StartAsync(store, options);
         var round = $"seed-{seed}-";
         network.IsFaulty = true;
-        var asked = await Task.WhenAll(Enumerable.Range(0, Questions).Select(number => AskAsync(kernel, round, seed, number)));
+        List<string> asked = [];
+        while (network.Rejected < Faults || network.Lost < Faults)
+        {
+            var from = asked.Count;
+            asked.AddRange(await Task.WhenAll(Enumerable.Range(from, AtOnce).Select(number => AskAsync(kernel, round, seed, number))));
+        }
+
         network.IsFaulty = false;
         var log = await WorkCheck.AnswerAllAsync(kernel, round).WaitAsync(HangLimit.Span);
         WorkCheck.CheckLog(log, asked, round);
@@ -30,9 +37,6 @@ internal static class UnreliableWork
             (await kernel.RebuildTopicAsync(verified.TopicId)).Unwrap();
             (await kernel.VerifyTopicAsync(verified.TopicId)).Unwrap().LiveDigest.ShouldBe(verified.LiveDigest, $"seed {seed}");
         }
-
-        network.Rejected.ShouldBeGreaterThan(0, $"seed {seed}");
-        network.Lost.ShouldBeGreaterThan(0, $"seed {seed}");
     }
 
     // An unknown outcome is retried with the same id.
