@@ -6,6 +6,10 @@ namespace Cop.Packages;
 internal static class FormatSchemas
 {
     private static readonly ConcurrentDictionary<string, CopJson> Read = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, SchemaNode> Nodes = new(StringComparer.Ordinal);
+
+    /// <summary>The schema of a format, with a table of the members of each part.</summary>
+    public static SchemaNode GetNode(string name) => Nodes.GetOrAdd(name, static each => new SchemaNode(Get(each)));
 
     /// <summary>The schema of a format: manifest, persona, guardrail, tool or lock.</summary>
     public static CopJson Get(string name) => Read.GetOrAdd(name, static each =>

@@ -4,9 +4,9 @@ namespace Cop.Packages;
 
 internal sealed partial class SchemaCheck
 {
-    private void CheckEnum(CopJson schema, YamlNode node, string pointer)
+    private void CheckEnum(SchemaNode schema, YamlNode node, string pointer)
     {
-        var allowed = schema["enum"]?.Items.ToList() ?? (schema["const"] is { } only ? [only] : []);
+        var allowed = schema["enum"]?.Items.Select(each => each.Json).ToList() ?? (schema["const"] is { } only ? [only.Json] : []);
         if (allowed.Count == 0 || allowed.Contains(node.ToJson())) return;
         var texts = allowed.Select(each => each.AsString() ?? each.ToString()!).ToList();
         string? nearest = node.Kind == YamlKind.String ? NearestName.Find(node.Text, texts) : null;
@@ -17,7 +17,7 @@ internal sealed partial class SchemaCheck
     }
 
     // Lengths count code points, as JSON Schema has it.
-    private void CheckText(CopJson schema, YamlNode node, string pointer)
+    private void CheckText(SchemaNode schema, YamlNode node, string pointer)
     {
         int length = node.Text.EnumerateRunes().Count();
         if (schema["minLength"]?.Element.GetInt32() > length)
@@ -31,21 +31,21 @@ internal sealed partial class SchemaCheck
                 pointer);
     }
 
-    private void CheckNumber(CopJson schema, YamlNode node, string pointer)
+    private void CheckNumber(SchemaNode schema, YamlNode node, string pointer)
     {
         bool isBelow = schema["minimum"]?.Element.GetDouble() > node.Number;
         if (!isBelow && !(schema["maximum"]?.Element.GetDouble() < node.Number)) return;
         string limits = (schema["minimum"], schema["maximum"]) switch
         {
-            ({ } low, { } high) => $"between {low} and {high}",
-            ({ } low, null) => $"{low} or more",
-            (_, { } high) => $"{high} or less",
+            ({ } low, { } high) => $"between {low.Json} and {high.Json}",
+            ({ } low, null) => $"{low.Json} or more",
+            (_, { } high) => $"{high.Json} or less",
             _ => "",
         };
         Add(DiagnosticCodes.OutOfLimits, node.Span, $"{Place(pointer)} must be {limits}, and not {node.Text}.", pointer);
     }
 
-    private void AddWrongType(CopJson schema, YamlNode node, string pointer)
+    private void AddWrongType(SchemaNode schema, YamlNode node, string pointer)
     {
         string wanted = string.Join(" or ", TypesOf(schema).Select(Article));
         bool isUnquoted = TypesOf(schema).Contains("string") && node.Kind is YamlKind.Number or YamlKind.Boolean;
@@ -53,7 +53,7 @@ internal sealed partial class SchemaCheck
         Add(DiagnosticCodes.WrongType, node.Span, $"{Place(pointer)} takes {wanted}, and not {node.Describe()}.", pointer, fix);
     }
 
-    private static bool HasType(CopJson schema, YamlNode node)
+    private static bool HasType(SchemaNode schema, YamlNode node)
     {
         var types = TypesOf(schema).ToList();
         return types.Count == 0 || types.Exists(type => type switch
@@ -68,7 +68,7 @@ internal sealed partial class SchemaCheck
         });
     }
 
-    private static IEnumerable<string> TypesOf(CopJson schema) =>
+    private static IEnumerable<string> TypesOf(SchemaNode schema) =>
         schema["type"] is not { } type ? [] : type.AsString() is { } one ? [one] : type.Items.Select(each => each.AsString()!);
 
     private static string Article(string type) => type switch
@@ -82,15 +82,14 @@ internal sealed partial class SchemaCheck
         _ => $"a {type}",
     };
 
-    private static string FormOf(CopJson schema, string pattern) =>
+    private static string FormOf(SchemaNode schema, string pattern) =>
         schema["x-message"]?.AsString() ?? string.Create(CultureInfo.InvariantCulture, $"of the form {pattern}");
 
     // A name that a reader of the file recognises: context.tools[0].name.
     private static string Place(string pointer)
     {
         if (pointer.Length == 0) return "The file";
-        var parts = pointer[1..].Split('/')
-            .Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
+        var parts = pointer[1..].Split('/').Select(JsonPointerToken.Unescape);
         return string.Concat(parts.Select((part, index) => int.TryParse(part, out _) ? $"[{part}]" : index == 0 ? part : $".{part}"));
     }
 }

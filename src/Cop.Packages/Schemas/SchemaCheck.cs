@@ -18,21 +18,25 @@ internal sealed partial class SchemaCheck
         "items", "minItems", "maxItems", "uniqueItems", "pattern", "minLength", "maxLength", "minimum", "maximum", "oneOf",
     ];
 
-    private readonly CopJson _root;
+    private readonly SchemaNode _root;
     private readonly string _file;
     private readonly DiagnosticList _diagnostics;
 
-    private SchemaCheck(CopJson root, string file, DiagnosticList diagnostics) => (_root, _file, _diagnostics) = (root, file, diagnostics);
+    private SchemaCheck(SchemaNode root, string file, DiagnosticList diagnostics) =>
+        (_root, _file, _diagnostics) = (root, file, diagnostics);
 
     /// <summary>Adds a diagnostic for each deviation of a document from the schema of its format.</summary>
     public static void Check(YamlNode document, string format, string file, DiagnosticList diagnostics) =>
-        Check(FormatSchemas.Get(format), document, file, diagnostics);
+        Check(FormatSchemas.GetNode(format), document, file, diagnostics);
 
     /// <summary>Adds a diagnostic for each deviation of a document from a schema that uses only <see cref="Keywords"/>.</summary>
     public static void Check(CopJson schema, YamlNode document, string file, DiagnosticList diagnostics) =>
+        Check(new SchemaNode(schema), document, file, diagnostics);
+
+    private static void Check(SchemaNode schema, YamlNode document, string file, DiagnosticList diagnostics) =>
         new SchemaCheck(schema, file, diagnostics).Check(schema, document, "");
 
-    private void Check(CopJson schema, YamlNode node, string pointer)
+    private void Check(SchemaNode schema, YamlNode node, string pointer)
     {
         schema = Resolve(schema);
         if (schema["oneOf"] is { } alternatives)
@@ -54,13 +58,13 @@ internal sealed partial class SchemaCheck
         else if (node.Kind == YamlKind.Number) CheckNumber(schema, node, pointer);
     }
 
-    private CopJson Resolve(CopJson schema) =>
+    private SchemaNode Resolve(SchemaNode schema) =>
         schema["$ref"]?.AsString() is { } reference
             ? Resolve(_root.At(reference[1..]) ?? throw new InvalidOperationException(reference))
             : schema;
 
     // The alternatives of the schemas differ by type, so the one with the value's type gives the message.
-    private void CheckOneOf(CopJson alternatives, YamlNode node, string pointer)
+    private void CheckOneOf(SchemaNode alternatives, YamlNode node, string pointer)
     {
         var fitting = alternatives.Items.Select(Resolve).Where(each => HasType(each, node)).ToList();
         if (fitting.Count == 1)
@@ -74,7 +78,7 @@ internal sealed partial class SchemaCheck
             pointer);
     }
 
-    private void CheckObject(CopJson schema, YamlNode node, string pointer)
+    private void CheckObject(SchemaNode schema, YamlNode node, string pointer)
     {
         var properties = schema["properties"];
         foreach (var name in schema["required"]?.Items.Select(item => item.AsString()!) ?? [])
@@ -97,16 +101,16 @@ internal sealed partial class SchemaCheck
         }
     }
 
-    private static CopJson? PatternOf(CopJson schema, string key) =>
-        schema["patternProperties"]?.Members.Where(each => LinearPattern.OfSchema(each.Item1).IsMatch(key)).Select(each => each.Item2)
+    private static SchemaNode? PatternOf(SchemaNode schema, string key) =>
+        schema["patternProperties"]?.Members.Where(each => LinearPattern.OfSchema(each.Key).IsMatch(key)).Select(each => each.Value)
             .FirstOrDefault();
 
-    private void CheckUnlessTrue(CopJson schema, YamlNode node, string pointer)
+    private void CheckUnlessTrue(SchemaNode schema, YamlNode node, string pointer)
     {
         if (schema.Kind == JsonValueKind.Object) Check(schema, node, pointer);
     }
 
-    private void CheckName(CopJson schema, YamlMember member, string pointer)
+    private void CheckName(SchemaNode schema, YamlMember member, string pointer)
     {
         if (schema["pattern"]?.AsString() is { } pattern && !LinearPattern.OfSchema(pattern).IsMatch(member.Key))
             Add(DiagnosticCodes.WrongForm, member.KeySpan, $"The key \"{member.Key}\" must be {FormOf(schema, pattern)}.", pointer);
@@ -115,16 +119,16 @@ internal sealed partial class SchemaCheck
                 pointer);
     }
 
-    private void AddUnknown(CopJson? properties, YamlMember member, string parent, string pointer)
+    private void AddUnknown(SchemaNode? properties, YamlMember member, string parent, string pointer)
     {
-        var known = properties?.Members.Select(each => each.Item1).ToList() ?? [];
+        var known = properties?.Members.Select(each => each.Key).ToList() ?? [];
         string? nearest = NearestName.Find(member.Key, known);
         var fix = nearest is null ? null : new DiagnosticFix($"write \"{nearest}\"") { Edits = [new(member.KeySpan, nearest)] };
         string allowed = nearest is null && known.Count is > 0 and <= 12 ? $" Known are: {string.Join(", ", known)}." : "";
         Add(DiagnosticCodes.UnknownKey, member.KeySpan, $"{Place(parent)} has no key \"{member.Key}\".{allowed}", pointer, fix);
     }
 
-    private void CheckArray(CopJson schema, YamlNode node, string pointer)
+    private void CheckArray(SchemaNode schema, YamlNode node, string pointer)
     {
         int count = node.Items.Length;
         if (schema["minItems"]?.Element.GetInt32() > count)
