@@ -32,7 +32,7 @@ public sealed class PackageAgentKillTests : IDisposable
         {
             "before model 1", "after model 1", "before search 1", "after search 1", "before model 2", "before refund 1", "before model 3",
             "after model 3", "before model 4", "after model 4", "task.created", "agent.started", "agent.message", "agent.tool.invoked",
-            "agent.tool.result", "human.decision.requested", "human.decision.provided", "continuation.created", "continuation.resumed",
+            "agent.tool.result", "human.decision.requested", "human.decision.provided", "continuation.resumed",
             "guardrail.evaluated", "agent.completed", "task.completed",
         } : [],
     ];
