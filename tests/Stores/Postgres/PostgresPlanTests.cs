@@ -194,6 +194,17 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
         (await SettledScansAsync()).ShouldBe(before);
     }
 
+    [Fact]
+    public async Task More_than_a_thousand_topics_of_a_label_are_listed_from_the_latest_change()
+    {
+        await using var store = await filled.OpenAsync();
+        var query = new TopicIndexQuery { Labels = ["status:3"], Limit = 5 };
+        var latest = await store.TopicIndex.ListEntriesAsync(query, CancellationToken.None);
+        latest.Select(entry => entry.TopicId).ShouldBe(["topic-1999", "topic-1997", "topic-1996", "topic-1994", "topic-1993"]);
+        var next = await store.TopicIndex.ListEntriesAsync(query with { BeforePosition = latest[^1].Position }, CancellationToken.None);
+        next[0].TopicId.ShouldBe("topic-1991");
+    }
+
     // The ids of the filled events are not in the index of ids, so a node would take the last of them for a lost one.
     private async Task AppendLastEventAsync()
     {
