@@ -70,6 +70,8 @@ public sealed class SeedTests(ITestOutputHelper output)
     [InlineData(633)]
     [InlineData(681)]
     [InlineData(743)]
+    [InlineData(1108)]
+    [InlineData(1110)]
     public void Losses_that_once_found_a_fault_succeed_now(ulong seed) => Hold(seed, losesCommits: true);
 
     private void Hold(ulong seed, bool losesCommits = false)

@@ -8,7 +8,8 @@ internal sealed partial class DeliveryRunner
     {
         // Read during the claim: the saved state does not change, and closing is refused if the continuation ended meanwhile.
         var reading = key.ContinuationId is null ? null : ReadAheadAsync(new AttemptClaim(subscription, key, 0) { Trigger = trigger });
-        var change = new SubscriptionChange(subscription, current => SubscriptionRules.Claim(current, deliveries.SessionId, key));
+        var change = new SubscriptionChange(
+            subscription, current => SubscriptionRules.Claim(current, subscription, deliveries.SessionId, key));
         // Repeated until the outcome is known: a claim that becomes durable after its worker has stopped waiting would never run.
         var result = await AppendUntilKnownAsync(new AppendRequest { Subscriptions = [change] }, stopping).ConfigureAwait(false);
         var read = reading is null ? null : await reading.ConfigureAwait(false);

@@ -141,7 +141,8 @@ internal sealed class HistoryMonitor : IAsyncDisposable
         {
             var firstMissing = HistoryRules.Missing(all, found.Found).GroupBy(mark => mark.TopicId, StringComparer.Ordinal)
                 .ToDictionary(topic => topic.Key, topic => topic.Min(mark => mark.TopicSeq), StringComparer.Ordinal);
-            await RetryAsync(() => RecordAsync(change, firstMissing, isFirst || !lost.IsEmpty, stopping)).ConfigureAwait(false);
+            var firstSeen = new Dictionary<SubscriptionKey, AgentSubscription>();
+            await RetryAsync(() => RecordAsync(change, firstMissing, firstSeen, isFirst || !lost.IsEmpty, stopping)).ConfigureAwait(false);
         }
 
         if (_scheduler is not null)
@@ -151,10 +152,11 @@ internal sealed class HistoryMonitor : IAsyncDisposable
     }
 
     private async Task RecordAsync(
-        HistoryChange change, Dictionary<string, long> firstMissing, bool isToRecord, CancellationToken stopping)
+        HistoryChange change, Dictionary<string, long> firstMissing, Dictionary<SubscriptionKey, AgentSubscription> firstSeen,
+        bool isToRecord, CancellationToken stopping)
     {
         var operations = OperationsTopic.GetId(_parts.Storage.StoreId);
-        var beyond = await FindBeyondLogAsync(firstMissing, stopping).ConfigureAwait(false);
+        var beyond = await FindBeyondLogAsync(firstMissing, firstSeen, stopping).ConfigureAwait(false);
         if (isToRecord || beyond.Length > 0)
             await AppendAsync([change.ToDraft(operations)], beyond[..Math.Min(beyond.Length, MaxBroughtBack)], stopping)
                 .ConfigureAwait(false);
@@ -165,9 +167,10 @@ internal sealed class HistoryMonitor : IAsyncDisposable
     }
 
     // Before this node noticed the loss, it may have claimed a lost event whose topicSeq another event has taken since: its own agents go
-    // back to the first event that differs from what it remembered.
+    // back to the first event that differs from what it remembered. A row that another session has written since the first look may have
+    // been reset already, by a commit whose answer was lost: what it holds now is of the present events.
     private async Task<ImmutableArray<SubscriptionChange>> FindBeyondLogAsync(
-        Dictionary<string, long> firstMissing, CancellationToken stopping)
+        Dictionary<string, long> firstMissing, Dictionary<SubscriptionKey, AgentSubscription> firstSeen, CancellationToken stopping)
     {
         var (found, seen) = (ImmutableArray.CreateBuilder<SubscriptionChange>(), new HashSet<SubscriptionKey>());
         await foreach (var row in _parts.Storage.FindSubscriptionsBeyondLogAsync(stopping).ConfigureAwait(false))
@@ -185,10 +188,13 @@ internal sealed class HistoryMonitor : IAsyncDisposable
 
         async Task AddAsync(AgentSubscription row)
         {
-            if (!seen.Add(new SubscriptionKey(row.TopicId, row.Agent)))
+            var key = new SubscriptionKey(row.TopicId, row.Agent);
+            if (!seen.Add(key))
                 return;
+            firstSeen.TryAdd(key, row);
+            var mayBeOfLostEvents = row.OwnerSessionId == _parts.Storage.SessionId || IsSame(firstSeen[key], row);
             var last = (await _parts.Storage.GetHeadAsync(row.TopicId, stopping).ConfigureAwait(false))?.LastSeq ?? 0;
-            var end = firstMissing.TryGetValue(row.TopicId, out var missing) ? Math.Min(last, missing - 1) : last;
+            var end = mayBeOfLostEvents && firstMissing.TryGetValue(row.TopicId, out var missing) ? Math.Min(last, missing - 1) : last;
             var first = await FirstCursorAsync(row.Agent, stopping).ConfigureAwait(false);
             if (HistoryRules.BringBack(row, end, first) is not null)
                 found.Add(new SubscriptionChange(row, current =>

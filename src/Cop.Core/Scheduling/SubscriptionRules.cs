@@ -27,6 +27,21 @@ internal static class SubscriptionRules
         return With(held, key, begun);
     }
 
+    /// <summary>
+    /// Starts the next attempt of a delivery that was chosen with an earlier state of the subscription. Deliveries start in order, so an
+    /// event is claimed only while every delivery that had started before it still has.
+    /// </summary>
+    /// <param name="subscription">The stored subscription.</param>
+    /// <param name="seen">The subscription that the delivery was chosen with.</param>
+    /// <param name="session">The session that starts the attempt.</param>
+    /// <param name="key">The delivery.</param>
+    /// <remarks>Decisions D-63b, M-16.</remarks>
+    public static CopResult<AgentSubscription> Claim(
+        AgentSubscription subscription, AgentSubscription seen, string session, DeliveryKey key) =>
+        key.ContinuationId is null && IsBroughtBack(seen, subscription)
+            ? Lost(subscription, key, "was chosen before the subscription was reset to the end of the log")
+            : Claim(subscription, session, key);
+
     /// <summary>Takes over a subscription whose owner's session has ended. If two sessions try, one succeeds.</summary>
     public static CopResult<AgentSubscription> TakeOver(
         AgentSubscription subscription, AgentSubscription seen, string session, DeliveryKey key) =>
@@ -158,6 +173,16 @@ internal static class SubscriptionRules
             ? subscription.Cursor
             : Math.Max(subscription.Cursor, done[below - 1]), CompletedAboveCursor = done.RemoveRange(0, below) };
     }
+
+    /// <summary>Returns whether a delivery that had started in an earlier state is open again, or to be started again.</summary>
+    /// <param name="earlier">The earlier state.</param>
+    /// <param name="later">The later state.</param>
+    /// <remarks>Decision M-16.</remarks>
+    public static bool IsBroughtBack(AgentSubscription earlier, AgentSubscription later) =>
+        later.Cursor < earlier.Cursor
+            || earlier.CompletedAboveCursor.Any(seq => !later.IsClosed(seq))
+            || earlier.Attempts.Any(open => open.Key.ContinuationId is null && !open.IsRetry && !later.IsClosed(open.Key.Seq)
+                && !Find(later, open.Key, out _));
 
     private static bool Find(AgentSubscription subscription, DeliveryKey key, out DeliveryAttempt? attempt)
     {

@@ -162,8 +162,7 @@ internal sealed partial record SubscriptionState(SubscriptionSettings Settings)
         if (row is null || row.Version < Row?.Version)
             return this;
         // A row that was brought back: events that were closed are open, and are to be read again.
-        var isBehind = Row is { } former
-            && (row.Cursor < former.Cursor || former.CompletedAboveCursor.Any(seq => !row.IsClosed(seq)));
+        var isBehind = Row is { } former && SubscriptionRules.IsBroughtBack(former, row);
         return this with
         {
             Row = row,

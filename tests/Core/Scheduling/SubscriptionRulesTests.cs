@@ -156,6 +156,55 @@ public sealed class SubscriptionRulesTests
         Text(SubscriptionRules.Drop(_subscription, _subscription.FencingToken, DeliveryKey.Event(6), 2)).ShouldBe("delivery_lost");
     }
 
+    [Fact]
+    [Trait("spec", "M-16")]
+    public void An_event_chosen_before_the_subscription_was_reset_is_not_claimed_past_the_events_that_are_open_again()
+    {
+        Claim(1);
+        Claim(2);
+        Close(2, 1);
+        var seen = _subscription;
+        _subscription = HistoryRules.BringBack(seen, lastSeq: 1, firstCursor: 0)!;
+        ClaimAsSeen(seen, DeliveryKey.Event(3)).ShouldBe("delivery_lost");
+
+        Close(1, 1);
+        Claim(2);
+        seen = _subscription;
+        _subscription = HistoryRules.BringBack(seen, lastSeq: 1, firstCursor: 0)!;
+        ClaimAsSeen(seen, DeliveryKey.Event(3)).ShouldBe("delivery_lost");
+        ClaimAsSeen(seen, DeliveryKey.Continuation("c")).ShouldBe("cursor 1 open c#1");
+
+        seen = _subscription;
+        _subscription = HistoryRules.BringBack(seen, lastSeq: 0, firstCursor: 0)!;
+        ClaimAsSeen(seen, DeliveryKey.Event(2)).ShouldBe("delivery_lost");
+        ClaimAsSeen(_subscription, DeliveryKey.Event(1)).ShouldBe("cursor 0 open c#1 1#1");
+    }
+
+    [Fact]
+    [Trait("spec", "D-63b")]
+    public void An_event_is_claimed_whatever_has_been_closed_reopened_or_failed_since_it_was_chosen()
+    {
+        Claim(1);
+        Claim(2);
+        var seen = _subscription;
+        Close(2, 1);
+        Fail(1, 1);
+        ClaimAsSeen(seen, DeliveryKey.Event(3)).ShouldBe("cursor 0 done 2 open 1#1! 3#1");
+
+        seen = _subscription;
+        Claim(1);
+        Close(1, 2);
+        Text(SubscriptionRules.Reopen(_subscription, DeliveryKey.Event(1)));
+        ClaimAsSeen(seen, DeliveryKey.Event(4)).ShouldBe("cursor 2 open 1#0!retry 3#1 4#1");
+        seen = _subscription;
+        Claim(1);
+        Close(1, 1);
+        ClaimAsSeen(seen, DeliveryKey.Event(5)).ShouldBe("cursor 2 open 3#1 4#1 5#1");
+    }
+
+    private string ClaimAsSeen(AgentSubscription seen, DeliveryKey key) =>
+        Text(SubscriptionRules.Claim(_subscription, seen, Session, key));
+
     private string Claim(long seq) => Text(SubscriptionRules.Claim(_subscription, Session, DeliveryKey.Event(seq)));
 
     private string Close(long seq, int number) =>
