@@ -110,9 +110,21 @@ internal sealed class HistoryMonitor : IAsyncDisposable
         _onCompared();
     }
 
-    private async Task<bool> HasLostRowAsync(RememberedHistory remembered, CancellationToken stopping) =>
-        remembered.LastRow is { } row && !_parts.Storage.IsReadOnly && remembered.IsOther(
-            await _parts.Storage.GetSubscriptionAsync(new SubscriptionKey(row.TopicId, row.Agent), stopping).ConfigureAwait(false));
+    private async Task<bool> HasLostRowAsync(RememberedHistory remembered, CancellationToken stopping)
+    {
+        if (remembered.LastRow is not { } row || _parts.Storage.IsReadOnly)
+            return false;
+        try
+        {
+            return remembered.IsOther(
+                await _parts.Storage.GetSubscriptionAsync(new SubscriptionKey(row.TopicId, row.Agent), stopping).ConfigureAwait(false));
+        }
+        catch (ArgumentException)
+        {
+            // The registration of the agent is lost too.
+            return true;
+        }
+    }
 
     private async Task BeginAnewAsync(RememberedHistory remembered, CancellationToken stopping)
     {

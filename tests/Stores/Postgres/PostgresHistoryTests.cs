@@ -109,6 +109,36 @@ public sealed class PostgresHistoryTests : PostgresSchemaFixture
     }
 
     [Fact]
+    public async Task A_loss_of_the_registration_of_an_agent_is_noticed_and_its_deliveries_go_on()
+    {
+        await using (var writer = await StartNodeAsync("w"))
+        {
+            await AppendAsync(writer, 1);
+            await writer.Log.GetLastPositionAsync();
+            Keep();
+        }
+
+        var runs = new SemaphoreSlim(0);
+        var agent = AgentRegistration.Create("reader", EventFilter.ForTypes("note"), (_, _, _) =>
+        {
+            runs.Release();
+            return Task.FromResult(AgentOutput.None);
+        }) with { Options = new AgentOptions { StartFromSeq = 1 } };
+        await using var a = await CopKernel.StartAsync(
+            (await PostgresEventStore.OpenAsync(
+                Server.ConnectionString, NodeOptions("a") with { LeaseDuration = TimeSpan.FromSeconds(2) })).Unwrap(),
+            new CopOptions { Agents = [agent] });
+        (await runs.WaitAsync(HangLimit.Span)).ShouldBeTrue();
+        Wait(() => Cursor() == "1");
+        GoBack();
+        (await RecordedAsync(a, a.NodeId)).Payload["lostEventIds"]!.Items.ShouldBeEmpty();
+        (await runs.WaitAsync(HangLimit.Span)).ShouldBeTrue();
+        Wait(() => Cursor() == "1");
+
+        string Cursor() => Server.Ask($"select coalesce(max(cursor), 0) from {Schema}.subscriptions");
+    }
+
+    [Fact]
     public async Task A_node_writes_nothing_into_another_store_that_was_restored_under_the_name_of_its_own()
     {
         await using var a = await StartNodeAsync("a");

@@ -25,6 +25,9 @@ internal static class PatroniSettings
           data_dir: {{{Path.Combine(directory, member.Name)}}}
           pgpass: {{{Path.Combine(directory, member.Name + ".pgpass")}}}
           bin_dir: {{{PostgresServer.Binaries}}}
+          # A member that cannot be rewound is made anew from the leader, or it stays away.
+          remove_data_directory_on_rewind_failure: true
+          remove_data_directory_on_diverged_timelines: true
           pg_hba: ['host all all 127.0.0.1/32 trust', 'host replication all 127.0.0.1/32 trust']
           authentication: {superuser: {username: cop, password: cop}, replication: {username: replicator, password: cop}}
           parameters: {unix_socket_directories: '', log_line_prefix: '%a '}
