@@ -122,7 +122,9 @@ internal static class BundleJson
         ("action", CopJson.From(rule.Constraint.Action)),
         ("response", Text(rule.Constraint.Response)),
         ("alert", rule.Constraint.Alert is not { } alert ? null : CopJson.Object(
-            ("guardrail", CopJson.From(alert.Guardrail)), ("threshold", CopJson.From(alert.Threshold)))));
+            ("guardrail", CopJson.From(alert.Guardrail)), ("threshold", CopJson.From(alert.Threshold)))),
+        ("logLevel", Text(rule.Constraint.LogLevel)),
+        ("escalate", rule.Constraint.IsEscalated ? CopJson.From(true) : null));
 
     private static BundleRule ReadRule(CopJson json) => new(
         json["package"]!.AsString()!,
@@ -140,6 +142,8 @@ internal static class BundleJson
             Response = json["response"]?.AsString(),
             Alert = json["alert"] is { } alert
                 ? new GuardrailAlert(alert["guardrail"]!.AsString()!, alert["threshold"]!.Element.GetInt32()) : null,
+            LogLevel = json["logLevel"]?.AsString(),
+            IsEscalated = Flag(json["escalate"]),
         });
 
     private static CopJson Write(BundleTool tool) => CopJson.Object(

@@ -69,6 +69,8 @@ internal static partial class DiagnosticCodes
 
     public static readonly DiagnosticCode UnknownConstraint = Error("CTX4001", 5, "A violation response names no constraint of its file.");
     public static readonly DiagnosticCode ToolSchema = Error("CTX4002", 5, "A tool has no schema of its input, or two.");
+    public static readonly DiagnosticCode UnknownEscalation =
+        Error("CTX4003", 5, "A guardrail file escalates a constraint that it does not have.");
 
     public static readonly DiagnosticCode Contradiction = Warning("CTX4101", "Two rules say the opposite of each other.");
     public static readonly DiagnosticCode ExplicitConflict =

@@ -96,6 +96,7 @@ public sealed class GuardrailCheck
         rule.Constraint.Action == "refuse" ? rule.Constraint.Response ?? GuardrailConstraint.NeutralRefusal : null)
     {
         Alert = rule.Constraint.Alert is { } alert ? alert with { Guardrail = $"{rule.Package}/{alert.Guardrail}" } : null,
+        LogLevel = rule.Constraint.LogLevel, IsEscalated = rule.Constraint.IsEscalated,
     };
 
     private static ImmutableArray<GuardrailVerdict> Sorted(IEnumerable<GuardrailVerdict> verdicts) =>

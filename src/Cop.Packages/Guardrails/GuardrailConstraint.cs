@@ -39,4 +39,10 @@ internal sealed record GuardrailConstraint
 
     /// <summary>The alert that its file wants; null for none.</summary>
     public GuardrailAlert? Alert { get; init; }
+
+    /// <summary>The level of the log line of a violation, warn or error; null for no line.</summary>
+    public string? LogLevel { get; init; }
+
+    /// <summary>Whether a violation is escalated: violation_responses.escalate or monitoring.escalate_on.</summary>
+    public bool IsEscalated { get; init; }
 }

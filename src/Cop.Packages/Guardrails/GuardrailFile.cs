@@ -13,6 +13,7 @@ internal sealed record GuardrailFile(string Name, int? Priority, ImmutableArray<
         string guardrail = document.TextOf("name")!;
         var alert = document["monitoring"]?.IntegerOf("alert_threshold") is { } threshold
             ? new GuardrailAlert(guardrail, threshold) : null;
+        var escalated = document["monitoring"]?.TextsOf("escalate_on") ?? [];
         var constraints = ImmutableArray.CreateBuilder<GuardrailConstraint>();
         foreach (bool isHard in new[] { true, false })
         {
@@ -34,10 +35,19 @@ internal sealed record GuardrailFile(string Name, int? Priority, ImmutableArray<
                     Action = node.TextOf("action") ?? (isHard ? "refuse" : "flag"),
                     Response = document["violation_responses"]?[name]?.TextOf("response"),
                     Alert = alert,
+                    LogLevel = LogLevelOf(document, name),
+                    IsEscalated = escalated.Contains(name) || document["violation_responses"]?[name]?.FlagOf("escalate") == true,
                 });
             }
         }
 
         return new(guardrail, document.IntegerOf("priority"), constraints.ToImmutable());
+    }
+
+    // A level is a wish for a line by itself; log_violations decides for the whole file.
+    private static string? LogLevelOf(YamlNode document, string constraint)
+    {
+        string? level = document["violation_responses"]?[constraint]?.TextOf("log_level");
+        return document["monitoring"]?.FlagOf("log_violations") switch { false => null, true => level ?? "warn", _ => level };
     }
 }

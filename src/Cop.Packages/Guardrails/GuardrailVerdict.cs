@@ -9,4 +9,10 @@ public sealed record GuardrailVerdict(string Rule, string Action, string Reason,
 {
     /// <summary>The alert that the verdict counts for, with the guardrail as package/guardrail; null for none.</summary>
     internal GuardrailAlert? Alert { get; init; }
+
+    /// <summary>The level of its log line, warn or error; null for no line.</summary>
+    internal string? LogLevel { get; init; }
+
+    /// <summary>Whether it is escalated.</summary>
+    internal bool IsEscalated { get; init; }
 }

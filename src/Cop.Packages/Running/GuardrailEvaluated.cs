@@ -23,6 +23,15 @@ public sealed record GuardrailEvaluated(string TaskId, string Stage, string Rule
     /// <summary>The number of verdicts of the guardrail in a topic that raises an alert; null for none.</summary>
     public int? AlertAt { get; init; }
 
+    /// <summary>The level of the host's log line, warn or error; null for no line.</summary>
+    public string? LogLevel { get; init; }
+
+    /// <summary>True where the violation is escalated; else null.</summary>
+    public bool? Escalate { get; init; }
+
+    /// <summary>The person or role that the host asks about an escalation; null for none.</summary>
+    public string? EscalateTo { get; init; }
+
     static JsonTypeInfo<GuardrailEvaluated> IEventPayload<GuardrailEvaluated>.JsonType =>
         EventJson.For<GuardrailEvaluated>(PackagesJson.Default);
 }

@@ -31,8 +31,9 @@ internal sealed class PackageAgent
 
     public ContextPackage Loaded => _loaded;
 
-    /// <summary>Reports an alert that is in the log.</summary>
-    public void Report(string guardrail, IServiceProvider services) => Observation(services).Alert(guardrail);
+    /// <summary>What the host is told of the agent.</summary>
+    public PackageObservation Observation(IServiceProvider services) =>
+        new(_runtime, Name, $"{_loaded.Name}@{_loaded.Version}", Logger(services));
 
     /// <summary>Describes the agent.</summary>
     public void Configure(ChatAgentBuilder chat)
@@ -80,7 +81,7 @@ internal sealed class PackageAgent
             BundleDigest = bound.Digest,
             Declare = function => bundle.Tools.FirstOrDefault(each => each.Name == function.Name) is not { } tool ? null
                 : function is DeclaredFunction declared ? new DeclaredFunction(declared.Implementation, tool) : function,
-            Guard = new PackageGuard(bound, Identity, _builder.StreamBeforeChecks),
+            Guard = new PackageGuard(bound, Identity, _builder.StreamBeforeChecks, _builder.EscalateTo),
         };
     }
 
@@ -120,9 +121,6 @@ internal sealed class PackageAgent
                     $"The bundle {digest[..12]}… of agent '{Name}' is not in the store, or has other bytes."));
         return _bundles[(digest, persona)] = ContextPackage.From(PackageBundle.Load(artifact.Payload.Utf8.Span), persona);
     }
-
-    private PackageObservation Observation(IServiceProvider services) =>
-        new(_runtime, Name, $"{_loaded.Name}@{_loaded.Version}", Logger(services));
 
     private static ILogger Logger(IServiceProvider services) =>
         (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("Cop.Packages");

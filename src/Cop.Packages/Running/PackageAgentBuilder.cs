@@ -26,6 +26,12 @@ public sealed class PackageAgentBuilder
     /// <summary>The person (<c>human:…</c>) or role (<c>role:…</c>) that approves calls of tools with <c>requires_approval</c>.</summary>
     public string? ApproveBy { get; set; }
 
+    /// <summary>
+    /// The person (<c>human:…</c>) or role (<c>role:…</c>) that is asked about a violation that its guardrail file escalates; null for
+    /// the event <c>guardrail.escalated</c> alone. Default: null.
+    /// </summary>
+    public string? EscalateTo { get; set; }
+
     /// <summary>Values of variables that are open; those of a dependency as <c>package:name</c>.</summary>
     public ImmutableDictionary<string, CopJson> Variables { get; set; } = ImmutableDictionary<string, CopJson>.Empty;
 
@@ -92,12 +98,18 @@ public sealed class PackageAgentBuilder
         var approved = _package.Bundle.Content.Tools.Where(each => each.RequiresApproval).Select(each => each.Name).ToList();
         if (approved.Count > 0 && ApproveBy is null)
             throw new ArgumentException($"A person approves calls of {Listed(approved)}; set {nameof(ApproveBy)}.");
+        if (EscalateTo is not null && !IsAddress(EscalateTo))
+            throw new ArgumentException(
+                $"{nameof(EscalateTo)} of agent '{agent}' is '{EscalateTo}', which is neither human: nor role: and a name.");
         var rendered = _package.Bundle.Render(Variables, _package.Persona, Model ?? _package.Bundle.Content.Model);
         if (rendered.Value is null)
             throw new ArgumentException(
                 $"Package '{_package.Name}' cannot be rendered for agent '{agent}'. {rendered.Diagnostics[0].Message} "
                 + $"Set {nameof(Variables)}.");
     }
+
+    private static bool IsAddress(string text) => new[] { "human:", "role:" }.Any(kind =>
+        text.Length > kind.Length && text.StartsWith(kind, StringComparison.Ordinal));
 
     private static string Listed(IEnumerable<string> names) => string.Join(", ", names.DefaultIfEmpty("none"));
 }

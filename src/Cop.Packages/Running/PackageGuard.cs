@@ -7,7 +7,8 @@ namespace Cop.Packages;
 /// <param name="package">The package.</param>
 /// <param name="identity">The identity of the agent, for the count of calls.</param>
 /// <param name="showsUnchecked">Whether a stream shows text before it is checked.</param>
-internal sealed class PackageGuard(ContextPackage package, string identity, bool showsUnchecked) : IChatGuard
+/// <param name="escalateTo">The person or role that is asked about escalations; null for none.</param>
+internal sealed class PackageGuard(ContextPackage package, string identity, bool showsUnchecked, string? escalateTo) : IChatGuard
 {
     public GuardDecision CheckText(GuardStage stage, string text, GuardPlace place)
     {
@@ -51,6 +52,7 @@ internal sealed class PackageGuard(ContextPackage package, string identity, bool
         .. found.Select(each => new GuardrailEvaluated(place.TaskId, stage, each.Rule, each.Action)
         {
             CallId = place.CallId, BundleDigest = package.Digest, Guardrail = each.Alert?.Guardrail, AlertAt = each.Alert?.Threshold,
+            LogLevel = each.LogLevel, Escalate = each.IsEscalated ? true : null, EscalateTo = each.IsEscalated ? escalateTo : null,
         }.ToDraft()),
     ];
 

@@ -28,4 +28,9 @@ internal static partial class PackageLog
     [LoggerMessage(7, LogLevel.Error,
         "The verdicts of guardrail '{Guardrail}' in a conversation of agent '{Agent}' reached its threshold; see guardrail.alerted.")]
     public static partial void Alerted(ILogger logger, string agent, string guardrail);
+
+    [LoggerMessage(EventId = 8, Message =
+        "Guardrail rule '{Rule}' found something at stage {Stage} of agent '{Agent}' in topic '{TopicId}', with the verdict {Verdict}.")]
+    public static partial void Violated(
+        ILogger logger, LogLevel level, string agent, string rule, string stage, string verdict, string topicId);
 }

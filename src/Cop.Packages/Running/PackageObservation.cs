@@ -67,6 +67,12 @@ internal sealed class PackageObservation(PackageRuntime runtime, string agent, s
         PackageLog.Alerted(logger, agent, guardrail);
     }
 
+    /// <summary>A guardrail found something, and its file wants a line of it. What it found is not in the line.</summary>
+    public void Violation(LogLevel level, string rule, string stage, string verdict, string topicId)
+    {
+        if (Logs(level)) PackageLog.Violated(logger, level, agent, rule, stage, verdict, topicId);
+    }
+
     private void Count(string outcome)
     {
         if (runtime.HasMetrics) Calls.Add(1, _agent, _package, new("outcome", outcome));

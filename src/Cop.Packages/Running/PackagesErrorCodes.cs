@@ -14,4 +14,7 @@ public static class PackagesErrorCodes
 
     /// <summary>A topic has an alert of a guardrail already.</summary>
     public const string AlreadyAlerted = "guardrail_already_alerted";
+
+    /// <summary>A topic has an escalation of a rule already.</summary>
+    public const string AlreadyEscalated = "guardrail_already_escalated";
 }

@@ -14,4 +14,7 @@ public static class PackagesEventTypes
 
     /// <summary>The verdicts of a guardrail reached the threshold of its file.</summary>
     public const string GuardrailAlerted = "guardrail.alerted";
+
+    /// <summary>A violation was escalated, as its guardrail file wants.</summary>
+    public const string GuardrailEscalated = "guardrail.escalated";
 }

@@ -8,4 +8,5 @@ namespace Cop.Packages;
 [JsonSerializable(typeof(ContextUnbound))]
 [JsonSerializable(typeof(GuardrailEvaluated))]
 [JsonSerializable(typeof(GuardrailAlerted))]
+[JsonSerializable(typeof(GuardrailEscalated))]
 internal sealed partial class PackagesJson : JsonSerializerContext;

@@ -22,6 +22,12 @@ public static class PackagesProfile
     /// </summary>
     public const string AlertsKind = "alerts";
 
+    /// <summary>
+    /// The kind of rows that name the first violation of a rule that is escalated, in a topic, by the rule. Their status is escalated
+    /// behind the escalation.
+    /// </summary>
+    public const string EscalationsKind = "escalations";
+
     internal const string CallsKind = "calls";
     internal const string ConversationKind = "conversation";
 
@@ -43,6 +49,7 @@ public static class PackagesProfile
             new ProfileRowKind(BindingKind, "The bundle that is bound to an agent."),
             new ProfileRowKind(VerdictsKind, "The number of each verdict of a rule."),
             new ProfileRowKind(AlertsKind, "The verdicts of a guardrail with a threshold, and its alert."),
+            new ProfileRowKind(EscalationsKind, "The first violation of a rule that is escalated, and its escalation."),
             new ProfileRowKind(CallsKind, "The calls of a tool by an agent."),
             new ProfileRowKind(ConversationKind, "The latest prompts and answers of an agent."),
         ],
@@ -66,7 +73,8 @@ public static class PackagesProfile
             [
                 new("taskId", PayloadKind.Id, IsRequired: true), Text("stage"), Text("rule"), Text("verdict"),
                 new("callId", PayloadKind.Id), new("bundleDigest", PayloadKind.Text), new("guardrail", PayloadKind.Text),
-                new("alertAt", PayloadKind.Number),
+                new("alertAt", PayloadKind.Number), new("logLevel", PayloadKind.Text), new("escalate", PayloadKind.Boolean),
+                new("escalateTo", PayloadKind.Text),
             ],
         },
         new(PackagesEventTypes.GuardrailAlerted, "The verdicts of a guardrail reached its threshold.")
@@ -76,6 +84,15 @@ public static class PackagesProfile
                 new("taskId", PayloadKind.Id, IsRequired: true), Text("guardrail"),
                 new("threshold", PayloadKind.Number, IsRequired: true), new("count", PayloadKind.Number, IsRequired: true),
                 new("agent", PayloadKind.Text), new("bundleDigest", PayloadKind.Text),
+            ],
+        },
+        new(PackagesEventTypes.GuardrailEscalated, "A violation was escalated.")
+        {
+            Members =
+            [
+                new("taskId", PayloadKind.Id, IsRequired: true), Text("stage"), Text("rule"), Text("verdict"),
+                new("agent", PayloadKind.Text), new("callId", PayloadKind.Id), new("bundleDigest", PayloadKind.Text),
+                new("to", PayloadKind.Text), new("requestId", PayloadKind.Id),
             ],
         },
     ];

@@ -10,6 +10,7 @@ internal sealed class PackagesProjection : IProfileProjection
     public const int MaxTurns = 50;
 
     private const string Alerted = "alerted";
+    private const string Escalated = "escalated";
 
     public int Version => 1;
 
@@ -22,15 +23,21 @@ internal sealed class PackagesProjection : IProfileProjection
             keys.Add(PackagesProfile.VerdictsKind, payload["rule"]?.AsString());
         if (draft.Type is PackagesEventTypes.GuardrailEvaluated or PackagesEventTypes.GuardrailAlerted)
             keys.Add(PackagesProfile.AlertsKind, payload["guardrail"]?.AsString());
+        if (draft.Type == PackagesEventTypes.GuardrailEscalated || IsEscalated(draft.Type, payload))
+            keys.Add(PackagesProfile.EscalationsKind, payload["rule"]?.AsString());
     }
 
-    /// <summary>Refuses a second alert of a guardrail in a topic.</summary>
-    public CopError? Admit(Event candidate, IProfileRows rows) =>
-        candidate.Type == PackagesEventTypes.GuardrailAlerted && Id(candidate.Payload["guardrail"]) is { } guardrail
-        && rows.Get(PackagesProfile.AlertsKind, guardrail)?.Status == Alerted
-            ? new CopError(
-                PackagesErrorCodes.AlreadyAlerted, $"Topic '{candidate.TopicId}' has an alert of guardrail '{guardrail}' already.")
-            : null;
+    /// <summary>Refuses a second alert of a guardrail, and a second escalation of a rule, in a topic.</summary>
+    public CopError? Admit(Event candidate, IProfileRows rows) => candidate.Type switch
+    {
+        PackagesEventTypes.GuardrailAlerted when Id(candidate.Payload["guardrail"]) is { } guardrail
+            && rows.Get(PackagesProfile.AlertsKind, guardrail)?.Status == Alerted => new CopError(
+                PackagesErrorCodes.AlreadyAlerted, $"Topic '{candidate.TopicId}' has an alert of guardrail '{guardrail}' already."),
+        PackagesEventTypes.GuardrailEscalated when Id(candidate.Payload["rule"]) is { } rule
+            && rows.Get(PackagesProfile.EscalationsKind, rule)?.Status == Escalated => new CopError(
+                PackagesErrorCodes.AlreadyEscalated, $"Topic '{candidate.TopicId}' has an escalation of rule '{rule}' already."),
+        _ => null,
+    };
 
     public void Apply(Event applied, ProfileRowChanges rows)
     {
@@ -45,6 +52,10 @@ internal sealed class PackagesProjection : IProfileProjection
             rows.Put(
                 PackagesProfile.AlertsKind, guardrail,
                 rows.Get(PackagesProfile.AlertsKind, guardrail)?.Body ?? CopJson.EmptyObject, Alerted);
+        else if (applied.Type == PackagesEventTypes.GuardrailEscalated && Id(payload["rule"]) is { } escalated)
+            rows.Put(
+                PackagesProfile.EscalationsKind, escalated,
+                rows.Get(PackagesProfile.EscalationsKind, escalated)?.Body ?? CopJson.EmptyObject, Escalated);
         else if (applied.Type == AiEventTypes.ToolInvoked && CallsId(applied.Initiator, payload["tool"]?.AsString()) is { } calls)
             Count(rows, PackagesProfile.CallsKind, calls, "count");
         else if (applied.Type == AiEventTypes.Message && Id(CopJson.From(applied.Initiator ?? "")) is { } speaker
@@ -65,10 +76,16 @@ internal sealed class PackagesProjection : IProfileProjection
         rows.Put(PackagesProfile.ConversationKind, speaker, CopJson.Object(("turns", CopJson.Array(turns.TakeLast(MaxTurns)))));
     }
 
+    private static bool IsEscalated(string type, CopJson payload) =>
+        type == PackagesEventTypes.GuardrailEvaluated && payload["escalate"]?.Kind == System.Text.Json.JsonValueKind.True;
+
     // The row names the verdict that reached the threshold, so that one delivery alone raises the alert, whenever it runs.
     private static void CountVerdict(ProfileRowChanges rows, Event applied, string rule, string verdict)
     {
         Count(rows, PackagesProfile.VerdictsKind, rule, verdict);
+        if (IsEscalated(applied.Type, applied.Payload) && rows.Get(PackagesProfile.EscalationsKind, rule) is null)
+            rows.Put(
+                PackagesProfile.EscalationsKind, rule, CopJson.Object(("firstSeq", CopJson.From(applied.TopicSeq))));
         if (applied.Payload["alertAt"] is not { } threshold || Id(applied.Payload["guardrail"]) is not { } guardrail) return;
         Count(rows, PackagesProfile.AlertsKind, guardrail, "count");
         var row = rows.Get(PackagesProfile.AlertsKind, guardrail)!;

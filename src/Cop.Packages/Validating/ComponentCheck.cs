@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Cop.Packages;
 
 /// <summary>Checks rules of guardrail and tool files that a schema cannot express.</summary>
@@ -60,6 +62,22 @@ internal sealed class ComponentCheck(string file, DiagnosticList diagnostics)
                 DiagnosticCodes.UnknownConstraint, file, member.KeySpan, $"There is no constraint \"{member.Key}\" in this file.",
                 $"/violation_responses/{JsonPointerToken.Escape(member.Key)}",
                 nearest is null ? null : new($"write \"{nearest}\"") { Edits = [new(member.KeySpan, nearest)] });
+        }
+
+        CheckEscalation(document["monitoring"]?["escalate_on"]?.Items ?? [], names);
+    }
+
+    private void CheckEscalation(ImmutableArray<YamlNode> escalated, HashSet<string> names)
+    {
+        for (int index = 0; index < escalated.Length; index++)
+        {
+            var node = escalated[index];
+            if (node.Kind != YamlKind.String || names.Contains(node.Text)) continue;
+            string? nearest = NearestName.Find(node.Text, names);
+            diagnostics.Add(
+                DiagnosticCodes.UnknownEscalation, file, node.Span, $"There is no constraint \"{node.Text}\" in this file to escalate.",
+                $"/monitoring/escalate_on/{index}",
+                nearest is null ? null : new($"write \"{nearest}\"") { Edits = [new(node.Span, nearest)] });
         }
     }
 
