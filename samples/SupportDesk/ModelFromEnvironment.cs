@@ -1,5 +1,4 @@
 using System.ClientModel;
-using Cop.AI;
 using Microsoft.Extensions.AI;
 using OpenAI;
 
@@ -26,16 +25,4 @@ public static class ModelFromEnvironment
             RetryPolicy = new System.ClientModel.Primitives.ClientRetryPolicy(maxRetries: 0),
             NetworkTimeout = timeout ?? TimeSpan.FromMinutes(2),
         }).GetChatClient(model).AsIChatClient();
-
-    /// <summary>Says what an exception of this client means, by its HTTP status.</summary>
-    public static ModelFailure Classify(Exception fault) => fault switch
-    {
-        ClientResultException { Status: 0 } => ModelFailure.Temporary,
-        ClientResultException { Status: 408 or 429 or >= 500 } => ModelFailure.Temporary,
-        ClientResultException { Status: 400 or 401 or 403 or 404 } => ModelFailure.Refused,
-        ClientResultException => ModelFailure.Unavailable,
-        HttpRequestException or IOException or TimeoutException or OperationCanceledException => ModelFailure.Temporary,
-        { InnerException: { } inner } => Classify(inner),
-        _ => ModelFailure.Unavailable,
-    };
 }

@@ -32,7 +32,6 @@ public static class SupportDesk
             chat.AddTool<OrderTools>(tools => tools.Refund, ToolKind.SideEffect, Approval.From(Lead).When<RefundArguments>(refund =>
                 refund.Amount > 50m));
             chat.Budget = new Budget { Tokens = 60_000, Calls = 12, WhenSpent = WhenSpent.AskToRaise(Lead) };
-            chat.Chain = new ModelChainOptions { Classify = ModelFromEnvironment.Classify };
             chat.Stream = true;
             chat.Finish<RefundSettled>();
             configure?.Invoke(chat);

@@ -25,7 +25,6 @@ internal static class DeskWork
             cop.AddChatAgent("support", chat =>
             {
                 chat.UseClient(_ => client);
-                chat.Chain = new ModelChainOptions { Classify = ModelFromEnvironment.Classify };
                 chat.On<RefundRequested>(refund => $"Order {refund.OrderId}");
                 chat.AddTool("look", () => Note("look", "seen", killAt, folder), ToolKind.ReadOnly);
                 chat.AddTool("refund", (ToolCall call) => Note("refund", call.CallId, killAt, folder), ToolKind.SideEffect,

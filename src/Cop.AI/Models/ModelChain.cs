@@ -58,7 +58,7 @@ internal sealed class ModelChain(ImmutableArray<ModelEndpoint> endpoints, ModelC
                 }
                 catch (Exception fault) when (fault is not CopException && !cancellationToken.IsCancellationRequested)
                 {
-                    var kind = (options.Classify ?? ModelFailures.Classify)(fault);
+                    var kind = (options.Classify ?? ModelErrors.Classify)(fault);
                     faults.Add($"{model}: {SafeText.Cut(SafeText.Clean(fault.Message), 300)}");
                     areRefused &= kind == ModelFailure.Refused;
                     if (kind != ModelFailure.Temporary)
@@ -153,7 +153,7 @@ internal sealed class ModelChain(ImmutableArray<ModelEndpoint> endpoints, ModelC
             BreakDuration = options.BreakTime,
             ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } fault
                 && fault is not (OperationCanceledException or CopException)
-                && (options.Classify ?? ModelFailures.Classify)(fault) != ModelFailure.Refused),
+                && (options.Classify ?? ModelErrors.Classify)(fault) != ModelFailure.Refused),
         }).Build();
         return Interlocked.CompareExchange(ref _breakers[index], created, null) ?? created;
     }

@@ -30,7 +30,7 @@ public sealed record ModelChainOptions
     /// <summary>The maximum number of calls a minute that this node makes for the agent; null for no limit.</summary>
     public int? CallsPerMinute { get; init; }
 
-    /// <summary>Says what an exception of a client means; null for the default, by HTTP status.</summary>
+    /// <summary>Says what an exception of a client means; null for the default: see <see cref="ModelErrors"/>.</summary>
     public Func<Exception, ModelFailure>? Classify { get; init; }
 
     /// <summary>The delay before a try of a call.</summary>

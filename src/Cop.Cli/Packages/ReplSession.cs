@@ -4,7 +4,6 @@ using System.Text;
 using Cop.AI;
 using Cop.Hitl;
 using Cop.Packages;
-using Cop.Samples.SupportDesk;
 using Microsoft.Extensions.AI;
 
 namespace Cop.Cli;
@@ -51,8 +50,6 @@ internal sealed class ReplSession(
         agent.ApproveBy = "role:terminal";
         agent.Variables = values.ToImmutableDictionary(StringComparer.Ordinal);
         agent.UseClient(_ => client, model);
-        // What the endpoint refuses, such as a wrong key, is said at once and not asked again.
-        agent.Configure(chat => chat.Chain = chat.Chain with { Classify = ModelFromEnvironment.Classify });
         foreach (string tool in package.Tools)
             agent.Implement(tool, (AIFunctionArguments arguments) => PlayAsync(tool, arguments), ToolKind.SideEffect);
     }

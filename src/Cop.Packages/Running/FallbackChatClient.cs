@@ -11,7 +11,7 @@ internal sealed class FallbackChatClient(IChatClient inner, PackageCalls calls, 
     public override Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
-        Check();
+        Check(messages);
         return base.GetResponseAsync(messages, options, cancellationToken);
     }
 
@@ -19,14 +19,14 @@ internal sealed class FallbackChatClient(IChatClient inner, PackageCalls calls, 
         IEnumerable<ChatMessage> messages, ChatOptions? options = null,
             [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        Check();
+        Check(messages);
         await foreach (var update in base.GetStreamingResponseAsync(messages, options, cancellationToken).ConfigureAwait(false))
             yield return update;
     }
 
-    private void Check()
+    private void Check(IEnumerable<ChatMessage> messages)
     {
-        if (!calls.FallsBack)
+        if (!calls.FallsBack(messages))
             throw new IOException("The condition runtime.fallback.trigger does not hold, so the other model is not asked.");
         if (runtime.NotifiesOfFallback) PackageLog.FellBack(logger, agent, runtime.FallbackModel ?? "-");
     }

@@ -53,6 +53,7 @@ internal sealed class PackageAgent
         }
 
         _builder.Further?.Invoke(chat);
+        _calls.Classify = chat.Chain.Classify;
         var memory = new ConversationMemory(Identity, _builder.Client!, _builder.Model);
         chat.Prepare(PrepareAsync);
         chat.Recall(async (context, cancellationToken) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using System.Net;
+using System.Runtime.CompilerServices;
+using Cop.AI;
 using Microsoft.Extensions.AI;
 
 namespace Cop.Packages;
@@ -12,12 +13,16 @@ internal sealed class PackageCalls(PackageRuntime runtime, TimeProvider time)
     /// <summary>The clock of the calls.</summary>
     public TimeProvider Time => time;
 
+    /// <summary>The host's classification of exceptions; null for the default.</summary>
+    public Func<Exception, ModelFailure>? Classify { get; set; }
+
     private const int MaxKept = 256;
     private const int CharactersOfToken = 4;
 
     private readonly ConcurrentDictionary<string, (ChatResponse Response, DateTimeOffset Until)> _answers = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private DateTimeOffset _free = DateTimeOffset.MinValue;
+    private readonly ConditionalWeakTable<IEnumerable<ChatMessage>, string> _failures = [];
     private string _failure = "unavailable";
 
     /// <summary>The key of a request: model, settings, tools and messages.</summary>
@@ -70,18 +75,27 @@ internal sealed class PackageCalls(PackageRuntime runtime, TimeProvider time)
     }
 
     /// <summary>Keeps the kind of a failure, for the condition of the fallback.</summary>
-    public void NoteFailure(Exception fault) => Volatile.Write(ref _failure, KindOf(fault));
-
-    /// <summary>Whether the other model is asked after the last failure.</summary>
-    public bool FallsBack => runtime.FallsBackAfter(Volatile.Read(ref _failure));
-
-    private static string KindOf(Exception fault) => fault switch
+    /// <param name="messages">The messages of the call. The chain gives the same object to the other model.</param>
+    /// <param name="fault">The failure.</param>
+    public void NoteFailure(IEnumerable<ChatMessage> messages, Exception fault)
     {
-        HttpRequestException { StatusCode: HttpStatusCode.TooManyRequests } => "rate_limit",
-        HttpRequestException { StatusCode: { } status } when (int)status is >= 400 and < 500 => "refused",
-        TimeoutException or OperationCanceledException => "timeout",
-        HttpRequestException or IOException => "unavailable",
-        { InnerException: { } inner } => KindOf(inner),
+        string kind = NameOf(ModelErrors.KindOf(fault, Classify));
+        _failures.AddOrUpdate(messages, kind);
+        Volatile.Write(ref _failure, kind);
+    }
+
+    /// <summary>
+    /// Whether the other model is asked after the failure of a call; after the latest failure of any where this call was not made, since
+    /// the model is left out for a moment.
+    /// </summary>
+    public bool FallsBack(IEnumerable<ChatMessage> messages) =>
+        runtime.FallsBackAfter(_failures.TryGetValue(messages, out string? kind) ? kind : Volatile.Read(ref _failure));
+
+    private static string NameOf(ModelErrorKind kind) => kind switch
+    {
+        ModelErrorKind.RateLimit => "rate_limit",
+        ModelErrorKind.Refused => "refused",
+        ModelErrorKind.Timeout => "timeout",
         _ => "unavailable",
     };
 

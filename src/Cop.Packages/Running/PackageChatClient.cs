@@ -31,7 +31,7 @@ internal sealed class PackageChatClient(IChatClient inner, PackageCalls calls, P
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
             observation.Fail(span, fault);
-            calls.NoteFailure(fault);
+            calls.NoteFailure(messages, fault);
             throw;
         }
     }
@@ -56,7 +56,7 @@ internal sealed class PackageChatClient(IChatClient inner, PackageCalls calls, P
         var stream = base.GetStreamingResponseAsync(given, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (stream.ConfigureAwait(false))
         {
-            while (await MoveAsync(stream, span, cancellationToken).ConfigureAwait(false))
+            while (await MoveAsync(stream, messages, span, cancellationToken).ConfigureAwait(false))
             {
                 updates.Add(stream.Current);
                 yield return stream.Current;
@@ -69,7 +69,8 @@ internal sealed class PackageChatClient(IChatClient inner, PackageCalls calls, P
         if (response.FinishReason is not null) calls.Keep(key, response);
     }
 
-    private async Task<bool> MoveAsync(IAsyncEnumerator<ChatResponseUpdate> stream, Activity? span, CancellationToken cancellationToken)
+    private async Task<bool> MoveAsync(
+        IAsyncEnumerator<ChatResponseUpdate> stream, IEnumerable<ChatMessage> messages, Activity? span, CancellationToken cancellationToken)
     {
         try
         {
@@ -78,7 +79,7 @@ internal sealed class PackageChatClient(IChatClient inner, PackageCalls calls, P
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
             observation.Fail(span, fault);
-            calls.NoteFailure(fault);
+            calls.NoteFailure(messages, fault);
             throw;
         }
     }

@@ -87,7 +87,7 @@ internal sealed record PackageRuntime
     }
 
     /// <summary>Whether the other model is asked after a failure.</summary>
-    /// <param name="kind">temporary, unavailable or refused.</param>
+    /// <param name="kind">rate_limit, refused, timeout or unavailable.</param>
     public bool FallsBackAfter(string kind) => FallbackTrigger is null
         || ConditionValue.Of(Bound(FallbackTrigger, kind)) == true;
 

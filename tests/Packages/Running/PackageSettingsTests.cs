@@ -72,10 +72,14 @@ public sealed class PackageSettingsTests
         var observation = new PackageObservation(runtime, "a", "p", log);
         var first = new PackageChatClient(
             new ScriptedChatClient((_, _) => throw new HttpRequestException("no", null, status)), calls, observation);
-        await Should.ThrowAsync<HttpRequestException>(() => first.GetResponseAsync("x"));
+        ChatMessage[] messages = [new(ChatRole.User, "x")];
+        await Should.ThrowAsync<HttpRequestException>(() => first.GetResponseAsync(messages));
+        // A call of another conversation that fails in the meantime decides nothing for this one.
+        calls.NoteFailure([new(ChatRole.User, "y")], isAsked ? new IOException("cut") : new HttpRequestException(
+            "no", null, HttpStatusCode.TooManyRequests));
         var other = new FallbackChatClient(new ScriptedChatClient(ScriptedChatClient.Say("hello")), calls, runtime, "a", log);
-        if (isAsked) (await other.GetResponseAsync("x")).Text.ShouldBe("hello");
-        else await Should.ThrowAsync<IOException>(() => other.GetResponseAsync("x"));
+        if (isAsked) (await other.GetResponseAsync(messages)).Text.ShouldBe("hello");
+        else await Should.ThrowAsync<IOException>(() => other.GetResponseAsync(messages));
     }
 
     [Fact]
