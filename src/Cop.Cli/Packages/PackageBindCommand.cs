@@ -19,8 +19,8 @@ internal static class PackageBindCommand
                 throw new CopException(new CopError(CopErrorCodes.InvalidQuery, "Name the store of the agent with --store or COP_STORE."));
             string name = context.Arguments.GetValue(agent)!;
             var loaded = await ContextPackage.LoadAsync(
-                environment, context.Arguments.GetValue(target), context.Arguments.GetValue(persona), context.Cancellation)
-                .ConfigureAwait(false);
+                environment, context.Arguments.GetValue(target), context.Arguments.GetValue(persona),
+                cancellationToken: context.Cancellation).ConfigureAwait(false);
             if (loaded.Value is not { } package) return PackageAnswer.Fail(context, loaded.Diagnostics, loaded.ExitCode);
             bool isNew = await BindAsync(context, name, package).ConfigureAwait(false);
             return PackageAnswer.Write(

@@ -25,8 +25,8 @@ internal static class PackageReplCommand
                 CopErrorCodes.InvalidQuery, "No model is configured: set COP_LLM_ENDPOINT, and COP_LLM_KEY where it needs one."));
             var values = await VariableFile.ReadAsync(context.Arguments.GetValue(variables), context.Cancellation).ConfigureAwait(false);
             var loaded = await ContextPackage.LoadAsync(
-                environment, context.Arguments.GetValue(target), context.Arguments.GetValue(persona), context.Cancellation)
-                .ConfigureAwait(false);
+                environment, context.Arguments.GetValue(target), context.Arguments.GetValue(persona), withDevelopment: true,
+                context.Cancellation).ConfigureAwait(false);
             if (loaded.Value is not { } package) return PackageAnswer.Fail(context, loaded.Diagnostics, loaded.ExitCode);
             // Values that are missing are said before the first prompt, and not as an answer to it.
             var rendered = package.Bundle.Render(values, package.Persona);

@@ -9,6 +9,9 @@ namespace Cop.Packages;
 internal sealed record InstalledPackages(
     PackageContent Root, LockFile? Lock, ImmutableArray<(LockedPackage Entry, PackageContent Content)> Packages)
 {
+    /// <summary>Whether the root's dependencies for development are among them, as its tests want them (P-15).</summary>
+    public bool HasDevelopment { get; init; }
+
     /// <summary>Reads them; null when diagnostics say what is missing.</summary>
     public static InstalledPackages? Load(PackageEnvironment environment, DiagnosticList diagnostics, bool withDevelopment = false) =>
         PackageContent.ReadFolder(environment.Folder, diagnostics) is { } root
@@ -20,7 +23,7 @@ internal sealed record InstalledPackages(
         PackageEnvironment environment, PackageContent root, DiagnosticList diagnostics, bool withDevelopment = false)
     {
         if (ReadLock(root, diagnostics) is not { } file)
-            return diagnostics.HasErrors ? null : new InstalledPackages(root, null, []);
+            return diagnostics.HasErrors ? null : new InstalledPackages(root, null, []) { HasDevelopment = withDevelopment };
         var paths = PathPackage.Collect(environment.Folder, root.Manifest, diagnostics);
         if (diagnostics.HasErrors || paths is null) return null;
         var store = new ContentStore(environment.Home);
@@ -30,7 +33,10 @@ internal sealed record InstalledPackages(
             if (Read(entry, store, paths.Value, diagnostics) is { } content) packages.Add((entry, content));
         }
 
-        return diagnostics.HasErrors ? null : new InstalledPackages(root, file, packages.ToImmutable());
+        return diagnostics.HasErrors ? null : new InstalledPackages(root, file, packages.ToImmutable())
+        {
+            HasDevelopment = withDevelopment,
+        };
     }
 
     /// <summary>The lock of a root; null when it needs none, or when a diagnostic says what is wrong.</summary>

@@ -24,7 +24,7 @@ internal sealed class BundleMerger
         var conditions = new ConditionReader(target, model);
         _order = PackageOrder.Of(installed, condition => Holds(conditions, condition));
         ImmutableArray<PackageContent> dependentsFirst = [.. _order.Packages.Reverse()];
-        _use = new DependencyUse(dependentsFirst);
+        _use = new DependencyUse(dependentsFirst, installed.HasDevelopment ? installed.Root : null);
         _variables = new BundleVariables(dependentsFirst, _use, target, diagnostics);
         // A format that is rendered later leaves the blocks for models open, unless a model is named.
         bool isOpen = target.Model is null && target.Format is "standalone";

@@ -10,11 +10,15 @@ internal sealed class DependencyUse
     private readonly Dictionary<(string Package, string Name), VariableBinding> _bindings = [];
 
     /// <summary>Reads the declarations of all packages, dependents first: the nearest to the root decides.</summary>
-    public DependencyUse(IEnumerable<PackageContent> dependentsFirst)
+    /// <param name="dependentsFirst">The packages.</param>
+    /// <param name="developed">The package whose dependencies for development count (P-15); null for none.</param>
+    public DependencyUse(IEnumerable<PackageContent> dependentsFirst, PackageContent? developed)
     {
         foreach (var owner in dependentsFirst)
         {
-            foreach (var dependency in owner.Manifest.Dependencies) Read(owner.Manifest, dependency);
+            foreach (var dependency in owner.Manifest.Dependencies.Where(
+                each => each.Kind != DependencyKind.Development || owner == developed))
+                Read(owner.Manifest, dependency);
         }
     }
 

@@ -21,7 +21,8 @@ internal sealed class PackageOrder
         var root = installed.Root;
         var contents = installed.Packages.ToDictionary(each => each.Entry.Name, StringComparer.Ordinal);
         var direct = root.Manifest.Dependencies
-            .Where(each => each.Kind is DependencyKind.Normal or DependencyKind.Optional && contents.ContainsKey(each.Name))
+            .Where(each => each.Kind != DependencyKind.Peer && contents.ContainsKey(each.Name))
+            .Where(each => installed.HasDevelopment || each.Kind != DependencyKind.Development)
             .Where(each => each.Condition is null || conditionHolds(each.Condition)).Select(each => each.Name).ToList();
         var order = new PackageOrder([]);
         order._depths[root.Manifest.Name] = 0;

@@ -49,7 +49,7 @@ public sealed class ContextPackage
         string home = Environment.GetEnvironmentVariable(HomeVariable) is { Length: > 0 } named ? named : Path.Combine(
             Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "cop");
         var outcome = await LoadAsync(
-            new PackageEnvironment { Folder = folder, Home = home, IsOffline = true }, target, persona, cancellationToken)
+            new PackageEnvironment { Folder = folder, Home = home, IsOffline = true }, target, persona, cancellationToken: cancellationToken)
             .ConfigureAwait(false);
         return outcome.Value ?? throw new ContextPackageException(outcome.Diagnostics);
     }
@@ -58,12 +58,16 @@ public sealed class ContextPackage
     /// <param name="environment">The location of the package and of the user's content store. No network is used.</param>
     /// <param name="target">The target; null for the first of the manifest.</param>
     /// <param name="persona">The persona; null for the target's, else the default.</param>
+    /// <param name="withDevelopment">
+    /// Whether the package's dependencies for development are part of it, as its tests and a trial of it want them. Default: false.
+    /// </param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     public static Task<PackageOutcome<ContextPackage>> LoadAsync(
-        PackageEnvironment environment, string? target = null, string? persona = null, CancellationToken cancellationToken = default)
+        PackageEnvironment environment, string? target = null, string? persona = null, bool withDevelopment = false,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        return Task.Run(() => Load(environment, target, persona), cancellationToken);
+        return Task.Run(() => Load(environment, target, persona, withDevelopment), cancellationToken);
     }
 
     /// <summary>Takes a bundle that was built, such as the <c>bundle.json</c> of the target standalone.</summary>
@@ -75,13 +79,14 @@ public sealed class ContextPackage
         return new ContextPackage(bundle, persona);
     }
 
-    private static PackageOutcome<ContextPackage> Load(PackageEnvironment environment, string? target, string? persona)
+    private static PackageOutcome<ContextPackage> Load(
+        PackageEnvironment environment, string? target, string? persona, bool withDevelopment)
     {
         var diagnostics = new DiagnosticList();
         ContextPackage? package = null;
         try
         {
-            if (InstalledPackages.Load(environment, diagnostics) is { } installed)
+            if (InstalledPackages.Load(environment, diagnostics, withDevelopment) is { } installed)
             {
                 var options = PackageBuild.Targets(installed.Root.Manifest, target is null ? [] : [target])[0];
                 var model = ModelData.Read(environment.ModelsFile).Find(options.Model, options.Format);

@@ -32,7 +32,7 @@ internal sealed class EvaluationPreparation(PackageEnvironment environment, Eval
 
     private PackageEvaluator? Prepare()
     {
-        if (InstalledPackages.Load(environment, _diagnostics) is not { } installed) return null;
+        if (InstalledPackages.Load(environment, _diagnostics, withDevelopment: true) is not { } installed) return null;
         var options = PackageBuild.Targets(installed.Root.Manifest, request.Target is null ? [] : [request.Target])[0];
         if (request.Model is { } asked) options = options with { Model = asked };
         var model = ModelData.Read(environment.ModelsFile).Find(options.Model, options.Format);
