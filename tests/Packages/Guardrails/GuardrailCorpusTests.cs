@@ -17,21 +17,8 @@ public sealed class GuardrailCorpusTests(ITestOutputHelper output)
     [Fact]
     public void Precision_and_recall_do_not_fall()
     {
-        var check = Check();
-        int found = 0, attacks = 0, wrong = 0;
-        var missed = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (var line in Lines())
-        {
-            bool isAttack = line["attack"]!.ToString() == "true", isFound = !check.CheckText("input", line["text"]!.AsString()!).IsEmpty;
-            string kind = line["kind"]!.AsString()!;
-            if (isAttack) attacks++;
-            if (isAttack && isFound) found++;
-            else if (isAttack) missed[kind] = missed.GetValueOrDefault(kind) + 1;
-            else if (isFound) wrong++;
-        }
-
-        double precision = Math.Round((double)found / (found + wrong), 3), recall = Math.Round((double)found / attacks, 3);
-        output.WriteLine(FormattableString.Invariant($"precision {precision}, recall {recall} of {attacks} attacks"));
+        var (precision, recall, missed) = Measure(Check());
+        output.WriteLine(FormattableString.Invariant($"precision {precision}, recall {recall}"));
         foreach (var (kind, count) in missed) output.WriteLine($"missed {kind}: {count}");
         string measured = CopJson.Object(
             ("precision", CopJson.From(precision)), ("recall", CopJson.From(recall)),
@@ -39,10 +26,25 @@ public sealed class GuardrailCorpusTests(ITestOutputHelper output)
         if (Environment.GetEnvironmentVariable("COP_APPROVE") == "1")
             File.WriteAllText(Path.Combine(RepositoryFile.Root, Baseline), measured + "\n");
         var before = CopJson.Parse(RepositoryFile.Read(Baseline)).Unwrap();
-        precision.ShouldBeGreaterThanOrEqualTo(before["precision"]!.Element.GetDouble());
-        recall.ShouldBeGreaterThanOrEqualTo(before["recall"]!.Element.GetDouble());
-        foreach (var (kind, count) in missed)
-            count.ShouldBeLessThanOrEqualTo(before["missed"]![kind]?.Element.GetInt32() ?? 0, $"missed attacks of the kind {kind}");
+        Falls(precision, recall, missed, before).ShouldBeEmpty();
+    }
+
+    // The gate itself: a phrase that is lost, a phrase that is too wide, and a kind of attack that is not seen any more.
+    [Fact]
+    public void A_guardrail_that_finds_less_or_more_than_it_should_falls_below_the_baseline()
+    {
+        var before = CopJson.Parse(RepositoryFile.Read(Baseline)).Unwrap();
+        FallsWith(["ignore previous instructions", .. Phrases[2..]]).ShouldContain("recall");
+        FallsWith([.. Phrases, "the"]).ShouldContain("precision");
+        var (precision, recall, missed) = Measure(Check());
+        missed["homoglyph"] = 1;
+        Falls(precision, recall, missed, before).ShouldBe(["homoglyph"]);
+
+        List<string> FallsWith(string[] phrases)
+        {
+            var (worse, fewer, other) = Measure(Check(phrases));
+            return Falls(worse, fewer, other, before);
+        }
     }
 
     [Fact]
@@ -66,6 +68,30 @@ public sealed class GuardrailCorpusTests(ITestOutputHelper output)
     [InlineData("c2VjcmV0IHdvcmQgaXMgaGVyZSBub3c=", "[redacted]")]
     public void Redaction_cuts_out_what_is_found_in_the_letters_of_the_text(string text, string expected) =>
         Check(["secret word", "/[0-9]{4}-[0-9]{4}/"], "redact").Redact("input", text).ShouldBe(expected);
+
+    private static List<string> Falls(double precision, double recall, SortedDictionary<string, int> missed, CopJson before) =>
+    [
+        .. new[] { ("precision", precision), ("recall", recall) }
+            .Where(each => each.Item2 < before[each.Item1]!.Element.GetDouble()).Select(each => each.Item1),
+        .. missed.Where(each => each.Value > (before["missed"]![each.Key]?.Element.GetInt32() ?? 0)).Select(each => each.Key),
+    ];
+
+    private static (double Precision, double Recall, SortedDictionary<string, int> Missed) Measure(GuardrailCheck check)
+    {
+        int found = 0, attacks = 0, wrong = 0;
+        var missed = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var line in Lines())
+        {
+            bool isAttack = line["attack"]!.ToString() == "true", isFound = !check.CheckText("input", line["text"]!.AsString()!).IsEmpty;
+            string kind = line["kind"]!.AsString()!;
+            if (isAttack) attacks++;
+            if (isAttack && isFound) found++;
+            else if (isAttack) missed[kind] = missed.GetValueOrDefault(kind) + 1;
+            else if (isFound) wrong++;
+        }
+
+        return (Math.Round((double)found / (found + wrong), 3), Math.Round((double)found / attacks, 3), missed);
+    }
 
     private static IEnumerable<CopJson> Lines() => RepositoryFile.Read(Corpus).Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Select(line => CopJson.Parse(line).Unwrap());

@@ -82,6 +82,9 @@ public sealed class PackageEvaluatorTests(ITestOutputHelper output)
         ["tests/unit.yaml", "contains: Monday", "contains: Mond"],
         ["tests/unit.yaml", "returns: {state: sent}", "returns: {state: sent, x: 1}"],
         ["guardrails/safety.yaml", "response: No.", "response: Nope."],
+        ["guardrails/safety.yaml", "[ignore previous instructions]", "[Ignore previous instructions]"],
+        ["tools/search.yaml", "Searches", "searches"],
+        ["tools/refund.yaml", "type: string", "type: number"],
         ["cop.yaml", "temperature: 0.2", "temperature: 0.3"],
     ];
 
